@@ -1,0 +1,126 @@
+# Serviola from a fresh clone. `make` lists what there is; everything stays inside this folder.
+#
+#   make test PYTHON=python3.12     choose another Python
+#   make pytest ARGS="-k tsunami"   hand words to the tool behind a target
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+PYTHON ?=
+ARGS ?=
+LONG_MINUTES ?= 25
+
+BIN := .venv/bin
+RUN := .venv/.run-ready
+DEV := .venv/.dev-ready
+ROOMS := watchers engine notify programs store console wire serviola
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+export PIP_ROOT_USER_ACTION := ignore
+export PIP_NO_WARN_SCRIPT_LOCATION := 1
+PIP := $(BIN)/python -m pip
+INSTALL := $(PIP) install -qq --require-hashes --no-build-isolation
+
+.PHONY: help demo run test lint types layers pytest cases format test-long bench docs lock clean
+
+help: ## list the targets (this)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(RUN) ## walk one story from signal to decision, with nothing real attached
+	@$(BIN)/serviola demo $(ARGS)
+
+run: $(RUN) ## run Serviola with the settings in config/
+	@$(BIN)/serviola run $(ARGS)
+
+test: lint types layers pytest cases ## everything a change must pass
+
+lint: $(DEV) ## style: ruff
+	@echo "== style"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(DEV) ## types: mypy, strict
+	@echo "== types"
+	@$(BIN)/mypy
+
+layers: $(DEV) ## who may import whom: import-linter
+	@echo "== layers"
+	@$(BIN)/lint-imports --no-cache
+
+pytest: $(DEV) ## tests, except the long ones
+	@echo "== tests"
+	@$(BIN)/pytest -n auto --maxprocesses 4 $(ARGS)
+
+cases: $(RUN) ## playbooks and settings: lint, then the cases beside each playbook
+	@echo "== playbooks"
+	@$(BIN)/serviola check playbooks config
+	@$(BIN)/serviola test playbooks
+
+format: $(DEV) ## let ruff write the style it asks for
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+# Exit status 5 means that no test is marked long.
+test-long: $(DEV) ## the long tests, ended after LONG_MINUTES
+	@cap=; if command -v timeout >/dev/null; then cap="timeout $(LONG_MINUTES)m"; fi; \
+	$$cap $(BIN)/pytest -m long $(ARGS) || [ $$? -eq 5 ]
+
+bench: $(DEV) ## measure; ARGS=--short for the quick round
+	@$(BIN)/python -m bench $(ARGS)
+
+docs: $(RUN) ## write the generated pages under docs/
+	@$(BIN)/serviola docs docs $(ARGS)
+
+clean: ## remove what make made; not what running made
+	rm -rf .venv .lock-venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find $(wildcard $(ROOMS) tests bench) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- set-up ---------------------------------------------------------------------------------------
+# Nothing is fetched that a lock file does not name by hash. durable_rules comes as source, and is built
+# with the tools from build.lock, never with whatever is newest.
+
+.venv/bin/python:
+	@found=; \
+	for each in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
+	  if "$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then found=$$each; break; fi; \
+	  if [ -n "$(PYTHON)" ] && [ "$$each" = "$(PYTHON)" ]; then break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo "Serviola needs Python 3.11 or newer; install it, or name it: make PYTHON=/path/to/python3" >&2; exit 1; fi; \
+	if ! "$$found" -c 'import venv, ensurepip' >/dev/null 2>&1; then \
+	  echo "$$found cannot make virtual environments; install its venv module (on Debian: python3-venv)." >&2; exit 1; fi; \
+	if ! command -v "$${CC:-cc}" >/dev/null 2>&1; then \
+	  echo "Serviola builds durable_rules from source and found no C compiler; install one (on Debian: gcc), or name it: make CC=..." >&2; exit 1; fi; \
+	if ! "$$found" -c 'import os, sysconfig as s; raise SystemExit(not os.path.exists(s.get_path("include") + "/Python.h"))'; then \
+	  echo "$$found came without its C headers, which building durable_rules needs; install them (on Debian: python3-dev)." >&2; exit 1; fi; \
+	echo "setting up .venv with $$("$$found" --version); this takes a minute or two"; \
+	"$$found" -m venv .venv
+
+# From Python 3.13 on, a name that durable_rules uses is gone from the C headers; its successor takes the same call.
+$(RUN): .venv/bin/python pyproject.toml requirements/build.lock requirements/run.lock
+	@$(INSTALL) -r requirements/build.lock
+	@if $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 13))'; then \
+	  CPPFLAGS="$$CPPFLAGS -DPyEval_CallObject=PyObject_CallObject"; export CPPFLAGS; fi; \
+	$(INSTALL) -r requirements/run.lock
+	@$(PIP) install -qq --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV): $(RUN) requirements/dev.lock
+	@$(INSTALL) -r requirements/dev.lock
+	@touch $@
+
+# --- lock files -----------------------------------------------------------------------------------
+
+COMPILE := .lock-venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+
+lock: .venv/bin/python ## write requirements/*.lock anew; ARGS=--upgrade to move to newer versions
+	@[ -x .lock-venv/bin/python ] || $(BIN)/python -m venv .lock-venv
+	@.lock-venv/bin/python -m pip install -qq --require-hashes -r requirements/lock.lock
+	@$(COMPILE) $(ARGS) --group lock -o requirements/lock.lock
+	@$(COMPILE) $(ARGS) --group build -o requirements/build.lock
+	@$(COMPILE) $(ARGS) pyproject.toml -c requirements/build.lock -o requirements/run.lock
+	@$(COMPILE) $(ARGS) pyproject.toml --group dev -c requirements/build.lock -c requirements/run.lock -o requirements/dev.lock
