@@ -48,7 +48,7 @@ types: $(DEV) ## types: mypy, strict
 
 layers: $(DEV) ## who may import whom: import-linter
 	@echo "== layers"
-	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 pytest: $(DEV) ## tests, except the long ones
 	@echo "== tests"
