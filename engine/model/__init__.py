@@ -1,0 +1,1 @@
+"""The words of the house: frozen values, one module a subject, no behavior."""

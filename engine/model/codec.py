@@ -1,0 +1,76 @@
+"""Words to bytes and back: one canonical JSON form, with a kind and a version on each.
+
+The bytes of equal words are equal: fields stand in the order of their type, and nothing is left out.
+A row of an older version passes its upcasters before it is read; `tests/golden` keeps one row of each.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pydantic import TypeAdapter, ValidationError
+
+from engine.errors import UnknownWord
+from engine.model.hold import Hold, Intent, Outcome, Tick
+from engine.model.match import Exposure, Match, Miss, Surprise
+from engine.model.program import PlaybookRevision, ProgramRevision
+from engine.model.proposal import Decision, Proposal, Switch, Verdict
+from engine.model.signal import Signal, Situation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Input: TypeAlias = Signal | Decision | Outcome | ProgramRevision | PlaybookRevision | Switch | Tick
+Word: TypeAlias = Situation | Exposure | Match | Miss | Surprise | Proposal | Verdict | Hold
+Spoken: TypeAlias = Input | Word | Intent
+
+INPUTS: tuple[type[Any], ...] = (
+    Signal,
+    Decision,
+    Outcome,
+    ProgramRevision,
+    PlaybookRevision,
+    Switch,
+    Tick,
+)
+WORDS: tuple[type[Any], ...] = (Situation, Exposure, Match, Miss, Surprise, Proposal, Verdict, Hold)
+
+BY_KIND: dict[str, type[Any]] = {cls.kind: cls for cls in (*INPUTS, *WORDS, Intent)}
+
+UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""(kind, version) -> a function that turns that version's body into the next version's."""
+
+
+@cache
+def _adapter(cls: type[Any]) -> TypeAdapter[Any]:
+    return TypeAdapter(cls)
+
+
+def encode(word: Spoken) -> bytes:
+    """Write a word as canonical JSON."""
+    return _adapter(type(word)).dump_json(word)
+
+
+def decode(kind: str, v: int, body: bytes) -> Any:
+    """Read a word of a kind and version; UnknownWord says which row cannot be read."""
+    cls = BY_KIND.get(kind)
+    if cls is None or v > cls.v:
+        message = f"a stored row is a {kind} of version {v}; this Serviola cannot read it: update Serviola"
+        raise UnknownWord(message)
+    try:
+        if v == cls.v:
+            return _adapter(cls).validate_json(body)
+        data = json.loads(body)
+        for version in range(v, cls.v):
+            data = UPCASTERS[kind, version](data)
+        return _adapter(cls).validate_python(data)
+    except (ValidationError, KeyError) as error:
+        message = f"a stored {kind} of version {v} does not read back: {error}"
+        raise UnknownWord(message) from error
+
+
+def outside_fields(kind: str) -> tuple[str, ...]:
+    """Name the fields of a kind that hold outside text, which may be erased."""
+    return getattr(BY_KIND[kind], "outside", ())

@@ -1,0 +1,170 @@
+"""Hold, Intent, Outcome: what we hold, what must be done outside, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar
+
+from engine.model.program import Subject
+from engine.model.scales import Category
+from engine.model.time import Instant
+
+
+class HoldState(StrEnum):
+    """How sure we are that a hold took; "paused" is said of VERIFIED alone.
+
+    reading: we look at the state before us; asked: the pause was sent, or is about to be;
+    unconfirmed: we do not know whether it took; failed: it did not, or the tool says yes and does nothing;
+    not_ours: it was paused when we came; lost: somebody changed it since, we do not fight.
+    """
+
+    READING = "reading"
+    ASKED = "asked"
+    VERIFIED = "verified"
+    UNVERIFIABLE = "unverifiable"
+    MANUAL = "manual"
+    UNCONFIRMED = "unconfirmed"
+    FAILED = "failed"
+    NOT_OURS = "not_ours"
+    RELEASING = "releasing"
+    RELEASED = "released"
+    LOST = "lost"
+
+
+HOLDING = frozenset({HoldState.VERIFIED, HoldState.UNVERIFIABLE, HoldState.MANUAL, HoldState.NOT_OURS})
+"""States in which a lease runs and its end is asked for."""
+
+STARTING = frozenset({HoldState.READING, HoldState.ASKED, HoldState.UNCONFIRMED})
+"""States in which a pause is under way."""
+
+ENDED = frozenset({HoldState.RELEASED, HoldState.LOST, HoldState.FAILED})
+"""States in which a hold no longer holds anything."""
+
+
+class RunState(StrEnum):
+    """What a tool's own status means to us."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a tool says of one object: what it means, its own words, and its version token."""
+
+    state: RunState
+    status: str
+    version: str = ""
+    next_send_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A lease on a subject: why, until when, the state before us, and the proof that it took."""
+
+    kind: ClassVar[str] = "hold"
+    v: ClassVar[int] = 1
+
+    id: str
+    brand: str
+    partition: Category
+    subject: Subject
+    campaign: str
+    message_classes: tuple[str, ...]
+    owner: str
+    situation: str
+    epoch: int
+    playbook: str
+    proposal: str
+    row: str
+    state: HoldState
+    ours: bool
+    since: Instant
+    lease_s: int
+    until: Instant
+    deadline: Instant
+    attempt: int = 0
+    before: Reading | None = None
+    after: Reading | None = None
+    asked_at: Instant | None = None
+    verified_at: Instant | None = None
+    released_at: Instant | None = None
+    asked_release: str = ""
+    says: str = ""
+
+
+class Do(StrEnum):
+    """What an intent asks of the world."""
+
+    ASK = "ask"
+    TELL = "tell"
+    READ = "read"
+    PAUSE = "pause"
+    RESUME = "resume"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """One thing to be done outside. `key` makes doing it twice doing it once.
+
+    `due_at` is when not before; after `not_after` it must not be done any more and comes back as refused.
+    ask and tell have a `recipient`, a `template` and `facts`; read, pause and resume have a `subject`.
+    """
+
+    kind: ClassVar[str] = "intent"
+    v: ClassVar[int] = 1
+
+    key: str
+    brand: str
+    partition: Category
+    do: Do
+    due_at: Instant
+    not_after: Instant | None = None
+    situation: str = ""
+    proposal: str = ""
+    hold: str = ""
+    purpose: str = ""
+    attempt: int = 0
+    subject: Subject | None = None
+    version: str = ""
+    recipient: str = ""
+    template: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+class Result(StrEnum):
+    """How an intent ended. unknown: it may have happened; read before trying again."""
+
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Input: what came of an intent. `detail` is the world's own words."""
+
+    kind: ClassVar[str] = "outcome"
+    v: ClassVar[int] = 1
+    outside: ClassVar[tuple[str, ...]] = ("detail",)
+
+    intent: str
+    brand: str
+    result: Result
+    at: Instant
+    permanent: bool = False
+    retry_after_s: float | None = None
+    reading: Reading | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """Input: time has passed."""
+
+    kind: ClassVar[str] = "tick"
+    v: ClassVar[int] = 1
+
+    at: Instant

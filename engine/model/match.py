@@ -1,0 +1,154 @@
+"""Exposure, Match and Miss: whom a situation meets, and which playbook holds for it, with the proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from engine.model.scales import Category, Severity
+from engine.model.time import Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One condition with the values it was judged on; the tree of them is the proof.
+
+    `op` is all, any, none, or a comparison (=, >=, >, <=, <, in); a branch has `parts`, a leaf has
+    `actual` and `need` as whole numbers in `unit` and as words. `actual` is None where it is not known;
+    an unknown never holds. `signals` are the ids of the signals that the value came from.
+    """
+
+    path: str
+    op: str
+    holds: bool
+    says: str
+    actual: int | None = None
+    need: int | None = None
+    unit: str = ""
+    signals: tuple[str, ...] = ()
+    parts: tuple[Clause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One way of being exposed that a playbook asks for.
+
+    `by` is impact_area, radius, country or supply_hub. For radius, `radius_km` None means scaled by
+    magnitude and depth. For country, `severity` is the least severity at which the country counts.
+    """
+
+    by: str
+    radius_km: float | None = None
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """One way in which a situation reaches an item, or misses it.
+
+    `by` is impact_area, radius, country or supply_hub; `km` is the distance and `need_km` the reach in
+    kilometers where the way has one, rounded to 0.1 km (0 inside a polygon); `hub` names the supply hub.
+    For country, `met` says only that the item lies in an affected country; how severe it must be is a
+    clause of its own. What is not known is None, and is not met.
+    """
+
+    by: str
+    met: bool
+    km: float | None = None
+    need_km: float | None = None
+    hub: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One scheduled item held against one situation: the numbers that a playbook is judged on.
+
+    `reaches` stand in the order of the ways asked for. `lead_s` is seconds to the arrival, negative once
+    arrived; `stay_left_s` seconds to the departure, negative once departed.
+    """
+
+    item: str
+    place: str
+    arrives_at: Instant
+    lead_s: int
+    stay_left_s: int
+    reaches: tuple[Reach, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposure:
+    """A situation meeting one scheduled item in place and time, or missing it by how much.
+
+    `lead_s` is seconds from `at` to the arrival, negative once arrived.
+    """
+
+    kind: ClassVar[str] = "exposure"
+    v: ClassVar[int] = 1
+
+    brand: str
+    partition: Category
+    situation: str
+    epoch: int
+    playbook: str
+    item: str
+    place: str
+    at: Instant
+    arrives_at: Instant
+    lead_s: int
+    met: bool
+    reaches: tuple[Reach, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A playbook holds for one situation and one item."""
+
+    kind: ClassVar[str] = "match"
+    v: ClassVar[int] = 1
+
+    brand: str
+    partition: Category
+    playbook: str
+    playbook_digest: str
+    situation: str
+    epoch: int
+    situation_revision: int
+    item: str
+    at: Instant
+    proof: Clause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Miss:
+    """A playbook does not hold for a candidate; `failed` are the paths of the clauses that failed."""
+
+    kind: ClassVar[str] = "miss"
+    v: ClassVar[int] = 1
+
+    brand: str
+    partition: Category
+    playbook: str
+    playbook_digest: str
+    situation: str
+    epoch: int
+    situation_revision: int
+    item: str
+    at: Instant
+    failed: tuple[str, ...]
+    proof: Clause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surprise:
+    """The rule library and the plain evaluator disagreed, or the library failed; plain was believed."""
+
+    kind: ClassVar[str] = "surprise"
+    v: ClassVar[int] = 1
+
+    brand: str
+    partition: Category
+    playbook: str
+    situation: str
+    item: str
+    at: Instant
+    says: str

@@ -1,0 +1,174 @@
+"""Proposal, Option, Decision: what we suggest, who must agree, and what was answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from engine.model.program import Subject
+from engine.model.scales import Category, PauseClass
+from engine.model.time import Instant
+
+
+class ProposalKind(StrEnum):
+    """What a proposal asks for."""
+
+    PAUSE = "pause"
+    ITINERARY = "itinerary"
+    RELEASE = "release"
+
+
+class ProposalState(StrEnum):
+    """How far a proposal has come."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class Because(StrEnum):
+    """Why a proposal stands."""
+
+    MATCHED = "matched"
+    LEASE_ENDED = "lease_ended"
+    RETRACTED = "retracted"
+    NO_LONGER_MATCHED = "no_longer_matched"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of a proposal: one step on one object, for one or several exposed items."""
+
+    key: str
+    verb: str
+    items: tuple[str, ...]
+    campaign: str = ""
+    subject: Subject | None = None
+    pause_class: PauseClass | None = None
+    hold: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One ranked alternative for a stop; `reasons` say for and against, `open` what is not known."""
+
+    key: str
+    option: str
+    item: str
+    rank: int
+    reasons: tuple[str, ...]
+    open: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """One question to one group of approvers; rewritten in place until it is decided.
+
+    One per brand x playbook x situation x epoch x approver group x kind; `round` grows when rows appear
+    after a decision. `plan` is the hash of rows, options and playbook digest that an answer must name.
+    """
+
+    kind: ClassVar[str] = "proposal"
+    v: ClassVar[int] = 1
+
+    id: str
+    brand: str
+    partition: Category
+    asks: ProposalKind
+    because: Because
+    playbook: str
+    playbook_digest: str
+    situation: str
+    epoch: int
+    group: str
+    round: int
+    revision: int
+    plan: str
+    state: ProposalState
+    quorum: int
+    over_limit: bool
+    rows: tuple[Row, ...]
+    options: tuple[Option, ...]
+    lease_s: int
+    first_call_at: Instant | None
+    opened_at: Instant
+    asked_at: Instant
+    expires_at: Instant
+    answer_s: int
+    on_timeout: str
+    escalate_to: str
+    escalated: bool = False
+    approvals: tuple[str, ...] = ()
+    decided_by: tuple[str, ...] = ()
+    decided_at: Instant | None = None
+    chosen: str = ""
+
+
+class Answer(StrEnum):
+    """What a person may answer."""
+
+    APPROVE = "approve"
+    DECLINE = "decline"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Input: one answer by one authenticated person.
+
+    `groups` are the groups that the person belonged to at `at`, read from the roster by whoever took the
+    answer. `plan` is the plan the person saw. `rows` are the row keys answered for, None for all;
+    `option` is the key of the chosen option of an itinerary proposal.
+    """
+
+    kind: ClassVar[str] = "decision"
+    v: ClassVar[int] = 1
+    outside: ClassVar[tuple[str, ...]] = ("reason",)
+
+    id: str
+    brand: str
+    proposal: str
+    plan: str
+    answer: Answer
+    by: str
+    groups: tuple[str, ...]
+    via: str
+    at: Instant
+    rows: tuple[str, ...] | None = None
+    option: str = ""
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What came of one answer; `accepted` False says in `says` why it changed nothing."""
+
+    kind: ClassVar[str] = "verdict"
+    v: ClassVar[int] = 1
+
+    decision: str
+    brand: str
+    partition: Category | None
+    proposal: str
+    round: int
+    accepted: bool
+    final: bool
+    says: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch:
+    """Input: the kill switch. While it is on nothing is asked of any campaign tool."""
+
+    kind: ClassVar[str] = "switch"
+    v: ClassVar[int] = 1
+    outside: ClassVar[tuple[str, ...]] = ("reason",)
+
+    brand: str
+    halted: bool
+    by: str
+    at: Instant
+    reason: str | None = None

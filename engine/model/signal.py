@@ -1,0 +1,132 @@
+"""Signal: one observation from one source. Situation: what we believe is going on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from engine.model.place import Area, Point
+from engine.model.scales import (
+    Category,
+    Certainty,
+    Hazard,
+    MsgType,
+    Severity,
+    SourceClass,
+    Status,
+    Urgency,
+)
+from engine.model.time import Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideText:
+    """Words that the world wrote. Data only: kept apart, shown escaped, erased on demand."""
+
+    headline: str = ""
+    description: str = ""
+    place: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """One observation; immutable. `id` is source:native_id:revision.
+
+    `occurred_at` is when it happened, `sent_at` when the source said so, `received_at` when we heard.
+    `publisher` groups what is not independent (copies of one story, feeds of one owner).
+    `aliases` are further native ids by which the same source knows the same thing.
+    `text` is None after an erasure; nothing in the core may depend on it.
+    """
+
+    kind: ClassVar[str] = "signal"
+    v: ClassVar[int] = 1
+    outside: ClassVar[tuple[str, ...]] = ("text",)
+
+    id: str
+    source: str
+    source_class: SourceClass
+    publisher: str
+    native_id: str
+    revision: int
+    aliases: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    partition: Category
+    hazard: Hazard
+    status: Status
+    msg_type: MsgType
+    severity: Severity
+    certainty: Certainty
+    urgency: Urgency
+    occurred_at: Instant
+    sent_at: Instant
+    received_at: Instant
+    expires_at: Instant | None = None
+    point: Point | None = None
+    area: Area = Area()
+    magnitude: float | None = None
+    depth_km: float | None = None
+    text: OutsideText | None = None
+
+
+class Phase(StrEnum):
+    """Where a situation stands in its own course."""
+
+    FORECAST = "forecast"
+    ACTIVE = "active"
+    AFTERMATH = "aftermath"
+
+
+class SituationState(StrEnum):
+    """What we hold to be true of a situation."""
+
+    OPEN = "open"
+    CLEARING = "clearing"
+    CLEARED = "cleared"
+    STALE = "stale"
+    RETRACTED = "retracted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One source's latest word in a situation. `native_key` is source:native_id."""
+
+    native_key: str
+    signal_id: str
+    revision: int
+    source_class: SourceClass
+    publisher: str
+    sent_at: Instant
+    received_at: Instant
+    retracted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What we believe is going on, and since when; the next revision replaces the last."""
+
+    kind: ClassVar[str] = "situation"
+    v: ClassVar[int] = 1
+
+    id: str
+    brand: str
+    partition: Category
+    epoch: int
+    revision: int
+    hazard: Hazard
+    phase: Phase
+    state: SituationState
+    status: Status
+    severity: Severity
+    certainty: Certainty
+    urgency: Urgency
+    occurred_at: Instant
+    opened_at: Instant
+    updated_at: Instant
+    point: Point | None = None
+    area: Area = Area()
+    magnitude: float | None = None
+    depth_km: float | None = None
+    keys: tuple[str, ...]
+    evidence: tuple[Evidence, ...]

@@ -1,0 +1,239 @@
+"""The doors: what the core asks of the rooms around it, one Protocol each.
+
+Each has one contract suite under tests/contract, which the fake and every real adapter sit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from engine.model.codec import Input, Word
+    from engine.model.hold import Intent, Reading
+    from engine.model.program import Subject
+    from engine.model.scales import PauseClass
+    from engine.model.signal import OutsideText, Signal
+    from engine.model.time import Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How a source is: `error` is one plain sentence, empty when well."""
+
+    read: int = 0
+    skipped: int = 0
+    unchanged: bool = False
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """What one look at a source gave. `cursor` is saved in the same transaction as the signals."""
+
+    signals: tuple[Signal, ...]
+    cursor: Mapping[str, Any]
+    health: Health
+
+
+class Watcher(Protocol):
+    """Eyes on one source. It never decides; ids of signals are stable."""
+
+    name: str
+
+    async def poll(self, cursor: Mapping[str, Any], *, now: Instant) -> Poll:
+        """Look once. A source that cannot be read at all is a SourceError; a bad item is counted."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The form of a rule without its numbers: fields c0..cn compared with needs n0..nn.
+
+    `tree` is nested tuples: ("all" | "any", part, ...) or (op, index), where op is one of
+    ge, le, gt, lt, eq, ne. Two playbooks of one form share one shape, whatever their numbers.
+    """
+
+    tree: tuple[Any, ...]
+    width: int
+
+
+class Evaluator(Protocol):
+    """Judges a shape on a flat snapshot of whole numbers."""
+
+    def evaluate(self, shape: Shape, facts: Mapping[str, int]) -> bool:
+        """Say whether the shape holds; facts has c0..cn and n0..nn, every one present."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One object as a tool lists it."""
+
+    subject: Subject
+    name: str
+    reading: Reading
+
+
+class CampaignTool(Protocol):
+    """Hands on one tool account. Every failure is a ToolError; the same key twice acts once."""
+
+    name: str
+
+    def capabilities(self) -> Mapping[str, PauseClass]:
+        """Say which class of pause each kind of object has."""
+        ...
+
+    async def list(self, kind: str) -> Sequence[Listed]:
+        """List the objects of one kind."""
+        ...
+
+    async def read(self, subject: Subject) -> Reading:
+        """Read one object as it is now."""
+        ...
+
+    async def pause(self, subject: Subject, *, key: str, version: str) -> None:
+        """Ask for a pause. Returning says only that the tool did not refuse: read back."""
+        ...
+
+    async def resume(self, subject: Subject, *, key: str, version: str) -> None:
+        """Ask to go on where the pause began. Read back."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One rendered message. The same key twice is one message."""
+
+    key: str
+    recipient: str
+    title: str
+    body: str
+    thread: str = ""
+    asks: str = ""
+
+
+class Notifier(Protocol):
+    """Mouth. Every failure is a NotifyError."""
+
+    name: str
+
+    async def ask(self, message: Message) -> None:
+        """Put a question before its recipient."""
+        ...
+
+    async def tell(self, message: Message) -> None:
+        """Tell a recipient something that needs no answer."""
+        ...
+
+    async def rewrite(self, message: Message) -> None:
+        """Replace the message of that key."""
+        ...
+
+
+class Roster(Protocol):
+    """Who belongs where, and who is on call. Every failure is a RosterError."""
+
+    async def on_call(self, group: str, *, at: Instant) -> tuple[str, ...]:
+        """Name the people on call for a group at that moment; none is an empty tuple."""
+        ...
+
+    async def groups_of(self, person: str, *, at: Instant) -> tuple[str, ...]:
+        """Name every group that the person may answer for at that moment."""
+        ...
+
+
+class Templates(Protocol):
+    """Words for people from facts. No code, bounded output and cost."""
+
+    def check(self, source: str) -> None:
+        """Raise TemplateError, saying where, unless the template is allowed."""
+        ...
+
+    def render(self, name: str, facts: Mapping[str, str]) -> tuple[str, str]:
+        """Give the title and the body."""
+        ...
+
+
+class Clock(Protocol):
+    """The only clock in the house."""
+
+    def now(self) -> Instant:
+        """Say the time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What one step of the core brings: committed whole or not at all."""
+
+    now: Instant
+    inputs: tuple[Input, ...]
+    words: tuple[Word, ...]
+    intents: tuple[Intent, ...]
+    cursors: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    taken: tuple[int, ...] = ()
+    """Inbox rows that these inputs came from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """One committed batch as the journal holds it, with the exact bytes of what it said."""
+
+    now: Instant
+    inputs: tuple[Input, ...]
+    spoken: tuple[bytes, ...]
+
+
+class Store(Protocol):
+    """Memory. Synchronous, used from one thread; all words of a batch are kept, or none."""
+
+    def remembered(self) -> Iterable[Input | Word | Intent]:
+        """Give everything that the state of the core is made of, oldest first."""
+        ...
+
+    def commit(self, batch: Batch) -> None:
+        """Keep a batch and its cursors in one transaction. A verdict already given is Refused."""
+        ...
+
+    def claim(self, now: Instant, *, limit: int) -> Sequence[Intent]:
+        """Take due intents that nobody has started, and mark them started."""
+        ...
+
+    def interrupted(self) -> Sequence[Intent]:
+        """Give intents that were started and have no outcome: a crash came between."""
+        ...
+
+    def next_due(self) -> Instant | None:
+        """Say when the next unstarted intent is due."""
+        ...
+
+    def submit(self, item: Input) -> int:
+        """Put an input from another process into the inbox; give its row."""
+        ...
+
+    def inbox(self) -> Sequence[tuple[int, Input]]:
+        """Give what waits in the inbox, oldest first."""
+        ...
+
+    def cursor(self, source: str) -> Mapping[str, Any]:
+        """Give the saved cursor of a source, empty at first."""
+        ...
+
+    def text_of(self, signal_id: str) -> OutsideText | None:
+        """Give the outside words of a signal, None when erased or unknown."""
+        ...
+
+
+class Log(Protocol):
+    """The journal, read in order."""
+
+    def batches(self) -> Iterable[Recorded]:
+        """Give every committed batch in order."""
+        ...
+
+    def verify(self) -> Sequence[str]:
+        """Check every chain; give one sentence for each break, none when whole."""
+        ...
