@@ -1,0 +1,124 @@
+"""Exposure: whom a situation meets, in place and time, and by how much it misses the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model.match import Candidate, Reach, Way
+from engine.model.scales import Hazard
+from engine.model.time import DAY, SECOND, Instant
+from engine.situations.attenuation import reach_km
+from engine.situations.geometry import beyond_area_km, distance_km
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from engine.model.place import Point
+    from engine.model.program import Stop
+    from engine.model.signal import Situation
+
+NEAR_FACTOR = 2.0
+"""A place within twice the reach is worth saying "missed by" for."""
+NEAR_AREA_KM = 250.0
+"""The same for an area, which has no reach of its own."""
+LOOK_AHEAD = 14 * DAY
+LOOK_BACK = 30 * DAY
+
+
+def scaled_reach_km(situation: Situation) -> float | None:
+    """Say how far the situation itself reaches from its point, None where no relation is known."""
+    if situation.hazard is not Hazard.EARTHQUAKE or situation.magnitude is None:
+        return None
+    return reach_km(situation.magnitude, situation.depth_km)
+
+
+def reach(situation: Situation, stop: Stop, way: Way) -> Reach:
+    """Hold one stop against one way of being exposed."""
+    match way.by:
+        case "impact_area":
+            return _impact_area(situation, stop)
+        case "radius":
+            need = scaled_reach_km(situation) if way.radius_km is None else way.radius_km
+            return _within(situation, stop.point, need, by="radius")
+        case "country":
+            return Reach(by="country", met=bool(stop.country) and stop.country in situation.area.countries)
+        case _:
+            return _supply_hub(situation, stop)
+
+
+def candidates(
+    situation: Situation, stops: Iterable[Stop], ways: Sequence[Way], *, before_arrival_s: int, now: Instant
+) -> list[Candidate]:
+    """Give the stops that the situation meets or nearly misses, in order of arrival."""
+    found = []
+    for stop in stops:
+        if not _in_sight(stop, before_arrival_s, now):
+            continue
+        reaches = tuple(reach(situation, stop, way) for way in ways)
+        if any(_near(one) for one in reaches):
+            found.append(_candidate(stop, reaches, now))
+    return sorted(found, key=lambda one: (one.arrives_at, one.item))
+
+
+def next_flip(stops: Iterable[Stop], *, before_arrival_s: int, now: Instant) -> Instant | None:
+    """Say when the passing of time alone next changes what is in sight or in the window."""
+    flips = [flip for stop in stops for flip in _flips(stop, before_arrival_s) if flip > now]
+    return min(flips, default=None)
+
+
+def _flips(stop: Stop, before_arrival_s: int) -> tuple[Instant, ...]:
+    opens = stop.arrives_at - before_arrival_s * SECOND
+    return (
+        Instant(opens - LOOK_AHEAD),
+        Instant(opens),
+        stop.departs_at,
+        Instant(stop.departs_at + LOOK_BACK),
+    )
+
+
+def _in_sight(stop: Stop, before_arrival_s: int, now: Instant) -> bool:
+    first, _, _, last = _flips(stop, before_arrival_s)
+    return first <= now < last
+
+
+def _candidate(stop: Stop, reaches: tuple[Reach, ...], now: Instant) -> Candidate:
+    return Candidate(
+        item=stop.id,
+        place=stop.place,
+        arrives_at=stop.arrives_at,
+        lead_s=(stop.arrives_at - now) // SECOND,
+        stay_left_s=(stop.departs_at - now) // SECOND,
+        reaches=reaches,
+    )
+
+
+def _near(one: Reach) -> bool:
+    if one.met:
+        return True
+    if one.km is None or one.need_km is None:
+        return False
+    return one.km <= (NEAR_AREA_KM if one.by == "impact_area" else one.need_km * NEAR_FACTOR)
+
+
+def _impact_area(situation: Situation, stop: Stop) -> Reach:
+    beyond = beyond_area_km(stop.point, situation.area)
+    if beyond is None:
+        return Reach(by="impact_area", met=False)
+    km = round(beyond, 1)
+    return Reach(by="impact_area", met=km <= 0, km=km, need_km=0.0)
+
+
+def _within(situation: Situation, point: Point, need_km: float | None, *, by: str, hub: str = "") -> Reach:
+    if situation.point is None or need_km is None:
+        return Reach(by=by, met=False, hub=hub)
+    km, need = round(distance_km(situation.point, point), 1), round(need_km, 1)
+    return Reach(by=by, met=km <= need, km=km, need_km=need, hub=hub)
+
+
+def _supply_hub(situation: Situation, stop: Stop) -> Reach:
+    need = scaled_reach_km(situation)
+    hubs = [_within(situation, hub.point, need, by="supply_hub", hub=hub.name) for hub in stop.hubs]
+    known = [one for one in hubs if one.km is not None]
+    if not known:
+        return Reach(by="supply_hub", met=False)
+    return min(known, key=lambda one: (one.km or 0.0, one.hub))

@@ -1,0 +1,140 @@
+"""Intake: a signal becomes a situation, or the next revision of one.
+
+Everything about the situation comes from its most trusted source; the others stand as evidence beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.model.ids import short_id
+from engine.model.scales import MsgType, SourceClass
+from engine.model.signal import Evidence, Phase, Situation, SituationState
+from engine.situations.cluster import same_event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from engine.model.signal import Signal
+    from engine.model.time import Instant
+
+_TRUST = {
+    SourceClass.OFFICIAL: 4,
+    SourceClass.OPERATOR: 3,
+    SourceClass.OPS: 2,
+    SourceClass.NEWS: 1,
+    SourceClass.SOCIAL: 0,
+}
+
+
+def keys_of(signal: Signal) -> tuple[str, ...]:
+    """Give every key by which a signal's source knows the thing it speaks of, its own first."""
+    names = (signal.native_id, *signal.aliases, *signal.references)
+    return tuple(dict.fromkeys(f"{signal.source}:{name}" for name in names if name))
+
+
+def find(signal: Signal, situations: Iterable[Situation]) -> Situation | None:
+    """Find the situation that a signal belongs to, by name first and by event second."""
+    kept = [one for one in situations if one.status is signal.status]
+    keys = set(keys_of(signal))
+    named = [one for one in kept if keys & set(one.keys)]
+    if named:
+        return min(named, key=lambda one: (one.opened_at, one.id))
+    alike = [one for one in kept if same_event(signal, one)]
+    return min(alike, key=lambda one: (one.opened_at, one.id)) if alike else None
+
+
+def intake(signal: Signal, known: Situation | None, *, brand: str, now: Instant) -> Situation | None:
+    """Give the situation as it stands after a signal, None if the signal changes nothing."""
+    if signal.msg_type in {MsgType.ACK, MsgType.ERROR}:
+        return None
+    if known is None:
+        expired = signal.expires_at is not None and signal.expires_at <= now
+        return None if signal.msg_type is MsgType.CANCEL or expired else _opened(signal, brand, now)
+    if any(_said_by(signal, piece) and piece.revision >= signal.revision for piece in known.evidence):
+        return None
+    evidence = (*(piece for piece in known.evidence if not _said_by(signal, piece)), _evidence(signal))
+    keys = tuple(dict.fromkeys((*known.keys, *keys_of(signal))))
+    known = replace(known, evidence=evidence, keys=keys, revision=known.revision + 1, updated_at=now)
+    if signal.msg_type is MsgType.CANCEL:
+        return _retracted(known, signal)
+    leads = all(
+        _TRUST[piece.source_class] <= _TRUST[signal.source_class]
+        for piece in known.evidence
+        if not piece.retracted
+    )
+    if leads:
+        known = _told_by(known, signal, now)
+    if known.state in {SituationState.RETRACTED, SituationState.CLEARED}:
+        return replace(known, state=SituationState.OPEN, epoch=known.epoch + 1)
+    return known
+
+
+def _retracted(known: Situation, signal: Signal) -> Situation:
+    rivals = [piece for piece in known.evidence if not piece.retracted]
+    as_good = any(_TRUST[piece.source_class] >= _TRUST[signal.source_class] for piece in rivals)
+    return known if as_good else replace(known, state=SituationState.RETRACTED)
+
+
+def _said_by(signal: Signal, piece: Evidence) -> bool:
+    return piece.native_key in keys_of(signal)
+
+
+def _evidence(signal: Signal) -> Evidence:
+    return Evidence(
+        native_key=f"{signal.source}:{signal.native_id}",
+        signal_id=signal.id,
+        revision=signal.revision,
+        source_class=signal.source_class,
+        publisher=signal.publisher,
+        sent_at=signal.sent_at,
+        received_at=signal.received_at,
+        retracted=signal.msg_type is MsgType.CANCEL,
+    )
+
+
+def _opened(signal: Signal, brand: str, now: Instant) -> Situation:
+    return Situation(
+        id=short_id("S", brand, signal.source, signal.native_id, signal.status),
+        brand=brand,
+        partition=signal.partition,
+        epoch=1,
+        revision=1,
+        hazard=signal.hazard,
+        phase=_phase(signal, now),
+        state=SituationState.OPEN,
+        status=signal.status,
+        severity=signal.severity,
+        certainty=signal.certainty,
+        urgency=signal.urgency,
+        occurred_at=signal.occurred_at,
+        opened_at=now,
+        updated_at=now,
+        point=signal.point,
+        area=signal.area,
+        magnitude=signal.magnitude,
+        depth_km=signal.depth_km,
+        keys=keys_of(signal),
+        evidence=(_evidence(signal),),
+    )
+
+
+def _told_by(known: Situation, signal: Signal, now: Instant) -> Situation:
+    return replace(
+        known,
+        hazard=signal.hazard,
+        phase=_phase(signal, now),
+        severity=signal.severity,
+        certainty=signal.certainty,
+        urgency=signal.urgency,
+        occurred_at=signal.occurred_at,
+        point=signal.point,
+        area=signal.area,
+        magnitude=signal.magnitude,
+        depth_km=signal.depth_km,
+    )
+
+
+def _phase(signal: Signal, now: Instant) -> Phase:
+    return Phase.FORECAST if signal.occurred_at > now else Phase.ACTIVE
