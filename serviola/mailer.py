@@ -2,8 +2,8 @@
 
 It sends nothing to anybody. It behaves as such tools do (pages, tokens, versions, refusals inside a 200),
 fails as they fail when asked to (`--faults`), and writes down everything it was asked and every effect, one
-JSON line each, before it answers. It is an outsider on purpose: it imports nothing of Serviola. The first line
-it prints is its port. It stops when its standard input closes, or on SIGTERM.
+JSON line each, before it answers. It is an outsider on purpose: it imports nothing of Serviola. The first
+line it prints is its port. It stops when its standard input closes, or on SIGTERM.
 
 faults, as a comma list; a number after a colon says how many times, how many reads or how many seconds:
   lies           answers OK and does nothing
@@ -78,7 +78,9 @@ class Office:
         self.faults = faults
         self._state = state
         self._ledger = ledger
-        kept = json.loads(state.read_text("utf-8")) if state.exists() else {"campaigns": list(SAMPLE)}
+        kept: dict[str, Any] = {"campaigns": list(SAMPLE)}
+        if state.exists():
+            kept = json.loads(state.read_text("utf-8"))
         self.campaigns: dict[str, dict[str, Any]] = {
             each["id"]: {"version": 1, "next_send_at": None} | each for each in kept["campaigns"]
         }
