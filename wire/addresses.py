@@ -1,0 +1,132 @@
+"""Which addresses the outside world may send us to, and what a host that looks like a number means.
+
+The standard library's `is_global` calls several private ranges public (NAT64, 6to4, IPv4-compatible,
+multicast, some cloud services), so the ranges are written out here and asked as well.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from ipaddress import (
+    AddressValueError,
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+from typing import TypeAlias
+
+Address: TypeAlias = IPv4Address | IPv6Address
+
+# Order matters only for the words: the first range that holds the address names the reason.
+_DENIED: tuple[tuple[str, str], ...] = (
+    ("0.0.0.0/8", "this host itself"),
+    ("127.0.0.0/8", "loopback"),
+    ("10.0.0.0/8", "a private network"),
+    ("172.16.0.0/12", "a private network"),
+    ("192.168.0.0/16", "a private network"),
+    ("100.64.0.0/10", "a carrier's private network"),
+    ("169.254.0.0/16", "link-local, where clouds keep their metadata"),
+    ("168.63.129.16/32", "a cloud's own service"),
+    ("192.0.0.0/24", "reserved for protocols"),
+    ("192.0.2.0/24", "reserved for documentation"),
+    ("198.51.100.0/24", "reserved for documentation"),
+    ("203.0.113.0/24", "reserved for documentation"),
+    ("192.31.196.0/24", "reserved for name servers"),
+    ("192.52.193.0/24", "a multicast relay"),
+    ("192.88.99.0/24", "a 6to4 relay"),
+    ("192.175.48.0/24", "reserved for name servers"),
+    ("198.18.0.0/15", "reserved for benchmarks"),
+    ("224.0.0.0/4", "multicast"),
+    ("255.255.255.255/32", "broadcast"),
+    ("240.0.0.0/4", "reserved"),
+    ("::/128", "this host itself"),
+    ("::1/128", "loopback"),
+    ("::/96", "an IPv4 address inside an IPv6 one"),
+    ("::ffff:0:0:0/96", "an IPv4 address inside an IPv6 one"),
+    ("64:ff9b::/96", "an IPv4 address behind NAT64"),
+    ("64:ff9b:1::/48", "an IPv4 address behind NAT64"),
+    ("2002::/16", "an IPv4 address behind 6to4"),
+    ("2001::/32", "an IPv4 address behind Teredo"),
+    ("2001::/23", "reserved for protocols"),
+    ("2001:db8::/32", "reserved for documentation"),
+    ("3fff::/20", "reserved for documentation"),
+    ("100::/64", "a discard prefix"),
+    ("fc00::/7", "a private network"),
+    ("fe80::/10", "link-local"),
+    ("fec0::/10", "a private network of the old kind"),
+    ("ff00::/8", "multicast"),
+)
+
+_NETWORKS: tuple[tuple[IPv4Network | IPv6Network, str], ...] = tuple(
+    (ip_network(text), why) for text, why in _DENIED
+)
+
+# Everything that is routed on the public IPv6 internet lies in here; new special ranges lie outside.
+_IPV6_UNICAST = IPv6Network("2000::/3")
+
+
+def why_refused(address: Address) -> str:
+    """Say why an address is not public; empty when it is."""
+    if isinstance(address, IPv6Address):
+        if address.scope_id is not None:
+            return "an address with a zone"
+        if address.ipv4_mapped is not None:
+            return why_refused(address.ipv4_mapped)
+    for network, why in _NETWORKS:
+        if address.version == network.version and address in network:
+            return why
+    if isinstance(address, IPv6Address) and address not in _IPV6_UNICAST:
+        return "outside the public IPv6 range"
+    if address.is_multicast or not address.is_global:
+        return "not a public address"
+    return ""
+
+
+def read_literal(host: str) -> Address | None:
+    """Read a host that is an address in any spelling a resolver may accept; None when it is a name.
+
+    A host that ends like a number but is no address is a ValueError: no public name does, and what a
+    resolver makes of it differs from machine to machine.
+    """
+    text = unicodedata.normalize("NFKC", host).replace("。", ".").strip("[]")
+    if ":" in text:
+        try:
+            return ip_address(text)
+        except ValueError:
+            raise ValueError(f"{text!r} is neither a name nor an address") from None
+    text = text.removesuffix(".").lower()
+    if not _ends_like_a_number(text):
+        return None
+    return _loose_ipv4(text)
+
+
+def _ends_like_a_number(text: str) -> bool:
+    last = text.rpartition(".")[2]
+    return last.isdigit() or last.startswith("0x")
+
+
+def _loose_ipv4(text: str) -> IPv4Address:
+    """Read 1 to 4 parts in decimal, octal or hexadecimal; the last part fills the bytes that are left."""
+    parts = text.split(".")
+    try:
+        numbers = [_number(part) for part in parts]
+        *high, low = numbers
+        if len(numbers) > 4 or any(n > 255 for n in high) or low >= 256 ** (5 - len(numbers)):
+            raise ValueError
+        value = low + sum(n << (24 - 8 * place) for place, n in enumerate(high))
+        return IPv4Address(value)
+    except (ValueError, AddressValueError):
+        raise ValueError(f"{text!r} is neither a name nor an address") from None
+
+
+def _number(part: str) -> int:
+    if len(part) > 20 or not part.isascii() or not part.isalnum():
+        raise ValueError
+    if part.startswith("0x"):
+        return int(part[2:] or "0", 16)
+    if len(part) > 1 and part.startswith("0"):
+        return int(part, 8)
+    return int(part, 10)

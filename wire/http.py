@@ -1,0 +1,287 @@
+"""The one way out of the house by HTTP: checked addresses, one deadline, bounded answers.
+
+A name is resolved once, every address it has is judged, and the connection goes to a judged address and
+nowhere else; each redirect starts from the beginning. Nothing is read from the environment, no cookie is
+kept and no connection is reused, so a request is sent once or not at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+from weakref import WeakValueDictionary
+
+import aiohttp
+
+from engine.errors import ServiolaError
+from wire.addresses import Address
+from wire.bodies import BadBody, Unpacker
+from wire.headers import HARMLESS, BadHeader, checked_headers, lowered
+from wire.names import Judged, Resolve, ask_system
+from wire.retry_after import retry_after_s
+from wire.targets import Target, UnsafeTarget, check_addresses, check_url, printable, shown
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SAFE_METHODS = frozenset({"GET", "HEAD"})
+_METHODS = _SAFE_METHODS | {"POST", "PUT", "PATCH", "DELETE"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one request may cost. `total_s` covers names, redirects and the body together."""
+
+    total_s: float = 20.0
+    connect_s: float = 10.0
+    max_bytes: int = 10_000_000
+    max_redirects: int = 5
+    max_header_bytes: int = 16_384
+
+
+DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back, whatever its status. Header names are in lower case; `url` is where it came from.
+
+    `retry_after_s` is how long the server asks us to wait, between 1 second and 6 hours.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+    retry_after_s: float | None = None
+
+
+class HttpError(ServiolaError):
+    """No whole answer came. The message is one sentence; URLs in it carry no credentials or query.
+
+    `sent` is False when it is certain that nothing reached the other side, and True when the request may
+    have taken effect.
+    """
+
+    def __init__(self, message: str, *, sent: bool, retry_after_s: float | None = None) -> None:
+        """Say what went wrong, and whether the request may have arrived."""
+        super().__init__(message)
+        self.sent = sent
+        self.retry_after_s = retry_after_s
+
+
+class _Trip:
+    """How far one request has come."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.sent = False
+
+    def error(self, why: str) -> HttpError:
+        return HttpError(f"{shown(self.url)}: {printable(why)}", sent=self.sent)
+
+
+class Http:
+    """The outbound client. Use it as `async with Http() as http`; one for the whole process is meant."""
+
+    def __init__(
+        self,
+        *,
+        user_agent: str = "Serviola",
+        allow_ports: frozenset[int] = frozenset(),
+        per_host: int = 1,
+        resolve: Resolve = ask_system,
+    ) -> None:
+        """Name ourselves, the ports allowed besides 80 and 443, and how many requests a host gets at once."""
+        self._user_agent = user_agent
+        self._allow_ports = allow_ports
+        self._per_host = per_host
+        self._resolve = resolve
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._open = False
+
+    async def __aenter__(self) -> Self:
+        """Open for requests."""
+        self._open = True
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Take no more requests."""
+        self._open = False
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        allow_private: frozenset[str] = frozenset(),
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> Answer:
+        """Send one request and give the whole answer, whatever its status; else HttpError and nothing else.
+
+        GET and HEAD follow redirects; a redirect of anything else is an error. `allow_private` names the
+        exact host:port that may lie on a private network or use an unusual port.
+        """
+        trip = _Trip(url)
+        if not self._open:
+            raise trip.error("the HTTP client is closed; enter it with `async with` first")
+        try:
+            kept = checked_headers(headers or {})
+            if method not in _METHODS or (body is not None and method in _SAFE_METHODS):
+                raise trip.error(f"a {method[:20]!r} request is not sent, or not with a body")
+            kept.setdefault("user-agent", self._user_agent)
+            return await self._follow(trip, method, kept, body, allow_private, limits)
+        except HttpError:
+            raise
+        except (UnsafeTarget, BadHeader, BadBody) as error:
+            raise trip.error(str(error)) from error
+        except aiohttp.ClientError as error:  # some of these are time-outs too, and say more
+            raise trip.error(_say(error)) from error
+        except TimeoutError as error:
+            raise trip.error(f"no whole answer within {limits.total_s:g} seconds") from error
+        except (OSError, ValueError) as error:
+            raise trip.error(f"the request failed ({type(error).__name__})") from error
+
+    async def _follow(
+        self,
+        trip: _Trip,
+        method: str,
+        headers: dict[str, str],
+        body: bytes | None,
+        allow_private: frozenset[str],
+        limits: Limits,
+    ) -> Answer:
+        target = check_url(trip.url, allow_private=allow_private, allow_ports=self._allow_ports)
+        left_s = limits.total_s
+        for _ in range(limits.max_redirects + 1):
+            # Waiting for our own turn is not the other side's fault, and does not count.
+            async with self._turn(target.host):
+                began = asyncio.get_running_loop().time()
+                async with asyncio.timeout(left_s):
+                    answer = await self._hop(trip, method, target, headers, body, limits)
+                left_s -= asyncio.get_running_loop().time() - began
+            location = answer.headers.get("location")
+            if answer.status not in _REDIRECTS or not location:
+                return answer
+            if method not in _SAFE_METHODS:
+                raise trip.error(f"it answered a {method} with a redirect, which is not followed")
+            try:
+                onward = check_url(
+                    location, allow_private=allow_private, allow_ports=self._allow_ports, base=target.url
+                )
+            except UnsafeTarget as error:
+                raise trip.error(f"it redirects to {shown(location)}: {error}") from error
+            if target.url.scheme == "https" and onward.url.scheme == "http":
+                raise trip.error("a redirect from https to http is not followed")
+            if onward.origin != target.origin:
+                headers = {name: value for name, value in headers.items() if name in HARMLESS}
+            target, trip.url = onward, str(onward.url)
+        raise trip.error(f"more than {limits.max_redirects} redirects")
+
+    async def _hop(
+        self,
+        trip: _Trip,
+        method: str,
+        target: Target,
+        headers: dict[str, str],
+        body: bytes | None,
+        limits: Limits,
+    ) -> Answer:
+        addresses = await self._addresses(trip, target)
+        connector = aiohttp.TCPConnector(
+            resolver=Judged(addresses), use_dns_cache=False, force_close=True, limit=1
+        )
+        trace = aiohttp.TraceConfig()
+
+        async def connected(*_: object) -> None:
+            trip.sent = True
+
+        trace.on_connection_create_end.append(connected)
+        async with (
+            aiohttp.ClientSession(
+                connector=connector,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=False,
+                auto_decompress=False,
+                max_line_size=limits.max_header_bytes,
+                max_field_size=limits.max_header_bytes,
+                timeout=aiohttp.ClientTimeout(total=None, connect=limits.connect_s),
+                trace_configs=[trace],
+                skip_auto_headers=("content-type", "user-agent", "accept"),
+            ) as session,
+            session.request(
+                method,
+                target.url,
+                headers={**headers, "accept-encoding": "gzip, deflate"},
+                data=body,
+                allow_redirects=False,
+            ) as response,
+        ):
+            if response.status in _REDIRECTS and "location" in response.headers:
+                content = b""
+            else:
+                content = await _read(response, limits)
+            return Answer(
+                status=response.status,
+                headers=lowered(response.headers),
+                body=content,
+                url=str(target.url),
+                retry_after_s=retry_after_s(
+                    response.headers.get("retry-after"), date=response.headers.get("date")
+                ),
+            )
+
+    async def _addresses(self, trip: _Trip, target: Target) -> tuple[Address, ...]:
+        if target.address is not None:
+            return (target.address,)
+        try:
+            answers = await self._resolve(target.host, target.port)
+        except (OSError, UnicodeError) as error:
+            raise trip.error(f"the name {target.host} cannot be resolved ({error})") from error
+        return check_addresses(target, answers)
+
+    def _turn(self, host: str) -> asyncio.Semaphore:
+        turn = self._turns.get(host)
+        if turn is None:
+            turn = self._turns[host] = asyncio.Semaphore(self._per_host)
+        return turn
+
+
+async def _read(response: aiohttp.ClientResponse, limits: Limits) -> bytes:
+    announced = response.content_length
+    if announced is not None and announced > limits.max_bytes and response.method != "HEAD":
+        message = f"the body is announced with {announced:,} bytes, more than {limits.max_bytes:,}"
+        raise BadBody(message)
+    unpacker = Unpacker(response.headers.get("content-encoding", ""), limits.max_bytes)
+    async for piece in response.content.iter_any():
+        unpacker.feed(piece)
+    return unpacker.finish()
+
+
+_SAYS: tuple[tuple[type[aiohttp.ClientError], str], ...] = (
+    (aiohttp.ConnectionTimeoutError, "no connection in time"),
+    (aiohttp.ClientConnectorCertificateError, "no secure connection: the certificate is not acceptable"),
+    (aiohttp.ClientSSLError, "no secure connection: the other side's TLS is not acceptable"),
+    (aiohttp.ClientConnectorError, "no connection"),
+    (aiohttp.ServerDisconnectedError, "the connection broke before the answer"),
+    (aiohttp.ClientOSError, "the connection broke"),
+    (aiohttp.ClientPayloadError, "the answer broke off in the middle"),
+    (aiohttp.ClientResponseError, "the answer is not acceptable HTTP"),
+)
+
+
+def _say(error: aiohttp.ClientError) -> str:
+    if isinstance(error, aiohttp.InvalidURL):  # its text is the URL
+        return "the URL is not acceptable"
+    words = next((says for kind, says in _SAYS if isinstance(error, kind)), "the request failed")
+    # The text of a response error holds the whole URL, with its query.
+    particulars = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
+    return f"{words} ({particulars[:200].strip() or type(error).__name__})"

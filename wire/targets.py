@@ -1,0 +1,133 @@
+"""A URL that was checked before anything is asked of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from yarl import URL
+
+from wire.addresses import Address, read_literal, why_refused
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+_MAX_URL = 4096
+_SHOWN = 160
+_OPEN_PORTS = frozenset({80, 443})
+
+
+class UnsafeTarget(ValueError):
+    """A URL, or what its name resolves to, may not be fetched; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A checked URL. `address` is set when the host is an address, and is then already judged."""
+
+    url: URL
+    host: str
+    port: int
+    address: Address | None
+    private: bool
+
+    @property
+    def origin(self) -> tuple[str, str, int]:
+        """Say what credentials are bound to."""
+        return (self.url.scheme, self.host, self.port)
+
+
+def shown(url: str) -> str:
+    """Write a URL for people and logs: without userinfo, query and fragment, which may be secret."""
+    text = re.split(r"[?#]", url, maxsplit=1)[0]
+    scheme, mark, rest = text.partition("://")
+    if mark:
+        authority, slash, path = rest.partition("/")
+        text = f"{scheme}{mark}{authority.rpartition('@')[2]}{slash}{path}"
+    else:
+        text = text.rpartition("@")[2]
+    text = printable(text)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def printable(text: str) -> str:
+    """Write what cannot be printed, or would break a line, as an escape."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+def check_url(
+    url: str,
+    *,
+    allow_private: AbstractSet[str] = frozenset(),
+    allow_ports: AbstractSet[int] = frozenset(),
+    base: URL | None = None,
+) -> Target:
+    """Take a URL apart and judge all that can be judged without asking a name server.
+
+    `base` is the URL of the page that redirected here.
+    """
+    if len(url) > _MAX_URL:
+        raise UnsafeTarget(f"the URL is longer than {_MAX_URL} characters")
+    # Control characters and spaces split requests and log lines; a backslash is read as a slash by some.
+    if any(c <= " " or c in {"\\", "\x7f"} for c in url):
+        raise UnsafeTarget("the URL holds a space, a line break or a backslash")
+    try:
+        parsed = URL(url) if base is None else base.join(URL(url))
+        host, port, user, password = parsed.raw_host, parsed.port, parsed.raw_user, parsed.raw_password
+    except (ValueError, UnicodeError) as error:
+        raise UnsafeTarget(f"the URL cannot be read ({error})") from error
+    if parsed.scheme not in ("http", "https"):
+        raise UnsafeTarget(
+            f"only http and https are fetched, not {parsed.scheme or 'a URL without a scheme'!r}"
+        )
+    if user is not None or password is not None or "@" in parsed.raw_authority:
+        raise UnsafeTarget("the URL holds a user name or password; give credentials as a header")
+    if not host or not port:
+        raise UnsafeTarget("the URL names no host" if not host else "port 0 is not a port")
+    host = host.lower()
+    private = f"[{host}]:{port}" in allow_private or f"{host}:{port}" in allow_private
+    if port not in _OPEN_PORTS and port not in allow_ports and not private:
+        raise UnsafeTarget(f"port {port} is not one of 80 and 443, and is not allowed for this host")
+    address = _judge_host(host, private=private)
+    if address is not None and host != str(address):
+        # A spelling that is not plain would be resolved again further down; say it plainly once.
+        parsed = parsed.with_host(str(address))
+    return Target(url=parsed.with_fragment(None), host=host, port=port, address=address, private=private)
+
+
+def check_addresses(target: Target, answers: tuple[str, ...]) -> tuple[Address, ...]:
+    """Judge every address that a name resolved to: one that is not public refuses them all."""
+    addresses: list[Address] = []
+    for text in answers:
+        address = read_literal(text)
+        if address is None:
+            message = f"the name server answered {text!r}, which is no address"
+            raise UnsafeTarget(message)
+        _judge(address, target.host, private=target.private)
+        addresses.append(address)
+    if not addresses:
+        raise UnsafeTarget("the name has no address")
+    return tuple(addresses)
+
+
+def _judge_host(host: str, *, private: bool) -> Address | None:
+    if "%" in host:
+        raise UnsafeTarget("the host holds a percent sign")
+    try:
+        address = read_literal(host)
+    except ValueError as error:
+        raise UnsafeTarget(str(error)) from error
+    if address is not None:
+        _judge(address, host, private=private)
+    return address
+
+
+def _judge(address: Address, host: str, *, private: bool) -> None:
+    why = why_refused(address)
+    if why and not private:
+        meant = "" if host == str(address) else f"{host} means {address}, which "
+        message = (
+            f"{meant or f'{address} '}is {why}; if that is meant, allow this host and port for this source"
+        )
+        raise UnsafeTarget(message)
