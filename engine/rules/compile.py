@@ -1,0 +1,101 @@
+"""Compile a playbook into a plan: its leaves in fixed order, and their shape without numbers.
+
+Playbooks of one form share one shape, whatever their numbers: the needs travel with the facts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.model.scales import Status
+from engine.ports import Shape
+from engine.rules.conditions import (
+    Ahead,
+    Branch,
+    Condition,
+    Near,
+    OneOf,
+    OnScale,
+    Staying,
+    Test,
+    Touched,
+    Voices,
+)
+from engine.rules.playbook import Playbook
+
+NEGATED = {"ge": "lt", "lt": "ge", "le": "gt", "gt": "le", "eq": "ne", "ne": "eq"}
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One comparison: `op` is as the author meant it; under `unless` the shape asks its opposite."""
+
+    index: int
+    path: str
+    op: str
+    test: Test
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """A branch of the tree that explains; `op` is all, any or none."""
+
+    path: str
+    op: str
+    parts: tuple[Joint | Leaf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A playbook made ready to judge."""
+
+    playbook: Playbook
+    shape: Shape
+    leaves: tuple[Leaf, ...]
+    tree: Joint
+
+
+def compile_playbook(playbook: Playbook) -> Plan:
+    """Lay out the leaves and the shape of a playbook; the same playbook gives the same plan."""
+    actual = OneOf("when.situation.status", "status", (Status.ACTUAL.value,))
+    parts: tuple[Condition, ...] = (actual, playbook.when)
+    if playbook.unless is not None:
+        parts = (*parts, playbook.unless)
+    leaves: list[Leaf] = []
+    tree = _lay(Branch(playbook.name, "all", parts), leaves)
+    assert isinstance(tree, Joint)  # noqa: S101  a branch gives a joint
+    return Plan(playbook, Shape(shape_of(tree), len(leaves)), tuple(leaves), tree)
+
+
+def operator_of(test: Test) -> str:
+    """Say how a test compares its actual with its need."""
+    match test:
+        case OnScale(op=op):
+            return op
+        case Voices():
+            return "ge"
+        case Near() | Ahead():
+            return "le"
+        case Staying():
+            return "gt"
+        case OneOf() | Touched():
+            return "eq"
+
+
+def _lay(condition: Condition, leaves: list[Leaf]) -> Joint | Leaf:
+    if isinstance(condition, Branch):
+        return Joint(condition.path, condition.op, tuple(_lay(part, leaves) for part in condition.parts))
+    leaf = Leaf(len(leaves), condition.path, operator_of(condition), condition)
+    leaves.append(leaf)
+    return leaf
+
+
+def shape_of(node: Joint | Leaf, *, negated: bool = False) -> tuple[Any, ...]:
+    """Write a tree without names; `none` becomes, by De Morgan, all of the opposites."""
+    if isinstance(node, Leaf):
+        return (NEGATED[node.op] if negated else node.op, node.index)
+    if node.op == "none":
+        return ("any" if negated else "all", *(shape_of(part, negated=not negated) for part in node.parts))
+    op = {"all": "any", "any": "all"}[node.op] if negated else node.op
+    return (op, *(shape_of(part, negated=negated) for part in node.parts))

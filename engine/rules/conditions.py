@@ -1,0 +1,88 @@
+"""Conditions: what a playbook asks of a situation and a scheduled item, as frozen nodes.
+
+Each node keeps the path under which it was written. A branch joins others; every other node becomes one leaf
+of the compiled shape: one whole number compared with one other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from engine.model.scales import Certainty, Severity, SourceClass, Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Joins parts: `op` is all, any, or none."""
+
+    path: str
+    op: str
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A field of the situation (hazard, status, state, phase, or a scale) is one of these values."""
+
+    path: str
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OnScale:
+    """A scale of the situation compares (ge, gt, le, lt) with a value; Unknown compares with nothing."""
+
+    path: str
+    field: str
+    op: str
+    value: Severity | Certainty | Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """At least `count` publishers say so: of one class, or (None) of any, within a window if one is set."""
+
+    path: str
+    source_class: SourceClass | None
+    count: int
+    within_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The way of that number is met as such: inside the impact area, or in the same country."""
+
+    path: str
+    way: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The way of that number is met by distance; `radius_km` None takes the reach found at run time."""
+
+    path: str
+    way: int
+    by: str
+    radius_km: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The arrival is at most so far ahead."""
+
+    path: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Staying:
+    """The departure has not come yet."""
+
+    path: str
+
+
+Test: TypeAlias = OneOf | OnScale | Voices | Touched | Near | Ahead | Staying
+Condition: TypeAlias = Branch | Test

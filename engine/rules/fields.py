@@ -1,0 +1,298 @@
+"""Turn what a person wrote into typed values, collecting every finding on the way.
+
+    fields = Fields(read(text, file))
+    owner = fields.text("owner")
+    stage = fields.choice("stage", Stage)
+    lease_s = fields.duration_s("lease", 72 * 3600)
+    fields.rest()                       # whatever was not asked for is an unknown key
+    fields.settle()                     # PlaybookError with all findings, if there are any
+
+After a finding the value given back is a placeholder; it must not be used once `settle` has raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import Enum, StrEnum
+from typing import Any, Final, TypeAlias, TypeVar
+
+from engine.errors import PlaybookError
+from engine.model.findings import Finding, Level
+from engine.rules import units
+from engine.rules.strict_yaml import MOST_NUMBER, Located, Path
+from engine.rules.words import did_you_mean, dotted, kind_of, shown
+
+E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
+
+
+MOST_DURATION_S = 3_660 * 86_400
+"""Ten years, unless a key says less."""
+
+
+class _Required(Enum):
+    REQUIRED = "required"
+
+
+REQUIRED: Final = _Required.REQUIRED
+"""The default of a key that must be there."""
+
+Or: TypeAlias = T | _Required
+
+
+class Fields:
+    """The keys of one mapping. Each is asked for once, by name and type."""
+
+    def __init__(self, located: Located, path: Path = (), findings: list[Finding] | None = None) -> None:
+        """Stand at a path of the document; findings are shared with whoever hands in the list."""
+        self.located = located
+        self.path = path
+        self.findings: list[Finding] = [] if findings is None else findings
+        self.asked: list[str] = []
+        value = located.value
+        for step in path:
+            value = value[step]
+        self.values: dict[str, Any] = value if isinstance(value, dict) else {}
+        self.missing = not isinstance(value, dict)
+        if self.missing:
+            self.error("type", f"{self.name} is {kind_of(value)}, not keys with values", "write key: value")
+
+    @property
+    def name(self) -> str:
+        """Say where we stand, such as when.exposure.by[1]."""
+        return dotted(self.path) or "the file"
+
+    def has(self, key: str) -> bool:
+        """Say whether the key is there; asking makes it known."""
+        self._ask(key)
+        return key in self.values
+
+    def raw(self, key: str, default: Any = REQUIRED) -> Any:
+        """Give the value as it is; a missing required key is a finding, and None."""
+        self._ask(key)
+        if key in self.values:
+            return self.values[key]
+        if default is REQUIRED:
+            self._missing(key)
+            return None
+        return default
+
+    def text(self, key: str, default: Or[str] = REQUIRED) -> str:
+        """Give text of at least one character."""
+
+        def check(value: Any) -> str | None:
+            if isinstance(value, str) and value.strip():
+                return value
+            remedy = f'put it in quotes: "{value}"' if isinstance(value, int | float) else "write some text"
+            self._wrong(key, value, "text", remedy)
+            return None
+
+        return self._typed(key, default, "", check)
+
+    def integer(
+        self, key: str, default: Or[int] = REQUIRED, *, least: int = 0, most: int = MOST_NUMBER
+    ) -> int:
+        """Give a whole number within limits."""
+
+        def check(value: Any) -> int | None:
+            if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+                return value
+            limits = f"of at least {least}" if most == MOST_NUMBER else f"from {least} to {most}"
+            self._wrong(key, value, f"a whole number {limits}", f"write a whole number {limits}")
+            return None
+
+        return self._typed(key, default, least, check)
+
+    def number(self, key: str, default: Or[float] = REQUIRED, *, least: float, most: float) -> float:
+        """Give a number within limits."""
+
+        def check(value: Any) -> float | None:
+            if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
+                return float(value)
+            what = f"a number from {least:g} to {most:g}"
+            self._wrong(key, value, what, f"write {what}")
+            return None
+
+        return self._typed(key, default, least, check)
+
+    def flag(self, key: str, default: Or[bool] = REQUIRED) -> bool:
+        """Give true or false; YAML 1.1's yes, no, on and off are text, and wrong here."""
+
+        def check(value: Any) -> bool | None:
+            if isinstance(value, bool):
+                return value
+            self._wrong(key, value, "true or false", "write true or false")
+            return None
+
+        return self._typed(key, default, False, check)
+
+    def choice(self, key: str, kind: type[E], default: Or[E] = REQUIRED) -> E:
+        """Give a member of an enumeration by its value."""
+
+        def check(value: Any) -> E | None:
+            return self._member(key, value, kind, (key,))
+
+        return self._typed(key, default, next(iter(kind)), check)
+
+    def choices(self, key: str, kind: type[E], default: Or[tuple[E, ...]] = REQUIRED) -> tuple[E, ...]:
+        """Give one or several different members, as a list or a single word."""
+
+        def check(value: Any) -> tuple[E, ...]:
+            words = value if isinstance(value, list) else [value]
+            found: list[E] = []
+            for index, word in enumerate(words):
+                at: Path = (key, index) if isinstance(value, list) else (key,)
+                member = self._member(key, word, kind, at)
+                if member in found:
+                    self.error("twice", f"{key} names {word} twice", "keep one of them", at=at)
+                elif member is not None:
+                    found.append(member)
+            self._some(key, words)
+            return tuple(found)
+
+        return self._typed(key, default, (), check)
+
+    def texts(self, key: str, default: Or[tuple[str, ...]] = REQUIRED) -> tuple[str, ...]:
+        """Give one or several pieces of text."""
+
+        def check(value: Any) -> tuple[str, ...]:
+            words = value if isinstance(value, list) else [value]
+            for index, word in enumerate(words):
+                if not (isinstance(word, str) and word.strip()):
+                    at: Path = (key, index) if isinstance(value, list) else (key,)
+                    self.error(
+                        "type", f"{key} is {kind_of(word)}, not text", "write some text, in quotes", at=at
+                    )
+            self._some(key, words)
+            return tuple(word for word in words if isinstance(word, str))
+
+        return self._typed(key, default, (), check)
+
+    def duration_s(
+        self, key: str, default: Or[int] = REQUIRED, *, least: int = 1, most: int = MOST_DURATION_S
+    ) -> int:
+        """Give a duration in seconds, from text such as 1h30m."""
+
+        def check(value: Any) -> int | None:
+            found = units.seconds(value) if isinstance(value, str) else None
+            if found is None:
+                self._unit(key, value, "duration", units.DURATION_REMEDY)
+                return None
+            if least <= found <= most:
+                return found
+            limits = f"between {units.say_seconds(least)} and {units.say_seconds(most)}"
+            self._wrong(key, value, f"a duration {limits}", f"write one {limits}")
+            return None
+
+        return self._typed(key, default, least, check)
+
+    def distance_km(self, key: str, default: Or[float] = REQUIRED, *, most: float = 20_040) -> float:
+        """Give a distance in kilometers, from text such as 20 nm."""
+
+        def check(value: Any) -> float | None:
+            found = units.kilometers(value) if isinstance(value, str) else None
+            if found is None:
+                self._unit(key, value, "distance", units.DISTANCE_REMEDY)
+                return None
+            if 0 < found <= most:
+                return found
+            self._wrong(
+                key, value, f"a distance up to {most:,.0f} km", "write one above 0 and on this planet"
+            )
+            return None
+
+        return self._typed(key, default, 1.0, check)
+
+    def mapping(self, key: str, *, required: bool = True) -> Fields:
+        """Give the fields below a key; where it is missing they are empty and find nothing more."""
+        self._ask(key)
+        if key in self.values:
+            return Fields(self.located, (*self.path, key), self.findings)
+        if required:
+            self._missing(key)
+        return Fields.nothing(self.located, self.path)
+
+    def mappings(self, key: str, *, required: bool = True) -> tuple[Fields, ...]:
+        """Give the fields of each item of a list of mappings."""
+        value = self.raw(key, REQUIRED if required else [])
+        if not isinstance(value, list):
+            if key in self.values:
+                self._wrong(key, value, "a list", "begin each item with a dash")
+            return ()
+        paths: list[Path] = [(*self.path, key, index) for index in range(len(value))]
+        return tuple(Fields(self.located, path, self.findings) for path in paths)
+
+    def error(self, code: str, message: str, remedy: str, *, at: Path = (), on_key: bool = False) -> None:
+        """Add a finding at a path below here, on its value or on its key."""
+        path = (*self.path, *at)
+        line, col = self.located.key_at(path) if on_key else self.located.where(path)
+        self.findings.append(
+            Finding(
+                file=self.located.file,
+                line=line,
+                col=col,
+                level=Level.ERROR,
+                code=code,
+                message=message,
+                remedy=remedy,
+            )
+        )
+
+    def rest(self) -> None:
+        """Report every key that nobody asked for."""
+        for key in self.values:
+            if key not in self.asked:
+                open_keys = [each for each in self.asked if each not in self.values] or self.asked
+                message = f"{key} is not a key of {self.name}"
+                self.error("unknown-key", message, did_you_mean(key, open_keys), at=(key,), on_key=True)
+
+    def settle(self) -> None:
+        """Raise PlaybookError with all findings in order of place, if there are any."""
+        if self.findings:
+            raise PlaybookError(sorted(self.findings, key=lambda found: (found.line, found.col)))
+
+    @classmethod
+    def nothing(cls, located: Located, path: Path) -> Fields:
+        """Give fields that stand for a missing mapping: their findings go nowhere."""
+        fields = cls(located, path, [])
+        fields.values, fields.missing, fields.findings = {}, True, []
+        return fields
+
+    def _ask(self, key: str) -> None:
+        if key not in self.asked:
+            self.asked.append(key)
+
+    def _some(self, key: str, words: Sequence[Any]) -> None:
+        if not words:
+            self.error("few", f"{key} is an empty list", "name at least one, or leave the key out", at=(key,))
+
+    def _missing(self, key: str) -> None:
+        if not self.missing:
+            self.error("missing-key", f"{self.name} has no {key}", f"add {key}:")
+
+    def _typed(self, key: str, default: Or[T], placeholder: T, check: Callable[[Any], T | None]) -> T:
+        self._ask(key)
+        if key not in self.values:
+            if isinstance(default, _Required):
+                self._missing(key)
+                return placeholder
+            return default
+        value = check(self.values[key])
+        return placeholder if value is None else value
+
+    def _wrong(self, key: str, value: Any, what: str, remedy: str) -> None:
+        self.error("type", f"{key} is {kind_of(value)}, not {what}", remedy, at=(key,))
+
+    def _unit(self, key: str, value: Any, what: str, remedy: str) -> None:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            self.error("unit", f"{key} is {value}, a number without a unit", remedy, at=(key,))
+        else:
+            self._wrong(key, value, f"a {what}", remedy)
+
+    def _member(self, key: str, value: Any, kind: type[E], at: Path) -> E | None:
+        known: Sequence[str] = [member.value for member in kind]
+        if isinstance(value, str) and value in known:
+            return kind(value)
+        advice = did_you_mean(value, known) if isinstance(value, str) else f"choose one of {', '.join(known)}"
+        self.error("choice", f"{key} cannot be {shown(value)}", advice, at=at)
+        return None

@@ -1,0 +1,159 @@
+"""Load a playbook: strict YAML in, one frozen Playbook out, or every finding at once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import date
+
+from engine.rules.fields import Fields
+from engine.rules.load_steps import steps, who
+from engine.rules.load_when import unless, when
+from engine.rules.playbook import (
+    DEFAULT_CAMPAIGNS_PER_HOUR,
+    DEFAULT_CLEAR_EVERY_S,
+    DEFAULT_ON_TIMEOUT,
+    DEFAULT_PURPOSE,
+    DEFAULT_QUORUM,
+    DEFAULT_WITHIN_S,
+    MOST_LEASE_S,
+    SCHEMA,
+    OnTimeout,
+    Playbook,
+    Stage,
+    Who,
+    parse_who,
+)
+from engine.rules.strict_yaml import read
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_PURPOSE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def load_playbook(text: str | bytes, file: str) -> Playbook:
+    """Read a playbook in the short form; PlaybookError carries every finding, with its place."""
+    fields = Fields(read(text, file))
+    playbook = _playbook(fields, _digest(text), file)
+    fields.rest()
+    fields.settle()
+    return playbook
+
+
+def _digest(text: str | bytes) -> str:
+    return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()
+
+
+def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
+    _schema(fields)
+    name = _named(fields, "playbook", _NAME)
+    owner = _group(fields, "owner")
+    author = fields.text("author")
+    review_by = _date(fields, "review_by")
+    stage = _stage(fields)
+    holds = when(fields.mapping("when"))
+    exception = unless(fields.mapping("unless")) if fields.has("unless") else None
+    pause, itinerary, tell = steps(fields)
+    quorum, within_s, on_timeout, escalate_to = _asking(fields.mapping("ask", required=False), owner)
+    lease_s = pause.lease_s if pause else DEFAULT_CLEAR_EVERY_S
+    clear_ask, clear_every_s = _clearing(fields.mapping("clear", required=False), lease_s)
+    limits = fields.mapping("limits", required=False)
+    per_hour = limits.integer("campaigns_per_hour", DEFAULT_CAMPAIGNS_PER_HOUR, least=1, most=10_000)
+    limits.rest()
+    return Playbook(
+        name=name,
+        digest=digest,
+        file=file,
+        owner=owner,
+        author=author,
+        review_by=review_by,
+        stage=stage,
+        when=holds.condition,
+        unless=exception,
+        ways=holds.ways,
+        before_arrival_s=holds.before_arrival_s,
+        pause=pause,
+        itinerary=itinerary,
+        tell=tell,
+        quorum=quorum,
+        within_s=within_s,
+        on_timeout=on_timeout,
+        escalate_to=escalate_to,
+        clear_ask=clear_ask,
+        clear_every_s=clear_every_s,
+        campaigns_per_hour=per_hour,
+        purpose=_privacy(fields.mapping("privacy", required=False)),
+        customer_fields=(),
+    )
+
+
+def _schema(fields: Fields) -> None:
+    found = fields.text("schema")
+    if found and found != SCHEMA:
+        fields.error("schema", f"schema is {found}", f"this Serviola reads {SCHEMA}", at=("schema",))
+
+
+def _named(fields: Fields, key: str, pattern: re.Pattern[str]) -> str:
+    name = fields.text(key)
+    if name and (len(name) > 80 or not pattern.fullmatch(name)):
+        remedy = "use up to 80 small letters and digits, with single dashes between"
+        fields.error("name", f"{key} is {name}, which is no name", remedy, at=(key,))
+    return name
+
+
+def _group(fields: Fields, key: str) -> str:
+    text = fields.text(key)
+    if text and not ((found := parse_who(text)) and found.group):
+        message = f"{key} is {text}, which is no group"
+        fields.error("group", message, "write team:name or oncall:name", at=(key,))
+    return text
+
+
+def _date(fields: Fields, key: str) -> str:
+    text = fields.text(key)
+    try:
+        # fromisoformat also takes 20270501 and 2027-W18-6, which people misread.
+        if text and (len(text) != 10 or date.fromisoformat(text).isoformat() != text):
+            raise ValueError
+    except ValueError:
+        message = f"{key} is {text}, which is no date"
+        fields.error("date", message, "write year-month-day, such as 2027-05-01", at=(key,))
+    return text
+
+
+def _stage(fields: Fields) -> Stage:
+    stage = fields.choice("stage", Stage)
+    if stage is Stage.AUTO:
+        message = "stage is auto, and acting without an answer is not built yet"
+        fields.error("not-yet", message, "write suggest", at=("stage",))
+    return stage
+
+
+def _asking(ask: Fields, owner: str) -> tuple[int, int, str, str]:
+    quorum = ask.integer("quorum", DEFAULT_QUORUM, least=1, most=10)
+    within_s = ask.duration_s("within", DEFAULT_WITHIN_S, least=60, most=30 * 86_400)
+    on_timeout = ask.choice("on_timeout", OnTimeout, OnTimeout(DEFAULT_ON_TIMEOUT))
+    escalate_to = _group(ask, "escalate_to") if ask.has("escalate_to") else owner
+    ask.rest()
+    return quorum, within_s, on_timeout.value, escalate_to
+
+
+def _clearing(clear: Fields, lease_s: int) -> tuple[Who, int]:
+    ask = Who(relation="campaign")
+    if clear.has("ask"):
+        ask = who(clear, "ask", clear.text("ask")) or ask
+    if clear.has("when"):
+        message = "clear.when waits for a source that publishes an end, and is not built yet"
+        remedy = "leave it out; whoever clear.ask names is asked"
+        clear.error("not-yet", message, remedy, at=("when",), on_key=True)
+    every_s = clear.duration_s("every", lease_s, least=60, most=MOST_LEASE_S)
+    clear.rest()
+    return ask, every_s
+
+
+def _privacy(privacy: Fields) -> str:
+    purpose = _named(privacy, "purpose", _PURPOSE) if privacy.has("purpose") else DEFAULT_PURPOSE
+    if privacy.has("customer_fields") and privacy.raw("customer_fields") != "none":
+        message = "customer_fields names customer data, and Serviola takes none yet"
+        privacy.error("not-yet", message, "write none", at=("customer_fields",))
+    privacy.rest()
+    return purpose

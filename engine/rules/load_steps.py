@@ -1,0 +1,108 @@
+"""Load what a playbook calls for: the list under `then`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from engine.rules.fields import Fields
+from engine.rules.playbook import (
+    MOST_LEASE_S,
+    WHO_REMEDY,
+    Itinerary,
+    ItineraryStep,
+    PauseStep,
+    Who,
+    parse_who,
+)
+
+
+class StepName(StrEnum):
+    """The steps there are."""
+
+    PAUSE_CAMPAIGNS = "pause_campaigns"
+    PROPOSE_ITINERARY = "propose_itinerary"
+    TELL = "tell"
+
+
+class Touching(StrEnum):
+    """What a paused campaign has in common with the situation."""
+
+    STOP = "stop"
+
+
+def who(fields: Fields, key: str, text: str, index: int | None = None) -> Who | None:
+    """Read whom a key names; a finding and None when it names nobody."""
+    found = parse_who(text) if text else None
+    if text and found is None:
+        at = (key,) if index is None else (key, index)
+        fields.error("who", f"{key} names {text}, which is nobody", WHO_REMEDY, at=at)
+    return found
+
+
+def steps(fields: Fields) -> tuple[PauseStep | None, ItineraryStep | None, tuple[Who, ...]]:
+    """Read `then`, a list of one step each; a step may stand there once."""
+    pause: PauseStep | None = None
+    itinerary: ItineraryStep | None = None
+    tell: tuple[Who, ...] = ()
+    seen: set[StepName] = set()
+    listed = fields.mappings("then")
+    if not listed and fields.raw("then", None) == []:
+        remedy = "add a step, such as tell: {to: [owner_of(stop)]}"
+        fields.error("few", "then is an empty list", remedy, at=("then",))
+    for step in listed:
+        if step.missing:
+            continue
+        name = _step_name(step)
+        if name is None:
+            continue
+        if name in seen:
+            remedy = "keep one of them, or write a second playbook"
+            step.error("twice", f"{name} stands here again", remedy, at=(name,), on_key=True)
+        seen.add(name)
+        below = step.mapping(name)
+        if name is StepName.PAUSE_CAMPAIGNS:
+            pause = _pause(below)
+        elif name is StepName.PROPOSE_ITINERARY:
+            itinerary = _itinerary(below)
+        else:
+            tell = _tell(below)
+        below.rest()
+    return pause, itinerary, tell
+
+
+def _step_name(step: Fields) -> StepName | None:
+    known = [name for name in StepName if step.has(name)]
+    step.rest()
+    if not step.values:
+        step.error("shape", "one item of then is empty", f"choose one of {', '.join(StepName)}")
+    if len(step.values) > 1:
+        step.error("shape", "one item of then holds several keys", "begin each step with a dash of its own")
+    return known[0] if len(known) == 1 and len(step.values) == 1 else None
+
+
+def _pause(step: Fields) -> PauseStep:
+    touching = step.choice("touching", Touching)
+    # A pause without an end is forgotten, so there is no default for how long it may last.
+    lease_s = step.duration_s("lease", least=60, most=MOST_LEASE_S)
+    return PauseStep(touching=touching.value, lease_s=lease_s, ask=_asked(step))
+
+
+def _itinerary(step: Fields) -> ItineraryStep:
+    options = step.choices("options", Itinerary)
+    return ItineraryStep(options=tuple(option.value for option in options), ask=_asked(step))
+
+
+def _tell(step: Fields) -> tuple[Who, ...]:
+    told: list[Who] = []
+    names = step.texts("to")
+    for index, name in enumerate(names):
+        found = who(step, "to", name, index if isinstance(step.values.get("to"), list) else None)
+        if found in told:
+            step.error("twice", f"to names {name} twice", "keep one of them", at=("to", index))
+        elif found is not None:
+            told.append(found)
+    return tuple(told)
+
+
+def _asked(step: Fields) -> Who:
+    return who(step, "ask", step.text("ask")) or Who()

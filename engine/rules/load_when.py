@@ -1,0 +1,237 @@
+"""Load the conditions of a playbook: `when` and `unless`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from engine.model.match import Way
+from engine.model.scales import Certainty, Hazard, Severity, SourceClass, Urgency
+from engine.model.signal import Phase, SituationState
+from engine.rules.conditions import Ahead, Branch, Condition, Near, OneOf, OnScale, Staying, Touched, Voices
+from engine.rules.fields import Fields
+from engine.rules.words import did_you_mean, dotted
+
+_SCALES: dict[str, type[Severity | Certainty | Urgency]] = {
+    "severity": Severity,
+    "certainty": Certainty,
+    "urgency": Urgency,
+}
+_OPERATORS = {">=": "ge", ">": "gt", "<=": "le", "<": "lt"}
+_COMPARISON = re.compile(r"(>=|<=|>|<|={1,2})\s*(\S+)")
+_MOST_PARTS = 8
+
+
+class Bound(StrEnum):
+    """What a situation is held against."""
+
+    ITINERARY_STOP = "itinerary.stop"
+
+
+class By(StrEnum):
+    """The ways in which a situation can reach a stop."""
+
+    IMPACT_AREA = "impact_area"
+    RADIUS = "radius"
+    COUNTRY = "country"
+    SUPPLY_HUB = "supply_hub"
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """What `when` holds: its conditions, the ways in their order, and how far ahead it looks."""
+
+    condition: Branch
+    ways: tuple[Way, ...]
+    before_arrival_s: int
+
+
+def when(fields: Fields) -> When:
+    """Read `when`: situation, evidence and exposure, all of which must hold."""
+    situation = _situation(fields.mapping("situation"), hazard_needed=True)
+    evidence = _evidence(fields.mapping("evidence"))
+    places, ways, before_arrival_s, times = _exposure(fields.mapping("exposure"))
+    fields.rest()
+    exposure = Branch("when.exposure", "all", (places, times))
+    parts: list[Condition] = [situation]
+    if evidence is not None:
+        parts.append(evidence)
+    return When(Branch("when", "all", (*parts, exposure)), ways, before_arrival_s)
+
+
+def unless(fields: Fields) -> Branch:
+    """Read `unless`: while its situation holds, the playbook does not."""
+    situation = _situation(fields.mapping("situation"), hazard_needed=False)
+    fields.rest()
+    return Branch("unless", "none", (situation,))
+
+
+def _situation(fields: Fields, *, hazard_needed: bool) -> Branch:
+    path = dotted(fields.path)
+    parts: list[Condition] = []
+    if hazard_needed or fields.has("hazard"):
+        hazards = fields.choices("hazard", Hazard)
+        parts.append(OneOf(f"{path}.hazard", "hazard", hazards))
+    for name, scale in _SCALES.items():
+        if fields.has(name):
+            found = _on_scale(fields, name, scale)
+            if found is not None:
+                parts.append(found)
+    for name, kind in (("state", SituationState), ("phase", Phase)):
+        if fields.has(name):
+            parts.append(OneOf(f"{path}.{name}", name, fields.choices(name, kind)))
+    if "status" in fields.values:
+        fields.has("status")
+        message = "status cannot be set: only what is Actual leads to a question"
+        fields.error("status", message, "leave it out", at=("status",), on_key=True)
+    if not fields.values and not fields.missing:
+        remedy = "add hazard, severity, certainty, urgency, state or phase"
+        fields.error("few", f"{path} says nothing", remedy)
+    fields.rest()
+    return Branch(path, "all", tuple(parts))
+
+
+def _on_scale(fields: Fields, name: str, scale: type[Severity | Certainty | Urgency]) -> Condition | None:
+    path = f"{dotted(fields.path)}.{name}"
+    value = fields.raw(name)
+    text = value.strip() if isinstance(value, str) else ""
+    if text[:1] not in tuple("<>=!"):
+        return OneOf(path, name, tuple(each.value for each in fields.choices(name, scale)))
+    found = _COMPARISON.fullmatch(text)
+    if found is None:
+        remedy = f'write an operator and one value, such as ">= {list(scale)[3]}"'
+        fields.error("comparison", f"{name} is {text}, which compares nothing", remedy, at=(name,))
+        return None
+    known = {each.value: each for each in scale}
+    if found[2] not in known:
+        fields.error("choice", f"{name} cannot be {found[2]}", did_you_mean(found[2], known), at=(name,))
+        return None
+    member = known[found[2]]
+    if found[1] not in _OPERATORS:
+        return OneOf(path, name, (member.value,))
+    if member.value == "Unknown":
+        message = f"{name} is compared with Unknown, which is neither more nor less than anything"
+        fields.error("comparison", message, f"compare with one of {', '.join(list(known)[1:])}", at=(name,))
+        return None
+    return OnScale(path, name, _OPERATORS[found[1]], member)
+
+
+def _evidence(fields: Fields) -> Condition | None:
+    if fields.missing:
+        return None
+    path = dotted(fields.path)
+    forms = [name for name in ("any", "all", "independent", *SourceClass) if fields.has(name)]
+    if len(forms) != 1:
+        fields.rest()
+        if not fields.values or forms:
+            message = f"{path} says {'nothing' if not forms else ' and '.join(forms)}"
+            remedy = "write one of {official: 1}, {independent: 2}, {any: [...]}, {all: [...]}"
+            fields.error("shape", message, remedy)
+        return None
+    form = str(forms[0])
+    found: Condition
+    if form in {"any", "all"}:
+        found = _joined(fields, path, form)
+    else:
+        count = fields.integer(form, least=1, most=1_000)
+        source_class = None if form == "independent" else SourceClass(form)
+        within_s = None
+        if form == "independent" and fields.has("within"):
+            within_s = fields.duration_s("within", least=60, most=366 * 86_400)
+        found = Voices(f"{path}.{form}", source_class, count, within_s)
+    fields.rest()
+    return found
+
+
+def _joined(fields: Fields, path: str, form: str) -> Branch:
+    listed = fields.mappings(form)
+    if isinstance(fields.values.get(form), list) and not 1 <= len(listed) <= _MOST_PARTS:
+        message = f"{path}.{form} has {len(listed)} parts"
+        fields.error("few", message, f"write between 1 and {_MOST_PARTS}", at=(form,))
+    read = [_evidence(each) for each in listed[:_MOST_PARTS]]
+    return Branch(f"{path}.{form}", form, tuple(part for part in read if part is not None))
+
+
+def _exposure(fields: Fields) -> tuple[Branch, tuple[Way, ...], int, Branch]:
+    path = dotted(fields.path)
+    fields.choice("to", Bound)
+    ways, parts = _ways(fields, f"{path}.by")
+    during = fields.mapping("during")
+    before_arrival_s = during.duration_s("before_arrival", least=3_600, most=366 * 86_400)
+    during.rest()
+    fields.rest()
+    times = Branch(
+        f"{path}.during",
+        "all",
+        (Ahead(f"{path}.during.before_arrival", before_arrival_s), Staying(f"{path}.during.not_departed")),
+    )
+    return Branch(f"{path}.by", "any", parts), ways, before_arrival_s, times
+
+
+def _ways(fields: Fields, path: str) -> tuple[tuple[Way, ...], tuple[Condition, ...]]:
+    listed = fields.raw("by")
+    if not isinstance(listed, list):
+        if "by" in fields.values:
+            remedy = "write a list, such as [impact_area, {radius: scaled}]"
+            fields.error("type", "by is not a list", remedy, at=("by",))
+        return (), ()
+    if not 1 <= len(listed) <= _MOST_PARTS:
+        fields.error("few", f"by names {len(listed)} ways", f"name between 1 and {_MOST_PARTS}", at=("by",))
+    ways: list[Way] = []
+    parts: list[Condition] = []
+    for index, item in enumerate(listed[:_MOST_PARTS]):
+        way = _way(fields, index, item)
+        if way is None:
+            continue
+        if way in ways:
+            fields.error("twice", f"by names the same {way.by} twice", "keep one of them", at=("by", index))
+        parts.append(_reached(way, len(ways), f"{path}[{index}]"))
+        ways.append(way)
+    return tuple(ways), tuple(parts)
+
+
+def _way(fields: Fields, index: int, item: Any) -> Way | None:
+    if isinstance(item, str):
+        if item in {By.IMPACT_AREA, By.SUPPLY_HUB, By.COUNTRY}:
+            return Way(by=item)
+        if item == By.RADIUS:
+            remedy = "write {radius: scaled}, or a distance such as {radius: 150 km}"
+            fields.error("shape", "radius does not say how far", remedy, at=("by", index))
+            return None
+        fields.error("choice", f"by cannot be {item}", did_you_mean(item, By), at=("by", index))
+        return None
+    below = Fields(fields.located, (*fields.path, "by", index), fields.findings)
+    if below.missing:
+        return None
+    way: Way | None = None
+    if below.has("radius"):
+        scaled = below.values["radius"] == "scaled"
+        way = Way(by=By.RADIUS.value, radius_km=None if scaled else below.distance_km("radius"))
+    elif below.has("country"):
+        country = below.mapping("country")
+        severity = country.choice("severity", Severity) if country.has("severity") else None
+        if severity is Severity.UNKNOWN:
+            message = "severity is compared with Unknown, which is neither more nor less than anything"
+            remedy = "name a known severity, or write country alone"
+            country.error("comparison", message, remedy, at=("severity",))
+        country.rest()
+        way = Way(by=By.COUNTRY.value, severity=severity)
+    elif plain := next((name for name in (By.IMPACT_AREA, By.SUPPLY_HUB) if below.has(name)), None):
+        below.error("shape", f"{plain} takes no value", f"write {plain} alone", at=(plain,), on_key=True)
+        return None
+    elif not below.values:
+        below.error("shape", "one item of by is empty", f"choose one of {', '.join(By)}")
+    below.rest()
+    return way
+
+
+def _reached(way: Way, index: int, path: str) -> Condition:
+    if way.by in {By.RADIUS, By.SUPPLY_HUB}:
+        return Near(f"{path}.{way.by}", index, way.by, way.radius_km)
+    touched = Touched(f"{path}.{way.by}", index, way.by)
+    if way.severity is None:
+        return touched
+    severe = OnScale(f"{path}.{way.by}.severity", "severity", "ge", way.severity)
+    return Branch(path, "all", (touched, severe))

@@ -1,0 +1,122 @@
+"""A playbook: declared conditions and the steps they call for, as one frozen value with all defaults."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.model.match import Way
+from engine.rules.conditions import Branch
+
+SCHEMA = "serviola/playbook/1"
+
+HOUR_S = 3_600
+
+# The defaults of the short form, all of them; docs/playbooks.md prints them.
+DEFAULT_QUORUM = 1
+DEFAULT_WITHIN_S = 2 * HOUR_S
+DEFAULT_ON_TIMEOUT = "escalate"
+DEFAULT_CAMPAIGNS_PER_HOUR = 20
+DEFAULT_PURPOSE = "service-safety"
+DEFAULT_CLEAR_EVERY_S = 72 * HOUR_S
+"""Used where a playbook pauses nothing; otherwise the lease is the default."""
+
+MOST_LEASE_S = 90 * 24 * HOUR_S
+"""A pause is for a situation; what lasts longer is a change of plan, made in the tool itself."""
+
+
+class Stage(StrEnum):
+    """How far a playbook goes: shadow only records, suggest asks people, auto acts and tells."""
+
+    SHADOW = "shadow"
+    SUGGEST = "suggest"
+    AUTO = "auto"
+
+
+class Itinerary(StrEnum):
+    """What may be proposed for a stop that is exposed."""
+
+    ALTERNATIVE_PORT = "alternative_port"
+    SEA_DAY = "sea_day"
+    EXTEND_PREVIOUS = "extend_previous"
+    KEEP_CALL_CHANGED_PURPOSE = "keep_call_changed_purpose"
+
+
+class OnTimeout(StrEnum):
+    """What the silence of people does; it never acts."""
+
+    ESCALATE = "escalate"
+    DECLINE = "decline"
+
+
+_RELATIONS = {"owner_of(campaign)": "campaign", "owner_of(stop)": "stop"}
+_GROUP = re.compile(r"(team|oncall):[a-z0-9][a-z0-9._-]{0,62}")
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Whom to ask or tell: the owner of a campaign or stop, or a group such as oncall:itinerary."""
+
+    relation: str = ""
+    group: str = ""
+
+    def __str__(self) -> str:
+        """Say it as a playbook writes it."""
+        return self.group or f"owner_of({self.relation})"
+
+
+def parse_who(text: str) -> Who | None:
+    """Read whom a playbook names; None when it names nobody."""
+    if text in _RELATIONS:
+        return Who(relation=_RELATIONS[text])
+    return Who(group=text) if _GROUP.fullmatch(text) else None
+
+
+WHO_REMEDY = "write owner_of(campaign), owner_of(stop), team:name or oncall:name"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseStep:
+    """Pause every campaign that touches the exposed item, under a lease."""
+
+    touching: str
+    lease_s: int
+    ask: Who
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItineraryStep:
+    """Propose alternatives for the exposed stop."""
+
+    options: tuple[str, ...]
+    ask: Who
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Playbook:
+    """What we said we would do, when, and who must agree; `digest` is the SHA-256 of its text."""
+
+    name: str
+    digest: str
+    file: str
+    owner: str
+    author: str
+    review_by: str
+    stage: Stage
+    when: Branch
+    unless: Branch | None
+    ways: tuple[Way, ...]
+    before_arrival_s: int
+    pause: PauseStep | None
+    itinerary: ItineraryStep | None
+    tell: tuple[Who, ...]
+    quorum: int
+    within_s: int
+    on_timeout: str
+    escalate_to: str
+    clear_ask: Who
+    clear_every_s: int
+    campaigns_per_hour: int
+    purpose: str
+    customer_fields: tuple[str, ...]

@@ -1,0 +1,274 @@
+"""Strict YAML: what people write, with a position for every value, and nothing surprising.
+
+YAML 1.2 core schema: only true and false are booleans, so `on`, `NO` and `22:30` stay text. Refused
+are aliases, anchors, tags, merge keys, directives, several documents, duplicate keys, keys that are not text,
+tabs as indentation, plain text over several lines, and characters that a reader cannot see.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import yaml
+from yaml import events
+
+from engine.errors import PlaybookError
+from engine.model.findings import Finding, Level
+
+Path: TypeAlias = tuple[str | int, ...]
+Position: TypeAlias = tuple[int, int]
+
+MOST_BYTES = 256 * 1024
+MOST_DEPTH = 20
+MOST_NUMBER = 2**53
+"""Whole numbers beyond this do not survive JSON and spreadsheets."""
+
+_MOST_FINDINGS = 100
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
+}
+_WHOLE = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_BROKEN = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_ENDLESS = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_TAB_INDENT = re.compile(r"^ *\t[ \t]*(?=[^ \t\n])", re.MULTILINE)
+# C0 and C1 controls except tab and line feed; marks that turn text around or hide in it; NEL, LS and PS,
+# which YAML 1.1 takes for line ends and 1.2 does not; lone surrogates and non-characters.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A plain value (dict, list, str, int, float, bool, None) that knows where each part stands."""
+
+    file: str
+    value: Any
+    values: Mapping[Path, Position]
+    keys: Mapping[Path, Position]
+
+    def where(self, path: Path = ()) -> Position:
+        """Say line and column of the value at a path, or of the nearest that holds it."""
+        while path and path not in self.values:
+            path = path[:-1]
+        return self.values.get(path, (1, 1))
+
+    def key_at(self, path: Path) -> Position:
+        """Say line and column of the key at a path, or of the value where there is no key."""
+        return self.keys[path] if path in self.keys else self.where(path)
+
+
+def read(text: str | bytes, file: str, *, most_bytes: int = MOST_BYTES) -> Located:
+    """Read one strict YAML document; PlaybookError carries every finding."""
+    reading = _Reading(file)
+    try:
+        clean = reading.characters(text, most_bytes)
+        value = reading.document(clean)
+    except _Enough:
+        value = None
+    if reading.findings:
+        raise PlaybookError(sorted(reading.findings, key=lambda found: (found.line, found.col)))
+    return Located(file, value, reading.values, reading.keys)
+
+
+class _Enough(Exception):
+    """Nothing more can be read after this finding."""
+
+
+class _Reading:
+    """One pass over the parser's events: no node is ever shared, so an alias cannot explode."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.findings: list[Finding] = []
+        self.values: dict[Path, Position] = {}
+        self.keys: dict[Path, Position] = {}
+        self.events: Iterator[Any] = iter(())
+
+    def found(self, position: Position, code: str, message: str, remedy: str) -> None:
+        line, col = position
+        self.findings.append(
+            Finding(
+                file=self.file,
+                line=line,
+                col=col,
+                level=Level.ERROR,
+                code=f"yaml-{code}",
+                message=message,
+                remedy=remedy,
+            )
+        )
+        if len(self.findings) >= _MOST_FINDINGS:
+            raise _Enough
+
+    def characters(self, text: str | bytes, most_bytes: int) -> str:
+        size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
+        if size > most_bytes:
+            message = f"the file has {size:,} bytes, more than {most_bytes:,}"
+            self.found((1, 1), "size", message, "split it into several files")
+            raise _Enough
+        if isinstance(text, bytes):
+            text = self.decoded(text)
+        # Editors on Windows write a mark at the start and \r\n at line ends; both are harmless there alone.
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+        for hit in _UNSEEN.finditer(text):
+            message = f"an invisible character (U+{ord(hit.group()):04X}) stands here"
+            remedy = "delete it, and type the line anew"
+            self.found(_position(text, hit.start()), "character", message, remedy)
+        for hit in _TAB_INDENT.finditer(text):
+            message = "a tab stands in the indentation"
+            self.found(_position(text, hit.start()), "tab", message, "indent with spaces")
+        if self.findings:
+            # The parser would stumble over the same characters and say it less well.
+            raise _Enough
+        return text
+
+    def decoded(self, raw: bytes) -> str:
+        try:
+            return raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            position = _position(raw[: error.start].decode("utf-8") + ".", -1)
+            self.found(position, "encoding", "the file is not UTF-8", "save it as UTF-8")
+            raise _Enough from error
+
+    def document(self, text: str) -> Any:
+        self.events = _parse(text)
+        try:
+            next(self.events)  # the stream's own start
+            start = next(self.events)
+            if isinstance(start, events.StreamEndEvent):
+                return self.empty()
+            if start.version or start.tags:
+                self.found(_mark(start), "directive", "a % directive stands here", "delete the line")
+            value = self.node(next(self.events), ())
+            next(self.events)  # the document's end
+            after = next(self.events)
+            if isinstance(after, events.DocumentStartEvent):
+                message = "a second document begins here"
+                self.found(_mark(after), "documents", message, "put it into a file of its own")
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            position = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            message = f"this is not valid YAML: {error.problem or error.context}"
+            remedy = "check the indentation, colons, quotes and brackets just before"
+            self.found(position, "syntax", message, remedy)
+            raise _Enough from error
+        except (yaml.YAMLError, ValueError, OverflowError, IndexError) as error:
+            # PyYAML lets some of Python's own errors through, as for the escape "\UFFFFFFFF".
+            message = f"this is not valid YAML: {error}"
+            self.found((1, 1), "syntax", message, "check the escapes in quoted text")
+            raise _Enough from error
+        return self.empty() if value is None else value
+
+    def empty(self) -> None:
+        if not self.findings:
+            self.found((1, 1), "empty", "the file says nothing", "fill it in, or delete it")
+
+    def node(self, event: Any, path: Path) -> Any:
+        position = self.values[path] = _mark(event)
+        if len(path) > MOST_DEPTH:
+            message = f"values stand more than {MOST_DEPTH} levels deep"
+            self.found(position, "depth", message, "say it flatter")
+            raise _Enough
+        if isinstance(event, events.AliasEvent):
+            self.found(position, "alias", f"*{event.anchor} is an alias", "write the value out")
+            return None
+        if event.anchor is not None:
+            self.found(position, "anchor", f"&{event.anchor} is an anchor", "delete it, and write values out")
+        if event.tag is not None:
+            self.found(position, "tag", f"{event.tag} is a tag", "delete it; put text in quotes")
+        if isinstance(event, events.MappingStartEvent):
+            return self.mapping(path)
+        if isinstance(event, events.SequenceStartEvent):
+            return self.sequence(path)
+        return self.scalar(event)
+
+    def sequence(self, path: Path) -> list[Any]:
+        parts: list[Any] = []
+        while not isinstance(event := next(self.events), events.SequenceEndEvent):
+            parts.append(self.node(event, (*path, len(parts))))
+        return parts
+
+    def mapping(self, path: Path) -> dict[str, Any]:
+        parts: dict[str, Any] = {}
+        while not isinstance(event := next(self.events), events.MappingEndEvent):
+            position = _mark(event)
+            # A key of several parts is read only to be refused, and must not leave positions at a real path.
+            key = self.node(event, (*path, -1))
+            self.values.pop((*path, -1), None)
+            if not isinstance(key, str):
+                self.found(position, "key", "this key is not text", "put it in quotes, or write a plain word")
+                key = f"\0{len(parts)}"
+            elif key == "<<" and event.style is None:
+                self.found(position, "merge", "<< merges another mapping", "write the keys out")
+            elif key in parts:
+                line = self.keys[(*path, key)][0]
+                message = f"{key} stands here again; it was said in line {line}"
+                self.found(position, "duplicate", message, "keep one of them")
+                key = f"\0{len(parts)}"
+            self.keys[(*path, key)] = position
+            parts[key] = self.node(next(self.events), (*path, key))
+        return parts
+
+    def scalar(self, event: Any) -> str | int | float | bool | None:
+        text: str = event.value
+        position = _mark(event)
+        if hidden := _UNSEEN.search(text):
+            message = f"an escape stands for an invisible character (U+{ord(hidden.group()):04X})"
+            self.found(position, "character", message, "leave it out")
+        if event.style is not None or event.tag is not None:
+            return text
+        if event.end_mark.line != event.start_mark.line:
+            # Legal, and the usual result of a list item indented by mistake: `- a` over ` - b` is "a - b".
+            message = "plain text goes on over several lines"
+            remedy = "put it in quotes, or check the indentation of the next line"
+            self.found(position, "lines", message, remedy)
+        return self.resolved(text, position)
+
+    def resolved(self, text: str, position: Position) -> str | int | float | bool | None:
+        """Give a plain scalar its type by the core schema."""
+        if text in _WORDS:
+            return _WORDS[text]
+        if _WHOLE.fullmatch(text):
+            digits = text.lstrip("+-")
+            if len(digits) > 1 and digits.startswith("0") and digits[1] in "0123456789":
+                message = f"{text} begins with 0, which readers take for different numbers"
+                self.found(position, "number", message, "drop the 0, or put it in quotes if it is text")
+                return 0
+            if len(digits) <= len(str(MOST_NUMBER)) + 2:
+                number = int(text, 0)
+                if abs(number) <= MOST_NUMBER:
+                    return number
+        elif _BROKEN.fullmatch(text):
+            if math.isfinite(broken := float(text)):
+                return broken
+        elif not _ENDLESS.fullmatch(text):
+            return text
+        message = f"{text[:30]} is too large a number"
+        self.found(position, "number", message, "write a smaller one, or put it in quotes")
+        return 0
+
+
+def _parse(text: str) -> Iterator[Any]:
+    loader = yaml.SafeLoader(text)
+    try:
+        while loader.check_event():
+            yield loader.get_event()  # type: ignore[no-untyped-call]
+    finally:
+        loader.dispose()
+
+
+def _mark(event: Any) -> Position:
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _position(text: str, index: int) -> Position:
+    before = text[:index]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")

@@ -1,0 +1,49 @@
+"""Durations and distances as people write them, into seconds and kilometers."""
+
+from __future__ import annotations
+
+import re
+
+SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
+KILOMETERS = {"km": 1.0, "nm": 1.852, "mi": 1.609344}
+"""Kilometers, international nautical miles, international miles."""
+
+DURATION_REMEDY = "write whole numbers with d, h, m or s, such as 7d, 72h or 1h30m"
+DISTANCE_REMEDY = "write a number with km, nm or mi, such as 150 km"
+
+_DURATION = re.compile(r"(?:(\d{1,9}) ?d)? ?(?:(\d{1,9}) ?h)? ?(?:(\d{1,9}) ?m)? ?(?:(\d{1,9}) ?s)?")
+_DISTANCE = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) ?(km|nm|mi)")
+
+
+def seconds(text: str) -> int | None:
+    """Read a duration such as 1h30m; None when it is none."""
+    found = _DURATION.fullmatch(text)
+    if not text or found is None:
+        return None
+    pairs = zip(found.groups(), SECONDS.values(), strict=True)
+    return sum(int(number) * unit for number, unit in pairs if number)
+
+
+def kilometers(text: str) -> float | None:
+    """Read a distance such as 20 nm; None when it is none."""
+    found = _DISTANCE.fullmatch(text)
+    return None if found is None else float(found[1]) * KILOMETERS[found[2]]
+
+
+def say_seconds(total: int) -> str:
+    """Write a duration in its two largest units, as exact as anybody reads, such as 2 d 16 h."""
+    left, parts = abs(total), []
+    for name, unit in SECONDS.items():
+        count, left = divmod(left, unit)
+        if count:
+            parts.append(f"{count} {'min' if name == 'm' else name}")
+        elif parts:
+            break
+        if len(parts) == 2:
+            break
+    return " ".join(parts) or "0 s"
+
+
+def say_meters(meters: int) -> str:
+    """Write a distance in kilometers to the tenth, such as 153.2 km."""
+    return f"{meters / 1000:,.1f}".removesuffix(".0") + " km"

@@ -1,0 +1,46 @@
+"""How findings speak of what a person wrote: paths, values, and the word that was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+from engine.rules.strict_yaml import Path
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Advise the nearest known word, or list what is known."""
+    words = list(known)
+    lowered = {each.lower(): each for each in words}
+    near = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
+    return f"did you mean {lowered[near[0]]}?" if near else f"choose one of {', '.join(words)}"
+
+
+def dotted(path: Path) -> str:
+    """Write a path as people say it, such as when.exposure.by[1]."""
+    said = ""
+    for step in path:
+        said += f"[{step}]" if isinstance(step, int) else f".{step}" if said else step
+    return said
+
+
+def shown(value: Any) -> str:
+    """Show a value at a glance."""
+    if value is None:
+        return "empty"
+    if isinstance(value, dict | list):
+        return kind_of(value)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return text if len(text) <= 40 else text[:39] + "…"
+
+
+def kind_of(value: Any) -> str:
+    """Say what a value is where something else was wanted."""
+    if value is None:
+        return "empty"
+    if isinstance(value, dict):
+        return "keys with values"
+    if isinstance(value, list):
+        return "a list"
+    return shown(value)
