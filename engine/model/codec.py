@@ -7,7 +7,6 @@ A row of an older version passes its upcasters before it is read; `tests/golden`
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pydantic import TypeAdapter, ValidationError
@@ -37,20 +36,17 @@ INPUTS: tuple[type[Any], ...] = (
 )
 WORDS: tuple[type[Any], ...] = (Situation, Exposure, Match, Miss, Surprise, Proposal, Verdict, Hold)
 
-BY_KIND: dict[str, type[Any]] = {cls.kind: cls for cls in (*INPUTS, *WORDS, Intent)}
+_ALL: tuple[type[Any], ...] = (*INPUTS, *WORDS, Intent)
+BY_KIND: dict[str, type[Any]] = {getattr(cls, "kind"): cls for cls in _ALL}  # noqa: B009 - type[Any] hides it
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {cls: TypeAdapter(cls) for cls in _ALL}
 
 UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """(kind, version) -> a function that turns that version's body into the next version's."""
 
 
-@cache
-def _adapter(cls: type[Any]) -> TypeAdapter[Any]:
-    return TypeAdapter(cls)
-
-
 def encode(word: Spoken) -> bytes:
     """Write a word as canonical JSON."""
-    return _adapter(type(word)).dump_json(word)
+    return _ADAPTERS[type(word)].dump_json(word)
 
 
 def decode(kind: str, v: int, body: bytes) -> Any:
@@ -61,11 +57,11 @@ def decode(kind: str, v: int, body: bytes) -> Any:
         raise UnknownWord(message)
     try:
         if v == cls.v:
-            return _adapter(cls).validate_json(body)
+            return _ADAPTERS[cls].validate_json(body)
         data = json.loads(body)
         for version in range(v, cls.v):
             data = UPCASTERS[kind, version](data)
-        return _adapter(cls).validate_python(data)
+        return _ADAPTERS[cls].validate_python(data)
     except (ValidationError, KeyError) as error:
         message = f"a stored {kind} of version {v} does not read back: {error}"
         raise UnknownWord(message) from error

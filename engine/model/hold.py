@@ -110,7 +110,8 @@ class Intent:
     """One thing to be done outside. `key` makes doing it twice doing it once.
 
     `due_at` is when not before; after `not_after` it must not be done any more and comes back as refused.
-    ask and tell have a `recipient`, a `template` and `facts`; read, pause and resume have a `subject`.
+    ask and tell have a `recipient`, a `template` and `facts`; read, pause and resume have a `subject` and
+    a `purpose`. `items` are the scheduled items that a message is the first to name.
     """
 
     kind: ClassVar[str] = "intent"
@@ -123,6 +124,9 @@ class Intent:
     due_at: Instant
     not_after: Instant | None = None
     situation: str = ""
+    epoch: int = 0
+    playbook: str = ""
+    items: tuple[str, ...] = ()
     proposal: str = ""
     hold: str = ""
     purpose: str = ""

@@ -79,13 +79,18 @@ class Phase(StrEnum):
 
 
 class SituationState(StrEnum):
-    """What we hold to be true of a situation."""
+    """What we hold to be true of a situation.
+
+    stale: its feed went quiet, which is not an all-clear; closed: nothing was heard for so long, and
+    nothing is held for it, that only the journal keeps it.
+    """
 
     OPEN = "open"
     CLEARING = "clearing"
     CLEARED = "cleared"
     STALE = "stale"
     RETRACTED = "retracted"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

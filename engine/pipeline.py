@@ -1,0 +1,86 @@
+"""The path, on one page: what can happen, and what is then known and wanted.
+
+`advance` is synchronous and pure: no I/O, no clock, no chance. The same inputs give the same words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model.hold import Do, Outcome, Tick
+from engine.model.program import PlaybookRevision, ProgramRevision
+from engine.model.proposal import Decision, Switch
+from engine.model.signal import Signal, SituationState
+from engine.response import decide, holds, matching, resume, retract, steps, sweep
+from engine.response.state import Voice
+from engine.situations.intake import find, intake
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from engine.model.codec import Input, Word
+    from engine.model.hold import Intent
+    from engine.model.time import Instant
+    from engine.response.state import Brand, State
+
+
+def advance(state: State, inputs: Iterable[Input], now: Instant) -> tuple[list[Word], list[Intent]]:
+    """Take a batch of inputs; give what is now known and what must be done outside."""
+    voice = Voice(state=state, now=now)
+    for item in inputs:
+        match item:
+            case Signal():
+                for name in sorted(state.brands):
+                    _signal(voice, state.brands[name], item)
+            case Decision():
+                decide.decide(voice, state.brand(item.brand), item)
+            case Outcome():
+                _outcome(voice, state.brand(item.brand), item)
+            case ProgramRevision() | PlaybookRevision():
+                state.apply(item)
+                matching.look_again(voice, state.brand(item.brand))
+            case Switch():
+                state.apply(item)
+            case Tick():
+                for name in sorted(state.brands):
+                    _tick(voice, state.brands[name])
+    return voice.words, voice.intents
+
+
+def _signal(voice: Voice, brand: Brand, signal: Signal) -> None:
+    """Intake, expose, match, propose; a retraction proposes the undo instead."""
+    known = find(signal, brand.situations.values())
+    situation = intake(signal, known, brand=brand.name, now=voice.now)
+    if situation is None:
+        return
+    voice.say(situation)
+    if situation.state is SituationState.RETRACTED:
+        if known is not None and known.state is not SituationState.RETRACTED:
+            retract.retract(voice, brand, situation)
+        return
+    matching.evaluate(voice, brand, situation)
+    retract.undo_unmatched(voice, brand, situation)
+
+
+def _outcome(voice: Voice, brand: Brand, outcome: Outcome) -> None:
+    """Take what came of an intent to the hold or the message that it was for."""
+    intent = brand.intents.get(outcome.intent)
+    if intent is None:
+        return
+    voice.state.apply(outcome)
+    if intent.do in {Do.ASK, Do.TELL}:
+        steps.redeliver(voice, intent, outcome)
+        return
+    hold = brand.holds.get(intent.hold)
+    if hold is None:
+        return
+    if resume.is_releasing(hold):
+        resume.heard(voice, brand, hold, intent, outcome)
+    elif holds.is_starting(hold):
+        holds.heard(voice, brand, hold, intent, outcome)
+
+
+def _tick(voice: Voice, brand: Brand) -> None:
+    """Sweep what is due: windows that open, questions nobody answered, leases that end, proofs overdue."""
+    matching.look_again(voice, brand)
+    sweep.sweep(voice, brand)

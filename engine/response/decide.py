@@ -1,0 +1,81 @@
+"""Decide: an answer is weighed, and what it sets going begins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.model.proposal import Decision, Proposal, ProposalKind, ProposalState
+from engine.model.time import later
+from engine.response import holds, notices, resume
+from engine.response.facts import about_proposal
+from engine.response.policy import judge
+
+if TYPE_CHECKING:
+    from engine.model.hold import Hold
+    from engine.response.state import Brand, Voice
+
+
+def decide(voice: Voice, brand: Brand, decision: Decision) -> None:
+    """Give an answer its verdict; the one that counts sets the proposal's rows going."""
+    judged = judge(brand, decision, now=voice.now)
+    voice.say(judged.verdict)
+    if judged.proposal is None:
+        return
+    voice.say(judged.proposal)
+    if judged.proposal.state is ProposalState.DECLINED:
+        _declined(voice, brand, judged.proposal)
+    elif judged.proposal.state is ProposalState.APPROVED:
+        _approved(voice, brand, judged.proposal)
+
+
+def _approved(voice: Voice, brand: Brand, proposal: Proposal) -> None:
+    for row in proposal.rows:
+        if proposal.asks is ProposalKind.PAUSE:
+            holds.start(voice, brand, proposal, row)
+        elif proposal.asks is ProposalKind.RELEASE and row.hold in brand.holds:
+            resume.release(voice, brand, brand.holds[row.hold])
+    if proposal.asks is ProposalKind.RELEASE:
+        _keep_the_rest(voice, brand, proposal)
+    if proposal.asks is ProposalKind.ITINERARY:
+        _tell(voice, brand, proposal, "told_chosen")
+
+
+def _declined(voice: Voice, brand: Brand, proposal: Proposal) -> None:
+    if proposal.asks is ProposalKind.RELEASE:
+        renew(voice, brand, proposal)
+    _tell(voice, brand, proposal, "told_declined")
+
+
+def _keep_the_rest(voice: Voice, brand: Brand, proposal: Proposal) -> None:
+    """Keep the holds that were asked about but not let go; they are asked for again after another lease."""
+    let_go = {row.hold for row in proposal.rows}
+    for hold in brand.holds_for(proposal.situation):
+        if hold.asked_release == proposal.id and hold.id not in let_go:
+            voice.say(_renewed(voice, proposal, hold))
+
+
+def renew(voice: Voice, brand: Brand, proposal: Proposal) -> None:
+    """Keep what a release question was about for another lease."""
+    for hold in brand.holds_for(proposal.situation):
+        if hold.asked_release == proposal.id:
+            voice.say(_renewed(voice, proposal, hold))
+
+
+def _renewed(voice: Voice, proposal: Proposal, hold: Hold) -> Hold:
+    return replace(hold, asked_release="", until=later(voice.now, proposal.lease_s or hold.lease_s))
+
+
+def _tell(voice: Voice, brand: Brand, proposal: Proposal, template: str) -> None:
+    situation = brand.situations.get(proposal.situation)
+    if situation is None:
+        return
+    notices.tell(
+        voice,
+        situation,
+        recipient=proposal.group,
+        template=template,
+        key=f"{template}:{proposal.id}",
+        facts=about_proposal(brand, proposal),
+        proposal=proposal.id,
+    )

@@ -1,0 +1,171 @@
+"""Facts: the plain strings that the texts for people are filled with.
+
+No outside text is among them; whoever renders a message adds the headline of the signal named here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model.hold import STARTING, Hold, HoldState
+from engine.model.proposal import Because, ProposalKind
+from engine.model.scales import Hazard
+from engine.model.time import HOUR, SECOND, Instant, moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from engine.model.proposal import Proposal
+    from engine.model.signal import Situation
+    from engine.response.state import Brand
+
+
+_BECAUSE = {
+    Because.MATCHED: "the playbook matched",
+    Because.LEASE_ENDED: "the lease has ended, and silence is not an all-clear: somebody must say so",
+    Because.RETRACTED: "the source took its report back",
+    Because.NO_LONGER_MATCHED: "the situation was revised and the playbook no longer matches",
+}
+
+
+def when(at: Instant) -> str:
+    """Write an instant for a person, in UTC and saying so."""
+    return moment(at).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def span(seconds: int) -> str:
+    """Write a length of time for a person: 2 d 16 h, 45 min."""
+    days, rest = divmod(abs(seconds), 86_400)
+    hours, rest = divmod(rest, 3_600)
+    minutes = rest // 60
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{minutes} min" if minutes else f"{rest} s"
+
+
+def situation_line(situation: Situation) -> str:
+    """Say a situation in one line, in our own words."""
+    parts = [f"{situation.severity} {situation.hazard}"]
+    if situation.hazard is Hazard.EARTHQUAKE and situation.magnitude is not None:
+        depth = "" if situation.depth_km is None else f", {situation.depth_km:g} km deep"
+        parts = [f"M{situation.magnitude:g} earthquake{depth}, severity {situation.severity}"]
+    if situation.point is not None:
+        parts.append(f"at {_degrees(situation.point.lat, 'NS')} {_degrees(situation.point.lon, 'EW')}")
+    if situation.area.countries:
+        parts.append(f"in {', '.join(situation.area.countries)}")
+    parts.append(f"on {when(situation.occurred_at)}")
+    return " ".join(parts)
+
+
+def latest_signal(situation: Situation) -> str:
+    """Name the signal that a situation was last told by."""
+    newest = max(situation.evidence, key=lambda piece: (piece.received_at, piece.signal_id))
+    return newest.signal_id
+
+
+def about_situation(situation: Situation) -> dict[str, str]:
+    """Give the facts that every message about a situation carries."""
+    return {"situation": situation_line(situation), "signal": latest_signal(situation)}
+
+
+def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:
+    """Give the facts of a question."""
+    items = sorted(
+        {item for row in proposal.rows for item in row.items} | {one.item for one in proposal.options}
+    )
+    facts = {
+        "playbook": proposal.playbook,
+        "items": _lines(item_line(brand, item, proposal.opened_at) for item in items),
+        "approve_with": f"serviola decide {proposal.id} approve",
+        "until": when(proposal.expires_at),
+        "on_timeout": _on_timeout(proposal),
+        "because": _BECAUSE[proposal.because],
+        "by": ", ".join(proposal.decided_by),
+        "chosen": proposal.chosen,
+    }
+    if proposal.asks is ProposalKind.ITINERARY:
+        facts["options"] = _lines(_option_lines(brand, proposal))
+    else:
+        names = (campaign_line(brand, row.campaign) for row in proposal.rows)
+        facts["campaigns"] = _lines(dict.fromkeys(names))
+    return facts
+
+
+def about_hold(brand: Brand, hold: Hold) -> dict[str, str]:
+    """Give the facts of a message about one hold."""
+    return {
+        "campaign": campaign_line(brand, hold.campaign),
+        "tool": hold.subject.tool,
+        "object": hold.subject.id,
+        "since": when(hold.since),
+        "until": when(hold.until),
+        "asked_at": "" if hold.asked_at is None else when(hold.asked_at),
+        "verified_at": "" if hold.verified_at is None else when(hold.verified_at),
+        "why": hold.says,
+        "by_hand": _by_hand(brand, hold),
+    }
+
+
+def _by_hand(brand: Brand, hold: Hold) -> str:
+    name = campaign_line(brand, hold.campaign)
+    if hold.state in STARTING or hold.state in {HoldState.FAILED, HoldState.MANUAL, HoldState.UNVERIFIABLE}:
+        return f"Open {hold.subject.tool}, look at {hold.subject.kind} {hold.subject.id} ({name}) and pause it there."
+    return f"Open {hold.subject.tool}, look at {hold.subject.kind} {hold.subject.id} ({name}) and resume it there."
+
+
+def item_line(brand: Brand, item: str, now: Instant) -> str:
+    """Say a scheduled item in one line."""
+    stop = brand.stop(item)
+    if stop is None:
+        return item
+    lead = (stop.arrives_at - now) // SECOND
+    distance = f"in {span(lead)}" if lead >= 0 else f"arrived {span(lead)} ago"
+    vessel = next(
+        (
+            one.vessel
+            for book in brand.programs.values()
+            for one in book.itineraries
+            if one.id == stop.itinerary
+        ),
+        "",
+    )
+    return f"{vessel or stop.itinerary} at {stop.place}, {when(stop.arrives_at)} ({distance})"
+
+
+def campaign_line(brand: Brand, campaign_id: str) -> str:
+    """Say a campaign by name."""
+    campaign = brand.campaign(campaign_id)
+    return campaign_id if campaign is None else campaign.name
+
+
+def hours_before(first: Instant | None, at: Instant) -> float | None:
+    """Say how many hours before an instant another one lies, to a tenth."""
+    return None if first is None else round((first - at) / HOUR, 1)
+
+
+def _degrees(value: float, letters: str) -> str:
+    return f"{abs(value):g} {letters[0] if value >= 0 else letters[1]}"
+
+
+def _lines(texts: Iterable[str]) -> str:
+    return "\n".join(texts)
+
+
+def _option_lines(brand: Brand, proposal: Proposal) -> list[str]:
+    lines = []
+    for one in proposal.options:
+        unknown = f" (not known: {'; '.join(one.open)})" if one.open else ""
+        lines.append(f"{one.key}: {'; '.join(one.reasons)}{unknown}")
+    plan = brand.plans.get(proposal.playbook)
+    step = None if plan is None else plan.playbook.itinerary
+    if step is not None and "alternative_port" in step.options:
+        lines.append("Other ports were not weighed: the program names none.")
+    return lines
+
+
+def _on_timeout(proposal: Proposal) -> str:
+    if proposal.on_timeout == "escalate" and not proposal.escalated:
+        return f"the question goes to {proposal.escalate_to}; nothing happens by itself"
+    return "it counts as declined; nothing happens by itself"

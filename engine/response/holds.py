@@ -1,0 +1,228 @@
+"""Holds: from an approved row to a pause that was read back.
+
+read (what was it before us?) -> pause -> read (did it take?) -> verified. Each arrow is an intent that is
+committed before it is done, so that a crash anywhere leaves a row that says where we were.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.model.hold import (
+    HOLDING,
+    STARTING,
+    Do,
+    Hold,
+    HoldState,
+    Intent,
+    Outcome,
+    Reading,
+    Result,
+    RunState,
+)
+from engine.model.ids import short_id
+from engine.model.proposal import Because
+from engine.model.scales import PauseClass
+from engine.model.signal import SituationState
+from engine.model.time import Instant, later
+from engine.response.propose import ask_release
+from engine.response.steps import PROVE_FOR, REACH_FOR, retry_at, step, tell_owner
+
+if TYPE_CHECKING:
+    from engine.model.program import Campaign
+    from engine.model.proposal import Proposal, Row
+    from engine.response.state import Brand, Voice
+
+_BY_HAND = frozenset({PauseClass.NONE, PauseClass.KILL})
+
+
+def start(voice: Voice, brand: Brand, proposal: Proposal, row: Row) -> None:
+    """Begin to hold the campaign of an approved row."""
+    campaign = brand.campaign(row.campaign)
+    if campaign is None or row.subject is None:
+        return
+    hold = _new(voice, brand, proposal, row, campaign)
+    if row.pause_class in _BY_HAND:
+        hold = replace(hold, state=HoldState.MANUAL, says="its tool has no pause that can be undone")
+        voice.say(hold)
+        tell_owner(voice, brand, hold, "told_not_paused")
+        return
+    busy = [one for one in brand.holds_on(hold.subject.key) if _is_busy(one)]
+    voice.say(hold)
+    if not busy:
+        step(voice, hold, Do.READ, "before")
+
+
+def heard(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outcome) -> None:
+    """Take what a tool answered about a pause that is under way."""
+    if intent.do is Do.PAUSE:
+        _pause_answered(voice, brand, hold, outcome)
+    elif outcome.result is not Result.DONE or outcome.reading is None:
+        _not_read(voice, brand, hold, intent, outcome)
+    elif intent.purpose == "before":
+        _read_before(voice, brand, hold, outcome.reading)
+    else:
+        _read_back(voice, brand, hold, outcome, outcome.reading)
+
+
+def give_up(voice: Voice, brand: Brand, hold: Hold, says: str) -> None:
+    """Say that a pause did not take, and tell people to do it by hand."""
+    failed = replace(hold, state=HoldState.FAILED, says=says)
+    voice.say(failed)
+    tell_owner(voice, brand, failed, "told_not_paused")
+    let_next(voice, brand, failed)
+
+
+def let_next(voice: Voice, brand: Brand, done: Hold) -> None:
+    """Let the next hold that waited for the same subject begin."""
+    waiting = [
+        one for one in brand.holds_on(done.subject.key) if one.state is HoldState.READING and one.attempt == 0
+    ]
+    busy = [one for one in brand.holds_on(done.subject.key) if _is_busy(one) and one not in waiting]
+    begun = {intent.hold for intent in brand.intents.values()}
+    if waiting and not busy and waiting[0].id not in begun:
+        fresh = replace(waiting[0], deadline=Instant(voice.now + REACH_FOR))
+        voice.say(fresh)
+        step(voice, fresh, Do.READ, "before")
+
+
+def _is_busy(hold: Hold) -> bool:
+    return hold.state in STARTING or hold.state is HoldState.RELEASING
+
+
+def _new(voice: Voice, brand: Brand, proposal: Proposal, row: Row, campaign: Campaign) -> Hold:
+    return Hold(
+        id=short_id("H", brand.name, campaign.subject.key, proposal.id),
+        brand=brand.name,
+        partition=proposal.partition,
+        subject=campaign.subject,
+        campaign=campaign.id,
+        message_classes=(campaign.message_class,),
+        owner=campaign.owner,
+        situation=proposal.situation,
+        epoch=proposal.epoch,
+        playbook=proposal.playbook,
+        proposal=proposal.id,
+        row=row.key,
+        state=HoldState.READING,
+        ours=False,
+        since=voice.now,
+        lease_s=proposal.lease_s,
+        until=later(voice.now, proposal.lease_s),
+        deadline=Instant(voice.now + REACH_FOR),
+    )
+
+
+def _read_before(voice: Voice, brand: Brand, hold: Hold, reading: Reading) -> None:
+    hold = replace(hold, before=reading, attempt=hold.attempt + 1)
+    if reading.state is RunState.RUNNING:
+        asked = replace(hold, state=HoldState.ASKED, asked_at=voice.now)
+        voice.say(asked)
+        step(voice, asked, Do.PAUSE, "pause")
+    elif reading.state is RunState.PAUSED:
+        _already_paused(voice, brand, hold, reading)
+    else:
+        give_up(voice, brand, hold, f"its tool says it is '{reading.status}', which cannot be paused")
+
+
+def _already_paused(voice: Voice, brand: Brand, hold: Hold, reading: Reading) -> None:
+    """Join a pause of our own, or leave alone what somebody else paused."""
+    ours = [
+        one
+        for one in brand.holds_on(hold.subject.key)
+        if one.id != hold.id and one.ours and one.after is not None and one.after.version == reading.version
+    ]
+    if ours:
+        _verified(voice, brand, replace(hold, before=ours[0].before), reading)
+        return
+    left = replace(
+        hold, state=HoldState.NOT_OURS, says="it was paused already when we came; we will not resume it"
+    )
+    voice.say(left)
+    tell_owner(voice, brand, left, "told_already_paused")
+    let_next(voice, brand, left)
+
+
+def _pause_answered(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome) -> None:
+    hold = replace(hold, attempt=hold.attempt + 1)
+    if outcome.result is Result.FAILED and outcome.permanent:
+        give_up(voice, brand, hold, "its tool refused the pause")
+    elif outcome.result is Result.FAILED:
+        again = retry_at(outcome, hold.attempt)
+        if again > hold.deadline:
+            give_up(voice, brand, hold, "its tool could not be reached in time")
+            return
+        voice.say(hold)
+        step(voice, hold, Do.PAUSE, "pause", at=again)
+    else:
+        unsure = outcome.result is Result.UNKNOWN
+        state = HoldState.UNCONFIRMED if unsure else HoldState.ASKED
+        proof_by = Instant(voice.now + PROVE_FOR)
+        waiting = replace(hold, state=state, deadline=hold.deadline if unsure else proof_by)
+        voice.say(waiting)
+        step(voice, waiting, Do.READ, "verify")
+
+
+def _read_back(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome, reading: Reading) -> None:
+    hold = replace(hold, attempt=hold.attempt + 1)
+    if reading.state is RunState.PAUSED:
+        _verified(voice, brand, hold, reading)
+        return
+    again = retry_at(outcome, hold.attempt)
+    if again > hold.deadline:
+        give_up(voice, brand, hold, "its tool did not refuse, but it is not paused when we read it back")
+        return
+    voice.say(hold)
+    if hold.state is HoldState.UNCONFIRMED:
+        step(voice, hold, Do.PAUSE, "pause", at=again)
+    else:
+        step(voice, hold, Do.READ, "verify", at=again)
+
+
+def _verified(voice: Voice, brand: Brand, hold: Hold, reading: Reading) -> None:
+    held = replace(
+        hold,
+        state=HoldState.VERIFIED,
+        ours=True,
+        after=reading,
+        verified_at=voice.now,
+        until=later(voice.now, hold.lease_s),
+        says="",
+    )
+    voice.say(held)
+    tell_owner(voice, brand, held, "told_paused")
+    let_next(voice, brand, held)
+    situation = brand.situations[held.situation]
+    if situation.state is SituationState.RETRACTED:
+        ask_release(voice, brand, situation, [held], Because.RETRACTED)
+
+
+def _not_read(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outcome) -> None:
+    hold = replace(hold, attempt=hold.attempt + 1)
+    again = retry_at(outcome, hold.attempt)
+    if not outcome.permanent and again <= hold.deadline:
+        voice.say(hold)
+        step(voice, hold, Do.READ, intent.purpose, at=again)
+        return
+    if intent.purpose == "before":
+        give_up(voice, brand, hold, "its tool could not be read, so nothing was asked of it")
+        return
+    blind = replace(
+        hold,
+        state=HoldState.UNVERIFIABLE,
+        says="the pause was asked for, but its tool could not be read to see whether it took",
+    )
+    voice.say(blind)
+    tell_owner(voice, brand, blind, "told_not_paused")
+    let_next(voice, brand, blind)
+
+
+def is_starting(hold: Hold) -> bool:
+    """Say whether an outcome about this hold belongs to a pause under way (or given up too early)."""
+    return hold.state in STARTING or hold.state in {HoldState.FAILED, HoldState.UNVERIFIABLE}
+
+
+def is_held(hold: Hold) -> bool:
+    """Say whether the lease of this hold runs."""
+    return hold.state in HOLDING

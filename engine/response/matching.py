@@ -1,0 +1,115 @@
+"""Matching: every playbook is held against a situation, and what changed is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.model.match import Candidate, Exposure, Match, Surprise
+from engine.model.signal import SituationState
+from engine.model.time import SECOND
+from engine.response.propose import propose
+from engine.response.state import key_of
+from engine.rules.match import judge
+from engine.situations.exposure import candidates, next_flip
+
+if TYPE_CHECKING:
+    from engine.model.match import Miss
+    from engine.model.signal import Situation
+    from engine.model.time import Instant
+    from engine.response.state import Brand, Voice
+    from engine.rules.compile import Plan
+
+WATCHED = frozenset({SituationState.OPEN, SituationState.CLEARING, SituationState.STALE})
+
+
+def look_again(voice: Voice, brand: Brand) -> None:
+    """Evaluate the situations for which time, the schedule or a playbook has changed something."""
+    for situation in sorted(brand.situations.values(), key=lambda one: one.id):
+        due = brand.recheck.get(situation.id, voice.now)
+        if situation.state in WATCHED and due is not None and due <= voice.now:
+            evaluate(voice, brand, situation)
+
+
+def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
+    """Hold every playbook against one situation and bring its proposals up to date."""
+    flips: list[Instant] = []
+    for name in sorted(brand.plans):
+        plan = brand.plans[name]
+        before_arrival_s = plan.playbook.before_arrival_s
+        found = candidates(
+            situation, brand.stops(), plan.playbook.ways, before_arrival_s=before_arrival_s, now=voice.now
+        )
+        for candidate in found:
+            _judge(voice, brand, plan, situation, candidate)
+        flip = next_flip(brand.stops(), before_arrival_s=before_arrival_s, now=voice.now)
+        flips += [] if flip is None else [flip]
+        propose(voice, brand, plan, situation)
+    brand.recheck[situation.id] = min(flips, default=None)
+
+
+def _judge(voice: Voice, brand: Brand, plan: Plan, situation: Situation, candidate: Candidate) -> None:
+    key = (plan.playbook.name, situation.id, situation.epoch, candidate.item)
+    matched = brand.matches.get(key)
+    held = candidate if matched is None else _as_when_matched(candidate, matched)
+    found, surprise = judge(plan, situation, held, now=voice.now, evaluator=voice.state.evaluator)
+    if surprise:
+        voice.say(_surprise(voice, brand, plan, situation, candidate, surprise))
+    last: Match | Miss | None = matched if matched is not None else brand.misses.get(key)
+    if last is not None and _same(last, found):
+        return
+    exposure = _exposure(brand, plan, situation, held, found)
+    known = brand.exposures.get(key_of(exposure))
+    if known is None or replace(known, at=exposure.at, lead_s=exposure.lead_s) != exposure:
+        voice.say(exposure)
+    voice.say(found)
+
+
+def _as_when_matched(candidate: Candidate, matched: Match) -> Candidate:
+    """Hold the clock of an item at the moment it matched: only the world can undo a match, not time."""
+    lead_s = (candidate.arrives_at - matched.at) // SECOND
+    stay_left_s = candidate.stay_left_s + lead_s - candidate.lead_s
+    return replace(candidate, lead_s=lead_s, stay_left_s=stay_left_s)
+
+
+def _same(last: Match | Miss, found: Match | Miss) -> bool:
+    """Say whether a finding is no news: same playbook, same revision, same clauses true and false."""
+    return (
+        type(last) is type(found)
+        and last.playbook_digest == found.playbook_digest
+        and last.situation_revision == found.situation_revision
+        and getattr(last, "failed", ()) == getattr(found, "failed", ())
+    )
+
+
+def _exposure(
+    brand: Brand, plan: Plan, situation: Situation, candidate: Candidate, found: Match | Miss
+) -> Exposure:
+    return Exposure(
+        brand=brand.name,
+        partition=situation.partition,
+        situation=situation.id,
+        epoch=situation.epoch,
+        playbook=plan.playbook.name,
+        item=candidate.item,
+        place=candidate.place,
+        at=found.at,
+        arrives_at=candidate.arrives_at,
+        lead_s=candidate.lead_s,
+        met=isinstance(found, Match),
+        reaches=candidate.reaches,
+    )
+
+
+def _surprise(
+    voice: Voice, brand: Brand, plan: Plan, situation: Situation, candidate: Candidate, says: str
+) -> Surprise:
+    return Surprise(
+        brand=brand.name,
+        partition=situation.partition,
+        playbook=plan.playbook.name,
+        situation=situation.id,
+        item=candidate.item,
+        at=voice.now,
+        says=says,
+    )

@@ -1,0 +1,98 @@
+"""Notices: what is asked and told, each once per key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model.hold import Do, Intent
+from engine.model.ids import short_id
+from engine.response.facts import about_proposal, about_situation, item_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from engine.model.proposal import Proposal
+    from engine.model.signal import Situation
+    from engine.response.state import Brand, Voice
+
+RETRY_MARK = "#"
+"""What follows it in a key is the number of the try; what stands before it names the message."""
+
+
+def ask(voice: Voice, brand: Brand, situation: Situation, proposal: Proposal) -> None:
+    """Put a proposal before its group (and before whom it was escalated to); a new revision rewrites it."""
+    recipients = dict.fromkeys([proposal.group, *([proposal.escalate_to] if proposal.escalated else [])])
+    for recipient in recipients:
+        voice.want(
+            Intent(
+                key=f"ask:{proposal.id}:{proposal.revision}:{int(proposal.escalated)}:{recipient}",
+                brand=brand.name,
+                partition=situation.partition,
+                do=Do.ASK,
+                due_at=voice.now,
+                situation=situation.id,
+                proposal=proposal.id,
+                recipient=recipient,
+                template=f"asked_{proposal.asks}",
+                facts={**about_situation(situation), **about_proposal(brand, proposal)},
+            )
+        )
+
+
+def tell(
+    voice: Voice,
+    situation: Situation,
+    *,
+    recipient: str,
+    template: str,
+    key: str,
+    facts: Mapping[str, str],
+    proposal: str = "",
+    hold: str = "",
+) -> None:
+    """Tell one recipient something that needs no answer, once for its key."""
+    voice.want(
+        Intent(
+            key=f"tell:{key}:{recipient}",
+            brand=situation.brand,
+            partition=situation.partition,
+            do=Do.TELL,
+            due_at=voice.now,
+            situation=situation.id,
+            proposal=proposal,
+            hold=hold,
+            recipient=recipient,
+            template=template,
+            facts={**about_situation(situation), **facts},
+        )
+    )
+
+
+def tell_match(
+    voice: Voice, brand: Brand, situation: Situation, *, playbook: str, group: str, items: Sequence[str]
+) -> None:
+    """Tell a group which items a situation meets; items it was told of before are left out."""
+    known = brand.told_items.get((playbook, situation.id, situation.epoch, group), {})
+    fresh = tuple(item for item in items if item not in known)
+    if not fresh:
+        return
+    voice.want(
+        Intent(
+            key=f"tell:match:{short_id('T', playbook, situation.id, situation.epoch, *fresh)}:{group}",
+            brand=brand.name,
+            partition=situation.partition,
+            do=Do.TELL,
+            due_at=voice.now,
+            situation=situation.id,
+            epoch=situation.epoch,
+            playbook=playbook,
+            items=fresh,
+            recipient=group,
+            template="told_match",
+            facts={
+                **about_situation(situation),
+                "playbook": playbook,
+                "items": "\n".join(item_line(brand, item, voice.now) for item in fresh),
+            },
+        )
+    )

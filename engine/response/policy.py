@@ -1,0 +1,150 @@
+"""Policy: who may answer, until when, and which answer counts.
+
+Every answer gets a verdict. A refused one says why in a sentence and changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
+from engine.response.facts import when
+
+if TYPE_CHECKING:
+    from engine.model.time import Instant
+    from engine.response.state import Brand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What an answer comes to: the verdict, and the proposal as it then stands."""
+
+    verdict: Verdict
+    proposal: Proposal | None = None
+
+
+def judge(brand: Brand, decision: Decision, *, now: Instant) -> Judged:
+    """Weigh one answer against the proposal as it stands at this moment."""
+    proposal = brand.proposals.get(decision.proposal)
+    if proposal is None:
+        said = f"there is no proposal {decision.proposal}; list the open ones with: serviola proposals"
+        return Judged(verdict=_verdict(decision, None, said, now=now))
+    refusal = _refusal(brand, proposal, decision, now)
+    if refusal:
+        return Judged(verdict=_verdict(decision, proposal, refusal, now=now))
+    if decision.answer is Answer.DECLINE:
+        declined = replace(proposal, state=ProposalState.DECLINED, decided_by=(decision.by,), decided_at=now)
+        return Judged(verdict=_taken(decision, declined, "declined", now=now, final=True), proposal=declined)
+    return _approved(proposal, decision, now)
+
+
+def _approved(proposal: Proposal, decision: Decision, now: Instant) -> Judged:
+    approvals = (*proposal.approvals, decision.by)
+    if len(approvals) < proposal.quorum:
+        waiting = replace(proposal, approvals=approvals)
+        missing = proposal.quorum - len(approvals)
+        said = (
+            f"your approval is recorded; {missing} more by another person is needed before anything happens"
+        )
+        return Judged(verdict=_taken(decision, waiting, said, now=now, final=False), proposal=waiting)
+    approved = replace(
+        proposal,
+        state=ProposalState.APPROVED,
+        approvals=approvals,
+        decided_by=approvals,
+        decided_at=now,
+        chosen=decision.option,
+    )
+    if proposal.asks is not ProposalKind.ITINERARY and decision.rows is not None:
+        approved = replace(approved, rows=tuple(row for row in proposal.rows if row.key in decision.rows))
+    return Judged(verdict=_taken(decision, approved, "approved", now=now, final=True), proposal=approved)
+
+
+def _refusal(brand: Brand, proposal: Proposal, decision: Decision, now: Instant) -> str:
+    for check in (_standing, _in_time, _right_person, _plan_shown, _possible, _not_halted):
+        said = check(brand, proposal, decision, now)
+        if said:
+            return said
+    return ""
+
+
+def _standing(_brand: Brand, proposal: Proposal, _decision: Decision, _now: Instant) -> str:
+    if proposal.state is ProposalState.OPEN:
+        return ""
+    at = "" if proposal.decided_at is None else f" on {when(proposal.decided_at)}"
+    by = f" by {', '.join(proposal.decided_by)}" if proposal.decided_by else ""
+    return f"proposal {proposal.id} was already {proposal.state}{by}{at}; your answer changes nothing"
+
+
+def _in_time(_brand: Brand, proposal: Proposal, _decision: Decision, now: Instant) -> str:
+    if now < proposal.expires_at:
+        return ""
+    return (
+        f"proposal {proposal.id} expired on {when(proposal.expires_at)}; your answer came too late to count"
+    )
+
+
+def _right_person(_brand: Brand, proposal: Proposal, decision: Decision, _now: Instant) -> str:
+    allowed = {proposal.group} | ({proposal.escalate_to} if proposal.escalated else set())
+    if allowed & set(decision.groups):
+        if decision.answer is Answer.APPROVE and decision.by in proposal.approvals:
+            return (
+                f"you approved {proposal.id} already; another person of {proposal.group} must approve as well"
+            )
+        return ""
+    wanted = " or ".join(sorted(allowed))
+    return f"{decision.by} may not answer {proposal.id}: it is asked of {wanted} at this time"
+
+
+def _plan_shown(_brand: Brand, proposal: Proposal, decision: Decision, _now: Instant) -> str:
+    if decision.plan == proposal.plan:
+        return ""
+    return (
+        f"proposal {proposal.id} has changed since you saw it (plan {proposal.plan}, you answered "
+        f"{decision.plan or 'none'}); look at it again with: serviola explain {proposal.id}"
+    )
+
+
+def _possible(_brand: Brand, proposal: Proposal, decision: Decision, _now: Instant) -> str:
+    if decision.answer is Answer.DECLINE:
+        return ""
+    known = {row.key for row in proposal.rows}
+    strange = [key for key in decision.rows or () if key not in known]
+    if strange or decision.rows == ():
+        named = ", ".join(strange) or "none"
+        return f"proposal {proposal.id} has no row {named}; its rows are: {', '.join(sorted(known))}"
+    if proposal.asks is not ProposalKind.ITINERARY:
+        return ""
+    options = [one.key for one in proposal.options]
+    if decision.option in options:
+        return ""
+    listed = ", ".join(options) or "there is none, so decline it"
+    return f"choose one option of {proposal.id} with --option: {listed}"
+
+
+def _not_halted(brand: Brand, _proposal: Proposal, decision: Decision, _now: Instant) -> str:
+    if brand.halted is None or decision.answer is Answer.DECLINE:
+        return ""
+    return (
+        f"everything was stopped by {brand.halted.by} on {when(brand.halted.at)}; "
+        "nothing can be approved until somebody starts it again with: serviola start"
+    )
+
+
+def _taken(decision: Decision, proposal: Proposal, says: str, *, now: Instant, final: bool) -> Verdict:
+    return replace(_verdict(decision, proposal, says, now=now), accepted=True, final=final)
+
+
+def _verdict(decision: Decision, proposal: Proposal | None, says: str, *, now: Instant) -> Verdict:
+    return Verdict(
+        decision=decision.id,
+        brand=decision.brand,
+        partition=None if proposal is None else proposal.partition,
+        proposal=decision.proposal,
+        round=0 if proposal is None else proposal.round,
+        accepted=False,
+        final=False,
+        says=says,
+        at=now,
+    )

@@ -1,0 +1,211 @@
+"""State: all that the core remembers, made of words alone.
+
+`apply` is the only place where it changes. Applying what the store remembers, oldest first, gives the
+state back after a restart; nothing here is known that no word says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from engine.model.hold import ENDED, Do, Hold, Intent, Outcome
+from engine.model.match import Exposure, Match, Miss
+from engine.model.program import Campaign, PlaybookRevision, ProgramRevision, Stop
+from engine.model.proposal import Proposal, ProposalState, Switch
+from engine.model.signal import Situation, SituationState
+from engine.rules.compile import compile_playbook
+from engine.rules.load import load_playbook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from engine.model.codec import Input, Word
+    from engine.model.time import Instant
+    from engine.ports import Evaluator
+    from engine.rules.compile import Plan
+
+Key = tuple[str, str, int, str]
+"""(playbook, situation, epoch, item)."""
+
+
+def key_of(word: Exposure | Match | Miss) -> Key:
+    """Say what a match, a miss or an exposure is about; the next word about it replaces it."""
+    return (word.playbook, word.situation, word.epoch, word.item)
+
+
+@dataclass(slots=True)
+class Brand:
+    """What the core remembers of one brand."""
+
+    name: str
+    programs: dict[str, ProgramRevision] = field(default_factory=dict)
+    plans: dict[str, Plan] = field(default_factory=dict)
+    halted: Switch | None = None
+    situations: dict[str, Situation] = field(default_factory=dict)
+    exposures: dict[Key, Exposure] = field(default_factory=dict)
+    matches: dict[Key, Match] = field(default_factory=dict)
+    misses: dict[Key, Miss] = field(default_factory=dict)
+    proposals: dict[str, Proposal] = field(default_factory=dict)
+    holds: dict[str, Hold] = field(default_factory=dict)
+    intents: dict[str, Intent] = field(default_factory=dict)
+    told: dict[str, dict[str, None]] = field(default_factory=dict)
+    """Per situation: everybody who was asked or told about it, in order."""
+    told_items: dict[Key, dict[str, None]] = field(default_factory=dict)
+    """Per (playbook, situation, epoch, recipient): the items that the recipient was told of."""
+    recheck: dict[str, Instant | None] = field(default_factory=dict)
+    """Per situation: when time alone next matters. Not a word: absent means look again, which is harmless."""
+
+    def stops(self) -> Iterable[Stop]:
+        """Give every scheduled stop."""
+        for revision in self.programs.values():
+            for itinerary in revision.itineraries:
+                yield from itinerary.stops
+
+    def campaigns(self) -> Iterable[Campaign]:
+        """Give every campaign."""
+        for revision in self.programs.values():
+            yield from revision.campaigns
+
+    def stop(self, item: str) -> Stop | None:
+        """Find a stop by id."""
+        return next((stop for stop in self.stops() if stop.id == item), None)
+
+    def campaign(self, campaign_id: str) -> Campaign | None:
+        """Find a campaign by id."""
+        return next((one for one in self.campaigns() if one.id == campaign_id), None)
+
+    def holds_on(self, subject_key: str) -> list[Hold]:
+        """Give the holds on one subject that hold or are under way, oldest first."""
+        found = (hold for hold in self.holds.values() if hold.subject.key == subject_key)
+        return sorted(
+            (hold for hold in found if hold.state not in ENDED), key=lambda one: (one.since, one.id)
+        )
+
+    def holds_for(self, situation: str) -> list[Hold]:
+        """Give every hold of a situation, in order of id."""
+        return sorted(
+            (one for one in self.holds.values() if one.situation == situation), key=lambda one: one.id
+        )
+
+    def proposals_for(self, situation: str) -> list[Proposal]:
+        """Give every proposal of a situation, in order of id."""
+        found = (one for one in self.proposals.values() if one.situation == situation)
+        return sorted(found, key=lambda one: one.id)
+
+    def open_proposals(self, situation: str) -> list[Proposal]:
+        """Give the open proposals of a situation, in order of id."""
+        return [one for one in self.proposals_for(situation) if one.state is ProposalState.OPEN]
+
+    def matches_for(self, playbook: str, situation: Situation) -> list[Match]:
+        """Give what a playbook matched of a situation in its epoch, in order of item."""
+        found = (
+            match
+            for key, match in self.matches.items()
+            if key[:3] == (playbook, situation.id, situation.epoch)
+        )
+        return sorted(found, key=lambda match: match.item)
+
+    def forget(self, situation: str) -> None:
+        """Drop what was known of a situation that has gone quiet; the journal keeps it."""
+        self.exposures = {key: one for key, one in self.exposures.items() if key[1] != situation}
+        self.matches = {key: one for key, one in self.matches.items() if key[1] != situation}
+        self.misses = {key: one for key, one in self.misses.items() if key[1] != situation}
+        self.told_items = {key: one for key, one in self.told_items.items() if key[1] != situation}
+        for proposal in self.proposals_for(situation):
+            del self.proposals[proposal.id]
+        for hold in self.holds_for(situation):
+            del self.holds[hold.id]
+        self.situations.pop(situation, None)
+        self.told.pop(situation, None)
+        self.recheck.pop(situation, None)
+
+
+@dataclass(slots=True)
+class State:
+    """All that the core remembers. It is owned by the core and changed in place by `apply` alone."""
+
+    evaluator: Evaluator
+    brands: dict[str, Brand] = field(default_factory=dict)
+
+    def brand(self, name: str) -> Brand:
+        """Give a brand's memory, opening it at first mention."""
+        if name not in self.brands:
+            self.brands[name] = Brand(name=name)
+        return self.brands[name]
+
+    def apply(self, word: Input | Word | Intent) -> None:  # noqa: C901 - one case a word
+        """Take one word into memory."""
+        match word:
+            case ProgramRevision():
+                brand = self.brand(word.brand)
+                brand.programs[word.source] = word
+                brand.recheck.clear()
+            case PlaybookRevision():
+                _take_playbook(self.brand(word.brand), word)
+            case Switch():
+                self.brand(word.brand).halted = word if word.halted else None
+            case Situation():
+                _take_situation(self.brand(word.brand), word)
+            case Exposure():
+                self.brand(word.brand).exposures[key_of(word)] = word
+            case Match():
+                self.brand(word.brand).matches[key_of(word)] = word
+                self.brand(word.brand).misses.pop(key_of(word), None)
+            case Miss():
+                self.brand(word.brand).misses[key_of(word)] = word
+                self.brand(word.brand).matches.pop(key_of(word), None)
+            case Proposal():
+                self.brand(word.brand).proposals[word.id] = word
+            case Hold():
+                self.brand(word.brand).holds[word.id] = word
+            case Intent():
+                _take_intent(self.brand(word.brand), word)
+            case Outcome():
+                self.brand(word.brand).intents.pop(word.intent, None)
+            case _:
+                pass  # a signal, a decision, a verdict or a tick leaves its mark through other words
+
+
+@dataclass(slots=True)
+class Voice:
+    """Collects what one step says and wants, and takes each word into memory as it is said."""
+
+    state: State
+    now: Instant
+    words: list[Word] = field(default_factory=list)
+    intents: list[Intent] = field(default_factory=list)
+
+    def say(self, word: Word) -> None:
+        """Say what is now known."""
+        self.state.apply(word)
+        self.words.append(word)
+
+    def want(self, intent: Intent) -> None:
+        """Say what must be done outside."""
+        self.state.apply(intent)
+        self.intents.append(intent)
+
+
+def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
+    if word.text:
+        brand.plans[word.name] = compile_playbook(load_playbook(word.text, word.file))
+    else:
+        brand.plans.pop(word.name, None)
+    brand.recheck.clear()
+
+
+def _take_situation(brand: Brand, word: Situation) -> None:
+    brand.situations[word.id] = word
+    brand.recheck.pop(word.id, None)
+    if word.state is SituationState.CLOSED:
+        brand.forget(word.id)
+
+
+def _take_intent(brand: Brand, word: Intent) -> None:
+    brand.intents[word.key] = word
+    if word.do in {Do.ASK, Do.TELL} and word.situation:
+        brand.told.setdefault(word.situation, {})[word.recipient] = None
+    if word.items:
+        key = (word.playbook, word.situation, word.epoch, word.recipient)
+        brand.told_items.setdefault(key, {}).update(dict.fromkeys(word.items))

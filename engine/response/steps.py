@@ -1,0 +1,90 @@
+"""Steps: the reads, pauses and resumes that a hold asks of its tool, and when to try again.
+
+Retrying lives here and nowhere else: adapters only say whether it is vain, and when not before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.model.hold import Do, Hold, Intent, Outcome, Result
+from engine.model.time import MINUTE, SECOND, Instant, later
+from engine.response import notices
+from engine.response.facts import about_hold
+from engine.response.notices import RETRY_MARK
+
+if TYPE_CHECKING:
+    from engine.response.state import Brand, Voice
+
+REACH_FOR = 10 * MINUTE
+"""How long we try to reach a tool before a person is told to do it by hand."""
+PROVE_FOR = 45 * SECOND
+"""How long after the tool's yes the proof may take; a person is told within a minute."""
+FIRST_WAIT_S = 1.0
+LONGEST_WAIT_S = 30.0
+
+
+def step(voice: Voice, hold: Hold, do: Do, purpose: str, *, at: Instant | None = None) -> None:
+    """Ask one thing of the hold's tool. `hold.attempt` numbers the steps, so that each has its own key."""
+    reading = do is Do.READ
+    voice.want(
+        Intent(
+            key=f"{do}:{hold.id}:{purpose}:{hold.attempt}",
+            brand=hold.brand,
+            partition=hold.partition,
+            do=do,
+            due_at=voice.now if at is None else at,
+            not_after=None if reading else hold.deadline,
+            situation=hold.situation,
+            proposal=hold.proposal,
+            hold=hold.id,
+            purpose=purpose,
+            attempt=hold.attempt,
+            subject=hold.subject,
+            version=_version(hold, do),
+        )
+    )
+
+
+def retry_at(outcome: Outcome, attempt: int) -> Instant:
+    """Say when to try again: doubling from a second to half a minute, or when the other side said."""
+    wait = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(attempt, 10))
+    return later(outcome.at, max(wait, outcome.retry_after_s or 0.0))
+
+
+def tell_owner(voice: Voice, brand: Brand, hold: Hold, template: str) -> None:
+    """Tell the owner of a hold how it stands, and whoever was asked about it."""
+    situation = brand.situations[hold.situation]
+    proposal = brand.proposals.get(hold.proposal)
+    recipients = dict.fromkeys([hold.owner, *([proposal.group] if proposal is not None else [])])
+    for recipient in recipients:
+        notices.tell(
+            voice,
+            situation,
+            recipient=recipient,
+            template=template,
+            key=f"{template}:{hold.id}:{hold.attempt}",
+            facts=about_hold(brand, hold),
+            proposal=hold.proposal,
+            hold=hold.id,
+        )
+
+
+def redeliver(voice: Voice, intent: Intent, outcome: Outcome) -> None:
+    """Send a message again that did not get through; its key before the mark stays the same."""
+    if outcome.result is Result.DONE or outcome.permanent:
+        return
+    base = intent.key.split(RETRY_MARK)[0]
+    tries = intent.attempt + 1
+    voice.want(
+        replace(intent, key=f"{base}{RETRY_MARK}{tries}", attempt=tries, due_at=retry_at(outcome, tries))
+    )
+
+
+def _version(hold: Hold, do: Do) -> str:
+    if do is Do.PAUSE:
+        return "" if hold.before is None else hold.before.version
+    if do is Do.RESUME:
+        return "" if hold.after is None else hold.after.version
+    return ""

@@ -1,0 +1,104 @@
+"""Sweep: what falls due. Waiting for a person is a row, and every row has an end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.model.hold import ENDED, STARTING, HoldState
+from engine.model.proposal import Because, ProposalKind, ProposalState
+from engine.model.signal import SituationState
+from engine.model.time import DAY, MINUTE, Instant, later
+from engine.response import notices
+from engine.response.decide import renew
+from engine.response.facts import about_proposal
+from engine.response.holds import give_up, is_held
+from engine.response.propose import ask_release
+from engine.response.resume import keep
+
+if TYPE_CHECKING:
+    from engine.model.hold import Hold
+    from engine.model.proposal import Proposal
+    from engine.model.signal import Situation
+    from engine.response.state import Brand, Voice
+
+QUIET_FOR = 60 * DAY
+"""A situation of which nothing was heard for so long, and for which nothing is held, is closed."""
+OVERDUE = MINUTE
+"""How long past its deadline a step may be before we stop waiting for its outcome."""
+
+
+def sweep(voice: Voice, brand: Brand) -> None:
+    """Bring every deadline that has passed to its declared end."""
+    for proposal in sorted(brand.proposals.values(), key=lambda one: one.id):
+        if proposal.state is ProposalState.OPEN and voice.now >= proposal.expires_at:
+            _unanswered(voice, brand, proposal)
+    for hold in sorted(brand.holds.values(), key=lambda one: one.id):
+        if voice.now > hold.deadline + OVERDUE:
+            _overdue(voice, brand, hold)
+    _ended_leases(voice, brand)
+    for situation in sorted(brand.situations.values(), key=lambda one: one.id):
+        _close_quiet(voice, brand, situation)
+
+
+def next_deadline(brand: Brand) -> Instant | None:
+    """Say when the sweep next has something to do, for a clock that is wound by hand."""
+    due = [one.expires_at for one in brand.proposals.values() if one.state is ProposalState.OPEN]
+    due += [one.until for one in brand.holds.values() if is_held(one) and not one.asked_release]
+    due += [Instant(one.deadline + OVERDUE + 1) for one in brand.holds.values() if _under_way(one)]
+    due += [flip for flip in brand.recheck.values() if flip is not None]
+    return min(due, default=None)
+
+
+def _unanswered(voice: Voice, brand: Brand, proposal: Proposal) -> None:
+    situation = brand.situations[proposal.situation]
+    if proposal.on_timeout == "escalate" and not proposal.escalated:
+        raised = replace(proposal, escalated=True, expires_at=later(voice.now, proposal.answer_s))
+        voice.say(raised)
+        notices.ask(voice, brand, situation, raised)
+        return
+    voice.say(replace(proposal, state=ProposalState.EXPIRED, decided_at=voice.now))
+    if proposal.asks is ProposalKind.RELEASE:
+        renew(voice, brand, proposal)
+    for recipient in dict.fromkeys([proposal.group, *([proposal.escalate_to] if proposal.escalated else [])]):
+        notices.tell(
+            voice,
+            situation,
+            recipient=recipient,
+            template="told_expired",
+            key=f"expired:{proposal.id}",
+            facts=about_proposal(brand, proposal),
+            proposal=proposal.id,
+        )
+
+
+def _under_way(hold: Hold) -> bool:
+    return hold.state in STARTING or hold.state is HoldState.RELEASING
+
+
+def _overdue(voice: Voice, brand: Brand, hold: Hold) -> None:
+    if hold.state in STARTING:
+        give_up(voice, brand, hold, "no proof came in time that it is paused")
+    elif hold.state is HoldState.RELEASING:
+        keep(voice, brand, hold, "no proof came in time that it was resumed")
+
+
+def _ended_leases(voice: Voice, brand: Brand) -> None:
+    ended: dict[str, list[Hold]] = {}
+    for hold in sorted(brand.holds.values(), key=lambda one: one.id):
+        if is_held(hold) and not hold.asked_release and voice.now >= hold.until:
+            ended.setdefault(hold.situation, []).append(hold)
+    for situation, holds in ended.items():
+        ask_release(voice, brand, brand.situations[situation], holds, Because.LEASE_ENDED)
+
+
+def _close_quiet(voice: Voice, brand: Brand, situation: Situation) -> None:
+    if voice.now - situation.updated_at < QUIET_FOR:
+        return
+    if any(hold.state not in ENDED for hold in brand.holds_for(situation.id)):
+        return
+    if not brand.open_proposals(situation.id):
+        closed = replace(
+            situation, state=SituationState.CLOSED, revision=situation.revision + 1, updated_at=voice.now
+        )
+        voice.say(closed)
