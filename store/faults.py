@@ -1,0 +1,43 @@
+"""Turn what a database says into one sentence that tells a person what to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from engine.errors import StoreError
+
+_SAYS = {
+    sqlite3.SQLITE_FULL: "the disk is full, nothing of this step was kept; free some space",
+    sqlite3.SQLITE_BUSY: "another process holds it for too long; stop that process or try again",
+    sqlite3.SQLITE_LOCKED: "another process holds it for too long; stop that process or try again",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged; stop Serviola and put a backup in its place",
+    sqlite3.SQLITE_NOTADB: "the file is not a database; name another file or put a backup in its place",
+    sqlite3.SQLITE_READONLY: "it cannot be written; let its owner write the file and its folder",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened; look whether the folder is there and may be read",
+    sqlite3.SQLITE_PERM: "it cannot be opened; look whether the folder is there and may be read",
+    sqlite3.SQLITE_IOERR: "the disk does not answer as it should; look at the disk",
+    sqlite3.SQLITE_CONSTRAINT: "a row breaks a rule of the store; this is a fault of Serviola",
+}
+
+
+@contextmanager
+def plainly(path: Path) -> Iterator[None]:
+    """Raise a StoreError with a plain sentence for whatever the database raises inside."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        raise StoreError(sentence(path, error)) from error
+
+
+def sentence(path: Path, error: Exception) -> str:
+    """Say what went wrong with the store and what to do; the database's own words come last."""
+    origin = getattr(error, "orig", None) or error
+    code = getattr(origin, "sqlite_errorcode", 0) & 0xFF
+    says = _SAYS.get(code, "the database refused")
+    # Never str(error): SQLAlchemy's would show the statement and the values in it.
+    return f"the store {path}: {says} ({origin})"

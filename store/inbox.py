@@ -1,0 +1,66 @@
+"""Take inputs from other processes, and the kill switch, which holds before the core has seen it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from engine.errors import Refused
+from engine.model.codec import Input, decode, encode
+from engine.model.proposal import Switch
+from store.statements import upsert
+from store.tables import ALL, table
+
+_ROWS = table("inbox")
+_SWITCH = table("switches")
+_AT_ONCE = upsert(_SWITCH, ["halted", "by", "at", "pending"])
+
+
+def submit(connection: Connection, item: Input) -> int:
+    """Put an input into the inbox with all its text; give its row."""
+    values = {"brand": getattr(item, "brand", ALL), "kind": item.kind, "v": item.v, "body": encode(item)}
+    key = connection.execute(insert(_ROWS), values).inserted_primary_key
+    return int(key[0]) if key else 0
+
+
+def waiting(connection: Connection) -> list[tuple[int, Input]]:
+    """Give what waits, oldest first."""
+    c = _ROWS.c
+    rows = connection.execute(select(c.row, c.kind, c.v, c.body).where(c.taken.is_(None)).order_by(c.row))
+    return [(row.row, decode(row.kind, row.v, row.body)) for row in rows]
+
+
+def take(connection: Connection, rows: Sequence[int], *, batch: int) -> None:
+    """Mark rows as taken, and empty them: their text has its own place now. One taken before is Refused."""
+    for row in rows:
+        changed = connection.execute(
+            update(_ROWS).where(_ROWS.c.row == row, _ROWS.c.taken.is_(None)).values(taken=batch, body=b"")
+        )
+        if changed.rowcount != 1:
+            raise Refused(f"inbox row {row} was taken already", claim=f"inbox/{row}")
+
+
+def halt_now(connection: Connection, switch: Switch) -> int:
+    """Set the kill switch for everyone who asks the store, and tell the core; give the inbox row."""
+    row = submit(connection, switch)
+    values = {
+        "brand": switch.brand,
+        "halted": switch.halted,
+        "by": switch.by,
+        "at": switch.at,
+        "pending": row,
+    }
+    connection.execute(_AT_ONCE, values)
+    return row
+
+
+def halted(connection: Connection, brand: str) -> bool:
+    """Say whether the kill switch of a brand is on."""
+    return bool(connection.execute(select(_SWITCH.c.halted).where(_SWITCH.c.brand == brand)).scalar())
+
+
+def halts(connection: Connection) -> Mapping[str, Any]:
+    """Say for each brand that has a kill switch whether it is on."""
+    return {row.brand: row.halted for row in connection.execute(select(_SWITCH.c.brand, _SWITCH.c.halted))}

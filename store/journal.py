@@ -1,0 +1,185 @@
+"""Write a batch into the journal, and read the journal back in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from engine.model.codec import Spoken
+from engine.model.hold import Outcome
+from engine.model.program import PlaybookRevision, ProgramRevision
+from engine.model.proposal import Decision, Switch, Verdict
+from engine.model.signal import Signal, Situation
+from engine.model.time import Instant
+from engine.ports import Batch, Recorded
+from store.chain import ROOT, Chain, Header, link, pages
+from store.statements import upsert
+from store.tables import ALL, table
+from store.texts import join, part, salt, seal
+
+INPUT, WORD, INTENT = "input", "word", "intent"
+
+_ABOUT: dict[type[Any], str] = {
+    Signal: "id",
+    Situation: "id",
+    Decision: "proposal",
+    Verdict: "proposal",
+    Outcome: "intent",
+    ProgramRevision: "source",
+    PlaybookRevision: "name",
+    Switch: "brand",
+}
+"""Which field says what a word speaks of, where it is not its situation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One journaled row: the word, the bytes it is kept as, and where it stands."""
+
+    seq: int
+    word: Spoken
+    body: bytes
+
+
+@dataclass(slots=True)
+class _Tail:
+    """The end of one chain while a batch is written."""
+
+    n: int
+    digest: bytes
+
+
+def home(word: Spoken) -> Chain:
+    """Say in which chain a word is; a signal belongs to no brand, a tick to no partition either."""
+    return getattr(word, "brand", ALL), getattr(word, "partition", None) or ALL
+
+
+def about(word: Spoken) -> str:
+    """Say what a word speaks of, so that its row can be found again."""
+    return str(getattr(word, _ABOUT.get(type(word), "situation"), ""))
+
+
+def append(connection: Connection, batch: Batch) -> tuple[int, list[Entry]]:
+    """Write inputs, words and intents in order; give the number of the batch and what was written."""
+    head = table("heads")
+    seq, number = connection.execute(
+        select(func.coalesce(func.max(head.c.seq), 0), func.coalesce(func.max(head.c.batch), 0))
+    ).one()
+    spoken: list[tuple[str, Spoken]] = [
+        *((INPUT, item) for item in batch.inputs),
+        *((WORD, word) for word in batch.words),
+        *((INTENT, intent) for intent in batch.intents),
+    ]
+    if not spoken:
+        return number, []
+    number += 1
+    tails: dict[Chain, _Tail] = {}
+    ends: dict[Chain, dict[str, object]] = {}
+    entries: list[Entry] = []
+    rows: list[dict[str, object]] = []
+    texts: list[dict[str, object]] = []
+    for place, (role, word) in enumerate(spoken):
+        seq += 1
+        chain = home(word)
+        tail = tails.get(chain) or tails.setdefault(chain, _tail(connection, chain))
+        parted = part(word)
+        text_digest = None
+        if parted.text is not None:
+            grain = salt()
+            text_digest = seal(grain, parted.text)
+            texts.append(
+                {
+                    "seq": seq,
+                    "brand": chain[0],
+                    "kind": word.kind,
+                    "about": about(word),
+                    "person": getattr(word, "by", ""),
+                    "kept_at": batch.now,
+                    "salt": grain,
+                    "body": parted.text,
+                }
+            )
+        header = Header(
+            brand=chain[0],
+            partition=chain[1],
+            n=tail.n + 1,
+            batch=number,
+            place=place,
+            now=batch.now,
+            role=role,
+            kind=word.kind,
+            v=word.v,
+        )
+        digest = link(tail.digest, header, text_digest, parted.body)
+        stands = {name: getattr(header, name) for name in Header.__slots__}
+        rows.append(
+            stands
+            | {
+                "seq": seq,
+                "about": about(word),
+                "body": parted.body,
+                "text_digest": text_digest,
+                "previous": tail.digest,
+                "digest": digest,
+            }
+        )
+        tail.n, tail.digest = tail.n + 1, digest
+        ends[chain] = {
+            "brand": chain[0],
+            "partition": chain[1],
+            "n": tail.n,
+            "seq": seq,
+            "batch": number,
+            "digest": digest,
+        }
+        entries.append(Entry(seq, word, parted.body))
+    connection.execute(table("journal").insert(), rows)
+    if texts:
+        connection.execute(table("texts").insert(), texts)
+    connection.execute(_END, list(ends.values()))
+    return number, entries
+
+
+def newest(connection: Connection) -> Instant | None:
+    """Say when the newest batch was, None before the first."""
+    journal, head = table("journal").c, table("heads").c
+    last = select(func.max(head.seq)).scalar_subquery()
+    return connection.execute(select(journal.now).where(journal.seq == last)).scalar()
+
+
+def batches(connection: Connection) -> Iterator[Recorded]:
+    """Give every batch in order, outside text put back where it has not been erased."""
+    journal, texts = table("journal"), table("texts")
+    rows = select(
+        journal.c.seq,
+        journal.c.batch,
+        journal.c.now,
+        journal.c.role,
+        journal.c.kind,
+        journal.c.v,
+        journal.c.body,
+        texts.c.body.label("text"),
+    ).join_from(journal, texts, texts.c.seq == journal.c.seq, isouter=True)
+    for _, group in groupby(pages(connection, rows, journal.c.seq), key=lambda row: row.batch):
+        kept = list(group)
+        yield Recorded(
+            now=kept[0].now,
+            inputs=tuple(join(row.kind, row.v, row.body, row.text) for row in kept if row.role == INPUT),
+            spoken=tuple(row.body for row in kept if row.role != INPUT),
+        )
+
+
+def _tail(connection: Connection, chain: Chain) -> _Tail:
+    row = connection.execute(_HEAD, {"b": chain[0], "p": chain[1]}).first()
+    return _Tail(row.n, row.digest) if row is not None else _Tail(0, ROOT)
+
+
+_HEADS = table("heads")
+_HEAD = select(_HEADS.c.n, _HEADS.c.digest).where(
+    _HEADS.c.brand == bindparam("b"), _HEADS.c.partition == bindparam("p")
+)
+_END = upsert(_HEADS, ("n", "seq", "batch", "digest"))

@@ -1,0 +1,27 @@
+"""Build the statements for which there is no standard: SQLite now; PostgreSQL would spell them alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Table, func
+from sqlalchemy.dialects.sqlite import Insert, insert
+
+
+def upsert(table: Table, changes: Sequence[str], *, fills: Sequence[str] = ()) -> Insert:
+    """Insert a row, or change these columns of the row that has its primary key.
+
+    What it `fills` is changed only where nothing was.
+    """
+    statement = insert(table)
+    given = statement.excluded
+    sets: dict[str, Any] = {name: given[name] for name in changes}
+    sets |= {name: func.coalesce(table.c[name], given[name]) for name in fills}
+    keys = [column.name for column in table.primary_key]
+    return statement.on_conflict_do_update(index_elements=keys, set_=sets)
+
+
+def once(table: Table) -> Insert:
+    """Insert a row unless its primary key is there already."""
+    return insert(table).on_conflict_do_nothing(index_elements=[column.name for column in table.primary_key])

@@ -1,0 +1,494 @@
+"""One sound sample of every kind of word. Each takes its fields by keyword, so a test says only what matters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.model.codec import Spoken
+from engine.model.hold import Do, Hold, HoldState, Intent, Outcome, Reading, Result, RunState, Tick
+from engine.model.match import Clause, Exposure, Match, Miss, Reach, Surprise
+from engine.model.place import Area, Circle, Point, Polygon
+from engine.model.program import Campaign, Hub, Itinerary, PlaybookRevision, ProgramRevision, Stop, Subject
+from engine.model.proposal import (
+    Answer,
+    Because,
+    Decision,
+    Option,
+    Proposal,
+    ProposalKind,
+    ProposalState,
+    Row,
+    Switch,
+    Verdict,
+)
+from engine.model.scales import (
+    Category,
+    Certainty,
+    Hazard,
+    MsgType,
+    PauseClass,
+    Severity,
+    SourceClass,
+    Status,
+    Urgency,
+)
+from engine.model.signal import Evidence, OutsideText, Phase, Signal, Situation, SituationState
+from engine.model.time import DAY, HOUR, MINUTE, Instant, parse_iso
+
+NOW: Instant = parse_iso("2026-03-14T09:26:53Z")
+HAITI = Point(18.457, -72.533)
+LABADEE = Point(19.786, -72.245)
+EMAIL = Subject("mailer", "campaign", "c-17")
+
+
+def after(span: int = 0) -> Instant:
+    """Give an instant so many microseconds after NOW."""
+    return Instant(NOW + span)
+
+
+def signal(**fields: Any) -> Signal:
+    """Sample a signal; its id follows source, native id and revision unless given."""
+    have: dict[str, Any] = {
+        "source": "usgs",
+        "source_class": SourceClass.OFFICIAL,
+        "publisher": "usgs",
+        "native_id": "us2010rja6",
+        "revision": 1,
+        "aliases": ("at00kw4xgc",),
+        "references": (),
+        "partition": Category.GEO,
+        "hazard": Hazard.EARTHQUAKE,
+        "status": Status.ACTUAL,
+        "msg_type": MsgType.ALERT,
+        "severity": Severity.EXTREME,
+        "certainty": Certainty.OBSERVED,
+        "urgency": Urgency.IMMEDIATE,
+        "occurred_at": after(-20 * MINUTE),
+        "sent_at": after(-5 * MINUTE),
+        "received_at": NOW,
+        "expires_at": after(DAY),
+        "point": HAITI,
+        "area": Area(circles=(Circle(HAITI, 150.0),), polygons=(), countries=("HT",)),
+        "magnitude": 7.0,
+        "depth_km": 13.0,
+        "text": OutsideText(
+            headline="M 7.0 — Haiti <b>region</b>", description="Strong.", place="Léogâne", url=""
+        ),
+    }
+    have |= fields
+    return Signal(**({"id": f"{have['source']}:{have['native_id']}:{have['revision']}"} | have))
+
+
+def evidence(**fields: Any) -> Evidence:
+    """Sample the evidence of the sample signal."""
+    have: dict[str, Any] = {
+        "native_key": "usgs:us2010rja6",
+        "signal_id": "usgs:us2010rja6:1",
+        "revision": 1,
+        "source_class": SourceClass.OFFICIAL,
+        "publisher": "usgs",
+        "sent_at": after(-5 * MINUTE),
+        "received_at": NOW,
+    }
+    return Evidence(**(have | fields))
+
+
+def situation(**fields: Any) -> Situation:
+    """Sample an open situation."""
+    have: dict[str, Any] = {
+        "id": "s-quake",
+        "brand": "main",
+        "partition": Category.GEO,
+        "epoch": 1,
+        "revision": 1,
+        "hazard": Hazard.EARTHQUAKE,
+        "phase": Phase.ACTIVE,
+        "state": SituationState.OPEN,
+        "status": Status.ACTUAL,
+        "severity": Severity.EXTREME,
+        "certainty": Certainty.OBSERVED,
+        "urgency": Urgency.IMMEDIATE,
+        "occurred_at": after(-20 * MINUTE),
+        "opened_at": NOW,
+        "updated_at": NOW,
+        "point": HAITI,
+        "area": Area(polygons=(Polygon((HAITI, LABADEE, Point(18.0, -71.0))),), countries=("HT",)),
+        "magnitude": 7.0,
+        "depth_km": 13.0,
+        "keys": ("usgs:us2010rja6",),
+        "evidence": (evidence(),),
+    }
+    return Situation(**(have | fields))
+
+
+def exposure(**fields: Any) -> Exposure:
+    """Sample an exposure of the stop at Labadee."""
+    have: dict[str, Any] = {
+        "brand": "main",
+        "partition": Category.GEO,
+        "situation": "s-quake",
+        "epoch": 1,
+        "playbook": "disaster-near-port-call",
+        "item": "voyage-1/labadee",
+        "place": "Labadee",
+        "at": NOW,
+        "arrives_at": after(3 * DAY),
+        "lead_s": 259_200,
+        "met": True,
+        "reaches": (
+            Reach(by="radius", met=True, km=150.96, need_km=320.0),
+            Reach(by="supply_hub", met=False, km=412.3, need_km=320.0, hub="Miami"),
+        ),
+    }
+    return Exposure(**(have | fields))
+
+
+def clause(**fields: Any) -> Clause:
+    """Sample a proof of two leaves."""
+    leaf = Clause(
+        path="when.evidence.official",
+        op=">=",
+        holds=True,
+        says="1 official source, 1 needed",
+        actual=1,
+        need=1,
+        unit="publishers",
+        signals=("usgs:us2010rja6:1",),
+    )
+    unknown = Clause(path="when.situation.magnitude", op=">=", holds=False, says="the magnitude is not known")
+    have: dict[str, Any] = {
+        "path": "when",
+        "op": "all",
+        "holds": True,
+        "says": "all hold",
+        "parts": (leaf, unknown),
+    }
+    return Clause(**(have | fields))
+
+
+def match(**fields: Any) -> Match:
+    """Sample a match."""
+    have: dict[str, Any] = {
+        "brand": "main",
+        "partition": Category.GEO,
+        "playbook": "disaster-near-port-call",
+        "playbook_digest": "d1",
+        "situation": "s-quake",
+        "epoch": 1,
+        "situation_revision": 1,
+        "item": "voyage-1/labadee",
+        "at": NOW,
+        "proof": clause(),
+    }
+    return Match(**(have | fields))
+
+
+def miss(**fields: Any) -> Miss:
+    """Sample a miss."""
+    have: dict[str, Any] = {
+        "brand": "main",
+        "partition": Category.GEO,
+        "playbook": "disaster-near-port-call",
+        "playbook_digest": "d1",
+        "situation": "s-quake",
+        "epoch": 1,
+        "situation_revision": 1,
+        "item": "voyage-1/miami",
+        "at": NOW,
+        "failed": ("when.situation.magnitude",),
+        "proof": clause(holds=False, says="one does not hold"),
+    }
+    return Miss(**(have | fields))
+
+
+def surprise(**fields: Any) -> Surprise:
+    """Sample a surprise."""
+    have: dict[str, Any] = {
+        "brand": "main",
+        "partition": Category.GEO,
+        "playbook": "disaster-near-port-call",
+        "situation": "s-quake",
+        "item": "voyage-1/labadee",
+        "at": NOW,
+        "says": "the rule library said no, the plain evaluator yes",
+    }
+    return Surprise(**(have | fields))
+
+
+def row(**fields: Any) -> Row:
+    """Sample a row that pauses a campaign."""
+    have: dict[str, Any] = {
+        "key": "pause:mailer:campaign:c-17",
+        "verb": "pause_campaigns",
+        "items": ("voyage-1/labadee",),
+        "campaign": "c-17",
+        "subject": EMAIL,
+        "pause_class": PauseClass.SUSPEND,
+    }
+    return Row(**(have | fields))
+
+
+def proposal(**fields: Any) -> Proposal:
+    """Sample an open proposal."""
+    have: dict[str, Any] = {
+        "id": "p-1",
+        "brand": "main",
+        "partition": Category.GEO,
+        "asks": ProposalKind.PAUSE,
+        "because": Because.MATCHED,
+        "playbook": "disaster-near-port-call",
+        "playbook_digest": "d1",
+        "situation": "s-quake",
+        "epoch": 1,
+        "group": "team:campaigns",
+        "round": 1,
+        "revision": 1,
+        "plan": "plan-1",
+        "state": ProposalState.OPEN,
+        "quorum": 1,
+        "over_limit": False,
+        "rows": (row(),),
+        "options": (
+            Option(
+                key="sea_day",
+                option="sea_day",
+                item="voyage-1/labadee",
+                rank=1,
+                reasons=("no port is needed",),
+                open=("fuel",),
+            ),
+        ),
+        "lease_s": 259_200,
+        "first_call_at": after(3 * DAY),
+        "opened_at": NOW,
+        "asked_at": NOW,
+        "expires_at": after(2 * HOUR),
+        "answer_s": 7_200,
+        "on_timeout": "escalate",
+        "escalate_to": "team:duty",
+    }
+    return Proposal(**(have | fields))
+
+
+def decision(**fields: Any) -> Decision:
+    """Sample an approval."""
+    have: dict[str, Any] = {
+        "id": "d-1",
+        "brand": "main",
+        "proposal": "p-1",
+        "plan": "plan-1",
+        "answer": Answer.APPROVE,
+        "by": "ada",
+        "groups": ("team:campaigns",),
+        "via": "command",
+        "at": NOW,
+        "rows": ("pause:mailer:campaign:c-17",),
+        "reason": "the island is closed to us",
+    }
+    return Decision(**(have | fields))
+
+
+def verdict(**fields: Any) -> Verdict:
+    """Sample a final accepted verdict."""
+    have: dict[str, Any] = {
+        "decision": "d-1",
+        "brand": "main",
+        "partition": Category.GEO,
+        "proposal": "p-1",
+        "round": 1,
+        "accepted": True,
+        "final": True,
+        "says": "approved by ada",
+        "at": NOW,
+    }
+    return Verdict(**(have | fields))
+
+
+def reading(**fields: Any) -> Reading:
+    """Sample what a tool says of a running campaign."""
+    have: dict[str, Any] = {
+        "state": RunState.RUNNING,
+        "status": "schedule",
+        "version": "w/7",
+        "next_send_at": after(4 * HOUR),
+    }
+    return Reading(**(have | fields))
+
+
+def hold(**fields: Any) -> Hold:
+    """Sample a hold that was just asked for."""
+    have: dict[str, Any] = {
+        "id": "h-1",
+        "brand": "main",
+        "partition": Category.GEO,
+        "subject": EMAIL,
+        "campaign": "c-17",
+        "message_classes": ("offers",),
+        "owner": "team:campaigns",
+        "situation": "s-quake",
+        "epoch": 1,
+        "playbook": "disaster-near-port-call",
+        "proposal": "p-1",
+        "row": "pause:mailer:campaign:c-17",
+        "state": HoldState.ASKED,
+        "ours": True,
+        "since": NOW,
+        "lease_s": 259_200,
+        "until": after(3 * DAY),
+        "deadline": after(MINUTE),
+        "before": reading(),
+        "asked_at": NOW,
+    }
+    return Hold(**(have | fields))
+
+
+def intent(**fields: Any) -> Intent:
+    """Sample a question to be put."""
+    have: dict[str, Any] = {
+        "key": "p-1/ask/1",
+        "brand": "main",
+        "partition": Category.GEO,
+        "do": Do.ASK,
+        "due_at": NOW,
+        "not_after": after(2 * HOUR),
+        "situation": "s-quake",
+        "proposal": "p-1",
+        "purpose": "ask",
+        "recipient": "team:campaigns",
+        "template": "proposal",
+        "facts": {"place": "Labadee", "count": "1"},
+    }
+    return Intent(**(have | fields))
+
+
+def pause(**fields: Any) -> Intent:
+    """Sample a pause to be sent."""
+    have: dict[str, Any] = {
+        "key": "h-1/pause/1",
+        "do": Do.PAUSE,
+        "hold": "h-1",
+        "purpose": "hold",
+        "subject": EMAIL,
+        "version": "w/7",
+        "recipient": "",
+        "template": "",
+        "facts": {},
+    }
+    return intent(**(have | fields))
+
+
+def outcome(**fields: Any) -> Outcome:
+    """Sample an intent that was done."""
+    have: dict[str, Any] = {
+        "intent": "p-1/ask/1",
+        "brand": "main",
+        "result": Result.DONE,
+        "at": NOW,
+        "reading": reading(state=RunState.PAUSED, status="paused"),
+        "detail": "200 OK, says the tool",
+    }
+    return Outcome(**(have | fields))
+
+
+def stop(**fields: Any) -> Stop:
+    """Sample the stop at Labadee."""
+    have: dict[str, Any] = {
+        "id": "voyage-1/labadee",
+        "itinerary": "voyage-1",
+        "place_id": "labadee",
+        "place": "Labadee",
+        "point": LABADEE,
+        "country": "HT",
+        "zone": "America/Port-au-Prince",
+        "arrive_local": "2026-03-17T08:00",
+        "depart_local": "2026-03-17T17:00",
+        "arrives_at": after(3 * DAY),
+        "departs_at": after(3 * DAY + 9 * HOUR),
+        "owner": "team:itinerary-planning",
+        "hubs": (Hub(name="Cap-Haïtien", point=Point(19.733, -72.195), country="HT"),),
+    }
+    return Stop(**(have | fields))
+
+
+def campaign(**fields: Any) -> Campaign:
+    """Sample a campaign that sells the stop at Labadee."""
+    have: dict[str, Any] = {
+        "id": "c-17",
+        "name": "Seven days of sun",
+        "subject": EMAIL,
+        "owner": "team:campaigns",
+        "message_class": "offers",
+        "touches": ("voyage-1/labadee",),
+        "next_send_at": after(4 * HOUR),
+    }
+    return Campaign(**(have | fields))
+
+
+def program(**fields: Any) -> ProgramRevision:
+    """Sample a book of one voyage and one campaign."""
+    voyage = Itinerary(
+        id="voyage-1",
+        name="Western Caribbean",
+        vessel="Aurora",
+        owner="team:itinerary-planning",
+        stops=(stop(),),
+    )
+    have: dict[str, Any] = {
+        "brand": "main",
+        "source": "demo-fleet",
+        "digest": "b1",
+        "itineraries": (voyage,),
+        "campaigns": (campaign(),),
+    }
+    return ProgramRevision(**(have | fields))
+
+
+def playbook(**fields: Any) -> PlaybookRevision:
+    """Sample a playbook revision; its text is not a sound playbook."""
+    have: dict[str, Any] = {
+        "brand": "main",
+        "name": "disaster-near-port-call",
+        "digest": "d1",
+        "file": "playbooks/disaster-near-port-call/playbook.yaml",
+        "text": "schema: serviola/playbook/1\n",
+    }
+    return PlaybookRevision(**(have | fields))
+
+
+def switch(**fields: Any) -> Switch:
+    """Sample the kill switch turned on."""
+    have: dict[str, Any] = {
+        "brand": "main",
+        "halted": True,
+        "by": "ada",
+        "at": NOW,
+        "reason": "too many pauses",
+    }
+    return Switch(**(have | fields))
+
+
+def tick(**fields: Any) -> Tick:
+    """Sample a tick."""
+    return Tick(**({"at": NOW} | fields))
+
+
+def one_of_each() -> tuple[Spoken, ...]:
+    """Give one sample of every kind there is."""
+    return (
+        signal(),
+        decision(),
+        outcome(),
+        program(),
+        playbook(),
+        switch(),
+        tick(),
+        situation(),
+        exposure(),
+        match(),
+        miss(),
+        surprise(),
+        proposal(),
+        verdict(),
+        hold(),
+        intent(),
+    )
