@@ -131,3 +131,23 @@ def _judge(address: Address, host: str, *, private: bool) -> None:
             f"{meant or f'{address} '}is {why}; if that is meant, allow this host and port for this source"
         )
         raise UnsafeTarget(message)
+
+
+def same_origin(one: str, other: str) -> bool:
+    """Say whether two URLs have one scheme, host and port; what cannot be read has none."""
+    try:
+        return _origin(one) == _origin(other)
+    except UnsafeTarget:
+        return False
+
+
+def _origin(url: str) -> tuple[str, str, int]:
+    """Give scheme, host and port of a URL without judging its address."""
+    try:
+        parsed = URL(url)
+        host, port = parsed.raw_host, parsed.port
+    except (ValueError, UnicodeError) as error:
+        raise UnsafeTarget(f"the URL cannot be read ({error})") from error
+    if parsed.scheme not in ("http", "https") or not host or not port:
+        raise UnsafeTarget("the URL has no origin")
+    return (parsed.scheme, host.lower(), port)

@@ -1,0 +1,162 @@
+"""The watcher: looks at a file, a folder or a feed of USGS, and remembers what it has signaled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.errors import SourceError
+from engine.model.signal import Signal
+from engine.model.time import Instant
+from engine.ports import Health, Poll
+from watchers.locations import is_url, look_at_path, look_at_url
+from watchers.usgs.deletions import look_for_missing, mark_missing
+from watchers.usgs.memory import Known, dump, forget, load
+from watchers.usgs.reading import Reading, read_usgs
+from wire.http import Http
+
+_SUFFIXES = (".json", ".geojson")
+_DAY_MS = 86_400_000
+
+
+class UsgsWatcher:
+    """Eyes on earthquakes. The location is a file, a folder of *.json and *.geojson, or a feed's URL."""
+
+    def __init__(
+        self,
+        name: str,
+        location: str,
+        *,
+        http: Http | None = None,
+        horizon_days: float | None = 7,
+        allow_private: frozenset[str] = frozenset(),
+    ) -> None:
+        """Name the source and where it is; events older than the horizon when first seen are left out.
+
+        A replay has no horizon (None).
+        """
+        self.name = name
+        self._location = location
+        self._http = http
+        self._horizon_days = horizon_days
+        self._allow_private = allow_private
+
+    async def poll(self, cursor: Mapping[str, Any], *, now: Instant) -> Poll:
+        """Look once: new events, revisions and retractions since the cursor."""
+        # Another location has other validators and other files, but may know the same events.
+        here = cursor if cursor.get("location") == self._location else {}
+        seen = load(cursor.get("seen"))
+        if is_url(self._location):
+            return await self._poll_url(self._location, here, seen, now=now)
+        return await self._poll_path(self._location, here, seen, now=now)
+
+    async def _poll_url(
+        self, url: str, here: Mapping[str, Any], seen: dict[str, Known], *, now: Instant
+    ) -> Poll:
+        look = await look_at_url(
+            self._http, url, known=_texts(here.get("feed")), allow_private=self._allow_private
+        )
+        feed = {**_texts(here.get("feed")), **(look.validators or {})}
+        signals: tuple[Signal, ...] = ()
+        health = Health(unchanged=True, error=str(here.get("error", "")))
+        for document in look.changed:
+            reading = self._read(document.data, document.name, seen, now=now)
+            seen = mark_missing(reading.seen, present=reading.present, window_ms=reading.window_ms, now=now)
+            seen = self._forget(seen, now=now, present=reading.present)
+            signals = reading.signals
+            health = Health(
+                read=reading.read,
+                skipped=reading.skipped,
+                error=_sentence(reading.problems, of=reading.read + reading.skipped),
+            )
+        error = health.error
+        if self._http is not None:
+            found = await look_for_missing(self._http, url, seen, now=now, allow_private=self._allow_private)
+            seen = dict(found.seen)
+            signals += found.signals
+            health = Health(
+                read=health.read,
+                skipped=health.skipped + found.unclear,
+                unchanged=health.unchanged and not found.signals,
+                error=error,
+            )
+        return Poll(
+            signals=signals,
+            cursor=self._cursor(seen, feed=feed, error=error),
+            health=health,
+        )
+
+    async def _poll_path(
+        self, path: str, here: Mapping[str, Any], seen: dict[str, Known], *, now: Instant
+    ) -> Poll:
+        marks = _texts(here.get("files"))
+        look = await look_at_path(path, suffixes=_SUFFIXES, known=marks)
+        signals: list[Signal] = []
+        problems = list(look.unread)
+        read, skipped = 0, len(look.unread)
+        for document in look.changed:
+            try:
+                reading = self._read(document.data, document.name, seen, now=now)
+            except SourceError as error:
+                if len(look.names) == 1:
+                    raise
+                # Not remembered, so that it is named at every poll until somebody mends it.
+                problems.append(str(error))
+                skipped += 1
+                continue
+            seen = dict(reading.seen)
+            signals += reading.signals
+            problems += [f"{document.name}, {problem}" for problem in reading.problems]
+            read, skipped = read + reading.read, skipped + reading.skipped
+            marks = {**marks, document.name: document.mark}
+        seen = self._forget(seen, now=now)
+        unchanged = not look.changed and not look.unread
+        says = str(here.get("error", "")) if unchanged else _sentence(tuple(problems), of=read + skipped)
+        return Poll(
+            signals=tuple(signals),
+            cursor=self._cursor(
+                seen,
+                files={name: marks[name] for name in look.names if name in marks},
+                error=says,
+            ),
+            health=Health(read=read, skipped=skipped, unchanged=unchanged, error=says),
+        )
+
+    def _read(self, data: bytes, name: str, seen: dict[str, Known], *, now: Instant) -> Reading:
+        return read_usgs(data, now=now, seen=seen, horizon_days=self._horizon_days, name=name)
+
+    def _forget(
+        self, seen: Mapping[str, Known], *, now: Instant, present: frozenset[str] = frozenset()
+    ) -> dict[str, Known]:
+        return forget(seen, now_ms=now // 1000, days=self._horizon_days, present=present)
+
+    def _cursor(
+        self,
+        seen: Mapping[str, Known],
+        *,
+        feed: Mapping[str, str] | None = None,
+        files: Mapping[str, str] | None = None,
+        error: str = "",
+    ) -> dict[str, Any]:
+        return {
+            "v": 1,
+            "location": self._location,
+            "error": error,
+            "feed": dict(feed or {}),
+            "files": dict(files or {}),
+            "seen": dump(seen),
+        }
+
+
+def _texts(data: object) -> dict[str, str]:
+    if not isinstance(data, Mapping):
+        return {}
+    return {key: value for key, value in data.items() if isinstance(key, str) and isinstance(value, str)}
+
+
+def _sentence(problems: tuple[str, ...], *, of: int) -> str:
+    if not problems:
+        return ""
+    count = "one item" if len(problems) == 1 else f"{len(problems)} items"
+    which = problems[0] if len(problems) == 1 else f"the first is {problems[0]}"
+    return f"{count} of {of} could not be read: {which}"
