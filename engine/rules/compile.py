@@ -92,10 +92,18 @@ def _lay(condition: Condition, leaves: list[Leaf]) -> Joint | Leaf:
 
 
 def shape_of(node: Joint | Leaf, *, negated: bool = False) -> tuple[Any, ...]:
-    """Write a tree without names; `none` becomes, by De Morgan, all of the opposites."""
+    """Write a tree without names; `none` becomes, by De Morgan, all of the opposites.
+
+    Joins of one part and joins within their like are dissolved, so that equal forms are written equally.
+    """
     if isinstance(node, Leaf):
         return (NEGATED[node.op] if negated else node.op, node.index)
     if node.op == "none":
-        return ("any" if negated else "all", *(shape_of(part, negated=not negated) for part in node.parts))
-    op = {"all": "any", "any": "all"}[node.op] if negated else node.op
-    return (op, *(shape_of(part, negated=negated) for part in node.parts))
+        op, below = ("any" if negated else "all"), not negated
+    else:
+        op, below = ({"all": "any", "any": "all"}[node.op] if negated else node.op), negated
+    parts: list[tuple[Any, ...]] = []
+    for part in node.parts:
+        written = shape_of(part, negated=below)
+        parts.extend(written[1:] if written[0] == op else (written,))
+    return parts[0] if len(parts) == 1 else (op, *parts)

@@ -6,7 +6,9 @@ import hashlib
 import re
 from datetime import date
 
+from engine.rules.compile import compile_playbook
 from engine.rules.fields import Fields
+from engine.rules.limits import too_large
 from engine.rules.load_steps import steps, who
 from engine.rules.load_when import unless, when
 from engine.rules.playbook import (
@@ -36,6 +38,11 @@ def load_playbook(text: str | bytes, file: str) -> Playbook:
     playbook = _playbook(fields, _digest(text), file)
     fields.rest()
     fields.settle()
+    shape = compile_playbook(playbook).shape
+    if excess := too_large(shape.tree, shape.width):
+        message = f"the conditions have {excess}"
+        fields.error("size", message, "write two playbooks", at=("when",), on_key=True)
+        fields.settle()
     return playbook
 
 

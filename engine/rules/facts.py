@@ -1,0 +1,169 @@
+"""Read each leaf of a plan off a situation and a candidate: two whole numbers, and the words for them.
+
+What is not known never holds: its leaf gets a number that fails the comparison as the author wrote it. So an
+exception under `unless` that rests on an unknown does not hold either, and the playbook goes on to ask.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from engine.model.match import Candidate, Reach
+from engine.model.scales import Hazard, SourceClass
+from engine.model.signal import Situation
+from engine.rules.compile import Leaf
+from engine.rules.conditions import Ahead, Near, OneOf, OnScale, Staying, Touched, Voices
+from engine.rules.units import say_meters, say_seconds
+from engine.situations.evidence import independent, of_class, standing
+
+UNKNOWN_LOW = -(2**53)
+UNKNOWN_HIGH = 2**53
+MOST_KNOWN = 2**53 - 1
+"""What is known stays within these, so that an unknown lies beyond every need."""
+
+_LEAST = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+_WEIGHT = (SourceClass.OFFICIAL, SourceClass.OPS, SourceClass.OPERATOR, SourceClass.NEWS, SourceClass.SOCIAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one leaf found; `actual` is None where it is not known."""
+
+    actual: int | None
+    need: int
+    says: str
+    unit: str = ""
+    signals: tuple[str, ...] = ()
+
+
+def numbers(leaf: Leaf, found: Found) -> tuple[int, int]:
+    """Give the actual and the need as the evaluators compare them."""
+    if found.actual is not None:
+        return _within(found.actual), _within(found.need)
+    return (UNKNOWN_HIGH if leaf.op in {"le", "lt"} else UNKNOWN_LOW), _within(found.need)
+
+
+def find(leaf: Leaf, situation: Situation, candidate: Candidate, signals: tuple[str, ...]) -> Found:
+    """Read one leaf; `signals` are those that the situation's own values rest on."""
+    match leaf.test:
+        case OneOf() as test:
+            return _one_of(test, situation, signals)
+        case OnScale() as test:
+            return _on_scale(test, situation, signals)
+        case Voices() as test:
+            return _voices(test, situation)
+        case Touched() | Near() as test:
+            return _place(test, situation, candidate, signals)
+        case Ahead() | Staying() as test:
+            return _time(test, candidate)
+
+
+def said_by(situation: Situation) -> tuple[str, ...]:
+    """Name the signals of the weightiest class that stands behind a situation."""
+    pieces = standing(situation)
+    for source_class in _WEIGHT:
+        if signals := sorted(piece.signal_id for piece in pieces if piece.source_class is source_class):
+            return tuple(signals)
+    return ()
+
+
+def _one_of(test: OneOf, situation: Situation, signals: tuple[str, ...]) -> Found:
+    value: str = getattr(situation, test.field)
+    needs = " or ".join(test.values)
+    says = f"{test.field} is {value}, asked for {needs}"
+    return Found(int(value in test.values), 1, says, "", signals)
+
+
+def _on_scale(test: OnScale, situation: Situation, signals: tuple[str, ...]) -> Found:
+    value = getattr(situation, test.field)
+    needs = f"needs {_LEAST[test.op]} {test.value}"
+    if value.rank == 0:
+        return Found(None, test.value.rank, f"{test.field} is not known, {needs}", "rank")
+    says = f"{test.field} is {value}, {needs}"
+    return Found(value.rank, test.value.rank, says, "rank", signals)
+
+
+def _voices(test: Voices, situation: Situation) -> Found:
+    if test.source_class is not None:
+        count, signals = of_class(situation, test.source_class)
+        whose = f"{test.source_class} {_plural(count, 'source')}"
+    else:
+        count, signals = independent(situation, within_s=test.within_s)
+        whose = f"independent {_plural(count, 'source')}"
+        if test.within_s is not None:
+            whose += f" within {say_seconds(test.within_s)}"
+    return Found(count, test.count, f"{count} {whose}, needs at least {test.count}", "sources", signals)
+
+
+def _place(
+    test: Touched | Near, situation: Situation, candidate: Candidate, signals: tuple[str, ...]
+) -> Found:
+    reach = _reach(candidate, test.way, test.by)
+    if isinstance(test, Touched):
+        return _touched(test, reach, signals)
+    where = "from the epicenter" if situation.hazard is Hazard.EARTHQUAKE else "from the center"
+    if test.by == "supply_hub":
+        where = f"from {reach.hub}, which supplies it" if reach and reach.hub else "from the supply hub"
+    return _near(test, reach, where, signals)
+
+
+def _touched(test: Touched, reach: Reach | None, signals: tuple[str, ...]) -> Found:
+    if reach is None:
+        return Found(None, 1, f"{test.by.replace('_', ' ')} is not known")
+    if test.by == "country":
+        says = "in the same country" if reach.met else "not in the same country"
+    elif reach.met:
+        says = "inside the impact area"
+    else:
+        says = "outside the impact area"
+        if reach.km is not None and math.isfinite(reach.km) and reach.km > 0:
+            says += f", {say_meters(math.ceil(reach.km * 1000))} from it"
+    return Found(int(reach.met), 1, says, "", signals)
+
+
+def _near(test: Near, reach: Reach | None, where: str, signals: tuple[str, ...]) -> Found:
+    km = reach.km if reach else None
+    radius_km = test.radius_km
+    if radius_km is None and reach:
+        radius_km = reach.need_km
+    if km is None or not math.isfinite(km):
+        return Found(None, 0, f"the distance {where} is not known", "m")
+    if radius_km is None or not math.isfinite(radius_km):
+        says = f"{say_meters(math.ceil(km * 1000))} {where}, but how far it reaches is not known"
+        return Found(None, 0, says, "m")
+    # Whole meters: the distance is rounded up and the reach down, so that rounding brings nothing nearer.
+    # Where both lie in the same meter that would turn a yes of the exact numbers (Reach.met) into a no; then
+    # the distance is recorded as the reach. So the integers say exactly what km <= radius_km says.
+    actual, need = math.ceil(km * 1000), math.floor(radius_km * 1000)
+    if km <= radius_km:
+        actual = min(actual, need)
+    return Found(actual, need, f"{say_meters(actual)} {where}, reach {say_meters(need)}", "m", signals)
+
+
+def _time(test: Ahead | Staying, candidate: Candidate) -> Found:
+    lead, left = candidate.lead_s, candidate.stay_left_s
+    if isinstance(test, Ahead):
+        arrives = f"arrives in {say_seconds(lead)}" if lead >= 0 else f"arrived {say_seconds(lead)} ago"
+        return Found(lead, test.seconds, f"{arrives}, looked ahead {say_seconds(test.seconds)}", "s")
+    says = f"departs in {say_seconds(left)}" if left > 0 else f"departed {say_seconds(left)} ago"
+    return Found(left, 0, says, "s")
+
+
+def _reach(candidate: Candidate, way: int, by: str) -> Reach | None:
+    if way >= len(candidate.reaches):
+        return None
+    reach = candidate.reaches[way]
+    if reach.by != by:
+        raise ValueError(
+            f"reach {way} of {candidate.item} is by {reach.by}, and the playbook asks for {by} there"
+        )
+    return reach
+
+
+def _within(number: int) -> int:
+    return max(-MOST_KNOWN, min(MOST_KNOWN, number))
+
+
+def _plural(count: int, noun: str) -> str:
+    return noun if count == 1 else f"{noun}s"
