@@ -37,7 +37,8 @@ SAMPLE: tuple[dict[str, Any], ...] = (
     {"id": "welcome-caribbean", "name": "Welcome aboard, Caribbean", "status": "running"},
     {"id": "hispaniola-excursions", "name": "Shore excursions on Hispaniola", "status": "running"},
     {"id": "ionian-early-birds", "name": "Ionian early birds", "status": "running"},
-    {"id": "pacific-survey", "name": "How was the Pacific?", "status": "paused"},
+    {"id": "muster-drill", "name": "Your muster station", "status": "running"},
+    {"id": "pacific-winter", "name": "Pacific winter", "status": "paused"},
     {"id": "fjords-launch", "name": "Fjords launch", "status": "draft"},
 )
 """What a new state file holds; invented, as the fleet in config/programs.yaml is."""
@@ -271,7 +272,7 @@ def main() -> None:
         threading.Thread(target=server.shutdown).start()
 
     def until_closed() -> None:
-        while sys.stdin.buffer.read(4096):
+        while os.read(0, 4096):  # the file object would hold a lock that ending the process needs
             pass
         stop()
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from engine.model.program import Campaign, Itinerary, ProgramRevision, Stop, Subject
+from engine.model.scales import PauseClass
 from engine.model.time import Instant
-from engine.rules.fields import Fields, did_you_mean
+from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
+from engine.rules.words import did_you_mean
 from programs.book.local_time import LocalTimeError, resolve, resolve_zoned, zones
 from programs.book.places import NOWHERE, Place, ident, read_hubs, read_place, read_zone
 
@@ -27,13 +29,18 @@ class MessageClass(StrEnum):
     LEGAL = "legal"
 
 
-def load_book(text: str, file: str, *, brand: str) -> ProgramRevision:
-    """Read a whole book; PlaybookError carries everything that is wrong in it, with its place."""
+def load_book(
+    text: str, file: str, *, brand: str, classes: Mapping[tuple[str, str], PauseClass] | None = None
+) -> ProgramRevision:
+    """Read a whole book; PlaybookError carries everything that is wrong in it, with its place.
+
+    `classes` says, for each tool and kind of object, what a pause means there.
+    """
     fields = Fields(read(text, file, most_bytes=MOST_BYTES))
     schema = fields.text("schema")
     if schema and schema != SCHEMA:
         fields.error("schema", f"{schema[:40]} is not a book", f"write schema: {SCHEMA}", at=("schema",))
-    book = _Book(fields)
+    book = _Book(fields, classes or {})
     fields.rest()
     fields.settle()
     return ProgramRevision(
@@ -48,7 +55,8 @@ def load_book(text: str, file: str, *, brand: str) -> ProgramRevision:
 class _Book:
     """One pass over a book; ids are taken as they come, and campaigns are read last."""
 
-    def __init__(self, fields: Fields) -> None:
+    def __init__(self, fields: Fields, classes: Mapping[tuple[str, str], PauseClass]) -> None:
+        self.classes = classes
         self.taken: set[str] = set()
         self.places: dict[str, Place] = {}
         for each in fields.mappings("places", required=False):
@@ -148,6 +156,7 @@ class _Book:
             owner=ident(fields, "owner"),
             message_class=fields.choice("class", MessageClass).value,
             touches=self.touches(fields),
+            pause_class=self.classes.get((subject.tool, subject.kind)),
             next_send_at=_next_send(fields),
         )
         fields.rest()

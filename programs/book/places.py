@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from engine.model.place import Point
 from engine.model.program import Hub
-from engine.rules.fields import Fields, did_you_mean
+from engine.rules.fields import Fields
+from engine.rules.words import did_you_mean
 from programs.book.local_time import zones
 
 _COUNTRY = re.compile(r"[A-Z]{2}")

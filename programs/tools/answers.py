@@ -1,0 +1,145 @@
+"""What a tool's answer says: how it went, and the facts in it. Its words are cleaned, capped and quoted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jmespath.exceptions import JMESPathError
+
+from engine.errors import ToolError
+from engine.model.hold import Reading, RunState
+from engine.model.program import Subject
+from engine.model.time import SECOND, Instant, parse_iso
+from engine.ports import Listed
+from programs.tools.declaration import Declaration, ObjectKind, Path
+from programs.tools.load_declaration import as_text
+from wire.http import Answer
+from wire.strict_json import BadJson, clean_text, read_json
+
+STATUS_CHARS = 60
+VERSION_CHARS = 200
+NAME_CHARS = 200
+SAYS_CHARS = 200
+NEVER_MIND = frozenset({408, 429})
+"""Refusals of the moment: the same call may be welcome later."""
+
+
+def check_status(declaration: Declaration, answer: Answer, *, about: str, write: bool, matched: bool) -> None:
+    """Raise the ToolError that a status other than success means."""
+    code = answer.status
+    if code in declaration.success:
+        return
+    known = code in declaration.refused or code in declaration.temporary
+    temporary = code in declaration.temporary or (not known and (code in NEVER_MIND or code >= 500))
+    # After these the tool may or may not have done it: a server that broke, or a success we do not know.
+    unknown = write and (code >= 500 or code == 408 or (200 <= code < 300 and not known))
+    says = f"{about}: {_meaning(code, matched=matched)}"
+    if words := _quoted(declaration, answer):
+        says += f"; it says: {words}"
+    raise ToolError(
+        says, permanent=not (temporary or unknown), unknown=unknown, retry_after_s=answer.retry_after_s
+    )
+
+
+def _meaning(code: int, *, matched: bool) -> str:
+    if code == 412 or (code == 409 and matched):
+        return f"somebody changed it since we read it ({code})"
+    if code in (401, 403):
+        return f"the tool refuses our credentials ({code}); check them, and what they may do"
+    if code in (404, 410):
+        return f"the tool does not know it ({code})"
+    if code == 429:
+        return "the tool asks us to slow down (429)"
+    if code >= 500:
+        return f"the tool failed ({code})"
+    return f"the tool answered {code}"
+
+
+def _quoted(declaration: Declaration, answer: Answer) -> str:
+    try:
+        return refusal(declaration, read_json(answer.body), about="", write=False)
+    except (BadJson, ToolError):
+        return ""
+
+
+def read_data(answer: Answer, *, about: str, write: bool) -> Any:
+    """Read the JSON of a successful answer; after a write, garbage leaves open what happened."""
+    if write and not answer.body.strip():
+        return None
+    try:
+        return read_json(answer.body)
+    except BadJson as error:
+        raise ToolError(f"{about}: the answer cannot be read: {error}", unknown=write) from error
+
+
+def refusal(declaration: Declaration, data: Any, *, about: str, write: bool) -> str:
+    """Give the words of a refusal hidden in an answer; empty when there is none."""
+    for hidden in declaration.errors:
+        if find(hidden.at, data, about=about, write=write):
+            says = find(hidden.says, data, about=about, write=write) if hidden.says else None
+            return clean_text(_text(says), most=SAYS_CHARS) or "no reason is given"
+    return ""
+
+
+def find(path: Path, data: Any, *, about: str, write: bool = False) -> Any:
+    """Give what an expression finds; one that cannot work on this answer is a ToolError."""
+    try:
+        return path.compiled.search(data)
+    except (JMESPathError, RecursionError) as error:
+        message = f"{about}: the answer does not have the declared form at {path.text}"
+        raise ToolError(message, unknown=write) from error
+
+
+def reading(kind: ObjectKind, data: Any, *, about: str) -> Reading:
+    """Read one object: what its status means, its own word for it, its version and next send."""
+    where = kind.where
+    found = find(where.status, data, about=about) if where else None
+    status = _text(found)
+    if where is None or not status:
+        path = where.status.text if where else "status"
+        message = f"{about}: the answer has no status at {path}; the tool may have changed"
+        raise ToolError(message)
+    state = RunState.OTHER
+    if status in kind.running:
+        state = RunState.RUNNING
+    elif status in kind.paused:
+        state = RunState.PAUSED
+    version = _text(find(where.version, data, about=about)) if where.version else ""
+    next_send = find(where.next_send, data, about=about) if where.next_send else None
+    return Reading(
+        state=state,
+        status=clean_text(status, most=STATUS_CHARS) or "?",
+        version=clean_text(version, most=VERSION_CHARS),
+        next_send_at=_instant(next_send),
+    )
+
+
+def listed(tool: str, kind: ObjectKind, data: Any, *, about: str) -> Listed:
+    """Read one line of a listing."""
+    ident = _text(find(kind.where.id, data, about=about)) if kind.where else ""
+    if not ident or len(ident) > NAME_CHARS or not ident.isprintable():
+        raise ToolError(f"{about}: an object in the list has no id that can be used")
+    name = find(kind.where.name, data, about=about) if kind.where and kind.where.name else None
+    return Listed(
+        subject=Subject(tool, kind.kind, ident),
+        name=clean_text(_text(name), most=NAME_CHARS) or ident,
+        reading=reading(kind, data, about=f"{about}, object {ident}"),
+    )
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, (str, bool, int, float)):
+        return as_text(value)
+    return ""
+
+
+def _instant(value: Any) -> Instant | None:
+    """Read ISO 8601 with a zone, or seconds since 1970; what is neither is not known."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < 253_402_300_800:
+        return Instant(round(value * SECOND))
+    if not isinstance(value, str):
+        return None
+    try:
+        return parse_iso(value)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,93 @@
+"""What a tool declares: its calls, where the facts stand in its answers, and what its words mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jmespath.parser import ParsedResult
+
+from engine.model.scales import PauseClass
+
+BY_HAND = frozenset({PauseClass.KILL, PauseClass.NONE})
+"""Classes in which a person must act: what cannot be undone is never reached by a pause."""
+
+SUCCESS = frozenset({200, 201, 202, 204})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """A JMESPath expression, as written and as compiled."""
+
+    text: str
+    compiled: ParsedResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One HTTP call with its placeholders. `body` None sends none; `item` and `items` are for reading.
+
+    `next` gives the next page: a link, or what the query parameter `next_as` is to be.
+    """
+
+    verb: str
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+    item: Path | None = None
+    items: Path | None = None
+    next: Path | None = None
+    next_as: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """Where the facts of one object stand within it."""
+
+    id: Path
+    status: Path
+    name: Path | None = None
+    version: Path | None = None
+    next_send: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hidden:
+    """A refusal inside an answer that says it went well: `at` is truthy then, `says` tells why."""
+
+    at: Path
+    says: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectKind:
+    """One kind of object: what pausing it means, how, and what its statuses mean."""
+
+    kind: str
+    pause_class: PauseClass
+    by_hand: str
+    calls: Mapping[str, Call]
+    where: Where | None
+    running: frozenset[str]
+    paused: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """A whole tool. Header values may hold ${secret:NAME}; they are resolved when the tool is built."""
+
+    tool: str
+    base_url: str
+    allow_private: bool
+    timeout_s: float
+    headers: Mapping[str, str]
+    idempotency_header: str
+    if_match: str
+    errors: tuple[Hidden, ...]
+    success: frozenset[int]
+    refused: frozenset[int]
+    temporary: frozenset[int]
+    kinds: Mapping[str, ObjectKind]

@@ -1,0 +1,202 @@
+"""The generic HTTP tool: it makes the calls that a declaration describes, and says honestly how they went.
+
+It never tries again and never guesses. A write whose answer did not come, or cannot be understood, is
+unknown: whoever asked reads before trying again. Credentials go to the tool's own origin and nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
+
+from engine.errors import ToolError
+from engine.model.hold import Reading
+from engine.model.program import Subject
+from engine.model.scales import PauseClass
+from engine.ports import Listed
+from programs.tools import answers
+from programs.tools.declaration import BY_HAND, Call, Declaration, ObjectKind
+from programs.tools.placeholders import fill, fill_body
+from wire.http import Http, HttpError, Limits
+from wire.secrets import Redactor, Secret
+from wire.strict_json import clean_text
+
+PAGES = 200
+ID_CHARS = 200
+
+
+class HttpTool:
+    """The port CampaignTool over a declaration."""
+
+    def __init__(
+        self,
+        declaration: Declaration,
+        *,
+        http: Http,
+        headers: Mapping[str, str],
+        secrets: Sequence[Secret] = (),
+    ) -> None:
+        """Take the declaration with its base URL, and its headers with the secrets put in."""
+        self.name = declaration.tool
+        self._declaration = declaration
+        self._http = http
+        self._headers = {"accept": "application/json"} | {
+            name.lower(): text for name, text in headers.items()
+        }
+        self._redactor = Redactor(secrets)
+        self._limits = Limits(total_s=declaration.timeout_s, connect_s=min(10.0, declaration.timeout_s))
+        self._allow_private = _own(declaration.base_url) if declaration.allow_private else frozenset()
+
+    def capabilities(self) -> Mapping[str, PauseClass]:
+        return {name: kind.pause_class for name, kind in self._declaration.kinds.items()}
+
+    async def list(self, kind: str) -> Sequence[Listed]:
+        about = f"{self.name}, listing {clean_text(kind, most=40)}"
+        known = self._kind(kind)
+        call = self._call(known, "list", about=about)
+        url: str | None = self._url(call, {})
+        seen: list[str] = []
+        found: list[Listed] = []
+        while url is not None:
+            if url in seen or len(seen) >= PAGES:
+                raise ToolError(f"{about}: its pages do not end; narrow the list by a query")
+            seen.append(url)
+            data = await self._perform(call, url, {}, about=about)
+            items = answers.find(call.items, data, about=about) if call.items else None
+            if not isinstance(items, list):
+                raise ToolError(f"{about}: the answer has no list at {call.items and call.items.text}")
+            found.extend(answers.listed(self.name, known, item, about=about) for item in items)
+            url = self._next(call, url, data, about=about)
+        return found
+
+    async def read(self, subject: Subject) -> Reading:
+        about = self._about(subject, "reading")
+        kind = self._kind(subject.kind)
+        call = self._call(kind, "read", about=about)
+        values = {"id": subject.id}
+        data = await self._perform(call, self._url(call, values), values, about=about)
+        item = answers.find(call.item, data, about=about) if call.item else data
+        return answers.reading(kind, item, about=about)
+
+    async def pause(self, subject: Subject, *, key: str, version: str) -> None:
+        await self._write(subject, "pause", key=key, version=version)
+
+    async def resume(self, subject: Subject, *, key: str, version: str) -> None:
+        await self._write(subject, "resume", key=key, version=version)
+
+    # --- inside ---
+
+    async def _write(self, subject: Subject, verb: str, *, key: str, version: str) -> None:
+        about = self._about(subject, f"{verb.removesuffix('e')}ing")
+        kind = self._kind(subject.kind)
+        if kind.pause_class in BY_HAND:
+            what = (
+                "only ends what cannot be undone" if kind.pause_class is PauseClass.KILL else "has no pause"
+            )
+            message = f"{about}: {self.name} {what} for a {kind.kind}; by hand: {kind.by_hand}"
+            raise ToolError(message, permanent=True)
+        call = self._call(kind, verb, about=about)
+        values = {"id": subject.id, "key": key, "version": version, "reason": f"held by Serviola, step {key}"}
+        await self._perform(call, self._url(call, values), values, about=about)
+
+    async def _perform(self, call: Call, url: str, values: Mapping[str, str], *, about: str) -> Any:
+        """Make one call and give its JSON; everything else is a ToolError without a secret in it."""
+        write = call.verb in ("pause", "resume")
+        headers = self._headers | {name.lower(): fill(text, values) for name, text in call.headers.items()}
+        matched = bool(write and self._declaration.if_match and values["version"])
+        if matched:
+            headers["if-match"] = fill(self._declaration.if_match, values)
+        if write and self._declaration.idempotency_header:
+            headers[self._declaration.idempotency_header.lower()] = values["key"]
+        body = None
+        if call.body is not None:
+            body = json.dumps(fill_body(call.body, values)).encode()
+            headers.setdefault("content-type", "application/json")
+        try:
+            answer = await self._http.request(
+                call.method,
+                url,
+                headers=headers,
+                body=body,
+                allow_private=self._allow_private,
+                limits=self._limits,
+            )
+            answers.check_status(self._declaration, answer, about=about, write=write, matched=matched)
+            data = answers.read_data(answer, about=about, write=write)
+            words = answers.refusal(self._declaration, data, about=about, write=write)
+        except HttpError as error:
+            raise ToolError(
+                self._redactor.redact(f"{about}: {error}"),
+                unknown=write and error.sent,
+                retry_after_s=error.retry_after_s,
+            ) from None
+        except ToolError as error:
+            raise ToolError(
+                self._redactor.redact(str(error)),
+                permanent=error.permanent,
+                unknown=error.unknown,
+                retry_after_s=error.retry_after_s,
+            ) from None
+        if words:
+            says = self._redactor.redact(f"{about}: the tool refused: {words}")
+            raise ToolError(says, permanent=True)
+        return data
+
+    def _kind(self, kind: str) -> ObjectKind:
+        known = self._declaration.kinds.get(kind)
+        if known is None:
+            kinds = ", ".join(self._declaration.kinds)
+            message = f"{self.name} knows no {clean_text(kind, most=40)}; it knows {kinds}"
+            raise ToolError(message, permanent=True)
+        return known
+
+    def _call(self, kind: ObjectKind, verb: str, *, about: str) -> Call:
+        call = kind.calls.get(verb)
+        if call is None:
+            raise ToolError(f"{about}: {self.name} declares no call to {verb} a {kind.kind}", permanent=True)
+        return call
+
+    def _about(self, subject: Subject, doing: str) -> str:
+        shown = clean_text(subject.id, most=80)
+        about = f"{self.name}, {doing} {clean_text(subject.kind, most=40)} {shown}"
+        if subject.tool != self.name:
+            raise ToolError(f"{about}: it belongs to {clean_text(subject.tool, most=40)}", permanent=True)
+        usable = subject.id.isprintable() and len(subject.id) <= ID_CHARS and subject.id.strip(". ")
+        if not usable:
+            raise ToolError(f"{about}: this id cannot be asked for; correct it in the book", permanent=True)
+        return about
+
+    def _url(self, call: Call, values: Mapping[str, str]) -> str:
+        path = fill(call.path, values, quote=lambda value: quote(value, safe=""))
+        query = urlencode({name: fill(text, values) for name, text in call.query.items()})
+        return f"{self._declaration.base_url}{path}{'?' if query else ''}{query}"
+
+    def _next(self, call: Call, url: str, data: Any, *, about: str) -> str | None:
+        """Give the next page; one that lies elsewhere would carry our credentials there."""
+        value = answers.find(call.next, data, about=about) if call.next else None
+        if value in (None, "", False):
+            return None
+        if call.next_as:
+            head, _, query = url.partition("?")
+            kept = [(name, text) for name, text in parse_qsl(query) if name != call.next_as]
+            return f"{head}?{urlencode([*kept, (call.next_as, str(value))])}"
+        try:
+            onward = urljoin(url, str(value))
+            same = _origin(onward) == _origin(self._declaration.base_url)
+        except ValueError:
+            onward, same = "", False
+        if not same:
+            raise ToolError(f"{about}: its next page does not lie on {self._declaration.base_url}")
+        return onward
+
+
+def _origin(url: str) -> tuple[str, str, int]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _own(base_url: str) -> frozenset[str]:
+    _, host, port = _origin(base_url)
+    return frozenset({f"[{host}]:{port}" if ":" in host else f"{host}:{port}"})

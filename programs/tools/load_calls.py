@@ -1,0 +1,144 @@
+"""Declared calls from YAML: methods, paths, placeholders and JMESPath expressions, all checked at load."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import jmespath
+from jmespath.exceptions import ArityError, JMESPathError, UnknownFunctionError
+
+from engine.rules.fields import Fields
+from engine.rules.words import did_you_mean
+from programs.tools.declaration import Call, Path
+from programs.tools.placeholders import NAMES, names_in, strings_in, whole
+from wire.secrets import is_reference
+
+READING = ("GET", "POST")
+WRITING = ("POST", "PUT", "PATCH", "DELETE")
+_ALLOWED = {"list": (), "read": ("id",), "pause": NAMES, "resume": NAMES}
+_HEADER = re.compile(r"[A-Za-z0-9-]{1,64}")
+SECRET = re.compile(r"\$\{[^}]*\}")
+
+
+def read_call(fields: Fields, verb: str) -> Call:
+    """Read one call of a kind of object."""
+    methods = WRITING if verb in ("pause", "resume") else READING
+    method = fields.text("method")
+    if method and method not in methods:
+        fields.error("method", f"{method[:20]} cannot {verb}", did_you_mean(method, methods), at=("method",))
+    call = Call(
+        verb=verb,
+        method=method,
+        path=_path(fields, verb),
+        headers=read_headers(fields, allowed=_ALLOWED[verb]),
+        query=_query(fields, verb),
+        body=_body(fields, verb, method),
+        item=read_path(fields, "item", required=False) if verb == "read" else None,
+        items=read_path(fields, "items") if verb == "list" else None,
+        next=read_path(fields, "next", required=False) if verb == "list" else None,
+        next_as=fields.text("next_as", "") if verb == "list" else "",
+    )
+    if call.next_as and call.next is None:
+        fields.error(
+            "missing-key", "next_as without next", "say with next where the value stands", at=("next_as",)
+        )
+    if verb != "list" and not fields.missing and not _names_object(call):
+        message = f"the call to {verb} never says which object it means"
+        fields.error("no-id", message, "put {id} into its path, query or body")
+    fields.rest()
+    return call
+
+
+def read_path(fields: Fields, key: str, *, required: bool = True) -> Path | None:
+    """Read a JMESPath expression; one that does not parse, or calls what is not there, is a finding."""
+    text = fields.text(key) if required else fields.text(key, "")
+    if not text:
+        return None
+    try:
+        compiled = jmespath.compile(text)
+    except JMESPathError as error:
+        fields.error("jmespath", f"{key} is not JMESPath: {_plain(error)}", "see jmespath.org", at=(key,))
+        return None
+    try:
+        compiled.search({})
+    except (UnknownFunctionError, ArityError) as error:
+        fields.error("jmespath", f"{key} does not work: {_plain(error)}", "see jmespath.org", at=(key,))
+        return None
+    except JMESPathError:
+        pass  # it only lacked something to work on
+    return Path(text=text, compiled=compiled)
+
+
+def read_headers(fields: Fields, *, allowed: tuple[str, ...], secrets: bool = False) -> dict[str, str]:
+    """Read a mapping of header names to values."""
+    headers = _texts(fields, "headers")
+    for name, value in headers.items():
+        at = ("headers", name)
+        if not _HEADER.fullmatch(name):
+            fields.error("header", f"{name[:40]!r} cannot be a header", "use letters and dashes", at=at)
+        bare = SECRET.sub("", value) if secrets else value
+        if "${" in bare:
+            remedy = "put ${secret:NAME} under headers: of the whole tool"
+            fields.error("secret", f"a secret cannot stand in {name} here", remedy, at=at)
+        elif secrets and not all(is_reference(each) for each in SECRET.findall(value)):
+            fields.error("secret", f"the secret in {name} has no name", "write ${secret:NAME}", at=at)
+        elif not all(" " <= char <= "~" for char in bare):
+            fields.error("header", f"the value of {name} is not plain ASCII", "write it in ASCII", at=at)
+        else:
+            check_placeholders(fields, bare, allowed=allowed, at=at)
+    return headers
+
+
+def check_placeholders(
+    fields: Fields, text: str, *, allowed: tuple[str, ...], at: tuple[str | int, ...]
+) -> None:
+    """Find placeholders that do not exist, or have no value in this call."""
+    for name in names_in(text):
+        if name not in allowed:
+            known = did_you_mean(name, allowed) if allowed else "take it out"
+            fields.error("placeholder", f"{{{name[:40]}}} has no value here", known, at=at)
+
+
+def _path(fields: Fields, verb: str) -> str:
+    path = fields.text("path")
+    if path and (not path.startswith("/") or path.startswith("//") or any(c in path for c in "?#\\ ")):
+        message = f"{path[:80]} is not a path"
+        fields.error("path", message, "begin with / and put what follows a ? under query:", at=("path",))
+    check_placeholders(fields, path, allowed=_ALLOWED[verb], at=("path",))
+    return path
+
+
+def _query(fields: Fields, verb: str) -> dict[str, str]:
+    query = _texts(fields, "query")
+    for name, value in query.items():
+        check_placeholders(fields, value, allowed=_ALLOWED[verb], at=("query", name))
+    return query
+
+
+def _body(fields: Fields, verb: str, method: str) -> Any:
+    body = fields.raw("body", None)
+    if body is not None and method == "GET":
+        fields.error("body", "a GET has no body", "use query:, or POST", at=("body",))
+    for path, text in strings_in(body):
+        name, at = whole(text), ("body", *path)
+        if name and name not in _ALLOWED[verb]:
+            check_placeholders(fields, text, allowed=_ALLOWED[verb], at=at)
+        elif not name and any(each in NAMES for each in names_in(text)):
+            message = "a placeholder in a body is the whole text, or none of it"
+            fields.error("placeholder", message, "write the placeholder alone", at=at)
+    return body
+
+
+def _texts(fields: Fields, key: str) -> dict[str, str]:
+    inner = fields.mapping(key, required=False)
+    return {name: inner.text(name) for name in inner.values}
+
+
+def _names_object(call: Call) -> bool:
+    texts = [call.path, *call.query.values(), *(text for _, text in strings_in(call.body))]
+    return any("id" in names_in(text) for text in texts)
+
+
+def _plain(error: Exception) -> str:
+    return " ".join(str(error).split())[:120]

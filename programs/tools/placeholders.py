@@ -1,0 +1,50 @@
+"""Placeholders in declared calls: {id}, {key}, {version} and {reason}, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+NAMES = ("id", "key", "version", "reason")
+_ANY = re.compile(r"\{([^{}]*)\}")
+_WHOLE = re.compile(r"\{(\w+)\}")
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Name the placeholders in a text, known or not."""
+    return tuple(_ANY.findall(text))
+
+
+def whole(text: str) -> str:
+    """Name the placeholder that a text is and nothing besides; empty when it is not."""
+    found = _WHOLE.fullmatch(text)
+    return found[1] if found else ""
+
+
+def fill(text: str, values: Mapping[str, str], *, quote: Callable[[str], str] = str) -> str:
+    """Put values into a text; what they hold is never looked at again."""
+    return _ANY.sub(lambda found: quote(values[found[1]]), text)
+
+
+def fill_body(part: Any, values: Mapping[str, str]) -> Any:
+    """Give a JSON structure with each string that is exactly one placeholder replaced by its value."""
+    if isinstance(part, dict):
+        return {key: fill_body(each, values) for key, each in part.items()}
+    if isinstance(part, list):
+        return [fill_body(each, values) for each in part]
+    if isinstance(part, str) and (name := whole(part)):
+        return values[name]
+    return part
+
+
+def strings_in(part: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Give every string value of a JSON structure with its path."""
+    if isinstance(part, dict):
+        for key, each in part.items():
+            yield from strings_in(each, (*path, key))
+    elif isinstance(part, list):
+        for index, each in enumerate(part):
+            yield from strings_in(each, (*path, index))
+    elif isinstance(part, str):
+        yield path, part

@@ -1,0 +1,170 @@
+"""The rehearsal tool: it does nothing, and remembers that it was asked. Drills use it for hands."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from engine.errors import ToolError
+from engine.model.hold import Reading, RunState
+from engine.model.program import Subject
+from engine.model.scales import PauseClass
+from engine.model.time import Instant
+from engine.ports import Listed
+from programs.tools.declaration import BY_HAND
+
+RUNNING, PAUSED = "running", "paused"
+_STATES = {RUNNING: RunState.RUNNING, PAUSED: RunState.PAUSED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """One object that the rehearsal tool pretends to hold."""
+
+    kind: str
+    id: str
+    name: str
+    status: str = RUNNING
+    version: int = 1
+    next_send_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One line of its ledger: what it was asked, and whether that changed anything."""
+
+    verb: str
+    kind: str
+    id: str
+    key: str = ""
+    acted: bool = False
+
+
+class RehearsalTool:
+    """The port CampaignTool over nothing but memory, kept in a file when one is given."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        classes: Mapping[str, PauseClass],
+        things: Iterable[Thing] = (),
+        state: Path | None = None,
+    ) -> None:
+        """Hold the things given, and what the state file remembers of them."""
+        self.name = name
+        self._classes = dict(classes)
+        self._state = state
+        self._things = {(thing.kind, thing.id): thing for thing in things}
+        self._keys: dict[str, str] = {}
+        self._asks: list[Ask] = []
+        if state is not None and state.exists():
+            self._remember(state)
+
+    def asks(self) -> tuple[Ask, ...]:
+        """Give everything it was asked, oldest first."""
+        return tuple(self._asks)
+
+    def capabilities(self) -> Mapping[str, PauseClass]:
+        return dict(self._classes)
+
+    async def list(self, kind: str) -> Sequence[Listed]:
+        if kind not in self._classes:
+            raise ToolError(
+                f"{self.name} knows no {kind[:40]}; it knows {', '.join(self._classes)}", permanent=True
+            )
+        await self._note(Ask(verb="list", kind=kind, id=""))
+        return [
+            Listed(subject=Subject(self.name, kind, thing.id), name=thing.name, reading=_reading(thing))
+            for thing in self._things.values()
+            if thing.kind == kind
+        ]
+
+    async def read(self, subject: Subject) -> Reading:
+        thing = self._thing(subject)
+        await self._note(Ask(verb="read", kind=subject.kind, id=subject.id))
+        return _reading(thing)
+
+    async def pause(self, subject: Subject, *, key: str, version: str) -> None:
+        await self._move(subject, "pause", (RUNNING, PAUSED), key=key, version=version)
+
+    async def resume(self, subject: Subject, *, key: str, version: str) -> None:
+        await self._move(subject, "resume", (PAUSED, RUNNING), key=key, version=version)
+
+    async def _move(
+        self, subject: Subject, verb: str, move: tuple[str, str], *, key: str, version: str
+    ) -> None:
+        about = f"{self.name}, asked to {verb} {subject.kind} {subject.id}"
+        thing = self._thing(subject)
+        if self._classes[subject.kind] in BY_HAND:
+            message = f"{about}: there is no {verb} for a {subject.kind}; stop it there by hand"
+            raise ToolError(message, permanent=True)
+        meant = f"{verb} {subject.key}"
+        ask = Ask(verb=verb, kind=subject.kind, id=subject.id, key=key)
+        if self._keys.get(key, meant) != meant:
+            raise ToolError(f"{about}: its key was used to {self._keys[key]}", permanent=True)
+        if key in self._keys:
+            await self._note(ask)
+            return
+        if version and version != str(thing.version):
+            raise ToolError(f"{about}: somebody changed it since we read it", permanent=True)
+        before, after = move
+        if thing.status != before:
+            raise ToolError(f"{about}: the tool refused: it is {thing.status}, not {before}", permanent=True)
+        self._keys[key] = meant
+        self._things[subject.kind, subject.id] = replace(thing, status=after, version=thing.version + 1)
+        await self._note(replace(ask, acted=True))
+
+    def _thing(self, subject: Subject) -> Thing:
+        thing = self._things.get((subject.kind, subject.id))
+        if subject.tool != self.name or thing is None or subject.kind not in self._classes:
+            raise ToolError(f"{self.name} does not know {subject.key[:120]}", permanent=True)
+        return thing
+
+    async def _note(self, ask: Ask) -> None:
+        self._asks.append(ask)
+        if self._state is not None:
+            await asyncio.to_thread(_write, self._state, self._whole())
+
+    def _whole(self) -> dict[str, Any]:
+        return {
+            "things": [asdict(thing) for thing in self._things.values()],
+            "keys": dict(self._keys),
+            "asks": [asdict(ask) for ask in self._asks],
+        }
+
+    def _remember(self, state: Path) -> None:
+        try:
+            kept = json.loads(state.read_text("utf-8"))
+            things = [Thing(**each) for each in kept["things"]]
+            self._keys = dict(kept["keys"])
+            self._asks = [Ask(**each) for each in kept["asks"]]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            message = (
+                f"{self.name} cannot read its state file {state.name}: {error}; move it away to begin anew"
+            )
+            raise ToolError(message, permanent=True) from error
+        self._things |= {(thing.kind, thing.id): thing for thing in things}
+
+
+def _reading(thing: Thing) -> Reading:
+    return Reading(
+        state=_STATES.get(thing.status, RunState.OTHER),
+        status=thing.status,
+        version=str(thing.version),
+        next_send_at=thing.next_send_at,
+    )
+
+
+def _write(path: Path, whole: Mapping[str, Any]) -> None:
+    new = path.with_name(f"{path.name}.new")
+    with new.open("w", encoding="utf-8") as file:
+        json.dump(whole, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
