@@ -115,10 +115,10 @@ def _touched(test: Touched, reach: Reach | None, signals: tuple[str, ...]) -> Fo
         says = "in the same country" if reach.met else "not in the same country"
     elif reach.met:
         says = "inside the impact area"
+    elif reach.km is None:
+        return Found(None, 1, "no impact area is known")
     else:
-        says = "outside the impact area"
-        if reach.km is not None and math.isfinite(reach.km) and reach.km > 0:
-            says += f", {say_meters(math.ceil(reach.km * 1000))} from it"
+        says = f"{say_meters(math.ceil(reach.km * 1000))} outside the impact area"
     return Found(int(reach.met), 1, says, "", signals)
 
 
@@ -134,10 +134,10 @@ def _near(test: Near, reach: Reach | None, where: str, signals: tuple[str, ...])
         return Found(None, 0, says, "m")
     # Whole meters: the distance is rounded up and the reach down, so that rounding brings nothing nearer.
     # Where both lie in the same meter that would turn a yes of the exact numbers (Reach.met) into a no; then
-    # the distance is recorded as the reach. So the integers say exactly what km <= radius_km says.
-    actual, need = math.ceil(km * 1000), math.floor(radius_km * 1000)
-    if km <= radius_km:
-        actual = min(actual, need)
+    # the distance is recorded as the reach. So the integers say exactly what km <= radius_km says. What a
+    # float has beyond a millimeter is noise, and is taken off first.
+    actual, need = math.ceil(round(km * 1000, 3)), math.floor(round(radius_km * 1000, 3))
+    actual = min(actual, need) if km <= radius_km else max(actual, need + 1)
     return Found(actual, need, f"{say_meters(actual)} {where}, reach {say_meters(need)}", "m", signals)
 
 

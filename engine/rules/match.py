@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
 
 from engine.model.match import Candidate, Clause, Match, Miss
 from engine.model.signal import Situation
 from engine.model.time import Instant
-from engine.ports import Shape
+from engine.ports import Evaluator
+from engine.rules.checked import believed
 from engine.rules.compile import Joint, Leaf, Plan
 from engine.rules.facts import Found, find, numbers, said_by
 from engine.rules.plain import COMPARE
@@ -16,16 +16,8 @@ from engine.rules.plain import COMPARE
 _SIGNS = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "eq": "="}
 
 
-class Judge(Protocol):
-    """Judges a shape, and says in a sentence if anything about that was surprising."""
-
-    def judge(self, shape: Shape, facts: dict[str, int]) -> tuple[bool, str]:
-        """Give the answer that is believed, and the surprise."""
-        ...
-
-
 def judge(
-    plan: Plan, situation: Situation, candidate: Candidate, *, now: Instant, evaluator: Judge
+    plan: Plan, situation: Situation, candidate: Candidate, *, now: Instant, evaluator: Evaluator
 ) -> tuple[Match | Miss, str]:
     """Give the match or the miss with its proof, and a surprise in one sentence, empty if there was none."""
     signals = said_by(situation)
@@ -33,7 +25,7 @@ def judge(
     facts: dict[str, int] = {}
     for leaf, what in zip(plan.leaves, found, strict=True):
         facts[f"c{leaf.index}"], facts[f"n{leaf.index}"] = numbers(leaf, what)
-    holds, surprise = evaluator.judge(plan.shape, facts)
+    holds, surprise = believed(evaluator, plan.shape, facts)
     proof = _clause(plan.tree, found, facts)
     if holds is not proof.holds:
         # What people read as the reason is what must be done, whatever the evaluator was asked.
