@@ -54,13 +54,13 @@ class Db:
             with connection.begin():
                 yield connection
 
-    def outside(self, statement: str) -> Any:
+    def outside(self, statement: str, *values: object) -> Any:
         """Run one PRAGMA or VACUUM, which no transaction may hold, and give its first row."""
         with plainly(self.path):
             pooled = self._source.raw_connection()
             try:
                 cursor = pooled.cursor()
-                cursor.execute(statement)
+                cursor.execute(statement, values)
                 return cursor.fetchone()
             finally:
                 pooled.close()

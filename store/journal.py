@@ -14,7 +14,6 @@ from engine.model.hold import Outcome
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Switch, Verdict
 from engine.model.signal import Signal, Situation
-from engine.model.time import Instant
 from engine.ports import Batch, Recorded
 from store.chain import ROOT, Chain, Header, link, pages
 from store.statements import upsert
@@ -142,13 +141,6 @@ def append(connection: Connection, batch: Batch) -> tuple[int, list[Entry]]:
         connection.execute(table("texts").insert(), texts)
     connection.execute(_END, list(ends.values()))
     return number, entries
-
-
-def newest(connection: Connection) -> Instant | None:
-    """Say when the newest batch was, None before the first."""
-    journal, head = table("journal").c, table("heads").c
-    last = select(func.max(head.seq)).scalar_subquery()
-    return connection.execute(select(journal.now).where(journal.seq == last)).scalar()
 
 
 def batches(connection: Connection) -> Iterator[Recorded]:

@@ -131,6 +131,7 @@ def _hold(word: Hold) -> Values:
         "until": word.until,
         "situation": word.situation,
         "epoch": word.epoch,
+        "proposal": word.proposal,
     }
 
 
@@ -155,7 +156,7 @@ def _program(word: ProgramRevision) -> Values:
 
 
 def _playbook(word: PlaybookRevision) -> Values:
-    return {"brand": word.brand, "name": word.name, "digest": word.digest, "current": True}
+    return {"brand": word.brand, "name": word.name, "digest": word.digest, "current": bool(word.text)}
 
 
 def _switch(word: Switch) -> Values:
@@ -202,12 +203,15 @@ _DONE = (
     .values(status="done", result=bindparam("r"), finished_at=bindparam("f"))
 )
 _PLAYBOOK = table("playbooks")
+_STANDING = select(_PLAYBOOK.c.first).where(
+    _PLAYBOOK.c.brand == bindparam("b"), _PLAYBOOK.c.name == bindparam("n"), _PLAYBOOK.c.current
+)
 _OLD = (
     update(_PLAYBOOK)
     .where(_PLAYBOOK.c.brand == bindparam("b"), _PLAYBOOK.c.name == bindparam("n"), _PLAYBOOK.c.current)
     .values(current=False)
 )
-_CURRENT = _latest("playbooks")
+_CURRENT = upsert(_PLAYBOOK, ["current", "first", "v", "body"])
 _VERDICT = table("verdicts").insert()
 _SWITCH = table("switches")
 
@@ -243,9 +247,12 @@ def _outcomes(connection: Connection, outcomes: Sequence[Outcome]) -> None:
 
 
 def _playbooks(connection: Connection, rows: list[Values]) -> None:
+    """Make the newest form current; it takes the place in order of the form that it replaces."""
     for row in rows:
-        connection.execute(_OLD, {"b": row["brand"], "n": row["name"]})
-        connection.execute(_CURRENT, row)
+        name = {"b": row["brand"], "n": row["name"]}
+        standing = connection.execute(_STANDING, name).scalar()
+        connection.execute(_OLD, name)
+        connection.execute(_CURRENT, row | ({"first": standing} if standing else {}))
 
 
 def _switches(connection: Connection, rows: list[Values], taken: Sequence[int]) -> None:

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any, Self
 
 from pydantic_core import to_json
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from engine.model.codec import Input
 from engine.model.hold import Intent
 from engine.model.proposal import Switch
-from engine.model.signal import OutsideText, Signal
+from engine.model.signal import OutsideText
 from engine.model.time import Instant
 from engine.ports import Batch, Recorded
-from store import chain, inbox, journal, latest, lease, migrate, outbox, remember, tokens
+from store import chain, inbox, journal, latest, lease, migrate, outbox, remember, tokens, views
 from store.chain import Chain, Link
 from store.db import Db
 from store.statements import upsert
@@ -24,13 +24,6 @@ from store.tables import MAIN, table
 from store.tokens import Token
 
 _CURSOR = upsert(table("cursors"), ["saved_at", "body"])
-_TEXTS = table("texts").c
-_TEXT = (
-    select(_TEXTS.body)
-    .where(_TEXTS.kind == Signal.kind, _TEXTS.about == bindparam("id"))
-    .order_by(_TEXTS.seq)
-    .limit(1)
-)
 
 
 class SqliteStore:
@@ -111,9 +104,8 @@ class SqliteStore:
 
     def text_of(self, signal_id: str) -> OutsideText | None:
         """Give the outside words of a signal, None when erased or unknown."""
-        with self.db.reading() as connection:
-            body = connection.execute(_TEXT, {"id": signal_id}).scalar()
-        return OutsideText(**json.loads(body)["text"]) if body is not None else None
+        found = views.signal(self.db, signal_id)
+        return found.text if found is not None else None
 
     # From other processes.
 

@@ -78,6 +78,7 @@ def upgrade() -> None:
         *instants("until"),
         *words("situation"),
         *numbers("epoch"),
+        *words("proposal"),
         *counts("first"),
         *numbers("v"),
         *raws("body"),

@@ -1,0 +1,65 @@
+"""Keep outside text no longer than it may be kept, and make backups.
+
+Erasing takes the text and its salt out of the side table. The journal row stays, its chain still verifies,
+and without the salt its digest says nothing about what the text was. What an erasure cannot reach: copies
+made before, such as backups, and inputs that still wait in the inbox for the core to take them.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sqlalchemy import delete
+
+from engine.errors import StoreError
+from engine.model.signal import Signal
+from engine.model.time import Instant
+from store.db import Db
+from store.faults import plainly
+from store.tables import table
+
+
+def erase(db: Db, *, signal: str = "", person: str = "", before: Instant | None = None) -> int:
+    """Erase the outside text of a signal, of a person's words, or from before an instant; say how many.
+
+    Name at least one; naming more narrows. After it no byte of the text is in any file of the database.
+    """
+    texts = table("texts")
+    which = []
+    if signal:
+        which += [texts.c.kind == Signal.kind, texts.c.about == signal]
+    if person:
+        which.append(texts.c.person == person)
+    if before is not None:
+        which.append(texts.c.kept_at < before)
+    if not which:
+        raise ValueError("erase needs a signal, a person or an instant; else it would erase everything")
+    with db.writing() as connection:
+        erased = connection.execute(delete(texts).where(*which)).rowcount
+    scrub(db)
+    return erased
+
+
+def scrub(db: Db) -> None:
+    """Fold the write-ahead file into the database and cut it to nothing, so that no old page is left."""
+    busy, _, _ = db.outside("PRAGMA wal_checkpoint(TRUNCATE)")
+    if busy:
+        raise StoreError(
+            f"the texts are erased from the store {db.path}, but another process keeps old pages of it open: "
+            "erase again when that is done"
+        )
+
+
+def backup(db: Db, target: Path) -> None:
+    """Copy the store as it is at one moment into a new file for its owner alone."""
+    with plainly(target):
+        try:
+            os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+        except FileExistsError as error:
+            raise StoreError(f"the backup {target} is there already; name a new file") from error
+    try:
+        db.outside("VACUUM INTO ?", str(target))
+    except StoreError:
+        target.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,158 @@
+"""Answer what is open, pending and held, what was nearly met, and who was told.
+
+Everything here only reads. Words come back as they were said; outside text where it has not been erased.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from sqlalchemy import ColumnElement, select
+
+from engine.errors import Refused
+from engine.model.codec import decode
+from engine.model.hold import ENDED, Do, Hold, Intent, Result
+from engine.model.match import Exposure, Miss
+from engine.model.proposal import Proposal, ProposalState
+from engine.model.signal import Signal, Situation, SituationState
+from engine.model.time import Instant
+from store import reads
+from store.db import Db
+from store.tables import MAIN, table
+
+OVER = (SituationState.CLEARED, SituationState.RETRACTED, SituationState.CLOSED)
+
+Judged: TypeAlias = tuple[str, str, int, str]
+"""What an exposure or a miss is of: playbook, situation, epoch, item."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearMiss:
+    """A situation that missed an item, or a playbook that did not hold for it, with the numbers."""
+
+    playbook: str
+    situation: str
+    epoch: int
+    item: str
+    exposure: Exposure | None
+    miss: Miss | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One message that was put or told, and how that ended."""
+
+    intent: Intent
+    result: Result
+    at: Instant
+
+
+def situations(db: Db, *, brand: str = MAIN, over: bool = False) -> list[Situation]:
+    """Give the situations that are going on, oldest first; those that are over too when asked."""
+    c = table("situations").c
+    which = [c.brand == brand] if over else [c.brand == brand, c.state.not_in(OVER)]
+    with db.reading() as connection:
+        return reads.read(connection, Situation.kind, "situations", *which)
+
+
+def situation(db: Db, prefix: str, *, brand: str = MAIN) -> Situation:
+    """Give the one situation whose id begins so; Refused says what to do when it is not one."""
+    found: Situation = _only(db, Situation.kind, prefix, brand)
+    return found
+
+
+def proposals(db: Db, *, brand: str = MAIN, state: ProposalState | None = None) -> list[Proposal]:
+    """Give the proposals, oldest first; only those in one state when asked."""
+    c = table("proposals").c
+    which = [c.brand == brand] if state is None else [c.brand == brand, c.state == state]
+    with db.reading() as connection:
+        return reads.read(connection, Proposal.kind, "proposals", *which)
+
+
+def proposal(db: Db, prefix: str, *, brand: str = MAIN) -> Proposal:
+    """Give the one proposal whose id begins so; Refused says what to do when it is not one."""
+    found: Proposal = _only(db, Proposal.kind, prefix, brand)
+    return found
+
+
+def holds(db: Db, *, brand: str = MAIN, situation: str = "", ended: bool = False) -> list[Hold]:
+    """Give the holds that hold or are under way, oldest first; those that ended too when asked."""
+    c = table("holds").c
+    which = [c.brand == brand]
+    which += [] if ended else [c.state.not_in(ENDED)]
+    which += [c.situation == situation] if situation else []
+    with db.reading() as connection:
+        return reads.read(connection, Hold.kind, "holds", *which)
+
+
+def signal(db: Db, signal_id: str) -> Signal | None:
+    """Give a signal with its text, None when it is unknown."""
+    with db.reading() as connection:
+        return next(iter(reads.signals(connection, [signal_id])), None)
+
+
+def near_misses(db: Db, *, brand: str = MAIN, situation: str = "", limit: int = 100) -> list[NearMiss]:
+    """Give what was not met and what did not hold, the newest first."""
+    exposure, match = table("exposures").c, table("matches").c
+    missed = _judged(
+        db, "exposures", Exposure.kind, exposure.met.is_(False), brand=brand, of=situation, limit=limit
+    )
+    failed = _judged(
+        db, "matches", Miss.kind, match.kind == Miss.kind, brand=brand, of=situation, limit=limit
+    )
+
+    def newest(key: Judged) -> tuple[int, Judged]:
+        return -max(word.at for word in (missed.get(key), failed.get(key)) if word is not None), key
+
+    return [
+        NearMiss(
+            playbook=key[0],
+            situation=key[1],
+            epoch=key[2],
+            item=key[3],
+            exposure=missed.get(key),
+            miss=failed.get(key),
+        )
+        for key in sorted({*missed, *failed}, key=newest)[:limit]
+    ]
+
+
+def told(db: Db, situation: str, *, brand: str = MAIN) -> list[Told]:
+    """Say who was asked and told of a situation, in order, and how each message ended."""
+    c = table("intents").c
+    rows = select(c.v, c.body, c.result, c.finished_at).where(
+        c.brand == brand, c.situation == situation, c.do.in_([Do.ASK, Do.TELL]), c.status == "done"
+    )
+    with db.reading() as connection:
+        return [
+            Told(intent=decode(Intent.kind, row.v, row.body), result=Result(row.result), at=row.finished_at)
+            for row in connection.execute(rows.order_by(c.finished_at, c.first))
+        ]
+
+
+def _judged(
+    db: Db, name: str, kind: str, which: ColumnElement[bool], *, brand: str, of: str, limit: int
+) -> dict[Judged, Any]:
+    c = table(name).c
+    rows = select(c.v, c.body).where(c.brand == brand, which, *([c.situation == of] if of else []))
+    with db.reading() as connection:
+        found = connection.execute(rows.order_by(c.at.desc(), c.first.desc()).limit(limit)).all()
+    words = [decode(kind, row.v, row.body) for row in found]
+    return {(word.playbook, word.situation, word.epoch, word.item): word for word in words}
+
+
+def _only(db: Db, kind: str, prefix: str, brand: str) -> Any:
+    c = table(f"{kind}s").c
+    begins = c.id.startswith(prefix, autoescape=True)
+    with db.reading() as connection:
+        found = reads.read(connection, kind, f"{kind}s", c.brand == brand, begins)
+    # LIKE takes upper and lower case for the same; an id is exact, and may be the beginning of another.
+    found = [word for word in found if word.id.startswith(prefix)]
+    exact = [word for word in found if word.id == prefix]
+    if exact or len(found) == 1:
+        return (exact or found)[0]
+    if not found:
+        raise Refused(f"no {kind} of {brand} begins with '{prefix}'; list the {kind}s to see which there are")
+    ids = ", ".join(word.id for word in found[:5])
+    raise Refused(f"{len(found)} {kind}s of {brand} begin with '{prefix}' ({ids} ...); give more of the id")
