@@ -1,0 +1,112 @@
+"""Which templates are allowed: a list of what may stand in one, and nothing else may.
+
+The sandbox of Jinja2 keeps code in; it does not keep cost in (nested loops, doubling, `'x' * 10**9`). So
+there is no arithmetic, no call, no assignment, no nested loop, and a loop runs over the lines of one fact.
+"""
+
+from __future__ import annotations
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+
+from engine.errors import TemplateError
+
+SOURCE_CHARS = 8_000
+DEPTH = 20
+
+NODES: tuple[type[nodes.Node], ...] = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Const,
+    nodes.If,
+    nodes.For,
+    nodes.Filter,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+)
+
+FILTERS = frozenset(
+    {"upper", "lower", "title", "capitalize", "trim", "length", "lines", "join", "default", "e"}
+)
+
+RESERVED = frozenset({"self", "super", "loop", "caller", "varargs", "kwargs", "context"})
+
+
+def check_source(environment: Environment, source: str) -> nodes.Template:
+    """Give the parsed template; TemplateError names the line and what is not allowed there."""
+    if len(source) > SOURCE_CHARS:
+        raise TemplateError(
+            f"the template has {len(source)} characters; {SOURCE_CHARS} are allowed: shorten it"
+        )
+    try:
+        parsed = environment.parse(source)
+        _check(parsed, depth=0, loops=0)
+    except TemplateSyntaxError as error:
+        raise TemplateError(f"line {error.lineno}: {error.message}") from error
+    except RecursionError as error:
+        raise TemplateError("line 1: the template is nested too deeply: write it flat") from error
+    return parsed
+
+
+def names_in(parsed: nodes.Template) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the facts a template uses, and those of them that it reads line by line."""
+    stored = {name.name for name in parsed.find_all(nodes.Name) if name.ctx == "store"}
+    used = {name.name for name in parsed.find_all(nodes.Name) if name.ctx == "load"} - stored
+    listed = {
+        each.node.name
+        for each in parsed.find_all(nodes.Filter)
+        if each.name == "lines" and isinstance(each.node, nodes.Name)
+    }
+    return frozenset(used), frozenset(listed)
+
+
+def _check(node: nodes.Node, *, depth: int, loops: int) -> None:
+    if not isinstance(node, NODES):
+        _refuse(node, f"{type(node).__name__.lower()} is not allowed in a template")
+    if depth > DEPTH:
+        _refuse(node, "the template is nested too deeply")
+    if isinstance(node, nodes.Name) and (node.name in RESERVED or node.name.startswith("_")):
+        _refuse(node, f"the name {node.name} is not allowed")
+    if isinstance(node, nodes.Const) and not isinstance(node.value, (str, int, bool)):
+        _refuse(node, "only texts and whole numbers may be written in a template")
+    if isinstance(node, nodes.Filter):
+        _check_filter(node)
+    if isinstance(node, nodes.For):
+        _check_loop(node, loops=loops)
+        loops += 1
+    for child in node.iter_child_nodes():
+        _check(child, depth=depth + 1, loops=loops)
+
+
+def _check_filter(node: nodes.Filter) -> None:
+    if node.name not in FILTERS:
+        _refuse(node, f"the filter {node.name} is not allowed; allowed are {', '.join(sorted(FILTERS))}")
+    if node.node is None:
+        _refuse(node, "a filter stands behind a fact: {{ fact|upper }}")
+    if node.kwargs or node.dyn_args or node.dyn_kwargs:
+        _refuse(node, f"the filter {node.name} takes no such words")
+    if not all(isinstance(each, nodes.Const) for each in node.args):
+        _refuse(node, f"the filter {node.name} takes only texts written in the template")
+    if node.name == "lines" and not isinstance(node.node, nodes.Name):
+        _refuse(node, "the filter lines stands directly behind a fact: {{ fact|lines }}")
+    if node.name == "join" and not _is_lines(node.node):
+        _refuse(node, "the filter join stands directly behind lines: {{ fact|lines|join(', ') }}")
+
+
+def _check_loop(node: nodes.For, *, loops: int) -> None:
+    if loops:
+        _refuse(node, "a loop within a loop is not allowed")
+    if node.recursive or not isinstance(node.target, nodes.Name) or not _is_lines(node.iter):
+        _refuse(node, "a loop runs over the lines of one fact: {% for line in fact|lines %}")
+
+
+def _is_lines(node: nodes.Node | None) -> bool:
+    return isinstance(node, nodes.Filter) and node.name == "lines"
+
+
+def _refuse(node: nodes.Node, why: str) -> None:
+    raise TemplateError(f"line {node.lineno}: {why}")

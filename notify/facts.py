@@ -1,0 +1,41 @@
+"""What each template is given. A message that lacks one of its facts is not sent half said.
+
+Times are written out, with their zone, by whoever sends the facts. Lists have one thing a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+# headline    what the world says, in its own words; empty once it is erased
+# situation   what we believe is going on, in one line of our own
+# items       a list: the stops that it meets
+# campaigns   a list: what would be held, or is
+# options     a list: ways around, with their reasons, the likeliest first
+# by_hand     what a person must do in the tool now
+_ABOUT = ("headline", "situation", "playbook")
+
+FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "asked_pause": (*_ABOUT, "items", "campaigns", "approve_with", "until", "on_timeout"),
+        "asked_itinerary": (*_ABOUT, "items", "options", "approve_with", "until", "on_timeout"),
+        "asked_release": ("situation", "because", "campaigns", "approve_with", "until"),
+        "told_match": (*_ABOUT, "items"),
+        "told_chosen": (*_ABOUT, "items", "chosen", "by"),
+        "told_declined": (*_ABOUT, "by"),
+        "told_expired": (*_ABOUT, "until"),
+        "told_escalated": (*_ABOUT, "items", "approve_with", "until"),
+        "told_withdrawn": _ABOUT,
+        "told_changed": (*_ABOUT, "what"),
+        "told_retracted": ("headline", "situation", "proposed"),
+        "told_paused": ("situation", "campaign", "tool", "asked_at", "verified_at", "until"),
+        "told_already_paused": ("situation", "campaign", "tool", "until"),
+        "told_not_paused": ("situation", "campaign", "tool", "why", "by_hand"),
+        "told_resumed": ("situation", "campaign", "tool"),
+        "told_released": ("situation", "campaign", "tool", "why"),
+        "told_not_resumed": ("situation", "campaign", "tool", "why", "by_hand", "until"),
+        "told_lost": ("situation", "campaign", "tool", "why"),
+    }
+)
+"""Template name -> the facts it needs; every one of them a text, which may be empty."""

@@ -1,0 +1,120 @@
+"""Words for people from facts: templates rendered in a sandbox, with a cap on the output.
+
+A fact is a text, and only ever a value. What cannot be seen is taken out of it, and its line breaks too,
+unless the template reads it with `lines`. The first line of a template is the title; after an empty line
+comes the body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import StrictUndefined, Template
+from jinja2 import TemplateError as JinjaError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from engine.errors import TemplateError
+from notify.allowed import FILTERS, check_source, names_in
+from notify.cleaning import clean, clean_lines, cut
+from notify.facts import FACTS
+
+TITLE_CHARS = 150
+BODY_CHARS = 4_000
+FACT_CHARS = 2_000
+LIST_LINES = 60
+SHIPPED = Path(__file__).with_name("templates")
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    title: Template
+    body: Template
+    lists: frozenset[str]
+
+
+def sandbox() -> ImmutableSandboxedEnvironment:
+    """Make the environment that templates run in: no globals, few filters, nothing undefined."""
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals.clear()
+    environment.filters["lines"] = _lines
+    environment.filters = {name: environment.filters[name] for name in sorted(FILTERS)}
+    environment.tests.clear()
+    return environment
+
+
+class FolderTemplates:
+    """The port Templates over a folder of text files; each is checked when the folder is read."""
+
+    def __init__(self, folder: Path = SHIPPED) -> None:
+        self._sandbox = sandbox()
+        self._pages: dict[str, _Page] = {}
+        for path in sorted(folder.glob("*.txt")):
+            try:
+                self._pages[path.stem] = self._page(path.stem, path.read_text("utf-8"))
+            except (OSError, UnicodeError) as error:
+                raise TemplateError(f"{path.name} cannot be read: {error}") from error
+            except TemplateError as error:
+                raise TemplateError(f"{path.name}: {error}") from error
+
+    def names(self) -> tuple[str, ...]:
+        """Name the templates there are."""
+        return tuple(self._pages)
+
+    def check(self, source: str) -> None:
+        check_source(self._sandbox, source)
+
+    def render(self, name: str, facts: Mapping[str, str]) -> tuple[str, str]:
+        page = self._pages.get(name)
+        if page is None:
+            raise TemplateError(f"there is no template {name}; add {name}.txt to the templates")
+        missing = [fact for fact in FACTS.get(name, ()) if fact not in facts]
+        if missing:
+            raise TemplateError(f"the template {name} lacks the facts {', '.join(missing)}")
+        shown = {fact: _shown(fact, text, lists=page.lists) for fact, text in facts.items()}
+        try:
+            title = _capped(page.title, shown, cap=TITLE_CHARS * 2)
+            body = _capped(page.body, shown, cap=BODY_CHARS)
+        except JinjaError as error:
+            raise TemplateError(f"the template {name} cannot be rendered: {error}") from error
+        return clean(title, cap=TITLE_CHARS), body.strip()
+
+    def _page(self, name: str, source: str) -> _Page:
+        parsed = check_source(self._sandbox, source)
+        used, lists = names_in(parsed)
+        if name in FACTS and (unknown := sorted(used - set(FACTS[name]))):
+            raise TemplateError(f"line 1: uses facts that it is not given: {', '.join(unknown)}")
+        title, gap, body = source.partition("\n\n")
+        if not gap or "\n" in title or not title.strip():
+            raise TemplateError("line 1: a template is one line of title, an empty line, and the body")
+        try:
+            return _Page(self._sandbox.from_string(title), self._sandbox.from_string(body), lists)
+        except JinjaError as error:
+            raise TemplateError(f"line 1: title and body are each whole in themselves: {error}") from error
+
+
+def _shown(fact: str, text: str, *, lists: frozenset[str]) -> str:
+    if not isinstance(text, str):
+        raise TemplateError(f"the fact {fact} is not a text")
+    if fact not in lists:
+        return clean(text, cap=FACT_CHARS)
+    lines = [line for line in clean_lines(text, cap=BODY_CHARS) if line]
+    if len(lines) > LIST_LINES:
+        lines = [*lines[:LIST_LINES], f"… and {len(lines) - LIST_LINES} more"]
+    return "\n".join(lines)
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in str(text).split("\n") if line]
+
+
+def _capped(template: Template, facts: Mapping[str, str], *, cap: int) -> str:
+    text = ""
+    for piece in template.generate(facts):
+        text += piece
+        if len(text) > cap:
+            break
+    return cut(text, cap=cap)

@@ -1,0 +1,173 @@
+"""Who belongs where and who is on call, from one YAML file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from engine.errors import RosterError
+from engine.model.time import Instant, parse_iso
+from engine.rules.fields import Fields
+from engine.rules.strict_yaml import read
+from engine.rules.words import did_you_mean
+from notify.recipients import NAME, REMEDY, Reach, parse_recipient
+
+SCHEMA = "serviola/people/1"
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who may be asked and told. `contact` is an e-mail address, or empty."""
+
+    id: str
+    name: str
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """One person on call from a moment until another; None is open."""
+
+    who: str
+    start: Instant | None = None
+    end: Instant | None = None
+
+    def covers(self, at: Instant) -> bool:
+        """Say whether the shift runs at a moment; it begins on its start and ends just before its end."""
+        return (self.start is None or self.start <= at) and (self.end is None or at < self.end)
+
+
+class YamlRoster:
+    """The port Roster over a file; PlaybookError carries everything that is wrong in it."""
+
+    def __init__(self, text: str, file: str) -> None:
+        fields = Fields(read(text, file))
+        schema = fields.text("schema")
+        if schema and schema != SCHEMA:
+            message = f"{schema[:40]} is no list of people"
+            fields.error("schema", message, f"write schema: {SCHEMA}", at=("schema",))
+        self.people = _people(fields)
+        self.teams = {name: _members(teams, name, self.people) for teams, name in _groups(fields, "teams")}
+        self.shifts = {
+            name: _shifts(groups, name, self.people) for groups, name in _groups(fields, "on-call")
+        }
+        fields.rest()
+        fields.settle()
+
+    async def on_call(self, group: str, *, at: Instant) -> tuple[str, ...]:
+        shifts = self.shifts.get(group.removeprefix("oncall:"))
+        if shifts is None:
+            known = ", ".join(self.shifts) or "none"
+            raise RosterError(
+                f"nobody says who is on call for {group[:80]}; known are {known}: add it to on-call:"
+            )
+        return tuple(dict.fromkeys(shift.who for shift in shifts if shift.covers(at)))
+
+    async def groups_of(self, person: str, *, at: Instant) -> tuple[str, ...]:
+        """Name the person, the person's teams, and the groups the person is on call for at that moment."""
+        self.person(person)
+        teams = [f"team:{name}" for name, members in self.teams.items() if person in members]
+        calls = [
+            f"oncall:{name}"
+            for name, shifts in self.shifts.items()
+            if any(shift.who == person and shift.covers(at) for shift in shifts)
+        ]
+        return (person, *teams, *calls)
+
+    def person(self, id: str) -> Person:
+        """Give a person; one who is not in the file is a RosterError."""
+        found = self.people.get(id)
+        if found is None:
+            raise RosterError(f"nobody has the id {id[:80]}; add them to people:, or correct it")
+        return found
+
+    async def reached_by(self, recipient: str, *, at: Instant) -> tuple[Person, ...]:
+        """Give the people that a recipient reaches at a moment; none on call is an empty tuple."""
+        parsed = parse_recipient(recipient)
+        if parsed is None:
+            raise RosterError(f"{recipient[:80]} is no recipient; {REMEDY}")
+        if parsed.reach is Reach.PERSON:
+            return (self.person(parsed.name),)
+        if parsed.reach is Reach.ONCALL:
+            return tuple(self.people[id] for id in await self.on_call(parsed.name, at=at))
+        if parsed.name not in self.teams:
+            raise RosterError(f"there is no team {parsed.name}; add it to teams:, or correct it")
+        return tuple(self.people[id] for id in self.teams[parsed.name])
+
+    def knows(self, recipient: str) -> bool:
+        """Say whether a recipient is a person, team or on-call group of this file."""
+        parsed = parse_recipient(recipient)
+        if parsed is None:
+            return False
+        known = {Reach.PERSON: set(self.people), Reach.TEAM: set(self.teams), Reach.ONCALL: set(self.shifts)}
+        return parsed.name in known[parsed.reach]
+
+
+def _people(fields: Fields) -> dict[str, Person]:
+    people: dict[str, Person] = {}
+    for each in fields.mappings("people"):
+        person = Person(id=each.text("id"), name=each.text("name"), contact=each.text("contact", ""))
+        if person.id and not NAME.fullmatch(person.id):
+            remedy = "use lower-case letters, digits, dots and dashes"
+            each.error("id", f"{person.id[:40]!r} cannot be an id", remedy, at=("id",))
+        if person.id in people:
+            each.error("twice", f"{person.id} stands here twice", "keep one of them", at=("id",))
+        if person.contact and not _EMAIL.fullmatch(person.contact):
+            message = f"{person.contact[:40]} is no e-mail address"
+            each.error("contact", message, "write one, or leave contact out", at=("contact",))
+        each.rest()
+        people[person.id] = person
+    return people
+
+
+def _groups(fields: Fields, key: str) -> list[tuple[Fields, str]]:
+    groups = fields.mapping(key, required=False)
+    for name in groups.values:
+        if not NAME.fullmatch(name):
+            remedy = "use lower-case letters, digits, dots and dashes"
+            groups.error("id", f"{name[:40]!r} cannot be a group", remedy, at=(name,), on_key=True)
+    return [(groups, name) for name in groups.values]
+
+
+def _members(groups: Fields, name: str, people: dict[str, Person]) -> tuple[str, ...]:
+    members = groups.texts(name)
+    if not members:
+        groups.error("few", f"team:{name} has nobody in it", "name at least one person", at=(name,))
+    for index, id in enumerate(members):
+        _known(groups, id, people, at=(name, index) if isinstance(groups.values[name], list) else (name,))
+    return tuple(dict.fromkeys(members))
+
+
+def _shifts(groups: Fields, name: str, people: dict[str, Person]) -> tuple[Shift, ...]:
+    given = groups.raw(name)
+    if isinstance(given, list) and any(isinstance(each, dict) for each in given):
+        return tuple(_shift(each, people) for each in groups.mappings(name))
+    return tuple(Shift(who=id) for id in _members(groups, name, people))
+
+
+def _shift(fields: Fields, people: dict[str, Person]) -> Shift:
+    who = fields.text("who")
+    if who:
+        _known(fields, who, people, at=("who",))
+    shift = Shift(who=who, start=_moment(fields, "from"), end=_moment(fields, "to"))
+    if shift.start is not None and shift.end is not None and shift.end <= shift.start:
+        fields.error("order", "the shift ends before it begins", "correct from or to", at=("to",))
+    fields.rest()
+    return shift
+
+
+def _moment(fields: Fields, key: str) -> Instant | None:
+    text = fields.text(key)
+    try:
+        return parse_iso(text) if text else None
+    except (ValueError, OverflowError):
+        message = f"{text[:40]} is not a moment with a zone"
+        fields.error("time", message, "write it as 2027-01-15T08:00Z or with +01:00", at=(key,))
+        return None
+
+
+def _known(fields: Fields, id: str, people: dict[str, Person], *, at: tuple[str | int, ...]) -> None:
+    if id not in people:
+        remedy = did_you_mean(id, people) if people else "add them under people:"
+        fields.error("person", f"nobody has the id {id[:40]}", remedy, at=at)
