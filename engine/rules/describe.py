@@ -1,0 +1,251 @@
+"""Describe every field of a playbook on one page; words, limits and defaults come from the types."""
+
+# ruff: noqa: E501  sentences for a page, each in one piece
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.model.scales import Certainty, Hazard, Severity, SourceClass, Urgency
+from engine.model.signal import Phase, SituationState
+from engine.rules import playbook as types
+from engine.rules.limits import MOST_LEAVES
+from engine.rules.load_steps import StepName, Touching
+from engine.rules.load_when import Bound, By
+from engine.rules.playbook import Itinerary, OnTimeout, Stage
+from engine.rules.units import KILOMETERS, SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: where it stands, what it means, its default (`required` if none), and an example."""
+
+    path: str
+    meaning: str
+    default: str
+    example: str
+
+
+REQUIRED = "required"
+
+
+def _words(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def _span(seconds: int) -> str:
+    unit, size = next((name, size) for name, size in SECONDS.items() if seconds % size == 0 and name != "d")
+    return f"`{seconds // size}{unit}`"
+
+
+_SCALE = (
+    'a comparison (`">= {}"`, with `>=`, `>`, `<=`, `<` or `=`), one value or a list. Values, least first: {}'
+)
+_WHO = "`owner_of(campaign)`, `owner_of(stop)`, `team:name` or `oncall:name`"
+_UNKNOWN = f"`{Severity.UNKNOWN}` compares with nothing: what is not known never holds."
+
+SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
+    (
+        "Whose it is",
+        "",
+        (
+            Field("schema", f"The form of the file: `{types.SCHEMA}`.", REQUIRED, types.SCHEMA),
+            Field(
+                "playbook",
+                "Its name: small letters and digits with dashes between; the same as its folder.",
+                REQUIRED,
+                "disaster-near-port-call",
+            ),
+            Field(
+                "owner",
+                "The group that answers for it: `team:name` or `oncall:name`.",
+                REQUIRED,
+                "team:fleet",
+            ),
+            Field("author", "Who wrote it: a group or a person.", REQUIRED, "team:fleet"),
+            Field(
+                "review_by",
+                "The day on which it is to be read again, as year-month-day.",
+                REQUIRED,
+                "2027-05-01",
+            ),
+            Field(
+                "stage",
+                f"How far it goes: {_words(Stage)}. `shadow` only records what it would have asked; `suggest` asks "
+                "people; `auto` is refused for now, because acting without an answer is not built yet.",
+                REQUIRED,
+                "suggest",
+            ),
+        ),
+    ),
+    (
+        "When it holds",
+        f"All of `situation`, `evidence` and `exposure` must hold. Besides, only a situation whose CAP status is `Actual` leads to a question; that cannot be set. A playbook has at most {MOST_LEAVES} comparisons.",
+        (
+            Field(
+                "when.situation.hazard",
+                f"One hazard or a list: {_words(Hazard)}.",
+                REQUIRED,
+                "[cyclone, flood]",
+            ),
+            Field(
+                "when.situation.severity",
+                f"How bad it is: {_SCALE.format(Severity.SEVERE, _words(Severity))}. {_UNKNOWN}",
+                "any",
+                '">= Severe"',
+            ),
+            Field(
+                "when.situation.certainty",
+                f"How sure the source is: {_SCALE.format(Certainty.LIKELY, _words(Certainty))}.",
+                "any",
+                '">= Likely"',
+            ),
+            Field(
+                "when.situation.urgency",
+                f"How soon one must respond: {_SCALE.format(Urgency.EXPECTED, _words(Urgency))}.",
+                "any",
+                "[Immediate, Expected]",
+            ),
+            Field("when.situation.state", f"One state or a list: {_words(SituationState)}.", "any", "open"),
+            Field(
+                "when.situation.phase", f"One phase or a list: {_words(Phase)}.", "any", "[forecast, active]"
+            ),
+            Field(
+                "when.evidence",
+                "How many publishers must say so. One of: a class of source with a number "
+                f"({_words(SourceClass)}); `independent` with a number, counting publishers of any class once, and "
+                "optionally `within` a time of each other; `any` or `all` with a list of these.",
+                REQUIRED,
+                "{any: [{official: 1}, {independent: 2, within: 2h}]}",
+            ),
+            Field(
+                "when.exposure.to",
+                f"What a situation is held against: {_words(Bound)}.",
+                REQUIRED,
+                "itinerary.stop",
+            ),
+            Field(
+                "when.exposure.by",
+                f"The ways of being exposed, of which one is enough: {_words(By)}. `impact_area`: inside the area the "
+                "source names. `{radius: scaled}`: as far as the situation reaches by its magnitude and depth. "
+                "`{radius: 150 km}`: a fixed distance. `{country: {severity: Extreme}}`: in the same country, from "
+                "that severity on. `supply_hub`: what supplies the stop is reached.",
+                REQUIRED,
+                "[impact_area, {radius: scaled}]",
+            ),
+            Field(
+                "when.exposure.during.before_arrival",
+                "How far ahead of an arrival to look; until the departure it then stays in view.",
+                REQUIRED,
+                "7d",
+            ),
+            Field(
+                "unless.situation",
+                "While all of this holds, the playbook does not: the same fields as `when.situation`, none required. "
+                "What is not known does not hold here either, so the playbook goes on to ask.",
+                "nothing",
+                "{state: [retracted, cleared]}",
+            ),
+        ),
+    ),
+    (
+        "What it calls for",
+        f"`then` is a list of steps, each at most once: {_words(StepName)}.",
+        (
+            Field(
+                "then[].pause_campaigns.touching",
+                f"Which campaigns: those that touch the exposed {_words(Touching)}.",
+                REQUIRED,
+                "stop",
+            ),
+            Field(
+                "then[].pause_campaigns.lease",
+                "How long a pause may last before its owner is asked again. There is no default: a pause without an "
+                f"end is forgotten. At most `{types.MOST_LEASE_S // 86_400}d`.",
+                REQUIRED,
+                "72h",
+            ),
+            Field("then[].pause_campaigns.ask", f"Who must agree: {_WHO}.", REQUIRED, "owner_of(campaign)"),
+            Field(
+                "then[].propose_itinerary.options",
+                f"What to propose: {_words(Itinerary)}.",
+                REQUIRED,
+                "[sea_day]",
+            ),
+            Field("then[].propose_itinerary.ask", f"Who chooses: {_WHO}.", REQUIRED, "oncall:itinerary"),
+            Field(
+                "then[].tell.to",
+                f"Who is told, without being asked: a list of {_WHO}.",
+                REQUIRED,
+                "[owner_of(stop)]",
+            ),
+        ),
+    ),
+    (
+        "How it asks, and for how long",
+        "",
+        (
+            Field("ask.quorum", "How many people must agree.", f"`{types.DEFAULT_QUORUM}`", "2"),
+            Field("ask.within", "How long an answer may take.", _span(types.DEFAULT_WITHIN_S), "90m"),
+            Field(
+                "ask.on_timeout",
+                f"What silence does: {_words(OnTimeout)}. It never acts.",
+                f"`{types.DEFAULT_ON_TIMEOUT}`",
+                "decline",
+            ),
+            Field("ask.escalate_to", "The group that is asked next.", "the owner", "oncall:duty-manager"),
+            Field(
+                "clear.ask", f"Who is asked whether it is over: {_WHO}.", "`owner_of(campaign)`", "team:fleet"
+            ),
+            Field(
+                "clear.every",
+                "How often to ask.",
+                f"the lease, or {_span(types.DEFAULT_CLEAR_EVERY_S)} where nothing is paused",
+                "24h",
+            ),
+            Field(
+                "limits.campaigns_per_hour",
+                "How many campaigns this playbook may have paused in an hour.",
+                f"`{types.DEFAULT_CAMPAIGNS_PER_HOUR}`",
+                "5",
+            ),
+            Field(
+                "privacy.purpose",
+                "Why data is used, in one word.",
+                f"`{types.DEFAULT_PURPOSE}`",
+                "service-safety",
+            ),
+            Field(
+                "privacy.customer_fields",
+                "Which customer data may appear in messages: `none`. Anything else is refused for now.",
+                "`none`",
+                "none",
+            ),
+        ),
+    ),
+)
+
+
+def describe() -> str:
+    """Write the page."""
+    lines = [
+        "# Playbooks: every field",
+        "",
+        "<!-- Written from the types by engine/rules/describe.py, and compared in a test. Do not edit. -->",
+        "",
+        "A playbook is one YAML file, `playbooks/<name>/playbook.yaml`, with `cases.yaml` beside it. It is read",
+        "strictly: an unknown or repeated key, an alias, a tag or a number without its unit is an error, which names",
+        "the file, line and column and says what to do. `on`, `NO` and `22:30` are text; only `true` and `false`",
+        "are booleans.",
+        "",
+        f"Durations are whole numbers with {_words(SECONDS)}, such as `7d` or `1h30m`. Distances are numbers with",
+        f"{_words(KILOMETERS)}, such as `150 km` (`nm` is a nautical mile).",
+    ]
+    for title, intro, fields in SECTIONS:
+        lines += ["", f"## {title}", ""]
+        lines += [intro, ""] if intro else []
+        lines += ["| field | meaning | default | example |", "|---|---|---|---|"]
+        for one in fields:
+            lines.append(f"| `{one.path}` | {one.meaning} | {one.default} | `{one.example}` |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,131 @@
+"""The checks. Each says what is unwise about one playbook, and what to do about it.
+
+A check that needs to know more than the playbook gets it when it is made: the day, or which have cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine.model.findings import Finding, Level
+from engine.model.scales import Hazard
+from engine.rules.conditions import Branch, Condition, OneOf, OnScale, Test
+from engine.rules.playbook import Playbook, Stage
+
+FAR_ENOUGH_KM = 250.0
+"""A strong earthquake is felt, and closes ports and roads, this far away and farther."""
+
+
+class Check(Protocol):
+    """One thing that may be unwise."""
+
+    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+        """Give a finding for each place where it is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class NoCases:
+    """A playbook without cases beside it cannot be trusted."""
+
+    with_cases: Collection[str]
+
+    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+        """Say so unless the playbook is among those with cases."""
+        if playbook.name not in self.with_cases:
+            message = f"{playbook.name} has no cases, so nobody has seen it answer"
+            yield _finding(playbook, "no-cases", message, "add cases.yaml beside it")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewOverdue:
+    """A playbook is read again on the day it names; `today` is an ISO date."""
+
+    today: str
+
+    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+        """Say so from that day on."""
+        if self.today >= playbook.review_by:
+            message = f"{playbook.name} was to be reviewed by {playbook.review_by}"
+            yield _finding(playbook, "review-overdue", message, "read it with its owner, and name a new day")
+
+
+@dataclass(frozen=True, slots=True)
+class ShortRadius:
+    """A fixed circle that an earthquake outreaches is no way to find out whom it meets."""
+
+    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+        """Say so where short circles are the only way, and people rely on the answer."""
+        if playbook.stage is Stage.SHADOW:
+            return
+        radii = [way.radius_km for way in playbook.ways if way.by == "radius" and way.radius_km is not None]
+        only_short = len(radii) == len(playbook.ways) and max(radii, default=FAR_ENOUGH_KM) < FAR_ENOUGH_KM
+        if only_short and Hazard.EARTHQUAKE in _named(playbook.when, "hazard"):
+            message = f"{max(radii):g} km is the only way in which {playbook.name} sees an earthquake"
+            remedy = "add impact_area or {radius: scaled}: strong ones reach farther"
+            yield _finding(playbook, "short-radius", message, remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class NeverHolds:
+    """What `when` asks for and `unless` rules out can never hold."""
+
+    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+        """Say so where the exception rests on one field and covers all that is asked for."""
+        tests = list(_tests(playbook.unless)) if playbook.unless else []
+        if len(tests) != 1 or not isinstance(tests[0], OneOf):
+            return
+        exception = tests[0]
+        asked = _named(playbook.when, exception.field)
+        if asked and asked <= set(exception.values):
+            message = (
+                f"{playbook.name} never holds: unless rules out every {exception.field} that when asks for"
+            )
+            yield _finding(
+                playbook, "never-holds", message, f"take one of them out of unless.{exception.field}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class AnySeverity:
+    """A playbook that asks people about everything is soon not read."""
+
+    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+        """Say so where no severity is asked for."""
+        fields = {test.field for test in _tests(playbook.when) if isinstance(test, OneOf | OnScale)}
+        if "severity" not in fields:
+            message = f"{playbook.name} asks about every situation, however slight"
+            yield _finding(playbook, "any-severity", message, 'add severity: ">= Severe" to when.situation')
+
+
+def lint(playbook: Playbook, *, today: str, with_cases: Collection[str]) -> list[Finding]:
+    """Run every check on one playbook."""
+    checks: tuple[Check, ...] = (
+        NoCases(with_cases),
+        ReviewOverdue(today),
+        ShortRadius(),
+        NeverHolds(),
+        AnySeverity(),
+    )
+    return [found for check in checks for found in check.validate(playbook)]
+
+
+def _finding(playbook: Playbook, code: str, message: str, remedy: str) -> Finding:
+    return Finding(
+        file=playbook.file, line=1, col=1, level=Level.WARNING, code=code, message=message, remedy=remedy
+    )
+
+
+def _tests(condition: Condition) -> Iterator[Test]:
+    if isinstance(condition, Branch):
+        for part in condition.parts:
+            yield from _tests(part)
+    else:
+        yield condition
+
+
+def _named(condition: Condition, field: str) -> set[str]:
+    found = (test.values for test in _tests(condition) if isinstance(test, OneOf) and test.field == field)
+    return {value for values in found for value in values}
