@@ -76,7 +76,7 @@ def read_country(fields: Fields, *, required: bool) -> str:
 def read_zone(fields: Fields, default: str) -> str:
     """Read an IANA zone; one that does not exist is a finding, and given as it stands."""
     zone = fields.text("zone", default)
-    if zone and zone not in zones():
+    if "zone" in fields.values and zone and zone not in zones():
         near = did_you_mean(zone, sorted(zones()))
         remedy = near if near.startswith("did") else "write an IANA zone, such as America/Port-au-Prince"
         fields.error("zone", f"{zone[:40]} is not a time zone", remedy, at=("zone",))
