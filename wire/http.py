@@ -200,10 +200,20 @@ class Http:
             resolver=Judged(addresses), use_dns_cache=False, force_close=True, limit=1
         )
         trace = aiohttp.TraceConfig()
+        connections = 0
+
+        async def connecting(*_: object) -> None:
+            # aiohttp sends GET, PUT and DELETE again when a connection breaks; whether to try again is not
+            # for this room to say.
+            if connections:
+                raise trip.error("the connection broke before the answer")
 
         async def connected(*_: object) -> None:
+            nonlocal connections
+            connections += 1
             trip.sent = True
 
+        trace.on_connection_create_start.append(connecting)
         trace.on_connection_create_end.append(connected)
         async with (
             aiohttp.ClientSession(
@@ -258,8 +268,7 @@ class Http:
 async def _read(response: aiohttp.ClientResponse, limits: Limits) -> bytes:
     announced = response.content_length
     if announced is not None and announced > limits.max_bytes and response.method != "HEAD":
-        message = f"the body is announced with {announced:,} bytes, more than {limits.max_bytes:,}"
-        raise BadBody(message)
+        raise BadBody(f"the body is announced with {announced:,} bytes, more than {limits.max_bytes:,}")
     unpacker = Unpacker(response.headers.get("content-encoding", ""), limits.max_bytes)
     async for piece in response.content.iter_any():
         unpacker.feed(piece)

@@ -100,10 +100,12 @@ def check_addresses(target: Target, answers: tuple[str, ...]) -> tuple[Address, 
     """Judge every address that a name resolved to: one that is not public refuses them all."""
     addresses: list[Address] = []
     for text in answers:
-        address = read_literal(text)
+        try:
+            address = read_literal(text)
+        except ValueError:
+            address = None
         if address is None:
-            message = f"the name server answered {text!r}, which is no address"
-            raise UnsafeTarget(message)
+            raise UnsafeTarget(f"the name server answered {text!r}, which is no address")
         _judge(address, target.host, private=target.private)
         addresses.append(address)
     if not addresses:
@@ -127,10 +129,9 @@ def _judge(address: Address, host: str, *, private: bool) -> None:
     why = why_refused(address)
     if why and not private:
         meant = "" if host == str(address) else f"{host} means {address}, which "
-        message = (
+        raise UnsafeTarget(
             f"{meant or f'{address} '}is {why}; if that is meant, allow this host and port for this source"
         )
-        raise UnsafeTarget(message)
 
 
 def same_origin(one: str, other: str) -> bool:

@@ -44,11 +44,11 @@ def load(data: object) -> dict[str, Known]:
     seen: dict[str, Known] = {}
     for native_id, fields in data.items() if isinstance(data, Mapping) else ():
         try:
-            known = Known(**{**fields, "hazard": Hazard(fields["hazard"])})
+            # int() also where it is one already: what follows must not stumble over a wrong entry.
+            numbers = {"revision": int(fields["revision"]), "time_ms": int(fields["time_ms"])}
+            seen[str(native_id)] = Known(**{**fields, **numbers, "hazard": Hazard(fields["hazard"])})
         except (TypeError, ValueError, KeyError):
             continue
-        if isinstance(known.revision, int) and isinstance(known.time_ms, int):
-            seen[str(native_id)] = known
     return seen
 
 
