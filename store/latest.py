@@ -17,7 +17,7 @@ from engine.model.proposal import Decision, Proposal, Switch, Verdict
 from engine.model.signal import Signal, Situation
 from engine.ports import Batch
 from store.journal import Entry
-from store.statements import once, upsert
+from store.statements import claim, once, upsert
 from store.tables import table
 
 Values = dict[str, Any]
@@ -212,20 +212,19 @@ _OLD = (
     .values(current=False)
 )
 _CURRENT = upsert(_PLAYBOOK, ["current", "first", "v", "body"])
-_VERDICT = table("verdicts").insert()
+_VERDICT = claim(
+    table("verdicts"), ["brand", "proposal", "round"], "accepted AND final", returns=table("verdicts").c.first
+)
 _SWITCH = table("switches")
 
 
 def _verdicts(connection: Connection, rows: list[Values]) -> None:
     for row in rows:
-        try:
-            connection.execute(_VERDICT, row)
-        except IntegrityError as error:
-            claim = f"{row['brand']}/{row['proposal']}/{row['round']}"
+        if connection.execute(_VERDICT, row).first() is None:
             message = (
                 f"proposal {row['proposal']} of {row['brand']} was decided already in round {row['round']}"
             )
-            raise Refused(message, claim=claim) from error
+            raise Refused(message, claim=f"{row['brand']}/{row['proposal']}/{row['round']}")
 
 
 def _intents(connection: Connection, rows: list[Values]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Table, func
+from sqlalchemy import ColumnElement, Table, func, text
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 
@@ -25,3 +25,12 @@ def upsert(table: Table, changes: Sequence[str], *, fills: Sequence[str] = ()) -
 def once(table: Table) -> Insert:
     """Insert a row unless its primary key is there already."""
     return insert(table).on_conflict_do_nothing(index_elements=[column.name for column in table.primary_key])
+
+
+def claim(table: Table, columns: Sequence[str], which: str, *, returns: ColumnElement[Any]) -> Any:
+    """Insert a row and give a column of it, or give nothing when a row has these columns already.
+
+    `which` says of which rows only one may have them, in the words of the unique index.
+    """
+    statement = insert(table).on_conflict_do_nothing(index_elements=columns, index_where=text(which))
+    return statement.returning(returns)
