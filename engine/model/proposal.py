@@ -104,7 +104,7 @@ class Proposal:
     approvals: tuple[str, ...] = ()
     decided_by: tuple[str, ...] = ()
     decided_at: Instant | None = None
-    chosen: str = ""
+    chosen: tuple[str, ...] = ()
 
 
 class Answer(StrEnum):
@@ -120,7 +120,8 @@ class Decision:
 
     `groups` are the groups that the person belonged to at `at`, read from the roster by whoever took the
     answer. `plan` is the plan the person saw. `rows` are the row keys answered for, None for all;
-    `option` is the key of the chosen option of an itinerary proposal.
+    `options` are the keys of the options chosen in an itinerary proposal, at most one for each item; the
+    items without one stay as they are.
     """
 
     kind: ClassVar[str] = "decision"
@@ -137,7 +138,7 @@ class Decision:
     via: str
     at: Instant
     rows: tuple[str, ...] | None = None
-    option: str = ""
+    options: tuple[str, ...] = ()
     reason: str | None = None
 
 

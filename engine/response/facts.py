@@ -50,7 +50,7 @@ def situation_line(situation: Situation) -> str:
     parts = [f"{situation.severity} {situation.hazard}"]
     if situation.hazard is Hazard.EARTHQUAKE and situation.magnitude is not None:
         depth = "" if situation.depth_km is None else f", {situation.depth_km:g} km deep"
-        parts = [f"M{situation.magnitude:g} earthquake{depth}, severity {situation.severity}"]
+        parts = [f"M{situation.magnitude:.1f} earthquake{depth}, severity {situation.severity}"]
     if situation.point is not None:
         parts.append(f"at {_degrees(situation.point.lat, 'NS')} {_degrees(situation.point.lon, 'EW')}")
     if situation.area.countries:
@@ -78,12 +78,12 @@ def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:
     facts = {
         "playbook": proposal.playbook,
         "items": _lines(item_line(brand, item, proposal.opened_at) for item in items),
-        "approve_with": f"serviola decide {proposal.id} approve",
+        "approve_with": _approve_with(proposal),
         "until": when(proposal.expires_at),
         "on_timeout": _on_timeout(proposal),
         "because": _BECAUSE[proposal.because],
         "by": ", ".join(proposal.decided_by),
-        "chosen": proposal.chosen,
+        "chosen": "\n".join(proposal.chosen),
     }
     if proposal.asks is ProposalKind.ITINERARY:
         facts["options"] = _lines(_option_lines(brand, proposal))
@@ -109,10 +109,10 @@ def about_hold(brand: Brand, hold: Hold) -> dict[str, str]:
 
 
 def _by_hand(brand: Brand, hold: Hold) -> str:
-    name = campaign_line(brand, hold.campaign)
-    if hold.state in STARTING or hold.state in {HoldState.FAILED, HoldState.MANUAL, HoldState.UNVERIFIABLE}:
-        return f"Open {hold.subject.tool}, look at {hold.subject.kind} {hold.subject.id} ({name}) and pause it there."
-    return f"Open {hold.subject.tool}, look at {hold.subject.kind} {hold.subject.id} ({name}) and resume it there."
+    not_paused = {*STARTING, HoldState.FAILED, HoldState.MANUAL, HoldState.UNVERIFIABLE}
+    verb = "pause" if hold.state in not_paused else "resume"
+    thing = f"{hold.subject.kind} {hold.subject.id} ({campaign_line(brand, hold.campaign)})"
+    return f"Open {hold.subject.tool}, look at {thing} and {verb} it there."
 
 
 def item_line(brand: Brand, item: str, now: Instant) -> str:
@@ -163,6 +163,11 @@ def _option_lines(brand: Brand, proposal: Proposal) -> list[str]:
     if step is not None and "alternative_port" in step.options:
         lines.append("Other ports were not weighed: the program names none.")
     return lines
+
+
+def _approve_with(proposal: Proposal) -> str:
+    option = " --option KEY" if proposal.asks is ProposalKind.ITINERARY else ""
+    return f"serviola decide {proposal.id} approve --plan {proposal.plan}{option}"
 
 
 def _on_timeout(proposal: Proposal) -> str:

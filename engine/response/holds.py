@@ -27,7 +27,7 @@ from engine.model.scales import PauseClass
 from engine.model.signal import SituationState
 from engine.model.time import Instant, later
 from engine.response.propose import ask_release
-from engine.response.steps import PROVE_FOR, REACH_FOR, retry_at, step, tell_owner
+from engine.response.steps import PROVE_FOR, REACH_FOR, prove_at, retry_at, step, tell_owner
 
 if TYPE_CHECKING:
     from engine.model.program import Campaign
@@ -56,7 +56,9 @@ def start(voice: Voice, brand: Brand, proposal: Proposal, row: Row) -> None:
 
 def heard(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outcome) -> None:
     """Take what a tool answered about a pause that is under way."""
-    if intent.do is Do.PAUSE:
+    if hold.state not in STARTING:
+        _late(voice, brand, hold, intent, outcome)
+    elif intent.do is Do.PAUSE:
         _pause_answered(voice, brand, hold, outcome)
     elif outcome.result is not Result.DONE or outcome.reading is None:
         _not_read(voice, brand, hold, intent, outcome)
@@ -64,6 +66,18 @@ def heard(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outco
         _read_before(voice, brand, hold, outcome.reading)
     else:
         _read_back(voice, brand, hold, outcome, outcome.reading)
+
+
+def _late(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outcome) -> None:
+    """Take an answer that came after we had given up: the pause may have taken after all."""
+    hold = replace(hold, attempt=hold.attempt + 1)
+    if intent.do is Do.PAUSE and outcome.result is not Result.FAILED:
+        voice.say(hold)
+        step(voice, hold, Do.READ, "verify")
+        return
+    reading = outcome.reading if intent.purpose == "verify" else None
+    if reading is not None and reading.state is RunState.PAUSED:
+        _verified(voice, brand, hold, reading)
 
 
 def give_up(voice: Voice, brand: Brand, hold: Hold, says: str) -> None:
@@ -169,7 +183,7 @@ def _read_back(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome, reading
     if reading.state is RunState.PAUSED:
         _verified(voice, brand, hold, reading)
         return
-    again = retry_at(outcome, hold.attempt)
+    again = prove_at(outcome)
     if again > hold.deadline:
         give_up(voice, brand, hold, "its tool did not refuse, but it is not paused when we read it back")
         return

@@ -23,8 +23,10 @@ def ask(voice: Voice, brand: Brand, situation: Situation, proposal: Proposal) ->
     """Put a proposal before its group (and before whom it was escalated to); a new revision rewrites it."""
     recipients = dict.fromkeys([proposal.group, *([proposal.escalate_to] if proposal.escalated else [])])
     for recipient in recipients:
+        again = proposal.revision > 1 or (proposal.escalated and recipient == proposal.group)
         voice.want(
             Intent(
+                purpose="rewrite" if again else "ask",
                 key=f"ask:{proposal.id}:{proposal.revision}:{int(proposal.escalated)}:{recipient}",
                 brand=brand.name,
                 partition=situation.partition,

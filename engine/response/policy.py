@@ -54,7 +54,7 @@ def _approved(proposal: Proposal, decision: Decision, now: Instant) -> Judged:
         approvals=approvals,
         decided_by=approvals,
         decided_at=now,
-        chosen=decision.option,
+        chosen=decision.options,
     )
     if proposal.asks is not ProposalKind.ITINERARY and decision.rows is not None:
         approved = replace(approved, rows=tuple(row for row in proposal.rows if row.key in decision.rows))
@@ -116,11 +116,18 @@ def _possible(_brand: Brand, proposal: Proposal, decision: Decision, _now: Insta
         return f"proposal {proposal.id} has no row {named}; its rows are: {', '.join(sorted(known))}"
     if proposal.asks is not ProposalKind.ITINERARY:
         return ""
-    options = [one.key for one in proposal.options]
-    if decision.option in options:
-        return ""
-    listed = ", ".join(options) or "there is none, so decline it"
-    return f"choose one option of {proposal.id} with --option: {listed}"
+    return _options_fit(proposal, decision)
+
+
+def _options_fit(proposal: Proposal, decision: Decision) -> str:
+    item_of = {one.key: one.item for one in proposal.options}
+    strange = [key for key in decision.options if key not in item_of]
+    if strange or not decision.options:
+        listed = ", ".join(item_of) or "there is none, so decline it"
+        return f"choose from the options of {proposal.id} with --option: {listed}"
+    items = [item_of[key] for key in decision.options]
+    twice = sorted({item for item in items if items.count(item) > 1})
+    return f"choose one option for {', '.join(twice)}, not several" if twice else ""
 
 
 def _not_halted(brand: Brand, _proposal: Proposal, decision: Decision, _now: Instant) -> str:

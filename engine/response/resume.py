@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.model.hold import HOLDING, Do, Hold, HoldState, Intent, Outcome, Reading, Result, RunState
 from engine.model.time import Instant
 from engine.response.holds import let_next
-from engine.response.steps import PROVE_FOR, REACH_FOR, retry_at, step, tell_owner
+from engine.response.steps import PROVE_FOR, REACH_FOR, prove_at, retry_at, step, tell_owner
 
 if TYPE_CHECKING:
     from engine.response.state import Brand, Voice
@@ -114,7 +114,7 @@ def _read_back(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome, reading
     if reading.state is RunState.RUNNING:
         _released(voice, brand, hold, "", tell=True)
         return
-    again = retry_at(outcome, hold.attempt)
+    again = prove_at(outcome)
     if again > hold.deadline:
         keep(voice, brand, hold, "its tool did not refuse, but it is still paused when we read it back")
         return

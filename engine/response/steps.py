@@ -21,6 +21,7 @@ REACH_FOR = 10 * MINUTE
 """How long we try to reach a tool before a person is told to do it by hand."""
 PROVE_FOR = 45 * SECOND
 """How long after the tool's yes the proof may take; a person is told within a minute."""
+PROVE_EVERY_S = 5.0
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 30.0
 
@@ -37,7 +38,7 @@ def step(voice: Voice, hold: Hold, do: Do, purpose: str, *, at: Instant | None =
             due_at=voice.now if at is None else at,
             not_after=None if reading else hold.deadline,
             situation=hold.situation,
-            proposal=hold.proposal,
+            proposal=hold.asked_release if do is Do.RESUME else hold.proposal,
             hold=hold.id,
             purpose=purpose,
             attempt=hold.attempt,
@@ -45,6 +46,11 @@ def step(voice: Voice, hold: Hold, do: Do, purpose: str, *, at: Instant | None =
             version=_version(hold, do),
         )
     )
+
+
+def prove_at(outcome: Outcome) -> Instant:
+    """Say when to read again for the proof."""
+    return later(outcome.at, max(PROVE_EVERY_S, outcome.retry_after_s or 0.0))
 
 
 def retry_at(outcome: Outcome, attempt: int) -> Instant:

@@ -31,7 +31,7 @@ _S1, _S2, _S3 = 0.82, 0.37, 22.9
 def mean_mmi(magnitude: float, hypocentral_km: float) -> float:
     """Say the mean intensity (MMI) at a hypocentral distance."""
     r_m = _M1 + _M2 * math.exp(magnitude - 5.0)
-    far = _C4 * math.log(hypocentral_km / 50.0) if hypocentral_km > 50.0 else 0.0  # noqa: PLR2004 - the paper's own break
+    far = _C4 * math.log(hypocentral_km / 50.0) if hypocentral_km > 50.0 else 0.0
     return _C0 + _C1 * magnitude + _C2 * math.log(math.hypot(hypocentral_km, r_m)) + far
 
 
@@ -56,7 +56,7 @@ def reach_km(magnitude: float, depth_km: float | None) -> float:
     if plausible(MAX_KM):
         return MAX_KM
     low, high = 0.0, MAX_KM
-    while high - low > 0.01:  # noqa: PLR2004 - a tenth of what is shown
+    while high - low > 0.01:
         middle = (low + high) / 2
         low, high = (middle, high) if plausible(middle) else (low, middle)
     return round(low, 1)

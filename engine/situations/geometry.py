@@ -51,9 +51,7 @@ def _dense(polygon: Polygon) -> list[tuple[float, float]]:
         d_lon = (end.lon - start.lon + 180.0) % 360.0 - 180.0
         d_lat = end.lat - start.lat
         pieces = max(1, math.ceil(max(abs(d_lon), abs(d_lat)) / _STEP_DEG))
-        points += [
-            (start.lat + d_lat * i / pieces, start.lon + d_lon * i / pieces) for i in range(pieces)
-        ]
+        points += [(start.lat + d_lat * i / pieces, start.lon + d_lon * i / pieces) for i in range(pieces)]
     return points
 
 

@@ -1,0 +1,265 @@
+"""Build: the one place that names concrete classes and wires the rooms together."""
+
+from __future__ import annotations
+
+import os
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from engine.errors import PlaybookError
+from engine.model.findings import Finding, Level
+from engine.model.ids import digest_of
+from engine.model.program import PlaybookRevision, ProgramRevision
+from engine.rules.evaluator import DurableEvaluator
+from engine.rules.load import load_playbook
+from notify.folder import FolderNotifier
+from notify.render import FolderTemplates
+from notify.roster import YamlRoster
+from programs.book import load_book
+from programs.tools import load_tool
+from serviola.core import Core
+from serviola.hands import Hands
+from serviola.runner import Runner
+from serviola.sources import Source, Sources
+from store.sqlite import SqliteStore
+from watchers import KINDS
+from wire.http import Http
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from engine.ports import CampaignTool, Clock, Notifier
+    from serviola.settings import Settings, SourceSetting
+
+PLAYBOOK = "playbook.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What the files say: every good one loaded, every finding of the others kept."""
+
+    playbooks: tuple[PlaybookRevision, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class House:
+    """A wired house. `runner` is open; what is read from files was taken in."""
+
+    settings: Settings
+    runner: Runner
+    sources: Sources
+    notifier: Notifier
+    roster: YamlRoster
+    tools: Mapping[str, CampaignTool]
+    loaded: Loaded
+
+
+def playbook_files(paths: Iterable[Path]) -> list[Path]:
+    """List the playbooks under folders, in order of path; a file stands for itself."""
+    found: list[Path] = []
+    for path in paths:
+        found += sorted(path.rglob(PLAYBOOK)) if path.is_dir() else [path]
+    return found
+
+
+def load_playbooks(paths: Iterable[Path], *, brand: str) -> Loaded:
+    """Load every playbook that can be; a broken one keeps nobody else from loading."""
+    good: dict[str, PlaybookRevision] = {}
+    findings: list[Finding] = []
+    for file in playbook_files(paths):
+        try:
+            text = file.read_bytes().decode()
+            playbook = load_playbook(text, str(file))
+        except PlaybookError as error:
+            findings += error.findings
+            continue
+        except (OSError, UnicodeDecodeError) as error:
+            findings.append(_unreadable(file, error))
+            continue
+        if playbook.name in good:
+            findings.append(_twice(file, playbook.name, good[playbook.name].file))
+            continue
+        good[playbook.name] = PlaybookRevision(
+            brand=brand, name=playbook.name, digest=playbook.digest, file=str(file), text=text
+        )
+    return Loaded(playbooks=tuple(good.values()), findings=tuple(findings))
+
+
+def load_programs(
+    paths: Sequence[Path], tools: Mapping[str, CampaignTool], *, brand: str
+) -> list[ProgramRevision]:
+    """Load the books and join each campaign with what a pause means in its tool."""
+    books = []
+    for path in paths:
+        book = load_book(path.read_bytes().decode(), str(path), brand=brand)
+        campaigns = tuple(
+            replace(one, pause_class=tools[one.subject.tool].capabilities().get(one.subject.kind))
+            if one.subject.tool in tools
+            else one
+            for one in book.campaigns
+        )
+        classes = ",".join(f"{one.id}={one.pause_class}" for one in campaigns)
+        books.append(
+            replace(book, source=path.name, campaigns=campaigns, digest=digest_of(book.digest, classes))
+        )
+    return books
+
+
+def unknown_tools(books: Iterable[ProgramRevision], tools: Mapping[str, CampaignTool]) -> list[str]:
+    """Say which campaigns name a tool, or a kind of object, that is not declared."""
+    said = []
+    for book in books:
+        for one in book.campaigns:
+            if one.subject.tool not in tools:
+                known = ", ".join(sorted(tools)) or "none"
+                named = f"{book.source}: campaign {one.id} names the tool {one.subject.tool}"
+                said.append(
+                    f"{named}, which is not declared "
+                    f"(declared: {known}) — declare it under tools: in the configuration"
+                )
+            elif one.pause_class is None:
+                said.append(
+                    f"{book.source}: campaign {one.id} is a {one.subject.kind}, a kind that "
+                    f"{one.subject.tool} does not declare — add the kind to the tool's file"
+                )
+    return said
+
+
+@asynccontextmanager
+async def open_house(
+    settings: Settings,
+    clock: Clock,
+    *,
+    notifier: Notifier | None = None,
+    base_urls: Mapping[str, str] | None = None,
+    environ: Mapping[str, str] = os.environ,
+    owner: str = "",
+    replayed: bool = False,
+) -> AsyncIterator[House]:
+    """Wire a house and take in what its files say; PlaybookError when a file it cannot do without is wrong.
+
+    `base_urls` overrides where tools are, by name. `owner` takes the lease on the store. `replayed` looks at
+    sources without a horizon, for cases from the past.
+    """
+    async with AsyncExitStack() as stack:
+        http = await stack.enter_async_context(Http())
+        tools = load_tools(settings, http, base_urls=base_urls or {}, environ=environ)
+        roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
+        books = load_programs(settings.programs, tools, brand=settings.brand)
+        loaded = load_playbooks(settings.playbooks, brand=settings.brand)
+        speak = notifier if notifier is not None else FolderNotifier(settings.outbox)
+        templates = FolderTemplates()
+
+        def open_core() -> Core:
+            store = SqliteStore.open(settings.store)
+            return Core(store, DurableEvaluator(), clock, brands=[settings.brand], owner=owner)
+
+        def make_hands(runner: Runner) -> Hands:
+            return Hands(
+                tools=tools,
+                notifier=speak,
+                templates=templates,
+                clock=clock,
+                text_of=lambda signal: runner.on_core(lambda core: core.store.text_of(signal)),
+                halted=lambda brand: runner.on_core(lambda core: core.store.halted(brand)),
+            )
+
+        runner = await stack.enter_async_context(Runner(open_core, make_hands))
+        await _take_in(runner, settings.brand, books, loaded)
+        sources = Sources([_source(one, http, replayed=replayed) for one in settings.sources], runner, clock)
+        yield House(
+            settings=settings,
+            runner=runner,
+            sources=sources,
+            notifier=speak,
+            roster=roster,
+            tools=tools,
+            loaded=loaded,
+        )
+
+
+def load_tools(
+    settings: Settings, http: Http, *, base_urls: Mapping[str, str], environ: Mapping[str, str]
+) -> dict[str, CampaignTool]:
+    """Load every declared tool by name; `base_urls` go by the stem of the declaring file."""
+    tools: dict[str, CampaignTool] = {}
+    for path in settings.tools:
+        tool = load_tool(
+            path.read_bytes().decode(),
+            str(path),
+            http=http,
+            base_url=base_urls.get(path.stem),
+            environ=environ,
+            state=settings.rehearsal / f"{path.stem}.json",
+        )
+        tools[tool.name] = tool
+    return tools
+
+
+async def _take_in(runner: Runner, brand: str, books: Sequence[ProgramRevision], loaded: Loaded) -> None:
+    """Take in what has changed since the last time; what a broken file said before stands."""
+    known = await runner.on_core(lambda core: core.state.brand(brand))
+    changed: list[ProgramRevision | PlaybookRevision] = [
+        book for book in books if book.source not in known.programs or known.programs[book.source] != book
+    ]
+    for revision in loaded.playbooks:
+        plan = known.plans.get(revision.name)
+        if plan is None or plan.playbook.digest != revision.digest:
+            changed.append(revision)
+    if not loaded.findings:
+        named = {revision.name for revision in loaded.playbooks}
+        changed += [_withdrawn(brand, name) for name in sorted(known.plans) if name not in named]
+    if changed:
+        await runner.step(changed)
+
+
+def _withdrawn(brand: str, name: str) -> PlaybookRevision:
+    return PlaybookRevision(brand=brand, name=name, digest="", file="", text="")
+
+
+def _source(setting: SourceSetting, http: Http, *, replayed: bool) -> Source:
+    if setting.kind not in KINDS:
+        known = ", ".join(sorted(KINDS))
+        raise PlaybookError(
+            [
+                Finding(
+                    file="sources",
+                    line=1,
+                    col=1,
+                    level=Level.ERROR,
+                    code="kind",
+                    message=f"the source {setting.name} is of kind {setting.kind}, which nobody can read",
+                    remedy=f"choose one of: {known}",
+                )
+            ]
+        )
+    days = None if replayed else setting.horizon_s / 86_400
+    watcher = KINDS[setting.kind](setting.name, setting.location, http=http, horizon_days=days)
+    return Source(watcher=watcher, every_s=setting.every_s)
+
+
+def _unreadable(file: Path, error: Exception) -> Finding:
+    return Finding(
+        file=str(file),
+        line=1,
+        col=1,
+        level=Level.ERROR,
+        code="unreadable",
+        message=f"it cannot be read: {error}",
+        remedy="save it as UTF-8 text that Serviola may read",
+    )
+
+
+def _twice(file: Path, name: str, first: str) -> Finding:
+    return Finding(
+        file=str(file),
+        line=1,
+        col=1,
+        level=Level.ERROR,
+        code="twice",
+        message=f"the playbook {name} is in {first} already",
+        remedy="give one of them another name",
+    )

@@ -1,0 +1,181 @@
+"""Case: a story to replay, as its folder tells it: case.yaml with the files that it names beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.errors import PlaybookError
+from engine.model.findings import Finding, Level
+from engine.model.proposal import Answer, ProposalKind
+from engine.model.time import Instant, later, parse_iso
+from engine.rules.fields import Fields
+from engine.rules.strict_yaml import read
+from engine.rules.units import seconds
+from serviola import samples
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCHEMA = "serviola/case/1"
+FILE = "case.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """One file that the source shows at a moment."""
+
+    at: Instant
+    file: Path
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What somebody answers, so long after being asked.
+
+    `by` is a person; `option` names the kind of option to choose for every item.
+    """
+
+    to: ProposalKind
+    after_s: int
+    by: str
+    answer: Answer
+    option: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something told of the real event, and where it stands."""
+
+    says: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One story: when it begins and ends, what is scheduled, who answers, what happens when."""
+
+    name: str
+    title: str
+    invented: str
+    clock: Instant
+    until: Instant
+    programs: Path
+    people: Path
+    playbooks: tuple[Path, ...]
+    sends: tuple[Send, ...]
+    replies: tuple[Reply, ...]
+    facts: tuple[Fact, ...]
+    faults: str
+
+
+def load_case(folder: Path) -> Case:
+    """Read the case of a folder; PlaybookError says everything that is wrong with it."""
+    file = folder / FILE
+    if not file.is_file():
+        known = ", ".join(samples.cases())
+        raise PlaybookError([_no_case(file, known)])
+    fields = Fields(read(file.read_bytes(), str(file)))
+    schema = fields.text("schema")
+    if schema and schema != SCHEMA:
+        fields.error("schema", f"{schema[:40]} is not a case", f"write schema: {SCHEMA}", at=("schema",))
+    clock = _instant(fields, "clock")
+    case = Case(
+        name=fields.text("case"),
+        title=fields.text("title"),
+        invented=fields.text("invented", ""),
+        clock=clock,
+        until=_instant(fields, "until"),
+        programs=_file(fields, folder, "programs"),
+        people=_file(fields, folder, "people"),
+        playbooks=_playbooks(fields, folder),
+        sends=tuple(_send(each, folder, clock) for each in fields.mappings("send")),
+        replies=tuple(_reply(each) for each in fields.mappings("answer", required=False)),
+        facts=tuple(_fact(each) for each in fields.mappings("facts", required=False)),
+        faults=fields.text("tool_faults", ""),
+    )
+    fields.rest()
+    fields.settle()
+    return case
+
+
+def _send(fields: Fields, folder: Path, clock: Instant) -> Send:
+    send = Send(at=_offset(fields, clock), file=_file(fields, folder, "signal"), note=fields.text("note", ""))
+    fields.rest()
+    return send
+
+
+def _reply(fields: Fields) -> Reply:
+    reply = Reply(
+        to=fields.choice("to", ProposalKind),
+        after_s=fields.duration_s("after", 600),
+        by=fields.text("by"),
+        answer=fields.choice("answer", Answer),
+        option=fields.text("option", ""),
+        reason=fields.text("reason", ""),
+    )
+    fields.rest()
+    return reply
+
+
+def _fact(fields: Fields) -> Fact:
+    fact = Fact(says=fields.text("says").strip(), source=fields.text("source").strip())
+    fields.rest()
+    return fact
+
+
+def _instant(fields: Fields, key: str) -> Instant:
+    text = fields.text(key)
+    try:
+        return parse_iso(text)
+    except ValueError:
+        if text:
+            fields.error("time", f"{key} is no moment: {text[:40]}", "write 2010-01-12T21:53:10Z", at=(key,))
+        return Instant(0)
+
+
+def _offset(fields: Fields, clock: Instant) -> Instant:
+    text = fields.text("at")
+    after = seconds(text.removeprefix("+"))
+    if text and (after is None or not text.startswith("+")):
+        fields.error("offset", f"{text[:40]} is no offset from the clock", "write +18m or +3h15m", at=("at",))
+    return later(clock, after or 0)
+
+
+def _file(fields: Fields, folder: Path, key: str) -> Path:
+    name = fields.text(key)
+    path = folder / name
+    if name and not path.resolve().is_relative_to(folder.resolve()):
+        fields.error(
+            "path", f"{name[:60]} leads out of the case's folder", "put the file inside it", at=(key,)
+        )
+    elif name and not path.is_file():
+        fields.error("path", f"there is no {path}", "name a file beside case.yaml", at=(key,))
+    return path
+
+
+def _playbooks(fields: Fields, folder: Path) -> tuple[Path, ...]:
+    found = []
+    for index, name in enumerate(fields.texts("playbooks")):
+        beside, shipped = folder / name, samples.folder("playbooks") / name
+        path = beside if beside.exists() else shipped
+        if not path.exists() or ".." in name:
+            known = ", ".join(sorted(each.name for each in samples.folder("playbooks").iterdir()))
+            remedy = f"name a file beside case.yaml, or a shipped playbook: {known}"
+            fields.error("path", f"there is no playbook {name[:60]}", remedy, at=("playbooks", index))
+        found.append(path)
+    return tuple(found)
+
+
+def _no_case(file: Path, known: str) -> Finding:
+    return Finding(
+        file=str(file),
+        line=1,
+        col=1,
+        level=Level.ERROR,
+        code="no-case",
+        message="there is no such case",
+        remedy=f"name a folder with a case.yaml in it, or one of the shipped cases: {known}",
+    )

@@ -1,0 +1,57 @@
+"""Clockwork: APScheduler winds the tick; which source is due is a heap of our own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from typing import TYPE_CHECKING
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from engine.errors import Refused, StoreError
+
+if TYPE_CHECKING:
+    from serviola.runner import Runner
+    from serviola.sources import Sources
+
+LOG = logging.getLogger("serviola.clockwork")
+TICK_S = 1
+
+
+async def serve(runner: Runner, sources: Sources) -> None:
+    """Run until SIGINT or SIGTERM; a stall or a lost lease ends the service with an error."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+
+    async def tick() -> None:
+        try:
+            await runner.on_core(lambda core: core.renew())
+            await runner.tick()
+        except StoreError as error:
+            LOG.warning("the store cannot be written; nothing is acted on meanwhile: %s", error)
+        except Refused as error:
+            runner.failure = error
+            stop.set()
+
+    async def look() -> None:
+        try:
+            await sources.poll_due()
+        except StoreError as error:
+            LOG.warning("what the sources said could not be kept; they are looked at again: %s", error)
+
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    options = {"trigger": "interval", "seconds": TICK_S, "coalesce": True, "max_instances": 1}
+    scheduler.add_job(tick, **options)
+    scheduler.add_job(look, **options)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    scheduler.start()
+    try:
+        await tick()
+        await runner.serve(stop)
+    finally:
+        scheduler.shutdown(wait=False)
+    if runner.failure is not None:
+        raise runner.failure

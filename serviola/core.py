@@ -1,0 +1,133 @@
+"""Core: the state and its memory together. One thread owns it; every step is one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.errors import Refused
+from engine.model.hold import Tick
+from engine.model.time import SECOND, Instant
+from engine.pipeline import advance
+from engine.ports import Batch
+from engine.response.state import State
+from engine.response.sweep import next_deadline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any
+
+    from engine.model.codec import Input
+    from engine.ports import Clock, Evaluator
+    from store.sqlite import SqliteStore
+
+LEASE = 30 * SECOND
+"""How long a core's lease on its store runs; each tick of the service renews it."""
+
+
+class Core:
+    """Takes inputs, advances, and commits what came of them before anything is done outside."""
+
+    def __init__(
+        self,
+        store: SqliteStore,
+        evaluator: Evaluator,
+        clock: Clock,
+        *,
+        brands: Iterable[str],
+        owner: str = "",
+    ) -> None:
+        """Remember what the store remembers; a named owner takes the lease on it, or is Refused."""
+        self.store = store
+        self.owner = owner
+        self._evaluator = evaluator
+        self._clock = clock
+        self._brands = tuple(brands)
+        self._latest = Instant(0)
+        self._listeners: list[Callable[[Batch], None]] = []
+        if owner:
+            self.renew()
+        self.state = self._remember()
+
+    def now(self) -> Instant:
+        """Say the time; it never goes back, whatever the machine's clock does."""
+        self._latest = max(self._latest, self._clock.now())
+        return self._latest
+
+    def listen(self, heard: Callable[[Batch], None]) -> None:
+        """Have somebody hear every batch once it is committed."""
+        self._listeners.append(heard)
+
+    def renew(self) -> None:
+        """Take or renew the lease on the store; Refused when another core has it."""
+        now = self.now()
+        if not self.store.take(self.owner, now=now, until=Instant(now + LEASE)):
+            raise Refused("another Serviola runs on this store; stop that one first", claim="lease")
+
+    def step(
+        self,
+        inputs: Iterable[Input],
+        *,
+        cursors: Mapping[str, Mapping[str, Any]] | None = None,
+        taken: Sequence[int] = (),
+    ) -> Batch:
+        """Advance by a batch and commit it.
+
+        When a claim is refused (another core was faster), the state is read anew and the inputs are weighed
+        again against it. When the store fails, the state is read anew at the next step, and nothing was done.
+        """
+        kept = tuple(inputs)
+        try:
+            return self._step(kept, cursors or {}, tuple(taken))
+        except Refused as refusal:
+            if refusal.claim == "lease":
+                raise
+            self.state = self._remember()
+            return self._step(kept, cursors or {}, tuple(taken))
+        except BaseException:
+            self.state = self._remember()
+            raise
+
+    def drain(self) -> Batch | None:
+        """Take what other processes put into the inbox."""
+        waiting = self.store.inbox()
+        if not waiting:
+            return None
+        return self.step([item for _, item in waiting], taken=[row for row, _ in waiting])
+
+    def tick(self) -> Batch:
+        """Let time pass."""
+        return self.step([Tick(at=self.now())])
+
+    def next_due(self) -> Instant | None:
+        """Say when something falls due next, by itself or in the outbox."""
+        deadlines = [next_deadline(brand) for brand in self.state.brands.values()]
+        due = [at for at in (*deadlines, self.store.next_due()) if at is not None]
+        return min(due, default=None)
+
+    def _step(
+        self, inputs: tuple[Input, ...], cursors: Mapping[str, Mapping[str, Any]], taken: tuple[int, ...]
+    ) -> Batch:
+        now = self.now()
+        words, intents = advance(self.state, inputs, now)
+        batch = Batch(
+            now=now,
+            inputs=inputs,
+            words=tuple(words),
+            intents=tuple(intents),
+            cursors=cursors,
+            taken=taken,
+        )
+        silent = not words and not intents and not cursors and not taken
+        if not (silent and all(isinstance(item, Tick) for item in inputs)):
+            self.store.commit(batch)
+            for heard in self._listeners:
+                heard(batch)
+        return batch
+
+    def _remember(self) -> State:
+        state = State(evaluator=self._evaluator)
+        for name in self._brands:
+            state.brand(name)
+        for word in self.store.remembered():
+            state.apply(word)
+        return state

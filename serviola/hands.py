@@ -1,0 +1,154 @@
+"""Hands: performs one intent in the world and says what came of it. Nothing is decided here."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from engine.errors import NotifyError, TemplateError, ToolError
+from engine.model.hold import Do, Intent, Outcome, Result
+from engine.ports import Message
+from engine.response.notices import RETRY_MARK
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from engine.model.hold import Reading
+    from engine.model.signal import OutsideText
+    from engine.ports import CampaignTool, Clock, Notifier, Templates
+
+LOG = logging.getLogger("serviola.hands")
+TOOL_ANSWERS_WITHIN_S = 60.0
+HALTED_RETRY_S = 15.0
+_WRITES = frozenset({Do.PAUSE, Do.RESUME})
+
+
+class Hands:
+    """Everything that reaches out of the house, behind one method."""
+
+    def __init__(
+        self,
+        *,
+        tools: Mapping[str, CampaignTool],
+        notifier: Notifier,
+        templates: Templates,
+        clock: Clock,
+        text_of: Callable[[str], Awaitable[OutsideText | None]],
+        halted: Callable[[str], Awaitable[bool]],
+    ) -> None:
+        """Take the tools by name, and how to look up outside text and the kill switch."""
+        self._tools = tools
+        self._notifier = notifier
+        self._templates = templates
+        self._clock = clock
+        self._text_of = text_of
+        self._halted = halted
+
+    async def perform(self, intent: Intent) -> Outcome:
+        """Do what an intent asks; every way it can end is an Outcome."""
+        try:
+            if intent.do in {Do.ASK, Do.TELL}:
+                await self._speak(intent)
+                return self._outcome(intent, Result.DONE)
+            return await self._handle(intent)
+        except (NotifyError, ToolError) as error:
+            return self._failed(intent, error)
+        except TemplateError as error:
+            return self._outcome(intent, Result.FAILED, permanent=True, detail=str(error))
+        except TimeoutError:
+            wrote = intent.do in _WRITES
+            said = f"no answer within {TOOL_ANSWERS_WITHIN_S:.0f} s"
+            return self._outcome(intent, Result.UNKNOWN if wrote else Result.FAILED, detail=said)
+        except Exception as error:
+            # A bug in an adapter must not stop the others; what it did is not known, so it is read back.
+            LOG.exception("intent failed unexpectedly", extra={"intent": intent.key})
+            wrote = intent.do in _WRITES
+            said = f"unexpected {type(error).__name__}"
+            return self._outcome(intent, Result.UNKNOWN if wrote else Result.FAILED, detail=said)
+
+    def resumed_after_crash(self, intent: Intent) -> Outcome | None:
+        """Say what is known of an intent that was started before a crash; None: it may be done again.
+
+        Reading and telling are harmless to repeat. Whether a pause or a resume went out is not known.
+        """
+        if intent.do not in _WRITES:
+            return None
+        said = "Serviola was stopped while the answer was awaited"
+        return self._outcome(intent, Result.UNKNOWN, detail=said)
+
+    async def _handle(self, intent: Intent) -> Outcome:
+        if intent.subject is None or intent.subject.tool not in self._tools:
+            named = "none" if intent.subject is None else intent.subject.tool
+            said = f"there is no tool named {named}; name it in config/serviola.yaml"
+            return self._outcome(intent, Result.FAILED, permanent=True, detail=said)
+        if intent.not_after is not None and self._clock.now() > intent.not_after:
+            return self._outcome(intent, Result.FAILED, permanent=True, detail="too late to be sent")
+        if intent.do in _WRITES and await self._halted(intent.brand):
+            said = "everything is stopped; start it with: serviola start"
+            return self._outcome(intent, Result.FAILED, retry_after_s=HALTED_RETRY_S, detail=said)
+        async with asyncio.timeout(TOOL_ANSWERS_WITHIN_S):
+            reading = await self._call(self._tools[intent.subject.tool], intent)
+        return self._outcome(intent, Result.DONE, reading=reading)
+
+    async def _call(self, tool: CampaignTool, intent: Intent) -> Reading | None:
+        if intent.subject is None:  # pragma: no cover - asked by the caller
+            return None
+        if intent.do is Do.READ:
+            return await tool.read(intent.subject)
+        call = tool.pause if intent.do is Do.PAUSE else tool.resume
+        await call(intent.subject, key=f"{intent.hold}:{intent.do}:{intent.proposal}", version=intent.version)
+        return None
+
+    async def _speak(self, intent: Intent) -> None:
+        facts = dict(intent.facts)
+        text = await self._text_of(facts.get("signal", ""))
+        facts["headline"] = "" if text is None else text.headline
+        title, body = self._templates.render(intent.template, facts)
+        asks = intent.do is Do.ASK
+        name = f"ask:{intent.proposal}:{intent.recipient}" if asks else intent.key.split(RETRY_MARK)[0]
+        message = Message(
+            key=name,
+            recipient=intent.recipient,
+            title=title,
+            body=body,
+            thread=intent.situation,
+            asks=intent.proposal if asks else "",
+        )
+        if not asks:
+            await self._notifier.tell(message)
+        elif intent.purpose == "rewrite":
+            await self._notifier.rewrite(message)
+        else:
+            await self._notifier.ask(message)
+
+    def _failed(self, intent: Intent, error: NotifyError | ToolError) -> Outcome:
+        unknown = isinstance(error, ToolError) and error.unknown and intent.do in _WRITES
+        return self._outcome(
+            intent,
+            Result.UNKNOWN if unknown else Result.FAILED,
+            permanent=error.permanent and not unknown,
+            retry_after_s=error.retry_after_s,
+            detail=str(error),
+        )
+
+    def _outcome(
+        self,
+        intent: Intent,
+        result: Result,
+        *,
+        permanent: bool = False,
+        retry_after_s: float | None = None,
+        reading: Reading | None = None,
+        detail: str | None = None,
+    ) -> Outcome:
+        return Outcome(
+            intent=intent.key,
+            brand=intent.brand,
+            result=result,
+            at=self._clock.now(),
+            permanent=permanent,
+            retry_after_s=retry_after_s,
+            reading=reading,
+            detail=detail,
+        )
