@@ -20,7 +20,7 @@ _SCALES: dict[str, type[Severity | Certainty | Urgency]] = {
     "urgency": Urgency,
 }
 _OPERATORS = {">=": "ge", ">": "gt", "<=": "le", "<": "lt"}
-_COMPARISON = re.compile(r"(>=|<=|>|<|={1,2})\s*(\S+)")
+_COMPARISON = re.compile(r"(>=|<=|>|<|={1,2})\s*([^\s<>=]+)")
 _MOST_PARTS = 8
 
 
@@ -212,7 +212,7 @@ def _way(fields: Fields, index: int, item: Any) -> Way | None:
     elif below.has("country"):
         country = below.mapping("country")
         severity = country.choice("severity", Severity) if country.has("severity") else None
-        if severity is Severity.UNKNOWN:
+        if country.values.get("severity") == Severity.UNKNOWN:
             message = "severity is compared with Unknown, which is neither more nor less than anything"
             remedy = "name a known severity, or write country alone"
             country.error("comparison", message, remedy, at=("severity",))

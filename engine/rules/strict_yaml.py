@@ -91,6 +91,7 @@ class _Reading:
         self.values: dict[Path, Position] = {}
         self.keys: dict[Path, Position] = {}
         self.events: Iterator[Any] = iter(())
+        self.lines: list[str] = []
 
     def found(self, position: Position, code: str, message: str, remedy: str) -> None:
         line, col = position
@@ -140,6 +141,7 @@ class _Reading:
 
     def document(self, text: str) -> Any:
         self.events = _parse(text)
+        self.lines = text.split("\n")
         try:
             next(self.events)  # the stream's own start
             start = next(self.events)
@@ -173,7 +175,7 @@ class _Reading:
 
     def node(self, event: Any, path: Path) -> Any:
         position = self.values[path] = _mark(event)
-        if len(path) > MOST_DEPTH:
+        if isinstance(event, events.CollectionStartEvent) and len(path) >= MOST_DEPTH:
             message = f"values stand more than {MOST_DEPTH} levels deep"
             self.found(position, "depth", message, "say it flatter")
             raise _Enough
@@ -224,6 +226,7 @@ class _Reading:
             message = f"an escape stands for an invisible character (U+{ord(hidden.group()):04X})"
             self.found(position, "character", message, "leave it out")
         if event.style is not None or event.tag is not None:
+            self.quoted(event, position)
             return text
         if event.end_mark.line != event.start_mark.line:
             # Legal, and the usual result of a list item indented by mistake: `- a` over ` - b` is "a - b".
@@ -231,6 +234,13 @@ class _Reading:
             remedy = "put it in quotes, or check the indentation of the next line"
             self.found(position, "lines", message, remedy)
         return self.resolved(text, position)
+
+    def quoted(self, event: Any, position: Position) -> None:
+        """Refuse quotes that go on at the start of a line: nearly always one was forgotten at an end."""
+        inner = self.lines[event.start_mark.line + 1 : event.end_mark.line + 1]
+        if event.style in {'"', "'"} and any(line[:1].strip() for line in inner):
+            message = "quoted text goes on at the very start of a line"
+            self.found(position, "lines", message, "close the quote, or indent the lines that belong to it")
 
     def resolved(self, text: str, position: Position) -> str | int | float | bool | None:
         """Give a plain scalar its type by the core schema."""

@@ -1,0 +1,363 @@
+"""Wrong playbooks: each is refused at its line and column, in words that say what to do."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.short_form import SHORT_FORM, changed, findings
+
+SITUATION = '{hazard: [earthquake, tsunami, cyclone, volcano, unrest], severity: ">= Severe"}'
+EVIDENCE = "{any: [{official: 1}, {independent: 2, within: 2h}]}"
+BY = "[impact_area, {radius: scaled}, {country: {severity: Extreme}}, supply_hub]"
+UNLESS = "{situation: {state: [retracted, cleared]}}"
+PAUSE = "{touching: stop, lease: 72h, ask: owner_of(campaign)}"
+OPTIONS = "[alternative_port, sea_day, extend_previous, keep_call_changed_purpose]"
+
+# what stands there, what is written instead, and how each finding begins
+WRONG: dict[str, tuple[str, str, list[str]]] = {
+    "another schema": (
+        "playbook/1",
+        "playbook/2",
+        ["1:9: schema is serviola/playbook/2 — this Serviola reads"],
+    ),
+    "no schema": ("schema: serviola/playbook/1\n", "", ["1:1: the file has no schema — add schema:"]),
+    "a name with spaces": (
+        "playbook: disaster-near-port-call",
+        "playbook: Disaster near port",
+        ["2:11: playbook is Disaster near port, which is no name"],
+    ),
+    "a name that leaves the folder": (
+        "playbook: disaster-near-port-call",
+        "playbook: ../other",
+        ["2:11: playbook is ../other, which is no name"],
+    ),
+    "an owner that is a person": (
+        "owner: team:itinerary-planning",
+        "owner: ada",
+        ["3:8: owner is ada, which is no group — write team:name or oncall:name"],
+    ),
+    "an owner that is a relation": (
+        "owner: team:itinerary-planning",
+        "owner: owner_of(stop)",
+        ["3:8: owner is owner_of(stop), which is no group"],
+    ),
+    "no owner": ("owner: team:itinerary-planning\n", "", ["1:1: the file has no owner — add owner:"]),
+    "an empty owner": ("owner: team:itinerary-planning", "owner:", ["3:7: owner is empty, not text"]),
+    "an author that is a number": (
+        "author: team:itinerary-planning",
+        "author: 17",
+        ['4:9: author is 17, not text — put it in quotes: "17"'],
+    ),
+    "a review on no day": (
+        "2027-05-01",
+        "2027-02-30",
+        ["5:12: review_by is 2027-02-30, which is no date — write year-month-day"],
+    ),
+    "a review in words": ("2027-05-01", "next May", ["5:12: review_by is next May, which is no date"]),
+    "a review by week": ("2027-05-01", "2027-W18-6", ["5:12: review_by is 2027-W18-6, which is no date"]),
+    "stage auto": (
+        "stage: suggest ",
+        "stage: auto ",
+        ["6:8: stage is auto, and acting without an answer is not built yet — write suggest"],
+    ),
+    "a stage misspelt": (
+        "stage: suggest ",
+        "stage: sugest ",
+        ["6:8: stage cannot be sugest — did you mean suggest?"],
+    ),
+    "no stage": (
+        "stage: suggest                  # shadow → suggest → auto\n",
+        "",
+        ["1:1: the file has no stage"],
+    ),
+    "a key misspelt": (
+        "limits: {",
+        "limit: {",
+        ["21:1: limit is not a key of the file — did you mean limits?"],
+    ),
+    "a key twice": ("limits: {", "ask: {", ["21:1: ask stands here again; it was said in line 19"]),
+    "a hazard misspelt": (
+        "[earthquake, tsunami,",
+        "[earthqake, tsunami,",
+        ["8:24: hazard cannot be earthqake — did you mean earthquake?"],
+    ),
+    "a hazard twice": (
+        "[earthquake, tsunami,",
+        "[tsunami, tsunami,",
+        ["8:33: hazard names tsunami twice — keep one of them"],
+    ),
+    "no hazard": (SITUATION, '{severity: ">= Severe"}', ["8:14: when.situation has no hazard"]),
+    "no hazards": (SITUATION, "{hazard: []}", ["8:23: hazard is an empty list"]),
+    "a severity misspelt": (
+        '">= Severe"',
+        '">= Sever"',
+        ["8:82: severity cannot be Sever — did you mean Severe?"],
+    ),
+    "a severity in small letters": (
+        '">= Severe"',
+        "severe",
+        ["8:82: severity cannot be severe — did you mean Severe?"],
+    ),
+    "a severity by number": (
+        '">= Severe"',
+        "7",
+        ["8:82: severity cannot be 7 — choose one of Unknown, Minor"],
+    ),
+    "a comparison of nothing": (
+        '">= Severe"',
+        '">="',
+        ["8:82: severity is >=, which compares nothing — write an operator and one value"],
+    ),
+    "a comparison that is code": (
+        '">= Severe"',
+        '">= Severe or True"',
+        ["8:82: severity is >= Severe or True, which compares nothing"],
+    ),
+    "a comparison with Unknown": (
+        '">= Severe"',
+        '">= Unknown"',
+        ["8:82: severity is compared with Unknown"],
+    ),
+    "a status": (
+        'severity: ">= Severe"',
+        "status: Exercise",
+        ["8:72: status cannot be set: only what is Actual leads to a question — leave it out"],
+    ),
+    "a field that situations have not": (
+        'severity: ">= Severe"',
+        "magnitude: 6",
+        ["8:72: magnitude is not a key of when.situation — choose one of severity, certainty"],
+    ),
+    "no evidence": (f"  evidence:  {EVIDENCE}\n", "", ["8:3: when has no evidence — add evidence:"]),
+    "evidence of nobody": (EVIDENCE, "{}", ["9:14: when.evidence says nothing — write one of {official: 1}"]),
+    "evidence of two kinds": (
+        EVIDENCE,
+        "{official: 1, independent: 2}",
+        ["9:14: when.evidence says independent and official — write one of"],
+    ),
+    "evidence misspelt": (
+        "{official: 1}",
+        "{offical: 1}",
+        ["9:22: offical is not a key of when.evidence.any[0] — did you mean official?"],
+    ),
+    "evidence of none": (
+        "{official: 1}",
+        "{official: 0}",
+        ["9:32: official is 0, not a whole number from 1 to 1000"],
+    ),
+    "a window without a unit": (
+        "within: 2h}]",
+        "within: 2}]",
+        ["9:61: within is 2, a number without a unit — write whole numbers with d, h, m or s"],
+    ),
+    "a window for one class": (
+        "{official: 1}",
+        "{official: 1, within: 2h}",
+        ["9:35: within is not a key of when.evidence.any[0]"],
+    ),
+    "no exposure in time": (
+        "    during: {before_arrival: 7d}\n",
+        "",
+        ["11:5: when.exposure has no during — add during:"],
+    ),
+    "a look backwards": (
+        "before_arrival: 7d",
+        "before_arrival: -7d",
+        ["13:30: before_arrival is -7d, not a duration"],
+    ),
+    "a look of ten years": (
+        "before_arrival: 7d",
+        "before_arrival: 3650d",
+        ["13:30: before_arrival is 3650d, not a duration between 1 h and 366 d"],
+    ),
+    "exposure of a campaign": (
+        "itinerary.stop",
+        "itinerary.stops",
+        ["11:9: to cannot be itinerary.stops — did you mean itinerary.stop?"],
+    ),
+    "a way misspelt": (
+        "[impact_area, {radius: s",
+        "[impact_aera, {radius: s",
+        ["12:10: by cannot be impact_aera — did you mean impact_area?"],
+    ),
+    "a radius without a unit": (
+        "{radius: scaled}",
+        "{radius: 150}",
+        ["12:32: radius is 150, a number without a unit — write a number with km, nm or mi"],
+    ),
+    "a radius of nothing": ("{radius: scaled}", "{radius: 0 km}", ["12:32: radius is 0 km, not a distance"]),
+    "a radius beyond the planet": (
+        "{radius: scaled}",
+        "{radius: 99999 km}",
+        ["12:32: radius is 99999 km, not a distance up to 20,040 km"],
+    ),
+    "a radius that does not say how far": (
+        "{radius: scaled}",
+        "radius",
+        ["12:23: radius does not say how far — write {radius: scaled}"],
+    ),
+    "a way twice": ("supply_hub]", "impact_area]", ["12:73: by names the same impact_area twice"]),
+    "an area with a value": (
+        "[impact_area, {radius: s",
+        "[{impact_area: 5 km}, {radius: s",
+        ["12:11: impact_area takes no value — write impact_area alone"],
+    ),
+    "a country by comparison": (
+        "{severity: Extreme}",
+        '{severity: ">= Extreme"}',
+        ["12:62: severity cannot be >= Extreme — did you mean Extreme?"],
+    ),
+    "no way": (BY, "[]", ["12:9: by names 0 ways — name between 1 and 8"]),
+    "one way without brackets": (BY, "impact_area", ["12:9: by is not a list — write a list"]),
+    "an exception to nothing": (UNLESS, "{situation: {}}", ["14:21: unless.situation says nothing"]),
+    "an exception misspelt": (
+        "[retracted, cleared]",
+        "[retracted, clear]",
+        ["14:41: state cannot be clear — did you mean cleared?"],
+    ),
+    "an exception by evidence": (
+        UNLESS,
+        "{evidence: {official: 1}}",
+        ["14:9: unless has no situation", "14:10: evidence is not a key of unless"],
+    ),
+    "no steps": (
+        "then:\n",
+        "then: []\nsteps:\n",
+        ["15:7: then is an empty list", "16:1: steps is not a key"],
+    ),
+    "a step misspelt": (
+        "- pause_campaigns:",
+        "- pause_campaign:",
+        ["16:5: pause_campaign is not a key of then[0] — did you mean pause_campaigns?"],
+    ),
+    "a step twice": (
+        "- tell: {to: [owner_of(stop), owner_of(campaign), oncall:itinerary]}",
+        "- tell: {to: oncall:itinerary}\n  - tell: {to: owner_of(stop)}",
+        ["19:5: tell stands here again — keep one of them"],
+    ),
+    "two steps in one": (
+        "  - tell: {to:",
+        "    tell: {to:",
+        ["17:5: one item of then holds several keys — begin each step with a dash of its own"],
+    ),
+    "an empty step": (
+        "  - tell: {to: [owner_of(stop), owner_of(campaign), oncall:itinerary]}",
+        "  - {}",
+        ["18:5: one item of then is empty"],
+    ),
+    "a step that is a word": (
+        "- tell: {to: [owner_of(stop), owner_of(campaign), oncall:itinerary]}",
+        "- tell",
+        ["18:5: then[2] is tell, not keys with values"],
+    ),
+    "a pause without an end": (
+        "lease: 72h, ",
+        "",
+        ["16:22: then[0].pause_campaigns has no lease — add lease:"],
+    ),
+    "a pause for ever": (
+        "lease: 72h",
+        "lease: 365d",
+        ["16:46: lease is 365d, not a duration between 1 min and 90 d"],
+    ),
+    "a lease without a unit": ("lease: 72h", "lease: 72", ["16:46: lease is 72, a number without a unit"]),
+    "a lease of the clock": ("lease: 72h", "lease: 72:00", ["16:46: lease is 72:00, not a duration"]),
+    "a pause of everything": (
+        "touching: stop",
+        "touching: all",
+        ["16:33: touching cannot be all — choose one of"],
+    ),
+    "a pause that asks nobody": (
+        PAUSE,
+        "{touching: stop, lease: 72h, ask: somebody}",
+        ["16:56: ask names somebody, which is nobody — write owner_of(campaign)"],
+    ),
+    "an option misspelt": (
+        "[alternative_port, sea_day,",
+        "[alternate_port, sea_day,",
+        ["17:35: options cannot be alternate_port — did you mean alternative_port?"],
+    ),
+    "no options": (OPTIONS, "[]", ["17:34: options is an empty list"]),
+    "a recipient by address": (
+        "oncall:itinerary]}",
+        "ada@example.com]}",
+        ["18:53: to names ada@example.com, which is nobody"],
+    ),
+    "a recipient twice": (
+        "oncall:itinerary]}",
+        "owner_of(stop)]}",
+        ["18:53: to names owner_of(stop) twice"],
+    ),
+    "a quorum of nobody": ("quorum: 1", "quorum: 0", ["19:15: quorum is 0, not a whole number from 1 to 10"]),
+    "a quorum of true": ("quorum: 1", "quorum: true", ["19:15: quorum is true, not a whole number"]),
+    "silence that acts": (
+        "on_timeout: escalate",
+        "on_timeout: approve",
+        ["19:42: on_timeout cannot be approve — choose one of escalate, decline"],
+    ),
+    "an answer on": ("on_timeout: escalate", "on_timeout: on", ["19:42: on_timeout cannot be on"]),
+    "an escalation to a relation": (
+        "on_timeout: escalate",
+        "escalate_to: owner_of(stop)",
+        ["19:43: escalate_to is owner_of(stop), which is no group"],
+    ),
+    "an end from a source": (
+        "every: 72h}",
+        "every: 72h, when: source}",
+        ["20:46: clear.when waits for a source that publishes an end, and is not built yet"],
+    ),
+    "a limit of none": (
+        "campaigns_per_hour: 20",
+        "campaigns_per_hour: 0",
+        ["21:30: campaigns_per_hour is 0, not a whole number from 1 to 10000"],
+    ),
+    "customer data": (
+        "customer_fields: none",
+        "customer_fields: [name, phone]",
+        ["22:53: customer_fields names customer data, and Serviola takes none yet — write none"],
+    ),
+    "a purpose in many words": (
+        "purpose: service-safety",
+        "purpose: Sell more",
+        ["22:20: purpose is Sell more, which is no name"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_playbook_is_refused_where_it_is_wrong(name):
+    old, new, expected = WRONG[name]
+    found = [str(one).removeprefix("playbook.yaml:") for one in findings(changed(old, new))]
+    assert len(found) == len(expected), found
+    for said, start in zip(found, expected, strict=True):
+        assert said.startswith(start), said
+
+
+def test_everything_wrong_is_said_at_once_and_in_order():
+    text = SHORT_FORM.replace("stage: suggest", "stage: auto").replace("cyclone", "cyclon")
+    text = text.replace("lease: 72h", "lease: 72").replace("limits", "limit")
+    assert [(one.line, one.code) for one in findings(text)] == [
+        (6, "not-yet"),
+        (8, "choice"),
+        (16, "unit"),
+        (21, "unknown-key"),
+    ]
+
+
+def test_what_is_missing_is_said_once_and_not_for_each_key_below_it():
+    text = "\n".join(SHORT_FORM.splitlines()[:6]) + "\n"
+    assert [one.message for one in findings(text)] == ["the file has no when", "the file has no then"]
+
+
+@pytest.mark.parametrize("text", ["- a\n", "17\n", "text\n", "true\n"])
+def test_a_file_without_keys_is_refused(text):
+    (found,) = findings(text)
+    assert "not keys with values" in found.message
+
+
+def test_a_form_too_large_for_the_library_is_refused_when_it_is_written():
+    voices = "{any: [" + ", ".join(f"{{official: {n}}}" for n in range(1, 9)) + "]}"
+    tangled = "{all: [" + ", ".join([voices] * 4) + "]}"
+    (found,) = findings(changed(EVIDENCE, tangled))
+    assert (found.line, found.col, found.code) == (7, 1, "size")
+    assert found.message == "the conditions have 16,384 combinations of alternatives, more than 1,024"
