@@ -1,0 +1,446 @@
+"""The watcher over time: files, folders, and a feed that changes, breaks and forgets."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from engine.errors import SourceError
+from engine.model.scales import MsgType
+from engine.model.time import DAY, HOUR, MINUTE, Instant
+from tests.watchers.quakes import NOW, feed, ms, quake
+from tests.wire.loopback import Loopback, Reply
+from watchers.usgs import UsgsWatcher
+from wire.http import Http
+
+FEED = "/earthquakes/feed/4.5_week.geojson"
+
+
+def poll(watcher, cursor=None, *, now=NOW):
+    """Look once, with the cursor as it comes back from a store."""
+    return asyncio.run(watcher.poll(json.loads(json.dumps(cursor or {})), now=now))
+
+
+def kinds(poll):
+    return [(signal.native_id, signal.msg_type) for signal in poll.signals]
+
+
+# --- files and folders ----------------------------------------------------------------------------
+
+
+def test_a_file_is_read_once_until_it_changes(tmp_path):
+    path = tmp_path / "quakes.geojson"
+    path.write_bytes(feed(quake()))
+    watcher = UsgsWatcher("quakes", str(path))
+    first = poll(watcher)
+    assert kinds(first) == [("us7000abcd", MsgType.ALERT)]
+    second = poll(watcher, first.cursor)
+    assert (second.signals, second.health.unchanged, second.cursor) == ((), True, first.cursor)
+    path.write_bytes(feed(quake(updated=ms(NOW)), quake("us2")))
+    assert kinds(poll(watcher, second.cursor)) == [("us7000abcd", MsgType.UPDATE), ("us2", MsgType.ALERT)]
+
+
+def test_a_folder_is_read_in_the_order_of_its_names(tmp_path):
+    (tmp_path / "2-later.json").write_text(json.dumps(quake(updated=ms(NOW))))
+    (tmp_path / "1-first.geojson").write_bytes(feed(quake()))
+    (tmp_path / "0-notes.txt").write_text("not read")
+    (tmp_path / "folder.json").mkdir()
+    watcher = UsgsWatcher("quakes", str(tmp_path))
+    first = poll(watcher)
+    assert kinds(first) == [("us7000abcd", MsgType.ALERT), ("us7000abcd", MsgType.UPDATE)]
+    (tmp_path / "3.json").write_text(json.dumps(quake(status="deleted", updated=ms(NOW) + 1)))
+    assert kinds(poll(watcher, first.cursor)) == [("us7000abcd", MsgType.CANCEL)]
+
+
+def test_a_bad_file_in_a_folder_is_named_until_it_is_mended(tmp_path):
+    (tmp_path / "a.json").write_text("<html>")
+    (tmp_path / "b.json").write_bytes(feed(quake(), quake("us2", mag="x")))
+    watcher = UsgsWatcher("quakes", str(tmp_path))
+    first = poll(watcher)
+    assert kinds(first) == [("us7000abcd", MsgType.ALERT)]
+    assert first.health.error.startswith(
+        "2 items of 3 could not be read: the first is a.json is no USGS GeoJSON"
+    )
+    assert (first.health.read, first.health.skipped) == (1, 2)
+    second = poll(watcher, first.cursor)
+    assert "a.json" in second.health.error
+    (tmp_path / "a.json").write_bytes(feed(quake("us3")))
+    assert kinds(poll(watcher, second.cursor)) == [("us3", MsgType.ALERT)]
+
+
+def test_a_file_that_left_the_folder_is_forgotten_and_withdraws_nothing(tmp_path):
+    (tmp_path / "a.json").write_bytes(feed(quake()))
+    watcher = UsgsWatcher("quakes", str(tmp_path))
+    first = poll(watcher)
+    (tmp_path / "a.json").unlink()
+    second = poll(watcher, first.cursor)
+    assert (second.signals, second.cursor["files"]) == ((), {})
+
+
+def test_a_bad_item_stays_named_while_the_file_does_not_change(tmp_path):
+    (tmp_path / "a.json").write_bytes(feed(quake("us1", mag=70)))
+    watcher = UsgsWatcher("quakes", str(tmp_path / "a.json"))
+    first = poll(watcher)
+    assert (
+        first.health.error
+        == "one item of 1 could not be read: a.json, us1: its magnitude is 70, which is not between -3 and 11"
+    )
+    assert poll(watcher, first.cursor).health.error == first.health.error
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "there is no file or folder"),
+        (b"", "quakes.json is no USGS GeoJSON: it is empty"),
+        (b"{}", "neither a FeatureCollection"),
+        (b" " * 10_000_001, "larger than 10,000,000 bytes"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_a_source_error(tmp_path, content, says):
+    if content is not None:
+        (tmp_path / "quakes.json").write_bytes(content)
+    with pytest.raises(SourceError, match=says):
+        poll(UsgsWatcher("quakes", str(tmp_path / "quakes.json")))
+
+
+def test_a_path_that_cannot_be_one_is_a_source_error():
+    with pytest.raises(SourceError):
+        poll(UsgsWatcher("quakes", "a\0b"))
+
+
+def test_a_replay_has_no_horizon_and_a_service_has_a_week(tmp_path):
+    (tmp_path / "a.json").write_bytes(feed(quake(ago_h=24 * 365)))
+    location = str(tmp_path)
+    assert len(poll(UsgsWatcher("quakes", location, horizon_days=None)).signals) == 1
+    week = poll(UsgsWatcher("quakes", location))
+    assert (week.signals, week.health.skipped, week.health.error) == ((), 1, "")
+
+
+def test_the_cursor_does_not_grow_for_ever(tmp_path):
+    path = tmp_path / "a.json"
+    watcher = UsgsWatcher("quakes", str(path))
+    cursor, now = {}, NOW
+    for day in range(30):
+        now = Instant(NOW + day * DAY)
+        path.write_bytes(feed(*(quake(f"us{day}x{n}", time=ms(now), updated=ms(now)) for n in range(20))))
+        cursor = poll(watcher, cursor, now=now).cursor
+    assert len(cursor["seen"]) <= 8 * 20
+
+
+def test_a_cursor_of_another_kind_is_no_harm(tmp_path):
+    (tmp_path / "a.json").write_bytes(feed(quake()))
+    watcher = UsgsWatcher("quakes", str(tmp_path))
+    strange = {
+        "location": str(tmp_path),
+        "seen": {
+            "us1": 7,
+            "us2": {"hazard": "x"},
+            "us3": {"revision": "x", "time_ms": 0, "hazard": "storm"},
+            "us4": {"revision": 1, "time_ms": ms(NOW), "hazard": "earthquake", "new": 1},
+        },
+        "files": [1],
+        "error": None,
+    }
+    assert len(poll(watcher, strange).signals) == 1
+
+
+# --- a feed ---------------------------------------------------------------------------------------
+
+
+class World:
+    """A feed on the loopback and a watcher of it, told as a story."""
+
+    def __init__(self, server, http, **options):
+        self.server = server
+        self.watcher = UsgsWatcher(
+            "quakes", server.url + FEED, http=http, allow_private=server.allowed, **options
+        )
+        self.cursor: Mapping[str, Any] = {}
+
+    def quake(self, id="us1", **properties):
+        return quake(id, detail=f"{self.server.url}/detail/{id}", **properties)
+
+    def serve(self, *features, headers=None, **metadata):
+        self.server.routes[FEED] = Reply(headers=headers or {}, body=feed(*features, **metadata))
+
+    def page(self, id, reply):
+        self.server.routes[f"/detail/{id}"] = reply
+
+    def asked(self, path="/detail"):
+        return [seen.path for seen in self.server.requests if seen.path.startswith(path)]
+
+    async def poll(self, *, after=0):
+        poll = await self.watcher.poll(json.loads(json.dumps(self.cursor)), now=Instant(NOW + after))
+        self.cursor = poll.cursor
+        return poll
+
+
+def story(tell, **options):
+    async def run():
+        async with Loopback() as server, Http() as http:
+            await tell(World(server, http, **options))
+
+    asyncio.run(run())
+
+
+def test_an_unchanged_feed_is_asked_for_by_its_tag():
+    async def tell(world):
+        world.serve(
+            world.quake(), headers={"ETag": '"one"', "Last-Modified": "Sat, 14 Mar 2026 11:59:00 GMT"}
+        )
+        assert len((await world.poll()).signals) == 1
+        before = world.cursor
+        world.server.routes[FEED] = Reply(304)
+        poll = await world.poll()
+        assert (poll.signals, poll.health.unchanged, poll.cursor) == ((), True, before)
+        asked = world.server.requests[-1].headers
+        assert asked["if-none-match"] == '"one"'
+        assert asked["if-modified-since"] == "Sat, 14 Mar 2026 11:59:00 GMT"
+
+    story(tell)
+
+
+def test_a_new_tag_on_the_same_body_is_nothing_new():
+    async def tell(world):
+        world.serve(world.quake(), headers={"ETag": '"one"'})
+        await world.poll()
+        world.serve(world.quake(), headers={"ETag": '"two"'})
+        poll = await world.poll()
+        assert (poll.signals, poll.health.unchanged) == ((), True)
+        assert world.cursor["feed"]["etag"] == '"two"'
+
+    story(tell)
+
+
+def test_a_tag_that_could_bend_a_request_is_not_kept():
+    async def tell(world):
+        world.serve(world.quake(), headers={"ETag": '"' + "x" * 300 + '"'})
+        await world.poll()
+        assert "etag" not in world.cursor["feed"]
+
+    story(tell)
+
+
+@pytest.mark.parametrize(
+    ("reply", "says", "permanent", "retry_after_s"),
+    [
+        (Reply(304), "we had not asked", False, None),
+        (Reply(404), "nothing at this address", False, None),
+        (Reply(403), "does not let us in", False, None),
+        (Reply(410), "gone for good", True, None),
+        (Reply(429, {"Retry-After": "90"}), "less often", False, 90),
+        (Reply(503, {"Retry-After": "99999999"}), "status 503", False, 21_600),
+        (Reply(500), "status 500", False, None),
+        (Reply(204), "status 204", False, None),
+        (Reply(200), "it is empty", False, None),
+        (Reply(302, {"Location": "http://169.254.169.254/"}), "link-local", False, None),
+        (Reply(200, {}, b"<html>"), "not JSON", False, None),
+    ],
+)
+def test_a_feed_that_cannot_be_read_is_a_source_error(reply, says, permanent, retry_after_s):
+    async def tell(world):
+        world.server.routes[FEED] = reply
+        with pytest.raises(SourceError, match=says) as caught:
+            await world.poll()
+        assert caught.value.permanent is permanent
+        assert caught.value.retry_after_s == retry_after_s
+        assert "\n" not in str(caught.value)
+
+    story(tell)
+
+
+def test_a_secret_in_the_address_is_not_shown():
+    async def run():
+        async with Loopback({"/": Reply(500)}) as server, Http() as http:
+            watcher = UsgsWatcher(
+                "quakes", f"{server.url}/?key=canary", http=http, allow_private=server.allowed
+            )
+            with pytest.raises(SourceError) as caught:
+                await watcher.poll({}, now=NOW)
+        assert "canary" not in str(caught.value)
+
+    asyncio.run(run())
+
+
+def test_a_url_without_a_client_is_a_source_error():
+    with pytest.raises(SourceError, match="no HTTP client"):
+        poll(UsgsWatcher("quakes", "https://example.org/"))
+
+
+# --- gone from the feed ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [409, 410])
+def test_an_event_whose_page_says_deleted_is_canceled_once(status):
+    async def tell(world):
+        world.serve(world.quake(), world.quake("us2"))
+        first = await world.poll()
+        world.serve(world.quake("us2"))
+        world.page("us1", Reply(status))
+        second = await world.poll()
+        assert kinds(second) == [("us1", MsgType.CANCEL)]
+        cancel, alert = second.signals[0], first.signals[0]
+        assert cancel.revision == alert.revision + 1
+        assert cancel.references == (alert.id,)
+        assert (cancel.occurred_at, cancel.hazard, cancel.sent_at) == (alert.occurred_at, alert.hazard, NOW)
+        world.serve(world.quake("us2"), generated=ms(NOW) + 1)
+        assert (await world.poll()).signals == ()
+        world.serve(world.quake(), world.quake("us2"))  # an old copy
+        assert (await world.poll()).signals == ()
+        assert len(world.asked()) == 1
+
+    story(tell)
+
+
+def test_an_event_whose_page_has_the_status_deleted_is_canceled():
+    async def tell(world):
+        world.serve(world.quake())
+        await world.poll()
+        world.serve()
+        page = quake(
+            "us1", status="deleted", updated=ms(NOW), time=None, geometry=None, mag=None, detail=None
+        )
+        world.page("us1", Reply(body=json.dumps(page).encode()))
+        assert kinds(await world.poll()) == [("us1", MsgType.CANCEL)]
+
+    story(tell)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(404),
+        Reply(404, {}, b'{"message": "Event deleted."}'),
+        Reply(500),
+        Reply(403),
+        Reply(200, {}, b"<html>"),
+        Reply(204),
+        Reply(302, {"Location": "/nowhere"}),
+        Reply(200, {}, json.dumps(quake("us9", status="deleted")).encode()),
+    ],
+)
+def test_any_other_answer_is_not_a_deletion(reply):
+    async def tell(world):
+        world.serve(world.quake())
+        await world.poll()
+        world.serve()
+        world.page("us1", reply)
+        poll = await world.poll()
+        assert (poll.signals, poll.health.skipped, poll.health.error) == ((), 1, "")
+
+    story(tell)
+
+
+def test_an_event_that_left_because_it_was_revised_is_an_update():
+    async def tell(world):
+        world.serve(world.quake(mag=4.5))
+        await world.poll()
+        world.serve()
+        world.page(
+            "us1", Reply(body=json.dumps(quake("us1", mag=4.4, updated=ms(NOW), detail=None)).encode())
+        )
+        poll = await world.poll()
+        assert kinds(poll) == [("us1", MsgType.UPDATE)]
+        assert poll.signals[0].magnitude == 4.4
+        world.page("us1", Reply(409))
+        assert (await world.poll(after=5 * MINUTE)).signals == ()  # not asked again so soon
+        assert kinds(await world.poll(after=11 * MINUTE)) == [("us1", MsgType.CANCEL)]
+
+    story(tell)
+
+
+def test_a_page_is_asked_for_a_few_times_and_then_no_more():
+    async def tell(world):
+        world.serve(world.quake())
+        await world.poll()
+        world.serve()
+        for hours in range(60):
+            await world.poll(after=hours * HOUR)
+        assert len(world.asked()) == 6
+
+    story(tell, horizon_days=None)
+
+
+def test_an_event_that_comes_back_is_forgotten_as_missing():
+    async def tell(world):
+        world.serve(world.quake())
+        await world.poll()
+        world.serve()
+        await world.poll()
+        world.serve(world.quake(), generated=ms(NOW) + 1)
+        assert (await world.poll()).signals == ()
+        world.page("us1", Reply(409))
+        assert (await world.poll(after=HOUR)).signals == ()
+        assert len(world.asked()) == 1
+
+    story(tell)
+
+
+def test_only_a_few_pages_are_asked_for_in_one_poll():
+    async def tell(world):
+        world.serve(*(world.quake(f"us{n}") for n in range(10)))
+        await world.poll()
+        world.serve()
+        for n in range(10):
+            world.page(f"us{n}", Reply(409))
+        canceled = [len((await world.poll()).signals) for _ in range(5)]
+        assert canceled == [3, 3, 3, 1, 0]
+
+    story(tell)
+
+
+def test_an_event_older_than_the_feed_reaches_has_only_aged_out():
+    async def tell(world):
+        world.serve(world.quake("us1", ago_h=22), world.quake("us2"), title="USGS All Earthquakes, Past Day")
+        await world.poll()
+        world.serve(world.quake("us2"), title="USGS All Earthquakes, Past Day")
+        await world.poll()
+        assert world.asked() == []
+
+    story(tell)
+
+
+def test_an_event_under_a_new_id_is_not_missing():
+    async def tell(world):
+        world.serve(world.quake("at1"))
+        await world.poll()
+        world.serve(world.quake("us1", ids=",at1,us1,"))
+        assert kinds(await world.poll()) == [("us1", MsgType.UPDATE)]
+        assert world.asked() == []
+
+    story(tell)
+
+
+def test_a_page_elsewhere_is_not_asked():
+    async def run():
+        async with Loopback({"/detail/us1": Reply(409)}) as elsewhere, Loopback() as server, Http() as http:
+            world = World(server, http)
+            world.watcher._allow_private = server.allowed | elsewhere.allowed
+            for detail in (f"{elsewhere.url}/detail/us1", f"{server.url}/moved", None):
+                world.cursor = {}
+                server.routes["/moved"] = Reply(302, {"Location": f"{elsewhere.url}/detail/us1"})
+                world.serve(quake("us1", detail=detail))
+                await world.poll()
+                world.serve()
+                poll = await world.poll()
+                assert (poll.signals, poll.health.skipped) == ((), 1)
+        return elsewhere
+
+    asyncio.run(run())
+
+
+def test_another_location_starts_anew_but_knows_its_events(tmp_path):
+    async def tell(world):
+        world.serve(world.quake())
+        await world.poll()
+        (tmp_path / "a.json").write_bytes(feed(world.quake(), quake("us2")))
+        poll = await UsgsWatcher("quakes", str(tmp_path)).poll(world.cursor, now=NOW)
+        assert kinds(poll) == [("us2", MsgType.ALERT)]
+        assert poll.cursor["feed"] == {}
+
+    story(tell)
