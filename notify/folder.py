@@ -6,7 +6,9 @@ import asyncio
 import hashlib
 import json
 import os
+import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -58,17 +60,19 @@ class FolderNotifier:
         with self._turn:
             if path.exists():
                 return
-            self._write(path, Kept(verb=verb, number=self._next(), rewrites=0, message=message))
+            self._write(path, Kept(verb=verb, number=self._next(), rewrites=0, message=message), first=True)
 
     def _replace(self, message: Message) -> None:
         path = self._file(message.key)
         with self._turn:
             if not path.exists():
-                self._write(path, Kept(verb="ask", number=self._next(), rewrites=0, message=message))
+                self._write(
+                    path, Kept(verb="ask", number=self._next(), rewrites=0, message=message), first=True
+                )
                 return
             before = self._read(path)
             if before.message != message:
-                self._write(path, replace(before, rewrites=before.rewrites + 1, message=message))
+                self._write(path, replace(before, rewrites=before.rewrites + 1, message=message), first=False)
 
     def _next(self) -> int:
         """Give the next number; the folder is looked through once."""
@@ -80,17 +84,22 @@ class FolderNotifier:
     def _file(self, key: str) -> Path:
         return self._path / f"{hashlib.sha256(key.encode()).hexdigest()}.json"
 
-    def _write(self, path: Path, kept: Kept) -> None:
-        new = path.with_suffix(".new")
+    def _write(self, path: Path, kept: Kept, *, first: bool) -> None:
+        """Write a whole file or none; of several first writers one wins, whatever process they are in."""
         try:
             self._path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            new.unlink(missing_ok=True)
-            new.touch(mode=0o600, exist_ok=False)
-            with new.open("w", encoding="utf-8") as file:
+            handle, name = tempfile.mkstemp(dir=self._path, suffix=".new")
+            new = Path(name)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
                 json.dump(asdict(kept), file, indent=1)
                 file.flush()
                 os.fsync(file.fileno())
-            new.replace(path)
+            if not first:
+                new.replace(path)
+                return
+            with suppress(FileExistsError):
+                path.hardlink_to(new)
+            new.unlink()
         except OSError as error:
             raise NotifyError(
                 f"{self.name} cannot write a message into its folder: {error.strerror}"
