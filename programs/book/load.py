@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import StrEnum
 
 from engine.model.program import Campaign, Itinerary, ProgramRevision, Stop, Subject
-from engine.model.scales import PauseClass
 from engine.model.time import Instant
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
@@ -29,18 +28,13 @@ class MessageClass(StrEnum):
     LEGAL = "legal"
 
 
-def load_book(
-    text: str, file: str, *, brand: str, classes: Mapping[tuple[str, str], PauseClass] | None = None
-) -> ProgramRevision:
-    """Read a whole book; PlaybookError carries everything that is wrong in it, with its place.
-
-    `classes` says, for each tool and kind of object, what a pause means there.
-    """
+def load_book(text: str, file: str, *, brand: str) -> ProgramRevision:
+    """Read a whole book; PlaybookError carries everything that is wrong in it, with its place."""
     fields = Fields(read(text, file, most_bytes=MOST_BYTES))
     schema = fields.text("schema")
     if schema and schema != SCHEMA:
         fields.error("schema", f"{schema[:40]} is not a book", f"write schema: {SCHEMA}", at=("schema",))
-    book = _Book(fields, classes or {})
+    book = _Book(fields)
     fields.rest()
     fields.settle()
     return ProgramRevision(
@@ -55,8 +49,7 @@ def load_book(
 class _Book:
     """One pass over a book; ids are taken as they come, and campaigns are read last."""
 
-    def __init__(self, fields: Fields, classes: Mapping[tuple[str, str], PauseClass]) -> None:
-        self.classes = classes
+    def __init__(self, fields: Fields) -> None:
         self.taken: set[str] = set()
         self.places: dict[str, Place] = {}
         for each in fields.mappings("places", required=False):
@@ -156,7 +149,6 @@ class _Book:
             owner=ident(fields, "owner"),
             message_class=fields.choice("class", MessageClass).value,
             touches=self.touches(fields),
-            pause_class=self.classes.get((subject.tool, subject.kind)),
             next_send_at=_next_send(fields),
         )
         fields.rest()

@@ -35,15 +35,16 @@ class HttpTool:
         declaration: Declaration,
         *,
         http: Http,
-        headers: Mapping[str, str],
+        headers: Mapping[str, str] | None,
         secrets: Sequence[Secret] = (),
     ) -> None:
-        """Take the declaration with its base URL, and its headers with the secrets put in."""
+        """Take the declaration, and its headers with the secrets put in; with None nothing is ever sent."""
         self.name = declaration.tool
         self._declaration = declaration
         self._http = http
+        self._ready = headers is not None
         self._headers = {"accept": "application/json"} | {
-            name.lower(): text for name, text in headers.items()
+            name.lower(): text for name, text in (headers or {}).items()
         }
         self._redactor = Redactor(secrets)
         self._limits = Limits(total_s=declaration.timeout_s, connect_s=min(10.0, declaration.timeout_s))
@@ -103,6 +104,8 @@ class HttpTool:
 
     async def _perform(self, call: Call, url: str, values: Mapping[str, str], *, about: str) -> Any:
         """Make one call and give its JSON; everything else is a ToolError without a secret in it."""
+        if not self._ready:
+            raise ToolError(f"{about}: its secrets were not looked up, so nothing is sent", permanent=True)
         write = call.verb in ("pause", "resume")
         headers = self._headers | {name.lower(): fill(text, values) for name, text in call.headers.items()}
         matched = bool(write and self._declaration.if_match and values["version"])

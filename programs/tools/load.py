@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,7 +29,7 @@ class Surroundings:
     """What a tool is built with besides its declaration."""
 
     http: Http
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] | None
     base_url: str | None
     state: Path | None
 
@@ -44,12 +43,13 @@ def load_tool(
     *,
     http: Http,
     base_url: str | None = None,
-    environ: Mapping[str, str] = os.environ,
+    environ: Mapping[str, str] | None = None,
     state: Path | None = None,
 ) -> CampaignTool:
     """Build a tool from its declaration; PlaybookError carries everything that is wrong in it.
 
-    `base_url` takes the place of the declared one. `state` is where a rehearsal tool remembers.
+    `base_url` takes the place of the declared one. `state` is where a rehearsal tool remembers. Without
+    `environ` the secrets are not looked up: the declaration is checked, and the tool refuses every call.
     """
     fields = Fields(read(text, file))
     schema, name, kind = fields.text("schema"), fields.text("tool"), fields.text("kind")
@@ -76,6 +76,8 @@ def load_http(fields: Fields, name: str, around: Surroundings) -> HttpTool | Non
         if wrong:
             fields.error("base-url", f"the base URL given for {name}: {wrong}", "correct the setting")
         declaration = replace(declaration, base_url=around.base_url.rstrip("/"))
+    if around.environ is None:
+        return None if fields.findings else HttpTool(declaration, http=around.http, headers=None)
     headers, secrets = _headers(fields, declaration, around.environ)
     if fields.findings:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from wire.http import Http
 TOOLS = Path(__file__).resolve().parents[2] / "config/tools"
 MAILER = (TOOLS / "demo-mailer.yaml").read_text("utf-8")
 REHEARSAL = (TOOLS / "rehearsal.yaml").read_text("utf-8")
+LOADERS = ("load", "load_calls", "load_declaration")
 SECRETS = {"DEMO_MAILER_TOKEN": "t0ken-of-the-demo"}
 
 
@@ -82,6 +84,29 @@ def test_a_call_that_is_missing_is_said():
     assert any(
         "has no call to resume — add resume:, or set pause_class: none" in line for line in findings(text)
     )
+
+
+def test_without_an_environment_it_is_only_checked():
+    tool = load(MAILER, environ=None)
+    assert tool.capabilities() == {"campaign": PauseClass.SUSPEND}
+    with pytest.raises(ToolError, match="nothing is sent") as caught:
+        asyncio.run(tool.read(Subject("demo-mailer", "campaign", "x")))
+    assert caught.value.permanent
+    assert findings(MAILER.replace("PUT", "GET"), environ=None)
+
+
+def test_every_key_is_explained_in_the_documentation():
+    root = TOOLS.parents[1]
+    page = (root / "docs/tools.md").read_text("utf-8")
+    reads = (
+        r'(?:\.(?:text|raw|flag|choice|mappings?|has|duration_s)\(|(?:read_path|_codes|_words)\(\w+, )"(\w+)"'
+    )
+    code = "".join((root / "programs/tools" / f"{name}.py").read_text("utf-8") for name in LOADERS)
+    asked = set(re.findall(reads, code))
+    assert len(asked) > 20
+    assert not [
+        key for key in asked if f"`{key}`" not in page and f".{key}`" not in page and f"{key}:" not in page
+    ]
 
 
 def test_a_finding_never_repeats_a_secret():
