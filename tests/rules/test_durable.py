@@ -1,0 +1,307 @@
+"""durable_rules behind our door: it gets only what is sound, and is left when it is not."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from durable.engine import MessageNotHandledException, MessageObservedException
+
+from engine.ports import Shape
+from engine.rules.checked import believed
+from engine.rules.evaluator import DurableEvaluator
+from engine.rules.limits import MOST_JOINS, MOST_LEAVES, MOST_PATHS, too_large
+from engine.rules.plain import PlainEvaluator
+from engine.rules.ruleset import check_ruleset, fnv32, keys_of, ruleset
+
+ROOT = Path(__file__).parents[2]
+SHAPE = Shape(("all", ("ge", 0), ("any", ("eq", 1), ("le", 2))), 3)
+
+
+def facts(*pairs: tuple[int, int]) -> dict[str, int]:
+    return {
+        f"{name}{i}": value for i, pair in enumerate(pairs) for name, value in zip("cn", pair, strict=True)
+    }
+
+
+YES = facts((3, 3), (1, 1), (9, 5))
+NO = facts((2, 3), (1, 1), (9, 5))
+
+
+def test_a_form_is_written_as_one_rule_on_one_message():
+    assert ruleset(SHAPE) == {
+        "holds": {
+            "all": [
+                {
+                    "m": {
+                        "$and": [
+                            {"$gte": {"c0": {"$m": "n0"}}},
+                            {"$or": [{"c1": {"$m": "n1"}}, {"$lte": {"c2": {"$m": "n2"}}}]},
+                        ]
+                    }
+                }
+            ]
+        }
+    }
+
+
+@pytest.mark.parametrize("op", ["ge", "le", "gt", "lt", "eq", "ne"])
+@pytest.mark.parametrize(
+    "pair", [(0, 0), (1, 0), (0, 1), (-1, 1), (2**53, 2**53 - 1), (-(2**53), 0), (9, 10), (10, 9), (100, 20)]
+)
+def test_each_comparison_is_by_number(op, pair):
+    shape = Shape((op, 0), 1)
+    assert DurableEvaluator().evaluate(shape, facts(pair)) is PlainEvaluator().evaluate(shape, facts(pair))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"c0": 1},
+        {**YES, "n2": True},
+        {**YES, "n2": 1.0},
+        {**YES, "n2": "1"},
+        {**YES, "n2": None},
+        {**YES, "n2": 2**53 + 1},
+        {**YES, "sid": 1},
+        {**YES, "c3": 1, "n3": 1},
+        {key: value for key, value in YES.items() if key != "n1"},
+    ],
+    ids=str,
+)
+def test_other_facts_are_refused(wrong):
+    with pytest.raises(ValueError, match=r"facts of this form|whole number"):
+        DurableEvaluator().evaluate(SHAPE, wrong)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        Shape(("near", 0), 1),
+        Shape(("all",), 0),
+        Shape(("any",), 1),
+        Shape(("all", ("ge", 0), ("ge", 0)), 2),
+        Shape(("all", ("ge", 0)), 2),
+        Shape(("ge", 1), 1),
+        Shape(("all", ("ge", 0), ("any",)), 1),
+        Shape(("ge", -1), 1),
+        Shape(("all", *[("ge", i) for i in range(MOST_LEAVES + 1)]), MOST_LEAVES + 1),
+        Shape(("all", *[("any", ("eq", 2 * i), ("eq", 2 * i + 1)) for i in range(15)]), 30),
+        Shape(("all", *[("any", *[("eq", 5 * i + j) for j in range(5)]) for i in range(5)]), 25),
+    ],
+    ids=lambda shape: str(shape.tree)[:40],
+)
+def test_a_form_that_is_not_ours_is_refused(shape):
+    with pytest.raises(ValueError, match=r"form|rules|operator|joins|compared"):
+        ruleset(shape)
+
+
+GOOD = {"$gte": {"c0": {"$m": "n0"}}}
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        {},
+        {"holds": {"all": []}},
+        {"holds": {"all": [{"m": {}}]}},
+        {"holds": {"all": [{"m": GOOD}, {"s": GOOD}]}},
+        {"holds": {"any": [{"m": GOOD}]}},
+        {"holds": {"all": [{"m": GOOD}], "count": 2}},
+        {"holds": {"all": [{"m": GOOD}]}, "again": {"all": [{"m": GOOD}]}},
+        {"holds": {"all": [{"c$not": GOOD}]}},
+        {"holds": {"all": [{"m": {"$gte": {"c0": {"m": "n0"}}}}]}},
+        {"holds": {"all": [{"m": {"$gte": {"c0": {"$m": "n1"}}}}]}},
+        {"holds": {"all": [{"m": {"$gte": {"c0": {"$m": "zz"}}}}]}},
+        {"holds": {"all": [{"m": {"$gte": {"c0": 5}}}]}},
+        {"holds": {"all": [{"m": {"$gte": {"costarring": {"$m": "n0"}}}}]}},
+        {"holds": {"all": [{"m": {"$mt": {"c0": "x"}}}]}},
+        {"holds": {"all": [{"m": {"$ex": {"c0": 1}}}]}},
+        {"holds": {"all": [{"m": {"$and": [GOOD]}}]}},
+        {"holds": {"all": [{"m": {"$and": {"a": GOOD}}}]}},
+        {"holds": {"all": [{"m": {"$gte": {"c00": {"$m": "n00"}}}}]}},
+        {"holds": {"all": [{"m": {**GOOD, "c1": {"$m": "n1"}}}]}},
+    ],
+    ids=json.dumps,
+)
+def test_nonsense_that_the_library_would_take_for_true_is_refused(rules):
+    with pytest.raises(ValueError, match=r"rule|compar|operator|joins"):
+        check_ruleset(rules, 1)
+
+
+def test_the_grammar_takes_what_is_ours():
+    check_ruleset({"holds": {"all": [{"m": GOOD}]}}, 1)
+
+
+def test_a_reference_by_the_name_of_the_message_would_be_true():
+    # Why the grammar is there: this is what the library makes of {"m": "n0"}.
+    code = (
+        "from durable.engine import Host\n"
+        "class Quiet(Host):\n"
+        "    def _run(self): pass\n"
+        "fired = []\n"
+        "rules = {'a': {'all': [{'m': {'$gte': {'c0': {'m': 'n0'}}}}], 'run': lambda c: fired.append(1)}}\n"
+        "host = Quiet({'r': rules})\n"
+        "host.post('r', {'id': '1', 'c0': 0, 'n0': 5})\n"
+        "print(fired)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout == "[1]\n"
+
+
+def test_no_two_keys_share_a_hash():
+    keys = [*keys_of(MOST_LEAVES), "id", "sid"]
+    assert len({fnv32(key) for key in keys}) == len(keys)
+    assert fnv32("costarring") == fnv32("liquid")
+
+
+def any_of(branches: int, each: int) -> Shape:
+    """Give a form of alternatives that can all be true at once."""
+    parts = [("any", *[("eq", each * i + j) for j in range(each)]) for i in range(branches)]
+    return Shape(("all", *parts) if branches > 1 else parts[0], branches * each)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [any_of(10, 2), any_of(3, 10), any_of(2, 24), any_of(1, MOST_LEAVES), any_of(4, 5)],
+    ids=lambda shape: str(shape.width),
+)
+def test_the_largest_forms_are_judged(shape):
+    assert too_large(shape.tree, shape.width) == ""
+    evaluator = DurableEvaluator()
+    for need in (1, 2):
+        given = {key: 1 if key.startswith("c") else need for key in keys_of(shape.width)}
+        assert evaluator.evaluate(shape, given) is (need == 1)
+
+
+def test_as_many_joins_as_allowed_are_judged():
+    tree: tuple = ("eq", 0)
+    for index in range(1, MOST_JOINS + 1):
+        tree = ("any" if index % 2 else "all", ("eq", index), tree)
+    shape = Shape(tree, MOST_JOINS + 1)
+    assert too_large(tree, shape.width) == ""
+    given = {key: 1 if key.startswith("c") else 2 for key in keys_of(shape.width)}
+    assert DurableEvaluator().evaluate(shape, given) is False
+    assert DurableEvaluator().evaluate(shape, {**given, "n15": 1}) is True
+    assert "nested joins" in too_large(("all", ("eq", 16), tree), 17)
+    assert MOST_PATHS == 1_024
+
+
+def test_two_shapes_of_one_ruleset_are_one_form():
+    evaluator = DurableEvaluator()
+    assert evaluator.evaluate(Shape(("eq", 0), 1), facts((1, 1)))
+    assert evaluator.evaluate(Shape(("any", ("eq", 0)), 1), facts((1, 1)))
+    assert len(evaluator._registered) == 1
+
+
+def test_five_thousand_questions_leave_no_thread_and_answer_alike_under_four():
+    before = threading.active_count()
+    evaluator = DurableEvaluator()
+    plain = PlainEvaluator()
+    asked = [facts((n % 5, 2), (n % 3, 1), (n % 7, 3)) for n in range(5_000)]
+    expected = [plain.evaluate(SHAPE, each) for each in asked]
+    assert [evaluator.evaluate(SHAPE, each) for each in asked] == expected
+    assert threading.active_count() == before
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda each: evaluator.evaluate(SHAPE, each), asked)) == expected
+    assert threading.active_count() == before
+    assert evaluator.observed == 0
+    assert evaluator._host.get_pending_events(next(iter(evaluator._registered))) == []
+
+
+@pytest.mark.long
+def test_a_million_questions_do_not_grow():
+    code = (
+        "import os\n"
+        "from engine.ports import Shape\n"
+        "from engine.rules.evaluator import DurableEvaluator\n"
+        "shape = Shape(('all', ('ge', 0), ('any', ('eq', 1), ('le', 2))), 3)\n"
+        "d = DurableEvaluator()\n"
+        "page = os.sysconf('SC_PAGE_SIZE')\n"
+        "rss = lambda: int(open('/proc/self/statm').read().split()[1]) * page // 1024\n"
+        "ask = lambda n: d.evaluate(shape, {'c0': n % 5, 'n0': 2, 'c1': n % 3, 'n1': 1, 'c2': n % 7, 'n2': 3})\n"
+        "[ask(n) for n in range(50_000)]\n"
+        "start = rss()\n"
+        "for n in range(1_000_000): ask(n)\n"
+        "print(rss() - start)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert int(done.stdout) < 4_096
+
+
+class Host:
+    """Stands in for the library, and does as told."""
+
+    def __init__(self, does) -> None:
+        self.does = does
+        self.names: list[str] = []
+
+    def register_rulesets(self, definitions) -> None:
+        self.names += definitions
+
+    def post(self, name, message):
+        return self.does(message)
+
+
+def raising(error: Exception):
+    def does(message):
+        raise error
+
+    return does
+
+
+@pytest.mark.parametrize(
+    ("does", "says"),
+    [
+        (raising(MessageObservedException({})), "a new event for one it has seen"),
+        (raising(Exception("error code: 303")), "durable_rules failed: error code: 303"),
+        (raising(MemoryError()), "durable_rules failed"),
+        (lambda message: {"sid": "0", "exception": "exception caught x"}, "an error in our action"),
+        (lambda message: {"sid": "0"}, "fired for another event"),
+    ],
+)
+def test_a_fault_is_raised_and_its_ruleset_is_left(does, says):
+    evaluator = DurableEvaluator()
+    evaluator._host = host = Host(does)
+    for _ in range(3):
+        with pytest.raises(RuntimeError, match=says):
+            evaluator.evaluate(SHAPE, YES)
+    assert len(set(host.names)) == 3
+    with pytest.raises(RuntimeError, match="failed 3 times on this form"):
+        evaluator.evaluate(SHAPE, YES)
+    assert len(host.names) == 3
+
+
+def test_a_no_is_no_fault():
+    evaluator = DurableEvaluator()
+    evaluator._host = host = Host(raising(MessageNotHandledException({})))
+    for _ in range(5):
+        assert evaluator.evaluate(SHAPE, YES) is False
+    assert len(host.names) == 1
+
+
+class Wrong:
+    def evaluate(self, shape, facts):
+        return not PlainEvaluator().evaluate(shape, facts)
+
+
+class Broken:
+    def evaluate(self, shape, facts):
+        raise BrokenPipeError("the child is gone")
+
+
+def test_plain_is_believed_and_the_surprise_is_said():
+    assert believed(DurableEvaluator(), SHAPE, YES) == (True, "")
+    assert believed(DurableEvaluator(), SHAPE, NO) == (False, "")
+    assert believed(Wrong(), SHAPE, YES) == (True, "the rule library says that it does not hold; it holds")
+    assert believed(Wrong(), SHAPE, NO) == (False, "the rule library says that it holds; it does not hold")
+    assert believed(Broken(), SHAPE, YES) == (
+        True,
+        "the rule library failed (the child is gone); the plain evaluator says that it holds",
+    )
