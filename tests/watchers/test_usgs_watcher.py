@@ -124,7 +124,8 @@ def test_a_replay_has_no_horizon_and_a_service_has_a_week(tmp_path):
 def test_the_cursor_does_not_grow_for_ever(tmp_path):
     path = tmp_path / "a.json"
     watcher = UsgsWatcher("quakes", str(path))
-    cursor, now = {}, NOW
+    cursor: Mapping[str, Any] = {}
+    now = NOW
     for day in range(30):
         now = Instant(NOW + day * DAY)
         path.write_bytes(feed(*(quake(f"us{day}x{n}", time=ms(now), updated=ms(now)) for n in range(20))))
