@@ -162,6 +162,7 @@ def batches(connection: Connection) -> Iterator[Recorded]:
             now=kept[0].now,
             inputs=tuple(join(row.kind, row.v, row.body, row.text) for row in kept if row.role == INPUT),
             spoken=tuple(row.body for row in kept if row.role != INPUT),
+            kinds=tuple((row.kind, row.v) for row in kept if row.role != INPUT),
         )
 
 
