@@ -70,7 +70,8 @@ def said_by(situation: Situation) -> tuple[str, ...]:
 
 def _one_of(test: OneOf, situation: Situation, signals: tuple[str, ...]) -> Found:
     value: str = getattr(situation, test.field)
-    needs = " or ".join(test.values)
+    *others, last = test.values
+    needs = f"{', '.join(others)} or {last}" if others else last
     says = f"{test.field} is {value}, asked for {needs}"
     return Found(int(value in test.values), 1, says, "", signals)
 
@@ -115,7 +116,7 @@ def _touched(test: Touched, reach: Reach | None, signals: tuple[str, ...]) -> Fo
         says = "in the same country" if reach.met else "not in the same country"
     elif reach.met:
         says = "inside the impact area"
-    elif reach.km is None:
+    elif reach.km is None or not math.isfinite(reach.km):
         return Found(None, 1, "no impact area is known")
     else:
         says = f"{say_meters(math.ceil(reach.km * 1000))} outside the impact area"
@@ -155,9 +156,7 @@ def _reach(candidate: Candidate, way: int, by: str) -> Reach | None:
         return None
     reach = candidate.reaches[way]
     if reach.by != by:
-        raise ValueError(
-            f"reach {way} of {candidate.item} is by {reach.by}, and the playbook asks for {by} there"
-        )
+        raise ValueError(f"reach {way} of {candidate.item} is by {reach.by}, where {by} is asked for")
     return reach
 
 

@@ -148,7 +148,7 @@ def _clearing(clear: Fields, lease_s: int) -> tuple[Who, int]:
     ask = Who(relation="campaign")
     if clear.has("ask"):
         ask = who(clear, "ask", clear.text("ask")) or ask
-    if clear.has("when"):
+    if "when" in clear.values and clear.has("when"):
         message = "clear.when waits for a source that publishes an end, and is not built yet"
         remedy = "leave it out; whoever clear.ask names is asked"
         clear.error("not-yet", message, remedy, at=("when",), on_key=True)

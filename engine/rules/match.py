@@ -82,11 +82,8 @@ def _clause(node: Joint | Leaf, found: list[Found], facts: dict[str, int]) -> Cl
     parts = tuple(_clause(part, found, facts) for part in node.parts)
     held = sum(part.holds for part in parts)
     holds = {"all": held == len(parts), "any": held > 0, "none": held == 0}[node.op]
-    says = (
-        f"{held} of {len(parts)} hold, {node.op} must"
-        if node.op != "none"
-        else f"{held} of {len(parts)} hold"
-    )
+    must = {"all": "all must", "any": "one must", "none": "none may"}[node.op]
+    says = f"{held} of {len(parts)} hold, {must}"
     return Clause(path=node.path, op=node.op, holds=holds, says=says, parts=parts)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.model.match import Match, Reach
+from engine.model.match import Match, Miss, Reach
 from engine.model.scales import Hazard, Severity, SourceClass, Status
 from engine.model.signal import SituationState
 from engine.ports import Shape
@@ -82,7 +82,8 @@ def without(plan: Plan, index: int) -> Shape:
 def facts_of(plan: Plan, world, leaves) -> dict[str, int]:
     facts = {}
     for number, leaf in enumerate(leaves):
-        facts[f"c{number}"], facts[f"n{number}"] = numbers(leaf, find(leaf, *world, said_by(world[0])))
+        found = find(leaf, world[0], world[1], said_by(world[0]))
+        facts[f"c{number}"], facts[f"n{number}"] = numbers(leaf, found)
     return facts
 
 
@@ -111,6 +112,7 @@ def test_the_world_of_a_clause_turns_on_it_alone(path):
         else:
             worse_candidate = candidate(reached())
         missed, _ = judge(PLAN, worse_situation, worse_candidate, now=NOW, evaluator=PlainEvaluator())
+        assert isinstance(missed, Miss)
         assert path in missed.failed
     else:
         assert path in found.failed

@@ -16,7 +16,7 @@ def refused(text: str | bytes) -> list[tuple[int, int, str]]:
     return [(found.line, found.col, found.code) for found in caught.value.findings]
 
 
-HOSTILE = {
+HOSTILE: dict[str, tuple[str | bytes, list[tuple[int, int, str]]]] = {
     "an alias": ("a: &x 1\nb: *x\n", [(1, 4, "yaml-anchor"), (2, 4, "yaml-alias")]),
     "an alias bomb": (
         "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -22,7 +23,7 @@ NOW = Instant(1_263_333_190_000_000)
 
 def evidence(number: int = 0, **fields) -> Evidence:
     sent_at = fields.pop("sent_at", NOW)
-    have = {
+    have: dict[str, Any] = {
         "native_key": f"source:{number}",
         "signal_id": f"source:{number}:1",
         "revision": 1,
@@ -36,7 +37,7 @@ def evidence(number: int = 0, **fields) -> Evidence:
 
 def situation(**fields) -> Situation:
     """Give an extreme earthquake that one official source has seen."""
-    have = {
+    have: dict[str, Any] = {
         "id": "s1",
         "brand": "main",
         "partition": Category.GEO,
@@ -65,7 +66,7 @@ def situation(**fields) -> Situation:
 def candidate(reaches: tuple[Reach, ...], **fields) -> Candidate:
     """Give a call at Labadee in 2 d 16 h, for 9 h."""
     lead_s = fields.pop("lead_s", 64 * 3600)
-    have = {
+    have: dict[str, Any] = {
         "item": "labadee",
         "place": "Labadee",
         "arrives_at": Instant(NOW + lead_s * SECOND),

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from engine.model.findings import Finding, Level
 from engine.model.scales import Hazard
-from engine.rules.conditions import Branch, Condition, OneOf, OnScale, Test
+from engine.rules.conditions import Branch, Condition, OneOf, Test
 from engine.rules.playbook import Playbook, Stage
 
 FAR_ENOUGH_KM = 250.0
@@ -94,8 +94,7 @@ class AnySeverity:
 
     def validate(self, playbook: Playbook) -> Iterator[Finding]:
         """Say so where no severity is asked for."""
-        fields = {test.field for test in _tests(playbook.when) if isinstance(test, OneOf | OnScale)}
-        if "severity" not in fields:
+        if "when.situation.severity" not in {test.path for test in _tests(playbook.when)}:
             message = f"{playbook.name} asks about every situation, however slight"
             yield _finding(playbook, "any-severity", message, 'add severity: ">= Severe" to when.situation')
 

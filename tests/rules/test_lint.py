@@ -1,0 +1,89 @@
+"""What loads and is still unwise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.model.findings import Level
+from engine.rules.lint.checks import lint
+from engine.rules.load import load_playbook
+from tests.rules.short_form import SHORT_FORM, changed
+
+ROOT = Path(__file__).parents[2]
+BY = "[impact_area, {radius: scaled}, {country: {severity: Extreme}}, supply_hub]"
+
+
+def codes(text: str, *, today: str = "2026-06-01", with_cases=("disaster-near-port-call",)) -> list[str]:
+    return [found.code for found in lint(load_playbook(text, "p.yaml"), today=today, with_cases=with_cases)]
+
+
+def test_the_short_form_is_wise():
+    assert codes(SHORT_FORM) == []
+
+
+def test_a_playbook_without_cases_is_noticed():
+    assert codes(SHORT_FORM, with_cases=()) == ["no-cases"]
+
+
+@pytest.mark.parametrize(("today", "found"), [("2027-04-30", []), ("2027-05-01", ["review-overdue"])])
+def test_a_review_is_due_on_its_day(today, found):
+    assert codes(SHORT_FORM, today=today) == found
+
+
+@pytest.mark.parametrize(
+    ("by", "found"),
+    [
+        ("[{radius: 150 km}]", ["short-radius"]),
+        ("[{radius: 150 km}, {radius: 249 km}]", ["short-radius"]),
+        ("[{radius: 250 km}]", []),
+        ("[{radius: 150 km}, impact_area]", []),
+        ("[{radius: scaled}]", []),
+        ("[supply_hub]", []),
+    ],
+)
+def test_a_short_radius_alone_is_noticed(by, found):
+    assert codes(changed(BY, by)) == found
+
+
+def test_a_short_radius_matters_for_earthquakes_that_people_rely_on():
+    short = changed(BY, "[{radius: 150 km}]")
+    assert codes(short.replace("earthquake, tsunami, ", "")) == []
+    assert codes(short.replace("stage: suggest", "stage: shadow")) == []
+
+
+@pytest.mark.parametrize(
+    ("exception", "found"),
+    [
+        ("{hazard: [earthquake, tsunami, cyclone, volcano, unrest]}", ["never-holds"]),
+        ("{hazard: [earthquake]}", []),
+        ("{hazard: [earthquake, tsunami, cyclone, volcano, unrest], state: stale}", []),
+        ('{severity: ">= Severe"}', []),
+    ],
+)
+def test_an_exception_to_everything_is_noticed(exception, found):
+    assert codes(changed("{state: [retracted, cleared]}", exception)) == found
+
+
+def test_a_question_about_everything_is_noticed():
+    assert codes(changed(', severity: ">= Severe"', "")) == ["any-severity"]
+
+
+def test_a_finding_is_a_warning_with_a_remedy():
+    (found,) = lint(
+        load_playbook(SHORT_FORM, "p.yaml"), today="2028-01-01", with_cases=["disaster-near-port-call"]
+    )
+    assert found.level is Level.WARNING
+    assert str(found) == (
+        "p.yaml:1:1: disaster-near-port-call was to be reviewed by 2027-05-01 — "
+        "read it with its owner, and name a new day"
+    )
+
+
+@pytest.mark.parametrize(
+    "file", sorted(ROOT.glob("playbooks/*/playbook.yaml")), ids=lambda file: file.parent.name
+)
+def test_what_ships_is_wise(file):
+    playbook = load_playbook(file.read_bytes(), str(file))
+    assert lint(playbook, today="2026-06-01", with_cases=[playbook.name]) == []

@@ -1,0 +1,114 @@
+"""docs/playbooks.md is what the types say, and says every field there is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.rules.describe import REQUIRED, SECTIONS, describe
+from tests.rules.short_form import SHORT_FORM, findings
+
+PAGE = Path(__file__).parents[2] / "docs/playbooks.md"
+FIELDS = [field for _, _, fields in SECTIONS for field in fields]
+
+
+def test_the_page_is_up_to_date():
+    assert PAGE.read_text(encoding="utf-8") == describe(), "run: make docs"
+
+
+def full_form() -> str:
+    """Give the short form with every key that a mapping may have."""
+    return SHORT_FORM.replace(
+        'severity: ">= Severe"',
+        'severity: ">= Severe", certainty: Likely, urgency: Expected, state: open, phase: active',
+    ).replace("on_timeout: escalate", "on_timeout: escalate, escalate_to: team:b")
+
+
+# where an unknown key is put, and the path of that mapping on the page
+MAPPINGS = [
+    ("schema: serviola/playbook/1\n", "schema: serviola/playbook/1\nzzz: 1\n", ""),
+    ("situation: {hazard: [earth", "situation: {zzz: 1, hazard: [earth", "when.situation"),
+    ("during: {", "during: {zzz: 1, ", "when.exposure.during"),
+    ("  exposure:\n", "  exposure:\n    zzz: 1\n", "when.exposure"),
+    ("when:\n", "when:\n  zzz: 1\n", "when"),
+    ("pause_campaigns: {", "pause_campaigns: {zzz: 1, ", "then[].pause_campaigns"),
+    ("propose_itinerary: {", "propose_itinerary: {zzz: 1, ", "then[].propose_itinerary"),
+    ("tell: {", "tell: {zzz: 1, ", "then[].tell"),
+    ("ask: {quorum", "ask: {zzz: 1, quorum", "ask"),
+    ("clear: {", "clear: {zzz: 1, ", "clear"),
+    ("limits: {", "limits: {zzz: 1, ", "limits"),
+    ("privacy: {", "privacy: {zzz: 1, ", "privacy"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "path"), MAPPINGS, ids=[path or "the file" for *_, path in MAPPINGS])
+def test_every_key_that_the_loader_knows_is_on_the_page(old, new, path):
+    assert full_form().count(old) == 1
+    (found,) = findings(full_form().replace(old, new))
+    known = set(found.remedy.removeprefix("choose one of ").split(", "))
+    prefix = f"{path}." if path else ""
+    written = {
+        field.path.removeprefix(prefix).split(".")[0].removesuffix("[]")
+        for field in FIELDS
+        if field.path.startswith(prefix)
+    }
+    assert known == written
+
+
+REPLACED = {
+    "schema": ("schema: serviola/playbook/1", "schema: {}"),
+    "playbook": ("playbook: disaster-near-port-call", "playbook: {}"),
+    "owner": ("owner: team:itinerary-planning", "owner: {}"),
+    "author": ("author: team:itinerary-planning", "author: {}"),
+    "review_by": ("review_by: 2027-05-01", "review_by: {}"),
+    "stage": ("stage: suggest", "stage: {}"),
+    "when.situation.hazard": ("[earthquake, tsunami, cyclone, volcano, unrest]", "{}"),
+    "when.situation.severity": ('severity: ">= Severe"', "severity: {}"),
+    "when.situation.certainty": ('severity: ">= Severe"', "certainty: {}"),
+    "when.situation.urgency": ('severity: ">= Severe"', "urgency: {}"),
+    "when.situation.state": ('severity: ">= Severe"', "state: {}"),
+    "when.situation.phase": ('severity: ">= Severe"', "phase: {}"),
+    "when.evidence": ("{any: [{official: 1}, {independent: 2, within: 2h}]}", "{}"),
+    "when.exposure.to": ("to: itinerary.stop", "to: {}"),
+    "when.exposure.by": ("[impact_area, {radius: scaled}, {country: {severity: Extreme}}, supply_hub]", "{}"),
+    "when.exposure.during.before_arrival": ("before_arrival: 7d", "before_arrival: {}"),
+    "unless.situation": ("{state: [retracted, cleared]}", "{}"),
+    "then[].pause_campaigns.touching": ("touching: stop", "touching: {}"),
+    "then[].pause_campaigns.lease": ("lease: 72h", "lease: {}"),
+    "then[].pause_campaigns.ask": ("lease: 72h, ask: owner_of(campaign)", "lease: 72h, ask: {}"),
+    "then[].propose_itinerary.options": (
+        "[alternative_port, sea_day, extend_previous, keep_call_changed_purpose]",
+        "{}",
+    ),
+    "then[].propose_itinerary.ask": ("ask: oncall:itinerary", "ask: {}"),
+    "then[].tell.to": ("[owner_of(stop), owner_of(campaign), oncall:itinerary]", "{}"),
+    "ask.quorum": ("quorum: 1", "quorum: {}"),
+    "ask.within": ("1, within: 2h", "1, within: {}"),
+    "ask.on_timeout": ("on_timeout: escalate", "on_timeout: {}"),
+    "ask.escalate_to": ("on_timeout: escalate", "escalate_to: {}"),
+    "clear.ask": ("clear: {{ask: owner_of(campaign)", "clear: {{ask: {}"),
+    "clear.every": ("every: 72h", "every: {}"),
+    "limits.campaigns_per_hour": ("campaigns_per_hour: 20", "campaigns_per_hour: {}"),
+    "privacy.purpose": ("purpose: service-safety", "purpose: {}"),
+    "privacy.customer_fields": ("customer_fields: none", "customer_fields: {}"),
+}
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.path)
+def test_every_example_loads(field):
+    old, new = REPLACED[field.path]
+    old, new = old.replace("{{", "{"), new.replace("{{", "{")
+    assert SHORT_FORM.count(old) == 1
+    assert findings(SHORT_FORM.replace(old, new.replace("{}", field.example))) == ()
+
+
+def test_every_required_field_is_missed():
+    for path, cut in {
+        "owner": "owner: team:itinerary-planning\n",
+        "then[].pause_campaigns.touching": "touching: stop, ",
+        "then[].tell.to": "to: [owner_of(stop), owner_of(campaign), oncall:itinerary]",
+        "when.exposure.to": "    to: itinerary.stop\n",
+    }.items():
+        assert next(field for field in FIELDS if field.path == path).default == REQUIRED
+        assert [found.code for found in findings(SHORT_FORM.replace(cut, ""))] == ["missing-key"]
