@@ -55,6 +55,7 @@ class House:
     roster: YamlRoster
     tools: Mapping[str, CampaignTool]
     loaded: Loaded
+    books: tuple[ProgramRevision, ...]
 
 
 def playbook_files(paths: Iterable[Path]) -> list[Path]:
@@ -178,13 +179,24 @@ async def open_house(
             roster=roster,
             tools=tools,
             loaded=loaded,
+            books=tuple(books),
         )
 
 
 def load_tools(
-    settings: Settings, http: Http, *, base_urls: Mapping[str, str], environ: Mapping[str, str]
+    settings: Settings,
+    http: Http,
+    *,
+    base_urls: Mapping[str, str],
+    environ: Mapping[str, str],
+    remember: bool = True,
 ) -> dict[str, CampaignTool]:
-    """Load every declared tool by name; `base_urls` go by the stem of the declaring file."""
+    """Load every declared tool by name; `base_urls` go by the stem of the declaring file.
+
+    With `remember` a rehearsal tool keeps what it pretends in the var folder.
+    """
+    if remember:
+        settings.rehearsal.mkdir(mode=0o700, parents=True, exist_ok=True)
     tools: dict[str, CampaignTool] = {}
     for path in settings.tools:
         tool = load_tool(
@@ -193,7 +205,7 @@ def load_tools(
             http=http,
             base_url=base_urls.get(path.stem),
             environ=environ,
-            state=settings.rehearsal / f"{path.stem}.json",
+            state=settings.rehearsal / f"{path.stem}.json" if remember else None,
         )
         tools[tool.name] = tool
     return tools

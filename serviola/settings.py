@@ -56,7 +56,7 @@ def load_settings(folder: Path) -> Settings:
         fields.error(
             "schema", f"{schema[:40]} is not a configuration", f"write schema: {SCHEMA}", at=("schema",)
         )
-    var = folder / fields.text("var", "../var")
+    var = (folder / fields.text("var", "../var")).resolve()
     settings = Settings(
         file=file,
         brand=fields.text("brand", "main"),

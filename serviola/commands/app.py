@@ -1,0 +1,31 @@
+"""The application: every room adds its commands."""
+
+from __future__ import annotations
+
+import typer
+
+from serviola.commands import (
+    console_room,
+    demo,
+    doctor,
+    engine_room,
+    run,
+    store_room,
+    switch,
+)
+
+app = typer.Typer(
+    name="serviola",
+    help="The lookout of a customer program: it watches, asks, pauses, reads back, and remembers why.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_show_locals=False,
+)
+for room in (demo, run, engine_room, console_room, switch, store_room, doctor):
+    room.add_to(app)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,117 @@
+"""What every command shares: where things are printed, how errors end, where the configuration is."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from console.auth import VARIABLE, digest_of_token
+from engine.errors import PlaybookError, ServiolaError
+from serviola.clocks import SystemClock
+from serviola.settings import Settings, load_settings
+from store.sqlite import SqliteStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+    from typing import NoReturn, Self
+
+    from engine.model.findings import Finding
+    from engine.model.time import Instant
+
+WELL, WRONG, UNABLE = 0, 1, 2
+"""Exit codes: done; done, and something is wrong or was refused; could not be done."""
+
+OUT = Console(highlight=False)
+ERR = Console(stderr=True, highlight=False)
+
+Config = Annotated[
+    Path,
+    typer.Option(
+        "--config",
+        envvar="SERVIOLA_CONFIG",
+        help="Folder of the configuration (serviola.yaml and what it names).",
+        file_okay=False,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+HERE = Path("config")
+
+
+def now() -> Instant:
+    """Say the time."""
+    return SystemClock().now()
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON, and nothing else."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+
+
+def fail(message: str, *, code: int = UNABLE) -> NoReturn:
+    """Say what is wrong in one sentence and end."""
+    ERR.print(message, markup=False, soft_wrap=True)
+    raise typer.Exit(code)
+
+
+def show_findings(findings: Iterator[Finding] | tuple[Finding, ...] | list[Finding]) -> None:
+    """Print findings, one a line."""
+    for finding in findings:
+        ERR.print(str(finding), markup=False, soft_wrap=True)
+
+
+class Guard:
+    """Turns our own errors into one sentence and an exit code; anything else is a bug and shows itself."""
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End, saying what went wrong."""
+        if isinstance(error, PlaybookError):
+            show_findings(error.findings)
+            raise typer.Exit(UNABLE) from error
+        if isinstance(error, ServiolaError):
+            fail(str(error))
+
+
+def settings_of(config: Path) -> Settings:
+    """Load the settings of a folder."""
+    return load_settings(config)
+
+
+def open_store(settings: Settings) -> SqliteStore:
+    """Open the store for reading and for the inbox; it must exist already."""
+    if not settings.store.exists():
+        fail(f"there is no store at {settings.store} yet; it is made by: serviola run")
+    return SqliteStore.open(settings.store)
+
+
+def token_from(file: Path | None) -> str:
+    """Read the speaker's token from a file or the environment, never from the command line."""
+    if file is not None:
+        try:
+            return file.read_text().strip()
+        except OSError as error:
+            fail(f"the token file {file} cannot be read: {error.strerror}")
+    token = os.environ.get(VARIABLE, "").strip()
+    if not token:
+        fail(f"say who you are: put your token into {VARIABLE}, or name a file with --token-file")
+    return token
+
+
+def speaker(store: SqliteStore, token: str) -> str:
+    """Say whose token it is; a stranger's ends the command."""
+    person = store.person_of(digest_of_token(token), now())
+    if person is None:
+        fail("this token is unknown, lapsed or revoked; ask for a new one: serviola token PERSON", code=WRONG)
+    return person

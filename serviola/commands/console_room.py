@@ -1,0 +1,236 @@
+"""Commands for the people who answer: proposals, decide, token."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.prompt import Confirm
+from rich.table import Table
+
+from console.answers import Said, decision
+from console.auth import new_token
+from engine.model.proposal import Answer, ProposalState
+from engine.model.time import DAY, Instant, iso
+from engine.response.facts import when
+from notify.roster import YamlRoster
+from serviola.build import open_house
+from serviola.clocks import SystemClock
+from serviola.commands.common import (
+    ERR,
+    HERE,
+    OUT,
+    WELL,
+    WRONG,
+    AsJson,
+    Config,
+    Guard,
+    fail,
+    now,
+    open_store,
+    print_json,
+    settings_of,
+    speaker,
+    token_from,
+)
+from serviola.commands.engine_room import show
+from serviola.explaining import explained
+from store import views, why
+from store.sqlite import SqliteStore
+
+if TYPE_CHECKING:
+    from engine.model.proposal import Decision, Proposal, Verdict
+    from serviola.settings import Settings
+
+ANSWERED_WITHIN_S = 20.0
+LOOK_EVERY_S = 0.2
+
+TokenFile = Annotated[
+    Path | None, typer.Option("--token-file", help="File with your token; otherwise SERVIOLA_TOKEN.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    app.command()(proposals)
+    app.command()(decide)
+    app.command()(token)
+
+
+def proposals(
+    config: Config = HERE,
+    every: Annotated[bool, typer.Option("--all", help="Those that are decided too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the open proposals."""
+    with Guard(), open_store(settings_of(config)) as store:
+        found = views.proposals(store.db, state=None if every else ProposalState.OPEN)
+    if as_json:
+        print_json(
+            [
+                {
+                    "proposal": one.id,
+                    "asks": one.asks,
+                    "state": one.state,
+                    "plan": one.plan,
+                    "asked_of": one.group,
+                    "playbook": one.playbook,
+                    "situation": one.situation,
+                    "expires_at": iso(one.expires_at),
+                    "rows": [row.key for row in one.rows],
+                    "options": [option.key for option in one.options],
+                }
+                for one in found
+            ]
+        )
+        return
+    if not found:
+        OUT.print("There is no open proposal.")
+        return
+    table = Table()
+    for column in ("proposal", "asks", "state", "asked of", "until", "rows", "plan"):
+        table.add_column(column, overflow="fold")
+    for one in found:
+        table.add_row(
+            one.id, one.asks, one.state, one.group, when(one.expires_at), str(len(one.rows)), one.plan
+        )
+    OUT.print(table)
+
+
+def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command line
+    proposal: Annotated[str, typer.Argument(help="The id of a proposal, or how it begins.")],
+    answer: Annotated[Answer, typer.Argument(help="approve or decline.")],
+    config: Config = HERE,
+    plan: Annotated[str, typer.Option(help="The plan that you saw; it stands in the message.")] = "",
+    row: Annotated[list[str] | None, typer.Option(help="Answer for this row only; may be repeated.")] = None,
+    option: Annotated[
+        list[str] | None,
+        typer.Option(help="The option to choose, one an item; its name alone means every item."),
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why, in a sentence; it is kept with the decision.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again, though no --plan is given.")] = False,
+    token_file: TokenFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a proposal. Exactly one answer counts, from wherever it comes.
+
+    Exit code 0: your answer counted; 1: it did not, and the reason is said; 2: it could not be given.
+    """
+    with Guard():
+        settings = settings_of(config)
+        with open_store(settings) as store:
+            person = speaker(store, token_from(token_file))
+            asked = views.proposal(store.db, proposal)
+            seen = plan or (_confirm(store, asked) if answer is Answer.APPROVE and not yes else asked.plan)
+            said = _decision(
+                settings,
+                Said(
+                    proposal=asked.id,
+                    plan=seen,
+                    answer=answer,
+                    rows=tuple(row) if row else None,
+                    options=_options(asked, option or []),
+                    reason=reason,
+                ),
+                person,
+            )
+            store.submit(said)
+            verdict = _wait(store, said)
+        if verdict is None:
+            verdict = asyncio.run(_answer_here(settings, said))
+    if as_json:
+        print_json(
+            {
+                "proposal": verdict.proposal,
+                "counted": verdict.accepted,
+                "final": verdict.final,
+                "says": verdict.says,
+            }
+        )
+    else:
+        (OUT if verdict.accepted else ERR).print(verdict.says, markup=False, soft_wrap=True)
+    raise typer.Exit(WELL if verdict.accepted else WRONG)
+
+
+def token(
+    person: Annotated[str, typer.Argument(help="Who will speak with it, as people.yaml names them.")],
+    config: Config = HERE,
+    days: Annotated[int, typer.Option(min=1, max=366, help="How long it may be used.")] = 90,
+    revoke: Annotated[
+        bool, typer.Option("--revoke", help="Revoke every token of the person instead.")
+    ] = False,
+) -> None:
+    """Make a token for a person, and print it once. Whoever can run this on the machine may do so."""
+    with Guard():
+        settings = settings_of(config)
+        YamlRoster(settings.people.read_bytes().decode(), str(settings.people)).person(person)
+        with SqliteStore.open(settings.store) as store:
+            if revoke:
+                count = store.revoke(now=now(), person=person)
+                OUT.print(f"{count} tokens of {person} are revoked.", markup=False)
+                return
+            made, digest = new_token()
+            store.add_token(person, digest, now=now(), expires_at=Instant(now() + days * DAY))
+    ERR.print(f"The token of {person}, for {days} days. It is shown this once:", markup=False)
+    sys.stdout.write(made + "\n")
+
+
+def _decision(settings: Settings, said: Said, person: str) -> Decision:
+    roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
+    return asyncio.run(
+        decision(said, by=person, via="command line", brand=settings.brand, roster=roster, now=now())
+    )
+
+
+def _confirm(store: SqliteStore, proposal: Proposal) -> str:
+    """Show the plan and ask; what is approved is what was shown."""
+    if not sys.stdin.isatty():
+        fail(
+            "say which plan you saw with --plan (it stands in the message), "
+            "or take it as it is now with --yes"
+        )
+    show(explained(store, proposal.id))
+    if not Confirm.ask("Approve this plan?", default=False, console=OUT):
+        fail("Nothing was answered.", code=WRONG)
+    return proposal.plan
+
+
+def _options(proposal: Proposal, names: list[str]) -> tuple[str, ...]:
+    chosen: list[str] = []
+    for name in names:
+        of_name = [one.key for one in proposal.options if one.option == name]
+        chosen += of_name or [name]
+    return tuple(dict.fromkeys(chosen))
+
+
+def _wait(store: SqliteStore, said: Decision) -> Verdict | None:
+    """Wait for the running service to take the answer; None when no service runs."""
+    until = time.monotonic() + ANSWERED_WITHIN_S
+    while True:
+        held = store.holder()
+        if held is None or held[1] <= now():
+            return None
+        found = [one for one in why.explained(store.db, said.proposal).verdicts if one.decision == said.id]
+        if found:
+            return found[0]
+        if time.monotonic() > until:
+            break
+        time.sleep(LOOK_EVERY_S)
+    return fail(
+        "your answer is recorded, but the service has not taken it yet; look again with: "
+        f"serviola explain {said.proposal}"
+    )
+
+
+async def _answer_here(settings: Settings, said: Decision) -> Verdict:
+    """Be the service for a moment: take the answer, and do what it sets going."""
+    async with open_house(settings, SystemClock(), owner=f"decide-{secrets.token_hex(4)}") as house:
+        await house.runner.settle()
+        found = await house.runner.on_core(lambda core: why.explained(core.store.db, said.proposal).verdicts)
+        await house.runner.on_core(lambda core: core.store.release(core.owner))
+    return next(one for one in found if one.decision == said.id)

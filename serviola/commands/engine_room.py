@@ -1,0 +1,178 @@
+"""Commands about playbooks: check, test, explain, why-not by way of misses, docs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.tree import Tree
+
+from engine.model.findings import Level
+from engine.model.time import moment
+from engine.rules.describe import describe
+from serviola.checking import check_paths, playbooks_with_cases, run_cases
+from serviola.commands.common import (
+    HERE,
+    OUT,
+    WELL,
+    WRONG,
+    AsJson,
+    Config,
+    Guard,
+    fail,
+    now,
+    open_store,
+    print_json,
+    settings_of,
+    show_findings,
+)
+from serviola.explaining import Explained, explained
+
+if TYPE_CHECKING:
+    from engine.model.findings import Finding
+    from engine.model.match import Clause
+
+Paths = Annotated[list[Path], typer.Argument(help="Playbooks, folders of them, or a configuration folder.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    app.command()(check)
+    app.command()(test)
+    app.command()(explain)
+    app.command()(docs)
+
+
+def check(paths: Paths, as_json: AsJson = False) -> None:
+    """Read playbooks, cases and configuration strictly, and say everything that is wrong or unwise.
+
+    Exit code 0: nothing is wrong; 1: there are errors; 2: it could not be checked.
+    """
+    with Guard():
+        for path in paths:
+            if not path.exists():
+                fail(f"there is no {path}; name a playbook, a folder of them, or a configuration folder")
+        files, findings = check_paths(paths, today=moment(now()).date().isoformat())
+    errors = [finding for finding in findings if finding.level is Level.ERROR]
+    if as_json:
+        print_json([_as_json(finding) for finding in findings])
+    else:
+        show_findings(findings)
+        warned = len(findings) - len(errors)
+        OUT.print(f"{files} files read: {len(errors)} errors, {warned} warnings", markup=False)
+    raise typer.Exit(WRONG if errors else WELL)
+
+
+def test(paths: Paths, as_json: AsJson = False) -> None:
+    """Play the cases beside playbooks, and say what came out otherwise than wanted.
+
+    Exit code 0: all passed; 1: some failed; 2: they could not be played.
+    """
+    with Guard():
+        found = playbooks_with_cases(paths)
+        if not found:
+            fail("there are no cases here; put cases.yaml beside a playbook.yaml")
+        results = [run_cases(playbook, cases) for playbook, cases in found]
+    trials = [trial for result in results for trial in result.trials]
+    failed = [trial for trial in trials if trial.failures]
+    clauses = sum(len(result.clauses) for result in results)
+    exercised = sum(len(result.clauses & result.exercised) for result in results)
+    if as_json:
+        print_json(
+            {
+                "cases": len(trials),
+                "passed": len(trials) - len(failed),
+                "failed": len(failed),
+                "clauses": clauses,
+                "exercised": exercised,
+                "failures": [said for trial in failed for said in trial.failures],
+                "not_exercised": {
+                    result.playbook: sorted(result.clauses - result.exercised) for result in results
+                },
+            }
+        )
+    else:
+        for result in results:
+            for trial in result.trials:
+                mark = "failed" if trial.failures else "passed"
+                OUT.print(f"{mark}  {result.playbook}: {trial.case.name}", markup=False, soft_wrap=True)
+                for said in trial.failures:
+                    OUT.print(f"        {said}", markup=False, soft_wrap=True)
+            idle = sorted(result.clauses - result.exercised)
+            if idle:
+                OUT.print(f"        no case exercised: {', '.join(idle)}", markup=False, soft_wrap=True)
+        OUT.print(f"{len(trials) - len(failed)} passed, {len(failed)} failed", markup=False)
+    raise typer.Exit(WRONG if failed else WELL)
+
+
+def explain(
+    proposal: Annotated[str, typer.Argument(help="The id of a proposal, or how it begins.")],
+    config: Config = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Print the proof of a proposal: every clause with its values, down to the sources."""
+    with Guard(), open_store(settings_of(config)) as store:
+        found = explained(store, proposal)
+    if as_json:
+        print_json(found.as_json())
+        return
+    show(found)
+
+
+def docs(
+    folder: Annotated[Path, typer.Argument(help="Where the pages go.", file_okay=False)] = Path("docs"),
+) -> None:
+    """Write the pages that are generated from the types."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "playbooks.md").write_text(describe(), encoding="utf-8")
+    OUT.print(f"written: {folder / 'playbooks.md'}", markup=False)
+
+
+def _as_json(finding: Finding) -> dict[str, object]:
+    return {
+        "file": finding.file,
+        "line": finding.line,
+        "col": finding.col,
+        "severity": finding.level,
+        "code": finding.code,
+        "message": finding.message,
+        "remedy": finding.remedy,
+    }
+
+
+def show(found: Explained) -> None:
+    """Print a proposal with everything it rests on."""
+    for line in found.head:
+        OUT.print(line, markup=False, soft_wrap=True)
+    table = Table(title="What it would do", title_justify="left")
+    for column in ("row", "campaign", "tool", "pause", "for"):
+        table.add_column(column, overflow="fold")
+    for row in found.rows:
+        table.add_row(*(str(row[key]) for key in ("row", "campaign", "tool", "pause_class", "items")))
+    OUT.print(table)
+    for option in found.options:
+        OUT.print(f"  option {option['key']}: {option['reasons']}", markup=False, soft_wrap=True)
+    for proof in found.proofs:
+        tree = Tree(f"{proof.item}: {'matched' if proof.holds else 'missed'}")
+        _grow(tree, proof.clause)
+        OUT.print(tree, markup=False)
+    for answer in found.answers:
+        OUT.print("Answer: {at} {by} ({via}) {answer}: {says}".format(**answer), markup=False, soft_wrap=True)
+    for hold in found.holds:
+        OUT.print(
+            "Hold {hold}: {campaign} in {tool}, {state} {says}".format(**hold), markup=False, soft_wrap=True
+        )
+    OUT.print("Sources", style="bold")
+    for source in found.sources:
+        OUT.print(
+            f"  {source['signal']}  {source['headline']}  {source['url']}", markup=False, soft_wrap=True
+        )
+
+
+def _grow(tree: Tree, clause: Clause) -> None:
+    mark = "✓" if clause.holds else "✗"
+    branch = tree.add(f"{mark} {clause.path or clause.op}: {clause.says}")
+    for part in clause.parts:
+        _grow(branch, part)

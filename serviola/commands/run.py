@@ -1,0 +1,99 @@
+"""Commands that begin: init makes a configuration, run starts the service on it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import platform
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.logging import RichHandler
+
+from serviola import samples
+from serviola.commands.common import ERR, HERE, OUT, Config, Guard, fail, settings_of, show_findings
+from serviola.saying import Teller
+
+if TYPE_CHECKING:
+    from engine.ports import Batch
+    from serviola.build import House
+    from serviola.settings import Settings
+
+LOG = logging.getLogger("serviola")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    app.command()(init)
+    app.command()(run)
+
+
+def init(
+    folder: Annotated[
+        Path, typer.Argument(help="Where config/ and playbooks/ are put.", file_okay=False)
+    ] = Path(),
+) -> None:
+    """Put a sample configuration and the shipped playbooks into a folder; nothing there is overwritten."""
+    for name in ("config", "playbooks"):
+        target = folder / name
+        if target.exists():
+            fail(f"{target} is there already; nothing was written")
+    for name in ("config", "playbooks"):
+        shutil.copytree(samples.folder(name), folder / name)
+        OUT.print(f"written: {folder / name}", markup=False)
+    OUT.print("Look at config/serviola.yaml, then: serviola check config playbooks, and serviola run")
+
+
+def run(
+    config: Config = HERE,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Say more.")] = False,
+) -> None:
+    """Start the service: watch, ask, act when people agree, read back, remember. Ends on Ctrl-C."""
+    level = logging.DEBUG if verbose else logging.INFO
+    logging.basicConfig(
+        level=logging.WARNING,
+        format="%(message)s",
+        datefmt="%H:%M:%S",
+        handlers=[RichHandler(console=ERR, show_path=False, markup=False)],
+    )
+    LOG.setLevel(level)
+    with Guard():
+        settings = settings_of(config)
+        asyncio.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    from serviola.build import open_house, unknown_tools
+    from serviola.clocks import SystemClock
+    from serviola.clockwork import serve
+
+    owner = f"{platform.node()}-{os.getpid()}"
+    async with open_house(settings, SystemClock(), owner=owner) as house:
+        show_findings(house.loaded.findings)
+        for said in unknown_tools(house.books, house.tools):
+            LOG.warning(said)
+        _greet(house)
+        teller = Teller()
+        await house.runner.on_core(lambda core: core.listen(lambda batch: _hear(teller, batch)))
+        try:
+            await serve(house.runner, house.sources)
+        finally:
+            await house.runner.on_core(lambda core: core.store.release(core.owner))
+    OUT.print("Stopped; everything that was begun is in the store.")
+
+
+def _greet(house: House) -> None:
+    settings = house.settings
+    OUT.print(
+        f"Serviola watches {len(house.sources.all)} sources with {len(house.loaded.playbooks)} playbooks."
+    )
+    OUT.print(f"Tools: {', '.join(sorted(house.tools)) or 'none'}. Store: {settings.store}", markup=False)
+    OUT.print(f"Messages go to {settings.outbox}. Ctrl-C ends it.", markup=False)
+
+
+def _hear(teller: Teller, batch: Batch) -> None:
+    for line in teller.lines(batch):
+        LOG.info(line)

@@ -1,0 +1,89 @@
+"""Commands about the memory: verify, erase, backup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.model.time import parse_iso
+from serviola.commands.common import (
+    ERR,
+    HERE,
+    OUT,
+    WELL,
+    WRONG,
+    AsJson,
+    Config,
+    Guard,
+    fail,
+    open_store,
+    print_json,
+    settings_of,
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    app.command()(verify)
+    app.command()(erase)
+    app.command()(backup)
+
+
+def verify(config: Config = HERE, as_json: AsJson = False) -> None:
+    """Check the chain of the journal, and replay every recorded input: the same words must come out.
+
+    Exit code 0: whole and identical; 1: it is not, and where is said; 2: it could not be checked.
+    """
+    from engine.rules.evaluator import DurableEvaluator
+    from engine.trials.replay import replay
+
+    with Guard():
+        settings = settings_of(config)
+        with open_store(settings) as store:
+            broken = list(store.verify())
+            differing = list(replay(store.batches(), DurableEvaluator(), brands=[settings.brand]))
+    said = [*broken, *differing]
+    if as_json:
+        print_json({"chain": broken, "replay": differing})
+    else:
+        for line in said:
+            ERR.print(line, markup=False, soft_wrap=True)
+        OUT.print("The journal is whole, and replays byte for byte." if not said else f"{len(said)} breaks.")
+    raise typer.Exit(WRONG if said else WELL)
+
+
+def erase(
+    config: Config = HERE,
+    signal: Annotated[str, typer.Option(help="The id of a signal.")] = "",
+    person: Annotated[str, typer.Option(help="A person, for what they wrote as reasons.")] = "",
+    before: Annotated[str, typer.Option(help="A moment, such as 2026-01-01T00:00Z.")] = "",
+) -> None:
+    """Erase outside text: headlines, links, reasons.
+
+    The journal keeps what was decided and done, and its chain still verifies.
+    """
+    from store import keep
+
+    if not (signal or person or before):
+        fail("say what to erase with --signal, --person or --before; naming more narrows")
+    try:
+        moment = parse_iso(before) if before else None
+    except ValueError:
+        fail(f"--before {before} is no moment; write 2026-01-01T00:00Z")
+    with Guard(), open_store(settings_of(config)) as store:
+        count = keep.erase(store.db, signal=signal, person=person, before=moment)
+    OUT.print(f"{count} texts erased.", markup=False)
+
+
+def backup(
+    target: Annotated[Path, typer.Argument(help="The file to make; it must not exist.", dir_okay=False)],
+    config: Config = HERE,
+) -> None:
+    """Copy the store as it is at one moment."""
+    from store import keep
+
+    with Guard(), open_store(settings_of(config)) as store:
+        keep.backup(store.db, target)
+    OUT.print(f"written: {target}", markup=False)

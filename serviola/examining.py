@@ -1,0 +1,177 @@
+"""Examining: the checks of `serviola doctor`, each a sentence and, where it is ill, a remedy."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.errors import PlaybookError, ServiolaError, SourceError, ToolError
+from engine.ports import Shape
+from engine.rules.evaluator import DurableEvaluator
+from notify.roster import YamlRoster
+from serviola.build import load_playbooks, load_programs, load_tools, unknown_tools
+from serviola.clocks import SystemClock
+from serviola.settings import load_settings
+from store.sqlite import SqliteStore
+from watchers import KINDS
+from wire.http import Http
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.ports import CampaignTool
+    from serviola.settings import Settings
+
+WELL, WARNING, ILL = "well", "warning", "ill"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing examined."""
+
+    what: str
+    state: str
+    says: str
+    remedy: str = ""
+
+
+async def examine(config: Path) -> list[Finding]:
+    """Examine everything, going on whatever is found."""
+    found = [_python(), _rules()]
+    try:
+        settings = load_settings(config)
+    except PlaybookError as error:
+        return found + [
+            Finding(what=f"{one.file}:{one.line}", state=ILL, says=one.message, remedy=one.remedy)
+            for one in error.findings
+        ]
+    found.append(Finding(what="configuration", state=WELL, says=str(settings.file)))
+    found += [_playbooks(settings), _people(settings), _store(settings)]
+    async with Http() as http:
+        found += await _tools(settings, http)
+        for setting in settings.sources:
+            found.append(await _source(settings, setting.name, http))
+    return found
+
+
+def _python() -> Finding:
+    said = f"Python {platform.python_version()}"
+    if sys.version_info < (3, 11):  # noqa: UP036 - a doctor looks at what is, not at what was declared
+        return Finding(what="machine", state=ILL, says=said, remedy="use Python 3.11 or later")
+    return Finding(what="machine", state=WELL, says=said)
+
+
+def _rules() -> Finding:
+    """See that the compiled rule library answers, and answers rightly."""
+    try:
+        evaluator = DurableEvaluator()
+        shape = Shape(tree=("ge", 0), width=1)
+        right = evaluator.evaluate(shape, {"c0": 2, "n0": 1}) and not evaluator.evaluate(
+            shape, {"c0": 0, "n0": 1}
+        )
+    except (ImportError, ServiolaError, RuntimeError, ValueError) as error:
+        return Finding(
+            what="rule library", state=ILL, says=str(error), remedy="install again with: make clean demo"
+        )
+    if not right:
+        return Finding(
+            what="rule library", state=ILL, says="it answers wrongly", remedy="report it, with this line"
+        )
+    return Finding(what="rule library", state=WELL, says="durable_rules answers, and rightly")
+
+
+def _playbooks(settings: Settings) -> Finding:
+    loaded = load_playbooks(settings.playbooks, brand=settings.brand)
+    if loaded.findings:
+        first = loaded.findings[0]
+        said = f"{len(loaded.findings)} findings; the first: {first}"
+        return Finding(what="playbooks", state=ILL, says=said, remedy="see all with: serviola check")
+    return Finding(what="playbooks", state=WELL, says=f"{len(loaded.playbooks)} load")
+
+
+def _people(settings: Settings) -> Finding:
+    try:
+        roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
+    except (PlaybookError, OSError, UnicodeDecodeError) as error:
+        return Finding(what="people", state=ILL, says=str(error), remedy="correct the file")
+    now = SystemClock().now()
+    empty = [name for name, shifts in roster.shifts.items() if not any(one.covers(now) for one in shifts)]
+    if empty:
+        said = f"nobody is on call now for {', '.join(empty)}"
+        return Finding(what="people", state=ILL, says=said, remedy=f"add a shift in {settings.people}")
+    return Finding(what="people", state=WELL, says=f"{len(roster.people)} people, {len(roster.teams)} teams")
+
+
+def _store(settings: Settings) -> Finding:
+    if not settings.store.exists():
+        return Finding(what="store", state=WELL, says=f"none yet; serviola run makes it at {settings.store}")
+    try:
+        with SqliteStore.open(settings.store) as store:
+            breaks = store.verify()
+            halted = store.halted(settings.brand)
+    except ServiolaError as error:
+        return Finding(what="store", state=ILL, says=str(error))
+    if breaks:
+        return Finding(what="store", state=ILL, says=breaks[0], remedy="see all with: serviola verify")
+    if halted:
+        return Finding(
+            what="store", state=WARNING, says="everything is stopped", remedy="go on with: serviola start"
+        )
+    return Finding(what="store", state=WELL, says="opens, and its chain verifies")
+
+
+async def _tools(settings: Settings, http: Http) -> list[Finding]:
+    try:
+        tools = load_tools(settings, http, base_urls={}, environ=os.environ, remember=False)
+        books = load_programs(settings.programs, tools, brand=settings.brand)
+    except (PlaybookError, OSError, UnicodeDecodeError) as error:
+        return [
+            Finding(
+                what="tools and programs", state=ILL, says=str(error), remedy="see: serviola check config"
+            )
+        ]
+    found = [
+        Finding(
+            what="programs", state=WARNING, says=said.partition(" — ")[0], remedy=said.partition(" — ")[2]
+        )
+        for said in unknown_tools(books, tools)
+    ]
+    for name, tool in sorted(tools.items()):
+        found += [await _tool(name, tool, kind) for kind in sorted(tool.capabilities())]
+    return found
+
+
+async def _tool(name: str, tool: CampaignTool, kind: str) -> Finding:
+    what = f"tool {name}, {kind}"
+    try:
+        listed = await tool.list(kind)
+    except ToolError as error:
+        return Finding(what=what, state=ILL, says=str(error), remedy="check its address and token")
+    pause = tool.capabilities()[kind]
+    return Finding(what=what, state=WELL, says=f"lists {len(listed)} objects; a pause there means {pause}")
+
+
+async def _source(settings: Settings, name: str, http: Http) -> Finding:
+    setting = next(one for one in settings.sources if one.name == name)
+    if setting.kind not in KINDS:
+        known = ", ".join(sorted(KINDS))
+        return Finding(
+            what=f"source {name}",
+            state=ILL,
+            says=f"nobody reads {setting.kind}",
+            remedy=f"choose one of {known}",
+        )
+    watcher = KINDS[setting.kind](name, setting.location, http=http, horizon_days=None)
+    try:
+        poll = await watcher.poll({}, now=SystemClock().now())
+    except SourceError as error:
+        return Finding(
+            what=f"source {name}",
+            state=WARNING,
+            says=str(error),
+            remedy="the other sources go on; it is tried again",
+        )
+    return Finding(what=f"source {name}", state=WELL, says=f"answers; {poll.health.read} items")

@@ -1,0 +1,165 @@
+"""Explaining: why a proposal stands, from the words in the store, down to the sources."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import Refused
+from engine.model.match import Clause, Match, Miss
+from engine.model.time import iso
+from engine.response.facts import hours_before, situation_line, when
+from store import why
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.model.hold import Hold
+    from engine.model.proposal import Decision, Proposal, Verdict
+    from engine.model.signal import Signal, Situation
+    from store.sqlite import SqliteStore
+
+ERASED = "(erased)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """The clause tree of one item, as it was judged."""
+
+    item: str
+    holds: bool
+    at: str
+    clause: Clause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """One proposal with its situation, rows, proofs and sources, ready to be shown."""
+
+    proposal: Proposal
+    situation: Situation
+    head: tuple[str, ...]
+    rows: tuple[dict[str, str], ...]
+    options: tuple[dict[str, str], ...]
+    proofs: tuple[Proof, ...]
+    sources: tuple[dict[str, str], ...]
+    answers: tuple[dict[str, str], ...]
+    holds: tuple[dict[str, str], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Give all of it as plain data."""
+        return {
+            "proposal": self.proposal.id,
+            "plan": self.proposal.plan,
+            "state": self.proposal.state,
+            "asks": self.proposal.asks,
+            "because": self.proposal.because,
+            "playbook": self.proposal.playbook,
+            "playbook_digest": self.proposal.playbook_digest,
+            "asked_of": self.proposal.group,
+            "asked_at": iso(self.proposal.asked_at),
+            "expires_at": iso(self.proposal.expires_at),
+            "hours_before_first_call": hours_before(self.proposal.first_call_at, self.proposal.asked_at),
+            "situation": {"id": self.situation.id, "says": situation_line(self.situation)},
+            "rows": list(self.rows),
+            "options": list(self.options),
+            "proofs": [
+                {"item": one.item, "holds": one.holds, "at": one.at, "clause": asdict(one.clause)}
+                for one in self.proofs
+            ],
+            "sources": list(self.sources),
+            "answers": list(self.answers),
+            "holds": list(self.holds),
+        }
+
+
+def explained(store: SqliteStore, prefix: str) -> Explained:
+    """Gather everything that a proposal rests on; Refused when there is no such proposal."""
+    read = why.explained(store.db, prefix)
+    proposal, situation = read.proposal, read.situation
+    if situation is None:
+        raise Refused(f"the situation of {proposal.id} is not in the store; check it with: serviola verify")
+    return Explained(
+        proposal=proposal,
+        situation=situation,
+        head=_head(proposal, situation),
+        rows=tuple(_row(proposal, index) for index in range(len(proposal.rows))),
+        options=tuple(
+            {"key": one.key, "reasons": "; ".join(one.reasons), "not_known": "; ".join(one.open)}
+            for one in proposal.options
+        ),
+        proofs=(*map(_proof, read.matches), *map(_proof, read.misses)),
+        sources=tuple(_source(signal) for signal in read.signals),
+        answers=tuple(_answer(one, read.decisions) for one in read.verdicts),
+        holds=tuple(_hold(one) for one in read.holds),
+    )
+
+
+def _head(proposal: Proposal, situation: Situation) -> tuple[str, ...]:
+    before = hours_before(proposal.first_call_at, proposal.asked_at)
+    lines = [
+        f"Proposal {proposal.id} ({proposal.asks}), {proposal.state}, plan {proposal.plan}",
+        f"Situation {situation.id}: {situation_line(situation)} ({situation.state})",
+        f"Playbook {proposal.playbook}, digest {proposal.playbook_digest[:12]}: {proposal.because}",
+        f"Asked of {proposal.group} on {when(proposal.asked_at)}, until {when(proposal.expires_at)}",
+    ]
+    if before is not None:
+        lines.append(f"It stood {before} hours before the first call")
+    if proposal.decided_at is not None:
+        by = ", ".join(proposal.decided_by) or "nobody"
+        lines.append(f"{proposal.state.capitalize()} by {by} on {when(proposal.decided_at)}")
+    return tuple(lines)
+
+
+def _row(proposal: Proposal, index: int) -> dict[str, str]:
+    row = proposal.rows[index]
+    return {
+        "row": row.key,
+        "verb": row.verb,
+        "campaign": row.campaign,
+        "tool": "" if row.subject is None else row.subject.tool,
+        "pause_class": row.pause_class or "",
+        "items": ", ".join(row.items),
+    }
+
+
+def _proof(word: Match | Miss) -> Proof:
+    return Proof(item=word.item, holds=isinstance(word, Match), at=iso(word.at), clause=word.proof)
+
+
+def _answer(verdict: Verdict, decisions: Sequence[Decision]) -> dict[str, str]:
+    decision = next((one for one in decisions if one.id == verdict.decision), None)
+    return {
+        "at": iso(verdict.at),
+        "by": "" if decision is None else decision.by,
+        "via": "" if decision is None else decision.via,
+        "answer": "" if decision is None else decision.answer,
+        "reason": "" if decision is None else decision.reason or "",
+        "counted": "yes" if verdict.accepted else "no",
+        "says": verdict.says,
+    }
+
+
+def _hold(hold: Hold) -> dict[str, str]:
+    return {
+        "hold": hold.id,
+        "campaign": hold.campaign,
+        "tool": hold.subject.tool,
+        "object": hold.subject.id,
+        "state": hold.state,
+        "verified_at": "" if hold.verified_at is None else iso(hold.verified_at),
+        "until": iso(hold.until),
+        "says": hold.says,
+    }
+
+
+def _source(signal: Signal) -> dict[str, str]:
+    text = signal.text
+    return {
+        "signal": signal.id,
+        "source": signal.source,
+        "class": signal.source_class,
+        "sent_at": iso(signal.sent_at),
+        "headline": ERASED if text is None else text.headline,
+        "url": ERASED if text is None else text.url,
+    }

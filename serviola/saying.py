@@ -1,0 +1,150 @@
+"""Saying: what happened, in one plain line each, for a log and for a screen.
+
+"Paused" is said of a hold that was read back, and of nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model.hold import Hold, HoldState
+from engine.model.match import Exposure, Reach, Surprise
+from engine.model.program import PlaybookRevision, ProgramRevision
+from engine.model.proposal import Decision, Proposal, ProposalKind, ProposalState, Switch, Verdict
+from engine.model.scales import MsgType
+from engine.model.signal import Signal, Situation, SituationState
+from engine.response.facts import hours_before, situation_line, span, when
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from engine.model.codec import Input, Word
+    from engine.ports import Batch
+
+_HOLD = {
+    HoldState.READING: "looking at it as it was before us",
+    HoldState.ASKED: "asked to pause",
+    HoldState.VERIFIED: "PAUSED, read back from the tool",
+    HoldState.UNVERIFIABLE: "asked to pause, but the tool cannot be read: look by hand",
+    HoldState.MANUAL: "has to be paused by hand",
+    HoldState.UNCONFIRMED: "no answer to the pause: reading before trying again",
+    HoldState.FAILED: "is NOT paused",
+    HoldState.NOT_OURS: "was paused already when we came: we leave it alone",
+    HoldState.RELEASING: "asked to go on",
+    HoldState.RELEASED: "runs again, read back from the tool",
+    HoldState.LOST: "was changed by somebody since: we leave it alone",
+}
+
+
+class Teller:
+    """Says batches one after the other, leaving out what is no news to a person."""
+
+    def __init__(self) -> None:
+        """Begin with nothing said."""
+        self._holds: dict[str, HoldState] = {}
+
+    def lines(self, batch: Batch) -> list[str]:
+        """Say what a batch brought."""
+        return [*_inputs(batch.inputs), *self._words(batch.words)]
+
+    def _words(self, words: Iterable[Word]) -> Iterator[str]:
+        for word in words:
+            match word:
+                case Situation():
+                    yield situation_says(word)
+                case Proposal():
+                    yield proposal_says(word)
+                case Verdict() if not word.accepted or not word.final:
+                    yield word.says
+                case Hold() if self._is_news(word):
+                    yield hold_says(word)
+                case Surprise():
+                    yield f"SURPRISE in {word.playbook} for {word.item}: {word.says}; plain was believed"
+                case _:
+                    pass
+
+    def _is_news(self, hold: Hold) -> bool:
+        said = self._holds.get(hold.id)
+        self._holds[hold.id] = hold.state
+        return hold.state is not said and hold.state is not HoldState.READING
+
+
+def _inputs(inputs: Iterable[Input]) -> Iterator[str]:
+    for item in inputs:
+        match item:
+            case Signal():
+                yield signal_line(item)
+            case Decision():
+                reason = f", because: {item.reason}" if item.reason else ""
+                yield f"answer by {item.by} ({item.via}): {item.answer}{reason}"
+            case Switch():
+                yield f"{'STOPPED' if item.halted else 'started'} by {item.by}"
+            case ProgramRevision():
+                stops = sum(len(one.stops) for one in item.itineraries)
+                yield f"book {item.source}: {stops} stops, {len(item.campaigns)} campaigns"
+            case PlaybookRevision():
+                yield f"playbook {item.name}: {'taken in' if item.text else 'withdrawn'}"
+            case _:
+                pass
+
+
+def signal_line(signal: Signal) -> str:
+    """Say a signal: what, from whom, which revision of it."""
+    what = "" if signal.text is None else signal.text.headline
+    size = "" if signal.magnitude is None else f" M{signal.magnitude:.1f}"
+    kind = {MsgType.ALERT: "first report", MsgType.UPDATE: "revision", MsgType.CANCEL: "TAKEN BACK"}
+    name = kind.get(signal.msg_type, str(signal.msg_type))
+    return f"signal from {signal.source} ({name}): {what or f'{signal.hazard}{size}'}"
+
+
+def situation_says(situation: Situation) -> str:
+    """Say how a situation stands."""
+    head = f"situation {situation.id}, revision {situation.revision}"
+    if situation.state is not SituationState.OPEN:
+        head += f", {situation.state}"
+    return f"{head}: {situation_line(situation)}"
+
+
+def proposal_says(proposal: Proposal) -> str:
+    """Say how a proposal stands."""
+    what = {
+        ProposalKind.PAUSE: f"pause {len(proposal.rows)} campaigns",
+        ProposalKind.ITINERARY: f"adapt {len(proposal.rows)} calls",
+        ProposalKind.RELEASE: f"resume {len(proposal.rows)} campaigns",
+    }[proposal.asks]
+    if proposal.state is not ProposalState.OPEN:
+        who = f" by {', '.join(proposal.decided_by)}" if proposal.decided_by else ""
+        return f"proposal {proposal.id} to {what}: {proposal.state}{who}"
+    before = hours_before(proposal.first_call_at, proposal.asked_at)
+    lead = "" if before is None else f", {before} h before the first call"
+    return f"proposal {proposal.id} to {what}: asked of {proposal.group}{lead}"
+
+
+def hold_says(hold: Hold) -> str:
+    """Say how a hold stands."""
+    why = f" ({hold.says})" if hold.says else ""
+    until = f", until {when(hold.until)}" if hold.state is HoldState.VERIFIED else ""
+    return f"{hold.campaign} in {hold.subject.tool} {_HOLD[hold.state]}{until}{why}"
+
+
+def exposure_says(exposure: Exposure) -> str:
+    """Say in which ways a situation reaches an item, or by how much it misses it."""
+    met = [_reach_says(reach) for reach in exposure.reaches if reach.met]
+    if met:
+        return ", ".join(met)
+    missed = [_reach_says(reach) for reach in exposure.reaches if reach.km is not None]
+    return ", ".join(missed) or "no way reaches it"
+
+
+def _reach_says(reach: Reach) -> str:
+    by = {"supply_hub": f"supply hub {reach.hub}", "impact_area": "impact area"}.get(reach.by, reach.by)
+    if reach.km is None:
+        return by
+    sign = "within" if reach.met else "beyond"
+    need = "" if not reach.need_km else f" {sign} {reach.need_km:.1f}"
+    return f"{by} {reach.km:.1f} km{need}"
+
+
+def lead_says(lead_s: int) -> str:
+    """Say how far off an arrival is."""
+    return f"in {span(lead_s)}" if lead_s >= 0 else f"{span(lead_s)} ago"
