@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -129,7 +128,8 @@ class RehearsalTool:
     async def _note(self, ask: Ask) -> None:
         self._asks.append(ask)
         if self._state is not None:
-            await asyncio.to_thread(_write, self._state, self._whole())
+            # At once and not on a thread: two notes at a time must not write one file side by side.
+            _write(self._state, self._whole())
 
     def _whole(self) -> dict[str, Any]:
         return {
