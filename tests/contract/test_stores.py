@@ -65,6 +65,7 @@ def test_the_log_gives_back_every_kind_as_it_was_said(store):
     assert recorded.now == w.NOW
     assert recorded.inputs == inputs
     assert recorded.spoken == tuple(encode(word) for word in (*said, *intents))
+    assert recorded.kinds == tuple((word.kind, word.v) for word in (*said, *intents))
     assert list(store.verify()) == []
 
 
@@ -136,6 +137,12 @@ def test_of_a_closed_situation_only_what_still_holds_is_remembered(store):
     store.commit(batch(w.outcome()))
     store.commit(batch(words=(w.situation(state=SituationState.CLOSED, revision=2),)))
     assert list(store.remembered()) == [held]
+
+
+def test_of_an_open_situation_the_holds_that_ended_are_remembered_too(store):
+    over = w.hold(state=HoldState.RELEASED)
+    store.commit(batch(words=(w.situation(), over)))
+    assert list(store.remembered()) == [w.situation(), over]
 
 
 def test_a_message_that_was_sent_is_remembered_with_its_end_and_a_pause_is_not(store):

@@ -156,8 +156,13 @@ class MemoryStore:
 
     def batches(self) -> Iterator[Recorded]:
         for batch in self._batches:
-            spoken = tuple(encode(word) for word in (*batch.words, *batch.intents))
-            yield Recorded(now=batch.now, inputs=batch.inputs, spoken=spoken)
+            said = (*batch.words, *batch.intents)
+            yield Recorded(
+                now=batch.now,
+                inputs=batch.inputs,
+                spoken=tuple(encode(word) for word in said),
+                kinds=tuple((word.kind, word.v) for word in said),
+            )
 
     def verify(self) -> list[str]:
         return []

@@ -76,6 +76,8 @@ def test_a_row_made_to_fit_shows_at_the_next_row(store):
     forged = link(row.previous, header, row.text_digest, b"{}")
     tamper(store, f"UPDATE journal SET body = x'7b7d', digest = x'{forged.hex()}' WHERE seq = 7")
     assert store.verify() == ["row 8 (intent) does not follow the row before it in the chain of main/Geo"]
+    tamper(store, f"UPDATE journal SET previous = x'{forged.hex()}' WHERE seq = 8")
+    assert store.verify() == ["row 8 (intent) was changed after it was written"]
 
 
 def test_a_deleted_row_shows(store):

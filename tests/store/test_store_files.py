@@ -135,9 +135,9 @@ def test_a_folder_that_is_not_there_and_cannot_be_made_says_so(tmp_path):
 
 def test_an_error_never_shows_what_was_being_written(path):
     with SqliteStore.open(path) as store:
-        secret = w.signal(native_id="n2", text=OutsideText(headline="CANARY"))
+        secret = w.intent(situation="CANARY")
         with pytest.raises(StoreError) as failed:
-            store.commit(Batch(now=w.NOW, inputs=(secret,), words=(), intents=(w.intent(),)))
+            store.commit(Batch(now=w.NOW, inputs=(), words=(), intents=(secret,)))
         assert "CANARY" not in str(failed.value)
         assert "CANARY" not in str(failed.value.__cause__)
 
