@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from engine.model.hold import ENDED, STARTING, HoldState
 from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.signal import SituationState
-from engine.model.time import DAY, MINUTE, Instant, later
+from engine.model.time import MINUTE, Instant, later
 from engine.response import notices
 from engine.response.decide import renew
 from engine.response.facts import about_proposal
 from engine.response.holds import give_up, is_held
 from engine.response.propose import ask_release
 from engine.response.resume import keep
+from engine.situations.intake import KEPT_IN_MIND
 
 if TYPE_CHECKING:
     from engine.model.hold import Hold
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from engine.model.signal import Situation
     from engine.response.state import Brand, Voice
 
-QUIET_FOR = 60 * DAY
-"""A situation of which nothing was heard for so long, and for which nothing is held, is closed."""
 OVERDUE = MINUTE
 """How long past its deadline a step may be before we stop waiting for its outcome."""
 
@@ -93,7 +92,7 @@ def _ended_leases(voice: Voice, brand: Brand) -> None:
 
 
 def _close_quiet(voice: Voice, brand: Brand, situation: Situation) -> None:
-    if voice.now - situation.updated_at < QUIET_FOR:
+    if voice.now - situation.updated_at < KEPT_IN_MIND:
         return
     if any(hold.state not in ENDED for hold in brand.holds_for(situation.id)):
         return

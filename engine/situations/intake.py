@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from engine.model.ids import short_id
 from engine.model.scales import MsgType, SourceClass
 from engine.model.signal import Evidence, Phase, Situation, SituationState
+from engine.model.time import DAY
 from engine.situations.cluster import same_event
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from engine.model.signal import Signal
     from engine.model.time import Instant
+
+KEPT_IN_MIND = 60 * DAY
+"""A situation of which nothing was heard for so long, and for which nothing is held, is closed."""
 
 _TRUST = {
     SourceClass.OFFICIAL: 4,
@@ -50,8 +54,7 @@ def intake(signal: Signal, known: Situation | None, *, brand: str, now: Instant)
     if signal.msg_type in {MsgType.ACK, MsgType.ERROR}:
         return None
     if known is None:
-        expired = signal.expires_at is not None and signal.expires_at <= now
-        return None if signal.msg_type is MsgType.CANCEL or expired else _opened(signal, brand, now)
+        return _opened(signal, brand, now) if _may_open(signal, now) else None
     if any(_said_by(signal, piece) and piece.revision >= signal.revision for piece in known.evidence):
         return None
     evidence = (*(piece for piece in known.evidence if not _said_by(signal, piece)), _evidence(signal))
@@ -69,6 +72,16 @@ def intake(signal: Signal, known: Situation | None, *, brand: str, now: Instant)
     if known.state in {SituationState.RETRACTED, SituationState.CLEARED}:
         return replace(known, state=SituationState.OPEN, epoch=known.epoch + 1)
     return known
+
+
+def _may_open(signal: Signal, now: Instant) -> bool:
+    """Say whether a signal of something unknown opens a situation.
+
+    What is older than a situation is kept in mind would come back under an id that was used before.
+    """
+    expired = signal.expires_at is not None and signal.expires_at <= now
+    ancient = now - signal.occurred_at >= KEPT_IN_MIND
+    return signal.msg_type is not MsgType.CANCEL and not expired and not ancient
 
 
 def _retracted(known: Situation, signal: Signal) -> Situation:
@@ -96,7 +109,7 @@ def _evidence(signal: Signal) -> Evidence:
 
 def _opened(signal: Signal, brand: str, now: Instant) -> Situation:
     return Situation(
-        id=short_id("S", brand, signal.source, signal.native_id, signal.status),
+        id=short_id("S", brand, signal.id, signal.status),
         brand=brand,
         partition=signal.partition,
         epoch=1,

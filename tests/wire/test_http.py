@@ -395,10 +395,10 @@ async def bad_chunks(seen, writer):
         (bad_length, "not acceptable HTTP"),
         (bad_chunks, "broke off|not acceptable HTTP"),
         (
-            Reply(headers={"Content-Encoding": "gzip"}, body=gzip.compress(b"\0" * 20_000_000)),
+            Reply(headers={"Content-Encoding": "gzip"}, body=gzip.compress(b"\0" * 20_000_000, mtime=0)),
             "larger than 1,000,000",
         ),
-        (Reply(headers={"Content-Encoding": "gzip"}, body=gzip.compress(b"hello")[:-4]), "breaks off"),
+        (Reply(headers={"Content-Encoding": "gzip"}, body=gzip.compress(b"hello", mtime=0)[:-4]), "breaks off"),
         (Reply(headers={"Content-Encoding": "gzip"}, body=b"hello"), "but is not"),
         (Reply(headers={"Content-Encoding": "br"}, body=b"hello"), "only one layer"),
         (Reply(headers={"Content-Encoding": "gzip, gzip"}, body=b"hello"), "only one layer"),
@@ -429,7 +429,7 @@ def test_two_lengths_do_not_smuggle_an_answer():
 
 
 def test_gzip_is_unpacked_once():
-    inner = gzip.compress(b"hello")
+    inner = gzip.compress(b"hello", mtime=0)
 
     async def talk(client, server):
         for path, body in (("/once", b"hello"), ("/twice", inner)):
@@ -440,7 +440,7 @@ def test_gzip_is_unpacked_once():
     run(
         {
             "/once": Reply(headers=zipped, body=inner),
-            "/twice": Reply(headers=zipped, body=gzip.compress(inner)),
+            "/twice": Reply(headers=zipped, body=gzip.compress(inner, mtime=0)),
         },
         talk,
     )
