@@ -56,7 +56,7 @@ class DurableEvaluator:
                 return self._post(self._ruleset(form, shape), message)
             except RuntimeError:
                 # The event may still be pending and would answer the next question, so this ruleset is left.
-                self._faults[form] += 1
+                self._faults[form] = min(self._faults[form] + 1, MOST_FAULTS)
                 raise
 
     def _post(self, name: str, message: dict[str, Any]) -> bool:

@@ -119,7 +119,7 @@ def _date(fields: Fields, key: str) -> str:
     text = fields.text(key)
     try:
         # fromisoformat also takes 20270501 and 2027-W18-6, which people misread.
-        if text and (len(text) != 10 or date.fromisoformat(text).isoformat() != text):
+        if text and date.fromisoformat(text).isoformat() != text:
             raise ValueError
     except ValueError:
         message = f"{key} is {text}, which is no date"

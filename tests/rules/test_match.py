@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from engine.model.match import Clause, Match, Miss, Reach
 from engine.model.scales import Category, Certainty, Hazard, Severity, SourceClass, Status
 from engine.model.signal import SituationState
 from engine.model.time import HOUR, Instant
+from engine.ports import Shape
 from engine.rules.compile import compile_playbook
 from engine.rules.evaluator import DurableEvaluator
 from engine.rules.load import load_playbook
@@ -293,5 +296,14 @@ def test_a_surprise_is_handed_up_and_plain_is_believed():
     assert surprise == "the rule library failed (); the plain evaluator says that it holds"
 
 
-def test_the_same_question_has_the_same_bytes():
+def test_a_form_that_is_not_what_was_written_is_not_believed():
+    plan = compile_playbook(load_playbook(SHORT_FORM, "playbook.yaml"))
+    first, *others = plan.shape.tree[1:]
+    bent = replace(plan, shape=Shape(("all", ("ne", first[1]), *others), plan.shape.width))
+    found, surprise = judge(bent, situation(), candidate(HITS), now=NOW, evaluator=DURABLE)
+    assert isinstance(found, Match)
+    assert surprise == "the compiled form and its explanation differ; the explanation was believed"
+
+
+def test_the_same_question_has_the_same_answer():
     assert held(SHORT_FORM) == held(SHORT_FORM)
