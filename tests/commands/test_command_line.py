@@ -1,0 +1,304 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def serviola(*words: str, cwd: Path, token: str = "", stdin: str = "") -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "COLUMNS": "200", "SERVIOLA_TOKEN": token}
+    command = [sys.executable, "-c", "from serviola.commands import main; main()", *words]
+    return subprocess.run(
+        command, cwd=cwd, env=env, input=stdin, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """A configuration of its own: the January case, fed from a folder, with the rehearsal tool for hands."""
+    case = ROOT / "serviola" / "cases" / "january-2010"
+    shutil.copytree(ROOT / "playbooks", tmp_path / "playbooks")
+    config = tmp_path / "config"
+    config.mkdir()
+    (tmp_path / "feed").mkdir()
+    (config / "programs.yaml").write_text(
+        (case / "programs.yaml").read_text().replace("demo-mailer", "rehearsal").replace("2010-01", "2031-01")
+    )
+    shutil.copy(case / "people.yaml", config / "people.yaml")
+    (config / "rehearsal.yaml").write_text(
+        "schema: serviola/tool/1\ntool: rehearsal\nkind: rehearsal\nkinds:\n  campaign: {pause_class: suspend}\n"
+        "objects:\n"
+        + "".join(
+            f"  - {{kind: campaign, id: {name}, name: {name}}}\n"
+            for name in ("beach-week", "zip-line", "aurelia-countdown", "safety-letter", "cozumel-early-bird")
+        )
+    )
+    (config / "serviola.yaml").write_text(
+        "schema: serviola/config/1\nvar: ../var\npeople: people.yaml\nprograms: [programs.yaml]\n"
+        "playbooks: [../playbooks]\ntools: [rehearsal.yaml]\n"
+        "sources: [{name: usgs, kind: usgs, path: ../feed, every: 5s}]\n"
+    )
+    return tmp_path
+
+
+def test_help_names_every_command(tmp_path: Path) -> None:
+    shown = serviola("--help", cwd=tmp_path)
+    assert shown.returncode == 0
+    commands = (
+        "demo",
+        "init",
+        "run",
+        "check",
+        "test",
+        "explain",
+        "proposals",
+        "decide",
+        "token",
+        "stop",
+        "start",
+    )
+    for command in (*commands, "verify", "erase", "backup", "doctor"):
+        assert f"  {command} " in shown.stdout
+        assert serviola(command, "--help", cwd=tmp_path).returncode == 0
+
+
+def test_check_says_where_what_and_what_to_do(house: Path) -> None:
+    playbook = house / "playbooks" / "disaster-near-port-call" / "playbook.yaml"
+    playbook.write_text(playbook.read_text().replace("earthquake, tsunami", "earthquak, tsunami"))
+    found = serviola("check", "playbooks", "config", "--json", cwd=house)
+    assert found.returncode == 1
+    (finding,) = [one for one in json.loads(found.stdout) if one["severity"] == "error"]
+    line = next(
+        number for number, text in enumerate(playbook.read_text().splitlines(), 1) if "earthquak," in text
+    )
+    assert (finding["line"], finding["file"]) == (line, str(playbook.relative_to(house)))
+    assert "earthquake" in finding["remedy"]
+    assert set(finding) == {"file", "line", "col", "severity", "code", "message", "remedy"}
+
+
+def test_check_finds_nothing_wrong_in_what_ships(tmp_path: Path) -> None:
+    assert serviola("init", ".", cwd=tmp_path).returncode == 0
+    found = serviola("check", "playbooks", "config", "--json", cwd=tmp_path)
+    assert (found.returncode, json.loads(found.stdout)) == (0, [])
+
+
+def test_init_overwrites_nothing(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    refused = serviola("init", ".", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "is there already" in refused.stderr
+    assert not (tmp_path / "playbooks").exists()
+
+
+def test_cases_that_ship_pass_and_count_their_clauses(tmp_path: Path) -> None:
+    played = serviola("test", str(ROOT / "playbooks"), "--json", cwd=tmp_path)
+    found = json.loads(played.stdout)
+    assert (played.returncode, found["failed"]) == (0, 0)
+    assert found["cases"] == found["passed"] >= 7
+    assert 0 < found["exercised"] <= found["clauses"]
+
+
+def test_a_case_that_wants_something_else_fails_with_its_line(house: Path) -> None:
+    cases = house / "playbooks" / "disaster-near-port-call" / "cases.yaml"
+    cases.write_text(cases.read_text().replace("stop: Labadee", "stop: Atlantis"))
+    played = serviola("test", "playbooks", cwd=house)
+    line = next(
+        number for number, text in enumerate(cases.read_text().splitlines(), 1) if "- at: +19m" in text
+    )
+    assert played.returncode == 1
+    assert f"cases.yaml:{line}: at 2010-01-12T22:12:10Z the stop Atlantis is not exposed" in played.stdout
+
+
+def test_without_a_configuration_each_command_says_how_to_get_one(tmp_path: Path) -> None:
+    for words in (
+        ["run"],
+        ["proposals"],
+        ["decide", "P-x", "approve"],
+        ["stop"],
+        ["verify"],
+        ["token", "ada"],
+    ):
+        refused = serviola(*words, cwd=tmp_path)
+        assert refused.returncode == 2, words
+        assert "serviola init" in refused.stderr, words
+
+
+def test_the_doctor_goes_on_when_there_is_no_configuration(tmp_path: Path) -> None:
+    seen = serviola("doctor", "--json", cwd=tmp_path)
+    found = {one["what"]: one for one in json.loads(seen.stdout)}
+    assert seen.returncode == 1
+    assert found["rule library"]["state"] == "well"
+
+
+def _prepare(house: Path) -> dict[str, Any]:
+    """Put an open question into the store, without a service."""
+    import asyncio
+
+    from engine.model.time import later
+    from serviola.build import open_house
+    from serviola.clocks import SystemClock
+    from serviola.settings import load_settings
+
+    clock = SystemClock()
+    feed = json.loads((ROOT / "serviola" / "cases" / "january-2010" / "usgs-2.json").read_text())
+    at = clock.now() // 1000
+    feed["features"][0]["properties"].update(time=at - 600_000, updated=at - 60_000)
+    (house / "feed" / "a.json").write_text(json.dumps(feed))
+    soon = (later(clock.now(), 3 * 86_400) // 1_000_000) * 1_000_000
+    from datetime import UTC, datetime
+
+    day = datetime.fromtimestamp(soon / 1e6, UTC).strftime("%Y-%m-%d")
+    book = house / "config" / "programs.yaml"
+    text = (
+        book.read_text()
+        .replace("2031-01-15T08:00", f"{day}T08:00")
+        .replace("2031-01-15T17:00", f"{day}T17:00")
+    )
+    text = text.replace("2031-01-09T07:00", "2020-01-09T07:00").replace(
+        "2031-01-09T17:00", "2020-01-09T17:00"
+    )
+    text = text.replace("2031-01-13T09:00", "2020-01-13T09:00").replace(
+        "2031-01-13T21:00", "2020-01-13T21:00"
+    )
+    book.write_text(text)
+
+    async def look() -> None:
+        async with open_house(load_settings(house / "config"), clock, owner="test") as built:
+            await built.sources.poll_all()
+            await built.runner.settle()
+            await built.runner.on_core(lambda core: core.store.release("test"))
+
+    asyncio.run(look())
+    listed = json.loads(serviola("proposals", "--json", cwd=house).stdout)
+    return next(one for one in listed if one["asks"] == "pause")
+
+
+def _asked_of_the_tool(house: Path) -> list[str]:
+    state = house / "var" / "rehearsal" / "rehearsal.json"
+    return [ask["verb"] for ask in json.loads(state.read_text())["asks"]] if state.exists() else []
+
+
+def test_an_answer_counts_once_and_only_from_the_right_person(house: Path) -> None:
+    asked = _prepare(house)
+    right = serviola("token", "mara-quist", cwd=house).stdout.strip()
+    wrong = serviola("token", "kofi-lund", cwd=house).stdout.strip()
+    name = asked["proposal"]
+
+    def answer(*words: str, token: str) -> tuple[int, str]:
+        said = serviola("decide", name, *words, cwd=house, token=token)
+        return said.returncode, said.stderr + said.stdout
+
+    code, said = answer("approve", "--plan", asked["plan"], token="svl_forged")
+    assert (code, "unknown, lapsed or revoked" in said) == (1, True)
+    code, said = answer("approve", "--plan", asked["plan"], token="")
+    assert (code, "say who you are" in said) == (2, True)
+    code, said = answer("approve", "--plan", asked["plan"], token=wrong)
+    assert (code, "kofi-lund may not answer" in said) == (1, True)
+    code, said = answer("approve", "--plan", "000000000000", token=right)
+    assert (code, "has changed since you saw it" in said) == (1, True)
+    code, said = answer("approve", token=right)
+    assert (code, "--plan" in said) == (2, True)
+    code, said = answer("approve", "--plan", asked["plan"], "--row", "pause:nothing", token=right)
+    assert (code, "has no row pause:nothing" in said) == (1, True)
+    assert "pause" not in _asked_of_the_tool(house)
+
+    code, said = answer("approve", "--plan", asked["plan"], "--reason", "It is right.", token=right)
+    assert (code, said.strip()) == (0, "approved")
+    assert _asked_of_the_tool(house).count("pause") == 3
+    code, said = answer("decline", token=right)
+    assert (code, "already approved by mara-quist" in said) == (1, True)
+
+    shown = json.loads(serviola("explain", name, "--json", cwd=house).stdout)
+    assert {hold["state"] for hold in shown["holds"]} == {"verified"}
+    assert [one["counted"] for one in shown["answers"]] == ["no", "no", "no", "yes", "no"]
+    assert shown["sources"][0]["url"].startswith("https://earthquake.usgs.gov/")
+    paths = json.dumps(shown["proofs"])
+    for clause in (
+        "when.situation.severity",
+        "when.exposure.by[1].radius",
+        "when.exposure.during.before_arrival",
+    ):
+        assert clause in paths
+    text = serviola("explain", name, cwd=house).stdout
+    assert "153.2 km from the epicenter, reach 310 km" in text
+    assert serviola("verify", cwd=house).returncode == 0
+
+
+def test_a_revoked_token_is_a_strangers(house: Path) -> None:
+    asked = _prepare(house)
+    token = serviola("token", "mara-quist", cwd=house).stdout.strip()
+    assert serviola("token", "mara-quist", "--revoke", cwd=house).returncode == 0
+    said = serviola("decide", asked["proposal"], "decline", cwd=house, token=token)
+    assert said.returncode == 1
+    assert "revoked" in said.stderr
+
+
+def test_stopped_means_that_nothing_is_approved_until_it_is_started(house: Path) -> None:
+    asked = _prepare(house)
+    token = serviola("token", "mara-quist", cwd=house).stdout.strip()
+    assert serviola("stop", "--reason", "too much at once", cwd=house).returncode == 0
+    words = ("decide", asked["proposal"], "approve", "--plan", asked["plan"])
+    refused = serviola(*words, cwd=house, token=token)
+    assert refused.returncode == 1
+    assert "everything was stopped by" in refused.stderr
+    assert serviola("start", cwd=house).returncode == 2, "starting takes a token"
+    assert serviola("start", cwd=house, token=token).returncode == 0
+    assert serviola(*words, cwd=house, token=token).returncode == 0
+
+
+def test_after_an_erasure_the_proof_stands_and_the_words_are_gone(house: Path) -> None:
+    asked = _prepare(house)
+    assert serviola("erase", "--before", "2100-01-01T00:00Z", cwd=house).returncode == 0
+    shown = json.loads(serviola("explain", asked["proposal"], "--json", cwd=house).stdout)
+    assert shown["sources"][0]["headline"] == shown["sources"][0]["url"] == "(erased)"
+    assert serviola("verify", cwd=house).returncode == 0
+
+
+def test_unknown_people_proposals_and_cases_are_one_sentence(house: Path) -> None:
+    _prepare(house)
+    for words, part in (
+        (["token", "nobody"], "nobody"),
+        (["explain", "P-nothing"], "no proposal of main begins with 'P-nothing'"),
+        (["demo", "--case", "atlantis", "--headless"], "there is no such case"),
+        (["check", "nowhere"], "there is no nowhere"),
+        (["erase"], "say what to erase"),
+        (["erase", "--before", "yesterday"], "is no moment"),
+    ):
+        refused = serviola(*words, cwd=house)
+        assert refused.returncode == 2, (words, refused.stderr)
+        assert part in refused.stderr, (words, refused.stderr)
+        assert "Traceback" not in refused.stderr
+
+
+def test_the_demo_prints_one_object(tmp_path: Path) -> None:
+    played = serviola("demo", "--headless", "--json", "--keep", str(tmp_path / "kept"), cwd=tmp_path)
+    assert played.returncode == 0, played.stderr
+    found = json.loads(played.stdout)
+    wanted = "case first_signal_at proposal_at hours_before_first_call near_misses exposed paused resumed ledger told"
+    assert set(wanted.split()) <= set(found)
+    assert found["hours_before_first_call"] == 62.8
+    assert {(one["km"], one["needed"]) for one in found["near_misses"] if "labadee" in one["item"]} == {
+        (153.2, 150.0)
+    }
+    campaigns = {"aurelia-countdown", "private-beach-week", "zip-line-offer"}
+    assert {one["campaign"] for one in found["paused"]} == campaigns
+    assert {one["campaign"] for one in found["resumed"]} == campaigns
+    assert (tmp_path / "kept" / "ledger.jsonl").exists()
+
+
+def test_the_demo_on_a_screen_says_paused_only_once_it_was_read_back(tmp_path: Path) -> None:
+    shown = serviola("demo", "--headless", cwd=tmp_path).stdout
+    assert "The cruise line, its ships, calls, campaigns and people in this demo are invented." in shown
+    asked, read_back = shown.index("asked to pause"), shown.index("PAUSED, read back from the tool")
+    assert asked < read_back
+    assert "paused" not in shown[:asked].lower().replace("pause?", "")
+    assert shown.rstrip().endswith("are invented.")
+    assert "3 campaigns paused and read back, 3 resumed" in shown
