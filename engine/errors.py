@@ -5,6 +5,7 @@ ServiolaError
 ├── ToolError        a campaign tool did not do, or did not answer
 ├── NotifyError      a message could not be delivered
 ├── RosterError      nobody can say who is on call
+├── RouteError       a distance by sea cannot be said
 ├── TemplateError    a text template is not allowed, or too costly
 ├── PlaybookError    a playbook, a case or a config file is wrong (carries findings)
 ├── UnknownWord      a stored row of a kind or version nobody can read
@@ -72,6 +73,10 @@ class NotifyError(ServiolaError):
 
 class RosterError(ServiolaError):
     """Nobody can say who is on call or who belongs to a group."""
+
+
+class RouteError(ServiolaError):
+    """A distance by sea cannot be said: no sea lane is near, or none leads there."""
 
 
 class TemplateError(ServiolaError):

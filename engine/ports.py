@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from engine.model.codec import Input, Word
     from engine.model.hold import Intent, Reading
+    from engine.model.place import Point
     from engine.model.program import Subject
     from engine.model.scales import PauseClass
     from engine.model.signal import OutsideText, Signal
@@ -142,6 +143,23 @@ class Roster(Protocol):
 
     async def groups_of(self, person: str, *, at: Instant) -> tuple[str, ...]:
         """Name every group that the person may answer for at that moment."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeaDistance:
+    """How far by sea, in nautical miles; `uncertainty` is a share of it, `source` who says so."""
+
+    nm: float
+    uncertainty: float
+    source: str
+
+
+class SeaRoutes(Protocol):
+    """Distances by sea. Every failure is a RouteError."""
+
+    def distance(self, start: Point, end: Point) -> SeaDistance:
+        """Say a distance, the same both ways and never shorter than the great circle."""
         ...
 
 

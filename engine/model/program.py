@@ -87,8 +87,84 @@ class Campaign:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Vessel:
+    """A ship by the name that itineraries give it; a length or draught of None is not known."""
+
+    name: str
+    max_speed_kn: float
+    economic_speed_kn: float
+    length_m: float | None = None
+    draught_m: float | None = None
+    tender_ok: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offset:
+    """From `since` on, the clocks of a place are so many seconds ahead of UTC."""
+
+    since: Instant
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Port:
+    """A port that may stand in for a call; `id` is that of its place.
+
+    `pier` and `tender` say how guests get ashore. A limit of None is not known. `since` and `until` are the
+    days as they were written; `opens_at` and `closes_at` the instants meant. `offsets` are the port's clocks
+    over the time of the book, oldest first, because the core knows no zones.
+    """
+
+    id: str
+    name: str
+    point: Point
+    country: str
+    zone: str
+    pier: bool
+    tender: bool
+    max_length_m: float | None = None
+    max_draught_m: float | None = None
+    since: str = ""
+    until: str = ""
+    opens_at: Instant | None = None
+    closes_at: Instant | None = None
+    offsets: tuple[Offset, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """How far two places are apart by sea, either way; `uncertainty` is a share of the distance."""
+
+    start: str
+    end: str
+    distance_nm: float
+    uncertainty: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SailingRules:
+    """What the house asks of a call that stands in for another.
+
+    `arrive_from_s` and `arrive_until_s` are seconds after local midnight, both included. The margin is a
+    share that is added to every distance; the pilotage is added to every leg. No port is offered within
+    `exclude_within_km` of a situation's point, nor within the situation's own reach.
+    """
+
+    min_stay_s: int = 6 * 3600
+    arrive_from_s: int = 7 * 3600
+    arrive_until_s: int = 13 * 3600
+    distance_margin: float = 0.12
+    pilotage_s: int = 3600
+    exclude_within_km: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramRevision:
-    """Input: the whole book of one brand as it now stands; `digest` is that of its source."""
+    """Input: the whole book of one brand as it now stands; `digest` is that of its source.
+
+    `legs` are the distances that the options of its stops need, worked out by whoever loaded the book.
+    """
 
     kind: ClassVar[str] = "program_revision"
     v: ClassVar[int] = 1
@@ -98,6 +174,10 @@ class ProgramRevision:
     digest: str
     itineraries: tuple[Itinerary, ...]
     campaigns: tuple[Campaign, ...]
+    vessels: tuple[Vessel, ...] = ()
+    ports: tuple[Port, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    sailing: SailingRules = SailingRules()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
@@ -52,8 +52,55 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sailing:
+    """One leg of an alternative: how far, how surely, and the speed that keeps its times, margin included."""
+
+    start: str
+    end: str
+    distance_nm: float
+    uncertainty: float
+    source: str
+    knots: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortCall:
+    """A call at another port. Its local times are those of the port's own clocks.
+
+    `slack_s` is by how much the departure may be late and the next call still be made at top speed;
+    `detour_nm` what the legs add to the planned ones. Score and distance from the situation follow every
+    revision of it, and are not part of the plan that an answer names.
+    """
+
+    port: str
+    place: str
+    arrives_at: Instant
+    departs_at: Instant
+    arrive_local: str
+    depart_local: str
+    inward: Sailing
+    onward: Sailing
+    slack_s: int
+    detour_nm: float | None = None
+    off_km: float | None = field(default=None, repr=False)
+    score: float = field(default=0.0, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotOffered:
+    """What was weighed for a stop and is no option, with the first reason that rules it out."""
+
+    item: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One ranked alternative for a stop; `reasons` say for and against, `open` what is not known."""
+    """One ranked alternative for a stop; `reasons` say for and against, `open` what is not known.
+
+    `call` holds the numbers where the alternative is another port.
+    """
 
     key: str
     option: str
@@ -61,6 +108,7 @@ class Option:
     rank: int
     reasons: tuple[str, ...]
     open: tuple[str, ...] = ()
+    call: PortCall | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +153,7 @@ class Proposal:
     decided_by: tuple[str, ...] = ()
     decided_at: Instant | None = None
     chosen: tuple[str, ...] = ()
+    not_offered: tuple[NotOffered, ...] = ()
 
 
 class Answer(StrEnum):

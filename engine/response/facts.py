@@ -15,10 +15,13 @@ from engine.model.time import HOUR, SECOND, Instant, moment
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.model.proposal import Proposal
+    from engine.model.proposal import NotOffered, Option, Proposal
     from engine.model.signal import Situation
     from engine.response.state import Brand
 
+
+OPTIONS_CHARS = 2_800
+"""What a message can hold of options beside the rest; the whole list is in `serviola explain`."""
 
 _BECAUSE = {
     Because.MATCHED: "the playbook matched",
@@ -134,6 +137,22 @@ def item_line(brand: Brand, item: str, now: Instant) -> str:
     return f"{vessel or stop.itinerary} at {stop.place}, {when(stop.arrives_at)} ({distance})"
 
 
+def option_reasons(option: Option) -> tuple[str, ...]:
+    """Say what speaks for and against an option, with what every revision of the situation moves."""
+    call = option.call
+    if call is None:
+        return option.reasons
+    off = "" if call.off_km is None else f"{call.off_km:.0f} km from the situation, "
+    return (*option.reasons, f"{off}score {call.score:.0f} of 100")
+
+
+def not_offered_line(brand: Brand, one: NotOffered) -> str:
+    """Say what is no option, and why."""
+    stop = brand.stop(one.item)
+    instead = one.item if stop is None else f"{stop.place} on {stop.arrive_local[:10]}"
+    return f"Not offered instead of {instead}: {one.what}: {one.why}"
+
+
 def campaign_line(brand: Brand, campaign_id: str) -> str:
     """Say a campaign by name."""
     campaign = brand.campaign(campaign_id)
@@ -157,11 +176,13 @@ def _option_lines(brand: Brand, proposal: Proposal) -> list[str]:
     lines = []
     for one in proposal.options:
         unknown = f" (not known: {'; '.join(one.open)})" if one.open else ""
-        lines.append(f"{one.key}: {'; '.join(one.reasons)}{unknown}")
-    plan = brand.plans.get(proposal.playbook)
-    step = None if plan is None else plan.playbook.itinerary
-    if step is not None and "alternative_port" in step.options:
-        lines.append("Other ports were not weighed: the program names none.")
+        lines.append(f"{one.key}: {'; '.join(option_reasons(one))}{unknown}")
+    lines += [not_offered_line(brand, one) for one in proposal.not_offered]
+    room = OPTIONS_CHARS
+    for index, line in enumerate(lines):
+        room -= len(line) + 1
+        if room < 0:
+            return [*lines[:index], f"… and {len(lines) - index} more: serviola explain {proposal.id}"]
     return lines
 
 

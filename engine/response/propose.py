@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.hold import STARTING
 from engine.model.ids import digest_of, short_id
-from engine.model.proposal import Because, Option, Proposal, ProposalKind, ProposalState, Row
+from engine.model.proposal import Because, NotOffered, Option, Proposal, ProposalKind, ProposalState, Row
 from engine.model.time import HOUR, later
 from engine.response import notices
 from engine.response.facts import about_proposal
@@ -39,6 +39,7 @@ class _Question:
     asks: ProposalKind
     rows: tuple[Row, ...]
     options: tuple[Option, ...] = ()
+    not_offered: tuple[NotOffered, ...] = ()
 
 
 def propose(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> None:
@@ -46,7 +47,10 @@ def propose(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> Non
     if plan.playbook.stage is not Stage.SUGGEST:
         return
     matches = brand.matches_for(plan.playbook.name, situation)
-    questions = [*_pause_questions(brand, plan, matches), *_itinerary_questions(brand, plan, matches)]
+    questions = [
+        *_pause_questions(brand, plan, matches),
+        *_itinerary_questions(voice, brand, plan, situation, matches),
+    ]
     for question in questions:
         _ask(voice, brand, plan, situation, question)
     asked = {(question.group, question.asks) for question in questions}
@@ -116,7 +120,9 @@ def _pause_questions(brand: Brand, plan: Plan, matches: Sequence[Match]) -> list
     return [_Question(group=group, asks=ProposalKind.PAUSE, rows=tuple(mine)) for group, mine in rows.items()]
 
 
-def _itinerary_questions(brand: Brand, plan: Plan, matches: Sequence[Match]) -> list[_Question]:
+def _itinerary_questions(
+    voice: Voice, brand: Brand, plan: Plan, situation: Situation, matches: Sequence[Match]
+) -> list[_Question]:
     step = plan.playbook.itinerary
     if step is None or not matches:
         return []
@@ -124,15 +130,22 @@ def _itinerary_questions(brand: Brand, plan: Plan, matches: Sequence[Match]) -> 
     for match in matches:
         for group in groups(step.ask, brand, items=[match.item]):
             by_group.setdefault(group, []).append(match.item)
-    return [
-        _Question(
-            group=group,
-            asks=ProposalKind.ITINERARY,
-            rows=tuple(Row(key=f"adapt:{item}", verb="adapt", items=(item,)) for item in items),
-            options=tuple(option for item in items for option in options_for(brand, item, step.options)),
+    questions = []
+    for group, items in by_group.items():
+        found = options_for(
+            brand, items, step.options, situation=situation, ways=plan.playbook.ways, now=voice.now
         )
-        for group, items in by_group.items()
-    ]
+        rows = tuple(Row(key=f"adapt:{item}", verb="adapt", items=(item,)) for item in items)
+        questions.append(
+            _Question(
+                group=group,
+                asks=ProposalKind.ITINERARY,
+                rows=rows,
+                options=found.options,
+                not_offered=found.not_offered,
+            )
+        )
+    return questions
 
 
 def _touches(brand: Brand, campaign: Campaign, item: str) -> bool:
@@ -161,38 +174,29 @@ def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question:
         return
     items = {item for row in rows for item in row.items}
     options = tuple(option for option in question.options if option.item in items)
+    not_offered = tuple(one for one in question.not_offered if one.item in items)
     plan_hash = _plan_hash(plan.playbook.digest, rows, options)
     if is_open is not None:
         if is_open.plan != plan_hash:
-            _revise(voice, brand, plan, situation, is_open, rows=rows, options=options, plan_hash=plan_hash)
+            fresh = replace(is_open, rows=rows, options=options, not_offered=not_offered, plan=plan_hash)
+            _revise(voice, brand, plan, situation, fresh)
         return
     round_ = max((one.round for one in earlier), default=0) + 1
     proposal = _opened(voice, brand, plan, situation, question, rows=rows, options=options, round_=round_)
+    proposal = replace(proposal, not_offered=not_offered)
     voice.say(proposal)
     notices.ask(voice, brand, situation, proposal)
 
 
-def _revise(
-    voice: Voice,
-    brand: Brand,
-    plan: Plan,
-    situation: Situation,
-    proposal: Proposal,
-    *,
-    rows: tuple[Row, ...],
-    options: tuple[Option, ...],
-    plan_hash: str,
-) -> None:
-    over = _over_limit(voice, brand, plan, rows)
+def _revise(voice: Voice, brand: Brand, plan: Plan, situation: Situation, fresh: Proposal) -> None:
+    """Ask anew with what is now asked for; earlier approvals were for something else."""
+    over = _over_limit(voice, brand, plan, fresh.rows)
     revised = replace(
-        proposal,
-        rows=rows,
-        options=options,
-        plan=plan_hash,
+        fresh,
         playbook_digest=plan.playbook.digest,
-        revision=proposal.revision + 1,
+        revision=fresh.revision + 1,
         approvals=(),
-        first_call_at=_first_call(brand, rows),
+        first_call_at=_first_call(brand, fresh.rows),
         over_limit=over,
         quorum=_quorum(plan, over=over),
     )

@@ -8,16 +8,31 @@ from engine.model.codec import Spoken
 from engine.model.hold import Do, Hold, HoldState, Intent, Outcome, Reading, Result, RunState, Tick
 from engine.model.match import Clause, Exposure, Match, Miss, Reach, Surprise
 from engine.model.place import Area, Circle, Point, Polygon
-from engine.model.program import Campaign, Hub, Itinerary, PlaybookRevision, ProgramRevision, Stop, Subject
+from engine.model.program import (
+    Campaign,
+    Hub,
+    Itinerary,
+    Leg,
+    Offset,
+    PlaybookRevision,
+    Port,
+    ProgramRevision,
+    Stop,
+    Subject,
+    Vessel,
+)
 from engine.model.proposal import (
     Answer,
     Because,
     Decision,
+    NotOffered,
     Option,
+    PortCall,
     Proposal,
     ProposalKind,
     ProposalState,
     Row,
+    Sailing,
     Switch,
     Verdict,
 )
@@ -257,7 +272,16 @@ def proposal(**fields: Any) -> Proposal:
                 reasons=("no port is needed",),
                 open=("fuel",),
             ),
+            Option(
+                key="alternative_port:nassau:voyage-1/labadee",
+                option="alternative_port",
+                item="voyage-1/labadee",
+                rank=2,
+                reasons=("slack 2 h",),
+                call=port_call(),
+            ),
         ),
+        "not_offered": (NotOffered(item="voyage-1/labadee", what="Cozumel", why="it is out of reach"),),
         "lease_s": 259_200,
         "first_call_at": after(3 * DAY),
         "opened_at": NOW,
@@ -268,6 +292,29 @@ def proposal(**fields: Any) -> Proposal:
         "escalate_to": "team:duty",
     }
     return Proposal(**(have | fields))
+
+
+def port_call(**fields: Any) -> PortCall:
+    """Sample a call at Nassau instead."""
+    have: dict[str, Any] = {
+        "port": "nassau",
+        "place": "Nassau",
+        "arrives_at": after(3 * DAY),
+        "departs_at": after(3 * DAY + 9 * HOUR),
+        "arrive_local": "2026-03-17 05:26",
+        "depart_local": "2026-03-17 14:26",
+        "inward": Sailing(
+            start="Miami", end="Nassau", distance_nm=164.8, uncertainty=0.12, source="searoute", knots=16.2
+        ),
+        "onward": Sailing(
+            start="Nassau", end="Cozumel", distance_nm=650.0, uncertainty=0.0, source="book", knots=18.0
+        ),
+        "slack_s": 7_200,
+        "detour_nm": -12.5,
+        "off_km": 870.1,
+        "score": 71.4,
+    }
+    return PortCall(**(have | fields))
 
 
 def decision(**fields: Any) -> Decision:
@@ -424,6 +471,29 @@ def campaign(**fields: Any) -> Campaign:
     return Campaign(**(have | fields))
 
 
+def vessel(**fields: Any) -> Vessel:
+    """Sample the ship of the voyage."""
+    return Vessel(**({"name": "Aurora", "max_speed_kn": 22.0, "economic_speed_kn": 18.0} | fields))
+
+
+def port(**fields: Any) -> Port:
+    """Sample a port that may stand in."""
+    have: dict[str, Any] = {
+        "id": "nassau",
+        "name": "Nassau",
+        "point": Point(25.083, -77.344),
+        "country": "BS",
+        "zone": "America/Nassau",
+        "pier": True,
+        "tender": False,
+        "max_length_m": 360.0,
+        "since": "2019-05-01",
+        "opens_at": parse_iso("2019-05-01T04:00:00Z"),
+        "offsets": (Offset(since=after(-9 * DAY), seconds=-18_000), Offset(since=after(), seconds=-14_400)),
+    }
+    return Port(**(have | fields))
+
+
 def program(**fields: Any) -> ProgramRevision:
     """Sample a book of one voyage and one campaign."""
     voyage = Itinerary(
@@ -439,6 +509,9 @@ def program(**fields: Any) -> ProgramRevision:
         "digest": "b1",
         "itineraries": (voyage,),
         "campaigns": (campaign(),),
+        "vessels": (vessel(),),
+        "ports": (port(),),
+        "legs": (Leg(start="labadee", end="nassau", distance_nm=521.8, uncertainty=0.12, source="searoute"),),
     }
     return ProgramRevision(**(have | fields))
 
