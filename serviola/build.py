@@ -17,6 +17,7 @@ from notify.folder import FolderNotifier
 from notify.render import FolderTemplates
 from notify.roster import YamlRoster
 from programs.book import load_book
+from programs.ports import with_legs
 from programs.tools import load_tool
 from serviola.core import Core
 from serviola.hands import Hands
@@ -95,7 +96,7 @@ def load_programs(
     """Load the books and join each campaign with what a pause means in its tool."""
     books = []
     for path in paths:
-        book = load_book(path.read_bytes().decode(), str(path), brand=brand)
+        book = with_legs(load_book(path.read_bytes().decode(), str(path), brand=brand))
         campaigns = tuple(
             replace(one, pause_class=tools[one.subject.tool].capabilities().get(one.subject.kind))
             if one.subject.tool in tools

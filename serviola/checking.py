@@ -17,6 +17,7 @@ from engine.trials.cases import BRAND, run
 from engine.trials.load_cases import Readers, load_cases
 from notify.roster import YamlRoster
 from programs.book import load_book
+from programs.ports import with_legs
 from programs.tools import load_tool
 from serviola import samples
 from serviola.build import PLAYBOOK, load_playbooks, playbook_files
@@ -105,7 +106,7 @@ def readers(folder: Path) -> Readers:
 
     def programs_of(name: str) -> ProgramRevision:
         path = find(name)
-        return load_book(path.read_bytes().decode(), str(path), brand=BRAND)
+        return with_legs(load_book(path.read_bytes().decode(), str(path), brand=BRAND))
 
     return Readers(signals_of=signals_of, programs_of=programs_of)
 

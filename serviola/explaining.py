@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import Refused
 from engine.model.match import Clause, Match, Miss
 from engine.model.time import iso
-from engine.response.facts import hours_before, situation_line, when
+from engine.response.facts import hours_before, option_reasons, situation_line, when
 from store import why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.model.hold import Hold
-    from engine.model.proposal import Decision, Proposal, Verdict
+    from engine.model.proposal import Decision, Option, Proposal, Verdict
     from engine.model.signal import Signal, Situation
     from store.sqlite import SqliteStore
 
@@ -41,6 +41,7 @@ class Explained:
     head: tuple[str, ...]
     rows: tuple[dict[str, str], ...]
     options: tuple[dict[str, str], ...]
+    not_offered: tuple[dict[str, str], ...]
     proofs: tuple[Proof, ...]
     sources: tuple[dict[str, str], ...]
     answers: tuple[dict[str, str], ...]
@@ -63,6 +64,7 @@ class Explained:
             "situation": {"id": self.situation.id, "says": situation_line(self.situation)},
             "rows": list(self.rows),
             "options": list(self.options),
+            "not_offered": list(self.not_offered),
             "proofs": [
                 {"item": one.item, "holds": one.holds, "at": one.at, "clause": asdict(one.clause)}
                 for one in self.proofs
@@ -85,8 +87,16 @@ def explained(store: SqliteStore, prefix: str) -> Explained:
         head=_head(proposal, situation),
         rows=tuple(_row(proposal, index) for index in range(len(proposal.rows))),
         options=tuple(
-            {"key": one.key, "reasons": "; ".join(one.reasons), "not_known": "; ".join(one.open)}
+            {
+                "key": one.key,
+                "reasons": "; ".join(option_reasons(one)),
+                "not_known": "; ".join(one.open),
+                **_call(one),
+            }
             for one in proposal.options
+        ),
+        not_offered=tuple(
+            {"item": one.item, "what": one.what, "why": one.why} for one in proposal.not_offered
         ),
         proofs=(*map(_proof, read.matches), *map(_proof, read.misses)),
         sources=tuple(_source(signal) for signal in read.signals),
@@ -109,6 +119,28 @@ def _head(proposal: Proposal, situation: Situation) -> tuple[str, ...]:
         by = ", ".join(proposal.decided_by) or "nobody"
         lines.append(f"{proposal.state.capitalize()} by {by} on {when(proposal.decided_at)}")
     return tuple(lines)
+
+
+def _call(option: Option) -> dict[str, str]:
+    """Give the numbers of a call at another port; nothing for the other options."""
+    call = option.call
+    if call is None:
+        return {}
+    return {
+        "port": call.place,
+        "arrives": iso(call.arrives_at),
+        "departs": iso(call.departs_at),
+        "arrive_local": call.arrive_local,
+        "depart_local": call.depart_local,
+        "nm": f"{call.inward.distance_nm:g} + {call.onward.distance_nm:g}",
+        "uncertainty": f"{call.inward.uncertainty:g} / {call.onward.uncertainty:g}",
+        "distances_from": f"{call.inward.source} / {call.onward.source}",
+        "knots": f"{call.inward.knots:g} / {call.onward.knots:g}",
+        "slack_h": f"{call.slack_s / 3600:.1f}",
+        "detour_nm": "" if call.detour_nm is None else f"{call.detour_nm:g}",
+        "off_km": "" if call.off_km is None else f"{call.off_km:g}",
+        "score": f"{call.score:g}",
+    }
 
 
 def _row(proposal: Proposal, index: int) -> dict[str, str]:

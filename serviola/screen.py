@@ -11,7 +11,7 @@ from rich.text import Text
 
 from engine.model.match import Exposure, Match, Miss
 from engine.model.proposal import Proposal, ProposalKind, ProposalState
-from engine.response.facts import hours_before, span, when
+from engine.response.facts import hours_before, option_reasons, span, when
 from serviola.saying import Teller, exposure_says, lead_says
 
 if TYPE_CHECKING:
@@ -100,6 +100,8 @@ class Screen:
         if proposal.options:
             names = dict.fromkeys(one.option for one in proposal.options)
             what.append(f"options for each: {', '.join(names)}")
+            what += ["; ".join(option_reasons(one)) for one in proposal.options if one.call is not None]
+            what += [f"not offered: {one.what}: {one.why}" for one in proposal.not_offered]
         body = "\n".join(what)
         before = hours_before(proposal.first_call_at, proposal.asked_at)
         lead = f", {before} h before the first call" if before is not None else ""

@@ -13,6 +13,7 @@ from engine.rules.strict_yaml import read
 from engine.rules.words import did_you_mean
 from programs.book.local_time import LocalTimeError, resolve, resolve_zoned, zones
 from programs.book.places import NOWHERE, Place, ident, read_hubs, read_place, read_zone
+from programs.book.ports import read_distances, read_ports, read_rules, read_vessels, span_of
 
 SCHEMA = "serviola/programs/1"
 MOST_BYTES = 8 * 1024 * 1024
@@ -29,7 +30,10 @@ class MessageClass(StrEnum):
 
 
 def load_book(text: str, file: str, *, brand: str) -> ProgramRevision:
-    """Read a whole book; PlaybookError carries everything that is wrong in it, with its place."""
+    """Read a whole book; PlaybookError carries everything that is wrong in it, with its place.
+
+    Its legs are those that it writes itself; `programs.ports.with_legs` works out the others.
+    """
     fields = Fields(read(text, file, most_bytes=MOST_BYTES))
     schema = fields.text("schema")
     if schema and schema != SCHEMA:
@@ -43,6 +47,10 @@ def load_book(text: str, file: str, *, brand: str) -> ProgramRevision:
         digest=hashlib.sha256(text.encode()).hexdigest(),
         itineraries=book.itineraries,
         campaigns=book.campaigns,
+        vessels=book.vessels,
+        ports=book.ports,
+        legs=book.distances,
+        sailing=book.rules,
     )
 
 
@@ -55,6 +63,12 @@ class _Book:
         for each in fields.mappings("places", required=False):
             self.place(each, table=True)
         self.itineraries = tuple(self.itinerary(each) for each in fields.mappings("itineraries"))
+        stops = [stop for one in self.itineraries for stop in one.stops]
+        times = [at for stop in stops for at in (stop.arrives_at, stop.departs_at)]
+        self.vessels = read_vessels(fields, frozenset(one.vessel for one in self.itineraries))
+        self.ports = read_ports(fields, self.stop_place, span_of(times))
+        self.distances = read_distances(fields, self.places)
+        self.rules = read_rules(fields)
         self.subjects: set[Subject] = set()
         self.known = frozenset(self.taken | self.places.keys())
         self.campaign_ids: set[str] = set()

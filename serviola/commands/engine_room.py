@@ -153,7 +153,10 @@ def show(found: Explained) -> None:
         table.add_row(*(str(row[key]) for key in ("row", "campaign", "tool", "pause_class", "items")))
     OUT.print(table)
     for option in found.options:
-        OUT.print(f"  option {option['key']}: {option['reasons']}", markup=False, soft_wrap=True)
+        open_ = f" (not known: {option['not_known']})" if option["not_known"] else ""
+        OUT.print(f"  option {option['key']}: {option['reasons']}{open_}", markup=False, soft_wrap=True)
+    for refused in found.not_offered:
+        OUT.print("  not offered for {item}: {what}: {why}".format(**refused), markup=False, soft_wrap=True)
     for proof in found.proofs:
         tree = Tree(f"{proof.item}: {'matched' if proof.holds else 'missed'}")
         _grow(tree, proof.clause)
