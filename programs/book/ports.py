@@ -193,14 +193,15 @@ def _begins(day: str, zone: str) -> Instant:
 
 def _window(rules: Fields, usual: tuple[int, int]) -> tuple[int, int]:
     remedy = "write two times of day, such as [07:00, 13:00]"
-    given = rules.texts("arrive_between", ())
-    if "arrive_between" not in rules.values:
+    if not rules.has("arrive_between"):
         return usual
-    read = [int(found[1]) * 3600 + int(found[2]) * 60 for one in given if (found := _OF_DAY.fullmatch(one))]
-    if len(read) != 2 or len(given) != 2:
+    given = rules.raw("arrive_between")
+    words = [str(one) for one in given] if isinstance(given, list) else []
+    read = [int(found[1]) * 3600 + int(found[2]) * 60 for one in words if (found := _OF_DAY.fullmatch(one))]
+    if len(read) != 2 or len(words) != 2:
         rules.error("time", "arrive_between is not two times of day", remedy, at=("arrive_between",))
     elif read[0] >= read[1]:
-        message = f"arrive_between ends ({given[1]}) before it begins ({given[0]})"
+        message = f"arrive_between ends ({words[1]}) before it begins ({words[0]})"
         rules.error(
             "order", message, "write the earlier first; it may not pass midnight", at=("arrive_between",)
         )
