@@ -86,7 +86,7 @@ def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:
         "on_timeout": _on_timeout(proposal),
         "because": _BECAUSE[proposal.because],
         "by": ", ".join(proposal.decided_by),
-        "chosen": "\n".join(proposal.chosen),
+        "chosen": _lines(_chosen_line(proposal, key) for key in proposal.chosen),
     }
     if proposal.asks is ProposalKind.ITINERARY:
         facts["options"] = _lines(_option_lines(brand, proposal))
@@ -184,6 +184,11 @@ def _option_lines(brand: Brand, proposal: Proposal) -> list[str]:
         if room < 0:
             return [*lines[:index], f"… and {len(lines) - index} more: serviola explain {proposal.id}"]
     return lines
+
+
+def _chosen_line(proposal: Proposal, key: str) -> str:
+    option = next((one for one in proposal.options if one.key == key), None)
+    return key if option is None else f"{key}: {option.reasons[0]}"
 
 
 def _approve_with(proposal: Proposal) -> str:
