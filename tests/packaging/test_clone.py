@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -59,11 +60,18 @@ def test_a_clone_is_clean_after_the_demo(shown, clone):
     assert run("git", "status", "--porcelain", cwd=clone).stdout == ""
 
 
-def test_make_run_ends_well_on_ctrl_c_at_a_terminal(shown, clone, make):
+@pytest.fixture
+def lonely(shown, clone) -> Iterator[Path]:
+    """The clone, set up, while its source is where nobody can reach it."""
     unreachable(clone)
+    yield clone
+    run("git", "checkout", "-q", "config", cwd=clone)
+
+
+def test_make_run_ends_well_on_ctrl_c_at_a_terminal(lonely, make):
     with subprocess.Popen(
         [sys.executable, "-c", AT_A_TERMINAL, *make, "run"],
-        cwd=clone,
+        cwd=lonely,
         env=environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
