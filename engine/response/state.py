@@ -6,7 +6,7 @@ state back after a restart; nothing here is known that no word says.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from engine.model.hold import ENDED, Do, Hold, Intent, Outcome
@@ -144,7 +144,8 @@ class State:
             case PlaybookRevision():
                 _take_playbook(self.brand(word.brand), word)
             case Switch():
-                self.brand(word.brand).halted = word if word.halted else None
+                # Why it was stopped are outside words, which the store does not give back.
+                self.brand(word.brand).halted = replace(word, reason=None) if word.halted else None
             case Situation():
                 _take_situation(self.brand(word.brand), word)
             case Exposure():
@@ -204,7 +205,9 @@ def _take_situation(brand: Brand, word: Situation) -> None:
 
 def _take_intent(brand: Brand, word: Intent) -> None:
     brand.intents[word.key] = word
-    if word.do in {Do.ASK, Do.TELL} and word.situation:
+    if word.situation not in brand.situations:
+        return  # it was closed meanwhile, and with it is forgotten who was told
+    if word.do in {Do.ASK, Do.TELL}:
         brand.told.setdefault(word.situation, {})[word.recipient] = None
     if word.items:
         key = (word.playbook, word.situation, word.epoch, word.recipient)
