@@ -52,8 +52,15 @@ def _judge(voice: Voice, brand: Brand, plan: Plan, situation: Situation, candida
     key = (plan.playbook.name, situation.id, situation.epoch, candidate.item)
     matched = brand.matches.get(key)
     held = candidate if matched is None else _as_when_matched(candidate, matched)
-    found, surprise = judge(plan, situation, held, now=voice.now, evaluator=voice.state.evaluator)
-    if surprise:
+    found, surprises = _judged(voice, plan, situation, held)
+    if matched is not None and isinstance(found, Match):
+        found = replace(found, at=matched.at)
+    elif matched is not None:
+        # It is undone, so from now on time counts again: the answer must be the one that the next look gives.
+        held = candidate
+        found, more = _judged(voice, plan, situation, held)
+        surprises += more
+    for surprise in dict.fromkeys(surprises):
         voice.say(_surprise(voice, brand, plan, situation, candidate, surprise))
     last: Match | Miss | None = matched if matched is not None else brand.misses.get(key)
     if last is not None and _same(last, found):
@@ -63,6 +70,13 @@ def _judge(voice: Voice, brand: Brand, plan: Plan, situation: Situation, candida
     if known is None or replace(known, at=exposure.at, lead_s=exposure.lead_s) != exposure:
         voice.say(exposure)
     voice.say(found)
+
+
+def _judged(
+    voice: Voice, plan: Plan, situation: Situation, candidate: Candidate
+) -> tuple[Match | Miss, list[str]]:
+    found, surprise = judge(plan, situation, candidate, now=voice.now, evaluator=voice.state.evaluator)
+    return found, [surprise] if surprise else []
 
 
 def _as_when_matched(candidate: Candidate, matched: Match) -> Candidate:
