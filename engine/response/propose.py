@@ -98,10 +98,11 @@ def _pause_questions(brand: Brand, plan: Plan, matches: Sequence[Match]) -> list
     step = plan.playbook.pause
     if step is None:
         return []
-    rows: dict[str, list[Row]] = {}
+    rows: dict[str, dict[str, Row]] = {}
+    spared = {one.subject.key for one in brand.campaigns() if one.message_class in NEVER_HELD}
     for campaign in sorted(brand.campaigns(), key=lambda one: one.id):
         items = tuple(match.item for match in matches if _touches(brand, campaign, match.item))
-        if not items or campaign.message_class in NEVER_HELD:
+        if not items or campaign.subject.key in spared:
             continue
         row = Row(
             key=f"pause:{campaign.subject.key}",
@@ -112,8 +113,14 @@ def _pause_questions(brand: Brand, plan: Plan, matches: Sequence[Match]) -> list
             pause_class=campaign.pause_class,
         )
         for group in groups(step.ask, brand, items=items, campaigns=[campaign.id]):
-            rows.setdefault(group, []).append(row)
-    return [_Question(group=group, asks=ProposalKind.PAUSE, rows=tuple(mine)) for group, mine in rows.items()]
+            mine = rows.setdefault(group, {})
+            # Two books may name one object; it is one row.
+            known = mine.get(row.key, row)
+            mine[row.key] = replace(known, items=tuple(dict.fromkeys((*known.items, *items))))
+    return [
+        _Question(group=group, asks=ProposalKind.PAUSE, rows=tuple(mine.values()))
+        for group, mine in rows.items()
+    ]
 
 
 def _itinerary_questions(brand: Brand, plan: Plan, matches: Sequence[Match]) -> list[_Question]:
@@ -149,10 +156,10 @@ def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question:
     ]
     is_open = next((one for one in earlier if one.state is ProposalState.OPEN), None)
     settled = {
-        row.key
+        key
         for one in earlier
         if one.state not in {ProposalState.OPEN, ProposalState.WITHDRAWN}
-        for row in one.rows
+        for key in (*(row.key for row in one.rows), *one.left_out)
     }
     rows = tuple(row for row in question.rows if row.key not in settled)
     if not rows:
