@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from engine.model.match import Candidate, Exposure, Match, Surprise
 from engine.model.signal import SituationState
-from engine.model.time import SECOND
-from engine.response.propose import propose
+from engine.response.propose import propose, withdraw_all
 from engine.response.state import key_of
 from engine.rules.match import judge
-from engine.situations.exposure import candidates, next_flip
+from engine.situations.exposure import candidates, next_flip, seconds_until
 
 if TYPE_CHECKING:
     from engine.model.match import Miss
@@ -31,6 +30,14 @@ def look_again(voice: Voice, brand: Brand) -> None:
             evaluate(voice, brand, situation)
 
 
+def drop_orphans(voice: Voice, brand: Brand) -> None:
+    """Take back the open questions of playbooks that were withdrawn."""
+    for situation in sorted(brand.situations.values(), key=lambda one: one.id):
+        asking = {one.playbook for one in brand.open_proposals(situation.id)}
+        for playbook in sorted(asking - set(brand.plans)):
+            withdraw_all(voice, brand, situation, playbook=playbook)
+
+
 def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
     """Hold every playbook against one situation and bring its proposals up to date."""
     flips: list[Instant] = []
@@ -38,7 +45,12 @@ def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
         plan = brand.plans[name]
         before_arrival_s = plan.playbook.before_arrival_s
         found = candidates(
-            situation, brand.stops(), plan.playbook.ways, before_arrival_s=before_arrival_s, now=voice.now
+            situation,
+            brand.stops(),
+            plan.playbook.ways,
+            before_arrival_s=before_arrival_s,
+            now=voice.now,
+            always={match.item for match in brand.matches_for(name, situation)},
         )
         for candidate in found:
             _judge(voice, brand, plan, situation, candidate)
@@ -81,7 +93,7 @@ def _judged(
 
 def _as_when_matched(candidate: Candidate, matched: Match) -> Candidate:
     """Hold the clock of an item at the moment it matched: only the world can undo a match, not time."""
-    lead_s = (candidate.arrives_at - matched.at) // SECOND
+    lead_s = seconds_until(candidate.arrives_at, matched.at)
     stay_left_s = candidate.stay_left_s + lead_s - candidate.lead_s
     return replace(candidate, lead_s=lead_s, stay_left_s=stay_left_s)
 

@@ -44,6 +44,7 @@ class _Question:
 def propose(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> None:
     """Bring the questions of one playbook about one situation up to date with its matches."""
     if plan.playbook.stage is not Stage.SUGGEST:
+        withdraw_all(voice, brand, situation, playbook=plan.playbook.name)
         return
     matches = brand.matches_for(plan.playbook.name, situation)
     questions = [*_pause_questions(brand, plan, matches), *_itinerary_questions(brand, plan, matches)]
@@ -55,6 +56,13 @@ def propose(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> Non
         if mine and (proposal.group, proposal.asks) not in asked:
             withdraw(voice, brand, proposal, situation)
     _tell(voice, brand, plan, situation, matches)
+
+
+def withdraw_all(voice: Voice, brand: Brand, situation: Situation, *, playbook: str) -> None:
+    """Take back every open question of a playbook that asks no more; what is held stays until let go."""
+    for proposal in brand.open_proposals(situation.id):
+        if proposal.playbook == playbook and proposal.asks is not ProposalKind.RELEASE:
+            withdraw(voice, brand, proposal, situation)
 
 
 def withdraw(voice: Voice, brand: Brand, proposal: Proposal, situation: Situation) -> None:

@@ -98,11 +98,12 @@ class Brand:
         return [one for one in self.proposals_for(situation) if one.state is ProposalState.OPEN]
 
     def matches_for(self, playbook: str, situation: Situation) -> list[Match]:
-        """Give what a playbook matched of a situation in its epoch, in order of item."""
+        """Give what a playbook matches of a situation in its epoch, and is scheduled still, by item."""
+        scheduled = {stop.id for stop in self.stops()}
         found = (
             match
             for key, match in self.matches.items()
-            if key[:3] == (playbook, situation.id, situation.epoch)
+            if key[:3] == (playbook, situation.id, situation.epoch) and match.item in scheduled
         )
         return sorted(found, key=lambda match: match.item)
 
