@@ -17,7 +17,7 @@ from serviola.runner import Runner
 
 CALLS = 200
 A_SECOND = 100
-ONE_IN = 5
+ONE_IN = 10
 
 
 class DoneAtOnce:
