@@ -32,8 +32,9 @@ help: ## list the targets (this)
 demo: $(RUN) ## walk one story from signal to decision, with nothing real attached
 	@$(BIN)/serviola demo $(ARGS)
 
+# At a terminal Serviola gets a process group of its own: Ctrl-C is then for it alone, and make ends as it ends.
 run: $(RUN) ## run Serviola with the settings in config/
-	@$(BIN)/serviola run $(ARGS)
+	@if [ -t 0 ]; then set -m; fi; $(BIN)/serviola run $(ARGS); exit $$?
 
 test: lint types layers pytest cases ## everything a change must pass
 
@@ -96,7 +97,7 @@ clean: ## remove what make made; not what running made
 	  echo "Serviola builds durable_rules from source and found no C compiler; install one (on Debian: gcc), or name it: make CC=..." >&2; exit 1; fi; \
 	if ! "$$found" -c 'import os, sysconfig as s; raise SystemExit(not os.path.exists(s.get_path("include") + "/Python.h"))'; then \
 	  echo "$$found came without its C headers, which building durable_rules needs; install them (on Debian: python3-dev)." >&2; exit 1; fi; \
-	echo "setting up .venv with $$("$$found" --version); this takes a minute or two"; \
+	echo "setting up .venv with $$("$$found" --version): once, in about a minute"; \
 	"$$found" -m venv .venv
 
 # From Python 3.13 on, a name that durable_rules uses is gone from the C headers; its successor takes the same call.

@@ -39,6 +39,7 @@ def advance(state: State, inputs: Iterable[Input], now: Instant) -> tuple[list[W
             case ProgramRevision() | PlaybookRevision():
                 state.apply(item)
                 matching.look_again(voice, state.brand(item.brand))
+                matching.drop_orphans(voice, state.brand(item.brand))
             case Switch():
                 state.apply(item)
             case Tick():

@@ -198,11 +198,15 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """One committed batch as the journal holds it, with the exact bytes of what it said."""
+    """One committed batch as the journal holds it, with the exact bytes of what it said.
+
+    `kinds` names the kind and the version of each word and intent in `spoken`.
+    """
 
     now: Instant
     inputs: tuple[Input, ...]
     spoken: tuple[bytes, ...]
+    kinds: tuple[tuple[str, int], ...]
 
 
 class Store(Protocol):

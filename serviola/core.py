@@ -46,7 +46,14 @@ class Core:
         self._listeners: list[Callable[[Batch], None]] = []
         if owner:
             self.renew()
-        self.state = self._remember()
+        self._state: State | None = self._remember()
+
+    @property
+    def state(self) -> State:
+        """Give the state; after a step that came to nothing it is read anew."""
+        if self._state is None:
+            self._state = self._remember()
+        return self._state
 
     def now(self) -> Instant:
         """Say the time; it never goes back, whatever the machine's clock does."""
@@ -81,11 +88,7 @@ class Core:
         except Refused as refusal:
             if refusal.claim == "lease":
                 raise
-            self.state = self._remember()
             return self._step(kept, cursors or {}, tuple(taken))
-        except BaseException:
-            self.state = self._remember()
-            raise
 
     def drain(self) -> Batch | None:
         """Take what other processes put into the inbox."""
@@ -108,7 +111,9 @@ class Core:
         self, inputs: tuple[Input, ...], cursors: Mapping[str, Mapping[str, Any]], taken: tuple[int, ...]
     ) -> Batch:
         now = self.now()
-        words, intents = advance(self.state, inputs, now)
+        # What the step changes in the state may not be believed before it is kept.
+        state, self._state = self.state, None
+        words, intents = advance(state, inputs, now)
         batch = Batch(
             now=now,
             inputs=inputs,
@@ -118,10 +123,12 @@ class Core:
             taken=taken,
         )
         silent = not words and not intents and not cursors and not taken
-        if not (silent and all(isinstance(item, Tick) for item in inputs)):
+        is_kept = not (silent and all(isinstance(item, Tick) for item in inputs))
+        if is_kept:
             self.store.commit(batch)
-            for heard in self._listeners:
-                heard(batch)
+        self._state = state
+        for heard in self._listeners if is_kept else ():
+            heard(batch)
         return batch
 
     def _remember(self) -> State:

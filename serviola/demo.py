@@ -1,4 +1,7 @@
-"""Demo: a case from first signal to resume, on the real path, against a campaign tool in its own process."""
+"""Demo: a case from first signal to resume, on the real path, against a campaign tool in its own process.
+
+A case that was stopped at any moment, by kill -9 too, goes on from its folder when it is played again.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import asyncio
 import json
 import os
 import secrets
-import shutil
 import sys
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 from console.answers import Said, decision
 from console.auth import digest_of_token, new_token
 from engine.errors import ServiolaError
-from engine.model.proposal import Answer, Proposal, ProposalState
+from engine.model.proposal import Answer, Decision, Proposal, ProposalState
 from engine.model.time import Instant, later
+from engine.trials.replay import as_committed
 from notify.folder import FolderNotifier
 from programs.book import load_book
 from serviola import samples
@@ -25,17 +28,20 @@ from serviola.clocks import ManualClock
 from serviola.play import Play
 from serviola.report import Report
 from serviola.settings import Settings, SourceSetting
+from store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
     from engine.ports import Batch
-    from serviola.case import Case, Reply
+    from serviola.case import Case, Reply, Send
+    from serviola.core import Core
 
 TOOL = "demo-mailer"
 TOKEN = "DEMO_MAILER_TOKEN"  # noqa: S105 - the name of a variable
 BRAND = "main"
+VIA = "demo"
 START_WITHIN_S = 20.0
 
 
@@ -57,19 +63,24 @@ class Stage:
 
 
 async def play(stage: Stage) -> Report:
-    """Play a case to its end; its folder keeps the store, the messages and the tool's ledger."""
+    """Play a case to its end, from its beginning or from where it was stopped.
+
+    Its folder keeps the store, the messages and the tool's ledger.
+    """
     case = stage.case
-    clock = ManualClock(case.clock)
+    clock = ManualClock(goes_on_at(stage))
     async with mailer(stage) as tool, house(stage, clock, tool) as built:
-        await built.runner.on_core(lambda core: core.listen(stage.report.hear))
+        playing = Play(built.runner, clock, pace=stage.pace)
+        repliers = Repliers(stage, built, clock, playing)
+        await built.runner.on_core(lambda core: _listen(core, stage.report.hear, repliers.hear))
         if stage.heard is not None:
             heard = stage.heard
             await built.runner.on_core(lambda core: core.listen(heard))
-        playing = Play(built.runner, clock, pace=stage.pace)
-        repliers = Repliers(stage, built, clock, playing)
-        await built.runner.on_core(lambda core: core.listen(repliers.hear))
         for send in case.sends:
-            playing.at(send.at, _sending(stage, built, send.file, send.at))
+            if not _is_shown(stage, send):
+                playing.at(send.at, _sending(stage, built, send))
+        if any(_is_shown(stage, send) for send in case.sends):
+            await _look(built)
         await playing.until(case.until)
     stage.report.ledger = read_ledger(stage.folder)
     stage.report.told = [
@@ -79,20 +90,51 @@ async def play(stage: Stage) -> Report:
     return stage.report
 
 
+def goes_on_at(stage: Stage) -> Instant:
+    """Say where the clock stands: at the beginning, or as far as an earlier play is known to have come.
+
+    What was shown, claimed or answered, and not yet committed, happened at a moment too.
+    """
+    moments = [stage.case.clock, *(send.at for send in stage.case.sends if _is_shown(stage, send))]
+    path = _store(stage)
+    if path.exists():
+        with SqliteStore.open(path) as store:
+            moments += [recorded.now for recorded in store.batches()]
+            moments += [intent.due_at for intent in store.interrupted()]
+            moments += [
+                item.at for _, item in store.inbox() if isinstance(item, Decision) and item.via == VIA
+            ]
+    return max(moments)
+
+
+def _listen(core: Core, *listeners: Callable[[Batch], None]) -> None:
+    """Have listeners hear what was committed before, and from now on."""
+    for recorded in core.store.batches():
+        batch = as_committed(recorded)
+        for heard in listeners:
+            heard(batch)
+    for heard in listeners:
+        core.listen(heard)
+
+
 class Repliers:
     """The people of a case: each question is answered as the case says, as a real person would be heard."""
 
     def __init__(self, stage: Stage, built: House, clock: ManualClock, playing: Play) -> None:
-        """Take the case's replies in order; each is given once."""
+        """Take the case's replies in order; each is given once, whatever was heard before a restart."""
         self._stage = stage
         self._house = built
         self._clock = clock
         self._playing = playing
         self._left = list(stage.case.replies)
         self._asked: dict[str, None] = {}
+        self._given: set[tuple[str, str]] = set()
 
     def hear(self, batch: Batch) -> None:
-        """Plan an answer for every question that is newly open."""
+        """Plan an answer for every question that is newly open, and know which were answered."""
+        for item in batch.inputs:
+            if isinstance(item, Decision):
+                self._given.add((item.proposal, item.by))
         for word in batch.words:
             if isinstance(word, Proposal) and word.state is ProposalState.OPEN and word.id not in self._asked:
                 self._asked[word.id] = None
@@ -120,8 +162,10 @@ class Repliers:
     def _answering(self, proposal_id: str, reply: Reply) -> Callable[[], Awaitable[None]]:
         async def answer() -> None:
             runner = self._house.runner
-            proposal = await runner.on_core(lambda core: core.state.brand(BRAND).proposals[proposal_id])
-            if proposal.state is not ProposalState.OPEN:
+            proposal = await runner.on_core(lambda core: core.state.brand(BRAND).proposals.get(proposal_id))
+            if proposal is None or proposal.state is not ProposalState.OPEN:
+                return
+            if (proposal_id, reply.by) in self._given:
                 return
             said = reply.answer
             if self._stage.ask is not None:
@@ -141,22 +185,46 @@ class Repliers:
             proposal=proposal.id, plan=proposal.plan, answer=answer, options=chosen, reason=reply.reason
         )
         answered = await decision(
-            said, by=person or "nobody", via="demo", brand=BRAND, roster=self._house.roster, now=now
+            said, by=person or "nobody", via=VIA, brand=BRAND, roster=self._house.roster, now=now
         )
         await runner.on_core(lambda core: core.store.submit(answered))
         await runner.tick()
 
 
-def _sending(stage: Stage, built: House, file: Path, at: Instant) -> Callable[[], Awaitable[None]]:
-    async def send() -> None:
-        feed = stage.folder / "feed"
-        shutil.copyfile(file, feed / f"{at}-{file.name}")
-        await built.sources.poll_all()
-        for source in built.sources.all:
-            if source.error:
-                raise ServiolaError(source.error)
+def _shown_as(stage: Stage, send: Send) -> Path:
+    return stage.folder / "feed" / f"{send.at}-{send.file.name}"
 
-    return send
+
+def _is_shown(stage: Stage, send: Send) -> bool:
+    return _shown_as(stage, send).exists()
+
+
+def _sending(stage: Stage, built: House, send: Send) -> Callable[[], Awaitable[None]]:
+    async def show() -> None:
+        _write(_shown_as(stage, send), send.file.read_bytes())
+        await _look(built)
+
+    return show
+
+
+async def _look(built: House) -> None:
+    """Look at the sources; a case with a source that cannot be read is no case."""
+    await built.sources.poll_all()
+    for source in built.sources.all:
+        if source.error:
+            raise ServiolaError(source.error)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, readable for its owner alone."""
+    new = path.with_name(f"{path.name}.new")
+    new.touch(mode=0o600)
+    new.write_bytes(data)
+    new.replace(path)
+
+
+def _store(stage: Stage) -> Path:
+    return stage.folder / "store" / "serviola.sqlite3"
 
 
 @asynccontextmanager
@@ -167,7 +235,7 @@ async def house(stage: Stage, clock: ManualClock, base_url: str) -> AsyncIterato
     settings = Settings(
         file=folder / "serviola.yaml",
         brand=BRAND,
-        store=folder / "store" / "serviola.sqlite3",
+        store=_store(stage),
         outbox=folder / "outbox",
         rehearsal=folder / "rehearsal",
         people=stage.case.people,
@@ -197,6 +265,8 @@ async def mailer(stage: Stage) -> AsyncIterator[str]:
     folder = stage.folder
     folder.mkdir(parents=True, exist_ok=True)
     state, token = folder / "mailer.json", folder / "token"
+    if not token.exists():
+        _write(token, secrets.token_urlsafe(24).encode())
     if not state.exists():
         book = load_book(stage.case.programs.read_text(), str(stage.case.programs), brand=BRAND)
         campaigns = [
@@ -204,8 +274,7 @@ async def mailer(stage: Stage) -> AsyncIterator[str]:
             for one in book.campaigns
             if one.subject.tool == TOOL
         ]
-        state.write_text(json.dumps({"campaigns": campaigns}))
-        token.write_text(secrets.token_urlsafe(24))
+        _write(state, json.dumps({"campaigns": campaigns}).encode())
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

@@ -55,6 +55,7 @@ class Hands:
         except (NotifyError, ToolError) as error:
             return self._failed(intent, error)
         except TemplateError as error:
+            LOG.error("a message cannot be written, so nobody got it: %s", error)  # noqa: TRY400 - no trace needed
             return self._outcome(intent, Result.FAILED, permanent=True, detail=str(error))
         except TimeoutError:
             wrote = intent.do in _WRITES
@@ -83,7 +84,7 @@ class Hands:
             said = f"there is no tool named {named}; name it in config/serviola.yaml"
             return self._outcome(intent, Result.FAILED, permanent=True, detail=said)
         if intent.not_after is not None and self._clock.now() > intent.not_after:
-            return self._outcome(intent, Result.FAILED, permanent=True, detail="too late to be sent")
+            return self._outcome(intent, Result.FAILED, detail="too late to be sent")
         if intent.do in _WRITES and await self._halted(intent.brand):
             said = "everything is stopped; start it with: serviola start"
             return self._outcome(intent, Result.FAILED, retry_after_s=HALTED_RETRY_S, detail=said)

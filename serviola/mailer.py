@@ -16,6 +16,7 @@ faults, as a comma list; a number after a colon says how many times, how many re
 from __future__ import annotations
 
 import argparse
+import fcntl
 import json
 import os
 import signal
@@ -72,13 +73,18 @@ class Faults:
 
 
 class Office:
-    """The campaigns, their versions, and the ledger; one lock around all of it."""
+    """The campaigns, their versions, and the ledger; one lock around all of it, and one office a state file.
+
+    The last effect is kept with the state, so that the ledger has it whenever the state has.
+    """
 
     def __init__(self, state: Path, *, ledger: Path, faults: Faults) -> None:
         self.lock = threading.Lock()
         self.faults = faults
         self._state = state
         self._ledger = ledger
+        self._alone = state.with_name(state.name + ".lock").open("a")
+        fcntl.flock(self._alone, fcntl.LOCK_EX)
         kept: dict[str, Any] = {"campaigns": list(SAMPLE)}
         if state.exists():
             kept = json.loads(state.read_text("utf-8"))
@@ -87,6 +93,9 @@ class Office:
         }
         self._answers: dict[str, dict[str, Any]] = kept.get("answers", {})
         self._shown: dict[str, tuple[dict[str, Any], int]] = {}
+        self._last: dict[str, Any] = kept.get("last", {})
+        if self._last and not self._is_written(self._last):
+            self.write_down("effect", **self._last)
         self._save()
 
     def write_down(self, what: str, **facts: Any) -> None:
@@ -128,12 +137,19 @@ class Office:
         answer = {"data": changed}
         if key:
             self._answers[key] = {"ask": ask, "answer": answer}
+        self._last = {"id": ident, "status": status, "version": changed["version"], "key": key}
         self._save()
-        self.write_down("effect", id=ident, status=status, version=changed["version"], key=key)
+        self.write_down("effect", **self._last)
         return answer
 
+    def _is_written(self, effect: dict[str, Any]) -> bool:
+        if not self._ledger.exists():
+            return False
+        lines = [json.loads(line) for line in self._ledger.read_text("utf-8").splitlines()]
+        return any(line["what"] == "effect" and effect.items() <= line.items() for line in lines)
+
     def _save(self) -> None:
-        kept = {"campaigns": list(self.campaigns.values()), "answers": self._answers}
+        kept = {"campaigns": list(self.campaigns.values()), "answers": self._answers, "last": self._last}
         new = self._state.with_name(self._state.name + ".new")
         with new.open("w", encoding="utf-8") as file:
             json.dump(kept, file, indent=1)
@@ -282,6 +298,7 @@ def main() -> None:
     sys.stdout.flush()
     server.serve_forever(poll_interval=0.05)
     server.server_close()
+    Counter.office.lock.acquire()  # nobody may be in the middle of a change when the process ends
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ class Exposure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A playbook holds for one situation and one item."""
+    """A playbook holds for one situation and one item; `at` is since when, through all revisions."""
 
     kind: ClassVar[str] = "match"
     v: ClassVar[int] = 1

@@ -117,6 +117,7 @@ class Proposal:
 
     One per brand x playbook x situation x epoch x approver group x kind; `round` grows when rows appear
     after a decision. `plan` is the hash of rows, options and playbook digest that an answer must name.
+    `rows` are those that were approved, once it is approved; `left_out` are the keys of the others.
     """
 
     kind: ClassVar[str] = "proposal"
@@ -153,6 +154,7 @@ class Proposal:
     decided_by: tuple[str, ...] = ()
     decided_at: Instant | None = None
     chosen: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     not_offered: tuple[NotOffered, ...] = ()
 
 

@@ -129,9 +129,9 @@ def _new(voice: Voice, brand: Brand, proposal: Proposal, row: Row, campaign: Cam
 
 
 def _read_before(voice: Voice, brand: Brand, hold: Hold, reading: Reading) -> None:
-    hold = replace(hold, before=reading, attempt=hold.attempt + 1)
+    hold = replace(hold, attempt=hold.attempt + 1)
     if reading.state is RunState.RUNNING:
-        asked = replace(hold, state=HoldState.ASKED, asked_at=voice.now)
+        asked = replace(hold, state=HoldState.ASKED, before=reading, after=None, asked_at=voice.now)
         voice.say(asked)
         step(voice, asked, Do.PAUSE, "pause")
     elif reading.state is RunState.PAUSED:
@@ -145,13 +145,17 @@ def _already_paused(voice: Voice, brand: Brand, hold: Hold, reading: Reading) ->
     ours = [
         one
         for one in brand.holds_on(hold.subject.key)
-        if one.id != hold.id and one.ours and one.after is not None and one.after.version == reading.version
+        if (one.ours or one.id == hold.id) and one.after is not None and one.after.version == reading.version
     ]
     if ours:
         _verified(voice, brand, replace(hold, before=ours[0].before), reading)
         return
     left = replace(
-        hold, state=HoldState.NOT_OURS, says="it was paused already when we came; we will not resume it"
+        hold,
+        state=HoldState.NOT_OURS,
+        before=reading,
+        after=None,
+        says="it was paused already when we came; we will not resume it",
     )
     voice.say(left)
     tell_owner(voice, brand, left, "told_already_paused")
@@ -201,7 +205,6 @@ def _verified(voice: Voice, brand: Brand, hold: Hold, reading: Reading) -> None:
         ours=True,
         after=reading,
         verified_at=voice.now,
-        until=later(voice.now, hold.lease_s),
         says="",
     )
     voice.say(held)
@@ -230,6 +233,12 @@ def _not_read(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: O
     voice.say(blind)
     tell_owner(voice, brand, blind, "told_not_paused")
     let_next(voice, brand, blind)
+
+
+def is_waiting(brand: Brand, hold: Hold) -> bool:
+    """Say whether a hold waits for another on the same subject, and has not begun."""
+    others = (one for one in brand.holds_on(hold.subject.key) if one.id != hold.id)
+    return hold.state is HoldState.READING and hold.attempt == 0 and any(_is_busy(one) for one in others)
 
 
 def is_starting(hold: Hold) -> bool:

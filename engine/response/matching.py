@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from engine.model.match import Candidate, Exposure, Match, Surprise
 from engine.model.signal import SituationState
-from engine.model.time import SECOND
-from engine.response.propose import propose
+from engine.response.propose import propose, withdraw_all
 from engine.response.state import key_of
 from engine.rules.match import judge
-from engine.situations.exposure import candidates, next_flip
+from engine.situations.exposure import candidates, next_flip, seconds_until
 
 if TYPE_CHECKING:
     from engine.model.match import Miss
@@ -31,6 +30,14 @@ def look_again(voice: Voice, brand: Brand) -> None:
             evaluate(voice, brand, situation)
 
 
+def drop_orphans(voice: Voice, brand: Brand) -> None:
+    """Take back the open questions of playbooks that were withdrawn."""
+    for situation in sorted(brand.situations.values(), key=lambda one: one.id):
+        asking = {one.playbook for one in brand.open_proposals(situation.id)}
+        for playbook in sorted(asking - set(brand.plans)):
+            withdraw_all(voice, brand, situation, playbook=playbook)
+
+
 def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
     """Hold every playbook against one situation and bring its proposals up to date."""
     flips: list[Instant] = []
@@ -38,7 +45,12 @@ def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
         plan = brand.plans[name]
         before_arrival_s = plan.playbook.before_arrival_s
         found = candidates(
-            situation, brand.stops(), plan.playbook.ways, before_arrival_s=before_arrival_s, now=voice.now
+            situation,
+            brand.stops(),
+            plan.playbook.ways,
+            before_arrival_s=before_arrival_s,
+            now=voice.now,
+            always={match.item for match in brand.matches_for(name, situation)},
         )
         for candidate in found:
             _judge(voice, brand, plan, situation, candidate)
@@ -52,8 +64,15 @@ def _judge(voice: Voice, brand: Brand, plan: Plan, situation: Situation, candida
     key = (plan.playbook.name, situation.id, situation.epoch, candidate.item)
     matched = brand.matches.get(key)
     held = candidate if matched is None else _as_when_matched(candidate, matched)
-    found, surprise = judge(plan, situation, held, now=voice.now, evaluator=voice.state.evaluator)
-    if surprise:
+    found, surprises = _judged(voice, plan, situation, held)
+    if matched is not None and isinstance(found, Match):
+        found = replace(found, at=matched.at)
+    elif matched is not None:
+        # It is undone, so from now on time counts again: the answer must be the one that the next look gives.
+        held = candidate
+        found, more = _judged(voice, plan, situation, held)
+        surprises += more
+    for surprise in dict.fromkeys(surprises):
         voice.say(_surprise(voice, brand, plan, situation, candidate, surprise))
     last: Match | Miss | None = matched if matched is not None else brand.misses.get(key)
     if last is not None and _same(last, found):
@@ -65,9 +84,16 @@ def _judge(voice: Voice, brand: Brand, plan: Plan, situation: Situation, candida
     voice.say(found)
 
 
+def _judged(
+    voice: Voice, plan: Plan, situation: Situation, candidate: Candidate
+) -> tuple[Match | Miss, list[str]]:
+    found, surprise = judge(plan, situation, candidate, now=voice.now, evaluator=voice.state.evaluator)
+    return found, [surprise] if surprise else []
+
+
 def _as_when_matched(candidate: Candidate, matched: Match) -> Candidate:
     """Hold the clock of an item at the moment it matched: only the world can undo a match, not time."""
-    lead_s = (candidate.arrives_at - matched.at) // SECOND
+    lead_s = seconds_until(candidate.arrives_at, matched.at)
     stay_left_s = candidate.stay_left_s + lead_s - candidate.lead_s
     return replace(candidate, lead_s=lead_s, stay_left_s=stay_left_s)
 

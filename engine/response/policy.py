@@ -57,7 +57,11 @@ def _approved(proposal: Proposal, decision: Decision, now: Instant) -> Judged:
         chosen=decision.options,
     )
     if proposal.asks is not ProposalKind.ITINERARY and decision.rows is not None:
-        approved = replace(approved, rows=tuple(row for row in proposal.rows if row.key in decision.rows))
+        approved = replace(
+            approved,
+            rows=tuple(row for row in proposal.rows if row.key in decision.rows),
+            left_out=tuple(row.key for row in proposal.rows if row.key not in decision.rows),
+        )
     return Judged(verdict=_taken(decision, approved, "approved", now=now, final=True), proposal=approved)
 
 

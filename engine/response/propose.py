@@ -45,6 +45,7 @@ class _Question:
 def propose(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> None:
     """Bring the questions of one playbook about one situation up to date with its matches."""
     if plan.playbook.stage is not Stage.SUGGEST:
+        withdraw_all(voice, brand, situation, playbook=plan.playbook.name)
         return
     matches = brand.matches_for(plan.playbook.name, situation)
     questions = [
@@ -59,6 +60,13 @@ def propose(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> Non
         if mine and (proposal.group, proposal.asks) not in asked:
             withdraw(voice, brand, proposal, situation)
     _tell(voice, brand, plan, situation, matches)
+
+
+def withdraw_all(voice: Voice, brand: Brand, situation: Situation, *, playbook: str) -> None:
+    """Take back every open question of a playbook that asks no more; what is held stays until let go."""
+    for proposal in brand.open_proposals(situation.id):
+        if proposal.playbook == playbook and proposal.asks is not ProposalKind.RELEASE:
+            withdraw(voice, brand, proposal, situation)
 
 
 def withdraw(voice: Voice, brand: Brand, proposal: Proposal, situation: Situation) -> None:
@@ -102,10 +110,11 @@ def _pause_questions(brand: Brand, plan: Plan, matches: Sequence[Match]) -> list
     step = plan.playbook.pause
     if step is None:
         return []
-    rows: dict[str, list[Row]] = {}
+    rows: dict[str, dict[str, Row]] = {}
+    spared = {one.subject.key for one in brand.campaigns() if one.message_class in NEVER_HELD}
     for campaign in sorted(brand.campaigns(), key=lambda one: one.id):
         items = tuple(match.item for match in matches if _touches(brand, campaign, match.item))
-        if not items or campaign.message_class in NEVER_HELD:
+        if not items or campaign.subject.key in spared:
             continue
         row = Row(
             key=f"pause:{campaign.subject.key}",
@@ -116,8 +125,14 @@ def _pause_questions(brand: Brand, plan: Plan, matches: Sequence[Match]) -> list
             pause_class=campaign.pause_class,
         )
         for group in groups(step.ask, brand, items=items, campaigns=[campaign.id]):
-            rows.setdefault(group, []).append(row)
-    return [_Question(group=group, asks=ProposalKind.PAUSE, rows=tuple(mine)) for group, mine in rows.items()]
+            mine = rows.setdefault(group, {})
+            # Two books may name one object; it is one row.
+            known = mine.get(row.key, row)
+            mine[row.key] = replace(known, items=tuple(dict.fromkeys((*known.items, *items))))
+    return [
+        _Question(group=group, asks=ProposalKind.PAUSE, rows=tuple(mine.values()))
+        for group, mine in rows.items()
+    ]
 
 
 def _itinerary_questions(
@@ -162,10 +177,10 @@ def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question:
     ]
     is_open = next((one for one in earlier if one.state is ProposalState.OPEN), None)
     settled = {
-        row.key
+        key
         for one in earlier
         if one.state not in {ProposalState.OPEN, ProposalState.WITHDRAWN}
-        for row in one.rows
+        for key in (*(row.key for row in one.rows), *one.left_out)
     }
     rows = tuple(row for row in question.rows if row.key not in settled)
     if not rows:

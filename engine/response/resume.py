@@ -28,6 +28,7 @@ def release(voice: Voice, brand: Brand, hold: Hold) -> None:
             tell=hold.state is not HoldState.NOT_OURS,
         )
     elif others:
+        _hand_over(voice, hold, others)
         _released(voice, brand, hold, "another hold keeps it paused", tell=True)
     else:
         letting = replace(
@@ -126,6 +127,13 @@ def _read_back(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome, reading
         step(voice, hold, Do.RESUME, "resume", at=again)
     else:
         step(voice, hold, Do.READ, "verify_resume", at=again)
+
+
+def _hand_over(voice: Voice, hold: Hold, others: list[Hold]) -> None:
+    """Leave the proof of our pause with a hold that is only beginning, so that it knows it for ours."""
+    for other in others:
+        if other.state is HoldState.READING and other.after is None:
+            voice.say(replace(other, before=hold.before, after=hold.after))
 
 
 def _released(voice: Voice, brand: Brand, hold: Hold, says: str, *, tell: bool) -> None:

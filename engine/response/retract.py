@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.model.hold import HoldState
 from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.response import notices
-from engine.response.holds import is_held
+from engine.response.holds import is_held, let_next
 from engine.response.propose import ask_release
 
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ def retract(voice: Voice, brand: Brand, situation: Situation) -> None:
         voice.say(replace(proposal, state=ProposalState.WITHDRAWN, decided_at=voice.now))
     for hold in brand.holds_for(situation.id):
         if hold.state is HoldState.READING:
-            voice.say(_called_off(voice, hold))
+            off = _called_off(voice, hold)
+            voice.say(off)
+            let_next(voice, brand, off)
     held = _free_to_ask(brand, situation)
     undo = "nothing was paused, so there is nothing to undo"
     if held:

@@ -6,7 +6,7 @@ state back after a restart; nothing here is known that no word says.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from engine.model.hold import ENDED, Do, Hold, Intent, Outcome
@@ -98,11 +98,12 @@ class Brand:
         return [one for one in self.proposals_for(situation) if one.state is ProposalState.OPEN]
 
     def matches_for(self, playbook: str, situation: Situation) -> list[Match]:
-        """Give what a playbook matched of a situation in its epoch, in order of item."""
+        """Give what a playbook matches of a situation in its epoch, and is scheduled still, by item."""
+        scheduled = {stop.id for stop in self.stops()}
         found = (
             match
             for key, match in self.matches.items()
-            if key[:3] == (playbook, situation.id, situation.epoch)
+            if key[:3] == (playbook, situation.id, situation.epoch) and match.item in scheduled
         )
         return sorted(found, key=lambda match: match.item)
 
@@ -144,7 +145,8 @@ class State:
             case PlaybookRevision():
                 _take_playbook(self.brand(word.brand), word)
             case Switch():
-                self.brand(word.brand).halted = word if word.halted else None
+                # Why it was stopped are outside words, which the store does not give back.
+                self.brand(word.brand).halted = replace(word, reason=None) if word.halted else None
             case Situation():
                 _take_situation(self.brand(word.brand), word)
             case Exposure():
@@ -204,7 +206,9 @@ def _take_situation(brand: Brand, word: Situation) -> None:
 
 def _take_intent(brand: Brand, word: Intent) -> None:
     brand.intents[word.key] = word
-    if word.do in {Do.ASK, Do.TELL} and word.situation:
+    if word.situation not in brand.situations:
+        return  # it was closed meanwhile, and with it is forgotten who was told
+    if word.do in {Do.ASK, Do.TELL}:
         brand.told.setdefault(word.situation, {})[word.recipient] = None
     if word.items:
         key = (word.playbook, word.situation, word.epoch, word.recipient)

@@ -12,7 +12,7 @@ from engine.model.time import MINUTE, Instant, later
 from engine.response import notices
 from engine.response.decide import renew
 from engine.response.facts import about_proposal
-from engine.response.holds import give_up, is_held
+from engine.response.holds import give_up, is_held, is_waiting
 from engine.response.propose import ask_release
 from engine.response.resume import keep
 from engine.situations.intake import KEPT_IN_MIND
@@ -32,8 +32,9 @@ def sweep(voice: Voice, brand: Brand) -> None:
     for proposal in sorted(brand.proposals.values(), key=lambda one: one.id):
         if proposal.state is ProposalState.OPEN and voice.now >= proposal.expires_at:
             _unanswered(voice, brand, proposal)
-    for hold in sorted(brand.holds.values(), key=lambda one: one.id):
-        if voice.now > hold.deadline + OVERDUE:
+    for name in sorted(brand.holds):
+        hold = brand.holds[name]
+        if voice.now > hold.deadline + OVERDUE and not is_waiting(brand, hold):
             _overdue(voice, brand, hold)
     _ended_leases(voice, brand)
     for situation in sorted(brand.situations.values(), key=lambda one: one.id):

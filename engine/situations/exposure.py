@@ -11,7 +11,7 @@ from engine.situations.attenuation import reach_km
 from engine.situations.geometry import beyond_area_km, distance_km
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from engine.model.place import Point
     from engine.model.program import Stop
@@ -47,17 +47,31 @@ def reach(situation: Situation, stop: Stop, way: Way) -> Reach:
 
 
 def candidates(
-    situation: Situation, stops: Iterable[Stop], ways: Sequence[Way], *, before_arrival_s: int, now: Instant
+    situation: Situation,
+    stops: Iterable[Stop],
+    ways: Sequence[Way],
+    *,
+    before_arrival_s: int,
+    now: Instant,
+    always: Container[str] = (),
 ) -> list[Candidate]:
-    """Give the stops that the situation meets or nearly misses, in order of arrival."""
+    """Give the stops that the situation meets or nearly misses, in order of arrival.
+
+    Those in `always` are given wherever they are: what matched once must be judged again when it moves away.
+    """
     found = []
     for stop in stops:
-        if not _in_sight(stop, before_arrival_s, now):
+        if stop.id not in always and not _in_sight(stop, before_arrival_s, now):
             continue
         reaches = tuple(reach(situation, stop, way) for way in ways)
-        if any(_near(one) for one in reaches):
+        if stop.id in always or any(_near(one) for one in reaches):
             found.append(_candidate(stop, reaches, now))
     return sorted(found, key=lambda one: (one.arrives_at, one.item))
+
+
+def seconds_until(moment: Instant, now: Instant) -> int:
+    """Count whole seconds, rounded up: a window of so many seconds opens at its instant and not before."""
+    return -((now - moment) // SECOND)
 
 
 def next_flip(stops: Iterable[Stop], *, before_arrival_s: int, now: Instant) -> Instant | None:
@@ -86,8 +100,8 @@ def _candidate(stop: Stop, reaches: tuple[Reach, ...], now: Instant) -> Candidat
         item=stop.id,
         place=stop.place,
         arrives_at=stop.arrives_at,
-        lead_s=(stop.arrives_at - now) // SECOND,
-        stay_left_s=(stop.departs_at - now) // SECOND,
+        lead_s=seconds_until(stop.arrives_at, now),
+        stay_left_s=seconds_until(stop.departs_at, now),
         reaches=reaches,
     )
 

@@ -28,7 +28,7 @@ def distance_km(a: Point, b: Point) -> float:
 def beyond_area_km(point: Point, area: Area) -> float | None:
     """Say how far a point lies outside the circles and polygons of an area, 0 inside, None without any."""
     gaps = [max(0.0, distance_km(point, circle.center) - circle.radius_km) for circle in area.circles]
-    gaps += [beyond_polygon_km(point, polygon) for polygon in area.polygons]
+    gaps += [beyond_polygon_km(point, polygon) for polygon in area.polygons if polygon.ring]
     return min(gaps) if gaps else None
 
 
@@ -37,10 +37,15 @@ def beyond_polygon_km(point: Point, polygon: Polygon) -> float:
 
     The ring is projected azimuthally equidistant around the point itself, so that neither the antimeridian
     nor a pole is special and distances from the point are true. Edges are straight in longitude and
-    latitude, as in CAP, and are cut into short pieces first. Holds for rings within a hemisphere.
+    latitude, as in CAP, and are cut into short pieces first. Holds for rings within a hemisphere. A ring
+    that is no area is measured as the line or the point that it is; an empty one is infinitely far.
     """
+    if not polygon.ring:
+        return math.inf
     ring = [_project(point, lat, lon) for lat, lon in _dense(polygon)]
-    shape = shapely.make_valid(shapely.Polygon(ring))
+    shape = (
+        shapely.make_valid(shapely.Polygon(ring)) if len(ring) > 2 else shapely.LineString([*ring, ring[0]])
+    )
     return float(shape.distance(shapely.Point(0.0, 0.0)))
 
 

@@ -473,7 +473,8 @@ def campaign(**fields: Any) -> Campaign:
 
 def vessel(**fields: Any) -> Vessel:
     """Sample the ship of the voyage."""
-    return Vessel(**({"name": "Aurora", "max_speed_kn": 22.0, "economic_speed_kn": 18.0} | fields))
+    have: dict[str, Any] = {"name": "Aurora", "max_speed_kn": 22.0, "economic_speed_kn": 18.0}
+    return Vessel(**(have | fields))
 
 
 def port(**fields: Any) -> Port:

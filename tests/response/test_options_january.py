@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.model.place import Point
+from engine.model.place import Area, Point
 from engine.model.time import HOUR, MINUTE, parse_iso
 from engine.response.options import options_for
 from engine.response.state import Brand
@@ -49,7 +49,7 @@ rules: {min_stay: 6h, arrive_between: [07:00, 13:00], distance_margin: 0.08, pil
 """
 STOP = "eastern:labadee:2010-01-15"
 EPICENTER = Point(18.443, -72.571)
-ONLY_A_POINT = w.situation(point=EPICENTER, magnitude=None, area=w.Area())
+ONLY_A_POINT = w.situation(point=EPICENTER, magnitude=None, area=Area())
 """Nothing is known of how far it goes, so that the sailing alone decides."""
 
 
@@ -104,7 +104,7 @@ def test_puerto_plata_goes_with_an_exclusion_of_250_kilometers():
 
 
 def test_the_reach_of_the_earthquake_rules_it_out_by_itself():
-    quake = w.situation(point=EPICENTER, magnitude=7.0, depth_km=13.0, area=w.Area(countries=("HT",)))
+    quake = w.situation(point=EPICENTER, magnitude=7.0, depth_km=13.0, area=Area(countries=("HT",)))
     reasons = {one.what: one.why for one in weighed(BOOK, quake).not_offered}
     assert reasons["Puerto Plata"] == "it lies 249 km from the situation, within 310 km"
 
@@ -120,7 +120,7 @@ def test_the_shipped_case_offers_three_ports_for_aurelia_and_says_why_not_the_ot
     brand = Brand(
         name="main", programs={"book": with_legs(load_book(CASE.read_text(), "book", brand="main"))}
     )
-    quake = w.situation(point=EPICENTER, magnitude=7.0, depth_km=13.0, area=w.Area(countries=("HT",)))
+    quake = w.situation(point=EPICENTER, magnitude=7.0, depth_km=13.0, area=Area(countries=("HT",)))
     items = ["eastern-0109:labadee:2010-01-15", "western-0116:labadee:2010-01-18"]
     now = parse_iso("2010-01-12T22:11:10Z")
     found = options_for(brand, items, ["alternative_port", "sea_day"], situation=quake, ways=(), now=now)

@@ -1,0 +1,65 @@
+"""A figure, and how two sides are held against each other."""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+
+Side = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One measured figure. At most one of `at_least` and `at_most` is its bound."""
+
+    figure: str
+    value: float
+    n: int
+    note: str
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def ok(self) -> bool | None:
+        """Say whether the bound is kept, None where there is none."""
+        if self.at_least is not None:
+            return self.value >= self.at_least
+        return None if self.at_most is None else self.value <= self.at_most
+
+    def line(self) -> str:
+        """Write the figure as one line of JSON."""
+        bound = self.at_least if self.at_least is not None else self.at_most
+        way = "" if bound is None else f"at {'least' if self.at_least is not None else 'most'} {bound:g}; "
+        value = float(f"{self.value:.4g}")
+        told = {"figure": self.figure, "value": value, "bound": bound, "ok": self.ok, "n": self.n}
+        return json.dumps(told | {"note": way + self.note}, ensure_ascii=False)
+
+
+def seconds(call: Side) -> float:
+    """Time one call, with the rubbish of others swept away before it."""
+    gc.collect()
+    begun = perf_counter()
+    call()
+    return perf_counter() - begun
+
+
+def ratio(ours: Side, theirs: Side, *, rounds: int) -> tuple[float, float]:
+    """Time two sides in turn; give the median of ours over theirs, and the median seconds of ours.
+
+    Who goes first changes from round to round, so that a machine that slows down or warms up favors nobody.
+    """
+    ours()
+    theirs()
+    ratios, spent = [], []
+    for number in range(rounds):
+        if number % 2:
+            other, mine = seconds(theirs), seconds(ours)
+        else:
+            mine, other = seconds(ours), seconds(theirs)
+        ratios.append(mine / other)
+        spent.append(mine)
+    return median(ratios), median(spent)

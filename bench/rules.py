@@ -1,0 +1,99 @@
+"""What a judgement costs: the library against the plain evaluator, and the whole of it against one insert."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from bench.figures import Figure, ratio
+from bench.worlds import BRAND, NOW, far_quake, near_quake, plan, stops
+from engine.model.match import Candidate
+from engine.model.signal import Situation
+from engine.rules.evaluator import DurableEvaluator
+from engine.rules.facts import find, numbers, said_by
+from engine.rules.match import judge
+from engine.rules.plain import PlainEvaluator
+from engine.situations.exposure import candidates
+from engine.situations.intake import intake
+
+SITUATIONS = 60
+
+
+def measure(*, short: bool) -> Iterator[Figure]:
+    """Judge the same situations and calls again and again."""
+    rounds = 5 if short else 15
+    yield from _evaluators(rounds)
+    yield from _judging(rounds)
+
+
+def pairs() -> list[tuple[Situation, Candidate]]:
+    """Draw situations, near and far, with the calls that they meet or nearly miss."""
+    calls, compiled = stops(400), plan()
+    found: list[tuple[Situation, Candidate]] = []
+    for number in range(SITUATIONS):
+        signal = near_quake(number, calls) if number % 3 else far_quake(number)
+        situation = intake(signal, None, brand=BRAND, now=NOW)
+        assert situation is not None
+        ahead_s = compiled.playbook.before_arrival_s
+        met = candidates(situation, calls, compiled.playbook.ways, before_arrival_s=ahead_s, now=NOW)
+        found += [(situation, one) for one in met[:20]]
+    return found
+
+
+def _evaluators(rounds: int) -> Iterator[Figure]:
+    compiled = plan()
+    snapshots = []
+    for situation, candidate in pairs():
+        facts: dict[str, int] = {}
+        for leaf in compiled.leaves:
+            what = find(leaf, situation, candidate, said_by(situation))
+            facts[f"c{leaf.index}"], facts[f"n{leaf.index}"] = numbers(leaf, what)
+        snapshots.append(facts)
+    durable, plain = DurableEvaluator(), PlainEvaluator()
+
+    def by_library() -> list[bool]:
+        return [durable.evaluate(compiled.shape, facts) for facts in snapshots]
+
+    def by_plain() -> list[bool]:
+        return [plain.evaluate(compiled.shape, facts) for facts in snapshots]
+
+    answers = by_plain()
+    assert by_library() == answers
+    assert len(set(answers)) == 2
+    times, spent = ratio(by_library, by_plain, rounds=rounds)
+    each = spent / len(snapshots) * 1e6
+    yield Figure(
+        figure="durable_vs_plain",
+        value=times,
+        n=len(snapshots) * rounds,
+        note=f"times the plain evaluator's time, shipped playbook's shape; {each:.0f} µs an evaluation",
+    )
+
+
+def _judging(rounds: int) -> Iterator[Figure]:
+    compiled, chosen, evaluator = plan(), pairs(), DurableEvaluator()
+    row = ("bench", "x" * 700)
+    database = sqlite3.connect(":memory:", isolation_level=None)
+    database.execute("CREATE TABLE rows (id INTEGER PRIMARY KEY, name TEXT, body TEXT)")
+
+    def judging() -> None:
+        for situation, candidate in chosen:
+            judge(compiled, situation, candidate, now=NOW, evaluator=evaluator)
+
+    def inserting() -> None:
+        for _ in chosen:
+            database.execute("INSERT INTO rows (name, body) VALUES (?, ?)", row)
+
+    times, spent = ratio(judging, inserting, rounds=rounds)
+    database.close()
+    n = len(chosen) * rounds
+    each = spent / len(chosen) * 1e6
+    yield Figure(
+        figure="match_judge_vs_insert",
+        value=times,
+        n=n,
+        note="times a bare sqlite3 insert in memory: facts, library, check and proof of one call",
+    )
+    yield Figure(
+        figure="match_judge_us", value=each, n=n, note="µs for the same on this machine; moves with it"
+    )

@@ -1,0 +1,93 @@
+"""When two sources speak of one event, and when they do not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine.model.place import Point
+from engine.model.scales import Hazard, SourceClass
+from engine.model.signal import Signal, SituationState
+from engine.model.time import MINUTE, SECOND
+from engine.situations.cluster import same_event
+from engine.situations.geometry import EARTH_KM
+from tests.fakes import words as w
+
+KM = 57.29577951308232 / EARTH_KM
+"""Degrees of latitude in a kilometer."""
+
+
+def emsc(**changes: Any) -> Signal:
+    have: dict[str, Any] = {"source": "emsc", "publisher": "emsc", "native_id": "e1", "aliases": ()}
+    return w.signal(**(have | changes))
+
+
+def north(km: float) -> Point:
+    return Point(w.HAITI.lat + km * KM, w.HAITI.lon)
+
+
+def at(seconds: float) -> Any:
+    return w.after(-20 * MINUTE + round(seconds * SECOND))
+
+
+@pytest.mark.parametrize("seconds", [-60, -8, 0, 8, 60])
+@pytest.mark.parametrize("km", [0, 30, 99.9])
+def test_two_agencies_that_differ_by_seconds_and_tens_of_kilometers_speak_of_one_event(seconds, km):
+    assert same_event(emsc(occurred_at=at(seconds), point=north(km)), w.situation())
+
+
+@pytest.mark.parametrize(
+    "apart",
+    [
+        {"occurred_at": at(60.1)},
+        {"occurred_at": at(-60.1)},
+        {"occurred_at": at(7 * 60)},
+        {"point": north(100.1)},
+        {"point": Point(-w.HAITI.lat, w.HAITI.lon + 180)},
+        {"point": None},
+        {"hazard": Hazard.TSUNAMI},
+    ],
+    ids=[
+        "a minute after",
+        "a minute before",
+        "an aftershock",
+        "100 km",
+        "antipode",
+        "nowhere",
+        "another hazard",
+    ],
+)
+def test_what_lies_further_apart_is_another_event(apart):
+    assert not same_event(emsc(**apart), w.situation())
+
+
+def test_what_one_source_keeps_apart_stays_apart():
+    assert not same_event(w.signal(native_id="another", aliases=()), w.situation())
+    # ... also when that source is only one of several in the situation
+    keys = ("emsc:e7", "usgs:us2010rja6")
+    assert not same_event(w.signal(native_id="another", aliases=()), w.situation(keys=keys))
+
+
+def test_a_source_whose_name_begins_like_another_is_not_that_other():
+    assert same_event(w.signal(source="usgs-mirror", publisher="usgs"), w.situation())
+
+
+@pytest.mark.parametrize("state", [SituationState.RETRACTED, SituationState.CLEARED])
+def test_nobody_joins_what_is_over(state):
+    assert not same_event(emsc(), w.situation(state=state))
+
+
+def test_a_situation_without_a_place_is_joined_by_name_only():
+    assert not same_event(emsc(), w.situation(point=None))
+
+
+@pytest.mark.parametrize("hazard", [one for one in Hazard if one is not Hazard.EARTHQUAKE])
+def test_where_nearness_is_not_declared_it_is_not_guessed(hazard):
+    signal = emsc(hazard=hazard, source_class=SourceClass.OFFICIAL)
+    assert not same_event(signal, w.situation(hazard=hazard))
+
+
+def test_it_works_over_the_antimeridian():
+    west, east = Point(-17.0, 179.9), Point(-17.0, -179.9)
+    assert same_event(emsc(point=west), w.situation(point=east))

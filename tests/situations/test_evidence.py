@@ -1,0 +1,105 @@
+"""How many independent voices there are: counted, and against a counter that tries every window."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.model.scales import SourceClass
+from engine.model.signal import Evidence, Situation
+from engine.model.time import SECOND, Instant
+from engine.situations.evidence import independent, of_class, standing
+from tests.fakes import words as w
+
+STEADY = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def voice(name: str, second: int = 0, *, publisher: str = "", **changes: Any) -> Evidence:
+    have: dict[str, Any] = {
+        "native_key": name,
+        "signal_id": f"{name}:1",
+        "publisher": publisher or name,
+        "source_class": SourceClass.NEWS,
+        "sent_at": w.after(second * SECOND),
+    }
+    return w.evidence(**(have | changes))
+
+
+def said(*voices: Evidence) -> Situation:
+    return w.situation(evidence=voices)
+
+
+def test_twenty_copies_of_one_story_are_one_voice():
+    copies = [voice(f"paper-{number}", publisher="agency") for number in range(20)]
+    assert independent(said(*copies))[0] == 1
+    assert of_class(said(*copies), SourceClass.NEWS)[0] == 1
+
+
+def test_what_was_taken_back_is_no_voice():
+    situation = said(voice("a"), voice("b", retracted=True))
+    assert [piece.native_key for piece in standing(situation)] == ["a"]
+    assert independent(situation) == (1, ("a:1",))
+    assert of_class(situation, SourceClass.NEWS) == (1, ("a:1",))
+
+
+def test_classes_are_counted_apart_and_independent_voices_together():
+    situation = said(voice("a"), voice("b", source_class=SourceClass.OFFICIAL), voice("c"))
+    assert of_class(situation, SourceClass.NEWS) == (2, ("a:1", "c:1"))
+    assert of_class(situation, SourceClass.OFFICIAL) == (1, ("b:1",))
+    assert of_class(situation, SourceClass.SOCIAL) == (0, ())
+    assert independent(situation)[0] == 3
+
+
+def test_nobody_is_nobody():
+    assert independent(said()) == (0, ())
+    assert independent(said(), within_s=60) == (0, ())
+
+
+@pytest.mark.parametrize(("apart_s", "count"), [(0, 2), (3600, 2), (3601, 1)])
+def test_a_window_is_closed_at_both_ends(apart_s, count):
+    assert independent(said(voice("a"), voice("b", apart_s)), within_s=3600)[0] == count
+
+
+def test_the_best_window_counts_wherever_it_lies():
+    situation = said(voice("a", 0), voice("b", 500), voice("c", 560), voice("d", 580), voice("e", 2000))
+    assert independent(situation, within_s=100) == (3, ("b:1", "c:1", "d:1"))
+
+
+def naive(pieces: list[Evidence], within_s: int) -> int:
+    """Begin a window at every voice, and count who speaks in it."""
+    counts = [
+        len({each.publisher for each in pieces if 0 <= each.sent_at - first.sent_at <= within_s * SECOND})
+        for first in pieces
+    ]
+    return max(counts, default=0)
+
+
+voices = st.lists(
+    st.tuples(st.integers(0, 400), st.integers(0, 4), st.booleans(), st.sampled_from(list(SourceClass))),
+    max_size=14,
+)
+
+
+@given(voices, st.integers(0, 450), st.randoms(use_true_random=False))
+@settings(STEADY, max_examples=300)
+def test_windows_agree_with_the_counter_in_whatever_order_the_voices_stand(drawn, within_s, dice):
+    pieces = [
+        voice(f"v{number}", second, publisher=f"p{publisher}", retracted=retracted, source_class=kind)
+        for number, (second, publisher, retracted, kind) in enumerate(drawn)
+    ]
+    dice.shuffle(pieces)
+    heard = [piece for piece in pieces if not piece.retracted]
+    count, signals = independent(said(*pieces), within_s=within_s)
+    assert count == naive(heard, within_s)
+    assert independent(said(*pieces))[0] == len({piece.publisher for piece in heard})
+    # What is named as the proof is a window of that many voices.
+    named = [piece for piece in heard if piece.signal_id in signals]
+    assert len({piece.publisher for piece in named}) == count
+    times: list[Instant] = [piece.sent_at for piece in named]
+    assert not times or max(times) - min(times) <= within_s * SECOND
+    for kind in SourceClass:
+        expected = {piece.publisher for piece in heard if piece.source_class is kind}
+        assert of_class(said(*pieces), kind)[0] == len(expected)

@@ -1,0 +1,249 @@
+"""A signal becomes a situation, or the next revision of one, whatever order the world speaks in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import permutations
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.model.scales import MsgType, Severity, SourceClass, Status
+from engine.model.signal import Phase, Signal, Situation, SituationState
+from engine.model.time import DAY, HOUR, MINUTE, Instant
+from engine.situations.intake import KEPT_IN_MIND, find, intake, keys_of
+from tests.fakes import words as w
+
+STEADY = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def say(revision: int = 1, **changes: Any) -> Signal:
+    have: dict[str, Any] = {"aliases": (), "revision": revision, "sent_at": w.after(revision * MINUTE)}
+    return w.signal(**(have | changes))
+
+
+def gone(revision: int = 9, **changes: Any) -> Signal:
+    return say(revision, msg_type=MsgType.CANCEL, **changes)
+
+
+def news(revision: int = 1, **changes: Any) -> Signal:
+    have = {"source": "paper", "publisher": "paper", "native_id": "a1", "source_class": SourceClass.NEWS}
+    return say(revision, **(have | changes))
+
+
+class World:
+    """The situations that a row of signals leaves behind."""
+
+    def __init__(self, *signals: Signal, now: Instant = w.NOW) -> None:
+        self.known: dict[str, Situation] = {}
+        self.now = now
+        for signal in signals:
+            self.hear(signal)
+
+    def hear(self, signal: Signal) -> Situation | None:
+        found = intake(signal, find(signal, self.known.values()), brand="main", now=self.now)
+        if found is not None:
+            self.known[found.id] = found
+        return found
+
+    @property
+    def only(self) -> Situation:
+        assert len(self.known) == 1
+        return next(iter(self.known.values()))
+
+
+# --- opening ---
+
+
+def test_a_signal_of_something_new_opens_a_situation_that_says_what_it_says():
+    signal = say()
+    situation = World(signal).only
+    for name in (
+        "hazard",
+        "status",
+        "severity",
+        "certainty",
+        "urgency",
+        "occurred_at",
+        "point",
+        "area",
+        "magnitude",
+    ):
+        assert getattr(situation, name) == getattr(signal, name)
+    assert (situation.epoch, situation.revision, situation.state) == (1, 1, SituationState.OPEN)
+    assert (situation.opened_at, situation.updated_at) == (w.NOW, w.NOW)
+    assert [piece.signal_id for piece in situation.evidence] == [signal.id]
+
+
+def test_what_is_to_come_is_a_forecast_until_it_comes():
+    world = World(say(occurred_at=w.after(HOUR)))
+    phases = [world.only.phase]
+    world.now = w.after(2 * HOUR)
+    world.hear(say(2, occurred_at=w.after(HOUR)))
+    assert [*phases, world.only.phase] == [Phase.FORECAST, Phase.ACTIVE]
+
+
+@pytest.mark.parametrize(
+    "signal",
+    [
+        gone(),
+        say(msg_type=MsgType.ACK),
+        say(msg_type=MsgType.ERROR),
+        say(expires_at=w.NOW),
+        say(expires_at=w.after(-DAY)),
+        say(occurred_at=w.after(-KEPT_IN_MIND)),
+    ],
+    ids=["a deletion", "an acknowledgement", "an error", "just expired", "long expired", "ancient"],
+)
+def test_some_signals_of_something_unknown_open_nothing(signal):
+    assert World(signal).known == {}
+
+
+def test_the_same_signal_gives_the_same_situation_and_another_brand_another_id():
+    signal = say()
+    assert World(signal).only == World(signal).only
+    elsewhere = intake(signal, None, brand="other", now=w.NOW)
+    assert elsewhere is not None
+    assert elsewhere.id != World(signal).only.id
+
+
+# --- the next revision ---
+
+
+def test_a_newer_revision_replaces_what_the_source_said():
+    world = World(say(1), say(2, severity=Severity.MODERATE, magnitude=5.1))
+    assert (world.only.severity, world.only.magnitude, world.only.revision) == (Severity.MODERATE, 5.1, 2)
+    assert [piece.revision for piece in world.only.evidence] == [2]
+
+
+@pytest.mark.parametrize("late", [say(1), say(2), say(2, severity=Severity.MINOR), gone(1)])
+def test_a_late_older_or_equal_revision_changes_nothing(late):
+    world = World(say(2))
+    before = world.only
+    assert world.hear(late) is None
+    assert world.only == before
+
+
+@pytest.mark.parametrize("kind", [MsgType.ACK, MsgType.ERROR])
+def test_an_acknowledgement_or_an_error_changes_nothing(kind):
+    world = World(say(1))
+    assert world.hear(say(5, msg_type=kind)) is None
+
+
+def test_an_expired_update_of_what_is_known_is_heard_all_the_same():
+    world = World(say(1))
+    world.hear(say(2, magnitude=6.1, expires_at=w.after(-DAY)))
+    assert world.only.magnitude == 6.1
+
+
+def test_a_source_that_renames_a_thing_keeps_it_one():
+    world = World(say(1, native_id="us1"), say(2, native_id="nc1", aliases=("us1",)))
+    assert [piece.native_key for piece in world.only.evidence] == ["usgs:nc1"]
+    assert set(world.only.keys) == {"usgs:us1", "usgs:nc1"}
+    world.hear(gone(4, native_id="nc1", aliases=("us1",)))
+    assert world.only.state is SituationState.RETRACTED
+
+
+def test_an_update_may_name_what_it_updates():
+    world = World(say(1, native_id="first"), say(2, native_id="second", references=("first",)))
+    assert [piece.native_key for piece in world.only.evidence] == ["usgs:second"]
+
+
+def test_names_of_different_sources_are_different_names():
+    assert keys_of(say(native_id="x"))[0] != keys_of(news(native_id="x"))[0]
+
+
+@given(st.permutations(range(1, 6)), st.integers(0, 5))
+@settings(STEADY, max_examples=60)
+def test_revisions_in_any_order_and_more_than_once_end_in_the_newest(order, twice):
+    signals = [say(revision, magnitude=4.0 + revision / 10) for revision in order]
+    world = World(*signals, *signals[:twice])
+    assert world.only.magnitude == pytest.approx(4.5)
+    assert world.only.state is SituationState.OPEN
+    assert [piece.revision for piece in world.only.evidence] == [5]
+
+
+@pytest.mark.parametrize("order", list(permutations([1, 2, 3, 4])))
+def test_a_deletion_that_is_the_newest_word_ends_in_a_retraction_unless_it_came_before_everything(order):
+    words = {1: say(1), 2: say(2), 3: say(3), 4: gone(4)}
+    world = World(*(words[number] for number in order))
+    known_before = order.index(4) > 0
+    assert world.only.state is (SituationState.RETRACTED if known_before else SituationState.OPEN)
+
+
+# --- taken back, and taken back again ---
+
+
+def test_a_deletion_retracts_and_what_comes_after_it_opens_a_new_epoch():
+    world = World(say(1), gone(2))
+    assert (world.only.state, world.only.epoch) == (SituationState.RETRACTED, 1)
+    world.hear(say(3))
+    assert (world.only.state, world.only.epoch) == (SituationState.OPEN, 2)
+    world.hear(say(4))
+    assert world.only.epoch == 2
+
+
+def test_a_deletion_takes_back_nothing_while_a_source_as_good_stands_by_it():
+    world = World(say(1), say(1, source="emsc", publisher="emsc", native_id="e1"), gone(2))
+    states = [world.only.state]
+    assert [piece.retracted for piece in world.only.evidence] == [False, True]
+    world.hear(gone(2, source="emsc", publisher="emsc", native_id="e1"))
+    assert [*states, world.only.state] == [SituationState.OPEN, SituationState.RETRACTED]
+
+
+def test_an_official_deletion_outweighs_what_papers_say():
+    world = World(say(1), news(1), gone(2))
+    assert world.only.state is SituationState.RETRACTED
+
+
+def test_a_paper_that_takes_its_story_back_does_not_take_back_the_quake():
+    world = World(say(1), news(1), news(2, msg_type=MsgType.CANCEL))
+    assert world.only.state is SituationState.OPEN
+    assert world.only.severity is say(1).severity
+
+
+# --- whom to believe ---
+
+
+def test_what_a_situation_says_comes_from_its_most_trusted_source():
+    world = World(news(1, severity=Severity.MINOR), say(1))
+    assert world.only.severity is Severity.EXTREME
+    world.hear(news(2, severity=Severity.MINOR))
+    assert world.only.severity is Severity.EXTREME
+    assert {piece.publisher for piece in world.only.evidence} == {"usgs", "paper"}
+
+
+@pytest.mark.parametrize(
+    "lower", [SourceClass.OPERATOR, SourceClass.OPS, SourceClass.NEWS, SourceClass.SOCIAL]
+)
+def test_nobody_outweighs_an_official_source(lower):
+    world = World(say(1))
+    world.hear(news(1, source_class=lower, magnitude=1.0))
+    assert world.only.magnitude == 7.0
+
+
+def test_when_the_trusted_source_is_gone_the_others_speak():
+    world = World(news(1), say(1), gone(2), news(2, magnitude=6.6))
+    assert (world.only.state, world.only.epoch, world.only.magnitude) == (SituationState.OPEN, 2, 6.6)
+
+
+# --- drills ---
+
+
+def test_a_drill_and_the_real_thing_of_one_name_are_two_situations():
+    world = World(
+        say(1, status=Status.EXERCISE), say(1, status=Status.ACTUAL), gone(2, status=Status.EXERCISE)
+    )
+    assert {one.status: one.state for one in world.known.values()} == {
+        Status.EXERCISE: SituationState.RETRACTED,
+        Status.ACTUAL: SituationState.OPEN,
+    }
+
+
+def test_a_signal_is_never_changed_by_being_taken_in():
+    signal = say(1)
+    kept = replace(signal)
+    World(signal, say(2))
+    assert signal == kept
