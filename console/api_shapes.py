@@ -249,7 +249,6 @@ class ReportedShape(Shape):
 
     signal: str
     situations: list[str]
-    again: bool
 
 
 class HookedShape(Shape):

@@ -14,7 +14,7 @@ from console.answers import Said, decision
 from console.api_forms import AnswerForm, ReportForm
 from console.api_shapes import HookedShape, ReportedShape, VerdictShape
 from console.doors import Doors, Once
-from console.guard import HOOK, Who
+from console.guard import HOOK, SIGNALS, Who
 from console.hooks import Hooks
 from console.problems import Problem
 from console.reports import OPERATOR, NotReportable, signal_of
@@ -86,7 +86,7 @@ def _people(app: FastAPI, doors: Doors) -> None:
             at=verdict.at,
         )
 
-    @app.post("/v1/signals", tags=["say"], status_code=201)
+    @app.post(SIGNALS, tags=["say"], status_code=201)
     async def report(form: ReportForm, who: Who, request: Request, key: Key = None) -> ReportedShape:
         """Report something seen. It becomes a signal of class operator, and is weighed like any other."""
         once = _once(who.person, request, key)
@@ -110,7 +110,8 @@ def _people(app: FastAPI, doors: Doors) -> None:
         except NotReportable as error:
             raise Problem(422, str(error)) from error
         taken = await doors.take([signal], once)
-        return ReportedShape(signal=signal.id, situations=list(taken.situations), again=taken.again)
+        kept = taken.signals[0] if taken.signals else signal.id
+        return ReportedShape(signal=kept, situations=list(taken.situations))
 
 
 def _once(person: str, request: Request, given: str | None) -> Once | None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from console import api_read, api_write
 from console.doors import Doors
-from console.guard import ENTRIES, HEALTH, HOOK, Gate, Guarded
+from console.guard import ENTRIES, HEALTH, HOOK, SIGNALS, Gate, Guarded
 from console.headers import SafeHeaders
 from console.hooks import Hook, Hooks
 from console.metrics import Tally
@@ -60,6 +61,12 @@ def make_app(
     return app
 
 
+def page() -> str:
+    """Write the description of the API as docs/openapi.json has it."""
+    nobody = cast("Doors", None)  # describing opens no door
+    return json.dumps(make_app(nobody).openapi(), indent=2, ensure_ascii=False) + "\n"
+
+
 def _described(app: FastAPI) -> dict[str, Any]:
     """Describe the API: what FastAPI knows, and what the guard adds."""
     said = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
@@ -88,10 +95,12 @@ def _problems(method: str, path: str) -> dict[int, str]:
     found = dict(_ALWAYS) | (_TOKEN if path != HOOK else {401: _TOKEN[401]})
     if method == "POST":
         found |= _BODY | _FORM
-    if "{" in path:
+    if "{" in path or path == SIGNALS:
         found |= {404: "Nothing has this id"}
+    if method == "POST":
+        found |= {400: "The request or its Idempotency-Key cannot be read"}
     if path.endswith("/decisions"):
-        found |= {400: "The Idempotency-Key cannot be read", 409: "The answer did not count; detail says why"}
+        found |= {409: "The answer did not count; detail says why"}
     if method == "GET" and path not in {"/v1/programs", "/v1/metrics"}:
         found |= _FORM
     return found

@@ -29,6 +29,10 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+USUAL = (Role.DECIDE, Role.READ)
+"""What a token may of which nothing else is said."""
+
+
 def new_token() -> tuple[str, str]:
     """Make a token: what its owner keeps, and the digest that we keep."""
     token = PREFIX + secrets.token_urlsafe(32)

@@ -95,6 +95,7 @@ class Taken:
     """What came of signals handed in. `again` says that they had been taken before, and nothing was done."""
 
     again: bool
+    signals: tuple[str, ...] = ()
     situations: tuple[str, ...] = ()
 
 
@@ -121,8 +122,15 @@ class Reader(Protocol):
 class Doors(Protocol):
     """What the API asks. Each may raise StoreError; what names nothing is Refused."""
 
-    roster: Roster
-    brand: str
+    @property
+    def roster(self) -> Roster:
+        """Give the roster as it is at this moment."""
+        ...
+
+    @property
+    def brand(self) -> str:
+        """Name the brand that is asked about."""
+        ...
 
     def now(self) -> Instant:
         """Say the time."""

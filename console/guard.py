@@ -17,6 +17,7 @@ from console.limits import ANSWER_WITHIN_S, Rates, again, body_of, json_of
 from console.problems import Problem, guarded
 
 HEALTH = "/v1/health"
+SIGNALS = "/v1/signals"
 HOOK = "/hooks/{source}"
 MINIMAL = "minimal"
 
@@ -29,7 +30,7 @@ ENTRIES: Mapping[tuple[str, str], Role | None] = {
     ("GET", "/v1/holds"): Role.READ,
     ("GET", "/v1/programs"): Role.READ,
     ("GET", "/v1/journal"): Role.ADMIN,
-    ("POST", "/v1/signals"): Role.SIGNAL,
+    ("POST", SIGNALS): Role.SIGNAL,
     ("GET", HEALTH): Role.READ,
     ("GET", "/v1/metrics"): Role.READ,
     ("POST", HOOK): None,
