@@ -44,8 +44,8 @@ class PointForm(Form):
     lon: float = Field(ge=-180, le=180)
 
 
-class ReportForm(Form):
-    """Something that somebody saw. It needs a place: a name from the book, a point, countries or topics."""
+class Seen(Form):
+    """Something that was seen. It needs a place: a name from the book, a point, countries or topics."""
 
     hazard: Hazard
     severity: Severity
@@ -64,14 +64,19 @@ class ReportForm(Form):
     occurred_at: AwareDatetime | None = Field(default=None, description="Now, when left out.")
     expires_at: AwareDatetime | None = None
     exercise: bool = Field(default=False, description="It is shown, and asks nobody.")
+    takes_back: bool = Field(default=False, description="An earlier report of it was wrong.")
+    all_clear: bool = Field(default=False, description="It was reported earlier, and is over.")
+
+
+class ReportForm(Seen):
+    """Something that somebody saw. It needs a place: a name from the book, a point, countries or topics."""
+
     update_of: str = Field(
         default="", max_length=80, description="The signal that this revises: the middle part of its id."
     )
-    takes_back: bool = Field(default=False, description="The report was wrong; with update_of.")
-    all_clear: bool = Field(default=False, description="It is over; with update_of.")
 
 
-class PushedReport(ReportForm):
+class PushedReport(Seen):
     """The `data` of a report that a machine pushes. `id` names the thing; a newer `revision` replaces it."""
 
     id: str = Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9._/-]+$")

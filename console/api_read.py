@@ -114,7 +114,7 @@ def _house(app: FastAPI, doors: Doors, tally: Tally) -> None:
 def _exactly(found: Named, id: str) -> Named:
     """Let an id pass that names the thing whole; a beginning is for people at a command line."""
     if found.id != id:
-        raise Problem(404, f"nothing has the id {id[:80]}")
+        raise Problem(404, "nothing has this id; give the whole of it")
     return found
 
 

@@ -13,11 +13,11 @@ from starlette.responses import JSONResponse, Response
 from console.answers import Said, decision
 from console.api_forms import AnswerForm, ReportForm
 from console.api_shapes import HookedShape, ReportedShape, VerdictShape
-from console.doors import Doors, Once
+from console.doors import OPERATOR, Doors, Once
 from console.guard import HOOK, SIGNALS, Who
 from console.hooks import Hooks
 from console.problems import Problem
-from console.reports import OPERATOR, NotReportable, signal_of
+from console.reports import NotReportable, signal_of
 from engine.model.ids import digest_of, short_id
 from engine.model.scales import SourceClass
 from wire.strict_json import clean_text
@@ -58,7 +58,7 @@ def _people(app: FastAPI, doors: Doors) -> None:
         """Answer a proposal. Exactly one counts, wherever it comes from; 409 says why yours did not."""
         asked = await doors.proposal(id)
         if asked.id != id:
-            raise Problem(404, f"nothing has the id {id[:80]}")
+            raise Problem(404, "nothing has this id; give the whole of it")
         said = await decision(
             Said(
                 proposal=id,
@@ -95,7 +95,7 @@ def _people(app: FastAPI, doors: Doors) -> None:
             native_id = form.update_of
             revision = 1 + await doors.revision_of(OPERATOR, native_id)
             if revision == 1:
-                raise Problem(404, f"no report has the id {clean_text(native_id, most=80)}")
+                raise Problem(404, "no report has the id that update_of names")
         try:
             signal = signal_of(
                 form,

@@ -11,10 +11,10 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from console import api_read, api_write
-from console.doors import Doors
+from console.doors import Doors, Hook
 from console.guard import ENTRIES, HEALTH, HOOK, SIGNALS, Gate, Guarded
 from console.headers import SafeHeaders
-from console.hooks import Hook, Hooks
+from console.hooks import Hooks
 from console.metrics import Tally
 from console.problems import MEDIA, ProblemBody, handle
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
 from engine.model.hold import Hold
@@ -12,8 +13,12 @@ from engine.model.proposal import Decision, Proposal, ProposalState, Verdict
 from engine.model.signal import Signal, Situation
 from engine.model.time import Instant
 from engine.ports import Roster
+from wire.secrets import Secret
 
 T = TypeVar("T")
+
+OPERATOR = "operator"
+"""The source of what people report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +122,25 @@ class Reader(Protocol):
     ) -> tuple[Signal, ...]:
         """Read one delivery; pure, and nothing of it is believed before its signature was checked."""
         ...
+
+
+class HookKind(StrEnum):
+    """What is pushed to a hook, and how it shows who sent it."""
+
+    STANDARD_WEBHOOKS = "standard-webhooks"
+    CLOUDEVENTS = "cloudevents"
+    ALERTMANAGER = "alertmanager"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hook:
+    """One source that pushes: by a signature with one of its secrets, or by its token."""
+
+    name: str
+    kind: HookKind
+    read: Reader
+    secrets: tuple[Secret, ...] = ()
+    token: Secret | None = None
 
 
 class Doors(Protocol):

@@ -94,8 +94,8 @@ class Guarded(APIRoute):
         async def handle(request: Request) -> Response:
             role = ENTRIES[request.method, self.path]
             response = await guarded(request, lambda asked: _enter(asked, role, inner))
-            if request.method == "POST" and response.status_code >= 400:
-                # What is left of a body that was not wanted is not waited for.
+            if response.status_code == 408:
+                # What is left of the body is not waited for any longer.
                 response.headers["connection"] = "close"
             return response
 

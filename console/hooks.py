@@ -6,22 +6,19 @@ import asyncio
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from starlette.requests import Request
 
 from console.api_shapes import HookedShape
 from console.auth import bearer, password, same
-from console.doors import Doors, Once, Reader
+from console.doors import Doors, Hook, Once
 from console.guard import Gate
 from console.limits import ANSWER_WITHIN_S, MOST_DEPTH, body_of
 from console.metrics import Tally
 from console.problems import Problem
 from engine.errors import SourceError
 from engine.model.ids import digest_of
-from wire.secrets import Secret
 from wire.signatures import webhook_ok
 from wire.strict_json import BadJson, read_json
 
@@ -29,25 +26,6 @@ LOG = logging.getLogger("serviola.api")
 MOST_SIGNALS = 1_000
 PREFIX = "hook:"
 _SIGNED = ("webhook-id", "webhook-timestamp", "webhook-signature")
-
-
-class HookKind(StrEnum):
-    """What is pushed to a hook, and how it shows who sent it."""
-
-    STANDARD_WEBHOOKS = "standard-webhooks"
-    CLOUDEVENTS = "cloudevents"
-    ALERTMANAGER = "alertmanager"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hook:
-    """One source that pushes: by a signature with one of its secrets, or by its token."""
-
-    name: str
-    kind: HookKind
-    read: Reader
-    secrets: tuple[Secret, ...] = ()
-    token: Secret | None = None
 
 
 class Hooks:

@@ -67,7 +67,8 @@ def of_error(error: Exception) -> Problem:  # noqa: PLR0911 - one answer for eac
         case Refused(claim="key"):
             return Problem(422, str(error))
         case Refused(claim=""):
-            return Problem(404, str(error))
+            # The house's own sentence repeats what was asked for.
+            return Problem(404, "nothing has this id; list what there is to see which there are")
         case SourceError():
             return Problem(422, str(error))
         case RosterError():

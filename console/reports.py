@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from console.api_forms import Pushed, PushedReport, ReportForm
+from console.api_forms import Pushed, PushedReport, Seen
 from console.doors import Reader, Spot
 from engine.errors import SourceError
 from engine.model.place import Area, Circle, Point
@@ -15,9 +15,6 @@ from engine.model.scales import MsgType, SourceClass, Status
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant, instant
 from wire.strict_json import clean_text
-
-OPERATOR = "operator"
-"""The source of what people report."""
 
 REPORT = "serviola.report"
 """The type of a pushed payload that holds a report."""
@@ -30,7 +27,7 @@ class NotReportable(ValueError):
 
 
 def signal_of(
-    form: ReportForm,
+    form: Seen,
     *,
     source: str,
     source_class: SourceClass,
@@ -118,7 +115,7 @@ def _pushed(body: bytes, source: str) -> Pushed:
         raise SourceError(f"{source}: {where}: {first['msg']}") from None
 
 
-def _where(form: ReportForm, spot: Spot | None) -> tuple[Point | None, Area]:
+def _where(form: Seen, spot: Spot | None) -> tuple[Point | None, Area]:
     point = None if form.point is None else Point(form.point.lat, form.point.lon)
     countries = set(form.countries)
     if spot is not None and point is None:

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from console.hooks import HookKind
+from console.doors import HookKind
 from console.reports import report_reader
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level

@@ -6,7 +6,7 @@ import base64
 import binascii
 from typing import TYPE_CHECKING
 
-from console.hooks import Hook
+from console.doors import Hook
 from serviola.build import READERS
 from wire.secrets import Secret, SecretError, resolve
 

@@ -10,12 +10,12 @@ import asyncio
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-HEAD_WITHIN_S = 10.0
-REQUEST_WITHIN_S = 60.0
-
 
 class Patient(H11Protocol):
     """Closes a connection whose request does not begin, or does not end, in time."""
+
+    head_within_s = 10.0
+    request_within_s = 60.0
 
     _head: asyncio.TimerHandle | None = None
     _whole: asyncio.TimerHandle | None = None
@@ -23,7 +23,7 @@ class Patient(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the head of the first request."""
         super().connection_made(transport)
-        self._head = self.loop.call_later(HEAD_WITHIN_S, self._close)
+        self._head = self.loop.call_later(self.head_within_s, self._close)
 
     def data_received(self, data: bytes) -> None:
         """Pass on, and wait for what is still missing."""
@@ -32,9 +32,9 @@ class Patient(H11Protocol):
         if begun:
             self._stop("_head")
             if self._whole is None and self.conn.their_state is h11.SEND_BODY:
-                self._whole = self.loop.call_later(REQUEST_WITHIN_S, self._close)
+                self._whole = self.loop.call_later(self.request_within_s, self._close)
         elif self._head is None:
-            self._head = self.loop.call_later(HEAD_WITHIN_S, self._close)
+            self._head = self.loop.call_later(self.head_within_s, self._close)
         if self.conn.their_state is not h11.SEND_BODY:
             self._stop("_whole")
 

@@ -6,13 +6,14 @@ import asyncio
 import logging
 import os
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import uvicorn
 
 from console.api_write import KEY_PREFIX
 from console.app import make_app
-from console.hooks import PREFIX, Hook
+from console.doors import Hook
+from console.hooks import PREFIX
 from console.metrics import Tally
 from engine.errors import PlaybookError, StoreError
 from engine.model.findings import Finding, Level
@@ -21,10 +22,12 @@ from serviola.doors import HouseDoors
 from serviola.entrances import hooks_of
 from serviola.patience import Patient
 from store import keep
+from wire.listening import listen
 from wire.secrets import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
+    from socket import socket  # noqa: TID251 - its type; wire made it
 
     from fastapi import FastAPI
 
@@ -46,13 +49,17 @@ MOST_HEAD = 16_384
 
 @asynccontextmanager
 async def serving(
-    house: House, api: ApiSetting, clock: Clock, *, environ: Mapping[str, str] = os.environ
+    house: House,
+    api: ApiSetting,
+    clock: Clock,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    http: type[Patient] = Patient,
 ) -> AsyncIterator[str]:
     """Serve until the context ends; gives the address. What cannot be served is a ServiolaError."""
     hooks = hooks_of(house.settings, environ)
-    with _redacted(hooks):
-        server = _Server(_config(await app_of(house, clock, hooks), api))
-        listening = _listen(server.config, house)
+    with _redacted(hooks), _listen(api, house) as listening:
+        server = _Server(_config(await app_of(house, clock, hooks), api, http))
         host, port = listening.getsockname()[:2]
         serve = asyncio.create_task(server.serve([listening]))
         forget = asyncio.create_task(_forget_old(house, clock))
@@ -82,7 +89,7 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self.ready = asyncio.Event()
 
-    async def startup(self, sockets: list[Any] | None = None) -> None:
+    async def startup(self, sockets: list[socket] | None = None) -> None:
         """Begin to listen."""
         await super().startup(sockets)
         self.ready.set()
@@ -93,13 +100,13 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _config(app: FastAPI, api: ApiSetting) -> uvicorn.Config:
+def _config(app: FastAPI, api: ApiSetting, http: type[Patient]) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         host=api.host,
         port=api.port,
         loop="none",
-        http=Patient,
+        http=http,
         ws="none",
         lifespan="off",
         log_config=None,
@@ -113,11 +120,11 @@ def _config(app: FastAPI, api: ApiSetting) -> uvicorn.Config:
     )
 
 
-def _listen(config: uvicorn.Config, house: House) -> Any:
+def _listen(api: ApiSetting, house: House) -> socket:
     """Take the port before anything begins; uvicorn would end the process where it cannot."""
     try:
-        listening = config.bind_socket()
-    except SystemExit as error:
+        return listen(api.host, api.port)
+    except OSError as error:
         raise PlaybookError(
             [
                 Finding(
@@ -126,13 +133,11 @@ def _listen(config: uvicorn.Config, house: House) -> Any:
                     col=1,
                     level=Level.ERROR,
                     code="listen",
-                    message=f"{config.host} port {config.port} cannot be listened on",
-                    remedy="see whether another program has it, and write another under api: listen:",
+                    message=f"{api.host} port {api.port} cannot be listened on ({error.strerror})",
+                    remedy="see whether another program has it, or write another under api: listen:",
                 )
             ]
         ) from error
-    listening.set_inheritable(False)
-    return listening
 
 
 def _ended(ended: asyncio.Task[None], server: uvicorn.Server, house: House) -> None:

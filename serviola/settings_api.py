@@ -7,8 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from console.hooks import HookKind
-from console.reports import OPERATOR
+from console.doors import OPERATOR, HookKind
 from engine.model.scales import SourceClass
 from wire.secrets import is_reference
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 LISTEN = "127.0.0.1:8300"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 _LISTEN = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<four>[0-9.]+)):(?P<port>[0-9]{1,5})")
-_OPERATORS = "operator"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +115,6 @@ def _check(fields: Fields, setting: HookSetting) -> None:
             pass
     if fields.has("class") and setting.kind is not HookKind.STANDARD_WEBHOOKS:
         fields.error("class", f"what {setting.name} pushes is of class ops", "leave class out", at=("class",))
-    if setting.source_class == _OPERATORS:
+    if setting.source_class is SourceClass.OPERATOR:
         remedy = "people report by POST /v1/signals; choose another class"
         fields.error("class", "a machine is no operator", remedy, at=("class",))

@@ -181,7 +181,7 @@ def token(
             made, digest = new_token()
             roles = sorted(set(role or USUAL))
             until = Instant(now() + days * DAY)
-            store.add_token(person, digest, now=now(), expires_at=until, roles=roles)
+            store.add_token(person, digest, now=now(), expires_at=until, roles=roles, brand=settings.brand)
     said = f"The token of {person} to {' and '.join(roles)}, for {days} days. It is shown this once:"
     ERR.print(said, markup=False, soft_wrap=True)
     sys.stdout.write(made + "\n")

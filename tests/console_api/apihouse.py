@@ -15,7 +15,7 @@ import httpx
 
 from console.app import make_app
 from console.auth import new_token
-from console.hooks import Hook, HookKind
+from console.doors import Hook, HookKind
 from console.metrics import Tally
 from console.reports import report_reader
 from engine.errors import SourceError
@@ -37,6 +37,9 @@ CASE = ROOT / "serviola" / "cases" / "january-2010"
 OPENS: Instant = parse_iso("2010-01-13T01:08:10Z")
 OWNER = "test"
 
+NOBODY: Any = None
+"""Doors that nobody opens."""
+
 SECRET = Secret("whsec_" + "c2VjcmV0IG9mIHRoZSBob29rIGZvciB0ZXN0cyBvbmx5ISE=")
 OLDER = Secret("whsec_" + "YW4gb2xkZXIgc2VjcmV0IHRoYXQgc3RpbGwgaXMgb25lIG9m")
 STRANGE = Secret("whsec_" + "YSBzZWNyZXQgdGhhdCBub2JvZHkgaGVyZSBoYXMgZ2l2ZW4h")
@@ -55,9 +58,7 @@ sources: [{name: usgs, kind: usgs, path: ../feed, every: 5s}]
 """
 
 
-def lines_reader(
-    body: bytes, headers: Mapping[str, str], /, *, source: str, now: Instant
-) -> tuple[Any, ...]:
+def lines_reader(body: bytes, headers: Mapping[str, str], /, *, source: str, now: Instant) -> tuple[Any, ...]:
     """A reader for tests: {"names": [...]} is a signal for each name; anything else is unreadable."""
     found = json.loads(body) if body else {}
     if not isinstance(found, dict) or not isinstance(found.get("names"), list):
@@ -151,7 +152,14 @@ class Api:
         return next(one for one in reversed(found) if one.asks is kind)
 
     async def push(
-        self, hook: str, body: bytes, *, id: str = "msg_1", secret: Secret = SECRET, at: int = 0, **headers: str
+        self,
+        hook: str,
+        body: bytes,
+        *,
+        id: str = "msg_1",
+        secret: Secret = SECRET,
+        at: int = 0,
+        **headers: str,
     ) -> httpx.Response:
         """Push something signed, `at` seconds from now."""
         signed = webhook_headers(secret, id=id, body=body, now=later(self.clock.now(), at))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from console.answers import Said, decision
 from engine.model.proposal import Answer, ProposalState
-from engine.model.time import HOUR
+from engine.model.time import HOUR, Instant
 from store import views
 from tests.console_api.apihouse import RIGHT, SECOND, WRONG, problem, told
 
@@ -82,7 +83,9 @@ def test_groups_are_those_of_the_moment_of_the_click(tmp_path):
         assert "may not answer" in problem(await answer(api, RIGHT, asked, approve(asked)), 409)
         people.write_text("people: [")
         assert "cannot be read now" in problem(await answer(api, RIGHT, asked, approve(asked)), 403)
-        people.write_text(before.replace("  - {id: mara-quist, name: Mara Quist}\n", "").replace("mara-quist, ", ""))
+        people.write_text(
+            before.replace("  - {id: mara-quist, name: Mara Quist}\n", "").replace("mara-quist, ", "")
+        )
         problem(await answer(api, RIGHT, asked, approve(asked)), 401)
         people.write_text(before)
         assert (await answer(api, RIGHT, asked, approve(asked))).status_code == 200
@@ -140,7 +143,12 @@ def test_of_fifty_answers_at_once_by_api_and_inbox_one_wins(tmp_path):
         async def by_command_line():
             said = Said(proposal=asked.id, plan=asked.plan, answer=Answer.DECLINE)
             made = await decision(
-                said, by=SECOND, via="command line", brand="main", roster=api.house.roster, now=api.clock.now()
+                said,
+                by=SECOND,
+                via="command line",
+                brand="main",
+                roster=api.house.roster,
+                now=api.clock.now(),
             )
             await api.on_store(lambda store: store.submit(made))
 
@@ -186,7 +194,12 @@ def test_a_form_that_is_not_right_is_one_sentence(tmp_path, body):
         json = {"content-type": "application/json"}
         said = await api.asks(RIGHT, "POST", path, "decide", content=body, headers=json)
         assert len(problem(said, 422)) < 300
-        problem(await api.asks(RIGHT, "POST", path, "decide", content=body, headers={"content-type": "text/plain"}), 415)
+        problem(
+            await api.asks(
+                RIGHT, "POST", path, "decide", content=body, headers={"content-type": "text/plain"}
+            ),
+            415,
+        )
 
     told(tmp_path, story)
 
@@ -196,16 +209,16 @@ def test_a_lease_that_another_core_took_is_503_and_nothing_is_done(tmp_path):
         asked = await api.proposal()
         api.wait(HOUR / 1e6)
         now = api.clock.now()
-        await api.on_store(lambda store: store.db and _steal(store, now))
+        await api.on_store(lambda store: _steal(store, now))
         said = await answer(api, RIGHT, asked, approve(asked))
         problem(said, 503)
         assert int(said.headers["retry-after"]) > 0
-        await api.on_store(lambda store: _give_back(store))
+        await api.on_store(_give_back)
 
     told(tmp_path, story)
 
 
-def _steal(store, now):
+def _steal(store: Any, now: Any) -> Any:
     from store import lease
 
     with store.db.writing() as connection:
@@ -217,4 +230,4 @@ def _give_back(store):
 
     with store.db.writing() as connection:
         lease.release(connection, "another")
-        lease.take(connection, "test", now=10**18, until=2 * 10**18)
+        lease.take(connection, "test", now=Instant(10**18), until=Instant(2 * 10**18))
