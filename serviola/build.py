@@ -7,6 +7,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from console.doors import HookKind
+from console.reports import report_reader
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
 from engine.model.ids import digest_of
@@ -25,16 +27,28 @@ from serviola.runner import Runner
 from serviola.sources import Source, Sources
 from store.sqlite import SqliteStore
 from watchers import KINDS
+from watchers.ops import read_alertmanager, read_cloudevent
 from wire.http import Http
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from console.doors import Reader
     from engine.ports import CampaignTool, Clock, Notifier
     from serviola.settings import Settings, SourceSetting
+    from serviola.settings_api import HookSetting
 
 PLAYBOOK = "playbook.yaml"
+
+READERS: Mapping[HookKind, Callable[[HookSetting], Reader]] = {
+    HookKind.STANDARD_WEBHOOKS: lambda setting: report_reader(setting.source_class),
+    HookKind.CLOUDEVENTS: lambda _: read_cloudevent,
+    HookKind.ALERTMANAGER: lambda _: (
+        lambda body, _headers, *, source, now: read_alertmanager(body, source=source, now=now)
+    ),
+}
+"""Who reads what is pushed to a hook of each kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,10 @@ class Runner:
         self._wake.set()
         return batch
 
+    def wake(self) -> None:
+        """Have the hands look at what is due, after a step that was taken by way of `on_core`."""
+        self._wake.set()
+
     async def tick(self) -> None:
         """Let time pass, and take what other processes put into the inbox."""
         await self.on_core(_drain_and_tick)

@@ -9,6 +9,7 @@ from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
+from serviola.settings_api import ApiSetting, HookSetting, read_api, read_hooks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +44,8 @@ class Settings:
     tools: tuple[Path, ...]
     playbooks: tuple[Path, ...]
     sources: tuple[SourceSetting, ...]
+    api: ApiSetting | None = None
+    hooks: tuple[HookSetting, ...] = ()
 
 
 def load_settings(folder: Path) -> Settings:
@@ -57,6 +60,8 @@ def load_settings(folder: Path) -> Settings:
             "schema", f"{schema[:40]} is not a configuration", f"write schema: {SCHEMA}", at=("schema",)
         )
     var = (folder / fields.text("var", "../var")).resolve()
+    sources = _sources(fields, folder)
+    api = read_api(fields)
     settings = Settings(
         file=file,
         brand=fields.text("brand", "main"),
@@ -67,7 +72,9 @@ def load_settings(folder: Path) -> Settings:
         programs=_paths(fields, folder, "programs"),
         tools=_paths(fields, folder, "tools"),
         playbooks=_paths(fields, folder, "playbooks"),
-        sources=_sources(fields, folder),
+        sources=sources,
+        api=api,
+        hooks=read_hooks(fields, taken={source.name for source in sources}, listens=api is not None),
     )
     fields.rest()
     fields.settle()

@@ -41,6 +41,14 @@ def erase(db: Db, *, signal: str = "", person: str = "", before: Instant | None 
     return erased
 
 
+def forget(db: Db, *, beginning: str, before: Instant) -> int:
+    """Forget the cursors whose names begin so and that were saved before an instant; say how many."""
+    c = table("cursors").c
+    which = c.source.startswith(beginning, autoescape=True), c.saved_at < before
+    with db.writing() as connection:
+        return connection.execute(delete(table("cursors")).where(*which)).rowcount
+
+
 def scrub(db: Db) -> None:
     """Fold the write-ahead file into the database and cut it to nothing, so that no old page is left."""
     busy, _, _ = db.outside("PRAGMA wal_checkpoint(TRUNCATE)")

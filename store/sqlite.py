@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -174,16 +174,28 @@ class SqliteStore:
     # Who may speak.
 
     def add_token(
-        self, person: str, digest: str, *, now: Instant, expires_at: Instant | None = None, brand: str = MAIN
+        self,
+        person: str,
+        digest: str,
+        *,
+        now: Instant,
+        expires_at: Instant | None = None,
+        roles: Iterable[str] = tokens.USUAL,
+        brand: str = MAIN,
     ) -> None:
-        """Let a person speak with the token of that digest."""
+        """Let a person speak with the token of that digest, in these roles."""
         with self.db.writing() as connection:
-            tokens.add(connection, person, digest, now=now, expires_at=expires_at, brand=brand)
+            tokens.add(connection, person, digest, now=now, expires_at=expires_at, roles=roles, brand=brand)
+
+    def token(self, digest: str, now: Instant) -> Token | None:
+        """Give the token of that digest; None when it is unknown, lapsed or revoked."""
+        with self.db.reading() as connection:
+            return tokens.known(connection, digest, now=now)
 
     def person_of(self, digest: str, now: Instant) -> str | None:
         """Say whose token it is; None when it is unknown, lapsed or revoked."""
-        with self.db.reading() as connection:
-            return tokens.person_of(connection, digest, now=now)
+        found = self.token(digest, now)
+        return None if found is None else found.person
 
     def revoke(self, *, now: Instant, digest: str = "", person: str = "") -> int:
         """Revoke one token, or all of a person; say how many."""

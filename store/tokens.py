@@ -1,8 +1,10 @@
-"""Keep who may speak with which token; only digests of tokens are kept."""
+"""Keep who may speak with which token and in which roles; only digests of tokens are kept."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, update
 
@@ -11,6 +13,9 @@ from store.tables import MAIN, table
 
 _ROWS = table("tokens")
 _C = _ROWS.c
+
+USUAL = ("decide", "read")
+"""The roles of a token of which nothing else is said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +28,7 @@ class Token:
     created_at: Instant
     expires_at: Instant | None
     revoked_at: Instant | None
+    roles: tuple[str, ...]
 
 
 def add(
@@ -32,20 +38,29 @@ def add(
     *,
     now: Instant,
     expires_at: Instant | None,
+    roles: Iterable[str] = USUAL,
     brand: str = MAIN,
 ) -> None:
-    """Let a person speak with the token of that digest."""
-    values = {"digest": digest, "brand": brand, "person": person, "created_at": now, "expires_at": expires_at}
+    """Let a person speak with the token of that digest, in these roles."""
+    values = {
+        "digest": digest,
+        "brand": brand,
+        "person": person,
+        "created_at": now,
+        "expires_at": expires_at,
+        "roles": " ".join(sorted(set(roles))),
+    }
     connection.execute(insert(_ROWS), values)
 
 
-def person_of(connection: Connection, digest: str, *, now: Instant) -> str | None:
-    """Say whose token it is; None when it is unknown, lapsed or revoked."""
-    return connection.execute(
-        select(_C.person).where(
+def known(connection: Connection, digest: str, *, now: Instant) -> Token | None:
+    """Give the token of that digest; None when it is unknown, lapsed or revoked."""
+    row = connection.execute(
+        select(_ROWS).where(
             _C.digest == digest, _C.revoked_at.is_(None), or_(_C.expires_at.is_(None), _C.expires_at > now)
         )
-    ).scalar()
+    ).first()
+    return None if row is None else _token(row)
 
 
 def revoke(connection: Connection, *, digest: str = "", person: str = "", now: Instant) -> int:
@@ -58,4 +73,8 @@ def revoke(connection: Connection, *, digest: str = "", person: str = "", now: I
 def everyone(connection: Connection) -> list[Token]:
     """Give every token, oldest first."""
     rows = connection.execute(select(_ROWS).order_by(_C.created_at, _C.digest))
-    return [Token(**row) for row in rows.mappings()]
+    return [_token(row) for row in rows]
+
+
+def _token(row: Any) -> Token:
+    return Token(**(row._asdict() | {"roles": tuple(row.roles.split())}))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from console.auth import VARIABLE, digest_of_token
+from console.auth import VARIABLE, Role, digest_of_token
 from engine.errors import PlaybookError, ServiolaError
 from serviola.clocks import SystemClock
 from serviola.settings import Settings, load_settings
@@ -109,9 +109,15 @@ def token_from(file: Path | None) -> str:
     return token
 
 
-def speaker(store: SqliteStore, token: str) -> str:
-    """Say whose token it is; a stranger's ends the command."""
-    person = store.person_of(digest_of_token(token), now())
-    if person is None:
+def speaker(store: SqliteStore, token: str, *, role: Role = Role.DECIDE) -> str:
+    """Say whose token it is; a stranger's, and one without the role, ends the command."""
+    found = store.token(digest_of_token(token), now())
+    if found is None:
         fail("this token is unknown, lapsed or revoked; ask for a new one: serviola token PERSON", code=WRONG)
-    return person
+    if role not in found.roles:
+        fail(
+            f"this token does not have the role {role}; "
+            f"ask for one that has: serviola token {found.person} --role {role}",
+            code=WRONG,
+        )
+    return found.person

@@ -14,7 +14,7 @@ from rich.prompt import Confirm
 from rich.table import Table
 
 from console.answers import Said, decision
-from console.auth import new_token
+from console.auth import USUAL, Role, new_token
 from engine.model.proposal import Answer, ProposalState
 from engine.model.time import DAY, Instant, iso
 from engine.response.facts import when
@@ -161,6 +161,10 @@ def token(
     person: Annotated[str, typer.Argument(help="Who will speak with it, as people.yaml names them.")],
     config: Config = HERE,
     days: Annotated[int, typer.Option(min=1, max=366, help="How long it may be used.")] = 90,
+    role: Annotated[
+        list[Role] | None,
+        typer.Option(help="What it lets its person do; may be repeated. Without any: read and decide."),
+    ] = None,
     revoke: Annotated[
         bool, typer.Option("--revoke", help="Revoke every token of the person instead.")
     ] = False,
@@ -175,8 +179,11 @@ def token(
                 OUT.print(f"{count} tokens of {person} are revoked.", markup=False)
                 return
             made, digest = new_token()
-            store.add_token(person, digest, now=now(), expires_at=Instant(now() + days * DAY))
-    ERR.print(f"The token of {person}, for {days} days. It is shown this once:", markup=False)
+            roles = sorted(set(role or USUAL))
+            until = Instant(now() + days * DAY)
+            store.add_token(person, digest, now=now(), expires_at=until, roles=roles, brand=settings.brand)
+    said = f"The token of {person} to {' and '.join(roles)}, for {days} days. It is shown this once:"
+    ERR.print(said, markup=False, soft_wrap=True)
     sys.stdout.write(made + "\n")
 
 

@@ -125,9 +125,13 @@ def docs(
     folder: Annotated[Path, typer.Argument(help="Where the pages go.", file_okay=False)] = Path("docs"),
 ) -> None:
     """Write the pages that are generated from the types."""
+    from console.app import page
+
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "playbooks.md").write_text(describe(), encoding="utf-8")
-    OUT.print(f"written: {folder / 'playbooks.md'}", markup=False)
+    (folder / "openapi.json").write_text(page(), encoding="utf-8")
+    for name in ("playbooks.md", "openapi.json"):
+        OUT.print(f"written: {folder / name}", markup=False)
 
 
 def _as_json(finding: Finding) -> dict[str, object]:

@@ -7,6 +7,7 @@ import logging
 import os
 import platform
 import shutil
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +19,9 @@ from serviola.commands.common import ERR, HERE, OUT, Config, Guard, fail, settin
 from serviola.saying import Teller
 
 if TYPE_CHECKING:
-    from engine.ports import Batch
+    from collections.abc import AsyncIterator
+
+    from engine.ports import Batch, Clock
     from serviola.build import House
     from serviola.settings import Settings
 
@@ -79,10 +82,27 @@ async def _serve(settings: Settings) -> None:
         teller = Teller()
         await house.runner.on_core(lambda core: core.listen(lambda batch: _hear(teller, batch)))
         try:
-            await serve(house.runner, house.sources)
+            async with _answering(house, SystemClock()):
+                await serve(house.runner, house.sources)
         finally:
             await house.runner.on_core(lambda core: core.store.release(core.owner))
     OUT.print("Stopped; everything that was begun is in the store.")
+
+
+@asynccontextmanager
+async def _answering(house: House, clock: Clock) -> AsyncIterator[None]:
+    """Serve the API, where the configuration asks for one."""
+    api = house.settings.api
+    if api is None:
+        yield
+        return
+    from serviola.serving import serving
+
+    async with serving(house, api, clock) as address:
+        OUT.print(f"The API answers at {address}", markup=False)
+        if not api.is_loopback:
+            LOG.warning("the API can be reached from elsewhere, and speaks plain HTTP: put TLS before it")
+        yield
 
 
 def _greet(house: House) -> None:

@@ -81,7 +81,10 @@ class SwitchRow(Kept, table=True):
 
 
 class TokenRow(Kept, table=True):
-    """Who may speak with which token; only the digest of a token is kept."""
+    """Who may speak with which token, and in which roles; only the digest of a token is kept.
+
+    `roles` are words with a space between; what they let a person do is not the store's business.
+    """
 
     __tablename__ = "tokens"
 
@@ -91,6 +94,7 @@ class TokenRow(Kept, table=True):
     created_at: Instant = Field(sa_type=InstantType)
     expires_at: Instant | None = Field(sa_type=InstantType)
     revoked_at: Instant | None = Field(default=None, sa_type=InstantType)
+    roles: str
 
 
 class LeaseRow(Kept, table=True):

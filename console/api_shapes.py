@@ -1,0 +1,259 @@
+"""Shapes: what the API answers. Times are ISO 8601 in UTC."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from engine.model.time import Instant, iso
+
+T = TypeVar("T")
+
+
+def _written(value: Any) -> Any:
+    return iso(Instant(value)) if isinstance(value, int) else value
+
+
+Moment = Annotated[str, BeforeValidator(_written), WithJsonSchema({"type": "string", "format": "date-time"})]
+
+
+class Shape(BaseModel):
+    """Something read off a word of the house, field by field."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class PointShape(Shape):
+    """A position in degrees, north and east positive."""
+
+    lat: float
+    lon: float
+
+
+class CircleShape(Shape):
+    """All within a distance of a point."""
+
+    center: PointShape
+    radius_km: float
+
+
+class PolygonShape(Shape):
+    """A ring of points, the first not repeated."""
+
+    ring: list[PointShape]
+
+
+class AreaShape(Shape):
+    """What is affected; countries by ISO 3166-1 alpha-2."""
+
+    circles: list[CircleShape]
+    polygons: list[PolygonShape]
+    countries: list[str]
+
+
+class EvidenceShape(Shape):
+    """One source's latest word."""
+
+    signal_id: str
+    source_class: str
+    publisher: str
+    sent_at: Moment
+    received_at: Moment
+    retracted: bool
+    all_clear: bool
+
+
+class SituationShape(Shape):
+    """What we believe is going on."""
+
+    id: str
+    hazard: str
+    phase: str
+    state: str
+    status: str
+    severity: str
+    certainty: str
+    urgency: str
+    epoch: int
+    revision: int
+    says: str = Field(description="The situation in one line.")
+    occurred_at: Moment
+    opened_at: Moment
+    updated_at: Moment
+    point: PointShape | None
+    area: AreaShape
+    magnitude: float | None
+    depth_km: float | None
+    topics: list[str]
+    evidence: list[EvidenceShape]
+
+
+class SubjectShape(Shape):
+    """An object of a tool."""
+
+    tool: str
+    kind: str
+    id: str
+
+
+class RowShape(Shape):
+    """One line of a proposal."""
+
+    key: str
+    verb: str
+    items: list[str]
+    campaign: str
+    subject: SubjectShape | None
+    pause_class: str | None
+    hold: str
+
+
+class OptionShape(Shape):
+    """One ranked alternative for a stop; `open` is what is not known."""
+
+    key: str
+    option: str
+    item: str
+    rank: int
+    reasons: list[str]
+    open: list[str]
+
+
+class ProposalShape(Shape):
+    """One question to one group. An answer names its `plan`."""
+
+    id: str
+    asks: str
+    because: str
+    state: str
+    plan: str
+    playbook: str
+    situation: str
+    group: str
+    round: int
+    quorum: int
+    over_limit: bool
+    rows: list[RowShape]
+    options: list[OptionShape]
+    asked_at: Moment
+    expires_at: Moment
+    on_timeout: str
+    escalated: bool
+    approvals: list[str]
+    decided_by: list[str]
+    decided_at: Moment | None
+    chosen: list[str]
+
+
+class HoldShape(Shape):
+    """A lease on an object of a tool. "Paused" is said of the state `verified` alone."""
+
+    id: str
+    subject: SubjectShape
+    campaign: str
+    owner: str
+    situation: str
+    playbook: str
+    proposal: str
+    state: str
+    ours: bool
+    since: Moment
+    until: Moment
+    verified_at: Moment | None
+    released_at: Moment | None
+    says: str
+
+
+class StopShape(Shape):
+    """One scheduled call."""
+
+    id: str
+    place: str
+    country: str
+    zone: str
+    arrive_local: str
+    depart_local: str
+    arrives_at: Moment
+    departs_at: Moment
+    owner: str
+    locked: bool
+
+
+class ItineraryShape(Shape):
+    """A voyage, tour or series."""
+
+    id: str
+    name: str
+    vessel: str
+    owner: str
+    stops: list[StopShape]
+
+
+class CampaignShape(Shape):
+    """Something that speaks to customers."""
+
+    id: str
+    name: str
+    subject: SubjectShape
+    owner: str
+    message_class: str
+    touches: list[str]
+    pause_class: str | None
+    next_send_at: Moment | None
+
+
+class ProgramShape(Shape):
+    """One book as it now stands."""
+
+    source: str
+    digest: str
+    itineraries: list[ItineraryShape]
+    campaigns: list[CampaignShape]
+
+
+class EntryShape(Shape):
+    """One row of the journal. In `word` times are whole UTC microseconds, as they were kept."""
+
+    seq: int
+    at: Moment
+    brand: str
+    partition: str
+    role: str = Field(description="input, word or intent")
+    kind: str
+    v: int
+    about: str
+    word: dict[str, Any]
+
+
+class Listed(Shape, Generic[T]):
+    """Some of a list, oldest first. Ask again with `after` set to `next` until it is null."""
+
+    items: list[T]
+    next: int | None
+
+
+class VerdictShape(Shape):
+    """What came of an answer."""
+
+    decision: str
+    proposal: str
+    counted: bool
+    final: bool
+    says: str
+    at: Moment
+
+
+class ReportedShape(Shape):
+    """What came of a report: the signal it became, and the situations it belongs to."""
+
+    signal: str
+    situations: list[str]
+
+
+class HookedShape(Shape):
+    """What came of a delivery. `again` says that it was taken before, and that nothing was done now."""
+
+    signals: int
+    again: bool
+    says: str

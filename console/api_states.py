@@ -1,0 +1,103 @@
+"""States: what the API answers about the house itself, and about why a proposal stands."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from console.api_shapes import Moment, Shape
+
+
+class Alive(Shape):
+    """The process answers, and its core ticks."""
+
+    alive: bool
+
+
+class CoreState(Shape):
+    """Which core has the lease on the store, until when, and when it last ticked."""
+
+    owner: str
+    lease_until: Moment | None
+    last_tick: Moment | None
+
+
+class SourceState(Shape):
+    """How a source is, in one sentence."""
+
+    name: str
+    well: bool
+    says: str
+    last_success: Moment | None
+
+
+class OutboxState(Shape):
+    """What is still to be done outside, and what has begun and has no outcome yet."""
+
+    waiting: int
+    started: int
+
+
+class HealthShape(Shape):
+    """How the house is. `well` is false when something in it needs a look; `says` names what."""
+
+    well: bool
+    says: list[str]
+    now: Moment
+    halted: bool
+    core: CoreState
+    sources: list[SourceState]
+    outbox: OutboxState
+    inbox: int
+
+
+class ClauseShape(Shape):
+    """One condition with the values it was judged on."""
+
+    path: str
+    op: str
+    holds: bool
+    says: str
+    actual: int | None
+    need: int | None
+    unit: str
+    signals: list[str]
+    parts: list[ClauseShape]
+
+
+class ProofShape(Shape):
+    """The clause tree of one item."""
+
+    item: str
+    holds: bool
+    at: str
+    clause: ClauseShape
+
+
+class SituationLine(Shape):
+    """A situation in one line."""
+
+    id: str
+    says: str
+
+
+class ExplainedShape(Shape):
+    """A proposal with everything it rests on, down to the sources; what `serviola explain --json` prints."""
+
+    proposal: str
+    plan: str
+    state: str
+    asks: str
+    because: str
+    playbook: str
+    playbook_digest: str
+    asked_of: str
+    asked_at: str
+    expires_at: str
+    hours_before_first_call: float | None
+    situation: SituationLine
+    rows: list[dict[str, str]]
+    options: list[dict[str, str]]
+    proofs: list[ProofShape]
+    sources: list[dict[str, str]] = Field(description="What each source said, until it is erased.")
+    answers: list[dict[str, str]]
+    holds: list[dict[str, str]]

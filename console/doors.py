@@ -1,0 +1,224 @@
+"""Doors: what the console asks of the house. It never sees the store, and decides nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, Protocol, TypeVar
+
+from engine.model.hold import Hold
+from engine.model.program import ProgramRevision
+from engine.model.proposal import Decision, Proposal, ProposalState, Verdict
+from engine.model.signal import Signal, Situation
+from engine.model.time import Instant
+from engine.ports import Roster
+from wire.secrets import Secret
+
+T = TypeVar("T")
+
+OPERATOR = "operator"
+"""The source of what people report."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """An authenticated person, and the roles of the token they came with."""
+
+    person: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Generic[T]):
+    """Some of a list, oldest first. `next` is what to ask after to get the rest; None at the end."""
+
+    items: tuple[T, ...]
+    next: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One row of the journal; `word` is what was kept, with outside text where it was not erased."""
+
+    seq: int
+    at: Instant
+    brand: str
+    partition: str
+    role: str
+    kind: str
+    v: int
+    about: str
+    word: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    """How a source is; `says` is one plain sentence."""
+
+    name: str
+    well: bool
+    says: str
+    every_s: float
+    last_success: Instant | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much there is of what, by state; the outbox by how far it has come."""
+
+    situations: Mapping[str, int] = field(default_factory=dict)
+    proposals: Mapping[str, int] = field(default_factory=dict)
+    holds: Mapping[str, int] = field(default_factory=dict)
+    outbox: Mapping[str, int] = field(default_factory=dict)
+    inbox: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How the house is. `last_tick` is None until the core has ticked."""
+
+    now: Instant
+    owner: str
+    lease_until: Instant | None
+    last_tick: Instant | None
+    halted: bool
+    sources: tuple[SourceHealth, ...]
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Once:
+    """What makes doing twice doing once: a name of our own, and the digest of what was asked under it."""
+
+    name: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What came of signals handed in. `again` says that they had been taken before, and nothing was done."""
+
+    again: bool
+    signals: tuple[str, ...] = ()
+    situations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where a place of the book is."""
+
+    name: str
+    lat: float
+    lon: float
+    country: str
+
+
+class Reader(Protocol):
+    """Turns what a machine pushed into signals. What it cannot read is a SourceError of one sentence."""
+
+    def __call__(
+        self, body: bytes, headers: Mapping[str, str], /, *, source: str, now: Instant
+    ) -> tuple[Signal, ...]:
+        """Read one delivery; pure, and nothing of it is believed before its signature was checked."""
+        ...
+
+
+class HookKind(StrEnum):
+    """What is pushed to a hook, and how it shows who sent it."""
+
+    STANDARD_WEBHOOKS = "standard-webhooks"
+    CLOUDEVENTS = "cloudevents"
+    ALERTMANAGER = "alertmanager"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hook:
+    """One source that pushes: by a signature with one of its secrets, or by its token."""
+
+    name: str
+    kind: HookKind
+    read: Reader
+    secrets: tuple[Secret, ...] = ()
+    token: Secret | None = None
+
+
+class Doors(Protocol):
+    """What the API asks. Each may raise StoreError; what names nothing is Refused."""
+
+    @property
+    def roster(self) -> Roster:
+        """Give the roster as it is at this moment."""
+        ...
+
+    @property
+    def brand(self) -> str:
+        """Name the brand that is asked about."""
+        ...
+
+    def now(self) -> Instant:
+        """Say the time."""
+        ...
+
+    async def speaker(self, digest: str) -> Speaker | None:
+        """Say who has the token of that digest; None for a stranger and for who is no longer there."""
+        ...
+
+    async def situations(self, *, over: bool, after: int, limit: int) -> Page[Situation]:
+        """List the situations going on; those that are over too when asked."""
+        ...
+
+    async def situation(self, name: str) -> Situation:
+        """Give one situation."""
+        ...
+
+    async def proposals(self, *, state: ProposalState | None, after: int, limit: int) -> Page[Proposal]:
+        """List the proposals, of one state when asked."""
+        ...
+
+    async def proposal(self, name: str) -> Proposal:
+        """Give one proposal."""
+        ...
+
+    async def explained(self, name: str) -> Mapping[str, Any]:
+        """Give a proposal with everything it rests on, as plain data."""
+        ...
+
+    async def holds(self, *, ended: bool, after: int, limit: int) -> Page[Hold]:
+        """List the holds; those that ended too when asked."""
+        ...
+
+    async def programs(self) -> Sequence[ProgramRevision]:
+        """Give the books as they now stand."""
+        ...
+
+    async def journal(self, *, after: int, limit: int) -> Page[Entry]:
+        """Read the journal on from a row."""
+        ...
+
+    async def health(self) -> Health:
+        """Say how the house is."""
+        ...
+
+    async def last_tick(self) -> Instant | None:
+        """Say when the core last ticked."""
+        ...
+
+    async def spot(self, name: str) -> Spot | None:
+        """Find a place of the book by its name or id."""
+        ...
+
+    async def revision_of(self, source: str, native_id: str) -> int:
+        """Say the newest revision of what a source told, 0 when it told no such thing."""
+        ...
+
+    async def answer(self, decision: Decision, once: Once | None) -> Verdict:
+        """Put an answer before the core and give its verdict; with `once`, the verdict given before.
+
+        Refused with the claim `key` when something else was asked under that name.
+        """
+        ...
+
+    async def take(self, signals: Sequence[Signal], once: Once | None) -> Taken:
+        """Commit signals; when this returns they are kept. Refused as for `answer`."""
+        ...

@@ -1,0 +1,127 @@
+"""Metrics: what Prometheus reads. Labels are names from the configuration and states, never outside text."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+
+from console.doors import Health
+from engine.model.hold import Outcome
+from engine.model.match import Surprise
+from engine.model.signal import Signal
+from engine.model.time import SECOND
+from engine.ports import Batch
+
+MEDIA = CONTENT_TYPE_LATEST
+
+
+class Tally:
+    """Counts what happens from the start of the process on; it hears on one thread and is read on another."""
+
+    def __init__(self) -> None:
+        """Begin at nothing."""
+        self._lock = threading.Lock()
+        self._signals: Counter[str] = Counter()
+        self._outcomes: Counter[str] = Counter()
+        self._hooks: Counter[tuple[str, str]] = Counter()
+        self._surprises = 0
+
+    def hear(self, batch: Batch) -> None:
+        """Count a committed batch."""
+        with self._lock:
+            for item in batch.inputs:
+                if isinstance(item, Signal):
+                    self._signals[item.source] += 1
+                elif isinstance(item, Outcome):
+                    self._outcomes[item.result] += 1
+            self._surprises += sum(isinstance(word, Surprise) for word in batch.words)
+
+    def delivery(self, hook: str, result: str) -> None:
+        """Count one delivery to a hook: taken, again, stranger, unread or failed."""
+        with self._lock:
+            self._hooks[hook, result] += 1
+
+    def text(self, health: Health) -> bytes:
+        """Write everything in the form that Prometheus reads."""
+        registry = CollectorRegistry()
+        registry.register(_Families([*self._counters(), *_gauges(health)]))
+        return generate_latest(registry)
+
+    def _counters(self) -> list[Metric]:
+        with self._lock:
+            surprises = CounterMetricFamily(
+                "serviola_surprises", "Rule library and plain evaluator disagreed.", value=self._surprises
+            )
+            hooks = CounterMetricFamily(
+                "serviola_hook_deliveries",
+                "Deliveries to hooks, by what came of them.",
+                labels=["hook", "result"],
+            )
+            for (hook, result), count in sorted(self._hooks.items()):
+                hooks.add_metric([hook, result], count)
+            return [
+                _counter("serviola_signals", "Signals taken in, by source.", "source", self._signals),
+                _counter("serviola_intents", "Intents that ended, by result.", "result", self._outcomes),
+                surprises,
+                hooks,
+            ]
+
+
+class _Families:
+    """What a registry asks for."""
+
+    def __init__(self, families: Iterable[Metric]) -> None:
+        self._families = tuple(families)
+
+    def collect(self) -> Iterable[Metric]:
+        return self._families
+
+    def describe(self) -> Iterable[Metric]:
+        return ()
+
+
+def _gauges(health: Health) -> list[Metric]:
+    lateness = GaugeMetricFamily(
+        "serviola_source_lateness_seconds",
+        "How much longer than its interval ago a source last answered.",
+        labels=["source"],
+    )
+    well = GaugeMetricFamily("serviola_source_well", "1 while a source answers.", labels=["source"])
+    for source in health.sources:
+        well.add_metric([source.name], float(source.well))
+        if source.last_success is not None:
+            age_s = (health.now - source.last_success) / SECOND
+            lateness.add_metric([source.name], max(0.0, age_s - source.every_s))
+    tick = GaugeMetricFamily("serviola_tick_age_seconds", "How long ago the core last ticked.")
+    if health.last_tick is not None:
+        tick.add_metric([], max(0.0, (health.now - health.last_tick) / SECOND))
+    counts = health.counts
+    return [
+        _gauge("serviola_situations", "Situations, by state.", "state", counts.situations),
+        _gauge("serviola_proposals", "Proposals, by state.", "state", counts.proposals),
+        _gauge("serviola_holds", "Holds, by state.", "state", counts.holds),
+        _gauge("serviola_outbox", "Intents not ended yet, by how far they came.", "status", counts.outbox),
+        GaugeMetricFamily("serviola_inbox", "Inputs that wait for the core.", value=counts.inbox),
+        GaugeMetricFamily("serviola_halted", "1 while everything is stopped.", value=float(health.halted)),
+        lateness,
+        well,
+        tick,
+    ]
+
+
+def _counter(name: str, says: str, label: str, values: Mapping[str, int]) -> Metric:
+    family = CounterMetricFamily(name, says, labels=[label])
+    for key, value in sorted(values.items()):
+        family.add_metric([key], value)
+    return family
+
+
+def _gauge(name: str, says: str, label: str, values: Mapping[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, says, labels=[label])
+    for key, value in sorted(values.items()):
+        family.add_metric([key], value)
+    return family

@@ -1,0 +1,122 @@
+"""Problems: every answer that is not what was asked for, in the form of RFC 9457, with one sentence."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from engine.errors import Refused, RosterError, SourceError, StoreError
+from wire.strict_json import clean_text
+
+LOG = logging.getLogger("serviola.api")
+MEDIA = "application/problem+json"
+RETRY_S = 5
+_LONGEST = 500
+
+
+class ProblemBody(BaseModel):
+    """RFC 9457. `detail` is one sentence for a person."""
+
+    model_config = ConfigDict(title="Problem")
+
+    type: str = Field(examples=["about:blank"])
+    title: str = Field(examples=["Conflict"])
+    status: int = Field(examples=[409])
+    detail: str
+
+
+class Problem(Exception):
+    """Ends a request with a status and one sentence."""
+
+    def __init__(self, status: int, detail: str, *, retry_after_s: int = 0, challenge: bool = False) -> None:
+        """Say what is wrong and what to do; `challenge` asks for a token."""
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.headers = {"retry-after": str(retry_after_s)} if retry_after_s else {}
+        if challenge:
+            self.headers["www-authenticate"] = 'Bearer realm="serviola"'
+
+    def response(self) -> Response:
+        """Write it as problem+json."""
+        body = {
+            "type": "about:blank",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": clean_text(self.detail, most=_LONGEST),
+        }
+        text = json.dumps(body, ensure_ascii=False)
+        return Response(text, status_code=self.status, headers=self.headers, media_type=MEDIA)
+
+
+def of_error(error: Exception) -> Problem:  # noqa: PLR0911 - one answer for each kind of error
+    """Say which problem an error of the house is; the words of an error that is not ours stay inside."""
+    match error:
+        case Problem():
+            return error
+        case Refused(claim="key"):
+            return Problem(422, str(error))
+        case Refused(claim=""):
+            # The house's own sentence repeats what was asked for.
+            return Problem(404, "nothing has this id; list what there is to see which there are")
+        case SourceError():
+            return Problem(422, str(error))
+        case RosterError():
+            return Problem(403, str(error))
+        case StoreError() | Refused():
+            LOG.warning("the store did not take a request: %s", error)
+            return Problem(503, "the store cannot be reached now; try again", retry_after_s=RETRY_S)
+        case TimeoutError():
+            detail = "there was no answer in time; try again, with the same Idempotency-Key if you gave one"
+            return Problem(503, detail, retry_after_s=RETRY_S)
+        case RequestValidationError():
+            return Problem(422, _first(error))
+        case HTTPException():
+            return Problem(error.status_code, _PLAIN.get(error.status_code, "this cannot be done"))
+        case _:
+            LOG.error("a request failed unexpectedly", exc_info=error)
+            return Problem(500, "something is wrong inside Serviola; its log says what")
+
+
+_PLAIN = {
+    400: "the request cannot be read",
+    404: "there is nothing at this path; docs/api.md lists what there is",
+    405: "this path does not take that method; docs/api.md lists which it takes",
+}
+
+
+def handle(app: FastAPI) -> None:
+    """Have every error answered as a problem."""
+    handlers: list[type[Exception]] = [Problem, RequestValidationError, HTTPException, Exception]
+    for kind in handlers:
+        app.add_exception_handler(kind, _answer)
+
+
+async def guarded(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Call, and answer whatever it raises."""
+    try:
+        return await call(request)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it ends here
+        return await _answer(request, error)
+
+
+async def _answer(_request: Request, error: Exception) -> Response:
+    return of_error(error).response()
+
+
+def _first(error: RequestValidationError) -> str:
+    """Say the first thing that is wrong, and where; never what was sent."""
+    found: dict[str, Any] = dict(error.errors()[0]) if error.errors() else {}
+    where = ".".join(str(part) for part in found.get("loc", ()) if part != "body")
+    says = str(found.get("msg", "it is not of the right form"))
+    return f"{where or 'the body'}: {says[:1].lower()}{says[1:]}"

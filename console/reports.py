@@ -1,0 +1,136 @@
+"""Reports: what a person, or a machine of ours, says in our own words becomes a Signal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from pydantic import ValidationError
+
+from console.api_forms import Pushed, PushedReport, Seen
+from console.doors import Reader, Spot
+from engine.errors import SourceError
+from engine.model.place import Area, Circle, Point
+from engine.model.scales import MsgType, SourceClass, Status
+from engine.model.signal import OutsideText, Signal
+from engine.model.time import DAY, Instant, instant
+from wire.strict_json import clean_text
+
+REPORT = "serviola.report"
+"""The type of a pushed payload that holds a report."""
+
+_AHEAD = 366 * DAY
+
+
+class NotReportable(ValueError):
+    """A report that cannot become a signal; the message says what is missing."""
+
+
+def signal_of(
+    form: Seen,
+    *,
+    source: str,
+    source_class: SourceClass,
+    publisher: str,
+    native_id: str,
+    revision: int,
+    now: Instant,
+    spot: Spot | None = None,
+) -> Signal:
+    """Make the signal of a report; NotReportable says what it lacks."""
+    point, area = _where(form, spot)
+    if point is None and not area.countries and not form.topics:
+        raise NotReportable(
+            "it does not say where: name a place of the book, a point or countries, or topics if it has none"
+        )
+    occurred_at = _time(form.occurred_at, "occurred_at", now) or now
+    revises = revision > 1
+    if (form.takes_back or form.all_clear) and not revises:
+        raise NotReportable("takes_back and all_clear need the signal that they are about")
+    msg_type = MsgType.CANCEL if form.takes_back else MsgType.UPDATE if revises else MsgType.ALERT
+    return Signal(
+        id=f"{source}:{native_id}:{revision}",
+        source=source,
+        source_class=source_class,
+        publisher=publisher,
+        native_id=native_id,
+        revision=revision,
+        partition=form.hazard.category,
+        hazard=form.hazard,
+        status=Status.EXERCISE if form.exercise else Status.ACTUAL,
+        msg_type=msg_type,
+        severity=form.severity,
+        certainty=form.certainty,
+        urgency=form.urgency,
+        occurred_at=occurred_at,
+        sent_at=now,
+        received_at=now,
+        expires_at=_time(form.expires_at, "expires_at", now),
+        point=point,
+        area=area,
+        topics=tuple(sorted(set(form.topics))),
+        all_clear=form.all_clear,
+        text=OutsideText(
+            headline=clean_text(form.headline, most=300),
+            description=clean_text(form.description, most=4_000),
+            place=clean_text(form.place, most=200),
+            url=clean_text(form.url, most=1_000),
+        ),
+    )
+
+
+def report_reader(source_class: SourceClass) -> Reader:
+    """Give the reader of pushed reports; the class of the source is the configuration's word, not its own."""
+
+    def read(body: bytes, _headers: Mapping[str, str], *, source: str, now: Instant) -> tuple[Signal, ...]:
+        pushed = _pushed(body, source)
+        report: PushedReport = pushed.data
+        if pushed.type != REPORT:
+            raise SourceError(f"{source}: the payload is of another type; write type: {REPORT}")
+        try:
+            return (
+                signal_of(
+                    report,
+                    source=source,
+                    source_class=source_class,
+                    publisher=source,
+                    native_id=report.id,
+                    revision=report.revision,
+                    now=now,
+                ),
+            )
+        except NotReportable as error:
+            raise SourceError(f"{source}: {error}") from error
+
+    return read
+
+
+def _pushed(body: bytes, source: str) -> Pushed:
+    try:
+        return Pushed.model_validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the payload"
+        # What was sent is not repeated.
+        raise SourceError(f"{source}: {where}: {first['msg']}") from None
+
+
+def _where(form: Seen, spot: Spot | None) -> tuple[Point | None, Area]:
+    point = None if form.point is None else Point(form.point.lat, form.point.lon)
+    countries = set(form.countries)
+    if spot is not None and point is None:
+        point = Point(spot.lat, spot.lon)
+        countries |= {spot.country} - {""}
+    if form.radius_km is not None and point is None:
+        raise NotReportable("radius_km needs a point, or a place of the book")
+    circles = () if form.radius_km is None or point is None else (Circle(point, form.radius_km),)
+    return point, Area(circles=circles, countries=tuple(sorted(countries)))
+
+
+def _time(given: datetime | None, key: str, now: Instant) -> Instant | None:
+    if given is None:
+        return None
+    at = instant(given)
+    if not 0 < at <= now + _AHEAD:
+        raise NotReportable(f"{key} is before 1970 or more than a year ahead")
+    return at

@@ -1,0 +1,59 @@
+"""Entrances: the hooks of the configuration, with their readers and secrets, or a sentence why not."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING
+
+from console.doors import Hook
+from serviola.build import READERS
+from wire.secrets import Secret, SecretError, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from serviola.settings import Settings
+    from serviola.settings_api import HookSetting
+
+LEAST_KEY = 24
+LEAST_TOKEN = 16
+_PREFIX = "whsec_"
+
+
+def hooks_of(settings: Settings, environ: Mapping[str, str]) -> tuple[Hook, ...]:
+    """Give the hooks; SecretError for a secret that is missing, empty or too short."""
+    return tuple(_hook(setting, environ) for setting in settings.hooks)
+
+
+def _hook(setting: HookSetting, environ: Mapping[str, str]) -> Hook:
+    return Hook(
+        name=setting.name,
+        kind=setting.kind,
+        read=READERS[setting.kind](setting),
+        secrets=tuple(_signing(setting.name, resolve(one, environ=environ)) for one in setting.secrets),
+        token=_token(setting.name, resolve(setting.token, environ=environ)) if setting.token else None,
+    )
+
+
+def _signing(hook: str, secret: Secret) -> Secret:
+    text = secret.reveal()
+    try:
+        key = base64.b64decode(text.removeprefix(_PREFIX), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if not text.startswith(_PREFIX) or len(key) < LEAST_KEY:
+        raise SecretError(
+            f"a secret of the hook {hook} is not {_PREFIX} and at least {LEAST_KEY} random bytes in Base64; "
+            f'make one with: echo "{_PREFIX}$(openssl rand -base64 32)"'
+        )
+    return secret
+
+
+def _token(hook: str, secret: Secret) -> Secret:
+    if len(secret.reveal()) < LEAST_TOKEN:
+        raise SecretError(
+            f"the token of the hook {hook} is shorter than {LEAST_TOKEN} characters; "
+            "make one with: openssl rand -base64 32"
+        )
+    return secret

@@ -1,0 +1,120 @@
+"""Settings of the API: where it listens, and what may be pushed to it. Secrets are named, never written."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from console.doors import OPERATOR, HookKind
+from engine.model.scales import SourceClass
+from wire.secrets import is_reference
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from engine.rules.fields import Fields
+
+LISTEN = "127.0.0.1:8300"
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
+_LISTEN = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<four>[0-9.]+)):(?P<port>[0-9]{1,5})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiSetting:
+    """Where the API listens: an address of this machine and a port."""
+
+    host: str
+    port: int
+
+    @property
+    def is_loopback(self) -> bool:
+        """Say whether only this machine can reach it."""
+        return ipaddress.ip_address(self.host).is_loopback
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HookSetting:
+    """One source that pushes. `secrets` and `token` are references such as ${secret:NAME}."""
+
+    name: str
+    kind: HookKind
+    secrets: tuple[str, ...]
+    token: str
+    source_class: SourceClass
+
+
+def read_api(fields: Fields) -> ApiSetting | None:
+    """Read where the API listens; None when there is to be none."""
+    if not fields.has("api"):
+        return None
+    given = fields.mapping("api")
+    listen = given.text("listen", LISTEN)
+    given.rest()
+    match = _LISTEN.fullmatch(listen)
+    host = "" if match is None else match["six"] or match["four"]
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        match = None
+    if match is None or int(match["port"]) > 65_535:
+        given.error(
+            "listen", f"{listen[:60]} is no address and port", f"write listen: {LISTEN}", at=("listen",)
+        )
+        return None
+    return ApiSetting(host=host, port=int(match["port"]))
+
+
+def read_hooks(fields: Fields, *, taken: AbstractSet[str], listens: bool) -> tuple[HookSetting, ...]:
+    """Read the hooks; each has a name of its own among all sources, and a way to show who sends."""
+    found: list[HookSetting] = []
+    for each in fields.mappings("hooks", required=False):
+        name = each.text("name")
+        if name and not _NAME.fullmatch(name):
+            each.error(
+                "name", f"{name[:40]!r} cannot be a name", "use a-z, 0-9, dots and dashes", at=("name",)
+            )
+        if name in {*taken, *(one.name for one in found), OPERATOR}:
+            each.error("twice", f"something else is named {name}", "give each its own name", at=("name",))
+        setting = HookSetting(
+            name=name,
+            kind=each.choice("kind", HookKind),
+            secrets=each.texts("secrets", ()),
+            token=each.text("token", ""),
+            source_class=each.choice("class", SourceClass, SourceClass.OPS),
+        )
+        _check(each, setting)
+        each.rest()
+        found.append(setting)
+    if found and not listens:
+        fields.error(
+            "no-api", "there are hooks, but nothing listens", f"add api: {{listen: {LISTEN}}}", at=("hooks",)
+        )
+    return tuple(found)
+
+
+def _check(fields: Fields, setting: HookSetting) -> None:
+    """See that who sends can be told, and that no secret stands in the file."""
+    for key, given in (("secrets", setting.secrets), ("token", (setting.token,) if setting.token else ())):
+        if not all(is_reference(one) for one in given):
+            # What stands there may be the secret, so it is not repeated.
+            remedy = "write ${secret:NAME} and put its value into the environment"
+            fields.error("secret", f"{key} of {setting.name} is written in the file", remedy, at=(key,))
+    signed, by_token = bool(setting.secrets), bool(setting.token)
+    match setting.kind:
+        case HookKind.STANDARD_WEBHOOKS if not signed or by_token:
+            fields.error(
+                "sender", f"{setting.name} is told by its signature alone", "give it secrets, and no token"
+            )
+        case HookKind.ALERTMANAGER if signed or not by_token:
+            fields.error("sender", f"{setting.name} cannot sign", "give it a token, and no secrets")
+        case HookKind.CLOUDEVENTS if not (signed or by_token):
+            fields.error("sender", f"anybody could push to {setting.name}", "give it secrets or a token")
+        case _:
+            pass
+    if fields.has("class") and setting.kind is not HookKind.STANDARD_WEBHOOKS:
+        fields.error("class", f"what {setting.name} pushes is of class ops", "leave class out", at=("class",))
+    if setting.source_class is SourceClass.OPERATOR:
+        remedy = "people report by POST /v1/signals; choose another class"
+        fields.error("class", "a machine is no operator", remedy, at=("class",))

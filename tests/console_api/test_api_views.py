@@ -1,0 +1,136 @@
+"""What the API shows is what the store holds, in pages, and explained down to the sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.model.time import parse_iso
+from tests.console_api.apihouse import RIGHT, problem, told
+
+
+def test_the_quake_is_shown_with_its_proposals_and_its_proof(tmp_path):
+    async def story(api):
+        found = (await api.asks(RIGHT, "GET", "/v1/situations", "read")).json()
+        (quake,) = found["items"]
+        assert found["next"] is None
+        assert (quake["hazard"], quake["magnitude"], quake["state"]) == ("earthquake", 7.0, "open")
+        assert quake["says"].startswith("M7.0 earthquake")
+        assert parse_iso(quake["occurred_at"]) == parse_iso("2010-01-12T21:53:10Z")
+        assert (await api.asks(RIGHT, "GET", f"/v1/situations/{quake['id']}", "read")).json() == quake
+        problem(await api.asks(RIGHT, "GET", f"/v1/situations/{quake['id'][:4]}", "read"), 404)
+
+        asked = await api.proposal()
+        listed = (await api.asks(RIGHT, "GET", "/v1/proposals?state=open", "read")).json()["items"]
+        mine = next(one for one in listed if one["id"] == asked.id)
+        assert mine["plan"] == asked.plan
+        assert mine["expires_at"].endswith("Z")
+        assert (await api.asks(RIGHT, "GET", "/v1/proposals?state=approved", "read")).json()["items"] == []
+        problem(await api.asks(RIGHT, "GET", "/v1/proposals?state=lost", "read"), 422)
+
+        shown = (await api.asks(RIGHT, "GET", f"/v1/proposals/{asked.id}", "read")).json()
+        assert "when.exposure" in str(shown["proofs"])
+        assert shown["sources"][0]["source"] == "usgs"
+
+    told(tmp_path, story)
+
+
+def test_pages_of_one_give_everything_once_in_order(tmp_path):
+    async def story(api):
+        for path, person_roles in (("/v1/proposals", "read"), ("/v1/journal", "admin")):
+            whole = (await api.asks(RIGHT, "GET", f"{path}?limit=500", person_roles)).json()["items"]
+            assert len(whole) > 1
+            found: list[Any] = []
+            after: int | None = 0
+            while after is not None:
+                page = (await api.asks(RIGHT, "GET", f"{path}?limit=1&after={after}", person_roles)).json()
+                found += page["items"]
+                after = page["next"]
+            assert found == whole
+            for wrong in ("limit=0", "limit=501", "after=-1", "after=x"):
+                problem(await api.asks(RIGHT, "GET", f"{path}?{wrong}", person_roles), 422)
+
+    told(tmp_path, story)
+
+
+def test_the_journal_has_the_words_of_the_world_until_they_are_erased(tmp_path):
+    from store import keep
+
+    async def story(api):
+        rows = (await api.asks(RIGHT, "GET", "/v1/journal?limit=500", "admin")).json()["items"]
+        (signal,) = [row for row in rows if row["kind"] == "signal"]
+        assert signal["word"]["text"]["headline"]
+        assert [row["seq"] for row in rows] == sorted(row["seq"] for row in rows)
+        await api.on_store(lambda store: keep.erase(store.db, signal=signal["word"]["id"]))
+        rows = (await api.asks(RIGHT, "GET", "/v1/journal?limit=500", "admin")).json()["items"]
+        assert [row["word"]["text"] for row in rows if row["kind"] == "signal"] == [None]
+
+    told(tmp_path, story)
+
+
+def test_the_books_are_shown_as_they_stand(tmp_path):
+    async def story(api):
+        (book,) = (await api.asks(RIGHT, "GET", "/v1/programs", "read")).json()
+        assert {one["vessel"] for one in book["itineraries"]} == {"Aurelia", "Calliope", "Meridian"}
+        assert {one["subject"]["tool"] for one in book["campaigns"]} == {"rehearsal"}
+
+    told(tmp_path, story)
+
+
+def test_health_says_in_sentences_what_needs_a_look(tmp_path):
+    async def story(api):
+        found = (await api.asks(RIGHT, "GET", "/v1/health", "read")).json()
+        assert (found["well"], found["says"], found["core"]["owner"]) == (True, [], "test")
+        assert "it answers" in found["sources"][0]["says"]
+        (tmp_path / "feed" / "usgs.json").write_text("<html>")
+        (source,) = api.house.sources.all
+        await api.house.sources.poll_all()
+        await api.on_store(lambda store: store.halt_now(_switch(api.clock.now())))
+        api.wait(60)
+        found = (await api.asks(RIGHT, "GET", "/v1/health", "read")).json()
+        assert found["well"] is False
+        assert len(found["says"]) == 3
+        assert found["halted"] is True
+        assert (source.error or source.health.error) in found["says"]
+        assert "has not ticked" in problem(await api.client.get("/v1/health?minimal"), 503)
+
+    told(tmp_path, story)
+
+
+def _switch(now):
+    from engine.model.proposal import Switch
+
+    return Switch(brand="main", halted=True, by="ada", at=now)
+
+
+def test_metrics_are_what_prometheus_reads(tmp_path):
+    from prometheus_client.parser import text_string_to_metric_families
+
+    async def story(api):
+        await api.push("lines", b'{"names": ["a", "b"]}', id="m1")
+        await api.push("lines", b'{"names": ["a", "b"]}', id="m1")
+        await api.push("lines", b'{"names": 7}', id="m2")
+        await api.push("lines", b'{"names": []}', id="m3", at=-400)
+        said = await api.asks(RIGHT, "GET", "/v1/metrics", "read")
+        assert said.headers["content-type"].startswith("text/plain")
+        found = {
+            (one.name, *one.labels.values()): one.value
+            for family in text_string_to_metric_families(said.text)
+            for one in family.samples
+        }
+        assert found["serviola_signals_total", "lines"] == 2
+        assert found["serviola_surprises_total",] == 0
+        assert found["serviola_situations", "open"] >= 1
+        assert found["serviola_proposals", "open"] >= 1
+        assert found["serviola_source_lateness_seconds", "usgs"] == 0
+        assert {
+            key[2]: value
+            for key, value in found.items()
+            if key[:2] == ("serviola_hook_deliveries_total", "lines")
+        } == {
+            "taken": 1,
+            "again": 1,
+            "unread": 1,
+            "stranger": 1,
+        }
+
+    told(tmp_path, story)

@@ -1,0 +1,11 @@
+"""What machines say of themselves: pure readers of what is pushed to us.
+
+Nobody polls these: whoever takes them in has checked the signature and the size.
+"""
+
+from __future__ import annotations
+
+from watchers.ops.alertmanager import Alerts, fingerprint_of, read_alertmanager, read_alerts
+from watchers.ops.cloudevents import read_cloudevent
+
+__all__ = ["Alerts", "fingerprint_of", "read_alertmanager", "read_alerts", "read_cloudevent"]

@@ -1,0 +1,110 @@
+"""Signatures: who really sent this. Nothing here raises: whatever a stranger sends, the answer is a reason.
+
+Both checks give "" when the signature is good, and else one plain sentence without any secret or any
+part of what was sent. Whoever asks answers 401 to every reason alike.
+
+A good signature says who signed and when, not that it comes for the first time: within the tolerance the
+same request may come again, so what follows must be harmless to repeat, or remember what it has seen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from standardwebhooks import Webhook
+
+from engine.model.time import SECOND, Instant, moment
+from wire.secrets import Secret
+
+TOLERANCE_S = 300
+"""How far the sender's clock and ours may be apart, either way."""
+_UNREADABLE = "the signature cannot be read"
+_SLACK_VERSION = "v0"
+_HOOK_VERSION = "v1,"
+_STAMP = re.compile(r"[1-9][0-9]{0,11}", re.ASCII)
+_HOOK_ID = re.compile(r"[A-Za-z0-9_-]{1,256}", re.ASCII)
+_MOST_SIGNATURES = 16
+
+
+def slack_signature_ok(secret: Secret, *, timestamp: str, body: bytes, signature: str, now: Instant) -> str:
+    """Check Slack's v0 signature over the raw body; "" when it is good, else the reason."""
+    try:
+        if not secret.reveal().strip():
+            return "no signing secret is configured, so nothing can be checked"
+        late = _off(timestamp, now)
+        if late:
+            return late
+        base = b":".join((_SLACK_VERSION.encode(), timestamp.encode(), body))
+        digest = hmac.new(secret.reveal().encode(), base, hashlib.sha256).hexdigest()
+        expected = f"{_SLACK_VERSION}={digest}".encode()
+        given = signature.encode()
+        return "" if hmac.compare_digest(expected, given) else "the signature does not fit"
+    except Exception:  # noqa: BLE001 - the headers are a stranger's; whatever they do to us is a refusal
+        return _UNREADABLE
+
+
+def webhook_ok(secrets: Sequence[Secret], *, headers: Mapping[str, str], body: bytes, now: Instant) -> str:
+    """Check a Standard Webhooks signature; any one of the secrets will do, so that they can be rotated.
+
+    "" when it is good, else the reason. The id to remember against a replay is the header webhook-id.
+    """
+    try:
+        given = {name.lower(): value for name, value in headers.items()}
+        named, stamp = given.get("webhook-id", ""), given.get("webhook-timestamp", "")
+        if not _HOOK_ID.fullmatch(named):
+            return "the header webhook-id is missing, or is no id of letters, digits, _ and -"
+        late = _off(stamp, now)
+        if late:
+            return late
+        signatures = given.get("webhook-signature", "").split(" ")
+        if not any(signatures) or len(signatures) > _MOST_SIGNATURES:
+            return "the header webhook-signature is missing, or holds too many signatures"
+        if not any(secret.reveal().strip() for secret in secrets):
+            return "no secret is configured, so nothing can be checked"
+        good = [_signs(each, signatures, named, stamp, body) for each in secrets if each.reveal().strip()]
+        return "" if any(good) else "the signature does not fit"
+    except Exception:  # noqa: BLE001 - the headers are a stranger's; whatever they do to us is a refusal
+        return _UNREADABLE
+
+
+def webhook_headers(secret: Secret, *, id: str, body: bytes, now: Instant) -> dict[str, str]:
+    """Sign what we send ourselves: the three headers of Standard Webhooks. ValueError for an unfit id."""
+    if not _HOOK_ID.fullmatch(id):
+        raise ValueError(f"{id[:40]!r} cannot be the id of a webhook; use letters, digits, _ and -")
+    stamp = str(now // SECOND)
+    return {
+        "webhook-id": id,
+        "webhook-timestamp": stamp,
+        "webhook-signature": _signature(secret, id, stamp, body),
+    }
+
+
+def _off(timestamp: str, now: Instant) -> str:
+    """Say what is wrong with a time in whole seconds, written as the sender signed it."""
+    if not _STAMP.fullmatch(timestamp):
+        return "the time of the request is missing, or is no whole number of seconds"
+    apart = now // SECOND - int(timestamp)
+    if apart > TOLERANCE_S:
+        return f"the request is older than {TOLERANCE_S} s"
+    if apart < -TOLERANCE_S:
+        return f"the request is dated more than {TOLERANCE_S} s ahead"
+    return ""
+
+
+def _signs(secret: Secret, signatures: Sequence[str], id: str, stamp: str, body: bytes) -> bool:
+    expected = _signature(secret, id, stamp, body).encode()
+    same = [hmac.compare_digest(expected, each.encode()) for each in signatures]
+    return any(same)
+
+
+def _signature(secret: Secret, id: str, stamp: str, body: bytes) -> str:
+    # The package signs; the time is compared above, because the package looks at a clock of its own.
+    at = moment(Instant(0)) + timedelta(seconds=int(stamp))
+    signed: str = Webhook(secret.reveal()).sign(id, at, body.decode("utf-8"))
+    if not signed.startswith(_HOOK_VERSION):
+        raise ValueError("the package signs another version than v1")
+    return signed
