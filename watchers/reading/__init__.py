@@ -48,11 +48,18 @@ class Reading:
         return tuple(each.country for each in self.countries)
 
 
-def read_text(title: str, summary: str, *, home_country: str = "") -> Reading:
-    """Read a title and the beginning of a summary, both without markup; never raises."""
+def read_text(
+    title: str, summary: str, *, home_country: str = "", otherwise: Hazard | None = None
+) -> Reading:
+    """Read a title and the beginning of a summary, both without markup; never raises.
+
+    `otherwise` is the hazard of a text that names none, for a source that speaks of nothing else.
+    """
     title, summary = title[:MOST_TITLE], summary[:MOST_SUMMARY]
     plain_title, plain_summary = folded(title), folded(summary)
     hazards = read_hazards(plain_title, plain_summary)
+    if not hazards and otherwise is not None:
+        hazards = (HazardRead(otherwise, ()),)
     shaken = any(each.hazard in {Hazard.EARTHQUAKE, Hazard.TSUNAMI} for each in hazards)
     return Reading(
         hazards=hazards,

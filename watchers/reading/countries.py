@@ -153,7 +153,7 @@ def _listed() -> Iterator[tuple[str, str, bool]]:
     for language in ("en", "es"):
         for code, name in Locale(language).territories.items():
             if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY and _key(name) not in ours:
-                yield code, name, True
+                yield code, name.replace("&", "and"), True
     yield from ((country, name, False) for country, name in _table(places.REGIONS + places.CITIES))
 
 

@@ -107,7 +107,7 @@ def _says_more(needs: re.Pattern[str], text: str, doubtful: list[str]) -> bool:
 _MAGNITUDES = tuple(
     re.compile(pattern)
     for pattern in (
-        r"magnitud(?:e|o)?(?: of| de| preliminar de)? ?(\d{1,2}(?:[.,]\d{1,2})?)",
+        r"magnitud(?:e|o)?(?:\([a-z]{1,4}\))?(?: of| de| preliminar de)? ?(\d{1,2}(?:[.,]\d{1,2})?)",
         r"(?<![\d.,])(\d[.,]\d)[ -](?:magnitude|grados|degrees|en la escala|on the richter|de magnitud)",
         r"(?<![\d.,])(\d)[ -](?:magnitude|grados (?:en|de)|en la escala de|on the richter)",
         r"(?<!\w)m[wlb]? ?(\d[.,]\d)(?![\d.,]*\d)",

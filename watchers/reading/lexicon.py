@@ -43,9 +43,7 @@ ENTRIES = (
     ),
     Entry(
         hazard=Hazard.EARTHQUAKE,
-        stems="""
-        quake sism seism temblo temblar tremor terremot epicent richter aftershock replica magnitud
-        """,
+        stems="quake sism seism temblo temblar tremor terremot epicent richter aftershock replica magnitud",
         sure="""
         terremotos? earthquakes? quakes? sismos? sismic[oa]s? seism(?:o|os|ic) temblor(?:es)?
         aftershocks? epicent(?:er|re|ro)s? richter movimientos?_teluricos? earth_tremors?
@@ -102,9 +100,7 @@ ENTRIES = (
         (?:la|una|otra|nueva|por|esta|ante)_dana anegad\\w+ river_bursts? burst_(?:its|their)_banks
         dam_(?:bursts?|fail\\w*|collaps\\w+) severe_floods? deadly_floods? crecidas?_del?
         """,
-        unsure="""
-        floods? flooded inundad[oa]s? inunda[n]? inundo desbord[ao]\\w* crecidas? monsoons? deluge
-        """,
+        unsure="floods? flooded inundad[oa]s? inunda[n]? inundo desbord[ao]\\w* crecidas? monsoons? deluge",
         needs="""
         rain\\w* rivers? water levees? dams? roads? homes hous\\w+ streets_under lluvia\\w* rios? agua
         calles casas viviendas carreteras? cauce embalse presa metro\\w* litros mm affected relief

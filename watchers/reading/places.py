@@ -10,7 +10,7 @@ ALIASES = """
 US: EE UU|EEUU|EUA|USA|U S|U S A|US|United States of America|the States|Norteamérica
 GB: Gran Bretaña|Great Britain|Britain|UK|U K|Inglaterra|England|Scotland|Escocia|Wales|Gales
 GB: Northern Ireland|Irlanda del Norte
-MM: Birmania|Burma
+MM: Birmania|Burma|Myanmar
 NL: Holanda|Holland|Países Bajos
 CI: Ivory Coast|Costa de Marfil
 CZ: Czech Republic|República Checa
@@ -33,7 +33,7 @@ GM: The Gambia|Gambia
 KG: Kyrgyz Republic|Kirguizistán|Kirguistán
 BQ: Bonaire|Sint Eustatius|Saba
 MF: Saint Martin|St Martin
-VC: St Vincent|San Vicente y las Granadinas
+VC: Saint Vincent and the Grenadines|St Vincent|San Vicente y las Granadinas
 KN: St Kitts
 LC: St Lucia|Santa Lucía
 VI: US Virgin Islands|U S Virgin Islands|St Thomas
