@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from console.doors import HookKind
 from console.reports import report_reader
-from engine.errors import PlaybookError
+from engine.errors import PlaybookError, ServiolaError
 from engine.model.findings import Finding, Level
 from engine.model.ids import digest_of
 from engine.model.program import PlaybookRevision, ProgramRevision
@@ -22,11 +22,11 @@ from programs.book import load_book
 from programs.ports import with_legs
 from programs.tools import load_tool
 from serviola.core import Core
+from serviola.eyes import make_watcher
 from serviola.hands import Hands
 from serviola.runner import Runner
 from serviola.sources import Source, Sources
 from store.sqlite import SqliteStore
-from watchers import KINDS
 from watchers.ops import read_alertmanager, read_cloudevent
 from wire.http import Http
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from serviola.settings_api import HookSetting
 
 PLAYBOOK = "playbook.yaml"
+KEY = "install.key"
 
 READERS: Mapping[HookKind, Callable[[HookSetting], Reader]] = {
     HookKind.STANDARD_WEBHOOKS: lambda setting: report_reader(setting.source_class),
@@ -185,7 +186,11 @@ async def open_house(
 
         runner = await stack.enter_async_context(Runner(open_core, make_hands))
         await _take_in(runner, settings.brand, books, loaded)
-        sources = Sources([_source(one, http, replayed=replayed) for one in settings.sources], runner, clock)
+        watched = [
+            _source(one, http, replayed=replayed, environ=environ, key_file=settings.store.with_name(KEY))
+            for one in settings.sources
+        ]
+        sources = Sources(watched, runner, clock)
         yield House(
             settings=settings,
             runner=runner,
@@ -247,9 +252,14 @@ def _withdrawn(brand: str, name: str) -> PlaybookRevision:
     return PlaybookRevision(brand=brand, name=name, digest="", file="", text="")
 
 
-def _source(setting: SourceSetting, http: Http, *, replayed: bool) -> Source:
-    if setting.kind not in KINDS:
-        known = ", ".join(sorted(KINDS))
+def _source(
+    setting: SourceSetting, http: Http, *, replayed: bool, environ: Mapping[str, str], key_file: Path
+) -> Source:
+    days = None if replayed else setting.horizon_s / 86_400
+    try:
+        watcher = make_watcher(setting, http, horizon_days=days, environ=environ, key_file=key_file)
+    except ServiolaError as error:
+        what, _, remedy = str(error).rpartition("; ")
         raise PlaybookError(
             [
                 Finding(
@@ -257,14 +267,12 @@ def _source(setting: SourceSetting, http: Http, *, replayed: bool) -> Source:
                     line=1,
                     col=1,
                     level=Level.ERROR,
-                    code="kind",
-                    message=f"the source {setting.name} is of kind {setting.kind}, which nobody can read",
-                    remedy=f"choose one of: {known}",
+                    code="source",
+                    message=what or str(error),
+                    remedy=remedy if what else "see docs/sources.md",
                 )
             ]
-        )
-    days = None if replayed else setting.horizon_s / 86_400
-    watcher = KINDS[setting.kind](setting.name, setting.location, http=http, horizon_days=days)
+        ) from error
     return Source(watcher=watcher, every_s=setting.every_s)
 
 

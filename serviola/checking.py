@@ -21,8 +21,8 @@ from programs.ports import with_legs
 from programs.tools import load_tool
 from serviola import samples
 from serviola.build import PLAYBOOK, load_playbooks, playbook_files
+from serviola.eyes import what_is_wrong
 from serviola.settings import FILE, load_settings
-from watchers import KINDS
 from watchers.usgs import read_usgs
 from wire.http import Http
 
@@ -143,12 +143,12 @@ def _check_config(folder: Path) -> tuple[int, list[Finding]]:
     findings = [
         _finding(
             str(settings.file),
-            "kind",
-            f"the source {setting.name} is of kind {setting.kind}, which nobody can read",
-            f"choose one of: {', '.join(sorted(KINDS))}",
+            "source",
+            said.rpartition("; ")[0] or said,
+            said.rpartition("; ")[2] if "; " in said else "see docs/sources.md",
         )
         for setting in settings.sources
-        if setting.kind not in KINDS
+        if (said := what_is_wrong(setting))
     ]
     findings += _found(partial(_read_roster, settings.people))
     books: list[ProgramRevision] = []

@@ -14,9 +14,9 @@ from engine.rules.evaluator import DurableEvaluator
 from notify.roster import YamlRoster
 from serviola.build import load_playbooks, load_programs, load_tools, unknown_tools
 from serviola.clocks import SystemClock
+from serviola.eyes import make_watcher
 from serviola.settings import load_settings
 from store.sqlite import SqliteStore
-from watchers import KINDS
 from wire.http import Http
 
 if TYPE_CHECKING:
@@ -156,15 +156,12 @@ async def _tool(name: str, tool: CampaignTool, kind: str) -> Finding:
 
 async def _source(settings: Settings, name: str, http: Http) -> Finding:
     setting = next(one for one in settings.sources if one.name == name)
-    if setting.kind not in KINDS:
-        known = ", ".join(sorted(KINDS))
+    try:
+        watcher = make_watcher(setting, http, horizon_days=None, environ=os.environ)
+    except ServiolaError as error:
         return Finding(
-            what=f"source {name}",
-            state=ILL,
-            says=f"nobody reads {setting.kind}",
-            remedy=f"choose one of {known}",
+            what=f"source {name}", state=ILL, says=str(error), remedy="correct it in the configuration"
         )
-    watcher = KINDS[setting.kind](name, setting.location, http=http, horizon_days=None)
     try:
         poll = await watcher.poll({}, now=SystemClock().now())
     except SourceError as error:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
@@ -12,6 +12,7 @@ from engine.rules.strict_yaml import read
 from serviola.settings_api import ApiSetting, HookSetting, read_api, read_hooks
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 SCHEMA = "serviola/config/1"
@@ -21,13 +22,17 @@ DAY_S = 86_400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSetting:
-    """One source: what kind of watcher, where it looks, how often, how far back at first sight."""
+    """One source: what kind of watcher, where it looks, how often, how far back at first sight.
+
+    `options` are what its kind of watcher asks for besides, as they are written.
+    """
 
     name: str
     kind: str
     location: str
     every_s: int
     horizon_s: int
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +112,10 @@ def _sources(fields: Fields, folder: Path) -> tuple[SourceSetting, ...]:
         url, path = each.text("url", ""), each.text("path", "")
         if bool(url) == bool(path):
             each.error("place", f"the source {name} needs either url or path", "write one of the two")
+        options = each.raw("options", {})
+        if not isinstance(options, dict):
+            each.error("type", "options is no mapping", "write key: value below it", at=("options",))
+            options = {}
         found.append(
             SourceSetting(
                 name=name,
@@ -114,6 +123,7 @@ def _sources(fields: Fields, folder: Path) -> tuple[SourceSetting, ...]:
                 location=url or str(folder / path),
                 every_s=each.duration_s("every", 60, least=5, most=DAY_S),
                 horizon_s=each.duration_s("horizon", 7 * DAY_S, most=366 * DAY_S),
+                options=options,
             )
         )
         each.rest()

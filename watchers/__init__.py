@@ -1,4 +1,4 @@
-"""Look at the world: one file for each kind of source.
+"""Look at the world: one file or package for each kind of source.
 
 A watcher takes a cursor and gives signals, a new cursor and its health. It never decides what a signal
 means for anybody.
@@ -9,9 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from engine.ports import Watcher
+from watchers.advisories import AdvisoryWatcher
+from watchers.cap import CapWatcher
+from watchers.feed import FeedWatcher
+from watchers.gdacs import GdacsWatcher
+from watchers.mastodon import MastodonWatcher
 from watchers.usgs import UsgsWatcher
 
 KINDS: dict[str, Callable[..., Watcher]] = {
+    "advisories": AdvisoryWatcher,
+    "cap": CapWatcher,
+    "feed": FeedWatcher,
+    "gdacs": GdacsWatcher,
+    "mastodon": MastodonWatcher,
     "usgs": UsgsWatcher,
 }
-"""Every kind of source by the name that settings use. Each is made as kind(name, location, http=...)."""
+"""Every kind of source by the name that settings use.
+
+Each is made as kind(name, location, http=..., horizon_days=..., options=...), and a wrong option is a
+SourceError that says what to write.
+"""
+
+PSEUDONYMOUS = frozenset({"mastodon"})
+"""Kinds that need the option `secret`, so that nobody in them has a name."""

@@ -12,7 +12,7 @@ from engine.model.place import Point
 
 # Two-letter keys of CLDR that ISO 3166-1 does not assign to a country. XK (Kosovo) is not assigned either,
 # but is what everybody writes.
-_NO_COUNTRY = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
+NO_COUNTRY = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
 
 # Names that USGS writes and CLDR does not.
 _ALSO = {
@@ -69,7 +69,7 @@ def _names() -> dict[str, str]:
     names = {
         _plain(name): code
         for code, name in Locale("en").territories.items()
-        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY
+        if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY
     }
     return names | _ALSO
 

@@ -52,6 +52,8 @@ async def look_at_url(
     *,
     known: Mapping[str, Any],
     allow_private: frozenset[str] = frozenset(),
+    accept: str = "application/geo+json, application/json",
+    headers: Mapping[str, str] | None = None,
 ) -> Look:
     """Ask for a document, unless it is the one we know by its ETag, its date or its hash."""
     if http is None:
@@ -65,7 +67,7 @@ async def look_at_url(
         answer = await http.request(
             "GET",
             url,
-            headers={"accept": "application/geo+json, application/json, */*;q=0.1", **asked},
+            headers={"accept": f"{accept}, */*;q=0.1", **(headers or {}), **asked},
             allow_private=allow_private,
             limits=Limits(max_bytes=MAX_BYTES),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from engine.model.codec import encode
 from engine.model.signal import Signal
 from engine.model.time import MINUTE, Instant
 from engine.ports import Health, Poll, Watcher
+from tests.watchers import samples
 from tests.watchers.quakes import NOW, feed, ms, quake
 from watchers import KINDS
 from watchers.usgs import read_usgs
@@ -53,8 +55,39 @@ class Examined:
     second: bytes
 
 
+def mastodon(name: str, location: str) -> Watcher:
+    """Make the one kind that needs an option."""
+    options = {"secret": samples.SECRET, "topics": {"excursion": ["excursion"]}}
+    return KINDS["mastodon"](name, location, options=options)
+
+
 EXAMINED = {
     "fake": Examined(FakeWatcher, b"one two", b"one two three"),
+    "advisories": Examined(
+        KINDS["advisories"],
+        samples.advisories(samples.advisory("Haiti"), samples.advisory("Chile", 2)),
+        samples.advisories(samples.advisory("Haiti", 3, days=0.5), samples.advisory("Chile", 2)),
+    ),
+    "cap": Examined(
+        KINDS["cap"],
+        samples.edxl(samples.cap("W-1"), samples.cap("W-2", sent_h=2)),
+        samples.edxl(samples.cap("W-1"), samples.cap("W-3", sent_h=0.5)),
+    ),
+    "feed": Examined(
+        KINDS["feed"],
+        samples.rss(samples.story("g1"), samples.story("g2", "Flood waters cut off the town")),
+        samples.rss(samples.story("g3", "Huelga de trenes"), samples.story("g1", "Dos terremotos en Haití")),
+    ),
+    "gdacs": Examined(
+        KINDS["gdacs"],
+        samples.gdacs(samples.disaster(), samples.disaster("TC", "2")),
+        samples.gdacs(samples.disaster(level="Orange", modified_h=0.5), samples.disaster("FL", "3")),
+    ),
+    "mastodon": Examined(
+        mastodon,
+        samples.timeline(samples.post("1"), samples.post("2", "<p>Strong earthquake here</p>")),
+        samples.timeline(samples.post("3"), samples.post("1")),
+    ),
     "usgs": Examined(
         KINDS["usgs"],
         feed(quake("us1"), quake("us2")),
@@ -98,12 +131,27 @@ def test_its_signals_are_whole_and_can_be_written_down(examined, tmp_path):
 
 def test_its_ids_are_stable(examined, tmp_path):
     (tmp_path / "source").write_bytes(examined.first)
-    ids = [
-        [signal.id for signal in look(examined.make(name, str(tmp_path / "source")), {}).signals]
-        for name in ("a", "b")
-    ]
+    looks = [look(examined.make(name, str(tmp_path / "source")), {}) for name in ("a", "a", "b")]
+    ids = [[signal.id for signal in poll.signals] for poll in looks]
     assert ids[0] == ids[1]
     assert len(set(ids[0])) == len(ids[0])
+    # Where ids are not unique in the world, the name of the source stands before them, and nothing else.
+    named = [[(signal.native_id, signal.revision) for signal in poll.signals] for poll in looks]
+    assert named[0] == named[2]
+    assert {signal.source for signal in looks[2].signals} in ({"b"}, {s.source for s in looks[0].signals})
+
+
+def test_an_option_that_it_does_not_know_is_a_source_error(examined, tmp_path):
+    if examined.make in KINDS.values():
+        with pytest.raises(SourceError, match="has the option colour, which it does not know"):
+            examined.make("a", str(tmp_path), options={"colour": "red"})
+
+
+def test_nobody_is_named_in_a_cursor_or_a_signal(examined, tmp_path):
+    (tmp_path / "source").write_bytes(examined.first)
+    poll = look(examined.make("a", str(tmp_path / "source")), {})
+    said = json.dumps(poll.cursor) + "".join(str(encode(signal)) for signal in poll.signals)
+    assert not re.search("wanda|rowe|wanderer|avatars|sailor", said, re.IGNORECASE)
 
 
 def test_a_second_look_gives_nothing_new(examined, tmp_path):

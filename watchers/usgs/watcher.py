@@ -10,6 +10,7 @@ from engine.model.signal import Signal
 from engine.model.time import Instant
 from engine.ports import Health, Poll
 from watchers.locations import is_url, look_at_path, look_at_url
+from watchers.options import Options
 from watchers.usgs.deletions import look_for_missing, mark_missing
 from watchers.usgs.memory import Known, dump, forget, load
 from watchers.usgs.reading import Reading, read_usgs
@@ -29,12 +30,14 @@ class UsgsWatcher:
         *,
         http: Http | None = None,
         horizon_days: float | None = 7,
+        options: Mapping[str, Any] | None = None,
         allow_private: frozenset[str] = frozenset(),
     ) -> None:
         """Name the source and where it is; events older than the horizon when first seen are left out.
 
-        A replay has no horizon (None).
+        A replay has no horizon (None). It has no options.
         """
+        Options(name, options).rest()
         self.name = name
         self._location = location
         self._http = http

@@ -1,0 +1,84 @@
+"""Eyes: a watcher made from the settings of one source."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import ServiolaError, SourceError
+from watchers import KINDS, PSEUDONYMOUS
+from wire.secrets import Secret, is_reference, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from engine.ports import Watcher
+    from serviola.settings import SourceSetting
+    from wire.http import Http
+
+_UNSET = Secret("not looked up")
+
+
+def make_watcher(
+    setting: SourceSetting,
+    http: Http | None,
+    *,
+    horizon_days: float | None,
+    environ: Mapping[str, str] | None,
+    key_file: Path | None = None,
+) -> Watcher:
+    """Make the watcher of a source; SourceError or SecretError says what is wrong with its settings.
+
+    Without `environ` no secret is looked up. `key_file` keeps the key of this installation, by which people
+    stay unknown where no secret is given; without it the key is forgotten.
+    """
+    if setting.kind not in KINDS:
+        known = ", ".join(sorted(KINDS))
+        raise SourceError(
+            f"the source {setting.name} is of kind {setting.kind}, which nobody can read;"
+            f" choose one of: {known}"
+        )
+    options: dict[str, Any] = {
+        key: _found(value, environ) if isinstance(value, str) and is_reference(value) else value
+        for key, value in setting.options.items()
+    }
+    if setting.kind in PSEUDONYMOUS and "secret" not in options:
+        options["secret"] = _install_key(key_file) if key_file is not None else Secret(secrets.token_hex(32))
+    return KINDS[setting.kind](
+        setting.name, setting.location, http=http, horizon_days=horizon_days, options=options
+    )
+
+
+def what_is_wrong(setting: SourceSetting) -> str:
+    """Say what is wrong with the settings of a source, empty when nothing is."""
+    try:
+        make_watcher(setting, None, horizon_days=None, environ=None)
+    except ServiolaError as error:
+        return str(error)
+    return ""
+
+
+def _found(reference: str, environ: Mapping[str, str] | None) -> Secret:
+    return _UNSET if environ is None else resolve(reference, environ=environ)
+
+
+def _install_key(file: Path) -> Secret:
+    """Give the random key of this installation, made at first need and never shown."""
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        key = file.read_text(encoding="ascii").strip()
+        if len(key) < 32:
+            raise SourceError(
+                f"{file} is no key; remove it, and authors get new pseudonyms", permanent=True
+            ) from None
+        return Secret(key, name="the key of this installation")
+    except OSError as error:
+        raise SourceError(f"{file} cannot be written ({error.strerror}); check its permissions") from error
+    with os.fdopen(opened, "w", encoding="ascii") as out:
+        key = secrets.token_hex(32)
+        out.write(key)
+    return Secret(key, name="the key of this installation")

@@ -1,0 +1,210 @@
+"""Documents of each kind made by hand, for tests: real formats, invented outlets and people."""
+
+from __future__ import annotations
+
+import json
+from email.utils import format_datetime
+from typing import Any
+from xml.sax.saxutils import escape
+
+from engine.model.time import HOUR, Instant, iso, moment
+from tests.watchers.quakes import NOW
+from wire.secrets import Secret
+
+SECRET = Secret("a key that is only for tests", name="TEST")
+
+
+def ago(hours: float) -> Instant:
+    return Instant(NOW - round(hours * HOUR))
+
+
+def mail_date(at: Instant) -> str:
+    return format_datetime(moment(at), usegmt=True)
+
+
+# --- RSS ------------------------------------------------------------------------------------------
+
+
+def story(
+    guid: str = "g1",
+    title: str = "Un terremoto de magnitud 6,1 sacude Haití",
+    text: str = "El sismo deja varios heridos en la capital.",
+    *,
+    hours: float | None = 1,
+    more: str = "",
+) -> str:
+    date = f"<pubDate>{mail_date(ago(hours))}</pubDate>" if hours is not None else ""
+    return (
+        f'<item><guid isPermaLink="false">{escape(guid)}</guid><title>{escape(title)}</title>'
+        f"<link>https://www.gaceta.example/{escape(guid)}</link>{date}"
+        f"<description>{escape(text)}</description>{more}</item>"
+    )
+
+
+def rss(*items: str, link: str = "https://www.gaceta.example/", head: str = "") -> bytes:
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>{head}<rss version="2.0" '
+        'xmlns:georss="http://www.georss.org/georss" xmlns:gml="http://www.opengis.net/gml" '
+        'xmlns:geo="http://www.w3.org/2003/01/geo/wgs84_pos#">'
+        f"<channel><title>Gaceta</title><link>{link}</link><description>Noticias</description>"
+        f"{''.join(items)}</channel></rss>"
+    ).encode()
+
+
+# --- GDACS ----------------------------------------------------------------------------------------
+
+
+def disaster(
+    kind: str = "EQ",
+    event: str = "1001",
+    *,
+    level: str = "Red",
+    modified_h: float | None = 1,
+    country: str = "Haiti",
+    severity: str = '<gdacs:severity unit="M" value="7">Magnitude 7M, Depth:13km</gdacs:severity>',
+    more: str = "",
+) -> str:
+    modified = (
+        f"<gdacs:datemodified>{mail_date(ago(modified_h))}</gdacs:datemodified>"
+        if modified_h is not None
+        else ""
+    )
+    return f"""<item><title>{level} alert in {country}</title><description>Something happened.</description>
+    <link>https://www.gdacs.org/report.aspx?eventid={event}</link><pubDate>{mail_date(ago(2))}</pubDate>
+    <gdacs:fromdate>{mail_date(ago(2))}</gdacs:fromdate><gdacs:todate>{mail_date(ago(2))}</gdacs:todate>{modified}
+    <dc:subject>{kind}3</dc:subject><guid isPermaLink="false">{kind}{event}</guid>
+    <geo:Point><geo:lat>18.443</geo:lat><geo:long>-72.571</geo:long></geo:Point>
+    <georss:point>18.443 -72.571</georss:point><gdacs:version>1</gdacs:version>
+    <gdacs:eventtype>{kind}</gdacs:eventtype><gdacs:alertlevel>{level}</gdacs:alertlevel>
+    <gdacs:eventid>{event}</gdacs:eventid><gdacs:episodeid>1</gdacs:episodeid>{severity}
+    <gdacs:population unit="Pop100" value="3000000">3000000 people within 100km</gdacs:population>
+    <gdacs:iso3>HTI</gdacs:iso3><gdacs:country>{country}</gdacs:country>
+    <gdacs:glide>EQ-2010-000009-HTI</gdacs:glide>{more}</item>"""
+
+
+def gdacs(*items: str) -> bytes:
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:geo="http://www.w3.org/2003/01/geo/wgs84_pos#" xmlns:gdacs="http://www.gdacs.org" '
+        'xmlns:georss="http://www.georss.org/georss"><channel><title>GDACS</title>'
+        f"<link>https://www.gdacs.org</link>{''.join(items)}</channel></rss>"
+    ).encode()
+
+
+# --- CAP ------------------------------------------------------------------------------------------
+
+
+def info(**changes: str) -> str:
+    fields = {
+        "language": "en-US",
+        "category": "Met",
+        "event": "Hurricane Warning",
+        "urgency": "Immediate",
+        "severity": "Extreme",
+        "certainty": "Likely",
+        "expires": iso(ago(-12)),
+        "headline": "Hurricane warning for the north coast",
+        "description": "Winds above 119 km/h are expected.",
+        **changes,
+    }
+    more = fields.pop("more", "")
+    area = fields.pop(
+        "area",
+        "<area><areaDesc>North coast</areaDesc><polygon>19,-73 20,-73 20,-72 19,-72 19,-73</polygon>"
+        "<geocode><valueName>X</valueName><value>1</value></geocode>"
+        "<geocode><valueName>X</valueName><value>2</value></geocode></area>",
+    )
+    body = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items() if value)
+    return f"<info>{body}{more}{area}</info>"
+
+
+def cap(
+    identifier: str = "W-1",
+    *infos: str,
+    sent_h: float = 1,
+    status: str = "Actual",
+    msg_type: str = "Alert",
+    references: str = "",
+    sender: str = "warnings@weather.example",
+    version: str = "1.2",
+    scope: str = "Public",
+) -> bytes:
+    refers = f"<references>{references}</references>" if references else ""
+    return (
+        f'<alert xmlns="urn:oasis:names:tc:emergency:cap:{version}"><identifier>{identifier}</identifier>'
+        f"<sender>{sender}</sender><sent>{iso(ago(sent_h))}</sent><status>{status}</status>"
+        f"<msgType>{msg_type}</msgType><scope>{scope}</scope>{refers}{''.join(infos or (info(),))}</alert>"
+    ).encode()
+
+
+def edxl(*alerts: bytes) -> bytes:
+    held = "".join(
+        f"<contentObject><xmlContent><embeddedXMLContent>{alert.decode()}</embeddedXMLContent></xmlContent></contentObject>"
+        for alert in alerts
+    )
+    return (
+        f'<EDXLDistribution xmlns="urn:oasis:names:tc:emergency:EDXL:DE:1.0">{held}</EDXLDistribution>'
+    ).encode()
+
+
+def index(*links: tuple[str, str]) -> bytes:
+    entries = "".join(
+        f"<entry><id>{n}</id><title>Warning {n}</title><updated>{stamp}</updated>"
+        f'<link rel="alternate" href="/page/{n}"/><link type="application/cap+xml" href="{escape(href)}"/></entry>'
+        for n, (href, stamp) in enumerate(links)
+    )
+    return f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Warnings</title>{entries}</feed>'.encode()
+
+
+# --- travel advisories ----------------------------------------------------------------------------
+
+
+def advisory(name: str = "Haiti", level: int = 4, *, days: float = 1, **changes: Any) -> dict[str, Any]:
+    return {
+        "country": name,
+        "level": level,
+        "full_title": f"{name} - Level {level}: An advice",
+        "remote_link": "https://travel.example/haiti",
+        "filename_base": name.lower().replace(" ", "_"),
+        "date": moment(ago(24 * days)).strftime("%a, %d %b %Y"),
+        **changes,
+    }
+
+
+def advisories(*items: Any) -> bytes:
+    return json.dumps(list(items)).encode()
+
+
+# --- Mastodon -------------------------------------------------------------------------------------
+
+
+def post(
+    id: str = "109", content: str = "<p>The shore excursion was canceled again</p>", **changes: Any
+) -> Any:
+    return {
+        "id": id,
+        "created_at": iso(ago(changes.pop("hours", 1))),
+        "edited_at": None,
+        "visibility": "public",
+        "spoiler_text": "",
+        "content": content,
+        "url": f"https://social.example/@wanderer/{id}",
+        "uri": f"https://social.example/users/wanderer/statuses/{id}",
+        "reblog": None,
+        "mentions": [],
+        "tags": [],
+        "account": {
+            "id": "77",
+            "username": "wanderer",
+            "acct": "wanderer@social.example",
+            "display_name": "Wanda Rowe",
+            "note": "<p>Sailor</p>",
+            "url": "https://social.example/@wanderer",
+            "avatar": "https://social.example/avatars/77.png",
+        },
+        **changes,
+    }
+
+
+def timeline(*posts: Any) -> bytes:
+    return json.dumps(list(posts)).encode()

@@ -1,0 +1,195 @@
+"""What the watchers of documents share: a place that is looked at, and a reader that remembers.
+
+A watcher of this kind gives a pure `read` of one document; where it must ask for more, as an index of
+messages does, it also gives `ask`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.errors import SourceError
+from engine.model.signal import Signal
+from engine.model.time import Instant
+from engine.ports import Health, Poll
+from watchers.locations import Document, is_url, look_at_path, look_at_url
+from wire.http import Http
+
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """What one document says, and the memory after it, as JSON data.
+
+    `read` counts items that were understood, `skipped` those left out; `problems` names the bad ones.
+    """
+
+    signals: tuple[Signal, ...]
+    memory: Mapping[str, Any]
+    read: int = 0
+    skipped: int = 0
+    problems: tuple[str, ...] = field(default=())
+
+
+class DocumentWatcher:
+    """Eyes on a file, a folder of files or a URL."""
+
+    suffixes: tuple[str, ...] = ()
+    accept = "application/xml"
+
+    def __init__(
+        self,
+        name: str,
+        location: str,
+        *,
+        http: Http | None = None,
+        horizon_days: float | None = 7,
+        allow_private: frozenset[str] = frozenset(),
+    ) -> None:
+        """Name the source and where it is; what is older than the horizon at first sight is left out."""
+        self.name = name
+        self.location = location
+        self.http = http
+        self.horizon_days = horizon_days
+        self.allow_private = allow_private
+
+    def read(self, data: bytes, name: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
+        """Read one document; a text that is none is a SourceError."""
+        raise NotImplementedError
+
+    async def ask(self, url: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
+        """Ask the source for more than its document holds, whether or not that has changed."""
+        return Parsed(signals=(), memory=memory)
+
+    def headers(self) -> dict[str, str]:
+        """Give headers that every request to the source carries."""
+        return {}
+
+    async def poll(self, cursor: Mapping[str, Any], *, now: Instant) -> Poll:
+        """Look once: what is new since the cursor."""
+        # Another location has other validators and other files, but may know the same things.
+        here = cursor if cursor.get("location") == self.location else {}
+        memory = cursor.get("memory")
+        memory = memory if isinstance(memory, Mapping) else {}
+        if is_url(self.location):
+            return await self._poll_url(self.location, here, memory, now=now)
+        return await self._poll_path(self.location, here, memory, now=now)
+
+    async def _poll_url(
+        self, url: str, here: Mapping[str, Any], memory: Mapping[str, Any], *, now: Instant
+    ) -> Poll:
+        known = _texts(here.get("feed"))
+        look = await look_at_url(
+            self.http,
+            url,
+            known=known,
+            allow_private=self.allow_private,
+            accept=self.accept,
+            headers=self.headers(),
+        )
+        total = _Total(str(here.get("error", "")))
+        for document in look.changed:
+            parsed = await self._read(document, memory, now=now)
+            memory = parsed.memory
+            total = _Total("").with_(parsed)
+        error = total.error
+        more = await self.ask(url, memory, now=now)
+        total.with_(more)
+        return Poll(
+            signals=tuple(total.signals),
+            cursor=self._cursor(more.memory, feed={**known, **(look.validators or {})}, error=error),
+            health=Health(
+                read=total.read,
+                skipped=total.skipped,
+                unchanged=not look.changed and not total.signals,
+                error=total.error,
+            ),
+        )
+
+    async def _poll_path(
+        self, path: str, here: Mapping[str, Any], memory: Mapping[str, Any], *, now: Instant
+    ) -> Poll:
+        marks = _texts(here.get("files"))
+        look = await look_at_path(path, suffixes=self.suffixes, known=marks)
+        unchanged = not look.changed and not look.unread
+        total = _Total(str(here.get("error", "")) if unchanged else "")
+        total.add_problems(look.unread)
+        for document in look.changed:
+            try:
+                parsed = await self._read(document, memory, now=now)
+            except SourceError as error:
+                if len(look.names) == 1:
+                    raise
+                # Not remembered, so that it is named at every poll until somebody mends it.
+                total.add_problems((str(error),))
+                continue
+            memory = parsed.memory
+            total.with_(parsed, within=f"{document.name}, ")
+            marks = {**marks, document.name: document.mark}
+        files = {name: marks[name] for name in look.names if name in marks}
+        return Poll(
+            signals=tuple(total.signals),
+            cursor=self._cursor(memory, files=files, error=total.error),
+            health=Health(read=total.read, skipped=total.skipped, unchanged=unchanged, error=total.error),
+        )
+
+    async def _read(self, document: Document, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
+        # A large document takes a second to read; the others must not wait for it.
+        return await asyncio.to_thread(self.read, document.data, document.name, memory, now=now)
+
+    def _cursor(
+        self,
+        memory: Mapping[str, Any],
+        *,
+        feed: Mapping[str, str] | None = None,
+        files: Mapping[str, str] | None = None,
+        error: str = "",
+    ) -> dict[str, Any]:
+        return {
+            "v": 1,
+            "location": self.location,
+            "error": error,
+            "feed": dict(feed or {}),
+            "files": dict(files or {}),
+            "memory": dict(memory),
+        }
+
+
+class _Total:
+    """What one poll found, summed up."""
+
+    def __init__(self, said: str) -> None:
+        self._said = said
+        self.signals: list[Signal] = []
+        self.read = 0
+        self.skipped = 0
+        self._problems: list[str] = []
+
+    def with_(self, parsed: Parsed, *, within: str = "") -> _Total:
+        self.signals += parsed.signals
+        self.read += parsed.read
+        self.skipped += parsed.skipped
+        self._problems += [f"{within}{problem}" for problem in parsed.problems]
+        return self
+
+    def add_problems(self, problems: tuple[str, ...]) -> None:
+        self._problems += problems
+        self.skipped += len(problems)
+
+    @property
+    def error(self) -> str:
+        if not self._problems:
+            return self._said
+        count = "one item" if len(self._problems) == 1 else f"{len(self._problems)} items"
+        named = "; ".join(self._problems[:_NAMED]) + ("; …" if len(self._problems) > _NAMED else "")
+        return f"{count} of {self.read + self.skipped} could not be read: {named}"
+
+
+def _texts(data: object) -> dict[str, str]:
+    if not isinstance(data, Mapping):
+        return {}
+    return {key: value for key, value in data.items() if isinstance(key, str) and isinstance(value, str)}

@@ -1,0 +1,8 @@
+"""News and warnings in RSS, RDF and Atom, with GeoRSS where there is any."""
+
+from __future__ import annotations
+
+from watchers.feed.reading import FeedSettings, read_feed
+from watchers.feed.watcher import FeedWatcher
+
+__all__ = ["FeedSettings", "FeedWatcher", "read_feed"]

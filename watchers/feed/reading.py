@@ -1,0 +1,193 @@
+"""A feed to signals: a pure function, for the watcher, for case files and for replays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from engine.errors import SourceError
+from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Status, Urgency
+from engine.model.signal import OutsideText, Signal
+from engine.model.time import DAY, Instant
+from watchers.documents import Parsed
+from watchers.feed.entries import BadItem, Item, name_of, parse, read_entry
+from watchers.feed.splitting import split
+from watchers.outlet import outlet_of
+from watchers.reading import Reading, Topics, read_text, story_of
+from watchers.seen import Seen, dump, forget, load, next_revision
+from watchers.usgs.scales import severity_of
+from watchers.xml import BadXml
+
+_MOST_COUNTRIES = 3
+_MOST_MARKS = 5_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedSettings:
+    """What a source of this kind is told besides its place.
+
+    `url` is where it is read from, empty for a file; `publisher` overrides what the address says. `hazard`
+    is what an item speaks of that names none, in a feed that speaks of nothing else.
+    """
+
+    source: str
+    url: str = ""
+    source_class: SourceClass = SourceClass.NEWS
+    publisher: str = ""
+    home_country: str = ""
+    hazard: Hazard | None = None
+    topics: Topics = Topics({})  # noqa: RUF009 - it is never changed
+    horizon_days: float | None = 7
+
+
+def read_feed(
+    data: bytes, settings: FeedSettings, memory: Mapping[str, Any], *, now: Instant, name: str = "the text"
+) -> Parsed:
+    """Read what is new in a feed; a text that is no feed is a SourceError.
+
+    An item that speaks of no hazard is counted and remembered, and gives no signal.
+    """
+    first_look = "seen" not in memory
+    seen = load(memory.get("seen"))
+    known_marks = _strings(memory.get("marks"))
+    try:
+        cut = split(data, frozenset(known_marks))
+    except BadXml as error:
+        raise SourceError(f"{name} is no feed: {error}; check that it is RSS or Atom") from error
+    feed = parse(cut.data)
+    if not feed.entries and not feed.link and not cut.total:
+        _check_is_empty_feed(cut.data, name)
+    publisher = settings.publisher or outlet_of(settings.url, feed.link, otherwise=settings.source)
+    signals: list[Signal] = []
+    problems = list(cut.problems)
+    present: set[str] = set()
+    read = 0
+    for number, entry in enumerate(feed.entries, start=1):
+        try:
+            item = read_entry(entry, now=now)
+        except BadItem as error:
+            problems.append(f"{name_of(entry, number)}: {error}")
+            continue
+        if item.native_id in present:
+            continue
+        present.add(item.native_id)
+        known = seen.get(item.native_id)
+        if known is None and _is_old(item, settings, now=now, first_look=first_look):
+            seen[item.native_id] = _remembered(item, _stamp_ms(item), now=now)
+            continue
+        said = _signals(item, known, settings, publisher, now=now)
+        if said is None:
+            continue
+        read += bool(said)
+        signals += said
+        hazard = said[-1].hazard if said and said[-1].msg_type is not MsgType.CANCEL else ""
+        revision = said[-1].revision if said else next_revision(_stamp_ms(item), item.mark, known)
+        seen[item.native_id] = _remembered(item, revision or 0, now=now, hazard=hazard)
+    kept = forget(
+        seen,
+        now_ms=now // 1000,
+        days=settings.horizon_days,
+        # Of an item that was not read again we know only that it is there still.
+        present=seen if cut.known else present,
+    )
+    marks = tuple(dict.fromkeys((*cut.marks, *known_marks)))[:_MOST_MARKS]
+    return Parsed(
+        signals=tuple(signals),
+        memory={"seen": dump(kept), "marks": list(marks)},
+        read=read + cut.known,
+        skipped=max(0, cut.total - read - cut.known),
+        problems=tuple(problems),
+    )
+
+
+def _check_is_empty_feed(data: bytes, name: str) -> None:
+    if not any(word in data[:5_000].lower() for word in (b"<rss", b"<feed", b"rdf", b"<channel", b":feed")):
+        raise SourceError(f"{name} is no feed: nothing in it can be read; check that it is RSS or Atom")
+
+
+def _stamp_ms(item: Item) -> int:
+    # Without any date the first version of an item is 1, whenever it is read.
+    return item.updated // 1000 if item.updated is not None else 1
+
+
+def _is_old(item: Item, settings: FeedSettings, *, now: Instant, first_look: bool) -> bool:
+    if settings.horizon_days is None:
+        return False
+    if item.published is None:
+        # What stood there when we came may be of any age; what comes later is new.
+        return first_look
+    return (item.updated or item.published) < now - settings.horizon_days * DAY
+
+
+def _remembered(item: Item, revision: int, *, now: Instant, hazard: str = "") -> Seen:
+    at = min(item.updated if item.updated is not None else now, now)
+    return Seen(revision=revision, mark=item.mark, at_ms=at // 1000, hazard=hazard)
+
+
+def _signals(
+    item: Item, known: Seen | None, settings: FeedSettings, publisher: str, *, now: Instant
+) -> list[Signal] | None:
+    """Say what an item means after what it meant before; None when it is nothing new."""
+    revision = next_revision(_stamp_ms(item), item.mark, known)
+    if revision is None:
+        return None
+    reading = read_text(item.title, item.text, home_country=settings.home_country, otherwise=settings.hazard)
+    before = Hazard(known.hazard) if known is not None and known.hazard in list(Hazard) else None
+    after = reading.hazard
+    if before is None and after is None:
+        return []
+    signal = _signal(item, reading, after or before or Hazard.OTHER, settings, publisher, now=now)
+    last = (f"{settings.source}:{item.native_id}:{known.revision}",) if known is not None and before else ()
+    if before is not None and (after is None or after.category is not before.category):
+        # It speaks of something else now: withdrawn there, and said anew here.
+        gone = replace(
+            _at(signal, revision),
+            msg_type=MsgType.CANCEL,
+            hazard=before,
+            partition=before.category,
+            references=last,
+        )
+        return [gone] if after is None else [gone, _at(signal, revision + 1)]
+    msg_type = MsgType.UPDATE if before is not None else MsgType.ALERT
+    return [replace(_at(signal, revision), msg_type=msg_type, references=last)]
+
+
+def _at(signal: Signal, revision: int) -> Signal:
+    return replace(signal, id=f"{signal.source}:{signal.native_id}:{revision}", revision=revision)
+
+
+def _signal(
+    item: Item, reading: Reading, hazard: Hazard, settings: FeedSettings, publisher: str, *, now: Instant
+) -> Signal:
+    official = settings.source_class is SourceClass.OFFICIAL
+    quake = reading.hazard is Hazard.EARTHQUAKE
+    sent_at = min(item.updated if item.updated is not None else now, now)
+    return Signal(
+        id="",
+        source=settings.source,
+        source_class=settings.source_class,
+        publisher=publisher,
+        native_id=item.native_id,
+        revision=0,
+        partition=hazard.category,
+        hazard=hazard,
+        status=Status.ACTUAL,
+        msg_type=MsgType.ALERT,
+        severity=severity_of(magnitude=reading.magnitude, alert="") if quake else Severity.UNKNOWN,
+        certainty=Certainty.LIKELY if official else Certainty.POSSIBLE,
+        urgency=Urgency.UNKNOWN,
+        occurred_at=min(item.published if item.published is not None else now, now),
+        sent_at=sent_at,
+        received_at=now,
+        point=item.point,
+        area=replace(item.area, countries=reading.codes[:_MOST_COUNTRIES]),
+        magnitude=reading.magnitude,
+        story=story_of(item.title, item.text),
+        topics=settings.topics.of(item.title, item.text),
+        text=OutsideText(headline=item.title, description=item.text, url=item.link),
+    )
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()

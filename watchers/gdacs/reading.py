@@ -1,0 +1,237 @@
+"""GDACS to signals: a pure function, and the watcher around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from engine.model.place import Area, Point, Polygon
+from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Status, Urgency
+from engine.model.signal import OutsideText, Signal
+from engine.model.time import DAY, Instant
+from watchers.documents import DocumentWatcher, Parsed
+from watchers.gdacs.items import GdacsItem, read_items
+from watchers.iso3 import alpha2, countries_named
+from watchers.options import Options
+from watchers.seen import Seen, dump, forget, load, mark_of, next_revision
+from watchers.times import mail_time
+from wire.http import Http
+
+SOURCE = "gdacs"
+MAX_ITEMS = 1_000
+HAZARDS = {
+    "EQ": Hazard.EARTHQUAKE,
+    "TS": Hazard.TSUNAMI,
+    "TC": Hazard.CYCLONE,
+    "FL": Hazard.FLOOD,
+    "VO": Hazard.VOLCANO,
+    "DR": Hazard.OTHER,
+    "WF": Hazard.WILDFIRE,
+}
+"""Event types of GDACS. A drought interrupts no program from one day to the next: other."""
+
+SEVERITIES = {"green": Severity.MINOR, "orange": Severity.SEVERE, "red": Severity.EXTREME}
+"""Alert levels of GDACS on CAP's scale; docs/sources.md says where they come from."""
+
+# A box around a flood or a fire is where it is; around a quake or a storm's whole course it is not.
+_BOX_MEANS_SOMETHING = frozenset({"FL", "WF"})
+_WIDEST_BOX = 10.0
+_DEPTH = re.compile(r"depth:? ?([\d.]{1,8}) ?km", re.IGNORECASE)
+
+
+class _BadItem(ValueError):
+    """An item cannot be believed; the message says what is wrong with it."""
+
+
+class GdacsWatcher(DocumentWatcher):
+    """Eyes on the RSS of GDACS. It has no options."""
+
+    suffixes = (".xml", ".rss")
+    accept = "application/rss+xml, application/xml"
+
+    def __init__(
+        self,
+        name: str,
+        location: str,
+        *,
+        http: Http | None = None,
+        horizon_days: float | None = 7,
+        options: Mapping[str, Any] | None = None,
+        allow_private: frozenset[str] = frozenset(),
+    ) -> None:
+        """Name the source and where it is; an option is a SourceError."""
+        super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=allow_private)
+        Options(name, options).rest()
+
+    def read(self, data: bytes, name: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
+        """Read what is new in the feed."""
+        return read_gdacs(data, memory, now=now, horizon_days=self.horizon_days, name=name)
+
+
+def read_gdacs(
+    data: bytes,
+    memory: Mapping[str, Any],
+    *,
+    now: Instant,
+    horizon_days: float | None = None,
+    name: str = "the text",
+) -> Parsed:
+    """Read what is new in a feed of GDACS; a text that is none is a SourceError."""
+    items = read_items(data, name)
+    seen = load(memory.get("seen"))
+    signals: list[Signal] = []
+    problems: list[str] = []
+    present: set[str] = set()
+    read = 0
+    for number, item in enumerate(items[:MAX_ITEMS], start=1):
+        try:
+            signal, mark = _signal(item, now=now), _mark(item)
+        except _BadItem as error:
+            problems.append(f"{item.guid or f'item {number}'}: {error}")
+            continue
+        if signal.native_id in present:
+            continue
+        present.add(signal.native_id)
+        known = seen.get(signal.native_id)
+        if known is None and horizon_days is not None and signal.sent_at < now - horizon_days * DAY:
+            continue
+        read += 1
+        revision = next_revision(signal.revision, mark, known)
+        if revision is None:
+            continue
+        signals.append(_after(signal, revision, known))
+        seen[signal.native_id] = Seen(
+            revision=revision, mark=mark, at_ms=signal.sent_at // 1000, hazard=signal.hazard
+        )
+    if len(items) > MAX_ITEMS:
+        problems.append(f"item {MAX_ITEMS + 1} and those after it: only {MAX_ITEMS} are read")
+    kept = forget(seen, now_ms=now // 1000, days=horizon_days, present=present)
+    return Parsed(
+        signals=tuple(signals),
+        memory={"seen": dump(kept)},
+        read=read,
+        skipped=len(items) - read,
+        problems=tuple(problems),
+    )
+
+
+def _mark(item: GdacsItem) -> str:
+    """Mark what we make of an item; a new map or count of readers is no news."""
+    told = ("gdacs:alertlevel", "gdacs:todate", "gdacs:country", "gdacs:episodeid", "gdacs:version")
+    return mark_of(item.title, item.description, item.text("georss:point"), *map(item.text, told))
+
+
+def _after(signal: Signal, revision: int, known: Seen | None) -> Signal:
+    return replace(
+        signal,
+        id=f"{SOURCE}:{signal.native_id}:{revision}",
+        revision=revision,
+        msg_type=MsgType.ALERT if known is None else MsgType.UPDATE,
+        references=() if known is None else (f"{SOURCE}:{signal.native_id}:{known.revision}",),
+    )
+
+
+def _signal(item: GdacsItem, *, now: Instant) -> Signal:
+    """Make the signal of an item, its revision being when GDACS says that it changed."""
+    kind = item.text("gdacs:eventtype").upper()
+    event = item.text("gdacs:eventid")
+    if not re.fullmatch(r"[A-Z]{2}", kind) or not re.fullmatch(r"[A-Za-z]?\d{1,12}", event):
+        raise _BadItem("it has no event type and id")
+    began = mail_time(item.text("gdacs:fromdate")) or item.published
+    if began is None:
+        raise _BadItem("it has no date")
+    if began > now + DAY:
+        raise _BadItem("it is dated in the future")
+    # A forecast's end lies ahead, and is no time at which anything was said.
+    stated = [mail_time(item.text("gdacs:datemodified")), item.published, began]
+    sent_at = next(at for at in stated if at is not None and at <= now + DAY)
+    hazard = HAZARDS.get(kind, Hazard.OTHER)
+    return Signal(
+        id="",
+        source=SOURCE,
+        source_class=SourceClass.OFFICIAL,
+        publisher=SOURCE,
+        native_id=f"{kind}{event}",
+        revision=sent_at // 1000,
+        aliases=_aliases(item),
+        partition=hazard.category,
+        hazard=hazard,
+        status=Status.ACTUAL,
+        msg_type=MsgType.ALERT,
+        severity=SEVERITIES.get(item.text("gdacs:alertlevel").casefold(), Severity.UNKNOWN),
+        # Its alert levels are computed from models within minutes, and a person may correct them later.
+        certainty=Certainty.LIKELY,
+        urgency=Urgency.PAST if hazard is Hazard.EARTHQUAKE else Urgency.UNKNOWN,
+        occurred_at=min(began, now),
+        sent_at=min(sent_at, now),
+        received_at=now,
+        point=_point(item),
+        area=Area(polygons=_box(item, kind), countries=_countries(item)),
+        magnitude=_magnitude(item) if kind == "EQ" else None,
+        depth_km=_depth_km(item) if kind == "EQ" else None,
+        text=OutsideText(
+            headline=item.title,
+            description=item.description,
+            place=item.text("gdacs:country")[:200],
+            url=item.link,
+        ),
+    )
+
+
+def _aliases(item: GdacsItem) -> tuple[str, ...]:
+    # The number by which all agencies know a disaster.
+    glide = item.text("gdacs:glide")
+    return (glide,) if re.fullmatch(r"[A-Z]{2}-\d{4}-\d{6}-[A-Z]{3}", glide) else ()
+
+
+def _countries(item: GdacsItem) -> tuple[str, ...]:
+    by_code = alpha2(item.text("gdacs:iso3"))
+    named = countries_named(item.text("gdacs:country"))
+    return tuple(dict.fromkeys((*((by_code,) if by_code else ()), *named)))
+
+
+def _magnitude(item: GdacsItem) -> float | None:
+    severity = item.get("gdacs:severity")
+    value = _number(severity.attributes.get("value", "")) if severity is not None else None
+    return value if value is not None and 0 < value < 10 else None
+
+
+def _depth_km(item: GdacsItem) -> float | None:
+    found = _DEPTH.search(item.text("gdacs:severity"))
+    value = _number(found[1]) if found is not None else None
+    return value if value is not None and 0 <= value <= 1_000 else None
+
+
+def _point(item: GdacsItem) -> Point | None:
+    geo = item.get("geo:Point")
+    parts = {each.name: each.text for each in geo.parts} if geo is not None else {}
+    pair = item.text("georss:point").replace(",", " ").split() or [
+        parts.get("geo:lat", ""),
+        parts.get("geo:long", ""),
+    ]
+    lat, lon = (_number(pair[0]), _number(pair[1])) if len(pair) == 2 else (None, None)
+    if lat is None or lon is None:
+        return None
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        raise _BadItem("its position is not on this planet")
+    return Point(lat, lon)
+
+
+def _box(item: GdacsItem, kind: str) -> tuple[Polygon, ...]:
+    # GDACS writes a box as west east south north.
+    numbers = [_number(word) for word in item.text("gdacs:bbox").split()]
+    if kind not in _BOX_MEANS_SOMETHING or len(numbers) != 4:
+        return ()
+    west, east, south, north = (float("nan") if each is None else each for each in numbers)
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        return ()
+    if east - west > _WIDEST_BOX or north - south > _WIDEST_BOX:
+        return ()
+    corners = ((south, west), (south, east), (north, east), (north, west))
+    return (Polygon(tuple(Point(lat, lon) for lat, lon in corners)),)
+
+
+def _number(text: str) -> float | None:
+    return float(text) if re.fullmatch(r"-?\d{1,9}(\.\d{1,12})?", text) else None

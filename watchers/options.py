@@ -1,0 +1,83 @@
+"""What the settings of one source say besides its place; each watcher asks for what it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.errors import SourceError
+from engine.model.scales import Hazard
+from wire.secrets import Secret
+
+
+class Options:
+    """The options of one source. What is wrong is a SourceError that says what to write."""
+
+    def __init__(self, name: str, values: Mapping[str, Any] | None) -> None:
+        """Take the options of the source of that name."""
+        self._name = name
+        self._values = dict(values or {})
+        self._asked: set[str] = set()
+
+    def word(self, key: str, default: str = "", *, among: tuple[str, ...] = ()) -> str:
+        """Give a short text, one of some if they are named."""
+        value = self._take(key, default)
+        if not isinstance(value, str) or len(value) > 200 or not value.isprintable():
+            raise self._wrong(key, "is no short text")
+        if among and value not in among:
+            raise self._wrong(key, f"is none of {', '.join(filter(None, among))}")
+        return value
+
+    def country(self, key: str) -> str:
+        """Give an ISO 3166-1 alpha-2 code, empty when there is none."""
+        value = self.word(key)
+        if value and not (len(value) == 2 and value.isascii() and value.isalpha() and value.isupper()):
+            raise self._wrong(key, "is no country of two capital letters, such as ES")
+        return value
+
+    def secret(self, key: str) -> Secret | None:
+        """Give a secret, None when there is none."""
+        value = self._take(key, None)
+        if value is not None and not isinstance(value, Secret):
+            # What stands there may be the secret itself, so it is not repeated.
+            raise self._wrong(key, "is no secret; write it as ${secret:NAME}")
+        return value
+
+    def words(self, key: str) -> dict[str, tuple[str, ...]]:
+        """Give names with the words that stand for each."""
+        value = self._take(key, {})
+        if not isinstance(value, Mapping) or len(value) > 100:
+            raise self._wrong(key, "is no list of names with words, such as {excursion: [excursion, beach]}")
+        found: dict[str, tuple[str, ...]] = {}
+        for name, words in value.items():
+            several = [words] if isinstance(words, str) else words
+            if not isinstance(several, list | tuple) or not several or len(several) > 200:
+                raise self._wrong(key, f"has no words for {str(name)[:40]}")
+            if not all(isinstance(word, str) and 0 < len(word.strip()) <= 60 for word in several):
+                raise self._wrong(key, f"has a word for {str(name)[:40]} that is empty, too long or no text")
+            found[str(name)] = tuple(several)
+        return found
+
+    def rest(self) -> None:
+        """Refuse every option that nobody asked for."""
+        unknown = sorted(set(self._values) - self._asked)
+        if unknown:
+            known = ", ".join(sorted(self._asked)) or "none"
+            raise SourceError(
+                f"the source {self._name} has the option {unknown[0][:40]}, which it does not know"
+                f" (known: {known}); correct or remove it",
+                permanent=True,
+            )
+
+    def _take(self, key: str, default: Any) -> Any:
+        self._asked.add(key)
+        return self._values.get(key, default)
+
+    def _wrong(self, key: str, why: str) -> SourceError:
+        return SourceError(f"the option {key} of the source {self._name} {why}; correct it", permanent=True)
+
+
+def hazard_option(options: Options) -> Hazard | None:
+    """Give the hazard that the option `hazard` names, None when there is none."""
+    value = options.word("hazard", "", among=("", *(each.value for each in Hazard)))
+    return Hazard(value) if value else None
