@@ -9,6 +9,7 @@ from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
+from serviola.notify_settings import NOWHERE_ELSE, NotifySetting, read_notify
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +44,12 @@ class Settings:
     tools: tuple[Path, ...]
     playbooks: tuple[Path, ...]
     sources: tuple[SourceSetting, ...]
+    notify: NotifySetting = NOWHERE_ELSE
+
+    @property
+    def sent(self) -> Path:
+        """Say where it is remembered what was sent where."""
+        return self.outbox.with_name("sent")
 
 
 def load_settings(folder: Path) -> Settings:
@@ -68,6 +75,7 @@ def load_settings(folder: Path) -> Settings:
         tools=_paths(fields, folder, "tools"),
         playbooks=_paths(fields, folder, "playbooks"),
         sources=_sources(fields, folder),
+        notify=read_notify(fields),
     )
     fields.rest()
     fields.settle()
