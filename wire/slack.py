@@ -12,10 +12,12 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from engine.errors import ServiolaError
 from wire.retry_after import retry_after_s
 from wire.secrets import Secret
+from wire.strict_json import clean_text
 
 BASE_URL = "https://slack.com/api/"
 HOOKS_URL = "https://hooks.slack.com/"
@@ -61,7 +63,9 @@ _REMEDIES = {
 class SlackFailed(ServiolaError):
     """A call that Slack refused, or did not answer; `code` is Slack's own word for it."""
 
-    def __init__(self, message: str, *, code: str, permanent: bool, retry_after_s: float | None) -> None:
+    def __init__(
+        self, message: str, *, code: str, permanent: bool, retry_after_s: float | None = None
+    ) -> None:
         """Say what went wrong, whether trying again is vain, and when not before."""
         super().__init__(message)
         self.code = code
@@ -105,8 +109,34 @@ async def call(
         raise _refused(method, error) from None
     except Exception as error:  # noqa: BLE001 - the SDK lets whatever its libraries raise through
         said = f"Slack did not answer {method}: {type(error).__name__}"
-        raise SlackFailed(said, code=NO_ANSWER, permanent=False, retry_after_s=None) from None
+        raise SlackFailed(said, code=NO_ANSWER, permanent=False) from None
     return answer.data if isinstance(answer.data, dict) else {}
+
+
+async def respond(url: str, text: str, *, hooks_url: str = HOOKS_URL) -> None:
+    """Answer one person privately at the address that came with a click; SlackFailed when that is vain.
+
+    The address comes from outside, so it must lie where Slack's own addresses lie.
+    """
+    if not url.startswith(hooks_url.rstrip("/") + "/"):
+        raise SlackFailed("the address to answer at is not Slack's", code="hook", permanent=True)
+    client = AsyncWebhookClient(url, timeout=ANSWERS_WITHIN_S, logger=LOG, retry_handlers=[])
+    client.proxy = None
+    try:
+        answer = await client.send(text=text, response_type="ephemeral", replace_original=False)
+    except Exception as error:  # noqa: BLE001 - the SDK lets whatever its libraries raise through
+        said = f"Slack did not take a private answer: {type(error).__name__}"
+        raise SlackFailed(said, code=NO_ANSWER, permanent=False) from None
+    if answer.status_code != 200:
+        said = f"Slack refused a private answer with status {answer.status_code}"
+        raise SlackFailed(said, code=f"http_{answer.status_code}", permanent=True)
+
+
+def harmless(text: str, *, most: int = 2_900) -> str:
+    """Make a text of ours that may hold outside words harmless where Slack reads markup; lines stay lines."""
+    lines = [clean_text(line, most=400) for line in text.splitlines()]
+    shown = "\n".join(lines).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return shown if len(shown) <= most else shown[: most - 1].rpartition("\n")[0] + "\n…"
 
 
 def _refused(method: str, error: SlackApiError) -> SlackFailed:
