@@ -78,6 +78,11 @@ class SlackNotifier:
         if not place:
             said = f"{message.recipient[:80]} is nowhere in Slack; add it to notify.slack.channels or users"
             raise NotifyError(said, permanent=True)
+        # One after the other for each situation and place: what comes first may be what the next hangs on.
+        async with self._turns.of(_thread_key(place, message.thread or message.key)):
+            await self._post_at(place, message, into_thread=into_thread)
+
+    async def _post_at(self, place: str, message: Message, *, into_thread: bool) -> None:
         root = await self._root(place, message.thread) if into_thread else None
         answer = await self._say(message, place, root)
         where = {"channel": str(answer.get("channel", place)), "ts": str(answer.get("ts", ""))}

@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from functools import partial
+from operator import ge
 from typing import TYPE_CHECKING
 
 from engine.errors import NotifyError, Refused, ServiolaError
@@ -22,6 +24,8 @@ from serviola.hands import question_key
 from store import why
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engine.ports import Batch, Notifier, Templates
     from serviola.core import Core
     from serviola.runner import Runner
@@ -47,6 +51,7 @@ class Cards:
         self._tries: dict[str, int] = {}
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._turn = asyncio.Lock()
 
     async def start(self) -> None:
         """Hear every batch from now on, and look once at everything that is remembered."""
@@ -69,8 +74,7 @@ class Cards:
     async def flush(self) -> None:
         """Write everything that has changed, once, whenever it was due."""
         await asyncio.sleep(0)
-        for proposal in list(self._changed):
-            await self._write(proposal)
+        await self._write(lambda _: True)
 
     async def card_of(self, brand: str, proposal: str) -> tuple[Card | None, int]:
         """Draw one question as it stands now; a later drawing has a larger number."""
@@ -104,8 +108,7 @@ class Cards:
             await asyncio.sleep(TOGETHER_S)
             self._wake.clear()
             now = asyncio.get_running_loop().time()
-            for proposal in [one for one, at in self._changed.items() if at <= now]:
-                await self._write(proposal)
+            await self._write(partial(ge, now))
 
     async def _due(self) -> None:
         """Wait until something has changed, or may be tried again."""
@@ -121,7 +124,13 @@ class Cards:
             except TimeoutError:
                 return
 
-    async def _write(self, proposal: str) -> None:
+    async def _write(self, due: Callable[[float], bool]) -> None:
+        """Write what has changed and is due; one at a time, so that whoever comes next finds it written."""
+        async with self._turn:
+            for proposal in [one for one, at in self._changed.items() if due(at)]:
+                await self._write_one(proposal)
+
+    async def _write_one(self, proposal: str) -> None:
         self._changed.pop(proposal, None)
         try:
             for message in await self._runner.on_core(lambda core: self._messages(core, proposal)):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from engine.model.hold import Hold, HoldState
 from engine.model.proposal import Proposal, ProposalKind, ProposalState, Row
 from engine.ports import Card, Choice
-from engine.response.facts import about_proposal, campaign_line, situation_line, when
+from engine.response.facts import about_proposal, campaign_line, item_line, situation_line, when
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,8 +131,9 @@ def _choices(brand: Brand, proposal: Proposal) -> Sequence[Choice]:
 
 
 def _place(brand: Brand, item: str) -> str:
+    """Say a call without how far away it is, so that the words stay the same as time passes."""
     stop = brand.stop(item)
-    return item if stop is None else f"{stop.place} on {when(stop.arrives_at)}"
+    return item if stop is None else item_line(brand, item, stop.arrives_at).rpartition(" (")[0]
 
 
 def _label(option: str) -> str:
