@@ -178,4 +178,4 @@ class Interactions:
 
 def _sentence(says: str) -> str:
     """Write a verdict as a sentence of its own."""
-    return says[:1].upper() + says[1:] + ("" if says.endswith(".") else ".")
+    return says if says.endswith(".") else f"{says}."

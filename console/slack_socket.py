@@ -8,23 +8,35 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from console.slack_ears import Ears
 from wire.secrets import Secret
 from wire.slack import BASE_URL, SlackFailed, call, slack_client
 from wire.slack import LOG as SDK_LOG
 
 LOG = logging.getLogger("serviola.console.slack")
 PRESSES = "interactive"
-OPENS_WITHIN_S = 20.0
+OPENS_WITHIN_S, CLOSES_WITHIN_S = 20.0, 5.0
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
+
+
+class Hearer(Protocol):
+    """Who hears a press; `console.slack_ears.Ears` is one."""
+
+    def ack(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """Say what the acknowledgment carries."""
+        ...
+
+    def take(self, payload: Mapping[str, Any]) -> object:
+        """Begin to handle a press."""
+        ...
 
 
 class Socket:
@@ -32,7 +44,7 @@ class Socket:
 
     def __init__(
         self,
-        ears: Ears,
+        ears: Hearer,
         token: Secret,
         *,
         base_url: str = BASE_URL,
@@ -52,22 +64,25 @@ class Socket:
     async def run(self) -> None:
         """Hear presses until canceled; a connection that ends, stalls or goes deaf is replaced."""
         wait_s = FIRST_WAIT_S
-        old: SocketModeClient | None = None
+        kept: list[SocketModeClient] = []
         try:
             while True:
                 try:
-                    client = await self._open()
+                    kept.append(await self._open())
                 except SlackFailed as error:
                     wait_s = max(min(LONGEST_WAIT_S, wait_s * 2), error.retry_after_s or 0.0)
                     LOG.warning("buttons in Slack are not heard: %s (next try in %.0f s)", error, wait_s)
                     await asyncio.sleep(wait_s)
                     continue
                 # The fresh one hears already; what both hear is handled once.
-                await _close(old)
-                wait_s, old = FIRST_WAIT_S, client
-                await self._watch(client)
+                wait_s = FIRST_WAIT_S
+                while len(kept) > 1:
+                    await _close(kept[0])
+                    del kept[0]
+                await self._watch(kept[0])
         finally:
-            await _close(old)
+            for client in kept:
+                await _close(client)
 
     async def _open(self) -> SocketModeClient:
         """Open one connection; SlackFailed when Slack gives no ticket, or the ticket opens nothing."""
@@ -83,13 +98,18 @@ class Socket:
         client.wss_uri = str(ticket.get("url", ""))
         client.socket_mode_request_listeners.append(self._hear)
         client.message_listeners.append(self._life)
+        opened = False
         try:
             async with asyncio.timeout(OPENS_WITHIN_S):
                 await client.connect()  # type: ignore[no-untyped-call]
         except TimeoutError:
-            await _close(client)
             said = "Slack gave a ticket for a connection, and it opened nothing"
             raise SlackFailed(said, code="socket", permanent=False) from None
+        else:
+            opened = True
+        finally:
+            if not opened:
+                await _close(client)
         self.opened += 1
         self._heard_at = asyncio.get_running_loop().time()
         LOG.info("buttons in Slack are heard")
@@ -124,7 +144,14 @@ async def _is_well(client: SocketModeClient) -> bool:
     return await client.is_connected() and len(running) == len(loops)
 
 
-async def _close(client: SocketModeClient | None) -> None:
-    if client is not None:
-        with suppress(Exception):
+async def _close(client: SocketModeClient) -> None:
+    """Close a connection with all that belongs to it, whichever part of it resists."""
+    with suppress(Exception):
+        async with asyncio.timeout(CLOSES_WITHIN_S):
             await client.close()  # type: ignore[no-untyped-call]
+    loops = [client.message_processor, client.message_receiver, client.current_session_monitor]
+    running = [loop for loop in loops if loop is not None]
+    for loop in running:
+        loop.cancel()
+    await asyncio.wait(running)
+    await client.aiohttp_client_session.close()

@@ -117,8 +117,10 @@ class MailNotifier:
         mail["Auto-Submitted"] = "auto-generated"
         if message.urgent:
             mail["Importance"] = "high"
-        mail.set_content(message.body + "\n")
-        mail.add_alternative(_html(message), subtype="html")
+        # A lone surrogate can be in no mail; the templates let none through, and neither do we.
+        body = message.body.encode("utf-8", "replace").decode()
+        mail.set_content(body + "\n")
+        mail.add_alternative(_html(message.title, body), subtype="html")
         return mail
 
     def _deliver(self, mail: EmailMessage, address: str) -> None:
@@ -160,9 +162,9 @@ def _code(error: OSError | smtplib.SMTPException) -> int:
     return int(error.smtp_code) if isinstance(error, smtplib.SMTPResponseException) else 0
 
 
-def _html(message: Message) -> str:
-    lines = "<br>\n".join(escape(line) for line in message.body.splitlines())
-    title = escape(clean(message.title, cap=SUBJECT_CHARS))
+def _html(title: str, body: str) -> str:
+    lines = "<br>\n".join(escape(line) for line in body.splitlines())
+    title = escape(clean(title, cap=SUBJECT_CHARS))
     return f'<!doctype html>\n<html><body dir="auto"><h3>{title}</h3>\n<p>{lines}</p></body></html>\n'
 
 
@@ -171,4 +173,4 @@ def _name(key: str) -> str:
 
 
 def _digest(message: Message) -> str:
-    return hashlib.sha256(f"{message.title}\n{message.body}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{message.title}\n{message.body}".encode("utf-8", "replace")).hexdigest()[:16]

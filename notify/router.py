@@ -14,10 +14,8 @@ from typing import Protocol
 from engine.errors import NotifyError, RosterError
 from engine.model.time import Instant
 from engine.ports import Message, Notifier
-from notify.mail import MailNotifier
 from notify.remembered import Remembered
 from notify.roster import Person
-from notify.slack import SlackNotifier
 from notify.turns import Turns
 
 LOG = logging.getLogger("serviola.notify")
@@ -29,6 +27,14 @@ class People(Protocol):
 
     async def reached_by(self, recipient: str, *, at: Instant) -> tuple[Person, ...]:
         """Give the people that a recipient reaches; none is an empty tuple."""
+        ...
+
+
+class Placed(Notifier, Protocol):
+    """A notifier that some recipients are in, and others are not."""
+
+    def place_of(self, recipient: str) -> str:
+        """Say where a recipient is; empty when nowhere."""
         ...
 
 
@@ -48,8 +54,8 @@ class Router:
         self,
         *,
         record: Notifier,
-        slack: SlackNotifier | None,
-        mail: MailNotifier | None,
+        slack: Placed | None,
+        mail: Notifier | None,
         people: People,
         now: Callable[[], Instant],
         remembered: Remembered,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections import OrderedDict
 from contextlib import asynccontextmanager, suppress
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from serviola.build import House
     from serviola.core import Core
 
+LOG = logging.getLogger("serviola.listening")
 MOST_VERDICTS = 1_000
+ANEW_AFTER_S = 5.0
 
 
 class Verdicts:
@@ -115,7 +118,7 @@ async def hearing(
     running: list[asyncio.Task[None]] = []
     if setting.app_token:
         socket = Socket(ears, resolve(setting.app_token, environ=environ), base_url=setting.base_url)
-        running.append(asyncio.create_task(socket.run()))
+        running.append(asyncio.create_task(_lasting(socket)))
     try:
         yield ears
     finally:
@@ -124,6 +127,16 @@ async def hearing(
         if running:
             await asyncio.wait(running)
         await ears.settle()
+
+
+async def _lasting(socket: Socket) -> None:
+    """Keep the socket open; a bug in it must not leave the buttons unheard for ever."""
+    while True:
+        try:
+            await socket.run()
+        except Exception:
+            LOG.exception("the connection to Slack broke unexpectedly; it is opened anew")
+            await asyncio.sleep(ANEW_AFTER_S)
 
 
 def _details(core: Core, proposal: str) -> str:

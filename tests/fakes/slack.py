@@ -60,7 +60,6 @@ class Posted:
         ]
         return found[0]
 
-    @property
     def locked(self) -> bool:
         return not any(block["type"] == "actions" or "accessory" in block for block in self.blocks)
 
@@ -146,9 +145,10 @@ class FakeSlack:
 
     def click(
         self,
-        user: str,
+        who: str,
         message: Posted,
         action: str,
+        /,
         *,
         pick: str = "",
         choose: dict[str, str] | None = None,
@@ -174,7 +174,7 @@ class FakeSlack:
         }
         return {
             "type": "block_actions",
-            "user": {"id": user, "team_id": TEAM, "username": ""},
+            "user": {"id": who, "team_id": TEAM, "username": ""},
             "api_app_id": APP,
             "team": {"id": TEAM, "domain": "fake"},
             "channel": {"id": message.channel, "name": "privategroup"},

@@ -15,6 +15,7 @@ from engine.model.proposal import Proposal, ProposalKind, ProposalState, Verdict
 from engine.model.time import Instant, later, parse_iso
 from engine.ports import Batch
 from serviola.build import House, open_house
+from serviola.cards import Cards
 from serviola.clocks import ManualClock
 from serviola.listening import make_ears
 from serviola.play import Play
@@ -95,8 +96,12 @@ class Scene:
 
     async def settle(self) -> None:
         await self.house.runner.settle()
+        await self.cards.flush()
+
+    @property
+    def cards(self) -> Cards:
         assert self.house.cards is not None
-        await self.house.cards.flush()
+        return self.house.cards
 
     async def press(self, payload: dict[str, Any]) -> list[str]:
         """Have one press handled; give what people were told alone because of it."""

@@ -65,7 +65,7 @@ def test_a_card_is_one_message_also_after_a_restart(slack, tmp_path):
 def test_a_rewrite_after_a_restart_finds_the_card(slack, tmp_path):
     run(made(slack, tmp_path).ask(ASK), made(slack, tmp_path).rewrite(replace(ENDED, recipient="team:plan")))
     (card,) = slack.messages
-    assert card.locked
+    assert card.locked()
     assert card.edits == 1
 
 
@@ -80,7 +80,7 @@ def test_an_older_drawing_does_not_bring_the_buttons_back(slack, notifier):
         notifier.rewrite(replace(ENDED, recipient="team:plan", order=3)),
         notifier.rewrite(replace(ASK, order=2)),
     )
-    assert slack.messages[0].locked
+    assert slack.messages[0].locked()
 
 
 def test_what_is_told_goes_into_the_thread_of_the_newest_card(slack, notifier):
@@ -116,7 +116,7 @@ def test_a_person_is_written_to_directly_and_rewritten_there(slack, notifier):
     run(notifier.ask(replace(ASK, recipient="ada")), notifier.rewrite(replace(ENDED, recipient="ada")))
     (card,) = slack.messages
     assert card.channel == "D0ADA"
-    assert card.locked
+    assert card.locked()
 
 
 def test_nothing_unfurls_and_no_name_becomes_a_mention(slack, notifier):
