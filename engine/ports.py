@@ -105,8 +105,47 @@ class CampaignTool(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One way around, to be chosen for an item; the key is the option's."""
+
+    key: str
+    item: str
+    label: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A question in parts, for a notifier that can show more than text. Outside words may stand in each part.
+
+    `choices` stand in the order of the proposal's options. `ended` says how it was decided and by whom;
+    while it is empty the question is open. `came` says what came of it, one line a row.
+    """
+
+    proposal: str
+    plan: str
+    asks: str
+    situation: str
+    headline: str = ""
+    playbook: str = ""
+    because: str = ""
+    items: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    until: str = ""
+    otherwise: str = ""
+    waits_for: str = ""
+    ended: str = ""
+    came: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One rendered message. The same key twice is one message."""
+    """One rendered message. The same key twice is one message.
+
+    `urgent` is for what must not be overlooked, such as a pause that failed. Of two writings of one message
+    by one process, the one with the larger `order` is the newer.
+    """
 
     key: str
     recipient: str
@@ -114,6 +153,9 @@ class Message:
     body: str
     thread: str = ""
     asks: str = ""
+    urgent: bool = False
+    card: Card | None = None
+    order: int = 0
 
 
 class Notifier(Protocol):

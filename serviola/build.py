@@ -15,17 +15,19 @@ from engine.model.ids import digest_of
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.rules.evaluator import DurableEvaluator
 from engine.rules.load import load_playbook
-from notify.folder import FolderNotifier
 from notify.render import FolderTemplates
 from notify.roster import YamlRoster
 from programs.book import load_book
 from programs.ports import with_legs
 from programs.tools import load_tool
+from serviola.cards import Cards
 from serviola.core import Core
 from serviola.eyes import make_watcher
 from serviola.hands import Hands
+from serviola.notify_settings import NOWHERE_ELSE
 from serviola.runner import Runner
 from serviola.sources import Source, Sources
+from serviola.speaking import make_notifier
 from store.sqlite import SqliteStore
 from watchers.ops import read_alertmanager, read_cloudevent
 from wire.http import Http
@@ -72,6 +74,7 @@ class House:
     tools: Mapping[str, CampaignTool]
     loaded: Loaded
     books: tuple[ProgramRevision, ...]
+    cards: Cards | None = None
 
 
 def playbook_files(paths: Iterable[Path]) -> list[Path]:
@@ -167,14 +170,19 @@ async def open_house(
         roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
         books = load_programs(settings.programs, tools, brand=settings.brand)
         loaded = load_playbooks(settings.playbooks, brand=settings.brand)
-        speak = notifier if notifier is not None else FolderNotifier(settings.outbox)
+        speak = notifier or make_notifier(settings, roster, clock, environ=environ)
         templates = FolderTemplates()
 
         def open_core() -> Core:
             store = SqliteStore.open(settings.store)
             return Core(store, DurableEvaluator(), clock, brands=[settings.brand], owner=owner)
 
+        cards: Cards | None = None
+
         def make_hands(runner: Runner) -> Hands:
+            nonlocal cards
+            if settings.notify != NOWHERE_ELSE:
+                cards = Cards(runner, speak, templates, brand=settings.brand)
             return Hands(
                 tools=tools,
                 notifier=speak,
@@ -182,9 +190,13 @@ async def open_house(
                 clock=clock,
                 text_of=lambda signal: runner.on_core(lambda core: core.store.text_of(signal)),
                 halted=lambda brand: runner.on_core(lambda core: core.store.halted(brand)),
+                card_of=None if cards is None else cards.card_of,
             )
 
         runner = await stack.enter_async_context(Runner(open_core, make_hands))
+        if cards is not None:
+            await cards.start()
+            stack.push_async_callback(cards.stop)
         await _take_in(runner, settings.brand, books, loaded)
         watched = [
             _source(one, http, replayed=replayed, environ=environ, key_file=settings.store.with_name(KEY))
@@ -200,6 +212,7 @@ async def open_house(
             tools=tools,
             loaded=loaded,
             books=tuple(books),
+            cards=cards,
         )
 
 

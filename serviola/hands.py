@@ -16,12 +16,19 @@ if TYPE_CHECKING:
 
     from engine.model.hold import Reading
     from engine.model.signal import OutsideText
-    from engine.ports import CampaignTool, Clock, Notifier, Templates
+    from engine.ports import CampaignTool, Card, Clock, Notifier, Templates
 
 LOG = logging.getLogger("serviola.hands")
 TOOL_ANSWERS_WITHIN_S = 60.0
 HALTED_RETRY_S = 15.0
 _WRITES = frozenset({Do.PAUSE, Do.RESUME})
+URGENT = frozenset({"told_not_paused", "told_not_resumed"})
+"""What is told on a second way as well, because a person must act by hand."""
+
+
+def question_key(proposal: str, recipient: str) -> str:
+    """Name the message by which a question stands before a recipient, however often it is rewritten."""
+    return f"ask:{proposal}:{recipient}"
 
 
 class Hands:
@@ -36,14 +43,19 @@ class Hands:
         clock: Clock,
         text_of: Callable[[str], Awaitable[OutsideText | None]],
         halted: Callable[[str], Awaitable[bool]],
+        card_of: Callable[[str, str], Awaitable[tuple[Card | None, int]]] | None = None,
     ) -> None:
-        """Take the tools by name, and how to look up outside text and the kill switch."""
+        """Take the tools by name, and how to look up outside text and the kill switch.
+
+        `card_of` draws the question of a brand as it stands now, and numbers the drawing.
+        """
         self._tools = tools
         self._notifier = notifier
         self._templates = templates
         self._clock = clock
         self._text_of = text_of
         self._halted = halted
+        self._card_of = card_of
 
     async def perform(self, intent: Intent) -> Outcome:
         """Do what an intent asks; every way it can end is an Outcome."""
@@ -107,7 +119,10 @@ class Hands:
         facts["headline"] = "" if text is None else text.headline
         title, body = self._templates.render(intent.template, facts)
         asks = intent.do is Do.ASK
-        name = f"ask:{intent.proposal}:{intent.recipient}" if asks else intent.key.split(RETRY_MARK)[0]
+        name = question_key(intent.proposal, intent.recipient) if asks else intent.key.split(RETRY_MARK)[0]
+        card, order = None, 0
+        if asks and self._card_of is not None:
+            card, order = await self._card_of(intent.brand, intent.proposal)
         message = Message(
             key=name,
             recipient=intent.recipient,
@@ -115,6 +130,9 @@ class Hands:
             body=body,
             thread=intent.situation,
             asks=intent.proposal if asks else "",
+            urgent=intent.template in URGENT,
+            card=card,
+            order=order,
         )
         if not asks:
             await self._notifier.tell(message)

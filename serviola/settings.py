@@ -9,6 +9,7 @@ from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
+from serviola.notify_settings import NOWHERE_ELSE, NotifySetting, read_notify
 from serviola.settings_api import ApiSetting, HookSetting, read_api, read_hooks
 
 if TYPE_CHECKING:
@@ -49,8 +50,14 @@ class Settings:
     tools: tuple[Path, ...]
     playbooks: tuple[Path, ...]
     sources: tuple[SourceSetting, ...]
+    notify: NotifySetting = NOWHERE_ELSE
     api: ApiSetting | None = None
     hooks: tuple[HookSetting, ...] = ()
+
+    @property
+    def sent(self) -> Path:
+        """Say where it is remembered what was sent where."""
+        return self.outbox.with_name("sent")
 
 
 def load_settings(folder: Path) -> Settings:
@@ -78,6 +85,7 @@ def load_settings(folder: Path) -> Settings:
         tools=_paths(fields, folder, "tools"),
         playbooks=_paths(fields, folder, "playbooks"),
         sources=sources,
+        notify=read_notify(fields),
         api=api,
         hooks=read_hooks(fields, taken={source.name for source in sources}, listens=api is not None),
     )

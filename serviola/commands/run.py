@@ -72,6 +72,7 @@ async def _serve(settings: Settings) -> None:
     from serviola.build import open_house, unknown_tools
     from serviola.clocks import SystemClock
     from serviola.clockwork import serve
+    from serviola.listening import hearing
 
     owner = f"{platform.node()}-{os.getpid()}"
     async with open_house(settings, SystemClock(), owner=owner) as house:
@@ -82,7 +83,7 @@ async def _serve(settings: Settings) -> None:
         teller = Teller()
         await house.runner.on_core(lambda core: core.listen(lambda batch: _hear(teller, batch)))
         try:
-            async with _answering(house, SystemClock()):
+            async with _answering(house, SystemClock()), hearing(house, SystemClock()):
                 await serve(house.runner, house.sources)
         finally:
             await house.runner.on_core(lambda core: core.store.release(core.owner))
@@ -111,7 +112,9 @@ def _greet(house: House) -> None:
         f"Serviola watches {len(house.sources.all)} sources with {len(house.loaded.playbooks)} playbooks."
     )
     OUT.print(f"Tools: {', '.join(sorted(house.tools)) or 'none'}. Store: {settings.store}", markup=False)
-    OUT.print(f"Messages go to {settings.outbox}. Ctrl-C ends it.", markup=False)
+    ways = [name for name in ("slack", "mail") if getattr(settings.notify, name) is not None]
+    also = f", and by {' and '.join(ways)}" if ways else ""
+    OUT.print(f"Messages go to {settings.outbox}{also}. Ctrl-C ends it.", markup=False)
 
 
 def _hear(teller: Teller, batch: Batch) -> None:

@@ -1,20 +1,29 @@
-"""What every notifier promises: the fake, the folder and the screen."""
+"""What every notifier promises: the fake, the folder, Slack, and all ways together; and the screen."""
 
 from __future__ import annotations
 
 import asyncio
 import stat
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from engine.errors import NotifyError
+from engine.model.time import Instant
 from engine.ports import Message, Notifier
 from notify.folder import FolderNotifier
+from notify.remembered import Remembered
+from notify.roster import YamlRoster
+from notify.router import Router
 from notify.screen import ScreenNotifier
+from notify.slack import SlackNotifier
 from tests.fakes.notifiers import FakeNotifier
+from tests.fakes.slack import BOT, FakeSlack
+from wire.secrets import Secret
 
 HEADLINE = "<!channel> [red]M7[/red] *near* <http://x|Labadee> \u2014 {{ 7*7 }}"
 FIRST = Message(key="ask:1", recipient="team:itinerary", title=HEADLINE, body="One\nTwo", asks="P1")
@@ -28,17 +37,17 @@ class Candidate:
     """What somebody who reads the messages sees now, in order."""
 
 
-def fake(folder: Path) -> Candidate:
+def fake(folder: Path, stack: ExitStack) -> Candidate:
     notifier = FakeNotifier()
     return Candidate(notifier, lambda: [each.title for each in notifier.said.values()])
 
 
-def folder(folder: Path) -> Candidate:
+def folder(folder: Path, stack: ExitStack) -> Candidate:
     notifier = FolderNotifier(folder / "out")
     return Candidate(notifier, lambda: [each.message.title for each in notifier.read_all()])
 
 
-def folder_opened_anew(folder: Path) -> Candidate:
+def folder_opened_anew(folder: Path, stack: ExitStack) -> Candidate:
     class Forgetful:
         name = "folder"
 
@@ -50,9 +59,43 @@ def folder_opened_anew(folder: Path) -> Candidate:
     )
 
 
-@pytest.fixture(params=[fake, folder, folder_opened_anew], ids=lambda each: each.__name__)
-def candidate(request: pytest.FixtureRequest, tmp_path: Path) -> Candidate:
-    return request.param(tmp_path)
+def slack_of(folder: Path, server: FakeSlack) -> SlackNotifier:
+    return SlackNotifier(
+        Secret(BOT),
+        channels={"team:itinerary": "C0PLAN"},
+        people={},
+        remembered=Remembered(folder / "sent"),
+        base_url=server.base_url,
+    )
+
+
+def titles_in(server: FakeSlack) -> list[str]:
+    return [unescape(each.blocks[0]["text"]["text"]) for each in server.messages]
+
+
+def slack(folder: Path, stack: ExitStack) -> Candidate:
+    server = stack.enter_context(FakeSlack())
+    return Candidate(slack_of(folder, server), lambda: titles_in(server))
+
+
+def all_ways(folder: Path, stack: ExitStack) -> Candidate:
+    server = stack.enter_context(FakeSlack())
+    people = "schema: serviola/people/1\npeople: [{id: ada, name: Ada}]\nteams: {itinerary: [ada]}\n"
+    router = Router(
+        record=FolderNotifier(folder / "out"),
+        slack=slack_of(folder, server),
+        mail=None,
+        people=YamlRoster(people, "people.yaml"),
+        now=lambda: Instant(0),
+        remembered=Remembered(folder / "ways"),
+    )
+    return Candidate(router, lambda: titles_in(server))
+
+
+@pytest.fixture(params=[fake, folder, folder_opened_anew, slack, all_ways], ids=lambda each: each.__name__)
+def candidate(request: pytest.FixtureRequest, tmp_path: Path):
+    with ExitStack() as stack:
+        yield request.param(tmp_path, stack)
 
 
 def test_the_same_key_twice_is_one_message(candidate):

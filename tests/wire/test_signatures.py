@@ -47,9 +47,15 @@ def slack(**changed):
 
 
 def hook(secrets=(HOOK_SECRET,), body=HOOK_BODY, now=HOOK_NOW, **headers):
-    given = {"webhook-id": HOOK_ID, "webhook-timestamp": HOOK_STAMP, "webhook-signature": HOOK_SIGNATURE}
+    given: dict[str, str | None] = {
+        "webhook-id": HOOK_ID,
+        "webhook-timestamp": HOOK_STAMP,
+        "webhook-signature": HOOK_SIGNATURE,
+    }
     given |= {f"webhook-{name}": value for name, value in headers.items()}
-    return webhook_ok(secrets, headers={k: v for k, v in given.items() if v is not None}, body=body, now=now)
+    return webhook_ok(
+        secrets, headers={name: text for name, text in given.items() if text is not None}, body=body, now=now
+    )
 
 
 def signed(stamp: str, body: bytes, key: bytes = SLACK_SECRET.reveal().encode()) -> str:

@@ -1,0 +1,181 @@
+"""What a press of a button in Slack means, whichever way it came. Every press gets an answer.
+
+The signature, or our own socket, says that Slack sent it. Who pressed, in which workspace, for which app,
+and whether that person may answer at this moment is asked here, at the press; whether the answer counts is
+the core's to say, which decides each question once. What the button carries is a question and the plan that
+was shown, so an old button cannot approve a new plan, and pressing twice is pressing once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from console.answers import Said, decision
+from console.slack_payload import Press, Refusal, Reply, Workspace, modal, read_press
+from engine.errors import ServiolaError
+from engine.model.ids import digest_of
+from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, Verdict
+from engine.ports import Clock, Roster
+
+LOG = logging.getLogger("serviola.console.slack")
+VIA = "Slack"
+KNOWN_WITHIN_S = 2.0
+"""How long reading who somebody is may take; a press that cannot be checked is refused."""
+TAKEN_WITHIN_S = 6.0
+VERDICT_WITHIN_S = 2.5
+MOST_IN_MIND = 2_000
+BY_OTHER_MEANS = "You can always answer with: serviola decide"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """What is asked of the rest of the house.
+
+    `submit` records an answer. `verdict` waits a while for what the core says of it, and gives None when it
+    does not come in time. `proposal` and `details` look a question up. `profile` is Slack's users.info.
+    """
+
+    submit: Callable[[Decision], Awaitable[None]]
+    verdict: Callable[[Decision], Awaitable[Verdict | None]]
+    proposal: Callable[[str], Awaitable[Proposal | None]]
+    details: Callable[[str], Awaitable[str]]
+    profile: Callable[[str], Awaitable[Mapping[str, Any]]]
+
+
+class Interactions:
+    """Turns presses into decisions, and verdicts into answers."""
+
+    def __init__(
+        self, workspace: Workspace, *, brand: str, roster: Roster, clock: Clock, doors: Doors
+    ) -> None:
+        """Take whose presses count, and where they are weighed."""
+        self._workspace = workspace
+        self._brand = brand
+        self._roster = roster
+        self._clock = clock
+        self._doors = doors
+        self._taken: OrderedDict[str, asyncio.Task[Reply]] = OrderedDict()
+
+    async def handle(self, payload: Mapping[str, Any]) -> Reply:
+        """Say what is to be answered; the same delivery twice is handled once and answered alike."""
+        press = read_press(payload, self._workspace)
+        if isinstance(press, Refusal):
+            return Reply(note=press.note)
+        if press.answer is None:
+            return await self._look(press)
+        # A delivery that comes again is not weighed again. The store would say the same; this says it sooner.
+        name = digest_of(*press.delivery)
+        task = self._taken.get(name)
+        if task is None:
+            task = self._taken[name] = asyncio.create_task(self._answered(press, name))
+            while len(self._taken) > MOST_IN_MIND:
+                self._taken.popitem(last=False)
+        return await asyncio.shield(task)
+
+    async def _look(self, press: Press) -> Reply:
+        """Answer a press that decides nothing."""
+        if press.wants_why is not None:
+            return Reply(modal=modal(press))
+        if not press.wants_details:
+            return Reply()
+        try:
+            async with asyncio.timeout(TAKEN_WITHIN_S):
+                return press.say(await self._doors.details(press.proposal))
+        except (ServiolaError, TimeoutError) as error:
+            return press.say(str(error) or "The details could not be read in time; try again.")
+
+    async def _answered(self, press: Press, name: str) -> Reply:
+        try:
+            return await self._weighed(press, name)
+        except Exception:
+            # Whatever breaks here, somebody is waiting for an answer.
+            LOG.exception("a press in Slack could not be handled")
+            self._taken.pop(name, None)
+            said = "Something went wrong here, and your answer may not have been recorded."
+            return press.say(f"{said} Look at the card, and try again. {BY_OTHER_MEANS} {press.proposal}")
+
+    async def _weighed(self, press: Press, name: str) -> Reply:
+        person = self._workspace.users[press.user]
+        said = await self._said(press)
+        if isinstance(said, Reply):
+            self._taken.pop(name, None)
+            return said
+        try:
+            async with asyncio.timeout(KNOWN_WITHIN_S):
+                profile, made = await asyncio.gather(
+                    self._doors.profile(press.user),
+                    decision(
+                        said,
+                        by=person,
+                        via=VIA,
+                        brand=self._brand,
+                        roster=self._roster,
+                        now=self._clock.now(),
+                    ),
+                )
+        except (ServiolaError, TimeoutError) as error:
+            self._taken.pop(name, None)
+            why = str(error) or f"no answer within {KNOWN_WITHIN_S:g} s"
+            return press.say(
+                f"It cannot be checked who you are and what you may answer at this moment ({why}). "
+                f"Nothing was recorded; try again. {BY_OTHER_MEANS} {press.proposal}"
+            )
+        strange = self._workspace.objects_to(profile)
+        if strange:
+            return press.say(strange)
+        return await self._submitted(press, replace(made, id=f"D-{name[:16]}"))
+
+    async def _said(self, press: Press) -> Said | Reply:
+        """Read what was answered; the choices of an itinerary are numbers on the card that was shown."""
+        answer = press.answer or Answer.DECLINE
+        options: tuple[str, ...] = ()
+        if answer is Answer.APPROVE:
+            try:
+                async with asyncio.timeout(TAKEN_WITHIN_S):
+                    asked = await self._doors.proposal(press.proposal)
+            except (ServiolaError, TimeoutError) as error:
+                return press.say(
+                    f"The question could not be read ({error}). Nothing was recorded; try again."
+                )
+            if asked is not None and asked.asks is ProposalKind.ITINERARY and asked.plan == press.plan:
+                listed = asked.options
+                options = tuple(listed[one].key for one in press.choices if one < len(listed))
+                if not options and listed:
+                    return press.say(
+                        "Choose one of the ways around first, then approve. Nothing was recorded."
+                    )
+        return Said(
+            proposal=press.proposal, plan=press.plan, answer=answer, options=options, reason=press.reason
+        )
+
+    async def _submitted(self, press: Press, made: Decision) -> Reply:
+        try:
+            async with asyncio.timeout(TAKEN_WITHIN_S):
+                await self._doors.submit(made)
+        except (ServiolaError, TimeoutError) as error:
+            why = str(error) or f"no answer within {TAKEN_WITHIN_S:g} s"
+            self._taken.pop(digest_of(*press.delivery), None)
+            return press.say(
+                f"It is not certain that your answer was recorded ({why}). "
+                f"Look at the card, and try again. {BY_OTHER_MEANS} {press.proposal}"
+            )
+        try:
+            async with asyncio.timeout(VERDICT_WITHIN_S):
+                verdict = await self._doors.verdict(made)
+        except TimeoutError:
+            verdict = None
+        if verdict is None:
+            return press.say("Your answer is recorded. The card will show what comes of it.")
+        if verdict.accepted and verdict.final:
+            return Reply(counted=True)
+        return replace(press.say(_sentence(verdict.says)), counted=verdict.accepted)
+
+
+def _sentence(says: str) -> str:
+    """Write a verdict as a sentence of its own."""
+    return says if says.endswith(".") else f"{says}."

@@ -1,0 +1,135 @@
+"""Ears: hear a press, acknowledge it, have it handled, and bring the answer to whoever pressed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from console.slack import Interactions
+from console.slack_payload import Note, Reply, reason_missing
+from engine.model.time import Instant
+from wire.secrets import Secret
+from wire.signatures import slack_signature_ok
+from wire.slack import HOOKS_URL, SlackFailed, call, harmless, respond
+from wire.slack_form import BadForm, read_form
+
+LOG = logging.getLogger("serviola.console.slack")
+MOST_BYTES = 1_000_000
+HANDLED_WITHIN_S = 2.0
+"""How long an answer to Slack, which waits three seconds, is held back so that it tells the outcome."""
+_EMPTY = {"response_action": "errors", "errors": {"reason": "Write a sentence, or cancel."}}
+
+
+class Ears:
+    """The one place where presses come together, from the socket and from signed requests."""
+
+    def __init__(
+        self, interactions: Interactions, client: AsyncWebClient, *, hooks_url: str = HOOKS_URL
+    ) -> None:
+        """Take who weighs a press, and how to answer."""
+        self._interactions = interactions
+        self._client = client
+        self._hooks_url = hooks_url
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def ack(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """Say what the acknowledgment carries; it needs nobody else, so it can go out first."""
+        return _EMPTY if reason_missing(payload) else {}
+
+    def take(self, payload: Mapping[str, Any]) -> asyncio.Task[None]:
+        """Begin to handle a press; nobody needs to wait for it."""
+        task = asyncio.create_task(self._hear(payload))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
+
+    async def settle(self) -> None:
+        """Wait until every press that was heard is answered."""
+        while self._under_way:
+            await asyncio.wait(set(self._under_way))
+
+    async def _hear(self, payload: Mapping[str, Any]) -> None:
+        try:
+            await self._answer(await self._interactions.handle(payload))
+        except SlackFailed as error:
+            LOG.warning("a press was handled, but whoever pressed could not be told: %s", error)
+        except Exception:
+            # One press that nobody thought of must not stop the others from being heard.
+            LOG.exception("a press in Slack could not be heard")
+
+    async def _answer(self, reply: Reply) -> None:
+        if reply.modal is not None:
+            body = {"trigger_id": reply.modal.trigger, "view": reply.modal.view}
+            await call(self._client, "views.open", body)
+        if reply.note is not None:
+            await self._tell(reply.note)
+
+    async def _tell(self, note: Note) -> None:
+        """Tell one person: at the address that came with the press, else in the channel, else directly."""
+        text = harmless(note.text)
+        if note.url:
+            try:
+                await respond(note.url, text, hooks_url=self._hooks_url)
+            except SlackFailed as error:
+                LOG.info("answering in the channel instead: %s", error)
+            else:
+                return
+        if note.channel:
+            try:
+                body = {"channel": note.channel, "user": note.user, "text": text}
+                await call(self._client, "chat.postEphemeral", body)
+            except SlackFailed as error:
+                LOG.info("answering directly instead: %s", error)
+            else:
+                return
+        directly = {"channel": note.user, "text": text, "unfurl_links": False, "link_names": False}
+        await call(self._client, "chat.postMessage", directly)
+
+
+def slack_router(
+    ears: Ears, *, secret: Secret, now: Callable[[], Instant], path: str = "/slack/interactions"
+) -> APIRouter:
+    """Make the door that Slack calls at; a request that is not signed by Slack gets 401 and does nothing."""
+    router = APIRouter()
+
+    @router.post(path, include_in_schema=False)
+    async def interactions(request: Request) -> Response:
+        body = await _bounded(request)
+        if body is None:
+            return Response(status_code=413)
+        why = slack_signature_ok(
+            secret,
+            timestamp=request.headers.get("x-slack-request-timestamp", ""),
+            body=body,
+            signature=request.headers.get("x-slack-signature", ""),
+            now=now(),
+        )
+        if why:
+            LOG.warning("a request to %s was refused: %s", path, why)
+            return Response(status_code=401)
+        try:
+            payload = read_form(body)
+        except BadForm as error:
+            LOG.warning("a signed request to %s cannot be read: %s", path, error)
+            return Response(status_code=400)
+        ack = ears.ack(payload)
+        await asyncio.wait([ears.take(payload)], timeout=HANDLED_WITHIN_S)
+        return JSONResponse(ack) if ack else Response(status_code=200)
+
+    return router
+
+
+async def _bounded(request: Request) -> bytes | None:
+    """Read the raw body as it was signed; None when it is too large."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > MOST_BYTES:
+            return None
+    return bytes(body)

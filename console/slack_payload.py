@@ -1,0 +1,292 @@
+"""What Slack sends when something is pressed, read without trusting a word of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import InputBlock, PlainTextInputElement, PlainTextObject
+from slack_sdk.models.views import View
+
+from console.answers import MOST_REASON
+from engine.model.proposal import Answer
+from wire.slack import (
+    APPROVE,
+    APPROVE_WHY,
+    CHOOSE,
+    DECLINE,
+    DECLINE_WHY,
+    DETAILS,
+    MORE,
+    button_value,
+    read_button,
+)
+from wire.strict_json import BadJson, read_json
+
+WHY, REASON = "why", "reason"
+MOST_CHOICES = 100
+_NOT_OURS = "This button does not belong to a question of Serviola. Nothing was recorded."
+_SLACKS_OWN = frozenset({"USLACKBOT"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Words for one person alone. `url` is where Slack wants the answer, else it goes to the channel."""
+
+    text: str
+    user: str
+    channel: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Modal:
+    """A window to be opened for whoever pressed; the trigger lives for about three seconds."""
+
+    trigger: str
+    view: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What is to be answered. With neither note nor window, the rewritten card is the answer."""
+
+    note: Note | None = None
+    modal: Modal | None = None
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A press that is not weighed, and what whoever pressed is told."""
+
+    note: Note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """Whose presses count: one team, one app, and who in it is which person."""
+
+    team: str
+    app: str
+    users: Mapping[str, str]
+
+    def objects_to(self, profile: Mapping[str, Any]) -> str:
+        """Say why somebody as Slack describes them may not answer; "" when they may."""
+        if profile.get("deleted") is not False:
+            return "Your Slack account is not active, so your answer was not recorded."
+        if profile.get("is_bot") or profile.get("is_app_user") or profile.get("is_workflow_bot"):
+            return "Only people answer. Nothing was recorded."
+        if profile.get("is_restricted") or profile.get("is_ultra_restricted") or profile.get("is_stranger"):
+            return "Guests of this workspace may not answer. Nothing was recorded."
+        if profile.get("team_id", self.team) != self.team:
+            return "You belong to another workspace, so your answer was not recorded."
+        return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """One press by somebody who is known, about one question.
+
+    `answer` is None when nothing is decided by it; `wants_why` then names the answer to be given a reason.
+    """
+
+    user: str
+    channel: str
+    url: str
+    proposal: str
+    plan: str
+    delivery: tuple[str, ...]
+    answer: Answer | None = None
+    wants_why: Answer | None = None
+    wants_details: bool = False
+    choices: tuple[int, ...] = ()
+    reason: str = ""
+    trigger: str = ""
+
+    def say(self, text: str) -> Reply:
+        """Answer whoever pressed, and nobody else."""
+        return Reply(note=Note(text=text, user=self.user, channel=self.channel, url=self.url))
+
+
+def read_press(payload: Mapping[str, Any], workspace: Workspace) -> Press | Refusal:
+    """Read a press, or say to whom it is refused and why."""
+    user, view = _text(payload, "user", "id"), _mapping(payload.get("view"))
+    hidden = _hidden(view)
+    channel = _text(payload, "channel", "id") or _text(payload, "container", "channel_id")
+    note = Note(
+        text="", user=user, channel=channel or hidden.channel, url=str(payload.get("response_url") or "")
+    )
+    stranger = _stranger(payload, user, workspace)
+    if stranger:
+        return Refusal(note=_saying(note, stranger))
+    kind = payload.get("type")
+    if kind == "view_submission":
+        return _submission(view, hidden, note)
+    if kind == "block_actions":
+        return _action(payload, note)
+    return Refusal(note=_saying(note, _NOT_OURS))
+
+
+def reason_missing(payload: Mapping[str, Any]) -> bool:
+    """Say whether a window for a reason came back empty."""
+    return payload.get("type") == "view_submission" and not _reason(_mapping(payload.get("view")))
+
+
+def modal(press: Press) -> Modal:
+    """Make the window that asks for a reason; what it is about travels hidden in it."""
+    answer = press.wants_why or Answer.DECLINE
+    hidden = {
+        "v": button_value(press.proposal, press.plan),
+        "a": answer.value,
+        "c": press.channel,
+        "o": list(press.choices),
+    }
+    view = View(
+        type="modal",
+        callback_id=WHY,
+        title=_plain("Say why"),
+        submit=_plain(answer.value.capitalize()),
+        close=_plain("Cancel"),
+        private_metadata=json.dumps(hidden),
+        blocks=[
+            InputBlock(
+                block_id=REASON,
+                label=_plain("Why? It is kept with your answer."),
+                element=PlainTextInputElement(action_id=REASON, multiline=True, max_length=MOST_REASON),
+            )
+        ],
+    )
+    return Modal(trigger=press.trigger, view=view.to_dict())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hidden:
+    button: tuple[str, str] | None = None
+    answer: Answer | None = None
+    channel: str = ""
+    choices: tuple[int, ...] = ()
+
+
+def _stranger(payload: Mapping[str, Any], user: str, workspace: Workspace) -> str:
+    """Say why a press does not count, whatever was pressed."""
+    who = _mapping(payload.get("user"))
+    if payload.get("api_app_id") != workspace.app:
+        return "This button belongs to another app. Nothing was recorded."
+    teams = [_text(payload, "team", "id"), who.get("team_id") or workspace.team]
+    if any(team != workspace.team for team in teams):
+        return "This comes from another workspace, which may not answer here. Nothing was recorded."
+    if who.get("is_bot") or user in _SLACKS_OWN or payload.get("bot_id"):
+        return "Only people answer. Nothing was recorded."
+    if user not in workspace.users:
+        return (
+            "Serviola does not know who you are, so nothing was recorded. "
+            f"Ask for your Slack id {user[:20]} to be added under notify.slack.users."
+        )
+    return ""
+
+
+def _action(payload: Mapping[str, Any], note: Note) -> Press | Refusal:
+    actions = payload.get("actions")
+    action = _mapping(actions[0]) if isinstance(actions, list) and len(actions) == 1 else {}
+    name, value = action.get("action_id"), action.get("value")
+    wish = ""
+    if name == MORE:
+        chosen = str(_mapping(action.get("selected_option")).get("value") or "")
+        wish, _, value = chosen.partition("|")
+    if name == CHOOSE:
+        # Choosing decides nothing: what stands chosen comes along with the press of Approve.
+        return Press(user=note.user, channel=note.channel, url=note.url, proposal="", plan="", delivery=())
+    button = read_button(value)
+    answers = {APPROVE: Answer.APPROVE, DECLINE: Answer.DECLINE}
+    if button is None or not (name in answers or wish in {DETAILS, APPROVE_WHY, DECLINE_WHY}):
+        return Refusal(note=_saying(note, _NOT_OURS))
+    wants = {APPROVE_WHY: Answer.APPROVE, DECLINE_WHY: Answer.DECLINE}
+    return Press(
+        user=note.user,
+        channel=note.channel,
+        url=note.url,
+        proposal=button[0],
+        plan=button[1],
+        delivery=(note.user, str(name), *button, str(action.get("action_ts") or "")),
+        answer=answers.get(str(name)),
+        wants_why=wants.get(wish),
+        wants_details=wish == DETAILS,
+        choices=_choices(payload),
+        trigger=str(payload.get("trigger_id") or ""),
+    )
+
+
+def _submission(view: Mapping[str, Any], hidden: _Hidden, note: Note) -> Press | Refusal:
+    if view.get("callback_id") != WHY or hidden.button is None or hidden.answer is None:
+        return Refusal(note=_saying(note, _NOT_OURS))
+    reason = _reason(view)
+    return Press(
+        user=note.user,
+        channel=note.channel,
+        url=note.url,
+        proposal=hidden.button[0],
+        plan=hidden.button[1],
+        delivery=(note.user, WHY, *hidden.button, str(view.get("id") or "")),
+        answer=hidden.answer if reason else None,
+        choices=hidden.choices,
+        reason=reason,
+    )
+
+
+def _hidden(view: Mapping[str, Any]) -> _Hidden:
+    """Read back what we put into a window."""
+    text = view.get("private_metadata")
+    try:
+        found = _mapping(read_json(text.encode())) if isinstance(text, str) and text else {}
+    except (BadJson, ValueError):
+        return _Hidden()
+    answer = found.get("a")
+    numbers = found.get("o")
+    return _Hidden(
+        button=read_button(found.get("v")),
+        answer=Answer(answer) if isinstance(answer, str) and answer in set(Answer) else None,
+        channel=str(found.get("c") or ""),
+        choices=tuple(
+            one for one in (numbers if isinstance(numbers, list) else [])[:MOST_CHOICES] if _is_number(one)
+        ),
+    )
+
+
+def _choices(payload: Mapping[str, Any]) -> tuple[int, ...]:
+    """Read what stands chosen in the pickers of the card."""
+    found = []
+    for block in _mapping(_mapping(payload.get("state")).get("values")).values():
+        picked = _mapping(_mapping(_mapping(block).get(CHOOSE)).get("selected_option")).get("value")
+        if isinstance(picked, str) and picked.isascii() and picked.isdigit() and len(picked) < 4:
+            found.append(int(picked))
+    return tuple(found[:MOST_CHOICES])
+
+
+def _reason(view: Mapping[str, Any]) -> str:
+    values = _mapping(_mapping(view.get("state")).get("values"))
+    typed = _mapping(_mapping(values.get(REASON)).get(REASON)).get("value")
+    return typed.strip() if isinstance(typed, str) else ""
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1_000
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(payload: Mapping[str, Any], key: str, name: str) -> str:
+    found = _mapping(payload.get(key)).get(name)
+    return found if isinstance(found, str) else ""
+
+
+def _saying(note: Note, text: str) -> Note:
+    return Note(text=text, user=note.user, channel=note.channel, url=note.url)
+
+
+def _plain(text: str) -> PlainTextObject:
+    return PlainTextObject(text=text, emoji=False)

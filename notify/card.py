@@ -1,0 +1,169 @@
+"""The card: one question as Block Kit blocks, and the same card locked once it is decided. Pure.
+
+Every word is plain text, so Slack reads no markup in it; it is escaped and capped all the same. The buttons
+carry the proposal and the plan that was shown, and nothing else: what they set going is looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+    Option,
+    OverflowMenuElement,
+    PlainTextObject,
+    SectionBlock,
+    StaticSelectElement,
+)
+
+from engine.ports import Card, Choice, Message
+from notify.slack_text import escaped, escaped_lines
+from wire.slack import APPROVE, APPROVE_WHY, CHOOSE, DECLINE, DECLINE_WHY, DETAILS, MORE, button_value
+
+HEADER_CHARS, TEXT_CHARS, LABEL_CHARS = 150, 3_000, 75
+MOST_PICKERS = 10
+MOST_BLOCKS = 50
+_LISTED = {
+    "pause": "Campaigns to pause",
+    "release": "Paused by us",
+    "itinerary": "What is questioned",
+}
+_NOTES = {
+    "pause": "Nothing is paused until you answer. What a tool has queued already may still go out.",
+    "release": "Please look whether what they say still fits the day. What somebody changed is left alone.",
+    "itinerary": "Serviola changes no itinerary. Your choice is recorded, and those concerned are told.",
+}
+
+
+def card_blocks(message: Message) -> list[dict[str, Any]]:
+    """Give the blocks of a message with a card; locked ones have nothing left to press."""
+    card = message.card
+    if card is None:
+        return text_blocks(message)
+    blocks = [*_head(message, card), *(_open(card) if not card.ended else _locked(card)), _foot(card)]
+    return _checked(blocks)
+
+
+def text_blocks(message: Message) -> list[dict[str, Any]]:
+    """Give the blocks of a message that needs no answer."""
+    lines = [line for line in message.body.splitlines() if line.strip()]
+    return _checked([_header(message.title), *_sections("", lines, bullet="")])
+
+
+def _head(message: Message, card: Card) -> list[Block]:
+    lines = [card.situation]
+    if card.headline:
+        lines.append(f"The source says: {card.headline}")
+    if card.because:
+        lines.append(f"Why we ask: {card.because}.")
+    return [_header(message.title), *_sections("", lines, bullet="")]
+
+
+def _open(card: Card) -> list[Block]:
+    blocks: list[Block] = [*_sections("It meets", card.items)]
+    if card.asks != "itinerary":
+        blocks += _sections(_LISTED.get(card.asks, "What is asked"), card.rows)
+    blocks += _pickers(card)
+    deadline = [f"Answer by {card.until}. Without an answer: {card.otherwise}."]
+    if card.waits_for:
+        deadline.append(card.waits_for)
+    blocks += [DividerBlock(), *_sections("", deadline, bullet=""), _actions(card)]
+    return blocks
+
+
+def _locked(card: Card) -> list[Block]:
+    blocks: list[Block] = [*_sections("It met", card.items), DividerBlock()]
+    blocks += _sections("", [card.ended], bullet="")
+    return blocks + _sections("What came of it", card.came)
+
+
+def _foot(card: Card) -> Block:
+    note = "" if card.ended else _NOTES.get(card.asks, "")
+    named = f"{card.proposal} · plan {card.plan} · {card.playbook}"
+    return ContextBlock(elements=[_plain(text, cap=TEXT_CHARS) for text in (note, named) if text])
+
+
+def _pickers(card: Card) -> list[Block]:
+    by_item: dict[str, list[tuple[int, Choice]]] = {}
+    for index, choice in enumerate(card.choices):
+        by_item.setdefault(choice.item, []).append((index, choice))
+    blocks: list[Block] = []
+    for number, (item, choices) in enumerate(by_item.items()):
+        if number == MOST_PICKERS:
+            left = len(by_item) - MOST_PICKERS
+            said = f"{left} more calls do not fit here; without a choice they stay as they are."
+            return [*blocks, *_sections("", [said], bullet="")]
+        blocks.append(_picker(item, choices))
+    return blocks
+
+
+def _picker(item: str, choices: Sequence[tuple[int, Choice]]) -> Block:
+    said = [f"{choice.label}: {choice.says}" for _, choice in choices]
+    text = escaped_lines([f"Ways around {item}", *said], cap=TEXT_CHARS)
+    select = StaticSelectElement(
+        action_id=CHOOSE,
+        placeholder=_plain("Choose one", cap=LABEL_CHARS),
+        options=[
+            Option(value=str(index), text=_plain(choice.label, cap=LABEL_CHARS)) for index, choice in choices
+        ],
+    )
+    return SectionBlock(
+        block_id=f"{CHOOSE}:{choices[0][0]}",
+        text=PlainTextObject(text=text, emoji=False),
+        accessory=select,
+    )
+
+
+def _actions(card: Card) -> Block:
+    value = button_value(card.proposal, card.plan)
+    more = [
+        (DETAILS, "Details"),
+        (APPROVE_WHY, "Approve, and say why"),
+        (DECLINE_WHY, "Decline, and say why"),
+    ]
+    return ActionsBlock(
+        block_id="answer",
+        elements=[
+            ButtonElement(
+                text=_plain("Approve", cap=LABEL_CHARS), action_id=APPROVE, value=value, style="primary"
+            ),
+            ButtonElement(
+                text=_plain("Decline", cap=LABEL_CHARS), action_id=DECLINE, value=value, style="danger"
+            ),
+            OverflowMenuElement(
+                action_id=MORE,
+                options=[
+                    Option(value=f"{name}|{value}", text=_plain(label, cap=LABEL_CHARS))
+                    for name, label in more
+                ],
+            ),
+        ],
+    )
+
+
+def _header(title: str) -> Block:
+    return HeaderBlock(text=_plain(title or "Serviola", cap=HEADER_CHARS))
+
+
+def _sections(label: str, lines: Iterable[str], *, bullet: str = "• ") -> list[Block]:
+    shown = escaped_lines(lines, cap=TEXT_CHARS - len(label) - 1, bullet=bullet)
+    if not shown:
+        return []
+    text = f"{label}\n{shown}" if label else shown
+    return [SectionBlock(text=PlainTextObject(text=text, emoji=False))]
+
+
+def _plain(text: str, *, cap: int) -> PlainTextObject:
+    return PlainTextObject(text=escaped(text, cap=cap) or "·", emoji=False)
+
+
+def _checked(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    """Have the models check every limit that they know."""
+    return [block.to_dict() for block in blocks[:MOST_BLOCKS]]

@@ -1,0 +1,216 @@
+"""Cards: whenever what a question came to changes, its messages are rewritten; a decided one is locked.
+
+The core knows nothing of this. Batches are heard as they are committed, changes that come close together
+are one rewrite, and what could not be rewritten is tried again. After a restart every question that is
+remembered is drawn anew; a notifier that remembers what it wrote last writes only what differs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from functools import partial
+from operator import ge
+from typing import TYPE_CHECKING
+
+from engine.errors import NotifyError, Refused, ServiolaError
+from engine.model.hold import Hold
+from engine.model.proposal import Proposal, ProposalState
+from engine.ports import Card, Message
+from engine.response.facts import about_proposal, about_situation, latest_signal
+from serviola.drawing import draw
+from serviola.hands import question_key
+from store import why
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.ports import Batch, Notifier, Templates
+    from serviola.core import Core
+    from serviola.runner import Runner
+
+LOG = logging.getLogger("serviola.cards")
+TOGETHER_S = 0.5
+FIRST_WAIT_S, LONGEST_WAIT_S = 2.0, 300.0
+
+
+class Cards:
+    """Keeps the messages that ask true to the core's memory of what they ask."""
+
+    def __init__(self, runner: Runner, notifier: Notifier, templates: Templates, *, brand: str) -> None:
+        """Take who remembers and who writes; `start` begins it."""
+        self._runner = runner
+        self._notifier = notifier
+        self._templates = templates
+        self._brand = brand
+        self._order = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._changed: dict[str, float] = {}
+        """Proposals to be rewritten, and when not before."""
+        self._tries: dict[str, int] = {}
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._turn = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Hear every batch from now on, and look once at everything that is remembered."""
+        self._loop = asyncio.get_running_loop()
+        known = await self._runner.on_core(self._listen)
+        self._mark(known)
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self, *, within_s: float = 10.0) -> None:
+        """Write what is still to be written, for so long, and end."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+        try:
+            async with asyncio.timeout(within_s):
+                await self.flush()
+        except TimeoutError:
+            LOG.warning("not every card could be rewritten; they are drawn anew at the next start")
+
+    async def flush(self) -> None:
+        """Write everything that has changed, once, whenever it was due."""
+        await asyncio.sleep(0)
+        await self._write(lambda _: True)
+
+    async def card_of(self, brand: str, proposal: str) -> tuple[Card | None, int]:
+        """Draw one question as it stands now; a later drawing has a larger number."""
+        return await self._runner.on_core(lambda core: self._drawn(core, brand, proposal))
+
+    def _listen(self, core: Core) -> list[str]:
+        core.listen(self._hear)
+        return list(core.state.brand(self._brand).proposals)
+
+    def _hear(self, batch: Batch) -> None:
+        """Take in a batch, on the thread of the core."""
+        touched: dict[str, None] = {}
+        for word in batch.words:
+            if isinstance(word, Proposal) and (word.state is not ProposalState.OPEN or word.approvals):
+                touched[word.id] = None
+            elif isinstance(word, Hold):
+                touched |= dict.fromkeys(one for one in (word.proposal, word.asked_release) if one)
+        if touched and self._loop is not None:
+            # When the loop is gone the process ends, and the next one draws everything anew.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._mark, list(touched))
+
+    def _mark(self, proposals: list[str]) -> None:
+        for proposal in proposals:
+            self._changed.setdefault(proposal, 0.0)
+        self._wake.set()
+
+    async def _run(self) -> None:
+        while True:
+            await self._due()
+            await asyncio.sleep(TOGETHER_S)
+            self._wake.clear()
+            now = asyncio.get_running_loop().time()
+            await self._write(partial(ge, now))
+
+    async def _due(self) -> None:
+        """Wait until something has changed, or may be tried again."""
+        loop = asyncio.get_running_loop()
+        while True:
+            soonest = min(self._changed.values(), default=None)
+            if soonest is not None and soonest <= loop.time():
+                return
+            self._wake.clear()
+            try:
+                async with asyncio.timeout(None if soonest is None else soonest - loop.time()):
+                    await self._wake.wait()
+            except TimeoutError:
+                return
+
+    async def _write(self, due: Callable[[float], bool]) -> None:
+        """Write what has changed and is due; one at a time, so that whoever comes next finds it written."""
+        async with self._turn:
+            for proposal in [one for one, at in self._changed.items() if due(at)]:
+                await self._write_one(proposal)
+
+    async def _write_one(self, proposal: str) -> None:
+        self._changed.pop(proposal, None)
+        try:
+            for message in await self._runner.on_core(lambda core: self._messages(core, proposal)):
+                await self._notifier.rewrite(message)
+        except NotifyError as error:
+            self._again(proposal, error)
+        except ServiolaError as error:
+            LOG.warning("the card of %s could not be drawn: %s", proposal, error)
+        except asyncio.CancelledError:
+            self._changed.setdefault(proposal, 0.0)
+            raise
+        except Exception:
+            # A bug in one card must not keep the others from being written.
+            LOG.exception("a card could not be rewritten", extra={"proposal": proposal})
+        else:
+            self._tries.pop(proposal, None)
+
+    def _again(self, proposal: str, error: NotifyError) -> None:
+        if error.permanent:
+            LOG.warning("the card of %s stays as it is: %s", proposal, error)
+            return
+        tries = self._tries[proposal] = self._tries.get(proposal, 0) + 1
+        wait_s = max(error.retry_after_s or 0.0, min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(tries, 10)))
+        self._changed.setdefault(proposal, asyncio.get_running_loop().time() + wait_s)
+        self._wake.set()
+
+    # On the thread of the core.
+
+    def _messages(self, core: Core, proposal_id: str) -> list[Message]:
+        brand = core.state.brand(self._brand)
+        proposal = brand.proposals.get(proposal_id)
+        card, order = self._drawn(core, self._brand, proposal_id)
+        if proposal is None or card is None:
+            return []
+        title, body = self._words(core, proposal, card)
+        recipients = [proposal.group, *([proposal.escalate_to] if proposal.escalated else [])]
+        return [
+            Message(
+                key=question_key(proposal.id, recipient),
+                recipient=recipient,
+                title=title,
+                body=body,
+                thread=proposal.situation,
+                asks=proposal.id,
+                card=card,
+                order=order,
+            )
+            for recipient in dict.fromkeys(recipients)
+        ]
+
+    def _words(self, core: Core, proposal: Proposal, card: Card) -> tuple[str, str]:
+        brand = core.state.brand(self._brand)
+        situation = brand.situations[proposal.situation]
+        if card.ended:
+            title = f"{proposal.state.capitalize()}: {card.headline or card.situation}"
+            return title, "\n".join([card.situation, *card.items, "", card.ended, *card.came])
+        facts = {**about_situation(situation), **about_proposal(brand, proposal), "headline": card.headline}
+        return self._templates.render(f"asked_{proposal.asks}", facts)
+
+    def _drawn(self, core: Core, name: str, proposal_id: str) -> tuple[Card | None, int]:
+        brand = core.state.brand(name)
+        proposal = brand.proposals.get(proposal_id)
+        situation = None if proposal is None else brand.situations.get(proposal.situation)
+        if proposal is None or situation is None:
+            return None, 0
+        text = core.store.text_of(latest_signal(situation))
+        self._order += 1
+        card = draw(
+            brand, proposal, headline="" if text is None else text.headline, via=_via(core, proposal, name)
+        )
+        return card, self._order
+
+
+def _via(core: Core, proposal: Proposal, brand: str) -> str:
+    """Say through what the answer came that decided a proposal."""
+    if not proposal.decided_by:
+        return ""
+    try:
+        found = why.explained(core.store.db, proposal.id, brand=brand)
+    except Refused:
+        return ""
+    final = [one.decision for one in found.verdicts if one.final]
+    return next((one.via for one in found.decisions if one.id in final), "")

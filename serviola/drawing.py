@@ -1,0 +1,154 @@
+"""Drawing: a proposal as a card, and in words how it ended and what came of it.
+
+"Paused" is said of a hold that was read back, and of nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model.hold import Hold, HoldState
+from engine.model.proposal import Proposal, ProposalKind, ProposalState, Row
+from engine.ports import Card, Choice
+from engine.response.facts import about_proposal, campaign_line, item_line, situation_line, when
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.response.state import Brand
+
+_HOLDS = {
+    HoldState.READING: "not asked yet, we look at it first",
+    HoldState.ASKED: "asked to pause, not read back yet",
+    HoldState.UNVERIFIABLE: "asked to pause, but its tool cannot be read: look by hand",
+    HoldState.MANUAL: "has to be paused by hand",
+    HoldState.UNCONFIRMED: "no answer to the pause, we read it before trying again",
+    HoldState.FAILED: "is NOT paused",
+    HoldState.NOT_OURS: "was paused already when we came, we leave it alone",
+    HoldState.RELEASING: "asked to go on, not read back yet",
+    HoldState.LOST: "left as it is, it is no longer ours to resume",
+}
+_OPTIONS = {
+    "alternative_port": "Another port",
+    "sea_day": "A day at sea",
+    "extend_previous": "Stay longer at the port before",
+    "keep_call_changed_purpose": "Keep the call, with another purpose",
+}
+
+
+def draw(brand: Brand, proposal: Proposal, *, headline: str = "", via: str = "") -> Card:
+    """Draw a proposal as it stands now. `via` is where the answer came from, where that is known."""
+    facts = about_proposal(brand, proposal)
+    situation = brand.situations.get(proposal.situation)
+    return Card(
+        proposal=proposal.id,
+        plan=proposal.plan,
+        asks=proposal.asks,
+        situation="" if situation is None else situation_line(situation),
+        headline=headline,
+        playbook=proposal.playbook,
+        because=facts["because"] if proposal.asks is ProposalKind.RELEASE else "",
+        items=tuple(facts["items"].splitlines()),
+        rows=tuple(_row(brand, row) for row in proposal.rows),
+        choices=tuple(_choices(brand, proposal)),
+        until=facts["until"],
+        otherwise=_otherwise(proposal, facts["on_timeout"]),
+        waits_for=_waits_for(proposal),
+        ended=ended(proposal, via=via),
+        came=tuple(_came(brand, proposal)),
+    )
+
+
+def ended(proposal: Proposal, *, via: str = "") -> str:
+    """Say how a proposal ended, by whom and when; empty while it is open."""
+    at = "" if proposal.decided_at is None else f" on {when(proposal.decided_at)}"
+    by = f" by {' and '.join(proposal.decided_by)}" if proposal.decided_by else ""
+    through = f", through {via}" if via else ""
+    release = proposal.asks is ProposalKind.RELEASE
+    match proposal.state:
+        case ProposalState.APPROVED:
+            return f"Approved{by}{at}{through}."
+        case ProposalState.DECLINED:
+            nothing = "What is paused stays paused" if release else "Nothing was changed"
+            return f"Declined{by}{at}{through}. {nothing}."
+        case ProposalState.EXPIRED:
+            nothing = "what is paused stays paused" if release else "nothing was changed"
+            return f"Nobody answered by {when(proposal.expires_at)}: {nothing}."
+        case ProposalState.WITHDRAWN:
+            return f"Taken back{at}: it is no longer called for. Nobody needs to answer."
+        case _:
+            return ""
+
+
+def hold_line(brand: Brand, hold: Hold) -> str:
+    """Say how one hold stands."""
+    name = campaign_line(brand, hold.campaign)
+    why = f" ({hold.says})" if hold.says else ""
+    if hold.state is HoldState.VERIFIED:
+        read = "" if hold.verified_at is None else f" on {when(hold.verified_at)}"
+        return f"{name}: PAUSED, read back{read}; the lease ends {when(hold.until)}{why}"
+    if hold.state is HoldState.RELEASED:
+        return f"{name}: {f'let go{why}' if hold.says else 'runs again, read back'}"
+    return f"{name}: {_HOLDS[hold.state]}{why}"
+
+
+def holds_of(brand: Brand, proposal: Proposal) -> list[Hold]:
+    """Give the holds that a proposal is about, in the order of its rows."""
+    if proposal.asks is ProposalKind.RELEASE:
+        found = (brand.holds.get(row.hold) for row in proposal.rows)
+        return [hold for hold in found if hold is not None]
+    mine = {hold.row: hold for hold in brand.holds_for(proposal.situation) if hold.proposal == proposal.id}
+    return [mine[row.key] for row in proposal.rows if row.key in mine]
+
+
+def _came(brand: Brand, proposal: Proposal) -> Sequence[str]:
+    if proposal.state is not ProposalState.APPROVED:
+        return ()
+    if proposal.asks is ProposalKind.ITINERARY:
+        labels = {one.key: one for one in proposal.options}
+        chosen = [labels[key] for key in proposal.chosen if key in labels]
+        return [f"{_place(brand, one.item)}: {_label(one.option)}" for one in chosen]
+    return [hold_line(brand, hold) for hold in holds_of(brand, proposal)]
+
+
+def _row(brand: Brand, row: Row) -> str:
+    name = campaign_line(brand, row.campaign) if row.campaign else ", ".join(row.items)
+    where = "" if row.subject is None else f" in {row.subject.tool}"
+    pause = f"; a pause there means {row.pause_class}" if row.pause_class else ""
+    return f"{name}{where}{pause}"
+
+
+def _choices(brand: Brand, proposal: Proposal) -> Sequence[Choice]:
+    return [
+        Choice(
+            key=one.key,
+            item=_place(brand, one.item),
+            label=_label(one.option),
+            says="; ".join(one.reasons) + (f" (not known: {'; '.join(one.open)})" if one.open else ""),
+        )
+        for one in proposal.options
+    ]
+
+
+def _place(brand: Brand, item: str) -> str:
+    """Say a call without how far away it is, so that the words stay the same as time passes."""
+    stop = brand.stop(item)
+    return item if stop is None else item_line(brand, item, stop.arrives_at).rpartition(" (")[0]
+
+
+def _label(option: str) -> str:
+    return _OPTIONS.get(option, option.replace("_", " "))
+
+
+def _otherwise(proposal: Proposal, on_timeout: str) -> str:
+    if proposal.asks is ProposalKind.RELEASE and proposal.escalated:
+        return "they stay paused, and we ask again when the lease ends"
+    return on_timeout
+
+
+def _waits_for(proposal: Proposal) -> str:
+    if proposal.quorum < 2 and not proposal.approvals:
+        return ""
+    by = f" (so far: {', '.join(proposal.approvals)})" if proposal.approvals else ""
+    over = "This is over the playbook's limit. " if proposal.over_limit else ""
+    return f"{over}{proposal.quorum} different people must approve{by}."

@@ -1,0 +1,161 @@
+"""What config/serviola.yaml says under notify: where messages go besides the folder."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from notify.mail import Tls
+from notify.recipients import REMEDY, parse_recipient
+from wire.secrets import is_reference
+from wire.slack import BASE_URL, HOOKS_URL
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.rules.fields import Fields
+
+_CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,20}")
+_USER = re.compile(r"[UW][A-Z0-9]{2,20}")
+_TEAM, _APP = re.compile(r"T[A-Z0-9]{2,20}"), re.compile(r"A[A-Z0-9]{2,20}")
+_ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
+_PORTS = {Tls.DIRECT: 465, Tls.STARTTLS: 587, Tls.NONE: 25}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackSetting:
+    """One Slack app in one workspace. Tokens are references to secrets; an empty one is not set up."""
+
+    bot_token: str
+    app_token: str
+    signing_secret: str
+    team: str
+    app: str
+    channels: Mapping[str, str]
+    users: Mapping[str, str]
+    base_url: str = BASE_URL
+    hooks_url: str = HOOKS_URL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSetting:
+    """One mail server; `password` is a reference to a secret, or empty."""
+
+    host: str
+    port: int
+    tls: Tls
+    sender: str
+    user: str
+    password: str
+    everybody: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotifySetting:
+    """The ways besides the folder."""
+
+    slack: SlackSetting | None = None
+    mail: MailSetting | None = None
+
+
+NOWHERE_ELSE = NotifySetting()
+
+
+def read_notify(fields: Fields) -> NotifySetting:
+    """Read the section; findings go to the fields."""
+    if not fields.has("notify"):
+        return NOWHERE_ELSE
+    section = fields.mapping("notify")
+    slack = _slack(section.mapping("slack")) if section.has("slack") else None
+    mail = _mail(section.mapping("mail")) if section.has("mail") else None
+    section.rest()
+    return NotifySetting(slack=slack, mail=mail)
+
+
+def _slack(fields: Fields) -> SlackSetting:
+    setting = SlackSetting(
+        bot_token=_secret(fields, "bot_token"),
+        app_token=_secret(fields, "app_token", needed=False),
+        signing_secret=_secret(fields, "signing_secret", needed=False),
+        team=_id(fields, "team", _TEAM, "T024BE7LD"),
+        app=_id(fields, "app", _APP, "A0KRD7HC3"),
+        channels=_channels(fields.mapping("channels", required=False)),
+        users=_users(fields.mapping("users", required=False)),
+        base_url=fields.text("base_url", BASE_URL),
+        hooks_url=fields.text("hooks_url", HOOKS_URL),
+    )
+    if not (setting.app_token or setting.signing_secret):
+        fields.error(
+            "ear",
+            "Slack could be written to, but nobody would hear the buttons",
+            "add app_token: (Socket Mode) or signing_secret: (Slack calls us)",
+        )
+    fields.rest()
+    return setting
+
+
+def _channels(fields: Fields) -> dict[str, str]:
+    found = {}
+    for recipient in fields.values:
+        if parse_recipient(recipient) is None:
+            fields.error(
+                "recipient", f"{recipient[:40]!r} is no recipient", REMEDY, at=(recipient,), on_key=True
+            )
+        found[recipient] = fields.text(recipient)
+        if found[recipient] and not _CHANNEL.fullmatch(found[recipient]):
+            remedy = "copy it from the end of the channel's details; it looks like C024BE91L"
+            fields.error("id", f"{found[recipient][:40]!r} is no channel id", remedy, at=(recipient,))
+    return found
+
+
+def _users(fields: Fields) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for user in fields.values:
+        if not _USER.fullmatch(user):
+            remedy = "copy the member id from the profile; it looks like U024BE7LH"
+            fields.error("id", f"{user[:40]!r} is no user id", remedy, at=(user,), on_key=True)
+        person = fields.text(user)
+        if person in found.values():
+            fields.error("twice", f"{person} is two users of Slack", "keep one of them", at=(user,))
+        found[user] = person
+    return found
+
+
+def _mail(fields: Fields) -> MailSetting:
+    tls = fields.choice("tls", Tls, Tls.STARTTLS)
+    setting = MailSetting(
+        host=fields.text("host"),
+        tls=tls,
+        port=fields.integer("port", _PORTS[tls], least=1, most=65_535),
+        sender=fields.text("from"),
+        user=fields.text("user", ""),
+        password=_secret(fields, "password", needed=False),
+        everybody=fields.flag("everybody", False),
+    )
+    if setting.sender and not _ADDRESS.fullmatch(setting.sender):
+        fields.error("from", f"{setting.sender[:40]!r} is no e-mail address", "write one", at=("from",))
+    if bool(setting.user) != bool(setting.password):
+        fields.error("login", "user and password go together", "write both, or leave both out")
+    if setting.password and tls is Tls.NONE:
+        remedy = "write tls: starttls or tls: tls, or leave user and password out"
+        fields.error("tls", "the password would go over the net for everybody to read", remedy, at=("tls",))
+    fields.rest()
+    return setting
+
+
+def _id(fields: Fields, key: str, form: re.Pattern[str], like: str) -> str:
+    text = fields.text(key)
+    if text and not form.fullmatch(text):
+        fields.error("id", f"{text[:40]!r} is no {key} id", f"it looks like {like}", at=(key,))
+    return text
+
+
+def _secret(fields: Fields, key: str, *, needed: bool = True) -> str:
+    text = fields.text(key) if needed else fields.text(key, "")
+    if text and not is_reference(text):
+        # What stands there may be the secret itself, so it is not repeated.
+        message = f"{key} is not the name of a secret"
+        remedy = "write it as ${secret:NAME} and put the value into the environment"
+        fields.error("secret", message, remedy, at=(key,))
+    return text

@@ -1,0 +1,81 @@
+"""The limits of Block Kit as its documentation gives them, checked without the SDK's own models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def wrong_blocks(blocks: list[dict[str, Any]]) -> list[str]:
+    """Name everything for which Slack would answer invalid_blocks."""
+    wrong = [] if len(blocks) <= 50 else ["more than 50 blocks"]
+    ids = [block["block_id"] for block in blocks if "block_id" in block]
+    wrong += ["a block_id twice"] if len(set(ids)) < len(ids) else []
+    for block in blocks:
+        wrong += [f"{block['type']}: {why}" for why in _wrong(block)]
+    return wrong
+
+
+def _wrong(block: dict[str, Any]) -> list[str]:
+    match block["type"]:
+        case "header":
+            return _text(block["text"], 150, kinds=("plain_text",))
+        case "section":
+            return [
+                *_text(block["text"], 3000),
+                *(_element(block["accessory"]) if "accessory" in block else []),
+            ]
+        case "context":
+            return [
+                *_count(block["elements"], 1, 10),
+                *(why for one in block["elements"] for why in _text(one, 3000)),
+            ]
+        case "actions":
+            names = [one["action_id"] for one in block["elements"]]
+            twice = ["an action_id twice"] if len(set(names)) < len(names) else []
+            return [
+                *twice,
+                *_count(block["elements"], 1, 25),
+                *(why for one in block["elements"] for why in _element(one)),
+            ]
+        case "divider":
+            return []
+        case other:
+            return [f"no block is called {other}"]
+
+
+def _element(element: dict[str, Any]) -> list[str]:
+    wrong = [] if 1 <= len(element["action_id"]) <= 255 else ["action_id"]
+    match element["type"]:
+        case "button":
+            style = element.get("style", "primary") in {"primary", "danger"}
+            return [
+                *wrong,
+                *_text(element["text"], 75),
+                *([] if style and len(element["value"]) <= 2000 else ["button"]),
+            ]
+        case "static_select":
+            return [*wrong, *_text(element["placeholder"], 150), *_options(element["options"], 1, 100)]
+        case "overflow":
+            return [*wrong, *_options(element["options"], 1, 5)]
+        case other:
+            return [f"no element is called {other}"]
+
+
+def _options(options: list[dict[str, Any]], least: int, most: int) -> list[str]:
+    values = [one["value"] for one in options]
+    wrong = ["a value twice"] if len(set(values)) < len(values) else []
+    wrong += [f"value {one}" for one in values if not 1 <= len(one) <= 150]
+    return [
+        *wrong,
+        *_count(options, least, most),
+        *(why for one in options for why in _text(one["text"], 75)),
+    ]
+
+
+def _count(found: list[Any], least: int, most: int) -> list[str]:
+    return [] if least <= len(found) <= most else [f"{len(found)} of them"]
+
+
+def _text(text: dict[str, Any], most: int, *, kinds: tuple[str, ...] = ("plain_text", "mrkdwn")) -> list[str]:
+    wrong = [] if text["type"] in kinds else [f"a text of type {text['type']}"]
+    return wrong if 1 <= len(text["text"]) <= most else [*wrong, f"a text of {len(text['text'])} characters"]

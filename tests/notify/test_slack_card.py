@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.ports import Choice, Message
+from notify.card import card_blocks, text_blocks
+from notify.slack_text import escaped, escaped_lines
+from tests.fakes.cards import ASKS_A_WAY, ENDED, HOSTILE, MESSAGE, OPEN, everywhere
+from tests.fakes.slack_blocks import wrong_blocks
+from wire.slack import read_button
+
+
+def texts(blocks):
+    for block in blocks:
+        stack = [block]
+        while stack:
+            one = stack.pop()
+            if isinstance(one, dict):
+                if isinstance(one.get("text"), str):
+                    yield one
+                stack += one.values()
+            elif isinstance(one, list):
+                stack += one
+
+
+def test_an_open_card_has_two_buttons_and_a_menu_that_carry_the_question_and_the_plan_alone():
+    (actions,) = [block for block in card_blocks(MESSAGE) if block["type"] == "actions"]
+    approve, decline, more = actions["elements"]
+    assert [(e["type"], e["action_id"], e.get("style")) for e in (approve, decline)] == [
+        ("button", "approve", "primary"),
+        ("button", "decline", "danger"),
+    ]
+    assert {approve["value"], decline["value"]} == {"P-abcdefghij:0123456789ab"}
+    assert more["type"] == "overflow"
+    assert read_button(approve["value"]) == (OPEN.proposal, OPEN.plan)
+
+
+def test_an_open_card_says_what_until_when_and_what_happens_then():
+    shown = "\n".join(one["text"] for one in texts(card_blocks(MESSAGE)))
+    for words in (
+        "Pause campaigns?",
+        OPEN.situation,
+        "Léogâne",
+        *OPEN.items,
+        *OPEN.rows,
+        OPEN.until,
+        OPEN.otherwise,
+    ):
+        assert words in shown
+
+
+def test_a_decided_card_has_nothing_left_to_press_and_says_what_came_of_it():
+    blocks = card_blocks(ENDED)
+    assert not [block for block in blocks if block["type"] == "actions" or "accessory" in block]
+    shown = "\n".join(one["text"] for one in texts(blocks))
+    assert "Approved by ada." in shown
+    assert "PAUSED, read back" in shown
+    assert "Answer by" not in shown
+
+
+def test_each_call_has_its_own_picker_whose_values_are_places_in_the_plan():
+    pickers = [block for block in card_blocks(ASKS_A_WAY) if "accessory" in block]
+    assert [[o["value"] for o in block["accessory"]["options"]] for block in pickers] == [["0", "1"], ["2"]]
+    assert len({block["block_id"] for block in pickers}) == 2
+
+
+def test_more_calls_than_fit_are_said_to_stay_as_they_are():
+    choices = tuple(Choice(key=f"k{n}", item=f"Call {n}", label="A day at sea", says="x") for n in range(40))
+    blocks = card_blocks(replace(MESSAGE, card=replace(OPEN, asks="itinerary", choices=choices)))
+    assert wrong_blocks(blocks) == []
+    assert any("30 more calls do not fit" in one["text"] for one in texts(blocks))
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_words_are_neither_markup_nor_too_much(text):
+    for message in everywhere(text):
+        blocks = card_blocks(message)
+        assert wrong_blocks(blocks) == []
+        for one in texts(blocks):
+            assert one["type"] == "plain_text"
+            assert one["emoji"] is False
+            assert not re.search(r"[<>]", one["text"])
+            assert not re.search(r"&(?!amp;|lt;|gt;)", one["text"])
+            assert not re.search(
+                "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\ufeff\U000e0000-\U000e007f\x00-\x09\x0b-\x1f]",
+                one["text"],
+            )
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=4_000))
+def test_no_words_at_all_make_blocks_that_slack_refuses(text):
+    for message in everywhere(text):
+        assert wrong_blocks(card_blocks(message)) == []
+
+
+@given(st.text(), st.integers(min_value=1, max_value=200))
+def test_what_is_escaped_keeps_within_its_cap_and_splits_no_entity(text, cap):
+    shown = escaped(text, cap=cap)
+    assert len(shown) <= cap
+    assert not re.search(r"[<>]|&(?!amp;|lt;|gt;)", shown)
+
+
+def test_lines_that_do_not_fit_are_counted():
+    shown = escaped_lines([f"campaign {n} " + "x" * 300 for n in range(30)], cap=3_000, bullet="• ")
+    assert len(shown) <= 3_000
+    assert shown.endswith("more")
+    kept = shown.count("campaign")
+    assert f"… and {30 - kept} more" in shown
+
+
+def test_a_message_without_a_card_is_text_in_blocks():
+    blocks = text_blocks(Message(key="k", recipient="r", title="Paused: <b>", body="one\n\ntwo & three"))
+    assert [block["type"] for block in blocks] == ["header", "section"]
+    assert blocks[1]["text"]["text"] == "one\ntwo &amp; three"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "",
+        7,
+        "P-abcdefghij",
+        "P-abcdefghij:0123456789ab:x",
+        "P-ABCDEFGHIJ:0123456789ab",
+        "p-abcdefghij:0123456789ab",
+        "P-abcdefghij:0123456789ab\n",
+        "x" * 9_999,
+    ],
+)
+def test_a_button_that_is_not_ours_is_not_read(value):
+    assert read_button(value) is None

@@ -1,0 +1,157 @@
+"""Slack's Web API: one call, no retry of the SDK's own, and every failure in one form.
+
+Here too is what a card and those who hear its buttons must agree on.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from engine.errors import ServiolaError
+from wire.retry_after import retry_after_s
+from wire.secrets import Secret
+from wire.strict_json import clean_text
+
+BASE_URL = "https://slack.com/api/"
+HOOKS_URL = "https://hooks.slack.com/"
+APPROVE, DECLINE, MORE, CHOOSE = "approve", "decline", "more", "choose"
+"""What the parts of a card that can be pressed are called."""
+DETAILS, APPROVE_WHY, DECLINE_WHY = "details", "approve-why", "decline-why"
+"""What is in the menu behind MORE."""
+_VALUE = re.compile(r"(P-[a-z2-7]{10}):([0-9a-f]{12})", re.ASCII)
+ANSWERS_WITHIN_S = 10
+NO_ANSWER = "no_answer"
+"""The code of a call that brought no answer: whether it took effect is not known."""
+
+# The SDK writes what it sends into its debug log, and the ticket of a socket into its error log.
+LOG = logging.getLogger("serviola.slack.sdk")
+LOG.setLevel(logging.CRITICAL)
+
+_TRANSIENT = frozenset(
+    {
+        "ratelimited",
+        "rate_limited",
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "accesslimited",
+        NO_ANSWER,
+    }
+)
+_REMEDIES = {
+    "invalid_auth": "check the bot token",
+    "not_authed": "check the bot token",
+    "token_revoked": "install the app again, and put in its new bot token",
+    "token_expired": "install the app again, and put in its new bot token",
+    "account_inactive": "install the app again, and put in its new bot token",
+    "missing_scope": "give the app the scopes of docs/slack.md, and install it again",
+    "not_in_channel": "invite the app into the channel: /invite @serviola",
+    "channel_not_found": "check the id of the channel, and invite the app into it",
+    "is_archived": "name another channel: this one is archived",
+    "invalid_blocks": "report this, with the journal of the proposal",
+}
+
+
+class SlackFailed(ServiolaError):
+    """A call that Slack refused, or did not answer; `code` is Slack's own word for it."""
+
+    def __init__(
+        self, message: str, *, code: str, permanent: bool, retry_after_s: float | None = None
+    ) -> None:
+        """Say what went wrong, whether trying again is vain, and when not before."""
+        super().__init__(message)
+        self.code = code
+        self.permanent = permanent
+        self.retry_after_s = retry_after_s
+
+
+def button_value(proposal: str, plan: str) -> str:
+    """Write what a button carries: which question, and the plan that was shown. Nothing else."""
+    return f"{proposal}:{plan}"
+
+
+def read_button(value: object) -> tuple[str, str] | None:
+    """Read what a button carries; None when it is none of ours."""
+    match = _VALUE.fullmatch(value) if isinstance(value, str) else None
+    return None if match is None else (match[1], match[2])
+
+
+def slack_client(token: Secret, *, base_url: str = BASE_URL) -> AsyncWebClient:
+    """Make a client that calls once or not at all, and goes through no proxy of the environment's."""
+    client = AsyncWebClient(
+        token.reveal(), base_url=base_url, timeout=ANSWERS_WITHIN_S, logger=LOG, retry_handlers=[]
+    )
+    client.proxy = None
+    return client
+
+
+async def call(
+    client: AsyncWebClient, method: str, body: Mapping[str, Any], *, reads: bool = False
+) -> Mapping[str, Any]:
+    """Call one method; every failure is a SlackFailed without any token or text in it.
+
+    What only reads takes its arguments in the address, because Slack takes no JSON there.
+    """
+    try:
+        if reads:
+            answer = await client.api_call(method, http_verb="GET", params=dict(body))
+        else:
+            answer = await client.api_call(method, json=dict(body))
+    except SlackApiError as error:
+        raise _refused(method, error) from None
+    except Exception as error:  # noqa: BLE001 - the SDK lets whatever its libraries raise through
+        said = f"Slack did not answer {method}: {type(error).__name__}"
+        raise SlackFailed(said, code=NO_ANSWER, permanent=False) from None
+    return answer.data if isinstance(answer.data, dict) else {}
+
+
+async def respond(url: str, text: str, *, hooks_url: str = HOOKS_URL) -> None:
+    """Answer one person privately at the address that came with a click; SlackFailed when that is vain.
+
+    The address comes from outside, so it must lie where Slack's own addresses lie.
+    """
+    if not url.startswith(hooks_url.rstrip("/") + "/"):
+        raise SlackFailed("the address to answer at is not Slack's", code="hook", permanent=True)
+    client = AsyncWebhookClient(url, timeout=ANSWERS_WITHIN_S, logger=LOG, retry_handlers=[])
+    client.proxy = None
+    try:
+        answer = await client.send(text=text, response_type="ephemeral", replace_original=False)
+    except Exception as error:  # noqa: BLE001 - the SDK lets whatever its libraries raise through
+        said = f"Slack did not take a private answer: {type(error).__name__}"
+        raise SlackFailed(said, code=NO_ANSWER, permanent=False) from None
+    if answer.status_code != 200:
+        said = f"Slack refused a private answer with status {answer.status_code}"
+        raise SlackFailed(said, code=f"http_{answer.status_code}", permanent=True)
+
+
+def harmless(text: str, *, most: int = 2_900) -> str:
+    """Make a text of ours that may hold outside words harmless where Slack reads markup; lines stay lines."""
+    lines = [clean_text(line, most=400) for line in text.splitlines()]
+    shown = "\n".join(lines).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return shown if len(shown) <= most else shown[: most - 1].rpartition("\n")[0] + "\n…"
+
+
+def _refused(method: str, error: SlackApiError) -> SlackFailed:
+    """Read a refusal, whose shape depends on where it broke."""
+    response = error.response
+    data, headers = getattr(response, "data", None), getattr(response, "headers", None) or {}
+    status = getattr(response, "status_code", None) or getattr(response, "status", 0)
+    code = str(data.get("error", "")) if isinstance(data, dict) else ""
+    if status == 429:
+        code = code or "ratelimited"
+    wait = retry_after_s(headers.get("Retry-After"), date=headers.get("Date"))
+    code = "".join(c for c in code if c.isascii() and (c.isalnum() or c == "_"))[:60] or f"http_{status}"
+    vain = code.startswith("http_4") and code not in {"http_408", "http_429"}
+    transient = code in _TRANSIENT or (code.startswith("http_") and not vain)
+    remedy = f"; {_REMEDIES[code]}" if code in _REMEDIES else ""
+    return SlackFailed(
+        f"Slack refused {method}: {code}{remedy}", code=code, permanent=not transient, retry_after_s=wait
+    )
