@@ -37,6 +37,9 @@ class Signal:
     `occurred_at` is when it happened, `sent_at` when the source said so, `received_at` when we heard.
     `publisher` groups what is not independent (copies of one story, feeds of one owner).
     `aliases` are further native ids by which the same source knows the same thing.
+    `story` is a fingerprint of the text, 16 hexadecimal digits of which copies differ in a few bits; empty
+    where there is no text to copy. `topics` are what it is about besides a place, such as checkout.
+    `all_clear` says that the source itself calls it over (CAP responseType AllClear), which a Cancel does not.
     `text` is None after an erasure; nothing in the core may depend on it.
     """
 
@@ -67,6 +70,9 @@ class Signal:
     area: Area = Area()
     magnitude: float | None = None
     depth_km: float | None = None
+    story: str = ""
+    topics: tuple[str, ...] = ()
+    all_clear: bool = False
     text: OutsideText | None = None
 
 
@@ -104,7 +110,9 @@ class Evidence:
     publisher: str
     sent_at: Instant
     received_at: Instant
+    story: str = ""
     retracted: bool = False
+    all_clear: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,5 +141,6 @@ class Situation:
     area: Area = Area()
     magnitude: float | None = None
     depth_km: float | None = None
+    topics: tuple[str, ...] = ()
     keys: tuple[str, ...]
     evidence: tuple[Evidence, ...]
