@@ -77,18 +77,22 @@ def seconds_until(moment: Instant, now: Instant) -> int:
 
 
 def campaign_candidates(
-    situation: Situation, campaigns: Iterable[Campaign], ways: Sequence[Way], *, now: Instant
+    situation: Situation,
+    campaigns: Iterable[Campaign],
+    ways: Sequence[Way],
+    *,
+    always: Container[str] = (),
 ) -> list[Candidate]:
     """Give the campaigns that the situation meets by topic; they have no place and no time of their own."""
     found = []
     for campaign in campaigns:
         reaches = tuple(_topic(situation, campaign.topics) for way in ways if way.by == "topic")
-        if any(one.met for one in reaches):
+        if campaign.id in always or any(one.met for one in reaches):
             found.append(
                 Candidate(
                     item=campaign.id,
                     place=campaign.name,
-                    arrives_at=now,
+                    arrives_at=situation.occurred_at,
                     lead_s=0,
                     stay_left_s=1,
                     reaches=reaches,
