@@ -28,6 +28,7 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "told_escalated": (*_ABOUT, "items", "approve_with", "until"),
         "told_withdrawn": _ABOUT,
         "told_changed": (*_ABOUT, "what"),
+        "told_cleared": ("headline", "situation", "proposed"),
         "told_retracted": ("headline", "situation", "proposed"),
         "told_paused": ("situation", "campaign", "tool", "asked_at", "verified_at", "until"),
         "told_already_paused": ("situation", "campaign", "tool", "until"),

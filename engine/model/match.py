@@ -33,7 +33,7 @@ class Clause:
 class Way:
     """One way of being exposed that a playbook asks for.
 
-    `by` is impact_area, radius, country or supply_hub. For radius, `radius_km` None means scaled by
+    `by` is impact_area, radius, country, supply_hub or topic. For radius, `radius_km` None means scaled by
     magnitude and depth. For country, `severity` is the least severity at which the country counts.
     """
 
@@ -46,7 +46,7 @@ class Way:
 class Reach:
     """One way in which a situation reaches an item, or misses it.
 
-    `by` is impact_area, radius, country or supply_hub; `km` is the distance and `need_km` the reach in
+    `by` is impact_area, radius, country, supply_hub or topic (then `hub` names the topics); `km` is the distance and `need_km` the reach in
     kilometers where the way has one, rounded to 0.1 km (0 inside a polygon); `hub` names the supply hub.
     For country, `met` says only that the item lies in an affected country; how severe it must be is a
     clause of its own. What is not known is None, and is not met.

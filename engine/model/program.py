@@ -55,6 +55,7 @@ class Stop:
     owner: str
     locked: bool = False
     hubs: tuple[Hub, ...] = ()
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,8 @@ class Itinerary:
 class Campaign:
     """Something that speaks to customers.
 
-    `touches` names the stops, itineraries or places it sells. `pause_class` is what a pause means for it,
+    `touches` names the stops, itineraries or places it sells, `topics` what it leads to or speaks of besides
+    places, such as checkout. `pause_class` is what a pause means for it,
     as its tool declares; None where the tool is not known.
     """
 
@@ -82,6 +84,7 @@ class Campaign:
     owner: str
     message_class: str
     touches: tuple[str, ...]
+    topics: tuple[str, ...] = ()
     pause_class: PauseClass | None = None
     next_send_at: Instant | None = None
 

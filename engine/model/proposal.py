@@ -36,6 +36,7 @@ class Because(StrEnum):
     LEASE_ENDED = "lease_ended"
     RETRACTED = "retracted"
     NO_LONGER_MATCHED = "no_longer_matched"
+    CLEARED = "cleared"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

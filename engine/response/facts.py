@@ -27,6 +27,7 @@ _BECAUSE = {
     Because.MATCHED: "the playbook matched",
     Because.LEASE_ENDED: "the lease has ended, and silence is not an all-clear: somebody must say so",
     Because.RETRACTED: "the source took its report back",
+    Because.CLEARED: "its own source calls it over",
     Because.NO_LONGER_MATCHED: "the situation was revised and the playbook no longer matches",
 }
 
@@ -122,7 +123,7 @@ def item_line(brand: Brand, item: str, now: Instant) -> str:
     """Say a scheduled item in one line."""
     stop = brand.stop(item)
     if stop is None:
-        return item
+        return campaign_line(brand, item)
     lead = (stop.arrives_at - now) // SECOND
     distance = f"in {span(lead)}" if lead >= 0 else f"arrived {span(lead)} ago"
     vessel = next(

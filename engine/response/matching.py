@@ -10,7 +10,7 @@ from engine.model.signal import SituationState
 from engine.response.propose import propose, withdraw_all
 from engine.response.state import key_of
 from engine.rules.match import judge
-from engine.situations.exposure import candidates, next_flip, seconds_until
+from engine.situations.exposure import campaign_candidates, candidates, next_flip, seconds_until
 
 if TYPE_CHECKING:
     from engine.model.match import Miss
@@ -43,21 +43,29 @@ def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
     flips: list[Instant] = []
     for name in sorted(brand.plans):
         plan = brand.plans[name]
-        before_arrival_s = plan.playbook.before_arrival_s
-        found = candidates(
-            situation,
-            brand.stops(),
-            plan.playbook.ways,
-            before_arrival_s=before_arrival_s,
-            now=voice.now,
-            always={match.item for match in brand.matches_for(name, situation)},
-        )
-        for candidate in found:
+        for candidate in _candidates(voice, brand, plan, situation):
             _judge(voice, brand, plan, situation, candidate)
+        before_arrival_s = plan.playbook.before_arrival_s
         flip = next_flip(brand.stops(), before_arrival_s=before_arrival_s, now=voice.now)
         flips += [] if flip is None else [flip]
         propose(voice, brand, plan, situation)
     brand.recheck[situation.id] = min(flips, default=None)
+
+
+def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> list[Candidate]:
+    """Give what a playbook is held against: stops by place and time, or campaigns by topic."""
+    ways = plan.playbook.ways
+    always = {match.item for match in brand.matches_for(plan.playbook.name, situation)}
+    if plan.playbook.to == "campaign":
+        return campaign_candidates(situation, brand.campaigns(), ways, always=always)
+    return candidates(
+        situation,
+        brand.stops(),
+        ways,
+        before_arrival_s=plan.playbook.before_arrival_s,
+        now=voice.now,
+        always=always,
+    )
 
 
 def _judge(voice: Voice, brand: Brand, plan: Plan, situation: Situation, candidate: Candidate) -> None:

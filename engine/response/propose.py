@@ -164,6 +164,8 @@ def _itinerary_questions(
 
 
 def _touches(brand: Brand, campaign: Campaign, item: str) -> bool:
+    if campaign.id == item:
+        return True
     stop = brand.stop(item)
     return stop is not None and not {stop.id, stop.itinerary, stop.place_id}.isdisjoint(campaign.touches)
 

@@ -47,6 +47,29 @@ def retract(voice: Voice, brand: Brand, situation: Situation) -> None:
         ask_release(voice, brand, situation, held, Because.RETRACTED)
 
 
+def clear(voice: Voice, brand: Brand, situation: Situation) -> None:
+    """Withdraw what is still asked, ask the owners to let go, and tell exactly those who were told."""
+    told = list(brand.told.get(situation.id, {}))
+    for proposal in brand.open_proposals(situation.id):
+        if proposal.asks is not ProposalKind.RELEASE:
+            voice.say(replace(proposal, state=ProposalState.WITHDRAWN, decided_at=voice.now))
+    held = _free_to_ask(brand, situation)
+    asked = "nothing is held for it"
+    if held:
+        asked = "the owners of what is held are asked now whether it may go on"
+    for recipient in told:
+        notices.tell(
+            voice,
+            situation,
+            recipient=recipient,
+            template="told_cleared",
+            key=f"cleared:{situation.id}:{situation.epoch}:{situation.revision}",
+            facts={"proposed": asked},
+        )
+    if held:
+        ask_release(voice, brand, situation, held, Because.CLEARED)
+
+
 def undo_unmatched(voice: Voice, brand: Brand, situation: Situation) -> None:
     """Propose to let go of what a revised situation no longer calls for."""
     matched = {

@@ -99,7 +99,7 @@ class Brand:
 
     def matches_for(self, playbook: str, situation: Situation) -> list[Match]:
         """Give what a playbook matches of a situation in its epoch, and is scheduled still, by item."""
-        scheduled = {stop.id for stop in self.stops()}
+        scheduled = {stop.id for stop in self.stops()} | {one.id for one in self.campaigns()}
         found = (
             match
             for key, match in self.matches.items()

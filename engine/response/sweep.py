@@ -15,6 +15,7 @@ from engine.response.facts import about_proposal
 from engine.response.holds import give_up, is_held, is_waiting
 from engine.response.propose import ask_release
 from engine.response.resume import keep
+from engine.response.retract import clear
 from engine.situations.intake import KEPT_IN_MIND
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from engine.model.signal import Situation
     from engine.response.state import Brand, Voice
 
+CLEAR_FOR = 10 * MINUTE
+"""How long an all-clear must stand before it is believed; what fires again meanwhile was flapping."""
 OVERDUE = MINUTE
 """How long past its deadline a step may be before we stop waiting for its outcome."""
 
@@ -38,7 +41,8 @@ def sweep(voice: Voice, brand: Brand) -> None:
             _overdue(voice, brand, hold)
     _ended_leases(voice, brand)
     for situation in sorted(brand.situations.values(), key=lambda one: one.id):
-        _close_quiet(voice, brand, situation)
+        _clear(voice, brand, situation)
+        _close_quiet(voice, brand, brand.situations[situation.id])
 
 
 def next_deadline(brand: Brand) -> Instant | None:
@@ -46,6 +50,11 @@ def next_deadline(brand: Brand) -> Instant | None:
     due = [one.expires_at for one in brand.proposals.values() if one.state is ProposalState.OPEN]
     due += [one.until for one in brand.holds.values() if is_held(one) and not one.asked_release]
     due += [Instant(one.deadline + OVERDUE + 1) for one in brand.holds.values() if _under_way(one)]
+    due += [
+        Instant(one.updated_at + CLEAR_FOR)
+        for one in brand.situations.values()
+        if one.state is SituationState.CLEARING
+    ]
     due += [flip for flip in brand.recheck.values() if flip is not None]
     return min(due, default=None)
 
@@ -90,6 +99,16 @@ def _ended_leases(voice: Voice, brand: Brand) -> None:
             ended.setdefault(hold.situation, []).append(hold)
     for situation, holds in ended.items():
         ask_release(voice, brand, brand.situations[situation], holds, Because.LEASE_ENDED)
+
+
+def _clear(voice: Voice, brand: Brand, situation: Situation) -> None:
+    """Call a situation over once its all-clear has stood long enough not to be a flap."""
+    if situation.state is SituationState.CLEARING and voice.now >= situation.updated_at + CLEAR_FOR:
+        cleared = replace(
+            situation, state=SituationState.CLEARED, revision=situation.revision + 1, updated_at=voice.now
+        )
+        voice.say(cleared)
+        clear(voice, brand, cleared)
 
 
 def _close_quiet(voice: Voice, brand: Brand, situation: Situation) -> None:

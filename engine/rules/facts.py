@@ -112,7 +112,9 @@ def _place(
 def _touched(test: Touched, reach: Reach | None, signals: tuple[str, ...]) -> Found:
     if reach is None:
         return Found(None, 1, f"{test.by.replace('_', ' ')} is not known")
-    if test.by == "country":
+    if test.by == "topic":
+        says = f"about {reach.hub}" if reach.met else "about other topics"
+    elif test.by == "country":
         says = "in the same country" if reach.met else "not in the same country"
     elif reach.met:
         says = "inside the impact area"

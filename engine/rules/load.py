@@ -59,7 +59,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
     stage = _stage(fields)
     holds = when(fields.mapping("when"))
     exception = unless(fields.mapping("unless")) if fields.has("unless") else None
-    pause, itinerary, tell = steps(fields)
+    pause, itinerary, tell = steps(fields, to=holds.to)
     quorum, within_s, on_timeout, escalate_to = _asking(fields.mapping("ask", required=False), owner)
     lease_s = pause.lease_s if pause else DEFAULT_CLEAR_EVERY_S
     clear_ask, clear_every_s = _clearing(fields.mapping("clear", required=False), lease_s)
@@ -76,6 +76,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         stage=stage,
         when=holds.condition,
         unless=exception,
+        to=holds.to,
         ways=holds.ways,
         before_arrival_s=holds.before_arrival_s,
         pause=pause,

@@ -28,6 +28,7 @@ class Touching(StrEnum):
     """What a paused campaign has in common with the situation."""
 
     STOP = "stop"
+    CAMPAIGN = "campaign"
 
 
 def who(fields: Fields, key: str, text: str, index: int | None = None) -> Who | None:
@@ -39,7 +40,7 @@ def who(fields: Fields, key: str, text: str, index: int | None = None) -> Who | 
     return found
 
 
-def steps(fields: Fields) -> tuple[PauseStep | None, ItineraryStep | None, tuple[Who, ...]]:
+def steps(fields: Fields, *, to: str) -> tuple[PauseStep | None, ItineraryStep | None, tuple[Who, ...]]:
     """Read `then`, a list of one step each; a step may stand there once."""
     pause: PauseStep | None = None
     itinerary: ItineraryStep | None = None
@@ -61,9 +62,9 @@ def steps(fields: Fields) -> tuple[PauseStep | None, ItineraryStep | None, tuple
         seen.add(name)
         below = step.mapping(name)
         if name is StepName.PAUSE_CAMPAIGNS:
-            pause = _pause(below)
+            pause = _pause(below, to)
         elif name is StepName.PROPOSE_ITINERARY:
-            itinerary = _itinerary(below)
+            itinerary = _itinerary(below, to)
         else:
             tell = _tell(below)
         below.rest()
@@ -80,14 +81,21 @@ def _step_name(step: Fields) -> StepName | None:
     return known[0] if len(known) == 1 and len(step.values) == 1 else None
 
 
-def _pause(step: Fields) -> PauseStep:
+def _pause(step: Fields, to: str) -> PauseStep:
     touching = step.choice("touching", Touching)
+    fitting = Touching.CAMPAIGN if to == "campaign" else Touching.STOP
+    if not step.missing and touching is not fitting:
+        message = f"touching is {touching}, but the exposure is to {to}"
+        step.error("touching", message, f"write touching: {fitting}", at=("touching",))
     # A pause without an end is forgotten, so there is no default for how long it may last.
     lease_s = step.duration_s("lease", least=60, most=MOST_LEASE_S)
     return PauseStep(touching=touching.value, lease_s=lease_s, ask=_asked(step))
 
 
-def _itinerary(step: Fields) -> ItineraryStep:
+def _itinerary(step: Fields, to: str) -> ItineraryStep:
+    if to == "campaign":
+        message = "a playbook about campaigns has no stop to propose an itinerary for"
+        step.error("step", message, "leave the step out, or write to: itinerary.stop")
     options = step.choices("options", Itinerary)
     return ItineraryStep(options=tuple(option.value for option in options), ask=_asked(step))
 

@@ -28,6 +28,7 @@ class Bound(StrEnum):
     """What a situation is held against."""
 
     ITINERARY_STOP = "itinerary.stop"
+    CAMPAIGN = "campaign"
 
 
 class By(StrEnum):
@@ -37,6 +38,7 @@ class By(StrEnum):
     RADIUS = "radius"
     COUNTRY = "country"
     SUPPLY_HUB = "supply_hub"
+    TOPIC = "topic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class When:
     """What `when` holds: its conditions, the ways in their order, and how far ahead it looks."""
 
     condition: Branch
+    to: str
     ways: tuple[Way, ...]
     before_arrival_s: int
 
@@ -52,13 +55,13 @@ def when(fields: Fields) -> When:
     """Read `when`: situation, evidence and exposure, all of which must hold."""
     situation = _situation(fields.mapping("situation"), hazard_needed=True)
     evidence = _evidence(fields.mapping("evidence"))
-    places, ways, before_arrival_s, times = _exposure(fields.mapping("exposure"))
+    to, parts_of_it, ways, before_arrival_s = _exposure(fields.mapping("exposure"))
     fields.rest()
-    exposure = Branch("when.exposure", "all", (places, times))
+    exposure = Branch("when.exposure", "all", parts_of_it)
     parts: list[Condition] = [situation]
     if evidence is not None:
         parts.append(evidence)
-    return When(Branch("when", "all", (*parts, exposure)), ways, before_arrival_s)
+    return When(Branch("when", "all", (*parts, exposure)), to, ways, before_arrival_s)
 
 
 def unless(fields: Fields) -> Branch:
@@ -154,10 +157,18 @@ def _joined(fields: Fields, path: str, form: str) -> Branch:
     return Branch(f"{path}.{form}", form, tuple(part for part in read if part is not None))
 
 
-def _exposure(fields: Fields) -> tuple[Branch, tuple[Way, ...], int, Branch]:
+def _exposure(fields: Fields) -> tuple[str, tuple[Branch, ...], tuple[Way, ...], int]:
     path = dotted(fields.path)
-    fields.choice("to", Bound)
+    to = fields.choice("to", Bound)
     ways, parts = _ways(fields, f"{path}.by")
+    places = Branch(f"{path}.by", "any", parts)
+    if to is Bound.CAMPAIGN:
+        for way in ways:
+            if way.by != By.TOPIC:
+                message = f"a campaign has no place, so {way.by} cannot reach it"
+                fields.error("way", message, "write by: [topic], or to: itinerary.stop", at=("by",))
+        fields.rest()
+        return to.value, (places,), ways, 0
     during = fields.mapping("during")
     before_arrival_s = during.duration_s("before_arrival", least=3_600, most=366 * 86_400)
     during.rest()
@@ -167,7 +178,7 @@ def _exposure(fields: Fields) -> tuple[Branch, tuple[Way, ...], int, Branch]:
         "all",
         (Ahead(f"{path}.during.before_arrival", before_arrival_s), Staying(f"{path}.during.not_departed")),
     )
-    return Branch(f"{path}.by", "any", parts), ways, before_arrival_s, times
+    return to.value, (places, times), ways, before_arrival_s
 
 
 def _ways(fields: Fields, path: str) -> tuple[tuple[Way, ...], tuple[Condition, ...]]:
@@ -194,7 +205,7 @@ def _ways(fields: Fields, path: str) -> tuple[tuple[Way, ...], tuple[Condition, 
 
 def _way(fields: Fields, index: int, item: Any) -> Way | None:
     if isinstance(item, str):
-        if item in {By.IMPACT_AREA, By.SUPPLY_HUB, By.COUNTRY}:
+        if item in {By.IMPACT_AREA, By.SUPPLY_HUB, By.COUNTRY, By.TOPIC}:
             return Way(by=item)
         if item == By.RADIUS:
             remedy = "write {radius: scaled}, or a distance such as {radius: 150 km}"

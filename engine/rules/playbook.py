@@ -106,6 +106,7 @@ class Playbook:
     stage: Stage
     when: Branch
     unless: Branch | None
+    to: str
     ways: tuple[Way, ...]
     before_arrival_s: int
     pause: PauseStep | None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
     from engine.model.place import Point
-    from engine.model.program import Stop
+    from engine.model.program import Campaign, Stop
     from engine.model.signal import Situation
 
 NEAR_FACTOR = 2.0
@@ -40,6 +40,8 @@ def reach(situation: Situation, stop: Stop, way: Way) -> Reach:
         case "radius":
             need = scaled_reach_km(situation) if way.radius_km is None else way.radius_km
             return _within(situation, stop.point, need, by="radius")
+        case "topic":
+            return _topic(situation, stop.topics)
         case "country":
             return Reach(by="country", met=bool(stop.country) and stop.country in situation.area.countries)
         case _:
@@ -72,6 +74,31 @@ def candidates(
 def seconds_until(moment: Instant, now: Instant) -> int:
     """Count whole seconds, rounded up: a window of so many seconds opens at its instant and not before."""
     return -((now - moment) // SECOND)
+
+
+def campaign_candidates(
+    situation: Situation,
+    campaigns: Iterable[Campaign],
+    ways: Sequence[Way],
+    *,
+    always: Container[str] = (),
+) -> list[Candidate]:
+    """Give the campaigns that the situation meets by topic; they have no place and no time of their own."""
+    found = []
+    for campaign in campaigns:
+        reaches = tuple(_topic(situation, campaign.topics) for way in ways if way.by == "topic")
+        if campaign.id in always or any(one.met for one in reaches):
+            found.append(
+                Candidate(
+                    item=campaign.id,
+                    place=campaign.name,
+                    arrives_at=situation.occurred_at,
+                    lead_s=0,
+                    stay_left_s=1,
+                    reaches=reaches,
+                )
+            )
+    return sorted(found, key=lambda one: one.item)
 
 
 def next_flip(stops: Iterable[Stop], *, before_arrival_s: int, now: Instant) -> Instant | None:
@@ -112,6 +139,11 @@ def _near(one: Reach) -> bool:
     if one.km is None or one.need_km is None:
         return False
     return one.km <= (NEAR_AREA_KM if one.by == "impact_area" else one.need_km * NEAR_FACTOR)
+
+
+def _topic(situation: Situation, topics: Sequence[str]) -> Reach:
+    shared = [topic for topic in topics if topic in situation.topics]
+    return Reach(by="topic", met=bool(shared), hub=", ".join(shared))
 
 
 def _impact_area(situation: Situation, stop: Stop) -> Reach:

@@ -12,7 +12,7 @@ from engine.model.ids import short_id
 from engine.model.scales import MsgType, SourceClass
 from engine.model.signal import Evidence, Phase, Situation, SituationState
 from engine.model.time import DAY
-from engine.situations.cluster import same_event
+from engine.situations.cluster import closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,8 +45,7 @@ def find(signal: Signal, situations: Iterable[Situation]) -> Situation | None:
     named = [one for one in kept if keys & set(one.keys)]
     if named:
         return min(named, key=lambda one: (one.opened_at, one.id))
-    alike = [one for one in kept if same_event(signal, one)]
-    return min(alike, key=lambda one: (one.opened_at, one.id)) if alike else None
+    return closest(signal, kept)
 
 
 def intake(signal: Signal, known: Situation | None, *, brand: str, now: Instant) -> Situation | None:
@@ -69,9 +68,24 @@ def intake(signal: Signal, known: Situation | None, *, brand: str, now: Instant)
     )
     if leads:
         known = _told_by(known, signal, now)
+    return _cleared(known) if signal.all_clear else _open_again(known)
+
+
+def _cleared(known: Situation) -> Situation:
+    """Begin to clear once every voice of the most trusted kind calls it over."""
+    rivals = [piece for piece in known.evidence if not piece.retracted]
+    top = max(_TRUST[piece.source_class] for piece in rivals)
+    over = all(piece.all_clear for piece in rivals if _TRUST[piece.source_class] == top)
+    if not over or known.state not in {SituationState.OPEN, SituationState.STALE}:
+        return known
+    return replace(known, state=SituationState.CLEARING)
+
+
+def _open_again(known: Situation) -> Situation:
+    """Go on as open; what was over before opens a new epoch, what was only clearing does not."""
     if known.state in {SituationState.RETRACTED, SituationState.CLEARED}:
         return replace(known, state=SituationState.OPEN, epoch=known.epoch + 1)
-    return known
+    return replace(known, state=SituationState.OPEN)
 
 
 def _may_open(signal: Signal, now: Instant) -> bool:
@@ -81,7 +95,8 @@ def _may_open(signal: Signal, now: Instant) -> bool:
     """
     expired = signal.expires_at is not None and signal.expires_at <= now
     ancient = now - signal.occurred_at >= KEPT_IN_MIND
-    return signal.msg_type is not MsgType.CANCEL and not expired and not ancient
+    over = signal.msg_type is MsgType.CANCEL or signal.all_clear
+    return not over and not expired and not ancient
 
 
 def _retracted(known: Situation, signal: Signal) -> Situation:
@@ -103,6 +118,8 @@ def _evidence(signal: Signal) -> Evidence:
         publisher=signal.publisher,
         sent_at=signal.sent_at,
         received_at=signal.received_at,
+        story=signal.story,
+        all_clear=signal.all_clear,
         retracted=signal.msg_type is MsgType.CANCEL,
     )
 
@@ -128,6 +145,7 @@ def _opened(signal: Signal, brand: str, now: Instant) -> Situation:
         area=signal.area,
         magnitude=signal.magnitude,
         depth_km=signal.depth_km,
+        topics=signal.topics,
         keys=keys_of(signal),
         evidence=(_evidence(signal),),
     )
@@ -146,6 +164,7 @@ def _told_by(known: Situation, signal: Signal, now: Instant) -> Situation:
         area=signal.area,
         magnitude=signal.magnitude,
         depth_km=signal.depth_km,
+        topics=signal.topics or known.topics,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -17,6 +18,9 @@ from programs.book.ports import read_distances, read_ports, read_rules, read_ves
 
 SCHEMA = "serviola/programs/1"
 MOST_BYTES = 8 * 1024 * 1024
+
+
+TOPIC = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 class MessageClass(StrEnum):
@@ -131,6 +135,7 @@ class _Book:
             owner=ident(fields, "owner", owner),
             locked=fields.flag("locked", False),
             hubs=read_hubs(fields, place.hubs),
+            topics=_topics(fields),
         )
         fields.rest()
         return stop
@@ -162,14 +167,15 @@ class _Book:
             subject=subject,
             owner=ident(fields, "owner"),
             message_class=fields.choice("class", MessageClass).value,
-            touches=self.touches(fields),
+            touches=self.touches(fields, topics=fields.has("topics")),
+            topics=_topics(fields),
             next_send_at=_next_send(fields),
         )
         fields.rest()
         return campaign
 
-    def touches(self, fields: Fields) -> tuple[str, ...]:
-        named = fields.texts("touches")
+    def touches(self, fields: Fields, *, topics: bool) -> tuple[str, ...]:
+        named = fields.texts("touches", ()) if topics else fields.texts("touches")
         for index, each in enumerate(named):
             if each not in self.known:
                 at = ("touches", index) if isinstance(fields.raw("touches"), list) else ("touches",)
@@ -177,6 +183,16 @@ class _Book:
                     "touches", f"{each} is no stop, itinerary or place", _near(each, self.known), at=at
                 )
         return tuple(dict.fromkeys(named))
+
+
+def _topics(fields: Fields) -> tuple[str, ...]:
+    """Read what something is about besides places, in words of the customer's own."""
+    named = fields.texts("topics", ())
+    for index, each in enumerate(named):
+        if not TOPIC.fullmatch(each):
+            at = ("topics", index) if isinstance(fields.raw("topics"), list) else ("topics",)
+            fields.error("topic", f"{each[:40]} is no topic", "write small letters, digits and -", at=at)
+    return tuple(dict.fromkeys(named))
 
 
 def _near(word: str, known: Iterable[str]) -> str:
