@@ -46,8 +46,9 @@ class Way:
 class Reach:
     """One way in which a situation reaches an item, or misses it.
 
-    `by` is impact_area, radius, country, supply_hub or topic (then `hub` names the topics); `km` is the distance and `need_km` the reach in
-    kilometers where the way has one, rounded to 0.1 km (0 inside a polygon); `hub` names the supply hub.
+    `by` is impact_area, radius, country, supply_hub or topic; `km` is the distance and `need_km` the reach
+    in kilometers where the way has one, rounded to 0.1 km (0 inside a polygon); `hub` names the supply hub,
+    or the topics shared.
     For country, `met` says only that the item lies in an affected country; how severe it must be is a
     clause of its own. What is not known is None, and is not met.
     """

@@ -39,7 +39,7 @@ class Signal:
     `aliases` are further native ids by which the same source knows the same thing.
     `story` is a fingerprint of the text, 16 hexadecimal digits of which copies differ in a few bits; empty
     where there is no text to copy. `topics` are what it is about besides a place, such as checkout.
-    `all_clear` says that the source itself calls it over (CAP responseType AllClear), which a Cancel does not.
+    `all_clear` says that the source itself calls it over (CAP responseType AllClear); a Cancel does not.
     `text` is None after an erasure; nothing in the core may depend on it.
     """
 

@@ -70,7 +70,7 @@ def _told_by_texts(situation: Situation) -> bool:
 
 
 def _text_fits(signal: Signal, situation: Situation, near: Near) -> bool:
-    """A text comes after what it tells of, by days, and names a country or a topic rather than a point."""
+    """Compare by days and by country or topic: a text comes later than what it tells of, and has no point."""
     if abs(signal.occurred_at - situation.occurred_at) > near.text_us:
         return False
     if signal.area.countries and situation.area.countries:
