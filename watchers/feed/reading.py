@@ -50,9 +50,9 @@ def read_feed(
     """
     first_look = "seen" not in memory
     seen = load(memory.get("seen"))
-    known_marks = _strings(memory.get("marks"))
+    marks = _texts(memory.get("marks"))
     try:
-        cut = split(data, frozenset(known_marks))
+        cut = split(data, marks.keys())
     except BadXml as error:
         raise SourceError(f"{name} is no feed: {error}; check that it is RSS or Atom") from error
     feed = parse(cut.data)
@@ -61,7 +61,10 @@ def read_feed(
     publisher = settings.publisher or outlet_of(settings.url, feed.link, otherwise=settings.source)
     signals: list[Signal] = []
     problems = list(cut.problems)
-    present: set[str] = set()
+    present = {marks[mark] for mark in cut.known}
+    # Where feedparser saw other items than we did, each is read again next time.
+    new_marks = cut.new if len(cut.new) == len(feed.entries) else ()
+    ids = dict.fromkeys(new_marks, "")
     read = 0
     for number, entry in enumerate(feed.entries, start=1):
         try:
@@ -69,6 +72,8 @@ def read_feed(
         except BadItem as error:
             problems.append(f"{name_of(entry, number)}: {error}")
             continue
+        if new_marks:
+            ids[new_marks[number - 1]] = item.native_id
         if item.native_id in present:
             continue
         present.add(item.native_id)
@@ -88,15 +93,16 @@ def read_feed(
         seen,
         now_ms=now // 1000,
         days=settings.horizon_days,
-        # Of an item that was not read again we know only that it is there still.
-        present=seen if cut.known else present,
+        present=present,
     )
-    marks = tuple(dict.fromkeys((*cut.marks, *known_marks)))[:_MOST_MARKS]
+    # Those of this document first, so that they are kept.
+    kept_marks = dict.fromkeys(cut.known) | ids | marks
+    named = {mark: marks.get(mark) or ids.get(mark, "") for mark in list(kept_marks)[:_MOST_MARKS]}
     return Parsed(
         signals=tuple(signals),
-        memory={"seen": dump(kept), "marks": list(marks)},
-        read=read + cut.known,
-        skipped=max(0, cut.total - read - cut.known),
+        memory={"seen": dump(kept), "marks": named},
+        read=read + len(cut.known),
+        skipped=max(0, cut.total - read - len(cut.known)),
         problems=tuple(problems),
     )
 
@@ -189,5 +195,7 @@ def _signal(
     )
 
 
-def _strings(value: object) -> tuple[str, ...]:
-    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
+def _texts(value: object) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        return {}
+    return {key: each for key, each in value.items() if isinstance(key, str) and isinstance(each, str)}

@@ -23,15 +23,16 @@ _ITEM = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
-    """A feed with only its new items. `marks` are those of all items, in their order.
+    """A feed with only its new items. Each item has a mark by its bytes.
 
-    `total` counts all items, `known` those that were left out because they are known.
+    `new` are the marks of the items in `data`, in their order; `known` those of items that were left out;
+    `total` counts all.
     """
 
     data: bytes
-    marks: tuple[str, ...]
+    new: tuple[str, ...]
+    known: tuple[str, ...]
     total: int
-    known: int
     problems: tuple[str, ...]
 
 
@@ -47,20 +48,20 @@ def split(data: bytes, known: Collection[str]) -> Split:
         raise BadXml(f"its root is {kind[:40]}, not rss, RDF or feed")
     parents = [root, *children(root, "channel")]
     items = [item for parent in parents for name in ("item", "entry") for item in children(parent, name)]
-    marks: list[str] = []
+    new: list[str] = []
+    left: list[str] = []
     problems: list[str] = []
-    seen = 0
     for number, item in enumerate(items, start=1):
         raw = etree.tostring(item, with_tail=False)
         mark = hashlib.blake2b(raw, digest_size=8).hexdigest()
         if number > MAX_ITEMS or len(raw) > _MOST_ITEM:
             if number <= MAX_ITEMS:
                 problems.append(f"item {number} is larger than {_MOST_ITEM:,} bytes")
+        elif mark in known:
+            left.append(mark)
         else:
-            marks.append(mark)
-            if mark not in known:
-                continue
-            seen += 1
+            new.append(mark)
+            continue
         parent = item.getparent()
         if parent is not None:
             parent.remove(item)
@@ -68,9 +69,9 @@ def split(data: bytes, known: Collection[str]) -> Split:
         problems.append(f"item {MAX_ITEMS + 1} and those after it: only {MAX_ITEMS} are read")
     return Split(
         data=etree.tostring(root, encoding="utf-8", xml_declaration=True),
-        marks=tuple(marks),
+        new=tuple(new),
+        known=tuple(left),
         total=len(items),
-        known=seen,
         problems=tuple(problems),
     )
 
@@ -87,4 +88,4 @@ def _mended(data: bytes, error: BadXml) -> Split:
     if len(starts) > MAX_ITEMS:
         data = data[: starts[MAX_ITEMS]]
         problems = (f"item {MAX_ITEMS + 1} and those after it: only {MAX_ITEMS} are read",)
-    return Split(data=data, marks=(), total=len(starts), known=0, problems=problems)
+    return Split(data=data, new=(), known=(), total=len(starts), problems=problems)

@@ -1,0 +1,86 @@
+"""A source's settings become a watcher, or a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.errors import PlaybookError, SourceError
+from serviola.eyes import make_watcher, what_is_wrong
+from serviola.settings import SourceSetting, load_settings
+from watchers.feed import FeedWatcher
+from watchers.mastodon import MastodonWatcher
+from wire.secrets import SecretError
+
+HEAD = """schema: serviola/config/1
+people: people.yaml
+programs: [people.yaml]
+tools: [people.yaml]
+playbooks: [people.yaml]
+sources:
+"""
+
+
+def setting(kind="feed", **options):
+    return SourceSetting(
+        name="news", kind=kind, location="news.xml", every_s=60, horizon_s=86_400, options=options
+    )
+
+
+def make(one, **more):
+    return make_watcher(one, None, horizon_days=1, environ={"KEY": "k" * 20}, **more)
+
+
+def test_options_reach_the_watcher():
+    assert isinstance(make(setting(home_country="ES", topics={"trips": ["excursion"]})), FeedWatcher)
+
+
+@pytest.mark.parametrize(
+    ("one", "says"),
+    [
+        (setting("telepathy"), "of kind telepathy, which nobody can read; choose one of: advisories, cap"),
+        (setting(color="red"), "has the option color, which it does not know"),
+        (setting(home_country="Spain"), "is no country of two capital letters"),
+        (setting("mastodon", secret="hunter2"), "is no secret; write it as"),
+    ],
+)
+def test_what_is_wrong_is_said_before_anything_runs(one, says):
+    with pytest.raises(SourceError, match=says):
+        make(one)
+    assert says in what_is_wrong(one)
+    assert "hunter2" not in what_is_wrong(one)
+
+
+def test_a_secret_is_looked_up_only_when_it_is_needed():
+    asks = setting("mastodon", secret="${secret:NOT_THERE}")
+    assert what_is_wrong(asks) == ""
+    with pytest.raises(SecretError, match="NOT_THERE is missing"):
+        make(asks)
+    assert isinstance(make(setting("mastodon", secret="${secret:KEY}")), MastodonWatcher)
+
+
+def test_without_a_secret_this_installation_has_a_key_of_its_own(tmp_path):
+    file = tmp_path / "var" / "install.key"
+    first = make(setting("mastodon"), key_file=file)
+    assert file.stat().st_mode & 0o777 == 0o600
+    key = file.read_text()
+    assert len(key) == 64
+    second = make(setting("mastodon"), key_file=file)
+    assert file.read_text() == key
+    assert first._settings.secret == second._settings.secret
+    assert key not in repr(first._settings)
+    file.write_text("short")
+    with pytest.raises(SourceError, match="is no key"):
+        make(setting("mastodon"), key_file=file)
+
+
+def test_settings_take_options_as_they_are_written(tmp_path):
+    (tmp_path / "people.yaml").write_text("")
+    source = "  - {name: news, kind: feed, url: https://gaceta.example/rss"
+    (tmp_path / "serviola.yaml").write_text(
+        HEAD + source + ", options: {home_country: ES, topics: {trips: [excursion, playa]}}}\n"
+    )
+    (one,) = load_settings(tmp_path).sources
+    assert one.options == {"home_country": "ES", "topics": {"trips": ["excursion", "playa"]}}
+    (tmp_path / "serviola.yaml").write_text(HEAD + source + ", options: [ES]}\n")
+    with pytest.raises(PlaybookError, match="options is no mapping"):
+        load_settings(tmp_path)

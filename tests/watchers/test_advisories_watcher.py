@@ -1,0 +1,116 @@
+"""Travel advisories: a level is a severity, and a level that drops is an update, never a retraction."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from engine.errors import SourceError
+from engine.model.scales import Hazard, MsgType, Severity
+from engine.model.time import parse_iso
+from tests.watchers.quakes import NOW
+from tests.watchers.samples import advisories, advisory
+from watchers.advisories import read_advisories
+
+UNREST = "**Reconsider travel** to Haiti due to **crime** and **civil unrest**. Read it all."
+
+
+def read(document, memory=None, **options):
+    return read_advisories(document, json.loads(json.dumps(memory or {})), now=NOW, **options)
+
+
+@pytest.mark.parametrize(
+    ("level", "severity"),
+    [(1, Severity.MINOR), (2, Severity.MODERATE), (3, Severity.SEVERE), (4, Severity.EXTREME)],
+)
+def test_the_level_is_the_severity(level, severity):
+    (signal,) = read(advisories(advisory(level=level))).signals
+    assert (signal.hazard, signal.severity, signal.area.countries) == (Hazard.ADVISORY, severity, ("HT",))
+    assert signal.id == f"state_dept:haiti:{parse_iso('2026-03-13T00:00:00Z') // 1000}"
+
+
+@pytest.mark.parametrize(
+    ("level", "text", "hazard"),
+    [
+        (3, UNREST, Hazard.UNREST),
+        (2, UNREST, Hazard.ADVISORY),
+        (4, "Do not travel due to crime. Unrest may occur.", Hazard.ADVISORY),
+        (4, "Do not travel due to armed conflict.", Hazard.UNREST),
+        (4, "", Hazard.ADVISORY),
+    ],
+)
+def test_the_reason_may_be_unrest(level, text, hazard):
+    one = json.dumps(advisory(level=level, content_md=text)).encode()
+    (signal,) = read(one).signals
+    assert signal.hazard is hazard
+    assert "*" not in signal.text.description
+
+
+def test_a_change_is_an_update_and_nothing_is_ever_canceled():
+    first = read(advisories(advisory(level=4, days=3)))
+    assert read(advisories(advisory(level=4, days=3)), first.memory).signals == ()
+    (lower,) = read(advisories(advisory(level=2, days=1)), first.memory).signals
+    assert (lower.msg_type, lower.severity) == (MsgType.UPDATE, Severity.MODERATE)
+    assert lower.revision > first.signals[0].revision
+    (same_day,) = read(advisories(advisory(level=1, days=3)), first.memory).signals
+    assert same_day.revision == first.signals[0].revision + 1
+    assert read(advisories(), first.memory).signals == ()
+
+
+def test_a_destination_stays_in_its_partition():
+    first = read(json.dumps(advisory(level=4, days=3, content_md=UNREST)).encode())
+    (update,) = read(advisories(advisory(level=3, days=1)), first.memory).signals
+    assert (update.hazard, update.partition) == (Hazard.UNREST, first.signals[0].partition)
+
+
+def test_an_old_advisory_asks_nobody_until_it_changes():
+    first = read(advisories(advisory(level=4, days=90)), horizon_days=7)
+    assert (first.signals, first.read) == ((), 1)
+    (signal,) = read(advisories(advisory(level=3, days=1)), first.memory, horizon_days=7).signals
+    assert signal.msg_type is MsgType.ALERT
+
+
+def test_of_a_destination_that_stands_twice_the_newest_counts():
+    found = read(advisories(advisory(level=2, days=30), advisory(level=4, days=1)))
+    assert [signal.severity for signal in found.signals] == [Severity.EXTREME]
+    assert found.skipped == 1
+
+
+@pytest.mark.parametrize(
+    ("country", "codes"),
+    [
+        ("Mainland China, Hong Kong & Macau", ("CN", "HK", "MO")),
+        ("French West Indies", ("GP", "MQ", "BL", "MF")),
+        ("Saint Vincent and the Grenadines", ("VC",)),
+        ("Trinidad and Tobago", ("TT",)),
+        ("The Kyrgyz Republic", ("KG",)),
+        ("Mexico Travel Advisory", ("MX",)),
+        ("Cote d Ivoire", ("CI",)),
+        ("Burma", ("MM",)),
+        ("Nowhere", ()),
+    ],
+)
+def test_the_destination_is_its_countries(country, codes):
+    assert read(advisories(advisory(country))).signals[0].area.countries == codes
+
+
+def test_wrong_advisories_are_named():
+    found = read(
+        advisories(
+            advisory(),
+            7,
+            advisory("A", 5),
+            advisory("B", True),
+            advisory("C", date="soon"),
+            advisory("D", days=-30),
+        )
+    )
+    assert len(found.signals) == 1
+    assert [problem.split(": ")[0] for problem in found.problems] == ["item 2", "A", "B", "C", "D"]
+
+
+@pytest.mark.parametrize("text", [b"", b"{}", b"<html>", b'{"level": NaN}', b'"x"'])
+def test_what_holds_no_advisories_is_a_source_error(text):
+    with pytest.raises(SourceError, match="holds no travel advisories"):
+        read(text)

@@ -1,0 +1,352 @@
+"""News feeds: what becomes a signal, what is counted, what is refused, over time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.errors import SourceError
+from engine.model.place import Point
+from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass
+from engine.model.time import DAY, HOUR, Instant
+from tests.watchers.quakes import NOW
+from tests.watchers.samples import ago, rss, story
+from tests.wire.loopback import Loopback, Reply
+from watchers.feed import FeedWatcher
+from watchers.feed.splitting import split
+from watchers.outlet import outlet_of
+from watchers.reading import bits_apart
+from wire.http import Http
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def poll(watcher, cursor=None, *, now=NOW):
+    return asyncio.run(watcher.poll(json.loads(json.dumps(cursor or {})), now=now))
+
+
+def read(tmp_path, document, cursor=None, *, now=NOW, **options):
+    horizon = options.pop("horizon_days", 7)
+    (tmp_path / "feed.xml").write_bytes(document)
+    return poll(
+        FeedWatcher("gaceta", str(tmp_path / "feed.xml"), horizon_days=horizon, options=options),
+        cursor,
+        now=now,
+    )
+
+
+def kinds(found):
+    return [(signal.native_id, signal.msg_type, signal.hazard) for signal in found.signals]
+
+
+# --- what an item says ------------------------------------------------------------------------------
+
+
+def test_an_item_becomes_a_signal(tmp_path):
+    (signal,) = read(tmp_path, rss(story())).signals
+    assert signal.id == f"gaceta:g1:{ago(1) // 1000}"
+    assert (signal.source_class, signal.publisher) == (SourceClass.NEWS, "gaceta.example")
+    assert (signal.hazard, signal.area.countries, signal.magnitude) == (Hazard.EARTHQUAKE, ("HT",), 6.1)
+    assert (signal.severity, signal.certainty) == (Severity.SEVERE, Certainty.POSSIBLE)
+    assert (signal.occurred_at, signal.sent_at) == (ago(1), ago(1))
+    assert len(signal.story) == 16
+    assert signal.text.url == "https://www.gaceta.example/g1"
+
+
+def test_html_is_text_and_nothing_else(tmp_path):
+    (signal,) = read(
+        tmp_path,
+        rss(
+            story(
+                text='<p>El <b>sismo</b><br/>deja <script>alert("x")</script>&aacute;nimos <img src="x" onerror="y">'
+            )
+        ),
+    ).signals
+    assert signal.text.description == "El sismo deja ánimos"
+
+
+def test_options_say_who_publishes_and_what_it_is_about(tmp_path):
+    (signal,) = read(
+        tmp_path,
+        rss(story(title="Inundaciones en Valencia: excursión cancelada")),
+        **{
+            "class": "official",
+            "publisher": "aemet",
+            "home_country": "VE",
+            "topics": {"trips": ["excursión"]},
+        },
+    ).signals
+    assert (signal.source_class, signal.publisher) == (SourceClass.OFFICIAL, "aemet")
+    assert (signal.area.countries, signal.topics) == (("VE",), ("trips",))
+
+
+def test_a_feed_of_one_hazard_need_not_name_it(tmp_path):
+    quiet = rss(story(title="2026-03-14 10:58:12 UTC - Magnitude(ML) 2.1 - Norcia", text=""))
+    assert read(tmp_path, quiet).signals == ()
+    (signal,) = read(tmp_path, quiet, hazard="earthquake").signals
+    assert (signal.hazard, signal.magnitude) == (Hazard.EARTHQUAKE, 2.1)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"class": "gossip"},
+        {"home_country": "Spain"},
+        {"topics": ["beach"]},
+        {"topics": {"x": []}},
+        {"hazard": "dragon"},
+        {"publisher": 7},
+    ],
+)
+def test_a_wrong_option_says_which(tmp_path, options):
+    with pytest.raises(SourceError, match=f"option {next(iter(options))} of the source gaceta"):
+        read(tmp_path, rss(), **options)
+
+
+@pytest.mark.parametrize(
+    ("more", "point", "corners"),
+    [
+        ("<georss:point>18.5 -72.3</georss:point>", Point(18.5, -72.3), 0),
+        (
+            "<georss:where><gml:Point><gml:pos>18.5 -72.3</gml:pos></gml:Point></georss:where>",
+            Point(18.5, -72.3),
+            0,
+        ),
+        ("<geo:lat>18.5</geo:lat><geo:long>-72.3</geo:long>", Point(18.5, -72.3), 0),
+        ("<georss:box>18 -73 19 -72</georss:box>", None, 4),
+        ("<georss:polygon>18 -73 19 -73 19 -72 18 -73</georss:polygon>", None, 3),
+        ("<georss:line>18 -73 19 -72</georss:line>", None, 0),
+        ("<georss:point>95 400</georss:point>", None, 0),
+        ("<georss:point>here</georss:point>", None, 0),
+    ],
+)
+def test_places_of_georss_are_kept(tmp_path, more, point, corners):
+    (signal,) = read(tmp_path, rss(story(more=more))).signals
+    assert signal.point == point
+    assert [len(polygon.ring) for polygon in signal.area.polygons] == ([corners] if corners else [])
+
+
+# --- over time --------------------------------------------------------------------------------------
+
+
+def test_items_without_a_hazard_are_counted(tmp_path):
+    found = read(tmp_path, rss(story("a", "Vino y queso", "Una tarde"), story("b")))
+    assert kinds(found) == [("b", MsgType.ALERT, Hazard.EARTHQUAKE)]
+    assert (found.health.read, found.health.skipped, found.health.error) == (1, 1, "")
+
+
+def test_a_changed_item_is_an_update_with_a_larger_revision(tmp_path):
+    first = read(tmp_path, rss(story()))
+    second = read(tmp_path, rss(story(title="Un terremoto de magnitud 6,4 sacude Haití")), first.cursor)
+    (signal,) = second.signals
+    assert (signal.msg_type, signal.magnitude) == (MsgType.UPDATE, 6.4)
+    assert signal.revision > first.signals[0].revision
+    assert signal.references == (first.signals[0].id,)
+
+
+def test_an_item_that_speaks_of_something_else_now_is_withdrawn(tmp_path):
+    first = read(tmp_path, rss(story()))
+    gone = read(tmp_path, rss(story(title="Un error: no hubo nada", text="")), first.cursor)
+    assert kinds(gone) == [("g1", MsgType.CANCEL, Hazard.EARTHQUAKE)]
+    other = read(tmp_path, rss(story(title="Explosión en Haití", text="Varios heridos")), first.cursor)
+    assert kinds(other) == [
+        ("g1", MsgType.CANCEL, Hazard.EARTHQUAKE),
+        ("g1", MsgType.ALERT, Hazard.EXPLOSION),
+    ]
+    assert other.signals[0].revision < other.signals[1].revision
+    assert other.signals[0].partition is Hazard.EARTHQUAKE.category
+
+
+def test_old_undated_and_future_items_at_first_sight_ask_nobody(tmp_path):
+    document = rss(
+        story("old", hours=24 * 9),
+        story("undated", hours=None),
+        story("1970", hours=24 * 365 * 56.2),
+        story("ahead", hours=-24 * 365),
+    )
+    first = read(tmp_path, document)
+    assert first.signals == ()
+    assert first.health.skipped == 4
+    assert first.health.error == "one item of 4 could not be read: feed.xml, ahead: it is dated in the future"
+    # What comes later without a date is new, for it was not there before.
+    later = read(
+        tmp_path, rss(story("undated"), story("new", hours=None)), first.cursor, now=Instant(NOW + HOUR)
+    )
+    assert [signal.native_id for signal in later.signals] == ["new"]
+    assert [signal.occurred_at for signal in later.signals] == [NOW + HOUR]
+
+
+def test_a_replay_has_no_horizon(tmp_path):
+    assert len(read(tmp_path, rss(story(hours=24 * 900)), horizon_days=None).signals) == 1
+
+
+def test_one_story_under_a_new_guid_keeps_its_fingerprint(tmp_path):
+    first = read(tmp_path, rss(story("g1")))
+    second = read(tmp_path, rss(story("g2")), first.cursor)
+    assert second.signals[0].native_id == "g2"
+    assert second.signals[0].story == first.signals[0].story
+    other = read(
+        tmp_path, rss(story("g3", "El terremoto de Haití deja ya cien muertos", "Faltan agua y médicos."))
+    )
+    assert bits_apart(other.signals[0].story, first.signals[0].story) > 12
+
+
+def test_a_forgotten_item_that_comes_back_old_asks_nobody(tmp_path):
+    first = read(tmp_path, rss(story()))
+    empty = read(tmp_path, rss(), first.cursor, now=Instant(NOW + 9 * DAY))
+    assert empty.cursor["memory"]["seen"] == {}
+    assert read(tmp_path, rss(story()), empty.cursor, now=Instant(NOW + 9 * DAY)).signals == ()
+
+
+def test_what_left_the_feed_is_forgotten_in_time_though_others_stay(tmp_path):
+    first = read(tmp_path, rss(story("a"), story("b")))
+    later = read(tmp_path, rss(story("b")), first.cursor, now=Instant(NOW + 9 * DAY))
+    assert later.signals == ()
+    assert list(later.cursor["memory"]["seen"]) == ["b"]
+
+
+def test_an_item_without_guid_and_link_goes_by_its_text(tmp_path):
+    bare = rss("<item><title>Terremoto en Haití</title></item>")
+    (signal,) = read(tmp_path, bare, horizon_days=None).signals
+    assert signal.native_id.startswith("text-")
+    assert signal.revision == 1
+
+
+# --- what is refused, and what is mended ------------------------------------------------------------
+
+
+def test_only_new_items_are_read_in_full():
+    document = rss(*(story(str(number)) for number in range(104)))
+    marks = split(document, frozenset()).new
+    again = split(document, frozenset(marks[1:]))
+    assert (again.total, len(again.known), again.data.count(b"<item>")) == (104, 103, 1)
+
+
+def test_no_more_than_a_thousand_items_are_read(tmp_path):
+    found = read(tmp_path, rss(*(story(str(number)) for number in range(1_200))))
+    assert len(found.signals) == 1_000
+    assert found.health.skipped == 200
+    assert "item 1001 and those after it: only 1000 are read" in found.health.error
+    torn = rss(*(story(str(number)) for number in range(1_200))).replace(b"</channel></rss>", b"&nope;</rss>")
+    assert len(read(tmp_path, torn).signals) == 1_000
+
+
+def test_every_bad_item_is_named_up_to_five(tmp_path):
+    found = read(tmp_path, rss(story(), *(story(f"bad{n}", "", "") for n in range(7))))
+    assert found.health.error.startswith(
+        "7 items of 8 could not be read: feed.xml, bad0: it has neither title"
+    )
+    assert found.health.error.count("bad") == 5
+    assert len(found.signals) == 1
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<!DOCTYPE rss [<!ENTITY a "b">]>',
+        '<!DOCTYPE rss [<!entity % x SYSTEM "http://127.0.0.1/x.dtd"> %x;]>',
+        '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
+    ],
+)
+def test_a_document_with_entities_of_its_own_is_refused(tmp_path, head):
+    for document in (
+        rss(story(), head=head),
+        rss(story(), head=head).decode().replace("UTF-8", "UTF-16").encode("utf-16"),
+    ):
+        with pytest.raises(SourceError, match="declares entities of its own"):
+            read(tmp_path, document)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        b"<rss>" * 100_000,
+        b"<rss><channel><item><title>" + b"<b>" * 300_000,
+        b'{"version": "https://jsonfeed.org/version/1"}',
+        b"<html><body><p>Page not found</p></body></html>",
+        b"/etc/passwd",
+        b"https://127.0.0.1/feed",
+    ],
+)
+def test_what_is_no_feed_is_one_clear_error(tmp_path, document):
+    with pytest.raises(SourceError, match="is no feed: "):
+        read(tmp_path, document)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        rss(story()).replace(b"UTF-8", b"ISO-8859-1"),
+        rss(story()).decode().replace("UTF-8", "ISO-8859-1").encode("latin-1"),
+        rss(story()).decode().replace("UTF-8", "UTF-16").encode("utf-16"),
+        b"\xef\xbb\xbf" + rss(story()),
+        b"\n\n" + rss(story()),
+        rss(story()).replace(b"</rss>", b""),
+        rss(story()).replace(b"<description>El", b"<description>&nbsp;El"),
+    ],
+)
+def test_trouble_with_letters_is_mended(tmp_path, document):
+    (signal,) = read(tmp_path, document).signals
+    assert signal.text.headline == "Un terremoto de magnitud 6,1 sacude Haití"
+
+
+@pytest.mark.parametrize(
+    ("urls", "outlet"),
+    [
+        (("https://rss.elpais.example/x",), "elpais.example"),
+        (("https://www.diario.com.ar/rss",), "diario.com.ar"),
+        (("https://news.site.co.uk/",), "site.co.uk"),
+        (("https://feeds.feedburner.com/x", "https://www.gaceta.example/"), "gaceta.example"),
+        (("http://127.0.0.1:80/x", ""), "name"),
+        (("nonsense", "https://localhost/"), "name"),
+    ],
+)
+def test_the_outlet_is_the_name_that_its_owner_registered(urls, outlet):
+    assert outlet_of(*urls, otherwise="name") == outlet
+
+
+# --- over HTTP --------------------------------------------------------------------------------------
+
+
+def test_a_feed_is_asked_for_only_when_it_changed():
+    async def run():
+        reply = Reply(headers={"ETag": '"1"'}, body=rss(story(), link="https://other.example/"))
+        async with Loopback({"/feed": reply}) as server, Http() as http:
+            watcher = FeedWatcher("gaceta", f"{server.url}/feed", http=http, allow_private=server.allowed)
+            first = await watcher.poll({}, now=NOW)
+            server.routes["/feed"] = Reply(304)
+            second = await watcher.poll(first.cursor, now=NOW)
+            return first, second, server.requests
+
+    first, second, requests = asyncio.run(run())
+    assert (len(first.signals), second.signals, second.health.unchanged) == (1, (), True)
+    # A feed may not say that it is somebody else, if it comes from a host with a name.
+    assert first.signals[0].publisher == "other.example"
+    assert "application/rss+xml" in requests[0].headers["accept"]
+    assert requests[1].headers["if-none-match"] == '"1"'
+    assert second.cursor["memory"] == first.cursor["memory"]
+
+
+# --- the reference case -----------------------------------------------------------------------------
+
+
+def test_haiti_2010_in_spanish_and_in_english(tmp_path):
+    seen = {}
+    for name in ("haiti-2010-es.rss.xml", "haiti-2010-en.atom.xml"):
+        watcher = FeedWatcher(name, str(FIXTURES / name), horizon_days=None)
+        seen[name] = poll(watcher, now=NOW)
+    spanish, english = seen.values()
+    assert kinds(spanish) == [
+        ("tag:gaceta-del-puerto.example,2010:1", MsgType.ALERT, Hazard.EARTHQUAKE),
+        ("tag:gaceta-del-puerto.example,2010:2", MsgType.ALERT, Hazard.EARTHQUAKE),
+    ]
+    assert kinds(english) == [("tag:harbor-courier.example,2010:9", MsgType.ALERT, Hazard.EARTHQUAKE)]
+    for signal in (*spanish.signals, *english.signals):
+        assert signal.area.countries[0] == "HT"
+        assert (signal.magnitude, signal.severity) == (7.0, Severity.EXTREME)
+    assert english.signals[0].point == Point(18.443, -72.571)
+    assert spanish.health.skipped == 3  # the weather, an anniversary and a film
+    assert {signal.publisher for signal in spanish.signals} == {"gaceta-del-puerto.example"}
