@@ -47,7 +47,7 @@ class Gate:
         self._people = Rates(per_s=20, burst=200, ticks=ticks)
         self._strangers = Rates(per_s=1, burst=60, ticks=ticks)
         self._unasked = Rates(per_s=5, burst=60, ticks=ticks)
-        self.hooks = Rates(per_s=20, burst=400, ticks=ticks)
+        self.hooks = Rates(per_s=50, burst=1_000, ticks=ticks)
 
     async def admit(self, request: Request, role: Role) -> Speaker:
         """Say who asks; a Problem when it is a stranger, or somebody without the role."""

@@ -83,7 +83,7 @@ class Hooks:
         if taken.again:
             says = "it was taken before; nothing was done now"
             return 200, HookedShape(signals=0, again=True, says=says)
-        return 202, HookedShape(signals=len(signals), again=False, says=f"{len(signals)} signals are kept")
+        return 202, HookedShape(signals=len(signals), again=False, says=_kept(len(signals)))
 
     def _check_token(self, hook: Hook, request: Request) -> None:
         given = request.headers.getlist("authorization")
@@ -93,6 +93,10 @@ class Hooks:
         if not same(bearer(header), wanted) | same(password(header), wanted):
             self._gate.stranger(request)
             raise Problem(401, f"{hook.name}: its token is missing or not the right one", challenge=True)
+
+
+def _kept(count: int) -> str:
+    return "1 signal is kept" if count == 1 else f"{count} signals are kept"
 
 
 def _headers(request: Request) -> dict[str, str]:

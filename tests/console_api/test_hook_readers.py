@@ -54,7 +54,7 @@ def test_what_machines_push_becomes_situations(tmp_path):
 
     async def story(api):
         token = {"authorization": f"Bearer {TOKEN.reveal()}"}
-        for status, says in ((202, "1 signals are kept"), (200, "it was taken before; nothing was done now")):
+        for status, says in ((202, "1 signal is kept"), (200, "it was taken before; nothing was done now")):
             said = await api.client.post("/hooks/am", json=ALERTS, headers=token)
             assert (said.status_code, said.json()["says"]) == (status, says)
         kind = {"content-type": "application/cloudevents+json"}
