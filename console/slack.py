@@ -12,6 +12,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +20,7 @@ from console.answers import Said, decision
 from console.slack_payload import Press, Refusal, Reply, Workspace, modal, read_press
 from engine.errors import ServiolaError
 from engine.model.ids import digest_of
-from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, Verdict
+from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
 from engine.ports import Clock, Roster
 
 LOG = logging.getLogger("serviola.console.slack")
@@ -173,7 +174,17 @@ class Interactions:
             return press.say("Your answer is recorded. The card will show what comes of it.")
         if verdict.accepted and verdict.final:
             return Reply(counted=True)
-        return replace(press.say(_sentence(verdict.says)), counted=verdict.accepted)
+        now = "" if verdict.accepted else await self._as_it_is_now(press)
+        return replace(press.say(_sentence(verdict.says) + now), counted=verdict.accepted)
+
+    async def _as_it_is_now(self, press: Press) -> str:
+        """Lead whoever answered an older plan to the newer one, which stands on the same card."""
+        with suppress(ServiolaError, TimeoutError):
+            async with asyncio.timeout(KNOWN_WITHIN_S):
+                asked = await self._doors.proposal(press.proposal)
+            if asked is not None and asked.state is ProposalState.OPEN and asked.plan != press.plan:
+                return " The card shows the question as it is now; answer it there."
+        return ""
 
 
 def _sentence(says: str) -> str:

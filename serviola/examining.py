@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import PlaybookError, ServiolaError, SourceError, ToolError
@@ -14,7 +13,9 @@ from engine.rules.evaluator import DurableEvaluator
 from notify.roster import YamlRoster
 from serviola.build import load_playbooks, load_programs, load_tools, unknown_tools
 from serviola.clocks import SystemClock
+from serviola.examining_ways import examine_ways
 from serviola.eyes import make_watcher
+from serviola.findings import ILL, WARNING, WELL, Finding
 from serviola.settings import load_settings
 from store.sqlite import SqliteStore
 from wire.http import Http
@@ -24,18 +25,6 @@ if TYPE_CHECKING:
 
     from engine.ports import CampaignTool
     from serviola.settings import Settings
-
-WELL, WARNING, ILL = "well", "warning", "ill"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing examined."""
-
-    what: str
-    state: str
-    says: str
-    remedy: str = ""
 
 
 async def examine(config: Path) -> list[Finding]:
@@ -54,7 +43,7 @@ async def examine(config: Path) -> list[Finding]:
         found += await _tools(settings, http)
         for setting in settings.sources:
             found.append(await _source(settings, setting.name, http))
-    return found
+    return found + await _ways(settings)
 
 
 def _python() -> Finding:
@@ -103,6 +92,14 @@ def _people(settings: Settings) -> Finding:
         said = f"nobody is on call now for {', '.join(empty)}"
         return Finding(what="people", state=ILL, says=said, remedy=f"add a shift in {settings.people}")
     return Finding(what="people", state=WELL, says=f"{len(roster.people)} people, {len(roster.teams)} teams")
+
+
+async def _ways(settings: Settings) -> list[Finding]:
+    try:
+        roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
+    except (PlaybookError, OSError, UnicodeDecodeError):
+        return []
+    return await examine_ways(settings.notify, roster, environ=os.environ)
 
 
 def _store(settings: Settings) -> Finding:

@@ -10,6 +10,7 @@ from serviola.commands import (
     doctor,
     engine_room,
     run,
+    slack_room,
     store_room,
     switch,
 )
@@ -22,7 +23,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_show_locals=False,
 )
-for room in (demo, run, engine_room, console_room, switch, store_room, doctor):
+for room in (demo, run, engine_room, console_room, switch, store_room, slack_room, doctor):
     room.add_to(app)
 
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from serviola.commands.common import HERE, OUT, WELL, WRONG, AsJson, Config, print_json
-from serviola.examining import Finding, examine
+from serviola.examining import examine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from serviola.findings import Finding
 
 _MARKS = {"well": "✓", "warning": "!", "ill": "✗"}
 

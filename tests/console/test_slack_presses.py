@@ -185,7 +185,7 @@ def test_an_answer_to_a_plan_that_changed_does_not_count_and_the_card_has_the_ne
         now = (await at.proposals())[asked.id]
         assert now.plan != asked.plan
         assert "One more" in card.seen
-        await refused(at, old, "has changed since you saw it")
+        await refused(at, old, "The card shows the question as it is now; answer it there.")
         assert await at.press(slack.click(MARA, card, "approve")) == []
         assert (await at.proposals())[asked.id].state is ProposalState.APPROVED
 

@@ -1,0 +1,38 @@
+"""Commands about Slack: the manifest of its app."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from serviola.commands.common import fail
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    slack = typer.Typer(no_args_is_help=True, help="Set Slack up; docs/slack.md says how.")
+    slack.callback()(_room)
+    slack.command()(manifest)
+    app.add_typer(slack, name="slack")
+
+
+def _room() -> None:
+    """Keep `manifest` a command of its own, though it is the only one."""
+
+
+def manifest(
+    request_url: Annotated[
+        str,
+        typer.Option("--http", help="Where Slack calls: https://…/slack/interactions. Else Socket Mode."),
+    ] = "",
+) -> None:
+    """Print the manifest to make the app from, at api.slack.com/apps, From a manifest."""
+    from serviola.slack_manifest import manifest as written
+
+    found = urlsplit(request_url)
+    if request_url and (found.scheme != "https" or not found.hostname or found.username or found.query):
+        fail("Slack calls only at a plain https address, such as https://host/slack/interactions")
+    sys.stdout.write(written(request_url=request_url))

@@ -1,0 +1,118 @@
+"""Examining the ways to people: whether Slack knows us, we know its people, and everybody is on some way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.slack_payload import Workspace
+from serviola.findings import ILL, WARNING, WELL, Finding
+from wire.secrets import Secret, SecretError, resolve
+from wire.slack import SlackFailed, call, slack_client
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from notify.roster import YamlRoster
+    from serviola.notify_settings import NotifySetting, SlackSetting
+
+
+async def examine_ways(
+    setting: NotifySetting, roster: YamlRoster, *, environ: Mapping[str, str]
+) -> list[Finding]:
+    """Examine every way that is set up; nothing is posted."""
+    found: list[Finding] = []
+    if setting.slack is not None:
+        found += _names(setting.slack, roster)
+        try:
+            found += await _slack(setting.slack, environ)
+        except SecretError as error:
+            found.append(Finding(what="slack", state=ILL, says=str(error)))
+    if setting.slack is not None or setting.mail is not None:
+        found += _unreached(setting, roster)
+    return found
+
+
+def _names(setting: SlackSetting, roster: YamlRoster) -> list[Finding]:
+    """See that whoever the settings name is in people.yaml."""
+    strange = [one for one in setting.channels if not roster.knows(one)]
+    strange += [one for one in setting.users.values() if one not in roster.people]
+    return [
+        Finding(
+            what="slack, names",
+            state=ILL,
+            says=f"{one} is under notify.slack, and nowhere in people.yaml",
+            remedy="correct one of the two",
+        )
+        for one in strange
+    ]
+
+
+async def _slack(setting: SlackSetting, environ: Mapping[str, str]) -> list[Finding]:
+    token = resolve(setting.bot_token, environ=environ)
+    client = slack_client(token, base_url=setting.base_url)
+    found: list[Finding] = []
+    try:
+        us = await call(client, "auth.test", {})
+        bot = await call(client, "bots.info", {"bot": str(us.get("bot_id", ""))}, reads=True)
+    except SlackFailed as error:
+        return [Finding(what="slack", state=ILL, says=str(error), remedy="see docs/slack.md")]
+    app = str((bot.get("bot") or {}).get("app_id", ""))
+    for what, ours, theirs in (("team", setting.team, us.get("team_id")), ("app", setting.app, app)):
+        state = WELL if ours == theirs else ILL
+        remedy = "" if ours == theirs else f"every press would be refused; write {what}: {theirs}"
+        found.append(
+            Finding(
+                what=f"slack, {what}", state=state, says=f"ours {ours}, Slack says {theirs}", remedy=remedy
+            )
+        )
+    for user, person in setting.users.items():
+        found += await _user(setting, token, user, person)
+    return [*found, *await _socket(setting, environ)]
+
+
+async def _user(setting: SlackSetting, token: Secret, user: str, person: str) -> list[Finding]:
+    client = slack_client(token, base_url=setting.base_url)
+    try:
+        answer = await call(client, "users.info", {"user": user}, reads=True)
+        says = Workspace(team=setting.team, app=setting.app, users={}).objects_to(answer.get("user") or {})
+    except SlackFailed as error:
+        says = str(error)
+    if not says:
+        return []
+    remedy = "correct notify.slack.users; until then this person cannot answer in Slack"
+    return [Finding(what=f"slack, {person} as {user}", state=ILL, says=says, remedy=remedy)]
+
+
+async def _socket(setting: SlackSetting, environ: Mapping[str, str]) -> list[Finding]:
+    """See that a press would find its way to us."""
+    what = "slack, the way of a press"
+    if not setting.app_token:
+        says = "Slack must reach /slack/interactions from outside, which cannot be seen from here"
+        return [Finding(what=what, state=WARNING, says=says, remedy="press Details on a card")]
+    client = slack_client(resolve(setting.app_token, environ=environ), base_url=setting.base_url)
+    try:
+        await call(client, "apps.connections.open", {})
+    except SlackFailed as error:
+        remedy = "make an app-level token with connections:write"
+        return [Finding(what=what, state=ILL, says=str(error), remedy=remedy)]
+    return [Finding(what=what, state=WELL, says="Slack gives us a connection (Socket Mode)")]
+
+
+def _unreached(setting: NotifySetting, roster: YamlRoster) -> list[Finding]:
+    """Name everybody whom no way leads to but the folder."""
+    slack, mail = setting.slack, setting.mail
+    users = set() if slack is None else set(slack.users.values())
+    channels = set() if slack is None else set(slack.channels)
+    in_channel = {
+        person for name, members in roster.teams.items() if f"team:{name}" in channels for person in members
+    }
+    lost = [
+        one.id
+        for one in roster.people.values()
+        if one.id not in users | in_channel and not (mail is not None and one.contact)
+    ]
+    if not lost:
+        return [Finding(what="ways to people", state=WELL, says="everybody is on one")]
+    says = f"no way but the folder leads to {', '.join(lost)}"
+    remedy = "add them under notify.slack.users, or a contact in people.yaml"
+    return [Finding(what="ways to people", state=WARNING, says=says, remedy=remedy)]
