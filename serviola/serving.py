@@ -20,6 +20,7 @@ from engine.model.findings import Finding, Level
 from engine.model.time import DAY, Instant
 from serviola.doors import HouseDoors
 from serviola.entrances import hooks_of
+from serviola.listening import make_ears, make_slack_router
 from serviola.patience import Patient
 from store import keep
 from wire.listening import listen
@@ -79,7 +80,12 @@ async def app_of(house: House, clock: Clock, hooks: tuple[Hook, ...]) -> FastAPI
     """Make the application over an open house, counting from now on."""
     tally = Tally()
     await house.runner.on_core(lambda core: core.listen(tally.hear))
-    return make_app(HouseDoors(house, clock), hooks=hooks, tally=tally)
+    app = make_app(HouseDoors(house, clock), hooks=hooks, tally=tally)
+    ears = await make_ears(house, clock)
+    slack = None if ears is None else make_slack_router(house, ears, clock)
+    if slack is not None:
+        app.include_router(slack)  # it has no token to show: every request is signed by Slack, or refused
+    return app
 
 
 class _Server(uvicorn.Server):
