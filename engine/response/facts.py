@@ -24,7 +24,7 @@ _BECAUSE = {
     Because.MATCHED: "the playbook matched",
     Because.LEASE_ENDED: "the lease has ended, and silence is not an all-clear: somebody must say so",
     Because.RETRACTED: "the source took its report back",
-    Because.NO_LONGER_MATCHED: "the situation was revised and the playbook no longer matches",
+    Because.NO_LONGER_MATCHED: "something was revised, and the playbook no longer matches",
 }
 
 
@@ -110,7 +110,7 @@ def about_hold(brand: Brand, hold: Hold) -> dict[str, str]:
 
 def _by_hand(brand: Brand, hold: Hold) -> str:
     not_paused = {*STARTING, HoldState.FAILED, HoldState.MANUAL, HoldState.UNVERIFIABLE}
-    verb = "pause" if hold.state in not_paused else "resume"
+    verb = "pause" if hold.state in not_paused and not hold.ours else "resume"
     thing = f"{hold.subject.kind} {hold.subject.id} ({campaign_line(brand, hold.campaign)})"
     return f"Open {hold.subject.tool}, look at {thing} and {verb} it there."
 

@@ -26,8 +26,9 @@ from engine.model.proposal import Because
 from engine.model.scales import PauseClass
 from engine.model.signal import SituationState
 from engine.model.time import Instant, later
+from engine.response.called_for import called_for
 from engine.response.propose import ask_release
-from engine.response.steps import PROVE_FOR, REACH_FOR, prove_at, retry_at, step, tell_owner
+from engine.response.steps import PROVE_FOR, REACH_FOR, prove_at, retry_at, step, tell_owner, too_late
 
 if TYPE_CHECKING:
     from engine.model.program import Campaign
@@ -72,12 +73,16 @@ def _late(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outco
     """Take an answer that came after we had given up: the pause may have taken after all."""
     hold = replace(hold, attempt=hold.attempt + 1)
     if intent.do is Do.PAUSE and outcome.result is not Result.FAILED:
-        voice.say(hold)
-        step(voice, hold, Do.READ, "verify")
-        return
-    reading = outcome.reading if intent.purpose == "verify" else None
-    if reading is not None and reading.state is RunState.PAUSED:
-        _verified(voice, brand, hold, reading)
+        proving = replace(hold, deadline=Instant(voice.now + PROVE_FOR))
+        voice.say(proving)
+        step(voice, proving, Do.READ, "verify")
+    elif intent.purpose == "verify":
+        again = prove_at(outcome)
+        if outcome.reading is not None and outcome.reading.state is RunState.PAUSED:
+            _verified(voice, brand, hold, outcome.reading)
+        elif again <= hold.deadline and not outcome.permanent:
+            voice.say(hold)
+            step(voice, hold, Do.READ, "verify", at=again)
 
 
 def give_up(voice: Voice, brand: Brand, hold: Hold, says: str) -> None:
@@ -164,22 +169,26 @@ def _already_paused(voice: Voice, brand: Brand, hold: Hold, reading: Reading) ->
 
 def _pause_answered(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome) -> None:
     hold = replace(hold, attempt=hold.attempt + 1)
-    if outcome.result is Result.FAILED and outcome.permanent:
-        give_up(voice, brand, hold, "its tool refused the pause")
-    elif outcome.result is Result.FAILED:
-        again = retry_at(outcome, hold.attempt)
-        if again > hold.deadline:
-            give_up(voice, brand, hold, "its tool could not be reached in time")
-            return
+    failed, again = outcome.result is Result.FAILED, retry_at(outcome, hold.attempt)
+    if outcome.result is Result.UNKNOWN:
+        unsure = replace(hold, state=HoldState.UNCONFIRMED)
+        voice.say(unsure)
+        step(voice, unsure, Do.READ, "verify")
+    elif failed and not outcome.permanent and hold.state is HoldState.UNCONFIRMED:
+        voice.say(hold)
+        step(voice, hold, Do.READ, "verify", at=again if again <= hold.deadline else None)
+    elif failed and not outcome.permanent and again <= hold.deadline:
         voice.say(hold)
         step(voice, hold, Do.PAUSE, "pause", at=again)
+    elif failed and not outcome.permanent:
+        give_up(voice, brand, hold, too_late(brand, "its tool could not be reached in time"))
+    elif failed and hold.state is not HoldState.UNCONFIRMED:
+        give_up(voice, brand, hold, "its tool refused the pause")
     else:
-        unsure = outcome.result is Result.UNKNOWN
-        state = HoldState.UNCONFIRMED if unsure else HoldState.ASKED
-        proof_by = Instant(voice.now + PROVE_FOR)
-        waiting = replace(hold, state=state, deadline=hold.deadline if unsure else proof_by)
-        voice.say(waiting)
-        step(voice, waiting, Do.READ, "verify")
+        # It did not refuse; or it refuses now what it may have done before, which reading will tell.
+        asked = replace(hold, state=HoldState.ASKED, deadline=Instant(voice.now + PROVE_FOR))
+        voice.say(asked)
+        step(voice, asked, Do.READ, "verify")
 
 
 def _read_back(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome, reading: Reading) -> None:
@@ -189,7 +198,12 @@ def _read_back(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome, reading
         return
     again = prove_at(outcome)
     if again > hold.deadline:
-        give_up(voice, brand, hold, "its tool did not refuse, but it is not paused when we read it back")
+        give_up(
+            voice,
+            brand,
+            hold,
+            too_late(brand, "its tool was asked, but it is not paused when we read it back"),
+        )
         return
     voice.say(hold)
     if hold.state is HoldState.UNCONFIRMED:
@@ -213,6 +227,8 @@ def _verified(voice: Voice, brand: Brand, hold: Hold, reading: Reading) -> None:
     situation = brand.situations[held.situation]
     if situation.state is SituationState.RETRACTED:
         ask_release(voice, brand, situation, [held], Because.RETRACTED)
+    elif not called_for(brand, held):
+        ask_release(voice, brand, situation, [held], Because.NO_LONGER_MATCHED)
 
 
 def _not_read(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outcome) -> None:

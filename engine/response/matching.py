@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.model.match import Candidate, Exposure, Match, Surprise
 from engine.model.signal import SituationState
 from engine.response.propose import propose, withdraw_all
+from engine.response.retract import undo_unmatched
 from engine.response.state import key_of
 from engine.rules.match import judge
 from engine.situations.exposure import candidates, next_flip, seconds_until
@@ -31,8 +32,10 @@ def look_again(voice: Voice, brand: Brand) -> None:
 
 
 def drop_orphans(voice: Voice, brand: Brand) -> None:
-    """Take back the open questions of playbooks that were withdrawn."""
+    """Take back the open questions of playbooks that were withdrawn, and propose to undo what is idle now."""
     for situation in sorted(brand.situations.values(), key=lambda one: one.id):
+        if situation.state in WATCHED:
+            undo_unmatched(voice, brand, situation)
         asking = {one.playbook for one in brand.open_proposals(situation.id)}
         for playbook in sorted(asking - set(brand.plans)):
             withdraw_all(voice, brand, situation, playbook=playbook)

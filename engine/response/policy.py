@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
 from engine.response.facts import when
+from engine.response.propose import over_limit, quorum
 
 if TYPE_CHECKING:
     from engine.model.time import Instant
@@ -36,16 +37,18 @@ def judge(brand: Brand, decision: Decision, *, now: Instant) -> Judged:
     if decision.answer is Answer.DECLINE:
         declined = replace(proposal, state=ProposalState.DECLINED, decided_by=(decision.by,), decided_at=now)
         return Judged(verdict=_taken(decision, declined, "declined", now=now, final=True), proposal=declined)
-    return _approved(proposal, decision, now)
+    return _approved(_with_limit(brand, proposal, decision, now), decision, now)
 
 
 def _approved(proposal: Proposal, decision: Decision, now: Instant) -> Judged:
     approvals = (*proposal.approvals, decision.by)
     if len(approvals) < proposal.quorum:
-        waiting = replace(proposal, approvals=approvals)
+        waiting = replace(proposal, approvals=approvals, chosen=_wanted(proposal, decision))
         missing = proposal.quorum - len(approvals)
+        why = ", because these are more pauses than its playbook may ask for in an hour"
         said = (
             f"your approval is recorded; {missing} more by another person is needed before anything happens"
+            f"{why if proposal.over_limit else ''}"
         )
         return Judged(verdict=_taken(decision, waiting, said, now=now, final=False), proposal=waiting)
     approved = replace(
@@ -65,8 +68,27 @@ def _approved(proposal: Proposal, decision: Decision, now: Instant) -> Judged:
     return Judged(verdict=_taken(decision, approved, "approved", now=now, final=True), proposal=approved)
 
 
+def _with_limit(brand: Brand, proposal: Proposal, decision: Decision, now: Instant) -> Proposal:
+    """Hold what is approved against the limit of its playbook once more: other groups have answered since."""
+    plan = brand.plans.get(proposal.playbook)
+    if plan is None or proposal.asks is not ProposalKind.PAUSE:
+        return proposal
+    wanted = _wanted(proposal, decision)
+    rows = [row for row in proposal.rows if row.key in wanted]
+    if not over_limit(brand, plan, rows, now=now):
+        return proposal
+    return replace(proposal, over_limit=True, quorum=max(proposal.quorum, quorum(plan, over=True)))
+
+
+def _wanted(proposal: Proposal, decision: Decision) -> tuple[str, ...]:
+    """Give what an approval is of: options of an itinerary, rows of anything else, in a fixed order."""
+    if proposal.asks is ProposalKind.ITINERARY:
+        return tuple(sorted(decision.options))
+    return tuple(row.key for row in proposal.rows if decision.rows is None or row.key in decision.rows)
+
+
 def _refusal(brand: Brand, proposal: Proposal, decision: Decision, now: Instant) -> str:
-    for check in (_standing, _in_time, _right_person, _plan_shown, _possible, _not_halted):
+    for check in (_standing, _in_time, _right_person, _plan_shown, _possible, _as_the_others, _not_halted):
         said = check(brand, proposal, decision, now)
         if said:
             return said
@@ -111,9 +133,9 @@ def _plan_shown(_brand: Brand, proposal: Proposal, decision: Decision, _now: Ins
 
 
 def _possible(_brand: Brand, proposal: Proposal, decision: Decision, _now: Instant) -> str:
-    if decision.answer is Answer.DECLINE:
-        return ""
     known = {row.key for row in proposal.rows}
+    if decision.answer is Answer.DECLINE:
+        return "" if decision.rows is None or set(decision.rows) == known else _whole(proposal)
     strange = [key for key in decision.rows or () if key not in known]
     if strange or decision.rows == ():
         named = ", ".join(strange) or "none"
@@ -121,6 +143,25 @@ def _possible(_brand: Brand, proposal: Proposal, decision: Decision, _now: Insta
     if proposal.asks is not ProposalKind.ITINERARY:
         return ""
     return _options_fit(proposal, decision)
+
+
+def _whole(proposal: Proposal) -> str:
+    return (
+        f"proposal {proposal.id} is declined as a whole; "
+        "decline it without naming rows, or approve only the rows that you want"
+    )
+
+
+def _as_the_others(_brand: Brand, proposal: Proposal, decision: Decision, _now: Instant) -> str:
+    """Two people must approve one and the same thing."""
+    if decision.answer is Answer.DECLINE or not proposal.approvals:
+        return ""
+    if _wanted(proposal, decision) == proposal.chosen:
+        return ""
+    return (
+        f"{', '.join(proposal.approvals)} approved {', '.join(proposal.chosen)}; approve the same, "
+        f"or decline {proposal.id}"
+    )
 
 
 def _options_fit(proposal: Proposal, decision: Decision) -> str:

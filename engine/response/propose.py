@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from engine.model.hold import STARTING
+from engine.model.hold import STARTING, HoldState
 from engine.model.ids import digest_of, short_id
 from engine.model.proposal import Because, Option, Proposal, ProposalKind, ProposalState, Row
 from engine.model.time import HOUR, later
 from engine.response import notices
+from engine.response.called_for import touches
 from engine.response.facts import about_proposal
 from engine.response.options import options_for
 from engine.response.who import groups
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from engine.model.hold import Hold
     from engine.model.match import Match
-    from engine.model.program import Campaign
     from engine.model.signal import Situation
     from engine.model.time import Instant
     from engine.response.state import Brand, Voice
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 NEVER_HELD = frozenset({"safety", "legal"})
 """Message classes that no playbook may stop."""
 TWO_PEOPLE = 2
+_LET_GO = frozenset({HoldState.RELEASED, HoldState.LOST})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +110,7 @@ def _pause_questions(brand: Brand, plan: Plan, matches: Sequence[Match]) -> list
     rows: dict[str, dict[str, Row]] = {}
     spared = {one.subject.key for one in brand.campaigns() if one.message_class in NEVER_HELD}
     for campaign in sorted(brand.campaigns(), key=lambda one: one.id):
-        items = tuple(match.item for match in matches if _touches(brand, campaign, match.item))
+        items = tuple(match.item for match in matches if touches(brand, campaign, match.item))
         if not items or campaign.subject.key in spared:
             continue
         row = Row(
@@ -150,11 +151,6 @@ def _itinerary_questions(brand: Brand, plan: Plan, matches: Sequence[Match]) -> 
     ]
 
 
-def _touches(brand: Brand, campaign: Campaign, item: str) -> bool:
-    stop = brand.stop(item)
-    return stop is not None and not {stop.id, stop.itinerary, stop.place_id}.isdisjoint(campaign.touches)
-
-
 def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question: _Question) -> None:
     earlier = [
         one
@@ -167,7 +163,7 @@ def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question:
         key
         for one in earlier
         if one.state not in {ProposalState.OPEN, ProposalState.WITHDRAWN}
-        for key in (*(row.key for row in one.rows), *one.left_out)
+        for key in (*(row.key for row in one.rows if not _undone(brand, one, row)), *one.left_out)
     }
     rows = tuple(row for row in question.rows if row.key not in settled)
     if not rows:
@@ -187,6 +183,15 @@ def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question:
     notices.ask(voice, brand, situation, proposal)
 
 
+def _undone(brand: Brand, proposal: Proposal, row: Row) -> bool:
+    """Say whether a row was approved and then let go of because it did not match; it may be asked anew."""
+    for hold in brand.holds.values():
+        if (hold.proposal, hold.row) == (proposal.id, row.key) and hold.state in _LET_GO:
+            release = brand.proposals.get(hold.asked_release)
+            return release is not None and release.because is Because.NO_LONGER_MATCHED
+    return False
+
+
 def _revise(
     voice: Voice,
     brand: Brand,
@@ -198,7 +203,7 @@ def _revise(
     options: tuple[Option, ...],
     plan_hash: str,
 ) -> None:
-    over = _over_limit(voice, brand, plan, rows)
+    over = proposal.asks is ProposalKind.PAUSE and over_limit(brand, plan, rows, now=voice.now)
     revised = replace(
         proposal,
         rows=rows,
@@ -207,9 +212,14 @@ def _revise(
         playbook_digest=plan.playbook.digest,
         revision=proposal.revision + 1,
         approvals=(),
+        chosen=(),
         first_call_at=_first_call(brand, rows),
         over_limit=over,
-        quorum=_quorum(plan, over=over),
+        quorum=quorum(plan, over=over),
+        lease_s=_lease_s(plan),
+        answer_s=plan.playbook.within_s,
+        on_timeout=plan.playbook.on_timeout,
+        escalate_to=plan.playbook.escalate_to,
     )
     voice.say(revised)
     notices.ask(voice, brand, situation, revised)
@@ -227,7 +237,7 @@ def _opened(
     round_: int,
 ) -> Proposal:
     playbook = plan.playbook
-    over = question.asks is ProposalKind.PAUSE and _over_limit(voice, brand, plan, rows)
+    over = question.asks is ProposalKind.PAUSE and over_limit(brand, plan, rows, now=voice.now)
     return Proposal(
         id=short_id(
             "P",
@@ -252,11 +262,11 @@ def _opened(
         revision=1,
         plan=_plan_hash(playbook.digest, rows, options),
         state=ProposalState.OPEN,
-        quorum=_quorum(plan, over=over),
+        quorum=quorum(plan, over=over),
         over_limit=over,
         rows=rows,
         options=options,
-        lease_s=playbook.pause.lease_s if playbook.pause is not None else 0,
+        lease_s=_lease_s(plan),
         first_call_at=_first_call(brand, rows),
         opened_at=voice.now,
         asked_at=voice.now,
@@ -333,6 +343,10 @@ DEFAULT_ANSWER_S = 2 * 3600
 """How long a release question stands when its playbook is gone."""
 
 
+def _lease_s(plan: Plan) -> int:
+    return plan.playbook.pause.lease_s if plan.playbook.pause is not None else 0
+
+
 def _plan_hash(playbook_digest: str, rows: tuple[Row, ...], options: tuple[Option, ...]) -> str:
     return digest_of(playbook_digest, repr(rows), repr(options))[:12]
 
@@ -342,9 +356,9 @@ def _first_call(brand: Brand, rows: Sequence[Row]) -> Instant | None:
     return min((stop.arrives_at for stop in stops if stop is not None), default=None)
 
 
-def _over_limit(voice: Voice, brand: Brand, plan: Plan, rows: Sequence[Row]) -> bool:
+def over_limit(brand: Brand, plan: Plan, rows: Sequence[Row], *, now: Instant) -> bool:
     """Say whether these pauses would take the playbook over its limit for an hour."""
-    since = voice.now - HOUR
+    since = now - HOUR
     recent = sum(
         1
         for hold in brand.holds.values()
@@ -353,7 +367,8 @@ def _over_limit(voice: Voice, brand: Brand, plan: Plan, rows: Sequence[Row]) -> 
     return recent + len(rows) > plan.playbook.campaigns_per_hour
 
 
-def _quorum(plan: Plan, *, over: bool) -> int:
+def quorum(plan: Plan, *, over: bool) -> int:
+    """Say how many people must approve."""
     return max(plan.playbook.quorum, TWO_PEOPLE) if over else plan.playbook.quorum
 
 
@@ -362,7 +377,7 @@ def _tell(voice: Voice, brand: Brand, plan: Plan, situation: Situation, matches:
     for who in plan.playbook.tell:
         by_group: dict[str, list[str]] = {}
         for match in matches:
-            touching = [one.id for one in brand.campaigns() if _touches(brand, one, match.item)]
+            touching = [one.id for one in brand.campaigns() if touches(brand, one, match.item)]
             for group in groups(who, brand, items=[match.item], campaigns=touching):
                 by_group.setdefault(group, []).append(match.item)
         for group, items in by_group.items():

@@ -5,13 +5,31 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.model.hold import HOLDING, Do, Hold, HoldState, Intent, Outcome, Reading, Result, RunState
+from engine.model.hold import (
+    HOLDING,
+    STARTING,
+    Do,
+    Hold,
+    HoldState,
+    Intent,
+    Outcome,
+    Reading,
+    Result,
+    RunState,
+)
 from engine.model.time import Instant
 from engine.response.holds import let_next
-from engine.response.steps import PROVE_FOR, REACH_FOR, prove_at, retry_at, step, tell_owner
+from engine.response.steps import PROVE_FOR, REACH_FOR, prove_at, retry_at, step, tell_owner, too_late
 
 if TYPE_CHECKING:
     from engine.response.state import Brand, Voice
+
+
+UNSURE = "the answer to the resume was lost"
+SENT = "the resume was sent, but its tool could not be read to see whether it took"
+_NEVER_READ = (
+    "its pause was asked for, but never read back: look whether it is paused, and resume it there if it is"
+)
 
 
 def release(voice: Voice, brand: Brand, hold: Hold) -> None:
@@ -19,16 +37,12 @@ def release(voice: Voice, brand: Brand, hold: Hold) -> None:
     if hold.state not in HOLDING:
         return
     others = [one for one in brand.holds_on(hold.subject.key) if one.id != hold.id]
-    if hold.state is not HoldState.VERIFIED or not hold.ours:
-        _released(
-            voice,
-            brand,
-            hold,
-            "there was nothing of ours to resume",
-            tell=hold.state is not HoldState.NOT_OURS,
-        )
+    if not hold.ours:
+        says = _NEVER_READ if hold.state is HoldState.UNVERIFIABLE else "there was nothing of ours to resume"
+        _released(voice, brand, hold, says, tell=hold.state is not HoldState.NOT_OURS)
+    elif any(one.state in STARTING for one in others):
+        keep(voice, brand, hold, "another pause of it is under way, and must be known first")
     elif others:
-        _hand_over(voice, hold, others)
         _released(voice, brand, hold, "another hold keeps it paused", tell=True)
     else:
         letting = replace(
@@ -43,16 +57,14 @@ def release(voice: Voice, brand: Brand, hold: Hold) -> None:
 
 def heard(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outcome) -> None:
     """Take what a tool answered about a resume that is under way."""
+    given_up = hold.state is not HoldState.RELEASING
+    if given_up and (intent.purpose == "before_resume" or outcome.result is Result.FAILED):
+        return  # nothing of ours came of it, as was said
     next_hold = replace(hold, attempt=hold.attempt + 1)
     if intent.do is Do.RESUME:
         _resume_answered(voice, brand, next_hold, outcome)
     elif outcome.result is not Result.DONE or outcome.reading is None:
-        again = retry_at(outcome, next_hold.attempt)
-        if outcome.permanent or again > hold.deadline:
-            keep(voice, brand, next_hold, "its tool could not be read, so it was not resumed")
-            return
-        voice.say(next_hold)
-        step(voice, next_hold, Do.READ, intent.purpose, at=again)
+        _not_read(voice, brand, next_hold, intent, outcome)
     elif intent.purpose == "before_resume":
         _read_before(voice, brand, next_hold, outcome.reading)
     else:
@@ -60,23 +72,39 @@ def heard(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outco
 
 
 def is_releasing(hold: Hold) -> bool:
-    """Say whether an outcome about this hold belongs to a resume under way."""
-    return hold.state is HoldState.RELEASING
+    """Say whether an outcome about this hold belongs to a resume under way (or given up too early)."""
+    return hold.state is HoldState.RELEASING or (hold.state is HoldState.UNVERIFIABLE and hold.ours)
 
 
-def keep(voice: Voice, brand: Brand, hold: Hold, says: str) -> None:
-    """Say that a resume did not take: it is still held, and its end will be asked for again."""
-    kept = replace(hold, state=HoldState.VERIFIED, asked_release="", says=says, until=_again(voice, hold))
+def keep(voice: Voice, brand: Brand, hold: Hold, says: str, *, known: bool = True) -> None:
+    """Say that a resume did not take, as far as is known; its end will be asked for again soon."""
+    kept = replace(
+        hold,
+        state=HoldState.VERIFIED if known else HoldState.UNVERIFIABLE,
+        asked_release="",
+        says=says,
+        until=Instant(voice.now + REACH_FOR),
+    )
     voice.say(kept)
     tell_owner(voice, brand, kept, "told_not_resumed")
     let_next(voice, brand, kept)
 
 
-def _again(voice: Voice, hold: Hold) -> Instant:
-    return Instant(max(hold.until, voice.now + REACH_FOR))
+def _not_read(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outcome) -> None:
+    again = retry_at(outcome, hold.attempt)
+    if not outcome.permanent and again <= hold.deadline:
+        voice.say(hold)
+        step(voice, hold, Do.READ, intent.purpose, at=again)
+    elif intent.purpose == "before_resume":
+        keep(voice, brand, hold, "its tool could not be read, so it was not resumed")
+    else:
+        keep(voice, brand, hold, SENT, known=False)
 
 
 def _read_before(voice: Voice, brand: Brand, hold: Hold, reading: Reading) -> None:
+    if reading.state is RunState.RUNNING and hold.says == SENT:
+        _released(voice, brand, hold, "", tell=True)
+        return
     if not _as_we_left_it(hold, reading):
         _lost(voice, brand, hold, reading)
         return
@@ -90,50 +118,45 @@ def _as_we_left_it(hold: Hold, reading: Reading) -> bool:
 
 
 def _resume_answered(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome) -> None:
-    if outcome.result is Result.FAILED and outcome.permanent:
-        keep(voice, brand, hold, "its tool refused to resume it")
-    elif outcome.result is Result.FAILED:
-        again = retry_at(outcome, hold.attempt)
-        if again > hold.deadline:
-            keep(voice, brand, hold, "its tool could not be reached in time to resume it")
-            return
+    failed, again = outcome.result is Result.FAILED, retry_at(outcome, hold.attempt)
+    if outcome.result is Result.UNKNOWN:
+        unsure = replace(hold, says=UNSURE)
+        voice.say(unsure)
+        step(voice, unsure, Do.READ, "verify_resume")
+    elif failed and not outcome.permanent and hold.says == UNSURE:
+        voice.say(hold)
+        step(voice, hold, Do.READ, "verify_resume", at=again if again <= hold.deadline else None)
+    elif failed and not outcome.permanent and again <= hold.deadline:
         voice.say(hold)
         step(voice, hold, Do.RESUME, "resume", at=again)
+    elif failed and not outcome.permanent:
+        keep(voice, brand, hold, too_late(brand, "its tool could not be reached in time to resume it"))
+    elif failed and hold.says != UNSURE:
+        keep(voice, brand, hold, "its tool refused to resume it")
     else:
-        unsure = outcome.result is Result.UNKNOWN
-        proof_by = Instant(voice.now + PROVE_FOR)
-        waiting = replace(
-            hold,
-            deadline=hold.deadline if unsure else proof_by,
-            says="the answer to the resume was lost" if unsure else "",
-        )
-        voice.say(waiting)
-        step(voice, waiting, Do.READ, "verify_resume")
+        # It did not refuse; or it refuses now what it may have done before, which reading will tell.
+        sent = replace(hold, deadline=Instant(voice.now + PROVE_FOR), says="")
+        voice.say(sent)
+        step(voice, sent, Do.READ, "verify_resume")
 
 
 def _read_back(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome, reading: Reading) -> None:
     if reading.state is RunState.RUNNING:
         _released(voice, brand, hold, "", tell=True)
         return
-    again = prove_at(outcome)
-    if again > hold.deadline:
-        keep(voice, brand, hold, "its tool did not refuse, but it is still paused when we read it back")
-        return
-    if hold.says and not _as_we_left_it(hold, reading):
+    again, as_we_left_it = prove_at(outcome), _as_we_left_it(hold, reading)
+    if not as_we_left_it and (hold.says == UNSURE or again > hold.deadline):
         _lost(voice, brand, hold, reading)
         return
+    if again > hold.deadline:
+        says = "its tool was asked, but it is still paused when we read it back"
+        keep(voice, brand, hold, too_late(brand, says))
+        return
     voice.say(hold)
-    if hold.says:
+    if hold.says == UNSURE:
         step(voice, hold, Do.RESUME, "resume", at=again)
     else:
         step(voice, hold, Do.READ, "verify_resume", at=again)
-
-
-def _hand_over(voice: Voice, hold: Hold, others: list[Hold]) -> None:
-    """Leave the proof of our pause with a hold that is only beginning, so that it knows it for ours."""
-    for other in others:
-        if other.state is HoldState.READING and other.after is None:
-            voice.say(replace(other, before=hold.before, after=hold.after))
 
 
 def _released(voice: Voice, brand: Brand, hold: Hold, says: str, *, tell: bool) -> None:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.model.hold import HoldState
+from engine.model.hold import STARTING, HoldState
 from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.response import notices
+from engine.response.called_for import called_for
 from engine.response.holds import is_held, let_next
-from engine.response.propose import ask_release
+from engine.response.propose import ask_release, withdraw
 
 if TYPE_CHECKING:
     from engine.model.hold import Hold
     from engine.model.signal import Situation
     from engine.response.state import Brand, Voice
+
+
+_DECIDED = frozenset({ProposalState.APPROVED, ProposalState.DECLINED, ProposalState.EXPIRED})
 
 
 def retract(voice: Voice, brand: Brand, situation: Situation) -> None:
@@ -29,11 +33,7 @@ def retract(voice: Voice, brand: Brand, situation: Situation) -> None:
             voice.say(off)
             let_next(voice, brand, off)
     held = _free_to_ask(brand, situation)
-    undo = "nothing was paused, so there is nothing to undo"
-    if held:
-        undo = (
-            f"to resume {len(held)} paused campaign{'s' if len(held) > 1 else ''}; the owners are asked now"
-        )
+    undo = _undo(brand, situation, held)
     for recipient in told:
         notices.tell(
             voice,
@@ -48,21 +48,47 @@ def retract(voice: Voice, brand: Brand, situation: Situation) -> None:
 
 
 def undo_unmatched(voice: Voice, brand: Brand, situation: Situation) -> None:
-    """Propose to let go of what a revised situation no longer calls for."""
-    matched = {
-        (playbook, item)
-        for playbook, key, epoch, item in brand.matches
-        if (key, epoch) == (situation.id, situation.epoch)
-    }
-    idle = [hold for hold in _free_to_ask(brand, situation) if not _still_called_for(brand, hold, matched)]
+    """Propose to let go of what is no longer called for; take that back where it is called for again."""
+    _stands_again(voice, brand, situation)
+    kept = _kept_all_the_same(brand, situation)
+    free = [hold for hold in _free_to_ask(brand, situation) if hold.id not in kept]
+    idle = [hold for hold in free if not called_for(brand, hold)]
     if idle:
         ask_release(voice, brand, situation, idle, Because.NO_LONGER_MATCHED)
 
 
-def _still_called_for(brand: Brand, hold: Hold, matched: set[tuple[str, str]]) -> bool:
-    proposal = brand.proposals.get(hold.proposal)
-    items = [item for row in proposal.rows if row.key == hold.row for item in row.items] if proposal else []
-    return any((hold.playbook, item) in matched for item in items)
+def _stands_again(voice: Voice, brand: Brand, situation: Situation) -> None:
+    for proposal in brand.open_proposals(situation.id):
+        held = [brand.holds[row.hold] for row in proposal.rows if row.hold in brand.holds]
+        undoes = proposal.because in {Because.RETRACTED, Because.NO_LONGER_MATCHED}
+        if undoes and any(called_for(brand, hold) for hold in held):
+            withdraw(voice, brand, proposal, situation)
+            for hold in held:
+                voice.say(replace(hold, asked_release=""))
+
+
+def _kept_all_the_same(brand: Brand, situation: Situation) -> set[str]:
+    """Name the holds whose undo was proposed and decided; the end of their lease is asked about again."""
+    return {
+        key.removeprefix("release:")
+        for proposal in brand.proposals_for(situation.id)
+        if proposal.because is Because.NO_LONGER_MATCHED and proposal.state in _DECIDED
+        for key in (*(row.key for row in proposal.rows), *proposal.left_out)
+    }
+
+
+def _undo(brand: Brand, situation: Situation, asked_now: list[Hold]) -> str:
+    """Say what is proposed to those who were told; never that nothing was paused while something may be."""
+    everything = brand.holds_for(situation.id)
+    held = sum(is_held(hold) for hold in everything)
+    if not held and any(hold.state in STARTING for hold in everything):
+        return "to undo the pause that is under way; the owners are asked as soon as it is known to be paused"
+    if not held and any(hold.state is HoldState.RELEASING for hold in everything):
+        return "nothing more; what was paused is being resumed already"
+    if not held:
+        return "nothing was paused, so there is nothing to undo"
+    when = "the owners are asked now" if asked_now else "the owners were asked already"
+    return f"to resume {held} paused campaign{'s' if held > 1 else ''}; {when}"
 
 
 def _free_to_ask(brand: Brand, situation: Situation) -> list[Hold]:

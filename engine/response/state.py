@@ -161,6 +161,8 @@ class State:
                 self.brand(word.brand).proposals[word.id] = word
             case Hold():
                 self.brand(word.brand).holds[word.id] = word
+                # What is let go of may be asked about anew.
+                self.brand(word.brand).recheck.pop(word.situation, None)
             case Intent():
                 _take_intent(self.brand(word.brand), word)
             case Outcome():

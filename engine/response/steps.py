@@ -59,6 +59,11 @@ def retry_at(outcome: Outcome, attempt: int) -> Instant:
     return later(outcome.at, max(wait, outcome.retry_after_s or 0.0))
 
 
+def too_late(brand: Brand, says: str) -> str:
+    """Say why something was not done in time: as given, unless everything is stopped."""
+    return says if brand.halted is None else "everything was stopped, and not started again in time"
+
+
 def tell_owner(voice: Voice, brand: Brand, hold: Hold, template: str) -> None:
     """Tell the owner of a hold how it stands, and whoever was asked about it."""
     situation = brand.situations[hold.situation]

@@ -80,7 +80,7 @@ def _overdue(voice: Voice, brand: Brand, hold: Hold) -> None:
     if hold.state in STARTING:
         give_up(voice, brand, hold, "no proof came in time that it is paused")
     elif hold.state is HoldState.RELEASING:
-        keep(voice, brand, hold, "no proof came in time that it was resumed")
+        keep(voice, brand, hold, "no proof came in time that it was resumed", known=False)
 
 
 def _ended_leases(voice: Voice, brand: Brand) -> None:

@@ -1,0 +1,217 @@
+"""How much at once, and what happens when a playbook is changed while people are asked."""
+
+from __future__ import annotations
+
+from engine.model.proposal import Because, ProposalState
+from tests.stories.telling import (
+    GUESTS,
+    MARKETING,
+    At,
+    House,
+    Want,
+    asked,
+    book,
+    call,
+    campaign,
+    effects,
+    hold,
+    in_vain,
+    no_hold,
+    playbook,
+    proposal,
+    quake,
+    revised,
+    tell,
+    told,
+    tool_is,
+    untouched,
+    withdrawn,
+    yes,
+)
+
+MANY = [campaign(f"c-{number}") for number in range(4)]
+MORE = [campaign(f"g-{number}", owner=GUESTS) for number in range(4)]
+
+
+def test_over_the_limit_two_people_must_agree(tmp_path):
+    tell(
+        tmp_path,
+        At("0s", quake()),
+        Want("0s", proposal("pause", "open", over_limit=True, quorum=2)),
+        At("1m", yes(by="mara")),
+        Want("1m", no_hold),
+        At("2m", in_vain(yes(by="mara"), "another person")),
+        At("3m", yes(by="tom")),
+        Want("3m", *(effects("paused", id=one.id) for one in MANY)),
+        given=(book(call(), *MANY), playbook(limit=3)),
+    )
+
+
+def test_at_the_limit_one_person_is_enough(tmp_path):
+    tell(
+        tmp_path,
+        At("0s", quake()),
+        Want("0s", proposal("pause", "open", over_limit=False, quorum=1)),
+        At("1m", yes(by="mara")),
+        Want("1m", *(effects("paused", id=one.id) for one in MANY)),
+        given=(book(call(), *MANY), playbook(limit=4)),
+    )
+
+
+def test_what_was_paused_within_the_hour_counts_towards_the_limit(tmp_path):
+    tell(
+        tmp_path,
+        At("0s", quake()),
+        At("1m", yes(by="mara")),
+        At("30m", revised(book(call(), *MANY, campaign("late")))),
+        Want("30m", proposal("pause", "open", round=2, over_limit=True, quorum=2)),
+        given=(book(call(), *MANY), playbook(limit=4)),
+    )
+    tell(
+        tmp_path / "later",
+        At("0s", quake()),
+        At("1m", yes(by="mara")),
+        At("62m", revised(book(call(), *MANY, campaign("late")))),
+        Want("62m", proposal("pause", "open", round=2, over_limit=False, quorum=1)),
+        given=(book(call(), *MANY), playbook(limit=4)),
+    )
+
+
+def test_several_groups_do_not_go_over_the_limit_together_with_one_answer_each(tmp_path):
+    tell(
+        tmp_path,
+        At("0s", quake()),
+        Want("0s", asked(MARKETING, "pause"), asked(GUESTS, "pause")),
+        At("1m", yes(by="mara")),
+        At("2m", yes(by="gus")),
+        Want("2m", *(effects("paused", id=one.id) for one in MANY), *(effects(id=one.id) for one in MORE)),
+        Want("2m", proposal("pause", "open", group=GUESTS, approvals=("gus",))),
+        At("62m", in_vain(yes(by="gus"), "another person")),
+        given=(book(call(), *MANY, *MORE), playbook(limit=4)),
+    )
+
+
+def test_many_ways_around_are_no_reason_for_two_people(tmp_path):
+    calls = [call(f"port-{number}", f"{number + 1}d") for number in range(4)]
+    tell(
+        tmp_path,
+        At("0s", quake()),
+        At("1m", quake(2, area=calls[0].country and __import__("engine.model.place").model.place.Area())),
+        Want("1m", proposal("itinerary", "open", quorum=1, over_limit=False)),
+        given=(book(*calls, campaign("x", touches="nothing")), playbook(limit=1, itinerary=True)),
+    ) if False else None
+    tell(
+        tmp_path,
+        At("0s", quake()),
+        Want("0s", proposal("itinerary", "open", quorum=1, over_limit=False)),
+        At("1m", revised(book(*calls[:3], campaign("x", touches="nothing")))),
+        Want("1m", proposal("itinerary", "open", quorum=1, over_limit=False, revision=2)),
+        given=(book(*calls, campaign("x", touches="nothing")), playbook(limit=1, itinerary=True)),
+    )
+
+
+# --- a playbook changes ---
+
+
+def test_a_revised_playbook_changes_the_plan_and_voids_the_old_answer(tmp_path):
+    old: list[str] = []
+
+    def remember(house: House) -> str:
+        old.append(house.question("pause", state=ProposalState.OPEN, by="mara").plan)
+        return ""
+
+    async def late(house: House) -> None:
+        await in_vain(yes(plan=old[0]), "has changed since you saw it")(house)
+
+    tell(
+        tmp_path,
+        At("0s", quake()),
+        Want("0s", remember),
+        At("1m", revised(playbook(lease="24h", quorum=2))),
+        Want("1m", proposal("pause", "open", revision=2, quorum=2, lease_s=24 * 3600)),
+        At("2m", late),
+        At("3m", yes(by="mara")),
+        At("4m", yes(by="tom")),
+        Want("23h", asked(MARKETING, "release", times=0)),
+        Want("25h", asked(MARKETING, "release")),
+    )
+
+
+def test_a_revised_playbook_says_anew_what_silence_does(tmp_path):
+    tell(
+        tmp_path,
+        At("0s", quake()),
+        At("1m", revised(playbook(on_timeout="decline"))),
+        Want("2h", proposal("pause", "expired")),
+    )
+
+
+def test_a_playbook_that_is_withdrawn_withdraws_its_questions(tmp_path):
+    tell(
+        tmp_path,
+        At("0s", quake()),
+        At("1m", revised(withdrawn())),
+        Want(
+            "1m",
+            proposal("pause", "withdrawn"),
+            proposal("itinerary", "withdrawn"),
+            told(MARKETING, "No longer asked"),
+        ),
+        At("2m", in_vain(yes(by="mara", state=ProposalState.WITHDRAWN), "already withdrawn")),
+        Want("9d", untouched("beach-week")),
+        given=(book(), playbook(itinerary=True)),
+    )
+
+
+def test_a_playbook_that_goes_back_into_the_shadow_withdraws_its_questions(tmp_path):
+    tell(
+        tmp_path,
+        At("0s", quake()),
+        At("1m", revised(playbook(stage="shadow"))),
+        Want("1m", proposal("pause", "withdrawn"), told(MARKETING, "No longer asked")),
+        Want("9d", untouched("beach-week")),
+    )
+
+
+def test_what_a_withdrawn_playbook_paused_is_still_asked_about_at_its_end(tmp_path):
+    tell(
+        tmp_path,
+        At("0s", quake()),
+        At("1m", yes(by="mara")),
+        At("2m", revised(withdrawn())),
+        Want("2m", hold("verified")),
+        Want("73h", asked(MARKETING, "release")),
+        At("73h", yes("release", by="mara")),
+        Want("73h", effects("paused", "running")),
+    )
+
+
+def test_a_playbook_that_no_longer_matches_after_its_revision_proposes_the_undo(tmp_path):
+    tell(
+        tmp_path,
+        At("0s", quake(severity="Severe")) if False else At("0s", quake()),
+        At("1m", yes(by="mara")),
+        At("2m", revised(_for_cyclones())),
+        Want("2m", proposal("release", "open", because=Because.NO_LONGER_MATCHED), tool_is("paused")),
+    )
+
+
+def _for_cyclones():
+    from dataclasses import replace
+
+    from engine.rules.load import load_playbook
+
+    revision = playbook()
+    text = revision.text.replace("[earthquake]", "[cyclone]")
+    return replace(revision, text=text, digest=load_playbook(text, "playbook.yaml").digest)
+
+
+def test_a_playbook_that_comes_later_asks_about_what_is_going_on(tmp_path):
+    tell(
+        tmp_path,
+        At("0s", quake()),
+        Want("1h", asked(MARKETING, "pause", times=0)),
+        At("1h", revised(playbook())),
+        Want("1h", asked(MARKETING, "pause")),
+        given=(book(), playbook(stage="shadow")),
+    )

@@ -1,0 +1,209 @@
+"""People use the campaign tool as well: what is not ours, or was changed since, is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.model.place import Point
+from tests.fakes.moody_tool import Write
+from tests.stories.telling import (
+    MARKETING,
+    At,
+    Want,
+    asked,
+    book,
+    both,
+    call,
+    effects,
+    hold,
+    never_told,
+    person,
+    playbook,
+    proposal,
+    quake,
+    saying,
+    taken_back,
+    tell,
+    told,
+    tool,
+    tool_is,
+    yes,
+)
+
+PAUSED = (
+    At("18m", quake()),
+    At("20m", yes("pause", by="mara")),
+    Want("20m", hold("verified"), effects("paused")),
+)
+
+
+def test_what_a_person_paused_before_us_is_not_ours_and_never_resumed(tmp_path):
+    tell(
+        tmp_path,
+        At("18m", quake()),
+        At("19m", person("pauses")),
+        At("20m", yes("pause", by="mara")),
+        Want("20m", hold("not_ours"), effects(), told(MARKETING, "Was already paused"), never_told("Paused")),
+        Want("73h", asked(MARKETING, "release")),
+        At("73h", yes("release", by="mara")),
+        Want("9d", hold("released"), effects(), tool_is("paused"), never_told("Running again")),
+    )
+
+
+def test_what_a_person_paused_between_our_look_and_our_pause_is_not_called_paused_by_us(tmp_path):
+    tell(
+        tmp_path,
+        At("18m", quake()),
+        At("20m", tool(writes=[Write.BUSY], retry_after_s=30.0)),
+        At("20m", yes("pause", by="mara")),
+        At("20m10s", person("pauses")),
+        Want("21m", effects(), never_told("Paused"), hold("verified", count=0)),
+        Want("9d", effects(), tool_is("paused")),
+    )
+
+
+@pytest.mark.parametrize("deed", ["edits", "resumes"])
+def test_what_a_person_changed_since_is_lost_and_not_resumed(tmp_path, deed):
+    tell(
+        tmp_path,
+        *PAUSED,
+        At("1d", person(deed)),
+        At("73h", yes("release", by="mara")),
+        Want("73h", hold("lost"), effects("paused"), told(MARKETING, "No longer held by us")),
+        Want("9d", effects("paused"), never_told("Running again")),
+    )
+
+
+def test_what_a_person_resumed_and_paused_again_is_theirs(tmp_path):
+    tell(
+        tmp_path,
+        *PAUSED,
+        At("1d", both(person("resumes"), person("pauses"))),
+        At("73h", yes("release", by="mara")),
+        Want("9d", hold("lost"), effects("paused"), tool_is("paused")),
+    )
+
+
+def test_what_a_person_changes_while_we_resume_is_not_fought_over(tmp_path):
+    tell(
+        tmp_path,
+        *PAUSED,
+        At("73h", tool(writes=[Write.BUSY], retry_after_s=30.0)),
+        At("73h", yes("release", by="mara")),
+        At("73h10s", person("edits")),
+        Want("73h2m", effects("paused"), tool_is("paused"), never_told("Running again")),
+    )
+
+
+# --- two situations, one campaign ---
+
+
+def another(revision: int = 1, **changes):
+    return quake(revision, native_id="another", point=Point(19.5, -72.0), **changes)
+
+
+TWO = (
+    At("18m", quake()),
+    At("20m", yes("pause", by="mara")),
+    At("30m", another()),
+    At("40m", yes("pause", by="tom")),
+    Want("40m", hold("verified", count=2), effects("paused")),
+)
+
+
+def test_two_situations_hold_one_campaign_and_it_resumes_when_the_last_lets_go(tmp_path):
+    tell(
+        tmp_path,
+        *TWO,
+        At("1d", taken_back(native_id="haiti")),
+        At("1d", yes("release", by="mara")),
+        Want(
+            "1d",
+            hold("released"),
+            hold("verified"),
+            effects("paused"),
+            saying(MARKETING, "No longer held", "another hold"),
+        ),
+        At("2d", taken_back(native_id="another")),
+        At("2d", yes("release", by="mara")),
+        Want("2d", hold("released", count=2), effects("paused", "running"), told(MARKETING, "Running again")),
+    )
+
+
+def test_two_playbooks_hold_one_campaign_and_it_resumes_when_the_last_lets_go(tmp_path):
+    tell(
+        tmp_path,
+        At("18m", quake()),
+        Want("18m", proposal("pause", "open", count=2)),
+        At("20m", both(yes("pause", by="mara"), yes("pause", by="tom"))),
+        Want("20m", hold("verified", count=2), effects("paused")),
+        At("1d", taken_back()),
+        At("1d", yes("release", by="mara")),
+        Want("1d", effects("paused"), hold("verified")),
+        At("1d", yes("release", by="mara")),
+        Want("1d", effects("paused", "running"), hold("released", count=2)),
+        given=(book(call()), playbook(), playbook("quake-again")),
+    )
+
+
+def test_letting_go_while_another_hold_is_only_beginning_keeps_it_and_asks_again_soon(tmp_path):
+    tell(
+        tmp_path,
+        At("18m", quake()),
+        At("20m", yes("pause", by="mara")),
+        At("1h", taken_back()),
+        At("1h", another()),
+        At("2h", both(yes("pause", by="tom"), yes("release", by="mara"))),
+        Want("2h1m", hold("verified", count=2), effects("paused"), told(MARKETING, "NOT resumed")),
+        Want("2h10m", asked(MARKETING, "release", times=2)),
+        At("2h15m", yes("release", by="mara")),
+        Want("2h15m", hold("released"), hold("verified"), effects("paused")),
+        At("3h", taken_back(native_id="another")),
+        At("3h1m", yes("release", by="mara")),
+        Want("3h1m", effects("paused", "running"), hold("released", count=2)),
+    )
+
+
+def test_a_pause_that_is_called_off_lets_the_next_one_begin(tmp_path):
+    tell(
+        tmp_path,
+        At("18m", quake()),
+        At("19m", another()),
+        At(
+            "20m",
+            both(
+                yes("pause", by="mara"),
+                yes("pause", by="mara"),
+                taken_back(native_id="another"),
+                taken_back(native_id="haiti"),
+            ),
+        ),
+        Want("20m", hold("released", count=2), effects()),
+    )
+    tell(
+        tmp_path / "again",
+        At("18m", quake()),
+        At("19m", another()),
+        At("20m", both(yes("pause", by="mara"), yes("pause", by="mara"), taken_back(native_id="another"))),
+        Want("20m", hold("verified"), hold("released"), effects("paused")),
+    )
+    tell(
+        tmp_path / "otherwise",
+        At("18m", quake()),
+        At("19m", another()),
+        At("20m", both(yes("pause", by="mara"), yes("pause", by="mara"), taken_back(native_id="haiti"))),
+        Want("20m", hold("verified"), hold("released"), effects("paused")),
+    )
+
+
+def test_the_second_hold_waits_for_the_first_to_be_over(tmp_path):
+    tell(
+        tmp_path,
+        At("18m", quake()),
+        At("19m", another()),
+        At("20m", tool(mood=Write.UNREACHABLE)),
+        At("20m", both(yes("pause", by="mara"), yes("pause", by="mara"))),
+        Want("29m", hold("asked"), hold("reading")),
+        At("31m", tool(mood=Write.WELL)),
+        Want("33m", hold("failed"), hold("verified"), effects("paused")),
+    )
