@@ -398,7 +398,10 @@ async def bad_chunks(seen, writer):
             Reply(headers={"Content-Encoding": "gzip"}, body=gzip.compress(b"\0" * 20_000_000, mtime=0)),
             "larger than 1,000,000",
         ),
-        (Reply(headers={"Content-Encoding": "gzip"}, body=gzip.compress(b"hello", mtime=0)[:-4]), "breaks off"),
+        (
+            Reply(headers={"Content-Encoding": "gzip"}, body=gzip.compress(b"hello", mtime=0)[:-4]),
+            "breaks off",
+        ),
         (Reply(headers={"Content-Encoding": "gzip"}, body=b"hello"), "but is not"),
         (Reply(headers={"Content-Encoding": "br"}, body=b"hello"), "only one layer"),
         (Reply(headers={"Content-Encoding": "gzip, gzip"}, body=b"hello"), "only one layer"),
