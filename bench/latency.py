@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,6 +34,7 @@ class DoneAtOnce:
 def measure(*, short: bool) -> Iterator[Figure]:
     """Send signals at a steady pace, whatever the core is still busy with."""
     lasts_s = 5 if short else 20
+    busy = os.getloadavg()[0]
     signals = quakes(A_SECOND * lasts_s, stops(CALLS), one_in=ONE_IN)
     with TemporaryDirectory(prefix="serviola-bench-") as folder:
         took = sorted(asyncio.run(_serve(Path(folder), signals)))
@@ -45,7 +47,8 @@ def measure(*, short: bool) -> Iterator[Figure]:
         n=len(took),
         note=(
             f"p99 in ms from signal due to intent committed; median {took[len(took) // 2] * 1e3:.1f}; "
-            f"{A_SECOND} signals/s for {lasts_s} s, 1 in {ONE_IN} asks, outcomes come back meanwhile"
+            f"{A_SECOND} signals/s for {lasts_s} s, 1 in {ONE_IN} asks, outcomes come back meanwhile; "
+            f"others kept the machine busy at a load of {busy:.1f} on {os.cpu_count()} cores"
         ),
     )
 

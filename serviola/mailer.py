@@ -20,7 +20,6 @@ import fcntl
 import json
 import os
 import signal
-import sys
 import threading
 import time
 from datetime import UTC, datetime
@@ -294,8 +293,10 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, stop)
     threading.Thread(target=until_closed, daemon=True).start()
-    sys.stdout.write(f"{server.server_address[1]}\n")
-    sys.stdout.flush()
+    try:
+        os.write(1, f"{server.server_address[1]}\n".encode())
+    except BrokenPipeError:
+        return  # whoever started us is gone already
     server.serve_forever(poll_interval=0.05)
     server.server_close()
     Counter.office.lock.acquire()  # nobody may be in the middle of a change when the process ends

@@ -96,13 +96,6 @@ def test_many_ways_around_are_no_reason_for_two_people(tmp_path):
     tell(
         tmp_path,
         At("0s", quake()),
-        At("1m", quake(2, area=calls[0].country and __import__("engine.model.place").model.place.Area())),
-        Want("1m", proposal("itinerary", "open", quorum=1, over_limit=False)),
-        given=(book(*calls, campaign("x", touches="nothing")), playbook(limit=1, itinerary=True)),
-    ) if False else None
-    tell(
-        tmp_path,
-        At("0s", quake()),
         Want("0s", proposal("itinerary", "open", quorum=1, over_limit=False)),
         At("1m", revised(book(*calls[:3], campaign("x", touches="nothing")))),
         Want("1m", proposal("itinerary", "open", quorum=1, over_limit=False, revision=2)),
@@ -189,7 +182,7 @@ def test_what_a_withdrawn_playbook_paused_is_still_asked_about_at_its_end(tmp_pa
 def test_a_playbook_that_no_longer_matches_after_its_revision_proposes_the_undo(tmp_path):
     tell(
         tmp_path,
-        At("0s", quake(severity="Severe")) if False else At("0s", quake()),
+        At("0s", quake()),
         At("1m", yes(by="mara")),
         At("2m", revised(_for_cyclones())),
         Want("2m", proposal("release", "open", because=Because.NO_LONGER_MATCHED), tool_is("paused")),
