@@ -6,12 +6,11 @@ A news or social source gives an id to each text, so many of its ids may be one 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.model.scales import Hazard, SourceClass
 from engine.model.signal import SituationState
-from engine.model.time import DAY, HOUR, MINUTE
+from engine.model.time import DAY, MINUTE
 from engine.situations.geometry import distance_km
 
 if TYPE_CHECKING:
@@ -22,26 +21,23 @@ if TYPE_CHECKING:
 TEXTS = frozenset({SourceClass.NEWS, SourceClass.SOCIAL})
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
-    """How far apart two reports of one event may lie: instruments in time and place, texts in time alone."""
+NEAR: dict[Hazard, tuple[int, float]] = {Hazard.EARTHQUAKE: (MINUTE, 100.0)}
+"""Per hazard: how far apart in time (microseconds) and place (km) two measurements of one event may lie.
 
-    apart_us: int
-    apart_km: float
-    text_us: int
+Earthquakes: agencies differ by seconds and tens of kilometers in the first minutes; a minute and 100 km
+still keep an aftershock apart. Where it is not declared it is not guessed.
+"""
 
-
-NEAR: dict[Hazard, Near] = {
-    # Agencies differ by seconds and tens of kilometers in the first minutes; an aftershock stays apart.
-    Hazard.EARTHQUAKE: Near(MINUTE, 100.0, 4 * DAY),
-    Hazard.TSUNAMI: Near(HOUR, 500.0, 2 * DAY),
-    Hazard.VOLCANO: Near(7 * DAY, 50.0, 7 * DAY),
-    Hazard.CYCLONE: Near(DAY, 300.0, 4 * DAY),
-    Hazard.STORM: Near(DAY, 200.0, 2 * DAY),
-    Hazard.FLOOD: Near(2 * DAY, 200.0, 5 * DAY),
-    Hazard.WILDFIRE: Near(3 * DAY, 50.0, 7 * DAY),
+TOLD_FOR: dict[Hazard, int] = {
+    Hazard.EARTHQUAKE: 4 * DAY,
+    Hazard.TSUNAMI: 2 * DAY,
+    Hazard.STORM: 2 * DAY,
+    Hazard.CYCLONE: 4 * DAY,
+    Hazard.FLOOD: 5 * DAY,
+    Hazard.OUTAGE: DAY,
 }
-ELSE = Near(DAY, 100.0, 7 * DAY)
+"""Per hazard: for how long texts go on to tell of one event (microseconds); a week where it is not said."""
+ELSE_TOLD_FOR = 7 * DAY
 
 
 def closest(signal: Signal, situations: Iterable[Situation]) -> Situation | None:
@@ -59,28 +55,29 @@ def same_event(signal: Signal, situation: Situation) -> bool:
     text = signal.source_class in TEXTS
     if not text and any(key.startswith(f"{signal.source}:") for key in situation.keys):
         return False
-    near = NEAR.get(situation.hazard, ELSE)
     if text or _told_by_texts(situation):
-        return _text_fits(signal, situation, near)
-    return _measures_fit(signal, situation, near)
+        return _text_fits(signal, situation)
+    return _measures_fit(signal, situation)
 
 
 def _told_by_texts(situation: Situation) -> bool:
     return all(piece.source_class in TEXTS for piece in situation.evidence)
 
 
-def _text_fits(signal: Signal, situation: Situation, near: Near) -> bool:
+def _text_fits(signal: Signal, situation: Situation) -> bool:
     """Compare by days and by country or topic: a text comes later than what it tells of, and has no point."""
-    if abs(signal.occurred_at - situation.occurred_at) > near.text_us:
+    told_for = TOLD_FOR.get(situation.hazard, ELSE_TOLD_FOR)
+    if abs(signal.occurred_at - situation.occurred_at) > told_for:
         return False
     if signal.area.countries and situation.area.countries:
         return not set(signal.area.countries).isdisjoint(situation.area.countries)
     return bool(signal.topics) and not set(signal.topics).isdisjoint(situation.topics)
 
 
-def _measures_fit(signal: Signal, situation: Situation, near: Near) -> bool:
-    if signal.point is None or situation.point is None:
-        same = not set(signal.area.countries).isdisjoint(situation.area.countries)
-        return same and abs(signal.occurred_at - situation.occurred_at) <= near.apart_us
-    close = abs(signal.occurred_at - situation.occurred_at) <= near.apart_us
-    return close and distance_km(signal.point, situation.point) <= near.apart_km
+def _measures_fit(signal: Signal, situation: Situation) -> bool:
+    near = NEAR.get(situation.hazard)
+    if near is None or signal.point is None or situation.point is None:
+        return False
+    apart_us, apart_km = near
+    close = abs(signal.occurred_at - situation.occurred_at) <= apart_us
+    return close and distance_km(signal.point, situation.point) <= apart_km
