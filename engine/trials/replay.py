@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from engine.errors import ServiolaError
 from engine.model.codec import BY_KIND, decode, encode
 from engine.model.hold import Intent
+from engine.model.match import Surprise
 from engine.pipeline import advance
 from engine.ports import Batch
 from engine.response.state import State
@@ -45,8 +46,11 @@ def as_committed(recorded: Recorded) -> Batch:
     )
 
 
-def _differences(number: int, recorded: Recorded, again: list[Spoken]) -> Iterator[str]:
-    then = list(zip(recorded.kinds, recorded.spoken, strict=True))
+def _differences(number: int, recorded: Recorded, words: list[Spoken]) -> Iterator[str]:
+    # A surprise tells of the rule library on that day. It follows from no input, and nothing follows from it.
+    said = zip(recorded.kinds, recorded.spoken, strict=True)
+    then = [one for one in said if one[0][0] != Surprise.kind]
+    again = [word for word in words if not isinstance(word, Surprise)]
     for place in range(max(len(then), len(again))):
         where = f"batch {number}, word {place + 1}"
         if place >= len(again):

@@ -21,6 +21,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from engine.model.hold import Outcome
+from engine.ports import Batch
 from notify.folder import FolderNotifier
 from programs.tools.http import HttpTool
 from serviola import demo, samples
@@ -88,6 +90,18 @@ class Crossings:
 
         setattr(SqliteStore, "claim", claim)  # noqa: B010 - mypy would not let a method be assigned
 
+    def around_commits(self) -> None:
+        """Cross around each commit, named by what it keeps."""
+        original = SqliteStore.commit
+
+        def commit(store: SqliteStore, batch: Batch, *, owner: str = "") -> None:
+            what = "+".join(sorted({_what(item) for item in batch.inputs})) or "nothing"
+            self.cross(f"before commit of {what}")
+            original(store, batch, owner=owner)
+            self.cross(f"after commit of {what}")
+
+        setattr(SqliteStore, "commit", commit)  # noqa: B010 - mypy would not let a method be assigned
+
     def around_writes(self, name: str) -> None:
         """Cross before a write, when the tool has done it and its answer is on the way, and after."""
         original = getattr(HttpTool, name)
@@ -107,8 +121,9 @@ class Crossings:
         return any(line["what"] == "effect" and line["key"] == key for line in demo.read_ledger(self._folder))
 
     def everywhere(self) -> None:
-        for name in ("open", "commit", "submit", "add_token"):
+        for name in ("open", "submit", "add_token"):
             self.around(SqliteStore, name, said="SqliteStore")
+        self.around_commits()
         self.around_claims()
         for name in WRITES:
             self.around_writes(name)
@@ -117,6 +132,11 @@ class Crossings:
             self.around(FolderNotifier, name)
         self.around(Sources, "poll_all")
         self.around(demo, "_write", said="demo")
+
+
+def _what(item: Any) -> str:
+    """Name an input by its kind; an outcome by what was done, which its key begins with."""
+    return f"{item.kind}:{item.intent.split(':')[0]}" if isinstance(item, Outcome) else str(item.kind)
 
 
 def kill(pid: int, *, group: bool) -> None:

@@ -24,8 +24,10 @@ from store.chain import Header, link
 from store.keep import erase
 from store.sqlite import SqliteStore
 from tests.fakes import words as w
+from tests.fakes.memory_store import MemoryStore
 from tests.replay import records
 from tests.replay.minds import differences, remembered, said
+from tests.replay.walks import Walk
 
 ROOT = Path(__file__).parents[2]
 played, record, january = records.played, records.record, records.january
@@ -243,6 +245,28 @@ def test_what_cannot_be_thought_again_ends_the_replay_with_a_sentence(short):
     broken = Recorded(now=w.NOW, inputs=(w.playbook(text="playbook: 7"),), spoken=(), kinds=())
     (found,) = differs([broken, replace(short, spoken=(), kinds=())])
     assert found.startswith("batch 1 cannot be thought again: ")
+
+
+class Moody(PlainEvaluator):
+    """A rule library that fails at every third question."""
+
+    asked = 0
+
+    def evaluate(self, shape, facts):
+        self.asked += 1
+        if not self.asked % 3:
+            raise RuntimeError("not today")
+        return super().evaluate(shape, facts)
+
+
+def test_a_day_on_which_the_rule_library_failed_comes_out_the_same_but_for_the_surprise():
+    store = MemoryStore()
+    walk = Walk(5, store, evaluator=Moody())
+    walk.run(60)
+    kinds = [kind for one in store.batches() for kind, _ in one.kinds]
+    assert "surprise" in kinds
+    assert "match" in kinds
+    assert differs(store.batches()) == []
 
 
 def test_a_brand_that_is_not_named_says_nothing(short):

@@ -12,12 +12,13 @@ from typing import Any
 
 from engine.model.codec import encode
 from engine.model.hold import Do, Intent, Outcome, Reading, Result, RunState, Tick
+from engine.model.match import Surprise
 from engine.model.place import Area, Point
 from engine.model.program import PlaybookRevision
 from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Switch
 from engine.model.scales import MsgType, PauseClass, Severity, SourceClass, Status
 from engine.model.time import DAY, HOUR, MINUTE, SECOND, Instant
-from engine.ports import Batch
+from engine.ports import Batch, Evaluator
 from engine.response.state import State
 from engine.rules.load import load_playbook
 from engine.rules.plain import PlainEvaluator
@@ -85,10 +86,11 @@ def playbook(name: str, **fields: Any) -> PlaybookRevision:
 class Walk:
     """One walk by its seed. `step` is the only place where time and the store move."""
 
-    def __init__(self, seed: int, store: Any) -> None:
+    def __init__(self, seed: int, store: Any, *, evaluator: Evaluator | None = None) -> None:
         self.dice = random.Random(seed)
         self.store = store
         self.clock = ManualClock(w.NOW)
+        self._evaluator = evaluator or PlainEvaluator()
         self.core = self._core()
         self.twin = self._twin()
         self.batches: list[Batch] = []
@@ -100,7 +102,7 @@ class Walk:
         self.revisions: dict[str, int] = {}
 
     def _core(self) -> Core:
-        return Core(self.store, PlainEvaluator(), self.clock, brands=["main"])
+        return Core(self.store, self._evaluator, self.clock, brands=["main"])
 
     def _twin(self) -> State:
         """Give the mind of a core that starts now."""
@@ -125,7 +127,8 @@ class Walk:
         """Step, and hold both what is said and what is then in mind against a core that starts now."""
         again = said(self.twin, inputs, self.core.now())
         batch = self.core.step(inputs, taken=taken)
-        now_said = [encode(word) for word in (*batch.words, *batch.intents)]
+        spoken = [word for word in (*batch.words, *batch.intents) if not isinstance(word, Surprise)]
+        now_said = [encode(word) for word in spoken]
         assert now_said == again, f"a core that starts now says {again}, this one {now_said}"
         if batch.words or batch.intents or not all(isinstance(item, Tick) for item in inputs):
             self.batches.append(batch)
