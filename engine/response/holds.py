@@ -196,20 +196,20 @@ def _read_back(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome, reading
     if reading.state is RunState.PAUSED:
         _verified(voice, brand, hold, reading)
         return
-    unsure, again = hold.state is HoldState.UNCONFIRMED, retry_at(outcome, hold.attempt)
-    if unsure and again <= hold.deadline:
-        voice.say(hold)
-        step(voice, hold, Do.PAUSE, "pause", at=again)
-    elif unsure or prove_at(outcome) <= hold.deadline:
-        # The last try may show late; nothing is sent any more.
-        last = (
-            replace(hold, state=HoldState.ASKED, deadline=Instant(voice.now + PROVE_FOR)) if unsure else hold
+    again = prove_at(outcome)
+    if again > hold.deadline:
+        give_up(
+            voice,
+            brand,
+            hold,
+            too_late(brand, "its tool was asked, but it is not paused when we read it back"),
         )
-        voice.say(last)
-        step(voice, last, Do.READ, "verify", at=prove_at(outcome))
+        return
+    voice.say(hold)
+    if hold.state is HoldState.UNCONFIRMED:
+        step(voice, hold, Do.PAUSE, "pause", at=again)
     else:
-        says = "its tool was asked, but it is not paused when we read it back"
-        give_up(voice, brand, hold, too_late(brand, says))
+        step(voice, hold, Do.READ, "verify", at=again)
 
 
 def _verified(voice: Voice, brand: Brand, hold: Hold, reading: Reading) -> None:

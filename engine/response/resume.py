@@ -144,21 +144,19 @@ def _read_back(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome, reading
     if reading.state is RunState.RUNNING:
         _released(voice, brand, hold, "", tell=True)
         return
-    unsure, again = hold.says == UNSURE, prove_at(outcome)
-    if (unsure or again > hold.deadline) and not _as_we_left_it(hold, reading):
+    again, as_we_left_it = prove_at(outcome), _as_we_left_it(hold, reading)
+    if not as_we_left_it and (hold.says == UNSURE or again > hold.deadline):
         _lost(voice, brand, hold, reading)
         return
-    if unsure and retry_at(outcome, hold.attempt) <= hold.deadline:
-        voice.say(hold)
-        step(voice, hold, Do.RESUME, "resume", at=retry_at(outcome, hold.attempt))
-    elif unsure or again <= hold.deadline:
-        # The last try may show late; nothing is sent any more.
-        last = replace(hold, says="", deadline=Instant(voice.now + PROVE_FOR)) if unsure else hold
-        voice.say(last)
-        step(voice, last, Do.READ, "verify_resume", at=again)
-    else:
+    if again > hold.deadline:
         says = "its tool was asked, but it is still paused when we read it back"
         keep(voice, brand, hold, too_late(brand, says))
+        return
+    voice.say(hold)
+    if hold.says == UNSURE:
+        step(voice, hold, Do.RESUME, "resume", at=again)
+    else:
+        step(voice, hold, Do.READ, "verify_resume", at=again)
 
 
 def _released(voice: Voice, brand: Brand, hold: Hold, says: str, *, tell: bool) -> None:

@@ -105,6 +105,7 @@ class Shop:
             if intent.do in {Do.ASK, Do.TELL}:
                 self.told.append((intent.recipient, intent.template))
             else:
+                assert intent.subject is not None
                 count = self.paused.get(intent.subject.id, 0)
                 if intent.do is Do.READ:
                     run = RunState.PAUSED if count % 2 else RunState.RUNNING
