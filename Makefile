@@ -11,6 +11,8 @@ SHELL := /bin/sh
 PYTHON ?=
 ARGS ?=
 LONG_MINUTES ?= 25
+# What matters most comes first, since the cap may cut off the rest.
+LONG_ORDER ?= tests/crash tests/packaging tests/rules tests/console_api tests/replay tests/response
 
 BIN := .venv/bin
 RUN := .venv/.run-ready
@@ -68,7 +70,7 @@ format: $(DEV) ## let ruff write the style it asks for
 # that no test is marked long, 124 that the cap was reached.
 test-long: $(DEV) ## the long tests, ended after LONG_MINUTES
 	@cap=; if command -v timeout >/dev/null; then cap="timeout $(LONG_MINUTES)m"; fi; \
-	$$cap $(BIN)/pytest -m long -x -n auto --maxprocesses 4 $(ARGS); status=$$?; \
+	$$cap $(BIN)/pytest -m long -x -p no:randomly -n auto --maxprocesses 4 $(LONG_ORDER) $(ARGS); status=$$?; \
 	if [ $$status -eq 124 ]; then echo "the long tests were ended after $(LONG_MINUTES) minutes; none had failed"; fi; \
 	[ $$status -eq 0 ] || [ $$status -eq 5 ] || [ $$status -eq 124 ]
 
