@@ -234,6 +234,20 @@ def test_no_more_than_a_thousand_items_are_read(tmp_path):
     assert len(read(tmp_path, torn).signals) == 1_000
 
 
+def test_no_document_costs_more_than_it_may(tmp_path):
+    long = story("long", text="<b>x</b>" * 9_000)
+    many = [story(str(number), text="<b/>" * 1_000) for number in range(60)]
+    found = read(tmp_path, rss(story(), long, *many))
+    assert "item 2 is larger than 1,000,000 bytes or 5,000 tags" in found.health.error
+    assert "is left out: those before it hold" in found.health.error
+    assert len(found.signals) < 60
+    with pytest.raises(SourceError, match="too much markup beside its items"):
+        read(tmp_path, rss(story(), *["<x/>"] * 20_000))
+    for piece in (b"<", b"&", b"<![CDATA[", b"<!--", b"</a>", b"&amp;", b"<b></b>"):
+        with pytest.raises(SourceError, match="too large or too deep to be mended"):
+            read(tmp_path, rss(story()).replace(b"</channel></rss>", piece * (1_500_000 // len(piece))))
+
+
 def test_every_bad_item_is_named_up_to_five(tmp_path):
     found = read(tmp_path, rss(story(), *(story(f"bad{n}", "", "") for n in range(7))))
     assert found.health.error.startswith(
