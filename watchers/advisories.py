@@ -25,6 +25,8 @@ MAX_ITEMS = 1_000
 
 SEVERITIES = {1: Severity.MINOR, 2: Severity.MODERATE, 3: Severity.SEVERE, 4: Severity.EXTREME}
 """Exercise normal precautions, exercise increased caution, reconsider travel, do not travel."""
+STANDING = 3
+"""The level from which on an advisory advises against travel."""
 
 # Destinations of several countries, and names that say more than the country's.
 _NAMED = {
@@ -89,7 +91,8 @@ def read_advisories(
 ) -> Parsed:
     """Read a list of advisories or a single one; a text that is neither is a SourceError.
 
-    An advisory stands until the next one, so nothing is ever canceled: a lower level is an Update.
+    An advisory stands until the next one, so nothing is ever canceled: a lower level is an Update. One that
+    advises against travel says something that still holds, and is told of at first sight however old it is.
     """
     items = _items(data, name)
     seen = load(memory.get("seen"))
@@ -112,12 +115,12 @@ def read_advisories(
         known = seen.get(advisory.native_id)
         revision = next_revision(advisory.dated // 1000, advisory.mark, known)
         old = horizon_days is not None and advisory.dated < now - horizon_days * DAY
-        # What was old when we came is remembered, so that its next change is seen.
+        # What was old when we came, and advises nothing against, is remembered: its next change counts.
         told = known.hazard if known is not None else ""
         read += 1
         if revision is None:
             continue
-        if not (known is None and old):
+        if known is not None or not old or advisory.level >= STANDING:
             signals.append(_signal(advisory, revision, known, now=now))
             told = signals[-1].hazard
         seen[advisory.native_id] = Seen(
@@ -165,7 +168,7 @@ def _read(item: object, *, now: Instant) -> _Advisory:
     summary = clean_text(text, most=1_000)
     reason = _REASON.search(summary)
     link = clean_text(item.get("remote_link"), most=1_000)
-    unrest = level >= 3 and reason is not None and _UNREST.search(reason.group()) is not None
+    unrest = level >= STANDING and reason is not None and _UNREST.search(reason.group()) is not None
     return _Advisory(
         native_id=native_id,
         level=level,
@@ -212,5 +215,6 @@ def _signal(advisory: _Advisory, revision: int, known: Seen | None, *, now: Inst
         sent_at=min(advisory.dated, now),
         received_at=now,
         area=Area(countries=advisory.countries),
+        standing=advisory.level >= STANDING,
         text=advisory.text,
     )

@@ -40,6 +40,8 @@ class Signal:
     `story` is a fingerprint of the text, 16 hexadecimal digits of which copies differ in a few bits; empty
     where there is no text to copy. `topics` are what it is about besides a place, such as checkout.
     `all_clear` says that the source itself calls it over (CAP responseType AllClear); a Cancel does not.
+    `standing` says that it holds until its source says otherwise, however long ago that was said, as a
+    travel advisory does.
     `text` is None after an erasure; nothing in the core may depend on it.
     """
 
@@ -73,6 +75,7 @@ class Signal:
     story: str = ""
     topics: tuple[str, ...] = ()
     all_clear: bool = False
+    standing: bool = False
     text: OutsideText | None = None
 
 
@@ -117,7 +120,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """What we believe is going on, and since when; the next revision replaces the last."""
+    """What we believe is going on, and since when; the next revision replaces the last.
+
+    While it is `standing`, its source still says so, and `occurred_at` is since when.
+    """
 
     kind: ClassVar[str] = "situation"
     v: ClassVar[int] = 1
@@ -142,5 +148,6 @@ class Situation:
     magnitude: float | None = None
     depth_km: float | None = None
     topics: tuple[str, ...] = ()
+    standing: bool = False
     keys: tuple[str, ...]
     evidence: tuple[Evidence, ...]

@@ -59,7 +59,7 @@ def situation_line(situation: Situation) -> str:
         parts.append(f"at {_degrees(situation.point.lat, 'NS')} {_degrees(situation.point.lon, 'EW')}")
     if situation.area.countries:
         parts.append(f"in {', '.join(situation.area.countries)}")
-    parts.append(f"on {when(situation.occurred_at)}")
+    parts.append(f"{'since' if situation.standing else 'on'} {when(situation.occurred_at)}")
     return " ".join(parts)
 
 

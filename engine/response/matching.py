@@ -11,6 +11,7 @@ from engine.response.propose import propose, withdraw_all
 from engine.response.retract import undo_unmatched
 from engine.response.state import key_of
 from engine.rules.match import judge
+from engine.situations.evidence import is_background
 from engine.situations.exposure import campaign_candidates, candidates, next_flip, seconds_until
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ def drop_orphans(voice: Voice, brand: Brand) -> None:
 
 def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
     """Hold every playbook against one situation and bring its proposals up to date."""
+    if is_background(situation):
+        brand.recheck[situation.id] = None
+        return
     flips: list[Instant] = []
     for name in sorted(brand.plans):
         plan = brand.plans[name]

@@ -112,7 +112,7 @@ def _clear(voice: Voice, brand: Brand, situation: Situation) -> None:
 
 
 def _close_quiet(voice: Voice, brand: Brand, situation: Situation) -> None:
-    if voice.now - situation.updated_at < KEPT_IN_MIND:
+    if situation.standing or voice.now - situation.updated_at < KEPT_IN_MIND:
         return
     if any(hold.state not in ENDED for hold in brand.holds_for(situation.id)):
         return

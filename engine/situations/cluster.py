@@ -67,7 +67,9 @@ def _told_by_texts(situation: Situation) -> bool:
 def _text_fits(signal: Signal, situation: Situation) -> bool:
     """Compare by days and by country or topic: a text comes later than what it tells of, and has no point."""
     told_for = TOLD_FOR.get(situation.hazard, ELSE_TOLD_FOR)
-    if abs(signal.occurred_at - situation.occurred_at) > told_for:
+    later_by = signal.occurred_at - situation.occurred_at
+    # What stands is told of for as long as it stands.
+    if (later_by > told_for and not situation.standing) or (later_by < -told_for and not signal.standing):
         return False
     if signal.area.countries and situation.area.countries:
         return not set(signal.area.countries).isdisjoint(situation.area.countries)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.model.time import SECOND
+from engine.model.time import DAY, SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,8 +16,20 @@ if TYPE_CHECKING:
     from engine.model.scales import SourceClass
     from engine.model.signal import Evidence, Situation
 
+NEWS_FOR = 7 * DAY
+"""What was said longer before we heard it than this is no news."""
 COPY_BITS = 6
 """Fingerprints of 64 bits that differ in at most so many tell one story (near-duplicate texts)."""
+
+
+def is_background(situation: Situation) -> bool:
+    """Say whether all that was said of a situation was said long before we heard it, and merely still holds.
+
+    A country that has been advised against for years is no news: nobody is asked until somebody says more.
+    """
+    return situation.standing and all(
+        piece.received_at - piece.sent_at > NEWS_FOR for piece in situation.evidence
+    )
 
 
 def standing(situation: Situation) -> tuple[Evidence, ...]:
@@ -36,10 +48,13 @@ def independent(situation: Situation, *, within_s: int | None = None) -> tuple[i
     if within_s is None:
         return _voices(pieces)
     best: tuple[int, tuple[str, ...]] = (0, ())
+    reached = 0
     for start, first in enumerate(pieces):
-        end = first.sent_at + within_s * SECOND
-        window = [piece for piece in pieces[start:] if piece.sent_at <= end]
-        best = max(best, _voices(window), key=lambda found: found[0])
+        end = start + sum(piece.sent_at <= first.sent_at + within_s * SECOND for piece in pieces[start:])
+        # A window that ends where the last one did lies within it.
+        if end > reached:
+            best = max(best, _voices(pieces[start:end]), key=lambda found: found[0])
+        reached = end
     return best
 
 

@@ -12,7 +12,7 @@ from engine.model.ids import short_id
 from engine.model.scales import MsgType, SourceClass
 from engine.model.signal import Evidence, Phase, Situation, SituationState
 from engine.model.time import DAY
-from engine.situations.cluster import closest
+from engine.situations.cluster import TEXTS, closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 KEPT_IN_MIND = 60 * DAY
 """A situation of which nothing was heard for so long, and for which nothing is held, is closed."""
+
+MOST_TEXTS = 100
+"""So many texts stand as evidence for one situation; what is told for months must not grow without end."""
 
 _TRUST = {
     SourceClass.OFFICIAL: 4,
@@ -56,8 +59,9 @@ def intake(signal: Signal, known: Situation | None, *, brand: str, now: Instant)
         return _opened(signal, brand, now) if _may_open(signal, now) else None
     if any(_said_by(signal, piece) and piece.revision >= signal.revision for piece in known.evidence):
         return None
-    evidence = (*(piece for piece in known.evidence if not _said_by(signal, piece)), _evidence(signal))
-    keys = tuple(dict.fromkeys((*known.keys, *keys_of(signal))))
+    said = (*(piece for piece in known.evidence if not _said_by(signal, piece)), _evidence(signal))
+    evidence, dropped = _newest(said)
+    keys = tuple(dict.fromkeys(key for key in (*known.keys, *keys_of(signal)) if key not in dropped))
     known = replace(known, evidence=evidence, keys=keys, revision=known.revision + 1, updated_at=now)
     if signal.msg_type is MsgType.CANCEL:
         return _retracted(known, signal)
@@ -69,6 +73,16 @@ def intake(signal: Signal, known: Situation | None, *, brand: str, now: Instant)
     if leads:
         known = _told_by(known, signal, now)
     return _cleared(known) if signal.all_clear else _open_again(known)
+
+
+def _newest(said: tuple[Evidence, ...]) -> tuple[tuple[Evidence, ...], frozenset[str]]:
+    """Keep all that was measured, and of what was only told the newest; give the keys of the rest too."""
+    texts = sorted(
+        (piece for piece in said if piece.source_class in TEXTS),
+        key=lambda piece: (piece.received_at, piece.native_key),
+    )
+    dropped = frozenset(piece.native_key for piece in texts[:-MOST_TEXTS])
+    return tuple(piece for piece in said if piece.native_key not in dropped), dropped
 
 
 def _cleared(known: Situation) -> Situation:
@@ -94,7 +108,7 @@ def _may_open(signal: Signal, now: Instant) -> bool:
     What is older than a situation is kept in mind would come back under an id that was used before.
     """
     expired = signal.expires_at is not None and signal.expires_at <= now
-    ancient = now - signal.occurred_at >= KEPT_IN_MIND
+    ancient = now - signal.occurred_at >= KEPT_IN_MIND and not signal.standing
     over = signal.msg_type is MsgType.CANCEL or signal.all_clear
     return not over and not expired and not ancient
 
@@ -146,6 +160,7 @@ def _opened(signal: Signal, brand: str, now: Instant) -> Situation:
         magnitude=signal.magnitude,
         depth_km=signal.depth_km,
         topics=signal.topics,
+        standing=signal.standing,
         keys=keys_of(signal),
         evidence=(_evidence(signal),),
     )
@@ -165,6 +180,7 @@ def _told_by(known: Situation, signal: Signal, now: Instant) -> Situation:
         magnitude=signal.magnitude,
         depth_km=signal.depth_km,
         topics=signal.topics or known.topics,
+        standing=signal.standing,
     )
 
 

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.model.scales import MsgType, Severity, SourceClass, Status
+from engine.model.place import Area
+from engine.model.scales import Hazard, MsgType, Severity, SourceClass, Status
 from engine.model.signal import Phase, Signal, Situation, SituationState
 from engine.model.time import DAY, HOUR, MINUTE, Instant
-from engine.situations.intake import KEPT_IN_MIND, find, intake, keys_of
+from engine.situations.evidence import is_background
+from engine.situations.intake import KEPT_IN_MIND, MOST_TEXTS, find, intake, keys_of
 from tests.fakes import words as w
 
 STEADY = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck))
@@ -247,3 +249,62 @@ def test_a_signal_is_never_changed_by_being_taken_in():
     kept = replace(signal)
     World(signal, say(2))
     assert signal == kept
+
+
+# --- what stands ---
+
+
+def advisory(revision: int = 1, **changes: Any) -> Signal:
+    have: dict[str, Any] = {
+        "source": "state",
+        "publisher": "state",
+        "native_id": "haiti",
+        "hazard": Hazard.UNREST,
+        "occurred_at": w.after(-240 * DAY),
+        "sent_at": w.after(-240 * DAY),
+        "point": None,
+        "area": Area(countries=("HT",)),
+        "standing": True,
+    }
+    return say(revision, **(have | changes))
+
+
+def unrest(native_id: str, **changes: Any) -> Signal:
+    place = {"hazard": Hazard.UNREST, "point": None, "area": Area(countries=("HT",))}
+    return news(native_id=native_id, publisher=native_id, **(place | changes))
+
+
+def test_what_still_stands_is_a_situation_however_old_and_no_news_by_itself():
+    world = World(advisory())
+    assert world.only.standing
+    assert is_background(world.only)
+    world.hear(advisory(2, sent_at=w.after(-DAY), occurred_at=w.after(-DAY)))
+    assert not is_background(world.only)
+
+
+def test_news_of_what_stands_joins_it_and_the_authority_leads():
+    for first, second in permutations((advisory(), unrest("a1"))):
+        situation = World(first, second).only
+        assert (situation.severity, situation.standing) == (Severity.EXTREME, True)
+        assert len(situation.evidence) == 2
+        assert not is_background(situation)
+
+
+def test_news_of_another_country_does_not_join_what_stands():
+    assert len(World(advisory(), unrest("a1", area=Area(countries=("DO",)))).known) == 2
+
+
+def test_what_no_longer_stands_is_an_event_like_any_other():
+    world = World(advisory(), advisory(2, standing=False, severity=Severity.MODERATE))
+    assert not world.only.standing
+    world.hear(unrest("a1"))
+    assert len(world.known) == 2
+
+
+def test_of_what_is_told_for_months_the_newest_texts_are_kept():
+    world = World(advisory())
+    for number in range(MOST_TEXTS + 30):
+        world.hear(unrest(f"a{number:03}", received_at=w.after(number * MINUTE)))
+    kept = [piece.native_key for piece in world.only.evidence]
+    assert kept == ["state:haiti", *(f"paper:a{number:03}" for number in range(30, MOST_TEXTS + 30))]
+    assert len(world.only.keys) == len(kept)

@@ -8,7 +8,7 @@ import pytest
 
 from engine.errors import SourceError
 from engine.model.scales import Hazard, MsgType, Severity
-from engine.model.time import parse_iso
+from engine.model.time import DAY, parse_iso
 from tests.watchers.quakes import NOW
 from tests.watchers.samples import advisories, advisory
 from watchers.advisories import read_advisories
@@ -64,11 +64,21 @@ def test_a_destination_stays_in_its_partition():
     assert (update.hazard, update.partition) == (Hazard.UNREST, first.signals[0].partition)
 
 
-def test_an_old_advisory_asks_nobody_until_it_changes():
-    first = read(advisories(advisory(level=4, days=90)), horizon_days=7)
+def test_an_old_advisory_that_advises_nothing_against_is_told_of_when_it_changes():
+    first = read(advisories(advisory(level=2, days=90)), horizon_days=7)
     assert (first.signals, first.read) == ((), 1)
     (signal,) = read(advisories(advisory(level=3, days=1)), first.memory, horizon_days=7).signals
-    assert signal.msg_type is MsgType.ALERT
+    assert (signal.msg_type, signal.standing) == (MsgType.ALERT, True)
+
+
+def test_an_old_advisory_against_travel_still_stands_and_falls_with_the_next_one():
+    first = read(advisories(advisory(level=4, days=240)), horizon_days=7)
+    (signal,) = first.signals
+    assert (signal.standing, signal.occurred_at) == (True, signal.sent_at)
+    assert signal.occurred_at < signal.received_at - 200 * DAY
+    assert read(advisories(advisory(level=4, days=240)), first.memory, horizon_days=7).signals == ()
+    (lower,) = read(advisories(advisory(level=2, days=1)), first.memory, horizon_days=7).signals
+    assert (lower.msg_type, lower.standing) == (MsgType.UPDATE, False)
 
 
 def test_of_a_destination_that_stands_twice_the_newest_counts():

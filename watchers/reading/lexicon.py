@@ -185,13 +185,15 @@ ENTRIES = (
         hazard=Hazard.UNREST,
         stems="""
         disturbio golpe toque coup riot curfew estado emergenc emergency martial marcial protest clash
-        enfrentam civil revuelta manifesta demonstrat unrest barricad saque loot
+        enfrentam civil revuelta manifesta demonstrat unrest barricad saque loot gang pandill bandas
         """,
         sure="""
         disturbios? golpes?_de_estado toques?_de_queda riots? rioting rioters? curfews? ley_marcial
         martial_law estado_de_(?:sitio|excepcion) military_coup coup_(?:d'etat|attempt) attempted_coup
         civil_(?:war|unrest) guerra_civil (?:political|social|violent)_unrest
         violent_(?:protests?|clashes|demonstrations?) saqueos? looting protestas?_violentas?
+        gang_violence (?:armed|heavily_armed)_gangs?
+        violencia_de_(?:las_)?(?:bandas|pandillas) (?:bandas|pandillas)_(?:armadas|criminales)
         """,
         unsure="""
         protest(?:s|ers?|as?|an|aron|ing)? demonstrat(?:ions?|ors?) manifestaciones manifestantes clashes
@@ -200,7 +202,7 @@ ENTRIES = (
         needs="""
         tear_gas gases_lacrimogenos violent\\w+ violence violencia arrest(?:s|ed) detenid[oa]s cargas
         riot_police antidisturbios barricad\\w+ block(?:s|ed|ing|ade)\\w* bloque\\w+ cortan clash\\w*
-        disturbios riots? airport aeropuerto
+        disturbios riots? airport aeropuerto gangs? bandas pandillas
         """,
     ),
     Entry(
