@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from console.doors import HookKind
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
 from engine.model.proposal import Answer, ProposalKind
@@ -13,20 +14,38 @@ from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
 from engine.rules.units import seconds
 from serviola import samples
+from watchers import KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 SCHEMA = "serviola/case/1"
 FILE = "case.yaml"
+USGS = "usgs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One source of a case: a watcher that looks at a folder, or a hook that is pushed to."""
+
+    name: str
+    kind: str
+    options: Mapping[str, Any]
+
+    @property
+    def pushes(self) -> bool:
+        """Say whether it comes to us."""
+        return self.kind in list(HookKind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Send:
-    """One file that the source shows at a moment."""
+    """One file that a source shows, or pushes, at a moment."""
 
     at: Instant
     file: Path
+    source: str
     note: str
 
 
@@ -65,6 +84,7 @@ class Case:
     programs: Path
     people: Path
     playbooks: tuple[Path, ...]
+    sources: tuple[Source, ...]
     sends: tuple[Send, ...]
     replies: tuple[Reply, ...]
     facts: tuple[Fact, ...]
@@ -82,6 +102,7 @@ def load_case(folder: Path) -> Case:
     if schema and schema != SCHEMA:
         fields.error("schema", f"{schema[:40]} is not a case", f"write schema: {SCHEMA}", at=("schema",))
     clock = _instant(fields, "clock")
+    sources = _sources(fields)
     case = Case(
         name=fields.text("case"),
         title=fields.text("title"),
@@ -91,7 +112,8 @@ def load_case(folder: Path) -> Case:
         programs=_file(fields, folder, "programs"),
         people=_file(fields, folder, "people"),
         playbooks=_playbooks(fields, folder),
-        sends=tuple(_send(each, folder, clock) for each in fields.mappings("send")),
+        sources=sources,
+        sends=tuple(_send(each, folder, clock, sources) for each in fields.mappings("send")),
         replies=tuple(_reply(each) for each in fields.mappings("answer", required=False)),
         facts=tuple(_fact(each) for each in fields.mappings("facts", required=False)),
         faults=fields.text("tool_faults", ""),
@@ -101,8 +123,37 @@ def load_case(folder: Path) -> Case:
     return case
 
 
-def _send(fields: Fields, folder: Path, clock: Instant) -> Send:
-    send = Send(at=_offset(fields, clock), file=_file(fields, folder, "signal"), note=fields.text("note", ""))
+def _sources(fields: Fields) -> tuple[Source, ...]:
+    """Read the sources; a case that names none has one feed of USGS."""
+    found: dict[str, Source] = {}
+    kinds = (*KINDS, *HookKind)
+    for each in fields.mappings("sources", required=False):
+        name, kind = each.text("name"), each.text("kind")
+        options = each.raw("options", {})
+        if kind and kind not in kinds:
+            each.error("kind", f"nobody reads {kind[:40]}", f"write one of {', '.join(kinds)}", at=("kind",))
+        if name in found:
+            each.error("twice", f"two sources are named {name}", "give each its own name", at=("name",))
+        if not isinstance(options, dict):
+            each.error("type", "options is no mapping", "write key: value below it", at=("options",))
+            options = {}
+        found[name] = Source(name=name, kind=kind, options=options)
+        each.rest()
+    return tuple(found.values()) or (Source(name=USGS, kind=USGS, options={}),)
+
+
+def _send(fields: Fields, folder: Path, clock: Instant, sources: tuple[Source, ...]) -> Send:
+    names = [one.name for one in sources]
+    source = fields.text("from", names[0])
+    if source not in names:
+        known = ", ".join(names)
+        fields.error("source", f"no source is named {source[:40]}", f"write one of {known}", at=("from",))
+    send = Send(
+        at=_offset(fields, clock),
+        file=_file(fields, folder, "signal"),
+        source=source,
+        note=fields.text("note", ""),
+    )
     fields.rest()
     return send
 

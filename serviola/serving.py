@@ -60,7 +60,7 @@ async def serving(
     """Serve until the context ends; gives the address. What cannot be served is a ServiolaError."""
     hooks = hooks_of(house.settings, environ)
     with _redacted(hooks), _listen(api, house) as listening:
-        server = _Server(_config(await app_of(house, clock, hooks), api, http))
+        server = _Server(_config(await app_of(house, clock, hooks, environ=environ), api, http))
         host, port = listening.getsockname()[:2]
         serve = asyncio.create_task(server.serve([listening]))
         forget = asyncio.create_task(_forget_old(house, clock))
@@ -76,13 +76,15 @@ async def serving(
             await asyncio.gather(serve, forget, return_exceptions=True)
 
 
-async def app_of(house: House, clock: Clock, hooks: tuple[Hook, ...]) -> FastAPI:
+async def app_of(
+    house: House, clock: Clock, hooks: tuple[Hook, ...], *, environ: Mapping[str, str] = os.environ
+) -> FastAPI:
     """Make the application over an open house, counting from now on."""
     tally = Tally()
     await house.runner.on_core(lambda core: core.listen(tally.hear))
     app = make_app(HouseDoors(house, clock), hooks=hooks, tally=tally)
-    ears = await make_ears(house, clock)
-    slack = None if ears is None else make_slack_router(house, ears, clock)
+    ears = await make_ears(house, clock, environ=environ)
+    slack = None if ears is None else make_slack_router(house, ears, clock, environ=environ)
     if slack is not None:
         app.include_router(slack)  # it has no token to show: every request is signed by Slack, or refused
     return app

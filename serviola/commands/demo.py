@@ -15,8 +15,9 @@ from engine.model.proposal import Answer
 from serviola import samples
 from serviola.case import load_case
 from serviola.commands.common import OUT, AsJson, Guard, print_json
-from serviola.demo import Stage, play
+from serviola.demo import play
 from serviola.screen import Screen
+from serviola.stage import Stage
 
 if TYPE_CHECKING:
     from engine.model.proposal import Proposal

@@ -25,9 +25,10 @@ from engine.model.hold import Outcome
 from engine.ports import Batch
 from notify.folder import FolderNotifier
 from programs.tools.http import HttpTool
-from serviola import demo, samples
+from serviola import demo, feeding, samples, stage
 from serviola.case import load_case
 from serviola.sources import Sources
+from serviola.stage import Stage, read_ledger
 from store.sqlite import SqliteStore
 
 WRITES = {"pause": "paused", "resume": "running"}
@@ -118,7 +119,7 @@ class Crossings:
         setattr(HttpTool, name, write)
 
     def _is_done(self, key: str) -> bool:
-        return any(line["what"] == "effect" and line["key"] == key for line in demo.read_ledger(self._folder))
+        return any(line["what"] == "effect" and line["key"] == key for line in read_ledger(self._folder))
 
     def everywhere(self) -> None:
         for name in ("open", "submit", "add_token"):
@@ -131,7 +132,8 @@ class Crossings:
         for name in ("ask", "tell", "rewrite"):
             self.around(FolderNotifier, name)
         self.around(Sources, "poll_all")
-        self.around(demo, "_write", said="demo")
+        for module in (feeding, stage):
+            self.around(module, "write", said="demo")
 
 
 def _what(item: Any) -> str:
@@ -150,8 +152,8 @@ def live(plan: dict[str, Any], *, say: Callable[[dict[str, Any]], None]) -> None
     if plan.get("hooks", True):
         crossings.everywhere()
     folder = Path(plan["folder"])
-    stage = demo.Stage(case=load_case(samples.CASES / plan["case"]), folder=folder)
-    report = asyncio.run(demo.play(stage)).as_json()
+    played = Stage(case=load_case(samples.CASES / plan["case"]), folder=folder)
+    report = asyncio.run(demo.play(played)).as_json()
     say({"crossings": crossings.names, "report": report})
 
 

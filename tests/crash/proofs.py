@@ -22,7 +22,7 @@ from engine.model.signal import Signal
 from engine.model.time import MINUTE, parse_iso
 from engine.rules.evaluator import DurableEvaluator
 from engine.trials.replay import as_committed, replay
-from serviola.demo import BRAND, read_ledger
+from serviola.stage import BRAND, read_ledger
 from store.sqlite import SqliteStore
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from serviola.demo import read_ledger
+from serviola.stage import read_ledger
 from tests.crash import proofs
 from tests.crash.proofs import JANUARY, opened
 

@@ -15,8 +15,8 @@ from engine.model.proposal import Switch
 from engine.rules.plain import PlainEvaluator
 from serviola.clocks import ManualClock
 from serviola.core import Core
-from serviola.demo import read_ledger
 from serviola.mailer import Faults, Office
+from serviola.stage import read_ledger
 from tests.fakes import words as w
 from tests.fakes.memory_store import MemoryStore
 

@@ -10,7 +10,8 @@ import pytest
 
 from serviola import samples
 from serviola.case import load_case
-from serviola.demo import Stage, play
+from serviola.demo import play
+from serviola.stage import Stage
 
 CASES = ("january-2010", "nevada-2025")
 

@@ -19,8 +19,9 @@ from engine.ports import Batch
 from notify.folder import FolderNotifier
 from serviola import samples
 from serviola.case import load_case
-from serviola.demo import Stage, play
+from serviola.demo import play
 from serviola.report import Report
+from serviola.stage import Stage
 from store.sqlite import SqliteStore
 
 MARKETING, PLANNING, ON_CALL = "team:caribbean-marketing", "team:itinerary-planning", "oncall:itinerary"
