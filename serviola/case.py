@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from console.doors import HookKind
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
 from engine.model.proposal import Answer, ProposalKind
@@ -13,30 +12,15 @@ from engine.model.time import Instant, later, parse_iso
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
 from engine.rules.units import seconds
+from engine.trials.sources import Source, read_from, read_sources
 from serviola import samples
-from watchers import KINDS
+from serviola.recorded import RECORDED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
 SCHEMA = "serviola/case/1"
 FILE = "case.yaml"
-USGS = "usgs"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """One source of a case: a watcher that looks at a folder, or a hook that is pushed to."""
-
-    name: str
-    kind: str
-    options: Mapping[str, Any]
-
-    @property
-    def pushes(self) -> bool:
-        """Say whether it comes to us."""
-        return self.kind in list(HookKind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +86,7 @@ def load_case(folder: Path) -> Case:
     if schema and schema != SCHEMA:
         fields.error("schema", f"{schema[:40]} is not a case", f"write schema: {SCHEMA}", at=("schema",))
     clock = _instant(fields, "clock")
-    sources = _sources(fields)
+    sources = read_sources(fields, RECORDED)
     case = Case(
         name=fields.text("case"),
         title=fields.text("title"),
@@ -123,35 +107,11 @@ def load_case(folder: Path) -> Case:
     return case
 
 
-def _sources(fields: Fields) -> tuple[Source, ...]:
-    """Read the sources; a case that names none has one feed of USGS."""
-    found: dict[str, Source] = {}
-    kinds = (*KINDS, *HookKind)
-    for each in fields.mappings("sources", required=False):
-        name, kind = each.text("name"), each.text("kind")
-        options = each.raw("options", {})
-        if kind and kind not in kinds:
-            each.error("kind", f"nobody reads {kind[:40]}", f"write one of {', '.join(kinds)}", at=("kind",))
-        if name in found:
-            each.error("twice", f"two sources are named {name}", "give each its own name", at=("name",))
-        if not isinstance(options, dict):
-            each.error("type", "options is no mapping", "write key: value below it", at=("options",))
-            options = {}
-        found[name] = Source(name=name, kind=kind, options=options)
-        each.rest()
-    return tuple(found.values()) or (Source(name=USGS, kind=USGS, options={}),)
-
-
 def _send(fields: Fields, folder: Path, clock: Instant, sources: tuple[Source, ...]) -> Send:
-    names = [one.name for one in sources]
-    source = fields.text("from", names[0])
-    if source not in names:
-        known = ", ".join(names)
-        fields.error("source", f"no source is named {source[:40]}", f"write one of {known}", at=("from",))
     send = Send(
         at=_offset(fields, clock),
         file=_file(fields, folder, "signal"),
-        source=source,
+        source=read_from(fields, sources).name,
         note=fields.text("note", ""),
     )
     fields.rest()

@@ -22,8 +22,8 @@ from programs.tools import load_tool
 from serviola import samples
 from serviola.build import PLAYBOOK, load_playbooks, playbook_files
 from serviola.eyes import what_is_wrong
+from serviola.recorded import RECORDED, Recorded
 from serviola.settings import FILE, load_settings
-from watchers.usgs import read_usgs
 from wire.http import Http
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from engine.model.signal import Signal
     from engine.model.time import Instant
     from engine.trials.cases import Case, Trial
+    from engine.trials.sources import Source
 
 CASES = "cases.yaml"
 
@@ -101,14 +102,16 @@ def readers(folder: Path) -> Readers:
                 return path
         raise SourceError(f"there is no file {name} beside the cases, nor among the shipped demo cases")
 
-    def signals_of(name: str, at: Instant) -> tuple[Signal, ...]:
-        return read_usgs(find(name).read_bytes(), now=at, name=name).signals
+    recorded = Recorded()
+
+    def signals_of(name: str, source: Source, at: Instant) -> tuple[Signal, ...]:
+        return recorded.signals(find(name), source, at)
 
     def programs_of(name: str) -> ProgramRevision:
         path = find(name)
         return with_legs(load_book(path.read_bytes().decode(), str(path), brand=BRAND))
 
-    return Readers(signals_of=signals_of, programs_of=programs_of)
+    return Readers(kinds=RECORDED, signals_of=signals_of, programs_of=programs_of)
 
 
 def _check_playbooks(path: Path, *, today: str) -> tuple[int, list[Finding]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from engine.errors import ServiolaError
 from serviola.serving import serving
 from serviola.settings_api import ApiSetting
-from serviola.stage import HOOK_TOKEN, write
+from serviola.stage import HOOK_TOKEN, pushes, write
 from wire.http import Http
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def is_shown(stage: Stage, send: Send) -> bool:
 @asynccontextmanager
 async def entrance(stage: Stage, built: House, clock: Clock) -> AsyncIterator[str]:
     """Open the entrance for what is pushed, on loopback; gives its address, empty where nothing is pushed."""
-    if not any(one.pushes for one in stage.case.sources):
+    if not any(pushes(one) for one in stage.case.sources):
         yield ""
         return
     api = ApiSetting(host="127.0.0.1", port=0)
@@ -48,10 +48,10 @@ async def entrance(stage: Stage, built: House, clock: Clock) -> AsyncIterator[st
 
 def sending(stage: Stage, built: House, send: Send, address: str) -> Callable[[], Awaitable[None]]:
     """Give what happens when a file is due."""
-    pushes = {one.name for one in stage.case.sources if one.pushes}
+    pushed = {one.name for one in stage.case.sources if pushes(one)}
 
     async def show() -> None:
-        if send.source in pushes:
+        if send.source in pushed:
             await _push(stage, send, address)
         write(shown_as(stage, send), send.file.read_bytes())
         await look(built)

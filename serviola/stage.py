@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from engine.model.proposal import Answer, Proposal
     from engine.model.time import Instant
     from engine.ports import Batch
+    from engine.trials.sources import Source
     from serviola.case import Case, Reply
     from serviola.clocks import ManualClock
 
@@ -79,6 +80,11 @@ class Stage:
         return self.folder / "feed" / source
 
 
+def pushes(source: Source) -> bool:
+    """Say whether a source comes to us."""
+    return source.kind in list(HookKind)
+
+
 @asynccontextmanager
 async def house(stage: Stage, clock: ManualClock, base_url: str) -> AsyncIterator[House]:
     """Wire the real house on the stage's folder."""
@@ -105,7 +111,7 @@ async def house(stage: Stage, clock: ManualClock, base_url: str) -> AsyncIterato
                 options=one.options,
             )
             for one in case.sources
-            if not one.pushes
+            if not pushes(one)
         ),
         hooks=tuple(
             HookSetting(
@@ -116,7 +122,7 @@ async def house(stage: Stage, clock: ManualClock, base_url: str) -> AsyncIterato
                 source_class=SourceClass.OPS,
             )
             for one in case.sources
-            if one.pushes
+            if pushes(one)
         ),
         notify=stage.notify,
     )

@@ -19,15 +19,20 @@ from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
 from engine.rules.units import seconds
 from engine.trials.cases import Behavior, Case, Reply, Want
+from engine.trials.sources import Source, read_from, read_sources
 
-SignalsOf: TypeAlias = Callable[[str, Instant], tuple[Signal, ...]]
+SignalsOf: TypeAlias = Callable[[str, Source, Instant], tuple[Signal, ...]]
 ProgramsOf: TypeAlias = Callable[[str], ProgramRevision]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readers:
-    """How files that a case names are read; a bad name or content raises a ServiolaError."""
+    """How files that a case names are read; a bad name or content raises a ServiolaError.
 
+    `kinds` are the kinds of sources that can be read.
+    """
+
+    kinds: tuple[str, ...]
     signals_of: SignalsOf
     programs_of: ProgramsOf
 
@@ -64,9 +69,10 @@ def _case(fields: Fields, file: str, readers: Readers) -> Case | None:
     clock = _clock(fields)
     given = fields.mapping("given")
     programs = _programs(given, readers)
+    sources = read_sources(given, readers.kinds)
     given.rest()
     behavior = fields.choice("tool", Behavior, Behavior.OK)
-    signals = [pair for each in fields.mappings("send") for pair in _sent(each, clock, readers)]
+    signals = [pair for each in fields.mappings("send") for pair in _sent(each, clock, readers, sources)]
     replies = tuple(_reply(each, clock) for each in fields.mappings("answer", required=False))
     wants = tuple(_want(each, clock) for each in fields.mappings("want"))
     fields.rest()
@@ -110,13 +116,15 @@ def _programs(given: Fields, readers: Readers) -> ProgramRevision | None:
     return None
 
 
-def _sent(fields: Fields, clock: Instant, readers: Readers) -> list[tuple[Instant, Signal]]:
-    at, name = _offset(fields, clock), fields.text("signal")
+def _sent(
+    fields: Fields, clock: Instant, readers: Readers, sources: tuple[Source, ...]
+) -> list[tuple[Instant, Signal]]:
+    at, name, source = _offset(fields, clock), fields.text("signal"), read_from(fields, sources)
     fields.rest()
     if not name:
         return []
     try:
-        return [(at, signal) for signal in readers.signals_of(name, at)]
+        return [(at, signal) for signal in readers.signals_of(name, source, at)]
     except (ServiolaError, OSError) as error:
         fields.error("signal", str(error), "name a recorded feed beside cases.yaml", at=("signal",))
     return []
