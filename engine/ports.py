@@ -126,6 +126,7 @@ class Card:
     plan: str
     asks: str
     situation: str
+    heard: str = ""
     headline: str = ""
     playbook: str = ""
     because: str = ""

@@ -59,6 +59,8 @@ def text_blocks(message: Message) -> list[dict[str, Any]]:
 
 def _head(message: Message, card: Card) -> list[Block]:
     lines = [card.situation]
+    if card.heard:
+        lines.append(f"Heard from: {card.heard}")
     if card.headline:
         lines.append(f"The source says: {card.headline}")
     if card.because:

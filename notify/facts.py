@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 # headline    what the world says, in its own words; empty once it is erased
 # situation   what we believe is going on, in one line of our own
+# heard       from whom: authorities and systems by name, news and people by how many
 # items       a list: the stops that it meets
 # campaigns   a list: what would be held, or is
 # options     a list: ways around, with their reasons, the likeliest first
@@ -18,10 +19,10 @@ _ABOUT = ("headline", "situation", "playbook")
 
 FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "asked_pause": (*_ABOUT, "items", "campaigns", "approve_with", "until", "on_timeout"),
-        "asked_itinerary": (*_ABOUT, "items", "options", "approve_with", "until", "on_timeout"),
+        "asked_pause": (*_ABOUT, "heard", "items", "campaigns", "approve_with", "until", "on_timeout"),
+        "asked_itinerary": (*_ABOUT, "heard", "items", "options", "approve_with", "until", "on_timeout"),
         "asked_release": ("situation", "because", "campaigns", "approve_with", "until"),
-        "told_match": (*_ABOUT, "items"),
+        "told_match": (*_ABOUT, "heard", "items"),
         "told_chosen": (*_ABOUT, "items", "chosen", "by"),
         "told_declined": (*_ABOUT, "by"),
         "told_expired": (*_ABOUT, "until"),

@@ -13,7 +13,7 @@ from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Proposal, ProposalKind, ProposalState, Switch, Verdict
 from engine.model.scales import MsgType
 from engine.model.signal import Signal, Situation, SituationState
-from engine.response.facts import hours_before, situation_line, span, when
+from engine.response.facts import heard_line, hours_before, situation_line, span, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -102,7 +102,7 @@ def situation_says(situation: Situation) -> str:
     head = f"situation {situation.id}, revision {situation.revision}"
     if situation.state is not SituationState.OPEN:
         head += f", {situation.state}"
-    return f"{head}: {situation_line(situation)}"
+    return f"{head}: {situation_line(situation)}; heard from {heard_line(situation)}"
 
 
 def proposal_says(proposal: Proposal) -> str:

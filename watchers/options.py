@@ -77,7 +77,7 @@ class Options:
         return SourceError(f"the option {key} of the source {self._name} {why}; correct it", permanent=True)
 
 
-def hazard_option(options: Options) -> Hazard | None:
-    """Give the hazard that the option `hazard` names, None when there is none."""
-    value = options.word("hazard", "", among=("", *(each.value for each in Hazard)))
+def hazard_option(options: Options, key: str = "hazard") -> Hazard | None:
+    """Give the hazard that an option names, None when there is none."""
+    value = options.word(key, "", among=("", *(each.value for each in Hazard)))
     return Hazard(value) if value else None

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from engine.model.hold import STARTING, Hold, HoldState
 from engine.model.proposal import Because, ProposalKind
-from engine.model.scales import Hazard
+from engine.model.scales import Hazard, SourceClass
 from engine.model.time import HOUR, SECOND, Instant, moment
+from engine.situations.evidence import of_class, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,14 +65,48 @@ def situation_line(situation: Situation) -> str:
 
 
 def latest_signal(situation: Situation) -> str:
-    """Name the signal that a situation was last told by."""
-    newest = max(situation.evidence, key=lambda piece: (piece.received_at, piece.signal_id))
-    return newest.signal_id
+    """Name the signal that a situation was last told by, empty where only people told of it.
+
+    What somebody wrote on a social network is counted and not quoted: their words lead to who they are.
+    """
+    told = [piece for piece in situation.evidence if piece.source_class is not SourceClass.SOCIAL]
+    newest = max(told, key=lambda piece: (piece.received_at, piece.signal_id), default=None)
+    return "" if newest is None else newest.signal_id
+
+
+def heard_line(situation: Situation) -> str:
+    """Say from whom a situation was heard: authorities and systems by name, the others by how many."""
+    pieces = standing(situation)
+    parts = []
+    for source_class in SourceClass:
+        publishers = sorted({piece.publisher for piece in pieces if piece.source_class is source_class})
+        if publishers:
+            count, signals = of_class(situation, source_class)
+            parts.append(_heard(source_class, publishers, count, len(signals)))
+    return "; ".join(parts) or "nobody who still stands by it"
+
+
+def _heard(source_class: SourceClass, publishers: list[str], count: int, reports: int) -> str:
+    match source_class:
+        case SourceClass.NEWS:
+            outlets = "1 news outlet" if count == 1 else f"{count} independent news outlets"
+            return outlets if reports == count else f"{outlets}, {reports} reports"
+        case SourceClass.SOCIAL:
+            return "1 person on a social network" if count == 1 else f"{count} people on social networks"
+        case SourceClass.OPERATOR:
+            return f"people here ({', '.join(publishers)})"
+        case _:
+            whose = "official sources" if source_class is SourceClass.OFFICIAL else "our own systems"
+            return f"{whose} ({', '.join(publishers)})"
 
 
 def about_situation(situation: Situation) -> dict[str, str]:
     """Give the facts that every message about a situation carries."""
-    return {"situation": situation_line(situation), "signal": latest_signal(situation)}
+    return {
+        "situation": situation_line(situation),
+        "heard": heard_line(situation),
+        "signal": latest_signal(situation),
+    }
 
 
 def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:

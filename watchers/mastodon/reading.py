@@ -23,10 +23,15 @@ MAX_ITEMS = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MastodonSettings:
-    """What a source of this kind is told besides its place. `secret` is the key of the pseudonyms."""
+    """What a source of this kind is told besides its place. `secret` is the key of the pseudonyms.
+
+    `about` is what a post on one of the topics is, whatever else it names: people who complain of a cheerful
+    excursion beside a disaster name the disaster too.
+    """
 
     source: str
     secret: Secret
+    about: Hazard | None = None
     home_country: str = ""
     topics: Topics = Topics({})  # noqa: RUF009 - it is never changed
     horizon_days: float | None = 7
@@ -126,7 +131,8 @@ def _signal(
     reading = read_text(post.text, "", home_country=settings.home_country)
     topics = settings.topics.of(post.text, "")
     before = Hazard(known.hazard) if known is not None and known.hazard in list(Hazard) else None
-    hazard = reading.hazard or (Hazard.COMPLAINT if topics else None)
+    said = reading.hazard or (Hazard.COMPLAINT if topics else None)
+    hazard = settings.about if settings.about is not None and topics else said
     if hazard is None and before is None:
         return None
     signal = _made(post, revision, hazard or before or Hazard.OTHER, reading, settings, now=now)

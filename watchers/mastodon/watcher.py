@@ -15,7 +15,7 @@ from engine.model.signal import Signal
 from engine.model.time import Instant
 from watchers.documents import DocumentWatcher, Parsed
 from watchers.mastodon.reading import MastodonSettings, cancellation, read_mastodon
-from watchers.options import Options
+from watchers.options import Options, hazard_option
 from watchers.reading import Topics
 from watchers.seen import Seen, dump, load
 from wire.http import Answer, Http, HttpError, Limits
@@ -33,7 +33,7 @@ _HAZARDS = frozenset(hazard.value for hazard in Hazard)
 class MastodonWatcher(DocumentWatcher):
     """Eyes on a hashtag's timeline or a search: /api/v1/timelines/tag/NAME, /api/v2/search?type=statuses&q=.
 
-    Options: secret (needed: the key of the pseudonyms), token, home_country, topics.
+    Options: secret (needed: the key of the pseudonyms), token, home_country, topics, about.
     """
 
     suffixes = (".json",)
@@ -55,6 +55,7 @@ class MastodonWatcher(DocumentWatcher):
         secret = given.secret("secret")
         self._token = given.secret("token")
         home_country, topics = given.country("home_country"), given.words("topics")
+        about = hazard_option(given, "about")
         given.rest()
         if secret is None:
             raise SourceError(
@@ -65,6 +66,7 @@ class MastodonWatcher(DocumentWatcher):
         self._settings = MastodonSettings(
             source=name,
             secret=secret,
+            about=about,
             home_country=home_country,
             topics=Topics(topics),
             horizon_days=horizon_days,
