@@ -14,19 +14,15 @@ from functools import partial
 from operator import ge
 from typing import TYPE_CHECKING
 
-from engine.errors import NotifyError, Refused, ServiolaError
+from engine.errors import NotifyError, ServiolaError
 from engine.model.hold import Hold
 from engine.model.proposal import Proposal, ProposalState
-from engine.ports import Card, Message
-from engine.response.facts import about_proposal, about_situation, latest_signal
-from serviola.drawing import draw
-from serviola.hands import question_key
-from store import why
+from serviola.questions import card_of, messages_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from engine.ports import Batch, Notifier, Templates
+    from engine.ports import Batch, Card, Message, Notifier, Templates
     from serviola.core import Core
     from serviola.runner import Runner
 
@@ -162,55 +158,15 @@ class Cards:
     def _messages(self, core: Core, proposal_id: str) -> list[Message]:
         brand = core.state.brand(self._brand)
         proposal = brand.proposals.get(proposal_id)
-        card, order = self._drawn(core, self._brand, proposal_id)
-        if proposal is None or card is None:
+        if proposal is None or proposal.situation not in brand.situations:
             return []
-        title, body = self._words(core, proposal, card)
-        recipients = [proposal.group, *([proposal.escalate_to] if proposal.escalated else [])]
-        return [
-            Message(
-                key=question_key(proposal.id, recipient),
-                recipient=recipient,
-                title=title,
-                body=body,
-                thread=proposal.situation,
-                asks=proposal.id,
-                card=card,
-                order=order,
-            )
-            for recipient in dict.fromkeys(recipients)
-        ]
-
-    def _words(self, core: Core, proposal: Proposal, card: Card) -> tuple[str, str]:
-        brand = core.state.brand(self._brand)
-        situation = brand.situations[proposal.situation]
-        if card.ended:
-            title = f"{proposal.state.capitalize()}: {card.headline or card.situation}"
-            return title, "\n".join([card.situation, *card.items, "", card.ended, *card.came])
-        facts = {**about_situation(situation), **about_proposal(brand, proposal), "headline": card.headline}
-        return self._templates.render(f"asked_{proposal.asks}", facts)
+        self._order += 1
+        return messages_of(core, self._templates, brand, proposal, order=self._order)
 
     def _drawn(self, core: Core, name: str, proposal_id: str) -> tuple[Card | None, int]:
         brand = core.state.brand(name)
         proposal = brand.proposals.get(proposal_id)
-        situation = None if proposal is None else brand.situations.get(proposal.situation)
-        if proposal is None or situation is None:
+        if proposal is None or proposal.situation not in brand.situations:
             return None, 0
-        text = core.store.text_of(latest_signal(situation))
         self._order += 1
-        card = draw(
-            brand, proposal, headline="" if text is None else text.headline, via=_via(core, proposal, name)
-        )
-        return card, self._order
-
-
-def _via(core: Core, proposal: Proposal, brand: str) -> str:
-    """Say through what the answer came that decided a proposal."""
-    if not proposal.decided_by:
-        return ""
-    try:
-        found = why.explained(core.store.db, proposal.id, brand=brand)
-    except Refused:
-        return ""
-    final = [one.decision for one in found.verdicts if one.final]
-    return next((one.via for one in found.decisions if one.id in final), "")
+        return card_of(core, brand, proposal), self._order

@@ -5,6 +5,7 @@ A case that was stopped at any moment, by kill -9 too, goes on from its folder w
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.model.proposal import Decision
@@ -44,7 +45,7 @@ async def play(stage: Stage) -> Report:
         await built.runner.on_core(lambda core: _listen(core, stage.report.hear, repliers.hear))
         if stage.heard is not None:
             heard = stage.heard
-            await built.runner.on_core(lambda core: core.listen(heard))
+            await built.runner.on_core(lambda core: core.listen(partial(heard, core)))
         for send in case.sends:
             if not is_shown(stage, send):
                 playing.at(send.at, sending(stage, built, send, address))

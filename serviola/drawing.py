@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model.hold import Hold, HoldState
-from engine.model.proposal import Proposal, ProposalKind, ProposalState, Row
+from engine.model.proposal import Option, Proposal, ProposalKind, ProposalState, Row
 from engine.ports import Card, Choice
 from engine.response.facts import about_proposal, campaign_line, heard_line, item_line, situation_line, when
 
@@ -108,7 +108,7 @@ def _came(brand: Brand, proposal: Proposal) -> Sequence[str]:
     if proposal.asks is ProposalKind.ITINERARY:
         labels = {one.key: one for one in proposal.options}
         chosen = [labels[key] for key in proposal.chosen if key in labels]
-        return [f"{_place(brand, one.item)}: {_label(one.option)}" for one in chosen]
+        return [f"{_place(brand, one.item)}: {_label(one)}" for one in chosen]
     return [hold_line(brand, hold) for hold in holds_of(brand, proposal)]
 
 
@@ -124,7 +124,7 @@ def _choices(brand: Brand, proposal: Proposal) -> Sequence[Choice]:
         Choice(
             key=one.key,
             item=_place(brand, one.item),
-            label=_label(one.option),
+            label=_label(one),
             says="; ".join(one.reasons) + (f" (not known: {'; '.join(one.open)})" if one.open else ""),
         )
         for one in proposal.options
@@ -137,8 +137,10 @@ def _place(brand: Brand, item: str) -> str:
     return item if stop is None else item_line(brand, item, stop.arrives_at).rpartition(" (")[0]
 
 
-def _label(option: str) -> str:
-    return _OPTIONS.get(option, option.replace("_", " "))
+def _label(option: Option) -> str:
+    """Say an option in a few words; of several ports, which."""
+    label = _OPTIONS.get(option.option, option.option.replace("_", " "))
+    return label if option.call is None else f"{label}: {option.call.place}"
 
 
 def _otherwise(proposal: Proposal, on_timeout: str) -> str:

@@ -80,7 +80,7 @@ class Repliers:
     async def _say(self, proposal: Proposal, reply: Reply, answer: Answer) -> None:
         """Speak with a token of one's own, through the door of everybody, unless the stage has another."""
         if self._stage.press is not None:
-            await self._stage.press(self._house, proposal, reply, answer)
+            await self._stage.press(self._house, self._clock, proposal, reply, answer)
             return
         runner, now = self._house.runner, self._clock.now()
         token, digest = new_token()

@@ -11,7 +11,7 @@ from engine.model.hold import Hold, HoldState
 from engine.model.match import Exposure, Reach, Surprise
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Proposal, ProposalKind, ProposalState, Switch, Verdict
-from engine.model.scales import MsgType
+from engine.model.scales import MsgType, SourceClass
 from engine.model.signal import Signal, Situation, SituationState
 from engine.response.facts import heard_line, hours_before, situation_line, span, when
 
@@ -90,11 +90,14 @@ def _inputs(inputs: Iterable[Input]) -> Iterator[str]:
 
 def signal_line(signal: Signal) -> str:
     """Say a signal: what, from whom, which revision of it."""
-    what = "" if signal.text is None else signal.text.headline
+    social = signal.source_class is SourceClass.SOCIAL
+    # What people wrote leads to who they are, and a log is kept: it is counted, not quoted.
+    what = "" if signal.text is None or social else signal.text.headline
     size = "" if signal.magnitude is None else f" M{signal.magnitude:.1f}"
     kind = {MsgType.ALERT: "first report", MsgType.UPDATE: "revision", MsgType.CANCEL: "TAKEN BACK"}
     name = kind.get(signal.msg_type, str(signal.msg_type))
-    return f"signal from {signal.source} ({name}): {what or f'{signal.hazard}{size}'}"
+    about = f" about {', '.join(signal.topics)}" if signal.topics else ""
+    return f"signal from {signal.source} ({name}): {what or f'{signal.hazard}{size}{about}'}"
 
 
 def situation_says(situation: Situation) -> str:
@@ -108,9 +111,9 @@ def situation_says(situation: Situation) -> str:
 def proposal_says(proposal: Proposal) -> str:
     """Say how a proposal stands."""
     what = {
-        ProposalKind.PAUSE: f"pause {len(proposal.rows)} campaigns",
-        ProposalKind.ITINERARY: f"adapt {len(proposal.rows)} calls",
-        ProposalKind.RELEASE: f"resume {len(proposal.rows)} campaigns",
+        ProposalKind.PAUSE: f"pause {_so_many(len(proposal.rows), 'campaign')}",
+        ProposalKind.ITINERARY: f"adapt {_so_many(len(proposal.rows), 'call')}",
+        ProposalKind.RELEASE: f"resume {_so_many(len(proposal.rows), 'campaign')}",
     }[proposal.asks]
     if proposal.state is not ProposalState.OPEN:
         who = f" by {', '.join(proposal.decided_by)}" if proposal.decided_by else ""
@@ -118,6 +121,10 @@ def proposal_says(proposal: Proposal) -> str:
     before = hours_before(proposal.first_call_at, proposal.asked_at)
     lead = "" if before is None else f", {before} h before the first call"
     return f"proposal {proposal.id} to {what}: asked of {proposal.group}{lead}"
+
+
+def _so_many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def hold_says(hold: Hold) -> str:

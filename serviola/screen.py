@@ -10,16 +10,22 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.model.match import Exposure, Match, Miss
-from engine.model.proposal import Proposal, ProposalKind, ProposalState
-from engine.response.facts import hours_before, option_reasons, span, when
+from engine.model.proposal import Proposal, ProposalState
+from engine.response.facts import span, when
+from notify.render import FolderTemplates
+from serviola.questions import messages_of
 from serviola.saying import Teller, exposure_says, lead_says
+from serviola.shown import card_panel
+from serviola.stage import BRAND
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from engine.model.time import Instant
     from engine.ports import Batch
+    from engine.response.state import Brand
     from serviola.case import Case
+    from serviola.core import Core
     from serviola.report import Report
 
 SECOND = 1_000_000
@@ -43,6 +49,7 @@ class Screen:
         self._console = console
         self._case = case
         self._teller = Teller()
+        self._templates = FolderTemplates()
 
     def open(self) -> None:
         """Say what will be seen, what of it is invented, and where the facts are from."""
@@ -50,17 +57,18 @@ class Screen:
         body = f"{escape(self._case.title)}\n\n[yellow]{escape(self._case.invented)}[/yellow]\n\n{facts}"
         self._console.print(Panel(body, title=f"serviola demo · {self._case.name}", title_align="left"))
 
-    def hear(self, batch: Batch) -> None:
-        """Print a committed batch."""
+    def hear(self, core: Core, batch: Batch) -> None:
+        """Print a committed batch, with the questions as they stand in the core's memory."""
         for line in self._teller.lines(batch):
             self._line(batch.now, line)
         exposures = [word for word in batch.words if isinstance(word, Exposure)]
         judged = {(word.playbook, word.item): word for word in batch.words if isinstance(word, Match | Miss)}
-        if exposures:
-            self._console.print(_exposures(exposures, judged))
+        table = _exposures(exposures, judged, core.state.brand(BRAND))
+        if table.row_count:
+            self._console.print(table)
         for word in batch.words:
             if isinstance(word, Proposal) and word.state is ProposalState.OPEN and not word.approvals:
-                self._proposal(word)
+                self._questions(core, word)
 
     def skip(self, before: Instant, after: Instant) -> None:
         """Say that the clock goes on."""
@@ -78,7 +86,8 @@ class Screen:
                 table.add_row(
                     str(entry["id"]), str(entry["status"]), str(entry["version"]), str(entry["key"])
                 )
-        self._console.print(table)
+        if table.row_count:
+            self._console.print(table)
         found = report.as_json()
         told = len({one["to"] for one in found["told"]})
         hours = found["hours_before_first_call"]
@@ -95,45 +104,34 @@ class Screen:
         style = next((style for word, style in _STYLES if word in line), "")
         self._console.print(Text(f"{when(at)}  ", style="dim") + Text(line, style=style), soft_wrap=True)
 
-    def _proposal(self, proposal: Proposal) -> None:
-        what = [f"{row.verb} {row.campaign or ', '.join(row.items)}" for row in proposal.rows]
-        if proposal.options:
-            names = dict.fromkeys(one.option for one in proposal.options)
-            what.append(f"options for each: {', '.join(names)}")
-            what += ["; ".join(option_reasons(one)) for one in proposal.options if one.call is not None]
-            what += [f"not offered: {one.what}: {one.why}" for one in proposal.not_offered]
-        body = "\n".join(what)
-        before = hours_before(proposal.first_call_at, proposal.asked_at)
-        lead = f", {before} h before the first call" if before is not None else ""
-        asks = {ProposalKind.RELEASE: "Resume?", ProposalKind.ITINERARY: "Which way around?"}
-        head = asks.get(proposal.asks, "Pause?")
-        self._console.print(
-            Panel(
-                Text(body),
-                title=f"{head} asked of {proposal.group}{lead}",
-                title_align="left",
-                subtitle=f"{proposal.id}, plan {proposal.plan}, until {when(proposal.expires_at)}",
-                subtitle_align="left",
-                border_style="magenta",
-            )
-        )
+    def _questions(self, core: Core, proposal: Proposal) -> None:
+        """Show a question as the card that is posted."""
+        for message in messages_of(core, self._templates, core.state.brand(proposal.brand), proposal):
+            self._console.print(card_panel(message))
 
 
-def _exposures(exposures: list[Exposure], judged: dict[tuple[str, str], Match | Miss]) -> Table:
-    """Lay the calls out, one a row, with a column for what each playbook makes of them."""
-    table = Table(title="Scheduled calls near it", title_justify="left")
-    playbooks = sorted({one.playbook for one in exposures})
-    for column in ("call", "arrives", *playbooks):
+def _exposures(exposures: list[Exposure], judged: dict[tuple[str, str], Match | Miss], brand: Brand) -> Table:
+    """Lay out what it meets, one item a row, with a column for what each playbook makes of it."""
+    told = [one for one in exposures if not _is_of_another_hazard(judged.get((one.playbook, one.item)))]
+    table = Table(title="What it meets, or nearly", title_justify="left")
+    playbooks = sorted({one.playbook for one in told})
+    for column in ("item", "arrives", *playbooks):
         table.add_column(column, overflow="fold")
     by_item: dict[str, dict[str, Exposure]] = {}
-    for one in sorted(exposures, key=lambda each: (each.arrives_at, each.item)):
+    for one in sorted(told, key=lambda each: (each.arrives_at, each.item)):
         by_item.setdefault(one.item, {})[one.playbook] = one
     for item, found in by_item.items():
         first = next(iter(found.values()))
-        arrives = f"{when(first.arrives_at)} ({lead_says(first.lead_s)})"
-        cells = [_cell(found.get(name), judged.get((name, item))) for name in playbooks]
-        table.add_row(Text(f"{first.place}, {item.split(':')[0]}"), arrives, *cells)
+        stop = brand.stop(item)
+        name = first.place if stop is None else f"{first.place}, {stop.itinerary}"
+        arrives = "" if stop is None else f"{when(first.arrives_at)} ({lead_says(first.lead_s)})"
+        cells = [_cell(found.get(each), judged.get((each, item))) for each in playbooks]
+        table.add_row(Text(name), arrives, *cells)
     return table
+
+
+def _is_of_another_hazard(judged: Match | Miss | None) -> bool:
+    return isinstance(judged, Miss) and "when.situation.hazard" in judged.failed
 
 
 def _cell(exposure: Exposure | None, judged: Match | Miss | None) -> Text:

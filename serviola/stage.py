@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 
     from engine.model.proposal import Answer, Proposal
     from engine.model.time import Instant
-    from engine.ports import Batch
+    from engine.ports import Batch, Clock
     from engine.trials.sources import Source
     from serviola.case import Case, Reply
     from serviola.clocks import ManualClock
+    from serviola.core import Core
 
 TOOL = "demo-mailer"
 TOKEN = "DEMO_MAILER_TOKEN"  # noqa: S105 - the name of a variable
@@ -51,10 +52,10 @@ class Stage:
 
     case: Case
     folder: Path
-    heard: Callable[[Batch], None] | None = None
+    heard: Callable[[Core, Batch], None] | None = None
     pace: Callable[[Instant, Instant], Awaitable[None]] | None = None
     ask: Callable[[Proposal, Reply], Awaitable[Answer]] | None = None
-    press: Callable[[House, Proposal, Reply, Answer], Awaitable[None]] | None = None
+    press: Callable[[House, Clock, Proposal, Reply, Answer], Awaitable[None]] | None = None
     notify: NotifySetting = NOWHERE_ELSE
     environ: Mapping[str, str] = field(default_factory=dict)
     owner: str = ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.hold import STARTING, Hold, HoldState
 from engine.model.proposal import Because, ProposalKind
-from engine.model.scales import Hazard, SourceClass
+from engine.model.scales import Hazard, Severity, SourceClass
 from engine.model.time import HOUR, SECOND, Instant, moment
 from engine.situations.evidence import of_class, standing
 
@@ -52,12 +52,15 @@ def span(seconds: int) -> str:
 
 def situation_line(situation: Situation) -> str:
     """Say a situation in one line, in our own words."""
-    parts = [f"{situation.severity} {situation.hazard}"]
+    known = situation.severity is not Severity.UNKNOWN
+    parts = [f"{situation.severity} {situation.hazard}" if known else situation.hazard.capitalize()]
     if situation.hazard is Hazard.EARTHQUAKE and situation.magnitude is not None:
         depth = "" if situation.depth_km is None else f", {situation.depth_km:g} km deep"
         parts = [f"M{situation.magnitude:.1f} earthquake{depth}, severity {situation.severity}"]
     if situation.point is not None:
         parts.append(f"at {_degrees(situation.point.lat, 'NS')} {_degrees(situation.point.lon, 'EW')}")
+    if situation.topics:
+        parts.append(f"about {', '.join(situation.topics)}")
     if situation.area.countries:
         parts.append(f"in {', '.join(situation.area.countries)}")
     parts.append(f"{'since' if situation.standing else 'on'} {when(situation.occurred_at)}")
@@ -116,7 +119,7 @@ def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:
     )
     facts = {
         "playbook": proposal.playbook,
-        "items": _lines(item_line(brand, item, proposal.opened_at) for item in items),
+        "items": _lines(_item_and_before(brand, proposal, item) for item in items),
         "approve_with": _approve_with(proposal),
         "until": when(proposal.expires_at),
         "on_timeout": _on_timeout(proposal),
@@ -171,6 +174,22 @@ def item_line(brand: Brand, item: str, now: Instant) -> str:
         "",
     )
     return f"{vessel or stop.itinerary} at {stop.place}, {when(stop.arrives_at)} ({distance})"
+
+
+def _item_and_before(brand: Brand, proposal: Proposal, item: str) -> str:
+    """Say an item, and what was chosen for it the last time that somebody was asked."""
+    line = item_line(brand, item, proposal.opened_at)
+    chosen = [
+        (one.decided_at, option.option.replace("_", " "), " and ".join(one.decided_by))
+        for one in brand.proposals.values()
+        if one.id != proposal.id and one.decided_at is not None and one.decided_at <= proposal.opened_at
+        for option in one.options
+        if option.item == item and option.key in one.chosen
+    ]
+    if not chosen:
+        return line
+    at, what, by = max(chosen)
+    return f"{line}; {what} was chosen by {by} on {when(at)}"
 
 
 def option_reasons(option: Option) -> tuple[str, ...]:
@@ -234,5 +253,7 @@ def _approve_with(proposal: Proposal) -> str:
 
 def _on_timeout(proposal: Proposal) -> str:
     if proposal.on_timeout == "escalate" and not proposal.escalated:
+        if proposal.escalate_to == proposal.group:
+            return "it is asked once more; nothing happens by itself"
         return f"the question goes to {proposal.escalate_to}; nothing happens by itself"
     return "it counts as declined; nothing happens by itself"

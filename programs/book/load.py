@@ -66,7 +66,9 @@ class _Book:
         self.places: dict[str, Place] = {}
         for each in fields.mappings("places", required=False):
             self.place(each, table=True)
-        self.itineraries = tuple(self.itinerary(each) for each in fields.mappings("itineraries", required=False))
+        self.itineraries = tuple(
+            self.itinerary(each) for each in fields.mappings("itineraries", required=False)
+        )
         stops = [stop for one in self.itineraries for stop in one.stops]
         times = [at for stop in stops for at in (stop.arrives_at, stop.departs_at)]
         self.vessels = read_vessels(fields, frozenset(one.vessel for one in self.itineraries))

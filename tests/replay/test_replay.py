@@ -99,8 +99,8 @@ def test_it_comes_out_the_same_when_every_outside_text_was_erased(record):
         for signal in {item.id for one in store.batches() for item in one.inputs if isinstance(item, Signal)}:
             assert erase(store.db, signal=signal) == 1
         heard = [item for one in store.batches() for item in one.inputs if isinstance(item, Signal)]
-        assert len(heard) == 2
-        assert [item.text for item in heard] == [None, None]
+        assert len(heard) >= 2
+        assert {item.text for item in heard} == {None}
         assert differs(store.batches()) == []
         erase(store.db, before=Instant(2**62))
         assert store.verify(heads) == []

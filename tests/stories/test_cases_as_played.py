@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import defaultdict
-from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,14 +10,7 @@ from engine.model.hold import HoldState
 from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.signal import SituationState
 from engine.model.time import MINUTE, later, parse_iso
-from engine.ports import Batch
-from notify.folder import FolderNotifier
-from serviola import samples
-from serviola.case import load_case
-from serviola.demo import play
-from serviola.report import Report
-from serviola.stage import Stage
-from store.sqlite import SqliteStore
+from tests.stories.playing import Played
 
 MARKETING, PLANNING, ON_CALL = "team:caribbean-marketing", "team:itinerary-planning", "oncall:itinerary"
 HELD = {
@@ -37,40 +25,6 @@ CALLS = (
     "southern-0115:labadee:2010-01-19",
 )
 PLAYBOOK = "disaster-near-port-call"
-
-
-class Played:
-    """One case as it was played: the report, every committed batch, and every message."""
-
-    def __init__(self, name: str, folder: Path, **changes: Any) -> None:
-        self.batches: list[Batch] = []
-        case = replace(load_case(samples.cases()[name]), **changes)
-        self.case = case
-        stage = Stage(case=case, folder=folder, heard=self.batches.append)
-        self.report: Report = asyncio.run(play(stage))
-        self.messages = [kept.message for kept in FolderNotifier(folder / "outbox").read_all()]
-        with SqliteStore.open(folder / "store" / "serviola.sqlite3") as store:
-            self.breaks = store.verify()
-
-    def ledger(self) -> dict[str, list[str]]:
-        """Per object of the tool, what it was asked and what it did, in order."""
-        lines: dict[str, list[str]] = defaultdict(list)
-        for line in self.report.ledger:
-            if line["what"] == "effect":
-                lines[line["id"]].append(f"is {line['status']}")
-            else:
-                ident = line["path"].removeprefix("/api/campaigns/").removesuffix("/status")
-                lines[ident].append(f"{line['method']} {line['body'].get('status', '')}".strip())
-        return dict(lines)
-
-    def titles(self, recipient: str) -> list[str]:
-        return [one.title for one in self.messages if one.recipient == recipient]
-
-    def bodies(self, title: str) -> list[str]:
-        return [one.body for one in self.messages if one.title.startswith(title)]
-
-    def holds(self) -> list[tuple[Batch, Any]]:
-        return [(batch, word) for batch in self.batches for word in batch.words if word.kind == "hold"]
 
 
 @pytest.fixture(scope="module")

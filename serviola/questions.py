@@ -1,0 +1,68 @@
+"""Questions: a proposal as the message that asks it, with its card, as it stands in a core's memory now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.errors import Refused
+from engine.ports import Card, Message
+from engine.response.facts import about_proposal, about_situation, latest_signal
+from serviola.drawing import draw
+from serviola.hands import question_key
+from store import why
+
+if TYPE_CHECKING:
+    from engine.model.proposal import Proposal
+    from engine.ports import Templates
+    from engine.response.state import Brand
+    from serviola.core import Core
+
+
+def card_of(core: Core, brand: Brand, proposal: Proposal) -> Card:
+    """Draw a proposal whose situation is known."""
+    text = core.store.text_of(latest_signal(brand.situations[proposal.situation]))
+    headline = "" if text is None else text.headline
+    return draw(brand, proposal, headline=headline, via=_via(core, proposal, brand.name))
+
+
+def messages_of(
+    core: Core, templates: Templates, brand: Brand, proposal: Proposal, *, order: int = 0
+) -> list[Message]:
+    """Write the message that asks a proposal, one for each recipient."""
+    card = card_of(core, brand, proposal)
+    title, body = _words(templates, brand, proposal, card)
+    recipients = [proposal.group, *([proposal.escalate_to] if proposal.escalated else [])]
+    return [
+        Message(
+            key=question_key(proposal.id, recipient),
+            recipient=recipient,
+            title=title,
+            body=body,
+            thread=proposal.situation,
+            asks=proposal.id,
+            card=card,
+            order=order,
+        )
+        for recipient in dict.fromkeys(recipients)
+    ]
+
+
+def _words(templates: Templates, brand: Brand, proposal: Proposal, card: Card) -> tuple[str, str]:
+    situation = brand.situations[proposal.situation]
+    if card.ended:
+        title = f"{proposal.state.capitalize()}: {card.headline or card.situation}"
+        return title, "\n".join([card.situation, *card.items, "", card.ended, *card.came])
+    facts = {**about_situation(situation), **about_proposal(brand, proposal), "headline": card.headline}
+    return templates.render(f"asked_{proposal.asks}", facts)
+
+
+def _via(core: Core, proposal: Proposal, brand: str) -> str:
+    """Say through what the answer came that decided a proposal."""
+    if not proposal.decided_by:
+        return ""
+    try:
+        found = why.explained(core.store.db, proposal.id, brand=brand)
+    except Refused:
+        return ""
+    final = [one.decision for one in found.verdicts if one.final]
+    return next((one.via for one in found.decisions if one.id in final), "")
