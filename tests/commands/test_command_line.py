@@ -297,8 +297,7 @@ def test_the_demo_prints_one_object(tmp_path: Path) -> None:
 def test_the_demo_on_a_screen_says_paused_only_once_it_was_read_back(tmp_path: Path) -> None:
     shown = serviola("demo", "--headless", cwd=tmp_path).stdout
     assert (
-        "The cruise line, its ships, calls, campaigns and people in this demo are invented, and so are"
-        in shown
+        "The cruise line, its ships, calls, campaigns and people, and the news outlets in this demo" in shown
     )
     asked, read_back = shown.index("asked to pause"), shown.index("PAUSED, read back from the tool")
     assert asked < read_back

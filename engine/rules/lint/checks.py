@@ -93,7 +93,7 @@ class AnySeverity:
     """A playbook that asks people about everything is soon not read."""
 
     def validate(self, playbook: Playbook) -> Iterator[Finding]:
-        """Say so where no severity is asked for, unless it is of people who complain: nobody says how severe."""
+        """Say so where no severity is asked for; of complaints nobody says how severe they are."""
         if _named(playbook.when, "hazard") == {Hazard.COMPLAINT.value}:
             return
         if "when.situation.severity" not in {test.path for test in _tests(playbook.when)}:
