@@ -41,7 +41,9 @@ def release(voice: Voice, brand: Brand, hold: Hold) -> None:
         says = _NEVER_READ if hold.state is HoldState.UNVERIFIABLE else "there was nothing of ours to resume"
         _released(voice, brand, hold, says, tell=hold.state is not HoldState.NOT_OURS)
     elif any(one.state in STARTING for one in others):
-        keep(voice, brand, hold, "another pause of it is under way, and must be known first")
+        # Another answer, another attempt: who said yes again is told again, under a key of its own.
+        again = replace(hold, attempt=hold.attempt + 1)
+        keep(voice, brand, again, "another pause of it is under way, and must be known first")
     elif others:
         _released(voice, brand, hold, "another hold keeps it paused", tell=True)
     else:
