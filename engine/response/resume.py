@@ -19,7 +19,16 @@ from engine.model.hold import (
 )
 from engine.model.time import Instant
 from engine.response.holds import let_next
-from engine.response.steps import PROVE_FOR, REACH_FOR, prove_at, retry_at, step, tell_owner, too_late
+from engine.response.steps import (
+    PROVE_FOR,
+    REACH_FOR,
+    is_past,
+    prove_at,
+    retry_at,
+    step,
+    tell_owner,
+    too_late,
+)
 
 if TYPE_CHECKING:
     from engine.response.state import Brand, Voice
@@ -27,6 +36,7 @@ if TYPE_CHECKING:
 
 UNSURE = "the answer to the resume was lost"
 SENT = "the resume was sent, but its tool could not be read to see whether it took"
+"""While it is resumed anew: an earlier resume of ours may have taken, so running may be our doing."""
 _NEVER_READ = (
     "its pause was asked for, but never read back: look whether it is paused, and resume it there if it is"
 )
@@ -43,13 +53,15 @@ def release(voice: Voice, brand: Brand, hold: Hold) -> None:
     elif any(one.state in STARTING for one in others):
         # Another answer, another attempt: who said yes again is told again, under a key of its own.
         again = replace(hold, attempt=hold.attempt + 1)
-        keep(voice, brand, again, "another pause of it is under way, and must be known first")
+        says = "another pause of it is under way, and must be known first"
+        keep(voice, brand, again, says, known=hold.state is HoldState.VERIFIED)
     elif others:
         _released(voice, brand, hold, "another hold keeps it paused", tell=True)
     else:
         letting = replace(
             hold,
             state=HoldState.RELEASING,
+            says=SENT if hold.state is HoldState.UNVERIFIABLE else "",
             attempt=hold.attempt + 1,
             deadline=Instant(voice.now + REACH_FOR),
         )
@@ -59,9 +71,11 @@ def release(voice: Voice, brand: Brand, hold: Hold) -> None:
 
 def heard(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outcome) -> None:
     """Take what a tool answered about a resume that is under way."""
-    given_up = hold.state is not HoldState.RELEASING
-    if given_up and (intent.purpose == "before_resume" or outcome.result is Result.FAILED):
-        return  # nothing of ours came of it, as was said
+    if hold.state is not HoldState.RELEASING:
+        _late(voice, brand, hold, intent, outcome)
+        return
+    if is_past(hold, intent):
+        return  # of a resume that was given up; what it did shows in what is read for this one
     next_hold = replace(hold, attempt=hold.attempt + 1)
     if intent.do is Do.RESUME:
         _resume_answered(voice, brand, next_hold, outcome)
@@ -71,6 +85,22 @@ def heard(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outco
         _read_before(voice, brand, next_hold, outcome.reading)
     else:
         _read_back(voice, brand, next_hold, outcome, outcome.reading)
+
+
+def _late(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outcome) -> None:
+    """Take an answer that came after we had given up: the resume may have taken after all."""
+    hold = replace(hold, attempt=hold.attempt + 1)
+    if intent.do is Do.RESUME and outcome.result is not Result.FAILED:
+        proving = replace(hold, deadline=Instant(voice.now + PROVE_FOR))
+        voice.say(proving)
+        step(voice, proving, Do.READ, "verify_resume")
+    elif intent.purpose == "verify_resume":
+        again = prove_at(outcome)
+        if outcome.reading is not None and outcome.reading.state is RunState.RUNNING:
+            _released(voice, brand, hold, "", tell=True)
+        elif again <= hold.deadline and not outcome.permanent:
+            voice.say(hold)
+            step(voice, hold, Do.READ, "verify_resume", at=again)
 
 
 def is_releasing(hold: Hold) -> bool:
@@ -97,7 +127,7 @@ def _not_read(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: O
     if not outcome.permanent and again <= hold.deadline:
         voice.say(hold)
         step(voice, hold, Do.READ, intent.purpose, at=again)
-    elif intent.purpose == "before_resume":
+    elif intent.purpose == "before_resume" and hold.says != SENT:
         keep(voice, brand, hold, "its tool could not be read, so it was not resumed")
     else:
         keep(voice, brand, hold, SENT, known=False)
@@ -132,8 +162,9 @@ def _resume_answered(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome) -
         voice.say(hold)
         step(voice, hold, Do.RESUME, "resume", at=again)
     elif failed and not outcome.permanent:
-        keep(voice, brand, hold, too_late(brand, "its tool could not be reached in time to resume it"))
-    elif failed and hold.says != UNSURE:
+        says = too_late(brand, "its tool could not be reached in time to resume it")
+        keep(voice, brand, hold, says, known=hold.says != SENT)
+    elif failed and hold.says not in {UNSURE, SENT}:
         keep(voice, brand, hold, "its tool refused to resume it")
     else:
         # It did not refuse; or it refuses now what it may have done before, which reading will tell.
@@ -150,7 +181,10 @@ def _read_back(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome, reading
     if not as_we_left_it and (hold.says == UNSURE or again > hold.deadline):
         _lost(voice, brand, hold, reading)
         return
-    if again > hold.deadline:
+    if again > hold.deadline and hold.says == UNSURE:
+        # Too late to send it again, and not too late for what was sent to show.
+        hold = replace(hold, says="", deadline=Instant(voice.now + PROVE_FOR))
+    elif again > hold.deadline:
         says = "its tool was asked, but it is still paused when we read it back"
         keep(voice, brand, hold, too_late(brand, says))
         return
