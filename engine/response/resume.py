@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.hold import (
+    ENDED,
     HOLDING,
     STARTING,
     Do,
@@ -17,8 +18,10 @@ from engine.model.hold import (
     Result,
     RunState,
 )
+from engine.model.proposal import ProposalState
 from engine.model.time import Instant
 from engine.response.holds import let_next
+from engine.response.propose import withdraw
 from engine.response.steps import (
     PROVE_FOR,
     REACH_FOR,
@@ -98,9 +101,20 @@ def _late(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outco
         again = prove_at(outcome)
         if outcome.reading is not None and outcome.reading.state is RunState.RUNNING:
             _released(voice, brand, hold, "", tell=True)
+            _take_back(voice, brand, hold)
         elif again <= hold.deadline and not outcome.permanent:
             voice.say(hold)
             step(voice, hold, Do.READ, "verify_resume", at=again)
+
+
+def _take_back(voice: Voice, brand: Brand, hold: Hold) -> None:
+    """Take the question back whether a hold may go, when nothing that it asks about is held any more."""
+    question = brand.proposals.get(hold.asked_release)
+    if question is None or question.state is not ProposalState.OPEN:
+        return
+    asked = [brand.holds[row.hold] for row in question.rows if row.hold in brand.holds]
+    if all(one.state in ENDED for one in asked):
+        withdraw(voice, brand, question, brand.situations[hold.situation])
 
 
 def is_releasing(hold: Hold) -> bool:

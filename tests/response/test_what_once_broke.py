@@ -70,6 +70,12 @@ def test_a_refusal_of_a_resume_that_was_given_up_is_no_answer_to_the_next():
     assert "its tool refused to resume it" not in {word.says for word in next(iter(desk.holds.values()))}
 
 
+def test_a_resume_that_shows_late_takes_back_the_question_that_was_asked_meanwhile():
+    _, states, asked = told([*GIVEN_UP[:-1], ("deliver", 0)])
+    assert states[-1] is HoldState.RELEASED
+    assert asked[-1] == (Because.LEASE_ENDED, ProposalState.WITHDRAWN)
+
+
 OVER = [("signal", "haiti", "over"), ("wait", 700)]
 
 
