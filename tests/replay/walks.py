@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.model.codec import encode
-from engine.model.hold import Do, Intent, Outcome, Reading, Result, RunState, Tick
+from engine.model.hold import Do, HoldState, Intent, Outcome, Reading, Result, RunState, Tick
 from engine.model.match import Surprise
 from engine.model.place import Area, Point
 from engine.model.program import PlaybookRevision
@@ -34,6 +34,7 @@ PEOPLE = {
     "dan": ("team:duty",),
     "eve": (),
 }
+ALL_CAMPAIGNS = [f"c-{number}" for number in range(6)]
 WRITES = {Do.PAUSE: "paused", Do.RESUME: "running"}
 
 PLAYBOOK = """\
@@ -153,7 +154,7 @@ class Walk:
             self._revise_playbook: 2,
             self._withdraw: 1,
             self._switch: 1,
-            self._fiddle: 4,
+            self._fiddle: 3,
             self._restart: 4,
             self._noise: 1,
         }
@@ -220,8 +221,9 @@ class Walk:
         )
 
     def _fiddle(self) -> None:
-        """Somebody else changes a campaign in the tool."""
-        ident = f"c-{self.dice.randrange(6)}"
+        """Somebody else changes a campaign in the tool, as likely as not one that we say is paused."""
+        held = [one.subject.id for one in self._brand().holds.values() if one.state is HoldState.VERIFIED]
+        ident = self.dice.choice(held if held and self.dice.random() < 0.5 else ALL_CAMPAIGNS)
         _, version = self._in_tool(ident)
         self.tool[ident] = (self.dice.choice(["running", "paused", "archived"]), version + 1)
 
