@@ -59,6 +59,8 @@ def _signal(voice: Voice, brand: Brand, signal: Signal) -> None:
         if known is not None and known.state is not SituationState.RETRACTED:
             retract.retract(voice, brand, situation)
         return
+    if situation.state is SituationState.CLEARED:
+        return  # its source says once more that it is over, which asks for nothing new
     matching.evaluate(voice, brand, situation)
     retract.undo_unmatched(voice, brand, situation)
 

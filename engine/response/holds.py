@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from engine.response.state import Brand, Voice
 
 _BY_HAND = frozenset({PauseClass.NONE, PauseClass.KILL})
+_OVER = {SituationState.RETRACTED: Because.RETRACTED, SituationState.CLEARED: Because.CLEARED}
 
 
 def start(voice: Voice, brand: Brand, proposal: Proposal, row: Row) -> None:
@@ -197,13 +198,12 @@ def _read_back(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome, reading
         _verified(voice, brand, hold, reading)
         return
     again = prove_at(outcome)
-    if again > hold.deadline:
-        give_up(
-            voice,
-            brand,
-            hold,
-            too_late(brand, "its tool was asked, but it is not paused when we read it back"),
-        )
+    if again > hold.deadline and hold.state is HoldState.UNCONFIRMED:
+        # Too late to send it again, and not too late for what was sent to show.
+        hold = replace(hold, state=HoldState.ASKED, deadline=Instant(voice.now + PROVE_FOR))
+    elif again > hold.deadline:
+        says = "its tool was asked, but it is not paused when we read it back"
+        give_up(voice, brand, hold, too_late(brand, says))
         return
     voice.say(hold)
     if hold.state is HoldState.UNCONFIRMED:
@@ -224,11 +224,18 @@ def _verified(voice: Voice, brand: Brand, hold: Hold, reading: Reading) -> None:
     voice.say(held)
     tell_owner(voice, brand, held, "told_paused")
     let_next(voice, brand, held)
+    if not held.asked_release:
+        _ask_if_idle(voice, brand, held)
+
+
+def _ask_if_idle(voice: Voice, brand: Brand, held: Hold) -> None:
+    """Ask at once about a pause that took when it was called for no more."""
     situation = brand.situations[held.situation]
-    if situation.state is SituationState.RETRACTED:
-        ask_release(voice, brand, situation, [held], Because.RETRACTED)
-    elif not called_for(brand, held):
-        ask_release(voice, brand, situation, [held], Because.NO_LONGER_MATCHED)
+    because = _OVER.get(situation.state)
+    if because is None and not called_for(brand, held):
+        because = Because.NO_LONGER_MATCHED
+    if because is not None:
+        ask_release(voice, brand, situation, [held], because)
 
 
 def _not_read(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outcome) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
 from engine.response.facts import when
-from engine.response.propose import over_limit, quorum
+from engine.response.questions import over_limit, quorum
 
 if TYPE_CHECKING:
     from engine.model.time import Instant

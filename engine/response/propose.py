@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.model.hold import STARTING, HoldState
-from engine.model.ids import digest_of, short_id
-from engine.model.proposal import Because, NotOffered, Option, Proposal, ProposalKind, ProposalState, Row
-from engine.model.time import HOUR, later
+from engine.model.hold import HoldState
+from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState, Row
 from engine.response import notices
 from engine.response.called_for import touches
 from engine.response.facts import about_proposal
-from engine.response.options import options_for
+from engine.response.questions import (
+    Question,
+    first_call,
+    itinerary_questions,
+    lease_s,
+    opened,
+    over_limit,
+    pause_questions,
+    plan_hash,
+    quorum,
+    release_proposal,
+    release_row,
+)
 from engine.response.who import groups
 from engine.rules.playbook import Stage
 
@@ -22,25 +32,10 @@ if TYPE_CHECKING:
     from engine.model.hold import Hold
     from engine.model.match import Match
     from engine.model.signal import Situation
-    from engine.model.time import Instant
     from engine.response.state import Brand, Voice
     from engine.rules.compile import Plan
 
-NEVER_HELD = frozenset({"safety", "legal"})
-"""Message classes that no playbook may stop."""
-TWO_PEOPLE = 2
 _LET_GO = frozenset({HoldState.RELEASED, HoldState.LOST})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Question:
-    """What one group would be asked now."""
-
-    group: str
-    asks: ProposalKind
-    rows: tuple[Row, ...]
-    options: tuple[Option, ...] = ()
-    not_offered: tuple[NotOffered, ...] = ()
 
 
 def propose(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> None:
@@ -50,8 +45,8 @@ def propose(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> Non
         return
     matches = brand.matches_for(plan.playbook.name, situation)
     questions = [
-        *_pause_questions(brand, plan, matches),
-        *_itinerary_questions(voice, brand, plan, situation, matches),
+        *pause_questions(brand, plan, matches),
+        *itinerary_questions(brand, plan, situation, matches, now=voice.now),
     ]
     for question in questions:
         _ask(voice, brand, plan, situation, question)
@@ -97,9 +92,9 @@ def ask_release(
         )
         by_group.setdefault((hold.playbook, asked[0] if asked else hold.owner), []).append(hold)
     for (playbook, group), mine in by_group.items():
-        rows = tuple(_release_row(hold) for hold in mine)
-        proposal = _release_proposal(
-            voice, brand, situation, playbook=playbook, group=group, rows=rows, because=because
+        rows = tuple(release_row(hold) for hold in mine)
+        proposal = release_proposal(
+            brand, situation, playbook=playbook, group=group, rows=rows, because=because, now=voice.now
         )
         voice.say(proposal)
         for hold in mine:
@@ -107,64 +102,7 @@ def ask_release(
         notices.ask(voice, brand, situation, proposal)
 
 
-def _pause_questions(brand: Brand, plan: Plan, matches: Sequence[Match]) -> list[_Question]:
-    step = plan.playbook.pause
-    if step is None:
-        return []
-    rows: dict[str, dict[str, Row]] = {}
-    spared = {one.subject.key for one in brand.campaigns() if one.message_class in NEVER_HELD}
-    for campaign in sorted(brand.campaigns(), key=lambda one: one.id):
-        items = tuple(match.item for match in matches if touches(brand, campaign, match.item))
-        if not items or campaign.subject.key in spared:
-            continue
-        row = Row(
-            key=f"pause:{campaign.subject.key}",
-            verb="pause",
-            items=items,
-            campaign=campaign.id,
-            subject=campaign.subject,
-            pause_class=campaign.pause_class,
-        )
-        for group in groups(step.ask, brand, items=items, campaigns=[campaign.id]):
-            mine = rows.setdefault(group, {})
-            # Two books may name one object; it is one row.
-            known = mine.get(row.key, row)
-            mine[row.key] = replace(known, items=tuple(dict.fromkeys((*known.items, *items))))
-    return [
-        _Question(group=group, asks=ProposalKind.PAUSE, rows=tuple(mine.values()))
-        for group, mine in rows.items()
-    ]
-
-
-def _itinerary_questions(
-    voice: Voice, brand: Brand, plan: Plan, situation: Situation, matches: Sequence[Match]
-) -> list[_Question]:
-    step = plan.playbook.itinerary
-    if step is None or not matches:
-        return []
-    by_group: dict[str, list[str]] = {}
-    for match in matches:
-        for group in groups(step.ask, brand, items=[match.item]):
-            by_group.setdefault(group, []).append(match.item)
-    questions = []
-    for group, items in by_group.items():
-        found = options_for(
-            brand, items, step.options, situation=situation, ways=plan.playbook.ways, now=voice.now
-        )
-        rows = tuple(Row(key=f"adapt:{item}", verb="adapt", items=(item,)) for item in items)
-        questions.append(
-            _Question(
-                group=group,
-                asks=ProposalKind.ITINERARY,
-                rows=rows,
-                options=found.options,
-                not_offered=found.not_offered,
-            )
-        )
-    return questions
-
-
-def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question: _Question) -> None:
+def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question: Question) -> None:
     earlier = [
         one
         for one in brand.proposals_for(situation.id)
@@ -186,14 +124,16 @@ def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question:
     items = {item for row in rows for item in row.items}
     options = tuple(option for option in question.options if option.item in items)
     not_offered = tuple(one for one in question.not_offered if one.item in items)
-    plan_hash = _plan_hash(plan.playbook.digest, rows, options)
     if is_open is not None:
-        if is_open.plan != plan_hash:
-            fresh = replace(is_open, rows=rows, options=options, not_offered=not_offered, plan=plan_hash)
+        asked_for = plan_hash(plan.playbook.digest, rows, options)
+        if is_open.plan != asked_for:
+            fresh = replace(is_open, rows=rows, options=options, not_offered=not_offered, plan=asked_for)
             _revise(voice, brand, plan, situation, fresh)
         return
     round_ = max((one.round for one in earlier), default=0) + 1
-    proposal = _opened(voice, brand, plan, situation, question, rows=rows, options=options, round_=round_)
+    proposal = opened(
+        brand, plan, situation, question, rows=rows, options=options, round_=round_, now=voice.now
+    )
     proposal = replace(proposal, not_offered=not_offered)
     voice.say(proposal)
     notices.ask(voice, brand, situation, proposal)
@@ -217,163 +157,16 @@ def _revise(voice: Voice, brand: Brand, plan: Plan, situation: Situation, fresh:
         revision=fresh.revision + 1,
         approvals=(),
         chosen=(),
-        first_call_at=_first_call(brand, fresh.rows),
+        first_call_at=first_call(brand, fresh.rows),
         over_limit=over,
         quorum=quorum(plan, over=over),
-        lease_s=_lease_s(plan),
+        lease_s=lease_s(plan),
         answer_s=plan.playbook.within_s,
         on_timeout=plan.playbook.on_timeout,
         escalate_to=plan.playbook.escalate_to,
     )
     voice.say(revised)
     notices.ask(voice, brand, situation, revised)
-
-
-def _opened(
-    voice: Voice,
-    brand: Brand,
-    plan: Plan,
-    situation: Situation,
-    question: _Question,
-    *,
-    rows: tuple[Row, ...],
-    options: tuple[Option, ...],
-    round_: int,
-) -> Proposal:
-    playbook = plan.playbook
-    over = question.asks is ProposalKind.PAUSE and over_limit(brand, plan, rows, now=voice.now)
-    return Proposal(
-        id=short_id(
-            "P",
-            brand.name,
-            playbook.name,
-            situation.id,
-            situation.epoch,
-            question.group,
-            question.asks,
-            round_,
-        ),
-        brand=brand.name,
-        partition=situation.partition,
-        asks=question.asks,
-        because=Because.MATCHED,
-        playbook=playbook.name,
-        playbook_digest=playbook.digest,
-        situation=situation.id,
-        epoch=situation.epoch,
-        group=question.group,
-        round=round_,
-        revision=1,
-        plan=_plan_hash(playbook.digest, rows, options),
-        state=ProposalState.OPEN,
-        quorum=quorum(plan, over=over),
-        over_limit=over,
-        rows=rows,
-        options=options,
-        lease_s=_lease_s(plan),
-        first_call_at=_first_call(brand, rows),
-        opened_at=voice.now,
-        asked_at=voice.now,
-        expires_at=later(voice.now, playbook.within_s),
-        answer_s=playbook.within_s,
-        on_timeout=playbook.on_timeout,
-        escalate_to=playbook.escalate_to,
-    )
-
-
-def _release_row(hold: Hold) -> Row:
-    return Row(
-        key=f"release:{hold.id}",
-        verb="release",
-        items=(),
-        campaign=hold.campaign,
-        subject=hold.subject,
-        hold=hold.id,
-    )
-
-
-def _release_proposal(
-    voice: Voice,
-    brand: Brand,
-    situation: Situation,
-    *,
-    playbook: str,
-    group: str,
-    rows: tuple[Row, ...],
-    because: Because,
-) -> Proposal:
-    plan = brand.plans.get(playbook)
-    earlier = [
-        one.round
-        for one in brand.proposals_for(situation.id)
-        if (one.playbook, one.group, one.asks) == (playbook, group, ProposalKind.RELEASE)
-    ]
-    round_ = max(earlier, default=0) + 1
-    digest = "" if plan is None else plan.playbook.digest
-    within_s = DEFAULT_ANSWER_S if plan is None else plan.playbook.within_s
-    return Proposal(
-        id=short_id(
-            "P", brand.name, playbook, situation.id, situation.epoch, group, ProposalKind.RELEASE, round_
-        ),
-        brand=brand.name,
-        partition=situation.partition,
-        asks=ProposalKind.RELEASE,
-        because=because,
-        playbook=playbook,
-        playbook_digest=digest,
-        situation=situation.id,
-        epoch=situation.epoch,
-        group=group,
-        round=round_,
-        revision=1,
-        plan=_plan_hash(digest, rows, ()),
-        state=ProposalState.OPEN,
-        quorum=1,
-        over_limit=False,
-        rows=rows,
-        options=(),
-        lease_s=0 if plan is None else plan.playbook.clear_every_s,
-        first_call_at=None,
-        opened_at=voice.now,
-        asked_at=voice.now,
-        expires_at=later(voice.now, within_s),
-        answer_s=within_s,
-        on_timeout="escalate" if plan is None else plan.playbook.on_timeout,
-        escalate_to=group if plan is None else plan.playbook.escalate_to,
-    )
-
-
-DEFAULT_ANSWER_S = 2 * 3600
-"""How long a release question stands when its playbook is gone."""
-
-
-def _lease_s(plan: Plan) -> int:
-    return plan.playbook.pause.lease_s if plan.playbook.pause is not None else 0
-
-
-def _plan_hash(playbook_digest: str, rows: tuple[Row, ...], options: tuple[Option, ...]) -> str:
-    return digest_of(playbook_digest, repr(rows), repr(options))[:12]
-
-
-def _first_call(brand: Brand, rows: Sequence[Row]) -> Instant | None:
-    stops = [brand.stop(item) for row in rows for item in row.items]
-    return min((stop.arrives_at for stop in stops if stop is not None), default=None)
-
-
-def over_limit(brand: Brand, plan: Plan, rows: Sequence[Row], *, now: Instant) -> bool:
-    """Say whether these pauses would take the playbook over its limit for an hour."""
-    since = now - HOUR
-    recent = sum(
-        1
-        for hold in brand.holds.values()
-        if hold.playbook == plan.playbook.name and (hold.since > since or hold.state in STARTING)
-    )
-    return recent + len(rows) > plan.playbook.campaigns_per_hour
-
-
-def quorum(plan: Plan, *, over: bool) -> int:
-    """Say how many people must approve."""
-    return max(plan.playbook.quorum, TWO_PEOPLE) if over else plan.playbook.quorum
 
 
 def _tell(voice: Voice, brand: Brand, plan: Plan, situation: Situation, matches: Sequence[Match]) -> None:

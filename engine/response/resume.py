@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.hold import (
+    ENDED,
     HOLDING,
     STARTING,
     Do,
@@ -17,9 +18,20 @@ from engine.model.hold import (
     Result,
     RunState,
 )
+from engine.model.proposal import ProposalState
 from engine.model.time import Instant
 from engine.response.holds import let_next
-from engine.response.steps import PROVE_FOR, REACH_FOR, prove_at, retry_at, step, tell_owner, too_late
+from engine.response.propose import withdraw
+from engine.response.steps import (
+    PROVE_FOR,
+    REACH_FOR,
+    is_past,
+    prove_at,
+    retry_at,
+    step,
+    tell_owner,
+    too_late,
+)
 
 if TYPE_CHECKING:
     from engine.response.state import Brand, Voice
@@ -27,6 +39,7 @@ if TYPE_CHECKING:
 
 UNSURE = "the answer to the resume was lost"
 SENT = "the resume was sent, but its tool could not be read to see whether it took"
+"""While it is resumed anew: an earlier resume of ours may have taken, so running may be our doing."""
 _NEVER_READ = (
     "its pause was asked for, but never read back: look whether it is paused, and resume it there if it is"
 )
@@ -41,13 +54,17 @@ def release(voice: Voice, brand: Brand, hold: Hold) -> None:
         says = _NEVER_READ if hold.state is HoldState.UNVERIFIABLE else "there was nothing of ours to resume"
         _released(voice, brand, hold, says, tell=hold.state is not HoldState.NOT_OURS)
     elif any(one.state in STARTING for one in others):
-        keep(voice, brand, hold, "another pause of it is under way, and must be known first")
+        # Another answer, another attempt: who said yes again is told again, under a key of its own.
+        again = replace(hold, attempt=hold.attempt + 1)
+        says = "another pause of it is under way, and must be known first"
+        keep(voice, brand, again, says, known=hold.state is HoldState.VERIFIED)
     elif others:
         _released(voice, brand, hold, "another hold keeps it paused", tell=True)
     else:
         letting = replace(
             hold,
             state=HoldState.RELEASING,
+            says=SENT if hold.state is HoldState.UNVERIFIABLE else "",
             attempt=hold.attempt + 1,
             deadline=Instant(voice.now + REACH_FOR),
         )
@@ -57,9 +74,11 @@ def release(voice: Voice, brand: Brand, hold: Hold) -> None:
 
 def heard(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outcome) -> None:
     """Take what a tool answered about a resume that is under way."""
-    given_up = hold.state is not HoldState.RELEASING
-    if given_up and (intent.purpose == "before_resume" or outcome.result is Result.FAILED):
-        return  # nothing of ours came of it, as was said
+    if hold.state is not HoldState.RELEASING:
+        _late(voice, brand, hold, intent, outcome)
+        return
+    if is_past(hold, intent):
+        return  # of a resume that was given up; what it did shows in what is read for this one
     next_hold = replace(hold, attempt=hold.attempt + 1)
     if intent.do is Do.RESUME:
         _resume_answered(voice, brand, next_hold, outcome)
@@ -69,6 +88,33 @@ def heard(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outco
         _read_before(voice, brand, next_hold, outcome.reading)
     else:
         _read_back(voice, brand, next_hold, outcome, outcome.reading)
+
+
+def _late(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outcome) -> None:
+    """Take an answer that came after we had given up: the resume may have taken after all."""
+    hold = replace(hold, attempt=hold.attempt + 1)
+    if intent.do is Do.RESUME and outcome.result is not Result.FAILED:
+        proving = replace(hold, deadline=Instant(voice.now + PROVE_FOR))
+        voice.say(proving)
+        step(voice, proving, Do.READ, "verify_resume")
+    elif intent.purpose == "verify_resume":
+        again = prove_at(outcome)
+        if outcome.reading is not None and outcome.reading.state is RunState.RUNNING:
+            _released(voice, brand, hold, "", tell=True)
+            _take_back(voice, brand, hold)
+        elif again <= hold.deadline and not outcome.permanent:
+            voice.say(hold)
+            step(voice, hold, Do.READ, "verify_resume", at=again)
+
+
+def _take_back(voice: Voice, brand: Brand, hold: Hold) -> None:
+    """Take the question back whether a hold may go, when nothing that it asks about is held any more."""
+    question = brand.proposals.get(hold.asked_release)
+    if question is None or question.state is not ProposalState.OPEN:
+        return
+    asked = [brand.holds[row.hold] for row in question.rows if row.hold in brand.holds]
+    if all(one.state in ENDED for one in asked):
+        withdraw(voice, brand, question, brand.situations[hold.situation])
 
 
 def is_releasing(hold: Hold) -> bool:
@@ -95,7 +141,7 @@ def _not_read(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: O
     if not outcome.permanent and again <= hold.deadline:
         voice.say(hold)
         step(voice, hold, Do.READ, intent.purpose, at=again)
-    elif intent.purpose == "before_resume":
+    elif intent.purpose == "before_resume" and hold.says != SENT:
         keep(voice, brand, hold, "its tool could not be read, so it was not resumed")
     else:
         keep(voice, brand, hold, SENT, known=False)
@@ -130,8 +176,9 @@ def _resume_answered(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome) -
         voice.say(hold)
         step(voice, hold, Do.RESUME, "resume", at=again)
     elif failed and not outcome.permanent:
-        keep(voice, brand, hold, too_late(brand, "its tool could not be reached in time to resume it"))
-    elif failed and hold.says != UNSURE:
+        says = too_late(brand, "its tool could not be reached in time to resume it")
+        keep(voice, brand, hold, says, known=hold.says != SENT)
+    elif failed and hold.says not in {UNSURE, SENT}:
         keep(voice, brand, hold, "its tool refused to resume it")
     else:
         # It did not refuse; or it refuses now what it may have done before, which reading will tell.
@@ -148,7 +195,10 @@ def _read_back(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome, reading
     if not as_we_left_it and (hold.says == UNSURE or again > hold.deadline):
         _lost(voice, brand, hold, reading)
         return
-    if again > hold.deadline:
+    if again > hold.deadline and hold.says == UNSURE:
+        # Too late to send it again, and not too late for what was sent to show.
+        hold = replace(hold, says="", deadline=Instant(voice.now + PROVE_FOR))
+    elif again > hold.deadline:
         says = "its tool was asked, but it is still paused when we read it back"
         keep(voice, brand, hold, too_late(brand, says))
         return

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from engine.response.state import Brand, Voice
 
 
+_UNDOES = frozenset({Because.RETRACTED, Because.CLEARED, Because.NO_LONGER_MATCHED})
 _DECIDED = frozenset({ProposalState.APPROVED, ProposalState.DECLINED, ProposalState.EXPIRED})
 
 
@@ -27,11 +28,7 @@ def retract(voice: Voice, brand: Brand, situation: Situation) -> None:
     withdrawn = [one for one in brand.open_proposals(situation.id) if one.asks is not ProposalKind.RELEASE]
     for proposal in withdrawn:
         voice.say(replace(proposal, state=ProposalState.WITHDRAWN, decided_at=voice.now))
-    for hold in brand.holds_for(situation.id):
-        if hold.state is HoldState.READING:
-            off = _called_off(voice, hold)
-            voice.say(off)
-            let_next(voice, brand, off)
+    _call_off(voice, brand, situation, "the situation was retracted")
     held = _free_to_ask(brand, situation)
     undo = _undo(brand, situation, held)
     for recipient in told:
@@ -53,10 +50,9 @@ def clear(voice: Voice, brand: Brand, situation: Situation) -> None:
     for proposal in brand.open_proposals(situation.id):
         if proposal.asks is not ProposalKind.RELEASE:
             voice.say(replace(proposal, state=ProposalState.WITHDRAWN, decided_at=voice.now))
+    _call_off(voice, brand, situation, "its own source calls it over")
     held = _free_to_ask(brand, situation)
-    asked = "nothing is held for it"
-    if held:
-        asked = "the owners of what is held are asked now whether it may go on"
+    follows = _follows(brand, situation, held)
     for recipient in told:
         notices.tell(
             voice,
@@ -64,7 +60,7 @@ def clear(voice: Voice, brand: Brand, situation: Situation) -> None:
             recipient=recipient,
             template="told_cleared",
             key=f"cleared:{situation.id}:{situation.epoch}:{situation.revision}",
-            facts={"proposed": asked},
+            facts={"proposed": follows},
         )
     if held:
         ask_release(voice, brand, situation, held, Because.CLEARED)
@@ -83,7 +79,7 @@ def undo_unmatched(voice: Voice, brand: Brand, situation: Situation) -> None:
 def _stands_again(voice: Voice, brand: Brand, situation: Situation) -> None:
     for proposal in brand.open_proposals(situation.id):
         held = [brand.holds[row.hold] for row in proposal.rows if row.hold in brand.holds]
-        undoes = proposal.because in {Because.RETRACTED, Because.NO_LONGER_MATCHED}
+        undoes = proposal.because in _UNDOES
         if undoes and any(called_for(brand, hold) for hold in held):
             withdraw(voice, brand, proposal, situation)
             for hold in held:
@@ -114,14 +110,33 @@ def _undo(brand: Brand, situation: Situation, asked_now: list[Hold]) -> str:
     return f"to resume {held} paused campaign{'s' if held > 1 else ''}; {when}"
 
 
+def _follows(brand: Brand, situation: Situation, asked_now: list[Hold]) -> str:
+    """Say what follows from an all-clear; never that nothing is held while something may be."""
+    everything = brand.holds_for(situation.id)
+    if asked_now:
+        return "the owners of what is held are asked now whether it may go on"
+    if any(is_held(hold) for hold in everything):
+        return "the owners of what is held were asked already whether it may go on"
+    if any(hold.state in STARTING for hold in everything):
+        return "a pause is under way; its owners are asked as soon as it is known to be paused"
+    if any(hold.state is HoldState.RELEASING for hold in everything):
+        return "nothing more; what was paused is being resumed already"
+    return "nothing is held for it"
+
+
 def _free_to_ask(brand: Brand, situation: Situation) -> list[Hold]:
     return [one for one in brand.holds_for(situation.id) if is_held(one) and not one.asked_release]
 
 
-def _called_off(voice: Voice, hold: Hold) -> Hold:
-    return replace(
-        hold,
-        state=HoldState.RELEASED,
-        released_at=voice.now,
-        says="called off before anything was asked of its tool: the situation was retracted",
-    )
+def _call_off(voice: Voice, brand: Brand, situation: Situation, why: str) -> None:
+    """Let go of what nothing was asked for yet; nobody need undo it."""
+    for hold in brand.holds_for(situation.id):
+        if hold.state is HoldState.READING:
+            off = replace(
+                hold,
+                state=HoldState.RELEASED,
+                released_at=voice.now,
+                says=f"called off before anything was asked of its tool: {why}",
+            )
+            voice.say(off)
+            let_next(voice, brand, off)

@@ -48,6 +48,11 @@ def step(voice: Voice, hold: Hold, do: Do, purpose: str, *, at: Instant | None =
     )
 
 
+def is_past(hold: Hold, intent: Intent) -> bool:
+    """Say whether something newer was asked of the hold's tool than this."""
+    return intent.attempt < hold.attempt
+
+
 def prove_at(outcome: Outcome) -> Instant:
     """Say when to read again for the proof."""
     return later(outcome.at, max(PROVE_EVERY_S, outcome.retry_after_s or 0.0))

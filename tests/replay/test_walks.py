@@ -25,7 +25,7 @@ from tests.fakes import words as w
 from tests.fakes.memory_store import MemoryStore
 from tests.replay.walks import Walk, playbook
 
-NOT_MET = {SituationState.CLEARING, SituationState.CLEARED, SituationState.STALE}
+NOT_MET = {SituationState.STALE}
 """Nothing says so yet."""
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.model.codec import encode
-from engine.model.hold import Do, Intent, Outcome, Reading, Result, RunState, Tick
+from engine.model.hold import Do, HoldState, Intent, Outcome, Reading, Result, RunState, Tick
 from engine.model.match import Surprise
 from engine.model.place import Area, Point
 from engine.model.program import PlaybookRevision
@@ -34,6 +34,7 @@ PEOPLE = {
     "dan": ("team:duty",),
     "eve": (),
 }
+ALL_CAMPAIGNS = [f"c-{number}" for number in range(6)]
 WRITES = {Do.PAUSE: "paused", Do.RESUME: "running"}
 
 PLAYBOOK = """\
@@ -100,6 +101,8 @@ class Walk:
         self.restarts = 0
         self.quakes = 0
         self.revisions: dict[str, int] = {}
+        self.over: set[str] = set()
+        """What its source has called over; mostly it stays with that, so that an all-clear can stand."""
 
     def _core(self) -> Core:
         return Core(self.store, self._evaluator, self.clock, brands=["main"])
@@ -151,7 +154,7 @@ class Walk:
             self._revise_playbook: 2,
             self._withdraw: 1,
             self._switch: 1,
-            self._fiddle: 2,
+            self._fiddle: 3,
             self._restart: 4,
             self._noise: 1,
         }
@@ -218,8 +221,9 @@ class Walk:
         )
 
     def _fiddle(self) -> None:
-        """Somebody else changes a campaign in the tool."""
-        ident = f"c-{self.dice.randrange(6)}"
+        """Somebody else changes a campaign in the tool, as likely as not one that we say is paused."""
+        held = [one.subject.id for one in self._brand().holds.values() if one.state is HoldState.VERIFIED]
+        ident = self.dice.choice(held if held and self.dice.random() < 0.5 else ALL_CAMPAIGNS)
         _, version = self._in_tool(ident)
         self.tool[ident] = (self.dice.choice(["running", "paused", "archived"]), version + 1)
 
@@ -304,6 +308,7 @@ class Walk:
         native_id = f"{source}-{number}"
         revision = self.revisions.get(native_id, 0) + self.dice.choice([0, 1, 1, 1, 1])
         self.revisions[native_id] = revision
+        over = self._calls_over(native_id)
         now = self.clock.now()
         near = self.dice.choice([(19.7, -72.2), (19.6, -72.3), (18.4, -66.2), (40.0, 20.0)])
         point = Point(near[0] + self.dice.uniform(-0.2, 0.2), near[1])
@@ -324,7 +329,16 @@ class Walk:
             point=point,
             area=Area(countries=("HT",)),
             magnitude=self.dice.choice([None, 5.5, 6.4, 7.0, 7.7]),
+            all_clear=over,
         )
+
+    def _calls_over(self, native_id: str) -> bool:
+        """Say whether a source calls it over now; it may take that back, and begin anew."""
+        if self.dice.random() < (0.8 if native_id in self.over else 0.12):
+            self.over.add(native_id)
+        else:
+            self.over.discard(native_id)
+        return native_id in self.over
 
     def _answer(self, proposal: Proposal) -> Decision:
         by = self.dice.choice(list(PEOPLE))

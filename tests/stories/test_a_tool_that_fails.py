@@ -195,6 +195,46 @@ def test_a_lost_answer_to_a_resume_and_reads_that_lag_end_in_one_resume_and_the_
     )
 
 
+@pytest.mark.parametrize("lag", [1, 2, 5])
+@pytest.mark.parametrize("mood", [Write.DONE_AND_500, Write.DONE_AND_SILENT])
+def test_an_answer_that_was_lost_when_it_was_too_late_to_send_again_is_waited_for_until_it_shows(
+    tmp_path, mood, lag
+):
+    tell(
+        tmp_path,
+        *ASKED,
+        At("29m40s", tool(mood=mood, lag=lag)),
+        Want("31m", effects("paused"), hold("verified"), told(MARKETING, "Paused"), never_told("NOT paused")),
+        tool={"mood": Write.UNREACHABLE},
+    )
+
+
+def test_a_pause_that_was_lost_when_it_was_too_late_to_send_again_is_told_of_within_a_minute(tmp_path):
+    tell(
+        tmp_path,
+        *ASKED,
+        At("29m40s", tool(mood=Write.LOST)),
+        Want("31m", effects(), hold("failed"), told_between("29m", "31m", MARKETING, "NOT paused")),
+        tool={"mood": Write.UNREACHABLE},
+    )
+
+
+@pytest.mark.parametrize("lag", [1, 2, 5])
+def test_a_lost_answer_to_a_resume_that_it_was_too_late_to_send_again_is_waited_for_until_it_shows(
+    tmp_path, lag
+):
+    tell(
+        tmp_path,
+        *ASKED,
+        At("80h", tool(mood=Write.UNREACHABLE)),
+        At("80h", yes("release", by="mara", state=None)),
+        At("80h9m40s", tool(mood=Write.DONE_AND_500, lag=lag)),
+        Want("80h11m", effects("paused", "running"), hold("released"), told(MARKETING, "Running again")),
+        Want("80h11m", never_told("NOT resumed")),
+        given=(book(), playbook(lease="79h")),
+    )
+
+
 def test_a_pause_that_cannot_be_read_back_is_not_called_paused(tmp_path):
     tell(
         tmp_path,

@@ -1,0 +1,247 @@
+"""Questions: what each group would be asked now, as values. Whether it is asked is propose's to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from engine.model.hold import STARTING
+from engine.model.ids import digest_of, short_id
+from engine.model.proposal import Because, NotOffered, Option, Proposal, ProposalKind, ProposalState, Row
+from engine.model.time import HOUR, later
+from engine.response.called_for import touches
+from engine.response.options import options_for
+from engine.response.who import groups
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.model.hold import Hold
+    from engine.model.match import Match
+    from engine.model.signal import Situation
+    from engine.model.time import Instant
+    from engine.response.state import Brand
+    from engine.rules.compile import Plan
+
+NEVER_HELD = frozenset({"safety", "legal"})
+"""Message classes that no playbook may stop."""
+TWO_PEOPLE = 2
+DEFAULT_ANSWER_S = 2 * 3600
+"""How long a release question stands when its playbook is gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What one group would be asked now."""
+
+    group: str
+    asks: ProposalKind
+    rows: tuple[Row, ...]
+    options: tuple[Option, ...] = ()
+    not_offered: tuple[NotOffered, ...] = ()
+
+
+def pause_questions(brand: Brand, plan: Plan, matches: Sequence[Match]) -> list[Question]:
+    """Say which campaigns each group would be asked to pause."""
+    step = plan.playbook.pause
+    if step is None:
+        return []
+    rows: dict[str, dict[str, Row]] = {}
+    spared = {one.subject.key for one in brand.campaigns() if one.message_class in NEVER_HELD}
+    for campaign in sorted(brand.campaigns(), key=lambda one: one.id):
+        items = tuple(match.item for match in matches if touches(brand, campaign, match.item))
+        if not items or campaign.subject.key in spared:
+            continue
+        row = Row(
+            key=f"pause:{campaign.subject.key}",
+            verb="pause",
+            items=items,
+            campaign=campaign.id,
+            subject=campaign.subject,
+            pause_class=campaign.pause_class,
+        )
+        for group in groups(step.ask, brand, items=items, campaigns=[campaign.id]):
+            mine = rows.setdefault(group, {})
+            # Two books may name one object; it is one row.
+            known = mine.get(row.key, row)
+            mine[row.key] = replace(known, items=tuple(dict.fromkeys((*known.items, *items))))
+    return [
+        Question(group=group, asks=ProposalKind.PAUSE, rows=tuple(mine.values()))
+        for group, mine in rows.items()
+    ]
+
+
+def itinerary_questions(
+    brand: Brand, plan: Plan, situation: Situation, matches: Sequence[Match], *, now: Instant
+) -> list[Question]:
+    """Say which calls each group would be asked about, and the ways around."""
+    step = plan.playbook.itinerary
+    if step is None or not matches:
+        return []
+    by_group: dict[str, list[str]] = {}
+    for match in matches:
+        for group in groups(step.ask, brand, items=[match.item]):
+            by_group.setdefault(group, []).append(match.item)
+    questions = []
+    for group, items in by_group.items():
+        found = options_for(brand, items, step.options, situation=situation, ways=plan.playbook.ways, now=now)
+        rows = tuple(Row(key=f"adapt:{item}", verb="adapt", items=(item,)) for item in items)
+        questions.append(
+            Question(
+                group=group,
+                asks=ProposalKind.ITINERARY,
+                rows=rows,
+                options=found.options,
+                not_offered=found.not_offered,
+            )
+        )
+    return questions
+
+
+def opened(
+    brand: Brand,
+    plan: Plan,
+    situation: Situation,
+    question: Question,
+    *,
+    rows: tuple[Row, ...],
+    options: tuple[Option, ...],
+    round_: int,
+    now: Instant,
+) -> Proposal:
+    """Give a question as it is first put before its group."""
+    playbook = plan.playbook
+    over = question.asks is ProposalKind.PAUSE and over_limit(brand, plan, rows, now=now)
+    return Proposal(
+        id=short_id(
+            "P",
+            brand.name,
+            playbook.name,
+            situation.id,
+            situation.epoch,
+            question.group,
+            question.asks,
+            round_,
+        ),
+        brand=brand.name,
+        partition=situation.partition,
+        asks=question.asks,
+        because=Because.MATCHED,
+        playbook=playbook.name,
+        playbook_digest=playbook.digest,
+        situation=situation.id,
+        epoch=situation.epoch,
+        group=question.group,
+        round=round_,
+        revision=1,
+        plan=plan_hash(playbook.digest, rows, options),
+        state=ProposalState.OPEN,
+        quorum=quorum(plan, over=over),
+        over_limit=over,
+        rows=rows,
+        options=options,
+        lease_s=lease_s(plan),
+        first_call_at=first_call(brand, rows),
+        opened_at=now,
+        asked_at=now,
+        expires_at=later(now, playbook.within_s),
+        answer_s=playbook.within_s,
+        on_timeout=playbook.on_timeout,
+        escalate_to=playbook.escalate_to,
+    )
+
+
+def release_proposal(
+    brand: Brand,
+    situation: Situation,
+    *,
+    playbook: str,
+    group: str,
+    rows: tuple[Row, ...],
+    because: Because,
+    now: Instant,
+) -> Proposal:
+    """Give the question whether what is held may go on."""
+    plan = brand.plans.get(playbook)
+    earlier = [
+        one.round
+        for one in brand.proposals_for(situation.id)
+        if (one.playbook, one.group, one.asks) == (playbook, group, ProposalKind.RELEASE)
+    ]
+    round_ = max(earlier, default=0) + 1
+    digest = "" if plan is None else plan.playbook.digest
+    within_s = DEFAULT_ANSWER_S if plan is None else plan.playbook.within_s
+    return Proposal(
+        id=short_id(
+            "P", brand.name, playbook, situation.id, situation.epoch, group, ProposalKind.RELEASE, round_
+        ),
+        brand=brand.name,
+        partition=situation.partition,
+        asks=ProposalKind.RELEASE,
+        because=because,
+        playbook=playbook,
+        playbook_digest=digest,
+        situation=situation.id,
+        epoch=situation.epoch,
+        group=group,
+        round=round_,
+        revision=1,
+        plan=plan_hash(digest, rows, ()),
+        state=ProposalState.OPEN,
+        quorum=1,
+        over_limit=False,
+        rows=rows,
+        options=(),
+        lease_s=0 if plan is None else plan.playbook.clear_every_s,
+        first_call_at=None,
+        opened_at=now,
+        asked_at=now,
+        expires_at=later(now, within_s),
+        answer_s=within_s,
+        on_timeout="escalate" if plan is None else plan.playbook.on_timeout,
+        escalate_to=group if plan is None else plan.playbook.escalate_to,
+    )
+
+
+def release_row(hold: Hold) -> Row:
+    """Give the row by which a hold is asked about."""
+    return Row(
+        key=f"release:{hold.id}",
+        verb="release",
+        items=(),
+        campaign=hold.campaign,
+        subject=hold.subject,
+        hold=hold.id,
+    )
+
+
+def lease_s(plan: Plan) -> int:
+    """Say for how long a playbook pauses."""
+    return plan.playbook.pause.lease_s if plan.playbook.pause is not None else 0
+
+
+def plan_hash(playbook_digest: str, rows: tuple[Row, ...], options: tuple[Option, ...]) -> str:
+    """Name what is asked for; an answer counts for this and nothing else."""
+    return digest_of(playbook_digest, repr(rows), repr(options))[:12]
+
+
+def first_call(brand: Brand, rows: Sequence[Row]) -> Instant | None:
+    """Say when the first of the stops concerned is called at."""
+    stops = [brand.stop(item) for row in rows for item in row.items]
+    return min((stop.arrives_at for stop in stops if stop is not None), default=None)
+
+
+def over_limit(brand: Brand, plan: Plan, rows: Sequence[Row], *, now: Instant) -> bool:
+    """Say whether these pauses would take the playbook over its limit for an hour."""
+    since = now - HOUR
+    recent = sum(
+        1
+        for hold in brand.holds.values()
+        if hold.playbook == plan.playbook.name and (hold.since > since or hold.state in STARTING)
+    )
+    return recent + len(rows) > plan.playbook.campaigns_per_hour
+
+
+def quorum(plan: Plan, *, over: bool) -> int:
+    """Say how many people must approve."""
+    return max(plan.playbook.quorum, TWO_PEOPLE) if over else plan.playbook.quorum
