@@ -153,7 +153,8 @@ class Walk:
             self._revise_program: 2,
             self._revise_playbook: 2,
             self._withdraw: 1,
-            self._switch: 1,
+            # Stopped for half of its time a walk would hardly ever pause anything.
+            self._switch: 1 if self._brand().halted is None else 6,
             self._fiddle: 3,
             self._restart: 4,
             self._noise: 1,
@@ -197,7 +198,8 @@ class Walk:
         proposals = [one for one in self._brand().proposals.values() if one.state is ProposalState.OPEN]
         if not proposals:
             return
-        self.hand_in(self._answer(self.dice.choice(proposals)))
+        acts = [one for one in proposals if one.asks is not ProposalKind.ITINERARY]
+        self.hand_in(self._answer(self.dice.choice(acts if acts and self.dice.random() < 0.5 else proposals)))
 
     def _revise_program(self) -> None:
         source = self.dice.choice(["demo-fleet", "other-fleet"])
