@@ -119,7 +119,8 @@ class Card:
     """A question in parts, for a notifier that can show more than text. Outside words may stand in each part.
 
     `choices` stand in the order of the proposal's options. `ended` says how it was decided and by whom;
-    while it is empty the question is open. `came` says what came of it, one line a row.
+    while it is empty the question is open. `came` says what came of it, one line a row. `silence` says which
+    source is not heard, and since when; empty while they are.
     """
 
     proposal: str
@@ -127,6 +128,7 @@ class Card:
     asks: str
     situation: str
     headline: str = ""
+    silence: str = ""
     playbook: str = ""
     because: str = ""
     items: tuple[str, ...] = ()

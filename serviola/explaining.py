@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import Refused
 from engine.model.match import Clause, Match, Miss
 from engine.model.time import iso
-from engine.response.facts import hours_before, option_reasons, situation_line, when
-from store import why
+from engine.response.facts import hours_before, option_reasons, silence_line, situation_line, when
+from store import views, why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +84,7 @@ def explained(store: SqliteStore, prefix: str) -> Explained:
     return Explained(
         proposal=proposal,
         situation=situation,
-        head=_head(proposal, situation),
+        head=_head(proposal, situation, silence_line(situation, views.silences(store.db))),
         rows=tuple(_row(proposal, index) for index in range(len(proposal.rows))),
         options=tuple(
             {
@@ -105,7 +105,7 @@ def explained(store: SqliteStore, prefix: str) -> Explained:
     )
 
 
-def _head(proposal: Proposal, situation: Situation) -> tuple[str, ...]:
+def _head(proposal: Proposal, situation: Situation, silence: str) -> tuple[str, ...]:
     before = hours_before(proposal.first_call_at, proposal.asked_at)
     lines = [
         f"Proposal {proposal.id} ({proposal.asks}), {proposal.state}, plan {proposal.plan}",
@@ -113,6 +113,8 @@ def _head(proposal: Proposal, situation: Situation) -> tuple[str, ...]:
         f"Playbook {proposal.playbook}, digest {proposal.playbook_digest[:12]}: {proposal.because}",
         f"Asked of {proposal.group} on {when(proposal.asked_at)}, until {when(proposal.expires_at)}",
     ]
+    if silence:
+        lines.insert(2, f"Mind: {silence}")
     if before is not None:
         lines.append(f"It stood {before} hours before the first call")
     if proposal.decided_at is not None:
