@@ -38,9 +38,12 @@ async def serve(runner: Runner, sources: Sources) -> None:
 
     async def look() -> None:
         try:
-            await sources.poll_due()
+            sources.start_due()
+            await sources.notice()
         except StoreError as error:
-            LOG.warning("what the sources said could not be kept; they are looked at again: %s", error)
+            LOG.warning("that a source is quiet could not be kept; it is tried again: %s", error)
+        except Refused as error:
+            runner.fail(error)
 
     scheduler = AsyncIOScheduler(timezone="UTC")
     options = {"trigger": "interval", "seconds": TICK_S, "coalesce": True, "max_instances": 1}
@@ -53,5 +56,6 @@ async def serve(runner: Runner, sources: Sources) -> None:
         await runner.serve(stop)
     finally:
         scheduler.shutdown(wait=False)
+        await sources.stop()
     if runner.failure is not None:
         raise runner.failure

@@ -12,7 +12,7 @@ from engine.model.match import Exposure, Reach, Surprise
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Proposal, ProposalKind, ProposalState, Switch, Verdict
 from engine.model.scales import MsgType
-from engine.model.signal import Signal, Situation, SituationState
+from engine.model.signal import Signal, Silence, Situation, SituationState
 from engine.response.facts import hours_before, situation_line, span, when
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ def _inputs(inputs: Iterable[Input]) -> Iterator[str]:
         match item:
             case Signal():
                 yield signal_line(item)
+            case Silence():
+                yield silence_says(item)
             case Decision():
                 reason = f", because: {item.reason}" if item.reason else ""
                 yield f"answer by {item.by} ({item.via}): {item.answer}{reason}"
@@ -95,6 +97,16 @@ def signal_line(signal: Signal) -> str:
     kind = {MsgType.ALERT: "first report", MsgType.UPDATE: "revision", MsgType.CANCEL: "TAKEN BACK"}
     name = kind.get(signal.msg_type, str(signal.msg_type))
     return f"signal from {signal.source} ({name}): {what or f'{signal.hazard}{size}'}"
+
+
+def silence_says(silence: Silence) -> str:
+    """Say that a source is quiet, or heard again."""
+    if not silence.quiet:
+        return f"the source {silence.source} is heard again"
+    since = when(silence.since)
+    return (
+        f"the source {silence.source} has not been heard since {since}, which is no all-clear: {silence.says}"
+    )
 
 
 def situation_says(situation: Situation) -> str:
