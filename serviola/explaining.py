@@ -39,6 +39,7 @@ class Explained:
     proposal: Proposal
     situation: Situation
     head: tuple[str, ...]
+    silence: str
     rows: tuple[dict[str, str], ...]
     options: tuple[dict[str, str], ...]
     not_offered: tuple[dict[str, str], ...]
@@ -61,7 +62,12 @@ class Explained:
             "asked_at": iso(self.proposal.asked_at),
             "expires_at": iso(self.proposal.expires_at),
             "hours_before_first_call": hours_before(self.proposal.first_call_at, self.proposal.asked_at),
-            "situation": {"id": self.situation.id, "says": situation_line(self.situation)},
+            "situation": {
+                "id": self.situation.id,
+                "says": situation_line(self.situation),
+                "state": self.situation.state,
+                "silence": self.silence,
+            },
             "rows": list(self.rows),
             "options": list(self.options),
             "not_offered": list(self.not_offered),
@@ -81,10 +87,12 @@ def explained(store: SqliteStore, prefix: str) -> Explained:
     proposal, situation = read.proposal, read.situation
     if situation is None:
         raise Refused(f"the situation of {proposal.id} is not in the store; check it with: serviola verify")
+    silence = silence_line(situation, views.silences(store.db))
     return Explained(
         proposal=proposal,
         situation=situation,
-        head=_head(proposal, situation, silence_line(situation, views.silences(store.db))),
+        head=_head(proposal, situation, silence),
+        silence=silence,
         rows=tuple(_row(proposal, index) for index in range(len(proposal.rows))),
         options=tuple(
             {
