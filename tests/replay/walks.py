@@ -145,6 +145,7 @@ class Walk:
             self._work: 14,
             self._pass: 18,
             self._signal: 8,
+            self._silence: 2,
             self._decide: 24,
             self._several: 5,
             self._revise_program: 2,
@@ -189,6 +190,15 @@ class Walk:
 
     def _signal(self) -> None:
         self.step([self._quake()])
+
+    def _silence(self) -> None:
+        """A source goes quiet or is heard again, or is said to be what it is known to be."""
+        now = self.clock.now()
+        source = self.dice.choice(["usgs", "wire"])
+        known = source in self.core.state.quiet
+        quiet = known if self.dice.random() < 0.2 else not known
+        since = Instant(now - 30 * MINUTE) if quiet else now
+        self.hand_in(w.silence(source=source, quiet=quiet, since=since, at=now))
 
     def _decide(self) -> None:
         proposals = [one for one in self._brand().proposals.values() if one.state is ProposalState.OPEN]
@@ -316,6 +326,7 @@ class Walk:
             aliases=(),
             status=self.dice.choice([Status.ACTUAL] * 19 + [Status.TEST]),
             msg_type=self.dice.choice([MsgType.UPDATE] * 8 + [MsgType.CANCEL] * 2 + [MsgType.ACK]),
+            all_clear=self.dice.random() < 0.1,
             severity=self.dice.choice([Severity.MODERATE, Severity.SEVERE, *[Severity.EXTREME] * 4]),
             occurred_at=Instant(w.NOW + number * 3 * HOUR),
             sent_at=now,
