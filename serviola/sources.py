@@ -25,6 +25,10 @@ LOG = logging.getLogger("serviola.sources")
 LONGEST_WAIT_S = 1800.0
 JITTER = 0.1
 POLL_WITHIN_S = 60.0
+BLIND = (
+    "No source can be read, so nothing new is seen; they are looked at again and again. Without a network, a"
+    " source may be a folder of recorded files (docs/sources.md), and `serviola demo` needs nothing at all."
+)
 BEGINNING = Instant(0)
 STEADY = 3
 """How many good looks in a row end a complaint, so that a source that comes and goes is named once."""
@@ -66,6 +70,7 @@ class Sources:
             source.heard_at = now
         self._heap = [(now, index) for index in range(len(self.all))]
         heapq.heapify(self._heap)
+        self._blind = False
         self._under_way: set[asyncio.Task[None]] = set()
 
     def start_due(self) -> int:
@@ -135,6 +140,7 @@ class Sources:
 
     def _well(self, source: Source, health: Health) -> None:
         source.failures, source.error, source.health = 0, "", health
+        self._blind = False
         source.last_success = self._clock.now()
         if health.error:
             self._say(source, health.error, source.every_s)
@@ -150,7 +156,15 @@ class Sources:
         wait_s = max(wait_s, retry_after_s or 0.0)
         source.error = says
         self._say(source, says, wait_s)
+        self._say_if_blind()
         return wait_s
+
+    def _say_if_blind(self) -> None:
+        """Say once that no source at all can be read, for then nothing new is seen."""
+        blind = all(source.failures for source in self.all)
+        if blind and not self._blind:
+            LOG.warning(BLIND)
+        self._blind = blind
 
     def _say(self, source: Source, says: str, wait_s: float) -> None:
         """Say what is wrong with a source, once until that changes."""
