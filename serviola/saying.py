@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from engine.model.hold import Hold, HoldState
@@ -45,6 +46,8 @@ class Teller:
 
     def lines(self, batch: Batch) -> list[str]:
         """Say what a batch brought."""
+        if batch.inputs and all(isinstance(item, Silence) for item in batch.inputs):
+            return [*_inputs(batch.inputs), *_in_silence(batch.words), *self._words(_others(batch.words))]
         return [*_inputs(batch.inputs), *self._words(batch.words)]
 
     def _words(self, words: Iterable[Word]) -> Iterator[str]:
@@ -88,6 +91,17 @@ def _inputs(inputs: Iterable[Input]) -> Iterator[str]:
                 yield f"playbook {item.name}: {'taken in' if item.text else 'withdrawn'}"
             case _:
                 pass
+
+
+def _in_silence(words: Iterable[Word]) -> Iterator[str]:
+    """Count what a silence moves: hundreds of situations may hang on one source."""
+    states = Counter(word.state for word in words if isinstance(word, Situation))
+    for state, count in sorted(states.items()):
+        yield f"{f'{count} situations are' if count > 1 else 'one situation is'} {state} because of it"
+
+
+def _others(words: Iterable[Word]) -> Iterator[Word]:
+    return (word for word in words if not isinstance(word, Situation))
 
 
 def signal_line(signal: Signal) -> str:

@@ -140,13 +140,15 @@ class Sources:
 
     def _well(self, source: Source, health: Health) -> None:
         source.failures, source.error, source.health = 0, "", health
-        self._blind = False
         source.last_success = self._clock.now()
         if health.error:
             self._say(source, health.error, source.every_s)
             return
         source.steady += 1
-        if source.said and source.steady >= STEADY:
+        if source.steady < STEADY:
+            return
+        self._blind = False
+        if source.said:
             LOG.warning("%s: answers again", source.watcher.name)
             source.said = ""
 
@@ -161,10 +163,9 @@ class Sources:
 
     def _say_if_blind(self) -> None:
         """Say once that no source at all can be read, for then nothing new is seen."""
-        blind = all(source.failures for source in self.all)
-        if blind and not self._blind:
+        if not self._blind and all(source.failures for source in self.all):
+            self._blind = True
             LOG.warning(BLIND)
-        self._blind = blind
 
     def _say(self, source: Source, says: str, wait_s: float) -> None:
         """Say what is wrong with a source, once until that changes."""

@@ -10,17 +10,18 @@ from typing import Any
 import pytest
 
 from engine.errors import PlaybookError, SourceError
-from engine.model.signal import Silence
+from engine.model.signal import Silence, SituationState
 from engine.model.time import SECOND, Instant, later
-from engine.ports import Health, Poll
+from engine.ports import Batch, Health, Poll
 from engine.rules.plain import PlainEvaluator
 from serviola.clocks import ManualClock
 from serviola.core import Core
 from serviola.hands import Hands
 from serviola.quiet import NOTHING_NEW, UNREADABLE
 from serviola.runner import Runner
+from serviola.saying import Teller
 from serviola.settings import load_settings
-from serviola.sources import Source, Sources
+from serviola.sources import BLIND, Source, Sources
 from store.sqlite import SqliteStore
 from tests.fakes import words
 
@@ -218,6 +219,19 @@ async def test_who_hangs_keeps_nobody_waiting(folder):
         assert well.looks >= 14
 
 
+def test_what_a_silence_moves_is_counted_and_not_listed():
+    many = [words.situation(id=f"S-{number}", state=SituationState.STALE) for number in range(300)]
+
+    def batch(*inputs):
+        return Batch(now=START, inputs=inputs, words=tuple(many), intents=())
+
+    assert Teller().lines(batch(words.silence())) == [
+        "the source usgs has not been heard since 2026-03-14 08:26 UTC, which is no all-clear: it cannot be read",
+        "300 situations are stale because of it",
+    ]
+    assert len(Teller().lines(batch(words.silence(quiet=False), words.signal()))) == 302
+
+
 def sentences(caplog):
     return [one.getMessage() for one in caplog.records if one.name == "serviola.sources"]
 
@@ -231,12 +245,13 @@ def test_a_source_that_comes_and_goes_is_named_once(tmp_path, caplog):
             assert feed.looks > 20
             feed.says = ""
             await at.wait(10)
-            assert len(sentences(caplog)) == 1
+            assert len(sentences(caplog)) == 2
             await at.wait(120)
 
     with caplog.at_level(logging.INFO):
         asyncio.run(tell())
-    first, last = sentences(caplog)
+    first, blind, last = sentences(caplog)
+    assert blind == BLIND
     assert first == ("quakes: it answered with status 500 (next look in 10 s; the other sources go on)")
     assert last == "quakes: answers again"
 
