@@ -173,7 +173,7 @@ class Sources:
         if says != source.said:
             source.said = says
             name = source.watcher.name
-            LOG.warning("%s: %s (next look in %.0f s; the other sources go on)", name, says, wait_s)
+            LOG.warning("%s: %s — next look in %.0f s; the other sources go on", name, says, wait_s)
 
 
 def _take(core: Core, source: Source, poll: Poll, *, is_new: bool) -> None:

@@ -117,7 +117,7 @@ def test_it_says_what_cannot_be_reached_and_shows_what_is_recorded(folder):
     ):
         (line,) = [one for one in lines if f"WARNING {name}: " in one]
         assert what in line
-        assert re.search(r"\(next look in \d+ s; the other sources go on\)$", line)
+        assert re.search(r" — next look in \d+ s; the other sources go on$", line)
     for name in HEARD:
         assert [one for one in lines if f"INFO signal from {name} (first report): " in one], said
     assert [one for one in lines if re.search(r"INFO situation S-\w+, revision 1: M7\.0 earthquake", one)], (

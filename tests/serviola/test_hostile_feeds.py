@@ -208,7 +208,7 @@ def endure(folder, caplog, *, seconds, stories):
     for name, (_, what) in HOSTILE.items():
         (sentence,) = by_name[name]
         assert re.search(what, sentence), sentence
-        assert re.search(r"\(next look in \d+ s; the other sources go on\)$", sentence)
+        assert re.search(r" — next look in \d+ s; the other sources go on$", sentence)
         assert "\n" not in sentence
         assert "Traceback" not in sentence
         assert len(sentence) < 400

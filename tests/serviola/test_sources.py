@@ -252,7 +252,7 @@ def test_a_source_that_comes_and_goes_is_named_once(tmp_path, caplog):
         asyncio.run(tell())
     first, blind, last = sentences(caplog)
     assert blind == BLIND
-    assert first == ("quakes: it answered with status 500 (next look in 10 s; the other sources go on)")
+    assert first == ("quakes: it answered with status 500 — next look in 10 s; the other sources go on")
     assert last == "quakes: answers again"
 
 
@@ -266,7 +266,7 @@ def test_what_is_partly_unreadable_is_said_once_and_not_at_every_look(tmp_path, 
     with caplog.at_level(logging.INFO):
         asyncio.run(tell())
     (said,) = sentences(caplog)
-    assert said.startswith("quakes: one item of 7 could not be read: us1 (next look in 60 s")
+    assert said.startswith("quakes: one item of 7 could not be read: us1 — next look in 60 s")
 
 
 HEAD = """schema: serviola/config/1
