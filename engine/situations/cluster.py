@@ -43,16 +43,27 @@ ELSE_TOLD_FOR = 7 * DAY
 def closest(signal: Signal, situations: Iterable[Situation]) -> Situation | None:
     """Find the situation that a signal most likely speaks of, None when there is none."""
     alike = [one for one in situations if same_event(signal, one)]
-    return min(alike, key=lambda one: (abs(signal.occurred_at - one.occurred_at), one.id), default=None)
+    return min(
+        alike,
+        key=lambda one: (
+            one.state is SituationState.RETRACTED,
+            abs(signal.occurred_at - one.occurred_at),
+            one.id,
+        ),
+        default=None,
+    )
 
 
 def same_event(signal: Signal, situation: Situation) -> bool:
     """Say whether a signal speaks of a situation that it does not name."""
-    if situation.state in {SituationState.RETRACTED, SituationState.CLEARED, SituationState.CLOSED}:
+    text = signal.source_class in TEXTS
+    if situation.state in {SituationState.CLEARED, SituationState.CLOSED}:
+        return False
+    # Papers go on telling of what its source took back: it is that event still.
+    if situation.state is SituationState.RETRACTED and not text:
         return False
     if signal.hazard is not situation.hazard:
         return False
-    text = signal.source_class in TEXTS
     if not text and any(key.startswith(f"{signal.source}:") for key in situation.keys):
         return False
     if text or _told_by_texts(situation):

@@ -34,11 +34,11 @@ def as_heard(situation: Situation, quiet: Collection[str], *, now: Instant) -> S
 
 
 def as_believed(situation: Situation) -> SituationState:
-    """Say what a situation is but for the silence: clearing if the last voice in it made it so, else open."""
+    """Say what a situation is but for the silence: clearing if those who count call it over, else open."""
     if situation.state is not SituationState.STALE:
         return situation.state
     voices = standing(situation)
-    ended = bool(voices) and voices[-1].all_clear and is_called_over(situation)
+    ended = bool(voices) and is_called_over(situation)
     return SituationState.CLEARING if ended else SituationState.OPEN
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.ids import short_id
+from engine.model.place import Area
 from engine.model.scales import MsgType, SourceClass
 from engine.model.signal import Evidence, Phase, Situation, SituationState
 from engine.model.time import DAY
@@ -24,7 +25,7 @@ KEPT_IN_MIND = 60 * DAY
 """A situation of which nothing was heard for so long, and for which nothing is held, is closed."""
 
 MOST_TEXTS = 100
-"""So many texts stand as evidence for one situation; what is told for months must not grow without end."""
+"""So many texts of a class stand as evidence for one situation, which may be told of for months."""
 
 _TRUST = {
     SourceClass.OFFICIAL: 4,
@@ -59,30 +60,51 @@ def intake(signal: Signal, known: Situation | None, *, brand: str, now: Instant)
         return _opened(signal, brand, now) if _may_open(signal, now) else None
     if any(_said_by(signal, piece) and piece.revision >= signal.revision for piece in known.evidence):
         return None
-    said = (*(piece for piece in known.evidence if not _said_by(signal, piece)), _evidence(signal))
-    evidence, dropped = _newest(said)
+    fresh, revises = _evidence(signal), any(_said_by(signal, piece) for piece in known.evidence)
+    said = (*(piece for piece in known.evidence if not _said_by(signal, piece)), fresh)
+    evidence, dropped = _kept(said, fresh)
     keys = tuple(dict.fromkeys(key for key in (*known.keys, *keys_of(signal)) if key not in dropped))
     known = replace(known, evidence=evidence, keys=keys, revision=known.revision + 1, updated_at=now)
     if signal.msg_type is MsgType.CANCEL:
         return _retracted(known, signal)
+    if not signal.all_clear and _TRUST[signal.source_class] < _ended_by(known):
+        return known  # who called it off knows better; what was told in spite of that stands beside it
     leads = all(
         _TRUST[piece.source_class] <= _TRUST[signal.source_class]
         for piece in known.evidence
         if not piece.retracted
     )
     if leads:
-        known = _told_by(known, signal, now)
+        known = _told_by(known, signal, now, revises=revises)
     return _cleared(known) if signal.all_clear else _open_again(known)
 
 
-def _newest(said: tuple[Evidence, ...]) -> tuple[tuple[Evidence, ...], frozenset[str]]:
-    """Keep all that was measured, and of what was only told the newest; give the keys of the rest too."""
-    texts = sorted(
-        (piece for piece in said if piece.source_class in TEXTS),
-        key=lambda piece: (piece.received_at, piece.native_key),
-    )
-    dropped = frozenset(piece.native_key for piece in texts[:-MOST_TEXTS])
-    return tuple(piece for piece in said if piece.native_key not in dropped), dropped
+def _ended_by(known: Situation) -> int:
+    """Say how trusted the voice is that took a situation back or called it over; -1 while it goes on."""
+    if known.state is SituationState.RETRACTED:
+        pieces = [piece for piece in known.evidence if piece.retracted]
+    elif known.state in {SituationState.CLEARED, SituationState.CLEARING}:
+        pieces = [piece for piece in known.evidence if piece.all_clear and not piece.retracted]
+    else:
+        pieces = []
+    return max((_TRUST[piece.source_class] for piece in pieces), default=-1)
+
+
+def _kept(said: tuple[Evidence, ...], fresh: Evidence) -> tuple[tuple[Evidence, ...], frozenset[str]]:
+    """Keep all that was measured, and so many of what was only told; give the keys of the rest too.
+
+    Whoever talks most loses an old piece first, and never the first: one busy feed costs nobody else a voice.
+    """
+    alike = [piece for piece in said if piece.source_class is fresh.source_class]
+    if fresh.source_class not in TEXTS or len(alike) <= MOST_TEXTS:
+        return said, frozenset()
+    by_voice: dict[str, list[Evidence]] = {}
+    for piece in sorted(alike, key=lambda one: (one.sent_at, one.received_at, one.native_key)):
+        by_voice.setdefault(piece.publisher, []).append(piece)
+    most = max(by_voice.values(), key=lambda pieces: (len(pieces), pieces[0].publisher))
+    oldest = min(by_voice.values(), key=lambda pieces: (pieces[-1].sent_at, pieces[0].publisher))
+    gone = most[1] if len(most) > 2 else oldest[0]
+    return tuple(piece for piece in said if piece is not gone), frozenset({gone.native_key})
 
 
 def most_trusted(known: Situation) -> tuple[Evidence, ...]:
@@ -175,21 +197,58 @@ def _opened(signal: Signal, brand: str, now: Instant) -> Situation:
     )
 
 
-def _told_by(known: Situation, signal: Signal, now: Instant) -> Situation:
+def _told_by(known: Situation, signal: Signal, now: Instant, *, revises: bool) -> Situation:
+    """Believe the signal.
+
+    Who measures and revises what they said is believed to the letter. What anybody else does not say takes
+    nothing away; and among texts of several voices the gravest stands, where and when it was first told of.
+    """
+    voices = {piece.publisher for piece in known.evidence if not piece.retracted}
+    several = signal.source_class in TEXTS and len(voices) > 1
+    said = signal if revises and not several else _filled(known, signal)
+    if several:
+        said = _gravest(known, said)
     return replace(
         known,
-        hazard=signal.hazard,
-        phase=_phase(signal, now),
-        severity=signal.severity,
-        certainty=signal.certainty,
-        urgency=signal.urgency,
-        occurred_at=signal.occurred_at,
-        point=signal.point,
-        area=signal.area,
-        magnitude=signal.magnitude,
-        depth_km=signal.depth_km,
-        topics=signal.topics or known.topics,
-        standing=signal.standing,
+        hazard=said.hazard,
+        phase=_phase(said, now),
+        severity=said.severity,
+        certainty=said.certainty,
+        urgency=said.urgency,
+        occurred_at=said.occurred_at,
+        point=said.point,
+        area=said.area,
+        magnitude=said.magnitude,
+        depth_km=said.depth_km,
+        topics=said.topics or known.topics,
+        standing=said.standing,
+    )
+
+
+def _filled(known: Situation, signal: Signal) -> Signal:
+    """Give the signal with what it does not say from what is known."""
+    return replace(
+        signal,
+        severity=signal.severity if signal.severity.rank else known.severity,
+        certainty=signal.certainty if signal.certainty.rank else known.certainty,
+        urgency=signal.urgency if signal.urgency.rank else known.urgency,
+        point=signal.point or known.point,
+        area=known.area if signal.area == Area() else signal.area,
+        magnitude=known.magnitude if signal.magnitude is None else signal.magnitude,
+        depth_km=known.depth_km if signal.depth_km is None else signal.depth_km,
+    )
+
+
+def _gravest(known: Situation, said: Signal) -> Signal:
+    """Give the graver of what is known and what is said; texts tell of one event for days."""
+    return replace(
+        said,
+        severity=max(known.severity, said.severity, key=lambda one: one.rank),
+        certainty=max(known.certainty, said.certainty, key=lambda one: one.rank),
+        urgency=max(known.urgency, said.urgency, key=lambda one: one.rank),
+        occurred_at=min(known.occurred_at, said.occurred_at),
+        area=said.area if known.area == Area() else known.area,
+        magnitude=max((one for one in (known.magnitude, said.magnitude) if one is not None), default=None),
     )
 
 

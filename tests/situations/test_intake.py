@@ -14,7 +14,7 @@ from engine.model.place import Area
 from engine.model.scales import Hazard, MsgType, Severity, SourceClass, Status
 from engine.model.signal import Phase, Signal, Situation, SituationState
 from engine.model.time import DAY, HOUR, MINUTE, Instant
-from engine.situations.evidence import is_background
+from engine.situations.evidence import is_background, of_class
 from engine.situations.intake import KEPT_IN_MIND, MOST_TEXTS, find, intake, keys_of
 from tests.fakes import words as w
 
@@ -226,9 +226,65 @@ def test_nobody_outweighs_an_official_source(lower):
     assert world.only.magnitude == 7.0
 
 
-def test_when_the_trusted_source_is_gone_the_others_speak():
-    world = World(news(1), say(1), gone(2), news(2, magnitude=6.6))
-    assert (world.only.state, world.only.epoch, world.only.magnitude) == (SituationState.OPEN, 2, 6.6)
+def test_what_its_source_took_back_no_paper_brings_back():
+    world = World(news(1), say(1), gone(2), news(2, magnitude=6.6), news(1, native_id="a2", magnitude=6.8))
+    assert (world.only.state, world.only.epoch, world.only.magnitude) == (SituationState.RETRACTED, 1, 7.0)
+    world.hear(say(3))
+    assert (world.only.state, world.only.epoch) == (SituationState.OPEN, 2)
+
+
+@pytest.mark.parametrize("over", [{"all_clear": True}, {"msg_type": MsgType.CANCEL}])
+def test_a_corrected_article_opens_nothing_that_is_over(over):
+    world = World(say(1), news(1), say(2, **over))
+    ended = world.only
+    world.hear(news(2))
+    assert (world.only.state, world.only.epoch) == (ended.state, ended.epoch)
+    assert len(world.only.evidence) == 2
+
+
+# --- what texts say ---
+
+
+def text(native_id: str, **changes: Any) -> Signal:
+    have: dict[str, Any] = {
+        "publisher": native_id,
+        "point": None,
+        "area": Area(countries=("HT",)),
+        "depth_km": None,
+    }
+    return news(native_id=native_id, **(have | changes))
+
+
+def test_a_text_that_says_nothing_of_how_bad_it_is_takes_nothing_away():
+    world = World(text("a1", magnitude=7.2), text("a2", magnitude=7.2))
+    before = world.only
+    world.hear(
+        text("a3", magnitude=None, severity=Severity.UNKNOWN, area=Area(countries=("HT", "DO")), topics=())
+    )
+    assert (world.only.magnitude, world.only.severity) == (7.2, before.severity)
+    assert world.only.area == before.area
+    assert len(world.only.evidence) == 3
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_among_texts_the_gravest_stands_in_whatever_order_they_come(order):
+    texts = [
+        text("a1", magnitude=6.1, severity=Severity.SEVERE),
+        text("a2", magnitude=7.2, severity=Severity.EXTREME),
+        text("a3", magnitude=None, severity=Severity.UNKNOWN),
+    ]
+    world = World(*(texts[number] for number in order))
+    assert (world.only.magnitude, world.only.severity) == (7.2, Severity.EXTREME)
+
+
+def test_an_outlet_alone_may_correct_itself():
+    world = World(text("a1", magnitude=7.2), text("a1", magnitude=6.1, revision=2))
+    assert world.only.magnitude == 6.1
+
+
+def test_another_agency_that_knows_no_depth_takes_none_away():
+    world = World(say(1), say(1, source="emsc", publisher="emsc", native_id="e1", depth_km=None))
+    assert world.only.depth_km == say(1).depth_km
 
 
 # --- drills ---
@@ -270,8 +326,8 @@ def advisory(revision: int = 1, **changes: Any) -> Signal:
 
 
 def unrest(native_id: str, **changes: Any) -> Signal:
-    place = {"hazard": Hazard.UNREST, "point": None, "area": Area(countries=("HT",))}
-    return news(native_id=native_id, publisher=native_id, **(place | changes))
+    place = {"publisher": native_id, "hazard": Hazard.UNREST, "point": None, "area": Area(countries=("HT",))}
+    return news(native_id=native_id, **(place | changes))
 
 
 def test_what_still_stands_is_a_situation_however_old_and_no_news_by_itself():
@@ -301,10 +357,20 @@ def test_what_no_longer_stands_is_an_event_like_any_other():
     assert len(world.known) == 2
 
 
-def test_of_what_is_told_for_months_the_newest_texts_are_kept():
-    world = World(advisory())
+def test_one_busy_feed_costs_nobody_else_a_voice():
+    world = World(advisory(), unrest("quiet-paper"), unrest("first-paper"))
     for number in range(MOST_TEXTS + 30):
-        world.hear(unrest(f"a{number:03}", received_at=w.after(number * MINUTE)))
-    kept = [piece.native_key for piece in world.only.evidence]
-    assert kept == ["state:haiti", *(f"paper:a{number:03}" for number in range(30, MOST_TEXTS + 30))]
+        world.hear(unrest(f"b{number:03}", publisher="busy", sent_at=w.after(number * MINUTE)))
+    kept = {piece.native_key for piece in world.only.evidence}
+    assert len(kept) == MOST_TEXTS + 1
+    assert {"state:haiti", "paper:quiet-paper", "paper:first-paper", "paper:b000", "paper:b129"} <= kept
+    assert of_class(world.only, SourceClass.NEWS)[0] == 3
     assert len(world.only.keys) == len(kept)
+
+
+def test_what_people_post_costs_no_outlet_its_voice():
+    world = World(advisory(), unrest("a1"), unrest("a2"))
+    for number in range(MOST_TEXTS + 1):
+        world.hear(unrest(f"p{number:03}", source="fedi", source_class=SourceClass.SOCIAL))
+    assert of_class(world.only, SourceClass.NEWS)[0] == 2
+    assert of_class(world.only, SourceClass.SOCIAL)[0] == MOST_TEXTS

@@ -273,7 +273,9 @@ def test_what_was_opened_again_is_not_clearing_when_its_sources_are_heard_again(
     told_of(
         *PAUSED,
         At("1h", over(2)),
-        At("1h2m", news()),
+        At("1h1m", news()),
+        Want("1h1m", situation(state=CLEARING)),
+        At("1h2m", quake(3)),
         Want("1h2m", situation(state=OPEN)),
         At("2h", both(quiet(), quiet("gaceta"))),
         Want("2h", situation(state=STALE)),

@@ -105,6 +105,22 @@ documentar(?:y|ies) temporada_\\d season_\\d miniserie serie_de_(?:tv|television
 exposicion_(?:de|sobre) thriller ranking horoscopo recetas? recipes?
 """
 
+DENIALS = """
+false_alarms? falsas?_alarmas? hoax bulos? desmient\\w+ desmentid[oa]s? descarta\\w* deletes_report
+there_(?:was|is)_no did_not_(?:happen|occur|take_place) never_happened
+(?:warning|alert|watch|advisory|curfew)s?_(?:is_|was_|were_)?(?:lifted|cancel(?:l)?ed)
+lifts?_(?:the_)?(?:\\w+_)?(?:warning|alert|watch|advisory|curfew)
+(?:levanta[n]?|cancela[n]?)_(?:la|el)_(?:alerta|aviso|toque_de_queda)
+"""
+"""What is not so, or is over: its authority says that, and no headline raises an alarm by denying one."""
+
+NEGATED = """
+no_tsunamis?(?:_threat|_warning|_alert|_risk|_danger)? no_(?:threat|risk|danger)_of_(?:a_)?tsunami
+(?:no_hay|sin)_(?:riesgo|alerta|aviso|amenaza|peligro)_de_tsunami no_(?:hubo|genera|provoca)_(?:un_)?tsunami
+(?:earthquake|quake|flood|fire|hurricane|storm|tsunami)_(?:proof\\w*|resistant|insurance)
+"""
+"""Taken out of the text, which may be about something else that is so."""
+
 PAST = """
 aniversarios? anniversar(?:y|ies) conmemora\\w* commemorat\\w+ en_recuerdo_de in_memory_of
 remember(?:s|ing|ed) recuerdan?_(?:el|la|los|las)

@@ -55,9 +55,12 @@ def _compiled(entry: Entry) -> _Compiled:
 
 _LEXICON = tuple(_compiled(entry) for entry in ENTRIES)
 _EVIDENCE = _pattern(EVIDENCE)
-_FIGURES = _pattern(figures.FIGURES, figures.PAIRS)
+_FIGURES = _pattern(figures.FIGURES + figures.NEGATED, figures.PAIRS)
 _SPORT = _pattern(figures.SPORT)
-_NOT_NOW = _pattern(figures.DRILLS + figures.FICTION + figures.PAST, figures.PAST_PAIRS)
+_NOT_NOW = _pattern(
+    figures.DRILLS + figures.FICTION + figures.DENIALS + figures.PAST,
+    figures.PAST_PAIRS,
+)
 
 
 def read_hazards(title: str, summary: str) -> tuple[HazardRead, ...]:
