@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.errors import SourceError
@@ -122,7 +122,7 @@ def read_advisories(
         if revision is None:
             continue
         if known is not None or not old or advisory.level >= STANDING:
-            signals.append(_signal(advisory, revision, known, now=now))
+            signals += _signals(advisory, revision, known, now=now)
             told = signals[-1].hazard
         seen[advisory.native_id] = Seen(
             revision=revision, mark=advisory.mark, at_ms=advisory.dated // 1000, hazard=told
@@ -191,20 +191,33 @@ def _countries(country: str, title: str) -> tuple[str, ...]:
     return _NAMED.get(name.casefold()) or countries_named(name) or countries_named(title.partition(" - ")[0])
 
 
-def _signal(advisory: _Advisory, revision: int, known: Seen | None, *, now: Instant) -> Signal:
+def _signals(advisory: _Advisory, revision: int, known: Seen | None, *, now: Instant) -> list[Signal]:
+    """Say an advisory; one that has come to be about unrest is withdrawn there and said anew here."""
+    told = Hazard(known.hazard) if known is not None and known.hazard in list(Hazard) else None
+    if told is Hazard.ADVISORY and advisory.hazard is Hazard.UNREST:
+        withdrawn = _signal(advisory, revision, known, told, now=now)
+        return [
+            replace(withdrawn, msg_type=MsgType.CANCEL, standing=False, text=None),
+            _signal(advisory, revision, None, Hazard.UNREST, now=now),
+        ]
+    # What was unrest once stays where it was, whatever the reason of its level is this time.
+    return [_signal(advisory, revision, known, told or advisory.hazard, now=now)]
+
+
+def _signal(
+    advisory: _Advisory, revision: int, known: Seen | None, hazard: Hazard, *, now: Instant
+) -> Signal:
     said = known is not None and bool(known.hazard)
-    hazard = advisory.hazard
-    if known is not None and known.hazard in list(Hazard):
-        # One destination stays in one partition, whatever the reason of its level is this time.
-        hazard = Hazard(known.hazard)
+    unrest = hazard is Hazard.UNREST
+    native_id = f"{advisory.native_id}.unrest" if unrest else advisory.native_id
     return Signal(
-        id=f"{SOURCE}:{advisory.native_id}:{revision}",
+        id=f"{SOURCE}:{native_id}:{revision}",
         source=SOURCE,
         source_class=SourceClass.OFFICIAL,
         publisher=SOURCE,
-        native_id=advisory.native_id,
+        native_id=native_id,
         revision=revision,
-        references=(f"{SOURCE}:{advisory.native_id}:{known.revision}",) if known is not None and said else (),
+        references=(f"{SOURCE}:{native_id}:{known.revision}",) if known is not None and said else (),
         partition=hazard.category,
         hazard=hazard,
         status=Status.ACTUAL,

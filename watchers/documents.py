@@ -103,7 +103,7 @@ class DocumentWatcher:
         more = await self.ask(url, memory, now=now)
         total.with_(more)
         return Poll(
-            signals=tuple(total.signals),
+            signals=total.in_order(),
             cursor=self._cursor(more.memory, feed={**known, **(look.validators or {})}, error=error),
             health=Health(
                 read=total.read,
@@ -135,7 +135,7 @@ class DocumentWatcher:
             marks = {**marks, document.name: document.mark}
         files = {name: marks[name] for name in look.names if name in marks}
         return Poll(
-            signals=tuple(total.signals),
+            signals=total.in_order(),
             cursor=self._cursor(memory, files=files, error=total.error),
             health=Health(read=total.read, skipped=total.skipped, unchanged=unchanged, error=total.error),
         )
@@ -178,6 +178,10 @@ class _Total:
         self.skipped += parsed.skipped
         self._problems += [f"{within}{problem}" for problem in parsed.problems]
         return self
+
+    def in_order(self) -> tuple[Signal, ...]:
+        """Give the signals as they were said, oldest first: many sources list the newest first."""
+        return tuple(sorted(self.signals, key=lambda signal: signal.sent_at))
 
     def add_problems(self, problems: tuple[str, ...]) -> None:
         self._problems += problems

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.model.hold import HoldState
+from engine.model.hold import ENDED, HoldState
 from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState, Row
+from engine.model.time import DAY, Instant
 from engine.response import notices
 from engine.response.called_for import touches
 from engine.response.facts import about_proposal
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from engine.response.state import Brand, Voice
     from engine.rules.compile import Plan
 
+SETTLED_FOR = 7 * DAY
+"""How long a decision answers for items that have come up since."""
 _LET_GO = frozenset({HoldState.RELEASED, HoldState.LOST})
 
 
@@ -110,13 +113,10 @@ def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question:
         == (plan.playbook.name, situation.epoch, question.group, question.asks)
     ]
     is_open = next((one for one in earlier if one.state is ProposalState.OPEN), None)
-    settled = {
-        key
-        for one in earlier
-        if one.state not in {ProposalState.OPEN, ProposalState.WITHDRAWN}
-        for key in (*(row.key for row in one.rows if not _undone(brand, one, row)), *one.left_out)
-    }
-    rows = tuple(row for row in question.rows if row.key not in settled)
+    decided = [one for one in earlier if one.state not in {ProposalState.OPEN, ProposalState.WITHDRAWN}]
+    rows = tuple(
+        row for row in question.rows if not any(_settles(brand, one, row, now=voice.now) for one in decided)
+    )
     if not rows:
         if is_open is not None:
             withdraw(voice, brand, is_open, situation)
@@ -137,6 +137,28 @@ def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question:
     proposal = replace(proposal, not_offered=not_offered)
     voice.say(proposal)
     notices.ask(voice, brand, situation, proposal)
+
+
+def _settles(brand: Brand, decided: Proposal, row: Row, *, now: Instant) -> bool:
+    """Say whether what was decided before still answers for a row.
+
+    It answers for the items that were asked about, for as long as what was approved is held, and for a week
+    for items that have come up since: nobody is asked every day, and what goes on for months is asked anew.
+    """
+    before = next((one for one in decided.rows if one.key == row.key), None)
+    if before is None:
+        return row.key in decided.left_out
+    if _undone(brand, decided, before):
+        return False
+    recent = decided.decided_at is not None and now - decided.decided_at < SETTLED_FOR
+    return recent or set(row.items) <= set(before.items) or _is_held(brand, decided, before)
+
+
+def _is_held(brand: Brand, proposal: Proposal, row: Row) -> bool:
+    return any(
+        (hold.proposal, hold.row) == (proposal.id, row.key) and hold.state not in ENDED
+        for hold in brand.holds.values()
+    )
 
 
 def _undone(brand: Brand, proposal: Proposal, row: Row) -> bool:

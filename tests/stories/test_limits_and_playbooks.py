@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from engine.model.program import Stop
 from engine.model.proposal import Because, ProposalState
 from tests.stories.telling import (
     GUESTS,
@@ -16,6 +19,7 @@ from tests.stories.telling import (
     effects,
     hold,
     in_vain,
+    no,
     no_hold,
     playbook,
     proposal,
@@ -207,4 +211,50 @@ def test_a_playbook_that_comes_later_asks_about_what_is_going_on(tmp_path):
         At("1h", revised(playbook())),
         Want("1h", asked(MARKETING, "pause")),
         given=(book(), playbook(stage="shadow")),
+    )
+
+
+def another(arrives: str) -> Stop:
+    return replace(call(arrives=arrives), id=f"voyage:labadee:{arrives}")
+
+
+def again(when: str, arrives: str) -> tuple[At, At]:
+    """A call comes up anew while the situation still stands, and its source speaks."""
+    return (
+        At(when, revised(book(another(arrives), campaign("beach-week")))),
+        At(when, quake(2, standing=True)),
+    )
+
+
+def test_what_was_declined_answers_for_a_week_for_calls_that_come_up_since(tmp_path):
+    tell(
+        tmp_path,
+        At("0s", quake(standing=True)),
+        At("10m", no()),
+        *again("3d", "4d"),
+        Want("3d", proposal("pause", "open", count=0), proposal("pause", "declined")),
+    )
+
+
+def test_what_was_declined_is_asked_anew_for_a_call_that_comes_up_weeks_later(tmp_path):
+    tell(
+        tmp_path,
+        At("0s", quake(standing=True)),
+        At("10m", no()),
+        *again("100d", "102d"),
+        Want("100d", proposal("pause", "open", round=2)),
+    )
+
+
+def test_what_was_resumed_is_asked_anew_weeks_later_and_what_is_held_is_not(tmp_path):
+    tell(
+        tmp_path,
+        At("0s", quake(standing=True)),
+        At("10m", yes()),
+        At("73h", yes("release")),
+        *again("100d", "102d"),
+        Want("100d", proposal("pause", "open", round=2)),
+        At("100d1h", yes()),
+        At("101d", revised(book(another("109d"), campaign("beach-week")))),
+        Want("101d", proposal("pause", "open", count=0)),
     )

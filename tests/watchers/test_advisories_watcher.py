@@ -64,6 +64,19 @@ def test_a_destination_stays_in_its_partition():
     assert (update.hazard, update.partition) == (Hazard.UNREST, first.signals[0].partition)
 
 
+def test_a_destination_where_unrest_breaks_out_is_withdrawn_as_advice_and_said_as_unrest():
+    first = read(advisories(advisory(level=2, days=3)))
+    raised = json.dumps(advisory(level=4, days=1, content_md=UNREST)).encode()
+    cancel, alert = read(raised, first.memory).signals
+    assert (cancel.msg_type, cancel.hazard, cancel.native_id) == (MsgType.CANCEL, Hazard.ADVISORY, "haiti")
+    assert (alert.msg_type, alert.hazard, alert.severity) == (MsgType.ALERT, Hazard.UNREST, Severity.EXTREME)
+    assert (alert.native_id, alert.standing) == ("haiti.unrest", True)
+    known = read(raised, first.memory)
+    assert read(raised, known.memory).signals == ()
+    (lower,) = read(advisories(advisory(level=2, days=0)), known.memory).signals
+    assert (lower.native_id, lower.hazard, lower.msg_type) == ("haiti.unrest", Hazard.UNREST, MsgType.UPDATE)
+
+
 def test_an_old_advisory_that_advises_nothing_against_is_told_of_when_it_changes():
     first = read(advisories(advisory(level=2, days=90)), horizon_days=7)
     assert (first.signals, first.read) == ((), 1)

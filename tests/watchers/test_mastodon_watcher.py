@@ -172,7 +172,7 @@ def test_a_deleted_post_is_withdrawn_once(status):
         [timeline(old, new), timeline(new), timeline(new, post("3", "<p>x</p>", hours=0.1))], status=status
     )
     assert [[(s.native_id, s.msg_type) for s in found.signals] for found in polls] == [
-        [("1", MsgType.ALERT), ("2", MsgType.ALERT)],
+        [("2", MsgType.ALERT), ("1", MsgType.ALERT)],
         [("1", MsgType.CANCEL)],
         [],
     ]
