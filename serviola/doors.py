@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from console.doors import Counts, Entry, Health, Once, Page, SourceHealth, Speaker, Spot, Taken
+from console.doors import Counts, Entry, Health, Once, Page, SourceHealth, Speaker, Spot, Taken, WaysHealth
 from engine.errors import Refused
 from engine.model.proposal import Verdict
 from engine.model.signal import Situation
@@ -107,6 +107,7 @@ class HouseDoors:
             last_tick=_ticked(holder),
             halted=halted,
             sources=tuple(_source(one, quiet) for one in self._house.sources.all),
+            ways=WaysHealth(ill=dict(self._house.ways.ill), undelivered=self._house.ways.undelivered),
             counts=Counts(
                 situations=counts["situations"],
                 proposals=counts["proposals"],
@@ -221,6 +222,7 @@ def _source(source: Source, quiet: Mapping[str, Silence]) -> SourceHealth:
         every_s=source.every_s,
         last_success=source.last_success,
         quiet_since=None if silence is None else silence.since,
+        began=source.began,
     )
 
 
