@@ -16,6 +16,7 @@ from serviola.clocks import SystemClock
 from serviola.examining_ways import examine_ways
 from serviola.eyes import make_watcher
 from serviola.findings import ILL, WARNING, WELL, Finding
+from serviola.groups import unknown_groups
 from serviola.settings import load_settings
 from store.sqlite import SqliteStore
 from wire.http import Http
@@ -38,7 +39,7 @@ async def examine(config: Path) -> list[Finding]:
             for one in error.findings
         ]
     found.append(Finding(what="configuration", state=WELL, says=str(settings.file)))
-    found += [_playbooks(settings), _people(settings), _store(settings)]
+    found += [_playbooks(settings), _people(settings), *groups(settings), _store(settings)]
     async with Http() as http:
         found += await _tools(settings, http)
         for setting in settings.sources:
@@ -92,6 +93,14 @@ def _people(settings: Settings) -> Finding:
         said = f"nobody is on call now for {', '.join(empty)}"
         return Finding(what="people", state=ILL, says=said, remedy=f"add a shift in {settings.people}")
     return Finding(what="people", state=WELL, says=f"{len(roster.people)} people, {len(roster.teams)} teams")
+
+
+def groups(settings: Settings) -> list[Finding]:
+    """Name whoever is asked or told, and is nowhere in people.yaml."""
+    return [
+        Finding(what=f"{one.file}:{one.line}", state=WARNING, says=one.message, remedy=one.remedy)
+        for one in unknown_groups(settings)
+    ]
 
 
 async def _ways(settings: Settings) -> list[Finding]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from serviola.examining import groups
+from serviola.settings import load_settings
 from tests.fakes.command_line import serviola
 
 ROOT = Path(__file__).parents[2]
@@ -79,6 +81,30 @@ def test_check_finds_nothing_wrong_in_what_ships(tmp_path: Path) -> None:
     assert serviola("init", ".", cwd=tmp_path).returncode == 0
     found = serviola("check", "playbooks", "config", "--json", cwd=tmp_path)
     assert (found.returncode, json.loads(found.stdout)) == (0, [])
+
+
+@pytest.mark.parametrize("paths", [("playbooks", "config"), ("config",)])
+def test_check_warns_of_whom_nobody_knows(tmp_path: Path, paths: tuple[str, ...]) -> None:
+    assert serviola("init", ".", cwd=tmp_path).returncode == 0
+    playbook = tmp_path / "playbooks" / "disaster-near-port-call" / "playbook.yaml"
+    playbook.write_text(playbook.read_text().replace("ask: oncall:itinerary", "ask: oncall:itinerery"))
+    book = tmp_path / "config" / "programs.yaml"
+    book.write_text(book.read_text().replace("owner: team:safety", "owner: team:the-safe-ones"))
+    found = serviola("check", *paths, "--json", cwd=tmp_path)
+    assert found.returncode == 0
+    warned = {Path(one["file"]).name: one for one in json.loads(found.stdout)}
+    assert {one["code"] for one in warned.values()} == {"unknown-group"}
+    assert len(json.loads(found.stdout)) == 2
+    asks, owns = warned["playbook.yaml"], warned["programs.yaml"]
+    line = next(at for at, text in enumerate(playbook.read_text().splitlines(), 1) if "itinerery" in text)
+    assert (asks["severity"], asks["line"]) == ("warning", line)
+    assert asks["message"].startswith("oncall:itinerery is nobody in ")
+    assert asks["remedy"] == "did you mean oncall:itinerary? Or add it under on-call:"
+    assert "add it under teams:" in owns["remedy"]
+
+    said = [(one.state, one.says) for one in groups(load_settings(tmp_path / "config"))]
+    assert [one[0] for one in said] == ["warning", "warning"]
+    assert "oncall:itinerery is nobody in " in said[0][1]
 
 
 def test_init_overwrites_nothing(tmp_path: Path) -> None:
