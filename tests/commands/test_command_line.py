@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from engine.model.proposal import ProposalKind, ProposalState
+from serviola.commands.console_room import table_of
 from serviola.examining import groups
 from serviola.settings import load_settings
+from tests.fakes import words as w
 from tests.fakes.command_line import serviola
 
 ROOT = Path(__file__).parents[2]
@@ -201,6 +206,22 @@ def _prepare(house: Path) -> dict[str, Any]:
 def _asked_of_the_tool(house: Path) -> list[str]:
     state = house / "var" / "rehearsal" / "rehearsal.json"
     return [ask["verb"] for ask in json.loads(state.read_text())["asks"]] if state.exists() else []
+
+
+def test_a_narrow_screen_breaks_no_id_and_no_plan() -> None:
+    one = w.proposal(
+        id="P-n57hzr7ebp",
+        plan="39d33262f72c",
+        group="team:caribbean-marketing",
+        asks=ProposalKind.ITINERARY,
+        state=ProposalState.WITHDRAWN,
+    )
+    narrow = Console(width=80, file=io.StringIO())
+    narrow.print(table_of([one]))
+    shown = narrow.file.getvalue()  # type: ignore[attr-defined]
+    for whole in (one.id, one.plan):
+        assert whole in shown
+    assert max(len(line) for line in shown.splitlines()) <= 80
 
 
 def test_an_answer_counts_once_and_only_from_the_right_person(house: Path) -> None:
