@@ -98,7 +98,7 @@ def proposals(
 
 
 def table_of(found: Iterable[Proposal]) -> Table:
-    """Lay out proposals so that what an answer needs, the id and the plan, stays whole however narrow it is."""
+    """Lay out proposals; what an answer needs, the id and the plan, stays whole however narrow it is."""
     table = Table()
     for column in ("proposal", "plan"):
         table.add_column(column, no_wrap=True)
