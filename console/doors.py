@@ -223,6 +223,10 @@ class Doors(Protocol):
         """Find a place of the book by its name or id."""
         ...
 
+    async def places(self) -> Sequence[str]:
+        """Name the places of the book."""
+        ...
+
     async def revision_of(self, source: str, native_id: str) -> int:
         """Say the newest revision of what a source told, 0 when it told no such thing."""
         ...

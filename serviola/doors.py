@@ -124,6 +124,10 @@ class HouseDoors:
         spots = await self._core(lambda core: _spots(core, self.brand))
         return spots.get(name.strip().casefold())
 
+    async def places(self) -> Sequence[str]:
+        spots = await self._core(lambda core: _spots(core, self.brand))
+        return tuple(dict.fromkeys(one.name for one in spots.values()))
+
     async def revision_of(self, source: str, native_id: str) -> int:
         return await self._core(lambda core: pages.revision_of(core.store.db, source, native_id))
 
