@@ -6,6 +6,7 @@ import asyncio
 import io
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -16,11 +17,13 @@ from serviola.demo import play
 from serviola.screen import Screen
 from serviola.stage import Stage
 
+ROOT = Path(__file__).parents[2]
 
-def watched(name, folder):
+
+def watched(name, folder, *, width=200):
     case = load_case(samples.cases()[name])
     out = io.StringIO()
-    screen = Screen(Console(file=out, width=200), case)
+    screen = Screen(Console(file=out, width=width), case)
 
     async def wait(before, after):
         screen.skip(before, after)
@@ -82,3 +85,13 @@ def test_an_all_clear_reads_as_one(seen):
     card = "\n".join(lines[asks : asks + 8])
     assert "It said: Payments fail at the checkout" in card
     assert "The source says" not in card
+
+
+def test_the_card_on_the_first_page_is_the_one_that_is_shown(tmp_path):
+    def card(lines):
+        begins = next(at for at, line in enumerate(lines) if line.startswith("╭─ Pause campaigns?"))
+        ends = next(at for at in range(begins, len(lines)) if lines[at].startswith("╰"))
+        return [line for line in lines[begins : ends + 1] if not line.startswith("│ P-")]
+
+    page = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    assert card(page) == card(watched("january-2010", tmp_path, width=88))
