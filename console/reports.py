@@ -43,8 +43,7 @@ def signal_of(
     point, area = _where(form, spot)
     if point is None and not area.countries and not form.topics:
         if form.place:
-            said = clean_text(form.place, most=60)
-            raise NotReportable(f"the book is not asked where {said} is: {_INSTEAD}")
+            raise NotReportable(f"the book is not asked where place is: {_INSTEAD}")
         raise NotReportable(
             "it does not say where: name a place of the book, a point or countries, or topics if it has none"
         )
@@ -125,8 +124,7 @@ def no_such_place(place: str, places: Iterable[str]) -> NotReportable:
     known = {each.casefold(): each for each in sorted(places)}
     near = get_close_matches(place.strip().casefold(), known, n=3, cutoff=0.6)
     meant = f"did you mean {' or '.join(known[each] for each in near)}? Otherwise " if near else ""
-    called = f"no place of the book is called {clean_text(place, most=60)}"
-    return NotReportable(f"{called}: {meant}{_INSTEAD}")
+    return NotReportable(f"no place of the book is called what place says: {meant}{_INSTEAD}")
 
 
 def needs_place(form: Seen) -> bool:
