@@ -158,6 +158,8 @@ def test_the_doctor_goes_on_when_there_is_no_configuration(tmp_path: Path) -> No
     found = {one["what"]: one for one in json.loads(seen.stdout)}
     assert seen.returncode == 1
     assert found["rule library"]["state"] == "well"
+    assert [one["state"] for one in found.values()].count("ill") == 1
+    assert "\n1 thing is in the way.\n" in serviola("doctor", cwd=tmp_path).stdout
 
 
 def _prepare(house: Path) -> dict[str, Any]:
