@@ -15,7 +15,15 @@ from console.api_shapes import (
     ProposalShape,
     SituationShape,
 )
-from console.api_states import Alive, CoreState, ExplainedShape, HealthShape, OutboxState, SourceState
+from console.api_states import (
+    Alive,
+    CoreState,
+    ExplainedShape,
+    HealthShape,
+    OutboxState,
+    SourceState,
+    WaysState,
+)
 from console.doors import Doors, Health
 from console.guard import HEALTH
 from console.metrics import MEDIA, Tally
@@ -128,6 +136,7 @@ def _health(health: Health) -> HealthShape:
     if not _ticks(health.last_tick, health.now):
         says.append(f"the core has not ticked for {TICKS_WITHIN_S} s")
     says += [source.says for source in health.sources if not source.well]
+    says += [f"{name}: {what}" for name, what in health.ways.ill.items()]
     counts = health.counts
     return HealthShape(
         well=not says,
@@ -136,6 +145,7 @@ def _health(health: Health) -> HealthShape:
         halted=health.halted,
         core=CoreState(owner=health.owner, lease_until=health.lease_until, last_tick=health.last_tick),
         sources=[SourceState.model_validate(source) for source in health.sources],
+        ways=WaysState(ill=dict(health.ways.ill), undelivered=health.ways.undelivered),
         outbox=OutboxState(waiting=counts.outbox.get("waiting", 0), started=counts.outbox.get("started", 0)),
         inbox=counts.inbox,
     )

@@ -38,6 +38,13 @@ class OutboxState(Shape):
     started: int
 
 
+class WaysState(Shape):
+    """The ways to people and tools: what is wrong, by name, and how many messages wait to be tried again."""
+
+    ill: dict[str, str]
+    undelivered: int
+
+
 class HealthShape(Shape):
     """How the house is. `well` is false when something in it needs a look; `says` names what."""
 
@@ -47,6 +54,7 @@ class HealthShape(Shape):
     halted: bool
     core: CoreState
     sources: list[SourceState]
+    ways: WaysState
     outbox: OutboxState
     inbox: int
 

@@ -17,7 +17,7 @@ from console.doors import OPERATOR, Doors, Once
 from console.guard import HOOK, SIGNALS, Who
 from console.hooks import Hooks
 from console.problems import Problem
-from console.reports import NotReportable, signal_of
+from console.reports import NotReportable, needs_place, no_such_place, signal_of
 from engine.model.ids import digest_of, short_id
 from engine.model.scales import SourceClass
 from wire.strict_json import clean_text
@@ -96,7 +96,10 @@ def _people(app: FastAPI, doors: Doors) -> None:
             revision = 1 + await doors.revision_of(OPERATOR, native_id)
             if revision == 1:
                 raise Problem(404, "no report has the id that update_of names")
+        spot = await doors.spot(form.place) if form.place else None
         try:
+            if spot is None and needs_place(form):
+                raise no_such_place(form.place, await doors.places())
             signal = signal_of(
                 form,
                 source=OPERATOR,
@@ -105,7 +108,7 @@ def _people(app: FastAPI, doors: Doors) -> None:
                 native_id=native_id,
                 revision=revision,
                 now=doors.now(),
-                spot=await doors.spot(form.place) if form.place else None,
+                spot=spot,
             )
         except NotReportable as error:
             raise Problem(422, str(error)) from error

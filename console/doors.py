@@ -65,6 +65,16 @@ class SourceHealth:
     every_s: float
     last_success: Instant | None
     quiet_since: Instant | None = None
+    began: Instant | None = None
+    """When it began to be looked at, in this process."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaysHealth:
+    """What leads to people and tools: what is wrong, by name, and how many messages are tried again."""
+
+    ill: Mapping[str, str] = field(default_factory=dict)
+    undelivered: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +99,7 @@ class Health:
     halted: bool
     sources: tuple[SourceHealth, ...]
     counts: Counts
+    ways: WaysHealth = field(default_factory=WaysHealth)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +221,10 @@ class Doors(Protocol):
 
     async def spot(self, name: str) -> Spot | None:
         """Find a place of the book by its name or id."""
+        ...
+
+    async def places(self) -> Sequence[str]:
+        """Name the places of the book."""
         ...
 
     async def revision_of(self, source: str, native_id: str) -> int:

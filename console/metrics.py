@@ -10,13 +10,19 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from console.doors import Health
-from engine.model.hold import Outcome
+from engine.model.hold import Do, Outcome, Result
 from engine.model.match import Surprise
 from engine.model.signal import Signal
 from engine.model.time import SECOND
 from engine.ports import Batch
+from engine.response.notices import RETRY_MARK
 
 MEDIA = CONTENT_TYPE_LATEST
+AGAIN = "again"
+"""The result of an attempt that failed and is made again; it ended nothing."""
+
+_NUMBERED = frozenset({Do.READ, Do.PAUSE, Do.RESUME})
+"""What ends its key with the number of the attempt."""
 
 
 class Tally:
@@ -32,12 +38,14 @@ class Tally:
 
     def hear(self, batch: Batch) -> None:
         """Count a committed batch."""
+        again = {_thing(one.key) for one in batch.intents}
         with self._lock:
             for item in batch.inputs:
                 if isinstance(item, Signal):
                     self._signals[item.source] += 1
                 elif isinstance(item, Outcome):
-                    self._outcomes[item.result] += 1
+                    retried = item.result is Result.FAILED and _thing(item.intent) in again
+                    self._outcomes[AGAIN if retried else item.result] += 1
             self._surprises += sum(isinstance(word, Surprise) for word in batch.words)
 
     def delivery(self, hook: str, result: str) -> None:
@@ -65,7 +73,12 @@ class Tally:
                 hooks.add_metric([hook, result], count)
             return [
                 _counter("serviola_signals", "Signals taken in, by source.", "source", self._signals),
-                _counter("serviola_intents", "Intents that ended, by result.", "result", self._outcomes),
+                _counter(
+                    "serviola_intents",
+                    "Intents that ended, by result, and attempts that are made again.",
+                    "result",
+                    self._outcomes,
+                ),
                 surprises,
                 hooks,
             ]
@@ -87,7 +100,7 @@ class _Families:
 def _gauges(health: Health) -> list[Metric]:
     lateness = GaugeMetricFamily(
         "serviola_source_lateness_seconds",
-        "How much longer than its interval ago a source last answered.",
+        "How much longer than its interval ago a source last answered, or began to be asked.",
         labels=["source"],
     )
     well = GaugeMetricFamily("serviola_source_well", "1 while a source answers.", labels=["source"])
@@ -99,8 +112,9 @@ def _gauges(health: Health) -> list[Metric]:
     for source in health.sources:
         quiet.add_metric([source.name], float(source.quiet_since is not None))
         well.add_metric([source.name], float(source.well))
-        if source.last_success is not None:
-            age_s = (health.now - source.last_success) / SECOND
+        last = source.last_success or source.began
+        if last is not None:
+            age_s = (health.now - last) / SECOND
             lateness.add_metric([source.name], max(0.0, age_s - source.every_s))
     tick = GaugeMetricFamily("serviola_tick_age_seconds", "How long ago the core last ticked.")
     if health.last_tick is not None:
@@ -111,6 +125,9 @@ def _gauges(health: Health) -> list[Metric]:
         _gauge("serviola_proposals", "Proposals, by state.", "state", counts.proposals),
         _gauge("serviola_holds", "Holds, by state.", "state", counts.holds),
         _gauge("serviola_outbox", "Intents not ended yet, by how far they came.", "status", counts.outbox),
+        GaugeMetricFamily(
+            "serviola_undelivered", "Messages that did not get through yet.", value=health.ways.undelivered
+        ),
         GaugeMetricFamily("serviola_inbox", "Inputs that wait for the core.", value=counts.inbox),
         GaugeMetricFamily("serviola_halted", "1 while everything is stopped.", value=float(health.halted)),
         lateness,
@@ -118,6 +135,13 @@ def _gauges(health: Health) -> list[Metric]:
         quiet,
         tick,
     ]
+
+
+def _thing(key: str) -> str:
+    """Say what an intent is to do, whichever attempt at it this is."""
+    name, mark, _ = key.partition(RETRY_MARK)
+    numbered = not mark and name.partition(":")[0] in _NUMBERED
+    return name.rpartition(":")[0] if numbered else name
 
 
 def _counter(name: str, says: str, label: str, values: Mapping[str, int]) -> Metric:

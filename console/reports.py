@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from difflib import get_close_matches
 
 from pydantic import ValidationError
 
@@ -20,6 +21,7 @@ REPORT = "serviola.report"
 """The type of a pushed payload that holds a report."""
 
 _AHEAD = 366 * DAY
+_INSTEAD = "give a point or countries, or topics if it has none"
 
 
 class NotReportable(ValueError):
@@ -40,6 +42,8 @@ def signal_of(
     """Make the signal of a report; NotReportable says what it lacks."""
     point, area = _where(form, spot)
     if point is None and not area.countries and not form.topics:
+        if form.place:
+            raise NotReportable(f"the book is not asked where place is: {_INSTEAD}")
         raise NotReportable(
             "it does not say where: name a place of the book, a point or countries, or topics if it has none"
         )
@@ -113,6 +117,21 @@ def _pushed(body: bytes, source: str) -> Pushed:
         where = ".".join(str(part) for part in first["loc"]) or "the payload"
         # What was sent is not repeated.
         raise SourceError(f"{source}: {where}: {first['msg']}") from None
+
+
+def no_such_place(place: str, places: Iterable[str]) -> NotReportable:
+    """Say that the book has no place of a name, with those that are nearly called so."""
+    known = {each.casefold(): each for each in sorted(places)}
+    near = get_close_matches(place.strip().casefold(), known, n=3, cutoff=0.6)
+    meant = f"did you mean {' or '.join(known[each] for each in near)}? Otherwise " if near else ""
+    return NotReportable(f"no place of the book is called what place says: {meant}{_INSTEAD}")
+
+
+def needs_place(form: Seen) -> bool:
+    """Say whether a report says where by the name of a place alone, so that the book must know it."""
+    if form.point is not None or not form.place:
+        return False
+    return form.radius_km is not None or not (form.countries or form.topics)
 
 
 def _where(form: Seen, spot: Spot | None) -> tuple[Point | None, Area]:

@@ -62,13 +62,16 @@ class ToolError(ServiolaError):
 
 
 class NotifyError(ServiolaError):
-    """A message was not delivered."""
+    """A message was not delivered; `way` names the way that failed, where there are several."""
 
-    def __init__(self, message: str, *, permanent: bool = False, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, message: str, *, permanent: bool = False, retry_after_s: float | None = None, way: str = ""
+    ) -> None:
         """Say what went wrong, whether trying again is vain, and when not before."""
         super().__init__(message)
         self.permanent = permanent
         self.retry_after_s = retry_after_s
+        self.way = way
 
 
 class RosterError(ServiolaError):

@@ -62,7 +62,9 @@ def _head(message: Message, card: Card) -> list[Block]:
     if card.heard:
         lines.append(f"Heard from: {card.heard}")
     if card.headline:
-        lines.append(f"The source says: {card.headline}")
+        # What it said of the trouble is past where the question is whether to go on.
+        says = "It said" if card.asks == "release" else "The source says"
+        lines.append(f"{says}: {card.headline}")
     if card.silence and not card.ended:
         lines.append(f"Mind: {card.silence}.")
     if card.because:

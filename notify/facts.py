@@ -26,7 +26,15 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "asked_pause": (*_ASKED, "items", "campaigns", "approve_with", "until", "on_timeout"),
         "asked_itinerary": (*_ASKED, "items", "options", "approve_with", "until", "on_timeout"),
-        "asked_release": ("situation", "silence", "because", "campaigns", "approve_with", "until"),
+        "asked_release": (
+            "headline",
+            "situation",
+            "silence",
+            "because",
+            "campaigns",
+            "approve_with",
+            "until",
+        ),
         "told_match": (*_ABOUT, "heard", "items"),
         "told_chosen": (*_ABOUT, "items", "chosen", "by"),
         "told_declined": (*_ABOUT, "by"),

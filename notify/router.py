@@ -60,10 +60,13 @@ class Router:
         now: Callable[[], Instant],
         remembered: Remembered,
         mail_everybody: bool = False,
-        name: str = "people",
+        heard: Callable[[str, NotifyError | None], None] = lambda _way, _error: None,
     ) -> None:
-        """Take the ways; without `mail_everybody` mail goes to those whom Slack does not reach."""
-        self.name = name
+        """Take the ways; without `mail_everybody` mail goes to those whom Slack does not reach.
+
+        `heard` is told how each try on each way ended.
+        """
+        self.name = "people"
         self._record = record
         self._slack = slack
         self._mail = mail
@@ -71,6 +74,7 @@ class Router:
         self._now = now
         self._remembered = remembered
         self._mail_everybody = mail_everybody
+        self._heard = heard
         self._turns = Turns()
         self._newest: OrderedDict[str, Message] = OrderedDict()
 
@@ -104,10 +108,12 @@ class Router:
             try:
                 await _say(self._notifier(way.via), verb, _for(message, way))
             except NotifyError as error:
+                error.way = way.via
                 errors.append(error)
                 if error.permanent and way.via == "slack":
                     ways += [other for other in await self._instead(message, way) if other not in done + ways]
                 continue
+            self._heard(way.via, None)
             if way not in done:
                 done.append(way)
                 await self._remember(message.key, done)
@@ -117,8 +123,11 @@ class Router:
         transient = [error for error in errors if not error.permanent]
         if transient:
             wait = max((error.retry_after_s or 0.0 for error in transient), default=0.0)
-            raise NotifyError(str(transient[0]), retry_after_s=wait or None)
-        for error in errors:
+            first, *others = transient
+            for error in others:
+                self._heard(error.way, error)
+            raise NotifyError(str(first), retry_after_s=wait or None, way=first.way)
+        for error in errors[0 if reached else 1 :]:
             LOG.warning("%s: %s", message.key, error)
         if errors and not reached:
             raise errors[0]

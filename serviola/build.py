@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from console.doors import HookKind
@@ -28,6 +28,7 @@ from serviola.notify_settings import NOWHERE_ELSE
 from serviola.runner import Runner
 from serviola.sources import Source, Sources
 from serviola.speaking import make_notifier
+from serviola.ways import Ways
 from store.sqlite import SqliteStore
 from watchers.ops import read_alertmanager, read_cloudevent
 from wire.http import Http
@@ -75,6 +76,7 @@ class House:
     loaded: Loaded
     books: tuple[ProgramRevision, ...]
     cards: Cards | None = None
+    ways: Ways = field(default_factory=Ways)
 
 
 def playbook_files(paths: Iterable[Path]) -> list[Path]:
@@ -170,7 +172,8 @@ async def open_house(
         roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
         books = load_programs(settings.programs, tools, brand=settings.brand)
         loaded = load_playbooks(settings.playbooks, brand=settings.brand)
-        speak = notifier or make_notifier(settings, roster, clock, environ=environ)
+        ways = Ways()
+        speak = notifier or make_notifier(settings, roster, clock, environ=environ, ways=ways)
         templates = FolderTemplates()
 
         def open_core() -> Core:
@@ -182,7 +185,7 @@ async def open_house(
         def make_hands(runner: Runner) -> Hands:
             nonlocal cards
             if settings.notify != NOWHERE_ELSE:
-                cards = Cards(runner, speak, templates, brand=settings.brand)
+                cards = Cards(runner, speak, templates, brand=settings.brand, ways=ways)
             return Hands(
                 tools=tools,
                 notifier=speak,
@@ -191,6 +194,7 @@ async def open_house(
                 text_of=lambda signal: runner.on_core(lambda core: core.store.text_of(signal)),
                 halted=lambda brand: runner.on_core(lambda core: core.store.halted(brand)),
                 card_of=None if cards is None else cards.card_of,
+                ways=ways,
             )
 
         runner = await stack.enter_async_context(Runner(open_core, make_hands))
@@ -213,6 +217,7 @@ async def open_house(
             loaded=loaded,
             books=tuple(books),
             cards=cards,
+            ways=ways,
         )
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from engine.ports import Batch, Card, Message, Notifier, Templates
     from serviola.core import Core
     from serviola.runner import Runner
+    from serviola.ways import Ways
 
 LOG = logging.getLogger("serviola.cards")
 TOGETHER_S = 0.5
@@ -35,12 +36,15 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 2.0, 300.0
 class Cards:
     """Keeps the messages that ask true to the core's memory of what they ask."""
 
-    def __init__(self, runner: Runner, notifier: Notifier, templates: Templates, *, brand: str) -> None:
-        """Take who remembers and who writes; `start` begins it."""
+    def __init__(
+        self, runner: Runner, notifier: Notifier, templates: Templates, *, brand: str, ways: Ways
+    ) -> None:
+        """Take who remembers and who writes; `start` begins it. `ways` hears what does not get through."""
         self._runner = runner
         self._notifier = notifier
         self._templates = templates
         self._brand = brand
+        self._ways = ways
         self._order = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stale: set[str] = set()
@@ -164,6 +168,7 @@ class Cards:
             return
         tries = self._tries[proposal] = self._tries.get(proposal, 0) + 1
         wait_s = max(error.retry_after_s or 0.0, min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(tries, 10)))
+        self._ways.failed(error.way or self._notifier.name, str(error), again_in_s=wait_s)
         self._changed.setdefault(proposal, asyncio.get_running_loop().time() + wait_s)
         self._wake.set()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from programs.tools import load_tool
 from serviola import samples
 from serviola.build import PLAYBOOK, load_playbooks, playbook_files
 from serviola.eyes import what_is_wrong
+from serviola.groups import unknown_groups
 from serviola.recorded import RECORDED, Recorded
 from serviola.settings import FILE, load_settings
 from wire.http import Http
@@ -56,13 +58,19 @@ class Played:
 def check_paths(paths: Iterable[Path], *, today: str) -> tuple[int, list[Finding]]:
     """Read everything under the paths; say how many files, and what is wrong or unwise in them."""
     files, findings = 0, []
+    configs, playbooks = [], []
     for path in paths:
         if (path / FILE).is_file():
+            configs.append(path)
             count, found = _check_config(path)
         else:
+            playbooks.append(path)
             count, found = _check_playbooks(path, today=today)
         files += count
         findings += found
+    for path in configs:
+        with suppress(PlaybookError):
+            findings += unknown_groups(load_settings(path), playbooks)
     return files, sorted(findings, key=lambda one: (one.file, one.line, one.col))
 
 

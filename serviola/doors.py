@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from console.doors import Counts, Entry, Health, Once, Page, SourceHealth, Speaker, Spot, Taken
+from console.doors import Counts, Entry, Health, Once, Page, SourceHealth, Speaker, Spot, Taken, WaysHealth
 from engine.errors import Refused
 from engine.model.proposal import Verdict
 from engine.model.signal import Situation
@@ -107,6 +107,7 @@ class HouseDoors:
             last_tick=_ticked(holder),
             halted=halted,
             sources=tuple(_source(one, quiet) for one in self._house.sources.all),
+            ways=WaysHealth(ill=dict(self._house.ways.ill), undelivered=self._house.ways.undelivered),
             counts=Counts(
                 situations=counts["situations"],
                 proposals=counts["proposals"],
@@ -122,6 +123,10 @@ class HouseDoors:
     async def spot(self, name: str) -> Spot | None:
         spots = await self._core(lambda core: _spots(core, self.brand))
         return spots.get(name.strip().casefold())
+
+    async def places(self) -> Sequence[str]:
+        spots = await self._core(lambda core: _spots(core, self.brand))
+        return tuple(dict.fromkeys(one.name for one in spots.values()))
 
     async def revision_of(self, source: str, native_id: str) -> int:
         return await self._core(lambda core: pages.revision_of(core.store.db, source, native_id))
@@ -221,6 +226,7 @@ def _source(source: Source, quiet: Mapping[str, Silence]) -> SourceHealth:
         every_s=source.every_s,
         last_success=source.last_success,
         quiet_since=None if silence is None else silence.since,
+        began=source.began,
     )
 
 

@@ -15,6 +15,7 @@ from engine.response.facts import (
     campaign_line,
     heard_line,
     item_line,
+    option_line,
     silence_line,
     situation_line,
     when,
@@ -35,12 +36,6 @@ _HOLDS = {
     HoldState.NOT_OURS: "was paused already when we came, we leave it alone",
     HoldState.RELEASING: "asked to go on, not read back yet",
     HoldState.LOST: "left as it is, it is no longer ours to resume",
-}
-_OPTIONS = {
-    "alternative_port": "Another port",
-    "sea_day": "A day at sea",
-    "extend_previous": "Stay longer at the port before",
-    "keep_call_changed_purpose": "Keep the call, with another purpose",
 }
 
 
@@ -90,6 +85,17 @@ def ended(proposal: Proposal, *, via: str = "") -> str:
             return ""
 
 
+def chosen_of(proposal: Proposal) -> list[Option]:
+    """Give the options that were chosen, in the order in which they were."""
+    offered = {one.key: one for one in proposal.options}
+    return [offered[key] for key in proposal.chosen if key in offered]
+
+
+def chosen_lines(brand: Brand, proposal: Proposal) -> list[str]:
+    """Say for each call what was chosen for it."""
+    return [f"{_place(brand, one.item)}: {option_line(one)}" for one in chosen_of(proposal)]
+
+
 def hold_line(brand: Brand, hold: Hold) -> str:
     """Say how one hold stands."""
     name = campaign_line(brand, hold.campaign)
@@ -115,9 +121,7 @@ def _came(brand: Brand, proposal: Proposal) -> Sequence[str]:
     if proposal.state is not ProposalState.APPROVED:
         return ()
     if proposal.asks is ProposalKind.ITINERARY:
-        labels = {one.key: one for one in proposal.options}
-        chosen = [labels[key] for key in proposal.chosen if key in labels]
-        return [f"{_place(brand, one.item)}: {_label(one)}" for one in chosen]
+        return [f"{_place(brand, one.item)}: {_label(one)}" for one in chosen_of(proposal)]
     return [hold_line(brand, hold) for hold in holds_of(brand, proposal)]
 
 
@@ -147,9 +151,8 @@ def _place(brand: Brand, item: str) -> str:
 
 
 def _label(option: Option) -> str:
-    """Say an option in a few words; of several ports, which."""
-    label = _OPTIONS.get(option.option, option.option.replace("_", " "))
-    return label if option.call is None else f"{label}: {option.call.place}"
+    said = option_line(option)
+    return said[:1].upper() + said[1:]
 
 
 def _otherwise(proposal: Proposal, on_timeout: str) -> str:

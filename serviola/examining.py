@@ -16,6 +16,8 @@ from serviola.clocks import SystemClock
 from serviola.examining_ways import examine_ways
 from serviola.eyes import make_watcher
 from serviola.findings import ILL, WARNING, WELL, Finding
+from serviola.groups import unknown_groups
+from serviola.saying import so_many
 from serviola.settings import load_settings
 from store.sqlite import SqliteStore
 from wire.http import Http
@@ -38,7 +40,7 @@ async def examine(config: Path) -> list[Finding]:
             for one in error.findings
         ]
     found.append(Finding(what="configuration", state=WELL, says=str(settings.file)))
-    found += [_playbooks(settings), _people(settings), _store(settings)]
+    found += [_playbooks(settings), _people(settings), *groups(settings), _store(settings)]
     async with Http() as http:
         found += await _tools(settings, http)
         for setting in settings.sources:
@@ -76,9 +78,9 @@ def _playbooks(settings: Settings) -> Finding:
     loaded = load_playbooks(settings.playbooks, brand=settings.brand)
     if loaded.findings:
         first = loaded.findings[0]
-        said = f"{len(loaded.findings)} findings; the first: {first}"
+        said = f"{so_many(len(loaded.findings), 'finding')}; the first: {first}"
         return Finding(what="playbooks", state=ILL, says=said, remedy="see all with: serviola check")
-    return Finding(what="playbooks", state=WELL, says=f"{len(loaded.playbooks)} load")
+    return Finding(what="playbooks", state=WELL, says=so_many(len(loaded.playbooks), "loads", "load"))
 
 
 def _people(settings: Settings) -> Finding:
@@ -91,7 +93,16 @@ def _people(settings: Settings) -> Finding:
     if empty:
         said = f"nobody is on call now for {', '.join(empty)}"
         return Finding(what="people", state=ILL, says=said, remedy=f"add a shift in {settings.people}")
-    return Finding(what="people", state=WELL, says=f"{len(roster.people)} people, {len(roster.teams)} teams")
+    people = so_many(len(roster.people), "person", "people")
+    return Finding(what="people", state=WELL, says=f"{people}, {so_many(len(roster.teams), 'team')}")
+
+
+def groups(settings: Settings) -> list[Finding]:
+    """Name whoever is asked or told, and is nowhere in people.yaml."""
+    return [
+        Finding(what=f"{one.file}:{one.line}", state=WARNING, says=one.message, remedy=one.remedy)
+        for one in unknown_groups(settings)
+    ]
 
 
 async def _ways(settings: Settings) -> list[Finding]:
@@ -148,7 +159,8 @@ async def _tool(name: str, tool: CampaignTool, kind: str) -> Finding:
     except ToolError as error:
         return Finding(what=what, state=ILL, says=str(error), remedy="check its address and token")
     pause = tool.capabilities()[kind]
-    return Finding(what=what, state=WELL, says=f"lists {len(listed)} objects; a pause there means {pause}")
+    says = f"lists {so_many(len(listed), 'object')}; a pause there means {pause}"
+    return Finding(what=what, state=WELL, says=says)
 
 
 async def _source(settings: Settings, name: str, http: Http) -> Finding:
@@ -168,4 +180,4 @@ async def _source(settings: Settings, name: str, http: Http) -> Finding:
             says=str(error),
             remedy="the other sources go on; it is tried again",
         )
-    return Finding(what=f"source {name}", state=WELL, says=f"answers; {poll.health.read} items")
+    return Finding(what=f"source {name}", state=WELL, says=f"answers; {so_many(poll.health.read, 'item')}")

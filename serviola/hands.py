@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from engine.errors import NotifyError, TemplateError, ToolError
 from engine.model.hold import Do, Intent, Outcome, Result
+from engine.model.time import SECOND
 from engine.ports import Message
 from engine.response.notices import RETRY_MARK
+from engine.response.steps import retry_at
+from serviola.ways import Ways
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -44,10 +47,12 @@ class Hands:
         text_of: Callable[[str], Awaitable[OutsideText | None]],
         halted: Callable[[str], Awaitable[bool]],
         card_of: Callable[[str, str], Awaitable[tuple[Card | None, int]]] | None = None,
+        ways: Ways | None = None,
     ) -> None:
         """Take the tools by name, and how to look up outside text and the kill switch.
 
-        `card_of` draws the question of a brand as it stands now, and numbers the drawing.
+        `card_of` draws the question of a brand as it stands now, and numbers the drawing. `ways` hears what
+        gets through and what does not.
         """
         self._tools = tools
         self._notifier = notifier
@@ -56,12 +61,15 @@ class Hands:
         self._text_of = text_of
         self._halted = halted
         self._card_of = card_of
+        self._ways = Ways() if ways is None else ways
 
     async def perform(self, intent: Intent) -> Outcome:
         """Do what an intent asks; every way it can end is an Outcome."""
         try:
             if intent.do in {Do.ASK, Do.TELL}:
                 await self._speak(intent)
+                self._ways.works(self._notifier.name)
+                self._ways.ended(intent)
                 return self._outcome(intent, Result.DONE)
             return await self._handle(intent)
         except (NotifyError, ToolError) as error:
@@ -72,7 +80,9 @@ class Hands:
         except TimeoutError:
             wrote = intent.do in _WRITES
             said = f"no answer within {TOOL_ANSWERS_WITHIN_S:.0f} s"
-            return self._outcome(intent, Result.UNKNOWN if wrote else Result.FAILED, detail=said)
+            outcome = self._outcome(intent, Result.UNKNOWN if wrote else Result.FAILED, detail=said)
+            self._report(intent, outcome, said)
+            return outcome
         except Exception as error:
             # A bug in an adapter must not stop the others; what it did is not known, so it is read back.
             LOG.exception("intent failed unexpectedly", extra={"intent": intent.key})
@@ -102,6 +112,7 @@ class Hands:
             return self._outcome(intent, Result.FAILED, retry_after_s=HALTED_RETRY_S, detail=said)
         async with asyncio.timeout(TOOL_ANSWERS_WITHIN_S):
             reading = await self._call(self._tools[intent.subject.tool], intent)
+        self._ways.works(intent.subject.tool)
         return self._outcome(intent, Result.DONE, reading=reading)
 
     async def _call(self, tool: CampaignTool, intent: Intent) -> Reading | None:
@@ -143,13 +154,30 @@ class Hands:
 
     def _failed(self, intent: Intent, error: NotifyError | ToolError) -> Outcome:
         unknown = isinstance(error, ToolError) and error.unknown and intent.do in _WRITES
-        return self._outcome(
+        outcome = self._outcome(
             intent,
             Result.UNKNOWN if unknown else Result.FAILED,
             permanent=error.permanent and not unknown,
             retry_after_s=error.retry_after_s,
             detail=str(error),
         )
+        self._report(intent, outcome, str(error), way=error.way if isinstance(error, NotifyError) else "")
+        return outcome
+
+    def _report(self, intent: Intent, outcome: Outcome, says: str, *, way: str = "") -> None:
+        """Say what did not get through: once where it is tried again, each time where that is vain."""
+        speaks = intent.do in {Do.ASK, Do.TELL}
+        tool = "" if intent.subject is None else intent.subject.tool
+        name = way or (self._notifier.name if speaks else tool)
+        if outcome.permanent:
+            self._ways.ended(intent)
+            what = f"a message to {intent.recipient}" if speaks else f"{intent.do} {intent.hold}"
+            LOG.warning("%s: %s — %s is not tried again", name, says, what)
+            return
+        if speaks:
+            self._ways.waits(intent)
+        wait = (retry_at(outcome, intent.attempt + 1) - outcome.at) / SECOND
+        self._ways.failed(name, says, again_in_s=wait)
 
     def _outcome(
         self,

@@ -12,6 +12,7 @@ from serviola.hands import question_key
 from store import why
 
 if TYPE_CHECKING:
+    from engine.model.hold import Intent
     from engine.model.proposal import Proposal
     from engine.ports import Templates
     from engine.response.state import Brand
@@ -45,6 +46,13 @@ def messages_of(
         )
         for recipient in dict.fromkeys(recipients)
     ]
+
+
+def title_of(core: Core, templates: Templates, notice: Intent) -> str:
+    """Write the title of a message that tells."""
+    text = core.store.text_of(notice.facts.get("signal", ""))
+    facts = {**notice.facts, "headline": "" if text is None else text.headline}
+    return templates.render(notice.template, facts)[0]
 
 
 def _words(templates: Templates, brand: Brand, proposal: Proposal, card: Card) -> tuple[str, str]:

@@ -10,7 +10,8 @@ from engine.model.match import Exposure, Reach
 from engine.model.proposal import Proposal, ProposalKind
 from engine.model.signal import Signal
 from engine.model.time import Instant, iso
-from engine.response.facts import hours_before
+from engine.response.facts import hours_before, option_line
+from serviola.drawing import chosen_of
 
 if TYPE_CHECKING:
     from engine.ports import Batch
@@ -24,7 +25,8 @@ class Report:
     first_signal_at: Instant | None = None
     proposal_at: Instant | None = None
     first_call_at: Instant | None = None
-    exposures: dict[tuple[str, str], Exposure] = field(default_factory=dict)
+    exposures: dict[tuple[str, str, int, str], Exposure] = field(default_factory=dict)
+    """By playbook, situation, its epoch and item: a call may be met by several situations."""
     holds: dict[str, Hold] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
     ledger: list[dict[str, Any]] = field(default_factory=list)
@@ -37,7 +39,7 @@ class Report:
                 self.first_signal_at = item.received_at
         for word in batch.words:
             if isinstance(word, Exposure):
-                self.exposures[(word.playbook, word.item)] = word
+                self.exposures[(word.playbook, word.situation, word.epoch, word.item)] = word
             elif isinstance(word, Hold):
                 self.holds[word.id] = word
             elif isinstance(word, Proposal):
@@ -56,6 +58,18 @@ class Report:
             else hours_before(self.first_call_at, self.proposal_at),
             "near_misses": [miss for one in self._sorted() if not one.met for miss in _missed(one)],
             "exposed": [met for one in self._sorted() if one.met for met in _met(one)],
+            "chosen": [
+                {
+                    "proposal": proposal.id,
+                    "item": one.item,
+                    "option": one.option,
+                    "says": option_line(one),
+                    "by": list(proposal.decided_by),
+                    "at": _iso(proposal.decided_at),
+                }
+                for proposal in sorted(self.proposals.values(), key=lambda each: (each.opened_at, each.id))
+                for one in chosen_of(proposal)
+            ],
             "paused": [
                 {
                     "campaign": hold.campaign,
@@ -80,7 +94,9 @@ class Report:
         }
 
     def _sorted(self) -> list[Exposure]:
-        return sorted(self.exposures.values(), key=lambda one: (one.arrives_at, one.item, one.playbook))
+        return sorted(
+            self.exposures.values(), key=lambda one: (one.arrives_at, one.item, one.playbook, one.at)
+        )
 
 
 def _missed(one: Exposure) -> list[dict[str, Any]]:

@@ -15,12 +15,14 @@ from engine.model.proposal import Decision, Proposal, ProposalKind, ProposalStat
 from engine.model.scales import MsgType, SourceClass
 from engine.model.signal import Signal, Silence, Situation, SituationState
 from engine.response.facts import heard_line, hours_before, situation_line, span, when
+from serviola.drawing import chosen_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from engine.model.codec import Input, Word
     from engine.ports import Batch
+    from engine.response.state import Brand
 
 _HOLD = {
     HoldState.READING: "looking at it as it was before us",
@@ -44,19 +46,22 @@ class Teller:
         """Begin with nothing said."""
         self._holds: dict[str, HoldState] = {}
 
-    def lines(self, batch: Batch) -> list[str]:
-        """Say what a batch brought."""
+    def lines(self, batch: Batch, brand: Brand | None = None) -> list[str]:
+        """Say what a batch brought; with the brand, also what was chosen for each call."""
         if batch.inputs and all(isinstance(item, Silence) for item in batch.inputs):
-            return [*_inputs(batch.inputs), *_in_silence(batch.words), *self._words(_others(batch.words))]
-        return [*_inputs(batch.inputs), *self._words(batch.words)]
+            others = self._words(_others(batch.words), brand)
+            return [*_inputs(batch.inputs), *_in_silence(batch.words), *others]
+        return [*_inputs(batch.inputs), *self._words(batch.words, brand)]
 
-    def _words(self, words: Iterable[Word]) -> Iterator[str]:
+    def _words(self, words: Iterable[Word], brand: Brand | None) -> Iterator[str]:
         for word in words:
             match word:
                 case Situation():
                     yield situation_says(word)
                 case Proposal():
                     yield proposal_says(word)
+                    if brand is not None and word.state is ProposalState.APPROVED:
+                        yield from (f"chosen for {line}" for line in chosen_lines(brand, word))
                 case Verdict() if not word.accepted or not word.final:
                     yield word.says
                 case Hold() if self._is_news(word):
@@ -86,7 +91,8 @@ def _inputs(inputs: Iterable[Input]) -> Iterator[str]:
                 yield f"{'STOPPED' if item.halted else 'started'} by {item.by}"
             case ProgramRevision():
                 stops = sum(len(one.stops) for one in item.itineraries)
-                yield f"book {item.source}: {stops} stops, {len(item.campaigns)} campaigns"
+                campaigns = so_many(len(item.campaigns), "campaign")
+                yield f"book {item.source}: {so_many(stops, 'stop')}, {campaigns}"
             case PlaybookRevision():
                 yield f"playbook {item.name}: {'taken in' if item.text else 'withdrawn'}"
             case _:
@@ -111,7 +117,8 @@ def signal_line(signal: Signal) -> str:
     what = "" if signal.text is None or social else signal.text.headline
     size = "" if signal.magnitude is None else f" M{signal.magnitude:.1f}"
     kind = {MsgType.ALERT: "first report", MsgType.UPDATE: "revision", MsgType.CANCEL: "TAKEN BACK"}
-    name = kind.get(signal.msg_type, str(signal.msg_type))
+    taken_back = signal.msg_type is MsgType.CANCEL
+    name = "all clear" if signal.all_clear and not taken_back else kind.get(signal.msg_type, signal.msg_type)
     about = f" about {', '.join(signal.topics)}" if signal.topics else ""
     return f"signal from {signal.source} ({name}): {what or f'{signal.hazard}{size}{about}'}"
 
@@ -137,9 +144,9 @@ def situation_says(situation: Situation) -> str:
 def proposal_says(proposal: Proposal) -> str:
     """Say how a proposal stands."""
     what = {
-        ProposalKind.PAUSE: f"pause {_so_many(len(proposal.rows), 'campaign')}",
-        ProposalKind.ITINERARY: f"adapt {_so_many(len(proposal.rows), 'call')}",
-        ProposalKind.RELEASE: f"resume {_so_many(len(proposal.rows), 'campaign')}",
+        ProposalKind.PAUSE: f"pause {so_many(len(proposal.rows), 'campaign')}",
+        ProposalKind.ITINERARY: f"adapt {so_many(len(proposal.rows), 'call')}",
+        ProposalKind.RELEASE: f"resume {so_many(len(proposal.rows), 'campaign')}",
     }[proposal.asks]
     if proposal.state is not ProposalState.OPEN:
         who = f" by {', '.join(proposal.decided_by)}" if proposal.decided_by else ""
@@ -149,8 +156,9 @@ def proposal_says(proposal: Proposal) -> str:
     return f"proposal {proposal.id} to {what}: asked of {proposal.group}{lead}"
 
 
-def _so_many(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+def so_many(count: int, what: str, many: str = "") -> str:
+    """Say a number of things: 1 campaign, 2 campaigns."""
+    return f"{count} {what if count == 1 else many or f'{what}s'}"
 
 
 def hold_says(hold: Hold) -> str:

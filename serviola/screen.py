@@ -9,18 +9,20 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from engine.model.hold import Do, Outcome, Result
 from engine.model.match import Exposure, Match, Miss
 from engine.model.proposal import Proposal, ProposalState
 from engine.response.facts import span, when
 from notify.render import FolderTemplates
-from serviola.questions import messages_of
-from serviola.saying import Teller, exposure_says, lead_says
+from serviola.questions import messages_of, title_of
+from serviola.saying import Teller, exposure_says, lead_says, so_many
 from serviola.shown import card_panel
 from serviola.stage import BRAND
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
+    from engine.model.hold import Intent
     from engine.model.time import Instant
     from engine.ports import Batch
     from engine.response.state import Brand
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 SECOND = 1_000_000
 _STYLES = (
+    ("told ", ""),
+    ("chosen for ", "magenta"),
     ("PAUSED", "bold green"),
     ("runs again", "bold green"),
     ("NOT paused", "bold red"),
@@ -50,6 +54,10 @@ class Screen:
         self._case = case
         self._teller = Teller()
         self._templates = FolderTemplates()
+        self._notices: dict[str, Intent] = {}
+        """What is on its way to be told, until it was."""
+        self._gone_s = 0
+        """How much time went by since the last line."""
 
     def open(self) -> None:
         """Say what will be seen, what of it is invented, and where the facts are from."""
@@ -59,22 +67,21 @@ class Screen:
 
     def hear(self, core: Core, batch: Batch) -> None:
         """Print a committed batch, with the questions as they stand in the core's memory."""
-        for line in self._teller.lines(batch):
+        for line in self._teller.lines(batch, core.state.brand(BRAND)):
             self._line(batch.now, line)
+        self._tell(core, batch)
         exposures = [word for word in batch.words if isinstance(word, Exposure)]
         judged = {(word.playbook, word.item): word for word in batch.words if isinstance(word, Match | Miss)}
         table = _exposures(exposures, judged, core.state.brand(BRAND))
         if table.row_count:
-            self._console.print(table)
+            self._print(table)
         for word in batch.words:
             if isinstance(word, Proposal) and word.state is ProposalState.OPEN and not word.approvals:
                 self._questions(core, word)
 
     def skip(self, before: Instant, after: Instant) -> None:
-        """Say that the clock goes on."""
-        gone = (after - before) // SECOND
-        if gone >= 60:
-            self._console.print(Text(f"          … {span(gone)} later", style="dim"))
+        """Let the clock go on; what went by is said before the next line."""
+        self._gone_s += (after - before) // SECOND
 
     def close(self, report: Report) -> None:
         """Print what the campaign tool itself saw, and the figures."""
@@ -87,22 +94,22 @@ class Screen:
                     str(entry["id"]), str(entry["status"]), str(entry["version"]), str(entry["key"])
                 )
         if table.row_count:
-            self._console.print(table)
+            self._print(table)
         found = report.as_json()
         told = len({one["to"] for one in found["told"]})
         hours = found["hours_before_first_call"]
-        self._console.print(
-            f"[bold]{len(found['paused'])} campaigns paused and read back, {len(found['resumed'])} resumed; "
-            f"{told} groups told"
+        self._print(
+            f"[bold]{so_many(len(found['paused']), 'campaign')} paused and read back, "
+            f"{len(found['resumed'])} resumed; {so_many(told, 'group')} told"
             + (f"; the question stood {hours} h before the first call" if hours is not None else "")
             + ".[/bold]"
         )
         if self._case.invented:
-            self._console.print(Text(self._case.invented, style="yellow"))
+            self._print(Text(self._case.invented, style="yellow"))
 
     def _line(self, at: Instant, line: str) -> None:
         style = next((style for word, style in _STYLES if word in line), "")
-        self._console.print(
+        self._print(
             Text(f"{when(at)}  ", style="dim") + Text(line, style=style),
             soft_wrap=not self._console.is_terminal,
         )
@@ -110,7 +117,23 @@ class Screen:
     def _questions(self, core: Core, proposal: Proposal) -> None:
         """Show a question as the card that is posted."""
         for message in messages_of(core, self._templates, core.state.brand(proposal.brand), proposal):
-            self._console.print(card_panel(message))
+            self._print(card_panel(message))
+
+    def _tell(self, core: Core, batch: Batch) -> None:
+        """Say who was told what, once it is known that they were."""
+        for item in batch.inputs:
+            if isinstance(item, Outcome):
+                told = self._notices.pop(item.intent, None)
+                if told is not None and item.result is Result.DONE:
+                    said = f"told {told.recipient}: {title_of(core, self._templates, told)}"
+                    self._line(batch.now, said)
+        self._notices |= {one.key: one for one in batch.intents if one.do is Do.TELL}
+
+    def _print(self, what: RenderableType, *, soft_wrap: bool = False) -> None:
+        if self._gone_s >= 60:
+            self._console.print(Text(f"          … {span(self._gone_s)} later", style="dim"))
+        self._gone_s = 0
+        self._console.print(what, soft_wrap=soft_wrap)
 
 
 def _exposures(exposures: list[Exposure], judged: dict[tuple[str, str], Match | Miss], brand: Brand) -> Table:

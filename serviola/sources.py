@@ -38,8 +38,8 @@ STEADY = 3
 class Source:
     """One source and how it fares. `error` is one plain sentence, empty while it is well.
 
-    `heard_at` is when it was last heard, from the start of the process on. `said` is the sentence that the
-    log has of it, and `steady` counts the good looks since.
+    `began` is the start of the process, and `heard_at` when it was last heard, from then on. `said` is the
+    sentence that the log has of it, and `steady` counts the good looks since.
     """
 
     watcher: Watcher
@@ -50,6 +50,7 @@ class Source:
     said: str = ""
     steady: int = 0
     last_success: Instant | None = None
+    began: Instant = BEGINNING
     heard_at: Instant = BEGINNING
     health: Health | None = None
 
@@ -67,7 +68,7 @@ class Sources:
         self._random = random.Random(seed)  # noqa: S311 - spreading load, not guarding anything
         now = clock.now()
         for source in self.all:
-            source.heard_at = now
+            source.began = source.heard_at = now
         self._heap = [(now, index) for index in range(len(self.all))]
         heapq.heapify(self._heap)
         self._blind = False

@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from notify.roster import YamlRoster
     from serviola.notify_settings import MailSetting, SlackSetting
     from serviola.settings import Settings
+    from serviola.ways import Ways
 
 
 def make_notifier(
-    settings: Settings, roster: YamlRoster, clock: Clock, *, environ: Mapping[str, str]
+    settings: Settings, roster: YamlRoster, clock: Clock, *, environ: Mapping[str, str], ways: Ways
 ) -> Notifier:
-    """Make the folder, with every way that is set up; SecretError when one lacks its key."""
+    """Make the folder, with every way that is set up; SecretError when one lacks its key.
+
+    `ways` hears how each of them fares.
+    """
     folder = FolderNotifier(settings.outbox)
     slack, mail = settings.notify.slack, settings.notify.mail
     if slack is None and mail is None:
@@ -37,6 +41,7 @@ def make_notifier(
         now=clock.now,
         remembered=remembered,
         mail_everybody=mail is not None and mail.everybody,
+        heard=ways.spoke,
     )
 
 

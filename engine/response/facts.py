@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 OPTIONS_CHARS = 2_800
 """What a message can hold of options beside the rest; the whole list is in `serviola explain`."""
 
+_OPTIONS = {
+    "alternative_port": "another port",
+    "sea_day": "a day at sea",
+    "extend_previous": "stay longer at the port before",
+    "keep_call_changed_purpose": "keep the call, with another purpose",
+}
 _BECAUSE = {
     Because.MATCHED: "the playbook matched",
     Because.LEASE_ENDED: "the lease has ended, and silence is not an all-clear: somebody must say so",
@@ -50,6 +56,12 @@ def span(seconds: int) -> str:
     if hours:
         return f"{hours} h {minutes} min" if minutes else f"{hours} h"
     return f"{minutes} min" if minutes else f"{rest} s"
+
+
+def option_line(option: Option) -> str:
+    """Say an option in a few words; of several ports, which."""
+    name = _OPTIONS.get(option.option, option.option.replace("_", " "))
+    return name if option.call is None else f"{name}: {option.call.place}"
 
 
 def situation_line(situation: Situation) -> str:
@@ -196,7 +208,7 @@ def _item_and_before(brand: Brand, proposal: Proposal, item: str) -> str:
     """Say an item, and what was chosen for it the last time that somebody was asked."""
     line = item_line(brand, item, proposal.opened_at)
     chosen = [
-        (one.decided_at, option.option.replace("_", " "), " and ".join(one.decided_by))
+        (one.decided_at, option_line(option), " and ".join(one.decided_by))
         for one in brand.proposals.values()
         if one.id != proposal.id and one.decided_at is not None and one.decided_at <= proposal.opened_at
         for option in one.options
@@ -205,7 +217,7 @@ def _item_and_before(brand: Brand, proposal: Proposal, item: str) -> str:
     if not chosen:
         return line
     at, what, by = max(chosen)
-    return f"{line}; {what} was chosen by {by} on {when(at)}"
+    return f"{line}; chosen by {by} on {when(at)}: {what}"
 
 
 def option_reasons(option: Option) -> tuple[str, ...]:

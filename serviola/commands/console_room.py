@@ -44,6 +44,8 @@ from store import views, why
 from store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from engine.model.proposal import Decision, Proposal, Verdict
     from serviola.settings import Settings
 
@@ -92,14 +94,20 @@ def proposals(
     if not found:
         OUT.print("There is no open proposal.")
         return
+    OUT.print(table_of(found))
+
+
+def table_of(found: Iterable[Proposal]) -> Table:
+    """Lay out proposals; what an answer needs, the id and the plan, stays whole however narrow it is."""
     table = Table()
-    for column in ("proposal", "asks", "state", "asked of", "until", "rows", "plan"):
+    for column in ("proposal", "plan"):
+        table.add_column(column, no_wrap=True)
+    for column in ("asks", "state", "asked of", "until", "rows"):
         table.add_column(column, overflow="fold")
     for one in found:
-        table.add_row(
-            one.id, one.asks, one.state, one.group, when(one.expires_at), str(len(one.rows)), one.plan
-        )
-    OUT.print(table)
+        rows = str(len(one.rows))
+        table.add_row(one.id, one.plan, one.asks, one.state, one.group, when(one.expires_at), rows)
+    return table
 
 
 def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command line

@@ -10,6 +10,7 @@ import typer
 
 from serviola.commands.common import HERE, OUT, WELL, WRONG, AsJson, Config, print_json
 from serviola.examining import examine
+from serviola.saying import so_many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +40,7 @@ def doctor(config: Config = HERE, as_json: AsJson = False) -> None:
         for one in found:
             remedy = f" — {one.remedy}" if one.remedy else ""
             OUT.print(f"{_MARKS[one.state]} {one.what}: {one.says}{remedy}", markup=False, soft_wrap=True)
-        OUT.print("Nothing is in the way." if not ill else f"{len(ill)} things are in the way.", markup=False)
+        in_the_way = so_many(len(ill), "thing is", "things are") if ill else "Nothing is"
+        OUT.print(f"{in_the_way} in the way.", markup=False)
         sys.stdout.flush()
     raise typer.Exit(WRONG if ill else WELL)

@@ -29,6 +29,7 @@ from serviola.commands.common import (
     show_findings,
 )
 from serviola.explaining import Explained, explained
+from serviola.saying import so_many
 
 if TYPE_CHECKING:
     from engine.model.findings import Finding
@@ -61,7 +62,8 @@ def check(paths: Paths, as_json: AsJson = False) -> None:
     else:
         show_findings(findings)
         warned = len(findings) - len(errors)
-        OUT.print(f"{files} files read: {len(errors)} errors, {warned} warnings", markup=False)
+        found = f"{so_many(len(errors), 'error')}, {so_many(warned, 'warning')}"
+        OUT.print(f"{so_many(files, 'file')} read: {found}", markup=False)
     raise typer.Exit(WRONG if errors else WELL)
 
 

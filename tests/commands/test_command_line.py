@@ -1,12 +1,19 @@
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from engine.model.proposal import ProposalKind, ProposalState
+from serviola.commands.console_room import table_of
+from serviola.examining import groups
+from serviola.settings import load_settings
+from tests.fakes import words as w
 from tests.fakes.command_line import serviola
 
 ROOT = Path(__file__).parents[2]
@@ -81,6 +88,30 @@ def test_check_finds_nothing_wrong_in_what_ships(tmp_path: Path) -> None:
     assert (found.returncode, json.loads(found.stdout)) == (0, [])
 
 
+@pytest.mark.parametrize("paths", [("playbooks", "config"), ("config",)])
+def test_check_warns_of_whom_nobody_knows(tmp_path: Path, paths: tuple[str, ...]) -> None:
+    assert serviola("init", ".", cwd=tmp_path).returncode == 0
+    playbook = tmp_path / "playbooks" / "disaster-near-port-call" / "playbook.yaml"
+    playbook.write_text(playbook.read_text().replace("ask: oncall:itinerary", "ask: oncall:itinerery"))
+    book = tmp_path / "config" / "programs.yaml"
+    book.write_text(book.read_text().replace("owner: team:safety", "owner: team:the-safe-ones"))
+    found = serviola("check", *paths, "--json", cwd=tmp_path)
+    assert found.returncode == 0
+    warned = {Path(one["file"]).name: one for one in json.loads(found.stdout)}
+    assert {one["code"] for one in warned.values()} == {"unknown-group"}
+    assert len(json.loads(found.stdout)) == 2
+    asks, owns = warned["playbook.yaml"], warned["programs.yaml"]
+    line = next(at for at, text in enumerate(playbook.read_text().splitlines(), 1) if "itinerery" in text)
+    assert (asks["severity"], asks["line"]) == ("warning", line)
+    assert asks["message"].startswith("oncall:itinerery is nobody in ")
+    assert asks["remedy"] == "did you mean oncall:itinerary? Or add it under on-call:"
+    assert "add it under teams:" in owns["remedy"]
+
+    said = [(one.state, one.says) for one in groups(load_settings(tmp_path / "config"))]
+    assert [one[0] for one in said] == ["warning", "warning"]
+    assert "oncall:itinerery is nobody in " in said[0][1]
+
+
 def test_init_overwrites_nothing(tmp_path: Path) -> None:
     (tmp_path / "config").mkdir()
     refused = serviola("init", ".", cwd=tmp_path)
@@ -127,6 +158,8 @@ def test_the_doctor_goes_on_when_there_is_no_configuration(tmp_path: Path) -> No
     found = {one["what"]: one for one in json.loads(seen.stdout)}
     assert seen.returncode == 1
     assert found["rule library"]["state"] == "well"
+    assert [one["state"] for one in found.values()].count("ill") == 1
+    assert "\n1 thing is in the way.\n" in serviola("doctor", cwd=tmp_path).stdout
 
 
 def _prepare(house: Path) -> dict[str, Any]:
@@ -175,6 +208,22 @@ def _prepare(house: Path) -> dict[str, Any]:
 def _asked_of_the_tool(house: Path) -> list[str]:
     state = house / "var" / "rehearsal" / "rehearsal.json"
     return [ask["verb"] for ask in json.loads(state.read_text())["asks"]] if state.exists() else []
+
+
+def test_a_narrow_screen_breaks_no_id_and_no_plan() -> None:
+    one = w.proposal(
+        id="P-n57hzr7ebp",
+        plan="39d33262f72c",
+        group="team:caribbean-marketing",
+        asks=ProposalKind.ITINERARY,
+        state=ProposalState.WITHDRAWN,
+    )
+    narrow = Console(width=80, file=io.StringIO())
+    narrow.print(table_of([one]))
+    shown = narrow.file.getvalue()  # type: ignore[attr-defined]
+    for whole in (one.id, one.plan):
+        assert whole in shown
+    assert max(len(line) for line in shown.splitlines()) <= 80
 
 
 def test_an_answer_counts_once_and_only_from_the_right_person(house: Path) -> None:

@@ -49,7 +49,13 @@ def test_a_point_with_a_radius_a_country_or_topics_will_do(tmp_path):
     ("change", "status", "part"),
     [
         ({}, 422, "does not say where"),
-        ({"place": "Atlantis"}, 422, "does not say where"),
+        (
+            {"place": "Atlantis"},
+            422,
+            "no place of the book is called what place says: give a point or countries",
+        ),
+        ({"place": "Labadi"}, 422, "what place says: did you mean Labadee? Otherwise give a point"),
+        ({"place": "Atlantis", "radius_km": 5}, 422, "no place of the book is called what place says"),
         ({"place": "Labadee", "headline": ""}, 422, "headline"),
         ({"place": "Labadee", "hazard": "dragon"}, 422, "hazard"),
         ({"place": "Labadee", "source": "usgs"}, 422, "source"),

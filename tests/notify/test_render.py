@@ -61,6 +61,7 @@ def test_an_erased_headline_leaves_a_whole_title(name):
     title, body = SHIPPED.render(name, FULL | {"headline": ""})
     assert not title.endswith(":")
     assert "says:\n" not in body
+    assert "said:\n" not in body
 
 
 def test_the_first_question_reads_like_this():
@@ -85,6 +86,15 @@ def test_the_first_question_reads_like_this():
         "To answer: <approve_with>\n"
         "Answer by <until>. Without an answer: <on_timeout>."
     )
+
+
+def test_a_question_to_resume_has_the_headline_and_says_that_it_is_past():
+    title, body = SHIPPED.render("asked_release", FULL | {"headline": "Payments fail"})
+    assert title == "Resume campaigns? Payments fail"
+    assert body.startswith("It said: Payments fail\nWhat it was about: <situation>\n")
+    title, body = SHIPPED.render("asked_release", FULL | {"headline": ""})
+    assert title == "Resume campaigns? <situation>"
+    assert body.startswith("What it was about: <situation>\n")
 
 
 def test_an_unknown_template_is_said():

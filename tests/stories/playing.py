@@ -15,6 +15,7 @@ from notify.roster import YamlRoster
 from serviola import samples
 from serviola.build import House
 from serviola.case import Reply, load_case
+from serviola.core import Core
 from serviola.demo import play
 from serviola.listening import make_ears
 from serviola.notify_settings import NotifySetting, SlackSetting
@@ -34,6 +35,12 @@ class SlackPeople:
         self.users: dict[str, str] = {}
         self.pressed: list[tuple[str, str, bool]] = []
         """Who pressed what, and whether they saw an answer: the card locked, or a word to them alone."""
+        self.heard: list[tuple[int, Batch]] = []
+        """Each batch, and how many calls Slack had had when it was committed."""
+
+    def hear(self, batch: Batch) -> None:
+        """Note on the thread of the core when a batch was committed: what it brings is written only after."""
+        self.heard.append((len(self.slack.calls), batch))
 
     def join(self, stage: Stage) -> None:
         roster = YamlRoster(stage.case.people.read_text(), str(stage.case.people))
@@ -87,7 +94,11 @@ class SlackPeople:
         assert ears is not None
         action = {Answer.APPROVE: APPROVE, Answer.DECLINE: DECLINE}[answer]
         await ears.take(self.slack.click(self.users[reply.by], card, action, choose=choose))
-        await house.runner.settle()
+        # The card is drawn all the while, so that one that says too much too early is seen.
+        settled = asyncio.create_task(house.runner.settle())
+        while not settled.done():
+            await house.cards.flush()
+        await settled
         await house.cards.flush()
         await ears.settle()
         self.pressed.append((reply.by, answer, card.locked() or len(self.slack.notes) > before))
@@ -100,7 +111,13 @@ class Played:
         self.batches: list[Batch] = []
         case = replace(load_case(samples.cases()[name]), **changes)
         self.case = case
-        stage = Stage(case=case, folder=folder, heard=lambda _, batch: self.batches.append(batch))
+
+        def heard(_: Core, batch: Batch) -> None:
+            self.batches.append(batch)
+            if slack is not None:
+                slack.hear(batch)
+
+        stage = Stage(case=case, folder=folder, heard=heard)
         if slack is not None:
             slack.join(stage)
         self.report: Report = asyncio.run(play(stage))

@@ -1,0 +1,99 @@
+"""Groups: whom playbooks and books name, held against the people there are."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from engine.errors import PlaybookError
+from engine.model.findings import Finding, Level
+from engine.rules.load import load_playbook
+from engine.rules.strict_yaml import read
+from engine.rules.words import did_you_mean
+from notify.recipients import Reach, parse_recipient
+from notify.roster import YamlRoster
+from serviola.build import playbook_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from engine.rules.playbook import Playbook
+    from engine.rules.strict_yaml import Path as Where
+    from serviola.settings import Settings
+
+_ADD = {
+    Reach.TEAM: "add it under teams:",
+    Reach.ONCALL: "add it under on-call:",
+    Reach.PERSON: "add them under people:",
+}
+_UNREADABLE = (PlaybookError, OSError, UnicodeDecodeError)
+
+
+def unknown_groups(settings: Settings, also: Iterable[Path] = ()) -> list[Finding]:
+    """Warn of everybody whom a playbook or book names and people.yaml does not know.
+
+    `also` are further playbooks. What cannot be read is passed over: that is another finding.
+    """
+    try:
+        roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
+    except _UNREADABLE:
+        return []
+    found: list[Finding] = []
+    files = {file.resolve(): file for file in playbook_files(settings.playbooks)}
+    files |= {file.resolve(): file for file in playbook_files(also)}
+    for file in files.values():
+        with suppress(*_UNREADABLE):
+            text = file.read_bytes().decode()
+            named = _named(load_playbook(text, str(file)))
+            found += _strangers(text, file, roster, settings.people, named=named)
+    for file in settings.programs:
+        with suppress(*_UNREADABLE):
+            found += _strangers(file.read_bytes().decode(), file, roster, settings.people)
+    return found
+
+
+def _named(playbook: Playbook) -> set[str]:
+    """Give every group that a playbook asks or tells, and its owner; not who wrote it."""
+    steps = [one for one in (playbook.pause, playbook.itinerary) if one is not None]
+    who = [playbook.clear_ask, *playbook.tell, *(step.ask for step in steps)]
+    return {playbook.owner, playbook.escalate_to, *(one.group for one in who)} - {""}
+
+
+def _strangers(
+    text: str, file: Path, roster: YamlRoster, people: Path, *, named: set[str] | None = None
+) -> Iterator[Finding]:
+    """Find every place that names somebody unknown: what is among `named`, or else every owner."""
+    located = read(text, str(file))
+    known = [
+        *roster.people,
+        *(f"team:{name}" for name in roster.teams),
+        *(f"oncall:{name}" for name in roster.shifts),
+    ]
+    for where, said in _texts(located.value):
+        is_meant = where[-1:] == ("owner",) if named is None else where != ("author",) and said in named
+        recipient = parse_recipient(said)
+        if not is_meant or recipient is None or roster.knows(said):
+            continue
+        line, col = located.where(where)
+        near, add = did_you_mean(said, known), _ADD[recipient.reach]
+        yield Finding(
+            file=str(file),
+            line=line,
+            col=col,
+            level=Level.WARNING,
+            code="unknown-group",
+            message=f"{said} is nobody in {people}, so what is for them reaches nobody",
+            remedy=f"{near} Or {add}" if near.endswith("?") else f"{near}, or {add}",
+        )
+
+
+def _texts(value: object, where: Where = ()) -> Iterator[tuple[Where, str]]:
+    if isinstance(value, str):
+        yield where, value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from _texts(each, (*where, key))
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _texts(each, (*where, index))
