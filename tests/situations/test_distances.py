@@ -152,6 +152,12 @@ SOUTH_CAP = Polygon(tuple(Point(-75, lon) for lon in range(-180, 180, 30)))
         (CAP, Point(70, 5), 10 * DEGREE),
         (SOUTH_CAP, Point(-90, 0), 0.0),
         (SOUTH_CAP, Point(-80, 111), 0.0),
+        # the far side of the globe
+        (SOUTH_CAP, Point(80, 5), 155 * DEGREE),
+        (SOUTH_CAP, Point(90, 0), 165 * DEGREE),
+        (box(-1, 179, 1, -179), Point(0, 0), (180 - math.sqrt(2)) * DEGREE),
+        (box(-1, -1, 1, 1), Point(0, 180), (180 - math.sqrt(2)) * DEGREE),
+        (box(-1, -1, 1, 1), Point(0.5, -179.5), (180 - 1.5 * math.sqrt(2)) * DEGREE),
         # what is hollow is outside
         (CONCAVE, Point(1, 5), 0.0),
         (CONCAVE, Point(5, 1), 0.0),
