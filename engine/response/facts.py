@@ -164,15 +164,8 @@ def item_line(brand: Brand, item: str, now: Instant) -> str:
         return campaign_line(brand, item)
     lead = (stop.arrives_at - now) // SECOND
     distance = f"in {span(lead)}" if lead >= 0 else f"arrived {span(lead)} ago"
-    vessel = next(
-        (
-            one.vessel
-            for book in brand.programs.values()
-            for one in book.itineraries
-            if one.id == stop.itinerary
-        ),
-        "",
-    )
+    itinerary = brand.book.itinerary_of(item)
+    vessel = "" if itinerary is None else itinerary.vessel
     return f"{vessel or stop.itinerary} at {stop.place}, {when(stop.arrives_at)} ({distance})"
 
 

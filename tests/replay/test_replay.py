@@ -261,7 +261,7 @@ class Moody(PlainEvaluator):
 
 def test_a_day_on_which_the_rule_library_failed_comes_out_the_same_but_for_the_surprise():
     store = MemoryStore()
-    walk = Walk(21, store, evaluator=Moody())
+    walk = Walk(22, store, evaluator=Moody())
     walk.run(60)
     kinds = [kind for one in store.batches() for kind, _ in one.kinds]
     assert "surprise" in kinds
