@@ -50,7 +50,7 @@ def advance(state: State, inputs: Iterable[Input], now: Instant) -> tuple[list[W
 
 def _signal(voice: Voice, brand: Brand, signal: Signal) -> None:
     """Intake, expose, match, propose; a retraction proposes the undo instead."""
-    known = find(signal, brand.situations.values())
+    known = find(signal, brand.perhaps_of(signal))
     situation = intake(signal, known, brand=brand.name, now=voice.now)
     if situation is None:
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, MutableMapping, ValuesView
+from collections.abc import Callable, Hashable, Iterable, Iterator, MutableMapping, ValuesView
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
@@ -14,8 +14,8 @@ class Shelf(MutableMapping[K, V], Generic[K, V]):
 
     __slots__ = ("_held", "_keys", "_traits")
 
-    def __init__(self, **traits: Callable[[K, V], Hashable]) -> None:
-        """Name the traits to find values by."""
+    def __init__(self, **traits: Callable[[K, V], Iterable[Hashable]]) -> None:
+        """Name the traits to find values by; a value may have none, one or several of a kind."""
         self._traits = traits
         self._held: dict[K, V] = {}
         self._keys: dict[tuple[str, Hashable], dict[K, None]] = {}
@@ -54,8 +54,8 @@ class Shelf(MutableMapping[K, V], Generic[K, V]):
         """Give all values."""
         return self._held.values()
 
-    def _traits_of(self, key: K, value: V) -> list[tuple[str, Hashable]]:
-        return [(name, trait(key, value)) for name, trait in self._traits.items()]
+    def _traits_of(self, key: K, value: V) -> dict[tuple[str, Hashable], None]:
+        return {(name, one): None for name, trait in self._traits.items() for one in trait(key, value)}
 
     def _let_go(self, key: K) -> None:
         for trait in self._traits_of(key, self._held[key]):

@@ -13,11 +13,13 @@ from engine.model.hold import ENDED, Do, Hold, Intent, Outcome
 from engine.model.match import Exposure, Match, Miss
 from engine.model.program import Campaign, PlaybookRevision, ProgramRevision, Stop
 from engine.model.proposal import Proposal, ProposalState, Switch
-from engine.model.signal import Situation, SituationState
+from engine.model.signal import Signal, Situation, SituationState
 from engine.response.book import Book
 from engine.response.shelf import Shelf
 from engine.rules.compile import compile_playbook
 from engine.rules.load import load_playbook
+from engine.situations.cluster import traces_for, traces_of
+from engine.situations.intake import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,8 +38,8 @@ def key_of(word: Exposure | Match | Miss) -> Key:
     return (word.playbook, word.situation, word.epoch, word.item)
 
 
-def _situation_in(key: Key, _: object) -> str:
-    return key[1]
+def _situation_in(key: Key, _: object) -> tuple[str]:
+    return (key[1],)
 
 
 @dataclass(slots=True)
@@ -48,20 +50,22 @@ class Brand:
     programs: dict[str, ProgramRevision] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
     halted: Switch | None = None
-    situations: dict[str, Situation] = field(default_factory=dict)
+    situations: Shelf[str, Situation] = field(
+        default_factory=lambda: Shelf(key=lambda _, one: one.keys, trace=lambda _, one: traces_of(one))
+    )
     exposures: Shelf[Key, Exposure] = field(default_factory=lambda: Shelf(situation=_situation_in))
     matches: Shelf[Key, Match] = field(
-        default_factory=lambda: Shelf(situation=_situation_in, asks=lambda key, _: key[:3])
+        default_factory=lambda: Shelf(situation=_situation_in, asks=lambda key, _: (key[:3],))
     )
     misses: Shelf[Key, Miss] = field(default_factory=lambda: Shelf(situation=_situation_in))
     proposals: Shelf[str, Proposal] = field(
-        default_factory=lambda: Shelf(situation=lambda _, one: one.situation)
+        default_factory=lambda: Shelf(situation=lambda _, one: (one.situation,))
     )
     holds: Shelf[str, Hold] = field(
         default_factory=lambda: Shelf(
-            situation=lambda _, one: one.situation,
-            subject=lambda _, one: one.subject.key,
-            row=lambda _, one: (one.proposal, one.row),
+            situation=lambda _, one: (one.situation,),
+            subject=lambda _, one: (one.subject.key,),
+            row=lambda _, one: ((one.proposal, one.row),),
         )
     )
     intents: dict[str, Intent] = field(default_factory=dict)
@@ -103,6 +107,12 @@ class Brand:
     def campaign(self, campaign_id: str) -> Campaign | None:
         """Find a campaign by id."""
         return next(iter(self.book.campaigns(campaign_id)), None)
+
+    def perhaps_of(self, signal: Signal) -> list[Situation]:
+        """Give every situation that a signal may belong to, and perhaps some more."""
+        found = [("key", key) for key in keys_of(signal)] + [("trace", one) for one in traces_for(signal)]
+        by_id = {one.id: one for trait, value in found for one in self.situations.by(trait, value)}
+        return list(by_id.values())
 
     def holds_on(self, subject_key: str) -> list[Hold]:
         """Give the holds on one subject that hold or are under way, oldest first."""
