@@ -174,7 +174,7 @@ def _item_and_before(brand: Brand, proposal: Proposal, item: str) -> str:
     line = item_line(brand, item, proposal.opened_at)
     chosen = [
         (one.decided_at, option.option.replace("_", " "), " and ".join(one.decided_by))
-        for one in brand.proposals.values()
+        for one in brand.proposals.by("chosen_for", item)
         if one.id != proposal.id and one.decided_at is not None and one.decided_at <= proposal.opened_at
         for option in one.options
         if option.item == item and option.key in one.chosen

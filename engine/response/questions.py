@@ -239,8 +239,8 @@ def over_limit(brand: Brand, plan: Plan, rows: Sequence[Row], *, now: Instant) -
     since = now - HOUR
     recent = sum(
         1
-        for hold in brand.holds.values()
-        if hold.playbook == plan.playbook.name and (hold.since > since or hold.state in STARTING)
+        for hold in brand.holds.by("playbook", plan.playbook.name)
+        if hold.since > since or hold.state in STARTING
     )
     return recent + len(rows) > plan.playbook.campaigns_per_hour
 

@@ -42,6 +42,10 @@ def _situation_in(key: Key, _: object) -> tuple[str]:
     return (key[1],)
 
 
+def _chosen_for(_: str, proposal: Proposal) -> list[str]:
+    return [option.item for option in proposal.options if option.key in proposal.chosen]
+
+
 @dataclass(slots=True)
 class Brand:
     """What the core remembers of one brand."""
@@ -59,13 +63,17 @@ class Brand:
     )
     misses: Shelf[Key, Miss] = field(default_factory=lambda: Shelf(situation=_situation_in))
     proposals: Shelf[str, Proposal] = field(
-        default_factory=lambda: Shelf(situation=lambda _, one: (one.situation,))
+        default_factory=lambda: Shelf(
+            situation=lambda _, one: (one.situation,),
+            chosen_for=_chosen_for,
+        )
     )
     holds: Shelf[str, Hold] = field(
         default_factory=lambda: Shelf(
             situation=lambda _, one: (one.situation,),
             subject=lambda _, one: (one.subject.key,),
             row=lambda _, one: ((one.proposal, one.row),),
+            playbook=lambda _, one: (one.playbook,),
         )
     )
     intents: dict[str, Intent] = field(default_factory=dict)
