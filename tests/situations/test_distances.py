@@ -231,14 +231,19 @@ def inside(at: Point, polygon: Polygon) -> bool:
     return crossings % 2 == 1
 
 
-def nearest_edge(at: Point, polygon: Polygon, pieces: int = 400) -> float:
-    ring = polygon.ring
-    return min(
-        arc(at, Point(start.lat + (end.lat - start.lat) * i / pieces, start.lon + apart * i / pieces))
-        for start, end in zip(ring, (*ring[1:], ring[0]), strict=True)
-        for apart in [(end.lon - start.lon + 180) % 360 - 180]
-        for i in range(pieces)
-    )
+def nearest_edge(at: Point, polygon: Polygon, pieces: int = 200) -> float:
+    """Walk each edge in steps, and again in as many smaller ones around where it came nearest."""
+
+    def away(start: Point, end: Point, part: float) -> float:
+        apart = (end.lon - start.lon + 180) % 360 - 180
+        return arc(at, Point(start.lat + (end.lat - start.lat) * part, start.lon + apart * part))
+
+    ring, found = polygon.ring, []
+    for start, end in zip(ring, (*ring[1:], ring[0]), strict=True):
+        parts = [i / pieces for i in range(pieces + 1)]
+        near = min(parts, key=lambda part: away(start, end, part))
+        found += [away(start, end, max(0.0, min(1.0, near + (2 * part - 1) / pieces))) for part in parts]
+    return min(found)
 
 
 @st.composite
