@@ -22,12 +22,13 @@ class CoreState(Shape):
 
 
 class SourceState(Shape):
-    """How a source is, in one sentence."""
+    """How a source is, in one sentence. What hangs on one that is quiet is stale."""
 
     name: str
     well: bool
     says: str
     last_success: Moment | None
+    quiet_since: Moment | None = None
 
 
 class OutboxState(Shape):
@@ -74,10 +75,12 @@ class ProofShape(Shape):
 
 
 class SituationLine(Shape):
-    """A situation in one line."""
+    """A situation in one line; `silence` says of a stale one which source is not heard, and since when."""
 
     id: str
     says: str
+    state: str
+    silence: str
 
 
 class ExplainedShape(Shape):

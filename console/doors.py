@@ -54,13 +54,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth:
-    """How a source is; `says` is one plain sentence."""
+    """How a source is; `says` is one plain sentence.
+
+    `quiet_since` is when it was last heard, where that is so long ago that what hangs on it is stale.
+    """
 
     name: str
     well: bool
     says: str
     every_s: float
     last_success: Instant | None
+    quiet_since: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

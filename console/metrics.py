@@ -91,7 +91,13 @@ def _gauges(health: Health) -> list[Metric]:
         labels=["source"],
     )
     well = GaugeMetricFamily("serviola_source_well", "1 while a source answers.", labels=["source"])
+    quiet = GaugeMetricFamily(
+        "serviola_source_quiet",
+        "1 while a source is not heard, and what hangs on it is stale.",
+        labels=["source"],
+    )
     for source in health.sources:
+        quiet.add_metric([source.name], float(source.quiet_since is not None))
         well.add_metric([source.name], float(source.well))
         if source.last_success is not None:
             age_s = (health.now - source.last_success) / SECOND
@@ -109,6 +115,7 @@ def _gauges(health: Health) -> list[Metric]:
         GaugeMetricFamily("serviola_halted", "1 while everything is stopped.", value=float(health.halted)),
         lateness,
         well,
+        quiet,
         tick,
     ]
 

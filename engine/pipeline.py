@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from engine.model.hold import Do, Outcome, Tick
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Switch
-from engine.model.signal import Signal, SituationState
-from engine.response import decide, holds, matching, resume, retract, steps, sweep
+from engine.model.signal import Signal, Silence, SituationState
+from engine.response import decide, holds, matching, resume, retract, silence, steps, sweep
 from engine.response.state import Voice
 from engine.situations.intake import find, intake
 
@@ -29,9 +29,10 @@ def advance(state: State, inputs: Iterable[Input], now: Instant) -> tuple[list[W
     voice = Voice(state=state, now=now)
     for item in inputs:
         match item:
-            case Signal():
+            case Signal() | Silence() | Tick():
+                state.apply(item)
                 for name in sorted(state.brands):
-                    _signal(voice, state.brands[name], item)
+                    _world(voice, state.brands[name], item)
             case Decision():
                 decide.decide(voice, state.brand(item.brand), item)
             case Outcome():
@@ -42,10 +43,18 @@ def advance(state: State, inputs: Iterable[Input], now: Instant) -> tuple[list[W
                 matching.drop_orphans(voice, state.brand(item.brand))
             case Switch():
                 state.apply(item)
-            case Tick():
-                for name in sorted(state.brands):
-                    _tick(voice, state.brands[name])
     return voice.words, voice.intents
+
+
+def _world(voice: Voice, brand: Brand, item: Signal | Silence | Tick) -> None:
+    """Take what concerns every brand alike."""
+    match item:
+        case Signal():
+            _signal(voice, brand, item)
+        case Silence():
+            silence.settle_all(voice, brand)
+        case Tick():
+            _tick(voice, brand)
 
 
 def _signal(voice: Voice, brand: Brand, signal: Signal) -> None:
@@ -63,6 +72,8 @@ def _signal(voice: Voice, brand: Brand, signal: Signal) -> None:
         return  # its source says once more that it is over, which asks for nothing new
     matching.evaluate(voice, brand, situation)
     retract.undo_unmatched(voice, brand, situation)
+    # What was taken back may have been the last voice that is heard.
+    silence.settle(voice, brand, situation)
 
 
 def _outcome(voice: Voice, brand: Brand, outcome: Outcome) -> None:

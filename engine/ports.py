@@ -22,11 +22,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """How a source is: `error` is one plain sentence, empty when well."""
+    """How a source is: `error` is one plain sentence, empty when well.
+
+    `newer` is False where the source has a clock of its own, and it has not moved since the last look: what
+    answers for hours with one and the same page is not heard.
+    """
 
     read: int = 0
     skipped: int = 0
     unchanged: bool = False
+    newer: bool = True
     error: str = ""
 
 
@@ -40,9 +45,13 @@ class Poll:
 
 
 class Watcher(Protocol):
-    """Eyes on one source. It never decides; ids of signals are stable."""
+    """Eyes on one source. It never decides; ids of signals are stable.
+
+    `name` is its own, `source` the one that its signals name; several watchers may look at one source.
+    """
 
     name: str
+    source: str
 
     async def poll(self, cursor: Mapping[str, Any], *, now: Instant) -> Poll:
         """Look once. A source that cannot be read at all is a SourceError; a bad item is counted."""
@@ -119,7 +128,8 @@ class Card:
     """A question in parts, for a notifier that can show more than text. Outside words may stand in each part.
 
     `choices` stand in the order of the proposal's options. `ended` says how it was decided and by whom;
-    while it is empty the question is open. `came` says what came of it, one line a row.
+    while it is empty the question is open. `came` says what came of it, one line a row. `silence` says which
+    source is not heard, and since when; empty while they are.
     """
 
     proposal: str
@@ -128,6 +138,7 @@ class Card:
     situation: str
     heard: str = ""
     headline: str = ""
+    silence: str = ""
     playbook: str = ""
     because: str = ""
     items: tuple[str, ...] = ()

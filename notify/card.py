@@ -63,6 +63,8 @@ def _head(message: Message, card: Card) -> list[Block]:
         lines.append(f"Heard from: {card.heard}")
     if card.headline:
         lines.append(f"The source says: {card.headline}")
+    if card.silence and not card.ended:
+        lines.append(f"Mind: {card.silence}.")
     if card.because:
         lines.append(f"Why we ask: {card.because}.")
     return [_header(message.title), *_sections("", lines, bullet="")]

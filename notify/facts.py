@@ -14,14 +14,19 @@ from types import MappingProxyType
 # items       a list: the stops that it meets
 # campaigns   a list: what would be held, or is
 # options     a list: ways around, with their reasons, the likeliest first
+# silence     that a source is not heard, and since when; left out, and then empty, while it is heard
 # by_hand     what a person must do in the tool now
 _ABOUT = ("headline", "situation", "playbook")
+_ASKED = (*_ABOUT, "heard", "silence")
+
+OPTIONAL = ("silence",)
+"""Facts that whoever sends a message leaves out where there is nothing to say."""
 
 FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "asked_pause": (*_ABOUT, "heard", "items", "campaigns", "approve_with", "until", "on_timeout"),
-        "asked_itinerary": (*_ABOUT, "heard", "items", "options", "approve_with", "until", "on_timeout"),
-        "asked_release": ("situation", "because", "campaigns", "approve_with", "until"),
+        "asked_pause": (*_ASKED, "items", "campaigns", "approve_with", "until", "on_timeout"),
+        "asked_itinerary": (*_ASKED, "items", "options", "approve_with", "until", "on_timeout"),
+        "asked_release": ("situation", "silence", "because", "campaigns", "approve_with", "until"),
         "told_match": (*_ABOUT, "heard", "items"),
         "told_chosen": (*_ABOUT, "items", "chosen", "by"),
         "told_declined": (*_ABOUT, "by"),
@@ -29,6 +34,7 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "told_withdrawn": _ABOUT,
         "told_cleared": ("headline", "situation", "proposed"),
         "told_retracted": ("headline", "situation", "proposed"),
+        "told_stale": ("headline", "situation", "silence", "held", "asked"),
         "told_paused": ("situation", "campaign", "tool", "asked_at", "verified_at", "until"),
         "told_already_paused": ("situation", "campaign", "tool", "until"),
         "told_not_paused": ("situation", "campaign", "tool", "why", "by_hand"),

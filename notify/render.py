@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from engine.errors import TemplateError
 from notify.allowed import FILTERS, check_source, names_in
 from notify.cleaning import clean, clean_lines, cut
-from notify.facts import FACTS
+from notify.facts import FACTS, OPTIONAL
 
 TITLE_CHARS = 150
 BODY_CHARS = 4_000
@@ -71,6 +71,7 @@ class FolderTemplates:
         page = self._pages.get(name)
         if page is None:
             raise TemplateError(f"there is no template {name}; add {name}.txt to the templates")
+        facts = {**dict.fromkeys(OPTIONAL, ""), **facts}
         missing = [fact for fact in FACTS.get(name, ()) if fact not in facts]
         if missing:
             raise TemplateError(f"the template {name} lacks the facts {', '.join(missing)}")

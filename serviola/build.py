@@ -286,7 +286,7 @@ def _source(
                 )
             ]
         ) from error
-    return Source(watcher=watcher, every_s=setting.every_s)
+    return Source(watcher=watcher, every_s=setting.every_s, stale_after_s=setting.stale_after_s)
 
 
 def _unreadable(file: Path, error: Exception) -> Finding:

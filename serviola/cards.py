@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from engine.errors import NotifyError, ServiolaError
 from engine.model.hold import Hold
 from engine.model.proposal import Proposal, ProposalState
+from engine.model.signal import Situation, SituationState
 from serviola.questions import card_of, messages_of
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class Cards:
         self._brand = brand
         self._order = 0
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._stale: set[str] = set()
+        """Situations that were stale when last heard of; on the thread of the core."""
         self._changed: dict[str, float] = {}
         """Proposals to be rewritten, and when not before."""
         self._tries: dict[str, int] = {}
@@ -77,10 +80,12 @@ class Cards:
         return await self._runner.on_core(lambda core: self._drawn(core, brand, proposal))
 
     def _listen(self, core: Core) -> list[str]:
-        core.listen(self._hear)
-        return list(core.state.brand(self._brand).proposals)
+        core.listen(lambda batch: self._hear(core, batch))
+        brand = core.state.brand(self._brand)
+        self._stale = {one.id for one in brand.situations.values() if one.state is SituationState.STALE}
+        return list(brand.proposals)
 
-    def _hear(self, batch: Batch) -> None:
+    def _hear(self, core: Core, batch: Batch) -> None:
         """Take in a batch, on the thread of the core."""
         touched: dict[str, None] = {}
         for word in batch.words:
@@ -88,10 +93,19 @@ class Cards:
                 touched[word.id] = None
             elif isinstance(word, Hold):
                 touched |= dict.fromkeys(one for one in (word.proposal, word.asked_release) if one)
+            elif isinstance(word, Situation) and word.brand == self._brand and self._turns(word):
+                asked = core.state.brand(word.brand).open_proposals(word.id)
+                touched |= dict.fromkeys(one.id for one in asked)
         if touched and self._loop is not None:
             # When the loop is gone the process ends, and the next one draws everything anew.
             with suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._mark, list(touched))
+
+    def _turns(self, situation: Situation) -> bool:
+        """Say whether a situation goes stale, or is heard of again."""
+        was, now = situation.id in self._stale, situation.state is SituationState.STALE
+        (self._stale.add if now else self._stale.discard)(situation.id)
+        return was is not now
 
     def _mark(self, proposals: list[str]) -> None:
         for proposal in proposals:

@@ -19,12 +19,9 @@ LOG = logging.getLogger("serviola.clockwork")
 TICK_S = 1
 
 
-async def serve(runner: Runner, sources: Sources) -> None:
-    """Run until SIGINT or SIGTERM; a stall or a lost lease ends the service with an error."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+async def serve(runner: Runner, sources: Sources, *, stop: asyncio.Event | None = None) -> None:
+    """Run until SIGINT or SIGTERM, or until told; a stall or a lost lease ends the service with an error."""
+    stop = stop or _signaled()
 
     async def tick() -> None:
         try:
@@ -38,9 +35,12 @@ async def serve(runner: Runner, sources: Sources) -> None:
 
     async def look() -> None:
         try:
-            await sources.poll_due()
+            sources.start_due()
+            await sources.notice()
         except StoreError as error:
-            LOG.warning("what the sources said could not be kept; they are looked at again: %s", error)
+            LOG.warning("that a source is quiet could not be kept; it is tried again: %s", error)
+        except Refused as error:
+            runner.fail(error)
 
     scheduler = AsyncIOScheduler(timezone="UTC")
     options = {"trigger": "interval", "seconds": TICK_S, "coalesce": True, "max_instances": 1}
@@ -52,6 +52,17 @@ async def serve(runner: Runner, sources: Sources) -> None:
         await tick()
         await runner.serve(stop)
     finally:
+        # The scheduler breaks off what is under way, and would log that as an error.
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL + 1)
         scheduler.shutdown(wait=False)
+        await sources.stop()
     if runner.failure is not None:
         raise runner.failure
+
+
+def _signaled() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop

@@ -12,6 +12,7 @@ from engine.model.time import Instant, iso
 from serviola.core import LEASE
 from serviola.explaining import explained
 from serviola.people import FreshRoster
+from serviola.saying import silence_says
 from store import pages, views
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from engine.model.hold import Hold
     from engine.model.program import ProgramRevision
     from engine.model.proposal import Decision, Proposal, ProposalState
-    from engine.model.signal import Signal
+    from engine.model.signal import Signal, Silence
     from engine.ports import Clock
     from serviola.build import House
     from serviola.core import Core
@@ -91,11 +92,12 @@ class HouseDoors:
         return Page(items=tuple(_entry(row) for row in rows), next=more)
 
     async def health(self) -> Health:
-        holder, halted, counts = await self._core(
+        holder, halted, counts, quiet = await self._core(
             lambda core: (
                 core.store.holder(),
                 core.store.halted(self.brand),
                 pages.counts(core.store.db, brand=self.brand),
+                dict(core.state.quiet),
             )
         )
         return Health(
@@ -104,7 +106,7 @@ class HouseDoors:
             lease_until=None if holder is None else holder[1],
             last_tick=_ticked(holder),
             halted=halted,
-            sources=tuple(_source(one) for one in self._house.sources.all),
+            sources=tuple(_source(one, quiet) for one in self._house.sources.all),
             counts=Counts(
                 situations=counts["situations"],
                 proposals=counts["proposals"],
@@ -201,20 +203,24 @@ def _entry(row: pages.Row) -> Entry:
     )
 
 
-def _source(source: Source) -> SourceHealth:
+def _source(source: Source, quiet: Mapping[str, Silence]) -> SourceHealth:
+    silence = quiet.get(source.watcher.source)
     partly = "" if source.health is None else source.health.error
     if source.error or partly:
         says = source.error or partly
+    elif silence is not None:
+        says = silence_says(silence)
     elif source.last_success is None:
         says = "it has not been looked at yet"
     else:
         says = f"it answers; it was last looked at on {iso(source.last_success)}"
     return SourceHealth(
         name=source.watcher.name,
-        well=not (source.error or partly),
+        well=not (source.error or partly or silence),
         says=says,
         every_s=source.every_s,
         last_success=source.last_success,
+        quiet_since=None if silence is None else silence.since,
     )
 
 

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 from engine.model.hold import Hold, HoldState
 from engine.model.proposal import Option, Proposal, ProposalKind, ProposalState, Row
 from engine.ports import Card, Choice
-from engine.response.facts import about_proposal, campaign_line, heard_line, item_line, situation_line, when
+from engine.response.facts import (
+    about_proposal,
+    campaign_line,
+    heard_line,
+    item_line,
+    silence_line,
+    situation_line,
+    when,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +55,7 @@ def draw(brand: Brand, proposal: Proposal, *, headline: str = "", via: str = "")
         situation="" if situation is None else situation_line(situation),
         heard="" if situation is None else heard_line(situation),
         headline=headline,
+        silence="" if situation is None else silence_line(situation, brand.quiet),
         playbook=proposal.playbook,
         because=facts["because"] if proposal.asks is ProposalKind.RELEASE else "",
         items=tuple(facts["items"].splitlines()),

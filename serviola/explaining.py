@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import Refused
 from engine.model.match import Clause, Match, Miss
 from engine.model.time import iso
-from engine.response.facts import hours_before, option_reasons, situation_line, when
-from store import why
+from engine.response.facts import hours_before, option_reasons, silence_line, situation_line, when
+from store import views, why
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +39,7 @@ class Explained:
     proposal: Proposal
     situation: Situation
     head: tuple[str, ...]
+    silence: str
     rows: tuple[dict[str, str], ...]
     options: tuple[dict[str, str], ...]
     not_offered: tuple[dict[str, str], ...]
@@ -61,7 +62,12 @@ class Explained:
             "asked_at": iso(self.proposal.asked_at),
             "expires_at": iso(self.proposal.expires_at),
             "hours_before_first_call": hours_before(self.proposal.first_call_at, self.proposal.asked_at),
-            "situation": {"id": self.situation.id, "says": situation_line(self.situation)},
+            "situation": {
+                "id": self.situation.id,
+                "says": situation_line(self.situation),
+                "state": self.situation.state,
+                "silence": self.silence,
+            },
             "rows": list(self.rows),
             "options": list(self.options),
             "not_offered": list(self.not_offered),
@@ -81,10 +87,12 @@ def explained(store: SqliteStore, prefix: str) -> Explained:
     proposal, situation = read.proposal, read.situation
     if situation is None:
         raise Refused(f"the situation of {proposal.id} is not in the store; check it with: serviola verify")
+    silence = silence_line(situation, views.silences(store.db))
     return Explained(
         proposal=proposal,
         situation=situation,
-        head=_head(proposal, situation),
+        head=_head(proposal, situation, silence),
+        silence=silence,
         rows=tuple(_row(proposal, index) for index in range(len(proposal.rows))),
         options=tuple(
             {
@@ -105,7 +113,7 @@ def explained(store: SqliteStore, prefix: str) -> Explained:
     )
 
 
-def _head(proposal: Proposal, situation: Situation) -> tuple[str, ...]:
+def _head(proposal: Proposal, situation: Situation, silence: str) -> tuple[str, ...]:
     before = hours_before(proposal.first_call_at, proposal.asked_at)
     lines = [
         f"Proposal {proposal.id} ({proposal.asks}), {proposal.state}, plan {proposal.plan}",
@@ -113,6 +121,8 @@ def _head(proposal: Proposal, situation: Situation) -> tuple[str, ...]:
         f"Playbook {proposal.playbook}, digest {proposal.playbook_digest[:12]}: {proposal.because}",
         f"Asked of {proposal.group} on {when(proposal.asked_at)}, until {when(proposal.expires_at)}",
     ]
+    if silence:
+        lines.insert(2, f"Mind: {silence}")
     if before is not None:
         lines.append(f"It stood {before} hours before the first call")
     if proposal.decided_at is not None:

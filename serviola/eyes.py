@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import ServiolaError, SourceError
 from watchers import KINDS, PSEUDONYMOUS
-from wire.secrets import Secret, is_reference, resolve
+from wire.secrets import Secret, is_reference, known, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,10 +75,10 @@ def _install_key(file: Path) -> Secret:
             raise SourceError(
                 f"{file} is no key; remove it, and authors get new pseudonyms", permanent=True
             ) from None
-        return Secret(key, name="the key of this installation")
+        return known(Secret(key, name="the key of this installation"))
     except OSError as error:
         raise SourceError(f"{file} cannot be written ({error.strerror}); check its permissions") from error
     with os.fdopen(opened, "w", encoding="ascii") as out:
         key = secrets.token_hex(32)
         out.write(key)
-    return Secret(key, name="the key of this installation")
+    return known(Secret(key, name="the key of this installation"))

@@ -52,7 +52,11 @@ def _words(templates: Templates, brand: Brand, proposal: Proposal, card: Card) -
     if card.ended:
         title = f"{proposal.state.capitalize()}: {card.headline or card.situation}"
         return title, "\n".join([card.situation, *card.items, "", card.ended, *card.came])
-    facts = {**about_situation(situation), **about_proposal(brand, proposal), "headline": card.headline}
+    facts = {
+        **about_situation(brand, situation),
+        **about_proposal(brand, proposal),
+        "headline": card.headline,
+    }
     return templates.render(f"asked_{proposal.asks}", facts)
 
 

@@ -74,6 +74,11 @@ class Runner:
         self._wake.set()
         return batch
 
+    def fail(self, error: BaseException) -> None:
+        """End the service with an error that came up beside it."""
+        self.failure = error
+        self._wake.set()
+
     def wake(self) -> None:
         """Have the hands look at what is due, after a step that was taken by way of `on_core`."""
         self._wake.set()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from engine.model.hold import Hold, HoldState
@@ -12,7 +13,7 @@ from engine.model.match import Exposure, Reach, Surprise
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Proposal, ProposalKind, ProposalState, Switch, Verdict
 from engine.model.scales import MsgType, SourceClass
-from engine.model.signal import Signal, Situation, SituationState
+from engine.model.signal import Signal, Silence, Situation, SituationState
 from engine.response.facts import heard_line, hours_before, situation_line, span, when
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Teller:
 
     def lines(self, batch: Batch) -> list[str]:
         """Say what a batch brought."""
+        if batch.inputs and all(isinstance(item, Silence) for item in batch.inputs):
+            return [*_inputs(batch.inputs), *_in_silence(batch.words), *self._words(_others(batch.words))]
         return [*_inputs(batch.inputs), *self._words(batch.words)]
 
     def _words(self, words: Iterable[Word]) -> Iterator[str]:
@@ -74,6 +77,8 @@ def _inputs(inputs: Iterable[Input]) -> Iterator[str]:
         match item:
             case Signal():
                 yield signal_line(item)
+            case Silence():
+                yield silence_says(item)
             case Decision():
                 reason = f", because: {item.reason}" if item.reason else ""
                 yield f"answer by {item.by} ({item.via}): {item.answer}{reason}"
@@ -88,6 +93,17 @@ def _inputs(inputs: Iterable[Input]) -> Iterator[str]:
                 pass
 
 
+def _in_silence(words: Iterable[Word]) -> Iterator[str]:
+    """Count what a silence moves: hundreds of situations may hang on one source."""
+    states = Counter(word.state for word in words if isinstance(word, Situation))
+    for state, count in sorted(states.items()):
+        yield f"{f'{count} situations are' if count > 1 else 'one situation is'} {state} because of it"
+
+
+def _others(words: Iterable[Word]) -> Iterator[Word]:
+    return (word for word in words if not isinstance(word, Situation))
+
+
 def signal_line(signal: Signal) -> str:
     """Say a signal: what, from whom, which revision of it."""
     social = signal.source_class is SourceClass.SOCIAL
@@ -98,6 +114,16 @@ def signal_line(signal: Signal) -> str:
     name = kind.get(signal.msg_type, str(signal.msg_type))
     about = f" about {', '.join(signal.topics)}" if signal.topics else ""
     return f"signal from {signal.source} ({name}): {what or f'{signal.hazard}{size}{about}'}"
+
+
+def silence_says(silence: Silence) -> str:
+    """Say that a source is quiet, or heard again."""
+    if not silence.quiet:
+        return f"the source {silence.source} is heard again"
+    since = when(silence.since)
+    return (
+        f"the source {silence.source} has not been heard since {since}, which is no all-clear: {silence.says}"
+    )
 
 
 def situation_says(situation: Situation) -> str:

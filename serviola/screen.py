@@ -102,7 +102,10 @@ class Screen:
 
     def _line(self, at: Instant, line: str) -> None:
         style = next((style for word, style in _STYLES if word in line), "")
-        self._console.print(Text(f"{when(at)}  ", style="dim") + Text(line, style=style), soft_wrap=True)
+        self._console.print(
+            Text(f"{when(at)}  ", style="dim") + Text(line, style=style),
+            soft_wrap=not self._console.is_terminal,
+        )
 
     def _questions(self, core: Core, proposal: Proposal) -> None:
         """Show a question as the card that is posted."""

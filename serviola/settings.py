@@ -19,11 +19,16 @@ if TYPE_CHECKING:
 SCHEMA = "serviola/config/1"
 FILE = "serviola.yaml"
 DAY_S = 86_400
+STALE_AFTER_S = 1_800
+LOOKS_IN_VAIN = 5
+"""How many looks in vain make a source quiet, where nothing else is said and it is looked at seldom."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSetting:
     """One source: what kind of watcher, where it looks, how often, how far back at first sight.
+
+    `stale_after_s` is for how long it may be silent before what hangs on it counts as stale.
 
     `options` are what its kind of watcher asks for besides, as they are written.
     """
@@ -33,6 +38,7 @@ class SourceSetting:
     location: str
     every_s: int
     horizon_s: int
+    stale_after_s: int = STALE_AFTER_S
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -124,13 +130,20 @@ def _sources(fields: Fields, folder: Path) -> tuple[SourceSetting, ...]:
         if not isinstance(options, dict):
             each.error("type", "options is no mapping", "write key: value below it", at=("options",))
             options = {}
+        every_s = each.duration_s("every", 60, least=5, most=DAY_S)
+        usual_s = max(STALE_AFTER_S, LOOKS_IN_VAIN * every_s)
+        stale_after_s = each.duration_s("stale_after", usual_s, least=10, most=30 * DAY_S)
+        if stale_after_s < 2 * every_s:
+            said = f"the source {name} would count as quiet between two looks"
+            each.error("range", said, "write at least twice `every`", at=("stale_after",))
         found.append(
             SourceSetting(
                 name=name,
                 kind=kind,
                 location=url or str(folder / path),
-                every_s=each.duration_s("every", 60, least=5, most=DAY_S),
+                every_s=every_s,
                 horizon_s=each.duration_s("horizon", 7 * DAY_S, most=366 * DAY_S),
+                stale_after_s=stale_after_s,
                 options=options,
             )
         )

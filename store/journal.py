@@ -13,7 +13,7 @@ from engine.model.codec import Spoken
 from engine.model.hold import Outcome
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Switch, Verdict
-from engine.model.signal import Signal, Situation
+from engine.model.signal import Signal, Silence, Situation
 from engine.ports import Batch, Recorded
 from store.chain import ROOT, Chain, Header, link, pages
 from store.statements import upsert
@@ -24,6 +24,7 @@ INPUT, WORD, INTENT = "input", "word", "intent"
 
 _ABOUT: dict[type[Any], str] = {
     Signal: "id",
+    Silence: "source",
     Situation: "id",
     Decision: "proposal",
     Verdict: "proposal",

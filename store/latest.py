@@ -14,11 +14,11 @@ from engine.model.hold import Hold, Intent, Outcome
 from engine.model.match import Exposure, Match, Miss
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Proposal, Switch, Verdict
-from engine.model.signal import Signal, Situation
+from engine.model.signal import Signal, Silence, Situation
 from engine.ports import Batch
 from store.journal import Entry
 from store.statements import claim, once, upsert
-from store.tables import table
+from store.tables import ALL, table
 
 Values = dict[str, Any]
 
@@ -52,6 +52,10 @@ def _signal(word: Signal) -> Values:
         "occurred_at": word.occurred_at,
         "received_at": word.received_at,
     }
+
+
+def _silence(word: Silence) -> Values:
+    return {"brand": ALL, "source": word.source, "quiet": word.quiet, "at": word.at}
 
 
 def _situation(word: Situation) -> Values:
@@ -165,6 +169,7 @@ def _switch(word: Switch) -> Values:
 
 ROWS: dict[type[Any], tuple[str, Callable[[Any], Values]]] = {
     Signal: ("signals", _signal),
+    Silence: ("silences", _silence),
     Situation: ("situations", _situation),
     Exposure: ("exposures", _exposure),
     Match: ("matches", _match),
@@ -192,7 +197,7 @@ PLAIN: dict[str, Any] = {
     "decisions": once(table("decisions")),
     **{
         name: _latest(name)
-        for name in ("situations", "exposures", "matches", "proposals", "holds", "programs")
+        for name in ("silences", "situations", "exposures", "matches", "proposals", "holds", "programs")
     },
 }
 

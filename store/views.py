@@ -15,7 +15,7 @@ from engine.model.codec import decode
 from engine.model.hold import ENDED, Do, Hold, Intent, Result
 from engine.model.match import Exposure, Miss
 from engine.model.proposal import Proposal, ProposalState
-from engine.model.signal import Signal, Situation, SituationState
+from engine.model.signal import Signal, Silence, Situation, SituationState
 from engine.model.time import Instant
 from store import reads
 from store.db import Db
@@ -60,6 +60,13 @@ def situation(db: Db, prefix: str, *, brand: str = MAIN) -> Situation:
     """Give the one situation whose id begins so; Refused says what to do when it is not one."""
     found: Situation = _only(db, Situation.kind, prefix, brand)
     return found
+
+
+def silences(db: Db) -> dict[str, Silence]:
+    """Give the sources that are quiet by name: since when, and why."""
+    with db.reading() as connection:
+        found = reads.read(connection, Silence.kind, "silences", table("silences").c.quiet)
+    return {word.source: word for word in found}
 
 
 def proposals(db: Db, *, brand: str = MAIN, state: ProposalState | None = None) -> list[Proposal]:

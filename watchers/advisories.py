@@ -60,6 +60,7 @@ class AdvisoryWatcher(DocumentWatcher):
     """Eyes on travel advisories in JSON, all in a list or one in each file. It has no options."""
 
     suffixes = (".json",)
+    service = SOURCE
     accept = "application/json"
 
     def __init__(

@@ -40,6 +40,8 @@ class DocumentWatcher:
 
     suffixes: tuple[str, ...] = ()
     accept = "application/xml"
+    service: str = ""
+    """The one service that it reads, where its signals go by that name and not by the one in the settings."""
 
     def __init__(
         self,
@@ -52,6 +54,7 @@ class DocumentWatcher:
     ) -> None:
         """Name the source and where it is; what is older than the horizon at first sight is left out."""
         self.name = name
+        self.source = self.service or name
         self.location = location
         self.http = http
         self.horizon_days = horizon_days

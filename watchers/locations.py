@@ -72,9 +72,7 @@ async def look_at_url(
             limits=Limits(max_bytes=MAX_BYTES),
         )
     except HttpError as error:
-        raise SourceError(
-            f"{error}; it is tried again at the next poll", retry_after_s=error.retry_after_s
-        ) from error
+        raise SourceError(str(error), retry_after_s=error.retry_after_s) from error
     if answer.status == 304 and asked:
         return Look()
     if answer.status != 200:
@@ -160,6 +158,6 @@ def _refused(answer: Answer, url: str) -> SourceError:
         case status:
             why = f"it answered with status {status}"
     return SourceError(
-        f"{shown(url)} was not read: {why}; it is tried again at a later poll",
+        f"{shown(url)} was not read: {why}",
         retry_after_s=answer.retry_after_s,
     )

@@ -255,7 +255,7 @@ class Http:
         try:
             answers = await self._resolve(target.host, target.port)
         except (OSError, UnicodeError) as error:
-            raise trip.error(f"the name {target.host} cannot be resolved ({error})") from error
+            raise trip.error(f"the name {target.host} cannot be resolved ({_why(error)})") from error
         return check_addresses(target, answers)
 
     def _turn(self, host: str) -> asyncio.Semaphore:
@@ -273,6 +273,10 @@ async def _read(response: aiohttp.ClientResponse, limits: Limits) -> bytes:
     async for piece in response.content.iter_any():
         unpacker.feed(piece)
     return unpacker.finish()
+
+
+def _why(error: OSError | UnicodeError) -> str:
+    return (error.strerror if isinstance(error, OSError) else "") or str(error)
 
 
 _SAYS: tuple[tuple[type[aiohttp.ClientError], str], ...] = (

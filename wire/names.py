@@ -5,11 +5,16 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeAlias
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from wire.addresses import Address
+
+_ASKING = ThreadPoolExecutor(max_workers=64, thread_name_prefix="names")
+"""Threads of their own: a name server that does not answer must not keep what has arrived from being read."""
 
 Resolve: TypeAlias = Callable[[str, int], Awaitable[tuple[str, ...]]]
 """Gives the addresses of a name; anything it raises of OSError means that there are none."""
@@ -42,6 +47,6 @@ class Judged(AbstractResolver):
 
 async def ask_system(host: str, port: int) -> tuple[str, ...]:
     """Ask the system's name service for every address of a name."""
-    loop = asyncio.get_running_loop()
-    infos = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    infos = await asyncio.get_running_loop().run_in_executor(_ASKING, ask)
     return tuple(dict.fromkeys(str(info[4][0]) for info in infos))

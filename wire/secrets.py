@@ -75,7 +75,13 @@ def resolve(reference: str, *, environ: Mapping[str, str]) -> Secret:
         raise SecretError(f"the secret {name} is missing; set {name}, or {name}_FILE to a file that holds it")
     if any(c in value for c in "\r\n\0"):
         raise SecretError(f"the secret {name} holds a line break; write it on one line")
-    return Secret(value, name=name)
+    return known(Secret(value, name=name))
+
+
+def known(secret: Secret) -> Secret:
+    """Have a secret blotted out wherever this process logs; give it back."""
+    KNOWN.add(secret)
+    return secret
 
 
 def _read(name: str, path: str) -> str:
@@ -130,3 +136,7 @@ class Redactor(logging.Filter):
             if isinstance(value, str) and key not in ("msg", "exc_text", "stack_info"):
                 record.__dict__[key] = self.redact(value)
         return True
+
+
+KNOWN = Redactor()
+"""Knows every secret that this process has looked up; whoever sets up a log puts it on each handler."""

@@ -16,17 +16,18 @@ from engine.model.hold import Hold, Intent, Outcome, Tick
 from engine.model.match import Exposure, Match, Miss, Surprise
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Proposal, Switch, Verdict
-from engine.model.signal import Signal, Situation
+from engine.model.signal import Signal, Silence, Situation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Input: TypeAlias = Signal | Decision | Outcome | ProgramRevision | PlaybookRevision | Switch | Tick
+Input: TypeAlias = Signal | Silence | Decision | Outcome | ProgramRevision | PlaybookRevision | Switch | Tick
 Word: TypeAlias = Situation | Exposure | Match | Miss | Surprise | Proposal | Verdict | Hold
 Spoken: TypeAlias = Input | Word | Intent
 
 INPUTS: tuple[type[Any], ...] = (
     Signal,
+    Silence,
     Decision,
     Outcome,
     ProgramRevision,

@@ -79,6 +79,24 @@ class Signal:
     text: OutsideText | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """Input: a source has gone quiet, or is heard again. Like a signal it belongs to no brand.
+
+    `source` is the one that signals name. `since` is when it was last heard; where it is heard again, that is
+    now. `says` is why it counts as quiet, in our own words, empty where it is heard.
+    """
+
+    kind: ClassVar[str] = "silence"
+    v: ClassVar[int] = 1
+
+    source: str
+    quiet: bool
+    since: Instant
+    at: Instant
+    says: str = ""
+
+
 class Phase(StrEnum):
     """Where a situation stands in its own course."""
 

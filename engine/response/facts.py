@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 from engine.model.hold import STARTING, Hold, HoldState
 from engine.model.proposal import Because, ProposalKind
 from engine.model.scales import Hazard, Severity, SourceClass
+from engine.model.signal import SituationState
 from engine.model.time import HOUR, SECOND, Instant, moment
 from engine.situations.evidence import of_class, standing
+from engine.situations.hearing import unheard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from engine.model.proposal import NotOffered, Option, Proposal
-    from engine.model.signal import Situation
+    from engine.model.signal import Silence, Situation
     from engine.response.state import Brand
 
 
@@ -103,13 +105,27 @@ def _heard(source_class: SourceClass, publishers: list[str], count: int, reports
             return f"{whose} ({', '.join(publishers)})"
 
 
-def about_situation(situation: Situation) -> dict[str, str]:
+def silence_line(situation: Situation, quiet: Mapping[str, Silence]) -> str:
+    """Say of a stale situation which sources are not heard, and since when; nothing of any other."""
+    if situation.state is not SituationState.STALE:
+        return ""
+    names = unheard(situation, quiet)
+    said = [
+        f"the source {name} has not been heard since {when(quiet[name].since)} ({quiet[name].says})"
+        for name in names
+    ]
+    return f"{', and '.join(said) or 'its source is not heard'}; this is not an all-clear"
+
+
+def about_situation(brand: Brand, situation: Situation) -> dict[str, str]:
     """Give the facts that every message about a situation carries."""
-    return {
+    facts = {
         "situation": situation_line(situation),
         "heard": heard_line(situation),
         "signal": latest_signal(situation),
     }
+    silence = silence_line(situation, brand.quiet)
+    return facts | {"silence": silence} if silence else facts
 
 
 def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:

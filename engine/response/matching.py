@@ -13,6 +13,7 @@ from engine.response.state import key_of
 from engine.rules.match import judge
 from engine.situations.evidence import is_background
 from engine.situations.exposure import campaign_candidates, candidates, next_flip, seconds_until
+from engine.situations.hearing import as_believed
 
 if TYPE_CHECKING:
     from engine.model.match import Miss
@@ -105,10 +106,12 @@ def _judge(voice: Voice, brand: Brand, plan: Plan, situation: Situation, candida
         held = candidate
         found, more = _judged(voice, plan, situation, held)
         surprises += more
+    kept, more = _kept_in_silence(voice, plan, situation, candidate, matched, found)
+    surprises += more
     for surprise in dict.fromkeys(surprises):
         voice.say(_surprise(voice, brand, plan, situation, candidate, surprise))
     last: Match | Miss | None = matched if matched is not None else brand.misses.get(key)
-    if last is not None and _same(last, found):
+    if kept or (last is not None and _same(last, found)):
         return
     exposure = _exposure(brand, plan, situation, held, found)
     known = brand.exposures.get(key_of(exposure))
@@ -122,6 +125,22 @@ def _judged(
 ) -> tuple[Match | Miss, list[str]]:
     found, surprise = judge(plan, situation, candidate, now=voice.now, evaluator=voice.state.evaluator)
     return found, [surprise] if surprise else []
+
+
+def _kept_in_silence(
+    voice: Voice,
+    plan: Plan,
+    situation: Situation,
+    candidate: Candidate,
+    matched: Match | None,
+    found: Match | Miss,
+) -> tuple[bool, list[str]]:
+    """Say whether a match is kept that silence alone would undo: it takes nothing back."""
+    if matched is None or isinstance(found, Match) or situation.state is not SituationState.STALE:
+        return False, []
+    believed = replace(situation, state=as_believed(situation))
+    again, surprises = _judged(voice, plan, believed, _as_when_matched(candidate, matched))
+    return isinstance(again, Match), surprises
 
 
 def _as_when_matched(candidate: Candidate, matched: Match) -> Candidate:

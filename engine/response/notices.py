@@ -36,7 +36,7 @@ def ask(voice: Voice, brand: Brand, situation: Situation, proposal: Proposal) ->
                 proposal=proposal.id,
                 recipient=recipient,
                 template=f"asked_{proposal.asks}",
-                facts={**about_situation(situation), **about_proposal(brand, proposal)},
+                facts={**about_situation(brand, situation), **about_proposal(brand, proposal)},
             )
         )
 
@@ -65,7 +65,7 @@ def tell(
             hold=hold,
             recipient=recipient,
             template=template,
-            facts={**about_situation(situation), **facts},
+            facts={**about_situation(voice.state.brand(situation.brand), situation), **facts},
         )
     )
 
@@ -92,7 +92,7 @@ def tell_match(
             recipient=group,
             template="told_match",
             facts={
-                **about_situation(situation),
+                **about_situation(brand, situation),
                 "playbook": playbook,
                 "items": "\n".join(item_line(brand, item, voice.now) for item in fresh),
             },

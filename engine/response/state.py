@@ -13,7 +13,7 @@ from engine.model.hold import ENDED, Do, Hold, Intent, Outcome
 from engine.model.match import Exposure, Match, Miss
 from engine.model.program import Campaign, PlaybookRevision, ProgramRevision, Stop
 from engine.model.proposal import Proposal, ProposalState, Switch
-from engine.model.signal import Signal, Situation, SituationState
+from engine.model.signal import Signal, Silence, Situation, SituationState
 from engine.response.book import Book
 from engine.response.shelf import Shelf
 from engine.rules.compile import compile_playbook
@@ -81,6 +81,8 @@ class Brand:
     """Per situation: everybody who was asked or told about it, in order."""
     told_items: Shelf[Key, dict[str, None]] = field(default_factory=lambda: Shelf(situation=_situation_in))
     """Per (playbook, situation, epoch, recipient): the items that the recipient was told of."""
+    quiet: dict[str, Silence] = field(default_factory=dict)
+    """Per source that has gone quiet: since when, and why. It is one for all brands, as sources are."""
     recheck: dict[str, Instant | None] = field(default_factory=dict)
     """Per situation: when time alone next matters. Not a word: absent means look again, which is harmless."""
 
@@ -166,14 +168,15 @@ class State:
 
     evaluator: Evaluator
     brands: dict[str, Brand] = field(default_factory=dict)
+    quiet: dict[str, Silence] = field(default_factory=dict)
 
     def brand(self, name: str) -> Brand:
         """Give a brand's memory, opening it at first mention."""
         if name not in self.brands:
-            self.brands[name] = Brand(name=name)
+            self.brands[name] = Brand(name=name, quiet=self.quiet)
         return self.brands[name]
 
-    def apply(self, word: Input | Word | Intent) -> None:  # noqa: C901 - one case a word
+    def apply(self, word: Input | Word | Intent) -> None:  # noqa: C901, PLR0912 - one case a word
         """Take one word into memory."""
         match word:
             case ProgramRevision():
@@ -183,6 +186,8 @@ class State:
             case Switch():
                 # Why it was stopped are outside words, which the store does not give back.
                 self.brand(word.brand).halted = replace(word, reason=None) if word.halted else None
+            case Silence():
+                _take_silence(self.quiet, word)
             case Situation():
                 _take_situation(self.brand(word.brand), word)
             case Exposure():
@@ -233,6 +238,13 @@ def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
     else:
         brand.plans.pop(word.name, None)
     brand.recheck.clear()
+
+
+def _take_silence(quiet: dict[str, Silence], word: Silence) -> None:
+    if word.quiet:
+        quiet[word.source] = word
+    else:
+        quiet.pop(word.source, None)
 
 
 def _take_situation(brand: Brand, word: Situation) -> None:

@@ -85,12 +85,21 @@ def _newest(said: tuple[Evidence, ...]) -> tuple[tuple[Evidence, ...], frozenset
     return tuple(piece for piece in said if piece.native_key not in dropped), dropped
 
 
+def most_trusted(known: Situation) -> tuple[Evidence, ...]:
+    """Give the standing voices of the most trusted kind."""
+    rivals = [piece for piece in known.evidence if not piece.retracted]
+    top = max((_TRUST[piece.source_class] for piece in rivals), default=0)
+    return tuple(piece for piece in rivals if _TRUST[piece.source_class] == top)
+
+
+def is_called_over(known: Situation) -> bool:
+    """Say whether every voice of the most trusted kind calls it over."""
+    return all(piece.all_clear for piece in most_trusted(known))
+
+
 def _cleared(known: Situation) -> Situation:
     """Begin to clear once every voice of the most trusted kind calls it over."""
-    rivals = [piece for piece in known.evidence if not piece.retracted]
-    top = max(_TRUST[piece.source_class] for piece in rivals)
-    over = all(piece.all_clear for piece in rivals if _TRUST[piece.source_class] == top)
-    if not over or known.state not in {SituationState.OPEN, SituationState.STALE}:
+    if not is_called_over(known) or known.state not in {SituationState.OPEN, SituationState.STALE}:
         return known
     return replace(known, state=SituationState.CLEARING)
 

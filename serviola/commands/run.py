@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.logging import RichHandler
 
-from serviola import samples
+from serviola import logs, samples
 from serviola.commands.common import ERR, HERE, OUT, Config, Guard, fail, settings_of, show_findings
 from serviola.saying import Teller
 
@@ -56,13 +55,7 @@ def run(
 ) -> None:
     """Start the service: watch, ask, act when people agree, read back, remember. Ends on Ctrl-C."""
     level = logging.DEBUG if verbose else logging.INFO
-    logging.basicConfig(
-        level=logging.WARNING,
-        format="%(message)s",
-        datefmt="%H:%M:%S",
-        handlers=[RichHandler(console=ERR, show_path=False, markup=False)],
-    )
-    LOG.setLevel(level)
+    logs.begin(ERR, level=level)
     with Guard():
         settings = settings_of(config)
         asyncio.run(_serve(settings))
@@ -108,9 +101,11 @@ async def _answering(house: House, clock: Clock) -> AsyncIterator[None]:
 
 def _greet(house: House) -> None:
     settings = house.settings
-    OUT.print(
-        f"Serviola watches {len(house.sources.all)} sources with {len(house.loaded.playbooks)} playbooks."
+    sources, playbooks = (
+        counted(len(house.sources.all), "source"),
+        counted(len(house.loaded.playbooks), "playbook"),
     )
+    OUT.print(f"Serviola watches {sources} with {playbooks}.")
     OUT.print(f"Tools: {', '.join(sorted(house.tools)) or 'none'}. Store: {settings.store}", markup=False)
     ways = [name for name in ("slack", "mail") if getattr(settings.notify, name) is not None]
     also = f", and by {' and '.join(ways)}" if ways else ""
@@ -120,3 +115,8 @@ def _greet(house: House) -> None:
 def _hear(teller: Teller, batch: Batch) -> None:
     for line in teller.lines(batch):
         LOG.info(line)
+
+
+def counted(count: int, thing: str) -> str:
+    """Say how many there are of something."""
+    return f"one {thing}" if count == 1 else f"{count} {thing}s"

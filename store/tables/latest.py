@@ -6,7 +6,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from engine.model.time import Instant
-from store.tables.columns import MAIN, Count, InstantType, Kept
+from store.tables.columns import ALL, MAIN, Count, InstantType, Kept
 
 
 class SignalRow(Kept, table=True):
@@ -23,6 +23,20 @@ class SignalRow(Kept, table=True):
     hazard: str
     occurred_at: Instant = Field(sa_type=InstantType)
     received_at: Instant = Field(sa_type=InstantType, index=True)
+    first: int = Field(sa_type=Count)
+    v: int
+    body: bytes
+
+
+class SilenceRow(Kept, table=True):
+    """The latest word on whether a source is quiet; it belongs to no brand, as signals do not."""
+
+    __tablename__ = "silences"
+
+    brand: str = Field(default=ALL, primary_key=True)
+    source: str = Field(primary_key=True)
+    quiet: bool
+    at: Instant = Field(sa_type=InstantType)
     first: int = Field(sa_type=Count)
     v: int
     body: bytes

@@ -6,6 +6,7 @@ import pytest
 
 from engine.model.hold import HoldState
 from engine.model.proposal import ProposalKind, ProposalState
+from engine.model.signal import Silence
 from engine.ports import Message
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_scene import INES, MARA, scene
@@ -212,5 +213,30 @@ def test_an_answer_from_elsewhere_locks_the_card_and_says_where(slack, tmp_path)
             assert card.locked()
             assert "Declined by tom-adeyemi" in card.seen
             assert "through command line" in card.seen
+
+    asyncio.run(story())
+
+
+def test_an_open_card_says_that_its_source_is_quiet_until_it_is_heard_again(slack, tmp_path):
+    async def story() -> None:
+        async with scene(tmp_path, slack) as at:
+            await at.quake()
+            pause = await at.asked()
+            card = at.card(pause)
+            assert "Mind:" not in card.seen
+            now = at.clock.now()
+            silence = Silence(source="usgs", quiet=True, since=now, at=now, says="it cannot be read")
+            await at.house.runner.step([silence])
+            await at.settle()
+            assert "Mind: the source usgs has not been heard since 2010-01-13" in card.seen
+            assert "not an all-clear" in card.seen
+            assert not card.locked()
+            told = [one for one in slack.messages if "Not heard any more" in one.seen]
+            assert {one.channel for one in told} == {"C0MARKET", "D0CARLA"}
+
+            await at.house.runner.step([Silence(source="usgs", quiet=False, since=now, at=now)])
+            await at.settle()
+            assert "Mind:" not in card.seen
+            assert len([one for one in slack.messages if pause.id in one.seen]) == 1
 
     asyncio.run(story())

@@ -96,6 +96,35 @@ def test_health_says_in_sentences_what_needs_a_look(tmp_path):
     told(tmp_path, story)
 
 
+def test_a_source_that_is_not_heard_is_shown_wherever_its_situation_is(tmp_path):
+    from engine.model.signal import Silence
+
+    async def story(api):
+        now = api.clock.now()
+        silence = Silence(source="usgs", quiet=True, since=now, at=now, says="it cannot be read")
+        await api.house.runner.step([silence])
+        said = await api.asks(RIGHT, "GET", "/v1/metrics", "read")
+        assert 'serviola_situations{state="stale"} 1.0' in said.text
+        assert 'serviola_source_quiet{source="usgs"} 1.0' in said.text
+        (situation,) = (await api.asks(RIGHT, "GET", "/v1/situations", "read")).json()["items"]
+        assert situation["state"] == "stale"
+        (source,) = (await api.asks(RIGHT, "GET", "/v1/health", "read")).json()["sources"]
+        assert not source["well"]
+        assert source["quiet_since"]
+        assert "the source usgs has not been heard since" in source["says"]
+        (proposal, *_) = (await api.asks(RIGHT, "GET", "/v1/proposals", "read")).json()["items"]
+        path = f"/v1/proposals/{proposal['id']}"
+        found = (await api.asks(RIGHT, "GET", path, "read")).json()["situation"]
+        assert found["state"] == "stale"
+        assert "this is not an all-clear" in found["silence"]
+        await api.house.runner.step([Silence(source="usgs", quiet=False, since=now, at=now)])
+        said = await api.asks(RIGHT, "GET", "/v1/metrics", "read")
+        assert 'serviola_source_quiet{source="usgs"} 0.0' in said.text
+        assert 'serviola_situations{state="stale"}' not in said.text
+
+    told(tmp_path, story)
+
+
 def _switch(now):
     from engine.model.proposal import Switch
 

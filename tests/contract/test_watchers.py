@@ -30,6 +30,7 @@ class FakeWatcher:
 
     def __init__(self, name, location):
         self.name = name
+        self.source = "fake"
         self._location = Path(location)
 
     async def poll(self, cursor, *, now):
@@ -114,6 +115,12 @@ def test_every_kind_is_examined():
 
 def test_it_keeps_its_name(examined, tmp_path):
     assert examined.make("harbor", str(tmp_path / "source")).name == "harbor"
+
+
+def test_it_says_which_source_its_signals_name(examined, tmp_path):
+    (tmp_path / "source").write_bytes(examined.first)
+    watcher = examined.make("harbor", str(tmp_path / "source"))
+    assert {signal.source for signal in look(watcher, {}).signals} == {watcher.source}
 
 
 def test_its_signals_are_whole_and_can_be_written_down(examined, tmp_path):

@@ -13,7 +13,7 @@ from engine.model.hold import ENDED, Do, Hold, Intent, Outcome
 from engine.model.match import Exposure, Match, Miss
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Proposal, Switch, Verdict
-from engine.model.signal import OutsideText, Signal, Situation, SituationState
+from engine.model.signal import OutsideText, Signal, Silence, Situation, SituationState
 from engine.model.time import Instant
 from engine.ports import Batch, Recorded
 
@@ -59,7 +59,7 @@ class MemoryStore:
             return [] if (word.brand, word.id) in closed else [word]
         if isinstance(word, Hold) and word.state not in ENDED:
             return [word]
-        return [] if (word.brand, getattr(word, "situation", "")) in closed else [word]
+        return [] if (getattr(word, "brand", ""), getattr(word, "situation", "")) in closed else [word]
 
     def commit(self, batch: Batch) -> None:
         trial = copy(self)
@@ -112,6 +112,10 @@ class MemoryStore:
                 if not word.text:
                     self._latest.pop(("playbook", word.brand, word.name), None)
                 self._latest["playbook", word.brand, word.name] = word
+            case Silence() if word.quiet:
+                self._latest["silence", word.source] = word
+            case Silence():
+                self._latest.pop(("silence", word.source), None)
             case Switch():
                 self._latest["switch", word.brand] = replace(word, reason=None)
             case Exposure() | Match() | Miss():

@@ -47,7 +47,7 @@ from engine.model.scales import (
     Status,
     Urgency,
 )
-from engine.model.signal import Evidence, OutsideText, Phase, Signal, Situation, SituationState
+from engine.model.signal import Evidence, OutsideText, Phase, Signal, Silence, Situation, SituationState
 from engine.model.time import DAY, HOUR, MINUTE, Instant, parse_iso
 
 NOW: Instant = parse_iso("2026-03-14T09:26:53Z")
@@ -541,6 +541,18 @@ def switch(**fields: Any) -> Switch:
     return Switch(**(have | fields))
 
 
+def silence(**fields: Any) -> Silence:
+    """Sample a source that has gone quiet."""
+    have: dict[str, Any] = {
+        "source": "usgs",
+        "quiet": True,
+        "since": after(-HOUR),
+        "at": NOW,
+        "says": "it cannot be read",
+    }
+    return Silence(**(have | fields))
+
+
 def tick(**fields: Any) -> Tick:
     """Sample a tick."""
     return Tick(**({"at": NOW} | fields))
@@ -550,6 +562,7 @@ def one_of_each() -> tuple[Spoken, ...]:
     """Give one sample of every kind there is."""
     return (
         signal(),
+        silence(),
         decision(),
         outcome(),
         program(),

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from engine.errors import TemplateError
-from notify.facts import FACTS
+from notify.facts import FACTS, OPTIONAL
 from notify.render import BODY_CHARS, TITLE_CHARS, FolderTemplates
 
 FULL = {
@@ -41,10 +41,19 @@ def test_it_renders_with_its_facts_and_uses_every_one(name):
 
 @pytest.mark.parametrize("name", FACTS)
 def test_a_missing_fact_is_an_error_that_names_it(name):
-    for missing in FACTS[name]:
+    for missing in set(FACTS[name]) - set(OPTIONAL):
         facts = {fact: FULL[fact] for fact in FACTS[name] if fact != missing}
         with pytest.raises(TemplateError, match=missing):
             SHIPPED.render(name, facts)
+
+
+@pytest.mark.parametrize("name", ["asked_pause", "asked_itinerary", "asked_release"])
+def test_a_question_says_what_is_not_heard_only_where_that_is_so(name):
+    quiet = SHIPPED.render(name, FULL | {"silence": "the source x has not been heard"})[1]
+    assert "\nMind: the source x has not been heard.\n" in quiet
+    heard = {fact: text for fact, text in FULL.items() if fact != "silence"}
+    assert SHIPPED.render(name, heard) == SHIPPED.render(name, heard | {"silence": ""})
+    assert "Mind:" not in SHIPPED.render(name, heard)[1]
 
 
 @pytest.mark.parametrize("name", FACTS)
@@ -55,7 +64,7 @@ def test_an_erased_headline_leaves_a_whole_title(name):
 
 
 def test_the_first_question_reads_like_this():
-    title, body = SHIPPED.render("asked_pause", FULL | {"headline": "M 7.0 - Haiti region"})
+    title, body = SHIPPED.render("asked_pause", FULL | {"headline": "M 7.0 - Haiti region", "silence": ""})
     assert title == "Pause campaigns? M 7.0 - Haiti region"
     assert body == (
         "The source says: M 7.0 - Haiti region\n"

@@ -261,8 +261,8 @@ class Moody(PlainEvaluator):
 
 def test_a_day_on_which_the_rule_library_failed_comes_out_the_same_but_for_the_surprise():
     store = MemoryStore()
-    walk = Walk(22, store, evaluator=Moody())
-    walk.run(60)
+    walk = Walk(21, store, evaluator=Moody())
+    walk.run(300)
     kinds = [kind for one in store.batches() for kind, _ in one.kinds]
     assert "surprise" in kinds
     assert "match" in kinds

@@ -148,12 +148,15 @@ class Walk:
             self._work: 14,
             self._pass: 18,
             self._signal: 8,
+            self._silence: 2,
+            self._all_clear: 4,
             self._decide: 24,
             self._several: 5,
             self._revise_program: 2,
             self._revise_playbook: 2,
             self._withdraw: 1,
-            self._switch: 1,
+            # Stopped for half of its time a walk would hardly ever pause anything.
+            self._switch: 1 if self._brand().halted is None else 6,
             self._fiddle: 3,
             self._restart: 4,
             self._noise: 1,
@@ -193,11 +196,36 @@ class Walk:
     def _signal(self) -> None:
         self.step([self._quake()])
 
+    def _silence(self) -> None:
+        """A source goes quiet or is heard again, or is said to be what it is known to be."""
+        now = self.clock.now()
+        source = self.dice.choice(["usgs", "wire"])
+        known = source in self.core.state.quiet
+        quiet = known if self.dice.random() < 0.2 else not known
+        since = Instant(now - 30 * MINUTE) if quiet else now
+        self.hand_in(w.silence(source=source, quiet=quiet, since=since, at=now))
+
+    def _all_clear(self) -> None:
+        """What is held for is called over by all who told of it, and they stay with that."""
+        held = [one for one in self._brand().holds.values() if one.state is HoldState.VERIFIED]
+        if not held:
+            return
+        for source in sorted(self.core.state.quiet):
+            now = self.clock.now()
+            self.step([w.silence(source=source, quiet=False, since=now, at=now)])
+        for key in self._brand().situations[self.dice.choice(held).situation].keys:
+            source, _, native_id = key.partition(":")
+            self.revisions[native_id] += 1
+            self.step([self._quake_of(source, native_id, over=True, msg_type=MsgType.UPDATE)])
+        self.clock.set(Instant(self.clock.now() + 11 * MINUTE))
+        self.step([Tick(at=self.clock.now())])
+
     def _decide(self) -> None:
         proposals = [one for one in self._brand().proposals.values() if one.state is ProposalState.OPEN]
         if not proposals:
             return
-        self.hand_in(self._answer(self.dice.choice(proposals)))
+        acts = [one for one in proposals if one.asks is not ProposalKind.ITINERARY]
+        self.hand_in(self._answer(self.dice.choice(acts if acts and self.dice.random() < 0.5 else proposals)))
 
     def _revise_program(self) -> None:
         source = self.dice.choice(["demo-fleet", "other-fleet"])
@@ -308,25 +336,27 @@ class Walk:
         native_id = f"{source}-{number}"
         revision = self.revisions.get(native_id, 0) + self.dice.choice([0, 1, 1, 1, 1])
         self.revisions[native_id] = revision
-        over = self._calls_over(native_id)
-        now = self.clock.now()
+        kind = self.dice.choice([MsgType.UPDATE] * 8 + [MsgType.CANCEL] * 2 + [MsgType.ACK])
+        return self._quake_of(source, native_id, over=self._calls_over(native_id), msg_type=kind)
+
+    def _quake_of(self, source: str, native_id: str, *, over: bool, msg_type: MsgType) -> Any:
+        now, number = self.clock.now(), int(native_id.rpartition("-")[2])
         near = self.dice.choice([(19.7, -72.2), (19.6, -72.3), (18.4, -66.2), (40.0, 20.0)])
-        point = Point(near[0] + self.dice.uniform(-0.2, 0.2), near[1])
         return w.signal(
             source=source,
             source_class=SourceClass.OFFICIAL if source == "usgs" else SourceClass.NEWS,
             publisher=source,
             native_id=native_id,
-            revision=revision,
+            revision=self.revisions[native_id],
             aliases=(),
             status=self.dice.choice([Status.ACTUAL] * 19 + [Status.TEST]),
-            msg_type=self.dice.choice([MsgType.UPDATE] * 8 + [MsgType.CANCEL] * 2 + [MsgType.ACK]),
+            msg_type=msg_type,
             severity=self.dice.choice([Severity.MODERATE, Severity.SEVERE, *[Severity.EXTREME] * 4]),
             occurred_at=Instant(w.NOW + number * 3 * HOUR),
             sent_at=now,
             received_at=now,
             expires_at=self.dice.choice([None, None, Instant(now + 30 * DAY)]),
-            point=point,
+            point=Point(near[0] + self.dice.uniform(-0.2, 0.2), near[1]),
             area=Area(countries=("HT",)),
             magnitude=self.dice.choice([None, 5.5, 6.4, 7.0, 7.7]),
             all_clear=over,

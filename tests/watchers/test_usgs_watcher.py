@@ -445,3 +445,47 @@ def test_another_location_starts_anew_but_knows_its_events(tmp_path):
         assert poll.cursor["feed"] == {}
 
     story(tell)
+
+
+def test_a_feed_whose_own_clock_stands_still_shows_nothing_newer():
+    async def tell(world):
+        def at(minute):
+            return ms(NOW) + minute * 60_000
+
+        async def newer(minute, *features):
+            world.serve(*features, generated=at(minute))
+            return (await world.poll(after=HOUR)).health.newer
+
+        assert await newer(0)
+        assert not await newer(0)
+        assert await newer(1)
+        # Another body with the same time, or an older one, is an old page all the same.
+        assert not await newer(1, world.quake())
+        assert not await newer(0)
+        assert not await newer(1)
+        assert await newer(2)
+        world.server.routes[FEED] = Reply(304)
+        world.cursor = {**world.cursor, "feed": {"etag": '"x"', **world.cursor["feed"]}}
+        assert not (await world.poll(after=HOUR)).health.newer
+        # A clock that is ahead of ours is believed no further than ours.
+        assert await newer(600)
+        assert not await newer(601)
+
+    story(tell)
+
+
+def test_a_feed_without_a_clock_is_newer_at_every_look():
+    async def tell(world):
+        for _ in range(3):
+            world.serve(world.quake(), generated=None)
+            assert (await world.poll()).health.newer
+
+    story(tell)
+
+
+def test_a_folder_is_newer_at_every_look(tmp_path):
+    (tmp_path / "a.json").write_bytes(feed(quake()))
+    watcher = UsgsWatcher("quakes", str(tmp_path))
+    first = poll(watcher)
+    assert first.health.newer
+    assert poll(watcher, first.cursor).health.newer

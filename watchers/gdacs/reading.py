@@ -49,6 +49,7 @@ class GdacsWatcher(DocumentWatcher):
     """Eyes on the RSS of GDACS. It has no options."""
 
     suffixes = (".xml", ".rss")
+    service = SOURCE
     accept = "application/rss+xml, application/xml"
 
     def __init__(

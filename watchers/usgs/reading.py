@@ -30,7 +30,8 @@ class Reading:
 
     `read` counts items that were understood, `skipped` those left out: too old, of a quiet type, or bad.
     `problems` has a sentence for each bad one. `present` are all ids in the document, aliases too.
-    `window_ms` is the time after which an event that is not present ought to be; None when unknown.
+    `generated_ms` is when the document says it was made. `window_ms` is the time after which an event that is
+    not present ought to be; None when unknown.
     """
 
     signals: tuple[Signal, ...]
@@ -40,6 +41,7 @@ class Reading:
     problems: tuple[str, ...]
     present: frozenset[str]
     window_ms: float | None
+    generated_ms: int | None = None
 
 
 def read_usgs(
@@ -90,6 +92,7 @@ def read_usgs(
         problems=tuple(problems),
         present=frozenset(ids.union(*(item.aliases for item in items))),
         window_ms=_window_ms(document, items, now_ms=now_ms),
+        generated_ms=_generated_ms(document, now_ms=now_ms),
     )
 
 
@@ -236,14 +239,21 @@ def _metadata(document: Mapping[str, Any]) -> Mapping[str, Any]:
     return metadata if isinstance(metadata, dict) else {}
 
 
+def _generated_ms(document: Mapping[str, Any], *, now_ms: int) -> int | None:
+    """Say when a feed was made by its own clock, None where it does not say or cannot be believed."""
+    if document["type"] != "FeatureCollection":
+        return None
+    generated = _metadata(document).get("generated")
+    return generated if isinstance(generated, int) and 0 < generated <= now_ms + _DAY_MS else None
+
+
 def _window_ms(document: Mapping[str, Any], items: list[Item], *, now_ms: int) -> float | None:
     """Say after which time an event must be in this feed; late rather than early, None when unknown."""
     if document["type"] != "FeatureCollection":
         return None
-    metadata = _metadata(document)
-    title = re.search(r"\bPast (Hour|Day|Week|Month)$", str(metadata.get("title", ""))[:200])
-    generated = metadata.get("generated")
-    if title is not None and isinstance(generated, int) and 0 < generated <= now_ms + _DAY_MS:
+    title = re.search(r"\bPast (Hour|Day|Week|Month)$", str(_metadata(document).get("title", ""))[:200])
+    generated = _generated_ms(document, now_ms=now_ms)
+    if title is not None and generated is not None:
         length_ms = 1000 * _WINDOWS_S[title[1].lower()]
         # A tenth is left at the old end: a copy of the feed may be older than it says.
         return generated - 0.9 * length_ms

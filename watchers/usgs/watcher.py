@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.errors import SourceError
@@ -13,7 +15,7 @@ from watchers.locations import is_url, look_at_path, look_at_url
 from watchers.options import Options
 from watchers.usgs.deletions import look_for_missing, mark_missing
 from watchers.usgs.memory import Known, dump, forget, load
-from watchers.usgs.reading import Reading, read_usgs
+from watchers.usgs.reading import SOURCE, Reading, read_usgs
 from wire.http import Http
 
 _SUFFIXES = (".json", ".geojson")
@@ -39,6 +41,7 @@ class UsgsWatcher:
         """
         Options(name, options).rest()
         self.name = name
+        self.source = SOURCE
         self._location = location
         self._http = http
         self._horizon_days = horizon_days
@@ -62,8 +65,12 @@ class UsgsWatcher:
         feed = {**_texts(here.get("feed")), **(look.validators or {})}
         signals: tuple[Signal, ...] = ()
         health = Health(unchanged=True, error=str(here.get("error", "")))
+        before = here.get("shown_ms")
+        shown_ms = before if isinstance(before, int) else None
+        newer = shown_ms is None
         for document in look.changed:
-            reading = self._read(document.data, document.name, seen, now=now)
+            reading = await self._read(document.data, document.name, seen, now=now)
+            newer, shown_ms = _moved(shown_ms, reading.generated_ms, now_ms=now // 1000)
             seen = mark_missing(reading.seen, present=reading.present, window_ms=reading.window_ms, now=now)
             seen = self._forget(seen, now=now, present=reading.present)
             signals = reading.signals
@@ -85,8 +92,8 @@ class UsgsWatcher:
             )
         return Poll(
             signals=signals,
-            cursor=self._cursor(seen, feed=feed, error=error),
-            health=health,
+            cursor=self._cursor(seen, feed=feed, error=error, shown_ms=shown_ms),
+            health=replace(health, newer=newer),
         )
 
     async def _poll_path(
@@ -99,7 +106,7 @@ class UsgsWatcher:
         read, skipped = 0, len(look.unread)
         for document in look.changed:
             try:
-                reading = self._read(document.data, document.name, seen, now=now)
+                reading = await self._read(document.data, document.name, seen, now=now)
             except SourceError as error:
                 if len(look.names) == 1:
                     raise
@@ -125,8 +132,11 @@ class UsgsWatcher:
             health=Health(read=read, skipped=skipped, unchanged=unchanged, error=says),
         )
 
-    def _read(self, data: bytes, name: str, seen: dict[str, Known], *, now: Instant) -> Reading:
-        return read_usgs(data, now=now, seen=seen, horizon_days=self._horizon_days, name=name)
+    async def _read(self, data: bytes, name: str, seen: dict[str, Known], *, now: Instant) -> Reading:
+        # A large document takes a second to read; the others must not wait for it.
+        return await asyncio.to_thread(
+            read_usgs, data, now=now, seen=seen, horizon_days=self._horizon_days, name=name
+        )
 
     def _forget(
         self, seen: Mapping[str, Known], *, now: Instant, present: frozenset[str] = frozenset()
@@ -140,8 +150,10 @@ class UsgsWatcher:
         feed: Mapping[str, str] | None = None,
         files: Mapping[str, str] | None = None,
         error: str = "",
+        shown_ms: int | None = None,
     ) -> dict[str, Any]:
-        return {
+        shown = {} if shown_ms is None else {"shown_ms": shown_ms}
+        return shown | {
             "v": 1,
             "location": self._location,
             "error": error,
@@ -149,6 +161,17 @@ class UsgsWatcher:
             "files": dict(files or {}),
             "seen": dump(seen),
         }
+
+
+def _moved(before_ms: int | None, made_ms: int | None, *, now_ms: int) -> tuple[bool, int | None]:
+    """Say whether the clock of a feed has moved on, and where it stands; a feed without one always moves.
+
+    Of copies that are served in turn the newest counts, and a clock that is ahead of ours only so far.
+    """
+    if made_ms is None:
+        return True, None
+    made_ms = min(made_ms, now_ms)
+    return before_ms is None or made_ms > before_ms, max(made_ms, before_ms or 0)
 
 
 def _texts(data: object) -> dict[str, str]:

@@ -1,0 +1,58 @@
+"""Hearing: whether a situation is still heard of. Silence is not an all-clear: it makes it stale (law 10)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.model.signal import SituationState
+from engine.situations.evidence import standing
+from engine.situations.intake import is_called_over, most_trusted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from engine.model.signal import Evidence, Situation
+    from engine.model.time import Instant
+
+_GOING_ON = frozenset({SituationState.OPEN, SituationState.CLEARING, SituationState.STALE})
+
+
+def as_heard(situation: Situation, quiet: Collection[str], *, now: Instant) -> Situation | None:
+    """Give a situation as it stands while those sources are quiet; None when that changes nothing.
+
+    `updated_at` stays: nothing was heard of it. Only what clears again begins its count anew.
+    """
+    if situation.state not in _GOING_ON:
+        return None
+    believed = as_believed(situation)
+    state = SituationState.STALE if unheard(situation, quiet) else believed
+    if state is situation.state:
+        return None
+    at = now if state is SituationState.CLEARING else situation.updated_at
+    return replace(situation, state=state, revision=situation.revision + 1, updated_at=at)
+
+
+def as_believed(situation: Situation) -> SituationState:
+    """Say what a situation is but for the silence: clearing if the last voice in it made it so, else open."""
+    if situation.state is not SituationState.STALE:
+        return situation.state
+    voices = standing(situation)
+    ended = bool(voices) and voices[-1].all_clear and is_called_over(situation)
+    return SituationState.CLEARING if ended else SituationState.OPEN
+
+
+def unheard(situation: Situation, quiet: Collection[str]) -> tuple[str, ...]:
+    """Name the quiet sources that a situation hangs on; none while one that counts is heard.
+
+    For what is clearing only those count whose all-clear it is: others cannot say that it stands.
+    """
+    clearing = as_believed(situation) is SituationState.CLEARING
+    voices = most_trusted(situation) if clearing else standing(situation)
+    sources = [_source(piece, quiet) for piece in voices]
+    return () if "" in sources else tuple(sorted(set(sources)))
+
+
+def _source(piece: Evidence, quiet: Collection[str]) -> str:
+    """Name the quiet source that said a piece, nothing if it is none of them."""
+    return next((name for name in sorted(quiet) if piece.native_key.startswith(f"{name}:")), "")

@@ -1,0 +1,229 @@
+"""Slow, endless, garbled and failing feeds beside healthy ones: these are on time, the others one sentence each.
+
+Everything is real but the names of the servers, which all are loopback; they run in a thread of their own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import logging
+import re
+import resource
+import sys
+import threading
+import time
+from contextlib import AsyncExitStack, contextmanager
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from engine.model.signal import Signal
+from engine.rules.plain import PlainEvaluator
+from serviola.clocks import SystemClock
+from serviola.clockwork import serve
+from serviola.core import Core
+from serviola.hands import Hands
+from serviola.runner import Runner
+from serviola.sources import Source, Sources
+from store.sqlite import SqliteStore
+from tests.watchers import samples
+from tests.watchers.quakes import feed, quake
+from tests.wire.loopback import Loopback, Reply
+from watchers import KINDS
+from wire.http import Http
+
+HEAD = b"HTTP/1.1 200 X\r\nContent-Type: application/xml\r\n\r\n"
+LOOP_BLOCKED_S, GAP_S, GREW_MB = 0.8, 3.5, 300
+
+
+async def never(seen, writer):
+    await asyncio.sleep(3600)
+
+
+async def drip(seen, writer):
+    writer.write(HEAD)
+    for letter in b"<rss>" * 1000:
+        writer.write(bytes([letter]))
+        await writer.drain()
+        await asyncio.sleep(1)
+
+
+async def endless(seen, writer):
+    writer.write(HEAD)
+    while True:
+        writer.write(b"<item>" * 10_000)
+        await writer.drain()
+
+
+def in_turn(*replies):
+    """Give one answer after the other, over and over."""
+    count = 0
+
+    async def answer(seen, writer):
+        nonlocal count
+        writer.write(replies[count % len(replies)].encode(head=False))
+        count += 1
+
+    return answer
+
+
+BOMB = Reply(headers={"Content-Encoding": "gzip"}, body=gzip.compress(b"<" * 100_000_000, 9, mtime=0))
+HOSTILE = {
+    "never": (never, "no answer within|no whole answer within"),
+    "drip": (drip, "no answer within|no whole answer within"),
+    "endless": (endless, "larger than 10,000,000 bytes"),
+    "garbled": (Reply(body=bytes(range(256)) * 1000), "is no feed: it is not XML"),
+    "login": (Reply(body=b"<!doctype html><html><body><h1>Sign in</h1></body></html>"), "is no feed"),
+    "laughs": (Reply(body=b"<!DOCTYPE a [<!ENTITY b 'c'>]><rss>&b;</rss>"), "declares entities of its own"),
+    "bomb": (BOMB, "larger than 10,000,000 bytes"),
+    "lost": (Reply(500), "status 500"),
+    "loop": (Reply(302, {"Location": "/"}), "more than 5 redirects"),
+    "moody": (in_turn(Reply(500), Reply(body=samples.rss(samples.story()))), "status 500"),
+}
+
+
+class Healthy:
+    """A feed of USGS with one quake more at each look."""
+
+    def __init__(self):
+        self.looks: list[float] = []
+        self.ids: list[str] = []
+
+    async def __call__(self, seen, writer):
+        self.looks.append(time.monotonic())
+        self.ids.append(f"us{len(self.looks)}")
+        at = int(time.time() * 1000)
+        quakes = [quake(id, time=at, updated=at) for id in self.ids[-20:]]
+        writer.write(Reply(body=feed(*quakes, generated=at)).encode(head=False))
+
+
+@contextmanager
+def serving(routes):
+    """Serve each route on a port of its own, from a thread of their own; give the ports by name."""
+    ports: dict[str, int] = {}
+    ready, loop = threading.Event(), asyncio.new_event_loop()
+    ended = asyncio.Event()
+
+    async def run():
+        async with AsyncExitStack() as stack:
+            for name, route in routes.items():
+                ports[name] = (await stack.enter_async_context(Loopback({"/": route}))).port
+            ready.set()
+            await ended.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(run(),))
+    thread.start()
+    assert ready.wait(10)
+    try:
+        yield ports
+    finally:
+        loop.call_soon_threadsafe(ended.set)
+        thread.join(10)
+        assert not thread.is_alive()
+        loop.close()
+
+
+async def here(host, port):
+    return ("127.0.0.1",)
+
+
+async def lag(stop):
+    """Say for how long the loop was blocked at most."""
+    most = 0.0
+    while not stop.is_set():
+        before = time.monotonic()
+        await asyncio.sleep(0.02)
+        most = max(most, time.monotonic() - before - 0.02)
+    return most
+
+
+async def watch(folder, ports, seconds):
+    """Run the service on all these feeds for so long; give what it took in and how long its loop was blocked."""
+    stop = asyncio.Event()
+
+    def open_core():
+        return Core(SqliteStore.open(folder / "s.db"), PlainEvaluator(), SystemClock(), brands=["main"])
+
+    def hands(runner):
+        unused: dict[str, Any] = dict.fromkeys(("notifier", "templates", "text_of", "halted"))
+        return Hands(tools={}, clock=SystemClock(), **unused)
+
+    async with Http(resolve=here) as http, Runner(open_core, hands) as runner:
+        made = [
+            Source(
+                watcher=KINDS["usgs" if name == "well" else "feed"](
+                    name,
+                    f"http://{name}.test:{port}/",
+                    http=http,
+                    horizon_days=None,
+                    allow_private=frozenset({f"{name}.test:{port}"}),
+                ),
+                every_s=1.0,
+            )
+            for name, port in ports.items()
+        ]
+        lagging = asyncio.create_task(lag(stop))
+        asyncio.get_running_loop().call_later(seconds, stop.set)
+        await serve(runner, Sources(made, runner, SystemClock()), stop=stop)
+        heard = await runner.on_core(
+            lambda core: [
+                item for batch in core.store.batches() for item in batch.inputs if isinstance(item, Signal)
+            ]
+        )
+        return heard, await lagging
+
+
+def peak_mb():
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (1_000_000 if sys.platform == "darwin" else 1_000)
+
+
+def endure(folder, caplog, *, seconds, stories):
+    many = samples.rss(
+        *(samples.story(f"g{number}", text="A long story. " * 600) for number in range(stories))
+    )
+    well, before = Healthy(), peak_mb()
+    routes = {"well": well, "many": Reply(body=many), **{name: route for name, (route, _) in HOSTILE.items()}}
+    with serving(routes) as ports, caplog.at_level(logging.WARNING):
+        began = time.monotonic()
+        heard, blocked = asyncio.run(watch(folder, ports, seconds))
+        ended = time.monotonic()
+    # The healthy one was looked at on time from beginning to end, and all it said was taken in.
+    gaps = [later - earlier for earlier, later in pairwise([began, *well.looks, ended])]
+    assert max(gaps) < GAP_S, gaps
+    assert len(well.looks) >= seconds / 2.5
+    got = {one.native_id for one in heard if one.source == "usgs"}
+    assert got >= set(well.ids[:-1])
+    if seconds > 30:
+        assert {one.native_id for one in heard if one.source == "moody"} == {"g1"}
+        assert len({one.native_id for one in heard if one.source == "many"}) == stories
+    # The others are one sentence each, and there is nothing else to be read.
+    said = [one.getMessage() for one in caplog.records if one.levelno >= logging.WARNING]
+    assert [one.exc_info for one in caplog.records if one.exc_info] == []
+    by_name = {name: [one for one in said if one.startswith(f"{name}: ")] for name in ports}
+    assert sum(map(len, by_name.values())) == len(said), said
+    assert (by_name.pop("well"), by_name.pop("many")) == ([], [])
+    for name, (_, what) in HOSTILE.items():
+        (sentence,) = by_name[name]
+        assert re.search(what, sentence), sentence
+        assert re.search(r" — next look in \d+ s; the other sources go on$", sentence)
+        assert "\n" not in sentence
+        assert "Traceback" not in sentence
+        assert len(sentence) < 400
+    grew = peak_mb() - before
+    sys.stdout.write(f"blocked {blocked:.2f} s, grew {grew:.0f} MB, longest gap {max(gaps):.2f} s\n")
+    assert blocked < LOOP_BLOCKED_S
+    assert grew < GREW_MB
+
+
+@pytest.mark.long
+def test_the_hostile_minute(tmp_path, caplog):
+    # 8 MB of XML take a second to read; nobody may wait for that.
+    endure(tmp_path, caplog, seconds=60, stories=950)
+
+
+def test_some_hostile_seconds(tmp_path, caplog, monkeypatch):
+    monkeypatch.setattr("serviola.sources.POLL_WITHIN_S", 1.5)
+    endure(tmp_path, caplog, seconds=4, stories=100)
