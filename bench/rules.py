@@ -15,6 +15,7 @@ from engine.rules.match import judge
 from engine.rules.plain import PlainEvaluator
 from engine.situations.exposure import candidates
 from engine.situations.intake import intake
+from engine.situations.places import PlaceIndex
 
 SITUATIONS = 60
 
@@ -29,13 +30,14 @@ def measure(*, short: bool) -> Iterator[Figure]:
 def pairs() -> list[tuple[Situation, Candidate]]:
     """Draw situations, near and far, with the calls that they meet or nearly miss."""
     calls, compiled = stops(400), plan()
+    places = PlaceIndex(calls)
     found: list[tuple[Situation, Candidate]] = []
     for number in range(SITUATIONS):
         signal = near_quake(number, calls) if number % 3 else far_quake(number)
         situation = intake(signal, None, brand=BRAND, now=NOW)
         assert situation is not None
         ahead_s = compiled.playbook.before_arrival_s
-        met = candidates(situation, calls, compiled.playbook.ways, before_arrival_s=ahead_s, now=NOW)
+        met = candidates(situation, places, compiled.playbook.ways, before_arrival_s=ahead_s, now=NOW)
         found += [(situation, one) for one in met[:20]]
     return found
 

@@ -53,27 +53,45 @@ def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
         plan = brand.plans[name]
         for candidate in _candidates(voice, brand, plan, situation):
             _judge(voice, brand, plan, situation, candidate)
-        before_arrival_s = plan.playbook.before_arrival_s
-        flip = next_flip(brand.stops(), before_arrival_s=before_arrival_s, now=voice.now)
-        flips += [] if flip is None else [flip]
+        flips += _flips(voice, brand, plan, situation)
         propose(voice, brand, plan, situation)
     brand.recheck[situation.id] = min(flips, default=None)
 
 
 def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> list[Candidate]:
     """Give what a playbook is held against: stops by place and time, or campaigns by topic."""
-    ways = plan.playbook.ways
-    always = {match.item for match in brand.matches_for(plan.playbook.name, situation)}
+    book, ways = brand.book, plan.playbook.ways
+    always = [match.item for match in brand.matches_for(plan.playbook.name, situation)]
     if plan.playbook.to == "campaign":
-        return campaign_candidates(situation, brand.campaigns(), ways, always=always)
+        kept = [one for item in always for one in book.campaigns(item)]
+        return campaign_candidates(situation, book.campaigns_on(situation.topics), ways, always=kept)
     return candidates(
         situation,
-        brand.stops(),
+        book.places,
         ways,
         before_arrival_s=plan.playbook.before_arrival_s,
         now=voice.now,
-        always=always,
+        always=[stop for item in always for stop in book.stops(item)],
     )
+
+
+def _flips(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> list[Instant]:
+    """Say when time alone next changes the answers; campaigns have no time of their own."""
+    if plan.playbook.to == "campaign":
+        return []
+    matched = [match.item for match in brand.matches_for(plan.playbook.name, situation)]
+    flip = next_flip(
+        situation,
+        brand.book.places,
+        plan.playbook.ways,
+        before_arrival_s=plan.playbook.before_arrival_s,
+        now=voice.now,
+        always=[stop for item in matched for stop in brand.book.stops(item)],
+    )
+    # What can be done about a call depends on whether the ship has left the one before.
+    voyages = [one for item in matched if (one := brand.book.itinerary_of(item)) is not None]
+    sails = [stop.departs_at for voyage in voyages for stop in voyage.stops if stop.departs_at > voice.now]
+    return [*([] if flip is None else [flip]), *sails]
 
 
 def _judge(voice: Voice, brand: Brand, plan: Plan, situation: Situation, candidate: Candidate) -> None:

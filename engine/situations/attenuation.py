@@ -17,6 +17,7 @@ damage ("very light"). A lookout asks; it is the person who says that it was not
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 DAMAGE_MMI = 5.0
 MAX_KM = 1000.0
@@ -40,6 +41,7 @@ def sigma_mmi(hypocentral_km: float) -> float:
     return _S1 + _S2 / (1.0 + (hypocentral_km / _S3) ** 2)
 
 
+@lru_cache(maxsize=1024)  # the same quake is held against many places and playbooks
 def reach_km(magnitude: float, depth_km: float | None) -> float:
     """Say the epicentral distance in kilometers within which damage is plausible, 0 if nowhere.
 

@@ -6,15 +6,22 @@ A distance is a great circle on the mean sphere of 6371.0088 km (IUGG), at most 
 from __future__ import annotations
 
 import math
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import shapely
 
+from engine.model.place import Circle, Point
+
 if TYPE_CHECKING:
-    from engine.model.place import Area, Point, Polygon
+    from engine.model.place import Area, Polygon
 
 EARTH_KM = 6371.0088
 _STEP_DEG = 1.0
+_QUARTER_KM = EARTH_KM * math.pi / 2
+_MIDDLE_KM = EARTH_KM * math.radians(_STEP_DEG)
+"""Wide enough beyond the ends of a piece of an edge to hold its middle."""
 
 
 def distance_km(a: Point, b: Point) -> float:
@@ -42,11 +49,45 @@ def beyond_polygon_km(point: Point, polygon: Polygon) -> float:
     """
     if not polygon.ring:
         return math.inf
+    cap = cap_of(polygon)
+    if cap is not None and distance_km(point, cap.center) > cap.radius_km:
+        return _beyond_ring_km(point, polygon)
     ring = [_project(point, lat, lon) for lat, lon in _dense(polygon)]
     shape = (
         shapely.make_valid(shapely.Polygon(ring)) if len(ring) > 2 else shapely.LineString([*ring, ring[0]])
     )
     return float(shape.distance(shapely.Point(0.0, 0.0)))
+
+
+@lru_cache(maxsize=256)
+def cap_of(polygon: Polygon) -> Circle | None:
+    """Give a circle that holds a ring and all within, None where that is not less than a hemisphere."""
+    ring = [Point(lat, lon) for lat, lon in _dense(polygon)]
+    x, y, z = (math.fsum(axis) for axis in zip(*(unit(one) for one in ring), strict=True))
+    center = Point(math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x)))
+    radius_km = max(distance_km(center, one) for one in ring) + _MIDDLE_KM
+    return Circle(center, radius_km) if radius_km < _QUARTER_KM - _MIDDLE_KM else None
+
+
+def unit(point: Point) -> tuple[float, float, float]:
+    """Give a point as a vector of length one from the middle of the globe."""
+    lat, lon = math.radians(point.lat), math.radians(point.lon)
+    return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
+
+
+def _beyond_ring_km(point: Point, polygon: Polygon) -> float:
+    """Say how far the edge of a polygon is from a point outside.
+
+    What lies more than a quarter of the globe away goes by its corners: around the far side of the globe
+    the projection turns a ring inside out.
+    """
+    ring = _dense(polygon)
+    corners = [(distance_km(point, Point(*each)), _project(point, *each)) for each in (*ring, ring[0])]
+    near = [(a, b) for (far_a, a), (far_b, b) in pairwise(corners) if max(far_a, far_b) < _QUARTER_KM]
+    nearest = min(km for km, _ in corners)
+    if not near:
+        return nearest
+    return min(nearest, float(shapely.MultiLineString(near).distance(shapely.Point(0.0, 0.0))))
 
 
 def _dense(polygon: Polygon) -> list[tuple[float, float]]:

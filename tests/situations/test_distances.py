@@ -152,6 +152,12 @@ SOUTH_CAP = Polygon(tuple(Point(-75, lon) for lon in range(-180, 180, 30)))
         (CAP, Point(70, 5), 10 * DEGREE),
         (SOUTH_CAP, Point(-90, 0), 0.0),
         (SOUTH_CAP, Point(-80, 111), 0.0),
+        # the far side of the globe
+        (SOUTH_CAP, Point(80, 5), 155 * DEGREE),
+        (SOUTH_CAP, Point(90, 0), 165 * DEGREE),
+        (box(-1, 179, 1, -179), Point(0, 0), (180 - math.sqrt(2)) * DEGREE),
+        (box(-1, -1, 1, 1), Point(0, 180), (180 - math.sqrt(2)) * DEGREE),
+        (box(-1, -1, 1, 1), Point(0.5, -179.5), (180 - 1.5 * math.sqrt(2)) * DEGREE),
         # what is hollow is outside
         (CONCAVE, Point(1, 5), 0.0),
         (CONCAVE, Point(5, 1), 0.0),
@@ -225,14 +231,19 @@ def inside(at: Point, polygon: Polygon) -> bool:
     return crossings % 2 == 1
 
 
-def nearest_edge(at: Point, polygon: Polygon, pieces: int = 400) -> float:
-    ring = polygon.ring
-    return min(
-        arc(at, Point(start.lat + (end.lat - start.lat) * i / pieces, start.lon + apart * i / pieces))
-        for start, end in zip(ring, (*ring[1:], ring[0]), strict=True)
-        for apart in [(end.lon - start.lon + 180) % 360 - 180]
-        for i in range(pieces)
-    )
+def nearest_edge(at: Point, polygon: Polygon, pieces: int = 200) -> float:
+    """Walk each edge in steps, and again in as many smaller ones around where it came nearest."""
+
+    def away(start: Point, end: Point, part: float) -> float:
+        apart = (end.lon - start.lon + 180) % 360 - 180
+        return arc(at, Point(start.lat + (end.lat - start.lat) * part, start.lon + apart * part))
+
+    ring, found = polygon.ring, []
+    for start, end in zip(ring, (*ring[1:], ring[0]), strict=True):
+        parts = [i / pieces for i in range(pieces + 1)]
+        near = min(parts, key=lambda part: away(start, end, part))
+        found += [away(start, end, max(0.0, min(1.0, near + (2 * part - 1) / pieces))) for part in parts]
+    return min(found)
 
 
 @st.composite
