@@ -10,9 +10,10 @@ from bench.worlds import BRAND, NOW, far_quake, near_quake, plan, stops
 from engine.model.match import Candidate
 from engine.model.signal import Situation
 from engine.rules.evaluator import DurableEvaluator
-from engine.rules.facts import find, numbers, said_by
+from engine.rules.facts import find, numbers
 from engine.rules.match import judge
 from engine.rules.plain import PlainEvaluator
+from engine.rules.seen import Seen
 from engine.situations.exposure import candidates
 from engine.situations.intake import intake
 
@@ -46,7 +47,7 @@ def _evaluators(rounds: int) -> Iterator[Figure]:
     for situation, candidate in pairs():
         facts: dict[str, int] = {}
         for leaf in compiled.leaves:
-            what = find(leaf, situation, candidate, said_by(situation))
+            what = find(leaf, Seen(situation), candidate)
             facts[f"c{leaf.index}"], facts[f"n{leaf.index}"] = numbers(leaf, what)
         snapshots.append(facts)
     durable, plain = DurableEvaluator(), PlainEvaluator()

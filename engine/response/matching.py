@@ -1,4 +1,4 @@
-"""Matching: every playbook is held against a situation, and what changed is said."""
+"""Matching: the playbooks that the index finds are held against a situation, and what changed is said."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from engine.model.signal import SituationState
 from engine.response.propose import propose, withdraw_all
 from engine.response.retract import undo_unmatched
 from engine.response.state import key_of
-from engine.rules.match import judge
+from engine.rules.match import Judge
+from engine.rules.seen import Seen
 from engine.situations.evidence import is_background
 from engine.situations.exposure import campaign_candidates, candidates, next_flip, seconds_until
 from engine.situations.hearing import as_believed
@@ -18,7 +19,6 @@ from engine.situations.hearing import as_believed
 if TYPE_CHECKING:
     from engine.model.match import Miss
     from engine.model.signal import Situation
-    from engine.model.time import Instant
     from engine.response.state import Brand, Voice
     from engine.rules.compile import Plan
 
@@ -44,20 +44,30 @@ def drop_orphans(voice: Voice, brand: Brand) -> None:
 
 
 def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
-    """Hold every playbook against one situation and bring its proposals up to date."""
+    """Hold what the index finds against one situation and bring its proposals up to date."""
     if is_background(situation):
         brand.recheck[situation.id] = None
         return
-    flips: list[Instant] = []
-    for name in sorted(brand.plans):
-        plan = brand.plans[name]
+    seen = Seen(situation)
+    judge = Judge(seen, now=voice.now, evaluator=voice.state.evaluator)
+    plans = [brand.plans[name] for name in _playbooks(brand, seen)]
+    for plan in plans:
         for candidate in _candidates(voice, brand, plan, situation):
-            _judge(voice, brand, plan, situation, candidate)
-        before_arrival_s = plan.playbook.before_arrival_s
-        flip = next_flip(brand.stops(), before_arrival_s=before_arrival_s, now=voice.now)
-        flips += [] if flip is None else [flip]
+            _judge(voice, brand, judge, plan, situation, candidate)
         propose(voice, brand, plan, situation)
-    brand.recheck[situation.id] = min(flips, default=None)
+    windows = {plan.playbook.before_arrival_s for plan in plans}
+    flips = [next_flip(brand.stops(), before_arrival_s=one, now=voice.now) for one in windows]
+    brand.recheck[situation.id] = min((flip for flip in flips if flip is not None), default=None)
+
+
+def _playbooks(brand: Brand, seen: Seen) -> list[str]:
+    """Name those that can hold, those that were judged before, and the nearest of those that fall short.
+
+    What was judged before is judged again although it cannot hold now, so that its undo is proposed.
+    """
+    found = brand.index.select(seen)
+    found |= brand.judged.get(seen.situation.id, set()) & brand.plans.keys()
+    return sorted(found | brand.index.near(seen, besides=found))
 
 
 def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> list[Candidate]:
@@ -76,17 +86,19 @@ def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) ->
     )
 
 
-def _judge(voice: Voice, brand: Brand, plan: Plan, situation: Situation, candidate: Candidate) -> None:
+def _judge(
+    voice: Voice, brand: Brand, judge: Judge, plan: Plan, situation: Situation, candidate: Candidate
+) -> None:
     key = (plan.playbook.name, situation.id, situation.epoch, candidate.item)
     matched = brand.matches.get(key)
     held = candidate if matched is None else _as_when_matched(candidate, matched)
-    found, surprises = _judged(voice, plan, situation, held)
+    found, surprises = _judged(judge, plan, held)
     if matched is not None and isinstance(found, Match):
         found = replace(found, at=matched.at)
     elif matched is not None:
         # It is undone, so from now on time counts again: the answer must be the one that the next look gives.
         held = candidate
-        found, more = _judged(voice, plan, situation, held)
+        found, more = _judged(judge, plan, held)
         surprises += more
     kept, more = _kept_in_silence(voice, plan, situation, candidate, matched, found)
     surprises += more
@@ -102,10 +114,8 @@ def _judge(voice: Voice, brand: Brand, plan: Plan, situation: Situation, candida
     voice.say(found)
 
 
-def _judged(
-    voice: Voice, plan: Plan, situation: Situation, candidate: Candidate
-) -> tuple[Match | Miss, list[str]]:
-    found, surprise = judge(plan, situation, candidate, now=voice.now, evaluator=voice.state.evaluator)
+def _judged(judge: Judge, plan: Plan, candidate: Candidate) -> tuple[Match | Miss, list[str]]:
+    found, surprise = judge.judge(plan, candidate)
     return found, [surprise] if surprise else []
 
 
