@@ -131,7 +131,8 @@ def _kept_in_silence(
     if matched is None or isinstance(found, Match) or situation.state is not SituationState.STALE:
         return False, []
     believed = replace(situation, state=as_believed(situation))
-    again, surprises = _judged(voice, plan, believed, _as_when_matched(candidate, matched))
+    judge = Judge(Seen(believed), now=voice.now, evaluator=voice.state.evaluator)
+    again, surprises = _judged(judge, plan, _as_when_matched(candidate, matched))
     return isinstance(again, Match), surprises
 
 

@@ -24,7 +24,7 @@ MOST_NEAR = 8
 """So many playbooks that fall short are held against a situation all the same, to say by how much."""
 
 _KEYS = ("hazard", "topics", "severity", "certainty", "urgency", "phase", "state")
-"""What can be a key, the most telling first. A scale is one only where a single value is allowed."""
+"""What can be a key, the most telling first."""
 _SCALES = frozenset({"severity", "certainty", "urgency"})
 _SEVERITIES: Final = tuple(Severity)
 
@@ -35,10 +35,17 @@ Cell = dict[Line | None, list[Entry]]
 
 
 def key_of(alternative: Alternative) -> str:
-    """Name the field under which an alternative is filed, empty where it allows every value of each."""
+    """Name the field under which an alternative is filed, empty where none tells it from others.
+
+    Any choice of hazards does. Of a scale only a single value does, of the rest at most half of the values:
+    that a situation is not retracted, or at least Severe, says little.
+    """
     for field in _KEYS:
-        allowed = alternative.allowed & WHOLE[field]
-        if allowed != WHOLE[field] and (field not in _SCALES or allowed.bit_count() == 1):
+        allowed, every = alternative.allowed & WHOLE[field], WHOLE[field]
+        most = every.bit_count() - 1 if field == "hazard" else every.bit_count() // 2
+        if field in _SCALES:
+            most = 1
+        if allowed.bit_count() <= most:
             return field
     return ""
 

@@ -156,7 +156,9 @@ def test_the_key_is_the_most_telling_field(asked, keys):
 def test_what_cannot_be_filed_is_looked_at_every_time():
     everything = tuple(Hazard)
     no_key = compile_playbook(
-        replace(SHORT, name="no-key", when=OneOf("h", "hazard", everything), unless=None)
+        replace(
+            SHORT, name="no-key", when=Branch("w", "all", (OneOf("h", "hazard", everything),)), unless=None
+        )
     )
     many = Branch(
         "e",

@@ -11,7 +11,10 @@ from typing import Protocol
 
 from engine.model.findings import Finding, Level
 from engine.model.scales import Hazard
+from engine.rules.alternatives import MOST_ALTERNATIVES, TooManyAlternatives, alternatives
+from engine.rules.compile import compile_playbook
 from engine.rules.conditions import Branch, Condition, OneOf, Test
+from engine.rules.index import key_of
 from engine.rules.playbook import Playbook, Stage
 
 FAR_ENOUGH_KM = 250.0
@@ -101,6 +104,29 @@ class AnySeverity:
             yield _finding(playbook, "any-severity", message, 'add severity: ">= Severe" to when.situation')
 
 
+@dataclass(frozen=True, slots=True)
+class NotFiled:
+    """A playbook that the index cannot file is held against every situation there is."""
+
+    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+        """Say so where it can hold in too many ways, or in one that names nothing to be found by."""
+        try:
+            ways = alternatives(compile_playbook(playbook).tree)
+        except TooManyAlternatives:
+            message = (
+                f"{playbook.name} can hold in more than {MOST_ALTERNATIVES} ways, so it is always looked at"
+            )
+            yield _finding(
+                playbook, "not-filed", message, "write several playbooks, or ask for less evidence"
+            )
+            return
+        if not all(key_of(one) for one in ways):
+            message = f"{playbook.name} is looked at whatever happens: it asks for no hazard in particular"
+            yield _finding(
+                playbook, "not-filed", message, "leave out of when.situation.hazard what it is not for"
+            )
+
+
 def lint(playbook: Playbook, *, today: str, with_cases: Collection[str]) -> list[Finding]:
     """Run every check on one playbook."""
     checks: tuple[Check, ...] = (
@@ -109,6 +135,7 @@ def lint(playbook: Playbook, *, today: str, with_cases: Collection[str]) -> list
         ShortRadius(),
         NeverHolds(),
         AnySeverity(),
+        NotFiled(),
     )
     return [found for check in checks for found in check.validate(playbook)]
 
