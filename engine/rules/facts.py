@@ -156,7 +156,7 @@ def _reach(candidate: Candidate, way: int, by: str) -> Reach | None:
 
 
 def _within(number: int) -> int:
-    return max(-MOST_KNOWN, min(MOST_KNOWN, number))
+    return number if -MOST_KNOWN <= number <= MOST_KNOWN else (MOST_KNOWN if number > 0 else -MOST_KNOWN)
 
 
 def _plural(count: int, noun: str) -> str:

@@ -28,6 +28,8 @@ class _Read:
     facts: dict[str, int]
     clauses: dict[int, Clause]
     """By the identity of the node in the plan's tree."""
+    rest: tuple[Leaf, ...]
+    """The leaves that look at the candidate."""
 
 
 class Judge:
@@ -43,11 +45,10 @@ class Judge:
     def judge(self, plan: Plan, candidate: Candidate) -> tuple[Match | Miss, str]:
         """Give the match or the miss with its proof, and a surprise in one sentence, empty if none."""
         read = self._read(plan)
-        found, facts = dict(read.found), dict(read.facts)
-        for leaf in plan.leaves:
-            if not leaf.of_situation:
-                found[leaf.index] = what = find(leaf, self._seen, candidate)
-                _put(facts, leaf, what)
+        found, facts = read.found.copy(), read.facts.copy()
+        for leaf in read.rest:
+            found[leaf.index] = what = find(leaf, self._seen, candidate)
+            _put(facts, leaf, what)
         holds, surprise = believed(self._evaluator, plan.shape, facts)
         proof = _clause(plan.tree, found, facts, read.clauses)
         if holds is not proof.holds:
@@ -58,7 +59,7 @@ class Judge:
 
     def _read(self, plan: Plan) -> _Read:
         if self._last is None or self._last[0] is not plan:
-            read = _Read({}, {}, {})
+            read = _Read({}, {}, {}, tuple(leaf for leaf in plan.leaves if not leaf.of_situation))
             for leaf in plan.leaves:
                 if isinstance(leaf.test, OneOf | OnScale | Voices):
                     read.found[leaf.index] = what = find_in_situation(leaf.test, self._seen)
@@ -123,7 +124,7 @@ def _miss(plan: Plan, situation: Situation, candidate: Candidate, now: Instant, 
 def _clause(
     node: Joint | Leaf, found: Mapping[int, Found], facts: Mapping[str, int], known: Mapping[int, Clause]
 ) -> Clause:
-    if id(node) in known:
+    if node.of_situation and id(node) in known:
         return known[id(node)]
     if isinstance(node, Leaf):
         what = found[node.index]

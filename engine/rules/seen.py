@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from engine.model.scales import SourceClass
@@ -10,7 +9,9 @@ from engine.rules.alternatives import BITS, Topics
 from engine.situations.evidence import independent, of_class, standing
 
 if TYPE_CHECKING:
-    from engine.model.signal import Situation
+    from collections.abc import Sequence
+
+    from engine.model.signal import Evidence, Situation
     from engine.rules.alternatives import Alternative, Line
 
 _WEIGHT = (SourceClass.OFFICIAL, SourceClass.OPS, SourceClass.OPERATOR, SourceClass.NEWS, SourceClass.SOCIAL)
@@ -19,24 +20,28 @@ _WEIGHT = (SourceClass.OFFICIAL, SourceClass.OPS, SourceClass.OPERATOR, SourceCl
 class Seen:
     """One situation, as it stands."""
 
+    __slots__ = ("_bits", "_signals", "_voices", "situation")
+
     def __init__(self, situation: Situation) -> None:
         """Read nothing yet."""
         self.situation = situation
+        self._bits = 0
+        self._signals: tuple[str, ...] | None = None
         self._voices: dict[Line, tuple[int, tuple[str, ...]]] = {}
 
-    @cached_property
+    @property
     def bits(self) -> int:
         """Write the situation as one bit for each field."""
-        return sum(bits[self.value(field)] for field, bits in BITS.items())
+        if not self._bits:
+            self._bits = sum(bits[self.value(field)] for field, bits in BITS.items())
+        return self._bits
 
-    @cached_property
+    @property
     def signals(self) -> tuple[str, ...]:
         """Name the signals of the weightiest class that stands behind the situation."""
-        pieces = standing(self.situation)
-        for source_class in _WEIGHT:
-            if signals := sorted(piece.signal_id for piece in pieces if piece.source_class is source_class):
-                return tuple(signals)
-        return ()
+        if self._signals is None:
+            self._signals = _weightiest(standing(self.situation))
+        return self._signals
 
     def value(self, field: str) -> str:
         """Read one field by the name that alternatives have for it."""
@@ -61,3 +66,10 @@ class Seen:
         return alternative.allowed & self.bits == self.bits and all(
             self.voices(line)[0] >= count for line, count in alternative.counts
         )
+
+
+def _weightiest(pieces: Sequence[Evidence]) -> tuple[str, ...]:
+    for source_class in _WEIGHT:
+        if signals := sorted(piece.signal_id for piece in pieces if piece.source_class is source_class):
+            return tuple(signals)
+    return ()
