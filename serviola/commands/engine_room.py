@@ -1,4 +1,4 @@
-"""Commands about playbooks: check, test, explain, why-not by way of misses, docs."""
+"""Commands about playbooks: check, test, reload, explain, why-not by way of misses, docs."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ def add_to(app: typer.Typer) -> None:
     """Add this room's commands."""
     app.command()(check)
     app.command()(test)
+    app.command()(reload)
     app.command()(explain)
     app.command()(docs)
 
@@ -63,6 +64,38 @@ def check(paths: Paths, as_json: AsJson = False) -> None:
         warned = len(findings) - len(errors)
         OUT.print(f"{files} files read: {len(errors)} errors, {warned} warnings", markup=False)
     raise typer.Exit(WRONG if errors else WELL)
+
+
+def reload(config: Config = HERE, as_json: AsJson = False) -> None:
+    """Read the playbooks again and hand in what has changed; a running service takes it at once.
+
+    What is broken is said, and what it said before stands. Exit code 0: all were read; 1: some are broken.
+    """
+    from engine.model.program import PlaybookRevision
+    from serviola.build import load_playbooks, playbook_changes
+
+    with Guard():
+        settings = settings_of(config)
+        with open_store(settings) as store:
+            loaded = load_playbooks(settings.playbooks, brand=settings.brand)
+            known = {
+                one.name: one.digest
+                for one in (*store.remembered(), *(item for _, item in store.inbox()))
+                if isinstance(one, PlaybookRevision) and one.brand == settings.brand
+            }
+            present = {name: digest for name, digest in known.items() if digest}
+            changed = playbook_changes(present, loaded, brand=settings.brand)
+            for one in changed:
+                store.submit(one)
+    if as_json:
+        named = [{"playbook": one.name, "withdrawn": not one.text} for one in changed]
+        print_json({"changed": named, "findings": [_as_json(finding) for finding in loaded.findings]})
+    else:
+        show_findings(loaded.findings)
+        for one in changed:
+            OUT.print(f"{'changed' if one.text else 'withdrawn'}: {one.name}", markup=False)
+        OUT.print(f"{len(loaded.playbooks)} playbooks read, {len(changed)} handed in", markup=False)
+    raise typer.Exit(WRONG if loaded.findings else WELL)
 
 
 def test(paths: Paths, as_json: AsJson = False) -> None:

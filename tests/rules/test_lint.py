@@ -60,7 +60,8 @@ def test_a_short_radius_matters_for_earthquakes_that_people_rely_on():
         ("{hazard: [earthquake, tsunami, cyclone, volcano, unrest]}", ["never-holds"]),
         ("{hazard: [earthquake]}", []),
         ("{hazard: [earthquake, tsunami, cyclone, volcano, unrest], state: stale}", []),
-        ('{severity: ">= Severe"}', []),
+        ('{severity: ">= Severe"}', ["never-holds"]),
+        ('{severity: ">= Extreme"}', []),
     ],
 )
 def test_an_exception_to_everything_is_noticed(exception, found):

@@ -13,7 +13,7 @@ from engine.model.findings import Finding, Level
 from engine.model.scales import Hazard
 from engine.rules.alternatives import MOST_ALTERNATIVES, TooManyAlternatives, alternatives
 from engine.rules.compile import compile_playbook
-from engine.rules.conditions import Branch, Condition, OneOf, Test
+from engine.rules.conditions import Branch, Condition, OneOf, OnScale, Test
 from engine.rules.index import key_of
 from engine.rules.playbook import Playbook, Stage
 
@@ -76,19 +76,25 @@ class NeverHolds:
     """What `when` asks for and `unless` rules out can never hold."""
 
     def validate(self, playbook: Playbook) -> Iterator[Finding]:
-        """Say so where the exception rests on one field and covers all that is asked for."""
-        tests = list(_tests(playbook.unless)) if playbook.unless else []
-        if len(tests) != 1 or not isinstance(tests[0], OneOf):
+        """Say so where no alternative is left, and by which field if it is one."""
+        try:
+            left = alternatives(compile_playbook(playbook).tree)
+        except TooManyAlternatives:
             return
-        exception = tests[0]
-        asked = _named(playbook.when, exception.field)
-        if asked and asked <= set(exception.values):
-            message = (
-                f"{playbook.name} never holds: unless rules out every {exception.field} that when asks for"
-            )
-            yield _finding(
-                playbook, "never-holds", message, f"take one of them out of unless.{exception.field}"
-            )
+        if left:
+            return
+        fields = {
+            test.field
+            for test in _tests(playbook.unless or playbook.when)
+            if isinstance(test, OneOf | OnScale)
+        }
+        if playbook.unless is None or len(fields) != 1:
+            message = f"{playbook.name} never holds: what it asks for rules itself out"
+            yield _finding(playbook, "never-holds", message, "take out one of the comparisons")
+            return
+        (field,) = fields
+        message = f"{playbook.name} never holds: unless rules out every {field} that when asks for"
+        yield _finding(playbook, "never-holds", message, f"take one of them out of unless.{field}")
 
 
 @dataclass(frozen=True, slots=True)
