@@ -19,6 +19,7 @@ from engine.situations.hearing import as_believed
 if TYPE_CHECKING:
     from engine.model.match import Miss
     from engine.model.signal import Situation
+    from engine.model.time import Instant
     from engine.response.state import Brand, Voice
     from engine.rules.compile import Plan
 
@@ -50,14 +51,16 @@ def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
         return
     seen = Seen(situation)
     judge = Judge(seen, now=voice.now, evaluator=voice.state.evaluator)
-    plans = [brand.plans[name] for name in _playbooks(brand, seen)]
-    for plan in plans:
+    flips: list[Instant] = []
+    for name in _playbooks(brand, seen):
+        plan = brand.plans[name]
         for candidate in _candidates(voice, brand, plan, situation):
             _judge(voice, brand, judge, plan, situation, candidate)
+        before_arrival_s = plan.playbook.before_arrival_s
+        flip = next_flip(brand.stops(), before_arrival_s=before_arrival_s, now=voice.now)
+        flips += [] if flip is None else [flip]
         propose(voice, brand, plan, situation)
-    windows = {plan.playbook.before_arrival_s for plan in plans}
-    flips = [next_flip(brand.stops(), before_arrival_s=one, now=voice.now) for one in windows]
-    brand.recheck[situation.id] = min((flip for flip in flips if flip is not None), default=None)
+    brand.recheck[situation.id] = min(flips, default=None)
 
 
 def _playbooks(brand: Brand, seen: Seen) -> list[str]:
