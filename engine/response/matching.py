@@ -68,9 +68,11 @@ def _playbooks(brand: Brand, seen: Seen) -> list[str]:
 
     What was judged before is judged again although it cannot hold now, so that its undo is proposed.
     """
-    found = brand.index.select(seen)
-    found |= brand.judged.get(seen.situation.id, set()) & brand.plans.keys()
-    return sorted(found | brand.index.near(seen, besides=found))
+    held = brand.index.select(seen)
+    # What was judged before takes no place from the nearest: else each revision would bring in new ones.
+    near = brand.index.near(seen, besides=held)
+    before = brand.judged.get(seen.situation.id, set()) & brand.plans.keys()
+    return sorted(held | near | before)
 
 
 def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> list[Candidate]:

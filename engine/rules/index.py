@@ -149,7 +149,7 @@ class Index:
         return found
 
     def near(self, seen: Seen, *, besides: Container[str], most: int = MOST_NEAR) -> set[str]:
-        """Name up to `most` of those that fall short, besides those that are judged anyway.
+        """Name up to `most` of those that fall short, besides those that can hold.
 
         First those that ask for this severity, then for the severities beside it; in each those that need the
         fewest voices, by name.

@@ -48,6 +48,9 @@ def test_of_many_that_fall_short_the_nearest_leave_a_miss():
     found = judged(state, w.signal(severity=Severity.MINOR))
     assert found[Match] == Counter()
     assert sorted(found[Miss]) == NAMES[:MOST_NEAR]
+    for number in range(2, 5):
+        found = judged(state, w.signal(revision=number, severity=Severity.MINOR))
+        assert sorted(found[Miss]) == NAMES[:MOST_NEAR]
 
 
 def test_whatever_matched_is_judged_again_and_its_questions_are_taken_back():
