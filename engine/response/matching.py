@@ -17,7 +17,7 @@ from engine.situations.exposure import campaign_candidates, candidates, next_fli
 from engine.situations.hearing import as_believed
 
 if TYPE_CHECKING:
-    from engine.model.match import Miss
+    from engine.model.match import Clause, Miss
     from engine.model.signal import Situation
     from engine.model.time import Instant
     from engine.response.state import Brand, Voice
@@ -61,6 +61,18 @@ def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
         flips += [] if flip is None else [flip]
         propose(voice, brand, plan, situation)
     brand.recheck[situation.id] = min(flips, default=None)
+
+
+def why_not(
+    voice: Voice, brand: Brand, plan: Plan, situation: Situation
+) -> tuple[tuple[Clause, ...], list[Match | Miss]]:
+    """Judge a playbook as if the index had found it: what it asks of the situation, and each candidate.
+
+    Nothing is said of it: what was left out leaves no word, and its answer is worked out when somebody asks.
+    """
+    judge = Judge(Seen(situation), now=voice.now, evaluator=voice.state.evaluator)
+    found = [_judged(judge, plan, one)[0] for one in _candidates(voice, brand, plan, situation)]
+    return judge.of_situation(plan), found
 
 
 def _playbooks(brand: Brand, seen: Seen) -> list[str]:

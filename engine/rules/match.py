@@ -57,6 +57,10 @@ class Judge:
         made = _match if proof.holds else _miss
         return made(plan, self._seen.situation, candidate, self._now, proof), surprise
 
+    def of_situation(self, plan: Plan) -> tuple[Clause, ...]:
+        """Give the clauses that look at the situation alone, in the order in which they were written."""
+        return tuple(self._read(plan).clauses.values())
+
     def _read(self, plan: Plan) -> _Read:
         if self._last is None or self._last[0] is not plan:
             read = _Read({}, {}, {}, tuple(leaf for leaf in plan.leaves if not leaf.of_situation))

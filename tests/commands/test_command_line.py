@@ -51,6 +51,7 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         "test",
         "reload",
         "explain",
+        "why-not",
         "proposals",
         "decide",
         "token",

@@ -1,23 +1,25 @@
-"""Playbooks are read again: what changed is handed in, and what a broken file said before stands."""
+"""Playbooks while the service runs: read again when they change, asked why they did not answer."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
 import shutil
-import subprocess
-import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from engine.model.scales import Category, Hazard
 from engine.rules.evaluator import DurableEvaluator
 from serviola.build import load_playbooks, open_house, playbook_changes
 from serviola.clocks import SystemClock
 from serviola.core import Core
 from serviola.settings import load_settings
+from store import views
 from store.sqlite import SqliteStore
+from tests.fakes import words as w
+from tests.fakes.command_line import serviola
 
 ROOT = Path(__file__).parents[2]
 NAMES = ["disaster-near-port-call", "watch-150-km"]
@@ -72,12 +74,6 @@ def test_nothing_is_withdrawn_while_a_file_is_broken(playbooks):
     assert (gone.name, gone.text, gone.digest) == (NAMES[1], "", "")
 
 
-def serviola(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from serviola.commands import main; main()", *words]
-    env = {**os.environ, "COLUMNS": "200"}
-    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, timeout=120, check=False)
-
-
 def test_the_command_hands_in_what_changed_and_the_service_takes_it(tmp_path):
     assert serviola("init", ".", cwd=tmp_path).returncode == 0
     settings = load_settings(tmp_path / "config")
@@ -107,3 +103,27 @@ def test_the_command_hands_in_what_changed_and_the_service_takes_it(tmp_path):
         assert pause is not None
         assert pause.lease_s == 48 * 3_600
         assert plans[NAMES[1]] is before
+
+
+def test_why_not_is_worked_out_for_a_playbook_that_left_no_word(tmp_path):
+    assert serviola("init", ".", cwd=tmp_path).returncode == 0
+    settings = load_settings(tmp_path / "config")
+
+    async def begin() -> None:
+        async with open_house(settings, SystemClock()) as house:
+            now = SystemClock().now()
+            heat = w.signal(hazard=Hazard.HEAT, partition=Category.MET, received_at=now)
+            batch = await house.runner.step([replace(heat, occurred_at=now, sent_at=now, expires_at=None)])
+            assert {word.kind for word in batch.words} == {"situation"}
+
+    asyncio.run(begin())
+    with SqliteStore.open(settings.store) as store:
+        (situation,) = views.situations(store.db)
+    told = serviola("why-not", situation.id[:6], NAMES[0], "--json", cwd=tmp_path)
+    assert told.returncode == 0, told.stderr
+    assert "hazard is heat, asked for earthquake" in json.dumps(json.loads(told.stdout)["clauses"])
+    shown = serviola("why-not", situation.id, NAMES[0], cwd=tmp_path).stdout
+    assert "✗ when.situation.hazard: hazard is heat" in shown
+    unknown = serviola("why-not", situation.id, "nothing", cwd=tmp_path)
+    assert unknown.returncode == 2
+    assert f"there is no playbook nothing; in force are: {NAMES[0]}" in unknown.stderr
