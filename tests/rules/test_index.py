@@ -63,9 +63,9 @@ def test_the_index_finds_what_asking_every_playbook_finds():
 
 @pytest.mark.long
 def test_the_index_finds_what_asking_ten_thousand_playbooks_finds():
-    yes, no = index_agrees(10_000, 200, chance=Random(20_240_320))
-    assert yes >= 20_000
-    assert no >= 200_000
+    yes, no = index_agrees(10_000, 40, chance=Random(20_240_320))
+    assert yes >= 4_000
+    assert no >= 40_000
 
 
 def agree(data) -> bool:
@@ -93,8 +93,8 @@ def test_no_match_is_missed():
 
 
 @pytest.mark.long
-def test_no_match_is_missed_in_ten_thousand_worlds():
-    @settings(database=None, deadline=None, suppress_health_check=list(HealthCheck), max_examples=10_000)
+def test_no_match_is_missed_in_three_thousand_worlds():
+    @settings(database=None, deadline=None, suppress_health_check=list(HealthCheck), max_examples=3_000)
     @given(st.data())
     def run(data):
         agree(data)
