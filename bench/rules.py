@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from itertools import groupby
 
 from bench.figures import Figure, ratio
 from bench.worlds import BRAND, NOW, far_quake, near_quake, plan, stops
 from engine.model.match import Candidate
 from engine.model.signal import Situation
 from engine.rules.evaluator import DurableEvaluator
-from engine.rules.facts import find, numbers, said_by
-from engine.rules.match import judge
+from engine.rules.facts import find, numbers
+from engine.rules.match import Judge
 from engine.rules.plain import PlainEvaluator
+from engine.rules.seen import Seen
 from engine.situations.exposure import candidates
 from engine.situations.intake import intake
 from engine.situations.places import PlaceIndex
@@ -48,7 +50,7 @@ def _evaluators(rounds: int) -> Iterator[Figure]:
     for situation, candidate in pairs():
         facts: dict[str, int] = {}
         for leaf in compiled.leaves:
-            what = find(leaf, situation, candidate, said_by(situation))
+            what = find(leaf, Seen(situation), candidate)
             facts[f"c{leaf.index}"], facts[f"n{leaf.index}"] = numbers(leaf, what)
         snapshots.append(facts)
     durable, plain = DurableEvaluator(), PlainEvaluator()
@@ -79,8 +81,10 @@ def _judging(rounds: int) -> Iterator[Figure]:
     database.execute("CREATE TABLE rows (id INTEGER PRIMARY KEY, name TEXT, body TEXT)")
 
     def judging() -> None:
-        for situation, candidate in chosen:
-            judge(compiled, situation, candidate, now=NOW, evaluator=evaluator)
+        for situation, calls in groupby(chosen, key=lambda pair: pair[0]):
+            judge = Judge(Seen(situation), now=NOW, evaluator=evaluator)
+            for _, candidate in calls:
+                judge.judge(compiled, candidate)
 
     def inserting() -> None:
         for _ in chosen:

@@ -108,6 +108,18 @@ def load_playbooks(paths: Iterable[Path], *, brand: str) -> Loaded:
     return Loaded(playbooks=tuple(good.values()), findings=tuple(findings))
 
 
+def playbook_changes(known: Mapping[str, str], loaded: Loaded, *, brand: str) -> list[PlaybookRevision]:
+    """Say what the files say otherwise than is known, by name and digest.
+
+    What a broken file said before stands. Which one it is cannot be told, so nothing is withdrawn meanwhile.
+    """
+    changed = [one for one in loaded.playbooks if known.get(one.name) != one.digest]
+    if not loaded.findings:
+        named = {one.name for one in loaded.playbooks}
+        changed += [_withdrawn(brand, name) for name in sorted(known) if name not in named]
+    return changed
+
+
 def load_programs(
     paths: Sequence[Path], tools: Mapping[str, CampaignTool], *, brand: str
 ) -> list[ProgramRevision]:
@@ -250,13 +262,8 @@ async def _take_in(runner: Runner, brand: str, books: Sequence[ProgramRevision],
     changed: list[ProgramRevision | PlaybookRevision] = [
         book for book in books if book.source not in known.programs or known.programs[book.source] != book
     ]
-    for revision in loaded.playbooks:
-        plan = known.plans.get(revision.name)
-        if plan is None or plan.playbook.digest != revision.digest:
-            changed.append(revision)
-    if not loaded.findings:
-        named = {revision.name for revision in loaded.playbooks}
-        changed += [_withdrawn(brand, name) for name in sorted(known.plans) if name not in named]
+    digests = {name: plan.playbook.digest for name, plan in known.plans.items()}
+    changed += playbook_changes(digests, loaded, brand=brand)
     if changed:
         await runner.step(changed)
 

@@ -1,4 +1,4 @@
-"""Matching: every playbook is held against a situation, and what changed is said."""
+"""Matching: the playbooks that the index finds are held against a situation, and what changed is said."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from engine.model.signal import SituationState
 from engine.response.propose import propose, withdraw_all
 from engine.response.retract import undo_unmatched
 from engine.response.state import key_of
-from engine.rules.match import judge
+from engine.rules.match import Judge
+from engine.rules.seen import Seen
 from engine.situations.evidence import is_background
 from engine.situations.exposure import campaign_candidates, candidates, next_flip, seconds_until
 from engine.situations.hearing import as_believed
 
 if TYPE_CHECKING:
-    from engine.model.match import Miss
+    from engine.model.match import Clause, Miss
     from engine.model.signal import Situation
     from engine.model.time import Instant
     from engine.response.state import Brand, Voice
@@ -44,18 +45,44 @@ def drop_orphans(voice: Voice, brand: Brand) -> None:
 
 
 def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
-    """Hold every playbook against one situation and bring its proposals up to date."""
+    """Hold what the index finds against one situation and bring its proposals up to date."""
     if is_background(situation):
         brand.recheck[situation.id] = None
         return
+    seen = Seen(situation)
+    judge = Judge(seen, now=voice.now, evaluator=voice.state.evaluator)
     flips: list[Instant] = []
-    for name in sorted(brand.plans):
+    for name in _playbooks(brand, seen):
         plan = brand.plans[name]
         for candidate in _candidates(voice, brand, plan, situation):
-            _judge(voice, brand, plan, situation, candidate)
+            _judge(voice, brand, judge, plan, situation, candidate)
         flips += _flips(voice, brand, plan, situation)
         propose(voice, brand, plan, situation)
     brand.recheck[situation.id] = min(flips, default=None)
+
+
+def why_not(
+    voice: Voice, brand: Brand, plan: Plan, situation: Situation
+) -> tuple[tuple[Clause, ...], list[Match | Miss]]:
+    """Judge a playbook as if the index had found it: what it asks of the situation, and each candidate.
+
+    Nothing is said of it: what was left out leaves no word, and its answer is worked out when somebody asks.
+    """
+    judge = Judge(Seen(situation), now=voice.now, evaluator=voice.state.evaluator)
+    found = [_judged(judge, plan, one)[0] for one in _candidates(voice, brand, plan, situation)]
+    return judge.of_situation(plan), found
+
+
+def _playbooks(brand: Brand, seen: Seen) -> list[str]:
+    """Name those that can hold, those that were judged before, and the nearest of those that fall short.
+
+    What was judged before is judged again although it cannot hold now, so that its undo is proposed.
+    """
+    held = brand.index.select(seen)
+    # What was judged before takes no place from the nearest: else each revision would bring in new ones.
+    near = brand.index.near(seen, besides=held)
+    before = brand.judged.get(seen.situation.id, set()) & brand.plans.keys()
+    return sorted(held | near | before)
 
 
 def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> list[Candidate]:
@@ -94,17 +121,19 @@ def _flips(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> list
     return [*([] if flip is None else [flip]), *sails]
 
 
-def _judge(voice: Voice, brand: Brand, plan: Plan, situation: Situation, candidate: Candidate) -> None:
+def _judge(
+    voice: Voice, brand: Brand, judge: Judge, plan: Plan, situation: Situation, candidate: Candidate
+) -> None:
     key = (plan.playbook.name, situation.id, situation.epoch, candidate.item)
     matched = brand.matches.get(key)
     held = candidate if matched is None else _as_when_matched(candidate, matched)
-    found, surprises = _judged(voice, plan, situation, held)
+    found, surprises = _judged(judge, plan, held)
     if matched is not None and isinstance(found, Match):
         found = replace(found, at=matched.at)
     elif matched is not None:
         # It is undone, so from now on time counts again: the answer must be the one that the next look gives.
         held = candidate
-        found, more = _judged(voice, plan, situation, held)
+        found, more = _judged(judge, plan, held)
         surprises += more
     kept, more = _kept_in_silence(voice, plan, situation, candidate, matched, found)
     surprises += more
@@ -120,10 +149,8 @@ def _judge(voice: Voice, brand: Brand, plan: Plan, situation: Situation, candida
     voice.say(found)
 
 
-def _judged(
-    voice: Voice, plan: Plan, situation: Situation, candidate: Candidate
-) -> tuple[Match | Miss, list[str]]:
-    found, surprise = judge(plan, situation, candidate, now=voice.now, evaluator=voice.state.evaluator)
+def _judged(judge: Judge, plan: Plan, candidate: Candidate) -> tuple[Match | Miss, list[str]]:
+    found, surprise = judge.judge(plan, candidate)
     return found, [surprise] if surprise else []
 
 
@@ -139,7 +166,8 @@ def _kept_in_silence(
     if matched is None or isinstance(found, Match) or situation.state is not SituationState.STALE:
         return False, []
     believed = replace(situation, state=as_believed(situation))
-    again, surprises = _judged(voice, plan, believed, _as_when_matched(candidate, matched))
+    judge = Judge(Seen(believed), now=voice.now, evaluator=voice.state.evaluator)
+    again, surprises = _judged(judge, plan, _as_when_matched(candidate, matched))
     return isinstance(again, Match), surprises
 
 

@@ -17,6 +17,7 @@ from engine.model.signal import Signal, Silence, Situation, SituationState
 from engine.response.book import Book
 from engine.response.shelf import Shelf
 from engine.rules.compile import compile_playbook
+from engine.rules.index import Index
 from engine.rules.load import load_playbook
 from engine.situations.cluster import traces_for, traces_of
 from engine.situations.intake import keys_of
@@ -53,6 +54,10 @@ class Brand:
     name: str
     programs: dict[str, ProgramRevision] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
+    index: Index = field(default_factory=Index)
+    """The plans, by what they ask of a situation."""
+    judged: dict[str, set[str]] = field(default_factory=dict)
+    """Per situation: the playbooks that matched, missed or asked; they are judged again in any case."""
     halted: Switch | None = None
     situations: Shelf[str, Situation] = field(
         default_factory=lambda: Shelf(key=lambda _, one: one.keys, trace=lambda _, one: traces_of(one))
@@ -158,6 +163,7 @@ class Brand:
         ):
             known.drop("situation", situation)
         self.situations.pop(situation, None)
+        self.judged.pop(situation, None)
         self.told.pop(situation, None)
         self.recheck.pop(situation, None)
 
@@ -195,11 +201,14 @@ class State:
             case Match():
                 self.brand(word.brand).matches[key_of(word)] = word
                 self.brand(word.brand).misses.pop(key_of(word), None)
+                self.brand(word.brand).judged.setdefault(word.situation, set()).add(word.playbook)
             case Miss():
                 self.brand(word.brand).misses[key_of(word)] = word
                 self.brand(word.brand).matches.pop(key_of(word), None)
+                self.brand(word.brand).judged.setdefault(word.situation, set()).add(word.playbook)
             case Proposal():
                 self.brand(word.brand).proposals[word.id] = word
+                self.brand(word.brand).judged.setdefault(word.situation, set()).add(word.playbook)
             case Hold():
                 self.brand(word.brand).holds[word.id] = word
                 # What is let go of may be asked about anew.
@@ -234,9 +243,12 @@ class Voice:
 
 def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
     if word.text:
-        brand.plans[word.name] = compile_playbook(load_playbook(word.text, word.file))
+        plan = compile_playbook(load_playbook(word.text, word.file))
+        brand.plans[word.name] = plan
+        brand.index.put(plan)
     else:
         brand.plans.pop(word.name, None)
+        brand.index.remove(word.name)
     brand.recheck.clear()
 
 

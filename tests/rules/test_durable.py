@@ -162,6 +162,14 @@ def test_no_two_keys_share_a_hash():
     assert fnv32("costarring") == fnv32("liquid")
 
 
+def test_a_form_with_two_keys_of_one_hash_is_refused(monkeypatch):
+    monkeypatch.setattr("engine.rules.ruleset.fnv32", lambda key: fnv32("liquid" if key == "n2" else key))
+    assert ruleset(SHAPE)
+    monkeypatch.setattr("engine.rules.ruleset.fnv32", lambda key: fnv32(key.replace("n2", "c0")))
+    with pytest.raises(ValueError, match="two keys of this form have the same hash"):
+        ruleset(SHAPE)
+
+
 def any_of(branches: int, each: int) -> Shape:
     """Give a form of alternatives that can all be true at once."""
     parts = [("any", *[("eq", each * i + j) for j in range(each)]) for i in range(branches)]
