@@ -371,7 +371,9 @@ def serve(answer: Callable[[Any], Any], *, within_s: float) -> None:
 
     A question that takes longer than `within_s` ends it too: a parent that is gone could not.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A service manager asks every process of a service to end; the last questions come after that.
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, signal.SIG_IGN)
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
