@@ -47,8 +47,8 @@ class ChildError(RuntimeError):
 class Bounds:
     """How long things may take, in seconds, and how often they may go wrong."""
 
-    start_s: float = 10.0
-    answer_s: float = 5.0
+    start_s: float = 8.0
+    answer_s: float = 3.0
     pause_s: float = 1.0
     """Before the start that follows a second crash; it doubles with each further one."""
     most_crashes: int = 5
@@ -173,7 +173,7 @@ class Child:
             raise ChildError(f"{self.name} failed {self._crashes} times, and is started in {wait_s:.0f} s")
         try:
             # Not the folder it is started in, but what we ourselves were loaded from.
-            command = [sys.executable, "-P", "-X", "faulthandler", *self._words]
+            command = [sys.executable or "python3", "-P", "-X", "faulthandler", *self._words]
             self._life = _Life(command, _environment(self._environ))
         except OSError as error:
             raise ChildError(self._failed(None, _Broken(f"cannot be started ({error})"))) from error
@@ -371,6 +371,7 @@ def serve(answer: Callable[[Any], Any], *, within_s: float) -> None:
 
     A question that takes longer than `within_s` ends it too: a parent that is gone could not.
     """
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     # A service manager asks every process of a service to end; the last questions come after that.
     for asked in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked, signal.SIG_IGN)
