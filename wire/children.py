@@ -31,6 +31,7 @@ LOG = logging.getLogger("serviola.children")
 T = TypeVar("T")
 
 READY = "ready"
+_COMPACT = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 MOST_LINE = 4 << 20
 """Bytes of one question or answer."""
 MOST_STDERR = 4_000
@@ -116,8 +117,7 @@ class Child:
             life = self._ready()
             life.asked += 1
             try:
-                line = json.dumps([life.asked, question], separators=(",", ":"), allow_nan=False)
-                answer = life.exchange(line.encode() + b"\n", within_s=self.bounds.answer_s)
+                answer = life.exchange(_line([life.asked, question]), within_s=self.bounds.answer_s)
                 return read(_numbered(answer, life.asked))
             except (_Broken, ValueError) as error:
                 self._deaths[about] = [*self._deaths_of(about), self._clock()]
@@ -336,6 +336,10 @@ class _Life:
                 self._poll.unregister(self._err)
 
 
+def _line(said: Any) -> bytes:
+    return _COMPACT.encode(said).encode() + b"\n"
+
+
 def _numbered(line: bytes, number: int) -> Any:
     match read_json(line):
         case [int(said), answer] if said == number:
@@ -391,6 +395,6 @@ def serve(answer: Callable[[Any], Any], *, within_s: float) -> None:
 
 
 def _say(number: int, said: Any) -> None:
-    rest = json.dumps(said, separators=(",", ":")).encode() + b"\n"
+    rest = _line(said)
     while rest:
         rest = rest[os.write(number, rest) :]
