@@ -1,24 +1,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.fakes.command_line import serviola
+
 ROOT = Path(__file__).parents[2]
-
-
-def serviola(*words: str, cwd: Path, token: str = "", stdin: str = "") -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "COLUMNS": "200", "SERVIOLA_TOKEN": token}
-    command = [sys.executable, "-c", "from serviola.commands import main; main()", *words]
-    return subprocess.run(
-        command, cwd=cwd, env=env, input=stdin, capture_output=True, text=True, timeout=120, check=False
-    )
 
 
 @pytest.fixture
