@@ -130,17 +130,18 @@ def test_killed_at_any_moment_no_answer_is_ever_wrong(make):
         over.set()
         killer.join()
     assert evaluator.standing().crashes >= 3
+    believed_many(evaluator, asked)  # which may still meet the last one dying
     assert {surprise for _, surprise in believed_many(evaluator, asked)} == {""}
 
 
 @pytest.mark.parametrize(
     ("does", "says"),
     [
-        ("time.sleep(60)", "did not answer within 0.5 s"),
+        ("time.sleep(60)", "did not answer within 1 s"),
         ("os.abort()", "was ended by SIGABRT, and wrote: Fatal Python error: Aborted"),
         ("os._exit(0)", "ended with status 0"),
         ("raise MemoryError", "ended with status 1, and wrote: MemoryError"),
-        ("os.close(0); os.close(1); os.close(2); time.sleep(60)", "did not answer within 0.5 s"),
+        ("os.close(0); os.close(1); os.close(2); time.sleep(60)", "did not answer within 1 s"),
         ("return 'yes'", "gave what is no answer"),
         ("return said[1:]", "gave what is no answer"),
         ("return [1] * len(said)", "gave what is no answer"),
@@ -149,7 +150,7 @@ def test_killed_at_any_moment_no_answer_is_ever_wrong(make):
     ],
 )
 def test_whatever_it_does_plain_is_believed_and_the_surprise_is_said(make, does, says):
-    evaluator = make(does, answer_s=0.5)
+    evaluator = make(does, answer_s=1.0)
     assert believed(evaluator, OTHER, EITHER[1]) == (True, "")
     for given, right in ((YES, True), (NO, False)):
         said, surprise = believed(evaluator, SHAPE, given)
