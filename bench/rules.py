@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import groupby
 
-from bench.figures import Figure, ratio
+from bench.figures import Figure, ratio, seconds
 from bench.worlds import BRAND, NOW, far_quake, near_quake, plan, stops
 from engine.model.match import Candidate
 from engine.model.signal import Situation
@@ -14,10 +14,12 @@ from engine.rules.evaluator import DurableEvaluator
 from engine.rules.facts import find, numbers
 from engine.rules.match import Judge
 from engine.rules.plain import PlainEvaluator
+from engine.rules.ruleset import keys_of
 from engine.rules.seen import Seen
 from engine.situations.exposure import candidates
 from engine.situations.intake import intake
 from engine.situations.places import PlaceIndex
+from wire.rules import ChildEvaluator
 
 SITUATIONS = 60
 
@@ -27,6 +29,7 @@ def measure(*, short: bool) -> Iterator[Figure]:
     rounds = 5 if short else 15
     yield from _evaluators(rounds)
     yield from _judging(rounds)
+    yield from _child(rounds)
 
 
 def pairs() -> list[tuple[Situation, Candidate]]:
@@ -102,4 +105,31 @@ def _judging(rounds: int) -> Iterator[Figure]:
     )
     yield Figure(
         figure="match_judge_us", value=each, n=n, note="µs for the same on this machine; moves with it"
+    )
+
+
+def _child(rounds: int) -> Iterator[Figure]:
+    shape = plan().shape
+    asked = [(shape, dict.fromkeys(keys_of(shape.width), number % 7)) for number in range(200)]
+    inside, apart = DurableEvaluator(), ChildEvaluator()
+    try:
+        starting = seconds(lambda: apart.evaluate(*asked[0]))
+        assert apart.evaluate_many(asked) == inside.evaluate_many(asked)
+        together, spent = ratio(
+            lambda: apart.evaluate_many(asked), lambda: inside.evaluate_many(asked), rounds=rounds
+        )
+        _, alone = ratio(
+            lambda: [apart.evaluate(*one) for one in asked],
+            lambda: [inside.evaluate(*one) for one in asked],
+            rounds=rounds,
+        )
+    finally:
+        apart.close()
+    each, single = spent / len(asked) * 1e6, alone / len(asked) * 1e6
+    yield Figure(
+        figure="child_vs_inprocess",
+        value=together,
+        n=len(asked) * rounds,
+        note=f"times the library in our own process, {len(asked)} at once; {each:.0f} µs each, "
+        f"{single:.0f} µs asked one by one, {starting * 1e3:.0f} ms to start",
     )

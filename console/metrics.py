@@ -15,6 +15,7 @@ from engine.model.match import Surprise
 from engine.model.signal import Signal
 from engine.model.time import SECOND
 from engine.ports import Batch
+from wire.children import Standing
 
 MEDIA = CONTENT_TYPE_LATEST
 
@@ -107,6 +108,7 @@ def _gauges(health: Health) -> list[Metric]:
         tick.add_metric([], max(0.0, (health.now - health.last_tick) / SECOND))
     counts = health.counts
     return [
+        *_rules(health.rules),
         _gauge("serviola_situations", "Situations, by state.", "state", counts.situations),
         _gauge("serviola_proposals", "Proposals, by state.", "state", counts.proposals),
         _gauge("serviola_holds", "Holds, by state.", "state", counts.holds),
@@ -117,6 +119,32 @@ def _gauges(health: Health) -> list[Metric]:
         well,
         quiet,
         tick,
+    ]
+
+
+def _rules(standing: Standing | None) -> list[Metric]:
+    """Give the figures of the rule library's process, none where it has none of its own."""
+    if standing is None:
+        return []
+    return [
+        GaugeMetricFamily(
+            "serviola_rules_running",
+            "1 while the rule library's process runs; else plain answers.",
+            value=float(standing.running),
+        ),
+        CounterMetricFamily(
+            "serviola_rules_starts", "Processes started for the rule library.", value=standing.starts
+        ),
+        CounterMetricFamily(
+            "serviola_rules_crashes",
+            "Processes of the rule library that died, hung or answered nonsense.",
+            value=standing.crashes,
+        ),
+        GaugeMetricFamily(
+            "serviola_rules_quarantined",
+            "Forms of rules that the library is not asked about.",
+            value=standing.quarantined,
+        ),
     ]
 
 

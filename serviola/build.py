@@ -31,6 +31,7 @@ from serviola.speaking import make_notifier
 from store.sqlite import SqliteStore
 from watchers.ops import read_alertmanager, read_cloudevent
 from wire.http import Http
+from wire.rules import ChildEvaluator
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
@@ -64,7 +65,10 @@ class Loaded:
 
 @dataclass(slots=True, kw_only=True)
 class House:
-    """A wired house. `runner` is open; what is read from files was taken in."""
+    """A wired house. `runner` is open; what is read from files was taken in.
+
+    `rules` is the rule library where it has a process of its own.
+    """
 
     settings: Settings
     runner: Runner
@@ -75,6 +79,7 @@ class House:
     loaded: Loaded
     books: tuple[ProgramRevision, ...]
     cards: Cards | None = None
+    rules: ChildEvaluator | None = None
 
 
 def playbook_files(paths: Iterable[Path]) -> list[Path]:
@@ -170,13 +175,19 @@ async def open_house(
     environ: Mapping[str, str] = os.environ,
     owner: str = "",
     replayed: bool = False,
+    rules_apart: bool = False,
 ) -> AsyncIterator[House]:
     """Wire a house and take in what its files say; PlaybookError when a file it cannot do without is wrong.
 
     `base_urls` overrides where tools are, by name. `owner` takes the lease on the store. `replayed` looks at
-    sources without a horizon, for cases from the past.
+    sources without a horizon, for cases from the past. `rules_apart` gives the rule library a process of its
+    own.
     """
     async with AsyncExitStack() as stack:
+        rules = ChildEvaluator() if rules_apart else None
+        if rules is not None:
+            stack.callback(rules.close)
+            rules.start()
         http = await stack.enter_async_context(Http())
         tools = load_tools(settings, http, base_urls=base_urls or {}, environ=environ)
         roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
@@ -187,7 +198,7 @@ async def open_house(
 
         def open_core() -> Core:
             store = SqliteStore.open(settings.store)
-            return Core(store, DurableEvaluator(), clock, brands=[settings.brand], owner=owner)
+            return Core(store, rules or DurableEvaluator(), clock, brands=[settings.brand], owner=owner)
 
         cards: Cards | None = None
 
@@ -225,6 +236,7 @@ async def open_house(
             loaded=loaded,
             books=tuple(books),
             cards=cards,
+            rules=rules,
         )
 
 

@@ -129,6 +129,7 @@ def test_the_doctor_goes_on_when_there_is_no_configuration(tmp_path: Path) -> No
     found = {one["what"]: one for one in json.loads(seen.stdout)}
     assert seen.returncode == 1
     assert found["rule library"]["state"] == "well"
+    assert found["rule library, in its process"]["state"] == "well"
 
 
 def _prepare(house: Path) -> dict[str, Any]:
