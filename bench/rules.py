@@ -86,8 +86,7 @@ def _judging(rounds: int) -> Iterator[Figure]:
     def judging() -> None:
         for situation, calls in groupby(chosen, key=lambda pair: pair[0]):
             judge = Judge(Seen(situation), now=NOW, evaluator=evaluator)
-            for _, candidate in calls:
-                judge.judge(compiled, candidate)
+            judge.judge_many(compiled, [candidate for _, candidate in calls])
 
     def inserting() -> None:
         for _ in chosen:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.model.match import Candidate, Clause, Match, Miss
 from engine.model.signal import Situation
 from engine.model.time import Instant
 from engine.ports import Evaluator
-from engine.rules.checked import believed
+from engine.rules.checked import believed, believed_many
 from engine.rules.compile import Joint, Leaf, Plan
 from engine.rules.conditions import OneOf, OnScale, Voices
 from engine.rules.facts import Found, find, find_in_situation, numbers
@@ -44,22 +44,49 @@ class Judge:
 
     def judge(self, plan: Plan, candidate: Candidate) -> tuple[Match | Miss, str]:
         """Give the match or the miss with its proof, and a surprise in one sentence, empty if none."""
+        found, facts = self._look(plan, candidate)
+        said = believed(self._evaluator, plan.shape, facts)
+        return self._proven(plan, candidate, found, facts, said)
+
+    def judge_many(self, plan: Plan, candidates: Sequence[Candidate]) -> list[tuple[Match | Miss, str]]:
+        """Give the same for each, in order; the evaluator is asked about all of them at once."""
+        if not candidates:
+            return []
+        looked = [self._look(plan, one) for one in candidates]
+        said = believed_many(self._evaluator, [(plan.shape, facts) for _, facts in looked])
+        return [
+            self._proven(plan, candidate, found, facts, one)
+            for candidate, (found, facts), one in zip(candidates, looked, said, strict=True)
+        ]
+
+    def of_situation(self, plan: Plan) -> tuple[Clause, ...]:
+        """Give the clauses that look at the situation alone, in the order in which they were written."""
+        return tuple(self._read(plan).clauses.values())
+
+    def _look(self, plan: Plan, candidate: Candidate) -> tuple[dict[int, Found], dict[str, int]]:
+        """Read the leaves of a plan, and their numbers."""
         read = self._read(plan)
         found, facts = read.found.copy(), read.facts.copy()
         for leaf in read.rest:
             found[leaf.index] = what = find(leaf, self._seen, candidate)
             _put(facts, leaf, what)
-        holds, surprise = believed(self._evaluator, plan.shape, facts)
-        proof = _clause(plan.tree, found, facts, read.clauses)
+        return found, facts
+
+    def _proven(
+        self,
+        plan: Plan,
+        candidate: Candidate,
+        found: Mapping[int, Found],
+        facts: Mapping[str, int],
+        said: tuple[bool, str],
+    ) -> tuple[Match | Miss, str]:
+        holds, surprise = said
+        proof = _clause(plan.tree, found, facts, self._read(plan).clauses)
         if holds is not proof.holds:
             # What people read as the reason is what must be done, whatever the evaluator was asked.
             surprise = "the compiled form and its explanation differ; the explanation was believed"
         made = _match if proof.holds else _miss
         return made(plan, self._seen.situation, candidate, self._now, proof), surprise
-
-    def of_situation(self, plan: Plan) -> tuple[Clause, ...]:
-        """Give the clauses that look at the situation alone, in the order in which they were written."""
-        return tuple(self._read(plan).clauses.values())
 
     def _read(self, plan: Plan) -> _Read:
         if self._last is None or self._last[0] is not plan:
