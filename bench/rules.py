@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from itertools import groupby
 
-from bench.figures import Figure, ratio
+from bench.figures import Figure, ratio, seconds
 from bench.worlds import BRAND, NOW, far_quake, near_quake, plan, stops
 from engine.model.match import Candidate
 from engine.model.signal import Situation
 from engine.rules.evaluator import DurableEvaluator
-from engine.rules.facts import find, numbers, said_by
-from engine.rules.match import judge
+from engine.rules.facts import find, numbers
+from engine.rules.match import Judge
 from engine.rules.plain import PlainEvaluator
+from engine.rules.ruleset import keys_of
+from engine.rules.seen import Seen
 from engine.situations.exposure import candidates
 from engine.situations.intake import intake
+from engine.situations.places import PlaceIndex
+from wire.rules import ChildEvaluator
 
 SITUATIONS = 60
 
@@ -24,18 +29,20 @@ def measure(*, short: bool) -> Iterator[Figure]:
     rounds = 5 if short else 15
     yield from _evaluators(rounds)
     yield from _judging(rounds)
+    yield from _child(rounds)
 
 
 def pairs() -> list[tuple[Situation, Candidate]]:
     """Draw situations, near and far, with the calls that they meet or nearly miss."""
     calls, compiled = stops(400), plan()
+    places = PlaceIndex(calls)
     found: list[tuple[Situation, Candidate]] = []
     for number in range(SITUATIONS):
         signal = near_quake(number, calls) if number % 3 else far_quake(number)
         situation = intake(signal, None, brand=BRAND, now=NOW)
         assert situation is not None
         ahead_s = compiled.playbook.before_arrival_s
-        met = candidates(situation, calls, compiled.playbook.ways, before_arrival_s=ahead_s, now=NOW)
+        met = candidates(situation, places, compiled.playbook.ways, before_arrival_s=ahead_s, now=NOW)
         found += [(situation, one) for one in met[:20]]
     return found
 
@@ -46,7 +53,7 @@ def _evaluators(rounds: int) -> Iterator[Figure]:
     for situation, candidate in pairs():
         facts: dict[str, int] = {}
         for leaf in compiled.leaves:
-            what = find(leaf, situation, candidate, said_by(situation))
+            what = find(leaf, Seen(situation), candidate)
             facts[f"c{leaf.index}"], facts[f"n{leaf.index}"] = numbers(leaf, what)
         snapshots.append(facts)
     durable, plain = DurableEvaluator(), PlainEvaluator()
@@ -77,8 +84,9 @@ def _judging(rounds: int) -> Iterator[Figure]:
     database.execute("CREATE TABLE rows (id INTEGER PRIMARY KEY, name TEXT, body TEXT)")
 
     def judging() -> None:
-        for situation, candidate in chosen:
-            judge(compiled, situation, candidate, now=NOW, evaluator=evaluator)
+        for situation, calls in groupby(chosen, key=lambda pair: pair[0]):
+            judge = Judge(Seen(situation), now=NOW, evaluator=evaluator)
+            judge.judge_many(compiled, [candidate for _, candidate in calls])
 
     def inserting() -> None:
         for _ in chosen:
@@ -96,4 +104,31 @@ def _judging(rounds: int) -> Iterator[Figure]:
     )
     yield Figure(
         figure="match_judge_us", value=each, n=n, note="µs for the same on this machine; moves with it"
+    )
+
+
+def _child(rounds: int) -> Iterator[Figure]:
+    shape = plan().shape
+    asked = [(shape, dict.fromkeys(keys_of(shape.width), number % 7)) for number in range(200)]
+    inside, apart = DurableEvaluator(), ChildEvaluator()
+    try:
+        starting = seconds(lambda: apart.evaluate(*asked[0]))
+        assert apart.evaluate_many(asked) == inside.evaluate_many(asked)
+        together, spent = ratio(
+            lambda: apart.evaluate_many(asked), lambda: inside.evaluate_many(asked), rounds=rounds
+        )
+        _, alone = ratio(
+            lambda: [apart.evaluate(*one) for one in asked],
+            lambda: [inside.evaluate(*one) for one in asked],
+            rounds=rounds,
+        )
+    finally:
+        apart.close()
+    each, single = spent / len(asked) * 1e6, alone / len(asked) * 1e6
+    yield Figure(
+        figure="child_vs_inprocess",
+        value=together,
+        n=len(asked) * rounds,
+        note=f"times the library in our own process, {len(asked)} at once; {each:.0f} µs each, "
+        f"{single:.0f} µs asked one by one, {starting * 1e3:.0f} ms to start",
     )

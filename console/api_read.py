@@ -137,6 +137,8 @@ def _health(health: Health) -> HealthShape:
         says.append(f"the core has not ticked for {TICKS_WITHIN_S} s")
     says += [source.says for source in health.sources if not source.well]
     says += [f"{name}: {what}" for name, what in health.ways.ill.items()]
+    if health.rules is not None and not (health.rules.running and not health.rules.quarantined):
+        says.append(f"{health.rules.last}; the plain evaluator answers for it")
     counts = health.counts
     return HealthShape(
         well=not says,

@@ -13,6 +13,7 @@ from engine.model.proposal import Decision, Proposal, ProposalState, Verdict
 from engine.model.signal import Signal, Situation
 from engine.model.time import Instant
 from engine.ports import Roster
+from wire.children import Standing
 from wire.secrets import Secret
 
 T = TypeVar("T")
@@ -90,7 +91,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """How the house is. `last_tick` is None until the core has ticked."""
+    """How the house is. `last_tick` is None until the core has ticked.
+
+    `rules` is how the rule library's process is, None where it has none of its own.
+    """
 
     now: Instant
     owner: str
@@ -100,6 +104,7 @@ class Health:
     sources: tuple[SourceHealth, ...]
     counts: Counts
     ways: WaysHealth = field(default_factory=WaysHealth)
+    rules: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from engine.model.signal import Signal
 from engine.model.time import SECOND
 from engine.ports import Batch
 from engine.response.notices import RETRY_MARK
+from wire.children import Standing
 
 MEDIA = CONTENT_TYPE_LATEST
 AGAIN = "again"
@@ -121,6 +122,7 @@ def _gauges(health: Health) -> list[Metric]:
         tick.add_metric([], max(0.0, (health.now - health.last_tick) / SECOND))
     counts = health.counts
     return [
+        *_rules(health.rules),
         _gauge("serviola_situations", "Situations, by state.", "state", counts.situations),
         _gauge("serviola_proposals", "Proposals, by state.", "state", counts.proposals),
         _gauge("serviola_holds", "Holds, by state.", "state", counts.holds),
@@ -142,6 +144,32 @@ def _thing(key: str) -> str:
     name, mark, _ = key.partition(RETRY_MARK)
     numbered = not mark and name.partition(":")[0] in _NUMBERED
     return name.rpartition(":")[0] if numbered else name
+
+
+def _rules(standing: Standing | None) -> list[Metric]:
+    """Give the figures of the rule library's process, none where it has none of its own."""
+    if standing is None:
+        return []
+    return [
+        GaugeMetricFamily(
+            "serviola_rules_running",
+            "1 while the rule library's process runs; else plain answers.",
+            value=float(standing.running),
+        ),
+        CounterMetricFamily(
+            "serviola_rules_starts", "Processes started for the rule library.", value=standing.starts
+        ),
+        CounterMetricFamily(
+            "serviola_rules_crashes",
+            "Processes of the rule library that died, hung or answered nonsense.",
+            value=standing.crashes,
+        ),
+        GaugeMetricFamily(
+            "serviola_rules_quarantined",
+            "Forms of rules that the library is not asked about.",
+            value=standing.quarantined,
+        ),
+    ]
 
 
 def _counter(name: str, says: str, label: str, values: Mapping[str, int]) -> Metric:

@@ -59,7 +59,7 @@ def _world(voice: Voice, brand: Brand, item: Signal | Silence | Tick) -> None:
 
 def _signal(voice: Voice, brand: Brand, signal: Signal) -> None:
     """Intake, expose, match, propose; a retraction proposes the undo instead."""
-    known = find(signal, brand.situations.values())
+    known = find(signal, brand.perhaps_of(signal))
     situation = intake(signal, known, brand=brand.name, now=voice.now)
     if situation is None:
         return

@@ -77,6 +77,10 @@ class Evaluator(Protocol):
         """Say whether the shape holds; facts has c0..cn and n0..nn, every one present."""
         ...
 
+    def evaluate_many(self, asked: Sequence[tuple[Shape, Mapping[str, int]]]) -> Sequence[bool | Exception]:
+        """Say so of each, in order; where there is no answer stands the error that `evaluate` raises."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:

@@ -32,6 +32,7 @@ from serviola.ways import Ways
 from store.sqlite import SqliteStore
 from watchers.ops import read_alertmanager, read_cloudevent
 from wire.http import Http
+from wire.rules import ChildEvaluator
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
@@ -65,7 +66,10 @@ class Loaded:
 
 @dataclass(slots=True, kw_only=True)
 class House:
-    """A wired house. `runner` is open; what is read from files was taken in."""
+    """A wired house. `runner` is open; what is read from files was taken in.
+
+    `rules` is the rule library where it has a process of its own.
+    """
 
     settings: Settings
     runner: Runner
@@ -77,6 +81,7 @@ class House:
     books: tuple[ProgramRevision, ...]
     cards: Cards | None = None
     ways: Ways = field(default_factory=Ways)
+    rules: ChildEvaluator | None = None
 
 
 def playbook_files(paths: Iterable[Path]) -> list[Path]:
@@ -108,6 +113,18 @@ def load_playbooks(paths: Iterable[Path], *, brand: str) -> Loaded:
             brand=brand, name=playbook.name, digest=playbook.digest, file=str(file), text=text
         )
     return Loaded(playbooks=tuple(good.values()), findings=tuple(findings))
+
+
+def playbook_changes(known: Mapping[str, str], loaded: Loaded, *, brand: str) -> list[PlaybookRevision]:
+    """Say what the files say otherwise than is known, by name and digest.
+
+    What a broken file said before stands. Which one it is cannot be told, so nothing is withdrawn meanwhile.
+    """
+    changed = [one for one in loaded.playbooks if known.get(one.name) != one.digest]
+    if not loaded.findings:
+        named = {one.name for one in loaded.playbooks}
+        changed += [_withdrawn(brand, name) for name in sorted(known) if name not in named]
+    return changed
 
 
 def load_programs(
@@ -160,13 +177,19 @@ async def open_house(
     environ: Mapping[str, str] = os.environ,
     owner: str = "",
     replayed: bool = False,
+    rules_apart: bool = False,
 ) -> AsyncIterator[House]:
     """Wire a house and take in what its files say; PlaybookError when a file it cannot do without is wrong.
 
     `base_urls` overrides where tools are, by name. `owner` takes the lease on the store. `replayed` looks at
-    sources without a horizon, for cases from the past.
+    sources without a horizon, for cases from the past. `rules_apart` gives the rule library a process of its
+    own.
     """
     async with AsyncExitStack() as stack:
+        rules = ChildEvaluator() if rules_apart else None
+        if rules is not None:
+            stack.callback(rules.close)
+            rules.start()
         http = await stack.enter_async_context(Http())
         tools = load_tools(settings, http, base_urls=base_urls or {}, environ=environ)
         roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
@@ -178,7 +201,7 @@ async def open_house(
 
         def open_core() -> Core:
             store = SqliteStore.open(settings.store)
-            return Core(store, DurableEvaluator(), clock, brands=[settings.brand], owner=owner)
+            return Core(store, rules or DurableEvaluator(), clock, brands=[settings.brand], owner=owner)
 
         cards: Cards | None = None
 
@@ -218,6 +241,7 @@ async def open_house(
             books=tuple(books),
             cards=cards,
             ways=ways,
+            rules=rules,
         )
 
 
@@ -255,13 +279,8 @@ async def _take_in(runner: Runner, brand: str, books: Sequence[ProgramRevision],
     changed: list[ProgramRevision | PlaybookRevision] = [
         book for book in books if book.source not in known.programs or known.programs[book.source] != book
     ]
-    for revision in loaded.playbooks:
-        plan = known.plans.get(revision.name)
-        if plan is None or plan.playbook.digest != revision.digest:
-            changed.append(revision)
-    if not loaded.findings:
-        named = {revision.name for revision in loaded.playbooks}
-        changed += [_withdrawn(brand, name) for name in sorted(known.plans) if name not in named]
+    digests = {name: plan.playbook.digest for name, plan in known.plans.items()}
+    changed += playbook_changes(digests, loaded, brand=brand)
     if changed:
         await runner.step(changed)
 

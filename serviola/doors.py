@@ -92,12 +92,14 @@ class HouseDoors:
         return Page(items=tuple(_entry(row) for row in rows), next=more)
 
     async def health(self) -> Health:
-        holder, halted, counts, quiet = await self._core(
+        rules = self._house.rules
+        holder, halted, counts, quiet, standing = await self._core(
             lambda core: (
                 core.store.holder(),
                 core.store.halted(self.brand),
                 pages.counts(core.store.db, brand=self.brand),
                 dict(core.state.quiet),
+                None if rules is None else rules.standing(),
             )
         )
         return Health(
@@ -115,6 +117,7 @@ class HouseDoors:
                 outbox=counts["outbox"],
                 inbox=counts["inbox"]["waiting"],
             ),
+            rules=standing,
         )
 
     async def last_tick(self) -> Instant | None:

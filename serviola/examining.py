@@ -19,19 +19,21 @@ from serviola.findings import ILL, WARNING, WELL, Finding
 from serviola.groups import unknown_groups
 from serviola.saying import so_many
 from serviola.settings import load_settings
+from store import views
 from store.sqlite import SqliteStore
 from wire.http import Http
+from wire.rules import ChildEvaluator
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from engine.ports import CampaignTool
+    from engine.ports import CampaignTool, Evaluator
     from serviola.settings import Settings
 
 
 async def examine(config: Path) -> list[Finding]:
     """Examine everything, going on whatever is found."""
-    found = [_python(), _rules()]
+    found = [_python(), _rules(), _rules_apart()]
     try:
         settings = load_settings(config)
     except PlaybookError as error:
@@ -58,11 +60,7 @@ def _python() -> Finding:
 def _rules() -> Finding:
     """See that the compiled rule library answers, and answers rightly."""
     try:
-        evaluator = DurableEvaluator()
-        shape = Shape(tree=("ge", 0), width=1)
-        right = evaluator.evaluate(shape, {"c0": 2, "n0": 1}) and not evaluator.evaluate(
-            shape, {"c0": 0, "n0": 1}
-        )
+        right = _answers_rightly(DurableEvaluator())
     except (ImportError, ServiolaError, RuntimeError, ValueError) as error:
         return Finding(
             what="rule library", state=ILL, says=str(error), remedy="install again with: make clean demo"
@@ -72,6 +70,26 @@ def _rules() -> Finding:
             what="rule library", state=ILL, says="it answers wrongly", remedy="report it, with this line"
         )
     return Finding(what="rule library", state=WELL, says="durable_rules answers, and rightly")
+
+
+def _rules_apart() -> Finding:
+    """See that it does so in a process of its own too, as in the service."""
+    what, evaluator = "rule library, in its process", ChildEvaluator()
+    try:
+        right = _answers_rightly(evaluator)
+    except RuntimeError as error:
+        remedy = "the service goes on with the plain evaluator; report it, with this line"
+        return Finding(what=what, state=WARNING, says=str(error), remedy=remedy)
+    finally:
+        evaluator.close()
+    if not right:
+        return Finding(what=what, state=ILL, says="it answers wrongly", remedy="report it, with this line")
+    return Finding(what=what, state=WELL, says="it starts, and answers rightly")
+
+
+def _answers_rightly(evaluator: Evaluator) -> bool:
+    shape = Shape(tree=("ge", 0), width=1)
+    return evaluator.evaluate(shape, {"c0": 2, "n0": 1}) and not evaluator.evaluate(shape, {"c0": 0, "n0": 1})
 
 
 def _playbooks(settings: Settings) -> Finding:
@@ -120,6 +138,7 @@ def _store(settings: Settings) -> Finding:
         with SqliteStore.open(settings.store) as store:
             breaks = store.verify()
             halted = store.halted(settings.brand)
+            surprised, last = views.surprises(store.db, brand=settings.brand)
     except ServiolaError as error:
         return Finding(what="store", state=ILL, says=str(error))
     if breaks:
@@ -127,6 +146,14 @@ def _store(settings: Settings) -> Finding:
     if halted:
         return Finding(
             what="store", state=WARNING, says="everything is stopped", remedy="go on with: serviola start"
+        )
+    if last is not None:
+        times = "once" if surprised == 1 else f"{surprised} times, last"
+        return Finding(
+            what="store",
+            state=WARNING,
+            says=f"its chain verifies; the rule library surprised {times} in {last.playbook}: {last.says}",
+            remedy="the plain evaluator was believed; report it, with this line",
         )
     return Finding(what="store", state=WELL, says="opens, and its chain verifies")
 

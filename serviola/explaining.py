@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import Refused
 from engine.model.match import Clause, Match, Miss
 from engine.model.time import iso
+from engine.response import matching
 from engine.response.facts import hours_before, option_reasons, silence_line, situation_line, when
+from engine.response.state import State, Voice
+from engine.rules.plain import PlainEvaluator
 from store import views, why
 
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from engine.model.hold import Hold
     from engine.model.proposal import Decision, Option, Proposal, Verdict
     from engine.model.signal import Signal, Situation
+    from engine.model.time import Instant
     from store.sqlite import SqliteStore
 
 ERASED = "(erased)"
@@ -110,6 +114,46 @@ def explained(store: SqliteStore, prefix: str) -> Explained:
         sources=tuple(_source(signal) for signal in read.signals),
         answers=tuple(_answer(one, read.decisions) for one in read.verdicts),
         holds=tuple(_hold(one) for one in read.holds),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyNot:
+    """What one playbook makes of one situation now, whether or not it was held against it."""
+
+    situation: Situation
+    playbook: str
+    clauses: tuple[Clause, ...]
+    """What it asks of the situation itself."""
+    proofs: tuple[Proof, ...]
+    """What it makes of each item in sight."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Give all of it as plain data."""
+        return {
+            "situation": {"id": self.situation.id, "says": situation_line(self.situation)},
+            "playbook": self.playbook,
+            "clauses": [asdict(one) for one in self.clauses],
+            "proofs": [
+                {"item": one.item, "holds": one.holds, "at": one.at, "clause": asdict(one.clause)}
+                for one in self.proofs
+            ],
+        }
+
+
+def why_not(store: SqliteStore, prefix: str, playbook: str, *, brand: str, now: Instant) -> WhyNot:
+    """Judge a playbook against a situation that is in mind; Refused where one of the two is not there."""
+    situation = views.situation(store.db, prefix, brand=brand)
+    state = State(evaluator=PlainEvaluator())
+    for word in store.remembered():
+        state.apply(word)
+    plan = state.brand(brand).plans.get(playbook)
+    if plan is None:
+        known = ", ".join(sorted(state.brand(brand).plans)) or "none"
+        raise Refused(f"there is no playbook {playbook}; in force are: {known}")
+    clauses, found = matching.why_not(Voice(state=state, now=now), state.brand(brand), plan, situation)
+    return WhyNot(
+        situation=situation, playbook=playbook, clauses=clauses, proofs=tuple(_proof(one) for one in found)
     )
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from engine.errors import Refused
 from engine.model.codec import decode
 from engine.model.hold import ENDED, Do, Hold, Intent, Result
-from engine.model.match import Exposure, Miss
+from engine.model.match import Exposure, Miss, Surprise
 from engine.model.proposal import Proposal, ProposalState
 from engine.model.signal import Signal, Silence, Situation, SituationState
 from engine.model.time import Instant
@@ -67,6 +67,16 @@ def silences(db: Db) -> dict[str, Silence]:
     with db.reading() as connection:
         found = reads.read(connection, Silence.kind, "silences", table("silences").c.quiet)
     return {word.source: word for word in found}
+
+
+def surprises(db: Db, *, brand: str = MAIN) -> tuple[int, Surprise | None]:
+    """Count how often the rule library gave another answer than plain, or none; and give the last time."""
+    c = table("journal").c
+    which = (c.brand == brand, c.kind == Surprise.kind)
+    with db.reading() as connection:
+        count = connection.execute(select(func.count()).where(*which)).scalar_one()
+        row = connection.execute(select(c.v, c.body).where(*which).order_by(c.seq.desc()).limit(1)).first()
+    return count, None if row is None else decode(Surprise.kind, row.v, row.body)
 
 
 def proposals(db: Db, *, brand: str = MAIN, state: ProposalState | None = None) -> list[Proposal]:

@@ -10,12 +10,13 @@ from enum import StrEnum
 
 
 class Scale(StrEnum):
-    """A string on an ordered scale."""
+    """A string on an ordered scale; `rank` is its place there, 0 for the least."""
 
-    @property
-    def rank(self) -> int:
-        """Say the place on the scale, 0 for the least."""
-        return list(type(self)).index(self)
+    rank: int
+
+    def __init__(self, _: str) -> None:
+        """Count those declared before."""
+        self.rank = len(type(self).__members__)
 
 
 class Severity(Scale):

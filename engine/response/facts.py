@@ -192,15 +192,8 @@ def item_line(brand: Brand, item: str, now: Instant) -> str:
         return campaign_line(brand, item)
     lead = (stop.arrives_at - now) // SECOND
     distance = f"in {span(lead)}" if lead >= 0 else f"arrived {span(lead)} ago"
-    vessel = next(
-        (
-            one.vessel
-            for book in brand.programs.values()
-            for one in book.itineraries
-            if one.id == stop.itinerary
-        ),
-        "",
-    )
+    itinerary = brand.book.itinerary_of(item)
+    vessel = "" if itinerary is None else itinerary.vessel
     return f"{vessel or stop.itinerary} at {stop.place}, {when(stop.arrives_at)} ({distance})"
 
 
@@ -209,7 +202,7 @@ def _item_and_before(brand: Brand, proposal: Proposal, item: str) -> str:
     line = item_line(brand, item, proposal.opened_at)
     chosen = [
         (one.decided_at, option_line(option), " and ".join(one.decided_by))
-        for one in brand.proposals.values()
+        for one in brand.proposals.by("chosen_for", item)
         if one.id != proposal.id and one.decided_at is not None and one.decided_at <= proposal.opened_at
         for option in one.options
         if option.item == item and option.key in one.chosen

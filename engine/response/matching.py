@@ -1,22 +1,25 @@
-"""Matching: every playbook is held against a situation, and what changed is said."""
+"""Matching: the playbooks that the index finds are held against a situation, and what changed is said."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from engine.model.match import Candidate, Exposure, Match, Surprise
+from engine.model.match import Candidate, Exposure, Match, Miss, Surprise
 from engine.model.signal import SituationState
 from engine.response.propose import propose, withdraw_all
 from engine.response.retract import undo_unmatched
 from engine.response.state import key_of
-from engine.rules.match import judge
+from engine.rules.match import Judge
+from engine.rules.seen import Seen
 from engine.situations.evidence import is_background
 from engine.situations.exposure import campaign_candidates, candidates, next_flip, seconds_until
 from engine.situations.hearing import as_believed
 
 if TYPE_CHECKING:
-    from engine.model.match import Miss
+    from collections.abc import Iterable, Sequence
+
+    from engine.model.match import Clause
     from engine.model.signal import Situation
     from engine.model.time import Instant
     from engine.response.state import Brand, Voice
@@ -44,85 +47,183 @@ def drop_orphans(voice: Voice, brand: Brand) -> None:
 
 
 def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
-    """Hold every playbook against one situation and bring its proposals up to date."""
+    """Hold what the index finds against one situation and bring its proposals up to date."""
     if is_background(situation):
         brand.recheck[situation.id] = None
         return
+    seen = Seen(situation)
+    judge = Judge(seen, now=voice.now, evaluator=voice.state.evaluator)
     flips: list[Instant] = []
-    for name in sorted(brand.plans):
+    for name in _playbooks(brand, seen):
         plan = brand.plans[name]
-        for candidate in _candidates(voice, brand, plan, situation):
-            _judge(voice, brand, plan, situation, candidate)
-        before_arrival_s = plan.playbook.before_arrival_s
-        flip = next_flip(brand.stops(), before_arrival_s=before_arrival_s, now=voice.now)
-        flips += [] if flip is None else [flip]
+        _judge(voice, brand, judge, plan, situation, _candidates(voice, brand, plan, situation))
+        flips += _flips(voice, brand, plan, situation)
         propose(voice, brand, plan, situation)
     brand.recheck[situation.id] = min(flips, default=None)
 
 
+def why_not(
+    voice: Voice, brand: Brand, plan: Plan, situation: Situation
+) -> tuple[tuple[Clause, ...], list[Match | Miss]]:
+    """Judge a playbook as if the index had found it: what it asks of the situation, and each candidate.
+
+    Nothing is said of it: what was left out leaves no word, and its answer is worked out when somebody asks.
+    """
+    judge = Judge(Seen(situation), now=voice.now, evaluator=voice.state.evaluator)
+    found = judge.judge_many(plan, _candidates(voice, brand, plan, situation))
+    return judge.of_situation(plan), [one for one, _ in found]
+
+
+def _playbooks(brand: Brand, seen: Seen) -> list[str]:
+    """Name those that can hold, those that were judged before, and the nearest of those that fall short.
+
+    What was judged before is judged again although it cannot hold now, so that its undo is proposed.
+    """
+    held = brand.index.select(seen)
+    # What was judged before takes no place from the nearest: else each revision would bring in new ones.
+    near = brand.index.near(seen, besides=held)
+    before = brand.judged.get(seen.situation.id, set()) & brand.plans.keys()
+    return sorted(held | near | before)
+
+
 def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> list[Candidate]:
     """Give what a playbook is held against: stops by place and time, or campaigns by topic."""
-    ways = plan.playbook.ways
-    always = {match.item for match in brand.matches_for(plan.playbook.name, situation)}
+    book, ways = brand.book, plan.playbook.ways
+    always = [match.item for match in brand.matches_for(plan.playbook.name, situation)]
     if plan.playbook.to == "campaign":
-        return campaign_candidates(situation, brand.campaigns(), ways, always=always)
+        kept = [one for item in always for one in book.campaigns(item)]
+        return campaign_candidates(situation, book.campaigns_on(situation.topics), ways, always=kept)
     return candidates(
         situation,
-        brand.stops(),
+        book.places,
         ways,
         before_arrival_s=plan.playbook.before_arrival_s,
         now=voice.now,
-        always=always,
+        always=[stop for item in always for stop in book.stops(item)],
     )
 
 
-def _judge(voice: Voice, brand: Brand, plan: Plan, situation: Situation, candidate: Candidate) -> None:
-    key = (plan.playbook.name, situation.id, situation.epoch, candidate.item)
-    matched = brand.matches.get(key)
-    held = candidate if matched is None else _as_when_matched(candidate, matched)
-    found, surprises = _judged(voice, plan, situation, held)
-    if matched is not None and isinstance(found, Match):
-        found = replace(found, at=matched.at)
-    elif matched is not None:
-        # It is undone, so from now on time counts again: the answer must be the one that the next look gives.
-        held = candidate
-        found, more = _judged(voice, plan, situation, held)
-        surprises += more
-    kept, more = _kept_in_silence(voice, plan, situation, candidate, matched, found)
-    surprises += more
-    for surprise in dict.fromkeys(surprises):
-        voice.say(_surprise(voice, brand, plan, situation, candidate, surprise))
-    last: Match | Miss | None = matched if matched is not None else brand.misses.get(key)
-    if kept or (last is not None and _same(last, found)):
+def _flips(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> list[Instant]:
+    """Say when time alone next changes the answers; campaigns have no time of their own."""
+    if plan.playbook.to == "campaign":
+        return []
+    matched = [match.item for match in brand.matches_for(plan.playbook.name, situation)]
+    flip = next_flip(
+        situation,
+        brand.book.places,
+        plan.playbook.ways,
+        before_arrival_s=plan.playbook.before_arrival_s,
+        now=voice.now,
+        always=[stop for item in matched for stop in brand.book.stops(item)],
+    )
+    # What can be done about a call depends on whether the ship has left the one before.
+    voyages = [one for item in matched if (one := brand.book.itinerary_of(item)) is not None]
+    sails = [stop.departs_at for voyage in voyages for stop in voyage.stops if stop.departs_at > voice.now]
+    return [*([] if flip is None else [flip]), *sails]
+
+
+@dataclass(slots=True)
+class _Judged:
+    """What a playbook made of one candidate."""
+
+    candidate: Candidate
+    matched: Match | None
+    """What it said of the same item before."""
+    held: Candidate
+    """The candidate as it was judged last."""
+    found: Match | Miss
+    surprises: list[str]
+    kept: bool = False
+    """Silence alone would undo it."""
+
+
+def _judge(
+    voice: Voice,
+    brand: Brand,
+    judge: Judge,
+    plan: Plan,
+    situation: Situation,
+    candidates: Iterable[Candidate],
+) -> None:
+    for some in _each_once(candidates):
+        for one in _judged(voice, brand, judge, plan, situation, some):
+            _say(voice, brand, plan, situation, one)
+
+
+def _each_once(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
+    """Part them where an item comes again: what was said of it first is known when it is judged anew."""
+    parts: list[list[Candidate]] = []
+    items: set[str] = set()
+    for one in candidates:
+        if not parts or one.item in items:
+            parts.append([])
+            items.clear()
+        parts[-1].append(one)
+        items.add(one.item)
+    return parts
+
+
+def _judged(
+    voice: Voice,
+    brand: Brand,
+    judge: Judge,
+    plan: Plan,
+    situation: Situation,
+    candidates: Sequence[Candidate],
+) -> list[_Judged]:
+    """Judge them together: an evaluator that lives in another process is asked once, not for each."""
+    about = (plan.playbook.name, situation.id, situation.epoch)
+    before = [brand.matches.get((*about, one.item)) for one in candidates]
+    held = [
+        one if matched is None else _as_when_matched(one, matched)
+        for one, matched in zip(candidates, before, strict=True)
+    ]
+    judged = [
+        _Judged(candidate, matched, one, found, [surprise])
+        for candidate, matched, one, (found, surprise) in zip(
+            candidates, before, held, judge.judge_many(plan, held), strict=True
+        )
+    ]
+    undone = [one for one in judged if one.matched is not None and isinstance(one.found, Miss)]
+    for one in judged:
+        if one.matched is not None and isinstance(one.found, Match):
+            one.found = replace(one.found, at=one.matched.at)
+    # They are undone, so from now on time counts again: the answer must be the one that the next look gives.
+    again = judge.judge_many(plan, [one.candidate for one in undone])
+    for one, (found, surprise) in zip(undone, again, strict=True):
+        one.held, one.found = one.candidate, found
+        one.surprises.append(surprise)
+    _keep_in_silence(voice, plan, situation, undone)
+    return judged
+
+
+def _keep_in_silence(voice: Voice, plan: Plan, situation: Situation, undone: Iterable[_Judged]) -> None:
+    """Mark the matches that silence alone would undo: it takes nothing back."""
+    if situation.state is not SituationState.STALE:
         return
-    exposure = _exposure(brand, plan, situation, held, found)
+    lost = [one for one in undone if isinstance(one.found, Miss)]
+    believed = replace(situation, state=as_believed(situation))
+    judge = Judge(Seen(believed), now=voice.now, evaluator=voice.state.evaluator)
+    held = [_as_when_matched(one.candidate, one.matched) for one in lost if one.matched is not None]
+    for one, (found, surprise) in zip(lost, judge.judge_many(plan, held), strict=True):
+        one.kept = isinstance(found, Match)
+        one.surprises.append(surprise)
+
+
+def _say(voice: Voice, brand: Brand, plan: Plan, situation: Situation, judged: _Judged) -> None:
+    """Say what is new of one candidate."""
+    found = judged.found
+    key = key_of(found)
+    for surprise in filter(None, dict.fromkeys(judged.surprises)):
+        voice.say(_surprise(voice, brand, plan, situation, judged.candidate, surprise))
+    last: Match | Miss | None = judged.matched if judged.matched is not None else brand.misses.get(key)
+    if judged.kept or (last is not None and _same(last, found)):
+        return
+    exposure = _exposure(brand, plan, situation, judged.held, found)
     known = brand.exposures.get(key_of(exposure))
     if known is None or replace(known, at=exposure.at, lead_s=exposure.lead_s) != exposure:
         voice.say(exposure)
     voice.say(found)
-
-
-def _judged(
-    voice: Voice, plan: Plan, situation: Situation, candidate: Candidate
-) -> tuple[Match | Miss, list[str]]:
-    found, surprise = judge(plan, situation, candidate, now=voice.now, evaluator=voice.state.evaluator)
-    return found, [surprise] if surprise else []
-
-
-def _kept_in_silence(
-    voice: Voice,
-    plan: Plan,
-    situation: Situation,
-    candidate: Candidate,
-    matched: Match | None,
-    found: Match | Miss,
-) -> tuple[bool, list[str]]:
-    """Say whether a match is kept that silence alone would undo: it takes nothing back."""
-    if matched is None or isinstance(found, Match) or situation.state is not SituationState.STALE:
-        return False, []
-    believed = replace(situation, state=as_believed(situation))
-    again, surprises = _judged(voice, plan, believed, _as_when_matched(candidate, matched))
-    return isinstance(again, Match), surprises
 
 
 def _as_when_matched(candidate: Candidate, matched: Match) -> Candidate:

@@ -9,7 +9,6 @@ from engine.model.hold import ENDED, HoldState
 from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState, Row
 from engine.model.time import DAY, Instant
 from engine.response import notices
-from engine.response.called_for import touches
 from engine.response.facts import about_proposal
 from engine.response.questions import (
     Question,
@@ -163,8 +162,8 @@ def _is_held(brand: Brand, proposal: Proposal, row: Row) -> bool:
 
 def _undone(brand: Brand, proposal: Proposal, row: Row) -> bool:
     """Say whether a row was approved and then let go of because it did not match; it may be asked anew."""
-    for hold in brand.holds.values():
-        if (hold.proposal, hold.row) == (proposal.id, row.key) and hold.state in _LET_GO:
+    for hold in brand.holds.by("row", (proposal.id, row.key)):
+        if hold.state in _LET_GO:
             release = brand.proposals.get(hold.asked_release)
             return release is not None and release.because is Because.NO_LONGER_MATCHED
     return False
@@ -196,7 +195,7 @@ def _tell(voice: Voice, brand: Brand, plan: Plan, situation: Situation, matches:
     for who in plan.playbook.tell:
         by_group: dict[str, list[str]] = {}
         for match in matches:
-            touching = [one.id for one in brand.campaigns() if touches(brand, one, match.item)]
+            touching = [one.id for one in brand.book.campaigns_touching(match.item)]
             for group in groups(who, brand, items=[match.item], campaigns=touching):
                 by_group.setdefault(group, []).append(match.item)
         for group, items in by_group.items():

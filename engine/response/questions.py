@@ -9,7 +9,6 @@ from engine.model.hold import STARTING
 from engine.model.ids import digest_of, short_id
 from engine.model.proposal import Because, NotOffered, Option, Proposal, ProposalKind, ProposalState, Row
 from engine.model.time import HOUR, later
-from engine.response.called_for import touches
 from engine.response.options import options_for
 from engine.response.who import groups
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from engine.model.hold import Hold
     from engine.model.match import Match
+    from engine.model.program import Campaign
     from engine.model.signal import Situation
     from engine.model.time import Instant
     from engine.response.state import Brand
@@ -47,10 +47,13 @@ def pause_questions(brand: Brand, plan: Plan, matches: Sequence[Match]) -> list[
     if step is None:
         return []
     rows: dict[str, dict[str, Row]] = {}
-    spared = {one.subject.key for one in brand.campaigns() if one.message_class in NEVER_HELD}
-    for campaign in sorted(brand.campaigns(), key=lambda one: one.id):
-        items = tuple(match.item for match in matches if touches(brand, campaign, match.item))
-        if not items or campaign.subject.key in spared:
+    touched: dict[Campaign, dict[str, None]] = {}
+    for match in matches:
+        for campaign in brand.book.campaigns_touching(match.item):
+            touched.setdefault(campaign, {})[match.item] = None
+    for campaign in sorted(touched, key=lambda one: one.id):
+        items = tuple(touched[campaign])
+        if any(one.message_class in NEVER_HELD for one in brand.book.campaigns_of(campaign.subject)):
             continue
         row = Row(
             key=f"pause:{campaign.subject.key}",
@@ -236,8 +239,8 @@ def over_limit(brand: Brand, plan: Plan, rows: Sequence[Row], *, now: Instant) -
     since = now - HOUR
     recent = sum(
         1
-        for hold in brand.holds.values()
-        if hold.playbook == plan.playbook.name and (hold.since > since or hold.state in STARTING)
+        for hold in brand.holds.by("playbook", plan.playbook.name)
+        if hold.since > since or hold.state in STARTING
     )
     return recent + len(rows) > plan.playbook.campaigns_per_hour
 

@@ -13,9 +13,14 @@ from engine.model.hold import ENDED, Do, Hold, Intent, Outcome
 from engine.model.match import Exposure, Match, Miss
 from engine.model.program import Campaign, PlaybookRevision, ProgramRevision, Stop
 from engine.model.proposal import Proposal, ProposalState, Switch
-from engine.model.signal import Silence, Situation, SituationState
+from engine.model.signal import Signal, Silence, Situation, SituationState
+from engine.response.book import Book
+from engine.response.shelf import Shelf
 from engine.rules.compile import compile_playbook
+from engine.rules.index import Index
 from engine.rules.load import load_playbook
+from engine.situations.cluster import traces_for, traces_of
+from engine.situations.intake import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +39,14 @@ def key_of(word: Exposure | Match | Miss) -> Key:
     return (word.playbook, word.situation, word.epoch, word.item)
 
 
+def _situation_in(key: Key, _: object) -> tuple[str]:
+    return (key[1],)
+
+
+def _chosen_for(_: str, proposal: Proposal) -> list[str]:
+    return [option.item for option in proposal.options if option.key in proposal.chosen]
+
+
 @dataclass(slots=True)
 class Brand:
     """What the core remembers of one brand."""
@@ -41,22 +54,55 @@ class Brand:
     name: str
     programs: dict[str, ProgramRevision] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
+    index: Index = field(default_factory=Index)
+    """The plans, by what they ask of a situation."""
+    judged: dict[str, set[str]] = field(default_factory=dict)
+    """Per situation: the playbooks that matched, missed or asked; they are judged again in any case."""
     halted: Switch | None = None
-    situations: dict[str, Situation] = field(default_factory=dict)
-    exposures: dict[Key, Exposure] = field(default_factory=dict)
-    matches: dict[Key, Match] = field(default_factory=dict)
-    misses: dict[Key, Miss] = field(default_factory=dict)
-    proposals: dict[str, Proposal] = field(default_factory=dict)
-    holds: dict[str, Hold] = field(default_factory=dict)
+    situations: Shelf[str, Situation] = field(
+        default_factory=lambda: Shelf(key=lambda _, one: one.keys, trace=lambda _, one: traces_of(one))
+    )
+    exposures: Shelf[Key, Exposure] = field(default_factory=lambda: Shelf(situation=_situation_in))
+    matches: Shelf[Key, Match] = field(
+        default_factory=lambda: Shelf(situation=_situation_in, asks=lambda key, _: (key[:3],))
+    )
+    misses: Shelf[Key, Miss] = field(default_factory=lambda: Shelf(situation=_situation_in))
+    proposals: Shelf[str, Proposal] = field(
+        default_factory=lambda: Shelf(
+            situation=lambda _, one: (one.situation,),
+            chosen_for=_chosen_for,
+        )
+    )
+    holds: Shelf[str, Hold] = field(
+        default_factory=lambda: Shelf(
+            situation=lambda _, one: (one.situation,),
+            subject=lambda _, one: (one.subject.key,),
+            row=lambda _, one: ((one.proposal, one.row),),
+            playbook=lambda _, one: (one.playbook,),
+        )
+    )
     intents: dict[str, Intent] = field(default_factory=dict)
     told: dict[str, dict[str, None]] = field(default_factory=dict)
     """Per situation: everybody who was asked or told about it, in order."""
-    told_items: dict[Key, dict[str, None]] = field(default_factory=dict)
+    told_items: Shelf[Key, dict[str, None]] = field(default_factory=lambda: Shelf(situation=_situation_in))
     """Per (playbook, situation, epoch, recipient): the items that the recipient was told of."""
     quiet: dict[str, Silence] = field(default_factory=dict)
     """Per source that has gone quiet: since when, and why. It is one for all brands, as sources are."""
     recheck: dict[str, Instant | None] = field(default_factory=dict)
     """Per situation: when time alone next matters. Not a word: absent means look again, which is harmless."""
+
+    book: Book = field(init=False)
+    """What the programs schedule, to look it up in; it says nothing that they do not say."""
+
+    def __post_init__(self) -> None:
+        """Open the book."""
+        self.book = Book(self.programs.values())
+
+    def take_programs(self, revision: ProgramRevision) -> None:
+        """Put a source's programs in the place of its last ones."""
+        self.programs[revision.source] = revision
+        self.book.take(revision)
+        self.recheck.clear()
 
     def stops(self) -> Iterable[Stop]:
         """Give every scheduled stop."""
@@ -71,29 +117,30 @@ class Brand:
 
     def stop(self, item: str) -> Stop | None:
         """Find a stop by id."""
-        return next((stop for stop in self.stops() if stop.id == item), None)
+        return next(iter(self.book.stops(item)), None)
 
     def campaign(self, campaign_id: str) -> Campaign | None:
         """Find a campaign by id."""
-        return next((one for one in self.campaigns() if one.id == campaign_id), None)
+        return next(iter(self.book.campaigns(campaign_id)), None)
+
+    def perhaps_of(self, signal: Signal) -> list[Situation]:
+        """Give every situation that a signal may belong to, and perhaps some more."""
+        found = [("key", key) for key in keys_of(signal)] + [("trace", one) for one in traces_for(signal)]
+        by_id = {one.id: one for trait, value in found for one in self.situations.by(trait, value)}
+        return list(by_id.values())
 
     def holds_on(self, subject_key: str) -> list[Hold]:
         """Give the holds on one subject that hold or are under way, oldest first."""
-        found = (hold for hold in self.holds.values() if hold.subject.key == subject_key)
-        return sorted(
-            (hold for hold in found if hold.state not in ENDED), key=lambda one: (one.since, one.id)
-        )
+        found = (hold for hold in self.holds.by("subject", subject_key) if hold.state not in ENDED)
+        return sorted(found, key=lambda one: (one.since, one.id))
 
     def holds_for(self, situation: str) -> list[Hold]:
         """Give every hold of a situation, in order of id."""
-        return sorted(
-            (one for one in self.holds.values() if one.situation == situation), key=lambda one: one.id
-        )
+        return sorted(self.holds.by("situation", situation), key=lambda one: one.id)
 
     def proposals_for(self, situation: str) -> list[Proposal]:
         """Give every proposal of a situation, in order of id."""
-        found = (one for one in self.proposals.values() if one.situation == situation)
-        return sorted(found, key=lambda one: one.id)
+        return sorted(self.proposals.by("situation", situation), key=lambda one: one.id)
 
     def open_proposals(self, situation: str) -> list[Proposal]:
         """Give the open proposals of a situation, in order of id."""
@@ -101,25 +148,22 @@ class Brand:
 
     def matches_for(self, playbook: str, situation: Situation) -> list[Match]:
         """Give what a playbook matches of a situation in its epoch, and is scheduled still, by item."""
-        scheduled = {stop.id for stop in self.stops()} | {one.id for one in self.campaigns()}
-        found = (
-            match
-            for key, match in self.matches.items()
-            if key[:3] == (playbook, situation.id, situation.epoch) and match.item in scheduled
-        )
-        return sorted(found, key=lambda match: match.item)
+        found = self.matches.by("asks", (playbook, situation.id, situation.epoch))
+        return sorted((match for match in found if self.book.holds(match.item)), key=lambda one: one.item)
 
     def forget(self, situation: str) -> None:
         """Drop what was known of a situation that has gone quiet; the journal keeps it."""
-        self.exposures = {key: one for key, one in self.exposures.items() if key[1] != situation}
-        self.matches = {key: one for key, one in self.matches.items() if key[1] != situation}
-        self.misses = {key: one for key, one in self.misses.items() if key[1] != situation}
-        self.told_items = {key: one for key, one in self.told_items.items() if key[1] != situation}
-        for proposal in self.proposals_for(situation):
-            del self.proposals[proposal.id]
-        for hold in self.holds_for(situation):
-            del self.holds[hold.id]
+        for known in (
+            self.exposures,
+            self.matches,
+            self.misses,
+            self.told_items,
+            self.proposals,
+            self.holds,
+        ):
+            known.drop("situation", situation)
         self.situations.pop(situation, None)
+        self.judged.pop(situation, None)
         self.told.pop(situation, None)
         self.recheck.pop(situation, None)
 
@@ -142,9 +186,7 @@ class State:
         """Take one word into memory."""
         match word:
             case ProgramRevision():
-                brand = self.brand(word.brand)
-                brand.programs[word.source] = word
-                brand.recheck.clear()
+                self.brand(word.brand).take_programs(word)
             case PlaybookRevision():
                 _take_playbook(self.brand(word.brand), word)
             case Switch():
@@ -159,11 +201,14 @@ class State:
             case Match():
                 self.brand(word.brand).matches[key_of(word)] = word
                 self.brand(word.brand).misses.pop(key_of(word), None)
+                self.brand(word.brand).judged.setdefault(word.situation, set()).add(word.playbook)
             case Miss():
                 self.brand(word.brand).misses[key_of(word)] = word
                 self.brand(word.brand).matches.pop(key_of(word), None)
+                self.brand(word.brand).judged.setdefault(word.situation, set()).add(word.playbook)
             case Proposal():
                 self.brand(word.brand).proposals[word.id] = word
+                self.brand(word.brand).judged.setdefault(word.situation, set()).add(word.playbook)
             case Hold():
                 self.brand(word.brand).holds[word.id] = word
                 # What is let go of may be asked about anew.
@@ -198,9 +243,12 @@ class Voice:
 
 def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
     if word.text:
-        brand.plans[word.name] = compile_playbook(load_playbook(word.text, word.file))
+        plan = compile_playbook(load_playbook(word.text, word.file))
+        brand.plans[word.name] = plan
+        brand.index.put(plan)
     else:
         brand.plans.pop(word.name, None)
+        brand.index.remove(word.name)
     brand.recheck.clear()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from engine.ports import Evaluator, Shape
 from engine.rules.plain import holds
@@ -12,11 +12,31 @@ _SAYS = {True: "holds", False: "does not hold"}
 
 def believed(evaluator: Evaluator, shape: Shape, facts: Mapping[str, int]) -> tuple[bool, str]:
     """Give the answer that is believed, and a surprise in one sentence, empty if there was none."""
-    plain = holds(shape.tree, facts)
     try:
-        said = evaluator.evaluate(shape, facts)
+        said: bool | Exception = evaluator.evaluate(shape, facts)
     except Exception as error:  # noqa: BLE001  a library in C, or the process it lives in, may fail in any way
-        return plain, f"the rule library failed ({error}); the plain evaluator says that it {_SAYS[plain]}"
+        said = error
+    return _checked(shape, facts, said)
+
+
+def believed_many(
+    evaluator: Evaluator, asked: Sequence[tuple[Shape, Mapping[str, int]]]
+) -> list[tuple[bool, str]]:
+    """Give for each the answer that is believed, and a surprise; asked for together, which costs less."""
+    said: Sequence[bool | Exception]
+    try:
+        said = evaluator.evaluate_many(asked)
+    except Exception as error:  # noqa: BLE001  as above
+        said = [error] * len(asked)
+    if len(said) != len(asked):
+        said = [RuntimeError(f"{len(said)} answers to {len(asked)} questions")] * len(asked)
+    return [_checked(shape, facts, one) for (shape, facts), one in zip(asked, said, strict=True)]
+
+
+def _checked(shape: Shape, facts: Mapping[str, int], said: object) -> tuple[bool, str]:
+    plain = holds(shape.tree, facts)
+    if isinstance(said, Exception):
+        return plain, f"the rule library failed ({said}); the plain evaluator says that it {_SAYS[plain]}"
     if said is not plain:
         return plain, f"the rule library says that it {_SAYS[bool(said)]}; it {_SAYS[plain]}"
     return plain, ""

@@ -35,6 +35,8 @@ class Leaf:
     path: str
     op: str
     test: Test
+    of_situation: bool
+    """It looks at the situation alone, so that one reading serves for every item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Joint:
     path: str
     op: str
     parts: tuple[Joint | Leaf, ...]
+    of_situation: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,10 @@ def operator_of(test: Test) -> str:
 
 def _lay(condition: Condition, leaves: list[Leaf]) -> Joint | Leaf:
     if isinstance(condition, Branch):
-        return Joint(condition.path, condition.op, tuple(_lay(part, leaves) for part in condition.parts))
-    leaf = Leaf(len(leaves), condition.path, operator_of(condition), condition)
+        parts = tuple(_lay(part, leaves) for part in condition.parts)
+        return Joint(condition.path, condition.op, parts, all(part.of_situation for part in parts))
+    of_situation = isinstance(condition, OneOf | OnScale | Voices)
+    leaf = Leaf(len(leaves), condition.path, operator_of(condition), condition, of_situation)
     leaves.append(leaf)
     return leaf
 

@@ -85,7 +85,8 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
         (
             Field(
                 "when.situation.hazard",
-                f"One hazard or a list: {_words(Hazard)}.",
+                f"One hazard or a list: {_words(Hazard)}. By it a playbook is found among thousands: one that names all "
+                "of them is looked at whatever happens, and `serviola check` says so.",
                 REQUIRED,
                 "[cyclone, flood]",
             ),

@@ -11,15 +11,15 @@ import hashlib
 import json
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from durable.engine import Host, MessageNotHandledException, MessageObservedException
 
 from engine.ports import Shape
+from engine.rules.limits import MOST_FORMS
 from engine.rules.ruleset import check_facts, ruleset
 
-MOST_FORMS = 500
 MOST_FAULTS = 3
 
 
@@ -58,6 +58,16 @@ class DurableEvaluator:
                 # The event may still be pending and would answer the next question, so this ruleset is left.
                 self._faults[form] = min(self._faults[form] + 1, MOST_FAULTS)
                 raise
+
+    def evaluate_many(self, asked: Sequence[tuple[Shape, Mapping[str, int]]]) -> list[bool | Exception]:
+        """Say of each whether it holds, or why that cannot be said."""
+        return [self._tried(shape, facts) for shape, facts in asked]
+
+    def _tried(self, shape: Shape, facts: Mapping[str, int]) -> bool | Exception:
+        try:
+            return self.evaluate(shape, facts)
+        except (ValueError, RuntimeError) as error:
+            return error
 
     def _post(self, name: str, message: dict[str, Any]) -> bool:
         self._fired.clear()

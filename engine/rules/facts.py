@@ -10,12 +10,11 @@ import math
 from dataclasses import dataclass
 
 from engine.model.match import Candidate, Reach
-from engine.model.scales import Hazard, SourceClass
-from engine.model.signal import Situation
+from engine.model.scales import Hazard
 from engine.rules.compile import Leaf
 from engine.rules.conditions import Ahead, Near, OneOf, OnScale, Staying, Touched, Voices
+from engine.rules.seen import Seen
 from engine.rules.units import say_meters, say_seconds
-from engine.situations.evidence import independent, of_class, standing
 
 UNKNOWN_LOW = -(2**53)
 UNKNOWN_HIGH = 2**53
@@ -23,7 +22,6 @@ MOST_KNOWN = 2**53 - 1
 """What is known stays within these, so that an unknown lies beyond every need."""
 
 _LEAST = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
-_WEIGHT = (SourceClass.OFFICIAL, SourceClass.OPS, SourceClass.OPERATOR, SourceClass.NEWS, SourceClass.SOCIAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,69 +42,64 @@ def numbers(leaf: Leaf, found: Found) -> tuple[int, int]:
     return (UNKNOWN_HIGH if leaf.op in {"le", "lt"} else UNKNOWN_LOW), _within(found.need)
 
 
-def find(leaf: Leaf, situation: Situation, candidate: Candidate, signals: tuple[str, ...]) -> Found:
-    """Read one leaf; `signals` are those that the situation's own values rest on."""
+def find(leaf: Leaf, seen: Seen, candidate: Candidate) -> Found:
+    """Read one leaf; what is of the situation alone does not look at the candidate."""
     match leaf.test:
-        case OneOf() as test:
-            return _one_of(test, situation, signals)
-        case OnScale() as test:
-            return _on_scale(test, situation, signals)
-        case Voices() as test:
-            return _voices(test, situation)
+        case OneOf() | OnScale() | Voices() as test:
+            return find_in_situation(test, seen)
         case Touched() | Near() as test:
-            return _place(test, situation, candidate, signals)
+            return _place(test, seen, candidate)
         case Ahead() | Staying() as test:
             return _time(test, candidate)
 
 
-def said_by(situation: Situation) -> tuple[str, ...]:
-    """Name the signals of the weightiest class that stands behind a situation."""
-    pieces = standing(situation)
-    for source_class in _WEIGHT:
-        if signals := sorted(piece.signal_id for piece in pieces if piece.source_class is source_class):
-            return tuple(signals)
-    return ()
+def find_in_situation(test: OneOf | OnScale | Voices, seen: Seen) -> Found:
+    """Read what is the same for every candidate."""
+    match test:
+        case OneOf():
+            return _one_of(test, seen)
+        case OnScale():
+            return _on_scale(test, seen)
+        case Voices():
+            return _voices(test, seen)
 
 
-def _one_of(test: OneOf, situation: Situation, signals: tuple[str, ...]) -> Found:
-    value: str = getattr(situation, test.field)
+def _one_of(test: OneOf, seen: Seen) -> Found:
+    value: str = getattr(seen.situation, test.field)
     *others, last = test.values
     needs = f"{', '.join(others)} or {last}" if others else last
     says = f"{test.field} is {value}, asked for {needs}"
-    return Found(int(value in test.values), 1, says, "", signals)
+    return Found(int(value in test.values), 1, says, "", seen.signals)
 
 
-def _on_scale(test: OnScale, situation: Situation, signals: tuple[str, ...]) -> Found:
-    value = getattr(situation, test.field)
+def _on_scale(test: OnScale, seen: Seen) -> Found:
+    value = getattr(seen.situation, test.field)
     needs = f"needs {_LEAST[test.op]} {test.value}"
     if value.rank == 0:
         return Found(None, test.value.rank, f"{test.field} is not known, {needs}", "rank")
     says = f"{test.field} is {value}, {needs}"
-    return Found(value.rank, test.value.rank, says, "rank", signals)
+    return Found(value.rank, test.value.rank, says, "rank", seen.signals)
 
 
-def _voices(test: Voices, situation: Situation) -> Found:
+def _voices(test: Voices, seen: Seen) -> Found:
+    count, signals = seen.voices((test.source_class, test.within_s))
     if test.source_class is not None:
-        count, signals = of_class(situation, test.source_class)
         whose = f"{test.source_class} {_plural(count, 'source')}"
     else:
-        count, signals = independent(situation, within_s=test.within_s)
         whose = f"independent {_plural(count, 'source')}"
         if test.within_s is not None:
             whose += f" within {say_seconds(test.within_s)}"
     return Found(count, test.count, f"{count} {whose}, needs at least {test.count}", "sources", signals)
 
 
-def _place(
-    test: Touched | Near, situation: Situation, candidate: Candidate, signals: tuple[str, ...]
-) -> Found:
+def _place(test: Touched | Near, seen: Seen, candidate: Candidate) -> Found:
     reach = _reach(candidate, test.way, test.by)
     if isinstance(test, Touched):
-        return _touched(test, reach, signals)
-    where = "from the epicenter" if situation.hazard is Hazard.EARTHQUAKE else "from the center"
+        return _touched(test, reach, seen.signals)
+    where = "from the epicenter" if seen.situation.hazard is Hazard.EARTHQUAKE else "from the center"
     if test.by == "supply_hub":
         where = f"from {reach.hub}, which supplies it" if reach and reach.hub else "from the supply hub"
-    return _near(test, reach, where, signals)
+    return _near(test, reach, where, seen.signals)
 
 
 def _touched(test: Touched, reach: Reach | None, signals: tuple[str, ...]) -> Found:
@@ -163,7 +156,7 @@ def _reach(candidate: Candidate, way: int, by: str) -> Reach | None:
 
 
 def _within(number: int) -> int:
-    return max(-MOST_KNOWN, min(MOST_KNOWN, number))
+    return number if -MOST_KNOWN <= number <= MOST_KNOWN else (MOST_KNOWN if number > 0 else -MOST_KNOWN)
 
 
 def _plural(count: int, noun: str) -> str:

@@ -12,6 +12,8 @@ from typing import Any
 MOST_LEAVES = 48
 MOST_JOINS = 15
 MOST_PATHS = 1_024
+MOST_FORMS = 500
+"""In one process: the library gives no form back."""
 
 
 def joins(tree: tuple[Any, ...]) -> int:

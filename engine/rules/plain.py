@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from engine.ports import Shape
@@ -24,6 +24,10 @@ class PlainEvaluator:
     def evaluate(self, shape: Shape, facts: Mapping[str, int]) -> bool:
         """Say whether the shape holds."""
         return holds(shape.tree, facts)
+
+    def evaluate_many(self, asked: Sequence[tuple[Shape, Mapping[str, int]]]) -> list[bool | Exception]:
+        """Say of each whether it holds."""
+        return [holds(shape.tree, facts) for shape, facts in asked]
 
 
 def holds(tree: tuple[Any, ...], facts: Mapping[str, int]) -> bool:

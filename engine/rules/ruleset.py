@@ -85,6 +85,11 @@ def keys_of(width: int) -> tuple[str, ...]:
     return tuple(f"{letter}{index}" for letter in "cn" for index in range(width))
 
 
+@cache
+def _set_of(width: int) -> frozenset[str]:
+    return frozenset(keys_of(width))
+
+
 def _check_keys(keys: list[str]) -> None:
     # The library knows a key by 32 bits only: two keys of one hash would be one key.
     if len({fnv32(key) for key in keys}) != len(keys):
@@ -102,8 +107,8 @@ def fnv32(text: str) -> int:
 def check_facts(width: int, facts: Mapping[str, int]) -> None:
     """Raise ValueError unless the facts are exactly c0..cn and n0..nn, whole numbers within 2**53."""
     keys = keys_of(width)
-    if facts.keys() != set(keys):
-        odd = min(facts.keys() ^ set(keys))
+    if facts.keys() != _set_of(width):
+        odd = min(facts.keys() ^ _set_of(width))
         raise ValueError(f"facts of this form are {keys[0]} to {keys[-1]}; {odd} is missing or unknown")
     for key, value in facts.items():
         # A bool is an int in Python, and true or false in JSON, which the library compares as text.

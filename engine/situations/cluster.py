@@ -40,6 +40,32 @@ TOLD_FOR: dict[Hazard, int] = {
 ELSE_TOLD_FOR = 7 * DAY
 
 
+Trace = tuple[str, Hazard, int]
+"""By what a situation is looked for: `same_event` holds only where a situation's and a signal's meet."""
+
+
+def traces_of(situation: Situation) -> tuple[Trace, ...]:
+    """Say by what a situation is found: by texts, by all if only texts told of it, or by measures."""
+    hazard = situation.hazard
+    if _told_by_texts(situation):
+        return (("text", hazard, 0), ("told", hazard, 0))
+    if hazard not in NEAR:
+        return (("text", hazard, 0),)
+    return (("text", hazard, 0), ("near", hazard, situation.occurred_at // NEAR[hazard][0]))
+
+
+def traces_for(signal: Signal) -> tuple[Trace, ...]:
+    """Say by what the situations are found that a signal may speak of."""
+    hazard = signal.hazard
+    if signal.source_class in TEXTS:
+        return (("text", hazard, 0),)
+    told: tuple[Trace, ...] = (("told", hazard, 0),)
+    if hazard not in NEAR:
+        return told
+    about = signal.occurred_at // NEAR[hazard][0]
+    return (*told, *(("near", hazard, about + off) for off in (-1, 0, 1)))
+
+
 def closest(signal: Signal, situations: Iterable[Situation]) -> Situation | None:
     """Find the situation that a signal most likely speaks of, None when there is none."""
     alike = [one for one in situations if same_event(signal, one)]

@@ -9,13 +9,15 @@ from engine.model.scales import Hazard
 from engine.model.time import DAY, SECOND, Instant
 from engine.situations.attenuation import reach_km
 from engine.situations.geometry import beyond_area_km, distance_km
+from engine.situations.places import call_of, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from engine.model.place import Point
     from engine.model.program import Campaign, Stop
     from engine.model.signal import Situation
+    from engine.situations.places import Call, Place, PlaceIndex
 
 NEAR_FACTOR = 2.0
 """A place within twice the reach is worth saying "missed by" for."""
@@ -32,8 +34,8 @@ def scaled_reach_km(situation: Situation) -> float | None:
     return reach_km(situation.magnitude, situation.depth_km)
 
 
-def reach(situation: Situation, stop: Stop, way: Way) -> Reach:
-    """Hold one stop against one way of being exposed."""
+def reach(situation: Situation, stop: Stop | Place, way: Way) -> Reach:
+    """Hold one stop, or the place of several, against one way of being exposed."""
     match way.by:
         case "impact_area":
             return _impact_area(situation, stop)
@@ -50,25 +52,55 @@ def reach(situation: Situation, stop: Stop, way: Way) -> Reach:
 
 def candidates(
     situation: Situation,
-    stops: Iterable[Stop],
+    places: PlaceIndex,
     ways: Sequence[Way],
     *,
     before_arrival_s: int,
     now: Instant,
-    always: Container[str] = (),
+    always: Sequence[Stop] = (),
 ) -> list[Candidate]:
     """Give the stops that the situation meets or nearly misses, in order of arrival.
 
     Those in `always` are given wherever they are: what matched once must be judged again when it moves away.
     """
+    kept = {stop.id for stop in always}
     found = []
-    for stop in stops:
-        if stop.id not in always and not _in_sight(stop, before_arrival_s, now):
-            continue
+    for stop in always:
         reaches = tuple(reach(situation, stop, way) for way in ways)
-        if stop.id in always or any(_near(one) for one in reaches):
-            found.append(_candidate(stop, reaches, now))
-    return sorted(found, key=lambda one: (one.arrives_at, one.item))
+        found.append(_candidate(place_of(stop), call_of(stop), reaches, now))
+    arriving_by = Instant(now + before_arrival_s * SECOND + LOOK_AHEAD)
+    departing_after = Instant(now - LOOK_BACK)
+    for place, reaches in within_sight(situation, places, ways).items():
+        calls = places.calls(place, arriving_by=arriving_by, departing_after=departing_after)
+        found += [_candidate(place, call, reaches, now) for call in calls if call.id not in kept]
+    return sorted(found, key=lambda one: (one.arrives_at, one.item, one.stay_left_s, one.place))
+
+
+def within_sight(
+    situation: Situation, places: PlaceIndex, ways: Sequence[Way]
+) -> dict[Place, tuple[Reach, ...]]:
+    """Give the places that the situation meets or nearly misses at any time, and how it reaches each."""
+    maybe = dict.fromkeys(place for way in ways for place in _about(situation, places, way))
+    held = {place: tuple(reach(situation, place, way) for way in ways) for place in maybe}
+    return {place: reaches for place, reaches in held.items() if any(_near(one) for one in reaches)}
+
+
+def _about(situation: Situation, places: PlaceIndex, way: Way) -> Iterable[Place]:
+    """Give every place that is near by one way of being exposed, and perhaps some more."""
+    match way.by:
+        case "impact_area":
+            return places.beside(situation.area, NEAR_AREA_KM)
+        case "topic":
+            return places.on_topics(situation.topics)
+        case "country":
+            return places.in_countries(situation.area.countries)
+        case "radius":
+            need, near = scaled_reach_km(situation) if way.radius_km is None else way.radius_km, places.near
+        case _:
+            need, near = scaled_reach_km(situation), places.supplied_near
+    if situation.point is None or need is None:
+        return ()
+    return near(situation.point, need * NEAR_FACTOR)
 
 
 def seconds_until(moment: Instant, now: Instant) -> int:
@@ -81,13 +113,17 @@ def campaign_candidates(
     campaigns: Iterable[Campaign],
     ways: Sequence[Way],
     *,
-    always: Container[str] = (),
+    always: Sequence[Campaign] = (),
 ) -> list[Candidate]:
-    """Give the campaigns that the situation meets by topic; they have no place and no time of their own."""
+    """Give the campaigns that the situation meets by topic, and those in `always` whether it does or not.
+
+    They have no place and no time of their own.
+    """
+    kept = {one.id for one in always}
     found = []
-    for campaign in campaigns:
+    for campaign in (*always, *(one for one in campaigns if one.id not in kept)):
         reaches = tuple(_topic(situation, campaign.topics) for way in ways if way.by == "topic")
-        if campaign.id in always or any(one.met for one in reaches):
+        if campaign.id in kept or any(one.met for one in reaches):
             found.append(
                 Candidate(
                     item=campaign.id,
@@ -101,14 +137,33 @@ def campaign_candidates(
     return sorted(found, key=lambda one: one.item)
 
 
-def next_flip(stops: Iterable[Stop], *, before_arrival_s: int, now: Instant) -> Instant | None:
-    """Say when the passing of time alone next changes what is in sight or in the window."""
-    flips = [flip for stop in stops for flip in _flips(stop, before_arrival_s) if flip > now]
+def next_flip(
+    situation: Situation,
+    places: PlaceIndex,
+    ways: Sequence[Way],
+    *,
+    before_arrival_s: int,
+    now: Instant,
+    always: Sequence[Stop] = (),
+) -> Instant | None:
+    """Say when the passing of time alone next changes what is in sight or in the window.
+
+    Only what is near can come into sight, so only there, and for the stops in `always`, does time matter.
+    """
+    ahead = before_arrival_s * SECOND
+    flips = [flip for stop in always for flip in _flips(stop, ahead) if flip > now]
+    for place in within_sight(situation, places, ways):
+        for until in (ahead + LOOK_AHEAD, ahead):
+            arrival = places.next_arrival(place, Instant(now + until))
+            flips += [] if arrival is None else [Instant(arrival - until)]
+        for since in (0, LOOK_BACK):
+            departure = places.next_departure(place, Instant(now - since))
+            flips += [] if departure is None else [Instant(departure + since)]
     return min(flips, default=None)
 
 
-def _flips(stop: Stop, before_arrival_s: int) -> tuple[Instant, ...]:
-    opens = stop.arrives_at - before_arrival_s * SECOND
+def _flips(stop: Stop, ahead: int) -> tuple[Instant, ...]:
+    opens = stop.arrives_at - ahead
     return (
         Instant(opens - LOOK_AHEAD),
         Instant(opens),
@@ -117,18 +172,13 @@ def _flips(stop: Stop, before_arrival_s: int) -> tuple[Instant, ...]:
     )
 
 
-def _in_sight(stop: Stop, before_arrival_s: int, now: Instant) -> bool:
-    first, _, _, last = _flips(stop, before_arrival_s)
-    return first <= now < last
-
-
-def _candidate(stop: Stop, reaches: tuple[Reach, ...], now: Instant) -> Candidate:
+def _candidate(place: Place, call: Call, reaches: tuple[Reach, ...], now: Instant) -> Candidate:
     return Candidate(
-        item=stop.id,
-        place=stop.place,
-        arrives_at=stop.arrives_at,
-        lead_s=seconds_until(stop.arrives_at, now),
-        stay_left_s=seconds_until(stop.departs_at, now),
+        item=call.id,
+        place=place.name,
+        arrives_at=call.arrives_at,
+        lead_s=seconds_until(call.arrives_at, now),
+        stay_left_s=seconds_until(call.departs_at, now),
         reaches=reaches,
     )
 
@@ -146,7 +196,7 @@ def _topic(situation: Situation, topics: Sequence[str]) -> Reach:
     return Reach(by="topic", met=bool(shared), hub=", ".join(shared))
 
 
-def _impact_area(situation: Situation, stop: Stop) -> Reach:
+def _impact_area(situation: Situation, stop: Stop | Place) -> Reach:
     beyond = beyond_area_km(stop.point, situation.area)
     if beyond is None:
         return Reach(by="impact_area", met=False)
@@ -161,7 +211,7 @@ def _within(situation: Situation, point: Point, need_km: float | None, *, by: st
     return Reach(by=by, met=km <= need, km=km, need_km=need, hub=hub)
 
 
-def _supply_hub(situation: Situation, stop: Stop) -> Reach:
+def _supply_hub(situation: Situation, stop: Stop | Place) -> Reach:
     need = scaled_reach_km(situation)
     hubs = [_within(situation, hub.point, need, by="supply_hub", hub=hub.name) for hub in stop.hubs]
     known = [one for one in hubs if one.km is not None]

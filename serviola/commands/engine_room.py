@@ -1,4 +1,4 @@
-"""Commands about playbooks: check, test, explain, why-not by way of misses, docs."""
+"""Commands about playbooks: check, test, reload, explain, why-not, docs."""
 
 from __future__ import annotations
 
@@ -28,10 +28,13 @@ from serviola.commands.common import (
     settings_of,
     show_findings,
 )
-from serviola.explaining import Explained, explained
+from serviola.explaining import Explained, Proof, explained
+from serviola.explaining import why_not as worked_out
 from serviola.saying import so_many
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from engine.model.findings import Finding
     from engine.model.match import Clause
 
@@ -42,7 +45,9 @@ def add_to(app: typer.Typer) -> None:
     """Add this room's commands."""
     app.command()(check)
     app.command()(test)
+    app.command()(reload)
     app.command()(explain)
+    app.command()(why_not)
     app.command()(docs)
 
 
@@ -65,6 +70,38 @@ def check(paths: Paths, as_json: AsJson = False) -> None:
         found = f"{so_many(len(errors), 'error')}, {so_many(warned, 'warning')}"
         OUT.print(f"{so_many(files, 'file')} read: {found}", markup=False)
     raise typer.Exit(WRONG if errors else WELL)
+
+
+def reload(config: Config = HERE, as_json: AsJson = False) -> None:
+    """Read the playbooks again and hand in what has changed; a running service takes it at once.
+
+    What is broken is said, and what it said before stands. Exit code 0: all were read; 1: some are broken.
+    """
+    from engine.model.program import PlaybookRevision
+    from serviola.build import load_playbooks, playbook_changes
+
+    with Guard():
+        settings = settings_of(config)
+        with open_store(settings) as store:
+            loaded = load_playbooks(settings.playbooks, brand=settings.brand)
+            known = {
+                one.name: one.digest
+                for one in (*store.remembered(), *(item for _, item in store.inbox()))
+                if isinstance(one, PlaybookRevision) and one.brand == settings.brand
+            }
+            present = {name: digest for name, digest in known.items() if digest}
+            changed = playbook_changes(present, loaded, brand=settings.brand)
+            for one in changed:
+                store.submit(one)
+    if as_json:
+        named = [{"playbook": one.name, "withdrawn": not one.text} for one in changed]
+        print_json({"changed": named, "findings": [_as_json(finding) for finding in loaded.findings]})
+    else:
+        show_findings(loaded.findings)
+        for one in changed:
+            OUT.print(f"{'changed' if one.text else 'withdrawn'}: {one.name}", markup=False)
+        OUT.print(f"{len(loaded.playbooks)} playbooks read, {len(changed)} handed in", markup=False)
+    raise typer.Exit(WRONG if loaded.findings else WELL)
 
 
 def test(paths: Paths, as_json: AsJson = False) -> None:
@@ -123,6 +160,29 @@ def explain(
     show(found)
 
 
+def why_not(
+    situation: Annotated[str, typer.Argument(help="The id of a situation, or how it begins.")],
+    playbook: Annotated[str, typer.Argument(help="The name of a playbook.")],
+    config: Config = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a playbook makes of a situation now, clause by clause, though it was not held against it."""
+    with Guard():
+        settings = settings_of(config)
+        with open_store(settings) as store:
+            found = worked_out(store, situation, playbook, brand=settings.brand, now=now())
+    if as_json:
+        print_json(found.as_json())
+        return
+    tree = Tree(f"{found.playbook} asks of {found.situation.id}")
+    for clause in found.clauses:
+        _grow(tree, clause)
+    OUT.print(tree, markup=False)
+    _print_proofs(found.proofs)
+    if not found.proofs:
+        OUT.print("Nothing that is scheduled is in sight of it.")
+
+
 def docs(
     folder: Annotated[Path, typer.Argument(help="Where the pages go.", file_okay=False)] = Path("docs"),
 ) -> None:
@@ -163,10 +223,7 @@ def show(found: Explained) -> None:
         OUT.print(f"  option {option['key']}: {option['reasons']}{open_}", markup=False, soft_wrap=True)
     for refused in found.not_offered:
         OUT.print("  not offered for {item}: {what}: {why}".format(**refused), markup=False, soft_wrap=True)
-    for proof in found.proofs:
-        tree = Tree(f"{proof.item}: {'matched' if proof.holds else 'missed'}")
-        _grow(tree, proof.clause)
-        OUT.print(tree, markup=False)
+    _print_proofs(found.proofs)
     for answer in found.answers:
         OUT.print("Answer: {at} {by} ({via}) {answer}: {says}".format(**answer), markup=False, soft_wrap=True)
     for hold in found.holds:
@@ -178,6 +235,13 @@ def show(found: Explained) -> None:
         OUT.print(
             f"  {source['signal']}  {source['headline']}  {source['url']}", markup=False, soft_wrap=True
         )
+
+
+def _print_proofs(proofs: Iterable[Proof]) -> None:
+    for proof in proofs:
+        tree = Tree(f"{proof.item}: {'matched' if proof.holds else 'missed'}")
+        _grow(tree, proof.clause)
+        OUT.print(tree, markup=False)
 
 
 def _grow(tree: Tree, clause: Clause) -> None:

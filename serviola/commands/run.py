@@ -68,8 +68,10 @@ async def _serve(settings: Settings) -> None:
     from serviola.listening import hearing
 
     owner = f"{platform.node()}-{os.getpid()}"
-    async with open_house(settings, SystemClock(), owner=owner) as house:
+    async with open_house(settings, SystemClock(), owner=owner, rules_apart=True) as house:
         show_findings(house.loaded.findings)
+        if house.loaded.findings:
+            LOG.warning("what these playbooks said when they were last read stands, and none is withdrawn")
         for said in unknown_tools(house.books, house.tools):
             LOG.warning(said)
         _greet(house)

@@ -56,7 +56,9 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         "run",
         "check",
         "test",
+        "reload",
         "explain",
+        "why-not",
         "proposals",
         "decide",
         "token",
@@ -160,6 +162,7 @@ def test_the_doctor_goes_on_when_there_is_no_configuration(tmp_path: Path) -> No
     assert found["rule library"]["state"] == "well"
     assert [one["state"] for one in found.values()].count("ill") == 1
     assert "\n1 thing is in the way.\n" in serviola("doctor", cwd=tmp_path).stdout
+    assert found["rule library, in its process"]["state"] == "well"
 
 
 def _prepare(house: Path) -> dict[str, Any]:

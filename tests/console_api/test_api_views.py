@@ -163,3 +163,34 @@ def test_metrics_are_what_prometheus_reads(tmp_path):
         }
 
     told(tmp_path, story)
+
+
+def test_the_process_of_the_rule_library_is_in_the_figures_and_in_the_health(tmp_path):
+    from wire.children import Standing
+
+    class Apart:
+        now = Standing(running=True, starts=1, crashes=0, quarantined=0, last="")
+
+        def standing(self):
+            return self.now
+
+    async def story(api):
+        said = await api.asks(RIGHT, "GET", "/v1/metrics", "read")
+        assert "serviola_rules" not in said.text
+        api.house.rules = rules = Apart()
+        assert (await api.asks(RIGHT, "GET", "/v1/health", "read")).json()["says"] == []
+        last = "the rule library's process was ended by SIGSEGV"
+        rules.now = Standing(running=False, starts=4, crashes=4, quarantined=1, last=last)
+        said = await api.asks(RIGHT, "GET", "/v1/metrics", "read")
+        for line in (
+            "serviola_rules_running 0.0",
+            "serviola_rules_starts_total 4.0",
+            "serviola_rules_crashes_total 4.0",
+            "serviola_rules_quarantined 1.0",
+        ):
+            assert line in said.text
+        health = (await api.asks(RIGHT, "GET", "/v1/health", "read")).json()
+        assert health["well"] is False
+        assert health["says"] == [f"{last}; the plain evaluator answers for it"]
+
+    told(tmp_path, story)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -57,10 +58,10 @@ def differences(one: State, other: State) -> list[str]:
 
 
 def _keys(*parts: Any) -> list[Any]:
-    if all(isinstance(part, dict) for part in parts):
+    if all(isinstance(part, Mapping) for part in parts):
         return list(dict.fromkeys(key for part in parts for key in part))
     return ["all of it"]
 
 
 def _of(part: Any, key: Any) -> Any:
-    return part.get(key) if isinstance(part, dict) else part
+    return part.get(key) if isinstance(part, Mapping) else part

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +30,8 @@ from tests.fakes.memory_store import MemoryStore
 from tests.replay import records
 from tests.replay.minds import differences, remembered, said
 from tests.replay.walks import Walk
+from wire.children import Bounds
+from wire.rules import ChildEvaluator
 
 ROOT = Path(__file__).parents[2]
 played, record, january = records.played, records.record, records.january
@@ -258,6 +262,15 @@ class Moody(PlainEvaluator):
             raise RuntimeError("not today")
         return super().evaluate(shape, facts)
 
+    def evaluate_many(self, asked):
+        return [self.tried(*one) for one in asked]
+
+    def tried(self, shape, facts):
+        try:
+            return self.evaluate(shape, facts)
+        except RuntimeError as error:
+            return error
+
 
 def test_a_day_on_which_the_rule_library_failed_comes_out_the_same_but_for_the_surprise():
     store = MemoryStore()
@@ -266,6 +279,39 @@ def test_a_day_on_which_the_rule_library_failed_comes_out_the_same_but_for_the_s
     kinds = [kind for one in store.batches() for kind, _ in one.kinds]
     assert "surprise" in kinds
     assert "match" in kinds
+    assert differs(store.batches()) == []
+
+
+class Killed(ChildEvaluator):
+    """A rule library in a child that is killed in the middle of every tenth question."""
+
+    asked = 0
+
+    def evaluate_many(self, asked):
+        self.asked += 1
+        pid = self.child.pid
+        if not self.asked % 10 and pid is not None:
+            os.kill(pid, signal.SIGSTOP)  # so that the question is with it when it dies
+            threading.Timer(0.1, os.kill, (pid, signal.SIGKILL)).start()
+        return super().evaluate_many(asked)
+
+
+def test_a_day_on_which_the_process_of_the_rule_library_was_killed_comes_out_the_same_as_one_without():
+    bounds = Bounds(pause_s=0.0, most_crashes=10_000, most_deaths=10_000)
+    evaluator, store, quiet = Killed(bounds=bounds), MemoryStore(), MemoryStore()
+    try:
+        Walk(21, store, evaluator=evaluator).run(300)
+        assert evaluator.standing().crashes >= 3
+    finally:
+        evaluator.close()
+    Walk(21, quiet).run(300)
+    spoken = [
+        (kind, body) for one in store.batches() for kind, body in zip(one.kinds, one.spoken, strict=True)
+    ]
+    assert sum(kind == "surprise" for (kind, _), _ in spoken) >= 3
+    assert [one for one in spoken if one[0][0] != "surprise"] == [
+        (kind, body) for one in quiet.batches() for kind, body in zip(one.kinds, one.spoken, strict=True)
+    ]
     assert differs(store.batches()) == []
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from engine.model.hold import HoldState, Tick
 from engine.model.match import Match
+from engine.model.place import Point
 from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.scales import PauseClass
 from engine.model.signal import SituationState
@@ -95,3 +96,26 @@ def test_a_window_opens_and_closes_at_its_instant_whoever_looked_a_moment_before
     walk.step([Tick(at=later)])
     matched = any(isinstance(word, Match) for batch in walk.batches for word in batch.words)
     assert matched == (edge == "closes" or later >= moment)
+
+
+def test_the_options_of_a_call_change_as_the_ship_leaves_a_call_before_that_is_far_from_what_happened():
+    walk = Walk(1, MemoryStore())
+    sails = w.after(DAY)
+    before = w.stop(
+        id="far", place="Far", place_id="far", point=Point(40.0, -30.0), hubs=(), departs_at=sails
+    )
+    before = replace(before, arrives_at=Instant(sails - 9 * HOUR))
+    stop = w.stop(arrives_at=w.after(3 * DAY), departs_at=w.after(3 * DAY + 9 * HOUR))
+    itinerary = replace(w.program().itineraries[0], stops=(before, stop))
+    walk.step([w.program(itineraries=(itinerary,), campaigns=()), playbook("quake", within="60h")])
+    walk.step([w.signal(occurred_at=w.NOW, expires_at=None, point=w.LABADEE)])
+    ((situation, again),) = walk.core.state.brand("main").recheck.items()
+    assert again == sails
+    walk.clock.set(Instant(sails - 1))
+    walk.step([Tick(at=Instant(sails - 1))])
+    walk.clock.set(sails)
+    walk.step([Tick(at=sails)])
+    (asked,) = walk.core.state.brand("main").open_proposals(situation)
+    assert [one.option for one in asked.options] == ["sea_day"]
+    assert [one.what for one in asked.not_offered] == ["extend_previous"]
+    assert asked.revision == 2

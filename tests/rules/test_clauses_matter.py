@@ -13,10 +13,11 @@ from engine.model.signal import SituationState
 from engine.ports import Shape
 from engine.rules.compile import Plan, compile_playbook
 from engine.rules.evaluator import DurableEvaluator
-from engine.rules.facts import find, numbers, said_by
+from engine.rules.facts import find, numbers
 from engine.rules.load import load_playbook
 from engine.rules.match import judge
 from engine.rules.plain import PlainEvaluator
+from engine.rules.seen import Seen
 from tests.rules.worlds import NOW, candidate, evidence, out_of_reach, situation
 
 FILE = Path(__file__).parents[2] / "playbooks/disaster-near-port-call/playbook.yaml"
@@ -82,7 +83,7 @@ def without(plan: Plan, index: int) -> Shape:
 def facts_of(plan: Plan, world, leaves) -> dict[str, int]:
     facts = {}
     for number, leaf in enumerate(leaves):
-        found = find(leaf, world[0], world[1], said_by(world[0]))
+        found = find(leaf, Seen(world[0]), world[1])
         facts[f"c{number}"], facts[f"n{number}"] = numbers(leaf, found)
     return facts
 

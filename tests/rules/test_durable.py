@@ -14,7 +14,7 @@ import pytest
 from durable.engine import MessageNotHandledException, MessageObservedException
 
 from engine.ports import Shape
-from engine.rules.checked import believed
+from engine.rules.checked import believed, believed_many
 from engine.rules.evaluator import DurableEvaluator
 from engine.rules.limits import MOST_JOINS, MOST_LEAVES, MOST_PATHS, too_large
 from engine.rules.plain import PlainEvaluator
@@ -162,6 +162,14 @@ def test_no_two_keys_share_a_hash():
     assert fnv32("costarring") == fnv32("liquid")
 
 
+def test_a_form_with_two_keys_of_one_hash_is_refused(monkeypatch):
+    monkeypatch.setattr("engine.rules.ruleset.fnv32", lambda key: fnv32("liquid" if key == "n2" else key))
+    assert ruleset(SHAPE)
+    monkeypatch.setattr("engine.rules.ruleset.fnv32", lambda key: fnv32(key.replace("n2", "c0")))
+    with pytest.raises(ValueError, match="two keys of this form have the same hash"):
+        ruleset(SHAPE)
+
+
 def any_of(branches: int, each: int) -> Shape:
     """Give a form of alternatives that can all be true at once."""
     parts = [("any", *[("eq", each * i + j) for j in range(each)]) for i in range(branches)]
@@ -293,10 +301,21 @@ class Wrong:
     def evaluate(self, shape, facts):
         return not PlainEvaluator().evaluate(shape, facts)
 
+    def evaluate_many(self, asked):
+        return [self.evaluate(*one) for one in asked]
+
 
 class Broken:
     def evaluate(self, shape, facts):
         raise BrokenPipeError("the child is gone")
+
+    def evaluate_many(self, asked):
+        raise BrokenPipeError("the child is gone")
+
+
+class Short(PlainEvaluator):
+    def evaluate_many(self, asked):
+        return super().evaluate_many(asked)[1:]
 
 
 def test_plain_is_believed_and_the_surprise_is_said():
@@ -308,3 +327,18 @@ def test_plain_is_believed_and_the_surprise_is_said():
         True,
         "the rule library failed (the child is gone); the plain evaluator says that it holds",
     )
+
+
+@pytest.mark.parametrize(
+    "evaluator", [DurableEvaluator(), Wrong(), Broken()], ids=lambda one: type(one).__name__
+)
+def test_asked_for_together_the_same_is_believed_and_said(evaluator):
+    asked = [(SHAPE, YES), (SHAPE, NO), (Shape(("eq", 0), 1), facts((1, 1)))]
+    assert believed_many(evaluator, asked) == [believed(evaluator, *one) for one in asked]
+    assert believed_many(evaluator, []) == []
+
+
+def test_answers_that_are_too_few_are_none():
+    yes, no = believed_many(Short(), [(SHAPE, YES), (SHAPE, NO)])
+    assert (yes[0], no[0]) == (True, False)
+    assert "1 answers to 2 questions" in yes[1]

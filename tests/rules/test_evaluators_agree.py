@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from engine.model.match import Clause, Match
 from engine.ports import Evaluator, Shape
 from engine.rules.compile import compile_playbook
-from engine.rules.evaluator import MOST_FORMS, DurableEvaluator
-from engine.rules.limits import too_large
+from engine.rules.evaluator import DurableEvaluator
+from engine.rules.limits import MOST_FORMS, too_large
 from engine.rules.load import load_playbook
 from engine.rules.match import judge
 from engine.rules.plain import PlainEvaluator
@@ -31,6 +31,9 @@ class Recycled:
         if len(self.durable._forms) >= MOST_FORMS:
             self.durable = DurableEvaluator()
         return self.durable.evaluate(shape, facts)
+
+    def evaluate_many(self, asked):
+        return [self.evaluate(*one) for one in asked]
 
 
 def truth(clause: Clause) -> bool:

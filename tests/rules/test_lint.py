@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.model.findings import Level
+from engine.model.scales import Hazard
 from engine.rules.lint.checks import lint
 from engine.rules.load import load_playbook
 from tests.rules.short_form import SHORT_FORM, changed
@@ -59,7 +60,8 @@ def test_a_short_radius_matters_for_earthquakes_that_people_rely_on():
         ("{hazard: [earthquake, tsunami, cyclone, volcano, unrest]}", ["never-holds"]),
         ("{hazard: [earthquake]}", []),
         ("{hazard: [earthquake, tsunami, cyclone, volcano, unrest], state: stale}", []),
-        ('{severity: ">= Severe"}', []),
+        ('{severity: ">= Severe"}', ["never-holds"]),
+        ('{severity: ">= Extreme"}', []),
     ],
 )
 def test_an_exception_to_everything_is_noticed(exception, found):
@@ -68,6 +70,34 @@ def test_an_exception_to_everything_is_noticed(exception, found):
 
 def test_a_question_about_everything_is_noticed():
     assert codes(changed(', severity: ">= Severe"', "")) == ["any-severity"]
+
+
+EVERY = f"[{', '.join(Hazard)}]"
+
+
+@pytest.mark.parametrize(
+    ("hazards", "found"),
+    [
+        (EVERY, ["not-filed"]),
+        (EVERY.replace("earthquake, ", ""), []),
+        (EVERY + ", urgency: Immediate", []),
+    ],
+)
+def test_a_playbook_that_the_index_cannot_file_is_noticed(hazards, found):
+    assert codes(changed("[earthquake, tsunami, cyclone, volcano, unrest]", hazards)) == found
+
+
+def test_a_playbook_with_too_many_ways_to_hold_is_noticed():
+    groups = (
+        ", ".join(f"{{independent: 2, within: {hours}h}}" for hours in range(1, 9)),
+        ", ".join(f"{{independent: 3, within: {days}d}}" for days in range(1, 6)),
+        ", ".join(f"{{{kind}: 1}}" for kind in ("official", "news", "social", "ops", "operator")),
+    )
+    asked = "{all: [" + ", ".join(f"{{any: [{group}]}}" for group in groups) + "]}"
+    text = changed("{any: [{official: 1}, {independent: 2, within: 2h}]}", asked)
+    (found,) = lint(load_playbook(text, "p.yaml"), today="2026-06-01", with_cases=["disaster-near-port-call"])
+    assert found.code == "not-filed"
+    assert "can hold in more than 64 ways" in found.message
 
 
 def test_a_finding_is_a_warning_with_a_remedy():

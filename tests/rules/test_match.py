@@ -286,7 +286,7 @@ def test_reaches_in_another_order_are_a_mistake():
 
 
 def test_a_surprise_is_handed_up_and_plain_is_believed():
-    class Broken:
+    class Broken(PlainEvaluator):
         def evaluate(self, shape, facts):
             raise MemoryError
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from engine.model.place import Point
 from engine.model.scales import Hazard, SourceClass
 from engine.model.signal import Signal, SituationState
 from engine.model.time import MINUTE, SECOND
-from engine.situations.cluster import same_event
+from engine.situations.cluster import same_event, traces_for, traces_of
 from engine.situations.geometry import EARTH_KM
 from tests.fakes import words as w
 
@@ -91,3 +93,27 @@ def test_where_nearness_is_not_declared_it_is_not_guessed(hazard):
 def test_it_works_over_the_antimeridian():
     west, east = Point(-17.0, 179.9), Point(-17.0, -179.9)
     assert same_event(emsc(point=west), w.situation(point=east))
+
+
+@given(
+    st.sampled_from([Hazard.EARTHQUAKE, Hazard.FLOOD, Hazard.OUTAGE]),
+    st.sampled_from(list(SourceClass)),
+    st.lists(st.sampled_from(list(SourceClass)), min_size=1, max_size=2),
+    st.one_of(st.sampled_from([-60.0, -60.000001, 60.0, 60.000001, 0.0]), st.floats(-1e6, 1e6)),
+    st.booleans(),
+)
+@settings(database=None, deadline=None, suppress_health_check=list(HealthCheck), max_examples=300)
+def test_where_a_signal_speaks_of_a_situation_their_traces_meet(hazard, source_class, told_by, seconds, same):
+    heard = emsc(
+        hazard=hazard,
+        source_class=source_class,
+        occurred_at=at(seconds),
+        point=north(1),
+        topics=("checkout",),
+        standing=same,
+    )
+    evidence = tuple(w.evidence(source_class=each) for each in told_by)
+    known = w.situation(
+        hazard=hazard, evidence=evidence, topics=("checkout",), point=north(0), standing=not same
+    )
+    assert not same_event(heard, known) or set(traces_for(heard)) & set(traces_of(known))

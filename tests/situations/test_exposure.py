@@ -16,6 +16,7 @@ from engine.model.signal import Situation
 from engine.model.time import DAY, HOUR, SECOND, Instant
 from engine.situations.exposure import LOOK_AHEAD, LOOK_BACK, candidates, next_flip, reach
 from engine.situations.geometry import EARTH_KM
+from engine.situations.places import PlaceIndex
 from tests.fakes import words as w
 
 STEADY = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck))
@@ -128,7 +129,7 @@ def test_of_two_hubs_as_near_the_first_by_name_is_named():
 def sighted(
     *stops: Stop, ways: tuple[Way, ...] = (RADIUS,), now: Instant = w.NOW, **changes: Any
 ) -> list[str]:
-    found = candidates(quake(**changes), stops, ways, before_arrival_s=WEEK_S, now=now)
+    found = candidates(quake(**changes), PlaceIndex(stops), ways, before_arrival_s=WEEK_S, now=now)
     return [one.item for one in found]
 
 
@@ -157,9 +158,11 @@ def test_they_come_in_order_of_arrival():
 
 def test_a_candidate_says_the_time_to_its_arrival_and_departure():
     arriving = stop(arrives_at=w.after(3 * DAY), departs_at=w.after(3 * DAY + 9 * HOUR))
-    (found,) = candidates(quake(), [arriving], [RADIUS], before_arrival_s=WEEK_S, now=w.NOW)
+    (found,) = candidates(quake(), PlaceIndex([arriving]), [RADIUS], before_arrival_s=WEEK_S, now=w.NOW)
     assert (found.lead_s, found.stay_left_s) == (3 * 86_400, 3 * 86_400 + 9 * 3600)
-    (found,) = candidates(quake(), [arriving], [RADIUS], before_arrival_s=WEEK_S, now=w.after(4 * DAY))
+    (found,) = candidates(
+        quake(), PlaceIndex([arriving]), [RADIUS], before_arrival_s=WEEK_S, now=w.after(4 * DAY)
+    )
     assert (found.lead_s, found.stay_left_s) == (-86_400, -86_400 + 9 * 3600)
 
 
@@ -176,10 +179,10 @@ def test_time_alone_matters_at_four_moments_of_a_call():
     ]
     now: Instant = w.NOW
     for moment in moments:
-        found = next_flip([arriving], before_arrival_s=WEEK_S, now=now)
+        found = next_flip(quake(), PlaceIndex([arriving]), [RADIUS], before_arrival_s=WEEK_S, now=now)
         assert found == moment
         now = moment
-    assert next_flip([arriving], before_arrival_s=WEEK_S, now=now) is None
+    assert next_flip(quake(), PlaceIndex([arriving]), [RADIUS], before_arrival_s=WEEK_S, now=now) is None
 
 
 @given(
@@ -195,12 +198,12 @@ def test_between_two_flips_nothing_changes_by_time_alone(calls, days_before):
     ]
 
     def seen(now: Instant) -> list[tuple[str, bool, bool]]:
-        found = candidates(quake(), stops, [RADIUS], before_arrival_s=before_s, now=now)
+        found = candidates(quake(), PlaceIndex(stops), [RADIUS], before_arrival_s=before_s, now=now)
         return [(one.item, one.lead_s <= before_s, one.stay_left_s > 0) for one in found]
 
     now: Instant = w.NOW
     for _ in range(30):
-        flip = next_flip(stops, before_arrival_s=before_s, now=now)
+        flip = next_flip(quake(), PlaceIndex(stops), [RADIUS], before_arrival_s=before_s, now=now)
         if flip is None:
             assert seen(now) == seen(Instant(now + 400 * DAY))
             return

@@ -167,3 +167,12 @@ def test_a_timeline_tells_a_situation_from_the_first_signal_on_and_nothing_else(
         "situation",
         "proposal",
     ]
+
+
+def test_surprises_are_counted_and_the_last_is_given(store):
+    assert views.surprises(store.db) == (0, None)
+    first, last = w.surprise(says="it failed"), w.surprise(says="it failed again")
+    other = w.surprise(brand="second")
+    store.commit(Batch(now=w.after(20), inputs=(), words=(first, other, last), intents=()))
+    assert views.surprises(store.db) == (2, last)
+    assert views.surprises(store.db, brand="second") == (1, other)

@@ -11,7 +11,10 @@ from typing import Protocol
 
 from engine.model.findings import Finding, Level
 from engine.model.scales import Hazard
-from engine.rules.conditions import Branch, Condition, OneOf, Test
+from engine.rules.alternatives import MOST_ALTERNATIVES, TooManyAlternatives, alternatives
+from engine.rules.compile import compile_playbook
+from engine.rules.conditions import Branch, Condition, OneOf, OnScale, Test
+from engine.rules.index import key_of
 from engine.rules.playbook import Playbook, Stage
 
 FAR_ENOUGH_KM = 250.0
@@ -73,19 +76,25 @@ class NeverHolds:
     """What `when` asks for and `unless` rules out can never hold."""
 
     def validate(self, playbook: Playbook) -> Iterator[Finding]:
-        """Say so where the exception rests on one field and covers all that is asked for."""
-        tests = list(_tests(playbook.unless)) if playbook.unless else []
-        if len(tests) != 1 or not isinstance(tests[0], OneOf):
+        """Say so where no alternative is left, and by which field if it is one."""
+        try:
+            left = alternatives(compile_playbook(playbook).tree)
+        except TooManyAlternatives:
             return
-        exception = tests[0]
-        asked = _named(playbook.when, exception.field)
-        if asked and asked <= set(exception.values):
-            message = (
-                f"{playbook.name} never holds: unless rules out every {exception.field} that when asks for"
-            )
-            yield _finding(
-                playbook, "never-holds", message, f"take one of them out of unless.{exception.field}"
-            )
+        if left:
+            return
+        fields = {
+            test.field
+            for test in _tests(playbook.unless or playbook.when)
+            if isinstance(test, OneOf | OnScale)
+        }
+        if playbook.unless is None or len(fields) != 1:
+            message = f"{playbook.name} never holds: what it asks for rules itself out"
+            yield _finding(playbook, "never-holds", message, "take out one of the comparisons")
+            return
+        (field,) = fields
+        message = f"{playbook.name} never holds: unless rules out every {field} that when asks for"
+        yield _finding(playbook, "never-holds", message, f"take one of them out of unless.{field}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,29 @@ class AnySeverity:
             yield _finding(playbook, "any-severity", message, 'add severity: ">= Severe" to when.situation')
 
 
+@dataclass(frozen=True, slots=True)
+class NotFiled:
+    """A playbook that the index cannot file is held against every situation there is."""
+
+    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+        """Say so where it can hold in too many ways, or in one that names nothing to be found by."""
+        try:
+            ways = alternatives(compile_playbook(playbook).tree)
+        except TooManyAlternatives:
+            message = (
+                f"{playbook.name} can hold in more than {MOST_ALTERNATIVES} ways, so it is always looked at"
+            )
+            yield _finding(
+                playbook, "not-filed", message, "write several playbooks, or ask for less evidence"
+            )
+            return
+        if not all(key_of(one) for one in ways):
+            message = f"{playbook.name} is looked at whatever happens: it asks for no hazard in particular"
+            yield _finding(
+                playbook, "not-filed", message, "leave out of when.situation.hazard what it is not for"
+            )
+
+
 def lint(playbook: Playbook, *, today: str, with_cases: Collection[str]) -> list[Finding]:
     """Run every check on one playbook."""
     checks: tuple[Check, ...] = (
@@ -109,6 +141,7 @@ def lint(playbook: Playbook, *, today: str, with_cases: Collection[str]) -> list
         ShortRadius(),
         NeverHolds(),
         AnySeverity(),
+        NotFiled(),
     )
     return [found for check in checks for found in check.validate(playbook)]
 

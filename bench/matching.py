@@ -1,0 +1,351 @@
+"""What ten thousand playbooks cost: to find those that can hold, to judge them, to swap one, to keep all."""
+
+from __future__ import annotations
+
+import gc
+import tracemalloc
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from random import Random
+from statistics import median
+from time import perf_counter
+
+from bench.figures import Figure, ratio
+from bench.worlds import BRAND, NOW, book, far_quake, near_quake, plan, shipped, stops
+from engine.model.match import Candidate, Match, Miss, Reach
+from engine.model.program import Stop
+from engine.model.scales import Hazard, Severity, SourceClass, Status
+from engine.model.signal import Evidence, Signal, Situation
+from engine.model.time import HOUR, Instant
+from engine.pipeline import advance
+from engine.response.state import State
+from engine.rules.compile import Plan, compile_playbook
+from engine.rules.conditions import Ahead, Branch, Near, OneOf, OnScale, Staying, Voices
+from engine.rules.evaluator import DurableEvaluator
+from engine.rules.index import Index
+from engine.rules.load import load_playbook
+from engine.rules.match import Judge
+from engine.rules.plain import PlainEvaluator
+from engine.rules.playbook import Playbook
+from engine.rules.seen import Seen
+from engine.situations.evidence import independent
+from engine.situations.intake import intake
+
+MANY = 10_000
+FEW = 10
+HAZARDS = list(Hazard)
+WITHIN_S = 7_200
+OVER = ("retracted", "cleared")
+REACHED = 5
+"""So many voices has a situation that reaches something; the others have one, and any severity."""
+
+
+def measure(*, short: bool) -> Iterator[Figure]:
+    """Find and judge, over playbooks that differ in hazard, severity and how many voices they need."""
+    rounds = 5 if short else 15
+    yield _selecting(3_000 if short else 20_000, rounds)
+    yield _deciding(3_000 if short else 20_000, rounds)
+    yield _growing(4 if short else 10)
+    yield _reloading(20 if short else 100)
+    yield _bytes_of_index(2_000 if short else MANY)
+    yield _bytes_of_trees(60 if short else 500)
+
+
+def many(count: int, needs: Callable[[int], int], *, hazards: list[Hazard] = HAZARDS) -> list[Plan]:
+    """Compile so many playbooks; the n-th of its hazard needs so many voices, every second one an Extreme."""
+    base = plan().playbook
+    return [
+        compile_playbook(_playbook(base, f"p-{n:05}", hazards[n % len(hazards)], n // len(hazards), needs))
+        for n in range(count)
+    ]
+
+
+def _playbook(
+    base: Playbook, name: str, hazard: Hazard, number: int, needs: Callable[[int], int]
+) -> Playbook:
+    path = "when.exposure"
+    asked = (
+        OneOf("when.situation.hazard", "hazard", (hazard.value,)),
+        OnScale("when.situation.severity", "severity", "ge", list(Severity)[3 + number % 2]),
+    )
+    exposure = (
+        Branch(f"{path}.by", "any", (Near(f"{path}.by[0].radius", 0, "radius"),)),
+        Branch(f"{path}.during", "all", (Ahead(f"{path}.during", 604_800), Staying(f"{path}.not_departed"))),
+    )
+    when = Branch(
+        "when",
+        "all",
+        (
+            Branch("when.situation", "all", asked),
+            Voices("when.evidence.independent", None, needs(number), WITHIN_S),
+            Branch(path, "all", exposure),
+        ),
+    )
+    return replace(base, name=name, digest=name, when=when, ways=(replace(base.ways[1]),))
+
+
+def situations(count: int) -> list[Situation]:
+    """Draw situations of every hazard and severity; one in a hundred is Extreme and told by several."""
+    found, chance = [], Random(1)
+    for number in range(count):
+        opened = intake(far_quake(number), None, brand=BRAND, now=NOW)
+        assert opened is not None
+        reaches = number % 100 == 0
+        told = tuple(_told(number, one) for one in range(REACHED if reaches else 1))
+        found.append(
+            replace(
+                opened,
+                hazard=chance.choice(HAZARDS),
+                severity=Severity.EXTREME if reaches else chance.choice(list(Severity)),
+                evidence=told,
+            )
+        )
+    return found
+
+
+def _told(number: int, one: int) -> Evidence:
+    return Evidence(
+        native_key=f"paper-{one}:{number}",
+        signal_id=f"paper-{one}:{number}:1",
+        revision=1,
+        source_class=SourceClass.NEWS,
+        publisher=f"paper-{one}",
+        sent_at=NOW,
+        received_at=NOW,
+    )
+
+
+class Bare:
+    """The same in the fewest words, for these playbooks alone: one hash, one bisection."""
+
+    def __init__(self, plans: list[Plan]) -> None:
+        filed: dict[tuple[str, Severity], list[tuple[int, str]]] = {}
+        for one in plans:
+            hazard, severity, voices = (leaf.test for leaf in one.leaves[1:4])
+            assert isinstance(hazard, OneOf)
+            assert isinstance(severity, OnScale)
+            assert isinstance(voices, Voices)
+            for each in Severity:
+                if each.rank >= severity.value.rank:
+                    entry = (voices.count, one.playbook.name)
+                    filed.setdefault((hazard.values[0], each), []).append(entry)
+        self._filed = {
+            place: ([count for count, _ in entries], [name for _, name in entries])
+            for place, found in filed.items()
+            for entries in [sorted(found)]
+        }
+
+    def select(self, situation: Situation) -> list[str]:
+        found = self._filed.get((situation.hazard, situation.severity))
+        if found is None:
+            return []
+        count, _ = independent(situation, within_s=WITHIN_S)
+        if situation.status is not Status.ACTUAL or situation.state in OVER:
+            return []
+        counts, names = found
+        return names[: bisect_right(counts, count)]
+
+
+def _filed(plans: list[Plan]) -> Index:
+    index = Index()
+    for one in plans:
+        index.put(one)
+    return index
+
+
+def _selecting(count: int, rounds: int) -> Figure:
+    # Of the 500 of a hazard, 100 need no more voices than a situation has that reaches anything.
+    plans, chosen = many(MANY, lambda number: 2 + number % 20), situations(count)
+    index, bare = _filed(plans), Bare(plans)
+    reached = _agree(index, bare, chosen)
+
+    def ours() -> None:
+        for one in chosen:
+            index.select(Seen(one))
+
+    def theirs() -> None:
+        for one in chosen:
+            bare.select(one)
+
+    times, spent = ratio(ours, theirs, rounds=rounds)
+    return Figure(
+        figure="select_vs_index",
+        value=1 / times,
+        at_least=0.5,
+        n=count * rounds,
+        note=f"of the speed of a bare hash and bisection; {MANY} playbooks, {reached / count:.1%} of "
+        f"situations reach 100 of them, none wrong; {spent / count * 1e6:.1f} µs each, near misses apart",
+    )
+
+
+def _agree(index: Index, bare: Bare, chosen: list[Situation]) -> int:
+    """Let the two agree on every situation, and count those that reach anything."""
+    reached = 0
+    for one in chosen:
+        found = index.select(Seen(one))
+        assert found == set(bare.select(one))
+        reached += bool(found)
+    assert reached == -(-len(chosen) // 100)
+    return reached
+
+
+def _deciding(count: int, rounds: int) -> Figure:
+    # Each needs another number of voices, and the first as many as a situation has that reaches anything.
+    plans, chosen = many(MANY, lambda number: REACHED + number), situations(count)
+    by_name = {one.playbook.name: one for one in plans}
+    index, bare, evaluator = _filed(plans), Bare(plans), DurableEvaluator()
+    _agree(index, bare, chosen)
+    call = Candidate(
+        item="call",
+        place="Port",
+        arrives_at=Instant(NOW + 24 * HOUR),
+        lead_s=86_400,
+        stay_left_s=120_000,
+        reaches=(Reach(by="radius", met=True, km=20.0, need_km=150.0),),
+    )
+    matches = 0
+
+    def ours() -> None:
+        nonlocal matches
+        for one in chosen:
+            seen = Seen(one)
+            if found := index.select(seen):
+                judge = Judge(seen, now=NOW, evaluator=evaluator)
+                for name in sorted(found):
+                    word, surprise = judge.judge(by_name[name], call)
+                    assert isinstance(word, Match)
+                    assert not surprise
+                    matches += 1
+
+    def theirs() -> None:
+        for one in chosen:
+            bare.select(one)
+
+    times, spent = ratio(ours, theirs, rounds=rounds)
+    assert matches == (rounds + 1) * -(-count // 100)
+    return Figure(
+        figure="match_vs_index",
+        value=1 / times,
+        at_least=0.15,
+        n=count * rounds,
+        note="of the same, and what is reached is judged by durable_rules in this process, with its proof; "
+        f"1% of situations reach one playbook; {spent / count * 1e6:.1f} µs each",
+    )
+
+
+def _growing(rounds: int) -> Figure:
+    """Take the same quakes in with few playbooks and with many; as many match and as many nearly do."""
+    each = 40
+    calls = stops(60)
+    programs = book(60)
+
+    def opened(plans: list[Plan]) -> State:
+        state = State(evaluator=PlainEvaluator())
+        advance(state, [programs], NOW)
+        brand = state.brand(BRAND)
+        for one in plans:
+            brand.plans[one.playbook.name] = one
+            brand.index.put(one)
+        return state
+
+    # One playbook holds for an Extreme quake with one voice, all the others about quakes need more.
+    needs = lambda number: 1 if number == 0 else 2 + number  # noqa: E731
+    few = opened(many(FEW, needs, hazards=[Hazard.EARTHQUAKE]))
+    large = opened(many(MANY, needs))
+    times, spent = [], []
+    seen = {True: (0, 0), False: (0, 0)}
+    for number in range(rounds + 1):
+        batch = _quakes(number * each, each, calls)
+        took = {}
+        for is_large in (number % 2 == 0, number % 2 != 0):
+            gc.collect()
+            begun = perf_counter()
+            words = [word for one in batch for word in advance(large if is_large else few, [one], NOW)[0]]
+            took[is_large] = perf_counter() - begun
+            kinds = [type(word) for word in words]
+            matched, missed = seen[is_large]
+            seen[is_large] = (matched + kinds.count(Match), missed + kinds.count(Miss))
+        if number:  # the first is to warm up
+            times.append(took[True] / took[False])
+            spent.append(took[True] / each)
+    assert seen[True] == seen[False]
+    assert min(seen[True]) > 0
+    return Figure(
+        figure="growth_playbooks",
+        value=median(times),
+        at_most=1.5,
+        n=rounds * each,
+        note=f"times the cost of a signal with {FEW} playbooks, with {MANY}; the core, plain evaluator, on "
+        f"both sides {seen[True][0]} matches, {seen[True][1]} misses; {median(spent) * 1e3:.2f} ms a signal",
+    )
+
+
+def _quakes(first: int, count: int, calls: list[Stop]) -> list[Signal]:
+    return [near_quake(n, calls) if n % 4 == 0 else far_quake(n) for n in range(first, first + count)]
+
+
+def _reloading(swaps: int) -> Figure:
+    plans = many(MANY, lambda number: 2 + number % 20)
+    playbooks = [one.playbook for one in plans]
+    index = Index()
+    begun = perf_counter()
+    for one in playbooks:
+        index.put(compile_playbook(one))
+    whole = perf_counter() - begun
+    took = []
+    for number in range(swaps):
+        changed = replace(plans[(number * 7_919 + 1) % MANY].playbook, name=playbooks[number * 97].name)
+        begun = perf_counter()
+        index.put(compile_playbook(changed))
+        took.append(perf_counter() - begun)
+    return Figure(
+        figure="reload",
+        value=median(took) / whole,
+        at_most=0.01,
+        n=swaps,
+        note=f"of the time to load {MANY} playbooks, to swap one; without reading YAML, which would flatter "
+        f"it; {median(took) * 1e3:.2f} ms against {whole:.1f} s",
+    )
+
+
+def _bytes_of_index(count: int) -> Figure:
+    # The shipped playbook is the widest: five hazards, two severities, two kinds of evidence.
+    base = plan()
+    plans = [replace(base, playbook=replace(base.playbook, name=f"p-{n:05}")) for n in range(count)]
+    size, index = _allocated(lambda: _filed(plans))
+    assert isinstance(index, Index)
+    assert len(index) == count
+    return Figure(
+        figure="bytes_index",
+        value=size / count,
+        at_most=2_048,
+        n=count,
+        note="bytes of the index for a playbook as shipped: 5 hazards, 2 severities, 2 kinds of evidence",
+    )
+
+
+def _bytes_of_trees(count: int) -> Figure:
+    text = shipped("disaster-near-port-call").text
+    plan()
+    size, _ = _allocated(
+        lambda: [compile_playbook(load_playbook(f"{text}\n# {n}", "p.yaml")) for n in range(count)]
+    )
+    return Figure(
+        figure="bytes_tree",
+        value=size / count,
+        at_most=16_384,
+        n=count,
+        note="bytes of a shipped playbook as loaded and compiled: what it says, leaves, form and tree",
+    )
+
+
+def _allocated(make: Callable[[], object]) -> tuple[int, object]:
+    gc.collect()
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    made = make()
+    gc.collect()
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return after - before, made

@@ -1,0 +1,127 @@
+"""Book: what a brand has scheduled, kept so that finding does not take longer the more there is.
+
+It follows the program revisions by difference: what a revision leaves as it was is not touched.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.situations.places import Groups, PlaceIndex, call_of, place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from engine.model.program import Campaign, Itinerary, ProgramRevision, Stop, Subject
+
+
+class _Volume:
+    """One source's revision, by id. Ids should be unique; where they are not, the first one counts."""
+
+    def __init__(self, revision: ProgramRevision | None = None) -> None:
+        self.stops: dict[str, list[Stop]] = {}
+        self.campaigns: dict[str, list[Campaign]] = {}
+        self.itinerary_of: dict[str, Itinerary] = {}
+        self.order: dict[str, int] = {}
+        """Per campaign: where it stands in the source."""
+        if revision is None:
+            return
+        for itinerary in revision.itineraries:
+            for stop in itinerary.stops:
+                self.stops.setdefault(stop.id, []).append(stop)
+                self.itinerary_of.setdefault(stop.id, itinerary)
+        for number, campaign in enumerate(revision.campaigns):
+            self.campaigns.setdefault(campaign.id, []).append(campaign)
+            self.order.setdefault(campaign.id, number)
+
+
+class Book:
+    """Everything that is scheduled, over all sources; the source that came first comes first."""
+
+    def __init__(self, revisions: Iterable[ProgramRevision] = ()) -> None:
+        """Take revisions in, one a source."""
+        self.places = PlaceIndex()
+        self._volumes: dict[str, _Volume] = {}
+        self._by_word = Groups[tuple[str, str], tuple[str, str]]()
+        """(source, campaign) by each (trait, word) that the campaign carries."""
+        for revision in revisions:
+            self.take(revision)
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether the same is found, however it came there."""
+        return (
+            isinstance(other, Book)
+            and self.places == other.places
+            and self._by_word == other._by_word
+            and [(name, one.stops, one.campaigns, one.order) for name, one in self._volumes.items()]
+            == [(name, one.stops, one.campaigns, one.order) for name, one in other._volumes.items()]
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def take(self, revision: ProgramRevision) -> None:
+        """Put a source's revision in the place of its last one."""
+        old = self._volumes.get(revision.source, _Volume())
+        new = self._volumes[revision.source] = _Volume(revision)
+        for item in _changed(old.stops, new.stops):
+            for stop in old.stops.get(item, ()):
+                self.places.remove(place_of(stop), call_of(stop))
+            for stop in new.stops.get(item, ()):
+                self.places.insert(place_of(stop), call_of(stop))
+        for item in _changed(old.campaigns, new.campaigns):
+            key = (revision.source, item)
+            self._by_word.discard(key, _words(old.campaigns.get(item, ())))
+            self._by_word.add(key, _words(new.campaigns.get(item, ())))
+
+    def stops(self, item: str) -> list[Stop]:
+        """Give the stops of an id: none or one, unless sources disagree."""
+        return [stop for volume in self._volumes.values() for stop in volume.stops.get(item, ())]
+
+    def campaigns(self, campaign_id: str) -> list[Campaign]:
+        """Give the campaigns of an id: none or one, unless sources disagree."""
+        return [one for volume in self._volumes.values() for one in volume.campaigns.get(campaign_id, ())]
+
+    def holds(self, item: str) -> bool:
+        """Say whether a stop or a campaign is scheduled still."""
+        return any(item in volume.stops or item in volume.campaigns for volume in self._volumes.values())
+
+    def itinerary_of(self, item: str) -> Itinerary | None:
+        """Find the itinerary that a stop is part of."""
+        found = (volume.itinerary_of.get(item) for volume in self._volumes.values())
+        return next((one for one in found if one is not None), None)
+
+    def campaigns_on(self, topics: Iterable[str]) -> list[Campaign]:
+        """Give the campaigns that carry one of some topics, in the order of the book."""
+        return self._carrying("topic", topics)
+
+    def campaigns_of(self, subject: Subject) -> list[Campaign]:
+        """Give the campaigns that are one object of a tool."""
+        return self._carrying("subject", (subject.key,))
+
+    def campaigns_touching(self, item: str) -> list[Campaign]:
+        """Give the campaigns that sell a scheduled item, its voyage or its place, or are it, in order."""
+        names = {name for stop in self.stops(item)[:1] for name in (stop.id, stop.itinerary, stop.place_id)}
+        # An id is also a word of its own, so that what is asked for is found when it is a campaign.
+        named = self._carrying("touches", (item, *names))
+        return [one for one in named if one.id == item or not names.isdisjoint(one.touches)]
+
+    def _carrying(self, trait: str, words: Iterable[str]) -> list[Campaign]:
+        keys = set(self._by_word.of((trait, word) for word in words))
+        rank = {source: number for number, source in enumerate(self._volumes)}
+        order = sorted(keys, key=lambda key: (rank[key[0]], self._volumes[key[0]].order[key[1]]))
+        return [one for source, item in order for one in self._volumes[source].campaigns[item]]
+
+
+def _changed(old: Mapping[str, object], new: Mapping[str, object]) -> list[str]:
+    """Name what was removed, added or changed."""
+    return [item for item in dict.fromkeys((*old, *new)) if old.get(item) != new.get(item)]
+
+
+def _words(campaigns: Iterable[Campaign]) -> set[tuple[str, str]]:
+    """Give each word that campaigns are found by, with what it says of them."""
+    found = set()
+    for one in campaigns:
+        found |= {("topic", topic) for topic in one.topics}
+        found |= {("touches", name) for name in (one.id, *one.touches)}
+        found.add(("subject", one.subject.key))
+    return found

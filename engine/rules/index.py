@@ -1,0 +1,185 @@
+"""Index: which playbooks can hold for a situation, found by hash and bisection instead of asking each.
+
+Each alternative of a playbook is filed under the values of its key (the hazard, as a rule) and the severities
+it allows, ordered by how many voices it needs, together with those that ask for the same besides. What is
+found is what can hold; whether it does is judged: the index saves work and decides nothing.
+
+`select` finds the playbooks of which all that concerns the situation holds. `near` finds a few of those that
+speak of such a situation (the key fits) and fall short in something else, the nearest first.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field
+from heapq import merge
+from typing import Final
+
+from engine.model.scales import Severity
+from engine.rules.alternatives import BITS, WHOLE, Alternative, Line, TooManyAlternatives, alternatives
+from engine.rules.compile import Plan
+from engine.rules.seen import Seen
+
+MOST_NEAR = 8
+"""So many playbooks that fall short are held against a situation all the same, to say by how much."""
+
+_KEYS = ("hazard", "topics", "severity", "certainty", "urgency", "phase", "state")
+"""What can be a key, the most telling first."""
+_SCALES = frozenset({"severity", "certainty", "urgency"})
+_SEVERITIES: Final = tuple(Severity)
+_NOTHING: Final[dict[Group, Steps]] = {}
+
+_EXACT = "severity"
+"""The scale that nearly every playbook asks about; its values are spelled out as part of the place."""
+
+Group = tuple[Line | None, Alternative]
+"""What those filed together have in common: what is counted, and all else that is asked for."""
+Place = tuple[str, str]
+"""A value of the key, and a severity."""
+
+
+@dataclass(slots=True)
+class Steps:
+    """The playbooks of a group by the least count they need: the counts in order, and the names at each."""
+
+    counts: list[int] = field(default_factory=list)
+    names: list[list[str]] = field(default_factory=list)
+
+    def add(self, count: int, name: str) -> None:
+        """Put a name at its count."""
+        at = bisect_left(self.counts, count)
+        if at == len(self.counts) or self.counts[at] != count:
+            self.counts.insert(at, count)
+            self.names.insert(at, [])
+        insort(self.names[at], name)
+
+    def drop(self, count: int, name: str) -> None:
+        """Take a name from its count."""
+        at = bisect_left(self.counts, count)
+        del self.names[at][bisect_left(self.names[at], name)]
+        if not self.names[at]:
+            del self.counts[at], self.names[at]
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        """Give each count with its names, in order."""
+        return ((count, name) for count, names in zip(self.counts, self.names, strict=True) for name in names)
+
+
+def key_of(alternative: Alternative) -> str:
+    """Name the field under which an alternative is filed, empty where none tells it from others.
+
+    Any choice of hazards does. Of a scale only a single value does, of the rest at most half of the values:
+    that a situation is not retracted, or at least Severe, says little.
+    """
+    for key in _KEYS:
+        most = len(BITS[key]) - 1 if key == "hazard" else len(BITS[key]) // 2
+        if (alternative.allowed & WHOLE[key]).bit_count() <= (1 if key in _SCALES else most):
+            return key
+    return ""
+
+
+def fileable(plan: Plan) -> tuple[Alternative, ...]:
+    """Give the alternatives under which a playbook is found, empty where it must be looked at every time."""
+    try:
+        found = tuple(alternatives(plan.tree))
+    except TooManyAlternatives:
+        return ()
+    return found if all(key_of(one) for one in found) else ()
+
+
+class Index:
+    """The playbooks of a brand, by what they ask of a situation."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._filed: dict[str, tuple[Alternative, ...]] = {}
+        self._cells: dict[str, dict[Place, dict[Group, Steps]]] = {}
+        self.always: set[str] = set()
+        """Playbooks that cannot be filed are selected every time: an alternative has no key, or there are too
+        many, or none, because they can never hold."""
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether the same playbooks are filed in the same places, however they came there."""
+        if not isinstance(other, Index):
+            return NotImplemented
+        return (self._filed, self._cells, self.always) == (other._filed, other._cells, other.always)
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
+
+    def __len__(self) -> int:
+        """Count the playbooks."""
+        return len(self._filed)
+
+    def put(self, plan: Plan) -> None:
+        """Take in a playbook, in place of the one of that name; no other is touched."""
+        name = plan.playbook.name
+        self.remove(name)
+        filed = fileable(plan)
+        if not filed:
+            self.always.add(name)
+        self._filed[name] = filed
+        for key, place, group, count in self._places(name):
+            groups = self._cells.setdefault(key, {}).setdefault(place, {})
+            groups.setdefault(group, Steps()).add(count, name)
+
+    def remove(self, name: str) -> None:
+        """Take a playbook out; nothing happens where there is none of that name."""
+        for key, place, group, count in self._places(name):
+            groups = self._cells[key][place]
+            groups[group].drop(count, name)
+            if not groups[group].counts:
+                del groups[group]
+            if not groups:
+                del self._cells[key][place]
+            if not self._cells[key]:
+                del self._cells[key]
+        self._filed.pop(name, None)
+        self.always.discard(name)
+
+    def select(self, seen: Seen) -> set[str]:
+        """Name the playbooks of which all that concerns the situation holds."""
+        found = set(self.always)
+        severity = seen.situation.severity
+        for key, cells in self._cells.items():
+            for (line, rest), steps in cells.get((seen.value(key), severity), _NOTHING).items():
+                count = 0 if line is None else seen.voices(line)[0]
+                if steps.counts[0] <= count and seen.allows(rest):
+                    found.update(*steps.names[: bisect_right(steps.counts, count)])
+        return found
+
+    def near(self, seen: Seen, *, besides: Container[str], most: int = MOST_NEAR) -> set[str]:
+        """Name up to `most` of those that fall short, besides those that can hold.
+
+        First those that ask for this severity, then for the severities beside it; in each those that need the
+        fewest voices, by name.
+        """
+        found: set[str] = set()
+        for name in self._around(seen):
+            if len(found) >= most:
+                break
+            if name not in besides:
+                found.add(name)
+        return found
+
+    def _around(self, seen: Seen) -> Iterator[str]:
+        rank = seen.situation.severity.rank
+        for severity in sorted(_SEVERITIES, key=lambda one: (abs(one.rank - rank), -one.rank)):
+            groups = [
+                steps
+                for key, cells in self._cells.items()
+                for steps in cells.get((seen.value(key), severity), _NOTHING).values()
+            ]
+            for _, name in merge(*groups):
+                yield name
+
+    def _places(self, name: str) -> Iterator[tuple[str, Place, Group, int]]:
+        """Say where each alternative of a playbook is filed: key, place, group and least count."""
+        for one in self._filed.get(name, ()):
+            key = key_of(one)
+            line, count = max(one.counts, key=lambda pair: (pair[1], repr(pair[0])), default=(None, 0))
+            besides = tuple(pair for pair in one.counts if pair[0] != line)
+            group = (line, Alternative(one.allowed | WHOLE[key] | WHOLE[_EXACT], besides))
+            for value in one.values(key):
+                for severity in one.values(_EXACT):
+                    yield key, (value, severity), group, count

@@ -1,0 +1,135 @@
+"""What one playbook is held against in one situation is asked about together, and said as if asked one by one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.model.match import Match, Miss, Surprise
+from engine.model.place import Area, Point
+from engine.model.program import Itinerary
+from engine.model.scales import Severity
+from engine.model.time import DAY, HOUR
+from engine.pipeline import advance
+from engine.response.state import State
+from engine.rules.evaluator import DurableEvaluator
+from engine.rules.load import load_playbook
+from engine.rules.plain import PlainEvaluator
+from tests.fakes import words as w
+from tests.rules.short_form import SHORT_FORM
+
+NAMES = ("quake-1", "quake-2")
+
+
+class Counting(PlainEvaluator):
+    """Keeps how many were asked about at once."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    def evaluate(self, shape, facts):
+        self.asked.append(1)
+        return super().evaluate(shape, facts)
+
+    def evaluate_many(self, asked):
+        self.asked.append(len(asked))
+        return super().evaluate_many(asked)
+
+
+class Gone(PlainEvaluator):
+    """A library that gives no answer."""
+
+    def evaluate_many(self, asked):
+        raise RuntimeError("gone")
+
+
+def book(*stops, source: str = "demo-fleet"):
+    voyage = Itinerary(id="voyage-1", name="West", vessel="Aurora", owner="team:x", stops=stops)
+    return w.program(source=source, itineraries=(voyage,), campaigns=())
+
+
+def calls(count: int):
+    return [
+        w.stop(id=f"call-{n}", arrives_at=w.after(n * DAY), departs_at=w.after(n * DAY + 9 * HOUR))
+        for n in range(1, count + 1)
+    ]
+
+
+def named(name: str):
+    text = SHORT_FORM.replace("disaster-near-port-call", name)
+    return w.playbook(name=name, digest=load_playbook(text, "playbook.yaml").digest, text=text)
+
+
+def opened(evaluator, *programs, names=NAMES) -> State:
+    state = State(evaluator=evaluator)
+    advance(state, [*programs, *(named(name) for name in names)], w.NOW)
+    return state
+
+
+def test_each_playbook_asks_once_however_many_calls_are_in_sight():
+    evaluator = Counting()
+    state = opened(evaluator, book(*calls(5)))
+    words, _ = advance(state, [w.signal()], w.NOW)
+    assert sum(isinstance(one, Match) for one in words) == 10
+    assert evaluator.asked == [5, 5]
+
+
+def test_what_is_undone_is_asked_about_anew_together():
+    evaluator = Counting()
+    state = opened(evaluator, book(*calls(5)))
+    advance(state, [w.signal()], w.NOW)
+    evaluator.asked.clear()
+    words, _ = advance(state, [w.signal(revision=2, severity=Severity.MINOR)], w.after(HOUR))
+    assert sum(isinstance(one, Miss) for one in words) == 10
+    assert evaluator.asked == [5, 5] * 2
+
+
+def test_where_nothing_is_in_sight_nobody_is_asked():
+    evaluator = Counting()
+    state = opened(evaluator, book(*calls(5)))
+    advance(state, [w.signal(point=Point(51.9, -176.6), area=Area())], w.NOW)
+    assert evaluator.asked == []
+
+
+def test_what_merely_still_holds_is_judged_by_nobody_until_something_fresh_is_said():
+    evaluator = Counting()
+    state = opened(evaluator, book(*calls(5)))
+    long_ago = w.after(-400 * DAY)
+    words, _ = advance(state, [w.signal(standing=True, sent_at=long_ago, occurred_at=long_ago)], w.NOW)
+    assert not any(isinstance(one, Match | Miss) for one in words)
+    brand = state.brand("main")
+    assert list(brand.recheck.values()) == [None]
+    assert brand.judged == {}
+    assert evaluator.asked == []
+    words, _ = advance(state, [w.signal(revision=2, standing=True)], w.after(HOUR))
+    assert sum(isinstance(one, Match) for one in words) == 10
+    assert evaluator.asked == [5, 5]
+    assert list(brand.recheck.values()) != [None]
+
+
+def test_each_call_carries_the_surprise_where_there_was_no_answer():
+    state = opened(Gone(), book(*calls(3)), names=NAMES[:1])
+    words, _ = advance(state, [w.signal()], w.NOW)
+    assert [one.item for one in words if isinstance(one, Surprise)] == ["call-1", "call-2", "call-3"]
+    assert sum(isinstance(one, Match) for one in words) == 3
+
+
+def test_an_id_that_two_sources_use_is_judged_with_what_was_said_of_it_first():
+    near = w.stop()
+    far = replace(
+        near,
+        place_id="miami",
+        place="Miami",
+        point=replace(near.point, lat=25.77, lon=-80.17),
+        country="US",
+        hubs=(),
+        arrives_at=w.after(2 * DAY),
+        departs_at=w.after(2 * DAY + 9 * HOUR),
+    )
+    state = opened(DurableEvaluator(), book(near), book(far, source="other"), names=NAMES[:1])
+    words, _ = advance(state, [w.signal()], w.NOW)
+    assert [type(one) for one in words if isinstance(one, Match | Miss)] == [Match]
+    words, _ = advance(state, [w.signal(revision=2)], w.after(HOUR))
+    # The call at Miami comes first and undoes the match; the one at Labadee then matches anew.
+    found = [one for one in words if isinstance(one, Match | Miss)]
+    assert [type(one) for one in found] == [Miss, Match]
+    assert found[1].at == w.after(HOUR)

@@ -1,0 +1,140 @@
+"""Playbooks and situations by the thousand, drawn by chance without writing and reading YAML."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+
+from engine.model.match import Way
+from engine.model.scales import Certainty, Hazard, Severity, SourceClass, Status, Urgency
+from engine.model.signal import Phase, Situation, SituationState
+from engine.model.time import HOUR, Instant
+from engine.rules.compile import Plan, compile_playbook
+from engine.rules.conditions import (
+    Ahead,
+    Branch,
+    Condition,
+    Near,
+    OneOf,
+    OnScale,
+    Staying,
+    Test,
+    Touched,
+    Voices,
+)
+from engine.rules.facts import find_in_situation, numbers
+from engine.rules.load import load_playbook
+from engine.rules.plain import holds
+from engine.rules.seen import Seen
+from tests.rules.short_form import SHORT_FORM
+from tests.rules.worlds import NOW, evidence, situation
+
+SHORT = load_playbook(SHORT_FORM, "playbook.yaml")
+SCALES = {"severity": Severity, "certainty": Certainty, "urgency": Urgency}
+WINDOWS = (None, None, 7_200, 86_400)
+
+
+def a_plan(chance: Random, name: str) -> Plan:
+    """Draw a playbook that the loader could have read, and compile it."""
+    situation_side: list[Condition] = [
+        OneOf("h", "hazard", _some(chance, Hazard, most=chance.choice([1, 1, 3, 20])))
+    ]
+    situation_side += _fields(chance)
+    by = tuple(_way(chance, index) for index in range(chance.randint(1, 3)))
+    when = Branch(
+        "when",
+        "all",
+        (
+            Branch("situation", "all", tuple(situation_side)),
+            _evidence(chance, 2),
+            Branch(
+                "exposure",
+                "all",
+                (Branch("by", "any", by), Branch("during", "all", (Ahead("a", 60), Staying("s")))),
+            ),
+        ),
+    )
+    exception = _fields(chance)
+    unless = (
+        Branch("unless", "none", (Branch("unless.situation", "all", tuple(exception)),))
+        if exception
+        else None
+    )
+    return compile_playbook(
+        replace(SHORT, name=name, digest=f"d-{name}", when=when, unless=unless, ways=(Way(by="topic"),))
+    )
+
+
+def a_situation(chance: Random) -> Situation:
+    pick = chance.choice
+    return situation(
+        hazard=pick([*Hazard]),
+        phase=pick([*Phase]),
+        state=pick([SituationState.OPEN, SituationState.OPEN, *SituationState]),
+        status=pick([Status.ACTUAL] * 6 + [Status.TEST]),
+        severity=pick([*Severity]),
+        certainty=pick([*Certainty]),
+        urgency=pick([*Urgency]),
+        topics=pick([(), ("checkout",)]),
+        evidence=tuple(
+            evidence(
+                number,
+                source_class=pick([*SourceClass]),
+                publisher=f"p-{chance.randint(0, 4)}",
+                sent_at=Instant(NOW - chance.randint(0, 30) * HOUR),
+                retracted=chance.random() < 0.1,
+            )
+            for number in range(chance.randint(0, 5))
+        ),
+    )
+
+
+def can_hold(plan: Plan, a_situation: Situation) -> bool:
+    """Say, without alternatives or index, whether a plan holds where its items are met in every way there is."""
+    seen = Seen(a_situation)
+    facts: dict[str, int] = {}
+    for leaf in plan.leaves:
+        if isinstance(leaf.test, OneOf | OnScale | Voices):
+            actual, need = numbers(leaf, find_in_situation(leaf.test, seen))
+        elif isinstance(leaf.test, Touched) and leaf.test.by == "topic":
+            actual, need = int(bool(a_situation.topics)), 1
+        else:
+            actual, need = (1, 1) if leaf.op in {"eq", "ge", "le"} else (1, 0)
+        facts[f"c{leaf.index}"], facts[f"n{leaf.index}"] = actual, need
+    return holds(plan.shape.tree, facts)
+
+
+def _fields(chance: Random) -> list[Condition]:
+    found: list[Condition] = []
+    for field, kind in (*SCALES.items(), ("state", SituationState), ("phase", Phase)):
+        if chance.random() < 0.7:
+            continue
+        if field in SCALES and chance.random() < 0.7:
+            value = chance.choice([*SCALES[field]][1:])
+            found.append(OnScale(field, field, chance.choice(["ge", "ge", "gt", "le", "lt"]), value))
+        else:
+            found.append(OneOf(field, field, _some(chance, kind, most=3)))
+    return found
+
+
+def _some(chance: Random, kind, *, most: int) -> tuple[str, ...]:
+    return tuple(one.value for one in chance.sample([*kind], min(most, len(kind))))
+
+
+def _evidence(chance: Random, depth: int) -> Condition:
+    if depth and chance.random() < 0.5:
+        parts = tuple(_evidence(chance, depth - 1) for _ in range(chance.randint(1, 3)))
+        return Branch("e", chance.choice(["any", "all"]), parts)
+    source_class = chance.choice([None, *SourceClass])
+    within_s = chance.choice(WINDOWS) if source_class is None else None
+    return Voices("v", source_class, chance.randint(1, 3), within_s)
+
+
+def _way(chance: Random, index: int) -> Condition:
+    by = chance.choice(["impact_area", "radius", "country", "topic", "severe country"])
+    if by == "radius":
+        return Near("r", index, by)
+    if by != "severe country":
+        return Touched("t", index, by)
+    test: Test = Touched("t", index, "country")
+    return Branch("c", "all", (test, OnScale("s", "severity", "ge", chance.choice([*Severity][1:]))))

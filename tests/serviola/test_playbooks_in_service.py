@@ -1,0 +1,129 @@
+"""Playbooks while the service runs: read again when they change, asked why they did not answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from engine.model.scales import Category, Hazard
+from engine.rules.evaluator import DurableEvaluator
+from serviola.build import load_playbooks, open_house, playbook_changes
+from serviola.clocks import SystemClock
+from serviola.core import Core
+from serviola.settings import load_settings
+from store import views
+from store.sqlite import SqliteStore
+from tests.fakes import words as w
+from tests.fakes.command_line import serviola
+
+ROOT = Path(__file__).parents[2]
+NAMES = ["disaster-near-port-call", "watch-150-km"]
+
+
+@pytest.fixture
+def playbooks(tmp_path) -> Path:
+    folder = tmp_path / "playbooks"
+    for name in NAMES:
+        shutil.copytree(ROOT / "playbooks" / name, folder / name)
+    return folder
+
+
+def write(folder: Path, name: str, old: str, new: str) -> None:
+    file = folder / name / "playbook.yaml"
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+
+
+def read(folder: Path, known: dict[str, str]):
+    loaded = load_playbooks([folder], brand="main")
+    return loaded.findings, playbook_changes(known, loaded, brand="main")
+
+
+def test_what_a_broken_file_said_stands_until_it_is_sound_again(playbooks):
+    findings, changed = read(playbooks, {})
+    assert findings == ()
+    assert [one.name for one in changed] == NAMES
+    known = {one.name: one.digest for one in changed}
+    assert read(playbooks, known) == ((), [])
+
+    write(playbooks, NAMES[0], "stage: suggest", "stage: sugest")
+    write(playbooks, NAMES[1], "before_arrival: ", "before_arrival: 1")
+    findings, changed = read(playbooks, known)
+    assert [(Path(one.file).parent.name, one.line) for one in findings] == [(NAMES[0], 10)]
+    assert [one.name for one in changed] == NAMES[1:]
+
+    write(playbooks, NAMES[0], "stage: sugest", "stage: shadow")
+    findings, changed = read(playbooks, known)
+    assert findings == ()
+    assert [(one.name, bool(one.text)) for one in changed] == [(NAMES[0], True), (NAMES[1], True)]
+
+
+def test_nothing_is_withdrawn_while_a_file_is_broken(playbooks):
+    known = {one.name: one.digest for one in read(playbooks, {})[1]}
+    shutil.rmtree(playbooks / NAMES[1])
+    write(playbooks, NAMES[0], "stage: suggest", "stage: sugest")
+    assert read(playbooks, known)[1] == []
+    write(playbooks, NAMES[0], "stage: sugest", "stage: suggest")
+    (gone,) = read(playbooks, known)[1]
+    assert (gone.name, gone.text, gone.digest) == (NAMES[1], "", "")
+
+
+def test_the_command_hands_in_what_changed_and_the_service_takes_it(tmp_path):
+    assert serviola("init", ".", cwd=tmp_path).returncode == 0
+    settings = load_settings(tmp_path / "config")
+
+    async def begin() -> None:
+        async with open_house(settings, SystemClock()):
+            pass
+
+    asyncio.run(begin())
+    folder = settings.playbooks[0]
+    write(folder, NAMES[0], "lease: 72h", "lease: 48h")
+    write(folder, NAMES[1], "stage: ", "stage: sug")
+    reloaded = serviola("reload", "--json", cwd=tmp_path)
+    assert reloaded.returncode == 1, reloaded.stderr
+    said = json.loads(reloaded.stdout)
+    assert said["changed"] == [{"playbook": NAMES[0], "withdrawn": False}]
+    assert {one["code"] for one in said["findings"]} == {"choice"}
+
+    # Handed in and not yet taken counts as known.
+    assert json.loads(serviola("reload", "--json", cwd=tmp_path).stdout)["changed"] == []
+    with SqliteStore.open(settings.store) as store:
+        core = Core(store, DurableEvaluator(), SystemClock(), brands=[settings.brand])
+        before = core.state.brand(settings.brand).plans[NAMES[1]]
+        core.drain()
+        plans = core.state.brand(settings.brand).plans
+        pause = plans[NAMES[0]].playbook.pause
+        assert pause is not None
+        assert pause.lease_s == 48 * 3_600
+        assert plans[NAMES[1]] is before
+
+
+def test_why_not_is_worked_out_for_a_playbook_that_left_no_word(tmp_path):
+    assert serviola("init", ".", cwd=tmp_path).returncode == 0
+    settings = load_settings(tmp_path / "config")
+
+    async def begin() -> None:
+        async with open_house(settings, SystemClock()) as house:
+            now = SystemClock().now()
+            heat = w.signal(hazard=Hazard.HEAT, partition=Category.MET, received_at=now)
+            batch = await house.runner.step([replace(heat, occurred_at=now, sent_at=now, expires_at=None)])
+            assert {word.kind for word in batch.words} == {"situation"}
+
+    asyncio.run(begin())
+    with SqliteStore.open(settings.store) as store:
+        (situation,) = views.situations(store.db)
+    told = serviola("why-not", situation.id[:6], NAMES[0], "--json", cwd=tmp_path)
+    assert told.returncode == 0, told.stderr
+    assert "hazard is heat, asked for earthquake" in json.dumps(json.loads(told.stdout)["clauses"])
+    shown = serviola("why-not", situation.id, NAMES[0], cwd=tmp_path).stdout
+    assert "✗ when.situation.hazard: hazard is heat" in shown
+    unknown = serviola("why-not", situation.id, "nothing", cwd=tmp_path)
+    assert unknown.returncode == 2
+    assert f"there is no playbook nothing; in force are: {NAMES[0]}" in unknown.stderr

@@ -1,0 +1,400 @@
+"""Children: a helper process of our own that answers questions, and may die of one.
+
+What may crash, hang or answer nonsense runs in a child, so that it takes nothing with it. Questions and
+answers are lines of JSON, `[number, question]` and `[number, answer]`, one at a time and each within a time
+limit; nothing that can run code is read back. A child that failed is ended and a new one is started: at once
+after the first time, then after pauses that double, and after many times within a span not for a while.
+What it died of twice it is not asked again for a day.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import resource
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from wire.strict_json import clean_text, read_json
+
+LOG = logging.getLogger("serviola.children")
+T = TypeVar("T")
+
+READY = "ready"
+_COMPACT = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+MOST_LINE = 4 << 20
+"""Bytes of one question or answer."""
+MOST_STDERR = 4_000
+MOST_MEMORY = 1 << 30
+PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONDONTWRITEBYTECODE", "TZ")
+"""What of the environment a child gets to see; tokens are not among it."""
+
+
+class ChildError(RuntimeError):
+    """The child gave no answer; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """How long things may take, in seconds, and how often they may go wrong."""
+
+    start_s: float = 8.0
+    answer_s: float = 3.0
+    pause_s: float = 1.0
+    """Before the start that follows a second crash; it doubles with each further one."""
+    most_crashes: int = 5
+    """Within `span_s`; then it is not started for `rest_s`."""
+    span_s: float = 600.0
+    rest_s: float = 600.0
+    most_deaths: int = 2
+    """Of one subject within `quarantine_s`; then the child is not asked about it."""
+    quarantine_s: float = 86_400.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a child is, counted from its first start. `last` says how it last failed, empty if it never did."""
+
+    running: bool
+    starts: int
+    crashes: int
+    quarantined: int
+    last: str
+
+
+class Child:
+    """One child process for questions, whichever process that is just now. A lock lets one ask at a time."""
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        *,
+        name: str,
+        bounds: Bounds | None = None,
+        environ: Mapping[str, str] = os.environ,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take what follows the interpreter on its command line; nothing is started yet."""
+        self.name = name
+        self.bounds = bounds or Bounds()
+        self._words = tuple(words)
+        self._environ = environ
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._life: _Life | None = None
+        self._closed = False
+        self._not_before = 0.0
+        self._starts = 0
+        self._crashes = 0
+        self._lately: deque[float] = deque()
+        self._deaths: dict[Hashable, list[float]] = {}
+        self._last = ""
+
+    def start(self) -> None:
+        """Start it without waiting until it is ready, so that the first question finds it so."""
+        with self._lock, suppress(ChildError):
+            self._begun()
+
+    def ask(self, question: Any, *, about: Hashable, read: Callable[[Any], T]) -> T:
+        """Give what `read` makes of the answer; ChildError where there is none.
+
+        A ValueError of `read` is a failure of the child. `about` is what it would have died of.
+        """
+        with self._lock:
+            if len(self._deaths_of(about)) >= self.bounds.most_deaths:
+                times = self.bounds.most_deaths
+                raise ChildError(f"{self.name} ended {times} times on such a question, and is not asked it")
+            life = self._ready()
+            life.asked += 1
+            try:
+                answer = life.exchange(_line([life.asked, question]), within_s=self.bounds.answer_s)
+                return read(_numbered(answer, life.asked))
+            except (_Broken, ValueError) as error:
+                self._deaths[about] = [*self._deaths_of(about), self._clock()]
+                raise ChildError(self._failed(life, error)) from error
+            except BaseException:
+                # Its answer is still to come, and nobody waits for it.
+                self._part()
+                raise
+
+    def renew(self) -> None:
+        """Put a fresh process in the place of this one; no crash is counted."""
+        with self._lock:
+            self._part()
+
+    def standing(self) -> Standing:
+        """Say how it is; one that died meanwhile is noticed here."""
+        with self._lock:
+            self._notice()
+            subjects = list(self._deaths)
+            most = self.bounds.most_deaths
+            return Standing(
+                running=self._life is not None,
+                starts=self._starts,
+                crashes=self._crashes,
+                quarantined=sum(len(self._deaths_of(one)) >= most for one in subjects),
+                last=self._last,
+            )
+
+    def close(self) -> None:
+        """End it for good."""
+        with self._lock:
+            self._closed = True
+            self._part()
+
+    @property
+    def starts(self) -> int:
+        """Say how many processes there were; a new one knows nothing of what the last was asked."""
+        return self._starts
+
+    @property
+    def pid(self) -> int | None:
+        """Name the process, None while there is none."""
+        return None if self._life is None else self._life.pid
+
+    def _begun(self) -> _Life:
+        self._notice()
+        if self._life is not None:
+            return self._life
+        if self._closed:
+            raise ChildError(f"{self.name} is closed")
+        wait_s = self._not_before - self._clock()
+        if wait_s > 0:
+            raise ChildError(f"{self.name} failed {self._crashes} times, and is started in {wait_s:.0f} s")
+        try:
+            # Not the folder it is started in, but what we ourselves were loaded from.
+            command = [sys.executable or "python3", "-P", "-X", "faulthandler", *self._words]
+            self._life = _Life(command, _environment(self._environ))
+        except OSError as error:
+            raise ChildError(self._failed(None, _Broken(f"cannot be started ({error})"))) from error
+        self._starts += 1
+        return self._life
+
+    def _ready(self) -> _Life:
+        life = self._begun()
+        if not life.ready:
+            try:
+                said = life.exchange(b"", within_s=self.bounds.start_s)
+                if _numbered(said, 0) != READY:
+                    raise ValueError("a child says first that it is ready")
+            except (_Broken, ValueError) as error:
+                raise ChildError(self._failed(life, error)) from error
+            life.ready = True
+        return life
+
+    def _notice(self) -> None:
+        """See whether it died while nobody asked it anything."""
+        if self._life is not None and self._life.is_over():
+            self._failed(self._life, _Broken(ENDED))
+
+    def _failed(self, life: _Life | None, error: Exception) -> str:
+        """End a life that failed, set when the next may begin, and say what happened in one sentence."""
+        self._life = None
+        how, wrote = ("", "") if life is None else life.end()
+        why = str(error) if isinstance(error, _Broken) else f"gave what is no answer ({error})"
+        self._last = f"{self.name} {how if why == ENDED else why}{wrote}"
+        now = self._clock()
+        self._crashes += 1
+        self._lately.append(now)
+        while self._lately[0] <= now - self.bounds.span_s:
+            self._lately.popleft()
+        many = len(self._lately)
+        wait_s = self.bounds.pause_s * 2 ** (many - 2) if many > 1 else 0.0
+        if many >= self.bounds.most_crashes:
+            wait_s = self.bounds.rest_s
+        self._not_before = now + wait_s
+        when = f"after {wait_s:g} s" if wait_s else "at once"
+        LOG.warning("%s; it is started again %s", self._last, when)
+        if not wait_s and not self._closed:
+            with suppress(ChildError):
+                self._begun()
+        return self._last
+
+    def _deaths_of(self, about: Hashable) -> list[float]:
+        since = self._clock() - self.bounds.quarantine_s
+        return [at for at in self._deaths.get(about, ()) if at > since]
+
+    def _part(self) -> None:
+        life, self._life = self._life, None
+        if life is not None:
+            life.end(after_s=1.0)
+
+
+ENDED = "ended"
+
+
+class _Broken(Exception):
+    """A process did not do its part; the message goes on from its name."""
+
+
+class _Life:
+    """One process: three pipes that never block us, and what it wrote to stderr, as far as it is kept."""
+
+    def __init__(self, command: Sequence[str], environ: Mapping[str, str]) -> None:
+        # In a group of its own, so that Ctrl-C at a terminal is for us alone.
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            env=environ,
+            process_group=0,
+        )
+        pipes = (self._process.stdin, self._process.stdout, self._process.stderr)
+        self._pipes = [pipe for pipe in pipes if pipe is not None]
+        self._in, self._out, self._err = (pipe.fileno() for pipe in self._pipes)
+        self._poll = select.poll()
+        for number in (self._in, self._out, self._err):
+            os.set_blocking(number, False)
+        for number in (self._out, self._err):
+            self._poll.register(number, select.POLLIN)
+        self._heard = bytearray()
+        self._wrote = bytearray()
+        self.pid = self._process.pid
+        self.asked = 0
+        self.ready = False
+
+    def is_over(self) -> bool:
+        return self._process.poll() is not None
+
+    def exchange(self, line: bytes, *, within_s: float) -> bytes:
+        """Send a line and give the line that comes back, without its end."""
+        if len(line) > MOST_LINE:
+            raise _Broken("was asked too much at once")
+        until = time.monotonic() + within_s
+        rest = self._send(memoryview(line))
+        while not self._heard.endswith(b"\n"):
+            left_s = until - time.monotonic()
+            if left_s <= 0:
+                raise _Broken(f"did not answer within {within_s:g} s")
+            for number, _ in self._poll.poll(left_s * 1000):
+                if number == self._in:
+                    rest = self._send(rest)
+                elif number == self._out:
+                    self._hear()
+                else:
+                    self._overhear()
+        said, self._heard = bytes(self._heard[:-1]), bytearray()
+        return said
+
+    def end(self, *, after_s: float = 0.1) -> tuple[str, str]:
+        """End it, after some seconds to do so by itself; say how it ended, and what it wrote last."""
+        self._pipes[0].close()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(after_s)
+        self._process.kill()
+        status = self._process.wait()
+        self._overhear()
+        for pipe in self._pipes:
+            pipe.close()
+        return _ending(status), _gist(self._wrote)
+
+    def _send(self, rest: memoryview) -> memoryview:
+        """Send what can be sent now, and have poll tell when more can be."""
+        try:
+            rest = rest[os.write(self._in, rest) :] if rest else rest
+        except BlockingIOError:
+            pass
+        except OSError as error:
+            raise _Broken(ENDED) from error
+        if rest:
+            self._poll.register(self._in, select.POLLOUT)
+        else:
+            with suppress(KeyError):
+                self._poll.unregister(self._in)
+        return rest
+
+    def _hear(self) -> None:
+        try:
+            said = os.read(self._out, 1 << 16)
+        except BlockingIOError:
+            return
+        if not said:
+            raise _Broken(ENDED)
+        self._heard += said
+        if len(self._heard) > MOST_LINE or b"\n" in self._heard[:-1]:
+            raise _Broken("said more than it was asked")
+
+    def _overhear(self) -> None:
+        """Take what waits on stderr, and keep the last of it; unread, it would stop the child."""
+        with suppress(BlockingIOError):
+            while said := os.read(self._err, 1 << 16):
+                self._wrote += said
+                del self._wrote[:-MOST_STDERR]
+            with suppress(KeyError):
+                self._poll.unregister(self._err)
+
+
+def _line(said: Any) -> bytes:
+    return _COMPACT.encode(said).encode() + b"\n"
+
+
+def _numbered(line: bytes, number: int) -> Any:
+    match read_json(line):
+        case [int(said), answer] if said == number:
+            return answer
+    raise ValueError("it does not belong to the question")
+
+
+def _environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """Give a child the paths that we were loaded from, and else only what it cannot do without."""
+    passed = {name: environ[name] for name in PASSED_ON if name in environ}
+    return passed | {"PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}  # noqa: PTH109
+
+
+def _ending(status: int) -> str:
+    if status >= 0:
+        return f"ended with status {status}"
+    try:
+        return f"was ended by {signal.Signals(-status).name}"
+    except ValueError:
+        return f"was ended by signal {-status}"
+
+
+def _gist(wrote: bytearray) -> str:
+    """Say the line of stderr that tells most: what was fatal, else the last one."""
+    lines = [clean_text(one, most=200) for one in wrote.decode(errors="replace").splitlines()]
+    told = [one for one in lines if one]
+    fatal = [one for one in told if one.startswith("Fatal")]
+    return f", and wrote: {(fatal or told)[-1]}" if told else ""
+
+
+def serve(answer: Callable[[Any], Any], *, within_s: float) -> None:
+    """Be the child: answer questions until nobody can ask any more. An error of `answer` ends the process.
+
+    A question that takes longer than `within_s` ends it too: a parent that is gone could not.
+    """
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    # A service manager asks every process of a service to end; the last questions come after that.
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, signal.SIG_IGN)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    # What a library prints must not be taken for an answer.
+    with os.fdopen(os.dup(1), "wb", buffering=0) as out:
+        os.dup2(2, 1)
+        _say(out.fileno(), [0, READY])
+        for line in sys.stdin.buffer:
+            number, question = json.loads(line)
+            signal.setitimer(signal.ITIMER_REAL, within_s)
+            said = [number, answer(question)]
+            signal.setitimer(signal.ITIMER_REAL, 0.0)
+            _say(out.fileno(), said)
+
+
+def _say(number: int, said: Any) -> None:
+    rest = _line(said)
+    while rest:
+        rest = rest[os.write(number, rest) :]
