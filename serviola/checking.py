@@ -21,9 +21,9 @@ from programs.book import load_book
 from programs.ports import with_legs
 from programs.tools import load_tool
 from serviola import samples
-from serviola.build import PLAYBOOK, load_playbooks, playbook_files
 from serviola.eyes import what_is_wrong
 from serviola.groups import unknown_groups
+from serviola.loading import PLAYBOOK, load_playbooks, playbook_files
 from serviola.recorded import RECORDED, Recorded
 from serviola.settings import FILE, load_settings
 from wire.http import Http

@@ -48,7 +48,7 @@ class Reach:
 
     `by` is impact_area, radius, country, supply_hub or topic; `km` is the distance and `need_km` the reach
     in kilometers where the way has one, rounded to 0.1 km (0 inside a polygon); `hub` names the supply hub,
-    or the topics shared.
+    or the topics shared. A supply hub without `need_km` was held against the impact area.
     For country, `met` says only that the item lies in an affected country; how severe it must be is a
     clause of its own. What is not known is None, and is not met.
     """

@@ -98,6 +98,8 @@ def _place(test: Touched | Near, seen: Seen, candidate: Candidate) -> Found:
         return _touched(test, reach, seen.signals)
     where = "from the epicenter" if seen.situation.hazard is Hazard.EARTHQUAKE else "from the center"
     if test.by == "supply_hub":
+        if reach is not None and reach.km is not None and reach.need_km is None:
+            return _hub_in_area(reach, reach.km, seen.signals)
         where = f"from {reach.hub}, which supplies it" if reach and reach.hub else "from the supply hub"
     return _near(test, reach, where, seen.signals)
 
@@ -116,6 +118,12 @@ def _touched(test: Touched, reach: Reach | None, signals: tuple[str, ...]) -> Fo
     else:
         says = f"{say_meters(math.ceil(reach.km * 1000))} outside the impact area"
     return Found(int(reach.met), 1, says, "", signals)
+
+
+def _hub_in_area(reach: Reach, km: float, signals: tuple[str, ...]) -> Found:
+    actual = 0 if reach.met else max(1, math.ceil(round(km * 1000, 3)))
+    lies = "inside" if reach.met else f"{say_meters(actual)} outside"
+    return Found(actual, 0, f"{reach.hub}, which supplies it, lies {lies} the impact area", "m", signals)
 
 
 def _near(test: Near, reach: Reach | None, where: str, signals: tuple[str, ...]) -> Found:
