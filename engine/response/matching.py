@@ -236,9 +236,13 @@ def _as_when_matched(candidate: Candidate, matched: Match) -> Candidate:
 
 
 def _same(last: Match | Miss, found: Match | Miss) -> bool:
-    """Say whether a finding is no news: same playbook, same revision, same clauses true and false."""
+    """Say whether a finding is no news: same playbook, same revision, same clauses true and false.
+
+    A match that stands since another moment is news, for from now on its clock is held at that one.
+    """
     return (
         type(last) is type(found)
+        and (not isinstance(found, Match) or found.at == last.at)
         and last.playbook_digest == found.playbook_digest
         and last.situation_revision == found.situation_revision
         and getattr(last, "failed", ()) == getattr(found, "failed", ())
