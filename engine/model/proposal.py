@@ -36,6 +36,7 @@ class Because(StrEnum):
     LEASE_ENDED = "lease_ended"
     RETRACTED = "retracted"
     NO_LONGER_MATCHED = "no_longer_matched"
+    OWN_RULE = "own_rule"
     CLEARED = "cleared"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.model.match import Candidate, Exposure, Match, Miss, Surprise
-from engine.model.signal import SituationState
+from engine.model.signal import GOING_ON, SituationState
 from engine.response.propose import propose, withdraw_all
 from engine.response.retract import undo_unmatched
 from engine.response.state import key_of
@@ -25,21 +25,19 @@ if TYPE_CHECKING:
     from engine.response.state import Brand, Voice
     from engine.rules.compile import Plan
 
-WATCHED = frozenset({SituationState.OPEN, SituationState.CLEARING, SituationState.STALE})
-
 
 def look_again(voice: Voice, brand: Brand) -> None:
     """Evaluate the situations for which time, the schedule or a playbook has changed something."""
     for situation in sorted(brand.situations.values(), key=lambda one: one.id):
         due = brand.recheck.get(situation.id, voice.now)
-        if situation.state in WATCHED and due is not None and due <= voice.now:
+        if situation.state in GOING_ON and due is not None and due <= voice.now:
             evaluate(voice, brand, situation)
 
 
 def drop_orphans(voice: Voice, brand: Brand) -> None:
     """Take back the open questions of playbooks that were withdrawn, and propose to undo what is idle now."""
     for situation in sorted(brand.situations.values(), key=lambda one: one.id):
-        if situation.state in WATCHED:
+        if situation.state in GOING_ON:
             undo_unmatched(voice, brand, situation)
         asking = {one.playbook for one in brand.open_proposals(situation.id)}
         for playbook in sorted(asking - set(brand.plans)):
