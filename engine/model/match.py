@@ -66,13 +66,14 @@ class Course:
 
     `held_s` is for how many seconds all else has held, `over_s` for how many its clear rule has; None where
     it does not hold now. `rested_s` is how many seconds ago it last asked about the item because of something
-    else, None if it never did. `muted_by` are those before which it is silent and that ask about the item.
+    else, None if it never did. `inhibited_by` are the playbooks that keep it silent
+    about the item now.
     """
 
     held_s: int | None = None
     over_s: int | None = None
     rested_s: int | None = None
-    muted_by: tuple[str, ...] = ()
+    inhibited_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

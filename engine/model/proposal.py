@@ -40,6 +40,10 @@ class Because(StrEnum):
     CLEARED = "cleared"
 
 
+UNCALLED = frozenset({Because.NO_LONGER_MATCHED, Because.OWN_RULE})
+"""Reasons to ask for an undo while the situation goes on: it is no longer called for, and may be again."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One line of a proposal: one step on one object, for one or several exposed items."""
