@@ -12,7 +12,7 @@ from engine.model.signal import Phase, SituationState
 from engine.rules import playbook as types
 from engine.rules.limits import MOST_LEAVES
 from engine.rules.load_steps import StepName, Touching
-from engine.rules.load_when import Bound, By
+from engine.rules.load_when import OF_CAMPAIGN, OF_STOP, Bound, By
 from engine.rules.playbook import Itinerary, OnTimeout, Stage
 from engine.rules.units import KILOMETERS, SECONDS
 
@@ -141,6 +141,14 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "How far ahead of an arrival to look; until the departure it then stays in view.",
                 REQUIRED,
                 "7d",
+            ),
+            Field(
+                "when.program",
+                f"What the book must say of the stop: {_words(OF_STOP)}; of a campaign: {_words(OF_CAMPAIGN)}. Each is one "
+                "value or a list, word for word as the book has it; `locked` is `true` or `false`. What the book does "
+                "not say never holds.",
+                "any",
+                "{vessel: [Aurelia], locked: false}",
             ),
             Field(
                 "when.for",
