@@ -350,7 +350,7 @@ def _numbered(line: bytes, number: int) -> Any:
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:
     """Give a child the paths that we were loaded from, and else only what it cannot do without."""
     passed = {name: environ[name] for name in PASSED_ON if name in environ}
-    return passed | {"PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}  # noqa: PTH109
+    return passed | {"PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}  # noqa: PTH109 - sys.path is text
 
 
 def _ending(status: int) -> str:

@@ -9,6 +9,7 @@ from engine.model.match import Candidate, Exposure, Match, Miss, Surprise
 from engine.model.signal import SituationState
 from engine.response.propose import propose, withdraw_all
 from engine.response.retract import undo_unmatched
+from engine.response.settled import unsettled_at
 from engine.response.state import key_of
 from engine.rules.match import Judge
 from engine.rules.seen import Seen
@@ -58,6 +59,7 @@ def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
         plan = brand.plans[name]
         _judge(voice, brand, judge, plan, situation, _candidates(voice, brand, plan, situation))
         flips += _flips(voice, brand, plan, situation)
+        flips += unsettled_at(brand, name, situation, now=voice.now)
         propose(voice, brand, plan, situation)
     brand.recheck[situation.id] = min(flips, default=None)
 

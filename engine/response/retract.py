@@ -11,6 +11,7 @@ from engine.response import notices
 from engine.response.called_for import called_for
 from engine.response.holds import is_held, let_next
 from engine.response.propose import ask_release, withdraw
+from engine.response.settled import is_decided
 
 if TYPE_CHECKING:
     from engine.model.hold import Hold
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 
 _UNDOES = frozenset({Because.RETRACTED, Because.CLEARED, Because.NO_LONGER_MATCHED})
-_DECIDED = frozenset({ProposalState.APPROVED, ProposalState.DECLINED, ProposalState.EXPIRED})
 
 
 def retract(voice: Voice, brand: Brand, situation: Situation) -> None:
@@ -91,7 +91,7 @@ def _kept_all_the_same(brand: Brand, situation: Situation) -> set[str]:
     return {
         key.removeprefix("release:")
         for proposal in brand.proposals_for(situation.id)
-        if proposal.because is Because.NO_LONGER_MATCHED and proposal.state in _DECIDED
+        if proposal.because is Because.NO_LONGER_MATCHED and is_decided(proposal)
         for key in (*(row.key for row in proposal.rows), *proposal.left_out)
     }
 

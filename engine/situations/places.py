@@ -88,7 +88,7 @@ class PlaceIndex:
         """Say whether the same calls are at the same places, however they came there."""
         return isinstance(other, PlaceIndex) and self._held() == other._held()
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # it changes
 
     def _held(self) -> dict[Place, list[Call]]:
         return {place: calls.by_arrival for place, calls in self._calls.items()}
@@ -207,7 +207,7 @@ class Groups(Generic[Word, Member]):
         """Say whether the same carry the same words, in whatever order they came."""
         return isinstance(other, Groups) and self._held == other._held
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # it changes
 
     def add(self, member: Member, words: Iterable[Word]) -> None:
         """Have somebody carry some words."""

@@ -174,6 +174,8 @@ def why_not(
     if as_json:
         print_json(found.as_json())
         return
+    if found.background:
+        OUT.print(found.background, markup=False, soft_wrap=True)
     tree = Tree(f"{found.playbook} asks of {found.situation.id}")
     for clause in found.clauses:
         _grow(tree, clause)
