@@ -24,11 +24,11 @@ from engine.rules.plain import PlainEvaluator
 from notify.render import FolderTemplates
 from notify.router import Router
 from notify.slack import SlackNotifier
-from serviola.build import load_playbooks, playbook_changes
 from serviola.cards import Cards
 from serviola.core import Core
 from serviola.hands import Hands
 from serviola.listening import Verdicts
+from serviola.loading import load_playbooks, playbook_changes
 from serviola.runner import Runner
 from serviola.sources import Source, Sources
 from serviola.ways import Ways
