@@ -46,8 +46,8 @@ def test_what_cannot_be_claimed_now_is_done_when_the_store_can_be_written_again(
         store, hands, stop = FullDisk(), Willing(), asyncio.Event()
         clock = ManualClock(w.NOW)
 
-        def open_core():
-            return Core(store, PlainEvaluator(), clock, brands=["main"])  # type: ignore[arg-type]
+        def open_core() -> Core:
+            return Core(store, PlainEvaluator(), clock, brands=["main"])  # type: ignore[arg-type]  # a fake
 
         async with Runner(open_core, lambda _: hands) as runner:  # type: ignore[arg-type, return-value]
             await runner.step([w.program(), playbook("quake"), w.signal(expires_at=w.after(9 * DAY))])
