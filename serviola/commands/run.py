@@ -66,6 +66,7 @@ async def _serve(settings: Settings) -> None:
     from serviola.clocks import SystemClock
     from serviola.clockwork import serve
     from serviola.listening import hearing
+    from serviola.pauses import set_aside
 
     owner = f"{platform.node()}-{os.getpid()}"
     async with open_house(settings, SystemClock(), owner=owner, rules_apart=True) as house:
@@ -75,6 +76,7 @@ async def _serve(settings: Settings) -> None:
         for said in unknown_tools(house.books, house.tools):
             LOG.warning(said)
         _greet(house)
+        set_aside()
         teller = Teller()
         await house.runner.on_core(lambda core: core.listen(lambda batch: _hear(teller, batch)))
         try:
