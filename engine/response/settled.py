@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model.hold import ENDED, HoldState
-from engine.model.proposal import Because, ProposalKind, ProposalState
+from engine.model.proposal import UNCALLED, ProposalKind, ProposalState
 from engine.model.time import DAY, Instant
 
 if TYPE_CHECKING:
@@ -66,5 +66,5 @@ def _undone(brand: Brand, proposal: Proposal, row: Row) -> bool:
     for hold in brand.holds.by("row", (proposal.id, row.key)):
         if hold.state in _LET_GO:
             release = brand.proposals.get(hold.asked_release)
-            return release is not None and release.because is Because.NO_LONGER_MATCHED
+            return release is not None and release.because in UNCALLED
     return False

@@ -62,10 +62,11 @@ def run(
 
 
 async def _serve(settings: Settings) -> None:
-    from serviola.build import open_house, unknown_tools
+    from serviola.build import open_house
     from serviola.clocks import SystemClock
     from serviola.clockwork import serve
     from serviola.listening import hearing
+    from serviola.loading import unknown_tools
     from serviola.pauses import set_aside
 
     owner = f"{platform.node()}-{os.getpid()}"

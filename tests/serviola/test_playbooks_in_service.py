@@ -13,9 +13,10 @@ import pytest
 from engine.model.scales import Category, Hazard
 from engine.model.time import DAY
 from engine.rules.evaluator import DurableEvaluator
-from serviola.build import load_playbooks, open_house, playbook_changes
+from serviola.build import open_house
 from serviola.clocks import SystemClock
 from serviola.core import Core
+from serviola.loading import load_playbooks, playbook_changes
 from serviola.settings import load_settings
 from store import views
 from store.sqlite import SqliteStore
