@@ -11,12 +11,15 @@ from typing import Any
 from engine.model.scales import Status
 from engine.ports import Shape
 from engine.rules.conditions import (
+    About,
     Ahead,
     Branch,
     Condition,
     Near,
+    OfSituation,
     OneOf,
     OnScale,
+    Reports,
     Staying,
     Test,
     Touched,
@@ -76,13 +79,13 @@ def operator_of(test: Test) -> str:
     match test:
         case OnScale(op=op):
             return op
-        case Voices():
+        case Voices() | Reports():
             return "ge"
         case Near() | Ahead():
             return "le"
         case Staying():
             return "gt"
-        case OneOf() | Touched():
+        case OneOf() | About() | Touched():
             return "eq"
 
 
@@ -90,7 +93,7 @@ def _lay(condition: Condition, leaves: list[Leaf]) -> Joint | Leaf:
     if isinstance(condition, Branch):
         parts = tuple(_lay(part, leaves) for part in condition.parts)
         return Joint(condition.path, condition.op, parts, all(part.of_situation for part in parts))
-    of_situation = isinstance(condition, OneOf | OnScale | Voices)
+    of_situation = isinstance(condition, OfSituation)
     leaf = Leaf(len(leaves), condition.path, operator_of(condition), condition, of_situation)
     leaves.append(leaf)
     return leaf

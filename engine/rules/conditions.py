@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from engine.model.scales import Certainty, Severity, SourceClass, Urgency
+from engine.rules.lines import Heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,14 @@ class OnScale:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """The situation is about one of these topics, word for word."""
+
+    path: str
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Voices:
     """At least `count` publishers say so: of one class, or (None) of any, within a window if one is set."""
 
@@ -48,6 +57,26 @@ class Voices:
     source_class: SourceClass | None
     count: int
     within_s: int | None = None
+
+    @property
+    def line(self) -> Heard:
+        """Say what is counted."""
+        return Heard(self.source_class, self.within_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """At least `count` reports say so, copies and all; of whom and when as with voices."""
+
+    path: str
+    source_class: SourceClass | None
+    count: int
+    within_s: int | None = None
+
+    @property
+    def line(self) -> Heard:
+        """Say what is counted."""
+        return Heard(self.source_class, self.within_s, copies=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +113,8 @@ class Staying:
     path: str
 
 
-Test: TypeAlias = OneOf | OnScale | Voices | Touched | Near | Ahead | Staying
+OfSituation: TypeAlias = OneOf | OnScale | About | Voices | Reports
+"""What looks at the situation alone, and is the same for every item."""
+OfItem: TypeAlias = Touched | Near | Ahead | Staying
+Test: TypeAlias = OfSituation | OfItem
 Condition: TypeAlias = Branch | Test

@@ -108,15 +108,24 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "any",
                 "[Immediate, Expected]",
             ),
+            Field(
+                "when.situation.topics",
+                "One topic or a list: the situation is about one of these, word for word as its sources name it "
+                "(`topics` in `docs/sources.md`). By it a playbook is found among thousands, before the hazard.",
+                "any",
+                "[checkout, payments]",
+            ),
             Field("when.situation.state", f"One state or a list: {_words(SituationState)}.", "any", "open"),
             Field(
                 "when.situation.phase", f"One phase or a list: {_words(Phase)}.", "any", "[forecast, active]"
             ),
             Field(
                 "when.evidence",
-                "How many publishers must say so. One of: a class of source with a number "
-                f"({_words(SourceClass)}); `independent` with a number, counting publishers of any class once, and "
-                "optionally `within` a time of each other; `any` or `all` with a list of these.",
+                "How many must say so. One of: a class of source with a number of publishers "
+                f"({_words(SourceClass)}); `independent` with a number, counting publishers of any class once; "
+                "`reports` with a number of reports, copies too, optionally `from` one class; each of these "
+                "optionally `within` a time of each other, by when they were sent; `any` or `all` with a list of "
+                "these. Copies of one text and all that one publisher says are one publisher, but many reports.",
                 REQUIRED,
                 "{any: [{official: 1}, {independent: 2, within: 2h}]}",
             ),

@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from engine.model.match import Candidate, Reach
 from engine.model.scales import Hazard
 from engine.rules.compile import Leaf
-from engine.rules.conditions import Ahead, Near, OneOf, OnScale, Staying, Touched, Voices
+from engine.rules.conditions import (
+    About,
+    Ahead,
+    Near,
+    OfSituation,
+    OneOf,
+    OnScale,
+    Reports,
+    Staying,
+    Touched,
+    Voices,
+)
 from engine.rules.seen import Seen
 from engine.rules.units import say_meters, say_seconds
 
@@ -45,30 +56,30 @@ def numbers(leaf: Leaf, found: Found) -> tuple[int, int]:
 def find(leaf: Leaf, seen: Seen, candidate: Candidate) -> Found:
     """Read one leaf; what is of the situation alone does not look at the candidate."""
     match leaf.test:
-        case OneOf() | OnScale() | Voices() as test:
-            return find_in_situation(test, seen)
         case Touched() | Near() as test:
             return _place(test, seen, candidate)
         case Ahead() | Staying() as test:
             return _time(test, candidate)
+        case test:
+            return find_in_situation(test, seen)
 
 
-def find_in_situation(test: OneOf | OnScale | Voices, seen: Seen) -> Found:
+def find_in_situation(test: OfSituation, seen: Seen) -> Found:
     """Read what is the same for every candidate."""
     match test:
         case OneOf():
             return _one_of(test, seen)
         case OnScale():
             return _on_scale(test, seen)
-        case Voices():
-            return _voices(test, seen)
+        case About():
+            return _about(test, seen)
+        case Voices() | Reports():
+            return _heard(test, seen)
 
 
 def _one_of(test: OneOf, seen: Seen) -> Found:
     value: str = getattr(seen.situation, test.field)
-    *others, last = test.values
-    needs = f"{', '.join(others)} or {last}" if others else last
-    says = f"{test.field} is {value}, asked for {needs}"
+    says = f"{test.field} is {value}, asked for {_either(test.values)}"
     return Found(int(value in test.values), 1, says, "", seen.signals)
 
 
@@ -81,15 +92,21 @@ def _on_scale(test: OnScale, seen: Seen) -> Found:
     return Found(value.rank, test.value.rank, says, "rank", seen.signals)
 
 
-def _voices(test: Voices, seen: Seen) -> Found:
-    count, signals = seen.voices((test.source_class, test.within_s))
-    if test.source_class is not None:
-        whose = f"{test.source_class} {_plural(count, 'source')}"
-    else:
-        whose = f"independent {_plural(count, 'source')}"
-        if test.within_s is not None:
-            whose += f" within {say_seconds(test.within_s)}"
-    return Found(count, test.count, f"{count} {whose}, needs at least {test.count}", "sources", signals)
+def _about(test: About, seen: Seen) -> Found:
+    topics = seen.situation.topics
+    about = f"about {', '.join(topics)}" if topics else "about no topic that is known"
+    met = not set(topics).isdisjoint(test.topics)
+    return Found(int(met), 1, f"{about}, asked for {_either(test.topics)}", "", seen.signals)
+
+
+def _heard(test: Voices | Reports, seen: Seen) -> Found:
+    count, signals = seen.heard(test.line)
+    unit = "sources" if isinstance(test, Voices) else "reports"
+    kind = test.source_class or ("independent" if isinstance(test, Voices) else "")
+    whose = f"{count} {kind}".rstrip() + f" {_plural(count, unit.removesuffix('s'))}"
+    if test.within_s is not None:
+        whose += f" within {say_seconds(test.within_s)}"
+    return Found(count, test.count, f"{whose}, needs at least {test.count}", unit, signals)
 
 
 def _place(test: Touched | Near, seen: Seen, candidate: Candidate) -> Found:
@@ -157,6 +174,11 @@ def _reach(candidate: Candidate, way: int, by: str) -> Reach | None:
 
 def _within(number: int) -> int:
     return number if -MOST_KNOWN <= number <= MOST_KNOWN else (MOST_KNOWN if number > 0 else -MOST_KNOWN)
+
+
+def _either(words: tuple[str, ...]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _plural(count: int, noun: str) -> str:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from engine.model.scales import SourceClass
 from engine.rules.alternatives import BITS, Topics
-from engine.situations.evidence import independent, of_class, standing
+from engine.situations.evidence import of_class, reports, standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.model.signal import Evidence, Situation
-    from engine.rules.alternatives import Alternative, Line
+    from engine.rules.alternatives import Alternative
+    from engine.rules.lines import Heard, Line
 
 _WEIGHT = (SourceClass.OFFICIAL, SourceClass.OPS, SourceClass.OPERATOR, SourceClass.NEWS, SourceClass.SOCIAL)
 
@@ -20,14 +21,14 @@ _WEIGHT = (SourceClass.OFFICIAL, SourceClass.OPS, SourceClass.OPERATOR, SourceCl
 class Seen:
     """One situation, as it stands."""
 
-    __slots__ = ("_bits", "_signals", "_voices", "situation")
+    __slots__ = ("_bits", "_heard", "_signals", "situation")
 
     def __init__(self, situation: Situation) -> None:
         """Read nothing yet."""
         self.situation = situation
         self._bits = 0
         self._signals: tuple[str, ...] | None = None
-        self._voices: dict[Line, tuple[int, tuple[str, ...]]] = {}
+        self._heard: dict[Heard, tuple[int, tuple[str, ...]]] = {}
 
     @property
     def bits(self) -> int:
@@ -50,21 +51,27 @@ class Seen:
         value: str = getattr(self.situation, field)
         return value
 
-    def voices(self, line: Line) -> tuple[int, tuple[str, ...]]:
-        """Count the independent voices of a line, and name their signals."""
-        if line not in self._voices:
-            source_class, within_s = line
-            self._voices[line] = (
-                independent(self.situation, within_s=within_s)
-                if source_class is None
-                else of_class(self.situation, source_class)
-            )
-        return self._voices[line]
+    def values(self, key: str) -> tuple[str, ...]:
+        """Give the values under which what asks for this situation is filed: one, or all of its topics."""
+        return self.situation.topics if key == "about" else (self.value(key),)
+
+    def heard(self, line: Heard) -> tuple[int, tuple[str, ...]]:
+        """Count the voices or reports of a line, and name their signals."""
+        if line not in self._heard:
+            count = reports if line.copies else of_class
+            self._heard[line] = count(self.situation, line.source_class, within_s=line.within_s)
+        return self._heard[line]
+
+    def count(self, line: Line) -> int:
+        """Say how much there is of what a line counts."""
+        return self.heard(line)[0]
 
     def allows(self, alternative: Alternative) -> bool:
-        """Say whether the situation is one that an alternative allows, with voices enough."""
-        return alternative.allowed & self.bits == self.bits and all(
-            self.voices(line)[0] >= count for line, count in alternative.counts
+        """Say whether the situation is one that an alternative allows, with evidence enough."""
+        return (
+            alternative.allowed & self.bits == self.bits
+            and alternative.fits(self.situation.topics)
+            and all(self.count(line) >= count for line, count in alternative.counts)
         )
 
 

@@ -11,12 +11,15 @@ from engine.model.signal import Phase, Situation, SituationState
 from engine.model.time import HOUR, Instant
 from engine.rules.compile import Plan, compile_playbook
 from engine.rules.conditions import (
+    About,
     Ahead,
     Branch,
     Condition,
     Near,
+    OfSituation,
     OneOf,
     OnScale,
+    Reports,
     Staying,
     Test,
     Touched,
@@ -27,7 +30,7 @@ from engine.rules.load import load_playbook
 from engine.rules.plain import holds
 from engine.rules.seen import Seen
 from tests.rules.short_form import SHORT_FORM
-from tests.rules.worlds import NOW, evidence, situation
+from tests.rules.worlds import NOW, STORIES, TOPICS, evidence, situation
 
 SHORT = load_playbook(SHORT_FORM, "playbook.yaml")
 SCALES = {"severity": Severity, "certainty": Certainty, "urgency": Urgency}
@@ -75,7 +78,7 @@ def a_situation(chance: Random) -> Situation:
         severity=pick([*Severity]),
         certainty=pick([*Certainty]),
         urgency=pick([*Urgency]),
-        topics=pick([(), ("checkout",)]),
+        topics=tuple(chance.sample(TOPICS, pick([0, 1, 1, 2]))),
         evidence=tuple(
             evidence(
                 number,
@@ -83,6 +86,7 @@ def a_situation(chance: Random) -> Situation:
                 publisher=f"p-{chance.randint(0, 4)}",
                 sent_at=Instant(NOW - chance.randint(0, 30) * HOUR),
                 retracted=chance.random() < 0.1,
+                story=pick(STORIES),
             )
             for number in range(chance.randint(0, 5))
         ),
@@ -94,7 +98,7 @@ def can_hold(plan: Plan, a_situation: Situation) -> bool:
     seen = Seen(a_situation)
     facts: dict[str, int] = {}
     for leaf in plan.leaves:
-        if isinstance(leaf.test, OneOf | OnScale | Voices):
+        if isinstance(leaf.test, OfSituation):
             actual, need = numbers(leaf, find_in_situation(leaf.test, seen))
         elif isinstance(leaf.test, Touched) and leaf.test.by == "topic":
             actual, need = int(bool(a_situation.topics)), 1
@@ -114,6 +118,8 @@ def _fields(chance: Random) -> list[Condition]:
             found.append(OnScale(field, field, chance.choice(["ge", "ge", "gt", "le", "lt"]), value))
         else:
             found.append(OneOf(field, field, _some(chance, kind, most=3)))
+    if chance.random() < 0.2:
+        found.append(About("topics", tuple(chance.sample(TOPICS, chance.randint(1, 2)))))
     return found
 
 
@@ -126,8 +132,11 @@ def _evidence(chance: Random, depth: int) -> Condition:
         parts = tuple(_evidence(chance, depth - 1) for _ in range(chance.randint(1, 3)))
         return Branch("e", chance.choice(["any", "all"]), parts)
     source_class = chance.choice([None, *SourceClass])
-    within_s = chance.choice(WINDOWS) if source_class is None else None
-    return Voices("v", source_class, chance.randint(1, 3), within_s)
+    within_s = chance.choice(WINDOWS) if source_class is None or chance.random() < 0.3 else None
+    count = chance.randint(1, 3)
+    if chance.random() < 0.3:
+        return Reports("v", source_class, count, within_s)
+    return Voices("v", source_class, count, within_s)
 
 
 def _way(chance: Random, index: int) -> Condition:

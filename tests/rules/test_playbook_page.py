@@ -21,7 +21,7 @@ def full_form() -> str:
     """Give the short form with every key that a mapping may have."""
     return SHORT_FORM.replace(
         'severity: ">= Severe"',
-        'severity: ">= Severe", certainty: Likely, urgency: Expected, state: open, phase: active',
+        'severity: ">= Severe", certainty: Likely, urgency: Expected, state: open, phase: active, topics: checkout',
     ).replace("on_timeout: escalate", "on_timeout: escalate, escalate_to: team:b")
 
 
@@ -67,6 +67,7 @@ REPLACED = {
     "when.situation.severity": ('severity: ">= Severe"', "severity: {}"),
     "when.situation.certainty": ('severity: ">= Severe"', "certainty: {}"),
     "when.situation.urgency": ('severity: ">= Severe"', "urgency: {}"),
+    "when.situation.topics": ('severity: ">= Severe"', "topics: {}"),
     "when.situation.state": ('severity: ">= Severe"', "state: {}"),
     "when.situation.phase": ('severity: ">= Severe"', "phase: {}"),
     "when.evidence": ("{any: [{official: 1}, {independent: 2, within: 2h}]}", "{}"),

@@ -150,10 +150,46 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         "within: 2}]",
         ["9:61: within is 2, a number without a unit — write whole numbers with d, h, m or s"],
     ),
-    "a window for one class": (
+    "a class of which a class is asked": (
         "{official: 1}",
-        "{official: 1, within: 2h}",
-        ["9:35: within is not a key of when.evidence.any[0]"],
+        "{official: 1, from: news}",
+        ["9:35: from is not a key of when.evidence.any[0] — "],
+    ),
+    "reports from nobody we know": (
+        "{official: 1}",
+        "{reports: 10, from: papers}",
+        ["9:41: from cannot be papers — choose one of official, news"],
+    ),
+    "reports in no time": (
+        "{official: 1}",
+        "{reports: 10, within: 5s}",
+        ["9:43: within is 5s, not a duration between 1 min and 366 d"],
+    ),
+    "a topic twice": (
+        'severity: ">= Severe"',
+        "topics: [checkout, pay, checkout]",
+        ["8:96: topics names checkout twice — keep one of them"],
+    ),
+    "no topics": ('severity: ">= Severe"', "topics: []", ["8:80: topics is an empty list"]),
+    "a topic that is a number": (
+        'severity: ">= Severe"',
+        "topics: [1]",
+        ["8:81: topics is 1, not text — write some text"],
+    ),
+    "a topic with blanks around": (
+        'severity: ">= Severe"',
+        'topics: " checkout"',
+        ["8:80: topics names ' checkout', which is no topic — write it as the source names it"],
+    ),
+    "a topic as long as a text": (
+        'severity: ">= Severe"',
+        f"topics: {'a' * 81}",
+        ["8:80: topics names 'aaa"],
+    ),
+    "topics without end": (
+        'severity: ">= Severe"',
+        f"topics: [{', '.join(f't{number}' for number in range(51))}]",
+        ["8:80: topics names 51 words — name up to 50"],
     ),
     "no exposure in time": (
         "    during: {before_arrival: 7d}\n",

@@ -15,10 +15,13 @@ from engine.model.scales import Category, Certainty, Hazard, Severity, SourceCla
 from engine.model.signal import Evidence, Phase, Situation, SituationState
 from engine.model.time import HOUR, SECOND, Instant
 from engine.rules.compile import Plan
-from engine.rules.conditions import OneOf
+from engine.rules.conditions import About, OneOf
 from engine.rules.playbook import Playbook
 
 NOW = Instant(1_263_333_190_000_000)
+TOPICS = ("checkout", "payments", "excursion")
+STORIES = ("", "", "0000000000000000", "000000000000003f", "0000000000000fff")
+"""Each but the first is a copy of the one before it, and the last is none of the second."""
 
 
 def evidence(number: int = 0, **fields) -> Evidence:
@@ -92,7 +95,15 @@ _spans = st.sampled_from(["60s", "1h", "2h", "1h30m", "3d"])
 _voices = st.one_of(
     st.builds(lambda c, n: f"{{{c}: {n}}}", st.sampled_from([*SourceClass]), st.integers(1, 3)),
     st.builds(lambda n: f"{{independent: {n}}}", st.integers(1, 3)),
-    st.builds(lambda n, w: f"{{independent: {n}, within: {w}}}", st.integers(1, 3), _spans),
+    st.builds(
+        lambda form, n, w: f"{{{form}: {n}, within: {w}}}",
+        st.sampled_from(["independent", "reports", *SourceClass]),
+        st.integers(1, 3),
+        _spans,
+    ),
+    st.builds(
+        lambda n, c: f"{{reports: {n}, from: {c}}}", st.integers(1, 3), st.sampled_from([*SourceClass])
+    ),
 )
 _evidence = st.recursive(
     _voices,
@@ -150,6 +161,7 @@ _fields = st.builds(
     _scaled("urgency", Urgency),
     _listed("state", SituationState),
     _listed("phase", Phase),
+    _listed("topics", TOPICS),
 )
 _hazards = st.lists(st.sampled_from([*Hazard][:6]), min_size=1, max_size=6, unique=True)
 
@@ -183,7 +195,9 @@ def likely(plan: Plan) -> tuple[Situation, Candidate]:
         for column in range(3)
     )
     reaches = tuple(Reach(by=way.by, met=True, km=0.0, need_km=100.0) for way in plan.playbook.ways)
-    return situation(hazard=Hazard(hazard), evidence=voices), candidate(reaches, lead_s=1800)
+    topics = next((leaf.test.topics[:1] for leaf in plan.leaves if isinstance(leaf.test, About)), ())
+    likely_one = situation(hazard=Hazard(hazard), evidence=voices, topics=topics)
+    return likely_one, candidate(reaches, lead_s=1800)
 
 
 @st.composite
@@ -215,13 +229,14 @@ def situations(draw) -> Situation:
     pieces = draw(
         st.lists(
             st.builds(
-                lambda source_class, publisher, hours, retracted: (source_class, publisher, hours, retracted),
+                lambda *said: said,
                 st.sampled_from([*SourceClass]),
                 st.sampled_from(["a", "b", "c"]),
                 st.integers(-5, 0),
                 st.booleans(),
+                st.sampled_from(STORIES),
             ),
-            max_size=4,
+            max_size=5,
         )
     )
     return situation(
@@ -232,6 +247,7 @@ def situations(draw) -> Situation:
         severity=draw(st.sampled_from([*Severity])),
         certainty=draw(st.sampled_from([*Certainty])),
         urgency=draw(st.sampled_from([*Urgency])),
+        topics=tuple(draw(st.lists(st.sampled_from(TOPICS), max_size=2, unique=True))),
         evidence=tuple(
             evidence(
                 number,
@@ -239,8 +255,9 @@ def situations(draw) -> Situation:
                 publisher=publisher,
                 sent_at=Instant(NOW + hours * HOUR),
                 retracted=retracted,
+                story=story,
             )
-            for number, (source_class, publisher, hours, retracted) in enumerate(pieces)
+            for number, (source_class, publisher, hours, retracted, story) in enumerate(pieces)
         ),
     )
 

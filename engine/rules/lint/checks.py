@@ -13,7 +13,7 @@ from engine.model.findings import Finding, Level
 from engine.model.scales import Hazard
 from engine.rules.alternatives import MOST_ALTERNATIVES, TooManyAlternatives, alternatives
 from engine.rules.compile import compile_playbook
-from engine.rules.conditions import Branch, Condition, OneOf, OnScale, Test
+from engine.rules.conditions import About, Branch, Condition, OneOf, OnScale, Test
 from engine.rules.index import key_of
 from engine.rules.playbook import Playbook, Stage
 
@@ -84,16 +84,17 @@ class NeverHolds:
         if left:
             return
         fields = {
-            test.field
+            test.field if isinstance(test, OneOf | OnScale) else "topics"
             for test in _tests(playbook.unless or playbook.when)
-            if isinstance(test, OneOf | OnScale)
+            if isinstance(test, OneOf | OnScale | About)
         }
         if playbook.unless is None or len(fields) != 1:
             message = f"{playbook.name} never holds: what it asks for rules itself out"
             yield _finding(playbook, "never-holds", message, "take out one of the comparisons")
             return
         (field,) = fields
-        message = f"{playbook.name} never holds: unless rules out every {field} that when asks for"
+        every = "all" if field == "topics" else "every"
+        message = f"{playbook.name} never holds: unless rules out {every} {field} that when asks for"
         yield _finding(playbook, "never-holds", message, f"take one of them out of unless.{field}")
 
 
