@@ -14,6 +14,7 @@ from engine.situations.voices import Timeline
 if TYPE_CHECKING:
     from engine.model.scales import SourceClass
     from engine.model.signal import Evidence, Situation
+    from engine.model.time import Instant
 
 NEWS_FOR = 7 * DAY
 """What was said longer before we heard it than this is no news."""
@@ -32,6 +33,18 @@ def is_background(situation: Situation) -> bool:
 def standing(situation: Situation) -> tuple[Evidence, ...]:
     """Give the evidence that its source has not taken back."""
     return tuple(piece for piece in situation.evidence if not piece.retracted)
+
+
+def first_said(piece: Evidence) -> Instant:
+    """Say when its source first spoke of it, in whatever revision."""
+    return piece.sent_at if piece.first_at is None else piece.first_at
+
+
+def first_over(piece: Evidence) -> Instant | None:
+    """Say when its source first called it over, None if it never did."""
+    if piece.over_at is not None:
+        return piece.over_at
+    return piece.sent_at if piece.all_clear else None
 
 
 def of_class(
