@@ -10,6 +10,7 @@ from engine.model.signal import SituationState
 from engine.response.propose import propose, withdraw_all
 from engine.response.retract import undo_unmatched
 from engine.response.state import key_of
+from engine.rules.facts import due
 from engine.rules.match import Judge
 from engine.rules.seen import Seen
 from engine.situations.evidence import is_background
@@ -51,13 +52,13 @@ def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
     if is_background(situation):
         brand.recheck[situation.id] = None
         return
-    seen = Seen(situation)
+    seen = _seen(voice, situation)
     judge = Judge(seen, now=voice.now, evaluator=voice.state.evaluator)
     flips: list[Instant] = []
     for name in _playbooks(brand, seen):
         plan = brand.plans[name]
         _judge(voice, brand, judge, plan, situation, _candidates(voice, brand, plan, situation))
-        flips += _flips(voice, brand, plan, situation)
+        flips += _flips(voice, brand, plan, situation) + due(plan.leaves, seen)
         propose(voice, brand, plan, situation)
     brand.recheck[situation.id] = min(flips, default=None)
 
@@ -69,9 +70,15 @@ def why_not(
 
     Nothing is said of it: what was left out leaves no word, and its answer is worked out when somebody asks.
     """
-    judge = Judge(Seen(situation), now=voice.now, evaluator=voice.state.evaluator)
+    judge = Judge(_seen(voice, situation), now=voice.now, evaluator=voice.state.evaluator)
     found = judge.judge_many(plan, _candidates(voice, brand, plan, situation))
     return judge.of_situation(plan), [one for one, _ in found]
+
+
+def _seen(voice: Voice, situation: Situation) -> Seen:
+    """Look at a situation now, with all of its hazard beside it."""
+    brand, told = voice.state.brand(situation.brand), ("text", situation.hazard, 0)
+    return Seen(situation, now=voice.now, others=lambda: brand.situations.by("trace", told))
 
 
 def _playbooks(brand: Brand, seen: Seen) -> list[str]:
@@ -203,7 +210,7 @@ def _keep_in_silence(voice: Voice, plan: Plan, situation: Situation, undone: Ite
         return
     lost = [one for one in undone if isinstance(one.found, Miss)]
     believed = replace(situation, state=as_believed(situation))
-    judge = Judge(Seen(believed), now=voice.now, evaluator=voice.state.evaluator)
+    judge = Judge(_seen(voice, believed), now=voice.now, evaluator=voice.state.evaluator)
     held = [_as_when_matched(one.candidate, one.matched) for one in lost if one.matched is not None]
     for one, (found, surprise) in zip(lost, judge.judge_many(plan, held), strict=True):
         one.kept = isinstance(found, Match)

@@ -17,6 +17,8 @@ from engine.model.signal import Signal, Silence, Situation, SituationState
 from engine.response.book import Book
 from engine.response.shelf import Shelf
 from engine.rules.compile import compile_playbook
+from engine.rules.conditions import Rate
+from engine.rules.correlate import alike
 from engine.rules.index import Index
 from engine.rules.load import load_playbook
 from engine.situations.cluster import traces_for, traces_of
@@ -56,6 +58,8 @@ class Brand:
     plans: dict[str, Plan] = field(default_factory=dict)
     index: Index = field(default_factory=Index)
     """The plans, by what they ask of a situation."""
+    rated: set[str] = field(default_factory=set)
+    """The plans that hold a situation against others like it: a late report in one concerns the others."""
     judged: dict[str, set[str]] = field(default_factory=dict)
     """Per situation: the playbooks that matched, missed or asked; they are judged again in any case."""
     halted: Switch | None = None
@@ -246,9 +250,14 @@ def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
         plan = compile_playbook(load_playbook(word.text, word.file))
         brand.plans[word.name] = plan
         brand.index.put(plan)
+        if any(isinstance(leaf.test, Rate) for leaf in plan.leaves):
+            brand.rated.add(word.name)
+        else:
+            brand.rated.discard(word.name)
     else:
         brand.plans.pop(word.name, None)
         brand.index.remove(word.name)
+        brand.rated.discard(word.name)
     brand.recheck.clear()
 
 
@@ -262,6 +271,10 @@ def _take_silence(quiet: dict[str, Silence], word: Silence) -> None:
 def _take_situation(brand: Brand, word: Situation) -> None:
     brand.situations[word.id] = word
     brand.recheck.pop(word.id, None)
+    if brand.rated:
+        for one in brand.situations.by("trace", ("text", word.hazard, 0)):
+            if not brand.rated.isdisjoint(brand.judged.get(one.id, ())) and alike(one, (word,)):
+                brand.recheck.pop(one.id, None)
     if word.state is SituationState.CLOSED:
         brand.forget(word.id)
 

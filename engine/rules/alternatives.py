@@ -16,7 +16,18 @@ from typing import Final
 from engine.model.scales import Certainty, Hazard, Severity, Status, Urgency
 from engine.model.signal import Phase, SituationState
 from engine.rules.compile import Joint, Leaf
-from engine.rules.conditions import About, OneOf, OnScale, Reports, Test, Touched, Voices
+from engine.rules.conditions import (
+    About,
+    Absent,
+    InOrder,
+    OneOf,
+    OnScale,
+    Rate,
+    Reports,
+    Test,
+    Touched,
+    Voices,
+)
 from engine.rules.lines import Line
 from engine.rules.plain import COMPARE
 
@@ -98,7 +109,7 @@ def alternatives(node: Joint | Leaf, *, wanted: bool = True) -> list[Alternative
     return _fewest(one for part in parts for one in part)
 
 
-def _of_leaf(test: Test, *, wanted: bool) -> list[Alternative]:
+def _of_leaf(test: Test, *, wanted: bool) -> list[Alternative]:  # noqa: PLR0911 - one case a test
     match test:
         case OneOf():
             held = set(test.values)
@@ -108,6 +119,11 @@ def _of_leaf(test: Test, *, wanted: bool) -> list[Alternative]:
             held = {value.value for value in type(test.value) if value.rank and compare(value.rank, need)}
         case Voices() | Reports() if wanted:
             return [Alternative(counts=((test.line, test.count),))]
+        case InOrder(line=line) if wanted:
+            return [Alternative(counts=((line, len(line.steps)),))]
+        case Absent() | Rate() if wanted:
+            # Of a silence the time is taken as up: what waits must be judged, to be waited for.
+            return [Alternative(counts=((test.line, 1),))]
         case About() if wanted:
             return [replace(_only("topics", {Topics.SOME.value}), about=frozenset({frozenset(test.topics)}))]
         case About():

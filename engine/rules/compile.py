@@ -12,13 +12,16 @@ from engine.model.scales import Status
 from engine.ports import Shape
 from engine.rules.conditions import (
     About,
+    Absent,
     Ahead,
     Branch,
     Condition,
+    InOrder,
     Near,
     OfSituation,
     OneOf,
     OnScale,
+    Rate,
     Reports,
     Staying,
     Test,
@@ -79,7 +82,7 @@ def operator_of(test: Test) -> str:
     match test:
         case OnScale(op=op):
             return op
-        case Voices() | Reports():
+        case Voices() | Reports() | InOrder() | Absent() | Rate():
             return "ge"
         case Near() | Ahead():
             return "le"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from engine.model.scales import Certainty, Severity, SourceClass, Urgency
-from engine.rules.lines import Heard
+from engine.rules.lines import Heard, Ordered, Silent, Surge
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,30 @@ class Reports:
 
 
 @dataclass(frozen=True, slots=True)
+class InOrder:
+    """One step after the other, all within a window: so many voices of a class, then so many of another."""
+
+    path: str
+    line: Ordered
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Nothing of a kind was said within so long of the beginning, and that much time has passed."""
+
+    path: str
+    line: Silent
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many times as many voices in a window as in the windows before it."""
+
+    path: str
+    line: Surge
+
+
+@dataclass(frozen=True, slots=True)
 class Touched:
     """The way of that number is met as such: inside the impact area, or in the same country."""
 
@@ -113,7 +137,7 @@ class Staying:
     path: str
 
 
-OfSituation: TypeAlias = OneOf | OnScale | About | Voices | Reports
+OfSituation: TypeAlias = OneOf | OnScale | About | Voices | Reports | InOrder | Absent | Rate
 """What looks at the situation alone, and is the same for every item."""
 OfItem: TypeAlias = Touched | Near | Ahead | Staying
 Test: TypeAlias = OfSituation | OfItem

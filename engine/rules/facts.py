@@ -7,23 +7,29 @@ exception under `unless` that rests on an unknown does not hold either, and the 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.model.match import Candidate, Reach
-from engine.model.scales import Hazard
+from engine.model.scales import Hazard, SourceClass
+from engine.model.time import Instant
 from engine.rules.compile import Leaf
 from engine.rules.conditions import (
     About,
+    Absent,
     Ahead,
+    InOrder,
     Near,
     OfSituation,
     OneOf,
     OnScale,
+    Rate,
     Reports,
     Staying,
     Touched,
     Voices,
 )
+from engine.rules.correlate import until
 from engine.rules.seen import Seen
 from engine.rules.units import say_meters, say_seconds
 
@@ -64,7 +70,7 @@ def find(leaf: Leaf, seen: Seen, candidate: Candidate) -> Found:
             return find_in_situation(test, seen)
 
 
-def find_in_situation(test: OfSituation, seen: Seen) -> Found:
+def find_in_situation(test: OfSituation, seen: Seen) -> Found:  # noqa: PLR0911 - one case a test
     """Read what is the same for every candidate."""
     match test:
         case OneOf():
@@ -75,6 +81,19 @@ def find_in_situation(test: OfSituation, seen: Seen) -> Found:
             return _about(test, seen)
         case Voices() | Reports():
             return _heard(test, seen)
+        case InOrder():
+            return _in_order(test, seen)
+        case Absent():
+            return _absent(test, seen)
+        case Rate():
+            return _rate(test, seen)
+
+
+def due(leaves: Iterable[Leaf], seen: Seen) -> list[Instant]:
+    """Say when time alone makes silences long enough that are not yet."""
+    lines = [leaf.test.line for leaf in leaves if isinstance(leaf.test, Absent)]
+    ends = [until(seen.situation, line) for line in lines if seen.quiet(line).holds]
+    return [end for end in ends if end > seen.now]
 
 
 def _one_of(test: OneOf, seen: Seen) -> Found:
@@ -101,12 +120,61 @@ def _about(test: About, seen: Seen) -> Found:
 
 def _heard(test: Voices | Reports, seen: Seen) -> Found:
     count, signals = seen.heard(test.line)
-    unit = "sources" if isinstance(test, Voices) else "reports"
-    kind = test.source_class or ("independent" if isinstance(test, Voices) else "")
-    whose = f"{count} {kind}".rstrip() + f" {_plural(count, unit.removesuffix('s'))}"
+    if isinstance(test, Voices):
+        unit, whose = "sources", _sources(test.source_class, count)
+    else:
+        unit, whose = "reports", _reports(test.source_class, count)
     if test.within_s is not None:
         whose += f" within {say_seconds(test.within_s)}"
-    return Found(count, test.count, f"{whose}, needs at least {test.count}", unit, signals)
+    gone = seen.dropped(test.source_class)
+    says = f"{'at least ' if gone else ''}{whose}, needs at least {test.count}{_let_go(gone)}"
+    return Found(count, test.count, says, unit, signals)
+
+
+def _in_order(test: InOrder, seen: Seen) -> Found:
+    found, steps = seen.order(test.line), test.line.steps
+    says = f"{found.complete} of {len(steps)} steps within {say_seconds(test.line.within_s)}"
+    if found.complete < len(steps):
+        source_class, need = steps[found.complete]
+        step = f"step {found.complete + 1}, {_sources(source_class, need)},"
+        if found.late_s is None:
+            says += f"; {step} has {found.have}"
+        else:
+            says += f"; {step} came {say_seconds(found.late_s)} too late"
+    gone = sum(seen.dropped(source_class) for source_class in dict.fromkeys(one for one, _ in steps))
+    return Found(found.complete, len(steps), says + _let_go(gone), "steps", found.signals)
+
+
+def _absent(test: Absent, seen: Seen) -> Found:
+    line, found = test.line, seen.quiet(test.line)
+    what = "all-clear" if line.source_class is None else f"{line.source_class} source"
+    needs = f"needs {say_seconds(line.by_s)}"
+    if found.after_s is not None:
+        when = f"{say_seconds(found.after_s)} {'after' if found.after_s >= 0 else 'before'} it began"
+        return Found(found.after_s, line.by_s, f"{what} {when}, {needs} without", "s", found.signals)
+    if found.forgotten:
+        says = f"whether any {what} spoke in time is not known, {needs} without{_let_go(found.forgotten)}"
+        return Found(None, line.by_s, says, "s")
+    if seen.elapsed_s < 0:
+        says = f"begins in {say_seconds(seen.elapsed_s)}, {needs} without {what} from then on"
+    else:
+        says = f"no {what} for {say_seconds(seen.elapsed_s)}, {needs}"
+    return Found(seen.elapsed_s, line.by_s, says, "s", seen.signals)
+
+
+def _rate(test: Rate, seen: Seen) -> Found:
+    line, found = test.line, seen.risen(test.line)
+    over = say_seconds(line.over_s)
+    # A tenth is as exact as anybody reads; what is compared are the whole numbers.
+    mean = f"{found.before * 10 // found.windows / 10:g}"
+    says = (
+        f"{_sources(line.source_class, found.voices)} in {over}, {mean} on the average in each {over} of the "
+        f"{say_seconds(line.against_s)} before, needs {line.times} times as many and at least {line.least}: "
+        f"{found.need}"
+    )
+    return Found(
+        found.voices, found.need, says + _let_go(seen.dropped(line.source_class)), "sources", found.signals
+    )
 
 
 def _place(test: Touched | Near, seen: Seen, candidate: Candidate) -> Found:
@@ -174,6 +242,20 @@ def _reach(candidate: Candidate, way: int, by: str) -> Reach | None:
 
 def _within(number: int) -> int:
     return number if -MOST_KNOWN <= number <= MOST_KNOWN else (MOST_KNOWN if number > 0 else -MOST_KNOWN)
+
+
+def _sources(source_class: SourceClass | None, count: int) -> str:
+    return f"{count} {source_class or 'independent'} {_plural(count, 'source')}"
+
+
+def _reports(source_class: SourceClass | None, count: int) -> str:
+    return f"{count} {source_class or ''}".rstrip() + f" {_plural(count, 'report')}"
+
+
+def _let_go(gone: int) -> str:
+    return (
+        f"; {gone} older {_plural(gone, 'report')} {'was' if gone == 1 else 'were'} let go of" if gone else ""
+    )
 
 
 def _either(words: tuple[str, ...]) -> str:

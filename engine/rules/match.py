@@ -105,7 +105,7 @@ def judge(
     plan: Plan, situation: Situation, candidate: Candidate, *, now: Instant, evaluator: Evaluator
 ) -> tuple[Match | Miss, str]:
     """Hold one plan against one situation and one candidate."""
-    return Judge(Seen(situation), now=now, evaluator=evaluator).judge(plan, candidate)
+    return Judge(Seen(situation, now=now), now=now, evaluator=evaluator).judge(plan, candidate)
 
 
 def _put(facts: dict[str, int], leaf: Leaf, what: Found) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model.scales import SourceClass
+from engine.model.time import SECOND, Instant
 from engine.rules.alternatives import BITS, Topics
+from engine.rules.correlate import Order, Quiet, Risen, alike, in_order, risen, silent
+from engine.rules.lines import Heard, Line, Ordered, Silent, Surge
+from engine.situations.dropped import dropped_of
 from engine.situations.evidence import of_class, reports, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from engine.model.signal import Evidence, Situation
     from engine.rules.alternatives import Alternative
-    from engine.rules.lines import Heard, Line
 
 _WEIGHT = (SourceClass.OFFICIAL, SourceClass.OPS, SourceClass.OPERATOR, SourceClass.NEWS, SourceClass.SOCIAL)
 
@@ -21,11 +24,36 @@ _WEIGHT = (SourceClass.OFFICIAL, SourceClass.OPS, SourceClass.OPERATOR, SourceCl
 class Seen:
     """One situation, as it stands."""
 
-    __slots__ = ("_bits", "_heard", "_signals", "situation")
+    __slots__ = (
+        "_bits",
+        "_heard",
+        "_others",
+        "_quiet",
+        "_ranked",
+        "_risen",
+        "_signals",
+        "now",
+        "situation",
+    )
 
-    def __init__(self, situation: Situation) -> None:
-        """Read nothing yet."""
+    def __init__(
+        self,
+        situation: Situation,
+        *,
+        now: Instant | None = None,
+        others: Callable[[], Iterable[Situation]] = tuple,
+    ) -> None:
+        """Read nothing yet.
+
+        `now` is when it is looked at; else it is when it was last heard of. `others` gives the situations of
+        the brand among which its like may be; it is asked only where a playbook compares with them.
+        """
         self.situation = situation
+        self.now = situation.updated_at if now is None else now
+        self._others = others
+        self._ranked: dict[Ordered, Order] = {}
+        self._quiet: dict[Silent, Quiet] = {}
+        self._risen: dict[Surge, Risen] = {}
         self._bits = 0
         self._signals: tuple[str, ...] | None = None
         self._heard: dict[Heard, tuple[int, tuple[str, ...]]] = {}
@@ -62,9 +90,46 @@ class Seen:
             self._heard[line] = count(self.situation, line.source_class, within_s=line.within_s)
         return self._heard[line]
 
+    def order(self, line: Ordered) -> Order:
+        """Say how far a sequence came."""
+        if line not in self._ranked:
+            self._ranked[line] = in_order(self.situation, line)
+        return self._ranked[line]
+
+    def quiet(self, line: Silent) -> Quiet:
+        """Say whether a kind was silent."""
+        if line not in self._quiet:
+            self._quiet[line] = silent(self.situation, line)
+        return self._quiet[line]
+
+    def risen(self, line: Surge) -> Risen:
+        """Say how a rate compares with what it was."""
+        if line not in self._risen:
+            others = alike(self.situation, self._others())
+            self._risen[line] = risen(self.situation, others, line)
+        return self._risen[line]
+
+    def dropped(self, source_class: SourceClass | None) -> int:
+        """Count the reports of a class, or of any, that were let go of."""
+        return dropped_of(self.situation, source_class)
+
+    @property
+    def elapsed_s(self) -> int:
+        """Say how long ago it began, in whole seconds; negative where that is still to come."""
+        return (self.now - self.situation.occurred_at) // SECOND
+
     def count(self, line: Line) -> int:
-        """Say how much there is of what a line counts."""
-        return self.heard(line)[0]
+        """Say how much there is of what a line counts; of what holds or not, 1 or 0."""
+        match line:
+            case Heard():
+                return self.heard(line)[0]
+            case Ordered():
+                return self.order(line).complete
+            case Silent():
+                return int(self.quiet(line).holds)
+            case Surge():
+                found = self.risen(line)
+                return int(found.voices >= found.need)
 
     def allows(self, alternative: Alternative) -> bool:
         """Say whether the situation is one that an alternative allows, with evidence enough."""

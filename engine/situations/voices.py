@@ -6,6 +6,7 @@ the same window.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from engine.model.time import SECOND
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from engine.model.signal import Evidence
+    from engine.model.time import Instant
 
 COPY_BITS = 6
 """Fingerprints of 64 bits that differ in at most so many tell one story (near-duplicate texts)."""
@@ -60,6 +62,16 @@ class Timeline:
                 end += 1
             if end > reached:
                 yield start, end
+
+    def moments(self) -> Iterator[int]:
+        """Give the first report of each moment at which somebody spoke."""
+        for index, piece in enumerate(self.pieces):
+            if index == 0 or piece.sent_at > self.pieces[index - 1].sent_at:
+                yield index
+
+    def after(self, at: Instant) -> int:
+        """Give the first report that was sent later, or how many there are."""
+        return bisect_right(self.pieces, at, key=lambda piece: piece.sent_at)
 
     def signals(self, start: int, end: int) -> tuple[str, ...]:
         """Name the signals of a range, in order of name."""

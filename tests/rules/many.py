@@ -8,17 +8,20 @@ from random import Random
 from engine.model.match import Way
 from engine.model.scales import Certainty, Hazard, Severity, SourceClass, Status, Urgency
 from engine.model.signal import Phase, Situation, SituationState
-from engine.model.time import HOUR, Instant
+from engine.model.time import DAY, HOUR, Instant
 from engine.rules.compile import Plan, compile_playbook
 from engine.rules.conditions import (
     About,
+    Absent,
     Ahead,
     Branch,
     Condition,
+    InOrder,
     Near,
     OfSituation,
     OneOf,
     OnScale,
+    Rate,
     Reports,
     Staying,
     Test,
@@ -26,6 +29,7 @@ from engine.rules.conditions import (
     Voices,
 )
 from engine.rules.facts import find_in_situation, numbers
+from engine.rules.lines import Ordered, Silent, Surge
 from engine.rules.load import load_playbook
 from engine.rules.plain import holds
 from engine.rules.seen import Seen
@@ -87,15 +91,17 @@ def a_situation(chance: Random) -> Situation:
                 sent_at=Instant(NOW - chance.randint(0, 30) * HOUR),
                 retracted=chance.random() < 0.1,
                 story=pick(STORIES),
+                all_clear=chance.random() < 0.2,
             )
-            for number in range(chance.randint(0, 5))
+            for number in range(chance.randint(0, 6))
         ),
+        occurred_at=Instant(NOW - chance.randint(0, 30) * HOUR),
     )
 
 
 def can_hold(plan: Plan, a_situation: Situation) -> bool:
-    """Say, without alternatives or index, whether a plan holds where its items are met in every way there is."""
-    seen = Seen(a_situation)
+    """Say, without alternatives or index, whether a plan holds where its items are met and its times are up."""
+    seen = Seen(a_situation, now=Instant(NOW + 60 * DAY))
     facts: dict[str, int] = {}
     for leaf in plan.leaves:
         if isinstance(leaf.test, OfSituation):
@@ -131,12 +137,26 @@ def _evidence(chance: Random, depth: int) -> Condition:
     if depth and chance.random() < 0.5:
         parts = tuple(_evidence(chance, depth - 1) for _ in range(chance.randint(1, 3)))
         return Branch("e", chance.choice(["any", "all"]), parts)
+    if chance.random() < 0.3:
+        return _correlated(chance)
     source_class = chance.choice([None, *SourceClass])
     within_s = chance.choice(WINDOWS) if source_class is None or chance.random() < 0.3 else None
     count = chance.randint(1, 3)
     if chance.random() < 0.3:
         return Reports("v", source_class, count, within_s)
     return Voices("v", source_class, count, within_s)
+
+
+def _correlated(chance: Random) -> Condition:
+    kinds: list[SourceClass] = [*SourceClass]
+    match chance.randrange(3):
+        case 0:
+            steps = tuple((chance.choice([None, *kinds]), chance.randint(1, 2)) for _ in range(2))
+            return InOrder("s", Ordered(steps, chance.choice([7_200, 86_400])))
+        case 1:
+            return Absent("a", Silent(chance.choice([None, *kinds]), chance.choice([3_600, 86_400])))
+        case _:
+            return Rate("r", Surge(chance.choice(kinds), 7_200, 2, 7_200 * chance.randint(2, 6), 2))
 
 
 def _way(chance: Random, index: int) -> Condition:

@@ -160,6 +160,71 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         "{reports: 10, from: papers}",
         ["9:41: from cannot be papers — choose one of official, news"],
     ),
+    "a sequence of one": (
+        "{official: 1}",
+        "{sequence: [{ops: 1}], within: 1h}",
+        ["9:32: sequence has 1 steps — write between 2 and 4"],
+    ),
+    "a sequence without a window": (
+        "{official: 1}",
+        "{sequence: [{ops: 1}, {social: 3}]}",
+        ["9:21: when.evidence.any[0] has no within — add within:"],
+    ),
+    "a step of nothing": (
+        "{official: 1}",
+        "{sequence: [{ops: 1}, {}], within: 1h}",
+        ["9:43: when.evidence.any[0].sequence[1] says nothing — write one class and a number"],
+    ),
+    "a step of two classes": (
+        "{official: 1}",
+        "{sequence: [{ops: 1, news: 1}, {social: 2}], within: 1h}",
+        ["9:33: when.evidence.any[0].sequence[0] says news and ops — write one class and a number"],
+    ),
+    "a step with a window of its own": (
+        "{official: 1}",
+        "{sequence: [{ops: 1}, {social: 3, within: 2h}], within: 1h}",
+        ["9:55: within is not a key of when.evidence.any[0].sequence[1]"],
+    ),
+    "the absence of what is nothing": (
+        "{official: 1}",
+        "{absent: allclear, by: 6h}",
+        ["9:30: absent cannot be allclear — did you mean all_clear?"],
+    ),
+    "an absence without end": (
+        "{official: 1}",
+        "{absent: official}",
+        ["9:21: when.evidence.any[0] has no by — add by:"],
+    ),
+    "an absence that outlasts its situation": (
+        "{official: 1}",
+        "{absent: official, by: 60d}",
+        ["9:44: by is 60d, not a duration between 1 min and 30 d"],
+    ),
+    "a rate against less than its own time": (
+        "{official: 1}",
+        "{rate: social, over: 2h, times: 3, against: 2h, least: 5}",
+        ["9:65: rate holds 2 h against the 2 h before it, which is no more — make against several times"],
+    ),
+    "a rate against a broken number of windows": (
+        "{official: 1}",
+        "{rate: social, over: 2h, times: 3, against: 25h, least: 5}",
+        ["9:65: against is 1 d 1 h, which is not a whole number of 2 h — write a multiple of 2 h"],
+    ),
+    "a rate that rises by nothing": (
+        "{official: 1}",
+        "{rate: social, over: 2h, times: 1, against: 7d, least: 5}",
+        ["9:53: times is 1, not a whole number from 2 to 100"],
+    ),
+    "a rate of one": (
+        "{official: 1}",
+        "{rate: social, over: 2h, times: 3, against: 7d, least: 1}",
+        ["9:76: least is 1, not a whole number from 2 to 1000"],
+    ),
+    "a rate against more than is remembered": (
+        "{official: 1}",
+        "{rate: social, over: 2h, times: 3, against: 30d, least: 5}",
+        ["9:65: against is 30d, not a duration between 10 min and 7 d"],
+    ),
     "reports in no time": (
         "{official: 1}",
         "{reports: 10, within: 5s}",

@@ -105,8 +105,34 @@ _voices = st.one_of(
         lambda n, c: f"{{reports: {n}, from: {c}}}", st.integers(1, 3), st.sampled_from([*SourceClass])
     ),
 )
+_step = st.builds(
+    lambda form, n: f"{{{form}: {n}}}",
+    st.sampled_from(["independent", "official", "news", "social"]),
+    st.integers(1, 2),
+)
+_correlated = st.one_of(
+    st.builds(
+        lambda steps, w: f"{{sequence: [{', '.join(steps)}], within: {w}}}",
+        st.lists(_step, min_size=2, max_size=4),
+        _spans,
+    ),
+    st.builds(
+        lambda kind, by: f"{{absent: {kind}, by: {by}}}",
+        st.sampled_from(["all_clear", *SourceClass]),
+        st.sampled_from(["1h", "3h", "6h"]),
+    ),
+    st.builds(
+        lambda kind, over, windows, least: (
+            f"{{rate: {kind}, over: {over}h, times: 2, against: {over * windows}h, least: {least}}}"
+        ),
+        st.sampled_from(["news", "social"]),
+        st.integers(1, 2),
+        st.integers(2, 4),
+        st.integers(2, 3),
+    ),
+)
 _evidence = st.recursive(
-    _voices,
+    st.one_of(_voices, _voices, _correlated),
     lambda inner: st.builds(
         lambda op, parts: f"{{{op}: [{', '.join(parts)}]}}",
         st.sampled_from(["any", "all"]),
@@ -235,8 +261,9 @@ def situations(draw) -> Situation:
                 st.integers(-5, 0),
                 st.booleans(),
                 st.sampled_from(STORIES),
+                st.booleans(),
             ),
-            max_size=5,
+            max_size=6,
         )
     )
     return situation(
@@ -247,6 +274,7 @@ def situations(draw) -> Situation:
         severity=draw(st.sampled_from([*Severity])),
         certainty=draw(st.sampled_from([*Certainty])),
         urgency=draw(st.sampled_from([*Urgency])),
+        occurred_at=Instant(NOW + draw(st.integers(-8, 1)) * HOUR),
         topics=tuple(draw(st.lists(st.sampled_from(TOPICS), max_size=2, unique=True))),
         evidence=tuple(
             evidence(
@@ -256,8 +284,9 @@ def situations(draw) -> Situation:
                 sent_at=Instant(NOW + hours * HOUR),
                 retracted=retracted,
                 story=story,
+                all_clear=all_clear,
             )
-            for number, (source_class, publisher, hours, retracted, story) in enumerate(pieces)
+            for number, (source_class, publisher, hours, retracted, story, all_clear) in enumerate(pieces)
         ),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from engine.model.signal import Evidence, Situation
 from engine.model.time import SECOND, Instant
 from engine.situations.evidence import independent, of_class, reports, standing
 from tests.fakes import words as w
+from tests.rules.reference_correlate import groups
 
 STEADY = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -74,31 +74,6 @@ def test_a_window_is_closed_at_both_ends(apart_s, count):
 def test_the_best_window_counts_wherever_it_lies():
     situation = said(voice("a", 0), voice("b", 500), voice("c", 560), voice("d", 580), voice("e", 2000))
     assert independent(situation, within_s=100) == (3, ("b:1", "c:1", "d:1"))
-
-
-def groups(pieces: list[Evidence]) -> int:
-    """Join every two that are one voice until nothing more is joined."""
-    left = [{piece.native_key} for piece in pieces]
-    named = {piece.native_key: piece for piece in pieces}
-
-    def one_voice(a: Evidence, b: Evidence) -> bool:
-        copies = a.story and b.story and (int(a.story, 16) ^ int(b.story, 16)).bit_count() <= 6
-        return a.publisher == b.publisher or bool(copies)
-
-    def pair() -> tuple[set[str], set[str]] | None:
-        return next(
-            (
-                (one, other)
-                for one, other in combinations(left, 2)
-                if any(one_voice(named[a], named[b]) for a in one for b in other)
-            ),
-            None,
-        )
-
-    while (found := pair()) is not None:
-        left = [group for group in left if group not in found]
-        left.append(found[0] | found[1])
-    return len(left)
 
 
 def naive(pieces: list[Evidence], within_s: int) -> int:

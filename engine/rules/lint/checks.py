@@ -10,12 +10,27 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from engine.model.findings import Finding, Level
-from engine.model.scales import Hazard
+from engine.model.scales import Hazard, SourceClass
+from engine.model.signal import SituationState
 from engine.rules.alternatives import MOST_ALTERNATIVES, TooManyAlternatives, alternatives
 from engine.rules.compile import compile_playbook
-from engine.rules.conditions import About, Branch, Condition, OneOf, OnScale, Test
+from engine.rules.conditions import (
+    About,
+    Absent,
+    Branch,
+    Condition,
+    InOrder,
+    OneOf,
+    OnScale,
+    Rate,
+    Reports,
+    Test,
+    Voices,
+)
 from engine.rules.index import key_of
 from engine.rules.playbook import Playbook, Stage
+from engine.situations.cluster import TEXTS
+from engine.situations.intake import MOST_TEXTS
 
 FAR_ENOUGH_KM = 250.0
 """A strong earthquake is felt, and closes ports and roads, this far away and farther."""
@@ -134,6 +149,35 @@ class NotFiled:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class MoreThanIsKept:
+    """Of texts only so many stand as evidence for one situation; more are never counted."""
+
+    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+        """Say so of each count that texts alone can never reach."""
+        for test in _tests(playbook.when):
+            for source_class, count in _asked(test):
+                if source_class in TEXTS and count > MOST_TEXTS:
+                    message = f"{test.path} asks for {count} of {source_class}, and {MOST_TEXTS} are kept"
+                    remedy = f"ask for {MOST_TEXTS} or fewer"
+                    yield _finding(playbook, "more-than-is-kept", message, remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceOverWhatEnded:
+    """What is clearing or cleared was called over, so the absence of that is an odd thing to ask."""
+
+    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+        """Say so where only such states are asked for, together with no all-clear."""
+        states = _named(playbook.when, "state")
+        ended = bool(states) and states <= {SituationState.CLEARING, SituationState.CLEARED}
+        for test in _tests(playbook.when):
+            if ended and isinstance(test, Absent) and test.line.source_class is None:
+                message = f"{test.path} asks for no all-clear, of what its source has called over"
+                remedy = "take it out, or ask for state: [open, stale]"
+                yield _finding(playbook, "silence-over-what-ended", message, remedy)
+
+
 def lint(playbook: Playbook, *, today: str, with_cases: Collection[str]) -> list[Finding]:
     """Run every check on one playbook."""
     checks: tuple[Check, ...] = (
@@ -143,6 +187,8 @@ def lint(playbook: Playbook, *, today: str, with_cases: Collection[str]) -> list
         NeverHolds(),
         AnySeverity(),
         NotFiled(),
+        MoreThanIsKept(),
+        SilenceOverWhatEnded(),
     )
     return [found for check in checks for found in check.validate(playbook)]
 
@@ -159,6 +205,19 @@ def _tests(condition: Condition) -> Iterator[Test]:
             yield from _tests(part)
     else:
         yield condition
+
+
+def _asked(test: Test) -> tuple[tuple[SourceClass | None, int], ...]:
+    """Say how many of which class a test counts at once."""
+    match test:
+        case Voices() | Reports():
+            return ((test.source_class, test.count),)
+        case InOrder():
+            return test.line.steps
+        case Rate():
+            return ((test.line.source_class, test.line.least),)
+        case _:
+            return ()
 
 
 def _named(condition: Condition, field: str) -> set[str]:
