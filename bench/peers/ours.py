@@ -13,6 +13,7 @@ from engine.rules.checked import believed
 from engine.rules.compile import Plan
 from engine.rules.evaluator import DurableEvaluator
 from engine.rules.facts import find, numbers
+from engine.rules.lines import Heard
 from engine.rules.match import Judge
 from engine.rules.seen import Seen
 
@@ -62,5 +63,5 @@ def read(found: Sequence[Situation]) -> list[Seen]:
     for one in seen:
         assert one.bits
         assert one.signals
-        one.voices((None, WITHIN_S))
+        one.heard(Heard(None, WITHIN_S))
     return seen
