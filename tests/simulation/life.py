@@ -299,7 +299,7 @@ class Life:
             self.loop.create_task(self._lasting(self.take_in(), ""))
 
     async def take_in(self) -> None:
-        """Take in the books and the playbooks that have changed, as `serviola.build` does."""
+        """Take in the books and the playbooks that have changed, as the service does."""
         runner = self.runner
         assert runner is not None
         known = await runner.on_core(lambda core: core.state.brand(BRAND))
