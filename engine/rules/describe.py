@@ -13,8 +13,9 @@ from engine.rules import playbook as types
 from engine.rules.limits import MOST_LEAVES
 from engine.rules.lines import ALL_CLEAR
 from engine.rules.load_evidence import MOST_AGAINST_S, MOST_SILENCE_S, MOST_STEPS
+from engine.rules.load_exposure import Bound, By
 from engine.rules.load_steps import StepName, Touching
-from engine.rules.load_when import OF_CAMPAIGN, OF_STOP, Bound, By
+from engine.rules.load_when import OF_CAMPAIGN, OF_STOP
 from engine.rules.playbook import Itinerary, OnTimeout, Stage
 from engine.rules.units import KILOMETERS, SECONDS
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
 
 from engine.model.match import Way
 from engine.model.scales import Certainty, Hazard, Severity, Urgency
@@ -13,18 +11,16 @@ from engine.model.signal import Phase, SituationState
 from engine.rules.conditions import (
     About,
     Absent,
-    Ahead,
     Branch,
     Condition,
-    Near,
     OfProgram,
     OneOf,
     OnScale,
-    Staying,
-    Touched,
 )
 from engine.rules.fields import Fields
 from engine.rules.load_evidence import evidence as read_evidence
+from engine.rules.load_exposure import Bound
+from engine.rules.load_exposure import exposure as read_exposure
 from engine.rules.words import did_you_mean, dotted, shown
 
 _SCALES: dict[str, type[Severity | Certainty | Urgency]] = {
@@ -34,27 +30,9 @@ _SCALES: dict[str, type[Severity | Certainty | Urgency]] = {
 }
 _OPERATORS = {">=": "ge", ">": "gt", "<=": "le", "<": "lt"}
 _COMPARISON = re.compile(r"(>=|<=|>|<|={1,2})\s*([^\s<>=]+)")
-_MOST_PARTS = 8
 _MOST_FOR_S = 30 * 86_400
 _MOST_TOPICS = 50
 _LONGEST_TOPIC = 80
-
-
-class Bound(StrEnum):
-    """What a situation is held against."""
-
-    ITINERARY_STOP = "itinerary.stop"
-    CAMPAIGN = "campaign"
-
-
-class By(StrEnum):
-    """The ways in which a situation can reach a stop."""
-
-    IMPACT_AREA = "impact_area"
-    RADIUS = "radius"
-    COUNTRY = "country"
-    SUPPLY_HUB = "supply_hub"
-    TOPIC = "topic"
 
 
 OF_STOP = ("vessel", "itinerary", "place", "owner", "locked")
@@ -78,7 +56,7 @@ def when(fields: Fields) -> When:
     """Read `when`: situation, evidence and exposure, all of which must hold."""
     situation = _situation(fields.mapping("situation"), hazard_needed=True)
     evidence = read_evidence(fields.mapping("evidence"))
-    to, parts_of_it, ways, before_arrival_s = _exposure(fields.mapping("exposure"))
+    to, parts_of_it, ways, before_arrival_s = read_exposure(fields.mapping("exposure"))
     program = _program(fields.mapping("program"), to) if fields.has("program") else None
     hold_for_s = fields.duration_s("for", 0, least=60, most=_MOST_FOR_S)
     fields.rest()
@@ -212,94 +190,3 @@ def _on_scale(fields: Fields, name: str, scale: type[Severity | Certainty | Urge
         fields.error("comparison", message, f"compare with one of {', '.join(list(known)[1:])}", at=(name,))
         return None
     return OnScale(path, name, _OPERATORS[found[1]], member)
-
-
-def _exposure(fields: Fields) -> tuple[str, tuple[Branch, ...], tuple[Way, ...], int]:
-    path = dotted(fields.path)
-    to = fields.choice("to", Bound)
-    ways, parts = _ways(fields, f"{path}.by")
-    places = Branch(f"{path}.by", "any", parts)
-    if to is Bound.CAMPAIGN:
-        for way in ways:
-            if way.by != By.TOPIC:
-                message = f"a campaign has no place, so {way.by} cannot reach it"
-                fields.error("way", message, "write by: [topic], or to: itinerary.stop", at=("by",))
-        fields.rest()
-        return to.value, (places,), ways, 0
-    during = fields.mapping("during")
-    before_arrival_s = during.duration_s("before_arrival", least=3_600, most=366 * 86_400)
-    during.rest()
-    fields.rest()
-    times = Branch(
-        f"{path}.during",
-        "all",
-        (Ahead(f"{path}.during.before_arrival", before_arrival_s), Staying(f"{path}.during.not_departed")),
-    )
-    return to.value, (places, times), ways, before_arrival_s
-
-
-def _ways(fields: Fields, path: str) -> tuple[tuple[Way, ...], tuple[Condition, ...]]:
-    listed = fields.raw("by")
-    if not isinstance(listed, list):
-        if "by" in fields.values:
-            remedy = "write a list, such as [impact_area, {radius: scaled}]"
-            fields.error("type", "by is not a list", remedy, at=("by",))
-        return (), ()
-    if not 1 <= len(listed) <= _MOST_PARTS:
-        fields.error("few", f"by names {len(listed)} ways", f"name between 1 and {_MOST_PARTS}", at=("by",))
-    ways: list[Way] = []
-    parts: list[Condition] = []
-    for index, item in enumerate(listed[:_MOST_PARTS]):
-        way = _way(fields, index, item)
-        if way is None:
-            continue
-        if way in ways:
-            fields.error("twice", f"by names the same {way.by} twice", "keep one of them", at=("by", index))
-        parts.append(_reached(way, len(ways), f"{path}[{index}]"))
-        ways.append(way)
-    return tuple(ways), tuple(parts)
-
-
-def _way(fields: Fields, index: int, item: Any) -> Way | None:
-    if isinstance(item, str):
-        if item in {By.IMPACT_AREA, By.SUPPLY_HUB, By.COUNTRY, By.TOPIC}:
-            return Way(by=item)
-        if item == By.RADIUS:
-            remedy = "write {radius: scaled}, or a distance such as {radius: 150 km}"
-            fields.error("shape", "radius does not say how far", remedy, at=("by", index))
-            return None
-        fields.error("choice", f"by cannot be {item}", did_you_mean(item, By), at=("by", index))
-        return None
-    below = Fields(fields.located, (*fields.path, "by", index), fields.findings)
-    if below.missing:
-        return None
-    way: Way | None = None
-    if below.has("radius"):
-        scaled = below.values["radius"] == "scaled"
-        way = Way(by=By.RADIUS.value, radius_km=None if scaled else below.distance_km("radius"))
-    elif below.has("country"):
-        country = below.mapping("country")
-        severity = country.choice("severity", Severity) if country.has("severity") else None
-        if country.values.get("severity") == Severity.UNKNOWN:
-            message = "severity is compared with Unknown, which is neither more nor less than anything"
-            remedy = "name a known severity, or write country alone"
-            country.error("comparison", message, remedy, at=("severity",))
-        country.rest()
-        way = Way(by=By.COUNTRY.value, severity=severity)
-    elif plain := next((name for name in (By.IMPACT_AREA, By.SUPPLY_HUB) if below.has(name)), None):
-        below.error("shape", f"{plain} takes no value", f"write {plain} alone", at=(plain,), on_key=True)
-        return None
-    elif not below.values:
-        below.error("shape", "one item of by is empty", f"choose one of {', '.join(By)}")
-    below.rest()
-    return way
-
-
-def _reached(way: Way, index: int, path: str) -> Condition:
-    if way.by in {By.RADIUS, By.SUPPLY_HUB}:
-        return Near(f"{path}.{way.by}", index, way.by, way.radius_km)
-    touched = Touched(f"{path}.{way.by}", index, way.by)
-    if way.severity is None:
-        return touched
-    severe = OnScale(f"{path}.{way.by}.severity", "severity", "ge", way.severity)
-    return Branch(path, "all", (touched, severe))
