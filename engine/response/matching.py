@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.model.match import Candidate, Exposure, Match, Miss, Surprise
 from engine.model.signal import GOING_ON, SituationState
 from engine.response import course
+from engine.response.choosing import chosen
 from engine.response.course import Look, fire, stay
 from engine.response.propose import propose, withdraw_all
 from engine.response.retract import undo_unmatched
@@ -22,7 +23,7 @@ from engine.situations.exposure import campaign_candidates, candidates, next_fli
 from engine.situations.hearing import as_believed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from engine.model.match import Clause
     from engine.model.signal import Situation
@@ -58,7 +59,7 @@ def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
     seen = _seen(voice, situation)
     judge = Judge(seen, now=voice.now, evaluator=voice.state.evaluator)
     flips: list[Instant] = []
-    for name in _playbooks(brand, seen):
+    for name in chosen(brand, seen):
         plan = brand.plans[name]
         look = Look(brand, judge, plan, situation, voice.now)
         _judge(voice, look, _candidates(voice, brand, plan, situation))
@@ -85,52 +86,6 @@ def _seen(voice: Voice, situation: Situation) -> Seen:
     """Look at a situation now, with all of its hazard beside it."""
     brand, told = voice.state.brand(situation.brand), ("text", situation.hazard, 0)
     return Seen(situation, now=voice.now, others=lambda: brand.situations.by("trace", told))
-
-
-def _playbooks(brand: Brand, seen: Seen) -> list[str]:
-    """Name those that can hold, those that were judged before, and the nearest of those that fall short.
-
-    What was judged before is judged again although it cannot hold now, so that its undo is proposed.
-    """
-    held = brand.index.select(seen)
-    # What was judged before takes no place from the nearest: else each revision would bring in new ones.
-    near = brand.index.near(seen, besides=held)
-    before = brand.judged.get(seen.situation.id, set()) & brand.plans.keys()
-    return _in_order(brand, held | near | before)
-
-
-def _in_order(brand: Brand, names: Collection[str]) -> list[str]:
-    """Put first what keeps others silent, then what has priority; names settle the rest.
-
-    Where playbooks keep each other silent, in a ring, whoever of them has priority comes first.
-    """
-    placed: dict[str, None] = {}
-
-    def place(name: str) -> None:
-        for other in _behind(brand, name):
-            if other in names and other not in placed and name not in _all_behind(brand, other):
-                place(other)
-        placed.setdefault(name)
-
-    for name in sorted(names, key=lambda one: (-brand.plans[one].playbook.priority, one)):
-        place(name)
-    return list(placed)
-
-
-def _behind(brand: Brand, name: str) -> tuple[str, ...]:
-    """Name the playbooks behind which one keeps silent."""
-    return brand.plans[name].playbook.inhibited_by if name in brand.plans else ()
-
-
-def _all_behind(brand: Brand, name: str) -> set[str]:
-    """Name those behind which it keeps silent, and those behind which they do, and so on."""
-    found: set[str] = set()
-    left = [name]
-    while left:
-        fresh = set(_behind(brand, left.pop())) - found
-        found |= fresh
-        left += fresh
-    return found
 
 
 def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> list[Candidate]:
