@@ -63,7 +63,7 @@ class Happenings:
             self._hours_pass: 2.5,
             self._the_machine_sleeps: 1.5,
             self.a_source_speaks: 12,
-            self._all_call_it_over: 2 if held else 0,
+            self._all_call_it_over: 3 if held else 0,
             self._a_source_changes: 3,
             self._somebody_presses: 30 if cards and lives else 0,
             self._somebody_presses_again: 3 if self._payloads and lives else 0,
@@ -129,17 +129,17 @@ class Happenings:
         outside.count[what] += 1
 
     def _all_call_it_over(self) -> None:
-        """Have all who told of what is held for call it over."""
+        """Have all who told of what is held for call it over, or take it back."""
         held = self._held()
-        now = self.outside.time.now()
+        now, back = self.outside.time.now(), self.chance.random() < 0.5
         for key in self.outside.ledger.situations[self.chance.choice(held).situation][-1].keys:
             source, _, native_id = key.partition(":")
             number = int(native_id.rpartition("-")[2])
-            self.quakes.over.add((source, number))
-            kind = MsgType.UPDATE
-            self._publish(
-                "an all-clear", source, self.quakes.about(source, number, now, kind=kind, over=True)
-            )
+            kind = MsgType.CANCEL if back else MsgType.UPDATE
+            if not back:
+                self.quakes.over.add((source, number))
+            signal = self.quakes.about(source, number, now, kind=kind, over=not back)
+            self._publish("a retraction" if back else "an all-clear", source, signal)
         self._look_soon()
 
     def _a_source_changes(self) -> None:
