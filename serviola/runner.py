@@ -42,6 +42,9 @@ class Runner:
         self._hands = make_hands(self)
         self._under_way: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
+        self._back: list[Input] = []
+        """Outcomes that are not in yet."""
+        self._bringing = asyncio.Lock()
         self.failure: BaseException | None = None
 
     async def __aenter__(self) -> Self:
@@ -134,10 +137,18 @@ class Runner:
         await self._bring_back(outcome)
 
     async def _bring_back(self, outcome: Input) -> None:
-        """Commit an outcome; while the store cannot take it, it is kept and tried again."""
+        """Commit an outcome, with all that came while the core was busy with the last: one write for them."""
+        self._back.append(outcome)
+        async with self._bringing:
+            outcomes, self._back = self._back, []
+            if outcomes:
+                await self._keep(outcomes)
+
+    async def _keep(self, outcomes: Sequence[Input]) -> None:
+        """Commit outcomes; while the store cannot take them, they are kept and tried again."""
         while True:
             try:
-                await self.step([outcome])
+                await self.step(outcomes)
             except StoreError as error:
                 LOG.warning("an outcome could not be kept yet", extra={"error": str(error)})
                 await asyncio.sleep(STORE_WAIT_S)
