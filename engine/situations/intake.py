@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 KEPT_IN_MIND = 60 * DAY
 """A situation of which nothing was heard for so long, and for which nothing is held, is closed."""
 
+REOPEN_WITHIN = 7 * DAY
+"""What is said of something within so long after it ended opens its next epoch; later it is another."""
+
 MOST_TEXTS = 100
 """So many texts of a class stand as evidence for one situation, which may be told of for months."""
 
@@ -46,14 +49,23 @@ def find(signal: Signal, situations: Iterable[Situation]) -> Situation | None:
     """Find the situation that a signal belongs to, by name first and by event second."""
     kept = [one for one in situations if one.status is signal.status]
     keys = set(keys_of(signal))
-    named = [one for one in kept if keys & set(one.keys)]
+    named = [one for one in kept if keys & set(one.keys) and not _long_over(one, signal)]
     if named:
         return min(named, key=lambda one: (one.opened_at, one.id))
     return closest(signal, kept)
 
 
+def _long_over(known: Situation, signal: Signal) -> bool:
+    """Say whether a situation had ended too long before a signal was sent for that to be its next epoch."""
+    ended = known.state in {SituationState.CLEARED, SituationState.RETRACTED}
+    return ended and signal.sent_at - known.updated_at > REOPEN_WITHIN
+
+
 def intake(signal: Signal, known: Situation | None, *, brand: str, now: Instant) -> Situation | None:
-    """Give the situation as it stands after a signal, None if the signal changes nothing."""
+    """Give the situation as it stands after a signal, None if the signal changes nothing.
+
+    `updated_at` is when it was last heard of; while it is clearing, when it began to.
+    """
     if signal.msg_type in {MsgType.ACK, MsgType.ERROR}:
         return None
     if known is None:
@@ -64,7 +76,15 @@ def intake(signal: Signal, known: Situation | None, *, brand: str, now: Instant)
     said = (*(piece for piece in known.evidence if not _said_by(signal, piece)), fresh)
     evidence, dropped = _kept(said, fresh)
     keys = tuple(dict.fromkeys(key for key in (*known.keys, *keys_of(signal)) if key not in dropped))
-    known = replace(known, evidence=evidence, keys=keys, revision=known.revision + 1, updated_at=now)
+    known = replace(known, evidence=evidence, keys=keys, revision=known.revision + 1)
+    after = _weighed(signal, known, now, revises=revises)
+    still_clearing = {known.state, after.state} == {SituationState.CLEARING}
+    # The count to cleared begins with the all-clear: whoever talks on meanwhile does not put it off.
+    return after if still_clearing else replace(after, updated_at=now)
+
+
+def _weighed(signal: Signal, known: Situation, now: Instant, *, revises: bool) -> Situation:
+    """Give the situation as its voices make it, with this signal among them."""
     if signal.msg_type is MsgType.CANCEL:
         return _retracted(known, signal)
     if not signal.all_clear and _TRUST[signal.source_class] < _ended_by(known):
