@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from engine.model.proposal import OptionKind
 from engine.model.scales import Certainty, Hazard, Severity, SourceClass, Urgency
 from engine.model.signal import Phase, SituationState
 from engine.rules import playbook as types
@@ -16,7 +17,7 @@ from engine.rules.load_evidence import MOST_AGAINST_S, MOST_SILENCE_S, MOST_STEP
 from engine.rules.load_exposure import Bound, By
 from engine.rules.load_steps import StepName, Touching
 from engine.rules.load_when import OF_CAMPAIGN, OF_STOP
-from engine.rules.playbook import Itinerary, OnTimeout, Stage
+from engine.rules.playbook import OnTimeout, Stage
 from engine.rules.units import KILOMETERS, SECONDS
 
 
@@ -248,7 +249,7 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
             Field("then[].pause_campaigns.ask", f"Who must agree: {_WHO}.", REQUIRED, "owner_of(campaign)"),
             Field(
                 "then[].propose_itinerary.options",
-                f"What to propose: {_words(Itinerary)}.",
+                f"What to propose: {_words(OptionKind)}.",
                 REQUIRED,
                 "[sea_day]",
             ),

@@ -7,11 +7,20 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 
-from engine.model.program import Campaign, Itinerary, ProgramRevision, Stop, Subject
+from engine.model.program import (
+    Ashore,
+    Campaign,
+    Itinerary,
+    ProgramRevision,
+    Stop,
+    Subject,
+    Travel,
+)
 from engine.model.time import Instant
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
 from engine.rules.words import did_you_mean
+from programs.book.house import read_relief
 from programs.book.local_time import LocalTimeError, resolve, resolve_zoned, zones
 from programs.book.places import NOWHERE, Place, ident, read_hubs, read_place, read_zone
 from programs.book.ports import read_distances, read_ports, read_rules, read_vessels, span_of
@@ -55,6 +64,7 @@ def load_book(text: str, file: str, *, brand: str) -> ProgramRevision:
         ports=book.ports,
         legs=book.distances,
         sailing=book.rules,
+        relief=book.relief,
     )
 
 
@@ -74,7 +84,8 @@ class _Book:
         self.vessels = read_vessels(fields, frozenset(one.vessel for one in self.itineraries))
         self.ports = read_ports(fields, self.stop_place, span_of(times))
         self.distances = read_distances(fields, self.places)
-        self.rules = read_rules(fields)
+        self.rules = read_rules(fields, self.places, span_of(times))
+        self.relief = read_relief(fields, self.places)
         self.subjects: set[Subject] = set()
         self.known = frozenset(self.taken | self.places.keys())
         self.campaign_ids: set[str] = set()
@@ -102,12 +113,13 @@ class _Book:
         given = ident(fields)
         self.take(fields, given, "itinerary", self.taken)
         name, vessel, owner = fields.text("name"), fields.text("vessel"), ident(fields, "owner")
+        travel = fields.choice("travel", Travel, Travel.SHIP)
         stops = [self.stop(each, given, owner) for each in fields.mappings("stops")]
         if not stops and fields.has("stops"):
             fields.error("few", f"{given} has no stops", "write at least one", at=("stops",))
         fields.rest()
         in_time = sorted(stops, key=lambda stop: (stop.arrives_at, stop.id))
-        return Itinerary(id=given, name=name, vessel=vessel, owner=owner, stops=tuple(in_time))
+        return Itinerary(id=given, name=name, vessel=vessel, owner=owner, stops=tuple(in_time), travel=travel)
 
     def stop(self, fields: Fields, itinerary: str, owner: str) -> Stop:
         place = self.stop_place(fields)
@@ -138,6 +150,9 @@ class _Book:
             locked=fields.flag("locked", False),
             hubs=read_hubs(fields, place.hubs),
             topics=_topics(fields),
+            ashore=fields.choice("ashore", Ashore, Ashore.UNKNOWN),
+            embarks=fields.flag("embarks", False),
+            excursions=fields.integer("excursions", 0, most=20_000) if fields.has("excursions") else None,
         )
         fields.rest()
         return stop

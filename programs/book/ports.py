@@ -12,6 +12,7 @@ from engine.model.time import DAY, MINUTE, Instant, moment
 from engine.rules.fields import Fields
 from engine.rules.words import did_you_mean
 from engine.situations.geometry import distance_km
+from programs.book.house import read_house
 from programs.book.local_time import LocalTimeError, resolve, zones
 from programs.book.places import NOWHERE, Place, read_zone
 from programs.sea_routes import BOOK, KM_PER_NM
@@ -112,7 +113,7 @@ def read_distances(fields: Fields, places: Mapping[str, Place]) -> tuple[Leg, ..
     return tuple(legs.values())
 
 
-def read_rules(fields: Fields) -> SailingRules:
+def read_rules(fields: Fields, places: Mapping[str, Place], span: tuple[Instant, Instant]) -> SailingRules:
     """Read what the house asks of a call that stands in for another; the rest keeps its default."""
     usual = SailingRules()
     if not fields.has("rules"):
@@ -128,6 +129,7 @@ def read_rules(fields: Fields) -> SailingRules:
         pilotage_s=rules.duration_s("pilotage", usual.pilotage_s, least=0, most=86_400),
         exclude_within_km=exclude,
     )
+    read = read_house(rules, read, places, span)
     rules.rest()
     return read
 
