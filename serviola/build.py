@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import os
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from console.doors import HookKind
 from console.reports import report_reader
 from engine.errors import PlaybookError, ServiolaError
 from engine.model.findings import Finding, Level
-from engine.model.ids import digest_of
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.rules.evaluator import DurableEvaluator
 from engine.rules.load import load_playbook
 from notify.render import FolderTemplates
 from notify.roster import YamlRoster
-from programs.book import load_book
-from programs.ports import with_legs
+from programs.book.fetch import Ways as BookWays
 from programs.tools import load_tool
+from serviola.books import Books, fetching, start_with
 from serviola.cards import Cards
 from serviola.core import Core
 from serviola.eyes import make_watcher
@@ -68,7 +67,8 @@ class Loaded:
 class House:
     """A wired house. `runner` is open; what is read from files was taken in.
 
-    `rules` is the rule library where it has a process of its own.
+    `rules` is the rule library where it has a process of its own. `doubts` says what is wrong or doubtful in
+    the books that were read, and `keeper` reads them again.
     """
 
     settings: Settings
@@ -79,6 +79,8 @@ class House:
     tools: Mapping[str, CampaignTool]
     loaded: Loaded
     books: tuple[ProgramRevision, ...]
+    doubts: tuple[str, ...]
+    keeper: Books
     cards: Cards | None = None
     ways: Ways = field(default_factory=Ways)
     rules: ChildEvaluator | None = None
@@ -127,26 +129,6 @@ def playbook_changes(known: Mapping[str, str], loaded: Loaded, *, brand: str) ->
     return changed
 
 
-def load_programs(
-    paths: Sequence[Path], tools: Mapping[str, CampaignTool], *, brand: str
-) -> list[ProgramRevision]:
-    """Load the books and join each campaign with what a pause means in its tool."""
-    books = []
-    for path in paths:
-        book = with_legs(load_book(path.read_bytes().decode(), str(path), brand=brand))
-        campaigns = tuple(
-            replace(one, pause_class=tools[one.subject.tool].capabilities().get(one.subject.kind))
-            if one.subject.tool in tools
-            else one
-            for one in book.campaigns
-        )
-        classes = ",".join(f"{one.id}={one.pause_class}" for one in campaigns)
-        books.append(
-            replace(book, source=path.name, campaigns=campaigns, digest=digest_of(book.digest, classes))
-        )
-    return books
-
-
 def unknown_tools(books: Iterable[ProgramRevision], tools: Mapping[str, CampaignTool]) -> list[str]:
     """Say which campaigns name a tool, or a kind of object, that is not declared."""
     said = []
@@ -193,7 +175,7 @@ async def open_house(
         http = await stack.enter_async_context(Http())
         tools = load_tools(settings, http, base_urls=base_urls or {}, environ=environ)
         roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
-        books = load_programs(settings.programs, tools, brand=settings.brand)
+        fetch = fetching(tools, BookWays(http=http, environ=environ), brand=settings.brand)
         loaded = load_playbooks(settings.playbooks, brand=settings.brand)
         ways = Ways()
         speak = notifier or make_notifier(settings, roster, clock, environ=environ, ways=ways)
@@ -224,7 +206,9 @@ async def open_house(
         if cards is not None:
             await cards.start()
             stack.push_async_callback(cards.stop)
-        await _take_in(runner, settings.brand, books, loaded)
+        known = await runner.on_core(lambda core: dict(core.state.brand(settings.brand).programs))
+        started = await start_with(settings.books, fetch, known, clock.now())
+        await _take_in(runner, settings.brand, started.taken, loaded)
         watched = [
             _source(one, http, replayed=replayed, environ=environ, key_file=settings.store.with_name(KEY))
             for one in settings.sources
@@ -238,7 +222,9 @@ async def open_house(
             roster=roster,
             tools=tools,
             loaded=loaded,
-            books=tuple(books),
+            books=started.books,
+            doubts=started.says,
+            keeper=Books(settings.books, fetch, runner, clock, brand=settings.brand),
             cards=cards,
             ways=ways,
             rules=rules,
@@ -276,9 +262,7 @@ def load_tools(
 async def _take_in(runner: Runner, brand: str, books: Sequence[ProgramRevision], loaded: Loaded) -> None:
     """Take in what has changed since the last time; what a broken file said before stands."""
     known = await runner.on_core(lambda core: core.state.brand(brand))
-    changed: list[ProgramRevision | PlaybookRevision] = [
-        book for book in books if book.source not in known.programs or known.programs[book.source] != book
-    ]
+    changed: list[ProgramRevision | PlaybookRevision] = list(books)
     digests = {name: plan.playbook.digest for name, plan in known.plans.items()}
     changed += playbook_changes(digests, loaded, brand=brand)
     if changed:

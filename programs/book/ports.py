@@ -14,6 +14,7 @@ from engine.rules.words import did_you_mean
 from engine.situations.geometry import distance_km
 from programs.book.local_time import LocalTimeError, resolve, zones
 from programs.book.places import NOWHERE, Place, read_zone
+from programs.book.sieve import Sieve
 from programs.sea_routes import BOOK, KM_PER_NM
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -24,10 +25,11 @@ MOST_SPAN = 3_660 * DAY
 """Ten years from the first call; beyond, a port's clocks stay as they are then."""
 
 
-def read_vessels(fields: Fields, sailing: frozenset[str]) -> tuple[Vessel, ...]:
+def read_vessels(fields: Fields, sailing: frozenset[str], sieve: Sieve) -> tuple[Vessel, ...]:
     """Read the ships; each must sail on some itinerary."""
     vessels: dict[str, Vessel] = {}
-    for each in fields.mappings("vessels", required=False):
+
+    def read(each: Fields) -> Vessel:
         name = each.text("name")
         if name and name not in sailing:
             remedy = did_you_mean(name, sorted(sailing))
@@ -39,7 +41,7 @@ def read_vessels(fields: Fields, sailing: frozenset[str]) -> tuple[Vessel, ...]:
         if economic > most > 1:
             message = f"the economic speed ({economic:g} kn) is above the top speed ({most:g} kn)"
             each.error("speed", message, "correct one of the two", at=("economic_speed_kn",))
-        vessels[name] = Vessel(
+        vessel = Vessel(
             name=name,
             max_speed_kn=most,
             economic_speed_kn=economic,
@@ -48,15 +50,20 @@ def read_vessels(fields: Fields, sailing: frozenset[str]) -> tuple[Vessel, ...]:
             tender_ok=each.flag("tender_ok", False),
         )
         each.rest()
-    return tuple(vessels.values())
+        vessels.setdefault(name, vessel)
+        return vessel
+
+    rows = [sieve.take(each, read, "ship") for each in fields.mappings("vessels", required=False)]
+    return tuple(one for one in rows if one is not None)
 
 
 def read_ports(
-    fields: Fields, place_of: Callable[[Fields], Place], span: tuple[Instant, Instant]
+    fields: Fields, place_of: Callable[[Fields], Place], span: tuple[Instant, Instant], sieve: Sieve
 ) -> tuple[Port, ...]:
     """Read the ports that may stand in; `span` is the time of the book, for which their clocks are kept."""
     ports: dict[str, Port] = {}
-    for each in fields.mappings("ports", required=False):
+
+    def read(each: Fields) -> Port:
         place = place_of(each)
         zone = read_zone(each, place.zone)
         if not zone and place is not NOWHERE:
@@ -70,7 +77,7 @@ def read_ports(
         opens, closes = _day(each, "since", zone, days=0), _day(each, "until", zone, days=1)
         if opens is not None and closes is not None and closes <= opens:
             each.error("order", "it closes before it opens", "correct one of the two", at=("until",))
-        ports[place.id] = Port(
+        port = Port(
             id=place.id,
             name=place.name,
             point=place.point,
@@ -87,29 +94,37 @@ def read_ports(
             offsets=offsets(zone, *span) if zone in zones() else (),
         )
         each.rest()
-    return tuple(ports.values())
+        ports.setdefault(place.id, port)
+        return port
+
+    rows = [sieve.take(each, read, "port") for each in fields.mappings("ports", required=False)]
+    return tuple(one for one in rows if one is not None)
 
 
-def read_distances(fields: Fields, places: Mapping[str, Place]) -> tuple[Leg, ...]:
+def read_distances(fields: Fields, places: Mapping[str, Place], sieve: Sieve) -> tuple[Leg, ...]:
     """Read distances that are known better than any network; none may be shorter than the great circle."""
     legs: dict[frozenset[str], Leg] = {}
-    for each in fields.mappings("distances", required=False):
+
+    def read(each: Fields) -> Leg | None:
         start, end = _place_id(each, "from", places), _place_id(each, "to", places)
         nm = each.number("nm", least=0.1, most=MOST_NM)
         each.rest()
         if start not in places or end not in places:
-            continue
+            return None
         pair = frozenset((start, end))
         if len(pair) == 1 or pair in legs:
             message = f"{start} to {end} is {'one place' if len(pair) == 1 else 'already written'}"
             each.error("twice", message, "take it out", at=("to",))
-            continue
+            return None
         least = distance_km(places[start].point, places[end].point) / KM_PER_NM
         if nm < least:
             message = f"{nm:g} nm is shorter than the great circle, {least:.1f} nm"
             each.error("distance", message, "write the distance by sea, in nautical miles", at=("nm",))
         legs[pair] = Leg(start=start, end=end, distance_nm=nm, uncertainty=0.0, source=BOOK)
-    return tuple(legs.values())
+        return legs[pair]
+
+    rows = [sieve.take(each, read, "distance") for each in fields.mappings("distances", required=False)]
+    return tuple(one for one in rows if one is not None)
 
 
 def read_rules(fields: Fields) -> SailingRules:
