@@ -13,12 +13,12 @@ from engine.rules.evaluator import DurableEvaluator
 from notify.roster import YamlRoster
 from programs.book.fetch import Ways as BookWays
 from serviola.books import Fetch, fetching, why
-from serviola.build import load_playbooks, load_tools, unknown_tools
 from serviola.clocks import SystemClock
 from serviola.examining_ways import examine_ways
 from serviola.eyes import make_watcher
 from serviola.findings import ILL, WARNING, WELL, Finding
 from serviola.groups import unknown_groups
+from serviola.loading import load_playbooks, load_tools, unknown_tools
 from serviola.saying import so_many
 from serviola.settings import load_settings
 from store import views

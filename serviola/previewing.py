@@ -12,7 +12,7 @@ from programs.book.changes import Change, changes, most_goes
 from programs.book.declared import Declared, Form
 from programs.book.fetch import Ways
 from serviola.books import fetching, why
-from serviola.build import load_tools
+from serviola.loading import load_tools
 from wire.http import Http
 
 if TYPE_CHECKING:

@@ -57,7 +57,7 @@ class Book:
             == [(name, one.stops, one.campaigns, one.order) for name, one in other._volumes.items()]
         )
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # it changes
 
     def take(self, revision: ProgramRevision) -> None:
         """Put a source's revision in the place of its last one."""

@@ -7,6 +7,7 @@ of the compiled shape: one whole number compared with one other.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeAlias
 
 from engine.model.scales import Certainty, Severity, SourceClass, Urgency
@@ -84,5 +85,30 @@ class Staying:
     path: str
 
 
-Test: TypeAlias = OneOf | OnScale | Voices | Touched | Near | Ahead | Staying
+class Since(StrEnum):
+    """What a time is counted from: all else began to hold, the clear rule did, or the last question."""
+
+    HELD = "held"
+    OVER = "over"
+    RESTED = "rested"
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """That much time has passed since something began, and it has lasted; what never began has not."""
+
+    path: str
+    since: Since
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotInhibited:
+    """None of these playbooks asks about the item now."""
+
+    path: str
+    by: tuple[str, ...]
+
+
+Test: TypeAlias = OneOf | OnScale | Voices | Touched | Near | Ahead | Staying | Lasting | NotInhibited
 Condition: TypeAlias = Branch | Test

@@ -1,4 +1,4 @@
-"""Load the conditions of a playbook: `when` and `unless`."""
+"""Load the conditions of a playbook: `when`, `unless` and the clear rule."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _SCALES: dict[str, type[Severity | Certainty | Urgency]] = {
 _OPERATORS = {">=": "ge", ">": "gt", "<=": "le", "<": "lt"}
 _COMPARISON = re.compile(r"(>=|<=|>|<|={1,2})\s*([^\s<>=]+)")
 _MOST_PARTS = 8
+_MOST_FOR_S = 30 * 86_400
 
 
 class Bound(StrEnum):
@@ -43,12 +44,13 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """What `when` holds: its conditions, the ways in their order, and how far ahead it looks."""
+    """What `when` holds: its conditions, ways in order, how far ahead it looks, how long all must hold."""
 
     condition: Branch
     to: str
     ways: tuple[Way, ...]
     before_arrival_s: int
+    hold_for_s: int
 
 
 def when(fields: Fields) -> When:
@@ -56,12 +58,13 @@ def when(fields: Fields) -> When:
     situation = _situation(fields.mapping("situation"), hazard_needed=True)
     evidence = _evidence(fields.mapping("evidence"))
     to, parts_of_it, ways, before_arrival_s = _exposure(fields.mapping("exposure"))
+    hold_for_s = fields.duration_s("for", 0, least=60, most=_MOST_FOR_S)
     fields.rest()
     exposure = Branch("when.exposure", "all", parts_of_it)
     parts: list[Condition] = [situation]
     if evidence is not None:
         parts.append(evidence)
-    return When(Branch("when", "all", (*parts, exposure)), to, ways, before_arrival_s)
+    return When(Branch("when", "all", (*parts, exposure)), to, ways, before_arrival_s, hold_for_s)
 
 
 def unless(fields: Fields) -> Branch:
@@ -69,6 +72,25 @@ def unless(fields: Fields) -> Branch:
     situation = _situation(fields.mapping("situation"), hazard_needed=False)
     fields.rest()
     return Branch("unless", "none", (situation,))
+
+
+def clear_when(fields: Fields) -> Branch:
+    """Read the clear rule: what must hold of the situation for a match to be over. Silence says nothing."""
+    parts: list[Condition] = []
+    if fields.has("situation"):
+        situation = fields.mapping("situation")
+        parts.append(_situation(situation, hazard_needed=False))
+        state = situation.values.get("state")
+        if SituationState.STALE in (state if isinstance(state, list) else [state]):
+            message = "clear.when waits for silence, and silence is not an all-clear"
+            situation.error("silence", message, "leave stale out", at=("state",))
+    if fields.has("evidence"):
+        evidence = _evidence(fields.mapping("evidence"))
+        parts += [] if evidence is None else [evidence]
+    if not fields.values and not fields.missing:
+        fields.error("few", "clear.when says nothing", 'add situation, such as {severity: "<= Minor"}')
+    fields.rest()
+    return Branch("clear.when", "all", tuple(parts))
 
 
 def _situation(fields: Fields, *, hazard_needed: bool) -> Branch:

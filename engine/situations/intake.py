@@ -53,7 +53,10 @@ def find(signal: Signal, situations: Iterable[Situation]) -> Situation | None:
 
 
 def intake(signal: Signal, known: Situation | None, *, brand: str, now: Instant) -> Situation | None:
-    """Give the situation as it stands after a signal, None if the signal changes nothing."""
+    """Give the situation as it stands after a signal, None if the signal changes nothing.
+
+    `updated_at` is when it was last heard of; while it is clearing, when it began to.
+    """
     if signal.msg_type in {MsgType.ACK, MsgType.ERROR}:
         return None
     if known is None:
@@ -64,7 +67,15 @@ def intake(signal: Signal, known: Situation | None, *, brand: str, now: Instant)
     said = (*(piece for piece in known.evidence if not _said_by(signal, piece)), fresh)
     evidence, dropped = _kept(said, fresh)
     keys = tuple(dict.fromkeys(key for key in (*known.keys, *keys_of(signal)) if key not in dropped))
-    known = replace(known, evidence=evidence, keys=keys, revision=known.revision + 1, updated_at=now)
+    known = replace(known, evidence=evidence, keys=keys, revision=known.revision + 1)
+    after = _weighed(signal, known, now, revises=revises)
+    still_clearing = {known.state, after.state} == {SituationState.CLEARING}
+    # The count to cleared begins with the all-clear: whoever talks on meanwhile does not put it off.
+    return after if still_clearing else replace(after, updated_at=now)
+
+
+def _weighed(signal: Signal, known: Situation, now: Instant, *, revises: bool) -> Situation:
+    """Give the situation as its voices make it, with this signal among them."""
     if signal.msg_type is MsgType.CANCEL:
         return _retracted(known, signal)
     if not signal.all_clear and _TRUST[signal.source_class] < _ended_by(known):

@@ -242,6 +242,44 @@ def test_a_corrected_article_opens_nothing_that_is_over(over):
     assert len(world.only.evidence) == 2
 
 
+# --- clearing ---
+
+
+def over(revision: int, **changes: Any) -> Signal:
+    return say(revision, all_clear=True, **changes)
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        news(2),
+        news(1, native_id="a2", all_clear=True),
+        news(2, msg_type=MsgType.CANCEL),
+        over(3),
+        over(1, source="emsc", publisher="emsc", native_id="e1"),
+    ],
+    ids=["a text", "a text that says so too", "a text taken back", "the same once more", "another source"],
+)
+def test_what_is_clearing_counts_from_the_all_clear_whatever_is_said_meanwhile(heard):
+    world = World(say(1), news(1), over(2))
+    assert (world.only.state, world.only.updated_at) == (SituationState.CLEARING, w.NOW)
+    world.now = w.after(9 * MINUTE)
+    world.hear(heard)
+    assert (world.only.state, world.only.updated_at) == (SituationState.CLEARING, w.NOW)
+    assert world.only.revision == 4
+
+
+def test_what_fires_again_while_it_clears_counts_anew_from_the_next_all_clear():
+    world = World(say(1), over(2))
+    for minutes, heard, state in (
+        (3, say(3), SituationState.OPEN),
+        (5, over(4), SituationState.CLEARING),
+    ):
+        world.now = w.after(minutes * MINUTE)
+        world.hear(heard)
+        assert (world.only.state, world.only.updated_at) == (state, world.now)
+
+
 # --- what texts say ---
 
 
