@@ -205,7 +205,7 @@ def _call(option: Option) -> dict[str, str]:
         "slack_h": f"{call.slack_s / 3600:.1f}",
         "detour_nm": "" if call.detour_nm is None else f"{call.detour_nm:g}",
         "off_km": "" if call.off_km is None else f"{call.off_km:g}",
-        "score": f"{call.score:g}",
+        "score": f"{option.score:g}",
     }
 
 

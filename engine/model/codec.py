@@ -41,7 +41,25 @@ _ALL: tuple[type[Any], ...] = (*INPUTS, *WORDS, Intent)
 BY_KIND: dict[str, type[Any]] = {getattr(cls, "kind"): cls for cls in _ALL}  # noqa: B009 - type[Any] hides it
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {cls: TypeAdapter(cls) for cls in _ALL}
 
-UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+def _as_it_is(body: dict[str, Any]) -> dict[str, Any]:
+    """Keep a row as it is: what the next version added has a default."""
+    return body
+
+
+def _score_of_the_option(body: dict[str, Any]) -> dict[str, Any]:
+    """Take the score from the call to the option: other options than ports have one as well."""
+    for option in body["options"]:
+        option["score"] = (option["call"] or {}).pop("score", 0.0)
+    return body
+
+
+UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
+    ("program_revision", 1): _as_it_is,
+    ("proposal", 1): _score_of_the_option,
+    ("signal", 1): _as_it_is,
+    ("situation", 1): _as_it_is,
+}
 """(kind, version) -> a function that turns that version's body into the next version's."""
 
 

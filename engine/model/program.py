@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
 
 from engine.model.place import Point
@@ -28,6 +29,23 @@ CONTACT = "contact"
 """The subject kind for a customer; its id is an opaque key and never a name or an address."""
 
 
+class Travel(StrEnum):
+    """What an itinerary is: a voyage, a coach tour, flights, or a series of events."""
+
+    SHIP = "ship"
+    COACH = "coach"
+    FLIGHT = "flight"
+    EVENT = "event"
+
+
+class Ashore(StrEnum):
+    """How guests of a ship get ashore."""
+
+    UNKNOWN = "unknown"
+    BERTH = "berth"
+    TENDER = "tender"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hub:
     """A place that a stop is supplied through: a port, an airport, a city."""
@@ -39,7 +57,12 @@ class Hub:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """One scheduled call. Local times are what the customer wrote; the instants are resolved from them."""
+    """One scheduled call. Local times are what the customer wrote; the instants are resolved from them.
+
+    A call that is `locked` is moved by nobody but the customer's people, and neither is one at which guests
+    begin or end their voyage (`embarks`). `excursions` counts the guests booked ashore, None where it is not
+    known.
+    """
 
     id: str
     itinerary: str
@@ -56,17 +79,21 @@ class Stop:
     locked: bool = False
     hubs: tuple[Hub, ...] = ()
     topics: tuple[str, ...] = ()
+    ashore: Ashore = Ashore.UNKNOWN
+    embarks: bool = False
+    excursions: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Itinerary:
-    """A voyage, tour or series: its stops in order of time."""
+    """A voyage, tour or series: its stops in order of time; `vessel` names what travels."""
 
     id: str
     name: str
     vessel: str
     owner: str
     stops: tuple[Stop, ...]
+    travel: Travel = Travel.SHIP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +118,10 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vessel:
-    """A ship by the name that itineraries give it; a length or draught of None is not known."""
+    """A ship by the name that itineraries give it; a length or draught of None is not known.
+
+    `assumed` says what its speeds rest on where the book does not give them, and is empty where it does.
+    """
 
     name: str
     max_speed_kn: float
@@ -99,6 +129,7 @@ class Vessel:
     length_m: float | None = None
     draught_m: float | None = None
     tender_ok: bool = False
+    assumed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +140,19 @@ class Offset:
     seconds: int
 
 
+class PortSource(StrEnum):
+    """Who says that a port may stand in: the book, the calls of other itineraries in it, or a public list."""
+
+    BOOK = "book"
+    CALLS = "calls"
+    LIST = "list"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Port:
     """A port that may stand in for a call; `id` is that of its place.
 
-    `pier` and `tender` say how guests get ashore. A limit of None is not known. `since` and `until` are the
+    `pier` and `tender` say how guests get ashore. What is None is not known. `since` and `until` are the
     days as they were written; `opens_at` and `closes_at` the instants meant. `offsets` are the port's clocks
     over the time of the book, oldest first, because the core knows no zones.
     """
@@ -123,8 +162,8 @@ class Port:
     point: Point
     country: str
     zone: str
-    pier: bool
-    tender: bool
+    pier: bool | None
+    tender: bool | None
     max_length_m: float | None = None
     max_draught_m: float | None = None
     since: str = ""
@@ -132,17 +171,54 @@ class Port:
     opens_at: Instant | None = None
     closes_at: Instant | None = None
     offsets: tuple[Offset, ...] = ()
+    source: PortSource = PortSource.BOOK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """How far two places are apart by sea, either way; `uncertainty` is a share of the distance."""
+    """How far two places are apart by sea, either way; `uncertainty` is a share of the distance.
+
+    `passages` are the canals and straits that it leads through. Two places have several legs where a passage
+    may be closed: the first whose passages are all open is sailed.
+    """
 
     start: str
     end: str
     distance_nm: float
     uncertainty: float
     source: str
+    passages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closure:
+    """A canal or strait that is not passed from `since` until `until`; None leaves that side open."""
+
+    passage: str
+    since: Instant | None = None
+    until: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permit:
+    """Whether the house may call at a port (by id) or anywhere in a country (by its code)."""
+
+    where: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What each part of the score of an option counts for; docs/itineraries.md says how each is measured."""
+
+    safety: float = 15.0
+    slack: float = 10.0
+    stay: float = 15.0
+    speed: float = 10.0
+    distance: float = 15.0
+    guests: float = 10.0
+    frequency: float = 20.0
+    campaigns: float = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +227,9 @@ class SailingRules:
 
     `arrive_from_s` and `arrive_until_s` are seconds after local midnight, both included. The margin is a
     share that is added to every distance; the pilotage is added to every leg. No port is offered within
-    `exclude_within_km` of a situation's point, nor within the situation's own reach.
+    `exclude_within_km` of a situation's point, nor within the situation's own reach. `barred` and `preferred`
+    are ids of ports. A free call may be moved by `move_most_s` for the sake of another; calls change places
+    only within `days_around` days of the stop in question.
     """
 
     min_stay_s: int = 6 * 3600
@@ -160,6 +238,28 @@ class SailingRules:
     distance_margin: float = 0.12
     pilotage_s: int = 3600
     exclude_within_km: float | None = None
+    barred: tuple[str, ...] = ()
+    preferred: tuple[str, ...] = ()
+    permits: tuple[Permit, ...] = ()
+    no_repeat: bool = True
+    move_most_s: int = 3 * 3600
+    days_around: int = 3
+    closures: tuple[Closure, ...] = ()
+    weights: Weights = Weights()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReliefRequest:
+    """An authority or charity that has asked for calls with relief, as the customer's people wrote it down.
+
+    `where` are ids of places and codes of countries. Nobody is contacted by Serviola: `contact` is shown.
+    """
+
+    asked_by: str
+    contact: str
+    where: tuple[str, ...]
+    since: Instant | None = None
+    until: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +270,7 @@ class ProgramRevision:
     """
 
     kind: ClassVar[str] = "program_revision"
-    v: ClassVar[int] = 1
+    v: ClassVar[int] = 2
 
     brand: str
     source: str
@@ -181,6 +281,7 @@ class ProgramRevision:
     ports: tuple[Port, ...] = ()
     legs: tuple[Leg, ...] = ()
     sailing: SailingRules = SailingRules()
+    relief: tuple[ReliefRequest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

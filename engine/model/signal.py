@@ -31,6 +31,15 @@ class OutsideText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where a situation is expected to be, and within how many kilometers of there it is dangerous."""
+
+    at: Instant
+    point: Point
+    radius_km: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
     """One observation; immutable. `id` is source:native_id:revision.
 
@@ -41,12 +50,12 @@ class Signal:
     where there is no text to copy. `topics` are what it is about besides a place, such as checkout.
     `all_clear` says that the source itself calls it over (CAP responseType AllClear); a Cancel does not.
     `standing` says that it holds until its source says otherwise, however long ago that was said, as a
-    travel advisory does.
+    travel advisory does. `forecast` are the positions that the source expects, oldest first, as of a cyclone.
     `text` is None after an erasure; nothing in the core may depend on it.
     """
 
     kind: ClassVar[str] = "signal"
-    v: ClassVar[int] = 1
+    v: ClassVar[int] = 2
     outside: ClassVar[tuple[str, ...]] = ("text",)
 
     id: str
@@ -70,6 +79,7 @@ class Signal:
     expires_at: Instant | None = None
     point: Point | None = None
     area: Area = Area()
+    forecast: tuple[Position, ...] = ()
     magnitude: float | None = None
     depth_km: float | None = None
     story: str = ""
@@ -144,11 +154,12 @@ class Evidence:
 class Situation:
     """What we believe is going on, and since when; the next revision replaces the last.
 
-    While it is `standing`, its source still says so, and `occurred_at` is since when.
+    While it is `standing`, its source still says so, and `occurred_at` is since when. `forecast` are the
+    positions that were expected last, oldest first.
     """
 
     kind: ClassVar[str] = "situation"
-    v: ClassVar[int] = 1
+    v: ClassVar[int] = 2
 
     id: str
     brand: str
@@ -167,6 +178,7 @@ class Situation:
     updated_at: Instant
     point: Point | None = None
     area: Area = Area()
+    forecast: tuple[Position, ...] = ()
     magnitude: float | None = None
     depth_km: float | None = None
     topics: tuple[str, ...] = ()

@@ -220,7 +220,7 @@ def option_reasons(option: Option) -> tuple[str, ...]:
     if call is None:
         return option.reasons
     off = "" if call.off_km is None else f"{call.off_km:.0f} km from the situation, "
-    return (*option.reasons, f"{off}score {call.score:.0f} of 100")
+    return (*option.reasons, f"{off}score {option.score:.0f} of 100")
 
 
 def not_offered_line(brand: Brand, one: NotOffered) -> str:

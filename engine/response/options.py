@@ -14,6 +14,7 @@ from engine.model.time import HOUR, SECOND, Instant
 from engine.response.facts import span, when
 from engine.response.options_hours import sailing
 from engine.response.options_ports import by_pier, not_known, weigh
+from engine.response.options_score import score
 from engine.response.options_voyage import voyage_of
 
 if TYPE_CHECKING:
@@ -145,15 +146,15 @@ def _ports(
     against, vessel = _not_weighed(voyage), voyage.vessel
     if against or vessel is None:
         return [], [NotOffered(item=item, what=OTHER_PORTS, why=against)]
-    calls: list[tuple[PortCall, Port]] = []
+    calls: list[tuple[float, PortCall, Port]] = []
     ruled_out: list[NotOffered] = []
     for port in sorted(voyage.book.ports, key=lambda one: (one.name, one.id)):
         found = weigh(voyage, port, situation, ways)
         if isinstance(found, PortCall):
-            calls.append((found, port))
+            calls.append((score(found, voyage.stop, vessel), found, port))
         elif port.id != voyage.stop.place_id:
             ruled_out.append(NotOffered(item=item, what=port.name, why=found))
-    calls.sort(key=lambda one: (-one[0].score, one[0].arrives_at, one[0].port))
+    calls.sort(key=lambda one: (-one[0], one[1].arrives_at, one[1].port))
     options = [
         Option(
             key=f"{name}:{call.port}:{item}",
@@ -163,12 +164,13 @@ def _ports(
             reasons=_reasons(call, port, vessel),
             open=(not_known(port, vessel),),
             call=call,
+            score=points,
         )
-        for call, port in calls[:MOST_PORTS]
+        for points, call, port in calls[:MOST_PORTS]
     ]
     ruled_out += [
         NotOffered(item=item, what=call.place, why=f"it is possible, but only number {place} of the ports")
-        for place, (call, _) in enumerate(calls[MOST_PORTS:], start=MOST_PORTS + 1)
+        for place, (_, call, _) in enumerate(calls[MOST_PORTS:], start=MOST_PORTS + 1)
     ]
     return options, ruled_out
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from engine.model.scales import Severity
 from engine.response.options_calls import Ends, call_at
 from engine.response.options_hours import sailing
-from engine.response.options_score import score
 from engine.situations.exposure import scaled_reach_km
 from engine.situations.geometry import beyond_area_km, distance_km
 
@@ -47,13 +46,13 @@ def weigh(voyage: Voyage, port: Port, situation: Situation, ways: Sequence[Way])
     call = call_at(voyage, port, ends)
     if isinstance(call, str):
         return call
-    call = replace(call, off_km=_off_km(port, situation))
-    return replace(call, score=score(call, voyage.stop, vessel))
+    return replace(call, off_km=_off_km(port, situation))
 
 
 def by_pier(port: Port, vessel: Vessel) -> bool:
     """Say whether a ship can lie at the pier, as far as is known."""
-    return port.pier and not (vessel.length_m and port.max_length_m and vessel.length_m > port.max_length_m)
+    too_long = vessel.length_m and port.max_length_m and vessel.length_m > port.max_length_m
+    return bool(port.pier) and not too_long
 
 
 def not_known(port: Port, vessel: Vessel) -> str:

@@ -199,6 +199,7 @@ def _opened(signal: Signal, brand: str, now: Instant) -> Situation:
         updated_at=now,
         point=signal.point,
         area=signal.area,
+        forecast=signal.forecast,
         magnitude=signal.magnitude,
         depth_km=signal.depth_km,
         topics=signal.topics,
@@ -229,6 +230,7 @@ def _told_by(known: Situation, signal: Signal, now: Instant, *, revises: bool) -
         occurred_at=said.occurred_at,
         point=said.point,
         area=said.area,
+        forecast=said.forecast,
         magnitude=said.magnitude,
         depth_km=said.depth_km,
         topics=said.topics or known.topics,
@@ -245,6 +247,7 @@ def _filled(known: Situation, signal: Signal) -> Signal:
         urgency=signal.urgency if signal.urgency.rank else known.urgency,
         point=signal.point or known.point,
         area=known.area if signal.area == Area() else signal.area,
+        forecast=signal.forecast or known.forecast,
         magnitude=known.magnitude if signal.magnitude is None else signal.magnitude,
         depth_km=known.depth_km if signal.depth_km is None else signal.depth_km,
     )

@@ -9,14 +9,19 @@ from engine.model.hold import Do, Hold, HoldState, Intent, Outcome, Reading, Res
 from engine.model.match import Clause, Exposure, Match, Miss, Reach, Surprise
 from engine.model.place import Area, Circle, Point, Polygon
 from engine.model.program import (
+    Ashore,
     Campaign,
+    Closure,
     Hub,
     Itinerary,
     Leg,
     Offset,
+    Permit,
     PlaybookRevision,
     Port,
     ProgramRevision,
+    ReliefRequest,
+    SailingRules,
     Stop,
     Subject,
     Vessel,
@@ -25,6 +30,7 @@ from engine.model.proposal import (
     Answer,
     Because,
     Decision,
+    Moved,
     NotOffered,
     Option,
     PortCall,
@@ -33,6 +39,7 @@ from engine.model.proposal import (
     ProposalState,
     Row,
     Sailing,
+    ScorePart,
     Switch,
     Verdict,
 )
@@ -47,7 +54,16 @@ from engine.model.scales import (
     Status,
     Urgency,
 )
-from engine.model.signal import Evidence, OutsideText, Phase, Signal, Silence, Situation, SituationState
+from engine.model.signal import (
+    Evidence,
+    OutsideText,
+    Phase,
+    Position,
+    Signal,
+    Silence,
+    Situation,
+    SituationState,
+)
 from engine.model.time import DAY, HOUR, MINUTE, Instant, parse_iso
 
 NOW: Instant = parse_iso("2026-03-14T09:26:53Z")
@@ -279,6 +295,22 @@ def proposal(**fields: Any) -> Proposal:
                 rank=2,
                 reasons=("slack 2 h",),
                 call=port_call(),
+                moved=(
+                    Moved(
+                        stop="voyage-1/cozumel",
+                        place="Cozumel",
+                        arrives_at=after(4 * DAY),
+                        departs_at=after(4 * DAY + 8 * HOUR),
+                        arrive_local="2026-03-18 05:26",
+                        depart_local="2026-03-18 13:26",
+                    ),
+                ),
+                legs=(port_call().inward, port_call().onward),
+                slack_s=7_200,
+                tight=True,
+                no_return_at=after(2 * DAY),
+                score=71.4,
+                parts=(ScorePart(name="slack", value=0.33, weight=10.0, says="2 h"),),
             ),
         ),
         "not_offered": (NotOffered(item="voyage-1/labadee", what="Cozumel", why="it is out of reach"),),
@@ -312,7 +344,6 @@ def port_call(**fields: Any) -> PortCall:
         "slack_s": 7_200,
         "detour_nm": -12.5,
         "off_km": 870.1,
-        "score": 71.4,
     }
     return PortCall(**(have | fields))
 
@@ -517,6 +548,24 @@ def program(**fields: Any) -> ProgramRevision:
     return ProgramRevision(**(have | fields))
 
 
+def house() -> ProgramRevision:
+    """Sample a book with the rules of its house, and somebody who asked for relief."""
+    called = stop(ashore=Ashore.TENDER, excursions=120)
+    voyage = Itinerary(
+        id="voyage-1", name="Western Caribbean", vessel="Aurora", owner="team:planning", stops=(called,)
+    )
+    return program(
+        itineraries=(voyage,),
+        sailing=SailingRules(
+            barred=("nassau",),
+            preferred=("cozumel",),
+            permits=(Permit(where="CU", held=False),),
+            closures=(Closure(passage="northwest", until=after(90 * DAY)),),
+        ),
+        relief=(ReliefRequest(asked_by="Civil Protection", contact="desk@example.org", where=("HT",)),),
+    )
+
+
 def playbook(**fields: Any) -> PlaybookRevision:
     """Sample a playbook revision; its text is not a sound playbook."""
     have: dict[str, Any] = {
@@ -560,16 +609,17 @@ def tick(**fields: Any) -> Tick:
 
 def one_of_each() -> tuple[Spoken, ...]:
     """Give one sample of every kind there is."""
+    forecast = (Position(at=after(DAY), point=LABADEE, radius_km=200.0),)
     return (
-        signal(),
+        signal(forecast=forecast),
         silence(),
         decision(),
         outcome(),
-        program(),
+        house(),
         playbook(),
         switch(),
         tick(),
-        situation(),
+        situation(forecast=forecast),
         exposure(),
         match(),
         miss(),

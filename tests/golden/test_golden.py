@@ -31,5 +31,10 @@ def test_every_kind_has_a_golden_row_of_every_version():
     assert {path.stem for path in ROWS} == want, "run tests/golden/write.py"
 
 
+def test_the_score_of_an_old_call_is_that_of_its_option():
+    old = decode("proposal", 1, (FOLDER / "proposal-1.json").read_bytes())
+    assert [option.score for option in old.options] == [0.0, 71.4]
+
+
 def test_every_kind_has_a_sample():
     assert [word.kind for word in one_of_each()] == list(BY_KIND)

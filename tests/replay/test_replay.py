@@ -16,7 +16,7 @@ import pytest
 
 from engine.model.codec import encode
 from engine.model.hold import Tick
-from engine.model.signal import Signal
+from engine.model.signal import Signal, Situation
 from engine.model.time import DAY, Instant
 from engine.ports import Recorded
 from engine.rules.evaluator import DurableEvaluator
@@ -211,7 +211,7 @@ def short():
     state = remembered(NOTHING, PlainEvaluator())
     spoken = tuple(said(state, [signal], w.NOW))
     assert len(spoken) == 1
-    return Recorded(now=w.NOW, inputs=(signal,), spoken=spoken, kinds=(("situation", 1),))
+    return Recorded(now=w.NOW, inputs=(signal,), spoken=spoken, kinds=(("situation", Situation.v),))
 
 
 class Nothing:

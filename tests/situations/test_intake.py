@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from engine.model.place import Area
 from engine.model.scales import Hazard, MsgType, Severity, SourceClass, Status
-from engine.model.signal import Phase, Signal, Situation, SituationState
+from engine.model.signal import Phase, Position, Signal, Situation, SituationState
 from engine.model.time import DAY, HOUR, MINUTE, Instant
 from engine.situations.evidence import is_background, of_class
 from engine.situations.intake import KEPT_IN_MIND, MOST_TEXTS, find, intake, keys_of
@@ -412,3 +412,14 @@ def test_what_people_post_costs_no_outlet_its_voice():
         world.hear(unrest(f"p{number:03}", source="fedi", source_class=SourceClass.SOCIAL))
     assert of_class(world.only, SourceClass.NEWS)[0] == 2
     assert of_class(world.only, SourceClass.SOCIAL)[0] == MOST_TEXTS
+
+
+def test_the_positions_expected_are_those_that_were_forecast_last():
+    first, second = (
+        (Position(at=w.after(hours * HOUR), point=w.HAITI, radius_km=90.0),) for hours in (12, 18)
+    )
+    world = World(say(forecast=first), say(2, forecast=second))
+    assert world.only.forecast == second
+    # Who revises what they said is believed to the letter; a paper that says nothing of it takes nothing away.
+    world.hear(news())
+    assert world.only.forecast == second
