@@ -10,25 +10,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
 from itertools import pairwise
 
-from engine.model.program import Itinerary, Stop
+from engine.model.program import Itinerary, Stop, Travel
 from engine.model.time import HOUR
 from engine.situations.geometry import distance_km
 
 KM_PER_NM = 1.852
 NEARBY_KM = 10.0
 """Two points in one port may be this far apart, and the point of a port is no more exact."""
-
-
-class Travel(StrEnum):
-    """What an itinerary moves by."""
-
-    SHIP = "ship"
-    COACH = "coach"
-    FLIGHT = "flight"
-    EVENT = "event"
 
 
 FASTEST_KMH: Mapping[Travel, float] = {

@@ -122,6 +122,9 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "depart": moment,
         "owner": text,
         "locked": flag,
+        "ashore": text,
+        "embarks": flag,
+        "excursions": number,
         "topics": words,
     },
     "vessels": {

@@ -1,4 +1,4 @@
-"""What a book says of ships, of ports that may stand in, of distances, and of the house's rules for them."""
+"""What a book says of ships, of ports that may stand in, and of distances."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from engine.model.program import Leg, Offset, Port, SailingRules, Vessel
+from engine.model.program import Leg, Offset, Port, Vessel
 from engine.model.time import DAY, MINUTE, Instant, moment
 from engine.rules.fields import Fields
 from engine.rules.words import did_you_mean
@@ -18,7 +18,6 @@ from programs.book.sieve import Sieve
 from programs.sea_routes import BOOK, KM_PER_NM
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_OF_DAY = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _DATE_REMEDY = "write it as 2027-01-15"
 MOST_NM = 20_000.0
 MOST_SPAN = 3_660 * DAY
@@ -127,26 +126,6 @@ def read_distances(fields: Fields, places: Mapping[str, Place], sieve: Sieve) ->
     return tuple(one for one in rows if one is not None)
 
 
-def read_rules(fields: Fields) -> SailingRules:
-    """Read what the house asks of a call that stands in for another; the rest keeps its default."""
-    usual = SailingRules()
-    if not fields.has("rules"):
-        return usual
-    rules = fields.mapping("rules")
-    opens, closes = _window(rules, (usual.arrive_from_s, usual.arrive_until_s))
-    exclude = rules.distance_km("exclude_within") if rules.has("exclude_within") else None
-    read = SailingRules(
-        min_stay_s=rules.duration_s("min_stay", usual.min_stay_s, least=60, most=14 * 86_400),
-        arrive_from_s=opens,
-        arrive_until_s=closes,
-        distance_margin=rules.number("distance_margin", usual.distance_margin, least=0, most=1),
-        pilotage_s=rules.duration_s("pilotage", usual.pilotage_s, least=0, most=86_400),
-        exclude_within_km=exclude,
-    )
-    rules.rest()
-    return read
-
-
 def offsets(zone: str, start: Instant, end: Instant) -> tuple[Offset, ...]:
     """Give the clocks of a zone over a time: how far ahead of UTC, and from when on, to the minute."""
     tz = ZoneInfo(zone)
@@ -204,25 +183,6 @@ def _begins(day: str, zone: str) -> Instant:
         return resolve(f"{day}T00:00", zone)
     except LocalTimeError:
         return resolve(f"{day}T01:00", zone)
-
-
-def _window(rules: Fields, usual: tuple[int, int]) -> tuple[int, int]:
-    remedy = "write two times of day, such as [07:00, 13:00]"
-    if not rules.has("arrive_between"):
-        return usual
-    given = rules.raw("arrive_between")
-    words = [str(one) for one in given] if isinstance(given, list) else []
-    read = [int(found[1]) * 3600 + int(found[2]) * 60 for one in words if (found := _OF_DAY.fullmatch(one))]
-    if len(read) != 2 or len(words) != 2:
-        rules.error("time", "arrive_between is not two times of day", remedy, at=("arrive_between",))
-    elif read[0] >= read[1]:
-        message = f"arrive_between ends ({words[1]}) before it begins ({words[0]})"
-        rules.error(
-            "order", message, "write the earlier first; it may not pass midnight", at=("arrive_between",)
-        )
-    else:
-        return read[0], read[1]
-    return usual
 
 
 def _place_id(fields: Fields, key: str, places: Mapping[str, Place]) -> str:

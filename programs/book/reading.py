@@ -6,37 +6,31 @@ itself cannot be read. `docs/programs.md` says what follows from what.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import replace
-from enum import StrEnum
 
 from engine.model.codec import encode
 from engine.model.ids import digest_of
-from engine.model.program import Campaign, Itinerary, ProgramRevision, SailingRules, Stop, Subject
+from engine.model.program import (
+    Ashore,
+    Itinerary,
+    ProgramRevision,
+    Stop,
+    Travel,
+)
 from engine.model.time import Instant
 from engine.rules.fields import Fields
 from engine.rules.words import did_you_mean
-from programs.book.checks import Travel, alike, impossible, overlapping
-from programs.book.gaps import parted, widened
+from programs.book.campaigns import CampaignRows, read_topics
+from programs.book.checks import alike, impossible, overlapping
+from programs.book.gaps import parted
+from programs.book.house_rules import read_rules
 from programs.book.land import FAR_INLAND_KM, inland_km
-from programs.book.local_time import LocalTimeError, resolve, resolve_zoned, zones
+from programs.book.local_time import LocalTimeError, resolve, zones
 from programs.book.places import NOWHERE, Place, ident, read_hubs, read_place, read_zone
-from programs.book.ports import read_distances, read_ports, read_rules, read_vessels, span_of
+from programs.book.ports import read_distances, read_ports, read_vessels, span_of
 from programs.book.sieve import Sieve
 
 LAND_REMEDY = "correct lat and lon, or write inland: true where a ship gets there by river"
-TOPIC = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-
-
-class MessageClass(StrEnum):
-    """What a campaign says to people; safety and legal messages are not held without being named."""
-
-    PROMOTIONAL = "promotional"
-    SURVEY = "survey"
-    TRANSACTIONAL = "transactional"
-    SAFETY = "safety"
-    LEGAL = "legal"
 
 
 class Reading:
@@ -72,18 +66,15 @@ class Reading:
         times = [at for stop in stops for at in (stop.arrives_at, stop.departs_at)]
         self.ports = read_ports(fields, self.port_place, span_of(times), self.sieve)
         self.distances = read_distances(fields, self.places, self.sieve)
-        self.rules = self.sieve.take(fields, read_rules, "set of rules") or SailingRules()
-        self.subjects: set[Subject] = set()
-        self.known = frozenset(self.taken | self.places.keys())
-        self.planned = frozenset(
-            {*self.parts, *(stop.id for stop in stops), *(stop.place_id for stop in stops)}
+        self.rules = read_rules(fields, self.places.keys(), self.sieve)
+        planned = {*self.parts, *(stop.id for stop in stops), *(stop.place_id for stop in stops)}
+        campaigns = CampaignRows(
+            self.sieve,
+            known=frozenset(self.taken | self.places.keys()),
+            planned=frozenset(planned),
+            parts=self.parts,
         )
-        self.campaign_ids: set[str] = set()
-        campaigns = [
-            self.sieve.take(each, self.campaign, "campaign")
-            for each in fields.mappings("campaigns", required=False)
-        ]
-        self.campaigns = tuple(one for one in campaigns if one is not None)
+        self.campaigns = campaigns.read(fields)
 
     def revision(self, *, brand: str, source: str) -> ProgramRevision:
         """Give what was read as a revision; its digest is that of what it says, however it was written."""
@@ -147,7 +138,7 @@ class Reading:
             self.sieve.note(fields, "few", f"{given} has no stops left; it is left out", "correct its stops")
         fields.rest()
         in_time = sorted(stops, key=lambda stop: (stop.arrives_at, stop.id))
-        return Itinerary(id=given, name=name, vessel=vessel, owner=owner, stops=tuple(in_time))
+        return Itinerary(id=given, name=name, vessel=vessel, owner=owner, stops=tuple(in_time), travel=travel)
 
     def stop(self, fields: Fields, itinerary: str, owner: str, travel: Travel) -> Stop:
         place = self.stop_place(fields)
@@ -180,7 +171,10 @@ class Reading:
             owner=ident(fields, "owner", owner),
             locked=fields.flag("locked", False),
             hubs=read_hubs(fields, place.hubs),
-            topics=_topics(fields),
+            topics=read_topics(fields),
+            ashore=fields.choice("ashore", Ashore, Ashore.UNKNOWN),
+            embarks=fields.flag("embarks", False),
+            excursions=fields.integer("excursions", most=100_000) if fields.has("excursions") else None,
         )
         fields.rest()
         return stop
@@ -258,43 +252,6 @@ class Reading:
         stop = self.rows[itinerary.stops[0].id]
         return Fields(stop.located, stop.path[:2], stop.findings)
 
-    def campaign(self, fields: Fields) -> Campaign:
-        given = ident(fields)
-        self.take(fields, given, "campaign", self.campaign_ids)
-        subject = Subject(fields.text("tool"), fields.text("kind"), fields.text("object"))
-        if subject.id and subject in self.subjects:
-            message = f"{subject.key} already belongs to another campaign"
-            fields.error(
-                "twice", message, "write the campaign once, with all that it touches", at=("object",)
-            )
-        self.subjects.add(subject)
-        touches, topics = self.touches(fields, topics=fields.has("topics")), _topics(fields)
-        campaign = Campaign(
-            id=given,
-            name=fields.text("name"),
-            subject=subject,
-            owner=ident(fields, "owner"),
-            message_class=fields.choice("class", MessageClass).value,
-            touches=widened(touches, self.parts),
-            topics=topics,
-            next_send_at=_next_send(fields),
-        )
-        fields.rest()
-        if not topics and self.planned.isdisjoint(touches):
-            message = f"{given} touches nothing that is planned; nothing will ever question it"
-            self.sieve.note(fields, "idle", message, "name a stop, an itinerary or a place that is called at")
-        return campaign
-
-    def touches(self, fields: Fields, *, topics: bool) -> tuple[str, ...]:
-        named = fields.texts("touches", ()) if topics else fields.texts("touches")
-        for index, each in enumerate(named):
-            if each not in self.known:
-                at = ("touches", index) if isinstance(fields.raw("touches"), list) else ("touches",)
-                fields.error(
-                    "touches", f"{each} is no stop, itinerary or place", _near(each, self.known), at=at
-                )
-        return tuple(dict.fromkeys(each for each in named if each in self.known))
-
 
 def _on_land(place: Place) -> str:
     """Say that a place lies on land; empty where it may be a port."""
@@ -306,21 +263,6 @@ def _on_land(place: Place) -> str:
     )
 
 
-def _topics(fields: Fields) -> tuple[str, ...]:
-    """Read what something is about besides places, in words of the customer's own."""
-    named = fields.texts("topics", ())
-    for index, each in enumerate(named):
-        if not TOPIC.fullmatch(each):
-            at = ("topics", index) if isinstance(fields.raw("topics"), list) else ("topics",)
-            fields.error("topic", f"{each[:40]} is no topic", "write small letters, digits and -", at=at)
-    return tuple(dict.fromkeys(named))
-
-
-def _near(word: str, known: Iterable[str]) -> str:
-    advice = did_you_mean(word, sorted(known))
-    return advice if advice.startswith("did") else "write the id of a stop, an itinerary or a place"
-
-
 def _moment(fields: Fields, key: str, zone: str) -> Instant:
     text = fields.values.get(key)
     if zone not in zones() or not isinstance(text, str):
@@ -330,14 +272,3 @@ def _moment(fields: Fields, key: str, zone: str) -> Instant:
     except LocalTimeError as error:
         fields.error("time", str(error), error.remedy, at=(key,))
         return Instant(0)
-
-
-def _next_send(fields: Fields) -> Instant | None:
-    text, zone = fields.text("next_send", ""), read_zone(fields, "")
-    if not text or (zone and zone not in zones()):
-        return None
-    try:
-        return resolve_zoned(text, zone)
-    except LocalTimeError as error:
-        fields.error("time", str(error), error.remedy, at=("next_send",))
-        return None

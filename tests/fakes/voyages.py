@@ -16,7 +16,7 @@ from programs.book.declared import Declared, Form
 
 STOPS = (
     "itinerary", "itinerary_name", "vessel", "itinerary_owner", "id", "place", "arrive", "depart", "owner",
-    "locked", "topics",
+    "locked", "ashore", "embarks", "excursions", "topics",
 )  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def ical_text(itinerary: dict, zones: dict[str, str]) -> str:
         lines += ["BEGIN:VEVENT", f"UID:{stop['id']}", f"LOCATION:{stop['place']}"]
         for name, key in (("DTSTART", "arrive"), ("DTEND", "depart")):
             lines.append(f"{name};TZID={zone}:{datetime.fromisoformat(stop[key]):%Y%m%dT%H%M%S}")
-        for key in ("owner", "locked", "topics"):
+        for key in ("owner", "locked", "ashore", "embarks", "excursions", "topics"):
             if key in stop:
                 value = stop[key]
                 lines.append(

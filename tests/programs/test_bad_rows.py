@@ -8,6 +8,7 @@ import pytest
 
 from engine.errors import PlaybookError
 from engine.model.findings import Level
+from engine.model.program import Ashore, Permit
 from programs.book import load_book, read_book, read_yaml
 from programs.book.declared import Declared, Form
 from programs.book.fetch import Ways, fetch_book
@@ -236,3 +237,48 @@ def test_yaml_is_read_as_forgivingly_and_a_test_case_is_not():
 def test_a_book_of_which_nothing_can_be_read_is_refused(tmp_path):
     with pytest.raises(PlaybookError, match=r"stops.csv:2:5: no place has the id nowhere"):
         read(tmp_path, ["a,A,Aurelia,t,nowhere,2027-01-18T08:00,2027-01-18T17:00"])
+
+
+RULES = """\
+schema: serviola/programs/1
+places:
+  - {id: nassau, name: Nassau, lat: 25.083, lon: -77.344, country: BS, zone: America/Nassau}
+itineraries:
+  - {id: a, name: A, vessel: Aurelia, owner: ada, travel: ship, stops: [
+     {place: nassau, arrive: 2027-01-19T08:00, depart: 2027-01-19T17:00, ashore: tender, embarks: true, excursions: 40}]}
+rules:
+  min_stay: 5h
+  barred: [nassau]
+  preferred: [nassau]
+  permits: [{where: CU, held: false}, {where: nassau, held: true}]
+  no_repeat: false
+  days_around: 2
+"""
+
+
+def test_house_rules_and_what_a_call_is_are_read():
+    book = load_book(RULES, "p.yaml", brand="main")
+    (stop,) = book.itineraries[0].stops
+    assert (stop.ashore, stop.embarks, stop.excursions) == (Ashore.TENDER, True, 40)
+    rules = book.sailing
+    assert (rules.min_stay_s, rules.no_repeat, rules.days_around) == (5 * 3600, False, 2)
+    assert (rules.barred, rules.preferred) == (("nassau",), ("nassau",))
+    assert rules.permits == (Permit(where="CU", held=False), Permit(where="nassau", held=True))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said", "key", "value"),
+    [
+        ("min_stay: 5h", "min_stay: 5", "p.yaml:8:13: min_stay is 5, a number without a unit; this rule", "min_stay_s", 6 * 3600),
+        ("barred: [nassau]", "barred: [nasau, nassau]", "p.yaml:9:12: no place has the id nasau; the others hold", "barred", ("nassau",)),
+        ("{where: CU,", "{where: Cuba,", "p.yaml:11:21: Cuba is neither a place nor a country; this permit", "permits", (Permit(where="nassau", held=True),)),
+        ("no_repeat: false", "no_repeat: never", "p.yaml:12:14: no_repeat is never, not true or false; this rule", "no_repeat", True),
+        ("days_around: 2", "days_arround: 2", "p.yaml:13:3: days_arround is not a key of rules; it is not read", "days_around", 3),
+    ],
+)  # fmt: skip
+def test_a_rule_that_is_wrong_keeps_its_default_and_the_others_hold(old, new, said, key, value):
+    found = read_book(read_yaml(RULES.replace(old, new), "p.yaml"), source="p.yaml", brand="main")
+    (one,) = found.findings
+    assert str(one).startswith(said)
+    assert getattr(found.book.sailing, key) == value
+    assert found.book.sailing.preferred == ("nassau",)

@@ -48,6 +48,12 @@ def books(draw):
             if draw(st.booleans()):
                 stop["locked"] = draw(st.booleans())
             if draw(st.booleans()):
+                stop |= {
+                    "ashore": draw(st.sampled_from(["berth", "tender"])),
+                    "embarks": index == 0,
+                    "excursions": 120,
+                }
+            if draw(st.booleans()):
                 stop["topics"] = draw(
                     st.lists(st.sampled_from(["ashore", "beach", "dive"]), min_size=1, unique=True)
                 )

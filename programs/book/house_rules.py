@@ -1,0 +1,98 @@
+"""The rules of the house for a call that stands in for another; a rule that is wrong keeps its default."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from typing import TypeVar
+
+from engine.model.program import Permit, SailingRules
+from engine.rules.fields import Fields
+from engine.rules.words import did_you_mean
+from programs.book.sieve import Sieve
+
+T = TypeVar("T")
+
+_OF_DAY = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_HOURS = 3_600
+_DAY_S = 86_400
+
+
+def read_rules(fields: Fields, places: AbstractSet[str], sieve: Sieve) -> SailingRules:
+    """Read the rules; what is not written keeps its default. `places` are the ids that a rule may name."""
+    usual = SailingRules()
+    if not fields.has("rules"):
+        return usual
+    rules = fields.mapping("rules")
+
+    def rule(read: Callable[[], T], default: T) -> T:
+        found = sieve.take(rules, lambda _: (read(),), "rule")
+        return default if found is None else found[0]
+
+    def seconds(key: str, default: int, *, least: int, most: int) -> int:
+        return rule(lambda: rules.duration_s(key, default, least=least, most=most), default)
+
+    opens, closes = rule(lambda: _window(rules), None) or (usual.arrive_from_s, usual.arrive_until_s)
+    margin, days = usual.distance_margin, usual.days_around
+    read = SailingRules(
+        min_stay_s=seconds("min_stay", usual.min_stay_s, least=60, most=14 * _DAY_S),
+        arrive_from_s=opens,
+        arrive_until_s=closes,
+        distance_margin=rule(lambda: rules.number("distance_margin", margin, least=0, most=1), margin),
+        pilotage_s=seconds("pilotage", usual.pilotage_s, least=0, most=_DAY_S),
+        exclude_within_km=rule(
+            lambda: rules.distance_km("exclude_within") if rules.has("exclude_within") else None, None
+        ),
+        barred=_ports(rules, "barred", places, sieve),
+        preferred=_ports(rules, "preferred", places, sieve),
+        permits=_permits(rules, places, sieve),
+        no_repeat=rule(lambda: rules.flag("no_repeat", usual.no_repeat), usual.no_repeat),
+        move_most_s=seconds("move_most", usual.move_most_s, least=0, most=24 * _HOURS),
+        days_around=rule(lambda: rules.integer("days_around", days, least=0, most=14), days),
+    )
+    sieve.take(rules, lambda row: row.rest(), "rule")
+    return read
+
+
+def _ports(rules: Fields, key: str, places: AbstractSet[str], sieve: Sieve) -> tuple[str, ...]:
+    """Read ids of ports; one that nobody knows is named, and the others hold."""
+    named: tuple[str, ...] = sieve.take(rules, lambda row: row.texts(key, ()), "rule") or ()
+    for index, each in enumerate(named):
+        if each not in places:
+            at = (key, index) if isinstance(rules.raw(key), list) else (key,)
+            rules.error("place", f"no place has the id {each}", did_you_mean(each, sorted(places)), at=at)
+            sieve.mark("the others hold")
+    return tuple(dict.fromkeys(each for each in named if each in places))
+
+
+def _permits(rules: Fields, places: AbstractSet[str], sieve: Sieve) -> tuple[Permit, ...]:
+    def read(row: Fields) -> Permit:
+        where, held = row.text("where"), row.flag("held")
+        if where and where not in places and not _COUNTRY.fullmatch(where):
+            message = f"{where[:40]} is neither a place nor a country"
+            row.error("place", message, "write the id of a place, or a code such as CU", at=("where",))
+        row.rest()
+        return Permit(where=where, held=held)
+
+    rows = [sieve.take(each, read, "permit") for each in rules.mappings("permits", required=False)]
+    return tuple(one for one in rows if one is not None)
+
+
+def _window(rules: Fields) -> tuple[int, int] | None:
+    remedy = "write two times of day, such as [07:00, 13:00]"
+    if not rules.has("arrive_between"):
+        return None
+    given = rules.raw("arrive_between")
+    words = [str(one) for one in given] if isinstance(given, list) else []
+    read = [int(found[1]) * 3600 + int(found[2]) * 60 for one in words if (found := _OF_DAY.fullmatch(one))]
+    if len(read) != 2 or len(words) != 2:
+        rules.error("time", "arrive_between is not two times of day", remedy, at=("arrive_between",))
+        return None
+    if read[0] >= read[1]:
+        message = f"arrive_between ends ({words[1]}) before it begins ({words[0]})"
+        remedy = "write the earlier first; it may not pass midnight"
+        rules.error("order", message, remedy, at=("arrive_between",))
+        return None
+    return read[0], read[1]
