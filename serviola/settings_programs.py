@@ -75,7 +75,7 @@ def _declared(each: Fields, folder: Path) -> Declared:
         url=url,
         tables=_tables(each, form, path),
         beside=_beside(each, folder),
-        usual=_usual(each),
+        usual=_usual(each, form),
         dates=each.choice("dates", Dates, Dates.ISO),
         headers=_headers(each),
         allow_private=private,
@@ -179,8 +179,10 @@ def _beside(each: Fields, folder: Path) -> Path | None:
     return path
 
 
-def _usual(each: Fields) -> dict[str, str]:
+def _usual(each: Fields, form: Form) -> dict[str, str]:
     given = each.mapping("usual", required=False)
+    if form is Form.YAML and given.values:
+        each.error("usual", "a YAML book says all of it itself", "leave usual out", at=("usual",))
     found = {key: given.text(key) for key in USUAL if given.has(key)}
     given.rest()
     return found

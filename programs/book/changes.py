@@ -50,7 +50,7 @@ def ahead(book: ProgramRevision, now: Instant) -> int:
 def most_goes(old: ProgramRevision | None, new: ProgramRevision, now: Instant) -> str:
     """Say that more than half of what is ahead, or of the campaigns, would go; empty when it would not.
 
-    So falls a half-written export, or a query that lost its join. Of three or fewer nobody speaks of most.
+    So falls a half-written export, or a query that lost its join. Of three or fewer, only all is most.
     """
     if old is None:
         return ""
@@ -59,7 +59,7 @@ def most_goes(old: ProgramRevision | None, new: ProgramRevision, now: Instant) -
         ("campaigns", len(old.campaigns), len(new.campaigns)),
     )
     for named, before, after in counts:
-        if before > 3 and 2 * after < before:
+        if 2 * after < before and (before > 3 or not after):
             return f"of {before} {named} it keeps {after}"
     return ""
 

@@ -54,7 +54,8 @@ async def fetch_book(declared: Declared, ways: Ways, *, brand: str) -> Read:
         beside = await asyncio.to_thread(_yaml, declared.beside.read_bytes, str(declared.beside))
     known = beside.located.value if beside is not None else {}
     own = await KINDS[declared.form](Asked(declared=declared, ways=ways, beside=known))
-    own = _usual(own, declared.usual)
+    if declared.form is not Form.YAML:
+        own = _usual(own, declared.usual)
     whole = own if beside is None else merged(beside, own)
     return await asyncio.to_thread(
         read_book, whole.located, source=declared.name, brand=brand, noted=whole.noted

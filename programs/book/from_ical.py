@@ -196,7 +196,8 @@ def _ident(name: str) -> str:
 
 def _known(beside: Mapping[str, Any]) -> dict[str, Known]:
     """Give the places beside by id and by name; a name that two of them have is nobody's."""
-    places = [one for one in beside.get("places", []) if isinstance(one, dict)]
+    given = beside.get("places")
+    places = [one for one in given if isinstance(one, dict)] if isinstance(given, list) else []
     by_name: dict[str, list[Known]] = {}
     for one in places:
         place = Known(id=str(one.get("id", "")), zone=str(one.get("zone", "")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, text
@@ -45,7 +46,11 @@ def read_sql(declared: Declared, url: str) -> Document:
     The error never holds the address: it may hold a password.
     """
     try:
-        engine = create_engine(make_url(url), poolclass=NullPool)
+        address = make_url(url)
+        if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
+            # Connecting would make an empty one.
+            raise SourceError(f"{declared.name}: there is no such database file; correct url:")
+        engine = create_engine(address, poolclass=NullPool)
     except NoSuchModuleError as error:
         raise SourceError(f"{declared.name}: nobody here speaks that database; correct url:") from error
     except (ArgumentError, ValueError) as error:

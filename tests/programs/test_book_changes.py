@@ -104,8 +104,10 @@ def voyage(days: int):
         (10, 5, 0, ""),
         (10, 4, 0, "of 10 calls ahead it keeps 4"),
         (10, 0, 0, "of 10 calls ahead it keeps 0"),
-        (3, 0, 0, ""),
-        (10, 1, 7, ""),
+        (3, 1, 0, ""),
+        (3, 0, 0, "of 3 calls ahead it keeps 0"),
+        (10, 8, 7, ""),
+        (10, 1, 7, "of 3 calls ahead it keeps 0"),
         (20, 12, 10, "of 10 calls ahead it keeps 2"),
     ],
 )

@@ -175,6 +175,12 @@ def test_an_error_of_the_database_is_a_sentence_without_the_address(database):
         fetch(of_sql("postgresql+psycopg2://scott:tiger@db/fleet"))
 
 
+def test_a_database_file_that_is_not_there_is_not_made(tmp_path):
+    with pytest.raises(SourceError, match="fleet: there is no such database file"):
+        fetch(of_sql(f"sqlite:///{tmp_path / 'new.sqlite'}"))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_bad_row_of_a_select_is_named_by_its_number(database):
     with pytest.raises(PlaybookError, match="fleet#stops:1:1: soon is not a date with a time"):
         fetch(of_sql(f"sqlite:///{database}", SELECT.replace("eta as arrive", "'soon' as arrive")))

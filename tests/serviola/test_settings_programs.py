@@ -76,6 +76,7 @@ def test_paths_and_books_may_stand_in_one_list(tmp_path):
         ("  - {name: a, form: csv, path: fleet, every: 1s}", "every is 1s, not a duration between"),
         ("  - {name: a, form: csv, path: fleet}\n  - {name: a, form: csv, path: fleet}", "two books are named a"),
         ("  - {name: a, form: csv, path: fleet, with: other.yaml}", "there is no "),
+        ("  - {name: a, form: yaml, path: ports.yaml, usual: {owner: x}}", "a YAML book says all of it itself"),
         ("  - {name: a, form: csv, path: fleet, usual: {place: x}}", "place is not a key of programs[0].usual"),
     ],
 )  # fmt: skip
