@@ -206,18 +206,25 @@ class Roster(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeaDistance:
-    """How far by sea, in nautical miles; `uncertainty` is a share of it, `source` who says so."""
+    """How far by sea, in nautical miles; `uncertainty` is a share of it, `source` who says so.
+
+    `passages` are the canals and straits on the way that have a name of their own, such as suez.
+    """
 
     nm: float
     uncertainty: float
     source: str
+    passages: tuple[str, ...] = ()
 
 
 class SeaRoutes(Protocol):
     """Distances by sea. Every failure is a RouteError."""
 
-    def distance(self, start: Point, end: Point) -> SeaDistance:
-        """Say a distance, the same both ways and never shorter than the great circle."""
+    def distance(self, start: Point, end: Point, *, closed: frozenset[str] = frozenset()) -> SeaDistance:
+        """Say a distance, the same both ways and never shorter than the great circle.
+
+        It leads through none of the passages that are `closed`. What is known better is taken as it is.
+        """
         ...
 
 

@@ -22,6 +22,14 @@ FAR_FROM_SEA_NM = 200.0
 """Where the network begins farther away than this, it does not know the place."""
 
 BOOK, SEAROUTE, GREAT_CIRCLE = "book", "searoute", "great circle"
+NORTHWEST = "northwest"
+PASSAGES = frozenset(
+    {
+        *("babalmandab", "bering", "bosporus", "chili", "gibraltar", "malacca"),
+        *(NORTHWEST, "ormuz", "panama", "south_africa", "suez", "sunda"),
+    }
+)
+"""The passages that searoute knows by name."""
 
 
 class SeaLanes:
@@ -29,21 +37,24 @@ class SeaLanes:
 
     def __init__(self, known: Mapping[tuple[Point, Point], float] | None = None) -> None:
         self._known = {frozenset(pair): nm for pair, nm in (known or {}).items()}
-        self._found: dict[frozenset[Point], SeaDistance] = {}
+        self._found: dict[tuple[frozenset[Point], frozenset[str]], SeaDistance] = {}
 
-    def distance(self, start: Point, end: Point) -> SeaDistance:
-        pair = frozenset((start, end))
-        if pair not in self._found:
-            self._found[pair] = self._distance(pair, *sorted((start, end), key=lambda at: (at.lat, at.lon)))
-        return self._found[pair]
+    def distance(self, start: Point, end: Point, *, closed: frozenset[str] = frozenset()) -> SeaDistance:
+        key = (frozenset((start, end)), closed)
+        if key not in self._found:
+            one, other = sorted((start, end), key=lambda at: (at.lat, at.lon))
+            self._found[key] = self._distance(one, other, closed)
+        return self._found[key]
 
-    def _distance(self, pair: frozenset[Point], start: Point, end: Point) -> SeaDistance:
-        least = distance_km(start, end) / KM_PER_NM
+    def _distance(self, start: Point, end: Point, closed: frozenset[str]) -> SeaDistance:
+        pair, least = frozenset((start, end)), distance_km(start, end) / KM_PER_NM
         if pair in self._known:
             return SeaDistance(nm=_up(max(self._known[pair], least)), uncertainty=0.0, source=BOOK)
-        by_lanes = _by_lanes(start, end)
+        by_lanes, passages = _by_lanes(start, end, closed)
         source = SEAROUTE if by_lanes > least else GREAT_CIRCLE
-        return SeaDistance(nm=_up(max(by_lanes, least)), uncertainty=UNCERTAINTY, source=source)
+        return SeaDistance(
+            nm=_up(max(by_lanes, least)), uncertainty=UNCERTAINTY, source=source, passages=passages
+        )
 
 
 def _up(nm: float) -> float:
@@ -51,21 +62,29 @@ def _up(nm: float) -> float:
     return -(-nm * 10 // 1) / 10
 
 
-def _by_lanes(start: Point, end: Point) -> float:
+def _by_lanes(start: Point, end: Point, closed: frozenset[str]) -> tuple[float, tuple[str, ...]]:
     from searoute import searoute  # noqa: PLC0415 - its network takes a third of a second to load
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # it warns where there is no path; we raise
-        feature: Any = searoute([start.lon, start.lat], [end.lon, end.lat], units="naut")
+        feature: Any = searoute(
+            [start.lon, start.lat],
+            [end.lon, end.lat],
+            units="naut",
+            restrictions=sorted(closed),
+            return_passages=True,
+        )
     line = feature["geometry"]["coordinates"]
     if not line:
+        around = f" with {', '.join(sorted(closed))} closed" if closed else ""
         raise RouteError(
-            f"no sea lane leads from {_said(start)} to {_said(end)}; write the distance yourself"
+            f"no sea lane leads from {_said(start)} to {_said(end)}{around}; write the distance yourself"
         )
     for point, node in ((start, line[0]), (end, line[-1])):
         if distance_km(point, Point(node[1], node[0])) / KM_PER_NM > FAR_FROM_SEA_NM:
             raise RouteError(f"no sea lane is near {_said(point)}; write the distance yourself")
-    return float(feature["properties"]["length"])
+    found = feature["properties"]
+    return float(found["length"]), tuple(sorted(found["traversed_passages"]))
 
 
 def _said(point: Point) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model.hold import STARTING, Hold, HoldState
-from engine.model.proposal import Because, ProposalKind
+from engine.model.proposal import Because, OptionKind, ProposalKind
 from engine.model.scales import Hazard, Severity, SourceClass
 from engine.model.signal import SituationState
 from engine.model.time import HOUR, SECOND, Instant, moment
@@ -26,11 +26,18 @@ if TYPE_CHECKING:
 OPTIONS_CHARS = 2_800
 """What a message can hold of options beside the rest; the whole list is in `serviola explain`."""
 
-_OPTIONS = {
-    "alternative_port": "another port",
-    "sea_day": "a day at sea",
-    "extend_previous": "stay longer at the port before",
-    "keep_call_changed_purpose": "keep the call, with another purpose",
+_OPTIONS: dict[str, str] = {
+    OptionKind.ALTERNATIVE_PORT: "another port",
+    OptionKind.SWAP: "swap with a neighbor",
+    OptionKind.REORDER: "another order of calls",
+    OptionKind.SEA_DAY: "a day at sea",
+    OptionKind.LONGER_BEFORE: "stay longer at the port before",
+    OptionKind.EXTEND_PREVIOUS: "stay longer at the port before",
+    OptionKind.LONGER_AFTER: "stay longer at the next port",
+    OptionKind.EARLIER_CALL: "call earlier",
+    OptionKind.LATER_CALL: "call later",
+    OptionKind.KEEP_CALL_CHANGED_PURPOSE: "keep the call, with another purpose",
+    OptionKind.CANCEL: "cancel",
 }
 _BECAUSE = {
     Because.MATCHED: "the playbook matched",
@@ -217,9 +224,7 @@ def _item_and_before(brand: Brand, proposal: Proposal, item: str) -> str:
 def option_reasons(option: Option) -> tuple[str, ...]:
     """Say what speaks for and against an option, with what every revision of the situation moves."""
     call = option.call
-    if call is None:
-        return option.reasons
-    off = "" if call.off_km is None else f"{call.off_km:.0f} km from the situation, "
+    off = "" if call is None or call.off_km is None else f"{call.off_km:.0f} km from the situation, "
     return (*option.reasons, f"{off}score {option.score:.0f} of 100")
 
 

@@ -13,6 +13,7 @@ from engine.response.propose import propose, withdraw_all
 from engine.response.retract import undo_unmatched
 from engine.response.settled import unsettled_at
 from engine.response.state import key_of
+from engine.rules.conditions import OfProgram
 from engine.rules.match import Judge
 from engine.rules.seen import Seen
 from engine.situations.evidence import is_background
@@ -131,15 +132,19 @@ def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) ->
     always = [match.item for match in brand.matches_for(plan.playbook.name, situation)]
     if plan.playbook.to == "campaign":
         kept = [one for item in always for one in book.campaigns(item)]
-        return campaign_candidates(situation, book.campaigns_on(situation.topics), ways, always=kept)
-    return candidates(
-        situation,
-        book.places,
-        ways,
-        before_arrival_s=plan.playbook.before_arrival_s,
-        now=voice.now,
-        always=[stop for item in always for stop in book.stops(item)],
-    )
+        found = campaign_candidates(situation, book.campaigns_on(situation.topics), ways, always=kept)
+    else:
+        found = candidates(
+            situation,
+            book.places,
+            ways,
+            before_arrival_s=plan.playbook.before_arrival_s,
+            now=voice.now,
+            always=[stop for item in always for stop in book.stops(item)],
+        )
+    if any(isinstance(leaf.test, OfProgram) for leaf in plan.leaves):
+        return [replace(one, program=book.says_of(one.item)) for one in found]
+    return found
 
 
 def _flips(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> list[Instant]:

@@ -18,6 +18,7 @@ from engine.rules.conditions import (
     Lasting,
     Near,
     NotInhibited,
+    OfProgram,
     OneOf,
     OnScale,
     Since,
@@ -68,6 +69,8 @@ class Plan:
     stay: Plan | None = None
 
 
+_OF_ITEM = frozenset({"when.program", "when.exposure"})
+"""What a playbook asks of the item; the rest it asks of the situation."""
 _ACTUAL = OneOf("when.situation.status", "status", (Status.ACTUAL.value,))
 
 
@@ -93,7 +96,8 @@ def _stay(playbook: Playbook, clear_when: Branch) -> Plan:
     """Lay out what keeps a match: it is exposed still, and neither the exception nor the clear rule holds."""
     lasting = Lasting("clear.for", Since.OVER, playbook.clear_for_s)
     over = Branch("clear.when", "all", (*clear_when.parts, lasting))
-    exposure = _places_and_times(playbook.when.parts[-1])
+    of_item = [part for part in playbook.when.parts if part.path in _OF_ITEM]
+    exposure = [one for part in of_item for one in _places_and_times(part)]
     unless = () if playbook.unless is None else (playbook.unless,)
     return _plan(playbook, [_ACTUAL, *exposure, *unless, Branch("clear", "none", (over,))])
 
@@ -126,7 +130,7 @@ def operator_of(test: Test) -> str:
             return "le"
         case Staying():
             return "gt"
-        case OneOf() | Touched():
+        case OneOf() | Touched() | OfProgram():
             return "eq"
 
 

@@ -85,6 +85,15 @@ class Staying:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class OfProgram:
+    """What the book says of the item (vessel, itinerary, owner, ...) is one of these values."""
+
+    path: str
+    field: str
+    values: tuple[str, ...]
+
+
 class Since(StrEnum):
     """What a time is counted from: all else began to hold, the clear rule did, or the last question."""
 
@@ -110,5 +119,7 @@ class NotInhibited:
     by: tuple[str, ...]
 
 
-Test: TypeAlias = OneOf | OnScale | Voices | Touched | Near | Ahead | Staying | Lasting | NotInhibited
+Test: TypeAlias = (
+    OneOf | OnScale | Voices | Touched | Near | Ahead | Staying | OfProgram | Lasting | NotInhibited
+)
 Condition: TypeAlias = Branch | Test

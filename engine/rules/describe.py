@@ -7,13 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from engine.model.proposal import OptionKind
 from engine.model.scales import Certainty, Hazard, Severity, SourceClass, Urgency
 from engine.model.signal import Phase, SituationState
 from engine.rules import playbook as types
 from engine.rules.limits import MOST_LEAVES
 from engine.rules.load_steps import StepName, Touching
-from engine.rules.load_when import Bound, By
-from engine.rules.playbook import Itinerary, OnTimeout, Stage
+from engine.rules.load_when import OF_CAMPAIGN, OF_STOP, Bound, By
+from engine.rules.playbook import OnTimeout, Stage
 from engine.rules.units import KILOMETERS, SECONDS
 
 
@@ -143,6 +144,14 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "7d",
             ),
             Field(
+                "when.program",
+                f"What the book must say of the stop: {_words(OF_STOP)}; of a campaign: {_words(OF_CAMPAIGN)}. Each is one "
+                "value or a list, word for word as the book has it; `locked` is `true` or `false`. What the book does "
+                "not say never holds.",
+                "any",
+                "{vessel: [Aurelia], locked: false}",
+            ),
+            Field(
                 "when.for",
                 "For how long all of this must hold before the playbook asks; what flaps begins anew. It counts from "
                 "when the sources said so, or from when time or the book brought it about.",
@@ -200,7 +209,7 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
             Field("then[].pause_campaigns.ask", f"Who must agree: {_WHO}.", REQUIRED, "owner_of(campaign)"),
             Field(
                 "then[].propose_itinerary.options",
-                f"What to propose: {_words(Itinerary)}.",
+                f"What to propose: {_words(OptionKind)}.",
                 REQUIRED,
                 "[sea_day]",
             ),

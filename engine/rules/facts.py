@@ -18,6 +18,7 @@ from engine.rules.conditions import (
     Lasting,
     Near,
     NotInhibited,
+    OfProgram,
     OneOf,
     OnScale,
     Since,
@@ -71,6 +72,8 @@ def find(leaf: Leaf, seen: Seen, candidate: Candidate) -> Found:
             return _place(test, seen, candidate)
         case Ahead() | Staying() as test:
             return _time(test, candidate)
+        case OfProgram() as test:
+            return _of_program(test, candidate)
         case Lasting() as test:
             return _lasting(test, candidate.course)
         case NotInhibited() as test:
@@ -174,6 +177,14 @@ def _time(test: Ahead | Staying, candidate: Candidate) -> Found:
         return Found(lead, test.seconds, f"{arrives}, looked ahead {say_seconds(test.seconds)}", "s")
     says = f"departs in {say_seconds(left)}" if left > 0 else f"departed {say_seconds(left)} ago"
     return Found(left, 0, says, "s")
+
+
+def _of_program(test: OfProgram, candidate: Candidate) -> Found:
+    asked, name = _or(test.values), test.field.replace("_", " ")
+    value = dict(candidate.program).get(test.field, "")
+    if not value:
+        return Found(None, 1, f"the book names no {name}, asked for {asked}")
+    return Found(int(value in test.values), 1, f"{name} is {value}, asked for {asked}")
 
 
 def _lasting(test: Lasting, course: Course) -> Found:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from engine.model.proposal import OptionKind
 from engine.rules.fields import Fields
 from engine.rules.playbook import (
     MOST_LEASE_S,
     WHO_REMEDY,
-    Itinerary,
     ItineraryStep,
     PauseStep,
     Who,
@@ -96,7 +96,7 @@ def _itinerary(step: Fields, to: str) -> ItineraryStep:
     if to == "campaign":
         message = "a playbook about campaigns has no stop to propose an itinerary for"
         step.error("step", message, "leave the step out, or write to: itinerary.stop")
-    options = step.choices("options", Itinerary)
+    options = step.choices("options", OptionKind)
     return ItineraryStep(options=tuple(option.value for option in options), ask=_asked(step))
 
 

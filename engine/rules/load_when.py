@@ -10,7 +10,18 @@ from typing import Any
 from engine.model.match import Way
 from engine.model.scales import Certainty, Hazard, Severity, SourceClass, Urgency
 from engine.model.signal import Phase, SituationState
-from engine.rules.conditions import Ahead, Branch, Condition, Near, OneOf, OnScale, Staying, Touched, Voices
+from engine.rules.conditions import (
+    Ahead,
+    Branch,
+    Condition,
+    Near,
+    OfProgram,
+    OneOf,
+    OnScale,
+    Staying,
+    Touched,
+    Voices,
+)
 from engine.rules.fields import Fields
 from engine.rules.words import did_you_mean, dotted
 
@@ -42,6 +53,12 @@ class By(StrEnum):
     TOPIC = "topic"
 
 
+OF_STOP = ("vessel", "itinerary", "place", "owner", "locked")
+"""What a playbook may ask of a stop besides where and when it is; ids and names as the book has them."""
+OF_CAMPAIGN = ("message_class", "tool", "owner")
+"""The same of a campaign."""
+
+
 @dataclass(frozen=True, slots=True)
 class When:
     """What `when` holds: its conditions, ways in order, how far ahead it looks, how long all must hold."""
@@ -58,13 +75,33 @@ def when(fields: Fields) -> When:
     situation = _situation(fields.mapping("situation"), hazard_needed=True)
     evidence = _evidence(fields.mapping("evidence"))
     to, parts_of_it, ways, before_arrival_s = _exposure(fields.mapping("exposure"))
+    program = _program(fields.mapping("program"), to) if fields.has("program") else None
     hold_for_s = fields.duration_s("for", 0, least=60, most=_MOST_FOR_S)
     fields.rest()
     exposure = Branch("when.exposure", "all", parts_of_it)
     parts: list[Condition] = [situation]
     if evidence is not None:
         parts.append(evidence)
+    if program is not None:
+        parts.append(program)
     return When(Branch("when", "all", (*parts, exposure)), to, ways, before_arrival_s, hold_for_s)
+
+
+def _program(fields: Fields, to: str) -> Branch:
+    """Read what the book must say of the item."""
+    path = dotted(fields.path)
+    known = OF_STOP if to == Bound.ITINERARY_STOP else OF_CAMPAIGN
+    parts: list[Condition] = []
+    for name in known:
+        if name == "locked":
+            if fields.has(name):
+                parts.append(OfProgram(f"{path}.{name}", name, ("yes" if fields.flag(name) else "no",)))
+        elif fields.has(name):
+            parts.append(OfProgram(f"{path}.{name}", name, fields.texts(name)))
+    if not fields.values and not fields.missing:
+        fields.error("few", f"{path} says nothing", f"add {' or '.join(known)}")
+    fields.rest()
+    return Branch(path, "all", tuple(parts))
 
 
 def unless(fields: Fields) -> Branch:

@@ -40,15 +40,6 @@ class Stage(StrEnum):
     AUTO = "auto"
 
 
-class Itinerary(StrEnum):
-    """What may be proposed for a stop that is exposed."""
-
-    ALTERNATIVE_PORT = "alternative_port"
-    SEA_DAY = "sea_day"
-    EXTEND_PREVIOUS = "extend_previous"
-    KEEP_CALL_CHANGED_PURPOSE = "keep_call_changed_purpose"
-
-
 class OnTimeout(StrEnum):
     """What the silence of people does; it never acts."""
 

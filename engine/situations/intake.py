@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 KEPT_IN_MIND = 60 * DAY
 """A situation of which nothing was heard for so long, and for which nothing is held, is closed."""
 
+REOPEN_WITHIN = 7 * DAY
+"""What is said of something within so long after it ended opens its next epoch; later it is another."""
+
 MOST_TEXTS = 100
 """So many texts of a class stand as evidence for one situation, which may be told of for months."""
 
@@ -46,10 +49,16 @@ def find(signal: Signal, situations: Iterable[Situation]) -> Situation | None:
     """Find the situation that a signal belongs to, by name first and by event second."""
     kept = [one for one in situations if one.status is signal.status]
     keys = set(keys_of(signal))
-    named = [one for one in kept if keys & set(one.keys)]
+    named = [one for one in kept if keys & set(one.keys) and not _long_over(one, signal)]
     if named:
         return min(named, key=lambda one: (one.opened_at, one.id))
     return closest(signal, kept)
+
+
+def _long_over(known: Situation, signal: Signal) -> bool:
+    """Say whether a situation had ended too long before a signal was sent for that to be its next epoch."""
+    ended = known.state in {SituationState.CLEARED, SituationState.RETRACTED}
+    return ended and signal.sent_at - known.updated_at > REOPEN_WITHIN
 
 
 def intake(signal: Signal, known: Situation | None, *, brand: str, now: Instant) -> Situation | None:

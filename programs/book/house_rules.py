@@ -7,20 +7,21 @@ from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
-from engine.model.program import Permit, SailingRules
+from engine.model.program import SailingRules
+from engine.model.time import Instant
 from engine.rules.fields import Fields
-from engine.rules.words import did_you_mean
+from programs.book.house import read_house
 from programs.book.sieve import Sieve
 
 T = TypeVar("T")
 
 _OF_DAY = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
-_COUNTRY = re.compile(r"[A-Z]{2}")
-_HOURS = 3_600
 _DAY_S = 86_400
 
 
-def read_rules(fields: Fields, places: AbstractSet[str], sieve: Sieve) -> SailingRules:
+def read_rules(
+    fields: Fields, places: AbstractSet[str], span: tuple[Instant, Instant], sieve: Sieve
+) -> SailingRules:
     """Read the rules; what is not written keeps its default. `places` are the ids that a rule may name."""
     usual = SailingRules()
     if not fields.has("rules"):
@@ -35,7 +36,7 @@ def read_rules(fields: Fields, places: AbstractSet[str], sieve: Sieve) -> Sailin
         return rule(lambda: rules.duration_s(key, default, least=least, most=most), default)
 
     opens, closes = rule(lambda: _window(rules), None) or (usual.arrive_from_s, usual.arrive_until_s)
-    margin, days = usual.distance_margin, usual.days_around
+    margin = usual.distance_margin
     read = SailingRules(
         min_stay_s=seconds("min_stay", usual.min_stay_s, least=60, most=14 * _DAY_S),
         arrive_from_s=opens,
@@ -45,39 +46,15 @@ def read_rules(fields: Fields, places: AbstractSet[str], sieve: Sieve) -> Sailin
         exclude_within_km=rule(
             lambda: rules.distance_km("exclude_within") if rules.has("exclude_within") else None, None
         ),
-        barred=_ports(rules, "barred", places, sieve),
-        preferred=_ports(rules, "preferred", places, sieve),
-        permits=_permits(rules, places, sieve),
-        no_repeat=rule(lambda: rules.flag("no_repeat", usual.no_repeat), usual.no_repeat),
-        move_most_s=seconds("move_most", usual.move_most_s, least=0, most=24 * _HOURS),
-        days_around=rule(lambda: rules.integer("days_around", days, least=0, most=14), days),
     )
+    start = len(fields.findings)
+    house = read_house(rules, read, places, span)
+    named = fields.findings[start:]
+    # A list that names an unknown port holds for the others; after anything else, placeholders stand in it.
+    holds = all(one.code == "place" for one in named)
+    sieve.mark_since(start, "the others hold" if holds else "none of the rules on ports and passages is used")
     sieve.take(rules, lambda row: row.rest(), "rule")
-    return read
-
-
-def _ports(rules: Fields, key: str, places: AbstractSet[str], sieve: Sieve) -> tuple[str, ...]:
-    """Read ids of ports; one that nobody knows is named, and the others hold."""
-    named: tuple[str, ...] = sieve.take(rules, lambda row: row.texts(key, ()), "rule") or ()
-    for index, each in enumerate(named):
-        if each not in places:
-            at = (key, index) if isinstance(rules.raw(key), list) else (key,)
-            rules.error("place", f"no place has the id {each}", did_you_mean(each, sorted(places)), at=at)
-            sieve.mark("the others hold")
-    return tuple(dict.fromkeys(each for each in named if each in places))
-
-
-def _permits(rules: Fields, places: AbstractSet[str], sieve: Sieve) -> tuple[Permit, ...]:
-    def read(row: Fields) -> Permit:
-        where, held = row.text("where"), row.flag("held")
-        if where and where not in places and not _COUNTRY.fullmatch(where):
-            message = f"{where[:40]} is neither a place nor a country"
-            row.error("place", message, "write the id of a place, or a code such as CU", at=("where",))
-        row.rest()
-        return Permit(where=where, held=held)
-
-    rows = [sieve.take(each, read, "permit") for each in rules.mappings("permits", required=False)]
-    return tuple(one for one in rows if one is not None)
+    return house if holds else read
 
 
 def _window(rules: Fields) -> tuple[int, int] | None:

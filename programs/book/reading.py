@@ -23,6 +23,7 @@ from engine.rules.words import did_you_mean
 from programs.book.campaigns import CampaignRows, read_topics
 from programs.book.checks import alike, impossible, overlapping
 from programs.book.gaps import parted
+from programs.book.house import read_relief
 from programs.book.house_rules import read_rules
 from programs.book.land import FAR_INLAND_KM, inland_km
 from programs.book.local_time import LocalTimeError, resolve, zones
@@ -66,7 +67,11 @@ class Reading:
         times = [at for stop in stops for at in (stop.arrives_at, stop.departs_at)]
         self.ports = read_ports(fields, self.port_place, span_of(times), self.sieve)
         self.distances = read_distances(fields, self.places, self.sieve)
-        self.rules = read_rules(fields, self.places.keys(), self.sieve)
+        self.rules = read_rules(fields, self.places.keys(), span_of(times), self.sieve)
+        start = len(fields.findings)
+        relief = read_relief(fields, self.places)
+        self.relief = relief if len(fields.findings) == start else ()
+        self.sieve.mark_since(start, "no request for relief is taken")
         planned = {*self.parts, *(stop.id for stop in stops), *(stop.place_id for stop in stops)}
         campaigns = CampaignRows(
             self.sieve,
@@ -88,6 +93,7 @@ class Reading:
             ports=self.ports,
             legs=self.distances,
             sailing=self.rules,
+            relief=self.relief,
         )
         return replace(book, source=source, digest=digest_of(encode(book)))
 
@@ -174,7 +180,7 @@ class Reading:
             topics=read_topics(fields),
             ashore=fields.choice("ashore", Ashore, Ashore.UNKNOWN),
             embarks=fields.flag("embarks", False),
-            excursions=fields.integer("excursions", most=100_000) if fields.has("excursions") else None,
+            excursions=fields.integer("excursions", most=20_000) if fields.has("excursions") else None,
         )
         fields.rest()
         return stop

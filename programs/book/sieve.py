@@ -56,6 +56,10 @@ class Sieve:
         """Say what follows from the finding that was made last."""
         self._follows[len(self.findings) - 1] = follows
 
+    def mark_since(self, start: int, follows: str) -> None:
+        """Say what follows from every finding that was made since there were so many."""
+        self._follows |= dict.fromkeys(range(start, len(self.findings)), follows)
+
     def note(self, fields: Fields, code: str, message: str, remedy: str, *, at: tuple[str, ...] = ()) -> None:
         """Keep a doubt about a row that stays."""
         aside = Fields(fields.located, fields.path, [])

@@ -61,3 +61,14 @@ def test_a_place_that_no_sea_lane_reaches_is_an_error(make):
 
 def test_the_pacific_is_crossed_at_the_antimeridian(make):
     assert make().distance(SUVA, PAPEETE).nm < 2_500
+
+
+def test_a_closed_passage_is_gone_around_and_an_open_one_is_named(make):
+    piraeus, mumbai = Point(37.94, 23.64), Point(18.94, 72.84)
+    routes = make()
+    through = routes.distance(piraeus, mumbai)
+    assert "suez" in through.passages
+    around = routes.distance(piraeus, mumbai, closed=frozenset({"suez"}))
+    assert "suez" not in around.passages
+    assert around.nm > 2 * through.nm
+    assert routes.distance(piraeus, mumbai) == through

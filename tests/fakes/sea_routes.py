@@ -22,7 +22,7 @@ class FakeRoutes:
         self._detour = detour
         self.asked: list[frozenset[Point]] = []
 
-    def distance(self, start: Point, end: Point) -> SeaDistance:
+    def distance(self, start: Point, end: Point, *, closed: frozenset[str] = frozenset()) -> SeaDistance:
         for at in (start, end):
             if 40 < at.lat < 50 and 60 < at.lon < 110:
                 raise RouteError(f"no sea lane is near {at}; write the distance yourself")
@@ -30,4 +30,7 @@ class FakeRoutes:
         self.asked.append(pair)
         if pair in self._known:
             return SeaDistance(nm=max(self._known[pair], least), uncertainty=0.0, source="book")
-        return SeaDistance(nm=least * self._detour, uncertainty=0.1, source="fake")
+        if "suez" in closed:
+            return SeaDistance(nm=least * 3, uncertainty=0.1, source="fake")
+        through = ("suez",) if min(start.lon, end.lon) < 32.3 < max(start.lon, end.lon) else ()
+        return SeaDistance(nm=least * self._detour, uncertainty=0.1, source="fake", passages=through)

@@ -9,15 +9,13 @@ import pytest
 
 from engine.model.match import Way
 from engine.model.place import Area, Circle, Point, Polygon
-from engine.model.program import Leg, Offset, SailingRules
+from engine.model.program import Leg, Offset, SailingRules, Weights
 from engine.model.proposal import Option, ProposalKind
 from engine.model.scales import Severity
 from engine.model.time import DAY, HOUR, MINUTE, Instant, instant, iso
-from engine.response import options_score
 from engine.response.facts import OPTIONS_CHARS, about_proposal
 from engine.response.options import options_for
-from engine.response.options_hours import first_entry, knots_needed, local, sailing
-from engine.response.options_score import score
+from engine.response.options.hours import first_entry, knots_needed, local, sailing
 from engine.response.state import Brand
 from programs.book.ports import offsets
 from tests.fakes import words as w
@@ -40,6 +38,7 @@ def stop(name, start, hours, **fields):
     times = {
         "arrives_at": Instant(START + start * HOUR),
         "departs_at": Instant(START + (start + hours) * HOUR),
+        "arrive_local": iso(Instant(START + (start - 5) * HOUR))[:16],
     }
     return w.stop(**({"id": name, "place_id": name, "place": name.title(), "point": HERE} | times | fields))
 
@@ -92,7 +91,7 @@ def test_a_port_within_reach_is_offered_with_all_that_a_planner_reads():
 @pytest.mark.parametrize(
     ("ports", "said"),
     [
-        (port(id="after"), "the voyage calls there already, on 2026-03-17"),
+        (port(id="after"), "the voyage calls there already, on 2026-06-04"),
         (port(since="2026-07-01", opens_at=Instant(START + 90 * HOUR)), "it was not open then: it opens on 2026-07-01"),
         (port(until="2026-05-01", closes_at=Instant(START - 9 * HOUR)), "it is open until 2026-05-01 only"),
         (port(max_draught_m=7.5), "it takes a draught of 7.5 m, Aurora draws 8 m"),
@@ -198,23 +197,38 @@ def test_where_nothing_can_be_weighed_it_says_so_once(made, said):
     assert [(one.what, one.why) for one in found.not_offered] == [("other ports", said)]
 
 
-def test_a_ship_that_has_sailed_is_left_to_the_bridge():
-    gone = (
-        "Aurora left Before on 2026-06-01 22:00 UTC, and where she is now is not known here: ask the bridge"
+def test_a_ship_that_has_sailed_is_reckoned_by_plan_and_the_bridge_is_asked():
+    found = weighed(book(), wanted=("alternative_port", "extend_previous", "sea_day"), now=START + HOUR)
+    assert [one.option for one in found.options] == ["alternative_port", "sea_day"]
+    call = found.options[0].call
+    assert call is not None
+    assert (call.inward.start, call.inward.uncertainty, call.inward.source) == (
+        "her position",
+        0.25,
+        "reckoned",
     )
-    found = weighed(book(), wanted=("alternative_port", "extend_previous", "sea_day"), now=START)
-    assert [one.option for one in found.options] == ["sea_day"]
+    assert "where she is now is reckoned from the plan: ask the bridge" in found.options[0].open
     assert [(one.what, one.why) for one in found.not_offered] == [
-        ("other ports", f"not weighed: {gone}"),
-        ("extend_previous", gone),
+        ("extend_previous", "Aurora left Before on 2026-06-01 22:00 UTC")
     ]
 
 
-def test_options_stand_in_the_order_of_the_playbook():
-    wanted = ("sea_day", "alternative_port", "keep_call_changed_purpose", "extend_previous")
-    found = weighed(book(), wanted=wanted)
-    assert [one.option for one in found.options] == list(wanted)
-    assert [one.rank for one in found.options] == [1, 2, 3, 4]
+def test_a_ship_that_has_arrived_is_sent_nowhere_else():
+    found = weighed(book(), now=Instant(START + 15 * HOUR))
+    assert found.options == ()
+    assert [one.why for one in found.not_offered] == [
+        "not weighed: by plan Aurora arrived at Here on 2026-06-02 12:00 UTC"
+    ]
+
+
+def test_options_are_ranked_over_all_kinds():
+    wanted = ("sea_day", "cancel", "alternative_port", "keep_call_changed_purpose", "extend_previous")
+    found = weighed(book(), wanted=wanted).options
+    assert [one.option for one in found] == [
+        "alternative_port", "sea_day", "extend_previous", "keep_call_changed_purpose", "cancel",
+    ]  # fmt: skip
+    assert [one.rank for one in found] == [1, 2, 3, 4, 5]
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
 
 
 def test_a_longer_stay_before_ends_when_the_next_call_can_still_be_made():
@@ -283,35 +297,49 @@ def test_a_port_is_entered_by_its_own_clocks(earliest, entry):
 # --- score -------------------------------------------------------------------------------------------
 
 
-def test_the_weights_are_a_hundred_together():
-    parts = (
-        options_score.SLACK,
-        options_score.STAY,
-        options_score.SPEED,
-        options_score.DETOUR,
-        options_score.OFF,
-    )
-    assert sum(parts) == 100
-    best = w.port_call(slack_s=9 * 3600, detour_nm=-5.0, off_km=800.0)
-    slow = replace(best, inward=replace(best.inward, knots=10.0), onward=replace(best.onward, knots=10.0))
-    assert score(slow, w.stop(), SHIP) == 100
+def test_the_weights_are_a_hundred_together_and_are_the_house_s_to_set():
+    assert sum(getattr(Weights(), name) for name in Weights.__slots__) == 100
+    (plain,) = weighed(book()).options
+    assert {part.name for part in plain.parts} == set(Weights.__slots__)
+    only_slack = Weights(safety=0, stay=0, speed=0, distance=0, guests=0, frequency=0, campaigns=0, slack=3)
+    (found,) = weighed(book(sailing=SailingRules(weights=only_slack))).options
+    assert found.score == 100.0  # it has more than six hours
+    assert found.score != plain.score
+
+
+def part(found, name):
+    (one,) = (part.value for part in found.parts if part.name == name)
+    return one
 
 
 @pytest.mark.parametrize(
-    "worse",
+    ("name", "changes"),
     [
-        {"slack_s": 3600},
-        {"departs_at": w.after(3 * DAY + 6 * HOUR)},
-        {"inward": replace(w.port_call().inward, knots=21.0)},
-        {"detour_nm": 100.0},
-        {"detour_nm": None},
-        {"off_km": 320.0},
-        {"off_km": None},
+        ("slack", {"legs": (leg("before", "nassau", 200.0), leg("nassau", "after", 680.0))}),
+        ("stay", {"legs": (leg("before", "nassau", 200.0), leg("nassau", "after", 720.0))}),
+        ("speed", {"legs": (leg("before", "nassau", 300.0), leg("nassau", "after", 650.0))}),
+        ("distance", {"legs": (leg("before", "nassau", 250.0), leg("nassau", "after", 400.0), *LEGS[2:])}),
+        ("guests", {"stops": (STOPS[0], replace(STOPS[1], excursions=40), STOPS[2])}),
+        ("campaigns", {"campaigns": tuple(w.campaign(id=str(n), touches=("here",)) for n in range(3))}),
     ],
 )
-def test_less_of_anything_is_worth_less(worse):
-    call = w.port_call(slack_s=4 * 3600)
-    assert score(replace(call, **worse), w.stop(), SHIP) < score(call, w.stop(), SHIP)
+def test_less_of_anything_is_worth_less(name, changes):
+    (good,) = weighed(book(campaigns=())).options
+    (worse,) = weighed(book(**({"campaigns": ()} | changes))).options
+    assert part(worse, name) < part(good, name)
+
+
+def test_a_port_near_the_situation_is_less_safe_and_one_that_the_line_does_not_know_less_familiar():
+    near, far = (weighed(book(), at(Point(25.0, -77.0 - by))).options[0] for by in (0.5, 9))
+    assert part(near, "safety") < part(far, "safety") == 1.0
+    assert part(far, "frequency") == 0.0
+    known = replace(
+        w.program().itineraries[0], id="other", stops=(stop("nassau", 500, 9, itinerary="other"),)
+    )
+    both = book(itineraries=(*book().itineraries, known))
+    assert part(weighed(both).options[0], "frequency") == 1.0
+    preferred = book(sailing=SailingRules(preferred=("nassau",)))
+    assert part(weighed(preferred).options[0], "frequency") == 1.0
 
 
 # --- what people read --------------------------------------------------------------------------------
@@ -328,9 +356,9 @@ def test_a_message_says_the_numbers_and_what_is_not_offered():
     proposal = w.proposal(asks=ProposalKind.ITINERARY, options=found.options, not_offered=found.not_offered)
     offered, refused = about_proposal(brand, proposal)["options"].splitlines()
     assert offered.startswith("alternative_port:nassau:here: Nassau at the pier: arrive 2026-06-02 07:00")
-    assert "km from the situation, score 100 of 100" in offered
+    assert f"km from the situation, score {found.options[0].score:.0f} of 100" in offered
     assert offered.endswith("(not known: whether a berth is free then: ask the port agent)")
-    assert refused.startswith("Not offered instead of Here on 2026-03-17: Xanadu: it is out of reach")
+    assert refused.startswith("Not offered instead of Here on 2026-06-02: Xanadu: it is out of reach")
 
 
 def test_whoever_is_told_of_the_choice_reads_what_it_is():

@@ -21,7 +21,7 @@ def full_form() -> str:
     """Give the short form with every key that a mapping may have."""
     more = {
         'severity: ">= Severe"': 'severity: ">= Severe", certainty: Likely, urgency: Expected, state: open, phase: active',
-        "  evidence:": "  for: 30m\n  evidence:",
+        "  evidence:": "  for: 30m\n  program: {owner: team:a}\n  evidence:",
         "unless:": "cooldown: 12h\ninhibited_by: another\npriority: 80\nunless:",
         "on_timeout: escalate": "on_timeout: escalate, escalate_to: team:b",
         "every: 72h": "every: 72h, when: {situation: {state: clearing}, evidence: {official: 1}}, for: 1h",
@@ -82,6 +82,7 @@ REPLACED = {
     "when.exposure.to": ("to: itinerary.stop", "to: {}"),
     "when.exposure.by": ("[impact_area, {radius: scaled}, {country: {severity: Extreme}}, supply_hub]", "{}"),
     "when.exposure.during.before_arrival": ("before_arrival: 7d", "before_arrival: {}"),
+    "when.program": ("  evidence:", "  program: {}\n  evidence:"),
     "when.for": ("  evidence:", "  for: {}\n  evidence:"),
     "cooldown": ("unless:", "cooldown: {}\nunless:"),
     "inhibited_by": ("unless:", "inhibited_by: {}\nunless:"),

@@ -326,6 +326,21 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         "every: 72h, for: 1h}",
         ["20:46: clear.for says how long clear.when must hold, and there is none"],
     ),
+    "a program that says nothing": (
+        "  evidence:",
+        "  program: {}\n  evidence:",
+        ["9:12: when.program says nothing — add vessel or itinerary or place or owner or locked"],
+    ),
+    "a program of campaigns for a stop": (
+        "  evidence:",
+        "  program: {message_class: offers}\n  evidence:",
+        ["9:13: message_class is not a key of when.program"],
+    ),
+    "a program that is locked perhaps": (
+        "  evidence:",
+        "  program: {locked: perhaps}\n  evidence:",
+        ["9:21: locked is"],
+    ),
     "a time for when without a unit": (
         "  evidence:",
         "  for: 30\n  evidence:",

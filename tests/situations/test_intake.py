@@ -187,6 +187,29 @@ def test_a_deletion_retracts_and_what_comes_after_it_opens_a_new_epoch():
     assert world.only.epoch == 2
 
 
+WEEK = 7 * DAY
+
+
+@pytest.mark.parametrize(("later", "epochs"), [(WEEK, [2]), (WEEK + 1, [1, 1])])
+def test_what_is_said_long_after_the_end_is_a_new_situation(later, epochs):
+    world = World(say(1), gone(2))
+    world.now = w.after(later)
+    again = {"sent_at": world.now, "received_at": world.now, "occurred_at": world.now, "expires_at": None}
+    world.hear(say(3, **again))
+    assert [one.epoch for one in world.known.values()] == epochs
+    # What comes next belongs to the newer one, and a late word to the one that it was said of.
+    world.hear(say(4, **again))
+    world.hear(say(5, sent_at=w.after(DAY)))
+    assert [one.epoch for one in world.known.values()] == ([2, 1] if len(epochs) == 2 else [2])
+
+
+def test_an_end_that_is_said_again_long_after_opens_nothing():
+    world = World(say(1), gone(2))
+    world.now = w.after(2 * WEEK)
+    world.hear(gone(3, sent_at=world.now))
+    assert world.only.epoch == 1
+
+
 def test_a_deletion_takes_back_nothing_while_a_source_as_good_stands_by_it():
     world = World(say(1), say(1, source="emsc", publisher="emsc", native_id="e1"), gone(2))
     states = [world.only.state]

@@ -10,17 +10,27 @@ from engine.model.time import DAY, HOUR, MINUTE, SECOND, Instant, moment
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.model.program import Offset, SailingRules
+    from engine.model.program import Leg, Offset, SailingRules
 
+LEAST_SLACK = HOUR
+"""Nothing is offered with less in hand: that is inside the error of the distances."""
 _HAIR = 1e-6
 """Of a minute, and of a tenth of a knot: what rounding may take before a whole one is added."""
 _FAR = Instant(2**62)
 
 
-def sailing(nm: float, knots: float, rules: SailingRules) -> int:
-    """Say how long a leg takes with margin and pilotage, in microseconds, rounded up to the minute."""
-    minutes = nm * (1 + rules.distance_margin) / knots * 60
+def sailing(nm: float, knots: float, rules: SailingRules, *, share: float | None = None) -> int:
+    """Say how long a leg takes with margin and pilotage, in microseconds, rounded up to the minute.
+
+    `share` stands in for the margin of the house where it is given.
+    """
+    minutes = nm * (1 + (rules.distance_margin if share is None else share)) / knots * 60
     return math.ceil(minutes - _HAIR) * MINUTE + rules.pilotage_s * SECOND
+
+
+def worst_share(leg: Leg, rules: SailingRules) -> float:
+    """Say what is added to a leg that is as long as its uncertainty allows; no less than the margin."""
+    return max(leg.uncertainty, rules.distance_margin)
 
 
 def knots_needed(nm: float, span: int, rules: SailingRules, *, most: float) -> float:
@@ -50,7 +60,24 @@ def first_entry(earliest: Instant, offsets: Sequence[Offset], rules: SailingRule
     return None
 
 
-def up_to_minute(at: Instant) -> Instant:
+def last_entry(latest: Instant, offsets: Sequence[Offset], rules: SailingRules) -> Instant | None:
+    """Say when a port may last be entered up to a moment; None where its clocks do not say."""
+    opens, closes = rules.arrive_from_s * SECOND, rules.arrive_until_s * SECOND
+    for index in range(len(offsets) - 1, -1, -1):
+        offset = offsets[index]
+        ends = offsets[index + 1].since - MINUTE if index + 1 < len(offsets) else _FAR
+        at = min(latest, Instant(ends))
+        of_day = (at + offset.seconds * SECOND) % DAY
+        if of_day > closes:
+            at = Instant(at - (of_day - closes))
+        elif of_day < opens:
+            at = Instant(at - of_day - DAY + closes)
+        if at >= offset.since or index == 0:
+            return at
+    return None
+
+
+def up_to_minute(at: int) -> Instant:
     """Say the next whole minute."""
     return Instant(-(-at // MINUTE) * MINUTE)
 

@@ -1,0 +1,142 @@
+"""Danger: where and when a situation reaches, with the positions at which it is expected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from engine.model.scales import Severity
+from engine.model.time import Instant
+from engine.response.facts import when
+from engine.situations.exposure import scaled_reach_km
+from engine.situations.geometry import beyond_area_km, distance_km
+
+if TYPE_CHECKING:
+    from engine.model.match import Way
+    from engine.model.place import Point
+    from engine.model.program import SailingRules
+    from engine.model.signal import Situation
+
+ALWAYS, FOREVER = Instant(-(2**62)), Instant(2**62)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disc:
+    """A position of the situation, with its reach, and the time for which it counts; both ends included."""
+
+    point: Point
+    need_km: float
+    since: Instant
+    until: Instant
+    at: Instant | None = None
+    """When it is expected there; None for where it is now."""
+
+
+@dataclass(frozen=True)
+class Danger:
+    """What a call must keep clear of: a situation, by the ways of the playbook and the rules of the house.
+
+    A position counts from the one before it until the one after it, so that between two of them both do.
+    Where it is now counts until the first that is forecast, and for good where none is. Nobody knows what
+    comes after the last one, so it stays. Area and country count for good.
+    """
+
+    situation: Situation
+    ways: tuple[Way, ...]
+    rules: SailingRules
+
+    def reaches(self, point: Point, country: str, since: Instant, until: Instant) -> str:
+        """Say how a call between two moments would be reached; nothing where it would not."""
+        area, wide = self.situation.area, self.rules.exclude_within_km
+        beyond = self._beyond_km(point)
+        if beyond == 0:
+            return "it lies in the area that the situation affects"
+        if country in area.countries and self.situation.severity.rank >= self._least_rank:
+            return f"it lies in {country}, a country that the situation affects"
+        if self.situation.point is None and beyond is not None and wide is not None and beyond <= wide:
+            return f"it lies {beyond:.0f} km from the area affected, within {wide:.0f} km"
+        for disc in self.discs:
+            if disc.since <= until and since <= disc.until:
+                km = distance_km(disc.point, point)
+                if km <= disc.need_km:
+                    return _within(disc, km)
+        return ""
+
+    @property
+    def timed(self) -> bool:
+        """Say whether anybody says when it will be where; what is not said to end is not known to."""
+        return bool(self.situation.forecast)
+
+    def clear_from(self, point: Point) -> Instant | None:
+        """Say from when on no position counts that reaches a point; None where one stays for good."""
+        ends = [disc.until for disc in self.discs if distance_km(disc.point, point) <= disc.need_km]
+        last = max(ends, default=ALWAYS)
+        return None if last == FOREVER else last
+
+    def margin_km(self, point: Point, since: Instant, until: Instant) -> float | None:
+        """Say how far a call lies outside all that reaches around it then; None where nothing has a place."""
+        margins = [
+            distance_km(disc.point, point) - disc.need_km
+            for disc in self.discs
+            if disc.since <= until and since <= disc.until
+        ]
+        beyond = self._beyond_km(point)
+        if beyond is not None:
+            margins.append(beyond)
+        return min(margins, default=None)
+
+    def off_km(self, point: Point) -> float | None:
+        """Say how far a place is from where the situation is now."""
+        if self.situation.point is not None:
+            return round(distance_km(self.situation.point, point), 1)
+        beyond = self._beyond_km(point)
+        return None if beyond is None else round(beyond, 1)
+
+    @cached_property
+    def discs(self) -> tuple[Disc, ...]:
+        """Give where it is now and where it is expected."""
+        wide = self.rules.exclude_within_km or 0.0
+        positions = self.situation.forecast
+        found = []
+        if self.situation.point is not None:
+            until = positions[0].at if positions else FOREVER
+            found.append(Disc(point=self.situation.point, need_km=self._reach_km, since=ALWAYS, until=until))
+        for index, one in enumerate(positions):
+            found.append(
+                Disc(
+                    point=one.point,
+                    need_km=max(one.radius_km, wide),
+                    since=positions[index - 1].at if index else ALWAYS,
+                    until=positions[index + 1].at if index + 1 < len(positions) else FOREVER,
+                    at=one.at,
+                )
+            )
+        return tuple(found)
+
+    def _beyond_km(self, point: Point) -> float | None:
+        if point not in self._measured:
+            self._measured[point] = beyond_area_km(point, self.situation.area)
+        return self._measured[point]
+
+    @cached_property
+    def _measured(self) -> dict[Point, float | None]:
+        """Keep what was measured: a polygon costs more than all else about a port."""
+        return {}
+
+    @cached_property
+    def _reach_km(self) -> float:
+        reaches = [scaled_reach_km(self.situation), self.rules.exclude_within_km]
+        reaches += [way.radius_km for way in self.ways if way.by == "radius"]
+        return max((one for one in reaches if one is not None), default=0.0)
+
+    @cached_property
+    def _least_rank(self) -> int:
+        asked = [way.severity or Severity.UNKNOWN for way in self.ways if way.by == "country"]
+        return min(one.rank for one in (Severity.EXTREME, *asked))
+
+
+def _within(disc: Disc, km: float) -> str:
+    if disc.at is None:
+        return f"it lies {km:.0f} km from the situation, within {disc.need_km:.0f} km"
+    return f"on {when(disc.at)} the situation is expected {km:.0f} km from it, within {disc.need_km:.0f} km"

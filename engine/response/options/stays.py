@@ -1,0 +1,336 @@
+"""Stays: a day at sea, a longer stay at the port before or after, and the call itself at another time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model.proposal import OptionKind
+from engine.model.time import HOUR, MINUTE, SECOND, Instant
+from engine.response.facts import span, when
+from engine.response.options.draft import Draft, Effect, Refused, campaigns_of, dropped, shifted
+from engine.response.options.hours import (
+    LEAST_SLACK,
+    first_entry,
+    knots_needed,
+    local,
+    sailing,
+    up_to_minute,
+    worst_share,
+)
+from engine.response.options.ports import TIGHT, leg_said
+from engine.response.options.route import Course, Timed, finished, moved, sailed
+from engine.response.options.turning import from_here, turn_off
+from engine.response.options.voyage import spot_of
+
+if TYPE_CHECKING:
+    from engine.model.program import Leg, Stop, Vessel
+    from engine.model.proposal import Sailing
+    from engine.response.options.danger import Danger
+    from engine.response.options.voyage import Voyage
+
+HALF = 0.5
+"""More hours at a port that guests see anyway count half of those at a port of its own."""
+
+
+def sea_day(voyage: Voyage) -> Draft:
+    """Drop the call, and sail on to the next as slowly as that allows."""
+    stop, before, after, vessel = voyage.stop, voyage.before, voyage.after, voyage.vessel
+    kept = "" if after is None else f"; {after.place} on {when(after.arrives_at)} stays as it is"
+    reasons = [f"the call at {stop.place} is dropped and nothing replaces it{kept}"]
+    legs: tuple[Sailing, ...] = ()
+    slack: int | None = None
+    tight, nm = False, None
+    leg = None if before is None or after is None else voyage.leg(before.place_id, after.place_id)
+    if (
+        before is not None
+        and after is not None
+        and vessel is not None
+        and leg is not None
+        and not voyage.sailed
+    ):
+        left, spare = before.departs_at, after.arrives_at - before.departs_at
+        knots = knots_needed(leg.distance_nm, spare, voyage.rules, most=vessel.max_speed_kn)
+        legs = (sailed(leg, before.place, after.place, knots),)
+        slack = (spare - sailing(leg.distance_nm, vessel.max_speed_kn, voyage.rules)) // SECOND
+        tight = _tight(voyage, vessel, leg, left, after.arrives_at)
+        nm = _detour(voyage, leg)
+        reasons.append(f"{leg_said(leg)} on to {after.place} at {knots:g} kn")
+    return Draft(
+        kind=OptionKind.SEA_DAY,
+        reasons=tuple(reasons),
+        legs=legs,
+        slack_s=slack,
+        tight=tight,
+        no_return_at=stop.arrives_at,
+        effect=Effect(detour_nm=nm, changes=dropped(stop), campaigns=campaigns_of(voyage, stop)),
+    )
+
+
+# --- a longer stay before ----------------------------------------------------------------------------
+
+
+def longer_before(voyage: Voyage, danger: Danger, kind: OptionKind) -> Draft | Refused | None:
+    """Stay at the port before for as long as the next call can still be made with an hour in hand."""
+    before, after, vessel = voyage.before, voyage.after, voyage.vessel
+    if before is None:
+        return None
+    if voyage.sailed:
+        return Refused(
+            what=kind, why=f"{voyage.vessel_name} left {before.place} on {when(before.departs_at)}"
+        )
+    if before.locked:
+        return Refused(what=kind, why=f"{before.place} is locked")
+    leg = None if after is None else voyage.leg(before.place_id, after.place_id)
+    if after is None or leg is None or vessel is None:
+        return _longer_somehow(voyage, before, kind)
+    latest = after.arrives_at - sailing(leg.distance_nm, vessel.max_speed_kn, voyage.rules) - LEAST_SLACK
+    longer = Timed(spot=spot_of(before), arrives_at=before.arrives_at, departs_at=Instant(latest))
+    if latest - before.departs_at < HOUR:
+        why = f"{leg_said(leg)} to {after.place} leave no time for a longer stay at {before.place}"
+    else:
+        why = danger.reaches(before.point, before.country, before.departs_at, longer.departs_at)
+    if why:
+        return Refused(what=kind, why=why)
+    return _longer_until(voyage, vessel, kind, longer, leg)
+
+
+def _longer_until(voyage: Voyage, vessel: Vessel, kind: OptionKind, longer: Timed, leg: Leg) -> Draft | None:
+    before, after, latest = longer.spot.stop, voyage.after, longer.departs_at
+    if before is None or after is None:
+        return None
+    gain = latest - before.departs_at
+    said = (
+        f"{before.place} comes right before; she may stay there until {when(latest)}, "
+        f"{span(gain // SECOND)} longer, and be at {after.place} in time at {vessel.max_speed_kn:g} kn "
+        f"with 1 h of slack ({leg_said(leg)})"
+    )
+    tight = _tight(voyage, vessel, leg, latest, after.arrives_at)
+    knots = knots_needed(leg.distance_nm, after.arrives_at - latest, voyage.rules, most=vessel.max_speed_kn)
+    return Draft(
+        kind=kind,
+        reasons=(said, TIGHT) if tight else (said,),
+        open=tuple(one for one in (_berth(before), vessel.assumed) if one),
+        moved=(moved(longer),),
+        legs=(sailed(leg, before.place, after.place, knots),),
+        slack_s=LEAST_SLACK // SECOND,
+        tight=tight,
+        no_return_at=before.departs_at,
+        effect=_longer_effect(voyage, before, longer, gain, _detour(voyage, leg)),
+    )
+
+
+def _berth(stop: Stop) -> str:
+    return f"whether the berth at {stop.place} is free for longer: ask the port agent"
+
+
+def _longer_somehow(voyage: Voyage, before: Stop, kind: OptionKind) -> Draft:
+    """Say what is free, where the distance or the ship is not known."""
+    stop, after = voyage.stop, voyage.after
+    free = span((stop.departs_at - before.departs_at) // SECOND)
+    onward = "" if after is None else f"; the sailing to {after.place} must still fit"
+    gain = (
+        f"{before.place} comes right before; up to {free} lie between its departure "
+        f"and the planned departure from {stop.place}{onward}"
+    )
+    return Draft(
+        kind=kind,
+        reasons=(gain,),
+        open=(_berth(before),),
+        no_return_at=before.departs_at,
+        effect=Effect(changes=dropped(stop), campaigns=campaigns_of(voyage, stop)),
+    )
+
+
+def _longer_effect(voyage: Voyage, where: Stop, longer: Timed, gain: int, nm: float | None) -> Effect:
+    stop = voyage.stop
+    planned = stop.departs_at - stop.arrives_at
+    return Effect(
+        placed=(longer,),
+        stay_share=HALF * min(1.0, gain / planned) if planned else HALF,
+        detour_nm=nm,
+        changes=dropped(stop) + shifted(voyage, where, longer.arrives_at, longer.departs_at),
+        campaigns=campaigns_of(voyage, stop),
+    )
+
+
+# --- a longer stay after -----------------------------------------------------------------------------
+
+
+def longer_after(voyage: Voyage, danger: Danger) -> Draft | Refused:
+    """Sail straight to the next call and be there earlier, at economic speed or else at top speed."""
+    kind, vessel, before, after = OptionKind.LONGER_AFTER, voyage.vessel, voyage.before, voyage.after
+    if after is None or before is None or vessel is None:
+        return Refused(what=kind, why="the ship or a call next to it is not known")
+    if not voyage.is_free(voyage.at + 1):
+        return Refused(what=kind, why=f"{after.place} is locked, or the voyage ends there")
+    leg = voyage.leg(before.place_id, after.place_id)
+    if leg is None:
+        return Refused(what=kind, why=f"the distance by sea to {after.place} is not known")
+    if voyage.sailed:
+        leg = from_here(voyage, before, voyage.stop, place=after.place_id, point=after.point)
+    left, spot = max(before.departs_at, voyage.now), spot_of(after)
+    for knots in dict.fromkeys((vessel.economic_speed_kn, vessel.max_speed_kn)):
+        earliest = up_to_minute(left + sailing(leg.distance_nm, knots, voyage.rules))
+        entry = first_entry(earliest, spot.offsets, voyage.rules)
+        if entry is not None and after.arrives_at - entry >= HOUR:
+            break
+    else:
+        return Refused(what=kind, why=f"she cannot be at {after.place} an hour earlier than planned")
+    reached = danger.reaches(after.point, after.country, entry, after.departs_at)
+    if reached:
+        return Refused(what=kind, why=f"{after.place}: {reached}")
+    return _after_from(voyage, vessel, after, leg, entry=entry, left=left)
+
+
+def _after_from(
+    voyage: Voyage, vessel: Vessel, after: Stop, leg: Leg, *, entry: Instant, left: Instant
+) -> Draft:
+    before, rules = voyage.before, voyage.rules
+    gain = after.arrives_at - entry
+    longer = Timed(spot=spot_of(after), arrives_at=entry, departs_at=after.departs_at)
+    knots = knots_needed(leg.distance_nm, entry - left, rules, most=vessel.max_speed_kn)
+    start = "her position" if voyage.sailed or before is None else before.place
+    slack = (after.arrives_at - left - sailing(leg.distance_nm, vessel.max_speed_kn, rules)) // SECOND
+    said = (
+        f"{after.place} comes next; she can be there from {local(entry, longer.spot.offsets)} local time, "
+        f"{span(gain // SECOND)} longer ({leg_said(leg)} at {knots:g} kn)"
+    )
+    bound = voyage.stop
+    no_return = (
+        bound.arrives_at
+        if before is None
+        else turn_off(
+            voyage,
+            vessel,
+            left=before,
+            bound=bound,
+            place=after.place_id,
+            point=after.point,
+            by=after.arrives_at - LEAST_SLACK,
+        )
+    )
+    tight = _tight(voyage, vessel, leg, left, after.arrives_at)
+    return Draft(
+        kind=OptionKind.LONGER_AFTER,
+        reasons=(said, TIGHT) if tight else (said,),
+        open=tuple(one for one in (_berth(after), vessel.assumed) if one),
+        moved=(moved(longer),),
+        legs=(sailed(leg, start, after.place, knots),),
+        slack_s=slack,
+        tight=tight,
+        no_return_at=max(no_return, left),
+        effect=_longer_effect(voyage, after, longer, gain, None if voyage.sailed else _detour(voyage, leg)),
+    )
+
+
+# --- the call at another time ------------------------------------------------------------------------
+
+
+def another_time(voyage: Voyage, danger: Danger, kind: OptionKind) -> Draft | Refused:
+    """Put the call an hour or more earlier, or later, where the situation does not reach it then."""
+    vessel, before, after, stop = voyage.vessel, voyage.before, voyage.after, voyage.stop
+    if vessel is None or before is None or after is None:
+        return Refused(what=kind, why="the ship or a call next to it is not known")
+    if not voyage.is_free(voyage.at):
+        return Refused(what=kind, why=f"{stop.place} is locked, or the voyage begins or ends there")
+    if not danger.timed:
+        return Refused(what=kind, why=f"nobody says when it is over at {stop.place}")
+    inward, onward = voyage.leg(before.place_id, stop.place_id), voyage.leg(stop.place_id, after.place_id)
+    if inward is None or onward is None:
+        return Refused(what=kind, why="its distance by sea is not known")
+    if voyage.sailed:
+        inward = from_here(voyage, before, stop, place=stop.place_id, point=stop.point)
+    left = max(before.departs_at, voyage.now)
+    earliest = up_to_minute(left + sailing(inward.distance_nm, vessel.max_speed_kn, voyage.rules))
+    latest = after.arrives_at - sailing(onward.distance_nm, vessel.max_speed_kn, voyage.rules)
+    call = _at(voyage, danger, kind, earliest=earliest, latest=latest)
+    if isinstance(call, str):
+        return Refused(what=kind, why=call)
+    course = Course(
+        start=None if voyage.sailed else before,
+        departs=left,
+        calls=(call,),
+        legs=(inward, onward),
+        end=after,
+        arrives=after.arrives_at,
+    )
+    route = finished(
+        voyage,
+        vessel,
+        course,
+        slack=latest - call.departs_at,
+        original=() if voyage.sailed else (before, stop, after),
+        tight=_tight(voyage, vessel, inward, left, call.arrives_at)
+        or _tight(voyage, vessel, onward, call.departs_at, after.arrives_at),
+    )
+    given = moved(call)
+    by = turn_off(
+        voyage, vessel, left=before, bound=stop, place=stop.place_id, point=stop.point, by=call.arrives_at
+    )
+    stay = span(call.stay // SECOND)
+    hours = f"{stop.place} from {given.arrive_local} to {given.depart_local} local time ({stay})"
+    reasons = (
+        f"{hours}, instead of {stop.arrive_local[:16].replace('T', ' ')}",
+        *(f"{leg_said(leg)} to {leg.end} at {leg.knots:g} kn" for leg in route.legs),
+        f"slack {span(route.slack_s)}",
+        *((TIGHT,) if route.tight else ()),
+    )
+    planned = stop.departs_at - stop.arrives_at
+    berth = f"whether a berth is free then at {stop.place}: ask the port agent"
+    return Draft(
+        kind=kind,
+        reasons=reasons,
+        open=tuple(one for one in (berth, vessel.assumed) if one),
+        moved=(given,),
+        legs=route.legs,
+        slack_s=route.slack_s,
+        tight=route.tight,
+        no_return_at=max(by, left),
+        effect=Effect(
+            placed=(call,),
+            stay_share=call.stay / planned if planned else 1.0,
+            detour_nm=route.detour_nm,
+            changes=shifted(voyage, stop, call.arrives_at, call.departs_at),
+            familiar=1.0,
+            campaigns=campaigns_of(voyage, stop),
+        ),
+    )
+
+
+def _at(voyage: Voyage, danger: Danger, kind: OptionKind, *, earliest: Instant, latest: int) -> Timed | str:
+    """Find the first hours that do; the shortest stay is tried where the planned one is reached."""
+    stop, spot = voyage.stop, spot_of(voyage.stop)
+    if kind is OptionKind.LATER_CALL:
+        clear = danger.clear_from(stop.point)
+        if clear is None:
+            return f"nobody says when it is over at {stop.place}"
+        earliest = up_to_minute(max(earliest, stop.arrives_at + HOUR, clear + MINUTE))
+    entry = first_entry(earliest, spot.offsets, voyage.rules)
+    if entry is None or (kind is OptionKind.EARLIER_CALL and entry > stop.arrives_at - HOUR):
+        return "she cannot enter an hour earlier than planned"
+    least = voyage.least_stay(spot.stay)
+    longest = min(spot.stay, latest - entry - LEAST_SLACK)
+    if longest < least:
+        return f"no time is left for a stay of {span(least // SECOND)} with 1 h of slack"
+    reached = ""
+    for stay in dict.fromkeys((longest, least)):
+        call = Timed(spot=spot, arrives_at=entry, departs_at=Instant(entry + stay))
+        reached = danger.reaches(stop.point, stop.country, call.arrives_at, call.departs_at)
+        if not reached:
+            return call
+    return reached
+
+
+def _tight(voyage: Voyage, vessel: Vessel, leg: Leg, left: int, by: int) -> bool:
+    share = worst_share(leg, voyage.rules)
+    return left + sailing(leg.distance_nm, vessel.max_speed_kn, voyage.rules, share=share) > by
+
+
+def _detour(voyage: Voyage, leg: Leg) -> float | None:
+    """Say what the straight way adds to the planned one, which is nothing or less."""
+    before, stop, after = voyage.before, voyage.stop, voyage.after
+    if before is None or after is None:
+        return None
+    legs = [voyage.leg(before.place_id, stop.place_id), voyage.leg(stop.place_id, after.place_id)]
+    known = [one.distance_nm for one in legs if one is not None]
+    return round(leg.distance_nm - sum(known), 1) if len(known) == 2 else None

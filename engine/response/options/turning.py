@@ -1,0 +1,79 @@
+"""Turning: where a ship under way is by plan, and until when she can still turn off to somewhere else.
+
+By plan she sails from one call to the next on the great circle at an even speed. How far she has to go from
+there is the great circle, longer by what the way by sea is longer from the call that she left.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from engine.model.place import Point
+from engine.model.program import Leg
+from engine.model.time import MINUTE, Instant
+from engine.response.options.hours import sailing
+from engine.situations.geometry import distance_km, unit
+
+if TYPE_CHECKING:
+    from engine.model.program import Stop, Vessel
+    from engine.response.options.voyage import Voyage
+
+KM_PER_NM = 1.852
+RECKONED = 0.25
+"""The uncertainty of a distance from a reckoned position: nobody has told us where she is."""
+
+
+def turn_off(
+    voyage: Voyage, vessel: Vessel, *, left: Stop, bound: Stop, place: str, point: Point, by: int
+) -> Instant:
+    """Say the last minute at which she can leave her way between two calls and be elsewhere in time.
+
+    It is never before her departure: until then she can go anywhere.
+    """
+    first, last = left.departs_at, bound.arrives_at
+    factor = _longer(voyage, left, place, point)
+
+    def makes(at: int) -> bool:
+        km = distance_km(_position(left, bound, at), point)
+        return at + sailing(km / KM_PER_NM * factor, vessel.max_speed_kn, voyage.rules) <= by
+
+    # Her distance from a point bends one way along a great circle, so she can make it up to a moment.
+    low, high = 0, max(0, last - first) // MINUTE
+    if not makes(first):
+        return first
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if makes(first + middle * MINUTE) else (low, middle - 1)
+    return Instant(first + low * MINUTE)
+
+
+def from_here(voyage: Voyage, left: Stop, bound: Stop, *, place: str, point: Point) -> Leg:
+    """Give the way from where she is by plan now to somewhere else."""
+    nm = distance_km(_position(left, bound, voyage.now), point) / KM_PER_NM
+    nm *= _longer(voyage, left, place, point)
+    return Leg(
+        start="at sea",
+        end=place,
+        distance_nm=math.ceil(nm * 10) / 10,
+        uncertainty=RECKONED,
+        source="reckoned",
+    )
+
+
+def _longer(voyage: Voyage, left: Stop, place: str, point: Point) -> float:
+    """Say by what share the way by sea is longer than the great circle, from the call that she left."""
+    leg, nm = voyage.leg(left.place_id, place), distance_km(left.point, point) / KM_PER_NM
+    return 1.0 if leg is None or nm < 1 else max(1.0, leg.distance_nm / nm)
+
+
+def _position(left: Stop, bound: Stop, at: int) -> Point:
+    span = bound.arrives_at - left.departs_at
+    share = min(1.0, max(0.0, (at - left.departs_at) / span)) if span > 0 else 1.0
+    (ax, ay, az), (bx, by, bz) = unit(left.point), unit(bound.point)
+    angle = math.acos(max(-1.0, min(1.0, ax * bx + ay * by + az * bz)))
+    if angle < 1e-9:
+        return bound.point
+    one, other = (math.sin((1 - share) * angle), math.sin(share * angle))
+    x, y, z = one * ax + other * bx, one * ay + other * by, one * az + other * bz
+    return Point(math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x)))
