@@ -221,11 +221,22 @@ def _item_and_before(brand: Brand, proposal: Proposal, item: str) -> str:
     return f"{line}; chosen by {by} on {when(at)}: {what}"
 
 
-def option_reasons(option: Option) -> tuple[str, ...]:
+def option_reasons(option: Option, asked_at: Instant | None = None) -> tuple[str, ...]:
     """Say what speaks for and against an option, with what every revision of the situation moves."""
     call = option.call
     off = "" if call is None or call.off_km is None else f"{call.off_km:.0f} km from the situation, "
-    return (*option.reasons, f"{off}score {option.score:.0f} of 100")
+    turn = () if option.no_return_at is None else (turn_off_said(option.no_return_at, asked_at),)
+    return (*option.reasons, *turn, f"{off}score {option.score:.0f} of 100")
+
+
+def turn_off_said(at: Instant, now: Instant | None) -> str:
+    """Say until when an option can be chosen; as seen from a moment, where there is one."""
+    if now is None:
+        return f"to be chosen before {when(at)}"
+    left = (at - now) // SECOND
+    if left <= 0:
+        return f"too late: the turn-off was passed on {when(at)}"
+    return f"the turn-off is passed in {span(left)}, on {when(at)}"
 
 
 def not_offered_line(brand: Brand, one: NotOffered) -> str:
@@ -255,10 +266,12 @@ def _lines(texts: Iterable[str]) -> str:
 
 
 def _option_lines(brand: Brand, proposal: Proposal) -> list[str]:
+    # A question that was rewritten does not say when; hours from its first asking would be stale.
+    asked_at = proposal.asked_at if proposal.revision == 1 else None
     lines = []
     for one in proposal.options:
         unknown = f" (not known: {'; '.join(one.open)})" if one.open else ""
-        lines.append(f"{one.key}: {'; '.join(option_reasons(one))}{unknown}")
+        lines.append(f"{one.key}: {'; '.join(option_reasons(one, asked_at))}{unknown}")
     lines += [not_offered_line(brand, one) for one in proposal.not_offered]
     room = OPTIONS_CHARS
     for index, line in enumerate(lines):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState
 from engine.response import notices
+from engine.response.deadline import answer_by
 from engine.response.facts import about_proposal
 from engine.response.questions import (
     Question,
@@ -146,6 +147,7 @@ def _revise(voice: Voice, brand: Brand, plan: Plan, situation: Situation, fresh:
         over_limit=over,
         quorum=quorum(plan, over=over),
         lease_s=lease_s(plan),
+        expires_at=answer_by(fresh.expires_at, fresh.options, voice.now),
         answer_s=plan.playbook.within_s,
         on_timeout=plan.playbook.on_timeout,
         escalate_to=plan.playbook.escalate_to,

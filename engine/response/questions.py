@@ -9,6 +9,7 @@ from engine.model.hold import STARTING
 from engine.model.ids import digest_of, short_id
 from engine.model.proposal import Because, NotOffered, Option, Proposal, ProposalKind, ProposalState, Row
 from engine.model.time import HOUR, later
+from engine.response.deadline import answer_by
 from engine.response.options import options_for
 from engine.response.who import groups
 
@@ -147,7 +148,7 @@ def opened(
         first_call_at=first_call(brand, rows),
         opened_at=now,
         asked_at=now,
-        expires_at=later(now, playbook.within_s),
+        expires_at=answer_by(later(now, playbook.within_s), options, now),
         answer_s=playbook.within_s,
         on_timeout=playbook.on_timeout,
         escalate_to=playbook.escalate_to,

@@ -10,6 +10,7 @@ from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.signal import GOING_ON, SituationState
 from engine.model.time import MINUTE, Instant, later
 from engine.response import notices
+from engine.response.deadline import answer_by
 from engine.response.decide import renew
 from engine.response.facts import about_proposal
 from engine.response.holds import give_up, is_held, is_waiting
@@ -67,7 +68,8 @@ def next_deadline(brand: Brand) -> Instant | None:
 def _unanswered(voice: Voice, brand: Brand, proposal: Proposal) -> None:
     situation = brand.situations[proposal.situation]
     if proposal.on_timeout == "escalate" and not proposal.escalated:
-        raised = replace(proposal, escalated=True, expires_at=later(voice.now, proposal.answer_s))
+        until = answer_by(later(voice.now, proposal.answer_s), proposal.options, voice.now)
+        raised = replace(proposal, escalated=True, expires_at=until)
         voice.say(raised)
         notices.ask(voice, brand, situation, raised)
         return

@@ -9,6 +9,7 @@ from serviola.commands import (
     demo,
     doctor,
     engine_room,
+    planner_room,
     programs_room,
     run,
     slack_room,
@@ -24,7 +25,19 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_show_locals=False,
 )
-for room in (demo, run, engine_room, console_room, programs_room, switch, store_room, slack_room, doctor):
+ROOMS = (
+    demo,
+    run,
+    engine_room,
+    planner_room,
+    programs_room,
+    console_room,
+    switch,
+    store_room,
+    slack_room,
+    doctor,
+)
+for room in ROOMS:
     room.add_to(app)
 
 

@@ -83,7 +83,7 @@ def _moves(voyage: Voyage, ends: Ends) -> Iterator[tuple[int, int]]:
     most = voyage.rules.move_most_s * SECOND
     earlier = later = 0
     if voyage.is_free(voyage.at - 1):
-        earlier = min(most, _spare_stay(voyage, ends.before), ends.before.departs_at - voyage.now)
+        earlier = min(most, _spare_stay(voyage, ends.before), ends.before.departs_at - voyage.reckoned_at)
     if voyage.is_free(voyage.at + 1):
         later = min(most, _spare_stay(voyage, ends.after))
     earlier, later = (max(0, one) // MINUTE * MINUTE for one in (earlier, later))
@@ -98,7 +98,7 @@ def _spare_stay(voyage: Voyage, stop: Stop) -> int:
 def _placed(voyage: Voyage, port: Port, ends: Ends, *, earlier: int, later: int) -> Placed | str:
     """Plan the call at economic speed, or else at top speed; or say why there is no time for it."""
     rules, top = voyage.rules, ends.vessel.max_speed_kn
-    leaves = voyage.now if voyage.sailed else Instant(ends.before.departs_at - earlier)
+    leaves = Instant(voyage.leaves(ends.before) - earlier)
     latest = Instant(ends.after.arrives_at + later - sailing(ends.onward.distance_nm, top, rules))
     if port.closes_at is not None:
         latest = min(latest, port.closes_at)
@@ -131,7 +131,7 @@ def _call(
         else ends.after.arrives_at
     )
     inward = sailing(ends.inward.distance_nm, top, rules)
-    left = voyage.now if voyage.sailed else ends.before.departs_at
+    left = voyage.leaves(ends.before)
     if earlier:
         left = min(left, Instant(entry - inward))
     call = Timed(spot=port_spot(port, planned), arrives_at=entry, departs_at=departs)
@@ -191,7 +191,7 @@ def _no_return(voyage: Voyage, port: Port, ends: Ends, *, latest: Instant, left:
     found = turn_off(
         voyage, ends.vessel, left=ends.before, bound=voyage.stop, place=port.id, point=port.point, by=by
     )
-    return max(found, voyage.now) if voyage.sailed else found
+    return max(found, voyage.reckoned_at) if voyage.sailed else found
 
 
 def _too_short(voyage: Voyage, port: Port, ends: Ends, arrives: Instant, latest: Instant) -> str:

@@ -168,7 +168,10 @@ def longer_after(voyage: Voyage, danger: Danger) -> Draft | Refused:
         return Refused(what=kind, why=f"the distance by sea to {after.place} is not known")
     if voyage.sailed:
         leg = from_here(voyage, before, voyage.stop, place=after.place_id, point=after.point)
-    left, spot = max(before.departs_at, voyage.now), spot_of(after)
+    left, spot = (
+        voyage.leaves(before),
+        spot_of(after),
+    )
     for knots in dict.fromkeys((vessel.economic_speed_kn, vessel.max_speed_kn)):
         earliest = up_to_minute(left + sailing(leg.distance_nm, knots, voyage.rules))
         entry = first_entry(earliest, spot.offsets, voyage.rules)
@@ -240,7 +243,7 @@ def another_time(voyage: Voyage, danger: Danger, kind: OptionKind) -> Draft | Re
         return Refused(what=kind, why="its distance by sea is not known")
     if voyage.sailed:
         inward = from_here(voyage, before, stop, place=stop.place_id, point=stop.point)
-    left = max(before.departs_at, voyage.now)
+    left = voyage.leaves(before)
     earliest = up_to_minute(left + sailing(inward.distance_nm, vessel.max_speed_kn, voyage.rules))
     latest = after.arrives_at - sailing(onward.distance_nm, vessel.max_speed_kn, voyage.rules)
     call = _at(voyage, danger, kind, earliest=earliest, latest=latest)

@@ -49,8 +49,8 @@ def turn_off(
 
 
 def from_here(voyage: Voyage, left: Stop, bound: Stop, *, place: str, point: Point) -> Leg:
-    """Give the way from where she is by plan now to somewhere else."""
-    nm = distance_km(_position(left, bound, voyage.now), point) / KM_PER_NM
+    """Give the way from where she is by plan at the next quarter of an hour to somewhere else."""
+    nm = distance_km(_position(left, bound, voyage.reckoned_at), point) / KM_PER_NM
     nm *= _longer(voyage, left, place, point)
     return Leg(
         start="at sea",

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engine.model.program import Offset, Travel
-from engine.model.time import SECOND, Instant, moment
+from engine.model.time import MINUTE, SECOND, Instant, moment
 from engine.response.options.facts import facts_of
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from engine.model.program import Itinerary, Leg, Port, ProgramRevision, SailingRules, Stop, Vessel
     from engine.response.options.facts import BookFacts
     from engine.response.state import Brand
+
+QUARTER = 15 * MINUTE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,15 @@ class Voyage:
     def sailed(self) -> bool:
         """Say whether the ship has left the call before."""
         return self.before is not None and self.before.departs_at <= self.now
+
+    @property
+    def reckoned_at(self) -> Instant:
+        """Say for when she is reckoned under way: the next quarter of an hour, which holds until then."""
+        return Instant(-(-self.now // QUARTER) * QUARTER)
+
+    def leaves(self, before: Stop) -> Instant:
+        """Say from when on she can go elsewhere: when she leaves the call before, or now."""
+        return self.reckoned_at if self.sailed else before.departs_at
 
     @property
     def by_sea(self) -> bool:

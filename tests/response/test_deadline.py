@@ -1,0 +1,47 @@
+"""An answer is of use until the best way around is too late, and the question says when that is."""
+
+from __future__ import annotations
+
+from engine.model.proposal import Option, ProposalKind
+from engine.model.time import HOUR, MINUTE
+from engine.response.deadline import answer_by
+from engine.response.facts import about_proposal, turn_off_said
+from engine.response.state import Brand
+from tests.fakes import words as w
+
+
+def option(rank=1, item="here", **fields):
+    return Option(
+        key=f"k{rank}", option="alternative_port", item=item, rank=rank, reasons=("a port",), **fields
+    )
+
+
+def test_a_question_ends_a_quarter_of_an_hour_before_the_best_option_is_too_late():
+    until = w.after(4 * HOUR)
+    best, second = option(no_return_at=w.after(3 * HOUR)), option(2, no_return_at=w.after(1 * HOUR))
+    assert answer_by(until, [second, best], w.NOW) == w.after(3 * HOUR - 15 * MINUTE)
+    assert answer_by(until, [option()], w.NOW) == until
+    assert answer_by(w.after(HOUR), [best], w.NOW) == w.after(HOUR)
+
+
+def test_of_several_calls_the_first_to_be_too_late_ends_it():
+    both = [option(no_return_at=w.after(3 * HOUR)), option(1, item="there", no_return_at=w.after(2 * HOUR))]
+    assert answer_by(w.after(9 * HOUR), both, w.NOW) == w.after(2 * HOUR - 15 * MINUTE)
+
+
+def test_it_never_ends_in_the_past_and_says_what_is_too_late():
+    late = option(no_return_at=w.after(-HOUR))
+    assert answer_by(w.after(2 * HOUR), [late], w.NOW) == w.after(2 * HOUR)
+    assert answer_by(w.after(2 * HOUR), [option(no_return_at=w.after(10 * MINUTE))], w.NOW) == w.after(
+        2 * HOUR
+    )
+    assert turn_off_said(w.after(-HOUR), w.NOW) == "too late: the turn-off was passed on 2026-03-14 08:26 UTC"
+
+
+def test_the_question_says_how_long_it_is_to_the_turn_off_and_when_rewritten_only_when_it_is():
+    options = (option(no_return_at=w.after(5 * HOUR + 10 * MINUTE)),)
+    asked = w.proposal(asks=ProposalKind.ITINERARY, options=options, asked_at=w.NOW, not_offered=())
+    said = about_proposal(Brand(name="main"), asked)["options"]
+    assert "the turn-off is passed in 5 h 10 min, on 2026-03-14 14:36 UTC" in said
+    again = w.proposal(asks=ProposalKind.ITINERARY, options=options, revision=2, not_offered=())
+    assert "to be chosen before 2026-03-14 14:36 UTC" in about_proposal(Brand(name="main"), again)["options"]
