@@ -249,8 +249,10 @@ def _growing(rounds: int) -> Figure:
             brand.index.put(one)
         return state
 
-    # One playbook holds for an Extreme quake with one voice, all the others about quakes need more.
-    needs = lambda number: 1 if number == 0 else 2 + number  # noqa: E731
+    def needs(number: int) -> int:
+        """Let one playbook hold for an Extreme quake with one voice, and all the others need more."""
+        return 1 if number == 0 else 2 + number
+
     few = opened(many(FEW, needs, hazards=[Hazard.EARTHQUAKE]))
     large = opened(many(MANY, needs))
     times, spent = [], []

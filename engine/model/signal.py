@@ -120,6 +120,10 @@ class SituationState(StrEnum):
     CLOSED = "closed"
 
 
+GOING_ON = frozenset({SituationState.OPEN, SituationState.CLEARING, SituationState.STALE})
+"""States of what has not ended: playbooks are held against these."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One source's latest word in a situation. `native_key` is source:native_id.

@@ -38,6 +38,7 @@ _BECAUSE = {
     Because.RETRACTED: "the source took its report back",
     Because.CLEARED: "its own source calls it over",
     Because.NO_LONGER_MATCHED: "something was revised, and the playbook no longer matches",
+    Because.OWN_RULE: "the playbook's own rule says that it is over",
 }
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.model.hold import ENDED, HoldState
-from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState, Row
-from engine.model.time import DAY, Instant
+from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState
 from engine.response import notices
 from engine.response.facts import about_proposal
 from engine.response.questions import (
@@ -23,6 +21,7 @@ from engine.response.questions import (
     release_proposal,
     release_row,
 )
+from engine.response.settled import is_decided, settles
 from engine.response.who import groups
 from engine.rules.playbook import Stage
 
@@ -34,10 +33,6 @@ if TYPE_CHECKING:
     from engine.model.signal import Situation
     from engine.response.state import Brand, Voice
     from engine.rules.compile import Plan
-
-SETTLED_FOR = 7 * DAY
-"""How long a decision answers for items that have come up since."""
-_LET_GO = frozenset({HoldState.RELEASED, HoldState.LOST})
 
 
 def propose(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> None:
@@ -112,9 +107,9 @@ def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question:
         == (plan.playbook.name, situation.epoch, question.group, question.asks)
     ]
     is_open = next((one for one in earlier if one.state is ProposalState.OPEN), None)
-    decided = [one for one in earlier if one.state not in {ProposalState.OPEN, ProposalState.WITHDRAWN}]
+    decided = [one for one in earlier if is_decided(one)]
     rows = tuple(
-        row for row in question.rows if not any(_settles(brand, one, row, now=voice.now) for one in decided)
+        row for row in question.rows if not any(settles(brand, one, row, now=voice.now) for one in decided)
     )
     if not rows:
         if is_open is not None:
@@ -136,37 +131,6 @@ def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question:
     proposal = replace(proposal, not_offered=not_offered)
     voice.say(proposal)
     notices.ask(voice, brand, situation, proposal)
-
-
-def _settles(brand: Brand, decided: Proposal, row: Row, *, now: Instant) -> bool:
-    """Say whether what was decided before still answers for a row.
-
-    It answers for the items that were asked about, for as long as what was approved is held, and for a week
-    for items that have come up since: nobody is asked every day, and what goes on for months is asked anew.
-    """
-    before = next((one for one in decided.rows if one.key == row.key), None)
-    if before is None:
-        return row.key in decided.left_out
-    if _undone(brand, decided, before):
-        return False
-    recent = decided.decided_at is not None and now - decided.decided_at < SETTLED_FOR
-    return recent or set(row.items) <= set(before.items) or _is_held(brand, decided, before)
-
-
-def _is_held(brand: Brand, proposal: Proposal, row: Row) -> bool:
-    return any(
-        (hold.proposal, hold.row) == (proposal.id, row.key) and hold.state not in ENDED
-        for hold in brand.holds.values()
-    )
-
-
-def _undone(brand: Brand, proposal: Proposal, row: Row) -> bool:
-    """Say whether a row was approved and then let go of because it did not match; it may be asked anew."""
-    for hold in brand.holds.by("row", (proposal.id, row.key)):
-        if hold.state in _LET_GO:
-            release = brand.proposals.get(hold.asked_release)
-            return release is not None and release.because is Because.NO_LONGER_MATCHED
-    return False
 
 
 def _revise(voice: Voice, brand: Brand, plan: Plan, situation: Situation, fresh: Proposal) -> None:

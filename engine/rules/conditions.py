@@ -7,6 +7,7 @@ of the compiled shape: one whole number compared with one other.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeAlias
 
 from engine.model.scales import Certainty, Severity, SourceClass, Urgency
@@ -137,8 +138,42 @@ class Staying:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class OfProgram:
+    """What the book says of the item (vessel, itinerary, owner, ...) is one of these values."""
+
+    path: str
+    field: str
+    values: tuple[str, ...]
+
+
+class Since(StrEnum):
+    """What a time is counted from: all else began to hold, the clear rule did, or the last question."""
+
+    HELD = "held"
+    OVER = "over"
+    RESTED = "rested"
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """That much time has passed since something began, and it has lasted; what never began has not."""
+
+    path: str
+    since: Since
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotInhibited:
+    """None of these playbooks asks about the item now."""
+
+    path: str
+    by: tuple[str, ...]
+
+
 OfSituation: TypeAlias = OneOf | OnScale | About | Voices | Reports | InOrder | Absent | Rate
 """What looks at the situation alone, and is the same for every item."""
-OfItem: TypeAlias = Touched | Near | Ahead | Staying
+OfItem: TypeAlias = Touched | Near | Ahead | Staying | OfProgram | Lasting | NotInhibited
 Test: TypeAlias = OfSituation | OfItem
 Condition: TypeAlias = Branch | Test

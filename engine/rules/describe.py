@@ -14,7 +14,7 @@ from engine.rules.limits import MOST_LEAVES
 from engine.rules.lines import ALL_CLEAR
 from engine.rules.load_evidence import MOST_AGAINST_S, MOST_SILENCE_S, MOST_STEPS
 from engine.rules.load_steps import StepName, Touching
-from engine.rules.load_when import Bound, By
+from engine.rules.load_when import OF_CAMPAIGN, OF_STOP, Bound, By
 from engine.rules.playbook import Itinerary, OnTimeout, Stage
 from engine.rules.units import KILOMETERS, SECONDS
 
@@ -170,7 +170,8 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 f"The ways of being exposed, of which one is enough: {_words(By)}. `impact_area`: inside the area the "
                 "source names. `{radius: scaled}`: as far as the situation reaches by its magnitude and depth. "
                 "`{radius: 150 km}`: a fixed distance. `{country: {severity: Extreme}}`: in the same country, from "
-                "that severity on. `supply_hub`: what supplies the stop is reached.",
+                "that severity on. `supply_hub`: what supplies the stop is reached, by magnitude and depth, "
+                "or lies inside the area the source names.",
                 REQUIRED,
                 "[impact_area, {radius: scaled}]",
             ),
@@ -181,11 +182,48 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "7d",
             ),
             Field(
+                "when.program",
+                f"What the book must say of the stop: {_words(OF_STOP)}; of a campaign: {_words(OF_CAMPAIGN)}. Each is one "
+                "value or a list, word for word as the book has it; `locked` is `true` or `false`. What the book does "
+                "not say never holds.",
+                "any",
+                "{vessel: [Aurelia], locked: false}",
+            ),
+            Field(
+                "when.for",
+                "For how long all of this must hold before the playbook asks; what flaps begins anew. It counts from "
+                "when the sources said so, or from when time or the book brought it about.",
+                "at once",
+                "30m",
+            ),
+            Field(
                 "unless.situation",
                 "While all of this holds, the playbook does not: the same fields as `when.situation`, none required. "
                 "What is not known does not hold here either, so the playbook goes on to ask.",
                 "nothing",
                 "{state: [retracted, cleared]}",
+            ),
+            Field(
+                "cooldown",
+                "For how long after it began to ask about a call or a campaign it asks about the same one for nothing "
+                "else: another situation, one that was over and begins again, or one that its own clear rule ended. "
+                f"At most `{types.MOST_COOLDOWN_S // 86_400}d`.",
+                "none",
+                "12h",
+            ),
+            Field(
+                "inhibited_by",
+                "Playbooks while which ask about a call or a campaign, for whatever situation, this one does not "
+                "begin to. What it asks already stands.",
+                "none",
+                "[unrest-near-port-call]",
+            ),
+            Field(
+                "priority",
+                f"Which of several playbooks comes first, from `0` to `{types.MOST_PRIORITY}`, the highest first: it "
+                "reaches a limit first, and of those that inhibit each other it is the one that asks.",
+                f"`{types.DEFAULT_PRIORITY}`",
+                "80",
             ),
         ),
     ),
@@ -243,6 +281,21 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "How often to ask.",
                 f"the lease, or {_span(types.DEFAULT_CLEAR_EVERY_S)} where nothing is paused",
                 "24h",
+            ),
+            Field(
+                "clear.when",
+                "The clear rule: `situation` and `evidence` as under `when`, all of which must hold. With it a match "
+                "stands until this holds, or nothing is exposed any more, whatever becomes of `when`. Then the open "
+                "question is withdrawn and the owners of what is held are asked to let it go. Without it a match ends "
+                "as soon as `when` holds no more.",
+                "`when` holds no more",
+                '{situation: {severity: "<= Minor"}}',
+            ),
+            Field(
+                "clear.for",
+                "How long the clear rule must hold, with its sources heard.",
+                _span(types.DEFAULT_CLEAR_FOR_S),
+                "1h",
             ),
             Field(
                 "limits.campaigns_per_hour",

@@ -7,10 +7,10 @@ exception under `unless` that rests on an unknown does not hold either, and the 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from engine.model.match import Candidate, Reach
+from engine.model.match import Candidate, Course, Reach
 from engine.model.scales import Hazard, SourceClass
 from engine.model.time import Instant
 from engine.rules.compile import Leaf
@@ -19,12 +19,16 @@ from engine.rules.conditions import (
     Absent,
     Ahead,
     InOrder,
+    Lasting,
     Near,
+    NotInhibited,
+    OfProgram,
     OfSituation,
     OneOf,
     OnScale,
     Rate,
     Reports,
+    Since,
     Staying,
     Touched,
     Voices,
@@ -39,6 +43,14 @@ MOST_KNOWN = 2**53 - 1
 """What is known stays within these, so that an unknown lies beyond every need."""
 
 _LEAST = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+
+
+_LASTING = {
+    Since.HELD: ("all else has held for {}", "something else does not hold"),
+    Since.OVER: ("its clear rule has held for {}", "its clear rule does not hold"),
+    Since.RESTED: ("was asked about for something else {} ago", "was not asked about for anything else"),
+}
+"""Per thing that time is counted from: how it is said, and how that it never began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,12 @@ def find(leaf: Leaf, seen: Seen, candidate: Candidate) -> Found:
             return _place(test, seen, candidate)
         case Ahead() | Staying() as test:
             return _time(test, candidate)
+        case OfProgram() as test:
+            return _of_program(test, candidate)
+        case Lasting() as test:
+            return _lasting(test, candidate.course)
+        case NotInhibited() as test:
+            return _not_inhibited(test, candidate.course)
         case test:
             return find_in_situation(test, seen)
 
@@ -98,7 +116,7 @@ def due(leaves: Iterable[Leaf], seen: Seen) -> list[Instant]:
 
 def _one_of(test: OneOf, seen: Seen) -> Found:
     value: str = getattr(seen.situation, test.field)
-    says = f"{test.field} is {value}, asked for {_either(test.values)}"
+    says = f"{test.field} is {value}, asked for {_or(test.values)}"
     return Found(int(value in test.values), 1, says, "", seen.signals)
 
 
@@ -115,7 +133,7 @@ def _about(test: About, seen: Seen) -> Found:
     topics = seen.situation.topics
     about = f"about {', '.join(topics)}" if topics else "about no topic that is known"
     met = not set(topics).isdisjoint(test.topics)
-    return Found(int(met), 1, f"{about}, asked for {_either(test.topics)}", "", seen.signals)
+    return Found(int(met), 1, f"{about}, asked for {_or(test.topics)}", "", seen.signals)
 
 
 def _heard(test: Voices | Reports, seen: Seen) -> Found:
@@ -183,6 +201,8 @@ def _place(test: Touched | Near, seen: Seen, candidate: Candidate) -> Found:
         return _touched(test, reach, seen.signals)
     where = "from the epicenter" if seen.situation.hazard is Hazard.EARTHQUAKE else "from the center"
     if test.by == "supply_hub":
+        if reach is not None and reach.km is not None and reach.need_km is None:
+            return _hub_in_area(reach, reach.km, seen.signals)
         where = f"from {reach.hub}, which supplies it" if reach and reach.hub else "from the supply hub"
     return _near(test, reach, where, seen.signals)
 
@@ -201,6 +221,12 @@ def _touched(test: Touched, reach: Reach | None, signals: tuple[str, ...]) -> Fo
     else:
         says = f"{say_meters(math.ceil(reach.km * 1000))} outside the impact area"
     return Found(int(reach.met), 1, says, "", signals)
+
+
+def _hub_in_area(reach: Reach, km: float, signals: tuple[str, ...]) -> Found:
+    actual = 0 if reach.met else max(1, math.ceil(round(km * 1000, 3)))
+    lies = "inside" if reach.met else f"{say_meters(actual)} outside"
+    return Found(actual, 0, f"{reach.hub}, which supplies it, lies {lies} the impact area", "m", signals)
 
 
 def _near(test: Near, reach: Reach | None, where: str, signals: tuple[str, ...]) -> Found:
@@ -231,6 +257,36 @@ def _time(test: Ahead | Staying, candidate: Candidate) -> Found:
     return Found(left, 0, says, "s")
 
 
+def _of_program(test: OfProgram, candidate: Candidate) -> Found:
+    asked, name = _or(test.values), test.field.replace("_", " ")
+    value = dict(candidate.program).get(test.field, "")
+    if not value:
+        return Found(None, 1, f"the book names no {name}, asked for {asked}")
+    return Found(int(value in test.values), 1, f"{name} is {value}, asked for {asked}")
+
+
+def _lasting(test: Lasting, course: Course) -> Found:
+    passed: int | None = getattr(course, f"{test.since}_s")
+    since, never = _LASTING[test.since]
+    if passed is None and test.since is Since.RESTED:
+        return Found(MOST_KNOWN, test.seconds, never, "s")
+    needs = f"needs {say_seconds(test.seconds)}"
+    if passed is None:
+        return Found(None, test.seconds, f"{never}, {needs}", "s")
+    return Found(passed, test.seconds, f"{since.format(say_seconds(passed))}, {needs}", "s")
+
+
+def _not_inhibited(test: NotInhibited, course: Course) -> Found:
+    if not course.inhibited_by:
+        return Found(0, 0, f"{_or(test.by)} does not ask about it")
+    return Found(len(course.inhibited_by), 0, f"{' and '.join(course.inhibited_by)} asks about it already")
+
+
+def _or(names: Sequence[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def _reach(candidate: Candidate, way: int, by: str) -> Reach | None:
     if way >= len(candidate.reaches):
         return None
@@ -256,11 +312,6 @@ def _let_go(gone: int) -> str:
     return (
         f"; {gone} older {_plural(gone, 'report')} {'was' if gone == 1 else 'were'} let go of" if gone else ""
     )
-
-
-def _either(words: tuple[str, ...]) -> str:
-    *others, last = words
-    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _plural(count: int, noun: str) -> str:

@@ -1,4 +1,4 @@
-"""Load the conditions of a playbook: `when` and `unless`."""
+"""Load the conditions of a playbook: `when`, `unless` and the clear rule."""
 
 from __future__ import annotations
 
@@ -10,7 +10,18 @@ from typing import Any
 from engine.model.match import Way
 from engine.model.scales import Certainty, Hazard, Severity, Urgency
 from engine.model.signal import Phase, SituationState
-from engine.rules.conditions import About, Ahead, Branch, Condition, Near, OneOf, OnScale, Staying, Touched
+from engine.rules.conditions import (
+    About,
+    Ahead,
+    Branch,
+    Condition,
+    Near,
+    OfProgram,
+    OneOf,
+    OnScale,
+    Staying,
+    Touched,
+)
 from engine.rules.fields import Fields
 from engine.rules.load_evidence import evidence as read_evidence
 from engine.rules.words import did_you_mean, dotted, shown
@@ -25,6 +36,7 @@ _COMPARISON = re.compile(r"(>=|<=|>|<|={1,2})\s*([^\s<>=]+)")
 _MOST_PARTS = 8
 _MOST_TOPICS = 50
 _LONGEST_TOPIC = 80
+_MOST_FOR_S = 30 * 86_400
 
 
 class Bound(StrEnum):
@@ -44,14 +56,21 @@ class By(StrEnum):
     TOPIC = "topic"
 
 
+OF_STOP = ("vessel", "itinerary", "place", "owner", "locked")
+"""What a playbook may ask of a stop besides where and when it is; ids and names as the book has them."""
+OF_CAMPAIGN = ("message_class", "tool", "owner")
+"""The same of a campaign."""
+
+
 @dataclass(frozen=True, slots=True)
 class When:
-    """What `when` holds: its conditions, the ways in their order, and how far ahead it looks."""
+    """What `when` holds: its conditions, ways in order, how far ahead it looks, how long all must hold."""
 
     condition: Branch
     to: str
     ways: tuple[Way, ...]
     before_arrival_s: int
+    hold_for_s: int
 
 
 def when(fields: Fields) -> When:
@@ -59,12 +78,33 @@ def when(fields: Fields) -> When:
     situation = _situation(fields.mapping("situation"), hazard_needed=True)
     evidence = read_evidence(fields.mapping("evidence"))
     to, parts_of_it, ways, before_arrival_s = _exposure(fields.mapping("exposure"))
+    program = _program(fields.mapping("program"), to) if fields.has("program") else None
+    hold_for_s = fields.duration_s("for", 0, least=60, most=_MOST_FOR_S)
     fields.rest()
     exposure = Branch("when.exposure", "all", parts_of_it)
     parts: list[Condition] = [situation]
     if evidence is not None:
         parts.append(evidence)
-    return When(Branch("when", "all", (*parts, exposure)), to, ways, before_arrival_s)
+    if program is not None:
+        parts.append(program)
+    return When(Branch("when", "all", (*parts, exposure)), to, ways, before_arrival_s, hold_for_s)
+
+
+def _program(fields: Fields, to: str) -> Branch:
+    """Read what the book must say of the item."""
+    path = dotted(fields.path)
+    known = OF_STOP if to == Bound.ITINERARY_STOP else OF_CAMPAIGN
+    parts: list[Condition] = []
+    for name in known:
+        if name == "locked":
+            if fields.has(name):
+                parts.append(OfProgram(f"{path}.{name}", name, ("yes" if fields.flag(name) else "no",)))
+        elif fields.has(name):
+            parts.append(OfProgram(f"{path}.{name}", name, fields.texts(name)))
+    if not fields.values and not fields.missing:
+        fields.error("few", f"{path} says nothing", f"add {' or '.join(known)}")
+    fields.rest()
+    return Branch(path, "all", tuple(parts))
 
 
 def unless(fields: Fields) -> Branch:
@@ -72,6 +112,25 @@ def unless(fields: Fields) -> Branch:
     situation = _situation(fields.mapping("situation"), hazard_needed=False)
     fields.rest()
     return Branch("unless", "none", (situation,))
+
+
+def clear_when(fields: Fields) -> Branch:
+    """Read the clear rule: what must hold of the situation for a match to be over. Silence says nothing."""
+    parts: list[Condition] = []
+    if fields.has("situation"):
+        situation = fields.mapping("situation")
+        parts.append(_situation(situation, hazard_needed=False))
+        state = situation.values.get("state")
+        if SituationState.STALE in (state if isinstance(state, list) else [state]):
+            message = "clear.when waits for silence, and silence is not an all-clear"
+            situation.error("silence", message, "leave stale out", at=("state",))
+    if fields.has("evidence"):
+        evidence = read_evidence(fields.mapping("evidence"))
+        parts += [] if evidence is None else [evidence]
+    if not fields.values and not fields.missing:
+        fields.error("few", "clear.when says nothing", 'add situation, such as {severity: "<= Minor"}')
+    fields.rest()
+    return Branch("clear.when", "all", tuple(parts))
 
 
 def _situation(fields: Fields, *, hazard_needed: bool) -> Branch:

@@ -21,6 +21,12 @@ DEFAULT_CAMPAIGNS_PER_HOUR = 20
 DEFAULT_PURPOSE = "service-safety"
 DEFAULT_CLEAR_EVERY_S = 72 * HOUR_S
 """Used where a playbook pauses nothing; otherwise the lease is the default."""
+DEFAULT_CLEAR_FOR_S = 10 * 60
+"""How long a clear rule must hold before it is believed; what fires again meanwhile was flapping."""
+DEFAULT_PRIORITY = 50
+MOST_PRIORITY = 100
+MOST_COOLDOWN_S = 30 * 24 * HOUR_S
+"""What happened before is kept in mind for longer than this."""
 
 MOST_LEASE_S = 90 * 24 * HOUR_S
 """A pause is for a situation; what lasts longer is a change of plan, made in the tool itself."""
@@ -106,6 +112,10 @@ class Playbook:
     stage: Stage
     when: Branch
     unless: Branch | None
+    hold_for_s: int
+    cooldown_s: int
+    inhibited_by: tuple[str, ...]
+    priority: int
     to: str
     ways: tuple[Way, ...]
     before_arrival_s: int
@@ -118,6 +128,8 @@ class Playbook:
     escalate_to: str
     clear_ask: Who
     clear_every_s: int
+    clear_when: Branch | None
+    clear_for_s: int
     campaigns_per_hour: int
     purpose: str
     customer_fields: tuple[str, ...]

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 KEPT_IN_MIND = 60 * DAY
 """A situation of which nothing was heard for so long, and for which nothing is held, is closed."""
 
+REOPEN_WITHIN = 7 * DAY
+"""What is said of something within so long after it ended opens its next epoch; later it is another."""
+
 MOST_TEXTS = 100
 """So many texts of a class stand as evidence for one situation, which may be told of for months."""
 
@@ -48,21 +51,30 @@ def find(signal: Signal, situations: Iterable[Situation]) -> Situation | None:
     """Find the situation that a signal belongs to, by name first and by event second."""
     kept = [one for one in situations if one.status is signal.status]
     keys = set(keys_of(signal))
-    named = [one for one in kept if keys & set(one.keys)]
+    named = [one for one in kept if keys & set(one.keys) and not _long_over(one, signal)]
     if named:
         return min(named, key=lambda one: (one.opened_at, one.id))
     return closest(signal, kept)
 
 
+def _long_over(known: Situation, signal: Signal) -> bool:
+    """Say whether a situation had ended too long before a signal was sent for that to be its next epoch."""
+    ended = known.state in {SituationState.CLEARED, SituationState.RETRACTED}
+    return ended and signal.sent_at - known.updated_at > REOPEN_WITHIN
+
+
 def intake(signal: Signal, known: Situation | None, *, brand: str, now: Instant) -> Situation | None:
-    """Give the situation as it stands after a signal, None if the signal changes nothing."""
+    """Give the situation as it stands after a signal, None if the signal changes nothing.
+
+    `updated_at` is when it was last heard of; while it is clearing, when it began to.
+    """
     if signal.msg_type in {MsgType.ACK, MsgType.ERROR}:
         return None
     if known is None:
         return _opened(signal, brand, now) if _may_open(signal, now) else None
     before = tuple(piece for piece in known.evidence if _said_by(signal, piece))
     if any(piece.revision >= signal.revision for piece in before):
-        return _heard_late(known, signal, now)
+        return _heard_late(known, signal)
     fresh, revises = _with_firsts(_evidence(signal), _firsts(signal), *map(_firsts_of, before)), bool(before)
     said = (*(piece for piece in known.evidence if piece not in before), fresh)
     evidence, gone = _kept(said, fresh)
@@ -73,8 +85,15 @@ def intake(signal: Signal, known: Situation | None, *, brand: str, now: Instant)
         keys=keys,
         dropped=with_dropped(known.dropped, gone),
         revision=known.revision + 1,
-        updated_at=now,
     )
+    after = _weighed(signal, known, now, revises=revises)
+    still_clearing = {known.state, after.state} == {SituationState.CLEARING}
+    # The count to cleared begins with the all-clear: whoever talks on meanwhile does not put it off.
+    return after if still_clearing else replace(after, updated_at=now)
+
+
+def _weighed(signal: Signal, known: Situation, now: Instant, *, revises: bool) -> Situation:
+    """Give the situation as its voices make it, with this signal among them."""
     if signal.msg_type is MsgType.CANCEL:
         return _retracted(known, signal)
     if not signal.all_clear and _TRUST[signal.source_class] < _ended_by(known):
@@ -100,7 +119,7 @@ def _ended_by(known: Situation) -> int:
     return max((_TRUST[piece.source_class] for piece in pieces), default=-1)
 
 
-def _heard_late(known: Situation, signal: Signal, now: Instant) -> Situation | None:
+def _heard_late(known: Situation, signal: Signal) -> Situation | None:
     """Take an older revision than is known: it may show that its source spoke earlier than we thought."""
     evidence = tuple(
         _with_firsts(piece, _firsts(signal), _firsts_of(piece)) if _said_by(signal, piece) else piece
@@ -108,7 +127,8 @@ def _heard_late(known: Situation, signal: Signal, now: Instant) -> Situation | N
     )
     if evidence == known.evidence:
         return None
-    return replace(known, evidence=evidence, revision=known.revision + 1, updated_at=now)
+    # What is older than what is known is no news of it: when it was heard of, or ended, stays.
+    return replace(known, evidence=evidence, revision=known.revision + 1)
 
 
 _Firsts: TypeAlias = "tuple[Instant | None, Instant | None]"

@@ -62,10 +62,11 @@ def run(
 
 
 async def _serve(settings: Settings) -> None:
-    from serviola.build import open_house, unknown_tools
+    from serviola.build import open_house
     from serviola.clocks import SystemClock
     from serviola.clockwork import serve
     from serviola.listening import hearing
+    from serviola.loading import unknown_tools
 
     owner = f"{platform.node()}-{os.getpid()}"
     async with open_house(settings, SystemClock(), owner=owner, rules_apart=True) as house:

@@ -402,10 +402,75 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         "escalate_to: owner_of(stop)",
         ["19:43: escalate_to is owner_of(stop), which is no group"],
     ),
-    "an end from a source": (
+    "a clear rule that is a word": (
         "every: 72h}",
         "every: 72h, when: source}",
-        ["20:46: clear.when waits for a source that publishes an end, and is not built yet"],
+        ["20:52: clear.when is"],
+    ),
+    "a clear rule that says nothing": (
+        "every: 72h}",
+        "every: 72h, when: {}}",
+        ['20:52: clear.when says nothing — add situation, such as {severity: "<= Minor"}'],
+    ),
+    "a clear rule that waits for silence": (
+        "every: 72h}",
+        "every: 72h, when: {situation: {state: [clearing, stale]}}}",
+        ["20:72: clear.when waits for silence, and silence is not an all-clear — leave stale out"],
+    ),
+    "a clear rule with an exposure": (
+        "every: 72h}",
+        "every: 72h, when: {situation: {severity: Minor}, exposure: {}}}",
+        ["20:83: exposure is not a key of clear.when"],
+    ),
+    "a time for no clear rule": (
+        "every: 72h}",
+        "every: 72h, for: 1h}",
+        ["20:46: clear.for says how long clear.when must hold, and there is none"],
+    ),
+    "a program that says nothing": (
+        "  evidence:",
+        "  program: {}\n  evidence:",
+        ["9:12: when.program says nothing — add vessel or itinerary or place or owner or locked"],
+    ),
+    "a program of campaigns for a stop": (
+        "  evidence:",
+        "  program: {message_class: offers}\n  evidence:",
+        ["9:13: message_class is not a key of when.program"],
+    ),
+    "a program that is locked perhaps": (
+        "  evidence:",
+        "  program: {locked: perhaps}\n  evidence:",
+        ["9:21: locked is"],
+    ),
+    "a time for when without a unit": (
+        "  evidence:",
+        "  for: 30\n  evidence:",
+        ["9:8: for is 30, a number without a unit"],
+    ),
+    "a cooldown of years": (
+        "limits:",
+        "cooldown: 31d\nlimits:",
+        ["21:11: cooldown is 31d, not a duration between"],
+    ),
+    "a playbook behind itself": (
+        "limits:",
+        "inhibited_by: [disaster-near-port-call]\nlimits:",
+        ["21:16: disaster-near-port-call is inhibited by itself — leave it out"],
+    ),
+    "a playbook behind one twice": (
+        "limits:",
+        "inhibited_by: [a, b, a]\nlimits:",
+        ["21:22: inhibited_by names a twice — keep one of them"],
+    ),
+    "a playbook behind no name": (
+        "limits:",
+        "inhibited_by: Some Playbook\nlimits:",
+        ["21:15: inhibited_by names Some Playbook, which is no playbook's name"],
+    ),
+    "a priority beyond all": (
+        "limits:",
+        "priority: 101\nlimits:",
+        ["21:11: priority is 101, not a whole number from 0 to 100"],
     ),
     "a limit of none": (
         "campaigns_per_hour: 20",

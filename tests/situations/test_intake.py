@@ -229,6 +229,29 @@ def test_a_deletion_retracts_and_what_comes_after_it_opens_a_new_epoch():
     assert world.only.epoch == 2
 
 
+WEEK = 7 * DAY
+
+
+@pytest.mark.parametrize(("later", "epochs"), [(WEEK, [2]), (WEEK + 1, [1, 1])])
+def test_what_is_said_long_after_the_end_is_a_new_situation(later, epochs):
+    world = World(say(1), gone(2))
+    world.now = w.after(later)
+    again = {"sent_at": world.now, "received_at": world.now, "occurred_at": world.now, "expires_at": None}
+    world.hear(say(3, **again))
+    assert [one.epoch for one in world.known.values()] == epochs
+    # What comes next belongs to the newer one, and a late word to the one that it was said of.
+    world.hear(say(4, **again))
+    world.hear(say(5, sent_at=w.after(DAY)))
+    assert [one.epoch for one in world.known.values()] == ([2, 1] if len(epochs) == 2 else [2])
+
+
+def test_an_end_that_is_said_again_long_after_opens_nothing():
+    world = World(say(1), gone(2))
+    world.now = w.after(2 * WEEK)
+    world.hear(gone(3, sent_at=world.now))
+    assert world.only.epoch == 1
+
+
 def test_a_deletion_takes_back_nothing_while_a_source_as_good_stands_by_it():
     world = World(say(1), say(1, source="emsc", publisher="emsc", native_id="e1"), gone(2))
     states = [world.only.state]
@@ -282,6 +305,44 @@ def test_a_corrected_article_opens_nothing_that_is_over(over):
     world.hear(news(2))
     assert (world.only.state, world.only.epoch) == (ended.state, ended.epoch)
     assert len(world.only.evidence) == 2
+
+
+# --- clearing ---
+
+
+def over(revision: int, **changes: Any) -> Signal:
+    return say(revision, all_clear=True, **changes)
+
+
+@pytest.mark.parametrize(
+    "heard",
+    [
+        news(2),
+        news(1, native_id="a2", all_clear=True),
+        news(2, msg_type=MsgType.CANCEL),
+        over(3),
+        over(1, source="emsc", publisher="emsc", native_id="e1"),
+    ],
+    ids=["a text", "a text that says so too", "a text taken back", "the same once more", "another source"],
+)
+def test_what_is_clearing_counts_from_the_all_clear_whatever_is_said_meanwhile(heard):
+    world = World(say(1), news(1), over(2))
+    assert (world.only.state, world.only.updated_at) == (SituationState.CLEARING, w.NOW)
+    world.now = w.after(9 * MINUTE)
+    world.hear(heard)
+    assert (world.only.state, world.only.updated_at) == (SituationState.CLEARING, w.NOW)
+    assert world.only.revision == 4
+
+
+def test_what_fires_again_while_it_clears_counts_anew_from_the_next_all_clear():
+    world = World(say(1), over(2))
+    for minutes, heard, state in (
+        (3, say(3), SituationState.OPEN),
+        (5, over(4), SituationState.CLEARING),
+    ):
+        world.now = w.after(minutes * MINUTE)
+        world.hear(heard)
+        assert (world.only.state, world.only.updated_at) == (state, world.now)
 
 
 # --- what texts say ---

@@ -6,7 +6,7 @@ A check that needs to know more than the playbook gets it when it is made: the d
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from engine.model.findings import Finding, Level
@@ -29,6 +29,7 @@ from engine.rules.conditions import (
 )
 from engine.rules.index import key_of
 from engine.rules.playbook import Playbook, Stage
+from engine.rules.words import did_you_mean
 from engine.situations.cluster import TEXTS
 from engine.situations.intake import MOST_TEXTS
 
@@ -178,8 +179,44 @@ class SilenceOverWhatEnded:
                 yield _finding(playbook, "silence-over-what-ended", message, remedy)
 
 
-def lint(playbook: Playbook, *, today: str, with_cases: Collection[str]) -> list[Finding]:
-    """Run every check on one playbook."""
+@dataclass(frozen=True, slots=True)
+class InhibitedByNobody:
+    """A playbook cannot keep silent behind one that is not there."""
+
+    known: Collection[str]
+
+    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+        """Say so of each name that is none of the playbooks."""
+        for name in playbook.inhibited_by:
+            if name not in self.known:
+                message = f"{playbook.name} is inhibited by {name}, and there is no such playbook"
+                others = [one for one in self.known if one != playbook.name]
+                remedy = did_you_mean(name, others) if others else "leave it out"
+                yield _finding(playbook, "inhibited-by-nobody", message, remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class NeverClears:
+    """A clear rule that can never hold leaves every match standing until the lease ends."""
+
+    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+        """Say so where no alternative of the clear rule is left."""
+        if playbook.clear_when is None:
+            return
+        rule = replace(playbook, when=playbook.clear_when, clear_when=None, unless=None)
+        try:
+            left = alternatives(compile_playbook(rule).tree)
+        except TooManyAlternatives:
+            return
+        if not left:
+            message = f"the clear rule of {playbook.name} can never hold, so nothing but a lease ends it"
+            yield _finding(playbook, "never-clears", message, "take out one of its comparisons")
+
+
+def lint(
+    playbook: Playbook, *, today: str, with_cases: Collection[str], known: Collection[str]
+) -> list[Finding]:
+    """Run every check on one playbook; `known` are the names of all of them."""
     checks: tuple[Check, ...] = (
         NoCases(with_cases),
         ReviewOverdue(today),
@@ -189,6 +226,8 @@ def lint(playbook: Playbook, *, today: str, with_cases: Collection[str]) -> list
         NotFiled(),
         MoreThanIsKept(),
         SilenceOverWhatEnded(),
+        NeverClears(),
+        InhibitedByNobody(known),
     )
     return [found for check in checks for found in check.validate(playbook)]
 
