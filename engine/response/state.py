@@ -21,7 +21,7 @@ from engine.rules.conditions import Rate
 from engine.rules.correlate import alike
 from engine.rules.index import Index
 from engine.rules.load import load_playbook
-from engine.situations.cluster import traces_for, traces_of
+from engine.situations.cluster import of_hazard, traces_for, traces_of
 from engine.situations.intake import keys_of
 
 if TYPE_CHECKING:
@@ -67,10 +67,10 @@ class Brand:
     plans: dict[str, Plan] = field(default_factory=dict)
     index: Index = field(default_factory=Index)
     """The plans, by what they ask of a situation."""
-    rated: set[str] = field(default_factory=set)
-    """The plans that hold a situation against others like it: a late report in one concerns the others."""
     inhibits: dict[str, set[str]] = field(default_factory=dict)
     """Per playbook: those that keep silent about an item while it asks about it."""
+    rated: set[str] = field(default_factory=set)
+    """The plans that hold a situation against others like it: a late report in one concerns the others."""
     judged: dict[str, set[str]] = field(default_factory=dict)
     """Per situation: the playbooks that matched, missed or asked; they are judged again in any case."""
     halted: Switch | None = None
@@ -282,12 +282,12 @@ def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
         plan = compile_playbook(load_playbook(word.text, word.file))
         brand.plans[word.name] = plan
         brand.index.put(plan)
+        for other in plan.playbook.inhibited_by:
+            brand.inhibits.setdefault(other, set()).add(word.name)
         if any(isinstance(leaf.test, Rate) for leaf in plan.leaves):
             brand.rated.add(word.name)
         else:
             brand.rated.discard(word.name)
-        for other in plan.playbook.inhibited_by:
-            brand.inhibits.setdefault(other, set()).add(word.name)
     else:
         brand.index.remove(word.name)
         brand.rated.discard(word.name)
@@ -311,13 +311,13 @@ def _take_silence(quiet: dict[str, Silence], word: Silence) -> None:
 def _take_situation(brand: Brand, word: Situation) -> None:
     brand.situations[word.id] = word
     brand.recheck.pop(word.id, None)
-    if brand.rated:
-        for one in brand.situations.by("trace", ("text", word.hazard, 0)):
-            if not brand.rated.isdisjoint(brand.judged.get(one.id, ())) and alike(one, (word,)):
-                brand.recheck.pop(one.id, None)
     if brand.inhibits and word.state not in GOING_ON:
         for match in brand.matches.by("situation", word.id):
             brand.hear_again(match, word.updated_at)
+    if brand.rated:
+        for one in brand.situations.by("trace", of_hazard(word.hazard)):
+            if not brand.rated.isdisjoint(brand.judged.get(one.id, ())) and alike(one, (word,)):
+                brand.recheck.pop(one.id, None)
     if word.state is SituationState.CLOSED:
         brand.forget(word.id)
 

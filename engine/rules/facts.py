@@ -7,7 +7,7 @@ exception under `unless` that rests on an unknown does not hold either, and the 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.model.match import Candidate, Course, Reach
@@ -116,7 +116,7 @@ def due(leaves: Iterable[Leaf], seen: Seen) -> list[Instant]:
 
 def _one_of(test: OneOf, seen: Seen) -> Found:
     value: str = getattr(seen.situation, test.field)
-    says = f"{test.field} is {value}, asked for {_or(test.values)}"
+    says = f"{test.field} is {value}, asked for {_either(test.values)}"
     return Found(int(value in test.values), 1, says, "", seen.signals)
 
 
@@ -133,7 +133,7 @@ def _about(test: About, seen: Seen) -> Found:
     topics = seen.situation.topics
     about = f"about {', '.join(topics)}" if topics else "about no topic that is known"
     met = not set(topics).isdisjoint(test.topics)
-    return Found(int(met), 1, f"{about}, asked for {_or(test.topics)}", "", seen.signals)
+    return Found(int(met), 1, f"{about}, asked for {_either(test.topics)}", "", seen.signals)
 
 
 def _heard(test: Voices | Reports, seen: Seen) -> Found:
@@ -258,7 +258,7 @@ def _time(test: Ahead | Staying, candidate: Candidate) -> Found:
 
 
 def _of_program(test: OfProgram, candidate: Candidate) -> Found:
-    asked, name = _or(test.values), test.field.replace("_", " ")
+    asked, name = _either(test.values), test.field.replace("_", " ")
     value = dict(candidate.program).get(test.field, "")
     if not value:
         return Found(None, 1, f"the book names no {name}, asked for {asked}")
@@ -278,13 +278,8 @@ def _lasting(test: Lasting, course: Course) -> Found:
 
 def _not_inhibited(test: NotInhibited, course: Course) -> Found:
     if not course.inhibited_by:
-        return Found(0, 0, f"{_or(test.by)} does not ask about it")
+        return Found(0, 0, f"{_either(test.by)} does not ask about it")
     return Found(len(course.inhibited_by), 0, f"{' and '.join(course.inhibited_by)} asks about it already")
-
-
-def _or(names: Sequence[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _reach(candidate: Candidate, way: int, by: str) -> Reach | None:
@@ -312,6 +307,11 @@ def _let_go(gone: int) -> str:
     return (
         f"; {gone} older {_plural(gone, 'report')} {'was' if gone == 1 else 'were'} let go of" if gone else ""
     )
+
+
+def _either(words: tuple[str, ...]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _plural(count: int, noun: str) -> str:

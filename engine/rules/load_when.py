@@ -12,6 +12,7 @@ from engine.model.scales import Certainty, Hazard, Severity, Urgency
 from engine.model.signal import Phase, SituationState
 from engine.rules.conditions import (
     About,
+    Absent,
     Ahead,
     Branch,
     Condition,
@@ -34,9 +35,9 @@ _SCALES: dict[str, type[Severity | Certainty | Urgency]] = {
 _OPERATORS = {">=": "ge", ">": "gt", "<=": "le", "<": "lt"}
 _COMPARISON = re.compile(r"(>=|<=|>|<|={1,2})\s*([^\s<>=]+)")
 _MOST_PARTS = 8
+_MOST_FOR_S = 30 * 86_400
 _MOST_TOPICS = 50
 _LONGEST_TOPIC = 80
-_MOST_FOR_S = 30 * 86_400
 
 
 class Bound(StrEnum):
@@ -125,12 +126,22 @@ def clear_when(fields: Fields) -> Branch:
             message = "clear.when waits for silence, and silence is not an all-clear"
             situation.error("silence", message, "leave stale out", at=("state",))
     if fields.has("evidence"):
-        evidence = read_evidence(fields.mapping("evidence"))
+        mapping = fields.mapping("evidence")
+        evidence = read_evidence(mapping)
         parts += [] if evidence is None else [evidence]
+        if evidence is not None and _waits_for_silence(evidence):
+            message = "clear.when waits for silence, and silence is not an all-clear"
+            mapping.error("silence", message, "leave absent out")
     if not fields.values and not fields.missing:
         fields.error("few", "clear.when says nothing", 'add situation, such as {severity: "<= Minor"}')
     fields.rest()
     return Branch("clear.when", "all", tuple(parts))
+
+
+def _waits_for_silence(condition: Condition) -> bool:
+    if isinstance(condition, Branch):
+        return any(_waits_for_silence(part) for part in condition.parts)
+    return isinstance(condition, Absent)
 
 
 def _situation(fields: Fields, *, hazard_needed: bool) -> Branch:

@@ -417,6 +417,11 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         "every: 72h, when: {situation: {state: [clearing, stale]}}}",
         ["20:72: clear.when waits for silence, and silence is not an all-clear — leave stale out"],
     ),
+    "a clear rule that waits for nobody to say anything": (
+        "every: 72h}",
+        "every: 72h, when: {evidence: {any: [{absent: official, by: 6h}]}}}",
+        ["20:63: clear.when waits for silence, and silence is not an all-clear — leave absent out"],
+    ),
     "a clear rule with an exposure": (
         "every: 72h}",
         "every: 72h, when: {situation: {severity: Minor}, exposure: {}}}",

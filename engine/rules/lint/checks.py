@@ -151,35 +151,6 @@ class NotFiled:
 
 
 @dataclass(frozen=True, slots=True)
-class MoreThanIsKept:
-    """Of texts only so many stand as evidence for one situation; more are never counted."""
-
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
-        """Say so of each count that texts alone can never reach."""
-        for test in _tests(playbook.when):
-            for source_class, count in _asked(test):
-                if source_class in TEXTS and count > MOST_TEXTS:
-                    message = f"{test.path} asks for {count} of {source_class}, and {MOST_TEXTS} are kept"
-                    remedy = f"ask for {MOST_TEXTS} or fewer"
-                    yield _finding(playbook, "more-than-is-kept", message, remedy)
-
-
-@dataclass(frozen=True, slots=True)
-class SilenceOverWhatEnded:
-    """What is clearing or cleared was called over, so the absence of that is an odd thing to ask."""
-
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
-        """Say so where only such states are asked for, together with no all-clear."""
-        states = _named(playbook.when, "state")
-        ended = bool(states) and states <= {SituationState.CLEARING, SituationState.CLEARED}
-        for test in _tests(playbook.when):
-            if ended and isinstance(test, Absent) and test.line.source_class is None:
-                message = f"{test.path} asks for no all-clear, of what its source has called over"
-                remedy = "take it out, or ask for state: [open, stale]"
-                yield _finding(playbook, "silence-over-what-ended", message, remedy)
-
-
-@dataclass(frozen=True, slots=True)
 class InhibitedByNobody:
     """A playbook cannot keep silent behind one that is not there."""
 
@@ -213,6 +184,35 @@ class NeverClears:
             yield _finding(playbook, "never-clears", message, "take out one of its comparisons")
 
 
+@dataclass(frozen=True, slots=True)
+class MoreThanIsKept:
+    """Of texts only so many stand as evidence for one situation; more are never counted."""
+
+    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+        """Say so of each count that texts alone can never reach."""
+        for test in _tests(playbook.when):
+            for source_class, count in _asked(test):
+                if source_class in TEXTS and count > MOST_TEXTS:
+                    message = f"{test.path} asks for {count} of {source_class}, and {MOST_TEXTS} are kept"
+                    remedy = f"ask for {MOST_TEXTS} or fewer"
+                    yield _finding(playbook, "more-than-is-kept", message, remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceOverWhatEnded:
+    """What is clearing or cleared was called over, so the absence of that is an odd thing to ask."""
+
+    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+        """Say so where only such states are asked for, together with no all-clear."""
+        states = _named(playbook.when, "state")
+        ended = bool(states) and states <= {SituationState.CLEARING, SituationState.CLEARED}
+        for test in _tests(playbook.when):
+            if ended and isinstance(test, Absent) and test.line.source_class is None:
+                message = f"{test.path} asks for no all-clear, of what its source has called over"
+                remedy = "take it out, or ask for state: [open, stale]"
+                yield _finding(playbook, "silence-over-what-ended", message, remedy)
+
+
 def lint(
     playbook: Playbook, *, today: str, with_cases: Collection[str], known: Collection[str]
 ) -> list[Finding]:
@@ -224,10 +224,10 @@ def lint(
         NeverHolds(),
         AnySeverity(),
         NotFiled(),
-        MoreThanIsKept(),
-        SilenceOverWhatEnded(),
         NeverClears(),
         InhibitedByNobody(known),
+        MoreThanIsKept(),
+        SilenceOverWhatEnded(),
     )
     return [found for check in checks for found in check.validate(playbook)]
 
