@@ -18,6 +18,7 @@ from engine.rules.conditions import OfProgram
 from engine.rules.facts import due
 from engine.rules.match import Judge
 from engine.rules.seen import Seen
+from engine.situations.cluster import of_hazard
 from engine.situations.evidence import is_background
 from engine.situations.exposure import campaign_candidates, candidates, next_flip
 from engine.situations.hearing import as_believed
@@ -84,8 +85,8 @@ def why_not(
 
 def _seen(voice: Voice, situation: Situation) -> Seen:
     """Look at a situation now, with all of its hazard beside it."""
-    brand, told = voice.state.brand(situation.brand), ("text", situation.hazard, 0)
-    return Seen(situation, now=voice.now, others=lambda: brand.situations.by("trace", told))
+    brand, alike = voice.state.brand(situation.brand), of_hazard(situation.hazard)
+    return Seen(situation, now=voice.now, others=lambda: brand.situations.by("trace", alike))
 
 
 def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> list[Candidate]:

@@ -127,6 +127,7 @@ def _heard_late(known: Situation, signal: Signal) -> Situation | None:
     )
     if evidence == known.evidence:
         return None
+    # What is older than what is known is no news of it: when it was heard of, or ended, stays.
     return replace(known, evidence=evidence, revision=known.revision + 1)
 
 
