@@ -41,7 +41,10 @@ _ALL: tuple[type[Any], ...] = (*INPUTS, *WORDS, Intent)
 BY_KIND: dict[str, type[Any]] = {getattr(cls, "kind"): cls for cls in _ALL}  # noqa: B009 - type[Any] hides it
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {cls: TypeAdapter(cls) for cls in _ALL}
 
-UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
+UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
+    # Its evidence did not say when it was first heard of, and nothing was counted that was let go of.
+    ("situation", 1): lambda data: data,
+}
 """(kind, version) -> a function that turns that version's body into the next version's."""
 
 

@@ -81,7 +81,8 @@ class Candidate:
     """One scheduled item held against one situation: the numbers that a playbook is judged on.
 
     `reaches` stand in the order of the ways asked for. `lead_s` is seconds to the arrival, negative once
-    arrived; `stay_left_s` seconds to the departure, negative once departed.
+    arrived; `stay_left_s` seconds to the departure, negative once departed. `program` is what the book says
+    of it besides, as field and value, given to playbooks that ask for it.
     """
 
     item: str
@@ -91,6 +92,7 @@ class Candidate:
     stay_left_s: int
     reaches: tuple[Reach, ...]
     course: Course = Course()
+    program: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

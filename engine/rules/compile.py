@@ -12,14 +12,21 @@ from typing import Any
 from engine.model.scales import Status
 from engine.ports import Shape
 from engine.rules.conditions import (
+    About,
+    Absent,
     Ahead,
     Branch,
     Condition,
+    InOrder,
     Lasting,
     Near,
     NotInhibited,
+    OfProgram,
+    OfSituation,
     OneOf,
     OnScale,
+    Rate,
+    Reports,
     Since,
     Staying,
     Test,
@@ -68,6 +75,8 @@ class Plan:
     stay: Plan | None = None
 
 
+_OF_ITEM = frozenset({"when.program", "when.exposure"})
+"""What a playbook asks of the item; the rest it asks of the situation."""
 _ACTUAL = OneOf("when.situation.status", "status", (Status.ACTUAL.value,))
 
 
@@ -93,7 +102,8 @@ def _stay(playbook: Playbook, clear_when: Branch) -> Plan:
     """Lay out what keeps a match: it is exposed still, and neither the exception nor the clear rule holds."""
     lasting = Lasting("clear.for", Since.OVER, playbook.clear_for_s)
     over = Branch("clear.when", "all", (*clear_when.parts, lasting))
-    exposure = _places_and_times(playbook.when.parts[-1])
+    of_item = [part for part in playbook.when.parts if part.path in _OF_ITEM]
+    exposure = [one for part in of_item for one in _places_and_times(part)]
     unless = () if playbook.unless is None else (playbook.unless,)
     return _plan(playbook, [_ACTUAL, *exposure, *unless, Branch("clear", "none", (over,))])
 
@@ -120,13 +130,13 @@ def operator_of(test: Test) -> str:
     match test:
         case OnScale(op=op):
             return op
-        case Voices() | Lasting():
+        case Voices() | Reports() | InOrder() | Absent() | Rate() | Lasting():
             return "ge"
         case Near() | Ahead() | NotInhibited():
             return "le"
         case Staying():
             return "gt"
-        case OneOf() | Touched():
+        case OneOf() | About() | Touched() | OfProgram():
             return "eq"
 
 
@@ -134,7 +144,7 @@ def _lay(condition: Condition, leaves: list[Leaf]) -> Joint | Leaf:
     if isinstance(condition, Branch):
         parts = tuple(_lay(part, leaves) for part in condition.parts)
         return Joint(condition.path, condition.op, parts, all(part.of_situation for part in parts))
-    of_situation = isinstance(condition, OneOf | OnScale | Voices)
+    of_situation = isinstance(condition, OfSituation)
     leaf = Leaf(len(leaves), condition.path, operator_of(condition), condition, of_situation)
     leaves.append(leaf)
     return leaf

@@ -20,8 +20,8 @@ def test_the_page_is_up_to_date():
 def full_form() -> str:
     """Give the short form with every key that a mapping may have."""
     more = {
-        'severity: ">= Severe"': 'severity: ">= Severe", certainty: Likely, urgency: Expected, state: open, phase: active',
-        "  evidence:": "  for: 30m\n  evidence:",
+        'severity: ">= Severe"': 'severity: ">= Severe", certainty: Likely, urgency: Expected, state: open, phase: active, topics: checkout',
+        "  evidence:": "  for: 30m\n  program: {owner: team:a}\n  evidence:",
         "unless:": "cooldown: 12h\ninhibited_by: another\npriority: 80\nunless:",
         "on_timeout: escalate": "on_timeout: escalate, escalate_to: team:b",
         "every: 72h": "every: 72h, when: {situation: {state: clearing}, evidence: {official: 1}}, for: 1h",
@@ -76,12 +76,17 @@ REPLACED = {
     "when.situation.severity": ('severity: ">= Severe"', "severity: {}"),
     "when.situation.certainty": ('severity: ">= Severe"', "certainty: {}"),
     "when.situation.urgency": ('severity: ">= Severe"', "urgency: {}"),
+    "when.situation.topics": ('severity: ">= Severe"', "topics: {}"),
     "when.situation.state": ('severity: ">= Severe"', "state: {}"),
     "when.situation.phase": ('severity: ">= Severe"', "phase: {}"),
     "when.evidence": ("{any: [{official: 1}, {independent: 2, within: 2h}]}", "{}"),
+    "when.evidence.sequence": ("{any: [{official: 1}, {independent: 2, within: 2h}]}", "{}"),
+    "when.evidence.absent": ("{any: [{official: 1}, {independent: 2, within: 2h}]}", "{}"),
+    "when.evidence.rate": ("{any: [{official: 1}, {independent: 2, within: 2h}]}", "{}"),
     "when.exposure.to": ("to: itinerary.stop", "to: {}"),
     "when.exposure.by": ("[impact_area, {radius: scaled}, {country: {severity: Extreme}}, supply_hub]", "{}"),
     "when.exposure.during.before_arrival": ("before_arrival: 7d", "before_arrival: {}"),
+    "when.program": ("  evidence:", "  program: {}\n  evidence:"),
     "when.for": ("  evidence:", "  for: {}\n  evidence:"),
     "cooldown": ("unless:", "cooldown: {}\nunless:"),
     "inhibited_by": ("unless:", "inhibited_by: {}\nunless:"),
