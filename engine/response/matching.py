@@ -20,7 +20,7 @@ from engine.rules.match import Judge
 from engine.rules.seen import Seen
 from engine.situations.cluster import of_hazard
 from engine.situations.evidence import is_background
-from engine.situations.exposure import campaign_candidates, candidates, next_flip
+from engine.situations.exposure import campaign_candidates, candidates, next_flip, not_asked_for
 from engine.situations.hearing import as_believed
 
 if TYPE_CHECKING:
@@ -93,9 +93,11 @@ def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) ->
     """Give what a playbook is held against: stops by place and time, or campaigns by topic."""
     book, ways = brand.book, plan.playbook.ways
     always = [match.item for match in brand.matches_for(plan.playbook.name, situation)]
+    campaigns = [one for item in always for one in book.campaigns(item)]
+    stops = [one for item in always for one in book.stops(item)]
     if plan.playbook.to == "campaign":
-        kept = [one for item in always for one in book.campaigns(item)]
-        found = campaign_candidates(situation, book.campaigns_on(situation.topics), ways, always=kept)
+        found = campaign_candidates(situation, book.campaigns_on(situation.topics), ways, always=campaigns)
+        found += [not_asked_for(situation, one.id, one.place, ways) for one in stops]
     else:
         found = candidates(
             situation,
@@ -103,8 +105,9 @@ def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) ->
             ways,
             before_arrival_s=plan.playbook.before_arrival_s,
             now=voice.now,
-            always=[stop for item in always for stop in book.stops(item)],
+            always=stops,
         )
+        found += [not_asked_for(situation, one.id, one.name, ways) for one in campaigns]
     if any(isinstance(leaf.test, OfProgram) for leaf in plan.leaves):
         return [replace(one, program=book.says_of(one.item)) for one in found]
     return found

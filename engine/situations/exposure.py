@@ -145,6 +145,18 @@ def campaign_candidates(
     return sorted(found, key=lambda one: one.item)
 
 
+def not_asked_for(situation: Situation, item: str, name: str, ways: Sequence[Way]) -> Candidate:
+    """Give an item that a playbook matched before it was rewritten to ask about another kind of item."""
+    return Candidate(
+        item=item,
+        place=name,
+        arrives_at=situation.occurred_at,
+        lead_s=0,
+        stay_left_s=0,
+        reaches=tuple(Reach(by=way.by, met=False) for way in ways),
+    )
+
+
 def next_flip(
     situation: Situation,
     places: PlaceIndex,

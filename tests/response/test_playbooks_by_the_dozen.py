@@ -16,6 +16,8 @@ from engine.rules.plain import PlainEvaluator
 from tests.fakes import words as w
 from tests.rules.short_form import SHORT_FORM, changed
 
+ADAPT = next(line for line in SHORT_FORM.splitlines(keepends=True) if "propose_itinerary" in line)
+EXPOSURE = SHORT_FORM[SHORT_FORM.index("exposure:") : SHORT_FORM.index("unless:")]
 NAMES = [f"quake-{number:02}" for number in range(20)]
 
 
@@ -75,6 +77,27 @@ def test_a_playbook_that_now_speaks_of_something_else_is_judged_again():
     assert {one.playbook for one in state.brand("main").open_proposals(*state.brand("main").situations)} == {
         "quake-00"
     }
+
+
+def test_a_playbook_that_now_asks_about_campaigns_lets_go_of_the_calls_it_matched_and_the_other_way_round():
+    of_calls = SHORT_FORM.replace(ADAPT, "")
+    of_campaigns = of_calls.replace(EXPOSURE, "exposure: {to: campaign, by: [topic]}\n").replace(
+        "touching: stop", "touching: campaign"
+    )
+    state = State(evaluator=PlainEvaluator())
+    book = w.program(campaigns=(w.campaign(topics=("checkout",)),))
+    advance(state, [book, revision("quake-00", of_calls)], w.NOW)
+    for text, matched in (
+        (of_calls, "voyage-1/labadee"),
+        (of_campaigns, "c-17"),
+        (of_calls, "voyage-1/labadee"),
+    ):
+        advance(state, [revision("quake-00", text), w.signal(topics=("checkout",))], w.NOW)
+        brand = state.brand("main")
+        (situation,) = brand.situations.values()
+        assert [one.item for one in brand.matches_for("quake-00", situation)] == [matched]
+        (asked,) = brand.open_proposals(situation.id)
+        assert [row.items for row in asked.rows] == [(matched,)]
 
 
 def test_a_playbook_that_is_withdrawn_is_not_judged():

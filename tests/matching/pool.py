@@ -1,0 +1,138 @@
+"""Some hundred playbooks drawn by chance, written as a manager writes them, and read once for all examples."""
+
+from __future__ import annotations
+
+from functools import cache
+from random import Random
+from typing import Any
+
+import yaml
+
+from engine.model.program import PlaybookRevision
+from engine.model.scales import Certainty, Severity, Urgency
+from engine.model.signal import Phase, SituationState
+from engine.rules.compile import Plan, compile_playbook
+from engine.rules.load import load_playbook
+from engine.rules.playbook import Playbook
+
+NAMES = ("a", "b", "c", "d", "e", "f")
+EACH = 50
+"""So many playbooks are drawn for each name: a revision takes another of them."""
+HAZARDS = ("earthquake", "volcano", "unrest", "outage")
+TOPICS = ("checkout", "strike")
+
+_SCALES = {"severity": Severity, "certainty": Certainty, "urgency": Urgency}
+_GRADES = {name: [one.value for one in scale] for name, scale in _SCALES.items()}
+_WORDS = {
+    "state": [one.value for one in SituationState],
+    "phase": [one.value for one in Phase],
+}
+_WAYS: tuple[Any, ...] = (
+    "impact_area",
+    "supply_hub",
+    "topic",
+    "country",
+    {"radius": "scaled"},
+    {"radius": "150 km"},
+    {"radius": "1000 km"},
+    {"country": {"severity": "Severe"}},
+)
+_VOICES: tuple[dict[str, Any], ...] = (
+    {"official": 1},
+    {"official": 1},
+    {"official": 2},
+    {"news": 1},
+    {"social": 1},
+    {"independent": 1},
+    {"independent": 1},
+    {"independent": 2},
+    {"independent": 2, "within": "30m"},
+    {"independent": 2, "within": "2h"},
+    {"independent": 3, "within": "1d"},
+)
+
+
+@cache
+def playbook(name: str, number: int) -> PlaybookRevision:
+    """Give one of the playbooks of a name."""
+    text = yaml.safe_dump(_written(Random(f"{name} {number}"), name), sort_keys=False)
+    digest = load_once(text, f"{name}.yaml").digest
+    return PlaybookRevision(brand="main", name=name, digest=digest, file=f"{name}.yaml", text=text)
+
+
+def withdrawn(name: str) -> PlaybookRevision:
+    """Give the revision that takes a playbook out."""
+    return PlaybookRevision(brand="main", name=name, digest="", file="", text="")
+
+
+load_once = cache(load_playbook)
+_compiled: dict[str, Plan] = {}
+
+
+def compile_once(read: Playbook) -> Plan:
+    """Compile each playbook of the pool once; its digest names its text."""
+    if read.digest not in _compiled:
+        _compiled[read.digest] = compile_playbook(read)
+    return _compiled[read.digest]
+
+
+def _written(chance: Random, name: str) -> dict[str, Any]:
+    to_campaign = chance.random() < 0.2
+    situation = {"hazard": chance.sample(HAZARDS, chance.choice([1, 3, 4, 4])), **_asked(chance)}
+    exposure = (
+        {"to": "campaign", "by": ["topic"]}
+        if to_campaign
+        else {
+            "to": "itinerary.stop",
+            "by": chance.sample(_WAYS, chance.randint(1, 5)),
+            "during": {"before_arrival": chance.choice(["6h", "2d", "7d", "30d", "30d"])},
+        }
+    )
+    when = {"situation": situation, "evidence": _evidence(chance, 2), "exposure": exposure}
+    exception = _asked(chance) if chance.random() < 0.5 else {}
+    touching = "campaign" if to_campaign else "stop"
+    owner = "owner_of(campaign)" if to_campaign or chance.random() < 0.7 else "owner_of(stop)"
+    pause = {"touching": touching, "lease": chance.choice(["6h", "72h"]), "ask": owner}
+    steps: list[Any] = [{"pause_campaigns": pause}]
+    if chance.random() < 0.3:
+        steps.append({"tell": {"to": ["team:duty"]}})
+    return {
+        "schema": "serviola/playbook/1",
+        "playbook": name,
+        "owner": "team:duty",
+        "author": "team:duty",
+        "review_by": "2027-05-01",
+        "stage": chance.choice(["suggest", "suggest", "suggest", "shadow"]),
+        "when": when,
+        **({"unless": {"situation": exception}} if exception else {}),
+        "then": steps,
+        "ask": {
+            "quorum": chance.choice([1, 2]),
+            "within": chance.choice(["2h", "3d"]),
+            "on_timeout": chance.choice(["escalate", "decline"]),
+        },
+    }
+
+
+def _asked(chance: Random) -> dict[str, Any]:
+    """Draw what is asked of the fields of a situation, mostly little."""
+    found: dict[str, Any] = {}
+    for name, values in _GRADES.items():
+        luck = chance.random()
+        if luck < 0.18:
+            found[name] = (
+                f"{chance.choice(['>=', '>=', '>=', '>', '<=', '<', '='])} {chance.choice(values[1:])}"
+            )
+        elif luck < 0.25:
+            found[name] = chance.sample(values, chance.randint(1, 3))
+    for name, words in _WORDS.items():
+        if chance.random() < 0.1:
+            found[name] = chance.sample(words, chance.randint(1, 2))
+    return found
+
+
+def _evidence(chance: Random, depth: int) -> dict[str, Any]:
+    if depth and chance.random() < 0.4:
+        parts = [_evidence(chance, depth - 1) for _ in range(chance.randint(1, 3))]
+        return {chance.choice(["any", "all"]): parts}
+    return dict(chance.choice(_VOICES))
