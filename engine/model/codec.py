@@ -41,7 +41,14 @@ _ALL: tuple[type[Any], ...] = (*INPUTS, *WORDS, Intent)
 BY_KIND: dict[str, type[Any]] = {getattr(cls, "kind"): cls for cls in _ALL}  # noqa: B009 - type[Any] hides it
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {cls: TypeAdapter(cls) for cls in _ALL}
 
-UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+def _proposal_2(body: dict[str, Any]) -> dict[str, Any]:
+    """Give an older question the time at which its rows were asked: when it was opened."""
+    keys = [*(row["key"] for row in body["rows"]), *body["left_out"]] if body["asks"] == "pause" else []
+    return body | {"asked": [{"row": key, "at": body["opened_at"]} for key in keys]}
+
+
+UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {("proposal", 1): _proposal_2}
 """(kind, version) -> a function that turns that version's body into the next version's."""
 
 

@@ -12,16 +12,18 @@ from engine.model.time import Instant
 
 
 class ProposalKind(StrEnum):
-    """What a proposal asks for."""
+    """What a proposal asks for; a limit asks whether more may be asked about than a limit allows."""
 
     PAUSE = "pause"
     ITINERARY = "itinerary"
     RELEASE = "release"
+    LIMIT = "limit"
 
 
 class ProposalState(StrEnum):
-    """How far a proposal has come."""
+    """How far a proposal has come; one that waits is held back by a limit, and nobody has seen it."""
 
+    WAITING = "waiting"
     OPEN = "open"
     APPROVED = "approved"
     DECLINED = "declined"
@@ -37,6 +39,9 @@ class Because(StrEnum):
     RETRACTED = "retracted"
     NO_LONGER_MATCHED = "no_longer_matched"
     CLEARED = "cleared"
+    HOUR_LIMIT = "hour_limit"
+    DAY_LIMIT = "day_limit"
+    BRAND_LIMIT = "brand_limit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,16 +118,46 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """When a row was put before people, the last time that it was new to its question.
+
+    It counts towards the limits from then on, whatever becomes of the row.
+    """
+
+    row: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """How a limit stands: it allows `most` campaigns, and `asked` were asked about or held.
+
+    `campaigns` wait for it, of questions about `situations`; both are whole numbers.
+    """
+
+    most: int
+    asked: int
+    campaigns: int
+    situations: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """One question to one group of approvers; rewritten in place until it is decided.
 
     One per brand x playbook x situation x epoch x approver group x kind; `round` grows when rows appear
     after a decision. `plan` is the hash of rows, options and playbook digest that an answer must name.
     `rows` are those that were approved, once it is approved; `left_out` are the keys of the others.
+    `asked` says when each row was asked about that ever stood in it; of one that waits it is empty.
+    `over_limit` says that it went out beyond a limit because a person let it.
+
+    One that asks about a limit has `reached`, and its rows are the most urgent of those that wait. Its plan
+    names the limit alone, so that an answer counts however many more come to wait meanwhile; its situation is
+    the one whose row was the most urgent when it was asked.
     """
 
     kind: ClassVar[str] = "proposal"
-    v: ClassVar[int] = 1
+    v: ClassVar[int] = 2
 
     id: str
     brand: str
@@ -157,6 +192,8 @@ class Proposal:
     chosen: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     not_offered: tuple[NotOffered, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    reached: Reached | None = None
 
 
 class Answer(StrEnum):
