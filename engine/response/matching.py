@@ -11,6 +11,7 @@ from engine.response.propose import propose, withdraw_all
 from engine.response.retract import undo_unmatched
 from engine.response.state import key_of
 from engine.rules.match import Judge
+from engine.rules.playbook import Stage
 from engine.rules.seen import Seen
 from engine.situations.evidence import is_background
 from engine.situations.exposure import campaign_candidates, candidates, next_flip, seconds_until
@@ -41,9 +42,10 @@ def drop_orphans(voice: Voice, brand: Brand) -> None:
     for situation in sorted(brand.situations.values(), key=lambda one: one.id):
         if situation.state in WATCHED:
             undo_unmatched(voice, brand, situation)
-        asking = {one.playbook for one in brand.open_proposals(situation.id)}
-        for playbook in sorted(asking - set(brand.plans)):
-            withdraw_all(voice, brand, situation, playbook=playbook)
+        asking = {one.playbook for one in brand.proposals_to_come(situation.id)}
+        for playbook in sorted(asking):
+            if playbook not in brand.plans or brand.plans[playbook].playbook.stage is not Stage.SUGGEST:
+                withdraw_all(voice, brand, situation, playbook=playbook)
 
 
 def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:

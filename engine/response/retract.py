@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.hold import STARTING, HoldState
-from engine.model.proposal import Because, ProposalKind, ProposalState
+from engine.model.proposal import Because, ProposalState
 from engine.response import notices
+from engine.response.asking import withdraw
 from engine.response.called_for import called_for
 from engine.response.holds import is_held, let_next
-from engine.response.propose import ask_release, withdraw
+from engine.response.propose import OF_MATCHES, ask_release
 
 if TYPE_CHECKING:
     from engine.model.hold import Hold
@@ -25,9 +26,7 @@ _DECIDED = frozenset({ProposalState.APPROVED, ProposalState.DECLINED, ProposalSt
 def retract(voice: Voice, brand: Brand, situation: Situation) -> None:
     """Withdraw what was asked, propose to undo what was done, tell exactly those who were told."""
     told = list(brand.told.get(situation.id, {}))
-    withdrawn = [one for one in brand.open_proposals(situation.id) if one.asks is not ProposalKind.RELEASE]
-    for proposal in withdrawn:
-        voice.say(replace(proposal, state=ProposalState.WITHDRAWN, decided_at=voice.now))
+    _take_back(voice, brand, situation)
     _call_off(voice, brand, situation, "the situation was retracted")
     held = _free_to_ask(brand, situation)
     undo = _undo(brand, situation, held)
@@ -47,9 +46,7 @@ def retract(voice: Voice, brand: Brand, situation: Situation) -> None:
 def clear(voice: Voice, brand: Brand, situation: Situation) -> None:
     """Withdraw what is still asked, ask the owners to let go, and tell exactly those who were told."""
     told = list(brand.told.get(situation.id, {}))
-    for proposal in brand.open_proposals(situation.id):
-        if proposal.asks is not ProposalKind.RELEASE:
-            voice.say(replace(proposal, state=ProposalState.WITHDRAWN, decided_at=voice.now))
+    _take_back(voice, brand, situation)
     _call_off(voice, brand, situation, "its own source calls it over")
     held = _free_to_ask(brand, situation)
     follows = _follows(brand, situation, held)
@@ -74,6 +71,13 @@ def undo_unmatched(voice: Voice, brand: Brand, situation: Situation) -> None:
     idle = [hold for hold in free if not called_for(brand, hold)]
     if idle:
         ask_release(voice, brand, situation, idle, Because.NO_LONGER_MATCHED)
+
+
+def _take_back(voice: Voice, brand: Brand, situation: Situation) -> None:
+    """Take back what was asked and what waits to be; those who were asked are told why in any case."""
+    for proposal in brand.proposals_to_come(situation.id):
+        if proposal.asks in OF_MATCHES:
+            voice.say(replace(proposal, state=ProposalState.WITHDRAWN, decided_at=voice.now))
 
 
 def _stands_again(voice: Voice, brand: Brand, situation: Situation) -> None:

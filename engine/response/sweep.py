@@ -56,6 +56,7 @@ def next_deadline(brand: Brand) -> Instant | None:
         if one.state is SituationState.CLEARING
     ]
     due += [flip for flip in brand.recheck.values() if flip is not None]
+    due += [] if brand.limits_next is None else [brand.limits_next]
     return min(due, default=None)
 
 
@@ -74,7 +75,7 @@ def _unanswered(voice: Voice, brand: Brand, proposal: Proposal) -> None:
             voice,
             situation,
             recipient=recipient,
-            template="told_expired",
+            template=notices.told(proposal, "expired"),
             key=f"expired:{proposal.id}",
             facts=about_proposal(brand, proposal),
             proposal=proposal.id,

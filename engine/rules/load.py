@@ -12,12 +12,15 @@ from engine.rules.limits import too_large
 from engine.rules.load_steps import steps, who
 from engine.rules.load_when import unless, when
 from engine.rules.playbook import (
+    DEFAULT_CAMPAIGNS_PER_DAY,
     DEFAULT_CAMPAIGNS_PER_HOUR,
     DEFAULT_CLEAR_EVERY_S,
+    DEFAULT_OF_BRAND_PER_HOUR,
     DEFAULT_ON_TIMEOUT,
     DEFAULT_PURPOSE,
     DEFAULT_QUORUM,
     DEFAULT_WITHIN_S,
+    MOST_CAMPAIGNS,
     MOST_LEASE_S,
     SCHEMA,
     OnTimeout,
@@ -63,9 +66,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
     quorum, within_s, on_timeout, escalate_to = _asking(fields.mapping("ask", required=False), owner)
     lease_s = pause.lease_s if pause else DEFAULT_CLEAR_EVERY_S
     clear_ask, clear_every_s = _clearing(fields.mapping("clear", required=False), lease_s)
-    limits = fields.mapping("limits", required=False)
-    per_hour = limits.integer("campaigns_per_hour", DEFAULT_CAMPAIGNS_PER_HOUR, least=1, most=10_000)
-    limits.rest()
+    per_hour, per_day, of_brand = _limits(fields.mapping("limits", required=False))
     return Playbook(
         name=name,
         digest=digest,
@@ -89,6 +90,8 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         clear_ask=clear_ask,
         clear_every_s=clear_every_s,
         campaigns_per_hour=per_hour,
+        campaigns_per_day=per_day,
+        of_brand_per_hour=of_brand,
         purpose=_privacy(fields.mapping("privacy", required=False)),
         customer_fields=(),
     )
@@ -156,6 +159,18 @@ def _clearing(clear: Fields, lease_s: int) -> tuple[Who, int]:
     every_s = clear.duration_s("every", lease_s, least=60, most=MOST_LEASE_S)
     clear.rest()
     return ask, every_s
+
+
+def _limits(limits: Fields) -> tuple[int, int, int]:
+    per_hour = limits.integer("campaigns_per_hour", DEFAULT_CAMPAIGNS_PER_HOUR, least=1, most=MOST_CAMPAIGNS)
+    day, brand = max(DEFAULT_CAMPAIGNS_PER_DAY, per_hour), max(DEFAULT_OF_BRAND_PER_HOUR, per_hour)
+    per_day = limits.integer("campaigns_per_day", day, least=1, most=MOST_CAMPAIGNS)
+    of_brand = limits.integer("of_brand_per_hour", brand, least=1, most=MOST_CAMPAIGNS)
+    if per_day < per_hour and limits.raw("campaigns_per_day") == per_day:
+        message = f"campaigns_per_day is {per_day}, less than the {per_hour} of an hour"
+        limits.error("limits", message, f"write at least {per_hour}", at=("campaigns_per_day",))
+    limits.rest()
+    return per_hour, per_day, of_brand
 
 
 def _privacy(privacy: Fields) -> str:

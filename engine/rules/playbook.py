@@ -18,10 +18,15 @@ DEFAULT_QUORUM = 1
 DEFAULT_WITHIN_S = 2 * HOUR_S
 DEFAULT_ON_TIMEOUT = "escalate"
 DEFAULT_CAMPAIGNS_PER_HOUR = 20
+DEFAULT_CAMPAIGNS_PER_DAY = 100
+DEFAULT_OF_BRAND_PER_HOUR = 100
+"""The last two are never less than `campaigns_per_hour`, where a playbook does not say otherwise."""
 DEFAULT_PURPOSE = "service-safety"
 DEFAULT_CLEAR_EVERY_S = 72 * HOUR_S
 """Used where a playbook pauses nothing; otherwise the lease is the default."""
 
+MOST_CAMPAIGNS = 10_000
+"""No limit may be set higher; whoever must ask about more lets it go on, hour by hour."""
 MOST_LEASE_S = 90 * 24 * HOUR_S
 """A pause is for a situation; what lasts longer is a change of plan, made in the tool itself."""
 
@@ -95,7 +100,11 @@ class ItineraryStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Playbook:
-    """What we said we would do, when, and who must agree; `digest` is the SHA-256 of its text."""
+    """What we said we would do, when, and who must agree; `digest` is the SHA-256 of its text.
+
+    It asks about so many campaigns within an hour and a day, and about no more once all playbooks of the
+    brand together have asked about `of_brand_per_hour` (engine/response/limits.py).
+    """
 
     name: str
     digest: str
@@ -119,5 +128,7 @@ class Playbook:
     clear_ask: Who
     clear_every_s: int
     campaigns_per_hour: int
+    campaigns_per_day: int
+    of_brand_per_hour: int
     purpose: str
     customer_fields: tuple[str, ...]

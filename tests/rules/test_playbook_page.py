@@ -19,10 +19,16 @@ def test_the_page_is_up_to_date():
 
 def full_form() -> str:
     """Give the short form with every key that a mapping may have."""
-    return SHORT_FORM.replace(
-        'severity: ">= Severe"',
-        'severity: ">= Severe", certainty: Likely, urgency: Expected, state: open, phase: active',
-    ).replace("on_timeout: escalate", "on_timeout: escalate, escalate_to: team:b")
+    return (
+        SHORT_FORM.replace(
+            'severity: ">= Severe"',
+            'severity: ">= Severe", certainty: Likely, urgency: Expected, state: open, phase: active',
+        )
+        .replace("on_timeout: escalate", "on_timeout: escalate, escalate_to: team:b")
+        .replace(
+            "campaigns_per_hour: 20", "campaigns_per_hour: 20, campaigns_per_day: 100, of_brand_per_hour: 100"
+        )
+    )
 
 
 # where an unknown key is put, and the path of that mapping on the page
@@ -90,6 +96,8 @@ REPLACED = {
     "clear.ask": ("clear: {{ask: owner_of(campaign)", "clear: {{ask: {}"),
     "clear.every": ("every: 72h", "every: {}"),
     "limits.campaigns_per_hour": ("campaigns_per_hour: 20", "campaigns_per_hour: {}"),
+    "limits.campaigns_per_day": ("campaigns_per_hour: 20", "campaigns_per_hour: 20, campaigns_per_day: {}"),
+    "limits.of_brand_per_hour": ("campaigns_per_hour: 20", "of_brand_per_hour: {}"),
     "privacy.purpose": ("purpose: service-safety", "purpose: {}"),
     "privacy.customer_fields": ("customer_fields: none", "customer_fields: {}"),
 }
