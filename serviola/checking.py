@@ -21,9 +21,9 @@ from programs.book import load_book
 from programs.ports import with_legs
 from programs.tools import load_tool
 from serviola import samples
-from serviola.build import PLAYBOOK, load_playbooks, playbook_files
 from serviola.eyes import what_is_wrong
 from serviola.groups import unknown_groups
+from serviola.loading import PLAYBOOK, load_playbooks, playbook_files
 from serviola.recorded import RECORDED, Recorded
 from serviola.settings import FILE, load_settings
 from wire.http import Http
@@ -127,10 +127,11 @@ def _check_playbooks(path: Path, *, today: str) -> tuple[int, list[Finding]]:
     findings = list(loaded.findings)
     files = playbook_files([path])
     with_cases = {file.parent.name for file in files if file.with_name(CASES).is_file()}
-    for revision in loaded.playbooks:
-        playbook = load_playbook(revision.text, revision.file)
-        named = {playbook.name} if _folder_of(revision.file) in with_cases else set()
-        findings += lint(playbook, today=today, with_cases=named)
+    playbooks = [load_playbook(revision.text, revision.file) for revision in loaded.playbooks]
+    known = [playbook.name for playbook in playbooks]
+    for playbook in playbooks:
+        named = {playbook.name} if _folder_of(playbook.file) in with_cases else set()
+        findings += lint(playbook, today=today, with_cases=named, known=known)
     count = len(files)
     for file in files:
         beside = file.with_name(CASES)

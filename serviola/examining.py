@@ -11,12 +11,12 @@ from engine.errors import PlaybookError, ServiolaError, SourceError, ToolError
 from engine.ports import Shape
 from engine.rules.evaluator import DurableEvaluator
 from notify.roster import YamlRoster
-from serviola.build import load_playbooks, load_programs, load_tools, unknown_tools
 from serviola.clocks import SystemClock
 from serviola.examining_ways import examine_ways
 from serviola.eyes import make_watcher
 from serviola.findings import ILL, WARNING, WELL, Finding
 from serviola.groups import unknown_groups
+from serviola.loading import load_playbooks, load_programs, load_tools, unknown_tools
 from serviola.saying import so_many
 from serviola.settings import load_settings
 from store import views

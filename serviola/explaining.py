@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import Refused
 from engine.model.match import Clause, Match, Miss
 from engine.model.proposal import ProposalState
-from engine.model.time import iso
+from engine.model.time import DAY, iso
 from engine.response import matching
 from engine.response.facts import hours_before, option_reasons, silence_line, situation_line, when
 from engine.response.limit_facts import about_limit
 from engine.response.state import State, Voice
 from engine.rules.plain import PlainEvaluator
+from engine.situations.evidence import NEWS_FOR, is_background
 from store import views, why
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from store.sqlite import SqliteStore
 
 ERASED = "(erased)"
+BACKGROUND = (
+    "No playbook is judged against this situation until somebody says something fresh of it: "
+    f"all that is known was said more than {NEWS_FOR // DAY} days before we heard it, and merely holds still."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,12 +135,15 @@ class WhyNot:
     """What it asks of the situation itself."""
     proofs: tuple[Proof, ...]
     """What it makes of each item in sight."""
+    background: str
+    """Why no playbook is held against the situation at all, in one sentence; nothing where that is not so."""
 
     def as_json(self) -> dict[str, Any]:
         """Give all of it as plain data."""
         return {
             "situation": {"id": self.situation.id, "says": situation_line(self.situation)},
             "playbook": self.playbook,
+            "background": self.background,
             "clauses": [asdict(one) for one in self.clauses],
             "proofs": [
                 {"item": one.item, "holds": one.holds, "at": one.at, "clause": asdict(one.clause)}
@@ -156,7 +164,11 @@ def why_not(store: SqliteStore, prefix: str, playbook: str, *, brand: str, now: 
         raise Refused(f"there is no playbook {playbook}; in force are: {known}")
     clauses, found = matching.why_not(Voice(state=state, now=now), state.brand(brand), plan, situation)
     return WhyNot(
-        situation=situation, playbook=playbook, clauses=clauses, proofs=tuple(_proof(one) for one in found)
+        situation=situation,
+        playbook=playbook,
+        clauses=clauses,
+        proofs=tuple(_proof(one) for one in found),
+        background=BACKGROUND if is_background(situation) else "",
     )
 
 

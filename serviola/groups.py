@@ -12,7 +12,7 @@ from engine.rules.strict_yaml import read
 from engine.rules.words import did_you_mean
 from notify.recipients import Reach, parse_recipient
 from notify.roster import YamlRoster
-from serviola.build import playbook_files
+from serviola.loading import playbook_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -103,13 +103,19 @@ class Report:
 def _missed(one: Exposure) -> list[dict[str, Any]]:
     known = [reach for reach in one.reaches if _is_near(reach)]
     return [
-        {"item": one.item, "km": reach.km, "needed": reach.need_km, "by": reach.by, "playbook": one.playbook}
+        {
+            "item": one.item,
+            "km": reach.km,
+            "needed": reach.need_km or 0.0,
+            "by": reach.by,
+            "playbook": one.playbook,
+        }
         for reach in known
     ]
 
 
 def _is_near(reach: Reach) -> bool:
-    return not reach.met and reach.km is not None and reach.need_km is not None
+    return not reach.met and reach.km is not None
 
 
 def _met(one: Exposure) -> list[dict[str, Any]]:

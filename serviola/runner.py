@@ -115,7 +115,10 @@ class Runner:
         """Work until told to stop; a commit wakes the work at once, the tick is the safety net."""
         while not stop.is_set():
             self._wake.clear()
-            await self.pump()
+            try:
+                await self.pump()
+            except StoreError as error:
+                LOG.warning("the store cannot be written; nothing is acted on meanwhile: %s", error)
             self._raise_failure()
             waits = [asyncio.create_task(self._wake.wait()), asyncio.create_task(stop.wait())]
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

@@ -194,6 +194,8 @@ def _reach_says(reach: Reach) -> str:
     by = {"supply_hub": f"supply hub {reach.hub}", "impact_area": "impact area"}.get(reach.by, reach.by)
     if reach.km is None:
         return by
+    if reach.by == "supply_hub" and reach.need_km is None:
+        return f"{by} {'inside' if reach.met else f'{reach.km:.1f} km outside'} the impact area"
     sign = "within" if reach.met else "beyond"
     need = "" if not reach.need_km else f" {sign} {reach.need_km:.1f}"
     return f"{by} {reach.km:.1f} km{need}"

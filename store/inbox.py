@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -59,8 +58,3 @@ def halt_now(connection: Connection, switch: Switch) -> int:
 def halted(connection: Connection, brand: str) -> bool:
     """Say whether the kill switch of a brand is on."""
     return bool(connection.execute(select(_SWITCH.c.halted).where(_SWITCH.c.brand == brand)).scalar())
-
-
-def halts(connection: Connection) -> Mapping[str, Any]:
-    """Say for each brand that has a kill switch whether it is on."""
-    return {row.brand: row.halted for row in connection.execute(select(_SWITCH.c.brand, _SWITCH.c.halted))}

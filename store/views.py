@@ -1,4 +1,4 @@
-"""Answer what is open, pending and held, what was nearly met, and who was told.
+"""Answer what is open, pending and held, and who was told.
 
 Everything here only reads. Words come back as they were said; outside text where it has not been erased.
 """
@@ -6,14 +6,14 @@ Everything here only reads. Words come back as they were said; outside text wher
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from engine.errors import Refused
 from engine.model.codec import decode
 from engine.model.hold import ENDED, Do, Hold, Intent, Result
-from engine.model.match import Exposure, Miss, Surprise
+from engine.model.match import Surprise
 from engine.model.proposal import Proposal, ProposalState
 from engine.model.signal import Signal, Silence, Situation, SituationState
 from engine.model.time import Instant
@@ -22,21 +22,6 @@ from store.db import Db
 from store.tables import MAIN, table
 
 OVER = (SituationState.CLEARED, SituationState.RETRACTED, SituationState.CLOSED)
-
-Judged: TypeAlias = tuple[str, str, int, str]
-"""What an exposure or a miss is of: playbook, situation, epoch, item."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NearMiss:
-    """A situation that missed an item, or a playbook that did not hold for it, with the numbers."""
-
-    playbook: str
-    situation: str
-    epoch: int
-    item: str
-    exposure: Exposure | None
-    miss: Miss | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,32 +94,6 @@ def signal(db: Db, signal_id: str) -> Signal | None:
         return next(iter(reads.signals(connection, [signal_id])), None)
 
 
-def near_misses(db: Db, *, brand: str = MAIN, situation: str = "", limit: int = 100) -> list[NearMiss]:
-    """Give what was not met and what did not hold, the newest first."""
-    exposure, match = table("exposures").c, table("matches").c
-    missed = _judged(
-        db, "exposures", Exposure.kind, exposure.met.is_(False), brand=brand, of=situation, limit=limit
-    )
-    failed = _judged(
-        db, "matches", Miss.kind, match.kind == Miss.kind, brand=brand, of=situation, limit=limit
-    )
-
-    def newest(key: Judged) -> tuple[int, Judged]:
-        return -max(word.at for word in (missed.get(key), failed.get(key)) if word is not None), key
-
-    return [
-        NearMiss(
-            playbook=key[0],
-            situation=key[1],
-            epoch=key[2],
-            item=key[3],
-            exposure=missed.get(key),
-            miss=failed.get(key),
-        )
-        for key in sorted({*missed, *failed}, key=newest)[:limit]
-    ]
-
-
 def told(db: Db, situation: str, *, brand: str = MAIN) -> list[Told]:
     """Say who was asked and told of a situation, in order, and how each message ended."""
     c = table("intents").c
@@ -146,17 +105,6 @@ def told(db: Db, situation: str, *, brand: str = MAIN) -> list[Told]:
             Told(intent=decode(Intent.kind, row.v, row.body), result=Result(row.result), at=row.finished_at)
             for row in connection.execute(rows.order_by(c.finished_at, c.first))
         ]
-
-
-def _judged(
-    db: Db, name: str, kind: str, which: ColumnElement[bool], *, brand: str, of: str, limit: int
-) -> dict[Judged, Any]:
-    c = table(name).c
-    rows = select(c.v, c.body).where(c.brand == brand, which, *([c.situation == of] if of else []))
-    with db.reading() as connection:
-        found = connection.execute(rows.order_by(c.at.desc(), c.first.desc()).limit(limit)).all()
-    words = [decode(kind, row.v, row.body) for row in found]
-    return {(word.playbook, word.situation, word.epoch, word.item): word for word in words}
 
 
 def _only(db: Db, kind: str, prefix: str, brand: str) -> Any:

@@ -13,9 +13,7 @@ import json
 import logging
 import os
 import resource
-import select
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -25,16 +23,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from wire.strict_json import clean_text, read_json
+from wire.life import ENDED, Broken, Life
+from wire.strict_json import read_json
 
 LOG = logging.getLogger("serviola.children")
 T = TypeVar("T")
 
 READY = "ready"
 _COMPACT = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
-MOST_LINE = 4 << 20
-"""Bytes of one question or answer."""
-MOST_STDERR = 4_000
 MOST_MEMORY = 1 << 30
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONDONTWRITEBYTECODE", "TZ")
 """What of the environment a child gets to see; tokens are not among it."""
@@ -91,7 +87,7 @@ class Child:
         self._environ = environ
         self._clock = clock
         self._lock = threading.Lock()
-        self._life: _Life | None = None
+        self._life: Life | None = None
         self._closed = False
         self._not_before = 0.0
         self._starts = 0
@@ -119,7 +115,7 @@ class Child:
             try:
                 answer = life.exchange(_line([life.asked, question]), within_s=self.bounds.answer_s)
                 return read(_numbered(answer, life.asked))
-            except (_Broken, ValueError) as error:
+            except (Broken, ValueError) as error:
                 self._deaths[about] = [*self._deaths_of(about), self._clock()]
                 raise ChildError(self._failed(life, error)) from error
             except BaseException:
@@ -162,7 +158,7 @@ class Child:
         """Name the process, None while there is none."""
         return None if self._life is None else self._life.pid
 
-    def _begun(self) -> _Life:
+    def _begun(self) -> Life:
         self._notice()
         if self._life is not None:
             return self._life
@@ -174,20 +170,20 @@ class Child:
         try:
             # Not the folder it is started in, but what we ourselves were loaded from.
             command = [sys.executable or "python3", "-P", "-X", "faulthandler", *self._words]
-            self._life = _Life(command, _environment(self._environ))
+            self._life = Life(command, _environment(self._environ))
         except OSError as error:
-            raise ChildError(self._failed(None, _Broken(f"cannot be started ({error})"))) from error
+            raise ChildError(self._failed(None, Broken(f"cannot be started ({error})"))) from error
         self._starts += 1
         return self._life
 
-    def _ready(self) -> _Life:
+    def _ready(self) -> Life:
         life = self._begun()
         if not life.ready:
             try:
                 said = life.exchange(b"", within_s=self.bounds.start_s)
                 if _numbered(said, 0) != READY:
                     raise ValueError("a child says first that it is ready")
-            except (_Broken, ValueError) as error:
+            except (Broken, ValueError) as error:
                 raise ChildError(self._failed(life, error)) from error
             life.ready = True
         return life
@@ -195,13 +191,13 @@ class Child:
     def _notice(self) -> None:
         """See whether it died while nobody asked it anything."""
         if self._life is not None and self._life.is_over():
-            self._failed(self._life, _Broken(ENDED))
+            self._failed(self._life, Broken(ENDED))
 
-    def _failed(self, life: _Life | None, error: Exception) -> str:
+    def _failed(self, life: Life | None, error: Exception) -> str:
         """End a life that failed, set when the next may begin, and say what happened in one sentence."""
         self._life = None
         how, wrote = ("", "") if life is None else life.end()
-        why = str(error) if isinstance(error, _Broken) else f"gave what is no answer ({error})"
+        why = str(error) if isinstance(error, Broken) else f"gave what is no answer ({error})"
         self._last = f"{self.name} {how if why == ENDED else why}{wrote}"
         now = self._clock()
         self._crashes += 1
@@ -230,112 +226,6 @@ class Child:
             life.end(after_s=1.0)
 
 
-ENDED = "ended"
-
-
-class _Broken(Exception):
-    """A process did not do its part; the message goes on from its name."""
-
-
-class _Life:
-    """One process: three pipes that never block us, and what it wrote to stderr, as far as it is kept."""
-
-    def __init__(self, command: Sequence[str], environ: Mapping[str, str]) -> None:
-        # In a group of its own, so that Ctrl-C at a terminal is for us alone.
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            env=environ,
-            process_group=0,
-        )
-        pipes = (self._process.stdin, self._process.stdout, self._process.stderr)
-        self._pipes = [pipe for pipe in pipes if pipe is not None]
-        self._in, self._out, self._err = (pipe.fileno() for pipe in self._pipes)
-        self._poll = select.poll()
-        for number in (self._in, self._out, self._err):
-            os.set_blocking(number, False)
-        for number in (self._out, self._err):
-            self._poll.register(number, select.POLLIN)
-        self._heard = bytearray()
-        self._wrote = bytearray()
-        self.pid = self._process.pid
-        self.asked = 0
-        self.ready = False
-
-    def is_over(self) -> bool:
-        return self._process.poll() is not None
-
-    def exchange(self, line: bytes, *, within_s: float) -> bytes:
-        """Send a line and give the line that comes back, without its end."""
-        if len(line) > MOST_LINE:
-            raise _Broken("was asked too much at once")
-        until = time.monotonic() + within_s
-        rest = self._send(memoryview(line))
-        while not self._heard.endswith(b"\n"):
-            left_s = until - time.monotonic()
-            if left_s <= 0:
-                raise _Broken(f"did not answer within {within_s:g} s")
-            for number, _ in self._poll.poll(left_s * 1000):
-                if number == self._in:
-                    rest = self._send(rest)
-                elif number == self._out:
-                    self._hear()
-                else:
-                    self._overhear()
-        said, self._heard = bytes(self._heard[:-1]), bytearray()
-        return said
-
-    def end(self, *, after_s: float = 0.1) -> tuple[str, str]:
-        """End it, after some seconds to do so by itself; say how it ended, and what it wrote last."""
-        self._pipes[0].close()
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(after_s)
-        self._process.kill()
-        status = self._process.wait()
-        self._overhear()
-        for pipe in self._pipes:
-            pipe.close()
-        return _ending(status), _gist(self._wrote)
-
-    def _send(self, rest: memoryview) -> memoryview:
-        """Send what can be sent now, and have poll tell when more can be."""
-        try:
-            rest = rest[os.write(self._in, rest) :] if rest else rest
-        except BlockingIOError:
-            pass
-        except OSError as error:
-            raise _Broken(ENDED) from error
-        if rest:
-            self._poll.register(self._in, select.POLLOUT)
-        else:
-            with suppress(KeyError):
-                self._poll.unregister(self._in)
-        return rest
-
-    def _hear(self) -> None:
-        try:
-            said = os.read(self._out, 1 << 16)
-        except BlockingIOError:
-            return
-        if not said:
-            raise _Broken(ENDED)
-        self._heard += said
-        if len(self._heard) > MOST_LINE or b"\n" in self._heard[:-1]:
-            raise _Broken("said more than it was asked")
-
-    def _overhear(self) -> None:
-        """Take what waits on stderr, and keep the last of it; unread, it would stop the child."""
-        with suppress(BlockingIOError):
-            while said := os.read(self._err, 1 << 16):
-                self._wrote += said
-                del self._wrote[:-MOST_STDERR]
-            with suppress(KeyError):
-                self._poll.unregister(self._err)
-
-
 def _line(said: Any) -> bytes:
     return _COMPACT.encode(said).encode() + b"\n"
 
@@ -350,24 +240,7 @@ def _numbered(line: bytes, number: int) -> Any:
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:
     """Give a child the paths that we were loaded from, and else only what it cannot do without."""
     passed = {name: environ[name] for name in PASSED_ON if name in environ}
-    return passed | {"PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}  # noqa: PTH109
-
-
-def _ending(status: int) -> str:
-    if status >= 0:
-        return f"ended with status {status}"
-    try:
-        return f"was ended by {signal.Signals(-status).name}"
-    except ValueError:
-        return f"was ended by signal {-status}"
-
-
-def _gist(wrote: bytearray) -> str:
-    """Say the line of stderr that tells most: what was fatal, else the last one."""
-    lines = [clean_text(one, most=200) for one in wrote.decode(errors="replace").splitlines()]
-    told = [one for one in lines if one]
-    fatal = [one for one in told if one.startswith("Fatal")]
-    return f", and wrote: {(fatal or told)[-1]}" if told else ""
+    return passed | {"PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}  # noqa: PTH109 - sys.path is text
 
 
 def serve(answer: Callable[[Any], Any], *, within_s: float) -> None:

@@ -71,18 +71,6 @@ def webhook_ok(secrets: Sequence[Secret], *, headers: Mapping[str, str], body: b
         return _UNREADABLE
 
 
-def webhook_headers(secret: Secret, *, id: str, body: bytes, now: Instant) -> dict[str, str]:
-    """Sign what we send ourselves: the three headers of Standard Webhooks. ValueError for an unfit id."""
-    if not _HOOK_ID.fullmatch(id):
-        raise ValueError(f"{id[:40]!r} cannot be the id of a webhook; use letters, digits, _ and -")
-    stamp = str(now // SECOND)
-    return {
-        "webhook-id": id,
-        "webhook-timestamp": stamp,
-        "webhook-signature": _signature(secret, id, stamp, body),
-    }
-
-
 def _off(timestamp: str, now: Instant) -> str:
     """Say what is wrong with a time in whole seconds, written as the sender signed it."""
     if not _STAMP.fullmatch(timestamp):

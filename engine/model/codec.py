@@ -48,7 +48,11 @@ def _proposal_2(body: dict[str, Any]) -> dict[str, Any]:
     return body | {"asked": [{"row": key, "at": body["opened_at"]} for key in keys]}
 
 
-UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {("proposal", 1): _proposal_2}
+UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
+    # Its evidence did not say when it was first heard of, and nothing was counted that was let go of.
+    ("situation", 1): lambda data: data,
+    ("proposal", 1): _proposal_2,
+}
 """(kind, version) -> a function that turns that version's body into the next version's."""
 
 

@@ -48,7 +48,7 @@ class Reach:
 
     `by` is impact_area, radius, country, supply_hub or topic; `km` is the distance and `need_km` the reach
     in kilometers where the way has one, rounded to 0.1 km (0 inside a polygon); `hub` names the supply hub,
-    or the topics shared.
+    or the topics shared. A supply hub without `need_km` was held against the impact area.
     For country, `met` says only that the item lies in an affected country; how severe it must be is a
     clause of its own. What is not known is None, and is not met.
     """
@@ -61,11 +61,28 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """What went before between a playbook and an item, as far as the playbook asks for it.
+
+    `held_s` is for how many seconds all else has held, `over_s` for how many its clear rule has; None where
+    it does not hold now. `rested_s` is how many seconds ago it last asked about the item because of something
+    else, None if it never did. `inhibited_by` are the playbooks that keep it silent
+    about the item now.
+    """
+
+    held_s: int | None = None
+    over_s: int | None = None
+    rested_s: int | None = None
+    inhibited_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """One scheduled item held against one situation: the numbers that a playbook is judged on.
 
     `reaches` stand in the order of the ways asked for. `lead_s` is seconds to the arrival, negative once
-    arrived; `stay_left_s` seconds to the departure, negative once departed.
+    arrived; `stay_left_s` seconds to the departure, negative once departed. `program` is what the book says
+    of it besides, as field and value, given to playbooks that ask for it.
     """
 
     item: str
@@ -74,6 +91,8 @@ class Candidate:
     lead_s: int
     stay_left_s: int
     reaches: tuple[Reach, ...]
+    course: Course = Course()
+    program: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +121,11 @@ class Exposure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A playbook holds for one situation and one item; `at` is since when, through all revisions."""
+    """A playbook holds for one situation and one item; `at` is since when, through all revisions.
+
+    `since` is since when all held that must hold for a while before it matches. `over_since` is since when
+    its own clear rule has held; None where there is none, or it does not hold.
+    """
 
     kind: ClassVar[str] = "match"
     v: ClassVar[int] = 1
@@ -117,11 +140,17 @@ class Match:
     item: str
     at: Instant
     proof: Clause
+    since: Instant | None = None
+    over_since: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Miss:
-    """A playbook does not hold for a candidate; `failed` are the paths of the clauses that failed."""
+    """A playbook does not hold for a candidate; `failed` are the paths of the clauses that failed.
+
+    `since` is since when all else has held, where it has not held for long enough. `fired_at` is when it last
+    matched in this epoch, None if it never did, and `cleared` says that its own clear rule ended that.
+    """
 
     kind: ClassVar[str] = "miss"
     v: ClassVar[int] = 1
@@ -137,6 +166,9 @@ class Miss:
     at: Instant
     failed: tuple[str, ...]
     proof: Clause
+    since: Instant | None = None
+    fired_at: Instant | None = None
+    cleared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

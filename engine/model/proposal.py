@@ -38,10 +38,15 @@ class Because(StrEnum):
     LEASE_ENDED = "lease_ended"
     RETRACTED = "retracted"
     NO_LONGER_MATCHED = "no_longer_matched"
+    OWN_RULE = "own_rule"
     CLEARED = "cleared"
     HOUR_LIMIT = "hour_limit"
     DAY_LIMIT = "day_limit"
     BRAND_LIMIT = "brand_limit"
+
+
+UNCALLED = frozenset({Because.NO_LONGER_MATCHED, Because.OWN_RULE})
+"""Reasons to ask for an undo while the situation goes on: it is no longer called for, and may be again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

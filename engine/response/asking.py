@@ -9,6 +9,7 @@ from engine.model.proposal import Asked, Proposal, ProposalKind, ProposalState, 
 from engine.response import notices
 from engine.response.facts import about_proposal
 from engine.response.questions import Question, first_call, lease_s, opened, plan_hash
+from engine.response.settled import is_decided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,11 +39,10 @@ def standing(brand: Brand, plan: Plan, situation: Situation, group: str, asks: P
         if (one.playbook, one.epoch, one.group, one.asks) == wanted
     ]
     by_state = {one.state: one for one in earlier}
-    undecided = {ProposalState.OPEN, ProposalState.WAITING, ProposalState.WITHDRAWN}
     return Standing(
         is_open=by_state.get(ProposalState.OPEN),
         waits=by_state.get(ProposalState.WAITING),
-        decided=tuple(one for one in earlier if one.state not in undecided),
+        decided=tuple(one for one in earlier if is_decided(one)),
         last_round=max((one.round for one in earlier), default=0),
     )
 

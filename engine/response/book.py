@@ -57,7 +57,7 @@ class Book:
             == [(name, one.stops, one.campaigns, one.order) for name, one in other._volumes.items()]
         )
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # it changes
 
     def take(self, revision: ProgramRevision) -> None:
         """Put a source's revision in the place of its last one."""
@@ -89,6 +89,21 @@ class Book:
         """Find the itinerary that a stop is part of."""
         found = (volume.itinerary_of.get(item) for volume in self._volumes.values())
         return next((one for one in found if one is not None), None)
+
+    def says_of(self, item: str) -> tuple[tuple[str, str], ...]:
+        """Say of a stop or a campaign what a playbook may ask for, as field and value."""
+        for stop in self.stops(item):
+            voyage = self.itinerary_of(item)
+            return (
+                ("vessel", "" if voyage is None else voyage.vessel),
+                ("itinerary", stop.itinerary),
+                ("place", stop.place_id),
+                ("owner", stop.owner),
+                ("locked", "yes" if stop.locked else "no"),
+            )
+        for one in self.campaigns(item):
+            return (("message_class", one.message_class), ("tool", one.subject.tool), ("owner", one.owner))
+        return ()
 
     def campaigns_on(self, topics: Iterable[str]) -> list[Campaign]:
         """Give the campaigns that carry one of some topics, in the order of the book."""

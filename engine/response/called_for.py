@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.model.proposal import Because
+
 if TYPE_CHECKING:
     from engine.model.hold import Hold
     from engine.model.program import Campaign
@@ -23,3 +25,15 @@ def called_for(brand: Brand, hold: Hold) -> bool:
     campaign, situation = brand.campaign(hold.campaign), brand.situations[hold.situation]
     matches = brand.matches_for(hold.playbook, situation)
     return campaign is not None and any(touches(brand, campaign, match.item) for match in matches)
+
+
+def why_idle(brand: Brand, hold: Hold) -> Because | None:
+    """Say why a hold is called for no more while its situation goes on; None while it is called for."""
+    if called_for(brand, hold):
+        return None
+    campaign, situation = brand.campaign(hold.campaign), brand.situations[hold.situation]
+    misses = brand.misses.by("asks", (hold.playbook, situation.id, situation.epoch))
+    cleared = campaign is not None and any(
+        miss.cleared and touches(brand, campaign, miss.item) for miss in misses
+    )
+    return Because.OWN_RULE if cleared else Because.NO_LONGER_MATCHED

@@ -39,6 +39,7 @@ _BECAUSE = {
     Because.RETRACTED: "the source took its report back",
     Because.CLEARED: "its own source calls it over",
     Because.NO_LONGER_MATCHED: "something was revised, and the playbook no longer matches",
+    Because.OWN_RULE: "the playbook's own rule says that it is over",
     Because.HOUR_LIMIT: "the limit of the playbook for an hour is reached",
     Because.DAY_LIMIT: "the limit of the playbook for a day is reached",
     Because.BRAND_LIMIT: "the limit of all playbooks together for an hour is reached",

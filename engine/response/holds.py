@@ -26,7 +26,7 @@ from engine.model.proposal import Because
 from engine.model.scales import PauseClass
 from engine.model.signal import SituationState
 from engine.model.time import Instant, later
-from engine.response.called_for import called_for
+from engine.response.called_for import why_idle
 from engine.response.propose import ask_release
 from engine.response.steps import PROVE_FOR, REACH_FOR, prove_at, retry_at, step, tell_owner, too_late
 
@@ -231,9 +231,7 @@ def _verified(voice: Voice, brand: Brand, hold: Hold, reading: Reading) -> None:
 def _ask_if_idle(voice: Voice, brand: Brand, held: Hold) -> None:
     """Ask at once about a pause that took when it was called for no more."""
     situation = brand.situations[held.situation]
-    because = _OVER.get(situation.state)
-    if because is None and not called_for(brand, held):
-        because = Because.NO_LONGER_MATCHED
+    because = _OVER.get(situation.state) or why_idle(brand, held)
     if because is not None:
         ask_release(voice, brand, situation, [held], because)
 

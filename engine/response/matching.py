@@ -6,19 +6,24 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.model.match import Candidate, Exposure, Match, Miss, Surprise
-from engine.model.signal import SituationState
+from engine.model.signal import GOING_ON, SituationState
+from engine.response import course
+from engine.response.course import Look, fire, stay
 from engine.response.propose import propose, withdraw_all
 from engine.response.retract import undo_unmatched
+from engine.response.settled import unsettled_at
 from engine.response.state import key_of
+from engine.rules.conditions import OfProgram
+from engine.rules.facts import due
 from engine.rules.match import Judge
 from engine.rules.playbook import Stage
 from engine.rules.seen import Seen
 from engine.situations.evidence import is_background
-from engine.situations.exposure import campaign_candidates, candidates, next_flip, seconds_until
+from engine.situations.exposure import campaign_candidates, candidates, next_flip
 from engine.situations.hearing import as_believed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from engine.model.match import Clause
     from engine.model.signal import Situation
@@ -26,21 +31,20 @@ if TYPE_CHECKING:
     from engine.response.state import Brand, Voice
     from engine.rules.compile import Plan
 
-WATCHED = frozenset({SituationState.OPEN, SituationState.CLEARING, SituationState.STALE})
-
 
 def look_again(voice: Voice, brand: Brand) -> None:
     """Evaluate the situations for which time, the schedule or a playbook has changed something."""
     for situation in sorted(brand.situations.values(), key=lambda one: one.id):
         due = brand.recheck.get(situation.id, voice.now)
-        if situation.state in WATCHED and due is not None and due <= voice.now:
+        if situation.state in GOING_ON and due is not None and due <= voice.now:
             evaluate(voice, brand, situation)
+            undo_unmatched(voice, brand, situation)
 
 
 def drop_orphans(voice: Voice, brand: Brand) -> None:
     """Take back the open questions of playbooks that were withdrawn, and propose to undo what is idle now."""
     for situation in sorted(brand.situations.values(), key=lambda one: one.id):
-        if situation.state in WATCHED:
+        if situation.state in GOING_ON:
             undo_unmatched(voice, brand, situation)
         asking = {one.playbook for one in brand.proposals_to_come(situation.id)}
         for playbook in sorted(asking):
@@ -53,13 +57,15 @@ def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
     if is_background(situation):
         brand.recheck[situation.id] = None
         return
-    seen = Seen(situation)
+    seen = _seen(voice, situation)
     judge = Judge(seen, now=voice.now, evaluator=voice.state.evaluator)
     flips: list[Instant] = []
     for name in _playbooks(brand, seen):
         plan = brand.plans[name]
-        _judge(voice, brand, judge, plan, situation, _candidates(voice, brand, plan, situation))
-        flips += _flips(voice, brand, plan, situation)
+        look = Look(brand, judge, plan, situation, voice.now)
+        _judge(voice, look, _candidates(voice, brand, plan, situation))
+        flips += [*_flips(voice, brand, plan, situation), *course.flips(look), *due(plan.leaves, seen)]
+        flips += unsettled_at(brand, name, situation, now=voice.now)
         propose(voice, brand, plan, situation)
     brand.recheck[situation.id] = min(flips, default=None)
 
@@ -71,9 +77,16 @@ def why_not(
 
     Nothing is said of it: what was left out leaves no word, and its answer is worked out when somebody asks.
     """
-    judge = Judge(Seen(situation), now=voice.now, evaluator=voice.state.evaluator)
-    found = judge.judge_many(plan, _candidates(voice, brand, plan, situation))
-    return judge.of_situation(plan), [one for one, _ in found]
+    judge = Judge(_seen(voice, situation), now=voice.now, evaluator=voice.state.evaluator)
+    look = Look(brand, judge, plan, situation, voice.now)
+    parts = _each_once(_candidates(voice, brand, plan, situation))
+    return judge.of_situation(plan), [one.found for some in parts for one in _judged(voice, look, some)]
+
+
+def _seen(voice: Voice, situation: Situation) -> Seen:
+    """Look at a situation now, with all of its hazard beside it."""
+    brand, told = voice.state.brand(situation.brand), ("text", situation.hazard, 0)
+    return Seen(situation, now=voice.now, others=lambda: brand.situations.by("trace", told))
 
 
 def _playbooks(brand: Brand, seen: Seen) -> list[str]:
@@ -85,7 +98,41 @@ def _playbooks(brand: Brand, seen: Seen) -> list[str]:
     # What was judged before takes no place from the nearest: else each revision would bring in new ones.
     near = brand.index.near(seen, besides=held)
     before = brand.judged.get(seen.situation.id, set()) & brand.plans.keys()
-    return sorted(held | near | before)
+    return _in_order(brand, held | near | before)
+
+
+def _in_order(brand: Brand, names: Collection[str]) -> list[str]:
+    """Put first what keeps others silent, then what has priority; names settle the rest.
+
+    Where playbooks keep each other silent, in a ring, whoever of them has priority comes first.
+    """
+    placed: dict[str, None] = {}
+
+    def place(name: str) -> None:
+        for other in _behind(brand, name):
+            if other in names and other not in placed and name not in _all_behind(brand, other):
+                place(other)
+        placed.setdefault(name)
+
+    for name in sorted(names, key=lambda one: (-brand.plans[one].playbook.priority, one)):
+        place(name)
+    return list(placed)
+
+
+def _behind(brand: Brand, name: str) -> tuple[str, ...]:
+    """Name the playbooks behind which one keeps silent."""
+    return brand.plans[name].playbook.inhibited_by if name in brand.plans else ()
+
+
+def _all_behind(brand: Brand, name: str) -> set[str]:
+    """Name those behind which it keeps silent, and those behind which they do, and so on."""
+    found: set[str] = set()
+    left = [name]
+    while left:
+        fresh = set(_behind(brand, left.pop())) - found
+        found |= fresh
+        left += fresh
+    return found
 
 
 def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> list[Candidate]:
@@ -94,15 +141,19 @@ def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) ->
     always = [match.item for match in brand.matches_for(plan.playbook.name, situation)]
     if plan.playbook.to == "campaign":
         kept = [one for item in always for one in book.campaigns(item)]
-        return campaign_candidates(situation, book.campaigns_on(situation.topics), ways, always=kept)
-    return candidates(
-        situation,
-        book.places,
-        ways,
-        before_arrival_s=plan.playbook.before_arrival_s,
-        now=voice.now,
-        always=[stop for item in always for stop in book.stops(item)],
-    )
+        found = campaign_candidates(situation, book.campaigns_on(situation.topics), ways, always=kept)
+    else:
+        found = candidates(
+            situation,
+            book.places,
+            ways,
+            before_arrival_s=plan.playbook.before_arrival_s,
+            now=voice.now,
+            always=[stop for item in always for stop in book.stops(item)],
+        )
+    if any(isinstance(leaf.test, OfProgram) for leaf in plan.leaves):
+        return [replace(one, program=book.says_of(one.item)) for one in found]
+    return found
 
 
 def _flips(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> list[Instant]:
@@ -139,17 +190,10 @@ class _Judged:
     """Silence alone would undo it."""
 
 
-def _judge(
-    voice: Voice,
-    brand: Brand,
-    judge: Judge,
-    plan: Plan,
-    situation: Situation,
-    candidates: Iterable[Candidate],
-) -> None:
+def _judge(voice: Voice, look: Look, candidates: Iterable[Candidate]) -> None:
     for some in _each_once(candidates):
-        for one in _judged(voice, brand, judge, plan, situation, some):
-            _say(voice, brand, plan, situation, one)
+        for one in _judged(voice, look, some):
+            _say(voice, look, one)
 
 
 def _each_once(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
@@ -165,55 +209,52 @@ def _each_once(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
     return parts
 
 
-def _judged(
-    voice: Voice,
-    brand: Brand,
-    judge: Judge,
-    plan: Plan,
-    situation: Situation,
-    candidates: Sequence[Candidate],
-) -> list[_Judged]:
-    """Judge them together: an evaluator that lives in another process is asked once, not for each."""
-    about = (plan.playbook.name, situation.id, situation.epoch)
-    before = [brand.matches.get((*about, one.item)) for one in candidates]
-    held = [
-        one if matched is None else _as_when_matched(one, matched)
-        for one, matched in zip(candidates, before, strict=True)
-    ]
-    judged = [
-        _Judged(candidate, matched, one, found, [surprise])
-        for candidate, matched, one, (found, surprise) in zip(
-            candidates, before, held, judge.judge_many(plan, held), strict=True
-        )
-    ]
+def _judged(voice: Voice, look: Look, candidates: Sequence[Candidate]) -> list[_Judged]:
+    """Judge them together, in the order given: those that match already by what keeps a match."""
+    before = [look.brand.matches.get(look.key(one.item)) for one in candidates]
+    matches = [one for one in before if one is not None]
+    fresh = fire(look, [one for one, match in zip(candidates, before, strict=True) if match is None])
+    known = stay(look, [one for one, match in zip(candidates, before, strict=True) if match], matches)
+    answers = {True: iter(known), False: iter(fresh)}
+    judged = []
+    for candidate, matched in zip(candidates, before, strict=True):
+        said = next(answers[matched is not None])
+        judged.append(_Judged(candidate, matched, said.held, said.found, said.surprises))
     undone = [one for one in judged if one.matched is not None and isinstance(one.found, Miss)]
-    for one in judged:
-        if one.matched is not None and isinstance(one.found, Match):
-            one.found = replace(one.found, at=one.matched.at)
-    # They are undone, so from now on time counts again: the answer must be the one that the next look gives.
-    again = judge.judge_many(plan, [one.candidate for one in undone])
-    for one, (found, surprise) in zip(undone, again, strict=True):
-        one.held, one.found = one.candidate, found
-        one.surprises.append(surprise)
-    _keep_in_silence(voice, plan, situation, undone)
+    as_matched = [one.held for one in undone]
+    _again(look, undone)
+    _keep_in_silence(voice, look, undone, as_matched)
     return judged
 
 
-def _keep_in_silence(voice: Voice, plan: Plan, situation: Situation, undone: Iterable[_Judged]) -> None:
+def _again(look: Look, undone: Sequence[_Judged]) -> None:
+    """Judge anew what is undone: time counts again, so it must be the answer that the next look gives."""
+    for one, again in zip(undone, fire(look, [one.candidate for one in undone]), strict=True):
+        ended = one.found
+        one.held, one.found = again.held, again.found
+        one.surprises += again.surprises
+        if isinstance(ended, Miss) and isinstance(one.found, Miss):
+            one.found = replace(one.found, fired_at=ended.fired_at, cleared=ended.cleared)
+
+
+def _keep_in_silence(
+    voice: Voice, look: Look, undone: Sequence[_Judged], as_matched: Sequence[Candidate]
+) -> None:
     """Mark the matches that silence alone would undo: it takes nothing back."""
-    if situation.state is not SituationState.STALE:
+    if look.situation.state is not SituationState.STALE:
         return
-    lost = [one for one in undone if isinstance(one.found, Miss)]
-    believed = replace(situation, state=as_believed(situation))
-    judge = Judge(Seen(believed), now=voice.now, evaluator=voice.state.evaluator)
-    held = [_as_when_matched(one.candidate, one.matched) for one in lost if one.matched is not None]
-    for one, (found, surprise) in zip(lost, judge.judge_many(plan, held), strict=True):
+    lost = [(one, held) for one, held in zip(undone, as_matched, strict=True) if isinstance(one.found, Miss)]
+    believed = replace(look.situation, state=as_believed(look.situation))
+    judge = Judge(_seen(voice, believed), now=voice.now, evaluator=voice.state.evaluator)
+    said = judge.judge_many(look.plan.stay or look.plan, [held for _, held in lost])
+    for (one, _), (found, surprise) in zip(lost, said, strict=True):
         one.kept = isinstance(found, Match)
         one.surprises.append(surprise)
 
 
-def _say(voice: Voice, brand: Brand, plan: Plan, situation: Situation, judged: _Judged) -> None:
+def _say(voice: Voice, look: Look, judged: _Judged) -> None:
     """Say what is new of one candidate."""
+    brand, plan, situation = look.brand, look.plan, look.situation
     found = judged.found
     key = key_of(found)
     for surprise in filter(None, dict.fromkeys(judged.surprises)):
@@ -228,20 +269,19 @@ def _say(voice: Voice, brand: Brand, plan: Plan, situation: Situation, judged: _
     voice.say(found)
 
 
-def _as_when_matched(candidate: Candidate, matched: Match) -> Candidate:
-    """Hold the clock of an item at the moment it matched: only the world can undo a match, not time."""
-    lead_s = seconds_until(candidate.arrives_at, matched.at)
-    stay_left_s = candidate.stay_left_s + lead_s - candidate.lead_s
-    return replace(candidate, lead_s=lead_s, stay_left_s=stay_left_s)
-
-
 def _same(last: Match | Miss, found: Match | Miss) -> bool:
-    """Say whether a finding is no news: same playbook, same revision, same clauses true and false."""
+    """Say whether a finding is no news: same playbook, same revision, same clauses true and false.
+
+    A match that stands since another moment is news, for from now on its clock is held at that one.
+    """
     return (
         type(last) is type(found)
+        and (not isinstance(found, Match) or found.at == last.at)
         and last.playbook_digest == found.playbook_digest
         and last.situation_revision == found.situation_revision
         and getattr(last, "failed", ()) == getattr(found, "failed", ())
+        and last.since == found.since
+        and getattr(last, "over_since", None) == getattr(found, "over_since", None)
     )
 
 

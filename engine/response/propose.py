@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.model.hold import ENDED, HoldState
-from engine.model.proposal import Because, Proposal, ProposalKind, Row
-from engine.model.time import DAY, Instant
+from engine.model.proposal import Because, ProposalKind
 from engine.response import notices
 from engine.response.asking import put, standing, withdraw
 from engine.response.limits import let_through
@@ -18,6 +16,7 @@ from engine.response.questions import (
     release_proposal,
     release_row,
 )
+from engine.response.settled import OF_MATCHES, settles
 from engine.response.who import groups
 from engine.rules.playbook import Stage
 
@@ -29,12 +28,6 @@ if TYPE_CHECKING:
     from engine.model.signal import Situation
     from engine.response.state import Brand, Voice
     from engine.rules.compile import Plan
-
-SETTLED_FOR = 7 * DAY
-"""How long a decision answers for items that have come up since."""
-OF_MATCHES = frozenset({ProposalKind.PAUSE, ProposalKind.ITINERARY})
-"""What is asked because a playbook matches, and is taken back when it does not."""
-_LET_GO = frozenset({HoldState.RELEASED, HoldState.LOST})
 
 
 def propose(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> None:
@@ -91,7 +84,7 @@ def ask_release(
 def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question: Question) -> None:
     decided = standing(brand, plan, situation, question.group, question.asks).decided
     rows = tuple(
-        row for row in question.rows if not any(_settles(brand, one, row, now=voice.now) for one in decided)
+        row for row in question.rows if not any(settles(brand, one, row, now=voice.now) for one in decided)
     )
     items = {item for row in rows for item in row.items}
     question = replace(
@@ -120,37 +113,6 @@ def _ask_within_limits(
     held = tuple(row for row in question.rows if row.key in back - shown)
     asked = tuple(row for row in question.rows if row.key not in back - shown)
     put(voice, brand, plan, situation, replace(question, rows=asked), held=held, beyond=let.beyond)
-
-
-def _settles(brand: Brand, decided: Proposal, row: Row, *, now: Instant) -> bool:
-    """Say whether what was decided before still answers for a row.
-
-    It answers for the items that were asked about, for as long as what was approved is held, and for a week
-    for items that have come up since: nobody is asked every day, and what goes on for months is asked anew.
-    """
-    before = next((one for one in decided.rows if one.key == row.key), None)
-    if before is None:
-        return row.key in decided.left_out
-    if _undone(brand, decided, before):
-        return False
-    recent = decided.decided_at is not None and now - decided.decided_at < SETTLED_FOR
-    return recent or set(row.items) <= set(before.items) or _is_held(brand, decided, before)
-
-
-def _is_held(brand: Brand, proposal: Proposal, row: Row) -> bool:
-    return any(
-        (hold.proposal, hold.row) == (proposal.id, row.key) and hold.state not in ENDED
-        for hold in brand.holds.values()
-    )
-
-
-def _undone(brand: Brand, proposal: Proposal, row: Row) -> bool:
-    """Say whether a row was approved and then let go of because it did not match; it may be asked anew."""
-    for hold in brand.holds.by("row", (proposal.id, row.key)):
-        if hold.state in _LET_GO:
-            release = brand.proposals.get(hold.asked_release)
-            return release is not None and release.because is Because.NO_LONGER_MATCHED
-    return False
 
 
 def _tell(voice: Voice, brand: Brand, plan: Plan, situation: Situation, matches: Sequence[Match]) -> None:

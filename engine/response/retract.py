@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.hold import STARTING, HoldState
-from engine.model.proposal import Because, ProposalState
+from engine.model.proposal import UNCALLED, Because, ProposalState
 from engine.response import notices
 from engine.response.asking import withdraw
-from engine.response.called_for import called_for
+from engine.response.called_for import called_for, why_idle
 from engine.response.holds import is_held, let_next
-from engine.response.propose import OF_MATCHES, ask_release
+from engine.response.propose import ask_release
+from engine.response.settled import OF_MATCHES, is_decided
 
 if TYPE_CHECKING:
     from engine.model.hold import Hold
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from engine.response.state import Brand, Voice
 
 
-_UNDOES = frozenset({Because.RETRACTED, Because.CLEARED, Because.NO_LONGER_MATCHED})
-_DECIDED = frozenset({ProposalState.APPROVED, ProposalState.DECLINED, ProposalState.EXPIRED})
+_UNDOES = frozenset({Because.RETRACTED, Because.CLEARED, *UNCALLED})
 
 
 def retract(voice: Voice, brand: Brand, situation: Situation) -> None:
@@ -68,9 +68,12 @@ def undo_unmatched(voice: Voice, brand: Brand, situation: Situation) -> None:
     _stands_again(voice, brand, situation)
     kept = _kept_all_the_same(brand, situation)
     free = [hold for hold in _free_to_ask(brand, situation) if hold.id not in kept]
-    idle = [hold for hold in free if not called_for(brand, hold)]
-    if idle:
-        ask_release(voice, brand, situation, idle, Because.NO_LONGER_MATCHED)
+    idle: dict[Because, list[Hold]] = {}
+    for hold in free:
+        if (because := why_idle(brand, hold)) is not None:
+            idle.setdefault(because, []).append(hold)
+    for because, holds in idle.items():
+        ask_release(voice, brand, situation, holds, because)
 
 
 def _take_back(voice: Voice, brand: Brand, situation: Situation) -> None:
@@ -95,7 +98,7 @@ def _kept_all_the_same(brand: Brand, situation: Situation) -> set[str]:
     return {
         key.removeprefix("release:")
         for proposal in brand.proposals_for(situation.id)
-        if proposal.because is Because.NO_LONGER_MATCHED and proposal.state in _DECIDED
+        if proposal.because in UNCALLED and is_decided(proposal)
         for key in (*(row.key for row in proposal.rows), *proposal.left_out)
     }
 

@@ -13,13 +13,15 @@ from engine.model.hold import ENDED, Do, Hold, Intent, Outcome
 from engine.model.match import Exposure, Match, Miss
 from engine.model.program import Campaign, PlaybookRevision, ProgramRevision, Stop
 from engine.model.proposal import Proposal, ProposalKind, ProposalState, Switch
-from engine.model.signal import Signal, Silence, Situation, SituationState
+from engine.model.signal import GOING_ON, Signal, Silence, Situation, SituationState
 from engine.response.book import Book
 from engine.response.limits import WHOLE_BRAND, scope_of
 from engine.response.shelf import Shelf
 from engine.response.tally import Tally
 from engine.response.waiting import Waiting
 from engine.rules.compile import compile_playbook
+from engine.rules.conditions import Rate
+from engine.rules.correlate import alike
 from engine.rules.index import Index
 from engine.rules.load import load_playbook
 from engine.situations.cluster import traces_for, traces_of
@@ -57,6 +59,15 @@ def _asks_for_more(_: str, proposal: Proposal) -> tuple[bool, ...]:
     return (True,) if proposal.asks is ProposalKind.LIMIT and proposal.state is ProposalState.OPEN else ()
 
 
+def _asks(key: Key, _: object) -> tuple[tuple[str, str, int]]:
+    return (key[:3],)
+
+
+def _about(key: Key, _: object) -> tuple[tuple[str, str]]:
+    """Say which playbook and which item a finding is about, in whatever situation."""
+    return ((key[0], key[3]),)
+
+
 def _chosen_for(_: str, proposal: Proposal) -> list[str]:
     return [option.item for option in proposal.options if option.key in proposal.chosen]
 
@@ -70,6 +81,10 @@ class Brand:
     plans: dict[str, Plan] = field(default_factory=dict)
     index: Index = field(default_factory=Index)
     """The plans, by what they ask of a situation."""
+    inhibits: dict[str, set[str]] = field(default_factory=dict)
+    """Per playbook: those that keep silent about an item while it asks about it."""
+    rated: set[str] = field(default_factory=set)
+    """The plans that hold a situation against others like it: a late report in one concerns the others."""
     judged: dict[str, set[str]] = field(default_factory=dict)
     """Per situation: the playbooks that matched, missed or asked; they are judged again in any case."""
     halted: Switch | None = None
@@ -78,9 +93,11 @@ class Brand:
     )
     exposures: Shelf[Key, Exposure] = field(default_factory=lambda: Shelf(situation=_situation_in))
     matches: Shelf[Key, Match] = field(
-        default_factory=lambda: Shelf(situation=_situation_in, asks=lambda key, _: (key[:3],))
+        default_factory=lambda: Shelf(situation=_situation_in, asks=_asks, item=_about)
     )
-    misses: Shelf[Key, Miss] = field(default_factory=lambda: Shelf(situation=_situation_in))
+    misses: Shelf[Key, Miss] = field(
+        default_factory=lambda: Shelf(situation=_situation_in, asks=_asks, item=_about)
+    )
     proposals: Shelf[str, Proposal] = field(
         default_factory=lambda: Shelf(
             situation=lambda _, one: (one.situation,),
@@ -195,6 +212,23 @@ class Brand:
         found = self.matches.by("asks", (playbook, situation.id, situation.epoch))
         return sorted((match for match in found if self.book.holds(match.item)), key=lambda one: one.item)
 
+    def asks_about(self, playbook: str, item: str) -> bool:
+        """Say whether a playbook matches an item now, in any situation that goes on."""
+        return playbook in self.plans and any(
+            self._goes_on(match) for match in self.matches.by("item", (playbook, item))
+        )
+
+    def _goes_on(self, found: Match | Miss) -> bool:
+        situation = self.situations.get(found.situation)
+        return situation is not None and situation.epoch == found.epoch and situation.state in GOING_ON
+
+    def hear_again(self, match: Match, at: Instant) -> None:
+        """Have those judged again that kept silent about an item while this match stood."""
+        for name in self.inhibits.get(match.playbook, ()):
+            for miss in self.misses.by("item", (name, match.item)):
+                if self._goes_on(miss):
+                    self.recheck[miss.situation] = at
+
     def forget(self, situation: str) -> None:
         """Drop what was known of a situation that has gone quiet; the journal keeps it."""
         for proposal in self.proposals.by("situation", situation):
@@ -249,8 +283,7 @@ class State:
                 self.brand(word.brand).misses.pop(key_of(word), None)
                 self.brand(word.brand).judged.setdefault(word.situation, set()).add(word.playbook)
             case Miss():
-                self.brand(word.brand).misses[key_of(word)] = word
-                self.brand(word.brand).matches.pop(key_of(word), None)
+                _take_miss(self.brand(word.brand), word)
                 self.brand(word.brand).judged.setdefault(word.situation, set()).add(word.playbook)
             case Proposal():
                 self.brand(word.brand).take_proposal(word)
@@ -289,14 +322,30 @@ class Voice:
 
 
 def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
+    if (before := brand.plans.pop(word.name, None)) is not None:
+        for other in before.playbook.inhibited_by:
+            brand.inhibits[other].discard(word.name)
     if word.text:
         plan = compile_playbook(load_playbook(word.text, word.file))
         brand.plans[word.name] = plan
         brand.index.put(plan)
+        for other in plan.playbook.inhibited_by:
+            brand.inhibits.setdefault(other, set()).add(word.name)
+        if any(isinstance(leaf.test, Rate) for leaf in plan.leaves):
+            brand.rated.add(word.name)
+        else:
+            brand.rated.discard(word.name)
     else:
-        brand.plans.pop(word.name, None)
         brand.index.remove(word.name)
+        brand.rated.discard(word.name)
     brand.recheck.clear()
+
+
+def _take_miss(brand: Brand, word: Miss) -> None:
+    brand.misses[key_of(word)] = word
+    ended = brand.matches.pop(key_of(word), None)
+    if ended is not None:
+        brand.hear_again(ended, word.at)
 
 
 def _take_silence(quiet: dict[str, Silence], word: Silence) -> None:
@@ -309,6 +358,13 @@ def _take_silence(quiet: dict[str, Silence], word: Silence) -> None:
 def _take_situation(brand: Brand, word: Situation) -> None:
     brand.situations[word.id] = word
     brand.recheck.pop(word.id, None)
+    if brand.inhibits and word.state not in GOING_ON:
+        for match in brand.matches.by("situation", word.id):
+            brand.hear_again(match, word.updated_at)
+    if brand.rated:
+        for one in brand.situations.by("trace", ("text", word.hazard, 0)):
+            if not brand.rated.isdisjoint(brand.judged.get(one.id, ())) and alike(one, (word,)):
+                brand.recheck.pop(one.id, None)
     if word.state is SituationState.CLOSED:
         brand.forget(word.id)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.hold import ENDED, STARTING, HoldState
 from engine.model.proposal import Because, ProposalKind, ProposalState
-from engine.model.signal import SituationState
+from engine.model.signal import GOING_ON, SituationState
 from engine.model.time import MINUTE, Instant, later
 from engine.response import notices
 from engine.response.decide import renew
@@ -56,6 +56,11 @@ def next_deadline(brand: Brand) -> Instant | None:
         if one.state is SituationState.CLEARING
     ]
     due += [flip for flip in brand.recheck.values() if flip is not None]
+    due += [
+        one.updated_at
+        for one in brand.situations.values()
+        if one.state in GOING_ON and one.id not in brand.recheck
+    ]
     due += [] if brand.limits_next is None else [brand.limits_next]
     return min(due, default=None)
 

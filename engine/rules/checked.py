@@ -26,7 +26,7 @@ def believed_many(
     said: Sequence[bool | Exception]
     try:
         said = evaluator.evaluate_many(asked)
-    except Exception as error:  # noqa: BLE001  as above
+    except Exception as error:  # noqa: BLE001  a library in C, or its process, may fail in any way
         said = [error] * len(asked)
     if len(said) != len(asked):
         said = [RuntimeError(f"{len(said)} answers to {len(asked)} questions")] * len(asked)

@@ -5,18 +5,29 @@ Playbooks of one form share one shape, whatever their numbers: the needs travel 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.model.scales import Status
 from engine.ports import Shape
 from engine.rules.conditions import (
+    About,
+    Absent,
     Ahead,
     Branch,
     Condition,
+    InOrder,
+    Lasting,
     Near,
+    NotInhibited,
+    OfProgram,
+    OfSituation,
     OneOf,
     OnScale,
+    Rate,
+    Reports,
+    Since,
     Staying,
     Test,
     Touched,
@@ -51,22 +62,65 @@ class Joint:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A playbook made ready to judge."""
+    """A playbook made ready to judge.
+
+    `stay` is what decides whether a match stands, where that is not what made it: a playbook with a clear
+    rule of its own lets go when that rule holds, or nothing is exposed any more.
+    """
 
     playbook: Playbook
     shape: Shape
     leaves: tuple[Leaf, ...]
     tree: Joint
+    stay: Plan | None = None
+
+
+_OF_ITEM = frozenset({"when.program", "when.exposure"})
+"""What a playbook asks of the item; the rest it asks of the situation."""
+_ACTUAL = OneOf("when.situation.status", "status", (Status.ACTUAL.value,))
 
 
 def compile_playbook(playbook: Playbook) -> Plan:
     """Lay out the leaves and the shape of a playbook; the same playbook gives the same plan."""
-    actual = OneOf("when.situation.status", "status", (Status.ACTUAL.value,))
-    parts: tuple[Condition, ...] = (actual, playbook.when)
+    parts: list[Condition] = [_ACTUAL, playbook.when]
     if playbook.unless is not None:
-        parts = (*parts, playbook.unless)
+        parts.append(playbook.unless)
+    if playbook.clear_when is not None:
+        # Else what its own rule has just called over would begin again in the same breath.
+        parts.append(Branch("clear", "none", (playbook.clear_when,)))
+    if playbook.hold_for_s:
+        parts.append(Lasting("when.for", Since.HELD, playbook.hold_for_s))
+    if playbook.cooldown_s:
+        parts.append(Lasting("cooldown", Since.RESTED, playbook.cooldown_s))
+    if playbook.inhibited_by:
+        parts.append(NotInhibited("inhibited_by", playbook.inhibited_by))
+    plan = _plan(playbook, parts)
+    return plan if playbook.clear_when is None else replace(plan, stay=_stay(playbook, playbook.clear_when))
+
+
+def _stay(playbook: Playbook, clear_when: Branch) -> Plan:
+    """Lay out what keeps a match: it is exposed still, and neither the exception nor the clear rule holds."""
+    lasting = Lasting("clear.for", Since.OVER, playbook.clear_for_s)
+    over = Branch("clear.when", "all", (*clear_when.parts, lasting))
+    of_item = [part for part in playbook.when.parts if part.path in _OF_ITEM]
+    exposure = [one for part in of_item for one in _places_and_times(part)]
+    unless = () if playbook.unless is None else (playbook.unless,)
+    return _plan(playbook, [_ACTUAL, *exposure, *unless, Branch("clear", "none", (over,))])
+
+
+def _places_and_times(condition: Condition) -> list[Condition]:
+    """Leave out how grave it must be to count in a whole country: what is less grave is not yet over."""
+    if isinstance(condition, OnScale):
+        return []
+    if not isinstance(condition, Branch):
+        return [condition]
+    parts = [part for one in condition.parts for part in _places_and_times(one)]
+    return [replace(condition, parts=tuple(parts))]
+
+
+def _plan(playbook: Playbook, parts: Sequence[Condition]) -> Plan:
     leaves: list[Leaf] = []
-    tree = _lay(Branch(playbook.name, "all", parts), leaves)
+    tree = _lay(Branch(playbook.name, "all", tuple(parts)), leaves)
     assert isinstance(tree, Joint)  # noqa: S101  a branch gives a joint
     return Plan(playbook, Shape(shape_of(tree), len(leaves)), tuple(leaves), tree)
 
@@ -76,13 +130,13 @@ def operator_of(test: Test) -> str:
     match test:
         case OnScale(op=op):
             return op
-        case Voices():
+        case Voices() | Reports() | InOrder() | Absent() | Rate() | Lasting():
             return "ge"
-        case Near() | Ahead():
+        case Near() | Ahead() | NotInhibited():
             return "le"
         case Staying():
             return "gt"
-        case OneOf() | Touched():
+        case OneOf() | About() | Touched() | OfProgram():
             return "eq"
 
 
@@ -90,7 +144,7 @@ def _lay(condition: Condition, leaves: list[Leaf]) -> Joint | Leaf:
     if isinstance(condition, Branch):
         parts = tuple(_lay(part, leaves) for part in condition.parts)
         return Joint(condition.path, condition.op, parts, all(part.of_situation for part in parts))
-    of_situation = isinstance(condition, OneOf | OnScale | Voices)
+    of_situation = isinstance(condition, OfSituation)
     leaf = Leaf(len(leaves), condition.path, operator_of(condition), condition, of_situation)
     leaves.append(leaf)
     return leaf

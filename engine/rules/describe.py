@@ -11,8 +11,10 @@ from engine.model.scales import Certainty, Hazard, Severity, SourceClass, Urgenc
 from engine.model.signal import Phase, SituationState
 from engine.rules import playbook as types
 from engine.rules.limits import MOST_LEAVES
+from engine.rules.lines import ALL_CLEAR
+from engine.rules.load_evidence import MOST_AGAINST_S, MOST_SILENCE_S, MOST_STEPS
 from engine.rules.load_steps import StepName, Touching
-from engine.rules.load_when import Bound, By
+from engine.rules.load_when import OF_CAMPAIGN, OF_STOP, Bound, By
 from engine.rules.playbook import Itinerary, OnTimeout, Stage
 from engine.rules.units import KILOMETERS, SECONDS
 
@@ -108,17 +110,54 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "any",
                 "[Immediate, Expected]",
             ),
+            Field(
+                "when.situation.topics",
+                "One topic or a list: the situation is about one of these, word for word as its sources name it "
+                "(`topics` in `docs/sources.md`). By it a playbook is found among thousands, before the hazard.",
+                "any",
+                "[checkout, payments]",
+            ),
             Field("when.situation.state", f"One state or a list: {_words(SituationState)}.", "any", "open"),
             Field(
                 "when.situation.phase", f"One phase or a list: {_words(Phase)}.", "any", "[forecast, active]"
             ),
             Field(
                 "when.evidence",
-                "How many publishers must say so. One of: a class of source with a number "
-                f"({_words(SourceClass)}); `independent` with a number, counting publishers of any class once, and "
-                "optionally `within` a time of each other; `any` or `all` with a list of these.",
+                "How many must say so. One of: a class of source with a number of publishers "
+                f"({_words(SourceClass)}); `independent` with a number, counting publishers of any class once; "
+                "`reports` with a number of reports, copies too, optionally `from` one class; each of these "
+                "optionally `within` a time of each other, by when they were sent; `sequence`, `absent` or `rate`, "
+                "below; `any` or `all` with a list of these. Copies of one text and all that one publisher says are "
+                "one publisher, but many reports.",
                 REQUIRED,
                 "{any: [{official: 1}, {independent: 2, within: 2h}]}",
+            ),
+            Field(
+                "when.evidence.sequence",
+                f"One after the other: 2 to {MOST_STEPS} steps, each a class or `independent` with a number of "
+                "publishers, and `within` a time for the whole. Those of a step all spoke after the step before was "
+                "complete, by when it was sent.",
+                "none",
+                "{sequence: [{ops: 1}, {social: 3}], within: 1h}",
+            ),
+            Field(
+                "when.evidence.absent",
+                f"What was not said: `{ALL_CLEAR}` or a class of source, `by` a time after the situation began (when it "
+                "happened, not when it was first heard of). It holds from that time on, if nothing of the kind was sent "
+                "before it; time alone never ends it, but what was sent in time and is heard late does. "
+                f"At most `{MOST_SILENCE_S // 86_400}d`.",
+                "none",
+                "{absent: all_clear, by: 6h}",
+            ),
+            Field(
+                "when.evidence.rate",
+                "A surge of a class of source: the publishers `over` a time (to `1d`) are `times` as many as in the mean "
+                f"of the same spans in the time `against` before it (to `{MOST_AGAINST_S // 86_400}d`, a whole number of them), and at "
+                "`least` so many. What is held against it is what was said of this situation and of those of the same "
+                "hazard that share a topic, or where it has none a country, with what was let go of. After a time in "
+                "which nobody spoke, `least` are enough. What arrives late counts when it was sent.",
+                "none",
+                "{rate: social, over: 1h, times: 3, against: 7d, least: 5}",
             ),
             Field(
                 "when.exposure.to",
@@ -131,7 +170,8 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 f"The ways of being exposed, of which one is enough: {_words(By)}. `impact_area`: inside the area the "
                 "source names. `{radius: scaled}`: as far as the situation reaches by its magnitude and depth. "
                 "`{radius: 150 km}`: a fixed distance. `{country: {severity: Extreme}}`: in the same country, from "
-                "that severity on. `supply_hub`: what supplies the stop is reached.",
+                "that severity on. `supply_hub`: what supplies the stop is reached, by magnitude and depth, "
+                "or lies inside the area the source names.",
                 REQUIRED,
                 "[impact_area, {radius: scaled}]",
             ),
@@ -142,11 +182,48 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "7d",
             ),
             Field(
+                "when.program",
+                f"What the book must say of the stop: {_words(OF_STOP)}; of a campaign: {_words(OF_CAMPAIGN)}. Each is one "
+                "value or a list, word for word as the book has it; `locked` is `true` or `false`. What the book does "
+                "not say never holds.",
+                "any",
+                "{vessel: [Aurelia], locked: false}",
+            ),
+            Field(
+                "when.for",
+                "For how long all of this must hold before the playbook asks; what flaps begins anew. It counts from "
+                "when the sources said so, or from when time or the book brought it about.",
+                "at once",
+                "30m",
+            ),
+            Field(
                 "unless.situation",
                 "While all of this holds, the playbook does not: the same fields as `when.situation`, none required. "
                 "What is not known does not hold here either, so the playbook goes on to ask.",
                 "nothing",
                 "{state: [retracted, cleared]}",
+            ),
+            Field(
+                "cooldown",
+                "For how long after it began to ask about a call or a campaign it asks about the same one for nothing "
+                "else: another situation, one that was over and begins again, or one that its own clear rule ended. "
+                f"At most `{types.MOST_COOLDOWN_S // 86_400}d`.",
+                "none",
+                "12h",
+            ),
+            Field(
+                "inhibited_by",
+                "Playbooks while which ask about a call or a campaign, for whatever situation, this one does not "
+                "begin to. What it asks already stands.",
+                "none",
+                "[unrest-near-port-call]",
+            ),
+            Field(
+                "priority",
+                f"Which of several playbooks comes first, from `0` to `{types.MOST_PRIORITY}`, the highest first: it "
+                "reaches a limit first, and of those that inhibit each other it is the one that asks.",
+                f"`{types.DEFAULT_PRIORITY}`",
+                "80",
             ),
         ),
     ),
@@ -204,6 +281,21 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "How often to ask.",
                 f"the lease, or {_span(types.DEFAULT_CLEAR_EVERY_S)} where nothing is paused",
                 "24h",
+            ),
+            Field(
+                "clear.when",
+                "The clear rule: `situation` and `evidence` as under `when`, all of which must hold. With it a match "
+                "stands until this holds, or nothing is exposed any more, whatever becomes of `when`. Then the open "
+                "question is withdrawn and the owners of what is held are asked to let it go. Without it a match ends "
+                "as soon as `when` holds no more.",
+                "`when` holds no more",
+                '{situation: {severity: "<= Minor"}}',
+            ),
+            Field(
+                "clear.for",
+                "How long the clear rule must hold, with its sources heard.",
+                _span(types.DEFAULT_CLEAR_FOR_S),
+                "1h",
             ),
             Field(
                 "limits.campaigns_per_hour",

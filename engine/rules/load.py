@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass
 from datetime import date
 
 from engine.rules.compile import compile_playbook
+from engine.rules.conditions import Branch
 from engine.rules.fields import Fields
 from engine.rules.limits import too_large
 from engine.rules.load_steps import steps, who
-from engine.rules.load_when import unless, when
+from engine.rules.load_when import clear_when, unless, when
 from engine.rules.playbook import (
     DEFAULT_CAMPAIGNS_PER_DAY,
     DEFAULT_CAMPAIGNS_PER_HOUR,
     DEFAULT_CLEAR_EVERY_S,
+    DEFAULT_CLEAR_FOR_S,
     DEFAULT_OF_BRAND_PER_HOUR,
     DEFAULT_ON_TIMEOUT,
+    DEFAULT_PRIORITY,
     DEFAULT_PURPOSE,
     DEFAULT_QUORUM,
     DEFAULT_WITHIN_S,
     MOST_CAMPAIGNS,
+    MOST_COOLDOWN_S,
     MOST_LEASE_S,
+    MOST_PRIORITY,
     SCHEMA,
     OnTimeout,
     Playbook,
@@ -41,11 +47,12 @@ def load_playbook(text: str | bytes, file: str) -> Playbook:
     playbook = _playbook(fields, _digest(text), file)
     fields.rest()
     fields.settle()
-    shape = compile_playbook(playbook).shape
-    if excess := too_large(shape.tree, shape.width):
-        message = f"the conditions have {excess}"
-        fields.error("size", message, "write two playbooks", at=("when",), on_key=True)
-        fields.settle()
+    plan = compile_playbook(playbook)
+    for part in (plan, plan.stay):
+        if part is not None and (excess := too_large(part.shape.tree, part.shape.width)):
+            message = f"the conditions have {excess}"
+            fields.error("size", message, "write two playbooks", at=("when",), on_key=True)
+    fields.settle()
     return playbook
 
 
@@ -65,7 +72,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
     pause, itinerary, tell = steps(fields, to=holds.to)
     quorum, within_s, on_timeout, escalate_to = _asking(fields.mapping("ask", required=False), owner)
     lease_s = pause.lease_s if pause else DEFAULT_CLEAR_EVERY_S
-    clear_ask, clear_every_s = _clearing(fields.mapping("clear", required=False), lease_s)
+    clear = _clearing(fields.mapping("clear", required=False), lease_s)
     per_hour, per_day, of_brand = _limits(fields.mapping("limits", required=False))
     return Playbook(
         name=name,
@@ -77,6 +84,10 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         stage=stage,
         when=holds.condition,
         unless=exception,
+        hold_for_s=holds.hold_for_s,
+        cooldown_s=fields.duration_s("cooldown", 0, least=60, most=MOST_COOLDOWN_S),
+        inhibited_by=_inhibited_by(fields, name),
+        priority=fields.integer("priority", DEFAULT_PRIORITY, least=0, most=MOST_PRIORITY),
         to=holds.to,
         ways=holds.ways,
         before_arrival_s=holds.before_arrival_s,
@@ -87,8 +98,10 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         within_s=within_s,
         on_timeout=on_timeout,
         escalate_to=escalate_to,
-        clear_ask=clear_ask,
-        clear_every_s=clear_every_s,
+        clear_ask=clear.ask,
+        clear_every_s=clear.every_s,
+        clear_when=clear.when,
+        clear_for_s=clear.for_s,
         campaigns_per_hour=per_hour,
         campaigns_per_day=per_day,
         of_brand_per_hour=of_brand,
@@ -148,17 +161,43 @@ def _asking(ask: Fields, owner: str) -> tuple[int, int, str, str]:
     return quorum, within_s, on_timeout.value, escalate_to
 
 
-def _clearing(clear: Fields, lease_s: int) -> tuple[Who, int]:
+@dataclass(frozen=True, slots=True)
+class _Clear:
+    """What `clear` says: whom to ask, how often, and the clear rule with how long it must hold."""
+
+    ask: Who
+    every_s: int
+    when: Branch | None
+    for_s: int
+
+
+def _clearing(clear: Fields, lease_s: int) -> _Clear:
     ask = Who(relation="campaign")
     if clear.has("ask"):
         ask = who(clear, "ask", clear.text("ask")) or ask
-    if "when" in clear.values and clear.has("when"):
-        message = "clear.when waits for a source that publishes an end, and is not built yet"
-        remedy = "leave it out; whoever clear.ask names is asked"
-        clear.error("not-yet", message, remedy, at=("when",), on_key=True)
+    rule = clear_when(clear.mapping("when")) if clear.has("when") else None
+    if rule is None and "for" in clear.values:
+        message = "clear.for says how long clear.when must hold, and there is none"
+        clear.error("alone", message, "add when:, or leave for out", at=("for",), on_key=True)
+    for_s = clear.duration_s("for", DEFAULT_CLEAR_FOR_S, least=60, most=MOST_LEASE_S)
     every_s = clear.duration_s("every", lease_s, least=60, most=MOST_LEASE_S)
     clear.rest()
-    return ask, every_s
+    return _Clear(ask, every_s, rule, for_s)
+
+
+def _inhibited_by(fields: Fields, name: str) -> tuple[str, ...]:
+    """Read which playbooks this one keeps silent behind."""
+    names = fields.texts("inhibited_by", ())
+    for index, other in enumerate(names):
+        at = ("inhibited_by", index) if isinstance(fields.values["inhibited_by"], list) else ("inhibited_by",)
+        if not _NAME.fullmatch(other):
+            remedy = "write the name of another playbook, as it stands after playbook:"
+            fields.error("name", f"inhibited_by names {other}, which is no playbook's name", remedy, at=at)
+        elif other == name:
+            fields.error("itself", f"{name} is inhibited by itself", "leave it out", at=at)
+        elif other in names[:index]:
+            fields.error("twice", f"inhibited_by names {other} twice", "keep one of them", at=at)
+    return names
 
 
 def _limits(limits: Fields) -> tuple[int, int, int]:

@@ -24,6 +24,12 @@ DEFAULT_OF_BRAND_PER_HOUR = 100
 DEFAULT_PURPOSE = "service-safety"
 DEFAULT_CLEAR_EVERY_S = 72 * HOUR_S
 """Used where a playbook pauses nothing; otherwise the lease is the default."""
+DEFAULT_CLEAR_FOR_S = 10 * 60
+"""How long a clear rule must hold before it is believed; what fires again meanwhile was flapping."""
+DEFAULT_PRIORITY = 50
+MOST_PRIORITY = 100
+MOST_COOLDOWN_S = 30 * 24 * HOUR_S
+"""What happened before is kept in mind for longer than this."""
 
 MOST_CAMPAIGNS = 10_000
 """No limit may be set higher; whoever must ask about more lets it go on, hour by hour."""
@@ -115,6 +121,10 @@ class Playbook:
     stage: Stage
     when: Branch
     unless: Branch | None
+    hold_for_s: int
+    cooldown_s: int
+    inhibited_by: tuple[str, ...]
+    priority: int
     to: str
     ways: tuple[Way, ...]
     before_arrival_s: int
@@ -127,6 +137,8 @@ class Playbook:
     escalate_to: str
     clear_ask: Who
     clear_every_s: int
+    clear_when: Branch | None
+    clear_for_s: int
     campaigns_per_hour: int
     campaigns_per_day: int
     of_brand_per_hour: int

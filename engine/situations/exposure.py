@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.model.match import Candidate, Reach, Way
@@ -12,10 +13,10 @@ from engine.situations.geometry import beyond_area_km, distance_km
 from engine.situations.places import call_of, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from engine.model.place import Point
-    from engine.model.program import Campaign, Stop
+    from engine.model.place import Area, Point
+    from engine.model.program import Campaign, Hub, Stop
     from engine.model.signal import Situation
     from engine.situations.places import Call, Place, PlaceIndex
 
@@ -95,12 +96,19 @@ def _about(situation: Situation, places: PlaceIndex, way: Way) -> Iterable[Place
         case "country":
             return places.in_countries(situation.area.countries)
         case "radius":
-            need, near = scaled_reach_km(situation) if way.radius_km is None else way.radius_km, places.near
+            need = scaled_reach_km(situation) if way.radius_km is None else way.radius_km
+            return _around(situation, need, places.near)
         case _:
-            need, near = scaled_reach_km(situation), places.supplied_near
-    if situation.point is None or need is None:
+            around = _around(situation, scaled_reach_km(situation), places.supplied_near)
+            return (*around, *places.supplied_beside(situation.area, NEAR_AREA_KM))
+
+
+def _around(
+    situation: Situation, need_km: float | None, near: Callable[[Point, float], Iterable[Place]]
+) -> Iterable[Place]:
+    if situation.point is None or need_km is None:
         return ()
-    return near(situation.point, need * NEAR_FACTOR)
+    return near(situation.point, need_km * NEAR_FACTOR)
 
 
 def seconds_until(moment: Instant, now: Instant) -> int:
@@ -184,11 +192,11 @@ def _candidate(place: Place, call: Call, reaches: tuple[Reach, ...], now: Instan
 
 
 def _near(one: Reach) -> bool:
-    if one.met:
-        return True
-    if one.km is None or one.need_km is None:
-        return False
-    return one.km <= (NEAR_AREA_KM if one.by == "impact_area" else one.need_km * NEAR_FACTOR)
+    if one.met or one.km is None:
+        return one.met
+    if one.by == "impact_area" or one.need_km is None:
+        return one.km <= NEAR_AREA_KM
+    return one.km <= one.need_km * NEAR_FACTOR
 
 
 def _topic(situation: Situation, topics: Sequence[str]) -> Reach:
@@ -212,9 +220,31 @@ def _within(situation: Situation, point: Point, need_km: float | None, *, by: st
 
 
 def _supply_hub(situation: Situation, stop: Stop | Place) -> Reach:
+    """Reach the nearest hub by how far the situation reaches, or the one that the impact area holds.
+
+    Where neither is so, the first says by how much it is missed, if it is known at all.
+    """
     need = scaled_reach_km(situation)
-    hubs = [_within(situation, hub.point, need, by="supply_hub", hub=hub.name) for hub in stop.hubs]
+    by_reach = _nearest(
+        [_within(situation, hub.point, need, by="supply_hub", hub=hub.name) for hub in stop.hubs]
+    )
+    if by_reach.met:
+        return by_reach
+    by_area = _nearest([_hub_in_area(situation, hub) for hub in stop.hubs])
+    return by_area if by_area.met or by_reach.km is None else by_reach
+
+
+def _nearest(hubs: Iterable[Reach]) -> Reach:
     known = [one for one in hubs if one.km is not None]
-    if not known:
-        return Reach(by="supply_hub", met=False)
-    return min(known, key=lambda one: (one.km or 0.0, one.hub))
+    return min(known, key=lambda one: (one.km or 0.0, one.hub), default=Reach(by="supply_hub", met=False))
+
+
+def _hub_in_area(situation: Situation, hub: Hub) -> Reach:
+    beyond = _beyond_area_km(hub.point, situation.area)
+    km = None if beyond is None else round(beyond, 1)
+    return Reach(by="supply_hub", met=km is not None and km <= 0, km=km, hub=hub.name)
+
+
+@lru_cache(maxsize=1024)  # one hub supplies many places
+def _beyond_area_km(point: Point, area: Area) -> float | None:
+    return beyond_area_km(point, area)

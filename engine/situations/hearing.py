@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.model.signal import SituationState
+from engine.model.signal import GOING_ON, SituationState
 from engine.situations.evidence import standing
 from engine.situations.intake import is_called_over, most_trusted
 
@@ -15,15 +15,13 @@ if TYPE_CHECKING:
     from engine.model.signal import Evidence, Situation
     from engine.model.time import Instant
 
-_GOING_ON = frozenset({SituationState.OPEN, SituationState.CLEARING, SituationState.STALE})
-
 
 def as_heard(situation: Situation, quiet: Collection[str], *, now: Instant) -> Situation | None:
     """Give a situation as it stands while those sources are quiet; None when that changes nothing.
 
     `updated_at` stays: nothing was heard of it. Only what clears again begins its count anew.
     """
-    if situation.state not in _GOING_ON:
+    if situation.state not in GOING_ON:
         return None
     believed = as_believed(situation)
     state = SituationState.STALE if unheard(situation, quiet) else believed

@@ -88,7 +88,7 @@ class PlaceIndex:
         """Say whether the same calls are at the same places, however they came there."""
         return isinstance(other, PlaceIndex) and self._held() == other._held()
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # it changes
 
     def _held(self) -> dict[Place, list[Call]]:
         return {place: calls.by_arrival for place, calls in self._calls.items()}
@@ -130,14 +130,11 @@ class PlaceIndex:
 
     def beside(self, area: Area, km: float = 0.0) -> Iterator[Place]:
         """Give the places within a distance of the circles and polygons of an area, inside or out."""
-        for circle in area.circles:
-            yield from self.near(circle.center, circle.radius_km + km)
-        for polygon in area.polygons:
-            cap = cap_of(polygon) if polygon.ring else None
-            if cap is not None:
-                yield from self.near(cap.center, cap.radius_km + km)
-            elif polygon.ring:
-                yield from self._calls
+        return self._points.beside(area, km)
+
+    def supplied_beside(self, area: Area, km: float = 0.0) -> Iterator[Place]:
+        """Give the places that have a supply hub within a distance of an area, inside or out."""
+        return self._hubs.beside(area, km)
 
     def in_countries(self, countries: Iterable[str]) -> Iterator[Place]:
         """Give the places that lie in one of some countries."""
@@ -207,7 +204,7 @@ class Groups(Generic[Word, Member]):
         """Say whether the same carry the same words, in whatever order they came."""
         return isinstance(other, Groups) and self._held == other._held
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # it changes
 
     def add(self, member: Member, words: Iterable[Word]) -> None:
         """Have somebody carry some words."""
@@ -256,7 +253,7 @@ class _Points:
         if not angle >= 0:
             return []
         if angle >= math.pi:
-            return [place for places in self._places for place in places]
+            return self._all()
         here = np.array(unit(point))
         chord = 2 * math.sin(angle / 2)
         rows: Sequence[int] = []
@@ -267,6 +264,19 @@ class _Points:
             close = np.flatnonzero(beside @ here >= 1 - chord * chord / 2 - _CHANCE)
             rows = [*rows, *(close + self._planted).tolist()]
         return [place for row in rows for place in self._places[row]]
+
+    def beside(self, area: Area, km: float) -> Iterator[Place]:
+        for circle in area.circles:
+            yield from self.near(circle.center, circle.radius_km + km)
+        for polygon in area.polygons:
+            cap = cap_of(polygon) if polygon.ring else None
+            if cap is not None:
+                yield from self.near(cap.center, cap.radius_km + km)
+            elif polygon.ring:
+                yield from self._all()
+
+    def _all(self) -> list[Place]:
+        return [place for places in self._places for place in places]
 
     def _append(self, at: tuple[float, float], places: dict[Place, None]) -> int:
         row = self._rows[at] = len(self._places)

@@ -78,7 +78,7 @@ def reload(config: Config = HERE, as_json: AsJson = False) -> None:
     What is broken is said, and what it said before stands. Exit code 0: all were read; 1: some are broken.
     """
     from engine.model.program import PlaybookRevision
-    from serviola.build import load_playbooks, playbook_changes
+    from serviola.loading import load_playbooks, playbook_changes
 
     with Guard():
         settings = settings_of(config)
@@ -174,6 +174,8 @@ def why_not(
     if as_json:
         print_json(found.as_json())
         return
+    if found.background:
+        OUT.print(found.background, markup=False, soft_wrap=True)
     tree = Tree(f"{found.playbook} asks of {found.situation.id}")
     for clause in found.clauses:
         _grow(tree, clause)

@@ -221,9 +221,9 @@ def test_a_narrow_screen_breaks_no_id_and_no_plan() -> None:
         asks=ProposalKind.ITINERARY,
         state=ProposalState.WITHDRAWN,
     )
-    narrow = Console(width=80, file=io.StringIO())
-    narrow.print(table_of([one]))
-    shown = narrow.file.getvalue()  # type: ignore[attr-defined]
+    screen = io.StringIO()
+    Console(width=80, file=screen).print(table_of([one]))
+    shown = screen.getvalue()
     for whole in (one.id, one.plan):
         assert whole in shown
     assert max(len(line) for line in shown.splitlines()) <= 80

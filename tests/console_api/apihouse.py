@@ -29,8 +29,8 @@ from serviola.doors import HouseDoors
 from serviola.settings import load_settings
 from store import views
 from tests.fakes import words as w
+from tests.fakes.webhooks import webhook_headers
 from wire.secrets import Secret
-from wire.signatures import webhook_headers
 
 ROOT = Path(__file__).parents[2]
 CASE = ROOT / "serviola" / "cases" / "january-2010"

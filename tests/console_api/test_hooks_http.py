@@ -12,7 +12,7 @@ import pytest
 from console.doors import Taken
 from engine.errors import StoreError
 from tests.console_api.apihouse import OLDER, OPENS, RIGHT, SECRET, STRANGE, TOKEN, problem, told
-from wire.signatures import webhook_headers
+from tests.fakes.webhooks import webhook_headers
 
 BODY = b'{"names": ["one", "two"]}'
 REPORT: dict[str, Any] = {

@@ -20,8 +20,8 @@ from engine.model.time import Instant
 from serviola.clocks import SystemClock
 from store.sqlite import SqliteStore
 from tests.console_api.apihouse import CONFIG, ROOT, make_config
+from tests.fakes.webhooks import webhook_headers
 from wire.secrets import Secret
-from wire.signatures import webhook_headers
 
 SIGNING = Secret("whsec_" + base64.b64encode(b"canary-of-the-signing-secret-42").decode())
 PUSHING = "canary-of-the-pushing-token-42"

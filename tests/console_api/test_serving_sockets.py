@@ -13,7 +13,7 @@ from serviola.patience import Patient
 from serviola.serving import serving
 from serviola.settings_api import ApiSetting
 from tests.console_api.apihouse import CONFIG, RIGHT, SECRET, make_config, opened
-from wire.signatures import webhook_headers
+from tests.fakes.webhooks import webhook_headers
 
 HOOKED = CONFIG + "api: {}\nhooks: [{name: desk, kind: standard-webhooks, secrets: ['${secret:DESK}']}]\n"
 ENVIRON = {"DESK": SECRET.reveal()}

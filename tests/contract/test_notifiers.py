@@ -1,4 +1,4 @@
-"""What every notifier promises: the fake, the folder, Slack, and all ways together; and the screen."""
+"""What every notifier promises: the fake, the folder, Slack, and all ways together."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from notify.folder import FolderNotifier
 from notify.remembered import Remembered
 from notify.roster import YamlRoster
 from notify.router import Router
-from notify.screen import ScreenNotifier
 from notify.slack import SlackNotifier
 from tests.fakes.notifiers import FakeNotifier
 from tests.fakes.slack import BOT, FakeSlack
@@ -170,29 +169,3 @@ def test_what_a_crash_left_half_written_is_not_a_message(tmp_path):
     assert notifier.read_all() == ()
     asyncio.run(notifier.ask(FIRST))
     assert len(notifier.read_all()) == 1
-
-
-def test_the_screen_prints_each_message_once_and_each_change_once():
-    shown: list[str] = []
-
-    async def examine() -> None:
-        screen = ScreenNotifier(shown.append)
-        for _ in range(2):
-            await screen.ask(FIRST)
-            await screen.rewrite(replace(FIRST, title="Changed"))
-            await screen.tell(SECOND)
-
-    asyncio.run(examine())
-    assert shown == [
-        f"Serviola asks team:itinerary: {HEADLINE}\n    One\n    Two\n",
-        "Serviola now asks team:itinerary: Changed\n    One\n    Two\n",
-        "Serviola tells team:itinerary: Second\n    One\n    Two\n",
-    ]
-
-
-def test_a_screen_that_is_gone_is_a_notify_error():
-    def gone(text: str) -> None:
-        raise BrokenPipeError(32, "broken pipe")
-
-    with pytest.raises(NotifyError, match="cannot print"):
-        asyncio.run(ScreenNotifier(gone).tell(FIRST))

@@ -239,7 +239,7 @@ def at_random(lives, wholes, folder, seed):
     dice = random.Random(seed)
     whole = wholes[dice.choice([JANUARY, JANUARY, NEVADA])]
     moments = [dice.uniform(0.0, 1.1 * whole.seconds) for _ in range(dice.choice([1, 1, 2]))]
-    print(f"seed {seed}: {whole.case}, killed after {[round(each, 3) for each in moments]} s")  # noqa: T201
+    print(f"seed {seed}: {whole.case}, killed after {[round(each, 3) for each in moments]} s")  # noqa: T201 - what chance chose, to do it again
     for moment in moments:
         lives.live(whole.case, folder, hooks=False, after_s=moment, group=dice.random() < 0.5)
     return list(problems(folder, whole, lives.end(whole.case, folder)["report"]))

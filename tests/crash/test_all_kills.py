@@ -51,7 +51,7 @@ def test_a_kill_at_any_crossing_of_a_case_is_harmless(wholes, tmp_path, case):
         return kill_at(mine, whole, tmp_path / str(number), every[number], group=number % 2 == 1)
 
     found = side_by_side(one, range(len(every)))
-    print(f"{case}: {len(every)} crossings, each killed once, in {time.monotonic() - began:.0f} s")  # noqa: T201
+    print(f"{case}: {len(every)} crossings, each killed once, in {time.monotonic() - began:.0f} s")  # noqa: T201 - how many kills that was is worth a look
     assert {every[number]: said for number, said in found.items()} == {}
 
 

@@ -49,7 +49,16 @@ from engine.model.scales import (
     Status,
     Urgency,
 )
-from engine.model.signal import Evidence, OutsideText, Phase, Signal, Silence, Situation, SituationState
+from engine.model.signal import (
+    Dropped,
+    Evidence,
+    OutsideText,
+    Phase,
+    Signal,
+    Silence,
+    Situation,
+    SituationState,
+)
 from engine.model.time import DAY, HOUR, MINUTE, Instant, parse_iso
 
 NOW: Instant = parse_iso("2026-03-14T09:26:53Z")
@@ -573,7 +582,10 @@ def one_of_each() -> tuple[Spoken, ...]:
         playbook(),
         switch(),
         tick(),
-        situation(),
+        situation(
+            evidence=(evidence(first_at=after(-9 * MINUTE), over_at=after(-6 * MINUTE)),),
+            dropped=(Dropped(source_class=SourceClass.NEWS, hour=after(-60 * MINUTE), count=3),),
+        ),
         exposure(),
         match(),
         miss(),

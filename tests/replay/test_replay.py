@@ -211,7 +211,7 @@ def short():
     state = remembered(NOTHING, PlainEvaluator())
     spoken = tuple(said(state, [signal], w.NOW))
     assert len(spoken) == 1
-    return Recorded(now=w.NOW, inputs=(signal,), spoken=spoken, kinds=(("situation", 1),))
+    return Recorded(now=w.NOW, inputs=(signal,), spoken=spoken, kinds=(("situation", 2),))
 
 
 class Nothing:

@@ -66,7 +66,7 @@ def test_long_walks_meet_everything_there_is(tmp_path):
                 met[f"{word.kind} {getattr(word, 'state', '')}"] += 1
                 met[f"{word.kind} {getattr(word, 'because', '')}"] += 1
                 met[f"{word.kind} {getattr(word, 'asks', '')}"] += 1
-    print(f"{restarts} restarts, {met}")  # noqa: T201
+    print(f"{restarts} restarts, {met}")  # noqa: T201 - what the walks met is worth a look
     want = {
         *(f"hold {state}" for state in HoldState),
         *(f"proposal {state}" for state in ProposalState),

@@ -133,3 +133,14 @@ def test_an_id_that_two_sources_use_is_judged_with_what_was_said_of_it_first():
     found = [one for one in words if isinstance(one, Match | Miss)]
     assert [type(one) for one in found] == [Miss, Match]
     assert found[1].at == w.after(HOUR)
+
+
+def test_a_call_that_was_put_off_is_matched_since_it_is_called_for_again():
+    state = opened(PlainEvaluator(), book(*calls(1)), names=NAMES[:1])
+    advance(state, [w.signal(expires_at=None)], w.NOW)
+    put_off = w.stop(id="call-1", arrives_at=w.after(8 * DAY), departs_at=w.after(8 * DAY + 9 * HOUR))
+    words, _ = advance(state, [book(put_off)], w.after(2 * DAY))
+    assert [one.at for one in words if isinstance(one, Match)] == [w.after(2 * DAY)]
+    # The ship has left by then, and time alone undoes no match.
+    words, _ = advance(state, [w.signal(revision=2, expires_at=None)], w.after(9 * DAY))
+    assert [type(one) for one in words if isinstance(one, Match | Miss)] == [Match]

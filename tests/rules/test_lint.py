@@ -13,11 +13,13 @@ from engine.rules.load import load_playbook
 from tests.rules.short_form import SHORT_FORM, changed
 
 ROOT = Path(__file__).parents[2]
+KNOWN = ("disaster-near-port-call", "unrest-near-port-call")
 BY = "[impact_area, {radius: scaled}, {country: {severity: Extreme}}, supply_hub]"
 
 
 def codes(text: str, *, today: str = "2026-06-01", with_cases=("disaster-near-port-call",)) -> list[str]:
-    return [found.code for found in lint(load_playbook(text, "p.yaml"), today=today, with_cases=with_cases)]
+    found = lint(load_playbook(text, "p.yaml"), today=today, with_cases=with_cases, known=KNOWN)
+    return [one.code for one in found]
 
 
 def test_the_short_form_is_wise():
@@ -95,15 +97,38 @@ def test_a_playbook_with_too_many_ways_to_hold_is_noticed():
     )
     asked = "{all: [" + ", ".join(f"{{any: [{group}]}}" for group in groups) + "]}"
     text = changed("{any: [{official: 1}, {independent: 2, within: 2h}]}", asked)
-    (found,) = lint(load_playbook(text, "p.yaml"), today="2026-06-01", with_cases=["disaster-near-port-call"])
+    (found,) = lint(load_playbook(text, "p.yaml"), today="2026-06-01", with_cases=KNOWN, known=KNOWN)
     assert found.code == "not-filed"
     assert "can hold in more than 64 ways" in found.message
 
 
+CLEAR = "clear: {ask: owner_of(campaign), every: 72h}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        ('{situation: {severity: "<= Minor"}}', []),
+        ('{situation: {severity: "<= Minor", state: clearing}}', []),
+        ('{situation: {severity: ">= Severe"}}', ["never-holds"]),
+        ('{situation: {severity: ">= Severe", phase: aftermath}}', []),
+        ('{situation: {severity: "< Minor"}}', ["never-clears"]),
+    ],
+)
+def test_a_clear_rule_that_clears_all_or_nothing_is_noticed(rule, found):
+    assert codes(changed(CLEAR, f"clear: {{when: {rule}}}")) == found
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [("[unrest-near-port-call]", []), ("[unrest-near-port-cal]", ["inhibited-by-nobody"])],
+)
+def test_a_playbook_that_keeps_silent_behind_nobody_is_noticed(names, found):
+    assert codes(changed("limits:", f"inhibited_by: {names}\nlimits:")) == found
+
+
 def test_a_finding_is_a_warning_with_a_remedy():
-    (found,) = lint(
-        load_playbook(SHORT_FORM, "p.yaml"), today="2028-01-01", with_cases=["disaster-near-port-call"]
-    )
+    (found,) = lint(load_playbook(SHORT_FORM, "p.yaml"), today="2028-01-01", with_cases=KNOWN, known=KNOWN)
     assert found.level is Level.WARNING
     assert str(found) == (
         "p.yaml:1:1: disaster-near-port-call was to be reviewed by 2027-05-01 — "
@@ -116,4 +141,45 @@ def test_a_finding_is_a_warning_with_a_remedy():
 )
 def test_what_ships_is_wise(file):
     playbook = load_playbook(file.read_bytes(), str(file))
-    assert lint(playbook, today="2026-06-01", with_cases=[playbook.name]) == []
+    known = [file.parent.name for file in ROOT.glob("playbooks/*/playbook.yaml")]
+    assert lint(playbook, today="2026-06-01", with_cases=[playbook.name], known=known) == []
+
+
+@pytest.mark.parametrize(
+    ("evidence", "found"),
+    [
+        ("{social: 101}", ["more-than-is-kept"]),
+        ("{social: 100}", []),
+        ("{independent: 101}", []),
+        ("{reports: 101, from: news}", ["more-than-is-kept"]),
+        ("{reports: 101}", []),
+        ("{sequence: [{ops: 1}, {social: 200}], within: 1h}", ["more-than-is-kept"]),
+        ("{rate: social, over: 1h, times: 3, against: 7d, least: 101}", ["more-than-is-kept"]),
+        ("{rate: ops, over: 1h, times: 3, against: 7d, least: 101}", []),
+    ],
+)
+def test_a_count_that_texts_never_reach_is_noticed(evidence, found):
+    assert codes(changed("{any: [{official: 1}, {independent: 2, within: 2h}]}", evidence)) == found
+
+
+@pytest.mark.parametrize(
+    ("state", "absent", "found"),
+    [
+        ("[clearing, cleared]", "all_clear", ["silence-over-what-ended"]),
+        ("[clearing, open]", "all_clear", []),
+        ("cleared", "news", []),
+    ],
+)
+def test_the_silence_of_what_was_called_over_is_noticed(state, absent, found):
+    text = changed('severity: ">= Severe"', f'severity: ">= Severe", state: {state}')
+    text = text.replace(
+        "{any: [{official: 1}, {independent: 2, within: 2h}]}", f"{{absent: {absent}, by: 6h}}"
+    )
+    assert codes(text.replace("{state: [retracted, cleared]}", "{state: retracted}")) == found
+
+
+def test_topics_that_rule_each_other_out_are_noticed():
+    text = changed('severity: ">= Severe"', 'severity: ">= Severe", topics: [checkout, payments]')
+    unless = "{topics: [payments, checkout, beach]}"
+    assert codes(text.replace("{state: [retracted, cleared]}", unless)) == ["never-holds"]
+    assert codes(text.replace("{state: [retracted, cleared]}", "{topics: [payments]}")) == []

@@ -145,11 +145,24 @@ ONE_WAY = "[impact_area, {radius: scaled}, {country: {severity: Extreme}}, suppl
             Reach(by="supply_hub", met=True, km=20.0, need_km=210.0, hub="Cap-Haïtien"),
             "20 km from Cap-Haïtien, which supplies it, reach 210 km",
         ),
+        (
+            "supply_hub",
+            Reach(by="supply_hub", met=True, km=0.0, hub="Miami"),
+            "Miami, which supplies it, lies inside the impact area",
+        ),
+        (
+            "supply_hub",
+            Reach(by="supply_hub", met=False, km=12.34, hub="Miami"),
+            "Miami, which supplies it, lies 12.3 km outside the impact area",
+        ),
     ],
 )
 def test_each_way_has_its_words(way, reach, says):
     found = held(changed(ONE_WAY, f"[{way}]"), a_candidate=candidate((reach,)))
-    assert leaves(found.proof)[f"when.exposure.by[0].{way}"].says == says
+    leaf = leaves(found.proof)[f"when.exposure.by[0].{way}"]
+    assert leaf.says == says
+    if way != "country":  # which asks for a severity besides
+        assert leaf.holds is reach.met
 
 
 def test_only_an_earthquake_has_an_epicenter():

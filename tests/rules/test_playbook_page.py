@@ -19,16 +19,19 @@ def test_the_page_is_up_to_date():
 
 def full_form() -> str:
     """Give the short form with every key that a mapping may have."""
-    return (
-        SHORT_FORM.replace(
-            'severity: ">= Severe"',
-            'severity: ">= Severe", certainty: Likely, urgency: Expected, state: open, phase: active',
-        )
-        .replace("on_timeout: escalate", "on_timeout: escalate, escalate_to: team:b")
-        .replace(
-            "campaigns_per_hour: 20", "campaigns_per_hour: 20, campaigns_per_day: 100, of_brand_per_hour: 100"
-        )
-    )
+    more = {
+        'severity: ">= Severe"': 'severity: ">= Severe", certainty: Likely, urgency: Expected, state: open, phase: active, topics: checkout',
+        "  evidence:": "  for: 30m\n  program: {owner: team:a}\n  evidence:",
+        "unless:": "cooldown: 12h\ninhibited_by: another\npriority: 80\nunless:",
+        "on_timeout: escalate": "on_timeout: escalate, escalate_to: team:b",
+        "campaigns_per_hour: 20": "campaigns_per_hour: 20, campaigns_per_day: 99, of_brand_per_hour: 99",
+        "every: 72h": "every: 72h, when: {situation: {state: clearing}, evidence: {official: 1}}, for: 1h",
+    }
+    text = SHORT_FORM
+    for old, new in more.items():
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    return text
 
 
 # where an unknown key is put, and the path of that mapping on the page
@@ -51,6 +54,7 @@ MAPPINGS = [
 @pytest.mark.parametrize(("old", "new", "path"), MAPPINGS, ids=[path or "the file" for *_, path in MAPPINGS])
 def test_every_key_that_the_loader_knows_is_on_the_page(old, new, path):
     assert full_form().count(old) == 1
+    assert findings(full_form()) == ()
     (found,) = findings(full_form().replace(old, new))
     known = set(found.remedy.removeprefix("choose one of ").split(", "))
     prefix = f"{path}." if path else ""
@@ -73,12 +77,23 @@ REPLACED = {
     "when.situation.severity": ('severity: ">= Severe"', "severity: {}"),
     "when.situation.certainty": ('severity: ">= Severe"', "certainty: {}"),
     "when.situation.urgency": ('severity: ">= Severe"', "urgency: {}"),
+    "when.situation.topics": ('severity: ">= Severe"', "topics: {}"),
     "when.situation.state": ('severity: ">= Severe"', "state: {}"),
     "when.situation.phase": ('severity: ">= Severe"', "phase: {}"),
     "when.evidence": ("{any: [{official: 1}, {independent: 2, within: 2h}]}", "{}"),
+    "when.evidence.sequence": ("{any: [{official: 1}, {independent: 2, within: 2h}]}", "{}"),
+    "when.evidence.absent": ("{any: [{official: 1}, {independent: 2, within: 2h}]}", "{}"),
+    "when.evidence.rate": ("{any: [{official: 1}, {independent: 2, within: 2h}]}", "{}"),
     "when.exposure.to": ("to: itinerary.stop", "to: {}"),
     "when.exposure.by": ("[impact_area, {radius: scaled}, {country: {severity: Extreme}}, supply_hub]", "{}"),
     "when.exposure.during.before_arrival": ("before_arrival: 7d", "before_arrival: {}"),
+    "when.program": ("  evidence:", "  program: {}\n  evidence:"),
+    "when.for": ("  evidence:", "  for: {}\n  evidence:"),
+    "cooldown": ("unless:", "cooldown: {}\nunless:"),
+    "inhibited_by": ("unless:", "inhibited_by: {}\nunless:"),
+    "priority": ("unless:", "priority: {}\nunless:"),
+    "clear.when": ("every: 72h", "when: {}"),
+    "clear.for": ("every: 72h", "when: {{situation: {{state: clearing}}}}, for: {}"),
     "unless.situation": ("{state: [retracted, cleared]}", "{}"),
     "then[].pause_campaigns.touching": ("touching: stop", "touching: {}"),
     "then[].pause_campaigns.lease": ("lease: 72h", "lease: {}"),
@@ -106,7 +121,8 @@ REPLACED = {
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.path)
 def test_every_example_loads(field):
     old, new = REPLACED[field.path]
-    old, new = old.replace("{{", "{"), new.replace("{{", "{")
+    new = new.replace("{{", "{").replace("}}", "}")
+    old = old.replace("{{", "{")
     assert SHORT_FORM.count(old) == 1
     assert findings(SHORT_FORM.replace(old, new.replace("{}", field.example))) == ()
 

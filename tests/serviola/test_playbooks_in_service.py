@@ -5,21 +5,26 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from engine.model.scales import Category, Hazard
+from engine.model.time import DAY
 from engine.rules.evaluator import DurableEvaluator
-from serviola.build import load_playbooks, open_house, playbook_changes
+from serviola.build import open_house
 from serviola.clocks import SystemClock
 from serviola.core import Core
+from serviola.loading import load_playbooks, playbook_changes
 from serviola.settings import load_settings
 from store import views
 from store.sqlite import SqliteStore
 from tests.fakes import words as w
 from tests.fakes.command_line import serviola
+
+if TYPE_CHECKING:
+    from engine.model.signal import Situation
 
 ROOT = Path(__file__).parents[2]
 NAMES = ["disaster-near-port-call", "watch-150-km"]
@@ -105,23 +110,41 @@ def test_the_command_hands_in_what_changed_and_the_service_takes_it(tmp_path):
         assert plans[NAMES[1]] is before
 
 
-def test_why_not_is_worked_out_for_a_playbook_that_left_no_word(tmp_path):
-    assert serviola("init", ".", cwd=tmp_path).returncode == 0
-    settings = load_settings(tmp_path / "config")
+def heard(folder: Path, *, ago: int = 0, **said: Any) -> Situation:
+    """Give the situation that one signal leaves in a house of its own, where it is all that is said."""
+    assert serviola("init", ".", cwd=folder).returncode == 0
+    settings = load_settings(folder / "config")
 
     async def begin() -> None:
         async with open_house(settings, SystemClock()) as house:
             now = SystemClock().now()
-            heat = w.signal(hazard=Hazard.HEAT, partition=Category.MET, received_at=now)
-            batch = await house.runner.step([replace(heat, occurred_at=now, sent_at=now, expires_at=None)])
+            times = {"received_at": now, "occurred_at": now, "sent_at": now - ago, "expires_at": None}
+            batch = await house.runner.step([w.signal(**(times | said))])
             assert {word.kind for word in batch.words} == {"situation"}
 
     asyncio.run(begin())
     with SqliteStore.open(settings.store) as store:
         (situation,) = views.situations(store.db)
+    return situation
+
+
+def test_why_not_says_that_a_situation_that_only_still_holds_is_judged_by_no_playbook(tmp_path):
+    situation = heard(tmp_path, standing=True, ago=8 * DAY)
+    shown = serviola("why-not", situation.id, NAMES[0], cwd=tmp_path).stdout
+    assert shown.startswith(
+        "No playbook is judged against this situation until somebody says something fresh"
+    )
+    assert "when.situation.hazard" in shown
+    told = serviola("why-not", situation.id, NAMES[0], "--json", cwd=tmp_path)
+    assert json.loads(told.stdout)["background"] == shown.splitlines()[0]
+
+
+def test_why_not_is_worked_out_for_a_playbook_that_left_no_word(tmp_path):
+    situation = heard(tmp_path, hazard=Hazard.HEAT, partition=Category.MET)
     told = serviola("why-not", situation.id[:6], NAMES[0], "--json", cwd=tmp_path)
     assert told.returncode == 0, told.stderr
     assert "hazard is heat, asked for earthquake" in json.dumps(json.loads(told.stdout)["clauses"])
+    assert json.loads(told.stdout)["background"] == ""
     shown = serviola("why-not", situation.id, NAMES[0], cwd=tmp_path).stdout
     assert "✗ when.situation.hazard: hazard is heat" in shown
     unknown = serviola("why-not", situation.id, "nothing", cwd=tmp_path)

@@ -68,7 +68,7 @@ class Watch:
 
     async def beat(self):
         self.sources.start_due()
-        while len(self.sources._under_way) > sum(feed.is_stuck for feed in self.feeds):  # noqa: ASYNC110
+        while len(self.sources._under_way) > sum(feed.is_stuck for feed in self.feeds):  # noqa: ASYNC110 - a test may look often
             await asyncio.sleep(0.0005)
         await self.sources.notice()
 

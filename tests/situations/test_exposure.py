@@ -123,6 +123,36 @@ def test_of_two_hubs_as_near_the_first_by_name_is_named():
     assert reach(quake(), stop(hubs=hubs), HUB).hub == "Alfa"
 
 
+CIRCLE = Area(circles=(Circle(w.HAITI, 20.0),))
+SQUARE = Area(polygons=(Polygon((Point(18, -73), Point(18, -72), Point(19, -72), Point(19, -73))),))
+
+
+@pytest.mark.parametrize("area", [CIRCLE, SQUARE], ids=["circle", "polygon"])
+@pytest.mark.parametrize("unknown", [{"magnitude": None}, {"point": None}, {"hazard": Hazard.CYCLONE}])
+def test_a_hub_inside_the_impact_area_is_reached_however_far_the_situation_reaches(area, unknown):
+    hubs = (Hub(name="Off", point=north(2000)), Hub(name="In", point=north(10)))
+    here = stop(900.0, hubs=hubs)
+    assert reach(quake(area=area, **unknown), here, HUB) == Reach(by="supply_hub", met=True, km=0.0, hub="In")
+    assert not reach(quake(area=Area(), **unknown), here, HUB).met
+
+
+def test_a_hub_that_a_weak_quake_misses_is_reached_in_its_impact_area():
+    here = stop(900.0, hubs=(Hub(name="Port", point=north(19.9)),))
+    weak = quake(magnitude=4.0, area=CIRCLE)
+    assert reach(weak, here, HUB) == Reach(by="supply_hub", met=True, km=0.0, hub="Port")
+    assert not reach(quake(magnitude=4.0), here, HUB).met
+
+
+def test_a_hub_outside_says_by_how_much_the_reach_misses_it_and_else_the_area():
+    here = stop(900.0, hubs=(Hub(name="Far", point=north(320)),))
+    assert reach(quake(area=CIRCLE), here, HUB) == Reach(
+        by="supply_hub", met=False, km=320.0, need_km=310.0, hub="Far"
+    )
+    assert reach(quake(area=CIRCLE, magnitude=None), here, HUB) == Reach(
+        by="supply_hub", met=False, km=300.0, hub="Far"
+    )
+
+
 # --- who is held against the playbooks at all ---
 
 
@@ -142,6 +172,12 @@ def test_beside_an_area_a_near_miss_is_250_km():
     area = Area(circles=(Circle(w.HAITI, 10.0),))
     assert sighted(stop(259), ways=(IMPACT,), area=area)
     assert not sighted(stop(261), ways=(IMPACT,), area=area)
+
+
+def test_beside_an_area_that_holds_a_hub_or_nearly_the_stops_that_it_supplies_are_in_sight():
+    for km, seen in ((0, True), (269, True), (271, False)):
+        here = stop(5000, hubs=(Hub(name="Port", point=north(km)),))
+        assert bool(sighted(here, ways=(HUB,), area=CIRCLE, hazard=Hazard.CYCLONE)) is seen
 
 
 def test_one_way_that_is_near_is_enough():

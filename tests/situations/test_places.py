@@ -74,7 +74,9 @@ def in_sight(stop, before_arrival_s, now) -> bool:
 def is_near(one):
     if one.met or one.km is None:
         return one.met
-    return one.km <= (NEAR_AREA_KM if one.by == "impact_area" else one.need_km * NEAR_FACTOR)
+    if one.by == "impact_area" or one.need_km is None:  # by its impact area, which has no reach
+        return one.km <= NEAR_AREA_KM
+    return one.km <= one.need_km * NEAR_FACTOR
 
 
 def moments(stops, before_arrival_s) -> set[Instant]:
@@ -361,7 +363,11 @@ def test_a_place_is_found_by_its_hub_its_country_and_its_topics():
     index = PlaceIndex([supplied, at(20, 20, country="")])
     assert names(index.supplied_near(Point(18.5, -72.4), 20.0)) == {"10 10"}
     assert names(index.in_countries(["HT", "US"])) == names(index.on_topics(["strike", "fuel"])) == {"10 10"}
+    around = Area(circles=(Circle(Point(18.5, -72.4), 5.0),))
+    assert names(index.supplied_beside(around, 5.0)) == {"10 10"}
+    assert not names(index.supplied_beside(around))
     index.remove(place_of(supplied), call_of(supplied))
+    assert not names(index.supplied_beside(around, 5.0))
     assert not names(index.supplied_near(Point(18.5, -72.4), 20.0))
     assert not names(index.in_countries(["HT"])) | names(index.on_topics(["fuel"]))
 

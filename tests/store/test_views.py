@@ -105,18 +105,6 @@ def test_a_signal_comes_with_its_words_until_they_are_erased(store):
     assert views.signal(store.db, "unknown") is None
 
 
-def test_near_misses_come_newest_first_with_their_numbers(store):
-    near, far = views.near_misses(store.db)
-    assert (near.item, near.exposure, near.miss) == (
-        "voyage-1/miami",
-        w.exposure(item="voyage-1/miami", met=False, at=w.after(1)),
-        w.miss(),
-    )
-    assert (far.item, far.miss) == ("voyage-1/cozumel", None)
-    assert [one.item for one in views.near_misses(store.db, limit=1)] == ["voyage-1/miami"]
-    assert views.near_misses(store.db, situation="s-storm") == []
-
-
 def test_who_was_told_is_said_in_order_of_when(store):
     assert [(one.intent, one.result, one.at) for one in views.told(store.db, "s-quake")] == [
         (TELL, Result.FAILED, w.after(7)),
@@ -135,38 +123,6 @@ def test_a_proposal_is_explained_by_all_it_stands_on(store):
     assert found.decisions == (w.decision(),)
     assert found.verdicts == (w.verdict(),)
     assert [one.id for one in found.holds] == ["h-1", "h-2"]
-
-
-def test_a_timeline_tells_a_situation_from_the_first_signal_on_and_nothing_else(store):
-    lines = why.timeline(store.db, "s-quake")
-    assert [(line.role, line.word.kind) for line in lines] == [
-        ("input", "signal"),
-        ("input", "signal"),
-        ("word", "situation"),
-        ("word", "exposure"),
-        ("word", "exposure"),
-        ("word", "exposure"),
-        ("word", "match"),
-        ("word", "miss"),
-        ("word", "proposal"),
-        ("intent", "intent"),
-        ("intent", "intent"),
-        ("input", "outcome"),
-        ("input", "outcome"),
-        ("input", "decision"),
-        ("word", "verdict"),
-        ("word", "proposal"),
-        ("word", "hold"),
-        ("word", "hold"),
-        ("intent", "intent"),
-    ]
-    assert lines[0].word == w.signal()
-    assert {line.now for line in lines} == {w.NOW, w.after(9)}
-    assert [line.word.kind for line in why.timeline(store.db, "s-storm")] == [
-        "signal",
-        "situation",
-        "proposal",
-    ]
 
 
 def test_surprises_are_counted_and_the_last_is_given(store):

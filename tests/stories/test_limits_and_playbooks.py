@@ -311,6 +311,31 @@ def test_what_was_declined_answers_for_a_week_for_calls_that_come_up_since(tmp_p
     )
 
 
+def test_what_was_declined_is_asked_anew_at_the_end_of_the_week_for_a_call_that_came_up_in_it(tmp_path):
+    tell(
+        tmp_path,
+        At("0s", quake(standing=True)),
+        At("10m", no()),
+        At("3d", revised(book(another("9d"), campaign("beach-week")))),
+        Want("7d9m", proposal("pause", "open", count=0)),
+        Want("7d10m", proposal("pause", "open", round=2)),
+        At("7d20m", no()),
+        Want("8d", proposal("pause", "open", count=0), proposal("pause", "declined", count=2)),
+    )
+
+
+def test_what_was_declined_is_asked_anew_weeks_later_for_a_call_that_comes_up_by_time_alone(tmp_path):
+    calls = (another("4d"), another("13d"))
+    tell(
+        tmp_path,
+        At("0s", quake(standing=True)),
+        At("10m", no()),
+        Want("7d9m", proposal("pause", "open", count=0)),
+        Want("7d10m", proposal("pause", "open", round=2)),
+        given=(book(*calls, campaign("beach-week")), playbook()),
+    )
+
+
 def test_what_was_declined_is_asked_anew_for_a_call_that_comes_up_weeks_later(tmp_path):
     tell(
         tmp_path,

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from wire.children import MOST_STDERR, Bounds, Child, ChildError
+from wire.children import Bounds, Child, ChildError
+from wire.life import MOST_STDERR
 
 ROOT = Path(__file__).parents[2]
 

@@ -104,7 +104,7 @@ def test_known_secrets_are_blotted_out_of_the_log(log):
     logger, stream = log
     logger.info("token %s", CANARY)
     logger.info("token %s", CANARY + "-longer")
-    logger.info(f"in the text: {CANARY}", extra={"extra": f"beside it: {CANARY}"})  # noqa: G004
+    logger.info(f"in the text: {CANARY}", extra={"extra": f"beside it: {CANARY}"})  # noqa: G004 - also what was put together before
     logger.warning({"mapping": CANARY})
     try:
         raise RuntimeError(f"https://host/?key={CANARY}")

@@ -19,7 +19,6 @@ from watchers.usgs.reading import SOURCE, Reading, read_usgs
 from wire.http import Http
 
 _SUFFIXES = (".json", ".geojson")
-_DAY_MS = 86_400_000
 
 
 class UsgsWatcher:

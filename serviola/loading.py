@@ -1,0 +1,172 @@
+"""Loading: what the files that settings name say of playbooks, programs and tools, or what ails them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from engine.errors import PlaybookError
+from engine.model.findings import Finding, Level
+from engine.model.ids import digest_of
+from engine.model.program import PlaybookRevision, ProgramRevision
+from engine.rules.load import load_playbook
+from programs.book import load_book
+from programs.ports import with_legs
+from programs.tools import load_tool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from engine.ports import CampaignTool
+    from serviola.settings import Settings
+    from wire.http import Http
+
+PLAYBOOK = "playbook.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What the files say: every good one loaded, every finding of the others kept."""
+
+    playbooks: tuple[PlaybookRevision, ...]
+    findings: tuple[Finding, ...]
+
+
+def playbook_files(paths: Iterable[Path]) -> list[Path]:
+    """List the playbooks under folders, in order of path; a file stands for itself."""
+    found: list[Path] = []
+    for path in paths:
+        found += sorted(path.rglob(PLAYBOOK)) if path.is_dir() else [path]
+    return found
+
+
+def load_playbooks(paths: Iterable[Path], *, brand: str) -> Loaded:
+    """Load every playbook that can be; a broken one keeps nobody else from loading."""
+    good: dict[str, PlaybookRevision] = {}
+    findings: list[Finding] = []
+    for file in playbook_files(paths):
+        try:
+            text = file.read_bytes().decode()
+            playbook = load_playbook(text, str(file))
+        except PlaybookError as error:
+            findings += error.findings
+            continue
+        except (OSError, UnicodeDecodeError) as error:
+            findings.append(_unreadable(file, error))
+            continue
+        if playbook.name in good:
+            findings.append(_twice(file, playbook.name, good[playbook.name].file))
+            continue
+        good[playbook.name] = PlaybookRevision(
+            brand=brand, name=playbook.name, digest=playbook.digest, file=str(file), text=text
+        )
+    return Loaded(playbooks=tuple(good.values()), findings=tuple(findings))
+
+
+def playbook_changes(known: Mapping[str, str], loaded: Loaded, *, brand: str) -> list[PlaybookRevision]:
+    """Say what the files say otherwise than is known, by name and digest.
+
+    What a broken file said before stands. Which one it is cannot be told, so nothing is withdrawn meanwhile.
+    """
+    changed = [one for one in loaded.playbooks if known.get(one.name) != one.digest]
+    if not loaded.findings:
+        named = {one.name for one in loaded.playbooks}
+        changed += [_withdrawn(brand, name) for name in sorted(known) if name not in named]
+    return changed
+
+
+def load_programs(
+    paths: Sequence[Path], tools: Mapping[str, CampaignTool], *, brand: str
+) -> list[ProgramRevision]:
+    """Load the books and join each campaign with what a pause means in its tool."""
+    books = []
+    for path in paths:
+        book = with_legs(load_book(path.read_bytes().decode(), str(path), brand=brand))
+        campaigns = tuple(
+            replace(one, pause_class=tools[one.subject.tool].capabilities().get(one.subject.kind))
+            if one.subject.tool in tools
+            else one
+            for one in book.campaigns
+        )
+        classes = ",".join(f"{one.id}={one.pause_class}" for one in campaigns)
+        books.append(
+            replace(book, source=path.name, campaigns=campaigns, digest=digest_of(book.digest, classes))
+        )
+    return books
+
+
+def unknown_tools(books: Iterable[ProgramRevision], tools: Mapping[str, CampaignTool]) -> list[str]:
+    """Say which campaigns name a tool, or a kind of object, that is not declared."""
+    said = []
+    for book in books:
+        for one in book.campaigns:
+            if one.subject.tool not in tools:
+                known = ", ".join(sorted(tools)) or "none"
+                named = f"{book.source}: campaign {one.id} names the tool {one.subject.tool}"
+                said.append(
+                    f"{named}, which is not declared "
+                    f"(declared: {known}) — declare it under tools: in the configuration"
+                )
+            elif one.pause_class is None:
+                said.append(
+                    f"{book.source}: campaign {one.id} is a {one.subject.kind}, a kind that "
+                    f"{one.subject.tool} does not declare — add the kind to the tool's file"
+                )
+    return said
+
+
+def load_tools(
+    settings: Settings,
+    http: Http,
+    *,
+    base_urls: Mapping[str, str],
+    environ: Mapping[str, str],
+    remember: bool = True,
+) -> dict[str, CampaignTool]:
+    """Load every declared tool by name; `base_urls` go by the stem of the declaring file.
+
+    With `remember` a rehearsal tool keeps what it pretends in the var folder.
+    """
+    if remember:
+        settings.rehearsal.mkdir(mode=0o700, parents=True, exist_ok=True)
+    tools: dict[str, CampaignTool] = {}
+    for path in settings.tools:
+        tool = load_tool(
+            path.read_bytes().decode(),
+            str(path),
+            http=http,
+            base_url=base_urls.get(path.stem),
+            environ=environ,
+            state=settings.rehearsal / f"{path.stem}.json" if remember else None,
+        )
+        tools[tool.name] = tool
+    return tools
+
+
+def _withdrawn(brand: str, name: str) -> PlaybookRevision:
+    return PlaybookRevision(brand=brand, name=name, digest="", file="", text="")
+
+
+def _unreadable(file: Path, error: Exception) -> Finding:
+    return Finding(
+        file=str(file),
+        line=1,
+        col=1,
+        level=Level.ERROR,
+        code="unreadable",
+        message=f"it cannot be read: {error}",
+        remedy="save it as UTF-8 text that Serviola may read",
+    )
+
+
+def _twice(file: Path, name: str, first: str) -> Finding:
+    return Finding(
+        file=str(file),
+        line=1,
+        col=1,
+        level=Level.ERROR,
+        code="twice",
+        message=f"the playbook {name} is in {first} already",
+        remedy="give one of them another name",
+    )
