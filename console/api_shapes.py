@@ -120,6 +120,15 @@ class OptionShape(Shape):
     open: list[str]
 
 
+class ReachedShape(Shape):
+    """How a limit stands: it allows `most` campaigns, `asked` were asked about, `campaigns` wait."""
+
+    most: int
+    asked: int
+    campaigns: int
+    situations: int
+
+
 class ProposalShape(Shape):
     """One question to one group. An answer names its `plan`."""
 
@@ -133,7 +142,8 @@ class ProposalShape(Shape):
     group: str
     round: int
     quorum: int
-    over_limit: bool
+    over_limit: bool = Field(description="It went out beyond a limit, because somebody let it.")
+    reached: ReachedShape | None = Field(description="Where it asks to go beyond a limit: how that stands.")
     rows: list[RowShape]
     options: list[OptionShape]
     asked_at: Moment

@@ -11,7 +11,7 @@ from engine.model.hold import Do, Outcome, Tick
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Switch
 from engine.model.signal import Signal, Silence, SituationState
-from engine.response import decide, holds, matching, resume, retract, silence, steps, sweep
+from engine.response import decide, holds, limit_requests, matching, resume, retract, silence, steps, sweep
 from engine.response.state import Voice
 from engine.situations.intake import find, intake
 
@@ -43,6 +43,8 @@ def advance(state: State, inputs: Iterable[Input], now: Instant) -> tuple[list[W
                 matching.drop_orphans(voice, state.brand(item.brand))
             case Switch():
                 state.apply(item)
+    for name in sorted(state.brands):
+        limit_requests.settle(voice, state.brands[name])
     return voice.words, voice.intents
 
 

@@ -160,7 +160,8 @@ class Message:
     """One rendered message. The same key twice is one message.
 
     `urgent` is for what must not be overlooked, such as a pause that failed. Of two writings of one message
-    by one process, the one with the larger `order` is the newer.
+    by one process, the one with the larger `order` is the newer. A rewriting that is `quiet` only brings the
+    figures up to date: who cannot rewrite in place leaves it out.
     """
 
     key: str
@@ -172,6 +173,7 @@ class Message:
     urgent: bool = False
     card: Card | None = None
     order: int = 0
+    quiet: bool = False
 
 
 class Notifier(Protocol):

@@ -34,11 +34,13 @@ _LISTED = {
     "pause": "Campaigns to pause",
     "release": "Paused by us",
     "itinerary": "What is questioned",
+    "limit": "The first of what waits",
 }
 _NOTES = {
     "pause": "Nothing is paused until you answer. What a tool has queued already may still go out.",
     "release": "Please look whether what they say still fits the day. What somebody changed is left alone.",
     "itinerary": "Serviola changes no itinerary. Your choice is recorded, and those concerned are told.",
+    "limit": "A yes asks about all that waits, and lifts the limit for an hour. Nothing is paused by it.",
 }
 
 
@@ -73,7 +75,8 @@ def _head(message: Message, card: Card) -> list[Block]:
 
 
 def _open(card: Card) -> list[Block]:
-    blocks: list[Block] = [*_sections("It meets", card.items)]
+    meets = "The first calls concerned" if card.asks == "limit" else "It meets"
+    blocks: list[Block] = [*_sections(meets, card.items)]
     if card.asks != "itinerary":
         blocks += _sections(_LISTED.get(card.asks, "What is asked"), card.rows)
     blocks += _pickers(card)

@@ -15,6 +15,8 @@ from types import MappingProxyType
 # campaigns   a list: what would be held, or is
 # options     a list: ways around, with their reasons, the likeliest first
 # silence     that a source is not heard, and since when; left out, and then empty, while it is heard
+# reached     which limit is reached, and how far
+# waits       how many campaigns wait for it, in how many situations
 # by_hand     what a person must do in the tool now
 _ABOUT = ("headline", "situation", "playbook")
 _ASKED = (*_ABOUT, "heard", "silence")
@@ -35,6 +37,18 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "approve_with",
             "until",
         ),
+        "asked_limit": (
+            "reached",
+            "waits",
+            "items",
+            "campaigns",
+            "approve_with",
+            "until",
+            "on_timeout",
+        ),
+        "told_limit_declined": ("playbook", "reached", "waits", "by"),
+        "told_limit_expired": ("playbook", "reached", "waits", "until"),
+        "told_limit_withdrawn": ("playbook", "reached"),
         "told_match": (*_ABOUT, "heard", "items"),
         "told_chosen": (*_ABOUT, "items", "chosen", "by"),
         "told_declined": (*_ABOUT, "by"),

@@ -2,7 +2,7 @@
 
 Delivery is at least once: what was handed over is remembered afterwards, and a repeated mail carries the
 Message-ID of the first, by which most mail programs show it once. A mail cannot be rewritten: a question
-that changed is sent again below the first, and so is how it ended.
+that changed is sent again below the first, and so is how it ended; one that changed quietly is not.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class MailNotifier:
             return
         async with self._turns.of(message.key):
             known = await self._remembered.get(message.key)
-            if known is None or known.get("digest") != _digest(message):
+            if known is None or (known.get("digest") != _digest(message) and not message.quiet):
                 again = message.key if known is None else f"{message.key}:{_digest(message)}"
                 await self._send(message, again, keep=message.key)
 

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from engine.errors import NotifyError, ServiolaError
 from engine.model.hold import Hold
-from engine.model.proposal import Proposal, ProposalState
+from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from engine.model.signal import Situation, SituationState
-from serviola.questions import card_of, messages_of
+from serviola.questions import card_of, is_quiet, messages_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +93,7 @@ class Cards:
         """Take in a batch, on the thread of the core."""
         touched: dict[str, None] = {}
         for word in batch.words:
-            if isinstance(word, Proposal) and (word.state is not ProposalState.OPEN or word.approvals):
+            if isinstance(word, Proposal) and _is_redrawn(word):
                 touched[word.id] = None
             elif isinstance(word, Hold):
                 touched |= dict.fromkeys(one for one in (word.proposal, word.asked_release) if one)
@@ -177,7 +177,7 @@ class Cards:
     def _messages(self, core: Core, proposal_id: str) -> list[Message]:
         brand = core.state.brand(self._brand)
         proposal = brand.proposals.get(proposal_id)
-        if proposal is None or proposal.situation not in brand.situations:
+        if proposal is None or not _was_asked(proposal) or proposal.situation not in brand.situations:
             return []
         self._order += 1
         return messages_of(core, self._templates, brand, proposal, order=self._order)
@@ -185,7 +185,17 @@ class Cards:
     def _drawn(self, core: Core, name: str, proposal_id: str) -> tuple[Card | None, int]:
         brand = core.state.brand(name)
         proposal = brand.proposals.get(proposal_id)
-        if proposal is None or proposal.situation not in brand.situations:
+        if proposal is None or not _was_asked(proposal) or proposal.situation not in brand.situations:
             return None, 0
         self._order += 1
         return card_of(core, brand, proposal), self._order
+
+
+def _is_redrawn(proposal: Proposal) -> bool:
+    """Say whether a word about a question changes its message without the core asking for it."""
+    return proposal.state is not ProposalState.OPEN or bool(proposal.approvals) or is_quiet(proposal)
+
+
+def _was_asked(proposal: Proposal) -> bool:
+    """Say whether there is a message at all: what a limit holds back nobody has seen."""
+    return proposal.asks is not ProposalKind.PAUSE or bool(proposal.asked)

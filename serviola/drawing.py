@@ -22,8 +22,9 @@ from engine.response.facts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from engine.model.signal import Situation
     from engine.response.state import Brand
 
 _HOLDS = {
@@ -39,20 +40,28 @@ _HOLDS = {
 }
 
 
+_NOTHING = {
+    ProposalKind.RELEASE: "what is paused stays paused",
+    ProposalKind.LIMIT: "what waits is asked about as the limit allows",
+}
+"""What it comes to when nobody says yes."""
+
+
 def draw(brand: Brand, proposal: Proposal, *, headline: str = "", via: str = "") -> Card:
     """Draw a proposal as it stands now. `via` is where the answer came from, where that is known."""
     facts = about_proposal(brand, proposal)
-    situation = brand.situations.get(proposal.situation)
+    limit = proposal.asks is ProposalKind.LIMIT
+    situation = None if limit else brand.situations.get(proposal.situation)
     return Card(
         proposal=proposal.id,
         plan=proposal.plan,
         asks=proposal.asks,
-        situation="" if situation is None else situation_line(situation),
+        situation=_about(proposal, situation, facts),
         heard="" if situation is None else heard_line(situation),
-        headline=headline,
+        headline="" if limit else headline,
         silence="" if situation is None else silence_line(situation, brand.quiet),
         playbook=proposal.playbook,
-        because=facts["because"] if proposal.asks is ProposalKind.RELEASE else "",
+        because=_because(proposal, facts),
         items=tuple(facts["items"].splitlines()),
         rows=tuple(_row(brand, row) for row in proposal.rows),
         choices=tuple(_choices(brand, proposal)),
@@ -64,20 +73,34 @@ def draw(brand: Brand, proposal: Proposal, *, headline: str = "", via: str = "")
     )
 
 
+def _about(proposal: Proposal, situation: Situation | None, facts: Mapping[str, str]) -> str:
+    if proposal.asks is ProposalKind.LIMIT:
+        return f"{facts['waits']}, waiting for a limit"
+    return "" if situation is None else situation_line(situation)
+
+
+def _because(proposal: Proposal, facts: Mapping[str, str]) -> str:
+    match proposal.asks:
+        case ProposalKind.RELEASE:
+            return facts["because"]
+        case ProposalKind.LIMIT:
+            return facts["reached"]
+        case _:
+            return ""
+
+
 def ended(proposal: Proposal, *, via: str = "") -> str:
     """Say how a proposal ended, by whom and when; empty while it is open."""
     at = "" if proposal.decided_at is None else f" on {when(proposal.decided_at)}"
     by = f" by {' and '.join(proposal.decided_by)}" if proposal.decided_by else ""
     through = f", through {via}" if via else ""
-    release = proposal.asks is ProposalKind.RELEASE
+    nothing = _NOTHING.get(proposal.asks, "nothing was changed")
     match proposal.state:
         case ProposalState.APPROVED:
             return f"Approved{by}{at}{through}."
         case ProposalState.DECLINED:
-            nothing = "What is paused stays paused" if release else "Nothing was changed"
-            return f"Declined{by}{at}{through}. {nothing}."
+            return f"Declined{by}{at}{through}. {nothing[:1].upper()}{nothing[1:]}."
         case ProposalState.EXPIRED:
-            nothing = "what is paused stays paused" if release else "nothing was changed"
             return f"Nobody answered by {when(proposal.expires_at)}: {nothing}."
         case ProposalState.WITHDRAWN:
             return f"Taken back{at}: it is no longer called for. Nobody needs to answer."
@@ -162,8 +185,8 @@ def _otherwise(proposal: Proposal, on_timeout: str) -> str:
 
 
 def _waits_for(proposal: Proposal) -> str:
+    over = "This goes beyond a limit, as somebody let it. " if proposal.over_limit else ""
     if proposal.quorum < 2 and not proposal.approvals:
-        return ""
+        return over.strip()
     by = f" (so far: {', '.join(proposal.approvals)})" if proposal.approvals else ""
-    over = "This is over the playbook's limit. " if proposal.over_limit else ""
     return f"{over}{proposal.quorum} different people must approve{by}."

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import Refused
 from engine.model.match import Clause, Match, Miss
+from engine.model.proposal import ProposalState
 from engine.model.time import DAY, iso
 from engine.response import matching
 from engine.response.facts import hours_before, option_reasons, silence_line, situation_line, when
+from engine.response.limit_facts import about_limit
 from engine.response.state import State, Voice
 from engine.rules.plain import PlainEvaluator
 from engine.situations.evidence import NEWS_FOR, is_background
@@ -77,6 +79,7 @@ class Explained:
                 "state": self.situation.state,
                 "silence": self.silence,
             },
+            "reached": None if self.proposal.reached is None else asdict(self.proposal.reached),
             "rows": list(self.rows),
             "options": list(self.options),
             "not_offered": list(self.not_offered),
@@ -171,12 +174,18 @@ def why_not(store: SqliteStore, prefix: str, playbook: str, *, brand: str, now: 
 
 def _head(proposal: Proposal, situation: Situation, silence: str) -> tuple[str, ...]:
     before = hours_before(proposal.first_call_at, proposal.asked_at)
+    asked = f"Asked of {proposal.group} on {when(proposal.asked_at)}, until {when(proposal.expires_at)}"
+    if proposal.state is ProposalState.WAITING:
+        asked = f"Not asked of {proposal.group} yet: since {when(proposal.opened_at)} it waits for a limit"
     lines = [
         f"Proposal {proposal.id} ({proposal.asks}), {proposal.state}, plan {proposal.plan}",
         f"Situation {situation.id}: {situation_line(situation)} ({situation.state})",
         f"Playbook {proposal.playbook}, digest {proposal.playbook_digest[:12]}: {proposal.because}",
-        f"Asked of {proposal.group} on {when(proposal.asked_at)}, until {when(proposal.expires_at)}",
+        asked,
     ]
+    if proposal.reached is not None:
+        limit = about_limit(proposal, proposal.reached)
+        lines += [f"Why: {limit['reached']}", f"What waits: {limit['waits']}"]
     if silence:
         lines.insert(2, f"Mind: {silence}")
     if before is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.errors import Refused
+from engine.model.proposal import ProposalKind, ProposalState
 from engine.ports import Card, Message
 from engine.response.facts import about_proposal, about_situation, latest_signal
 from serviola.drawing import draw
@@ -43,9 +44,16 @@ def messages_of(
             asks=proposal.id,
             card=card,
             order=order,
+            quiet=is_quiet(proposal),
         )
         for recipient in dict.fromkeys(recipients)
     ]
+
+
+def is_quiet(proposal: Proposal) -> bool:
+    """Say whether a question is rewritten for its figures alone: so many more wait for the same answer."""
+    open_ = proposal.state is ProposalState.OPEN
+    return open_ and proposal.asks is ProposalKind.LIMIT and proposal.revision > 1
 
 
 def title_of(core: Core, templates: Templates, notice: Intent) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.model.hold import Hold, HoldState
 from engine.model.match import Exposure, Reach
-from engine.model.proposal import Proposal, ProposalKind
+from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from engine.model.signal import Signal
 from engine.model.time import Instant, iso
 from engine.response.facts import hours_before, option_line
@@ -44,8 +44,9 @@ class Report:
                 self.holds[word.id] = word
             elif isinstance(word, Proposal):
                 self.proposals[word.id] = word
-                if word.asks is ProposalKind.PAUSE and self.proposal_at is None:
-                    self.proposal_at, self.first_call_at = word.opened_at, word.first_call_at
+                asked = word.asks is ProposalKind.PAUSE and word.state is not ProposalState.WAITING
+                if asked and self.proposal_at is None:
+                    self.proposal_at, self.first_call_at = word.asked_at, word.first_call_at
 
     def as_json(self) -> dict[str, Any]:
         """Give the one object that `serviola demo --json` prints."""

@@ -58,7 +58,7 @@ class Teller:
             match word:
                 case Situation():
                     yield situation_says(word)
-                case Proposal():
+                case Proposal() if is_news(word):
                     yield proposal_says(word)
                     if brand is not None and word.state is ProposalState.APPROVED:
                         yield from (f"chosen for {line}" for line in chosen_lines(brand, word))
@@ -147,13 +147,26 @@ def proposal_says(proposal: Proposal) -> str:
         ProposalKind.PAUSE: f"pause {so_many(len(proposal.rows), 'campaign')}",
         ProposalKind.ITINERARY: f"adapt {so_many(len(proposal.rows), 'call')}",
         ProposalKind.RELEASE: f"resume {so_many(len(proposal.rows), 'campaign')}",
+        ProposalKind.LIMIT: f"go beyond a limit for {_waiting(proposal)}",
     }[proposal.asks]
+    if proposal.state is ProposalState.WAITING:
+        return f"proposal {proposal.id} to {what}: waits, for a limit is reached"
     if proposal.state is not ProposalState.OPEN:
         who = f" by {', '.join(proposal.decided_by)}" if proposal.decided_by else ""
         return f"proposal {proposal.id} to {what}: {proposal.state}{who}"
     before = hours_before(proposal.first_call_at, proposal.asked_at)
     lead = "" if before is None else f", {before} h before the first call"
     return f"proposal {proposal.id} to {what}: asked of {proposal.group}{lead}"
+
+
+def _waiting(proposal: Proposal) -> str:
+    return so_many(0 if proposal.reached is None else proposal.reached.campaigns, "campaign")
+
+
+def is_news(proposal: Proposal) -> bool:
+    """Say whether a person should hear of a proposal: not that some more wait, which its message says."""
+    more = proposal.asks is ProposalKind.LIMIT and proposal.revision > 1
+    return not (more and proposal.state is ProposalState.OPEN and not proposal.approvals)
 
 
 def so_many(count: int, what: str, many: str = "") -> str:

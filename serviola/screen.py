@@ -15,7 +15,7 @@ from engine.model.proposal import Proposal, ProposalState
 from engine.response.facts import span, when
 from notify.render import FolderTemplates
 from serviola.questions import messages_of, title_of
-from serviola.saying import Teller, exposure_says, lead_says, so_many
+from serviola.saying import Teller, exposure_says, is_news, lead_says, so_many
 from serviola.shown import card_panel
 from serviola.stage import BRAND
 
@@ -76,7 +76,8 @@ class Screen:
         if table.row_count:
             self._print(table)
         for word in batch.words:
-            if isinstance(word, Proposal) and word.state is ProposalState.OPEN and not word.approvals:
+            asks = isinstance(word, Proposal) and word.state is ProposalState.OPEN and not word.approvals
+            if isinstance(word, Proposal) and asks and is_news(word):
                 self._questions(core, word)
 
     def skip(self, before: Instant, after: Instant) -> None:

@@ -47,16 +47,20 @@ def _as_it_is(body: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
-def _score_of_the_option(body: dict[str, Any]) -> dict[str, Any]:
-    """Take the score from the call to the option: other options than ports have one as well."""
+def _proposal_2(body: dict[str, Any]) -> dict[str, Any]:
+    """Take the score from the call to the option, which has one without a port too; say when rows were asked.
+
+    They were asked when the question was opened.
+    """
     for option in body["options"]:
         option["score"] = (option["call"] or {}).pop("score", 0.0)
-    return body
+    keys = [*(row["key"] for row in body["rows"]), *body["left_out"]] if body["asks"] == "pause" else []
+    return body | {"asked": [{"row": key, "at": body["opened_at"]} for key in keys]}
 
 
 UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
     ("program_revision", 1): _as_it_is,
-    ("proposal", 1): _score_of_the_option,
+    ("proposal", 1): _proposal_2,
     ("signal", 1): _as_it_is,
     ("situation", 1): _as_it_is,
 }

@@ -12,11 +12,12 @@ from engine.model.time import Instant
 
 
 class ProposalKind(StrEnum):
-    """What a proposal asks for."""
+    """What a proposal asks for; a limit asks whether more may be asked about than a limit allows."""
 
     PAUSE = "pause"
     ITINERARY = "itinerary"
     RELEASE = "release"
+    LIMIT = "limit"
 
 
 class OptionKind(StrEnum):
@@ -36,8 +37,9 @@ class OptionKind(StrEnum):
 
 
 class ProposalState(StrEnum):
-    """How far a proposal has come."""
+    """How far a proposal has come; one that waits is held back by a limit, and nobody has seen it."""
 
+    WAITING = "waiting"
     OPEN = "open"
     APPROVED = "approved"
     DECLINED = "declined"
@@ -54,6 +56,9 @@ class Because(StrEnum):
     NO_LONGER_MATCHED = "no_longer_matched"
     OWN_RULE = "own_rule"
     CLEARED = "cleared"
+    HOUR_LIMIT = "hour_limit"
+    DAY_LIMIT = "day_limit"
+    BRAND_LIMIT = "brand_limit"
 
 
 UNCALLED = frozenset({Because.NO_LONGER_MATCHED, Because.OWN_RULE})
@@ -167,12 +172,42 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """When a row was put before people, the last time that it was new to its question.
+
+    It counts towards the limits from then on, whatever becomes of the row.
+    """
+
+    row: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """How a limit stands: it allows `most` campaigns, and `asked` were asked about or held.
+
+    `campaigns` wait for it, of questions about `situations`; both are whole numbers.
+    """
+
+    most: int
+    asked: int
+    campaigns: int
+    situations: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """One question to one group of approvers; rewritten in place until it is decided.
 
     One per brand x playbook x situation x epoch x approver group x kind; `round` grows when rows appear
     after a decision. `plan` is the hash of rows, options and playbook digest that an answer must name.
     `rows` are those that were approved, once it is approved; `left_out` are the keys of the others.
+    `asked` says when each row was asked about that ever stood in it; of one that waits it is empty.
+    `over_limit` says that it went out beyond a limit because a person let it.
+
+    One that asks about a limit has `reached`, and its rows are the most urgent of those that wait. Its plan
+    names the limit alone, so that an answer counts however many more come to wait meanwhile; its situation is
+    the one whose row was the most urgent when it was asked.
     """
 
     kind: ClassVar[str] = "proposal"
@@ -211,6 +246,8 @@ class Proposal:
     chosen: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     not_offered: tuple[NotOffered, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    reached: Reached | None = None
 
 
 class Answer(StrEnum):

@@ -44,7 +44,7 @@ def _approved(voice: Voice, brand: Brand, proposal: Proposal) -> None:
 def _declined(voice: Voice, brand: Brand, proposal: Proposal) -> None:
     if proposal.asks is ProposalKind.RELEASE:
         renew(voice, brand, proposal)
-    _tell(voice, brand, proposal, "told_declined")
+    _tell(voice, brand, proposal, notices.told(proposal, "declined"))
 
 
 def _keep_the_rest(voice: Voice, brand: Brand, proposal: Proposal) -> None:

@@ -12,6 +12,7 @@ from engine.model.proposal import Because, OptionKind, ProposalKind
 from engine.model.scales import Hazard, Severity, SourceClass
 from engine.model.signal import SituationState
 from engine.model.time import HOUR, SECOND, Instant, moment
+from engine.response.limit_facts import about_limit
 from engine.situations.evidence import of_class, standing
 from engine.situations.hearing import unheard
 
@@ -46,6 +47,9 @@ _BECAUSE = {
     Because.CLEARED: "its own source calls it over",
     Because.NO_LONGER_MATCHED: "something was revised, and the playbook no longer matches",
     Because.OWN_RULE: "the playbook's own rule says that it is over",
+    Because.HOUR_LIMIT: "the limit of the playbook for an hour is reached",
+    Because.DAY_LIMIT: "the limit of the playbook for a day is reached",
+    Because.BRAND_LIMIT: "the limit of all playbooks together for an hour is reached",
 }
 
 
@@ -166,6 +170,7 @@ def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:
     if proposal.asks is ProposalKind.ITINERARY:
         facts["options"] = _lines(_option_lines(brand, proposal))
     else:
+        facts |= {} if proposal.reached is None else about_limit(proposal, proposal.reached)
         names = (campaign_line(brand, row.campaign) for row in proposal.rows)
         facts["campaigns"] = _lines(dict.fromkeys(names))
     return facts
@@ -207,11 +212,11 @@ def item_line(brand: Brand, item: str, now: Instant) -> str:
 
 def _item_and_before(brand: Brand, proposal: Proposal, item: str) -> str:
     """Say an item, and what was chosen for it the last time that somebody was asked."""
-    line = item_line(brand, item, proposal.opened_at)
+    line = item_line(brand, item, proposal.asked_at)
     chosen = [
         (one.decided_at, option_line(option), " and ".join(one.decided_by))
         for one in brand.proposals.by("chosen_for", item)
-        if one.id != proposal.id and one.decided_at is not None and one.decided_at <= proposal.opened_at
+        if one.id != proposal.id and one.decided_at is not None and one.decided_at <= proposal.asked_at
         for option in one.options
         if option.item == item and option.key in one.chosen
     ]
@@ -292,8 +297,11 @@ def _approve_with(proposal: Proposal) -> str:
 
 
 def _on_timeout(proposal: Proposal) -> str:
+    by_itself = "nothing happens by itself"
+    if proposal.asks is ProposalKind.LIMIT:
+        by_itself = "what waits is asked about only as the limit allows"
     if proposal.on_timeout == "escalate" and not proposal.escalated:
         if proposal.escalate_to == proposal.group:
-            return "it is asked once more; nothing happens by itself"
-        return f"the question goes to {proposal.escalate_to}; nothing happens by itself"
-    return "it counts as declined; nothing happens by itself"
+            return f"it is asked once more; {by_itself}"
+        return f"the question goes to {proposal.escalate_to}; {by_itself}"
+    return f"it counts as declined; {by_itself}"

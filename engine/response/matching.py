@@ -17,6 +17,7 @@ from engine.response.state import key_of
 from engine.rules.conditions import OfProgram
 from engine.rules.facts import due
 from engine.rules.match import Judge
+from engine.rules.playbook import Stage
 from engine.rules.seen import Seen
 from engine.situations.cluster import of_hazard
 from engine.situations.evidence import is_background
@@ -47,9 +48,10 @@ def drop_orphans(voice: Voice, brand: Brand) -> None:
     for situation in sorted(brand.situations.values(), key=lambda one: one.id):
         if situation.state in GOING_ON:
             undo_unmatched(voice, brand, situation)
-        asking = {one.playbook for one in brand.open_proposals(situation.id)}
-        for playbook in sorted(asking - set(brand.plans)):
-            withdraw_all(voice, brand, situation, playbook=playbook)
+        asking = {one.playbook for one in brand.proposals_to_come(situation.id)}
+        for playbook in sorted(asking):
+            if playbook not in brand.plans or brand.plans[playbook].playbook.stage is not Stage.SUGGEST:
+                withdraw_all(voice, brand, situation, playbook=playbook)
 
 
 def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.hold import Do, Intent
 from engine.model.ids import short_id
+from engine.model.proposal import ProposalKind
 from engine.response.facts import about_proposal, about_situation, item_line
 
 if TYPE_CHECKING:
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 RETRY_MARK = "#"
 """What follows it in a key is the number of the try; what stands before it names the message."""
+
+
+def told(proposal: Proposal, how: str) -> str:
+    """Name the template that tells how a question ended."""
+    return f"told_limit_{how}" if proposal.asks is ProposalKind.LIMIT else f"told_{how}"
 
 
 def ask(voice: Voice, brand: Brand, situation: Situation, proposal: Proposal) -> None:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
 from engine.response.facts import when
-from engine.response.questions import over_limit, quorum
 
 if TYPE_CHECKING:
     from engine.model.time import Instant
     from engine.response.state import Brand
+
+
+_BY_ROW = frozenset({ProposalKind.PAUSE, ProposalKind.RELEASE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ def judge(brand: Brand, decision: Decision, *, now: Instant) -> Judged:
     if decision.answer is Answer.DECLINE:
         declined = replace(proposal, state=ProposalState.DECLINED, decided_by=(decision.by,), decided_at=now)
         return Judged(verdict=_taken(decision, declined, "declined", now=now, final=True), proposal=declined)
-    return _approved(_with_limit(brand, proposal, decision, now), decision, now)
+    return _approved(proposal, decision, now)
 
 
 def _approved(proposal: Proposal, decision: Decision, now: Instant) -> Judged:
@@ -45,10 +47,8 @@ def _approved(proposal: Proposal, decision: Decision, now: Instant) -> Judged:
     if len(approvals) < proposal.quorum:
         waiting = replace(proposal, approvals=approvals, chosen=_wanted(proposal, decision))
         missing = proposal.quorum - len(approvals)
-        why = ", because these are more pauses than its playbook may ask for in an hour"
         said = (
             f"your approval is recorded; {missing} more by another person is needed before anything happens"
-            f"{why if proposal.over_limit else ''}"
         )
         return Judged(verdict=_taken(decision, waiting, said, now=now, final=False), proposal=waiting)
     approved = replace(
@@ -59,7 +59,7 @@ def _approved(proposal: Proposal, decision: Decision, now: Instant) -> Judged:
         decided_at=now,
         chosen=decision.options,
     )
-    if proposal.asks is not ProposalKind.ITINERARY and decision.rows is not None:
+    if proposal.asks in _BY_ROW and decision.rows is not None:
         approved = replace(
             approved,
             rows=tuple(row for row in proposal.rows if row.key in decision.rows),
@@ -68,22 +68,15 @@ def _approved(proposal: Proposal, decision: Decision, now: Instant) -> Judged:
     return Judged(verdict=_taken(decision, approved, "approved", now=now, final=True), proposal=approved)
 
 
-def _with_limit(brand: Brand, proposal: Proposal, decision: Decision, now: Instant) -> Proposal:
-    """Hold what is approved against the limit of its playbook once more: other groups have answered since."""
-    plan = brand.plans.get(proposal.playbook)
-    if plan is None or proposal.asks is not ProposalKind.PAUSE:
-        return proposal
-    wanted = _wanted(proposal, decision)
-    rows = [row for row in proposal.rows if row.key in wanted]
-    if not over_limit(brand, plan, rows, now=now):
-        return proposal
-    return replace(proposal, over_limit=True, quorum=max(proposal.quorum, quorum(plan, over=True)))
-
-
 def _wanted(proposal: Proposal, decision: Decision) -> tuple[str, ...]:
-    """Give what an approval is of: options of an itinerary, rows of anything else, in a fixed order."""
+    """Give what an approval is of, in a fixed order: options of an itinerary, rows of a pause or a resume.
+
+    The rows of a limit request are examples: it is for whatever waits.
+    """
     if proposal.asks is ProposalKind.ITINERARY:
         return tuple(sorted(decision.options))
+    if proposal.asks is ProposalKind.LIMIT:
+        return ()
     return tuple(row.key for row in proposal.rows if decision.rows is None or row.key in decision.rows)
 
 
@@ -98,6 +91,10 @@ def _refusal(brand: Brand, proposal: Proposal, decision: Decision, now: Instant)
 def _standing(_brand: Brand, proposal: Proposal, _decision: Decision, _now: Instant) -> str:
     if proposal.state is ProposalState.OPEN:
         return ""
+    if proposal.state is ProposalState.WAITING:
+        return (
+            f"proposal {proposal.id} waits for a limit, and is not asked yet; answer the request about that"
+        )
     at = "" if proposal.decided_at is None else f" on {when(proposal.decided_at)}"
     by = f" by {', '.join(proposal.decided_by)}" if proposal.decided_by else ""
     return f"proposal {proposal.id} was already {proposal.state}{by}{at}; your answer changes nothing"
@@ -134,6 +131,8 @@ def _plan_shown(_brand: Brand, proposal: Proposal, decision: Decision, _now: Ins
 
 def _possible(_brand: Brand, proposal: Proposal, decision: Decision, _now: Instant) -> str:
     known = {row.key for row in proposal.rows}
+    if proposal.asks is ProposalKind.LIMIT:
+        return "" if decision.rows is None else _for_all(proposal)
     if decision.answer is Answer.DECLINE:
         return "" if decision.rows is None or set(decision.rows) == known else _whole(proposal)
     strange = [key for key in decision.rows or () if key not in known]
@@ -150,6 +149,10 @@ def _whole(proposal: Proposal) -> str:
         f"proposal {proposal.id} is declined as a whole; "
         "decline it without naming rows, or approve only the rows that you want"
     )
+
+
+def _for_all(proposal: Proposal) -> str:
+    return f"proposal {proposal.id} is about everything that waits; answer it without naming rows"
 
 
 def _as_the_others(_brand: Brand, proposal: Proposal, decision: Decision, _now: Instant) -> str:

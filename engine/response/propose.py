@@ -5,24 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState
+from engine.model.proposal import Because, ProposalKind
 from engine.response import notices
-from engine.response.deadline import answer_by
-from engine.response.facts import about_proposal
+from engine.response.asking import put, standing, withdraw
+from engine.response.limits import let_through
 from engine.response.questions import (
     Question,
-    first_call,
     itinerary_questions,
-    lease_s,
-    opened,
-    over_limit,
     pause_questions,
-    plan_hash,
-    quorum,
     release_proposal,
     release_row,
 )
-from engine.response.settled import is_decided, settles
+from engine.response.settled import OF_MATCHES, settles
 from engine.response.who import groups
 from engine.rules.playbook import Stage
 
@@ -49,8 +43,8 @@ def propose(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> Non
     for question in questions:
         _ask(voice, brand, plan, situation, question)
     asked = {(question.group, question.asks) for question in questions}
-    for proposal in brand.open_proposals(situation.id):
-        mine = proposal.playbook == plan.playbook.name and proposal.asks is not ProposalKind.RELEASE
+    for proposal in brand.proposals_to_come(situation.id):
+        mine = proposal.playbook == plan.playbook.name and proposal.asks in OF_MATCHES
         if mine and (proposal.group, proposal.asks) not in asked:
             withdraw(voice, brand, proposal, situation)
     _tell(voice, brand, plan, situation, matches)
@@ -58,22 +52,9 @@ def propose(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> Non
 
 def withdraw_all(voice: Voice, brand: Brand, situation: Situation, *, playbook: str) -> None:
     """Take back every open question of a playbook that asks no more; what is held stays until let go."""
-    for proposal in brand.open_proposals(situation.id):
-        if proposal.playbook == playbook and proposal.asks is not ProposalKind.RELEASE:
+    for proposal in brand.proposals_to_come(situation.id):
+        if proposal.playbook == playbook and proposal.asks in OF_MATCHES:
             withdraw(voice, brand, proposal, situation)
-
-
-def withdraw(voice: Voice, brand: Brand, proposal: Proposal, situation: Situation) -> None:
-    """Take a question back and tell the group that it need not answer."""
-    voice.say(replace(proposal, state=ProposalState.WITHDRAWN, decided_at=voice.now))
-    notices.tell(
-        voice,
-        situation,
-        recipient=proposal.group,
-        template="told_withdrawn",
-        key=f"withdrawn:{proposal.id}",
-        facts=about_proposal(brand, proposal),
-    )
 
 
 def ask_release(
@@ -101,59 +82,37 @@ def ask_release(
 
 
 def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question: Question) -> None:
-    earlier = [
-        one
-        for one in brand.proposals_for(situation.id)
-        if (one.playbook, one.epoch, one.group, one.asks)
-        == (plan.playbook.name, situation.epoch, question.group, question.asks)
-    ]
-    is_open = next((one for one in earlier if one.state is ProposalState.OPEN), None)
-    decided = [one for one in earlier if is_decided(one)]
+    decided = standing(brand, plan, situation, question.group, question.asks).decided
     rows = tuple(
         row for row in question.rows if not any(settles(brand, one, row, now=voice.now) for one in decided)
     )
-    if not rows:
-        if is_open is not None:
-            withdraw(voice, brand, is_open, situation)
-        return
     items = {item for row in rows for item in row.items}
-    options = tuple(option for option in question.options if option.item in items)
-    not_offered = tuple(one for one in question.not_offered if one.item in items)
-    if is_open is not None:
-        asked_for = plan_hash(plan.playbook.digest, rows, options)
-        if is_open.plan != asked_for:
-            fresh = replace(is_open, rows=rows, options=options, not_offered=not_offered, plan=asked_for)
-            _revise(voice, brand, plan, situation, fresh)
-        return
-    round_ = max((one.round for one in earlier), default=0) + 1
-    proposal = opened(
-        brand, plan, situation, question, rows=rows, options=options, round_=round_, now=voice.now
+    question = replace(
+        question,
+        rows=rows,
+        options=tuple(option for option in question.options if option.item in items),
+        not_offered=tuple(one for one in question.not_offered if one.item in items),
     )
-    proposal = replace(proposal, not_offered=not_offered)
-    voice.say(proposal)
-    notices.ask(voice, brand, situation, proposal)
+    if question.asks is ProposalKind.PAUSE:
+        _ask_within_limits(voice, brand, plan, situation, question)
+    else:
+        put(voice, brand, plan, situation, question)
 
 
-def _revise(voice: Voice, brand: Brand, plan: Plan, situation: Situation, fresh: Proposal) -> None:
-    """Ask anew with what is now asked for; earlier approvals were for something else."""
-    over = fresh.asks is ProposalKind.PAUSE and over_limit(brand, plan, fresh.rows, now=voice.now)
-    revised = replace(
-        fresh,
-        playbook_digest=plan.playbook.digest,
-        revision=fresh.revision + 1,
-        approvals=(),
-        chosen=(),
-        first_call_at=first_call(brand, fresh.rows),
-        over_limit=over,
-        quorum=quorum(plan, over=over),
-        lease_s=lease_s(plan),
-        expires_at=answer_by(fresh.expires_at, fresh.options, voice.now),
-        answer_s=plan.playbook.within_s,
-        on_timeout=plan.playbook.on_timeout,
-        escalate_to=plan.playbook.escalate_to,
-    )
-    voice.say(revised)
-    notices.ask(voice, brand, situation, revised)
+def _ask_within_limits(
+    voice: Voice, brand: Brand, plan: Plan, situation: Situation, question: Question
+) -> None:
+    """Ask what fits whole; what does not waits, to be let out with all that waits (limit_requests)."""
+    stands = standing(brand, plan, situation, question.group, question.asks)
+    shown = set() if stands.is_open is None else {row.key for row in stands.is_open.rows}
+    back = set() if stands.waits is None else {row.key for row in stands.waits.rows}
+    fresh = [row for row in question.rows if row.key not in shown | back]
+    let = let_through(brand, plan, fresh, voice.now)
+    if brand.waiting.waits(plan.playbook.name) or len(let.rows) < len(fresh):
+        back |= {row.key for row in fresh}
+    held = tuple(row for row in question.rows if row.key in back - shown)
+    asked = tuple(row for row in question.rows if row.key not in back - shown)
+    put(voice, brand, plan, situation, replace(question, rows=asked), held=held, beyond=let.beyond)
 
 
 def _tell(voice: Voice, brand: Brand, plan: Plan, situation: Situation, matches: Sequence[Match]) -> None:

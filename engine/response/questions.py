@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from engine.model.hold import STARTING
 from engine.model.ids import digest_of, short_id
 from engine.model.proposal import Because, NotOffered, Option, Proposal, ProposalKind, ProposalState, Row
-from engine.model.time import HOUR, later
+from engine.model.time import later
 from engine.response.deadline import answer_by
 from engine.response.options import options_for
 from engine.response.who import groups
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from engine.model.hold import Hold
     from engine.model.match import Match
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 NEVER_HELD = frozenset({"safety", "legal"})
 """Message classes that no playbook may stop."""
-TWO_PEOPLE = 2
 DEFAULT_ANSWER_S = 2 * 3600
 """How long a release question stands when its playbook is gone."""
 
@@ -70,9 +68,14 @@ def pause_questions(brand: Brand, plan: Plan, matches: Sequence[Match]) -> list[
             known = mine.get(row.key, row)
             mine[row.key] = replace(known, items=tuple(dict.fromkeys((*known.items, *items))))
     return [
-        Question(group=group, asks=ProposalKind.PAUSE, rows=tuple(mine.values()))
+        Question(group=group, asks=ProposalKind.PAUSE, rows=in_order(mine.values()))
         for group, mine in rows.items()
     ]
+
+
+def in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Give the rows of a question in the order in which they always stand."""
+    return tuple(sorted(rows, key=lambda row: (row.campaign, row.key)))
 
 
 def itinerary_questions(
@@ -103,19 +106,10 @@ def itinerary_questions(
 
 
 def opened(
-    brand: Brand,
-    plan: Plan,
-    situation: Situation,
-    question: Question,
-    *,
-    rows: tuple[Row, ...],
-    options: tuple[Option, ...],
-    round_: int,
-    now: Instant,
+    brand: Brand, plan: Plan, situation: Situation, question: Question, *, round_: int, now: Instant
 ) -> Proposal:
     """Give a question as it is first put before its group."""
     playbook = plan.playbook
-    over = question.asks is ProposalKind.PAUSE and over_limit(brand, plan, rows, now=now)
     return Proposal(
         id=short_id(
             "P",
@@ -138,17 +132,18 @@ def opened(
         group=question.group,
         round=round_,
         revision=1,
-        plan=plan_hash(playbook.digest, rows, options),
+        plan=plan_hash(playbook.digest, question.rows, question.options),
         state=ProposalState.OPEN,
-        quorum=quorum(plan, over=over),
-        over_limit=over,
-        rows=rows,
-        options=options,
+        quorum=playbook.quorum,
+        over_limit=False,
+        rows=question.rows,
+        options=question.options,
+        not_offered=question.not_offered,
         lease_s=lease_s(plan),
-        first_call_at=first_call(brand, rows),
+        first_call_at=first_call(brand, question.rows),
         opened_at=now,
         asked_at=now,
-        expires_at=answer_by(later(now, playbook.within_s), options, now),
+        expires_at=answer_by(later(now, playbook.within_s), question.options, now),
         answer_s=playbook.within_s,
         on_timeout=playbook.on_timeout,
         escalate_to=playbook.escalate_to,
@@ -233,19 +228,3 @@ def first_call(brand: Brand, rows: Sequence[Row]) -> Instant | None:
     """Say when the first of the stops concerned is called at."""
     stops = [brand.stop(item) for row in rows for item in row.items]
     return min((stop.arrives_at for stop in stops if stop is not None), default=None)
-
-
-def over_limit(brand: Brand, plan: Plan, rows: Sequence[Row], *, now: Instant) -> bool:
-    """Say whether these pauses would take the playbook over its limit for an hour."""
-    since = now - HOUR
-    recent = sum(
-        1
-        for hold in brand.holds.by("playbook", plan.playbook.name)
-        if hold.since > since or hold.state in STARTING
-    )
-    return recent + len(rows) > plan.playbook.campaigns_per_hour
-
-
-def quorum(plan: Plan, *, over: bool) -> int:
-    """Say how many people must approve."""
-    return max(plan.playbook.quorum, TWO_PEOPLE) if over else plan.playbook.quorum

@@ -20,8 +20,8 @@ from engine.model.hold import (
 )
 from engine.model.proposal import ProposalState
 from engine.model.time import Instant
+from engine.response.asking import withdraw
 from engine.response.holds import let_next
-from engine.response.propose import withdraw
 from engine.response.steps import (
     PROVE_FOR,
     REACH_FOR,

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.hold import STARTING, HoldState
-from engine.model.proposal import UNCALLED, Because, ProposalKind, ProposalState
+from engine.model.proposal import UNCALLED, Because, ProposalState
 from engine.response import notices
+from engine.response.asking import withdraw
 from engine.response.called_for import called_for, why_idle
 from engine.response.holds import is_held, let_next
-from engine.response.propose import ask_release, withdraw
-from engine.response.settled import is_decided
+from engine.response.propose import ask_release
+from engine.response.settled import OF_MATCHES, is_decided
 
 if TYPE_CHECKING:
     from engine.model.hold import Hold
@@ -25,9 +26,7 @@ _UNDOES = frozenset({Because.RETRACTED, Because.CLEARED, *UNCALLED})
 def retract(voice: Voice, brand: Brand, situation: Situation) -> None:
     """Withdraw what was asked, propose to undo what was done, tell exactly those who were told."""
     told = list(brand.told.get(situation.id, {}))
-    withdrawn = [one for one in brand.open_proposals(situation.id) if one.asks is not ProposalKind.RELEASE]
-    for proposal in withdrawn:
-        voice.say(replace(proposal, state=ProposalState.WITHDRAWN, decided_at=voice.now))
+    _take_back(voice, brand, situation)
     _call_off(voice, brand, situation, "the situation was retracted")
     held = _free_to_ask(brand, situation)
     undo = _undo(brand, situation, held)
@@ -47,9 +46,7 @@ def retract(voice: Voice, brand: Brand, situation: Situation) -> None:
 def clear(voice: Voice, brand: Brand, situation: Situation) -> None:
     """Withdraw what is still asked, ask the owners to let go, and tell exactly those who were told."""
     told = list(brand.told.get(situation.id, {}))
-    for proposal in brand.open_proposals(situation.id):
-        if proposal.asks is not ProposalKind.RELEASE:
-            voice.say(replace(proposal, state=ProposalState.WITHDRAWN, decided_at=voice.now))
+    _take_back(voice, brand, situation)
     _call_off(voice, brand, situation, "its own source calls it over")
     held = _free_to_ask(brand, situation)
     follows = _follows(brand, situation, held)
@@ -77,6 +74,13 @@ def undo_unmatched(voice: Voice, brand: Brand, situation: Situation) -> None:
             idle.setdefault(because, []).append(hold)
     for because, holds in idle.items():
         ask_release(voice, brand, situation, holds, because)
+
+
+def _take_back(voice: Voice, brand: Brand, situation: Situation) -> None:
+    """Take back what was asked and what waits to be; those who were asked are told why in any case."""
+    for proposal in brand.proposals_to_come(situation.id):
+        if proposal.asks in OF_MATCHES:
+            voice.say(replace(proposal, state=ProposalState.WITHDRAWN, decided_at=voice.now))
 
 
 def _stands_again(voice: Voice, brand: Brand, situation: Situation) -> None:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 SETTLED_FOR = 7 * DAY
 """How long a decision answers for items that have come up since."""
 _LET_GO = frozenset({HoldState.RELEASED, HoldState.LOST})
-_UNDECIDED = frozenset({ProposalState.OPEN, ProposalState.WITHDRAWN})
+_UNDECIDED = frozenset({ProposalState.OPEN, ProposalState.WITHDRAWN, ProposalState.WAITING})
+OF_MATCHES = frozenset({ProposalKind.PAUSE, ProposalKind.ITINERARY})
+"""What is asked because a playbook matches, and is taken back when it does not."""
 
 
 def is_decided(proposal: Proposal) -> bool:
@@ -26,7 +28,7 @@ def is_decided(proposal: Proposal) -> bool:
 
 def answers_until(proposal: Proposal) -> Instant | None:
     """Say until when a decision answers for items that have come up since; None for what answers for none."""
-    if proposal.decided_at is None or not is_decided(proposal) or proposal.asks is ProposalKind.RELEASE:
+    if proposal.decided_at is None or not is_decided(proposal) or proposal.asks not in OF_MATCHES:
         return None
     return Instant(proposal.decided_at + SETTLED_FOR)
 

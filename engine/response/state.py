@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 from engine.model.hold import ENDED, Do, Hold, Intent, Outcome
 from engine.model.match import Exposure, Match, Miss
 from engine.model.program import Campaign, PlaybookRevision, ProgramRevision, Stop
-from engine.model.proposal import Proposal, ProposalState, Switch
+from engine.model.proposal import Proposal, ProposalKind, ProposalState, Switch
 from engine.model.signal import GOING_ON, Signal, Silence, Situation, SituationState
 from engine.response.book import Book
+from engine.response.limits import WHOLE_BRAND, scope_of
 from engine.response.shelf import Shelf
+from engine.response.tally import Tally
+from engine.response.waiting import Waiting
 from engine.rules.compile import compile_playbook
 from engine.rules.conditions import Rate
 from engine.rules.correlate import alike
@@ -43,6 +46,17 @@ def key_of(word: Exposure | Match | Miss) -> Key:
 
 def _situation_in(key: Key, _: object) -> tuple[str]:
     return (key[1],)
+
+
+_TO_COME = frozenset({ProposalState.OPEN, ProposalState.WAITING})
+
+
+def _limit_of(_: str, proposal: Proposal) -> tuple[str, ...]:
+    return (scope_of(proposal),) if proposal.asks is ProposalKind.LIMIT else ()
+
+
+def _asks_for_more(_: str, proposal: Proposal) -> tuple[bool, ...]:
+    return (True,) if proposal.asks is ProposalKind.LIMIT and proposal.state is ProposalState.OPEN else ()
 
 
 def _asks(key: Key, _: object) -> tuple[tuple[str, str, int]]:
@@ -88,14 +102,17 @@ class Brand:
         default_factory=lambda: Shelf(
             situation=lambda _, one: (one.situation,),
             chosen_for=_chosen_for,
+            limit=_limit_of,
+            asks_for_more=_asks_for_more,
         )
     )
+    waiting: Waiting = field(default_factory=Waiting)
+    """The questions that limits hold back."""
     holds: Shelf[str, Hold] = field(
         default_factory=lambda: Shelf(
             situation=lambda _, one: (one.situation,),
             subject=lambda _, one: (one.subject.key,),
             row=lambda _, one: ((one.proposal, one.row),),
-            playbook=lambda _, one: (one.playbook,),
         )
     )
     intents: dict[str, Intent] = field(default_factory=dict)
@@ -107,6 +124,13 @@ class Brand:
     """Per source that has gone quiet: since when, and why. It is one for all brands, as sources are."""
     recheck: dict[str, Instant | None] = field(default_factory=dict)
     """Per situation: when time alone next matters. Not a word: absent means look again, which is harmless."""
+    asked: dict[str, Tally] = field(default_factory=dict)
+    """Per playbook, and of all of them: the campaigns asked about or held.
+
+    It may know what was forgotten since, which is older than the window of any limit.
+    """
+    limits_next: Instant | None = None
+    """When time alone next lets something go that limits hold back. Not a word: every step says it anew."""
 
     book: Book = field(init=False)
     """What the programs schedule, to look it up in; it says nothing that they do not say."""
@@ -159,9 +183,29 @@ class Brand:
         """Give every proposal of a situation, in order of id."""
         return sorted(self.proposals.by("situation", situation), key=lambda one: one.id)
 
+    def asked_by(self, playbook: str) -> Tally:
+        """Give what a playbook asked about, or all of them (limits.WHOLE_BRAND)."""
+        return self.asked.setdefault(playbook, Tally())
+
+    def take_proposal(self, word: Proposal) -> None:
+        """Put a proposal in the place of its last form, and count what it asks."""
+        self.waiting.swap(self.proposals.get(word.id), word)
+        self.proposals[word.id] = word
+        for one in word.asked:
+            self.count_asked(word.playbook, one.row, one.at)
+
+    def count_asked(self, playbook: str, row: str, at: Instant) -> None:
+        """Count a campaign towards the limits, by the row that asks about it."""
+        self.asked_by(playbook).put(row, at)
+        self.asked_by(WHOLE_BRAND).put(row, at)
+
     def open_proposals(self, situation: str) -> list[Proposal]:
         """Give the open proposals of a situation, in order of id."""
         return [one for one in self.proposals_for(situation) if one.state is ProposalState.OPEN]
+
+    def proposals_to_come(self, situation: str) -> list[Proposal]:
+        """Give the proposals of a situation that are open or wait to be, in order of id."""
+        return [one for one in self.proposals_for(situation) if one.state in _TO_COME]
 
     def matches_for(self, playbook: str, situation: Situation) -> list[Match]:
         """Give what a playbook matches of a situation in its epoch, and is scheduled still, by item."""
@@ -187,6 +231,8 @@ class Brand:
 
     def forget(self, situation: str) -> None:
         """Drop what was known of a situation that has gone quiet; the journal keeps it."""
+        for proposal in self.proposals.by("situation", situation):
+            self.waiting.swap(proposal, None)
         for known in (
             self.exposures,
             self.matches,
@@ -240,10 +286,11 @@ class State:
                 _take_miss(self.brand(word.brand), word)
                 self.brand(word.brand).judged.setdefault(word.situation, set()).add(word.playbook)
             case Proposal():
-                self.brand(word.brand).proposals[word.id] = word
+                self.brand(word.brand).take_proposal(word)
                 self.brand(word.brand).judged.setdefault(word.situation, set()).add(word.playbook)
             case Hold():
                 self.brand(word.brand).holds[word.id] = word
+                self.brand(word.brand).count_asked(word.playbook, word.row, word.since)
                 # What is let go of may be asked about anew.
                 self.brand(word.brand).recheck.pop(word.situation, None)
             case Intent():

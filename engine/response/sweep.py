@@ -62,6 +62,7 @@ def next_deadline(brand: Brand) -> Instant | None:
         for one in brand.situations.values()
         if one.state in GOING_ON and one.id not in brand.recheck
     ]
+    due += [] if brand.limits_next is None else [brand.limits_next]
     return min(due, default=None)
 
 
@@ -81,7 +82,7 @@ def _unanswered(voice: Voice, brand: Brand, proposal: Proposal) -> None:
             voice,
             situation,
             recipient=recipient,
-            template="told_expired",
+            template=notices.told(proposal, "expired"),
             key=f"expired:{proposal.id}",
             facts=about_proposal(brand, proposal),
             proposal=proposal.id,

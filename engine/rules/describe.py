@@ -301,9 +301,24 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
             ),
             Field(
                 "limits.campaigns_per_hour",
-                "How many campaigns this playbook may have paused in an hour.",
+                "About how many campaigns this playbook may ask, or have paused, within any hour. What is beyond it "
+                "waits: its owner is asked once whether it may go on, for an hour; until then, or after a no, "
+                "what waits is asked about as the hour moves on, the first call first.",
                 f"`{types.DEFAULT_CAMPAIGNS_PER_HOUR}`",
                 "5",
+            ),
+            Field(
+                "limits.campaigns_per_day",
+                "The same within any 24 hours.",
+                f"`{types.DEFAULT_CAMPAIGNS_PER_DAY}`, or `campaigns_per_hour` where that is more",
+                "50",
+            ),
+            Field(
+                "limits.of_brand_per_hour",
+                "About how many campaigns all playbooks together may have asked, or have paused, within an hour, "
+                "before this one adds no more by itself. Whoever owns the playbook that comes to it first is asked.",
+                f"`{types.DEFAULT_OF_BRAND_PER_HOUR}`, or `campaigns_per_hour` where that is more",
+                "200",
             ),
             Field(
                 "privacy.purpose",

@@ -14,14 +14,17 @@ from engine.rules.limits import too_large
 from engine.rules.load_steps import steps, who
 from engine.rules.load_when import clear_when, unless, when
 from engine.rules.playbook import (
+    DEFAULT_CAMPAIGNS_PER_DAY,
     DEFAULT_CAMPAIGNS_PER_HOUR,
     DEFAULT_CLEAR_EVERY_S,
     DEFAULT_CLEAR_FOR_S,
+    DEFAULT_OF_BRAND_PER_HOUR,
     DEFAULT_ON_TIMEOUT,
     DEFAULT_PRIORITY,
     DEFAULT_PURPOSE,
     DEFAULT_QUORUM,
     DEFAULT_WITHIN_S,
+    MOST_CAMPAIGNS,
     MOST_COOLDOWN_S,
     MOST_LEASE_S,
     MOST_PRIORITY,
@@ -70,9 +73,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
     quorum, within_s, on_timeout, escalate_to = _asking(fields.mapping("ask", required=False), owner)
     lease_s = pause.lease_s if pause else DEFAULT_CLEAR_EVERY_S
     clear = _clearing(fields.mapping("clear", required=False), lease_s)
-    limits = fields.mapping("limits", required=False)
-    per_hour = limits.integer("campaigns_per_hour", DEFAULT_CAMPAIGNS_PER_HOUR, least=1, most=10_000)
-    limits.rest()
+    per_hour, per_day, of_brand = _limits(fields.mapping("limits", required=False))
     return Playbook(
         name=name,
         digest=digest,
@@ -102,6 +103,8 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         clear_when=clear.when,
         clear_for_s=clear.for_s,
         campaigns_per_hour=per_hour,
+        campaigns_per_day=per_day,
+        of_brand_per_hour=of_brand,
         purpose=_privacy(fields.mapping("privacy", required=False)),
         customer_fields=(),
     )
@@ -195,6 +198,18 @@ def _inhibited_by(fields: Fields, name: str) -> tuple[str, ...]:
         elif other in names[:index]:
             fields.error("twice", f"inhibited_by names {other} twice", "keep one of them", at=at)
     return names
+
+
+def _limits(limits: Fields) -> tuple[int, int, int]:
+    per_hour = limits.integer("campaigns_per_hour", DEFAULT_CAMPAIGNS_PER_HOUR, least=1, most=MOST_CAMPAIGNS)
+    day, brand = max(DEFAULT_CAMPAIGNS_PER_DAY, per_hour), max(DEFAULT_OF_BRAND_PER_HOUR, per_hour)
+    per_day = limits.integer("campaigns_per_day", day, least=1, most=MOST_CAMPAIGNS)
+    of_brand = limits.integer("of_brand_per_hour", brand, least=1, most=MOST_CAMPAIGNS)
+    if per_day < per_hour and limits.raw("campaigns_per_day") == per_day:
+        message = f"campaigns_per_day is {per_day}, less than the {per_hour} of an hour"
+        limits.error("limits", message, f"write at least {per_hour}", at=("campaigns_per_day",))
+    limits.rest()
+    return per_hour, per_day, of_brand
 
 
 def _privacy(privacy: Fields) -> str:

@@ -18,6 +18,9 @@ DEFAULT_QUORUM = 1
 DEFAULT_WITHIN_S = 2 * HOUR_S
 DEFAULT_ON_TIMEOUT = "escalate"
 DEFAULT_CAMPAIGNS_PER_HOUR = 20
+DEFAULT_CAMPAIGNS_PER_DAY = 100
+DEFAULT_OF_BRAND_PER_HOUR = 100
+"""The last two are never less than `campaigns_per_hour`, where a playbook does not say otherwise."""
 DEFAULT_PURPOSE = "service-safety"
 DEFAULT_CLEAR_EVERY_S = 72 * HOUR_S
 """Used where a playbook pauses nothing; otherwise the lease is the default."""
@@ -28,6 +31,8 @@ MOST_PRIORITY = 100
 MOST_COOLDOWN_S = 30 * 24 * HOUR_S
 """What happened before is kept in mind for longer than this."""
 
+MOST_CAMPAIGNS = 10_000
+"""No limit may be set higher; whoever must ask about more lets it go on, hour by hour."""
 MOST_LEASE_S = 90 * 24 * HOUR_S
 """A pause is for a situation; what lasts longer is a change of plan, made in the tool itself."""
 
@@ -92,7 +97,11 @@ class ItineraryStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Playbook:
-    """What we said we would do, when, and who must agree; `digest` is the SHA-256 of its text."""
+    """What we said we would do, when, and who must agree; `digest` is the SHA-256 of its text.
+
+    It asks about so many campaigns within an hour and a day, and about no more once all playbooks of the
+    brand together have asked about `of_brand_per_hour` (engine/response/limits.py).
+    """
 
     name: str
     digest: str
@@ -122,5 +131,7 @@ class Playbook:
     clear_when: Branch | None
     clear_for_s: int
     campaigns_per_hour: int
+    campaigns_per_day: int
+    of_brand_per_hour: int
     purpose: str
     customer_fields: tuple[str, ...]

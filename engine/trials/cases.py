@@ -28,7 +28,12 @@ if TYPE_CHECKING:
     from engine.ports import Evaluator
 
 BRAND = "main"
-STEPS = {ProposalKind.PAUSE: "pause_campaigns", ProposalKind.ITINERARY: "propose_itinerary"}
+STEPS = {
+    ProposalKind.PAUSE: "pause_campaigns",
+    ProposalKind.ITINERARY: "propose_itinerary",
+    ProposalKind.LIMIT: "limit",
+}
+_NOT_ASKED = frozenset({ProposalState.WITHDRAWN, ProposalState.WAITING})
 MOST_MOMENTS = 10_000
 
 
@@ -205,7 +210,7 @@ def _open(world: _World, asks: ProposalKind) -> list[Proposal]:
 
 def _unmet(want: Want, world: _World) -> Iterable[str]:
     brand = world.state.brand(BRAND)
-    opened = [one for one in brand.proposals.values() if one.state is not ProposalState.WITHDRAWN]
+    opened = [one for one in brand.proposals.values() if one.state not in _NOT_ASKED]
     if want.proposal is not None:
         got = tuple(sorted({STEPS[one.asks] for one in opened if one.asks in STEPS}))
         yield from _differs("the steps proposed", sorted(want.proposal), list(got), want.at)

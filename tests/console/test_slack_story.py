@@ -5,11 +5,13 @@ import asyncio
 import pytest
 
 from engine.model.hold import HoldState
+from engine.model.program import PlaybookRevision
 from engine.model.proposal import ProposalKind, ProposalState
 from engine.model.signal import Silence
 from engine.ports import Message
+from engine.rules.load import load_playbook
 from tests.fakes.slack import FakeSlack
-from tests.fakes.slack_scene import INES, MARA, scene
+from tests.fakes.slack_scene import INES, MARA, ROOT, scene
 
 HOUR = 3600
 
@@ -213,6 +215,46 @@ def test_an_answer_from_elsewhere_locks_the_card_and_says_where(slack, tmp_path)
             assert card.locked()
             assert "Declined by tom-adeyemi" in card.seen
             assert "through command line" in card.seen
+
+    asyncio.run(story())
+
+
+def limited(most: int) -> PlaybookRevision:
+    """Give the playbook that is shipped, with another limit."""
+    text = (ROOT / "playbooks" / "disaster-near-port-call" / "playbook.yaml").read_text()
+    text = text.replace("campaigns_per_hour: 20", f"campaigns_per_hour: {most}")
+    loaded = load_playbook(text, "playbook.yaml")
+    return PlaybookRevision(
+        brand="main", name=loaded.name, digest=loaded.digest, file="playbook.yaml", text=text
+    )
+
+
+def test_a_limit_is_one_card_that_is_rewritten_and_answered_like_any_other(slack, tmp_path):
+    async def story() -> None:
+        async with scene(tmp_path, slack) as at:
+            await at.house.runner.step([limited(1)])
+            await at.quake()
+            request = await at.asked(ProposalKind.LIMIT)
+            card = at.card(request)
+            assert card.channel == "C0PLAN"
+            assert "playbook disaster-near-port-call has asked about 1 campaign within an hour" in card.seen
+            assert "2 more campaigns in 1 situation" in card.seen
+            assert "lifts the limit for an hour" in card.seen
+            waiting = await at.asked(state=ProposalState.WAITING)
+            assert not [one for one in slack.messages if waiting.id in one.seen], "nobody has seen what waits"
+
+            await at.house.runner.step([limited(2)])
+            await at.settle()
+            assert "1 more campaign in 1 situation" in card.seen
+            assert len([one for one in slack.messages if request.id in one.seen]) == 1
+
+            assert await at.press(slack.click(INES, card, "approve")) == []
+            assert card.locked()
+            assert "Approved by ines-abreu" in card.seen
+            pause = await at.asked()
+            assert (len(pause.rows), pause.over_limit) == (3, True)
+            assert "goes beyond a limit" in at.card(pause).seen
+            assert len([one for one in slack.messages if pause.id in one.seen]) == 1
 
     asyncio.run(story())
 

@@ -28,6 +28,7 @@ from engine.model.program import (
 )
 from engine.model.proposal import (
     Answer,
+    Asked,
     Because,
     Decision,
     Moved,
@@ -37,6 +38,7 @@ from engine.model.proposal import (
     Proposal,
     ProposalKind,
     ProposalState,
+    Reached,
     Row,
     Sailing,
     ScorePart,
@@ -315,6 +317,8 @@ def proposal(**fields: Any) -> Proposal:
             ),
         ),
         "not_offered": (NotOffered(item="voyage-1/labadee", what="Cozumel", why="it is out of reach"),),
+        "asked": (Asked(row="pause:mailer:campaign:c-17", at=NOW),),
+        "reached": Reached(most=20, asked=20, campaigns=30, situations=12),
         "lease_s": 259_200,
         "first_call_at": after(3 * DAY),
         "opened_at": NOW,

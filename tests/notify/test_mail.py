@@ -92,6 +92,13 @@ def test_a_question_that_changed_is_sent_again_below_the_first_and_so_is_its_end
     assert len({got["References"] for got in smtp.mails}) == 1
 
 
+def test_a_question_that_changed_quietly_is_not_sent_again_and_its_end_is(smtp, mail):
+    more = replace(ASK, body="Two more wait.", quiet=True)
+    ended = replace(ENDED, recipient="ada", thread="S-1", quiet=True)
+    run(mail.ask(ASK), mail.rewrite(more), mail.rewrite(ended))
+    assert len(smtp.mails) == 2
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_words_start_no_header_and_no_markup(smtp, mail, text):
     run(mail.tell(Message(key="k", recipient="ada", title=text, body=f"{text}\r\nBcc: all@example.invalid")))

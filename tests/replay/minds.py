@@ -12,8 +12,9 @@ from engine.response.state import Brand, State
 
 IN_ORDER = {"programs", "told"}
 """Of these the order counts as well: whose stop comes first, and who is told first."""
-HARMLESS = {"recheck"}
-"""When to look again. It is no word, and absent means: look now."""
+HARMLESS = {"recheck", "limits_next", "asked"}
+"""When to look again: it is no word, and absent means look now, or is said anew by every step. What was asked
+may know of situations that are forgotten, which is older than any window in which it is counted."""
 
 
 def mind(state: State) -> dict[str, dict[str, Any]]:

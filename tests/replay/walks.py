@@ -57,7 +57,7 @@ then:
   - propose_itinerary: {{options: [sea_day, extend_previous], ask: oncall:itinerary}}
   - tell: {{to: [owner_of(stop), owner_of(campaign)]}}
 ask: {{quorum: {quorum}, within: {within}, on_timeout: {silence}}}
-limits: {{campaigns_per_hour: {limit}}}
+limits: {{campaigns_per_hour: {limit}, campaigns_per_day: {day}, of_brand_per_hour: {brand}}}
 privacy: {{purpose: service-safety, customer_fields: none}}
 """
 
@@ -74,6 +74,8 @@ USUAL: dict[str, Any] = {
     "within": "2h",
     "silence": "escalate",
     "limit": 20,
+    "day": 100,
+    "brand": 100,
 }
 
 
@@ -400,6 +402,7 @@ class Walk:
 
     def _playbook(self, name: str) -> PlaybookRevision:
         pick = self.dice.choice
+        hour, day = pick([(1, 1), (1, 3), (20, 100), (20, 100)])
         return playbook(
             name,
             stage=pick(["suggest"] * 7 + ["shadow"]),
@@ -412,7 +415,9 @@ class Walk:
             quorum=pick([1, 1, 2]),
             within=pick(["30m", "2h", "2d"]),
             silence=pick(["escalate", "decline"]),
-            limit=pick([1, 20]),
+            limit=hour,
+            day=day,
+            brand=pick([1, 3, 100]),
         )
 
     def _itineraries(self, name: str = "demo-fleet") -> tuple[Any, ...]:

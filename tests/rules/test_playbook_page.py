@@ -24,6 +24,7 @@ def full_form() -> str:
         "  evidence:": "  for: 30m\n  program: {owner: team:a}\n  evidence:",
         "unless:": "cooldown: 12h\ninhibited_by: another\npriority: 80\nunless:",
         "on_timeout: escalate": "on_timeout: escalate, escalate_to: team:b",
+        "campaigns_per_hour: 20": "campaigns_per_hour: 20, campaigns_per_day: 99, of_brand_per_hour: 99",
         "every: 72h": "every: 72h, when: {situation: {state: clearing}, evidence: {official: 1}}, for: 1h",
     }
     text = SHORT_FORM
@@ -110,6 +111,8 @@ REPLACED = {
     "clear.ask": ("clear: {{ask: owner_of(campaign)", "clear: {{ask: {}"),
     "clear.every": ("every: 72h", "every: {}"),
     "limits.campaigns_per_hour": ("campaigns_per_hour: 20", "campaigns_per_hour: {}"),
+    "limits.campaigns_per_day": ("campaigns_per_hour: 20", "campaigns_per_hour: 20, campaigns_per_day: {}"),
+    "limits.of_brand_per_hour": ("campaigns_per_hour: 20", "of_brand_per_hour: {}"),
     "privacy.purpose": ("purpose: service-safety", "purpose: {}"),
     "privacy.customer_fields": ("customer_fields: none", "customer_fields: {}"),
 }

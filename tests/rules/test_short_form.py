@@ -53,6 +53,19 @@ def test_what_is_left_out_has_its_default():
     assert (book.campaigns_per_hour, book.purpose, book.customer_fields) == (20, "service-safety", ())
 
 
+@pytest.mark.parametrize(
+    ("said", "limits"),
+    [
+        ("campaigns_per_hour: 5", (5, 100, 100)),
+        ("campaigns_per_hour: 300", (300, 300, 300)),
+        ("campaigns_per_day: 50, of_brand_per_hour: 7", (20, 50, 7)),
+    ],
+)
+def test_a_limit_that_is_left_out_is_never_less_than_that_of_the_hour(said, limits):
+    book = load_playbook(changed("campaigns_per_hour: 20", said), "p.yaml")
+    assert (book.campaigns_per_hour, book.campaigns_per_day, book.of_brand_per_hour) == limits
+
+
 def test_a_playbook_may_only_tell():
     text = changed(
         "  - pause_campaigns: {touching: stop, lease: 72h, ask: owner_of(campaign)}\n"

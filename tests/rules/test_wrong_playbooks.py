@@ -482,6 +482,21 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         "campaigns_per_hour: 0",
         ["21:30: campaigns_per_hour is 0, not a whole number from 1 to 10000"],
     ),
+    "a limit of a day in words": (
+        "campaigns_per_hour: 20",
+        "campaigns_per_hour: 20, campaigns_per_day: many",
+        ["21:53: campaigns_per_day is many, not a whole number from 1 to 10000"],
+    ),
+    "a limit of a day that an hour reaches": (
+        "campaigns_per_hour: 20",
+        "campaigns_per_hour: 20, campaigns_per_day: 19",
+        ["21:53: campaigns_per_day is 19, less than the 20 of an hour — write at least 20"],
+    ),
+    "a limit of the brand of none": (
+        "campaigns_per_hour: 20",
+        "of_brand_per_hour: 0",
+        ["21:29: of_brand_per_hour is 0, not a whole number from 1 to 10000"],
+    ),
     "customer data": (
         "customer_fields: none",
         "customer_fields: [name, phone]",

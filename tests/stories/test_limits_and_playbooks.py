@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.model.program import Stop
-from engine.model.proposal import Because, ProposalState
+from engine.model.proposal import Because, ProposalKind, ProposalState
 from tests.stories.telling import (
     GUESTS,
     MARKETING,
+    PLANNING,
     At,
+    Check,
     House,
     Want,
     asked,
@@ -20,7 +22,6 @@ from tests.stories.telling import (
     hold,
     in_vain,
     no,
-    no_hold,
     playbook,
     proposal,
     quake,
@@ -37,16 +38,88 @@ MANY = [campaign(f"c-{number}") for number in range(4)]
 MORE = [campaign(f"g-{number}", owner=GUESTS) for number in range(4)]
 
 
-def test_over_the_limit_two_people_must_agree(tmp_path):
+def asks_about(count: int, group: str = MARKETING) -> Check:
+    """One open question of a group is about so many campaigns."""
+
+    def check(house: House) -> str:
+        found = [
+            len(one.rows)
+            for one in house.proposals
+            if (one.asks, one.state, one.group) == (ProposalKind.PAUSE, ProposalState.OPEN, group)
+        ]
+        return "" if found == [count] else f"{group} is asked about {found} campaigns, not {count}"
+
+    return check
+
+
+def test_what_is_over_the_limit_waits_and_its_owner_is_asked_once(tmp_path):
     tell(
         tmp_path,
         At("0s", quake()),
-        Want("0s", proposal("pause", "open", over_limit=True, quorum=2)),
+        Want(
+            "0s",
+            proposal("pause", "open", over_limit=False, quorum=1),
+            proposal("pause", "waiting", round=2),
+            asked(MARKETING, "pause"),
+            asked(PLANNING, "limit"),
+        ),
         At("1m", yes(by="mara")),
-        Want("1m", no_hold),
-        At("2m", in_vain(yes(by="mara"), "another person")),
-        At("3m", yes(by="tom")),
-        Want("3m", *(effects("paused", id=one.id) for one in MANY)),
+        Want("1m", *(effects("paused", id=one.id) for one in MANY[:3]), effects(id="c-3")),
+        At("2m", yes("limit", by="pia")),
+        Want(
+            "2m", proposal("pause", "open", round=2, over_limit=True, quorum=1), asked(MARKETING, "pause", 2)
+        ),
+        At("3m", yes(by="mara")),
+        Want("3m", effects("paused", id="c-3"), asked(PLANNING, "limit")),
+        given=(book(call(), *MANY), playbook(limit=3)),
+    )
+
+
+def test_a_no_leaves_what_waits_to_the_limit(tmp_path):
+    tell(
+        tmp_path,
+        At("0s", quake()),
+        At("1m", no("limit", by="pia")),
+        Want("59m", proposal("pause", "waiting"), told(PLANNING, "Declined: more than the limit of quake")),
+        Want("61m", asks_about(4), asked(PLANNING, "limit"), asked(MARKETING, "pause")),
+        given=(book(call(), *MANY), playbook(limit=3)),
+    )
+
+
+def test_nobody_need_answer_once_nothing_waits(tmp_path):
+    tell(
+        tmp_path,
+        At("0s", quake()),
+        At("1m", revised(book(call(), *MANY[:3]))),
+        Want(
+            "1m",
+            proposal("limit", "withdrawn"),
+            proposal("pause", "withdrawn", round=2),
+            told(PLANNING, "No longer asked: more than the limit of quake"),
+            told(MARKETING, "No longer asked", times=0),
+        ),
+        given=(book(call(), *MANY), playbook(limit=3)),
+    )
+
+
+def test_what_waits_and_the_request_for_it_are_answered_in_vain_where_that_means_nothing(tmp_path):
+    waiting: list[str] = []
+
+    def remember(house: House) -> str:
+        waiting.append(house.question("pause", state=ProposalState.WAITING, by="mara").id)
+        return ""
+
+    async def answer_what_waits(house: House) -> None:
+        await in_vain(yes(to=waiting[0]), "waits for a limit")(house)
+
+    tell(
+        tmp_path,
+        At("0s", quake()),
+        Want("0s", remember),
+        At("1m", answer_what_waits),
+        At("2m", in_vain(yes("limit", by="pia", rows=("pause:mailer:campaign:c-3",)), "without naming rows")),
+        At("3m", in_vain(yes("limit", by="mara", to="*"), "no proposal")),
+        Want("4m", proposal("limit", "open"), proposal("pause", "waiting")),
         given=(book(call(), *MANY), playbook(limit=3)),
     )
 
@@ -62,13 +135,14 @@ def test_at_the_limit_one_person_is_enough(tmp_path):
     )
 
 
-def test_what_was_paused_within_the_hour_counts_towards_the_limit(tmp_path):
+def test_what_was_asked_within_the_hour_counts_towards_the_limit(tmp_path):
     tell(
         tmp_path,
         At("0s", quake()),
         At("1m", yes(by="mara")),
         At("30m", revised(book(call(), *MANY, campaign("late")))),
-        Want("30m", proposal("pause", "open", round=2, over_limit=True, quorum=2)),
+        Want("30m", proposal("pause", "waiting", round=2)),
+        Want("62m", proposal("pause", "open", round=2, over_limit=False, quorum=1)),
         given=(book(call(), *MANY), playbook(limit=4)),
     )
     tell(
@@ -81,16 +155,17 @@ def test_what_was_paused_within_the_hour_counts_towards_the_limit(tmp_path):
     )
 
 
-def test_several_groups_do_not_go_over_the_limit_together_with_one_answer_each(tmp_path):
+def test_several_groups_are_not_asked_about_more_than_the_limit_together(tmp_path):
     tell(
         tmp_path,
         At("0s", quake()),
-        Want("0s", asked(MARKETING, "pause"), asked(GUESTS, "pause")),
+        Want("0s", asked(MARKETING, "pause"), asked(GUESTS, "pause", times=0), asked(PLANNING, "limit")),
         At("1m", yes(by="mara")),
-        At("2m", yes(by="gus")),
-        Want("2m", *(effects("paused", id=one.id) for one in MANY), *(effects(id=one.id) for one in MORE)),
-        Want("2m", proposal("pause", "open", group=GUESTS, approvals=("gus",))),
-        At("62m", in_vain(yes(by="gus"), "another person")),
+        Want("1m", *(effects("paused", id=one.id) for one in MANY), *(effects(id=one.id) for one in MORE)),
+        At("2m", yes("limit", by="pia")),
+        Want("2m", proposal("pause", "open", group=GUESTS, over_limit=True), asks_about(4, GUESTS)),
+        At("3m", yes(by="gus")),
+        Want("3m", *(effects("paused", id=one.id) for one in MORE)),
         given=(book(call(), *MANY, *MORE), playbook(limit=4)),
     )
 

@@ -146,6 +146,28 @@ def test_two_playbooks_hold_one_campaign_and_it_resumes_when_the_last_lets_go(tm
     )
 
 
+def test_two_playbooks_and_two_situations_hold_one_campaign_and_the_last_of_four_resumes_it_once(tmp_path):
+    all_four = [yes("pause", by=by) for by in ("mara", "tom", "mara", "tom")]
+    tell(
+        tmp_path,
+        At("18m", both(quake(), another())),
+        Want("18m", proposal("pause", "open", count=4)),
+        At("20m", both(*all_four)),
+        Want("20m", hold("verified", count=4), effects("paused")),
+        At("1d", taken_back(native_id="haiti")),
+        At("1d", yes("release", by="mara")),
+        Want("1d", hold("released"), hold("verified", count=3), effects("paused")),
+        At("1d", yes("release", by="mara")),
+        Want("1d", hold("released", count=2), hold("verified", count=2), effects("paused")),
+        At("2d", taken_back(native_id="another")),
+        At("2d", yes("release", by="mara")),
+        Want("2d", hold("released", count=3), hold("verified"), effects("paused")),
+        At("2d", yes("release", by="mara")),
+        Want("2d", hold("released", count=4), effects("paused", "running"), told(MARKETING, "Running again")),
+        given=(book(call()), playbook(), playbook("quake-again")),
+    )
+
+
 def test_letting_go_while_another_hold_is_only_beginning_keeps_it_and_asks_again_soon(tmp_path):
     tell(
         tmp_path,

@@ -1,0 +1,192 @@
+"""Asking: one question of one group as it stands: opened, revised in place, held back, taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from engine.model.proposal import Asked, Proposal, ProposalKind, ProposalState, Row
+from engine.response import notices
+from engine.response.deadline import answer_by
+from engine.response.facts import about_proposal
+from engine.response.questions import Question, first_call, lease_s, opened, plan_hash
+from engine.response.settled import is_decided
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from engine.model.signal import Situation
+    from engine.model.time import Instant
+    from engine.response.state import Brand, Voice
+    from engine.rules.compile import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a playbook asked of a group about a situation in its epoch: at most one is open, and one waits."""
+
+    is_open: Proposal | None
+    waits: Proposal | None
+    decided: tuple[Proposal, ...]
+    last_round: int
+
+
+def standing(brand: Brand, plan: Plan, situation: Situation, group: str, asks: ProposalKind) -> Standing:
+    """Give what was asked before, and how it stands."""
+    wanted = (plan.playbook.name, situation.epoch, group, asks)
+    earlier = [
+        one
+        for one in brand.proposals_for(situation.id)
+        if (one.playbook, one.epoch, one.group, one.asks) == wanted
+    ]
+    by_state = {one.state: one for one in earlier}
+    return Standing(
+        is_open=by_state.get(ProposalState.OPEN),
+        waits=by_state.get(ProposalState.WAITING),
+        decided=tuple(one for one in earlier if is_decided(one)),
+        last_round=max((one.round for one in earlier), default=0),
+    )
+
+
+def put(
+    voice: Voice,
+    brand: Brand,
+    plan: Plan,
+    situation: Situation,
+    question: Question,
+    *,
+    held: tuple[Row, ...] = (),
+    beyond: bool = False,
+) -> None:
+    """Bring what a group is asked, and what waits to be asked of it, in line with a question.
+
+    `held` are the rows that a limit holds back; `beyond` says that others go out beyond a limit.
+    """
+    stands = standing(brand, plan, situation, question.group, question.asks)
+    is_open, waits, round_ = stands.is_open, stands.waits, stands.last_round
+    if is_open is not None and not question.rows:
+        withdraw(voice, brand, is_open, situation)
+    elif is_open is not None:
+        _revise(voice, brand, plan, situation, is_open, question, beyond=beyond)
+    elif question.rows:
+        # What waited is what goes out now; what still waits of it is another question.
+        round_ = round_ + 1 if waits is None else waits.round
+        _open(voice, brand, plan, situation, question, round_=round_, waited=waits, beyond=beyond)
+        waits, round_ = None, max(round_, stands.last_round)
+    if held:
+        _hold_back(voice, brand, plan, situation, replace(question, rows=held), waits, round_=round_ + 1)
+    elif waits is not None:
+        withdraw(voice, brand, waits, situation)
+
+
+def withdraw(voice: Voice, brand: Brand, proposal: Proposal, situation: Situation) -> None:
+    """Take a question back and tell the group that it need not answer; of one that waits nobody knows."""
+    voice.say(replace(proposal, state=ProposalState.WITHDRAWN, decided_at=voice.now))
+    if proposal.state is ProposalState.WAITING:
+        return
+    notices.tell(
+        voice,
+        situation,
+        recipient=proposal.group,
+        template=notices.told(proposal, "withdrawn"),
+        key=f"withdrawn:{proposal.id}",
+        facts=about_proposal(brand, proposal),
+    )
+
+
+def _open(
+    voice: Voice,
+    brand: Brand,
+    plan: Plan,
+    situation: Situation,
+    question: Question,
+    *,
+    round_: int,
+    waited: Proposal | None,
+    beyond: bool,
+) -> None:
+    proposal = replace(
+        opened(brand, plan, situation, question, round_=round_, now=voice.now),
+        asked=_asked((), question, (), voice.now),
+        over_limit=beyond,
+    )
+    if waited is not None:
+        proposal = replace(proposal, opened_at=waited.opened_at, revision=1)
+    voice.say(proposal)
+    notices.ask(voice, brand, situation, proposal)
+
+
+def _hold_back(
+    voice: Voice,
+    brand: Brand,
+    plan: Plan,
+    situation: Situation,
+    question: Question,
+    waits: Proposal | None,
+    *,
+    round_: int,
+) -> None:
+    """Let rows wait; what they wait for is asked about once, for all of them (limit_requests)."""
+    fresh = opened(brand, plan, situation, question, round_=round_, now=voice.now)
+    fresh = replace(fresh, state=ProposalState.WAITING)
+    if waits is None:
+        voice.say(fresh)
+    elif (waits.plan, waits.first_call_at) != (fresh.plan, fresh.first_call_at):
+        voice.say(
+            replace(
+                fresh,
+                id=waits.id,
+                round=waits.round,
+                opened_at=waits.opened_at,
+                revision=waits.revision + 1,
+            )
+        )
+
+
+def _revise(
+    voice: Voice,
+    brand: Brand,
+    plan: Plan,
+    situation: Situation,
+    is_open: Proposal,
+    question: Question,
+    *,
+    beyond: bool,
+) -> None:
+    """Ask anew with what is now asked for, if it differs; earlier approvals were for something else."""
+    asks_for = plan_hash(plan.playbook.digest, question.rows, question.options)
+    if is_open.plan == asks_for:
+        return
+    revised = replace(
+        is_open,
+        rows=question.rows,
+        options=question.options,
+        not_offered=question.not_offered,
+        plan=asks_for,
+        playbook_digest=plan.playbook.digest,
+        revision=is_open.revision + 1,
+        approvals=(),
+        chosen=(),
+        asked=_asked(is_open.asked, question, is_open.rows, voice.now),
+        first_call_at=first_call(brand, question.rows),
+        over_limit=is_open.over_limit or beyond,
+        quorum=plan.playbook.quorum,
+        lease_s=lease_s(plan),
+        expires_at=answer_by(is_open.expires_at, question.options, voice.now),
+        answer_s=plan.playbook.within_s,
+        on_timeout=plan.playbook.on_timeout,
+        escalate_to=plan.playbook.escalate_to,
+    )
+    voice.say(revised)
+    notices.ask(voice, brand, situation, revised)
+
+
+def _asked(
+    before: Iterable[Asked], question: Question, shown: Iterable[Row], now: Instant
+) -> tuple[Asked, ...]:
+    """Note when each row was asked about; one that is new to its question is asked about now."""
+    if question.asks is not ProposalKind.PAUSE:
+        return ()
+    known = {row.key for row in shown}
+    fresh = {row.key: Asked(row=row.key, at=now) for row in question.rows if row.key not in known}
+    return tuple(({one.row: one for one in before} | fresh).values())

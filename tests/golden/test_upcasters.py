@@ -1,0 +1,17 @@
+"""Rows of an older version say, once read, what was so then."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from engine.model.codec import decode
+from engine.model.proposal import Asked
+
+FOLDER = Path(__file__).parent
+
+
+def test_what_an_older_question_asked_counts_from_when_it_was_opened():
+    read = decode("proposal", 1, (FOLDER / "proposal-1.json").read_bytes())
+    assert read.asked == tuple(Asked(row=row.key, at=read.opened_at) for row in read.rows)
+    assert read.asked
+    assert read.reached is None
