@@ -93,17 +93,17 @@ def pieces_of(drawn, first: int = 0) -> tuple[Evidence, ...]:
 _classes = st.sampled_from([OPS, SOCIAL, NEWS, None])
 _sequences = st.builds(
     Ordered,
-    st.lists(st.tuples(_classes, st.integers(1, 3)), min_size=2, max_size=3).map(tuple),
+    st.lists(st.tuples(_classes, st.sampled_from([1, 1, 2, 3])), min_size=2, max_size=3).map(tuple),
     st.integers(1, 24).map(lambda number: number * 600),
 )
 _silences = st.builds(Silent, _classes, st.integers(1, 16).map(lambda number: number * 900))
 _surges = st.builds(
     lambda kind, over, times, windows, least: Surge(kind, over, times, over * windows, least),
     st.sampled_from([SOCIAL, NEWS]),
-    st.integers(1, 4).map(lambda number: number * 600),
-    st.integers(2, 4),
-    st.integers(2, 12),
+    st.integers(2, 9).map(lambda number: number * 600),
     st.integers(2, 3),
+    st.integers(2, 12),
+    st.just(2),
 )
 _gone = st.lists(
     st.tuples(st.sampled_from([SOCIAL, NEWS]), st.integers(-3, 3), st.integers(1, 2)), max_size=2
@@ -191,7 +191,7 @@ def test_silences_are_those_that_asking_every_piece_finds():
 
 
 def test_rates_are_those_that_counting_every_window_finds():
-    assert min(rates_agree(1_000).answers[held] for held in (True, False)) >= 50
+    assert min(rates_agree(1_000).answers[held] for held in (True, False)) >= 20
 
 
 @pytest.mark.long
