@@ -17,6 +17,7 @@ from engine.rules.conditions import OfProgram
 from engine.rules.facts import due
 from engine.rules.match import Judge
 from engine.rules.seen import Seen
+from engine.situations.cluster import told_of
 from engine.situations.evidence import is_background
 from engine.situations.exposure import campaign_candidates, candidates, next_flip, not_asked_for
 from engine.situations.hearing import as_believed
@@ -83,7 +84,7 @@ def why_not(
 
 def _seen(voice: Voice, situation: Situation) -> Seen:
     """Look at a situation now, with all of its hazard beside it."""
-    brand, told = voice.state.brand(situation.brand), ("text", situation.hazard, 0)
+    brand, told = voice.state.brand(situation.brand), told_of(situation.hazard)
     return Seen(situation, now=voice.now, others=lambda: brand.situations.by("trace", told))
 
 

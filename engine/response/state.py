@@ -21,7 +21,7 @@ from engine.rules.conditions import Rate
 from engine.rules.correlate import alike
 from engine.rules.index import Index
 from engine.rules.load import load_playbook
-from engine.situations.cluster import traces_for, traces_of
+from engine.situations.cluster import told_of, traces_for, traces_of
 from engine.situations.intake import keys_of
 
 if TYPE_CHECKING:
@@ -315,7 +315,7 @@ def _take_situation(brand: Brand, word: Situation) -> None:
         for match in brand.matches.by("situation", word.id):
             brand.hear_again(match, word.updated_at)
     if brand.rated:
-        for one in brand.situations.by("trace", ("text", word.hazard, 0)):
+        for one in brand.situations.by("trace", told_of(word.hazard)):
             if not brand.rated.isdisjoint(brand.judged.get(one.id, ())) and alike(one, (word,)):
                 brand.recheck.pop(one.id, None)
     if word.state is SituationState.CLOSED:

@@ -50,10 +50,15 @@ _WIDER = 1.01
 """A band is so much wider than two measurements may lie apart, so that rounding never sets them further."""
 
 
+def told_of(hazard: Hazard) -> Trace:
+    """Say by what every situation of a hazard is found."""
+    return ("text", hazard, 0, 0)
+
+
 def traces_of(situation: Situation) -> tuple[Trace, ...]:
     """Say by what a situation is found: by texts, by all if only texts told of it, or by measures."""
     hazard = situation.hazard
-    text: Trace = ("text", hazard, 0, 0)
+    text = told_of(hazard)
     if _told_by_texts(situation):
         return (text, ("told", hazard, 0, 0))
     if hazard not in NEAR or situation.point is None:
@@ -65,7 +70,7 @@ def traces_for(signal: Signal) -> tuple[Trace, ...]:
     """Say by what the situations are found that a signal may speak of."""
     hazard = signal.hazard
     if signal.source_class in TEXTS:
-        return (("text", hazard, 0, 0),)
+        return (told_of(hazard),)
     told: tuple[Trace, ...] = (("told", hazard, 0, 0),)
     if hazard not in NEAR or signal.point is None:
         return told
