@@ -1,0 +1,83 @@
+"""A surge is held against what was said of others like it, as the core finds them."""
+
+from __future__ import annotations
+
+from engine.model.match import Match
+from engine.model.place import Area
+from engine.model.scales import Hazard, Severity, SourceClass
+from engine.model.time import DAY, MINUTE, Instant
+from engine.pipeline import advance
+from engine.response.state import State
+from engine.rules.load import load_playbook
+from engine.rules.plain import PlainEvaluator
+from tests.fakes import words as w
+
+SURGE = """\
+schema: serviola/playbook/1
+playbook: surge
+owner: team:duty
+author: team:duty
+review_by: 2027-05-01
+stage: suggest
+when:
+  situation: {hazard: [outage]}
+  evidence: {rate: social, over: 1d, times: 3, against: 3d, least: 2}
+  exposure: {to: campaign, by: [topic]}
+then:
+  - pause_campaigns: {touching: campaign, lease: 6h, ask: owner_of(campaign)}
+"""
+
+
+def posts(state: State, count: int, *, days_ago: int, name: str) -> list[Match]:
+    """Have so many people post of an outage, and give what matches then."""
+    said: list[Match] = []
+    for number in range(count):
+        at = Instant(w.NOW - days_ago * DAY + number * MINUTE)
+        post = w.signal(
+            source="posts",
+            source_class=SourceClass.SOCIAL,
+            publisher=f"{name}-{number}",
+            native_id=f"{name}-{number}",
+            aliases=(),
+            hazard=Hazard.OUTAGE,
+            severity=Severity.MINOR,
+            occurred_at=at,
+            sent_at=at,
+            received_at=at,
+            expires_at=None,
+            point=None,
+            area=Area(),
+            topics=("checkout",),
+        )
+        words, _ = advance(state, [post], at)
+        said += [word for word in words if isinstance(word, Match)]
+    return said
+
+
+def opened() -> State:
+    state = State(evaluator=PlainEvaluator())
+    digest = load_playbook(SURGE, "surge.yaml").digest
+    book = w.program(campaigns=(w.campaign(topics=("checkout",)),))
+    advance(state, [book, w.playbook(name="surge", digest=digest, text=SURGE)], Instant(w.NOW - 9 * DAY))
+    return state
+
+
+def test_four_people_are_a_surge_after_days_of_silence_and_none_after_days_of_talk():
+    assert posts(opened(), 4, days_ago=0, name="now")
+    state = opened()
+    posts(state, 6, days_ago=2, name="then")
+    assert posts(state, 4, days_ago=0, name="now") == []
+    assert len(state.brand("main").situations) == 2
+    assert posts(state, 2, days_ago=0, name="more")
+
+
+def test_a_post_of_days_ago_that_is_heard_late_ends_the_surge_of_today():
+    state = opened()
+    posts(state, 4, days_ago=0, name="now")
+    brand = state.brand("main")
+    (today,) = brand.situations.values()
+    assert brand.matches_for("surge", today)
+    posts(state, 6, days_ago=2, name="then")
+    later = Instant(w.NOW + 10 * MINUTE)
+    advance(state, [w.tick(at=later)], later)
+    assert brand.matches_for("surge", today) == []
