@@ -65,6 +65,10 @@ class TooManyAlternatives(Exception):
     """A condition can hold in more ways than we keep."""
 
 
+_NO_WORDS: Final[frozenset[str]] = frozenset()
+_NO_SETS: Final[frozenset[frozenset[str]]] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Alternative:
     """One way to hold: the bits that are allowed, for each line the least count, and the topics.
@@ -75,8 +79,8 @@ class Alternative:
 
     allowed: int = _EVERYTHING
     counts: tuple[tuple[Line, int], ...] = ()
-    about: frozenset[frozenset[str]] = frozenset()
-    not_about: frozenset[str] = frozenset()
+    about: frozenset[frozenset[str]] = _NO_SETS
+    not_about: frozenset[str] = _NO_WORDS
 
     def values(self, field: str) -> tuple[str, ...]:
         """Name the values of a field that are allowed."""
@@ -148,9 +152,12 @@ def _meet(one: Alternative, other: Alternative) -> Alternative | None:
     allowed = one.allowed & other.allowed
     if not all(allowed & whole for whole in WHOLE.values()):
         return None
-    not_about = one.not_about | other.not_about
-    about = frozenset(each - not_about for each in one.about | other.about)
-    if frozenset() in about:
+    not_about, about = one.not_about, one.about
+    # Most ask for no topic. They share one empty set, because ten thousand playbooks keep several each.
+    if one.about or other.about or one.not_about or other.not_about:
+        not_about = one.not_about | other.not_about
+        about = frozenset(each - not_about for each in one.about | other.about)
+    if _NO_WORDS in about:
         return None
     counts = dict(one.counts)
     for line, count in other.counts:

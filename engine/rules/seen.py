@@ -26,6 +26,7 @@ class Seen:
 
     __slots__ = (
         "_bits",
+        "_counts",
         "_heard",
         "_others",
         "_quiet",
@@ -55,6 +56,7 @@ class Seen:
         self._quiet: dict[Silent, Quiet] = {}
         self._risen: dict[Surge, Risen] = {}
         self._bits = 0
+        self._counts: dict[Line, int] = {}
         self._signals: tuple[str, ...] | None = None
         self._heard: dict[Heard, tuple[int, tuple[str, ...]]] = {}
 
@@ -120,6 +122,11 @@ class Seen:
 
     def count(self, line: Line) -> int:
         """Say how much there is of what a line counts; of what holds or not, 1 or 0."""
+        if (count := self._counts.get(line)) is None:
+            count = self._counts[line] = self._count(line)
+        return count
+
+    def _count(self, line: Line) -> int:
         match line:
             case Heard():
                 return self.heard(line)[0]
@@ -133,11 +140,13 @@ class Seen:
 
     def allows(self, alternative: Alternative) -> bool:
         """Say whether the situation is one that an alternative allows, with evidence enough."""
-        return (
-            alternative.allowed & self.bits == self.bits
-            and alternative.fits(self.situation.topics)
-            and all(self.count(line) >= count for line, count in alternative.counts)
-        )
+        bits = self.bits
+        if alternative.allowed & bits != bits:
+            return False
+        # Most ask for one count and no topic: this is asked of every group that the index comes by.
+        if (alternative.about or alternative.not_about) and not alternative.fits(self.situation.topics):
+            return False
+        return not alternative.counts or all(self.count(line) >= count for line, count in alternative.counts)
 
 
 def _weightiest(pieces: Sequence[Evidence]) -> tuple[str, ...]:
