@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 def advance(state: State, inputs: Iterable[Input], now: Instant) -> tuple[list[Word], list[Intent]]:
     """Take a batch of inputs; give what is now known and what must be done outside."""
     voice = Voice(state=state, now=now)
+    inputs = tuple(inputs)
     for item in inputs:
         match item:
             case Signal() | Silence() | Tick():
@@ -43,8 +44,10 @@ def advance(state: State, inputs: Iterable[Input], now: Instant) -> tuple[list[W
                 matching.drop_orphans(voice, state.brand(item.brand))
             case Switch():
                 state.apply(item)
-    for name in sorted(state.brands):
-        limit_requests.settle(voice, state.brands[name])
+    # Silence asks nothing, not even what the clock has let go meanwhile: the next step does.
+    if not all(isinstance(item, Silence) for item in inputs):
+        for name in sorted(state.brands):
+            limit_requests.settle(voice, state.brands[name])
     return voice.words, voice.intents
 
 

@@ -216,12 +216,16 @@ def only_the_right_person_in_time_on_the_plan_shown(outside: Outside, batch: Bat
             yield f"{answer.by} answered {asked.id} on a plan that stands no more"
 
 
+UNENDED = frozenset({ProposalState.OPEN, ProposalState.WAITING})
+"""Of what a limit holds back nobody has heard; it may be asked yet."""
+
+
 def a_question_that_ended_stays_as_it_ended(outside: Outside, batch: Batch) -> Said:
     """End every proposal in one state, and let each expire (law 3)."""
     states = {id: words[-1].state for id, words in outside.ledger.proposals.items() if words}
     for word in batch.words:
         if isinstance(word, Proposal):
-            if states.get(word.id, ProposalState.OPEN) is not ProposalState.OPEN:
+            if states.get(word.id, ProposalState.OPEN) not in UNENDED:
                 yield f"{word.id} was {states[word.id]}, and is {word.state} now"
             if word.state is ProposalState.OPEN and word.expires_at <= word.opened_at:
                 yield f"{word.id} never expires"
