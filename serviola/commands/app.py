@@ -9,6 +9,7 @@ from serviola.commands import (
     demo,
     doctor,
     engine_room,
+    outlook_room,
     planner_room,
     run,
     slack_room,
@@ -24,7 +25,18 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_show_locals=False,
 )
-for room in (demo, run, engine_room, planner_room, console_room, switch, store_room, slack_room, doctor):
+for room in (
+    demo,
+    run,
+    engine_room,
+    outlook_room,
+    planner_room,
+    console_room,
+    switch,
+    store_room,
+    slack_room,
+    doctor,
+):
     room.add_to(app)
 
 
