@@ -222,9 +222,17 @@ class Brand:
         situation = self.situations.get(found.situation)
         return situation is not None and situation.epoch == found.epoch and situation.state in GOING_ON
 
-    def hear_again(self, match: Match, at: Instant) -> None:
-        """Have those judged again that kept silent about an item while this match stood."""
-        for name in self.inhibits.get(match.playbook, ()):
+    def look_anew(self, match: Match, at: Instant) -> None:
+        """Have those judged again that keep silent about an item while a match stands, or after it began.
+
+        Not because much follows at once, but because the next look would say it: whenever that is, it must
+        be the same.
+        """
+        names = set(self.inhibits.get(match.playbook, ()))
+        plan = self.plans.get(match.playbook)
+        if plan is not None and plan.playbook.cooldown_s:
+            names.add(match.playbook)
+        for name in names:
             for miss in self.misses.by("item", (name, match.item)):
                 if self._goes_on(miss):
                     self.recheck[miss.situation] = at
@@ -279,8 +287,7 @@ class State:
             case Exposure():
                 self.brand(word.brand).exposures[key_of(word)] = word
             case Match():
-                self.brand(word.brand).matches[key_of(word)] = word
-                self.brand(word.brand).misses.pop(key_of(word), None)
+                _take_match(self.brand(word.brand), word)
                 self.brand(word.brand).judged.setdefault(word.situation, set()).add(word.playbook)
             case Miss():
                 _take_miss(self.brand(word.brand), word)
@@ -341,11 +348,19 @@ def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
     brand.recheck.clear()
 
 
+def _take_match(brand: Brand, word: Match) -> None:
+    begins = key_of(word) not in brand.matches
+    brand.matches[key_of(word)] = word
+    brand.misses.pop(key_of(word), None)
+    if begins:
+        brand.look_anew(word, word.at)
+
+
 def _take_miss(brand: Brand, word: Miss) -> None:
     brand.misses[key_of(word)] = word
     ended = brand.matches.pop(key_of(word), None)
     if ended is not None:
-        brand.hear_again(ended, word.at)
+        brand.look_anew(ended, word.at)
 
 
 def _take_silence(quiet: dict[str, Silence], word: Silence) -> None:
@@ -360,7 +375,7 @@ def _take_situation(brand: Brand, word: Situation) -> None:
     brand.recheck.pop(word.id, None)
     if brand.inhibits and word.state not in GOING_ON:
         for match in brand.matches.by("situation", word.id):
-            brand.hear_again(match, word.updated_at)
+            brand.look_anew(match, word.updated_at)
     if brand.rated:
         for one in brand.situations.by("trace", of_hazard(word.hazard)):
             if not brand.rated.isdisjoint(brand.judged.get(one.id, ())) and alike(one, (word,)):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.model.hold import Tick
 from engine.model.match import Match, Miss
 from engine.model.place import Area, Circle, Point
 from engine.model.proposal import ProposalKind, ProposalState
@@ -410,3 +411,25 @@ def test_it_asks_from_and_to_the_minute_that_the_reference_says(heard, breaks, h
 @given(heard=stories(), breaks=_BREAKS, **_TIMES)
 def test_it_does_so_ten_thousand_times(heard, breaks, hold, clear, cooldown):
     looked_at(heard, breaks, hold=hold, clear=clear, cooldown=cooldown)
+
+
+def said_by_a_tick(house: Wakeful) -> list[Any]:
+    """Give what a look at everything says, as after a restart."""
+    house.reopen()
+    return house.step(Tick(at=house.now))
+
+
+@pytest.mark.parametrize(
+    "playbooks", [(written(more="cooldown: 12h"),), (BEHIND, written("alpha", severity=">= Extreme"))]
+)
+def test_what_keeps_silent_from_now_on_says_so_at_the_next_look_and_no_restart_adds_to_it(playbooks):
+    """One quake misses by its severity, and keeps silent besides once another is asked about."""
+    house = opened(*playbooks)
+    house.hear(BETWEEN, 1, native_id="q1", aliases=())
+    later: dict[str, Any] = {"native_id": "q2", "aliases": (), "occurred_at": w.after(3_600_000_000)}
+    house.until(60)
+    house.hear(Severity.EXTREME, 1, **later)
+    house.until(61)
+    assert said_by_a_tick(house) == []
+    (miss,) = [one for one in house.brand.misses.values() if one.playbook != "alpha" and one.epoch == 1][:1]
+    assert {"cooldown", "inhibited_by"} & set(miss.failed)

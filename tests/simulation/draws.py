@@ -76,11 +76,15 @@ def _campaigns(chance: Random) -> tuple[Any, ...]:
     )
 
 
+CLEAR = 'clear: {when: {situation: {severity: "<= Minor"}}, for: 5m}'
+
+
 def a_playbook(chance: Random, name: str, *, of_the_crowd: bool = False) -> tuple[str, str, dict[str, Any]]:
     """Draw a playbook; give its text, its digest, and what it asks for as the naive matcher reads it."""
     pick = chance.choice
     severity = pick(["Moderate", "Moderate", "Severe"])
     evidence, radius, ahead = pick([*EVIDENCE]), pick([*RADIUS]), pick(["1d", "7d", "30d", "30d"])
+    limit, day, brand = pick([(1, 1, 100), (1, 3, 100), (3, 100, 3), (3, 100, 3), (20, 100, 100)])
     drawn = playbook(
         name,
         stage="shadow" if of_the_crowd else pick(["suggest"] * 9 + ["shadow"]),
@@ -93,7 +97,9 @@ def a_playbook(chance: Random, name: str, *, of_the_crowd: bool = False) -> tupl
         quorum=pick([1, 1, 1, 2]),
         within=pick(["30m", "2h", "12h"]),
         silence=pick(["escalate", "decline"]),
-        limit=pick([1, 20, 20]),
+        limit=limit,
+        day=day,
+        brand=max(limit, brand),
     )
     states, text, digest = ANY_STATE, drawn.text, drawn.digest
     if chance.random() < 0.25:
@@ -102,8 +108,13 @@ def a_playbook(chance: Random, name: str, *, of_the_crowd: bool = False) -> tupl
         text = text.replace(
             "situation: {hazard: [earthquake],", "situation: {hazard: [earthquake], state: [open],"
         )
-        digest = _digest(text, name)
+    timed = not of_the_crowd and chance.random() < 0.2
+    if timed:
+        text = text.replace("  evidence:", f"  for: {pick(['1m', '20m'])}\n  evidence:")
+        text = text.replace("limits:", f"{CLEAR}\ncooldown: {pick(['1h', '6h'])}\nlimits:")
+    digest = _digest(text, name)
     asked = {
+        "timed": timed,
         "severity": severity,
         "states": states,
         "evidence": "operator" if of_the_crowd else evidence,

@@ -122,7 +122,8 @@ class Happenings:
         line = f"{source} publishes {signal.id}: {what}, {signal.severity}"
         if self.chance.random() < 0.15:
             outside.happened("a late signal", f"{line}; it is seen late")
-            outside.time.later(self.chance.choice([60.0, 3600.0, 20_000.0]), lambda: feed.seen.append(signal))
+            feed.late.append(signal)
+            outside.time.later(self.chance.choice([60.0, 3600.0, 20_000.0]), lambda: feed.show(signal))
         else:
             outside.says(line)
             feed.seen.append(signal)

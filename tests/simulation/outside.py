@@ -54,8 +54,16 @@ class Feed:
     def __init__(self, name: str) -> None:
         self.name = name
         self.seen: list[Signal] = []
+        self.late: list[Signal] = []
+        """What was said and cannot be seen yet."""
         self.mood = "well"
         """well, quiet (it answers and shows nothing newer) or failing."""
+
+    def show(self, signal: Signal) -> None:
+        """Let something late be seen, once."""
+        if signal in self.late:
+            self.late.remove(signal)
+            self.seen.append(signal)
 
 
 class Watcher:

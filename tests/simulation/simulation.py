@@ -127,6 +127,8 @@ class Simulation:
         outside.slack_mood, outside.disk_is_full = "well", False
         for feed in outside.feeds.values():
             feed.mood = "well"
+            for signal in tuple(feed.late):
+                feed.show(signal)
         if self.life is not None:
             self.life.doom = None
         self.happenings.flip_the_switch(on=False)

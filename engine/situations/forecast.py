@@ -1,0 +1,86 @@
+"""Forecast: where a situation is expected at a moment, and how wide, between the positions that are told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from engine.model.signal import Position
+from engine.model.time import MINUTE, Instant
+from engine.situations.geometry import between, distance_km
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from engine.model.place import Point
+    from engine.model.signal import Situation
+
+STEP = 30 * MINUTE
+"""How finely time is looked at; a cyclone moves some 15 km and a ship some 20 km in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearest:
+    """The moment at which the expected positions come nearest to a place: how near, and how wide then."""
+
+    at: Instant
+    km: float
+    need_km: float
+
+    @property
+    def margin_km(self) -> float:
+        """Say how far the place lies outside then; below 0 inside."""
+        return self.km - self.need_km
+
+
+def course_of(situation: Situation) -> tuple[Position, ...]:
+    """Give the positions of a forecast, where it is now before them, as wide as at the first of them."""
+    told = situation.forecast
+    if not told or situation.point is None or situation.updated_at >= told[0].at:
+        return told
+    now = Position(at=situation.updated_at, point=situation.point, radius_km=told[0].radius_km)
+    return (now, *told)
+
+
+def expected(course: Sequence[Position], at: Instant) -> Position:
+    """Say where it is expected at a moment: between two positions on the great circle at an even speed.
+
+    Its width grows evenly as well, which gives the cone. Before the first position it is there; nobody knows
+    what comes after the last one, so it stays.
+    """
+    if at <= course[0].at:
+        return course[0]
+    for one, other in pairwise(course):
+        if at < other.at:
+            share = (at - one.at) / (other.at - one.at)
+            return Position(
+                at=at,
+                point=between(one.point, other.point, share),
+                radius_km=one.radius_km + share * (other.radius_km - one.radius_km),
+            )
+    return course[-1]
+
+
+def nearest(course: Sequence[Position], point: Point, since: Instant, until: Instant) -> Nearest:
+    """Say when the positions come nearest to a place from one moment to another, by their width."""
+    return min((_held(course, point, at) for at in moments(since, until)), key=lambda one: one.margin_km)
+
+
+def apart_s(course: Sequence[Position], point: Point, since: Instant, until: Instant) -> int | None:
+    """Say by how many seconds the cone passes a place before (negative) or after a stay, None if never."""
+    covered = [at for at in moments(course[0].at, course[-1].at) if _held(course, point, at).margin_km <= 0]
+    gaps = [at - until if at > until else at - since for at in covered if not since <= at <= until]
+    return min((gap // 1_000_000 for gap in gaps), key=abs, default=None)
+
+
+def moments(since: Instant, until: Instant) -> Iterator[Instant]:
+    """Give the moments from one to another, both included, no farther apart than a step."""
+    for at in range(since, max(since, until), STEP):
+        yield Instant(at)
+    yield Instant(max(since, until))
+
+
+def _held(course: Sequence[Position], point: Point, at: Instant) -> Nearest:
+    there = expected(course, at)
+    return Nearest(at=at, km=distance_km(there.point, point), need_km=there.radius_km)

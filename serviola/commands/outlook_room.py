@@ -1,0 +1,155 @@
+"""Commands about what is ahead: whom a situation will meet, and what no playbook watches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from engine.model.time import parse_iso
+from engine.response.facts import situation_line
+from serviola.commands.common import (
+    HERE,
+    OUT,
+    WELL,
+    WRONG,
+    AsJson,
+    Config,
+    Guard,
+    fail,
+    now,
+    print_json,
+    settings_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from engine.model.time import Instant
+    from engine.situations.meeting import Meeting
+    from serviola.outlook import Outlook
+
+MOST_DAYS = 366
+SHOWN = 8
+Programs = Annotated[
+    Path | None,
+    typer.Option("--programs", help="A book; the books in force where none is named.", dir_okay=False),
+]
+At = Annotated[str, typer.Option("--at", help="Look from this moment on, such as 2026-09-01T12:00Z.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    app.command()(exposure)
+    app.command()(gaps)
+
+
+def exposure(
+    programs: Programs = None,
+    situation: Annotated[
+        str, typer.Option("--situation", help="A file, the id of a situation, or all that are going on.")
+    ] = "all",
+    days: Annotated[int, typer.Option("--days", help="How far ahead.", min=1, max=MOST_DAYS)] = 10,
+    at: At = "",
+    config: Config = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Show the stops, vessels and campaigns that a situation will meet, and near misses; no rule is asked.
+
+    Exit code 0: it was looked at, also if nothing is met; 2: it could not be.
+    """
+    from serviola.outlook import books_of, outlooks, situations_of
+
+    with Guard():
+        settings = settings_of(config)
+        books = books_of(settings, programs)
+        file = Path(situation) if Path(situation).is_file() else None
+        begins = _moment(at)
+        found, heard_at = situations_of(
+            settings, situation, file=file, now=now() if begins is None else begins
+        )
+        # What is told of a day long ago is looked at as of then.
+        since = begins if begins is not None else heard_at if heard_at is not None else now()
+        shown = outlooks(books, found, now=since, days=days)
+    if as_json:
+        print_json([one.as_json() for one in shown])
+        return
+    for one in shown:
+        _show(one)
+    if not shown:
+        OUT.print("Nothing is going on.")
+
+
+def gaps(
+    programs: Programs = None,
+    at: At = "",
+    config: Config = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Say which scheduled items no playbook at stage suggest watches, for which hazards, and what they lack.
+
+    Exit code 0: somebody watches every call for something; 1: some calls nobody watches; 2: it failed.
+    """
+    from serviola.outlook import books_of, gaps_of
+
+    with Guard():
+        settings = settings_of(config)
+        begins = _moment(at)
+        books = books_of(settings, programs)
+        found = gaps_of(settings, books, now=now() if begins is None else begins)
+    if as_json:
+        print_json(
+            [
+                {
+                    "kind": one.kind,
+                    "what": one.what,
+                    "serious": one.serious,
+                    "says": one.says,
+                    "hazards": list(one.hazards),
+                    "items": list(one.items),
+                    "of": one.of,
+                }
+                for one in found
+            ]
+        )
+    else:
+        for one in found:
+            some = ", ".join(one.items[:SHOWN])
+            more = f" and {len(one.items) - SHOWN} more" if len(one.items) > SHOWN else ""
+            mark = "! " if one.serious else "  "
+            OUT.print(f"{mark}{one.says}", markup=False, soft_wrap=True)
+            OUT.print(f"      {some}{more}", markup=False, soft_wrap=True, style="dim")
+        if not found:
+            OUT.print("Every call and campaign is watched for every hazard.")
+    raise typer.Exit(WRONG if any(one.serious for one in found) else WELL)
+
+
+def _moment(text: str) -> Instant | None:
+    try:
+        return parse_iso(text) if text else None
+    except ValueError:
+        fail(f"--at {text} is no moment; write it with a zone, such as 2026-09-01T12:00Z")
+
+
+def _show(outlook: Outlook) -> None:
+    OUT.print(situation_line(outlook.situation), style="bold", markup=False, soft_wrap=True)
+    if outlook.met:
+        OUT.print(_table("It meets", outlook.met, outlook))
+    if outlook.missed:
+        OUT.print(_table("Near misses", outlook.missed, outlook))
+    if not outlook.meetings:
+        OUT.print("It meets nothing that is scheduled until then, and nothing is near.")
+
+
+def _table(title: str, rows: Iterable[Meeting], outlook: Outlook) -> Table:
+    from serviola.outlook import contact_says, what_says, when_says
+
+    table = Table(title=title, title_justify="left")
+    for column in ("when", "what", "which", "how", "owner"):
+        table.add_column(column, overflow="fold")
+    for one in rows:
+        how = "; ".join(contact_says(each) for each in one.contacts)
+        table.add_row(when_says(one, outlook.now), one.what, what_says(one), how, one.owner)
+    return table

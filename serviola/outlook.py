@@ -1,0 +1,216 @@
+"""Outlook: what a situation will meet in the next days, and what is scheduled that no playbook watches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import PlaybookError, ServiolaError
+from engine.model.program import ProgramRevision
+from engine.model.time import DAY, SECOND, Instant, iso
+from engine.response.facts import situation_line, span, when
+from engine.rules.gaps import Gap, gaps
+from engine.rules.load import load_playbook
+from engine.situations.meeting import Contact, Meeting, Scheduled, What, meetings
+from notify.roster import YamlRoster
+from programs.book import load_book
+from programs.sea_tracks import tracks_of
+from serviola.loading import load_playbooks
+from serviola.situation_file import read_situation
+from store import views
+from store.sqlite import SqliteStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from engine.model.signal import Situation
+    from serviola.settings import Settings
+
+ALL = "all"
+
+
+class OutlookError(ServiolaError):
+    """What is asked for cannot be looked at; the sentence says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What one situation meets from a moment on, in order of time."""
+
+    situation: Situation
+    now: Instant
+    until: Instant
+    meetings: tuple[Meeting, ...]
+
+    @property
+    def met(self) -> tuple[Meeting, ...]:
+        """Give what it meets."""
+        return tuple(one for one in self.meetings if one.met)
+
+    @property
+    def missed(self) -> tuple[Meeting, ...]:
+        """Give what it misses by a little."""
+        return tuple(one for one in self.meetings if not one.met)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give all of it for a program to read."""
+        return {
+            "situation": {
+                "id": self.situation.id,
+                "says": situation_line(self.situation),
+                "state": self.situation.state,
+                "forecast": [
+                    {
+                        "at": iso(one.at),
+                        "lat": one.point.lat,
+                        "lon": one.point.lon,
+                        "radius_km": one.radius_km,
+                    }
+                    for one in self.situation.forecast
+                ],
+            },
+            "from": iso(self.now),
+            "until": iso(self.until),
+            "meets": [_meeting(one, self.now) for one in self.met],
+            "near_misses": [_meeting(one, self.now) for one in self.missed],
+        }
+
+
+def outlooks(
+    books: Sequence[ProgramRevision], situations: Iterable[Situation], *, now: Instant, days: int
+) -> list[Outlook]:
+    """Hold what is scheduled against each situation, for so many days."""
+    until = Instant(now + days * DAY)
+    scheduled = Scheduled(tuple(books), tracks=tracks_of(books, since=now, until=until))
+    return [
+        Outlook(
+            situation=one,
+            now=now,
+            until=until,
+            meetings=tuple(meetings(one, scheduled, now=now, until=until)),
+        )
+        for one in situations
+    ]
+
+
+def books_of(settings: Settings, file: Path | None) -> list[ProgramRevision]:
+    """Read one book from a file, or give those in force; OutlookError where there are none."""
+    if file is not None:
+        try:
+            return [load_book(file.read_bytes().decode(), str(file), brand=settings.brand)]
+        except OSError as error:
+            raise OutlookError(f"{file} cannot be read: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise OutlookError(f"{file} is not UTF-8; save it as such") from error
+    if not settings.store.exists():
+        raise OutlookError("no book is in force yet; name one with --programs FILE, or start: serviola run")
+    with SqliteStore.open(settings.store) as store:
+        return [
+            one
+            for one in store.remembered()
+            if isinstance(one, ProgramRevision) and one.brand == settings.brand
+        ]
+
+
+def situations_of(
+    settings: Settings, asked: str, *, file: Path | None, now: Instant
+) -> tuple[tuple[Situation, ...], Instant | None]:
+    """Give the situations of a file, with when it was told; or the one of an id, or all that are going on."""
+    if file is not None:
+        told = read_situation(file, now=now)
+        return told.situations, told.heard_at
+    if not settings.store.exists():
+        what = "of what is going on" if asked == ALL else f"of {asked}"
+        raise OutlookError(
+            f"nothing is remembered {what} yet; name a file with --situation, or: serviola run"
+        )
+    with SqliteStore.open(settings.store) as store:
+        if asked == ALL:
+            return tuple(views.situations(store.db, brand=settings.brand)), None
+        return (views.situation(store.db, asked, brand=settings.brand),), None
+
+
+def gaps_of(settings: Settings, books: Iterable[ProgramRevision], *, now: Instant) -> list[Gap]:
+    """Say what the playbooks in the files leave out of some books."""
+    loaded = load_playbooks(settings.playbooks, brand=settings.brand)
+    if loaded.findings:
+        raise PlaybookError(list(loaded.findings))
+    playbooks = [load_playbook(one.text, one.file) for one in loaded.playbooks]
+    roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
+    return gaps(books, playbooks, now=now, known_group=roster.knows)
+
+
+# --- in words -----------------------------------------------------------------------------------------
+
+
+def contact_says(one: Contact) -> str:
+    """Say how a situation reaches an item, or misses it by how much."""
+    reach = one.reach
+    within = f"{reach.km} km from it, which reaches {reach.need_km} km"
+    said = {
+        "impact_area": "in the area affected" if reach.met else f"{reach.km} km outside the area affected",
+        "radius": within,
+        "supply_hub": f"the supply hub {reach.hub} is {within}",
+        "country": "in an affected country",
+        "topic": f"shares the topic {reach.hub}",
+        "distance": f"{reach.km} km from it; nobody says how far it reaches",
+        "stop": f"sells {reach.hub}, {'which is met' if reach.met else 'a near miss'}",
+        "voyage": f"sells {reach.hub}, {'which is met' if reach.met else 'a near miss'}",
+    }
+    return _forecast_says(one) if reach.by == "forecast" else said[reach.by]
+
+
+def _forecast_says(one: Contact) -> str:
+    reach = one.reach
+    at = "" if one.at is None else f" on {when(one.at)}"
+    ends = "; the forecast ends before" if one.beyond else ""
+    said = f"{reach.km:g} km from where it is expected{at}, dangerous within {reach.need_km:g} km{ends}"
+    if one.apart_s is None:
+        return said
+    order = "before she arrives" if one.apart_s < 0 else "after she leaves"
+    return f"{said}; it passes there {span(one.apart_s)} {order}"
+
+
+def when_says(one: Meeting, now: Instant) -> str:
+    """Say when an item is met, and how soon."""
+    left = (one.at - now) // SECOND
+    return f"{when(one.at)} ({'now' if left <= 0 else f'in {span(left)}'})"
+
+
+def what_says(one: Meeting) -> str:
+    """Say which item it is."""
+    if one.what is What.STOP:
+        return f"{one.name}, {one.vessel}"
+    return one.name
+
+
+def _meeting(one: Meeting, now: Instant) -> dict[str, Any]:
+    return {
+        "what": one.what,
+        "item": one.item,
+        "name": one.name,
+        "itinerary": one.itinerary or None,
+        "vessel": one.vessel or None,
+        "owner": one.owner,
+        "at": iso(one.at),
+        "until": iso(one.until),
+        "lead_h": round((one.at - now) / SECOND / 3600, 2),
+        "met": one.met,
+        "reached": [_contact(each) for each in one.contacts],
+    }
+
+
+def _contact(one: Contact) -> dict[str, Any]:
+    reach = one.reach
+    return {
+        "by": reach.by,
+        "met": reach.met,
+        "km": reach.km,
+        "need_km": reach.need_km,
+        "through": reach.hub or None,
+        "at": None if one.at is None else iso(one.at),
+        "apart_h": None if one.apart_s is None else round(one.apart_s / 3600, 2),
+        "after_the_forecast": one.beyond,
+        "says": contact_says(one),
+    }
