@@ -1,7 +1,7 @@
 """Limits: about how many campaigns a playbook may ask, alone and together with the others of its brand.
 
 A campaign counts once, from when it was last put before people or begun to be held, however many playbooks,
-situations and groups it was for. Why it is counted so: docs/decisions/0013-limits.md.
+situations and groups it was for. Why it is counted so: docs/decisions/0012-limits.md.
 """
 
 from __future__ import annotations
