@@ -218,7 +218,7 @@ class NaivePlanner:
     def from_here(self, place: Any) -> Leg:
         here = self.position(self.before, self.stop, self.reckoned)
         nm = km(here, place.point) / NM_KM * self.factor(self.before, place)
-        return Leg(math.ceil(nm * 10) / 10, 0.25)
+        return Leg(math.ceil(nm * 10 - 1e-6) / 10, 0.25)
 
     def turn_off(self, left: Any, bound: Any, place: Any, by: int) -> int:
         """Try every minute on her way."""

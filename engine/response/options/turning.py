@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 KM_PER_NM = 1.852
 RECKONED = 0.25
 """The uncertainty of a distance from a reckoned position: nobody has told us where she is."""
+_HAIR = 1e-6
+"""Of a tenth of a mile: where she has only just left, the way is the leg itself, and no tenth longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def from_here(voyage: Voyage, left: Stop, bound: Stop, *, place: str, point: Poi
     return Leg(
         start="at sea",
         end=place,
-        distance_nm=math.ceil(nm * 10) / 10,
+        distance_nm=math.ceil(nm * 10 - _HAIR) / 10,
         uncertainty=RECKONED,
         source="reckoned",
     )
