@@ -10,6 +10,7 @@ from engine.response.questions import Question, opened
 from engine.response.state import Brand
 from engine.rules.compile import compile_playbook
 from engine.rules.load import load_playbook
+from serviola.drawing import draw
 from tests.fakes import words as w
 from tests.rules.short_form import SHORT_FORM
 
@@ -49,6 +50,8 @@ def test_the_question_says_how_long_it_is_to_the_turn_off_and_when_rewritten_onl
     assert "the turn-off is passed in 5 h 10 min, on 2026-03-14 14:36 UTC" in said
     again = w.proposal(asks=ProposalKind.ITINERARY, options=options, revision=2, not_offered=())
     assert "to be chosen before 2026-03-14 14:36 UTC" in about_proposal(Brand(name="main"), again)["options"]
+    (choice,) = draw(Brand(name="main"), asked).choices
+    assert choice.says == "a port; to be chosen before 2026-03-14 14:36 UTC"
 
 
 def test_a_question_is_opened_until_then_and_not_as_long_as_its_playbook_would_wait():
