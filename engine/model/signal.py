@@ -175,7 +175,7 @@ class Situation:
     """
 
     kind: ClassVar[str] = "situation"
-    v: ClassVar[int] = 2
+    v: ClassVar[int] = 3
 
     id: str
     brand: str
