@@ -40,10 +40,15 @@ class PlanningError(ServiolaError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The options of a stop, as of a moment; `notes` say what was assumed on the way here."""
+    """The options of a stop, as of a moment; `notes` say what was assumed on the way here.
 
+    `book` is the one that was planned with: what was taken where it says little is in it.
+    """
+
+    book: ProgramRevision
     stop: Stop
     situation: Situation
+    ways: tuple[Way, ...]
     at: Instant
     options: tuple[Option, ...]
     rejected: tuple[NotOffered, ...]
@@ -111,8 +116,10 @@ def worked_out(
     brand = Brand(name=BRAND, programs={ready.source: ready})
     found = options_for(brand, [stop.id], KINDS, situation=situation, ways=ways, now=at, most_ports=top)
     return Plan(
+        book=ready,
         stop=stop,
         situation=situation,
+        ways=tuple(ways),
         at=at,
         options=found.options[:top],
         rejected=found.not_offered,

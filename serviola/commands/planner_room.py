@@ -13,11 +13,14 @@ from engine.model.proposal import OptionKind
 from engine.model.time import parse_iso
 from engine.response.facts import situation_line, turn_off_said
 from engine.rules.units import DISTANCE_REMEDY, kilometers
-from serviola.commands.common import OUT, AsJson, Guard, fail, now, print_json
+from serviola.commands.common import ERR, OUT, AsJson, Guard, fail, now, print_json
 
 if TYPE_CHECKING:
     from engine.model.time import Instant
     from serviola.planning import Plan
+
+
+DRAWN = (".svg", ".png")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,6 +42,10 @@ def options(
         str, typer.Option("--exclude-within", help="No port this close to the situation, such as 130km.")
     ] = "",
     top: Annotated[int, typer.Option("--top", help="How many options at most.", min=1, max=50)] = 10,
+    chart: Annotated[
+        Path | None,
+        typer.Option("--chart", help="Draw it into this file, FILE.svg or FILE.png.", dir_okay=False),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Work out the ways around a call: other ports, orders and times; and what was rejected, and why.
@@ -47,6 +54,8 @@ def options(
     """
     from serviola.planning import plan
 
+    if chart is not None and chart.suffix.lower() not in DRAWN:
+        fail(f"--chart {chart} ends in neither .svg nor .png")
     with Guard():
         found = plan(
             programs,
@@ -57,10 +66,24 @@ def options(
             top=top,
             now=now(),
         )
+    if chart is not None:
+        with Guard():
+            _draw(found, chart)
     if as_json:
         print_json(found.as_json())
         return
     _show(found)
+
+
+def _draw(plan: Plan, file: Path) -> None:
+    from serviola.charts.chart import write_chart
+    from serviola.charts.picture import picture_of
+
+    try:
+        write_chart(picture_of(plan), file)
+    except OSError as error:
+        fail(f"{file} cannot be written: {error.strerror}")
+    ERR.print(f"drawn: {file}", markup=False, soft_wrap=True)
 
 
 def _instant(text: str) -> Instant | None:

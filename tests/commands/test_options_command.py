@@ -184,3 +184,17 @@ def test_a_situation_that_cannot_be_read_is_said_with_its_place(tmp_path, text, 
     done = asked(tmp_path, situation=write(tmp_path, "s.yaml", text))
     assert done.returncode == 2
     assert said in done.stderr.replace("\n", " ")
+
+
+@pytest.mark.parametrize(("name", "begins"), [("chart.svg", b"<svg"), ("chart.png", b"\x89PNG")])
+def test_it_is_drawn_as_a_chart(tmp_path, name, begins):
+    done = asked(tmp_path, more=("--chart", name, "--json"))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / name).read_bytes().startswith(begins)
+    assert json.loads(done.stdout)["options"], "the answer itself stays one piece of JSON"
+
+
+def test_a_chart_of_another_kind_is_refused_before_anything_is_worked_out(tmp_path):
+    done = asked(tmp_path, more=("--chart", "chart.pdf"))
+    assert done.returncode == 2
+    assert "neither .svg nor .png" in done.stderr
