@@ -107,10 +107,7 @@ def closest(signal: Signal, situations: Iterable[Situation]) -> Situation | None
 def same_event(signal: Signal, situation: Situation) -> bool:
     """Say whether a signal speaks of a situation that it does not name."""
     text = signal.source_class in TEXTS
-    if situation.state in {SituationState.CLEARED, SituationState.CLOSED}:
-        return False
-    # Papers go on telling of what its source took back: it is that event still.
-    if situation.state is SituationState.RETRACTED and not text:
+    if situation.state is SituationState.CLOSED or _said_after_the_end(signal, situation):
         return False
     if signal.hazard is not situation.hazard:
         return False
@@ -119,6 +116,15 @@ def same_event(signal: Signal, situation: Situation) -> bool:
     if text or _told_by_texts(situation):
         return _text_fits(signal, situation)
     return _measures_fit(signal, situation)
+
+
+def _said_after_the_end(signal: Signal, situation: Situation) -> bool:
+    """Say whether a situation was over when a signal was sent; what is only heard late belongs to it."""
+    # Papers go on telling of what its source took back: it is that event still.
+    retracted = situation.state is SituationState.RETRACTED and signal.source_class not in TEXTS
+    ends = [piece.sent_at for piece in situation.evidence if piece.retracted or piece.all_clear]
+    over = retracted or situation.state is SituationState.CLEARED
+    return over and (not ends or signal.sent_at > max(ends))
 
 
 def _told_by_texts(situation: Situation) -> bool:

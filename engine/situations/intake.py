@@ -6,7 +6,7 @@ Everything about the situation comes from its most trusted source; the others st
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from engine.model.ids import short_id
 from engine.model.place import Area
@@ -20,6 +20,7 @@ from engine.situations.evidence import first_over, first_said
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from engine.model.scales import Certainty, Severity, Urgency
     from engine.model.signal import Signal
     from engine.model.time import Instant
 
@@ -246,7 +247,7 @@ def _opened(signal: Signal, brand: str, now: Instant) -> Situation:
         epoch=1,
         revision=1,
         hazard=signal.hazard,
-        phase=_phase(signal, now),
+        phase=_phase(signal.occurred_at, now),
         state=SituationState.OPEN,
         status=signal.status,
         severity=signal.severity,
@@ -268,61 +269,58 @@ def _opened(signal: Signal, brand: str, now: Instant) -> Situation:
 
 
 def _told_by(known: Situation, signal: Signal, now: Instant, *, revises: bool) -> Situation:
-    """Believe the signal.
+    """Believe the signal, as far as nobody as trusted has said something since.
 
     Who measures and revises what they said is believed to the letter. What anybody else does not say takes
     nothing away; and among texts of several voices the gravest stands, where and when it was first told of.
     """
-    voices = {piece.publisher for piece in known.evidence if not piece.retracted}
-    several = signal.source_class in TEXTS and len(voices) > 1
-    said = signal if revises and not several else _filled(known, signal)
+    others = [piece for piece in most_trusted(known) if not _said_by(signal, piece)]
+    several = signal.source_class in TEXTS and any(piece.publisher != signal.publisher for piece in others)
+    latest = all((piece.sent_at, piece.native_key) < _sent(signal) for piece in others)
+    before, fresh = _says(known), _says(signal)
+    if revises and latest and not several:
+        said = fresh | {"topics": fresh["topics"] or before["topics"]}
+    else:
+        said = _filled(fresh, before) if latest else _filled(before, fresh)
     if several:
-        said = _gravest(known, said)
-    return replace(
-        known,
-        hazard=said.hazard,
-        phase=_phase(said, now),
-        severity=said.severity,
-        certainty=said.certainty,
-        urgency=said.urgency,
-        occurred_at=said.occurred_at,
-        point=said.point,
-        area=said.area,
-        forecast=said.forecast,
-        magnitude=said.magnitude,
-        depth_km=said.depth_km,
-        topics=said.topics or known.topics,
-        standing=said.standing,
-    )
+        first = all(_sent(signal) < (first_said(piece), piece.native_key) for piece in others)
+        where = _filled(fresh, before) if first else before
+        said |= _gravest(before, fresh) | {"area": where["area"]}
+    return replace(known, phase=_phase(said["occurred_at"], now), **said)
 
 
-def _filled(known: Situation, signal: Signal) -> Signal:
-    """Give the signal with what it does not say from what is known."""
-    return replace(
-        signal,
-        severity=signal.severity if signal.severity.rank else known.severity,
-        certainty=signal.certainty if signal.certainty.rank else known.certainty,
-        urgency=signal.urgency if signal.urgency.rank else known.urgency,
-        point=signal.point or known.point,
-        area=known.area if signal.area == Area() else signal.area,
-        forecast=signal.forecast or known.forecast,
-        magnitude=known.magnitude if signal.magnitude is None else signal.magnitude,
-        depth_km=known.depth_km if signal.depth_km is None else signal.depth_km,
-    )
+def _sent(signal: Signal) -> tuple[Instant, str]:
+    return signal.sent_at, f"{signal.source}:{signal.native_id}"
 
 
-def _gravest(known: Situation, said: Signal) -> Signal:
+_SAID = (
+    *("hazard", "severity", "certainty", "urgency", "occurred_at", "point", "area"),
+    *("forecast", "magnitude", "depth_km", "topics", "standing"),
+)
+
+
+def _says(one: Signal | Situation) -> dict[str, Any]:
+    """Give what is said of an event, field by field."""
+    return {name: getattr(one, name) for name in _SAID}
+
+
+def _filled(said: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Give what one says, and of what it does not say what the other says."""
+    unsaid: tuple[Any, ...] = (None, (), Area(), "Unknown")
+    return {name: other[name] if value in unsaid else value for name, value in said.items()}
+
+
+def _gravest(known: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
     """Give the graver of what is known and what is said; texts tell of one event for days."""
-    return replace(
-        said,
-        severity=max(known.severity, said.severity, key=lambda one: one.rank),
-        certainty=max(known.certainty, said.certainty, key=lambda one: one.rank),
-        urgency=max(known.urgency, said.urgency, key=lambda one: one.rank),
-        occurred_at=min(known.occurred_at, said.occurred_at),
-        area=said.area if known.area == Area() else known.area,
-        magnitude=max((one for one in (known.magnitude, said.magnitude) if one is not None), default=None),
-    )
+    grave = {name: max(known[name], said[name], key=_rank) for name in ("severity", "certainty", "urgency")}
+    magnitudes = [one for one in (known["magnitude"], said["magnitude"]) if one is not None]
+    first = min(known["occurred_at"], said["occurred_at"])
+    return {**grave, "occurred_at": first, "magnitude": max(magnitudes, default=None)}
 
 
-def _phase(signal: Signal, now: Instant) -> Phase:
-    return Phase.FORECAST if signal.occurred_at > now else Phase.ACTIVE
+def _rank(value: Severity | Certainty | Urgency) -> int:
+    return value.rank
+
+
+def _phase(occurred_at: Instant, now: Instant) -> Phase:
+    return Phase.FORECAST if occurred_at > now else Phase.ACTIVE

@@ -12,4 +12,5 @@ def playbooks_are_read_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("engine.response.state.load_playbook", pool.load_once)
         patch.setattr("engine.response.state.compile_playbook", pool.compile_once)
+        patch.setattr("engine.rules.index.fileable", pool.file_once)
         yield

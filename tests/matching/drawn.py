@@ -14,6 +14,7 @@ from engine.model.signal import Signal, Silence
 from engine.model.time import DAY, HOUR, MINUTE, Instant
 from tests.fakes import words as w
 from tests.matching.pool import EACH, HAZARDS, NAMES, TOPICS, playbook, withdrawn
+from tests.matching.told import Batch
 
 PLACES: tuple[tuple[str, Point, str], ...] = (
     ("Labadee", Point(19.786, -72.245), "HT"),
@@ -48,6 +49,20 @@ STORIES = ("", "", "00000000000000ff", "000000000000003f", "ffff000000000000")
 class World:
     """A world by its number. Each call of `happens` lets time pass and gives what comes in."""
 
+    arrivals: tuple[int, ...] = (
+        -40 * DAY,
+        -2 * HOUR,
+        HOUR,
+        HOUR,
+        5 * HOUR,
+        DAY,
+        DAY,
+        3 * DAY,
+        8 * DAY,
+        29 * DAY,
+    )
+    """So long after now calls arrive."""
+
     def __init__(self, number: int) -> None:
         """Begin."""
         self.chance = Random(number)
@@ -70,19 +85,29 @@ class World:
         elif pick < 0.72:
             coming = [self.schedule()]
         elif pick < 0.84:
-            name = self.chance.choice(NAMES)
-            coming = [withdrawn(name) if self.chance.random() < 0.2 else self.written(name)]
+            coming = [self.reload()]
         elif pick < 0.90:
             coming = [self.silence()]
         else:
             coming = []
         self.passes(coming=bool(coming))
-        return [*(_at(one, self.now) for one in coming), Tick(at=self.now)]
+        return [*(self.dated(one) for one in coming), Tick(at=self.now)]
+
+    def dated(self, coming: Any) -> Any:
+        """Let something come in now; a signal has its times before now."""
+        if isinstance(coming, Signal):
+            return replace(coming, sent_at=Instant(self.now + coming.sent_at), received_at=self.now)
+        return replace(coming, at=self.now, since=self.now) if isinstance(coming, Silence) else coming
 
     def passes(self, *, coming: bool) -> None:
         """Let time pass."""
         spans = [0, MINUTE, 11 * MINUTE, HOUR, 5 * HOUR] if coming else [HOUR, DAY, 6 * DAY, 15 * DAY]
         self.now = Instant(self.now + self.chance.choice(spans))
+
+    def reload(self) -> Any:
+        """Draw a playbook that comes, changes or goes."""
+        name = self.chance.choice(NAMES)
+        return withdrawn(name) if self.chance.random() < 0.2 else self.written(name)
 
     def written(self, name: str) -> Any:
         """Draw a playbook of a name."""
@@ -104,9 +129,7 @@ class World:
         ]
         supplied = PLACES[chance.choice(self.here)]
         hubs = (Hub(name=supplied[0], point=supplied[1]),) if chance.random() < 0.3 else ()
-        arrives_at = self.now + chance.choice(
-            [-40 * DAY, -2 * HOUR, HOUR, HOUR, 5 * HOUR, DAY, DAY, 3 * DAY, 8 * DAY, 29 * DAY]
-        )
+        arrives_at = self.now + chance.choice(self.arrivals)
         stays = chance.choice([9 * HOUR, 9 * HOUR, 3 * DAY])
         return w.stop(
             id=f"stop-{number}",
@@ -201,16 +224,19 @@ class World:
         )
 
 
+def story_of(seed: int, *, steps: int = 8) -> list[Batch]:
+    """Tell what happens in the world of a number."""
+    world = World(seed)
+    story: list[Batch] = [(world.now, tuple(world.begins()))]
+    for _ in range(steps):
+        inputs = world.happens()
+        story.append((world.now, tuple(inputs)))
+    return story
+
+
 _OFF = ((0.0, 0.0), (0.4, 0.3), (1.3, 0.0), (-1.2, 1.0), (3.0, -2.0))
 
 
 def moved(point: Point, north: float, east: float) -> Point:
     """Go some degrees north and east."""
     return Point(max(-90.0, min(90.0, point.lat - north)), (point.lon + east + 180.0) % 360.0 - 180.0)
-
-
-def _at(coming: Any, now: Instant) -> Any:
-    """Let something come in now; a signal has its times before now."""
-    if isinstance(coming, Signal):
-        return replace(coming, sent_at=Instant(now + coming.sent_at), received_at=now)
-    return replace(coming, at=now, since=now) if isinstance(coming, Silence) else coming

@@ -11,7 +11,9 @@ import yaml
 from engine.model.program import PlaybookRevision
 from engine.model.scales import Certainty, Severity, Urgency
 from engine.model.signal import Phase, SituationState
+from engine.rules.alternatives import Alternative
 from engine.rules.compile import Plan, compile_playbook
+from engine.rules.index import fileable
 from engine.rules.load import load_playbook
 from engine.rules.playbook import Playbook
 
@@ -74,6 +76,17 @@ def compile_once(read: Playbook) -> Plan:
     if read.digest not in _compiled:
         _compiled[read.digest] = compile_playbook(read)
     return _compiled[read.digest]
+
+
+_filed: dict[str, tuple[Alternative, ...]] = {}
+
+
+def file_once(plan: Plan) -> tuple[Alternative, ...]:
+    """Say once of each playbook of the pool under what the index files it."""
+    digest = plan.playbook.digest
+    if digest not in _filed:
+        _filed[digest] = fileable(plan)
+    return _filed[digest]
 
 
 def _written(chance: Random, name: str) -> dict[str, Any]:

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
 from engine.model.match import Clause, Match
 from engine.model.program import Campaign, PlaybookRevision, ProgramRevision, Stop
@@ -16,13 +15,9 @@ from engine.pipeline import advance
 from engine.response.state import State
 from engine.rules.plain import PlainEvaluator
 from engine.rules.seen import Seen
-from tests.matching.drawn import World
+from tests.matching.drawn import story_of
 from tests.matching.reference import Key, Reference, in_sight, read, said_long_ago
-from tests.matching.told import Batch, must_hold
-
-SEEDS = st.integers(0, 2**64)
-DAILY = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck), max_examples=1_000)
-LONG = settings(DAILY, max_examples=10_000)
+from tests.matching.told import DAILY, LONG, SEEDS, Batch, must_hold
 
 
 class Both:
@@ -105,12 +100,7 @@ def told_to_both(seed: int, met: Counter[str]) -> None:
         for batch in story:
             both.hear(batch)
 
-    world = World(seed)
-    story = [(world.now, tuple(world.begins()))]
-    for _ in range(8):
-        inputs = world.happens()
-        story.append((world.now, tuple(inputs)))
-    must_hold(story, check)
+    must_hold(story_of(seed), check)
 
 
 def test_fast_matches_as_the_reference_does():

@@ -59,10 +59,8 @@ def test_a_question_is_opened_until_then_and_not_as_long_as_its_playbook_would_w
     assert plan.playbook.within_s == 2 * 3600
 
     def until(best):
-        question = Question(group="oncall:itinerary", asks=ProposalKind.ITINERARY, rows=())
-        asked = opened(
-            Brand(name="main"), plan, w.situation(), question, rows=(), options=(best,), round_=1, now=w.NOW
-        )
+        question = Question(group="oncall:itinerary", asks=ProposalKind.ITINERARY, rows=(), options=(best,))
+        asked = opened(Brand(name="main"), plan, w.situation(), question, round_=1, now=w.NOW)
         return asked.expires_at
 
     assert until(option(no_return_at=w.after(HOUR))) == w.after(45 * MINUTE)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.model.place import Area
+from engine.model.place import Area, Circle
 from engine.model.scales import Hazard, MsgType, Severity, SourceClass, Status
 from engine.model.signal import Phase, Position, Signal, Situation, SituationState
 from engine.model.time import DAY, HOUR, MINUTE, Instant
@@ -199,16 +199,6 @@ def test_names_of_different_sources_are_different_names():
     assert keys_of(say(native_id="x"))[0] != keys_of(news(native_id="x"))[0]
 
 
-@given(st.permutations(range(1, 6)), st.integers(0, 5))
-@settings(STEADY, max_examples=60)
-def test_revisions_in_any_order_and_more_than_once_end_in_the_newest(order, twice):
-    signals = [say(revision, magnitude=4.0 + revision / 10) for revision in order]
-    world = World(*signals, *signals[:twice])
-    assert world.only.magnitude == pytest.approx(4.5)
-    assert world.only.state is SituationState.OPEN
-    assert [piece.revision for piece in world.only.evidence] == [5]
-
-
 @pytest.mark.parametrize("order", list(permutations([1, 2, 3, 4])))
 def test_a_deletion_that_is_the_newest_word_ends_in_a_retraction_unless_it_came_before_everything(order):
     words = {1: say(1), 2: say(2), 3: say(3), 4: gone(4)}
@@ -305,6 +295,55 @@ def test_a_corrected_article_opens_nothing_that_is_over(over):
     world.hear(news(2))
     assert (world.only.state, world.only.epoch) == (ended.state, ended.epoch)
     assert len(world.only.evidence) == 2
+
+
+# --- what is heard late ---
+
+
+def emsc(revision: int = 1, **changes: Any) -> Signal:
+    return say(revision, source="emsc", publisher="emsc", native_id="e1", **changes)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_of_two_agencies_the_one_that_spoke_last_leads_whoever_is_heard_last(order):
+    said = [
+        say(1, magnitude=7.0, depth_km=10.0),
+        emsc(1, magnitude=6.8, depth_km=None, sent_at=w.after(90_000_000)),
+        say(3, magnitude=6.9, depth_km=12.0),
+    ]
+    assert World(*(said[number] for number in order)).only.magnitude == 6.9
+    before = World(*(said[number] for number in order if number < 2)).only
+    assert (before.magnitude, before.depth_km) == (6.8, 10.0)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_texts_tell_where_it_was_first_told_of_whichever_is_heard_first(order):
+    where = [Area(circles=(Circle(w.HAITI, radius),), countries=("HT",)) for radius in (10.0, 20.0, 30.0)]
+    said = [text(f"a{number}", area=where[number], sent_at=w.after(number * MINUTE)) for number in range(3)]
+    assert World(*(said[number] for number in order)).only.area == where[0]
+
+
+@pytest.mark.parametrize("end", [{"msg_type": MsgType.CANCEL}, {"all_clear": True}])
+@pytest.mark.parametrize(
+    ("source_class", "goes_on"), [(SourceClass.OFFICIAL, True), (SourceClass.OPERATOR, False)]
+)
+def test_what_was_said_before_the_end_and_is_heard_after_it_belongs_to_it(end, source_class, goes_on):
+    world = World(say(1), say(5, **end))
+    if end == {"all_clear": True}:
+        world.known[world.only.id] = replace(world.only, state=SituationState.CLEARED)
+    world.hear(emsc(1, source_class=source_class))
+    assert len(world.only.evidence) == 2
+    assert (world.only.state is SituationState.OPEN) is goes_on
+    world.hear(emsc(2, source_class=source_class))
+    assert (world.only.state is SituationState.OPEN) is goes_on
+
+
+def test_what_another_agency_says_after_the_end_is_something_else():
+    world = World(say(1), gone(5), emsc(7))
+    assert sorted(one.state for one in world.known.values()) == [
+        SituationState.OPEN,
+        SituationState.RETRACTED,
+    ]
 
 
 # --- clearing ---
