@@ -17,6 +17,7 @@ LONG_ORDER ?= tests/crash tests/simulation tests/packaging tests/serviola tests/
 BIN := .venv/bin
 RUN := .venv/.run-ready
 DEV := .venv/.dev-ready
+PEERS := .venv/peers
 ROOMS := watchers engine notify programs store console wire serviola
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -26,10 +27,10 @@ export PIP_NO_WARN_SCRIPT_LOCATION := 1
 PIP := $(BIN)/python -m pip
 INSTALL := $(PIP) install -qq --require-hashes --no-build-isolation
 
-.PHONY: help demo run test lint types layers pytest cases format test-long bench docs lock clean
+.PHONY: help demo run test lint types layers pytest cases format test-long bench bench-peers docs lock clean
 
 help: ## list the targets (this)
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(RUN) ## walk one story from signal to decision, with nothing real attached
 	@$(BIN)/serviola demo $(ARGS)
@@ -77,6 +78,10 @@ test-long: $(DEV) ## the long tests, ended after LONG_MINUTES
 bench: $(DEV) ## measure; ARGS=--short for the quick round
 	@$(BIN)/python -m bench $(ARGS)
 
+# The peers lie in a folder of their own, which this target alone has on its path. --cap SECONDS ends one that hangs.
+bench-peers: $(DEV) $(PEERS)/.ready ## measure other rule engines on the same work; ARGS="--short clips" for less
+	@PYTHONPATH=$(CURDIR)/$(PEERS) $(BIN)/python -m bench.peers $(ARGS)
+
 docs: $(RUN) ## write the generated pages under docs/
 	@$(BIN)/serviola docs docs $(ARGS)
 
@@ -118,6 +123,12 @@ $(DEV): $(RUN) requirements/dev.lock
 	@$(INSTALL) -r requirements/dev.lock
 	@touch $@
 
+# What cannot be installed is named by its figure, which then has no value.
+$(PEERS)/.ready: $(RUN) requirements/peers.lock
+	@rm -rf $(PEERS); mkdir -p $(PEERS)
+	@if $(PIP) install -qq --require-hashes --target $(PEERS) -r requirements/peers.lock; then touch $@; \
+	else echo "the peers could not be installed; see above" >&2; fi
+
 # --- lock files -----------------------------------------------------------------------------------
 
 COMPILE := .lock-venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
@@ -128,5 +139,6 @@ lock: .venv/bin/python ## write requirements/*.lock anew; ARGS=--upgrade to move
 	@.lock-venv/bin/python -m pip install -qq --require-hashes -r requirements/lock.lock
 	@$(COMPILE) $(ARGS) --group lock -o requirements/lock.lock
 	@$(COMPILE) $(ARGS) --group build -o requirements/build.lock
+	@$(COMPILE) $(ARGS) --group peers -o requirements/peers.lock
 	@$(COMPILE) $(ARGS) pyproject.toml -c requirements/build.lock -o requirements/run.lock
 	@$(COMPILE) $(ARGS) pyproject.toml --group dev -c requirements/build.lock -c requirements/run.lock -o requirements/dev.lock

@@ -14,10 +14,10 @@ Side = Callable[[], object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One measured figure. At most one of `at_least` and `at_most` is its bound."""
+    """One figure; `value` is None where it could not be measured. At most one of the two bounds is set."""
 
     figure: str
-    value: float
+    value: float | None
     n: int
     note: str
     at_least: float | None = None
@@ -25,7 +25,9 @@ class Figure:
 
     @property
     def ok(self) -> bool | None:
-        """Say whether the bound is kept, None where there is none."""
+        """Say whether the bound is kept, None where there is none. What could not be measured is not well."""
+        if self.value is None:
+            return False
         if self.at_least is not None:
             return self.value >= self.at_least
         return None if self.at_most is None else self.value <= self.at_most
@@ -34,7 +36,7 @@ class Figure:
         """Write the figure as one line of JSON."""
         bound = self.at_least if self.at_least is not None else self.at_most
         way = "" if bound is None else f"at {'least' if self.at_least is not None else 'most'} {bound:g}; "
-        value = float(f"{self.value:.4g}")
+        value = None if self.value is None else float(f"{self.value:.4g}")
         told = {"figure": self.figure, "value": value, "bound": bound, "ok": self.ok, "n": self.n}
         return json.dumps(told | {"note": way + self.note}, ensure_ascii=False)
 

@@ -14,6 +14,7 @@ from bench.worlds import NOW, book, open_core, quakes, stops
 from engine.model.hold import Intent, Outcome, Result
 from engine.model.signal import Signal
 from engine.ports import Batch
+from serviola.pauses import set_aside
 from serviola.runner import Runner
 
 CALLS = 200
@@ -67,6 +68,7 @@ async def _serve(folder: Path, signals: list[Signal]) -> list[float]:
     runner = Runner(lambda: open_core(folder, book(CALLS)), lambda _: DoneAtOnce())  # type: ignore[arg-type,return-value]
     async with runner:
         await runner.on_core(lambda core: core.listen(hear))
+        set_aside()  # as `serviola run` does
         serving = asyncio.create_task(runner.serve(stop))
         begun = perf_counter() + 0.1
         steps = []

@@ -39,6 +39,15 @@ WITHIN_S = 7_200
 OVER = ("retracted", "cleared")
 REACHED = 5
 """So many voices has a situation that reaches something; the others have one, and any severity."""
+CALL = Candidate(
+    item="call",
+    place="Port",
+    arrives_at=Instant(NOW + 24 * HOUR),
+    lead_s=86_400,
+    stay_left_s=120_000,
+    reaches=(Reach(by="radius", met=True, km=20.0, need_km=150.0),),
+)
+"""The one call that all of them are held against; it lies within reach and in time."""
 
 
 def measure(*, short: bool) -> Iterator[Figure]:
@@ -92,7 +101,7 @@ def situations(count: int) -> list[Situation]:
         opened = intake(far_quake(number), None, brand=BRAND, now=NOW)
         assert opened is not None
         reaches = number % 100 == 0
-        told = tuple(_told(number, one) for one in range(REACHED if reaches else 1))
+        told = tuple(voice(number, one) for one in range(REACHED if reaches else 1))
         found.append(
             replace(
                 opened,
@@ -104,7 +113,7 @@ def situations(count: int) -> list[Situation]:
     return found
 
 
-def _told(number: int, one: int) -> Evidence:
+def voice(number: int, one: int) -> Evidence:
     return Evidence(
         native_key=f"paper-{one}:{number}",
         signal_id=f"paper-{one}:{number}:1",
@@ -147,7 +156,7 @@ class Bare:
         return names[: bisect_right(counts, count)]
 
 
-def _filed(plans: list[Plan]) -> Index:
+def filed(plans: list[Plan]) -> Index:
     index = Index()
     for one in plans:
         index.put(one)
@@ -157,7 +166,7 @@ def _filed(plans: list[Plan]) -> Index:
 def _selecting(count: int, rounds: int) -> Figure:
     # Of the 500 of a hazard, 100 need no more voices than a situation has that reaches anything.
     plans, chosen = many(MANY, lambda number: 2 + number % 20), situations(count)
-    index, bare = _filed(plans), Bare(plans)
+    index, bare = filed(plans), Bare(plans)
     reached = _agree(index, bare, chosen)
 
     def ours() -> None:
@@ -194,16 +203,8 @@ def _deciding(count: int, rounds: int) -> Figure:
     # Each needs another number of voices, and the first as many as a situation has that reaches anything.
     plans, chosen = many(MANY, lambda number: REACHED + number), situations(count)
     by_name = {one.playbook.name: one for one in plans}
-    index, bare, evaluator = _filed(plans), Bare(plans), DurableEvaluator()
+    index, bare, evaluator = filed(plans), Bare(plans), DurableEvaluator()
     _agree(index, bare, chosen)
-    call = Candidate(
-        item="call",
-        place="Port",
-        arrives_at=Instant(NOW + 24 * HOUR),
-        lead_s=86_400,
-        stay_left_s=120_000,
-        reaches=(Reach(by="radius", met=True, km=20.0, need_km=150.0),),
-    )
     matches = 0
 
     def ours() -> None:
@@ -213,7 +214,7 @@ def _deciding(count: int, rounds: int) -> Figure:
             if found := index.select(seen):
                 judge = Judge(seen, now=NOW, evaluator=evaluator)
                 for name in sorted(found):
-                    word, surprise = judge.judge(by_name[name], call)
+                    word, surprise = judge.judge(by_name[name], CALL)
                     assert isinstance(word, Match)
                     assert not surprise
                     matches += 1
@@ -315,7 +316,7 @@ def _bytes_of_index(count: int) -> Figure:
     # The shipped playbook is the widest: five hazards, two severities, two kinds of evidence.
     base = plan()
     plans = [replace(base, playbook=replace(base.playbook, name=f"p-{n:05}")) for n in range(count)]
-    size, index = _allocated(lambda: _filed(plans))
+    size, index = _allocated(lambda: filed(plans))
     assert isinstance(index, Index)
     assert len(index) == count
     return Figure(

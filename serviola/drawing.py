@@ -18,6 +18,7 @@ from engine.response.facts import (
     option_line,
     silence_line,
     situation_line,
+    turn_off_said,
     when,
 )
 
@@ -138,10 +139,16 @@ def _choices(brand: Brand, proposal: Proposal) -> Sequence[Choice]:
             key=one.key,
             item=_place(brand, one.item),
             label=_label(one),
-            says="; ".join(one.reasons) + (f" (not known: {'; '.join(one.open)})" if one.open else ""),
+            says="; ".join(_reasons(one)) + (f" (not known: {'; '.join(one.open)})" if one.open else ""),
         )
         for one in proposal.options
     ]
+
+
+def _reasons(option: Option) -> tuple[str, ...]:
+    """Give the reasons with the moment of the turn-off; how far off it is changes until a card is read."""
+    at = option.no_return_at
+    return option.reasons if at is None else (*option.reasons, turn_off_said(at, None))
 
 
 def _place(brand: Brand, item: str) -> str:

@@ -13,6 +13,7 @@ forecast: [{at: 2026-09-01T18:00:00Z, lat: 19.1, lon: -73.0, radius: 200 km}]
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 10 * 1024 * 1024
 BRAND = "main"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _XML = {"cap": b"urn:oasis:names:tc:emergency:cap", "gdacs": b"gdacs"}
 _WORDS = {Situation.kind: {"evidence", "epoch"}, Signal.kind: {"native_id", "publisher"}}
 """How to tell each from the others."""
@@ -169,8 +171,10 @@ def _own(text: str, file: str) -> Told:
 
 def _instant(fields: Fields, key: str) -> Instant | None:
     text = fields.text(key, "")
+    # A day alone is its beginning, in UTC.
+    whole = f"{text}T00:00:00Z" if _DAY.fullmatch(text) else text
     try:
-        return parse_iso(text) if text else None
+        return parse_iso(whole) if text else None
     except ValueError:
         fields.error("time", f"{key} is no moment: {text[:40]}", "write 2026-09-01T06:00:00Z", at=(key,))
         return None

@@ -58,7 +58,9 @@ UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
     ("program_revision", 1): _as_it_is,
     ("proposal", 1): _score_of_the_option,
     ("signal", 1): _as_it_is,
+    # Its evidence did not say when it was first heard of, and nothing was counted that was let go of.
     ("situation", 1): _as_it_is,
+    ("situation", 2): _as_it_is,
 }
 """(kind, version) -> a function that turns that version's body into the next version's."""
 

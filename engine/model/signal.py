@@ -136,7 +136,11 @@ GOING_ON = frozenset({SituationState.OPEN, SituationState.CLEARING, SituationSta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One source's latest word in a situation. `native_key` is source:native_id."""
+    """One source's latest word in a situation. `native_key` is source:native_id.
+
+    `first_at` is when it first spoke under this key, of all of its revisions that we heard, and `over_at`
+    when it first called it over; None where that is `sent_at` itself, or never.
+    """
 
     native_key: str
     signal_id: str
@@ -148,6 +152,17 @@ class Evidence:
     story: str = ""
     retracted: bool = False
     all_clear: bool = False
+    first_at: Instant | None = None
+    over_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """So many reports of a class, sent in the hour that begins there, are remembered as a number."""
+
+    source_class: SourceClass
+    hour: Instant
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,11 +170,12 @@ class Situation:
     """What we believe is going on, and since when; the next revision replaces the last.
 
     While it is `standing`, its source still says so, and `occurred_at` is since when. `forecast` are the
-    positions that were expected last, oldest first.
+    positions that were expected last, oldest first. `dropped` is what was let go of so that `evidence` stays
+    bounded, by class and hour; what lies days back is one entry, under its latest hour.
     """
 
     kind: ClassVar[str] = "situation"
-    v: ClassVar[int] = 2
+    v: ClassVar[int] = 3
 
     id: str
     brand: str
@@ -185,3 +201,4 @@ class Situation:
     standing: bool = False
     keys: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    dropped: tuple[Dropped, ...] = ()

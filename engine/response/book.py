@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.response.options.facts import facts_of
 from engine.situations.places import Groups, PlaceIndex, call_of, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from engine.model.program import Campaign, Itinerary, ProgramRevision, Stop, Subject
+    from engine.response.options.facts import BookFacts
 
 
 class _Volume:
@@ -42,6 +44,8 @@ class Book:
         """Take revisions in, one a source."""
         self.places = PlaceIndex()
         self._volumes: dict[str, _Volume] = {}
+        self._facts: dict[str, BookFacts] = {}
+        """Per source: what the options of its stops need, gathered when they are first asked for."""
         self._by_word = Groups[tuple[str, str], tuple[str, str]]()
         """(source, campaign) by each (trait, word) that the campaign carries."""
         for revision in revisions:
@@ -61,6 +65,7 @@ class Book:
 
     def take(self, revision: ProgramRevision) -> None:
         """Put a source's revision in the place of its last one."""
+        self._facts.pop(revision.source, None)
         old = self._volumes.get(revision.source, _Volume())
         new = self._volumes[revision.source] = _Volume(revision)
         for item in _changed(old.stops, new.stops):
@@ -104,6 +109,12 @@ class Book:
         for one in self.campaigns(item):
             return (("message_class", one.message_class), ("tool", one.subject.tool), ("owner", one.owner))
         return ()
+
+    def facts(self, revision: ProgramRevision) -> BookFacts:
+        """Give what a revision that was taken in says as a whole."""
+        if revision.source not in self._facts:
+            self._facts[revision.source] = facts_of(revision)
+        return self._facts[revision.source]
 
     def campaigns_on(self, topics: Iterable[str]) -> list[Campaign]:
         """Give the campaigns that carry one of some topics, in the order of the book."""

@@ -14,6 +14,7 @@ from engine.response.retract import undo_unmatched
 from engine.response.settled import unsettled_at
 from engine.response.state import key_of
 from engine.rules.conditions import OfProgram
+from engine.rules.facts import due
 from engine.rules.match import Judge
 from engine.rules.seen import Seen
 from engine.situations.evidence import is_background
@@ -54,14 +55,14 @@ def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
     if is_background(situation):
         brand.recheck[situation.id] = None
         return
-    seen = Seen(situation)
+    seen = _seen(voice, situation)
     judge = Judge(seen, now=voice.now, evaluator=voice.state.evaluator)
     flips: list[Instant] = []
     for name in _playbooks(brand, seen):
         plan = brand.plans[name]
         look = Look(brand, judge, plan, situation, voice.now)
         _judge(voice, look, _candidates(voice, brand, plan, situation))
-        flips += [*_flips(voice, brand, plan, situation), *course.flips(look)]
+        flips += [*_flips(voice, brand, plan, situation), *course.flips(look), *due(plan.leaves, seen)]
         flips += unsettled_at(brand, name, situation, now=voice.now)
         propose(voice, brand, plan, situation)
     brand.recheck[situation.id] = min(flips, default=None)
@@ -74,10 +75,16 @@ def why_not(
 
     Nothing is said of it: what was left out leaves no word, and its answer is worked out when somebody asks.
     """
-    judge = Judge(Seen(situation), now=voice.now, evaluator=voice.state.evaluator)
+    judge = Judge(_seen(voice, situation), now=voice.now, evaluator=voice.state.evaluator)
     look = Look(brand, judge, plan, situation, voice.now)
     parts = _each_once(_candidates(voice, brand, plan, situation))
     return judge.of_situation(plan), [one.found for some in parts for one in _judged(voice, look, some)]
+
+
+def _seen(voice: Voice, situation: Situation) -> Seen:
+    """Look at a situation now, with all of its hazard beside it."""
+    brand, told = voice.state.brand(situation.brand), ("text", situation.hazard, 0)
+    return Seen(situation, now=voice.now, others=lambda: brand.situations.by("trace", told))
 
 
 def _playbooks(brand: Brand, seen: Seen) -> list[str]:
@@ -236,7 +243,7 @@ def _keep_in_silence(
         return
     lost = [(one, held) for one, held in zip(undone, as_matched, strict=True) if isinstance(one.found, Miss)]
     believed = replace(look.situation, state=as_believed(look.situation))
-    judge = Judge(Seen(believed), now=voice.now, evaluator=voice.state.evaluator)
+    judge = Judge(_seen(voice, believed), now=voice.now, evaluator=voice.state.evaluator)
     said = judge.judge_many(look.plan.stay or look.plan, [held for _, held in lost])
     for (one, _), (found, surprise) in zip(lost, said, strict=True):
         one.kept = isinstance(found, Match)

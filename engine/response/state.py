@@ -17,6 +17,8 @@ from engine.model.signal import GOING_ON, Signal, Silence, Situation, SituationS
 from engine.response.book import Book
 from engine.response.shelf import Shelf
 from engine.rules.compile import compile_playbook
+from engine.rules.conditions import Rate
+from engine.rules.correlate import alike
 from engine.rules.index import Index
 from engine.rules.load import load_playbook
 from engine.situations.cluster import traces_for, traces_of
@@ -67,6 +69,8 @@ class Brand:
     """The plans, by what they ask of a situation."""
     inhibits: dict[str, set[str]] = field(default_factory=dict)
     """Per playbook: those that keep silent about an item while it asks about it."""
+    rated: set[str] = field(default_factory=set)
+    """The plans that hold a situation against others like it: a late report in one concerns the others."""
     judged: dict[str, set[str]] = field(default_factory=dict)
     """Per situation: the playbooks that matched, missed or asked; they are judged again in any case."""
     halted: Switch | None = None
@@ -280,8 +284,13 @@ def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
         brand.index.put(plan)
         for other in plan.playbook.inhibited_by:
             brand.inhibits.setdefault(other, set()).add(word.name)
+        if any(isinstance(leaf.test, Rate) for leaf in plan.leaves):
+            brand.rated.add(word.name)
+        else:
+            brand.rated.discard(word.name)
     else:
         brand.index.remove(word.name)
+        brand.rated.discard(word.name)
     brand.recheck.clear()
 
 
@@ -305,6 +314,10 @@ def _take_situation(brand: Brand, word: Situation) -> None:
     if brand.inhibits and word.state not in GOING_ON:
         for match in brand.matches.by("situation", word.id):
             brand.hear_again(match, word.updated_at)
+    if brand.rated:
+        for one in brand.situations.by("trace", ("text", word.hazard, 0)):
+            if not brand.rated.isdisjoint(brand.judged.get(one.id, ())) and alike(one, (word,)):
+                brand.recheck.pop(one.id, None)
     if word.state is SituationState.CLOSED:
         brand.forget(word.id)
 

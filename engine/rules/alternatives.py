@@ -7,16 +7,28 @@ promise too much and never too little. `unless` becomes its opposite by De Morga
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import reduce
 from typing import Final
 
-from engine.model.scales import Certainty, Hazard, Severity, SourceClass, Status, Urgency
+from engine.model.scales import Certainty, Hazard, Severity, Status, Urgency
 from engine.model.signal import Phase, SituationState
 from engine.rules.compile import Joint, Leaf
-from engine.rules.conditions import OneOf, OnScale, Test, Touched, Voices
+from engine.rules.conditions import (
+    About,
+    Absent,
+    InOrder,
+    OneOf,
+    OnScale,
+    Rate,
+    Reports,
+    Test,
+    Touched,
+    Voices,
+)
+from engine.rules.lines import Line
 from engine.rules.plain import COMPARE
 
 MOST_ALTERNATIVES = 64
@@ -48,9 +60,6 @@ BITS: Final[dict[str, dict[str, int]]] = {
 WHOLE: Final[dict[str, int]] = {field: sum(bits.values()) for field, bits in BITS.items()}
 _EVERYTHING = sum(WHOLE.values())
 
-Line = tuple[SourceClass | None, int | None]
-"""What is counted: voices of one class or (None) of any, within so many seconds or (None) ever."""
-
 
 class TooManyAlternatives(Exception):
     """A condition can hold in more ways than we keep."""
@@ -58,18 +67,30 @@ class TooManyAlternatives(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One way to hold: the bits that are allowed, and for each line the least count."""
+    """One way to hold: the bits that are allowed, for each line the least count, and the topics.
+
+    `about` are sets of words, of each of which the situation is about one; it is about none of `not_about`.
+    Which words there are is open, so they are no bits.
+    """
 
     allowed: int = _EVERYTHING
     counts: tuple[tuple[Line, int], ...] = ()
+    about: frozenset[frozenset[str]] = frozenset()
+    not_about: frozenset[str] = frozenset()
 
     def values(self, field: str) -> tuple[str, ...]:
         """Name the values of a field that are allowed."""
         return tuple(value for value, bit in BITS[field].items() if self.allowed & bit)
 
+    def fits(self, topics: Collection[str]) -> bool:
+        """Say whether those topics are such as are asked for."""
+        return self.not_about.isdisjoint(topics) and not any(each.isdisjoint(topics) for each in self.about)
+
     def covers(self, other: Alternative) -> bool:
         """Say whether this holds wherever the other does."""
-        if other.allowed & ~self.allowed:
+        if other.allowed & ~self.allowed or not self.not_about <= other.not_about:
+            return False
+        if not all(any(theirs <= each for theirs in other.about) for each in self.about):
             return False
         theirs = dict(other.counts)
         return all(theirs.get(line, 0) >= count for line, count in self.counts)
@@ -88,7 +109,7 @@ def alternatives(node: Joint | Leaf, *, wanted: bool = True) -> list[Alternative
     return _fewest(one for part in parts for one in part)
 
 
-def _of_leaf(test: Test, *, wanted: bool) -> list[Alternative]:
+def _of_leaf(test: Test, *, wanted: bool) -> list[Alternative]:  # noqa: PLR0911 - one case a test
     match test:
         case OneOf():
             held = set(test.values)
@@ -96,8 +117,17 @@ def _of_leaf(test: Test, *, wanted: bool) -> list[Alternative]:
             # What is not known never holds, so it is among those of the opposite.
             compare, need = COMPARE[test.op], test.value.rank
             held = {value.value for value in type(test.value) if value.rank and compare(value.rank, need)}
-        case Voices() if wanted:
-            return [Alternative(counts=(((test.source_class, test.within_s), test.count),))]
+        case Voices() | Reports() if wanted:
+            return [Alternative(counts=((test.line, test.count),))]
+        case InOrder(line=line) if wanted:
+            return [Alternative(counts=((line, len(line.steps)),))]
+        case Absent() | Rate() if wanted:
+            # Of a silence the time is taken as up: what waits must be judged, to be waited for.
+            return [Alternative(counts=((test.line, 1),))]
+        case About() if wanted:
+            return [replace(_only("topics", {Topics.SOME.value}), about=frozenset({frozenset(test.topics)}))]
+        case About():
+            return [Alternative(not_about=frozenset(test.topics))]
         case Touched(by="topic") if wanted:
             return [_only("topics", {Topics.SOME.value})]
         case _:
@@ -118,10 +148,14 @@ def _meet(one: Alternative, other: Alternative) -> Alternative | None:
     allowed = one.allowed & other.allowed
     if not all(allowed & whole for whole in WHOLE.values()):
         return None
+    not_about = one.not_about | other.not_about
+    about = frozenset(each - not_about for each in one.about | other.about)
+    if frozenset() in about:
+        return None
     counts = dict(one.counts)
     for line, count in other.counts:
         counts[line] = max(count, counts.get(line, 0))
-    return Alternative(allowed, tuple(sorted(counts.items(), key=repr)))
+    return Alternative(allowed, tuple(sorted(counts.items(), key=repr)), about, not_about)
 
 
 def _fewest(found: Iterable[Alternative]) -> list[Alternative]:

@@ -12,15 +12,21 @@ from typing import Any
 from engine.model.scales import Status
 from engine.ports import Shape
 from engine.rules.conditions import (
+    About,
+    Absent,
     Ahead,
     Branch,
     Condition,
+    InOrder,
     Lasting,
     Near,
     NotInhibited,
     OfProgram,
+    OfSituation,
     OneOf,
     OnScale,
+    Rate,
+    Reports,
     Since,
     Staying,
     Test,
@@ -124,13 +130,13 @@ def operator_of(test: Test) -> str:
     match test:
         case OnScale(op=op):
             return op
-        case Voices() | Lasting():
+        case Voices() | Reports() | InOrder() | Absent() | Rate() | Lasting():
             return "ge"
         case Near() | Ahead() | NotInhibited():
             return "le"
         case Staying():
             return "gt"
-        case OneOf() | Touched() | OfProgram():
+        case OneOf() | About() | Touched() | OfProgram():
             return "eq"
 
 
@@ -138,7 +144,7 @@ def _lay(condition: Condition, leaves: list[Leaf]) -> Joint | Leaf:
     if isinstance(condition, Branch):
         parts = tuple(_lay(part, leaves) for part in condition.parts)
         return Joint(condition.path, condition.op, parts, all(part.of_situation for part in parts))
-    of_situation = isinstance(condition, OneOf | OnScale | Voices)
+    of_situation = isinstance(condition, OfSituation)
     leaf = Leaf(len(leaves), condition.path, operator_of(condition), condition, of_situation)
     leaves.append(leaf)
     return leaf

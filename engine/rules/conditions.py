@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from engine.model.scales import Certainty, Severity, SourceClass, Urgency
+from engine.rules.lines import Heard, Ordered, Silent, Surge
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,14 @@ class OnScale:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """The situation is about one of these topics, word for word."""
+
+    path: str
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Voices:
     """At least `count` publishers say so: of one class, or (None) of any, within a window if one is set."""
 
@@ -49,6 +58,50 @@ class Voices:
     source_class: SourceClass | None
     count: int
     within_s: int | None = None
+
+    @property
+    def line(self) -> Heard:
+        """Say what is counted."""
+        return Heard(self.source_class, self.within_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """At least `count` reports say so, copies and all; of whom and when as with voices."""
+
+    path: str
+    source_class: SourceClass | None
+    count: int
+    within_s: int | None = None
+
+    @property
+    def line(self) -> Heard:
+        """Say what is counted."""
+        return Heard(self.source_class, self.within_s, copies=True)
+
+
+@dataclass(frozen=True, slots=True)
+class InOrder:
+    """One step after the other, all within a window: so many voices of a class, then so many of another."""
+
+    path: str
+    line: Ordered
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Nothing of a kind was said within so long of the beginning, and that much time has passed."""
+
+    path: str
+    line: Silent
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many times as many voices in a window as in the windows before it."""
+
+    path: str
+    line: Surge
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +172,8 @@ class NotInhibited:
     by: tuple[str, ...]
 
 
-Test: TypeAlias = (
-    OneOf | OnScale | Voices | Touched | Near | Ahead | Staying | OfProgram | Lasting | NotInhibited
-)
+OfSituation: TypeAlias = OneOf | OnScale | About | Voices | Reports | InOrder | Absent | Rate
+"""What looks at the situation alone, and is the same for every item."""
+OfItem: TypeAlias = Touched | Near | Ahead | Staying | OfProgram | Lasting | NotInhibited
+Test: TypeAlias = OfSituation | OfItem
 Condition: TypeAlias = Branch | Test

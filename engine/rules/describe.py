@@ -12,6 +12,8 @@ from engine.model.scales import Certainty, Hazard, Severity, SourceClass, Urgenc
 from engine.model.signal import Phase, SituationState
 from engine.rules import playbook as types
 from engine.rules.limits import MOST_LEAVES
+from engine.rules.lines import ALL_CLEAR
+from engine.rules.load_evidence import MOST_AGAINST_S, MOST_SILENCE_S, MOST_STEPS
 from engine.rules.load_steps import StepName, Touching
 from engine.rules.load_when import OF_CAMPAIGN, OF_STOP, Bound, By
 from engine.rules.playbook import OnTimeout, Stage
@@ -109,17 +111,54 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "any",
                 "[Immediate, Expected]",
             ),
+            Field(
+                "when.situation.topics",
+                "One topic or a list: the situation is about one of these, word for word as its sources name it "
+                "(`topics` in `docs/sources.md`). By it a playbook is found among thousands, before the hazard.",
+                "any",
+                "[checkout, payments]",
+            ),
             Field("when.situation.state", f"One state or a list: {_words(SituationState)}.", "any", "open"),
             Field(
                 "when.situation.phase", f"One phase or a list: {_words(Phase)}.", "any", "[forecast, active]"
             ),
             Field(
                 "when.evidence",
-                "How many publishers must say so. One of: a class of source with a number "
-                f"({_words(SourceClass)}); `independent` with a number, counting publishers of any class once, and "
-                "optionally `within` a time of each other; `any` or `all` with a list of these.",
+                "How many must say so. One of: a class of source with a number of publishers "
+                f"({_words(SourceClass)}); `independent` with a number, counting publishers of any class once; "
+                "`reports` with a number of reports, copies too, optionally `from` one class; each of these "
+                "optionally `within` a time of each other, by when they were sent; `sequence`, `absent` or `rate`, "
+                "below; `any` or `all` with a list of these. Copies of one text and all that one publisher says are "
+                "one publisher, but many reports.",
                 REQUIRED,
                 "{any: [{official: 1}, {independent: 2, within: 2h}]}",
+            ),
+            Field(
+                "when.evidence.sequence",
+                f"One after the other: 2 to {MOST_STEPS} steps, each a class or `independent` with a number of "
+                "publishers, and `within` a time for the whole. Those of a step all spoke after the step before was "
+                "complete, by when it was sent.",
+                "none",
+                "{sequence: [{ops: 1}, {social: 3}], within: 1h}",
+            ),
+            Field(
+                "when.evidence.absent",
+                f"What was not said: `{ALL_CLEAR}` or a class of source, `by` a time after the situation began (when it "
+                "happened, not when it was first heard of). It holds from that time on, if nothing of the kind was sent "
+                "before it; time alone never ends it, but what was sent in time and is heard late does. "
+                f"At most `{MOST_SILENCE_S // 86_400}d`.",
+                "none",
+                "{absent: all_clear, by: 6h}",
+            ),
+            Field(
+                "when.evidence.rate",
+                "A surge of a class of source: the publishers `over` a time (to `1d`) are `times` as many as in the mean "
+                f"of the same spans in the time `against` before it (to `{MOST_AGAINST_S // 86_400}d`, a whole number of them), and at "
+                "`least` so many. What is held against it is what was said of this situation and of those of the same "
+                "hazard that share a topic, or where it has none a country, with what was let go of. After a time in "
+                "which nobody spoke, `least` are enough. What arrives late counts when it was sent.",
+                "none",
+                "{rate: social, over: 1h, times: 3, against: 7d, least: 5}",
             ),
             Field(
                 "when.exposure.to",

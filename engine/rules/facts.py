@@ -7,25 +7,33 @@ exception under `unless` that rests on an unknown does not hold either, and the 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.model.match import Candidate, Course, Reach
-from engine.model.scales import Hazard
+from engine.model.scales import Hazard, SourceClass
+from engine.model.time import Instant
 from engine.rules.compile import Leaf
 from engine.rules.conditions import (
+    About,
+    Absent,
     Ahead,
+    InOrder,
     Lasting,
     Near,
     NotInhibited,
     OfProgram,
+    OfSituation,
     OneOf,
     OnScale,
+    Rate,
+    Reports,
     Since,
     Staying,
     Touched,
     Voices,
 )
+from engine.rules.correlate import until
 from engine.rules.seen import Seen
 from engine.rules.units import say_meters, say_seconds
 
@@ -66,8 +74,6 @@ def numbers(leaf: Leaf, found: Found) -> tuple[int, int]:
 def find(leaf: Leaf, seen: Seen, candidate: Candidate) -> Found:
     """Read one leaf; what is of the situation alone does not look at the candidate."""
     match leaf.test:
-        case OneOf() | OnScale() | Voices() as test:
-            return find_in_situation(test, seen)
         case Touched() | Near() as test:
             return _place(test, seen, candidate)
         case Ahead() | Staying() as test:
@@ -78,22 +84,39 @@ def find(leaf: Leaf, seen: Seen, candidate: Candidate) -> Found:
             return _lasting(test, candidate.course)
         case NotInhibited() as test:
             return _not_inhibited(test, candidate.course)
+        case test:
+            return find_in_situation(test, seen)
 
 
-def find_in_situation(test: OneOf | OnScale | Voices, seen: Seen) -> Found:
+def find_in_situation(test: OfSituation, seen: Seen) -> Found:  # noqa: PLR0911 - one case a test
     """Read what is the same for every candidate."""
     match test:
         case OneOf():
             return _one_of(test, seen)
         case OnScale():
             return _on_scale(test, seen)
-        case Voices():
-            return _voices(test, seen)
+        case About():
+            return _about(test, seen)
+        case Voices() | Reports():
+            return _heard(test, seen)
+        case InOrder():
+            return _in_order(test, seen)
+        case Absent():
+            return _absent(test, seen)
+        case Rate():
+            return _rate(test, seen)
+
+
+def due(leaves: Iterable[Leaf], seen: Seen) -> list[Instant]:
+    """Say when time alone makes silences long enough that are not yet."""
+    lines = [leaf.test.line for leaf in leaves if isinstance(leaf.test, Absent)]
+    ends = [until(seen.situation, line) for line in lines if seen.quiet(line).holds]
+    return [end for end in ends if end > seen.now]
 
 
 def _one_of(test: OneOf, seen: Seen) -> Found:
     value: str = getattr(seen.situation, test.field)
-    says = f"{test.field} is {value}, asked for {_or(test.values)}"
+    says = f"{test.field} is {value}, asked for {_either(test.values)}"
     return Found(int(value in test.values), 1, says, "", seen.signals)
 
 
@@ -106,15 +129,70 @@ def _on_scale(test: OnScale, seen: Seen) -> Found:
     return Found(value.rank, test.value.rank, says, "rank", seen.signals)
 
 
-def _voices(test: Voices, seen: Seen) -> Found:
-    count, signals = seen.voices((test.source_class, test.within_s))
-    if test.source_class is not None:
-        whose = f"{test.source_class} {_plural(count, 'source')}"
+def _about(test: About, seen: Seen) -> Found:
+    topics = seen.situation.topics
+    about = f"about {', '.join(topics)}" if topics else "about no topic that is known"
+    met = not set(topics).isdisjoint(test.topics)
+    return Found(int(met), 1, f"{about}, asked for {_either(test.topics)}", "", seen.signals)
+
+
+def _heard(test: Voices | Reports, seen: Seen) -> Found:
+    count, signals = seen.heard(test.line)
+    if isinstance(test, Voices):
+        unit, whose = "sources", _sources(test.source_class, count)
     else:
-        whose = f"independent {_plural(count, 'source')}"
-        if test.within_s is not None:
-            whose += f" within {say_seconds(test.within_s)}"
-    return Found(count, test.count, f"{count} {whose}, needs at least {test.count}", "sources", signals)
+        unit, whose = "reports", _reports(test.source_class, count)
+    if test.within_s is not None:
+        whose += f" within {say_seconds(test.within_s)}"
+    gone = seen.dropped(test.source_class)
+    says = f"{'at least ' if gone else ''}{whose}, needs at least {test.count}{_let_go(gone)}"
+    return Found(count, test.count, says, unit, signals)
+
+
+def _in_order(test: InOrder, seen: Seen) -> Found:
+    found, steps = seen.order(test.line), test.line.steps
+    says = f"{found.complete} of {len(steps)} steps within {say_seconds(test.line.within_s)}"
+    if found.complete < len(steps):
+        source_class, need = steps[found.complete]
+        step = f"step {found.complete + 1}, {_sources(source_class, need)},"
+        if found.late_s is None:
+            says += f"; {step} has {found.have}"
+        else:
+            says += f"; {step} came {say_seconds(found.late_s)} too late"
+    gone = sum(seen.dropped(source_class) for source_class in dict.fromkeys(one for one, _ in steps))
+    return Found(found.complete, len(steps), says + _let_go(gone), "steps", found.signals)
+
+
+def _absent(test: Absent, seen: Seen) -> Found:
+    line, found = test.line, seen.quiet(test.line)
+    what = "all-clear" if line.source_class is None else f"{line.source_class} source"
+    needs = f"needs {say_seconds(line.by_s)}"
+    if found.after_s is not None:
+        when = f"{say_seconds(found.after_s)} {'after' if found.after_s >= 0 else 'before'} it began"
+        return Found(found.after_s, line.by_s, f"{what} {when}, {needs} without", "s", found.signals)
+    if found.forgotten:
+        says = f"whether any {what} spoke in time is not known, {needs} without{_let_go(found.forgotten)}"
+        return Found(None, line.by_s, says, "s")
+    if seen.elapsed_s < 0:
+        says = f"begins in {say_seconds(seen.elapsed_s)}, {needs} without {what} from then on"
+    else:
+        says = f"no {what} for {say_seconds(seen.elapsed_s)}, {needs}"
+    return Found(seen.elapsed_s, line.by_s, says, "s", seen.signals)
+
+
+def _rate(test: Rate, seen: Seen) -> Found:
+    line, found = test.line, seen.risen(test.line)
+    over = say_seconds(line.over_s)
+    # A tenth is as exact as anybody reads; what is compared are the whole numbers.
+    mean = f"{found.before * 10 // found.windows / 10:g}"
+    says = (
+        f"{_sources(line.source_class, found.voices)} in {over}, {mean} on the average in each {over} of the "
+        f"{say_seconds(line.against_s)} before, needs {line.times} times as many and at least {line.least}: "
+        f"{found.need}"
+    )
+    return Found(
+        found.voices, found.need, says + _let_go(seen.dropped(line.source_class)), "sources", found.signals
+    )
 
 
 def _place(test: Touched | Near, seen: Seen, candidate: Candidate) -> Found:
@@ -180,7 +258,7 @@ def _time(test: Ahead | Staying, candidate: Candidate) -> Found:
 
 
 def _of_program(test: OfProgram, candidate: Candidate) -> Found:
-    asked, name = _or(test.values), test.field.replace("_", " ")
+    asked, name = _either(test.values), test.field.replace("_", " ")
     value = dict(candidate.program).get(test.field, "")
     if not value:
         return Found(None, 1, f"the book names no {name}, asked for {asked}")
@@ -200,13 +278,8 @@ def _lasting(test: Lasting, course: Course) -> Found:
 
 def _not_inhibited(test: NotInhibited, course: Course) -> Found:
     if not course.inhibited_by:
-        return Found(0, 0, f"{_or(test.by)} does not ask about it")
+        return Found(0, 0, f"{_either(test.by)} does not ask about it")
     return Found(len(course.inhibited_by), 0, f"{' and '.join(course.inhibited_by)} asks about it already")
-
-
-def _or(names: Sequence[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _reach(candidate: Candidate, way: int, by: str) -> Reach | None:
@@ -220,6 +293,25 @@ def _reach(candidate: Candidate, way: int, by: str) -> Reach | None:
 
 def _within(number: int) -> int:
     return number if -MOST_KNOWN <= number <= MOST_KNOWN else (MOST_KNOWN if number > 0 else -MOST_KNOWN)
+
+
+def _sources(source_class: SourceClass | None, count: int) -> str:
+    return f"{count} {source_class or 'independent'} {_plural(count, 'source')}"
+
+
+def _reports(source_class: SourceClass | None, count: int) -> str:
+    return f"{count} {source_class or ''}".rstrip() + f" {_plural(count, 'report')}"
+
+
+def _let_go(gone: int) -> str:
+    return (
+        f"; {gone} older {_plural(gone, 'report')} {'was' if gone == 1 else 'were'} let go of" if gone else ""
+    )
+
+
+def _either(words: tuple[str, ...]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _plural(count: int, noun: str) -> str:

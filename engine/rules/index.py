@@ -17,15 +17,18 @@ from heapq import merge
 from typing import Final
 
 from engine.model.scales import Severity
-from engine.rules.alternatives import BITS, WHOLE, Alternative, Line, TooManyAlternatives, alternatives
+from engine.rules.alternatives import BITS, WHOLE, Alternative, TooManyAlternatives, alternatives
 from engine.rules.compile import Plan
+from engine.rules.lines import Line
 from engine.rules.seen import Seen
 
 MOST_NEAR = 8
 """So many playbooks that fall short are held against a situation all the same, to say by how much."""
 
+ABOUT: Final = "about"
+"""The key of what asks for topics by name: it is filed under each of the words."""
 _KEYS = ("hazard", "topics", "severity", "certainty", "urgency", "phase", "state")
-"""What can be a key, the most telling first."""
+"""What else can be a key, the most telling first."""
 _SCALES = frozenset({"severity", "certainty", "urgency"})
 _SEVERITIES: Final = tuple(Severity)
 _NOTHING: Final[dict[Group, Steps]] = {}
@@ -69,9 +72,11 @@ class Steps:
 def key_of(alternative: Alternative) -> str:
     """Name the field under which an alternative is filed, empty where none tells it from others.
 
-    Any choice of hazards does. Of a scale only a single value does, of the rest at most half of the values:
-    that a situation is not retracted, or at least Severe, says little.
+    Topics by name do, and any choice of hazards. Of a scale only a single value does, of the rest at most
+    half of the values: that a situation is not retracted, or at least Severe, says little.
     """
+    if alternative.about:
+        return ABOUT
     for key in _KEYS:
         most = len(BITS[key]) - 1 if key == "hazard" else len(BITS[key]) // 2
         if (alternative.allowed & WHOLE[key]).bit_count() <= (1 if key in _SCALES else most):
@@ -142,10 +147,11 @@ class Index:
         found = set(self.always)
         severity = seen.situation.severity
         for key, cells in self._cells.items():
-            for (line, rest), steps in cells.get((seen.value(key), severity), _NOTHING).items():
-                count = 0 if line is None else seen.voices(line)[0]
-                if steps.counts[0] <= count and seen.allows(rest):
-                    found.update(*steps.names[: bisect_right(steps.counts, count)])
+            for value in seen.values(key):
+                for (line, rest), steps in cells.get((value, severity), _NOTHING).items():
+                    count = 0 if line is None else seen.count(line)
+                    if steps.counts[0] <= count and seen.allows(rest):
+                        found.update(*steps.names[: bisect_right(steps.counts, count)])
         return found
 
     def near(self, seen: Seen, *, besides: Container[str], most: int = MOST_NEAR) -> set[str]:
@@ -168,7 +174,8 @@ class Index:
             groups = [
                 steps
                 for key, cells in self._cells.items()
-                for steps in cells.get((seen.value(key), severity), _NOTHING).values()
+                for value in seen.values(key)
+                for steps in cells.get((value, severity), _NOTHING).values()
             ]
             for _, name in merge(*groups):
                 yield name
@@ -179,7 +186,17 @@ class Index:
             key = key_of(one)
             line, count = max(one.counts, key=lambda pair: (pair[1], repr(pair[0])), default=(None, 0))
             besides = tuple(pair for pair in one.counts if pair[0] != line)
-            group = (line, Alternative(one.allowed | WHOLE[key] | WHOLE[_EXACT], besides))
-            for value in one.values(key):
+            words, others = _by_topic(one)
+            allowed = one.allowed | WHOLE[_EXACT] | (0 if key == ABOUT else WHOLE[key])
+            group = (line, Alternative(allowed, besides, others, one.not_about))
+            for value in words if key == ABOUT else one.values(key):
                 for severity in one.values(_EXACT):
                     yield key, (value, severity), group, count
+
+
+def _by_topic(one: Alternative) -> tuple[list[str], frozenset[frozenset[str]]]:
+    """Give the words by which an alternative is found, and what else its topics must be: the fewest first."""
+    if not one.about:
+        return [], one.about
+    words = min((sorted(each) for each in one.about), key=lambda each: (len(each), each))
+    return words, one.about - {frozenset(words)}

@@ -8,9 +8,11 @@ from enum import StrEnum
 from typing import Any
 
 from engine.model.match import Way
-from engine.model.scales import Certainty, Hazard, Severity, SourceClass, Urgency
+from engine.model.scales import Certainty, Hazard, Severity, Urgency
 from engine.model.signal import Phase, SituationState
 from engine.rules.conditions import (
+    About,
+    Absent,
     Ahead,
     Branch,
     Condition,
@@ -20,10 +22,10 @@ from engine.rules.conditions import (
     OnScale,
     Staying,
     Touched,
-    Voices,
 )
 from engine.rules.fields import Fields
-from engine.rules.words import did_you_mean, dotted
+from engine.rules.load_evidence import evidence as read_evidence
+from engine.rules.words import did_you_mean, dotted, shown
 
 _SCALES: dict[str, type[Severity | Certainty | Urgency]] = {
     "severity": Severity,
@@ -34,6 +36,8 @@ _OPERATORS = {">=": "ge", ">": "gt", "<=": "le", "<": "lt"}
 _COMPARISON = re.compile(r"(>=|<=|>|<|={1,2})\s*([^\s<>=]+)")
 _MOST_PARTS = 8
 _MOST_FOR_S = 30 * 86_400
+_MOST_TOPICS = 50
+_LONGEST_TOPIC = 80
 
 
 class Bound(StrEnum):
@@ -73,7 +77,7 @@ class When:
 def when(fields: Fields) -> When:
     """Read `when`: situation, evidence and exposure, all of which must hold."""
     situation = _situation(fields.mapping("situation"), hazard_needed=True)
-    evidence = _evidence(fields.mapping("evidence"))
+    evidence = read_evidence(fields.mapping("evidence"))
     to, parts_of_it, ways, before_arrival_s = _exposure(fields.mapping("exposure"))
     program = _program(fields.mapping("program"), to) if fields.has("program") else None
     hold_for_s = fields.duration_s("for", 0, least=60, most=_MOST_FOR_S)
@@ -122,12 +126,22 @@ def clear_when(fields: Fields) -> Branch:
             message = "clear.when waits for silence, and silence is not an all-clear"
             situation.error("silence", message, "leave stale out", at=("state",))
     if fields.has("evidence"):
-        evidence = _evidence(fields.mapping("evidence"))
+        mapping = fields.mapping("evidence")
+        evidence = read_evidence(mapping)
         parts += [] if evidence is None else [evidence]
+        if evidence is not None and _waits_for_silence(evidence):
+            message = "clear.when waits for silence, and silence is not an all-clear"
+            mapping.error("silence", message, "leave absent out")
     if not fields.values and not fields.missing:
         fields.error("few", "clear.when says nothing", 'add situation, such as {severity: "<= Minor"}')
     fields.rest()
     return Branch("clear.when", "all", tuple(parts))
+
+
+def _waits_for_silence(condition: Condition) -> bool:
+    if isinstance(condition, Branch):
+        return any(_waits_for_silence(part) for part in condition.parts)
+    return isinstance(condition, Absent)
 
 
 def _situation(fields: Fields, *, hazard_needed: bool) -> Branch:
@@ -141,6 +155,8 @@ def _situation(fields: Fields, *, hazard_needed: bool) -> Branch:
             found = _on_scale(fields, name, scale)
             if found is not None:
                 parts.append(found)
+    if fields.has("topics"):
+        parts.append(About(f"{path}.topics", _topics(fields)))
     for name, kind in (("state", SituationState), ("phase", Phase)):
         if fields.has(name):
             parts.append(OneOf(f"{path}.{name}", name, fields.choices(name, kind)))
@@ -149,10 +165,28 @@ def _situation(fields: Fields, *, hazard_needed: bool) -> Branch:
         message = "status cannot be set: only what is Actual leads to a question"
         fields.error("status", message, "leave it out", at=("status",), on_key=True)
     if not fields.values and not fields.missing:
-        remedy = "add hazard, severity, certainty, urgency, state or phase"
+        remedy = "add hazard, severity, certainty, urgency, topics, state or phase"
         fields.error("few", f"{path} says nothing", remedy)
     fields.rest()
     return Branch(path, "all", tuple(parts))
+
+
+def _topics(fields: Fields) -> tuple[str, ...]:
+    """Read topics, word for word as the sources name them."""
+    words = fields.texts("topics")
+    if len(words) > _MOST_TOPICS:
+        remedy = f"name up to {_MOST_TOPICS}, or write several playbooks"
+        fields.error("few", f"topics names {len(words)} words", remedy, at=("topics",))
+    for index, word in enumerate(words):
+        at = ("topics", index) if isinstance(fields.values["topics"], list) else ("topics",)
+        if word in words[:index]:
+            fields.error("twice", f"topics names {word} twice", "keep one of them", at=at)
+        if word != word.strip() or len(word) > _LONGEST_TOPIC:
+            remedy = (
+                f"write it as the source names it, in up to {_LONGEST_TOPIC} letters without blanks around"
+            )
+            fields.error("topic", f"topics names {shown(word)!r}, which is no topic", remedy, at=at)
+    return words
 
 
 def _on_scale(fields: Fields, name: str, scale: type[Severity | Certainty | Urgency]) -> Condition | None:
@@ -178,42 +212,6 @@ def _on_scale(fields: Fields, name: str, scale: type[Severity | Certainty | Urge
         fields.error("comparison", message, f"compare with one of {', '.join(list(known)[1:])}", at=(name,))
         return None
     return OnScale(path, name, _OPERATORS[found[1]], member)
-
-
-def _evidence(fields: Fields) -> Condition | None:
-    if fields.missing:
-        return None
-    path = dotted(fields.path)
-    forms = [name for name in ("any", "all", "independent", *SourceClass) if fields.has(name)]
-    if len(forms) != 1:
-        fields.rest()
-        if not fields.values or forms:
-            message = f"{path} says {'nothing' if not forms else ' and '.join(forms)}"
-            remedy = "write one of {official: 1}, {independent: 2}, {any: [...]}, {all: [...]}"
-            fields.error("shape", message, remedy)
-        return None
-    form = str(forms[0])
-    found: Condition
-    if form in {"any", "all"}:
-        found = _joined(fields, path, form)
-    else:
-        count = fields.integer(form, least=1, most=1_000)
-        source_class = None if form == "independent" else SourceClass(form)
-        within_s = None
-        if form == "independent" and fields.has("within"):
-            within_s = fields.duration_s("within", least=60, most=366 * 86_400)
-        found = Voices(f"{path}.{form}", source_class, count, within_s)
-    fields.rest()
-    return found
-
-
-def _joined(fields: Fields, path: str, form: str) -> Branch:
-    listed = fields.mappings(form)
-    if isinstance(fields.values.get(form), list) and not 1 <= len(listed) <= _MOST_PARTS:
-        message = f"{path}.{form} has {len(listed)} parts"
-        fields.error("few", message, f"write between 1 and {_MOST_PARTS}", at=(form,))
-    read = [_evidence(each) for each in listed[:_MOST_PARTS]]
-    return Branch(f"{path}.{form}", form, tuple(part for part in read if part is not None))
 
 
 def _exposure(fields: Fields) -> tuple[str, tuple[Branch, ...], tuple[Way, ...], int]:

@@ -11,7 +11,7 @@ from engine.model.time import Instant
 from engine.ports import Evaluator
 from engine.rules.checked import believed, believed_many
 from engine.rules.compile import Joint, Leaf, Plan
-from engine.rules.conditions import OneOf, OnScale, Voices
+from engine.rules.conditions import OfSituation
 from engine.rules.facts import Found, find, find_in_situation, numbers
 from engine.rules.plain import COMPARE
 from engine.rules.seen import Seen
@@ -92,7 +92,7 @@ class Judge:
         if self._last is None or self._last[0] is not plan:
             read = _Read({}, {}, {}, tuple(leaf for leaf in plan.leaves if not leaf.of_situation))
             for leaf in plan.leaves:
-                if isinstance(leaf.test, OneOf | OnScale | Voices):
+                if isinstance(leaf.test, OfSituation):
                     read.found[leaf.index] = what = find_in_situation(leaf.test, self._seen)
                     _put(read.facts, leaf, what)
             for node in _whole(plan.tree):
@@ -105,7 +105,7 @@ def judge(
     plan: Plan, situation: Situation, candidate: Candidate, *, now: Instant, evaluator: Evaluator
 ) -> tuple[Match | Miss, str]:
     """Hold one plan against one situation and one candidate."""
-    return Judge(Seen(situation), now=now, evaluator=evaluator).judge(plan, candidate)
+    return Judge(Seen(situation, now=now), now=now, evaluator=evaluator).judge(plan, candidate)
 
 
 def _put(facts: dict[str, int], leaf: Leaf, what: Found) -> None:

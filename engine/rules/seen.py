@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model.scales import SourceClass
+from engine.model.time import SECOND, Instant
 from engine.rules.alternatives import BITS, Topics
-from engine.situations.evidence import independent, of_class, standing
+from engine.rules.correlate import Order, Quiet, Risen, alike, in_order, risen, silent
+from engine.rules.lines import Heard, Line, Ordered, Silent, Surge
+from engine.situations.dropped import dropped_of
+from engine.situations.evidence import of_class, reports, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from engine.model.signal import Evidence, Situation
-    from engine.rules.alternatives import Alternative, Line
+    from engine.rules.alternatives import Alternative
 
 _WEIGHT = (SourceClass.OFFICIAL, SourceClass.OPS, SourceClass.OPERATOR, SourceClass.NEWS, SourceClass.SOCIAL)
 
@@ -20,14 +24,39 @@ _WEIGHT = (SourceClass.OFFICIAL, SourceClass.OPS, SourceClass.OPERATOR, SourceCl
 class Seen:
     """One situation, as it stands."""
 
-    __slots__ = ("_bits", "_signals", "_voices", "situation")
+    __slots__ = (
+        "_bits",
+        "_heard",
+        "_others",
+        "_quiet",
+        "_ranked",
+        "_risen",
+        "_signals",
+        "now",
+        "situation",
+    )
 
-    def __init__(self, situation: Situation) -> None:
-        """Read nothing yet."""
+    def __init__(
+        self,
+        situation: Situation,
+        *,
+        now: Instant | None = None,
+        others: Callable[[], Iterable[Situation]] = tuple,
+    ) -> None:
+        """Read nothing yet.
+
+        `now` is when it is looked at; else it is when it was last heard of. `others` gives the situations of
+        the brand among which its like may be; it is asked only where a playbook compares with them.
+        """
         self.situation = situation
+        self.now = situation.updated_at if now is None else now
+        self._others = others
+        self._ranked: dict[Ordered, Order] = {}
+        self._quiet: dict[Silent, Quiet] = {}
+        self._risen: dict[Surge, Risen] = {}
         self._bits = 0
         self._signals: tuple[str, ...] | None = None
-        self._voices: dict[Line, tuple[int, tuple[str, ...]]] = {}
+        self._heard: dict[Heard, tuple[int, tuple[str, ...]]] = {}
 
     @property
     def bits(self) -> int:
@@ -50,21 +79,64 @@ class Seen:
         value: str = getattr(self.situation, field)
         return value
 
-    def voices(self, line: Line) -> tuple[int, tuple[str, ...]]:
-        """Count the independent voices of a line, and name their signals."""
-        if line not in self._voices:
-            source_class, within_s = line
-            self._voices[line] = (
-                independent(self.situation, within_s=within_s)
-                if source_class is None
-                else of_class(self.situation, source_class)
-            )
-        return self._voices[line]
+    def values(self, key: str) -> tuple[str, ...]:
+        """Give the values under which what asks for this situation is filed: one, or all of its topics."""
+        return self.situation.topics if key == "about" else (self.value(key),)
+
+    def heard(self, line: Heard) -> tuple[int, tuple[str, ...]]:
+        """Count the voices or reports of a line, and name their signals."""
+        if line not in self._heard:
+            count = reports if line.copies else of_class
+            self._heard[line] = count(self.situation, line.source_class, within_s=line.within_s)
+        return self._heard[line]
+
+    def order(self, line: Ordered) -> Order:
+        """Say how far a sequence came."""
+        if line not in self._ranked:
+            self._ranked[line] = in_order(self.situation, line)
+        return self._ranked[line]
+
+    def quiet(self, line: Silent) -> Quiet:
+        """Say whether a kind was silent."""
+        if line not in self._quiet:
+            self._quiet[line] = silent(self.situation, line)
+        return self._quiet[line]
+
+    def risen(self, line: Surge) -> Risen:
+        """Say how a rate compares with what it was."""
+        if line not in self._risen:
+            others = alike(self.situation, self._others())
+            self._risen[line] = risen(self.situation, others, line)
+        return self._risen[line]
+
+    def dropped(self, source_class: SourceClass | None) -> int:
+        """Count the reports of a class, or of any, that were let go of."""
+        return dropped_of(self.situation, source_class)
+
+    @property
+    def elapsed_s(self) -> int:
+        """Say how long ago it began, in whole seconds; negative where that is still to come."""
+        return (self.now - self.situation.occurred_at) // SECOND
+
+    def count(self, line: Line) -> int:
+        """Say how much there is of what a line counts; of what holds or not, 1 or 0."""
+        match line:
+            case Heard():
+                return self.heard(line)[0]
+            case Ordered():
+                return self.order(line).complete
+            case Silent():
+                return int(self.quiet(line).holds)
+            case Surge():
+                found = self.risen(line)
+                return int(found.voices >= found.need)
 
     def allows(self, alternative: Alternative) -> bool:
-        """Say whether the situation is one that an alternative allows, with voices enough."""
-        return alternative.allowed & self.bits == self.bits and all(
-            self.voices(line)[0] >= count for line, count in alternative.counts
+        """Say whether the situation is one that an alternative allows, with evidence enough."""
+        return (
+            alternative.allowed & self.bits == self.bits
+            and alternative.fits(self.situation.topics)
+            and all(self.count(line) >= count for line, count in alternative.counts)
         )
 
 

@@ -6,17 +6,20 @@ A news or social source gives an id to each text, so many of its ids may be one 
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from engine.model.scales import Hazard, SourceClass
 from engine.model.signal import SituationState
 from engine.model.time import DAY, MINUTE
-from engine.situations.geometry import distance_km
+from engine.situations.geometry import EARTH_KM, distance_km
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from engine.model.place import Point
     from engine.model.signal import Signal, Situation
+    from engine.model.time import Instant
 
 TEXTS = frozenset({SourceClass.NEWS, SourceClass.SOCIAL})
 
@@ -40,30 +43,46 @@ TOLD_FOR: dict[Hazard, int] = {
 ELSE_TOLD_FOR = 7 * DAY
 
 
-Trace = tuple[str, Hazard, int]
+Trace = tuple[str, Hazard, int, int]
 """By what a situation is looked for: `same_event` holds only where a situation's and a signal's meet."""
+
+_WIDER = 1.01
+"""A band is so much wider than two measurements may lie apart, so that rounding never sets them further."""
 
 
 def traces_of(situation: Situation) -> tuple[Trace, ...]:
     """Say by what a situation is found: by texts, by all if only texts told of it, or by measures."""
     hazard = situation.hazard
+    text: Trace = ("text", hazard, 0, 0)
     if _told_by_texts(situation):
-        return (("text", hazard, 0), ("told", hazard, 0))
-    if hazard not in NEAR:
-        return (("text", hazard, 0),)
-    return (("text", hazard, 0), ("near", hazard, situation.occurred_at // NEAR[hazard][0]))
+        return (text, ("told", hazard, 0, 0))
+    if hazard not in NEAR or situation.point is None:
+        return (text,)
+    return (text, ("near", hazard, *_place(hazard, situation.occurred_at, situation.point)))
 
 
 def traces_for(signal: Signal) -> tuple[Trace, ...]:
     """Say by what the situations are found that a signal may speak of."""
     hazard = signal.hazard
     if signal.source_class in TEXTS:
-        return (("text", hazard, 0),)
-    told: tuple[Trace, ...] = (("told", hazard, 0),)
-    if hazard not in NEAR:
+        return (("text", hazard, 0, 0),)
+    told: tuple[Trace, ...] = (("told", hazard, 0, 0),)
+    if hazard not in NEAR or signal.point is None:
         return told
-    about = signal.occurred_at // NEAR[hazard][0]
-    return (*told, *(("near", hazard, about + off) for off in (-1, 0, 1)))
+    about, band = _place(hazard, signal.occurred_at, signal.point)
+    beside = ((about + later, band + north) for later in (-1, 0, 1) for north in (-1, 0, 1))
+    return (*told, *(("near", hazard, *each) for each in beside))
+
+
+def _place(hazard: Hazard, occurred_at: Instant, point: Point) -> tuple[int, int]:
+    """Say which step of time and which band of latitude a measurement lies in.
+
+    What may be one event lies in the same or the next of each: no way along the sphere is shorter than the
+    difference in latitude, wherever the meridians run together.
+    """
+    apart_us, apart_km = NEAR[hazard]
+    north_km = math.radians(point.lat) * EARTH_KM
+    return occurred_at // apart_us, math.floor(north_km / (apart_km * _WIDER))
 
 
 def closest(signal: Signal, situations: Iterable[Situation]) -> Situation | None:

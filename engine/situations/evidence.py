@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.model.time import DAY, SECOND
+from engine.model.time import DAY
+from engine.situations.voices import Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from engine.model.scales import SourceClass
     from engine.model.signal import Evidence, Situation
+    from engine.model.time import Instant
 
 NEWS_FOR = 7 * DAY
 """What was said longer before we heard it than this is no news."""
-COPY_BITS = 6
-"""Fingerprints of 64 bits that differ in at most so many tell one story (near-duplicate texts)."""
 
 
 def is_background(situation: Situation) -> bool:
@@ -37,49 +35,53 @@ def standing(situation: Situation) -> tuple[Evidence, ...]:
     return tuple(piece for piece in situation.evidence if not piece.retracted)
 
 
-def of_class(situation: Situation, source_class: SourceClass) -> tuple[int, tuple[str, ...]]:
-    """Count the independent voices of one class, and name their signals."""
-    return _voices([piece for piece in standing(situation) if piece.source_class is source_class])
+def first_said(piece: Evidence) -> Instant:
+    """Say when its source first spoke of it, in whatever revision."""
+    return piece.sent_at if piece.first_at is None else piece.first_at
+
+
+def first_over(piece: Evidence) -> Instant | None:
+    """Say when its source first called it over, None if it never did."""
+    if piece.over_at is not None:
+        return piece.over_at
+    return piece.sent_at if piece.all_clear else None
+
+
+def of_class(
+    situation: Situation, source_class: SourceClass | None, *, within_s: int | None = None
+) -> tuple[int, tuple[str, ...]]:
+    """Count the most independent voices of one class (None: any) in any window of that length (None: ever).
+
+    A window is closed at both ends. Of several equal windows the earliest is given. The signals are those
+    of the window, in order of name.
+    """
+    timeline = Timeline(_of(situation, source_class))
+    if within_s is None:
+        everything = 0, len(timeline.pieces)
+        return timeline.voices(*everything), timeline.signals(*everything)
+    best, count = (0, 0), 0
+    for window in timeline.windows(within_s):
+        # So many reports can be no more voices.
+        if window[1] - window[0] > count and (voices := timeline.voices(*window)) > count:
+            best, count = window, voices
+    return count, timeline.signals(*best)
 
 
 def independent(situation: Situation, *, within_s: int | None = None) -> tuple[int, tuple[str, ...]]:
-    """Count the most independent voices that spoke within any window of that length."""
-    pieces = sorted(standing(situation), key=lambda piece: (piece.sent_at, piece.native_key))
-    if within_s is None:
-        return _voices(pieces)
-    best: tuple[int, tuple[str, ...]] = (0, ())
-    reached = 0
-    for start, first in enumerate(pieces):
-        end = start + sum(piece.sent_at <= first.sent_at + within_s * SECOND for piece in pieces[start:])
-        # A window that ends where the last one did lies within it.
-        if end > reached:
-            best = max(best, _voices(pieces[start:end]), key=lambda found: found[0])
-        reached = end
-    return best
+    """Count the most independent voices of any class that spoke within any window of that length."""
+    return of_class(situation, None, within_s=within_s)
 
 
-def one_story(a: str, b: str) -> bool:
-    """Say whether two fingerprints are of one text; what has none is like nothing."""
-    return bool(a and b) and (int(a, 16) ^ int(b, 16)).bit_count() <= COPY_BITS
+def reports(
+    situation: Situation, source_class: SourceClass | None, *, within_s: int | None = None
+) -> tuple[int, tuple[str, ...]]:
+    """Count the most reports in any window, copies too; what one source calls by one name is one report."""
+    timeline = Timeline(_of(situation, source_class))
+    whole = ((0, len(timeline.pieces)),)
+    windows = whole if within_s is None else timeline.windows(within_s)
+    start, end = max(windows, key=lambda window: window[1] - window[0], default=(0, 0))
+    return end - start, timeline.signals(start, end)
 
 
-def _voices(pieces: Iterable[Evidence]) -> tuple[int, tuple[str, ...]]:
-    kept = list(pieces)
-    return _groups(kept), tuple(sorted(piece.signal_id for piece in kept))
-
-
-def _groups(pieces: Sequence[Evidence]) -> int:
-    """Count the groups that are left when every two of one voice are joined."""
-    leader = list(range(len(pieces)))
-
-    def lead(index: int) -> int:
-        while leader[index] != index:
-            index = leader[index]
-        return index
-
-    for i, a in enumerate(pieces):
-        for j in range(i):
-            b = pieces[j]
-            if a.publisher == b.publisher or one_story(a.story, b.story):
-                leader[lead(i)] = lead(j)
-    return len({lead(index) for index in range(len(pieces))})
+def _of(situation: Situation, source_class: SourceClass | None) -> list[Evidence]:
+    return [piece for piece in standing(situation) if source_class in {None, piece.source_class}]

@@ -6,7 +6,7 @@ Everything about the situation comes from its most trusted source; the others st
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from engine.model.ids import short_id
 from engine.model.place import Area
@@ -14,6 +14,8 @@ from engine.model.scales import MsgType, SourceClass
 from engine.model.signal import Evidence, Phase, Situation, SituationState
 from engine.model.time import DAY
 from engine.situations.cluster import TEXTS, closest
+from engine.situations.dropped import with_dropped
+from engine.situations.evidence import first_over, first_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,13 +72,20 @@ def intake(signal: Signal, known: Situation | None, *, brand: str, now: Instant)
         return None
     if known is None:
         return _opened(signal, brand, now) if _may_open(signal, now) else None
-    if any(_said_by(signal, piece) and piece.revision >= signal.revision for piece in known.evidence):
-        return None
-    fresh, revises = _evidence(signal), any(_said_by(signal, piece) for piece in known.evidence)
-    said = (*(piece for piece in known.evidence if not _said_by(signal, piece)), fresh)
-    evidence, dropped = _kept(said, fresh)
-    keys = tuple(dict.fromkeys(key for key in (*known.keys, *keys_of(signal)) if key not in dropped))
-    known = replace(known, evidence=evidence, keys=keys, revision=known.revision + 1)
+    before = tuple(piece for piece in known.evidence if _said_by(signal, piece))
+    if any(piece.revision >= signal.revision for piece in before):
+        return _heard_late(known, signal)
+    fresh, revises = _with_firsts(_evidence(signal), _firsts(signal), *map(_firsts_of, before)), bool(before)
+    said = (*(piece for piece in known.evidence if piece not in before), fresh)
+    evidence, gone = _kept(said, fresh)
+    keys = tuple(dict.fromkeys(key for key in (*known.keys, *keys_of(signal)) if key not in _keys_of(gone)))
+    known = replace(
+        known,
+        evidence=evidence,
+        keys=keys,
+        dropped=with_dropped(known.dropped, gone),
+        revision=known.revision + 1,
+    )
     after = _weighed(signal, known, now, revises=revises)
     still_clearing = {known.state, after.state} == {SituationState.CLEARING}
     # The count to cleared begins with the all-clear: whoever talks on meanwhile does not put it off.
@@ -110,21 +119,60 @@ def _ended_by(known: Situation) -> int:
     return max((_TRUST[piece.source_class] for piece in pieces), default=-1)
 
 
-def _kept(said: tuple[Evidence, ...], fresh: Evidence) -> tuple[tuple[Evidence, ...], frozenset[str]]:
-    """Keep all that was measured, and so many of what was only told; give the keys of the rest too.
+def _heard_late(known: Situation, signal: Signal) -> Situation | None:
+    """Take an older revision than is known: it may show that its source spoke earlier than we thought."""
+    evidence = tuple(
+        _with_firsts(piece, _firsts(signal), _firsts_of(piece)) if _said_by(signal, piece) else piece
+        for piece in known.evidence
+    )
+    if evidence == known.evidence:
+        return None
+    return replace(known, evidence=evidence, revision=known.revision + 1)
+
+
+_Firsts: TypeAlias = "tuple[Instant | None, Instant | None]"
+"""When a source first spoke, and when it first called it over; None where it did not."""
+
+
+def _firsts(signal: Signal) -> _Firsts:
+    if signal.msg_type is MsgType.CANCEL:
+        return None, None  # it says that what was said is taken back, and nothing else
+    return signal.sent_at, signal.sent_at if signal.all_clear else None
+
+
+def _firsts_of(piece: Evidence) -> _Firsts:
+    # What takes something back was not said for the first time when it was taken back.
+    return (piece.first_at, piece.over_at) if piece.retracted else (first_said(piece), first_over(piece))
+
+
+def _with_firsts(piece: Evidence, *heard: _Firsts) -> Evidence:
+    first = min((first for first, _ in heard if first is not None), default=None)
+    over = min((over for _, over in heard if over is not None), default=None)
+    if not piece.retracted:
+        first = None if first == piece.sent_at else first
+        over = None if piece.all_clear and over == piece.sent_at else over
+    return replace(piece, first_at=first, over_at=over)
+
+
+def _kept(said: tuple[Evidence, ...], fresh: Evidence) -> tuple[tuple[Evidence, ...], Evidence | None]:
+    """Keep all that was measured, and so many of what was only told; give the one that is let go of too.
 
     Whoever talks most loses an old piece first, and never the first: one busy feed costs nobody else a voice.
     """
     alike = [piece for piece in said if piece.source_class is fresh.source_class]
     if fresh.source_class not in TEXTS or len(alike) <= MOST_TEXTS:
-        return said, frozenset()
+        return said, None
     by_voice: dict[str, list[Evidence]] = {}
     for piece in sorted(alike, key=lambda one: (one.sent_at, one.received_at, one.native_key)):
         by_voice.setdefault(piece.publisher, []).append(piece)
     most = max(by_voice.values(), key=lambda pieces: (len(pieces), pieces[0].publisher))
     oldest = min(by_voice.values(), key=lambda pieces: (pieces[-1].sent_at, pieces[0].publisher))
     gone = most[1] if len(most) > 2 else oldest[0]
-    return tuple(piece for piece in said if piece is not gone), frozenset({gone.native_key})
+    return tuple(piece for piece in said if piece is not gone), gone
+
+
+def _keys_of(gone: Evidence | None) -> tuple[str, ...]:
+    return () if gone is None else (gone.native_key,)
 
 
 def most_trusted(known: Situation) -> tuple[Evidence, ...]:

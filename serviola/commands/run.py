@@ -67,6 +67,7 @@ async def _serve(settings: Settings) -> None:
     from serviola.clockwork import serve
     from serviola.listening import hearing
     from serviola.loading import unknown_tools
+    from serviola.pauses import set_aside
 
     owner = f"{platform.node()}-{os.getpid()}"
     async with open_house(settings, SystemClock(), owner=owner, rules_apart=True) as house:
@@ -76,6 +77,7 @@ async def _serve(settings: Settings) -> None:
         for said in unknown_tools(house.books, house.tools):
             LOG.warning(said)
         _greet(house)
+        set_aside()
         teller = Teller()
         await house.runner.on_core(lambda core: core.listen(lambda batch: _hear(teller, batch)))
         try:

@@ -100,7 +100,7 @@ def test_the_house_s_distance_is_given_on_the_command_line(tmp_path):
         encode(w.situation()),
         encode(w.signal()),
         b'{"hazard": "unrest", "severity": "Severe", "countries": ["HT"]}',
-        b"hazard: unrest\npolygon: [[19, -73], [21, -73], [20, -71]]\n",
+        b"hazard: unrest\noccurred_at: 2010-01-12\npolygon: [[19, -73], [21, -73], [20, -71]]\n",
     ],
 )
 def test_a_situation_may_be_a_warning_a_feed_one_of_our_words_or_a_few_lines(tmp_path, content):

@@ -55,6 +55,7 @@ from engine.model.scales import (
     Urgency,
 )
 from engine.model.signal import (
+    Dropped,
     Evidence,
     OutsideText,
     Phase,
@@ -619,7 +620,11 @@ def one_of_each() -> tuple[Spoken, ...]:
         playbook(),
         switch(),
         tick(),
-        situation(forecast=forecast),
+        situation(
+            forecast=forecast,
+            evidence=(evidence(first_at=after(-9 * MINUTE), over_at=after(-6 * MINUTE)),),
+            dropped=(Dropped(source_class=SourceClass.NEWS, hour=after(-60 * MINUTE), count=3),),
+        ),
         exposure(),
         match(),
         miss(),

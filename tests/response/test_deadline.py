@@ -6,8 +6,13 @@ from engine.model.proposal import Option, ProposalKind
 from engine.model.time import HOUR, MINUTE
 from engine.response.deadline import answer_by
 from engine.response.facts import about_proposal, turn_off_said
+from engine.response.questions import Question, opened
 from engine.response.state import Brand
+from engine.rules.compile import compile_playbook
+from engine.rules.load import load_playbook
+from serviola.drawing import draw
 from tests.fakes import words as w
+from tests.rules.short_form import SHORT_FORM
 
 
 def option(rank=1, item="here", **fields):
@@ -45,3 +50,21 @@ def test_the_question_says_how_long_it_is_to_the_turn_off_and_when_rewritten_onl
     assert "the turn-off is passed in 5 h 10 min, on 2026-03-14 14:36 UTC" in said
     again = w.proposal(asks=ProposalKind.ITINERARY, options=options, revision=2, not_offered=())
     assert "to be chosen before 2026-03-14 14:36 UTC" in about_proposal(Brand(name="main"), again)["options"]
+    (choice,) = draw(Brand(name="main"), asked).choices
+    assert choice.says == "a port; to be chosen before 2026-03-14 14:36 UTC"
+
+
+def test_a_question_is_opened_until_then_and_not_as_long_as_its_playbook_would_wait():
+    plan = compile_playbook(load_playbook(SHORT_FORM, "playbook.yaml"))
+    assert plan.playbook.within_s == 2 * 3600
+
+    def until(best):
+        question = Question(group="oncall:itinerary", asks=ProposalKind.ITINERARY, rows=())
+        asked = opened(
+            Brand(name="main"), plan, w.situation(), question, rows=(), options=(best,), round_=1, now=w.NOW
+        )
+        return asked.expires_at
+
+    assert until(option(no_return_at=w.after(HOUR))) == w.after(45 * MINUTE)
+    assert until(option(no_return_at=w.after(9 * HOUR))) == w.after(2 * HOUR)
+    assert until(option(no_return_at=w.after(-HOUR))) == w.after(2 * HOUR)

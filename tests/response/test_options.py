@@ -274,6 +274,7 @@ def test_sailing_takes_margin_and_pilotage_in_whole_minutes():
     assert sailing(216.1, 21.6, rules) == 10 * HOUR + MINUTE
     assert sailing(100.0, 20.0, SailingRules()) == 5 * HOUR + 36 * MINUTE + HOUR
     assert knots_needed(100.0, 6 * HOUR + 36 * MINUTE, SailingRules(), most=22.0) == 20.0
+    assert knots_needed(100.0, HOUR, SailingRules(), most=22.0) == 22.0  # no time at all between two calls
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,13 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from engine.model.match import Match
-from engine.model.scales import Hazard, Severity, Status
+from engine.model.scales import Hazard, Severity, SourceClass, Status
 from engine.model.signal import Phase
 from engine.rules.alternatives import TooManyAlternatives, alternatives
 from engine.rules.compile import compile_playbook
-from engine.rules.conditions import Branch, OneOf, Voices
+from engine.rules.conditions import About, Branch, OneOf, Voices
 from engine.rules.index import MOST_NEAR, Index, fileable, key_of
+from engine.rules.lines import Heard
 from engine.rules.load import load_playbook
 from engine.rules.match import judge
 from engine.rules.plain import PlainEvaluator
@@ -133,8 +134,8 @@ def test_the_short_form_has_one_alternative_for_each_kind_of_evidence():
         assert one.values("status") == ("Actual",)
         assert key_of(one) == "hazard"
     assert [one.counts for one in (first, second)] == [
-        ((("official", None), 1),),
-        (((None, 7_200), 2),),
+        ((Heard(SourceClass.OFFICIAL), 1),),
+        ((Heard(None, 7_200), 2),),
     ]
 
 
@@ -226,3 +227,70 @@ def test_of_many_that_fall_short_a_few_are_near():
     seen = Seen(situation(severity=Severity.MINOR, phase=Phase.ACTIVE))
     assert index.select(seen) == set()
     assert index.near(seen, besides={"p-00"}) == {f"p-{n:02}" for n in range(1, 1 + MOST_NEAR)}
+
+
+def about(topics: str, name: str, *, evidence: str = "{official: 1}", unless: str = ""):
+    text = changed(SITUATION, f"{{hazard: [earthquake, flood], topics: {topics}}}")
+    text = text.replace("{any: [{official: 1}, {independent: 2, within: 2h}]}", evidence)
+    return plan(text.replace("{state: [retracted, cleared]}", unless) if unless else text, name)
+
+
+def test_what_asks_for_topics_is_found_by_each_of_them_and_by_nothing_else():
+    index = index_of(about("checkout", "one"), about("[payments, checkout]", "two"), plan())
+    assert {key_of(one) for one in fileable(about("checkout", "one"))} == {"about"}
+
+    def selected(*topics: str, **changes):
+        return index.select(Seen(situation(topics=topics, **changes)))
+
+    assert selected() == {"p"}
+    assert selected("beach") == {"p"}
+    assert selected("payments") == {"p", "two"}
+    assert selected("payments", "beach", "checkout") == {"one", "p", "two"}
+    assert selected("checkout", hazard=Hazard.HEAT) == set()
+    assert index.near(Seen(situation(topics=("checkout",), evidence=())), besides=()) == {"one", "p", "two"}
+    assert index.near(Seen(situation(topics=("beach",), evidence=())), besides=()) == {"p"}
+    index.remove("two")
+    assert selected("payments") == {"p"}
+    assert index == index_of(plan(), about("checkout", "one"))
+
+
+def test_what_asks_for_some_topics_and_excepts_others_holds_for_neither_alone():
+    one = about("[checkout, payments]", "one", unless="{topics: [payments]}")
+    index = index_of(one)
+    assert [each.about for each in alternatives(one.tree)] == [frozenset({frozenset({"checkout"})})]
+    found = {
+        topics: index.select(Seen(situation(topics=topics)))
+        for topics in ((), ("checkout",), ("payments",), ("checkout", "payments"))
+    }
+    assert [topics for topics, names in found.items() if names] == [("checkout",)]
+    assert alternatives(about("checkout", "p", unless="{topics: [checkout, beach]}").tree) == []
+
+
+def test_playbooks_with_a_topic_each_are_not_all_looked_at():
+    one = about("t-0", "t-0")
+    topics = next(leaf for leaf in one.leaves if isinstance(leaf.test, About))
+
+    def asks(number: int):
+        when = one.playbook.when
+        situation_side = Branch(
+            when.parts[0].path, "all", (*when.parts[0].parts[:1], About(topics.path, (f"t-{number}",)))
+        )
+        return compile_playbook(
+            replace(
+                one.playbook, name=f"t-{number}", when=replace(when, parts=(situation_side, *when.parts[1:]))
+            )
+        )
+
+    index = index_of(*(asks(number) for number in range(2_000)))
+    assert index.always == set()
+    looked = []
+
+    class Counting(Seen):
+        __slots__ = ()
+
+        def allows(self, alternative):
+            looked.append(alternative)
+            return super().allows(alternative)
+
+    assert index.select(Counting(situation(topics=("t-17", "t-1999", "beach")))) == {"t-17", "t-1999"}
+    assert len(looked) == 2

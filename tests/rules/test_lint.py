@@ -143,3 +143,43 @@ def test_what_ships_is_wise(file):
     playbook = load_playbook(file.read_bytes(), str(file))
     known = [file.parent.name for file in ROOT.glob("playbooks/*/playbook.yaml")]
     assert lint(playbook, today="2026-06-01", with_cases=[playbook.name], known=known) == []
+
+
+@pytest.mark.parametrize(
+    ("evidence", "found"),
+    [
+        ("{social: 101}", ["more-than-is-kept"]),
+        ("{social: 100}", []),
+        ("{independent: 101}", []),
+        ("{reports: 101, from: news}", ["more-than-is-kept"]),
+        ("{reports: 101}", []),
+        ("{sequence: [{ops: 1}, {social: 200}], within: 1h}", ["more-than-is-kept"]),
+        ("{rate: social, over: 1h, times: 3, against: 7d, least: 101}", ["more-than-is-kept"]),
+        ("{rate: ops, over: 1h, times: 3, against: 7d, least: 101}", []),
+    ],
+)
+def test_a_count_that_texts_never_reach_is_noticed(evidence, found):
+    assert codes(changed("{any: [{official: 1}, {independent: 2, within: 2h}]}", evidence)) == found
+
+
+@pytest.mark.parametrize(
+    ("state", "absent", "found"),
+    [
+        ("[clearing, cleared]", "all_clear", ["silence-over-what-ended"]),
+        ("[clearing, open]", "all_clear", []),
+        ("cleared", "news", []),
+    ],
+)
+def test_the_silence_of_what_was_called_over_is_noticed(state, absent, found):
+    text = changed('severity: ">= Severe"', f'severity: ">= Severe", state: {state}')
+    text = text.replace(
+        "{any: [{official: 1}, {independent: 2, within: 2h}]}", f"{{absent: {absent}, by: 6h}}"
+    )
+    assert codes(text.replace("{state: [retracted, cleared]}", "{state: retracted}")) == found
+
+
+def test_topics_that_rule_each_other_out_are_noticed():
+    text = changed('severity: ">= Severe"', 'severity: ">= Severe", topics: [checkout, payments]')
+    unless = "{topics: [payments, checkout, beach]}"
+    assert codes(text.replace("{state: [retracted, cleared]}", unless)) == ["never-holds"]
+    assert codes(text.replace("{state: [retracted, cleared]}", "{topics: [payments]}")) == []

@@ -20,7 +20,7 @@ def test_the_page_is_up_to_date():
 def full_form() -> str:
     """Give the short form with every key that a mapping may have."""
     more = {
-        'severity: ">= Severe"': 'severity: ">= Severe", certainty: Likely, urgency: Expected, state: open, phase: active',
+        'severity: ">= Severe"': 'severity: ">= Severe", certainty: Likely, urgency: Expected, state: open, phase: active, topics: checkout',
         "  evidence:": "  for: 30m\n  program: {owner: team:a}\n  evidence:",
         "unless:": "cooldown: 12h\ninhibited_by: another\npriority: 80\nunless:",
         "on_timeout: escalate": "on_timeout: escalate, escalate_to: team:b",
@@ -76,9 +76,13 @@ REPLACED = {
     "when.situation.severity": ('severity: ">= Severe"', "severity: {}"),
     "when.situation.certainty": ('severity: ">= Severe"', "certainty: {}"),
     "when.situation.urgency": ('severity: ">= Severe"', "urgency: {}"),
+    "when.situation.topics": ('severity: ">= Severe"', "topics: {}"),
     "when.situation.state": ('severity: ">= Severe"', "state: {}"),
     "when.situation.phase": ('severity: ">= Severe"', "phase: {}"),
     "when.evidence": ("{any: [{official: 1}, {independent: 2, within: 2h}]}", "{}"),
+    "when.evidence.sequence": ("{any: [{official: 1}, {independent: 2, within: 2h}]}", "{}"),
+    "when.evidence.absent": ("{any: [{official: 1}, {independent: 2, within: 2h}]}", "{}"),
+    "when.evidence.rate": ("{any: [{official: 1}, {independent: 2, within: 2h}]}", "{}"),
     "when.exposure.to": ("to: itinerary.stop", "to: {}"),
     "when.exposure.by": ("[impact_area, {radius: scaled}, {country: {severity: Extreme}}, supply_hub]", "{}"),
     "when.exposure.during.before_arrival": ("before_arrival: 7d", "before_arrival: {}"),

@@ -150,10 +150,111 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         "within: 2}]",
         ["9:61: within is 2, a number without a unit — write whole numbers with d, h, m or s"],
     ),
-    "a window for one class": (
+    "a class of which a class is asked": (
         "{official: 1}",
-        "{official: 1, within: 2h}",
-        ["9:35: within is not a key of when.evidence.any[0]"],
+        "{official: 1, from: news}",
+        ["9:35: from is not a key of when.evidence.any[0] — "],
+    ),
+    "reports from nobody we know": (
+        "{official: 1}",
+        "{reports: 10, from: papers}",
+        ["9:41: from cannot be papers — choose one of official, news"],
+    ),
+    "a sequence of one": (
+        "{official: 1}",
+        "{sequence: [{ops: 1}], within: 1h}",
+        ["9:32: sequence has 1 steps — write between 2 and 4"],
+    ),
+    "a sequence without a window": (
+        "{official: 1}",
+        "{sequence: [{ops: 1}, {social: 3}]}",
+        ["9:21: when.evidence.any[0] has no within — add within:"],
+    ),
+    "a step of nothing": (
+        "{official: 1}",
+        "{sequence: [{ops: 1}, {}], within: 1h}",
+        ["9:43: when.evidence.any[0].sequence[1] says nothing — write one class and a number"],
+    ),
+    "a step of two classes": (
+        "{official: 1}",
+        "{sequence: [{ops: 1, news: 1}, {social: 2}], within: 1h}",
+        ["9:33: when.evidence.any[0].sequence[0] says news and ops — write one class and a number"],
+    ),
+    "a step with a window of its own": (
+        "{official: 1}",
+        "{sequence: [{ops: 1}, {social: 3, within: 2h}], within: 1h}",
+        ["9:55: within is not a key of when.evidence.any[0].sequence[1]"],
+    ),
+    "the absence of what is nothing": (
+        "{official: 1}",
+        "{absent: allclear, by: 6h}",
+        ["9:30: absent cannot be allclear — did you mean all_clear?"],
+    ),
+    "an absence without end": (
+        "{official: 1}",
+        "{absent: official}",
+        ["9:21: when.evidence.any[0] has no by — add by:"],
+    ),
+    "an absence that outlasts its situation": (
+        "{official: 1}",
+        "{absent: official, by: 60d}",
+        ["9:44: by is 60d, not a duration between 1 min and 30 d"],
+    ),
+    "a rate against less than its own time": (
+        "{official: 1}",
+        "{rate: social, over: 2h, times: 3, against: 2h, least: 5}",
+        ["9:65: rate holds 2 h against the 2 h before it, which is no more — make against several times"],
+    ),
+    "a rate against a broken number of windows": (
+        "{official: 1}",
+        "{rate: social, over: 2h, times: 3, against: 25h, least: 5}",
+        ["9:65: against is 1 d 1 h, which is not a whole number of 2 h — write a multiple of 2 h"],
+    ),
+    "a rate that rises by nothing": (
+        "{official: 1}",
+        "{rate: social, over: 2h, times: 1, against: 7d, least: 5}",
+        ["9:53: times is 1, not a whole number from 2 to 100"],
+    ),
+    "a rate of one": (
+        "{official: 1}",
+        "{rate: social, over: 2h, times: 3, against: 7d, least: 1}",
+        ["9:76: least is 1, not a whole number from 2 to 1000"],
+    ),
+    "a rate against more than is remembered": (
+        "{official: 1}",
+        "{rate: social, over: 2h, times: 3, against: 30d, least: 5}",
+        ["9:65: against is 30d, not a duration between 10 min and 7 d"],
+    ),
+    "reports in no time": (
+        "{official: 1}",
+        "{reports: 10, within: 5s}",
+        ["9:43: within is 5s, not a duration between 1 min and 366 d"],
+    ),
+    "a topic twice": (
+        'severity: ">= Severe"',
+        "topics: [checkout, pay, checkout]",
+        ["8:96: topics names checkout twice — keep one of them"],
+    ),
+    "no topics": ('severity: ">= Severe"', "topics: []", ["8:80: topics is an empty list"]),
+    "a topic that is a number": (
+        'severity: ">= Severe"',
+        "topics: [1]",
+        ["8:81: topics is 1, not text — write some text"],
+    ),
+    "a topic with blanks around": (
+        'severity: ">= Severe"',
+        'topics: " checkout"',
+        ["8:80: topics names ' checkout', which is no topic — write it as the source names it"],
+    ),
+    "a topic as long as a text": (
+        'severity: ">= Severe"',
+        f"topics: {'a' * 81}",
+        ["8:80: topics names 'aaa"],
+    ),
+    "topics without end": (
+        'severity: ">= Severe"',
+        f"topics: [{', '.join(f't{number}' for number in range(51))}]",
+        ["8:80: topics names 51 words — name up to 50"],
     ),
     "no exposure in time": (
         "    during: {before_arrival: 7d}\n",
@@ -315,6 +416,11 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         "every: 72h}",
         "every: 72h, when: {situation: {state: [clearing, stale]}}}",
         ["20:72: clear.when waits for silence, and silence is not an all-clear — leave stale out"],
+    ),
+    "a clear rule that waits for nobody to say anything": (
+        "every: 72h}",
+        "every: 72h, when: {evidence: {any: [{absent: official, by: 6h}]}}}",
+        ["20:63: clear.when waits for silence, and silence is not an all-clear — leave absent out"],
     ),
     "a clear rule with an exposure": (
         "every: 72h}",

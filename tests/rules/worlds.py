@@ -15,10 +15,13 @@ from engine.model.scales import Category, Certainty, Hazard, Severity, SourceCla
 from engine.model.signal import Evidence, Phase, Situation, SituationState
 from engine.model.time import HOUR, SECOND, Instant
 from engine.rules.compile import Plan
-from engine.rules.conditions import OneOf
+from engine.rules.conditions import About, OneOf
 from engine.rules.playbook import Playbook
 
 NOW = Instant(1_263_333_190_000_000)
+TOPICS = ("checkout", "payments", "excursion")
+STORIES = ("", "", "0000000000000000", "000000000000003f", "0000000000000fff")
+"""Each but the first is a copy of the one before it, and the last is none of the second."""
 
 
 def evidence(number: int = 0, **fields) -> Evidence:
@@ -92,10 +95,44 @@ _spans = st.sampled_from(["60s", "1h", "2h", "1h30m", "3d"])
 _voices = st.one_of(
     st.builds(lambda c, n: f"{{{c}: {n}}}", st.sampled_from([*SourceClass]), st.integers(1, 3)),
     st.builds(lambda n: f"{{independent: {n}}}", st.integers(1, 3)),
-    st.builds(lambda n, w: f"{{independent: {n}, within: {w}}}", st.integers(1, 3), _spans),
+    st.builds(
+        lambda form, n, w: f"{{{form}: {n}, within: {w}}}",
+        st.sampled_from(["independent", "reports", *SourceClass]),
+        st.integers(1, 3),
+        _spans,
+    ),
+    st.builds(
+        lambda n, c: f"{{reports: {n}, from: {c}}}", st.integers(1, 3), st.sampled_from([*SourceClass])
+    ),
+)
+_step = st.builds(
+    lambda form, n: f"{{{form}: {n}}}",
+    st.sampled_from(["independent", "official", "news", "social"]),
+    st.integers(1, 2),
+)
+_correlated = st.one_of(
+    st.builds(
+        lambda steps, w: f"{{sequence: [{', '.join(steps)}], within: {w}}}",
+        st.lists(_step, min_size=2, max_size=4),
+        _spans,
+    ),
+    st.builds(
+        lambda kind, by: f"{{absent: {kind}, by: {by}}}",
+        st.sampled_from(["all_clear", *SourceClass]),
+        st.sampled_from(["1h", "3h", "6h"]),
+    ),
+    st.builds(
+        lambda kind, over, windows, least: (
+            f"{{rate: {kind}, over: {over}h, times: 2, against: {over * windows}h, least: {least}}}"
+        ),
+        st.sampled_from(["news", "social"]),
+        st.integers(1, 2),
+        st.integers(2, 4),
+        st.integers(2, 3),
+    ),
 )
 _evidence = st.recursive(
-    _voices,
+    st.one_of(_voices, _voices, _correlated),
     lambda inner: st.builds(
         lambda op, parts: f"{{{op}: [{', '.join(parts)}]}}",
         st.sampled_from(["any", "all"]),
@@ -150,6 +187,7 @@ _fields = st.builds(
     _scaled("urgency", Urgency),
     _listed("state", SituationState),
     _listed("phase", Phase),
+    _listed("topics", TOPICS),
 )
 _hazards = st.lists(st.sampled_from([*Hazard][:6]), min_size=1, max_size=6, unique=True)
 
@@ -183,7 +221,9 @@ def likely(plan: Plan) -> tuple[Situation, Candidate]:
         for column in range(3)
     )
     reaches = tuple(Reach(by=way.by, met=True, km=0.0, need_km=100.0) for way in plan.playbook.ways)
-    return situation(hazard=Hazard(hazard), evidence=voices), candidate(reaches, lead_s=1800)
+    topics = next((leaf.test.topics[:1] for leaf in plan.leaves if isinstance(leaf.test, About)), ())
+    likely_one = situation(hazard=Hazard(hazard), evidence=voices, topics=topics)
+    return likely_one, candidate(reaches, lead_s=1800)
 
 
 @st.composite
@@ -215,13 +255,15 @@ def situations(draw) -> Situation:
     pieces = draw(
         st.lists(
             st.builds(
-                lambda source_class, publisher, hours, retracted: (source_class, publisher, hours, retracted),
+                lambda *said: said,
                 st.sampled_from([*SourceClass]),
                 st.sampled_from(["a", "b", "c"]),
                 st.integers(-5, 0),
                 st.booleans(),
+                st.sampled_from(STORIES),
+                st.booleans(),
             ),
-            max_size=4,
+            max_size=6,
         )
     )
     return situation(
@@ -232,6 +274,8 @@ def situations(draw) -> Situation:
         severity=draw(st.sampled_from([*Severity])),
         certainty=draw(st.sampled_from([*Certainty])),
         urgency=draw(st.sampled_from([*Urgency])),
+        occurred_at=Instant(NOW + draw(st.integers(-8, 1)) * HOUR),
+        topics=tuple(draw(st.lists(st.sampled_from(TOPICS), max_size=2, unique=True))),
         evidence=tuple(
             evidence(
                 number,
@@ -239,8 +283,10 @@ def situations(draw) -> Situation:
                 publisher=publisher,
                 sent_at=Instant(NOW + hours * HOUR),
                 retracted=retracted,
+                story=story,
+                all_clear=all_clear,
             )
-            for number, (source_class, publisher, hours, retracted) in enumerate(pieces)
+            for number, (source_class, publisher, hours, retracted, story, all_clear) in enumerate(pieces)
         ),
     )
 

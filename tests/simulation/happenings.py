@@ -72,13 +72,13 @@ class Happenings:
             self._somebody_answers_by_command: 8 if asked else 0.5,
             # Stopped for half of its time a world would hardly ever pause anything.
             self._somebody_flips_the_switch: 1 if outside.halted_since is None else 12,
-            self._the_tool_changes: 5,
-            self._somebody_uses_the_tool: 2,
+            self._the_tool_changes: 7,
+            self._somebody_uses_the_tool: 3,
             self._slack_changes: 3,
             self._the_disk_fills: 0.7,
             self._the_schedule_changes: 1,
-            self._a_playbook_changes: 1.5,
-            self._a_crash_is_near: 6 if lives else 0,
+            self._a_playbook_changes: 2,
+            self._a_crash_is_near: 10 if lives else 0,
             self._the_process_is_killed: 1 if lives else 0,
         }
         return self.chance.choices(list(weights), list(weights.values()))[0]
@@ -319,10 +319,10 @@ class Happenings:
             self.life.reload()
 
     def _a_crash_is_near(self) -> None:
-        if self.life is not None and self.life.doom is None:
+        if self.life is not None:
             # What the tool is asked is rare among all that is written.
             line = self.chance.choice([*LINES, *TOOL_LINES, *TOOL_LINES])
-            self.life.doom = Doom(line, self.chance.choice([0, 0, 1, 2, 5]))
+            self.life.doom = Doom(line, self.chance.choice([0, 0, 0, 1, 3]))
             self.outside.says(f"a crash is near: {line}")
 
     def _the_process_is_killed(self) -> None:

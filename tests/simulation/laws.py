@@ -23,11 +23,10 @@ from engine.model.hold import (
 )
 from engine.model.program import PlaybookRevision, ProgramRevision, Subject
 from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
-from engine.model.signal import Signal, Silence, Situation, SituationState
+from engine.model.signal import GOING_ON, Signal, Silence, Situation, SituationState
 from engine.model.time import MINUTE, SECOND
 from engine.ports import Batch
 from engine.response.holds import is_waiting
-from engine.response.matching import WATCHED
 from engine.response.notices import RETRY_MARK
 from engine.response.state import Brand
 from engine.response.sweep import CLEAR_FOR, OVERDUE
@@ -314,7 +313,7 @@ def matches_are_those_of_the_naive_matcher(outside: Outside, core: Core, batch: 
     brand = core.state.brand(BRAND)
     for situation in brand.situations.values():
         looked_at = everything or (spoken and said[situation.id])
-        if looked_at and situation.state in WATCHED and not is_background(situation):
+        if looked_at and situation.state in GOING_ON and not is_background(situation):
             yield from _compared(outside, brand, situation, batch, steady=steady and said[situation.id] <= 1)
     outside.matched_at_batch = outside.ledger.batches
     outside.matched = {key: match.at for key, match in brand.matches.items()}

@@ -24,11 +24,11 @@ from engine.rules.plain import PlainEvaluator
 from notify.render import FolderTemplates
 from notify.router import Router
 from notify.slack import SlackNotifier
-from serviola.build import load_playbooks, playbook_changes
 from serviola.cards import Cards
 from serviola.core import Core
 from serviola.hands import Hands
 from serviola.listening import Verdicts
+from serviola.loading import load_playbooks, playbook_changes
 from serviola.runner import Runner
 from serviola.sources import Source, Sources
 from serviola.ways import Ways
@@ -299,7 +299,7 @@ class Life:
             self.loop.create_task(self._lasting(self.take_in(), ""))
 
     async def take_in(self) -> None:
-        """Take in the books and the playbooks that have changed, as `serviola.build` does."""
+        """Take in the books and the playbooks that have changed, as the service does."""
         runner = self.runner
         assert runner is not None
         known = await runner.on_core(lambda core: core.state.brand(BRAND))

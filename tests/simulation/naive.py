@@ -26,9 +26,9 @@ def holds(asked: Mapping[str, Any], situation: Situation, stop: Stop, at: Instan
         and situation.hazard is Hazard.EARTHQUAKE
         and situation.severity.rank >= Severity(asked["severity"]).rank
         and situation.state in asked["states"]
+        and _time_fits(stop, at, ahead_s=asked["ahead_s"])
         and _believed(asked["evidence"], situation)
         and any(reach(situation, stop, way).met for way in _ways(asked["radius_km"]))
-        and _time_fits(stop, at, ahead_s=asked["ahead_s"])
     )
 
 

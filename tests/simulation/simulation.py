@@ -22,6 +22,7 @@ from engine.model.time import moment
 from engine.ports import Batch
 from engine.rules.index import MOST_NEAR
 from serviola.core import Core
+from store.sqlite import SqliteStore
 from tests.fakes.moody_tool import Read, Write
 from tests.simulation import laws
 from tests.simulation.draws import a_book
@@ -32,6 +33,8 @@ from tests.simulation.outside import Outside
 SHOWN = 20
 EVERY = 25
 """After so many steps the running core is held against one that starts that moment."""
+
+MOST_ENDS = 10
 
 
 class Broken(AssertionError):
@@ -130,7 +133,11 @@ class Simulation:
         self.pass_time(3 * 3600.0)
         if self.life is None or not self.life.up:
             self.pass_time(600.0)
-        # What is answered now is done now, and then nothing is under way.
+        # Something may fall due at the very end: what is begun now is done before anybody asks.
+        for _ in range(MOST_ENDS):
+            if not SqliteStore(outside.db).interrupted():
+                break
+            self.pass_time(20.0)
         self._look("all is quiet")
         if self.life is None or not self.life.up:
             self._note("the_service_comes_up_again", ["it is not there, long after it was killed"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -117,3 +118,34 @@ def test_where_a_signal_speaks_of_a_situation_their_traces_meet(hazard, source_c
         hazard=hazard, evidence=evidence, topics=("checkout",), point=north(0), standing=not same
     )
     assert not same_event(heard, known) or set(traces_for(heard)) & set(traces_of(known))
+
+
+@given(
+    st.floats(-90, 90),
+    st.floats(-180, 180),
+    st.one_of(st.sampled_from([0.0, 99.999, 100.0]), st.floats(0, 100)),
+    st.floats(0, 360),
+    st.sampled_from([-60, -1, 0, 1, 60]),
+)
+@settings(database=None, deadline=None, suppress_health_check=list(HealthCheck), max_examples=500)
+def test_the_traces_of_one_earthquake_meet_anywhere_on_the_sphere(lat, lon, km, bearing, seconds):
+    known = w.situation(point=Point(lat, lon))
+    heard = emsc(point=_moved(lat, lon, km, bearing), occurred_at=at(seconds))
+    assert not same_event(heard, known) or set(traces_for(heard)) & set(traces_of(known))
+
+
+def test_earthquakes_of_one_minute_far_to_the_north_leave_no_trace_that_meets():
+    heard, known = emsc(point=north(400)), w.situation(point=north(0))
+    assert not set(traces_for(heard)) & set(traces_of(known))
+
+
+def _moved(lat: float, lon: float, km: float, bearing: float) -> Point:
+    """Go so far along a great circle."""
+    a, way, angle = math.radians(lat), math.radians(bearing), km / EARTH_KM
+    b = math.asin(
+        max(-1.0, min(1.0, math.sin(a) * math.cos(angle) + math.cos(a) * math.sin(angle) * math.cos(way)))
+    )
+    east = math.atan2(
+        math.sin(way) * math.sin(angle) * math.cos(a), math.cos(angle) - math.sin(a) * math.sin(b)
+    )
+    return Point(math.degrees(b), (lon + math.degrees(east) + 180) % 360 - 180)

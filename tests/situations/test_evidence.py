@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from engine.model.scales import SourceClass
 from engine.model.signal import Evidence, Situation
 from engine.model.time import SECOND, Instant
-from engine.situations.evidence import independent, of_class, standing
+from engine.situations.evidence import independent, of_class, reports, standing
 from tests.fakes import words as w
+from tests.rules.reference_correlate import groups
 
 STEADY = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -58,6 +59,13 @@ def test_nobody_is_nobody():
     assert independent(said(), within_s=60) == (0, ())
 
 
+def test_reports_are_counted_copies_and_all_in_the_best_window():
+    situation = said(*(voice(f"v{second}", second, publisher="p") for second in (0, 90, 100, 110)))
+    assert reports(situation, None) == (4, ("v0:1", "v100:1", "v110:1", "v90:1"))
+    assert reports(situation, SourceClass.NEWS, within_s=20) == (3, ("v100:1", "v110:1", "v90:1"))
+    assert reports(situation, SourceClass.SOCIAL) == reports(said(), None, within_s=60) == (0, ())
+
+
 @pytest.mark.parametrize(("apart_s", "count"), [(0, 2), (3600, 2), (3601, 1)])
 def test_a_window_is_closed_at_both_ends(apart_s, count):
     assert independent(said(voice("a"), voice("b", apart_s)), within_s=3600)[0] == count
@@ -69,16 +77,32 @@ def test_the_best_window_counts_wherever_it_lies():
 
 
 def naive(pieces: list[Evidence], within_s: int) -> int:
-    """Begin a window at every voice, and count who speaks in it."""
-    counts = [
-        len({each.publisher for each in pieces if 0 <= each.sent_at - first.sent_at <= within_s * SECOND})
+    """Begin a window at every voice, and count who speaks in it; one within another knows less than that one."""
+    windows = [
+        [each for each in pieces if 0 <= each.sent_at - first.sent_at <= within_s * SECOND]
         for first in pieces
     ]
+    keys = [{each.native_key for each in window} for window in windows]
+    whole = [
+        window for window, own in zip(windows, keys, strict=True) if not any(own < other for other in keys)
+    ]
+    return max(map(groups, whole), default=0)
+
+
+def most_reports(pieces: list[Evidence], within_s: int) -> int:
+    counts = [sum(0 <= each.sent_at - one.sent_at <= within_s * SECOND for each in pieces) for one in pieces]
     return max(counts, default=0)
 
 
+STORIES = ("", "", "0000000000000000", "000000000000003f", "0000000000000fff")
 voices = st.lists(
-    st.tuples(st.integers(0, 400), st.integers(0, 4), st.booleans(), st.sampled_from(list(SourceClass))),
+    st.tuples(
+        st.integers(0, 400),
+        st.integers(0, 4),
+        st.booleans(),
+        st.sampled_from(list(SourceClass)),
+        st.sampled_from(STORIES),
+    ),
     max_size=14,
 )
 
@@ -87,19 +111,29 @@ voices = st.lists(
 @settings(STEADY, max_examples=300)
 def test_windows_agree_with_the_counter_in_whatever_order_the_voices_stand(drawn, within_s, dice):
     pieces = [
-        voice(f"v{number}", second, publisher=f"p{publisher}", retracted=retracted, source_class=kind)
-        for number, (second, publisher, retracted, kind) in enumerate(drawn)
+        voice(
+            f"v{number}",
+            second,
+            publisher=f"p{publisher}",
+            retracted=retracted,
+            source_class=kind,
+            story=story,
+        )
+        for number, (second, publisher, retracted, kind, story) in enumerate(drawn)
     ]
     dice.shuffle(pieces)
     heard = [piece for piece in pieces if not piece.retracted]
     count, signals = independent(said(*pieces), within_s=within_s)
     assert count == naive(heard, within_s)
-    assert independent(said(*pieces))[0] == len({piece.publisher for piece in heard})
+    assert independent(said(*pieces))[0] == groups(heard)
     # What is named as the proof is a window of that many voices.
     named = [piece for piece in heard if piece.signal_id in signals]
-    assert len({piece.publisher for piece in named}) == count
+    assert groups(named) == count
     times: list[Instant] = [piece.sent_at for piece in named]
     assert not times or max(times) - min(times) <= within_s * SECOND
     for kind in SourceClass:
-        expected = {piece.publisher for piece in heard if piece.source_class is kind}
-        assert of_class(said(*pieces), kind)[0] == len(expected)
+        alike = [piece for piece in heard if piece.source_class is kind]
+        assert of_class(said(*pieces), kind)[0] == groups(alike)
+        assert of_class(said(*pieces), kind, within_s=within_s)[0] == naive(alike, within_s)
+        assert reports(said(*pieces), kind)[0] == len(alike)
+        assert reports(said(*pieces), kind, within_s=within_s)[0] == most_reports(alike, within_s)

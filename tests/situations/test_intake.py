@@ -14,7 +14,8 @@ from engine.model.place import Area
 from engine.model.scales import Hazard, MsgType, Severity, SourceClass, Status
 from engine.model.signal import Phase, Position, Signal, Situation, SituationState
 from engine.model.time import DAY, HOUR, MINUTE, Instant
-from engine.situations.evidence import is_background, of_class
+from engine.situations.dropped import dropped_of
+from engine.situations.evidence import first_over, first_said, is_background, of_class
 from engine.situations.intake import KEPT_IN_MIND, MOST_TEXTS, find, intake, keys_of
 from tests.fakes import words as w
 
@@ -120,12 +121,53 @@ def test_a_newer_revision_replaces_what_the_source_said():
     assert [piece.revision for piece in world.only.evidence] == [2]
 
 
-@pytest.mark.parametrize("late", [say(1), say(2), say(2, severity=Severity.MINOR), gone(1)])
+@pytest.mark.parametrize(
+    "late", [say(1, sent_at=say(2).sent_at), say(2), say(2, severity=Severity.MINOR), gone(1)]
+)
 def test_a_late_older_or_equal_revision_changes_nothing(late):
     world = World(say(2))
     before = world.only
     assert world.hear(late) is None
     assert world.only == before
+
+
+def test_a_late_older_revision_changes_only_since_when_its_source_has_spoken():
+    world = World(say(2))
+    (piece,) = world.only.evidence
+    before = world.only
+    world.hear(say(1))
+    known = replace(piece, first_at=say(1).sent_at)
+    assert world.only == replace(before, revision=2, evidence=(known,))
+    assert world.hear(say(1)) is None
+
+
+said_again = st.lists(
+    st.tuples(st.integers(1, 5), st.booleans(), st.booleans()),
+    min_size=1,
+    max_size=5,
+    unique_by=lambda x: x[0],
+)
+
+
+@given(said_again, st.randoms(use_true_random=False))
+@settings(STEADY, max_examples=200)
+def test_when_a_source_first_spoke_and_first_called_it_over_is_the_same_in_any_order(drawn, dice):
+    signals = [
+        gone(revision, all_clear=over) if cancels else say(revision, all_clear=over)
+        for revision, over, cancels in drawn
+    ]
+    told = [signal for signal in signals if signal.msg_type is not MsgType.CANCEL]
+    first = min((signal.sent_at for signal in told), default=None)
+    over = min((signal.sent_at for signal in told if signal.all_clear), default=None)
+    # What opens it is another source's, so that nothing hangs on what comes first.
+    other = say(1, source="emsc", publisher="emsc", native_id="e1", aliases=("us2010rja6",))
+    dice.shuffle(signals)
+    world = World(other, *signals, *signals[:2])
+    piece = next(one for one in world.only.evidence if one.native_key.startswith("usgs:"))
+    if not piece.retracted:
+        assert (first_said(piece), first_over(piece)) == (first, over)
+    elif first is not None:
+        assert (piece.first_at, piece.over_at) == (first, over)
 
 
 @pytest.mark.parametrize("kind", [MsgType.ACK, MsgType.ERROR])
@@ -427,6 +469,8 @@ def test_one_busy_feed_costs_nobody_else_a_voice():
     assert {"state:haiti", "paper:quiet-paper", "paper:first-paper", "paper:b000", "paper:b129"} <= kept
     assert of_class(world.only, SourceClass.NEWS)[0] == 3
     assert len(world.only.keys) == len(kept)
+    assert dropped_of(world.only, SourceClass.NEWS) == 32  # 132 texts, of which 100 are kept
+    assert {one.source_class for one in world.only.dropped} == {SourceClass.NEWS}
 
 
 def test_what_people_post_costs_no_outlet_its_voice():

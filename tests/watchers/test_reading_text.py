@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from engine.model.scales import Hazard
 from watchers.reading import Topics, bits_apart, read_text, story_of
+from watchers.reading.words import MOST_TITLE, folded
 
 
 @pytest.mark.parametrize(
@@ -196,6 +198,25 @@ def test_topics_are_the_ones_that_were_configured():
     assert topics.of("Checkout broken again", "I can’t pay for the beach trip") == ("checkout",)
     assert topics.of("Repaying debts", "") == ()
     assert Topics({}).of("beach", "") == ()
+
+
+_syllables = st.lists(
+    st.sampled_from(["ba", "nana", "s", "es", "_", " ", "-", "ñ", "'"]), min_size=1, max_size=6
+)
+_word = _syllables.map("".join).filter(str.strip)
+
+
+@given(
+    st.dictionaries(_word, st.lists(_word, min_size=1, max_size=4), max_size=4), st.lists(_word, max_size=8)
+)
+def test_all_topics_at_once_are_those_that_are_found_one_by_one(words, said):
+    text = folded(" ".join(said)[:MOST_TITLE] + "\n")
+    one_by_one = [
+        topic
+        for topic, each in sorted(words.items())
+        if any(re.search(rf"(?<!\w){re.escape(folded(word))}(?:e?s)?(?!\w)", text) for word in each)
+    ]
+    assert Topics(words).of(" ".join(said), "") == tuple(one_by_one)
 
 
 @given(title=st.text(max_size=400), summary=st.text(max_size=400))

@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
+
+import ahocorasick
 
 from watchers.reading.words import MOST_SUMMARY, MOST_TITLE, folded
 
+_ENDINGS = ("", "s", "es")
+
 
 class Topics:
-    """Topics by the words that stand for them, such as excursion: [excursion, beach, playa]."""
+    """Topics by the words that stand for them, such as excursion: [excursion, beach, playa].
+
+    All words are looked for in one pass over the text (Aho-Corasick), however many there are.
+    """
 
     def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
         """Take the topics; a word also stands for its plural."""
-        self._patterns = {
-            topic: re.compile(
-                r"(?<!\w)(?:" + "|".join(re.escape(folded(word)) for word in each) + r")(?:e?s)?(?!\w)"
-            )
-            for topic, each in sorted(words.items())
-        }
+        topics: dict[str, set[str]] = {}
+        for topic, each in words.items():
+            for word in each:
+                for ending in _ENDINGS:
+                    topics.setdefault(folded(word) + ending, set()).add(topic)
+        self._words = ahocorasick.Automaton()
+        for word, about in topics.items():
+            self._words.add_word(word, (len(word), frozenset(about)))
+        if topics:
+            self._words.make_automaton()
 
     def of(self, title: str, summary: str) -> tuple[str, ...]:
         """Give the topics of a text, in order of name."""
-        if not self._patterns:
+        if not len(self._words):
             return ()
         text = folded(f"{title[:MOST_TITLE]}\n{summary[:MOST_SUMMARY]}")
-        return tuple(topic for topic, pattern in self._patterns.items() if pattern.search(text))
+        found: set[str] = set()
+        for last, (length, about) in self._words.iter(text):
+            if not (_in_word(text, last - length) or _in_word(text, last + 1)):
+                found |= about
+        return tuple(sorted(found))
+
+
+def _in_word(text: str, at: int) -> bool:
+    """Say whether a letter, a digit or an underscore stands there."""
+    return 0 <= at < len(text) and (text[at].isalnum() or text[at] == "_")

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from engine.model.match import Way
     from engine.model.signal import Situation
     from engine.model.time import Instant
-    from engine.response.options.facts import BookFacts
     from engine.response.state import Brand
 
 __all__ = ["MOST_FREE", "MOST_PORTS", "OTHER_PORTS", "Weighed", "options_for"]
@@ -60,10 +59,9 @@ def options_for(
     """
     options: list[Option] = []
     ruled_out: list[NotOffered] = []
-    known: dict[str, BookFacts] = {}
     kinds = tuple(dict.fromkeys(OptionKind(name) for name in wanted))
     for item in items:
-        voyage = voyage_of(brand, item, now, known)
+        voyage = voyage_of(brand, item, now)
         if voyage is None:
             continue
         danger = Danger(situation, tuple(ways), voyage.rules)

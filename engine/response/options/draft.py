@@ -84,4 +84,5 @@ def shifted(voyage: Voyage, stop: Stop, arrives: Instant, departs: Instant) -> f
 def campaigns_of(voyage: Voyage, *stops: Stop) -> int:
     """Count the campaigns that sell one of some calls, its place, or the voyage."""
     names = {name for stop in stops for name in (stop.id, stop.place_id, stop.itinerary)}
-    return sum(1 for one in voyage.book.campaigns if not names.isdisjoint(one.touches))
+    none: frozenset[str] = frozenset()
+    return len(none.union(*(voyage.facts.touching.get(name, none) for name in names)))

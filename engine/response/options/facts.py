@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BookFacts:
-    """The legs of a book by their ends, how often the line calls where, and what it sails between."""
+    """The legs of a book by their ends, how often the line calls where, and what campaigns sell."""
 
     legs: dict[tuple[str, str], tuple[Leg, ...]]
     calls: Counter[str]
     sailed: Counter[tuple[str, str]]
     """How often a ship goes straight from one place to another; each pair is counted both ways."""
+    touching: dict[str, frozenset[str]]
+    """The campaigns by each stop, place or itinerary that they sell."""
 
     def leg(self, book: ProgramRevision, start: str, end: str, at: Instant) -> Leg | None:
         """Find the way between two places whose passages are open at a moment."""
@@ -44,7 +46,11 @@ def facts_of(book: ProgramRevision) -> BookFacts:
             if start != end:
                 sailed[start, end] += 1
                 sailed[end, start] += 1
-    return BookFacts(legs, calls, sailed)
+    touching: dict[str, set[str]] = {}
+    for campaign in book.campaigns:
+        for word in campaign.touches:
+            touching.setdefault(word, set()).add(campaign.id)
+    return BookFacts(legs, calls, sailed, {word: frozenset(ids) for word, ids in touching.items()})
 
 
 def _closed(book: ProgramRevision, passage: str, at: Instant) -> bool:

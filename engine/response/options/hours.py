@@ -34,8 +34,13 @@ def worst_share(leg: Leg, rules: SailingRules) -> float:
 
 
 def knots_needed(nm: float, span: int, rules: SailingRules, *, most: float) -> float:
-    """Say the speed that covers a leg in so many microseconds, pilotage among them, rounded up to 0.1 kn."""
+    """Say the speed that covers a leg in so many microseconds, pilotage among them, rounded up to 0.1 kn.
+
+    A book may leave no time at all between two calls; that takes all she has.
+    """
     hours = (span - rules.pilotage_s * SECOND) / HOUR
+    if hours <= 0:
+        return most
     knots = nm * (1 + rules.distance_margin) / hours
     return min(most, math.ceil(knots * 10 - _HAIR) / 10)
 

@@ -169,10 +169,13 @@ def sailed(leg: Leg, start: str, end: str, knots: float) -> Sailing:
 
 
 def detour(voyage: Voyage, legs: Sequence[Leg], original: Sequence[Stop]) -> float | None:
-    """Say what legs add to those between the calls as planned; None where one of these is not known."""
+    """Say what legs add to those between the calls as planned; None where these are not known or not left.
+
+    A ship under way has part of the planned legs behind her, so nothing can be held against them.
+    """
     planned = [voyage.leg(one.place_id, other.place_id) for one, other in pairwise(original)]
     known = [leg.distance_nm for leg in planned if leg is not None]
-    if len(known) < len(planned):
+    if not known or len(known) < len(planned):
         return None
     return round(sum(leg.distance_nm for leg in legs) - sum(known), 1)
 

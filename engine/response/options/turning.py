@@ -7,6 +7,7 @@ there is the great circle, longer by what the way by sea is longer from the call
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.model.place import Point
@@ -22,6 +23,30 @@ if TYPE_CHECKING:
 KM_PER_NM = 1.852
 RECKONED = 0.25
 """The uncertainty of a distance from a reckoned position: nobody has told us where she is."""
+_HAIR = 1e-6
+"""Of a tenth of a mile: where she has only just left, the way is the leg itself, and no tenth longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Track:
+    """The way by plan between two calls."""
+
+    left_at: int
+    span: int
+    end: Point
+    start_unit: tuple[float, float, float]
+    end_unit: tuple[float, float, float]
+    angle: float
+
+    def position(self, at: int) -> Point:
+        """Say where she is at a moment."""
+        share = min(1.0, max(0.0, (at - self.left_at) / self.span)) if self.span > 0 else 1.0
+        if self.angle < 1e-9:
+            return self.end
+        one, other = math.sin((1 - share) * self.angle), math.sin(share * self.angle)
+        (ax, ay, az), (bx, by, bz) = self.start_unit, self.end_unit
+        x, y, z = one * ax + other * bx, one * ay + other * by, one * az + other * bz
+        return Point(math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x)))
 
 
 def turn_off(
@@ -32,16 +57,17 @@ def turn_off(
     It is never before her departure: until then she can go anywhere.
     """
     first, last = left.departs_at, bound.arrives_at
-    factor = _longer(voyage, left, place, point)
+    factor, track = _longer(voyage, left, place, point), _track(left, bound)
 
     def makes(at: int) -> bool:
-        km = distance_km(_position(left, bound, at), point)
+        km = distance_km(track.position(at), point)
         return at + sailing(km / KM_PER_NM * factor, vessel.max_speed_kn, voyage.rules) <= by
 
     # Her distance from a point bends one way along a great circle, so she can make it up to a moment.
     low, high = 0, max(0, last - first) // MINUTE
     if not makes(first):
         return first
+    low = high if makes(first + high * MINUTE) else low
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if makes(first + middle * MINUTE) else (low, middle - 1)
@@ -50,12 +76,12 @@ def turn_off(
 
 def from_here(voyage: Voyage, left: Stop, bound: Stop, *, place: str, point: Point) -> Leg:
     """Give the way from where she is by plan at the next quarter of an hour to somewhere else."""
-    nm = distance_km(_position(left, bound, voyage.reckoned_at), point) / KM_PER_NM
+    nm = distance_km(_track(left, bound).position(voyage.reckoned_at), point) / KM_PER_NM
     nm *= _longer(voyage, left, place, point)
     return Leg(
         start="at sea",
         end=place,
-        distance_nm=math.ceil(nm * 10) / 10,
+        distance_nm=math.ceil(nm * 10 - _HAIR) / 10,
         uncertainty=RECKONED,
         source="reckoned",
     )
@@ -67,13 +93,14 @@ def _longer(voyage: Voyage, left: Stop, place: str, point: Point) -> float:
     return 1.0 if leg is None or nm < 1 else max(1.0, leg.distance_nm / nm)
 
 
-def _position(left: Stop, bound: Stop, at: int) -> Point:
-    span = bound.arrives_at - left.departs_at
-    share = min(1.0, max(0.0, (at - left.departs_at) / span)) if span > 0 else 1.0
-    (ax, ay, az), (bx, by, bz) = unit(left.point), unit(bound.point)
-    angle = math.acos(max(-1.0, min(1.0, ax * bx + ay * by + az * bz)))
-    if angle < 1e-9:
-        return bound.point
-    one, other = (math.sin((1 - share) * angle), math.sin(share * angle))
-    x, y, z = one * ax + other * bx, one * ay + other * by, one * az + other * bz
-    return Point(math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x)))
+def _track(left: Stop, bound: Stop) -> _Track:
+    start, end = unit(left.point), unit(bound.point)
+    dot = sum(one * other for one, other in zip(start, end, strict=True))
+    return _Track(
+        left_at=left.departs_at,
+        span=bound.arrives_at - left.departs_at,
+        end=bound.point,
+        start_unit=start,
+        end_unit=end,
+        angle=math.acos(max(-1.0, min(1.0, dot))),
+    )

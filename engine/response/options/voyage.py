@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from engine.model.program import Offset, Travel
 from engine.model.time import MINUTE, SECOND, Instant, moment
-from engine.response.options.facts import facts_of
 
 if TYPE_CHECKING:
     from engine.model.place import Point
@@ -131,21 +130,16 @@ def clocks_of(stop: Stop) -> int:
     return round(ahead)
 
 
-def voyage_of(
-    brand: Brand, item: str, now: Instant, known: dict[str, BookFacts] | None = None
-) -> Voyage | None:
-    """Gather what is known around a stop; the facts of each book are kept in `known`, by its source."""
+def voyage_of(brand: Brand, item: str, now: Instant) -> Voyage | None:
+    """Gather what is known around a stop."""
     itinerary = brand.book.itinerary_of(item)
     if itinerary is None:
         return None
     book = next(book for book in brand.programs.values() if any(one is itinerary for one in book.itineraries))
-    known = {} if known is None else known
-    if book.source not in known:
-        known[book.source] = facts_of(book)
     stops = tuple(sorted(itinerary.stops, key=lambda one: (one.arrives_at, one.id)))
     return Voyage(
         book=book,
-        facts=known[book.source],
+        facts=brand.book.facts(book),
         itinerary=itinerary,
         vessel=next((one for one in book.vessels if one.name == itinerary.vessel), None),
         stops=stops,

@@ -10,13 +10,28 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from engine.model.findings import Finding, Level
-from engine.model.scales import Hazard
+from engine.model.scales import Hazard, SourceClass
+from engine.model.signal import SituationState
 from engine.rules.alternatives import MOST_ALTERNATIVES, TooManyAlternatives, alternatives
 from engine.rules.compile import compile_playbook
-from engine.rules.conditions import Branch, Condition, OneOf, OnScale, Test
+from engine.rules.conditions import (
+    About,
+    Absent,
+    Branch,
+    Condition,
+    InOrder,
+    OneOf,
+    OnScale,
+    Rate,
+    Reports,
+    Test,
+    Voices,
+)
 from engine.rules.index import key_of
 from engine.rules.playbook import Playbook, Stage
 from engine.rules.words import did_you_mean
+from engine.situations.cluster import TEXTS
+from engine.situations.intake import MOST_TEXTS
 
 FAR_ENOUGH_KM = 250.0
 """A strong earthquake is felt, and closes ports and roads, this far away and farther."""
@@ -85,16 +100,17 @@ class NeverHolds:
         if left:
             return
         fields = {
-            test.field
+            test.field if isinstance(test, OneOf | OnScale) else "topics"
             for test in _tests(playbook.unless or playbook.when)
-            if isinstance(test, OneOf | OnScale)
+            if isinstance(test, OneOf | OnScale | About)
         }
         if playbook.unless is None or len(fields) != 1:
             message = f"{playbook.name} never holds: what it asks for rules itself out"
             yield _finding(playbook, "never-holds", message, "take out one of the comparisons")
             return
         (field,) = fields
-        message = f"{playbook.name} never holds: unless rules out every {field} that when asks for"
+        every = "all" if field == "topics" else "every"
+        message = f"{playbook.name} never holds: unless rules out {every} {field} that when asks for"
         yield _finding(playbook, "never-holds", message, f"take one of them out of unless.{field}")
 
 
@@ -168,6 +184,35 @@ class NeverClears:
             yield _finding(playbook, "never-clears", message, "take out one of its comparisons")
 
 
+@dataclass(frozen=True, slots=True)
+class MoreThanIsKept:
+    """Of texts only so many stand as evidence for one situation; more are never counted."""
+
+    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+        """Say so of each count that texts alone can never reach."""
+        for test in _tests(playbook.when):
+            for source_class, count in _asked(test):
+                if source_class in TEXTS and count > MOST_TEXTS:
+                    message = f"{test.path} asks for {count} of {source_class}, and {MOST_TEXTS} are kept"
+                    remedy = f"ask for {MOST_TEXTS} or fewer"
+                    yield _finding(playbook, "more-than-is-kept", message, remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceOverWhatEnded:
+    """What is clearing or cleared was called over, so the absence of that is an odd thing to ask."""
+
+    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+        """Say so where only such states are asked for, together with no all-clear."""
+        states = _named(playbook.when, "state")
+        ended = bool(states) and states <= {SituationState.CLEARING, SituationState.CLEARED}
+        for test in _tests(playbook.when):
+            if ended and isinstance(test, Absent) and test.line.source_class is None:
+                message = f"{test.path} asks for no all-clear, of what its source has called over"
+                remedy = "take it out, or ask for state: [open, stale]"
+                yield _finding(playbook, "silence-over-what-ended", message, remedy)
+
+
 def lint(
     playbook: Playbook, *, today: str, with_cases: Collection[str], known: Collection[str]
 ) -> list[Finding]:
@@ -181,6 +226,8 @@ def lint(
         NotFiled(),
         NeverClears(),
         InhibitedByNobody(known),
+        MoreThanIsKept(),
+        SilenceOverWhatEnded(),
     )
     return [found for check in checks for found in check.validate(playbook)]
 
@@ -197,6 +244,19 @@ def _tests(condition: Condition) -> Iterator[Test]:
             yield from _tests(part)
     else:
         yield condition
+
+
+def _asked(test: Test) -> tuple[tuple[SourceClass | None, int], ...]:
+    """Say how many of which class a test counts at once."""
+    match test:
+        case Voices() | Reports():
+            return ((test.source_class, test.count),)
+        case InOrder():
+            return test.line.steps
+        case Rate():
+            return ((test.line.source_class, test.line.least),)
+        case _:
+            return ()
 
 
 def _named(condition: Condition, field: str) -> set[str]:

@@ -1,0 +1,101 @@
+"""Voices: reports in order of time, and how many of those in a window are independent of each other.
+
+Two reports are one voice when they have one publisher, or tell one story, or both are one with a third of
+the same window.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from engine.model.time import SECOND
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from engine.model.signal import Evidence
+    from engine.model.time import Instant
+
+COPY_BITS = 6
+"""Fingerprints of 64 bits that differ in at most so many tell one story (near-duplicate texts)."""
+
+
+def one_story(a: str, b: str) -> bool:
+    """Say whether two fingerprints are of one text; what has none is like nothing."""
+    return bool(a and b) and (int(a, 16) ^ int(b, 16)).bit_count() <= COPY_BITS
+
+
+class Timeline:
+    """Reports by the time at which they were sent; those of one moment belong together."""
+
+    def __init__(self, pieces: Iterable[Evidence]) -> None:
+        """Put them in order, and find for each the earlier ones that it is one voice with."""
+        self.pieces = sorted(pieces, key=lambda piece: (piece.sent_at, piece.native_key))
+        self._joined = [tuple(earlier) for earlier in _joined(self.pieces)]
+
+    def voices(self, start: int, end: int) -> int:
+        """Count the voices of the reports from `start` up to and without `end`."""
+        *_, (_, count) = ((start, 0), *self.growing(start, end))
+        return count
+
+    def growing(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Give (how far, how many voices) from `start` on, after each moment at which somebody spoke."""
+        leader: dict[int, int] = {}
+        count = 0
+        for index in range(start, end):
+            leader[index] = index
+            count += 1
+            for earlier in self._joined[index]:
+                if earlier >= start and (one := _lead(leader, earlier)) != (own := _lead(leader, index)):
+                    leader[own] = one
+                    count -= 1
+            if index + 1 == end or self.pieces[index + 1].sent_at > self.pieces[index].sent_at:
+                yield index + 1, count
+
+    def windows(self, within_s: int) -> Iterator[tuple[int, int]]:
+        """Give the ranges of reports no farther apart than that, none of which lies within another."""
+        end = 0
+        for start, first in enumerate(self.pieces):
+            reached = end
+            while end < len(self.pieces) and self.pieces[end].sent_at <= first.sent_at + within_s * SECOND:
+                end += 1
+            if end > reached:
+                yield start, end
+
+    def moments(self) -> Iterator[int]:
+        """Give the first report of each moment at which somebody spoke."""
+        for index, piece in enumerate(self.pieces):
+            if index == 0 or piece.sent_at > self.pieces[index - 1].sent_at:
+                yield index
+
+    def after(self, at: Instant) -> int:
+        """Give the first report that was sent later, or how many there are."""
+        return bisect_right(self.pieces, at, key=lambda piece: piece.sent_at)
+
+    def signals(self, start: int, end: int) -> tuple[str, ...]:
+        """Name the signals of a range, in order of name."""
+        return tuple(sorted(piece.signal_id for piece in self.pieces[start:end]))
+
+
+def _lead(leader: dict[int, int], index: int) -> int:
+    while leader[index] != index:
+        leader[index] = leader[leader[index]]
+        index = leader[index]
+    return index
+
+
+def _joined(pieces: list[Evidence]) -> Iterator[list[int]]:
+    """Give for each the last earlier one of its publisher, and of each story that is like its own.
+
+    A window holds all reports between its ends, so the last one leads on to those before it.
+    """
+    spoke: dict[str, int] = {}
+    told: dict[str, int] = {}
+    for index, piece in enumerate(pieces):
+        joined = [spoke[piece.publisher]] if piece.publisher in spoke else []
+        joined += [last for story, last in told.items() if one_story(story, piece.story)]
+        spoke[piece.publisher] = index
+        if piece.story:
+            told[piece.story] = index
+        yield joined
