@@ -10,6 +10,7 @@ from engine.errors import ServiolaError
 from engine.model.proposal import OptionKind
 from engine.model.time import HOUR, MINUTE, SECOND, Instant, instant, iso, moment
 from engine.response.facts import situation_line
+from engine.response.follows import what_follows
 from engine.response.options import options_for
 from engine.response.options.voyage import clocks_of
 from engine.response.state import Brand
@@ -17,6 +18,7 @@ from engine.rules.words import did_you_mean
 from programs.book import load_book
 from programs.candidates import with_candidates
 from programs.ports import with_legs
+from serviola.changes import touches
 from serviola.situation_file import at_its_gravest, read_situation
 
 if TYPE_CHECKING:
@@ -59,6 +61,10 @@ class Plan:
         """Say until when the first option can be chosen."""
         return self.options[0].no_return_at if self.options else None
 
+    def _follows(self, option: Option) -> dict[str, Any]:
+        follows = what_follows(self.book, option)
+        return {} if follows is None else touches(follows)
+
     def as_json(self) -> dict[str, Any]:
         """Give the plan for a program to read; times are those of the port, with their offset from UTC."""
         return {
@@ -67,7 +73,7 @@ class Plan:
             "at": iso(self.at),
             "situation": situation_line(self.situation),
             "no_return_at": None if self.no_return_at is None else iso(self.no_return_at),
-            "options": [_option(self.stop, one) for one in self.options],
+            "options": [_option(self.stop, one) | self._follows(one) for one in self.options],
             "rejected": [{"port": one.what, "reason": one.why} for one in self.rejected],
             "notes": list(self.notes),
         }

@@ -13,6 +13,9 @@ from engine.model.scales import PauseClass
 BY_HAND = frozenset({PauseClass.KILL, PauseClass.NONE})
 """Classes in which a person must act: what cannot be undone is never reached by a pause."""
 
+WRITES = frozenset({"pause", "resume", "adapt"})
+"""The calls that change something."""
+
 SUCCESS = frozenset({200, 201, 202, 204})
 
 
@@ -45,13 +48,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """Where the facts of one object stand within it."""
+    """Where the facts of one object stand within it; the last three are those of a call of an itinerary."""
 
     id: Path
     status: Path
     name: Path | None = None
     version: Path | None = None
     next_send: Path | None = None
+    place: Path | None = None
+    arrive: Path | None = None
+    depart: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +79,7 @@ class ObjectKind:
     where: Where | None
     running: frozenset[str]
     paused: frozenset[str]
+    dropped: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

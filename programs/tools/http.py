@@ -17,7 +17,8 @@ from engine.model.program import Subject
 from engine.model.scales import PauseClass
 from engine.ports import Listed
 from programs.tools import answers
-from programs.tools.declaration import BY_HAND, Call, Declaration, ObjectKind
+from programs.tools.answers import CallRead
+from programs.tools.declaration import BY_HAND, WRITES, Call, Declaration, ObjectKind
 from programs.tools.placeholders import fill, fill_body
 from wire.http import Http, HttpError, Limits
 from wire.secrets import Redactor, Secret
@@ -87,6 +88,27 @@ class HttpTool:
     async def resume(self, subject: Subject, *, key: str, version: str) -> None:
         await self._write(subject, "resume", key=key, version=version)
 
+    async def read_call(self, subject: Subject) -> CallRead:
+        """Read a call of an itinerary; every failure is a ToolError."""
+        about = self._about(subject, "reading")
+        kind = self._kind(subject.kind)
+        self._call(kind, "adapt", about=about)
+        call = self._call(kind, "read", about=about)
+        values = {"id": subject.id}
+        data = await self._perform(call, self._url(call, values), values, about=about)
+        return answers.call_read(
+            kind, answers.find(call.item, data, about=about) if call.item else data, about=about
+        )
+
+    async def adapt(self, subject: Subject, values: Mapping[str, str], *, key: str, version: str) -> None:
+        """Ask for another call; `values` are those of placeholders.OF_CALL. Only reading back tells."""
+        about = self._about(subject, "adapting")
+        kind = self._kind(subject.kind)
+        call = self._call(kind, "adapt", about=about)
+        reason = f"chosen in Serviola, change {key}"
+        filled = {**values, "id": subject.id, "key": key, "version": version, "reason": reason}
+        await self._perform(call, self._url(call, filled), filled, about=about)
+
     # --- inside ---
 
     async def _write(self, subject: Subject, verb: str, *, key: str, version: str) -> None:
@@ -106,7 +128,7 @@ class HttpTool:
         """Make one call and give its JSON; everything else is a ToolError without a secret in it."""
         if not self._ready:
             raise ToolError(f"{about}: its secrets were not looked up, so nothing is sent", permanent=True)
-        write = call.verb in ("pause", "resume")
+        write = call.verb in WRITES
         headers = self._headers | {name.lower(): fill(text, values) for name, text in call.headers.items()}
         matched = bool(write and self._declaration.if_match and values["version"])
         if matched:

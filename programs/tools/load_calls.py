@@ -10,20 +10,20 @@ from jmespath.exceptions import ArityError, JMESPathError, UnknownFunctionError
 
 from engine.rules.fields import Fields
 from engine.rules.words import did_you_mean
-from programs.tools.declaration import Call, Path
-from programs.tools.placeholders import NAMES, names_in, strings_in, whole
+from programs.tools.declaration import WRITES, Call, Path
+from programs.tools.placeholders import NAMES, OF_CALL, names_in, strings_in, whole
 from wire.secrets import is_reference
 
 READING = ("GET", "POST")
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
-_ALLOWED = {"list": (), "read": ("id",), "pause": NAMES, "resume": NAMES}
+_ALLOWED = {"list": (), "read": ("id",), "pause": NAMES, "resume": NAMES, "adapt": (*NAMES, *OF_CALL)}
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,64}")
 SECRET = re.compile(r"\$\{[^}]*\}")
 
 
 def read_call(fields: Fields, verb: str) -> Call:
     """Read one call of a kind of object."""
-    methods = WRITING if verb in ("pause", "resume") else READING
+    methods = WRITING if verb in WRITES else READING
     method = fields.text("method")
     if method and method not in methods:
         fields.error("method", f"{method[:20]} cannot {verb}", did_you_mean(method, methods), at=("method",))
@@ -124,7 +124,7 @@ def _body(fields: Fields, verb: str, method: str) -> Any:
         name, at = whole(text), ("body", *path)
         if name and name not in _ALLOWED[verb]:
             check_placeholders(fields, text, allowed=_ALLOWED[verb], at=at)
-        elif not name and any(each in NAMES for each in names_in(text)):
+        elif not name and any(each in (*NAMES, *OF_CALL) for each in names_in(text)):
             message = "a placeholder in a body is the whole text, or none of it"
             fields.error("placeholder", message, "write the placeholder alone", at=at)
     return body

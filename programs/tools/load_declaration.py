@@ -13,7 +13,7 @@ from programs.tools.declaration import BY_HAND, SUCCESS, Call, Declaration, Hidd
 from programs.tools.load_calls import check_placeholders, read_call, read_headers, read_path
 from programs.tools.placeholders import names_in
 
-VERBS = ("list", "read", "pause", "resume")
+VERBS = ("list", "read", "pause", "resume", "adapt")
 _ASK_BY_HAND = "open it in the tool and stop it there"
 _NONE = Path(text="`null`", compiled=jmespath.compile("`null`"))
 """Stands for an expression that could not be read."""
@@ -103,9 +103,10 @@ def _kind(fields: Fields, name: str) -> ObjectKind:
     by_hand = fields.text("by_hand", _ASK_BY_HAND)
     calls = {verb: read_call(fields.mapping(verb), verb) for verb in VERBS if fields.has(verb)}
     _check_calls(fields, name, pause_class, calls)
-    where = _where(fields) if "read" in calls or "list" in calls else None
+    where = _where(fields, call="adapt" in calls) if "read" in calls or "list" in calls else None
     meaning = fields.mapping("meaning", required=where is not None)
     running, paused = _words(meaning, "running"), _words(meaning, "paused")
+    dropped = _words(meaning, "dropped") if "adapt" in calls else frozenset()
     for word in sorted(running & paused):
         meaning.error("twice", f"{word} cannot mean both running and paused", "choose one", at=("paused",))
     meaning.rest()
@@ -118,10 +119,16 @@ def _kind(fields: Fields, name: str) -> ObjectKind:
         where=where,
         running=running,
         paused=paused,
+        dropped=dropped,
     )
 
 
 def _check_calls(fields: Fields, name: str, pause_class: PauseClass, calls: Mapping[str, Call]) -> None:
+    if "adapt" in calls and "read" not in calls and not fields.missing:
+        message = f"{name} has a call to adapt and none to read back"
+        fields.error(
+            "missing-key", message, "add read:, because nothing is said to be changed before it was read"
+        )
     if pause_class in BY_HAND:
         for verb in ("pause", "resume"):
             if verb in calls:
@@ -135,7 +142,7 @@ def _check_calls(fields: Fields, name: str, pause_class: PauseClass, calls: Mapp
             fields.error("missing-key", message, f"add {verb}:, or set pause_class: none")
 
 
-def _where(fields: Fields) -> Where:
+def _where(fields: Fields, *, call: bool) -> Where:
     inner = fields.mapping("where")
     where = Where(
         id=read_path(inner, "id") or _NONE,
@@ -143,6 +150,9 @@ def _where(fields: Fields) -> Where:
         name=read_path(inner, "name", required=False),
         version=read_path(inner, "version", required=False),
         next_send=read_path(inner, "next_send", required=False),
+        place=read_path(inner, "place") if call else None,
+        arrive=read_path(inner, "arrive") if call else None,
+        depart=read_path(inner, "depart") if call else None,
     )
     inner.rest()
     return where

@@ -1,4 +1,4 @@
-"""Placeholders in declared calls: {id}, {key}, {version} and {reason}, and nothing else."""
+"""Placeholders in declared calls: {id}, {key}, {version}, {reason} and those of a changed call; no others."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 NAMES = ("id", "key", "version", "reason")
+OF_CALL = ("action", "itinerary", "place", "place_name", "arrive", "depart", "arrive_utc", "depart_utc")
+"""What else a call to adapt may say of what becomes of a call; a dropped one has none of the last six."""
 _ANY = re.compile(r"\{([^{}]*)\}")
 _WHOLE = re.compile(r"\{(\w+)\}")
 

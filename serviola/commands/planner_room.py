@@ -12,10 +12,15 @@ from rich.table import Table
 from engine.model.proposal import OptionKind
 from engine.model.time import parse_iso
 from engine.response.facts import situation_line, turn_off_said
+from engine.response.follows import what_follows
 from engine.rules.units import DISTANCE_REMEDY, kilometers
+from serviola.changes import Form, touches_said, written
+from serviola.commands import changes_room
+from serviola.commands.changes_room import As, Into, put
 from serviola.commands.common import ERR, OUT, AsJson, Guard, fail, now, print_json
 
 if TYPE_CHECKING:
+    from engine.model.proposal import Option
     from engine.model.time import Instant
     from serviola.planning import Plan
 
@@ -25,23 +30,35 @@ DRAWN = (".svg", ".png")
 
 def add_to(app: typer.Typer) -> None:
     """Add this room's commands."""
-    app.command()(options)
+    group = typer.Typer(invoke_without_command=True)
+    group.callback()(options)
+    changes_room.add_to(group)
+    app.add_typer(group, name="options")
 
 
-def options(
-    programs: Annotated[Path, typer.Option("--programs", help="The book with the stop.", dir_okay=False)],
-    stop: Annotated[str, typer.Option("--stop", help="The id of the stop in question.")],
+def options(  # noqa: PLR0913, PLR0917 - typer makes an option of each
+    context: typer.Context,
+    programs: Annotated[
+        Path | None, typer.Option("--programs", help="The book with the stop.", dir_okay=False)
+    ] = None,
+    stop: Annotated[str, typer.Option("--stop", help="The id of the stop in question.")] = "",
     situation: Annotated[
-        Path,
+        Path | None,
         typer.Option(
             "--situation", help="A USGS, GDACS or CAP file, or the short form (YAML or JSON).", dir_okay=False
         ),
-    ],
+    ] = None,
     at: Annotated[str, typer.Option("--at", help="Plan as of this moment, such as 2026-09-01T12:00Z.")] = "",
     exclude_within: Annotated[
         str, typer.Option("--exclude-within", help="No port this close to the situation, such as 130km.")
     ] = "",
     top: Annotated[int, typer.Option("--top", help="How many options at most.", min=1, max=50)] = 10,
+    rank: Annotated[
+        int,
+        typer.Option("--rank", help="Write the option of this rank as a change, and nothing else.", min=0),
+    ] = 0,
+    form: As = Form.JSON,
+    out: Into = None,
     chart: Annotated[
         Path | None,
         typer.Option("--chart", help="Draw it into this file, FILE.svg or FILE.png.", dir_okay=False),
@@ -54,6 +71,10 @@ def options(
     """
     from serviola.planning import plan
 
+    if context.invoked_subcommand is not None:
+        return
+    if programs is None or situation is None or not stop:
+        fail("say what to plan: --programs FILE --stop ID --situation FILE")
     if chart is not None and chart.suffix.lower() not in DRAWN:
         fail(f"--chart {chart} ends in neither .svg nor .png")
     with Guard():
@@ -69,6 +90,13 @@ def options(
     if chart is not None:
         with Guard():
             _draw(found, chart)
+    if rank:
+        chosen = next((one for one in found.options if one.rank == rank), None)
+        follows = None if chosen is None else what_follows(found.book, chosen)
+        if follows is None:
+            fail(f"there is no option of rank {rank}; there are {len(found.options)}")
+        put(written(follows, form, at=found.at), out)
+        return
     if as_json:
         print_json(found.as_json())
         return
@@ -130,13 +158,7 @@ def _show(plan: Plan) -> None:
         )
     OUT.print(table)
     for option in plan.options:
-        OUT.print(f"{option.rank}. {'; '.join(option.reasons)}", markup=False, soft_wrap=True)
-        if option.no_return_at is not None:
-            OUT.print(f"   {turn_off_said(option.no_return_at, plan.at)}", markup=False, soft_wrap=True)
-        for unknown in option.open:
-            OUT.print(f"   not known: {unknown}", markup=False, soft_wrap=True)
-        parts = ", ".join(f"{one.name} {one.value:.2f} x {one.weight:g} ({one.says})" for one in option.parts)
-        OUT.print(f"   score {option.score:.0f}: {parts}", markup=False, soft_wrap=True, style="dim")
+        _show_option(plan, option)
     if plan.rejected:
         OUT.print("Rejected", style="bold")
     for refused in plan.rejected:
@@ -157,3 +179,17 @@ def _day_and_hour(text: str | None) -> str:
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.1f}"
+
+
+def _show_option(plan: Plan, option: Option) -> None:
+    """Print what speaks for and against an option, and what it brings with it."""
+    OUT.print(f"{option.rank}. {'; '.join(option.reasons)}", markup=False, soft_wrap=True)
+    if option.no_return_at is not None:
+        OUT.print(f"   {turn_off_said(option.no_return_at, plan.at)}", markup=False, soft_wrap=True)
+    follows = what_follows(plan.book, option)
+    for line in () if follows is None else touches_said(follows):
+        OUT.print(f"   {line}", markup=False, soft_wrap=True)
+    for unknown in option.open:
+        OUT.print(f"   not known: {unknown}", markup=False, soft_wrap=True)
+    parts = ", ".join(f"{one.name} {one.value:.2f} x {one.weight:g} ({one.says})" for one in option.parts)
+    OUT.print(f"   score {option.score:.0f}: {parts}", markup=False, soft_wrap=True, style="dim")

@@ -1,0 +1,181 @@
+"""Changes: a chosen option as a file for the itinerary system: JSON, CSV or iCalendar (RFC 5545)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from icalendar import Calendar, Event
+
+from engine.model.time import iso, moment
+
+if TYPE_CHECKING:
+    from engine.model.time import Instant
+    from engine.response.follows import CallChange, Follows, Planned
+
+COLUMNS = (
+    "key", "itinerary", "vessel", "stop", "action",
+    "place_id", "place", "zone", "arrive", "depart", "arrive_utc", "depart_utc",
+    "planned_place_id", "planned_place", "planned_arrive", "planned_depart",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Form(StrEnum):
+    """How a change is written."""
+
+    JSON = "json"
+    CSV = "csv"
+    ICAL = "ical"
+
+
+def written(follows: Follows, form: Form, *, at: Instant) -> str:
+    """Write what follows from an option at a moment; CSV and iCalendar hold its calls alone."""
+    match form:
+        case Form.JSON:
+            return json.dumps(as_json(follows), indent=2, ensure_ascii=False) + "\n"
+        case Form.CSV:
+            return _csv(follows)
+        case Form.ICAL:
+            return _ical(follows, at)
+
+
+def as_json(follows: Follows) -> dict[str, Any]:
+    """Give all that follows as plain data."""
+    change = follows.change
+    return {
+        "key": change.key,
+        "itinerary": change.itinerary,
+        "vessel": change.vessel,
+        "option": change.option,
+        "calls": [
+            {
+                "stop": one.stop,
+                "action": one.action.value,
+                "planned": _planned(one.before),
+                "becomes": None if one.after is None else _planned(one.after),
+            }
+            for one in change.calls
+        ],
+        "reasons": list(change.reasons),
+        "not_known": list(change.open),
+    } | touches(follows)
+
+
+def touches(follows: Follows) -> dict[str, Any]:
+    """Give what an option touches and the drafts it needs, as plain data."""
+    return {
+        "touches": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "kind": one.kind,
+                "tool": one.tool,
+                "class": one.message_class,
+                "owner": one.owner,
+                "through": one.through,
+            }
+            for one in follows.touched
+        ],
+        "excursions": [
+            {"stop": one.stop, "place": one.place, "guests": one.guests} for one in follows.excursions
+        ],
+        "drafts": [
+            {"class": one.message_class, "owner": one.owner, "about": list(one.about)}
+            for one in follows.drafts
+        ],
+    }
+
+
+def touches_said(follows: Follows) -> tuple[str, ...]:
+    """Say what an option touches and needs, in a few lines."""
+    lines = []
+    if follows.touched:
+        named = ", ".join(f"{one.name} ({one.kind}, {one.owner})" for one in follows.touched)
+        lines.append(f"would touch: {named}")
+    for one in follows.excursions:
+        count = (
+            "how many guests are booked is not known" if one.guests is None else f"{one.guests} guests booked"
+        )
+        lines.append(f"excursions at {one.place}: {count}")
+    drafts = [
+        f"{one.message_class} by {one.owner} ({'for the guests' if not one.about else ', '.join(one.about)})"
+        for one in follows.drafts
+    ]
+    lines.append(f"drafts needed: {'; '.join(drafts)}")
+    return tuple(lines)
+
+
+def _planned(one: Planned) -> dict[str, str]:
+    return {
+        "place_id": one.place_id,
+        "place": one.place,
+        "zone": one.zone,
+        "arrive": _local(one.arrive_local),
+        "depart": _local(one.depart_local),
+        "arrive_utc": iso(one.arrives_at),
+        "depart_utc": iso(one.departs_at),
+    }
+
+
+def _local(written: str) -> str:
+    """Write local times alike, however the book has them."""
+    return written.replace(" ", "T")[:16]
+
+
+def _csv(follows: Follows) -> str:
+    change, out = follows.change, io.StringIO()
+    rows = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
+    rows.writeheader()
+    for one in change.calls:
+        row = {
+            "key": change.key,
+            "itinerary": change.itinerary,
+            "vessel": change.vessel,
+            "stop": one.stop,
+            "action": one.action.value,
+            "planned_place_id": one.before.place_id,
+            "planned_place": one.before.place,
+            "planned_arrive": _local(one.before.arrive_local),
+            "planned_depart": _local(one.before.depart_local),
+        }
+        after = {} if one.after is None else _planned(one.after)
+        rows.writerow({name: _cell(text) for name, text in (row | after).items()})
+    return out.getvalue()
+
+
+def _cell(text: str) -> str:
+    """Keep a spreadsheet from taking a name for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _ical(follows: Follows, at: Instant) -> str:
+    change, calendar = follows.change, Calendar()
+    calendar.add("prodid", "-//Serviola//itinerary change//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    for one in change.calls:
+        calendar.add_component(_event(follows, one, at))
+    return str(calendar.to_ical().decode())
+
+
+def _event(follows: Follows, call: CallChange, at: Instant) -> Event:
+    """Give a call as an event; one that is dropped is a canceled one, so that a calendar takes it out."""
+    change, shown = follows.change, call.after or call.before
+    event = Event()
+    event.add("uid", f"{call.stop}@{change.itinerary}")
+    event.add("dtstamp", moment(at))
+    # A later change of the same call must have a higher number: whole seconds are one.
+    event.add("sequence", at // 1_000_000 % 2**31)
+    event.add("dtstart", moment(shown.arrives_at))
+    event.add("dtend", max(moment(shown.departs_at), moment(shown.arrives_at) + timedelta(minutes=1)))
+    event.add("summary", f"{change.vessel}: {shown.place}")
+    event.add("location", shown.place)
+    event.add("status", "CANCELLED" if call.after is None else "TENTATIVE")
+    local = f"{shown.arrive_local} to {shown.depart_local} local time"
+    event.add("description", f"{call.action}: {call.before.place}; {local}; change {change.key}")
+    return event
