@@ -13,8 +13,8 @@ from engine.rules.gaps import Gap, gaps
 from engine.rules.load import load_playbook
 from engine.situations.meeting import Contact, Meeting, Scheduled, What, meetings
 from notify.roster import YamlRoster
-from programs.book import load_book
 from programs.sea_tracks import tracks_of
+from serviola.book_files import read_book_file
 from serviola.loading import load_playbooks
 from serviola.situation_file import read_situation
 from store import views
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from engine.model.findings import Finding
     from engine.model.signal import Situation
     from serviola.settings import Settings
 
@@ -94,23 +95,23 @@ def outlooks(
     ]
 
 
-def books_of(settings: Settings, file: Path | None) -> list[ProgramRevision]:
-    """Read one book from a file, or give those in force; OutlookError where there are none."""
+def books_of(settings: Settings, file: Path | None) -> tuple[list[ProgramRevision], tuple[Finding, ...]]:
+    """Read one book from a file, or give those in force; OutlookError where there are none.
+
+    With them comes what is wrong or doubtful in the file; the rest of it is looked at.
+    """
     if file is not None:
-        try:
-            return [load_book(file.read_bytes().decode(), str(file), brand=settings.brand)]
-        except OSError as error:
-            raise OutlookError(f"{file} cannot be read: {error.strerror}") from error
-        except UnicodeDecodeError as error:
-            raise OutlookError(f"{file} is not UTF-8; save it as such") from error
+        read = read_book_file(file, brand=settings.brand)
+        return [read.book], read.findings
     if not settings.store.exists():
         raise OutlookError("no book is in force yet; name one with --programs FILE, or start: serviola run")
     with SqliteStore.open(settings.store) as store:
-        return [
+        books = [
             one
             for one in store.remembered()
             if isinstance(one, ProgramRevision) and one.brand == settings.brand
         ]
+        return books, ()
 
 
 def situations_of(

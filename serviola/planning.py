@@ -15,9 +15,9 @@ from engine.response.options import options_for
 from engine.response.options.voyage import clocks_of
 from engine.response.state import Brand
 from engine.rules.words import did_you_mean
-from programs.book import load_book
 from programs.candidates import with_candidates
 from programs.ports import with_legs
+from serviola.book_files import read_book_file
 from serviola.changes import touches
 from serviola.situation_file import at_its_gravest, read_situation
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from engine.model.findings import Finding
     from engine.model.match import Way
     from engine.model.program import ProgramRevision, Stop
     from engine.model.proposal import NotOffered, Option
@@ -44,6 +45,8 @@ class PlanningError(ServiolaError):
 class Plan:
     """The options of a stop, as of a moment; `notes` say what was assumed on the way here.
 
+    `findings` are what is wrong or doubtful in the book; the rest of it was planned with.
+
     `book` is the one that was planned with: what was taken where it says little is in it.
     """
 
@@ -55,6 +58,7 @@ class Plan:
     options: tuple[Option, ...]
     rejected: tuple[NotOffered, ...]
     notes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def no_return_at(self) -> Instant | None:
@@ -90,12 +94,8 @@ def plan(
     now: Instant,
 ) -> Plan:
     """Read both files and work it out; PlanningError and PlaybookError say what is in the way."""
-    try:
-        book = load_book(programs.read_bytes().decode(), str(programs), brand=BRAND)
-    except OSError as error:
-        raise PlanningError(f"{programs} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise PlanningError(f"{programs} is not UTF-8; save it as such") from error
+    read = read_book_file(programs, brand=BRAND)
+    book = read.book
     stop, before = _stop(book, stop_id)
     told = read_situation(situation, now=now if at is None else at)
     if exclude_within_km is not None:
@@ -106,7 +106,8 @@ def plan(
         grave = replace(grave, occurred_at=begins)
     if len(told.situations) > 1:
         notes = (*notes, f"of {len(told.situations)} in the file, planned for: {situation_line(grave)}")
-    return worked_out(book, stop, grave, told.ways, at=begins, top=top, notes=notes)
+    found = worked_out(book, stop, grave, told.ways, at=begins, top=top, notes=notes)
+    return replace(found, findings=read.findings)
 
 
 def worked_out(

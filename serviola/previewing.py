@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import PlaybookError, ServiolaError
 from programs.book.changes import Change, changes, most_goes
-from programs.book.declared import Declared, Form
+from programs.book.declared import Declared
 from programs.book.fetch import Ways
+from serviola.book_files import declared_by_name
 from serviola.books import fetching, why
 from serviola.loading import load_tools
 from wire.http import Http
@@ -22,15 +23,6 @@ if TYPE_CHECKING:
     from engine.model.program import ProgramRevision
     from engine.model.time import Instant
     from serviola.settings import Settings
-
-FORMS: dict[str, Form] = {
-    ".yaml": Form.YAML,
-    ".yml": Form.YAML,
-    ".csv": Form.CSV,
-    ".ics": Form.ICAL,
-    "": Form.CSV,
-}
-"""What a file is by its name; a folder holds CSV."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,14 +104,7 @@ def meant(settings: Settings, target: str) -> tuple[Declared, ...]:
     for one in settings.books:
         if one.name == target or (one.path is not None and one.path.resolve() == Path(target).resolve()):
             return (one,)
-    path = Path(target)
-    form = FORMS.get(path.suffix.lower())
-    if path.exists() and form is not None:
-        return (Declared(name=path.name, form=form, path=path),)
+    if Path(target).exists():
+        return (declared_by_name(Path(target)),)
     known = ", ".join(one.name for one in settings.books)
-    if path.exists():
-        raise ServiolaError(
-            f"what {target} is cannot be told from its name; declare it under programs: "
-            f"(known by name: {', '.join(one for one in FORMS if one)})"
-        )
     raise ServiolaError(f"there is no file and no book {target}; the configuration declares: {known}")

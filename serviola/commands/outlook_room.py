@@ -22,6 +22,7 @@ from serviola.commands.common import (
     now,
     print_json,
     settings_of,
+    show_findings,
 )
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ MOST_DAYS = 366
 SHOWN = 8
 Programs = Annotated[
     Path | None,
-    typer.Option("--programs", help="A book; the books in force where none is named.", dir_okay=False),
+    typer.Option("--programs", help="A book (YAML, CSV or iCal); the books in force where none is named."),
 ]
 At = Annotated[str, typer.Option("--at", help="Look from this moment on, such as 2026-09-01T12:00Z.")]
 
@@ -64,7 +65,8 @@ def exposure(
 
     with Guard():
         settings = settings_of(config)
-        books = books_of(settings, programs)
+        books, findings = books_of(settings, programs)
+        show_findings(findings)
         file = Path(situation) if Path(situation).is_file() else None
         begins = _moment(at)
         found, heard_at = situations_of(
@@ -97,7 +99,8 @@ def gaps(
     with Guard():
         settings = settings_of(config)
         begins = _moment(at)
-        books = books_of(settings, programs)
+        books, findings = books_of(settings, programs)
+        show_findings(findings)
         found = gaps_of(settings, books, now=now() if begins is None else begins)
     if as_json:
         print_json(

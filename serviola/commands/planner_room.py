@@ -17,7 +17,7 @@ from engine.rules.units import DISTANCE_REMEDY, kilometers
 from serviola.changes import Form, touches_said, written
 from serviola.commands import changes_room
 from serviola.commands.changes_room import As, Into, put
-from serviola.commands.common import ERR, OUT, AsJson, Guard, fail, now, print_json
+from serviola.commands.common import ERR, OUT, AsJson, Guard, fail, now, print_json, show_findings
 
 if TYPE_CHECKING:
     from engine.model.proposal import Option
@@ -39,7 +39,8 @@ def add_to(app: typer.Typer) -> None:
 def options(  # noqa: PLR0913, PLR0917 - typer makes an option of each
     context: typer.Context,
     programs: Annotated[
-        Path | None, typer.Option("--programs", help="The book with the stop.", dir_okay=False)
+        Path | None,
+        typer.Option("--programs", help="The book with the stop: YAML, a folder of CSV, or iCal."),
     ] = None,
     stop: Annotated[str, typer.Option("--stop", help="The id of the stop in question.")] = "",
     situation: Annotated[
@@ -87,6 +88,7 @@ def options(  # noqa: PLR0913, PLR0917 - typer makes an option of each
             top=top,
             now=now(),
         )
+    show_findings(found.findings)
     if chart is not None:
         with Guard():
             _draw(found, chart)

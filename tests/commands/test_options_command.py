@@ -152,7 +152,7 @@ def test_a_cyclone_that_passes_lets_calls_change_places(tmp_path):
     ("given", "said"),
     [
         ({"stop": "eastern-0109:labade:2010-01-15"}, f"did you mean {STOP}?"),
-        ({"programs": Path("nowhere.yaml")}, "nowhere.yaml cannot be read: No such file or directory"),
+        ({"programs": Path("nowhere.yaml")}, "there is no file nowhere.yaml"),
         ({"situation": Path("nowhere.json")}, "nowhere.json cannot be read: No such file or directory"),
         ({"more": ("--at", "tomorrow")}, "--at tomorrow is no moment; write it with a zone"),
         (
@@ -198,3 +198,30 @@ def test_a_chart_of_another_kind_is_refused_before_anything_is_worked_out(tmp_pa
     done = asked(tmp_path, more=("--chart", "chart.pdf"))
     assert done.returncode == 2
     assert "neither .svg nor .png" in done.stderr
+
+
+def test_a_bad_row_is_named_and_the_rest_is_planned(tmp_path):
+    wrong = FEW.replace(
+        "      - {place: grand-turk, arrive: 2024-03-22T08:00, depart: 2024-03-22T17:00}",
+        "      - {place: grand-turk, arrive: 2024-03-22T18:00, depart: 2024-03-22T17:00}",
+    )
+    done = asked(tmp_path, programs=write(tmp_path, "book.yaml", wrong), stop="v:labadee:2024-03-12")
+    assert done.returncode == 0, done.stderr
+    assert "book.yaml:22:" in done.stderr
+    assert "before it arrives" in done.stderr
+    assert "sea day" in done.stdout
+
+
+def test_a_schedule_may_be_a_folder_of_tables(tmp_path):
+    folder = tmp_path / "fleet"
+    folder.mkdir()
+    head = "itinerary,vessel,itinerary_owner,place,place_name,lat,lon,country,zone,arrive,depart"
+    calls = (
+        "miami,Miami,25.774,-80.171,US,America/New_York,2024-03-10T07:00,2024-03-10T16:30",
+        "labadee,Labadee,19.786,-72.246,HT,America/Port-au-Prince,2024-03-12T08:00,2024-03-12T17:00",
+        "san-juan,San Juan,18.461,-66.109,PR,America/Puerto_Rico,2024-03-13T14:00,2024-03-13T22:00",
+    )
+    rows = "".join(f"v,Meridian,team:planning,{call}\n" for call in calls)
+    write(folder, "stops.csv", f"{head}\n{rows}")
+    found = planned(tmp_path, programs=folder, stop="v:labadee:2024-03-12")
+    assert "sea_day" in {one["kind"] for one in found["options"]}
