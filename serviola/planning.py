@@ -102,6 +102,8 @@ def plan(
         book = replace(book, sailing=replace(book.sailing, exclude_within_km=exclude_within_km))
     grave = at_its_gravest(told, (stop.country,))
     begins, notes = _moment(stop, before, told.heard_at, at)
+    if told.heard_at is None:
+        grave = replace(grave, occurred_at=begins)
     if len(told.situations) > 1:
         notes = (*notes, f"of {len(told.situations)} in the file, planned for: {situation_line(grave)}")
     return worked_out(book, stop, grave, told.ways, at=begins, top=top, notes=notes)

@@ -124,6 +124,8 @@ class NaivePlanner:
 
     def knots(self, leg: Leg, minutes: int) -> float:
         hours = Fraction(minutes - self.rules.pilotage_s // 60, 60)
+        if hours <= 0:
+            return float(self.ship.max_speed_kn)
         need = math.ceil(exact(leg.nm) * (1 + exact(self.rules.distance_margin)) / hours * 10)
         return min(self.ship.max_speed_kn, need / 10)
 

@@ -18,7 +18,8 @@ from engine.response.options.ports import familiarity, weigh
 from engine.response.options.purpose import canceled, kept
 from engine.response.options.ranking import MOST_PORTS, Ranked, ranked
 from engine.response.options.score import parts_of, points
-from engine.response.options.stays import another_time, longer_after, longer_before, sea_day
+from engine.response.options.stays import longer_after, longer_before, sea_day
+from engine.response.options.times import another_time
 from engine.response.options.voyage import Voyage, voyage_of
 
 if TYPE_CHECKING:

@@ -199,8 +199,10 @@ def _pairs(start: Stop, order: Sequence[Spot], end: Stop) -> list[tuple[str, str
 
 def _is_tight(voyage: Voyage, vessel: Vessel, course: Course) -> bool:
     """Say whether some leg would not do if it were as long as its uncertainty allows."""
-    rules, top = voyage.rules, vessel.max_speed_kn
-    return any(
-        left + sailing(leg.distance_nm, top, rules, share=worst_share(leg, rules)) > reached
-        for leg, left, reached in course.timed_legs()
-    )
+    return any(leg_is_tight(voyage, vessel, leg, left, reached) for leg, left, reached in course.timed_legs())
+
+
+def leg_is_tight(voyage: Voyage, vessel: Vessel, leg: Leg, left: int, by: int) -> bool:
+    """Say whether a leg between two moments would not do if it were as long as its uncertainty allows."""
+    share = worst_share(leg, voyage.rules)
+    return left + sailing(leg.distance_nm, vessel.max_speed_kn, voyage.rules, share=share) > by

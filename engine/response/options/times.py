@@ -1,0 +1,114 @@
+"""Times: the call itself, an hour or more earlier or later, where the situation does not reach it then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model.proposal import OptionKind
+from engine.model.time import HOUR, MINUTE, SECOND, Instant
+from engine.response.facts import span
+from engine.response.options.draft import Draft, Effect, Refused, campaigns_of, shifted
+from engine.response.options.hours import LEAST_SLACK, first_entry, sailing, up_to_minute
+from engine.response.options.ports import TIGHT, leg_said
+from engine.response.options.route import Course, Timed, finished, leg_is_tight, moved
+from engine.response.options.turning import from_here, turn_off
+from engine.response.options.voyage import spot_of
+
+if TYPE_CHECKING:
+    from engine.response.options.danger import Danger
+    from engine.response.options.voyage import Voyage
+
+
+def another_time(voyage: Voyage, danger: Danger, kind: OptionKind) -> Draft | Refused:
+    """Put the call an hour or more earlier, or later, where the situation does not reach it then."""
+    vessel, before, after, stop = voyage.vessel, voyage.before, voyage.after, voyage.stop
+    if vessel is None or before is None or after is None:
+        return Refused(what=kind, why="the ship or a call next to it is not known")
+    if not voyage.is_free(voyage.at):
+        return Refused(what=kind, why=f"{stop.place} is locked, or the voyage begins or ends there")
+    if not danger.timed:
+        return Refused(what=kind, why=f"nobody says when it is over at {stop.place}")
+    inward, onward = voyage.leg(before.place_id, stop.place_id), voyage.leg(stop.place_id, after.place_id)
+    if inward is None or onward is None:
+        return Refused(what=kind, why="its distance by sea is not known")
+    if voyage.sailed:
+        inward = from_here(voyage, before, stop, place=stop.place_id, point=stop.point)
+    left = voyage.leaves(before)
+    earliest = up_to_minute(left + sailing(inward.distance_nm, vessel.max_speed_kn, voyage.rules))
+    latest = after.arrives_at - sailing(onward.distance_nm, vessel.max_speed_kn, voyage.rules)
+    call = _at(voyage, danger, kind, earliest=earliest, latest=latest)
+    if isinstance(call, str):
+        return Refused(what=kind, why=call)
+    course = Course(
+        start=None if voyage.sailed else before,
+        departs=left,
+        calls=(call,),
+        legs=(inward, onward),
+        end=after,
+        arrives=after.arrives_at,
+    )
+    route = finished(
+        voyage,
+        vessel,
+        course,
+        slack=latest - call.departs_at,
+        original=() if voyage.sailed else (before, stop, after),
+        tight=leg_is_tight(voyage, vessel, inward, left, call.arrives_at)
+        or leg_is_tight(voyage, vessel, onward, call.departs_at, after.arrives_at),
+    )
+    given = moved(call)
+    by = turn_off(
+        voyage, vessel, left=before, bound=stop, place=stop.place_id, point=stop.point, by=call.arrives_at
+    )
+    stay = span(call.stay // SECOND)
+    hours = f"{stop.place} from {given.arrive_local} to {given.depart_local} local time ({stay})"
+    reasons = (
+        f"{hours}, instead of {stop.arrive_local[:16].replace('T', ' ')}",
+        *(f"{leg_said(leg)} to {leg.end} at {leg.knots:g} kn" for leg in route.legs),
+        f"slack {span(route.slack_s)}",
+        *((TIGHT,) if route.tight else ()),
+    )
+    planned = stop.departs_at - stop.arrives_at
+    berth = f"whether a berth is free then at {stop.place}: ask the port agent"
+    return Draft(
+        kind=kind,
+        reasons=reasons,
+        open=tuple(one for one in (berth, vessel.assumed) if one),
+        moved=(given,),
+        legs=route.legs,
+        slack_s=route.slack_s,
+        tight=route.tight,
+        no_return_at=max(by, left),
+        effect=Effect(
+            placed=(call,),
+            stay_share=call.stay / planned if planned else 1.0,
+            detour_nm=route.detour_nm,
+            changes=shifted(voyage, stop, call.arrives_at, call.departs_at),
+            familiar=1.0,
+            campaigns=campaigns_of(voyage, stop),
+        ),
+    )
+
+
+def _at(voyage: Voyage, danger: Danger, kind: OptionKind, *, earliest: Instant, latest: int) -> Timed | str:
+    """Find the first hours that do; the shortest stay is tried where the planned one is reached."""
+    stop, spot = voyage.stop, spot_of(voyage.stop)
+    if kind is OptionKind.LATER_CALL:
+        clear = danger.clear_from(stop.point)
+        if clear is None:
+            return f"nobody says when it is over at {stop.place}"
+        earliest = up_to_minute(max(earliest, stop.arrives_at + HOUR, clear + MINUTE))
+    entry = first_entry(earliest, spot.offsets, voyage.rules)
+    if entry is None or (kind is OptionKind.EARLIER_CALL and entry > stop.arrives_at - HOUR):
+        return "she cannot enter an hour earlier than planned"
+    least = voyage.least_stay(spot.stay)
+    longest = min(spot.stay, latest - entry - LEAST_SLACK)
+    if longest < least:
+        return f"no time is left for a stay of {span(least // SECOND)} with 1 h of slack"
+    reached = ""
+    for stay in dict.fromkeys((longest, least)):
+        call = Timed(spot=spot, arrives_at=entry, departs_at=Instant(entry + stay))
+        reached = danger.reaches(stop.point, stop.country, call.arrives_at, call.departs_at)
+        if not reached:
+            return call
+    return reached
