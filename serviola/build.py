@@ -15,11 +15,13 @@ from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.rules.evaluator import DurableEvaluator
 from notify.render import FolderTemplates
 from notify.roster import YamlRoster
+from programs.book.fetch import Ways as BookWays
+from serviola.books import Books, fetching, start_with
 from serviola.cards import Cards
 from serviola.core import Core
 from serviola.eyes import make_watcher
 from serviola.hands import Hands
-from serviola.loading import Loaded, load_playbooks, load_programs, load_tools, playbook_changes
+from serviola.loading import Loaded, load_playbooks, load_tools, playbook_changes
 from serviola.notify_settings import NOWHERE_ELSE
 from serviola.runner import Runner
 from serviola.sources import Source, Sources
@@ -55,7 +57,8 @@ READERS: Mapping[HookKind, Callable[[HookSetting], Reader]] = {
 class House:
     """A wired house. `runner` is open; what is read from files was taken in.
 
-    `rules` is the rule library where it has a process of its own.
+    `rules` is the rule library where it has a process of its own. `doubts` says what is wrong or doubtful in
+    the books that were read, and `keeper` reads them again.
     """
 
     settings: Settings
@@ -66,6 +69,8 @@ class House:
     tools: Mapping[str, CampaignTool]
     loaded: Loaded
     books: tuple[ProgramRevision, ...]
+    doubts: tuple[str, ...]
+    keeper: Books
     cards: Cards | None = None
     ways: Ways = field(default_factory=Ways)
     rules: ChildEvaluator | None = None
@@ -97,7 +102,7 @@ async def open_house(
         http = await stack.enter_async_context(Http())
         tools = load_tools(settings, http, base_urls=base_urls or {}, environ=environ)
         roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
-        books = load_programs(settings.programs, tools, brand=settings.brand)
+        fetch = fetching(tools, BookWays(http=http, environ=environ), brand=settings.brand)
         loaded = load_playbooks(settings.playbooks, brand=settings.brand)
         ways = Ways()
         speak = notifier or make_notifier(settings, roster, clock, environ=environ, ways=ways)
@@ -128,7 +133,9 @@ async def open_house(
         if cards is not None:
             await cards.start()
             stack.push_async_callback(cards.stop)
-        await _take_in(runner, settings.brand, books, loaded)
+        known = await runner.on_core(lambda core: dict(core.state.brand(settings.brand).programs))
+        started = await start_with(settings.books, fetch, known, clock.now())
+        await _take_in(runner, settings.brand, started.taken, loaded)
         watched = [
             _source(one, http, replayed=replayed, environ=environ, key_file=settings.store.with_name(KEY))
             for one in settings.sources
@@ -142,7 +149,9 @@ async def open_house(
             roster=roster,
             tools=tools,
             loaded=loaded,
-            books=tuple(books),
+            books=started.books,
+            doubts=started.says,
+            keeper=Books(settings.books, fetch, runner, clock, brand=settings.brand),
             cards=cards,
             ways=ways,
             rules=rules,
@@ -152,9 +161,7 @@ async def open_house(
 async def _take_in(runner: Runner, brand: str, books: Sequence[ProgramRevision], loaded: Loaded) -> None:
     """Take in what has changed since the last time; what a broken file said before stands."""
     known = await runner.on_core(lambda core: core.state.brand(brand))
-    changed: list[ProgramRevision | PlaybookRevision] = [
-        book for book in books if book.source not in known.programs or known.programs[book.source] != book
-    ]
+    changed: list[ProgramRevision | PlaybookRevision] = list(books)
     digests = {name: plan.playbook.digest for name, plan in known.plans.items()}
     changed += playbook_changes(digests, loaded, brand=brand)
     if changed:

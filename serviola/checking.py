@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,7 @@ from engine.trials.cases import BRAND, run
 from engine.trials.load_cases import Readers, load_cases
 from notify.roster import YamlRoster
 from programs.book import load_book
+from programs.book.fetch import Ways, fetch_book
 from programs.ports import with_legs
 from programs.tools import load_tool
 from serviola import samples
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from engine.model.time import Instant
     from engine.trials.cases import Case, Trial
     from engine.trials.sources import Source
+    from programs.book.declared import Declared
 
 CASES = "cases.yaml"
 
@@ -164,8 +167,8 @@ def _check_config(folder: Path) -> tuple[int, list[Finding]]:
     ]
     findings += _found(partial(_read_roster, settings.people))
     books: list[ProgramRevision] = []
-    for path in settings.programs:
-        findings += _found(partial(_read_book, path, settings.brand, books))
+    for declared in settings.books:
+        findings += _read_book(declared, settings.brand, books)
     names: set[str] = set()
     for path in settings.tools:
         findings += _found(partial(_read_tool, path, names))
@@ -181,15 +184,26 @@ def _check_config(folder: Path) -> tuple[int, list[Finding]]:
         for campaign in book.campaigns
         if names and campaign.subject.tool not in names
     ]
-    return 2 + len(settings.programs) + len(settings.tools), findings
+    return 2 + len(settings.books) + len(settings.tools), findings
 
 
 def _read_roster(path: Path) -> None:
     YamlRoster(path.read_bytes().decode(), str(path))
 
 
-def _read_book(path: Path, brand: str, books: list[ProgramRevision]) -> None:
-    books.append(load_book(path.read_bytes().decode(), str(path), brand=brand))
+def _read_book(declared: Declared, brand: str, books: list[ProgramRevision]) -> list[Finding]:
+    """Read a book that is at hand; nothing elsewhere is asked while checking."""
+    if declared.is_remote:
+        return []
+    try:
+        read = asyncio.run(fetch_book(declared, Ways(http=None, environ={}), brand=brand))
+    except PlaybookError as error:
+        return list(error.findings)
+    except SourceError as error:
+        what, _, remedy = str(error).partition("; ")
+        return [_finding(str(declared.path), "unreadable", what, remedy or "see docs/programs.md")]
+    books.append(read.book)
+    return list(read.findings)
 
 
 def _read_tool(path: Path, names: set[str]) -> None:

@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from engine.errors import Refused, StoreError
 
 if TYPE_CHECKING:
+    from serviola.books import Books
     from serviola.runner import Runner
     from serviola.sources import Sources
 
@@ -19,7 +20,9 @@ LOG = logging.getLogger("serviola.clockwork")
 TICK_S = 1
 
 
-async def serve(runner: Runner, sources: Sources, *, stop: asyncio.Event | None = None) -> None:
+async def serve(
+    runner: Runner, sources: Sources, *, books: Books | None = None, stop: asyncio.Event | None = None
+) -> None:
     """Run until SIGINT or SIGTERM, or until told; a stall or a lost lease ends the service with an error."""
     stop = stop or _signaled()
 
@@ -36,6 +39,8 @@ async def serve(runner: Runner, sources: Sources, *, stop: asyncio.Event | None 
     async def look() -> None:
         try:
             sources.start_due()
+            if books is not None:
+                books.start_due()
             await sources.notice()
         except StoreError as error:
             LOG.warning("that a source is quiet could not be kept; it is tried again: %s", error)
@@ -56,6 +61,8 @@ async def serve(runner: Runner, sources: Sources, *, stop: asyncio.Event | None 
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL + 1)
         scheduler.shutdown(wait=False)
         await sources.stop()
+        if books is not None:
+            await books.stop()
     if runner.failure is not None:
         raise runner.failure
 

@@ -11,12 +11,14 @@ from engine.errors import PlaybookError, ServiolaError, SourceError, ToolError
 from engine.ports import Shape
 from engine.rules.evaluator import DurableEvaluator
 from notify.roster import YamlRoster
+from programs.book.fetch import Ways as BookWays
+from serviola.books import Fetch, fetching, why
 from serviola.clocks import SystemClock
 from serviola.examining_ways import examine_ways
 from serviola.eyes import make_watcher
 from serviola.findings import ILL, WARNING, WELL, Finding
 from serviola.groups import unknown_groups
-from serviola.loading import load_playbooks, load_programs, load_tools, unknown_tools
+from serviola.loading import load_playbooks, load_tools, unknown_tools
 from serviola.saying import so_many
 from serviola.settings import load_settings
 from store import views
@@ -27,7 +29,9 @@ from wire.rules import ChildEvaluator
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from engine.model.program import ProgramRevision
     from engine.ports import CampaignTool, Evaluator
+    from programs.book.declared import Declared
     from serviola.settings import Settings
 
 
@@ -161,14 +165,16 @@ def _store(settings: Settings) -> Finding:
 async def _tools(settings: Settings, http: Http) -> list[Finding]:
     try:
         tools = load_tools(settings, http, base_urls={}, environ=os.environ, remember=False)
-        books = load_programs(settings.programs, tools, brand=settings.brand)
+        fetch = fetching(tools, BookWays(http=http, environ=os.environ), brand=settings.brand)
     except (PlaybookError, OSError, UnicodeDecodeError) as error:
         return [
             Finding(
                 what="tools and programs", state=ILL, says=str(error), remedy="see: serviola check config"
             )
         ]
-    found = [
+    books: list[ProgramRevision] = []
+    found = [await _book(one, fetch, books) for one in settings.books]
+    found += [
         Finding(
             what="programs", state=WARNING, says=said.partition(" — ")[0], remedy=said.partition(" — ")[2]
         )
@@ -177,6 +183,30 @@ async def _tools(settings: Settings, http: Http) -> list[Finding]:
     for name, tool in sorted(tools.items()):
         found += [await _tool(name, tool, kind) for kind in sorted(tool.capabilities())]
     return found
+
+
+async def _book(declared: Declared, fetch: Fetch, books: list[ProgramRevision]) -> Finding:
+    """Read a book as the service would, and keep what could be read of it."""
+    what = f"book {declared.name}"
+    try:
+        read = await fetch(declared)
+    except ServiolaError as error:
+        stands = WARNING if declared.is_remote else ILL
+        return Finding(
+            what=what, state=stands, says=why(declared, error), remedy="the last good book stands meanwhile"
+        )
+    books.append(read.book)
+    calls = so_many(sum(len(one.stops) for one in read.book.itineraries), "call")
+    says = f"{calls}, {so_many(len(read.book.campaigns), 'campaign')}"
+    if not read.findings:
+        return Finding(what=what, state=WELL, says=says)
+    doubts = so_many(len(read.findings), "doubtful row")
+    return Finding(
+        what=what,
+        state=WARNING,
+        says=f"{says}, {doubts}",
+        remedy=f"see: serviola programs preview {declared.name}",
+    )
 
 
 async def _tool(name: str, tool: CampaignTool, kind: str) -> Finding:

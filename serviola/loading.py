@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
-from engine.model.ids import digest_of
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.rules.load import load_playbook
-from programs.book import load_book
-from programs.ports import with_legs
 from programs.tools import load_tool
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from engine.ports import CampaignTool
@@ -74,26 +71,6 @@ def playbook_changes(known: Mapping[str, str], loaded: Loaded, *, brand: str) ->
         named = {one.name for one in loaded.playbooks}
         changed += [_withdrawn(brand, name) for name in sorted(known) if name not in named]
     return changed
-
-
-def load_programs(
-    paths: Sequence[Path], tools: Mapping[str, CampaignTool], *, brand: str
-) -> list[ProgramRevision]:
-    """Load the books and join each campaign with what a pause means in its tool."""
-    books = []
-    for path in paths:
-        book = with_legs(load_book(path.read_bytes().decode(), str(path), brand=brand))
-        campaigns = tuple(
-            replace(one, pause_class=tools[one.subject.tool].capabilities().get(one.subject.kind))
-            if one.subject.tool in tools
-            else one
-            for one in book.campaigns
-        )
-        classes = ",".join(f"{one.id}={one.pause_class}" for one in campaigns)
-        books.append(
-            replace(book, source=path.name, campaigns=campaigns, digest=digest_of(book.digest, classes))
-        )
-    return books
 
 
 def unknown_tools(books: Iterable[ProgramRevision], tools: Mapping[str, CampaignTool]) -> list[str]:

@@ -11,10 +11,13 @@ from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
 from serviola.notify_settings import NOWHERE_ELSE, NotifySetting, read_notify
 from serviola.settings_api import ApiSetting, HookSetting, read_api, read_hooks
+from serviola.settings_programs import read_programs, yaml_book
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from programs.book.declared import Declared
 
 SCHEMA = "serviola/config/1"
 FILE = "serviola.yaml"
@@ -59,6 +62,12 @@ class Settings:
     notify: NotifySetting = NOWHERE_ELSE
     api: ApiSetting | None = None
     hooks: tuple[HookSetting, ...] = ()
+    declared: tuple[Declared, ...] = ()
+
+    @property
+    def books(self) -> tuple[Declared, ...]:
+        """Give every book, the plain YAML ones first."""
+        return (*(yaml_book(path) for path in self.programs), *self.declared)
 
     @property
     def sent(self) -> Path:
@@ -78,6 +87,7 @@ def load_settings(folder: Path) -> Settings:
             "schema", f"{schema[:40]} is not a configuration", f"write schema: {SCHEMA}", at=("schema",)
         )
     var = (folder / fields.text("var", "../var")).resolve()
+    programs, declared = read_programs(fields, folder)
     sources = _sources(fields, folder)
     api = read_api(fields)
     settings = Settings(
@@ -87,13 +97,14 @@ def load_settings(folder: Path) -> Settings:
         outbox=var / "outbox",
         rehearsal=var / "rehearsal",
         people=_path(fields, folder, "people"),
-        programs=_paths(fields, folder, "programs"),
+        programs=programs,
         tools=_paths(fields, folder, "tools"),
         playbooks=_paths(fields, folder, "playbooks"),
         sources=sources,
         notify=read_notify(fields),
         api=api,
         hooks=read_hooks(fields, taken={source.name for source in sources}, listens=api is not None),
+        declared=declared,
     )
     fields.rest()
     fields.settle()

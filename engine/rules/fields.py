@@ -228,7 +228,7 @@ class Fields:
         line, col = self.located.key_at(path) if on_key else self.located.where(path)
         self.findings.append(
             Finding(
-                file=self.located.file,
+                file=self.located.file_at(path),
                 line=line,
                 col=col,
                 level=Level.ERROR,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import yaml
@@ -47,12 +47,22 @@ _UNSEEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A plain value (dict, list, str, int, float, bool, None) that knows where each part stands."""
+    """A plain value (dict, list, str, int, float, bool, None) that knows where each part stands.
+
+    `files` names the file of what was put together from several: of a path, or of the nearest that holds it.
+    """
 
     file: str
     value: Any
     values: Mapping[Path, Position]
     keys: Mapping[Path, Position]
+    files: Mapping[Path, str] = field(default_factory=dict)
+
+    def file_at(self, path: Path) -> str:
+        """Say which file the value at a path was written in."""
+        while path and path not in self.files:
+            path = path[:-1]
+        return self.files.get(path, self.file)
 
     def where(self, path: Path = ()) -> Position:
         """Say line and column of the value at a path, or of the nearest that holds it."""

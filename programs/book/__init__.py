@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from programs.book.load import load_book
+from programs.book.load import Read, load_book, read_book, read_yaml
 
-__all__ = ["load_book"]
+__all__ = ["Read", "load_book", "read_book", "read_yaml"]

@@ -66,7 +66,7 @@ def _places(rules: Fields, key: str, known: frozenset[str]) -> tuple[str, ...]:
             at = (key, index) if isinstance(rules.raw(key), list) else (key,)
             remedy = did_you_mean(one, sorted(known)) if known else "add it under places:"
             rules.error("place", f"no place has the id {one[:40]}", remedy, at=at)
-    return named
+    return tuple(one for one in named if one in known)
 
 
 def _permits(rules: Fields, known: frozenset[str]) -> Iterator[Permit]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from engine.model.time import Instant, instant
 
 _WRITTEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?")
+_EITHER = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}([T ].{0,12})?")
 REMEDY = "write it as 2027-01-15T08:00"
 
 
@@ -60,6 +61,11 @@ def resolve_zoned(text: str, zone: str) -> Instant:
 
 
 def _parsed(text: str) -> datetime:
+    if _EITHER.fullmatch(text):
+        raise LocalTimeError(
+            f"{text} may begin with the day or with the month, and nobody guesses",
+            remedy=f"{REMEDY}, or declare dates: day-first or month-first",
+        )
     if not _WRITTEN.fullmatch(text):
         raise LocalTimeError(f"{text[:40]} is not a date with a time", remedy=REMEDY)
     try:

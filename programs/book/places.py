@@ -18,7 +18,10 @@ IDENT = re.compile(r"\w[\w.:/@-]{0,119}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a stop is, with the zone and the hubs that its stops have unless they say otherwise."""
+    """Where a stop is, with the zone and the hubs that its stops have unless they say otherwise.
+
+    `inland` says that ships come there by river, so that nobody asks why it is not by the sea.
+    """
 
     id: str
     name: str
@@ -26,6 +29,7 @@ class Place:
     country: str
     zone: str
     hubs: tuple[Hub, ...]
+    inland: bool = False
 
 
 NOWHERE = Place(id="", name="", point=Point(0, 0), country="", zone="", hubs=())
@@ -50,6 +54,7 @@ def read_place(fields: Fields) -> Place:
         country=read_country(fields, required=True),
         zone=read_zone(fields, ""),
         hubs=read_hubs(fields, ()),
+        inland=fields.flag("inland", False),
     )
     fields.rest()
     return place

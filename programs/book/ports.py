@@ -1,4 +1,4 @@
-"""What a book says of ships, of ports that may stand in, of distances, and of the house's rules for them."""
+"""What a book says of ships, of ports that may stand in, and of distances."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from engine.model.program import Leg, Offset, Port, SailingRules, Vessel
+from engine.model.program import Leg, Offset, Port, Vessel
 from engine.model.time import DAY, MINUTE, Instant, moment
 from engine.rules.fields import Fields
 from engine.rules.words import did_you_mean
 from engine.situations.geometry import distance_km
-from programs.book.house import read_house
 from programs.book.local_time import LocalTimeError, resolve, zones
 from programs.book.places import NOWHERE, Place, read_zone
+from programs.book.sieve import Sieve
 from programs.sea_routes import BOOK, KM_PER_NM
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_OF_DAY = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _DATE_REMEDY = "write it as 2027-01-15"
 MOST_NM = 20_000.0
 MOST_SPAN = 3_660 * DAY
 """Ten years from the first call; beyond, a port's clocks stay as they are then."""
 
 
-def read_vessels(fields: Fields, sailing: frozenset[str]) -> tuple[Vessel, ...]:
+def read_vessels(fields: Fields, sailing: frozenset[str], sieve: Sieve) -> tuple[Vessel, ...]:
     """Read the ships; each must sail on some itinerary."""
     vessels: dict[str, Vessel] = {}
-    for each in fields.mappings("vessels", required=False):
+
+    def read(each: Fields) -> Vessel:
         name = each.text("name")
         if name and name not in sailing:
             remedy = did_you_mean(name, sorted(sailing))
@@ -40,7 +40,7 @@ def read_vessels(fields: Fields, sailing: frozenset[str]) -> tuple[Vessel, ...]:
         if economic > most > 1:
             message = f"the economic speed ({economic:g} kn) is above the top speed ({most:g} kn)"
             each.error("speed", message, "correct one of the two", at=("economic_speed_kn",))
-        vessels[name] = Vessel(
+        vessel = Vessel(
             name=name,
             max_speed_kn=most,
             economic_speed_kn=economic,
@@ -49,15 +49,20 @@ def read_vessels(fields: Fields, sailing: frozenset[str]) -> tuple[Vessel, ...]:
             tender_ok=each.flag("tender_ok", False),
         )
         each.rest()
-    return tuple(vessels.values())
+        vessels.setdefault(name, vessel)
+        return vessel
+
+    rows = [sieve.take(each, read, "ship") for each in fields.mappings("vessels", required=False)]
+    return tuple(one for one in rows if one is not None)
 
 
 def read_ports(
-    fields: Fields, place_of: Callable[[Fields], Place], span: tuple[Instant, Instant]
+    fields: Fields, place_of: Callable[[Fields], Place], span: tuple[Instant, Instant], sieve: Sieve
 ) -> tuple[Port, ...]:
     """Read the ports that may stand in; `span` is the time of the book, for which their clocks are kept."""
     ports: dict[str, Port] = {}
-    for each in fields.mappings("ports", required=False):
+
+    def read(each: Fields) -> Port:
         place = place_of(each)
         zone = read_zone(each, place.zone)
         if not zone and place is not NOWHERE:
@@ -71,7 +76,7 @@ def read_ports(
         opens, closes = _day(each, "since", zone, days=0), _day(each, "until", zone, days=1)
         if opens is not None and closes is not None and closes <= opens:
             each.error("order", "it closes before it opens", "correct one of the two", at=("until",))
-        ports[place.id] = Port(
+        port = Port(
             id=place.id,
             name=place.name,
             point=place.point,
@@ -88,50 +93,37 @@ def read_ports(
             offsets=offsets(zone, *span) if zone in zones() else (),
         )
         each.rest()
-    return tuple(ports.values())
+        ports.setdefault(place.id, port)
+        return port
+
+    rows = [sieve.take(each, read, "port") for each in fields.mappings("ports", required=False)]
+    return tuple(one for one in rows if one is not None)
 
 
-def read_distances(fields: Fields, places: Mapping[str, Place]) -> tuple[Leg, ...]:
+def read_distances(fields: Fields, places: Mapping[str, Place], sieve: Sieve) -> tuple[Leg, ...]:
     """Read distances that are known better than any network; none may be shorter than the great circle."""
     legs: dict[frozenset[str], Leg] = {}
-    for each in fields.mappings("distances", required=False):
+
+    def read(each: Fields) -> Leg | None:
         start, end = _place_id(each, "from", places), _place_id(each, "to", places)
         nm = each.number("nm", least=0.1, most=MOST_NM)
         each.rest()
         if start not in places or end not in places:
-            continue
+            return None
         pair = frozenset((start, end))
         if len(pair) == 1 or pair in legs:
             message = f"{start} to {end} is {'one place' if len(pair) == 1 else 'already written'}"
             each.error("twice", message, "take it out", at=("to",))
-            continue
+            return None
         least = distance_km(places[start].point, places[end].point) / KM_PER_NM
         if nm < least:
             message = f"{nm:g} nm is shorter than the great circle, {least:.1f} nm"
             each.error("distance", message, "write the distance by sea, in nautical miles", at=("nm",))
         legs[pair] = Leg(start=start, end=end, distance_nm=nm, uncertainty=0.0, source=BOOK)
-    return tuple(legs.values())
+        return legs[pair]
 
-
-def read_rules(fields: Fields, places: Mapping[str, Place], span: tuple[Instant, Instant]) -> SailingRules:
-    """Read what the house asks of a call that stands in for another; the rest keeps its default."""
-    usual = SailingRules()
-    if not fields.has("rules"):
-        return usual
-    rules = fields.mapping("rules")
-    opens, closes = _window(rules, (usual.arrive_from_s, usual.arrive_until_s))
-    exclude = rules.distance_km("exclude_within") if rules.has("exclude_within") else None
-    read = SailingRules(
-        min_stay_s=rules.duration_s("min_stay", usual.min_stay_s, least=60, most=14 * 86_400),
-        arrive_from_s=opens,
-        arrive_until_s=closes,
-        distance_margin=rules.number("distance_margin", usual.distance_margin, least=0, most=1),
-        pilotage_s=rules.duration_s("pilotage", usual.pilotage_s, least=0, most=86_400),
-        exclude_within_km=exclude,
-    )
-    read = read_house(rules, read, places, span)
-    rules.rest()
-    return read
+    rows = [sieve.take(each, read, "distance") for each in fields.mappings("distances", required=False)]
+    return tuple(one for one in rows if one is not None)
 
 
 def offsets(zone: str, start: Instant, end: Instant) -> tuple[Offset, ...]:
@@ -191,25 +183,6 @@ def _begins(day: str, zone: str) -> Instant:
         return resolve(f"{day}T00:00", zone)
     except LocalTimeError:
         return resolve(f"{day}T01:00", zone)
-
-
-def _window(rules: Fields, usual: tuple[int, int]) -> tuple[int, int]:
-    remedy = "write two times of day, such as [07:00, 13:00]"
-    if not rules.has("arrive_between"):
-        return usual
-    given = rules.raw("arrive_between")
-    words = [str(one) for one in given] if isinstance(given, list) else []
-    read = [int(found[1]) * 3600 + int(found[2]) * 60 for one in words if (found := _OF_DAY.fullmatch(one))]
-    if len(read) != 2 or len(words) != 2:
-        rules.error("time", "arrive_between is not two times of day", remedy, at=("arrive_between",))
-    elif read[0] >= read[1]:
-        message = f"arrive_between ends ({words[1]}) before it begins ({words[0]})"
-        rules.error(
-            "order", message, "write the earlier first; it may not pass midnight", at=("arrive_between",)
-        )
-    else:
-        return read[0], read[1]
-    return usual
 
 
 def _place_id(fields: Fields, key: str, places: Mapping[str, Place]) -> str:

@@ -74,6 +74,8 @@ async def _serve(settings: Settings) -> None:
         show_findings(house.loaded.findings)
         if house.loaded.findings:
             LOG.warning("what these playbooks said when they were last read stands, and none is withdrawn")
+        for said in house.doubts:
+            LOG.warning(said)
         for said in unknown_tools(house.books, house.tools):
             LOG.warning(said)
         _greet(house)
@@ -82,7 +84,7 @@ async def _serve(settings: Settings) -> None:
         await house.runner.on_core(lambda core: core.listen(lambda batch: _hear(teller, batch)))
         try:
             async with _answering(house, SystemClock()), hearing(house, SystemClock()):
-                await serve(house.runner, house.sources)
+                await serve(house.runner, house.sources, books=house.keeper)
         finally:
             await house.runner.on_core(lambda core: core.store.release(core.owner))
     OUT.print("Stopped; everything that was begun is in the store.")

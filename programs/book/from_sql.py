@@ -1,0 +1,101 @@
+"""A book from a database: one declared SELECT a table, in a transaction that reads and is never committed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from engine.errors import SourceError
+from programs.book.declared import Declared
+from programs.book.from_json import rows_document
+from programs.book.rows import Document
+
+MOST_ROWS = 200_000
+_READS = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
+_WRITES = re.compile(
+    r"\b(insert|update|delete|merge|drop|alter|create|grant|truncate|call|exec|execute|into|attach|pragma)\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+
+
+def why_not_select(statement: str) -> str:
+    """Say why a text is not one statement that only reads; empty when it is.
+
+    It catches a mistake, not a liar: what keeps a database whole is an account that may only read.
+    """
+    bare = _QUOTED.sub("", statement).strip().removesuffix(";")
+    if ";" in bare:
+        return "it is more than one statement"
+    if not _READS.match(bare):
+        return "it does not begin with SELECT or WITH"
+    found = _WRITES.search(bare)
+    return f"it says {found.group().upper()}" if found else ""
+
+
+def read_sql(declared: Declared, url: str) -> Document:
+    """Ask for every table; SourceError where the database cannot be reached or a SELECT fails.
+
+    The error never holds the address: it may hold a password.
+    """
+    try:
+        address = make_url(url)
+        if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
+            # Connecting would make an empty one.
+            raise SourceError(f"{declared.name}: there is no such database file; correct url:")
+        engine = create_engine(address, poolclass=NullPool)
+    except NoSuchModuleError as error:
+        raise SourceError(f"{declared.name}: nobody here speaks that database; correct url:") from error
+    except (ArgumentError, ValueError) as error:
+        message = f"{declared.name}: the url is no database address; write dialect://host/name"
+        raise SourceError(message) from error
+    except ModuleNotFoundError as error:
+        message = f"{declared.name}: the driver {error.name} is not installed; install it beside Serviola"
+        raise SourceError(message) from error
+    try:
+        with engine.connect() as connection:
+            _read_only(connection)
+            found = {
+                table: _rows(connection, statement, table, declared)
+                for table, statement in declared.tables.items()
+            }
+            connection.rollback()
+    except SQLAlchemyError as error:
+        raise SourceError(f"{declared.name}: {_why(error)}") from error
+    finally:
+        engine.dispose()
+    return rows_document(found, declared)
+
+
+def _read_only(connection: Connection) -> None:
+    """Have the database itself refuse a write, where its kind can."""
+    begin = {
+        "sqlite": "PRAGMA query_only = ON",
+        "postgresql": "SET TRANSACTION READ ONLY",
+        "mysql": "START TRANSACTION READ ONLY",
+        "mariadb": "START TRANSACTION READ ONLY",
+    }.get(connection.dialect.name)
+    if begin is not None:
+        connection.execute(text(begin))
+
+
+def _rows(connection: Connection, statement: str, table: str, declared: Declared) -> list[Mapping[str, Any]]:
+    rows = connection.execute(text(statement)).mappings().fetchmany(MOST_ROWS + 1)
+    if len(rows) > MOST_ROWS:
+        raise SourceError(
+            f"{declared.name}: {table} gives more than {MOST_ROWS:,} rows; ask for what is ahead"
+        )
+    return [{str(key).lower(): value for key, value in row.items()} for row in rows]
+
+
+def _why(error: SQLAlchemyError) -> str:
+    """Say what the database said, without the statement and the address."""
+    said = str(getattr(error, "orig", None) or type(error).__name__)
+    return f"the database cannot be read ({' '.join(said.split())[:200]})"

@@ -1,0 +1,44 @@
+"""Legs that a ship can hardly make: possible as the crow flies, not by the lanes. Both calls stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+from engine.model.findings import Finding, Level
+from engine.model.program import ProgramRevision
+from engine.model.time import HOUR
+from programs.book.load import Where
+
+
+def doubtful_legs(book: ProgramRevision, rows: Mapping[str, Where]) -> Iterator[Finding]:
+    """Name each planned leg that asks for more than the ship's top speed, its distance taken at the shortest.
+
+    `rows` says where each stop is written.
+    """
+    nm: dict[frozenset[str], float] = {}
+    for leg in book.legs:
+        pair, least = frozenset((leg.start, leg.end)), leg.distance_nm * (1 - leg.uncertainty)
+        nm[pair] = min(nm.get(pair, least), least)
+    speeds = {vessel.name: vessel.max_speed_kn for vessel in book.vessels}
+    for itinerary in book.itineraries:
+        most = speeds.get(itinerary.vessel)
+        for one, other in pairwise(itinerary.stops):
+            distance = nm.get(frozenset((one.place_id, other.place_id)))
+            hours = (other.arrives_at - one.departs_at) / HOUR
+            if most is None or distance is None or distance <= most * hours:
+                continue
+            file, line, col = rows[other.id]
+            yield Finding(
+                file=file,
+                line=line,
+                col=col,
+                level=Level.WARNING,
+                code="leg",
+                message=(
+                    f"{itinerary.id}: from {one.place} ({one.depart_local}) to {other.place} "
+                    f"({other.arrive_local}) are at least {distance:.0f} nm by sea in {hours:.1f} h; "
+                    f"{itinerary.vessel} makes {most:g} kn; both calls stay"
+                ),
+                remedy="correct a time, or write the distance under distances:",
+            )

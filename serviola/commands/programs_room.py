@@ -1,0 +1,191 @@
+"""Commands about the programs: preview what a book would change, show what is in force, accept it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from serviola.commands.common import (
+    ERR,
+    HERE,
+    OUT,
+    UNABLE,
+    WELL,
+    WRONG,
+    AsJson,
+    Config,
+    Guard,
+    fail,
+    now,
+    open_store,
+    print_json,
+    settings_of,
+    show_findings,
+    speaker,
+    token_from,
+)
+from serviola.commands.console_room import TokenFile
+
+if TYPE_CHECKING:
+    from engine.model.program import ProgramRevision
+    from serviola.previewing import Preview
+    from serviola.settings import Settings
+
+programs = typer.Typer(help="What is scheduled: preview a book, show what is in force.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    app.add_typer(programs, name="programs")
+
+
+@programs.command()
+def preview(
+    target: Annotated[
+        str, typer.Argument(help="A book of the configuration by name, or a file; without one, every book.")
+    ] = "",
+    config: Config = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a book would change about the one in force, and name every doubtful row; nothing is changed.
+
+    Exit code 0: nothing is doubtful; 1: something is, or most of the book would go; 2: a book cannot be used.
+    """
+    from serviola.previewing import preview_books
+
+    with Guard():
+        settings = settings_of(config)
+        previews = asyncio.run(
+            preview_books(settings, target, in_force(settings), environ=os.environ, now=now())
+        )
+    if as_json:
+        print_json({"books": [one.as_dict() for one in previews]})
+    else:
+        for one in previews:
+            _print(one)
+    raise typer.Exit(max(_code(one) for one in previews))
+
+
+@programs.command()
+def show(
+    config: Config = HERE,
+    name: Annotated[str, typer.Argument(help="One book; without it, all of them.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show the books in force: their itineraries, calls, campaigns and ships."""
+    with Guard():
+        settings = settings_of(config)
+        books = [book for book in in_force(settings).values() if name in ("", book.source)]
+    if name and not books:
+        fail(f"no book {name} is in force; see: serviola programs show", code=WRONG)
+    if as_json:
+        print_json({"books": [_shown(book) for book in books]})
+        return
+    if not books:
+        OUT.print("No book is in force yet; it is taken in by: serviola run")
+    for book in books:
+        _print_book(book)
+
+
+@programs.command()
+def accept(
+    name: Annotated[str, typer.Argument(help="The book of which most would go.")],
+    config: Config = HERE,
+    token_file: TokenFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a book in although most of what is in force would go; a running service takes it at once.
+
+    Exit code 0: handed in; 1: it says nothing new, or you may not; 2: it cannot be used.
+    """
+    from serviola.previewing import preview_books
+
+    with Guard():
+        settings = settings_of(config)
+        with open_store(settings) as store:
+            person = speaker(store, token_from(token_file))
+            known = in_force(settings)
+            (found,) = asyncio.run(preview_books(settings, name, known, environ=os.environ, now=now()))
+            if found.book is None:
+                fail(found.error)
+            if not found.changes:
+                fail(f"{name} says nothing that is not in force already", code=WRONG)
+            store.submit(found.book)
+    if as_json:
+        print_json({"accepted": name, "by": person, "changes": len(found.changes)})
+    else:
+        show_findings(found.findings)
+        OUT.print(f"{name} is handed in by {person}, with {len(found.changes)} changes", markup=False)
+
+
+def in_force(settings: Settings) -> dict[str, ProgramRevision]:
+    """Give the books in force by name, with those that wait to be taken in; none where there is no store."""
+    from engine.model.program import ProgramRevision
+
+    if not settings.store.exists():
+        return {}
+    with open_store(settings) as store:
+        words = (*store.remembered(), *(item for _, item in store.inbox()))
+    return {
+        one.source: one for one in words if isinstance(one, ProgramRevision) and one.brand == settings.brand
+    }
+
+
+def _code(one: Preview) -> int:
+    if one.book is None:
+        return UNABLE
+    return WRONG if one.findings or one.held else WELL
+
+
+def _print(one: Preview) -> None:
+    show_findings(one.findings)
+    if one.book is None:
+        ERR.print(f"{one.name} cannot be used: {one.error}", markup=False, soft_wrap=True)
+        return
+    for change in one.changes:
+        said = f": {change.says}" if change.says else ""
+        OUT.print(
+            f"{change.what:8} {change.table:12} {change.id}{said}",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+    if one.held:
+        ERR.print(f"{one.name} would NOT be taken in by itself: {one.held}", markup=False, soft_wrap=True)
+    OUT.print(f"{one.name}: {_counted(one.book)}; {one.summary}", markup=False, soft_wrap=True)
+
+
+def _counted(book: ProgramRevision) -> str:
+    from serviola.saying import so_many
+
+    calls = sum(len(one.stops) for one in book.itineraries)
+    return ", ".join(
+        (
+            so_many(len(book.itineraries), "itinerary", "itineraries"),
+            so_many(calls, "call"),
+            so_many(len(book.campaigns), "campaign"),
+        )
+    )
+
+
+def _print_book(book: ProgramRevision) -> None:
+    OUT.print(f"{book.source}: {_counted(book)}", markup=False)
+    for one in book.itineraries:
+        OUT.print(f"  {one.id}  {one.name}, {one.vessel}, {one.owner}", markup=False, soft_wrap=True)
+        for stop in one.stops:
+            locked = ", locked" if stop.locked else ""
+            times = f"{stop.arrive_local} to {stop.depart_local} {stop.zone}"
+            OUT.print(f"    {stop.place}  {times}{locked}", markup=False, soft_wrap=True)
+    for campaign in book.campaigns:
+        touches = ", ".join((*campaign.touches, *campaign.topics)) or "nothing"
+        OUT.print(f"  {campaign.id}  {campaign.name}, touches {touches}", markup=False, soft_wrap=True)
+
+
+def _shown(book: ProgramRevision) -> dict[str, Any]:
+    from engine.model.codec import encode
+
+    return {"book": book.source, "digest": book.digest, "says": json.loads(encode(book))}

@@ -1,0 +1,125 @@
+"""Previewing: what a book would change, without changing anything."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import PlaybookError, ServiolaError
+from programs.book.changes import Change, changes, most_goes
+from programs.book.declared import Declared, Form
+from programs.book.fetch import Ways
+from serviola.books import fetching, why
+from serviola.loading import load_tools
+from wire.http import Http
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from engine.model.findings import Finding
+    from engine.model.program import ProgramRevision
+    from engine.model.time import Instant
+    from serviola.settings import Settings
+
+FORMS: dict[str, Form] = {
+    ".yaml": Form.YAML,
+    ".yml": Form.YAML,
+    ".csv": Form.CSV,
+    ".ics": Form.ICAL,
+    "": Form.CSV,
+}
+"""What a file is by its name; a folder holds CSV."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What would come of one book. Without a `book` it cannot be used, and `error` says why.
+
+    `held` says why a person would be asked first.
+    """
+
+    name: str
+    book: ProgramRevision | None
+    findings: tuple[Finding, ...] = ()
+    changes: tuple[Change, ...] = ()
+    held: str = ""
+    error: str = ""
+
+    @property
+    def summary(self) -> str:
+        """Count what would change, in words."""
+        counts = Counter(f"{one.table} {one.what}" for one in self.changes)
+        said = ", ".join(f"{count} {what}" for what, count in sorted(counts.items()))
+        return said or "nothing would change"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give what a program wants to read."""
+        return {
+            "book": self.name,
+            "usable": self.book is not None,
+            "error": self.error,
+            "held": self.held,
+            "doubtful": [asdict(one) for one in self.findings],
+            "changes": [asdict(one) for one in self.changes],
+        }
+
+
+async def preview_books(
+    settings: Settings,
+    target: str,
+    known: Mapping[str, ProgramRevision],
+    *,
+    environ: Mapping[str, str],
+    now: Instant,
+) -> tuple[Preview, ...]:
+    """Read the books that are meant, and hold each against the one in force; ServiolaError if none is."""
+    async with Http() as http:
+        tools = load_tools(settings, http, base_urls={}, environ=environ, remember=False)
+        fetch = fetching(tools, Ways(http=http, environ=environ), brand=settings.brand)
+        found: list[Preview] = []
+        for one in meant(settings, target):
+            try:
+                read = await fetch(one)
+            except PlaybookError as error:
+                found.append(
+                    Preview(
+                        name=one.name, book=None, findings=error.findings, error="nothing in it can be read"
+                    )
+                )
+                continue
+            except ServiolaError as error:
+                found.append(Preview(name=one.name, book=None, error=why(one, error)))
+                continue
+            last = known.get(one.name)
+            found.append(
+                Preview(
+                    name=one.name,
+                    book=read.book,
+                    findings=read.findings,
+                    changes=changes(last, read.book),
+                    held=most_goes(last, read.book, now) if one.keep_when_most_goes else "",
+                )
+            )
+    return tuple(found)
+
+
+def meant(settings: Settings, target: str) -> tuple[Declared, ...]:
+    """Give the books that a name means: one of the configuration, or a file."""
+    if not target:
+        return settings.books
+    for one in settings.books:
+        if one.name == target or (one.path is not None and one.path.resolve() == Path(target).resolve()):
+            return (one,)
+    path = Path(target)
+    form = FORMS.get(path.suffix.lower())
+    if path.exists() and form is not None:
+        return (Declared(name=path.name, form=form, path=path),)
+    known = ", ".join(one.name for one in settings.books)
+    if path.exists():
+        raise ServiolaError(
+            f"what {target} is cannot be told from its name; declare it under programs: "
+            f"(known by name: {', '.join(one for one in FORMS if one)})"
+        )
+    raise ServiolaError(f"there is no file and no book {target}; the configuration declares: {known}")
