@@ -150,6 +150,16 @@ def test_what_was_chosen_is_written_in_each_form(tmp_path):
     assert [event["LOCATION"] for event in calendar.walk("VEVENT")] == ["Grand Turk"]
 
 
+def test_the_proof_of_a_proposal_says_what_each_option_brings(tmp_path):
+    house(tmp_path, chosen(), w.situation())
+    done = serviola("explain", "P-ch", "--json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for one in json.loads(done.stdout)["options"]:
+        assert "would touch: Your private beach awaits (campaign, team:caribbean-marketing)" in one["brings"]
+        assert "drafts needed: transactional by team:itinerary-planning (for the guests)" in one["brings"]
+    assert "drafts needed:" in serviola("explain", "P-ch", cwd=tmp_path).stdout
+
+
 def test_before_the_decision_an_option_is_written_only_by_its_name(tmp_path):
     house(tmp_path, chosen(ProposalState.OPEN, ()))
     refused = serviola("options", "export", "P-ch", cwd=tmp_path)
