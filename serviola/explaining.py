@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import Refused
 from engine.model.match import Clause, Match, Miss
+from engine.model.program import ProgramRevision
 from engine.model.proposal import ProposalState
 from engine.model.time import DAY, iso
 from engine.response import matching
 from engine.response.facts import hours_before, option_reasons, silence_line, situation_line, when
+from engine.response.follows import what_follows
 from engine.response.limit_facts import about_limit
 from engine.response.state import State, Voice
 from engine.rules.plain import PlainEvaluator
 from engine.situations.evidence import NEWS_FOR, is_background
+from serviola.changes import touches_said
 from store import views, why
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from engine.model.hold import Hold
     from engine.model.proposal import Decision, Option, Proposal, Verdict
@@ -100,6 +103,8 @@ def explained(store: SqliteStore, prefix: str) -> Explained:
     if situation is None:
         raise Refused(f"the situation of {proposal.id} is not in the store; check it with: serviola verify")
     silence = silence_line(situation, views.silences(store.db))
+    remembered = store.remembered() if proposal.options else ()
+    books = [one for one in remembered if isinstance(one, ProgramRevision) and one.brand == proposal.brand]
     return Explained(
         proposal=proposal,
         situation=situation,
@@ -111,6 +116,7 @@ def explained(store: SqliteStore, prefix: str) -> Explained:
                 "key": one.key,
                 "reasons": "; ".join(option_reasons(one)),
                 "not_known": "; ".join(one.open),
+                "brings": _brings(books, one),
                 **_call(one),
             }
             for one in proposal.options
@@ -194,6 +200,13 @@ def _head(proposal: Proposal, situation: Situation, silence: str) -> tuple[str, 
         by = ", ".join(proposal.decided_by) or "nobody"
         lines.append(f"{proposal.state.capitalize()} by {by} on {when(proposal.decided_at)}")
     return tuple(lines)
+
+
+def _brings(books: Iterable[ProgramRevision], option: Option) -> str:
+    """Say what an option touches and which drafts it needs; nothing where its stop is no more in a book."""
+    found = (what_follows(book, option) for book in books)
+    follows = next((one for one in found if one is not None), None)
+    return "" if follows is None else "; ".join(touches_said(follows))
 
 
 def _call(option: Option) -> dict[str, str]:

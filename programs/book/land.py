@@ -31,6 +31,11 @@ def inland_km(point: Point) -> float:
     return min((_to_shore_km(parts[index], point) for index in held), default=0.0)
 
 
+def land_parts() -> Any:
+    """Give the pieces of land, in longitude and latitude; none crosses the antimeridian."""
+    return _land()[0]
+
+
 def _to_shore_km(part: Any, point: Point) -> float:
     # Degrees of longitude shrink toward the poles; what is near is then measured nearly right.
     shrink = max(0.02, math.cos(math.radians(point.lat)))
@@ -40,5 +45,19 @@ def _to_shore_km(part: Any, point: Point) -> float:
 
 @cache
 def _land() -> tuple[Any, Any]:
-    parts = shapely.get_parts(shapely.from_wkb(gzip.decompress(_MAP.read_bytes())))
+    packed = shapely.get_parts(shapely.from_wkb(gzip.decompress(_MAP.read_bytes())))
+    parts = np.array([piece for part in packed for piece in _unwrapped(part)])
     return parts, shapely.STRtree(parts)
+
+
+def _unwrapped(part: Any) -> list[Any]:
+    """Cut a part at the antimeridian, where its ring was joined the long way around the globe."""
+    if np.abs(np.diff(np.asarray(part.exterior.coords)[:, 0])).max() <= 180.0:
+        return [part]
+    whole = shapely.make_valid(
+        shapely.transform(part, lambda xy: np.column_stack((xy[:, 0] % 360.0, xy[:, 1])))
+    )
+    west = shapely.intersection(whole, shapely.box(180.0, -90.0, 360.0, 90.0))
+    west = shapely.transform(west, lambda xy: xy - np.array([360.0, 0.0]))
+    east = shapely.intersection(whole, shapely.box(0.0, -90.0, 180.0, 90.0))
+    return [one for half in (east, west) for one in shapely.get_parts(half) if one.geom_type == "Polygon"]

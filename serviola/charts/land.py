@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import math
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +11,7 @@ import shapely
 
 from engine.model.place import Point
 from engine.situations.geometry import distance_km
+from programs.book.land import land_parts
 from serviola.charts.plane import Plane
 
 if TYPE_CHECKING:
@@ -47,14 +46,8 @@ def land_in(plane: Plane, *, width: float, height: float) -> Iterator[tuple[Ring
 @cache
 def _parts() -> tuple[tuple[Any, float, float, float], ...]:
     """Give each piece of land with a point of it and how far it reaches from there, in kilometers."""
-    packed = files("programs").joinpath("book", "land.wkb.gz").read_bytes()
     found = []
-    for piece in shapely.get_parts(shapely.from_wkb(gzip.decompress(packed))):
-        part = piece
-        west, _, east, _ = part.bounds
-        if east - west > 300.0:
-            # An island on the antimeridian whose two halves were joined the long way around.
-            part = shapely.transform(part, lambda xy: np.column_stack((xy[:, 0] % 360.0, xy[:, 1])))
+    for part in land_parts():
         fine = shapely.segmentize(part, _PIECE_DEG)
         ring = np.asarray(fine.exterior.coords)
         lon, lat = (float(one) for one in ring[0])

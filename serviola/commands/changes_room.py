@@ -35,8 +35,10 @@ if TYPE_CHECKING:
     from engine.model.proposal import Proposal
     from engine.response.follows import Follows
     from programs.tools.http import HttpTool
+    from serviola.sending import Sent
     from serviola.settings import Settings
     from store.sqlite import SqliteStore
+    from wire.http import Http
 
 Given = Annotated[str, typer.Argument(metavar="PROPOSAL", help="The id of a proposal, or how it begins.")]
 Key = Annotated[
@@ -85,12 +87,12 @@ def send(
 
     Exit code 0: every call was read back as chosen; 1: some were not, or nothing is chosen; 2: it failed.
     """
-    from serviola.sending import DONE, send
+    from serviola.sending import DONE
 
     with Guard():
         settings = settings_of(config)
         with open_store(settings) as store:
-            if any(one.halted for one in store.remembered() if one.kind == "switch"):
+            if store.halted(settings.brand):
                 fail(
                     "the kill switch is on, and nothing is asked of any tool; see: serviola stop", code=WRONG
                 )
@@ -98,8 +100,7 @@ def send(
             if found.state is not ProposalState.APPROVED or not found.chosen:
                 fail(f"{found.id} is {found.state}, and nothing is sent that nobody approved", code=WRONG)
             follows = [_follows(store, settings, found, key) for key in found.chosen]
-        system = _tool(settings, tool)
-        results = [one for each in follows for one in asyncio.run(send(each.change, system, kind))]
+        results = asyncio.run(_sent(settings, tool, kind, follows))
     if as_json:
         print_json([{"stop": one.stop, "became": one.became, "says": one.says} for one in results])
     else:
@@ -140,14 +141,22 @@ def _follows(store: SqliteStore, settings: Settings, proposal: Proposal, key: st
     raise Refused(f"the stop {option.item} is in no book that is in force")
 
 
-def _tool(settings: Settings, name: str) -> HttpTool:
+async def _sent(settings: Settings, name: str, kind: str, follows: list[Follows]) -> list[Sent]:
+    from serviola.sending import send as sending
+    from wire.http import Http as Client
+
+    async with Client() as http:
+        tool = _tool(settings, name, http)
+        return [one for each in follows for one in await sending(each.change, tool, kind)]
+
+
+def _tool(settings: Settings, name: str, http: Http) -> HttpTool:
     from programs.tools.http import HttpTool
     from programs.tools.load import load_tool
-    from wire.http import Http
 
     known = []
     for path in settings.tools:
-        tool = load_tool(path.read_bytes().decode(), str(path), http=Http(), environ=os.environ)
+        tool = load_tool(path.read_bytes().decode(), str(path), http=http, environ=os.environ)
         known.append(tool.name)
         if tool.name == name and isinstance(tool, HttpTool):
             return tool

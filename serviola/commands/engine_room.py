@@ -223,6 +223,8 @@ def show(found: Explained) -> None:
     for option in found.options:
         open_ = f" (not known: {option['not_known']})" if option["not_known"] else ""
         OUT.print(f"  option {option['key']}: {option['reasons']}{open_}", markup=False, soft_wrap=True)
+        if option["brings"]:
+            OUT.print(f"    {option['brings']}", markup=False, soft_wrap=True)
     for refused in found.not_offered:
         OUT.print("  not offered for {item}: {what}: {why}".format(**refused), markup=False, soft_wrap=True)
     _print_proofs(found.proofs)

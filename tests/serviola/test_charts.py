@@ -19,6 +19,7 @@ from engine.model.signal import Position
 from engine.model.time import parse_iso
 from engine.situations.geometry import distance_km
 from programs.book import load_book
+from programs.book.land import inland_km
 from serviola.charts.chart import DANGER, FORECAST, MAP_HEIGHT, OPTION_COLORS, WIDTH, chart, write_chart
 from serviola.charts.land import land_in
 from serviola.charts.picture import picture_of, sailed
@@ -258,3 +259,13 @@ def test_without_pillow_a_sentence_says_what_to_install(monkeypatch, tmp_path):
         write_chart(january(), tmp_path / "chart.png")
     write_chart(january(), tmp_path / "chart.svg")
     assert (tmp_path / "chart.svg").read_text().startswith("<svg")
+
+
+@pytest.mark.parametrize(("lat", "lon"), [(68.0, 0.0), (66.0, -53.9), (-16.51, 100.0), (71.2, 0.0)])
+def test_the_sea_is_no_land_where_a_ring_was_joined_around_the_globe(lat, lon):
+    assert inland_km(Point(lat, lon)) == 0
+
+
+def test_what_such_a_ring_holds_is_land_still():
+    assert inland_km(Point(67.0, 100.0)) > 60
+    assert inland_km(Point(67.0, -178.0)) > 20
