@@ -49,6 +49,9 @@ _VOICES: tuple[dict[str, Any], ...] = (
     {"independent": 1},
     {"independent": 2},
     {"independent": 2, "within": "30m"},
+    {"official": 2, "within": "2h"},
+    {"reports": 2},
+    {"reports": 2, "from": "news", "within": "1d"},
     {"independent": 2, "within": "2h"},
     {"independent": 3, "within": "1d"},
 )
@@ -101,7 +104,9 @@ def _written(chance: Random, name: str) -> dict[str, Any]:
             "during": {"before_arrival": chance.choice(["6h", "2d", "7d", "30d", "30d"])},
         }
     )
-    when = {"situation": situation, "evidence": _evidence(chance, 2), "exposure": exposure}
+    when: dict[str, Any] = {"situation": situation, "evidence": _evidence(chance, 2), "exposure": exposure}
+    if not to_campaign and chance.random() < 0.15:
+        when["program"] = {"owner": chance.choice([["team:duty"], ["team:duty", "team:itinerary"]])}
     exception = _asked(chance) if chance.random() < 0.5 else {}
     touching = "campaign" if to_campaign else "stop"
     owner = "owner_of(campaign)" if to_campaign or chance.random() < 0.7 else "owner_of(stop)"
@@ -138,6 +143,8 @@ def _asked(chance: Random) -> dict[str, Any]:
             )
         elif luck < 0.25:
             found[name] = chance.sample(values, chance.randint(1, 3))
+    if chance.random() < 0.12:
+        found["topics"] = chance.sample(TOPICS, chance.randint(1, 2))
     for name, words in _WORDS.items():
         if chance.random() < 0.1:
             found[name] = chance.sample(words, chance.randint(1, 2))

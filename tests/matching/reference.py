@@ -87,6 +87,7 @@ def holds(playbook: dict[str, Any], situation: Situation, state: str, item: Stop
         is_such(when["situation"], situation, state)
         and not (unless and is_such(unless["situation"], situation, state))
         and heard_from(when["evidence"], situation)
+        and item.owner in when.get("program", {}).get("owner", [item.owner])
         and any(reaches(way, situation, item) for way in exposure["by"])
         and (isinstance(item, Campaign) or in_time(exposure["during"], item, at))
     )
@@ -103,8 +104,10 @@ def is_such(asked: dict[str, Any], situation: Situation, state: str) -> bool:
     )
 
 
-def fits(name: str, wanted: Any, value: str) -> bool:
+def fits(name: str, wanted: Any, value: Any) -> bool:
     """Say whether one field is as asked for; what is not known compares with nothing."""
+    if name == "topics":
+        return bool(set(wanted) & set(value))
     if isinstance(wanted, list):
         return value in wanted
     sign, word = wanted.split()
@@ -127,13 +130,17 @@ def heard_from(asked: dict[str, Any], situation: Situation) -> bool:
         return any(heard_from(part, situation) for part in asked["any"])
     if "all" in asked:
         return all(heard_from(part, situation) for part in asked["all"])
-    (kind,) = set(asked) - {"within"}
-    pieces = [piece for piece in standing(situation) if kind in {"independent", piece.source_class}]
+    (kind,) = set(asked) - {"within", "from"}
+    whose = asked.get("from", kind)
+    pieces = [
+        piece for piece in standing(situation) if whose in {"independent", "reports", piece.source_class}
+    ]
+    counted = len if kind == "reports" else voices
     if "within" not in asked:
-        return voices(pieces) >= asked[kind]
+        return counted(pieces) >= asked[kind]
     span = seconds(asked["within"]) * SECOND
     windows = [[one for one in pieces if 0 <= one.sent_at - first.sent_at <= span] for first in pieces]
-    return any(voices(window) >= asked[kind] for window in windows)
+    return any(counted(window) >= asked[kind] for window in windows)
 
 
 def voices(pieces: list[Evidence]) -> int:

@@ -72,7 +72,11 @@ class Both:
 
     def every_candidate_has_its_answer(self, situation: Situation, slow: dict[Key, int], now: int) -> None:
         """Find for each playbook that can hold, and each item in sight, a proof as true as the reference's answer."""
-        for name in self.brand.index.select(Seen(situation)):
+        selected = self.brand.index.select(Seen(situation))
+        matching = {key[0] for key in slow if key[1] == situation.id}
+        # What silence alone keeps holds no more; else the nearest would hide what the index leaves out.
+        assert matching <= selected or situation.state == "stale", "the index leaves out what matches"
+        for name in selected:
             playbook = read(self.playbooks[name])
             for item in self.items:
                 key = (name, situation.id, situation.epoch, item.id)

@@ -6,10 +6,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, seed, settings
-from hypothesis import strategies as st
 
-from engine.model.match import Match
 from engine.model.scales import Hazard, Severity, SourceClass, Status
 from engine.model.signal import Phase
 from engine.rules.alternatives import TooManyAlternatives, alternatives
@@ -18,12 +15,10 @@ from engine.rules.conditions import About, Branch, OneOf, Voices
 from engine.rules.index import MOST_NEAR, Index, fileable, key_of
 from engine.rules.lines import Heard
 from engine.rules.load import load_playbook
-from engine.rules.match import judge
-from engine.rules.plain import PlainEvaluator
 from engine.rules.seen import Seen
 from tests.rules.many import SHORT, a_plan, a_situation, can_hold
 from tests.rules.short_form import SHORT_FORM, changed
-from tests.rules.worlds import NOW, evidence, playbook_texts, situation, worlds
+from tests.rules.worlds import evidence, situation
 
 SITUATION = '{hazard: [earthquake, tsunami, cyclone, volcano, unrest], severity: ">= Severe"}'
 
@@ -67,40 +62,6 @@ def test_the_index_finds_what_asking_ten_thousand_playbooks_finds():
     yes, no = index_agrees(10_000, 40, chance=Random(20_240_320))
     assert yes >= 4_000
     assert no >= 40_000
-
-
-def agree(data) -> bool:
-    """Judge one drawn world of one drawn playbook, and say whether it matched."""
-    one = compile_playbook(load_playbook(data.draw(playbook_texts()), "playbook.yaml"))
-    a_world, candidate = data.draw(worlds(one))
-    found, _ = judge(one, a_world, candidate, now=NOW, evaluator=PlainEvaluator())
-    matched = isinstance(found, Match)
-    assert not matched or index_of(one).select(Seen(a_world)) == {"drawn"}
-    return matched
-
-
-def test_no_match_is_missed():
-    matched = 0
-
-    @seed(1_263_333_190)
-    @settings(database=None, deadline=None, suppress_health_check=list(HealthCheck), max_examples=300)
-    @given(st.data())
-    def run(data):
-        nonlocal matched
-        matched += agree(data)
-
-    run()
-    assert matched >= 20
-
-
-@pytest.mark.long
-def test_no_match_is_missed_in_three_thousand_worlds():
-    @settings(database=None, deadline=None, suppress_health_check=list(HealthCheck), max_examples=3_000)
-    @given(st.data())
-    def run(data):
-        agree(data)
-
-    run()
 
 
 def test_what_was_swapped_in_and_out_is_as_if_it_had_been_put_in_at_once():
