@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from engine.model.place import Area, Circle
-from engine.model.scales import Certainty, Hazard, MsgType, Severity, Urgency
+from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Urgency
 from engine.model.signal import Signal
 from engine.model.time import DAY, HOUR, MINUTE, Instant
 from engine.situations.cluster import NEAR, TEXTS
@@ -19,7 +19,7 @@ from tests.matching.pool import NAMES
 DELAYS = (0, 0, 0, 5 * MINUTE, HOUR, 3 * HOUR, 9 * HOUR)
 END = Instant(w.NOW + 24 * HOUR)
 """By then all has arrived, and an all-clear has stood for long enough."""
-ENDS = ("cancel", "all-clear", *["nothing"] * 4)
+ENDS = ("cancel", "all-clear", "first cancels", *["nothing"] * 4)
 
 
 class Reports(World):
@@ -41,12 +41,17 @@ class Reports(World):
         return [one for event in range(2) for one in self.about(event)]
 
     def about(self, event: int) -> list[Signal]:
-        """Have some sources tell of an event, and all of them end it or none. Who only tells does not correct."""
+        """Have some tell of an event; all of them end it, or who knows best, or none. A text is not corrected."""
         end, said = self.chance.choice(ENDS), []
-        for source in self.sources(event):
+        sources = self.sources(event)
+        if end == "first cancels":
+            others = [one for one in sources if SOURCES[one] is not SourceClass.OFFICIAL]
+            joined = Hazard(self.hazards[event]) in NEAR
+            sources = ["usgs", *(one for one in others if joined or SOURCES[one] in TEXTS)]
+        for source in sources:
             last = 1 if SOURCES[source] in TEXTS else self.chance.randint(1, 3)
             said += [self.word(event, source, revision) for revision in range(1, last + 1)]
-            if end == "cancel":
+            if end == "cancel" or (end == "first cancels" and source == "usgs"):
                 said.append(replace(self.word(event, source, 8), msg_type=MsgType.CANCEL))
             elif end == "all-clear":
                 said.append(replace(self.word(event, source, 8), all_clear=True))

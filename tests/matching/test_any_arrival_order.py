@@ -7,7 +7,7 @@ keys and evidence stand. A question is compared by whom it is put to, what it as
 Not drawn, because the end does depend on the order (docs/decisions/0014-arrival-order.md says why):
 
 - an end (a deletion, an all-clear) that is heard before anything else of its source;
-- an end by some of the sources of an event only;
+- an end by some of the sources of an event only, unless by the one that knows best;
 - texts that correct themselves;
 - words that leave out what others say (no depth, no magnitude);
 - two sources that measure what nothing joins but a text;
