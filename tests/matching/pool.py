@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from random import Random
 from typing import Any
 
+import pytest
 import yaml
 
 from engine.model.program import PlaybookRevision
@@ -90,6 +92,16 @@ def file_once(plan: Plan) -> tuple[Alternative, ...]:
     if digest not in _filed:
         _filed[digest] = fileable(plan)
     return _filed[digest]
+
+
+@pytest.fixture(scope="module")
+def playbooks_are_read_once() -> Iterator[None]:
+    """Have each playbook read and compiled once for all examples, which would else do nothing but that."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("engine.response.state.load_playbook", load_once)
+        patch.setattr("engine.response.state.compile_playbook", compile_once)
+        patch.setattr("engine.rules.index.fileable", file_once)
+        yield
 
 
 def _written(chance: Random, name: str) -> dict[str, Any]:

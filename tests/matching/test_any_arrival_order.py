@@ -33,8 +33,12 @@ from engine.pipeline import advance
 from engine.response.state import State
 from engine.rules.plain import PlainEvaluator
 from tests.fakes import words as w
+from tests.matching import pool
 from tests.matching.reports import END, Reports, in_disorder, in_order
 from tests.matching.told import DAILY, LONG, SEEDS, Batch, must_hold
+
+playbooks_are_read_once = pool.playbooks_are_read_once
+pytestmark = pytest.mark.usefixtures("playbooks_are_read_once")
 
 HOW_IT_CAME_ABOUT = {"id", "epoch", "revision", "opened_at", "updated_at", "keys", "evidence"}
 

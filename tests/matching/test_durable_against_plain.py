@@ -18,6 +18,9 @@ from tests.matching import pool
 from tests.matching.drawn import story_of
 from tests.matching.told import DAILY, LONG, SEEDS, Batch, must_hold
 
+playbooks_are_read_once = pool.playbooks_are_read_once
+pytestmark = pytest.mark.usefixtures("playbooks_are_read_once")
+
 Asked = Sequence[tuple[Shape, Mapping[str, int]]]
 
 

@@ -15,9 +15,13 @@ from engine.pipeline import advance
 from engine.response.state import State
 from engine.rules.plain import PlainEvaluator
 from engine.rules.seen import Seen
+from tests.matching import pool
 from tests.matching.drawn import story_of
 from tests.matching.reference import Key, Reference, in_sight, read, said_long_ago
 from tests.matching.told import DAILY, LONG, SEEDS, Batch, must_hold
+
+playbooks_are_read_once = pool.playbooks_are_read_once
+pytestmark = pytest.mark.usefixtures("playbooks_are_read_once")
 
 
 class Both:

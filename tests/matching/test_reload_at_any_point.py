@@ -25,9 +25,13 @@ from engine.rules.index import Index
 from engine.rules.plain import PlainEvaluator
 from engine.situations.evidence import is_background
 from tests.fakes import words as w
+from tests.matching import pool
 from tests.matching.drawn import SOURCES, World
 from tests.matching.reference import read, seconds
 from tests.matching.told import DAILY, LONG, SEEDS, Batch, must_hold
+
+playbooks_are_read_once = pool.playbooks_are_read_once
+pytestmark = pytest.mark.usefixtures("playbooks_are_read_once")
 
 STEADY = (-40 * DAY, 3 * HOUR, 100 * HOUR, 20 * DAY, 60 * DAY)
 """Arrivals at which no window of the pool opens or closes within the two hours of a story."""

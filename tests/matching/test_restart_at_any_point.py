@@ -14,10 +14,14 @@ from engine.model.codec import encode
 from engine.pipeline import advance
 from engine.response.state import State
 from engine.rules.plain import PlainEvaluator
+from tests.matching import pool
 from tests.matching.drawn import World
 from tests.matching.people import People, Respond
 from tests.matching.told import DAILY, LONG, SEEDS, Batch, must_hold
 from tests.replay.minds import differences
+
+playbooks_are_read_once = pool.playbooks_are_read_once
+pytestmark = pytest.mark.usefixtures("playbooks_are_read_once")
 
 RESTARTS = 2
 
