@@ -1,0 +1,39 @@
+"""What stands beside a playbook while it waits, keeps silent or is edited: another in shadow, a ring, silence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.model.program import PlaybookRevision
+from engine.rules.load import load_playbook
+from tests.fakes import words as w
+from tests.response.test_courses import GRAVE, opened
+from tests.response.wakeful import written
+
+HOUR = 3_600_000_000
+SECOND_QUAKE: dict[str, Any] = {"native_id": "q2", "aliases": (), "occurred_at": w.after(HOUR)}
+
+
+def edited(playbook: PlaybookRevision, old: str, new: str) -> PlaybookRevision:
+    """Give a playbook with one piece of its text replaced."""
+    assert playbook.text.count(old) == 1
+    text = playbook.text.replace(old, new)
+    return w.playbook(name=playbook.name, digest=load_playbook(text, "playbook.yaml").digest, text=text)
+
+
+def test_a_playbook_in_shadow_asks_nobody_and_keeps_nobody_silent():
+    alpha = written("alpha")
+    house = opened(
+        written("beta", more="inhibited_by: [alpha]"), edited(alpha, "stage: suggest", "stage: shadow")
+    )
+    house.hear(GRAVE, 1)
+    assert (len(house.matches("alpha")), len(house.matches("beta"))) == (1, 1)
+
+
+def test_a_playbook_that_goes_back_to_shadow_lets_others_speak():
+    alpha = written("alpha")
+    house = opened(written("beta", more="inhibited_by: [alpha]"), alpha)
+    house.hear(GRAVE, 1)
+    assert house.matches("beta") == []
+    house.step(edited(alpha, "stage: suggest", "stage: shadow"))
+    assert len(house.matches("beta")) == 1
