@@ -62,6 +62,7 @@ def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
     seen = _seen(voice, situation)
     judge = Judge(seen, now=voice.now, evaluator=voice.state.evaluator)
     flips: list[Instant] = []
+    brand.recheck.pop(situation.id, None)
     for name in chosen(brand, seen):
         plan = brand.plans[name]
         look = Look(brand, judge, plan, situation, voice.now)
@@ -69,6 +70,10 @@ def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
         flips += [*_flips(voice, brand, plan, situation), *course.flips(look), *due(plan.leaves, seen)]
         flips += unsettled_at(brand, name, situation, now=voice.now)
         propose(voice, brand, plan, situation)
+    # Who keep each other silent are judged one before the other: what the later one let go of, the earlier
+    # one has not seen yet (Brand.look_anew).
+    if (anew := brand.recheck.get(situation.id)) is not None:
+        flips.append(anew)
     brand.recheck[situation.id] = min(flips, default=None)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.model.hold import Tick
 from engine.model.program import PlaybookRevision
 from engine.rules.load import load_playbook
 from tests.fakes import words as w
-from tests.response.test_courses import GRAVE, opened
+from tests.response.test_courses import BETWEEN, GRAVE, opened
 from tests.response.wakeful import written
 
 HOUR = 3_600_000_000
@@ -37,3 +38,19 @@ def test_a_playbook_that_goes_back_to_shadow_lets_others_speak():
     assert house.matches("beta") == []
     house.step(edited(alpha, "stage: suggest", "stage: shadow"))
     assert len(house.matches("beta")) == 1
+
+
+def test_in_a_ring_the_other_speaks_when_one_lets_go_although_it_was_looked_at_before():
+    house = opened(
+        written("alpha", severity="= Moderate", more="inhibited_by: [beta]\npriority: 60"),
+        written("beta", more="inhibited_by: [alpha]"),
+    )
+    house.hear(GRAVE, 1)
+    assert (house.matches("alpha"), len(house.matches("beta"))) == ([], 1)
+    house.until(5)
+    house.hear(BETWEEN, 2)
+    house.until(6)
+    assert (len(house.matches("alpha")), house.matches("beta")) == (1, [])
+    assert house.replayed()
+    house.reopen()
+    assert house.step(Tick(at=house.now)) == []
