@@ -100,6 +100,8 @@ def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) ->
     """Give what a playbook is held against: stops by place and time, or campaigns by topic."""
     book, ways = brand.book, plan.playbook.ways
     always = [match.item for match in brand.matches_for(plan.playbook.name, situation)]
+    # What moves out of sight while its time counts must be judged again, or its time would count on.
+    always += brand.counting_for(plan.playbook.name, situation)
     campaigns = [one for item in always for one in book.campaigns(item)]
     stops = [one for item in always for one in book.stops(item)]
     if plan.playbook.to == "campaign":

@@ -213,6 +213,11 @@ class Brand:
         found = self.matches.by("asks", (playbook, situation.id, situation.epoch))
         return sorted((match for match in found if self.book.holds(match.item)), key=lambda one: one.item)
 
+    def counting_for(self, playbook: str, situation: Situation) -> list[str]:
+        """Name the items that a playbook does not match yet, of which all else has held since some moment."""
+        found = self.misses.by("asks", (playbook, situation.id, situation.epoch))
+        return sorted(miss.item for miss in found if miss.since is not None)
+
     def asks_about(self, playbook: str, item: str) -> bool:
         """Say whether a playbook matches an item now, in any situation that goes on.
 

@@ -8,7 +8,7 @@ from engine.model.hold import Tick
 from engine.model.program import PlaybookRevision
 from engine.rules.load import load_playbook
 from tests.fakes import words as w
-from tests.response.test_courses import BETWEEN, GRAVE, opened
+from tests.response.test_courses import BETWEEN, FAR, GRAVE, opened
 from tests.response.wakeful import written
 
 HOUR = 3_600_000_000
@@ -54,3 +54,16 @@ def test_in_a_ring_the_other_speaks_when_one_lets_go_although_it_was_looked_at_b
     assert house.replayed()
     house.reopen()
     assert house.step(Tick(at=house.now)) == []
+
+
+def test_what_moves_out_of_sight_begins_its_time_anew():
+    house = opened(written(when="for: 30m"))
+    house.hear(GRAVE, 1)
+    house.until(5)
+    house.hear(GRAVE, 2, **FAR)
+    house.until(40)
+    house.hear(GRAVE, 3)
+    house.until(69.9)
+    assert house.matches() == []
+    house.until(70)
+    assert len(house.matches()) == 1
