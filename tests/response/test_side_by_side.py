@@ -67,3 +67,12 @@ def test_what_moves_out_of_sight_begins_its_time_anew():
     assert house.matches() == []
     house.until(70)
     assert len(house.matches()) == 1
+
+
+def test_a_cooldown_that_is_written_in_takes_back_no_question():
+    house = opened(written())
+    house.hear(GRAVE, 1, native_id="q1", aliases=())
+    house.until(60)
+    house.hear(GRAVE, 1, **SECOND_QUAKE)
+    house.step(written(more="cooldown: 12h"))
+    assert len(house.matches()) == 2
