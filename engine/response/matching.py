@@ -226,7 +226,12 @@ def _say(voice: Voice, look: Look, judged: _Judged) -> None:
     for surprise in filter(None, dict.fromkeys(judged.surprises)):
         voice.say(_surprise(voice, brand, plan, situation, judged.candidate, surprise))
     last: Match | Miss | None = judged.matched if judged.matched is not None else brand.misses.get(key)
-    if judged.kept or (last is not None and _same(last, found)):
+    if judged.kept:
+        if judged.matched is not None and judged.matched.over_since is not None:
+            # Silence calls nothing over: heard again, the clear rule begins anew.
+            voice.say(replace(judged.matched, over_since=None))
+        return
+    if last is not None and _same(last, found):
         return
     exposure = _exposure(brand, plan, situation, judged.held, found)
     known = brand.exposures.get(key_of(exposure))

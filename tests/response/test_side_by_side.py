@@ -6,9 +6,10 @@ from typing import Any
 
 from engine.model.hold import Tick
 from engine.model.program import PlaybookRevision
+from engine.model.signal import Silence
 from engine.rules.load import load_playbook
 from tests.fakes import words as w
-from tests.response.test_courses import BETWEEN, FAR, GRAVE, opened
+from tests.response.test_courses import BETWEEN, CLEAR, FAR, GRAVE, SLIGHT, opened
 from tests.response.wakeful import written
 
 HOUR = 3_600_000_000
@@ -76,3 +77,22 @@ def test_a_cooldown_that_is_written_in_takes_back_no_question():
     house.hear(GRAVE, 1, **SECOND_QUAKE)
     house.step(written(more="cooldown: 12h"))
     assert len(house.matches()) == 2
+
+
+def test_a_clear_rule_does_not_count_through_a_silence_in_which_only_silence_would_end_the_match():
+    playbook = edited(
+        written(clear=f"{CLEAR}, for: 1h"), "[retracted, cleared]", "[retracted, cleared, stale]"
+    )
+    house = opened(playbook)
+    house.hear(GRAVE, 1)
+    house.until(10)
+    house.hear(SLIGHT, 2)
+    house.until(20)
+    house.step(Silence(source="usgs", quiet=True, since=w.NOW, at=house.now, says="no word"))
+    house.until(600)
+    assert len(house.matches()) == 1
+    house.step(Silence(source="usgs", quiet=False, since=house.now, at=house.now))
+    house.until(659)
+    assert len(house.matches()) == 1
+    house.until(661)
+    assert house.matches() == []
