@@ -203,6 +203,9 @@ def _as_when_matched(look: Look, candidate: Candidate, match: Match) -> Candidat
         held_s=(look.now - (match.at if match.since is None else match.since)) // SECOND,
         inhibited_by=(),
     )
+    if course.rested_s is not None and course.rested_s < look.plan.playbook.cooldown_s:
+        # It began before the playbook had this cooldown, which keeps from beginning and takes nothing back.
+        course = replace(course, rested_s=None)
     stay_left_s = candidate.stay_left_s + lead_s - candidate.lead_s
     return replace(candidate, lead_s=lead_s, stay_left_s=stay_left_s, course=course)
 

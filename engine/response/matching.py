@@ -62,6 +62,7 @@ def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
     seen = _seen(voice, situation)
     judge = Judge(seen, now=voice.now, evaluator=voice.state.evaluator)
     flips: list[Instant] = []
+    brand.recheck.pop(situation.id, None)
     for name in chosen(brand, seen):
         plan = brand.plans[name]
         look = Look(brand, judge, plan, situation, voice.now)
@@ -69,6 +70,10 @@ def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
         flips += [*_flips(voice, brand, plan, situation), *course.flips(look), *due(plan.leaves, seen)]
         flips += unsettled_at(brand, name, situation, now=voice.now)
         propose(voice, brand, plan, situation)
+    # Who keep each other silent are judged one before the other: what the later one let go of, the earlier
+    # one has not seen yet (Brand.look_anew).
+    if (anew := brand.recheck.get(situation.id)) is not None:
+        flips.append(anew)
     brand.recheck[situation.id] = min(flips, default=None)
 
 
@@ -95,6 +100,8 @@ def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) ->
     """Give what a playbook is held against: stops by place and time, or campaigns by topic."""
     book, ways = brand.book, plan.playbook.ways
     always = [match.item for match in brand.matches_for(plan.playbook.name, situation)]
+    # What moves out of sight while its time counts must be judged again, or its time would count on.
+    always += brand.counting_for(plan.playbook.name, situation)
     campaigns = [one for item in always for one in book.campaigns(item)]
     stops = [one for item in always for one in book.stops(item)]
     if plan.playbook.to == "campaign":
@@ -219,7 +226,12 @@ def _say(voice: Voice, look: Look, judged: _Judged) -> None:
     for surprise in filter(None, dict.fromkeys(judged.surprises)):
         voice.say(_surprise(voice, brand, plan, situation, judged.candidate, surprise))
     last: Match | Miss | None = judged.matched if judged.matched is not None else brand.misses.get(key)
-    if judged.kept or (last is not None and _same(last, found)):
+    if judged.kept:
+        if judged.matched is not None and judged.matched.over_since is not None:
+            # Silence calls nothing over: heard again, the clear rule begins anew.
+            voice.say(replace(judged.matched, over_since=None))
+        return
+    if last is not None and _same(last, found):
         return
     exposure = _exposure(brand, plan, situation, judged.held, found)
     known = brand.exposures.get(key_of(exposure))

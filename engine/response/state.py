@@ -24,6 +24,7 @@ from engine.rules.conditions import Rate
 from engine.rules.correlate import alike
 from engine.rules.index import Index
 from engine.rules.load import load_playbook
+from engine.rules.playbook import Stage
 from engine.situations.cluster import of_hazard, traces_for, traces_of
 from engine.situations.intake import keys_of
 
@@ -212,11 +213,20 @@ class Brand:
         found = self.matches.by("asks", (playbook, situation.id, situation.epoch))
         return sorted((match for match in found if self.book.holds(match.item)), key=lambda one: one.item)
 
+    def counting_for(self, playbook: str, situation: Situation) -> list[str]:
+        """Name the items that a playbook does not match yet, of which all else has held since some moment."""
+        found = self.misses.by("asks", (playbook, situation.id, situation.epoch))
+        return sorted(miss.item for miss in found if miss.since is not None)
+
     def asks_about(self, playbook: str, item: str) -> bool:
-        """Say whether a playbook matches an item now, in any situation that goes on."""
-        return playbook in self.plans and any(
-            self._goes_on(match) for match in self.matches.by("item", (playbook, item))
-        )
+        """Say whether a playbook matches an item now, in any situation that goes on.
+
+        One in shadow asks nobody, so whoever keeps silent for its sake would leave a call to nobody.
+        """
+        plan = self.plans.get(playbook)
+        if plan is None or plan.playbook.stage is Stage.SHADOW:
+            return False
+        return any(self._goes_on(match) for match in self.matches.by("item", (playbook, item)))
 
     def _goes_on(self, found: Match | Miss) -> bool:
         situation = self.situations.get(found.situation)

@@ -216,7 +216,7 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
             Field(
                 "inhibited_by",
                 "Playbooks while which ask about a call or a campaign, for whatever situation, this one does not "
-                "begin to. What it asks already stands.",
+                "begin to. What it asks already stands. One in `shadow` asks about nothing.",
                 "none",
                 "[unrest-near-port-call]",
             ),

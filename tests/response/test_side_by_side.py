@@ -1,0 +1,98 @@
+"""What stands beside a playbook while it waits, keeps silent or is edited: another in shadow, a ring, silence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.model.hold import Tick
+from engine.model.program import PlaybookRevision
+from engine.model.signal import Silence
+from engine.rules.load import load_playbook
+from tests.fakes import words as w
+from tests.response.test_courses import BETWEEN, CLEAR, FAR, GRAVE, SLIGHT, opened
+from tests.response.wakeful import written
+
+HOUR = 3_600_000_000
+SECOND_QUAKE: dict[str, Any] = {"native_id": "q2", "aliases": (), "occurred_at": w.after(HOUR)}
+
+
+def edited(playbook: PlaybookRevision, old: str, new: str) -> PlaybookRevision:
+    """Give a playbook with one piece of its text replaced."""
+    assert playbook.text.count(old) == 1
+    text = playbook.text.replace(old, new)
+    return w.playbook(name=playbook.name, digest=load_playbook(text, "playbook.yaml").digest, text=text)
+
+
+def test_a_playbook_in_shadow_asks_nobody_and_keeps_nobody_silent():
+    alpha = written("alpha")
+    house = opened(
+        written("beta", more="inhibited_by: [alpha]"), edited(alpha, "stage: suggest", "stage: shadow")
+    )
+    house.hear(GRAVE, 1)
+    assert (len(house.matches("alpha")), len(house.matches("beta"))) == (1, 1)
+
+
+def test_a_playbook_that_goes_back_to_shadow_lets_others_speak():
+    alpha = written("alpha")
+    house = opened(written("beta", more="inhibited_by: [alpha]"), alpha)
+    house.hear(GRAVE, 1)
+    assert house.matches("beta") == []
+    house.step(edited(alpha, "stage: suggest", "stage: shadow"))
+    assert len(house.matches("beta")) == 1
+
+
+def test_in_a_ring_the_other_speaks_when_one_lets_go_although_it_was_looked_at_before():
+    house = opened(
+        written("alpha", severity="= Moderate", more="inhibited_by: [beta]\npriority: 60"),
+        written("beta", more="inhibited_by: [alpha]"),
+    )
+    house.hear(GRAVE, 1)
+    assert (house.matches("alpha"), len(house.matches("beta"))) == ([], 1)
+    house.until(5)
+    house.hear(BETWEEN, 2)
+    house.until(6)
+    assert (len(house.matches("alpha")), house.matches("beta")) == (1, [])
+    assert house.replayed()
+    house.reopen()
+    assert house.step(Tick(at=house.now)) == []
+
+
+def test_what_moves_out_of_sight_begins_its_time_anew():
+    house = opened(written(when="for: 30m"))
+    house.hear(GRAVE, 1)
+    house.until(5)
+    house.hear(GRAVE, 2, **FAR)
+    house.until(40)
+    house.hear(GRAVE, 3)
+    house.until(69.9)
+    assert house.matches() == []
+    house.until(70)
+    assert len(house.matches()) == 1
+
+
+def test_a_cooldown_that_is_written_in_takes_back_no_question():
+    house = opened(written())
+    house.hear(GRAVE, 1, native_id="q1", aliases=())
+    house.until(60)
+    house.hear(GRAVE, 1, **SECOND_QUAKE)
+    house.step(written(more="cooldown: 12h"))
+    assert len(house.matches()) == 2
+
+
+def test_a_clear_rule_does_not_count_through_a_silence_in_which_only_silence_would_end_the_match():
+    playbook = edited(
+        written(clear=f"{CLEAR}, for: 1h"), "[retracted, cleared]", "[retracted, cleared, stale]"
+    )
+    house = opened(playbook)
+    house.hear(GRAVE, 1)
+    house.until(10)
+    house.hear(SLIGHT, 2)
+    house.until(20)
+    house.step(Silence(source="usgs", quiet=True, since=w.NOW, at=house.now, says="no word"))
+    house.until(600)
+    assert len(house.matches()) == 1
+    house.step(Silence(source="usgs", quiet=False, since=house.now, at=house.now))
+    house.until(659)
+    assert len(house.matches()) == 1
+    house.until(661)
+    assert house.matches() == []
