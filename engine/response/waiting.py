@@ -49,7 +49,7 @@ class Waiting:
         """Say whether the same waits."""
         return isinstance(other, Waiting) and self._lines == other._lines
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # it changes
 
     def swap(self, old: Proposal | None, new: Proposal | None) -> None:
         """Put a proposal in the place of what it was; None is nothing."""

@@ -72,10 +72,12 @@ def intake(signal: Signal, known: Situation | None, *, brand: str, now: Instant)
     if signal.msg_type in {MsgType.ACK, MsgType.ERROR}:
         return None
     if known is None:
-        return _opened(signal, brand, now) if _may_open(signal, now) else None
+        return _first_heard(signal, brand, now)
     before = tuple(piece for piece in known.evidence if _said_by(signal, piece))
     if any(piece.revision >= signal.revision for piece in before):
         return _heard_late(known, signal)
+    if not before and _spoken_for(known, signal):
+        return None
     fresh, revises = _with_firsts(_evidence(signal), _firsts(signal), *map(_firsts_of, before)), bool(before)
     said = (*(piece for piece in known.evidence if piece not in before), fresh)
     evidence, gone = _kept(said, fresh)
@@ -203,15 +205,30 @@ def _open_again(known: Situation) -> Situation:
     return replace(known, state=SituationState.OPEN)
 
 
-def _may_open(signal: Signal, now: Instant) -> bool:
-    """Say whether a signal of something unknown opens a situation.
+def _first_heard(signal: Signal, brand: str, now: Instant) -> Situation | None:
+    """Open a situation by what is said first of it; None for what is long past.
 
-    What is older than a situation is kept in mind would come back under an id that was used before.
+    An end that comes before its beginning is kept, as what ended before it was heard of (epoch 0): the
+    beginning that comes late asks nobody. What is older than a situation is kept in mind would come back
+    under an id that was used before.
     """
     expired = signal.expires_at is not None and signal.expires_at <= now
     ancient = now - signal.occurred_at >= KEPT_IN_MIND and not signal.standing
-    over = signal.msg_type is MsgType.CANCEL or signal.all_clear
-    return not over and not expired and not ancient
+    if ancient or expired:
+        return None
+    opened = _opened(signal, brand, now)
+    if signal.msg_type is MsgType.CANCEL:
+        return replace(opened, epoch=0, state=SituationState.RETRACTED)
+    return replace(opened, epoch=0, state=SituationState.CLEARED) if signal.all_clear else opened
+
+
+def _spoken_for(known: Situation, signal: Signal) -> bool:
+    """Say whether its source has named a signal in a later one already: what it said then stands."""
+    own = f"{signal.source}:{signal.native_id}"
+    return own in known.keys and any(
+        piece.native_key.startswith(f"{signal.source}:") and piece.sent_at >= signal.sent_at
+        for piece in known.evidence
+    )
 
 
 def _retracted(known: Situation, signal: Signal) -> Situation:

@@ -25,7 +25,7 @@ from engine.model.hold import Outcome
 from engine.ports import Batch
 from notify.folder import FolderNotifier
 from programs.tools.http import HttpTool
-from serviola import demo, feeding, samples, stage
+from serviola import demo, feeding, runner, samples, stage
 from serviola.case import load_case
 from serviola.sources import Sources
 from serviola.stage import Stage, read_ledger
@@ -153,6 +153,7 @@ def live(plan: dict[str, Any], *, say: Callable[[dict[str, Any]], None]) -> None
         crossings.everywhere()
     folder = Path(plan["folder"])
     played = Stage(case=load_case(samples.CASES / plan["case"]), folder=folder)
+    runner.AT_ONCE = 1  # one outcome a commit, so that a place has one name in every life
     report = asyncio.run(demo.play(played)).as_json()
     say({"crossings": crossings.names, "report": report})
 

@@ -300,11 +300,11 @@ def test_a_day_on_which_the_process_of_the_rule_library_was_killed_comes_out_the
     bounds = Bounds(pause_s=0.0, most_crashes=10_000, most_deaths=10_000)
     evaluator, store, quiet = Killed(bounds=bounds), MemoryStore(), MemoryStore()
     try:
-        Walk(21, store, evaluator=evaluator).run(300)
+        Walk(21, store, evaluator=evaluator).run(400)
         assert evaluator.standing().crashes >= 3
     finally:
         evaluator.close()
-    Walk(21, quiet).run(300)
+    Walk(21, quiet).run(400)
     spoken = [
         (kind, body) for one in store.batches() for kind, body in zip(one.kinds, one.spoken, strict=True)
     ]

@@ -91,14 +91,13 @@ def test_what_is_to_come_is_a_forecast_until_it_comes():
 @pytest.mark.parametrize(
     "signal",
     [
-        gone(),
         say(msg_type=MsgType.ACK),
         say(msg_type=MsgType.ERROR),
         say(expires_at=w.NOW),
         say(expires_at=w.after(-DAY)),
         say(occurred_at=w.after(-KEPT_IN_MIND)),
     ],
-    ids=["a deletion", "an acknowledgement", "an error", "just expired", "long expired", "ancient"],
+    ids=["an acknowledgement", "an error", "just expired", "long expired", "ancient"],
 )
 def test_some_signals_of_something_unknown_open_nothing(signal):
     assert World(signal).known == {}
@@ -200,11 +199,23 @@ def test_names_of_different_sources_are_different_names():
 
 
 @pytest.mark.parametrize("order", list(permutations([1, 2, 3, 4])))
-def test_a_deletion_that_is_the_newest_word_ends_in_a_retraction_unless_it_came_before_everything(order):
+def test_a_deletion_that_is_the_newest_word_ends_in_a_retraction_in_whatever_order_they_come(order):
     words = {1: say(1), 2: say(2), 3: say(3), 4: gone(4)}
     world = World(*(words[number] for number in order))
-    known_before = order.index(4) > 0
-    assert world.only.state is (SituationState.RETRACTED if known_before else SituationState.OPEN)
+    assert world.only.state is SituationState.RETRACTED
+
+
+@pytest.mark.parametrize("end", [{"msg_type": MsgType.CANCEL}, {"all_clear": True}])
+def test_an_end_under_a_name_of_its_own_stands_though_it_is_heard_before_what_it_ends(end):
+    over = say(1, native_id="end", references=("alert",), sent_at=w.after(HOUR), **end)
+    alert = say(1, native_id="alert", sent_at=w.after(MINUTE))
+    world = World(over, alert)
+    assert (world.only.epoch, world.only.state) == (
+        0,
+        SituationState.RETRACTED if "msg_type" in end else SituationState.CLEARED,
+    )
+    world.hear(say(2, native_id="alert", sent_at=w.after(2 * HOUR)))
+    assert (world.only.epoch, world.only.state) == (1, SituationState.OPEN)
 
 
 # --- taken back, and taken back again ---

@@ -132,9 +132,10 @@ def test_a_deletion_heard_twice_is_told_once(tmp_path):
     )
 
 
-def test_a_deletion_of_what_nobody_knows_changes_nothing(tmp_path):
-    story = tell(tmp_path, At("18m", taken_back()), Want("9d", nobody_is_asked))
-    assert story.remembered()["situations"] == {}
+def test_a_deletion_that_is_heard_before_what_it_deletes_asks_and_tells_nobody(tmp_path):
+    story = tell(tmp_path, At("18m", taken_back()), At("20m", quake()), Want("9d", nobody_is_asked))
+    assert [one.epoch for one in story.remembered()["situations"].values()] == [0]
+    assert story.heard == []
 
 
 def test_a_late_older_revision_does_not_bring_it_back(tmp_path):
