@@ -232,8 +232,10 @@ class Brand:
         situation = self.situations.get(found.situation)
         return situation is not None and situation.epoch == found.epoch and situation.state in GOING_ON
 
-    def look_anew(self, match: Match, at: Instant) -> None:
+    def look_anew(self, match: Match | Miss, at: Instant) -> None:
         """Have those judged again that keep silent about an item while a match stands, or after it began.
+
+        A miss is of what matched before.
 
         Not because much follows at once, but because the next look would say it: whenever that is, it must
         be the same.
@@ -390,9 +392,12 @@ def _take_situation(brand: Brand, word: Situation) -> None:
     before = brand.situations.get(word.id)
     brand.situations[word.id] = word
     brand.recheck.pop(word.id, None)
-    if brand.inhibits and word.state not in GOING_ON:
+    if any(one is not None and one.state not in GOING_ON for one in (before, word)):
         for match in brand.matches.by("situation", word.id):
             brand.look_anew(match, word.updated_at)
+        for miss in brand.misses.by("situation", word.id):
+            if miss.fired_at is not None:
+                brand.look_anew(miss, word.updated_at)
     # Whether they were judged before does not matter: who was too far off for that may be near enough now.
     for told in filter(None, (before, word)):
         if brand.rated.get(told.hazard):
