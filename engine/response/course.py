@@ -183,16 +183,23 @@ def _before(look: Look, item: str, at: Instant) -> Course:
 def _fired(look: Look, item: str, at: Instant) -> Iterator[Instant]:
     """Give when a playbook began to match an item, up to then, because of something else.
 
-    What its own clear rule ended is something else when it comes again; what was only revised is not.
+    What its own clear rule ended is something else when it comes again; what was only revised is not. What
+    was retracted never was: who asked about it must not be kept from asking about what is.
     """
     this, about = look.key(item), (look.plan.playbook.name, item)
     for match in look.brand.matches.by("item", about):
-        if (match.situation, match.epoch) != this[1:3] and match.at <= at:
+        if (match.situation, match.epoch) != this[1:3] and match.at <= at and not _taken_back(look, match):
             yield match.at
     for miss in look.brand.misses.by("item", about):
         other = (miss.situation, miss.epoch) != this[1:3] or miss.cleared
-        if other and miss.fired_at is not None and miss.fired_at <= at:
+        counts = other and not _taken_back(look, miss)
+        if counts and miss.fired_at is not None and miss.fired_at <= at:
             yield miss.fired_at
+
+
+def _taken_back(look: Look, found: Match | Miss) -> bool:
+    situation = look.brand.situations.get(found.situation)
+    return situation is not None and situation.state is SituationState.RETRACTED
 
 
 def _as_when_matched(look: Look, candidate: Candidate, match: Match) -> Candidate:
@@ -204,7 +211,8 @@ def _as_when_matched(look: Look, candidate: Candidate, match: Match) -> Candidat
         inhibited_by=(),
     )
     if course.rested_s is not None and course.rested_s < look.plan.playbook.cooldown_s:
-        # It began before the playbook had this cooldown, which keeps from beginning and takes nothing back.
+        # It began before the playbook had this cooldown, or while what it counts from was retracted. A
+        # cooldown keeps from beginning and takes nothing back.
         course = replace(course, rested_s=None)
     stay_left_s = candidate.stay_left_s + lead_s - candidate.lead_s
     return replace(candidate, lead_s=lead_s, stay_left_s=stay_left_s, course=course)

@@ -20,7 +20,7 @@ from engine.response.shelf import Shelf
 from engine.response.tally import Tally
 from engine.response.waiting import Waiting
 from engine.rules.compile import compile_playbook
-from engine.rules.conditions import Rate
+from engine.rules.conditions import OneOf, Rate
 from engine.rules.correlate import alike
 from engine.rules.index import Index
 from engine.rules.load import load_playbook
@@ -84,8 +84,8 @@ class Brand:
     """The plans, by what they ask of a situation."""
     inhibits: dict[str, set[str]] = field(default_factory=dict)
     """Per playbook: those that keep silent about an item while it asks about it."""
-    rated: set[str] = field(default_factory=set)
-    """The plans that hold a situation against others like it: a late report in one concerns the others."""
+    rated: dict[str, set[str]] = field(default_factory=dict)
+    """Per hazard: the plans that hold a situation against others like it; a report in one concerns them."""
     judged: dict[str, set[str]] = field(default_factory=dict)
     """Per situation: the playbooks that matched, missed or asked; they are judged again in any case."""
     halted: Switch | None = None
@@ -232,8 +232,10 @@ class Brand:
         situation = self.situations.get(found.situation)
         return situation is not None and situation.epoch == found.epoch and situation.state in GOING_ON
 
-    def look_anew(self, match: Match, at: Instant) -> None:
+    def look_anew(self, match: Match | Miss, at: Instant) -> None:
         """Have those judged again that keep silent about an item while a match stands, or after it began.
+
+        A miss is of what matched before.
 
         Not because much follows at once, but because the next look would say it: whenever that is, it must
         be the same.
@@ -342,6 +344,8 @@ def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
     if (before := brand.plans.pop(word.name, None)) is not None:
         for other in before.playbook.inhibited_by:
             brand.inhibits[other].discard(word.name)
+        for names in brand.rated.values():
+            names.discard(word.name)
     if word.text:
         plan = compile_playbook(load_playbook(word.text, word.file))
         brand.plans[word.name] = plan
@@ -349,12 +353,10 @@ def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
         for other in plan.playbook.inhibited_by:
             brand.inhibits.setdefault(other, set()).add(word.name)
         if any(isinstance(leaf.test, Rate) for leaf in plan.leaves):
-            brand.rated.add(word.name)
-        else:
-            brand.rated.discard(word.name)
+            for hazard in _hazards(plan):
+                brand.rated.setdefault(hazard, set()).add(word.name)
     else:
         brand.index.remove(word.name)
-        brand.rated.discard(word.name)
     brand.recheck.clear()
 
 
@@ -380,16 +382,28 @@ def _take_silence(quiet: dict[str, Silence], word: Silence) -> None:
         quiet.pop(word.source, None)
 
 
+def _hazards(plan: Plan) -> set[str]:
+    """Name the hazards that a playbook asks for; it asks for some."""
+    asked = (leaf.test for leaf in plan.leaves if leaf.path == "when.situation.hazard")
+    return {hazard for test in asked if isinstance(test, OneOf) for hazard in test.values}
+
+
 def _take_situation(brand: Brand, word: Situation) -> None:
+    before = brand.situations.get(word.id)
     brand.situations[word.id] = word
     brand.recheck.pop(word.id, None)
-    if brand.inhibits and word.state not in GOING_ON:
+    if any(one is not None and one.state not in GOING_ON for one in (before, word)):
         for match in brand.matches.by("situation", word.id):
             brand.look_anew(match, word.updated_at)
-    if brand.rated:
-        for one in brand.situations.by("trace", of_hazard(word.hazard)):
-            if not brand.rated.isdisjoint(brand.judged.get(one.id, ())) and alike(one, (word,)):
-                brand.recheck.pop(one.id, None)
+        for miss in brand.misses.by("situation", word.id):
+            if miss.fired_at is not None:
+                brand.look_anew(miss, word.updated_at)
+    # Whether they were judged before does not matter: who was too far off for that may be near enough now.
+    for told in filter(None, (before, word)):
+        if brand.rated.get(told.hazard):
+            for one in brand.situations.by("trace", of_hazard(told.hazard)):
+                if alike(one, (told,)):
+                    brand.recheck.pop(one.id, None)
     if word.state is SituationState.CLOSED:
         brand.forget(word.id)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.model.match import Match
 from engine.model.place import Area
-from engine.model.scales import Hazard, Severity, SourceClass
+from engine.model.scales import Hazard, MsgType, Severity, SourceClass
 from engine.model.time import DAY, MINUTE, Instant
 from engine.pipeline import advance
 from engine.response.state import State
@@ -81,3 +81,41 @@ def test_a_post_of_days_ago_that_is_heard_late_ends_the_surge_of_today():
     later = Instant(w.NOW + 10 * MINUTE)
     advance(state, [w.tick(at=later)], later)
     assert brand.matches_for("surge", today) == []
+
+
+def test_what_is_taken_back_elsewhere_counts_for_who_was_too_far_off_to_be_looked_at():
+    """A dozen others fall short by less, so the surge was not held against the situation of today before."""
+    state = opened()
+    brand = state.brand("main")
+    text = SURGE.replace("{rate: social, over: 1d, times: 3, against: 3d, least: 2}", "{social: 1}")
+    text = text.replace("{hazard: [outage]}", "{hazard: [outage], certainty: Unlikely}")
+    for number in range(12):
+        own = text.replace("playbook: surge", f"playbook: a{number:02}")
+        digest = load_playbook(own, "surge.yaml").digest
+        advance(state, [w.playbook(name=f"a{number:02}", digest=digest, text=own)], Instant(w.NOW - 9 * DAY))
+    posts(state, 6, days_ago=2, name="then")
+    posts(state, 4, days_ago=0, name="now")
+    today = max(brand.situations.values(), key=lambda one: one.occurred_at)
+    assert "surge" not in brand.judged[today.id]
+    later = Instant(w.NOW + DAY // 24)
+    for number in range(6):
+        begun = Instant(w.NOW - 2 * DAY + number * MINUTE)
+        gone = w.signal(
+            source="posts",
+            source_class=SourceClass.SOCIAL,
+            publisher=f"then-{number}",
+            native_id=f"then-{number}",
+            aliases=(),
+            revision=2,
+            msg_type=MsgType.CANCEL,
+            hazard=Hazard.OUTAGE,
+            occurred_at=begun,
+            sent_at=later,
+            received_at=later,
+            point=None,
+            area=Area(),
+            topics=("checkout",),
+        )
+        advance(state, [gone], later)
+    advance(state, [w.tick(at=later)], later)
+    assert brand.matches_for("surge", brand.situations[today.id])

@@ -6,10 +6,12 @@ from typing import Any
 
 from engine.model.hold import Tick
 from engine.model.program import PlaybookRevision
+from engine.model.proposal import ProposalState
+from engine.model.scales import MsgType
 from engine.model.signal import Silence
 from engine.rules.load import load_playbook
 from tests.fakes import words as w
-from tests.response.test_courses import BETWEEN, CLEAR, FAR, GRAVE, SLIGHT, opened
+from tests.response.test_courses import BETWEEN, CLEAR, FAR, GRAVE, SLIGHT, opened, states
 from tests.response.wakeful import written
 
 HOUR = 3_600_000_000
@@ -96,3 +98,46 @@ def test_a_clear_rule_does_not_count_through_a_silence_in_which_only_silence_wou
     assert len(house.matches()) == 1
     house.until(661)
     assert house.matches() == []
+
+
+def test_a_false_alarm_that_was_retracted_keeps_no_real_one_silent():
+    house = opened(written(more="cooldown: 12h"))
+    house.hear(GRAVE, 1, native_id="q1", aliases=())
+    house.until(60)
+    house.hear(GRAVE, 1, **SECOND_QUAKE)
+    assert states(house) == [ProposalState.OPEN]
+    house.hear(GRAVE, 2, native_id="q1", aliases=(), msg_type=MsgType.CANCEL)
+    house.until(61)
+    assert sorted(states(house)) == [ProposalState.OPEN, ProposalState.WITHDRAWN]
+    assert house.replayed()
+    asked = house.matches()
+    house.hear(GRAVE, 3, native_id="q1", aliases=())
+    house.until(1440)
+    assert max(match.at for match in asked) in [match.at for match in house.matches()]
+    house.reopen()
+    assert house.step(Tick(at=house.now)) == []
+
+
+def test_what_had_ended_before_it_was_retracted_keeps_silent_nobody_either():
+    house = opened(written(more="cooldown: 12h"))
+    house.hear(GRAVE, 1, native_id="q1", aliases=())
+    house.until(30)
+    house.hear(SLIGHT, 2, native_id="q1", aliases=())
+    house.until(60)
+    house.hear(GRAVE, 1, **SECOND_QUAKE)
+    assert house.matches() == []
+    house.hear(SLIGHT, 3, native_id="q1", aliases=(), msg_type=MsgType.CANCEL)
+    house.until(61)
+    assert len(house.matches()) == 1
+    house.reopen()
+    assert house.step(Tick(at=house.now)) == []
+
+
+def test_a_retracted_alarm_keeps_silent_nobody_who_speaks_after_it():
+    house = opened(written(more="cooldown: 12h"))
+    house.hear(GRAVE, 1, native_id="q1", aliases=())
+    house.until(10)
+    house.hear(GRAVE, 2, native_id="q1", aliases=(), msg_type=MsgType.CANCEL)
+    house.until(60)
+    house.hear(GRAVE, 1, **SECOND_QUAKE)
+    assert sorted(states(house)) == [ProposalState.OPEN, ProposalState.WITHDRAWN]
