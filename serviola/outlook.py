@@ -13,7 +13,6 @@ from engine.rules.gaps import Gap, gaps
 from engine.rules.load import load_playbook
 from engine.situations.meeting import Contact, Meeting, Scheduled, What, meetings
 from notify.roster import YamlRoster
-from programs.book import load_book
 from programs.sea_tracks import tracks_of
 from serviola.loading import load_playbooks
 from serviola.situation_file import read_situation
@@ -94,15 +93,8 @@ def outlooks(
     ]
 
 
-def books_of(settings: Settings, file: Path | None) -> list[ProgramRevision]:
-    """Read one book from a file, or give those in force; OutlookError where there are none."""
-    if file is not None:
-        try:
-            return [load_book(file.read_bytes().decode(), str(file), brand=settings.brand)]
-        except OSError as error:
-            raise OutlookError(f"{file} cannot be read: {error.strerror}") from error
-        except UnicodeDecodeError as error:
-            raise OutlookError(f"{file} is not UTF-8; save it as such") from error
+def books_of(settings: Settings) -> list[ProgramRevision]:
+    """Give the books in force; OutlookError where there are none."""
     if not settings.store.exists():
         raise OutlookError("no book is in force yet; name one with --programs FILE, or start: serviola run")
     with SqliteStore.open(settings.store) as store:
@@ -113,13 +105,14 @@ def books_of(settings: Settings, file: Path | None) -> list[ProgramRevision]:
         ]
 
 
-def situations_of(
-    settings: Settings, asked: str, *, file: Path | None, now: Instant
-) -> tuple[tuple[Situation, ...], Instant | None]:
-    """Give the situations of a file, with when it was told; or the one of an id, or all that are going on."""
-    if file is not None:
-        told = read_situation(file, now=now)
-        return told.situations, told.heard_at
+def situations_told(file: Path, *, now: Instant) -> tuple[tuple[Situation, ...], Instant | None]:
+    """Give the situations of a file, with when it was told."""
+    told = read_situation(file, now=now)
+    return told.situations, told.heard_at
+
+
+def situations_of(settings: Settings, asked: str) -> tuple[Situation, ...]:
+    """Give the situation of an id, or all that are going on."""
     if not settings.store.exists():
         what = "of what is going on" if asked == ALL else f"of {asked}"
         raise OutlookError(
@@ -127,8 +120,8 @@ def situations_of(
         )
     with SqliteStore.open(settings.store) as store:
         if asked == ALL:
-            return tuple(views.situations(store.db, brand=settings.brand)), None
-        return (views.situation(store.db, asked, brand=settings.brand),), None
+            return tuple(views.situations(store.db, brand=settings.brand))
+        return (views.situation(store.db, asked, brand=settings.brand),)
 
 
 def gaps_of(settings: Settings, books: Iterable[ProgramRevision], *, now: Instant) -> list[Gap]:

@@ -14,9 +14,9 @@ from engine.response.options import options_for
 from engine.response.options.voyage import clocks_of
 from engine.response.state import Brand
 from engine.rules.words import did_you_mean
-from programs.book import load_book
 from programs.candidates import with_candidates
 from programs.ports import with_legs
+from serviola.book_file import book_at
 from serviola.situation_file import at_its_gravest, read_situation
 
 if TYPE_CHECKING:
@@ -84,18 +84,14 @@ def plan(
     now: Instant,
 ) -> Plan:
     """Read both files and work it out; PlanningError and PlaybookError say what is in the way."""
-    try:
-        book = load_book(programs.read_bytes().decode(), str(programs), brand=BRAND)
-    except OSError as error:
-        raise PlanningError(f"{programs} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise PlanningError(f"{programs} is not UTF-8; save it as such") from error
+    book, doubtful = book_at(programs, brand=BRAND)
     stop, before = _stop(book, stop_id)
     told = read_situation(situation, now=now if at is None else at)
     if exclude_within_km is not None:
         book = replace(book, sailing=replace(book.sailing, exclude_within_km=exclude_within_km))
     grave = at_its_gravest(told, (stop.country,))
     begins, notes = _moment(stop, before, told.heard_at, at)
+    notes = (*notes, *map(str, doubtful))
     if len(told.situations) > 1:
         notes = (*notes, f"of {len(told.situations)} in the file, planned for: {situation_line(grave)}")
     return worked_out(book, stop, grave, told.ways, at=begins, top=top, notes=notes)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import PlaybookError, ServiolaError
 from programs.book.changes import Change, changes, most_goes
-from programs.book.declared import Declared, Form
 from programs.book.fetch import Ways
+from serviola.book_file import FORMS, declared_as
 from serviola.books import fetching, why
 from serviola.loading import load_tools
+from serviola.saying import so_many
 from wire.http import Http
 
 if TYPE_CHECKING:
@@ -21,16 +22,19 @@ if TYPE_CHECKING:
     from engine.model.findings import Finding
     from engine.model.program import ProgramRevision
     from engine.model.time import Instant
+    from programs.book.declared import Declared
     from serviola.settings import Settings
 
-FORMS: dict[str, Form] = {
-    ".yaml": Form.YAML,
-    ".yml": Form.YAML,
-    ".csv": Form.CSV,
-    ".ics": Form.ICAL,
-    "": Form.CSV,
+
+ONE = {
+    "stops": "stop",
+    "itineraries": "itinerary",
+    "campaigns": "campaign",
+    "vessels": "vessel",
+    "ports": "port",
+    "rules": "set of rules",
 }
-"""What a file is by its name; a folder holds CSV."""
+"""What one row of a table is called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +54,10 @@ class Preview:
     @property
     def summary(self) -> str:
         """Count what would change, in words."""
-        counts = Counter(f"{one.table} {one.what}" for one in self.changes)
-        said = ", ".join(f"{count} {what}" for what, count in sorted(counts.items()))
+        counts = Counter((one.table, one.what) for one in self.changes)
+        said = ", ".join(
+            f"{so_many(count, ONE[table], table)} {what}" for (table, what), count in sorted(counts.items())
+        )
         return said or "nothing would change"
 
     def as_dict(self) -> dict[str, Any]:
@@ -113,9 +119,9 @@ def meant(settings: Settings, target: str) -> tuple[Declared, ...]:
         if one.name == target or (one.path is not None and one.path.resolve() == Path(target).resolve()):
             return (one,)
     path = Path(target)
-    form = FORMS.get(path.suffix.lower())
-    if path.exists() and form is not None:
-        return (Declared(name=path.name, form=form, path=path),)
+    found = declared_as(path) if path.exists() else None
+    if found is not None:
+        return (found,)
     known = ", ".join(one.name for one in settings.books)
     if path.exists():
         raise ServiolaError(

@@ -29,7 +29,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def options(
-    programs: Annotated[Path, typer.Option("--programs", help="The book with the stop.", dir_okay=False)],
+    programs: Annotated[
+        Path,
+        typer.Option("--programs", help="The book with the stop: YAML, CSV, a folder of CSV, or iCal."),
+    ],
     stop: Annotated[str, typer.Option("--stop", help="The id of the stop in question.")],
     situation: Annotated[
         Path,
