@@ -14,7 +14,6 @@ from engine.rules.load import load_playbook
 from engine.situations.meeting import Contact, Meeting, Scheduled, What, meetings
 from notify.roster import YamlRoster
 from programs.sea_tracks import tracks_of
-from serviola.book_files import read_book_file
 from serviola.loading import load_playbooks
 from serviola.situation_file import read_situation
 from store import views
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from engine.model.findings import Finding
     from engine.model.signal import Situation
     from serviola.settings import Settings
 
@@ -95,14 +93,8 @@ def outlooks(
     ]
 
 
-def books_of(settings: Settings, file: Path | None) -> tuple[list[ProgramRevision], tuple[Finding, ...]]:
-    """Read one book from a file, or give those in force; OutlookError where there are none.
-
-    With them comes what is wrong or doubtful in the file; the rest of it is looked at.
-    """
-    if file is not None:
-        read = read_book_file(file, brand=settings.brand)
-        return [read.book], read.findings
+def books_of(settings: Settings) -> list[ProgramRevision]:
+    """Give the books in force; OutlookError where there are none."""
     if not settings.store.exists():
         raise OutlookError("no book is in force yet; name one with --programs FILE, or start: serviola run")
     with SqliteStore.open(settings.store) as store:
@@ -111,16 +103,17 @@ def books_of(settings: Settings, file: Path | None) -> tuple[list[ProgramRevisio
             for one in store.remembered()
             if isinstance(one, ProgramRevision) and one.brand == settings.brand
         ]
-        return books, ()
+        return books
 
 
-def situations_of(
-    settings: Settings, asked: str, *, file: Path | None, now: Instant
-) -> tuple[tuple[Situation, ...], Instant | None]:
-    """Give the situations of a file, with when it was told; or the one of an id, or all that are going on."""
-    if file is not None:
-        told = read_situation(file, now=now)
-        return told.situations, told.heard_at
+def situations_told(file: Path, *, now: Instant) -> tuple[tuple[Situation, ...], Instant | None]:
+    """Give the situations of a file, with when it was told."""
+    told = read_situation(file, now=now)
+    return told.situations, told.heard_at
+
+
+def situations_of(settings: Settings, asked: str) -> tuple[Situation, ...]:
+    """Give the situation of an id, or all that are going on."""
     if not settings.store.exists():
         what = "of what is going on" if asked == ALL else f"of {asked}"
         raise OutlookError(
@@ -128,8 +121,8 @@ def situations_of(
         )
     with SqliteStore.open(settings.store) as store:
         if asked == ALL:
-            return tuple(views.situations(store.db, brand=settings.brand)), None
-        return (views.situation(store.db, asked, brand=settings.brand),), None
+            return tuple(views.situations(store.db, brand=settings.brand))
+        return (views.situation(store.db, asked, brand=settings.brand),)
 
 
 def gaps_of(settings: Settings, books: Iterable[ProgramRevision], *, now: Instant) -> list[Gap]:

@@ -79,7 +79,7 @@ class Plan:
             "no_return_at": None if self.no_return_at is None else iso(self.no_return_at),
             "options": [_option(self.stop, one) | self._follows(one) for one in self.options],
             "rejected": [{"port": one.what, "reason": one.why} for one in self.rejected],
-            "notes": list(self.notes),
+            "notes": [*self.notes, *map(str, self.findings)],
         }
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import PlaybookError, ServiolaError
 from programs.book.changes import Change, changes, most_goes
-from programs.book.declared import Declared
 from programs.book.fetch import Ways
 from serviola.book_files import declared_by_name
 from serviola.books import fetching, why
 from serviola.loading import load_tools
+from serviola.saying import so_many
 from wire.http import Http
 
 if TYPE_CHECKING:
@@ -22,7 +22,19 @@ if TYPE_CHECKING:
     from engine.model.findings import Finding
     from engine.model.program import ProgramRevision
     from engine.model.time import Instant
+    from programs.book.declared import Declared
     from serviola.settings import Settings
+
+
+ONE = {
+    "stops": "stop",
+    "itineraries": "itinerary",
+    "campaigns": "campaign",
+    "vessels": "vessel",
+    "ports": "port",
+    "rules": "set of rules",
+}
+"""What one row of a table is called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +54,10 @@ class Preview:
     @property
     def summary(self) -> str:
         """Count what would change, in words."""
-        counts = Counter(f"{one.table} {one.what}" for one in self.changes)
-        said = ", ".join(f"{count} {what}" for what, count in sorted(counts.items()))
+        counts = Counter((one.table, one.what) for one in self.changes)
+        said = ", ".join(
+            f"{so_many(count, ONE[table], table)} {what}" for (table, what), count in sorted(counts.items())
+        )
         return said or "nothing would change"
 
     def as_dict(self) -> dict[str, Any]:

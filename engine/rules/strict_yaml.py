@@ -36,6 +36,8 @@ _WORDS: dict[str, bool | None] = {
 _WHOLE = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _BROKEN = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _ENDLESS = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_COMPARISON = re.compile(r"[:\[,] *(>=?) *\w")
+_OPEN_QUOTE = "found unexpected end of stream"
 _TAB_INDENT = re.compile(r"^ *\t[ \t]*(?=[^ \t\n])", re.MULTILINE)
 # C0 and C1 controls except tab and line feed; marks that turn text around or hide in it; NEL, LS and PS,
 # which YAML 1.1 takes for line ends and 1.2 does not; lone surrogates and non-characters.
@@ -166,11 +168,11 @@ class _Reading:
                 message = "a second document begins here"
                 self.found(_mark(after), "documents", message, "put it into a file of its own")
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
+            # An open quotation mark is noticed at the end of the file; where it was opened is of more use.
+            open_quote = error.problem == _OPEN_QUOTE and error.context_mark
+            mark = open_quote or error.problem_mark or error.context_mark
             position = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            message = f"this is not valid YAML: {error.problem or error.context}"
-            remedy = "check the indentation, colons, quotes and brackets just before"
-            self.found(position, "syntax", message, remedy)
+            self.found(position, "syntax", *_said(error, self.lines[position[0] - 1 : position[0]]))
             raise _Enough from error
         except (yaml.YAMLError, ValueError, OverflowError, IndexError) as error:
             # PyYAML lets some of Python's own errors through, as for the escape "\UFFFFFFFF".
@@ -283,6 +285,23 @@ def _parse(text: str) -> Iterator[Any]:
             yield loader.get_event()  # type: ignore[no-untyped-call]
     finally:
         loader.dispose()
+
+
+def _said(error: yaml.MarkedYAMLError, line: list[str]) -> tuple[str, str]:
+    """Say what is wrong and what to do, in words of those who write the file and not of the parser."""
+    problem = str(error.problem or error.context)
+    comparison = _COMPARISON.search(line[0]) if line else None
+    if comparison:
+        found = comparison.group(1)
+        remedy = f'put the comparison in quotes, such as "{found} Severe"'
+        return f"{found} stands here without quotes", remedy
+    if problem.startswith("expected <block end>"):
+        remedy = "indent it as its neighbors, with a space after a dash"
+        return "this line does not fit those above it", remedy
+    if problem == _OPEN_QUOTE:
+        return "a quotation mark is opened and never closed", "close it"
+    remedy = "check the indentation, colons, quotes and brackets just before"
+    return f"this is not valid YAML: {problem}", remedy
 
 
 def _mark(event: Any) -> Position:

@@ -28,15 +28,21 @@ from serviola.commands.common import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from engine.model.program import ProgramRevision
     from engine.model.time import Instant
     from engine.situations.meeting import Meeting
     from serviola.outlook import Outlook
 
 MOST_DAYS = 366
 SHOWN = 8
+NO_BRAND = "main"
+"""What a book is of where no configuration says it."""
 Programs = Annotated[
     Path | None,
-    typer.Option("--programs", help="A book (YAML, CSV or iCal); the books in force where none is named."),
+    typer.Option(
+        "--programs",
+        help="A book (YAML, CSV, a folder of CSV, or iCal); the books in force where none is named.",
+    ),
 ]
 At = Annotated[str, typer.Option("--at", help="Look from this moment on, such as 2026-09-01T12:00Z.")]
 
@@ -61,16 +67,18 @@ def exposure(
 
     Exit code 0: it was looked at, also if nothing is met; 2: it could not be.
     """
-    from serviola.outlook import books_of, outlooks, situations_of
+    from serviola.outlook import outlooks, situations_of, situations_told
 
     with Guard():
-        settings = settings_of(config)
-        books, findings = books_of(settings, programs)
-        show_findings(findings)
-        file = Path(situation) if Path(situation).is_file() else None
         begins = _moment(at)
-        found, heard_at = situations_of(
-            settings, situation, file=file, now=now() if begins is None else begins
+        file = Path(situation)
+        told = file.is_file()
+        # Where both are files there need be no configuration: a planner may have nothing but them.
+        books = _books(programs, config, alone=told)
+        found, heard_at = (
+            situations_told(file, now=now() if begins is None else begins)
+            if told
+            else (situations_of(settings_of(config), situation), None)
         )
         # What is told of a day long ago is looked at as of then.
         since = begins if begins is not None else heard_at if heard_at is not None else now()
@@ -94,14 +102,12 @@ def gaps(
 
     Exit code 0: somebody watches every call for something; 1: some calls nobody watches; 2: it failed.
     """
-    from serviola.outlook import books_of, gaps_of
+    from serviola.outlook import gaps_of
 
     with Guard():
-        settings = settings_of(config)
         begins = _moment(at)
-        books, findings = books_of(settings, programs)
-        show_findings(findings)
-        found = gaps_of(settings, books, now=now() if begins is None else begins)
+        books = _books(programs, config)
+        found = gaps_of(settings_of(config), books, now=now() if begins is None else begins)
     if as_json:
         print_json(
             [
@@ -127,6 +133,18 @@ def gaps(
         if not found:
             OUT.print("Every call and campaign is watched for every hazard.")
     raise typer.Exit(WRONG if any(one.serious for one in found) else WELL)
+
+
+def _books(programs: Path | None, config: Path, *, alone: bool = False) -> list[ProgramRevision]:
+    """Read the book that is named, saying what in it is doubtful, or give those in force."""
+    from serviola.book_files import read_book_file
+    from serviola.outlook import books_of
+
+    if programs is None:
+        return books_of(settings_of(config))
+    read = read_book_file(programs, brand=NO_BRAND if alone else settings_of(config).brand)
+    show_findings(read.findings)
+    return [read.book]
 
 
 def _moment(text: str) -> Instant | None:

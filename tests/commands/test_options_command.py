@@ -225,3 +225,57 @@ def test_a_schedule_may_be_a_folder_of_tables(tmp_path):
     write(folder, "stops.csv", f"{head}\n{rows}")
     found = planned(tmp_path, programs=folder, stop="v:labadee:2024-03-12")
     assert "sea_day" in {one["kind"] for one in found["options"]}
+
+
+ROWS = {
+    "places.csv": (
+        "id,name,lat,lon,country,zone\n"
+        "miami,Miami,25.774,-80.171,US,America/New_York\n"
+        "labadee,Labadee,19.786,-72.246,HT,America/Port-au-Prince\n"
+        "san-juan,San Juan,18.461,-66.109,PR,America/Puerto_Rico\n"
+        "grand-turk,Grand Turk,21.431,-71.147,TC,America/Grand_Turk\n"
+    ),
+    "ports.csv": "place,pier\ngrand-turk,yes\n",
+    "stops.csv": (
+        "itinerary,itinerary_name,vessel,itinerary_owner,id,place,arrive,depart\n"
+        "v,Voyage,Meridian,team:planning,a,miami,2024-03-10T07:00,2024-03-10T16:30\n"
+        "v,Voyage,Meridian,team:planning,b,labadee,2024-03-12T08:00,2024-03-12T17:00\n"
+        "v,Voyage,Meridian,team:planning,c,san-juan,2024-03-13T14:00,2024-03-13T22:00\n"
+        "v,Voyage,Meridian,team:planning,d,nowhere,2024-03-15T14:00,2024-03-15T22:00\n"
+    ),
+}
+CALENDAR = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//example//EN
+X-WR-CALNAME:Voyage
+X-SERVIOLA-VESSEL:Meridian
+X-SERVIOLA-ITINERARY-OWNER:team:planning
+BEGIN:VEVENT
+UID:b
+LOCATION:Labadee
+GEO:19.786;-72.246
+X-SERVIOLA-COUNTRY:HT
+DTSTART;TZID=America/Port-au-Prince:20240312T080000
+DTEND;TZID=America/Port-au-Prince:20240312T170000
+END:VEVENT
+END:VCALENDAR
+"""
+QUAKE = "hazard: earthquake\nseverity: Extreme\noccurred_at: 2024-03-09T00:00:00Z\npoint: {lat: 18.443, lon: -72.571}\n"
+
+
+def test_a_folder_of_csv_is_a_book_and_its_doubtful_row_is_said(tmp_path):
+    folder = tmp_path / "fleet"
+    folder.mkdir()
+    for name, text in ROWS.items():
+        write(folder, name, text)
+    found = planned(tmp_path, programs=folder, stop="b", situation=write(tmp_path, "quake.yaml", QUAKE))
+    tried = {one["port"] for one in (*found["options"], *found["rejected"])}
+    assert "Grand Turk" in tried
+    assert any("no place has the id nowhere" in one for one in found["notes"])
+
+
+def test_a_calendar_is_a_book(tmp_path):
+    book = write(tmp_path, "fleet.ics", CALENDAR)
+    quake = write(tmp_path, "quake.yaml", QUAKE)
+    assert planned(tmp_path, programs=book, stop="b", situation=quake)["place"] == "Labadee"

@@ -98,3 +98,15 @@ def test_a_call_that_nobody_watches_ends_with_one(tmp_path):
     done = serviola(*words, "--config", str(tmp_path / "config"), cwd=tmp_path)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "! no playbook watches 9 of 9 calls at all" in done.stdout
+
+
+def test_two_files_need_no_configuration(tmp_path):
+    situation = str(CASE / "usgs-1.json")
+    done = serviola(
+        "exposure", "--programs", str(CASE / "programs.yaml"), "--situation", situation, cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Labadee, Aurelia" in done.stdout
+    done = serviola("exposure", "--situation", situation, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "there is no configuration here" in done.stderr

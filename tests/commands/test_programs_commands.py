@@ -88,7 +88,7 @@ def test_a_preview_says_what_changes_and_names_the_doubtful_row(house):
     shown = serviola("programs", "preview", cwd=house)
     assert shown.returncode == 1
     assert "stops.csv:10:6: it departs (2031-09-12T08:00) before it arrives" in shown.stderr
-    assert "fleet: 8 itineraries, 8 calls, 0 campaigns; 1 stops moved" in shown.stdout
+    assert "fleet: 8 itineraries, 8 calls, 0 campaigns; 1 stop moved" in shown.stdout
 
 
 @pytest.mark.parametrize(

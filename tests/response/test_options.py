@@ -109,7 +109,7 @@ def test_a_ship_that_does_not_tender_needs_a_pier():
     dry = replace(SHIP, tender_ok=False)
     assert (
         against(book(vessels=(dry,), ports=(port(pier=False, tender=True),)))
-        == "it has no pier, and Aurora does not tender"
+        == "it has no pier, and the book does not say that Aurora tenders (tender_ok)"
     )
     (found,) = weighed(book(ports=(port(pier=False, tender=True),))).options
     assert found.reasons[0].startswith("Nassau by tender")

@@ -92,7 +92,7 @@ HOSTILE: dict[str, tuple[str | bytes, list[tuple[int, int, str]]]] = {
     "text over two lines": ("a: b\n  c\n", [(1, 4, "yaml-lines")]),
     "an item indented by mistake": ("- a\n - b\n", [(1, 3, "yaml-lines")]),
     "a quote closed lines later": ('a: "b\nc: d\ne: "\n', [(1, 4, "yaml-lines")]),
-    "an open quote": ("a: 'b\n", [(2, 1, "yaml-syntax")]),
+    "an open quote": ("a: 1\nb: 'c\nd: 2\n", [(2, 4, "yaml-syntax")]),
     "an open bracket": ("a: [b\n", [(2, 1, "yaml-syntax")]),
     "a closed bracket": ("a: b]\nc: ]\n", [(2, 4, "yaml-syntax")]),
     "two colons": ("a: b: c\n", [(1, 5, "yaml-syntax")]),
@@ -108,6 +108,30 @@ def test_hostile_yaml_is_refused_where_it_stands(name):
     text, expected = HOSTILE[name]
     found = refused(text)
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "a: {b: >= Severe}\n",
+            '>= stands here without quotes — put the comparison in quotes, such as ">= Severe"',
+        ),
+        (
+            "a:\n  b: >= Severe\n",
+            '>= stands here without quotes — put the comparison in quotes, such as ">= Severe"',
+        ),
+        ("a: > Severe\n", '> stands here without quotes — put the comparison in quotes, such as "> Severe"'),
+        ("a: 1\n b: 2\nc:\n  - d\n  -e\n", "mapping values are not allowed here"),
+        ("a:\n  - b\n  c: 1\n", "this line does not fit those above it — indent it as its neighbors"),
+        ("a: 'b\nc: 1\n", "a quotation mark is opened and never closed — close it"),
+        ("a: >-\n  b\nc: [d\n", "this is not valid YAML: expected ',' or ']'"),
+    ],
+)
+def test_plain_mistakes_are_said_in_plain_words(text, said):
+    with pytest.raises(PlaybookError) as caught:
+        read(text, "p.yaml")
+    assert any(said in str(one) for one in caught.value.findings)
 
 
 AS_WRITTEN = {

@@ -149,4 +149,7 @@ def test_why_not_is_worked_out_for_a_playbook_that_left_no_word(tmp_path):
     assert "✗ when.situation.hazard: hazard is heat" in shown
     unknown = serviola("why-not", situation.id, "nothing", cwd=tmp_path)
     assert unknown.returncode == 2
-    assert "there is no playbook nothing; in force are: complaints-surge, disaster-near-port-call" in unknown.stderr
+    assert (
+        "there is no playbook nothing; in force are: complaints-surge, disaster-near-port-call"
+        in unknown.stderr
+    )

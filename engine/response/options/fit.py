@@ -21,7 +21,7 @@ def against_ship(vessel: Vessel, port: Port) -> str:
     if by_pier(port, vessel) is not False or by_tender(port, vessel) is not False:
         return ""
     if port.pier is False:
-        return f"it has no pier, and {vessel.name} does not tender"
+        return f"it has no pier, and the book does not say that {vessel.name} tenders (tender_ok)"
     return f"its pier takes {port.max_length_m:g} m, {vessel.name} has {vessel.length_m:g} m"
 
 
