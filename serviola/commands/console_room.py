@@ -19,7 +19,6 @@ from engine.model.proposal import Answer, ProposalState
 from engine.model.time import DAY, Instant, iso
 from engine.response.facts import when
 from notify.roster import YamlRoster
-from serviola.build import open_house
 from serviola.clocks import SystemClock
 from serviola.commands.common import (
     ERR,
@@ -39,7 +38,6 @@ from serviola.commands.common import (
     token_from,
 )
 from serviola.commands.engine_room import show
-from serviola.explaining import explained
 from store import views, why
 from store.sqlite import SqliteStore
 
@@ -209,6 +207,8 @@ def _confirm(store: SqliteStore, proposal: Proposal) -> str:
             "say which plan you saw with --plan (it stands in the message), "
             "or take it as it is now with --yes"
         )
+    from serviola.explaining import explained
+
     show(explained(store, proposal.id))
     if not Confirm.ask("Approve this plan?", default=False, console=OUT):
         fail("Nothing was answered.", code=WRONG)
@@ -244,6 +244,8 @@ def _wait(store: SqliteStore, said: Decision) -> Verdict | None:
 
 async def _answer_here(settings: Settings, said: Decision) -> Verdict:
     """Be the service for a moment: take the answer, and do what it sets going."""
+    from serviola.build import open_house  # it is large, and few commands need it
+
     async with open_house(settings, SystemClock(), owner=f"decide-{secrets.token_hex(4)}") as house:
         await house.runner.settle()
         found = await house.runner.on_core(lambda core: why.explained(core.store.db, said.proposal).verdicts)

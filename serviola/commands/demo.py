@@ -13,11 +13,7 @@ from rich.prompt import Prompt
 
 from engine.model.proposal import Answer
 from serviola import samples
-from serviola.case import load_case
 from serviola.commands.common import OUT, AsJson, Guard, print_json
-from serviola.demo import play
-from serviola.screen import Screen
-from serviola.stage import Stage
 
 if TYPE_CHECKING:
     from engine.model.proposal import Proposal
@@ -53,6 +49,8 @@ def demo(
 
     Everything runs here: no network, no account. The campaign tool is a process of its own on this machine.
     """
+    from serviola.case import load_case
+
     with Guard():
         found = load_case(_folder(case))
         quiet = headless or as_json or not sys.stdin.isatty()
@@ -73,6 +71,10 @@ def _folder(case: Path | None) -> Path:
 
 
 def _play(found: Case, folder: Path, *, as_json: bool, quiet: bool, pace: float) -> dict[str, object]:
+    from serviola.demo import play
+    from serviola.screen import Screen
+    from serviola.stage import Stage
+
     screen = Screen(OUT, found)
 
     async def wait(before: Instant, after: Instant) -> None:

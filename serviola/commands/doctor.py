@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import typer
 
 from serviola.commands.common import HERE, OUT, WELL, WRONG, AsJson, Config, print_json
-from serviola.examining import examine
 from serviola.saying import so_many
 
 if TYPE_CHECKING:
@@ -30,6 +29,8 @@ def doctor(config: Config = HERE, as_json: AsJson = False) -> None:
 
     Exit code 0: nothing keeps it from working; 1: something does, with its remedy.
     """
+    from serviola.examining import examine
+
     found: Sequence[Finding] = asyncio.run(examine(config))
     ill = [one for one in found if one.state == "ill"]
     if as_json:

@@ -12,7 +12,6 @@ from rich.tree import Tree
 from engine.model.findings import Level
 from engine.model.time import moment
 from engine.rules.describe import describe
-from serviola.checking import check_paths, playbooks_with_cases, run_cases
 from serviola.commands.common import (
     HERE,
     OUT,
@@ -28,8 +27,6 @@ from serviola.commands.common import (
     settings_of,
     show_findings,
 )
-from serviola.explaining import Explained, Proof, explained
-from serviola.explaining import why_not as worked_out
 from serviola.saying import so_many
 
 if TYPE_CHECKING:
@@ -37,6 +34,7 @@ if TYPE_CHECKING:
 
     from engine.model.findings import Finding
     from engine.model.match import Clause
+    from serviola.explaining import Explained, Proof
 
 Paths = Annotated[list[Path], typer.Argument(help="Playbooks, folders of them, or a configuration folder.")]
 
@@ -56,6 +54,8 @@ def check(paths: Paths, as_json: AsJson = False) -> None:
 
     Exit code 0: nothing is wrong; 1: there are errors; 2: it could not be checked.
     """
+    from serviola.checking import check_paths
+
     with Guard():
         for path in paths:
             if not path.exists():
@@ -109,6 +109,8 @@ def test(paths: Paths, as_json: AsJson = False) -> None:
 
     Exit code 0: all passed; 1: some failed; 2: they could not be played.
     """
+    from serviola.checking import playbooks_with_cases, run_cases
+
     with Guard():
         found = playbooks_with_cases(paths)
         if not found:
@@ -152,6 +154,8 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Print the proof of a proposal: every clause with its values, down to the sources."""
+    from serviola.explaining import explained
+
     with Guard(), open_store(settings_of(config)) as store:
         found = explained(store, proposal)
     if as_json:
@@ -167,6 +171,8 @@ def why_not(
     as_json: AsJson = False,
 ) -> None:
     """Say what a playbook makes of a situation now, clause by clause, though it was not held against it."""
+    from serviola.explaining import why_not as worked_out
+
     with Guard():
         settings = settings_of(config)
         with open_store(settings) as store:
