@@ -256,6 +256,8 @@ def silence_never_clears(outside: Outside, batch: Batch) -> Said:
 def _over(before: Situation | None, word: Situation, batch: Batch) -> Said:
     if before is not None and before.state is SituationState.CLEARED:
         return  # its source says once more that it is over
+    if before is None and word.epoch == 0 and any(one.all_clear for one in word.evidence):
+        return  # its end was heard before its beginning, and nobody was asked about it
     if before is None or before.state is not SituationState.CLEARING or not is_called_over(word):
         yield f"{word.id} is called over, and was {None if before is None else before.state}"
     elif batch.now - before.updated_at < CLEAR_FOR:
