@@ -234,7 +234,10 @@ def _spoken_for(known: Situation, signal: Signal) -> bool:
 def _retracted(known: Situation, signal: Signal) -> Situation:
     rivals = [piece for piece in known.evidence if not piece.retracted]
     as_good = any(_TRUST[piece.source_class] >= _TRUST[signal.source_class] for piece in rivals)
-    return known if as_good else replace(known, state=SituationState.RETRACTED)
+    if not as_good:
+        return replace(known, state=SituationState.RETRACTED)
+    # What was taken back may have been all that spoke against an all-clear.
+    return _cleared(known)
 
 
 def _said_by(signal: Signal, piece: Evidence) -> bool:

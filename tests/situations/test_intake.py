@@ -540,3 +540,12 @@ def test_the_positions_expected_are_those_that_were_forecast_last():
     # Who revises what they said is believed to the letter; a paper that says nothing of it takes nothing away.
     world.hear(news())
     assert world.only.forecast == second
+
+
+def test_when_the_last_voice_against_an_all_clear_is_taken_back_it_begins_to_clear():
+    other: dict[str, Any] = {"source": "emsc", "publisher": "emsc", "native_id": "e1"}
+    world = World(say(1), say(1, **other))
+    world.hear(say(2, all_clear=True))
+    states = [world.only.state]
+    world.hear(say(2, msg_type=MsgType.CANCEL, **other))
+    assert [*states, world.only.state] == [SituationState.OPEN, SituationState.CLEARING]
