@@ -103,8 +103,8 @@ class Drools:
         os.environ["JAVA_HOME"] = str(home)
         os.environ.setdefault("DROOLS_JPY_JVM_MAXMEM", "2G")
         # Installed for `make bench-peers` alone, and it looks for Java when it is imported.
-        from drools import rule as drools_rule  # noqa: PLC0415
-        from drools import ruleset as drools_ruleset  # noqa: PLC0415
+        from drools import rule as drools_rule  # noqa: PLC0415 - installed for `make bench-peers` alone
+        from drools import ruleset as drools_ruleset  # noqa: PLC0415 - installed likewise
 
         self._fired: list[str] = []
         self._session = drools_ruleset.Ruleset(
