@@ -68,9 +68,11 @@ def told(seed: int) -> list[Batch]:
 
 
 def as_if_always(story: Sequence[Batch]) -> list[Batch]:
-    """Tell the same with the playbooks of the end from the beginning on."""
+    """Tell the same with the playbooks of the end from the beginning on, and with no hand of the clock left out."""
     last = {one.name: one for _, inputs in story for one in inputs if isinstance(one, PlaybookRevision)}
-    others = [(now, inputs) for now, inputs in story if not isinstance(inputs[0], PlaybookRevision)]
+    others: list[Batch] = [
+        (now, tuple(one for one in inputs if not isinstance(one, PlaybookRevision))) for now, inputs in story
+    ]
     return [(w.NOW, (one,)) for one in last.values() if one.text] + others
 
 
