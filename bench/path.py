@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from time import process_time
 
 from sqlalchemy import insert
 
-from bench.figures import Figure, seconds
+from bench.figures import Figure, Side, seconds
 from bench.worlds import BRAND, book, open_core, quakes, stops
 from engine.model.codec import encode
 from engine.model.signal import Signal
@@ -31,6 +32,9 @@ class Sides:
     path: list[float] = field(default_factory=list)
     bare: list[float] = field(default_factory=list)
     again: list[float] = field(default_factory=list)
+    path_works: list[float] = field(default_factory=list)
+    """Of these the processor's; for the rest of a round somebody waits, as a rule for the disk."""
+    bare_works: list[float] = field(default_factory=list)
 
     def share(self) -> float:
         """Say how fast the path is, as a share of the bare insert."""
@@ -38,7 +42,12 @@ class Sides:
 
     def pace(self, count: int) -> str:
         """Say how many signals a second the path takes."""
-        return f"{count / median(self.path):.0f} signals/s against {count / median(self.bare):.0f}"
+        works, theirs = (median(one) / count * 1e3 for one in (self.path_works, self.bare_works))
+        return (
+            f"{count / median(self.path):.0f} signals/s against {count / median(self.bare):.0f}; "
+            f"the processor works {works:.2f} ms a signal against {theirs:.2f}, and both wait for the same "
+            "disk: the slower it is, the higher the share"
+        )
 
 
 def measure(*, short: bool) -> Iterator[Figure]:
@@ -72,15 +81,24 @@ def _round(sides: Sides, folder: Path, *, count: int, each: int, bare_first: boo
     signals = quakes(count, stops(CALLS), one_in=ONE_IN)
     batches = [signals[start : start + each] for start in range(0, count, each)]
     if bare_first:
-        sides.bare.append(_bare(folder, batches))
+        _bare(sides, folder, batches)
     core = open_core(folder, book(CALLS))
-    sides.path.append(seconds(lambda: [core.step(batch) for batch in batches]))
+    _time(lambda: [core.step(batch) for batch in batches], sides.path, sides.path_works)
     if not bare_first:
-        sides.bare.append(_bare(folder, batches))
+        _bare(sides, folder, batches)
     assert any(core.state.brand(BRAND).proposals), "no signal asked, so this is not the whole path"
     if each == 100:
         sides.again.append(seconds(lambda: _replayed(core.store.batches())))
     core.store.close()
+
+
+def _time(call: Side, spent: list[float], works: list[float]) -> None:
+    def working() -> None:
+        begun = process_time()
+        call()
+        works.append(process_time() - begun)
+
+    spent.append(seconds(working))
 
 
 def _replayed(batches: object) -> None:
@@ -88,7 +106,7 @@ def _replayed(batches: object) -> None:
     assert differences == [], differences[:3]
 
 
-def _bare(folder: Path, batches: Sequence[Sequence[Signal]]) -> float:
+def _bare(sides: Sides, folder: Path, batches: Sequence[Sequence[Signal]]) -> None:
     """Insert signals into a table like ours, on a database set like ours, and nothing else."""
     signals = table("signals")
     database = Db(folder / "bare.sqlite3")
@@ -101,9 +119,8 @@ def _bare(folder: Path, batches: Sequence[Sequence[Signal]]) -> float:
             with database.writing() as connection:
                 connection.execute(statement, [_row(signal) for signal in batch])
 
-    spent = seconds(inserting)
+    _time(inserting, sides.bare, sides.bare_works)
     database.close()
-    return spent
 
 
 def _row(signal: Signal) -> dict[str, object]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, select
 
 from engine.model.codec import Spoken
 from engine.model.hold import Outcome
@@ -65,10 +65,8 @@ def about(word: Spoken) -> str:
 
 def append(connection: Connection, batch: Batch) -> tuple[int, list[Entry]]:
     """Write inputs, words and intents in order; give the number of the batch and what was written."""
-    head = table("heads")
-    seq, number = connection.execute(
-        select(func.coalesce(func.max(head.c.seq), 0), func.coalesce(func.max(head.c.batch), 0))
-    ).one()
+    heads = connection.execute(_ENDS).all()
+    seq, number = max((row.seq for row in heads), default=0), max((row.batch for row in heads), default=0)
     spoken: list[tuple[str, Spoken]] = [
         *((INPUT, item) for item in batch.inputs),
         *((WORD, word) for word in batch.words),
@@ -77,7 +75,7 @@ def append(connection: Connection, batch: Batch) -> tuple[int, list[Entry]]:
     if not spoken:
         return number, []
     number += 1
-    tails: dict[Chain, _Tail] = {}
+    tails = {(row.brand, row.partition): _Tail(row.n, row.digest) for row in heads}
     ends: dict[Chain, dict[str, object]] = {}
     entries: list[Entry] = []
     rows: list[dict[str, object]] = []
@@ -85,7 +83,7 @@ def append(connection: Connection, batch: Batch) -> tuple[int, list[Entry]]:
     for place, (role, word) in enumerate(spoken):
         seq += 1
         chain = home(word)
-        tail = tails.get(chain) or tails.setdefault(chain, _tail(connection, chain))
+        tail = tails.get(chain) or tails.setdefault(chain, _Tail(0, ROOT))
         parted = part(word)
         text_digest = None
         if parted.text is not None:
@@ -137,9 +135,9 @@ def append(connection: Connection, batch: Batch) -> tuple[int, list[Entry]]:
             "digest": digest,
         }
         entries.append(Entry(seq, word, parted.body))
-    connection.execute(table("journal").insert(), rows)
+    connection.execute(_ROWS, rows)
     if texts:
-        connection.execute(table("texts").insert(), texts)
+        connection.execute(_TEXTS, texts)
     connection.execute(_END, list(ends.values()))
     return number, entries
 
@@ -167,13 +165,9 @@ def batches(connection: Connection) -> Iterator[Recorded]:
         )
 
 
-def _tail(connection: Connection, chain: Chain) -> _Tail:
-    row = connection.execute(_HEAD, {"b": chain[0], "p": chain[1]}).first()
-    return _Tail(row.n, row.digest) if row is not None else _Tail(0, ROOT)
-
-
 _HEADS = table("heads")
-_HEAD = select(_HEADS.c.n, _HEADS.c.digest).where(
-    _HEADS.c.brand == bindparam("b"), _HEADS.c.partition == bindparam("p")
-)
+# There are as many as brands times hazard families, so one look at all of them is less than one at each.
+_ENDS = select(_HEADS)
 _END = upsert(_HEADS, ("n", "seq", "batch", "digest"))
+_ROWS = table("journal").insert()
+_TEXTS = table("texts").insert()

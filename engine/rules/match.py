@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.model.match import Candidate, Clause, Match, Miss
 from engine.model.signal import Situation
@@ -35,8 +36,7 @@ class _Read:
     """By the identity of the node in the plan's tree; written with the first proof."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(NamedTuple):
     """What a plan finds in a situation and one candidate."""
 
     found: list[Found]
@@ -99,13 +99,18 @@ class Judge:
         """Ask what is not known yet; an answer with a surprise is one, and is known of nobody else."""
         shape = plan.shape
         known = self._known.setdefault(shape, {})
-        keys = [tuple(look.facts.values()) for look in looked]
-        asked = {key: look.facts for key, look in zip(keys, looked, strict=True) if key not in known}
+        keys, asked = [], {}
+        for look in looked:
+            key = tuple(look.facts.values())
+            keys.append(key)
+            if key not in known:
+                asked[key] = (shape, look.facts)
         if not asked:
             return [known[key] for key in keys]
-        answers = believed_many(self._evaluator, [(shape, facts) for facts in asked.values()])
-        said = dict(zip(asked, answers, strict=True))
-        known.update((key, answer) for key, answer in said.items() if not answer[1])
+        said = dict(zip(asked, believed_many(self._evaluator, [*asked.values()]), strict=True))
+        for key, answer in said.items():
+            if not answer[1]:
+                known[key] = answer
         return [said.get(key) or known[key] for key in keys]
 
     def _proven(
