@@ -84,6 +84,24 @@ def test_check_says_where_what_and_what_to_do(house: Path) -> None:
     assert set(finding) == {"file", "line", "col", "severity", "code", "message", "remedy"}
 
 
+def test_check_says_each_thing_where_it_stands(house: Path) -> None:
+    book, settings = house / "config" / "programs.yaml", house / "config" / "serviola.yaml"
+    book.write_text(book.read_text().replace("tool: rehearsal", "tool: rehersal", 1))
+    settings.write_text(settings.read_text().replace("kind: usgs", "kind: usgz"))
+    copied = house / "playbooks" / "unrest-near-port-call" / "playbook.yaml"
+    shutil.copy(house / "playbooks" / "disaster-near-port-call" / "playbook.yaml", copied)
+    found = json.loads(serviola("check", "playbooks", "config", "--json", cwd=house).stdout)
+
+    def line_of(file: Path, text: str) -> int:
+        return next(at for at, line in enumerate(file.read_text().splitlines(), 1) if text in line)
+
+    places = {one["code"]: one["line"] for one in found}
+    assert places["unknown-tool"] == line_of(book, "rehersal")
+    assert places["source"] == line_of(settings, "usgz")
+    assert places["twice"] == line_of(copied, "playbook: disaster")
+    assert 1 not in {line_of(book, "rehersal"), line_of(settings, "usgz"), line_of(copied, "playbook: dis")}
+
+
 def test_check_finds_nothing_wrong_in_what_ships(tmp_path: Path) -> None:
     assert serviola("init", ".", cwd=tmp_path).returncode == 0
     found = serviola("check", "playbooks", "config", "--json", cwd=tmp_path)

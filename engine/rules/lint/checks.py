@@ -29,9 +29,21 @@ from engine.rules.conditions import (
 )
 from engine.rules.index import key_of
 from engine.rules.playbook import Playbook, Stage
-from engine.rules.words import did_you_mean
+from engine.rules.strict_yaml import Located
+from engine.rules.words import did_you_mean, undotted
 from engine.situations.cluster import TEXTS
 from engine.situations.intake import MOST_TEXTS
+
+
+@dataclass(frozen=True, slots=True)
+class Unwise:
+    """What a check found; `at` is the path of what it speaks of, such as when.exposure.by[1]."""
+
+    at: str
+    code: str
+    message: str
+    remedy: str
+
 
 FAR_ENOUGH_KM = 250.0
 """A strong earthquake is felt, and closes ports and roads, this far away and farther."""
@@ -40,8 +52,8 @@ FAR_ENOUGH_KM = 250.0
 class Check(Protocol):
     """One thing that may be unwise."""
 
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
-        """Give a finding for each place where it is."""
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
+        """Say each place where it is."""
         ...
 
 
@@ -51,11 +63,11 @@ class NoCases:
 
     with_cases: Collection[str]
 
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so unless the playbook is among those with cases."""
         if playbook.name not in self.with_cases:
             message = f"{playbook.name} has no cases, so nobody has seen it answer"
-            yield _finding(playbook, "no-cases", message, "add cases.yaml beside it")
+            yield Unwise("playbook", "no-cases", message, "add cases.yaml beside it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +76,18 @@ class ReviewOverdue:
 
     today: str
 
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so from that day on."""
         if self.today >= playbook.review_by:
             message = f"{playbook.name} was to be reviewed by {playbook.review_by}"
-            yield _finding(playbook, "review-overdue", message, "read it with its owner, and name a new day")
+            yield Unwise("review_by", "review-overdue", message, "read it with its owner, and name a new day")
 
 
 @dataclass(frozen=True, slots=True)
 class ShortRadius:
     """A fixed circle that an earthquake outreaches is no way to find out whom it meets."""
 
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so where short circles are the only way, and people rely on the answer."""
         if playbook.stage is Stage.SHADOW:
             return
@@ -84,14 +96,14 @@ class ShortRadius:
         if only_short and Hazard.EARTHQUAKE in _named(playbook.when, "hazard"):
             message = f"{max(radii):g} km is the only way in which {playbook.name} sees an earthquake"
             remedy = "add impact_area or {radius: scaled}: strong ones reach farther"
-            yield _finding(playbook, "short-radius", message, remedy)
+            yield Unwise("when.exposure.by", "short-radius", message, remedy)
 
 
 @dataclass(frozen=True, slots=True)
 class NeverHolds:
     """What `when` asks for and `unless` rules out can never hold."""
 
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so where no alternative is left, and by which field if it is one."""
         try:
             left = alternatives(compile_playbook(playbook).tree)
@@ -106,32 +118,34 @@ class NeverHolds:
         }
         if playbook.unless is None or len(fields) != 1:
             message = f"{playbook.name} never holds: what it asks for rules itself out"
-            yield _finding(playbook, "never-holds", message, "take out one of the comparisons")
+            yield Unwise("when", "never-holds", message, "take out one of the comparisons")
             return
         (field,) = fields
         every = "all" if field == "topics" else "every"
         message = f"{playbook.name} never holds: unless rules out {every} {field} that when asks for"
-        yield _finding(playbook, "never-holds", message, f"take one of them out of unless.{field}")
+        at = f"{playbook.unless.path}.situation.{field}"
+        yield Unwise(at, "never-holds", message, f"take one of them out of {at}")
 
 
 @dataclass(frozen=True, slots=True)
 class AnySeverity:
     """A playbook that asks people about everything is soon not read."""
 
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so where no severity is asked for; of complaints nobody says how severe they are."""
         if _named(playbook.when, "hazard") == {Hazard.COMPLAINT.value}:
             return
         if "when.situation.severity" not in {test.path for test in _tests(playbook.when)}:
             message = f"{playbook.name} asks about every situation, however slight"
-            yield _finding(playbook, "any-severity", message, 'add severity: ">= Severe" to when.situation')
+            at = "when.situation"
+            yield Unwise(at, "any-severity", message, f'add severity: ">= Severe" to {at}')
 
 
 @dataclass(frozen=True, slots=True)
 class NotFiled:
     """A playbook that the index cannot file is held against every situation there is."""
 
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so where it can hold in too many ways, or in one that names nothing to be found by."""
         try:
             ways = alternatives(compile_playbook(playbook).tree)
@@ -139,15 +153,13 @@ class NotFiled:
             message = (
                 f"{playbook.name} can hold in more than {MOST_ALTERNATIVES} ways, so it is always looked at"
             )
-            yield _finding(
-                playbook, "not-filed", message, "write several playbooks, or ask for less evidence"
-            )
+            remedy = "write several playbooks, or ask for less evidence"
+            yield Unwise("when.evidence", "not-filed", message, remedy)
             return
         if not all(key_of(one) for one in ways):
             message = f"{playbook.name} is looked at whatever happens: it asks for no hazard in particular"
-            yield _finding(
-                playbook, "not-filed", message, "leave out of when.situation.hazard what it is not for"
-            )
+            at = "when.situation.hazard"
+            yield Unwise(at, "not-filed", message, f"leave out of {at} what it is not for")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,21 +168,21 @@ class InhibitedByNobody:
 
     known: Collection[str]
 
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so of each name that is none of the playbooks."""
-        for name in playbook.inhibited_by:
+        for index, name in enumerate(playbook.inhibited_by):
             if name not in self.known:
                 message = f"{playbook.name} is inhibited by {name}, and there is no such playbook"
                 others = [one for one in self.known if one != playbook.name]
                 remedy = did_you_mean(name, others) if others else "leave it out"
-                yield _finding(playbook, "inhibited-by-nobody", message, remedy)
+                yield Unwise(f"inhibited_by[{index}]", "inhibited-by-nobody", message, remedy)
 
 
 @dataclass(frozen=True, slots=True)
 class NeverClears:
     """A clear rule that can never hold leaves every match standing until the lease ends."""
 
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so where no alternative of the clear rule is left."""
         if playbook.clear_when is None:
             return
@@ -181,28 +193,28 @@ class NeverClears:
             return
         if not left:
             message = f"the clear rule of {playbook.name} can never hold, so nothing but a lease ends it"
-            yield _finding(playbook, "never-clears", message, "take out one of its comparisons")
+            yield Unwise("clear.when", "never-clears", message, "take out one of its comparisons")
 
 
 @dataclass(frozen=True, slots=True)
 class MoreThanIsKept:
     """Of texts only so many stand as evidence for one situation; more are never counted."""
 
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so of each count that texts alone can never reach."""
         for test in _tests(playbook.when):
-            for source_class, count in _asked(test):
+            for at, source_class, count in _asked(test):
                 if source_class in TEXTS and count > MOST_TEXTS:
-                    message = f"{test.path} asks for {count} of {source_class}, and {MOST_TEXTS} are kept"
+                    message = f"{at} asks for {count} of {source_class}, and {MOST_TEXTS} are kept"
                     remedy = f"ask for {MOST_TEXTS} or fewer"
-                    yield _finding(playbook, "more-than-is-kept", message, remedy)
+                    yield Unwise(at, "more-than-is-kept", message, remedy)
 
 
 @dataclass(frozen=True, slots=True)
 class SilenceOverWhatEnded:
     """What is clearing or cleared was called over, so the absence of that is an odd thing to ask."""
 
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so where only such states are asked for, together with no all-clear."""
         states = _named(playbook.when, "state")
         ended = bool(states) and states <= {SituationState.CLEARING, SituationState.CLEARED}
@@ -210,13 +222,13 @@ class SilenceOverWhatEnded:
             if ended and isinstance(test, Absent) and test.line.source_class is None:
                 message = f"{test.path} asks for no all-clear, of what its source has called over"
                 remedy = "take it out, or ask for state: [open, stale]"
-                yield _finding(playbook, "silence-over-what-ended", message, remedy)
+                yield Unwise(test.path, "silence-over-what-ended", message, remedy)
 
 
 def lint(
-    playbook: Playbook, *, today: str, with_cases: Collection[str], known: Collection[str]
+    playbook: Playbook, written: Located, *, today: str, with_cases: Collection[str], known: Collection[str]
 ) -> list[Finding]:
-    """Run every check on one playbook; `known` are the names of all of them."""
+    """Run every check on one playbook, as it is `written`; `known` are the names of all of them."""
     checks: tuple[Check, ...] = (
         NoCases(with_cases),
         ReviewOverdue(today),
@@ -229,12 +241,23 @@ def lint(
         MoreThanIsKept(),
         SilenceOverWhatEnded(),
     )
-    return [found for check in checks for found in check.validate(playbook)]
+    return [_placed(found, written) for check in checks for found in check.validate(playbook)]
 
 
-def _finding(playbook: Playbook, code: str, message: str, remedy: str) -> Finding:
+def _placed(found: Unwise, written: Located) -> Finding:
+    """Say it where it stands: what holds keys by its own key, all else by its value."""
+    path = undotted(found.at)
+    # What stands below a mapping has longer paths; a mapping itself begins at its first key, a line too late.
+    holds_keys = any(len(key) == len(path) + 1 and key[:-1] == path for key in written.keys)
+    line, col = written.key_at(path) if holds_keys else written.where(path)
     return Finding(
-        file=playbook.file, line=1, col=1, level=Level.WARNING, code=code, message=message, remedy=remedy
+        file=written.file,
+        line=line,
+        col=col,
+        level=Level.WARNING,
+        code=found.code,
+        message=found.message,
+        remedy=found.remedy,
     )
 
 
@@ -246,15 +269,15 @@ def _tests(condition: Condition) -> Iterator[Test]:
         yield condition
 
 
-def _asked(test: Test) -> tuple[tuple[SourceClass | None, int], ...]:
-    """Say how many of which class a test counts at once."""
+def _asked(test: Test) -> tuple[tuple[str, SourceClass | None, int], ...]:
+    """Say how many of which class a test counts at once, and where that is written."""
     match test:
         case Voices() | Reports():
-            return ((test.source_class, test.count),)
+            return ((test.path, test.source_class, test.count),)
         case InOrder():
-            return test.line.steps
+            return tuple((f"{test.path}[{step}]", *asked) for step, asked in enumerate(test.line.steps))
         case Rate():
-            return ((test.line.source_class, test.line.least),)
+            return ((f"{test.path.removesuffix('.rate')}.least", test.line.source_class, test.line.least),)
         case _:
             return ()
 
