@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import PlaybookError, SourceError
@@ -12,7 +13,7 @@ from engine.model.findings import Finding, Level
 from engine.model.program import PlaybookRevision
 from engine.rules.compile import compile_playbook
 from engine.rules.evaluator import DurableEvaluator
-from engine.rules.lint.checks import lint
+from engine.rules.lint.checks import Surroundings, lint
 from engine.rules.load import load_playbook
 from engine.rules.strict_yaml import read
 from engine.trials.cases import BRAND, run
@@ -28,7 +29,6 @@ from serviola.settings import FILE, load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from engine.model.program import ProgramRevision
     from engine.model.signal import Signal
@@ -124,12 +124,16 @@ def _check_playbooks(path: Path, *, today: str) -> tuple[int, list[Finding]]:
     loaded = load_playbooks([path], brand=BRAND)
     findings = list(loaded.findings)
     files = playbook_files([path])
-    with_cases = {file.parent.name for file in files if file.with_name(CASES).is_file()}
     known = [revision.name for revision in loaded.playbooks]
     for one in loaded.playbooks:
-        named = {one.name} if _folder_of(one.file) in with_cases else set()
-        playbook, written = load_playbook(one.text, one.file), read(one.text, one.file)
-        findings += lint(playbook, written, today=today, with_cases=named, known=known)
+        file = Path(one.file)
+        around = Surroundings(
+            today=today,
+            folder=file.absolute().parent.name if file.name == PLAYBOOK else "",
+            has_cases=file.with_name(CASES).is_file(),
+            known=known,
+        )
+        findings += lint(load_playbook(one.text, one.file), read(one.text, one.file), around)
     count = len(files)
     for file in files:
         beside = file.with_name(CASES)
@@ -139,10 +143,6 @@ def _check_playbooks(path: Path, *, today: str) -> tuple[int, list[Finding]]:
     if not files:
         findings.append(_nothing_here(path))
     return count, findings
-
-
-def _folder_of(file: str) -> str:
-    return file.replace("\\", "/").rsplit("/", 2)[-2] if "/" in file else ""
 
 
 def _read_cases(beside: Path) -> None:

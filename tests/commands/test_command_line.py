@@ -102,6 +102,18 @@ def test_check_says_each_thing_where_it_stands(house: Path) -> None:
     assert 1 not in {line_of(book, "rehersal"), line_of(settings, "usgz"), line_of(copied, "playbook: dis")}
 
 
+@pytest.mark.parametrize(
+    ("where", "named"), [(".", "playbooks"), ("playbooks/a-copy", "playbook.yaml"), ("playbooks/a-copy", ".")]
+)
+def test_check_warns_of_a_folder_that_is_named_otherwise(house: Path, where: str, named: str) -> None:
+    (house / "playbooks" / "unrest-near-port-call").rename(house / "playbooks" / "a-copy")
+    (found,) = json.loads(serviola("check", named, "--json", cwd=house / where).stdout)
+    text = (house / "playbooks" / "a-copy" / "playbook.yaml").read_text()
+    assert text.splitlines()[found["line"] - 1].startswith("playbook: ")
+    assert (found["code"], found["severity"]) == ("other-folder", "warning")
+    assert found["message"] == "the playbook is named unrest-near-port-call, and its folder a-copy"
+
+
 def test_check_finds_nothing_wrong_in_what_ships(tmp_path: Path) -> None:
     assert serviola("init", ".", cwd=tmp_path).returncode == 0
     found = serviola("check", "playbooks", "config", "--json", cwd=tmp_path)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from engine.model.findings import Level
 from engine.model.scales import Hazard
-from engine.rules.lint.checks import lint
+from engine.rules.lint.checks import Surroundings, lint
 from engine.rules.load import load_playbook
 from engine.rules.strict_yaml import read
 from tests.rules.short_form import SHORT_FORM, changed
@@ -18,13 +19,15 @@ KNOWN = ("disaster-near-port-call", "unrest-near-port-call")
 BY = "[impact_area, {radius: scaled}, {country: {severity: Extreme}}, supply_hub]"
 
 
-def found_in(text: str, *, today: str = "2026-06-01", with_cases=("disaster-near-port-call",)):
-    playbook, written = load_playbook(text, "p.yaml"), read(text, "p.yaml")
-    return lint(playbook, written, today=today, with_cases=with_cases, known=KNOWN)
+AROUND = Surroundings(today="2026-06-01", has_cases=True, known=KNOWN)
 
 
-def codes(text: str, **known) -> list[str]:
-    return [one.code for one in found_in(text, **known)]
+def found_in(text: str, **other):
+    return lint(load_playbook(text, "p.yaml"), read(text, "p.yaml"), replace(AROUND, **other))
+
+
+def codes(text: str, **other) -> list[str]:
+    return [one.code for one in found_in(text, **other)]
 
 
 def test_the_short_form_is_wise():
@@ -32,7 +35,14 @@ def test_the_short_form_is_wise():
 
 
 def test_a_playbook_without_cases_is_noticed():
-    assert codes(SHORT_FORM, with_cases=()) == ["no-cases"]
+    assert codes(SHORT_FORM, has_cases=False) == ["no-cases"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "found"), [("", []), ("disaster-near-port-call", []), ("strike", ["other-folder"])]
+)
+def test_a_folder_of_another_name_is_noticed(folder, found):
+    assert codes(SHORT_FORM, folder=folder) == found
 
 
 @pytest.mark.parametrize(("today", "found"), [("2027-04-30", []), ("2027-05-01", ["review-overdue"])])
@@ -148,7 +158,7 @@ def test_what_ships_is_wise(file):
     playbook = load_playbook(file.read_bytes(), str(file))
     known = [file.parent.name for file in ROOT.glob("playbooks/*/playbook.yaml")]
     written = read(file.read_bytes(), str(file))
-    assert lint(playbook, written, today="2026-06-01", with_cases=[playbook.name], known=known) == []
+    assert lint(playbook, written, replace(AROUND, folder=file.parent.name, known=known)) == []
 
 
 @pytest.mark.parametrize(
@@ -224,7 +234,7 @@ def test_a_finding_stands_at_what_it_speaks_of(old, new, place):
 
 
 def test_a_playbook_without_cases_is_said_at_its_name():
-    (found,) = found_in(SHORT_FORM, with_cases=())
+    (found,) = found_in(SHORT_FORM, has_cases=False)
     assert (found.line, found.col) == (2, 11)
 
 

@@ -1,6 +1,6 @@
 """The checks. Each says what is unwise about one playbook, and what to do about it.
 
-A check that needs to know more than the playbook gets it when it is made: the day, or which have cases.
+A check that needs to know more than the playbook gets it when it is made: the day, or whether it has cases.
 """
 
 from __future__ import annotations
@@ -61,13 +61,26 @@ class Check(Protocol):
 class NoCases:
     """A playbook without cases beside it cannot be trusted."""
 
-    with_cases: Collection[str]
+    has_cases: bool
 
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
-        """Say so unless the playbook is among those with cases."""
-        if playbook.name not in self.with_cases:
+        """Say so unless there are some."""
+        if not self.has_cases:
             message = f"{playbook.name} has no cases, so nobody has seen it answer"
             yield Unwise("playbook", "no-cases", message, "add cases.yaml beside it")
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFolder:
+    """A playbook lies in the folder of its name, so that whoever hears of one finds it."""
+
+    folder: str
+
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
+        """Say so where the two differ."""
+        if self.folder and self.folder != playbook.name:
+            message = f"the playbook is named {playbook.name}, and its folder {self.folder}"
+            yield Unwise("playbook", "other-folder", message, "give both the same name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,19 +238,31 @@ class SilenceOverWhatEnded:
                 yield Unwise(test.path, "silence-over-what-ended", message, remedy)
 
 
-def lint(
-    playbook: Playbook, written: Located, *, today: str, with_cases: Collection[str], known: Collection[str]
-) -> list[Finding]:
-    """Run every check on one playbook, as it is `written`; `known` are the names of all of them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What is around a playbook: the day, as an ISO date; its folder's name, or nothing; if it has cases.
+
+    `known` are the names of all playbooks.
+    """
+
+    today: str
+    folder: str = ""
+    has_cases: bool
+    known: Collection[str]
+
+
+def lint(playbook: Playbook, written: Located, around: Surroundings) -> list[Finding]:
+    """Run every check on one playbook, as it is `written`."""
     checks: tuple[Check, ...] = (
-        NoCases(with_cases),
-        ReviewOverdue(today),
+        NoCases(around.has_cases),
+        OtherFolder(around.folder),
+        ReviewOverdue(around.today),
         ShortRadius(),
         NeverHolds(),
         AnySeverity(),
         NotFiled(),
         NeverClears(),
-        InhibitedByNobody(known),
+        InhibitedByNobody(around.known),
         MoreThanIsKept(),
         SilenceOverWhatEnded(),
     )
