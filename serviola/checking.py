@@ -24,6 +24,7 @@ from serviola import samples
 from serviola.checking_config import check_config, found_by
 from serviola.groups import unknown_groups
 from serviola.loading import PLAYBOOK, load_playbooks, playbook_files
+from serviola.neighbors import Neighbors
 from serviola.recorded import RECORDED, Recorded
 from serviola.settings import FILE, load_settings
 
@@ -56,14 +57,16 @@ class Played:
 def check_paths(paths: Iterable[Path], *, today: str) -> tuple[int, list[Finding]]:
     """Read everything under the paths; say how many files, and what is wrong or unwise in them."""
     files, findings = 0, []
-    configs, playbooks = [], []
-    for path in paths:
-        if (path / FILE).is_file():
-            configs.append(path)
-            count, found = check_config(path)
-        else:
-            playbooks.append(path)
-            count, found = _check_playbooks(path, today=today)
+    given = list(paths)
+    configs = [path for path in given if (path / FILE).is_file()]
+    playbooks = [path for path in given if path not in configs]
+    for path in configs:
+        count, found = check_config(path)
+        files += count
+        findings += found
+    neighbors = Neighbors(playbook_files(playbooks))
+    for path in playbooks:
+        count, found = _check_playbooks(path, neighbors, today=today)
         files += count
         findings += found
     for path in configs:
@@ -120,20 +123,20 @@ def readers(folder: Path) -> Readers:
     return Readers(kinds=RECORDED, signals_of=signals_of, programs_of=programs_of)
 
 
-def _check_playbooks(path: Path, *, today: str) -> tuple[int, list[Finding]]:
+def _check_playbooks(path: Path, neighbors: Neighbors, *, today: str) -> tuple[int, list[Finding]]:
     loaded = load_playbooks([path], brand=BRAND)
     findings = list(loaded.findings)
     files = playbook_files([path])
-    known = [revision.name for revision in loaded.playbooks]
     for one in loaded.playbooks:
-        file = Path(one.file)
+        file, playbook = Path(one.file), load_playbook(one.text, one.file)
         around = Surroundings(
             today=today,
             folder=file.absolute().parent.name if file.name == PLAYBOOK else "",
             has_cases=file.with_name(CASES).is_file(),
-            known=known,
+            known=neighbors.names if playbook.inhibited_by else (),
+            looked_in=neighbors.looked_in,
         )
-        findings += lint(load_playbook(one.text, one.file), read(one.text, one.file), around)
+        findings += lint(playbook, read(one.text, one.file), around)
     count = len(files)
     for file in files:
         beside = file.with_name(CASES)

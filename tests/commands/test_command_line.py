@@ -114,6 +114,25 @@ def test_check_warns_of_a_folder_that_is_named_otherwise(house: Path, where: str
     assert found["message"] == "the playbook is named unrest-near-port-call, and its folder a-copy"
 
 
+def test_one_playbook_is_checked_among_those_beside_it(house: Path) -> None:
+    checked = house / "playbooks" / "unrest-near-port-call" / "playbook.yaml"
+    text = checked.read_text()
+    checked.write_text(f"{text}\ninhibited_by: [disaster-near-port-call]\n")
+    assert json.loads(serviola("check", str(checked), "--json", cwd=house).stdout) == []
+
+    checked.write_text(f"{text}\ninhibited_by: [tragedy]\n")
+    (found,) = json.loads(serviola("check", "playbook.yaml", "--json", cwd=checked.parent).stdout)
+    assert (found["code"], found["line"]) == ("inhibited-by-nobody", len(text.splitlines()) + 2)
+    assert found["message"].endswith("is inhibited by tragedy, and there is no such playbook in ..")
+    assert found["remedy"].endswith("or check it together with the folder where that lies")
+
+    elsewhere = house / "others" / "tragedy"
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "playbook.yaml").write_text("playbook: tragedy\n")
+    named = serviola("check", str(checked), "others", "--json", cwd=house)
+    assert {one["code"] for one in json.loads(named.stdout)} == {"missing-key"}
+
+
 def test_check_finds_nothing_wrong_in_what_ships(tmp_path: Path) -> None:
     assert serviola("init", ".", cwd=tmp_path).returncode == 0
     found = serviola("check", "playbooks", "config", "--json", cwd=tmp_path)

@@ -142,6 +142,21 @@ def test_a_playbook_that_keeps_silent_behind_nobody_is_noticed(names, found):
     assert codes(changed("limits:", f"inhibited_by: {names}\nlimits:")) == found
 
 
+@pytest.mark.parametrize(
+    ("known", "remedy"),
+    [
+        (("disaster-near-port-call", "strike"), "choose one of strike"),
+        (("strike-near-port-call",), "did you mean strike-near-port-call?"),
+        (("disaster-near-port-call",), "leave it out"),
+    ],
+)
+def test_it_is_said_where_a_playbook_was_looked_for(known, remedy):
+    text = changed("limits:", "inhibited_by: strike-near-port\nlimits:")
+    (found,) = found_in(text, known=known, looked_in="playbooks, more")
+    assert found.message.endswith("and there is no such playbook in playbooks, more")
+    assert found.remedy == f"{remedy.rstrip('?')}, or check it together with the folder where that lies"
+
+
 def test_a_finding_is_a_warning_with_a_remedy():
     (found,) = found_in(SHORT_FORM, today="2028-01-01")
     assert found.level is Level.WARNING

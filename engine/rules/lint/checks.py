@@ -180,14 +180,18 @@ class InhibitedByNobody:
     """A playbook cannot keep silent behind one that is not there."""
 
     known: Collection[str]
+    looked_in: str
 
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
-        """Say so of each name that is none of the playbooks."""
+        """Say so of each name that is none of the playbooks, and where they were looked for."""
         for index, name in enumerate(playbook.inhibited_by):
             if name not in self.known:
-                message = f"{playbook.name} is inhibited by {name}, and there is no such playbook"
+                place = f" in {self.looked_in}" if self.looked_in else ""
+                message = f"{playbook.name} is inhibited by {name}, and there is no such playbook{place}"
                 others = [one for one in self.known if one != playbook.name]
                 remedy = did_you_mean(name, others) if others else "leave it out"
+                if place:
+                    remedy = remedy.rstrip("?") + ", or check it together with the folder where that lies"
                 yield Unwise(f"inhibited_by[{index}]", "inhibited-by-nobody", message, remedy)
 
 
@@ -242,13 +246,14 @@ class SilenceOverWhatEnded:
 class Surroundings:
     """What is around a playbook: the day, as an ISO date; its folder's name, or nothing; if it has cases.
 
-    `known` are the names of all playbooks.
+    `known` are the names of all playbooks, and `looked_in` says where they were looked for.
     """
 
     today: str
     folder: str = ""
     has_cases: bool
     known: Collection[str]
+    looked_in: str = ""
 
 
 def lint(playbook: Playbook, written: Located, around: Surroundings) -> list[Finding]:
@@ -262,7 +267,7 @@ def lint(playbook: Playbook, written: Located, around: Surroundings) -> list[Fin
         AnySeverity(),
         NotFiled(),
         NeverClears(),
-        InhibitedByNobody(around.known),
+        InhibitedByNobody(around.known, around.looked_in),
         MoreThanIsKept(),
         SilenceOverWhatEnded(),
     )
