@@ -290,7 +290,8 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "The clear rule: `situation` and `evidence` as under `when`, all of which must hold. With it a match "
                 "stands until this holds, or nothing is exposed any more, whatever becomes of `when`. Then the open "
                 "question is withdrawn and the owners of what is held are asked to let it go. Without it a match ends "
-                "as soon as `when` holds no more.",
+                "as soon as `when` holds no more. A rule that holds as soon as `when` does would never let it ask, and "
+                "`serviola check` says so.",
                 "`when` holds no more",
                 '{situation: {severity: "<= Minor"}}',
             ),

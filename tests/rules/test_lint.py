@@ -125,7 +125,18 @@ CLEAR = "clear: {ask: owner_of(campaign), every: 72h}"
     [
         ('{situation: {severity: "<= Minor"}}', []),
         ('{situation: {severity: "<= Minor", state: clearing}}', []),
-        ('{situation: {severity: ">= Severe"}}', ["never-holds"]),
+        ('{situation: {severity: ">= Severe"}}', ["clears-at-once"]),
+        ('{situation: {severity: ">= Moderate"}}', ["clears-at-once"]),
+        ("{situation: {hazard: [earthquake, tsunami, cyclone, volcano, unrest, flood]}}", ["clears-at-once"]),
+        ("{situation: {state: open}}", ["clears-at-once"]),
+        ("{situation: {state: [clearing, cleared]}}", []),
+        ("{evidence: {any: [{official: 1}, {independent: 2}]}}", ["clears-at-once"]),
+        ("{evidence: {independent: 1}}", ["clears-at-once"]),
+        ("{evidence: {reports: 1}}", ["clears-at-once"]),
+        ("{evidence: {independent: 2}}", []),
+        ("{evidence: {official: 1}}", []),
+        ('{situation: {severity: "<= Minor"}, evidence: {independent: 1}}', []),
+        ('{situation: {severity: ">= Severe"}, evidence: {independent: 1}}', ["clears-at-once"]),
         ('{situation: {severity: ">= Severe", phase: aftermath}}', []),
         ('{situation: {severity: "< Minor"}}', ["never-clears"]),
     ],
@@ -246,6 +257,14 @@ UNLESS = "{situation: {state: [retracted, cleared]}}"
 def test_a_finding_stands_at_what_it_speaks_of(old, new, place):
     (found,) = found_in(changed(old, new))
     assert f"{found.line}:{found.col} {found.code}" == place
+
+
+def test_a_clear_rule_that_clears_at_once_is_said_at_its_key():
+    (found,) = found_in(changed(CLEAR, 'clear: {when: {situation: {severity: ">= Severe"}}}'))
+    assert str(found) == (
+        "p.yaml:20:9: the clear rule of disaster-near-port-call holds as soon as when does, so it never asks anybody — "
+        "ask in clear.when for what is over, such as another severity or state"
+    )
 
 
 def test_a_playbook_without_cases_is_said_at_its_name():

@@ -6,8 +6,7 @@ A check that needs to know more than the playbook gets it when it is made: the d
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass
 
 from engine.model.findings import Finding, Level
 from engine.model.scales import Hazard, SourceClass
@@ -28,33 +27,16 @@ from engine.rules.conditions import (
     Voices,
 )
 from engine.rules.index import key_of
+from engine.rules.lint.clearing import ClearsAtOnce, NeverClears, clears_at_once
+from engine.rules.lint.unwise import Check, Unwise
 from engine.rules.playbook import Playbook, Stage
 from engine.rules.strict_yaml import Located
 from engine.rules.words import did_you_mean, undotted
 from engine.situations.cluster import TEXTS
 from engine.situations.intake import MOST_TEXTS
 
-
-@dataclass(frozen=True, slots=True)
-class Unwise:
-    """What a check found; `at` is the path of what it speaks of, such as when.exposure.by[1]."""
-
-    at: str
-    code: str
-    message: str
-    remedy: str
-
-
 FAR_ENOUGH_KM = 250.0
 """A strong earthquake is felt, and closes ports and roads, this far away and farther."""
-
-
-class Check(Protocol):
-    """One thing that may be unwise."""
-
-    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
-        """Say each place where it is."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +104,7 @@ class NeverHolds:
             left = alternatives(compile_playbook(playbook).tree)
         except TooManyAlternatives:
             return
-        if left:
+        if left or clears_at_once(playbook):
             return
         fields = {
             test.field if isinstance(test, OneOf | OnScale) else "topics"
@@ -196,24 +178,6 @@ class InhibitedByNobody:
 
 
 @dataclass(frozen=True, slots=True)
-class NeverClears:
-    """A clear rule that can never hold leaves every match standing until the lease ends."""
-
-    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
-        """Say so where no alternative of the clear rule is left."""
-        if playbook.clear_when is None:
-            return
-        rule = replace(playbook, when=playbook.clear_when, clear_when=None, unless=None)
-        try:
-            left = alternatives(compile_playbook(rule).tree)
-        except TooManyAlternatives:
-            return
-        if not left:
-            message = f"the clear rule of {playbook.name} can never hold, so nothing but a lease ends it"
-            yield Unwise("clear.when", "never-clears", message, "take out one of its comparisons")
-
-
-@dataclass(frozen=True, slots=True)
 class MoreThanIsKept:
     """Of texts only so many stand as evidence for one situation; more are never counted."""
 
@@ -267,6 +231,7 @@ def lint(playbook: Playbook, written: Located, around: Surroundings) -> list[Fin
         AnySeverity(),
         NotFiled(),
         NeverClears(),
+        ClearsAtOnce(),
         InhibitedByNobody(around.known, around.looked_in),
         MoreThanIsKept(),
         SilenceOverWhatEnded(),
