@@ -67,13 +67,15 @@ class Course:
     `held_s` is for how many seconds all else has held, `over_s` for how many its clear rule has; None where
     it does not hold now. `rested_s` is how many seconds ago it last asked about the item because of something
     else, None if it never did. `inhibited_by` are the playbooks that keep it silent
-    about the item now.
+    about the item now. `stands` says that it matches already, so that no time which it should have held for
+    is counted any more.
     """
 
     held_s: int | None = None
     over_s: int | None = None
     rested_s: int | None = None
     inhibited_by: tuple[str, ...] = ()
+    stands: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

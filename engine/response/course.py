@@ -209,6 +209,8 @@ def _as_when_matched(look: Look, candidate: Candidate, match: Match) -> Candidat
         _before(look, candidate.item, match.at),
         held_s=(look.now - (match.at if match.since is None else match.since)) // SECOND,
         inhibited_by=(),
+        # What it must hold for keeps from beginning; one that is written in later takes nothing back.
+        stands=True,
     )
     if course.rested_s is not None and course.rested_s < look.plan.playbook.cooldown_s:
         # It began before the playbook had this cooldown, or while what it counts from was retracted. A

@@ -194,7 +194,8 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
             Field(
                 "when.for",
                 "For how long all of this must hold before the playbook asks; what flaps begins anew. It counts from "
-                "when the sources said so, or from when time or the book brought it about.",
+                "when the sources said so, or from when time or the book brought it about. One that is written in "
+                "later takes no question back.",
                 "at once",
                 "30m",
             ),

@@ -273,7 +273,11 @@ def _lasting(test: Lasting, course: Course) -> Found:
     needs = f"needs {say_seconds(test.seconds)}"
     if passed is None:
         return Found(None, test.seconds, f"{never}, {needs}", "s")
-    return Found(passed, test.seconds, f"{since.format(say_seconds(passed))}, {needs}", "s")
+    lasted = since.format(say_seconds(passed))
+    if test.since is Since.HELD and course.stands and passed < test.seconds:
+        says = f"{lasted}, and it matched before it needed {say_seconds(test.seconds)}"
+        return Found(test.seconds, test.seconds, says, "s")
+    return Found(passed, test.seconds, f"{lasted}, {needs}", "s")
 
 
 def _not_inhibited(test: NotInhibited, course: Course) -> Found:

@@ -96,6 +96,28 @@ def test_once_it_matches_its_time_is_not_counted_again():
     assert "all else has held for 40 min" in repr(after.proof)
 
 
+@pytest.mark.parametrize("before", ["", "for: 5m"])
+def test_a_time_that_is_written_in_later_takes_nothing_back(before):
+    house = opened(written(when=before))
+    house.hear(GRAVE, 1)
+    house.until(6)
+    (asked,) = house.matches()
+    house.step(written(when="for: 2h"))
+    assert states(house) == [ProposalState.OPEN]
+    house.hear(Severity.EXTREME, 2)
+    (after,) = house.matches()
+    assert (after.at, after.since) == (asked.at, asked.since)
+    assert "all else has held for 6 min, and it matched before it needed 2 h" in repr(after.proof)
+    assert house.brand.misses == {}
+    house.hear(SLIGHT, 3)
+    house.hear(GRAVE, 4)
+    assert house.matches() == []
+    house.until(125)
+    assert house.matches() == []
+    house.until(126)
+    assert len(house.matches()) == 1
+
+
 # --- a clear rule of its own ---
 
 
