@@ -72,7 +72,7 @@ def exposure(
     with Guard():
         begins = _moment(at)
         file = Path(situation)
-        told = file.is_file()
+        told = _is_told(file)
         # Where both are files there need be no configuration: a planner may have nothing but them.
         books = _books(programs, config, alone=told)
         found, heard_at = (
@@ -90,6 +90,15 @@ def exposure(
         _show(one)
     if not shown:
         OUT.print("Nothing is going on.")
+
+
+def _is_told(file: Path) -> bool:
+    """Say whether it is a file that is meant, and not an id; one that is not there ends the command."""
+    if file.is_dir():
+        fail(f"{file} is a folder; name one file in it")
+    if file.suffix and not file.is_file():
+        fail(f"there is no file {file}; name one, or the id of a situation")
+    return file.is_file()
 
 
 def gaps(

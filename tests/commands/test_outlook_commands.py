@@ -107,6 +107,12 @@ def test_two_files_need_no_configuration(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert "Labadee, Aurelia" in done.stdout
+    for name, said in (
+        ("quake.json", "there is no file quake.json"),
+        (".", ". is a folder; name one file in it"),
+    ):
+        done = serviola("exposure", "--situation", name, cwd=tmp_path)
+        assert (done.returncode, done.stderr.splitlines()[0][: len(said)]) == (2, said)
     done = serviola("exposure", "--situation", situation, cwd=tmp_path)
     assert done.returncode == 2
     assert "there is no configuration here" in done.stderr
