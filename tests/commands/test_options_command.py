@@ -10,6 +10,7 @@ import pytest
 from engine.model.codec import encode
 from tests.fakes import words as w
 from tests.fakes.command_line import serviola
+from tests.fakes.terminal import in_terminal
 
 ROOT = Path(__file__).resolve().parents[2]
 CASE = ROOT / "serviola/cases/january-2010"
@@ -72,6 +73,29 @@ def test_the_earthquake_of_january_2010_as_usgs_gives_it(tmp_path):
     rejected = {one["port"]: one["reason"] for one in found["rejected"]}
     assert rejected["Amber Cove"] == "it was not open then: it opens on 2015-10-06"
     assert rejected["Puerto Plata"].endswith("within 310 km")
+
+
+def test_the_table_says_by_what_rule_it_stands_and_fits_80_columns(tmp_path):
+    words = (
+        "--programs",
+        str(CASE / "programs.yaml"),
+        "--stop",
+        STOP,
+        "--situation",
+        str(CASE / "usgs-1.json"),
+    )
+    shown = in_terminal("options", *words, cwd=tmp_path)
+    assert max(map(len, shown)) <= 80
+    table = next(at for at, line in enumerate(shown) if line.startswith("# instead"))
+    said = next(
+        at for at, line in enumerate(shown) if line.startswith("In order of their score; but of the first 5")
+    )
+    first = next(at for at, line in enumerate(shown) if line.startswith("1. Grand Turk at the pier"))
+    assert table < said < first
+    assert shown[first + 1].startswith("   "), "what goes on stands below what it belongs to"
+    assert not any("longer before:" in line and "San Juan" not in line for line in shown), (
+        "an option is one line"
+    )
 
 
 def test_a_table_says_the_same_to_a_planner(tmp_path):
