@@ -163,6 +163,22 @@ def test_check_warns_of_whom_nobody_knows(tmp_path: Path, paths: tuple[str, ...]
     assert "oncall:itinerery is nobody in " in said[0][1]
 
 
+@pytest.mark.parametrize("folder", [".", "first try"])
+def test_what_init_says_comes_next_can_be_done(tmp_path: Path, folder: str) -> None:
+    said = serviola("init", folder, cwd=tmp_path).stdout
+    commands = [
+        line.partition("#")[0].split() for line in said.splitlines() if line.startswith("  serviola ")
+    ]
+    assert [words[1] for words in commands] == ["check", "test", "docs", "run"]
+    assert ("  cd 'first try'" in said) is (folder != ".")
+    for words in commands[:-1]:
+        done = serviola(*words[1:], cwd=tmp_path / folder)
+        assert (done.returncode, done.stderr) == (0, "")
+    for name in ("config/people.yaml", "config/programs.yaml", "docs/playbooks.md"):
+        assert name in said
+        assert (tmp_path / folder / name).is_file()
+
+
 def test_init_overwrites_nothing(tmp_path: Path) -> None:
     (tmp_path / "config").mkdir()
     refused = serviola("init", ".", cwd=tmp_path)
