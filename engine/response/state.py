@@ -226,9 +226,10 @@ class Brand:
         plan = self.plans.get(playbook)
         if plan is None or plan.playbook.stage is Stage.SHADOW:
             return False
-        return any(self._goes_on(match) for match in self.matches.by("item", (playbook, item)))
+        return any(self.goes_on(match) for match in self.matches.by("item", (playbook, item)))
 
-    def _goes_on(self, found: Match | Miss) -> bool:
+    def goes_on(self, found: Match | Miss) -> bool:
+        """Say whether a finding is about a situation that goes on, in its present epoch."""
         situation = self.situations.get(found.situation)
         return situation is not None and situation.epoch == found.epoch and situation.state in GOING_ON
 
@@ -246,7 +247,7 @@ class Brand:
             names.add(match.playbook)
         for name in names:
             for miss in self.misses.by("item", (name, match.item)):
-                if self._goes_on(miss):
+                if self.goes_on(miss):
                     self.recheck[miss.situation] = at
 
     def forget(self, situation: str) -> None:

@@ -455,3 +455,60 @@ def test_what_keeps_silent_from_now_on_says_so_at_the_next_look_and_no_restart_a
     assert said_by_a_tick(house) == []
     (miss,) = [one for one in house.brand.misses.values() if one.playbook != "alpha" and one.epoch == 1][:1]
     assert {"cooldown", "inhibited_by"} & set(miss.failed)
+
+
+# --- what goes and comes back ---
+
+GONE = w.playbook(name="quake", digest="", text="")
+
+
+def test_a_match_is_over_when_its_playbook_is_withdrawn():
+    house = opened(written(clear=CLEAR))
+    house.hear(GRAVE, 1)
+    house.step(GONE)
+    (miss,) = house.brand.misses.values()
+    assert (house.matches(), miss.failed, miss.fired_at) == ([], ("playbook",), w.NOW)
+    assert "the playbook was withdrawn" in repr(miss.proof)
+    assert states(house) == [ProposalState.WITHDRAWN]
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_what_comes_back_is_judged_afresh_and_not_by_its_clear_rule(restarts):
+    house = opened(written(clear=CLEAR))
+    house.hear(GRAVE, 1)
+    house.until(5)
+    house.hear(BETWEEN, 2)
+    assert len(house.matches()) == 1
+    house.step(GONE)
+    house.until(10)
+    if restarts:
+        house.reopen()
+    house.step(written(clear=CLEAR))
+    assert house.matches() == []
+    house.until(15)
+    house.hear(GRAVE, 3)
+    assert [match.at for match in house.matches()] == [house.now]
+    assert restarts or house.replayed()
+
+
+def test_time_does_not_count_while_the_playbook_is_gone():
+    house = opened(written(when="for: 30m"))
+    house.hear(GRAVE, 1)
+    house.until(10)
+    house.step(GONE)
+    house.until(60)
+    house.step(written(when="for: 30m"))
+    house.until(89)
+    assert house.matches() == []
+    house.until(90)
+    assert len(house.matches()) == 1
+
+
+def test_what_was_asked_before_the_playbook_went_cools_down_still():
+    house = opened(written(more="cooldown: 12h"))
+    assert quakes(house, 0) == [1]
+    house.step(GONE)
+    house.until(60)
+    house.step(written(more="cooldown: 12h"))
+    assert len(house.matches()) == 1, "it is the same event, and the same question"
+    assert quakes(house, 60, 61) == [1, 1]
