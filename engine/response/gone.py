@@ -1,4 +1,4 @@
-"""Gone: a playbook is withdrawn, and what was between it and an item is over.
+"""Gone: a playbook is withdrawn, or an item leaves the book, and what was between the two is over.
 
 What comes back begins anew: it is judged as if it had never been there, and no time counts on meanwhile.
 """
@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from engine.response.state import Brand, Voice
 
 _WITHDRAWN = ("playbook", "the playbook was withdrawn")
+_UNSCHEDULED = ("when.exposure.to", "the book does not schedule it any more")
 
 
 def end_gone(voice: Voice, brand: Brand) -> None:
-    """Say that a match is over, and that no time counts any more, where the playbook is gone."""
+    """Say that a match is over, and that no time counts any more, where playbook or item is gone."""
     standing: list[Match | Miss] = [*brand.matches.values()]
     standing += [miss for miss in brand.misses.values() if miss.since is not None]
     for found in standing:
@@ -27,7 +28,9 @@ def end_gone(voice: Voice, brand: Brand) -> None:
 
 
 def _why_gone(brand: Brand, found: Match | Miss) -> tuple[str, str] | None:
-    return _WITHDRAWN if found.playbook not in brand.plans else None
+    if found.playbook not in brand.plans:
+        return _WITHDRAWN
+    return None if brand.book.holds(found.item) else _UNSCHEDULED
 
 
 def _ended(voice: Voice, found: Match | Miss, path: str, says: str) -> Miss:

@@ -49,9 +49,12 @@ class Reference:
 
     matched: dict[Key, int] = field(default_factory=dict)
 
-    def forget_what_is_gone(self, playbooks: dict[str, str]) -> None:
-        """End the matches of playbooks that were withdrawn."""
-        self.matched = {key: since for key, since in self.matched.items() if key[0] in playbooks}
+    def forget_what_is_gone(self, playbooks: dict[str, str], items: list[Stop | Campaign]) -> None:
+        """End the matches of playbooks that were withdrawn, and of items that nobody schedules any more."""
+        there = {item.id for item in items}
+        self.matched = {
+            key: since for key, since in self.matched.items() if key[0] in playbooks and key[3] in there
+        }
 
     def look(
         self, playbooks: dict[str, str], items: list[Stop | Campaign], situation: Situation, now: int

@@ -512,3 +512,39 @@ def test_what_was_asked_before_the_playbook_went_cools_down_still():
     house.step(written(more="cooldown: 12h"))
     assert len(house.matches()) == 1, "it is the same event, and the same question"
     assert quakes(house, 60, 61) == [1, 1]
+
+
+EMPTY = w.program(itineraries=(), digest="empty")
+
+
+def test_time_does_not_count_while_a_call_is_out_of_the_book():
+    house = opened(written(when="for: 30m"))
+    house.hear(GRAVE, 1)
+    house.until(10)
+    house.step(EMPTY)
+    (miss,) = house.brand.misses.values()
+    assert (miss.since, miss.failed) == (None, ("when.exposure.to",))
+    assert "the book does not schedule it any more" in repr(miss.proof)
+    house.until(60)
+    house.step(w.program())
+    house.until(89)
+    assert house.matches() == []
+    house.until(90)
+    assert len(house.matches()) == 1
+    assert house.replayed()
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_a_call_that_comes_back_into_the_book_is_judged_afresh(restarts):
+    house = opened(written(clear=CLEAR))
+    house.hear(GRAVE, 1)
+    house.until(5)
+    house.hear(BETWEEN, 2)
+    house.step(EMPTY)
+    assert states(house) == [ProposalState.WITHDRAWN]
+    if restarts:
+        house.reopen()
+    house.step(w.program())
+    assert house.matches() == []
+    house.hear(GRAVE, 3)
+    assert [match.at for match in house.matches()] == [house.now]
