@@ -52,4 +52,5 @@ def _ended(voice: Voice, found: Match | Miss, path: str, says: str) -> Miss:
         failed=(path,),
         proof=proof,
         fired_at=found.at,
+        asked_at=found.asked_at,
     )

@@ -362,10 +362,10 @@ def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
 
 
 def _take_match(brand: Brand, word: Match) -> None:
-    begins = key_of(word) not in brand.matches
+    before = brand.matches.get(key_of(word))
     brand.matches[key_of(word)] = word
     brand.misses.pop(key_of(word), None)
-    if begins:
+    if before is None or before.asked_at != word.asked_at:
         brand.look_anew(word, word.at)
 
 

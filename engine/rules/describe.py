@@ -210,7 +210,7 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "cooldown",
                 "For how long after it began to ask about a call or a campaign it asks about the same one for nothing "
                 "else: another situation, one that was over and begins again, or one that its own clear rule ended. "
-                "What was retracted does not count. "
+                "What was retracted does not count, and no more does what it matched in `shadow`, when it asked nobody. "
                 f"At most `{types.MOST_COOLDOWN_S // 86_400}d`.",
                 "none",
                 "12h",

@@ -260,6 +260,64 @@ def test_what_its_own_rule_ended_cools_down():
     assert len(house.matches()) == 1
 
 
+def staged(stage: str) -> Any:
+    return written(more="cooldown: 12h", stage=stage)
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_what_nobody_was_asked_in_shadow_starts_no_cooldown(restarts):
+    house = opened(staged("shadow"))
+    house.hear(GRAVE, 1, native_id="q0", aliases=())
+    house.hear(SLIGHT, 2, native_id="q0", aliases=())
+    house.until(30)
+    house.step(staged("suggest"))
+    if restarts:
+        house.reopen()
+    assert house.matches() == []
+    house.until(60)
+    house.hear(GRAVE, 1, native_id="q1", aliases=(), occurred_at=house.now)
+    assert len(house.matches()) == 1
+    assert states(house) == [ProposalState.OPEN]
+
+
+def test_what_matches_in_shadow_begins_to_cool_down_when_people_are_asked():
+    house = opened(staged("shadow"))
+    assert quakes(house, 0) == [1]
+    house.until(60)
+    house.step(staged("suggest"))
+    assert states(house) == [ProposalState.OPEN]
+    house.hear(GRAVE, 1, native_id="q1", aliases=(), occurred_at=house.now)
+    house.until(60 + 719)
+    assert len(house.matches()) == 1
+    house.until(60 + 720)
+    assert len(house.matches()) == 2
+    assert house.replayed()
+
+
+def test_in_shadow_it_records_what_it_would_have_asked():
+    assert quakes(opened(staged("shadow")), 0, 60, 719) == [1, 1, 1]
+
+
+def test_what_was_asked_before_the_playbook_went_into_the_shadow_was_asked():
+    house = opened(staged("suggest"))
+    assert quakes(house, 0) == [1]
+    house.step(staged("shadow"))
+    house.step(staged("suggest"))
+    house.until(60)
+    house.hear(GRAVE, 1, native_id="q1", aliases=(), occurred_at=house.now)
+    assert len(house.matches()) == 1
+
+
+def test_a_playbook_that_leaves_the_shadow_while_silence_alone_keeps_its_match_asks_from_then_on():
+    while_open: dict[str, Any] = {"severity": '>= Severe", state: "open'}
+    house = opened(written(stage="shadow", **while_open))
+    house.hear(GRAVE, 1)
+    house.step(Silence(source="usgs", quiet=True, since=w.NOW, at=house.now, says="no word"))
+    house.until(60)
+    house.step(written(stage="suggest", **while_open))
+    assert [match.asked_at for match in house.matches()] == [house.now]
+
+
 # --- inhibition and priority ---
 
 BEHIND = written("beta", more="inhibited_by: [alpha]")
