@@ -22,7 +22,7 @@ from engine.rules.seen import Seen
 from engine.situations.cluster import of_hazard
 from engine.situations.evidence import is_background
 from engine.situations.exposure import campaign_candidates, candidates, next_flip, not_asked_for
-from engine.situations.hearing import as_believed
+from engine.situations.hearing import as_believed, mute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,9 +91,14 @@ def why_not(
 
 
 def _seen(voice: Voice, situation: Situation) -> Seen:
-    """Look at a situation now, with all of its hazard beside it."""
+    """Look at a situation now, with all of its hazard beside it, and with who is quiet."""
     brand, alike = voice.state.brand(situation.brand), of_hazard(situation.hazard)
-    return Seen(situation, now=voice.now, others=lambda: brand.situations.by("trace", alike))
+    return Seen(
+        situation,
+        now=voice.now,
+        others=lambda: brand.situations.by("trace", alike),
+        mute=lambda asked: mute(situation, asked, brand.quiet, brand.situations.values()),
+    )
 
 
 def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> list[Candidate]:

@@ -146,7 +146,8 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "when.evidence.absent",
                 f"What was not said: `{ALL_CLEAR}` or a class of source, `by` a time after the situation began (when it "
                 "happened, not when it was first heard of). It holds from that time on, if nothing of the kind was sent "
-                "before it; time alone never ends it, but what was sent in time and is heard late does. "
+                "before it; time alone never ends it, but what was sent in time and is heard late does. It holds too while "
+                "whoever could say so is quiet; then its proof names them, and since when they have not been heard. "
                 f"At most `{MOST_SILENCE_S // 86_400}d`.",
                 "none",
                 "{absent: all_clear, by: 6h}",
