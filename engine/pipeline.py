@@ -11,7 +11,18 @@ from engine.model.hold import Do, Outcome, Tick
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Switch
 from engine.model.signal import Signal, Silence, SituationState
-from engine.response import decide, holds, limit_requests, matching, resume, retract, silence, steps, sweep
+from engine.response import (
+    decide,
+    gone,
+    holds,
+    limit_requests,
+    matching,
+    resume,
+    retract,
+    silence,
+    steps,
+    sweep,
+)
 from engine.response.state import Voice
 from engine.situations.intake import find, intake
 
@@ -40,6 +51,7 @@ def advance(state: State, inputs: Iterable[Input], now: Instant) -> tuple[list[W
                 _outcome(voice, state.brand(item.brand), item)
             case ProgramRevision() | PlaybookRevision():
                 state.apply(item)
+                gone.end_gone(voice, state.brand(item.brand))
                 matching.look_again(voice, state.brand(item.brand))
                 matching.drop_orphans(voice, state.brand(item.brand))
             case Switch():

@@ -69,7 +69,19 @@ def _proposal_2(body: dict[str, Any]) -> dict[str, Any]:
     return body | {"asked": [{"row": key, "at": body["opened_at"]} for key in keys]}
 
 
+def _match_2(body: dict[str, Any]) -> dict[str, Any]:
+    """Say since when people are asked because of a match: since it began; in shadow, too, it counted so."""
+    return body | {"asked_at": body["at"]}
+
+
+def _miss_2(body: dict[str, Any]) -> dict[str, Any]:
+    """Say since when people were asked because of what matched before: since that began."""
+    return body | {"asked_at": body["fired_at"]}
+
+
 UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
+    ("match", 1): _match_2,
+    ("miss", 1): _miss_2,
     ("program_revision", 1): _as_it_is,
     ("program_revision", 2): _as_it_is,
     ("intent", 1): _as_it_is,

@@ -126,11 +126,12 @@ class Match:
     """A playbook holds for one situation and one item; `at` is since when, through all revisions.
 
     `since` is since when all held that must hold for a while before it matches. `over_since` is since when
-    its own clear rule has held; None where there is none, or it does not hold.
+    its own clear rule has held; None where there is none, or it does not hold. `asked_at` is since when its
+    playbook asks people because of it; None while it is in shadow.
     """
 
     kind: ClassVar[str] = "match"
-    v: ClassVar[int] = 1
+    v: ClassVar[int] = 2
 
     brand: str
     partition: Category
@@ -144,6 +145,7 @@ class Match:
     proof: Clause
     since: Instant | None = None
     over_since: Instant | None = None
+    asked_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,10 +154,11 @@ class Miss:
 
     `since` is since when all else has held, where it has not held for long enough. `fired_at` is when it last
     matched in this epoch, None if it never did, and `cleared` says that its own clear rule ended that.
+    `asked_at` is since when people were asked because of that; None where they never were.
     """
 
     kind: ClassVar[str] = "miss"
-    v: ClassVar[int] = 1
+    v: ClassVar[int] = 2
 
     brand: str
     partition: Category
@@ -170,6 +173,7 @@ class Miss:
     proof: Clause
     since: Instant | None = None
     fired_at: Instant | None = None
+    asked_at: Instant | None = None
     cleared: bool = False
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from engine.model.match import Candidate, Course, Reach
 from engine.model.scales import Hazard, SourceClass
-from engine.model.time import Instant
+from engine.model.signal import Silence
+from engine.model.time import Instant, moment
 from engine.rules.compile import Leaf
 from engine.rules.conditions import (
     About,
@@ -172,12 +173,18 @@ def _absent(test: Absent, seen: Seen) -> Found:
         return Found(found.after_s, line.by_s, f"{what} {when}, {needs} without", "s", found.signals)
     if found.forgotten:
         says = f"whether any {what} spoke in time is not known, {needs} without{_let_go(found.forgotten)}"
-        return Found(None, line.by_s, says, "s")
+        return Found(None, line.by_s, says + _unheard(seen.mute(line)), "s")
     if seen.elapsed_s < 0:
         says = f"begins in {say_seconds(seen.elapsed_s)}, {needs} without {what} from then on"
     else:
         says = f"no {what} for {say_seconds(seen.elapsed_s)}, {needs}"
-    return Found(seen.elapsed_s, line.by_s, says, "s", seen.signals)
+    return Found(seen.elapsed_s, line.by_s, says + _unheard(seen.mute(line)), "s", seen.signals)
+
+
+def _unheard(mute: Iterable[Silence]) -> str:
+    """Say whose word may be missing: that nobody was heard is not that nobody spoke."""
+    said = [f"{one.source} has not been heard since {moment(one.since):%Y-%m-%d %H:%M} UTC" for one in mute]
+    return f"; it may have been said unheard: {' and '.join(said)}" if said else ""
 
 
 def _rate(test: Rate, seen: Seen) -> Found:

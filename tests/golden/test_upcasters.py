@@ -15,3 +15,12 @@ def test_what_an_older_question_asked_counts_from_when_it_was_opened():
     assert read.asked == tuple(Asked(row=row.key, at=read.opened_at) for row in read.rows)
     assert read.asked
     assert read.reached is None
+
+
+def test_who_matched_was_asked_about_from_then_on():
+    match = decode("match", 1, (FOLDER / "match-1.json").read_bytes())
+    assert match.asked_at == match.at
+    old = (FOLDER / "miss-1.json").read_bytes()
+    assert decode("miss", 1, old).asked_at is None
+    fired = old.replace(b'"fired_at":null', b'"fired_at":1773480413000000')
+    assert decode("miss", 1, fired).asked_at == 1773480413000000
