@@ -33,8 +33,8 @@ class PlainEvaluator:
 def holds(tree: tuple[Any, ...], facts: Mapping[str, int]) -> bool:
     """Judge one tree: every part of all, some part of any, else one comparison."""
     op = tree[0]
-    if op in COMPARE:
-        return COMPARE[op](facts[f"c{tree[1]}"], facts[f"n{tree[1]}"])
+    if (compare := COMPARE.get(op)) is not None:
+        return compare(facts[f"c{tree[1]}"], facts[f"n{tree[1]}"])
     # A loop, not all() and any(), which take twice as long: every answer of the library is checked by this.
     wanted = {"all": False, "any": True}[op]
     for part in tree[1:]:
