@@ -15,3 +15,9 @@ def test_what_an_older_question_asked_counts_from_when_it_was_opened():
     assert read.asked == tuple(Asked(row=row.key, at=read.opened_at) for row in read.rows)
     assert read.asked
     assert read.reached is None
+
+
+def test_a_voice_of_an_older_situation_says_what_the_situation_says():
+    read = decode("situation", 3, (FOLDER / "situation-3.json").read_bytes())
+    assert read.evidence
+    assert {piece.said for piece in read.evidence} == {None}
