@@ -22,7 +22,8 @@ from engine.rules.lines import Ordered, Silent, Surge
 from engine.rules.load import load_playbook
 from engine.rules.plain import COMPARE
 from engine.rules.seen import Seen
-from engine.situations.intake import MOST_TEXTS, intake
+from engine.situations.dropped import MOST_TEXTS
+from engine.situations.intake import intake
 from tests.fakes import words as w
 from tests.rules.reference_correlate import has_risen, steps_complete, was_silent
 from tests.rules.short_form import changed

@@ -31,7 +31,7 @@ from engine.rules.index import key_of
 from engine.rules.playbook import Playbook, Stage
 from engine.rules.words import did_you_mean
 from engine.situations.cluster import TEXTS
-from engine.situations.intake import MOST_TEXTS
+from engine.situations.dropped import MOST_TEXTS
 
 FAR_ENOUGH_KM = 250.0
 """A strong earthquake is felt, and closes ports and roads, this far away and farther."""
