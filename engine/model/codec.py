@@ -91,6 +91,8 @@ UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
     # Its evidence did not say when it was first heard of, and nothing was counted that was let go of.
     ("situation", 1): _as_it_is,
     ("situation", 2): _as_it_is,
+    # Its evidence did not keep what each voice said: each stands for what the situation says.
+    ("situation", 3): _as_it_is,
 }
 """(kind, version) -> a function that turns that version's body into the next version's."""
 
