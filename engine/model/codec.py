@@ -60,6 +60,7 @@ def _proposal_2(body: dict[str, Any]) -> dict[str, Any]:
 
 UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
     ("program_revision", 1): _as_it_is,
+    ("program_revision", 2): _as_it_is,
     ("proposal", 1): _proposal_2,
     ("signal", 1): _as_it_is,
     # Its evidence did not say when it was first heard of, and nothing was counted that was let go of.
