@@ -611,7 +611,16 @@ def program(**fields: Any) -> ProgramRevision:
         "campaigns": (campaign(),),
         "vessels": (vessel(),),
         "ports": (port(),),
-        "legs": (Leg(start="labadee", end="nassau", distance_nm=521.8, uncertainty=0.12, source="searoute"),),
+        "legs": (
+            Leg(
+                start="labadee",
+                end="nassau",
+                distance_nm=521.8,
+                uncertainty=0.12,
+                source="searoute",
+                via=(Point(20.4, -73.9), Point(22.3, -74.6)),
+            ),
+        ),
     }
     return ProgramRevision(**(have | fields))
 
