@@ -25,7 +25,7 @@ from programs.tools import load_tool
 from serviola import samples
 from serviola.eyes import what_is_wrong
 from serviola.groups import unknown_groups
-from serviola.loading import PLAYBOOK, load_playbooks, playbook_files
+from serviola.loading import PLAYBOOK, load_playbooks, no_system, playbook_files
 from serviola.recorded import RECORDED, Recorded
 from serviola.settings import FILE, load_settings
 from wire.http import Http
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from engine.model.program import ProgramRevision
     from engine.model.signal import Signal
     from engine.model.time import Instant
+    from engine.ports import CampaignTool
     from engine.trials.cases import Case, Trial
     from engine.trials.sources import Source
     from programs.book.declared import Declared
@@ -169,20 +170,22 @@ def _check_config(folder: Path) -> tuple[int, list[Finding]]:
     books: list[ProgramRevision] = []
     for declared in settings.books:
         findings += _read_book(declared, settings.brand, books)
-    names: set[str] = set()
+    tools: dict[str, CampaignTool] = {}
     for path in settings.tools:
-        findings += _found(partial(_read_tool, path, names))
+        findings += _found(partial(_read_tool, path, tools))
+    unfit = no_system(settings, tools)
+    findings += [] if unfit is None else [unfit]
     findings += [
         _finding(
             book.source,
             "unknown-tool",
             f"campaign {campaign.id} names the tool {campaign.subject.tool}, which is not declared",
-            f"declare it under tools:, or name one of: {', '.join(sorted(names))}",
+            f"declare it under tools:, or name one of: {', '.join(sorted(tools))}",
             level=Level.WARNING,
         )
         for book in books
         for campaign in book.campaigns
-        if names and campaign.subject.tool not in names
+        if tools and campaign.subject.tool not in tools
     ]
     return 2 + len(settings.books) + len(settings.tools), findings
 
@@ -206,8 +209,9 @@ def _read_book(declared: Declared, brand: str, books: list[ProgramRevision]) -> 
     return list(read.findings)
 
 
-def _read_tool(path: Path, names: set[str]) -> None:
-    names.add(load_tool(path.read_bytes().decode(), str(path), http=Http(), environ=None).name)
+def _read_tool(path: Path, tools: dict[str, CampaignTool]) -> None:
+    tool = load_tool(path.read_bytes().decode(), str(path), http=Http(), environ=None)
+    tools[tool.name] = tool
 
 
 def _read_cases(beside: Path) -> None:
