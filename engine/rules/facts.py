@@ -15,7 +15,8 @@ from typing import Any, Final, NamedTuple
 
 from engine.model.match import Candidate, Reach
 from engine.model.scales import Hazard, SourceClass
-from engine.model.time import Instant
+from engine.model.signal import Silence
+from engine.model.time import Instant, moment
 from engine.rules.compile import Leaf
 from engine.rules.conditions import (
     About,
@@ -167,16 +168,26 @@ def _absent(test: Absent, seen: Seen) -> Found:
             when = f"{say_seconds(found.after_s)} {'after' if found.after_s >= 0 else 'before'} it began"
             return f"{what} {when}, {needs} without"
         if found.forgotten:
-            return f"whether any {what} spoke in time is not known, {needs} without{_let_go(found.forgotten)}"
-        if seen.elapsed_s < 0:
-            return f"begins in {say_seconds(seen.elapsed_s)}, {needs} without {what} from then on"
-        return f"no {what} for {say_seconds(seen.elapsed_s)}, {needs}"
+            words = (
+                f"whether any {what} spoke in time is not known, {needs} without{_let_go(found.forgotten)}"
+            )
+        elif seen.elapsed_s < 0:
+            words = f"begins in {say_seconds(seen.elapsed_s)}, {needs} without {what} from then on"
+        else:
+            words = f"no {what} for {say_seconds(seen.elapsed_s)}, {needs}"
+        return words + _unheard(seen.mute(line))
 
     if found.after_s is not None:
         return Found(found.after_s, line.by_s, says, "s", found.signals)
     if found.forgotten:
         return Found(None, line.by_s, says, "s")
     return Found(seen.elapsed_s, line.by_s, says, "s", seen.signals)
+
+
+def _unheard(mute: Iterable[Silence]) -> str:
+    """Say whose word may be missing: that nobody was heard is not that nobody spoke."""
+    said = [f"{one.source} has not been heard since {moment(one.since):%Y-%m-%d %H:%M} UTC" for one in mute]
+    return f"; it may have been said unheard: {' and '.join(said)}" if said else ""
 
 
 def _rate(test: Rate, seen: Seen) -> Found:
@@ -295,12 +306,17 @@ def _lasting(test: Lasting, _seen: Seen, candidate: Candidate) -> Found:
     since, never = _LASTING[test.since]
     if passed is None and test.since is Since.RESTED:
         return Found(MOST_KNOWN, test.seconds, lambda: never, "s")
+    asked_before = (
+        passed is not None and test.since is Since.HELD and candidate.course.stands and passed < test.seconds
+    )
 
     def says() -> str:
         began = never if passed is None else since.format(say_seconds(passed))
+        if asked_before:
+            return f"{began}, and it matched before it needed {say_seconds(test.seconds)}"
         return f"{began}, needs {say_seconds(test.seconds)}"
 
-    return Found(passed, test.seconds, says, "s")
+    return Found(test.seconds if asked_before else passed, test.seconds, says, "s")
 
 
 def _not_inhibited(test: NotInhibited, _seen: Seen, candidate: Candidate) -> Found:

@@ -189,7 +189,7 @@ def _miss(plan: Plan, situation: Situation, candidate: Candidate, now: Instant, 
         situation_revision=situation.revision,
         item=candidate.item,
         at=now,
-        failed=tuple(dict.fromkeys(_decisive(proof, wanted=True))),
+        failed=tuple(dict.fromkeys(one.path for one in decisive(proof))),
         proof=proof,
     )
 
@@ -218,11 +218,11 @@ def _clause(
     return Clause(path=node.path, op=node.op, holds=holds, says=says, parts=parts)
 
 
-def _decisive(clause: Clause, *, wanted: bool) -> Iterator[str]:
-    """Name the leaves that would have to be otherwise for a clause to be as wanted."""
+def decisive(clause: Clause, *, wanted: bool = True) -> Iterator[Clause]:
+    """Give the leaves that would have to be otherwise for a clause to be as wanted."""
     if clause.holds is wanted:
         return
     if not clause.parts:
-        yield clause.path
+        yield clause
     for part in clause.parts:
-        yield from _decisive(part, wanted=wanted if clause.op != "none" else not wanted)
+        yield from decisive(part, wanted=wanted if clause.op != "none" else not wanted)

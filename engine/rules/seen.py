@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from engine.model.scales import SourceClass
 from engine.model.time import SECOND, Instant
 from engine.rules.alternatives import BITS, Topics
-from engine.rules.correlate import Order, Quiet, Risen, alike, in_order, risen, silent
+from engine.rules.correlate import Order, Quiet, Risen, alike, in_order, risen, silent, until
 from engine.rules.lines import Heard, Line, Ordered, Silent, Surge
 from engine.rules.timelines import Timelines
 from engine.situations.dropped import dropped_of
@@ -16,7 +16,7 @@ from engine.situations.evidence import of_class, reports, standing
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from engine.model.signal import Evidence, Situation
+    from engine.model.signal import Evidence, Silence, Situation
     from engine.rules.alternatives import Alternative
 
 _WEIGHT = (SourceClass.OFFICIAL, SourceClass.OPS, SourceClass.OPERATOR, SourceClass.NEWS, SourceClass.SOCIAL)
@@ -29,6 +29,7 @@ class Seen:
         "_bits",
         "_counts",
         "_found",
+        "_mute",
         "_others",
         "_signals",
         "_told",
@@ -42,15 +43,18 @@ class Seen:
         *,
         now: Instant | None = None,
         others: Callable[[], Iterable[Situation]] = tuple,
+        mute: Callable[[SourceClass | None], tuple[Silence, ...]] = lambda _: (),
     ) -> None:
         """Read nothing yet.
 
         `now` is when it is looked at; else it is when it was last heard of. `others` gives the situations of
-        the brand among which its like may be; it is asked only where a playbook compares with them.
+        the brand among which its like may be; it is asked only where a playbook compares with them. `mute`
+        gives the quiet sources that could have spoken as a class, or (None) called it over.
         """
         self.situation = situation
         self.now = situation.updated_at if now is None else now
         self._others = others
+        self._mute = mute
         self._told: Timelines | None = None
         self._bits = 0
         self._counts: dict[Line, int] = {}
@@ -103,6 +107,11 @@ class Seen:
             self._found[line] = silent(self.situation, line)
         quiet: Quiet = self._found[line]
         return quiet
+
+    def mute(self, line: Silent) -> tuple[Silence, ...]:
+        """Give the sources that could have spoken in time, and have not been heard since before it was up."""
+        end = until(self.situation, line)
+        return tuple(one for one in self._mute(line.source_class) if one.since < end)
 
     def risen(self, line: Surge) -> Risen:
         """Say how a rate compares with what it was."""

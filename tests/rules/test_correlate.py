@@ -23,7 +23,8 @@ from engine.rules.load import load_playbook
 from engine.rules.plain import COMPARE
 from engine.rules.seen import Seen
 from engine.rules.timelines import Timelines
-from engine.situations.intake import MOST_TEXTS, intake
+from engine.situations.dropped import MOST_TEXTS
+from engine.situations.intake import intake
 from engine.situations.voices import Timeline
 from tests.fakes import words as w
 from tests.rules.reference_correlate import has_risen, steps_complete, was_silent
