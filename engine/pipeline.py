@@ -25,7 +25,7 @@ from engine.response import (
 )
 from engine.response.state import Voice
 from engine.situations.intake import find, intake
-from engine.situations.phases import in_phase
+from engine.situations.phases import in_phase, moved_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,6 +114,10 @@ def _outcome(voice: Voice, brand: Brand, outcome: Outcome) -> None:
 
 
 def _tick(voice: Voice, brand: Brand) -> None:
-    """Sweep what is due: windows that open, questions nobody answered, leases that end, proofs overdue."""
+    """Sweep what is due: what begins, windows that open, questions nobody answered, leases, late proofs."""
+    for known in sorted(brand.situations.values(), key=lambda one: one.id):
+        situation = moved_on(known, voice.now)
+        if situation is not None:
+            voice.say(situation)
     matching.look_again(voice, brand)
     sweep.sweep(voice, brand)

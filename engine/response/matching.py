@@ -23,7 +23,6 @@ from engine.situations.cluster import of_hazard
 from engine.situations.evidence import is_background
 from engine.situations.exposure import campaign_candidates, candidates, next_flip, not_asked_for
 from engine.situations.hearing import as_believed, mute
-from engine.situations.phases import moved_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,14 +36,9 @@ if TYPE_CHECKING:
 
 def look_again(voice: Voice, brand: Brand) -> None:
     """Evaluate the situations for which time, the schedule or a playbook has changed something."""
-    for known in sorted(brand.situations.values(), key=lambda one: one.id):
-        if known.state not in GOING_ON:
-            continue
-        situation = moved_on(known, voice.now) or known
-        if situation is not known:
-            voice.say(situation)
+    for situation in sorted(brand.situations.values(), key=lambda one: one.id):
         due = brand.recheck.get(situation.id, voice.now)
-        if due is not None and due <= voice.now:
+        if situation.state in GOING_ON and due is not None and due <= voice.now:
             evaluate(voice, brand, situation)
             undo_unmatched(voice, brand, situation)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.scales import Hazard, Urgency
-from engine.model.signal import Phase, SituationState
+from engine.model.signal import GOING_ON, Phase, SituationState
 
 if TYPE_CHECKING:
     from engine.model.signal import Situation
@@ -38,7 +38,8 @@ def in_phase(situation: Situation, now: Instant) -> Situation:
 def moved_on(situation: Situation, now: Instant) -> Situation | None:
     """Give the next revision of a situation that time alone has moved on; None where it has not.
 
-    `updated_at` stays: nothing was heard of it.
+    What has ended stays. `updated_at` is as before: nothing was heard of it.
     """
     after = in_phase(situation, now)
-    return None if after == situation else replace(after, revision=situation.revision + 1)
+    ended = situation.state not in GOING_ON
+    return None if ended or after == situation else replace(after, revision=situation.revision + 1)

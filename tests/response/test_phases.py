@@ -55,11 +55,12 @@ def test_a_revised_forecast_is_forecast_again():
     assert phases(house) == [Phase.FORECAST]
 
 
-def test_a_book_that_changes_after_it_began_and_before_the_clock_ticks_meets_what_is_active():
-    house = Wakeful(w.program(itineraries=()), asks_in("active"))
+def test_a_playbook_that_is_reloaded_after_it_began_and_before_the_clock_ticks_makes_no_other_speak():
+    house = Wakeful(w.program(), asks_in("active"))
     house.hear(Severity.SEVERE, 1, occurred_at=LATER, **FLOOD)
     house.now = LATER
-    house.step(w.program())
+    assert {word.playbook for word in house.step(asks_in("aftermath", "another"))} == {"another"}
+    house.until(120)
     assert len(house.matches()) == 1
 
 
