@@ -12,6 +12,7 @@ from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Switch
 from engine.model.signal import Signal, Silence, SituationState
 from engine.response import (
+    adapt,
     decide,
     gone,
     holds,
@@ -96,13 +97,18 @@ def _signal(voice: Voice, brand: Brand, signal: Signal) -> None:
 
 
 def _outcome(voice: Voice, brand: Brand, outcome: Outcome) -> None:
-    """Take what came of an intent to the hold or the message that it was for."""
+    """Take what came of an intent to the hold, the call or the message that it was for."""
     intent = brand.intents.get(outcome.intent)
     if intent is None:
         return
     voice.state.apply(outcome)
     if intent.do in {Do.ASK, Do.TELL}:
         steps.redeliver(voice, intent, outcome)
+        return
+    if intent.adaptation:
+        changed = brand.adaptations.get(intent.adaptation)
+        if changed is not None:
+            adapt.heard(voice, brand, changed, intent, outcome)
         return
     hold = brand.holds.get(intent.hold)
     if hold is None:

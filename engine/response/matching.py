@@ -219,9 +219,9 @@ def _keep_in_silence(
     lost = [(one, held) for one, held in zip(undone, as_matched, strict=True) if isinstance(one.found, Miss)]
     believed = replace(look.situation, state=as_believed(look.situation))
     judge = Judge(_seen(voice, believed), now=voice.now, evaluator=voice.state.evaluator)
-    said = judge.judge_many(look.plan.stay or look.plan, [held for _, held in lost])
-    for (one, _), (found, surprise) in zip(lost, said, strict=True):
-        one.kept = isinstance(found, Match)
+    said = judge.holds_many(look.plan.stay or look.plan, [held for _, held in lost])
+    for (one, _), (holds, surprise) in zip(lost, said, strict=True):
+        one.kept = holds
         one.surprises.append(surprise)
 
 

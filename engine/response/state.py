@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from engine.model.adaptation import Adaptation
 from engine.model.hold import ENDED, Do, Hold, Intent, Outcome
 from engine.model.match import Exposure, Match, Miss
 from engine.model.program import Campaign, PlaybookRevision, ProgramRevision, Stop
@@ -116,6 +117,15 @@ class Brand:
             row=lambda _, one: ((one.proposal, one.row),),
         )
     )
+    adaptations: Shelf[str, Adaptation] = field(
+        default_factory=lambda: Shelf(
+            situation=lambda _, one: (one.situation,),
+            subject=lambda _, one: (one.subject.key,),
+            proposal=lambda _, one: (one.proposal,),
+            option=lambda _, one: ((one.proposal, one.option),),
+        )
+    )
+    """The calls of chosen ways around that are kept in an itinerary system."""
     intents: dict[str, Intent] = field(default_factory=dict)
     told: dict[str, dict[str, None]] = field(default_factory=dict)
     """Per situation: everybody who was asked or told about it, in order."""
@@ -179,6 +189,10 @@ class Brand:
     def holds_for(self, situation: str) -> list[Hold]:
         """Give every hold of a situation, in order of id."""
         return sorted(self.holds.by("situation", situation), key=lambda one: one.id)
+
+    def adaptations_of(self, proposal: str) -> list[Adaptation]:
+        """Give what becomes of each call of the options that were chosen in a proposal, oldest first."""
+        return sorted(self.adaptations.by("proposal", proposal), key=lambda one: (one.since, one.id))
 
     def proposals_for(self, situation: str) -> list[Proposal]:
         """Give every proposal of a situation, in order of id."""
@@ -261,6 +275,7 @@ class Brand:
             self.told_items,
             self.proposals,
             self.holds,
+            self.adaptations,
         ):
             known.drop("situation", situation)
         self.situations.pop(situation, None)
@@ -313,6 +328,8 @@ class State:
                 self.brand(word.brand).count_asked(word.playbook, word.row, word.since)
                 # What is let go of may be asked about anew.
                 self.brand(word.brand).recheck.pop(word.situation, None)
+            case Adaptation():
+                self.brand(word.brand).adaptations[word.id] = word
             case Intent():
                 _take_intent(self.brand(word.brand), word)
             case Outcome():

@@ -297,7 +297,8 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "The clear rule: `situation` and `evidence` as under `when`, all of which must hold. With it a match "
                 "stands until this holds, or nothing is exposed any more, whatever becomes of `when`. Then the open "
                 "question is withdrawn and the owners of what is held are asked to let it go. Without it a match ends "
-                "as soon as `when` holds no more.",
+                "as soon as `when` holds no more. A rule that holds as soon as `when` does would never let it ask, and "
+                "`serviola check` says so.",
                 "`when` holds no more",
                 '{situation: {severity: "<= Minor"}}',
             ),
@@ -345,6 +346,35 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
 )
 
 
+EXAMPLE_NAME = "cyclone-near-port-call"
+EXAMPLE = f"""\
+schema: {types.SCHEMA}
+playbook: {EXAMPLE_NAME}          # the same as its folder
+owner: team:itinerary-planning            # the group that answers for it
+author: team:itinerary-planning
+review_by: 2027-05-01                     # read it again on this day
+stage: suggest                            # shadow only records; suggest asks people
+
+when:                                     # all of this must hold
+  situation: {{hazard: [cyclone, storm], severity: ">= Severe"}}
+  evidence: {{any: [{{official: 1}}, {{independent: 2, within: 2h}}]}}
+  exposure:
+    to: itinerary.stop                    # hold it against every call
+    by: [impact_area, {{radius: 250 km}}]   # one of these is enough
+    during: {{before_arrival: 5d}}
+unless:
+  situation: {{state: [retracted, cleared]}}
+
+then:
+  - pause_campaigns: {{touching: stop, lease: 48h, ask: owner_of(campaign)}}
+  - propose_itinerary: {{options: [alternative_port, sea_day, later_call], ask: oncall:itinerary}}
+  - tell: {{to: [owner_of(stop)]}}
+
+ask: {{within: 2h, on_timeout: escalate}}   # silence goes to the owner; it never acts
+"""
+"""A whole playbook, as one would begin to write one."""
+
+
 def describe() -> str:
     """Write the page."""
     lines = [
@@ -356,6 +386,18 @@ def describe() -> str:
         "strictly: an unknown or repeated key, an alias, a tag or a number without its unit is an error, which names",
         "the file, line and column and says what to do. `on`, `NO` and `22:30` are text; only `true` and `false`",
         "are booleans.",
+        "",
+        "## A whole one",
+        "",
+        f"`playbooks/{EXAMPLE_NAME}/playbook.yaml`, for a start; what it leaves out has the default that stands below.",
+        "`serviola check playbooks` says what is wrong or unwise in it, and where; `serviola test playbooks` plays its cases",
+        "([cases.md](cases.md)).",
+        "",
+        "```yaml",
+        *EXAMPLE.splitlines(),
+        "```",
+        "",
+        "## How values are written",
         "",
         f"Durations are whole numbers with {_words(SECONDS)}, such as `7d` or `1h30m`. Distances are numbers with",
         f"{_words(KILOMETERS)}, such as `150 km` (`nm` is a nautical mile).",

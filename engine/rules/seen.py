@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.model.scales import SourceClass
 from engine.model.time import SECOND, Instant
 from engine.rules.alternatives import BITS, Topics
 from engine.rules.correlate import Order, Quiet, Risen, alike, in_order, risen, silent, until
 from engine.rules.lines import Heard, Line, Ordered, Silent, Surge
+from engine.rules.timelines import Timelines
 from engine.situations.dropped import dropped_of
 from engine.situations.evidence import of_class, reports, standing
 
@@ -27,13 +28,11 @@ class Seen:
     __slots__ = (
         "_bits",
         "_counts",
-        "_heard",
+        "_found",
         "_mute",
         "_others",
-        "_quiet",
-        "_ranked",
-        "_risen",
         "_signals",
+        "_told",
         "now",
         "situation",
     )
@@ -56,13 +55,11 @@ class Seen:
         self.now = situation.updated_at if now is None else now
         self._others = others
         self._mute = mute
-        self._ranked: dict[Ordered, Order] = {}
-        self._quiet: dict[Silent, Quiet] = {}
-        self._risen: dict[Surge, Risen] = {}
+        self._told: Timelines | None = None
         self._bits = 0
         self._counts: dict[Line, int] = {}
+        self._found: dict[Line, Any] = {}
         self._signals: tuple[str, ...] | None = None
-        self._heard: dict[Heard, tuple[int, tuple[str, ...]]] = {}
 
     @property
     def bits(self) -> int:
@@ -91,22 +88,25 @@ class Seen:
 
     def heard(self, line: Heard) -> tuple[int, tuple[str, ...]]:
         """Count the voices or reports of a line, and name their signals."""
-        if line not in self._heard:
+        if line not in self._found:
             count = reports if line.copies else of_class
-            self._heard[line] = count(self.situation, line.source_class, within_s=line.within_s)
-        return self._heard[line]
+            self._found[line] = count(self.situation, line.source_class, within_s=line.within_s)
+        heard: tuple[int, tuple[str, ...]] = self._found[line]
+        return heard
 
     def order(self, line: Ordered) -> Order:
         """Say how far a sequence came."""
-        if line not in self._ranked:
-            self._ranked[line] = in_order(self.situation, line)
-        return self._ranked[line]
+        if line not in self._found:
+            self._found[line] = in_order(self._timelines(), line)
+        order: Order = self._found[line]
+        return order
 
     def quiet(self, line: Silent) -> Quiet:
         """Say whether a kind was silent."""
-        if line not in self._quiet:
-            self._quiet[line] = silent(self.situation, line)
-        return self._quiet[line]
+        if line not in self._found:
+            self._found[line] = silent(self.situation, line)
+        quiet: Quiet = self._found[line]
+        return quiet
 
     def mute(self, line: Silent) -> tuple[Silence, ...]:
         """Give the sources that could have spoken in time, and have not been heard since before it was up."""
@@ -115,10 +115,15 @@ class Seen:
 
     def risen(self, line: Surge) -> Risen:
         """Say how a rate compares with what it was."""
-        if line not in self._risen:
-            others = alike(self.situation, self._others())
-            self._risen[line] = risen(self.situation, others, line)
-        return self._risen[line]
+        if line not in self._found:
+            self._found[line] = risen(self._timelines(), line)
+        rate: Risen = self._found[line]
+        return rate
+
+    def _timelines(self) -> Timelines:
+        if self._told is None:
+            self._told = Timelines(self.situation, lambda: alike(self.situation, self._others()))
+        return self._told
 
     def dropped(self, source_class: SourceClass | None) -> int:
         """Count the reports of a class, or of any, that were let go of."""

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.signal import GOING_ON, SituationState
+from engine.situations.belief import is_called_over, most_trusted
 from engine.situations.evidence import standing
-from engine.situations.intake import is_called_over, most_trusted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -37,7 +37,7 @@ def as_believed(situation: Situation) -> SituationState:
     if situation.state is not SituationState.STALE:
         return situation.state
     voices = standing(situation)
-    ended = bool(voices) and is_called_over(situation)
+    ended = bool(voices) and is_called_over(situation.evidence)
     return SituationState.CLEARING if ended else SituationState.OPEN
 
 
@@ -47,7 +47,7 @@ def unheard(situation: Situation, quiet: Collection[str]) -> tuple[str, ...]:
     For what is clearing only those count whose all-clear it is: others cannot say that it stands.
     """
     clearing = as_believed(situation) is SituationState.CLEARING
-    voices = most_trusted(situation) if clearing else standing(situation)
+    voices = most_trusted(situation.evidence) if clearing else standing(situation)
     sources = [_source(piece, quiet) for piece in voices]
     return () if "" in sources else tuple(sorted(set(sources)))
 

@@ -24,3 +24,9 @@ def test_who_matched_was_asked_about_from_then_on():
     assert decode("miss", 1, old).asked_at is None
     fired = old.replace(b'"fired_at":null', b'"fired_at":1773480413000000')
     assert decode("miss", 1, fired).asked_at == 1773480413000000
+
+
+def test_a_voice_of_an_older_situation_says_what_the_situation_says():
+    read = decode("situation", 3, (FOLDER / "situation-3.json").read_bytes())
+    assert read.evidence
+    assert {piece.said for piece in read.evidence} == {None}
