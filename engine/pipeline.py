@@ -26,6 +26,7 @@ from engine.response import (
 )
 from engine.response.state import Voice
 from engine.situations.intake import find, intake
+from engine.situations.phases import in_phase, moved_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,9 +79,10 @@ def _world(voice: Voice, brand: Brand, item: Signal | Silence | Tick) -> None:
 def _signal(voice: Voice, brand: Brand, signal: Signal) -> None:
     """Intake, expose, match, propose; a retraction proposes the undo instead."""
     known = find(signal, brand.perhaps_of(signal))
-    situation = intake(signal, known, brand=brand.name, now=voice.now)
-    if situation is None:
+    heard = intake(signal, known, brand=brand.name, now=voice.now)
+    if heard is None:
         return
+    situation = in_phase(heard, voice.now)
     voice.say(situation)
     if situation.state is SituationState.RETRACTED:
         if known is not None and known.state is not SituationState.RETRACTED:
@@ -118,6 +120,10 @@ def _outcome(voice: Voice, brand: Brand, outcome: Outcome) -> None:
 
 
 def _tick(voice: Voice, brand: Brand) -> None:
-    """Sweep what is due: windows that open, questions nobody answered, leases that end, proofs overdue."""
+    """Sweep what is due: what begins, windows that open, questions nobody answered, leases, late proofs."""
+    for known in sorted(brand.situations.values(), key=lambda one: one.id):
+        situation = moved_on(known, voice.now)
+        if situation is not None:
+            voice.say(situation)
     matching.look_again(voice, brand)
     sweep.sweep(voice, brand)

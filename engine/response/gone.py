@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.match import Clause, Match, Miss
+from engine.response.state import key_of
 
 if TYPE_CHECKING:
     from engine.response.state import Brand, Voice
@@ -21,7 +22,7 @@ def end_gone(voice: Voice, brand: Brand) -> None:
     """Say that a match is over, and that no time counts any more, where playbook or item is gone."""
     standing: list[Match | Miss] = [*brand.matches.values()]
     standing += [miss for miss in brand.misses.values() if miss.since is not None]
-    for found in standing:
+    for found in sorted(standing, key=key_of):
         why = _why_gone(brand, found)
         if why is not None and brand.goes_on(found):
             voice.say(_ended(voice, found, *why))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.model.adaptation import CHANGING
 from engine.model.hold import ENDED, STARTING, HoldState
 from engine.model.proposal import Because, ProposalKind, ProposalState
-from engine.model.signal import GOING_ON, SituationState
+from engine.model.signal import GOING_ON, Phase, SituationState
 from engine.model.time import MINUTE, Instant, later
 from engine.response import adapt, notices
 from engine.response.deadline import answer_by
@@ -19,6 +19,7 @@ from engine.response.propose import ask_release
 from engine.response.resume import keep
 from engine.response.retract import clear
 from engine.situations.intake import KEPT_IN_MIND
+from engine.situations.phases import in_phase
 
 if TYPE_CHECKING:
     from engine.model.hold import Hold
@@ -63,6 +64,11 @@ def next_deadline(brand: Brand) -> Instant | None:
         Instant(one.updated_at + CLEAR_FOR)
         for one in brand.situations.values()
         if one.state is SituationState.CLEARING
+    ]
+    due += [
+        one.occurred_at
+        for one in brand.situations.values()
+        if one.state in GOING_ON and one.phase is Phase.FORECAST
     ]
     due += [flip for flip in brand.recheck.values() if flip is not None]
     due += [
@@ -123,6 +129,7 @@ def _clear(voice: Voice, brand: Brand, situation: Situation) -> None:
         cleared = replace(
             situation, state=SituationState.CLEARED, revision=situation.revision + 1, updated_at=voice.now
         )
+        cleared = in_phase(cleared, voice.now)
         voice.say(cleared)
         clear(voice, brand, cleared)
 

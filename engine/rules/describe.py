@@ -121,7 +121,12 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
             ),
             Field("when.situation.state", f"One state or a list: {_words(SituationState)}.", "any", "open"),
             Field(
-                "when.situation.phase", f"One phase or a list: {_words(Phase)}.", "any", "[forecast, active]"
+                "when.situation.phase",
+                f"One phase or a list: {_words(Phase)}. It is forecast until it begins, and then active by time alone. It "
+                "is in its aftermath while those who are believed call its urgency `Past`; of earthquakes they always "
+                "do, so an earthquake is active until it is over.",
+                "any",
+                "[forecast, active]",
             ),
             Field(
                 "when.evidence",

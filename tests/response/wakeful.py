@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from engine.model.codec import encode
@@ -29,12 +30,14 @@ def written(
     clear: str = "",
     more: str = "",
     stage: str = "suggest",
+    hazards: str = "",
 ) -> PlaybookRevision:
     """Write the short form with more under `when` and `clear`, and at the top."""
     text = SHORT_FORM.replace("disaster-near-port-call", name).replace(ADAPT, "")
     text = text.replace(">= Severe", severity)
     text = text.replace("unless:", f"{when and '  ' + when}\n{more}\nunless:")
     text = text.replace("every: 72h}", f"every: 72h{clear and ', ' + clear}}}")
+    text = re.sub(r"hazard: \[.*?\]", f"hazard: {hazards}", text) if hazards else text
     text = text.replace("stage: suggest", f"stage: {stage}")
     digest = load_playbook(text, "playbook.yaml").digest
     return w.playbook(name=name, digest=digest, text=text)
