@@ -12,7 +12,6 @@ import typer
 from engine.errors import Refused
 from engine.model.program import ProgramRevision
 from engine.model.proposal import ProposalKind, ProposalState
-from engine.response.follows import what_follows
 from serviola.changes import Form, written
 from serviola.commands.common import (
     ERR,
@@ -29,7 +28,6 @@ from serviola.commands.common import (
     print_json,
     settings_of,
 )
-from store import views
 
 if TYPE_CHECKING:
     from engine.model.proposal import Proposal
@@ -122,6 +120,8 @@ def put(text: str, out: Path | None) -> None:
 
 
 def _asked(store: SqliteStore, settings: Settings, prefix: str) -> Proposal:
+    from store import views
+
     found = views.proposal(store.db, prefix, brand=settings.brand)
     if found.asks is not ProposalKind.ITINERARY:
         fail(f"{found.id} asks about {found.asks}, and not about an itinerary", code=WRONG)
@@ -129,6 +129,8 @@ def _asked(store: SqliteStore, settings: Settings, prefix: str) -> Proposal:
 
 
 def _follows(store: SqliteStore, settings: Settings, proposal: Proposal, key: str) -> Follows:
+    from engine.response.follows import what_follows
+
     option = next((one for one in proposal.options if one.key == key), None)
     if option is None:
         keys = ", ".join(one.key for one in proposal.options)

@@ -17,8 +17,6 @@ from console.answers import Said, decision
 from console.auth import USUAL, Role, new_token
 from engine.model.proposal import Answer, ProposalState
 from engine.model.time import DAY, Instant, iso
-from engine.response.facts import when
-from notify.roster import YamlRoster
 from serviola.clocks import SystemClock
 from serviola.commands.common import (
     ERR,
@@ -38,14 +36,13 @@ from serviola.commands.common import (
     token_from,
 )
 from serviola.commands.engine_room import show
-from store import views, why
-from store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from engine.model.proposal import Decision, Proposal, Verdict
     from serviola.settings import Settings
+    from store.sqlite import SqliteStore
 
 ANSWERED_WITHIN_S = 20.0
 LOOK_EVERY_S = 0.2
@@ -68,6 +65,8 @@ def proposals(
     as_json: AsJson = False,
 ) -> None:
     """List the open proposals."""
+    from store import views
+
     with Guard(), open_store(settings_of(config)) as store:
         found = views.proposals(store.db, state=None if every else ProposalState.OPEN)
     if as_json:
@@ -97,6 +96,8 @@ def proposals(
 
 def table_of(found: Iterable[Proposal]) -> Table:
     """Lay out proposals; what an answer needs, the id and the plan, stays whole however narrow it is."""
+    from engine.response.facts import when
+
     table = Table()
     for column in ("proposal", "plan"):
         table.add_column(column, no_wrap=True)
@@ -127,6 +128,8 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
 
     Exit code 0: your answer counted; 1: it did not, and the reason is said; 2: it could not be given.
     """
+    from store import views
+
     with Guard():
         settings = settings_of(config)
         with open_store(settings) as store:
@@ -176,6 +179,9 @@ def token(
     ] = False,
 ) -> None:
     """Make a token for a person, and print it once. Whoever can run this on the machine may do so."""
+    from notify.roster import YamlRoster
+    from store.sqlite import SqliteStore
+
     with Guard():
         settings = settings_of(config)
         YamlRoster(settings.people.read_bytes().decode(), str(settings.people)).person(person)
@@ -194,6 +200,8 @@ def token(
 
 
 def _decision(settings: Settings, said: Said, person: str) -> Decision:
+    from notify.roster import YamlRoster
+
     roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
     return asyncio.run(
         decision(said, by=person, via="command line", brand=settings.brand, roster=roster, now=now())
@@ -225,6 +233,8 @@ def _options(proposal: Proposal, names: list[str]) -> tuple[str, ...]:
 
 def _wait(store: SqliteStore, said: Decision) -> Verdict | None:
     """Wait for the running service to take the answer; None when no service runs."""
+    from store import why
+
     until = time.monotonic() + ANSWERED_WITHIN_S
     while True:
         held = store.holder()
@@ -244,7 +254,8 @@ def _wait(store: SqliteStore, said: Decision) -> Verdict | None:
 
 async def _answer_here(settings: Settings, said: Decision) -> Verdict:
     """Be the service for a moment: take the answer, and do what it sets going."""
-    from serviola.build import open_house  # it is large, and few commands need it
+    from serviola.build import open_house
+    from store import why
 
     async with open_house(settings, SystemClock(), owner=f"decide-{secrets.token_hex(4)}") as house:
         await house.runner.settle()

@@ -11,9 +11,6 @@ from rich.table import Table
 
 from engine.model.proposal import OptionKind
 from engine.model.time import parse_iso
-from engine.response.facts import situation_line, turn_off_said
-from engine.response.follows import what_follows
-from engine.response.options.ranking import ORDER_SAID
 from engine.rules.units import DISTANCE_REMEDY, kilometers
 from serviola.changes import Form, touches_said, written
 from serviola.commands import changes_room
@@ -71,6 +68,7 @@ def options(  # noqa: PLR0913, PLR0917 - typer makes an option of each
 
     Exit code 0: it was worked out, also if nothing is possible; 2: it could not be.
     """
+    from engine.response.follows import what_follows
     from serviola.planning import plan
 
     if context.invoked_subcommand is not None:
@@ -137,6 +135,9 @@ def _distance(text: str) -> float | None:
 
 def _show(plan: Plan) -> None:
     """Print a plan as a table, with what speaks for and against each option below it."""
+    from engine.response.facts import situation_line
+    from engine.response.options.ranking import ORDER_SAID
+
     given = plan.as_json()
     OUT.print(f"{plan.stop.place}, {plan.stop.arrive_local}, stop {plan.stop.id}", style="bold", markup=False)
     say(situation_line(plan.situation))
@@ -188,6 +189,9 @@ def _number(value: float | None) -> str:
 
 def _show_option(plan: Plan, option: Option) -> None:
     """Print what speaks for and against an option, and what it brings with it."""
+    from engine.response.facts import turn_off_said
+    from engine.response.follows import what_follows
+
     say("; ".join(option.reasons), begins=f"{option.rank}. ")
     if option.no_return_at is not None:
         say(turn_off_said(option.no_return_at, plan.at), begins="   ")
