@@ -68,7 +68,6 @@ def options(  # noqa: PLR0913, PLR0917 - typer makes an option of each
 
     Exit code 0: it was worked out, also if nothing is possible; 2: it could not be.
     """
-    from engine.response.follows import what_follows
     from serviola.planning import plan
 
     if context.invoked_subcommand is not None:
@@ -92,16 +91,22 @@ def options(  # noqa: PLR0913, PLR0917 - typer makes an option of each
         with Guard():
             _draw(found, chart)
     if rank:
-        chosen = next((one for one in found.options if one.rank == rank), None)
-        follows = None if chosen is None else what_follows(found.book, chosen)
-        if follows is None:
-            fail(f"there is no option of rank {rank}; there are {len(found.options)}")
-        put(written(follows, form, at=found.at), out)
-        return
-    if as_json:
+        _put_change(found, rank, form, out)
+    elif as_json:
         print_json(found.as_json())
-        return
-    _show(found)
+    else:
+        _show(found)
+
+
+def _put_change(plan: Plan, rank: int, form: Form, out: Path | None) -> None:
+    """Write the option of a rank as a change."""
+    from engine.response.follows import what_follows
+
+    chosen = next((one for one in plan.options if one.rank == rank), None)
+    follows = None if chosen is None else what_follows(plan.book, chosen)
+    if follows is None:
+        fail(f"there is no option of rank {rank}; there are {len(plan.options)}")
+    put(written(follows, form, at=plan.at), out)
 
 
 def _draw(plan: Plan, file: Path) -> None:
