@@ -15,6 +15,7 @@ from notify.roster import YamlRoster
 from programs.book.fetch import Ways, fetch_book
 from programs.tools import load_tool
 from serviola.eyes import what_is_wrong
+from serviola.loading import no_system
 from serviola.settings import load_settings
 from wire.http import Http
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.model.program import ProgramRevision
+    from engine.ports import CampaignTool
     from programs.book.declared import Declared
 
 
@@ -46,21 +48,23 @@ def check_config(folder: Path) -> tuple[int, list[Finding]]:
     books: list[tuple[str, ProgramRevision]] = []
     for declared in settings.books:
         findings += _read_book(declared, settings.brand, books)
-    names: set[str] = set()
+    tools: dict[str, CampaignTool] = {}
     for path in settings.tools:
-        findings += found_by(partial(_read_tool, path, names))
+        findings += found_by(partial(_read_tool, path, tools))
+    unfit = no_system(settings, tools)
+    findings += [] if unfit is None else [unfit]
     findings += [
         _finding(
             file,
             "unknown-tool",
             f"campaign {campaign.id} names the tool {campaign.subject.tool}, which is not declared",
-            f"declare it under tools:, or name one of: {', '.join(sorted(names))}",
+            f"declare it under tools:, or name one of: {', '.join(sorted(tools))}",
             level=Level.WARNING,
             row=("campaigns", campaign.id, "tool"),
         )
         for file, book in books
         for campaign in book.campaigns
-        if names and campaign.subject.tool not in names
+        if tools and campaign.subject.tool not in tools
     ]
     return 2 + len(settings.books) + len(settings.tools), findings
 
@@ -84,8 +88,9 @@ def _read_book(declared: Declared, brand: str, books: list[tuple[str, ProgramRev
     return list(fetched.findings)
 
 
-def _read_tool(path: Path, names: set[str]) -> None:
-    names.add(load_tool(path.read_bytes().decode(), str(path), http=Http(), environ=None).name)
+def _read_tool(path: Path, tools: dict[str, CampaignTool]) -> None:
+    tool = load_tool(path.read_bytes().decode(), str(path), http=Http(), environ=None)
+    tools[tool.name] = tool
 
 
 def found_by(read_it: Callable[[], object]) -> list[Finding]:

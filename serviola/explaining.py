@@ -10,6 +10,7 @@ from engine.model.match import Clause, Match, Miss
 from engine.model.program import ProgramRevision
 from engine.model.proposal import ProposalState
 from engine.model.time import iso
+from engine.response.adapt_facts import call_said
 from engine.response.facts import hours_before, option_reasons, silence_line, situation_line, when
 from engine.response.follows import what_follows
 from engine.response.limit_facts import about_limit
@@ -19,6 +20,7 @@ from store import views, why
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from engine.model.adaptation import Adaptation
     from engine.model.hold import Hold
     from engine.model.proposal import Decision, Option, Proposal, Verdict
     from engine.model.signal import Signal, Situation
@@ -56,6 +58,7 @@ class Explained:
     sources: tuple[dict[str, str], ...]
     answers: tuple[dict[str, str], ...]
     holds: tuple[dict[str, str], ...]
+    adaptations: tuple[dict[str, str], ...]
 
     def as_json(self) -> dict[str, Any]:
         """Give all of it as plain data."""
@@ -85,6 +88,7 @@ class Explained:
             "sources": list(self.sources),
             "answers": list(self.answers),
             "holds": list(self.holds),
+            "adaptations": list(self.adaptations),
         }
 
 
@@ -120,6 +124,7 @@ def explained(store: SqliteStore, prefix: str) -> Explained:
         sources=tuple(_source(signal) for signal in read.signals),
         answers=tuple(_answer(one, read.decisions) for one in read.verdicts),
         holds=tuple(_hold(one) for one in read.holds),
+        adaptations=tuple(_adaptation(one) for one in read.adaptations),
     )
 
 
@@ -216,6 +221,22 @@ def _hold(hold: Hold) -> dict[str, str]:
         "verified_at": "" if hold.verified_at is None else iso(hold.verified_at),
         "until": iso(hold.until),
         "says": hold.says,
+    }
+
+
+def _adaptation(one: Adaptation) -> dict[str, str]:
+    return {
+        "adaptation": one.id,
+        "option": one.option,
+        "stop": one.item,
+        "tool": one.subject.tool,
+        "key": one.key,
+        "action": one.action,
+        "becomes": call_said(one),
+        "state": one.state,
+        "asked_at": "" if one.asked_at is None else iso(one.asked_at),
+        "verified_at": "" if one.verified_at is None else iso(one.verified_at),
+        "says": one.says,
     }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
 from engine.model.program import PlaybookRevision, ProgramRevision
+from engine.ports import ItineraryTool
 from engine.rules.load import load_playbook
 from engine.rules.strict_yaml import read
 from programs.tools import load_tool
@@ -92,6 +93,29 @@ def unknown_tools(books: Iterable[ProgramRevision], tools: Mapping[str, Campaign
                     f"{one.subject.tool} does not declare — add the kind to the tool's file"
                 )
     return said
+
+
+def no_system(settings: Settings, tools: Mapping[str, CampaignTool]) -> Finding | None:
+    """Say why chosen ways around cannot be sent where the settings say; None where they can, or name none."""
+    named = settings.itineraries
+    if named is None:
+        return None
+    tool: object = tools.get(named.tool)
+    if isinstance(tool, ItineraryTool) and tool.adapts(named.kind):
+        return None
+    known = ", ".join(sorted(tools)) or "none"
+    says = f"itineraries names the tool {named.tool}, which is not declared (declared: {known})"
+    if tool is not None:
+        says = f"itineraries names {named.kind} of {named.tool}, which declares no call to adapt one"
+    return Finding(
+        file=str(settings.file),
+        line=1,
+        col=1,
+        level=Level.ERROR,
+        code="itineraries",
+        message=says,
+        remedy="declare it (docs/tools.md), or leave itineraries out",
+    )
 
 
 def load_tools(

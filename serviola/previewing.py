@@ -84,7 +84,8 @@ async def preview_books(
     """Read the books that are meant, and hold each against the one in force; ServiolaError if none is."""
     async with Http() as http:
         tools = load_tools(settings, http, base_urls={}, environ=environ, remember=False)
-        fetch = fetching(tools, Ways(http=http, environ=environ), brand=settings.brand)
+        ways = Ways(http=http, environ=environ)
+        fetch = fetching(tools, ways, brand=settings.brand, system=settings.itineraries)
         found: list[Preview] = []
         for one in meant(settings, target):
             try:

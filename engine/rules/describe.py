@@ -146,7 +146,8 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "when.evidence.absent",
                 f"What was not said: `{ALL_CLEAR}` or a class of source, `by` a time after the situation began (when it "
                 "happened, not when it was first heard of). It holds from that time on, if nothing of the kind was sent "
-                "before it; time alone never ends it, but what was sent in time and is heard late does. "
+                "before it; time alone never ends it, but what was sent in time and is heard late does. It holds too while "
+                "whoever could say so is quiet; then its proof names them, and since when they have not been heard. "
                 f"At most `{MOST_SILENCE_S // 86_400}d`.",
                 "none",
                 "{absent: all_clear, by: 6h}",
@@ -194,7 +195,8 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
             Field(
                 "when.for",
                 "For how long all of this must hold before the playbook asks; what flaps begins anew. It counts from "
-                "when the sources said so, or from when time or the book brought it about.",
+                "when the sources said so, or from when time or the book brought it about. One that is written in "
+                "later takes no question back.",
                 "at once",
                 "30m",
             ),
@@ -209,7 +211,7 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "cooldown",
                 "For how long after it began to ask about a call or a campaign it asks about the same one for nothing "
                 "else: another situation, one that was over and begins again, or one that its own clear rule ended. "
-                "What was retracted does not count. "
+                "What was retracted does not count, and no more does what it matched in `shadow`, when it asked nobody. "
                 f"At most `{types.MOST_COOLDOWN_S // 86_400}d`.",
                 "none",
                 "12h",

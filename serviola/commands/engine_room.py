@@ -233,10 +233,13 @@ def show(found: Explained) -> None:
     _print_proofs(found.proofs)
     for answer in found.answers:
         OUT.print("Answer: {at} {by} ({via}) {answer}: {says}".format(**answer), markup=False, soft_wrap=True)
-    for hold in found.holds:
-        OUT.print(
-            "Hold {hold}: {campaign} in {tool}, {state} {says}".format(**hold), markup=False, soft_wrap=True
-        )
+    came = ["Hold {hold}: {campaign} in {tool}, {state} {says}".format(**one) for one in found.holds]
+    came += [
+        "Change {adaptation}: {becomes}; {state} in {tool} {says}".format(**one).rstrip()
+        for one in found.adaptations
+    ]
+    for said in came:
+        OUT.print(said, markup=False, soft_wrap=True)
     OUT.print("Sources", style="bold")
     for source in found.sources:
         OUT.print(

@@ -33,7 +33,7 @@ from engine.rules.playbook import Playbook, Stage
 from engine.rules.strict_yaml import Located
 from engine.rules.words import did_you_mean, undotted
 from engine.situations.cluster import TEXTS
-from engine.situations.intake import MOST_TEXTS
+from engine.situations.dropped import MOST_TEXTS
 
 FAR_ENOUGH_KM = 250.0
 """A strong earthquake is felt, and closes ports and roads, this far away and farther."""
