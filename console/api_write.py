@@ -38,7 +38,8 @@ Key = Annotated[
 
 def add_to(app: FastAPI, doors: Doors, hooks: Hooks) -> None:
     """Add the routes that change something."""
-    _people(app, doors)
+    _decisions(app, doors)
+    _reports(app, doors)
 
     @app.post(
         HOOK,
@@ -52,7 +53,7 @@ def add_to(app: FastAPI, doors: Doors, hooks: Hooks) -> None:
         return _as(status, shape)  # type: ignore[return-value]
 
 
-def _people(app: FastAPI, doors: Doors) -> None:
+def _decisions(app: FastAPI, doors: Doors) -> None:
     @app.post("/v1/proposals/{id}/decisions", tags=["say"])
     async def decide(id: str, form: AnswerForm, who: Who, request: Request, key: Key = None) -> VerdictShape:
         """Answer a proposal. Exactly one counts, wherever it comes from; 409 says why yours did not."""
@@ -86,6 +87,8 @@ def _people(app: FastAPI, doors: Doors) -> None:
             at=verdict.at,
         )
 
+
+def _reports(app: FastAPI, doors: Doors) -> None:
     @app.post(SIGNALS, tags=["say"], status_code=201)
     async def report(form: ReportForm, who: Who, request: Request, key: Key = None) -> ReportedShape:
         """Report something seen. It becomes a signal of class operator, and is weighed like any other."""

@@ -9,11 +9,11 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from icalendar import Calendar, Event
-
 from engine.model.time import iso, moment
 
 if TYPE_CHECKING:
+    from icalendar import Event
+
     from engine.model.adaptation import Planned
     from engine.model.time import Instant
     from engine.response.follows import CallChange, Follows
@@ -155,6 +155,8 @@ def _cell(text: str) -> str:
 
 
 def _ical(follows: Follows, at: Instant) -> str:
+    from icalendar import Calendar  # noqa: PLC0415 - it is large, and only this form needs it
+
     change, calendar = follows.change, Calendar()
     calendar.add("prodid", "-//Serviola//itinerary change//EN")
     calendar.add("version", "2.0")
@@ -166,6 +168,8 @@ def _ical(follows: Follows, at: Instant) -> str:
 
 def _event(follows: Follows, call: CallChange, at: Instant) -> Event:
     """Give a call as an event; one that is dropped is a canceled one, so that a calendar takes it out."""
+    from icalendar import Event  # noqa: PLC0415 - as above
+
     change, shown = follows.change, call.after or call.before
     event = Event()
     event.add("uid", f"{call.stop}@{change.itinerary}")

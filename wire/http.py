@@ -196,37 +196,8 @@ class Http:
         limits: Limits,
     ) -> Answer:
         addresses = await self._addresses(trip, target)
-        connector = aiohttp.TCPConnector(
-            resolver=Judged(addresses), use_dns_cache=False, force_close=True, limit=1
-        )
-        trace = aiohttp.TraceConfig()
-        connections = 0
-
-        async def connecting(*_: object) -> None:
-            # aiohttp sends GET, PUT and DELETE again when a connection breaks; whether to try again is not
-            # for this room to say.
-            if connections:
-                raise trip.error("the connection broke before the answer")
-
-        async def connected(*_: object) -> None:
-            nonlocal connections
-            connections += 1
-            trip.sent = True
-
-        trace.on_connection_create_start.append(connecting)
-        trace.on_connection_create_end.append(connected)
         async with (
-            aiohttp.ClientSession(
-                connector=connector,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=False,
-                auto_decompress=False,
-                max_line_size=limits.max_header_bytes,
-                max_field_size=limits.max_header_bytes,
-                timeout=aiohttp.ClientTimeout(total=None, connect=limits.connect_s),
-                trace_configs=[trace],
-                skip_auto_headers=("content-type", "user-agent", "accept"),
-            ) as session,
+            _session(addresses, _sent_once(trip), limits) as session,
             session.request(
                 method,
                 target.url,
@@ -263,6 +234,47 @@ class Http:
         if turn is None:
             turn = self._turns[host] = asyncio.Semaphore(self._per_host)
         return turn
+
+
+def _session(
+    addresses: tuple[Address, ...], trace: aiohttp.TraceConfig, limits: Limits
+) -> aiohttp.ClientSession:
+    """Open a session that reaches those addresses and no others, and brings nothing of its own."""
+    connector = aiohttp.TCPConnector(
+        resolver=Judged(addresses), use_dns_cache=False, force_close=True, limit=1
+    )
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=False,
+        auto_decompress=False,
+        max_line_size=limits.max_header_bytes,
+        max_field_size=limits.max_header_bytes,
+        timeout=aiohttp.ClientTimeout(total=None, connect=limits.connect_s),
+        trace_configs=[trace],
+        skip_auto_headers=("content-type", "user-agent", "accept"),
+    )
+
+
+def _sent_once(trip: _Trip) -> aiohttp.TraceConfig:
+    """Note on the trip that it was sent, and keep it from being sent again."""
+    trace = aiohttp.TraceConfig()
+    connections = 0
+
+    async def connecting(*_: object) -> None:
+        # aiohttp sends GET, PUT and DELETE again when a connection breaks; whether to try again is not
+        # for this room to say.
+        if connections:
+            raise trip.error("the connection broke before the answer")
+
+    async def connected(*_: object) -> None:
+        nonlocal connections
+        connections += 1
+        trip.sent = True
+
+    trace.on_connection_create_start.append(connecting)
+    trace.on_connection_create_end.append(connected)
+    return trace
 
 
 async def _read(response: aiohttp.ClientResponse, limits: Limits) -> bytes:

@@ -8,10 +8,8 @@ import time
 from typing import TYPE_CHECKING
 
 from console.answers import decision
-from notify.roster import YamlRoster
 from serviola.clocks import SystemClock
 from serviola.commands.common import fail, now
-from store import why
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,6 +26,8 @@ LOOK_EVERY_S = 0.2
 
 def decision_of(settings: Settings, said: Said, person: str) -> Decision:
     """Make the Decision, with the groups that the person has right now."""
+    from notify.roster import YamlRoster
+
     roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
     return asyncio.run(
         decision(said, by=person, via="command line", brand=settings.brand, roster=roster, now=now())
@@ -42,6 +42,8 @@ def has_service(store: SqliteStore) -> bool:
 
 def wait_for(store: SqliteStore, said: Decision) -> Verdict | None:
     """Wait for the running service to take the answer; None when no service runs."""
+    from store import why
+
     until = time.monotonic() + ANSWERED_WITHIN_S
     while True:
         if not has_service(store):
@@ -69,6 +71,7 @@ async def _answer_here(
     settings: Settings, said: Decision, until: Callable[[Runner], Awaitable[None]] | None
 ) -> Verdict:
     from serviola.build import open_house  # it is large, and few commands need it
+    from store import why
 
     async with open_house(settings, SystemClock(), owner=f"decide-{secrets.token_hex(4)}") as house:
         await house.runner.settle()

@@ -14,8 +14,6 @@ from engine.errors import Refused
 from engine.model.adaptation import CHANGING, AdaptationState
 from engine.model.program import ProgramRevision
 from engine.model.proposal import Answer, ProposalKind
-from engine.response.adapt_facts import adaptation_line, call_said
-from engine.response.follows import what_follows
 from serviola.changes import Form, written
 from serviola.commands.answering import LOOK_EVERY_S, answer_here, decision_of, wait_for
 from serviola.commands.common import (
@@ -36,7 +34,6 @@ from serviola.commands.common import (
     token_from,
 )
 from serviola.commands.console_room import TokenFile
-from store import views, why
 
 if TYPE_CHECKING:
     from engine.model.adaptation import Adaptation
@@ -95,6 +92,9 @@ def send(
     It goes by itself after the decision; this tries again what did not take.
     Exit code 0: every call was read back as chosen; 1: some were not, or nothing may be sent; 2: it failed.
     """
+    from engine.response.adapt_facts import adaptation_line
+    from store import why
+
     with Guard():
         settings = settings_of(config)
         with open_store(settings) as store:
@@ -134,6 +134,8 @@ def put(text: str, out: Path | None) -> None:
 
 
 def _asked(store: SqliteStore, settings: Settings, prefix: str) -> Proposal:
+    from store import views
+
     found = views.proposal(store.db, prefix, brand=settings.brand)
     if found.asks is not ProposalKind.ITINERARY:
         fail(f"{found.id} asks about {found.asks}, and not about an itinerary", code=WRONG)
@@ -141,6 +143,8 @@ def _asked(store: SqliteStore, settings: Settings, prefix: str) -> Proposal:
 
 
 def _follows(store: SqliteStore, settings: Settings, proposal: Proposal, key: str) -> Follows:
+    from engine.response.follows import what_follows
+
     option = next((one for one in proposal.options if one.key == key), None)
     if option is None:
         keys = ", ".join(one.key for one in proposal.options)
@@ -154,6 +158,8 @@ def _follows(store: SqliteStore, settings: Settings, proposal: Proposal, key: st
 
 
 def _call(one: Adaptation) -> dict[str, str]:
+    from engine.response.adapt_facts import call_said
+
     return {
         "stop": one.item,
         "option": one.option,
@@ -166,6 +172,8 @@ def _call(one: Adaptation) -> dict[str, str]:
 
 def _wait_until_sent(store: SqliteStore, proposal: str) -> None:
     """Wait for the running service until nothing of it is under way, or for so long."""
+    from store import why
+
     until = time.monotonic() + SENT_WITHIN_S
     while time.monotonic() < until:
         calls = why.explained(store.db, proposal).adaptations
@@ -176,6 +184,8 @@ def _wait_until_sent(store: SqliteStore, proposal: str) -> None:
 
 async def _until_sent(runner: Runner, proposal: str) -> None:
     """Go on as the service would until nothing of it is under way, or for so long."""
+    from store import why
+
     until = time.monotonic() + SENT_WITHIN_S
     while time.monotonic() < until:
         calls = await runner.on_core(lambda core: why.explained(core.store.db, proposal).adaptations)

@@ -1,4 +1,7 @@
-"""What every command shares: where things are printed, how errors end, where the configuration is."""
+"""What every command shares: where things are printed, how errors end, where the configuration is.
+
+Every command is listed before one is chosen, so nothing that is large is imported before it is needed.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,6 @@ from rich.console import Console
 from console.auth import VARIABLE, Role, digest_of_token
 from engine.errors import PlaybookError, ServiolaError
 from serviola.clocks import SystemClock
-from serviola.settings import Settings, load_settings
-from store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from engine.model.findings import Finding
     from engine.model.time import Instant
+    from serviola.settings import Settings
+    from store.sqlite import SqliteStore
 
 WELL, WRONG, UNABLE = 0, 1, 2
 """Exit codes: done; done, and something is wrong or was refused; could not be done."""
@@ -105,11 +108,15 @@ class Guard:
 
 def settings_of(config: Path) -> Settings:
     """Load the settings of a folder."""
+    from serviola.settings import load_settings
+
     return load_settings(config)
 
 
 def open_store(settings: Settings) -> SqliteStore:
     """Open the store for reading and for the inbox; it must exist already."""
+    from store.sqlite import SqliteStore
+
     if not settings.store.exists():
         fail(f"there is no store at {settings.store} yet; it is made by: serviola run")
     return SqliteStore.open(settings.store)

@@ -14,8 +14,6 @@ from console.answers import Said
 from console.auth import USUAL, Role, new_token
 from engine.model.proposal import Answer, ProposalState
 from engine.model.time import DAY, Instant, iso
-from engine.response.facts import when
-from notify.roster import YamlRoster
 from serviola.commands.answering import answer_here, decision_of, wait_for
 from serviola.commands.common import (
     ERR,
@@ -35,13 +33,12 @@ from serviola.commands.common import (
     token_from,
 )
 from serviola.commands.engine_room import show
-from store import views
-from store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from engine.model.proposal import Proposal
+    from store.sqlite import SqliteStore
 
 TokenFile = Annotated[
     Path | None, typer.Option("--token-file", help="File with your token; otherwise SERVIOLA_TOKEN.")
@@ -61,6 +58,8 @@ def proposals(
     as_json: AsJson = False,
 ) -> None:
     """List the open proposals."""
+    from store import views
+
     with Guard(), open_store(settings_of(config)) as store:
         found = views.proposals(store.db, state=None if every else ProposalState.OPEN)
     if as_json:
@@ -90,6 +89,8 @@ def proposals(
 
 def table_of(found: Iterable[Proposal]) -> Table:
     """Lay out proposals; what an answer needs, the id and the plan, stays whole however narrow it is."""
+    from engine.response.facts import when
+
     table = Table()
     for column in ("proposal", "plan"):
         table.add_column(column, no_wrap=True)
@@ -120,6 +121,8 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
 
     Exit code 0: your answer counted; 1: it did not, and the reason is said; 2: it could not be given.
     """
+    from store import views
+
     with Guard():
         settings = settings_of(config)
         with open_store(settings) as store:
@@ -169,6 +172,9 @@ def token(
     ] = False,
 ) -> None:
     """Make a token for a person, and print it once. Whoever can run this on the machine may do so."""
+    from notify.roster import YamlRoster
+    from store.sqlite import SqliteStore
+
     with Guard():
         settings = settings_of(config)
         YamlRoster(settings.people.read_bytes().decode(), str(settings.people)).person(person)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import typer
 
 from serviola.commands.common import HERE, OUT, WELL, WRONG, AsJson, Config, print_json
-from serviola.saying import so_many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +29,7 @@ def doctor(config: Config = HERE, as_json: AsJson = False) -> None:
     Exit code 0: nothing keeps it from working; 1: something does, with its remedy.
     """
     from serviola.examining import examine
+    from serviola.saying import so_many
 
     found: Sequence[Finding] = asyncio.run(examine(config))
     ill = [one for one in found if one.state == "ill"]

@@ -11,7 +11,6 @@ from rich.tree import Tree
 
 from engine.model.findings import Level
 from engine.model.time import moment
-from engine.rules.describe import describe
 from serviola.commands.common import (
     HERE,
     OUT,
@@ -27,7 +26,6 @@ from serviola.commands.common import (
     settings_of,
     show_findings,
 )
-from serviola.saying import so_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,6 +53,7 @@ def check(paths: Paths, as_json: AsJson = False) -> None:
     Exit code 0: nothing is wrong; 1: there are errors; 2: it could not be checked.
     """
     from serviola.checking import check_paths
+    from serviola.saying import so_many
 
     with Guard():
         for path in paths:
@@ -193,6 +192,7 @@ def docs(
 ) -> None:
     """Write the pages that are generated from the types."""
     from console.app import page
+    from engine.rules.describe import describe
 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "playbooks.md").write_text(describe(), encoding="utf-8")

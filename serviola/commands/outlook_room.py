@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.model.time import parse_iso
-from engine.response.facts import situation_line
 from serviola.commands.common import (
     HERE,
     OUT,
@@ -164,6 +163,8 @@ def _moment(text: str) -> Instant | None:
 
 
 def _show(outlook: Outlook) -> None:
+    from engine.response.facts import situation_line
+
     say(situation_line(outlook.situation), style="bold")
     if outlook.met:
         _list("It meets", outlook.met, outlook)

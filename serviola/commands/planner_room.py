@@ -11,9 +11,6 @@ from rich.table import Table
 
 from engine.model.proposal import OptionKind
 from engine.model.time import parse_iso
-from engine.response.facts import situation_line, turn_off_said
-from engine.response.follows import what_follows
-from engine.response.options.ranking import ORDER_SAID
 from engine.rules.units import DISTANCE_REMEDY, kilometers
 from serviola.changes import Form, touches_said, written
 from serviola.commands import changes_room
@@ -94,16 +91,22 @@ def options(  # noqa: PLR0913, PLR0917 - typer makes an option of each
         with Guard():
             _draw(found, chart)
     if rank:
-        chosen = next((one for one in found.options if one.rank == rank), None)
-        follows = None if chosen is None else what_follows(found.book, chosen)
-        if follows is None:
-            fail(f"there is no option of rank {rank}; there are {len(found.options)}")
-        put(written(follows, form, at=found.at), out)
-        return
-    if as_json:
+        _put_change(found, rank, form, out)
+    elif as_json:
         print_json(found.as_json())
-        return
-    _show(found)
+    else:
+        _show(found)
+
+
+def _put_change(plan: Plan, rank: int, form: Form, out: Path | None) -> None:
+    """Write the option of a rank as a change."""
+    from engine.response.follows import what_follows
+
+    chosen = next((one for one in plan.options if one.rank == rank), None)
+    follows = None if chosen is None else what_follows(plan.book, chosen)
+    if follows is None:
+        fail(f"there is no option of rank {rank}; there are {len(plan.options)}")
+    put(written(follows, form, at=plan.at), out)
 
 
 def _draw(plan: Plan, file: Path) -> None:
@@ -137,6 +140,9 @@ def _distance(text: str) -> float | None:
 
 def _show(plan: Plan) -> None:
     """Print a plan as a table, with what speaks for and against each option below it."""
+    from engine.response.facts import situation_line
+    from engine.response.options.ranking import ORDER_SAID
+
     given = plan.as_json()
     OUT.print(f"{plan.stop.place}, {plan.stop.arrive_local}, stop {plan.stop.id}", style="bold", markup=False)
     say(situation_line(plan.situation))
@@ -188,6 +194,9 @@ def _number(value: float | None) -> str:
 
 def _show_option(plan: Plan, option: Option) -> None:
     """Print what speaks for and against an option, and what it brings with it."""
+    from engine.response.facts import turn_off_said
+    from engine.response.follows import what_follows
+
     say("; ".join(option.reasons), begins=f"{option.rank}. ")
     if option.no_return_at is not None:
         say(turn_off_said(option.no_return_at, plan.at), begins="   ")

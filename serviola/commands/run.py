@@ -16,13 +16,13 @@ import typer
 
 from serviola import logs, samples
 from serviola.commands.common import ERR, HERE, OUT, Config, Guard, fail, settings_of, show_findings
-from serviola.saying import Teller
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from engine.ports import Batch, Clock
     from serviola.build import House
+    from serviola.saying import Teller
     from serviola.settings import Settings
 
 LOG = logging.getLogger("serviola")
@@ -84,6 +84,7 @@ async def _serve(settings: Settings) -> None:
     from serviola.listening import hearing
     from serviola.loading import unknown_tools
     from serviola.pauses import set_aside
+    from serviola.saying import Teller
 
     owner = f"{platform.node()}-{os.getpid()}"
     async with open_house(settings, SystemClock(), owner=owner, rules_apart=True) as house:

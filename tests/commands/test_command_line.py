@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +71,41 @@ def test_help_names_every_command(tmp_path: Path) -> None:
     for command in (*commands, "verify", "erase", "backup", "doctor"):
         assert f"  {command} " in shown.stdout
         assert serviola(command, "--help", cwd=tmp_path).returncode == 0
+
+
+LARGE = (
+    "aiohttp",
+    "alembic",
+    "durable",
+    "fastapi",
+    "icalendar",
+    "numpy",
+    "pydantic",
+    "scipy",
+    "shapely",
+    "slack_sdk",
+    "sqlalchemy",
+    "uvicorn",
+    "yaml",
+)
+OURS = ("programs.book", "serviola.build", "serviola.settings", "store.sqlite")
+
+
+def test_naming_the_commands_imports_nothing_that_is_large(tmp_path: Path) -> None:
+    program = (
+        "import sys\nfrom serviola.commands import main\ntry:\n    main()\n"
+        f"except SystemExit:\n    print([name for name in {LARGE + OURS} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "--help"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "  doctor " in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_check_says_where_what_and_what_to_do(house: Path) -> None:

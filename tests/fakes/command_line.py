@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import importlib
 import io
 import json
 import os
@@ -63,9 +64,25 @@ def _warm() -> _Warm:
     return _Warm()
 
 
+LARGE = (
+    "serviola.build",
+    "serviola.checking",
+    "serviola.examining",
+    "serviola.outlook",
+    "serviola.planning",
+    "serviola.previewing",
+    "serviola.why_not",
+    "console.app",
+    "store.sqlite",
+)
+"""What commands import when they need it."""
+
+
 def _serve() -> None:
     import serviola.commands
 
+    for name in LARGE:
+        importlib.import_module(name)
     for line in sys.stdin:
         asked = json.loads(line)
         pid = os.fork()
