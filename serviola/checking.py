@@ -20,7 +20,7 @@ from engine.trials.load_cases import Readers, load_cases
 from notify.roster import YamlRoster
 from programs.book import load_book
 from programs.book.fetch import Ways, fetch_book
-from programs.ports import with_legs
+from programs.candidates import made_ready
 from programs.tools import load_tool
 from serviola import samples
 from serviola.eyes import what_is_wrong
@@ -120,7 +120,7 @@ def readers(folder: Path) -> Readers:
 
     def programs_of(name: str) -> ProgramRevision:
         path = find(name)
-        return with_legs(load_book(path.read_bytes().decode(), str(path), brand=BRAND))
+        return made_ready(load_book(path.read_bytes().decode(), str(path), brand=BRAND))
 
     return Readers(kinds=RECORDED, signals_of=signals_of, programs_of=programs_of)
 
