@@ -270,11 +270,20 @@ class ReliefRequest:
     until: Instant | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class System:
+    """The itinerary system that keeps the calls of a book: a tool, and what it calls a call."""
+
+    tool: str
+    kind: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramRevision:
     """Input: the whole book of one brand as it now stands; `digest` is that of its source.
 
     `legs` are the distances that the options of its stops need, worked out by whoever loaded the book.
+    `system` is where a chosen way around is sent to; None where a person carries it out.
     """
 
     kind: ClassVar[str] = "program_revision"
@@ -290,6 +299,7 @@ class ProgramRevision:
     legs: tuple[Leg, ...] = ()
     sailing: SailingRules = SailingRules()
     relief: tuple[ReliefRequest, ...] = ()
+    system: System | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
