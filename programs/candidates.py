@@ -1,6 +1,7 @@
 """Candidates: what is taken where a book says little: ports nobody declared, and speeds nobody wrote.
 
-Each is marked as what it is, so that an option built on it says what it rests on.
+Each is marked as what it is, so that an option built on it says what it rests on. Whoever plans with a book,
+the service or a command, makes it ready here, and so with the same ports and speeds.
 """
 
 from __future__ import annotations
@@ -22,31 +23,44 @@ from engine.model.program import (
     Vessel,
 )
 from engine.model.time import HOUR, SECOND, Instant
+from engine.ports import SeaRoutes
 from engine.situations.geometry import distance_km
 from programs.book.ports import offsets, span_of
-from programs.ports import within_reach
+from programs.cruise_ports import cruise_ports
+from programs.ports import with_legs, within_reach
 from programs.sea_routes import KM_PER_NM
 
 ASSUMED_TOP_KN, ASSUMED_ECONOMIC_KN, MOST_ASSUMED_KN = 21.0, 18.0, 30.0
 """Judgment: a speed that most ocean-going cruise ships reach; who knows better writes it under vessels:."""
 ENOUGH_PORTS = 5
-"""With fewer of its own calls within reach, a public list of ports is looked into."""
+"""With fewer ports where cruise ships call within reach, a list of ports of any kind is looked into."""
 MOST_LISTED = 24
-SAME_PLACE_KM = 25.0
+"""Of either list, the nearest ones."""
+SAME_PORT_KM, SAME_PLACE_KM = 4.0, 25.0
+"""Nearer than this a cruise port is one that the line calls at, and one of any kind is there already."""
+
+Window = tuple[Stop, Stop, Vessel]
 
 
-def with_candidates(book: ProgramRevision, item: str) -> ProgramRevision:
-    """Give the book with a speed for the ship of a stop and ports for it, where it has none itself."""
-    itinerary = next((one for one in book.itineraries if any(stop.id == item for stop in one.stops)), None)
-    if itinerary is None or itinerary.travel is not Travel.SHIP:
+def made_ready(
+    book: ProgramRevision, routes: SeaRoutes | None = None, *, only: str | None = None
+) -> ProgramRevision:
+    """Give a book that options can be worked out with: ships, ports and the distances that are needed.
+
+    `only` names the one stop whose options are wanted; its ports and distances are the same as without.
+    """
+    return with_legs(with_candidates(book), routes, only=only)
+
+
+def with_candidates(book: ProgramRevision) -> ProgramRevision:
+    """Give the book with a speed for each of its ships, and ports that may stand in where it has none."""
+    named = {one.name for one in book.vessels}
+    sailing = dict.fromkeys(one.vessel for one in book.itineraries if one.travel is Travel.SHIP)
+    assumed = [assumed_vessel(book, name) for name in sailing if name not in named]
+    book = replace(book, vessels=(*book.vessels, *assumed))
+    if book.ports or not sailing:
         return book
-    vessel = next((one for one in book.vessels if one.name == itinerary.vessel), None)
-    if vessel is None:
-        vessel = assumed_vessel(book, itinerary.vessel)
-        book = replace(book, vessels=(*book.vessels, vessel))
-    if book.ports:
-        return book
-    return replace(book, ports=_ports(book, itinerary, vessel, item))
+    return replace(book, ports=_ports(book))
 
 
 def assumed_vessel(book: ProgramRevision, name: str) -> Vessel:
@@ -76,31 +90,55 @@ def _asked(book: ProgramRevision, itinerary: Itinerary) -> Iterator[float]:
             yield nm * (1 + book.sailing.distance_margin) / hours
 
 
-def _ports(book: ProgramRevision, itinerary: Itinerary, vessel: Vessel, item: str) -> tuple[Port, ...]:
-    called = tuple(_called(book))
-    at = next(index for index, stop in enumerate(itinerary.stops) if stop.id == item)
-    if not 0 < at < len(itinerary.stops) - 1:
-        return called
-    before, after = itinerary.stops[at - 1], itinerary.stops[at + 1]
-    own = {stop.place_id for stop in itinerary.stops}
-    reach = [port for port in within_reach(called, vessel, before, after) if port.id not in own]
-    if len(reach) >= ENOUGH_PORTS:
-        return called
-    taken = [port.point for port in called] + [stop.point for stop in itinerary.stops]
-    listed = tuple(_listed(taken, before, after, vessel))
-    return (*called, *within_reach(listed, vessel, before, after)[:MOST_LISTED])
+def _ports(book: ProgramRevision) -> tuple[Port, ...]:
+    """Give the calls of the line, and what the lists have within reach of some call."""
+    span = span_of([at for stop in _sea_stops(book) for at in (stop.arrives_at, stop.departs_at)])
+    called = tuple(_called(book, span))
+    at_them = [port.point for port in called]
+    cruise = tuple(
+        port
+        for port in _cruise_ports(span)
+        if all(distance_km(port.point, other) >= SAME_PORT_KM for other in at_them)
+    )
+    found: dict[str, Port] = {port.id: port for port in called}
+    far: list[Window] = []
+    for before, after, vessel in _windows(book):
+        reach = within_reach(cruise, vessel, before, after)[:MOST_LISTED]
+        found |= {port.id: port for port in reach}
+        known = [*reach, *within_reach(called, vessel, before, after)]
+        if len({port.id for port in known} - {before.place_id, after.place_id}) < ENOUGH_PORTS:
+            far.append((before, after, vessel))
+    if far:
+        listed = tuple(_not_near(_listed(), [port.point for port in (*called, *cruise)]))
+        for before, after, vessel in far:
+            found |= {port.id: port for port in within_reach(listed, vessel, before, after)[:MOST_LISTED]}
+    return tuple(found.values())
 
 
-def _called(book: ProgramRevision) -> Iterator[Port]:
+def _windows(book: ProgramRevision) -> Iterator[Window]:
+    """Give the calls before and after each call at sea; each pair of places once, with the most time."""
+    vessels = {one.name: one for one in book.vessels}
+    most: dict[tuple[str, str], tuple[float, Window]] = {}
+    for itinerary in book.itineraries:
+        if itinerary.travel is Travel.SHIP:
+            vessel = vessels[itinerary.vessel]
+            for before, after in zip(itinerary.stops, itinerary.stops[2:], strict=False):
+                reach = vessel.max_speed_kn * (after.arrives_at - before.departs_at)
+                key = before.place_id, after.place_id
+                if key not in most or most[key][0] < reach:
+                    most[key] = reach, (before, after, vessel)
+    return (window for _, window in most.values())
+
+
+def _sea_stops(book: ProgramRevision) -> Iterator[Stop]:
+    return (stop for one in book.itineraries if one.travel is Travel.SHIP for stop in one.stops)
+
+
+def _called(book: ProgramRevision, span: tuple[Instant, Instant]) -> Iterator[Port]:
     """Make a port of each place that ships of the line call at."""
     by_place: dict[str, list[Stop]] = {}
-    for one in book.itineraries:
-        if one.travel is Travel.SHIP:
-            for stop in one.stops:
-                by_place.setdefault(stop.place_id, []).append(stop)
-    span = span_of(
-        [at for stops in by_place.values() for stop in stops for at in (stop.arrives_at, stop.departs_at)]
-    )
+    for stop in _sea_stops(book):
+        by_place.setdefault(stop.place_id, []).append(stop)
     for place_id, stops in by_place.items():
         first = stops[0]
         ways = {stop.ashore for stop in stops}
@@ -117,32 +155,51 @@ def _called(book: ProgramRevision) -> Iterator[Port]:
         )
 
 
-def _listed(taken: Iterable[Point], before: Stop, after: Stop, vessel: Vessel) -> Iterator[Port]:
-    """Give the ports of searoute's own list that the great circle leaves within reach, none of them twice.
+def _cruise_ports(span: tuple[Instant, Instant]) -> Iterator[Port]:
+    clocks: dict[str, tuple[Offset, ...]] = {}
+    for one in cruise_ports():
+        if one.zone not in clocks:
+            clocks[one.zone] = offsets(one.zone, *span)
+        yield Port(
+            id=one.id,
+            name=one.name,
+            point=one.point,
+            country=one.country,
+            zone=one.zone,
+            pier=None,
+            tender=None,
+            offsets=clocks[one.zone],
+            source=PortSource.CRUISE,
+            standing=one.standing,
+        )
 
-    The list says no time zone: the clocks are those of the longitude, an hour for each 15 degrees.
+
+def _listed() -> Iterator[Port]:
+    """Give the ports of searoute's own list.
+
+    It says no time zone: the clocks are those of the longitude, an hour for each 15 degrees.
     """
     from searoute.searoute import setup_P  # noqa: PLC0415 - its lists take a third of a second to load
 
-    have = list(taken)
-    most_km = vessel.max_speed_kn * (after.arrives_at - before.departs_at) / HOUR * KM_PER_NM
     for (lon, lat), row in sorted(setup_P().nodes(data=True)):
-        point = Point(float(lat), float(lon))
-        there = distance_km(before.point, point)
-        if there + distance_km(point, after.point) > most_km:
-            continue
-        if any(distance_km(point, other) < SAME_PLACE_KM for other in have):
-            continue
-        have.append(point)
         code = str(row["port"])
         yield Port(
             id=f"list:{code}",
             name=str(row["name"]),
-            point=point,
+            point=Point(float(lat), float(lon)),
             country=code[:2],
             zone="",
             pier=None,
             tender=None,
-            offsets=(Offset(since=Instant(0), seconds=round(point.lon / 15) * 3_600),),
+            offsets=(Offset(since=Instant(0), seconds=round(lon / 15) * 3_600),),
             source=PortSource.LIST,
         )
+
+
+def _not_near(ports: Iterable[Port], taken: Iterable[Point]) -> Iterator[Port]:
+    """Leave out the ports that are there already, under whatever name."""
+    have = list(taken)
+    for port in ports:
+        if all(distance_km(port.point, other) >= SAME_PLACE_KM for other in have):
+            have.append(port.point)
+            yield port

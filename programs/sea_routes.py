@@ -10,6 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -81,6 +82,7 @@ def _way_if_known(start: Point, end: Point, closed: frozenset[str]) -> tuple[Poi
         return ()
 
 
+@lru_cache(maxsize=20_000)  # a book is read again and again, and its places stay where they are
 def _by_lanes(
     start: Point, end: Point, closed: frozenset[str]
 ) -> tuple[float, tuple[str, ...], tuple[Point, ...]]:

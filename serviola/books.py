@@ -17,7 +17,7 @@ from engine.model.time import later
 from programs.book.changes import most_goes
 from programs.book.fetch import Ways, fetch_book
 from programs.book.legs import doubtful_legs
-from programs.ports import with_legs
+from programs.candidates import made_ready
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -46,7 +46,7 @@ def fetching(
 
     async def fetch(declared: Declared) -> Read:
         read = await fetch_book(declared, ways, brand=brand)
-        book = await asyncio.to_thread(with_legs, read.book)
+        book = await asyncio.to_thread(made_ready, read.book)
         findings = (*read.findings, *doubtful_legs(book, read.rows))
         return replace(read, book=with_system(with_classes(book, tools), system), findings=findings)
 

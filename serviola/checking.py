@@ -19,7 +19,7 @@ from engine.rules.strict_yaml import read
 from engine.trials.cases import BRAND, run
 from engine.trials.load_cases import Readers, load_cases
 from programs.book import load_book
-from programs.ports import with_legs
+from programs.candidates import made_ready
 from serviola import samples
 from serviola.checking_config import check_config, found_by
 from serviola.groups import unknown_groups
@@ -118,7 +118,7 @@ def readers(folder: Path) -> Readers:
 
     def programs_of(name: str) -> ProgramRevision:
         path = find(name)
-        return with_legs(load_book(path.read_bytes().decode(), str(path), brand=BRAND))
+        return made_ready(load_book(path.read_bytes().decode(), str(path), brand=BRAND))
 
     return Readers(kinds=RECORDED, signals_of=signals_of, programs_of=programs_of)
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import ServiolaError
+from engine.model.program import PortSource
 from engine.model.proposal import OptionKind
 from engine.model.time import HOUR, MINUTE, SECOND, Instant, instant, iso, moment
 from engine.response.facts import situation_line
@@ -15,8 +16,7 @@ from engine.response.options import options_for
 from engine.response.options.voyage import clocks_of
 from engine.response.state import Brand
 from engine.rules.words import did_you_mean
-from programs.candidates import with_candidates
-from programs.ports import with_legs
+from programs.candidates import made_ready
 from serviola.book_files import read_book_file
 from serviola.changes import touches
 from serviola.situation_file import at_its_gravest, read_situation
@@ -121,7 +121,7 @@ def worked_out(
     notes: tuple[str, ...] = (),
 ) -> Plan:
     """Work out the options of a stop, with what is taken where the book says little."""
-    ready = with_legs(with_candidates(book, stop.id), only=stop.id)
+    ready = made_ready(book, only=stop.id)
     brand = Brand(name=BRAND, programs={ready.source: ready})
     found = options_for(brand, [stop.id], KINDS, situation=situation, ways=ways, now=at, most_ports=top)
     return Plan(
@@ -132,7 +132,7 @@ def worked_out(
         at=at,
         options=found.options[:top],
         rejected=found.not_offered,
-        notes=(*notes, *_taken(book, ready)),
+        notes=(*notes, *_taken(book, ready, stop)),
     )
 
 
@@ -160,13 +160,15 @@ def _moment(
     return begins, (f"the situation {why}: planned as of {iso(begins)}; say --at for another moment",)
 
 
-def _taken(book: ProgramRevision, ready: ProgramRevision) -> tuple[str, ...]:
+def _taken(book: ProgramRevision, ready: ProgramRevision, stop: Stop) -> tuple[str, ...]:
     """Say what was taken because the book does not say it."""
-    notes = [one.assumed for one in ready.vessels if one.assumed]
+    sailing = {one.vessel for one in ready.itineraries if any(each.id == stop.id for each in one.stops)}
+    notes = [one.assumed for one in ready.vessels if one.assumed and one.name in sailing]
     if not book.ports and ready.ports:
-        sources = {port.source.value for port in ready.ports}
-        listed = " and from a public list" if "list" in sources else ""
-        notes.append(f"the book names no ports (ports:): taken from the calls of its voyages{listed}")
+        sources = {port.source for port in ready.ports}
+        said = {PortSource.CRUISE: " and from a list of cruise ports", PortSource.LIST: " and of any ports"}
+        listed = "".join(words for source, words in said.items() if source in sources)
+        notes.append(f"the book names no ports (ports:): taken from the calls of the line{listed}")
     return tuple(notes)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from engine.model.program import ProgramRevision, Stop
+from engine.model.program import PortSource, ProgramRevision, Stop
 from engine.model.time import Instant
 
 
@@ -117,8 +117,13 @@ def _table(table: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterat
 
 
 def _named(book: ProgramRevision | None, table: str) -> dict[str, Any]:
+    """Give the rows of a table by name, without what was taken because the book says little."""
     rows = () if book is None else getattr(book, table)
-    return {one.name if table == "vessels" else one.id: one for one in rows}
+    if table == "vessels":
+        return {one.name: one for one in rows if not one.assumed}
+    if table == "ports":
+        return {one.id: one for one in rows if one.source is PortSource.BOOK}
+    return {one.id: one for one in rows}
 
 
 _ASIDE = frozenset({"stops", "offsets", "pause_class"})

@@ -20,7 +20,8 @@ def doubtful_legs(book: ProgramRevision, rows: Mapping[str, Where]) -> Iterator[
     for leg in book.legs:
         pair, least = frozenset((leg.start, leg.end)), leg.distance_nm * (1 - leg.uncertainty)
         nm[pair] = min(nm.get(pair, least), least)
-    speeds = {vessel.name: vessel.max_speed_kn for vessel in book.vessels}
+    # A speed that nobody wrote makes no row doubtful.
+    speeds = {vessel.name: vessel.max_speed_kn for vessel in book.vessels if not vessel.assumed}
     for itinerary in book.itineraries:
         most = speeds.get(itinerary.vessel)
         for one, other in pairwise(itinerary.stops):

@@ -10,7 +10,16 @@ from typing import Any
 
 from engine.model.match import Way
 from engine.model.place import Area, Circle, Point
-from engine.model.program import Closure, Itinerary, Leg, Permit, ReliefRequest, SailingRules, Weights
+from engine.model.program import (
+    Closure,
+    Itinerary,
+    Leg,
+    Permit,
+    PortSource,
+    ReliefRequest,
+    SailingRules,
+    Weights,
+)
 from engine.model.scales import Hazard, Severity
 from engine.model.signal import Position
 from engine.model.time import DAY, HOUR, MINUTE, Instant, instant
@@ -80,7 +89,7 @@ def made(seed: int) -> tuple[Any, str, Any, tuple[Way, ...], Instant]:
     legs = _legs(dice, places)
     book = w.program(
         itineraries=(voyage, *others), campaigns=tuple(campaigns), vessels=(ship,) if dice.random() < 0.97 else (),
-        ports=tuple(ports), legs=tuple(_bent(seed, legs, places)), sailing=_rules(dice, [*places], end),
+        ports=tuple(_sourced(seed, ports)), legs=tuple(_bent(seed, legs, places)), sailing=_rules(dice, [*places], end),
         relief=relief if dice.random() < 0.3 else (),
     )  # fmt: skip
     stop = stops[item]
@@ -141,6 +150,16 @@ def _legs(dice: Random, places: dict[str, Point]) -> list[Leg]:
                 longer = round(nm * 1.5, 1)
                 found.append(Leg(start=a, end=b, distance_nm=longer, uncertainty=sure, source="made"))
     return found
+
+
+def _sourced(seed: int, ports: list[Any]) -> list[Any]:
+    """Let some ports be taken from elsewhere, some of them cruise ports."""
+    dice = Random(f"ports {seed}")
+    return [
+        replace(port, source=source, standing=dice.choice([0, 1, 2]))
+        for port in ports
+        for source in [dice.choice([PortSource.BOOK, PortSource.BOOK, PortSource.CALLS, PortSource.CRUISE])]
+    ]
 
 
 def _bent(seed: int, legs: list[Leg], places: dict[str, Point]) -> list[Leg]:

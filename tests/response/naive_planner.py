@@ -361,9 +361,11 @@ class NaivePlanner:
             return [], set()
         if arr(self.stop) <= self.now:
             return [], set()
-        best = max((self.known(port) for port in self.book.ports), default=0)
+        weighed = [port for port in self.book.ports if port.source == "book" or self.is_near(port)]
+        own = {stop.place_id for stop in self.stops}
+        best = max((self.known(port) for port in weighed if port.id not in own), default=0)
         found, out = [], set()
-        for port in self.book.ports:
+        for port in weighed:
             one = None if self.barred(port) else self.in_place(port) or self.in_exchange(port)
             if one is None:
                 if port.id != self.stop.place_id:
@@ -375,9 +377,12 @@ class NaivePlanner:
             found.append(one)
         return found, out
 
+    def is_near(self, port: Any) -> bool:
+        return all(self.leg(one.place_id, port.id) is not None for one in (self.before, self.after))
+
     def known(self, port: Any) -> int:
         around = {s.place_id for s in (self.before, self.stop, self.after) if s is not None}
-        total = 0
+        total = port.standing
         for voyage in self.book.itineraries:
             places = [s.place_id for s in voyage.stops]
             total += places.count(port.id)

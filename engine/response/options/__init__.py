@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.model.program import PortSource
 from engine.model.proposal import NotOffered, Option, OptionKind
 from engine.response.facts import when
 from engine.response.options.danger import Danger
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from engine.model.match import Way
+    from engine.model.program import Port
     from engine.model.signal import Situation
     from engine.model.time import Instant
     from engine.response.state import Brand
@@ -148,13 +150,23 @@ def _ports(voyage: Voyage, danger: Danger) -> Iterator[Draft | Refused]:
     if against or vessel is None:
         yield Refused(what=OTHER_PORTS, why=against)
         return
-    most = max((familiarity(voyage, port) for port in voyage.book.ports), default=0)
-    for port in sorted(voyage.book.ports, key=lambda one: (one.name, one.id)):
+    ports = [port for port in voyage.book.ports if _concerns(voyage, port)]
+    own = {stop.place_id for stop in voyage.stops}
+    most = max((familiarity(voyage, port) for port in ports if port.id not in own), default=0)
+    for port in sorted(ports, key=lambda one: (one.name, one.id)):
         found = weigh(voyage, vessel, port, danger, most)
         if isinstance(found, Draft):
             yield found
         elif port.id != voyage.stop.place_id:
             yield Refused(what=port.name, why=found)
+
+
+def _concerns(voyage: Voyage, port: Port) -> bool:
+    """Say whether a port is weighed: one that the book does not name, only where it is near the call."""
+    if port.source is PortSource.BOOK:
+        return True
+    around = (voyage.before, voyage.after)
+    return all(one is not None and voyage.leg(one.place_id, port.id) is not None for one in around)
 
 
 def _not_weighed(voyage: Voyage) -> str:

@@ -52,10 +52,13 @@ def weigh(voyage: Voyage, vessel: Vessel, port: Port, danger: Danger, most_famil
 
 
 def familiarity(voyage: Voyage, port: Port) -> int:
-    """Count the calls of the line at a port; each next to the stop or a neighbor of it counts two more."""
+    """Count the calls of the line at a port; each next to the stop or a neighbor of it counts two more.
+
+    What a list of cruise ports says of a port counts as one call or two.
+    """
     around = [one.place_id for one in (voyage.before, voyage.stop, voyage.after) if one is not None]
     sailed = sum(voyage.facts.sailed[port.id, one] for one in dict.fromkeys(around))
-    return voyage.facts.calls[port.id] + 2 * sailed
+    return voyage.facts.calls[port.id] + 2 * sailed + port.standing
 
 
 # --- in the place of a neighbor ----------------------------------------------------------------------
@@ -222,6 +225,8 @@ def _open(voyage: Voyage, vessel: Vessel, port: Port) -> Iterator[str]:
     yield vessel.assumed
     if port.source is PortSource.CALLS:
         yield "it is taken from other voyages of the line: what it takes, and whether it is open, is not said"
+    if port.source is PortSource.CRUISE:
+        yield "it is taken from a list of cruise ports: what it takes, and whether it is open, is not said"
     if port.source is PortSource.LIST:
         yield "it is taken from a public list of ports: whether cruise ships call there at all is not known"
     if voyage.sailed:
