@@ -14,6 +14,7 @@ from engine.model.signal import Signal, Silence, SituationState
 from engine.response import (
     adapt,
     decide,
+    gone,
     holds,
     limit_requests,
     matching,
@@ -51,6 +52,7 @@ def advance(state: State, inputs: Iterable[Input], now: Instant) -> tuple[list[W
                 _outcome(voice, state.brand(item.brand), item)
             case ProgramRevision() | PlaybookRevision():
                 state.apply(item)
+                gone.end_gone(voice, state.brand(item.brand))
                 matching.look_again(voice, state.brand(item.brand))
                 matching.drop_orphans(voice, state.brand(item.brand))
             case Switch():

@@ -10,6 +10,7 @@ from engine.model.findings import Finding, Level
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.ports import ItineraryTool
 from engine.rules.load import load_playbook
+from engine.rules.strict_yaml import read
 from programs.tools import load_tool
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def load_playbooks(paths: Iterable[Path], *, brand: str) -> Loaded:
             findings.append(_unreadable(file, error))
             continue
         if playbook.name in good:
-            findings.append(_twice(file, playbook.name, good[playbook.name].file))
+            findings.append(_twice(file, text, playbook.name, good[playbook.name].file))
             continue
         good[playbook.name] = PlaybookRevision(
             brand=brand, name=playbook.name, digest=playbook.digest, file=str(file), text=text
@@ -161,11 +162,12 @@ def _unreadable(file: Path, error: Exception) -> Finding:
     )
 
 
-def _twice(file: Path, name: str, first: str) -> Finding:
+def _twice(file: Path, text: str, name: str, first: str) -> Finding:
+    line, col = read(text, str(file)).where(("playbook",))
     return Finding(
         file=str(file),
-        line=1,
-        col=1,
+        line=line,
+        col=col,
         level=Level.ERROR,
         code="twice",
         message=f"the playbook {name} is in {first} already",

@@ -69,7 +69,19 @@ def _proposal_2(body: dict[str, Any]) -> dict[str, Any]:
     return body | {"asked": [{"row": key, "at": body["opened_at"]} for key in keys]}
 
 
+def _match_2(body: dict[str, Any]) -> dict[str, Any]:
+    """Say since when people are asked because of a match: since it began; in shadow, too, it counted so."""
+    return body | {"asked_at": body["at"]}
+
+
+def _miss_2(body: dict[str, Any]) -> dict[str, Any]:
+    """Say since when people were asked because of what matched before: since that began."""
+    return body | {"asked_at": body["fired_at"]}
+
+
 UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
+    ("match", 1): _match_2,
+    ("miss", 1): _miss_2,
     ("program_revision", 1): _as_it_is,
     ("program_revision", 2): _as_it_is,
     ("intent", 1): _as_it_is,
@@ -79,6 +91,8 @@ UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
     # Its evidence did not say when it was first heard of, and nothing was counted that was let go of.
     ("situation", 1): _as_it_is,
     ("situation", 2): _as_it_is,
+    # Its evidence did not keep what each voice said: each stands for what the situation says.
+    ("situation", 3): _as_it_is,
 }
 """(kind, version) -> a function that turns that version's body into the next version's."""
 

@@ -240,9 +240,10 @@ class Brand:
         plan = self.plans.get(playbook)
         if plan is None or plan.playbook.stage is Stage.SHADOW:
             return False
-        return any(self._goes_on(match) for match in self.matches.by("item", (playbook, item)))
+        return any(self.goes_on(match) for match in self.matches.by("item", (playbook, item)))
 
-    def _goes_on(self, found: Match | Miss) -> bool:
+    def goes_on(self, found: Match | Miss) -> bool:
+        """Say whether a finding is about a situation that goes on, in its present epoch."""
         situation = self.situations.get(found.situation)
         return situation is not None and situation.epoch == found.epoch and situation.state in GOING_ON
 
@@ -260,7 +261,7 @@ class Brand:
             names.add(match.playbook)
         for name in names:
             for miss in self.misses.by("item", (name, match.item)):
-                if self._goes_on(miss):
+                if self.goes_on(miss):
                     self.recheck[miss.situation] = at
 
     def forget(self, situation: str) -> None:
@@ -378,10 +379,10 @@ def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
 
 
 def _take_match(brand: Brand, word: Match) -> None:
-    begins = key_of(word) not in brand.matches
+    before = brand.matches.get(key_of(word))
     brand.matches[key_of(word)] = word
     brand.misses.pop(key_of(word), None)
-    if begins:
+    if before is None or before.asked_at != word.asked_at:
         brand.look_anew(word, word.at)
 
 

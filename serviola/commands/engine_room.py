@@ -171,7 +171,7 @@ def why_not(
     as_json: AsJson = False,
 ) -> None:
     """Say what a playbook makes of a situation now, clause by clause, though it was not held against it."""
-    from serviola.explaining import why_not as worked_out
+    from serviola.why_not import why_not as worked_out
 
     with Guard():
         settings = settings_of(config)
@@ -180,15 +180,12 @@ def why_not(
     if as_json:
         print_json(found.as_json())
         return
-    if found.background:
-        OUT.print(found.background, markup=False, soft_wrap=True)
+    OUT.print(found.verdict, markup=False, soft_wrap=True)
     tree = Tree(f"{found.playbook} asks of {found.situation.id}")
     for clause in found.clauses:
         _grow(tree, clause)
     OUT.print(tree, markup=False)
     _print_proofs(found.proofs)
-    if not found.proofs:
-        OUT.print("Nothing that is scheduled is in sight of it.")
 
 
 def docs(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from engine.model.adaptation import Action, Adaptation, AdaptationState, CallReading, Planned
@@ -64,6 +65,7 @@ from engine.model.signal import (
     OutsideText,
     Phase,
     Position,
+    Said,
     Signal,
     Silence,
     Situation,
@@ -127,6 +129,12 @@ def evidence(**fields: Any) -> Evidence:
         "received_at": NOW,
     }
     return Evidence(**(have | fields))
+
+
+def said(**fields: Any) -> Said:
+    """Sample what the sample signal says."""
+    one = signal()
+    return Said(**({each.name: getattr(one, each.name) for each in dataclasses.fields(Said)} | fields))
 
 
 def situation(**fields: Any) -> Situation:
@@ -603,7 +611,16 @@ def program(**fields: Any) -> ProgramRevision:
         "campaigns": (campaign(),),
         "vessels": (vessel(),),
         "ports": (port(),),
-        "legs": (Leg(start="labadee", end="nassau", distance_nm=521.8, uncertainty=0.12, source="searoute"),),
+        "legs": (
+            Leg(
+                start="labadee",
+                end="nassau",
+                distance_nm=521.8,
+                uncertainty=0.12,
+                source="searoute",
+                via=(Point(20.4, -73.9), Point(22.3, -74.6)),
+            ),
+        ),
     }
     return ProgramRevision(**(have | fields))
 
@@ -682,7 +699,16 @@ def one_of_each() -> tuple[Spoken, ...]:
         tick(),
         situation(
             forecast=forecast,
-            evidence=(evidence(first_at=after(-9 * MINUTE), over_at=after(-6 * MINUTE)),),
+            evidence=(
+                evidence(first_at=after(-9 * MINUTE), over_at=after(-6 * MINUTE)),
+                evidence(
+                    native_key="paper:a1",
+                    signal_id="paper:a1:1",
+                    source_class=SourceClass.NEWS,
+                    publisher="paper",
+                    said=said(severity=Severity.UNKNOWN, area=None, depth_km=None),
+                ),
+            ),
             dropped=(Dropped(source_class=SourceClass.NEWS, hour=after(-60 * MINUTE), count=3),),
         ),
         exposure(),
