@@ -10,9 +10,9 @@ from typing import Any, cast
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from console import api_read, api_write
+from console import api_ahead, api_read, api_write
 from console.doors import Doors, Hook
-from console.guard import ENTRIES, HEALTH, HOOK, SIGNALS, Gate, Guarded
+from console.guard import ENTRIES, GAPS, HEALTH, HOOK, SIGNALS, Gate, Guarded
 from console.headers import SafeHeaders
 from console.hooks import Hooks
 from console.metrics import Tally
@@ -53,6 +53,7 @@ def make_app(
     handle(app)
     app.add_middleware(SafeHeaders)
     api_read.add_to(app, doors, tally)
+    api_ahead.add_to(app, doors)
     api_write.add_to(app, doors, Hooks(hooks, doors, gate, tally))
     for route in app.routes:
         if not isinstance(route, Guarded):
@@ -101,6 +102,6 @@ def _problems(method: str, path: str) -> dict[int, str]:
         found |= {400: "The request or its Idempotency-Key cannot be read"}
     if path.endswith("/decisions"):
         found |= {409: "The answer did not count; detail says why"}
-    if method == "GET" and path not in {"/v1/programs", "/v1/metrics"}:
+    if method == "GET" and path not in {"/v1/programs", "/v1/metrics", GAPS}:
         found |= _FORM
     return found

@@ -212,6 +212,14 @@ class Doors(Protocol):
         """Give the books as they now stand."""
         ...
 
+    async def outlooks(self, situations: Sequence[Situation], *, days: int) -> Sequence[Mapping[str, Any]]:
+        """Say of each situation what it will meet in the next days, as plain data."""
+        ...
+
+    async def gaps(self) -> Sequence[Mapping[str, Any]]:
+        """Say what is scheduled and no playbook in force watches, as plain data."""
+        ...
+
     async def journal(self, *, after: int, limit: int) -> Page[Entry]:
         """Read the journal on from a row."""
         ...

@@ -20,10 +20,16 @@ HEALTH = "/v1/health"
 SIGNALS = "/v1/signals"
 HOOK = "/hooks/{source}"
 MINIMAL = "minimal"
+EXPOSURE = "/v1/exposure"
+SITUATION_EXPOSURE = "/v1/situations/{id}/exposure"
+GAPS = "/v1/gaps"
 
 ENTRIES: Mapping[tuple[str, str], Role | None] = {
     ("GET", "/v1/situations"): Role.READ,
     ("GET", "/v1/situations/{id}"): Role.READ,
+    ("GET", SITUATION_EXPOSURE): Role.READ,
+    ("GET", EXPOSURE): Role.READ,
+    ("GET", GAPS): Role.READ,
     ("GET", "/v1/proposals"): Role.READ,
     ("GET", "/v1/proposals/{id}"): Role.READ,
     ("POST", "/v1/proposals/{id}/decisions"): Role.DECIDE,

@@ -6,6 +6,7 @@ carry the proposal and the plan that was shown, and nothing else: what they set 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -24,12 +25,19 @@ from slack_sdk.models.blocks import (
 )
 
 from engine.ports import Card, Choice, Message
-from notify.slack_text import escaped, escaped_lines
+from notify.slack_text import LINE_CHARS, escaped, escaped_lines
 from wire.slack import APPROVE, APPROVE_WHY, CHOOSE, DECLINE, DECLINE_WHY, DETAILS, MORE, button_value
 
 HEADER_CHARS, TEXT_CHARS, LABEL_CHARS = 150, 3_000, 75
 MOST_PICKERS = 10
 MOST_BLOCKS = 50
+MOST_CHARS = 12_000
+"""All blocks together. Slack documents no such limit, and answers msg_blocks_too_long to somewhat over 13,000
+characters (slackapi/bolt-js, issue 2509)."""
+MORE_CHARS = 20
+"""What it takes to say how many lines there are more."""
+CAPS = (TEXT_CHARS, 1_500, 900)
+"""How long a text may be; the next is tried where all of them together are too long."""
 _LISTED = {
     "pause": "Campaigns to pause",
     "release": "Paused by us",
@@ -45,12 +53,22 @@ _NOTES = {
 
 
 def card_blocks(message: Message) -> list[dict[str, Any]]:
-    """Give the blocks of a message with a card; locked ones have nothing left to press."""
+    """Give the blocks of a message with a card; locked ones have nothing left to press.
+
+    What does not fit is cut shorter first; then fewer calls are shown, and how many more there are is said.
+    """
     card = message.card
     if card is None:
         return text_blocks(message)
-    blocks = [*_head(message, card), *(_open(card) if not card.ended else _locked(card)), _foot(card)]
-    return _checked(blocks)
+    calls = min(MOST_PICKERS, len({choice.item for choice in card.choices}))
+    blocks: list[dict[str, Any]] = []
+    for most in range(max(calls, 1), 0, -1):
+        for cap in CAPS:
+            body = _locked(card, cap) if card.ended else _open(card, cap, most)
+            blocks = _checked([*_head(message, card, cap), *body, _foot(card)])
+            if len(json.dumps(blocks, ensure_ascii=False)) <= MOST_CHARS:
+                return blocks
+    return blocks
 
 
 def text_blocks(message: Message) -> list[dict[str, Any]]:
@@ -59,7 +77,7 @@ def text_blocks(message: Message) -> list[dict[str, Any]]:
     return _checked([_header(message.title), *_sections("", lines, bullet="")])
 
 
-def _head(message: Message, card: Card) -> list[Block]:
+def _head(message: Message, card: Card, cap: int) -> list[Block]:
     lines = [card.situation]
     if card.heard:
         lines.append(f"Heard from: {card.heard}")
@@ -71,26 +89,26 @@ def _head(message: Message, card: Card) -> list[Block]:
         lines.append(f"Mind: {card.silence}.")
     if card.because:
         lines.append(f"Why we ask: {card.because}.")
-    return [_header(message.title), *_sections("", lines, bullet="")]
+    return [_header(message.title), *_sections("", lines, bullet="", cap=cap)]
 
 
-def _open(card: Card) -> list[Block]:
+def _open(card: Card, cap: int, most: int) -> list[Block]:
     meets = "The first calls concerned" if card.asks == "limit" else "It meets"
-    blocks: list[Block] = [*_sections(meets, card.items)]
+    blocks: list[Block] = [*_sections(meets, card.items, cap=cap)]
     if card.asks != "itinerary":
-        blocks += _sections(_LISTED.get(card.asks, "What is asked"), card.rows)
-    blocks += _pickers(card)
+        blocks += _sections(_LISTED.get(card.asks, "What is asked"), card.rows, cap=cap)
+    blocks += _pickers(card, cap, most)
     deadline = [f"Answer by {card.until}. Without an answer: {card.otherwise}."]
     if card.waits_for:
         deadline.append(card.waits_for)
-    blocks += [DividerBlock(), *_sections("", deadline, bullet=""), _actions(card)]
+    blocks += [DividerBlock(), *_sections("", deadline, bullet="", cap=cap), _actions(card)]
     return blocks
 
 
-def _locked(card: Card) -> list[Block]:
-    blocks: list[Block] = [*_sections("It met", card.items), DividerBlock()]
-    blocks += _sections("", [card.ended], bullet="")
-    return blocks + _sections("What came of it", card.came)
+def _locked(card: Card, cap: int) -> list[Block]:
+    blocks: list[Block] = [*_sections("It met", card.items, cap=cap), DividerBlock()]
+    blocks += _sections("", [card.ended], bullet="", cap=cap)
+    return blocks + _sections("What came of it", card.came, cap=cap)
 
 
 def _foot(card: Card) -> Block:
@@ -105,23 +123,25 @@ def _note(card: Card) -> str:
     return _NOTES.get(card.asks, "")
 
 
-def _pickers(card: Card) -> list[Block]:
+def _pickers(card: Card, cap: int, most: int) -> list[Block]:
     by_item: dict[str, list[tuple[int, Choice]]] = {}
     for index, choice in enumerate(card.choices):
         by_item.setdefault(choice.item, []).append((index, choice))
     blocks: list[Block] = []
     for number, (item, choices) in enumerate(by_item.items()):
-        if number == MOST_PICKERS:
-            left = len(by_item) - MOST_PICKERS
+        if number == most:
+            left = len(by_item) - most
             said = f"{left} more calls do not fit here; without a choice they stay as they are."
             return [*blocks, *_sections("", [said], bullet="")]
-        blocks.append(_picker(item, choices))
+        blocks += [_picker(item, choices, cap), *_brought([choice for _, choice in choices], cap)]
     return blocks
 
 
-def _picker(item: str, choices: Sequence[tuple[int, Choice]]) -> Block:
+def _picker(item: str, choices: Sequence[tuple[int, Choice]], cap: int) -> Block:
     said = [f"{choice.label}: {choice.says}" for _, choice in choices]
-    text = escaped_lines([f"Ways around {item}", *said], cap=TEXT_CHARS)
+    # Each is said in short rather than the first ones at length.
+    each = min(LINE_CHARS, (cap - MORE_CHARS) // (len(said) + 1) - 1)
+    text = escaped_lines([f"Ways around {item}", *said], cap=cap, each=max(each, LABEL_CHARS))
     select = StaticSelectElement(
         action_id=CHOOSE,
         placeholder=_plain("Choose one", cap=LABEL_CHARS),
@@ -134,6 +154,22 @@ def _picker(item: str, choices: Sequence[tuple[int, Choice]]) -> Block:
         text=PlainTextObject(text=text, emoji=False),
         accessory=select,
     )
+
+
+def _brought(choices: Sequence[Choice], cap: int) -> list[Block]:
+    """Say what the ways around a call touch, and which drafts they need; the same is said once."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for choice in choices:
+        if choice.brings:
+            alike.setdefault(choice.brings, []).append(choice.label)
+    lines = []
+    for brings, labels in alike.items():
+        lines += [_whose(labels, choices), *(f"• {one}" for one in brings)]
+    return _sections("What follows", lines, bullet="", cap=cap)
+
+
+def _whose(labels: Sequence[str], choices: Sequence[Choice]) -> str:
+    return "Whatever is chosen:" if len(labels) == len(choices) else f"{'; '.join(labels)}:"
 
 
 def _actions(card: Card) -> Block:
@@ -167,8 +203,8 @@ def _header(title: str) -> Block:
     return HeaderBlock(text=_plain(title or "Serviola", cap=HEADER_CHARS))
 
 
-def _sections(label: str, lines: Iterable[str], *, bullet: str = "• ") -> list[Block]:
-    shown = escaped_lines(lines, cap=TEXT_CHARS - len(label) - 1, bullet=bullet)
+def _sections(label: str, lines: Iterable[str], *, bullet: str = "• ", cap: int = TEXT_CHARS) -> list[Block]:
+    shown = escaped_lines(lines, cap=cap - len(label) - 1, bullet=bullet)
     if not shown:
         return []
     text = f"{label}\n{shown}" if label else shown

@@ -15,9 +15,12 @@ def escaped(text: str, *, cap: int) -> str:
     return _fit(clean(text, cap=cap), cap=cap)
 
 
-def escaped_lines(texts: Iterable[str], *, cap: int, bullet: str = "") -> str:
-    """Give several lines that together keep within the cap; how many were left out is said."""
-    lines = [bullet + escaped(text, cap=LINE_CHARS) for text in texts]
+def escaped_lines(texts: Iterable[str], *, cap: int, bullet: str = "", each: int = LINE_CHARS) -> str:
+    """Give several lines that together keep within the cap; how many were left out is said.
+
+    No line is longer than `each` after escaping.
+    """
+    lines = [bullet + escaped(text, cap=each) for text in texts]
     kept: list[str] = []
     room = cap
     for index, line in enumerate(lines):

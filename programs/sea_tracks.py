@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +17,7 @@ from engine.model.program import ProgramRevision, Travel
 from engine.model.time import Instant
 
 
+@lru_cache(maxsize=8_192)
 def sea_track(start: Point, end: Point) -> tuple[Point, ...]:
     """Give the points between two places; RouteError where no sea lane leads there."""
     from searoute import searoute  # noqa: PLC0415 - its network takes a third of a second to load

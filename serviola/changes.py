@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from engine.model.time import iso, moment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from icalendar import Event
 
     from engine.model.adaptation import Planned
@@ -92,23 +94,29 @@ def touches(follows: Follows) -> dict[str, Any]:
     }
 
 
-def touches_said(follows: Follows) -> tuple[str, ...]:
-    """Say what an option touches and needs, in a few lines."""
+def touches_said(follows: Follows, *, most: int | None = None) -> tuple[str, ...]:
+    """Say what an option touches and needs, in a few lines; of each list at most so many."""
     lines = []
     if follows.touched:
-        named = ", ".join(f"{one.name} ({one.kind}, {one.owner})" for one in follows.touched)
+        named = _some([f"{one.name} ({one.kind}, {one.owner})" for one in follows.touched], ", ", most)
         lines.append(f"would touch: {named}")
-    for one in follows.excursions:
+    for one in follows.excursions[:most]:
         count = (
             "how many guests are booked is not known" if one.guests is None else f"{one.guests} guests booked"
         )
         lines.append(f"excursions at {one.place}: {count}")
     drafts = [
-        f"{one.message_class} by {one.owner} ({'for the guests' if not one.about else ', '.join(one.about)})"
+        f"{one.message_class} by {one.owner} ({_some(one.about, ', ', most) or 'for the guests'})"
         for one in follows.drafts
     ]
-    lines.append(f"drafts needed: {'; '.join(drafts)}")
+    lines.append(f"drafts needed: {_some(drafts, '; ', most)}")
     return tuple(lines)
+
+
+def _some(names: Sequence[str], between: str, most: int | None) -> str:
+    shown = names if most is None or len(names) <= most else names[:most]
+    more = f" and {len(names) - len(shown)} more" if len(shown) < len(names) else ""
+    return between.join(shown) + more
 
 
 def _planned(one: Planned) -> dict[str, str]:

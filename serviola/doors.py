@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from console.doors import Counts, Entry, Health, Once, Page, SourceHealth, Speaker, Spot, Taken, WaysHealth
@@ -9,8 +10,10 @@ from engine.errors import Refused
 from engine.model.proposal import Verdict
 from engine.model.signal import Situation
 from engine.model.time import Instant, iso
+from engine.rules.gaps import gaps
 from serviola.core import LEASE
 from serviola.explaining import explained
+from serviola.outlook import gap_json, outlooks
 from serviola.people import FreshRoster
 from serviola.saying import silence_says
 from store import pages, views
@@ -41,6 +44,8 @@ class HouseDoors:
         self._house = house
         self._clock = clock
         self._core = house.runner.on_core
+        self._looks = asyncio.Lock()
+        """One look ahead at a time: each may take a second of a processor."""
 
     def now(self) -> Instant:
         return self._clock.now()
@@ -84,6 +89,24 @@ class HouseDoors:
 
     async def programs(self) -> Sequence[ProgramRevision]:
         return await self._core(lambda core: tuple(core.state.brand(self.brand).programs.values()))
+
+    async def outlooks(self, situations: Sequence[Situation], *, days: int) -> Sequence[Mapping[str, Any]]:
+        books = await self.programs()
+        async with self._looks:
+            shown = await asyncio.to_thread(outlooks, books, situations, now=self.now(), days=days)
+        return [one.as_json() for one in shown]
+
+    async def gaps(self) -> Sequence[Mapping[str, Any]]:
+        books, playbooks = await self._core(
+            lambda core: (
+                tuple(core.state.brand(self.brand).programs.values()),
+                [plan.playbook for plan in core.state.brand(self.brand).plans.values()],
+            )
+        )
+        knows = await self.roster.known_groups()
+        async with self._looks:
+            found = await asyncio.to_thread(gaps, books, playbooks, now=self.now(), known_group=knows)
+        return [gap_json(one) for one in found]
 
     async def journal(self, *, after: int, limit: int) -> Page[Entry]:
         rows, more = await self._core(

@@ -23,6 +23,8 @@ from engine.response.facts import (
     turn_off_said,
     when,
 )
+from engine.response.follows import follows_in
+from serviola.changes import touches_said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,6 +46,10 @@ _HOLDS = {
 }
 
 
+MOST_BROUGHT = 10
+"""For how many calls it is said what an option brings with it; no card shows more."""
+MOST_NAMED = 4
+"""How many of a kind are named on a card; all of them are in `serviola explain`."""
 _NOTHING = {
     ProposalKind.RELEASE: "what is paused stays paused",
     ProposalKind.LIMIT: "what waits is asked about as the limit allows",
@@ -168,15 +174,25 @@ def _row(brand: Brand, row: Row) -> str:
 
 
 def _choices(brand: Brand, proposal: Proposal) -> Sequence[Choice]:
+    first = set(list(dict.fromkeys(one.item for one in proposal.options))[:MOST_BROUGHT])
     return [
         Choice(
             key=one.key,
             item=_place(brand, one.item),
             label=_label(one),
             says="; ".join(_reasons(one)) + (f" (not known: {'; '.join(one.open)})" if one.open else ""),
+            brings=_brings(brand, one) if one.item in first else (),
         )
         for one in proposal.options
     ]
+
+
+def _brings(brand: Brand, option: Option) -> tuple[str, ...]:
+    """Say what an option touches and which drafts it needs; nothing where its stop is in the book no more."""
+    book, itinerary = brand.book.revision_of(option.item), brand.book.itinerary_of(option.item)
+    if book is None or itinerary is None:
+        return ()
+    return touches_said(follows_in(book, itinerary, option), most=MOST_NAMED)
 
 
 def _reasons(option: Option) -> tuple[str, ...]:

@@ -135,6 +135,19 @@ def gaps_of(settings: Settings, books: Iterable[ProgramRevision], *, now: Instan
     return gaps(books, playbooks, now=now, known_group=roster.knows)
 
 
+def gap_json(one: Gap) -> dict[str, Any]:
+    """Give a gap for a program to read."""
+    return {
+        "kind": one.kind,
+        "what": one.what,
+        "serious": one.serious,
+        "says": one.says,
+        "hazards": list(one.hazards),
+        "items": list(one.items),
+        "of": one.of,
+    }
+
+
 # --- in words -----------------------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from engine.errors import PlaybookError, RosterError
 from notify.roster import YamlRoster
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from engine.model.time import Instant
@@ -32,6 +33,10 @@ class FreshRoster:
     async def has(self, person: str) -> bool:
         """Say whether somebody is among the people."""
         return person in (await self._read()).people
+
+    async def known_groups(self) -> Callable[[str], bool]:
+        """Give how to ask whether a group is known at this moment."""
+        return (await self._read()).knows
 
     async def _read(self) -> YamlRoster:
         return await asyncio.to_thread(self._look)

@@ -110,27 +110,14 @@ def gaps(
 
     Exit code 0: somebody watches every call for something; 1: some calls nobody watches; 2: it failed.
     """
-    from serviola.outlook import gaps_of
+    from serviola.outlook import gap_json, gaps_of
 
     with Guard():
         begins = _moment(at)
         books = _books(programs, config)
         found = gaps_of(settings_of(config), books, now=now() if begins is None else begins)
     if as_json:
-        print_json(
-            [
-                {
-                    "kind": one.kind,
-                    "what": one.what,
-                    "serious": one.serious,
-                    "says": one.says,
-                    "hazards": list(one.hazards),
-                    "items": list(one.items),
-                    "of": one.of,
-                }
-                for one in found
-            ]
-        )
+        print_json([gap_json(one) for one in found])
     else:
         for one in found:
             some = ", ".join(one.items[:SHOWN])

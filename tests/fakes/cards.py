@@ -55,7 +55,7 @@ HOSTILE = [
 def everywhere(text: str) -> list[Message]:
     """Put one text wherever outside words can stand, in each kind of card."""
     many = (text,) * 3
-    choice = Choice(key="k", item=text, label=text, says=text)
+    choice = Choice(key="k", item=text, label=text, says=text, brings=(text, text))
     card = replace(
         OPEN,
         situation=text,

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+
+MOST_CHARS = 13_000
+"""What people found, for it is not documented: slackapi/bolt-js, issue 2509."""
 
 
 def wrong_blocks(blocks: list[dict[str, Any]]) -> list[str]:
     """Name everything for which Slack would answer invalid_blocks."""
     wrong = [] if len(blocks) <= 50 else ["more than 50 blocks"]
+    whole = len(json.dumps(blocks, ensure_ascii=False))
+    wrong += [] if whole <= MOST_CHARS else [f"{whole} characters in all, which is msg_blocks_too_long"]
     ids = [block["block_id"] for block in blocks if "block_id" in block]
     wrong += ["a block_id twice"] if len(set(ids)) < len(ids) else []
     for block in blocks:

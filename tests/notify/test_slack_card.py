@@ -136,3 +136,61 @@ def test_a_message_without_a_card_is_text_in_blocks():
 )
 def test_a_button_that_is_not_ours_is_not_read(value):
     assert read_button(value) is None
+
+
+TOUCHES = (
+    "would touch: Beach (email, team:beach), Trip (page, team:beach)",
+    "excursions at Labadee: 40 guests booked",
+    "drafts needed: transactional by team:planning (for the guests)",
+)
+
+
+def asking(*choices):
+    return card_blocks(replace(ASKS_A_WAY, card=replace(OPEN, asks="itinerary", choices=choices)))
+
+
+def shown(blocks):
+    return [text["text"] for text in texts(blocks)]
+
+
+def way(label, item="Labadee", brings=TOUCHES, says="why"):
+    return Choice(key=label, item=item, label=label, says=says, brings=brings)
+
+
+def test_what_ways_around_touch_is_said_once_where_it_is_the_same_for_all():
+    said = shown(asking(way("Another port: Nassau"), way("A day at sea")))
+    (section,) = [text for text in said if text.startswith("What follows")]
+    assert section.splitlines() == [
+        "What follows",
+        "Whatever is chosen:",
+        *(f"• {line}" for line in TOUCHES),
+    ]
+
+
+def test_what_ways_around_touch_is_said_of_each_where_it_differs():
+    other = ("drafts needed: promotional by team:beach (Beach)",)
+    said = shown(asking(way("Another port: Nassau"), way("Cancel", brings=other), way("A day at sea")))
+    (section,) = [text for text in said if text.startswith("What follows")]
+    assert "Another port: Nassau; A day at sea:\n• would touch" in section
+    assert f"Cancel:\n• {other[0]}" in section
+
+
+def test_a_question_with_very_much_to_say_keeps_within_what_slack_takes_in_all():
+    many = [
+        way(
+            f"Another port: {port}",
+            item=f"call {call}",
+            says="s" * 900,
+            brings=(f"{port} {call} " + "t" * 900,),
+        )
+        for call in range(12)
+        for port in range(8)
+    ]
+    blocks = asking(*many)
+    assert wrong_blocks(blocks) == []
+    pickers = [block for block in blocks if "accessory" in block]
+    assert len(pickers) >= 2
+    assert all(len(block["accessory"]["options"]) == 8 for block in pickers)
+    for block in pickers:
+        assert all(f"Another port: {port}" in block["text"]["text"] for port in range(8))
+    assert any(f"{12 - len(pickers)} more calls do not fit here" in text for text in shown(blocks))

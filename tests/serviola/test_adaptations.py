@@ -127,6 +127,10 @@ def test_the_card_and_the_explanation_say_how_each_call_stands(folder):
 
     before, after, proof = played(folder, story)
     assert before.goes_to == "voyages"
+    brings = next(one.brings for one in before.choices if "Grand Turk" in one.label)
+    assert brings[0].startswith("would touch: Your private beach awaits (campaign, team:caribbean-marketing)")
+    assert "excursions at Labadee: how many guests are booked is not known" in brings
+    assert any(line.startswith("drafts needed: transactional by team:itinerary-planning") for line in brings)
     assert any("CHANGED in voyages, read back" in line for line in after.came)
     (one,) = proof["adaptations"]
     assert (one["state"], one["stop"], one["tool"]) == ("verified", STOP, "voyages")
