@@ -103,9 +103,11 @@ def _where_it_stands(
     """
     if is_taken_back(pieces):
         return SituationState.RETRACTED, known.epoch
-    if is_called_over(pieces):
-        begins = known.state in {SituationState.OPEN, SituationState.STALE}
-        return SituationState.CLEARING if begins else known.state, known.epoch
+    goes_on = known.state in {SituationState.OPEN, SituationState.STALE}
+    # What is stale though it was called over is heard of again by whoever speaks of it as going on.
+    ends = signal.all_clear or signal.msg_type is MsgType.CANCEL
+    if is_called_over(pieces) and (ends or not goes_on):
+        return SituationState.CLEARING if goes_on else known.state, known.epoch
     if signal.msg_type is MsgType.CANCEL:
         return known.state, known.epoch  # what is taken back opens nothing, nor is it news of what is stale
     ended = known.state in {SituationState.RETRACTED, SituationState.CLEARED}
