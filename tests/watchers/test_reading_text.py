@@ -101,7 +101,7 @@ def test_a_headline_speaks_of_its_hazard_and_of_no_other(title, hazard):
 def test_the_words_that_led_to_it_are_told():
     read = read_text("Un terremoto de magnitud 7,0 sacude Haití", "El sismo destruyó Puerto Príncipe.")
     assert read.hazards[0].words == ("terremoto", "magnitud 7,0", "sismo")
-    assert [(each.country, each.words) for each in read.countries] == [("HT", ("Haiti", "Puerto Principe"))]
+    assert [(each.country, each.words) for each in read.countries] == [("HT", ("Haití", "Puerto Príncipe"))]
     assert read.magnitude == 7.0
 
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.model.scales import Hazard
-from watchers.reading.countries import CountryRead, read_countries
 from watchers.reading.hazards import HazardRead, read_hazards, read_magnitude
+from watchers.reading.places import CountryRead, KnownPlace, PlaceRead, PlacesRead, read_places
 from watchers.reading.story import bits_apart, story_of
 from watchers.reading.topics import Topics
 from watchers.reading.words import MOST_SUMMARY, MOST_TITLE, folded
@@ -20,10 +20,13 @@ from watchers.reading.words import MOST_SUMMARY, MOST_TITLE, folded
 __all__ = [
     "CountryRead",
     "HazardRead",
+    "KnownPlace",
+    "PlaceRead",
+    "PlacesRead",
     "Reading",
     "Topics",
     "bits_apart",
-    "read_countries",
+    "read_places",
     "read_text",
     "story_of",
 ]
@@ -35,6 +38,7 @@ class Reading:
 
     hazards: tuple[HazardRead, ...] = ()
     countries: tuple[CountryRead, ...] = ()
+    places: tuple[PlaceRead, ...] = ()
     magnitude: float | None = None
 
     @property
@@ -61,8 +65,10 @@ def read_text(
     if not hazards and otherwise is not None:
         hazards = (HazardRead(otherwise, ()),)
     shaken = any(each.hazard in {Hazard.EARTHQUAKE, Hazard.TSUNAMI} for each in hazards)
+    where = read_places(f"{title}\n{summary}", language="", home=home_country)
     return Reading(
         hazards=hazards,
-        countries=read_countries(title, summary, home_country=home_country),
+        countries=where.countries,
+        places=where.places,
         magnitude=read_magnitude(f"{plain_title}\n{plain_summary}") if shaken else None,
     )
