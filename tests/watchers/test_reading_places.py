@@ -51,6 +51,9 @@ def test_a_town_is_read_with_its_point_its_words_and_how_sure_it_is():
         ("terremoto en puerto príncipe", "es", "HT"),
         ("TERREMOTO EN HAITÍ", "es", "HT"),
         ("#HaitiEarthquake", "en", "HT"),
+        ("Attentat à Nice", "fr", "FR"),
+        ("Shooting in Nice", "en", "FR"),
+        ("Tranblemanntè nan Jeremi", "ht", "HT"),
         ("Fire in the village of Pandi", "en", "PH"),
     ],
 )
@@ -75,6 +78,7 @@ def test_a_place_is_read_in_each_language_and_spelling(text, language, country):
         "Reading is good for you",
         "Mobile phones are banned",
         "Seat Tarraco: llega su versión más potente",
+        "Turkey sandwich recall",
         "We ate turkey with chili from the market",
         "Spanish flu and French toast",
         "Habla en español",
@@ -137,6 +141,14 @@ def test_what_a_program_brings_along_is_known_and_wins():
         ("CocoCay", "known", 25.818),
     ]
     assert [each.country for each in read.countries] == ["HT", "BS"]
+
+
+def test_of_two_towns_in_one_country_the_country_is_surer_than_the_town():
+    read = read_places("Quake in Springfield", language="en")
+    assert read.countries[0].country == "US"
+    assert read.countries[0].confidence > read.places[0].confidence + 0.2
+    told = read_places("Quake in Springfield, Illinois", language="en")
+    assert (round(told.places[0].lat), told.places[0].confidence > 0.9) == (40, True)
 
 
 def test_a_title_counts_more_than_what_stands_below():

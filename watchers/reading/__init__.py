@@ -8,6 +8,7 @@ reading.codes                 # ("HT",)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.model.scales import Hazard
@@ -15,6 +16,7 @@ from watchers.reading.hazards import HazardRead, read_hazards, read_magnitude
 from watchers.reading.places import CountryRead, KnownPlace, PlaceRead, PlacesRead, read_places
 from watchers.reading.story import bits_apart, story_of
 from watchers.reading.topics import Topics
+from watchers.reading.towns import circles_of
 from watchers.reading.words import MOST_SUMMARY, MOST_TITLE, folded
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "Reading",
     "Topics",
     "bits_apart",
+    "circles_of",
     "read_places",
     "read_text",
     "story_of",
@@ -53,11 +56,17 @@ class Reading:
 
 
 def read_text(
-    title: str, summary: str, *, home_country: str = "", otherwise: Hazard | None = None
+    title: str,
+    summary: str,
+    *,
+    home_country: str = "",
+    otherwise: Hazard | None = None,
+    places: Sequence[KnownPlace] = (),
 ) -> Reading:
     """Read a title and the beginning of a summary, both without markup; never raises.
 
-    `otherwise` is the hazard of a text that names none, for a source that speaks of nothing else.
+    `otherwise` is the hazard of a text that names none, for a source that speaks of nothing else. `places`
+    are those that the gazetteer need not know.
     """
     title, summary = title[:MOST_TITLE], summary[:MOST_SUMMARY]
     plain_title, plain_summary = folded(title), folded(summary)
@@ -65,7 +74,7 @@ def read_text(
     if not hazards and otherwise is not None:
         hazards = (HazardRead(otherwise, ()),)
     shaken = any(each.hazard in {Hazard.EARTHQUAKE, Hazard.TSUNAMI} for each in hazards)
-    where = read_places(f"{title}\n{summary}", language="", home=home_country)
+    where = read_places(f"{title}\n{summary}", language="", home=home_country, extra=places)
     return Reading(
         hazards=hazards,
         countries=where.countries,

@@ -26,8 +26,10 @@ _BONUS = {
     Kind.CITY: 0.0,
     Kind.QUARTER: 1.5,
     Kind.ISLAND: 6.0,
-    Kind.KNOWN: 12.0,
+    Kind.KNOWN: 6.5,
 }
+_RIVAL, _APART_DEGREES = 2.0, 0.5
+_TOWNS = frozenset({Kind.CAPITAL, Kind.CITY, Kind.QUARTER})
 _SMALL = frozenset({Kind.STATE, Kind.DISTRICT, Kind.CAPITAL, Kind.CITY, Kind.QUARTER})
 _SURE = {
     Kind.COUNTRY: 0.92,
@@ -48,6 +50,8 @@ class Chosen:
     place: Named
     lead: float
     """By how much the best option is ahead of the best one in another country."""
+    rivaled: bool = False
+    """Whether a place of the same name elsewhere in the country is about as likely: which Springfield?"""
     backed: float = 0.0
     confidence: float = 0.0
 
@@ -83,11 +87,14 @@ def _in_company(
     """Choose anew with what the other mentions speak for."""
     mention, beside = scan.mentions[at], _beside(scan, at, first)
     others = _without(company, first[at])
+    if len(scored) == 1:
+        first[at].backed = _backing(scored[0][1], beside, others)
+        return first[at]
     backed = [(option, _backing(option, beside, others)) for _, option in scored]
     best = _best(
         mention, [(score + more, option) for (score, option), (_, more) in zip(scored, backed, strict=True)]
     )
-    best.place = _town_of(best.place, mention)
+    best.place = _nearer(best.place, mention)
     best.backed = max(more for option, more in backed if option.country == best.place.country)
     return best
 
@@ -117,10 +124,15 @@ def _best(mention: Mention, scored: list[tuple[float, Named]]) -> Chosen:
     for score, option in scored:
         if score > best_score:
             best_score, best = score, option
-    other = max(
-        (score for score, option in scored if option.country != best.country), default=best_score - _ALONE
-    )
-    return Chosen(mention, best, best_score - other)
+    others = [score for score, option in scored if option.country != best.country]
+    rivaled = any(best_score - score < _RIVAL and _is_rival(best, option) for score, option in scored)
+    return Chosen(mention, best, best_score - max(others) if others else _ALONE, rivaled)
+
+
+def _is_rival(place: Named, other: Named) -> bool:
+    if other.country != place.country or place.kind not in _TOWNS or other.kind not in _TOWNS:
+        return False
+    return abs(place.lat - other.lat) + abs(place.lon - other.lon) > _APART_DEGREES
 
 
 def _vote(chosen: Chosen) -> float:
@@ -159,7 +171,7 @@ def _without(company: dict[str | int, float], alone: Chosen) -> dict[str | int, 
     others = dict(company)
     for each in (alone.place.country, alone.place.state):
         if each in others:
-            others[each] -= vote
+            others[each] = max(others[each] - vote, 0.0)
     return others
 
 
@@ -171,15 +183,17 @@ def _backing(option: Named, beside: _Beside, others: dict[str | int, float]) -> 
         return _TOLD
     if beside.before is not None and _lies_in(beside.before, option):
         return _TOLD
-    country = max(others.get(option.country, 0.0), 0.0)
-    state = max(others.get(option.state, 0.0), 0.0) if option.state else 0.0
+    if not others:
+        return 0.0
+    country, state = others.get(option.country, 0.0), others.get(option.state, 0.0)
     return 2.0 * min(country, 1.5) + 1.5 * min(state, 1.0)
 
 
-def _town_of(place: Named, mention: Mention) -> Named:
-    """Prefer the town to the state that is named after it: it has a point that means something."""
-    if place.kind is not Kind.STATE:
-        return place
+def _nearer(place: Named, mention: Mention) -> Named:
+    """Prefer what was brought along, and the town to the state that is named after it."""
+    known = [each for each in mention.options if each.kind is Kind.KNOWN and each.country == place.country]
+    if known or place.kind is not Kind.STATE:
+        return known[0] if known else place
     towns = [each for each in mention.options if each.state == place.state and each.size >= 5.3 and each.fame]
     return max(towns, key=lambda each: each.size, default=place)
 
@@ -253,7 +267,7 @@ def _speaks_against(chosen: Chosen, *, small: bool) -> float:
         less += 0.2
     if backed < _TOLD:
         less += 0.25 * bool(mention.people and (small or chosen.place.kind is Kind.ISLAND))
-        less += 0.45 * mention.doubtful
+        less += (0.25 if mention.placed == 2 else 0.45) * mention.doubtful
     if mention.guarded:
         less += 0.35 if small or mention.people else 0.15
     if mention.loose and small and backed < 1.0:

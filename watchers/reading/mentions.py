@@ -42,7 +42,7 @@ _THINGS = frozenset(around.THINGS.split())
 _SMALL_WORDS = frozenset({"turkey", "china", "chad", "nice", "mali", "jordan", "guinea", "polo", "jersey"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Mention:
     """A name of a place in a text: where it stands, what it may name, and what stands around it.
 
@@ -154,11 +154,10 @@ class Scan:
 
     def _add(self, key: str, options: tuple[Named, ...], at: int, last: int) -> bool:
         """Note a mention, unless what stands beside it makes it something else."""
-        if key in self._own:
-            self._note(key, options, at, last, placed=2)
-            return True
         people = self._names.flags(key) & (GIVEN | FAMILY)
         country = options[0].kind is Kind.COUNTRY
+        if last + 1 < len(self.text) and self.text.words[last + 1] in _THINGS:
+            return False
         if self.text.is_club(at, last) or self._is_somebody(at, last, people, country=country):
             return False
         guarded = not self.text.is_loose(at) and (
@@ -211,6 +210,9 @@ class Scan:
         options = self._names.named(self.text.words[at])
         return any(each.size >= 5 or each.kind is Kind.COUNTRY for each in options[:3])
 
+    def _is_doubtful(self, key: str) -> bool:
+        return self._names.is_doubtful(key, self.text.language)
+
     def _note(
         self,
         key: str,
@@ -234,7 +236,7 @@ class Scan:
                 title=text.in_title(at),
                 placed=placed,
                 guarded=guarded,
-                doubtful=key not in self._own and (short or key in self._names.doubtful),
+                doubtful=key not in self._own and (short or self._is_doubtful(key)),
                 opens=text.opens(at) and text.sign(at) != "#",
                 loose=text.is_loose(at),
                 people=self._names.flags(key) & (GIVEN | FAMILY),
@@ -272,7 +274,7 @@ class Scan:
         most = self._names.longest.get(text.words[at], 1)
         for last in range(min(len(text), at + most) - 1, at - 1, -1):
             key = text.key(at, last)
-            if len(key) < 4 or key in self._names.never or key in self._names.doubtful or key in _SMALL_WORDS:
+            if len(key) < 4 or key in self._names.never or self._is_doubtful(key) or key in _SMALL_WORDS:
                 continue
             options = self._options(key)
             found = tuple(each for each in options if each.kind is Kind.COUNTRY or each.size >= 5.5)

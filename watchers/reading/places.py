@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
+from typing import NamedTuple
 
 from watchers.reading.choosing import Chosen, confidence_of, resolve
 from watchers.reading.gazetteer import Kind, Named, gazetteer, known_keys
@@ -25,7 +26,7 @@ from watchers.reading.wording import Wording
 __all__ = ["CountryRead", "KnownPlace", "PlaceRead", "PlacesRead", "read_places"]
 
 LEAST = 0.5
-MOST = 20_000
+MOST = 10_000
 """So many characters of a text are read."""
 _DEMONYM = 0.6
 _TITLE = 4
@@ -86,8 +87,7 @@ class PlacesRead:
     countries: tuple[CountryRead, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Voice:
+class _Voice(NamedTuple):
     """One word of a text for a country."""
 
     start: int
@@ -134,12 +134,17 @@ def _places(sure: Sequence[Chosen]) -> tuple[PlaceRead, ...]:
             lat=place.lat,
             lon=place.lon,
             words=tuple(dict.fromkeys(each.mention.said for each in mentions)),
-            confidence=max(each.confidence for each in mentions),
+            confidence=max(_as_a_place(each) for each in mentions),
             kind=_KINDS[place.kind],
         )
         for place, mentions in sorted(together.items(), key=lambda entry: -_weight(entry[1]))
     ]
     return tuple(found)
+
+
+def _as_a_place(chosen: Chosen) -> float:
+    """Say how sure the place is, of which the country may be surer."""
+    return max(LEAST, round(chosen.confidence - 0.3, 2)) if chosen.rivaled else chosen.confidence
 
 
 def _weight(mentions: Iterable[Chosen]) -> int:

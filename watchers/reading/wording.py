@@ -31,6 +31,7 @@ class Wording:
     def __init__(self, text: str, *, language: str) -> None:
         """Cut a text into words; its first line is its title."""
         self.text = text
+        self.language = language
         folded = bare(text)
         if "://" in folded or "www." in folded:
             folded = _URL.sub(lambda found: " " * len(found.group()), folded)

@@ -45,7 +45,7 @@ class Gazetteer:
         self._cache: dict[int, Named] = {}
         self.given = packed.given
         self.never = frozenset(key_of(name) for name in split_names(around.NEVER))
-        self.doubtful = frozenset(key_of(name) for name in split_names(around.DOUBTFUL))
+        self._doubtful = _doubtful()
         self._more: dict[str, tuple[Named, ...]] = {}
         self._lay_over()
         self.longest = _longest(packed.keys, self._more)
@@ -65,6 +65,11 @@ class Gazetteer:
         """Say what is known of a name: GIVEN and FAMILY that people bear it, CURRENT that it is in use."""
         at = self._packed.keys.get(key)
         return 0 if at is None else self._packed.flags[at]
+
+    def is_doubtful(self, key: str, language: str) -> bool:
+        """Say whether a name is more often a person, a firm or a word, in that language or in all."""
+        doubtful = self._doubtful.get(key)
+        return doubtful is not None and (not language or not doubtful or language in doubtful)
 
     def _rows(self, at: int) -> tuple[Named, ...]:
         packed = self._packed
@@ -141,6 +146,15 @@ def _table(lines: str) -> Iterator[tuple[str, list[str]]]:
     for line in lines.strip().splitlines():
         head, _, said = line.partition(":")
         yield head, split_names(said)
+
+
+def _doubtful() -> dict[str, frozenset[str]]:
+    """Give the languages in which each name is doubtful, none for all."""
+    found: dict[str, frozenset[str]] = {}
+    for language, said in _table(around.DOUBTFUL_IN):
+        for name in said:
+            found[key_of(name)] = found.get(key_of(name), frozenset()) | {language}
+    return found | {key_of(name): frozenset[str]() for name in split_names(around.DOUBTFUL)}
 
 
 def _longest(*tables: Mapping[str, object]) -> dict[str, int]:

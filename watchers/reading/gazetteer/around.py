@@ -29,29 +29,40 @@ Southeast|Nord-Est|Sud-Est|Nord-Ouest|Sud-Ouest|República|Republic|Unity|Olympi
 
 DOUBTFUL = """
 Democrat|Republican|Congress|Congreso|Senado|Senate|Parliament|Parlamento|Corte|Court|Tribunal|Supremo
-Constitución|Esperanza|Concordia|Paz|Guerra|Amor|Gracias|Bueno|Buena|Mejor|Peor|Nuevo|Nueva|Nuevos|Nuevas
-Salvador|Dolores|Mercedes|Remedios|Rosario|Concepción|Encarnación|Carmen|Pilar|Loreto|Belén|Nazaret|Jesús
-Cristo|Christ|Buda|Bach|Mozart|Newton|Darwin|Lincoln|Franklin|Jackson|Jefferson|Madison|Monroe|Clinton
-Trump|Biden|Obama|Bush|Reagan|Nixon|Kennedy|Roosevelt|Putin|Merkel|Macron|Sánchez|Rajoy|Aznar|Zapatero
-Casado|Rivera|Iglesias|Abascal|Franco|Castro|Chávez|Maduro|Bolívar|Colón|Cortés|Pizarro|Cervantes|Picasso
-Goya|Ford|Seat|Nissan|Toyota|Honda|Boeing|Airbus|Tesla|Samsung|Sony|Orange|Vodafone|Movistar|Iberia
-Vueling|Enterprise|Times|Post|Herald|Tribune|Globe|Star|Sun|Mail|Guardian|Independent|Mirror|Express|Laura
-Maria|Anna|Ana|Marta|Marina|Elena|Elisa|Clara|Eva|Sara|Helena|Irene|Carolina|Alicia|Olivia|Emma|Ida|Irma
-Dorian|Katrina|Harvey|Sandy|Andrew|Michael|Ian|Fiona|Matthew|Mitch|Gilbert|Hugo|Otis|Wilma|Rita|Gloria
-Filomena|Downtown|Upper|Lower|Middle|Inner|Outer|Greater|Metro|Metropolitan|Universidad|University|College
-School|Hospital|Clinic|Airport|Aeropuerto|Station|Estación|Hotel|Tower|Torre|Castle|Castillo|Emergency|Hope
-Justice|Freedom|Energy|Global|International|Nacional|National|Federal|General|Mayor|Governor|Vladimir|Diego
-Pedro|Pablo|Juan|José|Luis|Carlos|Miguel|Manuel|Antonio|Francisco|Alberto|Fernando|Rafael|Ricardo|Roberto
-Sergio|Ángel|Alejandro|Jorge|Javier|Alfonso|Andrés|Vicente|Ramón|Enrique|Felipe|Tomás|Martín|Simón
-Hernández|García|López|Pérez|Gómez|Fernández|Rodríguez|Martínez|González|Ramírez|Torres|Flores|Morales
-Ortiz|Reyes|Ramos|Vargas|Delgado|Navarro|Serrano|Molina|Moreno|Marín|Campos|Vega|Cabrera|Fuentes|Herrera
-Champions|Liga|League|Universal|Apple|Amazon|Iglesia|Cruz|Sol|Luna|Bar|Van|Male|Como|Salta|Baja|Best|Sale
-Along|Plaza|Casa|Bridge|Field|Valle|Capital|Independencia|Libertad|Progreso|Delta|Dos|Same|Most|Of|See
-Villa|Union|Unión|Centro|Nice|Reading|Mobile|Bath|Split|Lens|Tours|Nancy|Essen|Hamm|Salem|Aurora|Paradise
-Cork|Battle|Bari|Rugby|Surat|Mary|Ordu|Batman|Natal|Trinidad|Leon|Manta|Linares|Ávila|Corrientes|Salto
-Durazno|Mesa|Chester|Lancaster|Hull|Derby|Crewe|Sion|Wells|Eden|Opera|Golf|Paul|Store|Legacy|Vista
+Constitución|Esperanza|Concordia|Paz|Guerra|Amor|Gracias|Bueno|Buena|Mejor|Peor|Nuevo|Nueva|Nuevos
+Nuevas|Salvador|Dolores|Mercedes|Remedios|Rosario|Concepción|Encarnación|Carmen|Pilar|Loreto|Belén
+Nazaret|Jesús|Cristo|Christ|Buda|Bach|Mozart|Newton|Darwin|Lincoln|Franklin|Jackson|Jefferson|Madison
+Monroe|Clinton|Trump|Biden|Obama|Bush|Reagan|Nixon|Kennedy|Roosevelt|Putin|Merkel|Macron|Sánchez|Rajoy
+Aznar|Zapatero|Casado|Rivera|Iglesias|Abascal|Franco|Castro|Chávez|Maduro|Bolívar|Colón|Cortés|Pizarro
+Cervantes|Picasso|Goya|Ford|Seat|Nissan|Toyota|Honda|Boeing|Airbus|Tesla|Samsung|Sony|Vodafone|Movistar
+Iberia|Vueling|Enterprise|Times|Post|Herald|Tribune|Globe|Star|Sun|Mail|Guardian|Independent|Mirror
+Express|Laura|Maria|Anna|Ana|Marta|Marina|Elena|Elisa|Clara|Eva|Sara|Helena|Irene|Carolina|Alicia|Olivia
+Emma|Ida|Irma|Dorian|Katrina|Harvey|Sandy|Andrew|Michael|Ian|Fiona|Matthew|Mitch|Gilbert|Hugo|Otis|Wilma
+Rita|Gloria|Filomena|Downtown|Upper|Lower|Middle|Inner|Outer|Greater|Metro|Metropolitan|Universidad
+University|College|School|Hospital|Clinic|Airport|Aeropuerto|Station|Estación|Hotel|Tower|Torre|Castle
+Castillo|Emergency|Hope|Justice|Freedom|Energy|Global|International|Nacional|National|Federal|General
+Mayor|Governor|Vladimir|Diego|Pedro|Pablo|Juan|José|Luis|Carlos|Miguel|Manuel|Antonio|Francisco|Alberto
+Fernando|Rafael|Ricardo|Roberto|Sergio|Ángel|Alejandro|Jorge|Javier|Alfonso|Andrés|Vicente|Ramón|Enrique
+Felipe|Tomás|Martín|Simón|Hernández|García|López|Pérez|Gómez|Fernández|Rodríguez|Martínez|González
+Ramírez|Torres|Flores|Morales|Ortiz|Reyes|Ramos|Vargas|Delgado|Navarro|Serrano|Molina|Moreno|Marín
+Campos|Vega|Cabrera|Fuentes|Herrera|Champions|Liga|League|Universal|Apple|Amazon|Iglesia|Cruz|Sol|Luna
+Bar|Van|Male|Baja|Plaza|Casa|Bridge|Field|Valle|Capital|Independencia|Libertad|Progreso|Delta|Dos|Villa
+Union|Unión|Centro|Hamm|Salem|Aurora|Paradise|Bari|Ordu|Trinidad|Leon|Manta|Linares|Ávila|Corrientes
+Salto|Durazno|Mesa|Chester|Lancaster|Sion|Eden|Opera|Golf|Paul|Store|Legacy|Vista
 """
 """Towns whose name is more often a person, a firm or a word: read where something else speaks for them."""
+
+DOUBTFUL_IN = """
+en: Nice|Reading|Mobile|Bath|Split|Cork|Battle|Hull|Derby|Wells|Along|See|Of|Best|Most|Same|Orange|Crewe|Rugby
+en: Surat|Mary|Batman|Natal|Sale|Tours|Nancy|Lens|Como
+es: Salta|Como|Lagos|Sale|Natal|Mary|Nancy
+pt: Lagos|Natal|Como|Salta
+it: Sale|Como|Mobile|Natale
+fr: Tours|Sale|Nancy
+de: Essen|Hamm|Halle|Baden
+nl: Best|Made|Ede
+"""
+"""The same in one language: Nice is a word in English, a town in French. No known language has them all."""
 
 BEFORE = """
 en in de del at near cerca desde from off a hacia of sobre por across around outside over contra within
@@ -149,5 +160,8 @@ vulkaan aardbeving gouvenman lapolis
 """
 """What is where its country is. People are anywhere: "Haitian police" tells one, "a Haitian singer" none."""
 
-THINGS = "flu fries toast bulldog shepherd terrier bread rice salad cuisine food guinea roulette"
+THINGS = """
+flu fries toast sandwich sandwiches dinner dinners stuffing soup bulldog shepherd terrier bread rice salad
+cuisine food
+"""
 """What is called after a country wherever it is: Spanish flu."""

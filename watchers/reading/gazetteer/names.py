@@ -154,6 +154,11 @@ BR Sao Paulo: Estado de São Paulo
 BR Rio Grande do Sul: Río Grande del Sur
 AR Buenos Aires: Provincia de Buenos Aires
 NL Friesland: Frisia|Frise
+HT Jeremie: Jeremi
+HT Jacmel: Jakmèl
+HT Les Cayes: Aux Cayes
+HT Gonaives: Gonayiv
+HT Leogane: Leyogàn
 BE Flanders: Flandes|Vlaanderen|Flandre|Flandern
 BE Wallonia: Valonia|Wallonië|Wallonie|Wallonien
 """
