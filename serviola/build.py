@@ -21,7 +21,7 @@ from serviola.cards import Cards
 from serviola.core import Core
 from serviola.eyes import make_watcher, places_of
 from serviola.hands import Hands
-from serviola.loading import Loaded, load_playbooks, load_tools, playbook_changes
+from serviola.loading import Loaded, load_playbooks, load_tools, no_system, playbook_changes
 from serviola.notify_settings import NOWHERE_ELSE
 from serviola.runner import Runner
 from serviola.sources import Source, Sources
@@ -103,7 +103,11 @@ async def open_house(
         http = await stack.enter_async_context(Http())
         tools = load_tools(settings, http, base_urls=base_urls or {}, environ=environ)
         roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
-        fetch = fetching(tools, BookWays(http=http, environ=environ), brand=settings.brand)
+        unfit = no_system(settings, tools)
+        if unfit is not None:
+            raise PlaybookError([unfit])
+        book_ways = BookWays(http=http, environ=environ)
+        fetch = fetching(tools, book_ways, brand=settings.brand, system=settings.itineraries)
         loaded = load_playbooks(settings.playbooks, brand=settings.brand)
         ways = Ways()
         speak = notifier or make_notifier(settings, roster, clock, environ=environ, ways=ways)
