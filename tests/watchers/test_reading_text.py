@@ -172,6 +172,13 @@ def test_a_tie_goes_to_what_else_is_named_and_then_to_the_home_country():
     assert read_text("Fire in Tbilisi, Georgia", "", home_country="US").codes == ("GE",)
 
 
+def test_places_are_looked_for_as_far_down_as_is_asked():
+    far = "The council met again and talked about nothing at all. " * 8 + "Then a fire broke out in Lisbon."
+    assert read_text("A quiet day", far).codes == ()
+    read = read_text("A quiet day", far, most_for_places=2_000)
+    assert (read.codes, [each.name for each in read.places]) == (("PT",), ["Lisbon"])
+
+
 def test_a_story_copied_is_nearly_the_same_and_another_is_not():
     body = (
         "At least forty people died when the quake struck the coast before dawn, officials said on Tuesday."

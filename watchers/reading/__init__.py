@@ -62,19 +62,21 @@ def read_text(
     home_country: str = "",
     otherwise: Hazard | None = None,
     places: Sequence[KnownPlace] = (),
+    most_for_places: int = MOST_SUMMARY,
 ) -> Reading:
     """Read a title and the beginning of a summary, both without markup; never raises.
 
     `otherwise` is the hazard of a text that names none, for a source that speaks of nothing else. `places`
-    are those that the gazetteer need not know.
+    are those that the gazetteer need not know; `most_for_places` says how many characters of the summary are
+    read for places, where more than its beginning is of interest.
     """
-    title, summary = title[:MOST_TITLE], summary[:MOST_SUMMARY]
+    title, whole, summary = title[:MOST_TITLE], summary[:most_for_places], summary[:MOST_SUMMARY]
     plain_title, plain_summary = folded(title), folded(summary)
     hazards = read_hazards(plain_title, plain_summary)
     if not hazards and otherwise is not None:
         hazards = (HazardRead(otherwise, ()),)
     shaken = any(each.hazard in {Hazard.EARTHQUAKE, Hazard.TSUNAMI} for each in hazards)
-    where = read_places(f"{title}\n{summary}", language="", home=home_country, extra=places)
+    where = read_places(f"{title}\n{whole}", language="", home=home_country, extra=places)
     return Reading(
         hazards=hazards,
         countries=where.countries,
