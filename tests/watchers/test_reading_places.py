@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from watchers.reading.gazetteer import gazetteer
 from watchers.reading.places import LEAST, KnownPlace, read_places
+
+
+@pytest.fixture(scope="module", autouse=True)
+def gazetteer_at_hand():
+    """Load it before anything is timed: the first text of a process waits for it."""
+    gazetteer()
 
 
 def codes(text, language="", home=None):
@@ -51,6 +58,10 @@ def test_a_town_is_read_with_its_point_its_words_and_how_sure_it_is():
         ("terremoto en puerto príncipe", "es", "HT"),
         ("TERREMOTO EN HAITÍ", "es", "HT"),
         ("#HaitiEarthquake", "en", "HT"),
+        ("A volcano erupts in Saint Vincent", "en", "VC"),
+        ("Flooding in St. Maarten", "en", "SX"),
+        ("Phoenix Heat Wave Breaks Records", "en", "US"),
+        ("Power cut at Heathrow", "en", "GB"),
         ("Attentat à Nice", "fr", "FR"),
         ("Shooting in Nice", "en", "FR"),
         ("Tranblemanntè nan Jeremi", "ht", "HT"),
@@ -207,7 +218,6 @@ def test_names_in_any_company_raise_nothing(pieces):
     "piece", ["San ", "San José ", "U.S. ", "#A", "Georgia, ", "a", "@", "Ñ", "haitiano "]
 )
 def test_a_long_text_costs_little(piece):
-    read_places("warm", language="")
     started = time.perf_counter()
     read_places(piece * 20_000, language="")
     assert time.perf_counter() - started < 2.0

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 
 from watchers.reading.gazetteer import around, demonyms, names
 from watchers.reading.gazetteer.form import CURRENT, FAMILY, GIVEN, Kind, Packed, read
 from watchers.reading.gazetteer.keys import key_of, split_names
 
 __all__ = ["CURRENT", "FAMILY", "GIVEN", "Gazetteer", "Kind", "Named", "gazetteer", "known_keys"]
+
+_LOADING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +139,14 @@ class Gazetteer:
         return found
 
 
-@cache
 def gazetteer() -> Gazetteer:
-    """Give the gazetteer; the first call loads it."""
+    """Give the gazetteer; the first call loads it, and threads that come meanwhile wait for it."""
+    with _LOADING:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Gazetteer:
     return Gazetteer(read())
 
 

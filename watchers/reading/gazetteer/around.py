@@ -95,17 +95,16 @@ batalla de|battle of|declaracion de|carta de|pacto de|conferencia de|hms|uss|ss|
 
 ORGANIZATION_AFTER = """
 fc cf sc afc united rovers wanderers albion athletic hotspur rangers celtic times post herald tribune
-journal globe gazette chronicle observer telegraph magazine review university college airlines airways bank
-motors records pictures studios press news yankees mets giants jets knicks lakers clippers dodgers angels
-rams chargers 49ers warriors bulls bears cubs sox blackhawks celtics bruins patriots heat dolphins marlins
-rockets astros texans mavericks cowboys stars spurs raptors maple canadiens canucks senators oilers flames
-eagles phillies flyers sixers 76ers steelers pirates penguins browns cavaliers guardians lions tigers
-pistons packers brewers bucks vikings twins wild timberwolves saints pelicans hornets panthers hurricanes
-falcons hawks braves titans predators grizzlies colts pacers jaguars buccaneers lightning rays magic
-seahawks mariners sounders blazers suns cardinals coyotes broncos nuggets rockies avalanche jazz kings
-padres sharks earthquakes galaxy raiders capitals nationals wizards ravens orioles bengals reds royals
-chiefs thunder syndrome agreement accord accords protocol convention treaty marathon derby gala biennale
-summit
+journal globe gazette chronicle observer telegraph magazine review university college airlines airways
+bank motors records pictures studios press news yankees mets giants jets knicks lakers clippers dodgers
+angels rams chargers 49ers warriors bulls bears cubs sox blackhawks celtics bruins patriots dolphins
+marlins rockets astros texans mavericks cowboys stars spurs raptors maple canadiens canucks senators
+oilers flames eagles phillies flyers sixers 76ers steelers pirates penguins browns cavaliers guardians
+lions tigers pistons packers brewers bucks vikings twins timberwolves saints pelicans hornets panthers
+falcons hawks braves titans predators grizzlies colts pacers jaguars buccaneers rays magic seahawks
+mariners sounders blazers suns cardinals coyotes broncos nuggets rockies kings padres sharks galaxy
+raiders capitals nationals wizards ravens orioles bengals reds royals chiefs syndrome agreement accord
+accords protocol convention treaty marathon derby gala biennale summit
 """
 """The same, after it."""
 

@@ -1,7 +1,8 @@
 """Names of places that neither GeoNames' towns nor CLDR have, made by hand, as data.
 
 ALIASES: a country, then other names of it. STATES: a country and a state or district as the gazetteer writes
-it, then its names in other languages. ISLANDS: a country, degrees north and east of its middle, then names.
+it, then its names in other languages. ISLANDS: a country, degrees north and east of its middle, then names;
+also some stretches of land, and airports that are called by no town.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ GM: The Gambia|Gambia
 KG: Kyrgyz Republic|Kirguizistán|Kirguistán
 BQ: Sint Eustatius
 MF: Saint Martin|St Martin
-VC: Saint Vincent and the Grenadines|St Vincent|San Vicente y las Granadinas
+SX: Saint Maarten|St Maarten
+VC: Saint Vincent|Saint Vincent and the Grenadines|St Vincent|San Vicente y las Granadinas
 KN: St Kitts|Saint Kitts
 LC: St Lucia|Santa Lucía
 VI: US Virgin Islands|U S Virgin Islands|St Thomas|USVI
@@ -239,6 +241,9 @@ CN 42.0 86.0: Xinjiang
 AU -18.3 147.7: Great Barrier Reef|Gran Barrera de Coral
 AU -33.6 150.3: Blue Mountains
 GB 50.7 -1.3: Isle of Wight
+GB 51.5 -0.5: Heathrow
+GB 51.2 -0.2: Gatwick
+ES 40.5 -3.6: Barajas
 GB 54.5 -3.1: Lake District
 ZA -33.9 18.4: Western Cape
 PR 18.3 -65.3: Culebra
