@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 
-GROUPS = ("rules", "matching", "exposure", "path", "latency", "memory", "options", "reading")
+GROUPS = ("rules", "matching", "exposure", "path", "latency", "memory", "options", "places", "reading")
 """A new group is a file with `measure(*, short)` that yields figures, and its name here."""
 
 

@@ -53,7 +53,7 @@ def _evaluators(rounds: int) -> Iterator[Figure]:
     for situation, candidate in pairs():
         facts: dict[str, int] = {}
         for leaf in compiled.leaves:
-            what = find(leaf, Seen(situation), candidate)
+            what = find(leaf.test, Seen(situation), candidate)
             facts[f"c{leaf.index}"], facts[f"n{leaf.index}"] = numbers(leaf, what)
         snapshots.append(facts)
     durable, plain = DurableEvaluator(), PlainEvaluator()

@@ -112,3 +112,6 @@ class ExplainedShape(Shape):
     sources: list[dict[str, str]] = Field(description="What each source said, until it is erased.")
     answers: list[dict[str, str]]
     holds: list[dict[str, str]]
+    adaptations: list[dict[str, str]] = Field(
+        description="What became of each call of a chosen way around that was sent to the itinerary system."
+    )

@@ -22,7 +22,7 @@ MEDIA = CONTENT_TYPE_LATEST
 AGAIN = "again"
 """The result of an attempt that failed and is made again; it ended nothing."""
 
-_NUMBERED = frozenset({Do.READ, Do.PAUSE, Do.RESUME})
+_NUMBERED = frozenset({Do.READ, Do.PAUSE, Do.RESUME, Do.ADAPT})
 """What ends its key with the number of the attempt."""
 
 

@@ -11,7 +11,19 @@ from engine.model.hold import Do, Outcome, Tick
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Switch
 from engine.model.signal import Signal, Silence, SituationState
-from engine.response import decide, holds, limit_requests, matching, resume, retract, silence, steps, sweep
+from engine.response import (
+    adapt,
+    decide,
+    gone,
+    holds,
+    limit_requests,
+    matching,
+    resume,
+    retract,
+    silence,
+    steps,
+    sweep,
+)
 from engine.response.state import Voice
 from engine.situations.intake import find, intake
 
@@ -40,6 +52,7 @@ def advance(state: State, inputs: Iterable[Input], now: Instant) -> tuple[list[W
                 _outcome(voice, state.brand(item.brand), item)
             case ProgramRevision() | PlaybookRevision():
                 state.apply(item)
+                gone.end_gone(voice, state.brand(item.brand))
                 matching.look_again(voice, state.brand(item.brand))
                 matching.drop_orphans(voice, state.brand(item.brand))
             case Switch():
@@ -82,13 +95,18 @@ def _signal(voice: Voice, brand: Brand, signal: Signal) -> None:
 
 
 def _outcome(voice: Voice, brand: Brand, outcome: Outcome) -> None:
-    """Take what came of an intent to the hold or the message that it was for."""
+    """Take what came of an intent to the hold, the call or the message that it was for."""
     intent = brand.intents.get(outcome.intent)
     if intent is None:
         return
     voice.state.apply(outcome)
     if intent.do in {Do.ASK, Do.TELL}:
         steps.redeliver(voice, intent, outcome)
+        return
+    if intent.adaptation:
+        changed = brand.adaptations.get(intent.adaptation)
+        if changed is not None:
+            adapt.heard(voice, brand, changed, intent, outcome)
         return
     hold = brand.holds.get(intent.hold)
     if hold is None:

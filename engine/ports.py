@@ -6,11 +6,12 @@ Each has one contract suite under tests/contract, which the fake and every real 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from engine.model.adaptation import CallReading
     from engine.model.codec import Input, Word
     from engine.model.hold import Intent, Reading
     from engine.model.place import Point
@@ -117,21 +118,42 @@ class CampaignTool(Protocol):
         ...
 
 
+@runtime_checkable
+class ItineraryTool(Protocol):
+    """Hands on the calls of itineraries. Every failure is a ToolError; the same key twice acts once."""
+
+    name: str
+
+    def adapts(self, kind: str) -> bool:
+        """Say whether objects of this kind are calls of an itinerary that it can change."""
+        ...
+
+    async def read_call(self, subject: Subject) -> CallReading:
+        """Read one call as it is now."""
+        ...
+
+    async def adapt(self, subject: Subject, values: Mapping[str, str], *, key: str, version: str) -> None:
+        """Ask for another call; returning says only that the system did not refuse: read back."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One way around, to be chosen for an item; the key is the option's."""
+    """One way around, to be chosen for an item; the key is the option's. `brings` says what it touches."""
 
     key: str
     item: str
     label: str
     says: str
+    brings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A question in parts, for a notifier that can show more than text. Outside words may stand in each part.
 
-    `choices` stand in the order of the proposal's options. `ended` says how it was decided and by whom;
+    `choices` stand in the order of the proposal's options; `goes_to` names the itinerary system that a chosen
+    one is sent to, and is empty where a person carries it out. `ended` says how it was decided and by whom;
     while it is empty the question is open. `came` says what came of it, one line a row. `silence` says which
     source is not heard, and since when; empty while they are.
     """
@@ -148,6 +170,7 @@ class Card:
     items: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
+    goes_to: str = ""
     until: str = ""
     otherwise: str = ""
     waits_for: str = ""
@@ -210,20 +233,22 @@ class Roster(Protocol):
 class SeaDistance:
     """How far by sea, in nautical miles; `uncertainty` is a share of it, `source` who says so.
 
-    `passages` are the canals and straits on the way that have a name of their own, such as suez.
+    `passages` are the canals and straits on the way that have a name of their own, such as suez. `via` are
+    the points that the way leads through, roughly, without its ends; none is the great circle.
     """
 
     nm: float
     uncertainty: float
     source: str
     passages: tuple[str, ...] = ()
+    via: tuple[Point, ...] = ()
 
 
 class SeaRoutes(Protocol):
     """Distances by sea. Every failure is a RouteError."""
 
     def distance(self, start: Point, end: Point, *, closed: frozenset[str] = frozenset()) -> SeaDistance:
-        """Say a distance, the same both ways and never shorter than the great circle.
+        """Say a distance, the same both ways and never shorter than the great circle; `via` is turned.
 
         It leads through none of the passages that are `closed`. What is known better is taken as it is.
         """

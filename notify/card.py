@@ -39,7 +39,7 @@ _LISTED = {
 _NOTES = {
     "pause": "Nothing is paused until you answer. What a tool has queued already may still go out.",
     "release": "Please look whether what they say still fits the day. What somebody changed is left alone.",
-    "itinerary": "Serviola changes no itinerary. Your choice is recorded, and those concerned are told.",
+    "itinerary": "Serviola changes no itinerary: a person carries out what is chosen, and is told.",
     "limit": "A yes asks about all that waits, and lifts the limit for an hour. Nothing is paused by it.",
 }
 
@@ -94,9 +94,15 @@ def _locked(card: Card) -> list[Block]:
 
 
 def _foot(card: Card) -> Block:
-    note = "" if card.ended else _NOTES.get(card.asks, "")
+    note = "" if card.ended else _note(card)
     named = f"{card.proposal} · plan {card.plan} · {card.playbook}"
     return ContextBlock(elements=[_plain(text, cap=TEXT_CHARS) for text in (note, named) if text])
+
+
+def _note(card: Card) -> str:
+    if card.goes_to:
+        return f"What you choose is sent to {card.goes_to}, read back, and those concerned are told."
+    return _NOTES.get(card.asks, "")
 
 
 def _pickers(card: Card) -> list[Block]:

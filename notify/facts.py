@@ -17,6 +17,8 @@ from types import MappingProxyType
 # silence     that a source is not heard, and since when; left out, and then empty, while it is heard
 # reached     which limit is reached, and how far
 # waits       how many campaigns wait for it, in how many situations
+# goes_to     the itinerary system that a chosen way around is sent to; empty where a person carries it out
+# calls       a list: what becomes of each call
 # by_hand     what a person must do in the tool now
 _ABOUT = ("headline", "situation", "playbook")
 _ASKED = (*_ABOUT, "heard", "silence")
@@ -27,7 +29,7 @@ OPTIONAL = ("silence",)
 FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "asked_pause": (*_ASKED, "items", "campaigns", "approve_with", "until", "on_timeout"),
-        "asked_itinerary": (*_ASKED, "items", "options", "approve_with", "until", "on_timeout"),
+        "asked_itinerary": (*_ASKED, "items", "options", "goes_to", "approve_with", "until", "on_timeout"),
         "asked_release": (
             "headline",
             "situation",
@@ -50,7 +52,9 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "told_limit_expired": ("playbook", "reached", "waits", "until"),
         "told_limit_withdrawn": ("playbook", "reached"),
         "told_match": (*_ABOUT, "heard", "items"),
-        "told_chosen": (*_ABOUT, "items", "chosen", "by"),
+        "told_chosen": (*_ABOUT, "items", "chosen", "by", "goes_to", "export_with"),
+        "told_adapted": (*_ABOUT, "chosen", "itinerary", "tool", "calls"),
+        "told_not_adapted": (*_ABOUT, "chosen", "itinerary", "tool", "calls", "by_hand"),
         "told_declined": (*_ABOUT, "by"),
         "told_expired": (*_ABOUT, "until"),
         "told_withdrawn": _ABOUT,

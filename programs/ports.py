@@ -74,6 +74,7 @@ def _legs(book: ProgramRevision, lanes: SeaRoutes, ends: Ends) -> Iterator[Leg]:
             uncertainty=found.uncertainty,
             source=found.source,
             passages=on_it,
+            via=found.via,
         )
         if not on_it:
             return

@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+
+import numpy as np
+import shapely
 
 from engine.errors import RouteError
 from engine.model.place import Point
@@ -18,6 +22,8 @@ from engine.situations.geometry import distance_km
 
 UNCERTAINTY = 0.12
 KM_PER_NM = 1.852
+ROUGH_DEG = 0.1
+"""A way is kept to about ten kilometers; the nodes of the network are no surer than that."""
 FAR_FROM_SEA_NM = 200.0
 """Where the network begins farther away than this, it does not know the place."""
 
@@ -41,19 +47,25 @@ class SeaLanes:
 
     def distance(self, start: Point, end: Point, *, closed: frozenset[str] = frozenset()) -> SeaDistance:
         key = (frozenset((start, end)), closed)
+        one, other = sorted((start, end), key=lambda at: (at.lat, at.lon))
         if key not in self._found:
-            one, other = sorted((start, end), key=lambda at: (at.lat, at.lon))
             self._found[key] = self._distance(one, other, closed)
-        return self._found[key]
+        found = self._found[key]
+        return found if start == one else replace(found, via=found.via[::-1])
 
     def _distance(self, start: Point, end: Point, closed: frozenset[str]) -> SeaDistance:
         pair, least = frozenset((start, end)), distance_km(start, end) / KM_PER_NM
         if pair in self._known:
-            return SeaDistance(nm=_up(max(self._known[pair], least)), uncertainty=0.0, source=BOOK)
-        by_lanes, passages = _by_lanes(start, end, closed)
+            return SeaDistance(
+                nm=_up(max(self._known[pair], least)),
+                uncertainty=0.0,
+                source=BOOK,
+                via=_way_if_known(start, end, closed),
+            )
+        by_lanes, passages, via = _by_lanes(start, end, closed)
         source = SEAROUTE if by_lanes > least else GREAT_CIRCLE
         return SeaDistance(
-            nm=_up(max(by_lanes, least)), uncertainty=UNCERTAINTY, source=source, passages=passages
+            nm=_up(max(by_lanes, least)), uncertainty=UNCERTAINTY, source=source, passages=passages, via=via
         )
 
 
@@ -62,7 +74,16 @@ def _up(nm: float) -> float:
     return -(-nm * 10 // 1) / 10
 
 
-def _by_lanes(start: Point, end: Point, closed: frozenset[str]) -> tuple[float, tuple[str, ...]]:
+def _way_if_known(start: Point, end: Point, closed: frozenset[str]) -> tuple[Point, ...]:
+    try:
+        return _by_lanes(start, end, closed)[2]
+    except RouteError:
+        return ()
+
+
+def _by_lanes(
+    start: Point, end: Point, closed: frozenset[str]
+) -> tuple[float, tuple[str, ...], tuple[Point, ...]]:
     from searoute import searoute  # noqa: PLC0415 - its network takes a third of a second to load
 
     with warnings.catch_warnings():
@@ -84,7 +105,20 @@ def _by_lanes(start: Point, end: Point, closed: frozenset[str]) -> tuple[float, 
         if distance_km(point, Point(node[1], node[0])) / KM_PER_NM > FAR_FROM_SEA_NM:
             raise RouteError(f"no sea lane is near {_said(point)}; write the distance yourself")
     found = feature["properties"]
-    return float(found["length"]), tuple(sorted(found["traversed_passages"]))
+    return (
+        float(found["length"]),
+        tuple(sorted(found["traversed_passages"])),
+        _roughly([(start.lon, start.lat), *line, (end.lon, end.lat)]),
+    )
+
+
+def _roughly(line: list[tuple[float, float]]) -> tuple[Point, ...]:
+    """Keep of a way, given by longitude and latitude, the points between its ends that give it its shape."""
+    # Each longitude follows on from the one before, so that a way over the antimeridian stays one line.
+    lons = np.unwrap([float(lon) for lon, _ in line], period=360.0)
+    shape = shapely.LineString(zip(lons, (float(lat) for _, lat in line), strict=True))
+    kept = shapely.get_coordinates(shapely.simplify(shape, ROUGH_DEG))[1:-1]
+    return tuple(Point(round(lat, 2), round((lon + 180.0) % 360.0 - 180.0, 2)) for lon, lat in kept.tolist())
 
 
 def _said(point: Point) -> str:

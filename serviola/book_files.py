@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from engine.errors import SourceError
+from programs.book.columns import TABLES
 from programs.book.declared import Declared, Form
 from programs.book.fetch import Ways, fetch_book
 
@@ -22,10 +23,14 @@ FORMS: dict[str, Form] = {
     "": Form.CSV,
 }
 """What a file is by its name; a folder holds CSV."""
+STOPS = "stops"
 
 
 def declared_by_name(path: Path) -> Declared:
-    """Say what book a file holds; SourceError where there is none, or its name does not tell."""
+    """Say what book a file holds; SourceError where there is none, or its name does not tell.
+
+    A file of stops is read with the other tables that lie beside it, as spreadsheets save them.
+    """
     if not path.exists():
         raise SourceError(f"there is no file {path}")
     form = FORMS.get(path.suffix.lower())
@@ -33,7 +38,22 @@ def declared_by_name(path: Path) -> Declared:
         known = ", ".join(one for one in FORMS if one)
         message = f"what {path} is cannot be told from its name; declare it under programs:"
         raise SourceError(f"{message} (known by name: {known})")
-    return Declared(name=path.name, form=form, path=path)
+    tables = _tables(path) if form is Form.CSV and path.is_file() else {}
+    return Declared(name=path.name, form=form, path=path, tables=tables)
+
+
+def beside(declared: Declared) -> tuple[str, ...]:
+    """Name the files that are read with the one that was named."""
+    return tuple(file for file in declared.tables.values() if declared.path and file != declared.path.name)
+
+
+def _tables(path: Path) -> dict[str, str]:
+    """Say which file holds which table, where one file of stops is named."""
+    if path.stem in TABLES and path.stem != STOPS:
+        raise SourceError(f"{path} holds {path.stem} and no stops; name the file of stops, or the folder")
+    others = (table for table in TABLES if table != STOPS)
+    found = {table: f"{table}.csv" for table in others if path.with_name(f"{table}.csv").is_file()}
+    return {STOPS: path.name, **found} if found else {}
 
 
 def read_book_file(path: Path, *, brand: str) -> Read:

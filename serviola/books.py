@@ -22,7 +22,7 @@ from programs.ports import with_legs
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
 
-    from engine.model.program import ProgramRevision
+    from engine.model.program import ProgramRevision, System
     from engine.model.time import Instant
     from engine.ports import CampaignTool, Clock
     from programs.book import Read
@@ -36,14 +36,19 @@ FETCH_WITHIN_S = 120.0
 Fetch: TypeAlias = "Callable[[Declared], Awaitable[Read]]"
 
 
-def fetching(tools: Mapping[str, CampaignTool], ways: Ways, *, brand: str) -> Fetch:
-    """Say how a book is read whole: its rows, the distances by sea, and what a pause means in each tool."""
+def fetching(
+    tools: Mapping[str, CampaignTool], ways: Ways, *, brand: str, system: System | None = None
+) -> Fetch:
+    """Say how a book is read whole: its rows, the distances by sea, and what a pause means in each tool.
+
+    `system` is the one that keeps its calls.
+    """
 
     async def fetch(declared: Declared) -> Read:
         read = await fetch_book(declared, ways, brand=brand)
         book = await asyncio.to_thread(with_legs, read.book)
         findings = (*read.findings, *doubtful_legs(book, read.rows))
-        return replace(read, book=with_classes(book, tools), findings=findings)
+        return replace(read, book=with_system(with_classes(book, tools), system), findings=findings)
 
     return fetch
 
@@ -58,6 +63,13 @@ def with_classes(book: ProgramRevision, tools: Mapping[str, CampaignTool]) -> Pr
     )
     classes = ",".join(f"{one.id}={one.pause_class}" for one in campaigns)
     return replace(book, campaigns=campaigns, digest=digest_of(book.digest, classes))
+
+
+def with_system(book: ProgramRevision, system: System | None) -> ProgramRevision:
+    """Join a book with the system that keeps its calls."""
+    if system is None:
+        return book
+    return replace(book, system=system, digest=digest_of(book.digest, system.tool, system.kind))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

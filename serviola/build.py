@@ -19,9 +19,9 @@ from programs.book.fetch import Ways as BookWays
 from serviola.books import Books, fetching, start_with
 from serviola.cards import Cards
 from serviola.core import Core
-from serviola.eyes import make_watcher
+from serviola.eyes import make_watcher, places_of
 from serviola.hands import Hands
-from serviola.loading import Loaded, load_playbooks, load_tools, playbook_changes
+from serviola.loading import Loaded, load_playbooks, load_tools, no_system, playbook_changes
 from serviola.notify_settings import NOWHERE_ELSE
 from serviola.runner import Runner
 from serviola.sources import Source, Sources
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from engine.ports import CampaignTool, Clock, Notifier
     from serviola.settings import Settings, SourceSetting
     from serviola.settings_api import HookSetting
+    from watchers.reading import KnownPlace
 
 KEY = "install.key"
 
@@ -102,7 +103,11 @@ async def open_house(
         http = await stack.enter_async_context(Http())
         tools = load_tools(settings, http, base_urls=base_urls or {}, environ=environ)
         roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
-        fetch = fetching(tools, BookWays(http=http, environ=environ), brand=settings.brand)
+        unfit = no_system(settings, tools)
+        if unfit is not None:
+            raise PlaybookError([unfit])
+        book_ways = BookWays(http=http, environ=environ)
+        fetch = fetching(tools, book_ways, brand=settings.brand, system=settings.itineraries)
         loaded = load_playbooks(settings.playbooks, brand=settings.brand)
         ways = Ways()
         speak = notifier or make_notifier(settings, roster, clock, environ=environ, ways=ways)
@@ -136,8 +141,16 @@ async def open_house(
         known = await runner.on_core(lambda core: dict(core.state.brand(settings.brand).programs))
         started = await start_with(settings.books, fetch, known, clock.now())
         await _take_in(runner, settings.brand, started.taken, loaded)
+        places = places_of(started.books)
         watched = [
-            _source(one, http, replayed=replayed, environ=environ, key_file=settings.store.with_name(KEY))
+            _source(
+                one,
+                http,
+                replayed=replayed,
+                environ=environ,
+                key_file=settings.store.with_name(KEY),
+                places=places,
+            )
             for one in settings.sources
         ]
         sources = Sources(watched, runner, clock)
@@ -169,11 +182,19 @@ async def _take_in(runner: Runner, brand: str, books: Sequence[ProgramRevision],
 
 
 def _source(
-    setting: SourceSetting, http: Http, *, replayed: bool, environ: Mapping[str, str], key_file: Path
+    setting: SourceSetting,
+    http: Http,
+    *,
+    replayed: bool,
+    environ: Mapping[str, str],
+    key_file: Path,
+    places: Sequence[KnownPlace],
 ) -> Source:
     days = None if replayed else setting.horizon_s / 86_400
     try:
-        watcher = make_watcher(setting, http, horizon_days=days, environ=environ, key_file=key_file)
+        watcher = make_watcher(
+            setting, http, horizon_days=days, environ=environ, key_file=key_file, places=places
+        )
     except ServiolaError as error:
         what, _, remedy = str(error).rpartition("; ")
         raise PlaybookError(

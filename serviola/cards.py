@@ -15,6 +15,7 @@ from operator import ge
 from typing import TYPE_CHECKING
 
 from engine.errors import NotifyError, ServiolaError
+from engine.model.adaptation import Adaptation
 from engine.model.hold import Hold
 from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from engine.model.signal import Situation, SituationState
@@ -97,6 +98,8 @@ class Cards:
                 touched[word.id] = None
             elif isinstance(word, Hold):
                 touched |= dict.fromkeys(one for one in (word.proposal, word.asked_release) if one)
+            elif isinstance(word, Adaptation):
+                touched[word.proposal] = None
             elif isinstance(word, Situation) and word.brand == self._brand and self._turns(word):
                 asked = core.state.brand(word.brand).open_proposals(word.id)
                 touched |= dict.fromkeys(one.id for one in asked)

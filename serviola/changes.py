@@ -14,8 +14,9 @@ from icalendar import Calendar, Event
 from engine.model.time import iso, moment
 
 if TYPE_CHECKING:
+    from engine.model.adaptation import Planned
     from engine.model.time import Instant
-    from engine.response.follows import CallChange, Follows, Planned
+    from engine.response.follows import CallChange, Follows
 
 COLUMNS = (
     "key", "itinerary", "vessel", "stop", "action",

@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model.hold import Hold, HoldState
-from engine.model.proposal import Option, Proposal, ProposalKind, ProposalState, Row
+from engine.model.proposal import Proposal, ProposalKind, ProposalState, Row
 from engine.ports import Card, Choice
+from engine.response.adapt import chosen_of
+from engine.response.adapt_facts import adaptation_line
 from engine.response.facts import (
     about_proposal,
     campaign_line,
@@ -23,8 +25,9 @@ from engine.response.facts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from engine.model.proposal import Option
     from engine.model.signal import Situation
     from engine.response.state import Brand
 
@@ -66,6 +69,7 @@ def draw(brand: Brand, proposal: Proposal, *, headline: str = "", via: str = "")
         items=tuple(facts["items"].splitlines()),
         rows=tuple(_row(brand, row) for row in proposal.rows),
         choices=tuple(_choices(brand, proposal)),
+        goes_to=facts.get("goes_to", ""),
         until=facts["until"],
         otherwise=_otherwise(proposal, facts["on_timeout"]),
         waits_for=_waits_for(proposal),
@@ -109,12 +113,6 @@ def ended(proposal: Proposal, *, via: str = "") -> str:
             return ""
 
 
-def chosen_of(proposal: Proposal) -> list[Option]:
-    """Give the options that were chosen, in the order in which they were."""
-    offered = {one.key: one for one in proposal.options}
-    return [offered[key] for key in proposal.chosen if key in offered]
-
-
 def chosen_lines(brand: Brand, proposal: Proposal) -> list[str]:
     """Say for each call what was chosen for it."""
     return [f"{_place(brand, one.item)}: {option_line(one)}" for one in chosen_of(proposal)]
@@ -145,8 +143,21 @@ def _came(brand: Brand, proposal: Proposal) -> Sequence[str]:
     if proposal.state is not ProposalState.APPROVED:
         return ()
     if proposal.asks is ProposalKind.ITINERARY:
-        return [f"{_place(brand, one.item)}: {_label(one)}" for one in chosen_of(proposal)]
+        return list(_of_choices(brand, proposal))
     return [hold_line(brand, hold) for hold in holds_of(brand, proposal)]
+
+
+def _of_choices(brand: Brand, proposal: Proposal) -> Iterator[str]:
+    """Say what was chosen for each call, and what became of it where the calls are kept."""
+    sent = brand.adaptations_of(proposal.id)
+    for option in chosen_of(proposal):
+        yield f"{_place(brand, option.item)}: {_label(option)}"
+        yield from (adaptation_line(one) for one in sent if one.option == option.key)
+    if not sent:
+        yield (
+            "A person carries this out: no itinerary system is named that it could be sent to. "
+            f"As JSON, CSV or iCal: serviola options export {proposal.id}"
+        )
 
 
 def _row(brand: Brand, row: Row) -> str:

@@ -18,7 +18,7 @@ from serviola.examining_ways import examine_ways
 from serviola.eyes import make_watcher
 from serviola.findings import ILL, WARNING, WELL, Finding
 from serviola.groups import unknown_groups
-from serviola.loading import load_playbooks, load_tools, unknown_tools
+from serviola.loading import load_playbooks, load_tools, no_system, unknown_tools
 from serviola.saying import so_many
 from serviola.settings import load_settings
 from store import views
@@ -165,7 +165,8 @@ def _store(settings: Settings) -> Finding:
 async def _tools(settings: Settings, http: Http) -> list[Finding]:
     try:
         tools = load_tools(settings, http, base_urls={}, environ=os.environ, remember=False)
-        fetch = fetching(tools, BookWays(http=http, environ=os.environ), brand=settings.brand)
+        book_ways = BookWays(http=http, environ=os.environ)
+        fetch = fetching(tools, book_ways, brand=settings.brand, system=settings.itineraries)
     except (PlaybookError, OSError, UnicodeDecodeError) as error:
         return [
             Finding(
@@ -180,6 +181,9 @@ async def _tools(settings: Settings, http: Http) -> list[Finding]:
         )
         for said in unknown_tools(books, tools)
     ]
+    unfit = no_system(settings, tools)
+    if unfit is not None:
+        found.append(Finding(what="itineraries", state=ILL, says=unfit.message, remedy=unfit.remedy))
     for name, tool in sorted(tools.items()):
         found += [await _tool(name, tool, kind) for kind in sorted(tool.capabilities())]
     return found

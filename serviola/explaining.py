@@ -9,31 +9,24 @@ from engine.errors import Refused
 from engine.model.match import Clause, Match, Miss
 from engine.model.program import ProgramRevision
 from engine.model.proposal import ProposalState
-from engine.model.time import DAY, iso
-from engine.response import matching
+from engine.model.time import iso
+from engine.response.adapt_facts import call_said
 from engine.response.facts import hours_before, option_reasons, silence_line, situation_line, when
 from engine.response.follows import what_follows
 from engine.response.limit_facts import about_limit
-from engine.response.state import State, Voice
-from engine.rules.plain import PlainEvaluator
-from engine.situations.evidence import NEWS_FOR, is_background
 from serviola.changes import touches_said
 from store import views, why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from engine.model.adaptation import Adaptation
     from engine.model.hold import Hold
     from engine.model.proposal import Decision, Option, Proposal, Verdict
     from engine.model.signal import Signal, Situation
-    from engine.model.time import Instant
     from store.sqlite import SqliteStore
 
 ERASED = "(erased)"
-BACKGROUND = (
-    "No playbook is judged against this situation until somebody says something fresh of it: "
-    f"all that is known was said more than {NEWS_FOR // DAY} days before we heard it, and merely holds still."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +37,10 @@ class Proof:
     holds: bool
     at: str
     clause: Clause
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as plain data."""
+        return {"item": self.item, "holds": self.holds, "at": self.at, "clause": asdict(self.clause)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +58,7 @@ class Explained:
     sources: tuple[dict[str, str], ...]
     answers: tuple[dict[str, str], ...]
     holds: tuple[dict[str, str], ...]
+    adaptations: tuple[dict[str, str], ...]
 
     def as_json(self) -> dict[str, Any]:
         """Give all of it as plain data."""
@@ -86,13 +84,11 @@ class Explained:
             "rows": list(self.rows),
             "options": list(self.options),
             "not_offered": list(self.not_offered),
-            "proofs": [
-                {"item": one.item, "holds": one.holds, "at": one.at, "clause": asdict(one.clause)}
-                for one in self.proofs
-            ],
+            "proofs": [one.as_json() for one in self.proofs],
             "sources": list(self.sources),
             "answers": list(self.answers),
             "holds": list(self.holds),
+            "adaptations": list(self.adaptations),
         }
 
 
@@ -124,57 +120,11 @@ def explained(store: SqliteStore, prefix: str) -> Explained:
         not_offered=tuple(
             {"item": one.item, "what": one.what, "why": one.why} for one in proposal.not_offered
         ),
-        proofs=(*map(_proof, read.matches), *map(_proof, read.misses)),
+        proofs=(*map(proof_of, read.matches), *map(proof_of, read.misses)),
         sources=tuple(_source(signal) for signal in read.signals),
         answers=tuple(_answer(one, read.decisions) for one in read.verdicts),
         holds=tuple(_hold(one) for one in read.holds),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WhyNot:
-    """What one playbook makes of one situation now, whether or not it was held against it."""
-
-    situation: Situation
-    playbook: str
-    clauses: tuple[Clause, ...]
-    """What it asks of the situation itself."""
-    proofs: tuple[Proof, ...]
-    """What it makes of each item in sight."""
-    background: str
-    """Why no playbook is held against the situation at all, in one sentence; nothing where that is not so."""
-
-    def as_json(self) -> dict[str, Any]:
-        """Give all of it as plain data."""
-        return {
-            "situation": {"id": self.situation.id, "says": situation_line(self.situation)},
-            "playbook": self.playbook,
-            "background": self.background,
-            "clauses": [asdict(one) for one in self.clauses],
-            "proofs": [
-                {"item": one.item, "holds": one.holds, "at": one.at, "clause": asdict(one.clause)}
-                for one in self.proofs
-            ],
-        }
-
-
-def why_not(store: SqliteStore, prefix: str, playbook: str, *, brand: str, now: Instant) -> WhyNot:
-    """Judge a playbook against a situation that is in mind; Refused where one of the two is not there."""
-    situation = views.situation(store.db, prefix, brand=brand)
-    state = State(evaluator=PlainEvaluator())
-    for word in store.remembered():
-        state.apply(word)
-    plan = state.brand(brand).plans.get(playbook)
-    if plan is None:
-        known = ", ".join(sorted(state.brand(brand).plans)) or "none"
-        raise Refused(f"there is no playbook {playbook}; in force are: {known}")
-    clauses, found = matching.why_not(Voice(state=state, now=now), state.brand(brand), plan, situation)
-    return WhyNot(
-        situation=situation,
-        playbook=playbook,
-        clauses=clauses,
-        proofs=tuple(_proof(one) for one in found),
-        background=BACKGROUND if is_background(situation) else "",
+        adaptations=tuple(_adaptation(one) for one in read.adaptations),
     )
 
 
@@ -243,7 +193,8 @@ def _row(proposal: Proposal, index: int) -> dict[str, str]:
     }
 
 
-def _proof(word: Match | Miss) -> Proof:
+def proof_of(word: Match | Miss) -> Proof:
+    """Give the proof that a word carries."""
     return Proof(item=word.item, holds=isinstance(word, Match), at=iso(word.at), clause=word.proof)
 
 
@@ -270,6 +221,22 @@ def _hold(hold: Hold) -> dict[str, str]:
         "verified_at": "" if hold.verified_at is None else iso(hold.verified_at),
         "until": iso(hold.until),
         "says": hold.says,
+    }
+
+
+def _adaptation(one: Adaptation) -> dict[str, str]:
+    return {
+        "adaptation": one.id,
+        "option": one.option,
+        "stop": one.item,
+        "tool": one.subject.tool,
+        "key": one.key,
+        "action": one.action,
+        "becomes": call_said(one),
+        "state": one.state,
+        "asked_at": "" if one.asked_at is None else iso(one.asked_at),
+        "verified_at": "" if one.verified_at is None else iso(one.verified_at),
+        "says": one.says,
     }
 
 

@@ -7,13 +7,15 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import ServiolaError, SourceError
-from watchers import KINDS, PSEUDONYMOUS
+from watchers import KINDS, PLACED, PSEUDONYMOUS
+from watchers.reading import KnownPlace
 from wire.secrets import Secret, is_reference, known, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from engine.model.program import ProgramRevision
     from engine.ports import Watcher
     from serviola.settings import SourceSetting
     from wire.http import Http
@@ -28,11 +30,13 @@ def make_watcher(
     horizon_days: float | None,
     environ: Mapping[str, str] | None,
     key_file: Path | None = None,
+    places: Sequence[KnownPlace] = (),
 ) -> Watcher:
     """Make the watcher of a source; SourceError or SecretError says what is wrong with its settings.
 
     Without `environ` no secret is looked up. `key_file` keeps the key of this installation, by which people
-    stay unknown where no secret is given; without it the key is forgotten.
+    stay unknown where no secret is given; without it the key is forgotten. `places` are those of the books,
+    which no gazetteer need know; a source's own stand before them.
     """
     if setting.kind not in KINDS:
         known = ", ".join(sorted(KINDS))
@@ -46,9 +50,24 @@ def make_watcher(
     }
     if setting.kind in PSEUDONYMOUS and "secret" not in options:
         options["secret"] = _install_key(key_file) if key_file is not None else Secret(secrets.token_hex(32))
+    if setting.kind in PLACED and isinstance(options.get("places", []), list):
+        options["places"] = [*options.get("places", []), *places]
     return KINDS[setting.kind](
         setting.name, setting.location, http=http, horizon_days=horizon_days, options=options
     )
+
+
+def places_of(books: Iterable[ProgramRevision]) -> tuple[KnownPlace, ...]:
+    """Give the ports and calls of some books, by which their names are known in texts."""
+    found: dict[tuple[str, str], KnownPlace] = {}
+    for book in books:
+        named = [(port.name, port.country, port.point) for port in book.ports]
+        named += [(stop.place, stop.country, stop.point) for each in book.itineraries for stop in each.stops]
+        for name, country, point in named:
+            if name and country:
+                known = KnownPlace(name=name, country=country, lat=point.lat, lon=point.lon)
+                found.setdefault((name, country), known)
+    return tuple(found.values())
 
 
 def what_is_wrong(setting: SourceSetting) -> str:

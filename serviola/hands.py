@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.errors import NotifyError, TemplateError, ToolError
 from engine.model.hold import Do, Intent, Outcome, Result
 from engine.model.time import SECOND
-from engine.ports import Message
+from engine.ports import ItineraryTool, Message
 from engine.response.notices import RETRY_MARK
 from engine.response.steps import retry_at
 from serviola.ways import Ways
@@ -17,6 +17,7 @@ from serviola.ways import Ways
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
+    from engine.model.adaptation import CallReading
     from engine.model.hold import Reading
     from engine.model.signal import OutsideText
     from engine.ports import CampaignTool, Card, Clock, Notifier, Templates
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("serviola.hands")
 TOOL_ANSWERS_WITHIN_S = 60.0
 HALTED_RETRY_S = 15.0
-_WRITES = frozenset({Do.PAUSE, Do.RESUME})
-URGENT = frozenset({"told_not_paused", "told_not_resumed"})
+_WRITES = frozenset({Do.PAUSE, Do.RESUME, Do.ADAPT})
+URGENT = frozenset({"told_not_paused", "told_not_resumed", "told_not_adapted"})
 """What is told on a second way as well, because a person must act by hand."""
 
 
@@ -93,7 +94,7 @@ class Hands:
     def resumed_after_crash(self, intent: Intent) -> Outcome | None:
         """Say what is known of an intent that was started before a crash; None: it may be done again.
 
-        Reading and telling are harmless to repeat. Whether a pause or a resume went out is not known.
+        Reading and telling are harmless to repeat. Whether a pause, resume or change went out is not known.
         """
         if intent.do not in _WRITES:
             return None
@@ -111,9 +112,22 @@ class Hands:
             said = "everything is stopped; start it with: serviola start"
             return self._outcome(intent, Result.FAILED, retry_after_s=HALTED_RETRY_S, detail=said)
         async with asyncio.timeout(TOOL_ANSWERS_WITHIN_S):
-            reading = await self._call(self._tools[intent.subject.tool], intent)
+            tool = self._tools[intent.subject.tool]
+            call = await self._change(tool, intent) if intent.adaptation else None
+            reading = None if intent.adaptation else await self._call(tool, intent)
         self._ways.works(intent.subject.tool)
-        return self._outcome(intent, Result.DONE, reading=reading)
+        return self._outcome(intent, Result.DONE, reading=reading, call=call)
+
+    async def _change(self, tool: CampaignTool, intent: Intent) -> CallReading | None:
+        """Read or change a call of an itinerary; what is read is given."""
+        if not isinstance(tool, ItineraryTool):
+            raise ToolError(f"{tool.name} cannot change calls of itineraries", permanent=True)
+        if intent.subject is None:  # pragma: no cover - asked by the caller
+            return None
+        if intent.do is Do.READ:
+            return await tool.read_call(intent.subject)
+        await tool.adapt(intent.subject, intent.facts, key=intent.facts["key"], version=intent.version)
+        return None
 
     async def _call(self, tool: CampaignTool, intent: Intent) -> Reading | None:
         if intent.subject is None:  # pragma: no cover - asked by the caller
@@ -171,7 +185,11 @@ class Hands:
         name = way or (self._notifier.name if speaks else tool)
         if outcome.permanent:
             self._ways.ended(intent)
-            what = f"a message to {intent.recipient}" if speaks else f"{intent.do} {intent.hold}"
+            what = (
+                f"a message to {intent.recipient}"
+                if speaks
+                else f"{intent.do} {intent.hold or intent.adaptation}"
+            )
             LOG.warning("%s: %s — %s is not tried again", name, says, what)
             return
         if speaks:
@@ -187,6 +205,7 @@ class Hands:
         permanent: bool = False,
         retry_after_s: float | None = None,
         reading: Reading | None = None,
+        call: CallReading | None = None,
         detail: str | None = None,
     ) -> Outcome:
         return Outcome(
@@ -197,5 +216,6 @@ class Hands:
             permanent=permanent,
             retry_after_s=retry_after_s,
             reading=reading,
+            call=call,
             detail=detail,
         )

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
 from engine.model.program import PlaybookRevision, ProgramRevision
+from engine.ports import ItineraryTool
 from engine.rules.load import load_playbook
+from engine.rules.strict_yaml import read
 from programs.tools import load_tool
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ def load_playbooks(paths: Iterable[Path], *, brand: str) -> Loaded:
             findings.append(_unreadable(file, error))
             continue
         if playbook.name in good:
-            findings.append(_twice(file, playbook.name, good[playbook.name].file))
+            findings.append(_twice(file, text, playbook.name, good[playbook.name].file))
             continue
         good[playbook.name] = PlaybookRevision(
             brand=brand, name=playbook.name, digest=playbook.digest, file=str(file), text=text
@@ -91,6 +93,29 @@ def unknown_tools(books: Iterable[ProgramRevision], tools: Mapping[str, Campaign
                     f"{one.subject.tool} does not declare — add the kind to the tool's file"
                 )
     return said
+
+
+def no_system(settings: Settings, tools: Mapping[str, CampaignTool]) -> Finding | None:
+    """Say why chosen ways around cannot be sent where the settings say; None where they can, or name none."""
+    named = settings.itineraries
+    if named is None:
+        return None
+    tool: object = tools.get(named.tool)
+    if isinstance(tool, ItineraryTool) and tool.adapts(named.kind):
+        return None
+    known = ", ".join(sorted(tools)) or "none"
+    says = f"itineraries names the tool {named.tool}, which is not declared (declared: {known})"
+    if tool is not None:
+        says = f"itineraries names {named.kind} of {named.tool}, which declares no call to adapt one"
+    return Finding(
+        file=str(settings.file),
+        line=1,
+        col=1,
+        level=Level.ERROR,
+        code="itineraries",
+        message=says,
+        remedy="declare it (docs/tools.md), or leave itineraries out",
+    )
 
 
 def load_tools(
@@ -137,11 +162,12 @@ def _unreadable(file: Path, error: Exception) -> Finding:
     )
 
 
-def _twice(file: Path, name: str, first: str) -> Finding:
+def _twice(file: Path, text: str, name: str, first: str) -> Finding:
+    line, col = read(text, str(file)).where(("playbook",))
     return Finding(
         file=str(file),
-        line=1,
-        col=1,
+        line=line,
+        col=col,
         level=Level.ERROR,
         code="twice",
         message=f"the playbook {name} is in {first} already",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import PlaybookError, ServiolaError
 from programs.book.changes import Change, changes, most_goes
 from programs.book.fetch import Ways
-from serviola.book_files import declared_by_name
+from serviola.book_files import beside, declared_by_name
 from serviola.books import fetching, why
 from serviola.loading import load_tools
 from serviola.saying import so_many
@@ -41,7 +41,7 @@ ONE = {
 class Preview:
     """What would come of one book. Without a `book` it cannot be used, and `error` says why.
 
-    `held` says why a person would be asked first.
+    `held` says why a person would be asked first; `beside` names the files that were read with the one named.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Preview:
     changes: tuple[Change, ...] = ()
     held: str = ""
     error: str = ""
+    beside: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -83,7 +84,8 @@ async def preview_books(
     """Read the books that are meant, and hold each against the one in force; ServiolaError if none is."""
     async with Http() as http:
         tools = load_tools(settings, http, base_urls={}, environ=environ, remember=False)
-        fetch = fetching(tools, Ways(http=http, environ=environ), brand=settings.brand)
+        ways = Ways(http=http, environ=environ)
+        fetch = fetching(tools, ways, brand=settings.brand, system=settings.itineraries)
         found: list[Preview] = []
         for one in meant(settings, target):
             try:
@@ -106,6 +108,7 @@ async def preview_books(
                     findings=read.findings,
                     changes=changes(last, read.book),
                     held=most_goes(last, read.book, now) if one.keep_when_most_goes else "",
+                    beside=beside(one) if one not in settings.books else (),
                 )
             )
     return tuple(found)
@@ -116,9 +119,16 @@ def meant(settings: Settings, target: str) -> tuple[Declared, ...]:
     if not target:
         return settings.books
     for one in settings.books:
-        if one.name == target or (one.path is not None and one.path.resolve() == Path(target).resolve()):
+        if one.name == target or (
+            one.path is not None and _is_of(Path(target).resolve(), one.path.resolve())
+        ):
             return (one,)
     if Path(target).exists():
         return (declared_by_name(Path(target)),)
     known = ", ".join(one.name for one in settings.books)
     raise ServiolaError(f"there is no file and no book {target}; the configuration declares: {known}")
+
+
+def _is_of(file: Path, book: Path) -> bool:
+    """Say whether a file is a book, or one table of a book that is a folder."""
+    return book in {file, file.parent} and (file == book or file.is_file())

@@ -126,7 +126,7 @@ def sentences(reading: Reading) -> Iterator[str]:
     if not reading.hazards:
         yield "Hazard: none"
     for place in reading.places:
-        at = f"{place.lat:.3f}, {place.lon:.3f}"
+        at = f"{place.lat:.3f}, {place.lon:.3f}, {place.confidence:.0%} sure"
         yield f"Place: {place.name}, {place.country} ({at}), by {_quoted(place.words)}"
     for country in reading.countries:
         yield f"Country: {country.country}, by {_quoted(country.words)}"

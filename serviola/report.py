@@ -10,8 +10,8 @@ from engine.model.match import Exposure, Reach
 from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from engine.model.signal import Signal
 from engine.model.time import Instant, iso
+from engine.response.adapt import chosen_of
 from engine.response.facts import hours_before, option_line
-from serviola.drawing import chosen_of
 
 if TYPE_CHECKING:
     from engine.ports import Batch

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from engine.model.adaptation import Adaptation, AdaptationState
 from engine.model.hold import Hold, HoldState
 from engine.model.match import Exposure, Reach, Surprise
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Proposal, ProposalKind, ProposalState, Switch, Verdict
 from engine.model.scales import MsgType, SourceClass
 from engine.model.signal import Signal, Silence, Situation, SituationState
+from engine.response.adapt_facts import adaptation_line
 from engine.response.facts import heard_line, hours_before, situation_line, span, when
 from serviola.drawing import chosen_lines
 
@@ -45,6 +47,7 @@ class Teller:
     def __init__(self) -> None:
         """Begin with nothing said."""
         self._holds: dict[str, HoldState] = {}
+        self._calls: dict[str, AdaptationState] = {}
 
     def lines(self, batch: Batch, brand: Brand | None = None) -> list[str]:
         """Say what a batch brought; with the brand, also what was chosen for each call."""
@@ -66,6 +69,8 @@ class Teller:
                     yield word.says
                 case Hold() if self._is_news(word):
                     yield hold_says(word)
+                case Adaptation() if self._is_news_of(word):
+                    yield adaptation_line(word)
                 case Surprise():
                     yield f"SURPRISE in {word.playbook} for {word.item}: {word.says}; plain was believed"
                 case _:
@@ -75,6 +80,12 @@ class Teller:
         said = self._holds.get(hold.id)
         self._holds[hold.id] = hold.state
         return hold.state is not said and hold.state is not HoldState.READING
+
+    def _is_news_of(self, one: Adaptation) -> bool:
+        said = self._calls.get(one.id)
+        self._calls[one.id] = one.state
+        quiet = {AdaptationState.READING, AdaptationState.READY}
+        return one.state is not said and one.state not in quiet
 
 
 def _inputs(inputs: Iterable[Input]) -> Iterator[str]:

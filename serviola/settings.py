@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
+from engine.model.program import System
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
 from serviola.notify_settings import NOWHERE_ELSE, NotifySetting, read_notify
@@ -47,7 +48,10 @@ class SourceSetting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that is configured, with paths resolved."""
+    """Everything that is configured, with paths resolved.
+
+    `itineraries` is where a chosen way around is sent to; without it a person carries it out.
+    """
 
     file: Path
     brand: str
@@ -63,6 +67,7 @@ class Settings:
     api: ApiSetting | None = None
     hooks: tuple[HookSetting, ...] = ()
     declared: tuple[Declared, ...] = ()
+    itineraries: System | None = None
 
     @property
     def books(self) -> tuple[Declared, ...]:
@@ -105,10 +110,20 @@ def load_settings(folder: Path) -> Settings:
         api=api,
         hooks=read_hooks(fields, taken={source.name for source in sources}, listens=api is not None),
         declared=declared,
+        itineraries=_itineraries(fields),
     )
     fields.rest()
     fields.settle()
     return settings
+
+
+def _itineraries(fields: Fields) -> System | None:
+    if not fields.has("itineraries"):
+        return None
+    given = fields.mapping("itineraries")
+    found = System(tool=given.text("tool"), kind=given.text("kind", "call"))
+    given.rest()
+    return found
 
 
 def _path(fields: Fields, folder: Path, key: str) -> Path:

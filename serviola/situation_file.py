@@ -25,14 +25,16 @@ from engine.model.scales import Category, Certainty, Hazard, Severity, Status, U
 from engine.model.signal import Phase, Position, Signal, Situation, SituationState
 from engine.model.time import Instant, parse_iso
 from engine.rules.fields import Fields
-from engine.rules.strict_yaml import read
 from engine.situations.intake import find, intake
 from engine.trials.sources import Source
+from serviola.no_situation import not_xml_we_read, short_form
 from serviola.recorded import Recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from engine.rules.strict_yaml import Located
 
 MOST_BYTES = 10 * 1024 * 1024
 BRAND = "main"
@@ -68,9 +70,9 @@ def read_situation(path: Path, *, now: Instant) -> Told:
         raise SituationFileError(f"{path} is larger than 10 MB; give the one warning or feature")
     kind = _kind(content)
     if not kind:
-        raise SituationFileError(f"{path} is XML, but no CAP message and nothing of GDACS; give one of these")
+        raise not_xml_we_read(content, str(path))
     if kind == "own":
-        return _own(content.decode("utf-8", "replace"), str(path))
+        return _own(short_form(content, str(path)))
     if kind in {Situation.kind, Signal.kind}:
         return _word(kind, content, path)
     signals = Recorded().signals(path, Source(name=kind, kind=kind), now)
@@ -123,8 +125,8 @@ def _from_signals(signals: Iterable[Signal]) -> Told:
 # --- the short form ----------------------------------------------------------------------------------
 
 
-def _own(text: str, file: str) -> Told:
-    fields = Fields(read(text, file))
+def _own(written: Located) -> Told:
+    fields = Fields(written)
     hazard = fields.choice("hazard", Hazard)
     severity = fields.choice("severity", Severity, Severity.SEVERE)
     occurred = _instant(fields, "occurred_at")

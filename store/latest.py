@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.errors import Refused, StoreError
+from engine.model.adaptation import Adaptation
 from engine.model.hold import Hold, Intent, Outcome
 from engine.model.match import Exposure, Match, Miss
 from engine.model.program import PlaybookRevision, ProgramRevision
@@ -139,6 +140,18 @@ def _hold(word: Hold) -> Values:
     }
 
 
+def _adaptation(word: Adaptation) -> Values:
+    return {
+        "brand": word.brand,
+        "id": word.id,
+        "partition": word.partition,
+        "proposal": word.proposal,
+        "situation": word.situation,
+        "item": word.item,
+        "state": word.state,
+    }
+
+
 def _intent(word: Intent) -> Values:
     return {
         "brand": word.brand,
@@ -178,6 +191,7 @@ ROWS: dict[type[Any], tuple[str, Callable[[Any], Values]]] = {
     Verdict: ("verdicts", _verdict),
     Decision: ("decisions", _decision),
     Hold: ("holds", _hold),
+    Adaptation: ("adaptations", _adaptation),
     Intent: ("intents", _intent),
     ProgramRevision: ("programs", _program),
     PlaybookRevision: ("playbooks", _playbook),
@@ -197,7 +211,16 @@ PLAIN: dict[str, Any] = {
     "decisions": once(table("decisions")),
     **{
         name: _latest(name)
-        for name in ("silences", "situations", "exposures", "matches", "proposals", "holds", "programs")
+        for name in (
+            "silences",
+            "situations",
+            "exposures",
+            "matches",
+            "proposals",
+            "holds",
+            "adaptations",
+            "programs",
+        )
     },
 }
 

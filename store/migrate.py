@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 from engine.errors import StoreError
 from store.db import Db
 
-HEAD = "0003"
+HEAD = "0004"
 """The form that this Serviola writes; a test holds it against the migrations."""
 
 _FOLDER = Path(__file__).parent / "migrations"

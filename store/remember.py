@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, or_, select, tuple_
 
+from engine.model.adaptation import Adaptation
 from engine.model.codec import decode
 from engine.model.hold import ENDED, Do, Hold, Intent, Outcome, Result
 from engine.model.match import Exposure
@@ -59,6 +60,7 @@ def _statements() -> list[tuple[str, Select[Any]]]:
         ("", rows("matches", table("matches").c.kind).where(mine("matches"))),
         (Proposal.kind, rows("proposals").where(mine("proposals"))),
         (Hold.kind, rows("holds").where(or_(holds.state.not_in(ENDED), mine("holds")))),
+        (Adaptation.kind, rows("adaptations").where(mine("adaptations"))),
         (Intent.kind, rows("intents").where(intents.status != "done")),
     ]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement
 
+from engine.model.adaptation import Adaptation
 from engine.model.hold import Hold
 from engine.model.match import Clause, Exposure, Match, Miss
 from engine.model.proposal import Decision, Proposal, Verdict
@@ -29,6 +30,7 @@ class Explained:
     decisions: tuple[Decision, ...]
     verdicts: tuple[Verdict, ...]
     holds: tuple[Hold, ...]
+    adaptations: tuple[Adaptation, ...]
 
 
 def explained(db: Db, prefix: str, *, brand: str = MAIN) -> Explained:
@@ -66,6 +68,7 @@ def explained(db: Db, prefix: str, *, brand: str = MAIN) -> Explained:
             decisions=tuple(reads.read_whole(connection, Decision.kind, "decisions", *of_it("decisions"))),
             verdicts=tuple(reads.read(connection, Verdict.kind, "verdicts", *of_it("verdicts"))),
             holds=tuple(reads.read(connection, Hold.kind, "holds", *of_it("holds"))),
+            adaptations=tuple(reads.read(connection, Adaptation.kind, "adaptations", *of_it("adaptations"))),
         )
 
 

@@ -32,3 +32,6 @@ SourceError that says what to write.
 
 PSEUDONYMOUS = frozenset({"mastodon"})
 """Kinds that need the option `secret`, so that nobody in them has a name."""
+
+PLACED = frozenset({"feed", "mastodon"})
+"""Kinds with the option `places`, as they read where something is out of texts."""

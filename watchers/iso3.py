@@ -8,7 +8,7 @@ from functools import cache
 from babel.core import get_global
 
 from watchers.countries import NO_COUNTRY, countries_of
-from watchers.reading import read_countries
+from watchers.reading import read_places
 
 
 def alpha2(code: str) -> str:
@@ -22,8 +22,8 @@ def countries_named(text: str) -> tuple[str, ...]:
     # "Virgin Islands, British" is how some lists turn a name around.
     text = re.sub(r"\bVirgin Islands, (British|U\.S\.)", r"\1 Virgin Islands", text[:2_000])
     for part in text.split(","):
-        named = countries_of(part) or tuple(each.country for each in read_countries(part.strip(), ""))
-        found.update(dict.fromkeys(named))
+        read = read_places(part.strip(), language="en")
+        found.update(dict.fromkeys(countries_of(part) or [each.country for each in read.countries]))
     return tuple(found)[:50]
 
 

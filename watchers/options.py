@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import SourceError
 from engine.model.scales import Hazard
+from watchers.reading import KnownPlace
 from wire.secrets import Secret
+
+_MOST_PLACES = 10_000
+_COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 class Options:
@@ -57,6 +62,27 @@ class Options:
                 raise self._wrong(key, f"has a word for {str(name)[:40]} that is empty, too long or no text")
             found[str(name)] = tuple(several)
         return found
+
+    def places(self, key: str) -> tuple[KnownPlace, ...]:
+        """Give places that a gazetteer need not know: mappings of name, country, lat and lon."""
+        value = self._take(key, ())
+        if not isinstance(value, list | tuple) or len(value) > _MOST_PLACES:
+            raise self._wrong(key, f"is no list of at most {_MOST_PLACES:,} places")
+        return tuple(each if isinstance(each, KnownPlace) else self._place(key, each) for each in value)
+
+    def _place(self, key: str, value: object) -> KnownPlace:
+        example = "{name: Labadee, country: HT, lat: 19.79, lon: -72.25}"
+        if not isinstance(value, Mapping) or set(value) != {"name", "country", "lat", "lon"}:
+            raise self._wrong(key, f"has a place that is not written as {example}")
+        name, country, lat, lon = (value[part] for part in ("name", "country", "lat", "lon"))
+        if not isinstance(name, str) or not 0 < len(name.strip()) <= 100:
+            raise self._wrong(key, "has a place without a name, or with one that is too long")
+        if not isinstance(country, str) or not _COUNTRY.fullmatch(country):
+            raise self._wrong(key, f"has no country of two capital letters for {name[:40]}")
+        for number, most in ((lat, 90), (lon, 180)):
+            if not isinstance(number, int | float) or isinstance(number, bool) or not abs(number) <= most:
+                raise self._wrong(key, f"has degrees for {name[:40]} that are none")
+        return KnownPlace(name=name.strip(), country=country, lat=float(lat), lon=float(lon))
 
     def rest(self) -> None:
         """Refuse every option that nobody asked for."""

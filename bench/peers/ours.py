@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from bench.matching import CALL, WITHIN_S, filed
 from bench.worlds import NOW
 from engine.model.match import Candidate, Match
 from engine.model.signal import Situation
-from engine.rules.checked import believed
 from engine.rules.compile import Plan
 from engine.rules.evaluator import DurableEvaluator
-from engine.rules.facts import find, numbers
 from engine.rules.lines import Heard
 from engine.rules.match import Judge
 from engine.rules.seen import Seen
@@ -20,6 +18,9 @@ from engine.rules.seen import Seen
 Pair: TypeAlias = tuple[Situation, Candidate]
 Names: TypeAlias = list[list[str]]
 """For each signal the names of the playbooks that hold."""
+
+
+_CALLS = (CALL,)
 
 
 class Ours:
@@ -32,19 +33,20 @@ class Ours:
 
     def names(self, seen: Sequence[Seen]) -> Names:
         """Name the playbooks that hold for each situation and the one call, and say no more."""
-        return [
-            [name for name in sorted(self._index.select(one)) if self._holds(self._plans[name], one)]
-            for one in seen
-        ]
+        found: Names = []
+        for one in seen:
+            selected = self._index.select(one)
+            found.append(self._holding(one, selected) if selected else [])
+        return found
 
-    def _holds(self, plan: Plan, seen: Seen) -> bool:
-        asked: dict[str, int] = {}
-        for leaf in plan.leaves:
-            what = find(leaf, seen, CALL)
-            asked[f"c{leaf.index}"], asked[f"n{leaf.index}"] = numbers(leaf, what)
-        holds, surprise = believed(self._evaluator, plan.shape, asked)
-        assert not surprise
-        return holds
+    def _holding(self, seen: Seen, selected: Iterable[str]) -> list[str]:
+        judge, names = Judge(seen, now=NOW, evaluator=self._evaluator), []
+        for name in sorted(selected):
+            ((holds, surprise),) = judge.holds_many(self._plans[name], _CALLS)
+            assert not surprise
+            if holds:
+                names.append(name)
+        return names
 
     def proven(self, pairs: Sequence[Pair]) -> Names:
         """Do the whole of it: read the situation, select, judge, and write the proof."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pydantic import TypeAdapter, ValidationError
 
 from engine.errors import UnknownWord
+from engine.model.adaptation import Adaptation
 from engine.model.hold import Hold, Intent, Outcome, Tick
 from engine.model.match import Exposure, Match, Miss, Surprise
 from engine.model.program import PlaybookRevision, ProgramRevision
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Input: TypeAlias = Signal | Silence | Decision | Outcome | ProgramRevision | PlaybookRevision | Switch | Tick
-Word: TypeAlias = Situation | Exposure | Match | Miss | Surprise | Proposal | Verdict | Hold
+Word: TypeAlias = Situation | Exposure | Match | Miss | Surprise | Proposal | Verdict | Hold | Adaptation
 Spoken: TypeAlias = Input | Word | Intent
 
 INPUTS: tuple[type[Any], ...] = (
@@ -35,7 +36,17 @@ INPUTS: tuple[type[Any], ...] = (
     Switch,
     Tick,
 )
-WORDS: tuple[type[Any], ...] = (Situation, Exposure, Match, Miss, Surprise, Proposal, Verdict, Hold)
+WORDS: tuple[type[Any], ...] = (
+    Situation,
+    Exposure,
+    Match,
+    Miss,
+    Surprise,
+    Proposal,
+    Verdict,
+    Hold,
+    Adaptation,
+)
 
 _ALL: tuple[type[Any], ...] = (*INPUTS, *WORDS, Intent)
 BY_KIND: dict[str, type[Any]] = {getattr(cls, "kind"): cls for cls in _ALL}  # noqa: B009 - type[Any] hides it
@@ -58,13 +69,30 @@ def _proposal_2(body: dict[str, Any]) -> dict[str, Any]:
     return body | {"asked": [{"row": key, "at": body["opened_at"]} for key in keys]}
 
 
+def _match_2(body: dict[str, Any]) -> dict[str, Any]:
+    """Say since when people are asked because of a match: since it began; in shadow, too, it counted so."""
+    return body | {"asked_at": body["at"]}
+
+
+def _miss_2(body: dict[str, Any]) -> dict[str, Any]:
+    """Say since when people were asked because of what matched before: since that began."""
+    return body | {"asked_at": body["fired_at"]}
+
+
 UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
+    ("match", 1): _match_2,
+    ("miss", 1): _miss_2,
     ("program_revision", 1): _as_it_is,
+    ("program_revision", 2): _as_it_is,
+    ("intent", 1): _as_it_is,
+    ("outcome", 1): _as_it_is,
     ("proposal", 1): _proposal_2,
     ("signal", 1): _as_it_is,
     # Its evidence did not say when it was first heard of, and nothing was counted that was let go of.
     ("situation", 1): _as_it_is,
     ("situation", 2): _as_it_is,
+    # Its evidence did not keep what each voice said: each stands for what the situation says.
+    ("situation", 3): _as_it_is,
 }
 """(kind, version) -> a function that turns that version's body into the next version's."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
+from engine.model.adaptation import CallReading
 from engine.model.program import Subject
 from engine.model.scales import Category
 from engine.model.time import Instant
@@ -103,6 +104,7 @@ class Do(StrEnum):
     READ = "read"
     PAUSE = "pause"
     RESUME = "resume"
+    ADAPT = "adapt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,12 +112,13 @@ class Intent:
     """One thing to be done outside. `key` makes doing it twice doing it once.
 
     `due_at` is when not before; after `not_after` it must not be done any more and comes back as refused.
-    ask and tell have a `recipient`, a `template` and `facts`; read, pause and resume have a `subject` and
-    a `purpose`. `items` are the scheduled items that a message is the first to name.
+    ask and tell have a `recipient`, a `template` and `facts`; read, pause, resume and adapt have a `subject`
+    and a `purpose`, and name the `hold` or the `adaptation` that they are for. The `facts` of adapt are what
+    the call is to be. `items` are the scheduled items that a message is the first to name.
     """
 
     kind: ClassVar[str] = "intent"
-    v: ClassVar[int] = 1
+    v: ClassVar[int] = 2
 
     key: str
     brand: str
@@ -136,6 +139,7 @@ class Intent:
     recipient: str = ""
     template: str = ""
     facts: dict[str, str] = field(default_factory=dict)
+    adaptation: str = ""
 
 
 class Result(StrEnum):
@@ -148,10 +152,10 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """Input: what came of an intent. `detail` is the world's own words."""
+    """Input: what came of an intent. `detail` is the world's own words; `call` is what a call reads as."""
 
     kind: ClassVar[str] = "outcome"
-    v: ClassVar[int] = 1
+    v: ClassVar[int] = 2
     outside: ClassVar[tuple[str, ...]] = ("detail",)
 
     intent: str
@@ -162,6 +166,7 @@ class Outcome:
     retry_after_s: float | None = None
     reading: Reading | None = None
     detail: str | None = None
+    call: CallReading | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,13 +67,15 @@ class Course:
     `held_s` is for how many seconds all else has held, `over_s` for how many its clear rule has; None where
     it does not hold now. `rested_s` is how many seconds ago it last asked about the item because of something
     else, None if it never did. `inhibited_by` are the playbooks that keep it silent
-    about the item now.
+    about the item now. `stands` says that it matches already, so that no time which it should have held for
+    is counted any more.
     """
 
     held_s: int | None = None
     over_s: int | None = None
     rested_s: int | None = None
     inhibited_by: tuple[str, ...] = ()
+    stands: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,11 +126,12 @@ class Match:
     """A playbook holds for one situation and one item; `at` is since when, through all revisions.
 
     `since` is since when all held that must hold for a while before it matches. `over_since` is since when
-    its own clear rule has held; None where there is none, or it does not hold.
+    its own clear rule has held; None where there is none, or it does not hold. `asked_at` is since when its
+    playbook asks people because of it; None while it is in shadow.
     """
 
     kind: ClassVar[str] = "match"
-    v: ClassVar[int] = 1
+    v: ClassVar[int] = 2
 
     brand: str
     partition: Category
@@ -142,6 +145,7 @@ class Match:
     proof: Clause
     since: Instant | None = None
     over_since: Instant | None = None
+    asked_at: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,10 +154,11 @@ class Miss:
 
     `since` is since when all else has held, where it has not held for long enough. `fired_at` is when it last
     matched in this epoch, None if it never did, and `cleared` says that its own clear rule ended that.
+    `asked_at` is since when people were asked because of that; None where they never were.
     """
 
     kind: ClassVar[str] = "miss"
-    v: ClassVar[int] = 1
+    v: ClassVar[int] = 2
 
     brand: str
     partition: Category
@@ -168,6 +173,7 @@ class Miss:
     proof: Clause
     since: Instant | None = None
     fired_at: Instant | None = None
+    asked_at: Instant | None = None
     cleared: bool = False
 
 

@@ -141,10 +141,14 @@ class Offset:
 
 
 class PortSource(StrEnum):
-    """Who says that a port may stand in: the book, the calls of other itineraries in it, or a public list."""
+    """Who says that a port may stand in: the book, the calls of other itineraries in it, or a public list.
+
+    `CRUISE` is a list of ports where cruise ships call, `LIST` one of any ports. The surer stand first.
+    """
 
     BOOK = "book"
     CALLS = "calls"
+    CRUISE = "cruise"
     LIST = "list"
 
 
@@ -154,7 +158,8 @@ class Port:
 
     `pier` and `tender` say how guests get ashore. What is None is not known. `since` and `until` are the
     days as they were written; `opens_at` and `closes_at` the instants meant. `offsets` are the port's clocks
-    over the time of the book, oldest first, because the core knows no zones.
+    over the time of the book, oldest first, because the core knows no zones. `standing` is what a list of
+    cruise ports says of it: 0 where none does, 1 where cruise ships call, 2 for the busiest.
     """
 
     id: str
@@ -172,6 +177,7 @@ class Port:
     closes_at: Instant | None = None
     offsets: tuple[Offset, ...] = ()
     source: PortSource = PortSource.BOOK
+    standing: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +185,8 @@ class Leg:
     """How far two places are apart by sea, either way; `uncertainty` is a share of the distance.
 
     `passages` are the canals and straits that it leads through. Two places have several legs where a passage
-    may be closed: the first whose passages are all open is sailed.
+    may be closed: the first whose passages are all open is sailed. `via` are the points that the way leads
+    through from `start` to `end`, roughly and without the two; none is the great circle.
     """
 
     start: str
@@ -188,6 +195,7 @@ class Leg:
     uncertainty: float
     source: str
     passages: tuple[str, ...] = ()
+    via: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,15 +270,24 @@ class ReliefRequest:
     until: Instant | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class System:
+    """The itinerary system that keeps the calls of a book: a tool, and what it calls a call."""
+
+    tool: str
+    kind: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramRevision:
     """Input: the whole book of one brand as it now stands; `digest` is that of its source.
 
     `legs` are the distances that the options of its stops need, worked out by whoever loaded the book.
+    `system` is where a chosen way around is sent to; None where a person carries it out.
     """
 
     kind: ClassVar[str] = "program_revision"
-    v: ClassVar[int] = 2
+    v: ClassVar[int] = 3
 
     brand: str
     source: str
@@ -282,6 +299,7 @@ class ProgramRevision:
     legs: tuple[Leg, ...] = ()
     sailing: SailingRules = SailingRules()
     relief: tuple[ReliefRequest, ...] = ()
+    system: System | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -251,10 +251,11 @@ class Proposal:
 
 
 class Answer(StrEnum):
-    """What a person may answer."""
+    """What a person may answer; send asks that what was approved goes to the itinerary system, once more."""
 
     APPROVE = "approve"
     DECLINE = "decline"
+    SEND = "send"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,11 +135,33 @@ GOING_ON = frozenset({SituationState.OPEN, SituationState.CLEARING, SituationSta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a voice says of an event, as in its signal; what it does not say is None, empty or Unknown.
+
+    In evidence `area` is None where it is that of the situation and has polygons, which may be large.
+    """
+
+    hazard: Hazard
+    severity: Severity
+    certainty: Certainty
+    urgency: Urgency
+    occurred_at: Instant
+    point: Point | None = None
+    area: Area | None = None
+    forecast: tuple[Position, ...] = ()
+    magnitude: float | None = None
+    depth_km: float | None = None
+    topics: tuple[str, ...] = ()
+    standing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One source's latest word in a situation. `native_key` is source:native_id.
 
     `first_at` is when it first spoke under this key, of all of its revisions that we heard, and `over_at`
-    when it first called it over; None where that is `sent_at` itself, or never.
+    when it first called it over; None where that is `sent_at` itself, or never. `said` is None where it says
+    just what the situation says, and where it is retracted, for then it says nothing.
     """
 
     native_key: str
@@ -154,6 +176,7 @@ class Evidence:
     all_clear: bool = False
     first_at: Instant | None = None
     over_at: Instant | None = None
+    said: Said | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +198,7 @@ class Situation:
     """
 
     kind: ClassVar[str] = "situation"
-    v: ClassVar[int] = 3
+    v: ClassVar[int] = 4
 
     id: str
     brand: str

@@ -21,6 +21,7 @@ class _Volume:
     """One source's revision, by id. Ids should be unique; where they are not, the first one counts."""
 
     def __init__(self, revision: ProgramRevision | None = None) -> None:
+        self.revision = revision
         self.stops: dict[str, list[Stop]] = {}
         self.campaigns: dict[str, list[Campaign]] = {}
         self.itinerary_of: dict[str, Itinerary] = {}
@@ -94,6 +95,11 @@ class Book:
         """Find the itinerary that a stop is part of."""
         found = (volume.itinerary_of.get(item) for volume in self._volumes.values())
         return next((one for one in found if one is not None), None)
+
+    def revision_of(self, item: str) -> ProgramRevision | None:
+        """Find the book that schedules a stop."""
+        found = (volume for volume in self._volumes.values() if item in volume.itinerary_of)
+        return next((volume.revision for volume in found), None)
 
     def says_of(self, item: str) -> tuple[tuple[str, str], ...]:
         """Say of a stop or a campaign what a playbook may ask for, as field and value."""

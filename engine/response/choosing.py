@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from engine.response.state import Brand
     from engine.rules.seen import Seen
@@ -29,15 +29,21 @@ def _in_order(brand: Brand, names: Collection[str]) -> list[str]:
     Where playbooks keep each other silent, in a ring, whoever of them has priority comes first.
     """
     placed: dict[str, None] = {}
-
-    def place(name: str) -> None:
-        for other in _behind(brand, name):
-            if other in names and other not in placed and name not in _all_behind(brand, other):
-                place(other)
-        placed.setdefault(name)
-
+    rings = _rings(brand, names)
     for name in sorted(names, key=lambda one: (-brand.plans[one].playbook.priority, one)):
-        place(name)
+        # They may stand one behind the other in a chain of any length.
+        to_place = [name]
+        while to_place:
+            last = to_place[-1]
+            first = (
+                other
+                for other in _behind(brand, last)
+                if other in names and other not in placed and rings[other] != rings[last]
+            )
+            if (other := next(first, None)) is not None:
+                to_place.append(other)
+            else:
+                placed.setdefault(to_place.pop())
     return list(placed)
 
 
@@ -46,12 +52,37 @@ def _behind(brand: Brand, name: str) -> tuple[str, ...]:
     return brand.plans[name].playbook.inhibited_by if name in brand.plans else ()
 
 
-def _all_behind(brand: Brand, name: str) -> set[str]:
-    """Name those behind which it keeps silent, and those behind which they do, and so on."""
-    found: set[str] = set()
-    left = [name]
-    while left:
-        fresh = set(_behind(brand, left.pop())) - found
-        found |= fresh
-        left += fresh
-    return found
+def _rings(brand: Brand, names: Collection[str]) -> Mapping[str, int]:
+    """Give the playbooks of a ring one number: each keeps silent behind each other, in however many steps.
+
+    Tarjan's strongly connected components (SIAM Journal on Computing 1, 1972), with a stack of our own; what
+    is in no ring has a number to itself.
+    """
+    ring: dict[str, int] = {}
+    number: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    unringed: list[str] = []
+    for root in names:
+        if root in number:
+            continue
+        path = [(root, iter(_behind(brand, root)))]
+        number[root] = lowest[root] = len(number)
+        unringed.append(root)
+        while path:
+            name, rest = path[-1]
+            other = next(rest, None)
+            if other is None:
+                path.pop()
+                if path:
+                    above = path[-1][0]
+                    lowest[above] = min(lowest[above], lowest[name])
+                if lowest[name] == number[name]:
+                    while name not in ring:
+                        ring[unringed.pop()] = number[name]
+            elif other not in number:
+                path.append((other, iter(_behind(brand, other))))
+                number[other] = lowest[other] = len(number)
+                unringed.append(other)
+            elif other not in ring:
+                lowest[name] = min(lowest[name], number[other])
+    return ring

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from engine.model.match import Course, Match, Miss
 from engine.model.signal import SituationState
 from engine.model.time import SECOND, Instant, later
+from engine.rules.playbook import Stage
 from engine.situations.evidence import standing
 from engine.situations.exposure import seconds_until
 
@@ -58,8 +59,12 @@ def fire(look: Look, candidates: Sequence[Candidate]) -> list[Judged]:
         judged = _held_long_enough(look, fresh)
     for one in judged:
         last = look.brand.misses.get(look.key(one.held.item))
-        if isinstance(one.found, Miss) and last is not None:
-            one.found = replace(one.found, fired_at=last.fired_at, cleared=last.cleared)
+        if isinstance(one.found, Match):
+            one.found = replace(one.found, asked_at=_asked(look, None))
+        elif last is not None:
+            one.found = replace(
+                one.found, fired_at=last.fired_at, asked_at=last.asked_at, cleared=last.cleared
+            )
     return judged
 
 
@@ -73,10 +78,20 @@ def stay(look: Look, candidates: Sequence[Candidate], matches: Sequence[Match]) 
     )
     for one, match in zip(judged, matches, strict=True):
         if isinstance(one.found, Match):
-            one.found = replace(one.found, at=match.at, since=match.since)
+            one.found = as_before(look, match, one.found)
         else:
-            one.found = replace(one.found, fired_at=match.at)
+            one.found = replace(one.found, fired_at=match.at, asked_at=match.asked_at)
     return judged
+
+
+def as_before(look: Look, match: Match, found: Match) -> Match:
+    """Give a match that stands since it began, through all revisions of the situation and the playbook."""
+    return replace(found, at=match.at, since=match.since, asked_at=_asked(look, match.asked_at))
+
+
+def _asked(look: Look, before: Instant | None) -> Instant | None:
+    """Say since when a match asks people: not in shadow, but from when its playbook leaves it."""
+    return look.now if before is None and look.plan.playbook.stage is not Stage.SHADOW else before
 
 
 def flips(look: Look) -> list[Instant]:
@@ -181,20 +196,25 @@ def _before(look: Look, item: str, at: Instant) -> Course:
 
 
 def _fired(look: Look, item: str, at: Instant) -> Iterator[Instant]:
-    """Give when a playbook began to match an item, up to then, because of something else.
+    """Give when a playbook began to ask about an item, up to then, because of something else.
+
+    In shadow it records what it would have asked, so there it counts from when it would have.
 
     What its own clear rule ended is something else when it comes again; what was only revised is not. What
     was retracted never was: who asked about it must not be kept from asking about what is.
     """
     this, about = look.key(item), (look.plan.playbook.name, item)
+    in_shadow = look.plan.playbook.stage is Stage.SHADOW
     for match in look.brand.matches.by("item", about):
-        if (match.situation, match.epoch) != this[1:3] and match.at <= at and not _taken_back(look, match):
-            yield match.at
+        begun = match.at if in_shadow else match.asked_at
+        other = (match.situation, match.epoch) != this[1:3] and not _taken_back(look, match)
+        if other and begun is not None and begun <= at:
+            yield begun
     for miss in look.brand.misses.by("item", about):
         other = (miss.situation, miss.epoch) != this[1:3] or miss.cleared
-        counts = other and not _taken_back(look, miss)
-        if counts and miss.fired_at is not None and miss.fired_at <= at:
-            yield miss.fired_at
+        begun = miss.fired_at if in_shadow else miss.asked_at
+        if other and not _taken_back(look, miss) and begun is not None and begun <= at:
+            yield begun
 
 
 def _taken_back(look: Look, found: Match | Miss) -> bool:
@@ -209,6 +229,8 @@ def _as_when_matched(look: Look, candidate: Candidate, match: Match) -> Candidat
         _before(look, candidate.item, match.at),
         held_s=(look.now - (match.at if match.since is None else match.since)) // SECOND,
         inhibited_by=(),
+        # What it must hold for keeps from beginning; one that is written in later takes nothing back.
+        stands=True,
     )
     if course.rested_s is not None and course.rested_s < look.plan.playbook.cooldown_s:
         # It began before the playbook had this cooldown, or while what it counts from was retracted. A

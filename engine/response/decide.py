@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.proposal import Decision, Proposal, ProposalKind, ProposalState
 from engine.model.time import later
-from engine.response import holds, notices, resume
+from engine.response import adapt, holds, notices, resume
 from engine.response.facts import about_proposal
 from engine.response.policy import judge
 
@@ -21,6 +21,9 @@ def decide(voice: Voice, brand: Brand, decision: Decision) -> None:
     judged = judge(brand, decision, now=voice.now)
     voice.say(judged.verdict)
     if judged.proposal is None:
+        return
+    if judged.sends:
+        adapt.start(voice, brand, judged.proposal)
         return
     voice.say(judged.proposal)
     if judged.proposal.state is ProposalState.DECLINED:
@@ -39,6 +42,7 @@ def _approved(voice: Voice, brand: Brand, proposal: Proposal) -> None:
         _keep_the_rest(voice, brand, proposal)
     if proposal.asks is ProposalKind.ITINERARY:
         _tell(voice, brand, proposal, "told_chosen")
+        adapt.start(voice, brand, proposal)
 
 
 def _declined(voice: Voice, brand: Brand, proposal: Proposal) -> None:

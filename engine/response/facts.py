@@ -169,11 +169,20 @@ def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:
     }
     if proposal.asks is ProposalKind.ITINERARY:
         facts["options"] = _lines(_option_lines(brand, proposal))
+        facts["goes_to"] = goes_to(brand, proposal)
+        facts["export_with"] = f"serviola options export {proposal.id}"
     else:
         facts |= {} if proposal.reached is None else about_limit(proposal, proposal.reached)
         names = (campaign_line(brand, row.campaign) for row in proposal.rows)
         facts["campaigns"] = _lines(dict.fromkeys(names))
     return facts
+
+
+def goes_to(brand: Brand, proposal: Proposal) -> str:
+    """Name the itinerary systems that a chosen way around is sent to; empty where a person carries it out."""
+    books = (brand.book.revision_of(item) for row in proposal.rows for item in row.items)
+    systems = {book.system.tool for book in books if book is not None and book.system is not None}
+    return " and ".join(sorted(systems))
 
 
 def about_hold(brand: Brand, hold: Hold) -> dict[str, str]:

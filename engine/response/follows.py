@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from engine.model.adaptation import Action, Planned
 from engine.model.ids import digest_of
 from engine.model.proposal import OptionKind
 
@@ -14,32 +14,9 @@ if TYPE_CHECKING:
 
     from engine.model.program import Campaign, Itinerary, ProgramRevision, Stop
     from engine.model.proposal import Option
-    from engine.model.time import Instant
 
 GUESTS = "transactional"
 """The message class in which guests are told what becomes of their voyage."""
-
-
-class Action(StrEnum):
-    """What becomes of a call: another place, other times, nothing at all, or another purpose."""
-
-    REPLACE = "replace"
-    MOVE = "move"
-    DROP = "drop"
-    PURPOSE = "purpose"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """A call as it stands in an itinerary: local times by the clocks of its place, and the instants meant."""
-
-    place_id: str
-    place: str
-    zone: str
-    arrive_local: str
-    depart_local: str
-    arrives_at: Instant
-    departs_at: Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,21 +87,26 @@ def what_follows(book: ProgramRevision, option: Option) -> Follows | None:
     """Say what follows from an option; None where its stop is in the book no more."""
     for itinerary in book.itineraries:
         if any(stop.id == option.item for stop in itinerary.stops):
-            change = _change(book, itinerary, option)
-            changed = {one.stop for one in change.calls}
-            stops = [stop for stop in itinerary.stops if stop.id in changed]
-            touched = tuple(_touched(book, itinerary, stops))
-            return Follows(
-                change=change,
-                touched=touched,
-                excursions=tuple(
-                    Excursions(stop=stop.id, place=stop.place, guests=stop.excursions)
-                    for stop in stops
-                    if stop.excursions != 0
-                ),
-                drafts=tuple(_drafts(itinerary, touched)),
-            )
+            return follows_in(book, itinerary, option)
     return None
+
+
+def follows_in(book: ProgramRevision, itinerary: Itinerary, option: Option) -> Follows:
+    """Say what follows from an option for one of the stops of an itinerary of a book."""
+    change = _change(book, itinerary, option)
+    changed = {one.stop for one in change.calls}
+    stops = [stop for stop in itinerary.stops if stop.id in changed]
+    touched = tuple(_touched(book, itinerary, stops))
+    return Follows(
+        change=change,
+        touched=touched,
+        excursions=tuple(
+            Excursions(stop=stop.id, place=stop.place, guests=stop.excursions)
+            for stop in stops
+            if stop.excursions != 0
+        ),
+        drafts=tuple(_drafts(itinerary, touched)),
+    )
 
 
 def _change(book: ProgramRevision, itinerary: Itinerary, option: Option) -> Change:

@@ -17,6 +17,7 @@ from engine.response.asking import put, standing, withdraw
 from engine.response.limits import Limit, full, in_force, let_through, scope_of
 from engine.response.questions import Question, first_call, in_order
 from engine.response.waiting import NEVER
+from engine.rules.playbook import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,10 +37,16 @@ def settle(voice: Voice, brand: Brand) -> None:
         pass
     reached = _reached(voice, brand)
     for request in sorted(brand.proposals.by("asks_for_more", True), key=lambda one: one.id):
-        if scope_of(request) not in reached:
+        if scope_of(request) not in reached or not _asks(brand, request.playbook):
             withdraw(voice, brand, request, brand.situations[request.situation])
     for scope, (limit, playbooks) in reached.items():
         _ask_for_more(voice, brand, scope, limit, playbooks)
+
+
+def _asks(brand: Brand, playbook: str) -> bool:
+    """Say whether a playbook asks people still; if not, its owner does not answer for the others."""
+    plan = brand.plans.get(playbook)
+    return plan is not None and plan.playbook.stage is Stage.SUGGEST
 
 
 def _let_out(voice: Voice, brand: Brand) -> bool:

@@ -9,7 +9,7 @@ from engine.model.match import Candidate, Exposure, Match, Miss, Surprise
 from engine.model.signal import GOING_ON, SituationState
 from engine.response import course
 from engine.response.choosing import chosen
-from engine.response.course import Look, fire, stay
+from engine.response.course import Look, as_before, fire, stay
 from engine.response.propose import propose, withdraw_all
 from engine.response.retract import undo_unmatched
 from engine.response.settled import unsettled_at
@@ -22,7 +22,7 @@ from engine.rules.seen import Seen
 from engine.situations.cluster import of_hazard
 from engine.situations.evidence import is_background
 from engine.situations.exposure import campaign_candidates, candidates, next_flip, not_asked_for
-from engine.situations.hearing import as_believed
+from engine.situations.hearing import as_believed, mute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,9 +91,14 @@ def why_not(
 
 
 def _seen(voice: Voice, situation: Situation) -> Seen:
-    """Look at a situation now, with all of its hazard beside it."""
+    """Look at a situation now, with all of its hazard beside it, and with who is quiet."""
     brand, alike = voice.state.brand(situation.brand), of_hazard(situation.hazard)
-    return Seen(situation, now=voice.now, others=lambda: brand.situations.by("trace", alike))
+    return Seen(
+        situation,
+        now=voice.now,
+        others=lambda: brand.situations.by("trace", alike),
+        mute=lambda asked: mute(situation, asked, brand.quiet, brand.situations.values()),
+    )
 
 
 def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> list[Candidate]:
@@ -200,7 +205,9 @@ def _again(look: Look, undone: Sequence[_Judged]) -> None:
         one.held, one.found = again.held, again.found
         one.surprises += again.surprises
         if isinstance(ended, Miss) and isinstance(one.found, Miss):
-            one.found = replace(one.found, fired_at=ended.fired_at, cleared=ended.cleared)
+            one.found = replace(
+                one.found, fired_at=ended.fired_at, asked_at=ended.asked_at, cleared=ended.cleared
+            )
 
 
 def _keep_in_silence(
@@ -212,9 +219,9 @@ def _keep_in_silence(
     lost = [(one, held) for one, held in zip(undone, as_matched, strict=True) if isinstance(one.found, Miss)]
     believed = replace(look.situation, state=as_believed(look.situation))
     judge = Judge(_seen(voice, believed), now=voice.now, evaluator=voice.state.evaluator)
-    said = judge.judge_many(look.plan.stay or look.plan, [held for _, held in lost])
-    for (one, _), (found, surprise) in zip(lost, said, strict=True):
-        one.kept = isinstance(found, Match)
+    said = judge.holds_many(look.plan.stay or look.plan, [held for _, held in lost])
+    for (one, _), (holds, surprise) in zip(lost, said, strict=True):
+        one.kept = holds
         one.surprises.append(surprise)
 
 
@@ -227,9 +234,11 @@ def _say(voice: Voice, look: Look, judged: _Judged) -> None:
         voice.say(_surprise(voice, brand, plan, situation, judged.candidate, surprise))
     last: Match | Miss | None = judged.matched if judged.matched is not None else brand.misses.get(key)
     if judged.kept:
-        if judged.matched is not None and judged.matched.over_since is not None:
+        if judged.matched is not None:
             # Silence calls nothing over: heard again, the clear rule begins anew.
-            voice.say(replace(judged.matched, over_since=None))
+            kept = replace(as_before(look, judged.matched, judged.matched), over_since=None)
+            if kept != judged.matched:
+                voice.say(kept)
         return
     if last is not None and _same(last, found):
         return
@@ -247,7 +256,7 @@ def _same(last: Match | Miss, found: Match | Miss) -> bool:
     """
     return (
         type(last) is type(found)
-        and (not isinstance(found, Match) or found.at == last.at)
+        and (not isinstance(found, Match) or (found.at, found.asked_at) == (last.at, last.asked_at))
         and last.playbook_digest == found.playbook_digest
         and last.situation_revision == found.situation_revision
         and getattr(last, "failed", ()) == getattr(found, "failed", ())

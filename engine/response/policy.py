@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
+from engine.response import adapt
 from engine.response.facts import when
 
 if TYPE_CHECKING:
@@ -21,10 +22,14 @@ _BY_ROW = frozenset({ProposalKind.PAUSE, ProposalKind.RELEASE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What an answer comes to: the verdict, and the proposal as it then stands."""
+    """What an answer comes to: the verdict, and the proposal as it then stands.
+
+    `sends` says that nothing in it changed, and that what was chosen in it is to be sent.
+    """
 
     verdict: Verdict
     proposal: Proposal | None = None
+    sends: bool = False
 
 
 def judge(brand: Brand, decision: Decision, *, now: Instant) -> Judged:
@@ -33,12 +38,16 @@ def judge(brand: Brand, decision: Decision, *, now: Instant) -> Judged:
     if proposal is None:
         said = f"there is no proposal {decision.proposal}; list the open ones with: serviola proposals"
         return Judged(verdict=_verdict(decision, None, said, now=now))
-    refusal = _refusal(brand, proposal, decision, now)
+    checks = _TO_SEND if decision.answer is Answer.SEND else _TO_ANSWER
+    refusal = next((said for check in checks if (said := check(brand, proposal, decision, now))), "")
     if refusal:
         return Judged(verdict=_verdict(decision, proposal, refusal, now=now))
     if decision.answer is Answer.DECLINE:
         declined = replace(proposal, state=ProposalState.DECLINED, decided_by=(decision.by,), decided_at=now)
         return Judged(verdict=_taken(decision, declined, "declined", now=now, final=True), proposal=declined)
+    if decision.answer is Answer.SEND:
+        verdict = _taken(decision, proposal, "it is sent to the itinerary system", now=now, final=False)
+        return Judged(verdict=verdict, proposal=proposal, sends=True)
     return _approved(proposal, decision, now)
 
 
@@ -78,14 +87,6 @@ def _wanted(proposal: Proposal, decision: Decision) -> tuple[str, ...]:
     if proposal.asks is ProposalKind.LIMIT:
         return ()
     return tuple(row.key for row in proposal.rows if decision.rows is None or row.key in decision.rows)
-
-
-def _refusal(brand: Brand, proposal: Proposal, decision: Decision, now: Instant) -> str:
-    for check in (_standing, _in_time, _right_person, _plan_shown, _possible, _as_the_others, _not_halted):
-        said = check(brand, proposal, decision, now)
-        if said:
-            return said
-    return ""
 
 
 def _standing(_brand: Brand, proposal: Proposal, _decision: Decision, _now: Instant) -> str:
@@ -185,6 +186,23 @@ def _not_halted(brand: Brand, _proposal: Proposal, decision: Decision, _now: Ins
         f"everything was stopped by {brand.halted.by} on {when(brand.halted.at)}; "
         "nothing can be approved until somebody starts it again with: serviola start"
     )
+
+
+def _chosen(_brand: Brand, proposal: Proposal, _decision: Decision, _now: Instant) -> str:
+    if proposal.asks is not ProposalKind.ITINERARY:
+        return f"{proposal.id} asks about {proposal.asks}, and not about an itinerary"
+    if proposal.state is ProposalState.APPROVED and proposal.chosen:
+        return ""
+    return f"{proposal.id} is {proposal.state}, and nothing is sent that nobody approved"
+
+
+def _sendable(brand: Brand, proposal: Proposal, _decision: Decision, _now: Instant) -> str:
+    return adapt.why_not(brand, proposal)
+
+
+_TO_ANSWER = (_standing, _in_time, _right_person, _plan_shown, _possible, _as_the_others, _not_halted)
+_TO_SEND = (_chosen, _right_person, _plan_shown, _not_halted, _sendable)
+"""What an answer must stand, in this order; each check gives the sentence that refuses it, or nothing."""
 
 
 def _taken(decision: Decision, proposal: Proposal, says: str, *, now: Instant, final: bool) -> Verdict:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from engine.model.adaptation import CHANGING, AdaptationState
 from engine.model.hold import STARTING, HoldState
 from engine.model.proposal import UNCALLED, Because, ProposalState
-from engine.response import notices
+from engine.response import adapt, notices
 from engine.response.asking import withdraw
 from engine.response.called_for import called_for, why_idle
 from engine.response.holds import is_held, let_next
@@ -37,7 +38,7 @@ def retract(voice: Voice, brand: Brand, situation: Situation) -> None:
             recipient=recipient,
             template="told_retracted",
             key=f"retracted:{situation.id}:{situation.epoch}:{situation.revision}",
-            facts={"proposed": undo},
+            facts={"proposed": undo + _calls(brand, situation)},
         )
     if held:
         ask_release(voice, brand, situation, held, Because.RETRACTED)
@@ -57,7 +58,7 @@ def clear(voice: Voice, brand: Brand, situation: Situation) -> None:
             recipient=recipient,
             template="told_cleared",
             key=f"cleared:{situation.id}:{situation.epoch}:{situation.revision}",
-            facts={"proposed": follows},
+            facts={"proposed": follows + _calls(brand, situation)},
         )
     if held:
         ask_release(voice, brand, situation, held, Because.CLEARED)
@@ -131,6 +132,16 @@ def _follows(brand: Brand, situation: Situation, asked_now: list[Hold]) -> str:
     return "nothing is held for it"
 
 
+def _calls(brand: Brand, situation: Situation) -> str:
+    """Say that calls were changed because of it, where some were or may be; we do not change them back."""
+    may_be = {*CHANGING, AdaptationState.VERIFIED, AdaptationState.UNVERIFIABLE}
+    found = [one for one in brand.adaptations.by("situation", situation.id) if one.state in may_be]
+    if not found:
+        return ""
+    asked = ", ".join(sorted({one.proposal for one in found}))
+    return f"; calls were changed because of it ({asked}), and whether they go back is for people to say"
+
+
 def _free_to_ask(brand: Brand, situation: Situation) -> list[Hold]:
     return [one for one in brand.holds_for(situation.id) if is_held(one) and not one.asked_release]
 
@@ -147,3 +158,4 @@ def _call_off(voice: Voice, brand: Brand, situation: Situation, why: str) -> Non
             )
             voice.say(off)
             let_next(voice, brand, off)
+    adapt.call_off(voice, brand, situation, why)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from engine.model.adaptation import Adaptation
 from engine.model.hold import ENDED, Do, Hold, Intent, Outcome
 from engine.model.match import Exposure, Match, Miss
 from engine.model.program import Campaign, PlaybookRevision, ProgramRevision, Stop
@@ -116,6 +117,15 @@ class Brand:
             row=lambda _, one: ((one.proposal, one.row),),
         )
     )
+    adaptations: Shelf[str, Adaptation] = field(
+        default_factory=lambda: Shelf(
+            situation=lambda _, one: (one.situation,),
+            subject=lambda _, one: (one.subject.key,),
+            proposal=lambda _, one: (one.proposal,),
+            option=lambda _, one: ((one.proposal, one.option),),
+        )
+    )
+    """The calls of chosen ways around that are kept in an itinerary system."""
     intents: dict[str, Intent] = field(default_factory=dict)
     told: dict[str, dict[str, None]] = field(default_factory=dict)
     """Per situation: everybody who was asked or told about it, in order."""
@@ -180,6 +190,10 @@ class Brand:
         """Give every hold of a situation, in order of id."""
         return sorted(self.holds.by("situation", situation), key=lambda one: one.id)
 
+    def adaptations_of(self, proposal: str) -> list[Adaptation]:
+        """Give what becomes of each call of the options that were chosen in a proposal, oldest first."""
+        return sorted(self.adaptations.by("proposal", proposal), key=lambda one: (one.since, one.id))
+
     def proposals_for(self, situation: str) -> list[Proposal]:
         """Give every proposal of a situation, in order of id."""
         return sorted(self.proposals.by("situation", situation), key=lambda one: one.id)
@@ -226,9 +240,10 @@ class Brand:
         plan = self.plans.get(playbook)
         if plan is None or plan.playbook.stage is Stage.SHADOW:
             return False
-        return any(self._goes_on(match) for match in self.matches.by("item", (playbook, item)))
+        return any(self.goes_on(match) for match in self.matches.by("item", (playbook, item)))
 
-    def _goes_on(self, found: Match | Miss) -> bool:
+    def goes_on(self, found: Match | Miss) -> bool:
+        """Say whether a finding is about a situation that goes on, in its present epoch."""
         situation = self.situations.get(found.situation)
         return situation is not None and situation.epoch == found.epoch and situation.state in GOING_ON
 
@@ -246,7 +261,7 @@ class Brand:
             names.add(match.playbook)
         for name in names:
             for miss in self.misses.by("item", (name, match.item)):
-                if self._goes_on(miss):
+                if self.goes_on(miss):
                     self.recheck[miss.situation] = at
 
     def forget(self, situation: str) -> None:
@@ -260,6 +275,7 @@ class Brand:
             self.told_items,
             self.proposals,
             self.holds,
+            self.adaptations,
         ):
             known.drop("situation", situation)
         self.situations.pop(situation, None)
@@ -312,6 +328,8 @@ class State:
                 self.brand(word.brand).count_asked(word.playbook, word.row, word.since)
                 # What is let go of may be asked about anew.
                 self.brand(word.brand).recheck.pop(word.situation, None)
+            case Adaptation():
+                self.brand(word.brand).adaptations[word.id] = word
             case Intent():
                 _take_intent(self.brand(word.brand), word)
             case Outcome():
@@ -361,10 +379,10 @@ def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
 
 
 def _take_match(brand: Brand, word: Match) -> None:
-    begins = key_of(word) not in brand.matches
+    before = brand.matches.get(key_of(word))
     brand.matches[key_of(word)] = word
     brand.misses.pop(key_of(word), None)
-    if begins:
+    if before is None or before.asked_at != word.asked_at:
         brand.look_anew(word, word.at)
 
 

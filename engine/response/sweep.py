@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from engine.model.adaptation import CHANGING
 from engine.model.hold import ENDED, STARTING, HoldState
 from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.signal import GOING_ON, SituationState
 from engine.model.time import MINUTE, Instant, later
-from engine.response import notices
+from engine.response import adapt, notices
 from engine.response.deadline import answer_by
 from engine.response.decide import renew
 from engine.response.facts import about_proposal
@@ -40,6 +41,10 @@ def sweep(voice: Voice, brand: Brand) -> None:
         hold = brand.holds[name]
         if voice.now > hold.deadline + OVERDUE and not is_waiting(brand, hold):
             _overdue(voice, brand, hold)
+    for name in sorted(brand.adaptations):
+        one = brand.adaptations[name]
+        if one.state in CHANGING and voice.now > one.deadline + OVERDUE:
+            adapt.give_up(voice, brand, one, "no proof came in time that it was changed")
     _ended_leases(voice, brand)
     for situation in sorted(brand.situations.values(), key=lambda one: one.id):
         _clear(voice, brand, situation)
@@ -51,6 +56,9 @@ def next_deadline(brand: Brand) -> Instant | None:
     due = [one.expires_at for one in brand.proposals.values() if one.state is ProposalState.OPEN]
     due += [one.until for one in brand.holds.values() if is_held(one) and not one.asked_release]
     due += [Instant(one.deadline + OVERDUE + 1) for one in brand.holds.values() if _under_way(one)]
+    due += [
+        Instant(one.deadline + OVERDUE + 1) for one in brand.adaptations.values() if one.state in CHANGING
+    ]
     due += [
         Instant(one.updated_at + CLEAR_FOR)
         for one in brand.situations.values()
@@ -123,6 +131,8 @@ def _close_quiet(voice: Voice, brand: Brand, situation: Situation) -> None:
     if situation.standing or voice.now - situation.updated_at < KEPT_IN_MIND:
         return
     if any(hold.state not in ENDED for hold in brand.holds_for(situation.id)):
+        return
+    if any(one.state in CHANGING for one in brand.adaptations.by("situation", situation.id)):
         return
     if not brand.open_proposals(situation.id):
         closed = replace(

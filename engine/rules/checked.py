@@ -10,15 +10,6 @@ from engine.rules.plain import holds
 _SAYS = {True: "holds", False: "does not hold"}
 
 
-def believed(evaluator: Evaluator, shape: Shape, facts: Mapping[str, int]) -> tuple[bool, str]:
-    """Give the answer that is believed, and a surprise in one sentence, empty if there was none."""
-    try:
-        said: bool | Exception = evaluator.evaluate(shape, facts)
-    except Exception as error:  # noqa: BLE001  a library in C, or the process it lives in, may fail in any way
-        said = error
-    return _checked(shape, facts, said)
-
-
 def believed_many(
     evaluator: Evaluator, asked: Sequence[tuple[Shape, Mapping[str, int]]]
 ) -> list[tuple[bool, str]]:

@@ -6,7 +6,7 @@ alone counts against a playbook: it may have been said in time, and a surge is h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,11 +14,12 @@ from engine.model.time import SECOND, Instant
 from engine.rules.lines import Ordered, Silent, Surge
 from engine.situations.dropped import dropped_between
 from engine.situations.evidence import first_over, first_said, standing
-from engine.situations.voices import Timeline
 
 if TYPE_CHECKING:
     from engine.model.scales import SourceClass
     from engine.model.signal import Evidence, Situation
+    from engine.rules.timelines import Timelines
+    from engine.situations.voices import Timeline
 
 
 # --- sequence ---
@@ -51,7 +52,7 @@ class _Done:
         return self.end - self.start
 
 
-def in_order(situation: Situation, line: Ordered) -> Order:
+def in_order(told: Timelines, line: Ordered) -> Order:
     """Say how many steps of a sequence are complete in the best window of that length.
 
     A step is complete at a piece of its class where all of them that were sent after the step before it was
@@ -59,11 +60,11 @@ def in_order(situation: Situation, line: Ordered) -> Order:
     the moment at which the last one is complete, both included. Of several ways the shortest counts, then
     the earliest.
     """
-    pieces, most = standing(situation), line.within_s * SECOND
+    most = line.within_s * SECOND
     best = _Done(Instant(0), Instant(0))
     reached: list[_Done] | None = None
     for number, (source_class, need) in enumerate(line.steps):
-        timeline = Timeline(_of(pieces, source_class))
+        timeline = told.own(source_class)
         reached = _complete(timeline, need, reached)
         fitting = [one for one in reached if one.span <= most]
         if not fitting:
@@ -183,17 +184,15 @@ class Risen:
     signals: tuple[str, ...]
 
 
-def risen(situation: Situation, others: Sequence[Situation], line: Surge) -> Risen:
+def risen(told: Timelines, line: Surge) -> Risen:
     """Hold the voices of each window against those of the windows before it.
 
     A window ends at a piece T of the situation and is (T - over, T]. Before it lie against / over windows of
-    the same length, end to end; their voices are those of the situation and of the others that are `alike`,
-    with all that may have been let go of. Where nobody spoke, `least` are enough.
+    the same length, end to end; their voices are those of the situation and of the others like it, with all
+    that may have been let go of. Where nobody spoke, `least` are enough.
     """
-    over, own = line.over_s * SECOND, Timeline(_of(standing(situation), line.source_class))
-    windows = line.against_s // line.over_s
-    everybody = (piece for one in (situation, *others) for piece in standing(one))
-    past = Timeline(_of(everybody, line.source_class))
+    over, windows = line.over_s * SECOND, line.against_s // line.over_s
+    own, past = told.own(line.source_class), told.everybody(line.source_class)
     best = Risen(0, 0, windows, line.least, ())
     for start, end, voices in _ending(own, over):
         if voices < line.least and voices <= best.voices:
@@ -202,7 +201,7 @@ def risen(situation: Situation, others: Sequence[Situation], line: Surge) -> Ris
         after = Instant(until_at - windows * over)
         before = _in_windows(past, until_at, over, windows)
         before += sum(
-            dropped_between(one, line.source_class, after, until_at) for one in (situation, *others)
+            dropped_between(one, line.source_class, after, until_at) for one in (told.situation, *told.alike)
         )
         # Whole numbers: voices * windows >= times * before says the same as this.
         need = max(line.least, -(-line.times * before // windows))
@@ -254,7 +253,3 @@ def _in_windows(timeline: Timeline, until_at: Instant, over: int, windows: int) 
         total += timeline.voices(start, end)
         end = start
     return total
-
-
-def _of(pieces: Iterable[Evidence], source_class: SourceClass | None) -> list[Evidence]:
-    return [piece for piece in pieces if source_class in {None, piece.source_class}]

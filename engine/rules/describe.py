@@ -146,7 +146,8 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "when.evidence.absent",
                 f"What was not said: `{ALL_CLEAR}` or a class of source, `by` a time after the situation began (when it "
                 "happened, not when it was first heard of). It holds from that time on, if nothing of the kind was sent "
-                "before it; time alone never ends it, but what was sent in time and is heard late does. "
+                "before it; time alone never ends it, but what was sent in time and is heard late does. It holds too while "
+                "whoever could say so is quiet; then its proof names them, and since when they have not been heard. "
                 f"At most `{MOST_SILENCE_S // 86_400}d`.",
                 "none",
                 "{absent: all_clear, by: 6h}",
@@ -194,7 +195,8 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
             Field(
                 "when.for",
                 "For how long all of this must hold before the playbook asks; what flaps begins anew. It counts from "
-                "when the sources said so, or from when time or the book brought it about.",
+                "when the sources said so, or from when time or the book brought it about. One that is written in "
+                "later takes no question back.",
                 "at once",
                 "30m",
             ),
@@ -209,7 +211,7 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "cooldown",
                 "For how long after it began to ask about a call or a campaign it asks about the same one for nothing "
                 "else: another situation, one that was over and begins again, or one that its own clear rule ended. "
-                "What was retracted does not count. "
+                "What was retracted does not count, and no more does what it matched in `shadow`, when it asked nobody. "
                 f"At most `{types.MOST_COOLDOWN_S // 86_400}d`.",
                 "none",
                 "12h",
@@ -290,7 +292,8 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "The clear rule: `situation` and `evidence` as under `when`, all of which must hold. With it a match "
                 "stands until this holds, or nothing is exposed any more, whatever becomes of `when`. Then the open "
                 "question is withdrawn and the owners of what is held are asked to let it go. Without it a match ends "
-                "as soon as `when` holds no more.",
+                "as soon as `when` holds no more. A rule that holds as soon as `when` does would never let it ask, and "
+                "`serviola check` says so.",
                 "`when` holds no more",
                 '{situation: {severity: "<= Minor"}}',
             ),
@@ -338,6 +341,35 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
 )
 
 
+EXAMPLE_NAME = "cyclone-near-port-call"
+EXAMPLE = f"""\
+schema: {types.SCHEMA}
+playbook: {EXAMPLE_NAME}          # the same as its folder
+owner: team:itinerary-planning            # the group that answers for it
+author: team:itinerary-planning
+review_by: 2027-05-01                     # read it again on this day
+stage: suggest                            # shadow only records; suggest asks people
+
+when:                                     # all of this must hold
+  situation: {{hazard: [cyclone, storm], severity: ">= Severe"}}
+  evidence: {{any: [{{official: 1}}, {{independent: 2, within: 2h}}]}}
+  exposure:
+    to: itinerary.stop                    # hold it against every call
+    by: [impact_area, {{radius: 250 km}}]   # one of these is enough
+    during: {{before_arrival: 5d}}
+unless:
+  situation: {{state: [retracted, cleared]}}
+
+then:
+  - pause_campaigns: {{touching: stop, lease: 48h, ask: owner_of(campaign)}}
+  - propose_itinerary: {{options: [alternative_port, sea_day, later_call], ask: oncall:itinerary}}
+  - tell: {{to: [owner_of(stop)]}}
+
+ask: {{within: 2h, on_timeout: escalate}}   # silence goes to the owner; it never acts
+"""
+"""A whole playbook, as one would begin to write one."""
+
+
 def describe() -> str:
     """Write the page."""
     lines = [
@@ -349,6 +381,18 @@ def describe() -> str:
         "strictly: an unknown or repeated key, an alias, a tag or a number without its unit is an error, which names",
         "the file, line and column and says what to do. `on`, `NO` and `22:30` are text; only `true` and `false`",
         "are booleans.",
+        "",
+        "## A whole one",
+        "",
+        f"`playbooks/{EXAMPLE_NAME}/playbook.yaml`, for a start; what it leaves out has the default that stands below.",
+        "`serviola check playbooks` says what is wrong or unwise in it, and where; `serviola test playbooks` plays its cases",
+        "([cases.md](cases.md)).",
+        "",
+        "```yaml",
+        *EXAMPLE.splitlines(),
+        "```",
+        "",
+        "## How values are written",
         "",
         f"Durations are whole numbers with {_words(SECONDS)}, such as `7d` or `1h30m`. Distances are numbers with",
         f"{_words(KILOMETERS)}, such as `150 km` (`nm` is a nautical mile).",

@@ -26,6 +26,9 @@ E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
 
+Advice: TypeAlias = Callable[[str, Path, Sequence[str]], str]
+"""What to do about a key that is none at a path, given those that are and were not written."""
+
 MOST_DURATION_S = 3_660 * 86_400
 """Ten years, unless a key says less."""
 
@@ -43,9 +46,19 @@ Or: TypeAlias = T | _Required
 class Fields:
     """The keys of one mapping. Each is asked for once, by name and type."""
 
-    def __init__(self, located: Located, path: Path = (), findings: list[Finding] | None = None) -> None:
-        """Stand at a path of the document; findings are shared with whoever hands in the list."""
+    def __init__(
+        self,
+        located: Located,
+        path: Path = (),
+        findings: list[Finding] | None = None,
+        advice: Advice | None = None,
+    ) -> None:
+        """Stand at a path of the document; findings are shared with whoever hands in the list.
+
+        `advice` says what to do about a key that is none here; without it, the nearest one that is.
+        """
         self.located = located
+        self.advice = advice
         self.path = path
         self.findings: list[Finding] = [] if findings is None else findings
         self.asked: list[str] = []
@@ -207,7 +220,7 @@ class Fields:
         """Give the fields below a key; where it is missing they are empty and find nothing more."""
         self._ask(key)
         if key in self.values:
-            return Fields(self.located, (*self.path, key), self.findings)
+            return self.at((*self.path, key))
         if required:
             self._missing(key)
         return Fields.nothing(self.located, self.path)
@@ -220,7 +233,11 @@ class Fields:
                 self._wrong(key, value, "a list", "begin each item with a dash")
             return ()
         paths: list[Path] = [(*self.path, key, index) for index in range(len(value))]
-        return tuple(Fields(self.located, path, self.findings) for path in paths)
+        return tuple(self.at(path) for path in paths)
+
+    def at(self, path: Path) -> Fields:
+        """Give the fields at another path of the document."""
+        return Fields(self.located, path, self.findings, self.advice)
 
     def error(self, code: str, message: str, remedy: str, *, at: Path = (), on_key: bool = False) -> None:
         """Add a finding at a path below here, on its value or on its key."""
@@ -244,7 +261,10 @@ class Fields:
             if key not in self.asked:
                 open_keys = [each for each in self.asked if each not in self.values] or self.asked
                 message = f"{key} is not a key of {self.name}"
-                self.error("unknown-key", message, did_you_mean(key, open_keys), at=(key,), on_key=True)
+                remedy = (
+                    self.advice(key, self.path, open_keys) if self.advice else did_you_mean(key, open_keys)
+                )
+                self.error("unknown-key", message, remedy, at=(key,), on_key=True)
 
     def settle(self) -> None:
         """Raise PlaybookError with all findings in order of place, if there are any."""

@@ -19,7 +19,7 @@ from typing import Final
 from engine.model.scales import Severity
 from engine.rules.alternatives import BITS, WHOLE, Alternative, TooManyAlternatives, alternatives
 from engine.rules.compile import Plan
-from engine.rules.lines import Line
+from engine.rules.lines import Heard, Line
 from engine.rules.seen import Seen
 
 MOST_NEAR = 8
@@ -32,14 +32,15 @@ _KEYS = ("hazard", "topics", "severity", "certainty", "urgency", "phase", "state
 _SCALES = frozenset({"severity", "certainty", "urgency"})
 _SEVERITIES: Final = tuple(Severity)
 _NOTHING: Final[dict[Group, Steps]] = {}
+_NONE: Final[dict[Severity, dict[Group, Steps]]] = {}
 
 _EXACT = "severity"
 """The scale that nearly every playbook asks about; its values are spelled out as part of the place."""
 
 Group = tuple[Line | None, Alternative]
 """What those filed together have in common: what is counted, and all else that is asked for."""
-Place = tuple[str, str]
-"""A value of the key, and a severity."""
+Place = tuple[str, str, Severity]
+"""A key, a value of it, and a severity."""
 
 
 @dataclass(slots=True)
@@ -99,7 +100,8 @@ class Index:
     def __init__(self) -> None:
         """Begin with none."""
         self._filed: dict[str, tuple[Alternative, ...]] = {}
-        self._cells: dict[str, dict[Place, dict[Group, Steps]]] = {}
+        self._cells: dict[str, dict[str, dict[Severity, dict[Group, Steps]]]] = {}
+        """By key, value of the key, and severity."""
         self.always: set[str] = set()
         """Playbooks that cannot be filed are selected every time: an alternative has no key, or there are too
         many, or none, because they can never hold."""
@@ -124,19 +126,21 @@ class Index:
         if not filed:
             self.always.add(name)
         self._filed[name] = filed
-        for key, place, group, count in self._places(name):
-            groups = self._cells.setdefault(key, {}).setdefault(place, {})
+        for (key, value, severity), group, count in self._places(name):
+            groups = self._cells.setdefault(key, {}).setdefault(value, {}).setdefault(severity, {})
             groups.setdefault(group, Steps()).add(count, name)
 
     def remove(self, name: str) -> None:
         """Take a playbook out; nothing happens where there is none of that name."""
-        for key, place, group, count in self._places(name):
-            groups = self._cells[key][place]
+        for (key, value, severity), group, count in self._places(name):
+            groups = self._cells[key][value][severity]
             groups[group].drop(count, name)
             if not groups[group].counts:
                 del groups[group]
             if not groups:
-                del self._cells[key][place]
+                del self._cells[key][value][severity]
+            if not self._cells[key][value]:
+                del self._cells[key][value]
             if not self._cells[key]:
                 del self._cells[key]
         self._filed.pop(name, None)
@@ -145,13 +149,19 @@ class Index:
     def select(self, seen: Seen) -> set[str]:
         """Name the playbooks of which all that concerns the situation holds."""
         found = set(self.always)
-        severity = seen.situation.severity
+        situation = seen.situation
+        severity, pieces = situation.severity, len(situation.evidence)
         for key, cells in self._cells.items():
-            for value in seen.values(key):
-                for (line, rest), steps in cells.get((value, severity), _NOTHING).items():
-                    count = 0 if line is None else seen.count(line)
-                    if steps.counts[0] <= count and seen.allows(rest):
-                        found.update(*steps.names[: bisect_right(steps.counts, count)])
+            # This is asked of every signal, so what most are filed by is read here and not by a call.
+            values = (situation.hazard,) if key == "hazard" else seen.values(key)
+            for value in values:
+                if value in cells and severity in (groups := cells[value]):
+                    for (line, rest), steps in groups[severity].items():
+                        if steps.counts[0] > pieces and type(line) is Heard:
+                            continue  # so few reports are no more voices, and need not be counted
+                        count = 0 if line is None else seen.count(line)
+                        if steps.counts[0] <= count and seen.allows(rest):
+                            found.update(*steps.names[: bisect_right(steps.counts, count)])
         return found
 
     def near(self, seen: Seen, *, besides: Container[str], most: int = MOST_NEAR) -> set[str]:
@@ -175,13 +185,13 @@ class Index:
                 steps
                 for key, cells in self._cells.items()
                 for value in seen.values(key)
-                for steps in cells.get((value, severity), _NOTHING).values()
+                for steps in cells.get(value, _NONE).get(severity, _NOTHING).values()
             ]
             for _, name in merge(*groups):
                 yield name
 
-    def _places(self, name: str) -> Iterator[tuple[str, Place, Group, int]]:
-        """Say where each alternative of a playbook is filed: key, place, group and least count."""
+    def _places(self, name: str) -> Iterator[tuple[Place, Group, int]]:
+        """Say where each alternative of a playbook is filed: place, group and least count."""
         for one in self._filed.get(name, ()):
             key = key_of(one)
             line, count = max(one.counts, key=lambda pair: (pair[1], repr(pair[0])), default=(None, 0))
@@ -191,7 +201,7 @@ class Index:
             group = (line, Alternative(allowed, besides, others, one.not_about))
             for value in words if key == ABOUT else one.values(key):
                 for severity in one.values(_EXACT):
-                    yield key, (value, severity), group, count
+                    yield (key, value, Severity(severity)), group, count
 
 
 def _by_topic(one: Alternative) -> tuple[list[str], frozenset[frozenset[str]]]:

@@ -10,6 +10,7 @@ from datetime import date
 from engine.rules.compile import compile_playbook
 from engine.rules.conditions import Branch
 from engine.rules.fields import Fields
+from engine.rules.homes import advice
 from engine.rules.limits import too_large
 from engine.rules.load_steps import steps, who
 from engine.rules.load_when import clear_when, unless, when
@@ -43,7 +44,7 @@ _PURPOSE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 def load_playbook(text: str | bytes, file: str) -> Playbook:
     """Read a playbook in the short form; PlaybookError carries every finding, with its place."""
-    fields = Fields(read(text, file))
+    fields = Fields(read(text, file), advice=advice)
     playbook = _playbook(fields, _digest(text), file)
     fields.rest()
     fields.settle()

@@ -88,7 +88,7 @@ def _way(fields: Fields, index: int, item: Any) -> Way | None:
             return None
         fields.error("choice", f"by cannot be {item}", did_you_mean(item, By), at=("by", index))
         return None
-    below = Fields(fields.located, (*fields.path, "by", index), fields.findings)
+    below = fields.at((*fields.path, "by", index))
     if below.missing:
         return None
     way: Way | None = None

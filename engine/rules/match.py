@@ -8,32 +8,47 @@ from dataclasses import dataclass
 from engine.model.match import Candidate, Clause, Match, Miss
 from engine.model.signal import Situation
 from engine.model.time import Instant
-from engine.ports import Evaluator
-from engine.rules.checked import believed, believed_many
+from engine.ports import Evaluator, Shape
+from engine.rules.checked import believed_many
 from engine.rules.compile import Joint, Leaf, Plan
-from engine.rules.conditions import OfSituation
 from engine.rules.facts import Found, find, find_in_situation, numbers
 from engine.rules.plain import COMPARE
+from engine.rules.ruleset import keys_of
 from engine.rules.seen import Seen
 
 _SIGNS = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "eq": "="}
 _MUST = {"all": "all must", "any": "one must", "none": "none may"}
+_NOTHING = Found(None, 0, str)
+
+
+@dataclass(slots=True)
+class _Read:
+    """What a plan finds in a situation, whatever the candidate."""
+
+    found: list[Found]
+    """By the index of the leaf; of a leaf that looks at the candidate, nothing yet."""
+    numbers: list[int]
+    """The actuals, then the needs, in the order of the names of the facts."""
+    rest: list[Leaf]
+    """The leaves that look at the candidate."""
+    clauses: dict[int, Clause] | None = None
+    """By the identity of the node in the plan's tree; written with the first proof."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """What a plan finds in a situation, whatever the candidate: leaves, their numbers, and clauses."""
+class _Look:
+    """What a plan finds in a situation and one candidate."""
 
-    found: dict[int, Found]
+    found: list[Found]
     facts: dict[str, int]
-    clauses: dict[int, Clause]
-    """By the identity of the node in the plan's tree."""
-    rest: tuple[Leaf, ...]
-    """The leaves that look at the candidate."""
 
 
 class Judge:
-    """Holds plans against one situation; what does not depend on the candidate is read once a plan."""
+    """Holds plans against one situation; what does not depend on the candidate is read once a plan.
+
+    Whoever asks the same of the same numbers gets the same answer: the evaluator is asked once for all of
+    them, be they candidates of a plan or plans of one form.
+    """
 
     def __init__(self, seen: Seen, *, now: Instant, evaluator: Evaluator) -> None:
         """Read nothing yet."""
@@ -41,62 +56,88 @@ class Judge:
         self._now = now
         self._evaluator = evaluator
         self._last: tuple[Plan, _Read] | None = None
+        self._known: dict[Shape, dict[tuple[int, ...], tuple[bool, str]]] = {}
 
     def judge(self, plan: Plan, candidate: Candidate) -> tuple[Match | Miss, str]:
         """Give the match or the miss with its proof, and a surprise in one sentence, empty if none."""
-        found, facts = self._look(plan, candidate)
-        said = believed(self._evaluator, plan.shape, facts)
-        return self._proven(plan, candidate, found, facts, said)
+        (judged,) = self.judge_many(plan, [candidate])
+        return judged
 
     def judge_many(self, plan: Plan, candidates: Sequence[Candidate]) -> list[tuple[Match | Miss, str]]:
         """Give the same for each, in order; the evaluator is asked about all of them at once."""
-        if not candidates:
-            return []
-        looked = [self._look(plan, one) for one in candidates]
-        said = believed_many(self._evaluator, [(plan.shape, facts) for _, facts in looked])
+        looked = self._look(plan, candidates)
+        said = self._said(plan, looked)
         return [
-            self._proven(plan, candidate, found, facts, one)
-            for candidate, (found, facts), one in zip(candidates, looked, said, strict=True)
+            self._proven(plan, candidate, look, one)
+            for candidate, look, one in zip(candidates, looked, said, strict=True)
         ]
+
+    def holds_many(self, plan: Plan, candidates: Sequence[Candidate]) -> list[tuple[bool, str]]:
+        """Say of each whether the plan holds, and a surprise, where nobody is to read why."""
+        return self._said(plan, self._look(plan, candidates))
 
     def of_situation(self, plan: Plan) -> tuple[Clause, ...]:
         """Give the clauses that look at the situation alone, in the order in which they were written."""
-        return tuple(self._read(plan).clauses.values())
+        return tuple(self._clauses(plan).values())
 
-    def _look(self, plan: Plan, candidate: Candidate) -> tuple[dict[int, Found], dict[str, int]]:
+    def _look(self, plan: Plan, candidates: Sequence[Candidate]) -> list[_Look]:
         """Read the leaves of a plan, and their numbers."""
-        read = self._read(plan)
-        found, facts = read.found.copy(), read.facts.copy()
-        for leaf in read.rest:
-            found[leaf.index] = what = find(leaf, self._seen, candidate)
-            _put(facts, leaf, what)
-        return found, facts
+        if not candidates:
+            return []
+        read, seen, width, keys = self._read(plan), self._seen, plan.shape.width, keys_of(plan.shape.width)
+        looked = []
+        for candidate in candidates:
+            found, both = read.found.copy(), read.numbers.copy()
+            for leaf in read.rest:
+                index = leaf.index
+                found[index] = what = find(leaf.test, seen, candidate)
+                both[index], both[width + index] = numbers(leaf, what)
+            looked.append(_Look(found, dict(zip(keys, both, strict=True))))
+        return looked
+
+    def _said(self, plan: Plan, looked: Sequence[_Look]) -> list[tuple[bool, str]]:
+        """Ask what is not known yet; an answer with a surprise is one, and is known of nobody else."""
+        shape = plan.shape
+        known = self._known.setdefault(shape, {})
+        keys = [tuple(look.facts.values()) for look in looked]
+        asked = {key: look.facts for key, look in zip(keys, looked, strict=True) if key not in known}
+        if not asked:
+            return [known[key] for key in keys]
+        answers = believed_many(self._evaluator, [(shape, facts) for facts in asked.values()])
+        said = dict(zip(asked, answers, strict=True))
+        known.update((key, answer) for key, answer in said.items() if not answer[1])
+        return [said.get(key) or known[key] for key in keys]
 
     def _proven(
-        self,
-        plan: Plan,
-        candidate: Candidate,
-        found: Mapping[int, Found],
-        facts: Mapping[str, int],
-        said: tuple[bool, str],
+        self, plan: Plan, candidate: Candidate, look: _Look, said: tuple[bool, str]
     ) -> tuple[Match | Miss, str]:
         holds, surprise = said
-        proof = _clause(plan.tree, found, facts, self._read(plan).clauses)
+        proof = _clause(plan.tree, look.found, look.facts, self._clauses(plan))
         if holds is not proof.holds:
             # What people read as the reason is what must be done, whatever the evaluator was asked.
             surprise = "the compiled form and its explanation differ; the explanation was believed"
         made = _match if proof.holds else _miss
         return made(plan, self._seen.situation, candidate, self._now, proof), surprise
 
+    def _clauses(self, plan: Plan) -> dict[int, Clause]:
+        """Write the clauses of what looks at the situation alone, once for all candidates."""
+        read = self._read(plan)
+        if read.clauses is None:
+            facts = dict(zip(keys_of(plan.shape.width), read.numbers, strict=True))
+            read.clauses = {id(node): _clause(node, read.found, facts, {}) for node in _whole(plan.tree)}
+        return read.clauses
+
     def _read(self, plan: Plan) -> _Read:
         if self._last is None or self._last[0] is not plan:
-            read = _Read({}, {}, {}, tuple(leaf for leaf in plan.leaves if not leaf.of_situation))
+            width = plan.shape.width
+            read = _Read([_NOTHING] * width, [0] * (2 * width), [])
             for leaf in plan.leaves:
-                if isinstance(leaf.test, OfSituation):
-                    read.found[leaf.index] = what = find_in_situation(leaf.test, self._seen)
-                    _put(read.facts, leaf, what)
-            for node in _whole(plan.tree):
-                read.clauses[id(node)] = _clause(node, read.found, read.facts, {})
+                if leaf.of_situation:
+                    index = leaf.index
+                    read.found[index] = what = find_in_situation(leaf.test, self._seen)
+                    read.numbers[index], read.numbers[width + index] = numbers(leaf, what)
+                else:
+                    read.rest.append(leaf)
             self._last = (plan, read)
         return self._last[1]
 
@@ -106,10 +147,6 @@ def judge(
 ) -> tuple[Match | Miss, str]:
     """Hold one plan against one situation and one candidate."""
     return Judge(Seen(situation, now=now), now=now, evaluator=evaluator).judge(plan, candidate)
-
-
-def _put(facts: dict[str, int], leaf: Leaf, what: Found) -> None:
-    facts[f"c{leaf.index}"], facts[f"n{leaf.index}"] = numbers(leaf, what)
 
 
 def _whole(node: Joint | Leaf) -> Iterator[Joint | Leaf]:
@@ -147,13 +184,13 @@ def _miss(plan: Plan, situation: Situation, candidate: Candidate, now: Instant, 
         situation_revision=situation.revision,
         item=candidate.item,
         at=now,
-        failed=tuple(dict.fromkeys(_decisive(proof, wanted=True))),
+        failed=tuple(dict.fromkeys(one.path for one in decisive(proof))),
         proof=proof,
     )
 
 
 def _clause(
-    node: Joint | Leaf, found: Mapping[int, Found], facts: Mapping[str, int], known: Mapping[int, Clause]
+    node: Joint | Leaf, found: Sequence[Found], facts: Mapping[str, int], known: Mapping[int, Clause]
 ) -> Clause:
     if node.of_situation and id(node) in known:
         return known[id(node)]
@@ -163,7 +200,7 @@ def _clause(
             path=node.path,
             op=_SIGNS[node.op],
             holds=COMPARE[node.op](facts[f"c{node.index}"], facts[f"n{node.index}"]),
-            says=what.says,
+            says=what.says(),
             actual=what.actual,
             need=what.need,
             unit=what.unit,
@@ -176,11 +213,11 @@ def _clause(
     return Clause(path=node.path, op=node.op, holds=holds, says=says, parts=parts)
 
 
-def _decisive(clause: Clause, *, wanted: bool) -> Iterator[str]:
-    """Name the leaves that would have to be otherwise for a clause to be as wanted."""
+def decisive(clause: Clause, *, wanted: bool = True) -> Iterator[Clause]:
+    """Give the leaves that would have to be otherwise for a clause to be as wanted."""
     if clause.holds is wanted:
         return
     if not clause.parts:
-        yield clause.path
+        yield clause
     for part in clause.parts:
-        yield from _decisive(part, wanted=wanted if clause.op != "none" else not wanted)
+        yield from decisive(part, wanted=wanted if clause.op != "none" else not wanted)

@@ -32,9 +32,12 @@ class PlainEvaluator:
 
 def holds(tree: tuple[Any, ...], facts: Mapping[str, int]) -> bool:
     """Judge one tree: every part of all, some part of any, else one comparison."""
-    op, *parts = tree
-    if op == "all":
-        return all(holds(part, facts) for part in parts)
-    if op == "any":
-        return any(holds(part, facts) for part in parts)
-    return COMPARE[op](facts[f"c{parts[0]}"], facts[f"n{parts[0]}"])
+    op = tree[0]
+    if (compare := COMPARE.get(op)) is not None:
+        return compare(facts[f"c{tree[1]}"], facts[f"n{tree[1]}"])
+    # A loop, not all() and any(), which take twice as long: every answer of the library is checked by this.
+    wanted = {"all": False, "any": True}[op]
+    for part in tree[1:]:
+        if holds(part, facts) is wanted:
+            return wanted
+    return not wanted

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.model.scales import SourceClass
 from engine.model.time import SECOND, Instant
 from engine.rules.alternatives import BITS, Topics
-from engine.rules.correlate import Order, Quiet, Risen, alike, in_order, risen, silent
+from engine.rules.correlate import Order, Quiet, Risen, alike, in_order, risen, silent, until
 from engine.rules.lines import Heard, Line, Ordered, Silent, Surge
+from engine.rules.timelines import Timelines
 from engine.situations.dropped import dropped_of
 from engine.situations.evidence import of_class, reports, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from engine.model.signal import Evidence, Situation
+    from engine.model.signal import Evidence, Silence, Situation
     from engine.rules.alternatives import Alternative
 
 _WEIGHT = (SourceClass.OFFICIAL, SourceClass.OPS, SourceClass.OPERATOR, SourceClass.NEWS, SourceClass.SOCIAL)
@@ -27,12 +28,11 @@ class Seen:
     __slots__ = (
         "_bits",
         "_counts",
-        "_heard",
+        "_found",
+        "_mute",
         "_others",
-        "_quiet",
-        "_ranked",
-        "_risen",
         "_signals",
+        "_told",
         "now",
         "situation",
     )
@@ -43,22 +43,23 @@ class Seen:
         *,
         now: Instant | None = None,
         others: Callable[[], Iterable[Situation]] = tuple,
+        mute: Callable[[SourceClass | None], tuple[Silence, ...]] = lambda _: (),
     ) -> None:
         """Read nothing yet.
 
         `now` is when it is looked at; else it is when it was last heard of. `others` gives the situations of
-        the brand among which its like may be; it is asked only where a playbook compares with them.
+        the brand among which its like may be; it is asked only where a playbook compares with them. `mute`
+        gives the quiet sources that could have spoken as a class, or (None) called it over.
         """
         self.situation = situation
         self.now = situation.updated_at if now is None else now
         self._others = others
-        self._ranked: dict[Ordered, Order] = {}
-        self._quiet: dict[Silent, Quiet] = {}
-        self._risen: dict[Surge, Risen] = {}
+        self._mute = mute
+        self._told: Timelines | None = None
         self._bits = 0
         self._counts: dict[Line, int] = {}
+        self._found: dict[Line, Any] = {}
         self._signals: tuple[str, ...] | None = None
-        self._heard: dict[Heard, tuple[int, tuple[str, ...]]] = {}
 
     @property
     def bits(self) -> int:
@@ -87,29 +88,42 @@ class Seen:
 
     def heard(self, line: Heard) -> tuple[int, tuple[str, ...]]:
         """Count the voices or reports of a line, and name their signals."""
-        if line not in self._heard:
+        if line not in self._found:
             count = reports if line.copies else of_class
-            self._heard[line] = count(self.situation, line.source_class, within_s=line.within_s)
-        return self._heard[line]
+            self._found[line] = count(self.situation, line.source_class, within_s=line.within_s)
+        heard: tuple[int, tuple[str, ...]] = self._found[line]
+        return heard
 
     def order(self, line: Ordered) -> Order:
         """Say how far a sequence came."""
-        if line not in self._ranked:
-            self._ranked[line] = in_order(self.situation, line)
-        return self._ranked[line]
+        if line not in self._found:
+            self._found[line] = in_order(self._timelines(), line)
+        order: Order = self._found[line]
+        return order
 
     def quiet(self, line: Silent) -> Quiet:
         """Say whether a kind was silent."""
-        if line not in self._quiet:
-            self._quiet[line] = silent(self.situation, line)
-        return self._quiet[line]
+        if line not in self._found:
+            self._found[line] = silent(self.situation, line)
+        quiet: Quiet = self._found[line]
+        return quiet
+
+    def mute(self, line: Silent) -> tuple[Silence, ...]:
+        """Give the sources that could have spoken in time, and have not been heard since before it was up."""
+        end = until(self.situation, line)
+        return tuple(one for one in self._mute(line.source_class) if one.since < end)
 
     def risen(self, line: Surge) -> Risen:
         """Say how a rate compares with what it was."""
-        if line not in self._risen:
-            others = alike(self.situation, self._others())
-            self._risen[line] = risen(self.situation, others, line)
-        return self._risen[line]
+        if line not in self._found:
+            self._found[line] = risen(self._timelines(), line)
+        rate: Risen = self._found[line]
+        return rate
+
+    def _timelines(self) -> Timelines:
+        if self._told is None:
+            self._told = Timelines(self.situation, lambda: alike(self.situation, self._others()))
+        return self._told
 
     def dropped(self, source_class: SourceClass | None) -> int:
         """Count the reports of a class, or of any, that were let go of."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,6 +24,11 @@ def dotted(path: Path) -> str:
     for step in path:
         said += f"[{step}]" if isinstance(step, int) else f".{step}" if said else step
     return said
+
+
+def undotted(said: str) -> Path:
+    """Give the path of what dotted() wrote."""
+    return tuple(int(step) if step.isdigit() else step for step in re.findall(r"[^.\[\]]+", said))
 
 
 def shown(value: Any) -> str:

@@ -7,18 +7,44 @@ from typing import TYPE_CHECKING
 
 from engine.model.signal import Dropped
 from engine.model.time import DAY, HOUR, Instant
+from engine.situations.belief import givers
+from engine.situations.cluster import TEXTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from engine.model.scales import SourceClass
     from engine.model.signal import Evidence, Situation
+    from engine.situations.belief import Told
+
+MOST_TEXTS = 100
+"""So many texts of a class stand as evidence for one situation, which may be told of for months."""
 
 HOURS_FOR = 9 * DAY
 """Within so long of the newest of its class each hour is told apart; what is older is one entry.
 
 It is longer than a rate looks back (a day, and seven before it), so that no rate mistakes one for the other.
 """
+
+
+def one_too_many(told: Sequence[Told], fresh: Evidence) -> Evidence | None:
+    """Say which text is let go of now that a fresh one is among them; None while there is room for all.
+
+    Whoever talks most loses an old piece first, and never the first: one busy feed costs nobody else a voice.
+    What the situation says is not let go of: neither its gravest text nor the one that tells where it is.
+    """
+    alike = [piece for piece, _ in told if piece.source_class is fresh.source_class]
+    if fresh.source_class not in TEXTS or len(alike) <= MOST_TEXTS:
+        return None
+    alike.sort(key=lambda one: (one.sent_at, one.received_at, one.native_key))
+    by_voice: dict[str, list[Evidence]] = {}
+    for piece in alike:
+        by_voice.setdefault(piece.publisher, []).append(piece)
+    most = max(by_voice.values(), key=lambda pieces: (len(pieces), pieces[0].publisher))
+    oldest = min(by_voice.values(), key=lambda pieces: (pieces[-1].sent_at, pieces[0].publisher))
+    needed = {piece.native_key for piece, _ in givers(told).values()}
+    # Far fewer are needed than there are.
+    return next(piece for piece in (*most[1:-1], *oldest, *alike) if piece.native_key not in needed)
 
 
 def with_dropped(dropped: tuple[Dropped, ...], gone: Evidence | None) -> tuple[Dropped, ...]:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.signal import GOING_ON, SituationState
+from engine.situations.belief import is_called_over, most_trusted
 from engine.situations.evidence import standing
-from engine.situations.intake import is_called_over, most_trusted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Mapping
 
-    from engine.model.signal import Evidence, Situation
+    from engine.model.scales import SourceClass
+    from engine.model.signal import Evidence, Silence, Situation
     from engine.model.time import Instant
 
 
@@ -36,7 +37,7 @@ def as_believed(situation: Situation) -> SituationState:
     if situation.state is not SituationState.STALE:
         return situation.state
     voices = standing(situation)
-    ended = bool(voices) and is_called_over(situation)
+    ended = bool(voices) and is_called_over(situation.evidence)
     return SituationState.CLEARING if ended else SituationState.OPEN
 
 
@@ -46,9 +47,29 @@ def unheard(situation: Situation, quiet: Collection[str]) -> tuple[str, ...]:
     For what is clearing only those count whose all-clear it is: others cannot say that it stands.
     """
     clearing = as_believed(situation) is SituationState.CLEARING
-    voices = most_trusted(situation) if clearing else standing(situation)
+    voices = most_trusted(situation.evidence) if clearing else standing(situation)
     sources = [_source(piece, quiet) for piece in voices]
     return () if "" in sources else tuple(sorted(set(sources)))
+
+
+def mute(
+    situation: Situation,
+    source_class: SourceClass | None,
+    quiet: Mapping[str, Silence],
+    others: Iterable[Situation],
+) -> tuple[Silence, ...]:
+    """Give the quiet sources that could have said what nobody was heard to say, in order of name.
+
+    An all-clear (None) would come from who speaks of the situation. A word of a class would come from who
+    spoke as such in any of the others, and perhaps from whom nothing is known.
+    """
+    if source_class is None:
+        names = {_source(piece, quiet) for piece in standing(situation)}
+        return tuple(quiet[name] for name in sorted(names) if name)
+    spoke: dict[str, set[SourceClass]] = {}
+    for piece in (piece for one in others for piece in one.evidence):
+        spoke.setdefault(_source(piece, quiet), set()).add(piece.source_class)
+    return tuple(quiet[name] for name in sorted(quiet) if source_class in spoke.get(name, {source_class}))
 
 
 def _source(piece: Evidence, quiet: Collection[str]) -> str:

@@ -18,10 +18,11 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 from icalendar.cal import Component
+from icalendar.prop import vBroken
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from engine.errors import SourceError
-from engine.model.findings import Finding
+from engine.model.findings import Finding, Level
 from engine.model.time import moment
 from programs.book.columns import TABLES
 from programs.book.declared import Declared
@@ -69,6 +70,13 @@ def read_ical(data: bytes, file: str, declared: Declared, beside: Mapping[str, A
                 message = "the event repeats, and a stop is one call; this stop is left out"
                 noted.append(finding(row, repeats[0], "repeats", message, "export each call as an event"))
                 continue
+            if (wrong := _wrong_times(event)) is not None:
+                noted.append(finding(row, wrong[0], "time", f"{wrong[1]}; this stop is left out", wrong[2]))
+                continue
+            if "DTEND" in event and "DURATION" in event:
+                # RFC 5545, 3.6.1: either may stand in an event, and they must not both.
+                message = "the event says when it ends and how long it lasts; DTEND counts"
+                noted.append(finding(row, "DURATION", "time", message, "take one out", level=Level.WARNING))
             rows.append(row)
     put = document({"stops": rows}, declared.name)
     return Document(located=put.located, noted=(*noted, *put.noted))
@@ -102,6 +110,8 @@ def _row(
     zone = str(own.get("zone", "")) or (place.zone if place is not None else "")
     values |= _times(event, zone, _text(calendar, "X-WR-TIMEZONE"))
     lines = {key: at[name] for key, name in _WRITTEN.items() if name in at}
+    if "DURATION" in at:
+        lines.setdefault("depart", at["DURATION"])
     return Row(values=typed("stops", values), file=file, line=at[""], lines=lines)
 
 
@@ -113,10 +123,33 @@ _WRITTEN = {
     "arrive": "DTSTART",
     "depart": "DTEND",
     "id": "UID",
+    "DTSTART": "DTSTART",
+    "DTEND": "DTEND",
+    "DURATION": "DURATION",
     "RRULE": "RRULE",
     "RDATE": "RDATE",
 }
 """Where in an event each column stands."""
+
+
+_FORMS = {"DTSTART": "20270115T080000", "DTEND": "20270115T170000", "DURATION": "PT9H"}
+"""How each is written, as RFC 5545 (3.3.5, 3.3.6) has it."""
+
+
+def _wrong_times(event: Component) -> tuple[str, str, str] | None:
+    """Say which property keeps the times from being known, what is wrong and what to do, if one does."""
+    for name, form in _FORMS.items():
+        given = event.get(name)
+        if isinstance(given, vBroken | list):
+            said = "stands there again" if isinstance(given, list) else f"cannot be {str(given)[:40]}"
+            return name, f"{name} {said}", f"write one, such as {form}"
+    for name in ("DTSTART", "DTEND"):
+        if name in event and not isinstance(_value(event, name), datetime):
+            return name, "the event is for a whole day and says no hours", f"write {name}:{_FORMS[name]}"
+    if "DTSTART" in event and "DTEND" not in event and "DURATION" not in event:
+        remedy = f"add DTEND:{_FORMS['DTEND']} or DURATION:{_FORMS['DURATION']}"
+        return "DTSTART", "the event says neither when it ends nor how long it lasts", remedy
+    return None
 
 
 def _times(event: Component, zone: str, usual: str) -> dict[str, str]:
@@ -153,6 +186,8 @@ def _told(event: Component, name: str, zone: str) -> tuple[str, str]:
 
 
 def _after(arrive: str, zone: str, span: timedelta) -> str:
+    if arrive.endswith("Z"):
+        return (datetime.fromisoformat(arrive) + span).isoformat(timespec="minutes").replace("+00:00", "Z")
     if zone not in zones():
         return ""
     try:
@@ -171,7 +206,8 @@ def _in(zone: str, at: datetime) -> str:
 
 def _value(event: Component, name: str) -> Any:
     """Give a time, a day or a span; None where none can be read."""
-    return getattr(event.get(name), "dt", None)
+    given = event.get(name)
+    return None if isinstance(given, vBroken) else getattr(given, "dt", None)
 
 
 def _own(component: Component) -> dict[str, Any]:

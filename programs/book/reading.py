@@ -195,10 +195,16 @@ class Reading:
             return self.places[name]
         named = [one for one in self.places.values() if one.name.casefold() == name.strip().casefold()]
         if name and len(named) != 1:
-            remedy = did_you_mean(name, sorted(self.places)) if self.places else "add it under places:"
+            remedy = did_you_mean(name, sorted(self.places)) if self.places else self._add(fields)
             message = f"{len(named)} places have the name {name}" if named else f"no place has the id {name}"
             fields.error("place", message, remedy, at=("place",))
         return named[0] if len(named) == 1 else NOWHERE
+
+    def _add(self, fields: Fields) -> str:
+        """Say where a place is written, in the form that this one is named in."""
+        if fields.located.file_at((*fields.path, "place")).endswith(".csv"):
+            return "put places.csv beside it, or write lat, lon, country and zone into columns of their own"
+        return "add it under places:"
 
     def port_place(self, fields: Fields) -> Place:
         """Give the place of a port that may stand in; one on land is never offered."""

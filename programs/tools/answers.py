@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from jmespath.exceptions import JMESPathError
 
 from engine.errors import ToolError
+from engine.model.adaptation import CallReading
 from engine.model.hold import Reading, RunState
 from engine.model.program import Subject
 from engine.model.time import SECOND, Instant, parse_iso
@@ -115,24 +115,13 @@ def reading(kind: ObjectKind, data: Any, *, about: str) -> Reading:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallRead:
-    """A call as the itinerary system has it: where, from when until when; None for a time it does not say."""
-
-    place: str
-    arrives_at: Instant | None
-    departs_at: Instant | None
-    dropped: bool
-    version: str
-
-
-def call_read(kind: ObjectKind, data: Any, *, about: str) -> CallRead:
+def call_read(kind: ObjectKind, data: Any, *, about: str) -> CallReading:
     """Read one call of an itinerary."""
     found, where = reading(kind, data, about=about), kind.where
     if where is None or where.place is None or where.arrive is None or where.depart is None:
         raise ToolError(f"{about}: the declaration does not say where place and times stand", permanent=True)
     place = _text(find(where.place, data, about=about))
-    return CallRead(
+    return CallReading(
         place=clean_text(place, most=NAME_CHARS),
         arrives_at=_instant(find(where.arrive, data, about=about)),
         departs_at=_instant(find(where.depart, data, about=about)),

@@ -12,12 +12,12 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 
 from engine.errors import ToolError
+from engine.model.adaptation import CallReading
 from engine.model.hold import Reading
 from engine.model.program import Subject
 from engine.model.scales import PauseClass
 from engine.ports import Listed
 from programs.tools import answers
-from programs.tools.answers import CallRead
 from programs.tools.declaration import BY_HAND, WRITES, Call, Declaration, ObjectKind
 from programs.tools.placeholders import fill, fill_body
 from wire.http import Http, HttpError, Limits
@@ -29,7 +29,7 @@ ID_CHARS = 200
 
 
 class HttpTool:
-    """The port CampaignTool over a declaration."""
+    """The ports CampaignTool and ItineraryTool over a declaration."""
 
     def __init__(
         self,
@@ -88,8 +88,11 @@ class HttpTool:
     async def resume(self, subject: Subject, *, key: str, version: str) -> None:
         await self._write(subject, "resume", key=key, version=version)
 
-    async def read_call(self, subject: Subject) -> CallRead:
-        """Read a call of an itinerary; every failure is a ToolError."""
+    def adapts(self, kind: str) -> bool:
+        known = self._declaration.kinds.get(kind)
+        return known is not None and "adapt" in known.calls
+
+    async def read_call(self, subject: Subject) -> CallReading:
         about = self._about(subject, "reading")
         kind = self._kind(subject.kind)
         self._call(kind, "adapt", about=about)
@@ -101,7 +104,6 @@ class HttpTool:
         )
 
     async def adapt(self, subject: Subject, values: Mapping[str, str], *, key: str, version: str) -> None:
-        """Ask for another call; `values` are those of placeholders.OF_CALL. Only reading back tells."""
         about = self._about(subject, "adapting")
         kind = self._kind(subject.kind)
         call = self._call(kind, "adapt", about=about)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from console.answers import Said
 from engine.errors import Refused
+from engine.model.adaptation import CHANGING, AdaptationState
 from engine.model.program import ProgramRevision
-from engine.model.proposal import ProposalKind, ProposalState
+from engine.model.proposal import Answer, ProposalKind
+from engine.response.adapt_facts import adaptation_line, call_said
 from engine.response.follows import what_follows
 from serviola.changes import Form, written
+from serviola.commands.answering import LOOK_EVERY_S, answer_here, decision_of, wait_for
 from serviola.commands.common import (
     ERR,
     HERE,
@@ -28,17 +32,22 @@ from serviola.commands.common import (
     open_store,
     print_json,
     settings_of,
+    speaker,
+    token_from,
 )
-from store import views
+from serviola.commands.console_room import TokenFile
+from store import views, why
 
 if TYPE_CHECKING:
+    from engine.model.adaptation import Adaptation
     from engine.model.proposal import Proposal
     from engine.response.follows import Follows
-    from programs.tools.http import HttpTool
-    from serviola.sending import Sent
+    from serviola.runner import Runner
     from serviola.settings import Settings
     from store.sqlite import SqliteStore
-    from wire.http import Http
+
+SENT_WITHIN_S = 90.0
+"""How long the command waits for the proof; whatever is not known then the service goes on with."""
 
 Given = Annotated[str, typer.Argument(metavar="PROPOSAL", help="The id of a proposal, or how it begins.")]
 Key = Annotated[
@@ -76,37 +85,40 @@ def export(
 
 def send(
     proposal: Given,
-    tool: Annotated[str, typer.Option("--tool", help="The itinerary system, as its declaration names it.")],
-    kind: Annotated[
-        str, typer.Option("--kind", help="What that tool calls a call of an itinerary.")
-    ] = "call",
+    reason: Annotated[str, typer.Option(help="Why, in a sentence; it is kept with the decision.")] = "",
     config: Config = HERE,
+    token_file: TokenFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Send the change that was approved to the itinerary system, and read it back; twice is once.
+    """Have what was approved sent to the itinerary system, and read back; nothing is sent twice.
 
-    Exit code 0: every call was read back as chosen; 1: some were not, or nothing is chosen; 2: it failed.
+    It goes by itself after the decision; this tries again what did not take.
+    Exit code 0: every call was read back as chosen; 1: some were not, or nothing may be sent; 2: it failed.
     """
-    from serviola.sending import DONE
-
     with Guard():
         settings = settings_of(config)
         with open_store(settings) as store:
-            if store.halted(settings.brand):
-                fail(
-                    "the kill switch is on, and nothing is asked of any tool; see: serviola stop", code=WRONG
-                )
-            found = _asked(store, settings, proposal)
-            if found.state is not ProposalState.APPROVED or not found.chosen:
-                fail(f"{found.id} is {found.state}, and nothing is sent that nobody approved", code=WRONG)
-            follows = [_follows(store, settings, found, key) for key in found.chosen]
-        results = asyncio.run(_sent(settings, tool, kind, follows))
+            person = speaker(store, token_from(token_file))
+            asked = _asked(store, settings, proposal)
+            said = Said(proposal=asked.id, plan=asked.plan, answer=Answer.SEND, reason=reason)
+            made = decision_of(settings, said, person)
+            store.submit(made)
+            verdict = wait_for(store, made)
+            if verdict is not None and verdict.accepted:
+                _wait_until_sent(store, asked.id)
+        if verdict is None:
+            verdict = answer_here(settings, made, until=lambda runner: _until_sent(runner, asked.id))
+        if not verdict.accepted:
+            fail(verdict.says, code=WRONG)
+        with open_store(settings) as store:
+            calls = why.explained(store.db, asked.id, brand=settings.brand).adaptations
     if as_json:
-        print_json([{"stop": one.stop, "became": one.became, "says": one.says} for one in results])
+        print_json([_call(one) for one in calls])
     else:
-        for one in results:
-            OUT.print(f"{one.became}: {one.stop}: {one.says}", markup=False, soft_wrap=True)
-    raise typer.Exit(WELL if all(one.became in DONE for one in results) else WRONG)
+        for one in calls:
+            OUT.print(adaptation_line(one), markup=False, soft_wrap=True)
+    well = all(one.state is AdaptationState.VERIFIED for one in calls)
+    raise typer.Exit(WELL if well else WRONG)
 
 
 def put(text: str, out: Path | None) -> None:
@@ -141,23 +153,35 @@ def _follows(store: SqliteStore, settings: Settings, proposal: Proposal, key: st
     raise Refused(f"the stop {option.item} is in no book that is in force")
 
 
-async def _sent(settings: Settings, name: str, kind: str, follows: list[Follows]) -> list[Sent]:
-    from serviola.sending import send as sending
-    from wire.http import Http as Client
+def _call(one: Adaptation) -> dict[str, str]:
+    return {
+        "stop": one.item,
+        "option": one.option,
+        "becomes": call_said(one),
+        "state": one.state,
+        "key": one.key,
+        "says": one.says,
+    }
 
-    async with Client() as http:
-        tool = _tool(settings, name, http)
-        return [one for each in follows for one in await sending(each.change, tool, kind)]
+
+def _wait_until_sent(store: SqliteStore, proposal: str) -> None:
+    """Wait for the running service until nothing of it is under way, or for so long."""
+    until = time.monotonic() + SENT_WITHIN_S
+    while time.monotonic() < until:
+        calls = why.explained(store.db, proposal).adaptations
+        if not any(one.state in CHANGING for one in calls):
+            return
+        time.sleep(LOOK_EVERY_S)
 
 
-def _tool(settings: Settings, name: str, http: Http) -> HttpTool:
-    from programs.tools.http import HttpTool
-    from programs.tools.load import load_tool
-
-    known = []
-    for path in settings.tools:
-        tool = load_tool(path.read_bytes().decode(), str(path), http=http, environ=os.environ)
-        known.append(tool.name)
-        if tool.name == name and isinstance(tool, HttpTool):
-            return tool
-    raise Refused(f"no HTTP tool is named {name}; declared are: {', '.join(known)}")
+async def _until_sent(runner: Runner, proposal: str) -> None:
+    """Go on as the service would until nothing of it is under way, or for so long."""
+    until = time.monotonic() + SENT_WITHIN_S
+    while time.monotonic() < until:
+        calls = await runner.on_core(lambda core: why.explained(core.store.db, proposal).adaptations)
+        if not any(one.state in CHANGING for one in calls):
+            return
+        await asyncio.sleep(LOOK_EVERY_S)
+        await runner.on_core(lambda core: core.renew())
+        await runner.tick()
+        await runner.settle()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -42,11 +43,29 @@ Config = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 HERE = Path("config")
+LEAST_WIDTH = 40
+"""A paragraph is not made narrower than this; the terminal then breaks it as it can."""
 
 
 def now() -> Instant:
     """Say the time."""
     return SystemClock().now()
+
+
+def say(text: str, *, begins: str = "", style: str | None = None) -> None:
+    """Print a paragraph after what it begins with: in a terminal wrapped beside it, elsewhere in one line."""
+    lines = [begins + text]
+    if OUT.is_terminal:
+        lines = textwrap.wrap(
+            text,
+            width=max(OUT.width, len(begins) + LEAST_WIDTH),
+            initial_indent=begins,
+            subsequent_indent=" " * len(begins),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    for line in lines:
+        OUT.print(line, style=style, markup=False, soft_wrap=True)
 
 
 def print_json(value: Any) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import secrets
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,13 +10,13 @@ import typer
 from rich.prompt import Confirm
 from rich.table import Table
 
-from console.answers import Said, decision
+from console.answers import Said
 from console.auth import USUAL, Role, new_token
 from engine.model.proposal import Answer, ProposalState
 from engine.model.time import DAY, Instant, iso
 from engine.response.facts import when
 from notify.roster import YamlRoster
-from serviola.clocks import SystemClock
+from serviola.commands.answering import answer_here, decision_of, wait_for
 from serviola.commands.common import (
     ERR,
     HERE,
@@ -38,17 +35,13 @@ from serviola.commands.common import (
     token_from,
 )
 from serviola.commands.engine_room import show
-from store import views, why
+from store import views
 from store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.model.proposal import Decision, Proposal, Verdict
-    from serviola.settings import Settings
-
-ANSWERED_WITHIN_S = 20.0
-LOOK_EVERY_S = 0.2
+    from engine.model.proposal import Proposal
 
 TokenFile = Annotated[
     Path | None, typer.Option("--token-file", help="File with your token; otherwise SERVIOLA_TOKEN.")
@@ -110,7 +103,7 @@ def table_of(found: Iterable[Proposal]) -> Table:
 
 def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command line
     proposal: Annotated[str, typer.Argument(help="The id of a proposal, or how it begins.")],
-    answer: Annotated[Answer, typer.Argument(help="approve or decline.")],
+    answer: Annotated[Answer, typer.Argument(help="approve or decline; send has what was approved sent.")],
     config: Config = HERE,
     plan: Annotated[str, typer.Option(help="The plan that you saw; it stands in the message.")] = "",
     row: Annotated[list[str] | None, typer.Option(help="Answer for this row only; may be repeated.")] = None,
@@ -133,7 +126,7 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
             person = speaker(store, token_from(token_file))
             asked = views.proposal(store.db, proposal)
             seen = plan or (_confirm(store, asked) if answer is Answer.APPROVE and not yes else asked.plan)
-            said = _decision(
+            said = decision_of(
                 settings,
                 Said(
                     proposal=asked.id,
@@ -146,9 +139,9 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
                 person,
             )
             store.submit(said)
-            verdict = _wait(store, said)
+            verdict = wait_for(store, said)
         if verdict is None:
-            verdict = asyncio.run(_answer_here(settings, said))
+            verdict = answer_here(settings, said)
     if as_json:
         print_json(
             {
@@ -193,13 +186,6 @@ def token(
     sys.stdout.write(made + "\n")
 
 
-def _decision(settings: Settings, said: Said, person: str) -> Decision:
-    roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
-    return asyncio.run(
-        decision(said, by=person, via="command line", brand=settings.brand, roster=roster, now=now())
-    )
-
-
 def _confirm(store: SqliteStore, proposal: Proposal) -> str:
     """Show the plan and ask; what is approved is what was shown."""
     if not sys.stdin.isatty():
@@ -221,33 +207,3 @@ def _options(proposal: Proposal, names: list[str]) -> tuple[str, ...]:
         of_name = [one.key for one in proposal.options if one.option == name]
         chosen += of_name or [name]
     return tuple(dict.fromkeys(chosen))
-
-
-def _wait(store: SqliteStore, said: Decision) -> Verdict | None:
-    """Wait for the running service to take the answer; None when no service runs."""
-    until = time.monotonic() + ANSWERED_WITHIN_S
-    while True:
-        held = store.holder()
-        if held is None or held[1] <= now():
-            return None
-        found = [one for one in why.explained(store.db, said.proposal).verdicts if one.decision == said.id]
-        if found:
-            return found[0]
-        if time.monotonic() > until:
-            break
-        time.sleep(LOOK_EVERY_S)
-    return fail(
-        "your answer is recorded, but the service has not taken it yet; look again with: "
-        f"serviola explain {said.proposal}"
-    )
-
-
-async def _answer_here(settings: Settings, said: Decision) -> Verdict:
-    """Be the service for a moment: take the answer, and do what it sets going."""
-    from serviola.build import open_house  # it is large, and few commands need it
-
-    async with open_house(settings, SystemClock(), owner=f"decide-{secrets.token_hex(4)}") as house:
-        await house.runner.settle()
-        found = await house.runner.on_core(lambda core: why.explained(core.store.db, said.proposal).verdicts)
-        await house.runner.on_core(lambda core: core.store.release(core.owner))
-    return next(one for one in found if one.decision == said.id)

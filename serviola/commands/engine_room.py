@@ -171,7 +171,7 @@ def why_not(
     as_json: AsJson = False,
 ) -> None:
     """Say what a playbook makes of a situation now, clause by clause, though it was not held against it."""
-    from serviola.explaining import why_not as worked_out
+    from serviola.why_not import why_not as worked_out
 
     with Guard():
         settings = settings_of(config)
@@ -180,15 +180,12 @@ def why_not(
     if as_json:
         print_json(found.as_json())
         return
-    if found.background:
-        OUT.print(found.background, markup=False, soft_wrap=True)
+    OUT.print(found.verdict, markup=False, soft_wrap=True)
     tree = Tree(f"{found.playbook} asks of {found.situation.id}")
     for clause in found.clauses:
         _grow(tree, clause)
     OUT.print(tree, markup=False)
     _print_proofs(found.proofs)
-    if not found.proofs:
-        OUT.print("Nothing that is scheduled is in sight of it.")
 
 
 def docs(
@@ -236,10 +233,13 @@ def show(found: Explained) -> None:
     _print_proofs(found.proofs)
     for answer in found.answers:
         OUT.print("Answer: {at} {by} ({via}) {answer}: {says}".format(**answer), markup=False, soft_wrap=True)
-    for hold in found.holds:
-        OUT.print(
-            "Hold {hold}: {campaign} in {tool}, {state} {says}".format(**hold), markup=False, soft_wrap=True
-        )
+    came = ["Hold {hold}: {campaign} in {tool}, {state} {says}".format(**one) for one in found.holds]
+    came += [
+        "Change {adaptation}: {becomes}; {state} in {tool} {says}".format(**one).rstrip()
+        for one in found.adaptations
+    ]
+    for said in came:
+        OUT.print(said, markup=False, soft_wrap=True)
     OUT.print("Sources", style="bold")
     for source in found.sources:
         OUT.print(

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from engine.model.time import parse_iso
 from engine.response.facts import situation_line
@@ -21,6 +20,7 @@ from serviola.commands.common import (
     fail,
     now,
     print_json,
+    say,
     settings_of,
     show_findings,
 )
@@ -72,7 +72,7 @@ def exposure(
     with Guard():
         begins = _moment(at)
         file = Path(situation)
-        told = file.is_file()
+        told = _is_told(file)
         # Where both are files there need be no configuration: a planner may have nothing but them.
         books = _books(programs, config, alone=told)
         found, heard_at = (
@@ -90,6 +90,15 @@ def exposure(
         _show(one)
     if not shown:
         OUT.print("Nothing is going on.")
+
+
+def _is_told(file: Path) -> bool:
+    """Say whether it is a file that is meant, and not an id; one that is not there ends the command."""
+    if file.is_dir():
+        fail(f"{file} is a folder; name one file in it")
+    if file.suffix and not file.is_file():
+        fail(f"there is no file {file}; name one, or the id of a situation")
+    return file.is_file()
 
 
 def gaps(
@@ -127,9 +136,9 @@ def gaps(
         for one in found:
             some = ", ".join(one.items[:SHOWN])
             more = f" and {len(one.items) - SHOWN} more" if len(one.items) > SHOWN else ""
-            mark = "! " if one.serious else "  "
-            OUT.print(f"{mark}{one.says}", markup=False, soft_wrap=True)
-            OUT.print(f"      {some}{more}", markup=False, soft_wrap=True, style="dim")
+            mark = "! " if one.serious else "- "
+            say(one.says, begins=mark)
+            say(f"{some}{more}", begins="      ", style="dim")
         if not found:
             OUT.print("Every call and campaign is watched for every hazard.")
     raise typer.Exit(WRONG if any(one.serious for one in found) else WELL)
@@ -155,22 +164,21 @@ def _moment(text: str) -> Instant | None:
 
 
 def _show(outlook: Outlook) -> None:
-    OUT.print(situation_line(outlook.situation), style="bold", markup=False, soft_wrap=True)
+    say(situation_line(outlook.situation), style="bold")
     if outlook.met:
-        OUT.print(_table("It meets", outlook.met, outlook))
+        _list("It meets", outlook.met, outlook)
     if outlook.missed:
-        OUT.print(_table("Near misses", outlook.missed, outlook))
+        _list("Near misses", outlook.missed, outlook)
     if not outlook.meetings:
         OUT.print("It meets nothing that is scheduled until then, and nothing is near.")
 
 
-def _table(title: str, rows: Iterable[Meeting], outlook: Outlook) -> Table:
+def _list(title: str, rows: Iterable[Meeting], outlook: Outlook) -> None:
+    """Print what is met, in order of time: when and what, and below it how and whose it is."""
     from serviola.outlook import contact_says, what_says, when_says
 
-    table = Table(title=title, title_justify="left")
-    for column in ("when", "what", "which", "how", "owner"):
-        table.add_column(column, overflow="fold")
+    OUT.print(title, style="bold")
     for one in rows:
+        say(f"{one.what} {what_says(one)}", begins=f"  {when_says(one, outlook.now)}  ")
         how = "; ".join(contact_says(each) for each in one.contacts)
-        table.add_row(when_says(one, outlook.now), one.what, what_says(one), how, one.owner)
-    return table
+        say(f"{how}; owner {one.owner}", begins="      ", style="dim")

@@ -13,11 +13,12 @@ from engine.model.proposal import OptionKind
 from engine.model.time import parse_iso
 from engine.response.facts import situation_line, turn_off_said
 from engine.response.follows import what_follows
+from engine.response.options.ranking import ORDER_SAID
 from engine.rules.units import DISTANCE_REMEDY, kilometers
 from serviola.changes import Form, touches_said, written
 from serviola.commands import changes_room
 from serviola.commands.changes_room import As, Into, put
-from serviola.commands.common import ERR, OUT, AsJson, Guard, fail, now, print_json, show_findings
+from serviola.commands.common import ERR, OUT, AsJson, Guard, fail, now, print_json, say, show_findings
 
 if TYPE_CHECKING:
     from engine.model.proposal import Option
@@ -138,10 +139,10 @@ def _show(plan: Plan) -> None:
     """Print a plan as a table, with what speaks for and against each option below it."""
     given = plan.as_json()
     OUT.print(f"{plan.stop.place}, {plan.stop.arrive_local}, stop {plan.stop.id}", style="bold", markup=False)
-    OUT.print(situation_line(plan.situation), markup=False, soft_wrap=True)
+    say(situation_line(plan.situation))
     for note in plan.notes:
-        OUT.print(f"Note: {note}", markup=False, soft_wrap=True)
-    table = Table(box=None, pad_edge=False)
+        say(note, begins="Note: ")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     for column in ("#", "instead", "arrive", "depart"):
         table.add_column(column, no_wrap=column != "instead")
     for column in ("kn", "slack h", "nm", "±", "score"):
@@ -159,12 +160,14 @@ def _show(plan: Plan) -> None:
             f"{one['score']:.0f}",
         )
     OUT.print(table)
+    if plan.options:
+        say(ORDER_SAID, style="dim")
     for option in plan.options:
         _show_option(plan, option)
     if plan.rejected:
         OUT.print("Rejected", style="bold")
     for refused in plan.rejected:
-        OUT.print(f"  {refused.what}: {refused.why}", markup=False, soft_wrap=True)
+        say(f"{refused.what}: {refused.why}", begins="  ")
 
 
 def _instead(one: dict[str, Any]) -> str:
@@ -185,13 +188,13 @@ def _number(value: float | None) -> str:
 
 def _show_option(plan: Plan, option: Option) -> None:
     """Print what speaks for and against an option, and what it brings with it."""
-    OUT.print(f"{option.rank}. {'; '.join(option.reasons)}", markup=False, soft_wrap=True)
+    say("; ".join(option.reasons), begins=f"{option.rank}. ")
     if option.no_return_at is not None:
-        OUT.print(f"   {turn_off_said(option.no_return_at, plan.at)}", markup=False, soft_wrap=True)
+        say(turn_off_said(option.no_return_at, plan.at), begins="   ")
     follows = what_follows(plan.book, option)
     for line in () if follows is None else touches_said(follows):
-        OUT.print(f"   {line}", markup=False, soft_wrap=True)
+        say(line, begins="   ")
     for unknown in option.open:
-        OUT.print(f"   not known: {unknown}", markup=False, soft_wrap=True)
+        say(f"not known: {unknown}", begins="   ")
     parts = ", ".join(f"{one.name} {one.value:.2f} x {one.weight:g} ({one.says})" for one in option.parts)
-    OUT.print(f"   score {option.score:.0f}: {parts}", markup=False, soft_wrap=True, style="dim")
+    say(f"score {option.score:.0f}: {parts}", begins="   ", style="dim")

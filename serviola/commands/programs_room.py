@@ -154,6 +154,8 @@ def _print(one: Preview) -> None:
             highlight=False,
             soft_wrap=True,
         )
+    if one.beside:
+        OUT.print(f"{one.name} is read together with {', '.join(one.beside)} beside it", markup=False)
     if one.held:
         ERR.print(f"{one.name} would NOT be taken in by itself: {one.held}", markup=False, soft_wrap=True)
     OUT.print(f"{one.name}: {_counted(one.book)}; {one.summary}", markup=False, soft_wrap=True)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import platform
+import shlex
 import shutil
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -27,6 +28,20 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("serviola")
 
 
+NEXT = """
+Ships, people and campaigns in it are invented, and its tool does nothing but
+remember what it was asked, so no harm can be done. Next:
+{change}  serviola check config playbooks  # what is wrong or unwise, and where
+  serviola test playbooks          # play the cases beside the playbooks
+  serviola docs docs               # write docs/playbooks.md: every field
+  serviola run                     # watch earthquakes; it writes to var/outbox
+Then make it yours, and check again:
+  config/people.yaml               who is asked
+  config/programs.yaml             what is scheduled
+  playbooks/NAME/playbook.yaml     when somebody is asked
+"""
+
+
 def add_to(app: typer.Typer) -> None:
     """Add this room's commands."""
     app.command()(init)
@@ -46,7 +61,8 @@ def init(
     for name in ("config", "playbooks"):
         shutil.copytree(samples.folder(name), folder / name)
         OUT.print(f"written: {folder / name}", markup=False)
-    OUT.print("Look at config/serviola.yaml, then: serviola check config playbooks, and serviola run")
+    change = "" if folder == Path() else f"  cd {shlex.quote(str(folder))}\n"
+    OUT.print(NEXT.format(change=change), end="", markup=False, soft_wrap=True)
 
 
 def run(

@@ -190,6 +190,24 @@ class HoldRow(Kept, table=True):
     body: bytes
 
 
+class AdaptationRow(Kept, table=True):
+    """The latest word on each call that was sent to the itinerary system."""
+
+    __tablename__ = "adaptations"
+    __table_args__ = (Index(None, "brand", "situation"), Index(None, "brand", "proposal"))
+
+    brand: str = Field(default=MAIN, primary_key=True)
+    id: str = Field(primary_key=True)
+    partition: str
+    proposal: str
+    situation: str
+    item: str
+    state: str
+    first: int = Field(sa_type=Count)
+    v: int
+    body: bytes
+
+
 class ProgramRow(Kept, table=True):
     """The book of each brand and source as it now stands."""
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import threading
-from contextlib import contextmanager
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -21,77 +18,10 @@ from programs.book import load_book
 from store.sqlite import SqliteStore
 from tests.fakes import words as w
 from tests.fakes.command_line import serviola
+from tests.fakes.voyage_system import STOP, TOOL, voyage_system
 
 ROOT = Path(__file__).resolve().parents[2]
-STOP = "eastern-0109:labadee:2010-01-15"
 ARRIVES = parse_iso("2010-01-15T12:00:00Z")
-TOOL = """\
-schema: serviola/tool/1
-tool: voyages
-kind: http
-base_url: http://127.0.0.1:{port}
-allow_private: true
-idempotency_header: Idempotency-Key
-kinds:
-  call:
-    pause_class: none
-    by_hand: change it in the voyage system
-    read: {{method: GET, path: "/calls/{{id}}"}}
-    adapt:
-      method: PUT
-      path: "/calls/{{id}}"
-      body: {{port: "{{place}}", eta: "{{arrive_utc}}", etd: "{{depart_utc}}"}}
-    where: {{id: id, status: status, place: port, arrive: eta, depart: etd}}
-    meaning: {{running: [planned], paused: [], dropped: [canceled]}}
-"""
-
-
-class VoyageSystem(BaseHTTPRequestHandler):
-    """Keeps one call in memory."""
-
-    call: dict[str, str]
-    keys: list[str]
-
-    def do_GET(self):
-        self._answer()
-
-    def do_PUT(self):
-        asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        if self.headers["idempotency-key"] not in self.keys:
-            self.keys.append(self.headers["idempotency-key"])
-            self.call.update(asked)
-        self._answer()
-
-    def _answer(self):
-        body = json.dumps(self.call).encode()
-        self.send_response(200)
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args):
-        """Say nothing."""
-
-
-@contextmanager
-def voyage_system():
-    planned = {
-        "id": STOP,
-        "status": "planned",
-        "port": "labadee",
-        "eta": "2010-01-15T13:00:00Z",
-        "etd": "2010-01-15T22:00:00Z",
-    }
-    handler = type("Handler", (VoyageSystem,), {"call": planned, "keys": []})
-    server = HTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield server.server_port, handler
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def chosen(state=ProposalState.APPROVED, picked=("turk",)):
@@ -112,20 +42,27 @@ def chosen(state=ProposalState.APPROVED, picked=("turk",)):
         Option(key="sea", option="sea_day", item=STOP, rank=2, reasons=("simple",)),
     )
     return w.proposal(
-        id="P-chosen", asks=ProposalKind.ITINERARY, state=state, options=options, chosen=picked, rows=()
+        id="P-chosen",
+        asks=ProposalKind.ITINERARY,
+        group="team:itinerary-planning",
+        state=state,
+        options=options,
+        chosen=picked,
+        rows=(),
     )
 
 
-def house(folder, *words, port=1):
+def house(folder, *words, port=1, system="itineraries: {tool: voyages, kind: call}\n"):
     """Make a configuration with an itinerary system, and a store that remembers some words."""
     config = folder / "config"
     config.mkdir()
     for name in ("people.yaml", "programs.yaml"):
         (config / name).write_text((ROOT / "serviola/cases/january-2010" / name).read_text())
     (config / "voyages.yaml").write_text(TOOL.format(port=port))
+    (folder / "feed").mkdir()
     (config / "serviola.yaml").write_text(
         "schema: serviola/config/1\npeople: people.yaml\nprograms: [programs.yaml]\ntools: [voyages.yaml]\n"
-        f"playbooks: ['{ROOT / 'playbooks'}']\nsources: [{{name: usgs, kind: usgs, path: feed}}]\n"
+        f"playbooks: ['{ROOT / 'playbooks'}']\nsources: [{{name: usgs, kind: usgs, path: ../feed}}]\n{system}"
     )
     (folder / "var").mkdir()
     book = load_book((config / "programs.yaml").read_text(), "programs.yaml", brand="main")
@@ -172,46 +109,83 @@ def test_before_the_decision_an_option_is_written_only_by_its_name(tmp_path):
     assert "it has turk, sea" in unknown.stderr
 
 
+def told_by(folder, person="ines-abreu"):
+    """Make a token for somebody."""
+    return serviola("token", person, cwd=folder).stdout.strip()
+
+
+def sends(folder, *more, person="ines-abreu"):
+    return serviola("options", "send", "P-ch", *more, cwd=folder, token=told_by(folder, person))
+
+
 def test_what_was_approved_is_sent_read_back_and_not_sent_twice(tmp_path):
-    with voyage_system() as (port, system):
-        house(tmp_path, chosen(), port=port)
-        words = ("options", "send", "P-ch", "--tool", "voyages", "--json")
-        first, again = serviola(*words, cwd=tmp_path), serviola(*words, cwd=tmp_path)
+    with voyage_system() as system:
+        house(tmp_path, chosen(), w.situation(), port=system.port)
+        first = sends(tmp_path, "--json")
+        again = sends(tmp_path, "--json")
     assert first.returncode == 0, first.stdout + first.stderr
-    assert json.loads(first.stdout)[0]["became"] == "verified"
-    assert system.call["port"] == "grand-turk"
-    assert system.call["eta"] == iso(ARRIVES)
-    assert json.loads(again.stdout)[0]["became"] == "already"
-    assert len(system.keys) == 1
+    (call,) = json.loads(first.stdout)
+    assert (call["stop"], call["state"]) == (STOP, "verified")
+    assert system.calls[STOP]["port"] == "grand-turk"
+    assert system.calls[STOP]["eta"] == iso(ARRIVES)
+    assert again.returncode == 1
+    assert "was dealt with already" in again.stderr
+    assert len(system.effects) == 1
+    shown = serviola("explain", "P-ch", cwd=tmp_path).stdout
+    assert "verified in voyages" in shown
+    assert "ines-abreu (command line) send" in shown
+
+
+def test_what_did_not_take_is_said_with_what_to_do(tmp_path):
+    with voyage_system() as system:
+        house(tmp_path, chosen(), w.situation(), port=system.port)
+        system.moods = ["refuses"]
+        done = sends(tmp_path)
+    assert done.returncode == 1
+    assert "is NOT changed (its system refused the change)" in done.stdout
 
 
 @pytest.mark.parametrize("state", [ProposalState.OPEN, ProposalState.DECLINED, ProposalState.EXPIRED])
 def test_nothing_is_sent_that_nobody_approved(tmp_path, state):
-    with voyage_system() as (port, system):
-        house(tmp_path, chosen(state), port=port)
-        refused = serviola("options", "send", "P-ch", "--tool", "voyages", cwd=tmp_path)
+    with voyage_system() as system:
+        house(tmp_path, chosen(state), w.situation(), port=system.port)
+        refused = sends(tmp_path)
     assert refused.returncode == 1
     assert "nothing is sent that nobody approved" in refused.stderr
-    assert system.call["port"] == "labadee"
+    assert system.asked == []
+
+
+def test_nothing_is_sent_for_a_stranger_or_for_somebody_who_was_not_asked(tmp_path):
+    with voyage_system() as system:
+        house(tmp_path, chosen(), w.situation(), port=system.port)
+        stranger = serviola("options", "send", "P-ch", cwd=tmp_path)
+        other = sends(tmp_path, person="mara-quist")
+    assert stranger.returncode == 2
+    assert "token" in stranger.stderr
+    assert (other.returncode, "may not answer" in other.stderr) == (1, True)
+    assert system.asked == []
 
 
 def test_the_kill_switch_stops_it(tmp_path):
-    with voyage_system() as (port, system):
-        house(tmp_path, chosen(), port=port)
+    with voyage_system() as system:
+        house(tmp_path, chosen(), w.situation(), port=system.port)
         with SqliteStore.open(tmp_path / "var" / "serviola.sqlite3") as store:
             store.halt_now(Switch(brand="main", halted=True, by="ada", at=w.NOW))
-        refused = serviola("options", "send", "P-ch", "--tool", "voyages", cwd=tmp_path)
+        refused = sends(tmp_path)
     assert refused.returncode == 1
-    assert "kill switch" in refused.stderr
-    assert system.keys == []
+    assert "everything was stopped by ada" in refused.stderr
+    assert system.effects == []
 
 
-def test_a_question_about_campaigns_and_a_tool_that_is_not_there_are_named(tmp_path):
-    house(tmp_path, chosen(), replace(chosen(), id="P-pause", asks=ProposalKind.PAUSE))
+def test_a_question_about_campaigns_and_a_system_that_is_not_named_are_said(tmp_path):
+    house(
+        tmp_path, chosen(), w.situation(), replace(chosen(), id="P-pause", asks=ProposalKind.PAUSE), system=""
+    )
     pause = serviola("options", "export", "P-pa", cwd=tmp_path)
     assert (pause.returncode, "not about an itinerary" in pause.stderr) == (1, True)
-    nobody = serviola("options", "send", "P-ch", "--tool", "nobody", cwd=tmp_path)
-    assert (nobody.returncode, "declared are: voyages" in nobody.stderr) == (2, True)
+    nobody = sends(tmp_path)
+    assert (nobody.returncode, "no itinerary system is named" in nobody.stderr) == (1, True)
+    assert "serviola options export P-chosen" in nobody.stderr
 
 
 def test_an_option_worked_out_at_a_desk_is_written_too(tmp_path):

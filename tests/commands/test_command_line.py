@@ -84,6 +84,55 @@ def test_check_says_where_what_and_what_to_do(house: Path) -> None:
     assert set(finding) == {"file", "line", "col", "severity", "code", "message", "remedy"}
 
 
+def test_check_says_each_thing_where_it_stands(house: Path) -> None:
+    book, settings = house / "config" / "programs.yaml", house / "config" / "serviola.yaml"
+    book.write_text(book.read_text().replace("tool: rehearsal", "tool: rehersal", 1))
+    settings.write_text(settings.read_text().replace("kind: usgs", "kind: usgz"))
+    copied = house / "playbooks" / "unrest-near-port-call" / "playbook.yaml"
+    shutil.copy(house / "playbooks" / "disaster-near-port-call" / "playbook.yaml", copied)
+    found = json.loads(serviola("check", "playbooks", "config", "--json", cwd=house).stdout)
+
+    def line_of(file: Path, text: str) -> int:
+        return next(at for at, line in enumerate(file.read_text().splitlines(), 1) if text in line)
+
+    places = {one["code"]: one["line"] for one in found}
+    assert places["unknown-tool"] == line_of(book, "rehersal")
+    assert places["source"] == line_of(settings, "usgz")
+    assert places["twice"] == line_of(copied, "playbook: disaster")
+    assert 1 not in {line_of(book, "rehersal"), line_of(settings, "usgz"), line_of(copied, "playbook: dis")}
+
+
+@pytest.mark.parametrize(
+    ("where", "named"), [(".", "playbooks"), ("playbooks/a-copy", "playbook.yaml"), ("playbooks/a-copy", ".")]
+)
+def test_check_warns_of_a_folder_that_is_named_otherwise(house: Path, where: str, named: str) -> None:
+    (house / "playbooks" / "unrest-near-port-call").rename(house / "playbooks" / "a-copy")
+    (found,) = json.loads(serviola("check", named, "--json", cwd=house / where).stdout)
+    text = (house / "playbooks" / "a-copy" / "playbook.yaml").read_text()
+    assert text.splitlines()[found["line"] - 1].startswith("playbook: ")
+    assert (found["code"], found["severity"]) == ("other-folder", "warning")
+    assert found["message"] == "the playbook is named unrest-near-port-call, and its folder a-copy"
+
+
+def test_one_playbook_is_checked_among_those_beside_it(house: Path) -> None:
+    checked = house / "playbooks" / "unrest-near-port-call" / "playbook.yaml"
+    text = checked.read_text()
+    checked.write_text(f"{text}\ninhibited_by: [disaster-near-port-call]\n")
+    assert json.loads(serviola("check", str(checked), "--json", cwd=house).stdout) == []
+
+    checked.write_text(f"{text}\ninhibited_by: [tragedy]\n")
+    (found,) = json.loads(serviola("check", "playbook.yaml", "--json", cwd=checked.parent).stdout)
+    assert (found["code"], found["line"]) == ("inhibited-by-nobody", len(text.splitlines()) + 2)
+    assert found["message"].endswith("is inhibited by tragedy, and there is no such playbook in ..")
+    assert found["remedy"].endswith("or check it together with the folder where that lies")
+
+    elsewhere = house / "others" / "tragedy"
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "playbook.yaml").write_text("playbook: tragedy\n")
+    named = serviola("check", str(checked), "others", "--json", cwd=house)
+    assert {one["code"] for one in json.loads(named.stdout)} == {"missing-key"}
+
+
 def test_check_finds_nothing_wrong_in_what_ships(tmp_path: Path) -> None:
     assert serviola("init", ".", cwd=tmp_path).returncode == 0
     found = serviola("check", "playbooks", "config", "--json", cwd=tmp_path)
@@ -112,6 +161,22 @@ def test_check_warns_of_whom_nobody_knows(tmp_path: Path, paths: tuple[str, ...]
     said = [(one.state, one.says) for one in groups(load_settings(tmp_path / "config"))]
     assert [one[0] for one in said] == ["warning", "warning"]
     assert "oncall:itinerery is nobody in " in said[0][1]
+
+
+@pytest.mark.parametrize("folder", [".", "first try"])
+def test_what_init_says_comes_next_can_be_done(tmp_path: Path, folder: str) -> None:
+    said = serviola("init", folder, cwd=tmp_path).stdout
+    commands = [
+        line.partition("#")[0].split() for line in said.splitlines() if line.startswith("  serviola ")
+    ]
+    assert [words[1] for words in commands] == ["check", "test", "docs", "run"]
+    assert ("  cd 'first try'" in said) is (folder != ".")
+    for words in commands[:-1]:
+        done = serviola(*words[1:], cwd=tmp_path / folder)
+        assert (done.returncode, done.stderr) == (0, "")
+    for name in ("config/people.yaml", "config/programs.yaml", "docs/playbooks.md"):
+        assert name in said
+        assert (tmp_path / folder / name).is_file()
 
 
 def test_init_overwrites_nothing(tmp_path: Path) -> None:

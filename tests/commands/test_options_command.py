@@ -10,6 +10,7 @@ import pytest
 from engine.model.codec import encode
 from tests.fakes import words as w
 from tests.fakes.command_line import serviola
+from tests.fakes.terminal import in_terminal
 
 ROOT = Path(__file__).resolve().parents[2]
 CASE = ROOT / "serviola/cases/january-2010"
@@ -72,6 +73,29 @@ def test_the_earthquake_of_january_2010_as_usgs_gives_it(tmp_path):
     rejected = {one["port"]: one["reason"] for one in found["rejected"]}
     assert rejected["Amber Cove"] == "it was not open then: it opens on 2015-10-06"
     assert rejected["Puerto Plata"].endswith("within 310 km")
+
+
+def test_the_table_says_by_what_rule_it_stands_and_fits_80_columns(tmp_path):
+    words = (
+        "--programs",
+        str(CASE / "programs.yaml"),
+        "--stop",
+        STOP,
+        "--situation",
+        str(CASE / "usgs-1.json"),
+    )
+    shown = in_terminal("options", *words, cwd=tmp_path)
+    assert max(map(len, shown)) <= 80
+    table = next(at for at, line in enumerate(shown) if line.startswith("# instead"))
+    said = next(
+        at for at, line in enumerate(shown) if line.startswith("In order of their score; but of the first 5")
+    )
+    first = next(at for at, line in enumerate(shown) if line.startswith("1. Grand Turk at the pier"))
+    assert table < said < first
+    assert shown[first + 1].startswith("   "), "what goes on stands below what it belongs to"
+    assert not any("longer before:" in line and "San Juan" not in line for line in shown), (
+        "an option is one line"
+    )
 
 
 def test_a_table_says_the_same_to_a_planner(tmp_path):
@@ -177,13 +201,47 @@ def test_what_is_wrong_is_said_in_a_sentence_with_a_remedy(tmp_path, given, said
         ("hazard: cyclone\npolygon: [[1, 2], [3, 4]]\n", "polygon is no ring of corners"),
         ("hazard: cyclone\noccurred_at: soon\ncountries: [HT]\n", "occurred_at is no moment: soon"),
         ("hazard: cyclone\nforecast: [{lat: 1, lon: 2, radius: 5 km}]\n", "forecast[0] has no at"),
-        ("<rss/>", "is XML, but no CAP message and nothing of GDACS"),
+        ("hazard: cyclone\npoint: {lat: 1, lon: 2\n", "s.yaml:3:1: this is not valid YAML"),
     ],
 )
 def test_a_situation_that_cannot_be_read_is_said_with_its_place(tmp_path, text, said):
     done = asked(tmp_path, situation=write(tmp_path, "s.yaml", text))
     assert done.returncode == 2
     assert said in done.stderr.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            (CASE / "programs.yaml").read_bytes(),
+            "2:9: this is a book of programs (serviola/programs/1), and no situation",
+        ),
+        (
+            b"schema: serviola/playbook/1\nplaybook: a\n",
+            "1:9: this is a playbook (serviola/playbook/1), and no situation",
+        ),
+        (b"id,place\nb,labadee\n", "1:1: this tells of no situation"),
+        (b"There was an earthquake in Haiti.\n", "1:1: this tells of no situation"),
+        (b"[1, 2]", "1:1: this tells of no situation"),
+        (b'{"a": 1}', "1:1: this tells of no situation"),
+        (b'{"a":', "1:1: this tells of no situation"),
+        (b"", "1:1: this tells of no situation"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "1:1: this is no text, so it tells of no situation"),
+        (b"<rss version='2.0'/>", "1:1: this is a feed of news, and not one situation"),
+        (b"<!doctype html><html></html>", "1:1: this is a web page, and not one situation"),
+        (b"<svg/>", "1:1: this is XML, but no CAP message, and not one situation"),
+    ],
+)
+def test_a_file_that_is_no_situation_is_said_in_one_sentence(tmp_path, content, said):
+    (tmp_path / "s").write_bytes(content)
+    for done in (
+        asked(tmp_path, situation=Path("s")),
+        serviola("exposure", "--programs", str(CASE / "programs.yaml"), "--situation", "s", cwd=tmp_path),
+    ):
+        assert done.returncode == 2
+        (line,) = done.stderr.splitlines()
+        assert line.startswith(f"s:{said} — give a file of USGS, GDACS or CAP, or write a few lines, such as")
 
 
 @pytest.mark.parametrize(("name", "begins"), [("chart.svg", b"<svg"), ("chart.png", b"\x89PNG")])

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from tests.fakes.command_line import serviola
+from tests.fakes.terminal import in_terminal
 
 ROOT = Path(__file__).resolve().parents[2]
 CASE = ROOT / "serviola/cases/january-2010"
@@ -107,6 +108,33 @@ def test_two_files_need_no_configuration(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert "Labadee, Aurelia" in done.stdout
+    for name, said in (
+        ("quake.json", "there is no file quake.json"),
+        (".", ". is a folder; name one file in it"),
+    ):
+        done = serviola("exposure", "--situation", name, cwd=tmp_path)
+        assert (done.returncode, done.stderr.splitlines()[0][: len(said)]) == (2, said)
     done = serviola("exposure", "--situation", situation, cwd=tmp_path)
     assert done.returncode == 2
     assert "there is no configuration here" in done.stderr
+
+
+def test_in_a_terminal_of_80_columns_no_line_is_broken_by_the_terminal(tmp_path):
+    words = ("exposure", "--programs", str(CASE / "programs.yaml"), "--situation", str(CASE / "usgs-1.json"))
+    shown = in_terminal(*words, cwd=tmp_path)
+    assert max(map(len, shown)) <= 80
+    (met,) = [at for at, line in enumerate(shown) if line.endswith("stop Labadee, Aurelia")]
+    assert shown[met].startswith("  2010-01-15 13:00 UTC (in 2 d 14 h)  ")
+    assert shown[met + 1].startswith("      150.4 km from it, which reaches 310.1 km;")
+    gaps = (
+        "gaps",
+        "--programs",
+        str(CASE / "programs.yaml"),
+        "--at",
+        "2010-01-10T00:00Z",
+        "--config",
+        CONFIG,
+    )
+    shown = in_terminal(*gaps, cwd=tmp_path)
+    assert max(map(len, shown)) <= 80
+    assert any("eastern-0109:port-everglades:2010-01-17" in line for line in shown), "an id stays whole"

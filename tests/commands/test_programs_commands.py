@@ -103,6 +103,29 @@ def test_a_book_of_which_nothing_can_be_read_ends_with_two(house, text, said):
     assert "fleet cannot be used: nothing in it can be read" in found.stderr
 
 
+def test_a_file_of_stops_is_previewed_with_the_tables_beside_it(house, tmp_path):
+    fleet = tmp_path / "new"
+    fleet.mkdir()
+    (fleet / "january.csv").write_text(calls(2))
+    alone = serviola("programs", "preview", "new/january.csv", cwd=house)
+    assert alone.returncode == 2
+    assert "put places.csv beside it, or write lat, lon, country and zone into columns" in alone.stderr
+    (fleet / "places.csv").write_text(PLACES)
+    both = serviola("programs", "preview", "new/january.csv", cwd=house)
+    assert (both.returncode, both.stderr) == (0, "")
+    assert "january.csv is read together with places.csv beside it" in both.stdout
+    assert "2 stops added" in both.stdout
+    none = serviola("programs", "preview", "new/places.csv", cwd=house)
+    assert none.stderr == "new/places.csv holds places and no stops; name the file of stops, or the folder\n"
+
+
+def test_one_table_of_a_declared_folder_means_that_book(house):
+    take_in(house)
+    write(house, calls(7))
+    found = serviola("programs", "preview", "config/fleet/stops.csv", cwd=house)
+    assert "fleet: 7 itineraries, 7 calls, 0 campaigns; 1 itinerary dropped, 1 stop dropped" in found.stdout
+
+
 def test_a_file_is_previewed_without_being_declared(house):
     (house / "new.csv").write_text(calls(2))
     found = serviola("programs", "preview", "new.csv", cwd=house)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -33,7 +34,7 @@ def test_no_distance_is_shorter_than_the_great_circle_and_both_ways_are_one(make
     for end in PLACES:
         there = routes.distance(start, end)
         assert there.nm * KM_PER_NM >= distance_km(start, end)
-        assert routes.distance(end, start) == there
+        assert routes.distance(end, start) == replace(there, via=there.via[::-1])
 
 
 def test_it_says_how_sure_it_is_and_who_says_so(make):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.errors import Refused, StoreError
+from engine.model.adaptation import Adaptation
 from engine.model.codec import Input, encode
 from engine.model.hold import ENDED, Do, Hold, Intent, Outcome
 from engine.model.match import Exposure, Match, Miss
@@ -122,7 +123,7 @@ class MemoryStore:
                 kind = "exposure" if isinstance(word, Exposure) else "match"
                 key = (kind, word.brand, word.playbook, word.situation, str(word.epoch), word.item)
                 self._latest[key] = word
-            case Situation() | Proposal() | Hold():
+            case Situation() | Proposal() | Hold() | Adaptation():
                 self._latest[word.kind, word.brand, word.id] = word
             case _:
                 pass

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
+from engine.model.adaptation import Action, Adaptation, AdaptationState, CallReading, Planned
 from engine.model.codec import Spoken
 from engine.model.hold import Do, Hold, HoldState, Intent, Outcome, Reading, Result, RunState, Tick
 from engine.model.match import Clause, Exposure, Match, Miss, Reach, Surprise
@@ -24,6 +26,7 @@ from engine.model.program import (
     SailingRules,
     Stop,
     Subject,
+    System,
     Vessel,
 )
 from engine.model.proposal import (
@@ -62,6 +65,7 @@ from engine.model.signal import (
     OutsideText,
     Phase,
     Position,
+    Said,
     Signal,
     Silence,
     Situation,
@@ -125,6 +129,12 @@ def evidence(**fields: Any) -> Evidence:
         "received_at": NOW,
     }
     return Evidence(**(have | fields))
+
+
+def said(**fields: Any) -> Said:
+    """Sample what the sample signal says."""
+    one = signal()
+    return Said(**({each.name: getattr(one, each.name) for each in dataclasses.fields(Said)} | fields))
 
 
 def situation(**fields: Any) -> Situation:
@@ -425,6 +435,59 @@ def hold(**fields: Any) -> Hold:
     return Hold(**(have | fields))
 
 
+def planned(**fields: Any) -> Planned:
+    """Sample the call at Labadee as it was planned."""
+    have: dict[str, Any] = {
+        "place_id": "labadee",
+        "place": "Labadee",
+        "zone": "America/Port-au-Prince",
+        "arrive_local": "2026-03-17T08:00",
+        "depart_local": "2026-03-17T17:00",
+        "arrives_at": after(3 * DAY),
+        "departs_at": after(3 * DAY + 9 * HOUR),
+    }
+    return Planned(**(have | fields))
+
+
+def call_reading(**fields: Any) -> CallReading:
+    """Sample that call as the itinerary system has it."""
+    have: dict[str, Any] = {
+        "place": "labadee",
+        "arrives_at": after(3 * DAY),
+        "departs_at": after(3 * DAY + 9 * HOUR),
+        "dropped": False,
+        "version": "7",
+    }
+    return CallReading(**(have | fields))
+
+
+def adaptation(**fields: Any) -> Adaptation:
+    """Sample a call that goes to Nassau instead, and was just asked for."""
+    have: dict[str, Any] = {
+        "id": "a-1",
+        "brand": "main",
+        "partition": Category.GEO,
+        "proposal": "p-1",
+        "option": "alternative_port:nassau",
+        "situation": "s-quake",
+        "epoch": 1,
+        "itinerary": "voyage-1",
+        "item": "voyage-1/labadee",
+        "subject": Subject("voyages", "call", "voyage-1/labadee"),
+        "owner": "team:itinerary-planning",
+        "action": Action.REPLACE,
+        "before": planned(),
+        "after": planned(place_id="nassau", place="Nassau", zone="America/Nassau"),
+        "state": AdaptationState.ASKED,
+        "key": "a-1:adapt",
+        "since": NOW,
+        "deadline": after(10 * MINUTE),
+        "call": call_reading(),
+        "asked_at": NOW,
+    }
+    return Adaptation(**(have | fields))
+
+
 def intent(**fields: Any) -> Intent:
     """Sample a question to be put."""
     have: dict[str, Any] = {
@@ -548,7 +611,16 @@ def program(**fields: Any) -> ProgramRevision:
         "campaigns": (campaign(),),
         "vessels": (vessel(),),
         "ports": (port(),),
-        "legs": (Leg(start="labadee", end="nassau", distance_nm=521.8, uncertainty=0.12, source="searoute"),),
+        "legs": (
+            Leg(
+                start="labadee",
+                end="nassau",
+                distance_nm=521.8,
+                uncertainty=0.12,
+                source="searoute",
+                via=(Point(20.4, -73.9), Point(22.3, -74.6)),
+            ),
+        ),
     }
     return ProgramRevision(**(have | fields))
 
@@ -568,6 +640,7 @@ def house() -> ProgramRevision:
             closures=(Closure(passage="northwest", until=after(90 * DAY)),),
         ),
         relief=(ReliefRequest(asked_by="Civil Protection", contact="desk@example.org", where=("HT",)),),
+        system=System("voyages", "call"),
     )
 
 
@@ -619,14 +692,23 @@ def one_of_each() -> tuple[Spoken, ...]:
         signal(forecast=forecast),
         silence(),
         decision(),
-        outcome(),
+        outcome(call=call_reading()),
         house(),
         playbook(),
         switch(),
         tick(),
         situation(
             forecast=forecast,
-            evidence=(evidence(first_at=after(-9 * MINUTE), over_at=after(-6 * MINUTE)),),
+            evidence=(
+                evidence(first_at=after(-9 * MINUTE), over_at=after(-6 * MINUTE)),
+                evidence(
+                    native_key="paper:a1",
+                    signal_id="paper:a1:1",
+                    source_class=SourceClass.NEWS,
+                    publisher="paper",
+                    said=said(severity=Severity.UNKNOWN, area=None, depth_km=None),
+                ),
+            ),
             dropped=(Dropped(source_class=SourceClass.NEWS, hour=after(-60 * MINUTE), count=3),),
         ),
         exposure(),
@@ -636,5 +718,6 @@ def one_of_each() -> tuple[Spoken, ...]:
         proposal(),
         verdict(),
         hold(),
+        adaptation(),
         intent(),
     )

@@ -15,3 +15,18 @@ def test_what_an_older_question_asked_counts_from_when_it_was_opened():
     assert read.asked == tuple(Asked(row=row.key, at=read.opened_at) for row in read.rows)
     assert read.asked
     assert read.reached is None
+
+
+def test_who_matched_was_asked_about_from_then_on():
+    match = decode("match", 1, (FOLDER / "match-1.json").read_bytes())
+    assert match.asked_at == match.at
+    old = (FOLDER / "miss-1.json").read_bytes()
+    assert decode("miss", 1, old).asked_at is None
+    fired = old.replace(b'"fired_at":null', b'"fired_at":1773480413000000')
+    assert decode("miss", 1, fired).asked_at == 1773480413000000
+
+
+def test_a_voice_of_an_older_situation_says_what_the_situation_says():
+    read = decode("situation", 3, (FOLDER / "situation-3.json").read_bytes())
+    assert read.evidence
+    assert {piece.said for piece in read.evidence} == {None}

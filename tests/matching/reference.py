@@ -5,7 +5,7 @@ proved elsewhere. It reads the YAML of a playbook by itself, as a plain dict. It
 
 A situation is held against a playbook while it goes on, is Actual, and is more than something that was said
 long ago and merely still stands. What matches stays matched as time passes: the clock of a match is held at the
-moment it began. Silence alone takes no match back.
+moment it began. Silence alone takes no match back. What goes and comes back is held against it as if it were new.
 """
 
 from __future__ import annotations
@@ -48,6 +48,13 @@ class Reference:
     """Looks at everything whenever it is told to, and remembers since when each match holds."""
 
     matched: dict[Key, int] = field(default_factory=dict)
+
+    def forget_what_is_gone(self, playbooks: dict[str, str], items: list[Stop | Campaign]) -> None:
+        """End the matches of playbooks that were withdrawn, and of items that nobody schedules any more."""
+        there = {item.id for item in items}
+        self.matched = {
+            key: since for key, since in self.matched.items() if key[0] in playbooks and key[3] in there
+        }
 
     def look(
         self, playbooks: dict[str, str], items: list[Stop | Campaign], situation: Situation, now: int

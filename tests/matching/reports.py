@@ -8,18 +8,28 @@ from random import Random
 from typing import Any
 
 from engine.model.place import Area, Circle
-from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Urgency
+from engine.model.scales import Certainty, Hazard, MsgType, Severity, Urgency
 from engine.model.signal import Signal
-from engine.model.time import DAY, HOUR, MINUTE, Instant
+from engine.model.time import DAY, HOUR, MINUTE, SECOND, Instant
 from engine.situations.cluster import NEAR, TEXTS
 from tests.fakes import words as w
-from tests.matching.drawn import PLACES, SOURCES, STORIES, World
+from tests.matching.drawn import PLACES, SOURCES, STORIES, World, moved
 from tests.matching.pool import NAMES
 
 DELAYS = (0, 0, 0, 5 * MINUTE, HOUR, 3 * HOUR, 9 * HOUR)
 END = Instant(w.NOW + 24 * HOUR)
 """By then all has arrived, and an all-clear has stood for long enough."""
-ENDS = ("cancel", "all-clear", "first cancels", *["nothing"] * 4)
+ENDS: tuple[dict[str, Any], ...] = ({"msg_type": MsgType.CANCEL}, {"all_clear": True})
+"""How a source ends what it said: it takes it back, or calls it over."""
+UNSAID: dict[str, Any] = {
+    "severity": Severity.UNKNOWN,
+    "certainty": Certainty.UNKNOWN,
+    "urgency": Urgency.UNKNOWN,
+    "magnitude": None,
+    "depth_km": None,
+    "area": Area(),
+}
+"""What a word may leave out; its topics tell what it is about all the same."""
 
 
 class Reports(World):
@@ -41,38 +51,31 @@ class Reports(World):
         return [one for event in range(2) for one in self.about(event)]
 
     def about(self, event: int) -> list[Signal]:
-        """Have some tell of an event; all of them end it, or who knows best, or none. A text is not corrected."""
-        end, said = self.chance.choice(ENDS), []
-        sources = self.sources(event)
-        if end == "first cancels":
-            others = [one for one in sources if SOURCES[one] is not SourceClass.OFFICIAL]
-            joined = Hazard(self.hazards[event]) in NEAR
-            sources = ["usgs", *(one for one in others if joined or SOURCES[one] in TEXTS)]
-        for source in sources:
-            last = 1 if SOURCES[source] in TEXTS else self.chance.randint(1, 3)
+        """Have some tell of an event and correct themselves; all of them end it, or some, or none."""
+        ends, said = self.chance.choice([1.0, 0.4, 0.4, 0.4, 0.0]), []
+        for source in self.sources(event):
+            last = self.chance.randint(1, 3)
             said += [self.word(event, source, revision) for revision in range(1, last + 1)]
-            if end == "cancel" or (end == "first cancels" and source == "usgs"):
-                said.append(replace(self.word(event, source, 8), msg_type=MsgType.CANCEL))
-            elif end == "all-clear":
-                said.append(replace(self.word(event, source, 8), all_clear=True))
+            if self.chance.random() < ends:
+                said.append(replace(self.word(event, source, 8), **self.chance.choice(ENDS)))
         return said
 
     def sources(self, event: int) -> list[str]:
         """Draw who tells of an event. Where nothing says that two measure one event, only one measures."""
-        drawn = self.chance.sample(list(SOURCES), self.chance.randint(1, 3))
+        drawn = self.chance.sample(list(SOURCES), self.chance.randint(1, 4))
         measured = [one for one in drawn if SOURCES[one] not in TEXTS]
         if Hazard(self.hazards[event]) not in NEAR:
             measured = measured[:1]
         return [*measured, *(one for one in drawn if SOURCES[one] in TEXTS)]
 
     def word(self, event: int, source: str, revision: int) -> Signal:
-        """Draw one word of a source, which says of everything what it is."""
+        """Draw one word of a source, which leaves out some of what others say."""
         chance, hazard = self.chance, Hazard(self.hazards[event])
         _, point, _ = PLACES[self.here[event]]
         told = SOURCES[source] in TEXTS
         sent_at = Instant(w.NOW + revision * HOUR + chance.randrange(60) * MINUTE)
         circle = Circle(point, chance.choice([20.0, 400.0]))
-        return w.signal(
+        said = w.signal(
             source=source,
             source_class=SOURCES[source],
             publisher=chance.choice([source, "syndicate"]),
@@ -85,18 +88,19 @@ class Reports(World):
             severity=chance.choice([*Severity][1:]),
             certainty=chance.choice([*Certainty][1:]),
             urgency=chance.choice([*Urgency][1:]),
-            occurred_at=Instant(w.NOW + event * HOUR),
+            occurred_at=Instant(w.NOW + event * HOUR - chance.choice([0, 20]) * (MINUTE if told else SECOND)),
             sent_at=sent_at,
             received_at=sent_at,
             expires_at=None,
-            point=None if told else point,
+            point=None if told else moved(point, chance.choice([0.0, 0.2]), 0.0),
             area=Area(circles=(circle,), countries=(("HT", "FJ")[event],)),
             magnitude=chance.choice([5.5, 6.4, 7.0]),
-            depth_km=chance.choice([5.0, 10.0]) if not told else 10.0,
+            depth_km=chance.choice([5.0, 10.0]),
             story=chance.choice(STORIES) if told else "",
             topics=(("checkout", "strike")[event],),
             text=None,
         )
+        return replace(said, **{name: none for name, none in UNSAID.items() if chance.random() < 0.2})
 
 
 def in_order(signals: Sequence[Signal]) -> list[Signal]:
@@ -113,17 +117,18 @@ def in_disorder(signals: Sequence[Signal], chance: Random) -> list[Signal]:
         for _ in range(chance.choice([1, 1, 2]))
     ]
     chance.shuffle(coming)
-    words = [one for one in coming if not _is_end(one)]
+    words = [one for one in coming if not is_end(one)]
     first = {
         thing: min(one.received_at for one in words if one.native_id == thing)
         for thing in {one.native_id for one in words}
     }
     waited = [
-        replace(one, received_at=max(one.received_at, first[one.native_id])) if _is_end(one) else one
+        replace(one, received_at=max(one.received_at, first[one.native_id])) if is_end(one) else one
         for one in coming
     ]
-    return sorted(waited, key=lambda one: (one.received_at, _is_end(one)))
+    return sorted(waited, key=lambda one: (one.received_at, is_end(one)))
 
 
-def _is_end(one: Signal) -> bool:
+def is_end(one: Signal) -> bool:
+    """Say whether its source takes it back or calls it over."""
     return one.all_clear or one.msg_type is MsgType.CANCEL

@@ -4,12 +4,9 @@ Compared is, at one moment after all has arrived, all of what goes on but what t
 and revisions, when it was opened and last heard of, when each word arrived, what was taken back, and in which order
 keys and evidence stand. A question is compared by whom it is put to, what it asks, and each row.
 
-Not drawn, because the end does depend on the order (docs/decisions/0014-arrival-order.md says why):
+Not drawn, because the end does depend on the order (docs/decisions/0013-arrival-order.md says why):
 
 - an end (a deletion, an all-clear) that is heard before anything else of its source;
-- an end by some of the sources of an event only, unless by the one that knows best;
-- texts that correct themselves;
-- words that leave out what others say (no depth, no magnitude);
 - two sources that measure what nothing joins but a text;
 - an event about the edge of what counts as one: a minute, 100 km, or the days for which texts tell.
 """
@@ -27,14 +24,16 @@ from hypothesis import given
 
 from engine.model.hold import Tick
 from engine.model.proposal import ProposalState
+from engine.model.scales import MsgType
 from engine.model.signal import GOING_ON, Signal, Situation
 from engine.model.time import HOUR, Instant
 from engine.pipeline import advance
 from engine.response.state import State
 from engine.rules.plain import PlainEvaluator
+from engine.situations.cluster import TEXTS
 from tests.fakes import words as w
 from tests.matching import pool
-from tests.matching.reports import END, Reports, in_disorder, in_order
+from tests.matching.reports import END, Reports, in_disorder, in_order, is_end
 from tests.matching.told import DAILY, LONG, SEEDS, Batch, must_hold
 
 playbooks_are_read_once = pool.playbooks_are_read_once
@@ -80,6 +79,10 @@ def _essence(situation: Situation) -> dict[str, Any]:
     return {name: value for name, value in said.items() if name not in HOW_IT_CAME_ABOUT} | {"voices": voices}
 
 
+def _is_corrected_text(signal: Signal) -> bool:
+    return signal.source_class in TEXTS and signal.revision > 1 and not is_end(signal)
+
+
 def arrived(seed: int, met: Counter[str]) -> None:
     world, chance = Reports(seed), Random(seed)
     begins = world.begins()
@@ -92,6 +95,9 @@ def arrived(seed: int, met: Counter[str]) -> None:
             assert disorder[part] == ordered, f"other {part}: {disorder[part]} where in order {ordered}"
             met[part] += len(ordered)
         met["out of order"] += signals != in_order(signals)
+        met["texts corrected"] += any(_is_corrected_text(one) for one in signals)
+        taken_back = {one.hazard for one in signals if one.msg_type is MsgType.CANCEL}
+        met["taken back by some"] += any(one["hazard"] in taken_back for one in order["situations"].values())
 
     must_hold([(one.received_at, (one,)) for one in coming], check)
 
@@ -107,6 +113,8 @@ def test_any_arrival_order_ends_the_same():
     run()
     assert met["out of order"] >= 800
     assert min(met["matches"], met["questions"]) >= 150
+    assert met["texts corrected"] >= 500
+    assert met["taken back by some"] >= 80
 
 
 @pytest.mark.long

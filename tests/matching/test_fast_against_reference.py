@@ -49,6 +49,7 @@ class Both:
             elif isinstance(one, PlaybookRevision):
                 self.playbooks.pop(one.name, None)
                 self.playbooks |= {one.name: one.text} if one.text else {}
+            self.reference.forget_what_is_gone(self.playbooks, self.items)
         for situation in (
             *(one for one in words if isinstance(one, Situation)),
             *self.brand.situations.values(),

@@ -1,8 +1,9 @@
 """Playbooks that come, change and go at any moment: what matches is what would if they had always been so.
 
 Of what is in sight: a match outlives the moment at which its call was in view, so what a playbook would have
-matched before it came is not made up for. In these worlds no window opens or closes, and all sources are heard
-again at the end, since silence alone takes no match back.
+matched before it came is not made up for; one that is withdrawn is over, and comes back as if it came then. In
+these worlds no window opens or closes, and all sources are heard again at the end, since silence alone takes no
+match back.
 """
 
 from __future__ import annotations

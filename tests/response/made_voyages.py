@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from engine.model.match import Way
 from engine.model.place import Area, Circle, Point
 from engine.model.program import Closure, Itinerary, Leg, Permit, ReliefRequest, SailingRules, Weights
-from engine.model.scales import Severity
+from engine.model.scales import Hazard, Severity
 from engine.model.signal import Position
 from engine.model.time import DAY, HOUR, MINUTE, Instant, instant
 from engine.situations.geometry import distance_km
@@ -76,13 +77,21 @@ def made(seed: int) -> tuple[Any, str, Any, tuple[Way, ...], Instant]:
         w.campaign(id=f"c{n}", touches=(dice.choice(touched),)) for n in range(dice.choice([0, 2, 5, 13]))
     ]
     relief = (ReliefRequest(asked_by="A", contact="c", where=(dice.choice(COUNTRIES),)),)
+    legs = _legs(dice, places)
     book = w.program(
         itineraries=(voyage, *others), campaigns=tuple(campaigns), vessels=(ship,) if dice.random() < 0.97 else (),
-        ports=tuple(ports), legs=tuple(_legs(dice, places)), sailing=_rules(dice, [*places], end),
+        ports=tuple(ports), legs=tuple(_bent(seed, legs, places)), sailing=_rules(dice, [*places], end),
         relief=relief if dice.random() < 0.3 else (),
     )  # fmt: skip
     stop = stops[item]
     situation, ways = _situation(dice, stop, start)
+    # Some are told of before their forecast begins, and some reach a ship at sea.
+    luck = Random(f"hazard {seed}")
+    situation = replace(
+        situation,
+        hazard=luck.choice([Hazard.EARTHQUAKE, Hazard.CYCLONE]),
+        updated_at=Instant(start - luck.randrange(0, 48 * 60) * MINUTE),
+    )
     return book, stop.id, situation, ways, _now(dice, stops, item)
 
 
@@ -131,6 +140,22 @@ def _legs(dice: Random, places: dict[str, Point]) -> list[Leg]:
             if through:
                 longer = round(nm * 1.5, 1)
                 found.append(Leg(start=a, end=b, distance_nm=longer, uncertainty=sure, source="made"))
+    return found
+
+
+def _bent(seed: int, legs: list[Leg], places: dict[str, Point]) -> list[Leg]:
+    """Let most ways lead around something, through one or two points beside the great circle."""
+    dice, found = Random(f"ways {seed}"), []
+    for leg in legs:
+        a, b = places[leg.start], places[leg.end]
+        via = tuple(
+            Point(
+                round(a.lat + share * (b.lat - a.lat) + dice.uniform(-0.5, 0.5), 2),
+                round(a.lon + share * (b.lon - a.lon) + dice.uniform(-0.5, 0.5), 2),
+            )
+            for share in dice.choice([(), (0.5,), (0.3, 0.7)])
+        )
+        found.append(replace(leg, via=via))
     return found
 
 

@@ -18,6 +18,7 @@ KINDS = (
     "alternative_port", "swap", "reorder", "sea_day", "longer_before", "longer_after", "earlier_call", "later_call",
     "keep_call_changed_purpose", "cancel",
 )  # fmt: skip
+Vector = tuple[float, float, float]
 EVER, NEVER = -(10**12), 10**12
 
 
@@ -26,16 +27,37 @@ def exact(number: float) -> Fraction:
 
 
 def km(a: Any, b: Any) -> float:
+    return apart(vector(a), vector(b))
+
+
+def apart(a: Vector, b: Vector) -> float:
     """The angle between two unit vectors, by its sine and cosine."""
-    ax, ay, az = vector(a)
-    bx, by, bz = vector(b)
+    ax, ay, az = a
+    bx, by, bz = b
     cross = math.hypot(ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx)
     return EARTH_KM * math.atan2(cross, ax * bx + ay * by + az * bz)
 
 
-def vector(p: Any) -> tuple[float, float, float]:
+def vector(p: Any) -> Vector:
     lat, lon = math.radians(p.lat), math.radians(p.lon)
     return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
+
+
+class Arc:
+    """A part of a great circle: turn the first vector towards the second."""
+
+    def __init__(self, a: Vector, b: Vector) -> None:
+        self.a, self.b, self.angle = a, b, apart(a, b) / EARTH_KM
+        along = [y - x * math.cos(self.angle) for x, y in zip(a, b, strict=True)]
+        size = math.hypot(*along) or 1.0
+        self.along = [each / size for each in along]
+
+    def at(self, share: float) -> Vector:
+        if self.angle < 1e-9:
+            return self.b
+        (ax, ay, az), (bx, by, bz) = self.a, self.along
+        p, q = math.cos(share * self.angle), math.sin(share * self.angle)
+        return p * ax + q * bx, p * ay + q * by, p * az + q * bz
 
 
 @dataclass
@@ -68,6 +90,7 @@ class Found:
     moves: bool = True
     ends: bool = False
     kept: bool = False
+    through: bool = False
     score: float = 0.0
 
     @property
@@ -97,6 +120,8 @@ class NaivePlanner:
         self.reckoned = -(-self.now // 15) * 15
         self.min_stay = self.rules.min_stay_s // 60
         self.most = self.rules.move_most_s // 60
+        self.course = self.expected_at()
+        self.known_ways: dict[Any, bool] = {}
 
     # --- distances and hours --------------------------------------------------------------------------
 
@@ -195,38 +220,112 @@ class NaivePlanner:
         gaps += [max(0.0, km(c.center, place.point) - c.radius_km) for c in self.situation.area.circles]
         return min(gaps, default=None)
 
+    # --- ways -----------------------------------------------------------------------------------------
+
+    def expected_at(self) -> list[tuple[float, Any, float]]:
+        """Where it is expected: moment, place, radius. Without a forecast, where it is, if that holds at sea."""
+        s, wide = self.situation, self.rules.exclude_within_km or 0.0
+        told = [(one.at / MINUTE_US, one.point, max(one.radius_km, wide)) for one in s.forecast]
+        if told and s.point is not None and s.updated_at / MINUTE_US < told[0][0]:
+            return [(s.updated_at / MINUTE_US, s.point, told[0][2]), *told]
+        reach = max([wide, *(way.radius_km or 0.0 for way in self.ways if way.by == "radius")])
+        if not told and s.point is not None and reach and s.hazard == "cyclone":
+            return [(0.0, s.point, reach)]
+        return told
+
+    def inside(self, place: Vector, at: float) -> bool:
+        if any(apart(vector(c.center), place) <= c.radius_km for c in self.situation.area.circles):
+            return True
+        if not self.course:
+            return False
+        before = [one for one in self.course if one[0] <= at] or self.course[:1]
+        after = [one for one in self.course if one[0] > at] or self.course[-1:]
+        (t, p, r), (u, q, s) = before[-1], after[0]
+        share = min(1.0, max(0.0, (at - t) / (u - t))) if u > t else 0.0
+        return apart(Arc(vector(p), vector(q)).at(share), place) <= r + share * (s - r)
+
+    def sailed_inside(self, way: list[Vector], span: tuple[int, int], sails: tuple[int, int]) -> list[bool]:
+        """At each quarter of an hour of a span whether she is inside, who sails only between two moments."""
+        arcs = [Arc(a, b) for a, b in pairwise(way)]
+        pieces = [one.angle for one in arcs]
+        found = []
+        for at in (t for t in range(span[0], span[1] + 1) if t % 15 == 0):
+            rest = min(1.0, max(0.0, (at - sails[0]) / (sails[1] - sails[0]))) * sum(pieces)
+            n = 0
+            while n < len(pieces) - 1 and rest > pieces[n]:
+                rest -= pieces[n]
+                n += 1
+            found.append(self.inside(arcs[n].at(min(1.0, rest / pieces[n]) if pieces[n] else 1.0), at))
+        return found
+
+    def led_through(self, one: Found, start: Any, end: Any) -> bool:
+        """Whether a leg leads inside, however it is timed."""
+        stops = [start, *(p for p, _, _ in self.in_order(one, start, end)), end]
+        return any(
+            self.leads_inside(a, b, *each) for (a, b), each in zip(pairwise(stops), one.legs, strict=True)
+        )
+
+    def leads_inside(self, a: Any, b: Any, leg: Leg, left: int, reached: int) -> bool:
+        """Sail it evenly, as late as may be, and at once; a way in a book of islands is met again and again."""
+        key = (name_of(a), name_of(b), left, reached)
+        if key not in self.known_ways:
+            here = self.track(self.before, self.stop)(self.reckoned) if a is None else vector(a.point)
+            via = [] if a is None else self.via(name_of(a), name_of(b))
+            way = [here, *(vector(each) for each in (*via, b.point))]
+            self.known_ways[key] = left < reached and self.always_inside(way, self.sail(leg), left, reached)
+        return self.known_ways[key]
+
+    def always_inside(self, way: list[Vector], least: int, left: int, reached: int) -> bool:
+        span = (left, reached)
+        even = self.sailed_inside(way, span, span)
+        if not held_against_her(even):
+            return False
+        tries = []
+        if reached - left > least:
+            tries += [] if even[0] else [(reached - least, reached)]
+            tries += [] if even[-1] else [(left, left + least)]
+        return all(held_against_her(self.sailed_inside(way, span, sails)) for sails in tries)
+
+    def in_order(self, one: Found, start: Any, end: Any) -> list[Any]:
+        ends = {s.id for s in (start, end) if s is not None}
+        calls = [each for each in one.placed if each[0].stop is None or each[0].stop.id not in ends]
+        return sorted(calls, key=lambda each: each[1])
+
+    def via(self, a: str, b: str) -> list[Any]:
+        day = self.stop.arrives_at
+        for one in self.book.legs:
+            shut = any(
+                c.passage in one.passages
+                and (c.since is None or c.since <= day)
+                and (c.until is None or day < c.until)
+                for c in self.rules.closures
+            )
+            if {one.start, one.end} == {a, b} and not shut:
+                return list(one.via) if one.start == a else list(one.via)[::-1]
+        return []
+
     # --- under way ------------------------------------------------------------------------------------
 
-    def position(self, left: Any, bound: Any, at: int) -> Any:
-        """Sail along the great circle at an even speed: turn the first vector towards the second."""
-        span = arr(bound) - dep(left)
-        share = min(1.0, max(0.0, (at - dep(left)) / span)) if span > 0 else 1.0
-        a, b = vector(left.point), vector(bound.point)
-        angle = km(left.point, bound.point) / EARTH_KM
-        if angle < 1e-9:
-            return bound.point
-        along = [y - x * math.cos(angle) for x, y in zip(a, b, strict=True)]
-        size = math.hypot(*along)
-        turn = share * angle
-        x, y, z = (p * math.cos(turn) + q / size * math.sin(turn) for p, q in zip(a, along, strict=True))
-        return type(left.point)(
-            math.degrees(math.asin(max(-1.0, min(1.0, z)))), math.degrees(math.atan2(y, x))
-        )
+    def track(self, left: Any, bound: Any) -> Any:
+        """Sail along the great circle at an even speed: where she is at a minute, as a vector."""
+        arc, span = Arc(vector(left.point), vector(bound.point)), arr(bound) - dep(left)
+        return lambda at: arc.at(min(1.0, max(0.0, (at - dep(left)) / span)) if span > 0 else 1.0)
 
     def factor(self, left: Any, place: Any) -> float:
         leg, nm = self.leg(left.place_id, place.id), km(left.point, place.point) / NM_KM
         return 1.0 if leg is None or nm < 1 else max(1.0, leg.nm / nm)
 
     def from_here(self, place: Any) -> Leg:
-        here = self.position(self.before, self.stop, self.reckoned)
-        nm = km(here, place.point) / NM_KM * self.factor(self.before, place)
+        here = self.track(self.before, self.stop)(self.reckoned)
+        nm = apart(here, vector(place.point)) / NM_KM * self.factor(self.before, place)
         return Leg(math.ceil(nm * 10 - 1e-6) / 10, 0.25)
 
     def turn_off(self, left: Any, bound: Any, place: Any, by: int) -> int:
         """Try every minute on her way."""
         factor, last = self.factor(left, place), dep(left)
+        track, there = self.track(left, bound), vector(place.point)
         for at in range(dep(left), max(arr(bound), dep(left)) + 1):
-            nm = km(self.position(left, bound, at), place.point) / NM_KM * factor
+            nm = apart(track(at), there) / NM_KM * factor
             hours = nm * (1 + self.rules.distance_margin) / self.ship.max_speed_kn
             if at + math.ceil(hours * 60 - 1e-6) + self.rules.pilotage_s // 60 > by:
                 break
@@ -302,7 +401,9 @@ class NaivePlanner:
             late = max(0, min(self.most, stay(self.after) - self.least(stay(self.after))))
         for moves in ((0, 0), (0, late), (early, 0), (early, late)):
             one = self.attempt(port, place, inward, onward, moves)
-            if one is not None and not self.reached(port, *one.placed[0][1:]):
+            if one is None or self.reached(port, *one.placed[0][1:]):
+                continue
+            if not self.led_through(one, None if self.sailed else self.before, self.after):
                 return one
         return None
 
@@ -365,6 +466,8 @@ class NaivePlanner:
         for first, last, order in tries:
             one = self.in_slots(first, last, order)
             if one is None or any(self.reached(*each) for each in one.placed):
+                continue
+            if self.led_through(one, stops[first], stops[last]):
                 continue
             _, arrives, departs = next(each for each in one.placed if each[0].stop is None)
             if arrives < minutes(port.opens_at, EVER) or departs > minutes(port.closes_at, NEVER):
@@ -434,9 +537,9 @@ class NaivePlanner:
             if len(slots) < 2 or order[self.at - first] == self.at - first:
                 continue
             one = self.in_slots(first - 1, last + 1, [stop_place(slots[i]) for i in order])
-            if one is None:
+            if one is None or any(i != n and self.reached(*one.placed[n]) for n, i in enumerate(order)):
                 continue
-            if any(i != n and self.reached(*one.placed[n]) for n, i in enumerate(order)):
+            if self.led_through(one, self.stops[first - 1], self.stops[last + 1]):
                 continue
             changed = [n for n, i in enumerate(order) if n != i]
             one.kind = "swap" if len(changed) == 2 and changed[1] - changed[0] == 1 else "reorder"
@@ -462,6 +565,7 @@ class NaivePlanner:
             one.slack = arr(self.after) - dep(self.before) - self.sail(leg)
             one.tight = dep(self.before) + self.worst(leg) > arr(self.after)
             one.detour = self.detour([leg], [self.before, self.stop, self.after])
+            one.through = self.led_through(one, self.before, self.after)
         return one
 
     def longer_before(self) -> Found | None:
@@ -477,6 +581,8 @@ class NaivePlanner:
             return None
         one.placed = [(stop_place(self.before), arr(self.before), latest)]
         one.legs, one.slack = [(leg, latest, arr(self.after))], 60
+        if self.led_through(one, self.before, self.after):
+            return None
         one.tight = latest + self.worst(leg) > arr(self.after)
         return self.longer(one, self.before, latest - dep(self.before), leg)
 
@@ -498,6 +604,8 @@ class NaivePlanner:
         if self.reached(place, entry, dep(self.after)):
             return None
         one = Found("longer_after", placed=[(place, entry, dep(self.after))], legs=[(leg, left, entry)])
+        if self.led_through(one, None if self.sailed else self.before, self.after):
+            return None
         one.slack = arr(self.after) - left - self.sail(leg)
         one.tight = left + self.worst(leg) > arr(self.after)
         one.no_return = max(self.turn_off(self.before, self.stop, place, arr(self.after) - 60), left)
@@ -543,6 +651,8 @@ class NaivePlanner:
             return None
         one = Found(kind, placed=[(place, entry, entry + hours)])
         one.legs = [(inward, left, entry), (onward, entry + hours, arr(self.after))]
+        if self.led_through(one, None if self.sailed else self.before, self.after):
+            return None
         one.slack = latest - entry - hours
         one.tight = any(a + self.worst(leg) > b for leg, a, b in one.legs)
         one.detour = (
@@ -589,7 +699,15 @@ class NaivePlanner:
     def points(self, one: Found) -> float:
         w = self.rules.weights
         margins = [m for each in one.placed if (m := self.margin(*each)) is not None]
-        safety = 0.0 if one.kept else 1.0 if not one.placed else min(margins) / 100 if margins else 0.5
+        safety = (
+            0.0
+            if one.kept or one.through
+            else 1.0
+            if not one.placed
+            else min(margins) / 100
+            if margins
+            else 0.5
+        )
         slack = speed = distance = 0.0
         if not one.ends:
             slack = (
@@ -645,6 +763,18 @@ def first_five_mixed(found: list[Found]) -> list[Found]:
         first.append(pick)
         rest.remove(pick)
     return first + rest
+
+
+def name_of(one: Any) -> str:
+    """The id of the place of a call, a port or a stop; nothing for her position."""
+    return "" if one is None else str(getattr(one, "place_id", "") or one.id)
+
+
+def held_against_her(inside: list[bool]) -> bool:
+    """Whether she is inside at any time that does not hang together with a reached end."""
+    since = next((n for n, one in enumerate(inside) if not one), len(inside))
+    until = next((n for n, one in enumerate(reversed(inside)) if not one), len(inside))
+    return any(inside[since : len(inside) - until])
 
 
 def whole(value: float) -> float:

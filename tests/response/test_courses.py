@@ -96,6 +96,28 @@ def test_once_it_matches_its_time_is_not_counted_again():
     assert "all else has held for 40 min" in repr(after.proof)
 
 
+@pytest.mark.parametrize("before", ["", "for: 5m"])
+def test_a_time_that_is_written_in_later_takes_nothing_back(before):
+    house = opened(written(when=before))
+    house.hear(GRAVE, 1)
+    house.until(6)
+    (asked,) = house.matches()
+    house.step(written(when="for: 2h"))
+    assert states(house) == [ProposalState.OPEN]
+    house.hear(Severity.EXTREME, 2)
+    (after,) = house.matches()
+    assert (after.at, after.since) == (asked.at, asked.since)
+    assert "all else has held for 6 min, and it matched before it needed 2 h" in repr(after.proof)
+    assert house.brand.misses == {}
+    house.hear(SLIGHT, 3)
+    house.hear(GRAVE, 4)
+    assert house.matches() == []
+    house.until(125)
+    assert house.matches() == []
+    house.until(126)
+    assert len(house.matches()) == 1
+
+
 # --- a clear rule of its own ---
 
 
@@ -236,6 +258,64 @@ def test_what_its_own_rule_ended_cools_down():
     assert miss.failed == ("cooldown",)
     house.until(720)
     assert len(house.matches()) == 1
+
+
+def staged(stage: str) -> Any:
+    return written(more="cooldown: 12h", stage=stage)
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_what_nobody_was_asked_in_shadow_starts_no_cooldown(restarts):
+    house = opened(staged("shadow"))
+    house.hear(GRAVE, 1, native_id="q0", aliases=())
+    house.hear(SLIGHT, 2, native_id="q0", aliases=())
+    house.until(30)
+    house.step(staged("suggest"))
+    if restarts:
+        house.reopen()
+    assert house.matches() == []
+    house.until(60)
+    house.hear(GRAVE, 1, native_id="q1", aliases=(), occurred_at=house.now)
+    assert len(house.matches()) == 1
+    assert states(house) == [ProposalState.OPEN]
+
+
+def test_what_matches_in_shadow_begins_to_cool_down_when_people_are_asked():
+    house = opened(staged("shadow"))
+    assert quakes(house, 0) == [1]
+    house.until(60)
+    house.step(staged("suggest"))
+    assert states(house) == [ProposalState.OPEN]
+    house.hear(GRAVE, 1, native_id="q1", aliases=(), occurred_at=house.now)
+    house.until(60 + 719)
+    assert len(house.matches()) == 1
+    house.until(60 + 720)
+    assert len(house.matches()) == 2
+    assert house.replayed()
+
+
+def test_in_shadow_it_records_what_it_would_have_asked():
+    assert quakes(opened(staged("shadow")), 0, 60, 719) == [1, 1, 1]
+
+
+def test_what_was_asked_before_the_playbook_went_into_the_shadow_was_asked():
+    house = opened(staged("suggest"))
+    assert quakes(house, 0) == [1]
+    house.step(staged("shadow"))
+    house.step(staged("suggest"))
+    house.until(60)
+    house.hear(GRAVE, 1, native_id="q1", aliases=(), occurred_at=house.now)
+    assert len(house.matches()) == 1
+
+
+def test_a_playbook_that_leaves_the_shadow_while_silence_alone_keeps_its_match_asks_from_then_on():
+    while_open: dict[str, Any] = {"severity": '>= Severe", state: "open'}
+    house = opened(written(stage="shadow", **while_open))
+    house.hear(GRAVE, 1)
+    house.step(Silence(source="usgs", quiet=True, since=w.NOW, at=house.now, says="no word"))
+    house.until(60)
+    house.step(written(stage="suggest", **while_open))
+    assert [match.asked_at for match in house.matches()] == [house.now]
 
 
 # --- inhibition and priority ---
@@ -433,3 +513,96 @@ def test_what_keeps_silent_from_now_on_says_so_at_the_next_look_and_no_restart_a
     assert said_by_a_tick(house) == []
     (miss,) = [one for one in house.brand.misses.values() if one.playbook != "alpha" and one.epoch == 1][:1]
     assert {"cooldown", "inhibited_by"} & set(miss.failed)
+
+
+# --- what goes and comes back ---
+
+GONE = w.playbook(name="quake", digest="", text="")
+
+
+def test_a_match_is_over_when_its_playbook_is_withdrawn():
+    house = opened(written(clear=CLEAR))
+    house.hear(GRAVE, 1)
+    house.step(GONE)
+    (miss,) = house.brand.misses.values()
+    assert (house.matches(), miss.failed, miss.fired_at) == ([], ("playbook",), w.NOW)
+    assert "the playbook was withdrawn" in repr(miss.proof)
+    assert states(house) == [ProposalState.WITHDRAWN]
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_what_comes_back_is_judged_afresh_and_not_by_its_clear_rule(restarts):
+    house = opened(written(clear=CLEAR))
+    house.hear(GRAVE, 1)
+    house.until(5)
+    house.hear(BETWEEN, 2)
+    assert len(house.matches()) == 1
+    house.step(GONE)
+    house.until(10)
+    if restarts:
+        house.reopen()
+    house.step(written(clear=CLEAR))
+    assert house.matches() == []
+    house.until(15)
+    house.hear(GRAVE, 3)
+    assert [match.at for match in house.matches()] == [house.now]
+    assert restarts or house.replayed()
+
+
+def test_time_does_not_count_while_the_playbook_is_gone():
+    house = opened(written(when="for: 30m"))
+    house.hear(GRAVE, 1)
+    house.until(10)
+    house.step(GONE)
+    house.until(60)
+    house.step(written(when="for: 30m"))
+    house.until(89)
+    assert house.matches() == []
+    house.until(90)
+    assert len(house.matches()) == 1
+
+
+def test_what_was_asked_before_the_playbook_went_cools_down_still():
+    house = opened(written(more="cooldown: 12h"))
+    assert quakes(house, 0) == [1]
+    house.step(GONE)
+    house.until(60)
+    house.step(written(more="cooldown: 12h"))
+    assert len(house.matches()) == 1, "it is the same event, and the same question"
+    assert quakes(house, 60, 61) == [1, 1]
+
+
+EMPTY = w.program(itineraries=(), digest="empty")
+
+
+def test_time_does_not_count_while_a_call_is_out_of_the_book():
+    house = opened(written(when="for: 30m"))
+    house.hear(GRAVE, 1)
+    house.until(10)
+    house.step(EMPTY)
+    (miss,) = house.brand.misses.values()
+    assert (miss.since, miss.failed) == (None, ("when.exposure.to",))
+    assert "the book does not schedule it any more" in repr(miss.proof)
+    house.until(60)
+    house.step(w.program())
+    house.until(89)
+    assert house.matches() == []
+    house.until(90)
+    assert len(house.matches()) == 1
+    assert house.replayed()
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_a_call_that_comes_back_into_the_book_is_judged_afresh(restarts):
+    house = opened(written(clear=CLEAR))
+    house.hear(GRAVE, 1)
+    house.until(5)
+    house.hear(BETWEEN, 2)
+    house.step(EMPTY)
+    assert states(house) == [ProposalState.WITHDRAWN]
+    if restarts:
+        house.reopen()
+    house.step(w.program())
+    assert house.matches() == []
+    house.hear(GRAVE, 3)
+    assert [match.at for match in house.matches()] == [house.now]

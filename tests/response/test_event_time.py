@@ -8,9 +8,11 @@ from engine.model.match import Match, Miss
 from engine.model.program import PlaybookRevision
 from engine.model.proposal import ProposalState
 from engine.model.scales import Hazard, Severity, SourceClass
+from engine.model.signal import Silence
 from engine.model.time import DAY, HOUR, MINUTE
 from engine.pipeline import advance
-from engine.response.state import Brand, State
+from engine.response.matching import why_not
+from engine.response.state import Brand, State, Voice
 from engine.rules.load import load_playbook
 from engine.rules.plain import PlainEvaluator
 from tests.fakes import words as w
@@ -157,3 +159,54 @@ def test_a_late_report_elsewhere_changes_what_a_surge_is_held_against():
     states = {one.situation: one.state for one in world.brand.proposals.values()}
     # They are a surge of their own there, and too many for three to be one here.
     assert states == {first: ProposalState.WITHDRAWN, other: ProposalState.OPEN}
+
+
+def quiet(source: str, *, since: int) -> Silence:
+    return Silence(source=source, quiet=True, since=w.after(since), at=w.after(since + HOUR), says="no word")
+
+
+UNHEARD = "it may have been said unheard: alerts has not been heard since 2026-03-14 10:26 UTC"
+
+
+def test_an_absent_all_clear_says_which_of_those_who_could_give_it_is_quiet_and_since_when():
+    world = World("{absent: all_clear, by: 6h}")
+    world.hear(0, "pay")
+    world.post(MINUTE, "someone")
+    world.at(2 * HOUR, quiet("alerts", since=HOUR), quiet("elsewhere", since=HOUR))
+    assert UNHEARD not in repr(world.found.proof)
+    world.tick(6 * HOUR)
+    assert world.found.kind == "match"
+    assert f"no all-clear for 6 h, needs 6 h; {UNHEARD}'" in repr(world.found.proof)
+
+
+def test_of_a_class_it_says_who_is_of_it_and_who_may_be():
+    world = World("{absent: ops, by: 6h}")
+    world.at(0, w.signal(source="alerts", source_class=SourceClass.OPS, native_id="else", aliases=()))
+    world.post(MINUTE, "someone")
+    world.at(2 * HOUR, quiet("alerts", since=HOUR), quiet("fedi", since=HOUR), quiet("new", since=HOUR))
+    world.tick(7 * HOUR)
+    assert world.found.kind == "match"
+    assert f"{UNHEARD} and new has not been heard since 2026-03-14 10:26 UTC'" in repr(world.found.proof)
+
+
+def test_who_was_heard_until_the_time_was_up_did_not_speak_unheard():
+    world = World("{absent: all_clear, by: 6h}")
+    world.hear(0, "pay")
+    world.at(7 * HOUR, quiet("alerts", since=6 * HOUR))
+    world.tick(7 * HOUR)
+    assert world.found.kind == "match"
+    assert "unheard" not in repr(world.found.proof)
+
+
+def test_a_question_that_is_asked_because_nobody_was_heard_is_still_asked():
+    world = World("{absent: all_clear, by: 6h}")
+    world.hear(0, "pay")
+    world.at(2 * HOUR, quiet("alerts", since=HOUR))
+    world.tick(6 * HOUR)
+    assert world.asked == [ProposalState.OPEN]
+    (situation,) = world.brand.situations.values()
+    plan = world.brand.plans["asked"]
+    voice = Voice(state=world.state, now=w.after(8 * HOUR))
+    clauses, found = why_not(voice, world.brand, plan, situation)
+    assert UNHEARD in repr(clauses)
+    assert UNHEARD in repr(found)

@@ -55,7 +55,9 @@ def calls(count: int):
 
 
 def named(name: str):
+    """Write a playbook of the same form for each name, and of other numbers for each number at its end."""
     text = SHORT_FORM.replace("disaster-near-port-call", name)
+    text = text.replace("before_arrival: 7d", f"before_arrival: {5 + int(name[-1])}d")
     return w.playbook(name=name, digest=load_playbook(text, "playbook.yaml").digest, text=text)
 
 
@@ -71,6 +73,31 @@ def test_each_playbook_asks_once_however_many_calls_are_in_sight():
     words, _ = advance(state, [w.signal()], w.NOW)
     assert sum(isinstance(one, Match) for one in words) == 10
     assert evaluator.asked == [5, 5]
+
+
+def test_playbooks_that_ask_the_same_of_the_same_numbers_are_answered_together_and_each_gives_its_proof():
+    evaluator = Counting()
+    state = opened(evaluator, book(*calls(5)), names=("quake-1", "quack-1", "quick-1"))
+    words, _ = advance(state, [w.signal()], w.NOW)
+    matches = [one for one in words if isinstance(one, Match)]
+    assert len({one.playbook for one in matches}) == 3
+    assert len(matches) == 15
+    assert all(one.proof.path == one.playbook for one in matches)
+    assert evaluator.asked == [5]
+
+
+def test_an_answer_with_a_surprise_is_asked_for_again_by_the_next():
+    class FailsOnce(Counting):
+        def evaluate_many(self, asked):
+            said = super().evaluate_many(asked)
+            return [RuntimeError("gone")] * len(asked) if len(self.asked) == 1 else said
+
+    evaluator = FailsOnce()
+    state = opened(evaluator, book(*calls(2)), names=("quack-1", "quake-1", "quick-1"))
+    words, _ = advance(state, [w.signal()], w.NOW)
+    assert {one.playbook for one in words if isinstance(one, Surprise)} == {"quack-1"}
+    assert sum(isinstance(one, Match) for one in words) == 6
+    assert evaluator.asked == [2, 2]
 
 
 def test_what_is_undone_is_asked_about_anew_together():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from engine.model.proposal import Answer, Because, ProposalKind, ProposalState
 from engine.model.time import DAY, HOUR, MINUTE
 from engine.response.facts import about_proposal
@@ -130,6 +132,28 @@ def test_the_limit_of_the_brand_is_one_request_to_the_owner_of_who_came_to_it_fi
     assert len(storm.asked) == 15
     assert storm.waiting == []
     assert len(storm.sent("asked_limit")) == 1
+
+
+@pytest.mark.parametrize("gone", [withdrawn("one"), limited("one", brand=5, stage="shadow")])
+def test_the_request_of_the_brand_goes_with_the_playbook_whose_owner_was_asked(gone):
+    storm = Storm(schedule(), limited("one", brand=5), limited("two", brand=5))
+    storm.quakes(range(8))
+    asked = storm.request
+    assert asked.playbook == "one"
+    storm.step(gone)
+    assert storm.brand.proposals[asked.id].state is ProposalState.WITHDRAWN
+    assert len(storm.sent("told_limit_withdrawn")) == 1
+    assert (storm.request.playbook, storm.request.because) == ("two", Because.BRAND_LIMIT)
+    assert storm.request.reached.campaigns == 3
+    storm.answer(storm.request)
+    assert storm.waiting == []
+
+
+def test_the_request_of_the_brand_goes_when_nobody_waits_behind_it():
+    storm = Storm(schedule(), limited("one", brand=5))
+    storm.quakes(range(8))
+    storm.step(withdrawn("one"))
+    assert [one.state for one in storm.requests] == [ProposalState.WITHDRAWN]
 
 
 def test_both_limits_at_once_are_one_request_and_one_yes():

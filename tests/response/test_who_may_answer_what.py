@@ -74,7 +74,7 @@ def objection(proposal: Proposal, decision: Decision, now: Instant, *, halted: b
 
 
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("answer", list(Answer))
+@pytest.mark.parametrize("answer", [Answer.APPROVE, Answer.DECLINE])
 def test_an_answer_counts_exactly_when_nothing_speaks_against_it(state, answer):
     proposal = STATES[state]
     seen: set[bool] = set()
@@ -92,6 +92,15 @@ def test_an_answer_counts_exactly_when_nothing_speaks_against_it(state, answer):
             check_what_came_of_it(proposal, said, judged, moment)
         seen.add(refused)
     assert seen == ({True} if proposal.state is not ProposalState.OPEN else {True, False})
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_what_is_no_chosen_way_around_is_sent_for_nobody(state):
+    for who, moment, plan, halted in product(GROUPS, MOMENTS.values(), ("plan-1", ""), (False, True)):
+        said = w.decision(answer=Answer.SEND, by=who, groups=GROUPS[who], plan=plan)
+        judged = weigh(STATES[state], said, moment, halted=halted)
+        assert (judged.verdict.accepted, judged.proposal, judged.sends) == (False, None, False)
+        assert one_sentence(judged.verdict.says)
 
 
 def check_what_came_of_it(proposal: Proposal, said: Decision, judged: Judged, now: Instant) -> None:

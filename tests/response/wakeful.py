@@ -22,13 +22,20 @@ ADAPT = next(line for line in SHORT_FORM.splitlines(keepends=True) if "propose_i
 
 
 def written(
-    name: str = "quake", *, severity: str = ">= Severe", when: str = "", clear: str = "", more: str = ""
+    name: str = "quake",
+    *,
+    severity: str = ">= Severe",
+    when: str = "",
+    clear: str = "",
+    more: str = "",
+    stage: str = "suggest",
 ) -> PlaybookRevision:
     """Write the short form with more under `when` and `clear`, and at the top."""
     text = SHORT_FORM.replace("disaster-near-port-call", name).replace(ADAPT, "")
     text = text.replace(">= Severe", severity)
     text = text.replace("unless:", f"{when and '  ' + when}\n{more}\nunless:")
     text = text.replace("every: 72h}", f"every: 72h{clear and ', ' + clear}}}")
+    text = text.replace("stage: suggest", f"stage: {stage}")
     digest = load_playbook(text, "playbook.yaml").digest
     return w.playbook(name=name, digest=digest, text=text)
 

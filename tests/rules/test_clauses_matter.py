@@ -83,7 +83,7 @@ def without(plan: Plan, index: int) -> Shape:
 def facts_of(plan: Plan, world, leaves) -> dict[str, int]:
     facts = {}
     for number, leaf in enumerate(leaves):
-        found = find(leaf, Seen(world[0]), world[1])
+        found = find(leaf.test, Seen(world[0]), world[1])
         facts[f"c{number}"], facts[f"n{number}"] = numbers(leaf, found)
     return facts
 

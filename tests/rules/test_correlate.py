@@ -22,7 +22,10 @@ from engine.rules.lines import Ordered, Silent, Surge
 from engine.rules.load import load_playbook
 from engine.rules.plain import COMPARE
 from engine.rules.seen import Seen
-from engine.situations.intake import MOST_TEXTS, intake
+from engine.rules.timelines import Timelines
+from engine.situations.dropped import MOST_TEXTS
+from engine.situations.intake import intake
+from engine.situations.voices import Timeline
 from tests.fakes import words as w
 from tests.rules.reference_correlate import has_risen, steps_complete, was_silent
 from tests.rules.short_form import changed
@@ -56,7 +59,7 @@ def ask(asked: str, one: Situation, **seen: Any) -> tuple[bool, str]:
     leaf = leaf_of(asked)
     found = find_in_situation(leaf.test, Seen(one, **({"now": NOW} | seen)))
     actual, need = numbers(leaf, found)
-    return COMPARE[leaf.op](actual, need), found.says
+    return COMPARE[leaf.op](actual, need), found.says()
 
 
 # --- fast and reference ---
@@ -135,10 +138,10 @@ def sequences_agree(examples: int) -> Counted:
     @given(_pieces, _sequences, st.randoms(use_true_random=False))
     def run(drawn, line, dice):
         pieces = list(pieces_of(drawn))
-        found = in_order(world(*pieces), line)
+        found = in_order(Timelines(world(*pieces)), line)
         assert found.complete == steps_complete(world(*pieces), line)
         dice.shuffle(pieces)
-        assert in_order(world(*pieces), line) == found
+        assert in_order(Timelines(world(*pieces)), line) == found
         counted.add(found.complete)
 
     run()
@@ -172,10 +175,10 @@ def rates_agree(examples: int) -> Counted:
         pieces = list(pieces_of(drawn))
         others = (world(*pieces_of(elsewhere, first=20), id="s2", dropped=gone_of(gone[:1])),)
         one = world(*pieces, dropped=gone_of(gone))
-        found = risen(one, others, line)
+        found = risen(Timelines(one, lambda: others), line)
         assert (found.voices >= found.need) is has_risen(one, others, line)
         dice.shuffle(pieces)
-        assert risen(replace(one, evidence=tuple(pieces)), others, line) == found
+        assert risen(Timelines(replace(one, evidence=tuple(pieces)), lambda: others), line) == found
         counted.add(found.voices >= found.need)
 
     run()
@@ -465,6 +468,31 @@ def test_a_situation_as_large_as_they_get_is_read_at_once():
     )
     others = [world(*week(1, first=1_000), id="s2")]
     began = perf_counter()
-    in_order(world(*pieces), Ordered(((SOCIAL, 60), (NEWS, 60), (None, 70)), 36_000))
-    risen(world(*pieces), others, Surge(SOCIAL, 3_600, 3, 604_800, 2))
+    in_order(Timelines(world(*pieces)), Ordered(((SOCIAL, 60), (NEWS, 60), (None, 70)), 36_000))
+    risen(Timelines(world(*pieces), lambda: tuple(others)), Surge(SOCIAL, 3_600, 3, 604_800, 2))
     assert perf_counter() - began < 5
+
+
+def test_the_lines_of_one_look_share_what_they_count_in(monkeypatch):
+    asked, made = [], []
+
+    class Noted(Timeline):
+        def __init__(self, pieces) -> None:
+            super().__init__(pieces)
+            made.append(len(self.pieces))
+
+    monkeypatch.setattr("engine.rules.timelines.Timeline", Noted)
+    pieces = [said(1, 0, SOCIAL), said(2, 5, SOCIAL), said(3, 9, NEWS)]
+    other = world(said(7, 1, SOCIAL), id="s2")
+
+    def others():
+        asked.append(1)
+        return [other]
+
+    seen = Seen(world(*pieces), now=NOW, others=others)
+    for times in (2, 3, 4):
+        assert seen.risen(Surge(SOCIAL, 3_600, times, 604_800, 1)).voices == 2
+    for within_s in (600, 1_200):
+        assert seen.order(Ordered(((SOCIAL, 1), (NEWS, 1), (SOCIAL, 1)), within_s)).complete == 2
+    assert asked == [1]
+    assert sorted(made) == [1, 2, 3]

@@ -8,13 +8,12 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
-from durable.engine import MessageNotHandledException, MessageObservedException
+from durable.engine import durable_rules_engine as library
 
 from engine.ports import Shape
-from engine.rules.checked import believed, believed_many
+from engine.rules.checked import believed_many
 from engine.rules.evaluator import DurableEvaluator
 from engine.rules.limits import MOST_JOINS, MOST_LEAVES, MOST_PATHS, too_large
 from engine.rules.plain import PlainEvaluator
@@ -206,7 +205,7 @@ def test_two_shapes_of_one_ruleset_are_one_form():
     evaluator = DurableEvaluator()
     assert evaluator.evaluate(Shape(("eq", 0), 1), facts((1, 1)))
     assert evaluator.evaluate(Shape(("any", ("eq", 0)), 1), facts((1, 1)))
-    assert len(evaluator._registered) == 1
+    assert len(evaluator._by_name) == 1
 
 
 def test_five_thousand_questions_leave_no_thread_and_answer_alike_under_four():
@@ -221,7 +220,8 @@ def test_five_thousand_questions_leave_no_thread_and_answer_alike_under_four():
         assert list(pool.map(lambda each: evaluator.evaluate(SHAPE, each), asked)) == expected
     assert threading.active_count() == before
     assert evaluator.observed == 0
-    assert evaluator._host.get_pending_events(next(iter(evaluator._registered))) == []
+    (form,) = evaluator._by_name.values()
+    assert library.get_events(form.handle, None) == "[]"
 
 
 @pytest.mark.long
@@ -244,57 +244,85 @@ def test_a_million_questions_do_not_grow():
     assert int(done.stdout) < 4_096
 
 
+ECHOED = '{"holds":{"m":%s}}'
+
+
 class Told:
-    """Stands in for the library, and does as told."""
+    """Stands in for the library's C module, and does as told; by default it says yes."""
 
-    def __init__(self, does) -> None:
-        self.does = does
+    def __init__(self, *, says=(0, 1), fires=ECHOED, goes_on=None) -> None:
+        self.says, self.fires, self.goes_on = says, fires, goes_on
         self.names: list[str] = []
+        self.event = ""
+        self.done = 0
 
-    def register_rulesets(self, definitions) -> None:
-        self.names += definitions
+    def create_ruleset(self, name, rules):
+        self.names.append(name)
+        return len(self.names)
 
-    def post(self, name, message):
-        return self.does(message)
+    def assert_event(self, ruleset, event):
+        self.event = event
+        if isinstance(self.says, Exception):
+            raise self.says
+        return self.says
+
+    def start_action_for_state(self, ruleset, state):
+        return self.fires and ("{}", self.fires.replace("%s", self.event))
+
+    def complete_and_start_action(self, ruleset, state):
+        self.done += 1
+        return self.goes_on
 
 
-def raising(error: Exception):
-    def does(message):
-        raise error
+@pytest.fixture
+def told(monkeypatch):
+    def telling(**does):
+        stand_in = Told(**does)
+        monkeypatch.setattr("engine.rules.evaluator.library", stand_in)
+        return stand_in
 
-    return does
+    return telling
 
 
 @pytest.mark.parametrize(
     ("does", "says"),
     [
-        (raising(MessageObservedException({})), "a new event for one it has seen"),
-        (raising(Exception("error code: 303")), "durable_rules failed: error code: 303"),
-        (raising(MemoryError()), "durable_rules failed"),
-        (lambda message: {"sid": "0", "exception": "exception caught x"}, "an error in our action"),
-        (lambda message: {"sid": "0"}, "fired for another event"),
+        ({"says": (2, 0)}, "a new event for one it has seen"),
+        ({"says": Exception("error code: 303")}, "durable_rules failed: error code: 303"),
+        ({"says": MemoryError()}, "durable_rules failed"),
+        ({"says": (3, 0)}, "fired for another event"),
+        ({"fires": None}, "fired for another event"),
+        ({"fires": '{"holds":{"m":{"c0":3,"id":"1"}}}'}, "fired for another event"),
+        ({"fires": '{"other":{"m":%s}}'}, "fired for another event"),
+        ({"goes_on": ECHOED}, "fired for another event"),
     ],
+    ids=str,
 )
-def test_a_fault_is_raised_and_its_ruleset_is_left(does, says):
-    evaluator = DurableEvaluator()
-    host = Told(does)
-    evaluator._host = cast("Any", host)
+def test_a_fault_is_raised_and_its_ruleset_is_left(told, does, says):
+    evaluator, library = DurableEvaluator(), told(**does)
     for _ in range(3):
         with pytest.raises(RuntimeError, match=says):
             evaluator.evaluate(SHAPE, YES)
-    assert len(set(host.names)) == 3
-    with pytest.raises(RuntimeError, match="failed 3 times on this form"):
-        evaluator.evaluate(SHAPE, YES)
-    assert len(host.names) == 3
+    assert len(set(library.names)) == 3
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="failed 3 times on this form"):
+            evaluator.evaluate(SHAPE, YES)
+    assert len(library.names) == 3
 
 
-def test_a_no_is_no_fault():
-    evaluator = DurableEvaluator()
-    host = Told(raising(MessageNotHandledException({})))
-    evaluator._host = cast("Any", host)
+def test_a_yes_is_taken_out_as_done(told):
+    evaluator, library = DurableEvaluator(), told()
+    assert evaluator.evaluate(SHAPE, YES) is True
+    assert library.event == '{"c0":3,"c1":1,"c2":9,"n0":3,"n1":1,"n2":5,"id":"1"}'
+    assert library.done == 1
+
+
+def test_a_no_is_no_fault(told):
+    evaluator, library = DurableEvaluator(), told(says=(1, 0))
     for _ in range(5):
         assert evaluator.evaluate(SHAPE, YES) is False
-    assert len(host.names) == 1
+    assert len(library.names) == 1
+    assert library.done == 0
 
 
 class Wrong:
@@ -319,23 +347,20 @@ class Short(PlainEvaluator):
 
 
 def test_plain_is_believed_and_the_surprise_is_said():
-    assert believed(DurableEvaluator(), SHAPE, YES) == (True, "")
-    assert believed(DurableEvaluator(), SHAPE, NO) == (False, "")
-    assert believed(Wrong(), SHAPE, YES) == (True, "the rule library says that it does not hold; it holds")
-    assert believed(Wrong(), SHAPE, NO) == (False, "the rule library says that it holds; it does not hold")
-    assert believed(Broken(), SHAPE, YES) == (
-        True,
-        "the rule library failed (the child is gone); the plain evaluator says that it holds",
-    )
-
-
-@pytest.mark.parametrize(
-    "evaluator", [DurableEvaluator(), Wrong(), Broken()], ids=lambda one: type(one).__name__
-)
-def test_asked_for_together_the_same_is_believed_and_said(evaluator):
-    asked = [(SHAPE, YES), (SHAPE, NO), (Shape(("eq", 0), 1), facts((1, 1)))]
-    assert believed_many(evaluator, asked) == [believed(evaluator, *one) for one in asked]
-    assert believed_many(evaluator, []) == []
+    asked = [(SHAPE, YES), (SHAPE, NO)]
+    assert believed_many(DurableEvaluator(), asked) == [(True, ""), (False, "")]
+    assert believed_many(Wrong(), asked) == [
+        (True, "the rule library says that it does not hold; it holds"),
+        (False, "the rule library says that it holds; it does not hold"),
+    ]
+    assert believed_many(Broken(), asked) == [
+        (True, "the rule library failed (the child is gone); the plain evaluator says that it holds"),
+        (
+            False,
+            "the rule library failed (the child is gone); the plain evaluator says that it does not hold",
+        ),
+    ]
+    assert believed_many(Broken(), []) == []
 
 
 def test_answers_that_are_too_few_are_none():

@@ -255,3 +255,23 @@ def test_playbooks_with_a_topic_each_are_not_all_looked_at():
 
     assert index.select(Counting(situation(topics=("t-17", "t-1999", "beach")))) == {"t-17", "t-1999"}
     assert len(looked) == 2
+
+
+def test_no_voices_are_counted_where_there_are_fewer_reports_than_any_playbook_needs():
+    counted = []
+
+    class Counting(Seen):
+        __slots__ = ()
+
+        def count(self, line):
+            counted.append(line)
+            return super().count(line)
+
+    asked = "{any: [{official: 1}, {independent: 2, within: 2h}]}"
+    index = index_of(plan(changed(asked, "{independent: 2, within: 2h}"), "voices"))
+    assert index.select(Counting(situation(evidence=(evidence(1),)))) == set()
+    assert counted == []
+    assert index.select(Counting(situation(evidence=(evidence(1), evidence(2))))) == {"voices"}
+    assert counted == [Heard(None, 7_200)]
+    index.put(plan(changed(asked, "{absent: news, by: 2h}"), "silence"))
+    assert index.select(Seen(situation(evidence=()))) == {"silence"}

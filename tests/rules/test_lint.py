@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from engine.model.findings import Level
 from engine.model.scales import Hazard
-from engine.rules.lint.checks import lint
+from engine.rules.lint.checks import Surroundings, lint
 from engine.rules.load import load_playbook
+from engine.rules.strict_yaml import read
 from tests.rules.short_form import SHORT_FORM, changed
 
 ROOT = Path(__file__).parents[2]
@@ -17,9 +19,15 @@ KNOWN = ("disaster-near-port-call", "unrest-near-port-call")
 BY = "[impact_area, {radius: scaled}, {country: {severity: Extreme}}, supply_hub]"
 
 
-def codes(text: str, *, today: str = "2026-06-01", with_cases=("disaster-near-port-call",)) -> list[str]:
-    found = lint(load_playbook(text, "p.yaml"), today=today, with_cases=with_cases, known=KNOWN)
-    return [one.code for one in found]
+AROUND = Surroundings(today="2026-06-01", has_cases=True, known=KNOWN)
+
+
+def found_in(text: str, **other):
+    return lint(load_playbook(text, "p.yaml"), read(text, "p.yaml"), replace(AROUND, **other))
+
+
+def codes(text: str, **other) -> list[str]:
+    return [one.code for one in found_in(text, **other)]
 
 
 def test_the_short_form_is_wise():
@@ -27,7 +35,14 @@ def test_the_short_form_is_wise():
 
 
 def test_a_playbook_without_cases_is_noticed():
-    assert codes(SHORT_FORM, with_cases=()) == ["no-cases"]
+    assert codes(SHORT_FORM, has_cases=False) == ["no-cases"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "found"), [("", []), ("disaster-near-port-call", []), ("strike", ["other-folder"])]
+)
+def test_a_folder_of_another_name_is_noticed(folder, found):
+    assert codes(SHORT_FORM, folder=folder) == found
 
 
 @pytest.mark.parametrize(("today", "found"), [("2027-04-30", []), ("2027-05-01", ["review-overdue"])])
@@ -97,7 +112,7 @@ def test_a_playbook_with_too_many_ways_to_hold_is_noticed():
     )
     asked = "{all: [" + ", ".join(f"{{any: [{group}]}}" for group in groups) + "]}"
     text = changed("{any: [{official: 1}, {independent: 2, within: 2h}]}", asked)
-    (found,) = lint(load_playbook(text, "p.yaml"), today="2026-06-01", with_cases=KNOWN, known=KNOWN)
+    (found,) = found_in(text)
     assert found.code == "not-filed"
     assert "can hold in more than 64 ways" in found.message
 
@@ -110,7 +125,18 @@ CLEAR = "clear: {ask: owner_of(campaign), every: 72h}"
     [
         ('{situation: {severity: "<= Minor"}}', []),
         ('{situation: {severity: "<= Minor", state: clearing}}', []),
-        ('{situation: {severity: ">= Severe"}}', ["never-holds"]),
+        ('{situation: {severity: ">= Severe"}}', ["clears-at-once"]),
+        ('{situation: {severity: ">= Moderate"}}', ["clears-at-once"]),
+        ("{situation: {hazard: [earthquake, tsunami, cyclone, volcano, unrest, flood]}}", ["clears-at-once"]),
+        ("{situation: {state: open}}", ["clears-at-once"]),
+        ("{situation: {state: [clearing, cleared]}}", []),
+        ("{evidence: {any: [{official: 1}, {independent: 2}]}}", ["clears-at-once"]),
+        ("{evidence: {independent: 1}}", ["clears-at-once"]),
+        ("{evidence: {reports: 1}}", ["clears-at-once"]),
+        ("{evidence: {independent: 2}}", []),
+        ("{evidence: {official: 1}}", []),
+        ('{situation: {severity: "<= Minor"}, evidence: {independent: 1}}', []),
+        ('{situation: {severity: ">= Severe"}, evidence: {independent: 1}}', ["clears-at-once"]),
         ('{situation: {severity: ">= Severe", phase: aftermath}}', []),
         ('{situation: {severity: "< Minor"}}', ["never-clears"]),
     ],
@@ -127,11 +153,26 @@ def test_a_playbook_that_keeps_silent_behind_nobody_is_noticed(names, found):
     assert codes(changed("limits:", f"inhibited_by: {names}\nlimits:")) == found
 
 
+@pytest.mark.parametrize(
+    ("known", "remedy"),
+    [
+        (("disaster-near-port-call", "strike"), "choose one of strike"),
+        (("strike-near-port-call",), "did you mean strike-near-port-call?"),
+        (("disaster-near-port-call",), "leave it out"),
+    ],
+)
+def test_it_is_said_where_a_playbook_was_looked_for(known, remedy):
+    text = changed("limits:", "inhibited_by: strike-near-port\nlimits:")
+    (found,) = found_in(text, known=known, looked_in="playbooks, more")
+    assert found.message.endswith("and there is no such playbook in playbooks, more")
+    assert found.remedy == f"{remedy.rstrip('?')}, or check it together with the folder where that lies"
+
+
 def test_a_finding_is_a_warning_with_a_remedy():
-    (found,) = lint(load_playbook(SHORT_FORM, "p.yaml"), today="2028-01-01", with_cases=KNOWN, known=KNOWN)
+    (found,) = found_in(SHORT_FORM, today="2028-01-01")
     assert found.level is Level.WARNING
     assert str(found) == (
-        "p.yaml:1:1: disaster-near-port-call was to be reviewed by 2027-05-01 — "
+        "p.yaml:5:12: disaster-near-port-call was to be reviewed by 2027-05-01 — "
         "read it with its owner, and name a new day"
     )
 
@@ -142,7 +183,8 @@ def test_a_finding_is_a_warning_with_a_remedy():
 def test_what_ships_is_wise(file):
     playbook = load_playbook(file.read_bytes(), str(file))
     known = [file.parent.name for file in ROOT.glob("playbooks/*/playbook.yaml")]
-    assert lint(playbook, today="2026-06-01", with_cases=[playbook.name], known=known) == []
+    written = read(file.read_bytes(), str(file))
+    assert lint(playbook, written, replace(AROUND, folder=file.parent.name, known=known)) == []
 
 
 @pytest.mark.parametrize(
@@ -183,3 +225,54 @@ def test_topics_that_rule_each_other_out_are_noticed():
     unless = "{topics: [payments, checkout, beach]}"
     assert codes(text.replace("{state: [retracted, cleared]}", unless)) == ["never-holds"]
     assert codes(text.replace("{state: [retracted, cleared]}", "{topics: [payments]}")) == []
+
+
+EVIDENCE = "{any: [{official: 1}, {independent: 2, within: 2h}]}"
+UNLESS = "{situation: {state: [retracted, cleared]}}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        (BY, "[{radius: 150 km}]", "12:9 short-radius"),
+        (', severity: ">= Severe"', "", "8:3 any-severity"),
+        ("[earthquake, tsunami, cyclone, volcano, unrest]", EVERY, "8:23 not-filed"),
+        (UNLESS, '{situation: {severity: ">= Severe"}}', "14:32 never-holds"),
+        (CLEAR, 'clear: {when: {situation: {severity: "< Minor"}}}', "20:9 never-clears"),
+        ("limits:", "inhibited_by: [unrest-near-port-call, nobody]\nlimits:", "21:39 inhibited-by-nobody"),
+        ("limits:", "inhibited_by: nobody\nlimits:", "21:15 inhibited-by-nobody"),
+        (EVIDENCE, "{any: [{official: 1}, {social: 101}]}", "9:45 more-than-is-kept"),
+        (
+            EVIDENCE,
+            "{sequence: [{ops: 1}, {social: 200}], within: 1h}",
+            "9:36 more-than-is-kept",
+        ),
+        (
+            EVIDENCE,
+            "{rate: social, over: 1h, times: 3, against: 7d, least: 101}",
+            "9:69 more-than-is-kept",
+        ),
+    ],
+)
+def test_a_finding_stands_at_what_it_speaks_of(old, new, place):
+    (found,) = found_in(changed(old, new))
+    assert f"{found.line}:{found.col} {found.code}" == place
+
+
+def test_a_clear_rule_that_clears_at_once_is_said_at_its_key():
+    (found,) = found_in(changed(CLEAR, 'clear: {when: {situation: {severity: ">= Severe"}}}'))
+    assert str(found) == (
+        "p.yaml:20:9: the clear rule of disaster-near-port-call holds as soon as when does, so it never asks anybody — "
+        "ask in clear.when for what is over, such as another severity or state"
+    )
+
+
+def test_a_playbook_without_cases_is_said_at_its_name():
+    (found,) = found_in(SHORT_FORM, has_cases=False)
+    assert (found.line, found.col) == (2, 11)
+
+
+def test_what_goes_on_below_is_said_at_its_key():
+    text = changed(CLEAR, 'clear:\n  when:\n    situation:\n      severity: "< Minor"')
+    (found,) = found_in(text)
+    assert (found.line, found.col, found.code) == (21, 3, "never-clears")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -14,10 +15,13 @@ from engine.model.signal import SituationState
 from engine.model.time import HOUR, Instant
 from engine.ports import Shape
 from engine.rules.compile import compile_playbook
+from engine.rules.conditions import OfItem, OfSituation
 from engine.rules.evaluator import DurableEvaluator
+from engine.rules.facts import _OF_ITEM, _OF_SITUATION
 from engine.rules.load import load_playbook
-from engine.rules.match import judge
+from engine.rules.match import Judge, judge
 from engine.rules.plain import PlainEvaluator
+from engine.rules.seen import Seen
 from tests.rules.short_form import SHORT_FORM, changed
 from tests.rules.worlds import NOW, candidate, evidence, situation
 
@@ -300,7 +304,7 @@ def test_reaches_in_another_order_are_a_mistake():
 
 def test_a_surprise_is_handed_up_and_plain_is_believed():
     class Broken(PlainEvaluator):
-        def evaluate(self, shape, facts):
+        def evaluate_many(self, asked):
             raise MemoryError
 
     plan = compile_playbook(load_playbook(SHORT_FORM, "playbook.yaml"))
@@ -320,3 +324,17 @@ def test_a_form_that_is_not_what_was_written_is_not_believed():
 
 def test_the_same_question_has_the_same_answer():
     assert held(SHORT_FORM) == held(SHORT_FORM)
+
+
+def test_every_kind_of_leaf_is_read():
+    # What mypy does for a match statement, for the tables in its place.
+    assert {*_OF_SITUATION} == set(get_args(OfSituation))
+    assert {*_OF_ITEM} == set(get_args(OfItem))
+
+
+def test_where_nobody_reads_why_no_words_are_put_together(monkeypatch):
+    plan = compile_playbook(load_playbook(SHORT_FORM, "playbook.yaml"))
+    asked = Judge(Seen(situation()), now=NOW, evaluator=DURABLE)
+    monkeypatch.setattr("engine.rules.match._clause", None)
+    assert asked.holds_many(plan, [candidate(HITS)]) == [(True, "")]
+    assert asked.holds_many(plan, []) == []

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.rules.describe import REQUIRED, SECTIONS, describe
+from engine.rules.describe import EXAMPLE_NAME, REQUIRED, SECTIONS, describe
+from engine.rules.lint.checks import Surroundings, lint
+from engine.rules.load import load_playbook
+from engine.rules.strict_yaml import read
 from tests.rules.short_form import SHORT_FORM, findings
 
 PAGE = Path(__file__).parents[2] / "docs/playbooks.md"
@@ -15,6 +18,16 @@ FIELDS = [field for _, _, fields in SECTIONS for field in fields]
 
 def test_the_page_is_up_to_date():
     assert PAGE.read_text(encoding="utf-8") == describe(), "run: make docs"
+
+
+def test_the_page_begins_with_a_whole_playbook_that_is_sound_and_wise():
+    page = PAGE.read_text(encoding="utf-8")
+    text = page.partition("```yaml\n")[2].partition("```")[0]
+    assert page.index("```yaml") < page.index("## Whose it is")
+    playbook = load_playbook(text, f"{EXAMPLE_NAME}/playbook.yaml")
+    around = Surroundings(today="2026-06-01", folder=EXAMPLE_NAME, has_cases=True, known=())
+    assert lint(playbook, read(text, playbook.file), around) == []
+    assert (playbook.pause, playbook.itinerary, bool(playbook.tell)).count(None) == 0
 
 
 def full_form() -> str:

@@ -319,7 +319,10 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
     "an exception by evidence": (
         UNLESS,
         "{evidence: {official: 1}}",
-        ["14:9: unless has no situation", "14:10: evidence is not a key of unless"],
+        [
+            "14:9: unless has no situation",
+            "14:10: evidence is not a key of unless — evidence belongs under when or under clear.when",
+        ],
     ),
     "no steps": (
         "then:\n",
@@ -425,7 +428,7 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
     "a clear rule with an exposure": (
         "every: 72h}",
         "every: 72h, when: {situation: {severity: Minor}, exposure: {}}}",
-        ["20:83: exposure is not a key of clear.when"],
+        ["20:83: exposure is not a key of clear.when — exposure belongs under when"],
     ),
     "a time for no clear rule": (
         "every: 72h}",
@@ -547,3 +550,65 @@ def test_a_form_too_large_for_the_library_is_refused_when_it_is_written():
     (found,) = findings(changed(EVIDENCE, tangled))
     assert (found.line, found.col, found.code) == (7, 1, "size")
     assert found.message == "the conditions have 16,384 combinations of alternatives, more than 1,024"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "  evidence:",
+            "  severity: Severe\n  evidence:",
+            "9:3: severity is not a key of when — severity belongs under when.situation",
+        ),
+        (
+            "unless:",
+            "for: 2h\nunless:",
+            "14:1: for is not a key of the file — for belongs under when or under clear",
+        ),
+        (
+            SITUATION,
+            "{hazard: strike, for: 2h}",
+            "8:31: for is not a key of when.situation — for belongs under when",
+        ),
+        (
+            UNLESS,
+            "{severity: Minor, situation: {state: open}}",
+            "14:10: severity is not a key of unless — severity belongs under unless.situation",
+        ),
+        (
+            "limits:",
+            "state: open\nlimits:",
+            "21:1: state is not a key of the file — state belongs under when.situation or under unless.situation",
+        ),
+        (
+            "limits: {",
+            "limits: {priority: 3, ",
+            "21:10: priority is not a key of limits — priority belongs at the top of the file",
+        ),
+        (
+            "touching: stop,",
+            "touching: stop, every: 1h,",
+            "16:39: every is not a key of then[0].pause_campaigns — every belongs under clear",
+        ),
+        (
+            EVIDENCE,
+            "{any: [{sequence: [{ops: 1, within: 1h}, {ops: 2}], within: 2h}]}",
+            "9:42: within is not a key of when.evidence.any[0].sequence[0] — within belongs under when.evidence",
+        ),
+        (
+            BY,
+            "impact_area\n    radius: 150 km",
+            "13:5: radius is not a key of when.exposure — radius belongs under when.exposure.by",
+        ),
+        (
+            BY,
+            "[{radius: 150 km, country: {}}]",
+            "12:27: country is not a key of when.exposure.by[0] — choose one",
+        ),
+        ("owner: team", "stge: suggest\nowner: team", "3:1: stge is not a key of the file — "),
+    ],
+)
+def test_a_key_at_the_wrong_level_is_told_its_place(old, new, said):
+    assert any(str(found).startswith(f"playbook.yaml:{said}") for found in findings(changed(old, new))), [
+        str(found) for found in findings(changed(old, new))
+    ]

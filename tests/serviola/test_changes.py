@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
+from engine.model.adaptation import Action, Planned
 from engine.model.time import moment, parse_iso
-from engine.response.follows import Action, CallChange, Change, Follows, NeededDraft, Planned, Touched
+from engine.response.follows import CallChange, Change, Follows, NeededDraft, Touched
 from serviola.changes import Form, touches_said, written
 
 AT = parse_iso("2026-03-14T09:26:53Z")

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+from pathlib import Path
+
 import pytest
 
 from engine.errors import PlaybookError, SourceError
-from serviola.eyes import make_watcher, what_is_wrong
+from engine.model.place import Point
+from engine.model.time import parse_iso
+from programs.book import load_book
+from serviola.eyes import make_watcher, places_of, what_is_wrong
 from serviola.settings import SourceSetting, load_settings
 from watchers.feed import FeedWatcher
 from watchers.mastodon import MastodonWatcher
+from watchers.reading import KnownPlace
 from wire.secrets import SecretError
 
+ROOT = Path(__file__).resolve().parents[2]
 HEAD = """schema: serviola/config/1
 people: people.yaml
 programs: [people.yaml]
@@ -18,6 +27,9 @@ tools: [people.yaml]
 playbooks: [people.yaml]
 sources:
 """
+
+
+PIER = {"name": "Pier Nine", "country": "HT", "lat": 19.78, "lon": -72.24}
 
 
 def setting(kind="feed", **options):
@@ -41,13 +53,44 @@ def test_options_reach_the_watcher():
         (setting(color="red"), "has the option color, which it does not know"),
         (setting(home_country="Spain"), "is no country of two capital letters"),
         (setting("mastodon", secret="hunter2"), "is no secret; write it as"),
+        (setting(places="Labadee"), "is no list of at most 10,000 places"),
+        (
+            setting(places=["Labadee"]),
+            r"not written as {name: Labadee, country: HT, lat: 19.79, lon: -72.25}",
+        ),
+        (setting(places=[{**PIER, "country": "Haiti"}]), "no country of two capital letters for Pier Nine"),
+        (setting(places=[{**PIER, "lat": 91}]), "has degrees for Pier Nine that are none"),
+        (setting(places=[{**PIER, "lon": True}]), "has degrees for Pier Nine that are none"),
+        (setting(places=[{**PIER, "name": " "}]), "a place without a name"),
     ],
 )
 def test_what_is_wrong_is_said_before_anything_runs(one, says):
     with pytest.raises(SourceError, match=says):
         make(one)
-    assert says in what_is_wrong(one)
+    assert re.search(says, what_is_wrong(one))
     assert "hunter2" not in what_is_wrong(one)
+
+
+def test_places_of_a_program_are_known_in_texts(tmp_path):
+    book = load_book(
+        (ROOT / "serviola/cases/january-2010/programs.yaml").read_text("utf-8"), "book", brand="main"
+    )
+    places = places_of([book])
+    assert ("Labadee", "HT") in {(each.name, each.country) for each in places}
+    assert len({(each.name, each.country) for each in places}) == len(places)
+    file = tmp_path / "feed.xml"
+    file.write_text(
+        "<rss version='2.0'><channel><title>t</title><link>https://a.example</link><item><guid>1</guid>"
+        "<title>Earthquake near Pier Nine and Dock Two</title></item></channel></rss>"
+    )
+    one = SourceSetting(
+        name="news", kind="feed", location=str(file), every_s=60, horizon_s=86_400, options={"places": [PIER]}
+    )
+    docks = (KnownPlace(name="Dock Two", country="BS", lat=25.1, lon=-77.3),)
+    watcher = make_watcher(one, None, horizon_days=None, environ={}, places=docks)
+    (signal,) = asyncio.run(watcher.poll({}, now=parse_iso("2026-01-01T00:00:00Z"))).signals
+    assert signal.area.countries == ("HT", "BS")
+    assert [each.center for each in signal.area.circles] == [Point(19.78, -72.24), Point(25.1, -77.3)]
 
 
 def test_a_secret_is_looked_up_only_when_it_is_needed():

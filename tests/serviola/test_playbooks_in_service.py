@@ -137,6 +137,7 @@ def test_why_not_says_that_a_situation_that_only_still_holds_is_judged_by_no_pla
     assert "when.situation.hazard" in shown
     told = serviola("why-not", situation.id, NAMES[0], "--json", cwd=tmp_path)
     assert json.loads(told.stdout)["background"] == shown.splitlines()[0]
+    assert json.loads(told.stdout)["verdict"] == shown.splitlines()[0]
 
 
 def test_why_not_is_worked_out_for_a_playbook_that_left_no_word(tmp_path):
@@ -147,6 +148,10 @@ def test_why_not_is_worked_out_for_a_playbook_that_left_no_word(tmp_path):
     assert json.loads(told.stdout)["background"] == ""
     shown = serviola("why-not", situation.id, NAMES[0], cwd=tmp_path).stdout
     assert "✗ when.situation.hazard: hazard is heat" in shown
+    assert shown.splitlines()[0] == json.loads(told.stdout)["verdict"]
+    assert shown.startswith(
+        "disaster-near-port-call does not ask about this situation: hazard is heat, asked for"
+    )
     unknown = serviola("why-not", situation.id, "nothing", cwd=tmp_path)
     assert unknown.returncode == 2
     assert (

@@ -31,9 +31,9 @@ from engine.response.notices import RETRY_MARK
 from engine.response.state import Brand
 from engine.response.sweep import CLEAR_FOR, OVERDUE
 from engine.rules.plain import PlainEvaluator
+from engine.situations.belief import is_called_over
 from engine.situations.evidence import is_background
 from engine.situations.hearing import as_believed
-from engine.situations.intake import is_called_over
 from engine.trials.replay import replay
 from serviola.core import Core
 from store.sqlite import SqliteStore
@@ -258,7 +258,7 @@ def _over(before: Situation | None, word: Situation, batch: Batch) -> Said:
         return  # its source says once more that it is over
     if before is None and word.epoch == 0 and any(one.all_clear for one in word.evidence):
         return  # its end was heard before its beginning, and nobody was asked about it
-    if before is None or before.state is not SituationState.CLEARING or not is_called_over(word):
+    if before is None or before.state is not SituationState.CLEARING or not is_called_over(word.evidence):
         yield f"{word.id} is called over, and was {None if before is None else before.state}"
     elif batch.now - before.updated_at < CLEAR_FOR:
         yield f"{word.id} is called over before its all-clear has stood"

@@ -12,49 +12,15 @@ from hypothesis import strategies as st
 
 from engine.model.place import Area, Circle
 from engine.model.scales import Hazard, MsgType, Severity, SourceClass, Status
-from engine.model.signal import Phase, Position, Signal, Situation, SituationState
-from engine.model.time import DAY, HOUR, MINUTE, Instant
-from engine.situations.dropped import dropped_of
+from engine.model.signal import Phase, Position, Signal, SituationState
+from engine.model.time import DAY, HOUR, MINUTE
+from engine.situations.dropped import MOST_TEXTS, dropped_of
 from engine.situations.evidence import first_over, first_said, is_background, of_class
-from engine.situations.intake import KEPT_IN_MIND, MOST_TEXTS, find, intake, keys_of
+from engine.situations.intake import KEPT_IN_MIND, intake, keys_of
 from tests.fakes import words as w
+from tests.situations.world import World, emsc, gone, news, say, text
 
 STEADY = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck))
-
-
-def say(revision: int = 1, **changes: Any) -> Signal:
-    have: dict[str, Any] = {"aliases": (), "revision": revision, "sent_at": w.after(revision * MINUTE)}
-    return w.signal(**(have | changes))
-
-
-def gone(revision: int = 9, **changes: Any) -> Signal:
-    return say(revision, msg_type=MsgType.CANCEL, **changes)
-
-
-def news(revision: int = 1, **changes: Any) -> Signal:
-    have = {"source": "paper", "publisher": "paper", "native_id": "a1", "source_class": SourceClass.NEWS}
-    return say(revision, **(have | changes))
-
-
-class World:
-    """The situations that a row of signals leaves behind."""
-
-    def __init__(self, *signals: Signal, now: Instant = w.NOW) -> None:
-        self.known: dict[str, Situation] = {}
-        self.now = now
-        for signal in signals:
-            self.hear(signal)
-
-    def hear(self, signal: Signal) -> Situation | None:
-        found = intake(signal, find(signal, self.known.values()), brand="main", now=self.now)
-        if found is not None:
-            self.known[found.id] = found
-        return found
-
-    @property
-    def only(self) -> Situation:
-        assert len(self.known) == 1
-        return next(iter(self.known.values()))
 
 
 # --- opening ---
@@ -311,10 +277,6 @@ def test_a_corrected_article_opens_nothing_that_is_over(over):
 # --- what is heard late ---
 
 
-def emsc(revision: int = 1, **changes: Any) -> Signal:
-    return say(revision, source="emsc", publisher="emsc", native_id="e1", **changes)
-
-
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_of_two_agencies_the_one_that_spoke_last_leads_whoever_is_heard_last(order):
     said = [
@@ -396,16 +358,6 @@ def test_what_fires_again_while_it_clears_counts_anew_from_the_next_all_clear():
 
 
 # --- what texts say ---
-
-
-def text(native_id: str, **changes: Any) -> Signal:
-    have: dict[str, Any] = {
-        "publisher": native_id,
-        "point": None,
-        "area": Area(countries=("HT",)),
-        "depth_km": None,
-    }
-    return news(native_id=native_id, **(have | changes))
 
 
 def test_a_text_that_says_nothing_of_how_bad_it_is_takes_nothing_away():

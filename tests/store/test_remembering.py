@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.model.adaptation import AdaptationState
 from engine.model.hold import ENDED, Do, HoldState
 from engine.model.signal import SituationState
 from engine.ports import Batch
@@ -38,6 +39,7 @@ WORDS = st.one_of(
     made(w.miss, item=IDS),
     made(w.proposal, id=IDS),
     made(w.hold, id=IDS, state=st.sampled_from(HoldState)),
+    made(w.adaptation, id=IDS, state=st.sampled_from(AdaptationState)),
 )
 MESSAGES = made(
     w.intent,
@@ -81,9 +83,9 @@ class Story:
             word = dataclasses.replace(word, id=f"{word.situation}-{word.id}")
             keep = self.held.setdefault(place, set())
             (keep.discard if word.state in ENDED else keep.add)(word.id)
-        return (
-            dataclasses.replace(word, id=f"{word.situation}-{word.id}") if word.kind == "proposal" else word
-        )
+        if word.kind in {"proposal", "adaptation"}:
+            return dataclasses.replace(word, id=f"{word.situation}-{word.id}")
+        return word
 
     def situation(self, word, place):
         busy = self.held.get(place) or any((one.brand, one.situation) == place for one in self.asked)

@@ -70,7 +70,7 @@ class SlackPeople:
         found = [
             one
             for one in self.slack.messages
-            if proposal in one.seen and (not group or one.channel == self.channels[group])
+            if f"{proposal} · plan" in one.seen and (not group or one.channel == self.channels[group])
         ]
         assert len(found) == 1, f"{len(found)} cards for {proposal}"
         return found[0]

@@ -245,16 +245,28 @@ def test_a_playbook_that_goes_back_into_the_shadow_withdraws_its_questions(tmp_p
     )
 
 
-def test_what_a_withdrawn_playbook_paused_is_still_asked_about_at_its_end(tmp_path):
+def test_what_a_withdrawn_playbook_paused_is_asked_about_at_once_and_at_its_end(tmp_path):
     tell(
         tmp_path,
         At("0s", quake()),
         At("1m", yes(by="mara")),
         At("2m", revised(withdrawn())),
-        Want("2m", hold("verified")),
-        Want("73h", asked(MARKETING, "release")),
-        At("73h", yes("release", by="mara")),
-        Want("73h", effects("paused", "running")),
+        Want("2m", hold("verified"), proposal("release", "open", because=Because.NO_LONGER_MATCHED)),
+        Want("5h", proposal("release", "expired"), tool_is("paused")),
+        Want("77h", proposal("release", "open", because=Because.LEASE_ENDED)),
+        At("77h", yes("release", by="mara")),
+        Want("77h", effects("paused", "running")),
+    )
+
+
+def test_a_playbook_that_comes_back_calls_for_what_it_paused_again(tmp_path):
+    tell(
+        tmp_path,
+        At("0s", quake()),
+        At("1m", yes(by="mara")),
+        At("2m", revised(withdrawn())),
+        At("3m", revised(playbook())),
+        Want("3m", hold("verified"), proposal("release", "withdrawn"), asked(MARKETING, "pause")),
     )
 
 

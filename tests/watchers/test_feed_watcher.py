@@ -56,6 +56,35 @@ def test_an_item_becomes_a_signal(tmp_path):
     assert signal.text.url == "https://www.gaceta.example/g1"
 
 
+def circles(tmp_path, title, **more):
+    (signal,) = read(tmp_path, rss(story(title=title, **more))).signals
+    return [(each.center, each.radius_km) for each in signal.area.circles]
+
+
+def test_a_town_that_the_title_names_for_sure_is_where_it_happened(tmp_path):
+    assert circles(tmp_path, "Terremoto en Puerto Príncipe") == [(Point(18.54, -72.34), 15.0)]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Terremoto en Haití",  # the middle of a country is no place where anything happened
+        "Terremoto sacude California",
+        "Terremoto en Springfield",  # which of them
+        "Terremoto en Lima, Quito y Caracas",  # nor is a list
+        "Terremoto: Santiago Abascal llama a la calma",
+    ],
+)
+def test_where_it_happened_is_never_made_up(tmp_path, title):
+    assert circles(tmp_path, title, text="Se reunieron en Madrid.") == []
+
+
+def test_where_an_item_says_that_it_is_stands(tmp_path):
+    point = "<georss:point>10 20</georss:point>"
+    (signal,) = read(tmp_path, rss(story(title="Terremoto en Puerto Príncipe", more=point))).signals
+    assert (signal.point, signal.area.circles) == (Point(10, 20), ())
+
+
 def test_html_is_text_and_nothing_else(tmp_path):
     (signal,) = read(
         tmp_path,

@@ -101,7 +101,7 @@ def test_a_headline_speaks_of_its_hazard_and_of_no_other(title, hazard):
 def test_the_words_that_led_to_it_are_told():
     read = read_text("Un terremoto de magnitud 7,0 sacude Haití", "El sismo destruyó Puerto Príncipe.")
     assert read.hazards[0].words == ("terremoto", "magnitud 7,0", "sismo")
-    assert [(each.country, each.words) for each in read.countries] == [("HT", ("Haiti", "Puerto Principe"))]
+    assert [(each.country, each.words) for each in read.countries] == [("HT", ("Haití", "Puerto Príncipe"))]
     assert read.magnitude == 7.0
 
 
@@ -170,6 +170,13 @@ def test_a_tie_goes_to_what_else_is_named_and_then_to_the_home_country():
     assert read_text("Fire in Georgia", "").codes == ("GE",)
     assert read_text("Fire in Georgia", "", home_country="US").codes == ("US",)
     assert read_text("Fire in Tbilisi, Georgia", "", home_country="US").codes == ("GE",)
+
+
+def test_places_are_looked_for_as_far_down_as_is_asked():
+    far = "The council met again and talked about nothing at all. " * 8 + "Then a fire broke out in Lisbon."
+    assert read_text("A quiet day", far).codes == ()
+    read = read_text("A quiet day", far, most_for_places=2_000)
+    assert (read.codes, [each.name for each in read.places]) == (("PT",), ["Lisbon"])
 
 
 def test_a_story_copied_is_nearly_the_same_and_another_is_not():

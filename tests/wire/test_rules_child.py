@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from engine.ports import Shape
-from engine.rules.checked import believed, believed_many
+from engine.rules.checked import believed_many
 from engine.rules.limits import MOST_FORMS
 from engine.rules.plain import PlainEvaluator, holds
 from tests.rules.forms import asked_at_random, facts
@@ -151,9 +151,9 @@ def test_killed_at_any_moment_no_answer_is_ever_wrong(make):
 )
 def test_whatever_it_does_plain_is_believed_and_the_surprise_is_said(make, does, says):
     evaluator = make(does, answer_s=1.0)
-    assert believed(evaluator, OTHER, EITHER[1]) == (True, "")
+    assert believed_many(evaluator, [(OTHER, EITHER[1])])[0] == (True, "")
     for given, right in ((YES, True), (NO, False)):
-        said, surprise = believed(evaluator, SHAPE, given)
+        said, surprise = believed_many(evaluator, [(SHAPE, given)])[0]
         assert said is right
         assert says in surprise
         assert "\n" not in surprise
@@ -163,13 +163,16 @@ def test_whatever_it_does_plain_is_believed_and_the_surprise_is_said(make, does,
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits what a process may map")
 def test_one_that_wants_all_memory_gets_none(make):
     evaluator = make("bytearray(2 << 30)")
-    _, surprise = believed(evaluator, SHAPE, YES)
+    _, surprise = believed_many(evaluator, [(SHAPE, YES)])[0]
     assert "ended with status 1, and wrote: MemoryError" in surprise
 
 
 def test_a_wrong_answer_is_not_believed(make):
     evaluator = make("return [not one for one in said]")
-    assert believed(evaluator, SHAPE, YES) == (True, "the rule library says that it does not hold; it holds")
+    assert believed_many(evaluator, [(SHAPE, YES)])[0] == (
+        True,
+        "the rule library says that it does not hold; it holds",
+    )
     assert believed_many(evaluator, [(OTHER, EITHER[0]), (SHAPE, NO)]) == [
         (False, ""),
         (False, "the rule library says that it holds; it does not hold"),
@@ -193,7 +196,7 @@ def test_one_that_dies_at_start_leaves_every_answer_to_plain(make):
     evaluator = ChildEvaluator(("-c", "raise SystemExit('no library here')"))
     try:
         for _ in range(20):
-            said, surprise = believed(evaluator, SHAPE, YES)
+            said, surprise = believed_many(evaluator, [(SHAPE, YES)])[0]
             assert said is True
             assert surprise
         standing = evaluator.standing()

@@ -14,7 +14,7 @@ from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant
 from watchers.cap.hazards import hazard_of
 from watchers.cap.message import BadMessage, CapInfo, CapMessage, key_of, read_message
-from watchers.reading import Topics, read_countries
+from watchers.reading import Topics, read_places
 from watchers.seen import Seen, mark_of
 from watchers.xml import child, text_of
 
@@ -199,8 +199,9 @@ def _is_old(message: CapMessage, info: CapInfo | None, settings: CapSettings, *,
 
 
 def _countries(place: str, settings: CapSettings) -> tuple[str, ...]:
-    found = tuple(each.country for each in read_countries(place, "", home_country=settings.home_country))
-    return found[:10] or ((settings.home_country,) if settings.home_country else ())
+    read = read_places(place, language="en", home=settings.home_country)
+    found = tuple(each.country for each in read.countries)[:10]
+    return found or ((settings.home_country,) if settings.home_country else ())
 
 
 def _number(text: str, *, most: float) -> float | None:

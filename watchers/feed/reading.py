@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.errors import SourceError
+from engine.model.place import Area
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Status, Urgency
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant
@@ -14,7 +15,7 @@ from watchers.documents import Parsed
 from watchers.feed.entries import BadItem, Item, name_of, parse, read_entry
 from watchers.feed.splitting import split
 from watchers.outlet import outlet_of
-from watchers.reading import Reading, Topics, read_text, story_of
+from watchers.reading import KnownPlace, Reading, Topics, circles_of, read_text, story_of
 from watchers.seen import Seen, dump, forget, load, next_revision
 from watchers.usgs.scales import severity_of
 from watchers.xml import BadXml
@@ -28,7 +29,8 @@ class FeedSettings:
     """What a source of this kind is told besides its place.
 
     `url` is where it is read from, empty for a file; `publisher` overrides what the address says. `hazard`
-    is what an item speaks of that names none, in a feed that speaks of nothing else.
+    is what an item speaks of that names none, in a feed that speaks of nothing else. `places` are those that
+    no gazetteer need know.
     """
 
     source: str
@@ -38,6 +40,7 @@ class FeedSettings:
     home_country: str = ""
     hazard: Hazard | None = None
     topics: Topics = Topics({})  # noqa: RUF009 - it is never changed
+    places: tuple[KnownPlace, ...] = ()
     horizon_days: float | None = 7
 
 
@@ -138,7 +141,13 @@ def _signals(
     revision = next_revision(_stamp_ms(item), item.mark, known)
     if revision is None:
         return None
-    reading = read_text(item.title, item.text, home_country=settings.home_country, otherwise=settings.hazard)
+    reading = read_text(
+        item.title,
+        item.text,
+        home_country=settings.home_country,
+        otherwise=settings.hazard,
+        places=settings.places,
+    )
     before = Hazard(known.hazard) if known is not None and known.hazard in list(Hazard) else None
     after = reading.hazard
     if before is None and after is None:
@@ -187,12 +196,19 @@ def _signal(
         sent_at=sent_at,
         received_at=now,
         point=item.point,
-        area=replace(item.area, countries=reading.codes[:_MOST_COUNTRIES]),
+        area=_area(item, reading),
         magnitude=reading.magnitude,
         story=story_of(item.title, item.text),
         topics=settings.topics.of(item.title, item.text),
         text=OutsideText(headline=item.title, description=item.text, url=item.link),
     )
+
+
+def _area(item: Item, reading: Reading) -> Area:
+    """Take the area that the item gives; where it gives none, the towns that its title names."""
+    given = item.point is not None or item.area.circles or item.area.polygons
+    circles = item.area.circles if given else circles_of(item.title, reading.places)
+    return replace(item.area, circles=circles, countries=reading.codes[:_MOST_COUNTRIES])
 
 
 def _texts(value: object) -> dict[str, str]:

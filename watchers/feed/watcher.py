@@ -18,7 +18,7 @@ from wire.http import Http
 class FeedWatcher(DocumentWatcher):
     """Eyes on a feed of news or of an authority.
 
-    Options: class (news or official), publisher, home_country, topics, hazard.
+    Options: class (news or official), publisher, home_country, topics, hazard, places.
     """
 
     suffixes = (".xml", ".rss", ".atom", ".rdf")
@@ -45,6 +45,7 @@ class FeedWatcher(DocumentWatcher):
             home_country=given.country("home_country"),
             hazard=hazard_option(given),
             topics=Topics(given.words("topics")),
+            places=given.places("places"),
             horizon_days=horizon_days,
         )
         given.rest()

@@ -13,7 +13,7 @@ from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant
 from watchers.documents import Parsed
 from watchers.mastodon.posts import BadPost, Post, read_post
-from watchers.reading import Reading, Topics, read_text, story_of
+from watchers.reading import KnownPlace, Reading, Topics, read_text, story_of
 from watchers.seen import Seen, dump, forget, load, next_revision
 from wire.secrets import Secret
 from wire.strict_json import BadJson, read_json
@@ -34,6 +34,7 @@ class MastodonSettings:
     about: Hazard | None = None
     home_country: str = ""
     topics: Topics = Topics({})  # noqa: RUF009 - it is never changed
+    places: tuple[KnownPlace, ...] = ()
     horizon_days: float | None = 7
 
 
@@ -128,7 +129,7 @@ def _statuses(data: bytes, name: str) -> list[Any]:
 def _signal(
     post: Post, revision: int, known: Seen | None, settings: MastodonSettings, *, now: Instant
 ) -> Signal | None:
-    reading = read_text(post.text, "", home_country=settings.home_country)
+    reading = read_text(post.text, "", home_country=settings.home_country, places=settings.places)
     topics = settings.topics.of(post.text, "")
     before = Hazard(known.hazard) if known is not None and known.hazard in list(Hazard) else None
     said = reading.hazard or (Hazard.COMPLAINT if topics else None)

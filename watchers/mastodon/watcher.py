@@ -33,7 +33,7 @@ _HAZARDS = frozenset(hazard.value for hazard in Hazard)
 class MastodonWatcher(DocumentWatcher):
     """Eyes on a hashtag's timeline or a search: /api/v1/timelines/tag/NAME, /api/v2/search?type=statuses&q=.
 
-    Options: secret (needed: the key of the pseudonyms), token, home_country, topics, about.
+    Options: secret (needed: the key of the pseudonyms), token, home_country, topics, about, places.
     """
 
     suffixes = (".json",)
@@ -55,7 +55,7 @@ class MastodonWatcher(DocumentWatcher):
         secret = given.secret("secret")
         self._token = given.secret("token")
         home_country, topics = given.country("home_country"), given.words("topics")
-        about = hazard_option(given, "about")
+        about, places = hazard_option(given, "about"), given.places("places")
         given.rest()
         if secret is None:
             raise SourceError(
@@ -68,6 +68,7 @@ class MastodonWatcher(DocumentWatcher):
             secret=secret,
             about=about,
             home_country=home_country,
+            places=places,
             topics=Topics(topics),
             horizon_days=horizon_days,
         )

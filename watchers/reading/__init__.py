@@ -13,15 +13,16 @@ from dataclasses import dataclass
 
 from engine.model.scales import Hazard
 from watchers.reading.amounts import is_decimal, numbers_in
-from watchers.reading.countries import CountryRead, read_countries
 from watchers.reading.counts import CountRead, read_counts
 from watchers.reading.hazards import SHAKEN, HazardRead, read_hazards
 from watchers.reading.languages import LANGUAGES, LanguageRead, read_language
 from watchers.reading.lexicon import ALWAYS, load_lexicon
 from watchers.reading.measures import DateRead, read_dates, read_magnitude
+from watchers.reading.places import CountryRead, KnownPlace, PlaceRead, PlacesRead, read_places
 from watchers.reading.story import bits_apart, story_of
 from watchers.reading.tokens import Words
 from watchers.reading.topics import Topics
+from watchers.reading.towns import circles_of
 from watchers.reading.words import MOST_SUMMARY, MOST_TITLE
 
 __all__ = [
@@ -30,30 +31,22 @@ __all__ = [
     "CountryRead",
     "DateRead",
     "HazardRead",
+    "KnownPlace",
     "LanguageRead",
     "PlaceRead",
+    "PlacesRead",
     "Reading",
     "Topics",
     "bits_apart",
-    "read_countries",
+    "circles_of",
     "read_language",
+    "read_places",
     "read_text",
     "story_of",
 ]
 
 _STRONG = 4.5
 """From this magnitude on a quake is felt widely; networks list the weaker ones by the thousand."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceRead:
-    """One place that a text names, in degrees north and east, with the words that name it."""
-
-    name: str
-    country: str
-    lat: float
-    lon: float
-    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,14 +78,18 @@ def read_text(
     *,
     home_country: str = "",
     otherwise: Hazard | None = None,
+    places: Sequence[KnownPlace] = (),
+    most_for_places: int = MOST_SUMMARY,
     languages: Sequence[str] = LANGUAGES,
 ) -> Reading:
     """Read a title and the beginning of a summary, both without markup; no text raises.
 
-    `otherwise` is the hazard of a text that names none, for a source that speaks of nothing else. `languages`
-    are those that the source may be in; one that is not known is a ValueError.
+    `otherwise` is the hazard of a text that names none, for a source that speaks of nothing else. `places`
+    are those that the gazetteer need not know; `most_for_places` says how many characters of the summary are
+    read for places, where more than its beginning is of interest. `languages` are those that the source may
+    be in; one that is not known is a ValueError.
     """
-    title, summary = title[:MOST_TITLE], summary[:MOST_SUMMARY]
+    title, whole, summary = title[:MOST_TITLE], summary[:most_for_places], summary[:MOST_SUMMARY]
     language = read_language(f"{title}\n{summary}", languages=languages)
     known = load_lexicon()
     tongue = known.tongue(language.likely)
@@ -100,7 +97,7 @@ def read_text(
     hits = list(known.hits(words, language.likely | ALWAYS))
     numbers = numbers_in(words, tongue)
     counts = read_counts(words, hits, numbers, tongue)
-    countries = read_countries(title, summary, home_country=home_country)
+    where = read_places(f"{title}\n{whole}", language=language.language, home=home_country, extra=places)
     hazards = read_hazards(
         words,
         hits,
@@ -114,7 +111,8 @@ def read_text(
     return Reading(
         language=language,
         hazards=hazards,
-        countries=countries,
+        places=where.places,
+        countries=where.countries,
         magnitude=read_magnitude(words, numbers) if is_shaken else None,
         counts=counts,
         dates=read_dates(words, tongue, language=language.language),

@@ -61,11 +61,13 @@ def options_for(
     options: list[Option] = []
     ruled_out: list[NotOffered] = []
     kinds = tuple(dict.fromkeys(OptionKind(name) for name in wanted))
+    dangers: dict[int, Danger] = {}
     for item in items:
         voyage = voyage_of(brand, item, now)
         if voyage is None:
             continue
-        danger = Danger(situation, tuple(ways), voyage.rules)
+        # One for all calls of a book: where it is expected, and ways that several have in common, are kept.
+        danger = dangers.setdefault(id(voyage.rules), Danger(situation, tuple(ways), voyage.rules))
         drafts, refused = _weighed(voyage, danger, kinds)
         offered, further = ranked([_scored(voyage, danger, one) for one in drafts], most_ports=most_ports)
         options += [_option(voyage, one, rank) for rank, one in enumerate(offered, start=1)]
@@ -108,7 +110,7 @@ def _stay(
 ) -> Draft | Refused | None:
     match kind:
         case OptionKind.SEA_DAY:
-            return sea_day(voyage)
+            return sea_day(voyage, danger)
         case OptionKind.LONGER_AFTER:
             return longer_after(voyage, danger)
         case OptionKind.EARLIER_CALL | OptionKind.LATER_CALL:

@@ -1,4 +1,4 @@
-"""Danger: where and when a situation reaches, with the positions at which it is expected."""
+"""Danger: where and when a situation reaches a call or a way, with the positions at which it is expected."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 from engine.model.scales import Severity
 from engine.model.time import Instant
 from engine.response.facts import when
+from engine.response.options.passing import Waters
 from engine.situations.exposure import scaled_reach_km
 from engine.situations.geometry import beyond_area_km, distance_km
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from engine.model.match import Way
     from engine.model.place import Point
     from engine.model.program import SailingRules
     from engine.model.signal import Situation
+    from engine.response.options.passing import Passage
 
 ALWAYS, FOREVER = Instant(-(2**62)), Instant(2**62)
 
@@ -68,6 +72,13 @@ class Danger:
         """Say whether anybody says when it will be where; what is not said to end is not known to."""
         return bool(self.situation.forecast)
 
+    def passage(self, way: Sequence[Point], left: Instant, reached: Instant, least: int) -> Passage:
+        """Say when a ship can sail a way between two moments, or where it is reached whenever she does."""
+        key = (tuple(way), left, reached)
+        if key not in self._passed:
+            self._passed[key] = self._waters.passage(way, left, reached, least)
+        return self._passed[key]
+
     def clear_from(self, point: Point) -> Instant | None:
         """Say from when on no position counts that reaches a point; None where one stays for good."""
         ends = [disc.until for disc in self.discs if distance_km(disc.point, point) <= disc.need_km]
@@ -118,6 +129,15 @@ class Danger:
         if point not in self._measured:
             self._measured[point] = beyond_area_km(point, self.situation.area)
         return self._measured[point]
+
+    @cached_property
+    def _waters(self) -> Waters:
+        return Waters(self.situation, self.rules.exclude_within_km or 0.0, self._reach_km)
+
+    @cached_property
+    def _passed(self) -> dict[tuple[tuple[Point, ...], Instant, Instant], Passage]:
+        """Keep what was looked at: the orders of some calls have many ways in common."""
+        return {}
 
     @cached_property
     def _measured(self) -> dict[Point, float | None]:

@@ -28,6 +28,8 @@ class Effect:
     placed: tuple[Timed, ...] = ()
     reached: bool = False
     """Whether the call stays where the situation reaches it."""
+    through: bool = False
+    """Whether her way leads through it, with no call made instead."""
     stay_share: float = 0.0
     moves: bool = True
     """Whether the ship sails otherwise than planned."""

@@ -23,6 +23,7 @@ from engine.response.options.hours import (
 from engine.response.options.route import Course, Route, Timed, finished
 from engine.response.options.turning import from_here, turn_off
 from engine.response.options.voyage import port_spot, spot_of
+from engine.response.options.ways import Ways, ways_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,12 +35,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """A port in a voyage: its own call, the whole route, and the calls of the voyage that are moved."""
+    """A port in a voyage: its own call, the whole route, the calls that are moved, and when she waits."""
 
     call: Timed
     route: Route
     moved: tuple[Timed, ...] = ()
     no_return_at: Instant
+    waits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +59,9 @@ def place(voyage: Voyage, port: Port, danger: Danger, ends: Ends) -> Placed | st
     """Put a port into the place of the call; or give the reason that holds where no other call is moved."""
     against = ""
     for earlier, later in _moves(voyage, ends):
-        found = _placed(voyage, port, ends, earlier=earlier, later=later)
+        found = _placed(voyage, port, danger, ends, earlier=earlier, later=later)
         if isinstance(found, Placed):
-            call = found.call
-            reached = danger.reaches(port.point, port.country, call.arrives_at, call.departs_at)
-            if not reached:
-                return found
-            found = reached
+            return found
         against = against or found
     return against
 
@@ -95,8 +93,10 @@ def _spare_stay(voyage: Voyage, stop: Stop) -> int:
     return planned - voyage.least_stay(planned)
 
 
-def _placed(voyage: Voyage, port: Port, ends: Ends, *, earlier: int, later: int) -> Placed | str:
-    """Plan the call at economic speed, or else at top speed; or say why there is no time for it."""
+def _placed(
+    voyage: Voyage, port: Port, danger: Danger, ends: Ends, *, earlier: int, later: int
+) -> Placed | str:
+    """Plan the call at economic speed, or else at top speed; or say why it does not do."""
     rules, top = voyage.rules, ends.vessel.max_speed_kn
     leaves = Instant(voyage.leaves(ends.before) - earlier)
     latest = Instant(ends.after.arrives_at + later - sailing(ends.onward.distance_nm, top, rules))
@@ -109,16 +109,26 @@ def _placed(voyage: Voyage, port: Port, ends: Ends, *, earlier: int, later: int)
             earliest = max(earliest, port.opens_at)
         entry = first_entry(up_to_minute(earliest), port.offsets, rules)
         if entry is not None and latest - entry >= rules.min_stay_s * SECOND + LEAST_SLACK:
-            return _call(voyage, port, ends, entry=entry, latest=latest, moves=(earlier, later))
+            return _call(voyage, port, danger, ends, entry=entry, latest=latest, moves=(earlier, later))
     if entry is None:
         return "its clocks are not known, so its hours cannot be kept"
     return _too_short(voyage, port, ends, entry, latest)
 
 
 def _call(
-    voyage: Voyage, port: Port, ends: Ends, *, entry: Instant, latest: Instant, moves: tuple[int, int]
-) -> Placed:
-    """Stay as long as was planned and the least slack allows; no longer than needed where others move."""
+    voyage: Voyage,
+    port: Port,
+    danger: Danger,
+    ends: Ends,
+    *,
+    entry: Instant,
+    latest: Instant,
+    moves: tuple[int, int],
+) -> Placed | str:
+    """Stay as long as was planned and the least slack allows; no longer than needed where others move.
+
+    What reaches the call, or a way to it or on, is given instead.
+    """
     rules, stop, top = voyage.rules, voyage.stop, ends.vessel.max_speed_kn
     least = rules.min_stay_s * SECOND
     planned = max(stop.departs_at - stop.arrives_at, least)
@@ -144,6 +154,10 @@ def _call(
         end=ends.after,
         arrives=reached,
     )
+    against = danger.reaches(port.point, port.country, entry, departs)
+    ways = Ways(against=against) if against else ways_of(voyage, ends.vessel, danger, course)
+    if ways.against:
+        return ways.against
     route = finished(
         voyage,
         ends.vessel,
@@ -157,6 +171,7 @@ def _call(
         route=route,
         moved=tuple(_neighbors(ends, left=left if earlier else ends.before.departs_at, reached=reached)),
         no_return_at=_no_return(voyage, port, ends, latest=latest, left=left if earlier else None),
+        waits=ways.waits,
     )
 
 

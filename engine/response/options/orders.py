@@ -16,6 +16,7 @@ from engine.response.options.draft import Draft, Effect, Refused, campaigns_of, 
 from engine.response.options.ports import TIGHT, detour_said, leg_said, no_return
 from engine.response.options.route import Route, Timed, in_slot, moved, slotted
 from engine.response.options.voyage import spot_of
+from engine.response.options.ways import ways_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +50,11 @@ def orders(voyage: Voyage, vessel: Vessel, danger: Danger) -> tuple[list[Draft],
         for order in _tried(voyage, vessel, danger, start, slots, spots):
             places = [spots[index] for index in order]
             route = slotted(voyage, vessel, start=start, order=places, slots=slots, end=end)
-            if isinstance(route, Route):
-                found.append(_draft(voyage, vessel, order, slots, start, route, around))
+            if not isinstance(route, Route):
+                continue
+            ways = ways_of(voyage, vessel, danger, route.course)
+            if not ways.against:
+                found.append(_draft(voyage, vessel, order, slots, start, route, around, ways.waits))
         reason = "" if found else "in no other order are all calls in time and clear of the situation"
     kinds = {one.kind for one in found}
     refused = [
@@ -132,6 +136,7 @@ def _draft(
     start: Stop,
     route: Route,
     around: Around,
+    waits: tuple[str, ...],
 ) -> Draft:
     changed = [index for index, place in enumerate(order) if index != place]
     swapped = len(changed) == 2 and changed[1] == changed[0] + 1
@@ -145,7 +150,7 @@ def _draft(
     return Draft(
         kind=OptionKind.SWAP if swapped else OptionKind.REORDER,
         target="-".join(slots[index].place_id for index in order[first : changed[-1] + 1]),
-        reasons=tuple(_reasons(route, others)),
+        reasons=(*_reasons(route, others), *waits),
         open=tuple(_open(vessel, others, around)),
         moved=tuple(moved(call) for call, _ in others),
         legs=route.legs,

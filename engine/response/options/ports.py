@@ -16,6 +16,7 @@ from engine.response.options.instead import Placed, ends_of, place
 from engine.response.options.route import Route, Timed, moved, slotted
 from engine.response.options.turning import KM_PER_NM, turn_off
 from engine.response.options.voyage import port_spot, spot_of
+from engine.response.options.ways import ways_of
 from engine.situations.geometry import distance_km
 
 if TYPE_CHECKING:
@@ -87,6 +88,9 @@ def _in_slots(
     route = slotted(voyage, vessel, start=start, order=order, slots=slots, end=end)
     if isinstance(route, str) or any(_reached(danger, call) for call in route.calls):
         return
+    ways = ways_of(voyage, vessel, danger, route.course)
+    if ways.against:
+        return
     call = next(one for one in route.calls if one.spot.stop is None)
     if (port.opens_at or call.arrives_at) > call.arrives_at or (
         port.closes_at or call.departs_at
@@ -97,6 +101,7 @@ def _in_slots(
         route=route,
         moved=tuple(one for one in route.calls if one.spot.stop is not None),
         no_return_at=no_return(voyage, vessel, start, slots[0], route.calls[0]),
+        waits=ways.waits,
     )
 
 
@@ -139,7 +144,12 @@ def _draft(
     return Draft(
         kind=OptionKind.ALTERNATIVE_PORT,
         target=port.id,
-        reasons=(*_reasons(port_call, port, vessel), *_other_calls(found), *_known(voyage, port, route)),
+        reasons=(
+            *_reasons(port_call, port, vessel),
+            *_other_calls(found),
+            *found.waits,
+            *_known(voyage, port, route),
+        ),
         open=tuple(one for one in _open(voyage, vessel, port) if one),
         call=port_call,
         moved=tuple(moved(one) for one in found.moved),

@@ -20,6 +20,10 @@ MOST_ORDERS = 2
 """Of the swaps and of the other orders, each."""
 FIRST, FIRST_PORTS, FIRST_OTHERS = 5, 4, 2
 """Of the first five, at most four are other ports and two something else, where there is enough of both."""
+ORDER_SAID = (
+    f"In order of their score; but of the first {FIRST} at most {FIRST_PORTS} are other ports "
+    f"and at most {FIRST_OTHERS} something else, so that both are seen."
+)
 _KINDS = tuple(OptionKind)
 
 

@@ -67,10 +67,11 @@ class Course:
 class Route:
     """What is called at instead, in order, and what is sailed between the calls that stay as they are.
 
-    `slack_s` is the least by which a departure after the first may be late; `detour_nm` what the legs add to
-    the planned ones, None where one of those is not known.
+    `course` is the same with the legs of the book. `slack_s` is the least by which a departure after the
+    first may be late; `detour_nm` what the legs add to the planned ones, None where one is not known.
     """
 
+    course: Course
     calls: tuple[Timed, ...]
     legs: tuple[Sailing, ...]
     slack_s: int
@@ -148,6 +149,7 @@ def finished(
         for index, (leg, left, reached) in enumerate(course.timed_legs())
     ]
     return Route(
+        course=course,
         calls=tuple(course.calls),
         legs=tuple(sailings),
         slack_s=slack // SECOND,

@@ -59,6 +59,8 @@ def _measured(voyage: Voyage, danger: Danger, draft: Draft) -> Iterator[tuple[st
 def _safety(danger: Danger, draft: Draft) -> tuple[float, str]:
     if draft.effect.reached:
         return 0.0, "the call stays where the situation is"
+    if draft.effect.through:
+        return 0.0, "her way leads through it"
     if not draft.effect.placed:
         return 1.0, "no call is made instead"
     margins = [

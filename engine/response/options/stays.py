@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.proposal import OptionKind
@@ -17,9 +18,10 @@ from engine.response.options.hours import (
     up_to_minute,
 )
 from engine.response.options.ports import TIGHT, leg_said
-from engine.response.options.route import Timed, leg_is_tight, moved, sailed
+from engine.response.options.route import Course, Timed, leg_is_tight, moved, sailed
 from engine.response.options.turning import from_here, turn_off
 from engine.response.options.voyage import spot_of
+from engine.response.options.ways import Ways, ways_of
 
 if TYPE_CHECKING:
     from engine.model.program import Leg, Stop, Vessel
@@ -31,14 +33,14 @@ HALF = 0.5
 """More hours at a port that guests see anyway count half of those at a port of its own."""
 
 
-def sea_day(voyage: Voyage) -> Draft:
+def sea_day(voyage: Voyage, danger: Danger) -> Draft:
     """Drop the call, and sail on to the next as slowly as that allows."""
     stop, before, after, vessel = voyage.stop, voyage.before, voyage.after, voyage.vessel
     kept = "" if after is None else f"; {after.place} on {when(after.arrives_at)} stays as it is"
     reasons = [f"the call at {stop.place} is dropped and nothing replaces it{kept}"]
     legs: tuple[Sailing, ...] = ()
     slack: int | None = None
-    tight, nm = False, None
+    tight, nm, ways = False, None, Ways()
     leg = None if before is None or after is None else voyage.leg(before.place_id, after.place_id)
     if (
         before is not None
@@ -53,16 +55,27 @@ def sea_day(voyage: Voyage) -> Draft:
         slack = (spare - sailing(leg.distance_nm, vessel.max_speed_kn, voyage.rules)) // SECOND
         tight = leg_is_tight(voyage, vessel, leg, left, after.arrives_at)
         nm = _detour(voyage, leg)
+        ways = ways_of(voyage, vessel, danger, _straight(leg, before, left, after, after.arrives_at))
         reasons.append(f"{leg_said(leg)} on to {after.place} at {knots:g} kn")
     return Draft(
         kind=OptionKind.SEA_DAY,
-        reasons=tuple(reasons),
+        reasons=(*reasons, *ways.waits),
+        open=(f"{ways.against}: ask the bridge for a way around",) if ways.against else (),
         legs=legs,
         slack_s=slack,
         tight=tight,
         no_return_at=stop.arrives_at,
-        effect=Effect(detour_nm=nm, changes=dropped(stop), campaigns=campaigns_of(voyage, stop)),
+        effect=Effect(
+            detour_nm=nm,
+            through=bool(ways.against),
+            changes=dropped(stop),
+            campaigns=campaigns_of(voyage, stop),
+        ),
     )
+
+
+def _straight(leg: Leg, start: Stop | None, left: Instant, end: Stop, reached: Instant) -> Course:
+    return Course(start=start, departs=left, calls=(), legs=(leg,), end=end, arrives=reached)
 
 
 # --- a longer stay before ----------------------------------------------------------------------------
@@ -84,13 +97,16 @@ def longer_before(voyage: Voyage, danger: Danger, kind: OptionKind) -> Draft | R
         return _longer_somehow(voyage, before, kind)
     latest = after.arrives_at - sailing(leg.distance_nm, vessel.max_speed_kn, voyage.rules) - LEAST_SLACK
     longer = Timed(spot=spot_of(before), arrives_at=before.arrives_at, departs_at=Instant(latest))
+    ways = ways_of(voyage, vessel, danger, _straight(leg, before, longer.departs_at, after, after.arrives_at))
     if latest - before.departs_at < HOUR:
         why = f"{leg_said(leg)} to {after.place} leave no time for a longer stay at {before.place}"
     else:
         why = danger.reaches(before.point, before.country, before.departs_at, longer.departs_at)
+        why = why or ways.against
     if why:
         return Refused(what=kind, why=why)
-    return _longer_until(voyage, vessel, kind, longer, leg)
+    found = _longer_until(voyage, vessel, kind, longer, leg)
+    return None if found is None else replace(found, reasons=(*found.reasons, *ways.waits))
 
 
 def _longer_until(voyage: Voyage, vessel: Vessel, kind: OptionKind, longer: Timed, leg: Leg) -> Draft | None:
@@ -179,9 +195,12 @@ def longer_after(voyage: Voyage, danger: Danger) -> Draft | Refused:
     else:
         return Refused(what=kind, why=f"she cannot be at {after.place} an hour earlier than planned")
     reached = danger.reaches(after.point, after.country, entry, after.departs_at)
-    if reached:
-        return Refused(what=kind, why=f"{after.place}: {reached}")
-    return _after_from(voyage, vessel, after, leg, entry=entry, left=left)
+    start = None if voyage.sailed else before
+    ways = ways_of(voyage, vessel, danger, _straight(leg, start, left, after, entry))
+    if reached or ways.against:
+        return Refused(what=kind, why=f"{after.place}: {reached}" if reached else ways.against)
+    found = _after_from(voyage, vessel, after, leg, entry=entry, left=left)
+    return replace(found, reasons=(*found.reasons, *ways.waits))
 
 
 def _after_from(

@@ -13,6 +13,7 @@ from engine.response.options.ports import TIGHT, leg_said
 from engine.response.options.route import Course, Timed, finished, leg_is_tight, moved
 from engine.response.options.turning import from_here, turn_off
 from engine.response.options.voyage import spot_of
+from engine.response.options.ways import ways_of
 
 if TYPE_CHECKING:
     from engine.response.options.danger import Danger
@@ -24,10 +25,9 @@ def another_time(voyage: Voyage, danger: Danger, kind: OptionKind) -> Draft | Re
     vessel, before, after, stop = voyage.vessel, voyage.before, voyage.after, voyage.stop
     if vessel is None or before is None or after is None:
         return Refused(what=kind, why="the ship or a call next to it is not known")
-    if not voyage.is_free(voyage.at):
-        return Refused(what=kind, why=f"{stop.place} is locked, or the voyage begins or ends there")
-    if not danger.timed:
-        return Refused(what=kind, why=f"nobody says when it is over at {stop.place}")
+    against = _against(voyage, danger)
+    if against:
+        return Refused(what=kind, why=against)
     inward, onward = voyage.leg(before.place_id, stop.place_id), voyage.leg(stop.place_id, after.place_id)
     if inward is None or onward is None:
         return Refused(what=kind, why="its distance by sea is not known")
@@ -56,6 +56,9 @@ def another_time(voyage: Voyage, danger: Danger, kind: OptionKind) -> Draft | Re
         tight=leg_is_tight(voyage, vessel, inward, left, call.arrives_at)
         or leg_is_tight(voyage, vessel, onward, call.departs_at, after.arrives_at),
     )
+    ways = ways_of(voyage, vessel, danger, course)
+    if ways.against:
+        return Refused(what=kind, why=ways.against)
     given = moved(call)
     by = turn_off(
         voyage, vessel, left=before, bound=stop, place=stop.place_id, point=stop.point, by=call.arrives_at
@@ -66,6 +69,7 @@ def another_time(voyage: Voyage, danger: Danger, kind: OptionKind) -> Draft | Re
         f"{hours}, instead of {stop.arrive_local[:16].replace('T', ' ')}",
         *(f"{leg_said(leg)} to {leg.end} at {leg.knots:g} kn" for leg in route.legs),
         f"slack {span(route.slack_s)}",
+        *ways.waits,
         *((TIGHT,) if route.tight else ()),
     )
     planned = stop.departs_at - stop.arrives_at
@@ -88,6 +92,12 @@ def another_time(voyage: Voyage, danger: Danger, kind: OptionKind) -> Draft | Re
             campaigns=campaigns_of(voyage, stop),
         ),
     )
+
+
+def _against(voyage: Voyage, danger: Danger) -> str:
+    if not voyage.is_free(voyage.at):
+        return f"{voyage.stop.place} is locked, or the voyage begins or ends there"
+    return "" if danger.timed else f"nobody says when it is over at {voyage.stop.place}"
 
 
 def _at(voyage: Voyage, danger: Danger, kind: OptionKind, *, earliest: Instant, latest: int) -> Timed | str:

@@ -87,6 +87,12 @@ def from_here(voyage: Voyage, left: Stop, bound: Stop, *, place: str, point: Poi
     )
 
 
+def here(voyage: Voyage) -> Point:
+    """Say where she is by plan at the next quarter of an hour, between the call before and the stop."""
+    before = voyage.stop if voyage.before is None else voyage.before
+    return _track(before, voyage.stop).position(voyage.reckoned_at)
+
+
 def _longer(voyage: Voyage, left: Stop, place: str, point: Point) -> float:
     """Say by what share the way by sea is longer than the great circle, from the call that she left."""
     leg, nm = voyage.leg(left.place_id, place), distance_km(left.point, point) / KM_PER_NM

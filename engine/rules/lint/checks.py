@@ -1,13 +1,12 @@
 """The checks. Each says what is unwise about one playbook, and what to do about it.
 
-A check that needs to know more than the playbook gets it when it is made: the day, or which have cases.
+A check that needs to know more than the playbook gets it when it is made: the day, or whether it has cases.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass
 
 from engine.model.findings import Finding, Level
 from engine.model.scales import Hazard, SourceClass
@@ -28,34 +27,42 @@ from engine.rules.conditions import (
     Voices,
 )
 from engine.rules.index import key_of
+from engine.rules.lint.clearing import ClearsAtOnce, NeverClears, clears_at_once
+from engine.rules.lint.unwise import Check, Unwise
 from engine.rules.playbook import Playbook, Stage
-from engine.rules.words import did_you_mean
+from engine.rules.strict_yaml import Located
+from engine.rules.words import did_you_mean, undotted
 from engine.situations.cluster import TEXTS
-from engine.situations.intake import MOST_TEXTS
+from engine.situations.dropped import MOST_TEXTS
 
 FAR_ENOUGH_KM = 250.0
 """A strong earthquake is felt, and closes ports and roads, this far away and farther."""
-
-
-class Check(Protocol):
-    """One thing that may be unwise."""
-
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
-        """Give a finding for each place where it is."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
 class NoCases:
     """A playbook without cases beside it cannot be trusted."""
 
-    with_cases: Collection[str]
+    has_cases: bool
 
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
-        """Say so unless the playbook is among those with cases."""
-        if playbook.name not in self.with_cases:
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
+        """Say so unless there are some."""
+        if not self.has_cases:
             message = f"{playbook.name} has no cases, so nobody has seen it answer"
-            yield _finding(playbook, "no-cases", message, "add cases.yaml beside it")
+            yield Unwise("playbook", "no-cases", message, "add cases.yaml beside it")
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFolder:
+    """A playbook lies in the folder of its name, so that whoever hears of one finds it."""
+
+    folder: str
+
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
+        """Say so where the two differ."""
+        if self.folder and self.folder != playbook.name:
+            message = f"the playbook is named {playbook.name}, and its folder {self.folder}"
+            yield Unwise("playbook", "other-folder", message, "give both the same name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +71,18 @@ class ReviewOverdue:
 
     today: str
 
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so from that day on."""
         if self.today >= playbook.review_by:
             message = f"{playbook.name} was to be reviewed by {playbook.review_by}"
-            yield _finding(playbook, "review-overdue", message, "read it with its owner, and name a new day")
+            yield Unwise("review_by", "review-overdue", message, "read it with its owner, and name a new day")
 
 
 @dataclass(frozen=True, slots=True)
 class ShortRadius:
     """A fixed circle that an earthquake outreaches is no way to find out whom it meets."""
 
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so where short circles are the only way, and people rely on the answer."""
         if playbook.stage is Stage.SHADOW:
             return
@@ -84,20 +91,20 @@ class ShortRadius:
         if only_short and Hazard.EARTHQUAKE in _named(playbook.when, "hazard"):
             message = f"{max(radii):g} km is the only way in which {playbook.name} sees an earthquake"
             remedy = "add impact_area or {radius: scaled}: strong ones reach farther"
-            yield _finding(playbook, "short-radius", message, remedy)
+            yield Unwise("when.exposure.by", "short-radius", message, remedy)
 
 
 @dataclass(frozen=True, slots=True)
 class NeverHolds:
     """What `when` asks for and `unless` rules out can never hold."""
 
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so where no alternative is left, and by which field if it is one."""
         try:
             left = alternatives(compile_playbook(playbook).tree)
         except TooManyAlternatives:
             return
-        if left:
+        if left or clears_at_once(playbook):
             return
         fields = {
             test.field if isinstance(test, OneOf | OnScale) else "topics"
@@ -106,32 +113,34 @@ class NeverHolds:
         }
         if playbook.unless is None or len(fields) != 1:
             message = f"{playbook.name} never holds: what it asks for rules itself out"
-            yield _finding(playbook, "never-holds", message, "take out one of the comparisons")
+            yield Unwise("when", "never-holds", message, "take out one of the comparisons")
             return
         (field,) = fields
         every = "all" if field == "topics" else "every"
         message = f"{playbook.name} never holds: unless rules out {every} {field} that when asks for"
-        yield _finding(playbook, "never-holds", message, f"take one of them out of unless.{field}")
+        at = f"{playbook.unless.path}.situation.{field}"
+        yield Unwise(at, "never-holds", message, f"take one of them out of {at}")
 
 
 @dataclass(frozen=True, slots=True)
 class AnySeverity:
     """A playbook that asks people about everything is soon not read."""
 
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so where no severity is asked for; of complaints nobody says how severe they are."""
         if _named(playbook.when, "hazard") == {Hazard.COMPLAINT.value}:
             return
         if "when.situation.severity" not in {test.path for test in _tests(playbook.when)}:
             message = f"{playbook.name} asks about every situation, however slight"
-            yield _finding(playbook, "any-severity", message, 'add severity: ">= Severe" to when.situation')
+            at = "when.situation"
+            yield Unwise(at, "any-severity", message, f'add severity: ">= Severe" to {at}')
 
 
 @dataclass(frozen=True, slots=True)
 class NotFiled:
     """A playbook that the index cannot file is held against every situation there is."""
 
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so where it can hold in too many ways, or in one that names nothing to be found by."""
         try:
             ways = alternatives(compile_playbook(playbook).tree)
@@ -139,15 +148,13 @@ class NotFiled:
             message = (
                 f"{playbook.name} can hold in more than {MOST_ALTERNATIVES} ways, so it is always looked at"
             )
-            yield _finding(
-                playbook, "not-filed", message, "write several playbooks, or ask for less evidence"
-            )
+            remedy = "write several playbooks, or ask for less evidence"
+            yield Unwise("when.evidence", "not-filed", message, remedy)
             return
         if not all(key_of(one) for one in ways):
             message = f"{playbook.name} is looked at whatever happens: it asks for no hazard in particular"
-            yield _finding(
-                playbook, "not-filed", message, "leave out of when.situation.hazard what it is not for"
-            )
+            at = "when.situation.hazard"
+            yield Unwise(at, "not-filed", message, f"leave out of {at} what it is not for")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,54 +162,40 @@ class InhibitedByNobody:
     """A playbook cannot keep silent behind one that is not there."""
 
     known: Collection[str]
+    looked_in: str
 
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
-        """Say so of each name that is none of the playbooks."""
-        for name in playbook.inhibited_by:
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
+        """Say so of each name that is none of the playbooks, and where they were looked for."""
+        for index, name in enumerate(playbook.inhibited_by):
             if name not in self.known:
-                message = f"{playbook.name} is inhibited by {name}, and there is no such playbook"
+                place = f" in {self.looked_in}" if self.looked_in else ""
+                message = f"{playbook.name} is inhibited by {name}, and there is no such playbook{place}"
                 others = [one for one in self.known if one != playbook.name]
                 remedy = did_you_mean(name, others) if others else "leave it out"
-                yield _finding(playbook, "inhibited-by-nobody", message, remedy)
-
-
-@dataclass(frozen=True, slots=True)
-class NeverClears:
-    """A clear rule that can never hold leaves every match standing until the lease ends."""
-
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
-        """Say so where no alternative of the clear rule is left."""
-        if playbook.clear_when is None:
-            return
-        rule = replace(playbook, when=playbook.clear_when, clear_when=None, unless=None)
-        try:
-            left = alternatives(compile_playbook(rule).tree)
-        except TooManyAlternatives:
-            return
-        if not left:
-            message = f"the clear rule of {playbook.name} can never hold, so nothing but a lease ends it"
-            yield _finding(playbook, "never-clears", message, "take out one of its comparisons")
+                if place:
+                    remedy = remedy.rstrip("?") + ", or check it together with the folder where that lies"
+                yield Unwise(f"inhibited_by[{index}]", "inhibited-by-nobody", message, remedy)
 
 
 @dataclass(frozen=True, slots=True)
 class MoreThanIsKept:
     """Of texts only so many stand as evidence for one situation; more are never counted."""
 
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so of each count that texts alone can never reach."""
         for test in _tests(playbook.when):
-            for source_class, count in _asked(test):
+            for at, source_class, count in _asked(test):
                 if source_class in TEXTS and count > MOST_TEXTS:
-                    message = f"{test.path} asks for {count} of {source_class}, and {MOST_TEXTS} are kept"
+                    message = f"{at} asks for {count} of {source_class}, and {MOST_TEXTS} are kept"
                     remedy = f"ask for {MOST_TEXTS} or fewer"
-                    yield _finding(playbook, "more-than-is-kept", message, remedy)
+                    yield Unwise(at, "more-than-is-kept", message, remedy)
 
 
 @dataclass(frozen=True, slots=True)
 class SilenceOverWhatEnded:
     """What is clearing or cleared was called over, so the absence of that is an odd thing to ask."""
 
-    def validate(self, playbook: Playbook) -> Iterator[Finding]:
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so where only such states are asked for, together with no all-clear."""
         states = _named(playbook.when, "state")
         ended = bool(states) and states <= {SituationState.CLEARING, SituationState.CLEARED}
@@ -210,31 +203,56 @@ class SilenceOverWhatEnded:
             if ended and isinstance(test, Absent) and test.line.source_class is None:
                 message = f"{test.path} asks for no all-clear, of what its source has called over"
                 remedy = "take it out, or ask for state: [open, stale]"
-                yield _finding(playbook, "silence-over-what-ended", message, remedy)
+                yield Unwise(test.path, "silence-over-what-ended", message, remedy)
 
 
-def lint(
-    playbook: Playbook, *, today: str, with_cases: Collection[str], known: Collection[str]
-) -> list[Finding]:
-    """Run every check on one playbook; `known` are the names of all of them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What is around a playbook: the day, as an ISO date; its folder's name, or nothing; if it has cases.
+
+    `known` are the names of all playbooks, and `looked_in` says where they were looked for.
+    """
+
+    today: str
+    folder: str = ""
+    has_cases: bool
+    known: Collection[str]
+    looked_in: str = ""
+
+
+def lint(playbook: Playbook, written: Located, around: Surroundings) -> list[Finding]:
+    """Run every check on one playbook, as it is `written`."""
     checks: tuple[Check, ...] = (
-        NoCases(with_cases),
-        ReviewOverdue(today),
+        NoCases(around.has_cases),
+        OtherFolder(around.folder),
+        ReviewOverdue(around.today),
         ShortRadius(),
         NeverHolds(),
         AnySeverity(),
         NotFiled(),
         NeverClears(),
-        InhibitedByNobody(known),
+        ClearsAtOnce(),
+        InhibitedByNobody(around.known, around.looked_in),
         MoreThanIsKept(),
         SilenceOverWhatEnded(),
     )
-    return [found for check in checks for found in check.validate(playbook)]
+    return [_placed(found, written) for check in checks for found in check.validate(playbook)]
 
 
-def _finding(playbook: Playbook, code: str, message: str, remedy: str) -> Finding:
+def _placed(found: Unwise, written: Located) -> Finding:
+    """Say it where it stands: what holds keys by its own key, all else by its value."""
+    path = undotted(found.at)
+    # What stands below a mapping has longer paths; a mapping itself begins at its first key, a line too late.
+    holds_keys = any(len(key) == len(path) + 1 and key[:-1] == path for key in written.keys)
+    line, col = written.key_at(path) if holds_keys else written.where(path)
     return Finding(
-        file=playbook.file, line=1, col=1, level=Level.WARNING, code=code, message=message, remedy=remedy
+        file=written.file,
+        line=line,
+        col=col,
+        level=Level.WARNING,
+        code=found.code,
+        message=found.message,
+        remedy=found.remedy,
     )
 
 
@@ -246,15 +264,15 @@ def _tests(condition: Condition) -> Iterator[Test]:
         yield condition
 
 
-def _asked(test: Test) -> tuple[tuple[SourceClass | None, int], ...]:
-    """Say how many of which class a test counts at once."""
+def _asked(test: Test) -> tuple[tuple[str, SourceClass | None, int], ...]:
+    """Say how many of which class a test counts at once, and where that is written."""
     match test:
         case Voices() | Reports():
-            return ((test.source_class, test.count),)
+            return ((test.path, test.source_class, test.count),)
         case InOrder():
-            return test.line.steps
+            return tuple((f"{test.path}[{step}]", *asked) for step, asked in enumerate(test.line.steps))
         case Rate():
-            return ((test.line.source_class, test.line.least),)
+            return ((f"{test.path.removesuffix('.rate')}.least", test.line.source_class, test.line.least),)
         case _:
             return ()
 

@@ -1,23 +1,20 @@
-"""A chosen change on its way to the itinerary system: asked once, and said to be done when it was read back."""
+"""What follows from an option, and what a system that takes it must declare."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
 from engine.errors import PlaybookError
+from engine.model.adaptation import Action
 from engine.model.proposal import Moved, Option, PortCall
-from engine.model.time import HOUR, Instant, iso, parse_iso
-from engine.response.follows import Action, what_follows
+from engine.model.time import HOUR, Instant, parse_iso
+from engine.response.follows import what_follows
 from programs.book import load_book
-from programs.tools import HttpTool, load_tool
-from serviola.sending import READS, Became, send
+from programs.tools import load_tool
 from tests.fakes import words as w
-from wire.http import Answer, Http, HttpError
+from wire.http import Http
 
 TOOL = """\
 schema: serviola/tool/1
@@ -93,77 +90,6 @@ def following(*args, **fields):
     return found
 
 
-@dataclass
-class System(Http):
-    """An itinerary system in memory, with moods."""
-
-    calls: dict[str, dict[str, Any]] = field(default_factory=dict)
-    mood: str = ""
-    keys: list[str] = field(default_factory=list)
-    writes: int = 0
-    reads: int = 0
-
-    async def request(self, method, url, *, headers=None, body=None, allow_private=frozenset(), limits=None):
-        call = self.calls.get(url.rsplit("/", 1)[-1])
-        if call is None:
-            return _answer(404, {})
-        if method == "GET":
-            self.reads += 1
-            return _answer(200, call)
-        self.writes += 1
-        if self.mood == "refuses":
-            return _answer(422, {})
-        if self.mood == "lies":
-            return _answer(200, {})
-        if headers["if-match"] != str(call["rev"]):
-            return _answer(412, {})
-        key = headers["idempotency-key"]
-        if key not in self.keys:
-            self.keys.append(key)
-            _take(call, json.loads(body))
-        if self.mood == "cuts":
-            raise HttpError("the connection broke", sent=True)
-        return _answer(200, call)
-
-
-def _take(call, asked):
-    call["rev"] += 1
-    if asked["action"] == "drop":
-        call["status"] = "canceled"
-    else:
-        call.update(port=asked["port"], eta=asked["eta"], etd=asked["etd"])
-
-
-def _answer(status, data):
-    return Answer(status=status, headers={}, body=json.dumps(data).encode(), url="https://voyages.example/")
-
-
-def system(**fields):
-    calls = {
-        stop.id: {
-            "id": stop.id,
-            "status": "planned",
-            "rev": 1,
-            "port": stop.place_id,
-            "eta": iso(stop.arrives_at),
-            "etd": iso(stop.departs_at),
-        }
-        for stop in book().itineraries[0].stops
-    }
-    return System(calls=calls, **fields)
-
-
-def sent(there, change):
-    waits = []
-
-    async def sleep(seconds):
-        waits.append(seconds)
-
-    tool = load_tool(TOOL, "voyages.yaml", http=there, environ={})
-    assert isinstance(tool, HttpTool)
-    return asyncio.run(send(change, tool, "call", sleep=sleep)), waits
-
-
 # --- what follows ---------------------------------------------------------------------------------------
 
 
@@ -225,75 +151,6 @@ def test_nothing_follows_where_the_stop_is_in_the_book_no_more():
     assert what_follows(replace(book(), itineraries=()), option()) is None
 
 
-# --- sending --------------------------------------------------------------------------------------------
-
-
-def test_a_call_is_verified_when_it_was_read_back():
-    there = system()
-    (one,), waits = sent(there, following().change)
-    assert one.became is Became.VERIFIED
-    assert there.calls["b"]["port"] == "grand-turk"
-    assert there.calls["b"]["eta"] == iso(ARRIVES)
-    assert there.keys == [f"{following().change.key}:b"]
-    assert waits == []
-
-
-def test_what_stands_there_already_is_not_asked_for_again():
-    there = system()
-    sent(there, following().change)
-    (one,), _ = sent(there, following().change)
-    assert one.became is Became.ALREADY
-    assert there.writes == 1
-
-
-def test_a_dropped_call_is_read_back_by_its_status():
-    (one,), _ = sent(system(), following("sea_day").change)
-    assert one.became is Became.VERIFIED
-
-
-def test_a_system_that_says_yes_and_does_nothing_is_found_out():
-    there = system(mood="lies")
-    (one,), waits = sent(there, following().change)
-    assert one.became is Became.ASKED
-    assert there.reads == 1 + READS
-    assert len(waits) == READS - 1
-
-
-def test_a_broken_connection_leaves_nothing_to_guess_it_is_read_back():
-    (one,), _ = sent(system(mood="cuts"), following().change)
-    assert one.became is Became.VERIFIED
-
-
-def test_a_refusal_is_said():
-    (one,), _ = sent(system(mood="refuses"), following().change)
-    assert one.became is Became.REFUSED
-    assert "422" in one.says
-
-
-def test_what_somebody_changed_since_is_left_alone():
-    there = system()
-    there.calls["b"]["etd"] = "2026-03-21T20:30:00Z"
-    (one,), _ = sent(there, following().change)
-    assert one.became is Became.CHANGED_SINCE
-    assert "20:30" in one.says
-    assert there.writes == 0
-
-
-def test_a_call_that_the_system_does_not_know_is_named():
-    there = system()
-    del there.calls["b"]
-    (one,), _ = sent(there, following().change)
-    assert one.became is Became.REFUSED
-    assert "nothing was asked" in one.says
-
-
-def test_a_call_with_another_purpose_is_for_a_person():
-    there = system()
-    (one,), _ = sent(there, following("keep_call_changed_purpose").change)
-    assert one.became is Became.BY_HAND
-    assert (there.reads, there.writes) == (0, 0)
-
-
 # --- the declaration ------------------------------------------------------------------------------------
 
 
@@ -310,4 +167,4 @@ def test_a_call_with_another_purpose_is_for_a_person():
 def test_a_declaration_that_cannot_work_is_refused(old, new, says):
     assert old in TOOL
     with pytest.raises(PlaybookError, match=says):
-        load_tool(TOOL.replace(old, new), "voyages.yaml", http=System(), environ={})
+        load_tool(TOOL.replace(old, new), "voyages.yaml", http=Http(), environ={})

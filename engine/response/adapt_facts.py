@@ -1,0 +1,95 @@
+"""Adapt facts: what becomes of the calls of a chosen way around, in plain strings.
+
+"Changed" is said of a call that was read back, and of nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model.adaptation import Action, Adaptation, AdaptationState
+from engine.response.facts import option_line, when
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.model.adaptation import CallReading, Planned
+    from engine.model.proposal import Proposal
+
+_STATES = {
+    AdaptationState.READING: "not asked yet, we look at it first",
+    AdaptationState.READY: "as planned still, and asked for once every call of the change was looked at",
+    AdaptationState.ASKED: "asked for, not read back yet",
+    AdaptationState.UNCONFIRMED: "no answer to the change, we read it before trying again",
+    AdaptationState.UNVERIFIABLE: "asked for, but the system cannot be read: look by hand",
+    AdaptationState.MANUAL: "has to be done by hand",
+    AdaptationState.LEFT: "left alone",
+    AdaptationState.FAILED: "is NOT changed",
+}
+
+
+def call_said(one: Adaptation) -> str:
+    """Say what is to become of a call; local times are by the clocks of each place."""
+    planned = f"{one.before.place} on {_local(one.before.arrive_local)}"
+    if one.after is None:
+        return f"{planned} is dropped"
+    if one.action is Action.PURPOSE:
+        return f"{planned} is kept with another purpose"
+    times = f"{_local(one.after.arrive_local)} to {_local(one.after.depart_local)}"
+    becomes = "is moved to" if one.action is Action.MOVE else f"becomes {one.after.place},"
+    return f"{planned} {becomes} {times}"
+
+
+def adaptation_line(one: Adaptation) -> str:
+    """Say how one call stands."""
+    why = f" ({one.says})" if one.says else ""
+    if one.state is AdaptationState.VERIFIED:
+        read = "" if one.verified_at is None else f" on {when(one.verified_at)}"
+        return f"{call_said(one)}: CHANGED in {one.subject.tool}, read back{read}{why}"
+    return f"{call_said(one)}: {_STATES[one.state]}{why}"
+
+
+def about_change(proposal: Proposal, calls: Sequence[Adaptation]) -> dict[str, str]:
+    """Give the facts of a message about one option that was sent; its calls are at least one."""
+    first = calls[0]
+    option = next((one for one in proposal.options if one.key == first.option), None)
+    return {
+        "playbook": proposal.playbook,
+        "chosen": first.option if option is None else option_line(option),
+        "itinerary": first.itinerary,
+        "tool": first.subject.tool,
+        "calls": "\n".join(adaptation_line(one) for one in calls),
+        "by_hand": by_hand(proposal.id, first.subject.tool),
+    }
+
+
+def by_hand(proposal: str, tool: str) -> str:
+    """Say what a person must do about a change that did not go through."""
+    return (
+        f"Open {tool} and change there what is not read back; or have it tried again: serviola options send "
+        f"{proposal}. As JSON, CSV or iCal: serviola options export {proposal}"
+    )
+
+
+def stands_as(found: CallReading) -> str:
+    """Say how a call was read."""
+    if found.dropped:
+        return "dropped"
+    arrives = "a time not known" if found.arrives_at is None else when(found.arrives_at)
+    departs = "a time not known" if found.departs_at is None else when(found.departs_at)
+    return f"{found.place or 'nowhere'} from {arrives} to {departs}"
+
+
+def stands(found: CallReading, wanted: Planned | None) -> bool:
+    """Say whether a call stands as wanted, to the minute; None is a dropped one."""
+    if wanted is None or found.dropped:
+        return wanted is None and found.dropped
+    times = (found.arrives_at, wanted.arrives_at), (found.departs_at, wanted.departs_at)
+    return found.place == wanted.place_id and all(
+        have is not None and have // 60_000_000 == want // 60_000_000 for have, want in times
+    )
+
+
+def _local(written: str) -> str:
+    """Write a local time alike, however the book has it."""
+    return written.replace("T", " ")[:16]

@@ -1,0 +1,87 @@
+"""The checks of clear rules: one that never holds, and one that always does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from engine.model.signal import SituationState
+from engine.rules.alternatives import BITS, WHOLE, Alternative, TooManyAlternatives, alternatives
+from engine.rules.compile import compile_playbook
+from engine.rules.lines import Heard, Line
+from engine.rules.lint.unwise import Unwise
+from engine.rules.playbook import Playbook
+
+
+@dataclass(frozen=True, slots=True)
+class NeverClears:
+    """A clear rule that can never hold leaves every match standing until the lease ends."""
+
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
+        """Say so where no alternative of the clear rule is left."""
+        if playbook.clear_when is None:
+            return
+        try:
+            left = _over(playbook)
+        except TooManyAlternatives:
+            return
+        if not left:
+            message = f"the clear rule of {playbook.name} can never hold, so nothing but a lease ends it"
+            yield Unwise("clear.when", "never-clears", message, "take out one of its comparisons")
+
+
+@dataclass(frozen=True, slots=True)
+class ClearsAtOnce:
+    """A clear rule that holds as soon as `when` does is over before anybody is asked."""
+
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
+        """Say so where every situation that is asked about, as it begins, is over by the rule."""
+        if clears_at_once(playbook):
+            message = (
+                f"the clear rule of {playbook.name} holds as soon as when does, so it never asks anybody"
+            )
+            remedy = "ask in clear.when for what is over, such as another severity or state"
+            yield Unwise("clear.when", "clears-at-once", message, remedy)
+
+
+def clears_at_once(playbook: Playbook) -> bool:
+    """Say whether whatever `when` asks for is over by the clear rule, while the situation is open."""
+    if playbook.clear_when is None:
+        return False
+    try:
+        asked = alternatives(compile_playbook(replace(playbook, clear_when=None)).tree)
+        over = _over(playbook)
+    except TooManyAlternatives:
+        return False
+    # A situation begins open. What is asked only in other states is held against those.
+    begun = [_open(one) for one in asked if SituationState.OPEN in one.values("state")] or asked
+    return bool(begun) and all(any(_follows(rule, one) for rule in over) for one in begun)
+
+
+def _over(playbook: Playbook) -> list[Alternative]:
+    assert playbook.clear_when is not None  # noqa: S101  asked before
+    rule = replace(playbook, when=playbook.clear_when, clear_when=None, unless=None)
+    return alternatives(compile_playbook(rule).tree)
+
+
+def _open(one: Alternative) -> Alternative:
+    others = WHOLE["state"] - BITS["state"][SituationState.OPEN]
+    return replace(one, allowed=one.allowed & ~others)
+
+
+def _follows(rule: Alternative, one: Alternative) -> bool:
+    """Say whether the rule holds wherever the other does, with what its counts say of wider ones."""
+    counts = dict(one.counts)
+    for wider, _ in rule.counts:
+        said = [count for line, count in one.counts if _is_within(line, wider)]
+        counts[wider] = max([counts.get(wider, 0), *said])
+    return rule.covers(replace(one, counts=tuple(counts.items())))
+
+
+def _is_within(line: Line, wider: Line) -> bool:
+    """Say whether all that one line counts is counted by the other as well."""
+    if not (isinstance(line, Heard) and isinstance(wider, Heard)):
+        return False
+    of_class = wider.source_class in {None, line.source_class}
+    in_time = wider.within_s is None or (line.within_s is not None and line.within_s <= wider.within_s)
+    return of_class and in_time and (wider.copies or not line.copies)

@@ -1,0 +1,27 @@
+"""What a check is, and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine.rules.playbook import Playbook
+
+
+@dataclass(frozen=True, slots=True)
+class Unwise:
+    """What a check found; `at` is the path of what it speaks of, such as when.exposure.by[1]."""
+
+    at: str
+    code: str
+    message: str
+    remedy: str
+
+
+class Check(Protocol):
+    """One thing that may be unwise."""
+
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
+        """Say each place where it is."""
+        ...

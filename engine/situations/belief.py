@@ -1,0 +1,137 @@
+"""Belief: what a situation is, worked out from its voices alone, in whatever order they were heard.
+
+The most trusted lead, and among equals whoever spoke last; what a voice does not say, the next one in line
+says. Who took back what they said says nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from engine.model.place import Area
+from engine.model.scales import SourceClass
+from engine.model.signal import Evidence, Said
+from engine.situations.cluster import TEXTS
+from engine.situations.evidence import first_said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from engine.model.signal import Signal, Situation
+
+TRUST = {
+    SourceClass.OFFICIAL: 4,
+    SourceClass.OPERATOR: 3,
+    SourceClass.OPS: 2,
+    SourceClass.NEWS: 1,
+    SourceClass.SOCIAL: 0,
+}
+
+Told: TypeAlias = tuple[Evidence, Said]
+"""A voice, and what it says."""
+
+_SAID = tuple(each.name for each in fields(Said))
+_UNSAID: tuple[Any, ...] = (None, (), Area(), "Unknown")
+
+
+def says(one: Signal | Situation) -> Said:
+    """Give what a signal says of an event, or a situation."""
+    return Said(**{name: getattr(one, name) for name in _SAID})
+
+
+def told_in(situation: Situation) -> list[Told]:
+    """Give each voice with all that it says, also where it says what the situation says."""
+    same = says(situation)
+    return [(piece, _in_full(piece.said, same)) for piece in situation.evidence]
+
+
+def _in_full(said: Said | None, same: Said) -> Said:
+    if said is None:
+        return same
+    return replace(said, area=same.area) if said.area is None else said
+
+
+def as_told(situation: Situation, told: Sequence[Told]) -> Situation:
+    """Give a situation as these voices make it; what is taken back goes on to say what it said last."""
+    pieces = [piece for piece, _ in told]
+    same = says(situation) if is_taken_back(pieces) else believed(told)
+    return replace(
+        situation,
+        evidence=tuple(_in_brief(*each, same) for each in told),
+        **{name: getattr(same, name) for name in _SAID},
+    )
+
+
+def _in_brief(piece: Evidence, said: Said, same: Said) -> Evidence:
+    """Give a piece of evidence with what its voice says and the situation does not."""
+    own: Said | None = said
+    if piece.retracted or said == same:
+        own = None
+    elif same.area and same.area.polygons and said.area == same.area:
+        own = replace(said, area=None)
+    return piece if own == piece.said else replace(piece, said=own)
+
+
+def believed(told: Iterable[Told]) -> Said:
+    """Say what the voices come to; at least one of them stands."""
+    return Said(**{name: getattr(said, name) for name, (_, said) in givers(told).items()})
+
+
+def givers(told: Iterable[Told]) -> dict[str, Told]:
+    """Say from which voice each field is taken; from none where none stands."""
+    line = sorted((one for one in told if not one[0].retracted), key=_latest_of_most_trusted, reverse=True)
+    if not line:
+        return {}
+    first = line[0][0]
+    lead = [one for one in line if one[0].source_class is first.source_class]
+    found = {name: _first_to_say(name, line) for name in _SAID}
+    if first.source_class in TEXTS and any(piece.publisher != first.publisher for piece, _ in lead):
+        rest = line[len(lead) :]
+        for name, gravest_first in _OF_SEVERAL_TEXTS.items():
+            found[name] = _first_to_say(name, [*sorted(lead, key=gravest_first), *rest])
+    return found
+
+
+def _latest_of_most_trusted(one: Told) -> Any:
+    piece, _ = one
+    return TRUST[piece.source_class], piece.sent_at, piece.native_key
+
+
+def _first_to_say(name: str, line: Sequence[Told]) -> Told:
+    return next((one for one in line if getattr(one[1], name) not in _UNSAID), line[0])
+
+
+_OF_SEVERAL_TEXTS: dict[str, Callable[[Told], Any]] = {
+    "severity": lambda one: -one[1].severity.rank,
+    "certainty": lambda one: -one[1].certainty.rank,
+    "urgency": lambda one: -one[1].urgency.rank,
+    "magnitude": lambda one: -(one[1].magnitude or 0.0),
+    "occurred_at": lambda one: one[1].occurred_at,
+    "area": lambda one: (first_said(one[0]), one[0].native_key),
+}
+"""Texts of several voices tell of one event for days: the gravest stands, and where it was first told of.
+
+What they sort by, each for one field; the first that says it is believed.
+"""
+
+
+def most_trusted(pieces: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Give the standing voices of the most trusted kind."""
+    standing = [piece for piece in pieces if not piece.retracted]
+    top = max((TRUST[piece.source_class] for piece in standing), default=-1)
+    return tuple(piece for piece in standing if TRUST[piece.source_class] == top)
+
+
+def is_called_over(pieces: Iterable[Evidence]) -> bool:
+    """Say whether every voice of the most trusted kind calls it over."""
+    return all(piece.all_clear for piece in most_trusted(pieces))
+
+
+def is_taken_back(pieces: Sequence[Evidence]) -> bool:
+    """Say whether somebody took it back who is trusted more than all who stand by it."""
+    standing, retracted = (
+        max((TRUST[piece.source_class] for piece in pieces if piece.retracted is back), default=-1)
+        for back in (False, True)
+    )
+    return retracted > standing

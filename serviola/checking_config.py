@@ -1,0 +1,129 @@
+"""Checking a configuration: settings, sources, people, books and tools, read as strictly as when they run."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import PlaybookError, SourceError
+from engine.model.findings import Finding, Level
+from engine.rules.strict_yaml import read
+from notify.roster import YamlRoster
+from programs.book.fetch import Ways, fetch_book
+from programs.tools import load_tool
+from serviola.eyes import what_is_wrong
+from serviola.loading import no_system
+from serviola.settings import load_settings
+from wire.http import Http
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.model.program import ProgramRevision
+    from engine.ports import CampaignTool
+    from programs.book.declared import Declared
+
+
+def check_config(folder: Path) -> tuple[int, list[Finding]]:
+    """Read all that a configuration names; say how many files, and what is wrong or unwise in them."""
+    try:
+        settings = load_settings(folder)
+    except PlaybookError as error:
+        return 1, list(error.findings)
+    findings = [
+        _finding(
+            str(settings.file),
+            "source",
+            said.rpartition("; ")[0] or said,
+            said.rpartition("; ")[2] if "; " in said else "see docs/sources.md",
+            row=("sources", setting.name),
+        )
+        for setting in settings.sources
+        if (said := what_is_wrong(setting))
+    ]
+    findings += found_by(partial(_read_roster, settings.people))
+    books: list[tuple[str, ProgramRevision]] = []
+    for declared in settings.books:
+        findings += _read_book(declared, settings.brand, books)
+    tools: dict[str, CampaignTool] = {}
+    for path in settings.tools:
+        findings += found_by(partial(_read_tool, path, tools))
+    unfit = no_system(settings, tools)
+    findings += [] if unfit is None else [unfit]
+    findings += [
+        _finding(
+            file,
+            "unknown-tool",
+            f"campaign {campaign.id} names the tool {campaign.subject.tool}, which is not declared",
+            f"declare it under tools:, or name one of: {', '.join(sorted(tools))}",
+            level=Level.WARNING,
+            row=("campaigns", campaign.id, "tool"),
+        )
+        for file, book in books
+        for campaign in book.campaigns
+        if tools and campaign.subject.tool not in tools
+    ]
+    return 2 + len(settings.books) + len(settings.tools), findings
+
+
+def _read_roster(path: Path) -> None:
+    YamlRoster(path.read_bytes().decode(), str(path))
+
+
+def _read_book(declared: Declared, brand: str, books: list[tuple[str, ProgramRevision]]) -> list[Finding]:
+    """Read a book that is at hand; nothing elsewhere is asked while checking."""
+    if declared.is_remote:
+        return []
+    try:
+        fetched = asyncio.run(fetch_book(declared, Ways(http=None, environ={}), brand=brand))
+    except PlaybookError as error:
+        return list(error.findings)
+    except SourceError as error:
+        what, _, remedy = str(error).partition("; ")
+        return [_finding(str(declared.path), "unreadable", what, remedy or "see docs/programs.md")]
+    books.append((str(declared.path or declared.name), fetched.book))
+    return list(fetched.findings)
+
+
+def _read_tool(path: Path, tools: dict[str, CampaignTool]) -> None:
+    tool = load_tool(path.read_bytes().decode(), str(path), http=Http(), environ=None)
+    tools[tool.name] = tool
+
+
+def found_by(read_it: Callable[[], object]) -> list[Finding]:
+    """Read something, and give what is wrong with it."""
+    try:
+        read_it()
+    except PlaybookError as error:
+        return list(error.findings)
+    except UnicodeDecodeError as error:
+        return [_finding("", "unreadable", f"a file is not UTF-8: {error}", "save it as UTF-8")]
+    return []
+
+
+def _finding(
+    file: str,
+    code: str,
+    message: str,
+    remedy: str,
+    *,
+    level: Level = Level.ERROR,
+    row: tuple[str, ...] = (),
+) -> Finding:
+    """Say it at a row of the file, if one is meant: the list's key, the row's id or name, a key in it."""
+    line, col = _where(file, *row) if row else (1, 1)
+    return Finding(file=file, line=line, col=col, level=level, code=code, message=message, remedy=remedy)
+
+
+def _where(file: str, key: str, name: str, *below: str) -> tuple[int, int]:
+    """Find a row in a YAML file; books of other forms have no place of this kind."""
+    with suppress(PlaybookError, OSError):
+        written = read(Path(file).read_bytes(), file)
+        rows: Any = written.value.get(key) if isinstance(written.value, dict) else None
+        for index, row in enumerate(rows if isinstance(rows, list) else ()):
+            if isinstance(row, dict) and name in {row.get("id"), row.get("name")}:
+                return written.where((key, index, *below))
+    return 1, 1

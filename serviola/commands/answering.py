@@ -1,0 +1,79 @@
+"""Answering: an answer given at the command line, taken by the running service or, without one, here."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from typing import TYPE_CHECKING
+
+from console.answers import decision
+from notify.roster import YamlRoster
+from serviola.clocks import SystemClock
+from serviola.commands.common import fail, now
+from store import why
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from console.answers import Said
+    from engine.model.proposal import Decision, Verdict
+    from serviola.runner import Runner
+    from serviola.settings import Settings
+    from store.sqlite import SqliteStore
+
+ANSWERED_WITHIN_S = 20.0
+LOOK_EVERY_S = 0.2
+
+
+def decision_of(settings: Settings, said: Said, person: str) -> Decision:
+    """Make the Decision, with the groups that the person has right now."""
+    roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
+    return asyncio.run(
+        decision(said, by=person, via="command line", brand=settings.brand, roster=roster, now=now())
+    )
+
+
+def has_service(store: SqliteStore) -> bool:
+    """Say whether a service runs on this store."""
+    held = store.holder()
+    return held is not None and held[1] > now()
+
+
+def wait_for(store: SqliteStore, said: Decision) -> Verdict | None:
+    """Wait for the running service to take the answer; None when no service runs."""
+    until = time.monotonic() + ANSWERED_WITHIN_S
+    while True:
+        if not has_service(store):
+            return None
+        found = [one for one in why.explained(store.db, said.proposal).verdicts if one.decision == said.id]
+        if found:
+            return found[0]
+        if time.monotonic() > until:
+            break
+        time.sleep(LOOK_EVERY_S)
+    return fail(
+        "your answer is recorded, but the service has not taken it yet; look again with: "
+        f"serviola explain {said.proposal}"
+    )
+
+
+def answer_here(
+    settings: Settings, said: Decision, *, until: Callable[[Runner], Awaitable[None]] | None = None
+) -> Verdict:
+    """Be the service for a moment: take the answer, do what it sets going, and wait until something holds."""
+    return asyncio.run(_answer_here(settings, said, until))
+
+
+async def _answer_here(
+    settings: Settings, said: Decision, until: Callable[[Runner], Awaitable[None]] | None
+) -> Verdict:
+    from serviola.build import open_house  # it is large, and few commands need it
+
+    async with open_house(settings, SystemClock(), owner=f"decide-{secrets.token_hex(4)}") as house:
+        await house.runner.settle()
+        if until is not None:
+            await until(house.runner)
+        found = await house.runner.on_core(lambda core: why.explained(core.store.db, said.proposal).verdicts)
+        await house.runner.on_core(lambda core: core.store.release(core.owner))
+    return next(one for one in found if one.decision == said.id)

@@ -1,0 +1,50 @@
+"""Neighbors: the playbooks that are checked and those in the folders beside them, by name."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from engine.errors import PlaybookError
+from engine.rules.strict_yaml import read
+from serviola.loading import PLAYBOOK
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Neighbors:
+    """What other playbooks a playbook may name; they are looked for when that is first asked.
+
+    A playbook lies in a folder of its own, so those beside it lie in the folders beside that.
+    """
+
+    files: Sequence[Path]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Name each of them as it names itself, or as its folder where it cannot be read."""
+        beside = (file for folder in self._folders for file in folder.glob(f"*/{PLAYBOOK}"))
+        return frozenset(_name(file) for file in (*self.files, *beside))
+
+    @cached_property
+    def looked_in(self) -> str:
+        """Say in which folders they lie."""
+        return ", ".join(sorted(os.path.relpath(folder) for folder in self._folders))
+
+    @cached_property
+    def _folders(self) -> frozenset[Path]:
+        return frozenset(file.absolute().parent.parent for file in self.files)
+
+
+def _name(file: Path) -> str:
+    try:
+        written = read(file.read_bytes(), str(file)).value
+    except (PlaybookError, OSError):
+        written = None
+    name = written.get("playbook") if isinstance(written, dict) else None
+    return name if isinstance(name, str) else file.absolute().parent.name

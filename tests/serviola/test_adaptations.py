@@ -1,0 +1,444 @@
+"""A chosen way around on its way to the itinerary system: asked once, called changed when it was read back."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.errors import PlaybookError, ToolError
+from engine.model.adaptation import AdaptationState
+from engine.model.hold import Do, Intent, Outcome, Result
+from engine.model.proposal import Answer, Switch
+from engine.model.time import iso
+from engine.rules.evaluator import DurableEvaluator
+from engine.trials.replay import replay
+from serviola.explaining import explained
+from serviola.questions import card_of
+from serviola.settings import load_settings
+from store.sqlite import SqliteStore
+from tests.fakes.voyage_system import CONFIG, STOP, make_config, played, voyage_system
+
+BEFORE = "eastern-0109:san-juan:2010-01-13"
+VERIFIED, FAILED, LEFT = AdaptationState.VERIFIED, AdaptationState.FAILED, AdaptationState.LEFT
+
+
+@pytest.fixture
+def there():
+    with voyage_system() as system:
+        yield system
+
+
+@pytest.fixture
+def folder(tmp_path, there):
+    make_config(tmp_path, there.port)
+    return tmp_path
+
+
+def chosen(folder, kind="alternative_port"):
+    """Choose, and give what became of each call once all is done."""
+
+    async def story(scene):
+        await scene.chooses(kind)
+        return await scene.ends()
+
+    return played(folder, story)
+
+
+def journal(folder):
+    with SqliteStore.open(folder / "var" / "serviola.sqlite3") as store:
+        assert store.verify() == []
+        assert replay(store.batches(), DurableEvaluator(), ["main"]) == []
+        return list(store.batches())
+
+
+def told(folder):
+    """Give every message that tells of a change, by the first words of its title."""
+    return [
+        path.read_text()
+        for path in sorted((folder / "var" / "outbox").rglob("*.json"))
+        if "told_adapted" in path.read_text() or "told_not_adapted" in path.read_text()
+    ]
+
+
+# --- the whole path ---------------------------------------------------------------------------------------
+
+
+def test_what_was_chosen_is_read_asked_for_and_read_back_and_all_of_it_is_journaled(folder, there):
+    (one,) = chosen(folder)
+    assert (one.state, one.item, one.says) == (VERIFIED, STOP, "")
+    assert there.calls[STOP]["port"] == "grand-turk"
+    assert [what for what, _ in there.asked] == ["read", "adapt", "read"]
+    batches = journal(folder)
+    wanted = [
+        body
+        for batch in batches
+        for (kind, _), body in zip(batch.kinds, batch.spoken, strict=True)
+        if kind == Intent.kind and b'"do":"adapt"' in body
+    ]
+    assert len(wanted) == 1
+    outcomes = [item for batch in batches for item in batch.inputs if isinstance(item, Outcome)]
+    came = [item for item in outcomes if item.intent.startswith("adapt:")]
+    assert [item.result for item in came] == [Result.DONE]
+    read = [item.call for item in outcomes if item.call is not None]
+    assert [call.place for call in read] == ["labadee", "grand-turk"]
+
+
+def test_the_intent_is_committed_before_the_call_is_made(folder, there):
+    async def story(scene):
+        scene.house.tools["voyages"].adapt = peek(scene)
+        await scene.chooses("alternative_port")
+
+    stored: list[str] = []
+
+    def peek(scene):
+        async def adapt(subject, values, *, key, version):
+            def look(core):
+                started = core.store.interrupted()
+                stored.extend(one.key for one in started if one.do is Do.ADAPT)
+
+            await scene.house.runner.on_core(look)
+
+        return adapt
+
+    played(folder, story)
+    assert len(stored) == 1
+    assert there.effects == []
+
+
+def test_those_concerned_are_told_what_came_of_it(folder):
+    chosen(folder)
+    messages = told(folder)
+    assert {'"recipient": "oncall:itinerary"' in one for one in messages} == {True, False}
+    assert all("becomes Grand Turk" in one and "CHANGED in voyages, read back" in one for one in messages)
+    assert all('"urgent": false' in one for one in messages)
+
+
+def test_the_card_and_the_explanation_say_how_each_call_stands(folder):
+    async def story(scene):
+        asked = await scene.proposal()
+        before = await scene.house.runner.on_core(lambda core: card_of(core, core.state.brand("main"), asked))
+        await scene.chooses("alternative_port")
+        await scene.ends()
+        decided = await scene.proposal()
+        after = await scene.house.runner.on_core(
+            lambda core: card_of(core, core.state.brand("main"), decided)
+        )
+        proof = await scene.house.runner.on_core(lambda core: explained(core.store, asked.id).as_json())
+        return before, after, proof
+
+    before, after, proof = played(folder, story)
+    assert before.goes_to == "voyages"
+    assert any("CHANGED in voyages, read back" in line for line in after.came)
+    (one,) = proof["adaptations"]
+    assert (one["state"], one["stop"], one["tool"]) == ("verified", STOP, "voyages")
+    assert one["verified_at"]
+
+
+def test_a_change_of_several_calls_is_asked_for_only_when_all_were_read(folder, there):
+    done = chosen(folder, "extend_previous")
+    assert {one.item: (one.state, one.action) for one in done} == {
+        STOP: (VERIFIED, "drop"),
+        BEFORE: (VERIFIED, "move"),
+    }
+    assert {what for what, _ in there.asked[:2]} == {"read"}
+    assert there.calls[STOP]["status"] == "canceled"
+
+
+def test_of_a_change_that_cannot_be_made_whole_nothing_is_asked_for(folder, there):
+    there.edited(BEFORE, etd="2010-01-14T05:00:00Z")
+    by_item = {one.item: one for one in chosen(folder, "extend_previous")}
+    assert by_item[BEFORE].state is LEFT
+    assert "somebody changed it since" in by_item[BEFORE].says
+    assert by_item[STOP].state is LEFT
+    assert "another call of the same change" in by_item[STOP].says
+    assert there.effects == []
+    assert not any(what == "adapt" for what, _ in there.asked)
+    assert all('"urgent": true' in one and "What to do now: Open voyages" in one for one in told(folder))
+
+
+def test_what_stands_there_already_is_not_asked_for(folder, there):
+    async def story(scene):
+        option = next(one for one in (await scene.proposal()).options if one.call is not None)
+        there.edited(
+            STOP, port=option.call.port, eta=iso(option.call.arrives_at), etd=iso(option.call.departs_at)
+        )
+        await scene.answers(Answer.APPROVE, option.key)
+        return await scene.ends()
+
+    (one,) = played(folder, story)
+    assert (one.state, one.says) == (VERIFIED, "it stood so already")
+    assert not any(what == "adapt" for what, _ in there.asked)
+
+
+def test_another_purpose_is_for_a_person(folder, there):
+    (one,) = chosen(folder, "keep_call_changed_purpose")
+    assert one.state is AdaptationState.MANUAL
+    assert there.asked == []
+    assert told(folder)
+
+
+# --- what the shipped settings do ---------------------------------------------------------------------------
+
+
+def test_without_a_named_system_nothing_is_sent_and_a_person_is_told_to_do_it(tmp_path, there):
+    make_config(tmp_path, there.port, CONFIG.replace("itineraries: {tool: voyages, kind: call}\n", ""))
+
+    async def story(scene):
+        await scene.chooses("alternative_port")
+        decided = await scene.proposal()
+        card = await scene.house.runner.on_core(lambda core: card_of(core, core.state.brand("main"), decided))
+        refused = await scene.answers(Answer.SEND)
+        return await scene.calls(), card, refused, decided.id
+
+    calls, card, refused, name = played(tmp_path, story)
+    assert calls == []
+    assert there.asked == []
+    assert any("A person carries this out: no itinerary system is named" in line for line in card.came)
+    assert any(f"serviola options export {name}" in line for line in card.came)
+    assert not refused.accepted
+    assert "no itinerary system is named" in refused.says
+    outbox = "".join(path.read_text() for path in (tmp_path / "var" / "outbox").rglob("*.json"))
+    assert "please carry this out where itineraries are kept" in outbox
+    assert f"serviola options export {name}" in outbox
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("itineraries: {tool: nobody}", "names the tool nobody, which is not declared"),
+        ("itineraries: {tool: rehearsal, kind: campaign}", "declares no call to adapt one"),
+        ("itineraries: {tool: voyages, kind: page}", "declares no call to adapt one"),
+    ],
+)
+def test_a_system_that_cannot_be_sent_to_is_named_at_the_start(tmp_path, there, written, says):
+    make_config(tmp_path, there.port, CONFIG.replace("itineraries: {tool: voyages, kind: call}", written))
+
+    async def story(_scene):
+        raise AssertionError("it must not open")
+
+    with pytest.raises(PlaybookError, match=says):
+        played(tmp_path, story)
+
+
+def test_a_key_that_nobody_knows_in_the_setting_is_an_error(tmp_path, there):
+    config = make_config(tmp_path, there.port, CONFIG.replace("kind: call}", "kinds: call}"))
+    with pytest.raises(PlaybookError, match="kinds"):
+        load_settings(config)
+
+
+# --- the table of faults ------------------------------------------------------------------------------------
+
+FAULTS = [
+    # moods of the writes, how it ends, how often it was done, how often it was asked for
+    (["cut"], VERIFIED, 1, 1),
+    (["silent"], VERIFIED, 1, 1),
+    (["500 after"], VERIFIED, 1, 1),
+    (["500 before"], VERIFIED, 1, 2),
+    (["500 before", "500 after"], VERIFIED, 1, 2),
+    (["busy"], VERIFIED, 1, 2),
+    (["lies"], FAILED, 0, 1),
+    (["refuses"], FAILED, 0, 1),
+    (["says no"], FAILED, 0, 1),
+]
+
+
+@pytest.mark.parametrize(("moods", "ends", "effects", "writes"), FAULTS, ids=str)
+def test_whatever_the_system_does_it_is_done_once_at_most_and_told_as_it_is(
+    folder, there, moods, ends, effects, writes
+):
+    there.moods = list(moods)
+    (one,) = chosen(folder)
+    assert one.state is ends
+    assert len(there.effects) == effects
+    assert [what for what, _ in there.asked].count("adapt") == writes
+    assert (there.calls[STOP]["port"] == "grand-turk") is (ends is VERIFIED)
+    journal(folder)
+    how = "NOT changed in voyages" if ends is FAILED else "Changed in voyages"
+    assert told(folder)
+    assert all(how in message for message in told(folder))
+
+
+def test_after_an_answer_that_was_lost_it_is_read_before_it_is_asked_again(folder, there):
+    there.moods = ["500 before", "500 before"]
+    chosen(folder)
+    whats = [what for what, _ in there.asked]
+    assert whats == ["read", "adapt", "read", "adapt", "read", "adapt", "read"]
+    assert len({key for _, key in there.effects}) == 1
+
+
+def test_a_system_that_cannot_be_read_before_is_asked_for_nothing(folder, there):
+    there.reads = ["down"] * 400
+    (one,) = chosen(folder)
+    assert one.state is FAILED
+    assert "nothing was asked of it" in one.says
+    assert not any(what == "adapt" for what, _ in there.asked)
+
+
+def test_a_change_that_cannot_be_read_back_is_never_called_changed(folder, there):
+    there.reads = ["", *["down"] * 400]
+    (one,) = chosen(folder)
+    assert one.state is AdaptationState.UNVERIFIABLE
+    assert there.effects
+    assert all("NOT changed" in message and "look by hand" in message for message in told(folder))
+
+
+def test_what_somebody_changes_meanwhile_is_not_written_over(folder, there):
+    there.moods = ["500 before"]
+
+    async def story(scene):
+        adapt = scene.house.tools["voyages"].adapt
+
+        async def meanwhile(*args, **more):
+            try:
+                await adapt(*args, **more)
+            finally:
+                there.edited(STOP, etd="2010-01-15T20:30:00Z")
+
+        scene.house.tools["voyages"].adapt = meanwhile
+        await scene.chooses("alternative_port")
+        return await scene.ends()
+
+    (one,) = played(folder, story)
+    assert one.state is FAILED
+    assert there.effects == []
+    assert there.calls[STOP]["etd"] == "2010-01-15T20:30:00Z"
+
+
+# --- people ---------------------------------------------------------------------------------------------------
+
+
+def test_what_was_read_back_is_never_sent_again(folder, there):
+    async def story(scene):
+        await scene.chooses("alternative_port")
+        await scene.ends()
+        return await scene.answers(Answer.SEND)
+
+    verdict = played(folder, story)
+    assert not verdict.accepted
+    assert "was dealt with already" in verdict.says
+    assert len(there.effects) == 1
+
+
+def test_a_person_may_have_tried_again_what_did_not_take_under_the_same_key(folder, there):
+    there.moods = ["refuses"]
+
+    async def story(scene):
+        await scene.chooses("alternative_port")
+        (failed,) = await scene.ends()
+        verdict = await scene.answers(Answer.SEND)
+        (again,) = await scene.ends()
+        return failed, verdict, again
+
+    failed, verdict, again = played(folder, story)
+    assert failed.state is FAILED
+    assert verdict.accepted
+    assert again.state is VERIFIED
+    assert [key for _, key in there.effects] == [failed.key]
+
+
+def test_of_a_change_that_took_in_part_only_the_rest_is_tried_again(folder, there):
+    async def story(scene):
+        tool = scene.house.tools["voyages"]
+        adapt = tool.adapt
+
+        async def half(subject, *args, **more):
+            if subject.id == STOP:
+                raise ToolError("no", permanent=True)
+            await adapt(subject, *args, **more)
+
+        tool.adapt = half
+        await scene.chooses("extend_previous")
+        first = {one.item: one.state for one in await scene.ends()}
+        tool.adapt = adapt
+        count = len(there.asked)
+        assert (await scene.answers(Answer.SEND)).accepted
+        return first, {one.item: one.state for one in await scene.ends()}, there.asked[count:]
+
+    first, again, asked = played(folder, story)
+    assert first == {BEFORE: VERIFIED, STOP: FAILED}
+    assert again == {BEFORE: VERIFIED, STOP: VERIFIED}
+    assert {name for _, name in asked} == {STOP}
+
+
+def test_who_was_not_asked_may_not_send(folder, there):
+    there.moods = ["refuses"]
+
+    async def story(scene):
+        await scene.chooses("alternative_port")
+        await scene.ends()
+        return await scene.answers(Answer.SEND, by="mara-quist")
+
+    verdict = played(folder, story)
+    assert not verdict.accepted
+    assert "may not answer" in verdict.says
+    assert there.effects == []
+
+
+def test_nothing_is_sent_that_nobody_approved(folder, there):
+    async def story(scene):
+        return await scene.answers(Answer.SEND)
+
+    verdict = played(folder, story)
+    assert not verdict.accepted
+    assert "nothing is sent that nobody approved" in verdict.says
+    assert there.asked == []
+
+
+def test_the_kill_switch_holds_back_what_was_decided_and_it_goes_on_when_it_is_let_go(folder, there):
+    async def story(scene):
+        key = (await scene.proposal()).options[0].key
+        decide = scene.answers
+        tool = scene.house.tools["voyages"]
+        read = tool.read_call
+
+        async def stopped(subject):
+            found = await read(subject)
+            if not there.effects:
+                switch = Switch(brand="main", halted=True, by="ada", at=scene.clock.now())
+                await scene.house.runner.on_core(lambda core: core.store.halt_now(switch))
+            return found
+
+        tool.read_call = stopped
+        await decide(Answer.APPROVE, key)
+        await scene.waits(30)
+        held = [one.state for one in await scene.calls()], list(there.effects)
+        tool.read_call = read
+        started = Switch(brand="main", halted=False, by="ada", at=scene.clock.now())
+        await scene.house.runner.on_core(lambda core: core.store.halt_now(started))
+        return held, await scene.ends()
+
+    (states, effects), (one,) = played(folder, story)
+    assert (states, effects) == ([AdaptationState.ASKED], [])
+    assert one.state is VERIFIED
+
+
+# --- a process that dies --------------------------------------------------------------------------------------
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["before the effect", "after the effect"])
+def test_killed_between_the_commit_and_the_outcome_the_next_start_reads_first(folder, there, done):
+    async def dies(scene):
+        adapt = scene.house.tools["voyages"].adapt
+
+        async def killed(*args, **more):
+            if done:
+                await adapt(*args, **more)
+            raise Killed
+
+        scene.house.tools["voyages"].adapt = killed
+        await scene.chooses("alternative_port")  # whose outcome never comes
+
+    async def lives(scene):
+        return await scene.ends()
+
+    played(folder, dies)
+    asked_before = len(there.asked)
+    (one,) = played(folder, lives)
+    assert one.state is VERIFIED
+    assert len(there.effects) == 1
+    later = [what for what, _ in there.asked[asked_before:]]
+    assert later == (["read"] if done else ["read", "adapt", "read"])
+    journal(folder)

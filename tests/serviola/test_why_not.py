@@ -1,0 +1,70 @@
+"""Why not: the first line is the answer."""
+
+from __future__ import annotations
+
+from engine.model.match import Clause
+from engine.rules.playbook import Stage
+from serviola.explaining import Proof
+from serviola.why_not import WhyNot
+from tests.fakes import words as w
+
+
+def leaf(says: str, *, path: str = "when.exposure.by[0].radius", holds: bool = False) -> Clause:
+    return Clause(path=path, op="<=", holds=holds, says=says)
+
+
+def proof(item: str, *parts: Clause) -> Proof:
+    holds = all(part.holds for part in parts)
+    whole = Clause(path="p", op="all", holds=holds, says="", parts=parts)
+    return Proof(item=item, holds=holds, at="2010-01-12T21:53Z", clause=whole)
+
+
+def verdict(*proofs: Proof, clauses: tuple[Clause, ...] = (), stage: Stage = Stage.SUGGEST) -> str:
+    found = WhyNot(
+        situation=w.situation(), playbook="p", stage=stage, clauses=clauses, proofs=proofs, background=""
+    )
+    assert found.as_json()["verdict"] == found.verdict
+    return found.verdict
+
+
+HELD = proof("labadee", leaf("12 km, radius 150 km", holds=True))
+FAR = proof("nassau", leaf("1,200 km, radius 150 km"), leaf("it arrives in 9 d, asked for 7 d"))
+NEAR = proof("cococay", leaf("153.2 km, radius 150 km"), leaf("it arrives in 2 d", holds=True))
+
+
+def test_what_it_holds_for_is_said_first_and_whether_it_then_asks():
+    assert verdict(HELD) == "p holds for labadee: it asks about that."
+    assert verdict(FAR, HELD) == "p holds for 1 of 2 items in sight: it asks about that."
+    assert verdict(HELD, stage=Stage.SHADOW) == "p holds for labadee: being in shadow, it only records that."
+
+
+def test_a_near_miss_is_said_with_its_number_and_of_several_the_nearest():
+    said = "p asks nobody: none of 2 items in sight is met; nearest is cococay: 153.2 km, radius 150 km."
+    assert verdict(FAR, NEAR) == said
+    assert (
+        verdict(NEAR) == "p asks nobody: cococay, the only item in sight, is missed: 153.2 km, radius 150 km."
+    )
+
+
+def test_what_the_situation_lacks_comes_before_what_the_items_do():
+    lacks = leaf("severity is Minor, asked for Severe or more", path="when.situation.severity")
+    assert verdict(FAR, clauses=(lacks,)) == (
+        "p does not ask about this situation: severity is Minor, asked for Severe or more."
+    )
+    three = tuple(leaf(f"reason {each}", path="when.evidence") for each in "abc")
+    assert verdict(clauses=three).endswith("this situation: reason a; reason b; and 1 more reason.")
+
+
+def test_an_exception_that_holds_is_said_as_one():
+    state = leaf("state is cleared", path="unless.situation.state", holds=True)
+    exception = Clause(path="unless", op="none", holds=False, says="", parts=(state,))
+    assert verdict(clauses=(exception,)) == (
+        "p does not ask about this situation: its exception holds (state is cleared)."
+    )
+
+
+def test_a_way_of_being_exposed_that_the_situation_lacks_decides_nothing_by_itself():
+    way = leaf("severity is Severe, asked for Extreme", path="when.exposure.by[2].country.severity")
+    assert verdict(clauses=(way,)) == (
+        "p asks nobody: what it asks of the situation holds, and nothing that is scheduled is in sight of it."
+    )

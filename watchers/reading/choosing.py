@@ -1,0 +1,292 @@
+"""What each name of a place means in its text, and how sure that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import log2
+
+from watchers.reading.gazetteer import CURRENT, Kind, Named, gazetteer, names
+from watchers.reading.gazetteer.keys import bare, key_of
+from watchers.reading.mentions import Mention, Scan
+
+_SPEAKS = {language: frozenset(countries.split()) for language, countries in names.SPEAKS.items()}
+_CODE = re.compile(r", ([A-Z]{2})\b")
+_ALONE = 9.0
+"""How far ahead of all other countries a place is whose name no other country knows."""
+_TOLD = 6.0
+"""How much it counts that a country or state is told right beside a name."""
+_TOGETHER = frozenset((", ", " (", ",", " - ", " en ", " in ", ", in ", ", en "))
+_BONUS = {
+    Kind.COUNTRY: 5.0,
+    Kind.STATE: 3.3,
+    Kind.DISTRICT: 1.2,
+    Kind.CAPITAL: 0.7,
+    Kind.CITY: 0.0,
+    Kind.QUARTER: 1.5,
+    Kind.ISLAND: 6.0,
+    Kind.KNOWN: 6.5,
+}
+_RIVAL, _APART_DEGREES = 2.0, 0.5
+_TOWNS = frozenset({Kind.CAPITAL, Kind.CITY, Kind.QUARTER})
+_SMALL = frozenset({Kind.STATE, Kind.DISTRICT, Kind.CAPITAL, Kind.CITY, Kind.QUARTER})
+_SURE = {
+    Kind.COUNTRY: 0.92,
+    Kind.STATE: 0.72,
+    Kind.DISTRICT: 0.4,
+    Kind.QUARTER: 0.3,
+    Kind.ISLAND: 0.75,
+    Kind.KNOWN: 0.9,
+}
+"""How sure a name is of a place of a kind, if nothing stands around it; a town by its people."""
+
+
+@dataclass(slots=True)
+class Chosen:
+    """A mention and what it was taken for."""
+
+    mention: Mention
+    place: Named
+    lead: float
+    """By how much the best option is ahead of the best one in another country."""
+    rivaled: bool = False
+    """Whether a place of the same name elsewhere in the country is about as likely: which Springfield?"""
+    backed: float = 0.0
+    confidence: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What is told with a mention: the place before it, what the next may be, the code of a state."""
+
+    before: Named | None
+    after: tuple[Named, ...]
+    code: str
+
+
+def resolve(scan: Scan, language: str, home: str) -> list[Chosen]:
+    """Choose for each mention what it names: first alone, then in the company of the others."""
+    spoken = _SPEAKS.get(language, frozenset())
+    scored = [
+        [(_alone(option, mention, spoken, home), option) for option in mention.options]
+        for mention in scan.mentions
+    ]
+    first = [_best(mention, options) for mention, options in zip(scan.mentions, scored, strict=True)]
+    company = _company(first, scan)
+    return [_in_company(scan, at, first, scored[at], company) for at in range(len(first))]
+
+
+def _in_company(
+    scan: Scan,
+    at: int,
+    first: list[Chosen],
+    scored: list[tuple[float, Named]],
+    company: dict[str | int, float],
+) -> Chosen:
+    """Choose anew with what the other mentions speak for."""
+    mention, beside = scan.mentions[at], _beside(scan, at, first)
+    others = _without(company, first[at])
+    if len(scored) == 1:
+        first[at].backed = _backing(scored[0][1], beside, others)
+        return first[at]
+    backed = [(option, _backing(option, beside, others)) for _, option in scored]
+    best = _best(
+        mention, [(score + more, option) for (score, option), (_, more) in zip(scored, backed, strict=True)]
+    )
+    best.place = _nearer(best.place, mention)
+    best.backed = max(more for option, more in backed if option.country == best.place.country)
+    return best
+
+
+def _alone(option: Named, mention: Mention, spoken: frozenset[str], home: str) -> float:
+    """Score an option by itself: people, fame, spelling, language, and the home country."""
+    said = mention.said
+    bonus = _BONUS[option.kind]
+    if option.kind is Kind.COUNTRY and option.size < 5.3:
+        bonus = 2.5  # Granada is rather the town in Spain
+    score = option.size + bonus + 0.5 * log2(option.fame + 1)
+    if said == option.name:
+        score += 1.2
+    elif len(said) == len(option.name) and said.casefold() == option.name.casefold():
+        score += 1.0
+    elif option.kind in {Kind.COUNTRY, Kind.STATE, Kind.ISLAND}:
+        score += 0.7
+    if option.country in spoken:
+        score += 0.4
+    if option.country == home:
+        score += 3.2
+    return score
+
+
+def _best(mention: Mention, scored: list[tuple[float, Named]]) -> Chosen:
+    best_score, best = scored[0]
+    for score, option in scored:
+        if score > best_score:
+            best_score, best = score, option
+    others = [score for score, option in scored if option.country != best.country]
+    rivaled = any(best_score - score < _RIVAL and _is_rival(best, option) for score, option in scored)
+    return Chosen(mention, best, best_score - max(others) if others else _ALONE, rivaled)
+
+
+def _is_rival(place: Named, other: Named) -> bool:
+    if other.country != place.country or place.kind not in _TOWNS or other.kind not in _TOWNS:
+        return False
+    return abs(place.lat - other.lat) + abs(place.lon - other.lon) > _APART_DEGREES
+
+
+def _vote(chosen: Chosen) -> float:
+    """Say how much a mention speaks for its country when others are in doubt."""
+    if chosen.lead < 1.0 or chosen.mention.guarded or chosen.mention.doubtful:
+        return 0.0
+    kind, size = chosen.place.kind, chosen.place.size
+    if kind in {Kind.COUNTRY, Kind.KNOWN}:
+        return 1.0
+    if kind in {Kind.STATE, Kind.ISLAND}:
+        return 0.8
+    return 0.5 if size >= 5.5 else 0.25 if size >= 4.5 else 0.0
+
+
+def _company(first: Iterable[Chosen], scan: Scan) -> dict[str | int, float]:
+    """Add up what speaks for each country, by code, and for each state, by number."""
+    company: dict[str | int, float] = {}
+    counted: set[tuple[str, str]] = set()
+    for each in first:
+        vote = _vote(each)
+        if vote and (each.mention.key, each.place.country) not in counted:
+            counted.add((each.mention.key, each.place.country))
+            company[each.place.country] = company.get(each.place.country, 0.0) + vote
+            if each.place.state:
+                company[each.place.state] = company.get(each.place.state, 0.0) + vote
+    for demonym in {each.country: each for each in scan.demonyms}.values():
+        company[demonym.country] = company.get(demonym.country, 0.0) + 0.5
+    return company
+
+
+def _without(company: dict[str | int, float], alone: Chosen) -> dict[str | int, float]:
+    """Take out what a mention itself gave."""
+    vote = _vote(alone)
+    if not vote:
+        return company
+    others = dict(company)
+    for each in (alone.place.country, alone.place.state):
+        if each in others:
+            others[each] = max(others[each] - vote, 0.0)
+    return others
+
+
+def _backing(option: Named, beside: _Beside, others: dict[str | int, float]) -> float:
+    """Say how much the company of a mention speaks for an option: what is told beside it, and the rest."""
+    if option.code and option.code == beside.code:
+        return _TOLD
+    if any(_lies_in(option, each) for each in beside.after):
+        return _TOLD
+    if beside.before is not None and _lies_in(beside.before, option):
+        return _TOLD
+    if not others:
+        return 0.0
+    country, state = others.get(option.country, 0.0), others.get(option.state, 0.0)
+    return 2.0 * min(country, 1.5) + 1.5 * min(state, 1.0)
+
+
+def _nearer(place: Named, mention: Mention) -> Named:
+    """Prefer what was brought along, and the town to the state that is named after it."""
+    known = [each for each in mention.options if each.kind is Kind.KNOWN and each.country == place.country]
+    if known or place.kind is not Kind.STATE:
+        return known[0] if known else place
+    towns = [each for each in mention.options if each.state == place.state and each.size >= 5.3 and each.fame]
+    return max(towns, key=lambda each: each.size, default=place)
+
+
+def _beside(scan: Scan, at: int, first: list[Chosen]) -> _Beside:
+    """Give what is told with a mention: "Springfield, Ohio", "Coria (Cáceres)", "Dallas, TX"."""
+    code = _CODE.match(scan.text.folded, scan.mentions[at].end)
+    return _Beside(
+        before=first[at - 1].place if at and _touch(scan, at - 1) else None,
+        after=scan.mentions[at + 1].options if _touch(scan, at) else (),
+        code=code[1] if code is not None else "",
+    )
+
+
+def _touch(scan: Scan, at: int) -> bool:
+    """Say whether a mention and the next are told as one: "Springfield, Ohio"."""
+    if at + 1 >= len(scan.mentions):
+        return False
+    return scan.text.folded[scan.mentions[at].end : scan.mentions[at + 1].start] in _TOGETHER
+
+
+def _lies_in(place: Named, other: Named) -> bool:
+    """Say whether the other is a country, state or district around a place, or that state's own town."""
+    if place.country != other.country or place is other or place.kind in {Kind.COUNTRY, Kind.KNOWN}:
+        return False
+    if other.kind is Kind.COUNTRY:
+        return True
+    if place.kind is Kind.STATE or not place.state or place.state != other.state:
+        return False
+    return other.kind in {Kind.STATE, Kind.DISTRICT} or other.size > max(place.size, 4.5)
+
+
+def confidence_of(chosen: Chosen, home: str) -> float:
+    """Say how sure it is that a mention is this place: what it is, and what stands around it."""
+    kind, size = chosen.place.kind, chosen.place.size
+    small = kind in _SMALL and size < 5.7
+    sure = _by_itself(chosen.place) + _speaks_for(chosen, home, small=small)
+    if kind is not Kind.KNOWN:
+        sure -= _speaks_against(chosen, small=small)
+    return round(min(max(sure, 0.01), 0.99), 2)
+
+
+def _by_itself(place: Named) -> float:
+    if place.kind not in {Kind.CITY, Kind.CAPITAL}:
+        return _SURE[place.kind]
+    for least, sure in ((6.0, 0.82), (5.5, 0.74), (5.0, 0.6), (4.2, 0.4)):
+        if place.size >= least:
+            return sure + min(place.fame, 60) / 600
+    return 0.25
+
+
+def _speaks_for(chosen: Chosen, home: str, *, small: bool) -> float:
+    more = (0.0, 0.1, 0.22)[chosen.mention.placed]
+    if chosen.backed >= _TOLD:
+        more += 0.45
+    elif chosen.backed >= 1.0:
+        more += 0.2
+    if small and chosen.lead >= _ALONE:
+        more += 0.1
+    return more + 0.12 * (chosen.place.country == home)
+
+
+def _speaks_against(chosen: Chosen, *, small: bool) -> float:
+    mention, backed = chosen.mention, chosen.backed
+    less = 0.0
+    if _is_other_name(mention, chosen.place):
+        less += 0.2 if mention.placed or backed >= 1.0 else 0.45
+    if _is_spelled_otherwise(mention.said, chosen.place):
+        less += 0.3
+    if chosen.lead < 0.6 and backed < 1.0:
+        less += 0.2
+    if backed < _TOLD:
+        less += 0.25 * bool(mention.people and (small or chosen.place.kind is Kind.ISLAND))
+        less += (0.25 if mention.placed == 2 else 0.45) * mention.doubtful
+    if mention.guarded:
+        less += 0.35 if small or mention.people else 0.15
+    if mention.loose and small and backed < 1.0:
+        less += 0.12
+    if mention.opens and small and " " not in mention.key:
+        less += 0.3
+    return less
+
+
+def _is_other_name(mention: Mention, place: Named) -> bool:
+    """Say whether a town is called by a name that GeoNames knows, but nobody we know of uses."""
+    if place.kind not in {Kind.CITY, Kind.CAPITAL} or gazetteer().flags(mention.key) & CURRENT:
+        return False
+    return mention.key not in key_of(place.name)
+
+
+def _is_spelled_otherwise(said: str, place: Named) -> bool:
+    """Say whether a text has accents that the town has not: Barça is not Barca."""
+    if said.isascii() or place.kind not in {Kind.CITY, Kind.CAPITAL}:
+        return False
+    ours, theirs = said.casefold(), place.name.casefold()
+    return ours != theirs and bare(ours) == bare(theirs)

@@ -1,0 +1,193 @@
+"""The gazetteer: towns, states, districts and countries of the world, by name.
+
+Made from GeoNames (https://www.geonames.org, CC BY 4.0) by `build.py`; what GeoNames' towns do not have
+stands in `names.py`. Ready in some 0.3 s; it is loaded when the first text is read, once in a process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from watchers.reading.gazetteer import around, demonyms, names
+from watchers.reading.gazetteer.form import CURRENT, FAMILY, GIVEN, Kind, Packed, read
+from watchers.reading.gazetteer.keys import key_of, split_names
+
+__all__ = ["CURRENT", "FAMILY", "GIVEN", "Gazetteer", "Kind", "Named", "gazetteer", "known_keys"]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One place that bears a name.
+
+    `size` is the logarithm to base ten of its people, `fame` in how many ways its name is written. `state` is
+    the number of the state it lies in, 0 where that is not known; `code` the postal code of a US state.
+    """
+
+    name: str
+    country: str
+    lat: float
+    lon: float
+    size: float
+    fame: int
+    state: int
+    kind: Kind
+    code: str = ""
+
+
+class Gazetteer:
+    """Names to places. A key is what `key_of` makes of a name."""
+
+    def __init__(self, packed: Packed) -> None:
+        """Take in the artefact, and lay the names made by hand over it."""
+        self._packed = packed
+        self._cache: dict[int, Named] = {}
+        self.given = packed.given
+        self.never = frozenset(key_of(name) for name in split_names(around.NEVER))
+        self._doubtful = _doubtful()
+        self._more: dict[str, tuple[Named, ...]] = {}
+        self._lay_over()
+        self.longest = _longest(packed.keys, self._more)
+        self.joined = self._written_as_one()
+        self.demonyms = _demonyms()
+        self.first_of_demonyms = frozenset(key.partition(" ")[0] for key in self.demonyms)
+
+    def named(self, key: str) -> tuple[Named, ...]:
+        """Give the places that bear a name, the largest first; none is an empty tuple."""
+        more = self._more.get(key)
+        if more is not None:
+            return more
+        at = self._packed.keys.get(key)
+        return () if at is None else self._rows(at)
+
+    def flags(self, key: str) -> int:
+        """Say what is known of a name: GIVEN and FAMILY that people bear it, CURRENT that it is in use."""
+        at = self._packed.keys.get(key)
+        return 0 if at is None else self._packed.flags[at]
+
+    def is_doubtful(self, key: str, language: str) -> bool:
+        """Say whether a name is more often a person, a firm or a word, in that language or in all."""
+        doubtful = self._doubtful.get(key)
+        return doubtful is not None and (not language or not doubtful or language in doubtful)
+
+    def _rows(self, at: int) -> tuple[Named, ...]:
+        packed = self._packed
+        return tuple(map(self._row, packed.rows[packed.starts[at] : packed.starts[at + 1]]))
+
+    def _row(self, number: int) -> Named:
+        known = self._cache.get(number)
+        if known is None:
+            packed = self._packed
+            state = packed.states[number]
+            known = self._cache[number] = Named(
+                name=packed.names[number],
+                country=packed.countries[packed.country[number]],
+                lat=packed.lats[number] / 100,
+                lon=packed.lons[number] / 100,
+                size=packed.sizes[number] / 1000,
+                fame=packed.fame[number],
+                state=state,
+                kind=Kind(packed.kinds[number]),
+                code=packed.codes.get(state, ""),
+            )
+        return known
+
+    def _lay_over(self) -> None:
+        packed = self._packed
+        countries = {
+            packed.countries[packed.country[n]]: n for n, kind in enumerate(packed.kinds) if not kind
+        }
+        for country, said in _table(names.ALIASES):
+            for name in said:
+                self._put(name, self._row(countries[country]))
+        for start, said in _table(names.STATES):
+            country, _, name = start.partition(" ")
+            state = self._state(country, name)
+            for each in said:
+                self._put(each, state)
+        for start, said in _table(names.ISLANDS):
+            country, lat, lon = start.split()
+            for name in said:
+                self._put(name, Named(said[0], country, float(lat), float(lon), 5.0, 10, 0, Kind.ISLAND))
+
+    def _state(self, country: str, name: str) -> Named:
+        for kind in (Kind.STATE, Kind.DISTRICT, Kind.CITY):
+            for each in self.named(key_of(name)):
+                if each.country == country and each.kind is kind:
+                    return each
+        raise LookupError(f"the gazetteer has no state {name} in {country}; see names.STATES")
+
+    def _put(self, name: str, place: Named) -> None:
+        key = key_of(name)
+        others = tuple(each for each in self.named(key) if each is not place)
+        self._more[key] = (place, *others)
+
+    def _written_as_one(self) -> dict[str, str]:
+        """Give the well-known names of several words as a hashtag writes them: costarica."""
+        packed = self._packed
+        found: dict[str, str] = {}
+        for key, at in packed.keys.items():
+            if " " in key and len(key) > 5:
+                first = packed.rows[packed.starts[at]]
+                if packed.kinds[first] == Kind.COUNTRY or packed.sizes[first] > 5_500:
+                    found[key.replace(" ", "")] = key
+        found.update((key.replace(" ", ""), key) for key in self._more if " " in key and len(key) > 5)
+        return found
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """Give the gazetteer; the first call loads it."""
+    return Gazetteer(read())
+
+
+def _table(lines: str) -> Iterator[tuple[str, list[str]]]:
+    for line in lines.strip().splitlines():
+        head, _, said = line.partition(":")
+        yield head, split_names(said)
+
+
+def _doubtful() -> dict[str, frozenset[str]]:
+    """Give the languages in which each name is doubtful, none for all."""
+    found: dict[str, frozenset[str]] = {}
+    for language, said in _table(around.DOUBTFUL_IN):
+        for name in said:
+            found[key_of(name)] = found.get(key_of(name), frozenset()) | {language}
+    return found | {key_of(name): frozenset[str]() for name in split_names(around.DOUBTFUL)}
+
+
+def _longest(*tables: Mapping[str, object]) -> dict[str, int]:
+    """Give how many words the longest name that begins with a word has, where it is more than one."""
+    longest: dict[str, int] = {}
+    for table in tables:
+        for key in table:
+            count = key.count(" ")
+            if count:
+                first = key[: key.index(" ")]
+                if longest.get(first, 1) <= count:
+                    longest[first] = count + 1
+    return longest
+
+
+def _demonyms() -> dict[str, tuple[str, bool]]:
+    """Give country, and whether it must be written with a capital, of each demonym."""
+    found: dict[str, tuple[str, bool]] = {}
+    for country, form in demonyms.listed():
+        key = key_of(form)
+        capital = form[0].isupper()
+        if key not in found or not capital:
+            found.setdefault(key, (country, capital))
+            if not capital:
+                found[key] = (found[key][0], False)
+    return found
+
+
+def known_keys(places: Sequence[Named]) -> dict[str, tuple[Named, ...]]:
+    """Give places of one's own by their keys."""
+    found: dict[str, tuple[Named, ...]] = {}
+    for each in places:
+        key = key_of(each.name)
+        if key:
+            found[key] = (*found.get(key, ()), each)
+    return found

@@ -1,0 +1,316 @@
+"""Names of places as they stand in a text, and what stands around each that speaks for it or against it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from watchers.reading.gazetteer import FAMILY, GIVEN, Gazetteer, Kind, Named, around
+from watchers.reading.gazetteer.keys import key_of
+from watchers.reading.wording import AROUND, ARTICLES, BEFORE, STRONG, Wording
+
+_PIECES = re.compile(r"[A-Z][a-z]+|[A-Z]{2,}(?![a-z])")
+_INITIALS = frozenset(
+    {
+        *(
+            "us",
+            "usa",
+            "uk",
+            "uae",
+            "eau",
+            "drc",
+            "nsw",
+            "bvi",
+            "eua",
+            "cdmx",
+            "eeuu",
+            "usvi",
+            "prc",
+            "rdc",
+            "nrw",
+        ),
+        *("kzn", "edomex", "rca", "car", "qld"),
+    }
+)
+_TITLES = frozenset(around.TITLES.split())
+_ONE_PERSON = frozenset({"el", "la", "un", "una", "al", "del", "le", "il", "lo", "uno", "o", "um", "uma"})
+_A_LANGUAGE = frozenset({"en", "in", "auf", "em", "op"})
+_AMERICANS = frozenset({"latin", "south", "north", "central", "native"})
+_SEATS = frozenset(around.SEATS.split())
+_THINGS = frozenset(around.THINGS.split())
+_SMALL_WORDS = frozenset({"turkey", "china", "chad", "nice", "mali", "jordan", "guinea", "polo", "jersey"})
+
+
+@dataclass(slots=True, kw_only=True)
+class Mention:
+    """A name of a place in a text: where it stands, what it may name, and what stands around it.
+
+    `placed` is 2 after "in" or "near", 1 after another word that places follow, 0 else. `guarded` says that a
+    capitalized word beside it makes it rather somebody's name; `doubtful` that the name is more often
+    something else; `opens` that a sentence begins with it; `loose` that capitals mean nothing here, as in a
+    headline in English; `people` that somebody may be called so.
+    """
+
+    key: str
+    said: str
+    start: int
+    end: int
+    options: tuple[Named, ...]
+    title: bool
+    placed: int = 0
+    guarded: bool = False
+    doubtful: bool = False
+    opens: bool = False
+    loose: bool = False
+    people: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Demonym:
+    """A word for the people or things of a country; `seated` with what is where the country is."""
+
+    country: str
+    said: str
+    start: int
+    title: bool
+    seated: bool
+
+
+class Scan:
+    """One pass over the words of a text."""
+
+    def __init__(self, text: Wording, gazetteer: Gazetteer, own: Mapping[str, tuple[Named, ...]]) -> None:
+        """Find the names of a text; those of `own` are believed before those of the gazetteer."""
+        self.text = text
+        self.mentions: list[Mention] = []
+        self.demonyms: list[Demonym] = []
+        self._names = gazetteer
+        self._own = own
+        self._own_longest = max((key.count(" ") + 1 for key in own), default=1)
+        self._plain = sum(text.capital) <= 1 + len(text) // 12
+        self._walk()
+
+    def _walk(self) -> None:
+        text, peoples, tagged = self.text, self._names.first_of_demonyms, "#" in self.text.folded
+        at, count = 0, len(text)
+        while at < count:
+            # Most words are in small letters and mean nobody.
+            if text.capital[at] or tagged or self._plain or text.words[at] in peoples:
+                at = self._step(at)
+            else:
+                at += 1
+
+    def _step(self, at: int) -> int:
+        """Look at one word, and say at which to look next."""
+        sign = self.text.sign(at)
+        if sign == "@":
+            return at + 1
+        if sign == "#":
+            self._tag(at)
+            return at + 1
+        if self.text.capital[at]:
+            found = self._longest(at)
+            if found is not None and self._add(*found):
+                return found[3] + 1
+        people = self._demonym(at) if self.text.words[at] in self._names.first_of_demonyms else 0
+        if people:
+            return at + people
+        last = self._in_small_letters(at) if self._plain and not self.text.capital[at] else None
+        return at + 1 if last is None else last + 1
+
+    def _longest(self, at: int) -> tuple[str, tuple[Named, ...], int, int] | None:
+        """Find the longest name that begins at a word, its small words in small letters or not."""
+        text = self.text
+        most = max(self._names.longest.get(text.words[at], 1), self._own_longest)
+        last = at
+        while last + 1 < len(text) and last + 1 < at + most and text.joins(last):
+            last += 1
+        while last >= at:
+            key = text.key(at, last)
+            options = self._options(key)
+            if options and self._is_written_as_name(at, last, key):
+                return key, options, at, last
+            last -= 1
+        return None
+
+    def _options(self, key: str) -> tuple[Named, ...]:
+        own = self._own.get(key)
+        return self._names.named(key) if own is None else own + self._names.named(key)
+
+    def _is_written_as_name(self, at: int, last: int, key: str) -> bool:
+        said, capital = self.text.said, self.text.capital
+        if key in self._own:
+            return True
+        if key in self._names.never:
+            return False
+        joined = key.replace(" ", "")
+        if joined in _INITIALS:
+            shouted = len(joined) == 2 and self.text.folded.isupper()
+            return all(word.isupper() for word in said[at : last + 1]) and not shouted
+        if len(joined) <= 3:
+            return len(joined) == 3 and not said[at].isupper()
+        return capital[last] and all(capital[each] or len(said[each]) <= 3 for each in range(at, last))
+
+    def _add(self, key: str, options: tuple[Named, ...], at: int, last: int) -> bool:
+        """Note a mention, unless what stands beside it makes it something else."""
+        people = self._names.flags(key) & (GIVEN | FAMILY)
+        country = options[0].kind is Kind.COUNTRY
+        if last + 1 < len(self.text) and self.text.words[last + 1] in _THINGS:
+            return False
+        if self.text.is_club(at, last) or self._is_somebody(at, last, people, country=country):
+            return False
+        guarded = not self.text.is_loose(at) and (
+            self._is_guarded_before(at, people) or (not country and self._is_guarded_after(last))
+        )
+        self._note(key, options, at, last, placed=self.text.placed(at), guarded=guarded)
+        return True
+
+    def _is_somebody(self, at: int, last: int, people: int, *, country: bool) -> bool:
+        """Say whether a given name, a title or a surname beside a name makes it a person's."""
+        text = self.text
+        loose = text.is_loose(at)
+        if at and text.touches(at - 1):
+            before = text.words[at - 1]
+            titled = before in _TITLES
+            if titled and people:
+                return True  # la reina Sofía
+            named = before in self._names.given and before not in BEFORE and before not in AROUND
+            if (
+                text.capital[at - 1]
+                and (named or titled)
+                and (not country or people or (named and not loose))
+            ):
+                return True
+        if not people & GIVEN or not text.beside(last + 1) or not text.touches(last) or text.placed(at) == 2:
+            return False
+        after = text.words[last + 1]
+        if after in AROUND or self._names_place(last + 1):
+            return False
+        return not loose or bool(self._names.flags(after) & (GIVEN | FAMILY))
+
+    def _is_guarded_before(self, at: int, people: int) -> bool:
+        text = self.text
+        if not text.beside(at - 1) or not text.touches(at - 1):
+            return False
+        if text.words[at - 1] in BEFORE | ARTICLES | AROUND or self._ends_place(at):
+            return False
+        return bool(people) or not text.opens(at - 1)
+
+    def _is_guarded_after(self, last: int) -> bool:
+        text = self.text
+        if not text.beside(last + 1) or not text.touches(last):
+            return False
+        return text.words[last + 1] not in AROUND and not self._names_place(last + 1)
+
+    def _ends_place(self, at: int) -> bool:
+        return bool(self.mentions) and self.mentions[-1].end == self.text.ends[at - 1]
+
+    def _names_place(self, at: int) -> bool:
+        options = self._names.named(self.text.words[at])
+        return any(each.size >= 5 or each.kind is Kind.COUNTRY for each in options[:3])
+
+    def _is_doubtful(self, key: str) -> bool:
+        return self._names.is_doubtful(key, self.text.language)
+
+    def _note(
+        self,
+        key: str,
+        options: tuple[Named, ...],
+        at: int,
+        last: int,
+        *,
+        placed: int = 0,
+        guarded: bool = False,
+    ) -> None:
+        text = self.text
+        start, end = text.starts[at], text.end(at, last)
+        short = len(key) == 3 and key.isalpha() and key not in _INITIALS
+        self.mentions.append(
+            Mention(
+                key=key,
+                said=text.text[start:end],
+                start=start,
+                end=end,
+                options=options,
+                title=text.in_title(at),
+                placed=placed,
+                guarded=guarded,
+                doubtful=key not in self._own and (short or self._is_doubtful(key)),
+                opens=text.opens(at) and text.sign(at) != "#",
+                loose=text.is_loose(at),
+                people=self._names.flags(key) & (GIVEN | FAMILY),
+            )
+        )
+
+    def _tag(self, at: int) -> None:
+        """Read a hashtag: one name as one word, or several words that begin with capitals."""
+        word = self.text.words[at]
+        pieces = _PIECES.findall(self.text.said[at])
+        keys = [self._names.joined.get(word, word)]
+        if len(pieces) > 1:
+            spans = [(n, n + size) for size in (3, 2, 1) for n in range(len(pieces) - size + 1)]
+            keys += [key_of(" ".join(pieces[start:end])) for start, end in spans]
+        for key in keys:
+            found = self._well_known(key)
+            if found:
+                self._note(key, found, at, at)
+                return
+
+    def _well_known(self, key: str) -> tuple[Named, ...]:
+        """Give the countries, states and large towns of a name that is no other word."""
+        if key in self._names.never or (len(key) <= 3 and key not in _INITIALS):
+            return ()
+        kinds = {Kind.COUNTRY, Kind.STATE, Kind.KNOWN}
+        return tuple(each for each in self._options(key) if each.kind in kinds or each.size >= 5.0)
+
+    def _in_small_letters(self, at: int) -> int | None:
+        """Read a well-known name after "in" in a text without capitals: earthquake in haiti."""
+        text, before = self.text, at - 1
+        if before >= 0 and text.words[before] in ARTICLES:
+            before -= 1
+        if before < 0 or text.words[before] not in STRONG:
+            return None
+        most = self._names.longest.get(text.words[at], 1)
+        for last in range(min(len(text), at + most) - 1, at - 1, -1):
+            key = text.key(at, last)
+            if len(key) < 4 or key in self._names.never or self._is_doubtful(key) or key in _SMALL_WORDS:
+                continue
+            options = self._options(key)
+            found = tuple(each for each in options if each.kind is Kind.COUNTRY or each.size >= 5.5)
+            if found:
+                self._note(key, found, at, last, placed=2)
+                return last
+        return None
+
+    def _demonym(self, at: int) -> int:
+        """Read a word for the people or things of a country, and say how many words it has."""
+        text = self.text
+        for count in (2, 1):
+            if at + count > len(text):
+                continue
+            entry = self._names.demonyms.get(text.key(at, at + count - 1))
+            if entry is not None and (text.capital[at] or not entry[1]):
+                if not self._is_no_people(at, at + count, small=not entry[1]):
+                    start, seated = text.starts[at], self._is_seated(at, at + count)
+                    said = text.text[start : text.ends[at + count - 1]]
+                    self.demonyms.append(Demonym(entry[0], said, start, text.in_title(at), seated))
+                return count
+        return 0
+
+    def _is_seated(self, at: int, after: int) -> bool:
+        """Say whether a demonym stands with what is in its country: "policía haitiana", "Haitian coast"."""
+        words = self.text.words
+        return any(word in _SEATS for word in (*words[max(at - 1, 0) : at], *words[after : after + 2]))
+
+    def _is_no_people(self, at: int, after: int, *, small: bool) -> bool:
+        """Say whether a demonym is a language, a continent's, a dish, or one person: "el australiano"."""
+        text = self.text
+        if after < len(text) and text.words[after] in _THINGS:
+            return True
+        if not at:
+            return False
+        before = text.words[at - 1]
+        if before in _A_LANGUAGE or (before in _AMERICANS and text.words[at].startswith("american")):
+            return True
+        return small and before in _ONE_PERSON and (after >= len(text) or not text.capital[after])
