@@ -27,14 +27,9 @@ class Number:
 def numbers_in(words: Words, tongue: Tongue) -> list[Number]:
     """Give the numbers of a text in order; words that follow each other are one number."""
     found: list[Number] = []
-    at = 0
-    while at < len(words.keys):
-        if words.keys[at] != NUMBER:
-            at += 1
-            continue
-        number = _number(words, tongue, at)
-        found.append(number)
-        at = number.last + 1
+    for at in [at for at, key in enumerate(words.keys) if key == NUMBER]:
+        if not found or at > found[-1].last:
+            found.append(_number(words, tongue, at))
     return found
 
 

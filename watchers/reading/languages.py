@@ -14,7 +14,7 @@ from watchers.reading.words import without_names
 LANGUAGES = ("es", "en", "fr", "pt", "it", "de", "ht", "nl")
 """ISO 639-1 codes of the languages that are told apart unless others are asked for."""
 
-_MOST_LETTERS = 160
+_MOST_LETTERS = 120
 _LIKELY = 0.1
 
 

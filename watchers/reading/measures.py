@@ -96,7 +96,8 @@ def read_dates(words: Words, tongue: Tongue, *, language: str) -> tuple[DateRead
         return ()
     found: dict[str, str] = {}
     # A date in digits has a year of four, or is one long word with points in it.
-    if any(word[0].isdecimal() and (len(word) == 4 or len(word) >= 8) for word in words.raw):
+    digits = [word for word in words.raw if word[0].isdecimal()]
+    if any(len(word) == 4 or len(word) >= 8 for word in digits):
         for hit in _WRITTEN.finditer(words.text):
             written = _written(hit, language)
             if written:

@@ -48,12 +48,16 @@ class Words:
     @cached_property
     def _starts(self) -> list[int]:
         """Say where each word stands in the line."""
-        return list(accumulate((len(key) + 1 for key in self.keys), initial=1))
+        return list(accumulate([len(key) + 1 for key in self.keys], initial=1))
 
     @cached_property
     def sentences(self) -> list[int]:
         """Give the sentence of each word; a title is one thought, whatever stands in it."""
-        return list(accumulate(key == _END and at >= self._border for at, key in enumerate(self.keys)))
+        found: list[int] = []
+        ends = [at for at, key in enumerate(self.keys) if key == _END and at >= self._border]
+        for number, end in enumerate([*ends, len(self.keys)]):
+            found += [number] * (end - len(found))
+        return found
 
     def said(self, first: int, last: int) -> str:
         """Give the text from one word to another."""
