@@ -60,8 +60,8 @@ class Words:
         return found
 
     def said(self, first: int, last: int) -> str:
-        """Give the text from one word to another."""
-        return self.text[self._spans[first][0] : self._spans[last][1]]
+        """Give the words from one to another, in plain lower case, with a space between them."""
+        return " ".join(self.raw[first : last + 1])
 
     def at(self, offset: int) -> int:
         """Say which word stands at an offset of the line."""
