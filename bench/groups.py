@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import importlib
 
-GROUPS = ("rules", "matching", "exposure", "path", "latency", "memory", "options", "outcomes", "places")
+GROUPS = (
+    "rules",
+    "matching",
+    "exposure",
+    "path",
+    "latency",
+    "memory",
+    "options",
+    "outcomes",
+    "places",
+    "reading",
+)
 """A new group is a file with `measure(*, short)` that yields figures, and its name here."""
 
 

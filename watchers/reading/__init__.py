@@ -1,8 +1,8 @@
-"""What a text speaks of: hazard, country, magnitude, topic. Thin, without a model, and always with the words.
+"""What a text speaks of: language, hazards, countries, magnitude, counts, dates, topics; no model of events.
 
 reading = read_text("Un terremoto de magnitud 7 sacude Haití", "")
 reading.hazard                # Hazard.EARTHQUAKE
-reading.hazards[0].words      # ("terremoto", "magnitud 7")
+reading.hazards[0].words      # ("terremoto de magnitud 7",)
 reading.codes                 # ("HT",)
 """
 
@@ -12,37 +12,54 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.model.scales import Hazard
-from watchers.reading.hazards import HazardRead, read_hazards, read_magnitude
+from watchers.reading.amounts import is_decimal, numbers_in
+from watchers.reading.counts import CountRead, read_counts
+from watchers.reading.hazards import SHAKEN, HazardRead, read_hazards
+from watchers.reading.languages import LANGUAGES, LanguageRead, read_language
+from watchers.reading.lexicon import ALWAYS, load_lexicon
+from watchers.reading.measures import DateRead, read_dates, read_magnitude
 from watchers.reading.places import CountryRead, KnownPlace, PlaceRead, PlacesRead, read_places
 from watchers.reading.story import bits_apart, story_of
+from watchers.reading.tokens import Words
 from watchers.reading.topics import Topics
 from watchers.reading.towns import circles_of
-from watchers.reading.words import MOST_SUMMARY, MOST_TITLE, folded
+from watchers.reading.words import MOST_SUMMARY, MOST_TITLE
 
 __all__ = [
+    "LANGUAGES",
+    "CountRead",
     "CountryRead",
+    "DateRead",
     "HazardRead",
     "KnownPlace",
+    "LanguageRead",
     "PlaceRead",
     "PlacesRead",
     "Reading",
     "Topics",
     "bits_apart",
     "circles_of",
+    "read_language",
     "read_places",
     "read_text",
     "story_of",
 ]
+
+_STRONG = 4.5
+"""From this magnitude on a quake is felt widely; networks list the weaker ones by the thousand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What a text speaks of, what it speaks of most first, each with the words that led to it."""
 
+    language: LanguageRead = LanguageRead("", 0.0, frozenset())  # noqa: RUF009 - it is frozen
     hazards: tuple[HazardRead, ...] = ()
-    countries: tuple[CountryRead, ...] = ()
     places: tuple[PlaceRead, ...] = ()
+    countries: tuple[CountryRead, ...] = ()
     magnitude: float | None = None
+    counts: tuple[CountRead, ...] = ()
+    dates: tuple[DateRead, ...] = ()
 
     @property
     def hazard(self) -> Hazard | None:
@@ -63,23 +80,40 @@ def read_text(
     otherwise: Hazard | None = None,
     places: Sequence[KnownPlace] = (),
     most_for_places: int = MOST_SUMMARY,
+    languages: Sequence[str] = LANGUAGES,
 ) -> Reading:
-    """Read a title and the beginning of a summary, both without markup; never raises.
+    """Read a title and the beginning of a summary, both without markup; no text raises.
 
     `otherwise` is the hazard of a text that names none, for a source that speaks of nothing else. `places`
     are those that the gazetteer need not know; `most_for_places` says how many characters of the summary are
-    read for places, where more than its beginning is of interest.
+    read for places, where more than its beginning is of interest. `languages` are those that the source may
+    be in; one that is not known is a ValueError.
     """
     title, whole, summary = title[:MOST_TITLE], summary[:most_for_places], summary[:MOST_SUMMARY]
-    plain_title, plain_summary = folded(title), folded(summary)
-    hazards = read_hazards(plain_title, plain_summary)
+    language = read_language(f"{title}\n{summary}", languages=languages)
+    known = load_lexicon()
+    tongue = known.tongue(language.likely)
+    words = Words(title, summary, tongue.number_words)
+    hits = list(known.hits(words, language.likely | ALWAYS))
+    numbers = numbers_in(words, tongue)
+    counts = read_counts(words, hits, numbers, tongue)
+    where = read_places(f"{title}\n{whole}", language=language.language, home=home_country, extra=places)
+    hazards = read_hazards(
+        words,
+        hits,
+        known,
+        counted={each.sentence for each in counts},
+        is_strong=any(_STRONG <= each.value < 10 and is_decimal(words, each) for each in numbers),
+    )
     if not hazards and otherwise is not None:
-        hazards = (HazardRead(otherwise, ()),)
-    shaken = any(each.hazard in {Hazard.EARTHQUAKE, Hazard.TSUNAMI} for each in hazards)
-    where = read_places(f"{title}\n{whole}", language="", home=home_country, extra=places)
+        hazards = (HazardRead(otherwise, (), 0.0),)
+    is_shaken = any(each.hazard in SHAKEN for each in hazards)
     return Reading(
+        language=language,
         hazards=hazards,
-        countries=where.countries,
         places=where.places,
-        magnitude=read_magnitude(f"{plain_title}\n{plain_summary}") if shaken else None,
+        countries=where.countries,
+        magnitude=read_magnitude(words, numbers) if is_shaken else None,
+        counts=counts,
+        dates=read_dates(words, tongue, language=language.language),
     )

@@ -1,127 +1,288 @@
-"""Which hazard a text speaks of, and by which words."""
+"""Which hazards a text speaks of, how sure that is, and by which words."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 
 from engine.model.scales import Hazard
-from watchers.reading import figures
-from watchers.reading.lexicon import ENTRIES, EVIDENCE, Entry
+from watchers.reading.lexicon import Hit, Lexicon, Role
+from watchers.reading.tokens import Words
 
-_SENTENCE_END = re.compile(r"[.!?;|\n](?=\s|$)|\s[-–]\s")
+SHAKEN = frozenset({Hazard.EARTHQUAKE, Hazard.TSUNAMI})
+"""Hazards that have a magnitude."""
+
+TITLE = 0
+"""The sentence that is the title."""
+
+_NEEDS_ITS_OWN = frozenset(
+    {
+        Hazard.EARTHQUAKE,
+        Hazard.WILDFIRE,
+        Hazard.OTHER,
+        Hazard.HEAT,
+        Hazard.COLD,
+        Hazard.OUTAGE,
+        Hazard.STRIKE,
+        Hazard.UNREST,
+    }
+)
+"""People suffer beside their doubtful words too, and no forest burns: these need a word of their own."""
+
+_HELD_OFF = frozenset({Role.DRILL, Role.FICTION, Role.PAST, Role.DENIAL})
+_NAMES = frozenset({Role.SURE, Role.UNSURE})
+_STOPS = frozenset(
+    [
+        ".",
+        ",",
+        "tras",
+        "after",
+        "following",
+        "despues",
+        "luego",
+        "amid",
+        "por",
+        "because",
+        "debido",
+        "pese",
+        "despite",
+        "apres",
+        "dopo",
+        "nach",
+        "na",
+        "apos",
+    ]
+)
+"""No denial reaches over one of these: `No tsunami after the quake` denies no quake."""
+
+_YEAR_LINKS = frozenset(["de", "del", "of", "in", "en", "du", "von", "van", "do", "di"])
+_NEXT, _NEAR = 1, 4
+"""So many words may stand between a denial and what it denies, or a crowd and what it does."""
+
 _TITLE_WEIGHT = 2
+_SURE_TITLE, _UNSURE_TITLE, _SURE_BELOW, _UNSURE_BELOW = 0.8, 0.65, 0.55, 0.45
+_MORE, _MOST_MORE, _HURT, _MOST = 0.05, 0.15, 0.05, 0.98
 
 
 @dataclass(frozen=True, slots=True)
 class HazardRead:
-    """One hazard that a text speaks of, with the words that say so."""
+    """One hazard that a text speaks of, how sure that is from 0 to 1, and the words that say so."""
 
     hazard: Hazard
     words: tuple[str, ...]
+    confidence: float = 1.0
 
 
-def _pattern(words: str, pairs: Iterable[tuple[str, str]] = ()) -> re.Pattern[str]:
-    said = [_alternatives(words), *(f"{_alternatives(one)}_{_alternatives(two)}" for one, two in pairs)]
-    any_of = "|".join(each for each in said if each).replace("_", "[ -]")
-    return re.compile(rf"(?<!\w)(?:{any_of})(?!\w)" if any_of else r"(?!)")
+@dataclass(slots=True)
+class _Sentence:
+    """What is said in one sentence, figures of speech and denials taken out."""
+
+    names: list[Hit] = field(default_factory=list)
+    needed: list[Hit] = field(default_factory=list)
+    is_hurt: bool = False
+    is_sport: bool = False
+    is_held_off: bool = False
 
 
-def _alternatives(words: str) -> str:
-    return f"(?:{'|'.join(words.split())})" if words.strip() else ""
+@dataclass(slots=True)
+class _Found:
+    base: float = 0.0
+    weights: dict[str, int] = field(default_factory=dict)
+    is_hurt: bool = False
+
+    def add(self, said: Sequence[str], weight: int, base: float, *, hurt: bool) -> None:
+        for each in said:
+            self.weights[each] = max(weight, self.weights.get(each, 0))
+        self.base = max(self.base, base)
+        self.is_hurt = self.is_hurt or hurt
+
+    def confidence(self) -> float:
+        more = min(_MOST_MORE, _MORE * (len(self.weights) - 1))
+        return round(min(_MOST, self.base + more + _HURT * self.is_hurt), 2)
 
 
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    hazard: Hazard
-    stems: tuple[str, ...]
-    sure: re.Pattern[str]
-    unsure: re.Pattern[str]
-    needs: re.Pattern[str]
-    suffers: bool
+def read_hazards(
+    words: Words, hits: Sequence[Hit], lexicon: Lexicon, *, counted: Collection[int], is_strong: bool
+) -> tuple[HazardRead, ...]:
+    """Give the hazards of a text, the one most spoken of first.
 
-
-def _compiled(entry: Entry) -> _Compiled:
-    return _Compiled(
-        entry.hazard,
-        tuple(entry.stems.split()),
-        _pattern(entry.sure),
-        _pattern(entry.unsure),
-        _pattern(entry.needs),
-        entry.suffers,
-    )
-
-
-_LEXICON = tuple(_compiled(entry) for entry in ENTRIES)
-_EVIDENCE = _pattern(EVIDENCE)
-_FIGURES = _pattern(figures.FIGURES + figures.NEGATED, figures.PAIRS)
-_SPORT = _pattern(figures.SPORT)
-_NOT_NOW = _pattern(
-    figures.DRILLS + figures.FICTION + figures.DENIALS + figures.PAST,
-    figures.PAST_PAIRS,
-)
-
-
-def read_hazards(title: str, summary: str) -> tuple[HazardRead, ...]:
-    """Give the hazards of a text in plain lower case, the one most spoken of first."""
-    possible = [each for each in _LEXICON if any(stem in title or stem in summary for stem in each.stems)]
-    if not possible:
+    `counted` are the sentences that count dead or injured: no film and no match does. `is_strong` says
+    whether it may name a strong magnitude, for which a hashtag is believed that says earthquake.
+    """
+    if not any(hit.meaning.role in _NAMES for hit in hits):
         return ()
-    title = _FIGURES.sub(" ", title)
+    sentences = _sentences(words, hits, lexicon, counted)
+    title = sentences.get(TITLE, _Sentence())
     # A title about a drill, a film or an anniversary makes all that follows one.
-    if _NOT_NOW.search(title):
+    if title.is_held_off:
         return ()
-    sentences = [(title, _TITLE_WEIGHT)]
-    sentences += [(each, 1) for each in _SENTENCE_END.split(_FIGURES.sub(" ", summary)) if each]
-    titled = _EVIDENCE.search(title) is not None
-    found: dict[Hazard, dict[str, int]] = {}
-    for text, weight in sentences:
-        if _NOT_NOW.search(text):
+    found: dict[Hazard, _Found] = {}
+    for number in sorted(sentences):
+        sentence = sentences[number]
+        if sentence.is_held_off or (sentence.is_sport and not sentence.is_hurt):
             continue
-        hurt = _EVIDENCE.search(text) is not None
-        if not hurt and _SPORT.search(text):
-            continue
-        for each in possible:
-            words = _words(each, text, hurt=hurt)
+        for hazard in {hit.meaning.hazard: None for hit in sentence.names}:
+            if hazard is None:
+                continue
+            told = _told(words, sentence, hazard, is_strong=is_strong)
+            if told is None:
+                continue
             # What only the summary says, and of which nobody suffers, is background.
-            if words and (weight == _TITLE_WEIGHT or hurt or titled or each.hazard in found):
-                hits = found.setdefault(each.hazard, {})
-                for word in words:
-                    hits[word] = max(weight, hits.get(word, 0))
-    order = {each.hazard: number for number, each in enumerate(_LEXICON)}
-    ranked = sorted(found, key=lambda hazard: (-sum(found[hazard].values()), order[hazard]))
-    return tuple(HazardRead(hazard, tuple(found[hazard])) for hazard in ranked)
+            if number != TITLE and not (sentence.is_hurt or title.is_hurt or hazard in found):
+                continue
+            said, is_sure = told
+            found.setdefault(hazard, _Found()).add(
+                said,
+                _TITLE_WEIGHT if number == TITLE else 1,
+                _base(is_title=number == TITLE, is_sure=is_sure),
+                hurt=sentence.is_hurt,
+            )
+    # Of two that are spoken of as much, the one that is named first.
+    ranked = sorted(found, key=lambda hazard: -sum(found[hazard].weights.values()))
+    return tuple(HazardRead(each, tuple(found[each].weights), found[each].confidence()) for each in ranked)
 
 
-def _words(each: _Compiled, text: str, *, hurt: bool) -> list[str]:
-    words = list(dict.fromkeys(hit.group() for hit in each.sure.finditer(text)))
-    doubtful = list(dict.fromkeys(hit.group() for hit in each.unsure.finditer(text)))
-    if doubtful and (words or (hurt and each.suffers) or _says_more(each.needs, text, doubtful)):
-        words += [word for word in doubtful if not any(word in said for said in words)]
-    return words
+def _base(*, is_title: bool, is_sure: bool) -> float:
+    if is_title:
+        return _SURE_TITLE if is_sure else _UNSURE_TITLE
+    return _SURE_BELOW if is_sure else _UNSURE_BELOW
 
 
-def _says_more(needs: re.Pattern[str], text: str, doubtful: list[str]) -> bool:
-    """Say whether a needed word is there that is not the doubtful word itself."""
-    return any(hit.group() not in doubtful for hit in needs.finditer(text))
-
-
-_MAGNITUDES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"magnitud(?:e|o)?(?:\([a-z]{1,4}\))?(?: of| de| preliminar de)? ?(\d{1,2}(?:[.,]\d{1,2})?)",
-        r"(?<![\d.,])(\d[.,]\d)[ -](?:magnitude|grados|degrees|en la escala|on the richter|de magnitud)",
-        r"(?<![\d.,])(\d)[ -](?:magnitude|grados (?:en|de)|en la escala de|on the richter)",
-        r"(?<!\w)m[wlb]? ?(\d[.,]\d)(?![\d.,]*\d)",
+def _told(
+    words: Words, sentence: _Sentence, hazard: Hazard, *, is_strong: bool
+) -> tuple[list[str], bool] | None:
+    """Give what a sentence says of a hazard and whether any of it is sure; None if it says nothing."""
+    names = [hit for hit in sentence.names if hit.meaning.hazard is hazard]
+    sure = [hit for hit in names if _is_sure(words, hit)]
+    doubtful = [hit for hit in names if not _is_sure(words, hit)]
+    believed = (
+        sure
+        or (sentence.is_hurt and hazard not in _NEEDS_ITS_OWN)
+        or _is_met(doubtful, sentence, hazard)
+        or _is_label_met(doubtful, is_hurt=sentence.is_hurt or (is_strong and hazard in SHAKEN))
     )
-)
+    if not believed:
+        return None
+    said = dict.fromkeys(words.said(hit.first, hit.last) for hit in sure)
+    for hit in doubtful:
+        text = words.said(hit.first, hit.last)
+        if not any(text in each for each in said):
+            said[text] = None
+    return list(said), bool(sure)
 
 
-def read_magnitude(text: str) -> float | None:
-    """Give the magnitude of an earthquake that a text in plain lower case names, the first one."""
-    for pattern in _MAGNITUDES:
-        hit = pattern.search(text)
-        if hit is not None and 2 <= (value := float(hit[1].replace(",", "."))) < 10:
-            return value
-    return None
+def _is_sure(words: Words, hit: Hit) -> bool:
+    """Say whether a word names its hazard by itself, as a hashtag does not that labels a text."""
+    return hit.meaning.role is Role.SURE and not words.is_label(hit.first)
+
+
+def _is_label_met(doubtful: Sequence[Hit], *, is_hurt: bool) -> bool:
+    """Say whether a hashtag stands beside somebody hurt, or a doubtful word for the same hazard."""
+    roles = {hit.meaning.role for hit in doubtful}
+    return Role.SURE in roles and (is_hurt or Role.UNSURE in roles)
+
+
+def _is_met(doubtful: Sequence[Hit], sentence: _Sentence, hazard: Hazard) -> bool:
+    """Say whether a word that a doubtful one needs stands beside it, and is not that word itself."""
+    return any(
+        not _touch(need, hit) for need in sentence.needed if need.meaning.hazard is hazard for hit in doubtful
+    )
+
+
+def _sentences(
+    words: Words, hits: Sequence[Hit], lexicon: Lexicon, counted: Collection[int]
+) -> dict[int, _Sentence]:
+    kept = _without_figures(hits)
+    denials = [hit for hit in kept if hit.meaning.role in {Role.NEGATES, Role.DENIES, Role.UNDONE}]
+    crowds = [hit for hit in kept if hit.meaning.role is Role.CROWD]
+    sentences: dict[int, _Sentence] = {}
+    for hit in kept:
+        number = words.sentences[hit.first]
+        sentence = sentences.setdefault(number, _Sentence())
+        role = hit.meaning.role
+        if role in _NAMES:
+            if not (
+                _is_denied(words, hit, denials)
+                or _is_dated(words, hit)
+                or _is_a_crowd(words, hit, crowds, lexicon)
+            ):
+                sentence.names.append(hit)
+        elif role is Role.NEEDED:
+            sentence.needed.append(hit)
+        elif role is Role.EVIDENCE:
+            sentence.is_hurt = True
+        elif role is Role.SPORT:
+            sentence.is_sport = True
+        elif role in _HELD_OFF and not (role is Role.FICTION and number in counted):
+            sentence.is_held_off = True
+    return sentences
+
+
+def _without_figures(hits: Sequence[Hit]) -> list[Hit]:
+    """Leave out figures of speech, and what is only a part of a longer phrase; the longer one wins."""
+    sure = [hit for hit in hits if hit.meaning.role is Role.SURE]
+    figures = [hit for hit in hits if hit.meaning.role is Role.FIGURE and not _is_part(hit, sure)]
+    return [
+        hit
+        for hit in hits
+        if hit.meaning.role is not Role.FIGURE
+        and not any(
+            _touch(hit, each) and (_length(each) > _length(hit) or _same(hit, each)) for each in figures
+        )
+        and (hit.meaning.role in {Role.EVIDENCE, Role.NEEDED} or not _is_part(hit, sure))
+    ]
+
+
+def _is_part(hit: Hit, longer: Sequence[Hit]) -> bool:
+    return any(
+        each.first <= hit.first and hit.last <= each.last and _length(each) > _length(hit) for each in longer
+    )
+
+
+def _length(hit: Hit) -> int:
+    return hit.last - hit.first + 1
+
+
+def _touch(one: Hit, other: Hit) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def _same(one: Hit, other: Hit) -> bool:
+    return (one.first, one.last) == (other.first, other.last)
+
+
+def _is_denied(words: Words, hit: Hit, denials: Sequence[Hit]) -> bool:
+    for each in denials:
+        role = each.meaning.role
+        between = (hit.last + 1, each.first) if role is Role.UNDONE else (each.last + 1, hit.first)
+        gap = between[1] - between[0]
+        if 0 <= gap <= (_NEXT if role is Role.NEGATES else _NEAR) and not _STOPS.intersection(
+            words.keys[between[0] : between[1]]
+        ):
+            return True
+    return False
+
+
+def _is_dated(words: Words, hit: Hit) -> bool:
+    """Say whether it is named by its year, as `the 1906 earthquake` is: nobody names so what goes on."""
+    after = hit.last + 1
+    if after + 1 < len(words.keys) and words.keys[after] in _YEAR_LINKS and _is_year(words, after + 1):
+        return True
+    return hit.first > 0 and _is_year(words, hit.first - 1)
+
+
+def _is_year(words: Words, at: int) -> bool:
+    said = words.raw[at]
+    return len(said) == 4 and said.isdecimal() and "1000" <= said < "2100"
+
+
+def _is_a_crowd(words: Words, hit: Hit, crowds: Sequence[Hit], lexicon: Lexicon) -> bool:
+    """Say whether people do it, in a manner of speaking: protesters flood a square."""
+    return (
+        bool(crowds)
+        and words.keys[hit.first].startswith(lexicon.done_by_crowds)
+        and any(
+            0 < hit.first - each.last <= _NEAR and words.sentences[each.first] == words.sentences[hit.first]
+            for each in crowds
+        )
+    )

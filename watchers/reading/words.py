@@ -9,10 +9,14 @@ MOST_TITLE = 300
 MOST_SUMMARY = 300
 
 _MARKS = re.compile("[\u0300-\u036f]+")
+_NOISE = re.compile(r"https?://\S+|(?<!\w)@\w+")
 _TAGGED = re.compile(
-    r"#(\w{0,30}?)(terremoto|temblor|sismo|earthquake|quake|tsunami|inundacion|inundaciones|floods?|huracan"
-    r"|hurricane|typhoon|tifon|cyclone|ciclon|tornado|wildfires?|bushfires?|explosion|shooting"
-    r"|traincrash|descarrilamiento)(\w{0,30})"
+    r"#(\w{0,30}?)(terremotos?|temblor|sismo|earthquakes?|quakes?|tremblement|tsunami|inundacion(?:es)?|flooding|floods?"
+    r"|huracan|hurricane|typhoon|tifon|cyclone|ciclon|tornado|storm|wildfires?|bushfires?|firestorm|fires?|incendios?"
+    r"|explosion|explosion|blast|shootings?|bombings?|attacks?|atentado|tiroteo|attentats?|traincrash|planecrash|crash"
+    r"|derail(?:ment)?|descarrilamiento|accident|landslides?|eruption|erupcion|volcano|volcan|haze|smog|meteor(?:ite)?"
+    r"|outbreak|epidemic|brote|riots?|protests?|protestas|strikes?|huelga|greve|blackout|outage|apagon|heatwave"
+    r"|olade(?:calor|frio)|alluvione|hochwasser|erdbeben|incendie|inondations?|enchente|incendio|tragedia)(\w{0,30})"
 )
 
 
@@ -25,9 +29,22 @@ def plain(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Give text in plain lower-case letters, with the hazard in a hashtag set free: #terremotocr."""
+    """Give text in plain lower-case letters, with the hazard in a hashtag set free: #terremotocr.
+
+    A `§` stands before what was in a longer hashtag, which names one event, as #terremoto does not.
+    """
     text = plain(text).lower()
-    return _TAGGED.sub(r"# \1 \2 \3", text) if "#" in text else text
+    return _TAGGED.sub(_set_free, text) if "#" in text else text
+
+
+def without_names(text: str) -> str:
+    """Leave out addresses of pages and names of accounts, which are in no language."""
+    return _NOISE.sub(" ", text) if "http" in text or "@" in text else text
+
+
+def _set_free(hit: re.Match[str]) -> str:
+    before, hazard, after = hit.groups()
+    return f" {before} § {hazard} {after} " if before or after not in {"", "s"} else hit.group()
 
 
 _QUOTES = {ord(c): to for cs, to in (("‘’´`", "'"), ("“”«»", '"'), ("–—", "-"), ("…", ".")) for c in cs}

@@ -1,0 +1,178 @@
+"""Reading: how often a hazard is found where there is one and where there is none, and how fast it is.
+
+Labeled texts are those beside the repository, where they lie; without them a figure has no value. Rules were
+written while looking at one half of them only (docs/reading.md), so each figure is given for both halves.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+from bench.figures import Figure, ratio
+from engine.model.scales import Hazard
+from watchers.reading import read_text
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+ABSENT = "no labeled texts beside the repository"
+HALVES = ("looked at", "kept apart")
+
+TYPES = {
+    "Typhoon": Hazard.CYCLONE,
+    "Earthquake": Hazard.EARTHQUAKE,
+    "Explosion": Hazard.EXPLOSION,
+    "Wildfire": Hazard.WILDFIRE,
+    "Floods": Hazard.FLOOD,
+    "Shootings": Hazard.ATTACK,
+    "Derailment": Hazard.TRANSPORT,
+    "Fire": Hazard.OTHER,
+    "Meteorite": Hazard.OTHER,
+    "Haze": Hazard.OTHER,
+}
+"""What the types of CrisisLexT26 are in our words."""
+
+TITLES = (
+    "Un terremoto de magnitud 7,0 sacude Haití y deja miles de damnificados",
+    "El Gobierno aprueba la subida del salario mínimo para el próximo año",
+    "Protesters flood the square as parliament votes on reform",
+    "La selección golea en el estreno del torneo",
+    "Al menos 12 muertos y 30 heridos en un choque de trenes cerca de Milán",
+    "Así es el nuevo teléfono que llega a España en otoño",
+)
+TEXT = (
+    "Las autoridades informaron este martes de que los equipos de emergencia siguen en la zona mientras "
+    "los vecinos esperan noticias; el presidente viajará mañana a la región con varios ministros, según "
+    "fuentes oficiales consultadas por la agencia, que hablan de daños en casas, carreteras y escuelas."
+)
+ITEMS_PER_S, OVER_SPACY = 2_000.0, 8.0
+
+
+def half(text: str) -> int:
+    """Say which half a text or an event is in: 0 was looked at, 1 was kept apart."""
+    return sha256(text.encode()).digest()[0] & 1
+
+
+def measure(*, short: bool) -> Iterator[Figure]:
+    """Give the figures of reading."""
+    yield from headlines()
+    yield from posts()
+    yield speed(rounds=20 if short else 200)
+    yield against_spacy(rounds=3 if short else 9)
+
+
+def headlines() -> Iterator[Figure]:
+    """Give recall and false alarms on the labeled Spanish headlines."""
+    file = DATA / "labels" / "es_headlines_gold.json"
+    gold = json.loads(file.read_text("utf-8")) if file.is_file() else []
+    found: list[tuple[int, bool]] = []
+    wrong: list[tuple[int, bool]] = []
+    for each in gold:
+        hazards = {str(hazard.hazard) for hazard in read_text(each["title"], "", home_country="ES").hazards}
+        if each["hazard"]:
+            found.append((half(each["title"]), each["hazard"] in hazards))
+        else:
+            wrong.append((half(each["title"]), bool(hazards)))
+    yield _share("read_hazard_recall", found, "labeled Spanish headlines with a hazard", at_least=0.93)
+    yield _share("read_hazard_false_alarm", wrong, "labeled Spanish headlines with none", at_most=0.03)
+
+
+def posts() -> Iterator[Figure]:
+    """Give the right types and the false alarms on the labeled posts of CrisisLexT26."""
+    right: list[tuple[int, bool]] = []
+    named: list[tuple[int, bool]] = []
+    wrong: list[tuple[int, bool]] = []
+    for event, hazard, text, label in labeled_posts():
+        read = {each.hazard for each in read_text(text, "").hazards}
+        if label == "Related and informative":
+            right.append((half(event), hazard in read))
+            if read:
+                named.append((half(event), hazard in read))
+        elif label == "Not related":
+            wrong.append((half(event), bool(read)))
+    note = "posts about 12 events, also those that name no hazard at all"
+    yield _share("read_crisislex_type", right, f"informative {note}", at_least=0.8)
+    yield _share("read_crisislex_type_named", named, "informative posts in which any hazard was read")
+    yield _share("read_crisislex_false_alarm", wrong, "posts labeled not related to the event", at_most=0.15)
+
+
+def labeled_posts() -> Iterator[tuple[str, Hazard, str, str]]:
+    """Give the event, its hazard, the text and the label of each post."""
+    for file in sorted((DATA / "crisislex").glob("*-event.json")):
+        event = file.name.removesuffix("-event.json")
+        kind = json.loads(file.read_text("utf-8"))["categorization"]["type"]
+        table = file.with_name(f"{event}-tweets_labeled.csv").read_text("utf-8", errors="replace")
+        for row in list(csv.reader(io.StringIO(table)))[1:]:
+            if len(row) >= 5:
+                yield event, TYPES[kind], row[1], row[4].strip()
+
+
+def speed(*, rounds: int) -> Figure:
+    """Give how many titles with 300 characters are read in a second of one core."""
+    items = [(title, TEXT[:300]) for title in TITLES]
+    _read_all(items)
+    spent = []
+    for _ in range(rounds):
+        begun = process_time()
+        _read_all(items)
+        spent.append(process_time() - begun)
+    return Figure(
+        figure="read_per_s",
+        value=len(items) / sorted(spent)[len(spent) // 2],
+        n=rounds * len(items),
+        note="titles with 300 characters a second of one core's time, everything read",
+        at_least=ITEMS_PER_S,
+    )
+
+
+def against_spacy(*, rounds: int) -> Figure:
+    """Hold ours against spaCy's small Spanish model, where somebody installed it."""
+    items = [(title, TEXT[:300]) for title in TITLES]
+    figure, note = "read_vs_spacy", "times as many texts as es_core_news_sm in the same run"
+    try:
+        pipe: Any = import_module("spacy").load("es_core_news_sm")
+    except (ImportError, OSError):
+        return Figure(
+            figure=figure, value=None, n=0, note=f"{note}; spaCy is not installed", at_least=OVER_SPACY
+        )
+    share, _ = ratio(
+        lambda: _read_all(items),
+        lambda: [pipe(f"{title}\n{text}") for title, text in items],
+        rounds=rounds,
+    )
+    return Figure(figure=figure, value=1 / share, n=rounds, note=note, at_least=OVER_SPACY)
+
+
+def _read_all(items: list[tuple[str, str]]) -> None:
+    for title, text in items:
+        read_text(title, text, home_country="ES")
+
+
+def _share(
+    figure: str,
+    marks: list[tuple[int, bool]],
+    note: str,
+    *,
+    at_least: float | None = None,
+    at_most: float | None = None,
+) -> Figure:
+    if not marks:
+        return Figure(figure=figure, value=None, n=0, note=ABSENT, at_least=at_least, at_most=at_most)
+    parts = []
+    for number, name in enumerate(HALVES):
+        of_half = [mark for where, mark in marks if where == number]
+        parts.append(f"{name} {sum(of_half) / max(1, len(of_half)):.3f} of {len(of_half)}")
+    return Figure(
+        figure=figure,
+        value=sum(mark for _, mark in marks) / len(marks),
+        n=len(marks),
+        note=f"{note}; {'; '.join(parts)}",
+        at_least=at_least,
+        at_most=at_most,
+    )

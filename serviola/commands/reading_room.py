@@ -1,0 +1,78 @@
+"""The command that reads a text as the watchers do."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated
+
+import typer
+
+from serviola.commands.common import OUT, WRONG, AsJson, Guard, fail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from contextlib import AbstractContextManager
+
+    from watchers.reading import Reading
+
+STANDARD_INPUT = "-"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    app.command()(read)
+
+
+def read(
+    text: Annotated[str, typer.Argument(help="The text; its first line is its title.")] = "",
+    lines: Annotated[
+        str, typer.Option("--lines", help="Read each line of this file as a text; - is standard input.")
+    ] = "",
+    home: Annotated[
+        str, typer.Option("--home", help="The home country of the source, to which a doubtful place goes.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say what a text speaks of: language, hazards, places, countries, magnitude, dead and injured, dates.
+
+    Exit code 0: it was read, also if it speaks of nothing; 1: lines were not UTF-8; 2: it could not be read.
+    """
+    from serviola.reading import Lines, home_country, read_one
+
+    if bool(text) == bool(lines):
+        fail("say what to read: a TEXT in quotes, or --lines FILE, and not both")
+    with Guard():
+        country = home_country(home)
+        if text:
+            _show([read_one(text, home=country)], as_json=as_json)
+            return
+    with _opened(lines) as stream:
+        several = Lines(stream, home=country)
+        _show(several, as_json=as_json)
+    complaint = several.complaint("standard input" if lines == STANDARD_INPUT else lines)
+    if complaint:
+        fail(complaint, code=WRONG)
+
+
+def _opened(name: str) -> AbstractContextManager[IO[bytes]]:
+    if name == STANDARD_INPUT:
+        return nullcontext(sys.stdin.buffer)
+    try:
+        return Path(name).open("rb")
+    except OSError as error:
+        fail(f"{name} cannot be read: {error.strerror}")
+
+
+def _show(readings: Iterable[Reading], *, as_json: bool) -> None:
+    from serviola.reading import as_line, sentences
+
+    for number, reading in enumerate(readings):
+        if as_json:
+            sys.stdout.write(as_line(reading) + "\n")
+            continue
+        if number:
+            OUT.print()
+        for sentence in sentences(reading):
+            OUT.print(sentence, markup=False, soft_wrap=True)

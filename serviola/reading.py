@@ -1,0 +1,143 @@
+"""What `serviola read` says of a text: as JSON for a program, in sentences for a person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from babel import Locale
+
+from engine.errors import ServiolaError
+from watchers.countries import NO_COUNTRY
+from watchers.reading import Reading, read_text
+from watchers.reading.counts import Harm
+from watchers.reading.words import MOST_TITLE
+
+MOST_LETTERS = 20_000
+"""So much of a line is looked at, of which the beginning is read."""
+
+
+_MOST_NAMED = 5
+
+
+class Unreadable(ServiolaError):
+    """A text or a home country that cannot be used; the sentence says which and what to do."""
+
+
+def home_country(code: str) -> str:
+    """Give a country as ISO 3166-1 alpha-2; what is none is Unreadable."""
+    if not code:
+        return ""
+    found = code.strip().upper()
+    if len(found) != 2 or found in NO_COUNTRY or found not in Locale("en").territories:
+        raise Unreadable(f"--home {code} is no country; write its two letters, such as --home ES")
+    return found
+
+
+def read_one(text: str, *, home: str = "") -> Reading:
+    """Read a text whose first line is its title and the rest its summary; an empty text is Unreadable."""
+    title, summary = _parted(text)
+    if not title:
+        raise Unreadable("there is no text to read; write it in quotes, or name a file with --lines FILE")
+    return read_text(title, summary, home_country=home)
+
+
+@dataclass(slots=True)
+class Lines:
+    """The lines of a file as texts; `broken` are the numbers of those that were not UTF-8."""
+
+    stream: Iterable[bytes]
+    home: str = ""
+    broken: list[int] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Reading]:
+        """Read a text a line, an empty one too, so that the n-th reading is that of the n-th line."""
+        for number, line in enumerate(self.stream, start=1):
+            try:
+                text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+            except UnicodeDecodeError:
+                self.broken.append(number)
+                text = line.decode("utf-8", errors="replace")
+            title, summary = _parted(text)
+            yield read_text(title, summary, home_country=self.home)
+
+    def complaint(self, name: str) -> str:
+        """Say in one sentence which lines could not be read as they are; empty if all could."""
+        if not self.broken:
+            return ""
+        which = ", ".join(map(str, self.broken[:_MOST_NAMED])) + (
+            ", …" if len(self.broken) > _MOST_NAMED else ""
+        )
+        return f"{name}: line {which} is not UTF-8, and what could not be read was left out; write UTF-8"
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Part a text at its first line break, or where a title cannot be longer, between two words."""
+    title, _, summary = text[:MOST_LETTERS].strip().partition("\n")
+    if len(title) > MOST_TITLE:
+        border = title.rfind(" ", 0, MOST_TITLE)
+        border = border if border > 0 else MOST_TITLE
+        title, summary = title[:border], f"{title[border:].strip()}\n{summary}"
+    return title.strip(), summary.strip()
+
+
+def as_json(reading: Reading) -> dict[str, Any]:
+    """Give a reading as values of JSON, always with the same fields."""
+    counted: dict[str, int | None] = dict.fromkeys(map(str, Harm))
+    counted |= {str(each.harm): each.value for each in reading.counts}
+    return {
+        "language": reading.language.language or None,
+        "hazards": [
+            {"hazard": str(each.hazard), "confidence": each.confidence, "words": list(each.words)}
+            for each in reading.hazards
+        ],
+        "places": [
+            {
+                "name": each.name,
+                "country": each.country,
+                "lat": each.lat,
+                "lon": each.lon,
+                "words": list(each.words),
+            }
+            for each in reading.places
+        ],
+        "countries": list(reading.codes),
+        "magnitude": reading.magnitude,
+        "counts": counted,
+        "dates": [each.date for each in reading.dates],
+    }
+
+
+def as_line(reading: Reading) -> str:
+    """Give a reading as one line of JSON."""
+    return json.dumps(as_json(reading), ensure_ascii=False)
+
+
+def sentences(reading: Reading) -> Iterator[str]:
+    """Say what was read, how sure that is, and by which words."""
+    said = reading.language
+    yield (
+        f"Language: {said.language} ({said.confidence:.0%} sure)" if said.language else "Language: not known"
+    )
+    for hazard in reading.hazards:
+        yield f"Hazard: {hazard.hazard}, {hazard.confidence:.0%} sure, by {_quoted(hazard.words)}"
+    if not reading.hazards:
+        yield "Hazard: none"
+    for place in reading.places:
+        at = f"{place.lat:.3f}, {place.lon:.3f}, {place.confidence:.0%} sure"
+        yield f"Place: {place.name}, {place.country} ({at}), by {_quoted(place.words)}"
+    for country in reading.countries:
+        yield f"Country: {country.country}, by {_quoted(country.words)}"
+    if reading.magnitude is not None:
+        yield f"Magnitude: {reading.magnitude:g}"
+    for count in reading.counts:
+        least = "at least " if count.at_least else ""
+        yield f"{count.harm.capitalize()}: {least}{count.value}, by {_quoted((count.words,))}"
+    for named in reading.dates:
+        yield f"Date: {named.date}, by {_quoted((named.words,))}"
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return ", ".join(f"“{each}”" for each in words)

@@ -1,0 +1,369 @@
+"""The words half of reading, on headlines that we made up: what is spoken of, held off, counted and dated."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.model.scales import Hazard
+from watchers.reading import LANGUAGES, read_language, read_text
+from watchers.reading.amounts import value_of
+from watchers.reading.lexicon import FOLDER, Role, load_lexicon
+from watchers.reading.notation import phrases
+
+SPOKEN_OF = """
+earthquake: Un fuerte temblor sacude Ciudad de México
+earthquake: Sismo de 5,2 grados se siente en Lima
+earthquake: 6.4-magnitude quake hits Croatia, killing seven
+tsunami: Maremoto arrasa la costa de Tonga
+volcano: La Palma: la erupción del volcán obliga a evacuar a 5.000 personas
+volcano: Mount Etna erupts, sending ash plume over Catania
+landslide: Huaico sepulta viviendas en Chosica y deja cinco desaparecidos
+landslide: Un alud mata a tres esquiadores en los Alpes
+landslide: Socavón gigante se traga dos autos
+landslide: Avalanche kills four climbers in Himalayas
+cyclone: El huracán toca tierra en Florida como categoría 4
+cyclone: Typhoon makes landfall in Taiwan
+storm: Tormenta de nieve paraliza el noreste de Estados Unidos
+storm: Tornado rips through Oklahoma town
+storm: La borrasca deja rachas de 120 km/h en Galicia
+storm: Storm batters Ireland with 100mph winds
+flood: Riada en Málaga: un muerto y carreteras cortadas
+flood: Lluvias torrenciales inundan las calles de Valencia
+flood: Heavy rain floods homes in Jakarta
+flood: Gota fría: aviso rojo en Alicante
+flood: La DANA deja 40 litros por metro cuadrado
+heat: Ola de calor: España supera los 45 grados
+heat: Heatwave grips southern Europe
+cold: Ola de frío polar en Texas
+wildfire: Un incendio forestal arrasa 2.000 hectáreas en Zamora
+wildfire: Bushfire emergency declared in Victoria
+wildfire: Wildfire forces evacuation of thousands in California
+wildfire: Greece fires: residents flee as blaze nears Athens suburbs
+epidemic: Brote de cólera en Haití deja 30 muertos
+epidemic: Measles outbreak in Texas grows to 200 cases
+epidemic: Aumentan los contagios de covid en Madrid
+unrest: Golpe de Estado en Níger
+unrest: Disturbios en París tras la muerte de un joven
+unrest: Riots erupt in Nairobi over tax bill
+unrest: Paro agrario: manifestantes bloquean carreteras en Ecuador
+unrest: Curfew imposed in New Caledonia after deadly unrest
+attack: Tiroteo en una escuela de Texas deja 19 niños muertos
+attack: Suicide bomber kills 20 at Kabul airport
+attack: Un hombre apuñala a varias personas en el metro de París
+attack: Car ploughs into crowd at Christmas market in Magdeburg
+attack: Israeli airstrikes kill dozens in Gaza
+attack: Atropello múltiple en Barcelona
+strike: Huelga de pilotos obliga a cancelar 200 vuelos
+strike: Rail workers to strike over pay next week
+strike: Paro nacional en Argentina: sin trenes ni vuelos
+transport: Un autobús cae por un barranco y mueren 24 personas
+transport: Plane crash in Nepal kills 68
+transport: Choque de trenes en Grecia deja decenas de muertos
+transport: Train derails in Ohio
+transport: Accidente aéreo en Brasil: 61 muertos
+transport: Patera naufraga frente a Lampedusa
+transport: Cruise ship runs aground off Norway
+transport: Helicóptero se estrella en Colombia
+transport: Boeing 737 crashes after takeoff in South Korea, killing 179
+explosion: Explosión en un edificio de Madrid
+explosion: Huge blast at chemical plant in Texas injures 20
+explosion: Gas leak forces evacuation of school
+outage: Apagón masivo deja sin luz a Venezuela
+outage: Power outage hits Spain and Portugal
+outage: WhatsApp sufre una caída mundial
+advisory: State Department issues do-not-travel warning for Haiti
+advisory: Exteriores desaconseja viajar a Níger
+other: Derrumbe de un edificio en Miami deja 98 muertos
+other: Stampede at Indian temple kills 30
+other: Bridge collapse in Genoa
+other: Incendio en una discoteca de Murcia deja 13 muertos
+earthquake: Puissant séisme en Turquie, des centaines de morts
+flood: Inondations dans le Var: deux morts
+flood: Enchentes no Rio Grande do Sul deixam 50 mortos
+landslide: Deslizamento de terra em Petrópolis deixa mortos
+earthquake: Terremoto in Emilia, crolli e feriti
+flood: Alluvione in Romagna: migliaia di sfollati
+attack: Messerangriff in München: zwei Tote
+flood: Hochwasser in Passau erreicht Rekordstand
+transport: Treinongeluk in Voorschoten: een dode en tientallen gewonden
+earthquake: Gwo tranblemanntè frape Ayiti
+unrest: Gang ame yo boule kay moun nan Pòtoprens
+"""
+
+HELD_OFF = """
+Terremoto político tras la dimisión del ministro
+Tsunami de dimisiones en el partido
+A tsunami of tributes for the late singer
+Avalanche of goals as City win 7-0
+Protesters flood the square
+Thousands flood the streets to celebrate World Cup win
+Ten years after the quake, Haiti still waits
+Simulacro de sismo este martes en Ciudad de México
+Miles de personas inundan las calles de Buenos Aires para recibir a la selección
+Taylor Swift takes London by storm
+Shares crash on Wall Street
+The film that predicted the pandemic
+Real Madrid arrasa al Sevilla con una tormenta de goles
+Bombazo: Mbappé ficha por el Madrid
+Explosión de júbilo en Nápoles por el Scudetto
+El volcán de la discordia: polémica por la nueva ley
+Storm in a teacup over royal wedding
+Lluvia de críticas al presidente
+Labour wins by a landslide
+Cyclones beat Hawkeyes 24-10
+Nueva serie de Netflix sobre el accidente de los Andes
+Un estudio revela cómo se formó el volcán hace dos millones de años
+Fireworks light up the sky over Sydney
+Cómo actuar en caso de terremoto
+Earthquake insurance premiums rise in California
+El Gobierno descarta un brote de peste
+Trump fires FBI director
+Actor fired from hit show
+La bomba de Shakira: nueva canción
+Hot deals: flood of Black Friday offers
+El mercado inmobiliario se enfría
+Choque de trenes entre Sánchez y Feijóo
+El PSOE, en el ojo del huracán
+Ola de fichajes en la Premier
+Descarrila la negociación del Brexit
+Crimea: guía de viaje
+Los mejores planes para el puente de mayo
+Terrorismo: 20 años del 11-M
+El juez archiva la causa por la dana
+The Strokes explode onto the stage at Glastonbury
+Breakout star sets stage on fire
+El vuelo más largo del mundo aterriza en Singapur
+Trenes más baratos para el verano
+El metro de Madrid amplía horario
+Elecciones en Francia: terremoto en la ultraderecha
+Copa América: Argentina golea
+Nadal se estrella en primera ronda
+Un incendio mediático
+Mudslinging continues in campaign
+Mass hysteria as BTS storms the charts
+Heat beat Celtics in Game 7
+Fire sale at retailer as stock tumbles
+Wall Street braces for earnings season storm
+Protestan por la subida de precios
+Drought ends: Leafs win first playoff series
+Vacuna contra la malaria: gran avance
+How to survive an earthquake
+Volcano Bay reopens in Orlando
+Chile recuerda a las víctimas del terremoto de 2010
+El documental sobre el atentado de Atocha llega a los cines
+Así se vivió el terremoto de 1985
+Hurricane season 2026: what to expect
+Explota la venta de coches eléctricos
+Diez años del terremoto de Haití
+Warning lifted: tsunami threat over
+No tsunami threat after quake drill
+Earthquakes beat Galaxy 2-1 in derby
+Tempête politique à Paris
+Sciopero della fame in carcere
+Erdbeben-Übung an allen Schulen
+"""
+
+
+@pytest.mark.parametrize("line", SPOKEN_OF.strip().splitlines())
+def test_a_hazard_is_what_a_headline_speaks_of_first(line):
+    hazard, _, title = line.partition(": ")
+    assert read_text(title, "").hazard == hazard
+
+
+@pytest.mark.parametrize("title", HELD_OFF.strip().splitlines())
+def test_what_only_sounds_like_a_hazard_is_none(title):
+    assert read_text(title, "").hazards == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "dead", "injured"),
+    [
+        ("Al menos 12 muertos y 30 heridos en un choque de trenes", (12, True), (30, False)),
+        ("12 personas han muerto y otras 5 resultaron heridas", (12, False), (5, False)),
+        ("Dozens dead and hundreds injured in quake", (24, True), (200, True)),
+        ("Gunman kills three, injures 14", (3, False), (14, False)),
+        ("At least 1,200 people were killed", (1200, True), None),
+        ("Más de 2.000 fallecidos en Marruecos", (2000, True), None),
+        ("Treinta y dos muertos", (32, False), None),
+        ("Un muerto y dos heridos en un incendio", (1, False), (2, False)),
+        ("One person killed in shooting", (1, False), None),
+        ("Death toll rises to 47", (47, False), None),
+        ("El número de muertos asciende a 47", (47, False), None),
+        ("Two dozen killed", (24, False), None),
+        ("12 mil muertos", (12000, False), None),
+        ("Mueren 15 migrantes en un naufragio", (15, False), None),
+        ("Au moins douze morts et 40 blessés", (12, True), (40, False)),
+        ("Mindestens fünf Tote bei Explosion", (5, True), None),
+        ("Seven years after the dead were buried", None, None),
+        ("Terremoto de magnitud 7 deja muertos", None, None),
+        ("A man aged 45 was killed on 12 May", None, None),
+        ("Nobody was killed", None, None),
+    ],
+)
+def test_the_dead_and_the_injured_are_counted(text, dead, injured):
+    counted = {str(each.harm): (each.value, each.at_least) for each in read_text(text, "").counts}
+    assert (counted.get("dead"), counted.get("injured")) == (dead, injured)
+
+
+def test_a_count_says_by_which_words():
+    (count,) = read_text("Rescuers say at least 12 people have been killed", "").counts
+    assert count.words == "12 people have been killed"
+
+
+@pytest.mark.parametrize(
+    ("digits", "value"),
+    [
+        ("7", 7),
+        ("7,2", 7.2),
+        ("7.2", 7.2),
+        ("1.200", 1200),
+        ("1,200", 1200),
+        ("1.234.567", 1234567),
+        ("9" * 40, 1e12),
+    ],
+)
+def test_digits_are_read_as_both_halves_of_the_world_write_them(digits, value):
+    assert value_of(digits) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("El 12 de enero de 2010 tembló la tierra", ["2010-01-12"]),
+        ("On January 12, 2010 the earth shook", ["2010-01-12"]),
+        ("On 12 January 2010", ["2010-01-12"]),
+        ("Huelga el 3 de mayo", ["--05-03"]),
+        ("Strike on May 3rd", ["--05-03"]),
+        ("En enero de 2010", ["2010-01"]),
+        ("Le 14 juillet 2016 à Nice", ["2016-07-14"]),
+        ("Am 9. November 1989", ["1989-11-09"]),
+        ("Aviso del 2010-01-12", ["2010-01-12"]),
+        ("Aviso del 12/01/2010 para la costa", ["2010-01-12"]),
+        ("Warning of 03/04/2010 for the coast", []),
+        ("El 31 de febrero de 2010", []),
+        ("They may march on", []),
+        ("Version 1.2.2010", ["2010-02-01"]),
+    ],
+)
+def test_dates_are_read_as_far_as_they_are_said(text, dates):
+    assert [each.date for each in read_text(text, "").dates] == dates
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "Un terremoto sacude la capital"),
+        ("en", "Protesters flood the square"),
+        ("fr", "Un séisme frappe la capitale"),
+        ("pt", "Inundações deixam milhares sem casa"),
+        ("it", "Alluvione in Romagna, migliaia di sfollati"),
+        ("de", "Schweres Erdbeben in der Türkei"),
+        ("nl", "Zware storm trekt over het land"),
+        ("ht", "Gwo tranblemanntè frape peyi a"),
+        ("", "7.2 -- !!"),
+    ],
+)
+def test_a_short_headline_shows_its_language(language, text):
+    assert read_language(text).language == language
+
+
+def test_only_the_languages_asked_for_are_told_apart():
+    read = read_text("Un terremoto sacude la capital", "", languages=("en", "de")).language
+    assert read.language in {"en", "de"}
+    with pytest.raises(ValueError, match="xx"):
+        read_language("text", languages=("en", "xx"))
+    assert read_language("Un séisme frappe la capitale").language == "fr"
+
+
+def test_addresses_and_accounts_are_no_words():
+    read = read_text("@terremoto_bot https://example.org/terremoto/flood", "")
+    assert read.hazards == ()
+
+
+def test_a_hashtag_is_a_label_that_is_believed_in_company():
+    assert read_text("#terremoto e poi si ride", "").hazards == ()
+    assert read_text("Ay, qué susto en la ducha #temblorcr", "").hazards == ()
+    assert read_text("Hemos sentido el #terremoto en casa", "").hazard is Hazard.EARTHQUAKE
+    assert read_text("#terremoto, scuole chiuse a Modena", "").hazard is Hazard.EARTHQUAKE
+    assert read_text("Hay heridos en la escuela #terremotocr", "").hazard is Hazard.EARTHQUAKE
+    assert read_text("40 homes destroyed #nswfires", "").hazard is Hazard.WILDFIRE
+    assert read_text("#earthquake M 1.6, Southern Alaska", "").hazards == ()
+    assert read_text("#earthquake M 6.1, Vanuatu", "").hazard is Hazard.EARTHQUAKE
+
+
+def test_a_reading_is_surer_the_more_speaks_for_it():
+    def sure(title, summary=""):
+        return read_text(title, summary).hazards[0].confidence
+
+    assert sure("Noche de angustia", "El terremoto deja 40 muertos.") < sure("Terremoto en la costa")
+    assert sure("Terremoto en la costa") < sure("Terremoto en la costa, 40 muertos y réplicas")
+    assert sure("Fire spreads through forest") < sure("Wildfire spreads through forest")
+    assert 0 < sure("Fire spreads through forest") < 1
+
+
+def test_every_hazard_but_a_complaint_has_words_in_both_main_languages():
+    # Complaints are found by the topics of a source, which only its owner can name.
+    for language in ("es", "en"):
+        document = yaml.load((FOLDER / f"{language}.yaml").read_text("utf-8"), Loader=yaml.CBaseLoader)
+        assert set(document["hazards"]) == set(map(str, Hazard)) - {"complaint"}
+
+
+def test_the_files_hold_nothing_that_nobody_reads():
+    known = {each.value for each in Role} | {"language", "hazards", "counts", "numbers", "multiples", "vague"}
+    known |= {"one", "and", "least", "units", "months", "done_by_crowds"}
+    roles = {"sure", "unsure", "needs"}
+    for file in FOLDER.glob("*.yaml"):
+        document = yaml.load(file.read_text("utf-8"), Loader=yaml.CBaseLoader)
+        assert set(document) <= known, file.name
+        assert all(set(entry) <= roles for entry in document["hazards"].values()), file.name
+        assert len(document.get("months", [None] * 12)) == 12, file.name
+    assert set(load_lexicon().languages) == {*LANGUAGES, ""}
+
+
+def test_a_short_form_stands_for_its_phrases():
+    written = [
+        (" ".join(each.words), each.is_open) for each in phrases("(fire|storm|) sismo(s) N años inund*")
+    ]
+    assert len(written) == 6
+    assert ("fire sismos 0 anos inund", True) in written
+
+
+@pytest.mark.parametrize("short", ["", "a (b", "a* b", "*", "((a|b))", "(a|b)" * 20])
+def test_a_short_form_that_cannot_be_read_is_refused(short):
+    with pytest.raises(ValueError, match=r"star|parenthesis|more than"):
+        list(phrases(short))
+
+
+_PIECES = st.sampled_from(
+    [
+        "terremoto",
+        "no hay",
+        "12",
+        "muertos",
+        "mil",
+        "y",
+        "treinta",
+        "flood",
+        "protesters",
+        "#",
+        ".",
+        ",",
+        "de 2010",
+    ]
+)
+
+
+@given(st.lists(_PIECES, max_size=40), st.lists(_PIECES, max_size=40))
+def test_whatever_the_order_of_words_a_reading_is_sound(title, summary):
+    read = read_text(" ".join(title), " ".join(summary))
+    assert all(0 < each.confidence < 1 and each.words for each in read.hazards)
+    assert len({each.hazard for each in read.hazards}) == len(read.hazards)
+    assert all(each.value >= 1 for each in read.counts)
+    assert reduce(lambda found, each: found + each.words, read.counts, "") in "".join(
+        [each.words for each in read.counts]
+    )
