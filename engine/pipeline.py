@@ -26,7 +26,7 @@ from engine.response import (
 )
 from engine.response.state import Voice
 from engine.situations.intake import find, intake
-from engine.situations.phases import in_phase, moved_on
+from engine.situations.phases import moved_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,10 +79,9 @@ def _world(voice: Voice, brand: Brand, item: Signal | Silence | Tick) -> None:
 def _signal(voice: Voice, brand: Brand, signal: Signal) -> None:
     """Intake, expose, match, propose; a retraction proposes the undo instead."""
     known = find(signal, brand.perhaps_of(signal))
-    heard = intake(signal, known, brand=brand.name, now=voice.now)
-    if heard is None:
+    situation = intake(signal, known, brand=brand.name, now=voice.now)
+    if situation is None:
         return
-    situation = in_phase(heard, voice.now)
     voice.say(situation)
     if situation.state is SituationState.RETRACTED:
         if known is not None and known.state is not SituationState.RETRACTED:

@@ -41,7 +41,7 @@ def read_one(text: str, *, home: str = "") -> Reading:
     title, summary = _parted(text)
     if not title:
         raise Unreadable("there is no text to read; write it in quotes, or name a file with --lines FILE")
-    return read_text(title, summary, home_country=home)
+    return read_text(title, summary, home_country=home, most_for_places=MOST_LETTERS)
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ class Lines:
                 self.broken.append(number)
                 text = line.decode("utf-8", errors="replace")
             title, summary = _parted(text)
-            yield read_text(title, summary, home_country=self.home)
+            yield read_text(title, summary, home_country=self.home, most_for_places=MOST_LETTERS)
 
     def complaint(self, name: str) -> str:
         """Say in one sentence which lines could not be read as they are; empty if all could."""

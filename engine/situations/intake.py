@@ -17,6 +17,7 @@ from engine.situations.belief import as_told, is_called_over, is_taken_back, say
 from engine.situations.cluster import closest
 from engine.situations.dropped import one_too_many, with_dropped
 from engine.situations.firsts import firsts_in, firsts_of, with_firsts
+from engine.situations.phases import in_phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,7 +92,7 @@ def _heard(known: Situation, signal: Signal, told: list[Told], now: Instant) -> 
         keys=tuple(name for name in names if gone is None or name != gone.native_key),
         dropped=with_dropped(known.dropped, gone),
     )
-    return _in_phase(as_told(after, kept), now)
+    return in_phase(as_told(after, kept), now)
 
 
 def _where_it_stands(
@@ -132,7 +133,7 @@ def _heard_late(known: Situation, signal: Signal, now: Instant) -> Situation | N
     if after == known:
         return None
     # What is older than what is known is no news of it: when it was heard of, or ended, stays.
-    return _in_phase(replace(after, revision=known.revision + 1), now)
+    return in_phase(replace(after, revision=known.revision + 1), now)
 
 
 def _about(said: Said, *topics: tuple[str, ...]) -> Said:
@@ -153,8 +154,10 @@ def _first_heard(signal: Signal, brand: str, now: Instant) -> Situation | None:
         return None
     opened = _opened(signal, brand, now)
     if signal.msg_type is MsgType.CANCEL:
-        return replace(opened, epoch=0, state=SituationState.RETRACTED)
-    return replace(opened, epoch=0, state=SituationState.CLEARED) if signal.all_clear else opened
+        opened = replace(opened, epoch=0, state=SituationState.RETRACTED)
+    elif signal.all_clear:
+        opened = replace(opened, epoch=0, state=SituationState.CLEARED)
+    return in_phase(opened, now)
 
 
 def _spoken_for(known: Situation, signal: Signal) -> bool:
@@ -189,7 +192,7 @@ def _opened(signal: Signal, brand: str, now: Instant) -> Situation:
         epoch=1,
         revision=1,
         hazard=signal.hazard,
-        phase=_phase(signal.occurred_at, now),
+        phase=Phase.ACTIVE,
         state=SituationState.OPEN,
         status=signal.status,
         severity=signal.severity,
@@ -208,12 +211,3 @@ def _opened(signal: Signal, brand: str, now: Instant) -> Situation:
         keys=keys_of(signal),
         evidence=(_evidence(signal),),
     )
-
-
-def _in_phase(known: Situation, now: Instant) -> Situation:
-    phase = _phase(known.occurred_at, now)
-    return known if phase is known.phase else replace(known, phase=phase)
-
-
-def _phase(occurred_at: Instant, now: Instant) -> Phase:
-    return Phase.FORECAST if occurred_at > now else Phase.ACTIVE
