@@ -19,6 +19,7 @@ from types import MappingProxyType
 # waits       how many campaigns wait for it, in how many situations
 # goes_to     the itinerary system that a chosen way around is sent to; empty where a person carries it out
 # calls       a list: what becomes of each call
+# over        how the reason of a change ended while it was under way; empty while it goes on
 # by_hand     what a person must do in the tool now
 _ABOUT = ("headline", "situation", "playbook")
 _ASKED = (*_ABOUT, "heard", "silence")
@@ -53,8 +54,9 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "told_limit_withdrawn": ("playbook", "reached"),
         "told_match": (*_ABOUT, "heard", "items"),
         "told_chosen": (*_ABOUT, "items", "chosen", "by", "goes_to", "export_with"),
-        "told_adapted": (*_ABOUT, "chosen", "itinerary", "tool", "calls"),
-        "told_not_adapted": (*_ABOUT, "chosen", "itinerary", "tool", "calls", "by_hand"),
+        "told_adapted": (*_ABOUT, "chosen", "itinerary", "tool", "calls", "over", "by_hand"),
+        "told_not_adapted": (*_ABOUT, "chosen", "itinerary", "tool", "calls", "over", "by_hand"),
+        "told_called_off": (*_ABOUT, "chosen", "itinerary", "tool", "calls", "over", "by_hand"),
         "told_declined": (*_ABOUT, "by"),
         "told_expired": (*_ABOUT, "until"),
         "told_withdrawn": _ABOUT,

@@ -2,7 +2,8 @@
 
 read every call (does it stand as planned?) -> ask for each -> read it back (did it take?) -> changed. Each
 arrow is an intent that is committed before it is done, so that a crash leaves a row that says where we were.
-No call is asked for before every call of the change was read: half a change is not sent knowingly.
+No call is asked for before every call of the change was read: half a change is not sent knowingly. None is
+asked for once its reason is over, and none again but at once after a reading.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from engine.model.ids import short_id
 from engine.model.program import Subject
 from engine.model.time import Instant, iso
 from engine.response import notices
-from engine.response.adapt_facts import about_change, stands, stands_as
+from engine.response.adapt_facts import about_change, how_told, stands, stands_as
 from engine.response.follows import follows_in
+from engine.response.over import why_over
 from engine.response.steps import PROVE_FOR, REACH_FOR, prove_at, retry_at, too_late
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ from engine.response.state import Voice
 
 PURPOSE = "place and times stay; tell the system the new purpose by hand"
 BUSY = "another change of this call is under way; send it again when that is done"
+UNREACHED = "its system could not be reached in time"
+EDITED = "it is {call}, and neither as planned nor as chosen: somebody changed it since"
 OTHER = "another call of the same change cannot be changed, so this one was not asked for"
 
 
@@ -83,6 +87,8 @@ def heard(voice: Voice, brand: Brand, one: Adaptation, intent: Intent, outcome: 
         _not_read(voice, brand, one, intent, outcome)
     elif intent.purpose == "before":
         _read_before(voice, brand, replace(one, call=outcome.call), outcome.call)
+    elif intent.purpose == "again":
+        _read_again(voice, brand, replace(one, call=outcome.call), outcome, outcome.call)
     else:
         _read_back(voice, brand, replace(one, call=outcome.call), outcome, outcome.call)
 
@@ -101,11 +107,16 @@ def give_up(
 
 def call_off(voice: Voice, brand: Brand, situation: Situation, why: str) -> None:
     """Leave alone what nothing was asked for yet."""
-    for one in sorted(brand.adaptations.by("situation", situation.id), key=lambda each: each.id):
-        now = brand.adaptations[one.id]
-        if now.state in {AdaptationState.READING, AdaptationState.READY}:
-            says = f"called off before anything was asked: {why}"
-            give_up(voice, brand, now, says, AdaptationState.LEFT)
+    says = f"called off before anything was asked: {why}"
+    found = [
+        one
+        for one in sorted(brand.adaptations.by("situation", situation.id), key=lambda each: each.id)
+        if one.state in {AdaptationState.READING, AdaptationState.READY}
+    ]
+    for one in found:
+        voice.say(replace(one, state=AdaptationState.LEFT, says=says))
+    for one in {(one.proposal, one.option): one for one in found}.values():
+        _settle(voice, brand, one)
 
 
 def _begin(voice: Voice, brand: Brand, proposal: Proposal, option: Option) -> None:
@@ -236,8 +247,7 @@ def _read_before(voice: Voice, brand: Brand, one: Adaptation, call: CallReading)
         voice.say(replace(one, state=AdaptationState.READY))
         _settle(voice, brand, one)
     else:
-        says = f"it is {stands_as(call)}, and neither as planned nor as chosen: somebody changed it since"
-        give_up(voice, brand, one, says, AdaptationState.LEFT)
+        give_up(voice, brand, one, EDITED.format(call=stands_as(call)), AdaptationState.LEFT)
 
 
 def _answered(voice: Voice, brand: Brand, one: Adaptation, outcome: Outcome) -> None:
@@ -250,11 +260,13 @@ def _answered(voice: Voice, brand: Brand, one: Adaptation, outcome: Outcome) -> 
     elif failed and not outcome.permanent and unsure:
         voice.say(one)
         _step(voice, one, Do.READ, "verify", at=again if again <= one.deadline else None)
+    elif failed and not outcome.permanent and (over := why_over(brand, one.situation)):
+        give_up(voice, brand, one, f"it was not done, and not asked for again: {over}", AdaptationState.LEFT)
     elif failed and not outcome.permanent and again <= one.deadline:
         voice.say(one)
-        _step(voice, one, Do.ADAPT, "adapt", at=again)
+        _step(voice, one, Do.READ, "again", at=again)
     elif failed and not outcome.permanent:
-        give_up(voice, brand, one, too_late(brand, "its system could not be reached in time"))
+        give_up(voice, brand, one, too_late(brand, UNREACHED))
     elif failed and not unsure:
         give_up(voice, brand, one, "its system refused the change")
     else:
@@ -269,18 +281,34 @@ def _read_back(voice: Voice, brand: Brand, one: Adaptation, outcome: Outcome, ca
     if stands(call, one.after):
         _verified(voice, brand, one, "")
         return
-    if again > one.deadline and unsure:
-        # Too late to send it again, and not too late for what was sent to show.
+    if unsure and (again > one.deadline or why_over(brand, one.situation)):
+        # Not to be sent again, and not too late for what was sent to show.
         one = replace(one, state=AdaptationState.ASKED, deadline=Instant(voice.now + PROVE_FOR))
     elif again > one.deadline:
         says = f"its system was asked, but it is {stands_as(call)} when we read it back"
         give_up(voice, brand, one, too_late(brand, says))
         return
     voice.say(one)
-    if one.state is AdaptationState.UNCONFIRMED and stands(call, one.before):
-        _step(voice, one, Do.ADAPT, "adapt", at=again)
+    missed = one.state is AdaptationState.UNCONFIRMED and stands(call, one.before)
+    _step(voice, one, Do.READ, "again" if missed else "verify", at=again)
+
+
+def _read_again(voice: Voice, brand: Brand, one: Adaptation, outcome: Outcome, call: CallReading) -> None:
+    """Ask again at once for what stands as planned still, unless its reason is over meanwhile."""
+    over = why_over(brand, one.situation)
+    if stands(call, one.before) and not over and voice.now <= one.deadline:
+        voice.say(one)
+        _step(voice, one, Do.ADAPT, "adapt")
+    elif one.state is AdaptationState.UNCONFIRMED:
+        _read_back(voice, brand, one, outcome, call)
+    elif stands(call, one.after):
+        _verified(voice, brand, one, "somebody changed it so meanwhile")
+    elif stands(call, one.before) and over:
+        give_up(voice, brand, one, f"it was not done, and not asked for again: {over}", AdaptationState.LEFT)
+    elif stands(call, one.before):
+        give_up(voice, brand, one, too_late(brand, UNREACHED))
     else:
-        _step(voice, one, Do.READ, "verify", at=again)
+        give_up(voice, brand, one, EDITED.format(call=stands_as(call)), AdaptationState.LEFT)
 
 
 def _not_read(voice: Voice, brand: Brand, one: Adaptation, intent: Intent, outcome: Outcome) -> None:
@@ -290,6 +318,8 @@ def _not_read(voice: Voice, brand: Brand, one: Adaptation, intent: Intent, outco
         _step(voice, one, Do.READ, intent.purpose, at=again)
     elif intent.purpose == "before" and one.asked_at is None:
         give_up(voice, brand, one, "its system could not be read, so nothing was asked of it")
+    elif intent.purpose == "again" and one.state is AdaptationState.ASKED:
+        give_up(voice, brand, one, too_late(brand, UNREACHED))
     else:
         says = "the change was asked for, but the system could not be read to see whether it took"
         give_up(voice, brand, one, says, AdaptationState.UNVERIFIABLE)
@@ -322,9 +352,10 @@ def _settle(voice: Voice, brand: Brand, one: Adaptation) -> None:
         return
     ready = [each for each in calls if each.state is AdaptationState.READY]
     hindered = any(each.state in NOT_CHANGED for each in calls)
+    over = why_over(brand, one.situation)
     for each in ready:
-        if hindered:
-            voice.say(replace(each, state=AdaptationState.LEFT, says=OTHER))
+        if hindered or over:
+            voice.say(replace(each, state=AdaptationState.LEFT, says=OTHER if hindered else over))
         else:
             asked = replace(each, state=AdaptationState.ASKED, asked_at=voice.now)
             voice.say(asked)
@@ -342,8 +373,8 @@ def _calls_of(brand: Brand, one: Adaptation) -> list[Adaptation]:
 
 def _tell(voice: Voice, brand: Brand, calls: list[Adaptation]) -> None:
     situation, proposal = brand.situations[calls[0].situation], brand.proposals[calls[0].proposal]
-    done = all(one.state is AdaptationState.VERIFIED for one in calls)
-    template = "told_adapted" if done else "told_not_adapted"
+    over = why_over(brand, situation.id)
+    template = how_told(calls, over=over)
     raised = (proposal.escalate_to,) if proposal.escalated else ()
     for recipient in dict.fromkeys([proposal.group, *raised, *(one.owner for one in calls)]):
         notices.tell(
@@ -352,7 +383,7 @@ def _tell(voice: Voice, brand: Brand, calls: list[Adaptation]) -> None:
             recipient=recipient,
             template=template,
             key=f"{template}:{proposal.id}:{calls[0].option}:{sum(one.attempt for one in calls)}",
-            facts=about_change(proposal, calls),
+            facts=about_change(proposal, calls, over=over),
             proposal=proposal.id,
         )
 

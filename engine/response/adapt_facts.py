@@ -49,8 +49,21 @@ def adaptation_line(one: Adaptation) -> str:
     return f"{call_said(one)}: {_STATES[one.state]}{why}"
 
 
-def about_change(proposal: Proposal, calls: Sequence[Adaptation]) -> dict[str, str]:
-    """Give the facts of a message about one option that was sent; its calls are at least one."""
+def how_told(calls: Sequence[Adaptation], *, over: str) -> str:
+    """Name the template that tells what became of the calls of an option; `over` is how its reason ended.
+
+    Only of what may have been changed is a person told urgently once there is no reason for it any more.
+    """
+    if all(one.state is AdaptationState.VERIFIED for one in calls):
+        return "told_adapted"
+    return "told_called_off" if over and not _may_be_changed(calls) else "told_not_adapted"
+
+
+def about_change(proposal: Proposal, calls: Sequence[Adaptation], *, over: str) -> dict[str, str]:
+    """Give the facts of a message about one option that was sent; its calls are at least one.
+
+    `over` is how the reason of the change ended, and empty while it goes on.
+    """
     first = calls[0]
     option = next((one for one in proposal.options if one.key == first.option), None)
     return {
@@ -59,16 +72,29 @@ def about_change(proposal: Proposal, calls: Sequence[Adaptation]) -> dict[str, s
         "itinerary": first.itinerary,
         "tool": first.subject.tool,
         "calls": "\n".join(adaptation_line(one) for one in calls),
-        "by_hand": by_hand(proposal.id, first.subject.tool),
+        "over": over,
+        "by_hand": _by_hand(proposal.id, calls, over=over),
     }
 
 
-def by_hand(proposal: str, tool: str) -> str:
-    """Say what a person must do about a change that did not go through."""
+def _by_hand(proposal: str, calls: Sequence[Adaptation], *, over: str) -> str:
+    """Say what a person must do about a change, as it ended."""
+    tool = calls[0].subject.tool
+    if over and _may_be_changed(calls):
+        return f"Open {tool}, see what was changed there, and change it back by hand if it is not to stay so."
+    if over and any(one.state is AdaptationState.FAILED for one in calls):
+        return f"Nothing need be done, unless what was asked for shows in {tool} late."
+    if over:
+        return "Nothing need be done."
     return (
         f"Open {tool} and change there what is not read back; or have it tried again: serviola options send "
         f"{proposal}. As JSON, CSV or iCal: serviola options export {proposal}"
     )
+
+
+def _may_be_changed(calls: Sequence[Adaptation]) -> bool:
+    """Say whether anything of a change took, or may have: what was sent and not answered by a no."""
+    return any(one.state in {AdaptationState.VERIFIED, AdaptationState.UNVERIFIABLE} for one in calls)
 
 
 def stands_as(found: CallReading) -> str:

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,13 @@ from urllib.parse import unquote
 
 from engine.model.adaptation import CHANGING, Adaptation
 from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, Verdict
+from engine.model.scales import MsgType
+from engine.model.signal import Signal
 from engine.model.time import Instant, iso, later, parse_iso
 from programs.book import load_book
 from serviola.build import House, open_house
 from serviola.clocks import ManualClock
+from serviola.core import Core
 from serviola.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
@@ -257,6 +260,27 @@ class Planning:
         return await self.house.runner.on_core(
             lambda core: sorted(core.state.brand("main").adaptations.values(), key=lambda one: one.item)
         )
+
+    async def taken_back(self) -> None:
+        """Have the source take back what it told last; the first step after it is done, and no more."""
+
+        def last(core: Core) -> Signal:
+            return [one for batch in core.store.batches() for one in batch.inputs if isinstance(one, Signal)][
+                -1
+            ]
+
+        told, now = await self.house.runner.on_core(last), self.clock.now()
+        back = replace(
+            told,
+            id=f"{told.source}:{told.native_id}:{told.revision + 1}",
+            revision=told.revision + 1,
+            msg_type=MsgType.CANCEL,
+            sent_at=now,
+            received_at=now,
+            text=None,
+        )
+        await self.house.runner.step([back])
+        await self.house.runner.settle()
 
     async def waits(self, seconds: float = 1.0) -> None:
         """Let time pass, and do what falls due."""

@@ -55,7 +55,7 @@ def told(folder):
     return [
         path.read_text()
         for path in sorted((folder / "var" / "outbox").rglob("*.json"))
-        if "told_adapted" in path.read_text() or "told_not_adapted" in path.read_text()
+        if any(name in path.read_text() for name in ("told_adapted", "told_not_adapted", "told_called_off"))
     ]
 
 
@@ -265,7 +265,7 @@ def test_after_an_answer_that_was_lost_it_is_read_before_it_is_asked_again(folde
     there.moods = ["500 before", "500 before"]
     chosen(folder)
     whats = [what for what, _ in there.asked]
-    assert whats == ["read", "adapt", "read", "adapt", "read", "adapt", "read"]
+    assert whats == ["read", *["adapt", "read", "read"] * 2, "adapt", "read"]
     assert len({key for _, key in there.effects}) == 1
 
 
@@ -305,6 +305,83 @@ def test_what_somebody_changes_meanwhile_is_not_written_over(folder, there):
     assert one.state is FAILED
     assert there.effects == []
     assert there.calls[STOP]["etd"] == "2010-01-15T20:30:00Z"
+
+
+# --- a reason that ends meanwhile -----------------------------------------------------------------------------
+
+
+def over(folder, there, *, moods=(), reads=()):
+    """Choose, have the reason taken back while the change is under way, and give what became of it."""
+    there.moods, there.reads = list(moods), list(reads)
+
+    async def story(scene):
+        await scene.chooses("alternative_port")
+        writes = [what for what, _ in there.asked].count("adapt")
+        await scene.taken_back()
+        (one,) = await scene.ends()
+        return one, [what for what, _ in there.asked].count("adapt") - writes
+
+    return played(folder, story)
+
+
+@pytest.mark.parametrize(
+    ("moods", "ends", "urgent"),
+    [(["busy"] * 2, LEFT, "false"), (["500 before"], FAILED, "false"), (["500 after"], VERIFIED, "false")],
+    ids=str,
+)
+def test_a_change_is_not_asked_for_again_once_its_reason_was_taken_back(folder, there, moods, ends, urgent):
+    one, writes = over(folder, there, moods=moods)
+    assert (one.state, writes) == (ends, 0)
+    assert len(there.effects) == (1 if ends is VERIFIED else 0)
+    assert told(folder)
+    assert all(f'"urgent": {urgent}' in message for message in told(folder))
+    assert all("Meanwhile the situation was taken back" in message for message in told(folder)) is (
+        moods != ["500 after"]  # which was read back and told before
+    )
+    journal(folder)
+
+
+def test_what_was_taken_back_before_it_was_asked_for_needs_nobody(folder, there):
+    one, writes = over(folder, there, reads=["down"] * 4)
+    assert (one.state, writes, there.effects) == (LEFT, 0, [])
+    assert "called off before anything was asked" in one.says
+    assert told(folder)
+    for message in told(folder):
+        assert "Nothing need be done." in message
+        assert "by hand" not in message
+        assert "options send" not in message
+        assert '"urgent": false' in message
+
+
+def test_what_took_after_all_is_told_with_what_to_do_about_it(folder, there):
+    one, _ = over(folder, there, moods=["500 after"], reads=["", *["down"] * 3])
+    assert one.state is VERIFIED
+    for message in told(folder):
+        assert "Changed in voyages" in message
+        assert "Meanwhile the situation was taken back. Open voyages" in message
+        assert "change it back by hand" in message
+
+
+def test_what_cannot_be_read_back_once_its_reason_is_over_is_told_urgently(folder, there):
+    one, _ = over(folder, there, moods=["500 after"], reads=["", *["down"] * 400])
+    assert one.state is AdaptationState.UNVERIFIABLE
+    assert all(
+        '"urgent": true' in message and "see what was changed there" in message for message in told(folder)
+    )
+
+
+def test_what_somebody_changes_while_the_system_is_busy_is_not_written_over(folder, there):
+    there.moods = ["busy"]
+
+    async def story(scene):
+        await scene.chooses("alternative_port")
+        there.edited(STOP, port="nassau")
+        return await scene.ends()
+
+    (one,) = played(folder, story)
+    assert one.state is LEFT
+    assert "somebody changed it since" in one.says
+    assert there.effects == []
 
 
 # --- people ---------------------------------------------------------------------------------------------------
@@ -444,5 +521,5 @@ def test_killed_between_the_commit_and_the_outcome_the_next_start_reads_first(fo
     assert one.state is VERIFIED
     assert len(there.effects) == 1
     later = [what for what, _ in there.asked[asked_before:]]
-    assert later == (["read"] if done else ["read", "adapt", "read"])
+    assert later == (["read"] if done else ["read", "read", "adapt", "read"])
     journal(folder)
