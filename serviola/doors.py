@@ -79,7 +79,7 @@ class HouseDoors:
         return await self._core(lambda core: views.proposal(core.store.db, name, brand=self.brand))
 
     async def explained(self, name: str) -> Mapping[str, Any]:
-        return await self._core(lambda core: explained(core.store, name).as_json())
+        return await self._core(lambda core: explained(core.store, name, brand=self.brand).as_json())
 
     async def holds(self, *, ended: bool, after: int, limit: int) -> Page[Hold]:
         items, more = await self._core(

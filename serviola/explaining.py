@@ -16,6 +16,7 @@ from engine.response.follows import what_follows
 from engine.response.limit_facts import about_limit
 from serviola.changes import touches_said
 from store import views, why
+from store.tables import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -92,9 +93,9 @@ class Explained:
         }
 
 
-def explained(store: SqliteStore, prefix: str) -> Explained:
+def explained(store: SqliteStore, prefix: str, *, brand: str = MAIN) -> Explained:
     """Gather everything that a proposal rests on; Refused when there is no such proposal."""
-    read = why.explained(store.db, prefix)
+    read = why.explained(store.db, prefix, brand=brand)
     proposal, situation = read.proposal, read.situation
     if situation is None:
         raise Refused(f"the situation of {proposal.id} is not in the store; check it with: serviola verify")

@@ -83,7 +83,7 @@ async def make_ears(house: House, clock: Clock, *, environ: Mapping[str, str] = 
         return await runner.on_core(lambda core: core.state.brand(brand).proposals.get(id))
 
     async def details(id: str) -> str:
-        return await runner.on_core(lambda core: _details(core, id))
+        return await runner.on_core(lambda core: _details(core, id, brand))
 
     async def profile(user: str) -> Mapping[str, Any]:
         found = await call(client, "users.info", {"user": user}, reads=True)
@@ -139,9 +139,9 @@ async def _lasting(socket: Socket) -> None:
             await asyncio.sleep(ANEW_AFTER_S)
 
 
-def _details(core: Core, proposal: str) -> str:
+def _details(core: Core, proposal: str, brand: str) -> str:
     """Say what a question stands on, in a few lines for one person."""
-    found = explained(core.store, proposal)
+    found = explained(core.store, proposal, brand=brand)
     lines = [*found.head, ""]
     lines += [f"{one.item}: {one.clause.says}" for one in found.proofs if one.holds]
     lines += [

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 from engine.response.state import Voice
 
 PURPOSE = "place and times stay; tell the system the new purpose by hand"
-BUSY = "another change of this call is under way; send it again when that is done"
+BUSY = "another change of this call is under way; choose anew when that is done"
 UNREACHED = "its system could not be reached in time"
 EDITED = "it is {call}, and neither as planned nor as chosen: somebody changed it since"
 OTHER = "another call of the same change cannot be changed, so this one was not asked for"
@@ -56,6 +56,12 @@ def why_not(brand: Brand, proposal: Proposal) -> str:
     waiting = {one.option for one in calls if one.state in CHANGING}
     missed = {one.option for one in calls if one.state in NOT_CHANGED} - waiting
     fresh = [one for one in chosen_of(proposal) if one.key not in sent]
+    busy = sorted({one.item for one in calls if one.option in missed and _is_busy(brand, one.subject)})
+    if busy:
+        return (
+            f"another change of {', '.join(busy)} is under way; look how it ends, and choose anew if this is "
+            "wanted still"
+        )
     if missed or any(_system_of(brand, one.item) is not None for one in fresh):
         return ""
     if fresh:
@@ -134,7 +140,7 @@ def _begin(voice: Voice, brand: Brand, proposal: Proposal, option: Option) -> No
 def _again(voice: Voice, brand: Brand, begun: Iterable[Adaptation]) -> None:
     """Try again what did not take, under the key that it had; reading first finds what took."""
     calls = list(begun)
-    if any(one.state in CHANGING for one in calls):
+    if any(one.state in CHANGING or _is_busy(brand, one.subject) for one in calls):
         return
     fresh = [
         replace(
@@ -172,12 +178,11 @@ def _new(
 ) -> Adaptation:
     subject = Subject(system.tool, system.kind, call.stop)
     stop = brand.stop(call.stop)
-    busy = any(one.state in CHANGING for one in brand.adaptations.by("subject", subject.key))
     name = short_id("A", brand.name, subject.key, proposal.id, option.key)
     state, says = AdaptationState.READING, ""
     if call.action is Action.PURPOSE:
         state, says = AdaptationState.MANUAL, PURPOSE
-    elif busy:
+    elif _is_busy(brand, subject):
         state, says = AdaptationState.LEFT, BUSY
     return Adaptation(
         id=name,
@@ -386,6 +391,11 @@ def _tell(voice: Voice, brand: Brand, calls: list[Adaptation]) -> None:
             facts=about_change(proposal, calls, over=over),
             proposal=proposal.id,
         )
+
+
+def _is_busy(brand: Brand, subject: Subject) -> bool:
+    """Say whether a change of a call is under way."""
+    return any(one.state in CHANGING for one in brand.adaptations.by("subject", subject.key))
 
 
 def _system_of(brand: Brand, item: str) -> System | None:

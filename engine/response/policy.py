@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
 from engine.response import adapt
 from engine.response.facts import when
+from engine.response.over import why_over
 
 if TYPE_CHECKING:
     from engine.model.time import Instant
@@ -196,12 +197,19 @@ def _chosen(_brand: Brand, proposal: Proposal, _decision: Decision, _now: Instan
     return f"{proposal.id} is {proposal.state}, and nothing is sent that nobody approved"
 
 
+def _goes_on(brand: Brand, proposal: Proposal, _decision: Decision, _now: Instant) -> str:
+    over = why_over(brand, proposal.situation)
+    if not over:
+        return ""
+    return f"{over}, so nothing of {proposal.id} is sent; choose anew, or change the calls by hand"
+
+
 def _sendable(brand: Brand, proposal: Proposal, _decision: Decision, _now: Instant) -> str:
     return adapt.why_not(brand, proposal)
 
 
 _TO_ANSWER = (_standing, _in_time, _right_person, _plan_shown, _possible, _as_the_others, _not_halted)
-_TO_SEND = (_chosen, _right_person, _plan_shown, _not_halted, _sendable)
+_TO_SEND = (_chosen, _right_person, _plan_shown, _not_halted, _goes_on, _sendable)
 """What an answer must stand, in this order; each check gives the sentence that refuses it, or nothing."""
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from engine.response.state import Voice
 
 
+_MAY_CHANGE = frozenset({*CHANGING, AdaptationState.UNVERIFIABLE})
 _UNDOES = frozenset({Because.RETRACTED, Because.CLEARED, *UNCALLED})
 
 
@@ -134,13 +135,17 @@ def _follows(brand: Brand, situation: Situation, asked_now: list[Hold]) -> str:
 
 
 def _calls(brand: Brand, situation: Situation) -> str:
-    """Say that calls were changed because of it, where some were or may be; we do not change them back."""
-    may_be = {*CHANGING, AdaptationState.VERIFIED, AdaptationState.UNVERIFIABLE}
-    found = [one for one in brand.adaptations.by("situation", situation.id) if one.state in may_be]
-    if not found:
-        return ""
-    asked = ", ".join(sorted({one.proposal for one in found}))
-    return f"; calls were changed because of it ({asked}), and whether they go back is for people to say"
+    """Say which calls were changed because of it, and which may be; we do not change them back."""
+    found = brand.adaptations.by("situation", situation.id)
+    done = sorted({one.proposal for one in found if one.state is AdaptationState.VERIFIED})
+    open_ = sorted({one.proposal for one in found if one.state in _MAY_CHANGE})
+    says = ""
+    if done:
+        named = ", ".join(done)
+        says += f"; calls were changed because of it ({named}), and whether they go back is for people to say"
+    if open_:
+        says += f"; a change of calls was asked for ({', '.join(open_)}), and is not read back"
+    return says
 
 
 def _free_to_ask(brand: Brand, situation: Situation) -> list[Hold]:

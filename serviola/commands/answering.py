@@ -48,7 +48,11 @@ def wait_for(store: SqliteStore, said: Decision) -> Verdict | None:
     while True:
         if not has_service(store):
             return None
-        found = [one for one in why.explained(store.db, said.proposal).verdicts if one.decision == said.id]
+        found = [
+            one
+            for one in why.explained(store.db, said.proposal, brand=said.brand).verdicts
+            if one.decision == said.id
+        ]
         if found:
             return found[0]
         if time.monotonic() > until:
@@ -77,6 +81,8 @@ async def _answer_here(
         await house.runner.settle()
         if until is not None:
             await until(house.runner)
-        found = await house.runner.on_core(lambda core: why.explained(core.store.db, said.proposal).verdicts)
+        found = await house.runner.on_core(
+            lambda core: why.explained(core.store.db, said.proposal, brand=said.brand).verdicts
+        )
         await house.runner.on_core(lambda core: core.store.release(core.owner))
     return next(one for one in found if one.decision == said.id)

@@ -105,9 +105,9 @@ def send(
             store.submit(made)
             verdict = wait_for(store, made)
             if verdict is not None and verdict.accepted:
-                _wait_until_sent(store, asked.id)
+                _wait_until_sent(store, asked)
         if verdict is None:
-            verdict = answer_here(settings, made, until=lambda runner: _until_sent(runner, asked.id))
+            verdict = answer_here(settings, made, until=lambda runner: _until_sent(runner, asked))
         if not verdict.accepted:
             fail(verdict.says, code=WRONG)
         with open_store(settings) as store:
@@ -170,25 +170,27 @@ def _call(one: Adaptation) -> dict[str, str]:
     }
 
 
-def _wait_until_sent(store: SqliteStore, proposal: str) -> None:
+def _wait_until_sent(store: SqliteStore, sent: Proposal) -> None:
     """Wait for the running service until nothing of it is under way, or for so long."""
     from store import why
 
     until = time.monotonic() + SENT_WITHIN_S
     while time.monotonic() < until:
-        calls = why.explained(store.db, proposal).adaptations
+        calls = why.explained(store.db, sent.id, brand=sent.brand).adaptations
         if not any(one.state in CHANGING for one in calls):
             return
         time.sleep(LOOK_EVERY_S)
 
 
-async def _until_sent(runner: Runner, proposal: str) -> None:
+async def _until_sent(runner: Runner, sent: Proposal) -> None:
     """Go on as the service would until nothing of it is under way, or for so long."""
     from store import why
 
     until = time.monotonic() + SENT_WITHIN_S
     while time.monotonic() < until:
-        calls = await runner.on_core(lambda core: why.explained(core.store.db, proposal).adaptations)
+        calls = await runner.on_core(
+            lambda core: why.explained(core.store.db, sent.id, brand=sent.brand).adaptations
+        )
         if not any(one.state in CHANGING for one in calls):
             return
         await asyncio.sleep(LOOK_EVERY_S)

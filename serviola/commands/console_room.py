@@ -127,7 +127,7 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
         settings = settings_of(config)
         with open_store(settings) as store:
             person = speaker(store, token_from(token_file))
-            asked = views.proposal(store.db, proposal)
+            asked = views.proposal(store.db, proposal, brand=settings.brand)
             seen = plan or (_confirm(store, asked) if answer is Answer.APPROVE and not yes else asked.plan)
             said = decision_of(
                 settings,
@@ -201,7 +201,7 @@ def _confirm(store: SqliteStore, proposal: Proposal) -> str:
         )
     from serviola.explaining import explained
 
-    show(explained(store, proposal.id))
+    show(explained(store, proposal.id, brand=proposal.brand))
     if not Confirm.ask("Approve this plan?", default=False, console=OUT):
         fail("Nothing was answered.", code=WRONG)
     return proposal.plan

@@ -155,8 +155,10 @@ def explain(
     """Print the proof of a proposal: every clause with its values, down to the sources."""
     from serviola.explaining import explained
 
-    with Guard(), open_store(settings_of(config)) as store:
-        found = explained(store, proposal)
+    with Guard():
+        settings = settings_of(config)
+        with open_store(settings) as store:
+            found = explained(store, proposal, brand=settings.brand)
     if as_json:
         print_json(found.as_json())
         return

@@ -52,7 +52,7 @@ def chosen(state=ProposalState.APPROVED, picked=("turk",)):
     )
 
 
-def house(folder, *words, port=1, system="itineraries: {tool: voyages, kind: call}\n"):
+def house(folder, *words, port=1, system="itineraries: {tool: voyages, kind: call}\n", brand="main"):
     """Make a configuration with an itinerary system, and a store that remembers some words."""
     config = folder / "config"
     config.mkdir()
@@ -62,10 +62,10 @@ def house(folder, *words, port=1, system="itineraries: {tool: voyages, kind: cal
     (folder / "feed").mkdir()
     (config / "serviola.yaml").write_text(
         "schema: serviola/config/1\npeople: people.yaml\nprograms: [programs.yaml]\ntools: [voyages.yaml]\n"
-        f"playbooks: ['{ROOT / 'playbooks'}']\nsources: [{{name: usgs, kind: usgs, path: ../feed}}]\n{system}"
+        f"playbooks: ['{ROOT / 'playbooks'}']\nsources: [{{name: usgs, kind: usgs, path: ../feed}}]\n{system}brand: {brand}\n"
     )
     (folder / "var").mkdir()
-    book = load_book((config / "programs.yaml").read_text(), "programs.yaml", brand="main")
+    book = load_book((config / "programs.yaml").read_text(), "programs.yaml", brand=brand)
     with SqliteStore.open(folder / "var" / "serviola.sqlite3") as store:
         store.commit(Batch(now=w.NOW, inputs=(book,), words=words, intents=()))
 
@@ -134,6 +134,20 @@ def test_what_was_approved_is_sent_read_back_and_not_sent_twice(tmp_path):
     shown = serviola("explain", "P-ch", cwd=tmp_path).stdout
     assert "verified in voyages" in shown
     assert "ines-abreu (command line) send" in shown
+
+
+def test_another_brand_is_asked_about_and_waited_for_as_well(tmp_path):
+    with voyage_system() as system:
+        ours = replace(chosen(), brand="north"), w.situation(brand="north")
+        house(tmp_path, *ours, port=system.port, brand="north")
+        system.moods = ["busy"]
+        done = sends(tmp_path, "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    (call,) = json.loads(done.stdout)
+    assert call["state"] == "verified"
+    assert "verified in voyages" in serviola("explain", "P-ch", cwd=tmp_path).stdout
+    refused = serviola("decide", "P-ch", "decline", cwd=tmp_path, token=told_by(tmp_path))
+    assert (refused.returncode, "already approved" in refused.stderr) == (1, True), refused.stderr
 
 
 def test_what_did_not_take_is_said_with_what_to_do(tmp_path):
