@@ -24,6 +24,7 @@ from engine.response.facts import (
     when,
 )
 from engine.response.follows import follows_in
+from engine.response.sendable import why_not_sendable
 from serviola.changes import touches_said
 
 if TYPE_CHECKING:
@@ -160,9 +161,10 @@ def _of_choices(brand: Brand, proposal: Proposal) -> Iterator[str]:
         yield f"{_place(brand, option.item)}: {_label(option)}"
         yield from (adaptation_line(one) for one in sent if one.option == option.key)
     if not sent:
+        reasons = dict.fromkeys(why_not_sendable(brand, option) for option in chosen_of(proposal))
+        why = "; ".join(filter(None, reasons)) or "it was not sent when it was chosen"
         yield (
-            "A person carries this out: no itinerary system is named that it could be sent to. "
-            f"As JSON, CSV or iCal: serviola options export {proposal.id}"
+            f"A person carries this out: {why}. As JSON, CSV or iCal: serviola options export {proposal.id}"
         )
 
 

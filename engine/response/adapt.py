@@ -20,6 +20,7 @@ from engine.response import notices
 from engine.response.adapt_facts import about_change, how_told, stands, stands_as
 from engine.response.follows import follows_in
 from engine.response.over import why_over
+from engine.response.sendable import missing_calls, system_for
 from engine.response.steps import PROVE_FOR, REACH_FOR, prove_at, retry_at, too_late
 
 if TYPE_CHECKING:
@@ -62,8 +63,14 @@ def why_not(brand: Brand, proposal: Proposal) -> str:
             f"another change of {', '.join(busy)} is under way; look how it ends, and choose anew if this is "
             "wanted still"
         )
-    if missed or any(_system_of(brand, one.item) is not None for one in fresh):
+    if missed or any(system_for(brand, one) is not None for one in fresh):
         return ""
+    gone = sorted({stop for one in fresh for stop in missing_calls(brand, one)})
+    if gone:
+        return (
+            f"the book does not schedule {', '.join(gone)} any more, so nothing of {proposal.id} is sent; "
+            f"choose anew, or carry it out by hand: serviola options export {proposal.id}"
+        )
     if fresh:
         return (
             f"no itinerary system is named that {proposal.id} could be sent to; name one under itineraries: "
@@ -128,10 +135,11 @@ def call_off(voice: Voice, brand: Brand, situation: Situation, why: str) -> None
 def _begin(voice: Voice, brand: Brand, proposal: Proposal, option: Option) -> None:
     book = brand.book.revision_of(option.item)
     itinerary = brand.book.itinerary_of(option.item)
-    if book is None or itinerary is None or book.system is None:
-        return
+    system = system_for(brand, option)
+    if book is None or itinerary is None or system is None:
+        return  # told_chosen says that a person carries it out
     change = follows_in(book, itinerary, option).change
-    fresh = [_new(voice, brand, proposal, option, book.system, itinerary.id, call) for call in change.calls]
+    fresh = [_new(voice, brand, proposal, option, system, itinerary.id, call) for call in change.calls]
     for one in fresh:
         voice.say(one)
     _look(voice, brand, fresh)
@@ -396,8 +404,3 @@ def _tell(voice: Voice, brand: Brand, calls: list[Adaptation]) -> None:
 def _is_busy(brand: Brand, subject: Subject) -> bool:
     """Say whether a change of a call is under way."""
     return any(one.state in CHANGING for one in brand.adaptations.by("subject", subject.key))
-
-
-def _system_of(brand: Brand, item: str) -> System | None:
-    book = brand.book.revision_of(item)
-    return None if book is None else book.system

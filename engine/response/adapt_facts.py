@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.model.adaptation import Action, Adaptation, AdaptationState
+from engine.model.adaptation import NOT_CHANGED, Action, Adaptation, AdaptationState
 from engine.response.facts import option_line, when
 
 if TYPE_CHECKING:
@@ -86,9 +86,11 @@ def _by_hand(proposal: str, calls: Sequence[Adaptation], *, over: str) -> str:
         return f"Nothing need be done, unless what was asked for shows in {tool} late."
     if over:
         return "Nothing need be done."
+    retried = any(one.state in NOT_CHANGED for one in calls)
+    again = f"; or have it tried again: serviola options send {proposal}" if retried else ""
     return (
-        f"Open {tool} and change there what is not read back; or have it tried again: serviola options send "
-        f"{proposal}. As JSON, CSV or iCal: serviola options export {proposal}"
+        f"Open {tool} and change there what is not read back{again}. As JSON, CSV or iCal: "
+        f"serviola options export {proposal}"
     )
 
 

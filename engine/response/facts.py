@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model.hold import STARTING, Hold, HoldState
-from engine.model.proposal import Because, OptionKind, ProposalKind
+from engine.model.proposal import Because, OptionKind, ProposalKind, ProposalState
 from engine.model.scales import Hazard, Severity, SourceClass
 from engine.model.signal import SituationState
 from engine.model.time import HOUR, SECOND, Instant, moment
 from engine.response.limit_facts import about_limit
+from engine.response.sendable import system_for
 from engine.situations.evidence import of_class, standing
 from engine.situations.hearing import unheard
 
@@ -179,10 +180,15 @@ def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:
 
 
 def goes_to(brand: Brand, proposal: Proposal) -> str:
-    """Name the itinerary systems that a chosen way around is sent to; empty where a person carries it out."""
-    books = (brand.book.revision_of(item) for row in proposal.rows for item in row.items)
-    systems = {book.system.tool for book in books if book is not None and book.system is not None}
-    return " and ".join(sorted(systems))
+    """Name the itinerary systems that a chosen way around is sent to; empty where a person carries it out.
+
+    Once it was approved, that is of what was chosen; another purpose of a call is always for a person.
+    """
+    decided = proposal.state is ProposalState.APPROVED
+    options = [one for one in proposal.options if one.key in proposal.chosen or not decided]
+    sent = [one for one in options if one.option != OptionKind.KEEP_CALL_CHANGED_PURPOSE]
+    systems = (system_for(brand, one) for one in sent)
+    return " and ".join(sorted({system.tool for system in systems if system is not None}))
 
 
 def about_hold(brand: Brand, hold: Hold) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine.errors import PlaybookError, ToolError
@@ -178,6 +180,36 @@ def test_another_purpose_is_for_a_person(folder, there):
     assert one.state is AdaptationState.MANUAL
     assert there.asked == []
     assert told(folder)
+    assert not any("options send" in message for message in told(folder))
+    outbox = "".join(path.read_text() for path in (folder / "var" / "outbox").rglob("*.json"))
+    assert "please carry this out where itineraries are kept" in outbox
+    assert "It is sent to" not in outbox
+
+
+def test_a_change_of_which_the_book_lacks_a_call_goes_to_a_person_as_a_whole(folder, there):
+    async def story(scene):
+        def lose(core):
+            brand = core.state.brand("main")
+            book = brand.book.revision_of(BEFORE)
+            voyages = [
+                replace(one, stops=tuple(stop for stop in one.stops if stop.id != BEFORE))
+                for one in book.itineraries
+            ]
+            brand.take_programs(replace(book, itineraries=tuple(voyages)))
+
+        await scene.house.runner.on_core(lose)
+        await scene.chooses("extend_previous")
+        decided = await scene.proposal()
+        card = await scene.house.runner.on_core(lambda core: card_of(core, core.state.brand("main"), decided))
+        return await scene.calls(), card, await scene.answers(Answer.SEND)
+
+    calls, card, refused = played(folder, story)
+    assert (calls, there.asked, card.goes_to) == ([], [], "")
+    assert any(f"the book does not schedule {BEFORE} any more" in line for line in card.came)
+    assert not refused.accepted
+    assert f"the book does not schedule {BEFORE} any more, so nothing of" in refused.says
+    outbox = "".join(path.read_text() for path in (folder / "var" / "outbox").rglob("*.json"))
+    assert "please carry this out where itineraries are kept" in outbox
 
 
 # --- what the shipped settings do ---------------------------------------------------------------------------
