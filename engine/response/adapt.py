@@ -15,7 +15,7 @@ from engine.model.adaptation import CHANGING, NOT_CHANGED, Action, Adaptation, A
 from engine.model.hold import Do, Intent, Outcome, Result
 from engine.model.ids import short_id
 from engine.model.program import Subject
-from engine.model.time import Instant, iso
+from engine.model.time import MINUTE, Instant, iso
 from engine.response import notices
 from engine.response.adapt_facts import about_change, how_told, stands, stands_as
 from engine.response.follows import follows_in
@@ -35,6 +35,9 @@ from engine.response.state import Voice
 
 PURPOSE = "place and times stay; tell the system the new purpose by hand"
 BUSY = "another change of this call is under way; choose anew when that is done"
+FRESH_FOR = MINUTE
+"""How old a reading may be when a call is asked for."""
+READS_MOST = 30
 UNREACHED = "its system could not be reached in time"
 EDITED = "it is {call}, and neither as planned nor as chosen: somebody changed it since"
 OTHER = "another call of the same change cannot be changed, so this one was not asked for"
@@ -366,6 +369,13 @@ def _settle(voice: Voice, brand: Brand, one: Adaptation) -> None:
     ready = [each for each in calls if each.state is AdaptationState.READY]
     hindered = any(each.state in NOT_CHANGED for each in calls)
     over = why_over(brand, one.situation)
+    stale = [each for each in ready if _is_stale(each, voice.now)]
+    if stale and not hindered and not over:
+        for each in stale:
+            anew = replace(each, state=AdaptationState.READING, deadline=Instant(voice.now + REACH_FOR))
+            voice.say(anew)
+            _step(voice, anew, Do.READ, "before")
+        return
     for each in ready:
         if hindered or over:
             voice.say(replace(each, state=AdaptationState.LEFT, says=OTHER if hindered else over))
@@ -376,6 +386,15 @@ def _settle(voice: Voice, brand: Brand, one: Adaptation) -> None:
     calls = _calls_of(brand, one)
     if not any(each.state in CHANGING for each in calls):
         _tell(voice, brand, calls)
+
+
+def _is_stale(one: Adaptation, now: Instant) -> bool:
+    """Say whether the reading of a call may be older than a minute, because others could not be read.
+
+    After so many steps it is asked for all the same, so that this ends; the version guards it then.
+    """
+    began = one.deadline - REACH_FOR
+    return now - began > FRESH_FOR and one.attempt < READS_MOST
 
 
 def _calls_of(brand: Brand, one: Adaptation) -> list[Adaptation]:

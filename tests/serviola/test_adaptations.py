@@ -161,6 +161,35 @@ def test_of_a_change_that_cannot_be_made_whole_nothing_is_asked_for(folder, ther
     assert all('"urgent": true' in one and "What to do now: Open voyages" in one for one in told(folder))
 
 
+@pytest.mark.parametrize("edited", [False, True])
+def test_what_was_read_more_than_a_minute_ago_is_read_anew_before_anything_is_asked_for(
+    folder, there, edited
+):
+    async def story(scene):
+        tool = scene.house.tools["voyages"]
+        read = tool.read_call
+        tries: list[str] = []
+
+        async def slowly(subject):
+            if subject.id == STOP and len(tries) < 8:
+                tries.append(subject.id)
+                raise ToolError("down", permanent=False)
+            return await read(subject)
+
+        tool.read_call = slowly
+        await scene.chooses("extend_previous")
+        if edited:
+            there.edited(BEFORE, etd="2010-01-14T05:00:00Z")
+        return await scene.ends()
+
+    done = {one.item: one.state for one in played(folder, story)}
+    assert done == ({BEFORE: LEFT, STOP: LEFT} if edited else {BEFORE: VERIFIED, STOP: VERIFIED})
+    asked = [what for what, name in there.asked if name == BEFORE]
+    assert asked[:2] == ["read", "read"]
+    assert ("adapt" in [what for what, _ in there.asked]) is not edited
+    journal(folder)
+
+
 def test_what_stands_there_already_is_not_asked_for(folder, there):
     async def story(scene):
         option = next(one for one in (await scene.proposal()).options if one.call is not None)
