@@ -39,6 +39,8 @@ _A_LANGUAGE = frozenset({"en", "in", "auf", "em", "op"})
 _AMERICANS = frozenset({"latin", "south", "north", "central", "native"})
 _SEATS = frozenset(around.SEATS.split())
 _THINGS = frozenset(around.THINGS.split())
+_LEADS = STRONG | ARTICLES
+"""One of these stands before a name that is read in small letters."""
 _SMALL_WORDS = frozenset({"turkey", "china", "chad", "nice", "mali", "jordan", "guinea", "polo", "jersey"})
 
 
@@ -96,7 +98,12 @@ class Scan:
         at, count = 0, len(text)
         while at < count:
             # Most words are in small letters and mean nobody.
-            if text.capital[at] or tagged or self._plain or text.words[at] in peoples:
+            if (
+                text.capital[at]
+                or tagged
+                or text.words[at] in peoples
+                or (self._plain and at and text.words[at - 1] in _LEADS)
+            ):
                 at = self._step(at)
             else:
                 at += 1
