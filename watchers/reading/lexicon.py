@@ -141,10 +141,11 @@ class Lexicon:
     def hits(self, words: Words, spoken: frozenset[str]) -> Iterator[Hit]:
         """Give all that a text may mean, where the languages it may be in are `spoken`."""
         for end, (length, is_closed, meanings) in self._found.iter(words.line):
-            first = words.at(end - length + 2)
-            last = words.at(end - 1 if is_closed else end)
-            for meaning in meanings:
-                if meaning.language in spoken:
+            said = [meaning for meaning in meanings if meaning.language in spoken]
+            if said:
+                first = words.at(end - length + 2)
+                last = words.at(end - 1 if is_closed else end)
+                for meaning in said:
                     yield Hit(meaning, first, last)
 
 

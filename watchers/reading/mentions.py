@@ -281,9 +281,9 @@ class Scan:
         most = self._names.longest.get(text.words[at], 1)
         for last in range(min(len(text), at + most) - 1, at - 1, -1):
             key = text.key(at, last)
-            if len(key) < 4 or key in self._names.never or self._is_doubtful(key) or key in _SMALL_WORDS:
+            options = self._options(key) if len(key) >= 4 else ()
+            if not options or key in self._names.never or self._is_doubtful(key) or key in _SMALL_WORDS:
                 continue
-            options = self._options(key)
             found = tuple(each for each in options if each.kind is Kind.COUNTRY or each.size >= 5.5)
             if found:
                 self._note(key, found, at, last, placed=2)
