@@ -25,8 +25,8 @@ from engine.model.proposal import OptionKind
 from engine.model.scales import Category, Certainty, Hazard, Severity, Status, Urgency
 from engine.model.signal import Phase, Position, Situation, SituationState
 from engine.model.time import DAY, HOUR, Instant, moment, parse_iso
+from engine.response.brand import Brand
 from engine.response.options import options_for
-from engine.response.state import Brand
 from engine.situations.geometry import distance_km
 
 START = parse_iso("2026-06-01T12:00:00Z")

@@ -23,9 +23,9 @@ from engine.model.proposal import Option, OptionKind
 from engine.model.scales import Category, Certainty, Hazard, Severity, Status, Urgency
 from engine.model.signal import Phase, Situation, SituationState
 from engine.model.time import DAY, Instant
+from engine.response.brand import Brand
 from engine.response.options import options_for
 from engine.response.options.voyage import voyage_of
-from engine.response.state import Brand
 from engine.situations.geometry import distance_km
 from programs.book.local_time import resolve
 from programs.candidates import made_ready

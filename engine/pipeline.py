@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from engine.model.codec import Input, Word
     from engine.model.hold import Intent
     from engine.model.time import Instant
-    from engine.response.state import Brand, State
+    from engine.response.brand import Brand
+    from engine.response.state import State
 
 
 def advance(state: State, inputs: Iterable[Input], now: Instant) -> tuple[list[Word], list[Intent]]:

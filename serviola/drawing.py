@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from engine.model.proposal import Option
     from engine.model.signal import Situation
-    from engine.response.state import Brand
+    from engine.response.brand import Brand
 
 _HOLDS = {
     HoldState.READING: "not asked yet, we look at it first",

@@ -10,11 +10,11 @@ from engine.errors import ServiolaError
 from engine.model.program import PortSource
 from engine.model.proposal import OptionKind
 from engine.model.time import HOUR, MINUTE, SECOND, Instant, instant, iso, moment
+from engine.response.brand import Brand
 from engine.response.facts import situation_line
 from engine.response.follows import what_follows
 from engine.response.options import options_for
 from engine.response.options.voyage import clocks_of
-from engine.response.state import Brand
 from engine.rules.words import did_you_mean
 from programs.candidates import made_ready
 from serviola.book_files import read_book_file

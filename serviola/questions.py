@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from engine.model.hold import Intent
     from engine.model.proposal import Proposal
     from engine.ports import Templates
-    from engine.response.state import Brand
+    from engine.response.brand import Brand
     from serviola.core import Core
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from engine.model.codec import Input, Word
     from engine.ports import Batch
-    from engine.response.state import Brand
+    from engine.response.brand import Brand
 
 _HOLD = {
     HoldState.READING: "looking at it as it was before us",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from engine.model.hold import Intent
     from engine.model.time import Instant
     from engine.ports import Batch
-    from engine.response.state import Brand
+    from engine.response.brand import Brand
     from serviola.case import Case
     from serviola.core import Core
     from serviola.report import Report

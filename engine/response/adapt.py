@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from engine.model.program import System
     from engine.model.proposal import Option, Proposal
     from engine.model.signal import Situation
+    from engine.response.brand import Brand
     from engine.response.follows import CallChange
-    from engine.response.state import Brand, Voice
+from engine.response.state import Voice
 
 PURPOSE = "place and times stay; tell the system the new purpose by hand"
 BUSY = "another change of this call is under way; send it again when that is done"

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from engine.model.signal import Situation
     from engine.model.time import Instant
-    from engine.response.state import Brand, Voice
+    from engine.response.brand import Brand
+    from engine.response.state import Voice
     from engine.rules.compile import Plan
 
 

@@ -9,7 +9,7 @@ from engine.model.proposal import Because
 if TYPE_CHECKING:
     from engine.model.hold import Hold
     from engine.model.program import Campaign
-    from engine.response.state import Brand
+    from engine.response.brand import Brand
 
 
 def touches(brand: Brand, campaign: Campaign, item: str) -> bool:

@@ -13,7 +13,8 @@ from engine.response.policy import judge
 
 if TYPE_CHECKING:
     from engine.model.hold import Hold
-    from engine.response.state import Brand, Voice
+    from engine.response.brand import Brand
+    from engine.response.state import Voice
 
 
 def decide(voice: Voice, brand: Brand, decision: Decision) -> None:

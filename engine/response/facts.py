@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from engine.model.proposal import NotOffered, Option, Proposal
     from engine.model.signal import Silence, Situation
-    from engine.response.state import Brand
+    from engine.response.brand import Brand
 
 
 OPTIONS_CHARS = 2_800

@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.match import Clause, Match, Miss
-from engine.response.state import key_of
+from engine.response.brand import key_of
 
 if TYPE_CHECKING:
-    from engine.response.state import Brand, Voice
+    from engine.response.brand import Brand
+    from engine.response.state import Voice
 
 _WITHDRAWN = ("playbook", "the playbook was withdrawn")
 _UNSCHEDULED = ("when.exposure.to", "the book does not schedule it any more")

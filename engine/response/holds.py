@@ -33,7 +33,8 @@ from engine.response.steps import PROVE_FOR, REACH_FOR, prove_at, retry_at, step
 if TYPE_CHECKING:
     from engine.model.program import Campaign
     from engine.model.proposal import Proposal, Row
-    from engine.response.state import Brand, Voice
+    from engine.response.brand import Brand
+    from engine.response.state import Voice
 
 _BY_HAND = frozenset({PauseClass.NONE, PauseClass.KILL})
 _OVER = {SituationState.RETRACTED: Because.RETRACTED, SituationState.CLEARED: Because.CLEARED}

@@ -22,7 +22,8 @@ from engine.rules.playbook import Stage
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.response.state import Brand, Voice
+    from engine.response.brand import Brand
+    from engine.response.state import Voice
     from engine.rules.compile import Plan
 
 MOST_SHOWN = 10

@@ -15,7 +15,7 @@ from engine.model.time import DAY, HOUR, Instant
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from engine.response.state import Brand
+    from engine.response.brand import Brand
     from engine.response.tally import Tally
     from engine.rules.compile import Plan
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from engine.model.match import Candidate, Exposure, Match, Miss, Surprise
 from engine.model.signal import GOING_ON, SituationState
 from engine.response import course
+from engine.response.brand import key_of
 from engine.response.choosing import chosen
 from engine.response.course import Look, as_before, fire, stay
 from engine.response.propose import propose, withdraw_all
 from engine.response.retract import undo_unmatched
 from engine.response.settled import unsettled_at
-from engine.response.state import key_of
 from engine.rules.conditions import OfProgram
 from engine.rules.facts import due
 from engine.rules.match import Judge
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from engine.model.match import Clause
     from engine.model.signal import Situation
     from engine.model.time import Instant
-    from engine.response.state import Brand, Voice
+    from engine.response.brand import Brand
+    from engine.response.state import Voice
     from engine.rules.compile import Plan
 
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from engine.model.proposal import Proposal
     from engine.model.signal import Situation
-    from engine.response.state import Brand, Voice
+    from engine.response.brand import Brand
+    from engine.response.state import Voice
 
 RETRY_MARK = "#"
 """What follows it in a key is the number of the try; what stands before it names the message."""

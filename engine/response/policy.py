@@ -14,7 +14,7 @@ from engine.response.facts import when
 
 if TYPE_CHECKING:
     from engine.model.time import Instant
-    from engine.response.state import Brand
+    from engine.response.brand import Brand
 
 
 _BY_ROW = frozenset({ProposalKind.PAUSE, ProposalKind.RELEASE})

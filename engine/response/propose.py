@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from engine.model.hold import Hold
     from engine.model.match import Match
     from engine.model.signal import Situation
-    from engine.response.state import Brand, Voice
+    from engine.response.brand import Brand
+    from engine.response.state import Voice
     from engine.rules.compile import Plan
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from engine.model.program import Campaign
     from engine.model.signal import Situation
     from engine.model.time import Instant
-    from engine.response.state import Brand
+    from engine.response.brand import Brand
     from engine.rules.compile import Plan
 
 NEVER_HELD = frozenset({"safety", "legal"})

@@ -34,7 +34,8 @@ from engine.response.steps import (
 )
 
 if TYPE_CHECKING:
-    from engine.response.state import Brand, Voice
+    from engine.response.brand import Brand
+    from engine.response.state import Voice
 
 
 UNSURE = "the answer to the resume was lost"

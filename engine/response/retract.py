@@ -18,7 +18,8 @@ from engine.response.settled import OF_MATCHES, is_decided
 if TYPE_CHECKING:
     from engine.model.hold import Hold
     from engine.model.signal import Situation
-    from engine.response.state import Brand, Voice
+    from engine.response.brand import Brand
+    from engine.response.state import Voice
 
 
 _UNDOES = frozenset({Because.RETRACTED, Because.CLEARED, *UNCALLED})

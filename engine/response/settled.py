@@ -11,7 +11,7 @@ from engine.model.time import DAY, Instant
 if TYPE_CHECKING:
     from engine.model.proposal import Proposal, Row
     from engine.model.signal import Situation
-    from engine.response.state import Brand
+    from engine.response.brand import Brand
 
 SETTLED_FOR = 7 * DAY
 """How long a decision answers for items that have come up since."""

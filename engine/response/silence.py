@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from engine.model.hold import Hold
     from engine.model.proposal import Proposal
     from engine.model.signal import Situation
-    from engine.response.state import Brand, Voice
+    from engine.response.brand import Brand
+    from engine.response.state import Voice
 
 
 def settle_all(voice: Voice, brand: Brand) -> None:

@@ -15,7 +15,8 @@ from engine.response.facts import about_hold
 from engine.response.notices import RETRY_MARK
 
 if TYPE_CHECKING:
-    from engine.response.state import Brand, Voice
+    from engine.response.brand import Brand
+    from engine.response.state import Voice
 
 REACH_FOR = 10 * MINUTE
 """How long we try to reach a tool before a person is told to do it by hand."""

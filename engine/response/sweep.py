@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from engine.model.hold import Hold
     from engine.model.proposal import Proposal
     from engine.model.signal import Situation
-    from engine.response.state import Brand, Voice
+    from engine.response.brand import Brand
+    from engine.response.state import Voice
 
 CLEAR_FOR = 10 * MINUTE
 """How long an all-clear must stand before it is believed; what fires again meanwhile was flapping."""

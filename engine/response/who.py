@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.response.state import Brand
+    from engine.response.brand import Brand
     from engine.rules.playbook import Who
 
 

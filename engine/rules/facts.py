@@ -226,13 +226,14 @@ def _touched(test: Touched, seen: Seen, candidate: Candidate) -> Found:
 def _near(test: Near, seen: Seen, candidate: Candidate) -> Found:
     reach = _reach(candidate, test.way, test.by)
     km = reach.km if reach else None
-    if reach is not None and km is not None and reach.need_km is None and test.by == "supply_hub":
+    if km is None or not math.isfinite(km):
+        comma = "," if reach is not None and reach.hub else ""
+        return Found(None, 0, lambda: f"the distance {_where(test, seen, reach)}{comma} is not known", "m")
+    if reach is not None and reach.need_km is None and test.by == "supply_hub":
         return _hub_in_area(reach, km, seen.signals)
     radius_km = test.radius_km
     if radius_km is None and reach:
         radius_km = reach.need_km
-    if km is None or not math.isfinite(km):
-        return Found(None, 0, lambda: f"the distance {_where(test, seen, reach)} is not known", "m")
     if radius_km is None or not math.isfinite(radius_km):
 
         def unknown() -> str:

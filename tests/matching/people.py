@@ -9,7 +9,7 @@ from typing import Any
 from engine.model.hold import Do, Intent, Outcome, Reading, Result, RunState
 from engine.model.proposal import Answer, Proposal, ProposalState
 from engine.model.time import Instant
-from engine.response.state import Brand
+from engine.response.brand import Brand
 from tests.fakes import words as w
 
 _LEAVES = {Do.PAUSE: RunState.PAUSED, Do.RESUME: RunState.RUNNING}

@@ -21,7 +21,8 @@ from engine.model.proposal import ProposalKind, ProposalState
 from engine.model.signal import GOING_ON
 from engine.model.time import DAY, HOUR, MINUTE, Instant
 from engine.pipeline import advance
-from engine.response.state import Brand, State
+from engine.response.brand import Brand
+from engine.response.state import State
 from engine.rules.index import Index
 from engine.rules.plain import PlainEvaluator
 from engine.situations.evidence import is_background

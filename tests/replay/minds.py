@@ -8,7 +8,8 @@ from typing import Any
 
 from engine.model.codec import encode
 from engine.pipeline import advance
-from engine.response.state import Brand, State
+from engine.response.brand import Brand
+from engine.response.state import State
 
 IN_ORDER = {"programs", "told"}
 """Of these the order counts as well: whose stop comes first, and who is told first."""

@@ -25,7 +25,8 @@ from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, Prop
 from engine.model.time import Instant, later
 from engine.pipeline import advance
 from engine.ports import Batch, Message
-from engine.response.state import Brand, State
+from engine.response.brand import Brand
+from engine.response.state import State
 from engine.response.sweep import next_deadline
 from engine.rules.plain import PlainEvaluator
 from notify.render import FolderTemplates

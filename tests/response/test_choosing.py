@@ -9,8 +9,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.response.brand import Brand
 from engine.response.choosing import chosen
-from engine.response.state import Brand
 from engine.rules.compile import compile_playbook
 from engine.rules.load import load_playbook
 from engine.rules.seen import Seen

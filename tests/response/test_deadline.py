@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from engine.model.proposal import Option, ProposalKind
 from engine.model.time import HOUR, MINUTE
+from engine.response.brand import Brand
 from engine.response.deadline import answer_by
 from engine.response.facts import about_proposal, turn_off_said
 from engine.response.questions import Question, opened
-from engine.response.state import Brand
 from engine.rules.compile import compile_playbook
 from engine.rules.load import load_playbook
 from serviola.drawing import draw

@@ -11,8 +11,9 @@ from engine.model.scales import Hazard, Severity, SourceClass
 from engine.model.signal import Silence
 from engine.model.time import DAY, HOUR, MINUTE
 from engine.pipeline import advance
+from engine.response.brand import Brand
 from engine.response.matching import why_not
-from engine.response.state import Brand, State, Voice
+from engine.response.state import State, Voice
 from engine.rules.load import load_playbook
 from engine.rules.plain import PlainEvaluator
 from tests.fakes import words as w

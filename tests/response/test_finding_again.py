@@ -14,9 +14,9 @@ from engine.model.scales import Hazard, SourceClass, Status
 from engine.model.signal import SituationState
 from engine.model.time import DAY, MINUTE
 from engine.response.book import Book
+from engine.response.brand import Brand
 from engine.response.called_for import touches
 from engine.response.shelf import Shelf
-from engine.response.state import Brand
 from engine.situations.intake import find
 from engine.situations.places import PlaceIndex
 from tests.fakes import words as w

@@ -13,10 +13,10 @@ from engine.model.program import Leg, Offset, SailingRules, Weights
 from engine.model.proposal import Option, ProposalKind
 from engine.model.scales import Severity
 from engine.model.time import DAY, HOUR, MINUTE, Instant, instant, iso
+from engine.response.brand import Brand
 from engine.response.facts import OPTIONS_CHARS, about_proposal
 from engine.response.options import options_for
 from engine.response.options.hours import first_entry, knots_needed, local, sailing
-from engine.response.state import Brand
 from programs.book.ports import offsets
 from tests.fakes import words as w
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from engine.model.place import Area, Point
 from engine.model.program import Itinerary, Leg, SailingRules
 from engine.model.time import DAY, HOUR, MINUTE, Instant, instant
+from engine.response.brand import Brand
 from engine.response.options import MOST_PORTS, options_for
-from engine.response.state import Brand
 from programs.book.ports import offsets
 from tests.fakes import words as w
 

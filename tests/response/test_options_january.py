@@ -8,8 +8,8 @@ import pytest
 
 from engine.model.place import Area, Point
 from engine.model.time import HOUR, MINUTE, parse_iso
+from engine.response.brand import Brand
 from engine.response.options import options_for
-from engine.response.state import Brand
 from programs.book import load_book
 from programs.ports import with_legs
 from tests.fakes import words as w

@@ -12,8 +12,8 @@ from engine.model.proposal import OptionKind
 from engine.model.scales import Severity
 from engine.model.signal import Position
 from engine.model.time import DAY, HOUR, Instant, iso, parse_iso
+from engine.response.brand import Brand
 from engine.response.options import options_for
-from engine.response.state import Brand
 from tests.fakes import words as w
 
 START = parse_iso("2026-06-01T12:00:00Z")

@@ -6,8 +6,8 @@ import pytest
 
 from engine.model.proposal import ProposalKind, ProposalState
 from engine.model.time import DAY, Instant
+from engine.response.brand import Brand
 from engine.response.settled import SETTLED_FOR, unsettled_at
-from engine.response.state import Brand
 from tests.fakes import words as w
 
 END = w.after(SETTLED_FOR)

@@ -8,8 +8,8 @@ import pytest
 
 from engine.model.proposal import OptionKind
 from engine.model.time import MINUTE
+from engine.response.brand import Brand
 from engine.response.options import OTHER_PORTS, options_for
-from engine.response.state import Brand
 from tests.response.made_voyages import made
 from tests.response.naive_planner import KINDS, NaivePlanner
 

@@ -16,9 +16,9 @@ from engine.model.proposal import OptionKind
 from engine.model.scales import Hazard, Severity
 from engine.model.signal import Position
 from engine.model.time import DAY, HOUR, Instant, iso, parse_iso
+from engine.response.brand import Brand
 from engine.response.options import options_for
 from engine.response.options.rings import ring_of
-from engine.response.state import Brand
 from engine.situations.geometry import beyond_polygon_km, unit
 from tests.fakes import words as w
 

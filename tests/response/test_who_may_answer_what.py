@@ -10,8 +10,8 @@ import pytest
 
 from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState
 from engine.model.time import HOUR, MINUTE, Instant
+from engine.response.brand import Brand
 from engine.response.policy import Judged, judge
-from engine.response.state import Brand
 from tests.fakes import words as w
 
 A, B = "pause:mailer:campaign:a", "pause:mailer:campaign:b"

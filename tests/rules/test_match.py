@@ -159,6 +159,11 @@ ONE_WAY = "[impact_area, {radius: scaled}, {country: {severity: Extreme}}, suppl
             Reach(by="supply_hub", met=False, km=12.34, hub="Miami"),
             "Miami, which supplies it, lies 12.3 km outside the impact area",
         ),
+        (
+            "supply_hub",
+            Reach(by="supply_hub", met=False, km=float("inf"), hub="Miami"),
+            "the distance from Miami, which supplies it, is not known",
+        ),
     ],
 )
 def test_each_way_has_its_words(way, reach, says):

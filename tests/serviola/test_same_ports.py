@@ -9,8 +9,8 @@ import pytest
 
 from engine.model.proposal import ProposalKind
 from engine.model.time import parse_iso
+from engine.response.brand import Brand
 from engine.response.options import options_for
-from engine.response.state import Brand
 from programs.book.fetch import Ways
 from programs.candidates import with_candidates
 from serviola.book_files import declared_by_name

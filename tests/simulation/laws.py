@@ -26,9 +26,9 @@ from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, Prop
 from engine.model.signal import GOING_ON, Signal, Silence, Situation, SituationState
 from engine.model.time import MINUTE, SECOND
 from engine.ports import Batch
+from engine.response.brand import Brand
 from engine.response.holds import is_waiting
 from engine.response.notices import RETRY_MARK
-from engine.response.state import Brand
 from engine.response.sweep import CLEAR_FOR, OVERDUE
 from engine.rules.plain import PlainEvaluator
 from engine.situations.belief import is_called_over

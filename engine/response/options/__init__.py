@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from engine.model.program import Port
     from engine.model.signal import Situation
     from engine.model.time import Instant
-    from engine.response.state import Brand
+    from engine.response.brand import Brand
 
 __all__ = ["MOST_FREE", "MOST_PORTS", "OTHER_PORTS", "Weighed", "options_for"]
 

@@ -12,8 +12,8 @@ from engine.model.time import MINUTE, SECOND, Instant, moment
 if TYPE_CHECKING:
     from engine.model.place import Point
     from engine.model.program import Itinerary, Leg, Port, ProgramRevision, SailingRules, Stop, Vessel
+    from engine.response.brand import Brand
     from engine.response.options.facts import BookFacts
-    from engine.response.state import Brand
 
 QUARTER = 15 * MINUTE
 
