@@ -1,7 +1,7 @@
 """Belief: what a situation is, worked out from its voices alone, in whatever order they were heard.
 
 The most trusted lead, and among equals whoever spoke last; what a voice does not say, the next one in line
-says. Who took back what they said says nothing.
+says, but no text speaks for a voice that is trusted more. Who took back what they said says nothing.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _in_full(said: Said | None, same: Said) -> Said:
 def as_told(situation: Situation, told: Sequence[Told]) -> Situation:
     """Give a situation as these voices make it; what is taken back goes on to say what it said last."""
     pieces = [piece for piece, _ in told]
-    same = says(situation) if is_taken_back(pieces) else believed(told)
+    same = says(situation) if not pieces or is_taken_back(pieces) else believed(told)
     return replace(
         situation,
         evidence=tuple(_in_brief(*each, same) for each in told),
@@ -84,12 +84,14 @@ def givers(told: Iterable[Told]) -> dict[str, Told]:
     if not line:
         return {}
     first = line[0][0]
-    lead = [one for one in line if one[0].source_class is first.source_class]
+    # Else `official: 1` would count for what a stranger's post added: a magnitude, a place, a topic.
+    line = [
+        one for one in line if one[0].source_class is first.source_class or one[0].source_class not in TEXTS
+    ]
     found = {name: _first_to_say(name, line) for name in _SAID}
-    if first.source_class in TEXTS and any(piece.publisher != first.publisher for piece, _ in lead):
-        rest = line[len(lead) :]
+    if first.source_class in TEXTS and any(piece.publisher != first.publisher for piece, _ in line):
         for name, gravest_first in _OF_SEVERAL_TEXTS.items():
-            found[name] = _first_to_say(name, [*sorted(lead, key=gravest_first), *rest])
+            found[name] = _first_to_say(name, sorted(line, key=gravest_first))
     return found
 
 

@@ -88,7 +88,7 @@ LARGE = (
     "uvicorn",
     "yaml",
 )
-OURS = ("programs.book", "serviola.build", "serviola.settings", "store.sqlite")
+OURS = ("programs.book", "watchers.reading", "serviola.build", "serviola.settings", "store.sqlite")
 
 
 def test_naming_the_commands_imports_nothing_that_is_large(tmp_path: Path) -> None:

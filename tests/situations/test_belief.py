@@ -60,14 +60,42 @@ def test_what_one_does_not_say_is_filled_by_whoever_of_the_others_spoke_last():
     assert the_one_end(words)["depth_km"] == 5.0
 
 
-def test_who_is_trusted_less_fills_what_the_others_leave_out_and_nothing_else():
+def test_an_instrument_fills_what_an_agency_leaves_out_and_nothing_else_and_a_text_fills_nothing():
     words = [
         say(1, depth_km=None, certainty=Certainty.UNKNOWN, magnitude=6.4),
         emsc(1, source_class=SourceClass.OPS, depth_km=12.0, certainty=Certainty.UNKNOWN, magnitude=6.6),
         text("a", depth_km=70.0, certainty=Certainty.LIKELY, magnitude=8.0),
     ]
     end = the_one_end(words)
-    assert (end["depth_km"], end["certainty"], end["magnitude"]) == (12.0, Certainty.LIKELY, 6.4)
+    assert (end["depth_km"], end["certainty"], end["magnitude"]) == (12.0, Certainty.UNKNOWN, 6.4)
+
+
+@pytest.mark.parametrize(
+    ("field", "unsaid", "claim"),
+    [
+        ("magnitude", None, 9.9),
+        ("depth_km", None, 1.0),
+        ("severity", Severity.UNKNOWN, Severity.EXTREME),
+        ("point", None, w.LABADEE),
+        ("area", Area(), RING),
+        ("topics", (), ("checkout",)),
+    ],
+)
+@pytest.mark.parametrize("stranger", [SourceClass.NEWS, SourceClass.SOCIAL])
+def test_no_text_adds_to_what_an_agency_says(field, unsaid, claim, stranger):
+    where: dict[str, Any] = {"area": Area(countries=("HT",)), "topics": ("quake",)}
+    agency = say(1, **{**where, field: unsaid})
+    claims = text("a", source_class=stranger, **{**where, field: claim})
+    kept = World(agency, claims).known
+    official = [
+        one for one in kept.values() if SourceClass.OFFICIAL in {piece.source_class for piece in one.evidence}
+    ]
+    assert [getattr(one, field) for one in official] == [unsaid]
+
+
+def test_no_post_adds_to_what_the_press_says():
+    words = [text("a", magnitude=None), text("b", source_class=SourceClass.SOCIAL, magnitude=9.9)]
+    assert the_one_end(words)["magnitude"] is None
 
 
 def test_a_voice_that_says_no_more_of_the_depth_knows_it_no_more():
@@ -77,7 +105,10 @@ def test_a_voice_that_says_no_more_of_the_depth_knows_it_no_more():
 
 @pytest.mark.parametrize(
     ("third", "gravest"),
-    [(SourceClass.NEWS, (Severity.SEVERE, 7.1)), (SourceClass.SOCIAL, (Severity.MODERATE, 6.0))],
+    [
+        (SourceClass.NEWS, (Severity.SEVERE, 7.1, Urgency.IMMEDIATE)),
+        (SourceClass.SOCIAL, (Severity.MODERATE, 6.0, Urgency.UNKNOWN)),
+    ],
 )
 def test_of_several_texts_each_field_is_the_gravest_where_it_was_told_of_first(third, gravest):
     here, there = (Area(circles=(Circle(w.HAITI, radius),), countries=("HT",)) for radius in (10.0, 30.0))
@@ -89,8 +120,8 @@ def test_of_several_texts_each_field_is_the_gravest_where_it_was_told_of_first(t
         text("b", revision=4, area=Area(), severity=Severity.MODERATE, magnitude=5.0, **quake),
     ]
     end = the_one_end(words)
-    assert (end["severity"], end["magnitude"]) == gravest
-    assert (end["area"], end["urgency"]) == (there, Urgency.IMMEDIATE)
+    assert (end["severity"], end["magnitude"], end["urgency"]) == gravest
+    assert end["area"] == there
 
 
 @pytest.mark.parametrize("end", [{"msg_type": MsgType.CANCEL}, {"all_clear": True}])
@@ -138,8 +169,9 @@ def test_an_area_of_polygons_is_kept_once_however_many_tell_of_it():
     world.hear(say(9, area=other))
     assert [said.area for _, said in told_in(world.only)] == [*[RING] * 5, other]
     world.hear(gone(10))
-    world.hear(emsc(1, area=Area()))
+    world.hear(emsc(1, area=RING))
     assert world.only.area == RING
+    assert encode(world.only).count(b'"polygons":[{') == 1
 
 
 def test_a_situation_read_back_says_what_each_voice_said():

@@ -73,6 +73,26 @@ transport: Boeing 737 crashes after takeoff in South Korea, killing 179
 explosion: Explosión en un edificio de Madrid
 explosion: Huge blast at chemical plant in Texas injures 20
 explosion: Gas leak forces evacuation of school
+wildfire: Firefighters still battling Australia fires
+wildfire: Los incendios obligan a confinar tres pueblos
+heat: Los termómetros superarán los 42 grados en Sevilla
+transport: Mueren tres personas en un accidente de tráfico en Lugo
+attack: Un dron impacta en un edificio de Odesa
+attack: Active shooter reported at airport
+outage: Whatsapp se cae en todo el mundo
+outage: Miles de hogares sin luz en Puerto Rico
+flood: Waist-deep water in Manila as rains lash capital
+flood: Dam release floods villages downstream
+flood: El río se desborda y deja incomunicado un pueblo
+cyclone: Signal No. 3 raised over Cebu
+explosion: Estalla un ducto en Hidalgo
+explosion: Refinery fire sends smoke over the port
+volcano: El volcán ruge de nuevo y lanza ceniza
+epidemic: Primer caso de viruela del mono en Canarias
+strike: Los sindicatos convocan paros en Renfe
+other: Mueren diez personas en el incendio de una discoteca
+other: Haze worsens, schools shut as PSI hits 300
+other: Fireball explodes over Urals
 outage: Apagón masivo deja sin luz a Venezuela
 outage: Power outage hits Spain and Portugal
 outage: WhatsApp sufre una caída mundial
@@ -140,6 +160,15 @@ Breakout star sets stage on fire
 El vuelo más largo del mundo aterriza en Singapur
 Trenes más baratos para el verano
 El metro de Madrid amplía horario
+Un incendio obliga a desalojar un edificio en Vallecas
+Las llamas devoran una nave industrial
+Lanza un ataque contra la oposición en el Congreso
+KPMG lanza el proceso de venta de su filial
+House fires: what your insurer will not tell you
+Whirlwind romance ends
+Una avalancha en las taquillas por el concierto
+Muere en un accidente laboral
+#quake preparedness guide for schools
 Elecciones en Francia: terremoto en la ultraderecha
 Copa América: Argentina golea
 Nadal se estrella en primera ronda
@@ -292,8 +321,26 @@ def test_a_hashtag_is_a_label_that_is_believed_in_company():
     assert read_text("#terremoto, scuole chiuse a Modena", "").hazard is Hazard.EARTHQUAKE
     assert read_text("Hay heridos en la escuela #terremotocr", "").hazard is Hazard.EARTHQUAKE
     assert read_text("40 homes destroyed #nswfires", "").hazard is Hazard.WILDFIRE
+    assert read_text("#earthquake M 5.1, 20 km off the coast", "").hazards == ()
     assert read_text("#earthquake M 1.6, Southern Alaska", "").hazards == ()
     assert read_text("#earthquake M 6.1, Vanuatu", "").hazard is Hazard.EARTHQUAKE
+
+
+@pytest.mark.parametrize(
+    ("post", "hazard"),
+    [
+        ("UPDATE: highway closed both ways #nswfires", Hazard.WILDFIRE),
+        ("Minister to speak at 3pm #sghaze", Hazard.OTHER),
+        ("Puente cerrado #temblorcr", Hazard.EARTHQUAKE),
+        ("Nice day #nswfires", None),
+        ("Update: my hair in this weather lol #sghaze", None),
+        ("Foto con mi perro jajaja #temblorcr", None),
+        ("Highway closed both ways #sydney", None),
+        ("Minister to speak at 3pm #haze", None),
+    ],
+)
+def test_a_hashtag_of_a_place_and_a_hazard_is_believed_of_those_who_report(post, hazard):
+    assert read_text(post, "").hazard is hazard
 
 
 def test_a_reading_is_surer_the_more_speaks_for_it():

@@ -45,7 +45,7 @@ __all__ = [
     "story_of",
 ]
 
-_STRONG = 4.5
+_STRONG = 5.5
 """From this magnitude on a quake is felt widely; networks list the weaker ones by the thousand."""
 
 

@@ -81,6 +81,8 @@ class _Sentence:
     needed: list[Hit] = field(default_factory=list)
     is_hurt: bool = False
     is_sport: bool = False
+    is_chatter: bool = False
+    is_report: bool = False
     is_held_off: bool = False
 
 
@@ -158,7 +160,8 @@ def _told(
     believed = (
         sure
         or (sentence.is_hurt and hazard not in _NEEDS_ITS_OWN)
-        or _is_met(doubtful, sentence, hazard)
+        or _is_met([hit for hit in doubtful if hit.meaning.role is Role.UNSURE], sentence, hazard)
+        or _is_event_tag_met(words, doubtful, sentence, hazard)
         or _is_label_met(doubtful, is_hurt=sentence.is_hurt or (is_strong and hazard in SHAKEN))
     )
     if not believed:
@@ -180,6 +183,15 @@ def _is_label_met(doubtful: Sequence[Hit], *, is_hurt: bool) -> bool:
     """Say whether a hashtag stands beside somebody hurt, or a doubtful word for the same hazard."""
     roles = {hit.meaning.role for hit in doubtful}
     return Role.SURE in roles and (is_hurt or Role.UNSURE in roles)
+
+
+def _is_event_tag_met(words: Words, doubtful: Sequence[Hit], sentence: _Sentence, hazard: Hazard) -> bool:
+    """Say whether a hashtag of a place and a hazard, `#nswfires`, stands where somebody reports.
+
+    It names one event and no hazard in general, so less company does; those who chatter use it too.
+    """
+    tags = [hit for hit in doubtful if hit.meaning.role is Role.SURE and words.is_compound(hit.first)]
+    return bool(tags) and not sentence.is_chatter and (sentence.is_report or _is_met(tags, sentence, hazard))
 
 
 def _is_met(doubtful: Sequence[Hit], sentence: _Sentence, hazard: Hazard) -> bool:
@@ -213,6 +225,10 @@ def _sentences(
             sentence.is_hurt = True
         elif role is Role.SPORT:
             sentence.is_sport = True
+        elif role is Role.CHATTER:
+            sentence.is_chatter = True
+        elif role is Role.REPORT:
+            sentence.is_report = True
         elif role in _HELD_OFF and not (role is Role.FICTION and number in counted):
             sentence.is_held_off = True
     return sentences

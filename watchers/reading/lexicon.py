@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ ALWAYS = frozenset({"es", "en", ""})
 """Languages whose words are read in any text; those of the others only in texts that may be in them."""
 
 
-class Role(Enum):
+class Role(StrEnum):
     """What a phrase does in a sentence; docs/reading.md tells each."""
 
     SURE = "sure"
@@ -43,6 +43,8 @@ class Role(Enum):
     DENIES = "denies"
     UNDONE = "undone"
     SPORT = "sport"
+    CHATTER = "chatter"
+    REPORT = "reports"
     DEAD_AFTER_NUMBER = "dead before"
     DEAD_BEFORE_NUMBER = "dead after"
     INJURED_AFTER_NUMBER = "injured before"
@@ -62,6 +64,8 @@ _PLAIN = (
     Role.DENIES,
     Role.UNDONE,
     Role.SPORT,
+    Role.CHATTER,
+    Role.REPORT,
 )
 
 
@@ -137,10 +141,11 @@ class Lexicon:
     def hits(self, words: Words, spoken: frozenset[str]) -> Iterator[Hit]:
         """Give all that a text may mean, where the languages it may be in are `spoken`."""
         for end, (length, is_closed, meanings) in self._found.iter(words.line):
-            first = words.at(end - length + 2)
-            last = words.at(end - 1 if is_closed else end)
-            for meaning in meanings:
-                if meaning.language in spoken:
+            said = [meaning for meaning in meanings if meaning.language in spoken]
+            if said:
+                first = words.at(end - length + 2)
+                last = words.at(end - 1 if is_closed else end)
+                for meaning in said:
                     yield Hit(meaning, first, last)
 
 

@@ -39,6 +39,8 @@ _A_LANGUAGE = frozenset({"en", "in", "auf", "em", "op"})
 _AMERICANS = frozenset({"latin", "south", "north", "central", "native"})
 _SEATS = frozenset(around.SEATS.split())
 _THINGS = frozenset(around.THINGS.split())
+_LEADS = STRONG | ARTICLES
+"""One of these stands before a name that is read in small letters."""
 _SMALL_WORDS = frozenset({"turkey", "china", "chad", "nice", "mali", "jordan", "guinea", "polo", "jersey"})
 
 
@@ -96,7 +98,12 @@ class Scan:
         at, count = 0, len(text)
         while at < count:
             # Most words are in small letters and mean nobody.
-            if text.capital[at] or tagged or self._plain or text.words[at] in peoples:
+            if (
+                text.capital[at]
+                or tagged
+                or text.words[at] in peoples
+                or (self._plain and at and text.words[at - 1] in _LEADS)
+            ):
                 at = self._step(at)
             else:
                 at += 1
@@ -274,9 +281,9 @@ class Scan:
         most = self._names.longest.get(text.words[at], 1)
         for last in range(min(len(text), at + most) - 1, at - 1, -1):
             key = text.key(at, last)
-            if len(key) < 4 or key in self._names.never or self._is_doubtful(key) or key in _SMALL_WORDS:
+            options = self._options(key) if len(key) >= 4 else ()
+            if not options or key in self._names.never or self._is_doubtful(key) or key in _SMALL_WORDS:
                 continue
-            options = self._options(key)
             found = tuple(each for each in options if each.kind is Kind.COUNTRY or each.size >= 5.5)
             if found:
                 self._note(key, found, at, last, placed=2)

@@ -18,6 +18,7 @@ BORDER = "§"
 
 _END, _PAUSE = ".", ","
 _KEYS = dict.fromkeys(".!?;|…\n-–—", _END) | dict.fromkeys(',:()"“”«»', _PAUSE)
+_MARKS = ' \n.,:;!?|…()"“”«»-–—'
 _BORDERS = frozenset({_END, _PAUSE})
 
 
@@ -60,8 +61,8 @@ class Words:
         return found
 
     def said(self, first: int, last: int) -> str:
-        """Give the words from one to another, in plain lower case, with a space between them."""
-        return " ".join(self.raw[first : last + 1])
+        """Give the words from one to another, in plain lower case, without marks at the end."""
+        return " ".join(self.raw[first : last + 1]).rstrip(_MARKS)
 
     def at(self, offset: int) -> int:
         """Say which word stands at an offset of the line."""
@@ -69,9 +70,13 @@ class Words:
 
     def is_label(self, at: int) -> bool:
         """Say whether a word is a part of a hashtag, or one that is no word in a sentence."""
-        if BORDER in self.keys[max(0, at - 1) : at + 1]:
+        if self.is_compound(at):
             return True
         return self._is_tag(at) and (self._is_border(at - 1) or self._is_border(at + 1))
+
+    def is_compound(self, at: int) -> bool:
+        """Say whether a word was a part of a longer hashtag, as `fires` of `#nswfires`."""
+        return BORDER in self.keys[max(0, at - 1) : at + 1]
 
     def _is_tag(self, at: int) -> bool:
         if "#" not in self.text:
