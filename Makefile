@@ -11,8 +11,6 @@ SHELL := /bin/sh
 PYTHON ?=
 ARGS ?=
 LONG_MINUTES ?= 25
-# Half of the time the tests wait, for a disk or for a process that they started.
-WORKERS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((cores + cores / 2)))
 # What matters most comes first, since the cap may cut off the rest.
 LONG_ORDER ?= tests/crash tests/simulation tests/packaging tests/serviola tests/matching tests/rules tests/console_api tests/situations tests/wire tests/replay tests/response tests/watchers tests/bench
 
@@ -58,7 +56,7 @@ layers: $(DEV) ## who may import whom: import-linter
 
 pytest: $(DEV) ## tests, except the long ones
 	@echo "== tests"
-	@$(BIN)/pytest -n $(WORKERS) --maxprocesses 4 --dist worksteal $(ARGS)
+	@$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 cases: $(RUN) ## playbooks and settings: lint, then the cases beside each playbook
 	@echo "== playbooks"
@@ -73,7 +71,7 @@ format: $(DEV) ## let ruff write the style it asks for
 # that no test is marked long, 124 that the cap was reached.
 test-long: $(DEV) ## the long tests, ended after LONG_MINUTES
 	@cap=; if command -v timeout >/dev/null; then cap="timeout $(LONG_MINUTES)m"; fi; \
-	$$cap $(BIN)/pytest -m long -x -p no:randomly -n $(WORKERS) --maxprocesses 4 $(LONG_ORDER) $(ARGS); status=$$?; \
+	$$cap $(BIN)/pytest -m long -x -p no:randomly -n auto --maxprocesses 4 $(LONG_ORDER) $(ARGS); status=$$?; \
 	if [ $$status -eq 124 ]; then echo "the long tests were ended after $(LONG_MINUTES) minutes; none had failed"; fi; \
 	[ $$status -eq 0 ] || [ $$status -eq 5 ] || [ $$status -eq 124 ]
 

@@ -35,3 +35,6 @@ PSEUDONYMOUS = frozenset({"mastodon"})
 
 PLACED = frozenset({"feed", "mastodon"})
 """Kinds with the option `places`, as they read where something is out of texts."""
+
+READING = frozenset(KINDS) - {"usgs"}
+"""Kinds that look words or names of places up in texts (`watchers.reading.get_ready`)."""

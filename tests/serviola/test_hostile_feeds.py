@@ -32,6 +32,7 @@ from tests.watchers import samples
 from tests.watchers.quakes import feed, quake
 from tests.wire.loopback import Loopback, Reply
 from watchers import KINDS
+from watchers.reading import get_ready
 from wire.http import Http
 
 HEAD = b"HTTP/1.1 200 X\r\nContent-Type: application/xml\r\n\r\n"
@@ -184,6 +185,7 @@ def endure(folder, caplog, *, seconds, stories):
     many = samples.rss(
         *(samples.story(f"g{number}", text="A long story. " * 600) for number in range(stories))
     )
+    get_ready()  # as the service is before it looks at anybody (serviola/build.py)
     well, before = Healthy(), peak_mb()
     routes = {"well": well, "many": Reply(body=many), **{name: route for name, (route, _) in HOSTILE.items()}}
     with serving(routes) as ports, caplog.at_level(logging.WARNING):

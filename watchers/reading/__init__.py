@@ -39,6 +39,7 @@ __all__ = [
     "Topics",
     "bits_apart",
     "circles_of",
+    "get_ready",
     "read_language",
     "read_places",
     "read_text",
@@ -70,6 +71,14 @@ class Reading:
     def codes(self) -> tuple[str, ...]:
         """Give the countries as ISO 3166-1 alpha-2 codes."""
         return tuple(each.country for each in self.countries)
+
+
+def get_ready() -> None:
+    """Load the words, the names of places and the languages, in a second or two of work.
+
+    Else the first text of a process waits for them, and whoever shares the process with it.
+    """
+    read_text("Earthquake in Haiti", "")
 
 
 def read_text(
