@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -29,9 +28,7 @@ from serviola.sources import Source, Sources
 from serviola.speaking import make_notifier
 from serviola.ways import Ways
 from store.sqlite import SqliteStore
-from watchers import READING
 from watchers.ops import read_alertmanager, read_cloudevent
-from watchers.reading import get_ready
 from wire.http import Http
 from wire.rules import ChildEvaluator
 
@@ -145,9 +142,6 @@ async def open_house(
         started = await start_with(settings.books, fetch, known, clock.now())
         await _take_in(runner, settings.brand, started.taken, loaded)
         places = places_of(started.books)
-        if any(one.kind in READING for one in settings.sources):
-            # Before anybody is looked at: the source that speaks first would keep the others waiting.
-            await asyncio.to_thread(get_ready)
         watched = [
             _source(
                 one,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from engine.model.adaptation import CallReading
     from engine.model.hold import Reading
+    from engine.model.program import Subject
     from engine.model.signal import OutsideText
     from engine.ports import CampaignTool, Card, Clock, Notifier, Templates
 
@@ -113,29 +114,25 @@ class Hands:
             return self._outcome(intent, Result.FAILED, retry_after_s=HALTED_RETRY_S, detail=said)
         async with asyncio.timeout(TOOL_ANSWERS_WITHIN_S):
             tool = self._tools[intent.subject.tool]
-            call = await self._change(tool, intent) if intent.adaptation else None
-            reading = None if intent.adaptation else await self._call(tool, intent)
+            call = await self._change(tool, intent.subject, intent) if intent.adaptation else None
+            reading = None if intent.adaptation else await self._call(tool, intent.subject, intent)
         self._ways.works(intent.subject.tool)
         return self._outcome(intent, Result.DONE, reading=reading, call=call)
 
-    async def _change(self, tool: CampaignTool, intent: Intent) -> CallReading | None:
+    async def _change(self, tool: CampaignTool, subject: Subject, intent: Intent) -> CallReading | None:
         """Read or change a call of an itinerary; what is read is given."""
         if not isinstance(tool, ItineraryTool):
             raise ToolError(f"{tool.name} cannot change calls of itineraries", permanent=True)
-        if intent.subject is None:  # pragma: no cover - asked by the caller
-            return None
         if intent.do is Do.READ:
-            return await tool.read_call(intent.subject)
-        await tool.adapt(intent.subject, intent.facts, key=intent.facts["key"], version=intent.version)
+            return await tool.read_call(subject)
+        await tool.adapt(subject, intent.facts, key=intent.facts["key"], version=intent.version)
         return None
 
-    async def _call(self, tool: CampaignTool, intent: Intent) -> Reading | None:
-        if intent.subject is None:  # pragma: no cover - asked by the caller
-            return None
+    async def _call(self, tool: CampaignTool, subject: Subject, intent: Intent) -> Reading | None:
         if intent.do is Do.READ:
-            return await tool.read(intent.subject)
+            return await tool.read(subject)
         call = tool.pause if intent.do is Do.PAUSE else tool.resume
-        await call(intent.subject, key=f"{intent.hold}:{intent.do}:{intent.proposal}", version=intent.version)
+        await call(subject, key=f"{intent.hold}:{intent.do}:{intent.proposal}", version=intent.version)
         return None
 
     async def _speak(self, intent: Intent) -> None:

@@ -57,6 +57,7 @@ def wait_for(store: SqliteStore, said: Decision) -> Verdict | None:
             return found[0]
         if time.monotonic() > until:
             break
+        # The service is another process, and the store, which both share, wakes nobody.
         time.sleep(LOOK_EVERY_S)
     return fail(
         "your answer is recorded, but the service has not taken it yet; look again with: "

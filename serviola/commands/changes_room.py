@@ -179,6 +179,7 @@ def _wait_until_sent(store: SqliteStore, sent: Proposal) -> None:
         calls = why.explained(store.db, sent.id, brand=sent.brand).adaptations
         if not any(one.state in CHANGING for one in calls):
             return
+        # The service is another process, and the store, which both share, wakes nobody.
         time.sleep(LOOK_EVERY_S)
 
 

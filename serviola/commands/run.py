@@ -86,6 +86,7 @@ async def _serve(settings: Settings) -> None:
     from serviola.pauses import set_aside
     from serviola.saying import Teller
 
+    _get_ready(settings)
     owner = f"{platform.node()}-{os.getpid()}"
     async with open_house(settings, SystemClock(), owner=owner, rules_apart=True) as house:
         show_findings(house.loaded.findings)
@@ -105,6 +106,15 @@ async def _serve(settings: Settings) -> None:
         finally:
             await house.runner.on_core(lambda core: core.store.release(core.owner))
     OUT.print("Stopped; everything that was begun is in the store.")
+
+
+def _get_ready(settings: Settings) -> None:
+    """Load what texts are read with, else the source that speaks first would keep all others waiting."""
+    from watchers import READING
+    from watchers.reading import get_ready
+
+    if any(one.kind in READING for one in settings.sources):
+        get_ready()
 
 
 @asynccontextmanager

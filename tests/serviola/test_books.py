@@ -210,18 +210,3 @@ def test_a_book_elsewhere_is_read_when_it_answers_and_waits_longer_when_it_does_
                 assert await look(house, clock, 61) == ["v1"]
 
     asyncio.run(whole())
-
-
-@pytest.mark.parametrize(("kind", "loads"), [("usgs", 0), ("feed", 1)])
-def test_what_texts_are_read_with_is_loaded_before_a_source_of_texts_is_looked_at(
-    config, monkeypatch, kind, loads
-):
-    loaded: list[bool] = []
-    monkeypatch.setattr("serviola.build.get_ready", lambda: loaded.append(True))
-    file = config / "serviola.yaml"
-    file.write_text(file.read_text().replace("kind: usgs", f"kind: {kind}"))
-
-    async def story(house, _clock):
-        assert len(loaded) == loads
-
-    run(config, story)

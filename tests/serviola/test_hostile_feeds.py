@@ -185,7 +185,7 @@ def endure(folder, caplog, *, seconds, stories):
     many = samples.rss(
         *(samples.story(f"g{number}", text="A long story. " * 600) for number in range(stories))
     )
-    get_ready()  # as the service is before it looks at anybody (serviola/build.py)
+    get_ready()  # as `serviola run` is before it looks at anybody
     well, before = Healthy(), peak_mb()
     routes = {"well": well, "many": Reply(body=many), **{name: route for name, (route, _) in HOSTILE.items()}}
     with serving(routes) as ports, caplog.at_level(logging.WARNING):

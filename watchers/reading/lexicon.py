@@ -153,7 +153,8 @@ class Lexicon:
 def load_lexicon() -> Lexicon:
     """Read the files in lexica/, once."""
     files = sorted(FOLDER.glob("*.yaml"))
-    # Every word as it is written: "no" and "on" are words here.
+    # Every word as it is written: "no" and "on" are words here. The base loader makes text, lists and
+    # mappings and nothing else, so it is as safe as the safe one.
     return Lexicon(yaml.load(file.read_text("utf-8"), Loader=yaml.CBaseLoader) for file in files)  # noqa: S506
 
 

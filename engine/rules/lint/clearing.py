@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from engine.model.signal import SituationState
 from engine.rules.alternatives import BITS, WHOLE, Alternative, TooManyAlternatives, alternatives
 from engine.rules.compile import compile_playbook
+from engine.rules.conditions import Branch
 from engine.rules.lines import Heard, Line
 from engine.rules.lint.unwise import Unwise
 from engine.rules.playbook import Playbook
@@ -22,7 +23,7 @@ class NeverClears:
         if playbook.clear_when is None:
             return
         try:
-            left = _over(playbook)
+            left = _over(playbook, playbook.clear_when)
         except TooManyAlternatives:
             return
         if not left:
@@ -50,7 +51,7 @@ def clears_at_once(playbook: Playbook) -> bool:
         return False
     try:
         asked = alternatives(compile_playbook(replace(playbook, clear_when=None)).tree)
-        over = _over(playbook)
+        over = _over(playbook, playbook.clear_when)
     except TooManyAlternatives:
         return False
     # A situation begins open. What is asked only in other states is held against those.
@@ -58,9 +59,8 @@ def clears_at_once(playbook: Playbook) -> bool:
     return bool(begun) and all(any(_follows(rule, one) for rule in over) for one in begun)
 
 
-def _over(playbook: Playbook) -> list[Alternative]:
-    assert playbook.clear_when is not None  # noqa: S101  asked before
-    rule = replace(playbook, when=playbook.clear_when, clear_when=None, unless=None)
+def _over(playbook: Playbook, clear_when: Branch) -> list[Alternative]:
+    rule = replace(playbook, when=clear_when, clear_when=None, unless=None)
     return alternatives(compile_playbook(rule).tree)
 
 
