@@ -147,8 +147,11 @@ class Http:
 
 def test_a_server_is_asked_for_the_query_with_the_credentials():
     http = Http(200, said.vector(said.series()))
-    options = {"query": "rate(errors[5m]) > 0.05", "allow_private": ["prom:9090"], "token": Secret("t0ken")}
-    eyes = KINDS["prometheus"]("watch", "http://prom:9090/base", http=http, options=options)
+    options = {"query": "rate(errors[5m]) > 0.05", "token": Secret("t0ken")}
+    private = frozenset({"prom:9090"})
+    eyes = KINDS["prometheus"](
+        "watch", "http://prom:9090/base", http=http, options=options, allow_private=private
+    )
     assert len(asyncio.run(eyes.poll({}, now=NOW)).signals) == 1
     assert http.url.startswith("http://prom:9090/base/api/v1/query?")
     assert URL(http.url).query == {"query": "rate(errors[5m]) > 0.05"}
@@ -171,7 +174,6 @@ def test_a_refusal_is_told_in_the_words_of_the_server():
         ({"query": "up == 0", "token": Secret("a"), "user": "b"}, "a token and a user"),
         ({"query": "up == 0", "token": "plain"}, "token of the source watch is no secret"),
         ({"query": "up == 0", "token_header": "X-Key"}, "no token for it"),
-        ({"query": "up == 0", "allow_private": ["prom"]}, "allows prom, which is no host:port"),
         ({"query": "up == 0", "severity": "bad"}, "severity of the source watch is none of"),
         ({"query": ["up"]}, "query of the source watch is no text"),
     ],

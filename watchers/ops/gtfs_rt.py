@@ -52,7 +52,7 @@ class GtfsAlertsWatcher(SystemWatcher):
     """Eyes on a feed of service alerts, as an agency publishes it.
 
     Options: country (where the agency runs), language (of the texts, else English), topics (topic: what it is
-    about, written route:219, stop:16230 or agency:1); token, or user and password; allow_private.
+    about, written route:219, stop:16230 or agency:1); token, or user and password.
     """
 
     suffixes = (".pb", ".bin")

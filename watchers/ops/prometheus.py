@@ -34,7 +34,7 @@ class PrometheusWatcher(SystemWatcher):
     """Eyes on one instant query; the location is the server, such as https://prometheus.example.
 
     Options: query (needed for a server), headline, severity (one for all, instead of the label), hazard,
-    topic_labels; token, or user and password; allow_private.
+    topic_labels; token, or user and password.
     """
 
     def declare(self, given: Options) -> None:

@@ -23,7 +23,7 @@ _DAY_MS = 86_400_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
-    """What a system says of one thing. `over` says that it has ended.
+    """What a system says of one thing. `over` says that it has ended, `deleted` that it is taken back.
 
     `stamp_ms` is when the system changed it last, and becomes its revision. `mark` tells what it says from
     anything else it could say; without one, all that people see of it counts. `publisher` is whose voice it
@@ -38,6 +38,7 @@ class Thing:
     sent_at: Instant
     text: OutsideText
     over: bool = False
+    deleted: bool = False
     expires_at: Instant | None = None
     topics: tuple[str, ...] = ()
     point: Point | None = None
@@ -48,12 +49,17 @@ class Thing:
     mark: str = ""
 
     @property
+    def ends(self) -> bool:
+        """Say whether it goes on no more, for whichever reason."""
+        return self.over or self.deleted
+
+    @property
     def said(self) -> str:
         """Give the mark by which it is known that nothing about it has changed."""
         seen = self.mark or mark_of(
             self.hazard, self.severity, self.text, self.topics, self.point, self.area, self.expires_at
         )
-        return mark_of(self.over, seen)
+        return mark_of(self.over, self.deleted, seen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +88,7 @@ def changes(
     read = 0
     for thing in here.values():
         known = seen.get(thing.native_id)
-        if known is None and (thing.over or _is_old(thing, horizon_days, now)):
+        if known is None and (thing.ends or _is_old(thing, horizon_days, now)):
             seen[thing.native_id] = _remembered(thing, thing.stamp_ms, going_on=False)
             continue
         revision = next_revision(thing.stamp_ms, thing.said, known)
@@ -93,7 +99,7 @@ def changes(
         signals += told
         read += bool(told)
         seen[thing.native_id] = _remembered(
-            thing, told[-1].revision if told else revision, going_on=not thing.over
+            thing, told[-1].revision if told else revision, going_on=not thing.ends
         )
     # An item that could not be read may be the one that seems gone.
     if found.whole and not found.problems:
@@ -109,14 +115,14 @@ def changes(
 
 
 def as_signal(thing: Thing, revision: int, *, source: str, now: Instant) -> Signal:
-    """Make the signal of a thing, an Alert, or an Update where it is over."""
+    """Make the signal of a thing: an Alert, an Update where it is over, a Cancel where it is taken back."""
     signal = ops_signal(
         source=source,
         native_id=thing.native_id,
         revision=revision,
         hazard=thing.hazard,
         severity=thing.severity,
-        over=thing.over,
+        over=thing.over and not thing.deleted,
         is_update=thing.over,
         occurred_at=thing.occurred_at,
         sent_at=thing.sent_at,
@@ -128,6 +134,8 @@ def as_signal(thing: Thing, revision: int, *, source: str, now: Instant) -> Sign
     machine = thing.source_class is SourceClass.OPS
     return replace(
         signal,
+        msg_type=MsgType.CANCEL if thing.deleted else signal.msg_type,
+        text=None if thing.deleted else signal.text,
         source_class=thing.source_class,
         publisher=thing.publisher or source,
         # A machine saw it; what others write may be so.
@@ -152,10 +160,11 @@ def _told(thing: Thing, known: Seen | None, revision: int, *, source: str, now: 
     before = Hazard(known.hazard) if known is not None and known.hazard in list(Hazard) else None
     signal = as_signal(thing, revision, source=source, now=now)
     if before is None or known is None:
-        return [] if thing.over else [signal]
+        return [] if thing.ends else [signal]
     last = (f"{source}:{thing.native_id}:{known.revision}",)
     if thing.hazard.category is before.category:
-        return [replace(signal, msg_type=MsgType.UPDATE, references=last)]
+        msg_type = MsgType.CANCEL if thing.deleted else MsgType.UPDATE
+        return [replace(signal, msg_type=msg_type, references=last)]
     # Each family of hazards is worked on apart: it is taken back there, and said anew here.
     gone = replace(
         signal,
@@ -166,7 +175,7 @@ def _told(thing: Thing, known: Seen | None, revision: int, *, source: str, now: 
         all_clear=False,
     )
     next_id = f"{source}:{thing.native_id}:{revision + 1}"
-    return [gone] if thing.over else [gone, replace(signal, id=next_id, revision=revision + 1)]
+    return [gone] if thing.ends else [gone, replace(signal, id=next_id, revision=revision + 1)]
 
 
 def _ended(

@@ -37,7 +37,7 @@ class StatuspageWatcher(SystemWatcher):
     """Eyes on a page: https://status.example/api/v2/summary.json.
 
     Options: topics (topic: [words in the names of components and incidents]), hazard; token, or user and
-    password; allow_private.
+    password.
     """
 
     def declare(self, given: Options) -> None:

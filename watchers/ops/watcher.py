@@ -19,14 +19,13 @@ from watchers.options import Options
 from wire.http import Http
 
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
-_PLACE = re.compile(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):\d{1,5}")
 
 
 class SystemWatcher(DocumentWatcher):
     """Eyes on a system of one's own or of a supplier's, which lists what is going on now.
 
     Options of all of them: token (a secret, sent as Bearer, or as the header that token_header names), or
-    user and password; allow_private (host:port that may lie on a private network).
+    user and password.
     """
 
     suffixes: tuple[str, ...] = (".json",)
@@ -44,8 +43,7 @@ class SystemWatcher(DocumentWatcher):
     ) -> None:
         """Name the source and where it is; a wrong option is a SourceError."""
         given = Options(name, options)
-        private = allow_private | private_places(given, name)
-        super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=private)
+        super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=allow_private)
         self._credentials = credentials(given, name)
         self.declare(given)
         given.rest()
@@ -94,15 +92,6 @@ def credentials(given: Options, name: str) -> dict[str, str]:
     if token is None:
         return {}
     return {header.lower(): token.reveal()} if header else {"authorization": f"Bearer {token.reveal()}"}
-
-
-def private_places(given: Options, name: str) -> frozenset[str]:
-    """Give the host:port pairs that may lie on a private network."""
-    places = given.texts("allow_private")
-    wrong = [each for each in places if not _PLACE.fullmatch(each)]
-    if wrong:
-        raise _wrong(name, f"allows {wrong[0][:60]}, which is no host:port; write such as prometheus:9090")
-    return frozenset(places)
 
 
 def _wrong(name: str, why: str) -> SourceError:
