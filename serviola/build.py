@@ -28,7 +28,7 @@ from serviola.sources import Source, Sources
 from serviola.speaking import make_notifier
 from serviola.ways import Ways
 from store.sqlite import SqliteStore
-from watchers.ops import read_alertmanager, read_cloudevent
+from watchers.ops import read_alertmanager, read_cloudevent, read_pagerduty
 from wire.http import Http
 from wire.rules import ChildEvaluator
 
@@ -49,6 +49,9 @@ READERS: Mapping[HookKind, Callable[[HookSetting], Reader]] = {
     HookKind.CLOUDEVENTS: lambda _: read_cloudevent,
     HookKind.ALERTMANAGER: lambda _: (
         lambda body, _headers, *, source, now: read_alertmanager(body, source=source, now=now)
+    ),
+    HookKind.PAGERDUTY: lambda _: (
+        lambda body, _headers, *, source, now: read_pagerduty(body, source=source, now=now)
     ),
 }
 """Who reads what is pushed to a hook of each kind."""

@@ -14,6 +14,9 @@ from watchers.cap import CapWatcher
 from watchers.feed import FeedWatcher
 from watchers.gdacs import GdacsWatcher
 from watchers.mastodon import MastodonWatcher
+from watchers.ops.gtfs_rt import GtfsAlertsWatcher
+from watchers.ops.prometheus import PrometheusWatcher
+from watchers.ops.statuspage import StatuspageWatcher
 from watchers.usgs import UsgsWatcher
 
 KINDS: dict[str, Callable[..., Watcher]] = {
@@ -21,7 +24,10 @@ KINDS: dict[str, Callable[..., Watcher]] = {
     "cap": CapWatcher,
     "feed": FeedWatcher,
     "gdacs": GdacsWatcher,
+    "gtfs_rt": GtfsAlertsWatcher,
     "mastodon": MastodonWatcher,
+    "prometheus": PrometheusWatcher,
+    "statuspage": StatuspageWatcher,
     "usgs": UsgsWatcher,
 }
 """Every kind of source by the name that settings use.
@@ -36,5 +42,5 @@ PSEUDONYMOUS = frozenset({"mastodon"})
 PLACED = frozenset({"feed", "mastodon"})
 """Kinds with the option `places`, as they read where something is out of texts."""
 
-READING = frozenset(KINDS) - {"usgs"}
+READING = frozenset(KINDS) - {"gtfs_rt", "prometheus", "statuspage", "usgs"}
 """Kinds that look words or names of places up in texts (`watchers.reading.get_ready`)."""
