@@ -11,6 +11,7 @@ from collections.abc import Callable
 from engine.ports import Watcher
 from watchers.advisories import AdvisoryWatcher
 from watchers.cap import CapWatcher
+from watchers.fdsn import FdsnWatcher
 from watchers.feed import FeedWatcher
 from watchers.gdacs import GdacsWatcher
 from watchers.mastodon import MastodonWatcher
@@ -19,6 +20,7 @@ from watchers.usgs import UsgsWatcher
 KINDS: dict[str, Callable[..., Watcher]] = {
     "advisories": AdvisoryWatcher,
     "cap": CapWatcher,
+    "fdsn": FdsnWatcher,
     "feed": FeedWatcher,
     "gdacs": GdacsWatcher,
     "mastodon": MastodonWatcher,
@@ -36,5 +38,5 @@ PSEUDONYMOUS = frozenset({"mastodon"})
 PLACED = frozenset({"feed", "mastodon"})
 """Kinds with the option `places`, as they read where something is out of texts."""
 
-READING = frozenset(KINDS) - {"usgs"}
+READING = frozenset(KINDS) - {"fdsn", "usgs"}
 """Kinds that look words or names of places up in texts (`watchers.reading.get_ready`)."""

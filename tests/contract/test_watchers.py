@@ -74,6 +74,11 @@ EXAMINED = {
         samples.edxl(samples.cap("W-1"), samples.cap("W-2", sent_h=2)),
         samples.edxl(samples.cap("W-1"), samples.cap("W-3", sent_h=0.5)),
     ),
+    "fdsn": Examined(
+        KINDS["fdsn"],
+        samples.emsc(samples.emsc_quake(), samples.emsc_quake("20260314_0000102", hours=2)),
+        samples.emsc(samples.emsc_quake(mag=7.1), samples.emsc_quake("20260314_0000103", hours=0.5)),
+    ),
     "feed": Examined(
         KINDS["feed"],
         samples.rss(samples.story("g1"), samples.story("g2", "Flood waters cut off the town")),

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
-from engine.model.time import HOUR, Instant, iso, moment
+from engine.model.time import HOUR, MINUTE, Instant, iso, moment
 from tests.watchers.quakes import NOW
 from wire.secrets import Secret
 
@@ -173,6 +173,39 @@ def advisory(name: str = "Haiti", level: int = 4, *, days: float = 1, **changes:
 
 def advisories(*items: Any) -> bytes:
     return json.dumps(list(items)).encode()
+
+
+# --- FDSN event services --------------------------------------------------------------------------
+
+
+def emsc_quake(id: str = "20260314_0000101", *, hours: float = 1, **changes: Any) -> dict[str, Any]:
+    at = ago(hours)
+    depth = changes.get("depth", 13.0)
+    return {
+        "type": "Feature",
+        "id": id,
+        "geometry": {"type": "Point", "coordinates": [-72.55, 18.46, -depth]},
+        "properties": {
+            "source_id": "1790001",
+            "source_catalog": "EMSC-RTS",
+            "lastupdate": iso(Instant(at + MINUTE * 5)),
+            "time": iso(at),
+            "flynn_region": "HAITI REGION",
+            "lat": 18.46,
+            "lon": -72.55,
+            "depth": depth,
+            "evtype": "ke",
+            "auth": "EMSC",
+            "mag": 6.9,
+            "magtype": "mw",
+            "unid": id,
+            **changes,
+        },
+    }
+
+
+def emsc(*quakes: Any) -> bytes:
+    return json.dumps({"type": "FeatureCollection", "features": list(quakes)}).encode()
 
 
 # --- Mastodon -------------------------------------------------------------------------------------
