@@ -15,6 +15,7 @@ from watchers.fdsn import FdsnWatcher
 from watchers.feed import FeedWatcher
 from watchers.gdacs import GdacsWatcher
 from watchers.mastodon import MastodonWatcher
+from watchers.reliefweb import ReliefWebWatcher
 from watchers.usgs import UsgsWatcher
 
 KINDS: dict[str, Callable[..., Watcher]] = {
@@ -24,6 +25,7 @@ KINDS: dict[str, Callable[..., Watcher]] = {
     "feed": FeedWatcher,
     "gdacs": GdacsWatcher,
     "mastodon": MastodonWatcher,
+    "reliefweb": ReliefWebWatcher,
     "usgs": UsgsWatcher,
 }
 """Every kind of source by the name that settings use.

@@ -94,6 +94,11 @@ EXAMINED = {
         samples.timeline(samples.post("1"), samples.post("2", "<p>Strong earthquake here</p>")),
         samples.timeline(samples.post("3"), samples.post("1")),
     ),
+    "reliefweb": Examined(
+        KINDS["reliefweb"],
+        samples.reliefweb(samples.relief_disaster(hours=3), samples.relief_report(hours=2)),
+        samples.reliefweb(samples.relief_disaster(status="past"), samples.relief_report(hours=2)),
+    ),
     "usgs": Examined(
         KINDS["usgs"],
         feed(quake("us1"), quake("us2")),

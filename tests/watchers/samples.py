@@ -208,6 +208,62 @@ def emsc(*quakes: Any) -> bytes:
     return json.dumps({"type": "FeatureCollection", "features": list(quakes)}).encode()
 
 
+# --- ReliefWeb ------------------------------------------------------------------------------------
+
+
+def relief_disaster(
+    id: int = 52001, code: str = "FL", *, status: str = "ongoing", hours: float = 1, **changes: Any
+) -> dict[str, Any]:
+    kind = {"id": 4611, "name": "Flood", "code": code, "primary": True}
+    country = {"id": 188, "name": "Philippines", "iso3": "phl", "location": {"lat": 11.8, "lon": 122.9}}
+    return {
+        "id": str(id),
+        "score": 1,
+        "href": f"https://api.reliefweb.int/v2/disasters/{id}",
+        "fields": {
+            "id": id,
+            "name": "Philippines: Floods - Mar 2026",
+            "description": "Heavy rain since 12 March; 7 provinces are flooded.",
+            "status": status,
+            "glide": f"{code}-2026-000031-PHL",
+            "primary_country": country,
+            "country": [{**country, "primary": True}],
+            "primary_type": kind,
+            "type": [kind],
+            "url": f"https://reliefweb.int/taxonomy/term/{id}",
+            "url_alias": "https://reliefweb.int/disaster/fl-2026-000031-phl",
+            "date": {"created": iso(ago(30)), "changed": iso(ago(hours)), "event": iso(ago(48))},
+            **changes,
+        },
+    }
+
+
+def relief_report(id: int = 4100001, *, hours: float = 1, **changes: Any) -> dict[str, Any]:
+    disaster = relief_disaster()["fields"]
+    return {
+        "id": str(id),
+        "href": f"https://api.reliefweb.int/v2/reports/{id}",
+        "fields": {
+            "id": id,
+            "title": "Philippines: Floods, flash update No. 2",
+            "body": "**Highlights**: more than 30,000 people have left their homes.",
+            "status": "published",
+            "primary_country": disaster["primary_country"],
+            "country": disaster["country"],
+            "disaster": [{"id": 52001, "glide": disaster["glide"], "type": disaster["type"]}],
+            "disaster_type": disaster["type"],
+            "source": [{"id": 1503, "name": "An Office for Floods", "shortname": "OFF"}],
+            "url": f"https://reliefweb.int/node/{id}",
+            "date": {"created": iso(ago(hours)), "changed": iso(ago(hours)), "original": iso(ago(hours + 3))},
+            **changes,
+        },
+    }
+
+
+def reliefweb(*items: Any) -> bytes:
+    return json.dumps({"time": 3, "totalCount": len(items), "count": len(items), "data": items}).encode()
+
+
 # --- Mastodon -------------------------------------------------------------------------------------
 
 
