@@ -17,6 +17,7 @@ from watchers.gdacs import GdacsWatcher
 from watchers.mastodon import MastodonWatcher
 from watchers.reliefweb import ReliefWebWatcher
 from watchers.usgs import UsgsWatcher
+from watchers.who import WhoWatcher
 
 KINDS: dict[str, Callable[..., Watcher]] = {
     "advisories": AdvisoryWatcher,
@@ -27,6 +28,7 @@ KINDS: dict[str, Callable[..., Watcher]] = {
     "mastodon": MastodonWatcher,
     "reliefweb": ReliefWebWatcher,
     "usgs": UsgsWatcher,
+    "who": WhoWatcher,
 }
 """Every kind of source by the name that settings use.
 

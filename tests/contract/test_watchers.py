@@ -104,6 +104,11 @@ EXAMINED = {
         feed(quake("us1"), quake("us2")),
         feed(quake("us1", updated=ms(NOW)), quake("us2"), quake("us3")),
     ),
+    "who": Examined(
+        KINDS["who"],
+        samples.outbreaks(samples.outbreak(hours=3), samples.outbreak("Mpox - Uganda", "2026-DON600")),
+        samples.outbreaks(samples.outbreak(don="2026-DON602"), samples.outbreak("Measles - Chile", "D603")),
+    ),
 }
 
 

@@ -264,6 +264,33 @@ def reliefweb(*items: Any) -> bytes:
     return json.dumps({"time": 3, "totalCount": len(items), "count": len(items), "data": items}).encode()
 
 
+# --- WHO ------------------------------------------------------------------------------------------
+
+
+def outbreak(
+    title: str = "Cholera - Haiti", don: str = "2026-DON601", *, hours: float = 1, **changes: Any
+) -> dict[str, Any]:
+    return {
+        "Id": "6f9619ff-8b86-d011-b42d-00c04fc964ff",
+        "DonId": don,
+        "UrlName": don,
+        "ItemDefaultUrl": f"/{don}",
+        "Title": title,
+        "OverrideTitle": "",
+        "PublicationDate": iso(ago(hours)),
+        "PublicationDateAndTime": iso(ago(hours)),
+        "LastModified": iso(ago(hours / 2)),
+        "Summary": "<p>Since 1 March, <b>1,200</b> suspected cases were reported.</p>",
+        "Assessment": "<p>WHO assesses the public health risk as high at the national level, moderate at the "
+        "regional level and low at the global level.</p>",
+        **changes,
+    }
+
+
+def outbreaks(*items: Any) -> bytes:
+    return json.dumps({"@odata.context": "https://who.example/$metadata#dons", "value": items}).encode()
+
+
 # --- Mastodon -------------------------------------------------------------------------------------
 
 

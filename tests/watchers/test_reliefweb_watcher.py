@@ -176,9 +176,7 @@ def test_wrong_items_are_named_and_the_others_are_read():
 
 
 def test_fields_of_strange_kinds_are_silent():
-    strange = relief_disaster(
-        country=7, type="FL", status="", description={"a": 1}, url_alias="javascript:1"
-    )
+    strange = relief_disaster(country=7, type="FL", status="", description={"a": 1}, url_alias="javascript:1")
     (signal,) = read(reliefweb(strange)).signals
     assert (signal.hazard, signal.severity, signal.text.url) == (
         Hazard.FLOOD,
@@ -194,7 +192,9 @@ def test_what_is_no_answer_is_one_sentence(document):
 
 
 def test_without_an_appname_nobody_is_asked():
-    with pytest.raises(SourceError, match=r"ask for one at https://apidoc\.reliefweb\.int/parameters#appname"):
+    with pytest.raises(
+        SourceError, match=r"ask for one at https://apidoc\.reliefweb\.int/parameters#appname"
+    ):
         ReliefWebWatcher("relief", "https://api.reliefweb.int/v2/disasters?limit=5&appname=")
 
 

@@ -29,7 +29,7 @@ STATUSES = {
     "current": (Severity.SEVERE, Certainty.OBSERVED),
     PAST: (Severity.SEVERE, Certainty.OBSERVED),
 }
-"""What the status of a disaster says of it; docs/sources.md says why. Current is an older word for ongoing."""
+"""What the status of a disaster says of it; docs/sources.md says why. `current` is old for ongoing."""
 
 
 def read_reliefweb(
