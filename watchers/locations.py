@@ -79,7 +79,8 @@ async def look_at_url(
         raise SourceError(str(error), retry_after_s=error.retry_after_s) from error
     if answer.status == 304 and asked:
         return Look()
-    if answer.status != 200:
+    # No content is an empty document: a query that found nothing. Whoever reads it knows whether it may be.
+    if answer.status not in {200, 204}:
         raise _refused(answer, url, "" if explain is None else explain(answer.body))
     mark = hashlib.sha256(answer.body).hexdigest()
     validators = {"mark": mark, **_validators(answer.headers)}
