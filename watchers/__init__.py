@@ -14,6 +14,7 @@ from watchers.cap import CapWatcher
 from watchers.feed import FeedWatcher
 from watchers.gdacs import GdacsWatcher
 from watchers.mastodon import MastodonWatcher
+from watchers.nhc import NhcWatcher
 from watchers.usgs import UsgsWatcher
 
 KINDS: dict[str, Callable[..., Watcher]] = {
@@ -22,6 +23,7 @@ KINDS: dict[str, Callable[..., Watcher]] = {
     "feed": FeedWatcher,
     "gdacs": GdacsWatcher,
     "mastodon": MastodonWatcher,
+    "nhc": NhcWatcher,
     "usgs": UsgsWatcher,
 }
 """Every kind of source by the name that settings use.
@@ -36,5 +38,5 @@ PSEUDONYMOUS = frozenset({"mastodon"})
 PLACED = frozenset({"feed", "mastodon"})
 """Kinds with the option `places`, as they read where something is out of texts."""
 
-READING = frozenset(KINDS) - {"usgs"}
+READING = frozenset(KINDS) - {"nhc", "usgs"}
 """Kinds that look words or names of places up in texts (`watchers.reading.get_ready`)."""

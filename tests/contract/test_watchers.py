@@ -89,6 +89,11 @@ EXAMINED = {
         samples.timeline(samples.post("1"), samples.post("2", "<p>Strong earthquake here</p>")),
         samples.timeline(samples.post("3"), samples.post("1")),
     ),
+    "nhc": Examined(
+        KINDS["nhc"],
+        samples.storms(samples.storm(), samples.storm("ep052026", name="Ugo", intensity="40")),
+        samples.storms(samples.storm(hours=0.5, number="12"), samples.storm("ep062026", name="Vera")),
+    ),
     "usgs": Examined(
         KINDS["usgs"],
         feed(quake("us1"), quake("us2")),
