@@ -15,6 +15,7 @@ from watchers.fdsn import FdsnWatcher
 from watchers.feed import FeedWatcher
 from watchers.gdacs import GdacsWatcher
 from watchers.mastodon import MastodonWatcher
+from watchers.nhc import NhcWatcher
 from watchers.ops.gtfs_rt import GtfsAlertsWatcher
 from watchers.ops.prometheus import PrometheusWatcher
 from watchers.ops.statuspage import StatuspageWatcher
@@ -33,6 +34,7 @@ KINDS: dict[str, Callable[..., Watcher]] = {
     "prometheus": PrometheusWatcher,
     "statuspage": StatuspageWatcher,
     "reliefweb": ReliefWebWatcher,
+    "nhc": NhcWatcher,
     "usgs": UsgsWatcher,
     "who": WhoWatcher,
 }
@@ -48,5 +50,5 @@ PSEUDONYMOUS = frozenset({"mastodon"})
 PLACED = frozenset({"feed", "mastodon"})
 """Kinds with the option `places`, as they read where something is out of texts."""
 
-READING = frozenset(KINDS) - {"fdsn", "gtfs_rt", "prometheus", "statuspage", "usgs"}
+READING = frozenset(KINDS) - {"fdsn", "gtfs_rt", "nhc", "prometheus", "statuspage", "usgs"}
 """Kinds that look words or names of places up in texts (`watchers.reading.get_ready`)."""

@@ -121,6 +121,11 @@ EXAMINED = {
         samples.reliefweb(samples.relief_disaster(hours=3), samples.relief_report(hours=2)),
         samples.reliefweb(samples.relief_disaster(status="past"), samples.relief_report(hours=2)),
     ),
+    "nhc": Examined(
+        KINDS["nhc"],
+        samples.storms(samples.storm(), samples.storm("ep052026", name="Ugo", intensity="40")),
+        samples.storms(samples.storm(hours=0.5, number="12"), samples.storm("ep062026", name="Vera")),
+    ),
     "usgs": Examined(
         KINDS["usgs"],
         feed(quake("us1"), quake("us2")),
