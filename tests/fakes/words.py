@@ -70,6 +70,7 @@ from engine.model.signal import (
     Silence,
     Situation,
     SituationState,
+    Sketch,
 )
 from engine.model.time import DAY, HOUR, MINUTE, Instant, moment, parse_iso
 
@@ -708,8 +709,9 @@ def tick(**fields: Any) -> Tick:
 def one_of_each() -> tuple[Spoken, ...]:
     """Give one sample of every kind there is."""
     forecast = (Position(at=after(DAY), point=LABADEE, radius_km=200.0),)
+    sketch = Sketch(places=(Circle(HAITI, 15.0),), kinds=("means:bomb",), dead=2, injured=9, again=True)
     return (
-        signal(forecast=forecast),
+        signal(forecast=forecast, sketch=sketch),
         silence(),
         decision(),
         outcome(call=call_reading()),
@@ -726,6 +728,7 @@ def one_of_each() -> tuple[Spoken, ...]:
                     signal_id="paper:a1:1",
                     source_class=SourceClass.NEWS,
                     publisher="paper",
+                    sketch=sketch,
                     said=said(severity=Severity.UNKNOWN, area=None, depth_km=None),
                 ),
             ),
