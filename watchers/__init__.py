@@ -14,7 +14,9 @@ from watchers.cap import CapWatcher
 from watchers.feed import FeedWatcher
 from watchers.gdacs import GdacsWatcher
 from watchers.mastodon import MastodonWatcher
+from watchers.meteoalarm import MeteoAlarmWatcher
 from watchers.nhc import NhcWatcher
+from watchers.nws import NwsWatcher
 from watchers.usgs import UsgsWatcher
 
 KINDS: dict[str, Callable[..., Watcher]] = {
@@ -23,7 +25,9 @@ KINDS: dict[str, Callable[..., Watcher]] = {
     "feed": FeedWatcher,
     "gdacs": GdacsWatcher,
     "mastodon": MastodonWatcher,
+    "meteoalarm": MeteoAlarmWatcher,
     "nhc": NhcWatcher,
+    "nws": NwsWatcher,
     "usgs": UsgsWatcher,
 }
 """Every kind of source by the name that settings use.

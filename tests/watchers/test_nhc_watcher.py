@@ -372,7 +372,8 @@ def polls(server, *steps, **options):
                 allow_private=server.allowed,
                 options={key: value.replace("@", server.url) for key, value in options.items()},
             )
-            cursor, found = {}, []
+            cursor: dict[str, object] = {}
+            found = []
             for minute, step in enumerate(steps):
                 step(server)
                 poll = await eyes.poll(cursor, now=Instant(NOW + minute * 60_000_000))
