@@ -19,11 +19,13 @@ KM_PER_NMI = 1.852
 GALE_KT = 34
 """From this sustained wind on a storm is a tropical storm; its radius is the widest that is published."""
 
+STORM = re.compile(r"\b(AL|EP|CP)(\d{2})(\d{4})\b")
+"""The ATCF id of a storm, as a text writes it: basin, number and year."""
+
 _MOST = 60_000
 _MOST_SPOTS = 40
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _TITLE = re.compile(r"([A-Z][A-Z' -]{2,80}?) (?:SPECIAL )?FORECAST/ADVISORY NUMBER ?(\d{1,3}[A-Z]?)\b")
-_STORM = re.compile(r"\b(AL|EP|CP)(\d{2})(\d{4})\b")
 _ISSUED = re.compile(r"\b(\d{2})(\d{2}) UTC [A-Z]{3} ([A-Z]{3}) (\d{1,2}) (\d{4})\b")
 _SPOT = r"(\d{1,2}\.\d)([NS]) {0,3}(\d{1,3}\.\d)([EW])"
 _HERE = re.compile(rf"(?:CENTER (?:RE)?LOCATED|DISSIPATING|DISSIPATED) NEAR {_SPOT} AT (\d{{2}})/(\d{{4}})Z")
@@ -75,7 +77,7 @@ class Advisory:
 def read_advisory(text: str) -> Advisory:
     """Read the text of a forecast/advisory; BadAdvisory says what is wrong with it."""
     said = " ".join(text[:_MOST].upper().split())
-    title, storm, issued = _TITLE.search(said), _STORM.search(said), _ISSUED.search(said)
+    title, storm, issued = _TITLE.search(said), STORM.search(said), _ISSUED.search(said)
     if title is None:
         raise BadAdvisory("it is no forecast/advisory")
     if storm is None or issued is None:
