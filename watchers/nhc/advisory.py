@@ -88,7 +88,6 @@ def read_advisory(text: str) -> Advisory:
         raise BadAdvisory("it does not say where the center is")
     valid = list(_AHEAD.finditer(said))
     analysis = said[here.end() : valid[0].start() if valid else here.end() + 2_000]
-    words = re.sub(r"^.*\bTCM[A-Z]{2}\d ", "", title[1]).strip()
     return Advisory(
         storm=f"{storm[1]}{storm[2]}{storm[3]}".lower(),
         at=at,
@@ -98,8 +97,8 @@ def read_advisory(text: str) -> Advisory:
             wind_kt=_wind(_WIND_NOW, analysis),
             gale_km=_gale_km(analysis),
         ),
-        title=_capitals(words),
-        name=name_in(words),
+        title=_capitals(title[1]),
+        name=name_in(title[1]),
         number=title[2].lstrip("0"),
         ahead=tuple(_spots(said, valid, at)),
         last=is_last(said),

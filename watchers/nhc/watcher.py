@@ -75,6 +75,7 @@ class NhcWatcher(DocumentWatcher):
         """Fetch the forecast/advisories that belong to what the list says."""
         storms = load(memory.get("storms"))
         due = [each for each in storms.values() if each.waits and each.tries < _MOST_TRIES]
+        due.sort(key=lambda each: each.tries)
         problems: list[str] = []
         for storm in due[:AT_ONCE]:
             found, problem = await self._fetch(url, storm)
