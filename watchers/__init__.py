@@ -15,7 +15,9 @@ from watchers.fdsn import FdsnWatcher
 from watchers.feed import FeedWatcher
 from watchers.gdacs import GdacsWatcher
 from watchers.mastodon import MastodonWatcher
+from watchers.meteoalarm import MeteoAlarmWatcher
 from watchers.nhc import NhcWatcher
+from watchers.nws import NwsWatcher
 from watchers.ops.gtfs_rt import GtfsAlertsWatcher
 from watchers.ops.prometheus import PrometheusWatcher
 from watchers.ops.statuspage import StatuspageWatcher
@@ -31,10 +33,12 @@ KINDS: dict[str, Callable[..., Watcher]] = {
     "gdacs": GdacsWatcher,
     "gtfs_rt": GtfsAlertsWatcher,
     "mastodon": MastodonWatcher,
+    "meteoalarm": MeteoAlarmWatcher,
     "prometheus": PrometheusWatcher,
     "statuspage": StatuspageWatcher,
     "reliefweb": ReliefWebWatcher,
     "nhc": NhcWatcher,
+    "nws": NwsWatcher,
     "usgs": UsgsWatcher,
     "who": WhoWatcher,
 }

@@ -103,6 +103,11 @@ EXAMINED = {
         samples.timeline(samples.post("1"), samples.post("2", "<p>Strong earthquake here</p>")),
         samples.timeline(samples.post("3"), samples.post("1")),
     ),
+    "meteoalarm": Examined(
+        KINDS["meteoalarm"],
+        samples.warnings_of(samples.awareness("W-1"), samples.awareness("W-2", sent_h=2)),
+        samples.warnings_of(samples.awareness("W-1"), samples.awareness("W-3", sent_h=0.5)),
+    ),
     "prometheus": Examined(
         KINDS["prometheus"],
         system_samples.vector(system_samples.series(), system_samples.series(service="login")),
@@ -125,6 +130,11 @@ EXAMINED = {
         KINDS["nhc"],
         samples.storms(samples.storm(), samples.storm("ep052026", name="Ugo", intensity="40")),
         samples.storms(samples.storm(hours=0.5, number="12"), samples.storm("ep062026", name="Vera")),
+    ),
+    "nws": Examined(
+        KINDS["nws"],
+        samples.weathers(samples.weather("urn:1"), samples.weather("urn:2", sent_h=2)),
+        samples.weathers(samples.weather("urn:1"), samples.weather("urn:3", sent_h=0.5)),
     ),
     "usgs": Examined(
         KINDS["usgs"],

@@ -356,3 +356,98 @@ def storm(key: str = "al932026", *, hours: float = 1, number: str = "11", **chan
 
 def storms(*active: dict[str, Any]) -> bytes:
     return json.dumps({"activeStorms": active}).encode()
+
+
+# --- NWS and MeteoAlarm ---------------------------------------------------------------------------
+
+
+def weather(key: str = "urn:oid:2.49.0.1.840.0.a1", *, sent_h: float = 1, **changes: Any) -> dict[str, Any]:
+    """Give one feature of api.weather.gov; `geometry` stands beside its properties."""
+    geometry = changes.pop("geometry", None)
+    properties = {
+        "@id": f"https://api.weather.gov/alerts/{key}",
+        "@type": "wx:Alert",
+        "id": key,
+        "areaDesc": "Southeast; Coastal Waters of Southern Puerto Rico",
+        "geocode": {"SAME": ["072013", "072095"], "UGC": ["PRZ012", "AMZ735"]},
+        "affectedZones": ["https://api.weather.gov/zones/forecast/PRZ012"],
+        "references": [],
+        "sent": iso(ago(sent_h)),
+        "effective": iso(ago(sent_h)),
+        "onset": iso(ago(-2)),
+        "expires": iso(ago(-6)),
+        "ends": iso(ago(-30)),
+        "status": "Actual",
+        "messageType": "Alert",
+        "category": "Met",
+        "severity": "Severe",
+        "certainty": "Likely",
+        "urgency": "Expected",
+        "event": "Tropical Storm Warning",
+        "sender": "w-nws.webmaster@noaa.gov",
+        "senderName": "NWS San Juan PR",
+        "headline": "Tropical Storm Warning issued by NWS San Juan PR",
+        "description": "* WHAT...Tropical storm force winds expected.",
+        "instruction": "Prepare.",
+        "response": "Prepare",
+        "parameters": {
+            "AWIPSidentifier": ["TCVSJU"],
+            "NWSheadline": ["TROPICAL STORM WARNING IN EFFECT"],
+            "BLOCKCHANNEL": ["EAS", "NWEM"],
+            "VTEC": ["/O.NEW.TJSJ.TR.W.1003.260828T2100Z-000000T0000Z/"],
+        },
+        "scope": "Public",
+        "code": "IPAWSv1.0",
+        "language": "en-US",
+        "web": "http://www.weather.gov",
+        "eventCode": {"SAME": ["TRW"], "NationalWeatherService": ["TRW"]},
+        **changes,
+    }
+    return {"id": properties["@id"], "type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def weathers(*features: dict[str, Any]) -> bytes:
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def pairs(**values: str | tuple[str, ...]) -> list[dict[str, str]]:
+    return [
+        {"valueName": name, "value": value}
+        for name, several in values.items()
+        for value in ((several,) if isinstance(several, str) else several)
+    ]
+
+
+def awareness(key: str = "2.49.0.0.276.0.X.1", *, sent_h: float = 1, **changes: Any) -> dict[str, Any]:
+    """Give one warning of MeteoAlarm's JSON, whose block in the local language is changed."""
+    block = {
+        "language": "de-DE",
+        "category": ["Met"],
+        "event": "STURMBÖEN",
+        "urgency": "Immediate",
+        "severity": "Moderate",
+        "certainty": "Likely",
+        "onset": iso(ago(-1)),
+        "expires": iso(ago(-12)),
+        "headline": "Amtliche WARNUNG vor STURMBÖEN",
+        "responseType": ["Prepare"],
+        "eventCode": pairs(II="52", GROUP="WIND"),
+        "parameter": pairs(awareness_level="3; orange; Severe", awareness_type="1; Wind", impacts=("a", "b")),
+        "area": [{"areaDesc": "Kreis Nordstrand", "geocode": pairs(EMMA_ID="DE343", WARNCELLID="114521000")}],
+        **changes,
+    }
+    alert = {
+        "identifier": key,
+        "sender": "warnings@wetterdienst.example",
+        "sent": iso(ago(sent_h)),
+        "status": "Actual",
+        "msgType": "Alert",
+        "scope": "Public",
+        "code": ["id:1", "MCP:v2.0"],
+        "info": [block],
+    }
+    return {"alert": alert, "uuid": "a4b8c8a6"}
+
+
+def warnings_of(*warnings: dict[str, Any]) -> bytes:
+    return json.dumps({"warnings": warnings}).encode()

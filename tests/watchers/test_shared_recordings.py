@@ -18,7 +18,8 @@ from lxml import etree
 
 from engine.errors import SourceError
 from engine.model.codec import encode
-from engine.model.time import parse_iso
+from engine.model.scales import Hazard, MsgType, Severity
+from engine.model.time import SECOND, Instant, iso, parse_iso
 from tests.watchers.samples import SECRET
 from watchers import KINDS
 from watchers.ops import read_alerts, read_cloudevent
@@ -36,16 +37,27 @@ FOR = (
     (r"cap/", "cap"),
     (r"gdacs/", "gdacs"),
     (r"usgs/.*geojson", "usgs"),
+    (r"meteoalarm/", "meteoalarm"),
     (r"(emsc|ingv)/", "fdsn"),
     (r"news_rss/", "feed"),
     (r"nhc/", "nhc"),
+    (r"nws/", "nws"),
     (r"social/.*xml", "feed"),
     (r"state_dept/", "advisories"),
     (r"social/bluesky|social/reddit.*json", "mastodon"),
 )
 """Which reader a file is for; those of formats that nobody reads yet are given to all of them."""
 
-AT_LEAST = {"cap": 10, "fdsn": 365, "feed": 860, "gdacs": 99, "nhc": 3, "usgs": 70, "advisories": 600}
+AT_LEAST = {
+    "cap": 10,
+    "fdsn": 365,
+    "feed": 860,
+    "gdacs": 99,
+    "meteoalarm": 4,
+    "nhc": 3,
+    "usgs": 70,
+    "advisories": 600,
+}
 """So many signals come from all the files of a kind, read without a horizon."""
 
 
@@ -192,3 +204,59 @@ def test_spanish_posts_about_a_quake_are_recognized():
     hits = sum("earthquake" in {each.hazard for each in read_text(text, "").hazards} for text in about)
     assert hits / len(about) >= 0.95
     assert all(len(story_of(text, "")) in {0, 16} for text in about)
+
+
+def test_recorded_storms_of_nhc_are_expected_at_nine_positions():
+    for path in sorted((DATA / "nhc").glob("*.json")):
+        (signal,) = poll("nhc", path).signals
+        assert (signal.hazard, signal.severity) == (Hazard.CYCLONE, Severity.MODERATE)
+        assert len(signal.forecast) == 9
+        recorded = json.loads(path.read_bytes())["storms"][0]
+        last = recorded["trackPoints"][-1]
+        assert (signal.forecast[-1].point.lat, signal.forecast[-1].point.lon) == (last["lat"], last["lon"])
+        assert signal.forecast[-1].at == parse_iso(recorded["lastUpdate"]) + (120 - 3) * 3600 * SECOND
+        assert sorted(one.at for one in signal.forecast) == [one.at for one in signal.forecast]
+    quiet = poll("nhc", next((DATA / "nhc").glob("*.xml")))
+    assert (quiet.signals, quiet.health.skipped, quiet.health.error) == ((), 2, "")
+
+
+def test_recorded_alerts_of_nws_are_read_once_their_times_are_filled_in(tmp_path):
+    """The recordings are templates: their times are written as so far from now."""
+    units = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
+
+    def filled(found):
+        sign, number, unit = found.groups()
+        return f'"{iso(Instant(NOW + (-1 if sign == "-" else 1) * int(number) * units[unit] * SECOND))}"'
+
+    found = []
+    for path in sorted((DATA / "nws").iterdir()):
+        text = re.sub(r'"date:now ([+-]?) ?(\d+) (second|minute|hour|day)s?"', filled, path.read_text())
+        text = re.sub(r'"date:[^"]*"', f'"{iso(NOW)}"', text)
+        (tmp_path / path.name).write_text(text)
+        given = json.loads(text)["features"]
+        signals = poll("nws", tmp_path / path.name).signals
+        assert len(signals) == len({one["properties"]["id"] for one in given})
+        drawn = [one for one in given if one["geometry"]]
+        assert sum(bool(signal.area.polygons) for signal in signals) == len(drawn)
+        found += signals
+    assert len(found) > 290
+    assert {signal.msg_type for signal in found} == {MsgType.ALERT, MsgType.UPDATE}
+    assert {code for signal in found for code in signal.area.countries} >= {"US", "PR", "VI"}
+    assert {signal.hazard for signal in found} >= {
+        Hazard.FLOOD,
+        Hazard.WILDFIRE,
+        Hazard.CYCLONE,
+        Hazard.STORM,
+    }
+
+
+def test_recorded_warnings_of_meteoalarm_keep_their_level_and_country():
+    signals = poll("meteoalarm", DATA / "meteoalarm" / "warnings_de_2026-04.json").signals
+    assert {(signal.hazard, signal.severity, signal.area.countries) for signal in signals} == {
+        (Hazard.STORM, Severity.SEVERE, ("DE",)),
+        (Hazard.COLD, Severity.MODERATE, ("DE",)),
+        (Hazard.STORM, Severity.MODERATE, ("DE",)),
+    }
+    (off,) = [signal for signal in signals if signal.all_clear]
+    assert off.msg_type is MsgType.UPDATE
+    assert len(off.references) == 1

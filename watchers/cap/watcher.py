@@ -9,6 +9,7 @@ from typing import Any
 from engine.errors import SourceError
 from engine.model.time import Instant
 from watchers.cap.index import Held, open_document
+from watchers.cap.message import CapInfo
 from watchers.cap.reading import CapReading, CapSettings, read_cap
 from watchers.documents import DocumentWatcher, Parsed
 from watchers.options import Options
@@ -32,7 +33,9 @@ class CapWatcher(DocumentWatcher):
     Options: home_country, topics.
     """
 
-    suffixes = (".cap", ".xml", ".atom", ".rss", ".edxlde")
+    suffixes: tuple[str, ...] = (".cap", ".xml", ".atom", ".rss", ".edxlde")
+    what = "CAP"
+    """What it reads, for people."""
     accept = "application/cap+xml, application/atom+xml, application/rss+xml, application/xml"
 
     def __init__(
@@ -49,19 +52,32 @@ class CapWatcher(DocumentWatcher):
         super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=allow_private)
         given = Options(name, options)
         self._settings = CapSettings(
-            source=name,
+            source=self.source,
             home_country=given.country("home_country"),
             topics=Topics(given.words("topics")),
             horizon_days=horizon_days,
+            refined=self.refined,
         )
+        self.take(given)
         given.rest()
+
+    def take(self, given: Options) -> None:
+        """Ask for the options that only this authority has."""
+
+    def open(self, data: bytes) -> Held:
+        """Find the messages of a document; BadXml when it is none of the kinds we know."""
+        return open_document(data, base=self.location if "://" in self.location else "")
+
+    def refined(self, info: CapInfo) -> CapInfo:
+        """Give an info block with what its authority means by fields of its own."""
+        return info
 
     def read(self, data: bytes, name: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
         """Read the messages of a document, and note the links of an index."""
         try:
-            held = open_document(data, base=self.location if "://" in self.location else "")
+            held = self.open(data)
         except BadXml as error:
-            raise SourceError(f"{name} is no CAP: {error}; check the address") from error
+            raise SourceError(f"{name} is no {self.what}: {error}; check the address") from error
         reading = read_cap(held.messages, self._settings, load(memory.get("seen")), now=now)
         links, problems = self._links(held, memory)
         skipped = reading.skipped + held.left + len(problems)
