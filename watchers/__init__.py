@@ -11,6 +11,7 @@ from collections.abc import Callable
 from engine.ports import Watcher
 from watchers.advisories import AdvisoryWatcher
 from watchers.cap import CapWatcher
+from watchers.fcdo import FcdoWatcher
 from watchers.fdsn import FdsnWatcher
 from watchers.feed import FeedWatcher
 from watchers.gdacs import GdacsWatcher
@@ -22,6 +23,7 @@ from watchers.who import WhoWatcher
 KINDS: dict[str, Callable[..., Watcher]] = {
     "advisories": AdvisoryWatcher,
     "cap": CapWatcher,
+    "fcdo": FcdoWatcher,
     "fdsn": FdsnWatcher,
     "feed": FeedWatcher,
     "gdacs": GdacsWatcher,

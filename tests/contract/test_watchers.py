@@ -74,6 +74,11 @@ EXAMINED = {
         samples.edxl(samples.cap("W-1"), samples.cap("W-2", sent_h=2)),
         samples.edxl(samples.cap("W-1"), samples.cap("W-3", sent_h=0.5)),
     ),
+    "fcdo": Examined(
+        KINDS["fcdo"],
+        json.dumps(samples.govuk_page("haiti", "Haiti", "avoid_all_travel_to_parts", hours=2)).encode(),
+        json.dumps(samples.govuk_page("haiti", "Haiti", "avoid_all_travel_to_whole_country")).encode(),
+    ),
     "fdsn": Examined(
         KINDS["fdsn"],
         samples.emsc(samples.emsc_quake(), samples.emsc_quake("20260314_0000102", hours=2)),

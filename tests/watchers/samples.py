@@ -175,6 +175,39 @@ def advisories(*items: Any) -> bytes:
     return json.dumps(list(items)).encode()
 
 
+# --- travel advice of GOV.UK ----------------------------------------------------------------------
+
+
+def govuk_page(
+    slug: str = "haiti", name: str = "Haiti", *status: str, hours: float = 1, **details: Any
+) -> dict[str, Any]:
+    return {
+        "base_path": f"/foreign-travel-advice/{slug}",
+        "document_type": "travel_advice",
+        "public_updated_at": iso(ago(hours)),
+        "updated_at": iso(ago(hours / 2)),
+        "title": f"{name} travel advice",
+        "details": {
+            "alert_status": list(status),
+            "change_description": "Information about demonstrations in the capital.",
+            "country": {"name": name, "slug": slug, "synonyms": []},
+            "parts": [
+                {
+                    "slug": "warnings-and-insurance",
+                    "title": "Warnings and insurance",
+                    "body": "<p>Your travel insurance could be invalidated.</p>",
+                }
+            ],
+            **details,
+        },
+    }
+
+
+def govuk_index(*pages: Any) -> bytes:
+    children = [{key: value for key, value in page.items() if key != "details"} for page in pages]
+    return json.dumps({"document_type": "travel_advice_index", "links": {"children": children}}).encode()
+
+
 # --- FDSN event services --------------------------------------------------------------------------
 
 
