@@ -89,6 +89,11 @@ EXAMINED = {
         samples.rss(samples.story("g1"), samples.story("g2", "Flood waters cut off the town")),
         samples.rss(samples.story("g3", "Huelga de trenes"), samples.story("g1", "Dos terremotos en Haití")),
     ),
+    "feed in JSON": Examined(
+        KINDS["feed"],
+        samples.json_feed(samples.json_item(), samples.json_item("g2", "Flood waters cut off the town")),
+        samples.json_feed(samples.json_item("g3", "Terremoto en Chile"), samples.json_item()),
+    ),
     "gdacs": Examined(
         KINDS["gdacs"],
         samples.gdacs(samples.disaster(), samples.disaster("TC", "2")),

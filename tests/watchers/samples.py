@@ -51,6 +51,25 @@ def rss(*items: str, link: str = "https://www.gaceta.example/", head: str = "") 
     ).encode()
 
 
+def json_item(
+    id: Any = "g1", title: str = "Un terremoto de magnitud 6,1 sacude Haití", **changes: Any
+) -> Any:
+    return {
+        "id": id,
+        "url": f"https://www.gaceta.example/{id}",
+        "title": title,
+        "content_text": "El sismo deja varios heridos en la capital.",
+        "date_published": iso(ago(1)),
+        "authors": [{"name": "Wanda Rowe", "avatar": "https://gaceta.example/avatars/1.png"}],
+        **changes,
+    }
+
+
+def json_feed(*items: Any, version: str = "https://jsonfeed.org/version/1.1", **changes: Any) -> bytes:
+    feed = {"version": version, "title": "Gaceta", "home_page_url": "https://www.gaceta.example/"}
+    return json.dumps({**feed, "items": items, **changes}).encode()
+
+
 # --- GDACS ----------------------------------------------------------------------------------------
 
 
