@@ -187,6 +187,7 @@ def _evidence(signal: Signal) -> Evidence:
         sent_at=signal.sent_at,
         received_at=signal.received_at,
         story=signal.story,
+        sketch=signal.sketch,
         all_clear=signal.all_clear,
         retracted=signal.msg_type is MsgType.CANCEL,
     )

@@ -376,3 +376,35 @@ def post(
 
 def timeline(*posts: Any) -> bytes:
     return json.dumps(list(posts)).encode()
+
+
+# --- NHC ------------------------------------------------------------------------------------------
+
+
+def storm(key: str = "al932026", *, hours: float = 1, number: str = "11", **changes: Any) -> dict[str, Any]:
+    at = iso(ago(hours))
+    return {
+        "id": key,
+        "binNumber": "AT3",
+        "name": "Rafaela",
+        "classification": "HU",
+        "intensity": "75",
+        "pressure": "979",
+        "latitude": "16.2N",
+        "longitude": "67.4W",
+        "latitudeNumeric": 16.2,
+        "longitudeNumeric": -67.4,
+        "movementDir": 295,
+        "movementSpeed": 10,
+        "lastUpdate": at,
+        "publicAdvisory": {
+            "advNum": number.zfill(3),
+            "issuance": at,
+            "url": "https://www.nhc.noaa.gov/text/MIATCPAT3.shtml",
+        },
+        **changes,
+    }
+
+
+def storms(*active: dict[str, Any]) -> bytes:
+    return json.dumps({"activeStorms": active}).encode()

@@ -41,14 +41,14 @@ FOR = (
     (r"usgs/.*geojson", "usgs"),
     (r"(emsc|ingv)/", "fdsn"),
     (r"news_rss/", "feed"),
-    (r"nhc/.*xml", "feed"),
+    (r"nhc/", "nhc"),
     (r"social/.*xml", "feed"),
     (r"state_dept/", "advisories"),
     (r"social/bluesky|social/reddit.*json", "mastodon"),
 )
 """Which reader a file is for; those of formats that nobody reads yet are given to all of them."""
 
-AT_LEAST = {"cap": 10, "fdsn": 365, "feed": 860, "gdacs": 99, "usgs": 70, "advisories": 600}
+AT_LEAST = {"cap": 10, "fdsn": 365, "feed": 860, "gdacs": 99, "nhc": 3, "usgs": 70, "advisories": 600}
 """So many signals come from all the files of a kind, read without a horizon."""
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import feedparser
+import feedparser.api
 
 from engine.model.place import Area, Point, Polygon
 from engine.model.time import DAY, SECOND, Instant
@@ -25,6 +26,8 @@ _LAT_LON = re.compile(r"(?:^|.*[:#/])(?:4326|4979)")
 _GML = re.compile(rb"(?<=[</:])gml(?=[:=])|(?<=opengis\.net/)gml")
 # What feedparser may stumble over, in the text of somebody else.
 _STUMBLES = (ValueError, TypeError, LookupError, AttributeError)
+# Else feedparser looks for a reader of libxml2 on every call, and takes one that nobody here has judged.
+feedparser.api.PREFERRED_XML_PARSERS.clear()
 
 
 class BadItem(ValueError):
