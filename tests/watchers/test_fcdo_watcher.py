@@ -165,7 +165,7 @@ def follow(pages, *steps):
 
 
 def test_the_index_is_followed_a_few_pages_at_a_time_and_what_changed_last_comes_first():
-    pages = [govuk_page(f"place-{n}", "Haiti", PARTS, hours=n + 1) for n in range(AT_ONCE + 5)]
+    pages = [govuk_page(f"place-{n}", "Haiti", PARTS, hours=n + 1) for n in range(AT_ONCE + 5)][::-1]
     polls, asked = follow(pages, lambda routes: None, lambda routes: None)
     assert [len(poll.signals) for poll in polls] == [AT_ONCE, 5, 0]
     assert asked[1] == "/api/content/foreign-travel-advice/place-0"

@@ -43,12 +43,13 @@ def test_both_versions_are_read(version):
 
 
 def test_text_is_text_and_markup_is_taken_out():
-    plain = json_item(content_text="El sismo, de <6 grados> & más, deja heridos.")
+    plain = json_item(content_text="El sismo, de <b>6</b> grados &amp; más, deja heridos.")
     markup = json_item(
         content_text=None, content_html="<p>El sismo<br>deja <b>heridos</b>.</p><script>x</script>"
     )
     assert (
-        read(json_feed(plain)).signals[0].text.description == "El sismo, de <6 grados> & más, deja heridos."
+        read(json_feed(plain)).signals[0].text.description
+        == "El sismo, de <b>6</b> grados &amp; más, deja heridos."
     )
     assert read(json_feed(markup)).signals[0].text.description == "El sismo deja heridos."
     short = json_item(summary="Un sismo.")
