@@ -161,7 +161,7 @@ def _open(data: bytes, name: str) -> Mapping[str, Any]:
         document = read_json(data)
     except BadJson as error:
         raise SourceError(f"{name} is no travel advice of GOV.UK: {error}; check the address") from error
-    kind = document.get("document_type") if isinstance(document, Mapping) else None
+    kind = clean_text(document.get("document_type"), most=40) if isinstance(document, Mapping) else ""
     if kind not in {"travel_advice", "travel_advice_index"} or not isinstance(document, Mapping):
         raise SourceError(
             f"{name} is no travel advice of GOV.UK: it is neither its index nor a destination;"

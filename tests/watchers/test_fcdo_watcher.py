@@ -132,7 +132,9 @@ def test_a_page_that_cannot_be_believed_is_named(document, says):
     assert says in found.problems[0]
 
 
-@pytest.mark.parametrize("document", [b"", b"{}", b"[]", b"<html>", b'{"document_type": "guide"}'])
+@pytest.mark.parametrize(
+    "document", [b"", b"{}", b"[]", b"<html>", b'{"document_type": "guide"}', b'{"document_type": []}']
+)
 def test_what_is_no_advice_is_one_sentence(document):
     with pytest.raises(SourceError, match=r"is no travel advice of GOV\.UK: "):
         read(document)

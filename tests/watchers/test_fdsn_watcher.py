@@ -284,6 +284,7 @@ def test_wrong_events_are_named_and_the_others_are_read():
         b"[]",
         b'{"features": []}',
         b'{"type": "FeatureCollection", "features": {}}',
+        b'{"type": ["FeatureCollection"], "features": []}',
         b"<quakeml/>",
         b"\xff\xfe\x00",
         b'<!DOCTYPE x [<!ENTITY a "b">]><quakeml/>',
