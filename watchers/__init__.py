@@ -11,6 +11,7 @@ from collections.abc import Callable
 from engine.ports import Watcher
 from watchers.advisories import AdvisoryWatcher
 from watchers.cap import CapWatcher
+from watchers.fcdo import FcdoWatcher
 from watchers.fdsn import FdsnWatcher
 from watchers.feed import FeedWatcher
 from watchers.gdacs import GdacsWatcher
@@ -28,17 +29,18 @@ from watchers.who import WhoWatcher
 KINDS: dict[str, Callable[..., Watcher]] = {
     "advisories": AdvisoryWatcher,
     "cap": CapWatcher,
+    "fcdo": FcdoWatcher,
     "fdsn": FdsnWatcher,
     "feed": FeedWatcher,
     "gdacs": GdacsWatcher,
     "gtfs_rt": GtfsAlertsWatcher,
     "mastodon": MastodonWatcher,
     "meteoalarm": MeteoAlarmWatcher,
-    "prometheus": PrometheusWatcher,
-    "statuspage": StatuspageWatcher,
-    "reliefweb": ReliefWebWatcher,
     "nhc": NhcWatcher,
     "nws": NwsWatcher,
+    "prometheus": PrometheusWatcher,
+    "reliefweb": ReliefWebWatcher,
+    "statuspage": StatuspageWatcher,
     "usgs": UsgsWatcher,
     "who": WhoWatcher,
 }

@@ -74,6 +74,11 @@ EXAMINED = {
         samples.edxl(samples.cap("W-1"), samples.cap("W-2", sent_h=2)),
         samples.edxl(samples.cap("W-1"), samples.cap("W-3", sent_h=0.5)),
     ),
+    "fcdo": Examined(
+        KINDS["fcdo"],
+        json.dumps(samples.govuk_page("haiti", "Haiti", "avoid_all_travel_to_parts", hours=2)).encode(),
+        json.dumps(samples.govuk_page("haiti", "Haiti", "avoid_all_travel_to_whole_country")).encode(),
+    ),
     "fdsn": Examined(
         KINDS["fdsn"],
         samples.emsc(samples.emsc_quake(), samples.emsc_quake("20260314_0000102", hours=2)),
@@ -83,6 +88,11 @@ EXAMINED = {
         KINDS["feed"],
         samples.rss(samples.story("g1"), samples.story("g2", "Flood waters cut off the town")),
         samples.rss(samples.story("g3", "Huelga de trenes"), samples.story("g1", "Dos terremotos en Haití")),
+    ),
+    "feed in JSON": Examined(
+        KINDS["feed"],
+        samples.json_feed(samples.json_item(), samples.json_item("g2", "Flood waters cut off the town")),
+        samples.json_feed(samples.json_item("g3", "Terremoto en Chile"), samples.json_item()),
     ),
     "gdacs": Examined(
         KINDS["gdacs"],

@@ -51,6 +51,25 @@ def rss(*items: str, link: str = "https://www.gaceta.example/", head: str = "") 
     ).encode()
 
 
+def json_item(
+    id: Any = "g1", title: str = "Un terremoto de magnitud 6,1 sacude Haití", **changes: Any
+) -> Any:
+    return {
+        "id": id,
+        "url": f"https://www.gaceta.example/{id}",
+        "title": title,
+        "content_text": "El sismo deja varios heridos en la capital.",
+        "date_published": iso(ago(1)),
+        "authors": [{"name": "Wanda Rowe", "avatar": "https://gaceta.example/avatars/1.png"}],
+        **changes,
+    }
+
+
+def json_feed(*items: Any, version: str = "https://jsonfeed.org/version/1.1", **changes: Any) -> bytes:
+    feed = {"version": version, "title": "Gaceta", "home_page_url": "https://www.gaceta.example/"}
+    return json.dumps({**feed, "items": items, **changes}).encode()
+
+
 # --- GDACS ----------------------------------------------------------------------------------------
 
 
@@ -173,6 +192,39 @@ def advisory(name: str = "Haiti", level: int = 4, *, days: float = 1, **changes:
 
 def advisories(*items: Any) -> bytes:
     return json.dumps(list(items)).encode()
+
+
+# --- travel advice of GOV.UK ----------------------------------------------------------------------
+
+
+def govuk_page(
+    slug: str = "haiti", name: str = "Haiti", *status: str, hours: float = 1, **details: Any
+) -> dict[str, Any]:
+    return {
+        "base_path": f"/foreign-travel-advice/{slug}",
+        "document_type": "travel_advice",
+        "public_updated_at": iso(ago(hours)),
+        "updated_at": iso(ago(hours / 2)),
+        "title": f"{name} travel advice",
+        "details": {
+            "alert_status": list(status),
+            "change_description": "Information about demonstrations in the capital.",
+            "country": {"name": name, "slug": slug, "synonyms": []},
+            "parts": [
+                {
+                    "slug": "warnings-and-insurance",
+                    "title": "Warnings and insurance",
+                    "body": "<p>Your travel insurance could be invalidated.</p>",
+                }
+            ],
+            **details,
+        },
+    }
+
+
+def govuk_index(*pages: Any) -> bytes:
+    children = [{key: value for key, value in page.items() if key != "details"} for page in pages]
+    return json.dumps({"document_type": "travel_advice_index", "links": {"children": children}}).encode()
 
 
 # --- FDSN event services --------------------------------------------------------------------------
