@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -98,7 +99,7 @@ class BlueskyWatcher(SocialWatcher):
                 break
             before = memory
             try:
-                page = self.read(answer.body, "a further page", before, now=now)
+                page = await asyncio.to_thread(self.read, answer.body, "a further page", before, now=now)
             except SourceError:
                 break
             total += page.signals

@@ -24,6 +24,9 @@ AT_ONCE = 3
 ASKING_S = 20.0
 """How long one poll may take to ask for posts."""
 
+MOST_DUE = 100
+"""So many are looked up among what is known in one poll; a kind may ask for fewer of them."""
+
 DELETED = frozenset({404, 410})
 
 
@@ -83,7 +86,7 @@ class SocialWatcher(DocumentWatcher):
         seen = load(memory.get("seen"))
         held = memory.get("sealed")
         sealed = dict(held) if isinstance(held, Mapping) else {}
-        wanted = due(seen, memory, now=now)
+        wanted = due(seen, memory, now=now)[:MOST_DUE]
         if not wanted or self.http is None:
             return Parsed(signals=(), memory=memory)
         addresses = {each: unseal(sealed.get(each), secret=self.settings.secret) for each in wanted}
