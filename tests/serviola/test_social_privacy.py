@@ -19,7 +19,8 @@ from serviola.clocks import ManualClock
 from serviola.core import Core
 from serviola.hands import Hands
 from serviola.runner import Runner
-from serviola.sources import Source, Sources
+from serviola.source import Source
+from serviola.sources import Sources
 from store.sqlite import SqliteStore
 from tests.watchers import samples
 from tests.watchers.quakes import NOW

@@ -117,7 +117,7 @@ def test_old_future_and_broken_posts_are_counted_and_named():
         )
     )
     assert found.signals == ()
-    assert found.skipped == 5
+    assert (found.skipped, found.old) == (5, 1)
     assert [problem.split(": ")[0] for problem in found.problems] == ["post 2", "post 3", "post 4", "post 5"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from yarl import URL
@@ -74,23 +75,13 @@ class BlueskyWatcher(SocialWatcher):
         is_new = bool(known) and not known & set(parsed.memory["present"])
         back = _cursor(data) if is_new else ""
         missing = sorted(_names(memory.get("missing")))
-        return Parsed(
-            signals=parsed.signals,
-            memory={
-                **parsed.memory,
-                "missing": missing,
-                "known": sorted(known) if back else [],
-                "back": back,
-            },
-            read=parsed.read,
-            skipped=parsed.skipped,
-            problems=parsed.problems,
-        )
+        more = {"missing": missing, "known": sorted(known) if back else [], "back": back}
+        return replace(parsed, memory={**parsed.memory, **more})
 
     async def ask(self, url: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
         """Page back to what is known, then ask for posts that are out of sight."""
         total: list[Signal] = []
-        read = skipped = 0
+        read = skipped = old = 0
         problems: tuple[str, ...] = ()
         for _ in range(PAGES):
             back = memory.get("back")
@@ -103,7 +94,8 @@ class BlueskyWatcher(SocialWatcher):
             except SourceError:
                 break
             total += page.signals
-            read, skipped, problems = read + page.read, skipped + page.skipped, problems + page.problems
+            read, skipped, old = read + page.read, skipped + page.skipped, old + page.old
+            problems += page.problems
             memory = _joined(before, page.memory)
         asked = await super().ask(url, {**memory, "known": [], "back": ""}, now=now)
         return Parsed(
@@ -111,6 +103,7 @@ class BlueskyWatcher(SocialWatcher):
             memory=asked.memory,
             read=read,
             skipped=skipped,
+            old=old,
             problems=problems,
         )
 

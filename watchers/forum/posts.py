@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.errors import SourceError
@@ -55,10 +56,9 @@ def read_forum(
     parsed = read_posts(found.entries, take, settings, memory, now=now, still=still)
     # Where feedparser saw other items than we did, each is read again next time.
     new = dict(zip(cut.new, ids, strict=True)) if len(cut.new) == len(ids) else {}
-    return Parsed(
-        signals=parsed.signals,
+    return replace(
+        parsed,
         memory={**parsed.memory, "marks": {mark: marks[mark] for mark in cut.known} | new},
-        read=parsed.read,
         skipped=max(0, cut.total - parsed.read),
         problems=(*cut.problems, *parsed.problems),
     )
