@@ -192,3 +192,14 @@ def test_what_is_no_incident_is_taken_and_comes_to_nothing(tmp_path):
         problem(await push(api, HookKind.PAGERDUTY, b'{"event": {}}'), 422)
 
     told(tmp_path, story, hooks=hooks())
+
+
+def test_nobody_whom_pagerduty_names_is_in_any_file(tmp_path):
+    async def story(api):
+        assert (await push(api, HookKind.PAGERDUTY)).status_code == 202
+
+    told(tmp_path, story, hooks=hooks())
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "var").rglob("*") if path.is_file())
+    assert b"A little bump in the road" in kept
+    for name in (b"Tenex", b"PLH1HKV", b"User 123", b"PTUXL6G", b"PFCVPS0", b"1234123412"):
+        assert name not in kept

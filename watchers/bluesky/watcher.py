@@ -13,7 +13,7 @@ from engine.errors import SourceError
 from engine.model.signal import Signal
 from engine.model.time import Instant
 from engine.ports import Poll
-from watchers.bluesky.posts import read_bluesky, views
+from watchers.bluesky.posts import is_for_us, read_bluesky, views
 from watchers.bluesky.session import Session
 from watchers.documents import Parsed
 from watchers.locations import is_url
@@ -136,9 +136,10 @@ class BlueskyWatcher(SocialWatcher):
             posts = views(body, "the answer")
         except SourceError:
             return None
-        addresses = [each.get("uri") for each in posts if isinstance(each, Mapping)]
+        # What was labeled since then, so that it is not for us any more, is as gone as what was deleted.
+        named = [each.get("uri") for each in posts if isinstance(each, Mapping) and is_for_us(each)]
         return frozenset(
-            post_of(each, secret=self.settings.secret) for each in addresses if isinstance(each, str)
+            post_of(each, secret=self.settings.secret) for each in named if isinstance(each, str)
         )
 
 

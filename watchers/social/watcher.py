@@ -27,6 +27,9 @@ ASKING_S = 20.0
 MOST_DUE = 100
 """So many are looked up among what is known in one poll; a kind may ask for fewer of them."""
 
+LEAST_SECRET = 16
+"""A shorter key could be found by trying, and by it whoever is known by name."""
+
 DELETED = frozenset({404, 410})
 
 
@@ -62,6 +65,12 @@ class SocialWatcher(DocumentWatcher):
             raise SourceError(
                 f"the source {name} needs a secret, by which authors stay unknown;"
                 " write secret: ${secret:NAME} under its options",
+                permanent=True,
+            )
+        if len(secret.reveal()) < LEAST_SECRET:
+            raise SourceError(
+                f"the secret of the source {name} is shorter than {LEAST_SECRET} characters, so that it could"
+                " be guessed, and authors with it; make one with: openssl rand -hex 32",
                 permanent=True,
             )
         self.settings = SocialSettings(
