@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from serviola.settings import SourceSetting
     from wire.http import Http
 
-_UNSET = Secret("not looked up")
+_UNSET = Secret("not looked up, for nothing is asked of anybody")
 
 
 def make_watcher(

@@ -10,10 +10,12 @@ from collections.abc import Callable
 
 from engine.ports import Watcher
 from watchers.advisories import AdvisoryWatcher
+from watchers.bluesky import BlueskyWatcher
 from watchers.cap import CapWatcher
 from watchers.fcdo import FcdoWatcher
 from watchers.fdsn import FdsnWatcher
 from watchers.feed import FeedWatcher
+from watchers.forum import ForumWatcher
 from watchers.gdacs import GdacsWatcher
 from watchers.mastodon import MastodonWatcher
 from watchers.meteoalarm import MeteoAlarmWatcher
@@ -28,10 +30,12 @@ from watchers.who import WhoWatcher
 
 KINDS: dict[str, Callable[..., Watcher]] = {
     "advisories": AdvisoryWatcher,
+    "bluesky": BlueskyWatcher,
     "cap": CapWatcher,
     "fcdo": FcdoWatcher,
     "fdsn": FdsnWatcher,
     "feed": FeedWatcher,
+    "forum": ForumWatcher,
     "gdacs": GdacsWatcher,
     "gtfs_rt": GtfsAlertsWatcher,
     "mastodon": MastodonWatcher,
@@ -50,10 +54,10 @@ Each is made as kind(name, location, http=..., horizon_days=..., options=...), a
 SourceError that says what to write.
 """
 
-PSEUDONYMOUS = frozenset({"mastodon"})
+PSEUDONYMOUS = frozenset({"bluesky", "forum", "mastodon"})
 """Kinds that need the option `secret`, so that nobody in them has a name."""
 
-PLACED = frozenset({"feed", "mastodon"})
+PLACED = frozenset({"bluesky", "feed", "forum", "mastodon"})
 """Kinds with the option `places`, as they read where something is out of texts."""
 
 READING = frozenset(KINDS) - {"fdsn", "gtfs_rt", "nhc", "prometheus", "statuspage", "usgs"}

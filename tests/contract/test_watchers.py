@@ -56,10 +56,10 @@ class Examined:
     second: bytes
 
 
-def mastodon(name: str, location: str) -> Watcher:
-    """Make the one kind that needs an option."""
+def social(kind: str) -> Callable[[str, str], Watcher]:
+    """Make a kind that needs a secret."""
     options = {"secret": samples.SECRET, "topics": {"excursion": ["excursion"]}}
-    return KINDS["mastodon"](name, location, options=options)
+    return lambda name, location: KINDS[kind](name, location, options=options)
 
 
 EXAMINED = {
@@ -68,6 +68,11 @@ EXAMINED = {
         KINDS["advisories"],
         samples.advisories(samples.advisory("Haiti"), samples.advisory("Chile", 2)),
         samples.advisories(samples.advisory("Haiti", 3, days=0.5), samples.advisory("Chile", 2)),
+    ),
+    "bluesky": Examined(
+        social("bluesky"),
+        samples.skeets(samples.view("3k1"), samples.view("3k2", "Strong earthquake here")),
+        samples.skeets(samples.view("3k3"), samples.view("3k1")),
     ),
     "cap": Examined(
         KINDS["cap"],
@@ -94,6 +99,11 @@ EXAMINED = {
         samples.json_feed(samples.json_item(), samples.json_item("g2", "Flood waters cut off the town")),
         samples.json_feed(samples.json_item("g3", "Terremoto en Chile"), samples.json_item()),
     ),
+    "forum": Examined(
+        social("forum"),
+        samples.forum(samples.thread("p1"), samples.thread("p2", "Strong earthquake here")),
+        samples.forum(samples.thread("p3"), samples.thread("p1")),
+    ),
     "gdacs": Examined(
         KINDS["gdacs"],
         samples.gdacs(samples.disaster(), samples.disaster("TC", "2")),
@@ -109,7 +119,7 @@ EXAMINED = {
         ),
     ),
     "mastodon": Examined(
-        mastodon,
+        social("mastodon"),
         samples.timeline(samples.post("1"), samples.post("2", "<p>Strong earthquake here</p>")),
         samples.timeline(samples.post("3"), samples.post("1")),
     ),
