@@ -10,8 +10,10 @@ from collections.abc import Callable
 
 from engine.ports import Watcher
 from watchers.advisories import AdvisoryWatcher
+from watchers.bluesky import BlueskyWatcher
 from watchers.cap import CapWatcher
 from watchers.feed import FeedWatcher
+from watchers.forum import ForumWatcher
 from watchers.gdacs import GdacsWatcher
 from watchers.mastodon import MastodonWatcher
 from watchers.ops.gtfs_rt import GtfsAlertsWatcher
@@ -21,8 +23,10 @@ from watchers.usgs import UsgsWatcher
 
 KINDS: dict[str, Callable[..., Watcher]] = {
     "advisories": AdvisoryWatcher,
+    "bluesky": BlueskyWatcher,
     "cap": CapWatcher,
     "feed": FeedWatcher,
+    "forum": ForumWatcher,
     "gdacs": GdacsWatcher,
     "gtfs_rt": GtfsAlertsWatcher,
     "mastodon": MastodonWatcher,
@@ -36,10 +40,10 @@ Each is made as kind(name, location, http=..., horizon_days=..., options=...), a
 SourceError that says what to write.
 """
 
-PSEUDONYMOUS = frozenset({"mastodon"})
+PSEUDONYMOUS = frozenset({"bluesky", "forum", "mastodon"})
 """Kinds that need the option `secret`, so that nobody in them has a name."""
 
-PLACED = frozenset({"feed", "mastodon"})
+PLACED = frozenset({"bluesky", "feed", "forum", "mastodon"})
 """Kinds with the option `places`, as they read where something is out of texts."""
 
 READING = frozenset(KINDS) - {"gtfs_rt", "prometheus", "statuspage", "usgs"}

@@ -56,10 +56,10 @@ class Examined:
     second: bytes
 
 
-def mastodon(name: str, location: str) -> Watcher:
-    """Make the one kind that needs an option."""
+def social(kind: str) -> Callable[[str, str], Watcher]:
+    """Make a kind that needs a secret."""
     options = {"secret": samples.SECRET, "topics": {"excursion": ["excursion"]}}
-    return KINDS["mastodon"](name, location, options=options)
+    return lambda name, location: KINDS[kind](name, location, options=options)
 
 
 EXAMINED = {
@@ -68,6 +68,11 @@ EXAMINED = {
         KINDS["advisories"],
         samples.advisories(samples.advisory("Haiti"), samples.advisory("Chile", 2)),
         samples.advisories(samples.advisory("Haiti", 3, days=0.5), samples.advisory("Chile", 2)),
+    ),
+    "bluesky": Examined(
+        social("bluesky"),
+        samples.skeets(samples.view("3k1"), samples.view("3k2", "Strong earthquake here")),
+        samples.skeets(samples.view("3k3"), samples.view("3k1")),
     ),
     "cap": Examined(
         KINDS["cap"],
@@ -78,6 +83,11 @@ EXAMINED = {
         KINDS["feed"],
         samples.rss(samples.story("g1"), samples.story("g2", "Flood waters cut off the town")),
         samples.rss(samples.story("g3", "Huelga de trenes"), samples.story("g1", "Dos terremotos en Haití")),
+    ),
+    "forum": Examined(
+        social("forum"),
+        samples.forum(samples.thread("p1"), samples.thread("p2", "Strong earthquake here")),
+        samples.forum(samples.thread("p3"), samples.thread("p1")),
     ),
     "gdacs": Examined(
         KINDS["gdacs"],
@@ -94,7 +104,7 @@ EXAMINED = {
         ),
     ),
     "mastodon": Examined(
-        mastodon,
+        social("mastodon"),
         samples.timeline(samples.post("1"), samples.post("2", "<p>Strong earthquake here</p>")),
         samples.timeline(samples.post("3"), samples.post("1")),
     ),

@@ -208,3 +208,62 @@ def post(
 
 def timeline(*posts: Any) -> bytes:
     return json.dumps(list(posts)).encode()
+
+
+# --- Bluesky --------------------------------------------------------------------------------------
+
+WANDERER = "did:plc:wandererwandererwanderer"
+
+
+def view(
+    id: str = "3kaheyt6vpc22", text: str = "The shore excursion was canceled again", **changes: Any
+) -> Any:
+    at = iso(ago(changes.pop("hours", 1)))
+    did = changes.pop("did", WANDERER)
+    record = {"$type": "app.bsky.feed.post", "createdAt": at, "text": text, "langs": ["en"]}
+    return {
+        "uri": f"at://{did}/app.bsky.feed.post/{id}",
+        "cid": f"bafyrei{id}",
+        "author": {
+            "did": did,
+            "handle": "wanderer.social.example",
+            "displayName": "Wanda Rowe",
+            "avatar": f"https://cdn.bsky.example/avatars/{did}",
+            "labels": [],
+        },
+        "record": {**record, **changes.pop("record", {})},
+        "indexedAt": at,
+        "labels": [],
+        **changes,
+    }
+
+
+def skeets(*views: Any, **more: Any) -> bytes:
+    return json.dumps({"feed": [{"post": each} for each in views], **more}).encode()
+
+
+# --- forums ---------------------------------------------------------------------------------------
+
+
+def thread(
+    guid: str = "forum.example-post-1", text: str = "The shore excursion was canceled", **changes: Any
+) -> str:
+    fields = {
+        "author": "@wanderer Wanda Rowe",
+        "link": f"https://forum.example/t/a-topic/12/{guid[-1]}",
+        "title": "Third time",
+        **changes,
+    }
+    at = mail_date(ago(float(fields.pop("hours", 1))))
+    return (
+        f"<item><title>{escape(fields['title'])}</title><dc:creator>{escape(fields['author'])}</dc:creator>"
+        f"<description>{escape(text)}</description><link>{escape(fields['link'])}</link>"
+        f'<pubDate>{at}</pubDate><guid isPermaLink="false">{guid}</guid></item>'
+    )
+
+
+def forum(*items: str) -> bytes:
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<channel><title>A forum</title><link>https://forum.example</link>{''.join(items)}</channel></rss>"
+    ).encode()

@@ -11,6 +11,7 @@ import io
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -19,9 +20,11 @@ from engine.errors import SourceError
 from engine.model.codec import encode
 from engine.model.time import parse_iso
 from tests.watchers.samples import SECRET
-from watchers import KINDS
+from watchers import KINDS, PSEUDONYMOUS
+from watchers.bluesky import read_post
 from watchers.ops import read_alerts, read_cloudevent
 from watchers.reading import read_text, story_of
+from watchers.social.nameless import nameless
 
 NOW = parse_iso("2026-11-20T00:00:00Z")
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -37,18 +40,22 @@ FOR = (
     (r"usgs/.*geojson", "usgs"),
     (r"(news_rss|ingv)/", "feed"),
     (r"nhc/.*xml", "feed"),
-    (r"social/.*xml", "feed"),
+    (r"social/.*xml", "forum"),
     (r"state_dept/", "advisories"),
-    (r"social/bluesky|social/reddit.*json", "mastodon"),
+    (r"social/bluesky", "bluesky"),
+    (r"social/reddit.*json", "mastodon"),
 )
 """Which reader a file is for; those of formats that nobody reads yet are given to all of them."""
 
-AT_LEAST = {"cap": 10, "feed": 1_200, "gdacs": 99, "usgs": 70, "advisories": 600}
+AT_LEAST = {"cap": 10, "feed": 1_190, "forum": 24, "gdacs": 99, "usgs": 70, "advisories": 600}
 """So many signals come from all the files of a kind, read without a horizon."""
 
 
 def watcher(kind, path):
-    options = {"secret": SECRET} if kind == "mastodon" else {"hazard": "other"} if kind == "feed" else {}
+    any_word = {"any": ["a", "the", "for", "of"]}
+    options: dict[str, Any] = {"hazard": "other"} if kind == "feed" else {}
+    if kind in PSEUDONYMOUS:
+        options = {"secret": SECRET, "topics": any_word}
     return KINDS[kind]("recording", str(path), horizon_days=None, options=options)
 
 
@@ -117,6 +124,44 @@ def test_recorded_answers_of_mastodon_name_nobody(tmp_path):
             said = json.dumps(dict(found.cursor["memory"])) + str(found.signals)
             assert "mastodonpy_test" not in said
     assert posts
+
+
+def test_a_recorded_feed_of_a_forum_names_nobody():
+    path = DATA / "social" / "reddit_atom_mediarss.xml"
+    found = poll("forum", path)
+    authors = {name.decode() for name in re.findall(rb"<name>/u/([^<]+)</name>", path.read_bytes())}
+    assert len({signal.publisher for signal in found.signals}) == len(authors) > 20
+    said = json.dumps(dict(found.cursor["memory"])) + "".join(str(encode(signal)) for signal in found.signals)
+    assert [name for name in authors if name in said] == []
+    assert "reddit.com/user" not in said
+
+
+def test_a_recorded_thread_of_bluesky_is_read_and_records_without_authors_are_refused():
+    folder = DATA / "social"
+    document = json.loads((folder / "bluesky_thread_view_post_with_embed_media.json").read_text())
+    assert (document["thread"]["post"]["record"]["text"], document["thread"]["replies"]) == ("", [])
+    post = read_post(document["thread"]["post"], secret=SECRET, now=NOW)
+    assert post is not None
+    assert post.text == ""
+    assert post.created == parse_iso("2023-09-28T12:49:36.735Z")
+    for name in ("post", "feed", "like"):
+        with pytest.raises(SourceError, match="no feed, no search and no thread"):
+            poll("bluesky", folder / f"bluesky_{name}_record.json")
+
+
+def test_recorded_posts_keep_nobody_when_they_are_made_nameless():
+    posts = 0
+    for path in sorted((DATA / "social").glob("reddit_*.json")):
+        for interaction in json.loads(path.read_text())["interactions"]:
+            body = json.loads(interaction["response"]["body"]["string"])
+            for child in body["data"]["children"] if body.get("kind") == "Listing" else ():
+                data = child["data"]
+                text = f"{data['title']} {data.get('selftext_html') or ''} submitted by /u/{data['author']}"
+                left = nameless(text, [data["author"]]).casefold()
+                posts += 1
+                assert data["author"].casefold() not in left.split()
+                assert "/u/" not in left
+    assert posts == 200
 
 
 def test_pushed_recordings_are_read():

@@ -1,29 +1,30 @@
-"""A timeline or a search of Mastodon to signals: a pure function."""
+"""Posts to signals: a pure function for every social kind."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.errors import SourceError
 from engine.model.place import Area
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Status, Urgency
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant
 from watchers.documents import Parsed
-from watchers.mastodon.posts import BadPost, Post, read_post
 from watchers.reading import KnownPlace, Reading, Topics, read_text, story_of
 from watchers.seen import Seen, dump, forget, load, next_revision
+from watchers.social.posts import BadPost, Post
+from watchers.social.voices import seal
 from wire.secrets import Secret
-from wire.strict_json import BadJson, read_json
 
 MAX_ITEMS = 1_000
+DAYS = 30
+"""So long we know a post that became a signal, and ask whether it still stands; or the horizon, if longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MastodonSettings:
-    """What a source of this kind is told besides its place. `secret` is the key of the pseudonyms.
+class SocialSettings:
+    """What a social source is told besides its place. `secret` is the key of the pseudonyms.
 
     `about` is what a post on one of the topics is, whatever else it names: people who complain of a cheerful
     excursion beside a disaster name the disaster too.
@@ -38,24 +39,27 @@ class MastodonSettings:
     horizon_days: float | None = 7
 
 
-def read_mastodon(
-    data: bytes,
-    settings: MastodonSettings,
+def read_posts(
+    items: Sequence[Any],
+    take: Callable[[Any], Post | None],
+    settings: SocialSettings,
     memory: Mapping[str, Any],
     *,
     now: Instant,
-    name: str = "the text",
 ) -> Parsed:
-    """Read the posts of a timeline or a search that speak of a hazard or of a configured topic."""
-    statuses = _statuses(data, name)
+    """Read the posts that speak of a hazard or of a configured topic.
+
+    `take` makes a post of an item: None where it is not for us, BadPost where it cannot be believed.
+    """
     seen = load(memory.get("seen"))
+    sealed = _texts(memory.get("sealed"))
     signals: list[Signal] = []
     problems: list[str] = []
     present: dict[str, int] = {}
     read = 0
-    for number, status in enumerate(statuses[:MAX_ITEMS], start=1):
+    for number, item in enumerate(items[:MAX_ITEMS], start=1):
         try:
-            post = read_post(status, secret=settings.secret, now=now)
+            post = take(item)
         except BadPost as error:
             problems.append(f"post {number}: {error}")
             continue
@@ -63,43 +67,39 @@ def read_mastodon(
             continue
         present[post.native_id] = post.created // 1000
         known = seen.get(post.native_id)
-        if (
-            known is None
-            and settings.horizon_days is not None
-            and post.edited < now - settings.horizon_days * DAY
-        ):
+        if known is None and _is_old(post, settings, now=now):
             continue
         revision = next_revision(post.edited // 1000, post.mark, known)
         if revision is None:
             read += bool(known is not None and known.hazard)
             continue
         signal = _signal(post, revision, known, settings, now=now)
-        seen[post.native_id] = Seen(
-            revision=revision,
-            mark=post.mark,
-            at_ms=post.created // 1000,
-            hazard=signal.hazard if signal is not None and signal.msg_type is not MsgType.CANCEL else "",
-        )
+        seen[post.native_id] = _remembered(post, revision, signal)
         if signal is not None:
             read += 1
             signals.append(signal)
-    if len(statuses) > MAX_ITEMS:
+            if post.address:
+                sealed[post.native_id] = seal(post.address, secret=settings.secret)
+    if len(items) > MAX_ITEMS:
         problems.append(f"post {MAX_ITEMS + 1} and those after it: only {MAX_ITEMS} are read")
+    days = None if settings.horizon_days is None else max(DAYS, settings.horizon_days)
+    kept = forget(seen, now_ms=now // 1000, days=days, present=present)
     return Parsed(
         signals=tuple(signals),
         memory={
-            "seen": dump(forget(seen, now_ms=now // 1000, days=settings.horizon_days, present=present)),
+            "seen": dump(kept),
+            "sealed": {key: each for key, each in sealed.items() if key in kept and kept[key].hazard},
             "present": sorted(present),
             # Of what is older than the oldest post here we do not know whether it ought to be here.
             "since_ms": min(present.values(), default=0),
         },
         read=read,
-        skipped=len(statuses) - read,
+        skipped=len(items) - read,
         problems=tuple(problems),
     )
 
 
-def cancellation(native_id: str, known: Seen, settings: MastodonSettings, *, now: Instant) -> Signal:
+def cancellation(native_id: str, known: Seen, settings: SocialSettings, *, now: Instant) -> Signal:
     """Withdraw a post that its author deleted, of which nothing is left but what we remember."""
     gone = Post(
         native_id=native_id,
@@ -113,21 +113,22 @@ def cancellation(native_id: str, known: Seen, settings: MastodonSettings, *, now
     return replace(signal, msg_type=MsgType.CANCEL, references=_last(gone, known, settings), text=None)
 
 
-def _statuses(data: bytes, name: str) -> list[Any]:
-    try:
-        document = read_json(data)
-    except BadJson as error:
-        raise SourceError(f"{name} holds no posts of Mastodon: {error}; check the address") from error
-    posts = document.get("statuses") if isinstance(document, dict) else document
-    if not isinstance(posts, list):
-        raise SourceError(
-            f"{name} holds no posts of Mastodon: it is no timeline and no search; check the address"
-        )
-    return posts
+def _is_old(post: Post, settings: SocialSettings, *, now: Instant) -> bool:
+    return settings.horizon_days is not None and post.edited < now - settings.horizon_days * DAY
+
+
+def _remembered(post: Post, revision: int, signal: Signal | None) -> Seen:
+    stands = signal is not None and signal.msg_type is not MsgType.CANCEL
+    return Seen(
+        revision=revision,
+        mark=post.mark,
+        at_ms=post.created // 1000,
+        hazard=signal.hazard if signal is not None and stands else "",
+    )
 
 
 def _signal(
-    post: Post, revision: int, known: Seen | None, settings: MastodonSettings, *, now: Instant
+    post: Post, revision: int, known: Seen | None, settings: SocialSettings, *, now: Instant
 ) -> Signal | None:
     reading = read_text(post.text, "", home_country=settings.home_country, places=settings.places)
     topics = settings.topics.of(post.text, "")
@@ -151,7 +152,7 @@ def _signal(
 
 
 def _made(
-    post: Post, revision: int, hazard: Hazard, reading: Reading, settings: MastodonSettings, *, now: Instant
+    post: Post, revision: int, hazard: Hazard, reading: Reading, settings: SocialSettings, *, now: Instant
 ) -> Signal:
     return Signal(
         id=f"{settings.source}:{post.native_id}:{revision}",
@@ -179,5 +180,11 @@ def _made(
     )
 
 
-def _last(post: Post, known: Seen, settings: MastodonSettings) -> tuple[str, ...]:
+def _last(post: Post, known: Seen, settings: SocialSettings) -> tuple[str, ...]:
     return (f"{settings.source}:{post.native_id}:{known.revision}",)
+
+
+def _texts(value: object) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        return {}
+    return {key: each for key, each in value.items() if isinstance(key, str) and isinstance(each, str)}
