@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
-import time
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from engine.model.scales import SourceClass
+from engine.model.signal import Situation
 from engine.model.time import DAY, MINUTE, Instant, iso
 from engine.ports import Batch
 from engine.rules.plain import PlainEvaluator
@@ -26,7 +25,7 @@ UNREST = ("--hazard", "unrest", "--severity", "severe")
 
 
 @pytest.fixture
-def house(tmp_path):
+def still(tmp_path):
     """A configuration and a store, with one call at Labadee in two days and one at Suva across the date line."""
     config = tmp_path / "config"
     config.mkdir()
@@ -43,7 +42,7 @@ def house(tmp_path):
         f"playbooks: ['{ROOT / 'playbooks'}']\nsources: [{{name: usgs, kind: usgs, path: ../feed}}]\n"
     )
     book = load_book((config / "programs.yaml").read_text(), "programs.yaml", brand="main")
-    with SqliteStore.open(tmp_path / "var" / "serviola.sqlite3") as store:
+    with SqliteStore.open(store_of(tmp_path)) as store:
         store.commit(Batch(now=SystemClock().now(), inputs=(book,), words=(), intents=()))
     return tmp_path
 
@@ -69,12 +68,56 @@ itineraries:
 """
 
 
+class Service:
+    """Takes what comes in, in a thread of its own. The store is open here once: SQLite wants that of a process."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self._lock, self._done, self._ready = threading.Lock(), threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._serve)
+
+    def __enter__(self):
+        self._thread.start()
+        assert self._ready.wait(10)
+        return self
+
+    def __exit__(self, *_):
+        self._done.set()
+        self._thread.join()
+
+    def _serve(self):
+        with SqliteStore.open(store_of(self.folder)) as store:
+            self._core = Core(store, PlainEvaluator(), SystemClock(), brands=["main"], owner="service")
+            self._ready.set()
+            while not self._done.wait(0.02):
+                with self._lock:
+                    self._core.drain()
+            store.release("service")
+
+    def situation(self, said) -> Situation:
+        ((one),) = said["situations"]
+        with self._lock:
+            return self._core.state.brand("main").situations[one["situation"]]
+
+
+def store_of(folder):
+    return folder / "var" / "serviola.sqlite3"
+
+
+@pytest.fixture
+def house(still):
+    """The same, with a service that takes what comes in."""
+    with Service(still) as service:
+        yield service
+
+
 def token_of(folder, role="signal"):
     return serviola("token", "mara-quist", "--role", role, cwd=folder).stdout.strip()
 
 
-def report(folder, *words, token=None):
-    done = serviola("signal", *words, "--yes", "--json", cwd=folder, token=token or token_of(folder))
+def report(house, *words):
+    folder = house.folder if isinstance(house, Service) else house
+    done = serviola("signal", *words, "--yes", "--json", cwd=folder, token=token_of(folder))
     assert done.returncode == 0, done.stdout + done.stderr
     return json.loads(done.stdout)
 
@@ -83,23 +126,11 @@ def met(said):
     return {one["item"] for one in said["touches"]}
 
 
-def situation(folder, said):
-    ((one),) = said["situations"]
-    with SqliteStore.open(folder / "var" / "serviola.sqlite3") as store:
-        return next(
-            each
-            for each in Core(store, PlainEvaluator(), SystemClock(), brands=["main"])
-            .state.brand("main")
-            .situations.values()
-            if each.id == one["situation"]
-        )
-
-
 def test_a_point_with_a_radius_touches_what_lies_within(house):
     said = report(house, "Roads to the pier are closed", *UNREST, "--point", "19.8,-72.2", "--radius", "50km")
     assert met(said) == {"west-1"}
     assert said["by"] == "mara-quist"
-    kept = situation(house, said)
+    kept = house.situation(said)
     (piece,) = kept.evidence
     assert (piece.source_class, piece.publisher, piece.native_key) == (
         "operator",
@@ -113,7 +144,7 @@ def test_a_country_and_a_topic_are_told_as_they_are(house):
     said = report(
         house, "A strike", "--hazard", "strike", "--severity", "Extreme", "--country", "ht", "--topic", "pier"
     )
-    kept = situation(house, said)
+    kept = house.situation(said)
     assert (kept.area.countries, kept.topics, kept.severity) == (("HT",), ("pier",), "Extreme")
     assert met(said) == {"west-1"}
 
@@ -135,11 +166,11 @@ def test_a_report_is_said_anew_and_then_withdrawn_by_its_name(house):
     )
     anew = report(house, "--correct", first["report"], "--severity", "Minor")
     assert (anew["report"], anew["signal"]) == (first["report"], f"operator:{first['report']}:2")
-    kept = situation(house, anew)
+    kept = house.situation(anew)
     assert (kept.severity, kept.hazard, kept.area.circles[0].radius_km) == ("Minor", "unrest", 50)
     moved = report(house, "--correct", first["report"], "--country", "FJ")
-    assert situation(house, moved).area.countries == ("FJ",)
-    assert situation(house, moved).area.circles == ()
+    assert house.situation(moved).area.countries == ("FJ",)
+    assert house.situation(moved).area.circles == ()
     gone = report(house, "--withdraw", moved["signal"])
     assert [one["state"] for one in gone["situations"]] == ["retracted"]
     assert gone["touches"] is None
@@ -153,7 +184,7 @@ def test_a_report_that_is_over_clears(house):
 
 def test_it_counts_as_one_voice_however_often_it_is_said_anew(house):
     first = report(house, "Roads are closed", *UNREST, "--point", "19.8,-72.2")
-    kept = situation(house, report(house, "They burn tires", "--correct", first["report"]))
+    kept = house.situation(report(house, "They burn tires", "--correct", first["report"]))
     assert independent(kept)[0] == of_class(kept, SourceClass.OPERATOR)[0] == 1
 
 
@@ -180,59 +211,36 @@ def test_it_counts_as_one_voice_however_often_it_is_said_anew(house):
         (("--withdraw", "R-a", "--all-clear", "R-b"), "say one of --correct, --withdraw and --all-clear"),
     ],
 )
-def test_what_cannot_be_reported_is_one_sentence(house, words, says):
-    done = serviola("signal", *words, "--yes", cwd=house, token=token_of(house))
+def test_what_cannot_be_reported_is_one_sentence(still, words, says):
+    done = serviola("signal", *words, "--yes", cwd=still, token=token_of(still))
     assert done.returncode == 2
     assert says in done.stderr
-    with SqliteStore.open(house / "var" / "serviola.sqlite3") as store:
+    with SqliteStore.open(store_of(still)) as store:
         assert store.inbox() == []
 
 
-def test_who_may_not_report_is_refused_and_nobody_is_asked_twice(house):
+def test_who_may_not_report_is_refused_and_nobody_is_asked_twice(still):
     words = ("signal", "Roads", *UNREST, "--country", "HT")
-    reader = serviola(*words, "--yes", cwd=house, token=token_of(house, "read"))
+    reader = serviola(*words, "--yes", cwd=still, token=token_of(still, "read"))
     assert (reader.returncode, "does not have the role signal" in reader.stderr) == (1, True)
-    stranger = serviola(*words, "--yes", cwd=house, token="svl_forged")
+    stranger = serviola(*words, "--yes", cwd=still, token="svl_forged")
     assert stranger.returncode == 1
-    unsure = serviola(*words, cwd=house, token=token_of(house))
+    unsure = serviola(*words, cwd=still, token=token_of(still))
     assert (unsure.returncode, "say that you mean it with --yes" in unsure.stderr) == (2, True)
-    with SqliteStore.open(house / "var" / "serviola.sqlite3") as store:
+    with SqliteStore.open(store_of(still)) as store:
         assert store.inbox() == []
 
 
-@contextmanager
-def running(folder):
-    """Be a service that takes what comes in, in a thread of its own."""
-    done, ready = threading.Event(), threading.Event()
-
-    def serve():
-        with SqliteStore.open(folder / "var" / "serviola.sqlite3") as store:
-            core = Core(store, PlainEvaluator(), SystemClock(), brands=["main"], owner="service")
-            ready.set()
-            while not done.is_set():
-                core.drain()
-                time.sleep(0.02)
-            store.release("service")
-
-    thread = threading.Thread(target=serve)
-    thread.start()
-    assert ready.wait(10)
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
-
-
-def test_a_running_service_takes_it(house):
-    token = token_of(house)
-    with running(house):
-        said = report(house, "Roads are closed", *UNREST, "--country", "HT", token=token)
+def test_without_a_service_the_command_takes_it_itself(still):
+    said = report(still, "Roads are closed", *UNREST, "--country", "HT")
     assert [one["state"] for one in said["situations"]] == ["open"]
+    with SqliteStore.open(store_of(still)) as store:
+        assert store.inbox() == []
+        assert store.holder() is None
 
 
-def test_it_is_said_in_plain_words_what_became_of_it(house):
-    done = serviola("signal", "Roads", *UNREST, "--country", "HT", "--yes", cwd=house, token=token_of(house))
+def test_it_is_said_in_plain_words_what_became_of_it(still):
+    done = serviola("signal", "Roads", *UNREST, "--country", "HT", "--yes", cwd=still, token=token_of(still))
     assert done.returncode == 0
     name = done.stdout.split("Reported as ")[1].split(".")[0]
     assert f"serviola signal --withdraw {name}" in done.stdout
@@ -241,5 +249,5 @@ def test_it_is_said_in_plain_words_what_became_of_it(house):
 
 def test_what_a_late_report_says_of_itself_is_kept(house):
     at = iso(Instant(SystemClock().now() - 90 * MINUTE))
-    kept = situation(house, report(house, "Roads", *UNREST, "--country", "HT", "--at", at))
+    kept = house.situation(report(house, "Roads", *UNREST, "--country", "HT", "--at", at))
     assert iso(kept.occurred_at) == at
