@@ -13,7 +13,7 @@ import pytest
 from engine.errors import PlaybookError, SourceError
 from engine.model.codec import encode
 from engine.model.place import Point
-from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass
+from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Urgency
 from engine.model.time import Instant, iso, parse_iso
 from serviola.settings import load_settings
 from tests.watchers import system_samples as said
@@ -51,7 +51,8 @@ def test_what_the_mapping_finds_becomes_a_signal():
     assert (signal.native_id, signal.revision) == ("m1", ago(1) // 1000)
     assert (signal.occurred_at, signal.sent_at, signal.msg_type) == (ago(2), ago(1), MsgType.ALERT)
     assert (signal.point, signal.area.countries) == (Point(19.79, -72.25), ("HT",))
-    assert (signal.source_class, signal.certainty) == (SourceClass.SOCIAL, Certainty.POSSIBLE)
+    assert (signal.source_class, signal.certainty) == (SourceClass.SOCIAL, Certainty.UNKNOWN)
+    assert signal.urgency is Urgency.UNKNOWN
     assert signal.text.headline == "The excursion was a disgrace"
     assert len(signal.story) == 16
 
@@ -112,6 +113,7 @@ def test_an_end_and_a_deletion_are_told():
         (str(NOW // 1_000_000 - 3600), ago(1)),
         (iso(ago(1)), ago(1)),
         (iso(ago(1)).replace("Z", "").replace("T", " "), ago(1)),
+        (iso(ago(48))[:10], parse_iso(f"{iso(ago(48))[:10]}T00:00:00Z")),
     ],
 )
 def test_times_are_read_as_systems_write_them(written, at):
@@ -183,6 +185,29 @@ def test_what_is_listed_no_more_is_over_only_where_the_settings_say_so(tmp_path,
     first = look(eyes, {})
     file.write_bytes(said.mentions())
     assert len(look(eyes, first.cursor).signals) == over
+
+
+@pytest.mark.parametrize(("first", "later"), [(None, None), (7, 8), (7, 7)])
+def test_what_says_no_time_counts_as_of_now_and_comes_back_after_its_end(tmp_path, first, later):
+    def listed(revision, *, at=None):
+        return said.mentions(said.mention(updated_at=revision, created_at=at))
+
+    file, eyes = tmp_path / "answer.json", polled(tmp_path / "answer.json", ends="gone")
+    file.write_bytes(listed(first))
+    (alert,), cursor = (found := look(eyes, {})).signals, found.cursor
+    assert alert.sent_at == NOW
+    file.write_bytes(said.mentions())
+    (over,), cursor = (found := look(eyes, cursor, Instant(NOW + 1))).signals, found.cursor
+    assert over.all_clear
+    file.write_bytes(listed(later))
+    (again,) = look(eyes, cursor, Instant(NOW + 2)).signals
+    assert (again.msg_type, again.all_clear) == (MsgType.ALERT, False)
+    assert alert.revision < over.revision < again.revision
+
+
+def test_what_is_pushed_without_a_time_is_as_new_as_its_delivery():
+    (signal,) = pushed(said.mention(updated_at=None, created_at=None))
+    assert signal.revision == NOW // 1000
 
 
 def test_a_folder_of_files_is_read_in_parts_and_a_bad_one_is_named(tmp_path):

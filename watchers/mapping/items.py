@@ -84,7 +84,9 @@ def thing_of(item: Any, declared: Declared, voice: Voice, *, now: Instant) -> Th
         # What does not say when it changed is changed by its end alone.
         stamp_ms=revision
         if revision is not None
-        else (occurred // 1000 if occurred else 1) + (over or deleted),
+        else occurred // 1000 + (over or deleted)
+        if occurred
+        else 0,
         hazard=_told(declared.hazard, item),
         severity=_told(declared.severity, item),
         occurred_at=min(occurred or said_at, now),
@@ -197,7 +199,7 @@ def _time(value: Any, key: str, *, now: Instant | None) -> Instant | None:
         if at is None and key == "updated":
             return None
     else:
-        at = iso_time(text) or iso_time(f"{text}Z" if _is_bare(text) else text) or mail_time(text)
+        at = iso_time(_with_zone(text)) or mail_time(text)
     if at is None:
         raise BadItem(f"its {key} {clean_text(text, most=40)!r} is no time")
     if now is not None and not 0 < at <= now + DAY:
@@ -205,9 +207,12 @@ def _time(value: Any, key: str, *, now: Instant | None) -> Instant | None:
     return at
 
 
-def _is_bare(text: str) -> bool:
-    """Say whether a time is written as a database writes it, without a zone, which then is UTC."""
-    return re.fullmatch(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,9})?)?", text) is not None
+def _with_zone(text: str) -> str:
+    """Add UTC to a day or a time as a database writes it, without a zone."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return f"{text}T00:00:00Z"
+    bare = re.fullmatch(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,9})?)?", text)
+    return text if bare is None else f"{text}Z"
 
 
 def _point(value: Any) -> Point | None:

@@ -33,6 +33,9 @@ def mapped_reader(declared: Declared, *, source_class: SourceClass, secret: Secr
         if found.problems and not found.things:
             raise SourceError(f"{source}: {found.problems[0]}")
         newest = {one.native_id: one for one in sorted(found.things, key=lambda one: one.stamp_ms)}
-        return tuple(as_signal(one, one.stamp_ms, source=source, now=now) for one in newest.values())
+        # What is pushed without any time is as new as its delivery.
+        return tuple(
+            as_signal(one, one.stamp_ms or now // 1000, source=source, now=now) for one in newest.values()
+        )
 
     return read
