@@ -21,10 +21,12 @@ from serviola.cards import Cards
 from serviola.core import Core
 from serviola.eyes import make_watcher, places_of
 from serviola.hands import Hands
+from serviola.hosts import host_of
 from serviola.loading import Loaded, load_playbooks, load_tools, no_system, playbook_changes
 from serviola.notify_settings import NOWHERE_ELSE
 from serviola.runner import Runner
-from serviola.sources import Source, Sources
+from serviola.source import Source
+from serviola.sources import Sources
 from serviola.speaking import make_notifier
 from serviola.ways import Ways
 from store.sqlite import SqliteStore
@@ -223,4 +225,10 @@ def _source(
                 )
             ]
         ) from error
-    return Source(watcher=watcher, every_s=setting.every_s, stale_after_s=setting.stale_after_s)
+    return Source(
+        watcher=watcher,
+        every_s=setting.every_s,
+        calm_s=setting.calm_s,
+        stale_after_s=setting.stale_after_s,
+        host=host_of(setting.location),
+    )

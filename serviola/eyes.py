@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from serviola.settings import SourceSetting
     from wire.http import Http
 
-_UNSET = Secret("not looked up")
+_UNSET = Secret("not looked up, for nothing is asked of anybody")
 
 
 def make_watcher(
@@ -53,7 +53,12 @@ def make_watcher(
     if setting.kind in PLACED and isinstance(options.get("places", []), list):
         options["places"] = [*options.get("places", []), *places]
     return KINDS[setting.kind](
-        setting.name, setting.location, http=http, horizon_days=horizon_days, options=options
+        setting.name,
+        setting.location,
+        http=http,
+        horizon_days=horizon_days,
+        options=options,
+        allow_private=setting.allow_private,
     )
 
 

@@ -103,7 +103,7 @@ def _place(each: Fields, form: Form, folder: Path, private: frozenset[str]) -> t
     path = folder / written if written else None
     if path is not None and not path.exists():
         each.error("path", f"there is no {path}", "write the path from this file's folder", at=("path",))
-    _check_private(each, private)
+    check_private(each, private)
     if url and form is not Form.CSV:
         _check_url(each, url, private)
     return path, url
@@ -119,7 +119,8 @@ def _check_url(each: Fields, url: str, private: frozenset[str]) -> None:
         each.error("url", "http is read by everybody on the way", "write https://", at=("url",))
 
 
-def _check_private(each: Fields, private: frozenset[str]) -> None:
+def check_private(each: Fields, private: frozenset[str]) -> None:
+    """Report each that is no host and port."""
     for one in sorted(private):
         if not _PLACE.fullmatch(one):
             each.error(

@@ -13,20 +13,25 @@ from watchers.advisories import AdvisoryWatcher
 from watchers.bluesky import BlueskyWatcher
 from watchers.cap import CapWatcher
 from watchers.database import SqlWatcher
+from watchers.fdsn import FdsnWatcher
 from watchers.feed import FeedWatcher
 from watchers.forum import ForumWatcher
 from watchers.gdacs import GdacsWatcher
 from watchers.mapping import JsonWatcher
 from watchers.mastodon import MastodonWatcher
+from watchers.nhc import NhcWatcher
 from watchers.ops.gtfs_rt import GtfsAlertsWatcher
 from watchers.ops.prometheus import PrometheusWatcher
 from watchers.ops.statuspage import StatuspageWatcher
+from watchers.reliefweb import ReliefWebWatcher
 from watchers.usgs import UsgsWatcher
+from watchers.who import WhoWatcher
 
 KINDS: dict[str, Callable[..., Watcher]] = {
     "advisories": AdvisoryWatcher,
     "bluesky": BlueskyWatcher,
     "cap": CapWatcher,
+    "fdsn": FdsnWatcher,
     "feed": FeedWatcher,
     "forum": ForumWatcher,
     "gdacs": GdacsWatcher,
@@ -36,7 +41,10 @@ KINDS: dict[str, Callable[..., Watcher]] = {
     "prometheus": PrometheusWatcher,
     "sql": SqlWatcher,
     "statuspage": StatuspageWatcher,
+    "reliefweb": ReliefWebWatcher,
+    "nhc": NhcWatcher,
     "usgs": UsgsWatcher,
+    "who": WhoWatcher,
 }
 """Every kind of source by the name that settings use.
 
@@ -50,5 +58,5 @@ PSEUDONYMOUS = frozenset({"bluesky", "forum", "json", "mastodon", "sql"})
 PLACED = frozenset({"bluesky", "feed", "forum", "mastodon"})
 """Kinds with the option `places`, as they read where something is out of texts."""
 
-READING = frozenset(KINDS) - {"gtfs_rt", "json", "prometheus", "sql", "statuspage", "usgs"}
+READING = frozenset(KINDS) - {"fdsn", "gtfs_rt", "json", "nhc", "prometheus", "sql", "statuspage", "usgs"}
 """Kinds that look words or names of places up in texts (`watchers.reading.get_ready`)."""

@@ -25,13 +25,15 @@ _NAMED = 5
 class Parsed:
     """What one document says, and the memory after it, as JSON data.
 
-    `read` counts items that were understood, `skipped` those left out; `problems` names the bad ones.
+    `read` counts items that were understood, `skipped` those left out, `old` those of them that are older
+    than the horizon and were not known; `problems` names the bad ones.
     """
 
     signals: tuple[Signal, ...]
     memory: Mapping[str, Any]
     read: int = 0
     skipped: int = 0
+    old: int = 0
     problems: tuple[str, ...] = field(default=())
 
 
@@ -100,6 +102,7 @@ class DocumentWatcher:
             explain=self.explain,
         )
         total = _Total(str(here.get("error", "")))
+        before = memory
         for document in look.changed:
             parsed = await self._read(document, memory, now=now)
             memory = parsed.memory
@@ -113,7 +116,8 @@ class DocumentWatcher:
             health=Health(
                 read=total.read,
                 skipped=total.skipped,
-                unchanged=not look.changed and not total.signals,
+                old=total.old,
+                unchanged=not total.signals and dict(more.memory) == dict(before),
                 error=total.error,
             ),
         )
@@ -142,7 +146,13 @@ class DocumentWatcher:
         return Poll(
             signals=total.in_order(),
             cursor=self._cursor(memory, files=files, error=total.error),
-            health=Health(read=total.read, skipped=total.skipped, unchanged=unchanged, error=total.error),
+            health=Health(
+                read=total.read,
+                skipped=total.skipped,
+                old=total.old,
+                unchanged=unchanged,
+                error=total.error,
+            ),
         )
 
     async def _read(self, document: Document, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
@@ -175,12 +185,14 @@ class _Total:
         self.signals: list[Signal] = []
         self.read = 0
         self.skipped = 0
+        self.old = 0
         self._problems: list[str] = []
 
     def with_(self, parsed: Parsed, *, within: str = "") -> _Total:
         self.signals += parsed.signals
         self.read += parsed.read
         self.skipped += parsed.skipped
+        self.old += parsed.old
         self._problems += [f"{within}{problem}" for problem in parsed.problems]
         return self
 

@@ -76,10 +76,11 @@ async def look_at_url(
             limits=Limits(max_bytes=MAX_BYTES),
         )
     except HttpError as error:
-        raise SourceError(str(error), retry_after_s=error.retry_after_s) from error
+        raise SourceError(str(error), retry_after_s=error.retry_after_s, of_host=error.mute) from error
     if answer.status == 304 and asked:
         return Look()
-    if answer.status != 200:
+    # No content is an empty document: a query that found nothing. Whoever reads it knows whether it may be.
+    if answer.status not in {200, 204}:
         raise _refused(answer, url, "" if explain is None else explain(answer.body))
     mark = hashlib.sha256(answer.body).hexdigest()
     validators = {"mark": mark, **_validators(answer.headers)}
@@ -166,4 +167,5 @@ def _refused(answer: Answer, url: str, words: str) -> SourceError:
     return SourceError(
         f"{shown(url)} was not read: {why}",
         retry_after_s=answer.retry_after_s,
+        of_host=answer.status == 429 or answer.status >= 500,
     )

@@ -92,6 +92,11 @@ EXAMINED = {
         samples.edxl(samples.cap("W-1"), samples.cap("W-2", sent_h=2)),
         samples.edxl(samples.cap("W-1"), samples.cap("W-3", sent_h=0.5)),
     ),
+    "fdsn": Examined(
+        KINDS["fdsn"],
+        samples.emsc(samples.emsc_quake(), samples.emsc_quake("20260314_0000102", hours=2)),
+        samples.emsc(samples.emsc_quake(mag=7.1), samples.emsc_quake("20260314_0000103", hours=0.5)),
+    ),
     "feed": Examined(
         KINDS["feed"],
         samples.rss(samples.story("g1"), samples.story("g2", "Flood waters cut off the town")),
@@ -148,10 +153,25 @@ EXAMINED = {
             system_samples.incident("i2"),
         ),
     ),
+    "reliefweb": Examined(
+        KINDS["reliefweb"],
+        samples.reliefweb(samples.relief_disaster(hours=3), samples.relief_report(hours=2)),
+        samples.reliefweb(samples.relief_disaster(status="past"), samples.relief_report(hours=2)),
+    ),
+    "nhc": Examined(
+        KINDS["nhc"],
+        samples.storms(samples.storm(), samples.storm("ep052026", name="Ugo", intensity="40")),
+        samples.storms(samples.storm(hours=0.5, number="12"), samples.storm("ep062026", name="Vera")),
+    ),
     "usgs": Examined(
         KINDS["usgs"],
         feed(quake("us1"), quake("us2")),
         feed(quake("us1", updated=ms(NOW)), quake("us2"), quake("us3")),
+    ),
+    "who": Examined(
+        KINDS["who"],
+        samples.outbreaks(samples.outbreak(hours=3), samples.outbreak("Mpox - Uganda", "2026-DON600")),
+        samples.outbreaks(samples.outbreak(don="2026-DON602"), samples.outbreak("Measles - Chile", "D603")),
     ),
 }
 

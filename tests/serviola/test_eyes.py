@@ -110,7 +110,7 @@ def test_without_a_secret_this_installation_has_a_key_of_its_own(tmp_path):
     second = make(setting("mastodon"), key_file=file)
     assert file.read_text() == key
     assert first.settings.secret == second.settings.secret
-    assert key not in repr(first._settings)
+    assert key not in repr(first.settings)
     file.write_text("short")
     with pytest.raises(SourceError, match="is no key"):
         make(setting("mastodon"), key_file=file)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -19,13 +20,15 @@ from serviola.clocks import ManualClock
 from serviola.core import Core
 from serviola.hands import Hands
 from serviola.runner import Runner
-from serviola.sources import Source, Sources
+from serviola.source import Source
+from serviola.sources import Sources
 from store.sqlite import SqliteStore
 from tests.watchers import samples, system_samples
 from tests.watchers.quakes import NOW
 from tests.wire.loopback import Loopback, Reply
 from watchers import KINDS, PSEUDONYMOUS
 from wire.http import Http
+from wire.secrets import Secret
 
 SAID = "SHIPWRECKED: strong earthquake in Haiti"
 TEXT = (
@@ -79,10 +82,20 @@ def mapped(shown: bool) -> bytes:
 SHOWS: dict[str, Any] = {"bluesky": bluesky, "forum": forum, "json": mapped, "mastodon": mastodon}
 
 
+KEYS: dict[str, dict[str, Any]] = {
+    "bluesky": {"account": "us.example", "app_password": Secret("canary-of-the-account")},
+    "mastodon": {"token": Secret("canary-of-the-server")},
+}
+SESSION = "canary-of-the-session"
+
+
 def serve(server: Loopback, kind: str, *, shown: bool) -> None:
     """Show the post, or say plainly that it is not there."""
     more = {"link": f"{server.url}/t/wanderer/1"} if kind == "forum" else {}
     server.routes["/posts"] = Reply(body=SHOWS[kind](shown, **more))
+    server.routes["/xrpc/com.atproto.server.createSession"] = Reply(
+        body=json.dumps({"accessJwt": SESSION, "handle": "us.example"}).encode()
+    )
     server.routes["/xrpc/app.bsky.feed.getPosts"] = Reply(body=b'{"posts": []}')
     for page in ("/t/wanderer/1", "/api/v1/statuses/1"):
         server.routes[page] = Reply(200 if shown else 404)
@@ -97,12 +110,13 @@ def options_of(kind: str) -> dict[str, Any]:
 @asynccontextmanager
 async def running(folder, server: Loopback, http: Http, kind: str, clock: ManualClock):
     """Run the house on a folder with one source, made anew each time."""
+    options: dict[str, Any] = {
+        "secret": samples.SECRET,
+        **options_of(kind),
+        **KEYS.get(kind, {}),
+    }
     watcher = KINDS[kind](
-        "people",
-        f"{server.url}/posts",
-        http=http,
-        allow_private=server.allowed,
-        options={"secret": samples.SECRET, **options_of(kind)},
+        "people", f"{server.url}/posts", http=http, allow_private=server.allowed, options=options
     )
 
     def open_core() -> Core:
@@ -132,7 +146,7 @@ async def situations(runner: Runner) -> list[tuple[SituationState, list[bool]]]:
 
 
 def nobody(said: str) -> list[str]:
-    return [name for name in PEOPLE if name in said.casefold()]
+    return [name for name in (*PEOPLE, "canary", samples.SECRET.reveal()) if name in said.casefold()]
 
 
 def test_every_kind_that_reads_people_is_tried():
@@ -141,7 +155,9 @@ def test_every_kind_that_reads_people_is_tried():
 
 
 @pytest.mark.parametrize("kind", sorted(SHOWS))
-def test_nobody_is_in_the_store_and_what_was_deleted_is_gone_also_after_a_restart(tmp_path, kind):
+def test_nobody_is_in_the_store_and_what_was_deleted_is_gone_also_after_a_restart(tmp_path, kind, caplog):
+    caplog.set_level(logging.DEBUG)
+
     async def story() -> None:
         clock = ManualClock(NOW)
         async with Loopback() as server, Http() as http:
@@ -165,6 +181,7 @@ def test_nobody_is_in_the_store_and_what_was_deleted_is_gone_also_after_a_restar
             assert "SHIPWRECKED" not in on_disk(tmp_path)
 
     asyncio.run(story())
+    assert nobody(caplog.text) == []
 
 
 def test_the_canaries_are_there_to_be_found():

@@ -172,6 +172,7 @@ class Network:
         self.pages: dict[str, bytes] = {}
         self.standing: list[str] | None = []
         self.status = 200
+        self.labels: list[Any] = []
         self.sign_in = Reply(body=b'{"accessJwt": "t0ken", "did": "did:plc:us"}')
 
     def play(self, *steps: Any, apart: int = MINUTE, path: str = FEED) -> tuple[list[Any], list[Any]]:
@@ -208,7 +209,8 @@ class Network:
         if self.standing is None:
             writer.write(Reply(500).encode(head=False))
             return
-        shown = [view(each.rpartition("/")[2]) for each in asked if each.rpartition("/")[2] in self.standing]
+        keys = [each.rpartition("/")[2] for each in asked]
+        shown = [view(key, labels=self.labels) for key in keys if key in self.standing]
         writer.write(Reply(body=json.dumps({"posts": shown}).encode()).encode(head=False))
 
 
@@ -253,6 +255,14 @@ def test_what_was_left_out_once_and_is_there_again_is_not_withdrawn():
         first, shows(rest), shows(rest, standing=["3k1"]), shows(rest), apart=30 * MINUTE
     )
     assert told(polls)[1:] == [[]] * 3
+
+
+def test_what_its_author_later_keeps_from_strangers_is_withdrawn():
+    first, rest = shows(view("3k1", hours=0.5), view("3k2", hours=2)), view("3k2", hours=2)
+    network = Network()
+    network.labels = [{"val": "!no-unauthenticated"}]
+    polls, _ = network.play(first, *[shows(rest, standing=["3k1"])] * 3, apart=15 * MINUTE)
+    assert told(polls)[1:] == [[], [MsgType.CANCEL], []]
 
 
 def test_forty_posts_are_asked_for_in_two_requests_of_two_polls():

@@ -16,6 +16,7 @@ from tests.watchers.quakes import NOW
 from tests.watchers.samples import SECRET, forum, thread
 from tests.wire.loopback import Loopback, Reply
 from watchers import KINDS
+from watchers.feed.splitting import split
 from watchers.forum import ForumWatcher, read_forum
 from watchers.reading import Topics
 from watchers.social import SocialSettings
@@ -101,6 +102,21 @@ def test_reddit_is_not_read(kind, host):
         KINDS[kind]("talk", f"https://{host}/r/cruise/new/.rss", options=options)
     assert caught.value.permanent
     KINDS[kind]("talk", "https://notreddit.com.example/feed", options=options)
+
+
+def test_only_what_is_new_is_read_in_full():
+    first = read(forum(thread("p1"), thread("p2", "Nothing to see")))
+    document = forum(thread("p3"), thread("p1"), thread("p2", "Nothing to see"))
+    assert len(split(document, first.memory["marks"].keys()).new) == 1
+    again = read(document, first.memory)
+    assert [len(found.signals) for found in (first, again)] == [1, 1]
+    assert (again.read, again.skipped) == (2, 1)
+    assert len(again.memory["present"]) == 3
+    assert split(document, again.memory["marks"].keys()).new == ()
+    # What was bad is named once, and not read again.
+    bad = read(forum("<item><guid>x</guid></item>"))
+    assert len(bad.problems) == 1
+    assert read(forum("<item><guid>x</guid></item>"), bad.memory).problems == ()
 
 
 # --- deletions --------------------------------------------------------------------------------------

@@ -117,7 +117,7 @@ def test_old_future_and_broken_posts_are_counted_and_named():
         )
     )
     assert found.signals == ()
-    assert found.skipped == 5
+    assert (found.skipped, found.old) == (5, 1)
     assert [problem.split(": ")[0] for problem in found.problems] == ["post 2", "post 3", "post 4", "post 5"]
 
 
@@ -134,6 +134,9 @@ def test_without_a_secret_there_is_no_watcher():
         MastodonWatcher("fedi", "posts.json")
     with pytest.raises(SourceError, match="is no secret") as caught:
         MastodonWatcher("fedi", "posts.json", options={"secret": "hunter2"})
+    assert "hunter2" not in str(caught.value)
+    with pytest.raises(SourceError, match="shorter than 16 characters") as caught:
+        MastodonWatcher("fedi", "posts.json", options={"secret": Secret("hunter2")})
     assert "hunter2" not in str(caught.value)
 
 

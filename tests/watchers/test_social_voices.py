@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 from engine.model.time import DAY, HOUR, MINUTE, Instant
 from tests.watchers.quakes import NOW
 from tests.watchers.samples import SECRET
-from watchers.seen import Seen
+from watchers.seen import Seen, dump
+from watchers.social import SocialSettings, read_posts
 from watchers.social.deletions import due, gone, stands
 from watchers.social.nameless import nameless
+from watchers.social.reading import MAX_KNOWN
 from watchers.social.voices import PERIOD, post_of, seal, unseal, voice_of
 from wire.secrets import Secret
 
@@ -95,6 +98,24 @@ def test_what_is_not_a_person_stays():
 def test_a_text_made_to_be_slow_is_not():
     for text in ("a." * 50_000, "https://" * 10_000, "@" * 50_000, "1 " * 50_000, "a.aa/" * 20_000):
         nameless(text, ["a.a.a.a"])
+
+
+def test_hundreds_of_names_cost_little():
+    began = time.process_time()
+    names = [f"somebody {number} {'x' * 5_000}" for number in range(300)]
+    for _ in range(1_000):
+        nameless("Strong earthquake in Haiti", names)
+    assert time.process_time() - began < 5
+
+
+def test_of_a_flood_of_posts_the_newest_are_known_and_those_in_sight():
+    settings = SocialSettings(source="net", secret=SECRET, horizon_days=None)
+    seen = {f"p{number}": known(at_ms=number) for number in range(MAX_KNOWN + 50)}
+    memory = {"seen": dump(seen), "sealed": dict.fromkeys(seen, "x")}
+    found = read_posts([], lambda _: None, settings, memory, now=NOW, still=["p0", "p1", "elsewhere"])
+    assert len(found.memory["seen"]) == len(found.memory["sealed"]) == MAX_KNOWN + 2
+    assert {"p0", "p1", f"p{MAX_KNOWN + 49}"} <= set(found.memory["seen"])
+    assert "p40" not in found.memory["seen"]
 
 
 def known(**changes):

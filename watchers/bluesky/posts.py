@@ -76,7 +76,7 @@ def read_post(view: object, *, secret: Secret, now: Instant) -> Post | None:
         raise BadPost("it has no address of a post")
     if not isinstance(record, Mapping) or not isinstance(author, Mapping):
         raise BadPost("it has no record, or no author")
-    if _LEFT_OUT & (_labels(view) | _labels(author) | _labels(record)):
+    if not is_for_us(view):
         return None
     cid = view.get("cid")
     if not isinstance(cid, str) or not _CID.fullmatch(cid):
@@ -94,6 +94,12 @@ def read_post(view: object, *, secret: Secret, now: Instant) -> Post | None:
         mark=post_of(cid, secret=secret),
         address=address,
     )
+
+
+def is_for_us(view: Mapping[str, Any]) -> bool:
+    """Say whether a post may be read by who is not signed in, as far as it and its author are labeled."""
+    marked = (view, view.get("author"), view.get("record"))
+    return not any(_LEFT_OUT & _labels(each) for each in marked if isinstance(each, Mapping))
 
 
 def _of_thread(thread: Mapping[str, Any]) -> list[Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from yarl import URL
@@ -11,7 +13,7 @@ from engine.errors import SourceError
 from engine.model.signal import Signal
 from engine.model.time import Instant
 from engine.ports import Poll
-from watchers.bluesky.posts import read_bluesky, views
+from watchers.bluesky.posts import is_for_us, read_bluesky, views
 from watchers.bluesky.session import Session
 from watchers.documents import Parsed
 from watchers.locations import is_url
@@ -73,23 +75,13 @@ class BlueskyWatcher(SocialWatcher):
         is_new = bool(known) and not known & set(parsed.memory["present"])
         back = _cursor(data) if is_new else ""
         missing = sorted(_names(memory.get("missing")))
-        return Parsed(
-            signals=parsed.signals,
-            memory={
-                **parsed.memory,
-                "missing": missing,
-                "known": sorted(known) if back else [],
-                "back": back,
-            },
-            read=parsed.read,
-            skipped=parsed.skipped,
-            problems=parsed.problems,
-        )
+        more = {"missing": missing, "known": sorted(known) if back else [], "back": back}
+        return replace(parsed, memory={**parsed.memory, **more})
 
     async def ask(self, url: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
         """Page back to what is known, then ask for posts that are out of sight."""
         total: list[Signal] = []
-        read = skipped = 0
+        read = skipped = old = 0
         problems: tuple[str, ...] = ()
         for _ in range(PAGES):
             back = memory.get("back")
@@ -98,11 +90,12 @@ class BlueskyWatcher(SocialWatcher):
                 break
             before = memory
             try:
-                page = self.read(answer.body, "a further page", before, now=now)
+                page = await asyncio.to_thread(self.read, answer.body, "a further page", before, now=now)
             except SourceError:
                 break
             total += page.signals
-            read, skipped, problems = read + page.read, skipped + page.skipped, problems + page.problems
+            read, skipped, old = read + page.read, skipped + page.skipped, old + page.old
+            problems += page.problems
             memory = _joined(before, page.memory)
         asked = await super().ask(url, {**memory, "known": [], "back": ""}, now=now)
         return Parsed(
@@ -110,6 +103,7 @@ class BlueskyWatcher(SocialWatcher):
             memory=asked.memory,
             read=read,
             skipped=skipped,
+            old=old,
             problems=problems,
         )
 
@@ -142,9 +136,10 @@ class BlueskyWatcher(SocialWatcher):
             posts = views(body, "the answer")
         except SourceError:
             return None
-        addresses = [each.get("uri") for each in posts if isinstance(each, Mapping)]
+        # What was labeled since then, so that it is not for us any more, is as gone as what was deleted.
+        named = [each.get("uri") for each in posts if isinstance(each, Mapping) and is_for_us(each)]
         return frozenset(
-            post_of(each, secret=self.settings.secret) for each in addresses if isinstance(each, str)
+            post_of(each, secret=self.settings.secret) for each in named if isinstance(each, str)
         )
 
 

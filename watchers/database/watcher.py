@@ -116,5 +116,11 @@ class SqlWatcher:
                 "watermark": known if answer.last is None else answer.last,
                 "memory": dict(parsed.memory),
             },
-            health=Health(read=parsed.read, skipped=parsed.skipped, error=said),
+            health=Health(
+                read=parsed.read,
+                skipped=parsed.skipped,
+                old=parsed.old,
+                unchanged=not parsed.signals,
+                error=said,
+            ),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.errors import SourceError
@@ -34,7 +35,8 @@ def read_forum(
     `forum` is where it is, for one name in two forums is two people.
     """
     try:
-        cut = split(data, ())
+        marks = _marks(memory)
+        cut = split(data, marks.keys())
     except BadXml as error:
         raise SourceError(f"{name} is no feed of a forum: {error}; check that it is RSS or Atom") from error
     found = parse(cut.data)
@@ -42,18 +44,22 @@ def read_forum(
         raise SourceError(
             f"{name} is no feed of a forum: nothing in it can be read; check that it is RSS or Atom"
         )
-    parsed = read_posts(
-        found.entries,
-        lambda entry: read_item(entry, secret=settings.secret, forum=forum, now=now),
-        settings,
-        memory,
-        now=now,
-    )
-    return Parsed(
-        signals=parsed.signals,
-        memory=parsed.memory,
-        read=parsed.read,
-        skipped=parsed.skipped + cut.total - len(found.entries),
+    ids: list[str] = []
+
+    def take(entry: Mapping[str, Any]) -> Post:
+        ids.append("")
+        post = read_item(entry, secret=settings.secret, forum=forum, now=now)
+        ids[-1] = post.native_id
+        return post
+
+    still = {marks[mark]: mark for mark in cut.known}
+    parsed = read_posts(found.entries, take, settings, memory, now=now, still=still)
+    # Where feedparser saw other items than we did, each is read again next time.
+    new = dict(zip(cut.new, ids, strict=True)) if len(cut.new) == len(ids) else {}
+    return replace(
+        parsed,
+        memory={**parsed.memory, "marks": {mark: marks[mark] for mark in cut.known} | new},
+        skipped=max(0, cut.total - parsed.read),
         problems=(*cut.problems, *parsed.problems),
     )
 
@@ -81,6 +87,13 @@ def read_item(entry: Mapping[str, Any], *, secret: Secret, forum: str, now: Inst
         mark=mark_of(text),
         address=item.link,
     )
+
+
+def _marks(memory: Mapping[str, Any]) -> dict[str, str]:
+    """Give the marks of the items that were read, each with the id of its post."""
+    kept = memory.get("marks")
+    given = kept.items() if isinstance(kept, Mapping) else ()
+    return {key: each for key, each in given if isinstance(key, str) and isinstance(each, str)}
 
 
 def _nameless(entry: Mapping[str, Any], names: list[str]) -> dict[str, Any]:

@@ -94,11 +94,12 @@ def changes(
     # Of one thing that is listed twice, the newest word counts.
     here = {thing.native_id: thing for thing in sorted(found.things, key=lambda one: one.stamp_ms)}
     signals: list[Signal] = []
-    read = 0
+    read = old = 0
     for thing in here.values():
         known = seen.get(thing.native_id)
         if known is None and (thing.ends or _is_old(thing, horizon_days, now)):
             seen[thing.native_id] = _remembered(thing, thing.stamp_ms, going_on=False)
+            old += not thing.ends
             continue
         # What says nothing of its revision is at its first, whenever it is read.
         revision = next_revision(thing.stamp_ms or 1, thing.said, known)
@@ -123,6 +124,7 @@ def changes(
         memory={"seen": dump(kept), **({"due_ms": found.due_ms} if found.due_ms else {})},
         read=read,
         skipped=len(here) - read + found.skipped,
+        old=old,
         problems=found.problems,
     )
 

@@ -22,7 +22,7 @@ _HANDLE = re.compile(r"(?<![\w/])@[\w.-]+(?:@[\w.-]+)?")
 _SLASHED = re.compile(r"(?<!\w)/?u/[\w-]{2,30}")
 _PHONE = re.compile(r"(?<![\w.,])\+?\d(?:[ .()/-]?\d){7,14}(?!\w)")
 _PATTERNS = (_MAIL, _PROFILE, _ADDRESS, _HANDLE, _SLASHED, _PHONE)
-_LEAST_NAME, _SHORT_NAME = 2, 4
+_LEAST_NAME, _SHORT_NAME, _MOST_NAME = 2, 4, 200
 
 
 def nameless(text: str, names: Iterable[str]) -> str:
@@ -34,8 +34,9 @@ def nameless(text: str, names: Iterable[str]) -> str:
     text = without_markup(_without_mentions(text), most=2 * MOST_TEXT)
     for pattern in _PATTERNS:
         text = pattern.sub(" ", text)
-    for name in sorted({each.strip() for each in names}, key=len, reverse=True):
-        if len(name) >= _LEAST_NAME:
+    for name in sorted({each.strip()[:_MOST_NAME] for each in names}, key=len, reverse=True):
+        # Looked for first, because a pattern for each of hundreds of names would be slow.
+        if len(name) >= _LEAST_NAME and name.casefold() in text.casefold():
             flags = re.IGNORECASE if len(name) >= _SHORT_NAME else re.NOFLAG
             text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text, flags=flags)
     return clean_text(text, most=MOST_TEXT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,11 @@ from wire.secrets import Secret
 MAX_ITEMS = 1_000
 DAYS = 30
 """So long we know a post that became a signal, and ask whether it still stands; or the horizon, if longer."""
+
+MAX_KNOWN = 5_000
+"""So many posts are known at most besides those in sight, the newest: all are written at every change."""
+
+_MOST_ADDRESS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,28 +51,27 @@ def read_posts(
     memory: Mapping[str, Any],
     *,
     now: Instant,
+    still: Iterable[str] = (),
 ) -> Parsed:
     """Read the posts that speak of a hazard or of a configured topic.
 
-    `take` makes a post of an item: None where it is not for us, BadPost where it cannot be believed.
+    `take` makes a post of an item: None where it is not for us, BadPost where it cannot be believed. `still`
+    names posts that stand there as they were, and are not among the items.
     """
+    posts, problems = _posts(items, take)
     seen = load(memory.get("seen"))
     sealed = _texts(memory.get("sealed"))
     signals: list[Signal] = []
-    problems: list[str] = []
-    present: dict[str, int] = {}
-    read = 0
-    for number, item in enumerate(items[:MAX_ITEMS], start=1):
-        try:
-            post = take(item)
-        except BadPost as error:
-            problems.append(f"post {number}: {error}")
-            continue
-        if post is None or post.native_id in present:
+    present = {each: seen[each].at_ms for each in still if each in seen}
+    read = sum(bool(seen[each].hazard) for each in present)
+    old = 0
+    for post in posts:
+        if post.native_id in present:
             continue
         present[post.native_id] = post.created // 1000
         known = seen.get(post.native_id)
         if known is None and _is_old(post, settings, now=now):
+            old += 1
             continue
         revision = next_revision(post.edited // 1000, post.mark, known)
         if revision is None:
@@ -78,23 +82,14 @@ def read_posts(
         if signal is not None:
             read += 1
             signals.append(signal)
-            if post.address:
+            if 0 < len(post.address) <= _MOST_ADDRESS:
                 sealed[post.native_id] = seal(post.address, secret=settings.secret)
-    if len(items) > MAX_ITEMS:
-        problems.append(f"post {MAX_ITEMS + 1} and those after it: only {MAX_ITEMS} are read")
-    days = None if settings.horizon_days is None else max(DAYS, settings.horizon_days)
-    kept = forget(seen, now_ms=now // 1000, days=days, present=present)
     return Parsed(
         signals=tuple(signals),
-        memory={
-            "seen": dump(kept),
-            "sealed": {key: each for key, each in sealed.items() if key in kept and kept[key].hazard},
-            "present": sorted(present),
-            # Of what is older than the oldest post here we do not know whether it ought to be here.
-            "since_ms": min(present.values(), default=0),
-        },
+        memory=_memory(seen, sealed, present, settings, now=now),
         read=read,
-        skipped=len(items) - read,
+        skipped=max(0, len(items) - read),
+        old=old,
         problems=tuple(problems),
     )
 
@@ -111,6 +106,49 @@ def cancellation(native_id: str, known: Seen, settings: SocialSettings, *, now: 
     )
     signal = _made(gone, known.revision + 1, Hazard(known.hazard), Reading(), settings, now=now)
     return replace(signal, msg_type=MsgType.CANCEL, references=_last(gone, known, settings), text=None)
+
+
+def _posts(items: Sequence[Any], take: Callable[[Any], Post | None]) -> tuple[list[Post], list[str]]:
+    """Give the posts that are for us, and a sentence for each that cannot be believed."""
+    posts: list[Post] = []
+    problems: list[str] = []
+    for number, item in enumerate(items[:MAX_ITEMS], start=1):
+        try:
+            post = take(item)
+        except BadPost as error:
+            problems.append(f"post {number}: {error}")
+            continue
+        if post is not None:
+            posts.append(post)
+    if len(items) > MAX_ITEMS:
+        problems.append(f"post {MAX_ITEMS + 1} and those after it: only {MAX_ITEMS} are read")
+    return posts, problems
+
+
+def _memory(
+    seen: Mapping[str, Seen],
+    sealed: Mapping[str, str],
+    present: Mapping[str, int],
+    settings: SocialSettings,
+    *,
+    now: Instant,
+) -> dict[str, Any]:
+    days = None if settings.horizon_days is None else max(DAYS, settings.horizon_days)
+    kept = _newest(forget(seen, now_ms=now // 1000, days=days, present=present), present)
+    return {
+        "seen": dump(kept),
+        "sealed": {key: each for key, each in sealed.items() if key in kept and kept[key].hazard},
+        "present": sorted(present),
+        # Of what is older than the oldest post here we do not know whether it ought to be here.
+        "since_ms": min(present.values(), default=0),
+    }
+
+
+def _newest(seen: Mapping[str, Seen], present: Mapping[str, int]) -> dict[str, Seen]:
+    """Keep what is in sight, and of the rest the newest."""
+    rest = sorted(seen.keys() - present.keys(), key=lambda each: (-seen[each].at_ms, each))
+    gone = frozenset(rest[MAX_KNOWN:])
+    return {key: each for key, each in seen.items() if key not in gone}
 
 
 def _is_old(post: Post, settings: SocialSettings, *, now: Instant) -> bool:

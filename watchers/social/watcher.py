@@ -24,6 +24,12 @@ AT_ONCE = 3
 ASKING_S = 20.0
 """How long one poll may take to ask for posts."""
 
+MOST_DUE = 100
+"""So many are looked up among what is known in one poll; a kind may ask for fewer of them."""
+
+LEAST_SECRET = 16
+"""A shorter key could be found by trying, and by it whoever is known by name."""
+
 DELETED = frozenset({404, 410})
 
 
@@ -61,6 +67,12 @@ class SocialWatcher(DocumentWatcher):
                 " write secret: ${secret:NAME} under its options",
                 permanent=True,
             )
+        if len(secret.reveal()) < LEAST_SECRET:
+            raise SourceError(
+                f"the secret of the source {name} is shorter than {LEAST_SECRET} characters, so that it could"
+                " be guessed, and authors with it; make one with: openssl rand -hex 32",
+                permanent=True,
+            )
         self.settings = SocialSettings(
             source=name,
             secret=secret,
@@ -83,7 +95,7 @@ class SocialWatcher(DocumentWatcher):
         seen = load(memory.get("seen"))
         held = memory.get("sealed")
         sealed = dict(held) if isinstance(held, Mapping) else {}
-        wanted = due(seen, memory, now=now)
+        wanted = due(seen, memory, now=now)[:MOST_DUE]
         if not wanted or self.http is None:
             return Parsed(signals=(), memory=memory)
         addresses = {each: unseal(sealed.get(each), secret=self.settings.secret) for each in wanted}
