@@ -12,6 +12,7 @@ from watchers.mapping.items import Voice, things_in
 from watchers.ops.states import Found
 from watchers.ops.watcher import SystemWatcher
 from watchers.options import Options
+from watchers.social.keys import key_of
 from watchers.terms import refuse_forbidden
 from wire.paths import BadPath
 from wire.strict_json import BadJson, read_json
@@ -45,11 +46,4 @@ class JsonWatcher(SystemWatcher):
 def voice_in(given: Options, name: str) -> Voice:
     """Ask whose words they are."""
     kind = SourceClass(given.word("class", "ops", among=CLASSES))
-    secret = given.secret("secret")
-    if secret is None:
-        raise SourceError(
-            f"the source {name} needs a secret, by which authors stay unknown;"
-            " write secret: ${secret:NAME} under its options",
-            permanent=True,
-        )
-    return Voice(source=name, source_class=kind, secret=secret)
+    return Voice(source=name, source_class=kind, secret=key_of(given, name))
