@@ -62,6 +62,19 @@ def social(kind: str) -> Callable[[str, str], Watcher]:
     return lambda name, location: KINDS[kind](name, location, options=options)
 
 
+def mapped(name: str, location: str) -> Watcher:
+    """Make the kind that needs a mapping."""
+    options = {"secret": samples.SECRET, "class": "social", "mapping": system_samples.MAPPING}
+    return KINDS["json"](name, location, options=options)
+
+
+def rows(name: str, location: str) -> Watcher:
+    """Make the kind that asks a database."""
+    query = "SELECT * FROM tickets"
+    options = {"secret": samples.SECRET, "query": query, "watermark": "changed"}
+    return KINDS["sql"](name, location, options={**options, "mapping": system_samples.ROWS_MAPPING})
+
+
 EXAMINED = {
     "fake": Examined(FakeWatcher, b"one two", b"one two three"),
     "advisories": Examined(
@@ -118,6 +131,13 @@ EXAMINED = {
             made_h=0,
         ),
     ),
+    "json": Examined(
+        mapped,
+        system_samples.mentions(system_samples.mention(), system_samples.mention("m2")),
+        system_samples.mentions(
+            system_samples.mention(sentiment="furious", updated_h=0.5), system_samples.mention("m3")
+        ),
+    ),
     "mastodon": Examined(
         social("mastodon"),
         samples.timeline(samples.post("1"), samples.post("2", "<p>Strong earthquake here</p>")),
@@ -132,6 +152,13 @@ EXAMINED = {
         KINDS["prometheus"],
         system_samples.vector(system_samples.series(), system_samples.series(service="login")),
         system_samples.vector(system_samples.series(hours=0.5), system_samples.series(service="search")),
+    ),
+    "sql": Examined(
+        rows,
+        system_samples.database(system_samples.ticket(), system_samples.ticket(2)),
+        system_samples.database(
+            system_samples.ticket(hours=0.5, state="done"), system_samples.ticket(3, hours=0)
+        ),
     ),
     "statuspage": Examined(
         KINDS["statuspage"],

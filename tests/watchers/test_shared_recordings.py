@@ -74,6 +74,10 @@ def watcher(kind, path):
     options: dict[str, Any] = {"hazard": "other"} if kind == "feed" else {}
     if kind in PSEUDONYMOUS:
         options = {"secret": SECRET, "topics": any_word}
+    if kind in {"json", "sql"}:
+        options = {"secret": SECRET, "mapping": {"id": "id", "headline": "title || name", "hazard": "other"}}
+    if kind == "sql":
+        options["query"] = "SELECT * FROM items"
     return KINDS[kind]("recording", str(path), horizon_days=None, options=options)
 
 
