@@ -13,6 +13,7 @@ from engine.model.scales import Hazard, SourceClass
 from engine.model.signal import SituationState
 from engine.model.time import DAY, MINUTE
 from engine.situations.geometry import EARTH_KM, distance_km
+from engine.situations.likeness import UNLIKE, last_told, likeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from engine.model.place import Point
     from engine.model.signal import Signal, Situation
     from engine.model.time import Instant
+    from engine.situations.likeness import Likeness
 
 TEXTS = frozenset({SourceClass.NEWS, SourceClass.SOCIAL})
 
@@ -91,31 +93,43 @@ def _place(hazard: Hazard, occurred_at: Instant, point: Point) -> tuple[int, int
 
 
 def closest(signal: Signal, situations: Iterable[Situation]) -> Situation | None:
-    """Find the situation that a signal most likely speaks of, None when there is none."""
-    alike = [one for one in situations if same_event(signal, one)]
-    return min(
+    """Find the situation that a signal most likely speaks of, None when there is none.
+
+    It is the one for which most speaks; of several, the one of which far more speak, then the
+    nearest in time.
+    """
+    alike = [(one, like) for one in situations if (like := how_alike(signal, one)) is not None]
+    best = min(
         alike,
-        key=lambda one: (
-            one.state is SituationState.RETRACTED,
-            abs(signal.occurred_at - one.occurred_at),
-            one.id,
+        key=lambda each: (
+            each[0].state is SituationState.RETRACTED,
+            [-part for part in each[1]],
+            -len(each[0].evidence).bit_length(),
+            abs(signal.occurred_at - each[0].occurred_at),
+            each[0].id,
         ),
         default=None,
     )
+    return None if best is None else best[0]
 
 
 def same_event(signal: Signal, situation: Situation) -> bool:
-    """Say whether a signal speaks of a situation that it does not name."""
+    """Say whether a signal may speak of a situation that it does not name."""
+    return how_alike(signal, situation) is not None
+
+
+def how_alike(signal: Signal, situation: Situation) -> Likeness | None:
+    """Say how much speaks for a signal to tell of a situation that it does not name; None where it cannot."""
     text = signal.source_class in TEXTS
     if situation.state is SituationState.CLOSED or _said_after_the_end(signal, situation):
-        return False
+        return None
     if signal.hazard is not situation.hazard:
-        return False
+        return None
     if not text and any(key.startswith(f"{signal.source}:") for key in situation.keys):
-        return False
+        return None
     if text or _told_by_texts(situation):
-        return _text_fits(signal, situation)
-    return _measures_fit(signal, situation)
+        return likeness(signal, situation) if _in_time(signal, situation) else None
+    return UNLIKE if _measures_fit(signal, situation) else None
 
 
 def _said_after_the_end(signal: Signal, situation: Situation) -> bool:
@@ -131,16 +145,14 @@ def _told_by_texts(situation: Situation) -> bool:
     return all(piece.source_class in TEXTS for piece in situation.evidence)
 
 
-def _text_fits(signal: Signal, situation: Situation) -> bool:
-    """Compare by days and by country or topic: a text comes later than what it tells of, and has no point."""
+def _in_time(signal: Signal, situation: Situation) -> bool:
+    """Compare by days: a text comes later than what it tells of, and what is still told of goes on."""
     told_for = TOLD_FOR.get(situation.hazard, ELSE_TOLD_FOR)
     later_by = signal.occurred_at - situation.occurred_at
     # What stands is told of for as long as it stands.
-    if (later_by > told_for and not situation.standing) or (later_by < -told_for and not signal.standing):
-        return False
-    if signal.area.countries and situation.area.countries:
-        return not set(signal.area.countries).isdisjoint(situation.area.countries)
-    return bool(signal.topics) and not set(signal.topics).isdisjoint(situation.topics)
+    if later_by > told_for and not situation.standing:
+        return signal.occurred_at - last_told(situation) <= told_for
+    return later_by >= -told_for or signal.standing
 
 
 def _measures_fit(signal: Signal, situation: Situation) -> bool:
