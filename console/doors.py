@@ -150,6 +150,7 @@ class HookKind(StrEnum):
     STANDARD_WEBHOOKS = "standard-webhooks"
     CLOUDEVENTS = "cloudevents"
     ALERTMANAGER = "alertmanager"
+    PAGERDUTY = "pagerduty"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,11 +32,23 @@ class ServiolaError(Exception):
 class SourceError(ServiolaError):
     """A source could not be read; the other sources go on."""
 
-    def __init__(self, message: str, *, permanent: bool = False, retry_after_s: float | None = None) -> None:
-        """Say what went wrong, whether trying again is vain, and when not before."""
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool = False,
+        retry_after_s: float | None = None,
+        of_host: bool = False,
+    ) -> None:
+        """Say what went wrong, whether trying again is vain, and when not before.
+
+        `of_host` says that the host gave no answer, or that it cannot or will not serve anybody just now:
+        other sources on it fare alike.
+        """
         super().__init__(message)
         self.permanent = permanent
         self.retry_after_s = retry_after_s
+        self.of_host = of_host
 
 
 class ToolError(ServiolaError):

@@ -26,11 +26,13 @@ class Health:
     """How a source is: `error` is one plain sentence, empty when well.
 
     `newer` is False where the source has a clock of its own, and it has not moved since the last look: what
-    answers for hours with one and the same page is not heard.
+    answers for hours with one and the same page is not heard. `skipped` are items that ask nobody; `old` are
+    those of them that were found to be older than the horizon now. `unchanged` says that nothing was new.
     """
 
     read: int = 0
     skipped: int = 0
+    old: int = 0
     unchanged: bool = False
     newer: bool = True
     error: str = ""

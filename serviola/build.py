@@ -21,14 +21,16 @@ from serviola.cards import Cards
 from serviola.core import Core
 from serviola.eyes import make_watcher, places_of
 from serviola.hands import Hands
+from serviola.hosts import host_of
 from serviola.loading import Loaded, load_playbooks, load_tools, no_system, playbook_changes
 from serviola.notify_settings import NOWHERE_ELSE
 from serviola.runner import Runner
-from serviola.sources import Source, Sources
+from serviola.source import Source
+from serviola.sources import Sources
 from serviola.speaking import make_notifier
 from serviola.ways import Ways
 from store.sqlite import SqliteStore
-from watchers.ops import read_alertmanager, read_cloudevent
+from watchers.ops import read_alertmanager, read_cloudevent, read_pagerduty
 from wire.http import Http
 from wire.rules import ChildEvaluator
 
@@ -49,6 +51,9 @@ READERS: Mapping[HookKind, Callable[[HookSetting], Reader]] = {
     HookKind.CLOUDEVENTS: lambda _: read_cloudevent,
     HookKind.ALERTMANAGER: lambda _: (
         lambda body, _headers, *, source, now: read_alertmanager(body, source=source, now=now)
+    ),
+    HookKind.PAGERDUTY: lambda _: (
+        lambda body, _headers, *, source, now: read_pagerduty(body, source=source, now=now)
     ),
 }
 """Who reads what is pushed to a hook of each kind."""
@@ -210,4 +215,10 @@ def _source(
                 )
             ]
         ) from error
-    return Source(watcher=watcher, every_s=setting.every_s, stale_after_s=setting.stale_after_s)
+    return Source(
+        watcher=watcher,
+        every_s=setting.every_s,
+        calm_s=setting.calm_s,
+        stale_after_s=setting.stale_after_s,
+        host=host_of(setting.location),
+    )

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("serviola.clockwork")
 TICK_S = 1
+LOOK_S = 0.2
+"""How often the heap of sources is asked who is due: this is how late a look may begin by itself."""
 
 
 async def serve(
@@ -36,21 +38,14 @@ async def serve(
             runner.failure = error
             stop.set()
 
-    async def look() -> None:
-        try:
-            sources.start_due()
-            if books is not None:
-                books.start_due()
-            await sources.notice()
-        except StoreError as error:
-            LOG.warning("that a source is quiet could not be kept; it is tried again: %s", error)
-        except Refused as error:
-            runner.fail(error)
+    async def start() -> None:
+        sources.start_due()
 
     scheduler = AsyncIOScheduler(timezone="UTC")
     options = {"trigger": "interval", "seconds": TICK_S, "coalesce": True, "max_instances": 1}
     scheduler.add_job(tick, **options)
-    scheduler.add_job(look, **options)
+    scheduler.add_job(_watch, args=(runner, sources, books), **options)
+    scheduler.add_job(start, **(options | {"seconds": LOOK_S}))
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     scheduler.start()
     try:
@@ -65,6 +60,18 @@ async def serve(
             await books.stop()
     if runner.failure is not None:
         raise runner.failure
+
+
+async def _watch(runner: Runner, sources: Sources, books: Books | None) -> None:
+    """Read the books that are due, and see which sources have gone quiet."""
+    try:
+        if books is not None:
+            books.start_due()
+        await sources.notice()
+    except StoreError as error:
+        LOG.warning("that a source is quiet could not be kept; it is tried again: %s", error)
+    except Refused as error:
+        runner.fail(error)
 
 
 def _signaled() -> asyncio.Event:

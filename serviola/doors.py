@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from engine.ports import Clock
     from serviola.build import House
     from serviola.core import Core
-    from serviola.sources import Source
+    from serviola.source import Source
 
 _MOST_KEPT = 10
 """How many ids are remembered of what was done under one name."""

@@ -6,7 +6,7 @@ import base64
 import binascii
 from typing import TYPE_CHECKING
 
-from console.doors import Hook
+from console.doors import Hook, HookKind
 from serviola.build import READERS
 from wire.secrets import Secret, SecretError, resolve
 
@@ -31,12 +31,15 @@ def _hook(setting: HookSetting, environ: Mapping[str, str]) -> Hook:
         name=setting.name,
         kind=setting.kind,
         read=READERS[setting.kind](setting),
-        secrets=tuple(_signing(setting.name, resolve(one, environ=environ)) for one in setting.secrets),
+        secrets=tuple(_signing(setting, resolve(one, environ=environ)) for one in setting.secrets),
         token=_token(setting.name, resolve(setting.token, environ=environ)) if setting.token else None,
     )
 
 
-def _signing(hook: str, secret: Secret) -> Secret:
+def _signing(setting: HookSetting, secret: Secret) -> Secret:
+    hook = setting.name
+    if setting.kind is HookKind.PAGERDUTY:
+        return _given(hook, secret)
     text = secret.reveal()
     try:
         key = base64.b64decode(text.removeprefix(_PREFIX), validate=True)
@@ -46,6 +49,15 @@ def _signing(hook: str, secret: Secret) -> Secret:
         raise SecretError(
             f"a secret of the hook {hook} is not {_PREFIX} and at least {LEAST_KEY} random bytes in Base64; "
             f'make one with: echo "{_PREFIX}$(openssl rand -base64 32)"'
+        )
+    return secret
+
+
+def _given(hook: str, secret: Secret) -> Secret:
+    if len(secret.reveal()) < LEAST_TOKEN:
+        raise SecretError(
+            f"a secret of the hook {hook} is shorter than {LEAST_TOKEN} characters; "
+            "take the one that PagerDuty showed when the webhook subscription was made"
         )
     return secret
 

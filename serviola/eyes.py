@@ -55,7 +55,12 @@ def make_watcher(
     if setting.kind in PLACED and isinstance(options.get("places", []), list):
         options["places"] = [*options.get("places", []), *places]
     watcher = KINDS[setting.kind](
-        setting.name, setting.location, http=http, horizon_days=horizon_days, options=options
+        setting.name,
+        setting.location,
+        http=http,
+        horizon_days=horizon_days,
+        options=options,
+        allow_private=setting.allow_private,
     )
     return watcher if surge is None else SurgeWatcher(watcher, asked_of(setting.name, surge))
 

@@ -14,16 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from serviola.core import Core
-    from serviola.sources import Source
+    from serviola.source import Source
 
 UNREADABLE = "it cannot be read"
 NOTHING_NEW = "it answers, and shows nothing newer by its own clock"
 
 
-def notice(core: Core, sources: Iterable[Source]) -> int:
+def notice(core: Core, sources: Iterable[Source]) -> tuple[int, Instant]:
     """Say the silence of every source that has gone quiet and is not known to be; say how many.
 
-    Several watchers may look at one source: it is quiet when none of them hears it.
+    Several watchers may look at one source: it is quiet when none of them hears it. The instant is before
+    which nothing more can go quiet, so that nobody need look until then.
     """
     looked_at: dict[str, list[Source]] = {}
     for source in sources:
@@ -32,11 +33,16 @@ def notice(core: Core, sources: Iterable[Source]) -> int:
     words = [
         _silence(name, mine, now)
         for name, mine in looked_at.items()
-        if name not in core.state.quiet and all(_is_overdue(one, now) for one in mine)
+        if name not in core.state.quiet and now > _until(mine)
     ]
     if words:
         core.step(words)
-    return len(words)
+    # One that is quiet now may be heard in the next moment, and its time then runs anew.
+    heard_until = (
+        Instant(now + _patience(mine)) if name in core.state.quiet else _until(mine)
+        for name, mine in looked_at.items()
+    )
+    return len(words), min(heard_until, default=now)
 
 
 def heard(core: Core, source: Source) -> tuple[Silence, ...]:
@@ -48,8 +54,13 @@ def heard(core: Core, source: Source) -> tuple[Silence, ...]:
     return (Silence(source=name, quiet=False, since=now, at=now),)
 
 
-def _is_overdue(source: Source, now: Instant) -> bool:
-    return now - source.heard_at > source.stale_after_s * SECOND
+def _until(sources: list[Source]) -> Instant:
+    """Say until when it counts as heard."""
+    return max(Instant(round(one.heard_at + one.stale_after_s * SECOND)) for one in sources)
+
+
+def _patience(sources: list[Source]) -> int:
+    return round(min(one.stale_after_s for one in sources) * SECOND)
 
 
 def _silence(name: str, sources: list[Source], now: Instant) -> Silence:

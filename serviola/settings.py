@@ -12,7 +12,7 @@ from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
 from serviola.notify_settings import NOWHERE_ELSE, NotifySetting, read_notify
 from serviola.settings_api import ApiSetting, HookSetting, read_api, read_hooks
-from serviola.settings_programs import read_programs, yaml_book
+from serviola.settings_programs import check_private, read_programs, yaml_book
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +32,9 @@ LOOKS_IN_VAIN = 5
 class SourceSetting:
     """One source: what kind of watcher, where it looks, how often, how far back at first sight.
 
-    `stale_after_s` is for how long it may be silent before what hangs on it counts as stale.
+    `calm_s` is how seldom it may be looked at while it shows nothing new, `every_s` how often otherwise.
+    `allow_private` names each host:port that may lie in a private network. `stale_after_s` is for how long it
+    may be silent before what hangs on it counts as stale.
 
     `options` are what its kind of watcher asks for besides, as they are written.
     """
@@ -42,7 +44,9 @@ class SourceSetting:
     location: str
     every_s: int
     horizon_s: int
+    calm_s: int = 0
     stale_after_s: int = STALE_AFTER_S
+    allow_private: frozenset[str] = frozenset()
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -156,25 +160,43 @@ def _sources(fields: Fields, folder: Path) -> tuple[SourceSetting, ...]:
         if not isinstance(options, dict):
             each.error("type", "options is no mapping", "write key: value below it", at=("options",))
             options = {}
-        every_s = each.duration_s("every", 60, least=5, most=DAY_S)
-        usual_s = max(STALE_AFTER_S, LOOKS_IN_VAIN * every_s)
+        every_s, calm_s = _pace(each)
+        usual_s = max(STALE_AFTER_S, LOOKS_IN_VAIN * calm_s)
         stale_after_s = each.duration_s("stale_after", usual_s, least=10, most=30 * DAY_S)
-        if stale_after_s < 2 * every_s:
+        if stale_after_s < 2 * calm_s:
             said = f"the source {name} would count as quiet between two looks"
             each.error("range", said, "write at least twice `every`", at=("stale_after",))
+        private = frozenset(each.texts("allow_private", ()))
+        check_private(each, private)
         found.append(
             SourceSetting(
                 name=name,
                 kind=kind,
                 location=url or str(folder / path),
                 every_s=every_s,
+                calm_s=calm_s,
                 horizon_s=each.duration_s("horizon", 7 * DAY_S, most=366 * DAY_S),
                 stale_after_s=stale_after_s,
+                allow_private=private,
                 options=options,
             )
         )
         each.rest()
     return tuple(found)
+
+
+def _pace(each: Fields) -> tuple[int, int]:
+    """Read `every`: one duration, or from the quickest to the slowest."""
+    if not isinstance(each.raw("every", ""), dict):
+        every_s = each.duration_s("every", 60, least=5, most=DAY_S)
+        return every_s, every_s
+    bounds = each.mapping("every")
+    every_s = bounds.duration_s("from", 60, least=5, most=DAY_S)
+    calm_s = bounds.duration_s("to", least=5, most=DAY_S)
+    if bounds.has("to") and calm_s < every_s:
+        bounds.error("range", "the slowest pace is quicker than the quickest", "swap the two", at=("to",))
+    bounds.rest()
+    return every_s, calm_s
 
 
 def _missing(file: Path) -> Finding:

@@ -109,6 +109,8 @@ def _check(fields: Fields, setting: HookSetting) -> None:
             )
         case HookKind.ALERTMANAGER if signed or not by_token:
             fields.error("sender", f"{setting.name} cannot sign", "give it a token, and no secrets")
+        case HookKind.PAGERDUTY if not signed or by_token:
+            fields.error("sender", f"{setting.name} signs what it pushes", "give it secrets, and no token")
         case HookKind.CLOUDEVENTS if not (signed or by_token):
             fields.error("sender", f"anybody could push to {setting.name}", "give it secrets or a token")
         case _:

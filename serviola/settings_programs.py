@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import jmespath
-from jmespath.exceptions import JMESPathError
-
 from engine.rules.fields import Fields
 from engine.rules.words import did_you_mean
 from programs.book.columns import TABLES
 from programs.book.declared import Dates, Declared, Form
-from programs.book.from_sql import why_not_select
+from wire.paths import SEE_JMESPATH, BadPath, compile_path
 from wire.secrets import is_reference
+from wire.selects import why_not_select
 from wire.targets import UnsafeTarget, check_url
 
 if TYPE_CHECKING:
@@ -105,7 +103,7 @@ def _place(each: Fields, form: Form, folder: Path, private: frozenset[str]) -> t
     path = folder / written if written else None
     if path is not None and not path.exists():
         each.error("path", f"there is no {path}", "write the path from this file's folder", at=("path",))
-    _check_private(each, private)
+    check_private(each, private)
     if url and form is not Form.CSV:
         _check_url(each, url, private)
     return path, url
@@ -121,7 +119,8 @@ def _check_url(each: Fields, url: str, private: frozenset[str]) -> None:
         each.error("url", "http is read by everybody on the way", "write https://", at=("url",))
 
 
-def _check_private(each: Fields, private: frozenset[str]) -> None:
+def check_private(each: Fields, private: frozenset[str]) -> None:
+    """Report each that is no host and port."""
     for one in sorted(private):
         if not _PLACE.fullmatch(one):
             each.error(
@@ -157,9 +156,9 @@ def _why_not(text: str, form: Form, path: Path | None) -> tuple[str, str]:
             return why_not_select(text), "write one SELECT"
         case Form.JSON:
             try:
-                jmespath.compile(text)
-            except JMESPathError as error:
-                return f"it is not JMESPath: {' '.join(str(error).split())[:120]}", "see jmespath.org"
+                compile_path(text)
+            except BadPath as error:
+                return str(error), SEE_JMESPATH
         case Form.CSV if path is not None and path.exists():
             folder = path if path.is_dir() else path.parent
             if not (folder / text).is_file():

@@ -6,53 +6,35 @@ import asyncio
 import heapq
 import logging
 import random
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import Refused, SourceError, StoreError
-from engine.model.time import Instant, later
+from engine.model.time import later
+from serviola.hosts import Hosts
 from serviola.quiet import heard, notice
-from serviola.settings import STALE_AFTER_S
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
-    from engine.ports import Clock, Health, Poll, Watcher
+    from engine.ports import Clock, Poll
     from serviola.core import Core
     from serviola.runner import Runner
+    from serviola.source import Source
 
 LOG = logging.getLogger("serviola.sources")
-LONGEST_WAIT_S = 1800.0
 JITTER = 0.1
 POLL_WITHIN_S = 60.0
+AT_ONCE = 256
+"""How many looks are under way at most, so that a thousand that hang take neither files nor memory away."""
+STARTS_PER_S = 100
+"""How many sources get their first look in a second."""
 BLIND = (
     "No source can be read, so nothing new is seen; they are looked at again and again. Without a network, a"
     " source may be a folder of recorded files (docs/sources.md), and `serviola demo` needs nothing at all."
 )
-BEGINNING = Instant(0)
 STEADY = 3
 """How many good looks in a row end a complaint, so that a source that comes and goes is named once."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Source:
-    """One source and how it fares. `error` is one plain sentence, empty while it is well.
-
-    `began` is the start of the process, and `heard_at` when it was last heard, from then on. `said` is the
-    sentence that the log has of it, and `steady` counts the good looks since.
-    """
-
-    watcher: Watcher
-    every_s: float
-    stale_after_s: float = STALE_AFTER_S
-    failures: int = 0
-    error: str = ""
-    said: str = ""
-    steady: int = 0
-    last_success: Instant | None = None
-    began: Instant = BEGINNING
-    heard_at: Instant = BEGINNING
-    health: Health | None = None
 
 
 class Sources:
@@ -61,7 +43,7 @@ class Sources:
     def __init__(
         self, sources: Iterable[Source], runner: Runner, clock: Clock, *, seed: int | None = None
     ) -> None:
-        """Make every source due at once; the jitter keeps them apart afterwards."""
+        """Make every source due, a hundred in a second; the jitter keeps them apart afterwards."""
         self.all = tuple(sources)
         self._runner = runner
         self._clock = clock
@@ -69,24 +51,32 @@ class Sources:
         now = clock.now()
         for source in self.all:
             source.began = source.heard_at = now
-        self._heap = [(now, index) for index in range(len(self.all))]
+        self._heap = [(later(now, index // STARTS_PER_S), index) for index in range(len(self.all))]
         heapq.heapify(self._heap)
+        self._hosts = Hosts()
+        self._notice_at = now
         self._blind = False
         self._under_way: set[asyncio.Task[None]] = set()
 
     def start_due(self) -> int:
-        """Begin to look at every source that is due, and wait for none of them; say how many."""
+        """Begin to look at every source that is due, and wait for none of them; say how many.
+
+        One whose host is being looked at waits for that look to end, and begins by itself.
+        """
         count = 0
-        while self._heap and self._heap[0][0] <= self._clock.now():
-            task = asyncio.create_task(self._poll(heapq.heappop(self._heap)[1]))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
-            count += 1
+        while self._heap and self._heap[0][0] <= self._clock.now() and len(self._under_way) < AT_ONCE:
+            due, index = heapq.heappop(self._heap)
+            if self._hosts.enter(self.all[index].host, (due, index)):
+                self._begin(index)
+                count += 1
         return count
 
     async def notice(self) -> None:
         """Give the core the word for every source that has gone quiet."""
-        if await self._runner.on_core(lambda core: notice(core, self.all)):
+        if self._clock.now() < self._notice_at:
+            return
+        count, self._notice_at = await self._runner.on_core(lambda core: notice(core, self.all))
+        if count:
             self._runner.wake()
 
     async def poll_all(self) -> None:
@@ -100,51 +90,75 @@ class Sources:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
+    def _begin(self, index: int) -> None:
+        task = asyncio.create_task(self._poll(index))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
     async def _poll(self, index: int) -> None:
         source = self.all[index]
-        wait_s = source.every_s
+        wait_s, least_s = source.every_s, 0.0
         try:
-            wait_s = await self._look(source)
+            rest_s = self._hosts.resting_s(source.host, self._clock.now())
+            wait_s, least_s = self._spare(source, rest_s) if rest_s else await self._look(source)
         except StoreError as error:
             LOG.warning(
                 "what %s said could not be kept; it is looked at again: %s", source.watcher.name, error
             )
         except Refused as error:
             self._runner.fail(error)
-        spread = 1 + self._random.uniform(-JITTER, JITTER)
-        heapq.heappush(self._heap, (later(self._clock.now(), wait_s * spread), index))
+        # Who asks us to wait is not looked at a moment sooner, nor by all in the same moment.
+        wait_s = max(
+            wait_s * (1 + self._random.uniform(-JITTER, JITTER)),
+            least_s * (1 + self._random.uniform(0, JITTER)),
+        )
+        heapq.heappush(self._heap, (later(self._clock.now(), wait_s), index))
+        following = self._hosts.leave(source.host)
+        if following is not None:
+            self._begin(following[1])
 
-    async def _look(self, source: Source) -> float:
-        """Look at one source; say in how many seconds to look again."""
+    async def _look(self, source: Source) -> tuple[float, float]:
+        """Look at one source; say in how many seconds to look again, about and at the earliest."""
         name = source.watcher.name
+        source.last_look = self._clock.now()
         try:
-            cursor = await self._runner.on_core(lambda core: core.store.cursor(name))
+            cursor, is_quiet = await self._runner.on_core(lambda core: _known(core, source))
             async with asyncio.timeout(POLL_WITHIN_S):
                 poll = await source.watcher.poll(cursor, now=self._clock.now())
-            if poll.signals or poll.health.newer:
-                source.heard_at = self._clock.now()
             is_new = bool(poll.signals) or dict(poll.cursor) != dict(cursor)
-            await self._runner.on_core(lambda core: _take(core, source, poll, is_new=is_new))
-            self._runner.wake()
+            await self._keep(source, poll, is_new=is_new, is_quiet=is_quiet)
         except SourceError as error:
-            return self._ill(source, str(error), error.retry_after_s)
+            return self._ill(source, error)
         except TimeoutError:
-            return self._ill(source, f"no answer within {POLL_WITHIN_S:.0f} s", None)
+            return self._ill(source, SourceError(f"no answer within {POLL_WITHIN_S:.0f} s", of_host=True))
         except (Refused, StoreError):
             raise
         except Exception as error:
             # A bug in one reader must not blind the others.
             LOG.exception("source failed unexpectedly", extra={"source": name})
-            return self._ill(source, f"unexpected {type(error).__name__}", None)
-        self._well(source, poll.health)
-        return source.every_s
+            return self._ill(source, SourceError(f"unexpected {type(error).__name__}"))
+        return self._well(source, poll)
 
-    def _well(self, source: Source, health: Health) -> None:
-        source.failures, source.error, source.health = 0, "", health
-        source.last_success = self._clock.now()
-        if health.error:
-            self._say(source, health.error, source.every_s)
-            return
+    async def _keep(self, source: Source, poll: Poll, *, is_new: bool, is_quiet: bool) -> None:
+        """Have the core take in what a look gave, where there is anything that it does not know."""
+        is_heard = bool(poll.signals) or poll.health.newer
+        if is_heard:
+            source.heard_at = self._clock.now()
+        if is_new or (is_heard and is_quiet):
+            await self._runner.on_core(lambda core: _take(core, source, poll, is_new=is_new))
+            self._runner.wake()
+
+    def _well(self, source: Source, poll: Poll) -> tuple[float, float]:
+        self._hosts.answered(source.host)
+        news = bool(poll.signals) or not poll.health.unchanged
+        wait_s = source.is_well(poll.health, now=self._clock.now(), news=news)
+        if poll.health.error:
+            self._say(source, poll.health.error, wait_s)
+        else:
+            self._say_well(source)
+        return wait_s, 0.0
+
+    def _say_well(self, source: Source) -> None:
         source.steady += 1
         if source.steady < STEADY:
             return
@@ -153,14 +167,23 @@ class Sources:
             LOG.warning("%s: answers again", source.watcher.name)
             source.said = ""
 
-    def _ill(self, source: Source, says: str, retry_after_s: float | None) -> float:
-        source.failures += 1
-        wait_s: float = min(LONGEST_WAIT_S, source.every_s * 2.0 ** min(source.failures - 1, 10))
-        wait_s = max(wait_s, retry_after_s or 0.0)
-        source.error = says
-        self._say(source, says, wait_s)
+    def _ill(self, source: Source, error: SourceError) -> tuple[float, float]:
+        if error.of_host:
+            self._hosts.failed(source.host, error, self._clock.now())
+        else:
+            self._hosts.answered(source.host)
+        wait_s = source.is_ill(error)
+        self._say(source, source.error, wait_s)
         self._say_if_blind()
-        return wait_s
+        return wait_s, error.retry_after_s or 0.0
+
+    def _spare(self, source: Source, rest_s: float) -> tuple[float, float]:
+        """Leave a source alone with its host, without asking; what is known of itself stays said."""
+        host = source.host.removesuffix(":443").removesuffix(":80")
+        source.failures = max(1, source.failures)
+        source.error = source.error or f"its host {host} failed several times in a row, and is left alone"
+        self._say(source, source.error, rest_s)
+        return rest_s, rest_s
 
     def _say_if_blind(self) -> None:
         """Say once that no source at all can be read, for then nothing new is seen."""
@@ -175,6 +198,11 @@ class Sources:
             source.said = says
             name = source.watcher.name
             LOG.warning("%s: %s — next look in %.0f s; the other sources go on", name, says, wait_s)
+
+
+def _known(core: Core, source: Source) -> tuple[Mapping[str, Any], bool]:
+    """Give the cursor of a source, and whether it counts as quiet."""
+    return core.store.cursor(source.watcher.name), source.watcher.source in core.state.quiet
 
 
 def _take(core: Core, source: Source, poll: Poll, *, is_new: bool) -> None:

@@ -11,18 +11,32 @@ from collections.abc import Callable
 from engine.ports import Watcher
 from watchers.advisories import AdvisoryWatcher
 from watchers.cap import CapWatcher
+from watchers.fdsn import FdsnWatcher
 from watchers.feed import FeedWatcher
 from watchers.gdacs import GdacsWatcher
 from watchers.mastodon import MastodonWatcher
+from watchers.nhc import NhcWatcher
+from watchers.ops.gtfs_rt import GtfsAlertsWatcher
+from watchers.ops.prometheus import PrometheusWatcher
+from watchers.ops.statuspage import StatuspageWatcher
+from watchers.reliefweb import ReliefWebWatcher
 from watchers.usgs import UsgsWatcher
+from watchers.who import WhoWatcher
 
 KINDS: dict[str, Callable[..., Watcher]] = {
     "advisories": AdvisoryWatcher,
     "cap": CapWatcher,
+    "fdsn": FdsnWatcher,
     "feed": FeedWatcher,
     "gdacs": GdacsWatcher,
+    "gtfs_rt": GtfsAlertsWatcher,
     "mastodon": MastodonWatcher,
+    "prometheus": PrometheusWatcher,
+    "statuspage": StatuspageWatcher,
+    "reliefweb": ReliefWebWatcher,
+    "nhc": NhcWatcher,
     "usgs": UsgsWatcher,
+    "who": WhoWatcher,
 }
 """Every kind of source by the name that settings use.
 
@@ -36,5 +50,5 @@ PSEUDONYMOUS = frozenset({"mastodon"})
 PLACED = frozenset({"feed", "mastodon"})
 """Kinds with the option `places`, as they read where something is out of texts."""
 
-READING = frozenset(KINDS) - {"usgs"}
+READING = frozenset(KINDS) - {"fdsn", "gtfs_rt", "nhc", "prometheus", "statuspage", "usgs"}
 """Kinds that look words or names of places up in texts (`watchers.reading.get_ready`)."""

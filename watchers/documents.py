@@ -25,13 +25,15 @@ _NAMED = 5
 class Parsed:
     """What one document says, and the memory after it, as JSON data.
 
-    `read` counts items that were understood, `skipped` those left out; `problems` names the bad ones.
+    `read` counts items that were understood, `skipped` those left out, `old` those of them that are older
+    than the horizon and were not known; `problems` names the bad ones.
     """
 
     signals: tuple[Signal, ...]
     memory: Mapping[str, Any]
     read: int = 0
     skipped: int = 0
+    old: int = 0
     problems: tuple[str, ...] = field(default=())
 
 
@@ -72,6 +74,10 @@ class DocumentWatcher:
         """Give headers that every request to the source carries."""
         return {}
 
+    def explain(self, body: bytes) -> str:
+        """Give the source's own words for its refusal, empty where it has none that we know."""
+        return ""
+
     async def poll(self, cursor: Mapping[str, Any], *, now: Instant) -> Poll:
         """Look once: what is new since the cursor."""
         # Another location has other validators and other files, but may know the same things.
@@ -93,8 +99,10 @@ class DocumentWatcher:
             allow_private=self.allow_private,
             accept=self.accept,
             headers=self.headers(),
+            explain=self.explain,
         )
         total = _Total(str(here.get("error", "")))
+        before = memory
         for document in look.changed:
             parsed = await self._read(document, memory, now=now)
             memory = parsed.memory
@@ -108,7 +116,8 @@ class DocumentWatcher:
             health=Health(
                 read=total.read,
                 skipped=total.skipped,
-                unchanged=not look.changed and not total.signals,
+                old=total.old,
+                unchanged=not total.signals and dict(more.memory) == dict(before),
                 error=total.error,
             ),
         )
@@ -137,7 +146,13 @@ class DocumentWatcher:
         return Poll(
             signals=total.in_order(),
             cursor=self._cursor(memory, files=files, error=total.error),
-            health=Health(read=total.read, skipped=total.skipped, unchanged=unchanged, error=total.error),
+            health=Health(
+                read=total.read,
+                skipped=total.skipped,
+                old=total.old,
+                unchanged=unchanged,
+                error=total.error,
+            ),
         )
 
     async def _read(self, document: Document, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
@@ -170,12 +185,14 @@ class _Total:
         self.signals: list[Signal] = []
         self.read = 0
         self.skipped = 0
+        self.old = 0
         self._problems: list[str] = []
 
     def with_(self, parsed: Parsed, *, within: str = "") -> _Total:
         self.signals += parsed.signals
         self.read += parsed.read
         self.skipped += parsed.skipped
+        self.old += parsed.old
         self._problems += [f"{within}{problem}" for problem in parsed.problems]
         return self
 

@@ -23,8 +23,11 @@ class BadXml(ValueError):
 
 def refuse_entities(data: bytes) -> None:
     """Raise BadXml where a document declares entities of its own: they grow without bound, or read files."""
+    # Searching for the bare word takes a tenth of the time, and it is in hardly any document.
+    if b"entity" not in (low := data.lower()) and b"\0" not in data[:64]:
+        return
     # The prolog may be written two or four bytes to a letter.
-    if _ENTITY.search(data) or (b"\0" in data[:64] and _ENTITY.search(data.replace(b"\0", b""))):
+    if _ENTITY.search(low) or (b"\0" in data[:64] and _ENTITY.search(data.replace(b"\0", b""))):
         raise BadXml("it declares entities of its own, which is not taken")
 
 

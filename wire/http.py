@@ -61,14 +61,18 @@ class HttpError(ServiolaError):
     """No whole answer came. The message is one sentence; URLs in it carry no credentials or query.
 
     `sent` is False when it is certain that nothing reached the other side, and True when the request may
-    have taken effect.
+    have taken effect. `mute` is True when the other side could not be reached or did not finish, and False
+    when we would not ask it, or would not have its answer.
     """
 
-    def __init__(self, message: str, *, sent: bool, retry_after_s: float | None = None) -> None:
-        """Say what went wrong, and whether the request may have arrived."""
+    def __init__(
+        self, message: str, *, sent: bool, retry_after_s: float | None = None, mute: bool = False
+    ) -> None:
+        """Say what went wrong, whether the request may have arrived, and whether an answer failed to."""
         super().__init__(message)
         self.sent = sent
         self.retry_after_s = retry_after_s
+        self.mute = mute
 
 
 class _Trip:
@@ -78,8 +82,8 @@ class _Trip:
         self.url = url
         self.sent = False
 
-    def error(self, why: str) -> HttpError:
-        return HttpError(f"{shown(self.url)}: {printable(why)}", sent=self.sent)
+    def error(self, why: str, *, mute: bool = False) -> HttpError:
+        return HttpError(f"{shown(self.url)}: {printable(why)}", sent=self.sent, mute=mute)
 
 
 class Http:
@@ -144,11 +148,12 @@ class Http:
         except (UnsafeTarget, BadHeader, BadBody) as error:
             raise trip.error(str(error)) from error
         except aiohttp.ClientError as error:  # some of these are time-outs too, and say more
-            raise trip.error(_say(error)) from error
+            came = isinstance(error, aiohttp.ClientResponseError | aiohttp.InvalidURL)
+            raise trip.error(_say(error), mute=not came) from error
         except TimeoutError as error:
-            raise trip.error(f"no whole answer within {limits.total_s:g} seconds") from error
+            raise trip.error(f"no whole answer within {limits.total_s:g} seconds", mute=True) from error
         except (OSError, ValueError) as error:
-            raise trip.error(f"the request failed ({type(error).__name__})") from error
+            raise trip.error(f"the request failed ({type(error).__name__})", mute=True) from error
 
     async def _follow(
         self,
@@ -226,7 +231,9 @@ class Http:
         try:
             answers = await self._resolve(target.host, target.port)
         except (OSError, UnicodeError) as error:
-            raise trip.error(f"the name {target.host} cannot be resolved ({_why(error)})") from error
+            raise trip.error(
+                f"the name {target.host} cannot be resolved ({_why(error)})", mute=True
+            ) from error
         return check_addresses(target, answers)
 
     def _turn(self, host: str) -> asyncio.Semaphore:
@@ -265,7 +272,7 @@ def _sent_once(trip: _Trip) -> aiohttp.TraceConfig:
         # aiohttp sends GET, PUT and DELETE again when a connection breaks; whether to try again is not
         # for this room to say.
         if connections:
-            raise trip.error("the connection broke before the answer")
+            raise trip.error("the connection broke before the answer", mute=True)
 
     async def connected(*_: object) -> None:
         nonlocal connections

@@ -62,7 +62,8 @@ class Signal:
 
     `occurred_at` is when it happened, `sent_at` when the source said so, `received_at` when we heard.
     `publisher` groups what is not independent (copies of one story, feeds of one owner).
-    `aliases` are further native ids by which the same source knows the same thing.
+    `aliases` are further native ids by which the same source knows the same thing; one that begins with
+    `glide:` is the GLIDE number (glidenumber.net) by which every agency knows a disaster.
     `story` is a fingerprint of the text, 16 hexadecimal digits of which copies differ in a few bits; empty
     where there is no text to copy. `topics` are what it is about besides a place, such as checkout.
     `all_clear` says that the source itself calls it over (CAP responseType AllClear); a Cancel does not.

@@ -19,7 +19,7 @@ from engine.model.codec import encode
 from engine.model.signal import Signal
 from engine.model.time import MINUTE, Instant
 from engine.ports import Health, Poll, Watcher
-from tests.watchers import samples
+from tests.watchers import samples, system_samples
 from tests.watchers.quakes import NOW, feed, ms, quake
 from watchers import KINDS
 from watchers.usgs import read_usgs
@@ -74,6 +74,11 @@ EXAMINED = {
         samples.edxl(samples.cap("W-1"), samples.cap("W-2", sent_h=2)),
         samples.edxl(samples.cap("W-1"), samples.cap("W-3", sent_h=0.5)),
     ),
+    "fdsn": Examined(
+        KINDS["fdsn"],
+        samples.emsc(samples.emsc_quake(), samples.emsc_quake("20260314_0000102", hours=2)),
+        samples.emsc(samples.emsc_quake(mag=7.1), samples.emsc_quake("20260314_0000103", hours=0.5)),
+    ),
     "feed": Examined(
         KINDS["feed"],
         samples.rss(samples.story("g1"), samples.story("g2", "Flood waters cut off the town")),
@@ -84,15 +89,52 @@ EXAMINED = {
         samples.gdacs(samples.disaster(), samples.disaster("TC", "2")),
         samples.gdacs(samples.disaster(level="Orange", modified_h=0.5), samples.disaster("FL", "3")),
     ),
+    "gtfs_rt": Examined(
+        KINDS["gtfs_rt"],
+        system_samples.service_alerts(system_samples.service_alert()),
+        system_samples.service_alerts(
+            system_samples.service_alert("No trains, and no buses"),
+            system_samples.service_alert(id="a2"),
+            made_h=0,
+        ),
+    ),
     "mastodon": Examined(
         mastodon,
         samples.timeline(samples.post("1"), samples.post("2", "<p>Strong earthquake here</p>")),
         samples.timeline(samples.post("3"), samples.post("1")),
     ),
+    "prometheus": Examined(
+        KINDS["prometheus"],
+        system_samples.vector(system_samples.series(), system_samples.series(service="login")),
+        system_samples.vector(system_samples.series(hours=0.5), system_samples.series(service="search")),
+    ),
+    "statuspage": Examined(
+        KINDS["statuspage"],
+        system_samples.summary(system_samples.incident(), components=[system_samples.component("c2")]),
+        system_samples.summary(
+            system_samples.incident(status="monitoring", impact="minor", updated_h=0.5),
+            system_samples.incident("i2"),
+        ),
+    ),
+    "reliefweb": Examined(
+        KINDS["reliefweb"],
+        samples.reliefweb(samples.relief_disaster(hours=3), samples.relief_report(hours=2)),
+        samples.reliefweb(samples.relief_disaster(status="past"), samples.relief_report(hours=2)),
+    ),
+    "nhc": Examined(
+        KINDS["nhc"],
+        samples.storms(samples.storm(), samples.storm("ep052026", name="Ugo", intensity="40")),
+        samples.storms(samples.storm(hours=0.5, number="12"), samples.storm("ep062026", name="Vera")),
+    ),
     "usgs": Examined(
         KINDS["usgs"],
         feed(quake("us1"), quake("us2")),
         feed(quake("us1", updated=ms(NOW)), quake("us2"), quake("us3")),
+    ),
+    "who": Examined(
+        KINDS["who"],
+        samples.outbreaks(samples.outbreak(hours=3), samples.outbreak("Mpox - Uganda", "2026-DON600")),
+        samples.outbreaks(samples.outbreak(don="2026-DON602"), samples.outbreak("Measles - Chile", "D603")),
     ),
 }
 

@@ -26,7 +26,8 @@ from serviola.clockwork import serve
 from serviola.core import Core
 from serviola.hands import Hands
 from serviola.runner import Runner
-from serviola.sources import Source, Sources
+from serviola.source import Source
+from serviola.sources import Sources
 from store.sqlite import SqliteStore
 from tests.watchers import samples
 from tests.watchers.quakes import feed, quake

@@ -21,7 +21,8 @@ from serviola.quiet import NOTHING_NEW, UNREADABLE
 from serviola.runner import Runner
 from serviola.saying import Teller
 from serviola.settings import load_settings
-from serviola.sources import BLIND, Source, Sources
+from serviola.source import Source
+from serviola.sources import BLIND, Sources
 from store.sqlite import SqliteStore
 from tests.fakes import words
 

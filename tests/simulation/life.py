@@ -30,7 +30,8 @@ from serviola.hands import Hands
 from serviola.listening import Verdicts
 from serviola.loading import load_playbooks, playbook_changes
 from serviola.runner import Runner
-from serviola.sources import Source, Sources
+from serviola.source import Source
+from serviola.sources import Sources
 from serviola.ways import Ways
 from store.db import Db
 from store.sqlite import SqliteStore

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
-from engine.model.time import HOUR, Instant, iso, moment
+from engine.model.time import HOUR, MINUTE, Instant, iso, moment
 from tests.watchers.quakes import NOW
 from wire.secrets import Secret
 
@@ -175,6 +175,122 @@ def advisories(*items: Any) -> bytes:
     return json.dumps(list(items)).encode()
 
 
+# --- FDSN event services --------------------------------------------------------------------------
+
+
+def emsc_quake(id: str = "20260314_0000101", *, hours: float = 1, **changes: Any) -> dict[str, Any]:
+    at = ago(hours)
+    depth = changes.get("depth", 13.0)
+    return {
+        "type": "Feature",
+        "id": id,
+        "geometry": {"type": "Point", "coordinates": [-72.55, 18.46, -depth]},
+        "properties": {
+            "source_id": "1790001",
+            "source_catalog": "EMSC-RTS",
+            "lastupdate": iso(Instant(at + MINUTE * 5)),
+            "time": iso(at),
+            "flynn_region": "HAITI REGION",
+            "lat": 18.46,
+            "lon": -72.55,
+            "depth": depth,
+            "evtype": "ke",
+            "auth": "EMSC",
+            "mag": 6.9,
+            "magtype": "mw",
+            "unid": id,
+            **changes,
+        },
+    }
+
+
+def emsc(*quakes: Any) -> bytes:
+    return json.dumps({"type": "FeatureCollection", "features": list(quakes)}).encode()
+
+
+# --- ReliefWeb ------------------------------------------------------------------------------------
+
+
+def relief_disaster(
+    id: int = 52001, code: str = "FL", *, status: str = "ongoing", hours: float = 1, **changes: Any
+) -> dict[str, Any]:
+    kind = {"id": 4611, "name": "Flood", "code": code, "primary": True}
+    country = {"id": 188, "name": "Philippines", "iso3": "phl", "location": {"lat": 11.8, "lon": 122.9}}
+    return {
+        "id": str(id),
+        "score": 1,
+        "href": f"https://api.reliefweb.int/v2/disasters/{id}",
+        "fields": {
+            "id": id,
+            "name": "Philippines: Floods - Mar 2026",
+            "description": "Heavy rain since 12 March; 7 provinces are flooded.",
+            "status": status,
+            "glide": f"{code}-2026-000031-PHL",
+            "primary_country": country,
+            "country": [{**country, "primary": True}],
+            "primary_type": kind,
+            "type": [kind],
+            "url": f"https://reliefweb.int/taxonomy/term/{id}",
+            "url_alias": "https://reliefweb.int/disaster/fl-2026-000031-phl",
+            "date": {"created": iso(ago(30)), "changed": iso(ago(hours)), "event": iso(ago(48))},
+            **changes,
+        },
+    }
+
+
+def relief_report(id: int = 4100001, *, hours: float = 1, **changes: Any) -> dict[str, Any]:
+    disaster = relief_disaster()["fields"]
+    return {
+        "id": str(id),
+        "href": f"https://api.reliefweb.int/v2/reports/{id}",
+        "fields": {
+            "id": id,
+            "title": "Philippines: Floods, flash update No. 2",
+            "body": "**Highlights**: more than 30,000 people have left their homes.",
+            "status": "published",
+            "primary_country": disaster["primary_country"],
+            "country": disaster["country"],
+            "disaster": [{"id": 52001, "glide": disaster["glide"], "type": disaster["type"]}],
+            "disaster_type": disaster["type"],
+            "source": [{"id": 1503, "name": "An Office for Floods", "shortname": "OFF"}],
+            "url": f"https://reliefweb.int/node/{id}",
+            "date": {"created": iso(ago(hours)), "changed": iso(ago(hours)), "original": iso(ago(hours + 3))},
+            **changes,
+        },
+    }
+
+
+def reliefweb(*items: Any) -> bytes:
+    return json.dumps({"time": 3, "totalCount": len(items), "count": len(items), "data": items}).encode()
+
+
+# --- WHO ------------------------------------------------------------------------------------------
+
+
+def outbreak(
+    title: str = "Cholera - Haiti", don: str = "2026-DON601", *, hours: float = 1, **changes: Any
+) -> dict[str, Any]:
+    return {
+        "Id": "6f9619ff-8b86-d011-b42d-00c04fc964ff",
+        "DonId": don,
+        "UrlName": don,
+        "ItemDefaultUrl": f"/{don}",
+        "Title": title,
+        "OverrideTitle": "",
+        "PublicationDate": iso(ago(hours)),
+        "PublicationDateAndTime": iso(ago(hours)),
+        "LastModified": iso(ago(hours / 2)),
+        "Summary": "<p>Since 1 March, <b>1,200</b> suspected cases were reported.</p>",
+        "Assessment": "<p>WHO assesses the public health risk as high at the national level, moderate at the "
+        "regional level and low at the global level.</p>",
+        **changes,
+    }
+
+
+def outbreaks(*items: Any) -> bytes:
+    return json.dumps({"@odata.context": "https://who.example/$metadata#dons", "value": items}).encode()
+
+
 # --- Mastodon -------------------------------------------------------------------------------------
 
 
@@ -208,3 +324,35 @@ def post(
 
 def timeline(*posts: Any) -> bytes:
     return json.dumps(list(posts)).encode()
+
+
+# --- NHC ------------------------------------------------------------------------------------------
+
+
+def storm(key: str = "al932026", *, hours: float = 1, number: str = "11", **changes: Any) -> dict[str, Any]:
+    at = iso(ago(hours))
+    return {
+        "id": key,
+        "binNumber": "AT3",
+        "name": "Rafaela",
+        "classification": "HU",
+        "intensity": "75",
+        "pressure": "979",
+        "latitude": "16.2N",
+        "longitude": "67.4W",
+        "latitudeNumeric": 16.2,
+        "longitudeNumeric": -67.4,
+        "movementDir": 295,
+        "movementSpeed": 10,
+        "lastUpdate": at,
+        "publicAdvisory": {
+            "advNum": number.zfill(3),
+            "issuance": at,
+            "url": "https://www.nhc.noaa.gov/text/MIATCPAT3.shtml",
+        },
+        **changes,
+    }
+
+
+def storms(*active: dict[str, Any]) -> bytes:
+    return json.dumps({"activeStorms": active}).encode()

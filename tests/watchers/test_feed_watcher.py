@@ -271,7 +271,9 @@ def test_no_document_costs_more_than_it_may(tmp_path):
     assert "is left out: those before it hold" in found.health.error
     assert len(found.signals) < 60
     with pytest.raises(SourceError, match="too much markup beside its items"):
-        read(tmp_path, rss(story(), *["<x/>"] * 20_000))
+        read(tmp_path, rss(story(), f"<link>{'<x/>' * 20_000}</link>"))
+    # What a feed says of itself besides is left out, however much it is.
+    assert len(read(tmp_path, rss(story(), *["<x/>"] * 20_000)).signals) == 1
     for piece in (b"<", b"&", b"<![CDATA[", b"<!--", b"</a>", b"&amp;", b"<b></b>"):
         with pytest.raises(SourceError, match="too large or too deep to be mended"):
             read(tmp_path, rss(story()).replace(b"</channel></rss>", piece * (1_500_000 // len(piece))))

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from lxml import etree
 
 from engine.errors import SourceError
 from engine.model.codec import encode
@@ -35,15 +36,16 @@ FOR = (
     (r"cap/", "cap"),
     (r"gdacs/", "gdacs"),
     (r"usgs/.*geojson", "usgs"),
-    (r"(news_rss|ingv)/", "feed"),
-    (r"nhc/.*xml", "feed"),
+    (r"(emsc|ingv)/", "fdsn"),
+    (r"news_rss/", "feed"),
+    (r"nhc/", "nhc"),
     (r"social/.*xml", "feed"),
     (r"state_dept/", "advisories"),
     (r"social/bluesky|social/reddit.*json", "mastodon"),
 )
 """Which reader a file is for; those of formats that nobody reads yet are given to all of them."""
 
-AT_LEAST = {"cap": 10, "feed": 1_200, "gdacs": 99, "usgs": 70, "advisories": 600}
+AT_LEAST = {"cap": 10, "fdsn": 365, "feed": 860, "gdacs": 99, "nhc": 3, "usgs": 70, "advisories": 600}
 """So many signals come from all the files of a kind, read without a horizon."""
 
 
@@ -85,6 +87,36 @@ def test_every_item_is_a_signal_or_one_clear_error(name):
         assert again.signals == ()
         # Read anew from the same memory, nothing is new either.
         assert poll(each, path, {**found.cursor, "files": {}}).signals == ()
+
+
+def test_a_recorded_week_of_ingv_keeps_what_its_extensions_say():
+    path = DATA / "ingv" / "ingv_all_week.atom.xml"
+    options = {"service": "ingv"}
+    found = asyncio.run(
+        KINDS["fdsn"]("week", str(path), horizon_days=None, options=options).poll({}, now=NOW)
+    )
+    assert (len(found.signals), found.health.error) == (363, "")
+    said = {signal.native_id: signal for signal in found.signals}
+    names = {"georss": "http://www.georss.org/georss", "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#"}
+    names |= {"dc": "http://purl.org/dc/elements/1.1/", "a": "http://www.w3.org/2005/Atom"}
+    entries = etree.parse(path).getroot().findall("a:entry", names)
+    for entry in entries:
+        signal = said[(entry.findtext("a:id", "", names)).rpartition("=")[2]]
+        assert signal.point is not None
+        pair = (signal.point.lat, signal.point.lon)
+        assert pair == tuple(map(float, entry.findtext("georss:point", "", names).split()))
+        assert pair[0] == float(entry.findtext("geo:Point/geo:lat", "", names))
+        assert signal.occurred_at == parse_iso(entry.findtext("dc:date", "", names).strip())
+        assert signal.magnitude is not None
+        assert f" {signal.magnitude:.1f} " in entry.findtext("a:title", "", names)
+    assert len(entries) == 363
+
+
+def test_a_recorded_catalog_in_quakeml_is_read():
+    path = DATA / "emsc" / "iris_events.quakeml.xml"
+    honshu, sulu = poll("fdsn", path).signals
+    assert (honshu.native_id, honshu.magnitude, honshu.depth_km) == ("3279407", 9.1, 29.0)
+    assert (honshu.area.countries, sulu.area.countries) == (("JP",), ())
 
 
 @pytest.mark.parametrize("kind", sorted(AT_LEAST))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import feedparser
+import feedparser.api
 
 from engine.model.place import Area, Point, Polygon
 from engine.model.time import DAY, SECOND, Instant
@@ -21,6 +22,8 @@ from wire.strict_json import clean_text
 _MOST_TITLE = 300
 _MOST_TEXT = 1_000
 _LAT_LON = "EPSG:4326"
+# Else feedparser looks for a reader of libxml2 on every call, and takes one that nobody here has judged.
+feedparser.api.PREFERRED_XML_PARSERS.clear()
 
 
 class BadItem(ValueError):

@@ -68,7 +68,7 @@ def read_feed(
     # Where feedparser saw other items than we did, each is read again next time.
     new_marks = cut.new if len(cut.new) == len(feed.entries) else ()
     ids = dict.fromkeys(new_marks, "")
-    read = 0
+    read = old = 0
     for number, entry in enumerate(feed.entries, start=1):
         try:
             item = read_entry(entry, now=now)
@@ -83,6 +83,7 @@ def read_feed(
         known = seen.get(item.native_id)
         if known is None and _is_old(item, settings, now=now, first_look=first_look):
             seen[item.native_id] = _remembered(item, _stamp_ms(item), now=now)
+            old += 1
             continue
         said = _signals(item, known, settings, publisher, now=now)
         if said is None:
@@ -106,6 +107,7 @@ def read_feed(
         memory={"seen": dump(kept), "marks": named},
         read=read + len(cut.known),
         skipped=max(0, cut.total - read - len(cut.known)),
+        old=old,
         problems=tuple(problems),
     )
 

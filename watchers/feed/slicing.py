@@ -1,0 +1,91 @@
+"""A feed cut by its bytes: where its items begin and end, without reading it.
+
+This is for the usual feed, in which finding `<item` and `</item>` is enough; where there is any doubt there
+are no slices, and the feed is read as a whole. What is left out is known: these very bytes were read before.
+Whoever reads what is left must find as many items in it as there are marks, else the cuts were wrong.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+
+_NAMES = (b"item", b"entry")
+_AFTER_NAME = b" \t\r\n>"
+_PAIRED = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sliced:
+    """A feed without the items that are known. Each item has a mark by its bytes.
+
+    `new` are the marks of the items left in `data`, `known` those of the ones taken out; `beyond` counts
+    those after the last that may be read, which are taken out as well.
+    """
+
+    data: bytes
+    new: tuple[str, ...]
+    known: tuple[str, ...]
+    beyond: int
+
+
+def mark_of_item(raw: bytes) -> str:
+    """Give a short mark that tells the bytes of an item from any other."""
+    return hashlib.blake2b(raw, digest_size=8).hexdigest()
+
+
+def slice_items(data: bytes, known: Collection[str], *, most: int) -> Sliced | None:
+    """Take the known items out of a feed, and all after the first so many; None where it is no usual feed."""
+    ends = _ends(data)
+    if not ends:
+        return None
+    kept: list[bytes] = []
+    new: list[str] = []
+    left: list[str] = []
+    last = 0
+    for number, (begin, end) in enumerate(ends):
+        kept.append(data[last:begin].rstrip())
+        last = end
+        if number >= most:
+            continue
+        raw = data[begin:end]
+        mark = mark_of_item(raw)
+        if mark in known:
+            left.append(mark)
+        else:
+            new.append(mark)
+            kept.append(raw)
+    kept.append(data[last:])
+    return Sliced(data=b"".join(kept), new=tuple(new), known=tuple(left), beyond=max(0, len(ends) - most))
+
+
+def _ends(data: bytes) -> list[tuple[int, int]]:
+    """Say where each item begins and ends; nothing where there is none, or it cannot be said for sure."""
+    name = next((each for each in _NAMES if _find_tag(data, each, 0) >= 0), b"")
+    close = b"</" + name + b">"
+    pairs = [pair for pair in _PAIRED if pair[0] in data]
+    found: list[tuple[int, int]] = []
+    begin = _find_tag(data, name, 0) if name else -1
+    while begin >= 0:
+        end = data.find(close, begin) + len(close)
+        following = _find_tag(data, name, begin + 1)
+        if end < begin or 0 <= following < end:
+            return []
+        # An end that lies in a text or in a comment is none.
+        for opens, closes in pairs:
+            closed = max(begin, data.rfind(closes, begin, end))
+            if data.find(opens, closed, end) >= 0:
+                return []
+        found.append((begin, end))
+        begin = following
+    return found
+
+
+def _find_tag(data: bytes, name: bytes, start: int) -> int:
+    """Say where an element of that name begins, -1 if nowhere: <items> and <item:x> are others."""
+    tag = b"<" + name
+    at = data.find(tag, start)
+    while at >= 0 and data[at + len(tag) : at + len(tag) + 1] not in _AFTER_NAME:
+        at = data.find(tag, at + 1)
+    return at
