@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from engine.model.scales import Hazard, SourceClass
 from engine.model.signal import SituationState
 from engine.model.time import DAY, MINUTE
 from engine.situations.geometry import EARTH_KM, distance_km
-from engine.situations.likeness import UNLIKE, last_told, likeness
+from engine.situations.likeness import UNLIKE, last_told, likeness, names_in, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,9 +64,10 @@ def traces_of(situation: Situation) -> tuple[Trace, ...]:
     text = of_hazard(hazard)
     if _told_by_texts(situation):
         return (text, ("told", hazard, 0, 0))
+    called = tuple(_called(hazard, name) for name in names_in(situation))
     if hazard not in NEAR or situation.point is None:
-        return (text,)
-    return (text, ("near", hazard, *_place(hazard, situation.occurred_at, situation.point)))
+        return (text, *called)
+    return (text, *called, ("near", hazard, *_place(hazard, situation.occurred_at, situation.point)))
 
 
 def traces_for(signal: Signal) -> tuple[Trace, ...]:
@@ -74,11 +76,17 @@ def traces_for(signal: Signal) -> tuple[Trace, ...]:
     if signal.source_class in TEXTS:
         return (of_hazard(hazard),)
     told: tuple[Trace, ...] = (("told", hazard, 0, 0),)
+    told += tuple(_called(hazard, name) for name in sorted(names_of(signal.sketch)))
     if hazard not in NEAR or signal.point is None:
         return told
     about, band = _place(hazard, signal.occurred_at, signal.point)
     beside = ((about + later, band + north) for later in (-1, 0, 1) for north in (-1, 0, 1))
     return (*told, *(("near", hazard, *each) for each in beside))
+
+
+def _called(hazard: Hazard, name: str) -> Trace:
+    """Say by what a storm is found of which agencies tell by name; other names may come with it."""
+    return ("called", hazard, crc32(name.encode()), 0)
 
 
 def _place(hazard: Hazard, occurred_at: Instant, point: Point) -> tuple[int, int]:
@@ -156,6 +164,9 @@ def _in_time(signal: Signal, situation: Situation) -> bool:
 
 
 def _measures_fit(signal: Signal, situation: Situation) -> bool:
+    """Compare what two measure: by name what has one, as a storm has, else by time and place."""
+    if names_of(signal.sketch).intersection(names_in(situation)):
+        return _in_time(signal, situation)
     near = NEAR.get(situation.hazard)
     if near is None or signal.point is None or situation.point is None:
         return False

@@ -12,6 +12,7 @@ from engine.model.place import Area, Circle, Point
 from engine.model.scales import Hazard, MsgType, Severity, SourceClass
 from engine.model.signal import Signal, Situation, Sketch
 from engine.model.time import HOUR
+from engine.situations.cluster import traces_for, traces_of
 from engine.situations.intake import find, intake
 from tests.fakes import words as w
 
@@ -194,3 +195,24 @@ def test_reports_that_say_where_and_what_end_in_the_same_situations_in_any_order
     ends = {frozenset(grouped(*order)) for order in permutations(said)}
     two_by_two = ({"paper-0", "paper-3"}, {"paper-1", "paper-4"}, {"paper-2"})
     assert ends == {frozenset(frozenset(each) for each in two_by_two)}
+
+
+def agency(name: str, **changes: Any) -> Signal:
+    """Give what an agency measures of a storm that it calls by a name."""
+    told: dict[str, Any] = {"hazard": Hazard.CYCLONE, "source_class": SourceClass.OFFICIAL, "area": Area()}
+    return replace(text(1, **told, **changes), source=name, publisher=name, id=f"{name}:a:1")
+
+
+def test_two_agencies_that_call_a_storm_by_one_name_measure_one_storm():
+    pam: dict[str, Any] = {"kinds": ("name:pam",)}
+    assert are_one(agency("nhc", **pam, point=LAHORE.center), agency("gdacs", **pam, hours=30))
+    assert not are_one(agency("nhc", **pam), agency("gdacs", kinds=("name:odile",)))
+    assert not are_one(agency("nhc"), agency("gdacs"))
+    assert not are_one(agency("nhc", **pam), agency("gdacs", **pam, hours=24 * 90))
+
+
+def test_who_looks_for_a_storm_by_name_finds_it():
+    known = intake(agency("nhc", kinds=("name:pam",)), None, brand="main", now=w.NOW)
+    assert known is not None
+    assert set(traces_of(known)) & set(traces_for(agency("gdacs", kinds=("name:pam",))))
+    assert not set(traces_of(known)) & set(traces_for(agency("gdacs", kinds=("name:odile",))))

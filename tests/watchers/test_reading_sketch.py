@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.model.signal import Sketch
-from watchers.reading import read_text, sketch_of
+from watchers.reading import named, read_text, sketch_of
 
 
 def sketch(title: str, text: str = "", *, home: str = "") -> Sketch:
@@ -103,3 +103,8 @@ def test_no_given_name_and_no_country_has_a_key():
 def test_what_says_nothing_of_its_event_has_no_sketch():
     title = "Earthquake"
     assert sketch_of(title, "", read_text(title, "")) is None
+
+
+def test_what_an_agency_calls_a_storm_is_its_name_and_a_number_is_none():
+    assert named("PATRICIA") == Sketch(kinds=("name:patricia",))
+    assert {named(number) for number in ("TWO", "", "02L", "Invest")} == {None}

@@ -33,6 +33,9 @@ _CALLED = {
 _NO_NAMES = frozenset(
     ["the", "el", "la", "de", "flood", "floods", "relief", "rescue", "season", "signal", "surge", "warning"]
 )
+_UNNAMED = re.compile(
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty.*|invest|unnamed"
+)
 _LONG = re.compile(r"\b[A-Za-z]{4,}")
 _FEWEST_LONG, _MOSTLY = 4, 0.85
 _ALSO = r"(?:\s?[(/]\s?|,? (?:also|locally|known|conocid[oa]|llamad[oa])(?: \w+){0,4} )?([A-Z]\w{2,24})?"
@@ -64,6 +67,16 @@ class Read(Protocol):
     @property
     def counts(self) -> tuple[CountRead, ...]:
         """Give its counts."""
+
+
+def named(name: str) -> Sketch | None:
+    """Give the sketch of a storm or a volcano that an agency calls so; None where it has no name yet.
+
+    Before they have one they are counted, in each ocean anew.
+    """
+    word = plain(name).strip().lower()
+    is_name = re.fullmatch(r"[a-z][a-z' ]{2,24}", word) and not _UNNAMED.fullmatch(word)
+    return Sketch(kinds=(f"name:{word}",)) if is_name else None
 
 
 def sketch_of(title: str, summary: str, reading: Read) -> Sketch | None:
