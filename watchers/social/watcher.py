@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from engine.errors import SourceError
 from engine.model.signal import Signal
 from engine.model.time import Instant
 from engine.ports import Poll
@@ -16,6 +15,7 @@ from watchers.options import Options, hazard_option
 from watchers.reading import Topics
 from watchers.seen import dump, load
 from watchers.social.deletions import due, gone, stands
+from watchers.social.keys import key_of
 from watchers.social.reading import SocialSettings, cancellation
 from watchers.social.voices import unseal
 from wire.http import Answer, Http, HttpError, Limits
@@ -28,9 +28,6 @@ ASKING_S = 20.0
 
 MOST_DUE = 100
 """So many are looked up among what is known in one poll; a kind may ask for fewer of them."""
-
-LEAST_SECRET = 16
-"""A shorter key could be found by trying, and by it whoever is known by name."""
 
 DELETED = frozenset({404, 410})
 
@@ -58,23 +55,11 @@ class SocialWatcher(DocumentWatcher):
         """Name the source and where it is; a wrong option, or no secret, is a SourceError."""
         super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=allow_private)
         given = Options(name, options)
-        secret = given.secret("secret")
+        secret = key_of(given, name)
         home_country, topics = given.country("home_country"), given.words("topics")
         about, places = hazard_option(given, "about"), given.places("places")
         self.take_options(given)
         given.rest()
-        if secret is None:
-            raise SourceError(
-                f"the source {name} needs a secret, by which authors stay unknown;"
-                " write secret: ${secret:NAME} under its options",
-                permanent=True,
-            )
-        if len(secret.reveal()) < LEAST_SECRET:
-            raise SourceError(
-                f"the secret of the source {name} is shorter than {LEAST_SECRET} characters, so that it could"
-                " be guessed, and authors with it; make one with: openssl rand -hex 32",
-                permanent=True,
-            )
         self.settings = SocialSettings(
             source=name,
             secret=secret,
