@@ -13,13 +13,16 @@ from watchers.advisories import AdvisoryWatcher
 from watchers.bluesky import BlueskyWatcher
 from watchers.cap import CapWatcher
 from watchers.database import SqlWatcher
+from watchers.fcdo import FcdoWatcher
 from watchers.fdsn import FdsnWatcher
 from watchers.feed import FeedWatcher
 from watchers.forum import ForumWatcher
 from watchers.gdacs import GdacsWatcher
 from watchers.mapping import JsonWatcher
 from watchers.mastodon import MastodonWatcher
+from watchers.meteoalarm import MeteoAlarmWatcher
 from watchers.nhc import NhcWatcher
+from watchers.nws import NwsWatcher
 from watchers.ops.gtfs_rt import GtfsAlertsWatcher
 from watchers.ops.prometheus import PrometheusWatcher
 from watchers.ops.statuspage import StatuspageWatcher
@@ -31,6 +34,7 @@ KINDS: dict[str, Callable[..., Watcher]] = {
     "advisories": AdvisoryWatcher,
     "bluesky": BlueskyWatcher,
     "cap": CapWatcher,
+    "fcdo": FcdoWatcher,
     "fdsn": FdsnWatcher,
     "feed": FeedWatcher,
     "forum": ForumWatcher,
@@ -38,11 +42,13 @@ KINDS: dict[str, Callable[..., Watcher]] = {
     "gtfs_rt": GtfsAlertsWatcher,
     "json": JsonWatcher,
     "mastodon": MastodonWatcher,
+    "meteoalarm": MeteoAlarmWatcher,
+    "nhc": NhcWatcher,
+    "nws": NwsWatcher,
     "prometheus": PrometheusWatcher,
+    "reliefweb": ReliefWebWatcher,
     "sql": SqlWatcher,
     "statuspage": StatuspageWatcher,
-    "reliefweb": ReliefWebWatcher,
-    "nhc": NhcWatcher,
     "usgs": UsgsWatcher,
     "who": WhoWatcher,
 }

@@ -92,6 +92,11 @@ EXAMINED = {
         samples.edxl(samples.cap("W-1"), samples.cap("W-2", sent_h=2)),
         samples.edxl(samples.cap("W-1"), samples.cap("W-3", sent_h=0.5)),
     ),
+    "fcdo": Examined(
+        KINDS["fcdo"],
+        json.dumps(samples.govuk_page("haiti", "Haiti", "avoid_all_travel_to_parts", hours=2)).encode(),
+        json.dumps(samples.govuk_page("haiti", "Haiti", "avoid_all_travel_to_whole_country")).encode(),
+    ),
     "fdsn": Examined(
         KINDS["fdsn"],
         samples.emsc(samples.emsc_quake(), samples.emsc_quake("20260314_0000102", hours=2)),
@@ -101,6 +106,11 @@ EXAMINED = {
         KINDS["feed"],
         samples.rss(samples.story("g1"), samples.story("g2", "Flood waters cut off the town")),
         samples.rss(samples.story("g3", "Huelga de trenes"), samples.story("g1", "Dos terremotos en Haití")),
+    ),
+    "feed in JSON": Examined(
+        KINDS["feed"],
+        samples.json_feed(samples.json_item(), samples.json_item("g2", "Flood waters cut off the town")),
+        samples.json_feed(samples.json_item("g3", "Terremoto en Chile"), samples.json_item()),
     ),
     "forum": Examined(
         social("forum"),
@@ -133,6 +143,11 @@ EXAMINED = {
         samples.timeline(samples.post("1"), samples.post("2", "<p>Strong earthquake here</p>")),
         samples.timeline(samples.post("3"), samples.post("1")),
     ),
+    "meteoalarm": Examined(
+        KINDS["meteoalarm"],
+        samples.warnings_of(samples.awareness("W-1"), samples.awareness("W-2", sent_h=2)),
+        samples.warnings_of(samples.awareness("W-1"), samples.awareness("W-3", sent_h=0.5)),
+    ),
     "prometheus": Examined(
         KINDS["prometheus"],
         system_samples.vector(system_samples.series(), system_samples.series(service="login")),
@@ -162,6 +177,11 @@ EXAMINED = {
         KINDS["nhc"],
         samples.storms(samples.storm(), samples.storm("ep052026", name="Ugo", intensity="40")),
         samples.storms(samples.storm(hours=0.5, number="12"), samples.storm("ep062026", name="Vera")),
+    ),
+    "nws": Examined(
+        KINDS["nws"],
+        samples.weathers(samples.weather("urn:1"), samples.weather("urn:2", sent_h=2)),
+        samples.weathers(samples.weather("urn:1"), samples.weather("urn:3", sent_h=0.5)),
     ),
     "usgs": Examined(
         KINDS["usgs"],

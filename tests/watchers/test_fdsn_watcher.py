@@ -187,7 +187,9 @@ def test_what_is_missing_is_not_withdrawn_and_what_is_old_is_not_told():
     first = read(emsc(emsc_quake()))
     assert read(emsc(), first.memory).signals == ()
     old = read(emsc(emsc_quake(hours=24 * 8)))
-    assert (old.signals, old.skipped) == ((), 1)
+    assert (old.signals, old.skipped, old.old) == ((), 1, 1)
+    again = read(emsc(emsc_quake(hours=24 * 8, mag=7.5)), old.memory)
+    assert (again.signals, again.skipped, again.old) == ((), 1, 0)
     assert read(emsc(emsc_quake(hours=24 * 8)), horizon_days=None).signals
 
 
@@ -282,6 +284,7 @@ def test_wrong_events_are_named_and_the_others_are_read():
         b"[]",
         b'{"features": []}',
         b'{"type": "FeatureCollection", "features": {}}',
+        b'{"type": ["FeatureCollection"], "features": []}',
         b"<quakeml/>",
         b"\xff\xfe\x00",
         b'<!DOCTYPE x [<!ENTITY a "b">]><quakeml/>',

@@ -22,8 +22,8 @@ class FeedWatcher(DocumentWatcher):
     Options: class (news or official), publisher, home_country, topics, hazard, places.
     """
 
-    suffixes = (".xml", ".rss", ".atom", ".rdf")
-    accept = "application/rss+xml, application/atom+xml, application/xml"
+    suffixes = (".xml", ".rss", ".atom", ".rdf", ".json")
+    accept = "application/rss+xml, application/atom+xml, application/feed+json, application/xml"
 
     def __init__(
         self,
