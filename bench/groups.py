@@ -15,6 +15,7 @@ GROUPS = (
     "outcomes",
     "places",
     "reading",
+    "feeds",
 )
 """A new group is a file with `measure(*, short)` that yields figures, and its name here."""
 
