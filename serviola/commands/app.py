@@ -15,6 +15,7 @@ from serviola.commands import (
     reading_room,
     run,
     slack_room,
+    sources_room,
     store_room,
     switch,
 )
@@ -35,6 +36,7 @@ ROOMS = (
     planner_room,
     programs_room,
     reading_room,
+    sources_room,
     console_room,
     switch,
     store_room,
