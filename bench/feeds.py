@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import io
 import os
 import random
@@ -253,13 +254,14 @@ async def _remember(runner: Runner, made: list[Source]) -> None:
     """Give each source the memory of having been looked at before."""
     pattern = FeedWatcher("feed", "https://feeds.test/", horizon_days=None)
     known = [pattern.read(small(came), "feed", {}, now=CLOCK.now()).memory for came in range(len(TITLES))]
+    marks = [hashlib.sha256(small(came)).hexdigest() for came in range(len(TITLES))]
     for begin in range(0, len(made), 500):
         cursors = {
             one.watcher.name: {
                 "v": 1,
                 "location": one.watcher.location,
                 "error": "",
-                "feed": {},
+                "feed": {"mark": marks[first(number)]} | ({} if number % 2 else {"etag": '"0"'}),
                 "files": {},
                 "memory": known[first(number)],
             }

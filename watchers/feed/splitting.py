@@ -152,6 +152,9 @@ def _mended(data: bytes, error: BadXml) -> Split:
     if len(data) > _MOST_MENDED or _markup_of(small) > _MOST_MARKUP or "depth" in str(error):
         raise BadXml(f"{error}, and too large or too deep to be mended") from error
     starts = [found.start() for found in _ITEM.finditer(data)]
+    if not starts:
+        # Nothing in it is worth the trouble, and whoever cut it short is to hear of it.
+        raise error
     problems: tuple[str, ...] = ()
     if len(starts) > MAX_ITEMS:
         data = data[: starts[MAX_ITEMS]]
