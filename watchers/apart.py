@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import zlib
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -66,7 +67,8 @@ class Apart:
 
 
 def _text(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")
+    # Packed, since it stands in memory several times on the way: markup shrinks to a fifth.
+    return base64.b64encode(zlib.compress(data, 1)).decode("ascii")
 
 
 def _answer(said: Any) -> TakenApart | str | None:

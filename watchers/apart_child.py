@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import zlib
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -18,20 +19,24 @@ TAKEN: TypeAdapter[TakenApart] = TypeAdapter(TakenApart)
 
 
 def answers(question: Any) -> Any:
-    """Answer one question: `["feed", data, known, now]` or `["xml", data]`, the data in base64."""
+    """Answer one question: `["feed", packed, known, now]` or `["xml", packed]`, packed by zlib."""
     match question:
-        case ["feed", data, known, now]:
+        case ["feed", packed, known, now]:
             try:
-                taken = take_apart(base64.b64decode(data), set(known), now=Instant(now))
+                taken = take_apart(_data(packed), set(known), now=Instant(now))
             except BadXml as error:
                 return {"bad": str(error)}
             return {"taken": TAKEN.dump_python(taken, mode="json")}
-        case ["xml", data]:
+        case ["xml", packed]:
             try:
-                return {"elements": sum(1 for _ in read_xml(base64.b64decode(data)).iter())}
+                return {"elements": sum(1 for _ in read_xml(_data(packed)).iter())}
             except BadXml as error:
                 return {"bad": str(error)}
     raise ValueError("nobody asks that")
+
+
+def _data(packed: str) -> bytes:
+    return zlib.decompress(base64.b64decode(packed))
 
 
 def main() -> None:
