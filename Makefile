@@ -79,7 +79,7 @@ bench: $(DEV) ## measure; ARGS=--short for the quick round
 	@$(BIN)/python -m bench $(ARGS)
 
 # The peers lie in a folder of their own, which this target alone has on its path. --cap SECONDS ends one that hangs.
-bench-peers: $(DEV) $(PEERS)/.ready ## measure other rule engines on the same work; ARGS="--short clips" for less
+bench-peers: $(DEV) $(PEERS)/.ready ## measure others on the same work; ARGS="--short clips" for less
 	@PYTHONPATH=$(CURDIR)/$(PEERS) $(BIN)/python -m bench.peers $(ARGS)
 
 docs: $(RUN) ## write the generated pages under docs/
@@ -132,7 +132,7 @@ $(DEV): $(RUN) requirements/dev.lock
 # What cannot be installed is named by its figure, which then has no value.
 $(PEERS)/.ready: $(RUN) requirements/peers.lock
 	@rm -rf $(PEERS); mkdir -p $(PEERS)
-	@if $(PIP) install -qq --require-hashes --target $(PEERS) -r requirements/peers.lock; then touch $@; \
+	@if $(PIP) install -qq --require-hashes --no-deps --target $(PEERS) -r requirements/peers.lock; then touch $@; \
 	else echo "the peers could not be installed; see above" >&2; fi
 
 # --- lock files -----------------------------------------------------------------------------------
@@ -145,7 +145,7 @@ lock: .venv/bin/python ## write requirements/*.lock anew; ARGS=--upgrade to move
 	@.lock-venv/bin/python -m pip install -qq --require-hashes -r requirements/lock.lock
 	@$(COMPILE) $(ARGS) --group lock -o requirements/lock.lock
 	@$(COMPILE) $(ARGS) --group build -o requirements/build.lock
-	@$(COMPILE) $(ARGS) --group peers -o requirements/peers.lock
+	@$(COMPILE) $(ARGS) --group peers -c requirements/run.lock -o requirements/peers.lock
 	@$(COMPILE) $(ARGS) --no-deps --group gazetteer -o requirements/gazetteer.lock
 	@$(COMPILE) $(ARGS) pyproject.toml -c requirements/build.lock -o requirements/run.lock
 	@$(COMPILE) $(ARGS) pyproject.toml --group dev -c requirements/build.lock -c requirements/run.lock -o requirements/dev.lock

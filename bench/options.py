@@ -9,7 +9,8 @@ from statistics import median
 from time import perf_counter
 
 from bench.figures import Figure
-from engine.model.place import Area, Point
+from bench.worlds import situation
+from engine.model.place import Point
 from engine.model.program import (
     Campaign,
     Itinerary,
@@ -22,8 +23,8 @@ from engine.model.program import (
     Vessel,
 )
 from engine.model.proposal import OptionKind
-from engine.model.scales import Category, Certainty, Hazard, Severity, Status, Urgency
-from engine.model.signal import Phase, Position, Situation, SituationState
+from engine.model.scales import Certainty, Hazard, Severity, Urgency
+from engine.model.signal import Phase, Position, Situation
 from engine.model.time import DAY, HOUR, Instant, moment, parse_iso
 from engine.response.brand import Brand
 from engine.response.options import options_for
@@ -168,25 +169,13 @@ def storm() -> Situation:
         Position(at=Instant(begins + n * 12 * HOUR), point=Point(18.0 + 2 * n, -72.0 - n), radius_km=150.0)
         for n in range(5)
     )
-    return Situation(
-        id="s",
-        brand="main",
-        partition=Category.MET,
-        epoch=1,
-        revision=1,
-        hazard=Hazard.CYCLONE,
+    return situation(
+        Hazard.CYCLONE,
+        Instant(START - DAY),
         phase=Phase.FORECAST,
-        state=SituationState.OPEN,
-        status=Status.ACTUAL,
         severity=Severity.EXTREME,
         certainty=Certainty.LIKELY,
         urgency=Urgency.EXPECTED,
-        occurred_at=Instant(START - DAY),
-        opened_at=Instant(START - DAY),
-        updated_at=Instant(START - DAY),
         point=Point(16.0, -70.0),
-        area=Area(),
         forecast=forecast,
-        keys=("k",),
-        evidence=(),
     )

@@ -17,11 +17,12 @@ from typing import Any
 import yaml
 
 from bench.figures import Figure
+from bench.worlds import situation
 from engine.model.place import Area, Circle, Point
 from engine.model.program import Itinerary, ProgramRevision, Stop
 from engine.model.proposal import Option, OptionKind
-from engine.model.scales import Category, Certainty, Hazard, Severity, Status, Urgency
-from engine.model.signal import Phase, Situation, SituationState
+from engine.model.scales import Certainty, Hazard, Severity, Urgency
+from engine.model.signal import Situation
 from engine.model.time import DAY, Instant
 from engine.response.brand import Brand
 from engine.response.options import options_for
@@ -171,24 +172,11 @@ def _day(day: date | str) -> str:
 def _closed(stop: Stop) -> Situation:
     """Say that nobody can call there, and nothing more."""
     at = Instant(stop.arrives_at - 4 * DAY)
-    return Situation(
-        id="s",
-        brand="main",
-        partition=Category.SECURITY,
-        epoch=1,
-        revision=1,
-        hazard=Hazard.UNREST,
-        phase=Phase.ACTIVE,
-        state=SituationState.OPEN,
-        status=Status.ACTUAL,
+    return situation(
+        Hazard.UNREST,
+        at,
         severity=Severity.SEVERE,
         certainty=Certainty.OBSERVED,
         urgency=Urgency.IMMEDIATE,
-        occurred_at=at,
-        opened_at=at,
-        updated_at=at,
-        point=None,
         area=Area(circles=(Circle(Point(stop.point.lat, stop.point.lon), 3.0),)),
-        keys=("k",),
-        evidence=(),
     )

@@ -9,14 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from importlib import import_module
 from pathlib import Path
 from time import process_time
-from typing import Any
 
-from bench.figures import Figure, ratio
+from bench.figures import Figure
 from engine.model.scales import Hazard
 from watchers.reading import read_text
 
@@ -51,7 +49,7 @@ TEXT = (
     "los vecinos esperan noticias; el presidente viajará mañana a la región con varios ministros, según "
     "fuentes oficiales consultadas por la agencia, que hablan de daños en casas, carreteras y escuelas."
 )
-ITEMS_PER_S, OVER_SPACY = 2_000.0, 8.0
+ITEMS_PER_S = 2_000.0
 
 
 def half(text: str) -> int:
@@ -64,7 +62,6 @@ def measure(*, short: bool) -> Iterator[Figure]:
     yield from headlines()
     yield from posts()
     yield speed(rounds=20 if short else 200)
-    yield against_spacy(rounds=3 if short else 9)
 
 
 def headlines() -> Iterator[Figure]:
@@ -122,14 +119,19 @@ def labeled_posts() -> Iterator[tuple[str, Hazard, str, str]]:
                 yield event, TYPES[kind], row[1], row[4].strip()
 
 
+def six() -> list[tuple[str, str]]:
+    """Give six titles, of which half tell of a hazard, with 300 characters of a text."""
+    return [(title, TEXT[:300]) for title in TITLES]
+
+
 def speed(*, rounds: int) -> Figure:
     """Give how many titles with 300 characters are read in a second of one core."""
-    items = [(title, TEXT[:300]) for title in TITLES]
-    _read_all(items)
+    items = six()
+    read_all(items)
     spent = []
     for _ in range(rounds):
         begun = process_time()
-        _read_all(items)
+        read_all(items)
         spent.append(process_time() - begun)
     return Figure(
         figure="read_per_s",
@@ -140,25 +142,8 @@ def speed(*, rounds: int) -> Figure:
     )
 
 
-def against_spacy(*, rounds: int) -> Figure:
-    """Hold ours against spaCy's small Spanish model, where somebody installed it."""
-    items = [(title, TEXT[:300]) for title in TITLES]
-    figure, note = "read_vs_spacy", "times as many texts as es_core_news_sm in the same run"
-    try:
-        pipe: Any = import_module("spacy").load("es_core_news_sm")
-    except (ImportError, OSError):
-        return Figure(
-            figure=figure, value=None, n=0, note=f"{note}; spaCy is not installed", at_least=OVER_SPACY
-        )
-    share, _ = ratio(
-        lambda: _read_all(items),
-        lambda: [pipe(f"{title}\n{text}") for title, text in items],
-        rounds=rounds,
-    )
-    return Figure(figure=figure, value=1 / share, n=rounds, note=note, at_least=OVER_SPACY)
-
-
-def _read_all(items: list[tuple[str, str]]) -> None:
+def read_all(items: Sequence[tuple[str, str]]) -> None:
+    """Read titles with their texts, as of a Spanish newspaper."""
     for title, text in items:
         read_text(title, text, home_country="ES")
 

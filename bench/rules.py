@@ -11,7 +11,8 @@ from bench.worlds import BRAND, NOW, far_quake, near_quake, plan, stops
 from engine.model.match import Candidate
 from engine.model.signal import Situation
 from engine.rules.evaluator import DurableEvaluator
-from engine.rules.facts import find, numbers
+from engine.rules.facts import find
+from engine.rules.found import numbers
 from engine.rules.match import Judge
 from engine.rules.plain import PlainEvaluator
 from engine.rules.ruleset import keys_of

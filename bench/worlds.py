@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import Any
 
 from engine.model.place import Area, Point
 from engine.model.program import Campaign, Itinerary, PlaybookRevision, ProgramRevision, Stop, Subject
-from engine.model.scales import PauseClass, Severity
-from engine.model.signal import Signal
+from engine.model.scales import Hazard, PauseClass, Severity
+from engine.model.signal import Signal, Situation
 from engine.model.time import DAY, HOUR, MINUTE, SECOND, Instant
 from engine.rules.compile import Plan, compile_playbook
 from engine.rules.evaluator import DurableEvaluator
@@ -46,6 +47,19 @@ def plan() -> Plan:
     """Compile the shipped playbook with the most clauses."""
     revision = shipped("disaster-near-port-call")
     return compile_playbook(load_playbook(revision.text, revision.file))
+
+
+def situation(hazard: Hazard, at: Instant, **fields: Any) -> Situation:
+    """Make what has been going on since then, of which nothing more is known than is said."""
+    bare: dict[str, Any] = {
+        "area": Area(),
+        "point": None,
+        "magnitude": None,
+        "depth_km": None,
+        "evidence": (),
+    }
+    times = {"occurred_at": at, "opened_at": at, "updated_at": at}
+    return words.situation(hazard=hazard, partition=hazard.category, **(bare | times | fields))
 
 
 def ports(chance: random.Random) -> list[Point]:

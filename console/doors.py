@@ -161,6 +161,8 @@ class HookKind(StrEnum):
     STANDARD_WEBHOOKS = "standard-webhooks"
     CLOUDEVENTS = "cloudevents"
     ALERTMANAGER = "alertmanager"
+    PAGERDUTY = "pagerduty"
+    MAPPED = "mapped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

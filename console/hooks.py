@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -17,15 +16,14 @@ from console.guard import Gate
 from console.limits import ANSWER_WITHIN_S, MOST_DEPTH, body_of
 from console.metrics import Tally
 from console.problems import Problem
+from console.senders import SIGNED, delivery_id, is_signed, stale, wrong_signature
 from engine.errors import SourceError
 from engine.model.ids import digest_of
-from wire.signatures import webhook_ok
 from wire.strict_json import BadJson, read_json
 
 LOG = logging.getLogger("serviola.api")
 MOST_SIGNALS = 1_000
 PREFIX = "hook:"
-_SIGNED = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
 
 class Hooks:
@@ -57,26 +55,24 @@ class Hooks:
             self._tally.delivery(name, result)
 
     async def _take(self, hook: Hook, request: Request) -> tuple[int, HookedShape]:
-        signed = bool(hook.secrets) and (hook.token is None or "webhook-signature" in request.headers)
+        signed = is_signed(hook, request.headers)
         if not signed:
             self._check_token(hook, request)
         body = await body_of(request)
         headers = _headers(request)
         now = self._doors.now()
         if signed:
-            wrong = webhook_ok(hook.secrets, headers=headers, body=body, now=now)
-            if wrong:
-                self._gate.stranger(request)
-                raise Problem(401, f"{hook.name}: {wrong}")
+            self._refuse(hook, request, wrong_signature(hook, headers, body, now))
         self._gate.hooks.spend(hook.name)
         event = _json(body)
+        self._refuse(hook, request, stale(hook, event, now))
         try:
             signals = await asyncio.to_thread(hook.read, body, headers, source=hook.name, now=now)
         except SourceError as error:
             raise Problem(422, str(error)) from error
         if len(signals) > MOST_SIGNALS:
             raise Problem(422, f"it holds {len(signals)} signals; send at most {MOST_SIGNALS} at once")
-        native = headers["webhook-id"] if signed else _native_id(event, headers, body)
+        native = delivery_id(hook, event, headers, body)
         once = Once(name=f"{PREFIX}{hook.name}:{digest_of(native)[:32]}", digest="")
         async with asyncio.timeout(ANSWER_WITHIN_S):
             taken = await self._doors.take(signals, once)
@@ -84,6 +80,11 @@ class Hooks:
             says = "it was taken before; nothing was done now"
             return 200, HookedShape(signals=0, again=True, says=says)
         return 202, HookedShape(signals=len(signals), again=False, says=_kept(len(signals)))
+
+    def _refuse(self, hook: Hook, request: Request, why: str) -> None:
+        if why:
+            self._gate.stranger(request)
+            raise Problem(401, f"{hook.name}: {why}")
 
     def _check_token(self, hook: Hook, request: Request) -> None:
         given = request.headers.getlist("authorization")
@@ -101,7 +102,7 @@ def _kept(count: int) -> str:
 
 def _headers(request: Request) -> dict[str, str]:
     """Give the headers by name; one that signs must be there once."""
-    for name in _SIGNED:
+    for name in SIGNED:
         if len(request.headers.getlist(name)) > 1:
             raise Problem(401, f"the header {name} is there twice")
     return {name.lower(): value for name, value in request.headers.items() if name != "authorization"}
@@ -114,12 +115,3 @@ def _json(body: bytes) -> Any:
         return read_json(body, max_depth=MOST_DEPTH)
     except BadJson as error:
         raise Problem(422, f"the body cannot be read: {error}") from error
-
-
-def _native_id(event: Any, headers: Mapping[str, str], body: bytes) -> str:
-    """Name a delivery that is not signed: a CloudEvent by its source and id, anything else by its bytes."""
-    if "ce-id" in headers:
-        return json.dumps([headers.get("ce-source", ""), headers["ce-id"]])
-    if isinstance(event, dict) and isinstance(event.get("id"), str) and "specversion" in event:
-        return json.dumps([str(event.get("source", "")), event["id"]])
-    return digest_of(body)

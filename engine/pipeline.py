@@ -12,7 +12,7 @@ from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Switch
 from engine.model.signal import Signal, Silence, SituationState
 from engine.response import (
-    adapt,
+    adapt_heard,
     decide,
     gone,
     holds,
@@ -108,7 +108,7 @@ def _outcome(voice: Voice, brand: Brand, outcome: Outcome) -> None:
     if intent.adaptation:
         changed = brand.adaptations.get(intent.adaptation)
         if changed is not None:
-            adapt.heard(voice, brand, changed, intent, outcome)
+            adapt_heard.heard(voice, brand, changed, intent, outcome)
         return
     hold = brand.holds.get(intent.hold)
     if hold is None:

@@ -133,7 +133,7 @@ def _check_playbooks(path: Path, neighbors: Neighbors, *, today: str) -> tuple[i
             today=today,
             folder=file.absolute().parent.name if file.name == PLAYBOOK else "",
             has_cases=file.with_name(CASES).is_file(),
-            known=neighbors.names if playbook.inhibited_by else (),
+            known=neighbors.inhibited if playbook.inhibited_by else {},
             looked_in=neighbors.looked_in,
         )
         findings += lint(playbook, read(one.text, one.file), around)

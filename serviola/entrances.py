@@ -6,12 +6,14 @@ import base64
 import binascii
 from typing import TYPE_CHECKING
 
-from console.doors import Hook
-from serviola.build import READERS
+from console.doors import Hook, HookKind
+from serviola.build import KEY, reader_of
+from serviola.eyes import install_key
 from wire.secrets import Secret, SecretError, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from serviola.settings import Settings
     from serviola.settings_api import HookSetting
@@ -23,20 +25,24 @@ _PREFIX = "whsec_"
 
 def hooks_of(settings: Settings, environ: Mapping[str, str]) -> tuple[Hook, ...]:
     """Give the hooks; SecretError for a secret that is missing, empty or too short."""
-    return tuple(_hook(setting, environ) for setting in settings.hooks)
+    key_file = settings.store.with_name(KEY)
+    return tuple(_hook(setting, environ, key_file) for setting in settings.hooks)
 
 
-def _hook(setting: HookSetting, environ: Mapping[str, str]) -> Hook:
+def _hook(setting: HookSetting, environ: Mapping[str, str], key_file: Path) -> Hook:
     return Hook(
         name=setting.name,
         kind=setting.kind,
-        read=READERS[setting.kind](setting),
-        secrets=tuple(_signing(setting.name, resolve(one, environ=environ)) for one in setting.secrets),
+        read=reader_of(setting, lambda: install_key(key_file)),
+        secrets=tuple(_signing(setting, resolve(one, environ=environ)) for one in setting.secrets),
         token=_token(setting.name, resolve(setting.token, environ=environ)) if setting.token else None,
     )
 
 
-def _signing(hook: str, secret: Secret) -> Secret:
+def _signing(setting: HookSetting, secret: Secret) -> Secret:
+    hook = setting.name
+    if setting.kind is HookKind.PAGERDUTY:
+        return _given(hook, secret)
     text = secret.reveal()
     try:
         key = base64.b64decode(text.removeprefix(_PREFIX), validate=True)
@@ -46,6 +52,15 @@ def _signing(hook: str, secret: Secret) -> Secret:
         raise SecretError(
             f"a secret of the hook {hook} is not {_PREFIX} and at least {LEAST_KEY} random bytes in Base64; "
             f'make one with: echo "{_PREFIX}$(openssl rand -base64 32)"'
+        )
+    return secret
+
+
+def _given(hook: str, secret: Secret) -> Secret:
+    if len(secret.reveal()) < LEAST_TOKEN:
+        raise SecretError(
+            f"a secret of the hook {hook} is shorter than {LEAST_TOKEN} characters; "
+            "take the one that PagerDuty showed when the webhook subscription was made"
         )
     return secret
 

@@ -26,10 +26,10 @@ class Neighbors:
     files: Sequence[Path]
 
     @cached_property
-    def names(self) -> frozenset[str]:
-        """Name each of them as it names itself, or as its folder where it cannot be read."""
+    def inhibited(self) -> dict[str, tuple[str, ...]]:
+        """Name each as it names itself, or as its folder where it cannot be read, with who inhibits it."""
         beside = (file for folder in self._folders for file in folder.glob(f"*/{PLAYBOOK}"))
-        return frozenset(_name(file) for file in (*self.files, *beside))
+        return dict(_read(file) for file in (*beside, *self.files))
 
     @cached_property
     def looked_in(self) -> str:
@@ -41,10 +41,15 @@ class Neighbors:
         return frozenset(file.absolute().parent.parent for file in self.files)
 
 
-def _name(file: Path) -> str:
+def _read(file: Path) -> tuple[str, tuple[str, ...]]:
     try:
         written = read(file.read_bytes(), str(file)).value
     except (PlaybookError, OSError):
         written = None
-    name = written.get("playbook") if isinstance(written, dict) else None
-    return name if isinstance(name, str) else file.absolute().parent.name
+    fields = written if isinstance(written, dict) else {}
+    name, behind = fields.get("playbook"), fields.get("inhibited_by", ())
+    several = behind if isinstance(behind, list | tuple) else [behind]
+    return (
+        name if isinstance(name, str) else file.absolute().parent.name,
+        tuple(one for one in several if isinstance(one, str)),
+    )

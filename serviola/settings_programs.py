@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import jmespath
-from jmespath.exceptions import JMESPathError
-
 from engine.rules.fields import Fields
 from engine.rules.words import did_you_mean
 from programs.book.columns import TABLES
 from programs.book.declared import Dates, Declared, Form
-from programs.book.from_sql import why_not_select
+from wire.paths import SEE_JMESPATH, BadPath, compile_path
 from wire.secrets import is_reference
+from wire.selects import why_not_select
 from wire.targets import UnsafeTarget, check_url
 
 if TYPE_CHECKING:
@@ -158,9 +156,9 @@ def _why_not(text: str, form: Form, path: Path | None) -> tuple[str, str]:
             return why_not_select(text), "write one SELECT"
         case Form.JSON:
             try:
-                jmespath.compile(text)
-            except JMESPathError as error:
-                return f"it is not JMESPath: {' '.join(str(error).split())[:120]}", "see jmespath.org"
+                compile_path(text)
+            except BadPath as error:
+                return str(error), SEE_JMESPATH
         case Form.CSV if path is not None and path.exists():
             folder = path if path.is_dir() else path.parent
             if not (folder / text).is_file():

@@ -14,6 +14,7 @@ from engine.model.hold import Outcome
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Switch, Verdict
 from engine.model.signal import Signal, Silence, Situation
+from engine.model.time import Instant
 from engine.ports import Batch, Recorded
 from store.chain import ROOT, Chain, Header, link, pages
 from store.statements import upsert
@@ -51,6 +52,7 @@ class _Tail:
 
     n: int
     digest: bytes
+    seq: int
 
 
 def home(word: Spoken) -> Chain:
@@ -75,32 +77,21 @@ def append(connection: Connection, batch: Batch) -> tuple[int, list[Entry]]:
     if not spoken:
         return number, []
     number += 1
-    tails = {(row.brand, row.partition): _Tail(row.n, row.digest) for row in heads}
-    ends: dict[Chain, dict[str, object]] = {}
+    tails = {(row.brand, row.partition): _Tail(row.n, row.digest, row.seq) for row in heads}
+    written: dict[Chain, _Tail] = {}
     entries: list[Entry] = []
     rows: list[dict[str, object]] = []
-    texts: list[dict[str, object]] = []
+    texts: list[dict[str, Any]] = []
     for place, (role, word) in enumerate(spoken):
         seq += 1
         chain = home(word)
-        tail = tails.get(chain) or tails.setdefault(chain, _Tail(0, ROOT))
+        tail = tails.get(chain) or tails.setdefault(chain, _Tail(0, ROOT, 0))
+        written[chain] = tail
         parted = part(word)
         text_digest = None
         if parted.text is not None:
-            grain = salt()
-            text_digest = seal(grain, parted.text)
-            texts.append(
-                {
-                    "seq": seq,
-                    "brand": chain[0],
-                    "kind": word.kind,
-                    "about": about(word),
-                    "person": getattr(word, "by", ""),
-                    "kept_at": batch.now,
-                    "salt": grain,
-                    "body": parted.text,
-                }
-            )
+            texts.append(_text_row(seq, word, parted.text, batch.now))
+            text_digest = seal(texts[-1]["salt"], parted.text)
         header = Header(
             brand=chain[0],
             partition=chain[1],
@@ -113,33 +104,42 @@ def append(connection: Connection, batch: Batch) -> tuple[int, list[Entry]]:
             v=word.v,
         )
         digest = link(tail.digest, header, text_digest, parted.body)
-        stands = {name: getattr(header, name) for name in Header.__slots__}
-        rows.append(
-            stands
-            | {
-                "seq": seq,
-                "about": about(word),
-                "body": parted.body,
-                "text_digest": text_digest,
-                "previous": tail.digest,
-                "digest": digest,
-            }
-        )
-        tail.n, tail.digest = tail.n + 1, digest
-        ends[chain] = {
-            "brand": chain[0],
-            "partition": chain[1],
-            "n": tail.n,
-            "seq": seq,
-            "batch": number,
-            "digest": digest,
-        }
+        row: dict[str, object] = {name: getattr(header, name) for name in Header.__slots__}
+        row.update(seq=seq, about=about(word), body=parted.body, text_digest=text_digest)
+        row.update(previous=tail.digest, digest=digest)
+        rows.append(row)
+        tail.n, tail.digest, tail.seq = tail.n + 1, digest, seq
         entries.append(Entry(seq, word, parted.body))
     connection.execute(_ROWS, rows)
     if texts:
         connection.execute(_TEXTS, texts)
-    connection.execute(_END, list(ends.values()))
+    connection.execute(_END, [_end_row(chain, tail, number) for chain, tail in written.items()])
     return number, entries
+
+
+def _text_row(seq: int, word: Spoken, text: bytes, now: Instant) -> dict[str, Any]:
+    """Keep outside text apart, under a salt of its own, so that erasing it leaves nothing to guess from."""
+    return {
+        "seq": seq,
+        "brand": home(word)[0],
+        "kind": word.kind,
+        "about": about(word),
+        "person": getattr(word, "by", ""),
+        "kept_at": now,
+        "salt": salt(),
+        "body": text,
+    }
+
+
+def _end_row(chain: Chain, tail: _Tail, batch: int) -> dict[str, object]:
+    return {
+        "brand": chain[0],
+        "partition": chain[1],
+        "n": tail.n,
+        "seq": tail.seq,
+        "batch": batch,
+        "digest": tail.digest,
+    }
 
 
 def batches(connection: Connection) -> Iterator[Recorded]:

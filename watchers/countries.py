@@ -14,7 +14,7 @@ from engine.model.place import Point
 # but is what everybody writes.
 NO_COUNTRY = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
 
-# Names that USGS writes and CLDR does not.
+# Names that USGS or the United Nations write and CLDR does not.
 _ALSO = {
     "bosnia and herzegovina": "BA",
     "burma": "MM",
@@ -22,16 +22,19 @@ _ALSO = {
     "myanmar burma": "MM",
     "cape verde": "CV",
     "czech republic": "CZ",
+    "democratic peoples republic of korea": "KP",
     "democratic republic of the congo": "CD",
     "republic of the congo": "CG",
     "east timor": "TL",
     "federated states of micronesia": "FM",
     "ivory coast": "CI",
+    "lao peoples democratic republic": "LA",
     "macau": "MO",
     "macedonia": "MK",
     "mx": "MX",
     "palestine": "PS",
     "swaziland": "SZ",
+    "syrian arab republic": "SY",
     "turkey": "TR",
     "uk": "GB",
     "usa": "US",

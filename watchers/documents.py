@@ -81,6 +81,10 @@ class DocumentWatcher:
         """Give headers that every request to the source carries."""
         return {}
 
+    def explain(self, body: bytes) -> str:
+        """Give the source's own words for its refusal, empty where it has none that we know."""
+        return ""
+
     async def poll(self, cursor: Mapping[str, Any], *, now: Instant) -> Poll:
         """Look once: what is new since the cursor."""
         # Another location has other validators and other files, but may know the same things.
@@ -102,6 +106,7 @@ class DocumentWatcher:
             allow_private=self.allow_private,
             accept=self.accept,
             headers=self.headers(),
+            explain=self.explain,
         )
         total = _Total(str(here.get("error", "")))
         before = memory

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,8 +54,12 @@ async def look_at_url(
     allow_private: frozenset[str] = frozenset(),
     accept: str = "application/geo+json, application/json",
     headers: Mapping[str, str] | None = None,
+    explain: Callable[[bytes], str] | None = None,
 ) -> Look:
-    """Ask for a document, unless it is the one we know by its ETag, its date or its hash."""
+    """Ask for a document, unless it is the one we know by its ETag, its date or its hash.
+
+    `explain` reads the source's own words out of the body of a refusal.
+    """
     if http is None:
         raise SourceError(f"{shown(url)} is a URL, but there is no HTTP client; hand one in", permanent=True)
     asked = {
@@ -75,8 +79,9 @@ async def look_at_url(
         raise SourceError(str(error), retry_after_s=error.retry_after_s, of_host=error.mute) from error
     if answer.status == 304 and asked:
         return Look()
-    if answer.status != 200:
-        raise _refused(answer, url)
+    # No content is an empty document: a query that found nothing. Whoever reads it knows whether it may be.
+    if answer.status not in {200, 204}:
+        raise _refused(answer, url, "" if explain is None else explain(answer.body))
     mark = hashlib.sha256(answer.body).hexdigest()
     validators = {"mark": mark, **_validators(answer.headers)}
     if mark == known.get("mark"):
@@ -140,7 +145,7 @@ def _validators(headers: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _refused(answer: Answer, url: str) -> SourceError:
+def _refused(answer: Answer, url: str, words: str) -> SourceError:
     match answer.status:
         case 410:
             return SourceError(
@@ -157,6 +162,8 @@ def _refused(answer: Answer, url: str) -> SourceError:
             why = "it asks us to come less often (status 429)"
         case status:
             why = f"it answered with status {status}"
+    if words:
+        why += f"; it says: {words}"
     return SourceError(
         f"{shown(url)} was not read: {why}",
         retry_after_s=answer.retry_after_s,

@@ -12,6 +12,7 @@ from watchers.reading import KnownPlace
 from wire.secrets import Secret
 
 _MOST_PLACES = 10_000
+_MOST_STATEMENT = 4_000
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -62,6 +63,37 @@ class Options:
                 raise self._wrong(key, f"has a word for {str(name)[:40]} that is empty, too long or no text")
             found[str(name)] = tuple(several)
         return found
+
+    def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Give one short text or several, in their order."""
+        value = self._take(key, default)
+        several = [value] if isinstance(value, str) else value
+        if not isinstance(several, list | tuple) or len(several) > 100:
+            raise self._wrong(key, "is no list of short texts")
+        if not all(isinstance(each, str) and 0 < len(each) <= 200 and each.isprintable() for each in several):
+            raise self._wrong(key, "holds something that is no short text")
+        return tuple(several)
+
+    def statement(self, key: str) -> str:
+        """Give a longer text, of several lines if need be, such as a query; empty when there is none."""
+        value = self._take(key, "")
+        if not isinstance(value, str) or len(value) > _MOST_STATEMENT:
+            raise self._wrong(key, f"is no text of at most {_MOST_STATEMENT:,} characters")
+        return value.strip()
+
+    def integer(self, key: str, default: int, *, least: int, most: int) -> int:
+        """Give a whole number within limits."""
+        value = self._take(key, default)
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise self._wrong(key, f"is no whole number from {least} to {most}")
+        return value
+
+    def mapping(self, key: str) -> Mapping[str, Any]:
+        """Give keys with values as they are written."""
+        value = self._take(key, {})
+        if not isinstance(value, Mapping):
+            raise self._wrong(key, "is no mapping; write key: value below it")
+        return value
 
     def places(self, key: str) -> tuple[KnownPlace, ...]:
         """Give places that a gazetteer need not know: mappings of name, country, lat and lon."""

@@ -17,7 +17,7 @@ CAP_S = 300
 def main() -> int:
     """Read what is asked for, and measure one peer after the other."""
     arguments = argparse.ArgumentParser(
-        prog="python -m bench.peers", description="Measure other rule engines."
+        prog="python -m bench.peers", description="Measure others on the same work."
     )
     arguments.add_argument("peers", nargs="*", metavar="PEER", help=f"of {', '.join(PEERS)}; all if none")
     arguments.add_argument("--short", action="store_true", help="a tenth of the signals, in fewer rounds")

@@ -7,8 +7,8 @@ from importlib import import_module
 from multiprocessing.connection import Connection
 
 from bench.figures import Figure
-from bench.peers.contest import contest, unmeasured
-from bench.peers.entry import Entry
+from bench.peers.contest import measured, unmeasured
+from bench.peers.entry import Named
 
 
 def capped(name: str, *, short: bool, cap_s: float) -> list[Figure]:
@@ -32,9 +32,9 @@ def capped(name: str, *, short: bool, cap_s: float) -> list[Figure]:
 
 
 def _run(name: str, out: Connection, *, short: bool) -> None:
-    out.send(contest(_entry(name), short=short))
+    out.send(measured(_entry(name), short=short))
 
 
-def _entry(name: str) -> Entry:
-    entry: Entry = import_module(f"bench.peers.{name}").PEER
+def _entry(name: str) -> Named:
+    entry: Named = import_module(f"bench.peers.{name}").PEER
     return entry

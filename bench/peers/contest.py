@@ -11,7 +11,7 @@ from time import perf_counter
 from bench.figures import Figure, ratio
 from bench.matching import CALL, MANY, REACHED, many, situations, voice
 from bench.peers.asks import facts, rule
-from bench.peers.entry import Absent, Entry, Peer
+from bench.peers.entry import Absent, Entry, Named, Peer, Reader
 from bench.peers.ours import Names, Ours, Pair, read
 from bench.worlds import BRAND, NOW, far_quake
 from engine.model.scales import Hazard, Severity, Status
@@ -67,18 +67,21 @@ def difference(expected: Names, answered: Names) -> str:
     )
 
 
-def contest(entry: Entry, *, short: bool, playbooks: int = MANY) -> list[Figure]:
+def measured(entry: Named, *, short: bool, playbooks: int = MANY) -> list[Figure]:
     """Measure one peer; if it cannot be measured or answers wrong, the figure has no value and says why."""
     try:
         installed = f"{entry.package} {version(entry.package)}"
+        if isinstance(entry, Reader):
+            return entry.measure(entry, installed, short=short)
+        assert isinstance(entry, Entry)
         return _contest(entry, installed, short=short, playbooks=playbooks)
-    except ImportError as error:
+    except (ImportError, OSError) as error:
         return [unmeasured(entry, f"not installed ({error}); `make bench-peers` installs it")]
     except Absent as absent:
         return [unmeasured(entry, str(absent))]
 
 
-def unmeasured(entry: Entry, why: str) -> Figure:
+def unmeasured(entry: Named, why: str) -> Figure:
     """Write the figure that there is not, with the reason."""
     return Figure(
         figure=entry.figure,

@@ -88,11 +88,14 @@ UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
     ("outcome", 1): _as_it_is,
     ("proposal", 1): _proposal_2,
     ("signal", 1): _as_it_is,
+    # It had no sketch, and neither had the evidence of a situation.
+    ("signal", 2): _as_it_is,
     # Its evidence did not say when it was first heard of, and nothing was counted that was let go of.
     ("situation", 1): _as_it_is,
     ("situation", 2): _as_it_is,
     # Its evidence did not keep what each voice said: each stands for what the situation says.
     ("situation", 3): _as_it_is,
+    ("situation", 4): _as_it_is,
 }
 """(kind, version) -> a function that turns that version's body into the next version's."""
 

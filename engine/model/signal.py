@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from engine.model.place import Area, Point
+from engine.model.place import Area, Circle, Point
 from engine.model.scales import (
     Category,
     Certainty,
@@ -40,22 +40,40 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """What tells an event from others like it, as a source says it, in no language; it names nobody.
+
+    `places` are those it names, each with how far it reaches: a town, a province. `kinds` say of what kind it
+    is, as axis:value, such as means:bomb, site:market or name:beatriz, the name of a storm or a volcano.
+    `again` says that it is one more: a second bomb, another crash. What is not said is empty, None or False.
+    """
+
+    places: tuple[Circle, ...] = ()
+    kinds: tuple[str, ...] = ()
+    dead: int | None = None
+    injured: int | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
     """One observation; immutable. `id` is source:native_id:revision.
 
     `occurred_at` is when it happened, `sent_at` when the source said so, `received_at` when we heard.
     `publisher` groups what is not independent (copies of one story, feeds of one owner).
-    `aliases` are further native ids by which the same source knows the same thing.
+    `aliases` are further native ids by which the same source knows the same thing; one that begins with
+    `glide:` is the GLIDE number (glidenumber.net) by which every agency knows a disaster.
     `story` is a fingerprint of the text, 16 hexadecimal digits of which copies differ in a few bits; empty
     where there is no text to copy. `topics` are what it is about besides a place, such as checkout.
     `all_clear` says that the source itself calls it over (CAP responseType AllClear); a Cancel does not.
     `standing` says that it holds until its source says otherwise, however long ago that was said, as a
     travel advisory does. `forecast` are the positions that the source expects, oldest first, as of a cyclone.
+    `sketch` is None where the source tells nothing by which its event could be known among others.
     `text` is None after an erasure; nothing in the core may depend on it.
     """
 
     kind: ClassVar[str] = "signal"
-    v: ClassVar[int] = 2
+    v: ClassVar[int] = 3
     outside: ClassVar[tuple[str, ...]] = ("text",)
 
     id: str
@@ -86,6 +104,7 @@ class Signal:
     topics: tuple[str, ...] = ()
     all_clear: bool = False
     standing: bool = False
+    sketch: Sketch | None = None
     text: OutsideText | None = None
 
 
@@ -176,6 +195,7 @@ class Evidence:
     all_clear: bool = False
     first_at: Instant | None = None
     over_at: Instant | None = None
+    sketch: Sketch | None = None
     said: Said | None = None
 
 
@@ -198,7 +218,7 @@ class Situation:
     """
 
     kind: ClassVar[str] = "situation"
-    v: ClassVar[int] = 4
+    v: ClassVar[int] = 5
 
     id: str
     brand: str

@@ -11,17 +11,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.model.adaptation import CHANGING, NOT_CHANGED, Action, Adaptation, AdaptationState, CallReading
-from engine.model.hold import Do, Intent, Outcome, Result
+from engine.model.adaptation import CHANGING, NOT_CHANGED, Action, Adaptation, AdaptationState
+from engine.model.hold import Do
 from engine.model.ids import short_id
 from engine.model.program import Subject
-from engine.model.time import MINUTE, Instant, iso
-from engine.response import notices
-from engine.response.adapt_facts import about_change, how_told, stands, stands_as
+from engine.model.time import Instant
+from engine.response.adapt_steps import settle, step
 from engine.response.follows import follows_in
-from engine.response.over import why_over
 from engine.response.sendable import missing_calls, system_for
-from engine.response.steps import PROVE_FOR, REACH_FOR, prove_at, retry_at, too_late
+from engine.response.steps import REACH_FOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,16 +29,10 @@ if TYPE_CHECKING:
     from engine.model.signal import Situation
     from engine.response.brand import Brand
     from engine.response.follows import CallChange
-from engine.response.state import Voice
+    from engine.response.state import Voice
 
 PURPOSE = "place and times stay; tell the system the new purpose by hand"
 BUSY = "another change of this call is under way; choose anew when that is done"
-FRESH_FOR = MINUTE
-"""How old a reading may be when a call is asked for."""
-READS_MOST = 30
-UNREACHED = "its system could not be reached in time"
-EDITED = "it is {call}, and neither as planned nor as chosen: somebody changed it since"
-OTHER = "another call of the same change cannot be changed, so this one was not asked for"
 
 
 def start(voice: Voice, brand: Brand, proposal: Proposal) -> None:
@@ -90,37 +82,6 @@ def chosen_of(proposal: Proposal) -> list[Option]:
     return [offered[key] for key in proposal.chosen if key in offered]
 
 
-def heard(voice: Voice, brand: Brand, one: Adaptation, intent: Intent, outcome: Outcome) -> None:
-    """Take what the itinerary system answered."""
-    if intent.attempt < one.attempt:
-        return  # something newer was asked since; what this did shows in what is read for that
-    one = replace(one, attempt=one.attempt + 1)
-    if one.state not in CHANGING:
-        _late(voice, brand, one, intent, outcome)
-    elif intent.do is Do.ADAPT:
-        _answered(voice, brand, one, outcome)
-    elif outcome.result is not Result.DONE or outcome.call is None:
-        _not_read(voice, brand, one, intent, outcome)
-    elif intent.purpose == "before":
-        _read_before(voice, brand, replace(one, call=outcome.call), outcome.call)
-    elif intent.purpose == "again":
-        _read_again(voice, brand, replace(one, call=outcome.call), outcome, outcome.call)
-    else:
-        _read_back(voice, brand, replace(one, call=outcome.call), outcome, outcome.call)
-
-
-def give_up(
-    voice: Voice,
-    brand: Brand,
-    one: Adaptation,
-    says: str,
-    state: AdaptationState = AdaptationState.FAILED,
-) -> None:
-    """Say that a call was not changed, as far as is known."""
-    voice.say(replace(one, state=state, says=says))
-    _settle(voice, brand, one)
-
-
 def call_off(voice: Voice, brand: Brand, situation: Situation, why: str) -> None:
     """Leave alone what nothing was asked for yet."""
     says = f"called off before anything was asked: {why}"
@@ -132,7 +93,7 @@ def call_off(voice: Voice, brand: Brand, situation: Situation, why: str) -> None
     for one in found:
         voice.say(replace(one, state=AdaptationState.LEFT, says=says))
     for one in {(one.proposal, one.option): one for one in found}.values():
-        _settle(voice, brand, one)
+        settle(voice, brand, one)
 
 
 def _begin(voice: Voice, brand: Brand, proposal: Proposal, option: Option) -> None:
@@ -174,8 +135,8 @@ def _again(voice: Voice, brand: Brand, begun: Iterable[Adaptation]) -> None:
 def _look(voice: Voice, brand: Brand, fresh: list[Adaptation]) -> None:
     for one in fresh:
         if one.state is AdaptationState.READING:
-            _step(voice, one, Do.READ, "before")
-    _settle(voice, brand, fresh[0])
+            step(voice, one, Do.READ, "before")
+    settle(voice, brand, fresh[0])
 
 
 def _new(
@@ -216,208 +177,6 @@ def _new(
         deadline=Instant(voice.now + REACH_FOR),
         says=says,
     )
-
-
-def _step(voice: Voice, one: Adaptation, do: Do, purpose: str, *, at: Instant | None = None) -> None:
-    """Ask one thing of the itinerary system; `attempt` numbers the steps, so that each has its own key."""
-    writes = do is Do.ADAPT
-    voice.want(
-        Intent(
-            key=f"{do}:{one.id}:{purpose}:{one.attempt}",
-            brand=one.brand,
-            partition=one.partition,
-            do=do,
-            due_at=voice.now if at is None else at,
-            not_after=one.deadline if writes else None,
-            situation=one.situation,
-            proposal=one.proposal,
-            purpose=purpose,
-            attempt=one.attempt,
-            subject=one.subject,
-            version=one.call.version if writes and one.call is not None else "",
-            facts={**_values(one), "key": one.key} if writes else {},
-            adaptation=one.id,
-        )
-    )
-
-
-def _values(one: Adaptation) -> dict[str, str]:
-    """Give what a call is to be, as a declared call may say it; a dropped one has no place and no times."""
-    after = one.after
-    return {
-        "action": one.action.value,
-        "itinerary": one.itinerary,
-        "place": "" if after is None else after.place_id,
-        "place_name": "" if after is None else after.place,
-        "arrive": "" if after is None else after.arrive_local,
-        "depart": "" if after is None else after.depart_local,
-        "arrive_utc": "" if after is None else iso(after.arrives_at),
-        "depart_utc": "" if after is None else iso(after.departs_at),
-    }
-
-
-def _read_before(voice: Voice, brand: Brand, one: Adaptation, call: CallReading) -> None:
-    if stands(call, one.after):
-        _verified(voice, brand, one, "it stood so already" if one.asked_at is None else "")
-    elif stands(call, one.before):
-        voice.say(replace(one, state=AdaptationState.READY))
-        _settle(voice, brand, one)
-    else:
-        give_up(voice, brand, one, EDITED.format(call=stands_as(call)), AdaptationState.LEFT)
-
-
-def _answered(voice: Voice, brand: Brand, one: Adaptation, outcome: Outcome) -> None:
-    failed, again = outcome.result is Result.FAILED, retry_at(outcome, one.attempt)
-    unsure = one.state is AdaptationState.UNCONFIRMED
-    if outcome.result is Result.UNKNOWN:
-        lost = replace(one, state=AdaptationState.UNCONFIRMED)
-        voice.say(lost)
-        _step(voice, lost, Do.READ, "verify")
-    elif failed and not outcome.permanent and unsure:
-        voice.say(one)
-        _step(voice, one, Do.READ, "verify", at=again if again <= one.deadline else None)
-    elif failed and not outcome.permanent and (over := why_over(brand, one.situation)):
-        give_up(voice, brand, one, f"it was not done, and not asked for again: {over}", AdaptationState.LEFT)
-    elif failed and not outcome.permanent and again <= one.deadline:
-        voice.say(one)
-        _step(voice, one, Do.READ, "again", at=again)
-    elif failed and not outcome.permanent:
-        give_up(voice, brand, one, too_late(brand, UNREACHED))
-    elif failed and not unsure:
-        give_up(voice, brand, one, "its system refused the change")
-    else:
-        # It did not refuse; or it refuses now what it may have done before, which reading will tell.
-        asked = replace(one, state=AdaptationState.ASKED, deadline=Instant(voice.now + PROVE_FOR))
-        voice.say(asked)
-        _step(voice, asked, Do.READ, "verify")
-
-
-def _read_back(voice: Voice, brand: Brand, one: Adaptation, outcome: Outcome, call: CallReading) -> None:
-    again, unsure = prove_at(outcome), one.state is AdaptationState.UNCONFIRMED
-    if stands(call, one.after):
-        _verified(voice, brand, one, "")
-        return
-    if unsure and (again > one.deadline or why_over(brand, one.situation)):
-        # Not to be sent again, and not too late for what was sent to show.
-        one = replace(one, state=AdaptationState.ASKED, deadline=Instant(voice.now + PROVE_FOR))
-    elif again > one.deadline:
-        says = f"its system was asked, but it is {stands_as(call)} when we read it back"
-        give_up(voice, brand, one, too_late(brand, says))
-        return
-    voice.say(one)
-    missed = one.state is AdaptationState.UNCONFIRMED and stands(call, one.before)
-    _step(voice, one, Do.READ, "again" if missed else "verify", at=again)
-
-
-def _read_again(voice: Voice, brand: Brand, one: Adaptation, outcome: Outcome, call: CallReading) -> None:
-    """Ask again at once for what stands as planned still, unless its reason is over meanwhile."""
-    over = why_over(brand, one.situation)
-    if stands(call, one.before) and not over and voice.now <= one.deadline:
-        voice.say(one)
-        _step(voice, one, Do.ADAPT, "adapt")
-    elif one.state is AdaptationState.UNCONFIRMED:
-        _read_back(voice, brand, one, outcome, call)
-    elif stands(call, one.after):
-        _verified(voice, brand, one, "somebody changed it so meanwhile")
-    elif stands(call, one.before) and over:
-        give_up(voice, brand, one, f"it was not done, and not asked for again: {over}", AdaptationState.LEFT)
-    elif stands(call, one.before):
-        give_up(voice, brand, one, too_late(brand, UNREACHED))
-    else:
-        give_up(voice, brand, one, EDITED.format(call=stands_as(call)), AdaptationState.LEFT)
-
-
-def _not_read(voice: Voice, brand: Brand, one: Adaptation, intent: Intent, outcome: Outcome) -> None:
-    again = retry_at(outcome, one.attempt)
-    if not outcome.permanent and again <= one.deadline:
-        voice.say(one)
-        _step(voice, one, Do.READ, intent.purpose, at=again)
-    elif intent.purpose == "before" and one.asked_at is None:
-        give_up(voice, brand, one, "its system could not be read, so nothing was asked of it")
-    elif intent.purpose == "again" and one.state is AdaptationState.ASKED:
-        give_up(voice, brand, one, too_late(brand, UNREACHED))
-    else:
-        says = "the change was asked for, but the system could not be read to see whether it took"
-        give_up(voice, brand, one, says, AdaptationState.UNVERIFIABLE)
-
-
-def _late(voice: Voice, brand: Brand, one: Adaptation, intent: Intent, outcome: Outcome) -> None:
-    """Take an answer that came after we had given up: the change may have taken after all."""
-    if intent.do is Do.ADAPT and outcome.result is not Result.FAILED:
-        proving = replace(one, deadline=Instant(voice.now + PROVE_FOR))
-        voice.say(proving)
-        _step(voice, proving, Do.READ, "verify")
-    elif intent.purpose == "verify":
-        again = prove_at(outcome)
-        if outcome.call is not None and stands(outcome.call, one.after):
-            _verified(voice, brand, replace(one, call=outcome.call), "")
-        elif again <= one.deadline and not outcome.permanent:
-            voice.say(one)
-            _step(voice, one, Do.READ, "verify", at=again)
-
-
-def _verified(voice: Voice, brand: Brand, one: Adaptation, says: str) -> None:
-    voice.say(replace(one, state=AdaptationState.VERIFIED, verified_at=voice.now, says=says))
-    _settle(voice, brand, one)
-
-
-def _settle(voice: Voice, brand: Brand, one: Adaptation) -> None:
-    """Ask for the calls of a change once all were read; tell those concerned once all of it has ended."""
-    calls = _calls_of(brand, one)
-    if any(each.state is AdaptationState.READING for each in calls):
-        return
-    ready = [each for each in calls if each.state is AdaptationState.READY]
-    hindered = any(each.state in NOT_CHANGED for each in calls)
-    over = why_over(brand, one.situation)
-    stale = [each for each in ready if _is_stale(each, voice.now)]
-    if stale and not hindered and not over:
-        for each in stale:
-            anew = replace(each, state=AdaptationState.READING, deadline=Instant(voice.now + REACH_FOR))
-            voice.say(anew)
-            _step(voice, anew, Do.READ, "before")
-        return
-    for each in ready:
-        if hindered or over:
-            voice.say(replace(each, state=AdaptationState.LEFT, says=OTHER if hindered else over))
-        else:
-            asked = replace(each, state=AdaptationState.ASKED, asked_at=voice.now)
-            voice.say(asked)
-            _step(voice, asked, Do.ADAPT, "adapt")
-    calls = _calls_of(brand, one)
-    if not any(each.state in CHANGING for each in calls):
-        _tell(voice, brand, calls)
-
-
-def _is_stale(one: Adaptation, now: Instant) -> bool:
-    """Say whether the reading of a call may be older than a minute, because others could not be read.
-
-    After so many steps it is asked for all the same, so that this ends; the version guards it then.
-    """
-    began = one.deadline - REACH_FOR
-    return now - began > FRESH_FOR and one.attempt < READS_MOST
-
-
-def _calls_of(brand: Brand, one: Adaptation) -> list[Adaptation]:
-    """Give all calls of the option that a call belongs to, in the order in which they are made."""
-    found = brand.adaptations.by("option", (one.proposal, one.option))
-    return sorted(found, key=lambda each: (each.before.arrives_at, each.id))
-
-
-def _tell(voice: Voice, brand: Brand, calls: list[Adaptation]) -> None:
-    situation, proposal = brand.situations[calls[0].situation], brand.proposals[calls[0].proposal]
-    over = why_over(brand, situation.id)
-    template = how_told(calls, over=over)
-    raised = (proposal.escalate_to,) if proposal.escalated else ()
-    for recipient in dict.fromkeys([proposal.group, *raised, *(one.owner for one in calls)]):
-        notices.tell(
-            voice,
-            situation,
-            recipient=recipient,
-            template=template,
-            key=f"{template}:{proposal.id}:{calls[0].option}:{sum(one.attempt for one in calls)}",
-            facts=about_change(proposal, calls, over=over),
-            proposal=proposal.id,
-        )
 
 
 def _is_busy(brand: Brand, subject: Subject) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.rules.rings import rings_of
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from engine.response.brand import Brand
     from engine.rules.seen import Seen
@@ -29,7 +31,7 @@ def _in_order(brand: Brand, names: Collection[str]) -> list[str]:
     Where playbooks keep each other silent, in a ring, whoever of them has priority comes first.
     """
     placed: dict[str, None] = {}
-    rings = _rings(brand, names)
+    rings = rings_of(names, lambda name: _behind(brand, name))
     for name in sorted(names, key=lambda one: (-brand.plans[one].playbook.priority, one)):
         # They may stand one behind the other in a chain of any length.
         to_place = [name]
@@ -50,39 +52,3 @@ def _in_order(brand: Brand, names: Collection[str]) -> list[str]:
 def _behind(brand: Brand, name: str) -> tuple[str, ...]:
     """Name the playbooks behind which one keeps silent."""
     return brand.plans[name].playbook.inhibited_by if name in brand.plans else ()
-
-
-def _rings(brand: Brand, names: Collection[str]) -> Mapping[str, int]:
-    """Give the playbooks of a ring one number: each keeps silent behind each other, in however many steps.
-
-    Tarjan's strongly connected components (SIAM Journal on Computing 1, 1972), with a stack of our own; what
-    is in no ring has a number to itself.
-    """
-    ring: dict[str, int] = {}
-    number: dict[str, int] = {}
-    lowest: dict[str, int] = {}
-    unringed: list[str] = []
-    for root in names:
-        if root in number:
-            continue
-        path = [(root, iter(_behind(brand, root)))]
-        number[root] = lowest[root] = len(number)
-        unringed.append(root)
-        while path:
-            name, rest = path[-1]
-            other = next(rest, None)
-            if other is None:
-                path.pop()
-                if path:
-                    above = path[-1][0]
-                    lowest[above] = min(lowest[above], lowest[name])
-                if lowest[name] == number[name]:
-                    while name not in ring:
-                        ring[unringed.pop()] = number[name]
-            elif other not in number:
-                path.append((other, iter(_behind(brand, other))))
-                number[other] = lowest[other] = len(number)
-                unringed.append(other)
-            elif other not in ring:
-                lowest[name] = min(lowest[name], number[other])
-    return ring

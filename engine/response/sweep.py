@@ -10,7 +10,7 @@ from engine.model.hold import ENDED, STARTING, HoldState
 from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.signal import GOING_ON, Phase, SituationState
 from engine.model.time import MINUTE, Instant, later
-from engine.response import adapt, notices
+from engine.response import adapt_steps, notices
 from engine.response.deadline import answer_by
 from engine.response.decide import renew
 from engine.response.facts import about_proposal
@@ -46,7 +46,7 @@ def sweep(voice: Voice, brand: Brand) -> None:
     for name in sorted(brand.adaptations):
         one = brand.adaptations[name]
         if one.state in CHANGING and voice.now > one.deadline + OVERDUE:
-            adapt.give_up(voice, brand, one, "no proof came in time that it was changed")
+            adapt_steps.give_up(voice, brand, one, "no proof came in time that it was changed")
     _ended_leases(voice, brand)
     for situation in sorted(brand.situations.values(), key=lambda one: one.id):
         _clear(voice, brand, situation)

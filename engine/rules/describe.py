@@ -176,7 +176,8 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
             Field(
                 "when.exposure.by",
                 f"The ways of being exposed, of which one is enough: {_words(By)}. `impact_area`: inside the area the "
-                "source names. `{radius: scaled}`: as far as the situation reaches by its magnitude and depth. "
+                "source names, or where it is expected while the stop is there, as wide as it is dangerous. "
+                "`{radius: scaled}`: as far as the situation reaches by its magnitude and depth. "
                 "`{radius: 150 km}`: a fixed distance. `{country: {severity: Extreme}}`: in the same country, from "
                 "that severity on. `supply_hub`: what supplies the stop is reached, by magnitude and depth, "
                 "or lies inside the area the source names.",

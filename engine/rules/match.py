@@ -12,7 +12,8 @@ from engine.model.time import Instant
 from engine.ports import Evaluator, Shape
 from engine.rules.checked import believed_many
 from engine.rules.compile import Joint, Leaf, Plan
-from engine.rules.facts import Found, find, find_in_situation, numbers
+from engine.rules.facts import find, find_in_situation
+from engine.rules.found import Found, numbers
 from engine.rules.plain import COMPARE
 from engine.rules.ruleset import keys_of
 from engine.rules.seen import Seen

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from engine.model.match import Candidate, Reach, Way
 from engine.model.scales import Hazard
 from engine.model.time import DAY, SECOND, Instant
 from engine.situations.attenuation import reach_km
+from engine.situations.forecast import course_of, nearest
 from engine.situations.geometry import beyond_area_km, distance_km
 from engine.situations.places import call_of, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from engine.model.place import Area, Point
     from engine.model.program import Campaign, Hub, Stop
-    from engine.model.signal import Situation
+    from engine.model.signal import Position, Situation
     from engine.situations.places import Call, Place, PlaceIndex
 
 NEAR_FACTOR = 2.0
@@ -68,12 +70,15 @@ def candidates(
     found = []
     for stop in always:
         reaches = tuple(reach(situation, stop, way) for way in ways)
+        reaches = _during(situation, place_of(stop), call_of(stop), reaches)
         found.append(_candidate(place_of(stop), call_of(stop), reaches, now))
     arriving_by = Instant(now + before_arrival_s * SECOND + LOOK_AHEAD)
     departing_after = Instant(now - LOOK_BACK)
-    for place, reaches in within_sight(situation, places, ways).items():
-        calls = places.calls(place, arriving_by=arriving_by, departing_after=departing_after)
-        found += [_candidate(place, call, reaches, now) for call in calls if call.id not in kept]
+    for place, at_any_time in _in_sight(situation, places, ways).items():
+        for call in places.calls(place, arriving_by=arriving_by, departing_after=departing_after):
+            reaches = _during(situation, place, call, at_any_time)
+            if call.id not in kept and any(_near(one) for one in reaches):
+                found.append(_candidate(place, call, reaches, now))
     return sorted(found, key=lambda one: (one.arrives_at, one.item, one.stay_left_s, one.place))
 
 
@@ -84,6 +89,38 @@ def within_sight(
     maybe = dict.fromkeys(place for way in ways for place in _about(situation, places, way))
     held = {place: tuple(reach(situation, place, way) for way in ways) for place in maybe}
     return {place: reaches for place, reaches in held.items() if any(_near(one) for one in reaches)}
+
+
+def beside_course(course: Sequence[Position], places: PlaceIndex) -> Iterator[Place]:
+    """Give every place that a forecast comes near at any time, and perhaps some more."""
+    for one, other in pairwise((*course, *course[-1:])):
+        # Whatever lies beside the way between the two lies around one of them.
+        around = distance_km(one.point, other.point) / 2 + max(one.radius_km, other.radius_km) + NEAR_AREA_KM
+        yield from (*places.near(one.point, around), *places.near(other.point, around))
+
+
+def _in_sight(
+    situation: Situation, places: PlaceIndex, ways: Sequence[Way]
+) -> dict[Place, tuple[Reach, ...]]:
+    """Give the places in sight, also those that only the forecast comes near, if anybody asks for it."""
+    found = within_sight(situation, places, ways)
+    if situation.forecast and any(way.by == "impact_area" for way in ways):
+        for place in beside_course(course_of(situation), places):
+            if place not in found:
+                found[place] = tuple(reach(situation, place, way) for way in ways)
+    return found
+
+
+def _during(situation: Situation, place: Place, call: Call, reaches: tuple[Reach, ...]) -> tuple[Reach, ...]:
+    """Give how a situation reaches a call: its impact area is also where it is expected during the stay."""
+    if not situation.forecast:
+        return reaches
+    then = nearest(course_of(situation), place.point, call.arrives_at, call.departs_at)
+    km = round(max(0.0, then.margin_km), 1)
+    expected = Reach(by="impact_area", met=km <= 0, km=km, need_km=0.0)
+    return tuple(
+        expected if one.by == "impact_area" and (one.km is None or km < one.km) else one for one in reaches
+    )
 
 
 def _about(situation: Situation, places: PlaceIndex, way: Way) -> Iterable[Place]:
@@ -172,7 +209,7 @@ def next_flip(
     """
     ahead = before_arrival_s * SECOND
     flips = [flip for stop in always for flip in _flips(stop, ahead) if flip > now]
-    for place in within_sight(situation, places, ways):
+    for place in _in_sight(situation, places, ways):
         for until in (ahead + LOOK_AHEAD, ahead):
             arrival = places.next_arrival(place, Instant(now + until))
             flips += [] if arrival is None else [Instant(arrival - until)]

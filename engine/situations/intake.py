@@ -33,10 +33,16 @@ REOPEN_WITHIN = 7 * DAY
 """What is said of something within so long after it ended opens its next epoch; later it is another."""
 
 
+SHARED = "glide:"
+"""How an alias begins that is a name in every source: the number by which agencies know one disaster."""
+
+
 def keys_of(signal: Signal) -> tuple[str, ...]:
     """Give every key by which a signal's source knows the thing it speaks of, its own first."""
-    names = (signal.native_id, *signal.aliases, *signal.references)
-    return tuple(dict.fromkeys(f"{signal.source}:{name}" for name in names if name))
+    shared = [name for name in signal.aliases if name.startswith(SHARED)]
+    others = [name for name in signal.aliases if not name.startswith(SHARED)]
+    names = (signal.native_id, *others, *signal.references)
+    return tuple(dict.fromkeys([*(f"{signal.source}:{name}" for name in names if name), *shared]))
 
 
 def find(signal: Signal, situations: Iterable[Situation]) -> Situation | None:
@@ -45,7 +51,9 @@ def find(signal: Signal, situations: Iterable[Situation]) -> Situation | None:
     keys = set(keys_of(signal))
     named = [one for one in kept if keys & set(one.keys) and not _long_over(one, signal)]
     if named:
-        return min(named, key=lambda one: (one.opened_at, one.id))
+        # What a source said before stays where it is, though a number that it adds is known elsewhere too.
+        own = f"{signal.source}:{signal.native_id}"
+        return min(named, key=lambda one: (own not in one.keys, one.opened_at, one.id))
     return closest(signal, kept)
 
 
@@ -179,6 +187,7 @@ def _evidence(signal: Signal) -> Evidence:
         sent_at=signal.sent_at,
         received_at=signal.received_at,
         story=signal.story,
+        sketch=signal.sketch,
         all_clear=signal.all_clear,
         retracted=signal.msg_type is MsgType.CANCEL,
     )

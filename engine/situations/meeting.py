@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from engine.model.match import Reach, Way
 from engine.model.program import Travel
 from engine.model.time import SECOND, Instant
-from engine.situations.exposure import NEAR_AREA_KM, reach, within_sight
+from engine.situations.exposure import NEAR_AREA_KM, beside_course, reach, within_sight
 from engine.situations.forecast import apart_s, course_of, nearest
 from engine.situations.geometry import distance_km
 from engine.situations.places import PlaceIndex, call_of, place_of
@@ -153,11 +153,7 @@ def _in_sight(situation: Situation, places: PlaceIndex, course: Sequence[Positio
     found = dict.fromkeys(within_sight(situation, places, WAYS))
     if situation.point is not None:
         found |= dict.fromkeys(places.near(situation.point, NEAR_KM))
-    for one, other in pairwise((*course, *course[-1:])):
-        # Whatever lies beside the way between the two lies around one of them.
-        around = distance_km(one.point, other.point) / 2 + max(one.radius_km, other.radius_km) + NEAR_AREA_KM
-        found |= dict.fromkeys((*places.near(one.point, around), *places.near(other.point, around)))
-    return found
+    return found | dict.fromkeys(beside_course(course, places))
 
 
 def _contacts(

@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import jmespath
-from jmespath.exceptions import JMESPathError
-
 from engine.errors import SourceError
 from programs.book.columns import TABLES
 from programs.book.declared import Declared
 from programs.book.rows import Document, Row, Tables, document, typed, unknown_columns
+from wire.paths import BadPath, compile_path
 from wire.strict_json import BadJson, read_json
 
 _NESTED_PLACE = {"id": "place", "name": "place_name"}
@@ -52,8 +50,8 @@ def rows_document(found: Mapping[str, list[Mapping[str, Any]]], declared: Declar
 
 def _found(path: str, answer: Any, table: str, declared: Declared) -> list[Mapping[str, Any]]:
     try:
-        found = jmespath.search(path, answer)
-    except JMESPathError as error:
+        found = compile_path(path).find(answer)
+    except BadPath as error:
         raise SourceError(f"{declared.name}: {table}: {error}") from error
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise SourceError(

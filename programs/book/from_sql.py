@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,28 +15,9 @@ from engine.errors import SourceError
 from programs.book.declared import Declared
 from programs.book.from_json import rows_document
 from programs.book.rows import Document
+from wire.selects import READ_ONLY
 
 MOST_ROWS = 200_000
-_READS = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
-_WRITES = re.compile(
-    r"\b(insert|update|delete|merge|drop|alter|create|grant|truncate|call|exec|execute|into|attach|pragma)\b",
-    re.IGNORECASE,
-)
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
-
-
-def why_not_select(statement: str) -> str:
-    """Say why a text is not one statement that only reads; empty when it is.
-
-    It catches a mistake, not a liar: what keeps a database whole is an account that may only read.
-    """
-    bare = _QUOTED.sub("", statement).strip().removesuffix(";")
-    if ";" in bare:
-        return "it is more than one statement"
-    if not _READS.match(bare):
-        return "it does not begin with SELECT or WITH"
-    found = _WRITES.search(bare)
-    return f"it says {found.group().upper()}" if found else ""
 
 
 def read_sql(declared: Declared, url: str) -> Document:
@@ -76,12 +56,7 @@ def read_sql(declared: Declared, url: str) -> Document:
 
 def _read_only(connection: Connection) -> None:
     """Have the database itself refuse a write, where its kind can."""
-    begin = {
-        "sqlite": "PRAGMA query_only = ON",
-        "postgresql": "SET TRANSACTION READ ONLY",
-        "mysql": "START TRANSACTION READ ONLY",
-        "mariadb": "START TRANSACTION READ ONLY",
-    }.get(connection.dialect.name)
+    begin = READ_ONLY.get(connection.dialect.name)
     if begin is not None:
         connection.execute(text(begin))
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from jmespath.exceptions import JMESPathError
-
 from engine.errors import ToolError
 from engine.model.adaptation import CallReading
 from engine.model.hold import Reading, RunState
 from engine.model.program import Subject
 from engine.model.time import SECOND, Instant, parse_iso
 from engine.ports import Listed
-from programs.tools.declaration import Declaration, ObjectKind, Path
+from programs.tools.declaration import Declaration, ObjectKind
 from programs.tools.load_declaration import as_text
 from wire.http import Answer
+from wire.paths import BadPath, Path
 from wire.strict_json import BadJson, clean_text, read_json
 
 STATUS_CHARS = 60
@@ -85,8 +84,8 @@ def refusal(declaration: Declaration, data: Any, *, about: str, write: bool) -> 
 def find(path: Path, data: Any, *, about: str, write: bool = False) -> Any:
     """Give what an expression finds; one that cannot work on this answer is a ToolError."""
     try:
-        return path.compiled.search(data)
-    except (JMESPathError, RecursionError) as error:
+        return path.find(data)
+    except BadPath as error:
         message = f"{about}: the answer does not have the declared form at {path.text}"
         raise ToolError(message, unknown=write) from error
 

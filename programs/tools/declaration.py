@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from jmespath.parser import ParsedResult
-
 from engine.model.scales import PauseClass
+from wire.paths import Path
 
 BY_HAND = frozenset({PauseClass.KILL, PauseClass.NONE})
 """Classes in which a person must act: what cannot be undone is never reached by a pause."""
@@ -17,14 +16,6 @@ WRITES = frozenset({"pause", "resume", "adapt"})
 """The calls that change something."""
 
 SUCCESS = frozenset({200, 201, 202, 204})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Path:
-    """A JMESPath expression, as written and as compiled."""
-
-    text: str
-    compiled: ParsedResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import jmespath
-from jmespath.exceptions import ArityError, JMESPathError, UnknownFunctionError
-
 from engine.rules.fields import Fields
 from engine.rules.words import did_you_mean
-from programs.tools.declaration import WRITES, Call, Path
+from programs.tools.declaration import WRITES, Call
 from programs.tools.placeholders import NAMES, OF_CALL, names_in, strings_in, whole
+from wire.paths import Path, path_of
 from wire.secrets import is_reference
 
 READING = ("GET", "POST")
@@ -55,19 +53,7 @@ def read_path(fields: Fields, key: str, *, required: bool = True) -> Path | None
     text = fields.text(key) if required else fields.text(key, "")
     if not text:
         return None
-    try:
-        compiled = jmespath.compile(text)
-    except JMESPathError as error:
-        fields.error("jmespath", f"{key} is not JMESPath: {_plain(error)}", "see jmespath.org", at=(key,))
-        return None
-    try:
-        compiled.search({})
-    except (UnknownFunctionError, ArityError) as error:
-        fields.error("jmespath", f"{key} does not work: {_plain(error)}", "see jmespath.org", at=(key,))
-        return None
-    except JMESPathError:
-        pass  # it only lacked something to work on
-    return Path(text=text, compiled=compiled)
+    return path_of(fields, key, text)
 
 
 def read_headers(fields: Fields, *, allowed: tuple[str, ...], secrets: bool = False) -> dict[str, str]:
@@ -138,7 +124,3 @@ def _texts(fields: Fields, key: str) -> dict[str, str]:
 def _names_object(call: Call) -> bool:
     texts = [call.path, *call.query.values(), *(text for _, text in strings_in(call.body))]
     return any("id" in names_in(text) for text in texts)
-
-
-def _plain(error: Exception) -> str:
-    return " ".join(str(error).split())[:120]

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-import jmespath
-
 from engine.model.scales import PauseClass
 from engine.rules.fields import Fields
-from programs.tools.declaration import BY_HAND, SUCCESS, Call, Declaration, Hidden, ObjectKind, Path, Where
+from programs.tools.declaration import BY_HAND, SUCCESS, Call, Declaration, Hidden, ObjectKind, Where
 from programs.tools.load_calls import check_placeholders, read_call, read_headers, read_path
 from programs.tools.placeholders import names_in
+from wire.paths import compile_path
 
 VERBS = ("list", "read", "pause", "resume", "adapt")
 _ASK_BY_HAND = "open it in the tool and stop it there"
-_NONE = Path(text="`null`", compiled=jmespath.compile("`null`"))
+_NONE = compile_path("`null`")
 """Stands for an expression that could not be read."""
 
 

@@ -4,15 +4,18 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib.metadata import version
 
 import pytest
 
+from bench.figures import Figure
 from bench.matching import REACHED, many
 from bench.peers import clips, drools, zen
 from bench.peers.asks import FIELDS, Ask, Facts, NotFlat, Rule, facts, holding, rule
 from bench.peers.capped import capped
-from bench.peers.contest import contest, difference, sample
+from bench.peers.contest import difference, measured, sample
 from bench.peers.entry import Absent, Entry
+from bench.peers.entry import Reader as TextReader
 from bench.peers.ours import Ours
 from bench.worlds import plan
 
@@ -173,7 +176,7 @@ def entry(load, package: str = "pytest") -> Entry:
 
 
 def lines(one: Entry) -> list[dict]:
-    return [json.loads(figure.line()) for figure in contest(one, short=True, playbooks=200)]
+    return [json.loads(figure.line()) for figure in measured(one, short=True, playbooks=200)]
 
 
 def test_a_peer_that_answers_as_we_do_is_timed():
@@ -195,6 +198,18 @@ def test_a_peer_that_answers_wrong_or_is_not_there_is_shown_and_not_timed(one, w
     (figure,) = lines(one)
     assert (figure["figure"], figure["value"], figure["ok"]) == ("vs_reader", None, False)
     assert why in figure["note"]
+
+
+def test_a_reader_is_measured_and_one_that_is_not_there_is_shown():
+    def measure(reader, installed, *, short):
+        return [Figure(figure=reader.figure, value=2.0, n=1, note=installed, at_least=reader.at_least)]
+
+    there = TextReader(figure="read_vs_x", package="pytest", at_least=8.0, measure=measure)
+    (figure,) = measured(there, short=True)
+    assert (figure.value, figure.ok, figure.note) == (2.0, False, f"pytest {version('pytest')}")
+    (figure,) = measured(replace(there, package="no-such-package"), short=True)
+    assert (figure.value, figure.ok) == (None, False)
+    assert "`make bench-peers` installs it" in figure.note
 
 
 def test_a_peer_that_takes_too_long_is_ended_and_shown():

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from engine.model.proposal import Option, PortCall, ProposalKind, ProposalState, Switch
-from engine.model.time import HOUR, Instant, iso, parse_iso
+from engine.model.proposal import Option, ProposalKind, ProposalState, Switch
+from engine.model.time import iso, parse_iso
 from engine.ports import Batch
 from programs.book import load_book
 from store.sqlite import SqliteStore
@@ -25,18 +25,7 @@ ARRIVES = parse_iso("2010-01-15T12:00:00Z")
 
 
 def chosen(state=ProposalState.APPROVED, picked=("turk",)):
-    leg = w.port_call().inward
-    call = PortCall(
-        port="grand-turk",
-        place="Grand Turk",
-        arrives_at=ARRIVES,
-        departs_at=Instant(ARRIVES + 8 * HOUR),
-        arrive_local="2010-01-15 07:00",
-        depart_local="2010-01-15 15:00",
-        inward=leg,
-        onward=leg,
-        slack_s=7200,
-    )
+    call = w.grand_turk(ARRIVES, zone_hours=-5)
     options = (
         Option(key="turk", option="alternative_port", item=STOP, rank=1, reasons=("near",), call=call),
         Option(key="sea", option="sea_day", item=STOP, rank=2, reasons=("simple",)),

@@ -69,6 +69,8 @@ def test_hooks_are_read_with_their_secrets(tmp_path):
         ("[{name: am, kind: alertmanager}]", "cannot sign"),
         ("[{name: am, kind: alertmanager, token: canary}]", "is written in the file"),
         ("[{name: am, kind: alertmanager, secrets: ['${secret:A}']}]", "cannot sign"),
+        ("[{name: pd, kind: pagerduty, token: '${secret:A}'}]", "signs what it pushes"),
+        ("[{name: pd, kind: pagerduty}]", "signs what it pushes"),
         ("[{name: shop, kind: cloudevents}]", "anybody could push"),
         ("[{name: shop, kind: cloudevents, token: ''}]", "token"),
         ("[{name: shop, kind: cloudevents, secrets: []}]", "secrets"),
@@ -117,3 +119,12 @@ def test_a_short_token_refuses_to_start(tmp_path):
     settings = loaded(tmp_path, API + "hooks: [{name: am, kind: alertmanager, token: '${secret:AM}'}]\n")
     with pytest.raises(SecretError, match="shorter than 16"):
         hooks_of(settings, {"AM": "canary"})
+
+
+def test_a_secret_of_pagerduty_is_taken_as_it_was_given_unless_it_is_short(tmp_path):
+    settings = loaded(tmp_path, API + "hooks: [{name: pd, kind: pagerduty, secrets: ['${secret:PD}']}]\n")
+    (hook,) = hooks_of(settings, {"PD": "GgdyPWRmg1/ZTrQ+canary"})
+    assert [secret.reveal() for secret in hook.secrets] == ["GgdyPWRmg1/ZTrQ+canary"]
+    with pytest.raises(SecretError, match="shorter than 16") as raised:
+        hooks_of(settings, {"PD": "canary"})
+    assert "canary" not in str(raised.value)

@@ -70,8 +70,9 @@ from engine.model.signal import (
     Silence,
     Situation,
     SituationState,
+    Sketch,
 )
-from engine.model.time import DAY, HOUR, MINUTE, Instant, parse_iso
+from engine.model.time import DAY, HOUR, MINUTE, Instant, moment, parse_iso
 
 NOW: Instant = parse_iso("2026-03-14T09:26:53Z")
 HAITI = Point(18.457, -72.533)
@@ -361,6 +362,26 @@ def port_call(**fields: Any) -> PortCall:
         "off_km": 870.1,
     }
     return PortCall(**(have | fields))
+
+
+def grand_turk(arrives_at: Instant, *, zone_hours: int) -> PortCall:
+    """Sample eight hours at Grand Turk instead, where clocks are so many hours ahead of UTC."""
+    departs_at = Instant(arrives_at + 8 * HOUR)
+    arrives, departs = (
+        moment(Instant(at + zone_hours * HOUR)).strftime("%Y-%m-%d %H:%M") for at in (arrives_at, departs_at)
+    )
+    leg = port_call().inward
+    return PortCall(
+        port="grand-turk",
+        place="Grand Turk",
+        arrives_at=arrives_at,
+        departs_at=departs_at,
+        arrive_local=arrives,
+        depart_local=departs,
+        inward=leg,
+        onward=leg,
+        slack_s=7_200,
+    )
 
 
 def decision(**fields: Any) -> Decision:
@@ -688,8 +709,9 @@ def tick(**fields: Any) -> Tick:
 def one_of_each() -> tuple[Spoken, ...]:
     """Give one sample of every kind there is."""
     forecast = (Position(at=after(DAY), point=LABADEE, radius_km=200.0),)
+    sketch = Sketch(places=(Circle(HAITI, 15.0),), kinds=("means:bomb",), dead=2, injured=9, again=True)
     return (
-        signal(forecast=forecast),
+        signal(forecast=forecast, sketch=sketch),
         silence(),
         decision(),
         outcome(call=call_reading()),
@@ -706,6 +728,7 @@ def one_of_each() -> tuple[Spoken, ...]:
                     signal_id="paper:a1:1",
                     source_class=SourceClass.NEWS,
                     publisher="paper",
+                    sketch=sketch,
                     said=said(severity=Severity.UNKNOWN, area=None, depth_km=None),
                 ),
             ),

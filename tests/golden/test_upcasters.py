@@ -30,3 +30,10 @@ def test_a_voice_of_an_older_situation_says_what_the_situation_says():
     read = decode("situation", 3, (FOLDER / "situation-3.json").read_bytes())
     assert read.evidence
     assert {piece.said for piece in read.evidence} == {None}
+
+
+def test_what_was_heard_before_there_were_sketches_has_none():
+    assert decode("signal", 2, (FOLDER / "signal-2.json").read_bytes()).sketch is None
+    read = decode("situation", 4, (FOLDER / "situation-4.json").read_bytes())
+    assert read.evidence
+    assert {piece.sketch for piece in read.evidence} == {None}

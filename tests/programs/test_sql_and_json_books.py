@@ -11,10 +11,10 @@ import pytest
 from engine.errors import PlaybookError, SourceError
 from programs.book.declared import Declared, Form
 from programs.book.fetch import Ways, fetch_book
-from programs.book.from_sql import why_not_select
 from tests.wire.loopback import Loopback, Reply
 from wire.http import Http
 from wire.secrets import SecretError
+from wire.selects import why_not_select
 
 PLACE = {
     "id": "nassau",

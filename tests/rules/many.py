@@ -28,7 +28,8 @@ from engine.rules.conditions import (
     Touched,
     Voices,
 )
-from engine.rules.facts import find_in_situation, numbers
+from engine.rules.facts import find_in_situation
+from engine.rules.found import numbers
 from engine.rules.lines import Ordered, Silent, Surge
 from engine.rules.load import load_playbook
 from engine.rules.plain import holds

@@ -13,7 +13,8 @@ from engine.model.signal import SituationState
 from engine.ports import Shape
 from engine.rules.compile import Plan, compile_playbook
 from engine.rules.evaluator import DurableEvaluator
-from engine.rules.facts import find, numbers
+from engine.rules.facts import find
+from engine.rules.found import numbers
 from engine.rules.load import load_playbook
 from engine.rules.match import judge
 from engine.rules.plain import PlainEvaluator

@@ -17,7 +17,8 @@ from engine.model.signal import Dropped, Evidence, Situation
 from engine.model.time import DAY, HOUR, MINUTE, Instant
 from engine.rules.compile import compile_playbook
 from engine.rules.correlate import alike, in_order, risen, silent
-from engine.rules.facts import due, find_in_situation, numbers
+from engine.rules.facts import due, find_in_situation
+from engine.rules.found import numbers
 from engine.rules.lines import Ordered, Silent, Surge
 from engine.rules.load import load_playbook
 from engine.rules.plain import COMPARE

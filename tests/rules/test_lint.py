@@ -19,7 +19,7 @@ KNOWN = ("disaster-near-port-call", "unrest-near-port-call")
 BY = "[impact_area, {radius: scaled}, {country: {severity: Extreme}}, supply_hub]"
 
 
-AROUND = Surroundings(today="2026-06-01", has_cases=True, known=KNOWN)
+AROUND = Surroundings(today="2026-06-01", has_cases=True, known=dict.fromkeys(KNOWN, ()))
 
 
 def found_in(text: str, **other):
@@ -154,6 +154,24 @@ def test_a_playbook_that_keeps_silent_behind_nobody_is_noticed(names, found):
 
 
 @pytest.mark.parametrize(
+    ("others", "found"),
+    [
+        ({"unrest-near-port-call": ["strike"], "strike": []}, []),
+        ({"unrest-near-port-call": ["disaster-near-port-call"]}, ["inhibited-in-a-ring"]),
+        (
+            {"unrest-near-port-call": ["strike"], "strike": ["disaster-near-port-call"]},
+            ["inhibited-in-a-ring"],
+        ),
+        # The ring of others is theirs to hear of.
+        ({"unrest-near-port-call": ["strike"], "strike": ["unrest-near-port-call"]}, []),
+    ],
+)
+def test_playbooks_that_keep_each_other_silent_are_noticed(others, found):
+    text = changed("limits:", "inhibited_by: [unrest-near-port-call]\nlimits:")
+    assert codes(text, known=others) == found
+
+
+@pytest.mark.parametrize(
     ("known", "remedy"),
     [
         (("disaster-near-port-call", "strike"), "choose one of strike"),
@@ -163,7 +181,7 @@ def test_a_playbook_that_keeps_silent_behind_nobody_is_noticed(names, found):
 )
 def test_it_is_said_where_a_playbook_was_looked_for(known, remedy):
     text = changed("limits:", "inhibited_by: strike-near-port\nlimits:")
-    (found,) = found_in(text, known=known, looked_in="playbooks, more")
+    (found,) = found_in(text, known=dict.fromkeys(known, ()), looked_in="playbooks, more")
     assert found.message.endswith("and there is no such playbook in playbooks, more")
     assert found.remedy == f"{remedy.rstrip('?')}, or check it together with the folder where that lies"
 
@@ -182,7 +200,7 @@ def test_a_finding_is_a_warning_with_a_remedy():
 )
 def test_what_ships_is_wise(file):
     playbook = load_playbook(file.read_bytes(), str(file))
-    known = [file.parent.name for file in ROOT.glob("playbooks/*/playbook.yaml")]
+    known = {file.parent.name: () for file in ROOT.glob("playbooks/*/playbook.yaml")}
     written = read(file.read_bytes(), str(file))
     assert lint(playbook, written, replace(AROUND, folder=file.parent.name, known=known)) == []
 

@@ -17,7 +17,8 @@ from engine.ports import Shape
 from engine.rules.compile import compile_playbook
 from engine.rules.conditions import OfItem, OfSituation
 from engine.rules.evaluator import DurableEvaluator
-from engine.rules.facts import _OF_ITEM, _OF_SITUATION
+from engine.rules.facts_item import OF_ITEM
+from engine.rules.facts_situation import OF_SITUATION
 from engine.rules.load import load_playbook
 from engine.rules.match import Judge, judge
 from engine.rules.plain import PlainEvaluator
@@ -333,8 +334,8 @@ def test_the_same_question_has_the_same_answer():
 
 def test_every_kind_of_leaf_is_read():
     # What mypy does for a match statement, for the tables in its place.
-    assert {*_OF_SITUATION} == set(get_args(OfSituation))
-    assert {*_OF_ITEM} == set(get_args(OfItem))
+    assert {*OF_SITUATION} == set(get_args(OfSituation))
+    assert {*OF_ITEM} == set(get_args(OfItem))
 
 
 def test_where_nobody_reads_why_no_words_are_put_together(monkeypatch):

@@ -25,7 +25,7 @@ def test_the_page_begins_with_a_whole_playbook_that_is_sound_and_wise():
     text = page.partition("```yaml\n")[2].partition("```")[0]
     assert page.index("```yaml") < page.index("## Whose it is")
     playbook = load_playbook(text, f"{EXAMPLE_NAME}/playbook.yaml")
-    around = Surroundings(today="2026-06-01", folder=EXAMPLE_NAME, has_cases=True, known=())
+    around = Surroundings(today="2026-06-01", folder=EXAMPLE_NAME, has_cases=True, known={})
     assert lint(playbook, read(text, playbook.file), around) == []
     assert (playbook.pause, playbook.itinerary, bool(playbook.tell)).count(None) == 0
 

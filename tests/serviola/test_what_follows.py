@@ -8,8 +8,8 @@ import pytest
 
 from engine.errors import PlaybookError
 from engine.model.adaptation import Action
-from engine.model.proposal import Moved, Option, PortCall
-from engine.model.time import HOUR, Instant, parse_iso
+from engine.model.proposal import Moved, Option
+from engine.model.time import parse_iso
 from engine.response.follows import what_follows
 from programs.book import load_book
 from programs.tools import load_tool
@@ -69,18 +69,7 @@ def book():
 def option(kind="alternative_port", *, moved=(), key="k"):
     call = None
     if kind == "alternative_port":
-        leg = w.port_call().inward
-        call = PortCall(
-            port="grand-turk",
-            place="Grand Turk",
-            arrives_at=ARRIVES,
-            departs_at=Instant(ARRIVES + 8 * HOUR),
-            arrive_local="2026-03-21 09:00",
-            depart_local="2026-03-21 17:00",
-            inward=leg,
-            onward=leg,
-            slack_s=7200,
-        )
+        call = w.grand_turk(ARRIVES, zone_hours=-4)
     return Option(key=key, option=kind, item="b", rank=1, reasons=("why",), call=call, moved=moved)
 
 

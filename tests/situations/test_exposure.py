@@ -12,7 +12,7 @@ from engine.model.match import Reach, Way
 from engine.model.place import Area, Circle, Point, Polygon
 from engine.model.program import Hub, Stop
 from engine.model.scales import Hazard, Severity
-from engine.model.signal import Situation
+from engine.model.signal import Position, Situation
 from engine.model.time import DAY, HOUR, SECOND, Instant
 from engine.situations.exposure import LOOK_AHEAD, LOOK_BACK, candidates, next_flip, reach
 from engine.situations.geometry import EARTH_KM
@@ -200,6 +200,69 @@ def test_a_candidate_says_the_time_to_its_arrival_and_departure():
         quake(), PlaceIndex([arriving]), [RADIUS], before_arrival_s=WEEK_S, now=w.after(4 * DAY)
     )
     assert (found.lead_s, found.stay_left_s) == (-86_400, -86_400 + 9 * 3600)
+
+
+# --- where it is expected ---
+
+COMING = tuple(
+    Position(at=w.after(days * DAY), point=north(km), radius_km=100.0)
+    for days, km in ((0, -2000), (2, 0), (4, 2000))
+)
+
+
+def call(id: str, days: float) -> Stop:
+    return stop(
+        id=id, arrives_at=w.after(round(days * DAY)), departs_at=w.after(round(days * DAY) + 9 * HOUR)
+    )
+
+
+def held(*stops: Stop, **changes: Any) -> dict[str, tuple[Reach, ...]]:
+    storm = quake(**({"point": None, "hazard": Hazard.CYCLONE, "forecast": COMING} | changes))
+    found = candidates(storm, PlaceIndex(stops), (IMPACT,), before_arrival_s=WEEK_S, now=w.NOW)
+    return {one.item: one.reaches for one in found}
+
+
+def test_a_call_is_in_the_impact_area_while_the_situation_is_expected_there():
+    found = held(call("before", 0.5), call("then", 1.9), call("after", 3.5))
+    assert found == {"then": (Reach(by="impact_area", met=True, km=0.0, need_km=0.0),)}
+
+
+def test_a_call_that_it_passes_nearby_misses_it_by_so_much():
+    ((reach_of,),) = held(call("sooner", 1.6)).values()
+    # 1.6 days and nine hours are 1.975 days: it is 25 km short of the place, and 100 km wide.
+    assert reach_of.met
+    ((reach_of,),) = held(call("sooner", 1.35)).values()
+    assert not reach_of.met
+    assert reach_of.km == pytest.approx(175, abs=2)
+    assert reach_of.need_km == 0.0
+
+
+def test_an_area_that_is_told_beside_a_forecast_holds_at_any_time():
+    wide = Area(circles=(Circle(w.HAITI, 50.0),))
+    assert [reaches[0].met for reaches in held(call("after", 3.5), area=wide).values()] == [True]
+
+
+def test_who_does_not_ask_for_the_impact_area_is_not_asked_about_the_forecast():
+    storm = quake(point=None, hazard=Hazard.CYCLONE, forecast=COMING)
+    places = PlaceIndex([call("then", 1.9)])
+    assert candidates(storm, places, (COUNTRY, HUB), before_arrival_s=WEEK_S, now=w.NOW) == []
+
+
+def test_what_matched_once_is_judged_again_when_the_forecast_moves_away():
+    then = call("then", 1.9)
+    away = tuple(Position(at=one.at, point=north(9000), radius_km=100.0) for one in COMING)
+    storm = quake(point=None, hazard=Hazard.CYCLONE, forecast=away)
+    (found,) = candidates(
+        storm, PlaceIndex([then]), (IMPACT,), before_arrival_s=WEEK_S, now=w.NOW, always=[then]
+    )
+    assert not found.reaches[0].met
+
+
+def test_time_alone_brings_a_call_into_sight_that_only_the_forecast_comes_near():
+    storm = quake(point=None, hazard=Hazard.CYCLONE, forecast=COMING)
+    later = call("later", 40)
+    found = next_flip(storm, PlaceIndex([later]), [IMPACT], before_arrival_s=WEEK_S, now=w.NOW)
+    assert found == w.after(33 * DAY - LOOK_AHEAD)
 
 
 # --- time ---

@@ -71,7 +71,7 @@ def test_what_is_no_feed_is_the_same_sentence_from_there(apart, tmp_path):
     said = []
     for where in (apart, None):
         with pytest.raises(
-            SourceError, match=r"feed.xml is no feed: .*; check that it is RSS or Atom"
+            SourceError, match=r"feed.xml is no feed: .*; check that it is RSS, Atom"
         ) as caught:
             poll(where, tmp_path / "feed.xml", heavy)
         said.append(str(caught.value))

@@ -58,7 +58,7 @@ def test_haiti_2010_is_a_red_alert():
     )
     assert (signal.point, signal.magnitude, signal.depth_km) == (Point(18.443, -72.571), 7.0, 13.0)
     assert signal.occurred_at == parse_iso("2010-01-12T21:53:10Z")
-    assert signal.aliases == ("EQ-2010-000009-HTI",)
+    assert signal.aliases == ("glide:EQ-2010-000009-HTI",)
     assert signal.area.countries == ("HT",)
     assert signal.area.polygons == ()  # the box around a quake is eight degrees wide, whatever shook
 

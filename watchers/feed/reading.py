@@ -13,6 +13,7 @@ from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant
 from watchers.documents import Parsed
 from watchers.feed.entries import Item
+from watchers.feed.json_feed import BadJsonFeed
 from watchers.feed.taking_apart import TakenApart, take_apart
 from watchers.outlet import outlet_of
 from watchers.reading import KnownPlace, Reading, Topics, circles_of, read_text, story_of
@@ -20,6 +21,7 @@ from watchers.seen import Seen, dump, forget, load, next_revision
 from watchers.usgs.scales import severity_of
 from watchers.xml import BadXml
 
+_CHECK = "check that it is RSS, Atom or JSON Feed"
 _MOST_COUNTRIES = 3
 _MOST_MARKS = 5_000
 
@@ -53,7 +55,7 @@ def read_feed(
     """
     try:
         taken = take_apart(data, known_marks(memory), now=now)
-    except BadXml as error:
+    except (BadXml, BadJsonFeed) as error:
         raise no_feed(name, error) from error
     return read_items(taken, settings, memory, now=now)
 
@@ -63,9 +65,9 @@ def known_marks(memory: Mapping[str, Any]) -> dict[str, str]:
     return _texts(memory.get("marks"))
 
 
-def no_feed(name: str, error: BadXml) -> SourceError:
+def no_feed(name: str, error: BadXml | BadJsonFeed) -> SourceError:
     """Say that a document is no feed, and why."""
-    return SourceError(f"{name} is no feed: {error}; check that it is RSS or Atom")
+    return SourceError(f"{name} is no feed: {error}; {_CHECK}")
 
 
 def read_items(

@@ -9,8 +9,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from engine.model.time import Instant
-from watchers.feed.entries import BadItem, Item, name_of, parse, read_entry
-from watchers.feed.splitting import split
+from watchers.feed.entries import BadItem, Entries, Item, name_of, parse, read_entry
+from watchers.feed.json_feed import is_json, open_json_feed
+from watchers.feed.splitting import Split, split
 from watchers.xml import BadXml
 
 
@@ -31,14 +32,11 @@ class TakenApart:
 
 
 def take_apart(data: bytes, known: Collection[str], *, now: Instant, mend: bool = True) -> TakenApart:
-    """Take a feed apart; what is no feed, or must not be read, is a BadXml.
+    """Take a feed apart; what is no feed, or must not be read, is a BadXml or a BadJsonFeed.
 
     With `mend` what is ill-formed is read as far as feedparser can, else it is a BadXml too.
     """
-    cut = split(data, known, mend=mend)
-    feed = parse(cut.data)
-    if not feed.entries and not feed.link and not cut.total:
-        _check_is_empty_feed(cut.data)
+    cut, feed = _opened(data, known, mend=mend)
     # Where feedparser saw other items than we did, each is read again next time.
     marks = cut.new if len(cut.new) == len(feed.entries) else ()
     items: list[tuple[str, Item]] = []
@@ -56,6 +54,18 @@ def take_apart(data: bytes, known: Collection[str], *, now: Instant, mend: bool 
         total=cut.total,
         problems=tuple(problems),
     )
+
+
+def _opened(data: bytes, known: Collection[str], *, mend: bool) -> tuple[Split, Entries]:
+    """Cut a feed into what is known and what is to be read, whichever format it is in."""
+    if is_json(data):
+        opened = open_json_feed(data, known)
+        return opened.cut, opened.feed
+    cut = split(data, known, mend=mend)
+    feed = parse(cut.data)
+    if not feed.entries and not feed.link and not cut.total:
+        _check_is_empty_feed(cut.data)
+    return cut, feed
 
 
 def _check_is_empty_feed(data: bytes) -> None:

@@ -10,6 +10,7 @@ from engine.model.scales import SourceClass
 from engine.model.time import Instant
 from watchers.apart import HEAVY
 from watchers.documents import DocumentWatcher, Parsed
+from watchers.feed.json_feed import BadJsonFeed, is_json
 from watchers.feed.reading import FeedSettings, known_marks, no_feed, read_feed, read_items
 from watchers.feed.slicing import slice_items
 from watchers.feed.splitting import MAX_ITEMS, IllFormed
@@ -17,6 +18,7 @@ from watchers.feed.taking_apart import TakenApart, take_apart
 from watchers.locations import Document, is_url
 from watchers.options import Options, hazard_option
 from watchers.reading import Topics
+from watchers.terms import refuse_forbidden
 from watchers.xml import BadXml
 from wire.http import Http
 
@@ -27,8 +29,8 @@ class FeedWatcher(DocumentWatcher):
     Options: class (news or official), publisher, home_country, topics, hazard, places.
     """
 
-    suffixes = (".xml", ".rss", ".atom", ".rdf")
-    accept = "application/rss+xml, application/atom+xml, application/xml"
+    suffixes = (".xml", ".rss", ".atom", ".rdf", ".json")
+    accept = "application/rss+xml, application/atom+xml, application/feed+json, application/xml"
 
     def __init__(
         self,
@@ -42,6 +44,7 @@ class FeedWatcher(DocumentWatcher):
     ) -> None:
         """Name the source and where it is; a wrong option is a SourceError."""
         super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=allow_private)
+        refuse_forbidden(name, location)
         given = Options(name, options)
         self._settings = FeedSettings(
             source=name,
@@ -69,7 +72,7 @@ class FeedWatcher(DocumentWatcher):
             if taken is None:
                 marks = known_marks(memory)
                 taken = await self.apart.feed(document.data, marks, source=self.name, now=now)
-        except BadXml as error:
+        except (BadXml, BadJsonFeed) as error:
             raise no_feed(document.name, error) from error
         return await asyncio.to_thread(read_items, taken, self._settings, memory, now=now)
 
@@ -77,6 +80,8 @@ class FeedWatcher(DocumentWatcher):
 def _light(data: bytes, memory: Mapping[str, Any], *, now: Instant) -> TakenApart | None:
     """Take a feed apart; None where its new items are many, or it is ill-formed."""
     known = known_marks(memory)
+    if is_json(data):
+        return take_apart(data, known, now=now)
     sliced = slice_items(data, known, most=MAX_ITEMS)
     if len(data if sliced is None else sliced.data) > HEAVY:
         return None

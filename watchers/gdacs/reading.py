@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from engine.model.place import Area, Point, Polygon
@@ -13,24 +12,16 @@ from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant
 from watchers.documents import DocumentWatcher, Parsed
 from watchers.gdacs.items import GdacsItem, read_items
+from watchers.glide import HAZARDS, glide_aliases
 from watchers.iso3 import alpha2, countries_named
 from watchers.options import Options
-from watchers.seen import Seen, dump, forget, load, mark_of, next_revision
+from watchers.seen import mark_of
+from watchers.telling import Draft, tell
 from watchers.times import mail_time
 from wire.http import Http
 
 SOURCE = "gdacs"
 MAX_ITEMS = 1_000
-HAZARDS = {
-    "EQ": Hazard.EARTHQUAKE,
-    "TS": Hazard.TSUNAMI,
-    "TC": Hazard.CYCLONE,
-    "FL": Hazard.FLOOD,
-    "VO": Hazard.VOLCANO,
-    "DR": Hazard.OTHER,
-    "WF": Hazard.WILDFIRE,
-}
-"""Event types of GDACS. A drought interrupts no program from one day to the next: other."""
 
 SEVERITIES = {"green": Severity.MINOR, "orange": Severity.SEVERE, "red": Severity.EXTREME}
 """Alert levels of GDACS on CAP's scale; docs/sources.md says where they come from."""
@@ -81,57 +72,22 @@ def read_gdacs(
 ) -> Parsed:
     """Read what is new in a feed of GDACS; a text that is none is a SourceError."""
     items = read_items(data, name)
-    seen = load(memory.get("seen"))
-    signals: list[Signal] = []
+    drafts: list[Draft] = []
     problems: list[str] = []
-    present: set[str] = set()
-    read = 0
     for number, item in enumerate(items[:MAX_ITEMS], start=1):
         try:
-            signal, mark = _signal(item, now=now), _mark(item)
+            drafts.append(Draft(signal=_signal(item, now=now), mark=_mark(item)))
         except _BadItem as error:
             problems.append(f"{item.guid or f'item {number}'}: {error}")
-            continue
-        if signal.native_id in present:
-            continue
-        present.add(signal.native_id)
-        known = seen.get(signal.native_id)
-        if known is None and horizon_days is not None and signal.sent_at < now - horizon_days * DAY:
-            continue
-        read += 1
-        revision = next_revision(signal.revision, mark, known)
-        if revision is None:
-            continue
-        signals.append(_after(signal, revision, known))
-        seen[signal.native_id] = Seen(
-            revision=revision, mark=mark, at_ms=signal.sent_at // 1000, hazard=signal.hazard
-        )
     if len(items) > MAX_ITEMS:
         problems.append(f"item {MAX_ITEMS + 1} and those after it: only {MAX_ITEMS} are read")
-    kept = forget(seen, now_ms=now // 1000, days=horizon_days, present=present)
-    return Parsed(
-        signals=tuple(signals),
-        memory={"seen": dump(kept)},
-        read=read,
-        skipped=len(items) - read,
-        problems=tuple(problems),
-    )
+    return tell(drafts, memory, now=now, horizon_days=horizon_days, items=len(items), problems=problems)
 
 
 def _mark(item: GdacsItem) -> str:
     """Mark what we make of an item; a new map or count of readers is no news."""
     told = ("gdacs:alertlevel", "gdacs:todate", "gdacs:country", "gdacs:episodeid", "gdacs:version")
     return mark_of(item.title, item.description, item.text("georss:point"), *map(item.text, told))
-
-
-def _after(signal: Signal, revision: int, known: Seen | None) -> Signal:
-    return replace(
-        signal,
-        id=f"{SOURCE}:{signal.native_id}:{revision}",
-        revision=revision,
-        msg_type=MsgType.ALERT if known is None else MsgType.UPDATE,
-        references=() if known is None else (f"{SOURCE}:{signal.native_id}:{known.revision}",),
-    )
 
 
 def _signal(item: GdacsItem, *, now: Instant) -> Signal:
@@ -156,7 +112,8 @@ def _signal(item: GdacsItem, *, now: Instant) -> Signal:
         publisher=SOURCE,
         native_id=f"{kind}{event}",
         revision=sent_at // 1000,
-        aliases=_aliases(item),
+        # The number by which all agencies know the disaster.
+        aliases=glide_aliases((item.text("gdacs:glide"),), hazard),
         partition=hazard.category,
         hazard=hazard,
         status=Status.ACTUAL,
@@ -179,12 +136,6 @@ def _signal(item: GdacsItem, *, now: Instant) -> Signal:
             url=item.link,
         ),
     )
-
-
-def _aliases(item: GdacsItem) -> tuple[str, ...]:
-    # The number by which all agencies know a disaster.
-    glide = item.text("gdacs:glide")
-    return (glide,) if re.fullmatch(r"[A-Z]{2}-\d{4}-\d{6}-[A-Z]{3}", glide) else ()
 
 
 def _countries(item: GdacsItem) -> tuple[str, ...]:

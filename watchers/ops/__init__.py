@@ -7,5 +7,13 @@ from __future__ import annotations
 
 from watchers.ops.alertmanager import Alerts, fingerprint_of, read_alertmanager, read_alerts
 from watchers.ops.cloudevents import read_cloudevent
+from watchers.ops.pagerduty import read_pagerduty
 
-__all__ = ["Alerts", "fingerprint_of", "read_alertmanager", "read_alerts", "read_cloudevent"]
+__all__ = [
+    "Alerts",
+    "fingerprint_of",
+    "read_alertmanager",
+    "read_alerts",
+    "read_cloudevent",
+    "read_pagerduty",
+]

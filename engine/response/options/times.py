@@ -16,7 +16,10 @@ from engine.response.options.voyage import spot_of
 from engine.response.options.ways import ways_of
 
 if TYPE_CHECKING:
+    from engine.model.program import Stop
+    from engine.model.proposal import Moved
     from engine.response.options.danger import Danger
+    from engine.response.options.route import Route
     from engine.response.options.voyage import Voyage
 
 
@@ -63,20 +66,11 @@ def another_time(voyage: Voyage, danger: Danger, kind: OptionKind) -> Draft | Re
     by = turn_off(
         voyage, vessel, left=before, bound=stop, place=stop.place_id, point=stop.point, by=call.arrives_at
     )
-    stay = span(call.stay // SECOND)
-    hours = f"{stop.place} from {given.arrive_local} to {given.depart_local} local time ({stay})"
-    reasons = (
-        f"{hours}, instead of {stop.arrive_local[:16].replace('T', ' ')}",
-        *(f"{leg_said(leg)} to {leg.end} at {leg.knots:g} kn" for leg in route.legs),
-        f"slack {span(route.slack_s)}",
-        *ways.waits,
-        *((TIGHT,) if route.tight else ()),
-    )
     planned = stop.departs_at - stop.arrives_at
     berth = f"whether a berth is free then at {stop.place}: ask the port agent"
     return Draft(
         kind=kind,
-        reasons=reasons,
+        reasons=_reasons(stop, call, given, route, ways.waits),
         open=tuple(one for one in (berth, vessel.assumed) if one),
         moved=(given,),
         legs=route.legs,
@@ -91,6 +85,18 @@ def another_time(voyage: Voyage, danger: Danger, kind: OptionKind) -> Draft | Re
             familiar=1.0,
             campaigns=campaigns_of(voyage, stop),
         ),
+    )
+
+
+def _reasons(stop: Stop, call: Timed, given: Moved, route: Route, waits: tuple[str, ...]) -> tuple[str, ...]:
+    stay = span(call.stay // SECOND)
+    hours = f"{stop.place} from {given.arrive_local} to {given.depart_local} local time ({stay})"
+    return (
+        f"{hours}, instead of {stop.arrive_local[:16].replace('T', ' ')}",
+        *(f"{leg_said(leg)} to {leg.end} at {leg.knots:g} kn" for leg in route.legs),
+        f"slack {span(route.slack_s)}",
+        *waits,
+        *((TIGHT,) if route.tight else ()),
     )
 
 

@@ -5,7 +5,7 @@ A check that needs to know more than the playbook gets it when it is made: the d
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.model.findings import Finding, Level
@@ -28,10 +28,11 @@ from engine.rules.conditions import (
 )
 from engine.rules.index import key_of
 from engine.rules.lint.clearing import ClearsAtOnce, NeverClears, clears_at_once
+from engine.rules.lint.inhibition import InhibitedByNobody, InhibitedInARing
 from engine.rules.lint.unwise import Check, Unwise
 from engine.rules.playbook import Playbook, Stage
 from engine.rules.strict_yaml import Located
-from engine.rules.words import did_you_mean, undotted
+from engine.rules.words import undotted
 from engine.situations.cluster import TEXTS
 from engine.situations.dropped import MOST_TEXTS
 
@@ -158,26 +159,6 @@ class NotFiled:
 
 
 @dataclass(frozen=True, slots=True)
-class InhibitedByNobody:
-    """A playbook cannot keep silent behind one that is not there."""
-
-    known: Collection[str]
-    looked_in: str
-
-    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
-        """Say so of each name that is none of the playbooks, and where they were looked for."""
-        for index, name in enumerate(playbook.inhibited_by):
-            if name not in self.known:
-                place = f" in {self.looked_in}" if self.looked_in else ""
-                message = f"{playbook.name} is inhibited by {name}, and there is no such playbook{place}"
-                others = [one for one in self.known if one != playbook.name]
-                remedy = did_you_mean(name, others) if others else "leave it out"
-                if place:
-                    remedy = remedy.rstrip("?") + ", or check it together with the folder where that lies"
-                yield Unwise(f"inhibited_by[{index}]", "inhibited-by-nobody", message, remedy)
-
-
-@dataclass(frozen=True, slots=True)
 class MoreThanIsKept:
     """Of texts only so many stand as evidence for one situation; more are never counted."""
 
@@ -210,13 +191,14 @@ class SilenceOverWhatEnded:
 class Surroundings:
     """What is around a playbook: the day, as an ISO date; its folder's name, or nothing; if it has cases.
 
-    `known` are the names of all playbooks, and `looked_in` says where they were looked for.
+    `known` are the names of all playbooks, with those by which each is inhibited, and `looked_in` says where
+    they were looked for.
     """
 
     today: str
     folder: str = ""
     has_cases: bool
-    known: Collection[str]
+    known: Mapping[str, Sequence[str]]
     looked_in: str = ""
 
 
@@ -233,6 +215,7 @@ def lint(playbook: Playbook, written: Located, around: Surroundings) -> list[Fin
         NeverClears(),
         ClearsAtOnce(),
         InhibitedByNobody(around.known, around.looked_in),
+        InhibitedInARing(around.known),
         MoreThanIsKept(),
         SilenceOverWhatEnded(),
     )

@@ -1,0 +1,52 @@
+"""What a leaf found: two whole numbers, and how to say them.
+
+What is not known never holds: its leaf gets a number that fails the comparison as the author wrote it. So an
+exception under `unless` that rests on an unknown does not hold either, and the playbook goes on to ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from engine.rules.compile import Leaf
+
+UNKNOWN_LOW = -(2**53)
+UNKNOWN_HIGH = 2**53
+MOST_KNOWN = 2**53 - 1
+"""What is known stays within these, so that an unknown lies beyond every need."""
+
+
+class Found(NamedTuple):
+    """What one leaf found; `actual` is None where it is not known."""
+
+    actual: int | None
+    need: int
+    says: Callable[[], str]
+    unit: str = ""
+    signals: tuple[str, ...] = ()
+
+
+def numbers(leaf: Leaf, found: Found) -> tuple[int, int]:
+    """Give the actual and the need as the evaluators compare them."""
+    actual, need = found.actual, found.need
+    if not -MOST_KNOWN <= need <= MOST_KNOWN:
+        need = _within(need)
+    if actual is None:
+        return (UNKNOWN_HIGH if leaf.op in {"le", "lt"} else UNKNOWN_LOW), need
+    return (actual if -MOST_KNOWN <= actual <= MOST_KNOWN else _within(actual)), need
+
+
+def _within(number: int) -> int:
+    return max(-MOST_KNOWN, min(number, MOST_KNOWN))
+
+
+def either(words: tuple[str, ...]) -> str:
+    """List words of which one is asked for."""
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def plural(count: int, noun: str) -> str:
+    """Give a noun in the number of what is counted."""
+    return noun if count == 1 else f"{noun}s"

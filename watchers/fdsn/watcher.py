@@ -1,0 +1,47 @@
+"""The watcher of an FDSN event service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.model.time import Instant
+from watchers.documents import DocumentWatcher, Parsed
+from watchers.fdsn.reading import FdsnSettings, read_fdsn
+from watchers.fdsn.services import ANY, SERVICES
+from watchers.options import Options
+from wire.http import Http
+
+
+class FdsnWatcher(DocumentWatcher):
+    """Eyes on earthquakes by a query of an FDSN event service, or on files of its answers.
+
+    Option: service (emsc or ingv), by which its signals go then.
+    """
+
+    suffixes = (".json", ".geojson", ".txt", ".xml", ".quakeml", ".atom")
+    accept = "application/json, application/xml, text/plain"
+
+    def __init__(
+        self,
+        name: str,
+        location: str,
+        *,
+        http: Http | None = None,
+        horizon_days: float | None = 7,
+        options: Mapping[str, Any] | None = None,
+        allow_private: frozenset[str] = frozenset(),
+    ) -> None:
+        """Name the source and where it is; a wrong option is a SourceError."""
+        given = Options(name, options)
+        service = given.word("service", among=("", *SERVICES))
+        given.rest()
+        self.service = service
+        super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=allow_private)
+        self._settings = FdsnSettings(
+            source=self.source, service=SERVICES.get(service, ANY), horizon_days=horizon_days
+        )
+
+    def read(self, data: bytes, name: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
+        """Read what is new in the answer."""
+        return read_fdsn(data, self._settings, memory, now=now, name=name)

@@ -1,0 +1,181 @@
+"""What a page of Atlassian Statuspage says: incidents, maintenance under way, and components that fail.
+
+Read from the public API v2: summary.json and incidents/unresolved.json, which list what is not resolved, and
+incidents.json, which lists the newest fifty whatever became of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine.errors import SourceError
+from engine.model.scales import Hazard, Severity
+from engine.model.signal import OutsideText
+from engine.model.time import Instant
+from watchers.ops.common import MAX_ITEMS, SEVERITIES, BadItem, link_of, parsed, time_of, topics_of
+from watchers.ops.states import Found, Thing
+from watchers.ops.watcher import SystemWatcher
+from watchers.options import Options, hazard_option
+from watchers.outlet import outlet_of
+from watchers.reading import Topics
+from watchers.seen import mark_of
+from wire.strict_json import clean_text
+
+_OVER = frozenset({"resolved", "postmortem", "completed"})
+_ON = frozenset({"investigating", "identified", "monitoring", "in_progress", "verifying"})
+_PLANNED = frozenset({"scheduled"})
+COMPONENTS = {
+    "degraded_performance": Severity.MINOR,
+    "partial_outage": Severity.MODERATE,
+    "major_outage": Severity.SEVERE,
+}
+"""How bad it is that a component fails of which no incident tells."""
+
+
+class StatuspageWatcher(SystemWatcher):
+    """Eyes on a page: https://status.example/api/v2/summary.json.
+
+    Options: topics (topic: [words in the names of components and incidents]), hazard; token, or user and
+    password.
+    """
+
+    def declare(self, given: Options) -> None:
+        """Ask for the topics that components stand for."""
+        self._topics = Topics(given.words("topics"))
+        self._hazard = hazard_option(given) or Hazard.OUTAGE
+
+    def find(self, data: bytes, name: str, *, now: Instant) -> Found:
+        """Read a page."""
+        page = _page(data, name)
+        host = page.get("page")
+        url = host.get("url") if isinstance(host, Mapping) else ""
+        publisher = outlet_of(url if isinstance(url, str) else "", self.location, otherwise=self.source)
+        things: list[Thing] = []
+        problems: list[str] = []
+        skipped = 0
+        spoken_of: set[str] = set()
+        for number, one in enumerate(_listed(page, "incidents", "scheduled_maintenances"), start=1):
+            try:
+                thing = self._incident(one, publisher, now=now)
+            except BadItem as error:
+                problems.append(f"incident {number}: {error}")
+                continue
+            if thing is None:
+                skipped += 1
+                continue
+            things.append(thing)
+            if not thing.over:
+                spoken_of |= {_text(each, "id") for each in _components(one)}
+        for number, one in enumerate(_listed(page, "components"), start=1):
+            fails = _text(one, "status") in COMPONENTS and one.get("group") is not True
+            if not fails or _text(one, "id") in spoken_of:
+                continue
+            try:
+                things.append(self._component(one, publisher, now=now))
+            except BadItem as error:
+                problems.append(f"component {number}: {error}")
+        unresolved = "components" in page or self.location.endswith("/unresolved.json")
+        return Found(things=tuple(things), problems=tuple(problems), skipped=skipped, whole=unresolved)
+
+    def _incident(self, one: Mapping[str, Any], publisher: str, *, now: Instant) -> Thing | None:
+        """Read an incident or a maintenance; None for one that has not begun."""
+        status = _text(one, "status")
+        if status in _PLANNED:
+            return None
+        if status not in _OVER | _ON:
+            raise BadItem(f"its status {status!r} is none that we know")
+        created = time_of(one.get("created_at"), "created_at", now=now)
+        updated = time_of(one.get("updated_at") or one.get("created_at"), "updated_at", now=now)
+        began = one.get("scheduled_for") or one.get("started_at")
+        names = [clean_text(each.get("name"), most=120) for each in _components(one)]
+        title = clean_text(one.get("name"), most=300)
+        return Thing(
+            native_id=_id(one),
+            stamp_ms=updated // 1000,
+            hazard=self._hazard,
+            severity=SEVERITIES.get(_text(one, "impact"), _maintenance(one)),
+            occurred_at=time_of(began, "its beginning", now=now) if began else created,
+            sent_at=min(updated, now),
+            over=status in _OVER,
+            topics=self._topics_of(title, names),
+            publisher=publisher,
+            text=OutsideText(
+                headline=title or "An incident without a name",
+                description=_newest(one),
+                url=link_of(one.get("shortlink")),
+            ),
+        )
+
+    def _component(self, one: Mapping[str, Any], publisher: str, *, now: Instant) -> Thing:
+        updated = time_of(one.get("updated_at"), "updated_at", now=now)
+        name = clean_text(one.get("name"), most=120)
+        status = _text(one, "status")
+        return Thing(
+            native_id=f"component-{_id(one)}",
+            stamp_ms=updated // 1000,
+            hazard=self._hazard,
+            severity=COMPONENTS[status],
+            occurred_at=min(updated, now),
+            sent_at=min(updated, now),
+            topics=self._topics_of("", [name]),
+            publisher=publisher,
+            text=OutsideText(
+                headline=f"{name}: {status.replace('_', ' ')}",
+                description=clean_text(one.get("description"), most=1_000),
+            ),
+            mark=mark_of(status, name),
+        )
+
+    def _topics_of(self, title: str, names: list[str]) -> tuple[str, ...]:
+        """Give the topics that the settings name; without any, the components are what it is about."""
+        told = self._topics.of(title, ". ".join(names))
+        return told or topics_of(name.replace(",", " ") for name in names)
+
+
+def _page(data: bytes, name: str) -> Mapping[str, Any]:
+    page: Mapping[str, Any] = parsed(data, name, "page of Statuspage")
+    if not isinstance(page.get("page"), Mapping) or not (
+        isinstance(page.get("incidents"), list) or isinstance(page.get("components"), list)
+    ):
+        raise SourceError(
+            f"{name} is no page of Statuspage: it lists neither incidents nor components;"
+            " its address ends in /api/v2/summary.json"
+        )
+    return page
+
+
+def _listed(page: Mapping[str, Any], *keys: str) -> Iterable[Mapping[str, Any]]:
+    """Give the objects of some lists; what is none is passed over."""
+    for key in keys:
+        items = page.get(key)
+        yield from (
+            each
+            for each in (items[:MAX_ITEMS] if isinstance(items, list) else ())
+            if isinstance(each, Mapping)
+        )
+
+
+def _components(one: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return list(_listed(one, "components"))
+
+
+def _maintenance(one: Mapping[str, Any]) -> Severity:
+    return Severity.MINOR if _text(one, "impact") == "maintenance" else Severity.UNKNOWN
+
+
+def _newest(one: Mapping[str, Any]) -> str:
+    """Give what was said last; the newest update stands first."""
+    first = next(iter(_listed(one, "incident_updates")), {})
+    return clean_text(first.get("body"), most=1_000)
+
+
+def _id(one: Mapping[str, Any]) -> str:
+    native_id = one.get("id")
+    if not isinstance(native_id, str) or not native_id.isalnum() or len(native_id) > 64:
+        raise BadItem("it has no usable id")
+    return native_id
+
+
+def _text(one: Mapping[str, Any], key: str) -> str:
+    return clean_text(one.get(key), most=40).casefold()

@@ -1,0 +1,98 @@
+"""What the watchers of systems share: how they are let in, and that they list what is going on now."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from engine.errors import SourceError
+from engine.model.time import Instant
+from engine.ports import Poll
+from watchers.documents import DocumentWatcher, Parsed
+from watchers.locations import is_url
+from watchers.ops.states import Found, changes
+from watchers.options import Options
+from wire.http import Http
+
+_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
+
+
+class SystemWatcher(DocumentWatcher):
+    """Eyes on a system of one's own or of a supplier's, which lists what is going on now.
+
+    Options of all of them: token (a secret, sent as Bearer, or as the header that token_header names), or
+    user and password.
+    """
+
+    suffixes: tuple[str, ...] = (".json",)
+    accept = "application/json"
+
+    def __init__(
+        self,
+        name: str,
+        location: str,
+        *,
+        http: Http | None = None,
+        horizon_days: float | None = 7,
+        options: Mapping[str, Any] | None = None,
+        allow_private: frozenset[str] = frozenset(),
+    ) -> None:
+        """Name the source and where it is; a wrong option is a SourceError."""
+        given = Options(name, options)
+        super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=allow_private)
+        self._credentials = credentials(given, name)
+        self.declare(given)
+        given.rest()
+
+    def declare(self, given: Options) -> None:
+        """Ask for the options of this kind."""
+
+    def find(self, data: bytes, name: str, *, now: Instant) -> Found:
+        """Say what one document holds; a text that is none is a SourceError."""
+        raise NotImplementedError
+
+    def headers(self) -> dict[str, str]:
+        """Give the credentials, if there are any."""
+        return dict(self._credentials)
+
+    def read(self, data: bytes, name: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
+        """Read what has changed since the memory."""
+        found = self.find(data, name, now=now)
+        if not is_url(self.location) and Path(self.location).is_dir():
+            # Each file of a folder holds a part.
+            found = replace(found, whole=False)
+        return changes(found, memory, source=self.source, horizon_days=self.horizon_days, now=now)
+
+    async def poll(self, cursor: Mapping[str, Any], *, now: Instant) -> Poll:
+        """Look once; what was read before is read anew where it has come to mean something else."""
+        memory = cursor.get("memory")
+        due = memory.get("due_ms") if isinstance(memory, Mapping) else None
+        if isinstance(due, int) and due <= now // 1000:
+            cursor = {**cursor, "feed": {}, "files": {}}
+        return await super().poll(cursor, now=now)
+
+
+def credentials(given: Options, name: str) -> dict[str, str]:
+    """Give the header by which a system lets us in, from the options token, or user and password."""
+    token, password = given.secret("token"), given.secret("password")
+    user, header = given.word("user"), given.word("token_header")
+    if token is not None and (user or password is not None):
+        raise _wrong(name, "has a token and a user; give it one of them")
+    if bool(user) != (password is not None):
+        raise _wrong(name, "has a user without a password, or the other way; give it both, or a token")
+    if header and (token is None or not _HEADER.fullmatch(header)):
+        raise _wrong(name, "has a token_header that is none, or no token for it; correct it")
+    if password is not None:
+        pair = f"{user}:{password.reveal()}".encode()
+        return {"authorization": f"Basic {base64.b64encode(pair).decode()}"}
+    if token is None:
+        return {}
+    return {header.lower(): token.reveal()} if header else {"authorization": f"Bearer {token.reveal()}"}
+
+
+def _wrong(name: str, why: str) -> SourceError:
+    return SourceError(f"the source {name} {why}", permanent=True)

@@ -1,0 +1,66 @@
+"""The watcher of ReliefWeb."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yarl import URL
+
+from engine.errors import SourceError
+from engine.model.time import Instant
+from watchers.documents import DocumentWatcher, Parsed
+from watchers.locations import is_url
+from watchers.options import Options
+from watchers.reliefweb.reading import SOURCE, read_reliefweb
+from wire.http import Http
+from wire.strict_json import BadJson, clean_text, read_json
+from wire.targets import shown
+
+
+class ReliefWebWatcher(DocumentWatcher):
+    """Eyes on a list of disasters or reports of the ReliefWeb API, version 2. It has no options."""
+
+    suffixes = (".json",)
+    service = SOURCE
+    accept = "application/json"
+
+    def __init__(
+        self,
+        name: str,
+        location: str,
+        *,
+        http: Http | None = None,
+        horizon_days: float | None = 7,
+        options: Mapping[str, Any] | None = None,
+        allow_private: frozenset[str] = frozenset(),
+    ) -> None:
+        """Name the source and where it is; an option, or a URL without an appname, is a SourceError."""
+        super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=allow_private)
+        Options(name, options).rest()
+        if is_url(location) and not _has_appname(location):
+            raise SourceError(
+                f"{shown(location)} names no appname, without which ReliefWeb answers nobody; ask for one at"
+                " https://apidoc.reliefweb.int/parameters#appname and write it as ?appname=…",
+                permanent=True,
+            )
+
+    def read(self, data: bytes, name: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
+        """Read what is new in the list."""
+        return read_reliefweb(data, memory, now=now, horizon_days=self.horizon_days, name=name)
+
+    def explain(self, body: bytes) -> str:
+        """Give what ReliefWeb says of a query that it refuses, as that an appname is not approved."""
+        try:
+            document = read_json(body)
+        except BadJson:
+            return ""
+        error = document.get("error") if isinstance(document, Mapping) else None
+        return clean_text(error.get("message"), most=200) if isinstance(error, Mapping) else ""
+
+
+def _has_appname(location: str) -> bool:
+    try:
+        return bool(URL(location).query.get("appname"))
+    except ValueError:
+        return False

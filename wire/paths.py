@@ -1,0 +1,68 @@
+"""Paths into JSON from outside: JMESPath expressions, compiled once and held within limits.
+
+An expression is the word of whoever writes the settings; what it is held against is not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import jmespath
+from jmespath.exceptions import ArityError, JMESPathError, UnknownFunctionError
+from jmespath.parser import ParsedResult
+
+from engine.rules.fields import Fields
+
+MOST_CHARS = 2_000
+SEE_JMESPATH = "see jmespath.org"
+
+
+class BadPath(ValueError):
+    """An expression is none, or cannot work on what it is held against; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Path:
+    """A JMESPath expression, as written and as compiled."""
+
+    text: str
+    compiled: ParsedResult
+
+    def find(self, data: Any) -> Any:
+        """Give what it finds, None where there is nothing; BadPath where it cannot work on this."""
+        try:
+            return self.compiled.search(data)
+        except (JMESPathError, RecursionError, ValueError, TypeError, ArithmeticError) as error:
+            raise BadPath(f"{self.text[:80]} cannot work on it: {_plain(error)}") from error
+
+
+def compile_path(text: str) -> Path:
+    """Compile an expression; BadPath where it does not parse, or calls what is not there."""
+    if len(text) > MOST_CHARS:
+        raise BadPath(f"it is longer than {MOST_CHARS:,} characters")
+    try:
+        compiled = jmespath.compile(text)
+    except (JMESPathError, RecursionError) as error:
+        raise BadPath(f"it is not JMESPath: {_plain(error)}") from error
+    try:
+        compiled.search({})
+    except (UnknownFunctionError, ArityError) as error:
+        raise BadPath(f"it does not work: {_plain(error)}") from error
+    except (JMESPathError, RecursionError, ValueError, TypeError, ArithmeticError):
+        pass  # it only lacked something to work on
+    return Path(text=text, compiled=compiled)
+
+
+def path_of(fields: Fields, key: str, text: str) -> Path | None:
+    """Compile the expression that stands at a key; one that is none is a finding there."""
+    try:
+        return compile_path(text)
+    except BadPath as error:
+        said = str(error).removeprefix("it ")
+        fields.error("jmespath", f"{key} {said}", SEE_JMESPATH, at=(key,))
+        return None
+
+
+def _plain(error: Exception) -> str:
+    return " ".join(str(error).split())[:160]
