@@ -350,7 +350,8 @@ def test_a_look_without_news_asks_the_core_nothing(tmp_path):
     told(page, tell=tell, tmp_path=tmp_path)
 
 
-def test_what_could_not_be_kept_is_looked_at_from_where_it_was_kept_last(tmp_path):
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_after_a_failure_of_the_store_a_look_goes_on_from_what_stands_there(tmp_path, is_kept):
     page, cursors = Page(), []
 
     async def poll(cursor, *, now):
@@ -364,6 +365,8 @@ def test_what_could_not_be_kept_is_looked_at_from_where_it_was_kept_last(tmp_pat
         commit = watch.core.store.commit
 
         def broken(batch):
+            if is_kept:
+                commit(batch)
             raise StoreError("the disk is full")
 
         watch.core.store.commit = broken
@@ -373,5 +376,5 @@ def test_what_could_not_be_kept_is_looked_at_from_where_it_was_kept_last(tmp_pat
 
     told(page, tell=tell, tmp_path=tmp_path)
     assert cursors[:2] == [{}, {"looks": 1}]
-    assert cursors[2] == {"looks": 1}
+    assert cursors[2] == {"looks": 2 if is_kept else 1}
     assert cursors[-1] == {"looks": len(cursors) - 1}

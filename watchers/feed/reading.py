@@ -88,7 +88,9 @@ def read_items(
             continue
         present.add(item.native_id)
         known = seen.get(item.native_id)
-        if known is None and _is_old(item, settings, now=now, first_look=first_look):
+        # What stood there when we came may be of any age, and so may what was there before; else it is new.
+        undated_is_old = first_look or (item.published is None and item.native_id in marks.values())
+        if known is None and _is_old(item, settings, now=now, undated_is_old=undated_is_old):
             seen[item.native_id] = _remembered(item, _stamp_ms(item), now=now)
             old += 1
             continue
@@ -119,12 +121,11 @@ def _stamp_ms(item: Item) -> int:
     return item.updated // 1000 if item.updated is not None else 1
 
 
-def _is_old(item: Item, settings: FeedSettings, *, now: Instant, first_look: bool) -> bool:
+def _is_old(item: Item, settings: FeedSettings, *, now: Instant, undated_is_old: bool) -> bool:
     if settings.horizon_days is None:
         return False
     if item.published is None:
-        # What stood there when we came may be of any age; what comes later is new.
-        return first_look
+        return undated_is_old
     return (item.updated or item.published) < now - settings.horizon_days * DAY
 
 
