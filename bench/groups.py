@@ -15,6 +15,7 @@ GROUPS = (
     "outcomes",
     "places",
     "reading",
+    "clustering",
     "feeds",
 )
 """A new group is a file with `measure(*, short)` that yields figures, and its name here."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import ServiolaError, SourceError
 from watchers import KINDS, PLACED, PSEUDONYMOUS
 from watchers.reading import KnownPlace
+from watchers.surge import SurgeWatcher, asked_of
 from wire.secrets import Secret, is_reference, known, resolve
 
 if TYPE_CHECKING:
@@ -48,11 +49,12 @@ def make_watcher(
         key: _found(value, environ) if isinstance(value, str) and is_reference(value) else value
         for key, value in setting.options.items()
     }
+    surge = options.pop("surge", None)
     if setting.kind in PSEUDONYMOUS and "secret" not in options:
         options["secret"] = install_key(key_file) if key_file is not None else Secret(secrets.token_hex(32))
     if setting.kind in PLACED and isinstance(options.get("places", []), list):
         options["places"] = [*options.get("places", []), *places]
-    return KINDS[setting.kind](
+    watcher = KINDS[setting.kind](
         setting.name,
         setting.location,
         http=http,
@@ -60,6 +62,7 @@ def make_watcher(
         options=options,
         allow_private=setting.allow_private,
     )
+    return watcher if surge is None else SurgeWatcher(watcher, asked_of(setting.name, surge))
 
 
 def places_of(books: Iterable[ProgramRevision]) -> tuple[KnownPlace, ...]:

@@ -44,7 +44,8 @@ class Sketch:
     """What tells an event from others like it, as a source says it, in no language; it names nobody.
 
     `places` are those it names, each with how far it reaches: a town, a province. `kinds` say of what kind it
-    is, as axis:value, such as means:bomb, site:market or name:beatriz, the name of a storm or a volcano.
+    is, as axis:value, such as means:bomb, site:market or name:beatriz, the name of a storm or a volcano;
+    word: is the hash of a word for where it is that no list of places need know.
     `again` says that it is one more: a second bomb, another crash. What is not said is empty, None or False.
     """
 

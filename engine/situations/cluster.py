@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from engine.model.scales import Hazard, SourceClass
 from engine.model.signal import SituationState
 from engine.model.time import DAY, MINUTE
 from engine.situations.geometry import EARTH_KM, distance_km
+from engine.situations.likeness import UNLIKE, last_told, likeness, names_in, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from engine.model.place import Point
     from engine.model.signal import Signal, Situation
     from engine.model.time import Instant
+    from engine.situations.likeness import Likeness
 
 TEXTS = frozenset({SourceClass.NEWS, SourceClass.SOCIAL})
 
@@ -61,9 +64,10 @@ def traces_of(situation: Situation) -> tuple[Trace, ...]:
     text = of_hazard(hazard)
     if _told_by_texts(situation):
         return (text, ("told", hazard, 0, 0))
+    called = tuple(_called(hazard, name) for name in names_in(situation))
     if hazard not in NEAR or situation.point is None:
-        return (text,)
-    return (text, ("near", hazard, *_place(hazard, situation.occurred_at, situation.point)))
+        return (text, *called)
+    return (text, *called, ("near", hazard, *_place(hazard, situation.occurred_at, situation.point)))
 
 
 def traces_for(signal: Signal) -> tuple[Trace, ...]:
@@ -72,11 +76,17 @@ def traces_for(signal: Signal) -> tuple[Trace, ...]:
     if signal.source_class in TEXTS:
         return (of_hazard(hazard),)
     told: tuple[Trace, ...] = (("told", hazard, 0, 0),)
+    told += tuple(_called(hazard, name) for name in sorted(names_of(signal.sketch)))
     if hazard not in NEAR or signal.point is None:
         return told
     about, band = _place(hazard, signal.occurred_at, signal.point)
     beside = ((about + later, band + north) for later in (-1, 0, 1) for north in (-1, 0, 1))
     return (*told, *(("near", hazard, *each) for each in beside))
+
+
+def _called(hazard: Hazard, name: str) -> Trace:
+    """Say by what a storm is found of which agencies tell by name; other names may come with it."""
+    return ("called", hazard, crc32(name.encode()), 0)
 
 
 def _place(hazard: Hazard, occurred_at: Instant, point: Point) -> tuple[int, int]:
@@ -91,31 +101,43 @@ def _place(hazard: Hazard, occurred_at: Instant, point: Point) -> tuple[int, int
 
 
 def closest(signal: Signal, situations: Iterable[Situation]) -> Situation | None:
-    """Find the situation that a signal most likely speaks of, None when there is none."""
-    alike = [one for one in situations if same_event(signal, one)]
-    return min(
+    """Find the situation that a signal most likely speaks of, None when there is none.
+
+    It is the one for which most speaks; of several, the one of which far more speak, then the
+    nearest in time.
+    """
+    alike = [(one, like) for one in situations if (like := how_alike(signal, one)) is not None]
+    best = min(
         alike,
-        key=lambda one: (
-            one.state is SituationState.RETRACTED,
-            abs(signal.occurred_at - one.occurred_at),
-            one.id,
+        key=lambda each: (
+            each[0].state is SituationState.RETRACTED,
+            [-part for part in each[1]],
+            -len(each[0].evidence).bit_length(),
+            abs(signal.occurred_at - each[0].occurred_at),
+            each[0].id,
         ),
         default=None,
     )
+    return None if best is None else best[0]
 
 
 def same_event(signal: Signal, situation: Situation) -> bool:
-    """Say whether a signal speaks of a situation that it does not name."""
+    """Say whether a signal may speak of a situation that it does not name."""
+    return how_alike(signal, situation) is not None
+
+
+def how_alike(signal: Signal, situation: Situation) -> Likeness | None:
+    """Say how much speaks for a signal to tell of a situation that it does not name; None where it cannot."""
     text = signal.source_class in TEXTS
     if situation.state is SituationState.CLOSED or _said_after_the_end(signal, situation):
-        return False
+        return None
     if signal.hazard is not situation.hazard:
-        return False
+        return None
     if not text and any(key.startswith(f"{signal.source}:") for key in situation.keys):
-        return False
+        return None
     if text or _told_by_texts(situation):
-        return _text_fits(signal, situation)
-    return _measures_fit(signal, situation)
+        return likeness(signal, situation) if _in_time(signal, situation) else None
+    return UNLIKE if _measures_fit(signal, situation) else None
 
 
 def _said_after_the_end(signal: Signal, situation: Situation) -> bool:
@@ -131,19 +153,20 @@ def _told_by_texts(situation: Situation) -> bool:
     return all(piece.source_class in TEXTS for piece in situation.evidence)
 
 
-def _text_fits(signal: Signal, situation: Situation) -> bool:
-    """Compare by days and by country or topic: a text comes later than what it tells of, and has no point."""
+def _in_time(signal: Signal, situation: Situation) -> bool:
+    """Compare by days: a text comes later than what it tells of, and what is still told of goes on."""
     told_for = TOLD_FOR.get(situation.hazard, ELSE_TOLD_FOR)
     later_by = signal.occurred_at - situation.occurred_at
     # What stands is told of for as long as it stands.
-    if (later_by > told_for and not situation.standing) or (later_by < -told_for and not signal.standing):
-        return False
-    if signal.area.countries and situation.area.countries:
-        return not set(signal.area.countries).isdisjoint(situation.area.countries)
-    return bool(signal.topics) and not set(signal.topics).isdisjoint(situation.topics)
+    if later_by > told_for and not situation.standing:
+        return signal.occurred_at - last_told(situation) <= told_for
+    return later_by >= -told_for or signal.standing
 
 
 def _measures_fit(signal: Signal, situation: Situation) -> bool:
+    """Compare what two measure: by name what has one, as a storm has, else by time and place."""
+    if names_of(signal.sketch).intersection(names_in(situation)):
+        return _in_time(signal, situation)
     near = NEAR.get(situation.hazard)
     if near is None or signal.point is None or situation.point is None:
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -78,8 +79,6 @@ def signal(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
 
     Exit code 0: it was taken; 1: it was not reported, and the reason is said; 2: it could not be.
     """
-    from serviola.reporting import hand_in, known_report, report_of, touched_by
-
     given = {
         "headline": headline,
         "hazard": hazard,
@@ -98,6 +97,15 @@ def signal(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
     about = _earlier(correct, withdraw, all_clear)
     if not about:
         _check_new(words)
+    _report(words, about, config=config, token_file=token_file, yes=yes, as_json=as_json)
+
+
+def _report(
+    words: dict[str, Any], about: str, *, config: Path, token_file: Path | None, yes: bool, as_json: bool
+) -> None:
+    """Make the report, have it confirmed, hand it in, and say what became of it."""
+    from serviola.reporting import hand_in, known_report, report_of, touched_by
+
     with Guard():
         settings = settings_of(config)
         with open_store(settings) as store:

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.model.place import Area, Circle
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, Urgency
-from engine.model.signal import Signal
+from engine.model.signal import Signal, Sketch
 from engine.model.time import DAY, HOUR, MINUTE, SECOND, Instant
 from engine.situations.cluster import NEAR, TEXTS
 from tests.fakes import words as w
@@ -97,10 +97,20 @@ class Reports(World):
             magnitude=chance.choice([5.5, 6.4, 7.0]),
             depth_km=chance.choice([5.0, 10.0]),
             story=chance.choice(STORIES) if told else "",
+            sketch=self.sketch(event) if told else None,
             topics=(("checkout", "strike")[event],),
             text=None,
         )
         return replace(said, **{name: none for name, none in UNSAID.items() if chance.random() < 0.2})
+
+    def sketch(self, event: int) -> Sketch | None:
+        """Draw what a text tells its event by; some say less than others, and none contradicts."""
+        chance, (_, point, _) = self.chance, PLACES[self.here[event]]
+        kinds = tuple(self.some((f"name:{event}", f"site:{event}", f"word:{event}"), 0.5))
+        places = (Circle(point, chance.choice([15.0, 150.0])),) if chance.random() < 0.5 else ()
+        return (
+            Sketch(places=places, kinds=kinds, dead=chance.choice([None, 3, 9])) if kinds or places else None
+        )
 
 
 def in_order(signals: Sequence[Signal]) -> list[Signal]:

@@ -246,6 +246,8 @@ def test_a_post_that_stands_or_of_which_nothing_is_said_is_not_withdrawn(standin
         first, *[shows(view("3k2", hours=2), standing=standing)] * 8, apart=15 * MINUTE
     )
     assert told(polls)[1:] == [[]] * 8
+    # Asking again is no news, so that the source is looked at less and less often.
+    assert [found.health.unchanged for found in polls] == [False, False, *[True] * 7]
     assert len([each for each in requests if each.path.startswith(POSTS)]) == 4
 
 

@@ -324,3 +324,16 @@ def test_no_content_is_a_query_that_found_nothing():
     assert (first.signals, first.health.error) == ((), "")
     assert [signal.native_id for signal in second.signals] == ["20260314_0000101"]
     assert ms(second.signals[0].occurred_at) == ms(ago(1))
+
+
+def test_a_query_that_is_refused_says_why():
+    async def run(body):
+        async with Loopback({"/query": Reply(400, body=body)}) as server, Http() as http:
+            watcher = FdsnWatcher("q", f"{server.url}/query", http=http, allow_private=server.allowed)
+            with pytest.raises(SourceError) as caught:
+                await watcher.poll({}, now=NOW)
+            return str(caught.value)
+
+    refused = b"Error 400: Bad request\n\nminmag must be a number\n"
+    assert asyncio.run(run(refused)).endswith("it says: Error 400: Bad request minmag must be a number")
+    assert "script" not in asyncio.run(run(b"<html><script>x</script></html>"))

@@ -16,7 +16,7 @@ from watchers.feed.entries import Item
 from watchers.feed.json_feed import BadJsonFeed
 from watchers.feed.taking_apart import TakenApart, take_apart
 from watchers.outlet import outlet_of
-from watchers.reading import KnownPlace, Reading, Topics, circles_of, read_text, story_of
+from watchers.reading import KnownPlace, Reading, Topics, circles_of, read_text, sketch_of, story_of
 from watchers.seen import Seen, dump, forget, load, next_revision
 from watchers.usgs.scales import severity_of
 from watchers.xml import BadXml
@@ -199,6 +199,7 @@ def _signal(
         area=_area(item, reading),
         magnitude=reading.magnitude,
         story=story_of(item.title, item.text),
+        sketch=sketch_of(item.title, item.text, reading),
         topics=settings.topics.of(item.title, item.text),
         text=OutsideText(headline=item.title, description=item.text, url=item.link),
     )

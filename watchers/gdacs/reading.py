@@ -15,6 +15,7 @@ from watchers.gdacs.items import GdacsItem, read_items
 from watchers.glide import HAZARDS, glide_aliases
 from watchers.iso3 import alpha2, countries_named
 from watchers.options import Options
+from watchers.reading import named
 from watchers.seen import mark_of
 from watchers.telling import Draft, tell
 from watchers.times import mail_time
@@ -129,6 +130,8 @@ def _signal(item: GdacsItem, *, now: Instant) -> Signal:
         area=Area(polygons=_box(item, kind), countries=_countries(item)),
         magnitude=_magnitude(item) if kind == "EQ" else None,
         depth_km=_depth_km(item) if kind == "EQ" else None,
+        # A storm is written with its year: PATRICIA-15.
+        sketch=named(item.text("gdacs:eventname").partition("-")[0]) if kind == "TC" else None,
         text=OutsideText(
             headline=item.title,
             description=item.description,

@@ -13,6 +13,7 @@ from engine.model.time import DAY, Instant
 from engine.situations.geometry import distance_km
 from watchers.nhc.advisory import GALE_KT, Advisory, Spot
 from watchers.nhc.danger import positions, reach_km, severity_of
+from watchers.reading import named
 from watchers.seen import mark_of
 
 SOURCE = "nhc"
@@ -183,6 +184,7 @@ def signal_of(storm: Storm, *, revision: int, before: int | None, now: Instant) 
         if gale_km and not (forecast or over)
         else Area(),
         forecast=forecast,
+        sketch=named(told.name),
         all_clear=over,
         text=OutsideText(
             headline=f"{told.title}, advisory {told.number}" if told.number else told.title,

@@ -19,6 +19,7 @@ from watchers.reading.languages import LANGUAGES, LanguageRead, read_language
 from watchers.reading.lexicon import ALWAYS, load_lexicon
 from watchers.reading.measures import DateRead, read_dates, read_magnitude
 from watchers.reading.places import CountryRead, KnownPlace, PlaceRead, PlacesRead, read_places
+from watchers.reading.sketch import named, sketch_of
 from watchers.reading.story import bits_apart, story_of
 from watchers.reading.tokens import Words
 from watchers.reading.topics import Topics
@@ -40,9 +41,11 @@ __all__ = [
     "bits_apart",
     "circles_of",
     "get_ready",
+    "named",
     "read_language",
     "read_places",
     "read_text",
+    "sketch_of",
     "story_of",
 ]
 

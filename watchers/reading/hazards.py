@@ -29,6 +29,9 @@ _NEEDS_ITS_OWN = frozenset(
 )
 """People suffer beside their doubtful words too, and no forest burns: these need a word of their own."""
 
+_DONE_TO = frozenset({Hazard.EXPLOSION, Hazard.TRANSPORT})
+"""What somebody did comes before what came of it: a blast is an attack once a bomb is told of."""
+
 _HELD_OFF = frozenset({Role.DRILL, Role.FICTION, Role.PAST, Role.DENIAL})
 _NAMES = frozenset({Role.SURE, Role.UNSURE})
 _STOPS = frozenset(
@@ -141,6 +144,8 @@ def read_hazards(
             )
     # Of two that are spoken of as much, the one that is named first.
     ranked = sorted(found, key=lambda hazard: -sum(found[hazard].weights.values()))
+    if Hazard.ATTACK in found and ranked[0] in _DONE_TO:
+        ranked.sort(key=lambda hazard: hazard is not Hazard.ATTACK)
     return tuple(HazardRead(each, tuple(found[each].weights), found[each].confidence()) for each in ranked)
 
 

@@ -41,6 +41,9 @@ _KINDS = {
     Kind.ISLAND: "region",
     Kind.KNOWN: "known",
 }
+_REACH_KM = {Kind.STATE: 150.0, Kind.DISTRICT: 50.0, Kind.ISLAND: 80.0}
+"""How far a region goes on about the middle of its people, roughly and for all alike; ours."""
+_TOWN_KM = 15.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,8 @@ class PlaceRead:
     """One place that a text names; WGS 84 degrees, confidence 0 to 1.
 
     `kind` is city, region, country, or known for a place that was brought along. The point of a region or a
-    country is the middle of its people, good for a map and not for a distance.
+    country is the middle of its people, good for a map and not for a distance; `reach_km` is how far it goes
+    on from there, roughly, and 0 for a country.
     """
 
     name: str
@@ -68,6 +72,7 @@ class PlaceRead:
     words: tuple[str, ...]
     confidence: float
     kind: str
+    reach_km: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,7 @@ def _places(sure: Sequence[Chosen]) -> tuple[PlaceRead, ...]:
             words=tuple(dict.fromkeys(each.mention.said for each in mentions)),
             confidence=max(_as_a_place(each) for each in mentions),
             kind=_KINDS[place.kind],
+            reach_km=0.0 if place.kind is Kind.COUNTRY else _REACH_KM.get(place.kind, _TOWN_KM),
         )
         for place, mentions in sorted(together.items(), key=lambda entry: -_weight(entry[1]))
     ]

@@ -12,7 +12,7 @@ from engine.model.signal import OutsideText, Signal
 from engine.model.time import Instant
 from watchers.documents import Parsed
 from watchers.glide import HAZARDS, glide_aliases
-from watchers.reading import read_text, story_of
+from watchers.reading import read_text, sketch_of, story_of
 from watchers.reliefweb.items import BadItem, Item, name_of, read_item
 from watchers.seen import mark_of
 from watchers.telling import Draft, tell
@@ -104,6 +104,7 @@ def _draft(item: Item, hazard: Hazard, *, now: Instant) -> Draft:
         received_at=now,
         area=Area(countries=item.countries[:_MOST_COUNTRIES]),
         story=story_of(item.title, item.text) if item.is_report else "",
+        sketch=sketch_of(item.title, item.text, read_text(item.title, item.text)) if item.is_report else None,
         text=OutsideText(
             headline=item.title,
             description=item.text,

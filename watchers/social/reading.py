@@ -11,7 +11,7 @@ from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClas
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant
 from watchers.documents import Parsed
-from watchers.reading import KnownPlace, Reading, Topics, read_text, story_of
+from watchers.reading import KnownPlace, Reading, Topics, read_text, sketch_of, story_of
 from watchers.seen import Seen, dump, forget, load, next_revision
 from watchers.social.posts import BadPost, Post
 from watchers.social.voices import seal
@@ -212,6 +212,7 @@ def _made(
         area=Area(countries=reading.codes[:3]),
         magnitude=reading.magnitude,
         story=story_of(post.text, ""),
+        sketch=sketch_of(post.text, "", reading),
         topics=settings.topics.of(post.text, ""),
         # No address: it would name the author.
         text=OutsideText(headline=post.text[:300], description=post.text if len(post.text) > 300 else ""),

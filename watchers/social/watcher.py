@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from engine.model.signal import Signal
 from engine.model.time import Instant
+from engine.ports import Poll
 from watchers.documents import DocumentWatcher, Parsed
 from watchers.options import Options, hazard_option
 from watchers.reading import Topics
@@ -75,6 +77,12 @@ class SocialWatcher(DocumentWatcher):
         """Say at which URL a post is asked for; empty where it cannot be asked for."""
         raise NotImplementedError
 
+    async def poll(self, cursor: Mapping[str, Any], *, now: Instant) -> Poll:
+        """Look once. That a post was asked for again, and stands, is no news."""
+        found = await super().poll(cursor, now=now)
+        same = not found.signals and _in_sight(found.cursor) == _in_sight(cursor)
+        return replace(found, health=replace(found.health, unchanged=True)) if same else found
+
     async def ask(self, url: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
         """Ask for posts that are out of sight; a clear no is a deletion, anything else withdraws nothing."""
         seen = load(memory.get("seen"))
@@ -129,6 +137,11 @@ class SocialWatcher(DocumentWatcher):
             )
         except (HttpError, ValueError):
             return None
+
+
+def _in_sight(cursor: Mapping[str, Any]) -> object:
+    memory = cursor.get("memory")
+    return memory.get("present") if isinstance(memory, Mapping) else None
 
 
 def listed(value: object, *, most: int = 100) -> Sequence[Any]:

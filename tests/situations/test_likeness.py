@@ -1,0 +1,218 @@
+"""Two events that are near each other in time and place stay two, and one that is told of in many ways stays one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from engine.model.place import Area, Circle, Point
+from engine.model.scales import Hazard, MsgType, Severity, SourceClass
+from engine.model.signal import Signal, Situation, Sketch
+from engine.model.time import HOUR
+from engine.situations.cluster import traces_for, traces_of
+from engine.situations.intake import find, intake
+from tests.fakes import words as w
+
+LAHORE, KARACHI = Circle(Point(31.56, 74.35), 15.0), Circle(Point(24.86, 67.01), 15.0)
+PUNJAB = Circle(Point(31.2, 73.0), 150.0)
+
+
+def text(number: int, *, hours: float = 0, **changes: Any) -> Signal:
+    """Give what one more paper tells, of an attack in Pakistan where nothing else is said."""
+    sketch = {name: changes.pop(name) for name in list(changes) if name in Sketch.__dataclass_fields__}
+    at = w.after(round(hours * HOUR))
+    told: dict[str, Any] = {
+        "source": f"paper-{number}",
+        "publisher": f"paper-{number}",
+        "source_class": SourceClass.NEWS,
+        "native_id": "a",
+        "aliases": (),
+        "partition": Hazard.ATTACK.category,
+        "hazard": Hazard.ATTACK,
+        "severity": Severity.UNKNOWN,
+        "occurred_at": at,
+        "sent_at": at,
+        "received_at": at,
+        "expires_at": None,
+        "point": None,
+        "area": Area(countries=("PK",)),
+        "magnitude": None,
+        "sketch": Sketch(**sketch) if sketch else None,
+        "text": None,
+    }
+    told |= changes
+    told["partition"] = told["hazard"].category
+    return w.signal(**told)
+
+
+def grouped(*signals: Signal) -> set[frozenset[str]]:
+    """Take in signals in this order; say which sources ended in one situation."""
+    known: dict[str, Situation] = {}
+    for one in signals:
+        told = intake(one, find(one, known.values()), brand="main", now=one.received_at)
+        if told is not None:
+            known[told.id] = told
+    return {frozenset(key.split(":")[0] for key in each.keys) for each in known.values()}
+
+
+def are_one(one: Signal, other: Signal) -> bool:
+    either, way = grouped(one, other), grouped(other, one)
+    assert either == way, "who comes first decides"
+    return len(either) == 1
+
+
+def test_who_says_no_more_than_the_country_tells_of_what_others_place_in_it():
+    assert are_one(text(1), text(2, places=(LAHORE,), kinds=("means:bomb",), dead=12))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"places": (LAHORE,)}, {"places": (KARACHI,)}),
+        ({"kinds": ("means:bomb",)}, {"kinds": ("means:gun",)}),
+        ({"kinds": ("means:bomb", "site:market")}, {"kinds": ("means:bomb", "site:station")}),
+        ({}, {"area": Area(countries=("IN",))}),
+    ],
+    ids=["elsewhere", "by other means", "at another site", "in another country"],
+)
+def test_what_contradicts_keeps_two_attacks_of_one_day_apart(one, other):
+    assert are_one(text(1, **one), text(2, **one))
+    assert not are_one(text(1, **one), text(2, **other))
+
+
+def test_a_second_bomb_in_one_city_on_one_day_is_another_event_and_is_told_of_on_its_own():
+    first = text(1, places=(LAHORE,), kinds=("means:bomb",))
+    second = text(2, hours=5, places=(LAHORE,), kinds=("means:bomb",), again=True)
+    later = text(3, hours=6, places=(LAHORE,), kinds=("means:bomb",), again=True)
+    assert grouped(first, second, later) == {frozenset({"paper-1"}), frozenset({"paper-2", "paper-3"})}
+
+
+def test_one_more_is_another_event_only_of_what_happens_at_once():
+    flood: dict[str, Any] = {"hazard": Hazard.FLOOD, "places": (LAHORE,)}
+    assert are_one(text(1, **flood), text(2, hours=5, again=True, **flood))
+
+
+def test_a_region_holds_its_towns_and_not_the_region_beside_it():
+    flood: dict[str, Any] = {"hazard": Hazard.FLOOD}
+    beside = Circle(Point(28.0, 69.0), 150.0)
+    assert are_one(text(1, places=(PUNJAB,), **flood), text(2, places=(LAHORE,), **flood))
+    assert not are_one(text(1, places=(PUNJAB,), **flood), text(2, places=(beside,), **flood))
+
+
+@pytest.mark.parametrize(
+    "hazard", [Hazard.UNREST, Hazard.STRIKE, Hazard.OUTAGE, Hazard.EPIDEMIC, Hazard.HEAT]
+)
+def test_what_befalls_a_country_is_one_in_all_of_its_towns(hazard):
+    assert are_one(text(1, hazard=hazard, places=(LAHORE,)), text(2, hazard=hazard, places=(KARACHI,)))
+
+
+def test_strikes_of_two_trades_in_one_country_are_two_and_one_that_was_called_before_is_one():
+    rail: dict[str, Any] = {"kinds": ("craft:train",)}
+    port: dict[str, Any] = {"kinds": ("craft:ship",)}
+    assert not are_one(text(1, hazard=Hazard.STRIKE, **rail), text(2, hazard=Hazard.STRIKE, **port))
+    assert are_one(text(1, hazard=Hazard.STRIKE, **rail), text(2, hazard=Hazard.STRIKE, hours=7 * 24, **rail))
+
+
+def test_storms_are_told_apart_by_name_and_one_is_followed_from_country_to_country():
+    storm: dict[str, Any] = {"hazard": Hazard.CYCLONE}
+    beatriz: dict[str, Any] = {"kinds": ("name:beatriz",)}
+    calvin: dict[str, Any] = {"kinds": ("name:calvin",)}
+    assert not are_one(text(1, **storm, **beatriz), text(2, **storm, **calvin))
+    abroad = text(2, hours=48, **storm, **beatriz, area=Area(countries=("IN",)))
+    assert are_one(text(1, **storm, **beatriz), abroad)
+
+
+def test_two_names_for_a_storm_at_one_place_on_one_day_are_one_storm():
+    storm: dict[str, Any] = {"hazard": Hazard.CYCLONE, "places": (KARACHI,)}
+    assert are_one(text(1, kinds=("name:bopha",), **storm), text(2, kinds=("name:pablo",), **storm))
+    next_week = text(2, hours=3 * 24, kinds=("name:pablo",), **storm)
+    assert len(grouped(text(1, kinds=("name:bopha",), **storm), next_week)) == 2
+
+
+def test_what_is_still_told_of_goes_on_and_what_was_forgotten_begins_anew():
+    fire: dict[str, Any] = {"hazard": Hazard.WILDFIRE, "places": (LAHORE,)}
+    days = [text(number, hours=24 * number, **fire) for number in (1, 5, 9, 13)]
+    assert len(grouped(*days)) == 1
+    assert len(grouped(days[0], days[3])) == 2
+
+
+def test_a_word_for_where_it_is_joins_what_names_no_country():
+    nowhere: dict[str, Any] = {"area": Area(), "kinds": ("word:0a1b2c",)}
+    assert are_one(text(1, **nowhere), text(2, kinds=("word:0a1b2c",)))
+    assert not are_one(text(1, **nowhere), text(2, kinds=("word:ffffff",)))
+    # ... and says nothing where both name countries: there is a Córdoba in several.
+    assert not are_one(
+        text(1, kinds=("word:0a1b2c",)), text(2, kinds=("word:0a1b2c",), area=Area(countries=("AR",)))
+    )
+
+
+def test_a_copy_of_a_text_is_of_its_event_though_it_names_no_country():
+    story = "00ff00ff00ff00ff"
+    assert are_one(text(1, story=story), text(2, story="00ff00ff00ff00fe", area=Area()))
+    assert not are_one(text(1, story=story), text(2, story="ff00ff00ff00ff00", area=Area()))
+
+
+def test_of_several_that_it_may_be_the_one_of_which_most_is_shared_is_chosen():
+    market = text(1, places=(LAHORE,), kinds=("site:market",), dead=12)
+    station = text(2, hours=3, places=(LAHORE,), kinds=("site:station",), dead=6)
+    assert frozenset({"paper-1", "paper-3"}) in grouped(
+        market, station, text(3, hours=9, kinds=("site:market",))
+    )
+    assert frozenset({"paper-1", "paper-3"}) in grouped(market, station, text(3, hours=9, dead=14))
+    assert frozenset({"paper-2", "paper-3"}) in grouped(market, station, text(3, hours=9, dead=6))
+
+
+def test_a_first_report_that_misplaces_what_happened_at_such_a_site_is_of_it():
+    nearby = Circle(Point(31.56, 75.2), 15.0)
+    plant: dict[str, Any] = {"hazard": Hazard.EXPLOSION, "kinds": ("site:plant",)}
+    assert are_one(text(1, places=(LAHORE,), **plant), text(2, hours=1, places=(nearby,), **plant))
+    unsaid: dict[str, Any] = {"hazard": Hazard.EXPLOSION}
+    assert not are_one(text(1, places=(LAHORE,), **unsaid), text(2, hours=1, places=(nearby,), **unsaid))
+
+
+def test_what_its_source_took_back_speaks_of_nothing():
+    here = text(1, places=(LAHORE,))
+    gone = replace(here, id="paper-1:a:2", revision=2, msg_type=MsgType.CANCEL)
+    other = text(2, places=(LAHORE,))
+    elsewhere = text(3, places=(KARACHI,))
+    assert grouped(here, other, gone, elsewhere) == {
+        frozenset({"paper-1", "paper-2"}),
+        frozenset({"paper-3"}),
+    }
+
+
+def test_reports_that_say_where_and_what_end_in_the_same_situations_in_any_order():
+    market: dict[str, Any] = {"places": (LAHORE,), "kinds": ("means:bomb", "site:market")}
+    station: dict[str, Any] = {"places": (LAHORE,), "kinds": ("means:bomb", "site:station")}
+    karachi: dict[str, Any] = {"places": (KARACHI,), "kinds": ("means:bomb", "site:market")}
+    said = [
+        text(number, hours=number, **told)
+        for number, told in enumerate((market, station, karachi, market, station))
+    ]
+    ends = {frozenset(grouped(*order)) for order in permutations(said)}
+    two_by_two = ({"paper-0", "paper-3"}, {"paper-1", "paper-4"}, {"paper-2"})
+    assert ends == {frozenset(frozenset(each) for each in two_by_two)}
+
+
+def agency(name: str, **changes: Any) -> Signal:
+    """Give what an agency measures of a storm that it calls by a name."""
+    told: dict[str, Any] = {"hazard": Hazard.CYCLONE, "source_class": SourceClass.OFFICIAL, "area": Area()}
+    return replace(text(1, **told, **changes), source=name, publisher=name, id=f"{name}:a:1")
+
+
+def test_two_agencies_that_call_a_storm_by_one_name_measure_one_storm():
+    pam: dict[str, Any] = {"kinds": ("name:pam",)}
+    assert are_one(agency("nhc", **pam, point=LAHORE.center), agency("gdacs", **pam, hours=30))
+    assert not are_one(agency("nhc", **pam), agency("gdacs", kinds=("name:odile",)))
+    assert not are_one(agency("nhc"), agency("gdacs"))
+    assert not are_one(agency("nhc", **pam), agency("gdacs", **pam, hours=24 * 90))
+
+
+def test_who_looks_for_a_storm_by_name_finds_it():
+    known = intake(agency("nhc", kinds=("name:pam",)), None, brand="main", now=w.NOW)
+    assert known is not None
+    assert set(traces_of(known)) & set(traces_for(agency("gdacs", kinds=("name:pam",))))
+    assert not set(traces_of(known)) & set(traces_for(agency("gdacs", kinds=("name:odile",))))

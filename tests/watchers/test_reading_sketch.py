@@ -1,0 +1,110 @@
+"""What a text says of its event besides hazard, country and time, in no language."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.model.signal import Sketch
+from watchers.reading import named, read_text, sketch_of
+
+
+def sketch(title: str, text: str = "", *, home: str = "") -> Sketch:
+    return sketch_of(title, text, read_text(title, text, home_country=home)) or Sketch()
+
+
+def kinds(title: str, text: str = "") -> set[str]:
+    """Give the kinds but the keys of words."""
+    return {kind for kind in sketch(title, text).kinds if not kind.startswith("word:")}
+
+
+def words(title: str, text: str = "") -> set[str]:
+    return {kind for kind in sketch(title, text).kinds if kind.startswith("word:")}
+
+
+@pytest.mark.parametrize(
+    ("english", "spanish"),
+    [
+        ("Bomb kills 12 at a market in Lahore", "Una bomba mata a 12 personas en un mercado de Lahore"),
+        ("Shooting at a nightclub in Istanbul", "Tiroteo en una discoteca de Estambul"),
+        ("Train derails near Thessaloniki", "Descarrila un tren cerca de Tesalónica"),
+        ("Bus crash in Cusco kills nine", "Accidente de autobús en Cusco: nueve muertos"),
+        ("Ferry sinks off Cebu", "Se hunde un ferri frente a Cebú"),
+        ("Cholera outbreak in Haiti", "Brote de cólera en Haití"),
+        ("Gas explosion in Madrid", "Explosión de gas en Madrid"),
+        ("Hurricane Beatriz nears Acapulco", "El huracán Beatriz se acerca a Acapulco"),
+    ],
+)
+def test_two_languages_have_the_same_kinds(english, spanish):
+    assert kinds(english) == kinds(spanish) != set()
+
+
+def test_a_place_has_a_reach_by_what_it_is():
+    (town,) = sketch("Floods in Blumenau").places
+    (state,) = sketch("Floods in Santa Catarina, Brazil").places
+    assert (town.radius_km, state.radius_km) == (15.0, 150.0)
+    assert (round(town.center.lat), round(town.center.lon)) == (-27, -49)
+    assert sketch("Floods in Brazil").places == ()
+
+
+def test_what_the_title_names_goes_before_what_stands_below_it():
+    told = sketch("Second bomb hits railway station in Lahore", "Hours after the market blast in Karachi.")
+    assert {round(place.center.lat) for place in told.places} == {32}
+    assert "site:station" in told.kinds
+    assert "site:market" not in told.kinds
+
+
+def test_a_place_is_not_given_where_a_country_is_named_besides():
+    assert sketch("Earthquake in Chile felt in Buenos Aires").places == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "again"),
+    [
+        ("Second bomb in Lahore", True),
+        ("Una nueva explosión en Lahore", True),
+        ("Another bus crash in Peru kills nine", True),
+        ("Lahore hit again by bomb", True),
+        ("New York bombing suspect held", False),
+        ("Bomb in Lahore kills 12", False),
+        ("Bomba en Nuevo León", False),
+    ],
+)
+def test_one_more_is_said_in_so_many_words(title, again):
+    assert sketch(title).again is again
+
+
+def test_the_dead_and_the_injured_are_counted():
+    told = sketch("Blast in Lahore kills 12 and injures 40")
+    assert (told.dead, told.injured) == (12, 40)
+
+
+def test_a_storm_has_all_the_names_that_it_is_given():
+    assert kinds("Typhoon Bopha (Pablo) hits Mindanao") == {"name:bopha", "name:pablo"}
+    assert kinds("Typhoon Goni, known locally as Rolly, hits Luzon") == {"name:goni", "name:rolly"}
+    assert kinds("Popocatépetl volcano erupts") == {"name:popocatepetl"}
+
+
+def test_where_all_words_have_capitals_no_name_can_be_told():
+    assert kinds("Typhoon Kills Twenty In The Philippines") == set()
+
+
+def test_a_word_for_where_it_is_has_one_key_in_any_text_and_cannot_be_read():
+    one, other = words("Wildfire in Quebrantaluna"), words("Incendio forestal en Quebrantaluna")
+    assert one == other
+    assert len(one) == 1
+    assert "quebrantaluna" not in "".join(one)
+
+
+def test_no_given_name_and_no_country_has_a_key():
+    assert words("Asesinato de Carlos en un atentado") == set()
+    assert words("Bomb attack in Pakistan") == set()
+
+
+def test_what_says_nothing_of_its_event_has_no_sketch():
+    title = "Earthquake"
+    assert sketch_of(title, "", read_text(title, "")) is None
+
+
+def test_what_an_agency_calls_a_storm_is_its_name_and_a_number_is_none():
+    assert named("PATRICIA") == Sketch(kinds=("name:patricia",))
+    assert {named(number) for number in ("TWO", "", "02L", "Invest")} == {None}

@@ -1,0 +1,190 @@
+"""What tells the event of a text from others like it: where, of what kind, how many hurt; in no language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Protocol
+
+import yaml
+
+from engine.model.place import Circle, Point
+from engine.model.scales import Hazard
+from engine.model.signal import Sketch
+from watchers.reading.counts import CountRead, Harm
+from watchers.reading.gazetteer import gazetteer
+from watchers.reading.places import PlaceRead
+from watchers.reading.topics import Topics
+from watchers.reading.words import MOST_SUMMARY, MOST_TITLE, folded, plain
+
+_FILE = Path(__file__).with_name("kinds.yaml")
+_MOST_PLACES = 3
+_CALLED = {
+    Hazard.CYCLONE: "cyclone",
+    Hazard.STORM: "cyclone",
+    Hazard.FLOOD: "cyclone",
+    Hazard.VOLCANO: "volcano",
+}
+"""Hazards that have names, and the words after which those stand."""
+_NO_NAMES = frozenset(
+    ["the", "el", "la", "de", "flood", "floods", "relief", "rescue", "season", "signal", "surge", "warning"]
+)
+_UNNAMED = re.compile(
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty.*|invest|unnamed"
+)
+_LONG = re.compile(r"\b[A-Za-z]{4,}")
+_FEWEST_LONG, _MOSTLY = 4, 0.85
+_ALSO = r"(?:\s?[(/]\s?|,? (?:also|locally|known|conocid[oa]|llamad[oa])(?: \w+){0,4} )?([A-Z]\w{2,24})?"
+"""A storm that has another name elsewhere: `Typhoon Bopha (Pablo)`, `Goni, known locally as Rolly`."""
+_AT = re.compile(
+    r"\b(?i:in|at|near|off|outside|around|across|from|en|cerca de|frente a|desde|de|del|em|na|no|bei|di|du)"
+    r"\s(?i:(?:the|el|la|los|las|le)\s)?([A-Z]\w{2,24})\b|(?<!#)\b([A-Z]{3,6})\b"
+)
+"""What a text says that something is in, at or of, and what it writes in capitals alone."""
+_MOST_WORDS = 4
+_HASHTAG = re.compile(r"#(?:bagyong)?([A-Za-z]{4,20})PH\b")
+
+
+class Read(Protocol):
+    """What a sketch is made of, of what was read in a text."""
+
+    @property
+    def hazard(self) -> Hazard | None:
+        """Say which hazard the text speaks of most, if any."""
+
+    @property
+    def places(self) -> tuple[PlaceRead, ...]:
+        """Give its places."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Give its countries."""
+
+    @property
+    def counts(self) -> tuple[CountRead, ...]:
+        """Give its counts."""
+
+
+def named(name: str) -> Sketch | None:
+    """Give the sketch of a storm or a volcano that an agency calls so; None where it has no name yet.
+
+    Before they have one they are counted, in each ocean anew.
+    """
+    word = plain(name).strip().lower()
+    is_name = re.fullmatch(r"[a-z][a-z' ]{2,24}", word) and not _UNNAMED.fullmatch(word)
+    return Sketch(kinds=(f"name:{word}",)) if is_name else None
+
+
+def sketch_of(title: str, summary: str, reading: Read) -> Sketch | None:
+    """Give what a text says of its event besides hazard, country and time; None where it says nothing.
+
+    Where the title names places or says of which kind, what stands below is about something beside it.
+    """
+    title, summary = title[:MOST_TITLE], summary[:MOST_SUMMARY]
+    words = _words()
+    counts = {each.harm: each.value for each in reading.counts}
+    sketch = Sketch(
+        places=_places(title, reading),
+        kinds=_kinds(words, title, summary, reading),
+        dead=counts.get(Harm.DEAD),
+        injured=counts.get(Harm.INJURED),
+        again=words.again.search(folded(title)) is not None,
+    )
+    return None if sketch == Sketch() else sketch
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    kinds: Topics
+    again: re.Pattern[str]
+    names: Mapping[str, re.Pattern[str]]
+
+
+@cache
+def _words() -> _Words:
+    written = yaml.load(_FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    again, names = written["again"], written["names"]
+    more = rf"(?:{_any(again['one_more'])})(?:\s+\w+)?|{_any(again['new'])}"
+    more = rf"\b(?:{more})\s+(?:{_any(again['of'])})\b"
+    before = rf"|\b([A-Z]\w{{2,24}})\s+(?:{_any(names['before'])})\b"
+    return _Words(
+        kinds=Topics(written["kinds"]),
+        again=re.compile(rf"{more}|\b(?:{_any(again['alone'])})\b"),
+        names={
+            axis: re.compile(
+                rf"\b(?i:{_any(names[axis])})\s+([A-Z]\w{{2,24}})\b{_ALSO}"
+                + (before if axis == "volcano" else "")
+            )
+            for axis in ("cyclone", "volcano")
+        },
+    )
+
+
+def _any(written: Sequence[str]) -> str:
+    """Give a pattern for any of some words; the longest goes first."""
+    return "|".join(re.escape(folded(each)) for each in sorted(written, key=len, reverse=True))
+
+
+def _places(title: str, reading: Read) -> tuple[Circle, ...]:
+    """Give the places, those of the title before those below it.
+
+    Where a country is named besides, and none of them is there, it may have happened there: none is given.
+    """
+    named = [each for each in reading.places if each.reach_km]
+    in_title = [each for each in named if any(word in title for word in each.words)]
+    chosen = (in_title or named)[:_MOST_PLACES]
+    if not {each.country for each in chosen}.issuperset(reading.codes):
+        return ()
+    return tuple(Circle(Point(each.lat, each.lon), each.reach_km) for each in chosen)
+
+
+def _kinds(words: _Words, title: str, summary: str, reading: Read) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    in_title = words.kinds.of(title, "")
+    said = {kind.partition(":")[0] for kind in in_title}
+    for kind in (*in_title, *words.kinds.of("", summary)):
+        if kind in in_title or kind.partition(":")[0] not in said:
+            found[kind] = None
+    called = _CALLED.get(reading.hazard) if reading.hazard is not None else None
+    found |= dict.fromkeys(_words_for(title, reading) or _words_for(summary, reading))
+    if called is not None:
+        found |= dict.fromkeys(_names(words.names[called], title) or _names(words.names[called], summary))
+    return tuple(sorted(found))
+
+
+def _words_for(text: str, reading: Read) -> list[str]:
+    """Give keys of the words for where it is, known to us or not, but of no country and no given name.
+
+    They are hashes of 24 bits: the same word has the same key in any text, and none can be read.
+    """
+    text = plain(text)
+    if _is_written_so(text):
+        return []
+    said = dict.fromkeys((hit.group(1) or hit.group(2)).lower() for hit in _AT.finditer(text))
+    if not said:
+        return []
+    lands = [word for place in reading.places if not place.reach_km for word in place.words]
+    of_lands = {plain(part).lower() for word in lands for part in word.split()}
+    given = gazetteer().given
+    chosen = [word for word in said if not (word in given or word in of_lands or word in _NO_NAMES)]
+    return [f"word:{blake2b(word.encode(), digest_size=3).hexdigest()}" for word in chosen[:_MOST_WORDS]]
+
+
+def _is_written_so(text: str) -> bool:
+    """Say Whether All Words Are Written So, OR SO, where a name cannot be told from another word."""
+    long = _LONG.findall(text)
+    return len(long) >= _FEWEST_LONG and sum(word[0].isupper() for word in long) >= _MOSTLY * len(long)
+
+
+def _names(pattern: re.Pattern[str], text: str) -> list[str]:
+    """Give the names of storms or volcanoes in a text; where All Words Are Written So, none can be told."""
+    text = plain(text)
+    said: list[str] = []
+    if not _is_written_so(text):
+        said = [name for hit in pattern.finditer(text) for name in hit.groups() if name]
+    said += [hit.group(1) for hit in _HASHTAG.finditer(text)]
+    return [f"name:{name.lower()}" for name in said if name.lower() not in _NO_NAMES]
