@@ -59,7 +59,7 @@ class Sources:
         self._cursors = Cursors()
         # Until it is known who is quiet, everybody may be.
         self._quiet = frozenset(source.watcher.source for source in self.all)
-        self._blind = False
+        self._blind = self._is_over = False
         self._under_way: set[asyncio.Task[None]] = set()
 
     def start_due(self) -> int:
@@ -90,6 +90,7 @@ class Sources:
 
     async def stop(self) -> None:
         """Break off every look that is under way; what it would have brought is there at the next."""
+        self._is_over = True
         for task in self._under_way:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
@@ -122,7 +123,7 @@ class Sources:
         )
         self._put_off(index, wait_s)
         following = self._hosts.leave(source.host)
-        if following is not None:
+        if following is not None and not self._is_over:
             self._begin(following)
 
     async def _look(self, source: Source) -> tuple[float, float]:

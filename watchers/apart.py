@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import os
+import signal
 import zlib
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from pydantic import ValidationError
@@ -41,8 +44,13 @@ class Apart:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="apart")
 
     def close(self) -> None:
-        """End the child."""
+        """End the child, whatever it is busy with."""
         self._thread.shutdown(wait=False, cancel_futures=True)
+        pid = self.child.pid
+        if pid is not None:
+            # Else we would wait for its answer, which nobody wants any more.
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self.child.close()
 
     async def feed(self, data: bytes, known: Collection[str], *, source: str, now: Instant) -> TakenApart:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 
@@ -117,8 +118,8 @@ def test_a_document_that_is_too_much_is_one_sentence_and_later_not_tried(tmp_pat
 
 
 def test_whoever_waits_for_it_keeps_no_light_document_waiting(tmp_path):
-    words = "from wire.children import serve; import time; serve(lambda _: time.sleep(9), within_s=9)"
-    apart = Apart(("-c", words), bounds=Bounds(answer_s=1.0, start_s=20.0, most_line=32 << 20))
+    words = "from wire.children import serve; import time; serve(lambda _: time.sleep(60), within_s=99)"
+    apart = Apart(("-c", words), bounds=Bounds(answer_s=40.0, start_s=20.0, most_line=32 << 20))
     (tmp_path / "heavy.xml").write_bytes(HEAVY_FEED)
     (tmp_path / "light.xml").write_bytes(rss(story()))
 
@@ -141,6 +142,28 @@ def test_whoever_waits_for_it_keeps_no_light_document_waiting(tmp_path):
         assert len(asyncio.run(run()).signals) == 1
     finally:
         apart.close()
+
+
+def test_nobody_waits_at_the_end_for_an_answer_that_nobody_wants(tmp_path):
+    words = "from wire.children import serve; import time; serve(lambda _: time.sleep(30), within_s=60)"
+    apart = Apart(("-c", words), bounds=Bounds(answer_s=30.0, start_s=20.0, most_line=32 << 20))
+    (tmp_path / "heavy.xml").write_bytes(HEAVY_FEED)
+
+    async def run():
+        watcher = FeedWatcher("heavy", str(tmp_path / "heavy.xml"))
+        watcher.apart = apart
+        look = asyncio.create_task(watcher.poll({}, now=NOW))
+        while apart.child.pid is None:  # noqa: ASYNC110 - a test may look often
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.3)
+        look.cancel()
+        begun = time.monotonic()
+        apart.close()
+        assert time.monotonic() - begun < 5
+        await asyncio.gather(look, return_exceptions=True)
+
+    asyncio.run(run())
+    assert apart.child.pid is None
 
 
 def test_taking_apart_without_mending_leaves_it_to_others():
