@@ -68,6 +68,17 @@ class SourceHealth:
     quiet_since: Instant | None = None
     began: Instant | None = None
     """When it began to be looked at, in this process."""
+    last_look: Instant | None = None
+    due: Instant | None = None
+    late_s: float = 0.0
+    """For how much longer than its interval no look has succeeded."""
+    failures: int = 0
+    """Looks in a row that failed."""
+    items: int = 0
+    """Of the last document that was read; `skipped` likewise."""
+    skipped: int = 0
+    old: int = 0
+    """Items that were older than the horizon at first sight, since the start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

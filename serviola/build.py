@@ -30,6 +30,8 @@ from serviola.sources import Sources
 from serviola.speaking import make_notifier
 from serviola.ways import Ways
 from store.sqlite import SqliteStore
+from watchers.apart import Apart
+from watchers.documents import DocumentWatcher
 from watchers.mapping import declared_in, mapped_reader
 from watchers.ops import read_alertmanager, read_cloudevent, read_pagerduty
 from wire.http import Http
@@ -108,13 +110,16 @@ async def open_house(
 
     `base_urls` overrides where tools are, by name. `owner` takes the lease on the store. `replayed` looks at
     sources without a horizon, for cases from the past. `rules_apart` gives the rule library a process of its
-    own.
+    own, and heavy documents another.
     """
     async with AsyncExitStack() as stack:
         rules = ChildEvaluator() if rules_apart else None
         if rules is not None:
             stack.callback(rules.close)
             rules.start()
+        apart = Apart() if rules_apart else None
+        if apart is not None:
+            stack.callback(apart.close)
         http = await stack.enter_async_context(Http())
         tools = load_tools(settings, http, base_urls=base_urls or {}, environ=environ)
         roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
@@ -165,6 +170,7 @@ async def open_house(
                 environ=environ,
                 key_file=settings.store.with_name(KEY),
                 places=places,
+                apart=apart,
             )
             for one in settings.sources
         ]
@@ -204,6 +210,7 @@ def _source(
     environ: Mapping[str, str],
     key_file: Path,
     places: Sequence[KnownPlace],
+    apart: Apart | None,
 ) -> Source:
     days = None if replayed else setting.horizon_s / 86_400
     try:
@@ -225,6 +232,8 @@ def _source(
                 )
             ]
         ) from error
+    if isinstance(watcher, DocumentWatcher):
+        watcher.apart = apart
     return Source(
         watcher=watcher,
         every_s=setting.every_s,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import SourceError
 from engine.model.signal import Signal
@@ -18,7 +18,12 @@ from engine.ports import Health, Poll
 from watchers.locations import Document, is_url, look_at_path, look_at_url
 from wire.http import Http
 
+if TYPE_CHECKING:
+    from watchers.apart import Apart
+
 _NAMED = 5
+_LARGE = 1_000_000
+"""From how many bytes on an XML document is tried in a process of its own before it is read here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,8 @@ class DocumentWatcher:
     accept = "application/xml"
     service: str = ""
     """The one service that it reads, where its signals go by that name and not by the one in the settings."""
+    apart: Apart | None = None
+    """Where heavy documents are taken apart, if that is not to be done in this process."""
 
     def __init__(
         self,
@@ -156,6 +163,8 @@ class DocumentWatcher:
         )
 
     async def _read(self, document: Document, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
+        if self.apart is not None and ".xml" in self.suffixes and len(document.data) > _LARGE:
+            await self.apart.try_xml(document.data, source=self.name)
         # A large document takes a second to read; the others must not wait for it.
         return await asyncio.to_thread(self.read, document.data, document.name, memory, now=now)
 

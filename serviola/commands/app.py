@@ -16,6 +16,7 @@ from serviola.commands import (
     run,
     signal_room,
     slack_room,
+    sources_room,
     store_room,
     switch,
 )
@@ -36,6 +37,7 @@ ROOMS = (
     planner_room,
     programs_room,
     reading_room,
+    sources_room,
     console_room,
     signal_room,
     switch,

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 from engine.model.scales import SourceClass
 from engine.model.time import Instant
+from watchers.apart import HEAVY
 from watchers.documents import DocumentWatcher, Parsed
-from watchers.feed.reading import FeedSettings, read_feed
-from watchers.locations import is_url
+from watchers.feed.json_feed import BadJsonFeed, is_json
+from watchers.feed.reading import FeedSettings, known_marks, no_feed, read_feed, read_items
+from watchers.feed.slicing import slice_items
+from watchers.feed.splitting import MAX_ITEMS, IllFormed
+from watchers.feed.taking_apart import TakenApart, take_apart
+from watchers.locations import Document, is_url
 from watchers.options import Options, hazard_option
 from watchers.reading import Topics
 from watchers.terms import refuse_forbidden
+from watchers.xml import BadXml
 from wire.http import Http
 
 
@@ -55,3 +62,30 @@ class FeedWatcher(DocumentWatcher):
     def read(self, data: bytes, name: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
         """Read what is new in the feed."""
         return read_feed(data, self._settings, memory, now=now, name=name)
+
+    async def _read(self, document: Document, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
+        """Read a light document here, and have a heavy or an ill-formed one taken apart elsewhere."""
+        if self.apart is None:
+            return await super()._read(document, memory, now=now)
+        try:
+            taken = await asyncio.to_thread(_light, document.data, memory, now=now)
+            if taken is None:
+                marks = known_marks(memory)
+                taken = await self.apart.feed(document.data, marks, source=self.name, now=now)
+        except (BadXml, BadJsonFeed) as error:
+            raise no_feed(document.name, error) from error
+        return await asyncio.to_thread(read_items, taken, self._settings, memory, now=now)
+
+
+def _light(data: bytes, memory: Mapping[str, Any], *, now: Instant) -> TakenApart | None:
+    """Take a feed apart; None where its new items are many, or it is ill-formed."""
+    known = known_marks(memory)
+    if is_json(data):
+        return take_apart(data, known, now=now)
+    sliced = slice_items(data, known, most=MAX_ITEMS)
+    if len(data if sliced is None else sliced.data) > HEAVY:
+        return None
+    try:
+        return take_apart(data, known, now=now, mend=False)
+    except IllFormed:
+        return None
