@@ -23,6 +23,8 @@ from serviola.commands.common import (
 
 if TYPE_CHECKING:
     from engine.situations.record import Record
+    from serviola.settings import Settings
+    from store.sqlite import SqliteStore
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,7 +39,8 @@ def record(
 ) -> None:
     """Show how often each source was right: confirmed by others, taken back, or alone with what it said.
 
-    It is worked out from the situations that are kept in mind, and no rule asks for it.
+    It is worked out from the situations that are kept in mind, and no rule asks for it. Of sources that look
+    for surges it is said whether it is known yet what is usual at this hour.
 
     Exit code 0: it is shown; 2: it could not be worked out.
     """
@@ -48,6 +51,7 @@ def record(
         settings = settings_of(config)
         with open_store(settings) as store:
             known = views.situations(store.db, brand=settings.brand, over=True)
+            surges = _surges(settings, store)
     found = records(known, now=now())
     if source and source not in {one.source for one in found}:
         fail(f"nothing that is kept in mind was heard from {source}; serviola record names who was heard")
@@ -59,7 +63,25 @@ def record(
             OUT.print(line(one), markup=False, soft_wrap=True)
         if not found:
             OUT.print("Nothing was heard yet.")
+        for said in surges:
+            OUT.print(said, markup=False, soft_wrap=True)
     raise typer.Exit(WELL)
+
+
+def _surges(settings: Settings, store: SqliteStore) -> list[str]:
+    """Say of each source that looks for surges whether it is known yet what is usual."""
+    from watchers.surge import asked_of, usual_is_known
+
+    return [
+        f"surges of {one.name}: "
+        + usual_is_known(
+            store.cursor(one.name).get("surge"),
+            asked=asked_of(one.name, one.options["surge"]),
+            now=now(),
+        )
+        for one in settings.sources
+        if "surge" in one.options
+    ]
 
 
 def as_data(one: Record) -> dict[str, object]:
