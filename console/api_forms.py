@@ -45,7 +45,7 @@ class PointForm(Form):
 
 
 class Seen(Form):
-    """Something that was seen. It needs a place: a name from the book, a point, countries or topics."""
+    """Something that was seen. It needs a place: a name from the book, a point, an area or topics."""
 
     hazard: Hazard
     severity: Severity
@@ -59,6 +59,11 @@ class Seen(Form):
     )
     point: PointForm | None = None
     radius_km: float | None = Field(default=None, gt=0, le=5_000, description="What is affected, around it.")
+    polygon: list[PointForm] = Field(
+        default=[],
+        max_length=500,
+        description="Corners of what is affected, at least three; edges go the short way around the globe.",
+    )
     countries: list[Country] = Field(default=[], max_length=50)
     topics: list[Topic] = Field(default=[], max_length=20)
     occurred_at: AwareDatetime | None = Field(default=None, description="Now, when left out.")
@@ -69,7 +74,7 @@ class Seen(Form):
 
 
 class ReportForm(Seen):
-    """Something that somebody saw. It needs a place: a name from the book, a point, countries or topics."""
+    """Something that somebody saw. It needs a place: a name from the book, a point, an area or topics."""
 
     update_of: str = Field(
         default="", max_length=80, description="The signal that this revises: the middle part of its id."

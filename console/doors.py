@@ -152,6 +152,7 @@ class HookKind(StrEnum):
     CLOUDEVENTS = "cloudevents"
     ALERTMANAGER = "alertmanager"
     PAGERDUTY = "pagerduty"
+    MAPPED = "mapped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from console.api_forms import Pushed, PushedReport, Seen
 from console.doors import Reader, Spot
 from engine.errors import SourceError
-from engine.model.place import Area, Circle, Point
+from engine.model.place import Area, Circle, Point, Polygon
 from engine.model.scales import MsgType, SourceClass, Status
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant, instant
@@ -21,7 +21,8 @@ REPORT = "serviola.report"
 """The type of a pushed payload that holds a report."""
 
 _AHEAD = 366 * DAY
-_INSTEAD = "give a point or countries, or topics if it has none"
+_INSTEAD = "give a point, a polygon or countries, or topics if it has none"
+_LEAST_CORNERS = 3
 
 
 class NotReportable(ValueError):
@@ -41,11 +42,12 @@ def signal_of(
 ) -> Signal:
     """Make the signal of a report; NotReportable says what it lacks."""
     point, area = _where(form, spot)
-    if point is None and not area.countries and not form.topics:
+    if point is None and area == Area() and not form.topics:
         if form.place:
             raise NotReportable(f"the book is not asked where place is: {_INSTEAD}")
         raise NotReportable(
-            "it does not say where: name a place of the book, a point or countries, or topics if it has none"
+            "it does not say where: name a place of the book, a point, a polygon or countries,"
+            " or topics if it has none"
         )
     occurred_at = _time(form.occurred_at, "occurred_at", now) or now
     revises = revision > 1
@@ -131,7 +133,7 @@ def needs_place(form: Seen) -> bool:
     """Say whether a report says where by the name of a place alone, so that the book must know it."""
     if form.point is not None or not form.place:
         return False
-    return form.radius_km is not None or not (form.countries or form.topics)
+    return form.radius_km is not None or not (form.polygon or form.countries or form.topics)
 
 
 def _where(form: Seen, spot: Spot | None) -> tuple[Point | None, Area]:
@@ -143,7 +145,17 @@ def _where(form: Seen, spot: Spot | None) -> tuple[Point | None, Area]:
     if form.radius_km is not None and point is None:
         raise NotReportable("radius_km needs a point, or a place of the book")
     circles = () if form.radius_km is None or point is None else (Circle(point, form.radius_km),)
-    return point, Area(circles=circles, countries=tuple(sorted(countries)))
+    return point, Area(circles=circles, polygons=_polygons(form), countries=tuple(sorted(countries)))
+
+
+def _polygons(form: Seen) -> tuple[Polygon, ...]:
+    """Give the ring of a report, whose first corner is not repeated."""
+    ring = [Point(corner.lat, corner.lon) for corner in form.polygon]
+    if len(ring) > 1 and ring[0] == ring[-1]:
+        ring.pop()
+    if ring and len(set(ring)) < _LEAST_CORNERS:
+        raise NotReportable(f"its polygon has fewer than {_LEAST_CORNERS} corners")
+    return (Polygon(tuple(ring)),) if ring else ()
 
 
 def _time(given: datetime | None, key: str, now: Instant) -> Instant | None:

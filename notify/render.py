@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import StrictUndefined, Template
@@ -34,6 +35,7 @@ class _Page:
     lists: frozenset[str]
 
 
+@cache
 def sandbox() -> ImmutableSandboxedEnvironment:
     """Make the environment that templates run in: no globals, few filters, nothing undefined."""
     environment = ImmutableSandboxedEnvironment(
@@ -50,11 +52,10 @@ class FolderTemplates:
     """The port Templates over a folder of text files; each is checked when the folder is read."""
 
     def __init__(self, folder: Path = SHIPPED) -> None:
-        self._sandbox = sandbox()
         self._pages: dict[str, _Page] = {}
         for path in sorted(folder.glob("*.txt")):
             try:
-                self._pages[path.stem] = self._page(path.stem, path.read_text("utf-8"))
+                self._pages[path.stem] = _page(path.stem, path.read_text("utf-8"))
             except (OSError, UnicodeError) as error:
                 raise TemplateError(f"{path.name} cannot be read: {error}") from error
             except TemplateError as error:
@@ -65,7 +66,7 @@ class FolderTemplates:
         return tuple(self._pages)
 
     def check(self, source: str) -> None:
-        check_source(self._sandbox, source)
+        check_source(sandbox(), source)
 
     def render(self, name: str, facts: Mapping[str, str]) -> tuple[str, str]:
         page = self._pages.get(name)
@@ -83,18 +84,21 @@ class FolderTemplates:
             raise TemplateError(f"the template {name} cannot be rendered: {error}") from error
         return clean(title, cap=TITLE_CHARS), body.strip()
 
-    def _page(self, name: str, source: str) -> _Page:
-        parsed = check_source(self._sandbox, source)
-        used, lists = names_in(parsed)
-        if name in FACTS and (unknown := sorted(used - set(FACTS[name]))):
-            raise TemplateError(f"line 1: uses facts that it is not given: {', '.join(unknown)}")
-        title, gap, body = source.partition("\n\n")
-        if not gap or "\n" in title or not title.strip():
-            raise TemplateError("line 1: a template is one line of title, an empty line, and the body")
-        try:
-            return _Page(self._sandbox.from_string(title), self._sandbox.from_string(body), lists)
-        except JinjaError as error:
-            raise TemplateError(f"line 1: title and body are each whole in themselves: {error}") from error
+
+@lru_cache(maxsize=256)
+def _page(name: str, source: str) -> _Page:
+    """Check and compile a template, once in a process: to compile costs more than all else of a start."""
+    box = sandbox()
+    used, lists = names_in(check_source(box, source))
+    if name in FACTS and (unknown := sorted(used - set(FACTS[name]))):
+        raise TemplateError(f"line 1: uses facts that it is not given: {', '.join(unknown)}")
+    title, gap, body = source.partition("\n\n")
+    if not gap or "\n" in title or not title.strip():
+        raise TemplateError("line 1: a template is one line of title, an empty line, and the body")
+    try:
+        return _Page(box.from_string(title), box.from_string(body), lists)
+    except JinjaError as error:
+        raise TemplateError(f"line 1: title and body are each whole in themselves: {error}") from error
 
 
 def _shown(fact: str, text: str, *, lists: frozenset[str]) -> str:

@@ -30,6 +30,7 @@ from serviola.sources import Sources
 from serviola.speaking import make_notifier
 from serviola.ways import Ways
 from store.sqlite import SqliteStore
+from watchers.mapping import declared_in, mapped_reader
 from watchers.ops import read_alertmanager, read_cloudevent, read_pagerduty
 from wire.http import Http
 from wire.rules import ChildEvaluator
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from serviola.settings import Settings, SourceSetting
     from serviola.settings_api import HookSetting
     from watchers.reading import KnownPlace
+    from wire.secrets import Secret
 
 KEY = "install.key"
 
@@ -56,7 +58,15 @@ READERS: Mapping[HookKind, Callable[[HookSetting], Reader]] = {
         lambda body, _headers, *, source, now: read_pagerduty(body, source=source, now=now)
     ),
 }
-"""Who reads what is pushed to a hook of each kind."""
+"""Who reads what is pushed to a hook of each kind whose form is known."""
+
+
+def reader_of(setting: HookSetting, key: Callable[[], Secret]) -> Reader:
+    """Give the reader of what is pushed to a hook; `key` is asked for where people write what is pushed."""
+    if setting.kind is not HookKind.MAPPED:
+        return READERS[setting.kind](setting)
+    declared = declared_in(setting.name, setting.mapping)
+    return mapped_reader(declared, source_class=setting.source_class, secret=key())
 
 
 @dataclass(slots=True, kw_only=True)

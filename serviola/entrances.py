@@ -7,11 +7,13 @@ import binascii
 from typing import TYPE_CHECKING
 
 from console.doors import Hook, HookKind
-from serviola.build import READERS
+from serviola.build import KEY, reader_of
+from serviola.eyes import install_key
 from wire.secrets import Secret, SecretError, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from serviola.settings import Settings
     from serviola.settings_api import HookSetting
@@ -23,14 +25,15 @@ _PREFIX = "whsec_"
 
 def hooks_of(settings: Settings, environ: Mapping[str, str]) -> tuple[Hook, ...]:
     """Give the hooks; SecretError for a secret that is missing, empty or too short."""
-    return tuple(_hook(setting, environ) for setting in settings.hooks)
+    key_file = settings.store.with_name(KEY)
+    return tuple(_hook(setting, environ, key_file) for setting in settings.hooks)
 
 
-def _hook(setting: HookSetting, environ: Mapping[str, str]) -> Hook:
+def _hook(setting: HookSetting, environ: Mapping[str, str], key_file: Path) -> Hook:
     return Hook(
         name=setting.name,
         kind=setting.kind,
-        read=READERS[setting.kind](setting),
+        read=reader_of(setting, lambda: install_key(key_file)),
         secrets=tuple(_signing(setting, resolve(one, environ=environ)) for one in setting.secrets),
         token=_token(setting.name, resolve(setting.token, environ=environ)) if setting.token else None,
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from serviola.settings import SourceSetting
     from wire.http import Http
 
-_UNSET = Secret("not looked up")
+_UNSET = Secret("not looked up, for nothing is asked of anybody")
 
 
 def make_watcher(
@@ -51,7 +51,7 @@ def make_watcher(
     }
     surge = options.pop("surge", None)
     if setting.kind in PSEUDONYMOUS and "secret" not in options:
-        options["secret"] = _install_key(key_file) if key_file is not None else Secret(secrets.token_hex(32))
+        options["secret"] = install_key(key_file) if key_file is not None else Secret(secrets.token_hex(32))
     if setting.kind in PLACED and isinstance(options.get("places", []), list):
         options["places"] = [*options.get("places", []), *places]
     watcher = KINDS[setting.kind](
@@ -91,7 +91,7 @@ def _found(reference: str, environ: Mapping[str, str] | None) -> Secret:
     return _UNSET if environ is None else resolve(reference, environ=environ)
 
 
-def _install_key(file: Path) -> Secret:
+def install_key(file: Path) -> Secret:
     """Give the random key of this installation, made at first need and never shown."""
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from console.doors import HookKind
 from engine.errors import SourceError
 from engine.model.scales import SourceClass
-from serviola.build import READERS
+from serviola.build import reader_of
 from serviola.eyes import make_watcher
 from serviola.settings import SourceSetting
 from serviola.settings_api import HookSetting
@@ -27,6 +27,21 @@ RECORDED = (*KINDS, *HookKind)
 """Every kind of source whose files can be read."""
 
 
+def hook_setting(source: Source, *, token: str = "") -> HookSetting:
+    """Give the setting of a hook that a case names; SourceError where its class is none."""
+    given = source.options.get("class", SourceClass.OPS.value)
+    if given not in list(SourceClass):
+        raise SourceError(f"{source.name} has a class that is none; write one of {', '.join(SourceClass)}")
+    return HookSetting(
+        name=source.name,
+        kind=HookKind(source.kind),
+        secrets=(),
+        token=token,
+        source_class=SourceClass(given),
+        mapping=source.options.get("mapping", {}),
+    )
+
+
 class Recorded:
     """Reads recorded files as their sources would be read; authors stay one and the same for its life."""
 
@@ -37,14 +52,8 @@ class Recorded:
     def signals(self, file: Path, source: Source, at: Instant) -> tuple[Signal, ...]:
         """Give what a file says at a moment; SourceError when it says nothing that can be read."""
         if source.kind in list(HookKind):
-            setting = HookSetting(
-                name=source.name,
-                kind=HookKind(source.kind),
-                secrets=(),
-                token="",
-                source_class=SourceClass.OPS,
-            )
-            return READERS[setting.kind](setting)(file.read_bytes(), {}, source=source.name, now=at)
+            read = reader_of(hook_setting(source), lambda: self._key)
+            return read(file.read_bytes(), {}, source=source.name, now=at)
         options = dict(source.options)
         if source.kind in PSEUDONYMOUS:
             options["secret"] = self._key

@@ -11,7 +11,7 @@ from engine.model.program import System
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
 from serviola.notify_settings import NOWHERE_ELSE, NotifySetting, read_notify
-from serviola.settings_api import ApiSetting, HookSetting, read_api, read_hooks
+from serviola.settings_api import ApiSetting, HookSetting, mapping_below, read_api, read_hooks
 from serviola.settings_programs import check_private, read_programs, yaml_book
 
 if TYPE_CHECKING:
@@ -160,6 +160,8 @@ def _sources(fields: Fields, folder: Path) -> tuple[SourceSetting, ...]:
         if not isinstance(options, dict):
             each.error("type", "options is no mapping", "write key: value below it", at=("options",))
             options = {}
+        elif "mapping" in options:
+            mapping_below(each.mapping("options"))
         every_s, calm_s = _pace(each)
         usual_s = max(STALE_AFTER_S, LOOKS_IN_VAIN * calm_s)
         stale_after_s = each.duration_s("stale_after", usual_s, least=10, most=30 * DAY_S)

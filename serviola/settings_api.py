@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from console.doors import OPERATOR, HookKind
 from engine.model.scales import SourceClass
 from wire.secrets import is_reference
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
 
     from engine.rules.fields import Fields
 
 LISTEN = "127.0.0.1:8300"
+_OF_ANY_CLASS = frozenset({HookKind.STANDARD_WEBHOOKS, HookKind.MAPPED})
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 _LISTEN = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<four>[0-9.]+)):(?P<port>[0-9]{1,5})")
 
@@ -36,13 +38,17 @@ class ApiSetting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HookSetting:
-    """One source that pushes. `secrets` and `token` are references such as ${secret:NAME}."""
+    """One source that pushes. `secrets` and `token` are references such as ${secret:NAME}.
+
+    `mapping` is where in its JSON a signal stands, as it is written; empty for a kind whose form is known.
+    """
 
     name: str
     kind: HookKind
     secrets: tuple[str, ...]
     token: str
     source_class: SourceClass
+    mapping: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_api(fields: Fields) -> ApiSetting | None:
@@ -83,6 +89,7 @@ def read_hooks(fields: Fields, *, taken: AbstractSet[str], listens: bool) -> tup
             secrets=each.texts("secrets", ()),
             token=each.text("token", ""),
             source_class=each.choice("class", SourceClass, SourceClass.OPS),
+            mapping=mapping_below(each) if each.has("mapping") else {},
         )
         _check(each, setting)
         each.rest()
@@ -92,6 +99,17 @@ def read_hooks(fields: Fields, *, taken: AbstractSet[str], listens: bool) -> tup
             "no-api", "there are hooks, but nothing listens", f"add api: {{listen: {LISTEN}}}", at=("hooks",)
         )
     return tuple(found)
+
+
+def mapping_below(fields: Fields) -> Mapping[str, Any]:
+    """Give what stands at `mapping` as it is written; what is wrong in it is found where it stands."""
+    # The room of watchers is large, and few configurations have a mapping.
+    from watchers.mapping.declared import read_mapping  # noqa: PLC0415 - see above
+
+    given = fields.mapping("mapping")
+    if not given.missing:
+        read_mapping(given)
+    return given.values
 
 
 def _check(fields: Fields, setting: HookSetting) -> None:
@@ -111,11 +129,15 @@ def _check(fields: Fields, setting: HookSetting) -> None:
             fields.error("sender", f"{setting.name} cannot sign", "give it a token, and no secrets")
         case HookKind.PAGERDUTY if not signed or by_token:
             fields.error("sender", f"{setting.name} signs what it pushes", "give it secrets, and no token")
-        case HookKind.CLOUDEVENTS if not (signed or by_token):
+        case HookKind.CLOUDEVENTS | HookKind.MAPPED if not (signed or by_token):
             fields.error("sender", f"anybody could push to {setting.name}", "give it secrets or a token")
         case _:
             pass
-    if fields.has("class") and setting.kind is not HookKind.STANDARD_WEBHOOKS:
+    if (setting.kind is HookKind.MAPPED) is not fields.has("mapping"):
+        wanted = setting.kind is HookKind.MAPPED
+        says = f"{setting.name} is of kind {setting.kind}, which {'needs a' if wanted else 'has no'} mapping"
+        fields.error("mapping", says, "see docs/sources.md")
+    if fields.has("class") and setting.kind not in _OF_ANY_CLASS:
         fields.error("class", f"what {setting.name} pushes is of class ops", "leave class out", at=("class",))
     if setting.source_class is SourceClass.OPERATOR:
         remedy = "people report by POST /v1/signals; choose another class"

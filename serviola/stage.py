@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from console.doors import HookKind
 from engine.errors import ServiolaError
-from engine.model.scales import SourceClass
 from programs.book import load_book
 from serviola import samples
 from serviola.build import House, open_house
 from serviola.notify_settings import NOWHERE_ELSE, NotifySetting
+from serviola.recorded import hook_setting
 from serviola.report import Report
 from serviola.settings import Settings, SourceSetting
-from serviola.settings_api import HookSetting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -115,15 +114,7 @@ async def house(stage: Stage, clock: ManualClock, base_url: str) -> AsyncIterato
             if not pushes(one)
         ),
         hooks=tuple(
-            HookSetting(
-                name=one.name,
-                kind=HookKind(one.kind),
-                secrets=(),
-                token=f"${{secret:{HOOK_TOKEN}}}",
-                source_class=SourceClass.OPS,
-            )
-            for one in case.sources
-            if pushes(one)
+            hook_setting(one, token=f"${{secret:{HOOK_TOKEN}}}") for one in case.sources if pushes(one)
         ),
         notify=stage.notify,
     )

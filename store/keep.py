@@ -8,11 +8,14 @@ made before, such as backups, and inputs that still wait in the inbox for the co
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete, false, or_, select
 
 from engine.errors import StoreError
+from engine.model.codec import Input
+from engine.model.scales import MsgType, SourceClass
 from engine.model.signal import Signal
 from engine.model.time import Instant
 from store.db import Db
@@ -38,6 +41,29 @@ def erase(db: Db, *, signal: str = "", person: str = "", before: Instant | None 
     with db.writing() as connection:
         erased = connection.execute(delete(texts).where(*which)).rowcount
     scrub(db)
+    return erased
+
+
+def withdraw(connection: Connection, inputs: Iterable[Input]) -> int:
+    """Erase what people took back: every text of a canceled post, and the older ones of one that was edited.
+
+    This is part of the commit that takes the news in, so that a crash leaves both or neither. Say how many.
+    """
+    texts, signals = table("texts"), table("signals")
+    erased = 0
+    for item in inputs:
+        if not isinstance(item, Signal) or item.source_class is not SourceClass.SOCIAL:
+            continue
+        if item.msg_type not in {MsgType.CANCEL, MsgType.UPDATE}:
+            continue
+        same = select(signals.c.id).where(
+            signals.c.source == item.source,
+            signals.c.native_id == item.native_id,
+            signals.c.revision < item.revision,
+        )
+        its_own = texts.c.about == item.id if item.msg_type is MsgType.CANCEL else false()
+        which = texts.c.kind == Signal.kind, or_(texts.c.about.in_(same), its_own)
+        erased += connection.execute(delete(texts).where(*which)).rowcount
     return erased
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -10,19 +11,22 @@ from typing import Any, Self
 from pydantic_core import to_json
 from sqlalchemy import Connection, select
 
+from engine.errors import StoreError
 from engine.model.codec import Input
 from engine.model.hold import Intent
 from engine.model.proposal import Switch
 from engine.model.signal import OutsideText
-from engine.model.time import Instant
+from engine.model.time import Instant, later
 from engine.ports import Batch, Recorded
-from store import chain, inbox, journal, latest, lease, migrate, outbox, remember, tokens, views
+from store import chain, inbox, journal, keep, latest, lease, migrate, outbox, remember, tokens, views
 from store.chain import Chain, Link
 from store.db import Db
 from store.statements import upsert
 from store.tables import MAIN, table
 from store.tokens import Token
 
+LOG = logging.getLogger("serviola.store")
+SCRUB_AGAIN_S = 60.0
 _CURSOR = upsert(table("cursors"), ["saved_at", "body"])
 
 
@@ -33,6 +37,8 @@ class SqliteStore:
         """Stand on an open database of the right form; `open` makes both."""
         self.db = db
         self._owner = ""
+        # Old pages may be left of what was erased just before the last end.
+        self._scrub_at: Instant | None = Instant(0)
 
     @classmethod
     def open(cls, path: Path | str) -> Self:
@@ -75,9 +81,23 @@ class SqliteStore:
             self._fence(connection, owner)
             number, entries = journal.append(connection, batch)
             latest.keep(connection, entries, batch)
+            erased = keep.withdraw(connection, batch.inputs)
             inbox.take(connection, batch.taken, batch=number)
             if cursors:
                 connection.execute(_CURSOR, cursors)
+        self._scrub(batch.now, erased=erased)
+
+    def _scrub(self, now: Instant, *, erased: int) -> None:
+        """Leave no old page of what was erased; where somebody reads just now, try again in a while."""
+        if erased:
+            self._scrub_at = now
+        if self._scrub_at is not None and now >= self._scrub_at:
+            try:
+                keep.scrub(self.db)
+                self._scrub_at = None
+            except StoreError as error:
+                LOG.warning("what people deleted is not yet gone from old pages: %s", error)
+                self._scrub_at = later(now, SCRUB_AGAIN_S)
 
     def claim(self, now: Instant, *, limit: int, owner: str = "") -> list[Intent]:
         """Take due intents that nobody has started; each is given once."""

@@ -1,12 +1,44 @@
-"""Settings for all tests: how hypothesis searches."""
+"""Settings for all tests: how hypothesis searches, and what a store in a test costs."""
 
 from __future__ import annotations
 
 import os
+import shutil
 
+import pytest
 from hypothesis import settings
+from sqlalchemy import inspect
+
+from store import db, migrate
 
 # A run in CI of an unchanged tree gives the same answer twice; at a desk each run searches elsewhere.
 # It stands here because settings(...) in a test module takes the profile that is loaded when it is written.
 settings.register_profile("ci", derandomize=True, database=None, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_stores(tmp_path_factory):
+    """Migrate one store a session and copy it where another is new, and do not wait for the disk.
+
+    What is not waited for is lost with the power only, which no test takes away. Processes that tests start
+    and kill are set as in service.
+    """
+    upgrade = migrate.upgrade
+    made = tmp_path_factory.mktemp("store") / "new.db"
+
+    def copied(store):
+        with store.reading() as connection:
+            is_new = not inspect(connection).get_table_names()
+        if is_new and made.exists():
+            store.close()
+            shutil.copyfile(made, store.path)
+        upgrade(store)
+        if is_new and not made.exists():
+            store.outside("PRAGMA wal_checkpoint(TRUNCATE)")
+            shutil.copyfile(store.path, made)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db, "_EACH", tuple(each.replace("= FULL", "= OFF") for each in db._EACH))
+        patch.setattr(migrate, "upgrade", copied)
+        yield

@@ -10,12 +10,19 @@ from collections.abc import Callable
 
 from engine.ports import Watcher
 from watchers.advisories import AdvisoryWatcher
+from watchers.bluesky import BlueskyWatcher
 from watchers.cap import CapWatcher
+from watchers.database import SqlWatcher
+from watchers.fcdo import FcdoWatcher
 from watchers.fdsn import FdsnWatcher
 from watchers.feed import FeedWatcher
+from watchers.forum import ForumWatcher
 from watchers.gdacs import GdacsWatcher
+from watchers.mapping import JsonWatcher
 from watchers.mastodon import MastodonWatcher
+from watchers.meteoalarm import MeteoAlarmWatcher
 from watchers.nhc import NhcWatcher
+from watchers.nws import NwsWatcher
 from watchers.ops.gtfs_rt import GtfsAlertsWatcher
 from watchers.ops.prometheus import PrometheusWatcher
 from watchers.ops.statuspage import StatuspageWatcher
@@ -25,16 +32,23 @@ from watchers.who import WhoWatcher
 
 KINDS: dict[str, Callable[..., Watcher]] = {
     "advisories": AdvisoryWatcher,
+    "bluesky": BlueskyWatcher,
     "cap": CapWatcher,
+    "fcdo": FcdoWatcher,
     "fdsn": FdsnWatcher,
     "feed": FeedWatcher,
+    "forum": ForumWatcher,
     "gdacs": GdacsWatcher,
     "gtfs_rt": GtfsAlertsWatcher,
+    "json": JsonWatcher,
     "mastodon": MastodonWatcher,
-    "prometheus": PrometheusWatcher,
-    "statuspage": StatuspageWatcher,
-    "reliefweb": ReliefWebWatcher,
+    "meteoalarm": MeteoAlarmWatcher,
     "nhc": NhcWatcher,
+    "nws": NwsWatcher,
+    "prometheus": PrometheusWatcher,
+    "reliefweb": ReliefWebWatcher,
+    "sql": SqlWatcher,
+    "statuspage": StatuspageWatcher,
     "usgs": UsgsWatcher,
     "who": WhoWatcher,
 }
@@ -44,11 +58,11 @@ Each is made as kind(name, location, http=..., horizon_days=..., options=...), a
 SourceError that says what to write.
 """
 
-PSEUDONYMOUS = frozenset({"mastodon"})
+PSEUDONYMOUS = frozenset({"bluesky", "forum", "json", "mastodon", "sql"})
 """Kinds that need the option `secret`, so that nobody in them has a name."""
 
-PLACED = frozenset({"feed", "mastodon"})
+PLACED = frozenset({"bluesky", "feed", "forum", "mastodon"})
 """Kinds with the option `places`, as they read where something is out of texts."""
 
-READING = frozenset(KINDS) - {"fdsn", "gtfs_rt", "nhc", "prometheus", "statuspage", "usgs"}
+READING = frozenset(KINDS) - {"fdsn", "gtfs_rt", "json", "nhc", "prometheus", "sql", "statuspage", "usgs"}
 """Kinds that look words or names of places up in texts (`watchers.reading.get_ready`)."""

@@ -43,15 +43,19 @@ def tell(
     seen = load(memory.get("seen"))
     signals: list[Signal] = []
     present: set[str] = set()
-    read = 0
+    read = old = 0
     for draft in drafts:
         signal = draft.signal
         if signal.native_id in present:
             continue
         present.add(signal.native_id)
-        known = seen.get(signal.native_id)
-        old = horizon_days is not None and signal.sent_at < now - horizon_days * DAY
-        if known is None and (old or not draft.begins):
+        before = seen.get(signal.native_id)
+        # What was left out is only remembered so that it is counted once.
+        known = before if before is not None and before.hazard else None
+        is_old = horizon_days is not None and signal.sent_at < now - horizon_days * DAY
+        if known is None and (is_old or not draft.begins):
+            old += is_old and before is None
+            seen[signal.native_id] = Seen(revision=0, mark=draft.mark, at_ms=signal.sent_at // 1000)
             continue
         read += 1
         revision = next_revision(signal.revision, draft.mark, known)
@@ -68,6 +72,7 @@ def tell(
         memory={"seen": dump(kept)},
         read=read,
         skipped=items - read,
+        old=old,
         problems=tuple(problems),
     )
 

@@ -41,7 +41,8 @@ def read_xml(data: bytes) -> etree._Element:
     try:
         return etree.fromstring(data.lstrip(), parser=_parser(data))
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise BadXml(f"it is not XML ({clean_text(str(error), most=120)})") from error
+        why = re.sub(r" \(<string>, line \d+\)$", "", str(error))
+        raise BadXml(f"it is not XML ({clean_text(why, most=120)})") from error
 
 
 def _parser(data: bytes) -> etree.XMLParser:

@@ -64,6 +64,8 @@ def expected(course: Sequence[Position], at: Instant) -> Position:
 
 def nearest(course: Sequence[Position], point: Point, since: Instant, until: Instant) -> Nearest:
     """Say when the positions come nearest to a place from one moment to another, by their width."""
+    if since >= course[-1].at:  # there it stays, so that one look is enough
+        return _held(course, point, since)
     return min((_held(course, point, at) for at in moments(since, until)), key=lambda one: one.margin_km)
 
 

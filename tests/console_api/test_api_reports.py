@@ -40,6 +40,10 @@ def test_a_point_with_a_radius_a_country_or_topics_will_do(tmp_path):
         found = await shown(api, said.json()["situations"][0])
         assert found["area"]["circles"] == [{"center": {"lat": 1.0, "lon": 2.0}, "radius_km": 20.0}]
         assert (await report(api, UNREST | {"countries": ["FR", "BE"]})).status_code == 201
+        ring = [{"lat": lat, "lon": lon} for lat, lon in ((-17, 179), (-17, -179), (-19, 180), (-17, 179))]
+        said = await report(api, UNREST | {"polygon": ring})
+        (polygon,) = (await shown(api, said.json()["situations"][0]))["area"]["polygons"]
+        assert len(polygon["ring"]) == 3
         assert (await report(api, UNREST | {"topics": ["checkout"]})).status_code == 201
 
     told(tmp_path, story)
@@ -52,10 +56,11 @@ def test_a_point_with_a_radius_a_country_or_topics_will_do(tmp_path):
         (
             {"place": "Atlantis"},
             422,
-            "no place of the book is called what place says: give a point or countries",
+            "no place of the book is called what place says: give a point, a polygon or",
         ),
         ({"place": "Labadi"}, 422, "what place says: did you mean Labadee? Otherwise give a point"),
         ({"place": "Atlantis", "radius_km": 5}, 422, "no place of the book is called what place says"),
+        ({"polygon": [{"lat": 1, "lon": 2}] * 5}, 422, "its polygon has fewer than 3 corners"),
         ({"place": "Labadee", "headline": ""}, 422, "headline"),
         ({"place": "Labadee", "hazard": "dragon"}, 422, "hazard"),
         ({"place": "Labadee", "source": "usgs"}, 422, "source"),

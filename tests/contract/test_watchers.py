@@ -56,10 +56,23 @@ class Examined:
     second: bytes
 
 
-def mastodon(name: str, location: str) -> Watcher:
-    """Make the one kind that needs an option."""
+def social(kind: str) -> Callable[[str, str], Watcher]:
+    """Make a kind that needs a secret."""
     options = {"secret": samples.SECRET, "topics": {"excursion": ["excursion"]}}
-    return KINDS["mastodon"](name, location, options=options)
+    return lambda name, location: KINDS[kind](name, location, options=options)
+
+
+def mapped(name: str, location: str) -> Watcher:
+    """Make the kind that needs a mapping."""
+    options = {"secret": samples.SECRET, "class": "social", "mapping": system_samples.MAPPING}
+    return KINDS["json"](name, location, options=options)
+
+
+def rows(name: str, location: str) -> Watcher:
+    """Make the kind that asks a database."""
+    query = "SELECT * FROM tickets"
+    options = {"secret": samples.SECRET, "query": query, "watermark": "changed"}
+    return KINDS["sql"](name, location, options={**options, "mapping": system_samples.ROWS_MAPPING})
 
 
 EXAMINED = {
@@ -69,10 +82,20 @@ EXAMINED = {
         samples.advisories(samples.advisory("Haiti"), samples.advisory("Chile", 2)),
         samples.advisories(samples.advisory("Haiti", 3, days=0.5), samples.advisory("Chile", 2)),
     ),
+    "bluesky": Examined(
+        social("bluesky"),
+        samples.skeets(samples.view("3k1"), samples.view("3k2", "Strong earthquake here")),
+        samples.skeets(samples.view("3k3"), samples.view("3k1")),
+    ),
     "cap": Examined(
         KINDS["cap"],
         samples.edxl(samples.cap("W-1"), samples.cap("W-2", sent_h=2)),
         samples.edxl(samples.cap("W-1"), samples.cap("W-3", sent_h=0.5)),
+    ),
+    "fcdo": Examined(
+        KINDS["fcdo"],
+        json.dumps(samples.govuk_page("haiti", "Haiti", "avoid_all_travel_to_parts", hours=2)).encode(),
+        json.dumps(samples.govuk_page("haiti", "Haiti", "avoid_all_travel_to_whole_country")).encode(),
     ),
     "fdsn": Examined(
         KINDS["fdsn"],
@@ -83,6 +106,16 @@ EXAMINED = {
         KINDS["feed"],
         samples.rss(samples.story("g1"), samples.story("g2", "Flood waters cut off the town")),
         samples.rss(samples.story("g3", "Huelga de trenes"), samples.story("g1", "Dos terremotos en Haití")),
+    ),
+    "feed in JSON": Examined(
+        KINDS["feed"],
+        samples.json_feed(samples.json_item(), samples.json_item("g2", "Flood waters cut off the town")),
+        samples.json_feed(samples.json_item("g3", "Terremoto en Chile"), samples.json_item()),
+    ),
+    "forum": Examined(
+        social("forum"),
+        samples.forum(samples.thread("p1"), samples.thread("p2", "Strong earthquake here")),
+        samples.forum(samples.thread("p3"), samples.thread("p1")),
     ),
     "gdacs": Examined(
         KINDS["gdacs"],
@@ -98,15 +131,34 @@ EXAMINED = {
             made_h=0,
         ),
     ),
+    "json": Examined(
+        mapped,
+        system_samples.mentions(system_samples.mention(), system_samples.mention("m2")),
+        system_samples.mentions(
+            system_samples.mention(sentiment="furious", updated_h=0.5), system_samples.mention("m3")
+        ),
+    ),
     "mastodon": Examined(
-        mastodon,
+        social("mastodon"),
         samples.timeline(samples.post("1"), samples.post("2", "<p>Strong earthquake here</p>")),
         samples.timeline(samples.post("3"), samples.post("1")),
+    ),
+    "meteoalarm": Examined(
+        KINDS["meteoalarm"],
+        samples.warnings_of(samples.awareness("W-1"), samples.awareness("W-2", sent_h=2)),
+        samples.warnings_of(samples.awareness("W-1"), samples.awareness("W-3", sent_h=0.5)),
     ),
     "prometheus": Examined(
         KINDS["prometheus"],
         system_samples.vector(system_samples.series(), system_samples.series(service="login")),
         system_samples.vector(system_samples.series(hours=0.5), system_samples.series(service="search")),
+    ),
+    "sql": Examined(
+        rows,
+        system_samples.database(system_samples.ticket(), system_samples.ticket(2)),
+        system_samples.database(
+            system_samples.ticket(hours=0.5, state="done"), system_samples.ticket(3, hours=0)
+        ),
     ),
     "statuspage": Examined(
         KINDS["statuspage"],
@@ -125,6 +177,11 @@ EXAMINED = {
         KINDS["nhc"],
         samples.storms(samples.storm(), samples.storm("ep052026", name="Ugo", intensity="40")),
         samples.storms(samples.storm(hours=0.5, number="12"), samples.storm("ep062026", name="Vera")),
+    ),
+    "nws": Examined(
+        KINDS["nws"],
+        samples.weathers(samples.weather("urn:1"), samples.weather("urn:2", sent_h=2)),
+        samples.weathers(samples.weather("urn:1"), samples.weather("urn:3", sent_h=0.5)),
     ),
     "usgs": Examined(
         KINDS["usgs"],

@@ -49,7 +49,7 @@ def test_options_reach_the_watcher():
 @pytest.mark.parametrize(
     ("one", "says"),
     [
-        (setting("telepathy"), "of kind telepathy, which nobody can read; choose one of: advisories, cap"),
+        (setting("telepathy"), "of kind telepathy, which nobody can read; choose one of: advisories"),
         (setting(color="red"), "has the option color, which it does not know"),
         (setting(home_country="Spain"), "is no country of two capital letters"),
         (setting("mastodon", secret="hunter2"), "is no secret; write it as"),
@@ -109,8 +109,8 @@ def test_without_a_secret_this_installation_has_a_key_of_its_own(tmp_path):
     assert len(key) == 64
     second = make(setting("mastodon"), key_file=file)
     assert file.read_text() == key
-    assert first._settings.secret == second._settings.secret
-    assert key not in repr(first._settings)
+    assert first.settings.secret == second.settings.secret
+    assert key not in repr(first.settings)
     file.write_text("short")
     with pytest.raises(SourceError, match="is no key"):
         make(setting("mastodon"), key_file=file)

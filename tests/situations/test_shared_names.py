@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from engine.model.place import Area
 from engine.model.scales import Hazard
+from engine.model.time import MINUTE
 from engine.situations.intake import keys_of
+from tests.fakes import words as w
 from tests.situations.world import World, say
 
 FLOOD = {"hazard": Hazard.FLOOD, "partition": Hazard.FLOOD.category, "point": None, "magnitude": None}
@@ -36,7 +38,9 @@ def test_only_an_alias_is_a_shared_name():
 
 
 def test_what_a_source_said_before_stays_where_it_is_when_the_number_comes_later():
-    world = World(flood("reliefweb", "d5", NUMBER), flood("gdacs", "FL7"))
+    world = World(flood("reliefweb", "d5", NUMBER))
+    world.now = w.after(MINUTE)
+    world.hear(flood("gdacs", "FL7"))
     assert len(world.known) == 2
     heard = world.hear(flood("gdacs", "FL7", NUMBER, revision=2))
     assert heard is not None

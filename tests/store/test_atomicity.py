@@ -163,7 +163,7 @@ def test_twenty_kills_in_the_middle_of_commits_leave_whole_batches_and_lose_none
     assert seen["breaks"] == []
     assert seen["partial"] == 0
     assert seen["lost"] == 0
-    assert seen["batches"] > 20
+    assert seen["batches"] >= 20
 
 
 def test_of_many_processes_one_takes_the_lease(tmp_path):

@@ -10,8 +10,9 @@ import string
 import pytest
 
 from engine.errors import StoreError
+from engine.model.scales import MsgType, SourceClass
 from engine.model.signal import OutsideText
-from engine.model.time import DAY
+from engine.model.time import DAY, SECOND
 from engine.ports import Batch
 from store import keep
 from store.sqlite import SqliteStore
@@ -123,6 +124,59 @@ def test_an_erasure_that_a_reader_hinders_says_so_and_can_be_done_again(store):
         reader.close()
     keep.erase(store.db, signal=w.signal().id)
     assert "Léogâne".encode() not in on_disk(store)
+
+
+def post(revision, said, **changes):
+    text = None if said is None else OutsideText(headline=said)
+    more = {
+        "source": "sky",
+        "source_class": SourceClass.SOCIAL,
+        "native_id": "post-1",
+        "text": text,
+        **changes,
+    }
+    return w.signal(revision=revision, **more)
+
+
+def test_what_people_deleted_is_gone_from_every_file_with_the_commit_that_says_so(store):
+    commit(store, post(1, "CANARY-one"), post(1, "KEPT-two", native_id="post-2"), w.signal())
+    commit(store, post(1, "CANARY-one"), post(2, "CANARY-three", msg_type=MsgType.UPDATE))
+    assert left(store, ["CANARY-one", "CANARY-three"]) == ["CANARY-three"]
+    commit(store, post(3, None, msg_type=MsgType.CANCEL))
+    assert left(store, ["CANARY-one", "CANARY-three", "KEPT-two", "Léogâne"]) == ["KEPT-two", "Léogâne"]
+    assert store.verify() == []
+    (*_, last) = store.batches()
+    assert last.inputs == (post(3, None, msg_type=MsgType.CANCEL),)
+
+
+def test_a_post_that_comes_and_goes_in_one_batch_leaves_nothing(store):
+    gone = post(2, "CANARY-what it says now", msg_type=MsgType.CANCEL)
+    commit(store, post(1, "CANARY-what it said"), gone)
+    assert b"CANARY" not in on_disk(store)
+
+
+def test_an_agency_that_corrects_itself_is_not_forgotten(store):
+    commit(store, w.signal())
+    commit(store, w.signal(revision=2, msg_type=MsgType.CANCEL, text=OutsideText(headline="It was none")))
+    assert store.text_of(w.signal().id) == w.signal().text
+
+
+def test_a_deletion_that_a_reader_hinders_is_kept_and_its_pages_go_a_minute_later(store):
+    commit(store, post(1, "CANARY-one"))
+    store.db.outside("PRAGMA busy_timeout = 10")
+    reader = sqlite3.connect(store.db.path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM texts").fetchone()
+    try:
+        commit(store, post(2, None, msg_type=MsgType.CANCEL))
+    finally:
+        reader.close()
+    assert store.text_of(post(1, None).id) is None
+    assert left(store, ["CANARY-one"]) == ["CANARY-one"]
+    commit(store, w.tick(), now=w.after(59 * SECOND))
+    assert left(store, ["CANARY-one"]) == ["CANARY-one"]
+    commit(store, w.tick(), now=w.after(61 * SECOND))
+    assert left(store, ["CANARY-one"]) == []
 
 
 def test_a_backup_is_a_whole_store_for_its_owner_alone(store, tmp_path):

@@ -14,12 +14,14 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 import store
 from engine.model.time import Instant
 from store import migrate
+from store.migrate import upgrade
 from store.sqlite import SqliteStore
 from store.tables import InstantType, Kept
 
 
 @pytest.fixture
-def opened(tmp_path):
+def opened(tmp_path, monkeypatch):
+    monkeypatch.setattr("store.migrate.upgrade", upgrade)
     with SqliteStore.open(tmp_path / "serviola.db") as memory:
         yield memory
 
@@ -67,6 +69,7 @@ def test_an_error_in_a_migration_leaves_an_empty_file_that_opens_later(tmp_path,
         raise RuntimeError("power")
 
     with monkeypatch.context() as patch:
+        patch.setattr("store.migrate.upgrade", upgrade)  # not the copy of a store that tests are given
         patch.setattr("alembic.command.upgrade", broken)
         with pytest.raises(RuntimeError):
             SqliteStore.open(tmp_path / "serviola.db")

@@ -52,10 +52,12 @@ def kill(rounds, folder):
             os.close(hears)
             speak(path, said)
         os.close(said)
-        time.sleep(plan.uniform(0.02, 0.25))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        # From its first batch on, so that a busy machine does not make every life too short for one.
         with os.fdopen(hears) as lines:
+            last = int(lines.readline())
+            time.sleep(plan.uniform(0.0, 0.25))
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
             last = max([last, *(int(line) for line in lines if line.endswith("\n"))])
         with SqliteStore.open(path) as store, store.db.reading() as connection:
             kept = store.cursor("usgs").get("batch", 0)

@@ -51,6 +51,25 @@ def rss(*items: str, link: str = "https://www.gaceta.example/", head: str = "") 
     ).encode()
 
 
+def json_item(
+    id: Any = "g1", title: str = "Un terremoto de magnitud 6,1 sacude Haití", **changes: Any
+) -> Any:
+    return {
+        "id": id,
+        "url": f"https://www.gaceta.example/{id}",
+        "title": title,
+        "content_text": "El sismo deja varios heridos en la capital.",
+        "date_published": iso(ago(1)),
+        "authors": [{"name": "Wanda Rowe", "avatar": "https://gaceta.example/avatars/1.png"}],
+        **changes,
+    }
+
+
+def json_feed(*items: Any, version: str = "https://jsonfeed.org/version/1.1", **changes: Any) -> bytes:
+    feed = {"version": version, "title": "Gaceta", "home_page_url": "https://www.gaceta.example/"}
+    return json.dumps({**feed, "items": items, **changes}).encode()
+
+
 # --- GDACS ----------------------------------------------------------------------------------------
 
 
@@ -173,6 +192,39 @@ def advisory(name: str = "Haiti", level: int = 4, *, days: float = 1, **changes:
 
 def advisories(*items: Any) -> bytes:
     return json.dumps(list(items)).encode()
+
+
+# --- travel advice of GOV.UK ----------------------------------------------------------------------
+
+
+def govuk_page(
+    slug: str = "haiti", name: str = "Haiti", *status: str, hours: float = 1, **details: Any
+) -> dict[str, Any]:
+    return {
+        "base_path": f"/foreign-travel-advice/{slug}",
+        "document_type": "travel_advice",
+        "public_updated_at": iso(ago(hours)),
+        "updated_at": iso(ago(hours / 2)),
+        "title": f"{name} travel advice",
+        "details": {
+            "alert_status": list(status),
+            "change_description": "Information about demonstrations in the capital.",
+            "country": {"name": name, "slug": slug, "synonyms": []},
+            "parts": [
+                {
+                    "slug": "warnings-and-insurance",
+                    "title": "Warnings and insurance",
+                    "body": "<p>Your travel insurance could be invalidated.</p>",
+                }
+            ],
+            **details,
+        },
+    }
+
+
+def govuk_index(*pages: Any) -> bytes:
+    children = [{key: value for key, value in page.items() if key != "details"} for page in pages]
+    return json.dumps({"document_type": "travel_advice_index", "links": {"children": children}}).encode()
 
 
 # --- FDSN event services --------------------------------------------------------------------------
@@ -356,3 +408,157 @@ def storm(key: str = "al932026", *, hours: float = 1, number: str = "11", **chan
 
 def storms(*active: dict[str, Any]) -> bytes:
     return json.dumps({"activeStorms": active}).encode()
+
+
+# --- NWS and MeteoAlarm ---------------------------------------------------------------------------
+
+
+def weather(key: str = "urn:oid:2.49.0.1.840.0.a1", *, sent_h: float = 1, **changes: Any) -> dict[str, Any]:
+    """Give one feature of api.weather.gov; `geometry` stands beside its properties."""
+    geometry = changes.pop("geometry", None)
+    properties = {
+        "@id": f"https://api.weather.gov/alerts/{key}",
+        "@type": "wx:Alert",
+        "id": key,
+        "areaDesc": "Southeast; Coastal Waters of Southern Puerto Rico",
+        "geocode": {"SAME": ["072013", "072095"], "UGC": ["PRZ012", "AMZ735"]},
+        "affectedZones": ["https://api.weather.gov/zones/forecast/PRZ012"],
+        "references": [],
+        "sent": iso(ago(sent_h)),
+        "effective": iso(ago(sent_h)),
+        "onset": iso(ago(-2)),
+        "expires": iso(ago(-6)),
+        "ends": iso(ago(-30)),
+        "status": "Actual",
+        "messageType": "Alert",
+        "category": "Met",
+        "severity": "Severe",
+        "certainty": "Likely",
+        "urgency": "Expected",
+        "event": "Tropical Storm Warning",
+        "sender": "w-nws.webmaster@noaa.gov",
+        "senderName": "NWS San Juan PR",
+        "headline": "Tropical Storm Warning issued by NWS San Juan PR",
+        "description": "* WHAT...Tropical storm force winds expected.",
+        "instruction": "Prepare.",
+        "response": "Prepare",
+        "parameters": {
+            "AWIPSidentifier": ["TCVSJU"],
+            "NWSheadline": ["TROPICAL STORM WARNING IN EFFECT"],
+            "BLOCKCHANNEL": ["EAS", "NWEM"],
+            "VTEC": ["/O.NEW.TJSJ.TR.W.1003.260828T2100Z-000000T0000Z/"],
+        },
+        "scope": "Public",
+        "code": "IPAWSv1.0",
+        "language": "en-US",
+        "web": "http://www.weather.gov",
+        "eventCode": {"SAME": ["TRW"], "NationalWeatherService": ["TRW"]},
+        **changes,
+    }
+    return {"id": properties["@id"], "type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def weathers(*features: dict[str, Any]) -> bytes:
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def pairs(**values: str | tuple[str, ...]) -> list[dict[str, str]]:
+    return [
+        {"valueName": name, "value": value}
+        for name, several in values.items()
+        for value in ((several,) if isinstance(several, str) else several)
+    ]
+
+
+def awareness(key: str = "2.49.0.0.276.0.X.1", *, sent_h: float = 1, **changes: Any) -> dict[str, Any]:
+    """Give one warning of MeteoAlarm's JSON, whose block in the local language is changed."""
+    block = {
+        "language": "de-DE",
+        "category": ["Met"],
+        "event": "STURMBÖEN",
+        "urgency": "Immediate",
+        "severity": "Moderate",
+        "certainty": "Likely",
+        "onset": iso(ago(-1)),
+        "expires": iso(ago(-12)),
+        "headline": "Amtliche WARNUNG vor STURMBÖEN",
+        "responseType": ["Prepare"],
+        "eventCode": pairs(II="52", GROUP="WIND"),
+        "parameter": pairs(awareness_level="3; orange; Severe", awareness_type="1; Wind", impacts=("a", "b")),
+        "area": [{"areaDesc": "Kreis Nordstrand", "geocode": pairs(EMMA_ID="DE343", WARNCELLID="114521000")}],
+        **changes,
+    }
+    alert = {
+        "identifier": key,
+        "sender": "warnings@wetterdienst.example",
+        "sent": iso(ago(sent_h)),
+        "status": "Actual",
+        "msgType": "Alert",
+        "scope": "Public",
+        "code": ["id:1", "MCP:v2.0"],
+        "info": [block],
+    }
+    return {"alert": alert, "uuid": "a4b8c8a6"}
+
+
+def warnings_of(*warnings: dict[str, Any]) -> bytes:
+    return json.dumps({"warnings": warnings}).encode()
+
+
+# --- Bluesky --------------------------------------------------------------------------------------
+
+WANDERER = "did:plc:wandererwandererwanderer"
+
+
+def view(
+    id: str = "3kaheyt6vpc22", text: str = "The shore excursion was canceled again", **changes: Any
+) -> Any:
+    at = iso(ago(changes.pop("hours", 1)))
+    did = changes.pop("did", WANDERER)
+    record = {"$type": "app.bsky.feed.post", "createdAt": at, "text": text, "langs": ["en"]}
+    return {
+        "uri": f"at://{did}/app.bsky.feed.post/{id}",
+        "cid": f"bafyrei{id}",
+        "author": {
+            "did": did,
+            "handle": "wanderer.social.example",
+            "displayName": "Wanda Rowe",
+            "avatar": f"https://cdn.bsky.example/avatars/{did}",
+            "labels": [],
+        },
+        "record": {**record, **changes.pop("record", {})},
+        "indexedAt": at,
+        "labels": [],
+        **changes,
+    }
+
+
+def skeets(*views: Any, **more: Any) -> bytes:
+    return json.dumps({"feed": [{"post": each} for each in views], **more}).encode()
+
+
+# --- forums ---------------------------------------------------------------------------------------
+
+
+def thread(
+    guid: str = "forum.example-post-1", text: str = "The shore excursion was canceled", **changes: Any
+) -> str:
+    fields = {
+        "author": "@wanderer Wanda Rowe",
+        "link": f"https://forum.example/t/a-topic/12/{guid[-1]}",
+        "title": "Third time",
+        **changes,
+    }
+    at = mail_date(ago(float(fields.pop("hours", 1))))
+    return (
+        f"<item><title>{escape(fields['title'])}</title><dc:creator>{escape(fields['author'])}</dc:creator>"
+        f"<description>{escape(text)}</description><link>{escape(fields['link'])}</link>"
+        f'<pubDate>{at}</pubDate><guid isPermaLink="false">{guid}</guid></item>'
+    )
+
+
+def forum(*items: str) -> bytes:
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<channel><title>A forum</title><link>https://forum.example</link>{''.join(items)}</channel></rss>"
+    ).encode()

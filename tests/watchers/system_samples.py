@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 from google.transit.gtfs_realtime_pb2 import FeedMessage
@@ -21,6 +23,81 @@ def series(value: str = "0.43", *, hours: float = 1, **labels: str) -> dict[str,
 def vector(*result: Any, **more: Any) -> bytes:
     data = {"resultType": "vector", "result": list(result)}
     return json.dumps({"status": "success", "data": data, **more}).encode()
+
+
+# --- a mapping ------------------------------------------------------------------------------------
+
+MAPPING: dict[str, Any] = {
+    "items": "data.mentions",
+    "id": "id",
+    "updated": "updated_at",
+    "occurred": "created_at",
+    "headline": "title",
+    "description": "text",
+    "url": "link",
+    "author": "author.id",
+    "hazard": {
+        "from": "category",
+        "table": {"service": "complaint", "walkout": "strike"},
+        "otherwise": "other",
+    },
+    "severity": {"from": "sentiment", "table": {"negative": "Moderate", "furious": "Severe"}},
+    "topics": {"from": "tags", "table": {"Shore trips": "excursion", "Pay": ["checkout", "payment"]}},
+    "point": "[geo.lat, geo.lon]",
+    "country": "geo.country",
+    "resolved": "status == 'closed'",
+    "deleted": "removed",
+}
+
+
+def mention(id: object = "m1", *, updated_h: float = 1, **changes: Any) -> dict[str, Any]:
+    return {
+        "id": id,
+        "title": "The excursion was a disgrace",
+        "text": "Three hours in a hot bus, says @wanderer, call +1 305 555 0199",
+        "link": "https://social.example/@wanderer/1",
+        "author": {"id": "wanda.rowe", "name": "Wanda Rowe"},
+        "created_at": iso(ago(2)),
+        "updated_at": iso(ago(updated_h)),
+        "category": "Service",
+        "sentiment": "negative",
+        "tags": ["Shore trips"],
+        "geo": {"lat": 19.79, "lon": -72.25, "country": "HTI"},
+        **changes,
+    }
+
+
+def mentions(*items: Any) -> bytes:
+    return json.dumps({"data": {"mentions": list(items)}}).encode()
+
+
+# --- a database -----------------------------------------------------------------------------------
+
+TABLE = (
+    "CREATE TABLE tickets (id INTEGER, title TEXT, kind TEXT, changed TEXT, state TEXT, lat REAL, lon REAL)"
+)
+ROWS_MAPPING: dict[str, Any] = {
+    "id": "id",
+    "updated": "changed",
+    "headline": "title",
+    "hazard": {"from": "kind", "table": {"pay": "outage"}, "otherwise": "complaint"},
+    "severity": "Moderate",
+    "point": "[lat, lon]",
+    "resolved": "state == 'done'",
+}
+
+
+def ticket(number: int = 1, *, hours: float = 1, state: str = "open", kind: str = "pay") -> tuple[Any, ...]:
+    changed = iso(ago(hours)).replace("T", " ").replace("Z", "")
+    return (number, f"Ticket {number}: nobody can pay", kind, changed, state, None, None)
+
+
+def database(*rows: tuple[Any, ...]) -> bytes:
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute(TABLE)
+        db.executemany("INSERT INTO tickets VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        db.commit()
+        return db.serialize()
 
 
 # --- Statuspage -----------------------------------------------------------------------------------

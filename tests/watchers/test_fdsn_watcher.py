@@ -187,7 +187,9 @@ def test_what_is_missing_is_not_withdrawn_and_what_is_old_is_not_told():
     first = read(emsc(emsc_quake()))
     assert read(emsc(), first.memory).signals == ()
     old = read(emsc(emsc_quake(hours=24 * 8)))
-    assert (old.signals, old.skipped) == ((), 1)
+    assert (old.signals, old.skipped, old.old) == ((), 1, 1)
+    again = read(emsc(emsc_quake(hours=24 * 8, mag=7.5)), old.memory)
+    assert (again.signals, again.skipped, again.old) == ((), 1, 0)
     assert read(emsc(emsc_quake(hours=24 * 8)), horizon_days=None).signals
 
 
@@ -282,6 +284,7 @@ def test_wrong_events_are_named_and_the_others_are_read():
         b"[]",
         b'{"features": []}',
         b'{"type": "FeatureCollection", "features": {}}',
+        b'{"type": ["FeatureCollection"], "features": []}',
         b"<quakeml/>",
         b"\xff\xfe\x00",
         b'<!DOCTYPE x [<!ENTITY a "b">]><quakeml/>',
@@ -321,3 +324,16 @@ def test_no_content_is_a_query_that_found_nothing():
     assert (first.signals, first.health.error) == ((), "")
     assert [signal.native_id for signal in second.signals] == ["20260314_0000101"]
     assert ms(second.signals[0].occurred_at) == ms(ago(1))
+
+
+def test_a_query_that_is_refused_says_why():
+    async def run(body):
+        async with Loopback({"/query": Reply(400, body=body)}) as server, Http() as http:
+            watcher = FdsnWatcher("q", f"{server.url}/query", http=http, allow_private=server.allowed)
+            with pytest.raises(SourceError) as caught:
+                await watcher.poll({}, now=NOW)
+            return str(caught.value)
+
+    refused = b"Error 400: Bad request\n\nminmag must be a number\n"
+    assert asyncio.run(run(refused)).endswith("it says: Error 400: Bad request minmag must be a number")
+    assert "script" not in asyncio.run(run(b"<html><script>x</script></html>"))

@@ -353,6 +353,53 @@ def test_the_outlet_is_the_name_that_its_owner_registered(urls, outlet):
     assert outlet_of(*urls, otherwise="name") == outlet
 
 
+# --- places in GML ----------------------------------------------------------------------------------
+
+
+def gml(shape):
+    return f"<georss:where>{shape}</georss:where>"
+
+
+RING = "18 -73 18 -72 19 -72 19 -73 18 -73"
+
+
+@pytest.mark.parametrize("srs", ["", ' srsName="EPSG:4326"', ' srsName="urn:ogc:def:crs:EPSG:6.6:4979"'])
+def test_a_point_or_a_polygon_in_gml_is_where_it_happened(tmp_path, srs):
+    point = gml(f"<gml:Point{srs}><gml:pos>18.5 -72.3</gml:pos></gml:Point>")
+    (signal,) = read(tmp_path, rss(story(more=point))).signals
+    assert signal.point == Point(18.5, -72.3)
+    ring = f"<gml:LinearRing><gml:posList>{RING}</gml:posList></gml:LinearRing>"
+    polygon = gml(f"<gml:Polygon{srs}><gml:exterior>{ring}</gml:exterior></gml:Polygon>")
+    (signal,) = read(tmp_path, rss(story(more=polygon))).signals
+    assert signal.area.polygons[0].ring[0] == Point(18.0, -73.0)
+    assert len(signal.area.polygons[0].ring) == 4
+
+
+@pytest.mark.parametrize("system", ["EPSG:26913", "EPSG:3857", "urn:ogc:def:crs:OGC:1.3:CRS84", "14326"])
+def test_coordinates_of_another_system_are_no_place(tmp_path, system):
+    point = gml(f'<gml:Point srsName="{system}"><gml:pos>18.5 -72.3</gml:pos></gml:Point>')
+    (signal,) = read(tmp_path, rss(story(more=point))).signals
+    assert signal.point is None
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        gml('<gml:Point srsName="EPSG:x"><gml:pos>1 2</gml:pos></gml:Point>'),
+        gml("<gml:Polygon><gml:posList>a b</gml:posList></gml:Polygon>"),
+        "<gml:pos>1 2</gml:pos>",
+        "<gml:posList>1 2</gml:posList>",
+    ],
+)
+def test_a_place_that_is_none_costs_no_item(tmp_path, shape):
+    both = rss(story(more=shape), story("g2", more="<georss:point>18.5 -72.3</georss:point>"))
+    found = read(tmp_path, both)
+    assert [(signal.native_id, signal.point) for signal in found.signals] == [
+        ("g1", None),
+        ("g2", Point(18.5, -72.3)),
+    ]
+
+
 # --- over HTTP --------------------------------------------------------------------------------------
 
 

@@ -16,14 +16,15 @@ from engine.model.time import MINUTE, Instant
 from tests.watchers.quakes import NOW
 from tests.watchers.samples import SECRET, post, timeline
 from tests.wire.loopback import Loopback, Reply
-from watchers.mastodon import MastodonSettings, MastodonWatcher, read_mastodon, read_post
-from watchers.mastodon.posts import voice_of
+from watchers.mastodon import MastodonWatcher, read_mastodon, read_post
 from watchers.reading import Topics
+from watchers.social import SocialSettings
+from watchers.social.voices import voice_of
 from wire.http import Http
 from wire.secrets import Secret
 
 FIXTURE = (Path(__file__).parent / "fixtures" / "mastodon-excursions.json").read_bytes()
-SETTINGS = MastodonSettings(
+SETTINGS = SocialSettings(
     source="fedi", secret=SECRET, topics=Topics({"excursion": ["excursion", "beach"]}), horizon_days=7
 )
 
@@ -68,9 +69,11 @@ def test_nobody_is_named_anywhere():
 
 def test_one_author_is_one_voice_and_only_we_can_tell():
     first, second = (read(timeline(post(id))).signals[0] for id in ("1", "2"))
-    assert first.publisher == second.publisher == voice_of("77", secret=SECRET)
-    assert voice_of("78", secret=SECRET) != first.publisher
-    assert voice_of("77", secret=Secret("another")) != first.publisher
+    author = "mastodon https://social.example/@wanderer"
+    assert first.publisher == second.publisher == voice_of(author, secret=SECRET, at=first.occurred_at)
+    # An account's id is only its server's own: the same one elsewhere is somebody else.
+    elsewhere = {**post()["account"], "url": "https://other.example/@wanderer"}
+    assert read(timeline(post("3", account=elsewhere))).signals[0].publisher != first.publisher
     assert len(first.publisher) == len("voice-") + 16
 
 
@@ -114,7 +117,7 @@ def test_old_future_and_broken_posts_are_counted_and_named():
         )
     )
     assert found.signals == ()
-    assert found.skipped == 5
+    assert (found.skipped, found.old) == (5, 1)
     assert [problem.split(": ")[0] for problem in found.problems] == ["post 2", "post 3", "post 4", "post 5"]
 
 
@@ -131,6 +134,9 @@ def test_without_a_secret_there_is_no_watcher():
         MastodonWatcher("fedi", "posts.json")
     with pytest.raises(SourceError, match="is no secret") as caught:
         MastodonWatcher("fedi", "posts.json", options={"secret": "hunter2"})
+    assert "hunter2" not in str(caught.value)
+    with pytest.raises(SourceError, match="shorter than 16 characters") as caught:
+        MastodonWatcher("fedi", "posts.json", options={"secret": Secret("hunter2")})
     assert "hunter2" not in str(caught.value)
 
 
@@ -189,10 +195,12 @@ def test_any_other_answer_withdraws_nothing(status):
     assert polls[1].signals == ()
 
 
-def test_what_only_rolled_out_of_the_window_is_not_asked_for():
-    polls, requests = served([timeline(post("1", hours=5)), timeline(post("2", hours=1))], status=404)
-    assert [s.msg_type for s in polls[1].signals] == [MsgType.ALERT]
-    assert [seen.path for seen in requests if "statuses" in seen.path] == []
+def test_what_only_rolled_out_of_the_window_is_asked_for_an_hour_after_it_was_written():
+    old, new = post("1", hours=0.9), post("2", hours=0.1)
+    polls, requests = served([timeline(old), *[timeline(new)] * 9], status=404)
+    assert [len(found.signals) for found in polls] == [1, 1, 0, 0, 0, 0, 1, 0, 0, 0]
+    assert polls[6].signals[0].msg_type is MsgType.CANCEL
+    assert len([seen.path for seen in requests if "statuses" in seen.path]) == 1
 
 
 def test_only_a_few_are_asked_for_in_one_poll():

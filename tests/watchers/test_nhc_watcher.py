@@ -342,6 +342,29 @@ def test_a_bad_storm_is_named_and_the_others_are_read(changes, why):
     assert why in reading.problems[0]
 
 
+def test_the_time_is_the_one_that_the_advisory_bears():
+    changed_since = listed(
+        lastUpdate="2026-08-28T21:17:44Z",
+        publicAdvisory={"advNum": "011", "issuance": "2026-08-28T21:00:00Z"},
+    )
+    (signal,) = read(storms(changed_since)).signals
+    assert signal.sent_at == ISSUED
+
+
+def test_of_a_feed_full_of_storms_the_first_are_read_and_the_others_counted():
+    start = RSS.index(b"<item>\n<title>Summary")
+    end = RSS.index(b"<item>\n<title>Hurricane Rafaela Public")
+    summaries = b"".join(
+        RSS[start:end].replace(b"AL932026", f"AL{number % 100:02}{2000 + number // 100}".encode())
+        for number in range(1_100)
+    )
+    public = RSS[end : RSS.index(b"<item>\n<title>Hurricane Rafaela Forecast")].replace(
+        b"little change", b"little change " * 100
+    )
+    reading = read(RSS[:start] + summaries + public * 10 + RSS[end:])
+    assert (len(reading.signals), reading.skipped) == (200, 800)
+
+
 def test_forecast_points_that_somebody_merged_in_are_read():
     points = [
         {"TAU": 0, "VALIDTIME": "28/1800", "MAXWIND": 75, "lat": 16.2, "lon": -67.4},
@@ -440,6 +463,15 @@ def test_until_the_new_forecast_can_be_read_the_old_one_stands():
     (signal,) = second.signals
     assert signal.point == Point(16.4, -67.4)
     assert signal.forecast == first.signals[0].forecast
+
+
+def test_who_comes_between_two_advisories_still_hears_the_forecast():
+    between = lists(lastUpdate="2026-08-29T00:00:00.000Z", publicAdvisory={"advNum": "011A"})
+    server = Loopback()
+    first, second, _ = polls(server, both(between, answers(TCM)), nothing, nothing)
+    assert [len(signal.forecast) for signal in first.signals] == [9]
+    assert second.signals == ()
+    assert len([one for one in server.requests if "TCM" in one.path]) == 1
 
 
 def test_nobody_is_sent_elsewhere_and_another_storms_page_is_not_believed():

@@ -95,7 +95,12 @@ def test_what_was_past_when_we_came_is_no_news_though_its_page_was_edited():
     found = read(reliefweb(relief_disaster(status="past")), horizon_days=7)
     assert (found.signals, found.skipped, found.problems) == ((), 1, ())
     old = read(reliefweb(relief_disaster(hours=24 * 9)), horizon_days=7)
-    assert (old.signals, old.skipped) == ((), 1)
+    assert (old.signals, old.skipped, old.old) == ((), 1, 1)
+    again = read(reliefweb(relief_disaster(hours=24 * 9)), old.memory, horizon_days=7)
+    assert (again.skipped, again.old) == (1, 0)
+    # Nothing but its date has changed, and now it is news.
+    (alert,) = read(reliefweb(relief_disaster()), old.memory, horizon_days=7).signals
+    assert (alert.msg_type, alert.references) == (MsgType.ALERT, ())
 
 
 def test_the_number_joins_it_to_what_gdacs_says():
@@ -205,7 +210,8 @@ def test_it_is_asked_with_its_appname_and_a_refusal_names_no_secret():
             url = f"{server.url}/v2/disasters?appname=lighthouse-watch-7f3a"
             watcher = ReliefWebWatcher("relief", url, http=http, allow_private=server.allowed)
             first = await watcher.poll({}, now=NOW)
-            server.routes["/v2/disasters"] = Reply(403)
+            refusal = {"error": {"message": "You are not using an approved appname."}}
+            server.routes["/v2/disasters"] = Reply(403, body=json.dumps(refusal).encode())
             with pytest.raises(SourceError) as caught:
                 await watcher.poll(first.cursor, now=Instant(NOW + DAY))
             return first, str(caught.value), server.requests[0].path
@@ -214,4 +220,5 @@ def test_it_is_asked_with_its_appname_and_a_refusal_names_no_secret():
     assert len(first.signals) == 1
     assert "appname=lighthouse-watch-7f3a" in path
     assert "does not let us in (status 403)" in said
+    assert said.endswith("it says: You are not using an approved appname.")
     assert "lighthouse" not in said

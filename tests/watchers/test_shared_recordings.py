@@ -11,6 +11,7 @@ import io
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -18,11 +19,17 @@ from lxml import etree
 
 from engine.errors import SourceError
 from engine.model.codec import encode
-from engine.model.time import parse_iso
+from engine.model.place import Point
+from engine.model.scales import Hazard, MsgType, Severity
+from engine.model.time import SECOND, Instant, iso, parse_iso
 from tests.watchers.samples import SECRET
-from watchers import KINDS
+from watchers import KINDS, PSEUDONYMOUS
+from watchers.bluesky import read_post
+from watchers.feed.entries import parse, read_entry
+from watchers.gdacs import read_items
 from watchers.ops import read_alerts, read_cloudevent
 from watchers.reading import read_text, story_of
+from watchers.social.nameless import nameless
 
 NOW = parse_iso("2026-11-20T00:00:00Z")
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -36,21 +43,41 @@ FOR = (
     (r"cap/", "cap"),
     (r"gdacs/", "gdacs"),
     (r"usgs/.*geojson", "usgs"),
+    (r"meteoalarm/", "meteoalarm"),
     (r"(emsc|ingv)/", "fdsn"),
     (r"news_rss/", "feed"),
     (r"nhc/", "nhc"),
-    (r"social/.*xml", "feed"),
+    (r"nws/", "nws"),
+    (r"social/.*xml", "forum"),
     (r"state_dept/", "advisories"),
-    (r"social/bluesky|social/reddit.*json", "mastodon"),
+    (r"social/bluesky", "bluesky"),
+    (r"social/reddit.*json", "mastodon"),
 )
 """Which reader a file is for; those of formats that nobody reads yet are given to all of them."""
 
-AT_LEAST = {"cap": 10, "fdsn": 365, "feed": 860, "gdacs": 99, "nhc": 3, "usgs": 70, "advisories": 600}
+AT_LEAST = {
+    "cap": 10,
+    "fdsn": 365,
+    "feed": 840,
+    "forum": 24,
+    "gdacs": 99,
+    "meteoalarm": 4,
+    "nhc": 3,
+    "usgs": 70,
+    "advisories": 600,
+}
 """So many signals come from all the files of a kind, read without a horizon."""
 
 
 def watcher(kind, path):
-    options = {"secret": SECRET} if kind == "mastodon" else {"hazard": "other"} if kind == "feed" else {}
+    any_word = {"any": ["a", "the", "for", "of"]}
+    options: dict[str, Any] = {"hazard": "other"} if kind == "feed" else {}
+    if kind in PSEUDONYMOUS:
+        options = {"secret": SECRET, "topics": any_word}
+    if kind in {"json", "sql"}:
+        options = {"secret": SECRET, "mapping": {"id": "id", "headline": "title || name", "hazard": "other"}}
+    if kind == "sql":
+        options["query"] = "SELECT * FROM items"
     return KINDS[kind]("recording", str(path), horizon_days=None, options=options)
 
 
@@ -112,6 +139,101 @@ def test_a_recorded_week_of_ingv_keeps_what_its_extensions_say():
     assert len(entries) == 363
 
 
+SPACES = {"http://www.gdacs.org", "http://www.georss.org/georss", "http://glidenumber.net"} | {
+    "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "http://purl.org/dc/elements/1.1/",
+}
+
+
+def test_every_extension_of_the_recorded_archive_of_gdacs_is_kept():
+    data = (DATA / "gdacs" / "archive_orange_global_2012-2016.rss.xml").read_bytes()
+
+    def flat(extensions):
+        for each in extensions:
+            yield each.name.partition(":")[2], each.text, len(each.attributes)
+            yield from flat(each.parts)
+
+    kept = there = 0
+    for item, element in zip(read_items(data), etree.fromstring(data).iter("item"), strict=True):
+        ours = [each for each in element.iter() if etree.QName(each).namespace in SPACES]
+        told = [
+            (etree.QName(each).localname, " ".join((each.text or "").split())[:2_000], len(each.attrib))
+            for each in ours
+        ]
+        assert list(flat(item.extensions)) == told
+        kept, there = kept + len(list(flat(item.extensions))), there + len(ours)
+    assert kept == there >= 2_600
+
+
+def georss_of(path):
+    """Give the place of each item of a recorded feed; items without a title are given one."""
+    titled = re.sub(rb"<(entry|item)>", rb"<\1><title>Flood</title>", path.read_bytes())
+    return [read_entry(entry, now=NOW) for entry in parse(titled).entries]
+
+
+GEO = {
+    "wellformed_georss_point": Point(36.9382, 31.1732),
+    "wellformed_gml_point": Point(36.9382, 31.1732),
+    "illformed_gml_point": Point(36.9382, 31.1732),
+    "wellformed_gml_point_3d": Point(42.3453, -156.2342),
+    "wellformed_georss_polygon": 59,
+    "wellformed_gml_polygon": 59,
+    "wellformed_georss_box": 4,
+    # A line is no area, other systems are no degrees, and what is broken is no place.
+    "wellformed_georss_line": None,
+    "wellformed_gml_linestring": None,
+    "wellformed_gml_linestring_utm": None,
+    "wellformed_gml_point_utm": None,
+    "illformed_georss_point_no_coords": None,
+    "illformed_georss_polygon_insufficient_coords": None,
+}
+
+
+@pytest.mark.parametrize("name", sorted(GEO))
+def test_georss_and_gml_of_the_recorded_feeds_are_kept(name):
+    (item,) = georss_of(DATA / "news_rss" / "feedparser_geo" / f"{name}.xml")
+    rings = [len(polygon.ring) for polygon in item.area.polygons]
+    expected = GEO[name]
+    assert item.point == (expected if isinstance(expected, Point) else None)
+    assert rings == ([expected] if isinstance(expected, int) else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "points", "polygons"),
+    [
+        ("generic_feed_1", 5, 0),
+        ("generic_feed_3", 0, 3),
+        ("generic_feed_5", 1, 0),
+        ("xml_parser_bom_1", 0, 0),
+        ("xml_parser_complex_1", 4, 2),
+        ("xml_parser_geometries_1", 4, 2),
+        ("xml_parser_geometries_2", 4, 2),
+    ],
+)
+def test_every_place_of_the_recorded_feeds_with_geometry_is_kept(name, points, polygons):
+    items = georss_of(DATA / "news_rss" / "georss_client" / f"{name}.xml")
+    assert sum(item.point is not None for item in items) == points
+    assert sum(len(item.area.polygons) for item in items) == polygons
+
+
+def test_every_recording_of_geometry_is_examined():
+    recorded = {path.stem for path in (DATA / "news_rss" / "feedparser_geo").iterdir()}
+    assert recorded == set(GEO)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("reddit.xml", "it is not XML (Start tag expected, '<' not found, line 1, column 1)"),
+        ("slashdot.xml", "its root is backslash, not rss, RDF or feed"),
+    ],
+)
+def test_a_recording_that_is_no_feed_is_one_plain_sentence(name, says):
+    with pytest.raises(SourceError) as caught:
+        poll("feed", DATA / "news_rss" / "en" / name)
+    assert str(caught.value) == f"{name} is no feed: {says}; check that it is RSS, Atom or JSON Feed"
+
+
 def test_a_recorded_catalog_in_quakeml_is_read():
     path = DATA / "emsc" / "iris_events.quakeml.xml"
     honshu, sulu = poll("fdsn", path).signals
@@ -149,6 +271,44 @@ def test_recorded_answers_of_mastodon_name_nobody(tmp_path):
             said = json.dumps(dict(found.cursor["memory"])) + str(found.signals)
             assert "mastodonpy_test" not in said
     assert posts
+
+
+def test_a_recorded_feed_of_a_forum_names_nobody():
+    path = DATA / "social" / "reddit_atom_mediarss.xml"
+    found = poll("forum", path)
+    authors = {name.decode() for name in re.findall(rb"<name>/u/([^<]+)</name>", path.read_bytes())}
+    assert len({signal.publisher for signal in found.signals}) == len(authors) > 20
+    said = json.dumps(dict(found.cursor["memory"])) + "".join(str(encode(signal)) for signal in found.signals)
+    assert [name for name in authors if name in said] == []
+    assert "reddit.com/user" not in said
+
+
+def test_a_recorded_thread_of_bluesky_is_read_and_records_without_authors_are_refused():
+    folder = DATA / "social"
+    document = json.loads((folder / "bluesky_thread_view_post_with_embed_media.json").read_text())
+    assert (document["thread"]["post"]["record"]["text"], document["thread"]["replies"]) == ("", [])
+    post = read_post(document["thread"]["post"], secret=SECRET, now=NOW)
+    assert post is not None
+    assert post.text == ""
+    assert post.created == parse_iso("2023-09-28T12:49:36.735Z")
+    for name in ("post", "feed", "like"):
+        with pytest.raises(SourceError, match="no feed, no search and no thread"):
+            poll("bluesky", folder / f"bluesky_{name}_record.json")
+
+
+def test_recorded_posts_keep_nobody_when_they_are_made_nameless():
+    posts = 0
+    for path in sorted((DATA / "social").glob("reddit_*.json")):
+        for interaction in json.loads(path.read_text())["interactions"]:
+            body = json.loads(interaction["response"]["body"]["string"])
+            for child in body["data"]["children"] if body.get("kind") == "Listing" else ():
+                data = child["data"]
+                text = f"{data['title']} {data.get('selftext_html') or ''} submitted by /u/{data['author']}"
+                left = nameless(text, [data["author"]]).casefold()
+                posts += 1
+                assert data["author"].casefold() not in left.split()
+                assert "/u/" not in left
+    assert posts == 200
 
 
 def test_pushed_recordings_are_read():
@@ -192,3 +352,59 @@ def test_spanish_posts_about_a_quake_are_recognized():
     hits = sum("earthquake" in {each.hazard for each in read_text(text, "").hazards} for text in about)
     assert hits / len(about) >= 0.95
     assert all(len(story_of(text, "")) in {0, 16} for text in about)
+
+
+def test_recorded_storms_of_nhc_are_expected_at_nine_positions():
+    for path in sorted((DATA / "nhc").glob("*.json")):
+        (signal,) = poll("nhc", path).signals
+        assert (signal.hazard, signal.severity) == (Hazard.CYCLONE, Severity.MODERATE)
+        assert len(signal.forecast) == 9
+        recorded = json.loads(path.read_bytes())["storms"][0]
+        last = recorded["trackPoints"][-1]
+        assert (signal.forecast[-1].point.lat, signal.forecast[-1].point.lon) == (last["lat"], last["lon"])
+        assert signal.forecast[-1].at == parse_iso(recorded["lastUpdate"]) + (120 - 3) * 3600 * SECOND
+        assert sorted(one.at for one in signal.forecast) == [one.at for one in signal.forecast]
+    quiet = poll("nhc", next((DATA / "nhc").glob("*.xml")))
+    assert (quiet.signals, quiet.health.skipped, quiet.health.error) == ((), 2, "")
+
+
+def test_recorded_alerts_of_nws_are_read_once_their_times_are_filled_in(tmp_path):
+    """The recordings are templates: their times are written as so far from now."""
+    units = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
+
+    def filled(found):
+        sign, number, unit = found.groups()
+        return f'"{iso(Instant(NOW + (-1 if sign == "-" else 1) * int(number) * units[unit] * SECOND))}"'
+
+    found = []
+    for path in sorted((DATA / "nws").iterdir()):
+        text = re.sub(r'"date:now ([+-]?) ?(\d+) (second|minute|hour|day)s?"', filled, path.read_text())
+        text = re.sub(r'"date:[^"]*"', f'"{iso(NOW)}"', text)
+        (tmp_path / path.name).write_text(text)
+        given = json.loads(text)["features"]
+        signals = poll("nws", tmp_path / path.name).signals
+        assert len(signals) == len({one["properties"]["id"] for one in given})
+        drawn = [one for one in given if one["geometry"]]
+        assert sum(bool(signal.area.polygons) for signal in signals) == len(drawn)
+        found += signals
+    assert len(found) > 290
+    assert {signal.msg_type for signal in found} == {MsgType.ALERT, MsgType.UPDATE}
+    assert {code for signal in found for code in signal.area.countries} >= {"US", "PR", "VI"}
+    assert {signal.hazard for signal in found} >= {
+        Hazard.FLOOD,
+        Hazard.WILDFIRE,
+        Hazard.CYCLONE,
+        Hazard.STORM,
+    }
+
+
+def test_recorded_warnings_of_meteoalarm_keep_their_level_and_country():
+    signals = poll("meteoalarm", DATA / "meteoalarm" / "warnings_de_2026-04.json").signals
+    assert {(signal.hazard, signal.severity, signal.area.countries) for signal in signals} == {
+        (Hazard.STORM, Severity.SEVERE, ("DE",)),
+        (Hazard.COLD, Severity.MODERATE, ("DE",)),
+        (Hazard.STORM, Severity.MODERATE, ("DE",)),
+    }
+    (off,) = [signal for signal in signals if signal.all_clear]
+    assert off.msg_type is MsgType.UPDATE
+    assert len(off.references) == 1

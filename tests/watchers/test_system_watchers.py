@@ -280,6 +280,34 @@ def test_a_page_that_says_what_nobody_knows_ends_nothing(system):
         eyes.look(b'{"page": {}}')
 
 
+@pytest.mark.parametrize("odd", [[], {}, 7, None, True, "x" * 500])
+def test_a_value_of_another_kind_is_no_surprise(system, odd):
+    eyes = system("statuspage")
+    for key in said.incident():
+        for page in (
+            said.summary(said.incident(**{"id": "i1", key: odd})),
+            said.summary(components=[said.component(status="major_outage") | {key: odd, "status": odd}]),
+            said.summary(said.incident(components=[{"id": odd, "name": odd}, odd])),
+        ):
+            eyes.look(page)
+    for answer in (
+        {"status": odd, "data": odd},
+        {"status": "success", "data": {"resultType": odd, "result": odd}},
+        {
+            "status": "success",
+            "data": {"resultType": "vector", "result": [odd, {"metric": odd, "value": odd}]},
+        },
+        {
+            "status": "success",
+            "data": {"resultType": "vector", "result": [{"metric": {"a": odd}, "value": [odd, odd]}]},
+        },
+    ):
+        try:
+            system("prometheus").look(json.dumps(answer).encode())
+        except SourceError as error:
+            assert "\n" not in str(error)  # noqa: PT017 - some are no answer at all
+
+
 def test_an_incident_of_long_ago_is_counted_and_asks_nobody(system):
     eyes = system("statuspage")
     old = said.incident(created_at=iso(ago(900)), updated_h=800)

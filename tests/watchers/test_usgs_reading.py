@@ -288,7 +288,7 @@ def test_a_single_event_may_stand_alone():
     ("data", "says"),
     [
         (b"", "it is empty"),
-        (b"<html>Service Unavailable</html>", "not JSON"),
+        (b"<html>Service Unavailable</html>", "no Atom feed"),
         (b"[]", "neither a FeatureCollection nor a Feature"),
         (b'"FeatureCollection"', "neither"),
         (b'{"type": "FeatureCollection"}', "neither"),

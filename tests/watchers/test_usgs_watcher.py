@@ -240,7 +240,7 @@ def test_a_tag_that_could_bend_a_request_is_not_kept():
         (Reply(204), "it is empty", False, None),
         (Reply(200), "it is empty", False, None),
         (Reply(302, {"Location": "http://169.254.169.254/"}), "link-local", False, None),
-        (Reply(200, {}, b"<html>"), "not JSON", False, None),
+        (Reply(200, {}, b"<html>"), "not XML", False, None),
     ],
 )
 def test_a_feed_that_cannot_be_read_is_a_source_error(reply, says, permanent, retry_after_s):

@@ -35,6 +35,22 @@ _EVENTS = tuple(
     )
 )  # fmt: skip
 
+AWARENESS = {
+    "1": Hazard.STORM,  # wind
+    "2": Hazard.STORM,  # snow and ice
+    "3": Hazard.STORM,  # thunderstorms
+    "4": Hazard.STORM,  # fog
+    "5": Hazard.HEAT,
+    "6": Hazard.COLD,
+    "7": Hazard.STORM,  # coastal event
+    "8": Hazard.WILDFIRE,
+    "9": Hazard.LANDSLIDE,  # avalanches
+    "10": Hazard.STORM,  # rain
+    "12": Hazard.FLOOD,
+    "13": Hazard.FLOOD,  # rain and flood
+}
+"""Awareness types of MeteoAlarm, which are the same in every language."""
+
 _OF_CATEGORY = {
     Category.HEALTH: Hazard.EPIDEMIC,
     Category.TRANSPORT: Hazard.TRANSPORT,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -12,7 +12,8 @@ from engine.model.place import Area
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Urgency
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant
-from watchers.cap.hazards import hazard_of
+from watchers.cap.geocodes import countries_of_codes
+from watchers.cap.hazards import AWARENESS, hazard_of
 from watchers.cap.message import BadMessage, CapInfo, CapMessage, key_of, read_message
 from watchers.reading import Topics, read_places
 from watchers.seen import Seen, mark_of
@@ -23,15 +24,21 @@ _MOST_POLYGONS = 200
 _BETWEEN_SYSTEMS = frozenset({MsgType.ACK, MsgType.ERROR})
 
 
+def as_it_is(info: CapInfo) -> CapInfo:
+    """Give an info block as it stands."""
+    return info
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapSettings:
-    """What a source of this kind is told besides its place."""
+    """What a source is told besides its place; `refined` reads what an authority says in its own fields."""
 
     source: str
     languages: tuple[str, ...] = ("en", "es")
     home_country: str = ""
     topics: Topics = Topics({})  # noqa: RUF009 - it is never changed
     horizon_days: float | None = 7
+    refined: Callable[[CapInfo], CapInfo] = as_it_is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +71,7 @@ def read_cap(
             which = text_of(child(alert, "identifier"), most=80) or f"message {number}"
             problems.append(f"{which}: {error}")
         else:
-            messages.append(message)
+            messages.append(replace(message, infos=tuple(map(settings.refined, message.infos))))
     signals: list[Signal] = []
     read = skipped = 0
     for message in sorted(messages, key=lambda each: (each.sent, each.key)):
@@ -161,12 +168,12 @@ def _with(signal: Signal, info: CapInfo, settings: CapSettings) -> Signal:
         area=Area(
             circles=tuple(circle for circle in circles if circle.radius_km > 0),
             polygons=polygons,
-            countries=() if circles or polygons else _countries(place, settings),
+            countries=() if circles or polygons else _countries(info, place, settings),
         ),
         magnitude=_number(info.parameter("Magnitude"), most=10) if quake else None,
         depth_km=_number(info.parameter("Depth"), most=1_000) if quake else None,
         topics=settings.topics.of(info.headline or info.event, info.description),
-        all_clear="AllClear" in info.response_types,
+        all_clear=_is_over(info),
         text=OutsideText(
             headline=(info.headline or info.event)[:300],
             description=info.description[:1_000],
@@ -186,7 +193,20 @@ def _chosen(infos: tuple[CapInfo, ...], languages: tuple[str, ...]) -> CapInfo |
     return min(infos, key=lambda info: (-info.severity.rank, liking(info)), default=None)
 
 
+def _is_over(info: CapInfo) -> bool:
+    """Say whether a block calls it over: by its response type, or by the code of the event (VTEC) in the US.
+
+    NWS Directive 10-1703: /k.aaa.cccc.pp.s.####.begin-end/, where the action EXP is expired and CAN canceled.
+    """
+    codes = [value.split(".") for name, value in info.parameters if name.upper() == "VTEC"]
+    ended = bool(codes) and all(parts[1:2] in (["EXP"], ["CAN"]) for parts in codes)
+    return ended or "AllClear" in info.response_types
+
+
 def _hazard(info: CapInfo) -> Hazard:
+    awareness = AWARENESS.get(info.parameter("awareness_type").partition(";")[0].strip())
+    if awareness is not None:
+        return awareness
     codes = tuple(value for _, value in info.event_codes if not value.startswith("http"))
     return hazard_of(info.event, codes, info.headline, info.categories)
 
@@ -198,7 +218,10 @@ def _is_old(message: CapMessage, info: CapInfo | None, settings: CapSettings, *,
     return info is None or info.expires is None or info.expires <= now
 
 
-def _countries(place: str, settings: CapSettings) -> tuple[str, ...]:
+def _countries(info: CapInfo, place: str, settings: CapSettings) -> tuple[str, ...]:
+    coded = countries_of_codes(pair for area in info.areas for pair in area.geocodes)
+    if coded is not None:
+        return coded or ((settings.home_country,) if settings.home_country else ())
     read = read_places(place, language="en", home=settings.home_country)
     found = tuple(each.country for each in read.countries)[:10]
     return found or ((settings.home_country,) if settings.home_country else ())

@@ -14,7 +14,7 @@ from lxml import etree
 from watchers.fdsn.quakes import Raw
 from watchers.fdsn.services import KILOMETERS
 from watchers.xml import BadXml, child, children, local_name, read_xml, text_of
-from wire.strict_json import BadJson, read_json
+from wire.strict_json import BadJson, clean_text, read_json
 
 _COLUMNS = (
     "eventid",
@@ -58,7 +58,7 @@ def events_in(data: bytes) -> list[Raw]:
 
 
 def _geojson(document: Any) -> list[Raw]:
-    kind = document.get("type") if isinstance(document, Mapping) else None
+    kind = clean_text(document.get("type"), most=40) if isinstance(document, Mapping) else ""
     features = document.get("features") if kind == "FeatureCollection" else [document]
     if kind not in {"FeatureCollection", "Feature"} or not isinstance(features, list):
         raise BadDocument("it is JSON, but neither a FeatureCollection nor a Feature")

@@ -107,7 +107,7 @@ def quake_of(raw: Raw, service: Service, *, now: Instant) -> Quake:
 
 def id_of(value: object) -> str:
     """Give the id of an event, or of its publicID what comes last; empty when that can be none."""
-    last = re.split(r"[/=]", clean_text(value, most=300))[-1]
+    last = re.split(r"[/=#]", clean_text(value, most=300))[-1]
     return last if _NATIVE_ID.fullmatch(last) else ""
 
 

@@ -49,7 +49,7 @@ def read_fdsn(
     signals: list[Signal] = []
     problems: list[str] = []
     present: set[str] = set()
-    read = 0
+    read = old = 0
     for number, raw in enumerate(raws[:MAX_ITEMS], start=1):
         try:
             quake = quake_of(raw, settings.service, now=now)
@@ -59,6 +59,11 @@ def read_fdsn(
         if quake.native_id in present:
             continue
         present.add(quake.native_id)
+        if _is_left_out(quake, seen, settings, now=now):
+            old += quake.native_id not in seen
+            # Remembered so that it is counted once.
+            seen[quake.native_id] = Seen(revision=0, mark="", at_ms=quake.occurred_at // 1000)
+            continue
         said = _say(quake, seen, settings, now=now)
         read += said is not None
         signals += said or ()
@@ -70,16 +75,24 @@ def read_fdsn(
         memory={"seen": dump(kept)},
         read=read,
         skipped=len(raws) - read,
+        old=old,
         problems=tuple(problems),
     )
 
 
-def _say(quake: Quake, seen: dict[str, Seen], settings: FdsnSettings, *, now: Instant) -> list[Signal] | None:
-    """Say what is new of an event and remember it; None when it is left out."""
+def _is_left_out(quake: Quake, seen: Mapping[str, Seen], settings: FdsnSettings, *, now: Instant) -> bool:
+    """Say whether an event is older than the horizon and was never told of."""
     known = seen.get(quake.native_id)
     old = settings.horizon_days is not None and quake.occurred_at < now - settings.horizon_days * DAY
+    return old and (known is None or not known.hazard)
+
+
+def _say(quake: Quake, seen: dict[str, Seen], settings: FdsnSettings, *, now: Instant) -> list[Signal] | None:
+    """Say what is new of an event and remember it; None when it is left out."""
+    before = seen.get(quake.native_id)
+    known = before if before is not None and before.hazard in list(Hazard) else None
     quiet = quake.type in QUIET
-    if known is None and (old or quiet):
+    if known is None and quiet:
         return None
     # Without a time of its change an event's first version is that of the quake itself.
     stamp = quake.updated if quake.updated is not None and quake.updated <= now + DAY else quake.occurred_at
@@ -87,8 +100,7 @@ def _say(quake: Quake, seen: dict[str, Seen], settings: FdsnSettings, *, now: In
     revision = next_revision(stamp // 1000, mark, known)
     if revision is None or (quiet and known is not None and known.canceled):
         return []
-    told = Hazard(known.hazard) if known is not None and known.hazard in list(Hazard) else None
-    stands = told if known is not None and not known.canceled else None
+    stands = Hazard(known.hazard) if known is not None and not known.canceled else None
     sayings = _sayings(HAZARDS.get(quake.type or "earthquake", Hazard.OTHER), stands, quiet=quiet)
     said = [
         _signal(quake, settings, msg_type, hazard, known, revision=revision + later, now=now)

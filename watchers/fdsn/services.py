@@ -14,8 +14,8 @@ class Service:
     """One agency. `page` is the address of an event for people, with {id} in it, empty if there is none.
 
     `types` are its own words for kinds of events, in those of QuakeML. `reviewed_by` are how the names of
-    authors begin who are people and not programs. `publishers` are authors it passes on whom we hear, or may
-    hear, from elsewhere.
+    authors begin who are people and not programs. `publishers` are authors it passes on that are heard
+    elsewhere under another name; where it has any, others go by their own.
     """
 
     page: str = ""
@@ -54,7 +54,7 @@ SERVICES: Mapping[str, Service] = {
     "emsc": Service(
         page="https://www.seismicportal.eu/eventdetails.html?unid={id}",
         types=_ISF,
-        publishers={"INGV": "ingv", **dict.fromkeys(_ANSS.split(), "usgs")},
+        publishers=dict.fromkeys(_ANSS.split(), "usgs"),
     ),
     "ingv": Service(
         page="https://terremoti.ingv.it/event/{id}",

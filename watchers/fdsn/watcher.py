@@ -11,6 +11,7 @@ from watchers.fdsn.reading import FdsnSettings, read_fdsn
 from watchers.fdsn.services import ANY, SERVICES
 from watchers.options import Options
 from wire.http import Http
+from wire.strict_json import clean_text
 
 
 class FdsnWatcher(DocumentWatcher):
@@ -45,3 +46,8 @@ class FdsnWatcher(DocumentWatcher):
     def read(self, data: bytes, name: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
         """Read what is new in the answer."""
         return read_fdsn(data, self._settings, memory, now=now, name=name)
+
+    def explain(self, body: bytes) -> str:
+        """Give what the service says of a query that it refuses: its specification has a text for that."""
+        text = clean_text(body[:2_000].decode("utf-8", errors="replace"), most=200)
+        return text if text.startswith("Error ") else ""

@@ -1,4 +1,4 @@
-"""News and warnings in RSS, RDF and Atom, with GeoRSS where there is any."""
+"""News and warnings in RSS, RDF, Atom and JSON Feed, with GeoRSS where there is any."""
 
 from __future__ import annotations
 

@@ -16,12 +16,16 @@ import feedparser.api
 from engine.model.place import Area, Point, Polygon
 from engine.model.time import DAY, SECOND, Instant
 from watchers.seen import mark_of
-from watchers.xml import without_markup
+from watchers.xml import BadXml, without_markup
 from wire.strict_json import clean_text
 
 _MOST_TITLE = 300
 _MOST_TEXT = 1_000
-_LAT_LON = "EPSG:4326"
+# WGS 84 by latitude and longitude, with a height or without: "EPSG:4326", "urn:ogc:def:crs:EPSG:6.6:4979".
+_LAT_LON = re.compile(r"(?:^|.*[:#/])(?:4326|4979)")
+_GML = re.compile(rb"(?<=[</:])gml(?=[:=])|(?<=opengis\.net/)gml")
+# What feedparser may stumble over, in the text of somebody else.
+_STUMBLES = (ValueError, TypeError, LookupError, AttributeError)
 # Else feedparser looks for a reader of libxml2 on every call, and takes one that nobody here has judged.
 feedparser.api.PREFERRED_XML_PARSERS.clear()
 
@@ -54,10 +58,21 @@ class Entries:
 
 
 def parse(data: bytes) -> Entries:
-    """Let feedparser read a feed; what it does not understand has no entries."""
-    # Never the bytes themselves: feedparser would take them for the name of a file.
-    parsed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    """Let feedparser read a feed; what it does not understand has no entries, where it fails is a BadXml."""
+    try:
+        parsed = _parsed(data)
+    except _STUMBLES:
+        # One position in GML that is none, such as of srsName "EPSG:x": the feed is read without any.
+        try:
+            parsed = _parsed(_GML.sub(b"left-out", data))
+        except _STUMBLES as error:
+            raise BadXml("it cannot be read by our reader of feeds") from error
     return Entries(link=_link(_of(parsed.get("feed"), "link")), entries=list(parsed.get("entries", ())))
+
+
+def _parsed(data: bytes) -> Any:
+    # Never the bytes themselves: feedparser would take them for the name of a file.
+    return feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
 
 
 def read_entry(entry: Mapping[str, Any], *, now: Instant) -> Item:
@@ -130,7 +145,8 @@ def _where(entry: Mapping[str, Any]) -> tuple[Point | None, Area]:
     where = _of(entry, "where")
     try:
         if isinstance(where, dict) and where.get("coordinates"):
-            if str(where.get("crs", _LAT_LON)) not in {_LAT_LON, "CRS84"}:
+            system = where.get("srsName")
+            if system is not None and not _LAT_LON.fullmatch(str(system)):
                 return None, Area()
             return _shape(str(where.get("type")), where["coordinates"])
         lat, lon = _of(entry, "geo_lat"), _of(entry, "geo_long")

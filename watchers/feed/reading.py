@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,14 +12,16 @@ from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClas
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant
 from watchers.documents import Parsed
-from watchers.feed.entries import BadItem, Item, name_of, parse, read_entry
-from watchers.feed.splitting import split
+from watchers.feed.entries import BadItem, Entries, Item, name_of, parse, read_entry
+from watchers.feed.json_feed import BadJsonFeed, is_json, open_json_feed
+from watchers.feed.splitting import Split, split
 from watchers.outlet import outlet_of
 from watchers.reading import KnownPlace, Reading, Topics, circles_of, read_text, sketch_of, story_of
 from watchers.seen import Seen, dump, forget, load, next_revision
 from watchers.usgs.scales import severity_of
 from watchers.xml import BadXml
 
+_CHECK = "check that it is RSS, Atom or JSON Feed"
 _MOST_COUNTRIES = 3
 _MOST_MARKS = 5_000
 
@@ -54,13 +56,7 @@ def read_feed(
     first_look = "seen" not in memory
     seen = load(memory.get("seen"))
     marks = _texts(memory.get("marks"))
-    try:
-        cut = split(data, marks.keys())
-    except BadXml as error:
-        raise SourceError(f"{name} is no feed: {error}; check that it is RSS or Atom") from error
-    feed = parse(cut.data)
-    if not feed.entries and not feed.link and not cut.total:
-        _check_is_empty_feed(cut.data, name)
+    cut, feed = _open(data, marks.keys(), name)
     publisher = settings.publisher or outlet_of(settings.url, feed.link, otherwise=settings.source)
     signals: list[Signal] = []
     problems = list(cut.problems)
@@ -112,9 +108,24 @@ def read_feed(
     )
 
 
+def _open(data: bytes, known: Collection[str], name: str) -> tuple[Split, Entries]:
+    """Cut a feed into what is known and what is to be read, whichever format it is in."""
+    try:
+        if is_json(data):
+            opened = open_json_feed(data, known)
+            return opened.cut, opened.feed
+        cut = split(data, known)
+        feed = parse(cut.data)
+    except (BadXml, BadJsonFeed) as error:
+        raise SourceError(f"{name} is no feed: {error}; {_CHECK}") from error
+    if not feed.entries and not feed.link and not cut.total:
+        _check_is_empty_feed(cut.data, name)
+    return cut, feed
+
+
 def _check_is_empty_feed(data: bytes, name: str) -> None:
     if not any(word in data[:5_000].lower() for word in (b"<rss", b"<feed", b"rdf", b"<channel", b":feed")):
-        raise SourceError(f"{name} is no feed: nothing in it can be read; check that it is RSS or Atom")
+        raise SourceError(f"{name} is no feed: nothing in it can be read; {_CHECK}")
 
 
 def _stamp_ms(item: Item) -> int:

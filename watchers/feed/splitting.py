@@ -15,7 +15,7 @@ from watchers.feed.slicing import Sliced, mark_of_item, slice_items
 from watchers.xml import BadXml, children, local_name, read_xml, refuse_entities
 
 MAX_ITEMS = 1_000
-_MOST_ITEM = 1_000_000
+MOST_ITEM = 1_000_000
 _MOST_MENDED = 1_000_000
 # feedparser takes some ten microseconds for each tag and entity, however small the document is.
 _MOST_MARKUP_IN_ITEM = 5_000
@@ -153,8 +153,8 @@ def _mended(data: bytes, error: BadXml) -> Split:
 def _why_not(raw: bytes, before: int) -> str:
     """Say why an item is not read, empty when it is; `before` is the markup of the items that are."""
     tags = _markup_of(raw)
-    if len(raw) > _MOST_ITEM or tags > _MOST_MARKUP_IN_ITEM:
-        return f"is larger than {_MOST_ITEM:,} bytes or {_MOST_MARKUP_IN_ITEM:,} tags"
+    if len(raw) > MOST_ITEM or tags > _MOST_MARKUP_IN_ITEM:
+        return f"is larger than {MOST_ITEM:,} bytes or {_MOST_MARKUP_IN_ITEM:,} tags"
     return f"is left out: those before it hold {before:,} tags" if before + tags > _MOST_MARKUP else ""
 
 

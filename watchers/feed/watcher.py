@@ -12,6 +12,7 @@ from watchers.feed.reading import FeedSettings, read_feed
 from watchers.locations import is_url
 from watchers.options import Options, hazard_option
 from watchers.reading import Topics
+from watchers.terms import refuse_forbidden
 from wire.http import Http
 
 
@@ -21,8 +22,8 @@ class FeedWatcher(DocumentWatcher):
     Options: class (news or official), publisher, home_country, topics, hazard, places.
     """
 
-    suffixes = (".xml", ".rss", ".atom", ".rdf")
-    accept = "application/rss+xml, application/atom+xml, application/xml"
+    suffixes = (".xml", ".rss", ".atom", ".rdf", ".json")
+    accept = "application/rss+xml, application/atom+xml, application/feed+json, application/xml"
 
     def __init__(
         self,
@@ -36,6 +37,7 @@ class FeedWatcher(DocumentWatcher):
     ) -> None:
         """Name the source and where it is; a wrong option is a SourceError."""
         super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=allow_private)
+        refuse_forbidden(name, location)
         given = Options(name, options)
         self._settings = FeedSettings(
             source=name,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from watchers.mastodon.posts import Post, read_post
-from watchers.mastodon.reading import MastodonSettings, read_mastodon
+from watchers.mastodon.posts import read_mastodon, read_post
 from watchers.mastodon.watcher import MastodonWatcher
 
-__all__ = ["MastodonSettings", "MastodonWatcher", "Post", "read_mastodon", "read_post"]
+__all__ = ["MastodonWatcher", "read_mastodon", "read_post"]

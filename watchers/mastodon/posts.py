@@ -1,49 +1,46 @@
-"""One status of the Mastodon API, and what is left of it when nobody is named.
-
-Who wrote a post is personal data that we do not need. Of the author nothing is kept but a keyed hash, by
-which two posts of one person count as one voice; without the key nobody can tell who it is.
-"""
+"""Statuses of the Mastodon API, and what is left of them when nobody is named."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-from lxml import etree, html
-
-from engine.model.time import DAY, Instant
+from engine.errors import SourceError
+from engine.model.time import Instant
+from watchers.documents import Parsed
 from watchers.seen import mark_of
+from watchers.social.nameless import MOST_TEXT, nameless
+from watchers.social.posts import BadPost, Post, written_at
+from watchers.social.reading import SocialSettings, read_posts
+from watchers.social.voices import voice_of
+from watchers.social.watcher import listed
 from watchers.times import iso_time
-from watchers.xml import without_markup
 from wire.secrets import Secret
-from wire.strict_json import clean_text
-
-_MOST_TEXT = 500
-_HANDLE = re.compile(r"(?<![\w/])@[\w.-]+(?:@[\w.-]+)?")
-_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+")
-_PROFILE = re.compile(r"https?://\S*/(?:@|users/|u/|profile/|ap/)\S*")
-_PHONE = re.compile(r"(?<![\w.,])\+?\d(?:[ .()/-]?\d){7,14}(?!\w)")
-_LEAST_NAME = 4
+from wire.strict_json import BadJson, clean_text, read_json
 
 
-class BadPost(ValueError):
-    """A status cannot be believed; the message says what is wrong with it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
-    """A public post without its author. `voice` tells one author from another, and no more."""
-
-    native_id: str
-    voice: str
-    created: Instant
-    edited: Instant
-    text: str
-    mark: str
+def read_mastodon(
+    data: bytes,
+    settings: SocialSettings,
+    memory: Mapping[str, Any],
+    *,
+    now: Instant,
+    name: str = "the text",
+) -> Parsed:
+    """Read the posts of a timeline or a search that speak of a hazard or of a configured topic."""
+    try:
+        document = read_json(data)
+    except BadJson as error:
+        raise SourceError(f"{name} holds no posts of Mastodon: {error}; check the address") from error
+    posts = document.get("statuses") if isinstance(document, dict) else document
+    if not isinstance(posts, list):
+        raise SourceError(
+            f"{name} holds no posts of Mastodon: it is no timeline and no search; check the address"
+        )
+    return read_posts(
+        posts, lambda status: read_post(status, secret=settings.secret, now=now), settings, memory, now=now
+    )
 
 
 def read_post(status: object, *, secret: Secret, now: Instant) -> Post | None:
@@ -57,20 +54,19 @@ def read_post(status: object, *, secret: Secret, now: Instant) -> Post | None:
     native_id = clean_text(post.get("id"), most=64)
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", native_id):
         raise BadPost("it has no usable id")
-    created = iso_time(_text(post, "created_at"))
-    if created is None or created > now + DAY:
-        raise BadPost("it has no date, or one in the future")
+    created = written_at(_text(post, "created_at"), now=now)
     account = post.get("account")
     account = account if isinstance(account, Mapping) else {}
-    account_id = clean_text(account.get("id"), most=64)
-    if not account_id:
+    # The address of a profile is the same on every server; an account's id is only its server's own.
+    author = _text(account, "url") or clean_text(account.get("id"), most=64)
+    if not author:
         raise BadPost("it has no account")
-    text = _nameless(_text(post, "content"), account, post.get("mentions"))
-    warning = _nameless(_text(post, "spoiler_text"), account, post.get("mentions"))
-    said = clean_text(f"{warning} {text}", most=_MOST_TEXT)
+    names = [*_names(account), *(name for each in listed(post.get("mentions")) for name in _names(each))]
+    text = nameless(_text(post, "content"), names)
+    said = clean_text(f"{nameless(_text(post, 'spoiler_text'), names)} {text}", most=MOST_TEXT)
     return Post(
         native_id=native_id,
-        voice=voice_of(account_id, secret=secret),
+        voice=voice_of(f"mastodon {author}", secret=secret, at=created),
         created=created,
         edited=max(created, iso_time(_text(post, "edited_at")) or created),
         text=said,
@@ -86,43 +82,12 @@ def _boosted(status: object) -> Mapping[str, Any]:
     return found
 
 
-def voice_of(account_id: str, *, secret: Secret) -> str:
-    """Give the pseudonym of an account: HMAC-SHA256 under our own secret, 64 bits of it."""
-    digest = hmac.new(secret.reveal().encode(), f"mastodon:{account_id}".encode(), hashlib.sha256)
-    return f"voice-{digest.hexdigest()[:16]}"
-
-
-def _nameless(content: str, account: Mapping[str, Any], mentions: object) -> str:
-    """Give the text of a post without handles, profiles, addresses or the author's own names."""
-    text = without_markup(_without_mentions(content), most=2 * _MOST_TEXT)
-    for pattern in (_MAIL, _PROFILE, _HANDLE, _PHONE):
-        text = pattern.sub(" ", text)
-    people = [account, *(each for each in _list(mentions) if isinstance(each, Mapping))]
-    names = {_text(person, key) for person in people for key in ("display_name", "username", "acct")}
-    for name in sorted((each.strip() for each in names), key=len, reverse=True):
-        if len(name) >= _LEAST_NAME:
-            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text, flags=re.IGNORECASE)
-    return clean_text(text, most=_MOST_TEXT)
-
-
-def _without_mentions(content: str) -> str:
-    if "mention" not in content and "h-card" not in content:
-        return content
-    try:
-        root = html.fragment_fromstring(content[:50_000], create_parent="div")
-    except (etree.LxmlError, ValueError, AssertionError):
-        return content
-    for element in list(root.iter("a", "span")):
-        classes = (element.get("class") or "").split()
-        if "h-card" in classes or ("mention" in classes and "hashtag" not in classes):
-            element.drop_tree()
-    return str(html.tostring(root, encoding="unicode"))
+def _names(person: object) -> list[str]:
+    if not isinstance(person, Mapping):
+        return []
+    return [_text(person, key) for key in ("display_name", "username", "acct")]
 
 
 def _text(value: Mapping[str, Any], key: str) -> str:
     found = value.get(key)
     return found if isinstance(found, str) else ""
-
-
-def _list(value: object) -> Iterable[Any]:
-    return value[:100] if isinstance(value, list) else ()

@@ -19,11 +19,13 @@ KM_PER_NMI = 1.852
 GALE_KT = 34
 """From this sustained wind on a storm is a tropical storm; its radius is the widest that is published."""
 
+STORM = re.compile(r"\b(AL|EP|CP)(\d{2})(\d{4})\b")
+"""The ATCF id of a storm, as a text writes it: basin, number and year."""
+
 _MOST = 60_000
 _MOST_SPOTS = 40
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _TITLE = re.compile(r"([A-Z][A-Z' -]{2,80}?) (?:SPECIAL )?FORECAST/ADVISORY NUMBER ?(\d{1,3}[A-Z]?)\b")
-_STORM = re.compile(r"\b(AL|EP|CP)(\d{2})(\d{4})\b")
 _ISSUED = re.compile(r"\b(\d{2})(\d{2}) UTC [A-Z]{3} ([A-Z]{3}) (\d{1,2}) (\d{4})\b")
 _SPOT = r"(\d{1,2}\.\d)([NS]) {0,3}(\d{1,3}\.\d)([EW])"
 _HERE = re.compile(rf"(?:CENTER (?:RE)?LOCATED|DISSIPATING|DISSIPATED) NEAR {_SPOT} AT (\d{{2}})/(\d{{4}})Z")
@@ -75,7 +77,7 @@ class Advisory:
 def read_advisory(text: str) -> Advisory:
     """Read the text of a forecast/advisory; BadAdvisory says what is wrong with it."""
     said = " ".join(text[:_MOST].upper().split())
-    title, storm, issued = _TITLE.search(said), _STORM.search(said), _ISSUED.search(said)
+    title, storm, issued = _TITLE.search(said), STORM.search(said), _ISSUED.search(said)
     if title is None:
         raise BadAdvisory("it is no forecast/advisory")
     if storm is None or issued is None:
@@ -86,7 +88,6 @@ def read_advisory(text: str) -> Advisory:
         raise BadAdvisory("it does not say where the center is")
     valid = list(_AHEAD.finditer(said))
     analysis = said[here.end() : valid[0].start() if valid else here.end() + 2_000]
-    words = re.sub(r"^.*\bTCM[A-Z]{2}\d ", "", title[1]).strip()
     return Advisory(
         storm=f"{storm[1]}{storm[2]}{storm[3]}".lower(),
         at=at,
@@ -96,8 +97,8 @@ def read_advisory(text: str) -> Advisory:
             wind_kt=_wind(_WIND_NOW, analysis),
             gale_km=_gale_km(analysis),
         ),
-        title=_capitals(words),
-        name=name_in(words),
+        title=_capitals(title[1]),
+        name=name_in(title[1]),
         number=title[2].lstrip("0"),
         ahead=tuple(_spots(said, valid, at)),
         last=is_last(said),

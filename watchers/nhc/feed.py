@@ -7,20 +7,22 @@ forecast/advisory says where the storm is expected.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from lxml import etree
 
 from engine.errors import SourceError
 from engine.model.place import Point
 from engine.model.time import DAY, Instant, instant, moment
-from watchers.nhc.advisory import Advisory, BadAdvisory, Spot, is_last, read_advisory
+from watchers.nhc.advisory import STORM, Advisory, BadAdvisory, Spot, is_last, read_advisory
 from watchers.times import mail_time
 from watchers.xml import BadXml, child, children, local_name, namespace, read_xml, text_of, without_markup
 from wire.strict_json import clean_text
 
+MAX_ITEMS = 1_000
 _SPACES = {
     "https://www.nhc.noaa.gov": "nhc",
     "http://www.nhc.noaa.gov": "nhc",
@@ -59,7 +61,7 @@ class NhcItem:
 
 
 def read_items(data: bytes, name: str = "the text") -> tuple[NhcItem, ...]:
-    """Take a feed of NHC apart, keeping all it says; a text that is none is a SourceError."""
+    """Take the first items of a feed apart, keeping all they say; a text that is none is a SourceError."""
     try:
         root = read_xml(data)
     except BadXml as error:
@@ -67,7 +69,7 @@ def read_items(data: bytes, name: str = "the text") -> tuple[NhcItem, ...]:
     channel = child(root, "channel")
     if local_name(root) != "rss" or channel is None:
         raise SourceError(f"{name} is no RSS of NHC: it has no channel; check the address")
-    return tuple(_item(element) for element in children(channel, "item"))
+    return tuple(_item(element) for element in islice(children(channel, "item"), MAX_ITEMS))
 
 
 def speaks_of_a_storm(item: NhcItem) -> bool:
@@ -75,10 +77,20 @@ def speaks_of_a_storm(item: NhcItem) -> bool:
     return bool(item.get("nhc:atcf")) or _FORECAST.search(item.text[:2_000]) is not None
 
 
-def storm_in(item: NhcItem, items: tuple[NhcItem, ...]) -> Advisory:
+def public_advisories(items: Iterable[NhcItem]) -> dict[str, NhcItem]:
+    """Give the public advisories by the id of their storm, which stands in the head of their text."""
+    found: dict[str, NhcItem] = {}
+    for item in items:
+        named = STORM.search(item.text[:2_000].upper()) if "Public Advisory" in item.title else None
+        if named is not None:
+            found.setdefault(named[0].lower(), item)
+    return found
+
+
+def storm_in(item: NhcItem, public: Mapping[str, NhcItem]) -> Advisory:
     """Take an item about a storm apart; BadAdvisory says what is wrong with it.
 
-    Its number and whether it is the last stand in the public advisory beside it.
+    Its number and whether it is the last stand in the public advisory of the same storm.
     """
     if not item.get("nhc:atcf"):
         return read_advisory(item.text)
@@ -89,7 +101,7 @@ def storm_in(item: NhcItem, items: tuple[NhcItem, ...]) -> Advisory:
     if at is None:
         raise BadAdvisory("it has no date")
     kind, name = item.get("nhc:type"), item.get("nhc:name")
-    beside = _public_advisory(item, items)
+    beside = public.get(key)
     return Advisory(
         storm=key,
         at=at,
@@ -101,12 +113,6 @@ def storm_in(item: NhcItem, items: tuple[NhcItem, ...]) -> Advisory:
         headline=item.get("nhc:headline").strip(" ."),
         link=item.link,
     )
-
-
-def _public_advisory(item: NhcItem, items: tuple[NhcItem, ...]) -> NhcItem | None:
-    """Give the public advisory of the same storm, whose text bears the storm's id."""
-    key = item.get("nhc:atcf").upper()
-    return next((one for one in items if "Public Advisory" in one.title and key in one.text.upper()), None)
 
 
 def _number_in(title: str) -> str:

@@ -53,10 +53,11 @@ def storm_in(storm: Mapping[str, Any]) -> Advisory:
     key = clean_text(storm.get("id"), most=40).lower()
     if not re.fullmatch(r"(al|ep|cp)\d{6}", key):
         raise BadAdvisory("it has no id such as al052026")
-    at = iso_time(clean_text(storm.get("lastUpdate"), most=40))
+    public, forecast = _product(storm, "publicAdvisory"), _product(storm, "forecastAdvisory")
+    # The time that the advisory bears; the list itself may be made anew at any other.
+    at = _time(public.get("issuance")) or _time(storm.get("lastUpdate"))
     if at is None:
         raise BadAdvisory("its lastUpdate is no time with a zone")
-    public, forecast = _product(storm, "publicAdvisory"), _product(storm, "forecastAdvisory")
     name = clean_text(storm.get("name"), most=60)
     kind = KINDS.get(clean_text(storm.get("classification"), most=10).upper(), "Tropical Cyclone")
     here = Spot(
@@ -93,6 +94,10 @@ def _ahead(points: list[Any], issued: Instant) -> Iterator[Spot]:
             yield Spot(
                 at=at, point=_point(point.get("lat"), point.get("lon")), wind_kt=_whole(point.get("MAXWIND"))
             )
+
+
+def _time(value: object) -> Instant | None:
+    return iso_time(clean_text(value, most=40))
 
 
 def _product(storm: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -39,10 +39,10 @@ class Storm:
     @property
     def waits(self) -> bool:
         """Say whether its forecast is older than what is known of where it is, and can be asked for."""
+        if self.ahead is None or not self.now.forecast_url:
+            return bool(self.now.forecast_url)
         # An intermediate advisory, such as 13A, comes between two and brings no forecast of its own.
-        if not self.now.forecast_url or self.now.number[-1:].isalpha():
-            return False
-        return self.ahead is None or self.ahead.at < self.now.at
+        return self.ahead.at < self.now.at and not self.now.number[-1:].isalpha()
 
 
 def load(data: object) -> dict[str, Storm]:

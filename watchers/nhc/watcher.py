@@ -75,6 +75,7 @@ class NhcWatcher(DocumentWatcher):
         """Fetch the forecast/advisories that belong to what the list says."""
         storms = load(memory.get("storms"))
         due = [each for each in storms.values() if each.waits and each.tries < _MOST_TRIES]
+        due.sort(key=lambda each: each.tries)
         problems: list[str] = []
         for storm in due[:AT_ONCE]:
             found, problem = await self._fetch(url, storm)
@@ -163,11 +164,12 @@ def _advisories(data: bytes, name: str) -> tuple[list[Advisory], list[str], int]
                 problems.append(f"{clean_text(each.get('id'), most=40) or f'storm {number}'}: {error}")
         return found, problems, max(0, len(storms) - listing.MAX_STORMS)
     if start.startswith(b"<") and not start.startswith((b"<!doctype html", b"<html", b"<pre")):
-        items = feed.read_items(data, name)[: listing.MAX_STORMS * 10]
-        about = [each for each in items if feed.speaks_of_a_storm(each)]
+        items = feed.read_items(data, name)
+        about = [each for each in items if feed.speaks_of_a_storm(each)][: 2 * listing.MAX_STORMS]
+        public = feed.public_advisories(items)
         for item in about:
             try:
-                found.append(feed.storm_in(item, items))
+                found.append(feed.storm_in(item, public))
             except BadAdvisory as error:
                 problems.append(f"{item.guid or item.title[:80] or 'an item'}: {error}")
         return found, problems, len(items) - len(about)

@@ -1,6 +1,6 @@
-"""What machines say of themselves: pure readers of what is pushed to us.
+"""What machines say of themselves: readers of what is pushed to us, and watchers of what lists what goes on.
 
-Nobody polls these: whoever takes them in has checked the signature and the size.
+The readers are pure: whoever takes in what is pushed has checked the signature and the size.
 """
 
 from __future__ import annotations

@@ -125,7 +125,7 @@ def _answer(data: bytes, name: str) -> Mapping[str, Any]:
         answer = read_json(data)
     except BadJson as error:
         raise SourceError(f"{name} is no answer of Prometheus: {error}; check the address") from error
-    if not isinstance(answer, Mapping) or answer.get("status") not in {"success", "error"}:
+    if not isinstance(answer, Mapping) or answer.get("status") not in ("success", "error"):
         raise SourceError(f"{name} is no answer of Prometheus: it has no status; check the address")
     if answer["status"] == "error":
         raise SourceError(f"{name}: Prometheus refuses the query: {_error(answer) or 'it does not say why'}")

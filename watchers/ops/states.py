@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.model.place import Area, Point
-from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass
+from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Urgency
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import Instant
 from watchers.documents import Parsed
@@ -19,13 +19,22 @@ from watchers.ops.common import ops_signal
 from watchers.seen import Seen, dump, forget, load, mark_of, next_revision
 
 _DAY_MS = 86_400_000
+_ENDED_MS = 7 * _DAY_MS
+
+_CERTAINTY = {
+    SourceClass.OPS: Certainty.OBSERVED,
+    SourceClass.OFFICIAL: Certainty.LIKELY,
+    SourceClass.NEWS: Certainty.POSSIBLE,
+}
+"""How sure a source is: a machine saw it, and what people write to each other may be anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
     """What a system says of one thing. `over` says that it has ended, `deleted` that it is taken back.
 
-    `stamp_ms` is when the system changed it last, and becomes its revision. `mark` tells what it says from
+    `stamp_ms` is when the system changed it last, or a number that it counts, and becomes its revision; it is
+    0 where the system says neither. `mark` tells what it says from
     anything else it could say; without one, all that people see of it counts. `publisher` is whose voice it
     is, empty for the source's own.
     """
@@ -85,13 +94,15 @@ def changes(
     # Of one thing that is listed twice, the newest word counts.
     here = {thing.native_id: thing for thing in sorted(found.things, key=lambda one: one.stamp_ms)}
     signals: list[Signal] = []
-    read = 0
+    read = old = 0
     for thing in here.values():
         known = seen.get(thing.native_id)
         if known is None and (thing.ends or _is_old(thing, horizon_days, now)):
             seen[thing.native_id] = _remembered(thing, thing.stamp_ms, going_on=False)
+            old += not thing.ends
             continue
-        revision = next_revision(thing.stamp_ms, thing.said, known)
+        # What says nothing of its revision is at its first, whenever it is read.
+        revision = next_revision(thing.stamp_ms or 1, thing.said, known)
         if revision is None:
             read += bool(known is not None and known.hazard)
             continue
@@ -104,12 +115,16 @@ def changes(
     # An item that could not be read may be the one that seems gone.
     if found.whole and not found.problems:
         signals += _ended(seen, here, source=source, now=now)
-    kept = forget(seen, now_ms=now // 1000, days=horizon_days, present=here)
+    # What is over stays known for a while: it may come back under the revision that it had.
+    since_ms = now // 1000 - _ENDED_MS
+    ended = [native_id for native_id, one in seen.items() if one.canceled and one.at_ms >= since_ms]
+    kept = forget(seen, now_ms=now // 1000, days=horizon_days, present=[*here, *ended])
     return Parsed(
         signals=tuple(signals),
         memory={"seen": dump(kept), **({"due_ms": found.due_ms} if found.due_ms else {})},
         read=read,
         skipped=len(here) - read + found.skipped,
+        old=old,
         problems=found.problems,
     )
 
@@ -131,15 +146,17 @@ def as_signal(thing: Thing, revision: int, *, source: str, now: Instant) -> Sign
         topics=thing.topics,
         text=thing.text,
     )
-    machine = thing.source_class is SourceClass.OPS
+    urgency = signal.urgency
+    if thing.source_class is not SourceClass.OPS and urgency is not Urgency.PAST:
+        urgency = Urgency.UNKNOWN
     return replace(
         signal,
         msg_type=MsgType.CANCEL if thing.deleted else signal.msg_type,
         text=None if thing.deleted else signal.text,
         source_class=thing.source_class,
         publisher=thing.publisher or source,
-        # A machine saw it; what others write may be so.
-        certainty=Certainty.OBSERVED if machine else Certainty.POSSIBLE,
+        certainty=_CERTAINTY.get(thing.source_class, Certainty.UNKNOWN),
+        urgency=urgency,
         point=thing.point,
         area=thing.area,
         story=thing.story,
@@ -147,12 +164,12 @@ def as_signal(thing: Thing, revision: int, *, source: str, now: Instant) -> Sign
 
 
 def _is_old(thing: Thing, horizon_days: float | None, now: Instant) -> bool:
-    return horizon_days is not None and thing.stamp_ms < now // 1000 - horizon_days * _DAY_MS
+    return horizon_days is not None and thing.sent_at // 1000 < now // 1000 - horizon_days * _DAY_MS
 
 
 def _remembered(thing: Thing, revision: int, *, going_on: bool) -> Seen:
     hazard = thing.hazard.value if going_on else ""
-    return Seen(revision=revision, mark=thing.said, at_ms=thing.stamp_ms, hazard=hazard)
+    return Seen(revision=revision, mark=thing.said, at_ms=thing.sent_at // 1000, hazard=hazard)
 
 
 def _told(thing: Thing, known: Seen | None, revision: int, *, source: str, now: Instant) -> list[Signal]:
@@ -189,7 +206,7 @@ def _ended(
         at = Instant(known.at_ms * 1000)
         thing = Thing(
             native_id=native_id,
-            stamp_ms=known.at_ms,
+            stamp_ms=known.revision + 1,
             hazard=Hazard(known.hazard),
             severity=Severity.UNKNOWN,
             occurred_at=min(at, now),
@@ -197,10 +214,11 @@ def _ended(
             text=OutsideText(),
             over=True,
         )
-        revision = max(now // 1000, known.revision + 1)
         last = (f"{source}:{native_id}:{known.revision}",)
         signals.append(
-            replace(as_signal(thing, revision, source=source, now=now), references=last, text=None)
+            replace(as_signal(thing, thing.stamp_ms, source=source, now=now), references=last, text=None)
         )
-        seen[native_id] = replace(known, revision=revision, mark=thing.said, hazard="")
+        seen[native_id] = Seen(
+            revision=thing.stamp_ms, mark=thing.said, at_ms=now // 1000, hazard="", canceled=True
+        )
     return signals

@@ -65,9 +65,11 @@ class StatuspageWatcher(SystemWatcher):
                 skipped += 1
                 continue
             things.append(thing)
-            spoken_of |= {each.get("id", "") for each in _components(one)}
+            if not thing.over:
+                spoken_of |= {_text(each, "id") for each in _components(one)}
         for number, one in enumerate(_listed(page, "components"), start=1):
-            if one.get("status") not in COMPONENTS or one.get("group") is True or one.get("id") in spoken_of:
+            fails = _text(one, "status") in COMPONENTS and one.get("group") is not True
+            if not fails or _text(one, "id") in spoken_of:
                 continue
             try:
                 things.append(self._component(one, publisher, now=now))
@@ -78,11 +80,11 @@ class StatuspageWatcher(SystemWatcher):
 
     def _incident(self, one: Mapping[str, Any], publisher: str, *, now: Instant) -> Thing | None:
         """Read an incident or a maintenance; None for one that has not begun."""
-        status = one.get("status")
+        status = _text(one, "status")
         if status in _PLANNED:
             return None
         if status not in _OVER | _ON:
-            raise BadItem(f"its status {clean_text(status, most=40)!r} is none that we know")
+            raise BadItem(f"its status {status!r} is none that we know")
         created = time_of(one.get("created_at"), "created_at", now=now)
         updated = time_of(one.get("updated_at") or one.get("created_at"), "updated_at", now=now)
         began = one.get("scheduled_for") or one.get("started_at")

@@ -14,6 +14,7 @@ from watchers.locations import is_url
 from watchers.options import Options
 from watchers.reliefweb.reading import SOURCE, read_reliefweb
 from wire.http import Http
+from wire.strict_json import BadJson, clean_text, read_json
 from wire.targets import shown
 
 
@@ -47,6 +48,15 @@ class ReliefWebWatcher(DocumentWatcher):
     def read(self, data: bytes, name: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
         """Read what is new in the list."""
         return read_reliefweb(data, memory, now=now, horizon_days=self.horizon_days, name=name)
+
+    def explain(self, body: bytes) -> str:
+        """Give what ReliefWeb says of a query that it refuses, as that an appname is not approved."""
+        try:
+            document = read_json(body)
+        except BadJson:
+            return ""
+        error = document.get("error") if isinstance(document, Mapping) else None
+        return clean_text(error.get("message"), most=200) if isinstance(error, Mapping) else ""
 
 
 def _has_appname(location: str) -> bool:

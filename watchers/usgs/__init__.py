@@ -1,4 +1,4 @@
-"""Earthquakes, as the United States Geological Survey reports them in GeoJSON."""
+"""Earthquakes, as the United States Geological Survey reports them in GeoJSON and Atom."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""USGS GeoJSON to signals: a pure function, for the watcher, for case files and for replays."""
+"""USGS GeoJSON or Atom to signals: a pure function, for the watcher, for case files and for replays."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from engine.model.scales import Certainty, Hazard, MsgType, SourceClass, Status,
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import Instant
 from watchers.countries import countries_of
+from watchers.usgs.atom import as_geojson, is_atom
 from watchers.usgs.items import BadItem, Item, name_of, read_item
 from watchers.usgs.memory import Known
 from watchers.usgs.scales import CERTAINTY, HAZARDS, QUIET, severity_of
+from watchers.xml import BadXml
 from wire.strict_json import BadJson, read_json
 
 SOURCE = "usgs"
@@ -91,7 +93,8 @@ def read_usgs(
         skipped=skipped,
         problems=tuple(problems),
         present=frozenset(ids.union(*(item.aliases for item in items))),
-        window_ms=_window_ms(document, items, now_ms=now_ms),
+        # An event of an Atom feed has no page of its own that would say why it left.
+        window_ms=None if is_atom(data) else _window_ms(document, items, now_ms=now_ms),
         generated_ms=_generated_ms(document, now_ms=now_ms),
     )
 
@@ -212,10 +215,10 @@ def _signal(
 
 def _parse(data: bytes, name: str) -> dict[str, Any]:
     try:
-        document = read_json(data)
-    except BadJson as error:
+        document = as_geojson(data, most=MAX_ITEMS) if is_atom(data) else read_json(data)
+    except (BadJson, BadXml) as error:
         raise SourceError(
-            f"{name} is no USGS GeoJSON: {error}; check that it is a GeoJSON feed of USGS"
+            f"{name} is no USGS GeoJSON: {error}; check that it is a GeoJSON or Atom feed of USGS"
         ) from error
     if isinstance(document, dict):
         collection: dict[str, Any] = document

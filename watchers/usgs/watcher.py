@@ -18,11 +18,11 @@ from watchers.usgs.memory import Known, dump, forget, load
 from watchers.usgs.reading import SOURCE, Reading, read_usgs
 from wire.http import Http
 
-_SUFFIXES = (".json", ".geojson")
+_SUFFIXES = (".json", ".geojson", ".atom")
 
 
 class UsgsWatcher:
-    """Eyes on earthquakes. The location is a file, a folder of *.json and *.geojson, or a feed's URL."""
+    """Eyes on earthquakes. The location is a file, a folder (*.json, *.geojson, *.atom), or a feed's URL."""
 
     def __init__(
         self,

@@ -1,0 +1,227 @@
+"""The command by which a person reports what they saw."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.prompt import Confirm
+
+from console.auth import Role
+from engine.model.scales import Hazard, Severity
+from engine.model.time import DAY, later, moment
+from engine.rules.units import DISTANCE_REMEDY, kilometers, seconds
+from serviola.commands.common import (
+    HERE,
+    OUT,
+    WRONG,
+    AsJson,
+    Config,
+    Guard,
+    fail,
+    now,
+    open_store,
+    print_json,
+    say,
+    settings_of,
+    speaker,
+    token_from,
+)
+from serviola.commands.console_room import TokenFile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.model.signal import Signal, Situation
+    from serviola.outlook import Outlook
+
+_PAIR = re.compile(r"\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*")
+SHOWN = 8
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    app.command()(signal)
+
+
+def signal(  # noqa: PLR0913, PLR0917 - one argument an option of the command line
+    headline: Annotated[str, typer.Argument(help="What was seen, in a sentence.")] = "",
+    hazard: Annotated[Hazard | None, typer.Option(help="What is going on, in one word.")] = None,
+    severity: Annotated[
+        Severity | None, typer.Option(case_sensitive=False, help="How bad it is, on the scale of CAP.")
+    ] = None,
+    point: Annotated[str, typer.Option(metavar="LAT,LON", help="Where, in degrees.")] = "",
+    radius: Annotated[str, typer.Option(help="What is affected around the point, such as 50km.")] = "",
+    polygon: Annotated[
+        str, typer.Option(metavar='"LAT,LON LAT,LON …"', help="The corners of what is affected.")
+    ] = "",
+    country: Annotated[
+        list[str] | None, typer.Option(help="A whole country by two letters, such as HT; may be repeated.")
+    ] = None,
+    topic: Annotated[
+        list[str] | None, typer.Option(help="What it is about besides a place; may be repeated.")
+    ] = None,
+    at: Annotated[str, typer.Option(help="When it happened, such as 2026-09-01T12:00Z; else now.")] = "",
+    expires: Annotated[str, typer.Option(help="When it lapses: a moment, or in how long, such as 12h.")] = "",
+    correct: Annotated[str, typer.Option(metavar="ID", help="Say an earlier report anew.")] = "",
+    withdraw: Annotated[str, typer.Option(metavar="ID", help="An earlier report was wrong.")] = "",
+    all_clear: Annotated[str, typer.Option(metavar="ID", help="An earlier report is over.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before it is reported.")] = False,
+    token_file: TokenFile = None,
+    config: Config = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Report something you saw. It is weighed like the word of any other source; it approves nothing.
+
+    Exit code 0: it was taken; 1: it was not reported, and the reason is said; 2: it could not be.
+    """
+    given = {
+        "headline": headline,
+        "hazard": hazard,
+        "severity": severity,
+        "point": _point(point),
+        "radius_km": _radius(radius),
+        "polygon": _polygon(polygon),
+        "countries": [each.strip().upper() for each in country or ()],
+        "topics": list(topic or ()),
+        "occurred_at": _moment("--at", at),
+        "expires_at": _moment("--expires", expires),
+        "takes_back": bool(withdraw),
+        "all_clear": bool(all_clear),
+    }
+    words = {key: each for key, each in given.items() if each}
+    about = _earlier(correct, withdraw, all_clear)
+    if not about:
+        _check_new(words)
+    _report(words, about, config=config, token_file=token_file, yes=yes, as_json=as_json)
+
+
+def _report(
+    words: dict[str, Any], about: str, *, config: Path, token_file: Path | None, yes: bool, as_json: bool
+) -> None:
+    """Make the report, have it confirmed, hand it in, and say what became of it."""
+    from serviola.reporting import hand_in, known_report, report_of, touched_by
+
+    with Guard():
+        settings = settings_of(config)
+        with open_store(settings) as store:
+            person = speaker(store, token_from(token_file), role=Role.SIGNAL)
+            known = known_report(store, about) if about else None
+            made = report_of(words, known, person=person, now=now())
+            touches = touched_by(settings, made, now=now())
+            if not yes:
+                _confirm(made, touches)
+            situations = hand_in(settings, store, made)
+    if as_json:
+        print_json(_as_json(made, touches, situations))
+        return
+    _say_taken(made, situations)
+
+
+def _earlier(correct: str, withdraw: str, all_clear: str) -> str:
+    named = [each for each in (correct, withdraw, all_clear) if each]
+    if len(named) > 1:
+        fail("say one of --correct, --withdraw and --all-clear")
+    return named[0] if named else ""
+
+
+def _check_new(words: dict[str, Any]) -> None:
+    for key, remedy in (
+        ("headline", "say what you saw, in quotes"),
+        ("hazard", "say what is going on with --hazard, such as unrest"),
+        ("severity", "say how bad it is with --severity, such as Severe"),
+    ):
+        if key not in words:
+            fail(remedy)
+
+
+def _point(text: str) -> dict[str, float] | None:
+    return _pair("--point", text) if text else None
+
+
+def _pair(option: str, text: str) -> dict[str, float]:
+    found = _PAIR.fullmatch(text)
+    if found is None:
+        fail(f"{option} {text[:80]} is no position; write degrees such as 19.79,-72.25")
+    return {"lat": float(found[1]), "lon": float(found[2])}
+
+
+def _polygon(text: str) -> list[dict[str, float]]:
+    return [_pair("--polygon", each) for each in text.split()]
+
+
+def _radius(text: str) -> float | None:
+    found = kilometers(text.strip()) if text else None
+    if text and found is None:
+        fail(f"--radius {text[:40]} is no distance; {DISTANCE_REMEDY}")
+    return found
+
+
+def _moment(option: str, text: str) -> datetime | None:
+    """Read a moment, or how long from now."""
+    if not text:
+        return None
+    in_s = seconds(text) if option == "--expires" else None
+    if in_s:
+        return moment(later(now(), in_s))
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        fail(f"{option} {text[:40]} is no moment; write it with a zone, such as 2026-09-01T12:00Z")
+    return found
+
+
+def _confirm(made: Signal, touches: Outlook | None) -> None:
+    """Show what will be said and what it will touch, and ask."""
+    if not sys.stdin.isatty():
+        fail("say that you mean it with --yes; nothing was reported")
+    say(_line(made))
+    if touches is not None:
+        _show(touches)
+    if not Confirm.ask("Report this?", default=False, console=OUT):
+        fail("Nothing was reported.", code=WRONG)
+
+
+def _line(made: Signal) -> str:
+    text = made.text.headline if made.text is not None else ""
+    anew = "Over" if made.all_clear else "Said anew"
+    what = {"Cancel": "Taken back", "Update": anew}.get(made.msg_type, "New")
+    return f"{what}: {text} ({made.hazard}, {made.severity})"
+
+
+def _show(touches: Outlook) -> None:
+    from serviola.outlook import what_says, when_says
+
+    met = touches.met
+    say(f"In the next {(touches.until - touches.now) // DAY} days it meets {len(met) or 'nothing'}.")
+    for one in met[:SHOWN]:
+        says = f"{one.what} {what_says(one)}; owner {one.owner}"
+        say(says, begins=f"  {when_says(one, touches.now)}  ")
+    if len(met) > SHOWN:
+        say(f"  and {len(met) - SHOWN} more")
+
+
+def _as_json(made: Signal, touches: Outlook | None, situations: Sequence[Situation]) -> dict[str, Any]:
+    return {
+        "report": made.native_id,
+        "signal": made.id,
+        "by": made.publisher,
+        "situations": [{"situation": one.id, "state": one.state} for one in situations],
+        "touches": None if touches is None else touches.as_json()["meets"],
+    }
+
+
+def _say_taken(made: Signal, situations: Sequence[Situation]) -> None:
+    say(f"Reported as {made.native_id}.")
+    for one in situations:
+        say(f"{one.id}, {one.state}", begins="  it is in ")
+    if not situations:
+        say("It changes nothing that is known.")
+    if not made.all_clear and made.msg_type != "Cancel":
+        say(f"If it was wrong: serviola signal --withdraw {made.native_id}")

@@ -1,0 +1,97 @@
+"""Pages that a document only names: noted in the cursor, and fetched a few at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wire.http import Http, HttpError, Limits
+from wire.targets import same_origin, shown
+
+AT_ONCE = 20
+"""So many pages are fetched in one poll; the others wait their turn."""
+
+MOST_PAGES = 2_000
+_FETCHING_S = 30.0
+_MOST_TRIES = 5
+
+Pages = dict[str, list[Any]]
+"""By its URL, the mark of each page and how often it was tried; -1 when it was read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """The pages after some were fetched, and a sentence for each that did not come or could not be read."""
+
+    pages: Pages
+    problems: tuple[str, ...] = ()
+
+
+def noted(before: object, wanted: Iterable[tuple[str, str]]) -> Pages:
+    """Note the URLs and marks that a document names; one with a new mark is to be fetched anew."""
+    known = before if isinstance(before, Mapping) else {}
+    pages: Pages = {}
+    for url, mark in wanted:
+        last = known.get(url)
+        pages[url] = [mark, last[1] if isinstance(last, list) and last[:1] == [mark] else 0]
+    return pages
+
+
+def in_cursor(value: object) -> Pages:
+    """Read what a cursor holds; an entry that is not as we wrote it is forgotten."""
+    return {
+        str(url): list(page)
+        for url, page in (value.items() if isinstance(value, Mapping) else ())
+        if isinstance(page, list) and len(page) == 2 and isinstance(page[1], int)
+    }
+
+
+async def fetch_due(
+    http: Http | None,
+    pages: Mapping[str, list[Any]],
+    read: Callable[[str, bytes], str],
+    *,
+    accept: str,
+    allow_private: frozenset[str] = frozenset(),
+) -> Fetched:
+    """Fetch the next few pages that are due. `read` takes one and says what is wrong with it, if anything.
+
+    A page that does not come, or cannot be read, is tried again at the next polls.
+    """
+    after = {url: list(page) for url, page in pages.items()}
+    due = [url for url, (_, tries) in after.items() if 0 <= tries < _MOST_TRIES][:AT_ONCE]
+    problems: list[str] = []
+    loop = asyncio.get_running_loop()
+    until = loop.time() + _FETCHING_S
+    for url in due:
+        left_s = until - loop.time()
+        if left_s <= 0 or http is None:
+            break
+        limits = Limits(total_s=min(10.0, left_s), max_bytes=1_000_000)
+        problem = await _fetch(http, url, read, accept=accept, allow_private=allow_private, limits=limits)
+        after[url][1] = after[url][1] + 1 if problem else -1
+        problems += [problem] if problem else []
+    return Fetched(pages=after, problems=tuple(problems))
+
+
+async def _fetch(
+    http: Http,
+    url: str,
+    read: Callable[[str, bytes], str],
+    *,
+    accept: str,
+    allow_private: frozenset[str],
+    limits: Limits,
+) -> str:
+    try:
+        answer = await http.request(
+            "GET", url, headers={"accept": accept}, allow_private=allow_private, limits=limits
+        )
+    except HttpError as error:
+        return str(error)
+    # A page must not send us to ask elsewhere, and nobody else may speak in its name.
+    if answer.status != 200 or not same_origin(answer.url, url):
+        return f"{shown(url)} answered with status {answer.status}"
+    return await asyncio.to_thread(read, url, answer.body)
