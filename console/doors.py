@@ -13,6 +13,7 @@ from engine.model.proposal import Decision, Proposal, ProposalState, Verdict
 from engine.model.signal import Signal, Situation
 from engine.model.time import Instant
 from engine.ports import Roster
+from engine.situations.record import Record
 from wire.children import Standing
 from wire.secrets import Secret
 
@@ -235,6 +236,10 @@ class Doors(Protocol):
 
     async def journal(self, *, after: int, limit: int) -> Page[Entry]:
         """Read the journal on from a row."""
+        ...
+
+    async def records(self) -> Sequence[Record]:
+        """Say how often each source was right, in order of name."""
         ...
 
     async def health(self) -> Health:

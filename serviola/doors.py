@@ -11,6 +11,7 @@ from engine.model.proposal import Verdict
 from engine.model.signal import Situation
 from engine.model.time import Instant
 from engine.rules.gaps import gaps
+from engine.situations.record import records
 from serviola.core import LEASE
 from serviola.explaining import explained
 from serviola.outlook import gap_json, outlooks
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from engine.model.proposal import Decision, Proposal, ProposalState
     from engine.model.signal import Signal
     from engine.ports import Clock
+    from engine.situations.record import Record
     from serviola.build import House
     from serviola.core import Core
 
@@ -112,6 +114,11 @@ class HouseDoors:
             lambda core: pages.journal(core.store.db, brand=self.brand, after=after, limit=limit)
         )
         return Page(items=tuple(_entry(row) for row in rows), next=more)
+
+    async def records(self) -> Sequence[Record]:
+        known = await self._core(lambda core: tuple(core.state.brand(self.brand).situations.values()))
+        async with self._looks:
+            return await asyncio.to_thread(records, known, now=self.now())
 
     async def health(self) -> Health:
         rules = self._house.rules
