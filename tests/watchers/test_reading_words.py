@@ -30,6 +30,11 @@ cyclone: El huracán toca tierra en Florida como categoría 4
 cyclone: Typhoon makes landfall in Taiwan
 storm: Tormenta de nieve paraliza el noreste de Estados Unidos
 storm: Tornado rips through Oklahoma town
+storm: El temporal obliga a cerrar el puerto de Barcelona
+transport: Polonia cierra su espacio aéreo tras la entrada de drones
+transport: Iran closes its airspace to all flights
+other: Arde un hotel en el centro de Lisboa
+other: Muere aplastada una multitud en Seúl
 storm: La borrasca deja rachas de 120 km/h en Galicia
 storm: Storm batters Ireland with 100mph winds
 flood: Riada en Málaga: un muerto y carreteras cortadas
