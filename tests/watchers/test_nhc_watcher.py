@@ -455,6 +455,12 @@ def test_a_page_that_is_not_there_yet_is_asked_for_again_and_its_storm_is_told_o
     assert third.signals == ()
 
 
+@pytest.mark.parametrize("busy", [429, 503])
+def test_a_forecast_that_cannot_be_given_for_an_hour_is_not_given_up(busy):
+    *_, last = polls(Loopback(), both(lists(), answers("", busy)), *[nothing] * 7, answers(TCM))
+    assert [len(signal.forecast) for signal in last.signals] == [9]
+
+
 def test_until_the_new_forecast_can_be_read_the_old_one_stands():
     moved = lists(
         lastUpdate="2026-08-28T21:30:00.000Z", latitudeNumeric=16.4, publicAdvisory={"advNum": "012"}

@@ -34,6 +34,10 @@ _AHEAD = (
 )
 
 
+class _NotNow(Exception):
+    """A host cannot give a page just now, which says nothing of the page."""
+
+
 class NhcWatcher(DocumentWatcher):
     """Eyes on CurrentStorms.json, on an RSS such as index-at.xml, or on texts of forecast/advisories.
 
@@ -78,8 +82,12 @@ class NhcWatcher(DocumentWatcher):
         due.sort(key=lambda each: each.tries)
         problems: list[str] = []
         for storm in due[:AT_ONCE]:
-            found, problem = await self._fetch(url, storm)
-            after = replace(storm, tries=storm.tries + 1)
+            try:
+                found, problem = await self._fetch(url, storm)
+                after = replace(storm, tries=storm.tries + 1)
+            except _NotNow as error:
+                found, problem = None, str(error)
+                after = replace(storm, tries=min(storm.tries + 1, _MOST_TRIES - 1))
             if isinstance(found, Advisory):
                 after = heard({storm.known: after}, found)
             problems += [f"{storm.known}: {problem}"] if problem else []
@@ -108,7 +116,11 @@ class NhcWatcher(DocumentWatcher):
                 limits=Limits(total_s=10, max_bytes=1_000_000),
             )
         except HttpError as error:
+            if error.mute:
+                raise _NotNow(str(error)) from error
             return None, str(error)
+        if answer.status == 429 or answer.status >= 500:
+            raise _NotNow(f"{shown(page)} answered with status {answer.status}")
         if answer.status != 200 or not same_origin(answer.url, page):
             return None, f"{shown(page)} answered with status {answer.status}"
         try:
