@@ -284,7 +284,8 @@ def test_a_message_that_a_host_cannot_give_for_an_hour_is_not_given_up(busy):
             server.routes["/index"] = Reply(body=index(*((name, "1") for name in names)))
             watcher = CapWatcher("met", f"{server.url}/index", http=http, allow_private=server.allowed)
             cursor: dict[str, Any] = {}
-            asked, told = [], []
+            asked: list[list[str]] = []
+            told: list[Any] = []
             for number in range(12):
                 before = len(server.requests)
                 if number == 8:

@@ -206,6 +206,27 @@ def test_a_last_advisory_on_a_storm_that_still_blows_ends_nothing():
     assert not signal.all_clear
 
 
+@pytest.mark.parametrize(
+    "office",
+    [
+        "PUBLIC ADVISORIES ISSUED BY\nTHE WEATHER PREDICTION CENTER BEGINNING AT 03Z",
+        "FORECAST/ADVISORIES ISSUED BY THE CENTRAL\nPACIFIC HURRICANE CENTER",
+    ],
+)
+def test_a_weak_storm_that_another_office_goes_on_to_warn_of_is_not_over(office):
+    handed = GONE.replace(
+        "SYSTEM.\n$$", f"SYSTEM. FUTURE INFORMATION\nON THIS SYSTEM CAN BE FOUND IN {office}.\n$$"
+    )
+    (signal,) = read(handed, read(TCM).memory, now=LATER).signals
+    assert not signal.all_clear
+    seas = GONE.replace(
+        "SYSTEM.\n$$",
+        "SYSTEM. FOR ADDITIONAL INFORMATION PLEASE\nSEE HIGH SEAS FORECASTS ISSUED BY THE NWS.\n$$",
+    )
+    (signal,) = read(seas, read(TCM).memory, now=LATER).signals
+    assert signal.all_clear
+
+
 def test_a_weak_storm_on_which_advisories_go_on_is_not_over():
     quiet = GONE.replace("THIS IS THE LAST FORECAST/ADVISORY", "SINCE THE LAST FORECAST/ADVISORY")
     (signal,) = read(quiet, read(TCM).memory, now=LATER).signals
