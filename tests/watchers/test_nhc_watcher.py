@@ -265,8 +265,23 @@ def test_an_intermediate_advisory_moves_the_storm_and_keeps_its_forecast():
         lastUpdate="2026-08-29T00:00:00.000Z", latitudeNumeric=16.4, publicAdvisory={"advNum": "011A"}
     )
     (signal,) = read(storms(between), first.memory, now=parse_iso("2026-08-29T00:05:00Z")).signals
-    assert signal.point == Point(16.4, -67.4)
-    assert signal.forecast == first.signals[0].forecast
+    assert signal.point == signal.forecast[0].point == Point(16.4, -67.4)
+    assert signal.forecast[0].radius_km == first.signals[0].forecast[0].radius_km
+    assert signal.forecast[1:] == first.signals[0].forecast[1:]
+
+
+def test_a_forecast_that_is_not_renewed_keeps_no_storm_away_from_where_it_is():
+    (signal,), memory = read(TCM).signals, read(TCM).memory
+    for day, lat in ((30, 14.0), (31, 13.0)):
+        moved = listed(lastUpdate=f"2026-08-{day}T21:00:00.000Z", latitudeNumeric=lat, longitudeNumeric=-80.0)
+        now = parse_iso(f"2026-08-{day}T21:30:00Z")
+        told = read(storms(moved), memory, now=now)
+        (signal,), memory = told.signals, told.memory
+        assert read(storms(moved), memory, now=now).signals == ()
+        # What was expected until now is over; what is expected later may still come.
+        assert signal.forecast[0].point == Point(lat, -80.0)
+        assert all(one.at > now for one in signal.forecast[1:])
+    assert len(signal.forecast) == 3
 
 
 def test_an_old_copy_says_nothing_new():
@@ -488,8 +503,8 @@ def test_until_the_new_forecast_can_be_read_the_old_one_stands():
     )
     first, second = polls(Loopback(), both(lists(), answers(TCM)), both(moved, answers("", 500)))
     (signal,) = second.signals
-    assert signal.point == Point(16.4, -67.4)
-    assert signal.forecast == first.signals[0].forecast
+    assert signal.point == signal.forecast[0].point == Point(16.4, -67.4)
+    assert signal.forecast[1:] == first.signals[0].forecast[1:]
 
 
 def test_who_comes_between_two_advisories_still_hears_the_forecast():

@@ -124,11 +124,19 @@ def _filled(new: Advisory, old: Advisory) -> Advisory:
 
 
 def course(storm: Storm) -> tuple[Position, ...]:
-    """Give where a storm is expected, from the advisory that last said so; nothing where none did."""
-    ahead = storm.ahead
+    """Give where a storm is expected, from the advisory that last said so; nothing where none did.
+
+    What was said since of where it is takes the place of what was expected until then, so that a forecast
+    that is not renewed never keeps a storm away from where it is.
+    """
+    ahead, here = storm.ahead, storm.now.here
     if ahead is None or not ahead.ahead:
         return ()
-    return positions(ahead.here, ahead.ahead, basin=ahead.storm[:2], issued=ahead.at)
+    if storm.now.at <= ahead.at:
+        return positions(ahead.here, ahead.ahead, basin=ahead.storm[:2], issued=ahead.at)
+    here = here if here.gale_km is not None else replace(here, gale_km=ahead.here.gale_km)
+    coming = [spot for spot in ahead.ahead if spot.at > here.at]
+    return positions(here, coming, basin=ahead.storm[:2], issued=ahead.at)
 
 
 def _winds(storm: Storm) -> Iterable[int]:
