@@ -532,3 +532,14 @@ def test_pages_may_lie_elsewhere_if_the_settings_say_so():
     assert len(first.signals[0].forecast) == 9
     with pytest.raises(SourceError, match="is no address"):
         NhcWatcher("nhc", "x", options={"pages": "nhc.noaa.gov"})
+
+
+@pytest.mark.parametrize("page", ["http://[::1", "https://x:99999/", "https://a.example\\@x/"])
+def test_an_address_that_is_none_is_named_and_the_other_storms_are_told_of(page):
+    def step(server):
+        both_storms = storms(listed(forecastAdvisory={"url": page}), listed(id="al942026", name="Sean"))
+        server.routes["/CurrentStorms.json"] = Reply(body=both_storms)
+
+    (first,) = polls(Loopback(), step, pages="@")
+    assert {signal.native_id for signal in first.signals} == {"al932026", "al942026"}
+    assert "is not fetched: it is not where the list is" in first.health.error

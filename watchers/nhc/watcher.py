@@ -97,12 +97,18 @@ class NhcWatcher(DocumentWatcher):
         telling = _telling(storms, memory, due[:AT_ONCE], now=now, horizon_days=self.horizon_days)
         return replace(telling, read=0, skipped=len(problems), problems=tuple(problems))
 
+    def _page_of(self, storm: Storm) -> str:
+        """Give where a storm's forecast/advisory lies, below the option `pages` where that is given."""
+        page = storm.now.forecast_url
+        try:
+            return str(URL(self._pages).join(URL(URL(page).raw_path, encoded=True))) if self._pages else page
+        except ValueError:
+            return page  # it is no address, and so not where the list is
+
     async def _fetch(self, url: str, storm: Storm) -> tuple[Advisory | None, str]:
         """Fetch one forecast/advisory; say what is wrong where there is none."""
-        page = storm.now.forecast_url
+        page = self._page_of(storm)
         base = self._pages or url
-        if self._pages:
-            page = str(URL(self._pages).join(URL(URL(page).raw_path, encoded=True)))
         if not same_origin(base, page):
             # A list must not send us to ask elsewhere, and nobody else may forecast in its name.
             return None, f"{shown(page)} is not fetched: it is not where the list is"
