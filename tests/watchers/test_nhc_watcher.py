@@ -284,6 +284,17 @@ def test_a_forecast_that_is_not_renewed_keeps_no_storm_away_from_where_it_is():
     assert len(signal.forecast) == 3
 
 
+def test_a_list_of_ever_other_storms_fills_no_memory():
+    memory = read(TCM).memory
+    for hour in range(8):
+        at = f"2026-08-29T{hour:02}:00:00.000Z"
+        many = [listed(id=f"al{hour * 100 + each:06}", name="", lastUpdate=at) for each in range(100)]
+        memory = read(storms(*many), memory, now=parse_iso("2026-08-29T09:00:00Z")).memory
+    assert len(memory["storms"]) == 500
+    # What is known of a storm that was let go of is still no news.
+    assert read(TCM, memory).signals == ()
+
+
 def test_an_old_copy_says_nothing_new():
     newer = read(changed(a=("NUMBER  11", "NUMBER  12"), b=("2100 UTC FRI", "2200 UTC FRI")))
     assert read(TCM, newer.memory).signals == ()

@@ -18,6 +18,7 @@ from watchers.seen import mark_of
 
 SOURCE = "nhc"
 _REMEMBERED = 30 * DAY
+_MOST_STORMS = 500
 _SAME_STORM_KM = 1_500.0
 
 
@@ -63,8 +64,10 @@ def load(data: object) -> dict[str, Storm]:
 
 
 def dump(storms: Mapping[str, Storm], *, now: Instant) -> dict[str, dict[str, Any]]:
-    """Write for the cursor; a storm of which nothing was heard for a month is forgotten."""
-    return {key: asdict(each) for key, each in storms.items() if each.now.at >= now - _REMEMBERED}
+    """Write for the cursor; a storm of which nothing was heard for a month is forgotten, and all too many."""
+    newest = sorted(storms, key=lambda key: storms[key].now.at, reverse=True)[:_MOST_STORMS]
+    kept = {key for key in newest if storms[key].now.at >= now - _REMEMBERED}
+    return {key: asdict(each) for key, each in storms.items() if key in kept}
 
 
 def _advisory(fields: Mapping[str, Any]) -> Advisory:
