@@ -36,13 +36,14 @@ _NUMBER = re.compile(r"([A-Z]{2})-\d{4}-\d{6}-[A-Z]{3}")
 
 
 def glide_aliases(numbers: Iterable[str], hazard: Hazard) -> tuple[str, ...]:
-    """Give GLIDE numbers as aliases that every source shares, without those of another hazard family.
+    """Give GLIDE numbers as aliases that every source shares, without those of another hazard.
 
-    What is no number is left out: "EQ-2010-000009-HTI" is one.
+    A storm and the flood that it brings have a number each, and are two. What is no number is left out:
+    "EQ-2010-000009-HTI" is one.
     """
     found = (_NUMBER.fullmatch(number.strip()) for number in numbers)
     return tuple(
         f"glide:{number[0]}"
         for number in found
-        if number is not None and HAZARDS.get(number[1], Hazard.OTHER).category is hazard.category
+        if number is not None and HAZARDS.get(number[1], Hazard.OTHER) is hazard
     )

@@ -29,6 +29,17 @@ class Fetched:
     problems: tuple[str, ...] = ()
 
 
+class _NotNow(Exception):
+    """A host cannot or will not give a page just now, which says nothing of the page.
+
+    `enough` says that it asks us to come less often.
+    """
+
+    def __init__(self, message: str, *, enough: bool = False) -> None:
+        super().__init__(message)
+        self.enough = enough
+
+
 def noted(before: object, wanted: Iterable[tuple[str, str]]) -> Pages:
     """Note the URLs and marks that a document names; one with a new mark is to be fetched anew."""
     known = before if isinstance(before, Mapping) else {}
@@ -58,10 +69,12 @@ async def fetch_due(
 ) -> Fetched:
     """Fetch the next few pages that are due. `read` takes one and says what is wrong with it, if anything.
 
-    A page that does not come, or cannot be read, is tried again at the next polls.
+    A page that is not there, or cannot be read, is tried again at the next few polls; one that a host cannot
+    give just now for as long as it is named, after those that were tried less often.
     """
     after = {url: list(page) for url, page in pages.items()}
-    due = [url for url, (_, tries) in after.items() if 0 <= tries < _MOST_TRIES][:AT_ONCE]
+    due = [url for url, (_, tries) in after.items() if 0 <= tries < _MOST_TRIES]
+    due = sorted(due, key=lambda url: after[url][1])[:AT_ONCE]
     problems: list[str] = []
     loop = asyncio.get_running_loop()
     until = loop.time() + _FETCHING_S
@@ -70,9 +83,18 @@ async def fetch_due(
         if left_s <= 0 or http is None:
             break
         limits = Limits(total_s=min(10.0, left_s), max_bytes=1_000_000)
-        problem = await _fetch(http, url, read, accept=accept, allow_private=allow_private, limits=limits)
-        after[url][1] = after[url][1] + 1 if problem else -1
+        mark, tries = after.pop(url)
+        enough = False
+        try:
+            problem = await _fetch(http, url, read, accept=accept, allow_private=allow_private, limits=limits)
+            after[url] = [mark, tries + 1 if problem else -1]
+        except _NotNow as error:
+            # It goes to the end, so that others have their turn.
+            problem, enough = str(error), error.enough
+            after[url] = [mark, min(tries + 1, _MOST_TRIES - 1)]
         problems += [problem] if problem else []
+        if enough:
+            break
     return Fetched(pages=after, problems=tuple(problems))
 
 
@@ -90,7 +112,11 @@ async def _fetch(
             "GET", url, headers={"accept": accept}, allow_private=allow_private, limits=limits
         )
     except HttpError as error:
-        return str(error)
+        if not error.mute:
+            return str(error)
+        raise _NotNow(str(error)) from error
+    if answer.status == 429 or answer.status >= 500:
+        raise _NotNow(f"{shown(url)} answered with status {answer.status}", enough=answer.status == 429)
     # A page must not send us to ask elsewhere, and nobody else may speak in its name.
     if answer.status != 200 or not same_origin(answer.url, url):
         return f"{shown(url)} answered with status {answer.status}"

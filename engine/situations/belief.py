@@ -1,7 +1,8 @@
 """Belief: what a situation is, worked out from its voices alone, in whatever order they were heard.
 
 The most trusted lead, and among equals whoever spoke last; what a voice does not say, the next one in line
-says, but no text speaks for a voice that is trusted more. Who took back what they said says nothing.
+says, but no text speaks for a voice that is trusted more. Who took back what they said says nothing. Of
+several agencies the gravest severity stands, and a country takes the place of no area that another one draws.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from engine.model.place import Area
-from engine.model.scales import SourceClass
+from engine.model.scales import Severity, SourceClass
 from engine.model.signal import Evidence, Said
 from engine.situations.cluster import TEXTS
 from engine.situations.evidence import first_said
@@ -75,24 +76,60 @@ def _in_brief(piece: Evidence, said: Said, same: Said) -> Evidence:
 
 def believed(told: Iterable[Told]) -> Said:
     """Say what the voices come to; at least one of them stands."""
-    return Said(**{name: getattr(said, name) for name, (_, said) in givers(told).items()})
+    told = list(told)
+    found = Said(**{name: getattr(said, name) for name, (_, said) in givers(told).items()})
+    line = _line(told)
+    if found.area is None or not _draws(found) or line[0][0].source_class in TEXTS:
+        return found
+    named = (said.area.countries for _, said in line if said.area is not None)
+    countries = next(filter(None, named), ())
+    return replace(found, area=replace(found.area, countries=countries))
 
 
 def givers(told: Iterable[Told]) -> dict[str, Told]:
     """Say from which voice each field is taken; from none where none stands."""
-    line = sorted((one for one in told if not one[0].retracted), key=_latest_of_most_trusted, reverse=True)
+    line = _line(told)
     if not line:
         return {}
     first = line[0][0]
-    # Else `official: 1` would count for what a stranger's post added: a magnitude, a place, a topic.
-    line = [
-        one for one in line if one[0].source_class is first.source_class or one[0].source_class not in TEXTS
-    ]
     found = {name: _first_to_say(name, line) for name in _SAID}
-    if first.source_class in TEXTS and any(piece.publisher != first.publisher for piece, _ in line):
+    if first.source_class not in TEXTS:
+        # An agency's alert level says nothing against what another measured, nor its country where that is.
+        found["severity"] = min(_last_of_each(line), key=_gravest_first, default=found["severity"])
+        found["area"] = next((one for one in line if _draws(one[1])), found["area"])
+    elif any(piece.publisher != first.publisher for piece, _ in line):
         for name, gravest_first in _OF_SEVERAL_TEXTS.items():
             found[name] = _first_to_say(name, sorted(line, key=gravest_first))
     return found
+
+
+def _line(told: Iterable[Told]) -> list[Told]:
+    """Give those who stand by it in the order in which they are believed."""
+    line = sorted((one for one in told if not one[0].retracted), key=_latest_of_most_trusted, reverse=True)
+    # Else `official: 1` would count for what a stranger's post added: a magnitude, a place, a topic.
+    return [
+        one
+        for one in line
+        if one[0].source_class is line[0][0].source_class or one[0].source_class not in TEXTS
+    ]
+
+
+def _last_of_each(line: Sequence[Told]) -> list[Told]:
+    """Give the last word on severity of each publisher that is trusted as much as the first in line."""
+    found: dict[str, Told] = {}
+    for piece, said in line:
+        as_trusted = piece.source_class is line[0][0].source_class
+        if as_trusted and said.severity is not Severity.UNKNOWN:
+            found.setdefault(piece.publisher, (piece, said))
+    return list(found.values())
+
+
+def _gravest_first(one: Told) -> int:
+    return -one[1].severity.rank
+
+
+def _draws(said: Said) -> bool:
+    return said.area is not None and bool(said.area.circles or said.area.polygons)
 
 
 def _latest_of_most_trusted(one: Told) -> Any:
@@ -105,7 +142,7 @@ def _first_to_say(name: str, line: Sequence[Told]) -> Told:
 
 
 _OF_SEVERAL_TEXTS: dict[str, Callable[[Told], Any]] = {
-    "severity": lambda one: -one[1].severity.rank,
+    "severity": _gravest_first,
     "certainty": lambda one: -one[1].certainty.rank,
     "urgency": lambda one: -one[1].urgency.rank,
     "magnitude": lambda one: -(one[1].magnitude or 0.0),

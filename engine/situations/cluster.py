@@ -14,7 +14,7 @@ from engine.model.scales import Hazard, SourceClass
 from engine.model.signal import SituationState
 from engine.model.time import DAY, MINUTE
 from engine.situations.geometry import EARTH_KM, distance_km
-from engine.situations.likeness import UNLIKE, last_told, likeness, names_in, names_of
+from engine.situations.likeness import UNLIKE, last_told, likeness, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,6 +46,10 @@ TOLD_FOR: dict[Hazard, int] = {
 ELSE_TOLD_FOR = 7 * DAY
 
 
+ONE_NAME_KM = 5_000.0
+"""Two agencies that say one name so far apart do not mean one storm: there is an Ana in several oceans."""
+
+
 Trace = tuple[str, Hazard, int, int]
 """By what a situation is looked for: `same_event` holds only where a situation's and a signal's meet."""
 
@@ -64,7 +68,7 @@ def traces_of(situation: Situation) -> tuple[Trace, ...]:
     text = of_hazard(hazard)
     if _told_by_texts(situation):
         return (text, ("told", hazard, 0, 0))
-    called = tuple(_called(hazard, name) for name in names_in(situation))
+    called = tuple(_called(hazard, name) for name in _measured_names(situation))
     if hazard not in NEAR or situation.point is None:
         return (text, *called)
     return (text, *called, ("near", hazard, *_place(hazard, situation.occurred_at, situation.point)))
@@ -163,10 +167,21 @@ def _in_time(signal: Signal, situation: Situation) -> bool:
     return later_by >= -told_for or signal.standing
 
 
+def _measured_names(situation: Situation) -> tuple[str, ...]:
+    """Give what those call a storm or a volcano who measure it, in order.
+
+    A text may speak of two at once, and must not make one of what two agencies measure.
+    """
+    stand = (one for one in situation.evidence if not one.retracted and one.source_class not in TEXTS)
+    return tuple(sorted({name for piece in stand for name in names_of(piece.sketch)}))
+
+
 def _measures_fit(signal: Signal, situation: Situation) -> bool:
     """Compare what two measure: by name what has one, as a storm has, else by time and place."""
-    if names_of(signal.sketch).intersection(names_in(situation)):
-        return _in_time(signal, situation)
+    if names_of(signal.sketch).intersection(_measured_names(situation)):
+        one, other = signal.point, situation.point
+        far = one is not None and other is not None and distance_km(one, other) > ONE_NAME_KM
+        return not far and _in_time(signal, situation)
     near = NEAR.get(situation.hazard)
     if near is None or signal.point is None or situation.point is None:
         return False

@@ -64,9 +64,13 @@ def expected(course: Sequence[Position], at: Instant) -> Position:
 
 def nearest(course: Sequence[Position], point: Point, since: Instant, until: Instant) -> Nearest:
     """Say when the positions come nearest to a place from one moment to another, by their width."""
-    if since >= course[-1].at:  # there it stays, so that one look is enough
+    first, last = course[0].at, course[-1].at
+    if since >= last:  # there it stays, so that one look is enough
         return _held(course, point, since)
-    return min((_held(course, point, at) for at in moments(since, until)), key=lambda one: one.margin_km)
+    # Nor does it move before the first position, so that a stay of months costs no more than the forecast.
+    moves = Instant(since + max(0, (first - since) // STEP) * STEP)
+    looks = (since, *moments(moves, min(until, Instant(last + STEP))))
+    return min((_held(course, point, at) for at in looks), key=lambda one: one.margin_km)
 
 
 def apart_s(course: Sequence[Position], point: Point, since: Instant, until: Instant) -> int | None:

@@ -148,11 +148,6 @@ def names_of(sketch: Sketch | None) -> frozenset[str]:
     return frozenset(kind for kind in sketch.kinds if _axis(kind) == "name") if sketch else frozenset()
 
 
-def names_in(situation: Situation) -> tuple[str, ...]:
-    """Give what those who stand by it call a storm or a volcano, in order."""
-    return tuple(sorted({name for piece in situation.evidence for name in names_of(piece.sketch)}))
-
-
 def _keys(sketch: Sketch | None) -> frozenset[str]:
     """Give the names of a storm or a volcano, and the keys of the words for where it is."""
     if sketch is None:

@@ -211,13 +211,32 @@ class NaivePlanner:
         beyond = [km(c.center, place.point) - c.radius_km for c in s.area.circles]
         if s.point is None and wide is not None and beyond and min(beyond) <= wide:
             return True
-        return any(
-            a <= until and since <= b and km(point, place.point) <= need for point, need, a, b in self.discs()
-        )
+        if any(a <= until and since <= b and km(p, place.point) <= need for p, need, a, b in self.discs()):
+            return True
+        return any(gap <= 0 for _, gap in self.cone_gaps(place, since, until))
+
+    def cone_gaps(self, place: Place, since: float, until: float) -> list[tuple[float, float]]:
+        """How far it lies outside the cone, at each half hour of a stay for which a forecast tells."""
+        course = self.expected_at() if self.situation.forecast else []
+        if not course:
+            return []
+        since, until = max(since, course[0][0]), min(until, course[-1][0])
+        at = [since + 30 * step for step in range(1 + max(0, int(until - since)) // 30)] + [until]
+        gaps = []
+        for moment in at if since <= until else []:
+            (t, p, r), (u, q, s) = next(
+                ((a, b) for a, b in pairwise(course) if a[0] <= moment < b[0]),
+                (course[-1], course[-1]),
+            )
+            share = (moment - t) / (u - t) if u > t else 0.0
+            away = apart(Arc(vector(p), vector(q)).at(share), vector(place.point))
+            gaps.append((moment, away - (r + share * (s - r))))
+        return gaps
 
     def margin(self, place: Place, since: int, until: int) -> float | None:
         gaps = [km(p, place.point) - need for p, need, a, b in self.discs() if a <= until and since <= b]
         gaps += [max(0.0, km(c.center, place.point) - c.radius_km) for c in self.situation.area.circles]
+        gaps += [gap for _, gap in self.cone_gaps(place, since, until)]
         return min(gaps, default=None)
 
     # --- ways -----------------------------------------------------------------------------------------
@@ -642,6 +661,7 @@ class NaivePlanner:
             until = [b for p, need, _, b in self.discs() if km(p, place.point) <= need]
             if NEVER in until:
                 return None
+            until += [int(at) + 30 for at, gap in self.cone_gaps(place, EVER, NEVER) if gap <= 0]
             earliest = max([earliest, arr(self.stop) + 60, *(b + 1 for b in until)])
         entry = self.enter(place, earliest)
         if kind == "earlier_call" and entry > arr(self.stop) - 60:

@@ -93,6 +93,28 @@ def test_no_text_adds_to_what_an_agency_says(field, unsaid, claim, stranger):
     assert [getattr(one, field) for one in official] == [unsaid]
 
 
+def test_one_agency_says_nothing_against_how_grave_another_holds_it_and_corrects_itself():
+    words = [
+        say(1, severity=Severity.EXTREME),
+        emsc(2, severity=Severity.MINOR),
+        gfz(3, severity=Severity.UNKNOWN),
+    ]
+    assert the_one_end(words)["severity"] is Severity.EXTREME
+    corrected = say(4, severity=Severity.MODERATE)
+    assert the_one_end([*words, corrected])["severity"] is Severity.MODERATE
+    # What is passed on under another name is that agency's word still.
+    passed_on = replace(emsc(5), publisher="usgs", severity=Severity.MINOR)
+    assert the_one_end([say(1, severity=Severity.EXTREME), passed_on])["severity"] is Severity.MINOR
+
+
+def test_a_country_takes_the_place_of_no_area_that_another_agency_draws():
+    words = [say(1, area=RING), emsc(2, area=Area(countries=("DO", "HT")))]
+    assert the_one_end(words)["area"] == replace(RING, countries=("DO", "HT"))
+    bare = [say(1, area=replace(RING, countries=())), emsc(2, area=Area(countries=("HT",)))]
+    assert the_one_end(bare)["area"] == RING
+    assert the_one_end([*words, say(3, area=Area(countries=("HT",)))])["area"] == Area(countries=("HT",))
+
+
 def test_no_post_adds_to_what_the_press_says():
     words = [text("a", magnitude=None), text("b", source_class=SourceClass.SOCIAL, magnitude=9.9)]
     assert the_one_end(words)["magnitude"] is None

@@ -14,8 +14,9 @@ from engine.model.program import Hub, Stop
 from engine.model.scales import Hazard, Severity
 from engine.model.signal import Position, Situation
 from engine.model.time import DAY, HOUR, SECOND, Instant
+from engine.situations import forecast
 from engine.situations.exposure import LOOK_AHEAD, LOOK_BACK, candidates, next_flip, reach
-from engine.situations.geometry import EARTH_KM
+from engine.situations.geometry import EARTH_KM, distance_km
 from engine.situations.places import PlaceIndex
 from tests.fakes import words as w
 
@@ -235,6 +236,26 @@ def test_a_call_that_it_passes_nearby_misses_it_by_so_much():
     assert not reach_of.met
     assert reach_of.km == pytest.approx(175, abs=2)
     assert reach_of.need_km == 0.0
+
+
+def test_a_stay_of_months_is_looked_at_only_while_the_situation_moves(monkeypatch):
+    looks: list[Point] = []
+
+    def counted(one: Point, other: Point) -> float:
+        looks.append(one)
+        return distance_km(one, other)
+
+    monkeypatch.setattr(forecast, "distance_km", counted)
+    place = north(0)
+    for before, after in ((0, 0), (200, 0), (0, 200), (200, 200)):
+        looks.clear()
+        found = forecast.nearest(COMING, place, w.after((1 - before) * DAY), w.after((3 + after) * DAY))
+        assert found.at == w.after(2 * DAY)
+        assert found.margin_km == pytest.approx(-100, abs=0.1)
+        # Four days in steps of half an hour.
+        assert len(looks) <= 4 * 48 + 3
+    ended = forecast.nearest(COMING, north(2000), w.after(-9 * DAY), w.after(-8 * DAY))
+    assert (ended.at, round(ended.km)) == (w.after(-9 * DAY), 4000)
 
 
 def test_an_area_that_is_told_beside_a_forecast_holds_at_any_time():

@@ -211,6 +211,26 @@ def test_two_agencies_that_call_a_storm_by_one_name_measure_one_storm():
     assert not are_one(agency("nhc", **pam), agency("gdacs", **pam, hours=24 * 90))
 
 
+def test_a_text_that_names_two_storms_makes_one_of_none_that_two_agencies_measure():
+    both: dict[str, Any] = {"hazard": Hazard.CYCLONE, "kinds": ("name:beatriz", "name:carlos")}
+    post = text(2, source_class=SourceClass.SOCIAL, **both)
+    ours, other = agency("nhc", kinds=("name:beatriz",)), agency("gdacs", kinds=("name:carlos",))
+    assert grouped(ours, post, other) == {frozenset({"nhc", "paper-2"}), frozenset({"gdacs"})}
+    assert len(grouped(post, ours, other)) == 2
+
+
+def test_one_name_in_two_oceans_is_two_storms():
+    ana: dict[str, Any] = {"kinds": ("name:ana",)}
+    atlantic, indian = (
+        agency(name, **ana, point=point)
+        for name, point in (("nhc", Point(35.0, -66.0)), ("gdacs", Point(-18.0, 50.0)))
+    )
+    assert not are_one(atlantic, indian)
+    assert are_one(
+        agency("nhc", **ana, point=Point(-17.0, 179.9)), replace(indian, point=Point(-17.5, -179.0))
+    )
+
+
 def test_who_looks_for_a_storm_by_name_finds_it():
     known = intake(agency("nhc", kinds=("name:pam",)), None, brand="main", now=w.NOW)
     assert known is not None

@@ -13,12 +13,13 @@ from lxml import etree
 from engine.errors import SourceError
 from engine.model.place import Circle, Point
 from engine.model.scales import Category, Certainty, Hazard, MsgType, Severity, Status, Urgency
-from engine.model.time import MINUTE, Instant, parse_iso
+from engine.model.time import MINUTE, Instant, iso, parse_iso
 from tests.watchers.quakes import NOW
 from tests.watchers.samples import ago, cap, edxl, index, info
 from tests.wire.loopback import Loopback, Reply
 from watchers.cap import BadMessage, CapWatcher, read_message
 from watchers.cap.hazards import hazard_of
+from watchers.pages import AT_ONCE
 from wire.http import Http
 
 HAITI = (Path(__file__).parent / "fixtures" / "cap-haiti-2010.xml").read_bytes()
@@ -271,6 +272,44 @@ def test_a_message_that_does_not_come_is_asked_for_a_few_times():
     assert errors[-1] == ""
     assert paths.count("/cap/1") == 6
     assert len(last.signals) == 1  # its entry changed, so it is asked for again
+
+
+@pytest.mark.parametrize("busy", [429, 503])
+def test_a_message_that_a_host_cannot_give_for_an_hour_is_not_given_up(busy):
+    names = [f"/cap/{number}" for number in range(AT_ONCE + 5)]
+
+    async def run():
+        async with Loopback() as server, Http() as http:
+            server.routes = {name: Reply(busy) for name in names}
+            server.routes["/index"] = Reply(body=index(*((name, "1") for name in names)))
+            watcher = CapWatcher("met", f"{server.url}/index", http=http, allow_private=server.allowed)
+            cursor: dict[str, Any] = {}
+            asked: list[list[str]] = []
+            told: list[Any] = []
+            for number in range(12):
+                before = len(server.requests)
+                if number == 8:
+                    server.routes |= {name: Reply(body=cap(name[1:])) for name in names}
+                found = await watcher.poll(cursor, now=Instant(NOW + number * MINUTE))
+                cursor = json.loads(json.dumps(found.cursor))
+                asked.append([each.path for each in server.requests[before:] if each.path != "/index"])
+                told += found.signals
+            return asked, told
+
+    asked, told = asyncio.run(run())
+    assert len(told) == len({each.id for each in told}) == len(names)
+    assert all(len(each) == (1 if busy == 429 else AT_ONCE) for each in asked[:8])
+    # Who failed lets the others go before.
+    assert len({name for each in asked[:8] for name in each}) == (8 if busy == 429 else len(names))
+    assert asked[-1] == []
+
+
+def test_a_warning_that_stands_for_weeks_is_told_of_once(tmp_path):
+    long = cap("W-1", info(expires=iso(ago(-24 * 20))), sent_h=24 * 9)
+    first = read(tmp_path, long)
+    assert len(first.signals) == 1
+    again = edxl(long, cap("W-2"))
+    assert [each.native_id[-3:] for each in read(tmp_path, again, first.cursor).signals] == ["W-2"]
 
 
 def test_a_message_inside_an_entry_needs_no_fetching(tmp_path):

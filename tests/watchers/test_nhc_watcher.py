@@ -206,6 +206,27 @@ def test_a_last_advisory_on_a_storm_that_still_blows_ends_nothing():
     assert not signal.all_clear
 
 
+@pytest.mark.parametrize(
+    "office",
+    [
+        "PUBLIC ADVISORIES ISSUED BY\nTHE WEATHER PREDICTION CENTER BEGINNING AT 03Z",
+        "FORECAST/ADVISORIES ISSUED BY THE CENTRAL\nPACIFIC HURRICANE CENTER",
+    ],
+)
+def test_a_weak_storm_that_another_office_goes_on_to_warn_of_is_not_over(office):
+    handed = GONE.replace(
+        "SYSTEM.\n$$", f"SYSTEM. FUTURE INFORMATION\nON THIS SYSTEM CAN BE FOUND IN {office}.\n$$"
+    )
+    (signal,) = read(handed, read(TCM).memory, now=LATER).signals
+    assert not signal.all_clear
+    seas = GONE.replace(
+        "SYSTEM.\n$$",
+        "SYSTEM. FOR ADDITIONAL INFORMATION PLEASE\nSEE HIGH SEAS FORECASTS ISSUED BY THE NWS.\n$$",
+    )
+    (signal,) = read(seas, read(TCM).memory, now=LATER).signals
+    assert signal.all_clear
+
+
 def test_a_weak_storm_on_which_advisories_go_on_is_not_over():
     quiet = GONE.replace("THIS IS THE LAST FORECAST/ADVISORY", "SINCE THE LAST FORECAST/ADVISORY")
     (signal,) = read(quiet, read(TCM).memory, now=LATER).signals
@@ -244,8 +265,34 @@ def test_an_intermediate_advisory_moves_the_storm_and_keeps_its_forecast():
         lastUpdate="2026-08-29T00:00:00.000Z", latitudeNumeric=16.4, publicAdvisory={"advNum": "011A"}
     )
     (signal,) = read(storms(between), first.memory, now=parse_iso("2026-08-29T00:05:00Z")).signals
-    assert signal.point == Point(16.4, -67.4)
-    assert signal.forecast == first.signals[0].forecast
+    assert signal.point == signal.forecast[0].point == Point(16.4, -67.4)
+    assert signal.forecast[0].radius_km == first.signals[0].forecast[0].radius_km
+    assert signal.forecast[1:] == first.signals[0].forecast[1:]
+
+
+def test_a_forecast_that_is_not_renewed_keeps_no_storm_away_from_where_it_is():
+    (signal,), memory = read(TCM).signals, read(TCM).memory
+    for day, lat in ((30, 14.0), (31, 13.0)):
+        moved = listed(lastUpdate=f"2026-08-{day}T21:00:00.000Z", latitudeNumeric=lat, longitudeNumeric=-80.0)
+        now = parse_iso(f"2026-08-{day}T21:30:00Z")
+        told = read(storms(moved), memory, now=now)
+        (signal,), memory = told.signals, told.memory
+        assert read(storms(moved), memory, now=now).signals == ()
+        # What was expected until now is over; what is expected later may still come.
+        assert signal.forecast[0].point == Point(lat, -80.0)
+        assert all(one.at > now for one in signal.forecast[1:])
+    assert len(signal.forecast) == 3
+
+
+def test_a_list_of_ever_other_storms_fills_no_memory():
+    memory = read(TCM).memory
+    for hour in range(8):
+        at = f"2026-08-29T{hour:02}:00:00.000Z"
+        many = [listed(id=f"al{hour * 100 + each:06}", name="", lastUpdate=at) for each in range(100)]
+        memory = read(storms(*many), memory, now=parse_iso("2026-08-29T09:00:00Z")).memory
+    assert len(memory["storms"]) == 500
+    # What is known of a storm that was let go of is still no news.
+    assert read(TCM, memory).signals == ()
 
 
 def test_an_old_copy_says_nothing_new():
@@ -455,14 +502,20 @@ def test_a_page_that_is_not_there_yet_is_asked_for_again_and_its_storm_is_told_o
     assert third.signals == ()
 
 
+@pytest.mark.parametrize("busy", [429, 503])
+def test_a_forecast_that_cannot_be_given_for_an_hour_is_not_given_up(busy):
+    *_, last = polls(Loopback(), both(lists(), answers("", busy)), *[nothing] * 7, answers(TCM))
+    assert [len(signal.forecast) for signal in last.signals] == [9]
+
+
 def test_until_the_new_forecast_can_be_read_the_old_one_stands():
     moved = lists(
         lastUpdate="2026-08-28T21:30:00.000Z", latitudeNumeric=16.4, publicAdvisory={"advNum": "012"}
     )
     first, second = polls(Loopback(), both(lists(), answers(TCM)), both(moved, answers("", 500)))
     (signal,) = second.signals
-    assert signal.point == Point(16.4, -67.4)
-    assert signal.forecast == first.signals[0].forecast
+    assert signal.point == signal.forecast[0].point == Point(16.4, -67.4)
+    assert signal.forecast[1:] == first.signals[0].forecast[1:]
 
 
 def test_who_comes_between_two_advisories_still_hears_the_forecast():
@@ -490,3 +543,14 @@ def test_pages_may_lie_elsewhere_if_the_settings_say_so():
     assert len(first.signals[0].forecast) == 9
     with pytest.raises(SourceError, match="is no address"):
         NhcWatcher("nhc", "x", options={"pages": "nhc.noaa.gov"})
+
+
+@pytest.mark.parametrize("page", ["http://[::1", "https://x:99999/", "https://a.example\\@x/"])
+def test_an_address_that_is_none_is_named_and_the_other_storms_are_told_of(page):
+    def step(server):
+        both_storms = storms(listed(forecastAdvisory={"url": page}), listed(id="al942026", name="Sean"))
+        server.routes["/CurrentStorms.json"] = Reply(body=both_storms)
+
+    (first,) = polls(Loopback(), step, pages="@")
+    assert {signal.native_id for signal in first.signals} == {"al932026", "al942026"}
+    assert "is not fetched: it is not where the list is" in first.health.error

@@ -116,11 +116,28 @@ def test_the_number_joins_it_to_what_gdacs_says():
     assert {piece.publisher for piece in world.only.evidence} == {"gdacs", "reliefweb", "off"}
 
 
-def test_a_number_of_another_family_joins_nothing():
-    (signal,) = read(reliefweb(relief_disaster(code="FL", glide="EP-2026-000001-PHL"))).signals
-    assert signal.aliases == ()
-    (several,) = read(reliefweb(relief_disaster(related_glide=["TC-2026-000030-PHL", "rain", 7]))).signals
-    assert several.aliases == ("glide:FL-2026-000031-PHL", "glide:TC-2026-000030-PHL")
+def test_a_number_of_another_hazard_joins_nothing():
+    for other in ("EP-2026-000001-PHL", "TC-2026-000030-PHL"):
+        (signal,) = read(reliefweb(relief_disaster(code="FL", glide=other))).signals
+        assert signal.aliases == ()
+
+
+def test_a_related_disaster_is_another_one():
+    related = ["TC-2026-000030-PHL", "FL-2026-000030-PHL", "rain", 7]
+    (signal,) = read(reliefweb(relief_disaster(related_glide=related))).signals
+    assert signal.aliases == ("glide:FL-2026-000031-PHL",)
+
+
+def test_a_report_on_two_disasters_makes_one_of_none_that_an_agency_keeps_apart():
+    report = relief_report()
+    about = report["fields"]["disaster"]
+    report["fields"]["disaster"] = [*about, {**about[0], "glide": "FL-2026-000032-PHL"}]
+    words = [*read(reliefweb(report)).signals]
+    for number, glide in enumerate(("FL-2026-000031-PHL", "FL-2026-000032-PHL"), start=1):
+        words += read(reliefweb(relief_disaster(number, glide=glide))).signals
+    assert words[0].aliases == ()
+    kept = World(*words[1:], words[0]).known.values()
+    assert [sum("disaster" in key for key in one.keys) for one in kept] == [1, 1]
 
 
 def test_a_report_is_a_text_of_whoever_wrote_it():

@@ -85,7 +85,9 @@ def read_cap(
         except BadMessage as error:
             problems.append(f"{message.identifier}: {error}")
             continue
-        at = min(message.sent, now) // 1000
+        # What stands for longer than the horizon is known for as long, or it would be news at every look.
+        ends = (info.expires for info in message.infos if info.expires is not None)
+        at = max((min(message.sent, now), *ends)) // 1000
         known[message.key] = Seen(
             revision=message.sent // 1000,
             mark=mark_of(message.msg_type),

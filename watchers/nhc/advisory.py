@@ -37,6 +37,10 @@ _WIND_THEN = re.compile(r"MAX WIND {0,3}(\d{1,3}) KT")
 _GALE = re.compile(r"\b34 KT[ .]{0,12}(\d{1,4})NE {0,3}(\d{1,4})SE {0,3}(\d{1,4})SW {0,3}(\d{1,4})NW")
 _LAST = re.compile(r"\bTHIS (?:IS|WILL BE) THE LAST (?:FORECAST/|PUBLIC )?ADVISORY\b")
 
+_HANDED_OVER = re.compile(
+    r"\bADVISORIES (?:(?:WILL|TO) BE )?(?:ISSUED BY|FROM) (?!THE NATIONAL HURRICANE CENTER)"
+)
+
 
 class BadAdvisory(ValueError):
     """A text is no forecast/advisory that can be believed; the message says what is wrong with it."""
@@ -57,8 +61,8 @@ class Advisory:
     """What NHC says of one storm at one time; `at` is the time that the advisory bears.
 
     `storm` is the ATCF id in small letters, such as al052026. `ahead` is where it is expected, and None where
-    a document does not speak of that. `last` says that no more advisories will be issued. `forecast_url` is
-    where its forecast/advisory can be read.
+    a document does not speak of that. `last` says that no more advisories will be issued, by whomever.
+    `forecast_url` is where its forecast/advisory can be read.
     """
 
     storm: str
@@ -106,8 +110,13 @@ def read_advisory(text: str) -> Advisory:
 
 
 def is_last(text: str) -> bool:
-    """Say whether an advisory says that it is the last one."""
-    return _LAST.search(" ".join(text[:_MOST].upper().split())) is not None
+    """Say whether an advisory says that it is the last one, and that no other office goes on to issue them.
+
+    A depression ashore that may still flood goes to the Weather Prediction Center (NWS Instruction 10-601),
+    one that leaves the ocean to the center of the next.
+    """
+    said = " ".join(text[:_MOST].upper().split())
+    return _LAST.search(said) is not None and _HANDED_OVER.search(said) is None
 
 
 def name_in(title: str) -> str:

@@ -18,6 +18,7 @@ from watchers.seen import mark_of
 
 SOURCE = "nhc"
 _REMEMBERED = 30 * DAY
+_MOST_STORMS = 500
 _SAME_STORM_KM = 1_500.0
 
 
@@ -63,8 +64,10 @@ def load(data: object) -> dict[str, Storm]:
 
 
 def dump(storms: Mapping[str, Storm], *, now: Instant) -> dict[str, dict[str, Any]]:
-    """Write for the cursor; a storm of which nothing was heard for a month is forgotten."""
-    return {key: asdict(each) for key, each in storms.items() if each.now.at >= now - _REMEMBERED}
+    """Write for the cursor; a storm of which nothing was heard for a month is forgotten, and all too many."""
+    newest = sorted(storms, key=lambda key: storms[key].now.at, reverse=True)[:_MOST_STORMS]
+    kept = {key for key in newest if storms[key].now.at >= now - _REMEMBERED}
+    return {key: asdict(each) for key, each in storms.items() if key in kept}
 
 
 def _advisory(fields: Mapping[str, Any]) -> Advisory:
@@ -124,11 +127,19 @@ def _filled(new: Advisory, old: Advisory) -> Advisory:
 
 
 def course(storm: Storm) -> tuple[Position, ...]:
-    """Give where a storm is expected, from the advisory that last said so; nothing where none did."""
-    ahead = storm.ahead
+    """Give where a storm is expected, from the advisory that last said so; nothing where none did.
+
+    What was said since of where it is takes the place of what was expected until then, so that a forecast
+    that is not renewed never keeps a storm away from where it is.
+    """
+    ahead, here = storm.ahead, storm.now.here
     if ahead is None or not ahead.ahead:
         return ()
-    return positions(ahead.here, ahead.ahead, basin=ahead.storm[:2], issued=ahead.at)
+    if storm.now.at <= ahead.at:
+        return positions(ahead.here, ahead.ahead, basin=ahead.storm[:2], issued=ahead.at)
+    here = here if here.gale_km is not None else replace(here, gale_km=ahead.here.gale_km)
+    coming = [spot for spot in ahead.ahead if spot.at > here.at]
+    return positions(here, coming, basin=ahead.storm[:2], issued=ahead.at)
 
 
 def _winds(storm: Storm) -> Iterable[int]:

@@ -34,6 +34,10 @@ _AHEAD = (
 )
 
 
+class _NotNow(Exception):
+    """A host cannot give a page just now, which says nothing of the page."""
+
+
 class NhcWatcher(DocumentWatcher):
     """Eyes on CurrentStorms.json, on an RSS such as index-at.xml, or on texts of forecast/advisories.
 
@@ -67,8 +71,12 @@ class NhcWatcher(DocumentWatcher):
         due.sort(key=lambda each: each.tries)
         problems: list[str] = []
         for storm in due[:AT_ONCE]:
-            found, problem = await self._fetch(url, storm)
-            after = replace(storm, tries=storm.tries + 1)
+            try:
+                found, problem = await self._fetch(url, storm)
+                after = replace(storm, tries=storm.tries + 1)
+            except _NotNow as error:
+                found, problem = None, str(error)
+                after = replace(storm, tries=min(storm.tries + 1, _MOST_TRIES - 1))
             if isinstance(found, Advisory):
                 after = heard({storm.known: after}, found)
             problems += [f"{storm.known}: {problem}"] if problem else []
@@ -78,12 +86,18 @@ class NhcWatcher(DocumentWatcher):
         telling = _telling(storms, memory, due[:AT_ONCE], now=now, horizon_days=self.horizon_days)
         return replace(telling, read=0, skipped=len(problems), problems=tuple(problems))
 
+    def _page_of(self, storm: Storm) -> str:
+        """Give where a storm's forecast/advisory lies, below the option `pages` where that is given."""
+        page = storm.now.forecast_url
+        try:
+            return str(URL(self._pages).join(URL(URL(page).raw_path, encoded=True))) if self._pages else page
+        except ValueError:
+            return page  # it is no address, and so not where the list is
+
     async def _fetch(self, url: str, storm: Storm) -> tuple[Advisory | None, str]:
         """Fetch one forecast/advisory; say what is wrong where there is none."""
-        page = storm.now.forecast_url
+        page = self._page_of(storm)
         base = self._pages or url
-        if self._pages:
-            page = str(URL(self._pages).join(URL(URL(page).raw_path, encoded=True)))
         if not same_origin(base, page):
             # A list must not send us to ask elsewhere, and nobody else may forecast in its name.
             return None, f"{shown(page)} is not fetched: it is not where the list is"
@@ -97,7 +111,11 @@ class NhcWatcher(DocumentWatcher):
                 limits=Limits(total_s=10, max_bytes=1_000_000),
             )
         except HttpError as error:
+            if error.mute:
+                raise _NotNow(str(error)) from error
             return None, str(error)
+        if answer.status == 429 or answer.status >= 500:
+            raise _NotNow(f"{shown(page)} answered with status {answer.status}")
         if answer.status != 200 or not same_origin(answer.url, page):
             return None, f"{shown(page)} answered with status {answer.status}"
         try:

@@ -25,6 +25,8 @@ class Item:
     """A disaster or a report in our words.
 
     `codes` are hazard codes of GLIDE, the main one first; `countries` ISO 3166-1 alpha-2 codes, likewise.
+    `glides` are the numbers of the disaster, or of those that a report is about; one that ReliefWeb holds to
+    be related is another disaster's.
     `status` is that of a disaster, empty for a report. `publishers` are short names of who wrote a report.
     """
 
@@ -102,8 +104,6 @@ def _code(kind: object) -> str:
 def _glides(fields: Mapping[str, Any], disasters: list[Mapping[str, Any]]) -> Iterator[str]:
     for each in (fields, *disasters):
         yield clean_text(each.get("glide"), most=40)
-    for number in _list(fields, "related_glide"):
-        yield clean_text(number, most=40)
 
 
 def _countries(fields: Mapping[str, Any]) -> Iterator[str]:

@@ -82,6 +82,7 @@ def _hazard_of(item: Item) -> Hazard | None:
 
 def _draft(item: Item, hazard: Hazard, *, now: Instant) -> Draft:
     severity, certainty = STATUSES.get(item.status, (Severity.UNKNOWN, Certainty.UNKNOWN))
+    aliases = glide_aliases(item.glides, hazard)
     over = item.status == PAST or (hazard is Hazard.EARTHQUAKE and not item.is_report)
     signal = Signal(
         id="",
@@ -91,7 +92,8 @@ def _draft(item: Item, hazard: Hazard, *, now: Instant) -> Draft:
         publisher=item.publishers[0] if item.publishers else SOURCE,
         native_id=item.native_id,
         revision=item.changed // 1000,
-        aliases=glide_aliases(item.glides, hazard),
+        # A report on several disasters must not make one of what the agencies keep apart.
+        aliases=aliases if len(aliases) == 1 else (),
         partition=hazard.category,
         hazard=hazard,
         status=Status.ACTUAL,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from engine.model.time import Instant
 from engine.response.facts import when
 from engine.response.options.passing import Waters
 from engine.situations.exposure import scaled_reach_km
+from engine.situations.forecast import STEP, course_of, moments, nearest
 from engine.situations.geometry import beyond_area_km, distance_km
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from engine.model.match import Way
     from engine.model.place import Point
     from engine.model.program import SailingRules
-    from engine.model.signal import Situation
+    from engine.model.signal import Position, Situation
     from engine.response.options.passing import Passage
+    from engine.situations.forecast import Nearest
 
 ALWAYS, FOREVER = Instant(-(2**62)), Instant(2**62)
 
@@ -41,7 +43,8 @@ class Disc:
 class Danger:
     """What a call must keep clear of: a situation, by the ways of the playbook and the rules of the house.
 
-    A position counts from the one before it until the one after it, so that between two of them both do.
+    A position counts from the one before it until the one after it, so that between two of them both do, and
+    with them the cone between, by which exposure goes: a small storm that moves fast leaves a gap else.
     Where it is now counts until the first that is forecast, and for good where none is. Nobody knows what
     comes after the last one, so it stays. Area and country count for good.
     """
@@ -65,7 +68,8 @@ class Danger:
                 km = distance_km(disc.point, point)
                 if km <= disc.need_km:
                     return _within(disc, km)
-        return ""
+        then = self._between(point, since, until)
+        return _expected(then.at, then.km, then.need_km) if then is not None and then.margin_km <= 0 else ""
 
     @property
     def timed(self) -> bool:
@@ -83,7 +87,14 @@ class Danger:
         """Say from when on no position counts that reaches a point; None where one stays for good."""
         ends = [disc.until for disc in self.discs if distance_km(disc.point, point) <= disc.need_km]
         last = max(ends, default=ALWAYS)
-        return None if last == FOREVER else last
+        if last == FOREVER:
+            return None
+        for at in reversed(list(moments(self._course[0].at, self._course[-1].at)) if self._course else []):
+            if at < last:
+                break
+            if nearest(self._course, point, at, at).margin_km <= 0:
+                return Instant(at + STEP)
+        return last
 
     def margin_km(self, point: Point, since: Instant, until: Instant) -> float | None:
         """Say how far a call lies outside all that reaches around it then; None where nothing has a place."""
@@ -93,6 +104,8 @@ class Danger:
             if disc.since <= until and since <= disc.until
         ]
         beyond = self._beyond_km(point)
+        then = self._between(point, since, until)
+        margins += [] if then is None else [then.margin_km]
         if beyond is not None:
             margins.append(beyond)
         return min(margins, default=None)
@@ -124,6 +137,21 @@ class Danger:
                 )
             )
         return tuple(found)
+
+    @cached_property
+    def _course(self) -> tuple[Position, ...]:
+        """Give where it is expected, as wide as the house wants it at the least."""
+        wide = self.rules.exclude_within_km or 0.0
+        return tuple(replace(one, radius_km=max(one.radius_km, wide)) for one in course_of(self.situation))
+
+    def _between(self, point: Point, since: Instant, until: Instant) -> Nearest | None:
+        """Say when the cone comes nearest; None before its first position and after its last."""
+        if not self._course:
+            return None
+        since, until = max(since, self._course[0].at), min(until, self._course[-1].at)
+        if since > until:
+            return None
+        return nearest(self._course, point, Instant(int(since)), Instant(int(until)))
 
     def _beyond_km(self, point: Point) -> float | None:
         if point not in self._measured:
@@ -159,4 +187,8 @@ class Danger:
 def _within(disc: Disc, km: float) -> str:
     if disc.at is None:
         return f"it lies {km:.0f} km from the situation, within {disc.need_km:.0f} km"
-    return f"on {when(disc.at)} the situation is expected {km:.0f} km from it, within {disc.need_km:.0f} km"
+    return _expected(disc.at, km, disc.need_km)
+
+
+def _expected(at: Instant, km: float, need_km: float) -> str:
+    return f"on {when(at)} the situation is expected {km:.0f} km from it, within {need_km:.0f} km"
