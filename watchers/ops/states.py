@@ -17,6 +17,7 @@ from engine.model.time import Instant
 from watchers.documents import Parsed
 from watchers.ops.common import ops_signal
 from watchers.seen import Seen, dump, forget, load, mark_of, next_revision
+from watchers.social.reading import DAYS
 
 _DAY_MS = 86_400_000
 _ENDED_MS = 7 * _DAY_MS
@@ -76,7 +77,8 @@ class Found:
     """What one document holds. `whole` says that nothing else goes on; `problems` names what is unread.
 
     `skipped` counts what is listed and not going on. `due_ms` is when the same document will mean something
-    else, as a closure that begins on Monday does; 0 where it never will.
+    else, as a closure that begins on Monday does; 0 where it never will. `source_class` is whose words they
+    are, also of what the list no longer holds.
     """
 
     things: tuple[Thing, ...]
@@ -84,6 +86,7 @@ class Found:
     skipped: int = 0
     whole: bool = False
     due_ms: int = 0
+    source_class: SourceClass = SourceClass.OPS
 
 
 def changes(
@@ -114,11 +117,14 @@ def changes(
         )
     # An item that could not be read may be the one that seems gone.
     if found.whole and not found.problems:
-        signals += _ended(seen, here, source=source, now=now)
+        signals += _ended(seen, here, found.source_class, source=source, now=now)
     # What is over stays known for a while: it may come back under the revision that it had.
     since_ms = now // 1000 - _ENDED_MS
     ended = [native_id for native_id, one in seen.items() if one.canceled and one.at_ms >= since_ms]
-    kept = forget(seen, now_ms=now // 1000, days=horizon_days, present=[*here, *ended])
+    days = horizon_days
+    if days is not None and found.source_class is SourceClass.SOCIAL:
+        days = max(days, DAYS)  # or what its author deletes later would stay
+    kept = forget(seen, now_ms=now // 1000, days=days, present=[*here, *ended])
     return Parsed(
         signals=tuple(signals),
         memory={"seen": dump(kept), **({"due_ms": found.due_ms} if found.due_ms else {})},
@@ -196,9 +202,15 @@ def _told(thing: Thing, known: Seen | None, revision: int, *, source: str, now: 
 
 
 def _ended(
-    seen: dict[str, Seen], here: Mapping[str, Thing], *, source: str, now: Instant
+    seen: dict[str, Seen],
+    here: Mapping[str, Thing],
+    source_class: SourceClass,
+    *,
+    source: str,
+    now: Instant,
 ) -> Sequence[Signal]:
-    """Call over what went on and is listed no more."""
+    """Call over what went on and is listed no more; what people wrote is taken for deleted."""
+    deleted = source_class is SourceClass.SOCIAL
     signals = []
     for native_id, known in seen.items():
         if native_id in here or known.hazard not in list(Hazard):
@@ -212,7 +224,9 @@ def _ended(
             occurred_at=min(at, now),
             sent_at=now,
             text=OutsideText(),
-            over=True,
+            over=not deleted,
+            deleted=deleted,
+            source_class=source_class,
         )
         last = (f"{source}:{native_id}:{known.revision}",)
         signals.append(
