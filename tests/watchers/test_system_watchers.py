@@ -97,6 +97,7 @@ def test_a_series_that_is_gone_is_over_and_one_that_comes_back_is_new(system):
     "answer",
     [
         said.vector(warnings=["a store did not answer"]),
+        said.vector(isPartial=True),
         said.vector({"metric": {}, "value": [1, "x"]}),
     ],
 )
@@ -269,6 +270,46 @@ def test_a_component_that_fails_without_an_incident_speaks_for_itself(system):
         said.summary(said.incident(), components=[said.component("c2", "Login", "operational")])
     )
     assert (over.native_id, over.all_clear) == ("component-c2", True)
+
+
+def test_a_component_goes_on_failing_when_an_incident_names_it_or_it_is_worked_on(system):
+    eyes = system("statuspage")
+    assert eyes.look(said.summary(components=[said.component("c1")]))
+    named = said.incident(components=[said.component("c1")])
+    (incident,) = eyes.look(said.summary(named, components=[said.component("c1")]))
+    assert incident.native_id == "i1"
+    repaired = said.component("c1", status="under_maintenance")
+    (update,) = eyes.look(said.summary(named, components=[repaired]))
+    assert (update.native_id, update.all_clear) == ("component-c1", False)
+    (over,) = eyes.look(said.summary(named, components=[said.component("c1", status="operational")]))
+    assert (over.native_id, over.all_clear) == ("component-c1", True)
+    assert system("statuspage").look(said.summary(components=[repaired])) == ()
+
+
+def test_a_component_that_an_incident_named_speaks_for_itself_once_that_is_over(system):
+    eyes = system("statuspage")
+    failing = [said.component("c1")]
+    assert [one.native_id for one in eyes.look(said.summary(said.incident(), components=failing))] == ["i1"]
+    over, told = sorted(eyes.look(said.summary(components=failing)), key=lambda one: one.native_id != "i1")
+    assert (over.all_clear, told.native_id, told.all_clear) == (True, "component-c1", False)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"incidents": None},
+        {"components": None},
+        {"incidents": ["<error>"]},
+        {"scheduled_maintenances": [7]},
+        {"components": [said.component(f"c{number}", status="operational") for number in range(1_001)]},
+        {"components": [said.component("c9", status="on fire")]},
+    ],
+)
+def test_a_page_that_lacks_something_ends_nothing(system, changes):
+    eyes = system("statuspage")
+    assert eyes.look(said.summary(said.incident(), components=[said.component("c7", "Login")]))
+    page = {key: each for key, each in {**json.loads(said.summary()), **changes}.items() if each is not None}
+    assert not any(one.all_clear for one in eyes.look(json.dumps(page).encode()))
 
 
 def test_a_page_that_says_what_nobody_knows_ends_nothing(system):

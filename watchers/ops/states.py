@@ -37,7 +37,7 @@ class Thing:
     `stamp_ms` is when the system changed it last, or a number that it counts, and becomes its revision; it is
     0 where the system says neither. `mark` tells what it says from
     anything else it could say; without one, all that people see of it counts. `publisher` is whose voice it
-    is, empty for the source's own.
+    is, empty for the source's own. What does not `begin` is told of only where it was told of before.
     """
 
     native_id: str
@@ -57,6 +57,7 @@ class Thing:
     publisher: str = ""
     story: str = ""
     mark: str = ""
+    begins: bool = True
 
     @property
     def ends(self) -> bool:
@@ -100,6 +101,8 @@ def changes(
     read = old = 0
     for thing in here.values():
         known = seen.get(thing.native_id)
+        if not thing.begins and (known is None or not known.hazard):
+            continue
         if known is None and (thing.ends or _is_old(thing, horizon_days, now)):
             seen[thing.native_id] = _remembered(thing, thing.stamp_ms, going_on=False)
             old += not thing.ends
