@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -405,6 +406,27 @@ def test_the_feed_made_anew_is_nothing_new_and_an_alert_that_left_it_is_over(sys
     assert eyes.look(said.service_alerts(made_h=0.8, differential=True)) == ()
     (over,) = eyes.look(said.service_alerts(made_h=0.7))
     assert (over.native_id, over.all_clear) == (first.native_id, True)
+
+
+def test_a_feed_made_to_be_slow_or_large_is_neither(system):
+    eyes = system("gtfs_rt")
+    header = b"\x0a\x05\x0a\x032.0"
+    for before in (b"", b"\x7b\x7c", b"\x7d1234", b"\x79" + b"8" * 8, b"\x78\x01"):
+        with pytest.raises(SourceError, match="holds more than 100,000 entities"):
+            eyes.look(before + header + b"\x12\x00" * 1_000_000)
+    periods = b"\x0a\x02\x08\x01" * 400_000
+    alert = b"\x2a" + _length(periods) + periods
+    entity = b"\x0a\x01a" + alert
+    began = time.process_time()
+    eyes.look(header + b"\x12" + _length(entity) + entity)
+    assert time.process_time() - began < 2
+
+
+def _length(data):
+    number, written = len(data), b""
+    while number > 127:
+        number, written = number >> 7, written + bytes([number & 127 | 128])
+    return written + bytes([number])
 
 
 def test_a_deleted_alert_of_a_differential_feed_is_over(system):
