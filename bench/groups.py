@@ -16,6 +16,7 @@ GROUPS = (
     "places",
     "reading",
     "clustering",
+    "feeds",
 )
 """A new group is a file with `measure(*, short)` that yields figures, and its name here."""
 

@@ -13,6 +13,7 @@ from console.api_shapes import (
     Listed,
     ProgramShape,
     ProposalShape,
+    RecordShape,
     SituationShape,
 )
 from console.api_states import (
@@ -88,6 +89,11 @@ def _lists(app: FastAPI, doors: Doors) -> None:
     async def programs() -> list[ProgramShape]:
         """Show the books: what is scheduled, and what speaks to customers about it."""
         return [ProgramShape.model_validate(one) for one in await doors.programs()]
+
+    @app.get("/v1/records", tags=["look"])
+    async def records() -> list[RecordShape]:
+        """Show how often each source was right; no rule asks for it."""
+        return [RecordShape.model_validate(one) for one in await doors.records()]
 
     @app.get("/v1/journal", tags=["look"])
     async def journal(after: After = 0, limit: Limit = 100) -> Listed[EntryShape]:

@@ -243,6 +243,23 @@ class Listed(Shape, Generic[T]):
     next: int | None
 
 
+class RecordShape(Shape):
+    """How often a source was right, of the situations kept in mind. `right` is null while none is known."""
+
+    source: str
+    source_class: str
+    trust: int
+    told: int
+    confirmed: int
+    by_trusted: int
+    retracted: int
+    alone: int
+    open: int
+    first: int
+    early_s: int | None
+    right: float | None
+
+
 class VerdictShape(Shape):
     """What came of an answer."""
 

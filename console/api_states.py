@@ -29,6 +29,14 @@ class SourceState(Shape):
     says: str
     last_success: Moment | None
     quiet_since: Moment | None = None
+    last_look: Moment | None = None
+    due: Moment | None = Field(default=None, description="When it is looked at next.")
+    every_s: float = Field(default=0.0, description="The interval that holds now, in seconds.")
+    late_s: float = Field(default=0.0, description="Seconds over its interval without a look that succeeded.")
+    failures: int = Field(default=0, description="Looks in a row that failed.")
+    items: int = Field(default=0, description="Items understood in the last document that was read.")
+    skipped: int = Field(default=0, description="Items of it that ask nobody.")
+    old: int = Field(default=0, description="Items since the start that were older than the horizon.")
 
 
 class OutboxState(Shape):

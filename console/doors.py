@@ -13,6 +13,7 @@ from engine.model.proposal import Decision, Proposal, ProposalState, Verdict
 from engine.model.signal import Signal, Situation
 from engine.model.time import Instant
 from engine.ports import Roster
+from engine.situations.record import Record
 from wire.children import Standing
 from wire.secrets import Secret
 
@@ -68,6 +69,17 @@ class SourceHealth:
     quiet_since: Instant | None = None
     began: Instant | None = None
     """When it began to be looked at, in this process."""
+    last_look: Instant | None = None
+    due: Instant | None = None
+    late_s: float = 0.0
+    """For how much longer than its interval no look has succeeded."""
+    failures: int = 0
+    """Looks in a row that failed."""
+    items: int = 0
+    """Of the last document that was read; `skipped` likewise."""
+    skipped: int = 0
+    old: int = 0
+    """Items that were older than the horizon at first sight, since the start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +236,10 @@ class Doors(Protocol):
 
     async def journal(self, *, after: int, limit: int) -> Page[Entry]:
         """Read the journal on from a row."""
+        ...
+
+    async def records(self) -> Sequence[Record]:
+        """Say how often each source was right, in order of name."""
         ...
 
     async def health(self) -> Health:

@@ -35,6 +35,7 @@ ENTRIES: Mapping[tuple[str, str], Role | None] = {
     ("POST", "/v1/proposals/{id}/decisions"): Role.DECIDE,
     ("GET", "/v1/holds"): Role.READ,
     ("GET", "/v1/programs"): Role.READ,
+    ("GET", "/v1/records"): Role.READ,
     ("GET", "/v1/journal"): Role.ADMIN,
     ("POST", SIGNALS): Role.SIGNAL,
     ("GET", HEALTH): Role.READ,

@@ -110,7 +110,14 @@ def _gauges(health: Health) -> list[Metric]:
         "1 while a source is not heard, and what hangs on it is stale.",
         labels=["source"],
     )
+    items = GaugeMetricFamily(
+        "serviola_source_items",
+        "Items in the last document of a source: understood, or skipped.",
+        labels=["source", "what"],
+    )
     for source in health.sources:
+        items.add_metric([source.name, "understood"], float(source.items))
+        items.add_metric([source.name, "skipped"], float(source.skipped))
         quiet.add_metric([source.name], float(source.quiet_since is not None))
         well.add_metric([source.name], float(source.well))
         last = source.last_success or source.began
@@ -135,6 +142,7 @@ def _gauges(health: Health) -> list[Metric]:
         lateness,
         well,
         quiet,
+        items,
         tick,
     ]
 

@@ -12,6 +12,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from engine.errors import Refused, StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from serviola.books import Books
     from serviola.runner import Runner
     from serviola.sources import Sources
@@ -20,12 +22,22 @@ LOG = logging.getLogger("serviola.clockwork")
 TICK_S = 1
 LOOK_S = 0.2
 """How often the heap of sources is asked who is due: this is how late a look may begin by itself."""
+SHOW_S = 10
+"""How often it is shown how the sources are."""
 
 
 async def serve(
-    runner: Runner, sources: Sources, *, books: Books | None = None, stop: asyncio.Event | None = None
+    runner: Runner,
+    sources: Sources,
+    *,
+    books: Books | None = None,
+    stop: asyncio.Event | None = None,
+    show: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
-    """Run until SIGINT or SIGTERM, or until told; a stall or a lost lease ends the service with an error."""
+    """Run until SIGINT or SIGTERM, or until told; a stall or a lost lease ends the service with an error.
+
+    `show` is called every few seconds, and shows others how the sources are.
+    """
     stop = stop or _signaled()
 
     async def tick() -> None:
@@ -46,6 +58,8 @@ async def serve(
     scheduler.add_job(tick, **options)
     scheduler.add_job(_watch, args=(runner, sources, books), **options)
     scheduler.add_job(start, **(options | {"seconds": LOOK_S}))
+    if show is not None:
+        scheduler.add_job(show, **(options | {"seconds": SHOW_S}))
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     scheduler.start()
     try:

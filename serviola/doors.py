@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from console.doors import Counts, Entry, Health, Once, Page, SourceHealth, Speaker, Spot, Taken, WaysHealth
+from console.doors import Counts, Entry, Health, Once, Page, Speaker, Spot, Taken, WaysHealth
 from engine.errors import Refused
 from engine.model.proposal import Verdict
 from engine.model.signal import Situation
-from engine.model.time import Instant, iso
+from engine.model.time import Instant
 from engine.rules.gaps import gaps
+from engine.situations.record import records
 from serviola.core import LEASE
 from serviola.explaining import explained
 from serviola.outlook import gap_json, outlooks
 from serviola.people import FreshRoster
-from serviola.saying import silence_says
+from serviola.source_health import health_of
 from serviola.spots import spots_of
 from store import pages, views
 
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
     from engine.model.hold import Hold
     from engine.model.program import ProgramRevision
     from engine.model.proposal import Decision, Proposal, ProposalState
-    from engine.model.signal import Signal, Silence
+    from engine.model.signal import Signal
     from engine.ports import Clock
+    from engine.situations.record import Record
     from serviola.build import House
     from serviola.core import Core
-    from serviola.source import Source
 
 _MOST_KEPT = 10
 """How many ids are remembered of what was done under one name."""
@@ -115,6 +116,11 @@ class HouseDoors:
         )
         return Page(items=tuple(_entry(row) for row in rows), next=more)
 
+    async def records(self) -> Sequence[Record]:
+        known = await self._core(lambda core: tuple(core.state.brand(self.brand).situations.values()))
+        async with self._looks:
+            return await asyncio.to_thread(records, known, now=self.now())
+
     async def health(self) -> Health:
         rules = self._house.rules
         holder, halted, counts, quiet, standing = await self._core(
@@ -126,13 +132,14 @@ class HouseDoors:
                 None if rules is None else rules.standing(),
             )
         )
+        now = self.now()
         return Health(
-            now=self.now(),
+            now=now,
             owner="" if holder is None else holder[0],
             lease_until=None if holder is None else holder[1],
             last_tick=_ticked(holder),
             halted=halted,
-            sources=tuple(_source(one, quiet) for one in self._house.sources.all),
+            sources=tuple(health_of(one, quiet, now) for one in self._house.sources.all),
             ways=WaysHealth(ill=dict(self._house.ways.ill), undelivered=self._house.ways.undelivered),
             counts=Counts(
                 situations=counts["situations"],
@@ -232,28 +239,6 @@ def _entry(row: pages.Row) -> Entry:
         v=row.v,
         about=row.about,
         word=row.word,
-    )
-
-
-def _source(source: Source, quiet: Mapping[str, Silence]) -> SourceHealth:
-    silence = quiet.get(source.watcher.source)
-    partly = "" if source.health is None else source.health.error
-    if source.error or partly:
-        says = source.error or partly
-    elif silence is not None:
-        says = silence_says(silence)
-    elif source.last_success is None:
-        says = "it has not been looked at yet"
-    else:
-        says = f"it answers; it was last looked at on {iso(source.last_success)}"
-    return SourceHealth(
-        name=source.watcher.name,
-        well=not (source.error or partly or silence),
-        says=says,
-        every_s=source.every_s,
-        last_success=source.last_success,
-        quiet_since=None if silence is None else silence.since,
-        began=source.began,
     )
 
 

@@ -41,7 +41,7 @@ class _Host:
     """One host: looks under way, who waits for a turn, failures in a row, and until when it is left alone."""
 
     looks: int = 0
-    waiting: deque[tuple[Instant, int]] = field(default_factory=deque)
+    waiting: deque[int] = field(default_factory=deque)
     failures: int = 0
     until: Instant = _NEVER
 
@@ -54,7 +54,7 @@ class Hosts:
         self._at_once = at_once
         self._known: defaultdict[str, _Host] = defaultdict(_Host)
 
-    def enter(self, name: str, who: tuple[Instant, int]) -> bool:
+    def enter(self, name: str, who: int) -> bool:
         """Begin a look, if there is room; else whoever asked waits for `leave` to give it back."""
         if not name:
             return True
@@ -65,7 +65,7 @@ class Hosts:
         host.looks += 1
         return True
 
-    def leave(self, name: str) -> tuple[Instant, int] | None:
+    def leave(self, name: str) -> int | None:
         """End a look; give who is next, whose look has then begun."""
         if not name:
             return None

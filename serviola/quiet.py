@@ -20,11 +20,11 @@ UNREADABLE = "it cannot be read"
 NOTHING_NEW = "it answers, and shows nothing newer by its own clock"
 
 
-def notice(core: Core, sources: Iterable[Source]) -> tuple[int, Instant]:
+def notice(core: Core, sources: Iterable[Source]) -> tuple[int, Instant, frozenset[str]]:
     """Say the silence of every source that has gone quiet and is not known to be; say how many.
 
     Several watchers may look at one source: it is quiet when none of them hears it. The instant is before
-    which nothing more can go quiet, so that nobody need look until then.
+    which nothing more can go quiet, so that nobody need look until then; the names are of all that are quiet.
     """
     looked_at: dict[str, list[Source]] = {}
     for source in sources:
@@ -42,7 +42,7 @@ def notice(core: Core, sources: Iterable[Source]) -> tuple[int, Instant]:
         Instant(now + _patience(mine)) if name in core.state.quiet else _until(mine)
         for name, mine in looked_at.items()
     )
-    return len(words), min(heard_until, default=now)
+    return len(words), min(heard_until, default=now), frozenset(core.state.quiet)
 
 
 def heard(core: Core, source: Source) -> tuple[Silence, ...]:

@@ -168,7 +168,7 @@ def _sources(fields: Fields, folder: Path) -> tuple[SourceSetting, ...]:
         if stale_after_s < 2 * calm_s:
             said = f"the source {name} would count as quiet between two looks"
             each.error("range", said, "write at least twice `every`", at=("stale_after",))
-        private = frozenset(each.texts("allow_private", ()))
+        private = frozenset(one.lower() for one in each.texts("allow_private", ()))
         check_private(each, private)
         found.append(
             SourceSetting(

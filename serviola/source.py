@@ -26,8 +26,8 @@ class Source:
     """One source and how it fares. `error` is one plain sentence, empty while it is well.
 
     It is looked at every `every_s` seconds; where `calm_s` is longer, seldomer while nothing new comes, down
-    to once in so long. `pace_s` is what holds now. `host` is whom it shares its troubles with, empty for a
-    file.
+    to once in so long. `pace_s` is what holds now, and `due` when its turn is next, or was last. `host` is
+    whom it shares its troubles with, empty for a file.
 
     `began` is the start of the process, and `heard_at` when it was last heard, from then on. `said` is the
     sentence that the log has of it, and `steady` counts the good looks since. `items` and `skipped` are those
@@ -40,6 +40,7 @@ class Source:
     stale_after_s: float = STALE_AFTER_S
     host: str = ""
     pace_s: float = 0.0
+    due: Instant = BEGINNING
     failures: int = 0
     error: str = ""
     said: str = ""

@@ -9,7 +9,8 @@ import random
 from typing import TYPE_CHECKING
 
 from engine.errors import Refused, SourceError, StoreError
-from engine.model.time import later
+from engine.model.time import Instant, later
+from serviola.cursors import Cursors
 from serviola.hosts import Hosts
 from serviola.quiet import heard, notice
 
@@ -49,13 +50,16 @@ class Sources:
         self._clock = clock
         self._random = random.Random(seed)  # noqa: S311 - spreading load, not guarding anything
         now = clock.now()
-        for source in self.all:
+        self._heap: list[tuple[Instant, int]] = []
+        for index, source in enumerate(self.all):
             source.began = source.heard_at = now
-        self._heap = [(later(now, index // STARTS_PER_S), index) for index in range(len(self.all))]
-        heapq.heapify(self._heap)
+            self._put_off(index, index // STARTS_PER_S)
         self._hosts = Hosts()
         self._notice_at = now
-        self._blind = False
+        self._cursors = Cursors()
+        # Until it is known who is quiet, everybody may be.
+        self._quiet = frozenset(source.watcher.source for source in self.all)
+        self._blind = self._is_over = False
         self._under_way: set[asyncio.Task[None]] = set()
 
     def start_due(self) -> int:
@@ -65,8 +69,8 @@ class Sources:
         """
         count = 0
         while self._heap and self._heap[0][0] <= self._clock.now() and len(self._under_way) < AT_ONCE:
-            due, index = heapq.heappop(self._heap)
-            if self._hosts.enter(self.all[index].host, (due, index)):
+            _, index = heapq.heappop(self._heap)
+            if self._hosts.enter(self.all[index].host, index):
                 self._begin(index)
                 count += 1
         return count
@@ -75,7 +79,7 @@ class Sources:
         """Give the core the word for every source that has gone quiet."""
         if self._clock.now() < self._notice_at:
             return
-        count, self._notice_at = await self._runner.on_core(lambda core: notice(core, self.all))
+        count, self._notice_at, self._quiet = await self._runner.on_core(lambda core: notice(core, self.all))
         if count:
             self._runner.wake()
 
@@ -86,9 +90,14 @@ class Sources:
 
     async def stop(self) -> None:
         """Break off every look that is under way; what it would have brought is there at the next."""
+        self._is_over = True
         for task in self._under_way:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    def _put_off(self, index: int, wait_s: float) -> None:
+        due = self.all[index].due = later(self._clock.now(), wait_s)
+        heapq.heappush(self._heap, (due, index))
 
     def _begin(self, index: int) -> None:
         task = asyncio.create_task(self._poll(index))
@@ -112,21 +121,20 @@ class Sources:
             wait_s * (1 + self._random.uniform(-JITTER, JITTER)),
             least_s * (1 + self._random.uniform(0, JITTER)),
         )
-        heapq.heappush(self._heap, (later(self._clock.now(), wait_s), index))
+        self._put_off(index, wait_s)
         following = self._hosts.leave(source.host)
-        if following is not None:
-            self._begin(following[1])
+        if following is not None and not self._is_over:
+            self._begin(following)
 
     async def _look(self, source: Source) -> tuple[float, float]:
         """Look at one source; say in how many seconds to look again, about and at the earliest."""
         name = source.watcher.name
         source.last_look = self._clock.now()
         try:
-            cursor, is_quiet = await self._runner.on_core(lambda core: _known(core, source))
+            cursor = await self._cursor(name)
             async with asyncio.timeout(POLL_WITHIN_S):
                 poll = await source.watcher.poll(cursor, now=self._clock.now())
-            is_new = bool(poll.signals) or dict(poll.cursor) != dict(cursor)
-            await self._keep(source, poll, is_new=is_new, is_quiet=is_quiet)
+            await self._keep(source, poll, is_new=bool(poll.signals) or dict(poll.cursor) != dict(cursor))
         except SourceError as error:
             return self._ill(source, error)
         except TimeoutError:
@@ -139,14 +147,24 @@ class Sources:
             return self._ill(source, SourceError(f"unexpected {type(error).__name__}"))
         return self._well(source, poll)
 
-    async def _keep(self, source: Source, poll: Poll, *, is_new: bool, is_quiet: bool) -> None:
+    async def _cursor(self, name: str) -> Mapping[str, Any]:
+        cursor = self._cursors.get(name)
+        if cursor is None:
+            cursor = dict(await self._runner.on_core(lambda core: core.store.cursor(name)))
+            self._cursors.keep(name, cursor)
+        return cursor
+
+    async def _keep(self, source: Source, poll: Poll, *, is_new: bool) -> None:
         """Have the core take in what a look gave, where there is anything that it does not know."""
         is_heard = bool(poll.signals) or poll.health.newer
         if is_heard:
             source.heard_at = self._clock.now()
-        if is_new or (is_heard and is_quiet):
-            await self._runner.on_core(lambda core: _take(core, source, poll, is_new=is_new))
-            self._runner.wake()
+        if not is_new and not (is_heard and source.watcher.source in self._quiet):
+            return
+        self._cursors.drop(source.watcher.name)
+        self._quiet = await self._runner.on_core(lambda core: _take(core, source, poll, is_new=is_new))
+        self._cursors.keep(source.watcher.name, poll.cursor)
+        self._runner.wake()
 
     def _well(self, source: Source, poll: Poll) -> tuple[float, float]:
         self._hosts.answered(source.host)
@@ -200,13 +218,9 @@ class Sources:
             LOG.warning("%s: %s — next look in %.0f s; the other sources go on", name, says, wait_s)
 
 
-def _known(core: Core, source: Source) -> tuple[Mapping[str, Any], bool]:
-    """Give the cursor of a source, and whether it counts as quiet."""
-    return core.store.cursor(source.watcher.name), source.watcher.source in core.state.quiet
-
-
-def _take(core: Core, source: Source, poll: Poll, *, is_new: bool) -> None:
-    """Take in what a look gave, after the word that its source is heard again."""
+def _take(core: Core, source: Source, poll: Poll, *, is_new: bool) -> frozenset[str]:
+    """Take in what a look gave, after the word that its source is heard again; say who is quiet after it."""
     again = heard(core, source) if poll.signals or poll.health.newer else ()
     if again or is_new:
         core.step((*again, *poll.signals), cursors={source.watcher.name: poll.cursor})
+    return frozenset(core.state.quiet)

@@ -9,16 +9,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import SourceError
 from engine.model.signal import Signal
 from engine.model.time import Instant
 from engine.ports import Health, Poll
 from watchers.locations import Document, is_url, look_at_path, look_at_url
+from watchers.options import Options
 from wire.http import Http
 
+if TYPE_CHECKING:
+    from watchers.apart import Apart
+
 _NAMED = 5
+_LARGE = 1_000_000
+"""From how many bytes on an XML document is tried in a process of its own before it is read here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +50,8 @@ class DocumentWatcher:
     accept = "application/xml"
     service: str = ""
     """The one service that it reads, where its signals go by that name and not by the one in the settings."""
+    apart: Apart | None = None
+    """Where heavy documents are taken apart, if that is not to be done in this process."""
 
     def __init__(
         self,
@@ -52,15 +60,25 @@ class DocumentWatcher:
         *,
         http: Http | None = None,
         horizon_days: float | None = 7,
+        options: Mapping[str, Any] | None = None,
         allow_private: frozenset[str] = frozenset(),
     ) -> None:
-        """Name the source and where it is; what is older than the horizon at first sight is left out."""
+        """Name the source and where it is; a wrong option is a SourceError.
+
+        What is older than the horizon at first sight is left out.
+        """
         self.name = name
         self.source = self.service or name
         self.location = location
         self.http = http
         self.horizon_days = horizon_days
         self.allow_private = allow_private
+        given = Options(name, options)
+        self.take(given)
+        given.rest()
+
+    def take(self, given: Options) -> None:
+        """Ask for the options that this kind has; without it, it has none."""
 
     def read(self, data: bytes, name: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
         """Read one document; a text that is none is a SourceError."""
@@ -156,6 +174,8 @@ class DocumentWatcher:
         )
 
     async def _read(self, document: Document, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
+        if self.apart is not None and ".xml" in self.suffixes and len(document.data) > _LARGE:
+            await self.apart.try_xml(document.data, source=self.name)
         # A large document takes a second to read; the others must not wait for it.
         return await asyncio.to_thread(self.read, document.data, document.name, memory, now=now)
 

@@ -62,6 +62,8 @@ def _parser(data: bytes) -> etree.XMLParser:
         load_dtd=False,
         remove_pis=True,
         remove_comments=True,
+        # Written out again as what it was: as escapes it takes whoever reads it next three times as long.
+        strip_cdata=False,
         encoding=encoding,
     )
 

@@ -23,7 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from wire.life import ENDED, Broken, Life
+from wire.life import ENDED, MOST_LINE, Broken, Life
 from wire.strict_json import read_json
 
 LOG = logging.getLogger("serviola.children")
@@ -55,6 +55,8 @@ class Bounds:
     most_deaths: int = 2
     """Of one subject within `quarantine_s`; then the child is not asked about it."""
     quarantine_s: float = 86_400.0
+    most_line: int = MOST_LINE
+    """Bytes of one question or answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +172,7 @@ class Child:
         try:
             # Not the folder it is started in, but what we ourselves were loaded from.
             command = [sys.executable or "python3", "-P", "-X", "faulthandler", *self._words]
-            self._life = Life(command, _environment(self._environ))
+            self._life = Life(command, _environment(self._environ), most_line=self.bounds.most_line)
         except OSError as error:
             raise ChildError(self._failed(None, Broken(f"cannot be started ({error})"))) from error
         self._starts += 1
@@ -243,9 +245,10 @@ def _environment(environ: Mapping[str, str]) -> dict[str, str]:
     return passed | {"PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}  # noqa: PTH109 - sys.path is text
 
 
-def serve(answer: Callable[[Any], Any], *, within_s: float) -> None:
+def serve(answer: Callable[[Any], Any], *, within_s: float, most_memory: int = MOST_MEMORY) -> None:
     """Be the child: answer questions until nobody can ask any more. An error of `answer` ends the process.
 
+    `most_memory` bounds the addresses that the process may have, in bytes, whatever of them it uses.
     A question that takes longer than `within_s` ends it too: a parent that is gone could not.
     """
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
@@ -254,7 +257,7 @@ def serve(answer: Callable[[Any], Any], *, within_s: float) -> None:
         signal.signal(asked, signal.SIG_IGN)
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (most_memory, most_memory))
     # What a library prints must not be taken for an answer.
     with os.fdopen(os.dup(1), "wb", buffering=0) as out:
         os.dup2(2, 1)

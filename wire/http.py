@@ -316,4 +316,8 @@ def _say(error: aiohttp.ClientError) -> str:
     words = next((says for kind, says in _SAYS if isinstance(error, kind)), "the request failed")
     # The text of a response error holds the whole URL, with its query.
     particulars = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
-    return f"{words} ({particulars[:200].strip() or type(error).__name__})"
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return words
+    # The first line says it; what follows are bytes of the answer.
+    first = next(iter(particulars.strip().splitlines()), "")
+    return f"{words} ({first[:200].strip(' :') or type(error).__name__})"

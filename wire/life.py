@@ -13,7 +13,7 @@ from contextlib import suppress
 from wire.strict_json import clean_text
 
 MOST_LINE = 4 << 20
-"""Bytes of one question or answer."""
+"""Bytes of one question or answer, where nothing else is said."""
 MOST_STDERR = 4_000
 """Bytes of what it wrote there last that are kept."""
 ENDED = "ended"
@@ -27,8 +27,10 @@ class Broken(Exception):
 class Life:
     """One process: three pipes that never block us, and what it wrote to stderr, as far as it is kept."""
 
-    def __init__(self, command: Sequence[str], environ: Mapping[str, str]) -> None:
-        """Start it; OSError where it cannot be."""
+    def __init__(
+        self, command: Sequence[str], environ: Mapping[str, str], *, most_line: int = MOST_LINE
+    ) -> None:
+        """Start it; OSError where it cannot be. `most_line` bounds a question, and an answer, in bytes."""
         # In a group of its own, so that Ctrl-C at a terminal is for us alone.
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
             command,
@@ -47,6 +49,7 @@ class Life:
             os.set_blocking(number, False)
         for number in (self._out, self._err):
             self._poll.register(number, select.POLLIN)
+        self._most_line = most_line
         self._heard = bytearray()
         self._wrote = bytearray()
         self.pid = self._process.pid
@@ -59,7 +62,7 @@ class Life:
 
     def exchange(self, line: bytes, *, within_s: float) -> bytes:
         """Send a line and give the line that comes back, without its end; Broken where none does."""
-        if len(line) > MOST_LINE:
+        if len(line) > self._most_line:
             raise Broken("was asked too much at once")
         until = time.monotonic() + within_s
         rest = self._send(memoryview(line))
@@ -112,7 +115,7 @@ class Life:
         if not said:
             raise Broken(ENDED)
         self._heard += said
-        if len(self._heard) > MOST_LINE or b"\n" in self._heard[:-1]:
+        if len(self._heard) > self._most_line or b"\n" in self._heard[:-1]:
             raise Broken("said more than it was asked")
 
     def _overhear(self) -> None:

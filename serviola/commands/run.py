@@ -85,6 +85,7 @@ async def _serve(settings: Settings) -> None:
     from serviola.loading import unknown_tools
     from serviola.pauses import set_aside
     from serviola.saying import Teller
+    from serviola.source_health import FILE, write_health
 
     _get_ready(settings)
     owner = f"{platform.node()}-{os.getpid()}"
@@ -98,11 +99,16 @@ async def _serve(settings: Settings) -> None:
             LOG.warning(said)
         _greet(house)
         set_aside()
+        file = settings.store.with_name(FILE)
+
+        async def show() -> None:
+            await write_health(file, house.sources, house.runner, SystemClock().now())
+
         teller = Teller()
         await house.runner.on_core(lambda core: core.listen(lambda batch: _hear(teller, batch)))
         try:
             async with _answering(house, SystemClock()), hearing(house, SystemClock()):
-                await serve(house.runner, house.sources, books=house.keeper)
+                await serve(house.runner, house.sources, books=house.keeper, show=show)
         finally:
             await house.runner.on_core(lambda core: core.store.release(core.owner))
     OUT.print("Stopped; everything that was begun is in the store.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from engine.model.time import parse_iso
+from engine.situations.record import records
+from serviola.commands.record_room import as_data
 from tests.console_api.apihouse import RIGHT, problem, told
 
 
@@ -192,5 +194,19 @@ def test_the_process_of_the_rule_library_is_in_the_figures_and_in_the_health(tmp
         health = (await api.asks(RIGHT, "GET", "/v1/health", "read")).json()
         assert health["well"] is False
         assert health["says"] == [f"{last}; the plain evaluator answers for it"]
+
+    told(tmp_path, story)
+
+
+def test_the_record_of_each_source_is_shown_as_the_command_works_it_out(tmp_path):
+    async def story(api):
+        asked = await api.proposal()
+        shown = (await api.asks(RIGHT, "GET", "/v1/records", "read")).json()
+        situation = await api.doors.situation(asked.situation)
+        same = records([situation], now=api.clock.now())
+        assert shown == [as_data(one) for one in same]
+        assert [one["source"] for one in shown] == ["usgs"]
+        assert shown[0]["told"] == shown[0]["open"] == 1
+        problem(await api.asks(RIGHT, "GET", "/v1/records", "decide"), 403)
 
     told(tmp_path, story)

@@ -24,12 +24,15 @@ from typing import Any
 from engine.model.hold import Outcome
 from engine.ports import Batch
 from notify.folder import FolderNotifier
+from notify.render import FolderTemplates
 from programs.tools.http import HttpTool
 from serviola import demo, feeding, runner, samples, stage
 from serviola.case import load_case
 from serviola.sources import Sources
 from serviola.stage import Stage, read_ledger
+from store import db
 from store.sqlite import SqliteStore
+from watchers.reading import get_ready
 
 WRITES = {"pause": "paused", "resume": "running"}
 LOOK_EVERY_S = 0.001
@@ -191,7 +194,19 @@ def _child(plan: dict[str, Any], says: int) -> None:
     os._exit(0)
 
 
+def make_ready() -> None:
+    """Do once what each life would do anew: it is no part of what is killed.
+
+    No life waits for the disk: what a process has written outlives its killing, and the power stays on.
+    """
+    FolderTemplates()
+    get_ready()
+    unhurried = tuple(each.replace("= FULL", "= OFF") for each in db._EACH)
+    setattr(db, "_EACH", unhurried)  # noqa: B010 - mypy would not let it be assigned
+
+
 if __name__ == "__main__":
+    make_ready()
     for line in sys.stdin:
         sys.stdout.write(json.dumps(fork(json.loads(line))) + "\n")
         sys.stdout.flush()

@@ -7,9 +7,10 @@ import logging
 
 import pytest
 
-from engine.errors import PlaybookError, SourceError
+from engine.errors import PlaybookError, SourceError, StoreError
 from engine.model.time import SECOND, later
 from engine.ports import Health, Poll
+from serviola.cursors import Cursors
 from serviola.hosts import IN_A_ROW, LONGEST_REST_S, REST_S, host_of
 from serviola.settings import load_settings
 from serviola.source import GONE_WAIT_S, LONGEST_WAIT_S, Source
@@ -309,3 +310,71 @@ def test_a_signal_is_news_whatever_its_page_says(tmp_path):
         assert watch.sources.all[0].pace_s == 60.0
 
     told(page, tell=tell, tmp_path=tmp_path)
+
+
+def test_a_cursor_at_hand_is_a_value_of_its_own_and_only_so_many_are():
+    cursors = Cursors(most_bytes=120)
+    cursors.keep("a", {"memory": {"seen": {"é": 1}}})
+    first = cursors.get("a")
+    assert first == {"memory": {"seen": {"é": 1}}}
+    first["memory"] = "changed"
+    assert cursors.get("a") == {"memory": {"seen": {"é": 1}}}
+    cursors.keep("b", {"memory": [str(number) for number in range(1000)]})
+    assert cursors.get("b") is None
+    cursors.keep("a", {})
+    assert cursors.get("a") == {}
+    cursors.drop("a")
+    assert cursors.get("a") is None
+    cursors.keep("c", {"x": "y" * 30})
+    assert cursors.get("c") == {"x": "y" * 30}
+
+
+def test_a_look_without_news_asks_the_core_nothing(tmp_path):
+    page = Page()
+
+    async def tell(watch):
+        await watch.wait(120)
+        asked = watch.sources._runner.on_core
+        calls = []
+
+        async def counted(call):
+            calls.append(call)
+            return await asked(call)
+
+        watch.sources._runner.on_core = counted
+        looks = len(page.asked)
+        await watch.wait(600)
+        assert len(page.asked) >= looks + 8
+        assert calls == []
+
+    told(page, tell=tell, tmp_path=tmp_path)
+
+
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_after_a_failure_of_the_store_a_look_goes_on_from_what_stands_there(tmp_path, is_kept):
+    page, cursors = Page(), []
+
+    async def poll(cursor, *, now):
+        cursors.append(dict(cursor))
+        return Poll(signals=(), cursor={"looks": len(cursors)}, health=Health())
+
+    page.poll = poll  # type: ignore[method-assign]
+
+    async def tell(watch):
+        await watch.wait(30)
+        commit = watch.core.store.commit
+
+        def broken(batch):
+            if is_kept:
+                commit(batch)
+            raise StoreError("the disk is full")
+
+        watch.core.store.commit = broken
+        await watch.wait(150)
+        watch.core.store.commit = commit
+        await watch.wait(150)
+
+    told(page, tell=tell, tmp_path=tmp_path)
+    assert cursors[:2] == [{}, {"looks": 1}]
+    assert cursors[2] == {"looks": 2 if is_kept else 1}
+    assert cursors[-1] == {"looks": len(cursors) - 1}

@@ -230,6 +230,27 @@ def test_a_forgotten_item_that_comes_back_old_asks_nobody(tmp_path):
     assert read(tmp_path, rss(story()), empty.cursor, now=Instant(NOW + 9 * DAY)).signals == ()
 
 
+def test_an_undated_item_that_comes_back_is_old_however_it_is_written_now(tmp_path):
+    first = read(tmp_path, rss())
+    came = read(tmp_path, rss(story(hours=None)), first.cursor)
+    assert len(came.signals) == 1
+    gone = read(tmp_path, rss(story("g2")), came.cursor, now=Instant(NOW + 9 * DAY))
+    assert list(gone.cursor["memory"]["seen"]) == ["g2"]
+    back = rss(story(hours=None).replace("<title>", "<title> "))
+    again = read(tmp_path, back, gone.cursor, now=Instant(NOW + 9 * DAY))
+    assert (again.signals, again.health.old) == ((), 1)
+    assert len(read(tmp_path, rss(story("g3", hours=None)), again.cursor).signals) == 1
+
+
+def test_what_is_too_old_at_first_sight_is_counted_once_and_never_said(tmp_path):
+    both = rss(story("new"), story("old", hours=24 * 30))
+    first = read(tmp_path, both)
+    assert ([signal.native_id for signal in first.signals], first.health.old) == (["new"], 1)
+    # After a restart there is the cursor; without one it is a first look again.
+    again = read(tmp_path, both + b"<!-- changed -->", first.cursor)
+    assert (again.signals, again.health.old) == ((), 0)
+
+
 def test_what_left_the_feed_is_forgotten_in_time_though_others_stay(tmp_path):
     first = read(tmp_path, rss(story("a"), story("b")))
     later = read(tmp_path, rss(story("b")), first.cursor, now=Instant(NOW + 9 * DAY))
@@ -420,6 +441,23 @@ def test_a_feed_is_asked_for_only_when_it_changed():
     assert "application/rss+xml" in requests[0].headers["accept"]
     assert requests[1].headers["if-none-match"] == '"1"'
     assert second.cursor["memory"] == first.cursor["memory"]
+
+
+def test_a_page_with_a_new_date_on_it_is_no_news():
+    async def run():
+        reply = Reply(body=rss(story(), "<lastBuildDate>Sat, 14 Mar 2026 11:00:00 GMT</lastBuildDate>"))
+        async with Loopback({"/feed": reply}) as server, Http() as http:
+            watcher = FeedWatcher("gaceta", f"{server.url}/feed", http=http, allow_private=server.allowed)
+            first = await watcher.poll({}, now=NOW)
+            server.routes["/feed"] = Reply(
+                body=reply.body.replace(b"11:00:00 GMT</last", b"11:05:00 GMT</last")
+            )
+            second = await watcher.poll(first.cursor, now=NOW)
+            server.routes["/feed"] = Reply(body=rss(story(), story("g2", "Huelga de trenes")))
+            third = await watcher.poll(second.cursor, now=NOW)
+            return [poll.health.unchanged for poll in (first, second, third)]
+
+    assert asyncio.run(run()) == [False, True, False]
 
 
 # --- the reference case -----------------------------------------------------------------------------

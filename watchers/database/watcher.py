@@ -10,8 +10,8 @@ from typing import Any
 from engine.errors import SourceError
 from engine.model.time import Instant
 from engine.ports import Health, Poll
-from watchers.database.apart import Apart, StillAtWork
 from watchers.database.asking import Question, ask, bound
+from watchers.database.own_thread import OwnThread, StillAtWork
 from watchers.mapping.declared import declared_in
 from watchers.mapping.items import things_in
 from watchers.mapping.watcher import voice_in
@@ -64,7 +64,7 @@ class SqlWatcher:
         self._whole = given.word("ends", "said", among=("gone", "said")) == "gone"
         given.rest()
         self._check(location)
-        self._apart = Apart()
+        self._thread = OwnThread()
         # What was known of another question says nothing of this one.
         self._mark = mark_of(location, self._question.query, self._question.watermark)
 
@@ -86,7 +86,7 @@ class SqlWatcher:
     async def poll(self, cursor: Mapping[str, Any], *, now: Instant) -> Poll:
         """Look once: the rows from the watermark on, or all of them."""
         try:
-            return await self._apart.run(lambda: self._poll(cursor, now))
+            return await self._thread.run(lambda: self._poll(cursor, now))
         except StillAtWork as error:
             raise SourceError(
                 f"{self.name}: the database has not answered the last look yet; see whether it is well, and"

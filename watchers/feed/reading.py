@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,9 +12,9 @@ from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClas
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant
 from watchers.documents import Parsed
-from watchers.feed.entries import BadItem, Entries, Item, name_of, parse, read_entry
-from watchers.feed.json_feed import BadJsonFeed, is_json, open_json_feed
-from watchers.feed.splitting import Split, split
+from watchers.feed.entries import Item
+from watchers.feed.json_feed import BadJsonFeed
+from watchers.feed.taking_apart import TakenApart, take_apart
 from watchers.outlet import outlet_of
 from watchers.reading import KnownPlace, Reading, Topics, circles_of, read_text, sketch_of, story_of
 from watchers.seen import Seen, dump, forget, load, next_revision
@@ -53,31 +53,44 @@ def read_feed(
 
     An item that speaks of no hazard is counted and remembered, and gives no signal.
     """
+    try:
+        taken = take_apart(data, known_marks(memory), now=now)
+    except (BadXml, BadJsonFeed) as error:
+        raise no_feed(name, error) from error
+    return read_items(taken, settings, memory, now=now)
+
+
+def known_marks(memory: Mapping[str, Any]) -> dict[str, str]:
+    """Give the marks of items that were read before, with the id of each, empty where it had none."""
+    return _texts(memory.get("marks"))
+
+
+def no_feed(name: str, error: BadXml | BadJsonFeed) -> SourceError:
+    """Say that a document is no feed, and why."""
+    return SourceError(f"{name} is no feed: {error}; {_CHECK}")
+
+
+def read_items(
+    taken: TakenApart, settings: FeedSettings, memory: Mapping[str, Any], *, now: Instant
+) -> Parsed:
+    """Read what the new items of a feed speak of."""
     first_look = "seen" not in memory
-    seen = load(memory.get("seen"))
-    marks = _texts(memory.get("marks"))
-    cut, feed = _open(data, marks.keys(), name)
-    publisher = settings.publisher or outlet_of(settings.url, feed.link, otherwise=settings.source)
+    seen, marks = load(memory.get("seen")), known_marks(memory)
+    publisher = settings.publisher or outlet_of(settings.url, taken.link, otherwise=settings.source)
     signals: list[Signal] = []
-    problems = list(cut.problems)
-    present = {marks[mark] for mark in cut.known}
-    # Where feedparser saw other items than we did, each is read again next time.
-    new_marks = cut.new if len(cut.new) == len(feed.entries) else ()
-    ids = dict.fromkeys(new_marks, "")
+    present = {marks[mark] for mark in taken.known}
+    ids = dict.fromkeys(taken.marks, "")
     read = old = 0
-    for number, entry in enumerate(feed.entries, start=1):
-        try:
-            item = read_entry(entry, now=now)
-        except BadItem as error:
-            problems.append(f"{name_of(entry, number)}: {error}")
-            continue
-        if new_marks:
-            ids[new_marks[number - 1]] = item.native_id
+    for mark, item in taken.items:
+        if mark:
+            ids[mark] = item.native_id
         if item.native_id in present:
             continue
         present.add(item.native_id)
         known = seen.get(item.native_id)
-        if known is None and _is_old(item, settings, now=now, first_look=first_look):
+        # What stood there when we came may be of any age, and so may what was there before; else it is new.
+        undated_is_old = first_look or (item.published is None and item.native_id in marks.values())
+        if known is None and _is_old(item, settings, now=now, undated_is_old=undated_is_old):
             seen[item.native_id] = _remembered(item, _stamp_ms(item), now=now)
             old += 1
             continue
@@ -89,43 +102,18 @@ def read_feed(
         hazard = said[-1].hazard if said and said[-1].msg_type is not MsgType.CANCEL else ""
         revision = said[-1].revision if said else next_revision(_stamp_ms(item), item.mark, known)
         seen[item.native_id] = _remembered(item, revision or 0, now=now, hazard=hazard)
-    kept = forget(
-        seen,
-        now_ms=now // 1000,
-        days=settings.horizon_days,
-        present=present,
-    )
+    kept = forget(seen, now_ms=now // 1000, days=settings.horizon_days, present=present)
     # Those of this document first, so that they are kept.
-    kept_marks = dict.fromkeys(cut.known) | ids | marks
+    kept_marks = dict.fromkeys(taken.known) | ids | marks
     named = {mark: marks.get(mark) or ids.get(mark, "") for mark in list(kept_marks)[:_MOST_MARKS]}
     return Parsed(
         signals=tuple(signals),
         memory={"seen": dump(kept), "marks": named},
-        read=read + len(cut.known),
-        skipped=max(0, cut.total - read - len(cut.known)),
+        read=read + len(taken.known),
+        skipped=max(0, taken.total - read - len(taken.known)),
         old=old,
-        problems=tuple(problems),
+        problems=taken.problems,
     )
-
-
-def _open(data: bytes, known: Collection[str], name: str) -> tuple[Split, Entries]:
-    """Cut a feed into what is known and what is to be read, whichever format it is in."""
-    try:
-        if is_json(data):
-            opened = open_json_feed(data, known)
-            return opened.cut, opened.feed
-        cut = split(data, known)
-        feed = parse(cut.data)
-    except (BadXml, BadJsonFeed) as error:
-        raise SourceError(f"{name} is no feed: {error}; {_CHECK}") from error
-    if not feed.entries and not feed.link and not cut.total:
-        _check_is_empty_feed(cut.data, name)
-    return cut, feed
-
-
-def _check_is_empty_feed(data: bytes, name: str) -> None:
-    if not any(word in data[:5_000].lower() for word in (b"<rss", b"<feed", b"rdf", b"<channel", b":feed")):
-        raise SourceError(f"{name} is no feed: nothing in it can be read; {_CHECK}")
 
 
 def _stamp_ms(item: Item) -> int:
@@ -133,12 +121,11 @@ def _stamp_ms(item: Item) -> int:
     return item.updated // 1000 if item.updated is not None else 1
 
 
-def _is_old(item: Item, settings: FeedSettings, *, now: Instant, first_look: bool) -> bool:
+def _is_old(item: Item, settings: FeedSettings, *, now: Instant, undated_is_old: bool) -> bool:
     if settings.horizon_days is None:
         return False
     if item.published is None:
-        # What stood there when we came may be of any age; what comes later is new.
-        return first_look
+        return undated_is_old
     return (item.updated or item.published) < now - settings.horizon_days * DAY
 
 

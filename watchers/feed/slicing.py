@@ -37,18 +37,17 @@ def mark_of_item(raw: bytes) -> str:
 
 def slice_items(data: bytes, known: Collection[str], *, most: int) -> Sliced | None:
     """Take the known items out of a feed, and all after the first so many; None where it is no usual feed."""
-    ends = _ends(data)
+    name = next((each for each in _NAMES if _find_tag(data, each, 0) >= 0), b"")
+    ends = _ends(data, name, most=most) if name else []
     if not ends:
         return None
     kept: list[bytes] = []
     new: list[str] = []
     left: list[str] = []
     last = 0
-    for number, (begin, end) in enumerate(ends):
+    for begin, end in ends:
         kept.append(data[last:begin].rstrip())
         last = end
-        if number >= most:
-            continue
         raw = data[begin:end]
         mark = mark_of_item(raw)
         if mark in known:
@@ -56,18 +55,20 @@ def slice_items(data: bytes, known: Collection[str], *, most: int) -> Sliced | N
         else:
             new.append(mark)
             kept.append(raw)
-    kept.append(data[last:])
-    return Sliced(data=b"".join(kept), new=tuple(new), known=tuple(left), beyond=max(0, len(ends) - most))
+    # What comes after the last that may be read is only counted: there may be hundreds of thousands.
+    close = b"</" + name + b">"
+    beyond = data.count(close, last)
+    kept.append(data[data.rfind(close) + len(close) if beyond else last :])
+    return Sliced(data=b"".join(kept), new=tuple(new), known=tuple(left), beyond=beyond)
 
 
-def _ends(data: bytes) -> list[tuple[int, int]]:
-    """Say where each item begins and ends; nothing where there is none, or it cannot be said for sure."""
-    name = next((each for each in _NAMES if _find_tag(data, each, 0) >= 0), b"")
+def _ends(data: bytes, name: bytes, *, most: int) -> list[tuple[int, int]]:
+    """Say where each of the first so many items begins and ends; nothing where it cannot be said for sure."""
     close = b"</" + name + b">"
     pairs = [pair for pair in _PAIRED if pair[0] in data]
     found: list[tuple[int, int]] = []
-    begin = _find_tag(data, name, 0) if name else -1
-    while begin >= 0:
+    begin = _find_tag(data, name, 0)
+    while begin >= 0 and len(found) < most:
         end = data.find(close, begin) + len(close)
         following = _find_tag(data, name, begin + 1)
         if end < begin or 0 <= following < end:

@@ -41,8 +41,11 @@ class Split:
     problems: tuple[str, ...]
 
 
-def split(data: bytes, known: Collection[str]) -> Split:
-    """Cut a feed; what is no feed, or must not be read, is a BadXml."""
+def split(data: bytes, known: Collection[str], *, mend: bool = True) -> Split:
+    """Cut a feed; what is no feed, or must not be read, is a BadXml.
+
+    What is ill-formed is cut as far as it can be with `mend`, and is an IllFormed without.
+    """
     sliced = slice_items(data, known, most=MAX_ITEMS)
     try:
         cut = None if sliced is None else _of_slices(sliced)
@@ -51,7 +54,13 @@ def split(data: bytes, known: Collection[str]) -> Split:
         raise
     except BadXml as error:
         refuse_entities(data)
+        if not mend and _LOOKS_LIKE_A_FEED.search(data[:5_000]):
+            raise IllFormed(str(error)) from error
         return _mended(data, error)
+
+
+class IllFormed(BadXml):
+    """A feed is no XML, and somebody may want to mend it."""
 
 
 class _Refused(BadXml):
@@ -143,6 +152,9 @@ def _mended(data: bytes, error: BadXml) -> Split:
     if len(data) > _MOST_MENDED or _markup_of(small) > _MOST_MARKUP or "depth" in str(error):
         raise BadXml(f"{error}, and too large or too deep to be mended") from error
     starts = [found.start() for found in _ITEM.finditer(data)]
+    if not starts:
+        # Nothing in it is worth the trouble, and whoever cut it short is to hear of it.
+        raise error
     problems: tuple[str, ...] = ()
     if len(starts) > MAX_ITEMS:
         data = data[: starts[MAX_ITEMS]]

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 from engine.model.scales import SourceClass
 from engine.model.time import Instant
+from watchers.apart import HEAVY
 from watchers.documents import DocumentWatcher, Parsed
-from watchers.feed.reading import FeedSettings, read_feed
-from watchers.locations import is_url
+from watchers.feed.json_feed import BadJsonFeed, is_json
+from watchers.feed.reading import FeedSettings, known_marks, no_feed, read_feed, read_items
+from watchers.feed.slicing import slice_items
+from watchers.feed.splitting import MAX_ITEMS, IllFormed
+from watchers.feed.taking_apart import TakenApart, take_apart
+from watchers.locations import Document, is_url
 from watchers.options import Options, hazard_option
 from watchers.reading import Topics
 from watchers.terms import refuse_forbidden
-from wire.http import Http
+from watchers.xml import BadXml
 
 
 class FeedWatcher(DocumentWatcher):
@@ -25,33 +31,48 @@ class FeedWatcher(DocumentWatcher):
     suffixes = (".xml", ".rss", ".atom", ".rdf", ".json")
     accept = "application/rss+xml, application/atom+xml, application/feed+json, application/xml"
 
-    def __init__(
-        self,
-        name: str,
-        location: str,
-        *,
-        http: Http | None = None,
-        horizon_days: float | None = 7,
-        options: Mapping[str, Any] | None = None,
-        allow_private: frozenset[str] = frozenset(),
-    ) -> None:
-        """Name the source and where it is; a wrong option is a SourceError."""
-        super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=allow_private)
-        refuse_forbidden(name, location)
-        given = Options(name, options)
+    def take(self, given: Options) -> None:
+        """Ask what the feed is; a network whose terms forbid this use is refused."""
+        refuse_forbidden(self.name, self.location)
         self._settings = FeedSettings(
-            source=name,
-            url=location if is_url(location) else "",
+            source=self.name,
+            url=self.location if is_url(self.location) else "",
             source_class=SourceClass(given.word("class", "news", among=("news", "official"))),
             publisher=given.word("publisher"),
             home_country=given.country("home_country"),
             hazard=hazard_option(given),
             topics=Topics(given.words("topics")),
             places=given.places("places"),
-            horizon_days=horizon_days,
+            horizon_days=self.horizon_days,
         )
-        given.rest()
 
     def read(self, data: bytes, name: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
         """Read what is new in the feed."""
         return read_feed(data, self._settings, memory, now=now, name=name)
+
+    async def _read(self, document: Document, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
+        """Read a light document here, and have a heavy or an ill-formed one taken apart elsewhere."""
+        if self.apart is None:
+            return await super()._read(document, memory, now=now)
+        try:
+            taken = await asyncio.to_thread(_light, document.data, memory, now=now)
+            if taken is None:
+                marks = known_marks(memory)
+                taken = await self.apart.feed(document.data, marks, source=self.name, now=now)
+        except (BadXml, BadJsonFeed) as error:
+            raise no_feed(document.name, error) from error
+        return await asyncio.to_thread(read_items, taken, self._settings, memory, now=now)
+
+
+def _light(data: bytes, memory: Mapping[str, Any], *, now: Instant) -> TakenApart | None:
+    """Take a feed apart; None where its new items are many, or it is ill-formed."""
+    known = known_marks(memory)
+    if is_json(data):
+        return take_apart(data, known, now=now)
+    sliced = slice_items(data, known, most=MAX_ITEMS)
+    if len(data if sliced is None else sliced.data) > HEAVY:
+        return None
+    try:
+        return take_apart(data, known, now=now, mend=False)
+    except IllFormed:
+        return None

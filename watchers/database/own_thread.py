@@ -20,7 +20,7 @@ class StillAtWork(Exception):
     """What was asked for the last time has not come back yet."""
 
 
-class Apart:
+class OwnThread:
     """Does one thing at a time, in a thread that nobody waits for at the end."""
 
     def __init__(self) -> None:

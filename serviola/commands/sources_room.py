@@ -1,0 +1,76 @@
+"""Commands about the sources: sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+from rich.table import Table
+
+from serviola.commands.common import (
+    ERR,
+    HERE,
+    OUT,
+    WELL,
+    WRONG,
+    AsJson,
+    Config,
+    Guard,
+    fail,
+    now,
+    print_json,
+    settings_of,
+)
+
+if TYPE_CHECKING:
+    from console.doors import SourceHealth
+
+OLD_AFTER_S = 60
+"""Since when what the service wrote down is so old that it does not seem to run."""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    app.command()(sources)
+
+
+def sources(config: Config = HERE, as_json: AsJson = False) -> None:
+    """Say how every source is: when it last answered, how late it is, what it holds, what is wrong with it.
+
+    Exit code 0: all are well; 1: some are not, or the service does not run; 2: it cannot be said.
+    """
+    from engine.model.time import SECOND, iso
+    from serviola.source_health import FILE, read_health, written
+
+    with Guard():
+        shown = read_health(settings_of(config).store.with_name(FILE))
+    if shown is None:
+        fail("nobody has looked at the sources yet; start the service with: serviola run")
+    age_s = (now() - shown.at) / SECOND
+    runs = age_s <= OLD_AFTER_S
+    if as_json:
+        print_json({"at": iso(shown.at), "runs": runs, "sources": written(shown.sources)})
+    else:
+        OUT.print(_table(shown.sources))
+        for one in shown.sources:
+            if not one.well:
+                ERR.print(f"{one.name}: {one.says}", markup=False, soft_wrap=True)
+        if not runs:
+            ERR.print(f"The service does not seem to run: so it was on {iso(shown.at)}.", markup=False)
+    raise typer.Exit(WELL if runs and all(one.well for one in shown.sources) else WRONG)
+
+
+def _table(shown: tuple[SourceHealth, ...]) -> Table:
+    from engine.response.facts import when
+
+    table = Table()
+    table.add_column("source", overflow="fold")
+    for column in ("is", "last answered", "late", "every", "items", "skipped", "too old"):
+        table.add_column(column)
+    for one in shown:
+        is_so = "quiet" if one.quiet_since is not None else "well" if one.well else "ill"
+        answered = "never" if one.last_success is None else when(one.last_success)
+        late = f"{one.late_s:.0f} s" if one.late_s >= 1 else ""
+        counts = (str(one.items), str(one.skipped), str(one.old))
+        table.add_row(one.name, is_so, answered, late, f"{one.every_s:.0f} s", *counts)
+    return table

@@ -1,0 +1,115 @@
+"""How each source is: for the API and the metrics, and in a file for `serviola sources`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from console.doors import SourceHealth
+from engine.errors import StoreError
+from engine.model.time import Instant, iso, parse_iso
+from serviola.saying import silence_says
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from engine.model.signal import Silence
+    from serviola.runner import Runner
+    from serviola.source import Source
+    from serviola.sources import Sources
+
+FILE = "sources.json"
+"""Beside the store: how the sources are, written anew while the service runs."""
+_TIMES = ("last_success", "quiet_since", "began", "last_look", "due")
+
+
+def health_of(source: Source, quiet: Mapping[str, Silence], now: Instant) -> SourceHealth:
+    """Say how a source is now; `quiet` are those that the core counts as not heard."""
+    silence = quiet.get(source.watcher.source)
+    partly = "" if source.health is None else source.health.error
+    if source.error or partly:
+        says = source.error or partly
+    elif silence is not None:
+        says = silence_says(silence)
+    elif source.last_success is None:
+        says = "it has not been looked at yet"
+    else:
+        says = f"it answers; it was last looked at on {iso(source.last_success)}"
+    return SourceHealth(
+        name=source.watcher.name,
+        well=not (source.error or partly or silence),
+        says=says,
+        every_s=source.pace_s,
+        last_success=source.last_success,
+        quiet_since=None if silence is None else silence.since,
+        began=source.began,
+        last_look=source.last_look,
+        due=source.due,
+        late_s=source.late_s(now),
+        failures=source.failures,
+        items=source.items,
+        skipped=source.skipped,
+        old=source.old,
+    )
+
+
+async def write_health(file: Path, sources: Sources, runner: Runner, now: Instant) -> None:
+    """Write how all sources are, whole or not at all, for whoever is at the machine; never raises OSError."""
+    quiet = await runner.on_core(lambda core: dict(core.state.quiet))
+    said = [health_of(one, quiet, now) for one in sources.all]
+    await asyncio.to_thread(_write, file, {"v": 1, "at": iso(now), "sources": written(said)})
+
+
+def _write(file: Path, data: Mapping[str, Any]) -> None:
+    new = file.with_name(f"{file.name}.new")
+    try:
+        with os.fdopen(
+            os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+        ) as out:
+            json.dump(data, out, ensure_ascii=False)
+        new.replace(file)
+    except OSError:
+        # A full disk is for the store to say; this is only a view.
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """How the sources were when the service last wrote it down."""
+
+    at: Instant
+    sources: tuple[SourceHealth, ...]
+
+
+def read_health(file: Path) -> Shown | None:
+    """Read what the service wrote; None where it wrote nothing yet, StoreError where it cannot be read."""
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+        return Shown(at=parse_iso(data["at"]), sources=tuple(_read(one) for one in data["sources"]))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise StoreError(
+            f"{file} cannot be read ({type(error).__name__}); the service writes it anew"
+        ) from error
+
+
+def written(sources: Iterable[SourceHealth]) -> list[dict[str, Any]]:
+    """Give how sources are as JSON data, with times in ISO 8601."""
+    return [_written(one) for one in sources]
+
+
+def _written(one: SourceHealth) -> dict[str, Any]:
+    data: dict[str, Any] = {each.name: getattr(one, each.name) for each in fields(one)}
+    return data | {name: None if data[name] is None else iso(data[name]) for name in _TIMES}
+
+
+def _read(data: Mapping[str, Any]) -> SourceHealth:
+    times = {name: None if data[name] is None else parse_iso(data[name]) for name in _TIMES}
+    return SourceHealth(**{**data, **times})

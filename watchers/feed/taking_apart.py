@@ -1,0 +1,73 @@
+"""A feed taken apart: its new items in our words, before anybody asks what they speak of.
+
+This is the part that reads what strangers wrote as markup, and all that can be given to a process of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from engine.model.time import Instant
+from watchers.feed.entries import BadItem, Entries, Item, name_of, parse, read_entry
+from watchers.feed.json_feed import is_json, open_json_feed
+from watchers.feed.splitting import Split, split
+from watchers.xml import BadXml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenApart:
+    """What a feed holds besides what is known: `link` is its own, `items` are new, in its order.
+
+    Each item stands beside its mark, which is empty where items and marks could not be brought together.
+    `known` are the marks of what was left out, `total` counts all items, `problems` name what was not read.
+    """
+
+    link: str
+    items: tuple[tuple[str, Item], ...]
+    marks: tuple[str, ...]
+    known: tuple[str, ...]
+    total: int
+    problems: tuple[str, ...]
+
+
+def take_apart(data: bytes, known: Collection[str], *, now: Instant, mend: bool = True) -> TakenApart:
+    """Take a feed apart; what is no feed, or must not be read, is a BadXml or a BadJsonFeed.
+
+    With `mend` what is ill-formed is read as far as feedparser can, else it is a BadXml too.
+    """
+    cut, feed = _opened(data, known, mend=mend)
+    # Where feedparser saw other items than we did, each is read again next time.
+    marks = cut.new if len(cut.new) == len(feed.entries) else ()
+    items: list[tuple[str, Item]] = []
+    problems = list(cut.problems)
+    for number, entry in enumerate(feed.entries, start=1):
+        try:
+            items.append((marks[number - 1] if marks else "", read_entry(entry, now=now)))
+        except BadItem as error:
+            problems.append(f"{name_of(entry, number)}: {error}")
+    return TakenApart(
+        link=feed.link,
+        items=tuple(items),
+        marks=marks,
+        known=cut.known,
+        total=cut.total,
+        problems=tuple(problems),
+    )
+
+
+def _opened(data: bytes, known: Collection[str], *, mend: bool) -> tuple[Split, Entries]:
+    """Cut a feed into what is known and what is to be read, whichever format it is in."""
+    if is_json(data):
+        opened = open_json_feed(data, known)
+        return opened.cut, opened.feed
+    cut = split(data, known, mend=mend)
+    feed = parse(cut.data)
+    if not feed.entries and not feed.link and not cut.total:
+        _check_is_empty_feed(cut.data)
+    return cut, feed
+
+
+def _check_is_empty_feed(data: bytes) -> None:
+    if not any(word in data[:5_000].lower() for word in (b"<rss", b"<feed", b"rdf", b"<channel", b":feed")):
+        raise BadXml("nothing in it can be read")
