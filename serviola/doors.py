@@ -17,6 +17,7 @@ from serviola.explaining import explained
 from serviola.outlook import gap_json, outlooks
 from serviola.people import FreshRoster
 from serviola.source_health import health_of
+from serviola.spots import spots_of
 from store import pages, views
 
 if TYPE_CHECKING:
@@ -242,12 +243,4 @@ def _entry(row: pages.Row) -> Entry:
 
 
 def _spots(core: Core, brand: str) -> dict[str, Spot]:
-    """Give every place of the book by each of its names."""
-    found: dict[str, Spot] = {}
-    for stop in core.state.brand(brand).stops():
-        for hub in stop.hubs:
-            spot = Spot(name=hub.name, lat=hub.point.lat, lon=hub.point.lon, country=hub.country)
-            found.setdefault(hub.name.casefold(), spot)
-        spot = Spot(name=stop.place, lat=stop.point.lat, lon=stop.point.lon, country=stop.country)
-        found |= dict.fromkeys((name.casefold() for name in (stop.place, stop.place_id, stop.id)), spot)
-    return found
+    return spots_of(core.state.brand(brand).stops())

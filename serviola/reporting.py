@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 import time
 from dataclasses import dataclass
@@ -12,19 +13,21 @@ from pydantic import ValidationError
 
 from console.api_forms import ReportForm
 from console.doors import OPERATOR
-from console.reports import NotReportable, signal_of
+from console.reports import NotReportable, needs_place, no_such_place, signal_of
 from engine.errors import ServiolaError
 from engine.model.ids import short_id
 from engine.model.scales import MsgType, SourceClass
-from engine.model.time import moment
+from engine.model.time import iso, moment
 from engine.situations.intake import intake
 from serviola.clocks import SystemClock
 from serviola.outlook import books_of, outlooks
+from serviola.spots import spots_of
 from store import pages, views
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from engine.model.program import ProgramRevision
     from engine.model.signal import Signal, Situation
     from engine.model.time import Instant
     from serviola.outlook import Outlook
@@ -59,15 +62,29 @@ def known_report(store: SqliteStore, name: str) -> Known:
     return Known(native_id=native_id, signal=signal)
 
 
-def report_of(words: Mapping[str, Any], known: Known | None, *, person: str, now: Instant) -> Signal:
-    """Make the signal of a report, new or revised; what it does not say is as it was said before."""
+def report_of(
+    words: Mapping[str, Any],
+    known: Known | None,
+    *,
+    person: str,
+    now: Instant,
+    books: Iterable[ProgramRevision] = (),
+) -> Signal:
+    """Make the signal of a report, new or revised; what it does not say is as it was said before.
+
+    `books` know where the places are that it may name. ReportError says what to write, in which option.
+    """
     before = {} if known is None else _as_told(known.signal)
     # Another place takes the whole of the old one's place.
-    if words.keys() & {"point", "polygon", "countries"}:
+    if words.keys() & {"point", "place", "polygon", "countries"}:
         before = {key: each for key, each in before.items() if key not in _PLACES}
     try:
         form = ReportForm.model_validate({**before, **words})
-        return signal_of(
+        spots = spots_of(stop for book in books for trip in book.itineraries for stop in trip.stops)
+        spot = spots.get(form.place.strip().casefold())
+        if spot is None and needs_place(form):
+            raise no_such_place(form.place, (one.name for one in spots.values()))
+        made = signal_of(
             form,
             source=OPERATOR,
             source_class=SourceClass.OPERATOR,
@@ -75,15 +92,48 @@ def report_of(words: Mapping[str, Any], known: Known | None, *, person: str, now
             native_id=short_id("R", secrets.token_hex(8)) if known is None else known.native_id,
             revision=1 if known is None else known.signal.revision + 1,
             now=now,
+            spot=spot,
         )
     except NotReportable as error:
-        raise ReportError(str(error)) from error
+        raise ReportError(_as_options(str(error))) from error
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        raise ReportError(f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}") from None
+        key, message = str(first["loc"][0]), str(first["msg"])
+        raise ReportError(f"{_OPTIONS.get(key, key)}: {_REMEDIES.get(key, message)}") from None
+    ends = made.all_clear or made.msg_type is MsgType.CANCEL
+    if not ends and made.expires_at is not None and made.expires_at <= now:
+        raise ReportError(
+            f"it lapsed on {iso(made.expires_at)}, so it would say nothing; give another --expires"
+        )
+    return made
 
 
-_PLACES = ("point", "radius_km", "polygon", "countries")
+def _as_options(says: str) -> str:
+    """Say it by the names of options, where the API has others."""
+    for key, option in _OPTIONS.items():
+        says = re.sub(rf"(?<![\w-]){key}(?!\w)", option, says) if "_" in key else says
+    return says
+
+
+_PLACES = ("point", "radius_km", "polygon", "countries", "place")
+_OPTIONS = {
+    "headline": "what you saw",
+    "point": "--point",
+    "radius_km": "--radius",
+    "polygon": "--polygon",
+    "countries": "--country",
+    "topics": "--topic",
+    "place": "--place",
+    "occurred_at": "--at",
+    "expires_at": "--expires",
+}
+_REMEDIES = {
+    "point": "latitude lies between -90 and 90, and longitude after it between -180 and 180",
+    "polygon": "at most 500 corners; latitude lies between -90 and 90, then longitude between -180 and 180",
+    "radius_km": "it is more than 0 and at most 5,000 km",
+    "countries": "write two capital letters, such as HT",
+    "topics": "write small letters, digits and dashes, such as shore-trips; 20 at most",
+}
 
 
 def _as_told(signal: Signal) -> dict[str, Any]:
@@ -137,7 +187,7 @@ def hand_in(settings: Settings, store: SqliteStore, signal: Signal) -> tuple[Sit
         if time.monotonic() > until:
             raise ReportError(
                 f"the report {signal.native_id} is kept, but the service has not taken it yet;"
-                " look again with: serviola exposure"
+                " do not report it again; look again with: serviola exposure"
             )
         # The service is another process, and the store, which both share, wakes nobody.
         time.sleep(LOOK_EVERY_S)

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, false, or_, select
+from sqlalchemy import Connection, delete, false, func, or_, select
 
 from engine.errors import StoreError
 from engine.model.codec import Input
@@ -47,22 +47,19 @@ def erase(db: Db, *, signal: str = "", person: str = "", before: Instant | None 
 def withdraw(connection: Connection, inputs: Iterable[Input]) -> int:
     """Erase what people took back: every text of a canceled post, and the older ones of one that was edited.
 
-    This is part of the commit that takes the news in, so that a crash leaves both or neither. Say how many.
+    What comes late, or again, after it was taken back is erased as well. This is part of the commit that
+    takes the news in, so that a crash leaves both or neither. Say how many.
     """
     texts, signals = table("texts"), table("signals")
     erased = 0
     for item in inputs:
         if not isinstance(item, Signal) or item.source_class is not SourceClass.SOCIAL:
             continue
-        if item.msg_type not in {MsgType.CANCEL, MsgType.UPDATE}:
-            continue
-        same = select(signals.c.id).where(
-            signals.c.source == item.source,
-            signals.c.native_id == item.native_id,
-            signals.c.revision < item.revision,
-        )
+        same = signals.c.source == item.source, signals.c.native_id == item.native_id
+        newest = select(func.max(signals.c.revision)).where(*same).scalar_subquery()
+        older = select(signals.c.id).where(*same, signals.c.revision < newest)
         its_own = texts.c.about == item.id if item.msg_type is MsgType.CANCEL else false()
-        which = texts.c.kind == Signal.kind, or_(texts.c.about.in_(same), its_own)
+        which = texts.c.kind == Signal.kind, or_(texts.c.about.in_(older), its_own)
         erased += connection.execute(delete(texts).where(*which)).rowcount
     return erased
 

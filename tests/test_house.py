@@ -332,3 +332,13 @@ def test_no_file_knows_the_machine_it_was_built_on():
         if (hit := pattern.search(text))
     ]
     assert found == []
+
+
+def test_no_file_holds_what_two_branches_were_left_to_agree_on():
+    mark = re.compile(rf"^(?:{'<' * 7}|{'>' * 7}|{'[|]' * 7}) ", re.MULTILINE)
+    found = [
+        str(path.relative_to(ROOT))
+        for path in tracked_files()
+        if mark.search(path.read_text(encoding="utf-8", errors="ignore"))
+    ]
+    assert found == []

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import jmespath
-from jmespath.exceptions import ArityError, JMESPathError, UnknownFunctionError
+from jmespath.exceptions import ArityError, JMESPathError, JMESPathTypeError, UnknownFunctionError
 from jmespath.parser import ParsedResult
 
 from engine.rules.fields import Fields
@@ -34,7 +34,8 @@ class Path:
         try:
             return self.compiled.search(data)
         except (JMESPathError, RecursionError, ValueError, TypeError, ArithmeticError) as error:
-            raise BadPath(f"{self.text[:80]} cannot work on it: {_plain(error)}") from error
+            # What it was held against may name somebody, and the library repeats it.
+            raise BadPath(f"{self.text[:80]} cannot work on it: {_unfit(error)}") from None
 
 
 def compile_path(text: str) -> Path:
@@ -62,6 +63,14 @@ def path_of(fields: Fields, key: str, text: str) -> Path | None:
         said = str(error).removeprefix("it ")
         fields.error("jmespath", f"{key} {said}", SEE_JMESPATH, at=(key,))
         return None
+
+
+def _unfit(error: Exception) -> str:
+    """Say what went wrong without anything of what the expression was held against."""
+    if isinstance(error, JMESPathTypeError):
+        wanted = " or ".join(str(each) for each in error.expected_types)
+        return f"{error.function_name}() takes {wanted}, and is given {error.actual_type}"
+    return "what it finds is of another kind than it takes"
 
 
 def _plain(error: Exception) -> str:

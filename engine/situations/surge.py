@@ -17,7 +17,11 @@ HOURS_OF_WEEK = 7 * 24
 WEEKS = 6
 """So many weeks are remembered."""
 MOST_SUBJECTS = 40
-"""So many things are counted; of more, those that were told of last."""
+"""So many things are counted; of more, the half that had the busiest hour, and those that were told of last.
+
+Of what is forgotten nothing is usual, so that what is busy once a week would surge each week. What was told
+of just now may be about to surge.
+"""
 LATE_HOURS = 2
 """An hour that began longer ago may still be counted in, but surges no more: it is no news."""
 DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
@@ -71,10 +75,11 @@ class Counts:
             subject: {hour: count for hour, count in hours.items() if hour >= first}
             for subject, hours in self.of.items()
         }
-        latest = sorted(
-            (subject for subject in kept if kept[subject]), key=lambda one: (-max(kept[one]), one)
-        )
-        self.of = {subject: kept[subject] for subject in sorted(latest[:MOST_SUBJECTS])}
+        told = [subject for subject in kept if kept[subject]]
+        busiest = sorted(told, key=lambda one: (-max(kept[one].values()), -max(kept[one]), one))
+        latest = sorted(busiest[MOST_SUBJECTS // 2 :], key=lambda one: (-max(kept[one]), one))
+        counted = [*busiest[: MOST_SUBJECTS // 2], *latest]
+        self.of = {subject: kept[subject] for subject in sorted(counted[:MOST_SUBJECTS])}
 
     def add(self, subject: str, at: Instant) -> None:
         """Count one report."""

@@ -50,17 +50,25 @@ def add_to(app: typer.Typer) -> None:
 
 def signal(  # noqa: PLR0913, PLR0917 - one argument an option of the command line
     headline: Annotated[str, typer.Argument(help="What was seen, in a sentence.")] = "",
-    hazard: Annotated[Hazard | None, typer.Option(help="What is going on, in one word.")] = None,
+    hazard: Annotated[
+        Hazard | None, typer.Option(case_sensitive=False, help="What is going on, in one word.")
+    ] = None,
     severity: Annotated[
         Severity | None, typer.Option(case_sensitive=False, help="How bad it is, on the scale of CAP.")
     ] = None,
-    point: Annotated[str, typer.Option(metavar="LAT,LON", help="Where, in degrees.")] = "",
-    radius: Annotated[str, typer.Option(help="What is affected around the point, such as 50km.")] = "",
+    place: Annotated[str, typer.Option(help="Where, by the name of a place in your books.")] = "",
+    point: Annotated[
+        str, typer.Option(metavar="LAT,LON", help="Where, in degrees; south and west are negative.")
+    ] = "",
+    radius: Annotated[
+        str, typer.Option(help="What is affected around the place or point, such as 50km.")
+    ] = "",
     polygon: Annotated[
         str, typer.Option(metavar='"LAT,LON LAT,LON …"', help="The corners of what is affected.")
     ] = "",
     country: Annotated[
-        list[str] | None, typer.Option(help="A whole country by two letters, such as HT; may be repeated.")
+        list[str] | None,
+        typer.Option(help="A whole country by two letters, such as HT, or by name; may be repeated."),
     ] = None,
     topic: Annotated[
         list[str] | None, typer.Option(help="What it is about besides a place; may be repeated.")
@@ -80,13 +88,14 @@ def signal(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
     Exit code 0: it was taken; 1: it was not reported, and the reason is said; 2: it could not be.
     """
     given = {
-        "headline": headline,
+        "headline": headline.strip(),
         "hazard": hazard,
         "severity": severity,
+        "place": place.strip(),
         "point": _point(point),
         "radius_km": _radius(radius),
         "polygon": _polygon(polygon),
-        "countries": [each.strip().upper() for each in country or ()],
+        "countries": [_country(each) for each in country or ()],
         "topics": list(topic or ()),
         "occurred_at": _moment("--at", at),
         "expires_at": _moment("--expires", expires),
@@ -104,6 +113,7 @@ def _report(
     words: dict[str, Any], about: str, *, config: Path, token_file: Path | None, yes: bool, as_json: bool
 ) -> None:
     """Make the report, have it confirmed, hand it in, and say what became of it."""
+    from serviola.outlook import books_of
     from serviola.reporting import hand_in, known_report, report_of, touched_by
 
     with Guard():
@@ -111,10 +121,11 @@ def _report(
         with open_store(settings) as store:
             person = speaker(store, token_from(token_file), role=Role.SIGNAL)
             known = known_report(store, about) if about else None
-            made = report_of(words, known, person=person, now=now())
+            books = books_of(settings) if "place" in words else ()
+            made = report_of(words, known, person=person, now=now(), books=books)
             touches = touched_by(settings, made, now=now())
             if not yes:
-                _confirm(made, touches)
+                _confirm(made, touches, as_json=as_json)
             situations = hand_in(settings, store, made)
     if as_json:
         print_json(_as_json(made, touches, situations))
@@ -151,7 +162,25 @@ def _pair(option: str, text: str) -> dict[str, float]:
 
 
 def _polygon(text: str) -> list[dict[str, float]]:
-    return [_pair("--polygon", each) for each in text.split()]
+    """Read corners with spaces or semicolons between."""
+    return [_pair("--polygon", each) for each in text.replace(";", " ").split()]
+
+
+def _country(text: str) -> str:
+    """Give the two letters of a country that is named by two or three, or in English."""
+    from babel import Locale
+
+    from watchers.countries import NO_COUNTRY, countries_of
+    from watchers.iso3 import alpha2
+
+    name = text.strip()
+    letters = name.upper()
+    if len(name) == 2 and letters in Locale("en").territories and letters not in NO_COUNTRY:
+        return letters
+    found = alpha2(name) or next(iter(countries_of(name)), "")
+    if not found:
+        fail(f"--country {name[:40]} is no country; write two letters, such as HT, or its English name")
+    return found
 
 
 def _radius(text: str) -> float | None:
@@ -173,13 +202,14 @@ def _moment(option: str, text: str) -> datetime | None:
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        fail(f"{option} {text[:40]} is no moment; write it with a zone, such as 2026-09-01T12:00Z")
+        or_in = ", or in how long, such as 12h" if option == "--expires" else ""
+        fail(f"{option} {text[:40]} is no moment; write it with a zone, such as 2026-09-01T12:00Z{or_in}")
     return found
 
 
-def _confirm(made: Signal, touches: Outlook | None) -> None:
-    """Show what will be said and what it will touch, and ask."""
-    if not sys.stdin.isatty():
+def _confirm(made: Signal, touches: Outlook | None, *, as_json: bool) -> None:
+    """Show what will be said and what it will touch, and ask; a program that reads JSON is not asked."""
+    if as_json or not sys.stdin.isatty():
         fail("say that you mean it with --yes; nothing was reported")
     say(_line(made))
     if touches is not None:
@@ -189,17 +219,28 @@ def _confirm(made: Signal, touches: Outlook | None) -> None:
 
 
 def _line(made: Signal) -> str:
+    from engine.response.facts import when
+
     text = made.text.headline if made.text is not None else ""
     anew = "Over" if made.all_clear else "Said anew"
     what = {"Cancel": "Taken back", "Update": anew}.get(made.msg_type, "New")
-    return f"{what}: {text} ({made.hazard}, {made.severity})"
+    lapses = "" if made.expires_at is None else f"; lapses on {when(made.expires_at)}"
+    return f"{what}: {text} ({made.hazard}, {made.severity}{lapses})"
 
 
 def _show(touches: Outlook) -> None:
+    from engine.model.place import Area
+    from engine.response.facts import situation_line
     from serviola.outlook import what_says, when_says
 
-    met = touches.met
-    say(f"In the next {(touches.until - touches.now) // DAY} days it meets {len(met) or 'nothing'}.")
+    met, days = touches.met, (touches.until - touches.now) // DAY
+    # Where it is: two numbers are soon exchanged.
+    say(situation_line(touches.situation), begins="  ")
+    calls = "one thing" if len(met) == 1 else f"{len(met)} things"
+    say(f"In the next {days} days it meets {calls if met else 'nothing'} of what is scheduled.")
+    situation = touches.situation
+    if not met and situation.point is not None and situation.area == Area():
+        say("It says nothing of how far it reaches; say so with --radius, such as 50km.")
     for one in met[:SHOWN]:
         says = f"{one.what} {what_says(one)}; owner {one.owner}"
         say(says, begins=f"  {when_says(one, touches.now)}  ")

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from engine.model.scales import SourceClass
 from engine.model.signal import Situation
-from engine.model.time import DAY, MINUTE, Instant, iso
+from engine.model.time import DAY, MINUTE, SECOND, Instant, iso
 from engine.ports import Batch
 from engine.rules.plain import PlainEvaluator
 from engine.situations.evidence import independent, of_class
@@ -149,6 +154,54 @@ def test_a_country_and_a_topic_are_told_as_they_are(house):
     assert met(said) == {"west-1"}
 
 
+def test_a_place_of_the_book_and_a_country_by_its_name_need_no_degrees(house):
+    said = report(
+        house, "Roads are closed", "--hazard", "Unrest", "--severity", "SEVERE", "--place", "labadee"
+    )
+    kept = house.situation(said)
+    assert (round(kept.point.lat, 3), kept.area.countries) == (19.786, ("HT",))
+    assert met(said) == {"west-1"}
+    wider = report(house, "--correct", said["report"], "--radius", "20km")
+    assert house.situation(wider).area.circles[0].radius_km == 20
+    moved = house.situation(report(house, "--correct", said["report"], "--place", "Suva"))
+    assert (round(moved.point.lat, 2), moved.area.circles) == (-18.14, ())
+    for name in ("Haiti", "hti", "ht"):
+        kept = house.situation(report(house, "Strike", *UNREST, "--country", name))
+        assert kept.area.countries == ("HT",)
+
+
+def test_what_is_over_may_be_taken_back_though_it_has_lapsed(house):
+    soon = iso(Instant(SystemClock().now() + 2 * SECOND))
+    first = report(house, "Roads are closed", *UNREST, "--country", "HT", "--expires", soon)
+    time.sleep(2)
+    assert report(house, "--withdraw", first["report"])["touches"] is None
+
+
+def test_what_will_be_said_shows_where_it_is_and_a_program_is_not_asked(still):
+    words = ["signal", "Roads", *UNREST, "--point", "19.79,-72.25", "--expires", "12h"]
+    shown = at_a_terminal(still, *words)
+    assert "Severe unrest at 19.79 N 72.25 W" in shown
+    assert "lapses on" in shown
+    assert "say so with --radius, such as 50km" in shown
+    assert "it meets one thing of what is scheduled" in at_a_terminal(still, *words, "--radius", "50km")
+    assert "say that you mean it with --yes" in at_a_terminal(still, *words, "--json")
+
+
+def at_a_terminal(folder, *words):
+    """Give a command at a terminal, and answer no."""
+    ours, theirs = pty.openpty()
+    python = [sys.executable, "-c", "from serviola.commands import main; main()"]
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), "SERVIOLA_TOKEN": token_of(folder), "COLUMNS": "200"}
+    os.write(ours, b"n\n")
+    done = subprocess.run(
+        [*python, *words], cwd=folder, env=environ, stdin=theirs, capture_output=True, check=False
+    )
+    os.close(ours)
+    os.close(theirs)
+    assert done.returncode in {1, 2}
+    return done.stdout.decode() + done.stderr.decode()
+
+
 def test_a_polygon_over_the_date_line_touches_what_lies_in_it_and_nothing_on_the_far_side(house):
     ring = "-17,177 -17,-179 -20,-179 -20,177"
     said = report(house, "Swell", "--hazard", "storm", "--severity", "Severe", "--polygon", ring)
@@ -195,17 +248,33 @@ def test_it_counts_as_one_voice_however_often_it_is_said_anew(house):
         (("Roads", "--hazard", "unrest"), "say how bad it is with --severity"),
         (UNREST, "say what you saw, in quotes"),
         (("Roads", *UNREST), "it does not say where: name a place of the book, a point, a polygon"),
-        (("Roads", *UNREST, "--radius", "50km"), "radius_km needs a point"),
-        (("Roads", *UNREST, "--country", "HT", "--radius", "50km"), "radius_km needs a point"),
+        (("Roads", *UNREST, "--radius", "50km"), "--radius needs a point"),
+        (("Roads", *UNREST, "--country", "HT", "--radius", "50km"), "--radius needs a point"),
         (("Roads", *UNREST, "--point", "19.8"), "--point 19.8 is no position"),
-        (("Roads", *UNREST, "--point", "91,0"), "point.lat: Input should be less than or equal to 90"),
+        (("Roads", *UNREST, "--point", "91,0"), "--point: latitude lies between -90 and 90"),
         (("Roads", *UNREST, "--point", "1,2", "--radius", "50"), "--radius 50 is no distance"),
         (("Roads", *UNREST, "--polygon", "1,2 3,4"), "its polygon has fewer than 3 corners"),
-        (("Roads", *UNREST, "--country", "HTI"), "countries.0"),
+        (("Roads", *UNREST, "--polygon", "1,2 3,4 5,190"), "--polygon: at most 500 corners; latitude"),
+        (("Roads", *UNREST, "--country", "ZZ"), "--country ZZ is no country"),
+        (("Roads", *UNREST, "--country", "Atlantis"), "--country Atlantis is no country"),
+        (("Roads", *UNREST, "--topic", "Shore Trips"), "--topic: write small letters, digits and dashes"),
+        (
+            ("Roads", *UNREST, "--place", "Labadi"),
+            "no place of the book is called what place says: did you mean",
+        ),
+        (
+            ("Roads", *UNREST, "--point", "1,2", "--radius", "9000km"),
+            "--radius: it is more than 0 and at most",
+        ),
+        (("Roads", *UNREST, "--country", "HT", "--expires", "12"), "or in how long, such as 12h"),
+        (
+            ("Roads", *UNREST, "--country", "HT", "--expires", "2020-01-01T00:00Z"),
+            "it lapsed on 2020-01-01T00:00:00Z, so it would say nothing; give another --expires",
+        ),
         (("Roads", *UNREST, "--country", "HT", "--at", "2026-09-01"), "--at 2026-09-01 is no moment"),
         (
             ("Roads", *UNREST, "--country", "HT", "--at", "2999-09-01T00:00Z"),
-            "occurred_at is before 1970 or more",
+            "--at is before 1970 or more",
         ),
         (("--withdraw", "R-nothing"), "no report is named R-nothing"),
         (("--withdraw", "R-a", "--all-clear", "R-b"), "say one of --correct, --withdraw and --all-clear"),

@@ -155,6 +155,21 @@ def test_a_post_that_comes_and_goes_in_one_batch_leaves_nothing(store):
     assert b"CANARY" not in on_disk(store)
 
 
+def test_a_post_that_is_shown_again_after_it_was_deleted_stays_gone(store):
+    commit(store, post(1, "CANARY-one"))
+    commit(store, post(3, None, msg_type=MsgType.CANCEL))
+    commit(store, post(1, "CANARY-one"))
+    commit(store, post(2, "CANARY-late"), post(1, "KEPT-two", native_id="post-2"))
+    assert left(store, ["CANARY-one", "CANARY-late", "KEPT-two"]) == ["KEPT-two"]
+    assert store.verify() == []
+
+
+def test_of_an_edited_post_that_is_pushed_only_the_newest_text_is_kept(store):
+    commit(store, post(1, "CANARY-one"))
+    commit(store, post(2, "KEPT-two"))
+    assert left(store, ["CANARY-one", "KEPT-two"]) == ["KEPT-two"]
+
+
 def test_an_agency_that_corrects_itself_is_not_forgotten(store):
     commit(store, w.signal())
     commit(store, w.signal(revision=2, msg_type=MsgType.CANCEL, text=OutsideText(headline="It was none")))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import threading
+import time
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from uuid import UUID
 
@@ -140,6 +142,61 @@ def test_without_a_watermark_all_rows_are_what_goes_on(file):
 def test_a_wrong_option_is_said(file, options, says):
     with pytest.raises(SourceError, match=says):
         eyes(file, **options)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://reader:hunter/2@db/shop",
+        "postgresql://db/shop?user=reader&password=hunter2",
+        "postgresql://reader@db/shop?sslpassword=hunter2",
+        "mssql+pyodbc:///?odbc_connect=DRIVER%3DX%3BPWD%3Dhunter2",
+        "snowflake://reader@host/db?authenticator=oauth&token=hunter2",
+    ],
+)
+def test_a_password_in_a_url_is_seen_however_it_is_written(url):
+    with pytest.raises(SourceError, match="has a password in its url") as caught:
+        eyes(url)
+    assert "hunter" not in str(caught.value)
+
+
+def test_a_database_that_never_answers_takes_one_thread_and_keeps_nobody_from_ending(file, monkeypatch):
+    held, let_go = threading.Event(), threading.Event()
+
+    def hang(*_):
+        held.set()
+        let_go.wait(30)
+        raise SourceError("tickets: it came late")
+
+    monkeypatch.setattr("watchers.database.watcher.ask", hang)
+    watcher = eyes(file)
+
+    async def looks() -> None:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(watcher.poll({}, now=NOW), 0.05)
+        assert held.is_set()
+        for _ in range(3):
+            with pytest.raises(SourceError, match="has not answered the last look yet"):
+                await watcher.poll({}, now=NOW)
+
+    began, before = time.monotonic(), threading.active_count()
+    asyncio.run(looks())
+    assert threading.active_count() <= before + 1
+    assert time.monotonic() - began < 5
+    let_go.set()
+    monkeypatch.undo()
+    for _ in range(100):
+        try:
+            assert look(watcher).signals
+            return
+        except SourceError:
+            time.sleep(0.02)
+    pytest.fail("it is not looked at again")
+
+
+def test_one_value_that_nobody_can_read_costs_no_other_row():
+    far = datetime.max.replace(tzinfo=timezone(timedelta(hours=-10)))
+    assert [as_json(each) for each in (far, Decimal("NaN"), Decimal("sNaN"))] == [None, None, None]
 
 
 def test_a_password_stands_in_no_url_and_in_no_error():

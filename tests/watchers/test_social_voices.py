@@ -80,12 +80,31 @@ def test_every_address_comes_back_and_a_changed_seal_does_not(address, at):
         '<aside class="quote" data-username="wanderer"><div>wanderer:</div>me too</aside><p>no</p>',
         "<blockquote><cite>wanderer wrote:</cite>the quake</blockquote>no",
         "WANDERER was here; Wanda Rowe, too",
+        "see https://x.com/awanderer/status/1, instagram.com/awanderer or https://t.me/awanderer",
+        "https://www.facebook.com/the.wanderers and linkedin.com/in/wanda-rowe-7",
+        "awanderer.bsky.social said so",
+        "ask \uff20awanderer or awanderer\uff20mail.example",
     ],
 )
 def test_nobody_is_left_in_a_text(text):
     left = nameless(text, ["wanderer", "Wanda Rowe", ""]).casefold()
     for name in ("wanda", "wanderer", "rowe"):
         assert name not in left
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "+1 (305) 555-0199",
+        "(305) 555-0199",
+        "+49 (0)30 555 0199",
+        "+1\u2011305\u2011555\u20110199",
+        "+1 - 305 - 555 - 0199",
+        "305.555.0199",
+    ],
+)
+def test_no_telephone_number_is_left_however_it_is_written(number):
+    assert nameless(f"call {number} now", []) == "call now"
 
 
 def test_what_is_not_a_person_stays():

@@ -219,6 +219,28 @@ def test_memory_is_bounded():
     assert len(counts.watched) <= WEEKS * 168 + 1
 
 
+def test_what_is_busy_once_a_week_is_usual_however_much_else_is_told_of():
+    counts = Counts()
+    for week in range(6, -1, -1):
+        monday = Instant(MONDAY - week * WEEK)
+        for _ in range(12):
+            counts.add("complaint/topic/checkout", monday)
+        counts.watch(Instant(monday - WEEK), Instant(monday + MINUTE))
+        if week == 0:
+            break
+        for hour in range(2, 168, 8):
+            for number in range(MOST_SUBJECTS + 5):
+                counts.add(f"complaint/topic/other-{number}", Instant(monday + hour * HOUR))
+            counts.watch(monday, Instant(monday + hour * HOUR + MINUTE))
+    assert counts.surges(ASKED, now=Instant(MONDAY + MINUTE)) == ()
+    # What was never told of may still surge, and is not crowded out while it grows.
+    for minute in range(15):
+        counts.add("complaint/topic/new", Instant(MONDAY + minute * MINUTE))
+        counts.watch(MONDAY, Instant(MONDAY + minute * MINUTE))
+    (surge,) = counts.surges(ASKED, now=Instant(MONDAY + 15 * MINUTE))
+    assert (surge.subject, surge.usual) == ("complaint/topic/new", 0)
+
+
 def test_counts_read_back_and_what_is_broken_is_forgotten():
     counts = Counts()
     counts.watch(Instant(MONDAY - WEEK), MONDAY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,7 @@ def test_a_series_that_is_gone_is_over_and_one_that_comes_back_is_new(system):
     "answer",
     [
         said.vector(warnings=["a store did not answer"]),
+        said.vector(isPartial=True),
         said.vector({"metric": {}, "value": [1, "x"]}),
     ],
 )
@@ -271,6 +273,46 @@ def test_a_component_that_fails_without_an_incident_speaks_for_itself(system):
     assert (over.native_id, over.all_clear) == ("component-c2", True)
 
 
+def test_a_component_goes_on_failing_when_an_incident_names_it_or_it_is_worked_on(system):
+    eyes = system("statuspage")
+    assert eyes.look(said.summary(components=[said.component("c1")]))
+    named = said.incident(components=[said.component("c1")])
+    (incident,) = eyes.look(said.summary(named, components=[said.component("c1")]))
+    assert incident.native_id == "i1"
+    repaired = said.component("c1", status="under_maintenance")
+    (update,) = eyes.look(said.summary(named, components=[repaired]))
+    assert (update.native_id, update.all_clear) == ("component-c1", False)
+    (over,) = eyes.look(said.summary(named, components=[said.component("c1", status="operational")]))
+    assert (over.native_id, over.all_clear) == ("component-c1", True)
+    assert system("statuspage").look(said.summary(components=[repaired])) == ()
+
+
+def test_a_component_that_an_incident_named_speaks_for_itself_once_that_is_over(system):
+    eyes = system("statuspage")
+    failing = [said.component("c1")]
+    assert [one.native_id for one in eyes.look(said.summary(said.incident(), components=failing))] == ["i1"]
+    over, told = sorted(eyes.look(said.summary(components=failing)), key=lambda one: one.native_id != "i1")
+    assert (over.all_clear, told.native_id, told.all_clear) == (True, "component-c1", False)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"incidents": None},
+        {"components": None},
+        {"incidents": ["<error>"]},
+        {"scheduled_maintenances": [7]},
+        {"components": [said.component(f"c{number}", status="operational") for number in range(1_001)]},
+        {"components": [said.component("c9", status="on fire")]},
+    ],
+)
+def test_a_page_that_lacks_something_ends_nothing(system, changes):
+    eyes = system("statuspage")
+    assert eyes.look(said.summary(said.incident(), components=[said.component("c7", "Login")]))
+    page = {key: each for key, each in {**json.loads(said.summary()), **changes}.items() if each is not None}
+    assert not any(one.all_clear for one in eyes.look(json.dumps(page).encode()))
+
+
 def test_a_page_that_says_what_nobody_knows_ends_nothing(system):
     eyes = system("statuspage")
     assert eyes.look(said.summary(said.incident()))
@@ -364,6 +406,27 @@ def test_the_feed_made_anew_is_nothing_new_and_an_alert_that_left_it_is_over(sys
     assert eyes.look(said.service_alerts(made_h=0.8, differential=True)) == ()
     (over,) = eyes.look(said.service_alerts(made_h=0.7))
     assert (over.native_id, over.all_clear) == (first.native_id, True)
+
+
+def test_a_feed_made_to_be_slow_or_large_is_neither(system):
+    eyes = system("gtfs_rt")
+    header = b"\x0a\x05\x0a\x032.0"
+    for before in (b"", b"\x7b\x7c", b"\x7d1234", b"\x79" + b"8" * 8, b"\x78\x01"):
+        with pytest.raises(SourceError, match="holds more than 100,000 entities"):
+            eyes.look(before + header + b"\x12\x00" * 1_000_000)
+    periods = b"\x0a\x02\x08\x01" * 400_000
+    alert = b"\x2a" + _length(periods) + periods
+    entity = b"\x0a\x01a" + alert
+    began = time.process_time()
+    eyes.look(header + b"\x12" + _length(entity) + entity)
+    assert time.process_time() - began < 2
+
+
+def _length(data):
+    number, written = len(data), b""
+    while number > 127:
+        number, written = number >> 7, written + bytes([number & 127 | 128])
+    return written + bytes([number])
 
 
 def test_a_deleted_alert_of_a_differential_feed_is_over(system):

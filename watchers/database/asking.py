@@ -157,12 +157,19 @@ def as_json(value: Any) -> Any:
         case list() | tuple():
             return [as_json(each) for each in value]
         case datetime():
-            return iso(instant(value if value.tzinfo else value.replace(tzinfo=UTC)))
+            return _time(value if value.tzinfo else value.replace(tzinfo=UTC))
         case date() | UUID():
             return str(value)
         case Decimal():
-            return float(value)
+            return None if value.is_nan() else float(value)
     return value if isinstance(value, str | int | float) else None
+
+
+def _time(value: datetime) -> str | None:
+    try:
+        return iso(instant(value))
+    except OverflowError:
+        return None  # beyond the year 9999 in UTC
 
 
 def _engine(question: Question) -> Engine:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,6 +11,7 @@ from engine.errors import SourceError
 from engine.model.time import Instant
 from engine.ports import Health, Poll
 from watchers.database.asking import Question, ask, bound
+from watchers.database.own_thread import OwnThread, StillAtWork
 from watchers.mapping.declared import declared_in
 from watchers.mapping.items import things_in
 from watchers.mapping.watcher import voice_in
@@ -24,7 +24,9 @@ from wire.paths import BadPath
 from wire.selects import why_not_select
 
 _COLUMN = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
-_CREDENTIALS = re.compile(r"://[^/@]*:[^/@]+@")
+_CREDENTIALS = re.compile(
+    r"://[^/?@]*:[^@]+@|[?&;](?:[\w.-]*(?:password|passwd|pwd|secret|token)|odbc_connect)=", re.IGNORECASE
+)
 _NAMED = 5
 
 
@@ -62,6 +64,7 @@ class SqlWatcher:
         self._whole = given.word("ends", "said", among=("gone", "said")) == "gone"
         given.rest()
         self._check(location)
+        self._thread = OwnThread()
         # What was known of another question says nothing of this one.
         self._mark = mark_of(location, self._question.query, self._question.watermark)
 
@@ -82,8 +85,13 @@ class SqlWatcher:
 
     async def poll(self, cursor: Mapping[str, Any], *, now: Instant) -> Poll:
         """Look once: the rows from the watermark on, or all of them."""
-        # A database may think for seconds; the others must not wait for it.
-        return await asyncio.to_thread(self._poll, cursor, now)
+        try:
+            return await self._thread.run(lambda: self._poll(cursor, now))
+        except StillAtWork as error:
+            raise SourceError(
+                f"{self.name}: the database has not answered the last look yet; see whether it is well, and"
+                " give it a time-out in its url, such as ?connect_timeout=10",
+            ) from error
 
     def _poll(self, cursor: Mapping[str, Any], now: Instant) -> Poll:
         asked, column = self._question, self._question.watermark

@@ -60,7 +60,7 @@ def things_in(document: Any, declared: Declared, voice: Voice, *, now: Instant) 
             problems.append(f"item {number}: {error}")
     if len(items) > MAX_ITEMS:
         problems.append(f"item {MAX_ITEMS + 1} and those after it: only {MAX_ITEMS} are read")
-    return Found(things=tuple(things), problems=tuple(problems), whole=True)
+    return Found(things=tuple(things), problems=tuple(problems), whole=True, source_class=voice.source_class)
 
 
 def thing_of(item: Any, declared: Declared, voice: Voice, *, now: Instant) -> Thing:
@@ -70,23 +70,17 @@ def thing_of(item: Any, declared: Declared, voice: Voice, *, now: Instant) -> Th
     author = _text(found.get("author")).strip()[:200]
     names = (author, *_names(found.get("names")))
     headline = _words(declared.headline.find(item), voice, names, most=300)
-    if not headline:
+    over, deleted = _holds(found.get("resolved")), _holds(found.get("deleted"))
+    if not headline and not (over or deleted):
         raise BadItem("it has no headline")
     occurred = _time(found.get("occurred"), "occurred", now=now)
     updated = _time(found.get("updated"), "updated", now=now)
-    revision = _number(found.get("updated")) if updated is None else updated // 1000
     said_at = updated or occurred or now
     description = _words(found.get("description"), voice, names, most=1_000)
-    over, deleted = _holds(found.get("resolved")), _holds(found.get("deleted"))
     social = voice.source_class is SourceClass.SOCIAL
     return Thing(
         native_id=native_id,
-        # What does not say when it changed is changed by its end alone.
-        stamp_ms=revision
-        if revision is not None
-        else occurred // 1000 + (over or deleted)
-        if occurred
-        else 0,
+        stamp_ms=_stamp(updated, occurred, _number(found.get("updated")), ends=over or deleted),
         hazard=_told(declared.hazard, item),
         severity=_told(declared.severity, item),
         occurred_at=min(occurred or said_at, now),
@@ -183,6 +177,17 @@ def _number(value: Any) -> int | None:
     return number if number is not None and number <= _MOST_REVISION else None
 
 
+def _stamp(updated: Instant | None, occurred: Instant | None, number: int | None, *, ends: bool) -> int:
+    """Give the revision of an item: when it was changed, a number that it counts, or when it happened; or 0.
+
+    Not everybody says that a thing was changed when it ends, so its end is a revision of its own.
+    """
+    at = occurred if updated is None else updated
+    if updated is None and number is not None:
+        return 2 * number + ends
+    return 0 if at is None else at // 1000 + ends
+
+
 def _time(value: Any, key: str, *, now: Instant | None) -> Instant | None:
     """Read ISO 8601, a date of mail, or seconds or milliseconds since 1970; None where nothing is said.
 
@@ -201,7 +206,8 @@ def _time(value: Any, key: str, *, now: Instant | None) -> Instant | None:
     else:
         at = iso_time(_with_zone(text)) or mail_time(text)
     if at is None:
-        raise BadItem(f"its {key} {clean_text(text, most=40)!r} is no time")
+        # What stands there is not repeated: where a path is wrong, it may name somebody.
+        raise BadItem(f"its {key} is no time, such as 2026-09-01T12:00:00Z")
     if now is not None and not 0 < at <= now + DAY:
         raise BadItem(f"its {key} is before 1970 or in the future")
     return at

@@ -6,7 +6,7 @@ unless it says that it is differential: an alert that is not in it is over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from engine.errors import SourceError
@@ -46,6 +46,8 @@ CAUSES = {"STRIKE": Hazard.STRIKE, "DEMONSTRATION": Hazard.UNREST}
 """What is going on; every other cause disturbs the transport, which is what we know of it."""
 
 _MOST_ENTITIES = 200
+MOST_FIELDS = 100_000
+"""So many entities a feed may hold of whatever kind: of two bytes each, 10 MB would fill 500 MB of memory."""
 
 
 class GtfsAlertsWatcher(SystemWatcher):
@@ -138,10 +140,10 @@ class GtfsAlertsWatcher(SystemWatcher):
         first = text.translation[0].text if len(text.translation) else ""
         return clean_text(told.get(self._language) or told.get("en") or told.get("") or first, most=most)
 
-    def _topics(self, entities: Iterable[Any]) -> tuple[str, ...]:
+    def _topics(self, entities: Sequence[Any]) -> tuple[str, ...]:
         """Give the topics that routes, stops and agencies stand for; without any, they themselves."""
         named: list[str] = []
-        for one in list(entities)[:_MOST_ENTITIES]:
+        for one in entities[:_MOST_ENTITIES]:
             route = one.route_id or one.trip.route_id
             named += [
                 f"{kind}:{id_}"
@@ -159,6 +161,10 @@ def _feed(data: bytes, name: str) -> Any:
     from google.protobuf.message import DecodeError  # noqa: PLC0415 - see above
     from google.transit.gtfs_realtime_pb2 import FeedMessage  # noqa: PLC0415 - see above
 
+    if _is_flood(data):
+        raise SourceError(
+            f"{name} holds more than {MOST_FIELDS:,} entities; ask for the service alerts alone"
+        )
     feed = FeedMessage()
     try:
         feed.ParseFromString(data)
@@ -169,10 +175,40 @@ def _feed(data: bytes, name: str) -> Any:
     return feed
 
 
+def _is_flood(data: bytes) -> bool:
+    """Count the fields of the outermost message, making nothing of them (Protocol Buffers, Encoding)."""
+    at = count = 0
+    try:
+        while at < len(data) and count <= MOST_FIELDS:
+            key, at = _varint(data, at)
+            kind = key & 7
+            if kind == 2:
+                size, at = _varint(data, at)
+                at += size
+            elif kind == 0:
+                _, at = _varint(data, at)
+            else:
+                # A group, which no feed has, is passed over piece by piece.
+                at += {1: 8, 5: 4}.get(kind, 0)
+            count += 1
+    except IndexError:
+        return False  # it is torn, and its reader says so
+    return count > MOST_FIELDS
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    number = shift = 0
+    while data[at] >= 128 and shift < 63:
+        number |= (data[at] & 127) << shift
+        at, shift = at + 1, shift + 7
+    return number | data[at] << shift, at + 1
+
+
 def _periods(alert: Any) -> list[tuple[Instant, Instant]]:
     """Give when the service is affected, from and to; 0 where a period is open at that end."""
-    given = list(alert.impact_period) or list(alert.active_period)
-    return [(_instant(one.start), _instant(one.end)) for one in given[:_MOST_ENTITIES]]
+    # Cut before anything is made of it: a feed of 10 MB holds millions.
+    given = alert.impact_period[:_MOST_ENTITIES] or alert.active_period[:_MOST_ENTITIES]
+    return [(_instant(one.start), _instant(one.end)) for one in given]
 
 
 def _bounds(alert: Any) -> Iterable[Instant]:

@@ -72,6 +72,8 @@ class PrometheusWatcher(SystemWatcher):
         answer = _answer(data, name)
         things: list[Thing] = []
         problems = [f"Prometheus warns: {each}" for each in _said(answer.get("warnings"))]
+        if answer.get("isPartial"):  # as VictoriaMetrics says it
+            problems.append("the answer is partial: a part of the system did not answer")
         series = answer["data"]["result"]
         skipped = 0
         for number, one in enumerate(series[:MAX_ITEMS], start=1):

@@ -17,6 +17,7 @@ from engine.model.time import Instant
 from watchers.documents import Parsed
 from watchers.ops.common import ops_signal
 from watchers.seen import Seen, dump, forget, load, mark_of, next_revision
+from watchers.social.reading import DAYS
 
 _DAY_MS = 86_400_000
 _ENDED_MS = 7 * _DAY_MS
@@ -36,7 +37,7 @@ class Thing:
     `stamp_ms` is when the system changed it last, or a number that it counts, and becomes its revision; it is
     0 where the system says neither. `mark` tells what it says from
     anything else it could say; without one, all that people see of it counts. `publisher` is whose voice it
-    is, empty for the source's own.
+    is, empty for the source's own. What does not `begin` is told of only where it was told of before.
     """
 
     native_id: str
@@ -56,6 +57,7 @@ class Thing:
     publisher: str = ""
     story: str = ""
     mark: str = ""
+    begins: bool = True
 
     @property
     def ends(self) -> bool:
@@ -76,7 +78,8 @@ class Found:
     """What one document holds. `whole` says that nothing else goes on; `problems` names what is unread.
 
     `skipped` counts what is listed and not going on. `due_ms` is when the same document will mean something
-    else, as a closure that begins on Monday does; 0 where it never will.
+    else, as a closure that begins on Monday does; 0 where it never will. `source_class` is whose words they
+    are, also of what the list no longer holds.
     """
 
     things: tuple[Thing, ...]
@@ -84,6 +87,7 @@ class Found:
     skipped: int = 0
     whole: bool = False
     due_ms: int = 0
+    source_class: SourceClass = SourceClass.OPS
 
 
 def changes(
@@ -97,6 +101,8 @@ def changes(
     read = old = 0
     for thing in here.values():
         known = seen.get(thing.native_id)
+        if not thing.begins and (known is None or not known.hazard):
+            continue
         if known is None and (thing.ends or _is_old(thing, horizon_days, now)):
             seen[thing.native_id] = _remembered(thing, thing.stamp_ms, going_on=False)
             old += not thing.ends
@@ -114,11 +120,14 @@ def changes(
         )
     # An item that could not be read may be the one that seems gone.
     if found.whole and not found.problems:
-        signals += _ended(seen, here, source=source, now=now)
+        signals += _ended(seen, here, found.source_class, source=source, now=now)
     # What is over stays known for a while: it may come back under the revision that it had.
     since_ms = now // 1000 - _ENDED_MS
     ended = [native_id for native_id, one in seen.items() if one.canceled and one.at_ms >= since_ms]
-    kept = forget(seen, now_ms=now // 1000, days=horizon_days, present=[*here, *ended])
+    days = horizon_days
+    if days is not None and found.source_class is SourceClass.SOCIAL:
+        days = max(days, DAYS)  # or what its author deletes later would stay
+    kept = forget(seen, now_ms=now // 1000, days=days, present=[*here, *ended])
     return Parsed(
         signals=tuple(signals),
         memory={"seen": dump(kept), **({"due_ms": found.due_ms} if found.due_ms else {})},
@@ -196,9 +205,15 @@ def _told(thing: Thing, known: Seen | None, revision: int, *, source: str, now: 
 
 
 def _ended(
-    seen: dict[str, Seen], here: Mapping[str, Thing], *, source: str, now: Instant
+    seen: dict[str, Seen],
+    here: Mapping[str, Thing],
+    source_class: SourceClass,
+    *,
+    source: str,
+    now: Instant,
 ) -> Sequence[Signal]:
-    """Call over what went on and is listed no more."""
+    """Call over what went on and is listed no more; what people wrote is taken for deleted."""
+    deleted = source_class is SourceClass.SOCIAL
     signals = []
     for native_id, known in seen.items():
         if native_id in here or known.hazard not in list(Hazard):
@@ -212,7 +227,9 @@ def _ended(
             occurred_at=min(at, now),
             sent_at=now,
             text=OutsideText(),
-            over=True,
+            over=not deleted,
+            deleted=deleted,
+            source_class=source_class,
         )
         last = (f"{source}:{native_id}:{known.revision}",)
         signals.append(

@@ -7,6 +7,7 @@ incidents.json, which lists the newest fifty whatever became of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.errors import SourceError
@@ -31,6 +32,9 @@ COMPONENTS = {
     "major_outage": Severity.SEVERE,
 }
 """How bad it is that a component fails of which no incident tells."""
+_WORKS = "operational"
+_MAINTAINED = "under_maintenance"
+"""A component that failed and is worked on is not well yet; the maintenance tells of any other."""
 
 
 class StatuspageWatcher(SystemWatcher):
@@ -53,7 +57,7 @@ class StatuspageWatcher(SystemWatcher):
         url = host.get("url") if isinstance(host, Mapping) else ""
         publisher = outlet_of(url if isinstance(url, str) else "", self.location, otherwise=self.source)
         things: list[Thing] = []
-        problems: list[str] = []
+        problems = _unread(page)
         skipped = 0
         spoken_of: set[str] = set()
         for number, one in enumerate(_listed(page, "incidents", "scheduled_maintenances"), start=1):
@@ -69,15 +73,24 @@ class StatuspageWatcher(SystemWatcher):
             if not thing.over:
                 spoken_of |= {_text(each, "id") for each in _components(one)}
         for number, one in enumerate(_listed(page, "components"), start=1):
-            fails = _text(one, "status") in COMPONENTS and one.get("group") is not True
-            if not fails or _text(one, "id") in spoken_of:
+            if _text(one, "status") == _WORKS or one.get("group") is True:
                 continue
             try:
-                things.append(self._component(one, publisher, now=now))
+                thing = self._component(one, publisher, now=now)
             except BadItem as error:
                 problems.append(f"component {number}: {error}")
-        unresolved = "components" in page or self.location.endswith("/unresolved.json")
-        return Found(things=tuple(things), problems=tuple(problems), skipped=skipped, whole=unresolved)
+                continue
+            # One that failed before an incident named it goes on failing.
+            things.append(replace(thing, begins=thing.begins and _text(one, "id") not in spoken_of))
+        whole = self._is_whole(page)
+        return Found(things=tuple(things), problems=tuple(problems), skipped=skipped, whole=whole)
+
+    def _is_whole(self, page: Mapping[str, Any]) -> bool:
+        """Say whether a page lists all that goes on: an answer without one of its lists does not."""
+        path = self.location.partition("?")[0]
+        if path.endswith(("/unresolved.json", "/components.json")):
+            return True
+        return isinstance(page.get("incidents"), list) and isinstance(page.get("components"), list)
 
     def _incident(self, one: Mapping[str, Any], publisher: str, *, now: Instant) -> Thing | None:
         """Read an incident or a maintenance; None for one that has not begun."""
@@ -112,11 +125,13 @@ class StatuspageWatcher(SystemWatcher):
         updated = time_of(one.get("updated_at"), "updated_at", now=now)
         name = clean_text(one.get("name"), most=120)
         status = _text(one, "status")
+        if status not in COMPONENTS and status != _MAINTAINED:
+            raise BadItem(f"its status {status!r} is none that we know")
         return Thing(
             native_id=f"component-{_id(one)}",
             stamp_ms=updated // 1000,
             hazard=self._hazard,
-            severity=COMPONENTS[status],
+            severity=COMPONENTS.get(status, Severity.MINOR),
             occurred_at=min(updated, now),
             sent_at=min(updated, now),
             topics=self._topics_of("", [name]),
@@ -126,6 +141,7 @@ class StatuspageWatcher(SystemWatcher):
                 description=clean_text(one.get("description"), most=1_000),
             ),
             mark=mark_of(status, name),
+            begins=status != _MAINTAINED,
         )
 
     def _topics_of(self, title: str, names: list[str]) -> tuple[str, ...]:
@@ -155,6 +171,22 @@ def _listed(page: Mapping[str, Any], *keys: str) -> Iterable[Mapping[str, Any]]:
             for each in (items[:MAX_ITEMS] if isinstance(items, list) else ())
             if isinstance(each, Mapping)
         )
+
+
+def _unread(page: Mapping[str, Any]) -> list[str]:
+    """Name the lists of which something is passed over, as it may be what seems gone."""
+    lists = [
+        (key, items)
+        for key in ("incidents", "scheduled_maintenances", "components")
+        if isinstance(items := page.get(key), list)
+    ]
+    more = [f"{key}: only {MAX_ITEMS} are read" for key, items in lists if len(items) > MAX_ITEMS]
+    odd = [
+        f"{key}: not all are objects"
+        for key, items in lists
+        if not all(isinstance(one, Mapping) for one in items[:MAX_ITEMS])
+    ]
+    return more + odd
 
 
 def _components(one: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -17,11 +17,19 @@ _PROFILE = re.compile(
     r"(?:https?://\S*/|[\w-]{1,63}\.[a-z]{2,12}/)(?:@|users?/|u/|profile/|ap/|members?/|memberlist)\S*",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"\b(?:at://\S+|did:[a-z0-9]+:[\w.:%-]+)")
+_NETWORK = re.compile(
+    r"(?<![\w@-])(?:https?://)?(?:[\w-]{1,63}\.){0,3}(?:(?:x|twitter|facebook|fb|instagram|linkedin|tiktok|"
+    r"snapchat|pinterest|threads|vk|weibo|ok|xing|tumblr|youtube|twitch|patreon|venmo|paypal|messenger)"
+    r"\.(?:com|net|ru|tv)|(?:t|wa|m|fb|paypal)\.me)/\S+",
+    re.IGNORECASE,
+)
+"""An address at a network whose pages are people, or say in their path whose they are."""
+_ADDRESS = re.compile(r"\b(?:at://\S+|did:[a-z0-9]+:[\w.:%-]+|[\w-]{1,63}\.bsky\.social)\b", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w/])@[\w.-]+(?:@[\w.-]+)?")
 _SLASHED = re.compile(r"(?<!\w)/?u/[\w-]{2,30}")
-_PHONE = re.compile(r"(?<![\w.,])\+?\d(?:[ .()/-]?\d){7,14}(?!\w)")
-_PATTERNS = (_MAIL, _PROFILE, _ADDRESS, _HANDLE, _SLASHED, _PHONE)
+_PHONE = re.compile(r"(?<![\w.,])\+?\(?\d(?:[\s.()/\u2010-\u2015\u2212-]{0,3}\d){7,14}(?!\w)")
+_PATTERNS = (_MAIL, _PROFILE, _NETWORK, _ADDRESS, _HANDLE, _SLASHED, _PHONE)
+_AT_SIGNS = str.maketrans({"\uff20": "@", "\ufe6b": "@"})
 _LEAST_NAME, _SHORT_NAME, _MOST_NAME = 2, 4, 200
 
 
@@ -31,7 +39,7 @@ def nameless(text: str, names: Iterable[str]) -> str:
     `names` are what the source calls its author and those who are mentioned. A name of two or three letters
     goes only where it is written just so, as it may be a word as well.
     """
-    text = without_markup(_without_mentions(text), most=2 * MOST_TEXT)
+    text = without_markup(_without_mentions(text), most=2 * MOST_TEXT).translate(_AT_SIGNS)
     for pattern in _PATTERNS:
         text = pattern.sub(" ", text)
     for name in sorted({each.strip()[:_MOST_NAME] for each in names}, key=len, reverse=True):
