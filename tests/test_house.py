@@ -332,3 +332,13 @@ def test_no_file_knows_the_machine_it_was_built_on():
         if (hit := pattern.search(text))
     ]
     assert found == []
+
+
+def test_no_file_holds_the_marks_of_a_merge_that_was_not_finished():
+    marks = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
+    found = [
+        str(path.relative_to(ROOT))
+        for path in tracked_files()
+        if marks.search(path.read_text(encoding="utf-8", errors="ignore"))
+    ]
+    assert found == []
