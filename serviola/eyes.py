@@ -7,7 +7,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import ServiolaError, SourceError
-from watchers import KINDS, PLACED, PSEUDONYMOUS
+from watchers import KINDS, OF_OTHERS, OWN_NAMES, PLACED, PSEUDONYMOUS
 from watchers.reading import KnownPlace
 from watchers.surge import SurgeWatcher, asked_of
 from wire.secrets import Secret, is_reference, known, resolve
@@ -44,6 +44,11 @@ def make_watcher(
         raise SourceError(
             f"the source {setting.name} is of kind {setting.kind}, which nobody can read;"
             f" choose one of: {known}"
+        )
+    if setting.kind in OF_OTHERS and setting.name in OWN_NAMES:
+        raise SourceError(
+            f"the source {setting.name} bears the name of an official service, whose ids its items could"
+            " take; give it another name"
         )
     options: dict[str, Any] = {
         key: _found(value, environ) if isinstance(value, str) and is_reference(value) else value

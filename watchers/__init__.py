@@ -66,3 +66,25 @@ PLACED = frozenset({"bluesky", "feed", "forum", "mastodon"})
 
 READING = frozenset(KINDS) - {"fdsn", "gtfs_rt", "json", "nhc", "prometheus", "sql", "statuspage", "usgs"}
 """Kinds that look words or names of places up in texts (`watchers.reading.get_ready`)."""
+
+OWN_NAMES = frozenset(
+    {
+        "advisories",
+        "emsc",
+        "fcdo",
+        "gdacs",
+        "glide",
+        "ingv",
+        "meteoalarm",
+        "nhc",
+        "nws",
+        "reliefweb",
+        "state_dept",
+        "usgs",
+        "who",
+    }
+)
+"""Names under which official services, and the numbers that they share, are known to all others."""
+
+OF_OTHERS = PSEUDONYMOUS | {"feed"}
+"""Kinds whose ids anybody may choose, so that a source of theirs must not bear the name of a service."""

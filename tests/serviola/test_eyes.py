@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,12 @@ import pytest
 from engine.errors import PlaybookError, SourceError
 from engine.model.place import Point
 from engine.model.time import parse_iso
+from engine.situations.intake import SHARED
 from programs.book import load_book
 from serviola.eyes import make_watcher, places_of, what_is_wrong
 from serviola.settings import SourceSetting, load_settings
+from watchers import KINDS, OWN_NAMES
+from watchers.fdsn.services import SERVICES
 from watchers.feed import FeedWatcher
 from watchers.mastodon import MastodonWatcher
 from watchers.reading import KnownPlace
@@ -69,6 +73,17 @@ def test_what_is_wrong_is_said_before_anything_runs(one, says):
         make(one)
     assert re.search(says, what_is_wrong(one))
     assert "hunter2" not in what_is_wrong(one)
+
+
+@pytest.mark.parametrize(("kind", "wrong"), [("feed", True), ("json", True), ("usgs", False)])
+def test_what_anybody_may_write_does_not_bear_the_name_of_a_service(kind, wrong):
+    one = replace(setting(kind=kind), name="usgs")
+    assert ("bears the name of an official service" in what_is_wrong(one)) == wrong
+
+
+def test_every_service_keeps_its_own_name():
+    services = {str(kind.service) for kind in KINDS.values() if getattr(kind, "service", "")}
+    assert {*services, *SERVICES, SHARED.rstrip(":"), "usgs"} <= OWN_NAMES
 
 
 def test_places_of_a_program_are_known_in_texts(tmp_path):
