@@ -191,6 +191,12 @@ def hand_in(settings: Settings, store: SqliteStore, signal: Signal) -> tuple[Sit
             )
         # The service is another process, and the store, which both share, wakes nobody.
         time.sleep(LOOK_EVERY_S)
+    kept = views.signal(store.db, signal.id)
+    if kept is not None and (kept.publisher, kept.sent_at) != (signal.publisher, signal.sent_at):
+        raise ReportError(
+            f"{kept.publisher} revised {signal.native_id} at the same moment, and yours does not count;"
+            " say it again"
+        )
     return tuple(
         one
         for one in views.situations(store.db, brand=settings.brand, over=True)

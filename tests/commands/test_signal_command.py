@@ -22,6 +22,8 @@ from engine.situations.evidence import independent, of_class
 from programs.book import load_book
 from serviola.clocks import SystemClock
 from serviola.core import Core
+from serviola.reporting import ReportError, hand_in, known_report, report_of
+from serviola.settings import load_settings
 from store.sqlite import SqliteStore
 from tests.fakes.command_line import serviola
 
@@ -320,3 +322,18 @@ def test_what_a_late_report_says_of_itself_is_kept(house):
     at = iso(Instant(SystemClock().now() - 90 * MINUTE))
     kept = house.situation(report(house, "Roads", *UNREST, "--country", "HT", "--at", at))
     assert iso(kept.occurred_at) == at
+
+
+def test_of_two_who_revise_one_report_at_once_the_second_is_told_that_it_did_not_count(still):
+    first = report(still, "Roads are closed", *UNREST, "--country", "HT")
+    settings = load_settings(still / "config")
+    with SqliteStore.open(store_of(still)) as store:
+        known = known_report(store, first["report"])
+        said: list[dict[str, object]] = [{"severity": "Extreme"}, {"takes_back": True}]
+        one, two = (
+            report_of(words, known, person=person, now=SystemClock().now())
+            for words, person in zip(said, ("mara-quist", "somebody-else"), strict=True)
+        )
+        assert hand_in(settings, store, one)
+        with pytest.raises(ReportError, match=r"mara-quist revised R-.* at the same moment"):
+            hand_in(settings, store, two)
