@@ -82,7 +82,7 @@ def test_what_anybody_may_write_does_not_bear_the_name_of_a_service(kind, wrong)
 
 
 def test_every_service_keeps_its_own_name():
-    services = {str(kind.service) for kind in KINDS.values() if getattr(kind, "service", "")}
+    services = {getattr(kind, "service", "") for kind in KINDS.values()} - {""}
     assert {*services, *SERVICES, SHARED.rstrip(":"), "usgs"} <= OWN_NAMES
 
 
