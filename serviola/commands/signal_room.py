@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from serviola.outlook import Outlook
 
 _PAIR = re.compile(r"\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,12})?)\s*")
+_COUNTRY = re.compile(r"[A-Z]{2}")
 SHOWN = 8
 
 
@@ -86,7 +87,7 @@ def signal(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
         "point": _point(point),
         "radius_km": _radius(radius),
         "polygon": _polygon(polygon),
-        "countries": [each.strip().upper() for each in country or ()],
+        "countries": [_country(each) for each in country or ()],
         "topics": list(topic or ()),
         "occurred_at": _moment("--at", at),
         "expires_at": _moment("--expires", expires),
@@ -159,6 +160,13 @@ def _radius(text: str) -> float | None:
     if text and found is None:
         fail(f"--radius {text[:40]} is no distance; {DISTANCE_REMEDY}")
     return found
+
+
+def _country(text: str) -> str:
+    code = text.strip().upper()
+    if not _COUNTRY.fullmatch(code):
+        fail(f"--country {text[:40]} is no code of a country; write its two letters, such as HT")
+    return code
 
 
 def _moment(option: str, text: str) -> datetime | None:
