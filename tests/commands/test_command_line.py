@@ -356,6 +356,12 @@ def test_a_narrow_screen_breaks_no_id_and_no_plan() -> None:
     assert max(len(line) for line in shown.splitlines()) <= 80
 
 
+def test_the_lists_say_of_which_situation_they_speak(house: Path) -> None:
+    about = _prepare(house)["situation"]
+    assert f"({about})" in serviola("proposals", cwd=house).stdout
+    assert f"{about}: M" in serviola("exposure", cwd=house).stdout
+
+
 def test_an_answer_counts_once_and_only_from_the_right_person(house: Path) -> None:
     asked = _prepare(house)
     right = serviola("token", "mara-quist", cwd=house).stdout.strip()
