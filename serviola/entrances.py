@@ -29,14 +29,32 @@ def hooks_of(settings: Settings, environ: Mapping[str, str]) -> tuple[Hook, ...]
     return tuple(_hook(setting, environ, key_file) for setting in settings.hooks)
 
 
+def what_hook_lacks(setting: HookSetting, environ: Mapping[str, str]) -> str:
+    """Say what is wrong with the secrets of a hook, empty when nothing is; no key is made."""
+    try:
+        _signing_all(setting, environ)
+        _token_of(setting, environ)
+    except SecretError as error:
+        return str(error)
+    return ""
+
+
 def _hook(setting: HookSetting, environ: Mapping[str, str], key_file: Path) -> Hook:
     return Hook(
         name=setting.name,
         kind=setting.kind,
         read=reader_of(setting, lambda: install_key(key_file)),
-        secrets=tuple(_signing(setting, resolve(one, environ=environ)) for one in setting.secrets),
-        token=_token(setting.name, resolve(setting.token, environ=environ)) if setting.token else None,
+        secrets=_signing_all(setting, environ),
+        token=_token_of(setting, environ),
     )
+
+
+def _signing_all(setting: HookSetting, environ: Mapping[str, str]) -> tuple[Secret, ...]:
+    return tuple(_signing(setting, resolve(one, environ=environ)) for one in setting.secrets)
+
+
+def _token_of(setting: HookSetting, environ: Mapping[str, str]) -> Secret | None:
+    return _token(setting.name, resolve(setting.token, environ=environ)) if setting.token else None
 
 
 def _signing(setting: HookSetting, secret: Secret) -> Secret:

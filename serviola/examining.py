@@ -14,6 +14,7 @@ from notify.roster import YamlRoster
 from programs.book.fetch import Ways as BookWays
 from serviola.books import Fetch, fetching, why
 from serviola.clocks import SystemClock
+from serviola.entrances import what_hook_lacks
 from serviola.examining_ways import examine_ways
 from serviola.eyes import make_watcher
 from serviola.findings import ILL, WARNING, WELL, Finding
@@ -51,7 +52,7 @@ async def examine(config: Path) -> list[Finding]:
         found += await _tools(settings, http)
         for setting in settings.sources:
             found.append(await _source(settings, setting.name, http))
-    return found + await _ways(settings)
+    return found + _hooks(settings) + await _ways(settings)
 
 
 def _python() -> Finding:
@@ -117,6 +118,20 @@ def _people(settings: Settings) -> Finding:
         return Finding(what="people", state=ILL, says=said, remedy=f"add a shift in {settings.people}")
     people = so_many(len(roster.people), "person", "people")
     return Finding(what="people", state=WELL, says=f"{people}, {so_many(len(roster.teams), 'team')}")
+
+
+def _hooks(settings: Settings) -> list[Finding]:
+    """See that every hook has its secrets: without one of them the service does not start."""
+    found: list[Finding] = []
+    for setting in settings.hooks:
+        says, _, remedy = what_hook_lacks(setting, os.environ).partition("; ")
+        state = ILL if says else WELL
+        found.append(
+            Finding(
+                what=f"hook {setting.name}", state=state, says=says or "its secrets are there", remedy=remedy
+            )
+        )
+    return found
 
 
 def groups(settings: Settings) -> list[Finding]:
@@ -229,9 +244,10 @@ async def _source(settings: Settings, name: str, http: Http) -> Finding:
     try:
         watcher = make_watcher(setting, http, horizon_days=None, environ=os.environ)
     except ServiolaError as error:
-        return Finding(
-            what=f"source {name}", state=ILL, says=str(error), remedy="correct it in the configuration"
-        )
+        # Its last part is the remedy, as in what `serviola check` says of it.
+        says, _, remedy = str(error).rpartition("; ")
+        remedy = remedy if says else "correct it in the configuration"
+        return Finding(what=f"source {name}", state=ILL, says=says or str(error), remedy=remedy)
     try:
         poll = await watcher.poll({}, now=SystemClock().now())
     except SourceError as error:

@@ -107,6 +107,12 @@ def told(db: Db, situation: str, *, brand: str = MAIN) -> list[Told]:
         ]
 
 
+_LISTED = {
+    "situation": "see which there are with: serviola exposure",
+    "proposal": "see which there are with: serviola proposals --all",
+}
+
+
 def _only(db: Db, kind: str, prefix: str, brand: str) -> Any:
     c = table(f"{kind}s").c
     begins = c.id.startswith(prefix, autoescape=True)
@@ -118,6 +124,6 @@ def _only(db: Db, kind: str, prefix: str, brand: str) -> Any:
     if exact or len(found) == 1:
         return (exact or found)[0]
     if not found:
-        raise Refused(f"no {kind} of {brand} begins with '{prefix}'; list the {kind}s to see which there are")
+        raise Refused(f"no {kind} of {brand} begins with '{prefix}'; {_LISTED[kind]}")
     ids = ", ".join(word.id for word in found[:5])
     raise Refused(f"{len(found)} {kind}s of {brand} begin with '{prefix}' ({ids} ...); give more of the id")

@@ -318,6 +318,9 @@ def _say(error: aiohttp.ClientError) -> str:
     particulars = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
     if isinstance(error, aiohttp.ClientPayloadError):
         return words
+    if type(error) is aiohttp.ClientConnectorError:
+        # Its own text names the host again, and TLS where there is none.
+        particulars = error.os_error.strerror or str(error.os_error)
     # The first line says it; what follows are bytes of the answer.
     first = next(iter(particulars.strip().splitlines()), "")
     return f"{words} ({first[:200].strip(' :') or type(error).__name__})"

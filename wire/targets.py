@@ -88,12 +88,20 @@ def check_url(
     host = host.lower()
     private = f"[{host}]:{port}" in allow_private or f"{host}:{port}" in allow_private
     if port not in _OPEN_PORTS and port not in allow_ports and not private:
-        raise UnsafeTarget(f"port {port} is not one of 80 and 443, and is not allowed for this host")
+        raise UnsafeTarget(
+            f"port {port} is neither 80 nor 443; if that is meant, write"
+            f' allow_private: ["{_spelled(host)}:{port}"] beside the address'
+        )
     address = _judge_host(host, private=private)
     if address is not None and host != str(address):
         # A spelling that is not plain would be resolved again further down; say it plainly once.
         parsed = parsed.with_host(str(address))
     return Target(url=parsed.with_fragment(None), host=host, port=port, address=address, private=private)
+
+
+def _spelled(host: str) -> str:
+    """Write a host as a URL does: an address with colons stands in brackets."""
+    return f"[{host}]" if ":" in host else host
 
 
 def check_addresses(target: Target, answers: tuple[str, ...]) -> tuple[Address, ...]:
@@ -130,7 +138,8 @@ def _judge(address: Address, host: str, *, private: bool) -> None:
     if why and not private:
         meant = "" if host == str(address) else f"{host} means {address}, which "
         raise UnsafeTarget(
-            f"{meant or f'{address} '}is {why}; if that is meant, allow this host and port for this source"
+            f"{meant or f'{address} '}is {why}; if that is meant, write"
+            " allow_private with this host and its port beside the address"
         )
 
 

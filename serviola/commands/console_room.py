@@ -28,6 +28,7 @@ from serviola.commands.common import (
     now,
     open_store,
     print_json,
+    say,
     settings_of,
     speaker,
     token_from,
@@ -58,10 +59,12 @@ def proposals(
     as_json: AsJson = False,
 ) -> None:
     """List the open proposals."""
+    from engine.response.facts import situation_line
     from store import views
 
     with Guard(), open_store(settings_of(config)) as store:
         found = views.proposals(store.db, state=None if every else ProposalState.OPEN)
+        about = {one.id: one for one in views.situations(store.db, over=True)}
     if as_json:
         print_json(
             [
@@ -85,6 +88,9 @@ def proposals(
         OUT.print("There is no open proposal.")
         return
     OUT.print(table_of(found))
+    for one in found:
+        if one.situation in about:
+            say(f"{situation_line(about[one.situation])} ({one.situation})", begins=f"{one.id}: ")
 
 
 def table_of(found: Iterable[Proposal]) -> Table:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.model.time import parse_iso
+from engine.model.time import DAY, parse_iso
 from serviola.commands.common import (
     HERE,
     OUT,
@@ -86,7 +86,7 @@ def exposure(
         print_json([one.as_json() for one in shown])
         return
     for one in shown:
-        _show(one)
+        _show(one, named=not told)
     if not shown:
         OUT.print("Nothing is going on.")
 
@@ -149,16 +149,19 @@ def _moment(text: str) -> Instant | None:
         fail(f"--at {text} is no moment; write it with a zone, such as 2026-09-01T12:00Z")
 
 
-def _show(outlook: Outlook) -> None:
+def _show(outlook: Outlook, *, named: bool) -> None:
+    """Print what one situation meets; its id stands first where other commands know it, too."""
     from engine.response.facts import situation_line
 
-    say(situation_line(outlook.situation), style="bold")
+    begins = f"{outlook.situation.id}: " if named else ""
+    say(situation_line(outlook.situation), begins=begins, style="bold")
     if outlook.met:
         _list("It meets", outlook.met, outlook)
     if outlook.missed:
         _list("Near misses", outlook.missed, outlook)
     if not outlook.meetings:
-        OUT.print("It meets nothing that is scheduled until then, and nothing is near.")
+        days = (outlook.until - outlook.now) // DAY
+        OUT.print(f"It meets nothing that is scheduled in the next {days} days, and nothing is near.")
 
 
 def _list(title: str, rows: Iterable[Meeting], outlook: Outlook) -> None:

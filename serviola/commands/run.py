@@ -97,7 +97,6 @@ async def _serve(settings: Settings) -> None:
             LOG.warning(said)
         for said in unknown_tools(house.books, house.tools):
             LOG.warning(said)
-        _greet(house)
         set_aside()
         file = settings.store.with_name(FILE)
 
@@ -107,7 +106,9 @@ async def _serve(settings: Settings) -> None:
         teller = Teller()
         await house.runner.on_core(lambda core: core.listen(lambda batch: _hear(teller, batch)))
         try:
-            async with _answering(house, SystemClock()), hearing(house, SystemClock()):
+            async with _answering(house, SystemClock()) as address, hearing(house, SystemClock()):
+                # Not sooner: where a door does not open, as for want of a secret, nothing is watched.
+                _greet(house, address)
                 await serve(house.runner, house.sources, books=house.keeper, show=show)
         finally:
             await house.runner.on_core(lambda core: core.store.release(core.owner))
@@ -124,22 +125,21 @@ def _get_ready(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def _answering(house: House, clock: Clock) -> AsyncIterator[None]:
-    """Serve the API, where the configuration asks for one."""
+async def _answering(house: House, clock: Clock) -> AsyncIterator[str]:
+    """Serve the API, where the configuration asks for one; its address is empty where none does."""
     api = house.settings.api
     if api is None:
-        yield
+        yield ""
         return
     from serviola.serving import serving
 
     async with serving(house, api, clock) as address:
-        OUT.print(f"The API answers at {address}", markup=False)
         if not api.is_loopback:
             LOG.warning("the API can be reached from elsewhere, and speaks plain HTTP: put TLS before it")
-        yield
+        yield address
 
 
-def _greet(house: House) -> None:
+def _greet(house: House, address: str) -> None:
     settings = house.settings
     sources, playbooks = (
         counted(len(house.sources.all), "source"),
@@ -150,6 +150,8 @@ def _greet(house: House) -> None:
     ways = [name for name in ("slack", "mail") if getattr(settings.notify, name) is not None]
     also = f", and by {' and '.join(ways)}" if ways else ""
     OUT.print(f"Messages go to {settings.outbox}{also}. Ctrl-C ends it.", markup=False)
+    if address:
+        OUT.print(f"The API answers at {address}", markup=False)
 
 
 def _hear(teller: Teller, batch: Batch) -> None:

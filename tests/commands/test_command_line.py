@@ -268,6 +268,30 @@ def test_the_doctor_goes_on_when_there_is_no_configuration(tmp_path: Path) -> No
     assert found["rule library, in its process"]["state"] == "well"
 
 
+def test_the_doctor_says_which_hook_lacks_its_secret_and_run_does_not_say_that_it_watches(
+    tmp_path: Path,
+) -> None:
+    assert serviola("init", cwd=tmp_path).returncode == 0
+    file = tmp_path / "config" / "serviola.yaml"
+    hook = '{name: pages, kind: pagerduty, secrets: ["${secret:NOWHERE_SET}"]}'
+    (tmp_path / "feed").mkdir()
+    head = file.read_text().partition("sources:")[0]
+    file.write_text(
+        f"{head}sources: [{{name: a, kind: usgs, path: ../feed}}]\n"
+        f"api: {{listen: 127.0.0.1:8300}}\nhooks: [{hook}]\n"
+    )
+    seen = serviola("doctor", "--json", cwd=tmp_path)
+    found = {one["what"]: one for one in json.loads(seen.stdout)}
+    assert seen.returncode == 1
+    assert found["hook pages"]["state"] == "ill"
+    assert "NOWHERE_SET is missing" in found["hook pages"]["says"]
+    assert found["hook pages"]["remedy"].startswith("set NOWHERE_SET")
+    ran = serviola("run", cwd=tmp_path)
+    assert ran.returncode == 2
+    assert "NOWHERE_SET" in ran.stderr
+    assert "watches" not in ran.stdout
+
+
 def _prepare(house: Path) -> dict[str, Any]:
     """Put an open question into the store, without a service."""
     import asyncio
@@ -330,6 +354,12 @@ def test_a_narrow_screen_breaks_no_id_and_no_plan() -> None:
     for whole in (one.id, one.plan):
         assert whole in shown
     assert max(len(line) for line in shown.splitlines()) <= 80
+
+
+def test_the_lists_say_of_which_situation_they_speak(house: Path) -> None:
+    about = _prepare(house)["situation"]
+    assert f"({about})" in serviola("proposals", cwd=house).stdout
+    assert f"{about}: M" in serviola("exposure", cwd=house).stdout
 
 
 def test_an_answer_counts_once_and_only_from_the_right_person(house: Path) -> None:

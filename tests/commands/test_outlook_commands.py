@@ -49,6 +49,7 @@ def test_it_is_a_table_that_a_person_can_read(tmp_path):
     done = exposure(tmp_path, CASE / "usgs-1.json")
     assert done.returncode == 0, done.stderr
     assert "Labadee, Aurelia" in done.stdout
+    assert "S-" not in done.stdout, "a file is no situation that other commands know"
     assert "Near misses" in done.stdout
     assert "which reaches 310.1 km" in done.stdout
 

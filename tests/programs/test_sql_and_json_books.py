@@ -77,7 +77,7 @@ def test_a_missing_secret_is_said_by_name():
 
 
 def test_a_private_address_is_asked_only_where_it_is_named():
-    with pytest.raises(SourceError, match="is not one of 80 and 443"):
+    with pytest.raises(SourceError, match="is neither 80 nor 443"):
         answered(json.dumps(ANSWER), known=False)
 
 

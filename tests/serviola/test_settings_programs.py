@@ -64,7 +64,7 @@ def test_paths_and_books_may_stand_in_one_list(tmp_path):
         ("  - {name: a, form: ical}", "a book needs either path or url"),
         ("  - {name: a, form: ical, path: ports.yaml, tables: {stops: x}}", "ical has no tables"),
         ("  - {name: a, form: ical, url: 'http://x.example/a.ics'}", "http is read by everybody on the way"),
-        ("  - {name: a, form: ical, url: 'https://x.example:8443/a.ics'}", "port 8443 is not one of 80 and 443"),
+        ("  - {name: a, form: ical, url: 'https://x.example:8443/a.ics'}", "port 8443 is neither 80 nor 443"),
         ("  - {name: a, form: ical, url: 'https://10.0.0.7/a.ics'}", "10.0.0.7 is"),
         ("  - {name: a, form: ical, url: 'https://x.example/', allow_private: [x.example]}", "x.example is no host:port"),
         ("  - {name: a, form: json, url: 'https://x.example/'}", "json needs tables:"),

@@ -272,6 +272,13 @@ def test_what_is_pushed_without_a_time_is_as_new_as_its_delivery():
     assert signal.revision == NOW // 1000
 
 
+def test_an_item_that_is_not_read_counts_among_those_left_out(tmp_path):
+    (tmp_path / "1.json").write_bytes(said.mentions(said.mention("m1"), said.mention(None)))
+    found = look(polled(tmp_path), {})
+    assert (found.health.read, found.health.skipped) == (1, 1)
+    assert "one item of 2 could not be read" in found.health.error
+
+
 def test_a_folder_of_files_is_read_in_parts_and_a_bad_one_is_named(tmp_path):
     for number in (1, 2):
         (tmp_path / f"{number}.json").write_bytes(said.mentions(said.mention(f"m{number}")))

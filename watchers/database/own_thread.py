@@ -24,13 +24,14 @@ class OwnThread:
     """Does one thing at a time, in a thread that nobody waits for at the end."""
 
     def __init__(self) -> None:
-        """Begin without a thread."""
-        self._thread: threading.Thread | None = None
+        """Begin at rest."""
+        self._at_work = False
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do it and give what it gives, or raise what it raises; StillAtWork while the last is not done."""
-        if self._thread is not None and self._thread.is_alive():
+        if self._at_work:
             raise StillAtWork
+        self._at_work = True
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()
 
@@ -43,9 +44,10 @@ class OwnThread:
                 tell = partial(answer.set_result, work())
             except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
                 tell = partial(answer.set_exception, error)
+            # Before it is told, for whoever hears the answer may ask again before this thread is gone.
+            self._at_work = False
             with suppress(RuntimeError):  # the service has ended meanwhile
                 loop.call_soon_threadsafe(bring, tell)
 
-        self._thread = threading.Thread(target=do, name="database", daemon=True)
-        self._thread.start()
+        threading.Thread(target=do, name="database", daemon=True).start()
         return await answer

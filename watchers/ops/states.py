@@ -132,7 +132,7 @@ def changes(
         signals=tuple(signals),
         memory={"seen": dump(kept), **({"due_ms": found.due_ms} if found.due_ms else {})},
         read=read,
-        skipped=len(here) - read + found.skipped,
+        skipped=len(here) - read + found.skipped + len(found.problems),
         old=old,
         problems=found.problems,
     )
