@@ -131,54 +131,19 @@ async def open_house(
         loaded = load_playbooks(settings.playbooks, brand=settings.brand)
         ways = Ways()
         speak = notifier or make_notifier(settings, roster, clock, environ=environ, ways=ways)
-        templates = FolderTemplates()
-
-        def open_core() -> Core:
-            store = SqliteStore.open(settings.store)
-            return Core(store, rules or DurableEvaluator(), clock, brands=[settings.brand], owner=owner)
-
-        cards: Cards | None = None
-
-        def make_hands(runner: Runner) -> Hands:
-            nonlocal cards
-            if settings.notify != NOWHERE_ELSE:
-                cards = Cards(runner, speak, templates, brand=settings.brand, ways=ways)
-            return Hands(
-                tools=tools,
-                notifier=speak,
-                templates=templates,
-                clock=clock,
-                text_of=lambda signal: runner.on_core(lambda core: core.store.text_of(signal)),
-                halted=lambda brand: runner.on_core(lambda core: core.store.halted(brand)),
-                card_of=None if cards is None else cards.card_of,
-                ways=ways,
-            )
-
-        runner = await stack.enter_async_context(Runner(open_core, make_hands))
-        if cards is not None:
-            await cards.start()
-            stack.push_async_callback(cards.stop)
+        runner, cards = await _start_runner(
+            stack, settings, clock, tools=tools, speak=speak, ways=ways, rules=rules, owner=owner
+        )
         known = await runner.on_core(lambda core: dict(core.state.brand(settings.brand).programs))
         started = await start_with(settings.books, fetch, known, clock.now())
         await _take_in(runner, settings.brand, started.taken, loaded)
-        places = places_of(started.books)
-        watched = [
-            _source(
-                one,
-                http,
-                replayed=replayed,
-                environ=environ,
-                key_file=settings.store.with_name(KEY),
-                places=places,
-                apart=apart,
-            )
-            for one in settings.sources
-        ]
-        sources = Sources(watched, runner, clock)
+        watched = _watched(
+            settings, http, books=started.books, replayed=replayed, environ=environ, apart=apart
+        )
         yield House(
             settings=settings,
             runner=runner,
-            sources=sources,
+            sources=Sources(watched, runner, clock),
             notifier=speak,
             roster=roster,
             tools=tools,
@@ -192,6 +157,47 @@ async def open_house(
         )
 
 
+async def _start_runner(
+    stack: AsyncExitStack,
+    settings: Settings,
+    clock: Clock,
+    *,
+    tools: Mapping[str, CampaignTool],
+    speak: Notifier,
+    ways: Ways,
+    rules: ChildEvaluator | None,
+    owner: str,
+) -> tuple[Runner, Cards | None]:
+    """Open the core on its thread, with the hands that it asks; and the cards, where anybody reads cards."""
+    templates = FolderTemplates()
+    cards: Cards | None = None
+
+    def open_core() -> Core:
+        store = SqliteStore.open(settings.store)
+        return Core(store, rules or DurableEvaluator(), clock, brands=[settings.brand], owner=owner)
+
+    def make_hands(runner: Runner) -> Hands:
+        nonlocal cards
+        if settings.notify != NOWHERE_ELSE:
+            cards = Cards(runner, speak, templates, brand=settings.brand, ways=ways)
+        return Hands(
+            tools=tools,
+            notifier=speak,
+            templates=templates,
+            clock=clock,
+            text_of=lambda signal: runner.on_core(lambda core: core.store.text_of(signal)),
+            halted=lambda brand: runner.on_core(lambda core: core.store.halted(brand)),
+            card_of=None if cards is None else cards.card_of,
+            ways=ways,
+        )
+
+    runner = await stack.enter_async_context(Runner(open_core, make_hands))
+    if cards is not None:
+        await cards.start()
+        stack.push_async_callback(cards.stop)
+    return runner, cards
+
+
 async def _take_in(runner: Runner, brand: str, books: Sequence[ProgramRevision], loaded: Loaded) -> None:
     """Take in what has changed since the last time; what a broken file said before stands."""
     known = await runner.on_core(lambda core: core.state.brand(brand))
@@ -200,6 +206,30 @@ async def _take_in(runner: Runner, brand: str, books: Sequence[ProgramRevision],
     changed += playbook_changes(digests, loaded, brand=brand)
     if changed:
         await runner.step(changed)
+
+
+def _watched(
+    settings: Settings,
+    http: Http,
+    *,
+    books: Sequence[ProgramRevision],
+    replayed: bool,
+    environ: Mapping[str, str],
+    apart: Apart | None,
+) -> list[Source]:
+    key_file, places = settings.store.with_name(KEY), places_of(books)
+    return [
+        _source(
+            one,
+            http,
+            replayed=replayed,
+            environ=environ,
+            key_file=key_file,
+            places=places,
+            apart=apart,
+        )
+        for one in settings.sources
+    ]
 
 
 def _source(

@@ -12,10 +12,8 @@ from engine.model.time import DAY, Instant
 from watchers.advice import SEVERITIES, Advice, hazard_of, tell_advice
 from watchers.documents import DocumentWatcher, Parsed
 from watchers.iso3 import countries_named
-from watchers.options import Options
 from watchers.seen import mark_of
 from watchers.times import mail_time
-from wire.http import Http
 from wire.strict_json import BadJson, clean_text, read_json
 
 SOURCE = "state_dept"
@@ -42,20 +40,6 @@ class AdvisoryWatcher(DocumentWatcher):
     suffixes = (".json",)
     service = SOURCE
     accept = "application/json"
-
-    def __init__(
-        self,
-        name: str,
-        location: str,
-        *,
-        http: Http | None = None,
-        horizon_days: float | None = 7,
-        options: Mapping[str, Any] | None = None,
-        allow_private: frozenset[str] = frozenset(),
-    ) -> None:
-        """Name the source and where it is; an option is a SourceError."""
-        super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=allow_private)
-        Options(name, options).rest()
 
     def read(self, data: bytes, name: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
         """Read what changed in the advisories."""

@@ -16,6 +16,7 @@ from engine.model.signal import Signal
 from engine.model.time import Instant
 from engine.ports import Health, Poll
 from watchers.locations import Document, is_url, look_at_path, look_at_url
+from watchers.options import Options
 from wire.http import Http
 
 if TYPE_CHECKING:
@@ -59,15 +60,25 @@ class DocumentWatcher:
         *,
         http: Http | None = None,
         horizon_days: float | None = 7,
+        options: Mapping[str, Any] | None = None,
         allow_private: frozenset[str] = frozenset(),
     ) -> None:
-        """Name the source and where it is; what is older than the horizon at first sight is left out."""
+        """Name the source and where it is; a wrong option is a SourceError.
+
+        What is older than the horizon at first sight is left out.
+        """
         self.name = name
         self.source = self.service or name
         self.location = location
         self.http = http
         self.horizon_days = horizon_days
         self.allow_private = allow_private
+        given = Options(name, options)
+        self.take(given)
+        given.rest()
+
+    def take(self, given: Options) -> None:
+        """Ask for the options that this kind has; without it, it has none."""
 
     def read(self, data: bytes, name: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
         """Read one document; a text that is none is a SourceError."""

@@ -16,12 +16,10 @@ from watchers.advice import Advice, hazard_of, tell_advice
 from watchers.documents import DocumentWatcher, Parsed
 from watchers.iso3 import countries_named
 from watchers.locations import is_url
-from watchers.options import Options
 from watchers.pages import MOST_PAGES, Pages, fetch_due, in_cursor, noted
 from watchers.seen import mark_of
 from watchers.times import iso_time
 from watchers.xml import without_markup
-from wire.http import Http
 from wire.strict_json import BadJson, clean_text, read_json
 from wire.targets import shown
 
@@ -57,20 +55,6 @@ class FcdoWatcher(DocumentWatcher):
     suffixes = (".json",)
     service = SOURCE
     accept = "application/json"
-
-    def __init__(
-        self,
-        name: str,
-        location: str,
-        *,
-        http: Http | None = None,
-        horizon_days: float | None = 7,
-        options: Mapping[str, Any] | None = None,
-        allow_private: frozenset[str] = frozenset(),
-    ) -> None:
-        """Name the source and where it is; an option is a SourceError."""
-        super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=allow_private)
-        Options(name, options).rest()
 
     def read(self, data: bytes, name: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
         """Read one page, or note the pages of the index."""

@@ -36,6 +36,7 @@ class NwsWatcher(CapWatcher):
 
     def take(self, given: Options) -> None:
         """Ask for the address to write to."""
+        super().take(given)
         self._contact = given.word("contact")
 
     def headers(self) -> dict[str, str]:

@@ -36,8 +36,9 @@ class BlueskyWatcher(SocialWatcher):
     Options: those of every social source; account and app_password, which a search needs.
     """
 
-    def take_options(self, given: Options) -> None:
+    def take(self, given: Options) -> None:
         """Take an account and its app password: both, or neither."""
+        super().take(given)
         account, password = given.word("account"), given.secret("app_password")
         if bool(account) != (password is not None):
             raise SourceError(

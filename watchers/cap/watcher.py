@@ -16,7 +16,6 @@ from watchers.pages import MOST_PAGES, Pages, fetch_due, in_cursor, noted
 from watchers.reading import Topics
 from watchers.seen import dump, forget, load
 from watchers.xml import BadXml
-from wire.http import Http
 from wire.targets import same_origin, shown
 
 
@@ -31,31 +30,15 @@ class CapWatcher(DocumentWatcher):
     """What it reads, for people."""
     accept = "application/cap+xml, application/atom+xml, application/rss+xml, application/xml"
 
-    def __init__(
-        self,
-        name: str,
-        location: str,
-        *,
-        http: Http | None = None,
-        horizon_days: float | None = 7,
-        options: Mapping[str, Any] | None = None,
-        allow_private: frozenset[str] = frozenset(),
-    ) -> None:
-        """Name the source and where it is; a wrong option is a SourceError."""
-        super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=allow_private)
-        given = Options(name, options)
+    def take(self, given: Options) -> None:
+        """Ask with what its messages are read."""
         self._settings = CapSettings(
             source=self.source,
             home_country=given.country("home_country"),
             topics=Topics(given.words("topics")),
-            horizon_days=horizon_days,
+            horizon_days=self.horizon_days,
             refined=self.refined,
         )
-        self.take(given)
-        given.rest()
-
-    def take(self, given: Options) -> None:
-        """Ask for the options that only this authority has."""
 
     def open(self, data: bytes) -> Held:
         """Find the messages of a document; BadXml when it is none of the kinds we know."""

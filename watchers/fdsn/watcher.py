@@ -10,7 +10,6 @@ from watchers.documents import DocumentWatcher, Parsed
 from watchers.fdsn.reading import FdsnSettings, read_fdsn
 from watchers.fdsn.services import ANY, SERVICES
 from watchers.options import Options
-from wire.http import Http
 from wire.strict_json import clean_text
 
 
@@ -23,24 +22,12 @@ class FdsnWatcher(DocumentWatcher):
     suffixes = (".json", ".geojson", ".txt", ".xml", ".quakeml", ".atom")
     accept = "application/json, application/xml, text/plain"
 
-    def __init__(
-        self,
-        name: str,
-        location: str,
-        *,
-        http: Http | None = None,
-        horizon_days: float | None = 7,
-        options: Mapping[str, Any] | None = None,
-        allow_private: frozenset[str] = frozenset(),
-    ) -> None:
-        """Name the source and where it is; a wrong option is a SourceError."""
-        given = Options(name, options)
+    def take(self, given: Options) -> None:
+        """Ask which service it is."""
         service = given.word("service", among=("", *SERVICES))
-        given.rest()
-        self.service = service
-        super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=allow_private)
+        self.service, self.source = service, service or self.name
         self._settings = FdsnSettings(
-            source=self.source, service=SERVICES.get(service, ANY), horizon_days=horizon_days
+            source=self.source, service=SERVICES.get(service, ANY), horizon_days=self.horizon_days
         )
 
     def read(self, data: bytes, name: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:

@@ -20,7 +20,6 @@ from watchers.options import Options, hazard_option
 from watchers.reading import Topics
 from watchers.terms import refuse_forbidden
 from watchers.xml import BadXml
-from wire.http import Http
 
 
 class FeedWatcher(DocumentWatcher):
@@ -32,32 +31,20 @@ class FeedWatcher(DocumentWatcher):
     suffixes = (".xml", ".rss", ".atom", ".rdf", ".json")
     accept = "application/rss+xml, application/atom+xml, application/feed+json, application/xml"
 
-    def __init__(
-        self,
-        name: str,
-        location: str,
-        *,
-        http: Http | None = None,
-        horizon_days: float | None = 7,
-        options: Mapping[str, Any] | None = None,
-        allow_private: frozenset[str] = frozenset(),
-    ) -> None:
-        """Name the source and where it is; a wrong option is a SourceError."""
-        super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=allow_private)
-        refuse_forbidden(name, location)
-        given = Options(name, options)
+    def take(self, given: Options) -> None:
+        """Ask what the feed is; a network whose terms forbid this use is refused."""
+        refuse_forbidden(self.name, self.location)
         self._settings = FeedSettings(
-            source=name,
-            url=location if is_url(location) else "",
+            source=self.name,
+            url=self.location if is_url(self.location) else "",
             source_class=SourceClass(given.word("class", "news", among=("news", "official"))),
             publisher=given.word("publisher"),
             home_country=given.country("home_country"),
             hazard=hazard_option(given),
             topics=Topics(given.words("topics")),
             places=given.places("places"),
-            horizon_days=horizon_days,
+            horizon_days=self.horizon_days,
         )
-        given.rest()
 
     def read(self, data: bytes, name: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
         """Read what is new in the feed."""

@@ -26,8 +26,9 @@ class ForumWatcher(SocialWatcher):
     suffixes = (".xml", ".rss", ".atom", ".rdf")
     accept = "application/rss+xml, application/atom+xml, application/xml"
 
-    def take_options(self, given: Options) -> None:
+    def take(self, given: Options) -> None:
         """Refuse a forum whose terms forbid it; there are no options of its own."""
+        super().take(given)
         refuse_forbidden(self.name, self.location)
 
     def read(self, data: bytes, name: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:

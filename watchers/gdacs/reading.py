@@ -14,12 +14,10 @@ from watchers.documents import DocumentWatcher, Parsed
 from watchers.gdacs.items import GdacsItem, read_items
 from watchers.glide import HAZARDS, glide_aliases
 from watchers.iso3 import alpha2, countries_named
-from watchers.options import Options
 from watchers.reading import named
 from watchers.seen import mark_of
 from watchers.telling import Draft, tell
 from watchers.times import mail_time
-from wire.http import Http
 
 SOURCE = "gdacs"
 MAX_ITEMS = 1_000
@@ -43,20 +41,6 @@ class GdacsWatcher(DocumentWatcher):
     suffixes = (".xml", ".rss")
     service = SOURCE
     accept = "application/rss+xml, application/xml"
-
-    def __init__(
-        self,
-        name: str,
-        location: str,
-        *,
-        http: Http | None = None,
-        horizon_days: float | None = 7,
-        options: Mapping[str, Any] | None = None,
-        allow_private: frozenset[str] = frozenset(),
-    ) -> None:
-        """Name the source and where it is; an option is a SourceError."""
-        super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=allow_private)
-        Options(name, options).rest()
 
     def read(self, data: bytes, name: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
         """Read what is new in the feed."""

@@ -27,8 +27,9 @@ class JsonWatcher(SystemWatcher):
     (gone: what is listed no more is over; else only what says so is); token, or user and password.
     """
 
-    def declare(self, given: Options) -> None:
+    def take(self, given: Options) -> None:
         """Ask for the mapping; a network whose terms forbid this use is refused."""
+        super().take(given)
         refuse_forbidden(self.name, self.location)
         self._declared = declared_in(self.name, given.mapping("mapping"))
         self._voice = voice_in(given, self.name)

@@ -20,8 +20,9 @@ class MastodonWatcher(SocialWatcher):
     Options: those of every social source, and token.
     """
 
-    def take_options(self, given: Options) -> None:
+    def take(self, given: Options) -> None:
         """Take the token, which a search needs."""
+        super().take(given)
         self._token = given.secret("token")
 
     def headers(self) -> dict[str, str]:

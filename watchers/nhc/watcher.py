@@ -21,7 +21,7 @@ from watchers.seen import Seen, forget, next_revision
 from watchers.seen import dump as dump_seen
 from watchers.seen import load as load_seen
 from watchers.xml import without_markup
-from wire.http import Http, HttpError, Limits
+from wire.http import HttpError, Limits
 from wire.strict_json import clean_text
 from wire.targets import same_origin, shown
 
@@ -44,24 +44,13 @@ class NhcWatcher(DocumentWatcher):
     service = SOURCE
     accept = "application/json, application/rss+xml, application/xml, text/html, text/plain"
 
-    def __init__(
-        self,
-        name: str,
-        location: str,
-        *,
-        http: Http | None = None,
-        horizon_days: float | None = 7,
-        options: Mapping[str, Any] | None = None,
-        allow_private: frozenset[str] = frozenset(),
-    ) -> None:
-        """Name the source and where it is; a wrong option is a SourceError."""
-        super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=allow_private)
-        given = Options(name, options)
+    def take(self, given: Options) -> None:
+        """Ask where the pages of the advisories are."""
         self._pages = given.word("pages")
-        given.rest()
         if self._pages and not self._pages.startswith(("https://", "http://")):
             raise SourceError(
-                f"the option pages of the source {name} is no address; write one such as https://www.nhc.noaa.gov",
+                f"the option pages of the source {self.name} is no address; write one such as"
+                " https://www.nhc.noaa.gov",
                 permanent=True,
             )
 

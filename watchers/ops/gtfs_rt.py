@@ -58,8 +58,9 @@ class GtfsAlertsWatcher(SystemWatcher):
     suffixes = (".pb", ".bin")
     accept = "application/x-protobuf, application/octet-stream"
 
-    def declare(self, given: Options) -> None:
+    def take(self, given: Options) -> None:
         """Ask where the agency runs, and which routes and stops matter."""
+        super().take(given)
         self._area = Area(countries=tuple(filter(None, (given.country("country"),))))
         self._language = given.word("language", "en").casefold()
         words = given.words("topics")

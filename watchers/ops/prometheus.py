@@ -37,8 +37,9 @@ class PrometheusWatcher(SystemWatcher):
     topic_labels; token, or user and password.
     """
 
-    def declare(self, given: Options) -> None:
+    def take(self, given: Options) -> None:
         """Ask for the query, and for what its series mean."""
+        super().take(given)
         query = given.statement("query")
         self._headline = given.word("headline")
         fixed = given.word("severity", "", among=("", *_WORDS))

@@ -40,8 +40,9 @@ class StatuspageWatcher(SystemWatcher):
     password.
     """
 
-    def declare(self, given: Options) -> None:
+    def take(self, given: Options) -> None:
         """Ask for the topics that components stand for."""
+        super().take(given)
         self._topics = Topics(given.words("topics"))
         self._hazard = hazard_option(given) or Hazard.OUTAGE
 

@@ -16,7 +16,6 @@ from watchers.documents import DocumentWatcher, Parsed
 from watchers.locations import is_url
 from watchers.ops.states import Found, changes
 from watchers.options import Options
-from wire.http import Http
 
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
 
@@ -31,25 +30,9 @@ class SystemWatcher(DocumentWatcher):
     suffixes: tuple[str, ...] = (".json",)
     accept = "application/json"
 
-    def __init__(
-        self,
-        name: str,
-        location: str,
-        *,
-        http: Http | None = None,
-        horizon_days: float | None = 7,
-        options: Mapping[str, Any] | None = None,
-        allow_private: frozenset[str] = frozenset(),
-    ) -> None:
-        """Name the source and where it is; a wrong option is a SourceError."""
-        given = Options(name, options)
-        super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=allow_private)
-        self._credentials = credentials(given, name)
-        self.declare(given)
-        given.rest()
-
-    def declare(self, given: Options) -> None:
-        """Ask for the options of this kind."""
+    def take(self, given: Options) -> None:
+        """Ask by whose leave the system is read."""
+        self._credentials = credentials(given, self.name)
 
     def find(self, data: bytes, name: str, *, now: Instant) -> Found:
         """Say what one document holds; a text that is none is a SourceError."""

@@ -13,7 +13,6 @@ from watchers.documents import DocumentWatcher, Parsed
 from watchers.locations import is_url
 from watchers.options import Options
 from watchers.reliefweb.reading import SOURCE, read_reliefweb
-from wire.http import Http
 from wire.strict_json import BadJson, clean_text, read_json
 from wire.targets import shown
 
@@ -25,23 +24,12 @@ class ReliefWebWatcher(DocumentWatcher):
     service = SOURCE
     accept = "application/json"
 
-    def __init__(
-        self,
-        name: str,
-        location: str,
-        *,
-        http: Http | None = None,
-        horizon_days: float | None = 7,
-        options: Mapping[str, Any] | None = None,
-        allow_private: frozenset[str] = frozenset(),
-    ) -> None:
-        """Name the source and where it is; an option, or a URL without an appname, is a SourceError."""
-        super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=allow_private)
-        Options(name, options).rest()
-        if is_url(location) and not _has_appname(location):
+    def take(self, given: Options) -> None:
+        """Refuse a URL without an appname; it has no options."""
+        if is_url(self.location) and not _has_appname(self.location):
             raise SourceError(
-                f"{shown(location)} names no appname, without which ReliefWeb answers nobody; ask for one at"
-                " https://apidoc.reliefweb.int/parameters#appname and write it as ?appname=…",
+                f"{shown(self.location)} names no appname, without which ReliefWeb answers nobody; ask for"
+                " one at https://apidoc.reliefweb.int/parameters#appname and write it as ?appname=…",
                 permanent=True,
             )
 

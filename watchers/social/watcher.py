@@ -18,7 +18,7 @@ from watchers.social.deletions import due, gone, stands
 from watchers.social.keys import key_of
 from watchers.social.reading import SocialSettings, cancellation
 from watchers.social.voices import unseal
-from wire.http import Answer, Http, HttpError, Limits
+from wire.http import Answer, HttpError, Limits
 
 AT_ONCE = 3
 """So many posts are asked for in one poll where each costs a request; the others wait their turn."""
@@ -42,36 +42,20 @@ class SocialWatcher(DocumentWatcher):
     suffixes: tuple[str, ...] = (".json",)
     accept = "application/json"
 
-    def __init__(
-        self,
-        name: str,
-        location: str,
-        *,
-        http: Http | None = None,
-        horizon_days: float | None = 7,
-        options: Mapping[str, Any] | None = None,
-        allow_private: frozenset[str] = frozenset(),
-    ) -> None:
-        """Name the source and where it is; a wrong option, or no secret, is a SourceError."""
-        super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=allow_private)
-        given = Options(name, options)
-        secret = key_of(given, name)
+    def take(self, given: Options) -> None:
+        """Ask for what all posts are read with."""
+        secret = key_of(given, self.name)
         home_country, topics = given.country("home_country"), given.words("topics")
         about, places = hazard_option(given, "about"), given.places("places")
-        self.take_options(given)
-        given.rest()
         self.settings = SocialSettings(
-            source=name,
+            source=self.name,
             secret=secret,
             about=about,
             home_country=home_country,
             places=places,
             topics=Topics(topics),
-            horizon_days=horizon_days,
+            horizon_days=self.horizon_days,
         )
-
-    def take_options(self, given: Options) -> None:
-        """Take the options that only this kind has."""
 
     def address_of(self, url: str, native_id: str, address: str) -> str:
         """Say at which URL a post is asked for; empty where it cannot be asked for."""

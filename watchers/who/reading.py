@@ -13,13 +13,11 @@ from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant
 from watchers.documents import DocumentWatcher, Parsed
 from watchers.iso3 import countries_named
-from watchers.options import Options
 from watchers.seen import mark_of
 from watchers.telling import Draft, tell
 from watchers.times import iso_time
 from watchers.who.risk import risk_of
 from watchers.xml import without_markup
-from wire.http import Http
 from wire.strict_json import BadJson, clean_text, read_json
 
 SOURCE = "who"
@@ -45,20 +43,6 @@ class WhoWatcher(DocumentWatcher):
     suffixes = (".json",)
     service = SOURCE
     accept = "application/json"
-
-    def __init__(
-        self,
-        name: str,
-        location: str,
-        *,
-        http: Http | None = None,
-        horizon_days: float | None = 7,
-        options: Mapping[str, Any] | None = None,
-        allow_private: frozenset[str] = frozenset(),
-    ) -> None:
-        """Name the source and where it is; an option is a SourceError."""
-        super().__init__(name, location, http=http, horizon_days=horizon_days, allow_private=allow_private)
-        Options(name, options).rest()
 
     def read(self, data: bytes, name: str, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
         """Read what is new in the list."""
