@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from yarl import URL
 
-from engine.model.time import Instant, later
+from engine.model.time import SECOND, Instant, later
 
 if TYPE_CHECKING:
     from engine.errors import SourceError
@@ -78,7 +78,8 @@ class Hosts:
     def resting_s(self, name: str, now: Instant) -> float:
         """Say for how many seconds the host is still left alone; nothing when it may be looked at."""
         left = self._known[name].until - now if name in self._known else 0
-        return max(0.0, left / 1_000_000)
+        # More is left only where the clock was set back.
+        return 0.0 if left > LONGEST_REST_S * SECOND else max(0.0, left / SECOND)
 
     def answered(self, name: str) -> None:
         """Note that the host answered, whatever its answer was worth."""

@@ -9,9 +9,9 @@ import random
 from typing import TYPE_CHECKING
 
 from engine.errors import Refused, SourceError, StoreError
-from engine.model.time import Instant, later
+from engine.model.time import SECOND, Instant, later
 from serviola.cursors import Cursors
-from serviola.hosts import Hosts
+from serviola.hosts import LONGEST_REST_S, Hosts
 from serviola.quiet import heard, notice
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class Sources:
         source = self.all[index]
         wait_s, least_s = source.every_s, 0.0
         try:
-            rest_s = self._hosts.resting_s(source.host, self._clock.now())
+            rest_s = self._rest_s(source)
             wait_s, least_s = self._spare(source, rest_s) if rest_s else await self._look(source)
         except StoreError as error:
             LOG.warning(
@@ -194,6 +194,18 @@ class Sources:
         self._say(source, source.error, wait_s)
         self._say_if_blind()
         return wait_s, error.retry_after_s or 0.0
+
+    def _rest_s(self, source: Source) -> float:
+        """Say for how long a source is still left alone with its host.
+
+        Who answered when it was last asked is asked again after a while: others that fail there, one after
+        the other, must not silence it.
+        """
+        now = self._clock.now()
+        rest_s = self._hosts.resting_s(source.host, now)
+        if source.last_look is None or source.last_success is None or source.last_success < source.last_look:
+            return rest_s
+        return min(rest_s, max(0.0, (later(source.last_look, LONGEST_REST_S) - now) / SECOND))
 
     def _spare(self, source: Source, rest_s: float) -> tuple[float, float]:
         """Leave a source alone with its host, without asking; what is known of itself stays said."""

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from engine.model.place import Area
 from engine.model.scales import Severity, SourceClass
 from engine.model.signal import Evidence, Said
-from engine.situations.cluster import TEXTS
 from engine.situations.evidence import first_said
+from engine.situations.portrait import TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -10,11 +10,12 @@ import math
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from engine.model.scales import Hazard, SourceClass
+from engine.model.scales import Hazard
 from engine.model.signal import SituationState
 from engine.model.time import DAY, MINUTE
 from engine.situations.geometry import EARTH_KM, distance_km
-from engine.situations.likeness import UNLIKE, last_told, likeness, names_of
+from engine.situations.likeness import UNLIKE, likeness, names_of
+from engine.situations.portrait import TEXTS, portrait_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from engine.model.signal import Signal, Situation
     from engine.model.time import Instant
     from engine.situations.likeness import Likeness
-
-TEXTS = frozenset({SourceClass.NEWS, SourceClass.SOCIAL})
-
 
 NEAR: dict[Hazard, tuple[int, float]] = {Hazard.EARTHQUAKE: (MINUTE, 100.0)}
 """Per hazard: how far apart in time (microseconds) and place (km) two measurements of one event may lie.
@@ -66,7 +64,7 @@ def traces_of(situation: Situation) -> tuple[Trace, ...]:
     """Say by what a situation is found: by texts, by all if only texts told of it, or by measures."""
     hazard = situation.hazard
     text = of_hazard(hazard)
-    if _told_by_texts(situation):
+    if portrait_of(situation).only_texts:
         return (text, ("told", hazard, 0, 0))
     called = tuple(_called(hazard, name) for name in _measured_names(situation))
     if hazard not in NEAR or situation.point is None:
@@ -133,13 +131,12 @@ def same_event(signal: Signal, situation: Situation) -> bool:
 def how_alike(signal: Signal, situation: Situation) -> Likeness | None:
     """Say how much speaks for a signal to tell of a situation that it does not name; None where it cannot."""
     text = signal.source_class in TEXTS
-    if situation.state is SituationState.CLOSED or _said_after_the_end(signal, situation):
+    if situation.state is SituationState.CLOSED or signal.hazard is not situation.hazard:
         return None
-    if signal.hazard is not situation.hazard:
+    told = portrait_of(situation)
+    if _said_after_the_end(signal, situation) or (not text and told.is_known_to(signal.source)):
         return None
-    if not text and any(key.startswith(f"{signal.source}:") for key in situation.keys):
-        return None
-    if text or _told_by_texts(situation):
+    if text or told.only_texts:
         return likeness(signal, situation) if _in_time(signal, situation) else None
     return UNLIKE if _measures_fit(signal, situation) else None
 
@@ -148,13 +145,10 @@ def _said_after_the_end(signal: Signal, situation: Situation) -> bool:
     """Say whether a situation was over when a signal was sent; what is only heard late belongs to it."""
     # Papers go on telling of what its source took back: it is that event still.
     retracted = situation.state is SituationState.RETRACTED and signal.source_class not in TEXTS
-    ends = [piece.sent_at for piece in situation.evidence if piece.retracted or piece.all_clear]
-    over = retracted or situation.state is SituationState.CLEARED
-    return over and (not ends or signal.sent_at > max(ends))
-
-
-def _told_by_texts(situation: Situation) -> bool:
-    return all(piece.source_class in TEXTS for piece in situation.evidence)
+    if not (retracted or situation.state is SituationState.CLEARED):
+        return False
+    ended_at = portrait_of(situation).ended_at
+    return ended_at is None or signal.sent_at > ended_at
 
 
 def _in_time(signal: Signal, situation: Situation) -> bool:
@@ -163,7 +157,7 @@ def _in_time(signal: Signal, situation: Situation) -> bool:
     later_by = signal.occurred_at - situation.occurred_at
     # What stands is told of for as long as it stands.
     if later_by > told_for and not situation.standing:
-        return signal.occurred_at - last_told(situation) <= told_for
+        return signal.occurred_at - portrait_of(situation).last_told <= told_for
     return later_by >= -told_for or signal.standing
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.model.signal import Dropped
 from engine.model.time import DAY, HOUR, Instant
 from engine.situations.belief import givers
-from engine.situations.cluster import TEXTS
+from engine.situations.portrait import TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -49,7 +49,7 @@ def find(signal: Signal, situations: Iterable[Situation]) -> Situation | None:
     """Find the situation that a signal belongs to, by name first and by event second."""
     kept = [one for one in situations if one.status is signal.status]
     keys = set(keys_of(signal))
-    named = [one for one in kept if keys & set(one.keys) and not _long_over(one, signal)]
+    named = [one for one in kept if not keys.isdisjoint(one.keys) and not _long_over(one, signal)]
     if named:
         # What a source said before stays where it is, though a number that it adds is known elsewhere too.
         own = f"{signal.source}:{signal.native_id}"

@@ -7,61 +7,22 @@ many. What contradicts keeps two events apart however near they are; what agrees
 from __future__ import annotations
 
 import math
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from engine.model.place import Circle
-from engine.model.scales import Hazard
-from engine.model.time import DAY, Instant
-from engine.situations.geometry import distance_km
-from engine.situations.voices import one_story
+from engine.model.time import DAY
+from engine.situations.portrait import kinds_told, portrait_of
+from engine.situations.telling_apart import AGAIN, APART_KM, AXES, are_near, axis_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from engine.model.signal import Evidence, Signal, Situation, Sketch
-
-AXES: dict[Hazard, tuple[str, ...]] = {
-    Hazard.ATTACK: ("means", "site"),
-    Hazard.EXPLOSION: ("means", "site"),
-    Hazard.TRANSPORT: ("craft",),
-    Hazard.STRIKE: ("craft", "work"),
-    Hazard.EPIDEMIC: ("illness",),
-    Hazard.CYCLONE: ("name",),
-    Hazard.STORM: ("name",),
-    Hazard.VOLCANO: ("name",),
-    Hazard.OTHER: ("matter",),
-}
-"""Per hazard: the axes on which two events differ. Others say what else is around, as airports in a flood."""
-
-AGAIN = frozenset({Hazard.ATTACK, Hazard.EXPLOSION, Hazard.TRANSPORT})
-"""Hazards of which one more, where there was one before, is another event."""
-
-APART_KM: dict[Hazard, float] = {
-    Hazard.EARTHQUAKE: 300.0,
-    Hazard.TSUNAMI: 1_000.0,
-    Hazard.CYCLONE: 800.0,
-    Hazard.STORM: 400.0,
-    Hazard.VOLCANO: 100.0,
-    Hazard.FLOOD: 80.0,
-    Hazard.WILDFIRE: 60.0,
-    Hazard.LANDSLIDE: 40.0,
-    Hazard.TRANSPORT: 40.0,
-    Hazard.OTHER: 40.0,
-    Hazard.ATTACK: 30.0,
-    Hazard.EXPLOSION: 30.0,
-}
-"""Per hazard: how far apart towns may lie that are named for one event (km). Of the others whole countries
-are told: unrest, a strike or an outage in two towns of a country is one."""
+    from engine.model.scales import Hazard
+    from engine.model.signal import Signal, Situation, Sketch
+    from engine.situations.portrait import Portrait
 
 _MISPLACED_KM, _MISPLACED_FOR = 100.0, DAY
 """First reports of what happened at one kind of site on one day may misplace it by so much."""
 _ONE_NAME_KM, _ONE_NAME_FOR = 300.0, DAY // 2
 """No two storms are so near each other at one time."""
-_SAME_REGION_KM = 15.0
-_TOWN_KM = 20.0
-_SHARE = 3
-"""What one in three of those says who speak of it at all counts as said."""
 
 Likeness = tuple[int, int, int, int, float]
 """How much speaks for one event: a copy of its text, axes in common, a place nearby, words for where it is
@@ -76,76 +37,44 @@ def likeness(signal: Signal, situation: Situation) -> Likeness | None:
 
     Also None where nothing speaks for it: no country, place, topic, name or text in common.
     """
-    pieces = [piece for piece in situation.evidence if not piece.retracted]
-    sketches = [piece.sketch for piece in pieces if piece.sketch is not None]
-    copy = _is_copy(signal, pieces)
-    country = _is_one_country(signal, situation, pieces)
-    keys = {kind for kind in _keys(signal.sketch) if any(kind in sketch.kinds for sketch in sketches)}
+    told = portrait_of(situation)
+    copy = told.tells(signal.story)
+    country = _is_one_country(signal, situation, told)
+    keys = _keys(signal.sketch) & told.kinds
     # There is a Córdoba in several countries; a storm has its name in all.
-    known = {kind for kind in keys if country is not False or _axis(kind) == "name"}
-    places, others = _places_of(signal), _places_in(situation, sketches)
+    known = {kind for kind in keys if country is not False or axis_of(kind) == "name"}
+    places = _places_of(signal)
     # Most are of another country, and nothing else speaks for those: that is found out first.
-    if not (country or copy or known) and not _near(signal.hazard, places, others, misplaced=False):
+    if not (country or copy or known) and not _near(signal.hazard, places, told.places, misplaced=False):
         return None
     axes = AXES.get(situation.hazard, ())
-    told = _kinds(sketches, axes)
-    said = {} if signal.sketch is None else _kinds((signal.sketch,), axes)
-    shared = [axis for axis, values in said.items() if values & told.get(axis, frozenset())]
-    other = {axis for axis in said if axis in told and axis not in shared}
+    said = {} if signal.sketch is None else kinds_told((signal.sketch,), axes)
+    shared = [axis for axis, values in said.items() if values & told.told.get(axis, frozenset())]
+    other = {axis for axis in said if axis in told.told and axis not in shared}
     if other - {"name"} or (other and not _is_there_too(signal, situation, places)):
         return None
-    if _is_one_more(signal) and not copy and not _is_told_as_one_more(sketches):
+    if _is_one_more(signal) and not copy and not told.told_as_one_more:
         return None
     misplaced = "site" in shared and abs(signal.occurred_at - situation.occurred_at) <= _MISPLACED_FOR
-    near = _near(signal.hazard, places, others, misplaced=misplaced)
+    near = _near(signal.hazard, places, told.places, misplaced=misplaced)
     if near is False or not (country or copy or known or near):
         return None
-    return copy, len(shared), bool(near), len(keys), _near_in_numbers(signal, situation, sketches)
+    return copy, len(shared), bool(near), len(keys), _near_in_numbers(signal, situation, told)
 
 
-def _is_copy(signal: Signal, pieces: Iterable[Evidence]) -> bool:
-    return bool(signal.story) and any(one_story(signal.story, piece.story) for piece in pieces)
-
-
-def _is_one_country(signal: Signal, situation: Situation, pieces: Iterable[Evidence]) -> bool | None:
+def _is_one_country(signal: Signal, situation: Situation, told: Portrait) -> bool | None:
     """Say whether a country is shared, or a topic where one side names none; False where both name others.
 
     None says that neither is shared and not both name countries.
     """
-    told = set(situation.area.countries)
-    for piece in pieces:
-        if piece.said is not None and piece.said.area is not None:
-            told.update(piece.said.area.countries)
-    if signal.area.countries and told:
-        return not told.isdisjoint(signal.area.countries)
+    if signal.area.countries and told.countries:
+        return not told.countries.isdisjoint(signal.area.countries)
     return not set(signal.topics).isdisjoint(situation.topics) or None
-
-
-def _kinds(sketches: Iterable[Sketch], axes: tuple[str, ...]) -> dict[str, frozenset[str]]:
-    """Give per axis what many enough say; a storm has several names, for which one voice will do."""
-    said: dict[str, Counter[str]] = {axis: Counter() for axis in axes}
-    speak: Counter[str] = Counter()
-    for sketch in sketches:
-        of_it = [kind for kind in sketch.kinds if _axis(kind) in said]
-        speak.update({_axis(kind) for kind in of_it})
-        for kind in of_it:
-            said[_axis(kind)][kind] += 1
-    return {
-        axis: frozenset(
-            kind for kind, count in counts.items() if axis == "name" or _SHARE * count >= speak[axis]
-        )
-        for axis, counts in said.items()
-        if counts
-    }
-
-
-def _axis(kind: str) -> str:
-    return kind.partition(":")[0]
 
 
 def names_of(sketch: Sketch | None) -> frozenset[str]:
     """Give what a source calls a storm or a volcano."""
-    return frozenset(kind for kind in sketch.kinds if _axis(kind) == "name") if sketch else frozenset()
+    return frozenset(kind for kind in sketch.kinds if axis_of(kind) == "name") if sketch else frozenset()
 
 
 def _keys(sketch: Sketch | None) -> frozenset[str]:
@@ -161,17 +90,8 @@ def _places_of(signal: Signal) -> tuple[Circle, ...]:
     return () if signal.sketch is None else signal.sketch.places
 
 
-def _places_in(situation: Situation, sketches: Iterable[Sketch]) -> tuple[Circle, ...]:
-    measured = () if situation.point is None else (Circle(situation.point, 0.0),)
-    return (*measured, *dict.fromkeys(place for sketch in sketches for place in sketch.places))
-
-
 def _is_one_more(signal: Signal) -> bool:
     return signal.hazard in AGAIN and signal.sketch is not None and signal.sketch.again
-
-
-def _is_told_as_one_more(sketches: Sequence[Sketch]) -> bool:
-    return _SHARE * sum(sketch.again for sketch in sketches) >= max(1, len(sketches))
 
 
 def _is_there_too(signal: Signal, situation: Situation, places: tuple[Circle, ...]) -> bool:
@@ -182,7 +102,7 @@ def _is_there_too(signal: Signal, situation: Situation, places: tuple[Circle, ..
         if piece.sketch is not None and abs(piece.sent_at - signal.sent_at) <= _ONE_NAME_FOR
         for place in piece.sketch.places
     ]
-    return any(_are_near(one, other, _ONE_NAME_KM) for one in places for other in there)
+    return any(are_near(one, other, _ONE_NAME_KM) for one in places for other in there)
 
 
 def _near(
@@ -194,27 +114,14 @@ def _near(
         return None
     if misplaced:
         apart_km = max(apart_km, _MISPLACED_KM)
-    return any(_are_near(one, other, apart_km) for one in some for other in others)
+    return any(are_near(one, other, apart_km) for one in some for other in others)
 
 
-def _are_near(one: Circle, other: Circle, apart_km: float) -> bool:
-    """Compare two places. A region holds what lies in it, and is not the next region for lying beside it."""
-    is_town = min(one.radius_km, other.radius_km) <= _TOWN_KM
-    beyond_km = apart_km if is_town or apart_km > max(one.radius_km, other.radius_km) else _SAME_REGION_KM
-    return distance_km(one.center, other.center) <= abs(one.radius_km - other.radius_km) + beyond_km
-
-
-def _near_in_numbers(signal: Signal, situation: Situation, sketches: Iterable[Sketch]) -> float:
+def _near_in_numbers(signal: Signal, situation: Situation, told: Portrait) -> float:
     """Say how near magnitudes or the counts of dead are: 0 where they are equal, else below."""
     if signal.magnitude is not None and situation.magnitude is not None:
         return -abs(signal.magnitude - situation.magnitude)
     dead = None if signal.sketch is None else signal.sketch.dead
-    counts = {sketch.dead for sketch in sketches if sketch.dead is not None}
-    if not dead or not counts:
+    if not dead or not told.dead:
         return -1.0
-    return -min(abs(math.log((1 + dead) / (1 + count))) for count in counts)
-
-
-def last_told(situation: Situation) -> Instant:
-    """Say when anybody last spoke of a situation."""
-    return max((piece.sent_at for piece in situation.evidence), default=situation.occurred_at)
+    return -min(abs(math.log((1 + dead) / (1 + count))) for count in told.dead)

@@ -11,7 +11,8 @@ from engine.model.place import Area, Circle
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, Urgency
 from engine.model.signal import Signal, Sketch
 from engine.model.time import DAY, HOUR, MINUTE, SECOND, Instant
-from engine.situations.cluster import NEAR, TEXTS
+from engine.situations.cluster import NEAR
+from engine.situations.portrait import TEXTS
 from tests.fakes import words as w
 from tests.matching.drawn import PLACES, SOURCES, STORIES, World, moved
 from tests.matching.pool import NAMES

@@ -30,7 +30,7 @@ from engine.model.time import HOUR, Instant
 from engine.pipeline import advance
 from engine.response.state import State
 from engine.rules.plain import PlainEvaluator
-from engine.situations.cluster import TEXTS
+from engine.situations.portrait import TEXTS
 from tests.fakes import words as w
 from tests.matching import pool
 from tests.matching.reports import END, Reports, in_disorder, in_order, is_end

@@ -11,7 +11,7 @@ from engine.errors import PlaybookError, SourceError, StoreError
 from engine.model.time import SECOND, later
 from engine.ports import Health, Poll
 from serviola.cursors import Cursors
-from serviola.hosts import IN_A_ROW, LONGEST_REST_S, REST_S, host_of
+from serviola.hosts import IN_A_ROW, LONGEST_REST_S, REST_S, Hosts, host_of
 from serviola.settings import load_settings
 from serviola.source import GONE_WAIT_S, LONGEST_WAIT_S, Source
 from serviola.sources import AT_ONCE, STARTS_PER_S
@@ -196,6 +196,28 @@ def test_one_that_is_no_feed_does_not_silence_its_neighbors(tmp_path):
         assert len(good.asked) >= 50
 
     told(bad, good, tell=tell, tmp_path=tmp_path)
+
+
+def test_many_that_fail_on_a_host_do_not_silence_one_that_answers(tmp_path):
+    good, *bad = [Page(f"p{number}") for number in range(20)]
+    for page in bad:
+        page.fails = down()
+
+    async def tell(watch):
+        on(watch, host="a.example:443")
+        await watch.wait(8 * 3600, step=30)
+        assert max(good.gaps()) <= LONGEST_REST_S * 1.2 + 60
+        assert (watch.clock.now() - START) // SECOND - good.asked[-1] <= LONGEST_REST_S * 1.2 + 60
+
+    told(good, *bad, tell=tell, tmp_path=tmp_path)
+
+
+def test_a_clock_that_is_set_back_leaves_no_host_alone_for_longer():
+    hosts = Hosts()
+    for _ in range(IN_A_ROW):
+        hosts.failed("a.example:443", down(), later(START, 86_400))
+    assert hosts.resting_s("a.example:443", later(START, 86_400)) == REST_S
+    assert hosts.resting_s("a.example:443", START) == 0.0
 
 
 def test_what_a_host_says_of_waiting_holds_for_all_on_it_but_not_for_hours(tmp_path):

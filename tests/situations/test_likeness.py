@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import permutations
+from random import Random
 from typing import Any
 
 import pytest
@@ -14,7 +15,9 @@ from engine.model.signal import Signal, Situation, Sketch
 from engine.model.time import HOUR
 from engine.situations.cluster import traces_for, traces_of
 from engine.situations.intake import find, intake
+from engine.situations.likeness import likeness
 from tests.fakes import words as w
+from tests.situations import plain_likeness
 
 LAHORE, KARACHI = Circle(Point(31.56, 74.35), 15.0), Circle(Point(24.86, 67.01), 15.0)
 PUNJAB = Circle(Point(31.2, 73.0), 150.0)
@@ -195,6 +198,84 @@ def test_reports_that_say_where_and_what_end_in_the_same_situations_in_any_order
     ends = {frozenset(grouped(*order)) for order in permutations(said)}
     two_by_two = ({"paper-0", "paper-3"}, {"paper-1", "paper-4"}, {"paper-2"})
     assert ends == {frozenset(frozenset(each) for each in two_by_two)}
+
+
+@pytest.mark.parametrize("hazard", [Hazard.ATTACK, Hazard.FLOOD, Hazard.EARTHQUAKE])
+def test_who_tells_of_two_countries_makes_no_one_event_of_what_happens_in_each(hazard):
+    here = text(1, hazard=hazard)
+    both = text(
+        2, hours=0.5, hazard=hazard, area=Area(countries=("PK", "JP")), source_class=SourceClass.SOCIAL
+    )
+    there = [text(number, hours=1, hazard=hazard, area=Area(countries=("JP",))) for number in (3, 4)]
+    assert grouped(here, both, *there) == {
+        frozenset({"paper-1", "paper-2"}),
+        frozenset({"paper-3", "paper-4"}),
+    }
+
+
+def test_who_names_two_towns_makes_no_one_event_of_what_happens_in_each():
+    both = text(2, hours=0.5, places=(LAHORE, KARACHI))
+    there = [text(number, hours=1, places=(KARACHI,)) for number in (3, 4)]
+    assert grouped(text(1, places=(LAHORE,)), both, *there) == {
+        frozenset({"paper-1", "paper-2"}),
+        frozenset({"paper-3", "paper-4"}),
+    }
+
+
+def test_one_copy_that_names_another_country_of_many_voices_joins_nothing_from_there():
+    story = "00ff00ff00ff00ff"
+    here = [text(number, story=story) for number in range(1, 5)]
+    copy = text(5, hours=0.5, story=story, area=Area(countries=("JP",)))
+    assert len(grouped(*here, copy)) == 1
+    there = text(6, hours=1, area=Area(countries=("JP",)))
+    assert frozenset({"paper-6"}) in grouped(*here, copy, there)
+
+
+PLACES = (LAHORE, KARACHI, PUNJAB, Circle(Point(31.9, 74.6), 15.0))
+KINDS = ("means:bomb", "means:gun", "site:market", "site:station", "name:irma", "name:jose", "word:0a1b2c")
+HAZARDS = (Hazard.ATTACK, Hazard.CYCLONE, Hazard.FLOOD, Hazard.STRIKE, Hazard.EARTHQUAKE)
+
+
+def drawn_text(chance: Random, number: int, hazard: Hazard) -> Signal:
+    """Draw what a paper tells; some write off another, some take it back."""
+    return text(
+        number,
+        hours=chance.uniform(0, 72),
+        hazard=hazard,
+        places=tuple(chance.sample(PLACES, chance.choice((0, 0, 1, 1, 2)))),
+        kinds=tuple(sorted(chance.sample(KINDS, chance.choice((0, 1, 1, 2))))),
+        again=chance.random() < 0.1,
+        dead=chance.choice((None, None, 3, 12, 40)),
+        area=Area(countries=tuple(chance.sample(("PK", "IN", "JP"), chance.choice((0, 1, 1, 1, 2))))),
+        story=chance.choice(("", f"{chance.getrandbits(64):016x}", "00ff00ff00ff00ff")),
+        topics=chance.choice(((), ("pier",))),
+        point=chance.choice((None, None, None, Point(31.5, 74.3))),
+        source_class=chance.choice((SourceClass.NEWS, SourceClass.SOCIAL, SourceClass.OFFICIAL)),
+        msg_type=chance.choice((MsgType.ALERT,) * 9 + (MsgType.CANCEL,)),
+    )
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_is_worked_out_once_answers_as_going_through_every_voice_anew_does(seed):
+    chance = Random(seed)
+    hazard = HAZARDS[seed % len(HAZARDS)]
+    known: dict[str, Situation] = {}
+    said = set()
+    for number in range(60):
+        one = drawn_text(chance, number, hazard)
+        for situation in known.values():
+            expected = plain_likeness.likeness(one, situation)
+            assert likeness(one, situation) == expected
+            assert likeness(one, replace(situation)) == expected  # an equal value that is another object
+            said.add(expected is None)
+        # Into any that is there, so that one holds what no one event does.
+        into = (
+            chance.choice([None, *known.values()]) if len(known) < 6 else chance.choice(list(known.values()))
+        )
+        told = intake(one, into, brand="main", now=one.received_at)
+        if told is not None:
+            known[told.id] = told
+    assert said == {True, False}
 
 
 def agency(name: str, **changes: Any) -> Signal:

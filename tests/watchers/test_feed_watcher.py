@@ -176,6 +176,25 @@ def test_a_changed_item_is_an_update_with_a_larger_revision(tmp_path):
     assert signal.references == (first.signals[0].id,)
 
 
+@pytest.mark.parametrize("more", [{}, {"more": "<category>Mundo</category>"}])
+def test_what_an_item_said_before_it_was_changed_is_news_when_it_says_so_again(tmp_path, more):
+    first = read(tmp_path, rss(story(**more), story("g0")))
+    changed = read(tmp_path, rss(story(title="Un error: no hubo nada", text=""), story("g0")), first.cursor)
+    again = read(tmp_path, rss(story(**more), story("g0")), changed.cursor)
+    assert kinds(again) == [("g1", MsgType.ALERT, Hazard.EARTHQUAKE)]
+    assert again.signals[0].revision > changed.signals[0].revision
+    assert read(tmp_path, rss(story(**more), story("g0")), again.cursor).signals == ()
+
+
+def test_news_under_an_id_that_still_stands_below_it_is_not_lost(tmp_path):
+    first = read(tmp_path, rss(story()))
+    blast = story(title="Explosión en Haití", text="Varios heridos")
+    second = read(tmp_path, rss(blast, story()), first.cursor)
+    assert kinds(second)[-1] == ("g1", MsgType.ALERT, Hazard.EXPLOSION)
+    assert read(tmp_path, rss(blast, story()), second.cursor).signals == ()
+    assert read(tmp_path, rss(blast), second.cursor).signals == ()
+
+
 def test_an_item_that_speaks_of_something_else_now_is_withdrawn(tmp_path):
     first = read(tmp_path, rss(story()))
     gone = read(tmp_path, rss(story(title="Un error: no hubo nada", text="")), first.cursor)

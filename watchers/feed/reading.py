@@ -78,7 +78,8 @@ def read_items(
     seen, marks = load(memory.get("seen")), known_marks(memory)
     publisher = settings.publisher or outlet_of(settings.url, taken.link, otherwise=settings.source)
     signals: list[Signal] = []
-    present = {marks[mark] for mark in taken.known}
+    stands = {marks[mark] for mark in taken.known}
+    present: set[str] = set()
     ids = dict.fromkeys(taken.marks, "")
     read = old = 0
     for mark, item in taken.items:
@@ -88,6 +89,9 @@ def read_items(
             continue
         present.add(item.native_id)
         known = seen.get(item.native_id)
+        # Some feeds put what is new under an id that still stands below; an older copy there is no news.
+        if item.native_id in stands and known is not None and _is_older(item, known):
+            continue
         # What stood there when we came may be of any age, and so may what was there before; else it is new.
         undated_is_old = first_look or (item.published is None and item.native_id in marks.values())
         if known is None and _is_old(item, settings, now=now, undated_is_old=undated_is_old):
@@ -102,9 +106,11 @@ def read_items(
         hazard = said[-1].hazard if said and said[-1].msg_type is not MsgType.CANCEL else ""
         revision = said[-1].revision if said else next_revision(_stamp_ms(item), item.mark, known)
         seen[item.native_id] = _remembered(item, revision or 0, now=now, hazard=hazard)
-    kept = forget(seen, now_ms=now // 1000, days=settings.horizon_days, present=present)
+    kept = forget(seen, now_ms=now // 1000, days=settings.horizon_days, present=present | stands)
+    # What an item said before it was changed is news if it says so again.
+    before = {mark: native_id for mark, native_id in marks.items() if native_id not in present}
     # Those of this document first, so that they are kept.
-    kept_marks = dict.fromkeys(taken.known) | ids | marks
+    kept_marks = dict.fromkeys(taken.known) | ids | before
     named = {mark: marks.get(mark) or ids.get(mark, "") for mark in list(kept_marks)[:_MOST_MARKS]}
     return Parsed(
         signals=tuple(signals),
@@ -127,6 +133,10 @@ def _is_old(item: Item, settings: FeedSettings, *, now: Instant, undated_is_old:
     if item.published is None:
         return undated_is_old
     return (item.updated or item.published) < now - settings.horizon_days * DAY
+
+
+def _is_older(item: Item, known: Seen) -> bool:
+    return item.updated is not None and item.updated // 1000 < known.at_ms
 
 
 def _remembered(item: Item, revision: int, *, now: Instant, hazard: str = "") -> Seen:

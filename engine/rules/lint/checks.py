@@ -33,8 +33,8 @@ from engine.rules.lint.unwise import Check, Unwise
 from engine.rules.playbook import Playbook, Stage
 from engine.rules.strict_yaml import Located
 from engine.rules.words import undotted
-from engine.situations.cluster import TEXTS
 from engine.situations.dropped import MOST_TEXTS
+from engine.situations.portrait import TEXTS
 
 FAR_ENOUGH_KM = 250.0
 """A strong earthquake is felt, and closes ports and roads, this far away and farther."""
