@@ -183,7 +183,7 @@ class Http:
                     location, allow_private=allow_private, allow_ports=self._allow_ports, base=target.url
                 )
             except UnsafeTarget as error:
-                raise trip.error(f"it redirects to {shown(location)}: {error}") from error
+                raise trip.error(f"it redirects to {shown(location)}: {error.why}") from error
             if target.url.scheme == "https" and onward.url.scheme == "http":
                 raise trip.error("a redirect from https to http is not followed")
             if onward.origin != target.origin:

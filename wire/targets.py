@@ -21,6 +21,11 @@ _OPEN_PORTS = frozenset({80, 443})
 class UnsafeTarget(ValueError):
     """A URL, or what its name resolves to, may not be fetched; the message says why."""
 
+    def __init__(self, why: str, *, remedy: str = "") -> None:
+        """Say why; the remedy is for who wrote the URL, and not for one to which others lead."""
+        super().__init__(f"{why}; {remedy}" if remedy else why)
+        self.why = why
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
@@ -89,8 +94,8 @@ def check_url(
     private = f"[{host}]:{port}" in allow_private or f"{host}:{port}" in allow_private
     if port not in _OPEN_PORTS and port not in allow_ports and not private:
         raise UnsafeTarget(
-            f"port {port} is neither 80 nor 443; if that is meant, write"
-            f' allow_private: ["{_spelled(host)}:{port}"] beside the address'
+            f"port {port} is neither 80 nor 443",
+            remedy=f'if that is meant, write allow_private: ["{_spelled(host)}:{port}"] beside the address',
         )
     address = _judge_host(host, private=private)
     if address is not None and host != str(address):
@@ -138,8 +143,8 @@ def _judge(address: Address, host: str, *, private: bool) -> None:
     if why and not private:
         meant = "" if host == str(address) else f"{host} means {address}, which "
         raise UnsafeTarget(
-            f"{meant or f'{address} '}is {why}; if that is meant, write"
-            " allow_private with this host and its port beside the address"
+            f"{meant or f'{address} '}is {why}",
+            remedy="if that is meant, write allow_private with this host and its port beside the address",
         )
 
 
