@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from engine.model.said import phrase
 from engine.rules.strict_yaml import Path
 
 
@@ -15,7 +16,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     words = list(known)
     lowered = {each.lower(): each for each in words}
     near = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
-    return f"did you mean {lowered[near[0]]}?" if near else f"choose one of {', '.join(words)}"
+    if near:
+        return phrase("did you mean {word}?", word=lowered[near[0]])
+    return phrase("choose one of {words}", words=", ".join(words))
 
 
 def dotted(path: Path) -> str:

@@ -8,21 +8,20 @@ import pty
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
 from engine.model.scales import SourceClass
 from engine.model.signal import Situation
-from engine.model.time import DAY, MINUTE, SECOND, Instant, iso
+from engine.model.time import DAY, MINUTE, Instant, iso
 from engine.ports import Batch
 from engine.rules.plain import PlainEvaluator
 from engine.situations.evidence import independent, of_class
 from programs.book import load_book
 from serviola.clocks import SystemClock
 from serviola.core import Core
-from serviola.reporting import ReportError, hand_in, known_report, report_of
+from serviola.reporting import ReportError, hand_in, known_report, report_of, touched_by
 from serviola.settings import load_settings
 from store.sqlite import SqliteStore
 from tests.fakes.command_line import serviola
@@ -172,11 +171,15 @@ def test_a_place_of_the_book_and_a_country_by_its_name_need_no_degrees(house):
         assert kept.area.countries == ("HT",)
 
 
-def test_what_is_over_may_be_taken_back_though_it_has_lapsed(house):
-    soon = iso(Instant(SystemClock().now() + 2 * SECOND))
-    first = report(house, "Roads are closed", *UNREST, "--country", "HT", "--expires", soon)
-    time.sleep(2)
-    assert report(house, "--withdraw", first["report"])["touches"] is None
+def test_what_is_over_may_be_taken_back_though_it_has_lapsed(still):
+    first = report(still, "Roads are closed", *UNREST, "--country", "HT", "--expires", "12h")
+    settings, later = load_settings(still / "config"), Instant(SystemClock().now() + DAY)
+    with SqliteStore.open(store_of(still)) as store:
+        known = known_report(store, first["report"])
+    taken_back = report_of({"takes_back": True}, known, person="mara-quist", now=later)
+    assert touched_by(settings, taken_back, now=later) is None
+    with pytest.raises(ReportError, match="it lapsed on"):
+        report_of({"severity": "Extreme"}, known, person="mara-quist", now=later)
 
 
 def test_what_will_be_said_shows_where_it_is_and_a_program_is_not_asked(still):
