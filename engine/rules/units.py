@@ -7,8 +7,6 @@ from datetime import date
 
 from engine.model.said import phrase
 
-from engine.model.said import phrase
-
 SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 KILOMETERS = {"km": 1.0, "nm": 1.852, "mi": 1.609344}
 """Kilometers, international nautical miles, international miles."""
