@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.model.findings import Finding, Level
+from engine.model.said import phrase
 from engine.model.scales import Hazard, SourceClass
 from engine.model.signal import SituationState
 from engine.rules.alternatives import MOST_ALTERNATIVES, TooManyAlternatives, alternatives
@@ -75,9 +76,21 @@ class ReviewOverdue:
 
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so from that day on."""
-        if self.today >= playbook.review_by:
+        if playbook.review_by and self.today >= playbook.review_by:
             message = f"{playbook.name} was to be reviewed by {playbook.review_by}"
             yield Unwise("review_by", "review-overdue", message, "read it with its owner, and name a new day")
+
+
+@dataclass(frozen=True, slots=True)
+class NoReview:
+    """What asks people is read again some day."""
+
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
+        """Say so where it names no day; what only records may wait for that."""
+        if not playbook.review_by and playbook.stage is not Stage.SHADOW:
+            message = phrase("nobody is reminded to read {name} again", name=playbook.name)
+            remedy = phrase("add review_by:, such as review_by: 2027-05-01")
+            yield Unwise("playbook", "no-review", message, remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +222,7 @@ def lint(playbook: Playbook, written: Located, around: Surroundings) -> list[Fin
         NoCases(around.has_cases),
         OtherFolder(around.folder),
         ReviewOverdue(around.today),
+        NoReview(),
         ShortRadius(),
         NeverHolds(),
         AnySeverity(),
@@ -232,7 +246,7 @@ def _placed(found: Unwise, written: Located) -> Finding:
     holds_keys = any(len(key) == len(path) + 1 and key[:-1] == path for key in written.keys)
     line, col = written.key_at(path) if holds_keys else written.where(path)
     return Finding(
-        file=written.file,
+        file=written.file_at(path),
         line=line,
         col=col,
         level=Level.WARNING,
