@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
 from engine.model.program import PlaybookRevision
+from engine.model.said import phrase
 from engine.rules.blueprint import Blueprint, blueprint_named
 from engine.rules.check_blueprint import check_blueprint
 from engine.rules.load import load_playbook
@@ -87,6 +88,6 @@ def unreadable(file: Path, error: Exception) -> Finding:
         col=1,
         level=Level.ERROR,
         code="unreadable",
-        message=f"it cannot be read: {error}",
-        remedy="save it as UTF-8 text that Serviola may read",
+        message=phrase("it cannot be read: {error}", error=error),
+        remedy=phrase("save it as UTF-8 text that Serviola may read"),
     )
