@@ -12,16 +12,18 @@ from engine.errors import PlaybookError, SourceError
 from engine.model.findings import Finding, Level
 from engine.model.program import PlaybookRevision
 from engine.model.said import phrase
+from engine.rules.blueprint import document
+from engine.rules.check_blueprint import check_blueprint
 from engine.rules.compile import compile_playbook
 from engine.rules.evaluator import DurableEvaluator
 from engine.rules.lint.checks import Surroundings, lint
-from engine.rules.load import load_playbook
-from engine.rules.strict_yaml import read
+from engine.rules.load import blueprint_of, playbook_of
 from engine.trials.cases import BRAND, run
 from engine.trials.load_cases import Readers, load_cases
 from programs.book import load_book
 from programs.candidates import made_ready
 from serviola import samples
+from serviola.blueprints import CASES, blueprint_files, cases_of, read_blueprint, revision_of
 from serviola.checking_config import check_config, found_by
 from serviola.groups import unknown_groups
 from serviola.loading import PLAYBOOK, load_playbooks, playbook_files
@@ -37,8 +39,6 @@ if TYPE_CHECKING:
     from engine.model.time import Instant
     from engine.trials.cases import Case, Trial
     from engine.trials.sources import Source
-
-CASES = "cases.yaml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,20 +80,16 @@ def playbooks_with_cases(paths: Iterable[Path]) -> list[tuple[PlaybookRevision, 
     """Load every playbook that has cases beside it, with them."""
     found = []
     for file in playbook_files(paths):
-        beside = file.with_name(CASES)
-        if beside.is_file():
-            text = file.read_bytes().decode()
-            playbook = load_playbook(text, str(file))
-            revision = PlaybookRevision(
-                brand=BRAND, name=playbook.name, digest=playbook.digest, file=str(file), text=text
-            )
-            found.append((revision, load_cases(beside.read_bytes(), str(beside), readers(beside.parent))))
+        revision = revision_of(file, brand=BRAND)
+        cases = cases_of(file, revision.blueprint_file)
+        if cases is not None:
+            found.append((revision, load_cases(cases.read_bytes(), str(cases), readers(cases.parent))))
     return found
 
 
 def run_cases(revision: PlaybookRevision, cases: Iterable[Case]) -> Played:
     """Play the cases of one playbook through the real path."""
-    plan = compile_playbook(load_playbook(revision.text, revision.file))
+    plan = compile_playbook(playbook_of(revision))
     evaluator = DurableEvaluator()
     return Played(
         playbook=revision.name,
@@ -129,24 +125,33 @@ def _check_playbooks(path: Path, neighbors: Neighbors, *, today: str) -> tuple[i
     findings = list(loaded.findings)
     files = playbook_files([path])
     for one in loaded.playbooks:
-        file, playbook = Path(one.file), load_playbook(one.text, one.file)
+        file, playbook = Path(one.file), playbook_of(one)
         around = Surroundings(
             today=today,
             folder=file.absolute().parent.name if file.name == PLAYBOOK else "",
-            has_cases=file.with_name(CASES).is_file(),
+            has_cases=cases_of(file, one.blueprint_file) is not None,
             known=neighbors.inhibited if playbook.inhibited_by else {},
             looked_in=neighbors.looked_in,
         )
-        findings += lint(playbook, read(one.text, one.file), around)
-    count = len(files)
-    for file in files:
+        findings += lint(playbook, document(one.text, one.file, blueprint_of(one)).located, around)
+    blueprints = blueprint_files([path])
+    for each in blueprints:
+        findings += found_by(partial(_read_blueprint, each))
+    count = len(files) + len(blueprints)
+    for file in (*files, *blueprints):
         beside = file.with_name(CASES)
         if beside.is_file():
             count += 1
             findings += found_by(partial(_read_cases, beside))
-    if not files:
+    if not files and not blueprints:
         findings.append(_nothing_here(path))
-    return count, findings
+    # A blueprint of which playbooks are made is read for each of them, too.
+    return count, list(dict.fromkeys(findings))
+
+
+def _read_blueprint(path: Path) -> None:
+    if found := check_blueprint(read_blueprint(path)):
+        raise PlaybookError(found)
 
 
 def _read_cases(beside: Path) -> None:

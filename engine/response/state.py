@@ -19,7 +19,7 @@ from engine.response.brand import Brand, key_of
 from engine.rules.compile import compile_playbook
 from engine.rules.conditions import OneOf, Rate
 from engine.rules.correlate import alike
-from engine.rules.load import load_playbook
+from engine.rules.load import blueprint_of, load_playbook
 from engine.situations.cluster import of_hazard
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
         for names in brand.rated.values():
             names.discard(word.name)
     if word.text:
-        plan = compile_playbook(load_playbook(word.text, word.file))
+        plan = compile_playbook(load_playbook(word.text, word.file, blueprint_of(word)))
         brand.plans[word.name] = plan
         brand.index.put(plan)
         for other in plan.playbook.inhibited_by:

@@ -16,6 +16,11 @@ SCHEMA = "serviola/playbook/1"
 HOUR_S = 3_600
 
 # The defaults of the short form, all of them; docs/playbooks.md prints them.
+DEFAULT_BEFORE_ARRIVAL_S = 7 * 24 * HOUR_S
+DEFAULT_OFFICIAL = 1
+DEFAULT_INDEPENDENT = 2
+DEFAULT_HEARD_WITHIN_S = 2 * HOUR_S
+"""Where a playbook asks for no evidence: one official source, or two independent ones within that time."""
 DEFAULT_QUORUM = 1
 DEFAULT_WITHIN_S = 2 * HOUR_S
 DEFAULT_ON_TIMEOUT = "escalate"
@@ -45,6 +50,10 @@ class Stage(StrEnum):
     SHADOW = "shadow"
     SUGGEST = "suggest"
     AUTO = "auto"
+
+
+DEFAULT_STAGE = Stage.SHADOW
+"""Whoever writes a playbook first sees what it would have asked."""
 
 
 class OnTimeout(StrEnum):
@@ -139,3 +148,5 @@ class Playbook:
     customer_fields: tuple[str, ...]
     exceptions: tuple[Exempt, ...] = ()
     """What it does not ask about, until when, and who agreed to that."""
+    blueprint: str = ""
+    """The name of the blueprint that it is made from; nothing where it stands by itself."""

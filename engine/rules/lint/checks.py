@@ -80,13 +80,25 @@ class ReviewOverdue:
 
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so from that day on."""
-        if self.today >= playbook.review_by:
+        if playbook.review_by and self.today >= playbook.review_by:
             message = phrase(
                 "{name} was to be reviewed by {review_by}", name=playbook.name, review_by=playbook.review_by
             )
             yield Unwise(
                 "review_by", "review-overdue", message, phrase("read it with its owner, and name a new day")
             )
+
+
+@dataclass(frozen=True, slots=True)
+class NoReview:
+    """What asks people is read again some day."""
+
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
+        """Say so where it names no day; what only records may wait for that."""
+        if not playbook.review_by and playbook.stage is not Stage.SHADOW:
+            message = phrase("nobody is reminded to read {name} again", name=playbook.name)
+            remedy = phrase("add review_by:, such as review_by: 2027-05-01")
+            yield Unwise("playbook", "no-review", message, remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +249,7 @@ def lint(playbook: Playbook, written: Located, around: Surroundings) -> list[Fin
         NoCases(around.has_cases),
         OtherFolder(around.folder),
         ReviewOverdue(around.today),
+        NoReview(),
         ShortRadius(),
         NeverHolds(),
         AnySeverity(),
@@ -260,7 +273,7 @@ def _placed(found: Unwise, written: Located) -> Finding:
     holds_keys = any(len(key) == len(path) + 1 and key[:-1] == path for key in written.keys)
     line, col = written.key_at(path) if holds_keys else written.where(path)
     return Finding(
-        file=written.file,
+        file=written.file_at(path),
         line=line,
         col=col,
         level=Level.WARNING,
