@@ -12,6 +12,7 @@ from engine.rules.conditions import Branch
 from engine.rules.fields import Fields
 from engine.rules.homes import advice
 from engine.rules.limits import too_large
+from engine.rules.load_auto import auto
 from engine.rules.load_steps import steps, who
 from engine.rules.load_when import clear_when, unless, when
 from engine.rules.playbook import (
@@ -49,7 +50,7 @@ def load_playbook(text: str | bytes, file: str) -> Playbook:
     fields.rest()
     fields.settle()
     plan = compile_playbook(playbook)
-    for part in (plan, plan.stay):
+    for part in (plan, plan.stay, plan.auto):
         if part is not None and (excess := too_large(part.shape.tree, part.shape.width)):
             message = f"the conditions have {excess}"
             fields.error("size", message, "write two playbooks", at=("when",), on_key=True)
@@ -67,7 +68,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
     owner = _group(fields, "owner")
     author = fields.text("author")
     review_by = _date(fields, "review_by")
-    stage = _stage(fields)
+    stage = fields.choice("stage", Stage)
     holds = when(fields.mapping("when"))
     exception = unless(fields.mapping("unless")) if fields.has("unless") else None
     pause, itinerary, tell = steps(fields, to=holds.to)
@@ -108,6 +109,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         of_brand_per_hour=of_brand,
         purpose=_privacy(fields.mapping("privacy", required=False)),
         customer_fields=(),
+        auto=auto(fields, stage, pauses=pause is not None),
     )
 
 
@@ -143,14 +145,6 @@ def _date(fields: Fields, key: str) -> str:
         message = f"{key} is {text}, which is no date"
         fields.error("date", message, "write year-month-day, such as 2027-05-01", at=(key,))
     return text
-
-
-def _stage(fields: Fields) -> Stage:
-    stage = fields.choice("stage", Stage)
-    if stage is Stage.AUTO:
-        message = "stage is auto, and acting without an answer is not built yet"
-        fields.error("not-yet", message, "write suggest", at=("stage",))
-    return stage
 
 
 def _asking(ask: Fields, owner: str) -> tuple[int, int, str, str]:

@@ -45,6 +45,13 @@ class Stage(StrEnum):
     AUTO = "auto"
 
 
+class OnRetraction(StrEnum):
+    """What becomes of what was paused without asking when its source takes back what it said."""
+
+    ASK = "ask"
+    RESUME = "resume"
+
+
 class OnTimeout(StrEnum):
     """What the silence of people does; it never acts."""
 
@@ -96,6 +103,20 @@ class ItineraryStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Auto:
+    """When a playbook at stage auto acts without asking, and what it lets go of so.
+
+    `condition` is what its author asks of the situation; what the house asks besides is added when it is
+    compiled (engine/rules/compile.py) and judged (engine/response/auto.py). `most_campaigns` None is no
+    bound but the limits.
+    """
+
+    condition: Branch
+    most_campaigns: int | None
+    on_retraction: OnRetraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Playbook:
     """What we said we would do, when, and who must agree; `digest` is the SHA-256 of its text.
 
@@ -135,3 +156,10 @@ class Playbook:
     of_brand_per_hour: int
     purpose: str
     customer_fields: tuple[str, ...]
+    auto: Auto | None = None
+    """None but at stage auto: then nothing is done without asking."""
+
+    @property
+    def asks(self) -> bool:
+        """Say whether it asks people, or acts; in shadow it only records what it would have asked."""
+        return self.stage is not Stage.SHADOW
