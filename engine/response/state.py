@@ -53,6 +53,8 @@ class State:
             case Switch():
                 # Why it was stopped are outside words, which the store does not give back.
                 self.brand(word.brand).halted = replace(word, reason=None) if word.halted else None
+                # What a policy may do hangs on it.
+                self.brand(word.brand).recheck.clear()
             case Silence():
                 _take_silence(self.quiet, word)
             case Situation():

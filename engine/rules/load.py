@@ -15,6 +15,7 @@ from engine.rules.conditions import Branch
 from engine.rules.fields import Fields
 from engine.rules.homes import advice
 from engine.rules.limits import too_large
+from engine.rules.load_auto import auto
 from engine.rules.load_exceptions import exceptions
 from engine.rules.load_steps import steps, who
 from engine.rules.load_when import clear_when, unless, when
@@ -72,7 +73,7 @@ def load_document(written: Document, digest: str) -> Playbook:
     fields.rest()
     fields.settle()
     plan = compile_playbook(playbook)
-    for part in (plan, plan.stay):
+    for part in (plan, plan.stay, plan.auto):
         if part is not None and (excess := too_large(part.shape.tree, part.shape.width)):
             message = phrase("the conditions have {excess}", excess=excess)
             fields.error("size", message, phrase("write two playbooks"), at=("when",), on_key=True)
@@ -96,7 +97,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
     owner = _group(fields, "owner")
     author = fields.text("author", owner)
     review_by = _date(fields, "review_by") if fields.has("review_by") else ""
-    stage = _stage(fields)
+    stage = fields.choice("stage", Stage, DEFAULT_STAGE)
     holds = when(fields.mapping("when"))
     exception = unless(fields.mapping("unless")) if fields.has("unless") else None
     pause, itinerary, tell = steps(fields, to=holds.to)
@@ -138,6 +139,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         purpose=_privacy(fields.mapping("privacy", required=False)),
         customer_fields=(),
         exceptions=exceptions(fields, to=holds.to, author=author),
+        auto=auto(fields, stage, pauses=pause is not None),
     )
 
 
@@ -180,14 +182,6 @@ def _date(fields: Fields, key: str) -> str:
         message = phrase("{key} is {text}, which is no date", key=key, text=text)
         fields.error("date", message, phrase("write year-month-day, such as 2027-05-01"), at=(key,))
     return text
-
-
-def _stage(fields: Fields) -> Stage:
-    stage = fields.choice("stage", Stage, DEFAULT_STAGE)
-    if stage is Stage.AUTO:
-        message = phrase("stage is auto, and acting without an answer is not built yet")
-        fields.error("not-yet", message, phrase("write suggest"), at=("stage",))
-    return stage
 
 
 def _asking(ask: Fields, owner: str) -> tuple[int, int, str, str]:

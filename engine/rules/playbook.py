@@ -56,6 +56,13 @@ DEFAULT_STAGE = Stage.SHADOW
 """Whoever writes a playbook first sees what it would have asked."""
 
 
+class OnRetraction(StrEnum):
+    """What becomes of what was paused without asking when its source takes back what it said."""
+
+    ASK = "ask"
+    RESUME = "resume"
+
+
 class OnTimeout(StrEnum):
     """What the silence of people does; it never acts."""
 
@@ -107,6 +114,20 @@ class ItineraryStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Auto:
+    """When a playbook at stage auto acts without asking, and what it lets go of so.
+
+    `condition` is what its author asks of the situation; what the house asks besides is added when it is
+    compiled (engine/rules/compile.py) and judged (engine/response/auto.py). `most_campaigns` None is no
+    bound but the limits.
+    """
+
+    condition: Branch
+    most_campaigns: int | None
+    on_retraction: OnRetraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Playbook:
     """What we said we would do, when, and who must agree; `digest` is the SHA-256 of its text.
 
@@ -150,3 +171,10 @@ class Playbook:
     """What it does not ask about, until when, and who agreed to that."""
     blueprint: str = ""
     """The name of the blueprint that it is made from; nothing where it stands by itself."""
+    auto: Auto | None = None
+    """None but at stage auto: then nothing is done without asking."""
+
+    @property
+    def asks(self) -> bool:
+        """Say whether it asks people, or acts; in shadow it only records what it would have asked."""
+        return self.stage is not Stage.SHADOW

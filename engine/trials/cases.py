@@ -184,21 +184,24 @@ def _happen(case: Case, world: _World, now: Instant) -> None:
 
 
 def _answer(world: _World, reply: Reply, now: Instant) -> None:
+    """Answer what is open, by as many different people as must agree."""
     for proposal in _open(world, reply.to):
         firsts = {option.item: option.key for option in reversed(proposal.options)}
-        decision = Decision(
-            id=f"{proposal.id}:{now}",
-            brand=BRAND,
-            proposal=proposal.id,
-            plan=proposal.plan,
-            answer=reply.answer,
-            by="somebody",
-            groups=(proposal.group,),
-            via="case",
-            at=now,
-            options=tuple(sorted(firsts.values())),
-        )
-        world.take([decision], now)
+        people = proposal.quorum - len(proposal.approvals) if reply.answer is Answer.APPROVE else 1
+        for number in range(people):
+            decision = Decision(
+                id=f"{proposal.id}:{now}:{number}",
+                brand=BRAND,
+                proposal=proposal.id,
+                plan=proposal.plan,
+                answer=reply.answer,
+                by="somebody" if number == 0 else f"somebody else ({number})",
+                groups=(proposal.group,),
+                via="case",
+                at=now,
+                options=tuple(sorted(firsts.values())),
+            )
+            world.take([decision], now)
 
 
 def _open(world: _World, asks: ProposalKind) -> list[Proposal]:
