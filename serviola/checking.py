@@ -15,6 +15,7 @@ from engine.model.said import phrase
 from engine.rules.compile import compile_playbook
 from engine.rules.evaluator import DurableEvaluator
 from engine.rules.lint.checks import Surroundings, lint
+from engine.rules.lint.overlap import asker_of
 from engine.rules.load import load_playbook
 from engine.rules.strict_yaml import read
 from engine.trials.cases import BRAND, run
@@ -22,7 +23,7 @@ from engine.trials.load_cases import Readers, load_cases
 from programs.book import load_book
 from programs.candidates import made_ready
 from serviola import samples
-from serviola.checking_config import check_config, found_by
+from serviola.checking_config import check_config, found_by, pause_classes
 from serviola.groups import unknown_groups
 from serviola.loading import PLAYBOOK, load_playbooks, playbook_files
 from serviola.neighbors import Neighbors
@@ -30,11 +31,13 @@ from serviola.recorded import RECORDED, Recorded
 from serviola.settings import FILE, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from engine.model.program import ProgramRevision
+    from engine.model.scales import PauseClass
     from engine.model.signal import Signal
     from engine.model.time import Instant
+    from engine.rules.lint.overlap import Asker
     from engine.trials.cases import Case, Trial
     from engine.trials.sources import Source
 
@@ -65,9 +68,13 @@ def check_paths(paths: Iterable[Path], *, today: str) -> tuple[int, list[Finding
         count, found = check_config(path)
         files += count
         findings += found
-    neighbors = Neighbors(playbook_files(playbooks))
+    company = _Company(
+        neighbors=Neighbors(playbook_files(playbooks)),
+        others=_askers(playbooks),
+        classes={tool: kinds for path in configs for tool, kinds in pause_classes(path).items()},
+    )
     for path in playbooks:
-        count, found = _check_playbooks(path, neighbors, today=today)
+        count, found = _check_playbooks(path, company, today=today)
         files += count
         findings += found
     for path in configs:
@@ -124,7 +131,22 @@ def readers(folder: Path) -> Readers:
     return Readers(kinds=RECORDED, signals_of=signals_of, programs_of=programs_of)
 
 
-def _check_playbooks(path: Path, neighbors: Neighbors, *, today: str) -> tuple[int, list[Finding]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Company:
+    """Among what playbooks are checked: those beside them, those that ask, and the tools there are."""
+
+    neighbors: Neighbors
+    others: tuple[Asker, ...]
+    classes: Mapping[str, Mapping[str, PauseClass]]
+
+
+def _askers(paths: Iterable[Path]) -> tuple[Asker, ...]:
+    loaded = load_playbooks(paths, brand=BRAND).playbooks
+    found = (asker_of(load_playbook(one.text, one.file)) for one in loaded)
+    return tuple(sorted((one for one in found if one is not None), key=lambda one: one.name))
+
+
+def _check_playbooks(path: Path, company: _Company, *, today: str) -> tuple[int, list[Finding]]:
     loaded = load_playbooks([path], brand=BRAND)
     findings = list(loaded.findings)
     files = playbook_files([path])
@@ -134,8 +156,10 @@ def _check_playbooks(path: Path, neighbors: Neighbors, *, today: str) -> tuple[i
             today=today,
             folder=file.absolute().parent.name if file.name == PLAYBOOK else "",
             has_cases=file.with_name(CASES).is_file(),
-            known=neighbors.inhibited if playbook.inhibited_by else {},
-            looked_in=neighbors.looked_in,
+            known=company.neighbors.inhibited if playbook.inhibited_by else {},
+            looked_in=company.neighbors.looked_in,
+            others=company.others,
+            classes=company.classes,
         )
         findings += lint(playbook, read(one.text, one.file), around)
     count = len(files)

@@ -21,9 +21,10 @@ from serviola.settings import load_settings
 from wire.http import Http
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from engine.model.program import ProgramRevision
+    from engine.model.scales import PauseClass
     from engine.ports import CampaignTool
     from programs.book.declared import Declared
 
@@ -72,6 +73,15 @@ def check_config(folder: Path) -> tuple[int, list[Finding]]:
         if tools and campaign.subject.tool not in tools
     ]
     return 2 + len(settings.books) + len(settings.tools), findings
+
+
+def pause_classes(folder: Path) -> dict[str, Mapping[str, PauseClass]]:
+    """Say what a pause means for each kind of object, by tool; what cannot be read is another finding."""
+    tools: dict[str, CampaignTool] = {}
+    with suppress(PlaybookError):
+        for path in load_settings(folder).tools:
+            found_by(partial(_read_tool, path, tools))
+    return {name: tool.capabilities() for name, tool in tools.items()}
 
 
 def _read_roster(path: Path) -> None:
