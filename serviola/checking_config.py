@@ -37,14 +37,10 @@ def check_config(folder: Path) -> tuple[int, list[Finding]]:
         return 1, list(error.findings)
     findings = [
         _finding(
-            str(settings.file),
-            "source",
-            said.rpartition("; ")[0] or said,
-            said.rpartition("; ")[2] if "; " in said else phrase("see docs/sources.md"),
-            row=("sources", setting.name),
+            str(settings.file), "source", unfit.said, unfit.remedy, row=("sources", setting.name, *unfit.at)
         )
         for setting in settings.sources
-        if (said := what_is_wrong(setting))
+        if (unfit := what_is_wrong(setting)) is not None
     ]
     findings += found_by(partial(_read_roster, settings.people))
     books: list[tuple[str, ProgramRevision]] = []
@@ -53,8 +49,8 @@ def check_config(folder: Path) -> tuple[int, list[Finding]]:
     tools: dict[str, CampaignTool] = {}
     for path in settings.tools:
         findings += found_by(partial(_read_tool, path, tools))
-    unfit = no_system(settings, tools)
-    findings += [] if unfit is None else [unfit]
+    no_way = no_system(settings, tools)
+    findings += [] if no_way is None else [no_way]
     findings += [
         _finding(
             file,
