@@ -9,6 +9,7 @@ from enum import StrEnum
 from engine.model.match import Way
 from engine.model.said import phrase
 from engine.rules.conditions import Branch
+from engine.rules.exceptions import Exempt
 
 SCHEMA = "serviola/playbook/1"
 
@@ -136,3 +137,5 @@ class Playbook:
     of_brand_per_hour: int
     purpose: str
     customer_fields: tuple[str, ...]
+    exceptions: tuple[Exempt, ...] = ()
+    """What it does not ask about, until when, and who agreed to that."""

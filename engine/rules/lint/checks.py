@@ -29,6 +29,7 @@ from engine.rules.lint.clearing import ClearsAtOnce, NeverClears
 from engine.rules.lint.ending import NoEnd, UnboundedPause
 from engine.rules.lint.holding import NeverHolds, NeverMet
 from engine.rules.lint.inhibition import InhibitedByNobody, InhibitedInARing
+from engine.rules.lint.muting import ExceptionOver, ExceptionTooLong
 from engine.rules.lint.overlap import Asker, Overlap
 from engine.rules.lint.reaching import NarrowerWay, ShortRadius
 from engine.rules.lint.undoing import AutoForGood
@@ -205,6 +206,8 @@ def lint(playbook: Playbook, written: Located, around: Surroundings) -> list[Fin
         UnboundedPause(),
         AutoForGood(around.classes),
         Overlap(around.others),
+        ExceptionOver(around.today),
+        ExceptionTooLong(around.today),
     )
     return [_placed(found, written) for check in checks for found in check.validate(playbook)]
 
