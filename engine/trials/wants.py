@@ -186,7 +186,7 @@ KEYS: Final[dict[str, Key]] = {
         got.near_miss,
     ),
     "why": Key(
-        "The clauses that stand in the way. A list: each of them does, of the situation itself or of some item."
+        "The clauses that stand in the way. A list: each of them does, of the situation itself or of an item."
         " Item by item: all that do, or `none`. Numbers such as `[0]` may be left out.",
         "{Labadee: when.exposure.by.radius}",
         _why,
