@@ -157,7 +157,10 @@ def _schema(fields: Fields) -> None:
 def _named(fields: Fields, key: str, pattern: re.Pattern[str]) -> str:
     name = fields.text(key)
     if name and (len(name) > 80 or not pattern.fullmatch(name)):
+        plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
         remedy = phrase("use up to 80 small letters and digits, with single dashes between")
+        if name.isascii() and 0 < len(plain) <= 80:
+            remedy = phrase("did you mean {word}?", word=plain)
         fields.error(
             "name", phrase("{key} is {name}, which is no name", key=key, name=name), remedy, at=(key,)
         )
@@ -168,7 +171,12 @@ def _group(fields: Fields, key: str) -> str:
     text = fields.text(key)
     if text and not ((found := parse_who(text)) and found.group):
         message = phrase("{key} is {text}, which is no group", key=key, text=text)
-        fields.error("group", message, phrase("write team:name or oncall:name"), at=(key,))
+        lowered = text.lower()
+        meant = lowered if (found := parse_who(lowered)) and found.group else ""
+        remedy = (
+            phrase("did you mean {word}?", word=meant) if meant else phrase("write team:name or oncall:name")
+        )
+        fields.error("group", message, remedy, at=(key,))
     return text
 
 

@@ -70,7 +70,7 @@ class OnTimeout(StrEnum):
     DECLINE = "decline"
 
 
-_RELATIONS = {"owner_of(campaign)": "campaign", "owner_of(stop)": "stop"}
+RELATIONS = {"owner_of(campaign)": "campaign", "owner_of(stop)": "stop"}
 _GROUP = re.compile(r"(team|oncall):[a-z0-9][a-z0-9._-]{0,62}")
 
 
@@ -88,8 +88,8 @@ class Who:
 
 def parse_who(text: str) -> Who | None:
     """Read whom a playbook names; None when it names nobody."""
-    if text in _RELATIONS:
-        return Who(relation=_RELATIONS[text])
+    if text in RELATIONS:
+        return Who(relation=RELATIONS[text])
     return Who(group=text) if _GROUP.fullmatch(text) else None
 
 
