@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.model.findings import Finding, Level
-from engine.model.scales import Hazard, SourceClass
+from engine.model.scales import UNGRADED, Hazard, SourceClass
 from engine.model.signal import SituationState
 from engine.rules.alternatives import MOST_ALTERNATIVES, TooManyAlternatives, alternatives
 from engine.rules.compile import compile_playbook
@@ -128,8 +128,8 @@ class AnySeverity:
     """A playbook that asks people about everything is soon not read."""
 
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
-        """Say so where no severity is asked for; of complaints nobody says how severe they are."""
-        if _named(playbook.when, "hazard") == {Hazard.COMPLAINT.value}:
+        """Say so where no severity is asked for; of some hazards nobody says how severe they are."""
+        if _named(playbook.when, "hazard") <= UNGRADED:
             return
         if "when.situation.severity" not in {test.path for test in _tests(playbook.when)}:
             message = f"{playbook.name} asks about every situation, however slight"
