@@ -7,6 +7,7 @@ state back after a restart; nothing here is known that no word says.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.model.adaptation import Adaptation
@@ -103,6 +104,12 @@ class Voice:
         self.intents.append(intent)
 
 
+@lru_cache(maxsize=64)
+def _planned(text: str, file: str) -> Plan:
+    """Read and compile a playbook; a plan is frozen, so whoever plays hundreds of cases shares one."""
+    return compile_playbook(load_playbook(text, file))
+
+
 def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
     if (before := brand.plans.pop(word.name, None)) is not None:
         for other in before.playbook.inhibited_by:
@@ -110,7 +117,7 @@ def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
         for names in brand.rated.values():
             names.discard(word.name)
     if word.text:
-        plan = compile_playbook(load_playbook(word.text, word.file))
+        plan = _planned(word.text, word.file)
         brand.plans[word.name] = plan
         brand.index.put(plan)
         for other in plan.playbook.inhibited_by:

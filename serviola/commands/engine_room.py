@@ -1,4 +1,4 @@
-"""Commands about playbooks: check, test, reload, explain, why-not, docs."""
+"""Commands about playbooks: check, reload, explain, why-not, docs."""
 
 from __future__ import annotations
 
@@ -40,7 +40,6 @@ Paths = Annotated[list[Path], typer.Argument(help="Playbooks, folders of them, o
 def add_to(app: typer.Typer) -> None:
     """Add this room's commands."""
     app.command()(check)
-    app.command()(test)
     app.command()(reload)
     app.command()(explain)
     app.command()(why_not)
@@ -103,50 +102,6 @@ def reload(config: Config = HERE, as_json: AsJson = False) -> None:
     raise typer.Exit(WRONG if loaded.findings else WELL)
 
 
-def test(paths: Paths, as_json: AsJson = False) -> None:
-    """Play the cases beside playbooks, and say what came out otherwise than wanted.
-
-    Exit code 0: all passed; 1: some failed; 2: they could not be played.
-    """
-    from serviola.checking import playbooks_with_cases, run_cases
-
-    with Guard():
-        found = playbooks_with_cases(paths)
-        if not found:
-            fail("there are no cases here; put cases.yaml beside a playbook.yaml")
-        results = [run_cases(playbook, cases) for playbook, cases in found]
-    trials = [trial for result in results for trial in result.trials]
-    failed = [trial for trial in trials if trial.failures]
-    clauses = sum(len(result.clauses) for result in results)
-    exercised = sum(len(result.clauses & result.exercised) for result in results)
-    if as_json:
-        print_json(
-            {
-                "cases": len(trials),
-                "passed": len(trials) - len(failed),
-                "failed": len(failed),
-                "clauses": clauses,
-                "exercised": exercised,
-                "failures": [said for trial in failed for said in trial.failures],
-                "not_exercised": {
-                    result.playbook: sorted(result.clauses - result.exercised) for result in results
-                },
-            }
-        )
-    else:
-        for result in results:
-            for trial in result.trials:
-                mark = "failed" if trial.failures else "passed"
-                OUT.print(f"{mark}  {result.playbook}: {trial.case.name}", markup=False, soft_wrap=True)
-                for said in trial.failures:
-                    OUT.print(f"        {said}", markup=False, soft_wrap=True)
-            idle = sorted(result.clauses - result.exercised)
-            if idle:
-                OUT.print(f"        no case exercised: {', '.join(idle)}", markup=False, soft_wrap=True)
-        OUT.print(f"{len(trials) - len(failed)} passed, {len(failed)} failed", markup=False)
-    raise typer.Exit(WRONG if failed else WELL)
-
-
 def explain(
     proposal: Annotated[str, typer.Argument(help="The id of a proposal, or how it begins.")],
     config: Config = HERE,
@@ -195,11 +150,13 @@ def docs(
     """Write the pages that are generated from the types."""
     from console.app import page
     from engine.rules.describe import describe
+    from engine.trials.describe import describe_cases
 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "playbooks.md").write_text(describe(), encoding="utf-8")
+    (folder / "cases.md").write_text(describe_cases(), encoding="utf-8")
     (folder / "openapi.json").write_text(page(), encoding="utf-8")
-    for name in ("playbooks.md", "openapi.json"):
+    for name in ("playbooks.md", "cases.md", "openapi.json"):
         OUT.print(f"written: {folder / name}", markup=False)
 
 

@@ -241,7 +241,8 @@ def test_a_case_that_wants_something_else_fails_with_its_line(house: Path) -> No
         number for number, text in enumerate(cases.read_text().splitlines(), 1) if "- at: +19m" in text
     )
     assert played.returncode == 1
-    assert f"cases.yaml:{line}: at 2010-01-12T22:12:10Z the stop Atlantis is not exposed" in played.stdout
+    assert f"cases.yaml:{line}: +19m (2010-01-12T22:12:10Z): stop" in played.stdout
+    assert "            wanted  Atlantis\n            got     Labadee\n" in played.stdout
 
 
 def test_without_a_configuration_each_command_says_how_to_get_one(tmp_path: Path) -> None:
