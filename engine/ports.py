@@ -115,8 +115,13 @@ class CampaignTool(Protocol):
         """Ask for a pause. Returning says only that the tool did not refuse: read back."""
         ...
 
-    async def resume(self, subject: Subject, *, key: str, version: str) -> None:
-        """Ask to go on where the pause began. Read back."""
+    async def resume(
+        self, subject: Subject, *, key: str, version: str, next_send_at: Instant | None = None
+    ) -> None:
+        """Ask to go on where the pause began. Read back.
+
+        `next_send_at` is when it was to be sent next, before it was paused.
+        """
         ...
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import NotifyError, TemplateError, ToolError
 from engine.model.hold import Do, Intent, Outcome, Result
-from engine.model.time import SECOND
+from engine.model.time import SECOND, parse_iso
 from engine.ports import ItineraryTool, Message
 from engine.response.notices import RETRY_MARK
 from engine.response.steps import retry_at
@@ -131,8 +131,13 @@ class Hands:
     async def _call(self, tool: CampaignTool, subject: Subject, intent: Intent) -> Reading | None:
         if intent.do is Do.READ:
             return await tool.read(subject)
-        call = tool.pause if intent.do is Do.PAUSE else tool.resume
-        await call(subject, key=f"{intent.hold}:{intent.do}:{intent.proposal}", version=intent.version)
+        key = f"{intent.hold}:{intent.do}:{intent.proposal}"
+        if intent.do is Do.PAUSE:
+            await tool.pause(subject, key=key, version=intent.version)
+        else:
+            was = intent.facts.get("next_send", "")
+            next_send_at = parse_iso(was) if was else None
+            await tool.resume(subject, key=key, version=intent.version, next_send_at=next_send_at)
         return None
 
     async def _speak(self, intent: Intent) -> None:

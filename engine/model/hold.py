@@ -44,10 +44,11 @@ ENDED = frozenset({HoldState.RELEASED, HoldState.LOST, HoldState.FAILED})
 
 
 class RunState(StrEnum):
-    """What a tool's own status means to us."""
+    """What a tool's own status means to us; between is what an object passes through while we resume it."""
 
     RUNNING = "running"
     PAUSED = "paused"
+    BETWEEN = "between"
     OTHER = "other"
 
 

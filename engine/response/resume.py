@@ -152,7 +152,8 @@ def _read_before(voice: Voice, brand: Brand, hold: Hold, reading: Reading) -> No
     if reading.state is RunState.RUNNING and hold.says == SENT:
         _released(voice, brand, hold, "", tell=True)
         return
-    if not _as_we_left_it(hold, reading):
+    half = reading.state is RunState.BETWEEN and hold.says == SENT
+    if not (half or _as_we_left_it(hold, reading)):
         _lost(voice, brand, hold, reading)
         return
     voice.say(hold)
@@ -192,7 +193,9 @@ def _read_back(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome, reading
     if reading.state is RunState.RUNNING:
         _released(voice, brand, hold, "", tell=True)
         return
-    again, as_we_left_it = prove_at(outcome), _as_we_left_it(hold, reading)
+    # Half resumed is our doing too, when we asked for it before: what is left of it is asked for again.
+    again = prove_at(outcome)
+    as_we_left_it = _as_we_left_it(hold, reading) or reading.state is RunState.BETWEEN
     if not as_we_left_it and (hold.says == UNSURE or again > hold.deadline):
         _lost(voice, brand, hold, reading)
         return

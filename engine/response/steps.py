@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.hold import Do, Hold, Intent, Outcome, Result
-from engine.model.time import MINUTE, SECOND, Instant, later
+from engine.model.time import MINUTE, SECOND, Instant, iso, later
 from engine.response import notices
 from engine.response.facts import about_hold
 from engine.response.notices import RETRY_MARK
@@ -45,8 +45,16 @@ def step(voice: Voice, hold: Hold, do: Do, purpose: str, *, at: Instant | None =
             attempt=hold.attempt,
             subject=hold.subject,
             version=_version(hold, do),
+            facts=_remembered(hold, do),
         )
     )
+
+
+def _remembered(hold: Hold, do: Do) -> dict[str, str]:
+    """Give what a resume must be told of the time before us: when it was to be sent next."""
+    if do is not Do.RESUME or hold.before is None or hold.before.next_send_at is None:
+        return {}
+    return {"next_send": iso(hold.before.next_send_at)}
 
 
 def is_past(hold: Hold, intent: Intent) -> bool:

@@ -92,7 +92,9 @@ class RehearsalTool:
     async def pause(self, subject: Subject, *, key: str, version: str) -> None:
         await self._move(subject, "pause", (RUNNING, PAUSED), key=key, version=version)
 
-    async def resume(self, subject: Subject, *, key: str, version: str) -> None:
+    async def resume(
+        self, subject: Subject, *, key: str, version: str, next_send_at: Instant | None = None
+    ) -> None:
         await self._move(subject, "resume", (PAUSED, RUNNING), key=key, version=version)
 
     async def _move(

@@ -34,6 +34,8 @@ class Write(StrEnum):
     """It does it, and keeps the caller waiting until he gives up."""
     LOST = "lost"
     """It does nothing, and the caller cannot know."""
+    HALF = "half"
+    """Of a resume that takes two calls only the first is done, and the caller cannot know; a pause is lost."""
 
 
 class Read(StrEnum):
@@ -152,7 +154,9 @@ class MoodyTool:
     async def pause(self, subject: Subject, *, key: str, version: str) -> None:
         self._write("pause", subject.id, RunState.PAUSED, key, version)
 
-    async def resume(self, subject: Subject, *, key: str, version: str) -> None:
+    async def resume(
+        self, subject: Subject, *, key: str, version: str, next_send_at: Instant | None = None
+    ) -> None:
         self._write("resume", subject.id, RunState.RUNNING, key, version)
 
     def _write(self, verb: str, id: str, to: RunState, key: str, version: str) -> None:
@@ -164,7 +168,9 @@ class MoodyTool:
             raise ToolError("429, slow down", retry_after_s=self.retry_after_s)
         if mood is Write.REFUSED:
             raise ToolError("no", permanent=True)
-        if mood is Write.LOST:
+        if mood is Write.HALF and verb == "resume":
+            self._perform(id, RunState.BETWEEN, key, version)
+        if mood in {Write.LOST, Write.HALF}:
             raise ToolError("the answer did not come", unknown=True)
         if mood is not Write.LIES:
             self._perform(id, to, key, version)
@@ -177,7 +183,9 @@ class MoodyTool:
         if self.idempotent and self._keys.get(key) == (id, to):
             return
         before = self._known(id)
-        if self.versioned and version not in ("", str(before.version)):
+        # Between the two calls of a resume the version is one of our own making.
+        left = before.state is not RunState.BETWEEN
+        if self.versioned and left and version not in ("", str(before.version)):
             raise ToolError("412, somebody changed it since", permanent=True)
         if before.state is to:
             raise ToolError(f"it is {to} already", permanent=True)

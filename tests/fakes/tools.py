@@ -8,6 +8,7 @@ from engine.errors import ToolError
 from engine.model.hold import Reading, RunState
 from engine.model.program import Subject
 from engine.model.scales import PauseClass
+from engine.model.time import Instant
 from engine.ports import Listed
 
 
@@ -42,7 +43,9 @@ class FakeTool:
     async def pause(self, subject: Subject, *, key: str, version: str) -> None:
         self._move(subject, RunState.PAUSED, key, version)
 
-    async def resume(self, subject: Subject, *, key: str, version: str) -> None:
+    async def resume(
+        self, subject: Subject, *, key: str, version: str, next_send_at: Instant | None = None
+    ) -> None:
         self._move(subject, RunState.RUNNING, key, version)
 
     def touched_by_somebody(self, id: str) -> None:

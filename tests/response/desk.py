@@ -303,7 +303,7 @@ class Desk:
         assert paused is not None
         if self.tool.versioned and not self._may_be_mistaken(hold, paused):
             assert paused.ours, "resumed what a person paused or changed"
-            assert paused.after.state is RunState.PAUSED
+            assert paused.after.state in {RunState.PAUSED, RunState.BETWEEN}
 
     def _may_be_mistaken(self, hold: Hold, paused: Moved) -> bool:
         """Say whether a person paused it while our own pause was on its way, which nobody can tell apart."""
@@ -323,7 +323,7 @@ class Desk:
                 continue
             mine = [one for one in self.brand.holds.values() if one.subject.id == id]
             if any(one.state is HoldState.VERIFIED for one in mine):
-                assert thing.state is RunState.PAUSED, f"{id} is called paused and is running"
+                assert thing.state is not RunState.RUNNING, f"{id} is called paused and is running"
             # Of a pause that was asked for and never seen, a person was told to look: it is in that hand now.
             by_hand = any(one.asked_at and not one.ours and one.state in ENDS for one in mine)
             if not by_hand and not any(one.state in HOLDING for one in mine):

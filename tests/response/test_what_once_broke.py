@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from engine.model.hold import HoldState
+from engine.model.hold import HoldState, RunState
 from engine.model.proposal import Answer, Because, ProposalState
 from tests.fakes.moody_tool import Write
 from tests.response.script import play
@@ -74,6 +74,22 @@ def test_a_resume_that_shows_late_takes_back_the_question_that_was_asked_meanwhi
     _, states, asked = told([*GIVEN_UP[:-1], ("deliver", 0)])
     assert states[-1] is HoldState.RELEASED
     assert asked[-1] == (Because.LEASE_ENDED, ProposalState.WITHDRAWN)
+
+
+def test_of_a_resume_in_two_calls_the_second_is_made_when_the_first_answer_was_lost():
+    script = [*PAUSED, ("wait", 6 * 3600), ("write", Write.HALF), ("answer", YES, 0, False), ("wait", 600)]
+    desk, states, _ = told(script)
+    assert [one.after.state for one in desk.tool.moved][1:3] == [RunState.BETWEEN, RunState.RUNNING]
+    assert states[-1] is HoldState.RELEASED
+
+
+def test_what_a_person_took_halfway_is_left_to_that_person():
+    desk = asyncio.run(play(PAUSED, versioned=True, idempotent=True))
+    held = next(iter(desk.holds.values()))[-1]
+    script = [*PAUSED, ("person", held.subject.id, RunState.BETWEEN), ("wait", 6 * 3600)]
+    desk, states, _ = told([*script, ("answer", YES, 0, False), ("settle",)])
+    assert states[-1] is HoldState.LOST
+    assert [one.after.state for one in desk.tool.moved] == [RunState.PAUSED, RunState.BETWEEN]
 
 
 OVER = [("signal", "haiti", "over"), ("wait", 700)]

@@ -122,7 +122,9 @@ class ToolDoor:
     async def pause(self, subject: Subject, *, key: str, version: str) -> None:
         await self._write("pause", subject, key, version)
 
-    async def resume(self, subject: Subject, *, key: str, version: str) -> None:
+    async def resume(
+        self, subject: Subject, *, key: str, version: str, next_send_at: Instant | None = None
+    ) -> None:
         await self._write("resume", subject, key, version)
 
     async def _write(self, verb: str, subject: Subject, key: str, version: str) -> None:
