@@ -122,7 +122,7 @@ async def open_house(
         if apart is not None:
             stack.callback(apart.close)
         http = await stack.enter_async_context(Http())
-        tools = load_tools(settings, http, base_urls=base_urls or {}, environ=environ)
+        tools = load_tools(settings, http, clock, base_urls=base_urls or {}, environ=environ)
         roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
         unfit = no_system(settings, tools)
         if unfit is not None:

@@ -15,6 +15,7 @@ from engine.rules.strict_yaml import read
 from notify.roster import YamlRoster
 from programs.book.fetch import Ways, fetch_book
 from programs.tools import load_tool
+from serviola.clocks import SystemClock
 from serviola.eyes import what_is_wrong
 from serviola.loading import no_system
 from serviola.settings import load_settings
@@ -100,7 +101,7 @@ def _read_book(declared: Declared, brand: str, books: list[tuple[str, ProgramRev
 
 
 def _read_tool(path: Path, tools: dict[str, CampaignTool]) -> None:
-    tool = load_tool(path.read_bytes().decode(), str(path), http=Http(), environ=None)
+    tool = load_tool(path.read_bytes().decode(), str(path), http=Http(), clock=SystemClock(), environ=None)
     tools[tool.name] = tool
 
 

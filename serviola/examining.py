@@ -179,7 +179,7 @@ def _store(settings: Settings) -> Finding:
 
 async def _tools(settings: Settings, http: Http) -> list[Finding]:
     try:
-        tools = load_tools(settings, http, base_urls={}, environ=os.environ, remember=False)
+        tools = load_tools(settings, http, SystemClock(), base_urls={}, environ=os.environ, remember=False)
         book_ways = BookWays(http=http, environ=os.environ)
         fetch = fetching(tools, book_ways, brand=settings.brand, system=settings.itineraries)
     except (PlaybookError, OSError, UnicodeDecodeError) as error:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from engine.ports import CampaignTool
+    from engine.ports import CampaignTool, Clock
     from serviola.settings import Settings
     from wire.http import Http
 
@@ -129,6 +129,7 @@ def no_system(settings: Settings, tools: Mapping[str, CampaignTool]) -> Finding 
 def load_tools(
     settings: Settings,
     http: Http,
+    clock: Clock,
     *,
     base_urls: Mapping[str, str],
     environ: Mapping[str, str],
@@ -146,6 +147,7 @@ def load_tools(
             path.read_bytes().decode(),
             str(path),
             http=http,
+            clock=clock,
             base_url=base_urls.get(path.stem),
             environ=environ,
             state=settings.rehearsal / f"{path.stem}.json" if remember else None,

@@ -12,6 +12,7 @@ from programs.book.changes import Change, changes, most_goes
 from programs.book.fetch import Ways
 from serviola.book_files import beside, declared_by_name
 from serviola.books import fetching, why
+from serviola.clocks import SystemClock
 from serviola.loading import load_tools
 from serviola.saying import so_many
 from wire.http import Http
@@ -83,7 +84,7 @@ async def preview_books(
 ) -> tuple[Preview, ...]:
     """Read the books that are meant, and hold each against the one in force; ServiolaError if none is."""
     async with Http() as http:
-        tools = load_tools(settings, http, base_urls={}, environ=environ, remember=False)
+        tools = load_tools(settings, http, SystemClock(), base_urls={}, environ=environ, remember=False)
         ways = Ways(http=http, environ=environ)
         fetch = fetching(tools, ways, brand=settings.brand, system=settings.itineraries)
         found: list[Preview] = []

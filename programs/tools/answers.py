@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from engine.errors import ToolError
 from engine.model.adaptation import CallReading
 from engine.model.hold import Reading, RunState
+from engine.model.ids import digest_of
 from engine.model.program import Subject
 from engine.model.time import SECOND, Instant, parse_iso
 from engine.ports import Listed
 from programs.tools.declaration import Declaration, ObjectKind
-from programs.tools.load_declaration import as_text
+from programs.tools.load_calls import as_text
 from wire.http import Answer
 from wire.paths import BadPath, Path
 from wire.strict_json import BadJson, clean_text, read_json
@@ -77,7 +79,7 @@ def refusal(declaration: Declaration, data: Any, *, about: str, write: bool) -> 
     for hidden in declaration.errors:
         if find(hidden.at, data, about=about, write=write):
             says = find(hidden.says, data, about=about, write=write) if hidden.says else None
-            return clean_text(_text(says), most=SAYS_CHARS) or "no reason is given"
+            return quoted(says) or "no reason is given"
     return ""
 
 
@@ -104,7 +106,9 @@ def reading(kind: ObjectKind, data: Any, *, about: str) -> Reading:
         state = RunState.RUNNING
     elif status in kind.paused:
         state = RunState.PAUSED
-    version = _text(find(where.version, data, about=about)) if where.version else ""
+    elif status in kind.between:
+        state = RunState.BETWEEN
+    version = _version(find(where.version, data, about=about)) if where.version else ""
     next_send = find(where.next_send, data, about=about) if where.next_send else None
     return Reading(
         state=state,
@@ -112,6 +116,13 @@ def reading(kind: ObjectKind, data: Any, *, about: str) -> Reading:
         version=clean_text(version, most=VERSION_CHARS),
         next_send_at=_instant(next_send),
     )
+
+
+def _version(found: Any) -> str:
+    """Give a version token; several values together are one by their digest."""
+    if isinstance(found, (list, dict)):
+        return digest_of(json.dumps(found, sort_keys=True, ensure_ascii=False))
+    return _text(found)
 
 
 def call_read(kind: ObjectKind, data: Any, *, about: str) -> CallReading:
@@ -140,6 +151,11 @@ def listed(tool: str, kind: ObjectKind, data: Any, *, about: str) -> Listed:
         name=clean_text(_text(name), most=NAME_CHARS) or ident,
         reading=reading(kind, data, about=f"{about}, object {ident}"),
     )
+
+
+def quoted(value: Any) -> str:
+    """Give a tool's own words, cleaned and capped; empty where it is no text."""
+    return clean_text(_text(value), most=SAYS_CHARS)
 
 
 def _text(value: Any) -> str:

@@ -15,6 +15,9 @@ BY_HAND = frozenset({PauseClass.KILL, PauseClass.NONE})
 WRITES = frozenset({"pause", "resume", "adapt"})
 """The calls that change something."""
 
+CHANGES = ("pause", "resume")
+"""Those that may take several calls."""
+
 SUCCESS = frozenset({200, 201, 202, 204})
 
 
@@ -22,7 +25,11 @@ SUCCESS = frozenset({200, 201, 202, 204})
 class Call:
     """One HTTP call with its placeholders. `body` None sends none; `item` and `items` are for reading.
 
-    `next` gives the next page: a link, or what the query parameter `next_as` is to be.
+    `next` gives the next page: a link, or what the query parameter `next_as` is to be. Where there is none,
+    `offset_as` is the query parameter that counts objects, or `page_as` the one that counts pages from 1, and
+    a page with fewer than `size` objects is the last. `when` are the statuses
+    at which this call is the one to make, any where it is empty. With `edit` the body is the object as it was
+    read, without the keys of `without` and with those of `edit` put in.
     """
 
     verb: str
@@ -35,6 +42,12 @@ class Call:
     items: Path | None = None
     next: Path | None = None
     next_as: str = ""
+    offset_as: str = ""
+    page_as: str = ""
+    size: int = 0
+    when: frozenset[str] = frozenset()
+    edit: Mapping[str, Any] | None = None
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +66,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hidden:
-    """A refusal inside an answer that says it went well: `at` is truthy then, `says` tells why."""
+    """A reason not to go on, in an answer that says yes: `at` is truthy then, `says` tells why."""
 
     at: Path
     says: Path | None = None
@@ -61,7 +74,12 @@ class Hidden:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectKind:
-    """One kind of object: what pausing it means, how, and what its statuses mean."""
+    """One kind of object: what pausing it means, how, and what its statuses mean.
+
+    `steps` are the calls to pause and to resume. `refuse` says when nothing is paused, by what the call to
+    `check` answers, or the object itself. `between` are the statuses that it only passes through while we
+    resume it in several calls.
+    """
 
     kind: str
     pause_class: PauseClass
@@ -71,17 +89,25 @@ class ObjectKind:
     running: frozenset[str]
     paused: frozenset[str]
     dropped: frozenset[str] = frozenset()
+    between: frozenset[str] = frozenset()
+    steps: Mapping[str, tuple[Call, ...]] = field(default_factory=dict)
+    refuse: tuple[Hidden, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
-    """A whole tool. Header values may hold ${secret:NAME}; they are resolved when the tool is built."""
+    """A whole tool.
+
+    Header values, and the user and password of `basic`, may hold ${secret:NAME}; they are resolved when the
+    tool is built.
+    """
 
     tool: str
     base_url: str
     allow_private: bool
     timeout_s: float
     headers: Mapping[str, str]
+    basic: tuple[str, str]
     idempotency_header: str
     if_match: str
     errors: tuple[Hidden, ...]

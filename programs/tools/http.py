@@ -16,8 +16,10 @@ from engine.model.adaptation import CallReading
 from engine.model.hold import Reading
 from engine.model.program import Subject
 from engine.model.scales import PauseClass
-from engine.ports import Listed
+from engine.model.time import Instant, iso
+from engine.ports import Clock, Listed
 from programs.tools import answers
+from programs.tools.changing import change, refuse_late
 from programs.tools.declaration import BY_HAND, WRITES, Call, Declaration, ObjectKind
 from programs.tools.placeholders import fill, fill_body
 from wire.http import Http, HttpError, Limits
@@ -37,9 +39,11 @@ class HttpTool:
         *,
         http: Http,
         headers: Mapping[str, str] | None,
+        clock: Clock,
         secrets: Sequence[Secret] = (),
     ) -> None:
         """Take the declaration, and its headers with the secrets put in; with None nothing is ever sent."""
+        self._clock = clock
         self.name = declaration.tool
         self._declaration = declaration
         self._http = http
@@ -53,6 +57,10 @@ class HttpTool:
 
     def capabilities(self) -> Mapping[str, PauseClass]:
         return {name: kind.pause_class for name, kind in self._declaration.kinds.items()}
+
+    def by_hand(self, kind: str) -> str:
+        """Say what a person does in the tool to stop an object of a kind."""
+        return self._kind(kind).by_hand
 
     async def list(self, kind: str) -> Sequence[Listed]:
         about = f"{self.name}, listing {clean_text(kind, most=40)}"
@@ -70,23 +78,31 @@ class HttpTool:
             if not isinstance(items, list):
                 raise ToolError(f"{about}: the answer has no list at {call.items and call.items.text}")
             found.extend(answers.listed(self.name, known, item, about=about) for item in items)
-            url = self._next(call, url, data, about=about)
+            if call.size and len(items) < call.size:
+                break
+            url = self._next(call, url, data, pages=len(seen), found=len(found), about=about)
         return found
 
     async def read(self, subject: Subject) -> Reading:
+        return (await self.look(subject))[1]
+
+    async def look(self, subject: Subject) -> tuple[Any, Reading]:
+        """Read one object: as the tool has it, and as we understand it."""
         about = self._about(subject, "reading")
         kind = self._kind(subject.kind)
         call = self._call(kind, "read", about=about)
         values = {"id": subject.id}
         data = await self._perform(call, self._url(call, values), values, about=about)
         item = answers.find(call.item, data, about=about) if call.item else data
-        return answers.reading(kind, item, about=about)
+        return item, answers.reading(kind, item, about=about)
 
     async def pause(self, subject: Subject, *, key: str, version: str) -> None:
         await self._write(subject, "pause", key=key, version=version)
 
-    async def resume(self, subject: Subject, *, key: str, version: str) -> None:
-        await self._write(subject, "resume", key=key, version=version)
+    async def resume(
+        self, subject: Subject, *, key: str, version: str, next_send_at: Instant | None = None
+    ) -> None:
+        await self._write(subject, "resume", key=key, version=version, next_send_at=next_send_at)
 
     def adapts(self, kind: str) -> bool:
         known = self._declaration.kinds.get(kind)
@@ -113,7 +129,9 @@ class HttpTool:
 
     # --- inside ---
 
-    async def _write(self, subject: Subject, verb: str, *, key: str, version: str) -> None:
+    async def _write(
+        self, subject: Subject, verb: str, *, key: str, version: str, next_send_at: Instant | None = None
+    ) -> None:
         about = self._about(subject, f"{verb.removesuffix('e')}ing")
         kind = self._kind(subject.kind)
         if kind.pause_class in BY_HAND:
@@ -122,11 +140,27 @@ class HttpTool:
             )
             message = f"{about}: {self.name} {what} for a {kind.kind}; by hand: {kind.by_hand}"
             raise ToolError(message, permanent=True)
-        call = self._call(kind, verb, about=about)
-        values = {"id": subject.id, "key": key, "version": version, "reason": f"held by Serviola, step {key}"}
-        await self._perform(call, self._url(call, values), values, about=about)
+        if verb not in kind.steps:
+            says = f"{about}: {self.name} declares no call to {verb} a {kind.kind}; by hand: {kind.by_hand}"
+            raise ToolError(says, permanent=True)
+        values = {
+            "id": subject.id,
+            "key": key,
+            "version": version,
+            "reason": f"held by Serviola, step {key}",
+            "next_send": "" if next_send_at is None else iso(next_send_at),
+        }
+        if verb == "resume" and kind.pause_class is PauseClass.REVERT:
+            refuse_late(await self.read(subject), next_send_at, now=self._clock.now(), about=about)
+        await change(_Calls(self, subject, about), kind, verb, values, about=about)
 
-    async def _perform(self, call: Call, url: str, values: Mapping[str, str], *, about: str) -> Any:
+    async def perform(self, call: Call, values: Mapping[str, str], *, body: Any, about: str) -> Any:
+        """Make one call of a change, with the given body where there is one."""
+        return await self._perform(call, self._url(call, values), values, about=about, whole=body)
+
+    async def _perform(
+        self, call: Call, url: str, values: Mapping[str, str], *, about: str, whole: Any = None
+    ) -> Any:
         """Make one call and give its JSON; everything else is a ToolError without a secret in it."""
         if not self._ready:
             raise ToolError(f"{about}: its secrets were not looked up, so nothing is sent", permanent=True)
@@ -138,8 +172,8 @@ class HttpTool:
         if write and self._declaration.idempotency_header:
             headers[self._declaration.idempotency_header.lower()] = values["key"]
         body = None
-        if call.body is not None:
-            body = json.dumps(fill_body(call.body, values)).encode()
+        if whole is not None or call.body is not None:
+            body = json.dumps(_filled(call, values, about=about) if whole is None else whole).encode()
             headers.setdefault("content-type", "application/json")
         try:
             answer = await self._http.request(
@@ -200,15 +234,17 @@ class HttpTool:
         query = urlencode({name: fill(text, values) for name, text in call.query.items()})
         return f"{self._declaration.base_url}{path}{'?' if query else ''}{query}"
 
-    def _next(self, call: Call, url: str, data: Any, *, about: str) -> str | None:
+    def _next(self, call: Call, url: str, data: Any, *, pages: int, found: int, about: str) -> str | None:
         """Give the next page; one that lies elsewhere would carry our credentials there."""
+        if call.offset_as:
+            return _with(url, call.offset_as, found)
+        if call.page_as:
+            return _with(url, call.page_as, pages + 1)
         value = answers.find(call.next, data, about=about) if call.next else None
         if value in (None, "", False):
             return None
         if call.next_as:
-            head, _, query = url.partition("?")
-            kept = [(name, text) for name, text in parse_qsl(query) if name != call.next_as]
-            return f"{head}?{urlencode([*kept, (call.next_as, str(value))])}"
+            return _with(url, call.next_as, value)
         try:
             onward = urljoin(url, str(value))
             same = _origin(onward) == _origin(self._declaration.base_url)
@@ -217,6 +253,34 @@ class HttpTool:
         if not same:
             raise ToolError(f"{about}: its next page does not lie on {self._declaration.base_url}")
         return onward
+
+
+class _Calls:
+    """The calls of one change of one object."""
+
+    def __init__(self, tool: HttpTool, subject: Subject, about: str) -> None:
+        self._tool, self._subject, self._about = tool, subject, about
+
+    async def perform(self, call: Call, values: Mapping[str, str], *, body: Any = None) -> Any:
+        return await self._tool.perform(call, values, body=body, about=self._about)
+
+    async def look(self) -> tuple[Any, Reading]:
+        return await self._tool.look(self._subject)
+
+
+def _filled(call: Call, values: Mapping[str, str], *, about: str) -> Any:
+    try:
+        return fill_body(call.body, values)
+    except ValueError:
+        message = f"{about}: the tool wants its id as a number; correct it in the book"
+        raise ToolError(message, permanent=True) from None
+
+
+def _with(url: str, name: str, value: object) -> str:
+    """Give a URL with one parameter of its query set."""
+    head, _, query = url.partition("?")
+    kept = [(key, text) for key, text in parse_qsl(query) if key != name]
+    return f"{head}?{urlencode([*kept, (name, str(value))])}"
 
 
 def _origin(url: str) -> tuple[str, str, int]:

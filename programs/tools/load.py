@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TypeAlias
 
 from engine.model.said import phrase, told_by
 from engine.model.scales import PauseClass
-from engine.ports import CampaignTool
+from engine.ports import CampaignTool, Clock
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
 from engine.rules.words import did_you_mean
@@ -30,6 +31,7 @@ class Surroundings:
     """What a tool is built with besides its declaration."""
 
     http: Http
+    clock: Clock
     environ: Mapping[str, str] | None
     base_url: str | None
     state: Path | None
@@ -43,6 +45,7 @@ def load_tool(
     file: str,
     *,
     http: Http,
+    clock: Clock,
     base_url: str | None = None,
     environ: Mapping[str, str] | None = None,
     state: Path | None = None,
@@ -69,7 +72,7 @@ def load_tool(
             did_you_mean(kind, KINDS),
             at=("kind",),
         )
-    around = Surroundings(http=http, environ=environ, base_url=base_url, state=state)
+    around = Surroundings(http=http, clock=clock, environ=environ, base_url=base_url, state=state)
     tool = KINDS[kind](fields, name, around) if kind in KINDS else None
     if kind in KINDS:
         fields.rest()
@@ -92,11 +95,13 @@ def load_http(fields: Fields, name: str, around: Surroundings) -> HttpTool | Non
             )
         declaration = replace(declaration, base_url=around.base_url.rstrip("/"))
     if around.environ is None:
-        return None if fields.findings else HttpTool(declaration, http=around.http, headers=None)
+        if fields.findings:
+            return None
+        return HttpTool(declaration, http=around.http, headers=None, clock=around.clock)
     headers, secrets = _headers(fields, declaration, around.environ)
     if fields.findings:
         return None
-    return HttpTool(declaration, http=around.http, headers=headers, secrets=secrets)
+    return HttpTool(declaration, http=around.http, headers=headers, clock=around.clock, secrets=secrets)
 
 
 def load_rehearsal(fields: Fields, name: str, around: Surroundings) -> RehearsalTool | None:
@@ -153,10 +158,21 @@ def _headers(
         secrets.append(secret)
         return secret.reveal()
 
-    headers: dict[str, str] = {}
-    for name, text in declaration.headers.items():
+    def filled(text: str, at: tuple[str, ...]) -> str:
         try:
-            headers[name] = SECRET.sub(lambda found: revealed(found[0]), text)
+            return SECRET.sub(lambda found: revealed(found[0]), text)
         except SecretError as error:
-            fields.error("secret", told_by(error), phrase("set it where Serviola runs"), at=("headers", name))
+            fields.error("secret", told_by(error), phrase("set it where Serviola runs"), at=at)
+            return ""
+
+    headers = {name: filled(text, ("headers", name)) for name, text in declaration.headers.items()}
+    if any(declaration.basic):
+        user, password = (
+            filled(text, ("basic_auth", key))
+            for key, text in zip(("user", "password"), declaration.basic, strict=True)
+        )
+        # RFC 7617, section 2; what is sent is as secret as what it is made of.
+        sent = Secret(b64encode(f"{user}:{password}".encode()).decode(), name="basic_auth")
+        secrets.append(sent)
+        headers["Authorization"] = f"Basic {sent.reveal()}"
     return headers, secrets

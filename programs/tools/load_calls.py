@@ -8,14 +8,21 @@ from typing import Any
 from engine.model.said import phrase
 from engine.rules.fields import Fields
 from engine.rules.words import did_you_mean
-from programs.tools.declaration import WRITES, Call
-from programs.tools.placeholders import NAMES, OF_CALL, names_in, strings_in, whole
+from programs.tools.declaration import CHANGES, WRITES, Call
+from programs.tools.placeholders import NAMES, OF_CALL, OF_RESUME, names_in, strings_in, whole
 from wire.paths import Path, path_of
 from wire.secrets import is_reference
 
 READING = ("GET", "POST")
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
-_ALLOWED = {"list": (), "read": ("id",), "pause": NAMES, "resume": NAMES, "adapt": (*NAMES, *OF_CALL)}
+_ALLOWED = {
+    "list": (),
+    "read": ("id",),
+    "check": ("id",),
+    "pause": NAMES,
+    "resume": (*NAMES, *OF_RESUME),
+    "adapt": (*NAMES, *OF_CALL),
+}
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,64}")
 SECRET = re.compile(r"\$\{[^}]*\}")
 
@@ -42,7 +49,40 @@ def read_call(fields: Fields, verb: str) -> Call:
         items=read_path(fields, "items") if verb == "list" else None,
         next=read_path(fields, "next", required=False) if verb == "list" else None,
         next_as=fields.text("next_as", "") if verb == "list" else "",
+        offset_as=fields.text("offset_as", "") if verb == "list" else "",
+        page_as=fields.text("page_as", "") if verb == "list" else "",
+        size=int(fields.number("size", 0, least=1, most=10_000)) if verb == "list" else 0,
+        when=read_words(fields, "when") if verb in CHANGES and fields.has("when") else frozenset(),
+        edit=_edit(fields) if verb in CHANGES else None,
+        without=frozenset(fields.texts("without", ())) if verb in CHANGES else frozenset(),
     )
+    _check_edit(fields, call)
+    _check_pages(fields, call)
+    if verb != "list" and not fields.missing and not _names_object(call):
+        message = phrase("the call to {verb} never says which object it means", verb=verb)
+        fields.error("no-id", message, phrase("put {{id}} into its path, query or body"))
+    fields.rest()
+    return call
+
+
+def _edit(fields: Fields) -> dict[str, Any] | None:
+    """Read what is put into the object as it was read, before it is sent back whole."""
+    if not fields.has("edit"):
+        return None
+    inner = fields.mapping("edit")
+    return {key: inner.raw(key) for key in inner.values}
+
+
+def _check_edit(fields: Fields, call: Call) -> None:
+    if call.edit is not None and call.body is not None:
+        message = phrase("a call has a body or it has edit, not both")
+        fields.error("twice", message, phrase("keep one of them"), at=("edit",), on_key=True)
+    if call.without and call.edit is None:
+        message = phrase("without says what to leave out, and nothing is sent back")
+        fields.error("missing-key", message, phrase("add edit:"), at=("without",), on_key=True)
+
+
+def _check_pages(fields: Fields, call: Call) -> None:
     if call.next_as and call.next is None:
         fields.error(
             "missing-key",
@@ -50,11 +90,14 @@ def read_call(fields: Fields, verb: str) -> Call:
             phrase("say with next where the value stands"),
             at=("next_as",),
         )
-    if verb != "list" and not fields.missing and not _names_object(call):
-        message = phrase("the call to {verb} never says which object it means", verb=verb)
-        fields.error("no-id", message, phrase("put {{id}} into its path, query or body"))
-    fields.rest()
-    return call
+    counted = [key for key in ("offset_as", "page_as") if fields.values.get(key)]
+    if len(counted) + (call.next is not None) > 1:
+        message = phrase("the call to list says in two ways where the next page is")
+        fields.error("twice", message, phrase("keep one of next, offset_as and page_as"), at=(counted[0],))
+    elif bool(counted) != bool(call.size):
+        message = phrase("pages are counted only with a size")
+        remedy = phrase("write offset_as or page_as, and size: how many objects a page has")
+        fields.error("missing-key", message, remedy, at=(counted[0] if counted else "size",))
 
 
 def read_path(fields: Fields, key: str, *, required: bool = True) -> Path | None:
@@ -63,6 +106,35 @@ def read_path(fields: Fields, key: str, *, required: bool = True) -> Path | None
     if not text:
         return None
     return path_of(fields, key, text)
+
+
+def read_words(fields: Fields, key: str) -> frozenset[str]:
+    """Read statuses; true, false and numbers are taken as the text a reading shows them as."""
+    given = fields.raw(key, [] if fields.missing else None)
+    listed = given if isinstance(given, list) else [given]
+    if given is None or not all(isinstance(each, (str, int, float)) and each != "" for each in listed):
+        fields.error(
+            "type",
+            phrase("{key} is not a list of statuses", key=key),
+            phrase("write {key}: [status]", key=key),
+            at=(key,),
+        )
+        return frozenset()
+    return frozenset(as_text(each) for each in listed)
+
+
+def as_text(value: str | float) -> str:
+    """Write a status or a version that is no text as JSON does."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def read_secret(fields: Fields, key: str) -> str:
+    """Read a text in which secrets may stand."""
+    text = fields.text(key)
+    if not all(is_reference(each) for each in SECRET.findall(text)):
+        message = phrase("the secret in {name} has no name", name=key)
+        fields.error("secret", message, phrase("write ${{secret:NAME}}"), at=(key,))
+    return text
 
 
 def read_headers(fields: Fields, *, allowed: tuple[str, ...], secrets: bool = False) -> dict[str, str]:
@@ -136,7 +208,7 @@ def _body(fields: Fields, verb: str, method: str) -> Any:
         name, at = whole(text), ("body", *path)
         if name and name not in _ALLOWED[verb]:
             check_placeholders(fields, text, allowed=_ALLOWED[verb], at=at)
-        elif not name and any(each in (*NAMES, *OF_CALL) for each in names_in(text)):
+        elif not name and any(each in (*NAMES, *OF_CALL, *OF_RESUME) for each in names_in(text)):
             message = phrase("a placeholder in a body is the whole text, or none of it")
             fields.error("placeholder", message, phrase("write the placeholder alone"), at=at)
     return body

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from engine.model.said import phrase
-from engine.model.scales import PauseClass
 from engine.rules.fields import Fields
-from programs.tools.declaration import BY_HAND, SUCCESS, Call, Declaration, Hidden, ObjectKind, Where
-from programs.tools.load_calls import check_placeholders, read_call, read_headers, read_path
+from programs.tools.declaration import SUCCESS, Declaration
+from programs.tools.load_calls import check_placeholders, read_headers, read_secret
+from programs.tools.load_kinds import read_hidden, read_kinds
 from programs.tools.placeholders import names_in
-from wire.paths import compile_path
-
-VERBS = ("list", "read", "pause", "resume", "adapt")
-_ASK_BY_HAND = "open it in the tool and stop it there"
-_NONE = compile_path("`null`")
-"""Stands for an expression that could not be read."""
 
 
 def read_declaration(fields: Fields, tool: str) -> Declaration:
@@ -29,13 +22,14 @@ def read_declaration(fields: Fields, tool: str) -> Declaration:
         allow_private=allow_private,
         timeout_s=float(fields.duration_s("timeout", 20, most=120)),
         headers=read_headers(fields, allowed=(), secrets=True),
+        basic=_basic(fields),
         idempotency_header=fields.text("idempotency_header", ""),
         if_match=_if_match(fields),
-        errors=tuple(_hidden(each) for each in fields.mappings("errors", required=False)),
+        errors=tuple(read_hidden(each) for each in fields.mappings("errors", required=False)),
         success=_codes(codes, "success") or SUCCESS,
         refused=_codes(codes, "refused"),
         temporary=_codes(codes, "temporary"),
-        kinds=_kinds(fields),
+        kinds=read_kinds(fields),
     )
     codes.rest()
     return declaration
@@ -67,6 +61,19 @@ def _base_url(fields: Fields, *, allow_private: bool) -> str:
     return url.rstrip("/")
 
 
+def _basic(fields: Fields) -> tuple[str, str]:
+    """Read the user and password of basic authentication; both are empty where there is none."""
+    inner = fields.mapping("basic_auth", required=False)
+    if not inner.values:
+        return "", ""
+    user, password = read_secret(inner, "user"), read_secret(inner, "password")
+    inner.rest()
+    if any(name.lower() == "authorization" for name in fields.mapping("headers", required=False).values):
+        message = phrase("the tool has basic_auth and a header Authorization")
+        fields.error("twice", message, phrase("keep one of them"), at=("basic_auth",), on_key=True)
+    return user, password
+
+
 def _if_match(fields: Fields) -> str:
     text = fields.text("if_match", "")
     check_placeholders(fields, text, allowed=("version",), at=("if_match",))
@@ -78,12 +85,6 @@ def _if_match(fields: Fields) -> str:
             at=("if_match",),
         )
     return text
-
-
-def _hidden(fields: Fields) -> Hidden:
-    at, says = read_path(fields, "at"), read_path(fields, "says", required=False)
-    fields.rest()
-    return Hidden(at=at or _NONE, says=says)
 
 
 def _codes(fields: Fields, key: str) -> frozenset[int]:
@@ -99,109 +100,3 @@ def _codes(fields: Fields, key: str) -> frozenset[int]:
                 at=at,
             )
     return frozenset(code for code in listed if isinstance(code, int))
-
-
-def _kinds(fields: Fields) -> dict[str, ObjectKind]:
-    kinds = fields.mapping("kinds")
-    if not kinds.values and not kinds.missing:
-        fields.error(
-            "few", phrase("the tool has no kinds of objects"), phrase("name at least one"), at=("kinds",)
-        )
-    return {name: _kind(kinds.mapping(name), name) for name in kinds.values}
-
-
-def _kind(fields: Fields, name: str) -> ObjectKind:
-    pause_class = fields.choice("pause_class", PauseClass)
-    by_hand = fields.text("by_hand", _ASK_BY_HAND)
-    calls = {verb: read_call(fields.mapping(verb), verb) for verb in VERBS if fields.has(verb)}
-    _check_calls(fields, name, pause_class, calls)
-    where = _where(fields, call="adapt" in calls) if "read" in calls or "list" in calls else None
-    meaning = fields.mapping("meaning", required=where is not None)
-    running, paused = _words(meaning, "running"), _words(meaning, "paused")
-    dropped = _words(meaning, "dropped") if "adapt" in calls else frozenset()
-    for word in sorted(running & paused):
-        meaning.error(
-            "twice",
-            phrase("{word} cannot mean both running and paused", word=word),
-            phrase("choose one"),
-            at=("paused",),
-        )
-    meaning.rest()
-    fields.rest()
-    return ObjectKind(
-        kind=name,
-        pause_class=pause_class,
-        by_hand=by_hand.rstrip("."),
-        calls=calls,
-        where=where,
-        running=running,
-        paused=paused,
-        dropped=dropped,
-    )
-
-
-def _check_calls(fields: Fields, name: str, pause_class: PauseClass, calls: Mapping[str, Call]) -> None:
-    if "adapt" in calls and "read" not in calls and not fields.missing:
-        message = phrase("{name} has a call to adapt and none to read back", name=name)
-        fields.error(
-            "missing-key",
-            message,
-            phrase("add read:, because nothing is said to be changed before it was read"),
-        )
-    if pause_class in BY_HAND:
-        for verb in ("pause", "resume"):
-            if verb in calls:
-                message = phrase(
-                    "{name} is of class {pause_class}, so nothing may {verb} it",
-                    name=name,
-                    pause_class=pause_class,
-                    verb=verb,
-                )
-                remedy = phrase("take the call out and say with by_hand: what a person must do")
-                fields.error("kill", message, remedy, at=(verb,), on_key=True)
-        return
-    for verb in ("read", "pause", "resume"):
-        if verb not in calls and not fields.missing:
-            message = phrase(
-                "{name} is of class {pause_class} but has no call to {verb}",
-                name=name,
-                pause_class=pause_class,
-                verb=verb,
-            )
-            fields.error("missing-key", message, phrase("add {verb}:, or set pause_class: none", verb=verb))
-
-
-def _where(fields: Fields, *, call: bool) -> Where:
-    inner = fields.mapping("where")
-    where = Where(
-        id=read_path(inner, "id") or _NONE,
-        status=read_path(inner, "status") or _NONE,
-        name=read_path(inner, "name", required=False),
-        version=read_path(inner, "version", required=False),
-        next_send=read_path(inner, "next_send", required=False),
-        place=read_path(inner, "place") if call else None,
-        arrive=read_path(inner, "arrive") if call else None,
-        depart=read_path(inner, "depart") if call else None,
-    )
-    inner.rest()
-    return where
-
-
-def _words(fields: Fields, key: str) -> frozenset[str]:
-    """Read statuses; true, false and numbers are taken as the text a reading shows them as."""
-    given = fields.raw(key, [] if fields.missing else None)
-    listed = given if isinstance(given, list) else [given]
-    if given is None or not all(isinstance(each, (str, int, float)) and each != "" for each in listed):
-        fields.error(
-            "type",
-            phrase("{key} is not a list of statuses", key=key),
-            phrase("write {key}: [status]", key=key),
-            at=(key,),
-        )
-        return frozenset()
-    return frozenset(as_text(each) for each in listed)
-
-
-def as_text(value: str | float) -> str:
-    """Write a status or a version that is no text as JSON does."""
-    return str(value).lower() if isinstance(value, bool) else str(value)

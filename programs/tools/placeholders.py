@@ -7,15 +7,19 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 NAMES = ("id", "key", "version", "reason")
+OF_RESUME = ("next_send",)
+"""What else a call to resume may say: when it was to be sent next, before it was paused."""
+NUMBER = ":number"
+"""Follows a name in a body that wants a number: {id:number}."""
 OF_CALL = ("action", "itinerary", "place", "place_name", "arrive", "depart", "arrive_utc", "depart_utc")
 """What else a call to adapt may say of what becomes of a call; a dropped one has none of the last six."""
 _ANY = re.compile(r"\{([^{}]*)\}")
-_WHOLE = re.compile(r"\{(\w+)\}")
+_WHOLE = re.compile(r"\{(\w+)(?::number)?\}")
 
 
 def names_in(text: str) -> tuple[str, ...]:
     """Name the placeholders in a text, known or not."""
-    return tuple(_ANY.findall(text))
+    return tuple(name.removesuffix(NUMBER) for name in _ANY.findall(text))
 
 
 def whole(text: str) -> str:
@@ -26,17 +30,20 @@ def whole(text: str) -> str:
 
 def fill(text: str, values: Mapping[str, str], *, quote: Callable[[str], str] = str) -> str:
     """Put values into a text; what they hold is never looked at again."""
-    return _ANY.sub(lambda found: quote(values[found[1]]), text)
+    return _ANY.sub(lambda found: quote(values[found[1].removesuffix(NUMBER)]), text)
 
 
 def fill_body(part: Any, values: Mapping[str, str]) -> Any:
-    """Give a JSON structure with each string that is exactly one placeholder replaced by its value."""
+    """Give a JSON structure with each string that is exactly one placeholder replaced by its value.
+
+    ValueError where a value that is wanted as a number is none.
+    """
     if isinstance(part, dict):
         return {key: fill_body(each, values) for key, each in part.items()}
     if isinstance(part, list):
         return [fill_body(each, values) for each in part]
     if isinstance(part, str) and (name := whole(part)):
-        return values[name]
+        return int(values[name]) if part.endswith(NUMBER + "}") else values[name]
     return part
 
 

@@ -21,6 +21,7 @@ from serviola.commands import (
     sources_room,
     store_room,
     switch,
+    tools_room,
 )
 
 app = typer.Typer(
@@ -47,6 +48,7 @@ ROOMS = (
     switch,
     store_room,
     slack_room,
+    tools_room,
     doctor,
 )
 for room in ROOMS:

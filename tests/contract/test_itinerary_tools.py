@@ -9,6 +9,7 @@ from engine.model.program import Subject
 from engine.model.time import parse_iso
 from engine.ports import ItineraryTool
 from programs.tools import RehearsalTool, load_tool
+from serviola.clocks import SystemClock
 from tests.fakes.leaping import play
 from tests.fakes.voyage_system import STOP, TOOL, voyage_system
 from wire.http import Http
@@ -35,7 +36,9 @@ def there():
 def with_tool(there, story):
     async def whole():
         async with Http() as http:
-            tool = load_tool(TOOL.format(port=there.port), "voyages.yaml", http=http, environ={})
+            tool = load_tool(
+                TOOL.format(port=there.port), "voyages.yaml", http=http, clock=SystemClock(), environ={}
+            )
             assert isinstance(tool, ItineraryTool)
             return await story(tool)
 

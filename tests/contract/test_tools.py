@@ -17,6 +17,7 @@ from engine.model.program import Subject
 from engine.model.scales import PauseClass
 from engine.ports import CampaignTool
 from programs.tools import RehearsalTool, Thing, load_tool
+from serviola.clocks import SystemClock
 from tests.fakes.leaping import leap, play
 from tests.fakes.mailer import TOKEN, Mailer, mailer
 from tests.fakes.tools import FakeTool
@@ -62,7 +63,12 @@ def connected(office: Mailer, http: Http, **replaced: str) -> CampaignTool:
     for old, new in replaced.items():
         text = text.replace(f"{old}: 10s", f"{old}: {new}")
     return load_tool(
-        text, "demo-mailer.yaml", http=http, base_url=office.url, environ={"DEMO_MAILER_TOKEN": TOKEN}
+        text,
+        "demo-mailer.yaml",
+        http=http,
+        clock=SystemClock(),
+        base_url=office.url,
+        environ={"DEMO_MAILER_TOKEN": TOKEN},
     )
 
 
@@ -296,6 +302,7 @@ def test_a_wrong_token_is_a_permanent_error_that_does_not_hold_it(tmp_path):
                     DECLARATION.read_text("utf-8"),
                     "demo-mailer.yaml",
                     http=http,
+                    clock=SystemClock(),
                     base_url=office.url,
                     environ={"DEMO_MAILER_TOKEN": "a-wrong-token"},
                 )

@@ -12,17 +12,18 @@ from engine.errors import PlaybookError, ToolError
 from engine.model.program import Subject
 from engine.model.scales import PauseClass
 from programs.tools import KINDS, HttpTool, RehearsalTool, load_tool
+from serviola.clocks import SystemClock
 from wire.http import Http
 
 TOOLS = Path(__file__).resolve().parents[2] / "config/tools"
 MAILER = (TOOLS / "demo-mailer.yaml").read_text("utf-8")
 REHEARSAL = (TOOLS / "rehearsal.yaml").read_text("utf-8")
-LOADERS = ("load", "load_calls", "load_declaration")
+LOADERS = ("load", "load_calls", "load_declaration", "load_kinds")
 SECRETS = {"DEMO_MAILER_TOKEN": "t0ken-of-the-demo"}
 
 
 def load(text: str, **given):
-    return load_tool(text, "tool.yaml", http=Http(), **{"environ": SECRETS, **given})
+    return load_tool(text, "tool.yaml", http=Http(), clock=SystemClock(), **{"environ": SECRETS, **given})
 
 
 def findings(text: str, **given) -> list[str]:
@@ -98,9 +99,7 @@ def test_without_an_environment_it_is_only_checked():
 def test_every_key_is_explained_in_the_documentation():
     root = TOOLS.parents[1]
     page = (root / "docs/tools.md").read_text("utf-8")
-    reads = (
-        r'(?:\.(?:text|raw|flag|choice|mappings?|has|duration_s)\(|(?:read_path|_codes|_words)\(\w+, )"(\w+)"'
-    )
+    reads = r'(?:\.(?:text|raw|flag|choice|mappings?|has|duration_s)\(|(?:read_path|_codes|read_words|read_secret)\(\w+, )"(\w+)"'
     code = "".join((root / "programs/tools" / f"{name}.py").read_text("utf-8") for name in LOADERS)
     asked = set(re.findall(reads, code))
     assert len(asked) > 20

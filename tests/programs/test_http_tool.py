@@ -15,6 +15,7 @@ from engine.model.hold import RunState
 from engine.model.program import Subject
 from engine.model.time import iso
 from programs.tools import load_tool
+from serviola.clocks import SystemClock
 from wire.http import Answer, Http, HttpError
 
 TOKEN = "s3cret-of-the-tool"
@@ -82,7 +83,7 @@ def says(status: int, data: Any = None, *, retry_after_s: float | None = None) -
 
 
 def tool_over(http: Http, text: str = TOOL):
-    return load_tool(text, "vendor.yaml", http=http, environ={"VENDOR": TOKEN})
+    return load_tool(text, "vendor.yaml", http=http, clock=SystemClock(), environ={"VENDOR": TOKEN})
 
 
 def read(*answers: Answer | HttpError, text: str = TOOL):

@@ -13,6 +13,7 @@ from engine.model.time import parse_iso
 from engine.response.follows import what_follows
 from programs.book import load_book
 from programs.tools import load_tool
+from serviola.clocks import SystemClock
 from tests.fakes import words as w
 from wire.http import Http
 
@@ -156,4 +157,4 @@ def test_nothing_follows_where_the_stop_is_in_the_book_no_more():
 def test_a_declaration_that_cannot_work_is_refused(old, new, says):
     assert old in TOOL
     with pytest.raises(PlaybookError, match=says):
-        load_tool(TOOL.replace(old, new), "voyages.yaml", http=Http(), environ={})
+        load_tool(TOOL.replace(old, new), "voyages.yaml", http=Http(), clock=SystemClock(), environ={})

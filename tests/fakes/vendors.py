@@ -1,0 +1,450 @@
+"""One campaign tool that behaves as each vendor documents, by a table: what it answers, refuses and forgets.
+
+What a vendor does stands in VENDORS, as data, with where it was read. Nothing here proves that a vendor really does
+so; it proves that our declarations live with it if it does.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from wire.http import Answer, Http
+
+Thing = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A call that moves a thing: from which statuses, to which; `to` may be read from the body or query."""
+
+    to: str | Callable[[Mapping[str, Any]], Any]
+    moves: Mapping[Any, tuple[Any, ...]]
+    refused: tuple[int, Any]
+    answers: tuple[int, Callable[[Thing], Any] | None] = (204, None)
+    needs: Callable[[Thing, Mapping[str, Any]], bool] = lambda thing, body: True
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """What a vendor documents. Paths are regular expressions with the id as their group."""
+
+    status: str
+    things: Mapping[str, Thing]
+    read: tuple[str, Callable[[Thing], Any]]
+    changes: Mapping[str, Change]
+    lists: tuple[str, Callable[[list[Thing], Mapping[str, str]], Any]] | None = None
+    others: Mapping[str, Callable[[Thing], Any]] = field(default_factory=dict)
+    second_pause: str = "refused"
+    stamp: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Sent:
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: Any
+
+
+class VendorHttp(Http):
+    """Answers as a vendor; `stale` gives that many reads the state of before."""
+
+    def __init__(self, vendor: Vendor, *, stale: int = 0) -> None:
+        super().__init__()
+        self.vendor = vendor
+        self.things = json.loads(json.dumps(vendor.things))
+        self.sent: list[Sent] = []
+        self.stale = stale
+        self.before: dict[str, Thing] = {}
+        self.busy = 0
+
+    async def request(self, method, url, *, headers=None, body=None, **_: Any) -> Answer:
+        data = None if body is None else json.loads(body)
+        self.sent.append(Sent(method, url, dict(headers or {}), data))
+        if self.busy:
+            self.busy -= 1
+            return Answer(status=429, headers={}, body=b"", url=url, retry_after_s=2)
+        for name, value in self.vendor.headers.items():
+            if not re.fullmatch(value, (headers or {}).get(name, "")):
+                return self._says(url, 401, {"errors": [{"detail": f"{name} is missing"}]})
+        parts = urlsplit(url)
+        status, answer = self._answer(method, parts.path, dict(parse_qsl(parts.query)), data)
+        return self._says(url, status, answer)
+
+    def _says(self, url: str, status: int, answer: Any) -> Answer:
+        body = b"" if answer is None else json.dumps(answer).encode()
+        return Answer(status=status, headers={}, body=body, url=url, retry_after_s=None)
+
+    def _answer(self, method: str, path: str, query: Mapping[str, str], data: Any) -> tuple[int, Any]:
+        vendor = self.vendor
+        for call, change in vendor.changes.items():
+            verb, _, pattern = call.partition(" ")
+            if method == verb and (found := re.fullmatch(pattern, path)):
+                return self._change(change, self._thing(found, query, data), dict(query) | (data or {}))
+        if (
+            vendor.lists
+            and method == "GET"
+            and re.fullmatch(vendor.lists[0], path)
+            and not self._named(query)
+        ):
+            return 200, vendor.lists[1](list(self.things.values()), query)
+        for pattern, shown in {vendor.read[0]: vendor.read[1], **vendor.others}.items():
+            found = re.fullmatch(pattern, path)
+            if method == "GET" and found:
+                thing = self._thing(found, query, data)
+                return (404, None) if thing is None else (200, shown(self._seen(thing)))
+        return 405, {"message": f"{method} {path} is no call"}
+
+    def _named(self, query: Mapping[str, str]) -> bool:
+        return any(key.endswith("_id") for key in query)
+
+    def _thing(self, found: re.Match[str], query: Mapping[str, str], data: Any) -> Thing | None:
+        named = [*found.groups(), *(text for key, text in query.items() if key.endswith("_id"))]
+        named += [str((data or {}).get("batch_id", ""))]
+        return next((self.things[unquote(one)] for one in named if unquote(one) in self.things), None)
+
+    def _seen(self, thing: Thing) -> Thing:
+        if self.stale and (before := self.before.get(str(thing["id"]))):
+            self.stale -= 1
+            return before
+        return thing
+
+    def _change(self, change: Change, thing: Thing | None, given: Mapping[str, Any]) -> tuple[int, Any]:
+        if thing is None:
+            return 404, None
+        to = change.to(given) if callable(change.to) else change.to
+        now = thing[self.vendor.status]
+        if to not in change.moves.get(now, ()) or not change.needs(thing, given):
+            return change.refused
+        self.before[str(thing["id"])] = dict(thing)
+        thing[self.vendor.status] = to
+        if self.vendor.stamp:
+            thing[self.vendor.stamp] = f"2027-01-01T00:00:{len(self.sent):02d}Z"
+        status, shown = change.answers
+        return status, None if shown is None else shown(thing)
+
+
+def _flow(thing: Thing) -> Thing:
+    attributes = {"name": thing["name"], "status": thing["status"], "updated": thing["updated"]}
+    included = [{"type": "flow-action", "attributes": {"status": each}} for each in thing["actions"]]
+    return {"data": {"type": "flow", "id": thing["id"], "attributes": attributes}, "included": included}
+
+
+def _pages(key: str) -> Callable[[list[Thing], Mapping[str, str]], Any]:
+    """Give a page of one, whatever was asked for, counted by `offset` or `start`."""
+
+    def page(things: list[Thing], query: Mapping[str, str]) -> Any:
+        first = int(query.get("offset", query.get("start", "0")))
+        size = int(query.get("count", query.get("limit", "100")))
+        return {key: things[first : first + size], "total_items": len(things)}
+
+    return page
+
+
+def _one(id: Any, **more: Any) -> dict[str, Thing]:
+    return {str(id): {"id": id, "name": f"Welcome {id}", **more}}
+
+
+_LISTMONK = Change(
+    to=lambda given: given.get("status"),
+    # Only what runs can be paused, and only what waits can become a draft; the rest is a 400.
+    moves={
+        "running": ("paused", "cancelled"),
+        "paused": ("running", "scheduled", "cancelled"),
+        "draft": ("scheduled", "running"),
+        "scheduled": ("draft",),
+    },
+    refused=(400, {"message": "The campaign's state does not allow this."}),
+    answers=(200, lambda thing: {"data": thing}),
+)
+_MORE = {"subject": "Hello", "template_id": 1, "lists": [{"id": 3}], "send_at": "2099-01-01T09:00:00Z"}
+
+VENDORS: dict[tuple[str, str], Vendor] = {
+    ("listmonk", "campaign"): Vendor(
+        status="status",
+        things=_one(1, status="running", **_MORE),
+        read=(r"/api/campaigns/(\d+)", lambda thing: {"data": thing}),
+        lists=(r"/api/campaigns", lambda things, query: {"data": {"results": things}}),
+        changes={r"PUT /api/campaigns/(\d+)/status": _LISTMONK},
+        headers={"authorization": "Basic .+"},
+    ),
+    ("listmonk", "scheduled"): Vendor(
+        status="status",
+        things=_one(1, status="scheduled", **_MORE),
+        read=(r"/api/campaigns/(\d+)", lambda thing: {"data": thing}),
+        lists=(r"/api/campaigns", lambda things, query: {"data": {"results": things}}),
+        changes={r"PUT /api/campaigns/(\d+)/status": _LISTMONK},
+    ),
+    ("mautic", "campaign"): Vendor(
+        status="isPublished",
+        things=_one(4, isPublished=True, dateModified="2026-01-01T00:00:00Z")
+        | _one(5, isPublished=False, dateModified=""),
+        read=(r"/api/campaigns/(\d+)", lambda thing: {"campaign": thing}),
+        lists=(
+            r"/api/campaigns",
+            lambda things, query: {
+                "campaigns": {str(one["id"]): one for one in things[int(query.get("start", 0)) :]}
+            },
+        ),
+        # A PUT, which clears what it does not name, is no call here.
+        changes={
+            r"PATCH /api/campaigns/(\d+)/edit": Change(
+                to=lambda given: given.get("isPublished"),
+                moves={True: (False, True), False: (True, False)},
+                refused=(422, {"errors": [{"message": "no"}]}),
+                answers=(200, lambda thing: {"campaign": thing}),
+            )
+        },
+        second_pause="accepted",
+        stamp="dateModified",
+    ),
+    ("klaviyo", "flow"): Vendor(
+        status="status",
+        things={
+            "XyZ": {"id": "XyZ", "name": "Welcome", "status": "live", "updated": "a", "actions": ["live"]}
+        },
+        read=(r"/api/flows/(\w+)", _flow),
+        lists=(
+            r"/api/flows",
+            lambda things, query: {"data": [_flow(one)["data"] for one in things], "links": {"next": None}},
+        ),
+        changes={
+            r"PATCH /api/flows/(\w+)": Change(
+                to=lambda given: given["data"]["attributes"]["status"],
+                # The status is a free text in the specification: whatever is sent is taken.
+                moves={"live": ("draft", "manual", "paused", "live"), "draft": ("live", "manual", "draft")},
+                refused=(400, {"errors": [{"detail": "no"}]}),
+                answers=(200, _flow),
+            )
+        },
+        second_pause="accepted",
+        stamp="updated",
+        headers={"revision": r"\d{4}-\d\d-\d\d", "authorization": "Klaviyo-API-Key .+"},
+    ),
+    ("klaviyo", "campaign"): Vendor(
+        status="status",
+        things={"C1": {"id": "C1", "name": "Spring", "status": "Scheduled", "updated_at": "a"}},
+        read=(r"/api/campaigns/(\w+)", lambda thing: {"data": {"id": thing["id"], "attributes": thing}}),
+        lists=(
+            r"/api/campaigns",
+            lambda things, query: {
+                "data": [{"id": one["id"], "attributes": one} for one in things if "filter" in query]
+            },
+        ),
+        changes={
+            r"PATCH /api/campaign-send-jobs/(\w+)": Change(
+                to=lambda given: {"revert": "Draft", "cancel": "Cancelled"}[
+                    given["data"]["attributes"]["action"]
+                ],
+                moves={"Scheduled": ("Draft", "Cancelled")},
+                refused=(409, {"errors": [{"detail": "This campaign cannot be reverted."}]}),
+            )
+        },
+        stamp="updated_at",
+    ),
+    ("mailchimp", "automation"): Vendor(
+        status="status",
+        things=_one("a1", status="sending", settings={"title": "Welcome"}, emails=["sending", "sending"]),
+        read=(r"/3.0/automations/(\w+)", lambda thing: thing),
+        lists=(r"/3.0/automations", _pages("automations")),
+        others={
+            r"/3.0/automations/(\w+)/emails": lambda thing: {
+                "emails": [{"status": one} for one in thing["emails"]]
+            }
+        },
+        changes={
+            r"POST /3.0/automations/(\w+)/actions/pause-all-emails": Change(
+                to="paused", moves={"sending": ("paused",)}, refused=(400, {"detail": "no"})
+            ),
+            r"POST /3.0/automations/(\w+)/actions/start-all-emails": Change(
+                to="sending",
+                moves={"paused": ("sending",), "save": ("sending",)},
+                refused=(400, {"detail": "no"}),
+            ),
+        },
+    ),
+    ("mailchimp", "rss_campaign"): Vendor(
+        status="status",
+        things=_one("r1", status="sending", settings={"title": "News"}),
+        read=(r"/3.0/campaigns/(\w+)", lambda thing: thing),
+        lists=(r"/3.0/campaigns", _pages("campaigns")),
+        changes={
+            r"POST /3.0/campaigns/(\w+)/actions/pause": Change(
+                to="paused", moves={"sending": ("paused",)}, refused=(400, {"detail": "no"})
+            ),
+            r"POST /3.0/campaigns/(\w+)/actions/resume": Change(
+                to="sending", moves={"paused": ("sending",)}, refused=(400, {"detail": "no"})
+            ),
+        },
+    ),
+    ("mailchimp", "campaign"): Vendor(
+        status="status",
+        things=_one(
+            "c1", status="schedule", settings={"title": "Spring"}, send_time="2099-01-01T09:00:00+00:00"
+        ),
+        read=(r"/3.0/campaigns/(\w+)", lambda thing: thing),
+        lists=(r"/3.0/campaigns", _pages("campaigns")),
+        changes={
+            r"POST /3.0/campaigns/(\w+)/actions/unschedule": Change(
+                to="save", moves={"schedule": ("save",)}, refused=(400, {"detail": "It has begun to send."})
+            ),
+            r"POST /3.0/campaigns/(\w+)/actions/schedule": Change(
+                to="schedule",
+                moves={"save": ("schedule",)},
+                refused=(400, {"detail": "no"}),
+                needs=lambda thing, given: given.get("schedule_time", "").startswith("2099"),
+            ),
+        },
+    ),
+    ("hubspot", "workflow"): Vendor(
+        status="isEnabled",
+        things=_one(
+            "9", isEnabled=True, revisionId="1", type="CONTACT_FLOW", actions=[{"odd": 1}], createdAt="x"
+        ),
+        read=(r"/automation/v4/flows/(\w+)", lambda thing: thing),
+        lists=(
+            r"/automation/v4/flows",
+            lambda things, query: {"results": things if "after" not in query else []},
+        ),
+        changes={
+            r"PUT /automation/v4/flows/(\w+)": Change(
+                to=lambda given: given.get("isEnabled"),
+                moves={True: (False, True), False: (True, False)},
+                refused=(409, {"message": "the revision is not the newest"}),
+                # The whole object is wanted back, with the newest revision, and without what only HubSpot sets.
+                needs=lambda thing, given: (
+                    given.get("revisionId") == thing["revisionId"]
+                    and given.get("actions") == thing["actions"]
+                    and given.get("type") == thing["type"]
+                    and "createdAt" not in given
+                ),
+                answers=(200, lambda thing: thing),
+            )
+        },
+        second_pause="accepted",
+        stamp="revisionId",
+        headers={"authorization": "Bearer .+"},
+    ),
+    ("unleash", "flag"): Vendor(
+        status="enabled",
+        things={"spring": {"id": "spring", "name": "spring", "enabled": True}},
+        read=(
+            r"/api/admin/projects/default/features/([\w-]+)",
+            lambda thing: thing | {"environments": [{"name": "production", "enabled": thing["enabled"]}]},
+        ),
+        lists=(
+            r"/api/admin/projects/default/features",
+            lambda things, query: {
+                "features": [
+                    one | {"environments": [{"name": "production", "enabled": one["enabled"]}]}
+                    for one in things
+                ]
+            },
+        ),
+        changes={
+            r"POST /api/admin/projects/default/features/([\w-]+)/environments/production/off": Change(
+                to=lambda given: False,
+                moves={True: (False,), False: (False,)},
+                refused=(404, None),
+                answers=(200, None),
+            ),
+            r"POST /api/admin/projects/default/features/([\w-]+)/environments/production/on": Change(
+                to=lambda given: True,
+                moves={True: (True,), False: (True,)},
+                refused=(404, None),
+                answers=(200, None),
+            ),
+        },
+        second_pause="accepted",
+    ),
+    ("brevo", "email_campaign"): Vendor(
+        status="status",
+        things=_one(
+            7, status="queued", subject="Hi", recipients={"lists": [1]}, scheduledAt="2099-01-01T09:00:00Z"
+        ),
+        # Spelled in_process here, and inProcess in the filter of the list.
+        read=(r"/v3/emailCampaigns/(\d+)", lambda thing: thing),
+        lists=(r"/v3/emailCampaigns", _pages("campaigns")),
+        changes={
+            r"PUT /v3/emailCampaigns/(\d+)/status": Change(
+                to=lambda given: given.get("status"),
+                moves={"queued": ("suspended",), "in_process": ("suspended",), "suspended": ("queued",)},
+                refused=(400, {"code": "invalid_parameter"}),
+            )
+        },
+    ),
+    ("sendgrid", "single_send"): Vendor(
+        status="status",
+        things=_one(
+            "s1",
+            status="scheduled",
+            send_to={"all": True},
+            email_config={"subject": "Hi"},
+            send_at="2099-01-01T09:00:00Z",
+        ),
+        read=(r"/v3/marketing/singlesends/(\w+)", lambda thing: thing),
+        lists=(r"/v3/marketing/singlesends", lambda things, query: {"result": things, "_metadata": {}}),
+        changes={
+            r"DELETE /v3/marketing/singlesends/(\w+)/schedule": Change(
+                to="draft",
+                moves={"scheduled": ("draft",)},
+                refused=(400, {"errors": [{"message": "no"}]}),
+                answers=(200, lambda thing: {}),
+            ),
+            r"PUT /v3/marketing/singlesends/(\w+)/schedule": Change(
+                to="scheduled",
+                moves={"draft": ("scheduled",)},
+                refused=(400, {"errors": [{"message": "no"}]}),
+                answers=(201, lambda thing: {"status": "scheduled"}),
+                needs=lambda thing, given: given.get("send_at", "").startswith("2099"),
+            ),
+        },
+    ),
+    ("sendgrid", "batch"): Vendor(
+        status="status",
+        things={"b1": {"id": "b1", "batch_id": "b1", "status": ""}},
+        read=(
+            r"/v3/user/scheduled_sends/(\w+)",
+            lambda thing: [{"batch_id": "b1", "status": thing["status"]}] if thing["status"] else [],
+        ),
+        changes={
+            r"POST /v3/user/scheduled_sends": Change(
+                to="pause",
+                moves={"": ("pause",)},
+                refused=(400, {"errors": [{"message": "it exists"}]}),
+                answers=(201, lambda thing: thing),
+            ),
+            r"DELETE /v3/user/scheduled_sends/(\w+)": Change(
+                to="", moves={"pause": ("",)}, refused=(404, None)
+            ),
+        },
+    ),
+    ("meta_ads", "campaign"): Vendor(
+        status="configured_status",
+        things=_one("77", configured_status="ACTIVE", updated_time="a"),
+        read=(r"/v25.0/(\d+)", lambda thing: thing | {"effective_status": thing["configured_status"]}),
+        lists=(
+            r"/v25.0/act_0/campaigns",
+            lambda things, query: {
+                "data": [one | {"effective_status": one["configured_status"]} for one in things]
+            },
+        ),
+        changes={
+            r"POST /v25.0/(\d+)": Change(
+                to=lambda given: given.get("status"),
+                moves={"ACTIVE": ("PAUSED", "ACTIVE"), "PAUSED": ("ACTIVE", "PAUSED")},
+                # It says no inside a 200.
+                refused=(200, {"error": {"message": "no"}}),
+                answers=(200, lambda thing: {"success": True}),
+            )
+        },
+        second_pause="accepted",
+        stamp="updated_time",
+    ),
+}
