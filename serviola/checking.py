@@ -131,6 +131,7 @@ def _check_playbooks(path: Path, neighbors: Neighbors, *, today: str) -> tuple[i
             folder=file.absolute().parent.name if file.name == PLAYBOOK else "",
             has_cases=cases_of(file, one.blueprint_file) is not None,
             known=neighbors.inhibited if playbook.inhibited_by else {},
+            conflicting=neighbors.conflicting if playbook.conflicts else {},
             looked_in=neighbors.looked_in,
         )
         findings += lint(playbook, document(one.text, one.file, blueprint_of(one)).located, around)

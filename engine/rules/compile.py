@@ -96,6 +96,8 @@ def compile_playbook(playbook: Playbook) -> Plan:
         parts.append(Lasting("cooldown", Since.RESTED, playbook.cooldown_s))
     if playbook.inhibited_by:
         parts.append(NotInhibited("inhibited_by", playbook.inhibited_by))
+    if playbook.conflicts:
+        parts.append(NotInhibited("conflicts", playbook.conflicts))
     plan = _plan(playbook, parts)
     return plan if playbook.clear_when is None else replace(plan, stay=_stay(playbook, playbook.clear_when))
 

@@ -37,7 +37,7 @@ def full_form() -> str:
     more = {
         'severity: ">= Severe"': 'severity: ">= Severe", certainty: Likely, urgency: Expected, state: open, phase: active, topics: checkout',
         "  evidence:": "  for: 30m\n  program: {owner: team:a}\n  evidence:",
-        "unless:": "cooldown: 12h\ninhibited_by: another\npriority: 80\nunless:",
+        "unless:": "cooldown: 12h\ninhibited_by: another\nconflicts: other\nknown_false_positives: drills\npriority: 80\nunless:",
         "then:": "exceptions: [{name: dock, fields: vessel, values: [Aurelia], approver: team:b, until: 2027-05-03, reason: dock}]\nthen:",
         "on_timeout: escalate": "on_timeout: escalate, escalate_to: team:b",
         "campaigns_per_hour: 20": "campaigns_per_hour: 20, campaigns_per_day: 99, of_brand_per_hour: 99",
@@ -121,6 +121,8 @@ REPLACED = {
     "when.for": ("  evidence:", "  for: {}\n  evidence:"),
     "cooldown": ("unless:", "cooldown: {}\nunless:"),
     "inhibited_by": ("unless:", "inhibited_by: {}\nunless:"),
+    "conflicts": ("unless:", "conflicts: {}\nunless:"),
+    "known_false_positives": ("unless:", "known_false_positives: {}\nunless:"),
     "priority": ("unless:", "priority: {}\nunless:"),
     "clear.when": ("every: 72h", "when: {}"),
     "clear.for": ("every: 72h", "when: {{situation: {{state: clearing}}}}, for: {}"),

@@ -6,7 +6,7 @@ A check that needs to know more than the playbook gets it when it is made: the d
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.model.findings import Finding, Level
 from engine.model.said import phrase
@@ -29,6 +29,7 @@ from engine.rules.conditions import (
 )
 from engine.rules.index import key_of
 from engine.rules.lint.clearing import ClearsAtOnce, NeverClears, clears_at_once
+from engine.rules.lint.conflicting import ConflictOneSided
 from engine.rules.lint.inhibition import InhibitedByNobody, InhibitedInARing
 from engine.rules.lint.muting import ExceptionOver, ExceptionTooLong
 from engine.rules.lint.unwise import Check, Unwise
@@ -233,13 +234,14 @@ class Surroundings:
     """What is around a playbook: the day, as an ISO date; its folder's name, or nothing; if it has cases.
 
     `known` are the names of all playbooks, with those by which each is inhibited, and `looked_in` says where
-    they were looked for.
+    they were looked for. `conflicting` are the same with whom each conflicts.
     """
 
     today: str
     folder: str = ""
     has_cases: bool
     known: Mapping[str, Sequence[str]]
+    conflicting: Mapping[str, Sequence[str]] = field(default_factory=dict)
     looked_in: str = ""
 
 
@@ -258,6 +260,7 @@ def lint(playbook: Playbook, written: Located, around: Surroundings) -> list[Fin
         ClearsAtOnce(),
         InhibitedByNobody(around.known, around.looked_in),
         InhibitedInARing(around.known),
+        ConflictOneSided(around.conflicting),
         MoreThanIsKept(),
         SilenceOverWhatEnded(),
         ExceptionOver(around.today),
