@@ -5,13 +5,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from engine.model.proposal import OptionKind
 from engine.model.scales import Certainty, Hazard, Severity, SourceClass, Urgency
 from engine.model.signal import Phase, SituationState
 from engine.rules import playbook as types
 from engine.rules.blueprint import OWN
+from engine.rules.describe_acting import WITHOUT_ASKING
+from engine.rules.described import REQUIRED, Field
+from engine.rules.described import words as _words
 from engine.rules.examples import BLUEPRINT_EXAMPLE, FROM_EXAMPLE, SHORT_EXAMPLE
 from engine.rules.exceptions import MUTING_CAMPAIGNS, MUTING_STOPS, OF_SITUATION
 from engine.rules.inputs import Selector, Unit
@@ -23,23 +25,6 @@ from engine.rules.load_steps import StepName, Touching
 from engine.rules.load_when import OF_CAMPAIGN, OF_STOP
 from engine.rules.playbook import OnTimeout, Stage
 from engine.rules.units import KILOMETERS, SECONDS
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field: where it stands, what it means, its default (`required` if none), and an example."""
-
-    path: str
-    meaning: str
-    default: str
-    example: str
-
-
-REQUIRED = "required"
-
-
-def _words(words: Iterable[str]) -> str:
-    return ", ".join(f"`{word}`" for word in words)
 
 
 def _span(seconds: int) -> str:
@@ -82,7 +67,7 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
             Field(
                 "stage",
                 f"How far it goes: {_words(Stage)}. `shadow` only records what it would have asked; `suggest` asks "
-                "people; `auto` is refused for now, because acting without an answer is not built yet.",
+                "people; `auto` acts where `auto_if` holds, and asks where it does not.",
                 f"`{types.DEFAULT_STAGE}`",
                 "suggest",
             ),
@@ -366,7 +351,12 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
         "How it asks, and for how long",
         "",
         (
-            Field("ask.quorum", "How many people must agree.", f"`{types.DEFAULT_QUORUM}`", "2"),
+            Field(
+                "ask.quorum",
+                "How many people must agree: different ones. It is at least two about a campaign that could only be ended (`kill`), and to go beyond a limit.",
+                f"`{types.DEFAULT_QUORUM}`",
+                "2",
+            ),
             Field("ask.within", "How long an answer may take.", _span(types.DEFAULT_WITHIN_S), "90m"),
             Field(
                 "ask.on_timeout",
@@ -435,6 +425,7 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
             ),
         ),
     ),
+    WITHOUT_ASKING,
 )
 
 

@@ -39,6 +39,8 @@ _ORDER = (
     "priority",
     "then",
     "ask",
+    "auto_if",
+    "on_retraction",
     "clear",
     "limits",
     "privacy",
@@ -110,6 +112,8 @@ def _defaults(playbook: Playbook, value: Mapping[str, Any]) -> Iterator[tuple[Pa
     yield ("clear", "every"), span(playbook.clear_every_s)
     if playbook.clear_when is not None:
         yield ("clear", "for"), span(playbook.clear_for_s)
+    if playbook.auto is not None:
+        yield ("on_retraction",), playbook.auto.on_retraction.value
     for index, one in enumerate(playbook.exceptions):
         yield ("exceptions", index, "name"), one.name
     yield ("limits", "campaigns_per_hour"), playbook.campaigns_per_hour

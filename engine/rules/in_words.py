@@ -11,7 +11,7 @@ from typing import Final
 
 from engine.model.said import phrase
 from engine.rules.exceptions import Exempt
-from engine.rules.playbook import OnTimeout, Playbook, Stage, Who
+from engine.rules.playbook import OnRetraction, OnTimeout, Playbook, Stage, Who
 from engine.rules.say_conditions import all_of, one_of, say
 from engine.rules.units import say_day, say_seconds
 
@@ -36,6 +36,7 @@ def in_words(playbook: Playbook) -> list[str]:
         ),
         *(phrase("- {step}", step=step) for step in _steps(playbook)),
         _STAGES[playbook.stage],
+        *_without_asking(playbook),
         *_held_back(playbook),
         *(_exempt(one) for one in playbook.exceptions),
         *_asking(playbook),
@@ -69,6 +70,18 @@ def _steps(playbook: Playbook) -> Iterator[str]:
         )
     if playbook.tell:
         yield phrase("tell {who}", who=all_of([_who(one) for one in playbook.tell]))
+
+
+def _without_asking(playbook: Playbook) -> Iterator[str]:
+    """Say where it acts without an answer."""
+    auto = playbook.auto
+    if auto is None:
+        return
+    most = phrase("at most {count} campaigns are concerned", count=auto.most_campaigns)
+    parts = [say(auto.condition), most if auto.most_campaigns is not None else ""]
+    yield phrase("It pauses without asking where {what}.", what=all_of([part for part in parts if part]))
+    if auto.on_retraction is OnRetraction.RESUME:
+        yield phrase("What is retracted it resumes without asking.")
 
 
 def _held_back(playbook: Playbook) -> Iterator[str]:

@@ -15,6 +15,7 @@ from engine.rules.conditions import Branch
 from engine.rules.fields import Fields
 from engine.rules.homes import advice
 from engine.rules.limits import too_large
+from engine.rules.load_auto import auto
 from engine.rules.load_exceptions import exceptions
 from engine.rules.load_notes import conflicts, known_false_positives
 from engine.rules.load_steps import steps, who
@@ -73,7 +74,7 @@ def load_document(written: Document, digest: str) -> Playbook:
     fields.rest()
     fields.settle()
     plan = compile_playbook(playbook)
-    for part in (plan, plan.stay):
+    for part in (plan, plan.stay, plan.auto):
         if part is not None and (excess := too_large(part.shape.tree, part.shape.width)):
             message = phrase("the conditions have {excess}", excess=excess)
             fields.error("size", message, phrase("write two playbooks"), at=("when",), on_key=True)
@@ -97,7 +98,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
     owner = _group(fields, "owner")
     author = fields.text("author", owner)
     review_by = _date(fields, "review_by") if fields.has("review_by") else ""
-    stage = _stage(fields)
+    stage = fields.choice("stage", Stage, DEFAULT_STAGE)
     holds = when(fields.mapping("when"))
     exception = unless(fields.mapping("unless")) if fields.has("unless") else None
     pause, itinerary, tell = steps(fields, to=holds.to)
@@ -141,6 +142,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         conflicts=conflicts(fields, name),
         known_false_positives=known_false_positives(fields),
         exceptions=exceptions(fields, to=holds.to, author=author),
+        auto=auto(fields, stage, pauses=pause is not None),
     )
 
 
@@ -158,7 +160,10 @@ def _schema(fields: Fields) -> None:
 def _named(fields: Fields, key: str, pattern: re.Pattern[str]) -> str:
     name = fields.text(key)
     if name and (len(name) > 80 or not pattern.fullmatch(name)):
+        plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
         remedy = phrase("use up to 80 small letters and digits, with single dashes between")
+        if name.isascii() and 0 < len(plain) <= 80:
+            remedy = phrase("did you mean {word}?", word=plain)
         fields.error(
             "name", phrase("{key} is {name}, which is no name", key=key, name=name), remedy, at=(key,)
         )
@@ -169,7 +174,12 @@ def _group(fields: Fields, key: str) -> str:
     text = fields.text(key)
     if text and not ((found := parse_who(text)) and found.group):
         message = phrase("{key} is {text}, which is no group", key=key, text=text)
-        fields.error("group", message, phrase("write team:name or oncall:name"), at=(key,))
+        lowered = text.lower()
+        meant = lowered if (found := parse_who(lowered)) and found.group else ""
+        remedy = (
+            phrase("did you mean {word}?", word=meant) if meant else phrase("write team:name or oncall:name")
+        )
+        fields.error("group", message, remedy, at=(key,))
     return text
 
 
@@ -183,14 +193,6 @@ def _date(fields: Fields, key: str) -> str:
         message = phrase("{key} is {text}, which is no date", key=key, text=text)
         fields.error("date", message, phrase("write year-month-day, such as 2027-05-01"), at=(key,))
     return text
-
-
-def _stage(fields: Fields) -> Stage:
-    stage = fields.choice("stage", Stage, DEFAULT_STAGE)
-    if stage is Stage.AUTO:
-        message = phrase("stage is auto, and acting without an answer is not built yet")
-        fields.error("not-yet", message, phrase("write suggest"), at=("stage",))
-    return stage
 
 
 def _asking(ask: Fields, owner: str) -> tuple[int, int, str, str]:

@@ -9,12 +9,14 @@ from engine.model.said import phrase
 from engine.rules.fields import Fields
 from engine.rules.playbook import (
     MOST_LEASE_S,
+    RELATIONS,
     WHO_REMEDY,
     ItineraryStep,
     PauseStep,
     Who,
     parse_who,
 )
+from engine.rules.words import near_word
 
 
 class StepName(StrEnum):
@@ -37,9 +39,8 @@ def who(fields: Fields, key: str, text: str, index: int | None = None) -> Who | 
     found = parse_who(text) if text else None
     if text and found is None:
         at = (key,) if index is None else (key, index)
-        fields.error(
-            "who", phrase("{key} names {text}, which is nobody", key=key, text=text), WHO_REMEDY, at=at
-        )
+        remedy = near_word(text, RELATIONS) or WHO_REMEDY
+        fields.error("who", phrase("{key} names {text}, which is nobody", key=key, text=text), remedy, at=at)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from serviola.commands import (
+    cases_room,
     console_room,
     demo,
     doctor,
@@ -36,6 +37,7 @@ ROOMS = (
     run,
     engine_room,
     show_room,
+    cases_room,
     outlook_room,
     planner_room,
     programs_room,

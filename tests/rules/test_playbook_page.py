@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.rules.describe import EXAMPLE_NAME, REQUIRED, SECTIONS, describe
+from engine.rules.describe import EXAMPLE_NAME, SECTIONS, describe
+from engine.rules.described import REQUIRED
 from engine.rules.lint.checks import Surroundings, lint
 from engine.rules.load import load_playbook
 from engine.rules.strict_yaml import read
@@ -35,6 +36,7 @@ def test_the_page_begins_with_a_whole_playbook_that_is_sound_and_wise():
 def full_form() -> str:
     """Give the short form with every key that a mapping may have."""
     more = {
+        "stage: suggest": "stage: auto\nauto_if: {situation: {severity: Extreme}, evidence: {official: 2}, most_campaigns: 5}\non_retraction: resume",
         'severity: ">= Severe"': 'severity: ">= Severe", certainty: Likely, urgency: Expected, state: open, phase: active, topics: checkout',
         "  evidence:": "  for: 30m\n  program: {owner: team:a}\n  evidence:",
         "unless:": "cooldown: 12h\ninhibited_by: another\nconflicts: other\nknown_false_positives: drills\npriority: 80\nunless:",
@@ -63,6 +65,7 @@ MAPPINGS = [
     ("exceptions: [{", "exceptions: [{zzz: 1, ", "exceptions[]"),
     ("ask: {quorum", "ask: {zzz: 1, quorum", "ask"),
     ("clear: {", "clear: {zzz: 1, ", "clear"),
+    ("auto_if: {", "auto_if: {zzz: 1, ", "auto_if"),
     ("limits: {", "limits: {zzz: 1, ", "limits"),
     ("privacy: {", "privacy: {zzz: 1, ", "privacy"),
 ]
@@ -145,6 +148,10 @@ REPLACED = {
     ),
     "then[].propose_itinerary.ask": ("ask: oncall:itinerary", "ask: {}"),
     "then[].tell.to": ("[owner_of(stop), owner_of(campaign), oncall:itinerary]", "{}"),
+    "auto_if.situation": ("stage: suggest", "stage: auto\nauto_if: {{situation: {}}}"),
+    "auto_if.evidence": ("stage: suggest", "stage: auto\nauto_if: {{evidence: {}}}"),
+    "auto_if.most_campaigns": ("stage: suggest", "stage: auto\nauto_if: {{most_campaigns: {}}}"),
+    "on_retraction": ("stage: suggest", "stage: suggest\non_retraction: {}"),
     "ask.quorum": ("quorum: 1", "quorum: {}"),
     "ask.within": ("1, within: 2h", "1, within: {}"),
     "ask.on_timeout": ("on_timeout: escalate", "on_timeout: {}"),

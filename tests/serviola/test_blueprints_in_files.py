@@ -14,9 +14,10 @@ from engine.rules.examples import BLUEPRINT_EXAMPLE, FROM_EXAMPLE
 from engine.rules.load import playbook_of
 from engine.rules.plain import PlainEvaluator
 from engine.trials.replay import replay
-from serviola.checking import check_paths, playbooks_with_cases, run_cases
+from serviola.checking import check_paths
 from serviola.groups import unknown_groups
 from serviola.loading import load_playbooks, playbook_changes
+from serviola.playing import playbooks_with_cases, run_cases
 from serviola.settings import load_settings
 from tests.fakes import words as w
 
@@ -148,13 +149,13 @@ CASE = """\
 def test_the_cases_of_a_blueprint_are_played_for_each_that_has_none_of_its_own(folder):
     write(folder / "blueprints/near-port-call/cases.yaml", CASE % "proposal: none")
     write(folder / NAME / "cases.yaml", CASE % "stop: Labadee, told: none")
-    found = {revision.name: cases for revision, cases in playbooks_with_cases([folder])}
+    found = {one.revision.name: list(one.cases) for one in playbooks_with_cases([folder])}
     assert {name: Path(cases[0].file).parent.name for name, cases in found.items()} == {
         NAME: NAME,
         OTHER: "near-port-call",
     }
-    for revision, cases in playbooks_with_cases([folder]):
-        assert [trial.failures for trial in run_cases(revision, cases).trials] == [()]
+    for one in playbooks_with_cases([folder]):
+        assert [trial.failures for trial in run_cases(one.revision, one.cases).trials] == [()]
     assert [one.code for one in check_paths([folder], today="2026-06-01")[1]] == []
 
 
