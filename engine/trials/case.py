@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from engine.model.codec import Input
     from engine.model.program import PlaybookRevision, ProgramRevision
     from engine.model.proposal import ProposalKind
+    from engine.rules.playbook import Stage
 
 
 SOMEBODY = "somebody"
@@ -112,7 +113,11 @@ class Want:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One case, read and ready. `others` are playbooks that stand beside the one it is about."""
+    """One case, read and ready. `others` are playbooks that stand beside the one it is about.
+
+    `stage` is how far that one goes here, None for as far as it says itself: what is in shadow can be
+    tried as if it asked.
+    """
 
     name: str
     file: str
@@ -125,6 +130,7 @@ class Case:
     tool: tuple[Turn, ...] = ()
     messages: tuple[Post, ...] = ()
     others: tuple[PlaybookRevision, ...] = ()
+    stage: Stage | None = None
 
     def offset(self, at: Instant) -> str:
         """Say a moment as a case writes it, such as +3h15m."""

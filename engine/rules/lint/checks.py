@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from engine.model.findings import Finding, Level
 from engine.model.said import phrase
-from engine.model.scales import Hazard, PauseClass, SourceClass
+from engine.model.scales import UNGRADED, PauseClass, SourceClass
 from engine.model.signal import SituationState
 from engine.rules.alternatives import MOST_ALTERNATIVES, TooManyAlternatives, alternatives
 from engine.rules.compile import compile_playbook
@@ -106,8 +106,8 @@ class AnySeverity:
     """A playbook that asks people about everything is soon not read."""
 
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
-        """Say so where no severity is asked for; of complaints nobody says how severe they are."""
-        if values_of(playbook.when, "hazard") == {Hazard.COMPLAINT.value}:
+        """Say so where no severity is asked for; of some hazards nobody says how severe they are."""
+        if values_of(playbook.when, "hazard") <= UNGRADED:
             return
         if "when.situation.severity" not in {test.path for test in tests_of(playbook.when)}:
             message = phrase("{name} asks about every situation, however slight", name=playbook.name)
