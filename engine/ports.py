@@ -162,7 +162,8 @@ class Card:
     `choices` stand in the order of the proposal's options; `goes_to` names the itinerary system that a chosen
     one is sent to, and is empty where a person carries it out. `ended` says how it was decided and by whom;
     while it is empty the question is open. `came` says what came of it, one line a row. `silence` says which
-    source is not heard, and since when; empty while they are.
+    source is not heard, and since when; empty while they are. `beware` is what is known to look like it and
+    not to be it, a sentence each.
     """
 
     proposal: str
@@ -172,6 +173,7 @@ class Card:
     heard: str = ""
     headline: str = ""
     silence: str = ""
+    beware: tuple[str, ...] = ()
     playbook: str = ""
     because: str = ""
     items: tuple[str, ...] = ()

@@ -97,6 +97,7 @@ def _head(message: Message, card: Card, cap: int) -> list[Block]:
 def _open(card: Card, cap: int, most: int) -> list[Block]:
     meets = "The first calls concerned" if card.asks == "limit" else "It meets"
     blocks: list[Block] = [*_sections(meets, card.items, cap=cap)]
+    blocks += _sections("Known to look like it, and not to be it", card.beware, cap=cap)
     if card.asks != "itinerary":
         blocks += _sections(_LISTED.get(card.asks, "What is asked"), card.rows, cap=cap)
     blocks += _pickers(card, cap, most)

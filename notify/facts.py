@@ -15,6 +15,7 @@ from types import MappingProxyType
 # campaigns   a list: what would be held, or is
 # options     a list: ways around, with their reasons, the likeliest first
 # silence     that a source is not heard, and since when; left out, and then empty, while it is heard
+# beware      a list: what is known to look like it and not to be it; left out where nothing is
 # reached     which limit is reached, and how far
 # waits       how many campaigns wait for it, in how many situations
 # goes_to     the itinerary system that a chosen way around is sent to; empty where a person carries it out
@@ -24,14 +25,23 @@ from types import MappingProxyType
 # by_hand     what a person must do in the tool now
 _ABOUT = ("headline", "situation", "playbook")
 _ASKED = (*_ABOUT, "heard", "silence")
+_DOUBTED = (*_ASKED, "beware")
 
-OPTIONAL = ("silence",)
+OPTIONAL = ("silence", "beware")
 """Facts that whoever sends a message leaves out where there is nothing to say."""
 
 FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "asked_pause": (*_ASKED, "items", "campaigns", "approve_with", "until", "on_timeout"),
-        "asked_itinerary": (*_ASKED, "items", "options", "goes_to", "approve_with", "until", "on_timeout"),
+        "asked_pause": (*_DOUBTED, "items", "campaigns", "approve_with", "until", "on_timeout"),
+        "asked_itinerary": (
+            *_DOUBTED,
+            "items",
+            "options",
+            "goes_to",
+            "approve_with",
+            "until",
+            "on_timeout",
+        ),
         "asked_release": (
             "headline",
             "situation",

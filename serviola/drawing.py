@@ -71,6 +71,7 @@ def draw(brand: Brand, proposal: Proposal, *, headline: str = "", via: str = "")
         heard="" if situation is None else heard_line(situation),
         headline="" if limit else headline,
         silence="" if situation is None else silence_line(situation, brand.quiet),
+        beware=tuple(facts.get("beware", "").splitlines()),
         playbook=proposal.playbook,
         because=_because(proposal, facts),
         items=tuple(facts["items"].splitlines()),

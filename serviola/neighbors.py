@@ -28,8 +28,16 @@ class Neighbors:
     @cached_property
     def inhibited(self) -> dict[str, tuple[str, ...]]:
         """Name each as it names itself, or as its folder where it cannot be read, with who inhibits it."""
+        return self._all("inhibited_by")
+
+    @cached_property
+    def conflicting(self) -> dict[str, tuple[str, ...]]:
+        """Name each in the same way, with whom it conflicts."""
+        return self._all("conflicts")
+
+    def _all(self, key: str) -> dict[str, tuple[str, ...]]:
         beside = (file for folder in self._folders for file in folder.glob(f"*/{PLAYBOOK}"))
-        return dict(_read(file) for file in (*beside, *self.files))
+        return dict(_read(file, key) for file in (*beside, *self.files))
 
     @cached_property
     def looked_in(self) -> str:
@@ -41,13 +49,13 @@ class Neighbors:
         return frozenset(file.absolute().parent.parent for file in self.files)
 
 
-def _read(file: Path) -> tuple[str, tuple[str, ...]]:
+def _read(file: Path, key: str) -> tuple[str, tuple[str, ...]]:
     try:
         written = read(file.read_bytes(), str(file)).value
     except (PlaybookError, OSError):
         written = None
     fields = written if isinstance(written, dict) else {}
-    name, behind = fields.get("playbook"), fields.get("inhibited_by", ())
+    name, behind = fields.get("playbook"), fields.get(key, ())
     several = behind if isinstance(behind, list | tuple) else [behind]
     return (
         name if isinstance(name, str) else file.absolute().parent.name,

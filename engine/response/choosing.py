@@ -51,4 +51,4 @@ def _in_order(brand: Brand, names: Collection[str]) -> list[str]:
 
 def _behind(brand: Brand, name: str) -> tuple[str, ...]:
     """Name the playbooks behind which one keeps silent."""
-    return brand.plans[name].playbook.inhibited_by if name in brand.plans else ()
+    return brand.plans[name].playbook.behind if name in brand.plans else ()

@@ -191,7 +191,7 @@ def _before(look: Look, item: str, at: Instant) -> Course:
     last = max(_fired(look, item, at), default=None) if playbook.cooldown_s else None
     return Course(
         rested_s=None if last is None else (at - last) // SECOND,
-        inhibited_by=tuple(name for name in playbook.inhibited_by if look.brand.asks_about(name, item)),
+        inhibited_by=tuple(name for name in playbook.behind if look.brand.asks_about(name, item)),
     )
 
 

@@ -170,6 +170,10 @@ def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:
         "by": ", ".join(proposal.decided_by),
         "chosen": _lines(_chosen_line(proposal, key) for key in proposal.chosen),
     }
+    plan = brand.plans.get(proposal.playbook)
+    asks_whether = proposal.asks in {ProposalKind.PAUSE, ProposalKind.ITINERARY}
+    if asks_whether and plan is not None and plan.playbook.known_false_positives:
+        facts["beware"] = _lines(plan.playbook.known_false_positives)
     if proposal.asks is ProposalKind.ITINERARY:
         facts["options"] = _lines(_option_lines(brand, proposal))
         facts["goes_to"] = goes_to(brand, proposal)

@@ -115,7 +115,7 @@ def _planned(text: str, file: str, blueprint: Blueprint | None) -> Plan:
 
 def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
     if (before := brand.plans.pop(word.name, None)) is not None:
-        for other in before.playbook.inhibited_by:
+        for other in before.playbook.behind:
             brand.inhibits[other].discard(word.name)
         for names in brand.rated.values():
             names.discard(word.name)
@@ -123,7 +123,7 @@ def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
         plan = _planned(word.text, word.file, blueprint_of(word))
         brand.plans[word.name] = plan
         brand.index.put(plan)
-        for other in plan.playbook.inhibited_by:
+        for other in plan.playbook.behind:
             brand.inhibits.setdefault(other, set()).add(word.name)
         if any(isinstance(leaf.test, Rate) for leaf in plan.leaves):
             for hazard in _hazards(plan):

@@ -42,7 +42,7 @@ OWN: Final = (
     "limits",
 )
 """What a playbook that is made from a blueprint says itself; what the blueprint says of it is a default."""
-_LOGIC: Final = ("when", "unless", "then", "cooldown", "ask", "clear", "privacy")
+LOGIC: Final = ("when", "unless", "then", "cooldown", "ask", "auto_if", "on_retraction", "clear", "privacy")
 _NOT_SHARED: Final = ("playbook", "from", "exceptions")
 _HEADER: Final = ("schema", "blueprint", "description", "inputs")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -220,7 +220,7 @@ def _check_name(template: Located, name: str) -> None:
 
 def _values(fields: Fields, name: str, inputs: Mapping[str, Input]) -> dict[str, _Given]:
     """Read what a playbook fills in; where that is wrong or missing, a right value stands in."""
-    for key in _LOGIC:
+    for key in LOGIC:
         if key in fields.values:
             said = phrase("{key} is what the blueprint {name} says", key=key, name=name)
             remedy = phrase("change it there, or leave from: out and write all of it here")

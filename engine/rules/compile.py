@@ -114,6 +114,8 @@ def compile_playbook(playbook: Playbook) -> Plan:
         parts.append(Lasting("cooldown", Since.RESTED, playbook.cooldown_s))
     if playbook.inhibited_by:
         parts.append(NotInhibited("inhibited_by", playbook.inhibited_by))
+    if playbook.conflicts:
+        parts.append(NotInhibited("conflicts", playbook.conflicts))
     plan = _plan(playbook, parts)
     if playbook.clear_when is not None:
         plan = replace(plan, stay=_stay(playbook, playbook.clear_when))

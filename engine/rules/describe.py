@@ -241,11 +241,32 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "[unrest-near-port-call]",
             ),
             Field(
+                "conflicts",
+                "Playbooks that must not ask about one call or campaign at the same time, for whatever situation: whichever "
+                "has the higher `priority` asks (else whichever began), and the other waits and says so. Each names the "
+                "other, and `serviola check` says where one does not.",
+                "none",
+                "[sail-on-with-a-gift]",
+            ),
+            Field(
                 "priority",
                 f"Which of several playbooks comes first, from `0` to `{types.MOST_PRIORITY}`, the highest first: it "
                 "reaches a limit first, and of those that inhibit each other it is the one that asks.",
                 f"`{types.DEFAULT_PRIORITY}`",
                 "80",
+            ),
+        ),
+    ),
+    (
+        "What those who are asked should know",
+        "",
+        (
+            Field(
+                "known_false_positives",
+                "What looks like the real thing and is not, with what to look for: up to 10 sentences. They stand on the card "
+                "and in the message.",
+                "none",
+                "[Drills are named as such in the second line.]",
             ),
         ),
     ),
@@ -474,6 +495,11 @@ def describe() -> str:
         "are booleans.",
         "",
         "## A whole one",
+        "",
+        "An editor that knows YAML helps while you write, with every field explained, if the file begins with a line that",
+        "names the schema: `# yaml-language-server: $schema=../../docs/playbook.schema.json` (VS Code with the extension YAML,",
+        "Neovim, JetBrains). A blueprint names [`blueprint.schema.json`](blueprint.schema.json), and `cases.yaml`",
+        "[`cases.schema.json`](cases.schema.json). `serviola docs DIR` writes all three.",
         "",
         f"`playbooks/{EXAMPLE_NAME}/playbook.yaml`, for a start; what it leaves out has the default that stands below.",
         "`serviola check playbooks` says what is wrong or unwise in it, and where; `serviola test playbooks` plays its cases",

@@ -148,7 +148,7 @@ def _lasting(test: Lasting, _seen: Seen, candidate: Candidate) -> Found:
 
 
 def _not_inhibited(test: NotInhibited, _seen: Seen, candidate: Candidate) -> Found:
-    others = candidate.course.inhibited_by
+    others = [name for name in candidate.course.inhibited_by if name in test.by]
     if not others:
         return Found(0, 0, lambda: f"{either(test.by)} does not ask about it")
     return Found(len(others), 0, lambda: f"{' and '.join(others)} asks about it already")

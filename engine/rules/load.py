@@ -17,6 +17,7 @@ from engine.rules.homes import advice
 from engine.rules.limits import too_large
 from engine.rules.load_auto import auto
 from engine.rules.load_exceptions import exceptions
+from engine.rules.load_notes import conflicts, known_false_positives
 from engine.rules.load_steps import steps, who
 from engine.rules.load_when import clear_when, unless, when
 from engine.rules.playbook import (
@@ -138,6 +139,8 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         of_brand_per_hour=of_brand,
         purpose=_privacy(fields.mapping("privacy", required=False)),
         customer_fields=(),
+        conflicts=conflicts(fields, name),
+        known_false_positives=known_false_positives(fields),
         exceptions=exceptions(fields, to=holds.to, author=author),
         auto=auto(fields, stage, pauses=pause is not None),
     )

@@ -169,6 +169,10 @@ class Playbook:
     customer_fields: tuple[str, ...]
     exceptions: tuple[Exempt, ...] = ()
     """What it does not ask about, until when, and who agreed to that."""
+    conflicts: tuple[str, ...] = ()
+    """Playbooks with which it never asks about one item at the same time."""
+    known_false_positives: tuple[str, ...] = ()
+    """What looks like the real thing and is not, a sentence each."""
     blueprint: str = ""
     """The name of the blueprint that it is made from; nothing where it stands by itself."""
     auto: Auto | None = None
@@ -178,3 +182,8 @@ class Playbook:
     def asks(self) -> bool:
         """Say whether it asks people, or acts; in shadow it only records what it would have asked."""
         return self.stage is not Stage.SHADOW
+
+    @property
+    def behind(self) -> tuple[str, ...]:
+        """Name the playbooks while which ask about an item this one does not begin to."""
+        return tuple(dict.fromkeys((*self.inhibited_by, *self.conflicts)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -184,13 +185,22 @@ def docs(
     """Write the pages that are generated from the types."""
     from console.app import page
     from engine.rules.describe import describe
+    from engine.rules.schema import blueprint_schema, playbook_schema
     from engine.trials.describe import describe_cases
+    from engine.trials.schema import cases_schema
 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "playbooks.md").write_text(describe(), encoding="utf-8")
     (folder / "cases.md").write_text(describe_cases(), encoding="utf-8")
     (folder / "openapi.json").write_text(page(), encoding="utf-8")
-    for name in ("playbooks.md", "cases.md", "openapi.json"):
+    schemas = {
+        "playbook.schema.json": playbook_schema(),
+        "blueprint.schema.json": blueprint_schema(),
+        "cases.schema.json": cases_schema(),
+    }
+    for name, schema in schemas.items():
+        (folder / name).write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    for name in ("playbooks.md", "cases.md", "openapi.json", *schemas):
         OUT.print(f"written: {folder / name}", markup=False)
 
 

@@ -60,6 +60,7 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         "check",
         "test",
         "reload",
+        "show",
         "explain",
         "why-not",
         "proposals",

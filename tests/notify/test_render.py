@@ -65,7 +65,9 @@ def test_an_erased_headline_leaves_a_whole_title(name):
 
 
 def test_the_first_question_reads_like_this():
-    title, body = SHIPPED.render("asked_pause", FULL | {"headline": "M 7.0 - Haiti region", "silence": ""})
+    title, body = SHIPPED.render(
+        "asked_pause", FULL | {"headline": "M 7.0 - Haiti region", "silence": "", "beware": ""}
+    )
     assert title == "Pause campaigns? M 7.0 - Haiti region"
     assert body == (
         "The source says: M 7.0 - Haiti region\n"

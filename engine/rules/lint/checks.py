@@ -26,6 +26,7 @@ from engine.rules.index import key_of
 from engine.rules.lint.adding import AddsNothing
 from engine.rules.lint.asked import tests_of, values_of
 from engine.rules.lint.clearing import ClearsAtOnce, NeverClears
+from engine.rules.lint.conflicting import ConflictOneSided
 from engine.rules.lint.ending import NoEnd, UnboundedPause
 from engine.rules.lint.holding import NeverHolds, NeverMet
 from engine.rules.lint.inhibition import InhibitedByNobody, InhibitedInARing
@@ -182,14 +183,15 @@ class Surroundings:
     """What is around a playbook: the day, as an ISO date; its folder's name, or nothing; if it has cases.
 
     `known` are the names of all playbooks, with those by which each is inhibited, and `looked_in` says where
-    they were looked for. `others` are those that ask, in order of their names, and `classes` what a
-    pause means for each kind of object in each tool.
+    they were looked for. `conflicting` are the same with whom each conflicts. `others` are those that ask, in
+    order of their names, and `classes` what a pause means for each kind of object in each tool.
     """
 
     today: str
     folder: str = ""
     has_cases: bool
     known: Mapping[str, Sequence[str]]
+    conflicting: Mapping[str, Sequence[str]] = field(default_factory=dict)
     looked_in: str = ""
     others: Sequence[Asker] = ()
     classes: Mapping[str, Mapping[str, PauseClass]] = field(default_factory=dict)
@@ -213,6 +215,7 @@ def lint(playbook: Playbook, written: Located, around: Surroundings) -> list[Fin
         ClearsAtOnce(),
         InhibitedByNobody(around.known, around.looked_in),
         InhibitedInARing(around.known),
+        ConflictOneSided(around.conflicting),
         MoreThanIsKept(),
         SilenceOverWhatEnded(),
         NoEnd(),

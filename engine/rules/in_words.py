@@ -1,0 +1,169 @@
+"""A playbook in plain words: what it waits for, whom it asks, and what it leaves alone.
+
+Every sentence is made with phrase(), so that it can be said in another language. Names of groups, places and
+options stand as they are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from engine.model.said import phrase
+from engine.rules.exceptions import Exempt
+from engine.rules.playbook import OnRetraction, OnTimeout, Playbook, Stage, Who
+from engine.rules.say_conditions import all_of, one_of, say
+from engine.rules.units import say_day, say_seconds
+
+_STAGES: Final = {
+    Stage.SHADOW: phrase("It only records what it would have asked."),
+    Stage.SUGGEST: phrase("It asks people, and nothing happens without their answer."),
+    Stage.AUTO: phrase("Where it may, it acts without an answer, and tells what it did."),
+}
+_EXPOSURE: Final = "when.exposure"
+
+
+def in_words(playbook: Playbook) -> list[str]:
+    """Say a playbook in lines, what it waits for first, then what it does, and then all else."""
+    situation, *more = [say(part) for part in playbook.when.parts if part.path != _EXPOSURE]
+    return [
+        phrase("When {what},", what=situation),
+        *(phrase("and {what},", what=one) for one in more),
+        phrase(
+            "then for each {item} {reached}:",
+            item=phrase("campaign") if playbook.to == "campaign" else phrase("call"),
+            reached=_reached(playbook),
+        ),
+        *(phrase("- {step}", step=step) for step in _steps(playbook)),
+        _STAGES[playbook.stage],
+        *_without_asking(playbook),
+        *_held_back(playbook),
+        *(_exempt(one) for one in playbook.exceptions),
+        *_asking(playbook),
+        *(
+            phrase("Known to look like it, and not to be it: {note}", note=note)
+            for note in playbook.known_false_positives
+        ),
+        _whose(playbook),
+    ]
+
+
+def _reached(playbook: Playbook) -> str:
+    parts = [part for part in playbook.when.parts if part.path == _EXPOSURE]
+    ways = all_of([say(part) for part in parts])
+    if playbook.to == "campaign":
+        return ways
+    return phrase("within the next {ahead}, {ways}", ahead=say_seconds(playbook.before_arrival_s), ways=ways)
+
+
+def _steps(playbook: Playbook) -> Iterator[str]:
+    if playbook.pause is not None:
+        who, lease = _who(playbook.pause.ask), say_seconds(playbook.pause.lease_s)
+        if playbook.to == "campaign":
+            yield phrase("ask {who} to pause it for {lease}", who=who, lease=lease)
+        else:
+            yield phrase("ask {who} to pause what touches it, for {lease}", who=who, lease=lease)
+    if playbook.itinerary is not None:
+        options = one_of(playbook.itinerary.options)
+        yield phrase(
+            "ask {who} which way around to take: {options}", who=_who(playbook.itinerary.ask), options=options
+        )
+    if playbook.tell:
+        yield phrase("tell {who}", who=all_of([_who(one) for one in playbook.tell]))
+
+
+def _without_asking(playbook: Playbook) -> Iterator[str]:
+    """Say where it acts without an answer."""
+    auto = playbook.auto
+    if auto is None:
+        return
+    most = phrase("at most {count} campaigns are concerned", count=auto.most_campaigns)
+    parts = [say(auto.condition), most if auto.most_campaigns is not None else ""]
+    yield phrase("It pauses without asking where {what}.", what=all_of([part for part in parts if part]))
+    if auto.on_retraction is OnRetraction.RESUME:
+        yield phrase("What is retracted it resumes without asking.")
+
+
+def _held_back(playbook: Playbook) -> Iterator[str]:
+    """Say what keeps it from asking."""
+    if playbook.unless is not None:
+        yield phrase("Not while {what}.", what=all_of([say(part) for part in playbook.unless.parts]))
+    if playbook.hold_for_s:
+        yield phrase("All of this must hold for {time} first.", time=say_seconds(playbook.hold_for_s))
+    if playbook.cooldown_s:
+        yield phrase(
+            "It asks about the same one again only after {time}.", time=say_seconds(playbook.cooldown_s)
+        )
+    if playbook.inhibited_by:
+        yield phrase("It keeps silent while {others} asks.", others=one_of(playbook.inhibited_by))
+    if playbook.conflicts:
+        yield phrase(
+            "It never asks together with {others}: the higher priority asks, and its own is {priority}.",
+            others=one_of(playbook.conflicts),
+            priority=playbook.priority,
+        )
+
+
+def _exempt(one: Exempt) -> str:
+    return phrase(
+        "It does not ask about what exception {name} names, until {day}: {reason} Approved by {approvers}.",
+        name=one.name,
+        day=say_day(one.until),
+        reason=one.reason,
+        approvers=all_of(one.approvers),
+    )
+
+
+def _asking(playbook: Playbook) -> Iterator[str]:
+    """Say how it asks, what silence does, how it ends, and how much it may ask."""
+    within = say_seconds(playbook.within_s)
+    if playbook.quorum > 1:
+        yield phrase("{count} people must agree.", count=playbook.quorum)
+    if playbook.on_timeout == OnTimeout.DECLINE:
+        yield phrase("No answer within {time} counts as a no.", time=within)
+    else:
+        yield phrase(
+            "Without an answer within {time}, {who} is asked.", time=within, who=playbook.escalate_to
+        )
+    every = say_seconds(playbook.clear_every_s)
+    if playbook.clear_when is None:
+        yield phrase(
+            "Every {time}, {who} is asked whether it is over.", time=every, who=_who(playbook.clear_ask)
+        )
+    else:
+        yield phrase(
+            "It is over once, for {time}, {what}; until then {who} is asked every {every}.",
+            time=say_seconds(playbook.clear_for_s),
+            what=say(playbook.clear_when),
+            who=_who(playbook.clear_ask),
+            every=every,
+        )
+    yield phrase(
+        "It asks about at most {hour} campaigns an hour and {day} a day.",
+        hour=playbook.campaigns_per_hour,
+        day=playbook.campaigns_per_day,
+    )
+    if playbook.customer_fields:
+        yield phrase("Of customers it may look at {fields} alone.", fields=all_of(playbook.customer_fields))
+    else:
+        yield phrase("It looks at nothing about customers.")
+
+
+def _whose(playbook: Playbook) -> str:
+    if not playbook.review_by:
+        return phrase("{owner} answers for it.", owner=playbook.owner)
+    return phrase(
+        "{owner} answers for it, and reads it again by {day}.",
+        owner=playbook.owner,
+        day=say_day(playbook.review_by),
+    )
+
+
+def _who(who: Who) -> str:
+    if who.group:
+        return who.group
+    return (
+        phrase("the owner of each campaign")
+        if who.relation == "campaign"
+        else phrase("the owner of the call")
+    )
