@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from engine.errors import PlaybookError, SourceError
 from engine.model.findings import Finding, Level
 from engine.model.program import PlaybookRevision
+from engine.model.said import phrase
 from engine.rules.compile import compile_playbook
 from engine.rules.evaluator import DurableEvaluator
 from engine.rules.lint.checks import Surroundings, lint
@@ -159,6 +160,6 @@ def _nothing_here(path: Path) -> Finding:
         col=1,
         level=Level.WARNING,
         code="nothing",
-        message=f"there is no {PLAYBOOK} and no {FILE} here",
-        remedy="name a folder with playbooks or a configuration",
+        message=phrase("there is no {playbook} and no {file} here", playbook=PLAYBOOK, file=FILE),
+        remedy=phrase("name a folder with playbooks or a configuration"),
     )

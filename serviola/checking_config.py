@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import PlaybookError, SourceError
 from engine.model.findings import Finding, Level
+from engine.model.said import phrase
 from engine.rules.strict_yaml import read
 from notify.roster import YamlRoster
 from programs.book.fetch import Ways, fetch_book
@@ -38,7 +39,7 @@ def check_config(folder: Path) -> tuple[int, list[Finding]]:
             str(settings.file),
             "source",
             said.rpartition("; ")[0] or said,
-            said.rpartition("; ")[2] if "; " in said else "see docs/sources.md",
+            said.rpartition("; ")[2] if "; " in said else phrase("see docs/sources.md"),
             row=("sources", setting.name),
         )
         for setting in settings.sources
@@ -57,8 +58,12 @@ def check_config(folder: Path) -> tuple[int, list[Finding]]:
         _finding(
             file,
             "unknown-tool",
-            f"campaign {campaign.id} names the tool {campaign.subject.tool}, which is not declared",
-            f"declare it under tools:, or name one of: {', '.join(sorted(tools))}",
+            phrase(
+                "campaign {id} names the tool {tool}, which is not declared",
+                id=campaign.id,
+                tool=campaign.subject.tool,
+            ),
+            phrase("declare it under tools:, or name one of: {tools}", tools=", ".join(sorted(tools))),
             level=Level.WARNING,
             row=("campaigns", campaign.id, "tool"),
         )
@@ -83,7 +88,7 @@ def _read_book(declared: Declared, brand: str, books: list[tuple[str, ProgramRev
         return list(error.findings)
     except SourceError as error:
         what, _, remedy = str(error).partition("; ")
-        return [_finding(str(declared.path), "unreadable", what, remedy or "see docs/programs.md")]
+        return [_finding(str(declared.path), "unreadable", what, remedy or phrase("see docs/programs.md"))]
     books.append((str(declared.path or declared.name), fetched.book))
     return list(fetched.findings)
 
@@ -100,7 +105,14 @@ def found_by(read_it: Callable[[], object]) -> list[Finding]:
     except PlaybookError as error:
         return list(error.findings)
     except UnicodeDecodeError as error:
-        return [_finding("", "unreadable", f"a file is not UTF-8: {error}", "save it as UTF-8")]
+        return [
+            _finding(
+                "",
+                "unreadable",
+                phrase("a file is not UTF-8: {error}", error=error),
+                phrase("save it as UTF-8"),
+            )
+        ]
     return []
 
 

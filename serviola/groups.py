@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
+from engine.model.said import phrase
 from engine.rules.load import load_playbook
 from engine.rules.strict_yaml import read
 from engine.rules.words import did_you_mean
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from serviola.settings import Settings
 
 _ADD = {
-    Reach.TEAM: "add it under teams:",
-    Reach.ONCALL: "add it under on-call:",
-    Reach.PERSON: "add them under people:",
+    Reach.TEAM: phrase("add it under teams:"),
+    Reach.ONCALL: phrase("add it under on-call:"),
+    Reach.PERSON: phrase("add them under people:"),
 }
 _UNREADABLE = (PlaybookError, OSError, UnicodeDecodeError)
 
@@ -83,8 +84,12 @@ def _strangers(
             col=col,
             level=Level.WARNING,
             code="unknown-group",
-            message=f"{said} is nobody in {people}, so what is for them reaches nobody",
-            remedy=f"{near} Or {add}" if near.endswith("?") else f"{near}, or {add}",
+            message=phrase(
+                "{said} is nobody in {people}, so what is for them reaches nobody", said=said, people=people
+            ),
+            remedy=phrase("{near} Or {add}", near=near, add=add)
+            if near.endswith("?")
+            else phrase("{near}, or {add}", near=near, add=add),
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
 from engine.model.program import PlaybookRevision, ProgramRevision
+from engine.model.said import phrase
 from engine.ports import ItineraryTool
 from engine.rules.load import load_playbook
 from engine.rules.strict_yaml import read
@@ -104,9 +105,17 @@ def no_system(settings: Settings, tools: Mapping[str, CampaignTool]) -> Finding 
     if isinstance(tool, ItineraryTool) and tool.adapts(named.kind):
         return None
     known = ", ".join(sorted(tools)) or "none"
-    says = f"itineraries names the tool {named.tool}, which is not declared (declared: {known})"
+    says = phrase(
+        "itineraries names the tool {tool}, which is not declared (declared: {known})",
+        tool=named.tool,
+        known=known,
+    )
     if tool is not None:
-        says = f"itineraries names {named.kind} of {named.tool}, which declares no call to adapt one"
+        says = phrase(
+            "itineraries names {kind} of {tool}, which declares no call to adapt one",
+            kind=named.kind,
+            tool=named.tool,
+        )
     return Finding(
         file=str(settings.file),
         line=1,
@@ -114,7 +123,7 @@ def no_system(settings: Settings, tools: Mapping[str, CampaignTool]) -> Finding 
         level=Level.ERROR,
         code="itineraries",
         message=says,
-        remedy="declare it (docs/tools.md), or leave itineraries out",
+        remedy=phrase("declare it (docs/tools.md), or leave itineraries out"),
     )
 
 
@@ -157,8 +166,8 @@ def _unreadable(file: Path, error: Exception) -> Finding:
         col=1,
         level=Level.ERROR,
         code="unreadable",
-        message=f"it cannot be read: {error}",
-        remedy="save it as UTF-8 text that Serviola may read",
+        message=phrase("it cannot be read: {error}", error=error),
+        remedy=phrase("save it as UTF-8 text that Serviola may read"),
     )
 
 
@@ -170,6 +179,6 @@ def _twice(file: Path, text: str, name: str, first: str) -> Finding:
         col=col,
         level=Level.ERROR,
         code="twice",
-        message=f"the playbook {name} is in {first} already",
-        remedy="give one of them another name",
+        message=phrase("the playbook {name} is in {first} already", name=name, first=first),
+        remedy=phrase("give one of them another name"),
     )

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from engine.model.said import phrase
 from engine.rules.compile import compile_playbook
 from engine.rules.conditions import Branch
 from engine.rules.fields import Fields
@@ -52,8 +53,8 @@ def load_playbook(text: str | bytes, file: str) -> Playbook:
     plan = compile_playbook(playbook)
     for part in (plan, plan.stay, plan.auto):
         if part is not None and (excess := too_large(part.shape.tree, part.shape.width)):
-            message = f"the conditions have {excess}"
-            fields.error("size", message, "write two playbooks", at=("when",), on_key=True)
+            message = phrase("the conditions have {excess}", excess=excess)
+            fields.error("size", message, phrase("write two playbooks"), at=("when",), on_key=True)
     fields.settle()
     return playbook
 
@@ -116,22 +117,29 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
 def _schema(fields: Fields) -> None:
     found = fields.text("schema")
     if found and found != SCHEMA:
-        fields.error("schema", f"schema is {found}", f"this Serviola reads {SCHEMA}", at=("schema",))
+        fields.error(
+            "schema",
+            phrase("schema is {found}", found=found),
+            phrase("this Serviola reads {schema}", schema=SCHEMA),
+            at=("schema",),
+        )
 
 
 def _named(fields: Fields, key: str, pattern: re.Pattern[str]) -> str:
     name = fields.text(key)
     if name and (len(name) > 80 or not pattern.fullmatch(name)):
-        remedy = "use up to 80 small letters and digits, with single dashes between"
-        fields.error("name", f"{key} is {name}, which is no name", remedy, at=(key,))
+        remedy = phrase("use up to 80 small letters and digits, with single dashes between")
+        fields.error(
+            "name", phrase("{key} is {name}, which is no name", key=key, name=name), remedy, at=(key,)
+        )
     return name
 
 
 def _group(fields: Fields, key: str) -> str:
     text = fields.text(key)
     if text and not ((found := parse_who(text)) and found.group):
-        message = f"{key} is {text}, which is no group"
-        fields.error("group", message, "write team:name or oncall:name", at=(key,))
+        message = phrase("{key} is {text}, which is no group", key=key, text=text)
+        fields.error("group", message, phrase("write team:name or oncall:name"), at=(key,))
     return text
 
 
@@ -142,8 +150,8 @@ def _date(fields: Fields, key: str) -> str:
         if text and date.fromisoformat(text).isoformat() != text:
             raise ValueError
     except ValueError:
-        message = f"{key} is {text}, which is no date"
-        fields.error("date", message, "write year-month-day, such as 2027-05-01", at=(key,))
+        message = phrase("{key} is {text}, which is no date", key=key, text=text)
+        fields.error("date", message, phrase("write year-month-day, such as 2027-05-01"), at=(key,))
     return text
 
 
@@ -172,8 +180,8 @@ def _clearing(clear: Fields, lease_s: int) -> _Clear:
         ask = who(clear, "ask", clear.text("ask")) or ask
     rule = clear_when(clear.mapping("when")) if clear.has("when") else None
     if rule is None and "for" in clear.values:
-        message = "clear.for says how long clear.when must hold, and there is none"
-        clear.error("alone", message, "add when:, or leave for out", at=("for",), on_key=True)
+        message = phrase("clear.for says how long clear.when must hold, and there is none")
+        clear.error("alone", message, phrase("add when:, or leave for out"), at=("for",), on_key=True)
     for_s = clear.duration_s("for", DEFAULT_CLEAR_FOR_S, least=60, most=MOST_LEASE_S)
     every_s = clear.duration_s("every", lease_s, least=60, most=MOST_LEASE_S)
     clear.rest()
@@ -186,12 +194,24 @@ def _inhibited_by(fields: Fields, name: str) -> tuple[str, ...]:
     for index, other in enumerate(names):
         at = ("inhibited_by", index) if isinstance(fields.values["inhibited_by"], list) else ("inhibited_by",)
         if not _NAME.fullmatch(other):
-            remedy = "write the name of another playbook, as it stands after playbook:"
-            fields.error("name", f"inhibited_by names {other}, which is no playbook's name", remedy, at=at)
+            remedy = phrase("write the name of another playbook, as it stands after playbook:")
+            fields.error(
+                "name",
+                phrase("inhibited_by names {other}, which is no playbook's name", other=other),
+                remedy,
+                at=at,
+            )
         elif other == name:
-            fields.error("itself", f"{name} is inhibited by itself", "leave it out", at=at)
+            fields.error(
+                "itself", phrase("{name} is inhibited by itself", name=name), phrase("leave it out"), at=at
+            )
         elif other in names[:index]:
-            fields.error("twice", f"inhibited_by names {other} twice", "keep one of them", at=at)
+            fields.error(
+                "twice",
+                phrase("inhibited_by names {other} twice", other=other),
+                phrase("keep one of them"),
+                at=at,
+            )
     return names
 
 
@@ -201,8 +221,17 @@ def _limits(limits: Fields) -> tuple[int, int, int]:
     per_day = limits.integer("campaigns_per_day", day, least=1, most=MOST_CAMPAIGNS)
     of_brand = limits.integer("of_brand_per_hour", brand, least=1, most=MOST_CAMPAIGNS)
     if per_day < per_hour and limits.raw("campaigns_per_day") == per_day:
-        message = f"campaigns_per_day is {per_day}, less than the {per_hour} of an hour"
-        limits.error("limits", message, f"write at least {per_hour}", at=("campaigns_per_day",))
+        message = phrase(
+            "campaigns_per_day is {per_day}, less than the {per_hour} of an hour",
+            per_day=per_day,
+            per_hour=per_hour,
+        )
+        limits.error(
+            "limits",
+            message,
+            phrase("write at least {per_hour}", per_hour=per_hour),
+            at=("campaigns_per_day",),
+        )
     limits.rest()
     return per_hour, per_day, of_brand
 
@@ -210,7 +239,7 @@ def _limits(limits: Fields) -> tuple[int, int, int]:
 def _privacy(privacy: Fields) -> str:
     purpose = _named(privacy, "purpose", _PURPOSE) if privacy.has("purpose") else DEFAULT_PURPOSE
     if privacy.has("customer_fields") and privacy.raw("customer_fields") != "none":
-        message = "customer_fields names customer data, and Serviola takes none yet"
-        privacy.error("not-yet", message, "write none", at=("customer_fields",))
+        message = phrase("customer_fields names customer data, and Serviola takes none yet")
+        privacy.error("not-yet", message, phrase("write none"), at=("customer_fields",))
     privacy.rest()
     return purpose

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from engine.model.match import Way
+from engine.model.said import phrase
 from engine.model.scales import Certainty, Hazard, Severity, Urgency
 from engine.model.signal import Phase, SituationState
 from engine.rules.conditions import (
@@ -21,7 +22,7 @@ from engine.rules.fields import Fields
 from engine.rules.load_evidence import evidence as read_evidence
 from engine.rules.load_exposure import Bound
 from engine.rules.load_exposure import exposure as read_exposure
-from engine.rules.words import did_you_mean, dotted, shown
+from engine.rules.words import did_you_mean, dotted, either, shown
 
 _SCALES: dict[str, type[Severity | Certainty | Urgency]] = {
     "severity": Severity,
@@ -81,7 +82,9 @@ def _program(fields: Fields, to: str) -> Branch:
         elif fields.has(name):
             parts.append(OfProgram(f"{path}.{name}", name, fields.texts(name)))
     if not fields.values and not fields.missing:
-        fields.error("few", f"{path} says nothing", f"add {' or '.join(known)}")
+        fields.error(
+            "few", phrase("{path} says nothing", path=path), phrase("add {known}", known=either(known))
+        )
     fields.rest()
     return Branch(path, "all", tuple(parts))
 
@@ -101,17 +104,21 @@ def clear_when(fields: Fields) -> Branch:
         parts.append(situation(below, hazard_needed=False))
         state = below.values.get("state")
         if SituationState.STALE in (state if isinstance(state, list) else [state]):
-            message = "clear.when waits for silence, and silence is not an all-clear"
-            below.error("silence", message, "leave stale out", at=("state",))
+            message = phrase("clear.when waits for silence, and silence is not an all-clear")
+            below.error("silence", message, phrase("leave stale out"), at=("state",))
     if fields.has("evidence"):
         mapping = fields.mapping("evidence")
         evidence = read_evidence(mapping)
         parts += [] if evidence is None else [evidence]
         if evidence is not None and _waits_for_silence(evidence):
-            message = "clear.when waits for silence, and silence is not an all-clear"
-            mapping.error("silence", message, "leave absent out")
+            message = phrase("clear.when waits for silence, and silence is not an all-clear")
+            mapping.error("silence", message, phrase("leave absent out"))
     if not fields.values and not fields.missing:
-        fields.error("few", "clear.when says nothing", 'add situation, such as {severity: "<= Minor"}')
+        fields.error(
+            "few",
+            phrase("clear.when says nothing"),
+            phrase('add situation, such as {{severity: "<= Minor"}}'),
+        )
     fields.rest()
     return Branch("clear.when", "all", tuple(parts))
 
@@ -141,11 +148,11 @@ def situation(fields: Fields, *, hazard_needed: bool) -> Branch:
             parts.append(OneOf(f"{path}.{name}", name, fields.choices(name, kind)))
     if "status" in fields.values:
         fields.has("status")
-        message = "status cannot be set: only what is Actual leads to a question"
-        fields.error("status", message, "leave it out", at=("status",), on_key=True)
+        message = phrase("status cannot be set: only what is Actual leads to a question")
+        fields.error("status", message, phrase("leave it out"), at=("status",), on_key=True)
     if not fields.values and not fields.missing:
-        remedy = "add hazard, severity, certainty, urgency, topics, state or phase"
-        fields.error("few", f"{path} says nothing", remedy)
+        remedy = phrase("add hazard, severity, certainty, urgency, topics, state or phase")
+        fields.error("few", phrase("{path} says nothing", path=path), remedy)
     fields.rest()
     return Branch(path, "all", tuple(parts))
 
@@ -154,17 +161,22 @@ def _topics(fields: Fields) -> tuple[str, ...]:
     """Read topics, word for word as the sources name them."""
     words = fields.texts("topics")
     if len(words) > _MOST_TOPICS:
-        remedy = f"name up to {_MOST_TOPICS}, or write several playbooks"
-        fields.error("few", f"topics names {len(words)} words", remedy, at=("topics",))
+        remedy = phrase("name up to {most_topics}, or write several playbooks", most_topics=_MOST_TOPICS)
+        fields.error("few", phrase("topics names {count} words", count=len(words)), remedy, at=("topics",))
     for index, word in enumerate(words):
         at = ("topics", index) if isinstance(fields.values["topics"], list) else ("topics",)
         if word in words[:index]:
-            fields.error("twice", f"topics names {word} twice", "keep one of them", at=at)
-        if word != word.strip() or len(word) > _LONGEST_TOPIC:
-            remedy = (
-                f"write it as the source names it, in up to {_LONGEST_TOPIC} letters without blanks around"
+            fields.error(
+                "twice", phrase("topics names {word} twice", word=word), phrase("keep one of them"), at=at
             )
-            fields.error("topic", f"topics names {shown(word)!r}, which is no topic", remedy, at=at)
+        if word != word.strip() or len(word) > _LONGEST_TOPIC:
+            remedy = phrase(
+                "write it as the source names it, in up to {longest_topic} letters without blanks around",
+                longest_topic=_LONGEST_TOPIC,
+            )
+            fields.error(
+                "topic", phrase("topics names {word!r}, which is no topic", word=shown(word)), remedy, at=at
+            )
     return words
 
 
@@ -176,18 +188,35 @@ def _on_scale(fields: Fields, name: str, scale: type[Severity | Certainty | Urge
         return OneOf(path, name, tuple(each.value for each in fields.choices(name, scale)))
     found = _COMPARISON.fullmatch(text)
     if found is None:
-        remedy = f'write an operator and one value, such as ">= {list(scale)[3]}"'
-        fields.error("comparison", f"{name} is {text}, which compares nothing", remedy, at=(name,))
+        remedy = phrase('write an operator and one value, such as ">= {scale}"', scale=list(scale)[3])
+        fields.error(
+            "comparison",
+            phrase("{name} is {text}, which compares nothing", name=name, text=text),
+            remedy,
+            at=(name,),
+        )
         return None
     known = {each.value: each for each in scale}
     if found[2] not in known:
-        fields.error("choice", f"{name} cannot be {found[2]}", did_you_mean(found[2], known), at=(name,))
+        fields.error(
+            "choice",
+            phrase("{name} cannot be {found}", name=name, found=found[2]),
+            did_you_mean(found[2], known),
+            at=(name,),
+        )
         return None
     member = known[found[2]]
     if found[1] not in _OPERATORS:
         return OneOf(path, name, (member.value,))
     if member.value == "Unknown":
-        message = f"{name} is compared with Unknown, which is neither more nor less than anything"
-        fields.error("comparison", message, f"compare with one of {', '.join(list(known)[1:])}", at=(name,))
+        message = phrase(
+            "{name} is compared with Unknown, which is neither more nor less than anything", name=name
+        )
+        fields.error(
+            "comparison",
+            message,
+            phrase("compare with one of {known}", known=", ".join(list(known)[1:])),
+            at=(name,),
+        )
         return None
     return OnScale(path, name, _OPERATORS[found[1]], member)

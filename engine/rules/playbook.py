@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.model.match import Way
+from engine.model.said import phrase
 from engine.rules.conditions import Branch
 
 SCHEMA = "serviola/playbook/1"
@@ -82,7 +83,7 @@ def parse_who(text: str) -> Who | None:
     return Who(group=text) if _GROUP.fullmatch(text) else None
 
 
-WHO_REMEDY = "write owner_of(campaign), owner_of(stop), team:name or oncall:name"
+WHO_REMEDY = phrase("write owner_of(campaign), owner_of(stop), team:name or oncall:name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from engine.model.said import phrase
+
 SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 KILOMETERS = {"km": 1.0, "nm": 1.852, "mi": 1.609344}
 """Kilometers, international nautical miles, international miles."""
 
-DURATION_REMEDY = "write whole numbers with d, h, m or s, such as 7d, 72h or 1h30m"
-DISTANCE_REMEDY = "write a number with km, nm or mi, such as 150 km"
+DURATION_REMEDY = phrase("write whole numbers with d, h, m or s, such as 7d, 72h or 1h30m")
+DISTANCE_REMEDY = phrase("write a number with km, nm or mi, such as 150 km")
 
 _DURATION = re.compile(r"(?:(\d{1,9}) ?d)? ?(?:(\d{1,9}) ?h)? ?(?:(\d{1,9}) ?m)? ?(?:(\d{1,9}) ?s)?")
 _DISTANCE = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) ?(km|nm|mi)")

@@ -13,6 +13,7 @@ from engine.errors import PlaybookError, ServiolaError
 from engine.model.findings import Finding, Level
 from engine.model.program import ProgramRevision
 from engine.model.proposal import Answer, ProposalKind
+from engine.model.said import phrase, told_by
 from engine.model.signal import Signal
 from engine.model.time import Instant, later, parse_iso
 from engine.rules.fields import Fields
@@ -58,8 +59,8 @@ def _no_list(file: str, line: int, col: int) -> Finding:
         col=col,
         level=Level.ERROR,
         code="type",
-        message="the cases are not a list",
-        remedy="begin each case with - name:",
+        message=phrase("the cases are not a list"),
+        remedy=phrase("begin each case with - name:"),
     )
 
 
@@ -98,7 +99,10 @@ def _clock(fields: Fields) -> Instant:
     except ValueError:
         if text:
             fields.error(
-                "time", f"clock is no moment: {text[:40]}", "write 2010-01-12T21:53:10Z", at=("clock",)
+                "time",
+                phrase("clock is no moment: {text}", text=text[:40]),
+                phrase("write 2010-01-12T21:53:10Z"),
+                at=("clock",),
             )
         return Instant(0)
 
@@ -112,7 +116,7 @@ def _programs(given: Fields, readers: Readers) -> ProgramRevision | None:
     except PlaybookError as error:
         given.findings += error.findings
     except (ServiolaError, OSError) as error:
-        given.error("programs", str(error), "name a book beside cases.yaml", at=("programs",))
+        given.error("programs", told_by(error), phrase("name a book beside cases.yaml"), at=("programs",))
     return None
 
 
@@ -126,7 +130,9 @@ def _sent(
     try:
         return [(at, signal) for signal in readers.signals_of(name, source, at)]
     except (ServiolaError, OSError) as error:
-        fields.error("signal", str(error), "name a recorded feed beside cases.yaml", at=("signal",))
+        fields.error(
+            "signal", told_by(error), phrase("name a recorded feed beside cases.yaml"), at=("signal",)
+        )
     return []
 
 
@@ -171,5 +177,10 @@ def _offset(fields: Fields, clock: Instant) -> Instant:
     text = fields.text("at")
     after = seconds(text.removeprefix("+"))
     if text and (after is None or not text.startswith("+")):
-        fields.error("offset", f"{text[:40]} is no offset from the clock", "write +18m or +3h15m", at=("at",))
+        fields.error(
+            "offset",
+            phrase("{text} is no offset from the clock", text=text[:40]),
+            phrase("write +18m or +3h15m"),
+            at=("at",),
+        )
     return later(clock, after or 0)

@@ -183,7 +183,8 @@ def test_it_is_said_where_a_playbook_was_looked_for(known, remedy):
     text = changed("limits:", "inhibited_by: strike-near-port\nlimits:")
     (found,) = found_in(text, known=dict.fromkeys(known, ()), looked_in="playbooks, more")
     assert found.message.endswith("and there is no such playbook in playbooks, more")
-    assert found.remedy == f"{remedy.rstrip('?')}, or check it together with the folder where that lies"
+    joined = " Or" if remedy.endswith("?") else ", or"
+    assert found.remedy == f"{remedy}{joined} check it together with the folder where that lies"
 
 
 def test_a_finding_is_a_warning_with_a_remedy():

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.model.findings import Finding, Level
+from engine.model.said import phrase
 from engine.model.scales import Hazard, SourceClass
 from engine.model.signal import SituationState
 from engine.rules.alternatives import MOST_ALTERNATIVES, TooManyAlternatives, alternatives
@@ -49,8 +50,8 @@ class NoCases:
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so unless there are some."""
         if not self.has_cases:
-            message = f"{playbook.name} has no cases, so nobody has seen it answer"
-            yield Unwise("playbook", "no-cases", message, "add cases.yaml beside it")
+            message = phrase("{name} has no cases, so nobody has seen it answer", name=playbook.name)
+            yield Unwise("playbook", "no-cases", message, phrase("add cases.yaml beside it"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,12 @@ class OtherFolder:
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so where the two differ."""
         if self.folder and self.folder != playbook.name:
-            message = f"the playbook is named {playbook.name}, and its folder {self.folder}"
-            yield Unwise("playbook", "other-folder", message, "give both the same name")
+            message = phrase(
+                "the playbook is named {name}, and its folder {folder}",
+                name=playbook.name,
+                folder=self.folder,
+            )
+            yield Unwise("playbook", "other-folder", message, phrase("give both the same name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,12 @@ class ReviewOverdue:
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so from that day on."""
         if self.today >= playbook.review_by:
-            message = f"{playbook.name} was to be reviewed by {playbook.review_by}"
-            yield Unwise("review_by", "review-overdue", message, "read it with its owner, and name a new day")
+            message = phrase(
+                "{name} was to be reviewed by {review_by}", name=playbook.name, review_by=playbook.review_by
+            )
+            yield Unwise(
+                "review_by", "review-overdue", message, phrase("read it with its owner, and name a new day")
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +99,12 @@ class ShortRadius:
         radii = [way.radius_km for way in playbook.ways if way.by == "radius" and way.radius_km is not None]
         only_short = len(radii) == len(playbook.ways) and max(radii, default=FAR_ENOUGH_KM) < FAR_ENOUGH_KM
         if only_short and Hazard.EARTHQUAKE in _named(playbook.when, "hazard"):
-            message = f"{max(radii):g} km is the only way in which {playbook.name} sees an earthquake"
-            remedy = "add impact_area or {radius: scaled}: strong ones reach farther"
+            message = phrase(
+                "{km:g} km is the only way in which {name} sees an earthquake",
+                km=max(radii),
+                name=playbook.name,
+            )
+            remedy = phrase("add impact_area or {{radius: scaled}}: strong ones reach farther")
             yield Unwise("when.exposure.by", "short-radius", message, remedy)
 
 
@@ -113,14 +126,16 @@ class NeverHolds:
             if isinstance(test, OneOf | OnScale | About)
         }
         if playbook.unless is None or len(fields) != 1:
-            message = f"{playbook.name} never holds: what it asks for rules itself out"
-            yield Unwise("when", "never-holds", message, "take out one of the comparisons")
+            message = phrase("{name} never holds: what it asks for rules itself out", name=playbook.name)
+            yield Unwise("when", "never-holds", message, phrase("take out one of the comparisons"))
             return
         (field,) = fields
-        every = "all" if field == "topics" else "every"
-        message = f"{playbook.name} never holds: unless rules out {every} {field} that when asks for"
+        every = phrase("all topics") if field == "topics" else phrase("every {field}", field=field)
+        message = phrase(
+            "{name} never holds: unless rules out {every} that when asks for", name=playbook.name, every=every
+        )
         at = f"{playbook.unless.path}.situation.{field}"
-        yield Unwise(at, "never-holds", message, f"take one of them out of {at}")
+        yield Unwise(at, "never-holds", message, phrase("take one of them out of {at}", at=at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +147,9 @@ class AnySeverity:
         if _named(playbook.when, "hazard") == {Hazard.COMPLAINT.value}:
             return
         if "when.situation.severity" not in {test.path for test in _tests(playbook.when)}:
-            message = f"{playbook.name} asks about every situation, however slight"
+            message = phrase("{name} asks about every situation, however slight", name=playbook.name)
             at = "when.situation"
-            yield Unwise(at, "any-severity", message, f'add severity: ">= Severe" to {at}')
+            yield Unwise(at, "any-severity", message, phrase('add severity: ">= Severe" to {at}', at=at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +161,21 @@ class NotFiled:
         try:
             ways = alternatives(compile_playbook(playbook).tree)
         except TooManyAlternatives:
-            message = (
-                f"{playbook.name} can hold in more than {MOST_ALTERNATIVES} ways, so it is always looked at"
+            message = phrase(
+                "{name} can hold in more than {most_alternatives} ways, so it is always looked at",
+                name=playbook.name,
+                most_alternatives=MOST_ALTERNATIVES,
             )
-            remedy = "write several playbooks, or ask for less evidence"
+            remedy = phrase("write several playbooks, or ask for less evidence")
             yield Unwise("when.evidence", "not-filed", message, remedy)
             return
         if not all(key_of(one) for one in ways):
-            message = f"{playbook.name} is looked at whatever happens: it asks for no hazard in particular"
+            message = phrase(
+                "{name} is looked at whatever happens: it asks for no hazard in particular",
+                name=playbook.name,
+            )
             at = "when.situation.hazard"
-            yield Unwise(at, "not-filed", message, f"leave out of {at} what it is not for")
+            yield Unwise(at, "not-filed", message, phrase("leave out of {at} what it is not for", at=at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +187,14 @@ class MoreThanIsKept:
         for test in _tests(playbook.when):
             for at, source_class, count in _asked(test):
                 if source_class in TEXTS and count > MOST_TEXTS:
-                    message = f"{at} asks for {count} of {source_class}, and {MOST_TEXTS} are kept"
-                    remedy = f"ask for {MOST_TEXTS} or fewer"
+                    message = phrase(
+                        "{at} asks for {count} of {source_class}, and {most_texts} are kept",
+                        at=at,
+                        count=count,
+                        source_class=source_class,
+                        most_texts=MOST_TEXTS,
+                    )
+                    remedy = phrase("ask for {most_texts} or fewer", most_texts=MOST_TEXTS)
                     yield Unwise(at, "more-than-is-kept", message, remedy)
 
 
@@ -182,8 +208,10 @@ class SilenceOverWhatEnded:
         ended = bool(states) and states <= {SituationState.CLEARING, SituationState.CLEARED}
         for test in _tests(playbook.when):
             if ended and isinstance(test, Absent) and test.line.source_class is None:
-                message = f"{test.path} asks for no all-clear, of what its source has called over"
-                remedy = "take it out, or ask for state: [open, stale]"
+                message = phrase(
+                    "{path} asks for no all-clear, of what its source has called over", path=test.path
+                )
+                remedy = phrase("take it out, or ask for state: [open, stale]")
                 yield Unwise(test.path, "silence-over-what-ended", message, remedy)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from engine.model.said import phrase
 from engine.model.signal import SituationState
 from engine.rules.alternatives import BITS, WHOLE, Alternative, TooManyAlternatives, alternatives
 from engine.rules.compile import compile_playbook
@@ -27,8 +28,10 @@ class NeverClears:
         except TooManyAlternatives:
             return
         if not left:
-            message = f"the clear rule of {playbook.name} can never hold, so nothing but a lease ends it"
-            yield Unwise("clear.when", "never-clears", message, "take out one of its comparisons")
+            message = phrase(
+                "the clear rule of {name} can never hold, so nothing but a lease ends it", name=playbook.name
+            )
+            yield Unwise("clear.when", "never-clears", message, phrase("take out one of its comparisons"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,11 @@ class ClearsAtOnce:
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so where every situation that is asked about, as it begins, is over by the rule."""
         if clears_at_once(playbook):
-            message = (
-                f"the clear rule of {playbook.name} holds as soon as when does, so it never asks anybody"
+            message = phrase(
+                "the clear rule of {name} holds as soon as when does, so it never asks anybody",
+                name=playbook.name,
             )
-            remedy = "ask in clear.when for what is over, such as another severity or state"
+            remedy = phrase("ask in clear.when for what is over, such as another severity or state")
             yield Unwise("clear.when", "clears-at-once", message, remedy)
 
 
