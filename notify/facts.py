@@ -15,6 +15,7 @@ from types import MappingProxyType
 # campaigns   a list: what would be held, or is
 # options     a list: ways around, with their reasons, the likeliest first
 # silence     that a source is not heard, and since when; left out, and then empty, while it is heard
+# phase       in which phase it is, where its playbook calls for other things in another; else left out
 # reached     which limit is reached, and how far
 # waits       how many campaigns wait for it, in how many situations
 # goes_to     the itinerary system that a chosen way around is sent to; empty where a person carries it out
@@ -25,7 +26,7 @@ from types import MappingProxyType
 _ABOUT = ("headline", "situation", "playbook")
 _ASKED = (*_ABOUT, "heard", "silence")
 
-OPTIONAL = ("silence",)
+OPTIONAL = ("silence", "phase")
 """Facts that whoever sends a message leaves out where there is nothing to say."""
 
 FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -55,7 +56,7 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "told_limit_expired": ("playbook", "reached", "waits", "until"),
         "told_limit_withdrawn": ("playbook", "reached"),
         "told_auto": (*_ABOUT, "campaigns", "approve_with", "group"),
-        "told_match": (*_ABOUT, "heard", "items"),
+        "told_match": (*_ABOUT, "heard", "phase", "items"),
         "told_chosen": (*_ABOUT, "items", "chosen", "by", "goes_to", "export_with"),
         "told_adapted": (*_ABOUT, "chosen", "itinerary", "tool", "calls", "over", "by_hand"),
         "told_not_adapted": (*_ABOUT, "chosen", "itinerary", "tool", "calls", "over", "by_hand"),

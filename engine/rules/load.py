@@ -14,7 +14,7 @@ from engine.rules.fields import Fields
 from engine.rules.homes import advice
 from engine.rules.limits import too_large
 from engine.rules.load_auto import auto
-from engine.rules.load_steps import steps, who
+from engine.rules.load_steps import then, who
 from engine.rules.load_when import clear_when, unless, when
 from engine.rules.playbook import (
     DEFAULT_CAMPAIGNS_PER_DAY,
@@ -72,10 +72,10 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
     stage = fields.choice("stage", Stage)
     holds = when(fields.mapping("when"))
     exception = unless(fields.mapping("unless")) if fields.has("unless") else None
-    pause, itinerary, tell = steps(fields, to=holds.to)
+    called_for = then(fields, to=holds.to)
+    leases = [steps.pause.lease_s for _, steps in called_for if steps.pause is not None]
     quorum, within_s, on_timeout, escalate_to = _asking(fields.mapping("ask", required=False), owner)
-    lease_s = pause.lease_s if pause else DEFAULT_CLEAR_EVERY_S
-    clear = _clearing(fields.mapping("clear", required=False), lease_s)
+    clear = _clearing(fields.mapping("clear", required=False), max(leases, default=DEFAULT_CLEAR_EVERY_S))
     per_hour, per_day, of_brand = _limits(fields.mapping("limits", required=False))
     return Playbook(
         name=name,
@@ -94,9 +94,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         to=holds.to,
         ways=holds.ways,
         before_arrival_s=holds.before_arrival_s,
-        pause=pause,
-        itinerary=itinerary,
-        tell=tell,
+        then=called_for,
         quorum=quorum,
         within_s=within_s,
         on_timeout=on_timeout,
@@ -110,7 +108,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         of_brand_per_hour=of_brand,
         purpose=_privacy(fields.mapping("privacy", required=False)),
         customer_fields=(),
-        auto=auto(fields, stage, pauses=pause is not None),
+        auto=auto(fields, stage, pauses=bool(leases)),
     )
 
 
