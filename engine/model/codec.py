@@ -85,6 +85,8 @@ def _miss_2(body: dict[str, Any]) -> dict[str, Any]:
 UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
     ("match", 1): _match_2,
     ("miss", 1): _miss_2,
+    # It was made from no blueprint.
+    ("playbook_revision", 1): _as_it_is,
     ("program_revision", 1): _as_it_is,
     ("program_revision", 2): _as_it_is,
     ("intent", 1): _as_it_is,

@@ -21,6 +21,7 @@ from engine.rules.conditions import (
     InOrder,
     Lasting,
     Near,
+    NotExempt,
     NotInhibited,
     OfProgram,
     OfSituation,
@@ -103,6 +104,7 @@ def compile_playbook(playbook: Playbook) -> Plan:
     parts: list[Condition] = [_ACTUAL, playbook.when]
     if playbook.unless is not None:
         parts.append(playbook.unless)
+    parts += _exceptions(playbook)
     if playbook.clear_when is not None:
         # Else what its own rule has just called over would begin again in the same breath.
         parts.append(Branch("clear", "none", (playbook.clear_when,)))
@@ -133,7 +135,12 @@ def _stay(playbook: Playbook, clear_when: Branch) -> Plan:
     of_item = [part for part in playbook.when.parts if part.path in _OF_ITEM]
     exposure = [one for part in of_item for one in _places_and_times(part)]
     unless = () if playbook.unless is None else (playbook.unless,)
-    return _plan(playbook, [_ACTUAL, *exposure, *unless, Branch("clear", "none", (over,))])
+    excepted = (*unless, *_exceptions(playbook))
+    return _plan(playbook, [_ACTUAL, *exposure, *excepted, Branch("clear", "none", (over,))])
+
+
+def _exceptions(playbook: Playbook) -> list[Condition]:
+    return [NotExempt(f"exceptions[{index}]", one) for index, one in enumerate(playbook.exceptions)]
 
 
 def _places_and_times(condition: Condition) -> list[Condition]:
@@ -160,7 +167,7 @@ def operator_of(test: Test) -> str:
             return op
         case Voices() | Reports() | InOrder() | Absent() | Rate() | Lasting():
             return "ge"
-        case Near() | Ahead() | NotInhibited():
+        case Near() | Ahead() | NotInhibited() | NotExempt():
             return "le"
         case Staying():
             return "gt"

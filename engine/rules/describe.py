@@ -11,6 +11,7 @@ from engine.rules import playbook as types
 from engine.rules.describe_acting import WITHOUT_ASKING
 from engine.rules.described import REQUIRED, Field
 from engine.rules.described import words as _words
+from engine.rules.exceptions import MUTING_CAMPAIGNS, MUTING_STOPS, OF_SITUATION
 from engine.rules.limits import MOST_LEAVES
 from engine.rules.lines import ALL_CLEAR
 from engine.rules.load_evidence import MOST_AGAINST_S, MOST_SILENCE_S, MOST_STEPS
@@ -219,6 +220,40 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 f"`{types.DEFAULT_PRIORITY}`",
                 "80",
             ),
+        ),
+    ),
+    (
+        "What it does not ask about",
+        "`exceptions` is a list: each names what is muted, until when, and who agreed to that. What is muted is judged all the same, and `explain` and `why-not` say which exception mutes it. An open question about it is taken back.",
+        (
+            Field(
+                "exceptions[].fields",
+                f"One field or a list. Of a stop: {_words(MUTING_STOPS)}; of a campaign: {_words(MUTING_CAMPAIGNS)}. "
+                f"{_words(OF_SITUATION)} are said of the situation, and all else as the book has it. What is not known is not muted.",
+                REQUIRED,
+                "[vessel, place]",
+            ),
+            Field(
+                "exceptions[].values",
+                "What is muted: a list of values, or for several fields a list of lists with a value for each. Of what "
+                "has several sources or topics, each must be named: what one more source says is asked about.",
+                REQUIRED,
+                "[[Aurelia, labadee]]",
+            ),
+            Field(
+                "exceptions[].approver",
+                "Who agreed to it: a group, a person or a list of them, and not the author alone.",
+                REQUIRED,
+                "team:safety",
+            ),
+            Field(
+                "exceptions[].until",
+                "It ends as this day begins, in UTC, and then mutes nothing more.",
+                REQUIRED,
+                "2027-05-03",
+            ),
+            Field("exceptions[].reason", "Why, in a sentence.", REQUIRED, "In dry dock until May."),
+            Field("exceptions[].name", "What it is called.", "what it names first", "aurelia-in-dock"),
         ),
     ),
     (

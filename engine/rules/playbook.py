@@ -10,6 +10,7 @@ from engine.model.match import Way
 from engine.model.said import phrase
 from engine.model.signal import Phase
 from engine.rules.conditions import Branch
+from engine.rules.exceptions import Exempt
 
 SCHEMA = "serviola/playbook/1"
 
@@ -169,6 +170,8 @@ class Playbook:
     of_brand_per_hour: int
     purpose: str
     customer_fields: tuple[str, ...]
+    exceptions: tuple[Exempt, ...] = ()
+    """What it does not ask about, until when, and who agreed to that."""
     auto: Auto | None = None
     """None but at stage auto: then nothing is done without asking."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from engine.model.said import phrase
 
@@ -12,6 +13,21 @@ KILOMETERS = {"km": 1.0, "nm": 1.852, "mi": 1.609344}
 
 DURATION_REMEDY = phrase("write whole numbers with d, h, m or s, such as 7d, 72h or 1h30m")
 DISTANCE_REMEDY = phrase("write a number with km, nm or mi, such as 150 km")
+
+_MONTHS = (
+    phrase("January"),
+    phrase("February"),
+    phrase("March"),
+    phrase("April"),
+    phrase("May"),
+    phrase("June"),
+    phrase("July"),
+    phrase("August"),
+    phrase("September"),
+    phrase("October"),
+    phrase("November"),
+    phrase("December"),
+)
 
 _DURATION = re.compile(r"(?:(\d{1,9}) ?d)? ?(?:(\d{1,9}) ?h)? ?(?:(\d{1,9}) ?m)? ?(?:(\d{1,9}) ?s)?")
 _DISTANCE = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) ?(km|nm|mi)")
@@ -44,6 +60,12 @@ def say_seconds(total: int) -> str:
         if len(parts) == 2:
             break
     return " ".join(parts) or "0 s"
+
+
+def say_day(day: str) -> str:
+    """Write an ISO date as people say it, such as 3 May 2027."""
+    read = date.fromisoformat(day)
+    return phrase("{day} {month} {year}", day=read.day, month=_MONTHS[read.month - 1], year=read.year)
 
 
 def say_meters(meters: int) -> str:

@@ -718,7 +718,10 @@ def one_of_each() -> tuple[Spoken, ...]:
         decision(),
         outcome(call=call_reading()),
         house(),
-        playbook(),
+        playbook(
+            blueprint="schema: serviola/blueprint/1\n",
+            blueprint_file="playbooks/blueprints/near-port-call/blueprint.yaml",
+        ),
         switch(),
         tick(),
         situation(

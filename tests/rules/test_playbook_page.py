@@ -38,6 +38,7 @@ def full_form() -> str:
         'severity: ">= Severe"': 'severity: ">= Severe", certainty: Likely, urgency: Expected, state: open, phase: active, topics: checkout',
         "  evidence:": "  for: 30m\n  program: {owner: team:a}\n  evidence:",
         "unless:": "cooldown: 12h\ninhibited_by: another\npriority: 80\nunless:",
+        "then:": "exceptions: [{name: dock, fields: vessel, values: [Aurelia], approver: team:b, until: 2027-05-03, reason: dock}]\nthen:",
         "on_timeout: escalate": "on_timeout: escalate, escalate_to: team:b",
         "campaigns_per_hour: 20": "campaigns_per_hour: 20, campaigns_per_day: 99, of_brand_per_hour: 99",
         "every: 72h": "every: 72h, when: {situation: {state: clearing}, evidence: {official: 1}}, for: 1h",
@@ -59,6 +60,7 @@ MAPPINGS = [
     ("pause_campaigns: {", "pause_campaigns: {zzz: 1, ", "then[].pause_campaigns"),
     ("propose_itinerary: {", "propose_itinerary: {zzz: 1, ", "then[].propose_itinerary"),
     ("tell: {", "tell: {zzz: 1, ", "then[].tell"),
+    ("exceptions: [{", "exceptions: [{zzz: 1, ", "exceptions[]"),
     ("ask: {quorum", "ask: {zzz: 1, quorum", "ask"),
     ("clear: {", "clear: {zzz: 1, ", "clear"),
     ("auto_if: {", "auto_if: {zzz: 1, ", "auto_if"),
@@ -74,6 +76,7 @@ def test_every_key_that_the_loader_knows_is_on_the_page(old, new, path):
     (found,) = findings(full_form().replace(old, new))
     known = set(found.remedy.removeprefix("choose one of ").split(", "))
     prefix = f"{path}." if path else ""
+    assert found.message.endswith(f"of {path.replace('[]', '[0]') or 'the file'}") or path.startswith("then")
     written = {
         field.path.removeprefix(prefix).split(".")[0].removesuffix("[]")
         for field in FIELDS
@@ -82,6 +85,14 @@ def test_every_key_that_the_loader_knows_is_on_the_page(old, new, path):
     assert known == written
 
 
+EXCEPTION = {
+    "name": "dock",
+    "fields": "[vessel, place]",
+    "values": "[[Aurelia, labadee]]",
+    "approver": "team:b",
+    "until": "2027-05-03",
+    "reason": "dock",
+}
 REPLACED = {
     "schema": ("schema: serviola/playbook/1", "schema: {}"),
     "playbook": ("playbook: disaster-near-port-call", "playbook: {}"),
@@ -111,6 +122,15 @@ REPLACED = {
     "clear.when": ("every: 72h", "when: {}"),
     "clear.for": ("every: 72h", "when: {{situation: {{state: clearing}}}}, for: {}"),
     "unless.situation": ("{state: [retracted, cleared]}", "{}"),
+    **{
+        f"exceptions[].{key}": (
+            "then:",
+            "exceptions: [{{"
+            + ", ".join(f"{name}: {'{}' if name == key else value}" for name, value in EXCEPTION.items())
+            + "}}]\nthen:",
+        )
+        for key in EXCEPTION
+    },
     "then[].pause_campaigns.touching": ("touching: stop", "touching: {}"),
     "then[].pause_campaigns.lease": ("lease: 72h", "lease: {}"),
     "then[].pause_campaigns.ask": ("lease: 72h, ask: owner_of(campaign)", "lease: 72h, ask: {}"),

@@ -30,6 +30,7 @@ from engine.rules.conditions import (
 from engine.rules.index import key_of
 from engine.rules.lint.clearing import ClearsAtOnce, NeverClears, clears_at_once
 from engine.rules.lint.inhibition import InhibitedByNobody, InhibitedInARing
+from engine.rules.lint.muting import ExceptionOver, ExceptionTooLong
 from engine.rules.lint.unwise import Check, Unwise
 from engine.rules.playbook import Playbook, Stage
 from engine.rules.strict_yaml import Located
@@ -246,6 +247,8 @@ def lint(playbook: Playbook, written: Located, around: Surroundings) -> list[Fin
         InhibitedInARing(around.known),
         MoreThanIsKept(),
         SilenceOverWhatEnded(),
+        ExceptionOver(around.today),
+        ExceptionTooLong(around.today),
     )
     return [_placed(found, written) for check in checks for found in check.validate(playbook)]
 
