@@ -16,6 +16,7 @@ from types import MappingProxyType
 # options     a list: ways around, with their reasons, the likeliest first
 # silence     that a source is not heard, and since when; left out, and then empty, while it is heard
 # beware      a list: what is known to look like it and not to be it; left out where nothing is
+# phase       in which phase it is, where its playbook calls for other things in another; else left out
 # reached     which limit is reached, and how far
 # waits       how many campaigns wait for it, in how many situations
 # goes_to     the itinerary system that a chosen way around is sent to; empty where a person carries it out
@@ -27,7 +28,7 @@ _ABOUT = ("headline", "situation", "playbook")
 _ASKED = (*_ABOUT, "heard", "silence")
 _DOUBTED = (*_ASKED, "beware")
 
-OPTIONAL = ("silence", "beware")
+OPTIONAL = ("silence", "beware", "phase")
 """Facts that whoever sends a message leaves out where there is nothing to say."""
 
 FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -65,7 +66,7 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "told_limit_expired": ("playbook", "reached", "waits", "until"),
         "told_limit_withdrawn": ("playbook", "reached"),
         "told_auto": (*_ABOUT, "campaigns", "approve_with", "group"),
-        "told_match": (*_ABOUT, "heard", "items"),
+        "told_match": (*_ABOUT, "heard", "phase", "items"),
         "told_chosen": (*_ABOUT, "items", "chosen", "by", "goes_to", "export_with"),
         "told_adapted": (*_ABOUT, "chosen", "itinerary", "tool", "calls", "over", "by_hand"),
         "told_not_adapted": (*_ABOUT, "chosen", "itinerary", "tool", "calls", "over", "by_hand"),

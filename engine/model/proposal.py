@@ -212,6 +212,9 @@ class Proposal:
     values, when the question was last put or decided; None where no playbook at stage auto asks. Where it
     holds, the answer is a decision by that policy; `playbook_digest` says which words of it.
 
+    `phase` is the phase of the situation that it was asked in, where the playbook calls for other things in
+    another; a yes counts for the phase that was shown.
+
     One that asks about a limit has `reached`, and its rows are the most urgent of those that wait. Its plan
     names the limit alone, so that an answer counts however many more come to wait meanwhile; its situation is
     the one whose row was the most urgent when it was asked.
@@ -256,6 +259,7 @@ class Proposal:
     asked: tuple[Asked, ...] = ()
     reached: Reached | None = None
     policy: Clause | None = None
+    phase: str = ""
 
 
 BY_POLICY = "policy"

@@ -9,7 +9,7 @@ from engine.model.proposal import Asked, Proposal, ProposalKind, ProposalState, 
 from engine.response import auto, notices
 from engine.response.deadline import answer_by
 from engine.response.facts import about_proposal
-from engine.response.questions import Question, first_call, lease_s, opened, plan_hash, quorum_of
+from engine.response.questions import Question, asks_by, first_call, lease_s, opened, plan_hash, quorum_of
 from engine.response.settled import is_decided
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def _revise(
     beyond: bool,
 ) -> None:
     """Ask anew with what is now asked for, if it differs; earlier approvals were for something else."""
-    asks_for = plan_hash(plan.playbook.digest, question.rows, question.options)
+    asks_for = plan_hash(asks_by(plan, situation), question.rows, question.options)
     if is_open.plan == asks_for and not question.by_policy:
         return
     revised = replace(
@@ -184,7 +184,8 @@ def _revise(
         first_call_at=first_call(brand, question.rows),
         over_limit=is_open.over_limit or beyond,
         quorum=quorum_of(plan, question.rows),
-        lease_s=lease_s(plan),
+        lease_s=lease_s(plan, situation),
+        phase=plan.playbook.phase_of(situation.phase),
         expires_at=answer_by(is_open.expires_at, question.options, voice.now),
         answer_s=plan.playbook.within_s,
         on_timeout=plan.playbook.on_timeout,

@@ -111,7 +111,7 @@ def _in_number(brand: Brand, plan: Plan, situation: Situation) -> Iterator[Claus
     if most is None:
         return
     matches = brand.matches_for(plan.playbook.name, situation)
-    count = len({row.key for one in pause_questions(brand, plan, matches) for row in one.rows})
+    count = len({row.key for one in pause_questions(brand, plan, situation, matches) for row in one.rows})
     yield Clause(
         path="auto_if.most_campaigns",
         op="<=",

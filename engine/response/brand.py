@@ -37,6 +37,11 @@ def key_of(word: Exposure | Match | Miss) -> Key:
     return (word.playbook, word.situation, word.epoch, word.item)
 
 
+def told_as(recipient: str, phase: str) -> str:
+    """Name a recipient in what was told: who was told in one phase of a situation is told anew in another."""
+    return f"{recipient} ({phase})" if phase else recipient
+
+
 def _situation_in(key: Key, _: object) -> tuple[str]:
     return (key[1],)
 
@@ -135,7 +140,7 @@ class Brand:
     told: dict[str, dict[str, None]] = field(default_factory=dict)
     """Per situation: everybody who was asked or told about it, in order."""
     told_items: Shelf[Key, dict[str, None]] = field(default_factory=lambda: Shelf(situation=_situation_in))
-    """Per (playbook, situation, epoch, recipient): the items that the recipient was told of."""
+    """Per (playbook, situation, epoch, recipient and phase): the items that the recipient was told of."""
     quiet: dict[str, Silence] = field(default_factory=dict)
     """Per source that has gone quiet: since when, and why. It is one for all brands, as sources are."""
     recheck: dict[str, Instant | None] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from engine.model.proposal import Because
 if TYPE_CHECKING:
     from engine.model.hold import Hold
     from engine.model.program import Campaign
+    from engine.model.signal import Situation
     from engine.response.brand import Brand
 
 
@@ -24,7 +25,16 @@ def called_for(brand: Brand, hold: Hold) -> bool:
     """Say whether the playbook of a hold matches something that its campaign sells, as things stand."""
     campaign, situation = brand.campaign(hold.campaign), brand.situations[hold.situation]
     matches = brand.matches_for(hold.playbook, situation)
-    return campaign is not None and any(touches(brand, campaign, match.item) for match in matches)
+    touched = campaign is not None and any(touches(brand, campaign, match.item) for match in matches)
+    return touched and not _in_other_phase(brand, hold, situation)
+
+
+def _in_other_phase(brand: Brand, hold: Hold, situation: Situation) -> bool:
+    """Say whether the playbook of a hold calls for a pause in another phase only."""
+    plan = brand.plans.get(hold.playbook)
+    if plan is None or not plan.playbook.phase_of(situation.phase):
+        return False
+    return plan.playbook.steps_in(situation.phase).pause is None
 
 
 def why_idle(brand: Brand, hold: Hold) -> Because | None:
@@ -32,6 +42,9 @@ def why_idle(brand: Brand, hold: Hold) -> Because | None:
     if called_for(brand, hold):
         return None
     campaign, situation = brand.campaign(hold.campaign), brand.situations[hold.situation]
+    matches = brand.matches_for(hold.playbook, situation)
+    if campaign is not None and any(touches(brand, campaign, match.item) for match in matches):
+        return Because.OTHER_PHASE
     misses = brand.misses.by("asks", (hold.playbook, situation.id, situation.epoch))
     cleared = campaign is not None and any(
         miss.cleared and touches(brand, campaign, miss.item) for miss in misses

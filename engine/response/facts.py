@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.model.hold import STARTING, Hold, HoldState
+from engine.model.hold import HOLDING, STARTING, Hold, HoldState
 from engine.model.proposal import Because, OptionKind, ProposalKind, ProposalState
 from engine.model.scales import Hazard, Severity, SourceClass
-from engine.model.signal import SituationState
+from engine.model.signal import Phase, SituationState
 from engine.model.time import HOUR, SECOND, Instant, moment
 from engine.response.limit_facts import about_limit
 from engine.response.sendable import system_for
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.model.proposal import NotOffered, Option, Proposal
     from engine.model.signal import Silence, Situation
     from engine.response.brand import Brand
+    from engine.rules.compile import Plan
 
 
 OPTIONS_CHARS = 2_800
@@ -53,6 +54,13 @@ _BECAUSE = {
     Because.HOUR_LIMIT: "the limit of the playbook for an hour is reached",
     Because.DAY_LIMIT: "the limit of the playbook for a day is reached",
     Because.BRAND_LIMIT: "the limit of all playbooks together for an hour is reached",
+}
+
+
+_PHASE = {
+    Phase.FORECAST: "it is forecast, and has not begun",
+    Phase.ACTIVE: "it is under way",
+    Phase.AFTERMATH: "it has passed, and this is its aftermath",
 }
 
 
@@ -94,6 +102,18 @@ def situation_line(situation: Situation) -> str:
         parts.append(f"in {', '.join(situation.area.countries)}")
     parts.append(f"{'since' if situation.standing else 'on'} {when(situation.occurred_at)}")
     return " ".join(parts)
+
+
+def phase_line(brand: Brand, plan: Plan, situation: Situation) -> str:
+    """Say in which phase a situation is, and what becomes of what is held where it calls for no pause."""
+    said = _PHASE[situation.phase]
+    held = sum(
+        one.state in HOLDING for one in brand.holds_for(situation.id) if one.playbook == plan.playbook.name
+    )
+    if not held or plan.playbook.steps_in(situation.phase).pause is not None:
+        return said
+    count = "1 campaign is" if held == 1 else f"{held} campaigns are"
+    return f"{said}; {count} held for it, and its owners are asked now whether it may go on"
 
 
 def latest_signal(situation: Situation) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from engine.model.hold import Do, Intent
 from engine.model.ids import short_id
 from engine.model.proposal import Because, ProposalKind
-from engine.response.facts import about_proposal, about_situation, item_line
+from engine.response.brand import told_as
+from engine.response.facts import about_proposal, about_situation, item_line, phase_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from engine.model.signal import Situation
     from engine.response.brand import Brand
     from engine.response.state import Voice
+    from engine.rules.compile import Plan
 
 RETRY_MARK = "#"
 """What follows it in a key is the number of the try; what stands before it names the message."""
@@ -83,16 +85,18 @@ def tell(
 
 
 def tell_match(
-    voice: Voice, brand: Brand, situation: Situation, *, playbook: str, group: str, items: Sequence[str]
+    voice: Voice, brand: Brand, plan: Plan, situation: Situation, *, group: str, items: Sequence[str]
 ) -> None:
-    """Tell a group which items a situation meets; items it was told of before are left out."""
-    known = brand.told_items.get((playbook, situation.id, situation.epoch, group), {})
+    """Tell a group which items a situation meets; what it was told of before, in this phase, is left out."""
+    playbook, phase = plan.playbook.name, plan.playbook.phase_of(situation.phase)
+    known = brand.told_items.get((playbook, situation.id, situation.epoch, told_as(group, phase)), {})
     fresh = tuple(item for item in items if item not in known)
     if not fresh:
         return
+    named = (phase, *fresh) if phase else fresh
     voice.want(
         Intent(
-            key=f"tell:match:{short_id('T', playbook, situation.id, situation.epoch, *fresh)}:{group}",
+            key=f"tell:match:{short_id('T', playbook, situation.id, situation.epoch, *named)}:{group}",
             brand=brand.name,
             partition=situation.partition,
             do=Do.TELL,
@@ -100,6 +104,7 @@ def tell_match(
             situation=situation.id,
             epoch=situation.epoch,
             playbook=playbook,
+            purpose=phase,
             items=fresh,
             recipient=group,
             template="told_match",
@@ -107,6 +112,7 @@ def tell_match(
                 **about_situation(brand, situation),
                 "playbook": playbook,
                 "items": "\n".join(item_line(brand, item, voice.now) for item in fresh),
+                **({"phase": phase_line(brand, plan, situation)} if phase else {}),
             },
         )
     )

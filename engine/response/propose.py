@@ -37,7 +37,7 @@ def propose(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> Non
         return
     matches = brand.matches_for(plan.playbook.name, situation)
     questions = [
-        *pause_questions(brand, plan, matches),
+        *pause_questions(brand, plan, situation, matches),
         *itinerary_questions(brand, plan, situation, matches, now=voice.now),
     ]
     for question in questions:
@@ -88,8 +88,11 @@ def ask_release(
 
 def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question: Question) -> None:
     decided = standing(brand, plan, situation, question.group, question.asks).decided
+    phase = plan.playbook.phase_of(situation.phase)
     rows = tuple(
-        row for row in question.rows if not any(settles(brand, one, row, now=voice.now) for one in decided)
+        row
+        for row in question.rows
+        if not any(settles(brand, one, row, phase=phase, now=voice.now) for one in decided)
     )
     items = {item for row in rows for item in row.items}
     question = replace(
@@ -121,12 +124,12 @@ def _ask_within_limits(
 
 
 def _tell(voice: Voice, brand: Brand, plan: Plan, situation: Situation, matches: Sequence[Match]) -> None:
-    """Tell whom the playbook names, once for each item that is new to them."""
-    for who in plan.playbook.tell:
+    """Tell whom the playbook names, once for each item that is new to them, and anew in another phase."""
+    for who in plan.playbook.steps_in(situation.phase).tell:
         by_group: dict[str, list[str]] = {}
         for match in matches:
             touching = [one.id for one in brand.book.campaigns_touching(match.item)]
             for group in groups(who, brand, items=[match.item], campaigns=touching):
                 by_group.setdefault(group, []).append(match.item)
         for group, items in by_group.items():
-            notices.tell_match(voice, brand, situation, playbook=plan.playbook.name, group=group, items=items)
+            notices.tell_match(voice, brand, plan, situation, group=group, items=items)

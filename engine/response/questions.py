@@ -50,9 +50,11 @@ class Question:
         return self.policy is not None and self.policy.holds
 
 
-def pause_questions(brand: Brand, plan: Plan, matches: Sequence[Match]) -> list[Question]:
+def pause_questions(
+    brand: Brand, plan: Plan, situation: Situation, matches: Sequence[Match]
+) -> list[Question]:
     """Say which campaigns each group would be asked to pause."""
-    step = plan.playbook.pause
+    step = plan.playbook.steps_in(situation.phase).pause
     if step is None:
         return []
     rows: dict[str, dict[str, Row]] = {}
@@ -92,7 +94,7 @@ def itinerary_questions(
     brand: Brand, plan: Plan, situation: Situation, matches: Sequence[Match], *, now: Instant
 ) -> list[Question]:
     """Say which calls each group would be asked about, and the ways around."""
-    step = plan.playbook.itinerary
+    step = plan.playbook.steps_in(situation.phase).itinerary
     if step is None or not matches:
         return []
     by_group: dict[str, list[str]] = {}
@@ -142,14 +144,15 @@ def opened(
         group=question.group,
         round=round_,
         revision=1,
-        plan=plan_hash(playbook.digest, question.rows, question.options),
+        plan=plan_hash(asks_by(plan, situation), question.rows, question.options),
         state=ProposalState.OPEN,
         quorum=quorum_of(plan, question.rows),
         over_limit=False,
         rows=question.rows,
         options=question.options,
         not_offered=question.not_offered,
-        lease_s=lease_s(plan),
+        lease_s=lease_s(plan, situation),
+        phase=playbook.phase_of(situation.phase),
         first_call_at=first_call(brand, question.rows),
         opened_at=now,
         asked_at=now,
@@ -234,14 +237,21 @@ def quorum_of(plan: Plan, rows: Iterable[Row]) -> int:
     return max(plan.playbook.quorum, TWO_PEOPLE) if final else plan.playbook.quorum
 
 
-def lease_s(plan: Plan) -> int:
+def lease_s(plan: Plan, situation: Situation) -> int:
     """Say for how long a playbook pauses."""
-    return plan.playbook.pause.lease_s if plan.playbook.pause is not None else 0
+    step = plan.playbook.steps_in(situation.phase).pause
+    return 0 if step is None else step.lease_s
 
 
-def plan_hash(playbook_digest: str, rows: tuple[Row, ...], options: tuple[Option, ...]) -> str:
+def asks_by(plan: Plan, situation: Situation) -> str:
+    """Name the words that a question is asked by: the playbook's, and the phase where they differ by it."""
+    phase = plan.playbook.phase_of(situation.phase)
+    return f"{plan.playbook.digest}:{phase}" if phase else plan.playbook.digest
+
+
+def plan_hash(asked_by: str, rows: tuple[Row, ...], options: tuple[Option, ...]) -> str:
     """Name what is asked for; an answer counts for this and nothing else."""
-    return digest_of(playbook_digest, repr(rows), repr(options))[:12]
+    return digest_of(asked_by, repr(rows), repr(options))[:12]
 
 
 def first_call(brand: Brand, rows: Sequence[Row]) -> Instant | None:

@@ -43,13 +43,17 @@ def unsettled_at(brand: Brand, playbook: str, situation: Situation, *, now: Inst
     return [end for end in ends if end is not None and end > now]
 
 
-def settles(brand: Brand, decided: Proposal, row: Row, *, now: Instant) -> bool:
+def settles(brand: Brand, decided: Proposal, row: Row, *, phase: str, now: Instant) -> bool:
     """Say whether what was decided before still answers for a row.
 
     It answers for the items that were asked about, for as long as what was approved is held, and for a week
     for items that have come up since: nobody is asked every day, and what goes on for months is asked anew.
+    In another phase a yes goes on answering, for as long as what it paused is held; a no was about the other.
     """
     before = next((one for one in decided.rows if one.key == row.key), None)
+    if decided.phase != phase:
+        yes = before is not None and decided.state is ProposalState.APPROVED
+        return yes and (decided.asks is ProposalKind.ITINERARY or _is_held(brand, decided, row))
     if before is None:
         return row.key in decided.left_out
     if _undone(brand, decided, before):

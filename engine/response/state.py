@@ -16,7 +16,7 @@ from engine.model.match import Exposure, Match, Miss
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Proposal, Switch
 from engine.model.signal import GOING_ON, Silence, Situation, SituationState
-from engine.response.brand import Brand, key_of
+from engine.response.brand import Brand, key_of, told_as
 from engine.rules.blueprint import Blueprint
 from engine.rules.compile import compile_playbook
 from engine.rules.conditions import OneOf, Rate
@@ -188,5 +188,5 @@ def _take_intent(brand: Brand, word: Intent) -> None:
     if word.do in {Do.ASK, Do.TELL}:
         brand.told.setdefault(word.situation, {})[word.recipient] = None
     if word.items:
-        key = (word.playbook, word.situation, word.epoch, word.recipient)
+        key = (word.playbook, word.situation, word.epoch, told_as(word.recipient, word.purpose))
         brand.told_items.setdefault(key, {}).update(dict.fromkeys(word.items))

@@ -306,7 +306,14 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
     ),
     (
         "What it calls for",
-        f"`then` is a list of steps, each at most once: {_words(StepName)}.",
+        (
+            f"`then` is a list of steps, each at most once: {_words(StepName)}. Or it is such a list for each phase of the "
+            "situation that calls for any: `then: {forecast: [...], active: [...], aftermath: [...]}`, to propose and tell "
+            "while it is forecast, to pause while it goes on, and to tell when it has passed. When the phase changes, what "
+            "is newly called for is asked, what is no longer is withdrawn, and of what is held for it the undo is proposed; "
+            "a question that stands in both is asked anew, so that no button of before counts. What was paused stays "
+            "answered for while it is held; a no was about the phase it was said in."
+        ),
         (
             Field(
                 "then[].pause_campaigns.touching",

@@ -34,6 +34,7 @@ _MOST_NAMED = 3
 def advice(key: str, path: Path, open_keys: Sequence[str]) -> str:
     """Say where a key belongs that is none at a path; where nowhere, what was probably meant."""
     here = re.sub(r"\[\d+\]", "[]", _JOINED.sub("", dotted(path)))
+    here = re.sub(r"^then\.\w+\[\]", "then[]", here)
     homes = [home for home in _HOMES.get(key, ()) if home != here]
     near = did_you_mean(key, open_keys)
     if not homes:

@@ -18,7 +18,7 @@ from engine.rules.limits import too_large
 from engine.rules.load_auto import auto
 from engine.rules.load_exceptions import exceptions
 from engine.rules.load_notes import conflicts, known_false_positives
-from engine.rules.load_steps import steps, who
+from engine.rules.load_steps import then, who
 from engine.rules.load_when import clear_when, unless, when
 from engine.rules.playbook import (
     DEFAULT_CAMPAIGNS_PER_DAY,
@@ -101,10 +101,10 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
     stage = fields.choice("stage", Stage, DEFAULT_STAGE)
     holds = when(fields.mapping("when"))
     exception = unless(fields.mapping("unless")) if fields.has("unless") else None
-    pause, itinerary, tell = steps(fields, to=holds.to)
+    called_for = then(fields, to=holds.to)
+    leases = [steps.pause.lease_s for _, steps in called_for if steps.pause is not None]
     quorum, within_s, on_timeout, escalate_to = _asking(fields.mapping("ask", required=False), owner)
-    lease_s = pause.lease_s if pause else DEFAULT_CLEAR_EVERY_S
-    clear = _clearing(fields.mapping("clear", required=False), lease_s)
+    clear = _clearing(fields.mapping("clear", required=False), max(leases, default=DEFAULT_CLEAR_EVERY_S))
     per_hour, per_day, of_brand = _limits(fields.mapping("limits", required=False))
     return Playbook(
         name=name,
@@ -123,9 +123,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         to=holds.to,
         ways=holds.ways,
         before_arrival_s=holds.before_arrival_s,
-        pause=pause,
-        itinerary=itinerary,
-        tell=tell,
+        then=called_for,
         quorum=quorum,
         within_s=within_s,
         on_timeout=on_timeout,
@@ -142,7 +140,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         conflicts=conflicts(fields, name),
         known_false_positives=known_false_positives(fields),
         exceptions=exceptions(fields, to=holds.to, author=author),
-        auto=auto(fields, stage, pauses=pause is not None),
+        auto=auto(fields, stage, pauses=bool(leases)),
     )
 
 

@@ -48,7 +48,7 @@ def _auto_if(fields: Fields, on_retraction: OnRetraction) -> Auto:
         parts += [] if found is None else [found]
     most = fields.integer("most_campaigns", MOST_CAMPAIGNS, least=1, most=MOST_CAMPAIGNS)
     if not fields.values and not fields.missing:
-        message = phrase("{name} says nothing", name="auto_if")
+        message = phrase("{path} says nothing", path="auto_if")
         remedy = phrase("add situation, evidence or most_campaigns: what must hold to act without asking")
         fields.error("few", message, remedy)
     fields.rest()

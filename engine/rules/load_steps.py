@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from engine.model.proposal import OptionKind
 from engine.model.said import phrase
+from engine.model.signal import Phase
 from engine.rules.fields import Fields
 from engine.rules.playbook import (
     MOST_LEASE_S,
@@ -13,10 +14,11 @@ from engine.rules.playbook import (
     WHO_REMEDY,
     ItineraryStep,
     PauseStep,
+    Steps,
     Who,
     parse_who,
 )
-from engine.rules.words import near_word
+from engine.rules.words import either, near_word
 
 
 class StepName(StrEnum):
@@ -44,16 +46,29 @@ def who(fields: Fields, key: str, text: str, index: int | None = None) -> Who | 
     return found
 
 
-def steps(fields: Fields, *, to: str) -> tuple[PauseStep | None, ItineraryStep | None, tuple[Who, ...]]:
-    """Read `then`, a list of one step each; a step may stand there once."""
+def then(fields: Fields, *, to: str) -> tuple[tuple[Phase | None, Steps], ...]:
+    """Read `then`: a list of steps, or one such list for each phase of the situation that calls for any."""
+    if not isinstance(fields.values.get("then"), dict):
+        return ((None, steps(fields, "then", to=to)),)
+    phases = fields.mapping("then")
+    found = [(phase, steps(phases, phase.value, to=to)) for phase in Phase if phases.has(phase.value)]
+    phases.rest()
+    if not phases.values:
+        remedy = phrase("add {known}", known=either(Phase))
+        fields.error("few", phrase("{path} says nothing", path="then"), remedy, at=("then",))
+    return tuple(found) or ((None, Steps()),)
+
+
+def steps(fields: Fields, key: str, *, to: str) -> Steps:
+    """Read a list of one step each; a step may stand there once."""
     pause: PauseStep | None = None
     itinerary: ItineraryStep | None = None
     tell: tuple[Who, ...] = ()
     seen: set[StepName] = set()
-    listed = fields.mappings("then")
-    if not listed and fields.raw("then", None) == []:
+    listed = fields.mappings(key)
+    if not listed and fields.raw(key, None) == []:
         remedy = phrase("add a step, such as tell: {{to: [owner_of(stop)]}}")
-        fields.error("few", phrase("then is an empty list"), remedy, at=("then",))
+        fields.error("few", phrase("{key} is an empty list", key=key), remedy, at=(key,))
     for step in listed:
         if step.missing:
             continue
@@ -74,7 +89,7 @@ def steps(fields: Fields, *, to: str) -> tuple[PauseStep | None, ItineraryStep |
         else:
             tell = _tell(below)
         below.rest()
-    return pause, itinerary, tell
+    return Steps(pause=pause, itinerary=itinerary, tell=tell)
 
 
 def _step_name(step: Fields) -> StepName | None:

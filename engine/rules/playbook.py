@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from engine.model.match import Way
 from engine.model.said import phrase
+from engine.model.signal import Phase
 from engine.rules.conditions import Branch
 from engine.rules.exceptions import Exempt
 
@@ -114,6 +115,18 @@ class ItineraryStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """What is called for: what to pause, what to propose, whom to tell."""
+
+    pause: PauseStep | None = None
+    itinerary: ItineraryStep | None = None
+    tell: tuple[Who, ...] = ()
+
+
+_NOTHING = Steps()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Auto:
     """When a playbook at stage auto acts without asking, and what it lets go of so.
 
@@ -151,9 +164,8 @@ class Playbook:
     to: str
     ways: tuple[Way, ...]
     before_arrival_s: int
-    pause: PauseStep | None
-    itinerary: ItineraryStep | None
-    tell: tuple[Who, ...]
+    then: tuple[tuple[Phase | None, Steps], ...]
+    """What is called for, phase by phase of the situation; None stands for all of them alike."""
     quorum: int
     within_s: int
     on_timeout: str
@@ -177,6 +189,29 @@ class Playbook:
     """The name of the blueprint that it is made from; nothing where it stands by itself."""
     auto: Auto | None = None
     """None but at stage auto: then nothing is done without asking."""
+
+    def steps_in(self, phase: Phase) -> Steps:
+        """Give what is called for while the situation is in a phase."""
+        return next((steps for of, steps in self.then if of in {None, phase}), _NOTHING)
+
+    def phase_of(self, phase: Phase) -> str:
+        """Name a phase where the phases differ; empty where they are all alike."""
+        return phase.value if any(of is not None for of, _ in self.then) else ""
+
+    @property
+    def pause(self) -> PauseStep | None:
+        """Give the pause that is called for, in the first phase that calls for one."""
+        return next((steps.pause for _, steps in self.then if steps.pause is not None), None)
+
+    @property
+    def itinerary(self) -> ItineraryStep | None:
+        """Give the ways around that are called for, in the first phase that calls for some."""
+        return next((steps.itinerary for _, steps in self.then if steps.itinerary is not None), None)
+
+    @property
+    def tell(self) -> tuple[Who, ...]:
+        """Name who is told, in any phase, each once."""
+        return tuple(dict.fromkeys(who for _, steps in self.then for who in steps.tell))
 
     @property
     def asks(self) -> bool:

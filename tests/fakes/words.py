@@ -331,6 +331,7 @@ def proposal(**fields: Any) -> Proposal:
         "asked": (Asked(row="pause:mailer:campaign:c-17", at=NOW),),
         "reached": Reached(most=20, asked=20, campaigns=30, situations=12),
         "policy": Clause(path="auto_if", op="all", holds=False, says="0 of 1 hold, all must", parts=()),
+        "phase": "active",
         "lease_s": 259_200,
         "first_call_at": after(3 * DAY),
         "opened_at": NOW,

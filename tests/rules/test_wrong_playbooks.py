@@ -335,6 +335,21 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
             "14:10: evidence is not a key of unless — evidence belongs under when or under auto_if or under",
         ],
     ),
+    "a phase misspelt": (
+        "then:\n",
+        "then:\n  forcast:\n",
+        ["16:3: forcast is not a key of then — did you mean forecast?"],
+    ),
+    "a phase that calls for nothing": (
+        "then:\n",
+        "then:\n  aftermath: []\n  active:\n",
+        ["16:14: aftermath is an empty list — add a step"],
+    ),
+    "a step misspelt in a phase": (
+        "then:\n",
+        "then:\n  active:\n  - pauze_campaigns: {touching: stop}\n",
+        ["17:5: pauze_campaigns is not a key of then.active[0] — did you mean pause_campaigns?"],
+    ),
     "no steps": (
         "then:\n",
         "then: []\nsteps:\n",
