@@ -104,13 +104,13 @@ when:
   exposure: {_exposure(answers)}
 unless:
   situation: {{state: [retracted, cleared]}}
-{_silence(answers)}
+
 then:
   - pause_campaigns: {{touching: {answers.about}, lease: {answers.lease}, ask: {answers.ask}}}
   - tell: {{to: ["{answers.owner}"]}}
 
 ask: {{within: 2h, on_timeout: escalate}}
-"""
+{_silence(answers)}"""
 
 
 def _silence(answers: Answers) -> str:
@@ -172,9 +172,10 @@ def _head(answers: Answers, name: str, sent: str) -> str:
 
 def _asks(answers: Answers) -> str:
     say = answers.say
-    head = _head(answers, say(phrase("it asks before anything is paused")), _report(answers))
     if answers.stage == Stage.SHADOW:
+        head = _head(answers, say(phrase("it only records what it would ask")), _report(answers))
         return head + "  want:\n    - {at: +20m, proposal: none, told: none, paused: none}\n"
+    head = _head(answers, say(phrase("it asks before anything is paused")), _report(answers))
     stop = ", stop: Labadee" if answers.about == STOP else ""
     paused = _SOLD if answers.about == STOP else "[basket-reminder, last-day-offer]"
     return head + (
