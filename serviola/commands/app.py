@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from itertools import pairwise
+
 import typer
 
 from serviola.commands import (
@@ -10,6 +14,7 @@ from serviola.commands import (
     demo,
     doctor,
     engine_room,
+    new_room,
     outlook_room,
     planner_room,
     programs_room,
@@ -24,6 +29,7 @@ from serviola.commands import (
     switch,
     tools_room,
 )
+from serviola.language import LANGUAGES, language_of
 
 app = typer.Typer(
     name="serviola",
@@ -38,6 +44,7 @@ ROOMS = (
     run,
     engine_room,
     show_room,
+    new_room,
     cases_room,
     outlook_room,
     planner_room,
@@ -58,5 +65,25 @@ for room in ROOMS:
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line. Where English is not spoken, whoever asks for help is told in their language."""
+    words = sys.argv[1:]
+    language = _language_of(words)
+    if language == "en" or not (_asks_for_help(words)):
+        app()
+        return
+    from serviola.commands.help_texts import translate
+
+    command = typer.main.get_command(app)
+    translate(command, language)
+    command()
+
+
+def _language_of(words: list[str]) -> str:
+    """Give the language of --language, or else that of the environment."""
+    after = dict(pairwise([*words, ""])).get("--language", "")
+    return after if after in LANGUAGES else language_of(os.environ)
+
+
+def _asks_for_help(words: list[str]) -> bool:
+    """Say whether help may be shown: it is asked for, or there is no command with anything after it."""
+    return "--help" in words or len(words) < 2

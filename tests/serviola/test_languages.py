@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from typer.main import get_command
 
 from engine.errors import PlaybookError
 from engine.model.said import Said, phrase, told_by
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
+from serviola.commands.app import app
+from serviola.commands.help_texts import texts_of
 from serviola.language import CATALOGS, LANGUAGES, catalog, in_language, language_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +51,7 @@ def test_a_template_is_one_literal_whose_names_are_the_values_given():
 @pytest.mark.parametrize("language", [each for each in LANGUAGES if each != "en"])
 def test_no_sentence_is_without_its_translation_and_none_is_left_over(language):
     told = catalog(language)
-    written = {node.args[0].value for _, node in said_in_the_code()}
+    written = {node.args[0].value for _, node in said_in_the_code()} | set(texts_of(get_command(app)))
     assert sorted(written - set(told)) == []
     assert sorted(set(told) - written) == []
 

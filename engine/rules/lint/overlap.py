@@ -64,6 +64,14 @@ class Overlap:
                 return
 
 
+def overlapping(playbook: Playbook, others: Sequence[Asker]) -> tuple[str, ...]:
+    """Name those that may ask about the same campaigns as a playbook."""
+    mine = asker_of(playbook)
+    if mine is None:
+        return ()
+    return tuple(one.name for one in others if one.name != mine.name and _hazards_of_both(mine, one))
+
+
 def _hazards_of_both(one: Asker, other: Asker) -> tuple[str, ...]:
     """Name the hazards for which both would ask, none where they never ask about the same."""
     if one.to != other.to or other.name in one.inhibited_by or one.name in other.inhibited_by:

@@ -1,0 +1,34 @@
+"""The help of the commands in Spanish."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes.command_line import serviola
+
+SPANISH = {"SERVIOLA_LANGUAGE": "es"}
+
+
+def test_the_list_of_commands_is_in_spanish(tmp_path):
+    shown = serviola("--help", cwd=tmp_path, environ=SPANISH)
+    assert shown.returncode == 0
+    assert shown.stdout.startswith("Uso: ")
+    assert "El vigía de un programa de clientes" in shown.stdout
+    assert "Lista las propuestas abiertas." in shown.stdout
+    assert "Muestra esta ayuda y termina." in shown.stdout
+
+
+@pytest.mark.parametrize(
+    "words", [("check", "--help"), ("new", "playbook", "--help"), ("programs", "show", "--help")]
+)
+def test_the_help_of_a_command_is_in_spanish_with_its_options(words, tmp_path):
+    shown = serviola(*words, cwd=tmp_path, environ=SPANISH)
+    assert shown.returncode == 0
+    assert "Opciones:" in shown.stdout
+    assert not {"Options:", "Arguments:", "Show", "default:"} & set(shown.stdout.split())
+
+
+def test_a_command_does_the_same_in_every_language(tmp_path):
+    assert serviola("check", "nowhere", cwd=tmp_path, environ=SPANISH).returncode == 2
+    assert serviola("check", "--no-such-option", cwd=tmp_path, environ=SPANISH).returncode == 2
+    assert "Options:" in serviola("check", "--help", "--language", "en", cwd=tmp_path, environ=SPANISH).stdout
