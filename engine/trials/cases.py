@@ -102,7 +102,8 @@ def _moments(
     """Give each moment at which something happened, and until when it then stands so; None is to the end."""
     state = State(evaluator=evaluator)
     world = World(case=case, playbook=playbook.name, state=state, now=case.clock)
-    world.take([case.programs, *case.others, _staged(playbook, case.stage)], case.clock)
+    playbooks = [_staged(each, case.stage) for each in (*case.others, playbook)]
+    world.take([case.programs, *playbooks], case.clock)
     end = max((want.end for want in case.wants), default=case.clock)
     planned = sorted({one.at for one in case.sends} | {one.at for one in case.replies})
     now = case.clock
