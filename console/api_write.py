@@ -91,7 +91,10 @@ def _decisions(app: FastAPI, doors: Doors) -> None:
 def _reports(app: FastAPI, doors: Doors) -> None:
     @app.post(SIGNALS, tags=["say"], status_code=201)
     async def report(form: ReportForm, who: Who, request: Request, key: Key = None) -> ReportedShape:
-        """Report something seen. It becomes a signal of class operator, and is weighed like any other."""
+        """Report something seen. It becomes a signal of class operator, and is weighed like any other.
+
+        409 says that somebody revised the same report at the same moment, so that this one does not count.
+        """
         once = _once(who.person, request, key)
         native_id, revision = _new(once), 1
         if form.update_of:
@@ -115,7 +118,7 @@ def _reports(app: FastAPI, doors: Doors) -> None:
             )
         except NotReportable as error:
             raise Problem(422, str(error)) from error
-        taken = await doors.take([signal], once)
+        taken = await doors.take([signal], once, anew=True)
         kept = taken.signals[0] if taken.signals else signal.id
         return ReportedShape(signal=kept, situations=list(taken.situations))
 

@@ -269,6 +269,10 @@ class Doors(Protocol):
         """
         ...
 
-    async def take(self, signals: Sequence[Signal], once: Once | None) -> Taken:
-        """Commit signals; when this returns they are kept. Refused as for `answer`."""
+    async def take(self, signals: Sequence[Signal], once: Once | None, *, anew: bool = False) -> Taken:
+        """Commit signals; when this returns they are kept. Refused as for `answer`.
+
+        With `anew` none may be known by its id: Refused with claim="revision" where one is, since what comes
+        second under an id is let go of.
+        """
         ...

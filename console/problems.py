@@ -22,6 +22,8 @@ LOG = logging.getLogger("serviola.api")
 MEDIA = "application/problem+json"
 RETRY_S = 5
 _LONGEST = 500
+_REFUSALS = {"key": 422, "revision": 409}
+"""What a claim that the asker can mend is answered with."""
 
 
 class ProblemBody(BaseModel):
@@ -64,8 +66,8 @@ def of_error(error: Exception) -> Problem:  # noqa: PLR0911 - one answer for eac
     match error:
         case Problem():
             return error
-        case Refused(claim="key"):
-            return Problem(422, str(error))
+        case Refused(claim="key" | "revision" as claim):
+            return Problem(_REFUSALS[claim], str(error))
         case Refused(claim=""):
             # The house's own sentence repeats what was asked for.
             return Problem(404, "nothing has this id; list what there is to see which there are")

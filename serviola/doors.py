@@ -170,8 +170,8 @@ class HouseDoors:
         self._house.runner.wake()
         return verdict
 
-    async def take(self, signals: Sequence[Signal], once: Once | None) -> Taken:
-        taken = await self._core(lambda core: _take(core, signals, once, self.brand))
+    async def take(self, signals: Sequence[Signal], once: Once | None, *, anew: bool = False) -> Taken:
+        taken = await self._core(lambda core: _take(core, signals, once, self.brand, anew=anew))
         self._house.runner.wake()
         return taken
 
@@ -192,15 +192,30 @@ def _answer(core: Core, decision: Decision, once: Once | None) -> Verdict:
     return next(one for one in batch.words if isinstance(one, Verdict) and one.decision == decision.id)
 
 
-def _take(core: Core, signals: Sequence[Signal], once: Once | None, brand: str) -> Taken:
+def _take(core: Core, signals: Sequence[Signal], once: Once | None, brand: str, *, anew: bool) -> Taken:
     kept = _kept(core, once)
     if kept is not None:
         before = tuple(str(one) for one in kept.get("signals", ()))
         return Taken(again=True, signals=before, situations=_told_by(core, before, brand))
+    if anew:
+        # What came by way of the inbox came before.
+        core.drain()
+        _refuse_known(core, signals)
     first = [one.id for one in signals[:_MOST_KEPT]]
     batch = core.step(signals, cursors=_keep(once, {"signals": first}))
     found = [one.id for one in batch.words if isinstance(one, Situation) and one.brand == brand]
     return Taken(again=False, signals=tuple(first), situations=tuple(dict.fromkeys(found)))
+
+
+def _refuse_known(core: Core, signals: Sequence[Signal]) -> None:
+    for each in signals:
+        known = views.signal(core.store.db, each.id)
+        if known is not None:
+            raise Refused(
+                f"{known.publisher} revised {each.native_id} at the same moment, and yours does not count;"
+                " say it again",
+                claim="revision",
+            )
 
 
 def _kept(core: Core, once: Once | None) -> Mapping[str, Any] | None:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from engine.rules.playbook import Stage
 
 
+SOMEBODY = "somebody"
+"""Who answers where a case names nobody, and as many more as must agree."""
+
+
 class Behavior(StrEnum):
     """How the tool of a case behaves."""
 
@@ -82,7 +86,7 @@ class Reply:
     at: Instant
     to: ProposalKind
     answer: Click
-    by: str = "somebody"
+    by: str = SOMEBODY
     groups: tuple[str, ...] | None = None
     option: str = ""
     campaigns: tuple[str, ...] | None = None

@@ -122,7 +122,7 @@ def _moments(
 
 
 def _staged(playbook: PlaybookRevision, stage: Stage | None) -> PlaybookRevision:
-    """Give a playbook at another stage, and otherwise as it is; it is another text, so it has another digest."""
+    """Give a playbook at another stage and otherwise as it is: another text, so with another digest."""
     if stage is None:
         return playbook
     text = _STAGE.sub(f"stage: {stage}", playbook.text, count=1)

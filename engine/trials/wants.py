@@ -78,7 +78,9 @@ def _below(fields: Fields, key: str) -> Fields | None:
     if below.missing:
         return None
     if not below.values:
-        fields.error("few", phrase("{path} says nothing", path=below.name), "key: value", at=(key,))
+        fields.error(
+            "few", phrase("{path} says nothing", path=below.name), phrase("write key: value"), at=(key,)
+        )
     return below
 
 
@@ -186,7 +188,7 @@ KEYS: Final[dict[str, Key]] = {
         got.near_miss,
     ),
     "why": Key(
-        "The clauses that stand in the way. A list: each of them does, of the situation itself or of some item."
+        "The clauses that stand in the way. A list: each of them does, of the situation itself or of an item."
         " Item by item: all that do, or `none`. Numbers such as `[0]` may be left out.",
         "{Labadee: when.exposure.by.radius}",
         _why,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from tests.console_api.apihouse import RIGHT, problem, told
@@ -91,6 +93,23 @@ def test_a_report_is_taken_back_by_its_id(tmp_path):
         back = await report(api, UNREST | {"place": "Labadee", "update_of": name, "takes_back": True})
         assert back.json() == {"signal": f"operator:{name}:2", "situations": said["situations"]}
         assert (await shown(api, said["situations"][0]))["state"] == "retracted"
+
+    told(tmp_path, story)
+
+
+def test_of_two_who_revise_one_report_at_once_the_second_is_told_that_it_did_not_count(tmp_path):
+    async def story(api):
+        name = (await report(api, UNREST | {"place": "Labadee"})).json()["signal"].split(":")[1]
+        api.wait(60)
+        body = UNREST | {"place": "Labadee", "update_of": name}
+        both = await asyncio.gather(
+            report(api, body | {"severity": "Extreme"}), report(api, body | {"takes_back": True})
+        )
+        first, second = sorted(both, key=lambda said: said.status_code)
+        assert first.status_code == 201
+        assert f"{RIGHT} revised {name} at the same moment, and yours does not count" in problem(second, 409)
+        again = await report(api, body | {"takes_back": True})
+        assert again.json()["signal"] == f"operator:{name}:3"
 
     told(tmp_path, story)
 

@@ -113,7 +113,9 @@ def test_what_is_sent_with_the_clock_itself_is_sent():
 
 @pytest.mark.parametrize(("stage", "asked"), [("", "none"), (", stage: suggest", "[pause_campaigns]")])
 def test_a_playbook_in_shadow_is_tried_as_if_it_asked_where_its_case_says_so(stage, asked):
-    text = PLAYBOOK.replace("stage: suggest", "stage: shadow   # for now").replace("  - propose_itinerary", "  # - ")
+    text = PLAYBOOK.replace("stage: suggest", "stage: shadow   # for now").replace(
+        "  - propose_itinerary", "  # - "
+    )
     body = f"""
 - name: a case
   clock: 2010-01-12T21:53:10Z
