@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from engine.response.state import State
-from engine.rules.load import load_playbook
+from engine.rules.load import playbook_of
 from engine.trials.coverage import seen_in, seen_now
 from engine.trials.wants import KEYS
 from engine.trials.world import World
@@ -125,8 +125,8 @@ def _staged(playbook: PlaybookRevision, stage: Stage | None) -> PlaybookRevision
     """Give a playbook at another stage and otherwise as it is: another text, so with another digest."""
     if stage is None:
         return playbook
-    text = _STAGE.sub(f"stage: {stage}", playbook.text, count=1)
-    return replace(playbook, text=text, digest=load_playbook(text, playbook.file).digest)
+    staged = replace(playbook, text=_STAGE.sub(f"stage: {stage}", playbook.text, count=1))
+    return replace(staged, digest=playbook_of(staged).digest)
 
 
 def _is_due(want: Want, look: Look, now: Instant, until: Instant | None) -> bool:
