@@ -115,7 +115,7 @@ class Want:
 class Case:
     """One case, read and ready. `others` are playbooks that stand beside the one it is about.
 
-    `stage` is how far that one goes here, None for as far as it says itself: what is in shadow can be
+    `stage` is how far they all go here, None for as far as each says itself: what is in shadow can be
     tried as if it asked.
     """
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from engine.response.state import State
-from engine.rules.load import load_playbook
+from engine.rules.load import playbook_of
 from engine.trials.coverage import seen_in, seen_now
 from engine.trials.wants import KEYS
 from engine.trials.world import World
@@ -102,7 +102,8 @@ def _moments(
     """Give each moment at which something happened, and until when it then stands so; None is to the end."""
     state = State(evaluator=evaluator)
     world = World(case=case, playbook=playbook.name, state=state, now=case.clock)
-    world.take([case.programs, *case.others, _staged(playbook, case.stage)], case.clock)
+    playbooks = [_staged(each, case.stage) for each in (*case.others, playbook)]
+    world.take([case.programs, *playbooks], case.clock)
     end = max((want.end for want in case.wants), default=case.clock)
     planned = sorted({one.at for one in case.sends} | {one.at for one in case.replies})
     now = case.clock
@@ -124,8 +125,8 @@ def _staged(playbook: PlaybookRevision, stage: Stage | None) -> PlaybookRevision
     """Give a playbook at another stage and otherwise as it is: another text, so with another digest."""
     if stage is None:
         return playbook
-    text = _STAGE.sub(f"stage: {stage}", playbook.text, count=1)
-    return replace(playbook, text=text, digest=load_playbook(text, playbook.file).digest)
+    staged = replace(playbook, text=_STAGE.sub(f"stage: {stage}", playbook.text, count=1))
+    return replace(staged, digest=playbook_of(staged).digest)
 
 
 def _is_due(want: Want, look: Look, now: Instant, until: Instant | None) -> bool:

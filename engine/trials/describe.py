@@ -53,7 +53,7 @@ GIVEN: Final = {
         "[unrest-near-port-call]",
     ),
     "stage": (
-        "At which stage it is tried. Its own by default; with `suggest` one in shadow is tried as if it asked.",
+        "At which stage it is tried, and those beside it. Their own by default; with `suggest` what is in shadow is tried as if it asked.",
         "suggest",
     ),
     "sources": (
