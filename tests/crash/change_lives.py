@@ -21,6 +21,7 @@ from programs.tools.http import HttpTool
 from serviola import runner
 from tests.crash.lives import LOOK_EVERY_S, Crossings
 from tests.fakes.voyage_system import Planning, planning
+from tests.fakes.warming import warm
 
 KIND = "extend_previous"
 """An option of two calls: one is moved, one is dropped."""
@@ -101,6 +102,7 @@ def _child(plan: dict[str, Any], says: int) -> None:
 
 
 if __name__ == "__main__":
+    warm()
     for line in sys.stdin:
         sys.stdout.write(json.dumps(fork(json.loads(line))) + "\n")
         sys.stdout.flush()

@@ -32,7 +32,7 @@ from serviola.sources import Sources
 from serviola.stage import Stage, read_ledger
 from store import db
 from store.sqlite import SqliteStore
-from watchers.reading import get_ready
+from tests.fakes.warming import warm
 
 WRITES = {"pause": "paused", "resume": "running"}
 LOOK_EVERY_S = 0.001
@@ -200,7 +200,7 @@ def make_ready() -> None:
     No life waits for the disk: what a process has written outlives its killing, and the power stays on.
     """
     FolderTemplates()
-    get_ready()
+    warm()
     unhurried = tuple(each.replace("= FULL", "= OFF") for each in db._EACH)
     setattr(db, "_EACH", unhurried)  # noqa: B010 - mypy would not let it be assigned
 

@@ -92,6 +92,7 @@ def _serve() -> None:
 
     for name in LARGE:
         importlib.import_module(name)
+    importlib.import_module("tests.fakes.warming").warm()
     for line in sys.stdin:
         asked = json.loads(line)
         pid = os.fork()

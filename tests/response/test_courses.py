@@ -480,7 +480,7 @@ _TIMES = {
 _BREAKS = st.sets(st.integers(0, LENGTH), max_size=3)
 
 
-@settings(STEADY, max_examples=1_000)
+@settings(STEADY, max_examples=250)
 @given(heard=stories(), breaks=_BREAKS, **_TIMES)
 def test_it_asks_from_and_to_the_minute_that_the_reference_says(heard, breaks, hold, clear, cooldown):
     looked_at(heard, breaks, hold=hold, clear=clear, cooldown=cooldown)

@@ -74,7 +74,7 @@ scripts = st.lists(happenings, min_size=5, max_size=20)
 
 
 @given(script=scripts)
-@settings(STEADY, max_examples=60)
+@settings(STEADY, max_examples=25)
 def test_no_limit_is_passed_without_a_yes(script):
     play(script)
 

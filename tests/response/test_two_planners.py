@@ -72,20 +72,20 @@ def agree(seeds):
     return met
 
 
-def test_on_five_hundred_voyages_both_say_the_same_of_every_option():
-    met = agree(range(500))
+def test_on_two_hundred_voyages_both_say_the_same_of_every_option():
+    met = agree(range(200))
     # What was compared: every kind was offered, and the ways that are tried last were needed as well.
-    assert min(met[kind] for kind in KINDS) >= 5, met
-    assert min(met[what] for what in ("tight", "moved")) >= 20, met
-    assert met["ruled out"] >= 1_000, met
-    assert min(met[what] for what in ("led through", "waits")) >= 20, met
-    assert met["day at sea through it"] >= 10, met
-    assert met["first alternative_port"] >= 50, met
+    assert min(met[kind] for kind in KINDS) >= 2, met
+    assert min(met[what] for what in ("tight", "moved")) >= 8, met
+    assert met["ruled out"] >= 400, met
+    assert min(met[what] for what in ("led through", "waits")) >= 8, met
+    assert met["day at sea through it"] >= 4, met
+    assert met["first alternative_port"] >= 20, met
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(10))
 def test_on_ten_thousand_voyages_both_say_the_same_of_every_option(part):
     """In ten parts, so that they spread over the cores there are."""
-    met = agree(range(500 + part * 1_000, 1_500 + part * 1_000))
+    met = agree(range(200 + part * 1_000, 1_200 + part * 1_000))
     assert min(met[kind] for kind in KINDS) >= 10, met

@@ -48,7 +48,7 @@ scripts = st.lists(happenings, min_size=15, max_size=40)
 @pytest.mark.parametrize("versioned", [True, False], ids=["with versions", "without versions"])
 class TestWhateverHappens:
     @given(script=scripts)
-    @settings(STEADY, max_examples=100)
+    @settings(STEADY, max_examples=40)
     def test_what_was_promised_holds(self, versioned, idempotent, script):
         asyncio.run(play(script, versioned=versioned, idempotent=idempotent))
 

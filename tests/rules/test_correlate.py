@@ -187,15 +187,15 @@ def rates_agree(examples: int) -> Counted:
 
 
 def test_sequences_are_those_that_trying_every_choice_finds():
-    assert set(sequences_agree(1_000).answers) >= {0, 1, 2, 3}
+    assert set(sequences_agree(300).answers) >= {0, 1, 2, 3}
 
 
 def test_silences_are_those_that_asking_every_piece_finds():
-    assert min(silences_agree(1_000).answers[held] for held in (True, False)) >= 100
+    assert min(silences_agree(300).answers[held] for held in (True, False)) >= 30
 
 
 def test_rates_are_those_that_counting_every_window_finds():
-    assert min(rates_agree(1_000).answers[held] for held in (True, False)) >= 20
+    assert min(rates_agree(300).answers[held] for held in (True, False)) >= 5
 
 
 @pytest.mark.long
@@ -303,7 +303,7 @@ def in_any_order(examples: int) -> Counted:
 
 
 def test_signals_in_any_order_twice_and_late_end_in_the_same_answers():
-    answers = in_any_order(1_000).answers
+    answers = in_any_order(300).answers
     assert {(asked, held) for asked in ASKED for held in (True, False)} <= set(answers)
 
 

@@ -32,7 +32,7 @@ from engine.situations.places import PlaceIndex, call_of, place_of
 from tests.fakes import words as w
 
 SEEDS = st.integers(0, 2**64)
-DAILY = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck), max_examples=1_000)
+DAILY = settings(database=None, deadline=None, suppress_health_check=list(HealthCheck), max_examples=300)
 LONG = settings(DAILY, max_examples=10_000)
 
 
