@@ -113,6 +113,7 @@ class Book:
                 ("place", stop.place_id),
                 ("owner", stop.owner),
                 ("locked", "yes" if stop.locked else "no"),
+                ("excursions", "" if stop.excursions is None else str(stop.excursions)),
             )
         for one in self.campaigns(item):
             return (

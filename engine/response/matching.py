@@ -15,7 +15,7 @@ from engine.response.propose import propose, withdraw_all
 from engine.response.retract import undo_unmatched
 from engine.response.seeing import seen_in
 from engine.response.settled import unsettled_at
-from engine.rules.conditions import NotExempt, OfProgram
+from engine.rules.conditions import Booked, NotExempt, OfProgram
 from engine.rules.facts import due
 from engine.rules.match import Judge
 from engine.situations.evidence import is_background
@@ -111,7 +111,7 @@ def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) ->
             always=stops,
         )
         found += [not_asked_for(situation, one.id, one.name, ways) for one in campaigns]
-    if any(isinstance(leaf.test, NotExempt | OfProgram) for leaf in plan.leaves):
+    if any(isinstance(leaf.test, Booked | NotExempt | OfProgram) for leaf in plan.leaves):
         return [replace(one, program=book.says_of(one.item)) for one in found]
     return found
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from engine.errors import PlaybookError
@@ -169,6 +170,7 @@ def _from(own: Located, blueprint: Blueprint | None, findings: list[Finding]) ->
     return name
 
 
+@lru_cache(maxsize=64)  # many playbooks are made from one, and YAML is slow to read
 def _template(blueprint: Blueprint) -> tuple[Located, dict[str, Input]]:
     """Read a blueprint: its header, and that all it marks is declared."""
     template = read(blueprint.text, blueprint.file)

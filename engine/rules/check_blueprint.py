@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from engine.errors import PlaybookError
 from engine.model.findings import Finding
@@ -12,7 +13,8 @@ from engine.rules.load import load_document
 from engine.rules.words import shown
 
 
-def check_blueprint(blueprint: Blueprint) -> list[Finding]:
+@lru_cache(maxsize=64)  # it is tried once, and not for each of the playbooks made from it
+def check_blueprint(blueprint: Blueprint) -> tuple[Finding, ...]:
     """Give what is wrong with a blueprint, each once, with the value of the input that shows it."""
     found: list[Finding] = []
     try:
@@ -21,12 +23,12 @@ def check_blueprint(blueprint: Blueprint) -> list[Finding]:
                 load_document(document, "")
             except PlaybookError as error:
                 if not name:
-                    return list(error.findings)
+                    return tuple(error.findings)
                 found += [_with(one, name, value) for one in error.findings]
     except PlaybookError as error:
-        return list(error.findings)
+        return tuple(error.findings)
     # One place is said once, with the first value that shows that it is wrong.
-    return list({(one.line, one.col, one.code): one for one in reversed(found)}.values())[::-1]
+    return tuple({(one.line, one.col, one.code): one for one in reversed(found)}.values())[::-1]
 
 
 def _with(finding: Finding, name: str, value: object) -> Finding:

@@ -16,6 +16,7 @@ from engine.rules.conditions import (
     About,
     Absent,
     Ahead,
+    Booked,
     Branch,
     Condition,
     InOrder,
@@ -165,7 +166,7 @@ def _plan(playbook: Playbook, parts: Sequence[Condition]) -> Plan:
 def operator_of(test: Test) -> str:
     """Say how a test compares its actual with its need."""
     match test:
-        case OnScale(op=op):
+        case OnScale(op=op) | Booked(op=op):
             return op
         case Voices() | Reports() | InOrder() | Absent() | Rate() | Lasting():
             return "ge"

@@ -148,6 +148,16 @@ class OfProgram:
     values: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """So many customers compare (ge, gt, le, lt) with a number; what the book does not say never holds."""
+
+    path: str
+    field: str
+    op: str
+    count: int
+
+
 class Since(StrEnum):
     """What a time is counted from: all else began to hold, the clear rule did, or the last question."""
 
@@ -183,6 +193,6 @@ class NotExempt:
 
 OfSituation: TypeAlias = OneOf | OnScale | About | Voices | Reports | InOrder | Absent | Rate
 """What looks at the situation alone, and is the same for every item."""
-OfItem: TypeAlias = Touched | Near | Ahead | Staying | OfProgram | Lasting | NotInhibited | NotExempt
+OfItem: TypeAlias = Touched | Near | Ahead | Staying | OfProgram | Booked | Lasting | NotInhibited | NotExempt
 Test: TypeAlias = OfSituation | OfItem
 Condition: TypeAlias = Branch | Test

@@ -24,6 +24,7 @@ from engine.rules.load_exposure import Bound, By
 from engine.rules.load_steps import StepName, Touching
 from engine.rules.load_when import OF_CAMPAIGN, OF_STOP
 from engine.rules.playbook import OnTimeout, Stage
+from engine.rules.privacy import CustomerField
 from engine.rules.units import KILOMETERS, SECONDS
 
 
@@ -204,8 +205,8 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
             Field(
                 "when.program",
                 f"What the book must say of the stop: {_words(OF_STOP)}; of a campaign: {_words(OF_CAMPAIGN)}. Each is one "
-                "value or a list, word for word as the book has it; `locked` is `true` or `false`. What the book does "
-                "not say never holds.",
+                "value or a list, word for word as the book has it; `locked` is `true` or `false`; `excursions` compares how many guests "
+                'are booked ashore, such as `">= 50"`, and is declared under `privacy`. What the book does not say never holds.',
                 "any",
                 "{vessel: [Aurelia], locked: false}",
             ),
@@ -426,7 +427,8 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
             ),
             Field(
                 "privacy.customer_fields",
-                "Which customer data may appear in messages: `none`. Anything else is refused for now.",
+                f"The only data about customers that it may look at: `none`, or {_words(CustomerField)}, which counts the guests "
+                "booked ashore at a call. Nobody is known by name. What it looks at without saying so here is refused.",
                 "`none`",
                 "none",
             ),

@@ -11,6 +11,7 @@ from engine.model.said import phrase
 from engine.model.scales import Hazard
 from engine.rules.conditions import (
     Ahead,
+    Booked,
     Lasting,
     Near,
     NotExempt,
@@ -31,6 +32,14 @@ _LASTING = {
     Since.RESTED: ("was asked about for something else {} ago", "was not asked about for anything else"),
 }
 """Per thing that time is counted from: how it is said, and how that it never began."""
+
+
+_HOW = {
+    "ge": phrase("at least"),
+    "gt": phrase("more than"),
+    "le": phrase("at most"),
+    "lt": phrase("less than"),
+}
 
 
 def _touched(test: Touched, seen: Seen, candidate: Candidate) -> Found:
@@ -129,6 +138,18 @@ def _of_program(test: OfProgram, _seen: Seen, candidate: Candidate) -> Found:
     return Found(int(value in test.values) if value else None, 1, says)
 
 
+def _booked(test: Booked, _seen: Seen, candidate: Candidate) -> Found:
+    value = dict(candidate.program).get(test.field, "")
+
+    def says() -> str:
+        wanted = phrase("needs {how} {count}", how=_HOW[test.op], count=test.count)
+        if not value:
+            return phrase("how many guests are booked ashore is not known, {wanted}", wanted=wanted)
+        return phrase("{value} guests are booked ashore, {wanted}", value=value, wanted=wanted)
+
+    return Found(int(value) if value else None, test.count, says, "guests")
+
+
 def _lasting(test: Lasting, _seen: Seen, candidate: Candidate) -> Found:
     passed: int | None = getattr(candidate.course, f"{test.since}_s")
     since, never = _LASTING[test.since]
@@ -190,6 +211,7 @@ OF_ITEM: Final[dict[type, Callable[[Any, Seen, Candidate], Found]]] = {
     Ahead: _ahead,
     Staying: _staying,
     OfProgram: _of_program,
+    Booked: _booked,
     Lasting: _lasting,
     NotInhibited: _not_inhibited,
     NotExempt: _not_exempt,

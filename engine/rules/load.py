@@ -28,7 +28,6 @@ from engine.rules.playbook import (
     DEFAULT_OF_BRAND_PER_HOUR,
     DEFAULT_ON_TIMEOUT,
     DEFAULT_PRIORITY,
-    DEFAULT_PURPOSE,
     DEFAULT_QUORUM,
     DEFAULT_STAGE,
     DEFAULT_WITHIN_S,
@@ -43,9 +42,9 @@ from engine.rules.playbook import (
     Who,
     parse_who,
 )
+from engine.rules.privacy import privacy
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_PURPOSE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def load_playbook(text: str | bytes, file: str, blueprint: Blueprint | None = None) -> Playbook:
@@ -105,6 +104,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
     leases = [steps.pause.lease_s for _, steps in called_for if steps.pause is not None]
     quorum, within_s, on_timeout, escalate_to = _asking(fields.mapping("ask", required=False), owner)
     clear = _clearing(fields.mapping("clear", required=False), max(leases, default=DEFAULT_CLEAR_EVERY_S))
+    purpose, customer_fields = privacy(fields, holds.condition)
     per_hour, per_day, of_brand = _limits(fields.mapping("limits", required=False))
     return Playbook(
         name=name,
@@ -135,8 +135,8 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         campaigns_per_hour=per_hour,
         campaigns_per_day=per_day,
         of_brand_per_hour=of_brand,
-        purpose=_privacy(fields.mapping("privacy", required=False)),
-        customer_fields=(),
+        purpose=purpose,
+        customer_fields=customer_fields,
         conflicts=conflicts(fields, name),
         known_false_positives=known_false_positives(fields),
         exceptions=exceptions(fields, to=holds.to, author=author),
@@ -272,12 +272,3 @@ def _limits(limits: Fields) -> tuple[int, int, int]:
         )
     limits.rest()
     return per_hour, per_day, of_brand
-
-
-def _privacy(privacy: Fields) -> str:
-    purpose = _named(privacy, "purpose", _PURPOSE) if privacy.has("purpose") else DEFAULT_PURPOSE
-    if privacy.has("customer_fields") and privacy.raw("customer_fields") != "none":
-        message = phrase("customer_fields names customer data, and Serviola takes none yet")
-        privacy.error("not-yet", message, phrase("write none"), at=("customer_fields",))
-    privacy.rest()
-    return purpose

@@ -23,6 +23,7 @@ from engine.rules.load_evidence import evidence as read_evidence
 from engine.rules.load_evidence import usual_evidence
 from engine.rules.load_exposure import Bound
 from engine.rules.load_exposure import exposure as read_exposure
+from engine.rules.privacy import CustomerField, booked
 from engine.rules.words import did_you_mean, dotted, either, shown
 
 _SCALES: dict[str, type[Severity | Certainty | Urgency]] = {
@@ -37,7 +38,7 @@ _MOST_TOPICS = 50
 _LONGEST_TOPIC = 80
 
 
-OF_STOP = ("vessel", "itinerary", "place", "owner", "locked")
+OF_STOP = ("vessel", "itinerary", "place", "owner", "locked", "excursions")
 """What a playbook may ask of a stop besides where and when it is; ids and names as the book has them."""
 OF_CAMPAIGN = ("message_class", "tool", "owner")
 """The same of a campaign."""
@@ -82,6 +83,9 @@ def _program(fields: Fields, to: str) -> Branch:
         if name == "locked":
             if fields.has(name):
                 parts.append(OfProgram(f"{path}.{name}", name, ("yes" if fields.flag(name) else "no",)))
+        elif name == CustomerField.EXCURSIONS:
+            found = booked(fields, path) if fields.has(name) else None
+            parts += [] if found is None else [found]
         elif fields.has(name):
             parts.append(OfProgram(f"{path}.{name}", name, fields.texts(name)))
     if not fields.values and not fields.missing:

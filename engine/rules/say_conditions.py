@@ -10,6 +10,7 @@ from engine.model.scales import SourceClass
 from engine.rules.conditions import (
     About,
     Absent,
+    Booked,
     Branch,
     Condition,
     InOrder,
@@ -47,7 +48,7 @@ _WAYS: Final = {
     "country": phrase("in the same country"),
     "topic": phrase("on one of its topics"),
 }
-_VALUES: Final = {
+VALUES: Final = {
     "earthquake": phrase("earthquake"),
     "tsunami": phrase("tsunami"),
     "volcano": phrase("volcano"),
@@ -67,6 +68,10 @@ _VALUES: Final = {
     "outage": phrase("outage"),
     "complaint": phrase("complaint"),
     "advisory": phrase("advisory"),
+    "closure": phrase("closure"),
+    "recall": phrase("recall"),
+    "breach": phrase("data breach"),
+    "mourning": phrase("mourning"),
     "other": phrase("other"),
     "Unknown": phrase("unknown"),
     "Minor": phrase("minor"),
@@ -128,10 +133,10 @@ def say(condition: Condition) -> str:
 
 def words(values: Iterable[str]) -> str:
     """Say which of several values are meant."""
-    return one_of([_VALUES.get(value, value) for value in values])
+    return one_of([VALUES.get(value, value) for value in values])
 
 
-def _test(test: Test) -> str:  # noqa: PLR0911 - one case a test
+def _test(test: Test) -> str:  # noqa: C901, PLR0911 - one case a test
     match test:
         case OneOf():
             return phrase("{field} is {values}", field=_FIELDS[test.field], values=words(test.values))
@@ -149,6 +154,8 @@ def _test(test: Test) -> str:  # noqa: PLR0911 - one case a test
             return phrase("within {distance} of it", distance=say_meters(round(km * 1000)))
         case Touched():
             return _WAYS[test.by]
+        case Booked():
+            return _compared(phrase("the number of guests booked ashore"), test.op, str(test.count))
         case OfProgram():
             return phrase("the book says {field}: {values}", field=test.field, values=one_of([*test.values]))
         case _:
@@ -156,8 +163,11 @@ def _test(test: Test) -> str:  # noqa: PLR0911 - one case a test
 
 
 def _scale(test: OnScale) -> str:
-    field, value = _FIELDS[test.field], words([test.value.value])
-    match test.op:
+    return _compared(_FIELDS[test.field], test.op, words([test.value.value]))
+
+
+def _compared(field: str, op: str, value: str) -> str:
+    match op:
         case "ge":
             return phrase("{field} is at least {value}", field=field, value=value)
         case "gt":

@@ -18,6 +18,7 @@ from engine.rules.load_exposure import Bound, By
 from engine.rules.load_notes import LONGEST_NOTE, MOST_CONFLICTS, MOST_NOTES
 from engine.rules.load_steps import Touching
 from engine.rules.load_when import OF_CAMPAIGN, OF_STOP
+from engine.rules.privacy import CustomerField
 from engine.rules.units import KILOMETERS, SECONDS
 
 Schema = dict[str, Any]
@@ -87,9 +88,9 @@ def marked(schema: Schema) -> Schema:
 
 
 _CAMPAIGNS: Final = _number(1, types.MOST_CAMPAIGNS)
-_PROGRAM: Final = {
-    name: {"type": "boolean"} if name == "locked" else one_or_several(_TEXT)
-    for name in (*OF_STOP, *OF_CAMPAIGN)
+_PROGRAM: Final = {name: one_or_several(_TEXT) for name in (*OF_STOP, *OF_CAMPAIGN)} | {
+    "locked": {"type": "boolean"},
+    "excursions": {"type": "string", "pattern": r"^\s*(>=|>|<=|<)\s*[0-9]{1,7}\s*$"},
 }
 _ROW: Final[Schema] = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 2}]}
 
@@ -150,7 +151,7 @@ FIELDS: Final[dict[str, Schema]] = {
     "limits.campaigns_per_day": _CAMPAIGNS,
     "limits.of_brand_per_hour": _CAMPAIGNS,
     "privacy.purpose": _NAME,
-    "privacy.customer_fields": {"const": "none"},
+    "privacy.customer_fields": {"anyOf": [{"const": "none"}, one_or_several(one_of(CustomerField))]},
     "auto_if.situation": {"$ref": "#/definitions/situation"},
     "auto_if.evidence": {"$ref": "#/definitions/evidence"},
     "auto_if.most_campaigns": _CAMPAIGNS,

@@ -68,7 +68,7 @@ def test_nobody_is_asked_before_somebody_said_so_and_what_asks_names_a_day_for_i
 
 def test_what_ships_is_what_the_page_shows():
     assert SHIPPED.read_text() == BLUEPRINT_EXAMPLE
-    assert check_blueprint(PLAN) == []
+    assert check_blueprint(PLAN) == ()
 
 
 def test_a_playbook_from_a_blueprint_is_what_the_whole_of_it_would_be():

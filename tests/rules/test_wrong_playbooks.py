@@ -529,7 +529,10 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
     "customer data": (
         "customer_fields: none",
         "customer_fields: [name, phone]",
-        ["22:53: customer_fields names customer data, and Serviola takes none yet — write none"],
+        [
+            "22:54: customer_fields names name, and Serviola takes no such data — choose one of excursions",
+            "22:60: customer_fields names phone",
+        ],
     ),
     "a purpose in many words": (
         "purpose: service-safety",

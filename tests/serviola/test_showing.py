@@ -9,9 +9,12 @@ import pytest
 from typer.testing import CliRunner
 
 from engine.model.said import Said
+from engine.model.scales import Certainty, Hazard, Severity, Urgency
+from engine.model.signal import Phase, SituationState
 from engine.rules.examples import BLUEPRINT_EXAMPLE, FROM_EXAMPLE, SHORT_EXAMPLE
 from engine.rules.in_words import in_words
 from engine.rules.load import load_playbook
+from engine.rules.say_conditions import VALUES
 from serviola.commands.app import app
 from serviola.language import in_language
 from tests.rules.short_form import SHORT_FORM
@@ -96,6 +99,12 @@ def test_nothing_that_a_playbook_can_say_is_left_out():
         "in the same country, if the severity is at least extreme",
     ):
         assert said in whole
+
+
+@pytest.mark.parametrize("kind", [Hazard, Severity, Certainty, Urgency, SituationState, Phase])
+def test_every_word_of_a_scale_or_list_is_said_in_both_languages(kind):
+    assert {one.value for one in kind} <= set(VALUES)
+    assert all(isinstance(VALUES[one.value], Said) for one in kind)
 
 
 def test_the_command_says_it_and_prints_it_expanded(folder):

@@ -27,6 +27,7 @@ from engine.rules.lint.adding import AddsNothing
 from engine.rules.lint.asked import tests_of, values_of
 from engine.rules.lint.clearing import ClearsAtOnce, NeverClears
 from engine.rules.lint.conflicting import ConflictOneSided
+from engine.rules.lint.declaring import DeclaredInVain
 from engine.rules.lint.ending import NoEnd, UnboundedPause
 from engine.rules.lint.holding import NeverHolds, NeverMet
 from engine.rules.lint.inhibition import InhibitedByNobody, InhibitedInARing
@@ -216,6 +217,7 @@ def lint(playbook: Playbook, written: Located, around: Surroundings) -> list[Fin
         InhibitedByNobody(around.known, around.looked_in),
         InhibitedInARing(around.known),
         ConflictOneSided(around.conflicting),
+        DeclaredInVain(),
         MoreThanIsKept(),
         SilenceOverWhatEnded(),
         NoEnd(),
