@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.ports import CampaignTool
+    from engine.rules.playbook import Playbook
     from serviola.settings import Settings
     from wire.http import Http
 
@@ -55,6 +56,9 @@ def load_playbooks(paths: Iterable[Path], *, brand: str) -> Loaded:
         except (OSError, UnicodeDecodeError) as error:
             findings.append(_unreadable(file, error))
             continue
+        if wrong := _wrong_words(playbook, text):
+            findings += wrong
+            continue
         if playbook.name in good:
             findings.append(_twice(file, text, playbook.name, good[playbook.name].file))
             continue
@@ -62,6 +66,15 @@ def load_playbooks(paths: Iterable[Path], *, brand: str) -> Loaded:
             brand=brand, name=playbook.name, digest=playbook.digest, file=str(file), text=text
         )
     return Loaded(playbooks=tuple(good.values()), findings=tuple(findings))
+
+
+def _wrong_words(playbook: Playbook, text: str) -> list[Finding]:
+    """Check the words that a playbook has of its own; to read templates costs a start more than all else."""
+    if not playbook.messages:
+        return []
+    from serviola.own_words import wrong_words  # noqa: PLC0415 - most playbooks have none
+
+    return wrong_words(playbook, text)
 
 
 def playbook_changes(known: Mapping[str, str], loaded: Loaded, *, brand: str) -> list[PlaybookRevision]:

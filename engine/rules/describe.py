@@ -8,7 +8,7 @@ from engine.model.proposal import OptionKind
 from engine.model.scales import Certainty, Hazard, Severity, SourceClass, Urgency
 from engine.model.signal import Phase, SituationState
 from engine.rules import playbook as types
-from engine.rules.describe_acting import WITHOUT_ASKING
+from engine.rules.describe_acting import OWN_WORDS, WITHOUT_ASKING
 from engine.rules.described import REQUIRED, Field
 from engine.rules.described import words as _words
 from engine.rules.exceptions import MUTING_CAMPAIGNS, MUTING_STOPS, OF_SITUATION
@@ -375,6 +375,7 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
         ),
     ),
     WITHOUT_ASKING,
+    OWN_WORDS,
 )
 
 

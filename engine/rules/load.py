@@ -15,6 +15,7 @@ from engine.rules.homes import advice
 from engine.rules.limits import too_large
 from engine.rules.load_auto import auto
 from engine.rules.load_exceptions import exceptions
+from engine.rules.load_messages import messages
 from engine.rules.load_steps import then, who
 from engine.rules.load_when import clear_when, unless, when
 from engine.rules.playbook import (
@@ -109,6 +110,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         of_brand_per_hour=of_brand,
         purpose=_privacy(fields.mapping("privacy", required=False)),
         customer_fields=(),
+        messages=messages(fields),
         auto=auto(fields, stage, pauses=bool(leases)),
         exceptions=exceptions(fields, to=holds.to, author=author),
     )
