@@ -9,11 +9,11 @@ from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
 from engine.model.proposal import Answer, ProposalKind
 from engine.model.said import phrase
-from engine.model.time import Instant, later, parse_iso
+from engine.model.time import Instant
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
-from engine.rules.units import seconds
 from engine.trials.sources import Source, read_from, read_sources
+from engine.trials.times import read_moment, read_offset
 from serviola import samples
 from serviola.recorded import RECORDED
 
@@ -91,14 +91,14 @@ def load_case(folder: Path) -> Case:
             phrase("write schema: {schema}", schema=SCHEMA),
             at=("schema",),
         )
-    clock = _instant(fields, "clock")
+    clock = read_moment(fields, "clock")
     sources = read_sources(fields, RECORDED)
     case = Case(
         name=fields.text("case"),
         title=fields.text("title"),
         invented=fields.text("invented", ""),
         clock=clock,
-        until=_instant(fields, "until"),
+        until=read_moment(fields, "until"),
         programs=_file(fields, folder, "programs"),
         people=_file(fields, folder, "people"),
         playbooks=_playbooks(fields, folder),
@@ -115,7 +115,7 @@ def load_case(folder: Path) -> Case:
 
 def _send(fields: Fields, folder: Path, clock: Instant, sources: tuple[Source, ...]) -> Send:
     send = Send(
-        at=_offset(fields, clock),
+        at=read_offset(fields, clock),
         file=_file(fields, folder, "signal"),
         source=read_from(fields, sources).name,
         note=fields.text("note", ""),
@@ -141,34 +141,6 @@ def _fact(fields: Fields) -> Fact:
     fact = Fact(says=fields.text("says").strip(), source=fields.text("source").strip())
     fields.rest()
     return fact
-
-
-def _instant(fields: Fields, key: str) -> Instant:
-    text = fields.text(key)
-    try:
-        return parse_iso(text)
-    except ValueError:
-        if text:
-            fields.error(
-                "time",
-                phrase("{key} is no moment: {text}", key=key, text=text[:40]),
-                phrase("write 2010-01-12T21:53:10Z"),
-                at=(key,),
-            )
-        return Instant(0)
-
-
-def _offset(fields: Fields, clock: Instant) -> Instant:
-    text = fields.text("at")
-    after = seconds(text.removeprefix("+"))
-    if text and (after is None or not text.startswith("+")):
-        fields.error(
-            "offset",
-            phrase("{text} is no offset from the clock", text=text[:40]),
-            phrase("write +18m or +3h15m"),
-            at=("at",),
-        )
-    return later(clock, after or 0)
 
 
 def _file(fields: Fields, folder: Path, key: str) -> Path:

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 from engine.errors import TemplateError
 from engine.model.findings import Finding, Level
 from engine.model.said import phrase
-from engine.rules.strict_yaml import read
+from engine.rules.blueprint import document
 from notify.render import TITLE_CHARS, FolderTemplates
 from serviola.language import language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from engine.ports import Templates
     from engine.response.brand import Brand
+    from engine.rules.blueprint import Blueprint
     from engine.rules.playbook import OwnWords, Playbook
+    from engine.rules.strict_yaml import Located
 
 LONGEST_TITLE = 2 * TITLE_CHARS
 """In characters, as it is written."""
@@ -36,16 +38,19 @@ def own_words(brand: Brand, playbook: str, template: str) -> tuple[str, str] | N
     return None if said is None else (said.title, said.body)
 
 
-def wrong_words(playbook: Playbook, text: str) -> list[Finding]:
+def wrong_words(playbook: Playbook, text: str, blueprint: Blueprint | None = None) -> list[Finding]:
     """Say what in a playbook's own words is not allowed, not known, too long or too costly, and where."""
-    return [one for words in playbook.messages for one in _wrong(words, text, playbook.file)]
+    located = document(text, playbook.file, blueprint).located
+    written = {playbook.file: text} | ({} if blueprint is None else {blueprint.file: blueprint.text})
+    return [one for words in playbook.messages for one in _wrong(words, located, written)]
 
 
-def _wrong(words: OwnWords, text: str, file: str) -> Iterator[Finding]:
+def _wrong(words: OwnWords, located: Located, written: Mapping[str, str]) -> Iterator[Finding]:
     for part, source in (("title", words.title), ("body", words.body)):
         said, line = _refused(_templates(), words, part, source)
         if said:
-            yield _finding((*words.path, part), said, line, text, file)
+            path = (*words.path, part)
+            yield _finding(path, said, line, located, written.get(located.file_at(path), ""))
 
 
 def _refused(templates: Templates, words: OwnWords, part: str, source: str) -> tuple[str, int]:
@@ -62,11 +67,10 @@ def _refused(templates: Templates, words: OwnWords, part: str, source: str) -> t
     return "", 1
 
 
-def _finding(path: tuple[str, ...], said: str, line: int, text: str, file: str) -> Finding:
-    located = read(text, file)
+def _finding(path: tuple[str, ...], said: str, line: int, located: Located, text: str) -> Finding:
     first, col = located.where(path)
     # The words of a block begin in the line after its mark.
-    block = text.splitlines()[first - 1][col - 1 : col] in {"|", ">"}
+    block = "".join(text.splitlines()[first - 1 : first])[col - 1 : col] in {"|", ">"}
     return Finding(
         file=located.file_at(path),
         line=first + line - 1 + block,

@@ -15,7 +15,7 @@ WITHOUT_ASKING: tuple[str, str, tuple[Field, ...]] = (
         "holds; its decision leaves the trace that a person's would, with every value it was made on (`serviola explain`). "
         "Those who would have been asked are told at once and take it back with one press; the owner of the playbook is told "
         "too. Where `auto_if` does not hold, people are asked as at `suggest`. Whatever it says, people are asked: about "
-        "what cannot be undone (a pause class of `kill` or `none`), about an itinerary, about what goes beyond a limit, about "
+        "what cannot be undone (a pause class of `skip`, `kill` or `none`), about an itinerary, about what goes beyond a limit, about "
         "a campaign that somebody kept running or changed, while everything is stopped, while a source is silent or calls it "
         "over, and on less than one official source, own system or person of yours, or two independent sources. Silence of "
         "people never acts."

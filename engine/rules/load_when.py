@@ -20,6 +20,7 @@ from engine.rules.conditions import (
 )
 from engine.rules.fields import Fields
 from engine.rules.load_evidence import evidence as read_evidence
+from engine.rules.load_evidence import usual_evidence
 from engine.rules.load_exposure import Bound
 from engine.rules.load_exposure import exposure as read_exposure
 from engine.rules.words import did_you_mean, dotted, either, shown
@@ -56,7 +57,9 @@ class When:
 def when(fields: Fields) -> When:
     """Read `when`: situation, evidence and exposure, all of which must hold."""
     situation_ = situation(fields.mapping("situation"), hazard_needed=True)
-    evidence = read_evidence(fields.mapping("evidence"))
+    evidence: Condition | None = usual_evidence("when.evidence")
+    if fields.has("evidence"):
+        evidence = read_evidence(fields.mapping("evidence"))
     to, parts_of_it, ways, before_arrival_s = read_exposure(fields.mapping("exposure"))
     program = _program(fields.mapping("program"), to) if fields.has("program") else None
     hold_for_s = fields.duration_s("for", 0, least=60, most=_MOST_FOR_S)

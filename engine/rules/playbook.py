@@ -17,6 +17,11 @@ SCHEMA = "serviola/playbook/1"
 HOUR_S = 3_600
 
 # The defaults of the short form, all of them; docs/playbooks.md prints them.
+DEFAULT_BEFORE_ARRIVAL_S = 7 * 24 * HOUR_S
+DEFAULT_OFFICIAL = 1
+DEFAULT_INDEPENDENT = 2
+DEFAULT_HEARD_WITHIN_S = 2 * HOUR_S
+"""Where a playbook asks for no evidence: one official source, or two independent ones within that time."""
 DEFAULT_QUORUM = 1
 DEFAULT_WITHIN_S = 2 * HOUR_S
 DEFAULT_ON_TIMEOUT = "escalate"
@@ -48,6 +53,10 @@ class Stage(StrEnum):
     AUTO = "auto"
 
 
+DEFAULT_STAGE = Stage.SHADOW
+"""Whoever writes a playbook first sees what it would have asked."""
+
+
 class OnRetraction(StrEnum):
     """What becomes of what was paused without asking when its source takes back what it said."""
 
@@ -62,7 +71,7 @@ class OnTimeout(StrEnum):
     DECLINE = "decline"
 
 
-_RELATIONS = {"owner_of(campaign)": "campaign", "owner_of(stop)": "stop"}
+RELATIONS = {"owner_of(campaign)": "campaign", "owner_of(stop)": "stop"}
 _GROUP = re.compile(r"(team|oncall):[a-z0-9][a-z0-9._-]{0,62}")
 
 
@@ -80,8 +89,8 @@ class Who:
 
 def parse_who(text: str) -> Who | None:
     """Read whom a playbook names; None when it names nobody."""
-    if text in _RELATIONS:
-        return Who(relation=_RELATIONS[text])
+    if text in RELATIONS:
+        return Who(relation=RELATIONS[text])
     return Who(group=text) if _GROUP.fullmatch(text) else None
 
 
@@ -186,6 +195,8 @@ class Playbook:
     customer_fields: tuple[str, ...]
     exceptions: tuple[Exempt, ...] = ()
     """What it does not ask about, until when, and who agreed to that."""
+    blueprint: str = ""
+    """The name of the blueprint that it is made from; nothing where it stands by itself."""
     auto: Auto | None = None
     """None but at stage auto: then nothing is done without asking."""
     messages: tuple[OwnWords, ...] = ()

@@ -48,6 +48,33 @@ def kilometers(text: str) -> float | None:
     return None if found is None else float(found[1]) * KILOMETERS[found[2]]
 
 
+_WORDS = {
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "segundo", "segundos"), "s"),
+    **dict.fromkeys(("min", "mins", "minute", "minutes", "minuto", "minutos"), "m"),
+    **dict.fromkeys(("hr", "hrs", "hour", "hours", "hora", "horas"), "h"),
+    **dict.fromkeys(("day", "days", "día", "días", "dia", "dias"), "d"),
+    **dict.fromkeys(("week", "weeks", "w", "semana", "semanas"), "7d"),
+    **dict.fromkeys(("kms", "kilometer", "kilometers", "kilometre", "kilometres"), "km"),
+    **dict.fromkeys(("kilómetro", "kilómetros", "kilometro", "kilometros"), "km"),
+    **dict.fromkeys(("mile", "miles", "milla", "millas"), "mi"),
+    **dict.fromkeys(("nmi", "nautical miles", "millas náuticas", "millas nauticas"), "nm"),
+}
+_SPELLED = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) *([^\W\d][\w ]*?)\.?")
+
+
+def spelled_out(text: str) -> str:
+    """Write with our units what was written with a word, such as 14d for 2 weeks; empty where it is none."""
+    found = _SPELLED.fullmatch(text.strip().lower())
+    unit = _WORDS.get(found[2], "") if found else ""
+    if found is None or not unit:
+        return ""
+    if unit in KILOMETERS:
+        return f"{found[1]} {unit}"
+    if "." in found[1]:
+        return ""
+    return f"{int(found[1]) * 7}d" if unit == "7d" else f"{found[1]}{unit}"
+
+
 def say_seconds(total: int) -> str:
     """Write a duration in its two largest units, as exact as anybody reads, such as 2 d 16 h."""
     left, parts = abs(total), []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from serviola.commands import (
+    cases_room,
     console_room,
     demo,
     doctor,
@@ -34,6 +35,7 @@ ROOMS = (
     demo,
     run,
     engine_room,
+    cases_room,
     outlook_room,
     planner_room,
     programs_room,

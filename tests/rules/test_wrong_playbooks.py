@@ -87,11 +87,6 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         "stage: sugest ",
         ["6:8: stage cannot be sugest — did you mean suggest?"],
     ),
-    "no stage": (
-        "stage: suggest                  # shadow → suggest → auto\n",
-        "",
-        ["1:1: the file has no stage"],
-    ),
     "a key misspelt": (
         "limits: {",
         "limit: {",
@@ -150,7 +145,6 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         "magnitude: 6",
         ["8:72: magnitude is not a key of when.situation — choose one of severity, certainty"],
     ),
-    "no evidence": (f"  evidence:  {EVIDENCE}\n", "", ["8:3: when has no evidence — add evidence:"]),
     "evidence of nobody": (EVIDENCE, "{}", ["9:14: when.evidence says nothing — write one of {official: 1}"]),
     "evidence of two kinds": (
         EVIDENCE,
@@ -277,11 +271,6 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         'severity: ">= Severe"',
         f"topics: [{', '.join(f't{number}' for number in range(51))}]",
         ["8:80: topics names 51 words — name up to 50"],
-    ),
-    "no exposure in time": (
-        "    during: {before_arrival: 7d}\n",
-        "",
-        ["11:5: when.exposure has no during — add during:"],
     ),
     "a look backwards": (
         "before_arrival: 7d",
