@@ -95,7 +95,12 @@ class RouteError(ServiolaError):
 
 
 class TemplateError(ServiolaError):
-    """A text template uses what is not allowed, or costs too much."""
+    """A text template uses what is not allowed, or costs too much; `line` is where, counted from 1."""
+
+    def __init__(self, message: str, *, line: int = 1) -> None:
+        """Say what, and in which line of it."""
+        super().__init__(message)
+        self.line = line
 
 
 class PlaybookError(ServiolaError):

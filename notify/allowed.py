@@ -6,11 +6,17 @@ there is no arithmetic, no call, no assignment, no nested loop, and a loop runs 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from engine.errors import TemplateError
 
 SOURCE_CHARS = 8_000
+LOOP_LINES = 61
+"""A loop runs over so many lines at the most."""
+MOST_COST = 20_000
+"""How many pieces may be put together at the most, each piece within a loop once for each line."""
 DEPTH = 20
 
 NODES: tuple[type[nodes.Node], ...] = (
@@ -45,11 +51,29 @@ def check_source(environment: Environment, source: str) -> nodes.Template:
     try:
         parsed = environment.parse(source)
         _check(parsed, depth=0, loops=0)
+        if (cost := _cost(parsed)) > MOST_COST:
+            _refuse(
+                parsed, f"it may put {cost} pieces together, and {MOST_COST} are allowed: write less in loops"
+            )
     except TemplateSyntaxError as error:
-        raise TemplateError(f"line {error.lineno}: {error.message}") from error
+        raise TemplateError(f"line {error.lineno}: {error.message}", line=error.lineno) from error
     except RecursionError as error:
         raise TemplateError("line 1: the template is nested too deeply: write it flat") from error
     return parsed
+
+
+def check_names(parsed: nodes.Template, known: Collection[str]) -> None:
+    """Refuse the first name that is none of those known; TemplateError says in which line."""
+    stored = {name.name for name in parsed.find_all(nodes.Name) if name.ctx == "store"}
+    for name in parsed.find_all(nodes.Name):
+        if name.ctx == "load" and name.name not in known and name.name not in stored:
+            _refuse(name, f"there is no value {name.name} here; there are {', '.join(sorted(known))}")
+
+
+def _cost(node: nodes.Node) -> int:
+    """Count what is put together when it is rendered."""
+    times = LOOP_LINES if isinstance(node, nodes.For) else 1
+    return times * (1 + sum(_cost(child) for child in node.iter_child_nodes()))
 
 
 def names_in(parsed: nodes.Template) -> tuple[frozenset[str], frozenset[str]]:
@@ -109,4 +133,4 @@ def _is_lines(node: nodes.Node | None) -> bool:
 
 
 def _refuse(node: nodes.Node, why: str) -> None:
-    raise TemplateError(f"line {node.lineno}: {why}")
+    raise TemplateError(f"line {node.lineno}: {why}", line=node.lineno)

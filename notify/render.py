@@ -17,14 +17,16 @@ from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.errors import TemplateError
-from notify.allowed import FILTERS, check_source, names_in
+from notify.allowed import FILTERS, LOOP_LINES, check_names, check_source, names_in
 from notify.cleaning import clean, clean_lines, cut
 from notify.facts import FACTS, OPTIONAL
 
 TITLE_CHARS = 150
 BODY_CHARS = 4_000
 FACT_CHARS = 2_000
-LIST_LINES = 60
+INSTEAD = "The usual words, because those of the playbook could not be used"
+LIST_LINES = LOOP_LINES - 1
+"""And one that says how many more there are."""
 SHIPPED = Path(__file__).with_name("templates")
 
 
@@ -65,13 +67,32 @@ class FolderTemplates:
         """Name the templates there are."""
         return tuple(self._pages)
 
-    def check(self, source: str) -> None:
-        check_source(sandbox(), source)
+    def check(self, source: str, *, of: str = "") -> None:
+        parsed = check_source(sandbox(), source)
+        if of:
+            check_names(parsed, FACTS[of])
+        try:
+            sandbox().from_string(source)
+        except JinjaError as error:
+            raise TemplateError(f"line 1: {error}") from error
 
-    def render(self, name: str, facts: Mapping[str, str]) -> tuple[str, str]:
+    def render(
+        self, name: str, facts: Mapping[str, str], *, words: tuple[str, str] | None = None
+    ) -> tuple[str, str]:
+        if words is not None:
+            try:
+                return self._rendered(name, _own_page(name, *words), facts, title_needed=True)
+            except TemplateError as error:
+                title, body = self.render(name, facts)
+                return title, f"{body}\n\n{INSTEAD}: {cut(str(error), cap=FACT_CHARS)}"
         page = self._pages.get(name)
         if page is None:
             raise TemplateError(f"there is no template {name}; add {name}.txt to the templates")
+        return self._rendered(name, page, facts)
+
+    def _rendered(
+        self, name: str, page: _Page, facts: Mapping[str, str], *, title_needed: bool = False
+    ) -> tuple[str, str]:
         facts = {**dict.fromkeys(OPTIONAL, ""), **facts}
         missing = [fact for fact in FACTS.get(name, ()) if fact not in facts]
         if missing:
@@ -82,6 +103,8 @@ class FolderTemplates:
             body = _capped(page.body, shown, cap=BODY_CHARS)
         except JinjaError as error:
             raise TemplateError(f"the template {name} cannot be rendered: {error}") from error
+        if title_needed and not (title.strip() and body.strip()):
+            raise TemplateError(f"the words in the place of the template {name} come to nothing")
         return clean(title, cap=TITLE_CHARS), body.strip()
 
 
@@ -99,6 +122,20 @@ def _page(name: str, source: str) -> _Page:
         return _Page(box.from_string(title), box.from_string(body), lists)
     except JinjaError as error:
         raise TemplateError(f"line 1: title and body are each whole in themselves: {error}") from error
+
+
+@lru_cache(maxsize=256)
+def _own_page(name: str, title: str, body: str) -> _Page:
+    """Check and compile the words that stand in the place of a template."""
+    box, lists = sandbox(), frozenset[str]()
+    for source in (title, body):
+        parsed = check_source(box, source)
+        check_names(parsed, FACTS.get(name, ()))
+        lists |= names_in(parsed)[1]
+    try:
+        return _Page(box.from_string(title), box.from_string(body), lists)
+    except JinjaError as error:
+        raise TemplateError(f"line 1: {error}") from error
 
 
 def _shown(fact: str, text: str, *, lists: frozenset[str]) -> str:

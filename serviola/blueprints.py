@@ -18,6 +18,8 @@ from serviola import samples
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from engine.rules.playbook import Playbook
+
 BLUEPRINT = "blueprint.yaml"
 FOLDER = "blueprints"
 CASES = "cases.yaml"
@@ -61,6 +63,8 @@ def revision_of(file: Path, *, brand: str) -> PlaybookRevision:
     playbook = load_playbook(text, str(file), blueprint)
     if blueprint is not None and (findings := check_blueprint(blueprint)):
         raise PlaybookError(findings)
+    if findings := _wrong_words(playbook, text, blueprint):
+        raise PlaybookError(findings)
     return PlaybookRevision(
         brand=brand,
         name=playbook.name,
@@ -70,6 +74,15 @@ def revision_of(file: Path, *, brand: str) -> PlaybookRevision:
         blueprint="" if blueprint is None else blueprint.text,
         blueprint_file="" if blueprint is None else blueprint.file,
     )
+
+
+def _wrong_words(playbook: Playbook, text: str, blueprint: Blueprint | None) -> list[Finding]:
+    """Check the words that a playbook has of its own; to read templates costs a start more than all else."""
+    if not playbook.messages:
+        return []
+    from serviola.own_words import wrong_words  # noqa: PLC0415 - most playbooks have none
+
+    return wrong_words(playbook, text, blueprint)
 
 
 def cases_of(file: Path, blueprint_file: str = "") -> Path | None:

@@ -25,6 +25,7 @@ from serviola.hands import Hands
 from serviola.hosts import host_of
 from serviola.loading import Loaded, load_playbooks, load_tools, no_system, playbook_changes
 from serviola.notify_settings import NOWHERE_ELSE
+from serviola.own_words import own_words
 from serviola.runner import Runner
 from serviola.source import Source
 from serviola.sources import Sources
@@ -181,7 +182,7 @@ async def _start_runner(
         nonlocal cards
         if settings.notify != NOWHERE_ELSE:
             cards = Cards(runner, speak, templates, brand=settings.brand, ways=ways)
-        return Hands(
+        hands = Hands(
             tools=tools,
             notifier=speak,
             templates=templates,
@@ -191,6 +192,10 @@ async def _start_runner(
             card_of=None if cards is None else cards.card_of,
             ways=ways,
         )
+        hands.words_of = lambda brand, playbook, template: runner.on_core(
+            lambda core: own_words(core.state.brand(brand), playbook, template)
+        )
+        return hands
 
     runner = await stack.enter_async_context(Runner(open_core, make_hands))
     if cards is not None:

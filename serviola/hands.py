@@ -12,6 +12,7 @@ from engine.model.time import SECOND, parse_iso
 from engine.ports import ItineraryTool, Message
 from engine.response.notices import RETRY_MARK
 from engine.response.steps import retry_at
+from notify.render import INSTEAD
 from serviola.ways import Ways
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class Hands:
         `card_of` draws the question of a brand as it stands now, and numbers the drawing. `ways` hears what
         gets through and what does not.
         """
+        self.words_of: Callable[[str, str, str], Awaitable[tuple[str, str] | None]] | None = None
+        """Gives what a playbook of a brand says itself in the place of a template; nobody does without."""
         self._tools = tools
         self._notifier = notifier
         self._templates = templates
@@ -144,7 +147,7 @@ class Hands:
         facts = dict(intent.facts)
         text = await self._text_of(facts.get("signal", ""))
         facts["headline"] = "" if text is None else text.headline
-        title, body = self._templates.render(intent.template, facts)
+        title, body = await self._rendered(intent, facts)
         asks = intent.do is Do.ASK
         name = question_key(intent.proposal, intent.recipient) if asks else intent.key.split(RETRY_MARK)[0]
         card, order = None, 0
@@ -167,6 +170,15 @@ class Hands:
             await self._notifier.rewrite(message)
         else:
             await self._notifier.ask(message)
+
+    async def _rendered(self, intent: Intent, facts: Mapping[str, str]) -> tuple[str, str]:
+        words = None
+        if self.words_of is not None and facts.get("playbook"):
+            words = await self.words_of(intent.brand, facts["playbook"], intent.template)
+        title, body = self._templates.render(intent.template, facts, words=words)
+        if words is not None and INSTEAD in body:
+            LOG.warning("playbook %s: %s", facts["playbook"], body.rpartition(INSTEAD)[2].lstrip(": "))
+        return title, body
 
     def _failed(self, intent: Intent, error: NotifyError | ToolError) -> Outcome:
         unknown = isinstance(error, ToolError) and error.unknown and intent.do in _WRITES

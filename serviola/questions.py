@@ -11,6 +11,7 @@ from engine.response.facts import about_proposal, about_situation, latest_signal
 from engine.response.notices import asked
 from serviola.drawing import draw
 from serviola.hands import question_key
+from serviola.own_words import own_words
 from store import why
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def title_of(core: Core, templates: Templates, notice: Intent) -> str:
     """Write the title of a message that tells."""
     text = core.store.text_of(notice.facts.get("signal", ""))
     facts = {**notice.facts, "headline": "" if text is None else text.headline}
-    return templates.render(notice.template, facts)[0]
+    words = own_words(core.state.brand(notice.brand), facts.get("playbook", ""), notice.template)
+    return templates.render(notice.template, facts, words=words)[0]
 
 
 def _words(templates: Templates, brand: Brand, proposal: Proposal, card: Card) -> tuple[str, str]:
@@ -74,7 +76,8 @@ def _words(templates: Templates, brand: Brand, proposal: Proposal, card: Card) -
         **about_proposal(brand, proposal),
         "headline": card.headline,
     }
-    return templates.render(asked(proposal), facts)
+    words = own_words(brand, proposal.playbook, asked(proposal))
+    return templates.render(asked(proposal), facts, words=words)
 
 
 def _via(core: Core, proposal: Proposal, brand: str) -> str:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 TWO_PEOPLE = 2
 """How many different people must say yes to go beyond a limit, or to what cannot be undone, at the least."""
-CAN_BE_UNDONE = frozenset({PauseClass.SUSPEND, PauseClass.SKIP, PauseClass.REVERT})
+CAN_BE_UNDONE = frozenset({PauseClass.SUSPEND, PauseClass.REVERT})
+"""What a resume brings back whole; what was skipped is lost, and what was killed is gone."""
 NEVER_HELD = frozenset({"safety", "legal"})
 """Message classes that no playbook may stop."""
 DEFAULT_ANSWER_S = 2 * 3600

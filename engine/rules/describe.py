@@ -11,7 +11,7 @@ from engine.model.scales import Certainty, Hazard, Severity, SourceClass, Urgenc
 from engine.model.signal import Phase, SituationState
 from engine.rules import playbook as types
 from engine.rules.blueprint import OWN
-from engine.rules.describe_acting import WITHOUT_ASKING
+from engine.rules.describe_acting import OWN_WORDS, WITHOUT_ASKING
 from engine.rules.described import REQUIRED, Field
 from engine.rules.described import words as _words
 from engine.rules.examples import BLUEPRINT_EXAMPLE, FROM_EXAMPLE, SHORT_EXAMPLE
@@ -435,6 +435,7 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
         ),
     ),
     WITHOUT_ASKING,
+    OWN_WORDS,
 )
 
 

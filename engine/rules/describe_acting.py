@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from engine.rules.described import Field, words
+from engine.rules.load_messages import Audience, Language
 from engine.rules.playbook import OnRetraction
 
 WITHOUT_ASKING: tuple[str, str, tuple[Field, ...]] = (
@@ -14,7 +15,7 @@ WITHOUT_ASKING: tuple[str, str, tuple[Field, ...]] = (
         "holds; its decision leaves the trace that a person's would, with every value it was made on (`serviola explain`). "
         "Those who would have been asked are told at once and take it back with one press; the owner of the playbook is told "
         "too. Where `auto_if` does not hold, people are asked as at `suggest`. Whatever it says, people are asked: about "
-        "what cannot be undone (a pause class of `kill` or `none`), about an itinerary, about what goes beyond a limit, about "
+        "what cannot be undone (a pause class of `skip`, `kill` or `none`), about an itinerary, about what goes beyond a limit, about "
         "a campaign that somebody kept running or changed, while everything is stopped, while a source is silent or calls it "
         "over, and on less than one official source, own system or person of yours, or two independent sources. Silence of "
         "people never acts."
@@ -45,6 +46,29 @@ WITHOUT_ASKING: tuple[str, str, tuple[Field, ...]] = (
             "people paused they are asked about in any case.",
             f"`{OnRetraction.ASK}`",
             "ask",
+        ),
+    ),
+)
+
+OWN_WORDS: tuple[str, str, tuple[Field, ...]] = (
+    "What it says in its own words",
+    (
+        "`messages` puts words of its own in the place of the usual ones: the headline (`title`, one line) and the text "
+        "(`body`) of a card or message, for an audience and in a language. What is written in `{{ }}` is a value: `headline`, "
+        "`situation`, `playbook` and what else the message carries (`items`, `campaigns`, `until`, `approve_with`, ...); "
+        "`serviola check` names them all where one is not known. Allowed are `{% if %}`, a loop over the lines of one value "
+        "and a few filters; no arithmetic, no calls. What the world says is only ever a value. Words that name an unknown "
+        "value, are too long or may cost too much are an error with its line, and the playbook as it was goes on. Should they "
+        "fail all the same when they are said, the usual words are sent, and say so."
+    ),
+    (
+        Field(
+            "messages",
+            f"By audience ({words(Audience)}) and language ({words(Language)}), each a `title` and a `body`. The language that "
+            "Serviola runs in (`SERVIOLA_LANGUAGE`) comes first, else the first that is written. The body of a question says "
+            "how to answer it: `{{ approve_with }}`.",
+            "the usual words, in English",
+            '{tell: {en: {title: "Storm: {{ headline }}", body: "{{ situation }}"}}}',
         ),
     ),
 )

@@ -17,6 +17,7 @@ from engine.rules.homes import advice
 from engine.rules.limits import too_large
 from engine.rules.load_auto import auto
 from engine.rules.load_exceptions import exceptions
+from engine.rules.load_messages import messages
 from engine.rules.load_notes import conflicts, known_false_positives
 from engine.rules.load_steps import then, who
 from engine.rules.load_when import clear_when, unless, when
@@ -141,6 +142,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         known_false_positives=known_false_positives(fields),
         exceptions=exceptions(fields, to=holds.to, author=author),
         auto=auto(fields, stage, pauses=bool(leases)),
+        messages=messages(fields),
     )
 
 

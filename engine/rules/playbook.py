@@ -126,6 +126,20 @@ class Steps:
 _NOTHING = Steps()
 
 
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What a playbook says in the place of a template, in one language: templates too, of a title and a body.
+
+    `path` is where they stand in the playbook.
+    """
+
+    template: str
+    language: str
+    title: str
+    body: str
+    path: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Auto:
     """When a playbook at stage auto acts without asking, and what it lets go of so.
@@ -189,6 +203,8 @@ class Playbook:
     """The name of the blueprint that it is made from; nothing where it stands by itself."""
     auto: Auto | None = None
     """None but at stage auto: then nothing is done without asking."""
+    messages: tuple[OwnWords, ...] = ()
+    """The words it has of its own."""
 
     def steps_in(self, phase: Phase) -> Steps:
         """Give what is called for while the situation is in a phase."""

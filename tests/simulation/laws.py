@@ -223,7 +223,7 @@ def only_the_right_person_in_time_on_the_plan_shown(outside: Outside, batch: Bat
             yield f"{answer.by} answered {asked.id} on a plan that stands no more"
 
 
-MAY_BE_UNDONE = frozenset({PauseClass.SUSPEND, PauseClass.SKIP, PauseClass.REVERT})
+MAY_BE_UNDONE = frozenset({PauseClass.SUSPEND, PauseClass.REVERT})
 
 
 def a_policy_answers_only_what_it_may(_: Outside, batch: Batch) -> Said:

@@ -11,7 +11,7 @@ from engine.rules.lint.unwise import Unwise
 from engine.rules.playbook import Playbook, Stage
 
 UNDONE = {PauseClass.SUSPEND, PauseClass.REVERT}
-"""What a resume brings back whole; what was skipped is lost, and what was killed is gone."""
+"""What a resume brings back whole; of the rest people are asked in any case (engine/response/auto.py)."""
 
 
 @dataclass(frozen=True, slots=True)
