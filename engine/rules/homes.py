@@ -23,8 +23,8 @@ _MORE: Final[Mapping[str, Sequence[str]]] = {
 }
 """What the page says in a sentence and not in a row."""
 _ALIKE: Final = {
-    _SITUATION: ("unless.situation", "clear.when.situation"),
-    _EVIDENCE: ("clear.when.evidence",),
+    _SITUATION: ("unless.situation", "clear.when.situation", "auto_if.situation"),
+    _EVIDENCE: ("clear.when.evidence", "auto_if.evidence"),
 }
 """What is written in the same words as another mapping."""
 _JOINED = re.compile(r"(?<=evidence)(\.(any|all)\[\d+\])+")

@@ -96,8 +96,8 @@ def _step_name(step: Fields) -> StepName | None:
 
 
 def _pause(step: Fields, to: str) -> PauseStep:
-    touching = step.choice("touching", Touching)
     fitting = Touching.CAMPAIGN if to == "campaign" else Touching.STOP
+    touching = step.choice("touching", Touching, fitting)
     if not step.missing and touching is not fitting:
         message = phrase("touching is {touching}, but the exposure is to {to}", touching=touching, to=to)
         step.error(
@@ -105,7 +105,7 @@ def _pause(step: Fields, to: str) -> PauseStep:
         )
     # A pause without an end is forgotten, so there is no default for how long it may last.
     lease_s = step.duration_s("lease", least=60, most=MOST_LEASE_S)
-    return PauseStep(touching=touching.value, lease_s=lease_s, ask=_asked(step))
+    return PauseStep(touching=touching.value, lease_s=lease_s, ask=_asked(step, "campaign"))
 
 
 def _itinerary(step: Fields, to: str) -> ItineraryStep:
@@ -113,7 +113,7 @@ def _itinerary(step: Fields, to: str) -> ItineraryStep:
         message = phrase("a playbook about campaigns has no stop to propose an itinerary for")
         step.error("step", message, phrase("leave the step out, or write to: itinerary.stop"))
     options = step.choices("options", OptionKind)
-    return ItineraryStep(options=tuple(option.value for option in options), ask=_asked(step))
+    return ItineraryStep(options=tuple(option.value for option in options), ask=_asked(step, "stop"))
 
 
 def _tell(step: Fields) -> tuple[Who, ...]:
@@ -133,5 +133,7 @@ def _tell(step: Fields) -> tuple[Who, ...]:
     return tuple(told)
 
 
-def _asked(step: Fields) -> Who:
-    return who(step, "ask", step.text("ask")) or Who()
+def _asked(step: Fields, relation: str) -> Who:
+    """Read who is asked; where that is not said, the owner."""
+    usual = Who(relation=relation)
+    return who(step, "ask", step.text("ask", str(usual))) or usual

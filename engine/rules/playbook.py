@@ -16,6 +16,11 @@ SCHEMA = "serviola/playbook/1"
 HOUR_S = 3_600
 
 # The defaults of the short form, all of them; docs/playbooks.md prints them.
+DEFAULT_BEFORE_ARRIVAL_S = 7 * 24 * HOUR_S
+DEFAULT_OFFICIAL = 1
+DEFAULT_INDEPENDENT = 2
+DEFAULT_HEARD_WITHIN_S = 2 * HOUR_S
+"""Where a playbook asks for no evidence: one official source, or two independent ones within that time."""
 DEFAULT_QUORUM = 1
 DEFAULT_WITHIN_S = 2 * HOUR_S
 DEFAULT_ON_TIMEOUT = "escalate"
@@ -45,6 +50,17 @@ class Stage(StrEnum):
     SHADOW = "shadow"
     SUGGEST = "suggest"
     AUTO = "auto"
+
+
+DEFAULT_STAGE = Stage.SHADOW
+"""Whoever writes a playbook first sees what it would have asked."""
+
+
+class OnRetraction(StrEnum):
+    """What becomes of what was paused without asking when its source takes back what it said."""
+
+    ASK = "ask"
+    RESUME = "resume"
 
 
 class OnTimeout(StrEnum):
@@ -98,6 +114,20 @@ class ItineraryStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Auto:
+    """When a playbook at stage auto acts without asking, and what it lets go of so.
+
+    `condition` is what its author asks of the situation; what the house asks besides is added when it is
+    compiled (engine/rules/compile.py) and judged (engine/response/auto.py). `most_campaigns` None is no
+    bound but the limits.
+    """
+
+    condition: Branch
+    most_campaigns: int | None
+    on_retraction: OnRetraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Playbook:
     """What we said we would do, when, and who must agree; `digest` is the SHA-256 of its text.
 
@@ -139,3 +169,12 @@ class Playbook:
     customer_fields: tuple[str, ...]
     exceptions: tuple[Exempt, ...] = ()
     """What it does not ask about, until when, and who agreed to that."""
+    blueprint: str = ""
+    """The name of the blueprint that it is made from; nothing where it stands by itself."""
+    auto: Auto | None = None
+    """None but at stage auto: then nothing is done without asking."""
+
+    @property
+    def asks(self) -> bool:
+        """Say whether it asks people, or acts; in shadow it only records what it would have asked."""
+        return self.stage is not Stage.SHADOW

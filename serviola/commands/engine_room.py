@@ -212,6 +212,7 @@ def show(found: Explained) -> None:
     for refused in found.not_offered:
         OUT.print("  not offered for {item}: {what}: {why}".format(**refused), markup=False, soft_wrap=True)
     _print_proofs(found.proofs)
+    _print_policy(found.policy)
     for answer in found.answers:
         OUT.print("Answer: {at} {by} ({via}) {answer}: {says}".format(**answer), markup=False, soft_wrap=True)
     came = ["Hold {hold}: {campaign} in {tool}, {state} {says}".format(**one) for one in found.holds]
@@ -226,6 +227,13 @@ def show(found: Explained) -> None:
         OUT.print(
             f"  {source['signal']}  {source['headline']}  {source['url']}", markup=False, soft_wrap=True
         )
+
+
+def _print_policy(policy: Clause | None) -> None:
+    if policy is not None:
+        tree = Tree(f"without asking: {'yes' if policy.holds else 'no, people are asked'}")
+        _grow(tree, policy)
+        OUT.print(tree, markup=False)
 
 
 def _print_proofs(proofs: Iterable[Proof]) -> None:

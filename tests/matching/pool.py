@@ -63,7 +63,7 @@ _VOICES: tuple[dict[str, Any], ...] = (
 def playbook(name: str, number: int) -> PlaybookRevision:
     """Give one of the playbooks of a name."""
     text = yaml.safe_dump(_written(Random(f"{name} {number}"), name), sort_keys=False)
-    digest = load_once(text, f"{name}.yaml").digest
+    digest = load_once(text, f"{name}.yaml", None).digest
     return PlaybookRevision(brand="main", name=name, digest=digest, file=f"{name}.yaml", text=text)
 
 

@@ -89,6 +89,19 @@ def test_a_question_about_everything_is_noticed():
     assert codes(changed(', severity: ">= Severe"', "")) == ["any-severity"]
 
 
+@pytest.mark.parametrize(
+    ("hazards", "found"),
+    [
+        ("[strike, closure, complaint, recall, breach, mourning]", []),
+        ("strike", []),
+        ("[strike, flood]", ["any-severity"]),
+    ],
+)
+def test_what_nobody_grades_may_be_asked_about_without_a_severity(hazards, found):
+    asked = '[earthquake, tsunami, cyclone, volcano, unrest], severity: ">= Severe"'
+    assert codes(changed(asked, hazards)) == found
+
+
 EVERY = f"[{', '.join(Hazard)}]"
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from engine.model.findings import Finding, Level
 from engine.model.said import phrase
-from engine.model.scales import Hazard, PauseClass, SourceClass
+from engine.model.scales import UNGRADED, PauseClass, SourceClass
 from engine.model.signal import SituationState
 from engine.rules.alternatives import MOST_ALTERNATIVES, TooManyAlternatives, alternatives
 from engine.rules.compile import compile_playbook
@@ -34,7 +34,7 @@ from engine.rules.lint.overlap import Asker, Overlap
 from engine.rules.lint.reaching import NarrowerWay, ShortRadius
 from engine.rules.lint.undoing import AutoForGood
 from engine.rules.lint.unwise import Check, Unwise
-from engine.rules.playbook import Playbook
+from engine.rules.playbook import Playbook, Stage
 from engine.rules.strict_yaml import Located, Path
 from engine.rules.words import undotted
 from engine.situations.dropped import MOST_TEXTS
@@ -79,7 +79,7 @@ class ReviewOverdue:
 
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so from that day on."""
-        if self.today >= playbook.review_by:
+        if playbook.review_by and self.today >= playbook.review_by:
             message = phrase(
                 "{name} was to be reviewed by {review_by}", name=playbook.name, review_by=playbook.review_by
             )
@@ -89,12 +89,24 @@ class ReviewOverdue:
 
 
 @dataclass(frozen=True, slots=True)
+class NoReview:
+    """What asks people is read again some day."""
+
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
+        """Say so where it names no day; what only records may wait for that."""
+        if not playbook.review_by and playbook.stage is not Stage.SHADOW:
+            message = phrase("nobody is reminded to read {name} again", name=playbook.name)
+            remedy = phrase("add review_by:, such as review_by: 2027-05-01")
+            yield Unwise("playbook", "no-review", message, remedy)
+
+
+@dataclass(frozen=True, slots=True)
 class AnySeverity:
     """A playbook that asks people about everything is soon not read."""
 
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
-        """Say so where no severity is asked for; of complaints nobody says how severe they are."""
-        if values_of(playbook.when, "hazard") == {Hazard.COMPLAINT.value}:
+        """Say so where no severity is asked for; of some hazards nobody says how severe they are."""
+        if values_of(playbook.when, "hazard") <= UNGRADED:
             return
         if "when.situation.severity" not in {test.path for test in tests_of(playbook.when)}:
             message = phrase("{name} asks about every situation, however slight", name=playbook.name)
@@ -189,6 +201,7 @@ def lint(playbook: Playbook, written: Located, around: Surroundings) -> list[Fin
         NoCases(around.has_cases),
         OtherFolder(around.folder),
         ReviewOverdue(around.today),
+        NoReview(),
         ShortRadius(),
         NarrowerWay(),
         NeverHolds(),
@@ -219,7 +232,7 @@ def _placed(found: Unwise, written: Located) -> Finding:
     holds_keys = any(len(key) == len(path) + 1 and key[:-1] == path for key in written.keys)
     line, col = written.key_at(path) if holds_keys else written.where(path)
     return Finding(
-        file=written.file,
+        file=written.file_at(path),
         line=line,
         col=col,
         level=Level.WARNING,
