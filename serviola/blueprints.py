@@ -63,8 +63,8 @@ def revision_of(file: Path, *, brand: str) -> PlaybookRevision:
     playbook = load_playbook(text, str(file), blueprint)
     if blueprint is not None and (findings := check_blueprint(blueprint)):
         raise PlaybookError(findings)
-    if findings := _wrong_words(playbook, text, blueprint):
-        raise PlaybookError(findings)
+    if wrong := _wrong_words(playbook, text, blueprint):
+        raise PlaybookError(wrong)
     return PlaybookRevision(
         brand=brand,
         name=playbook.name,

@@ -13,16 +13,17 @@ from engine.model.findings import Finding, Level
 from engine.model.said import phrase
 from engine.rules.strict_yaml import read
 from notify.roster import YamlRoster
+from programs.book import load_book
 from programs.book.fetch import Ways, fetch_book
 from programs.tools import load_tool
 from serviola.clocks import SystemClock
 from serviola.eyes import what_is_wrong
 from serviola.loading import no_system
-from serviola.settings import load_settings
+from serviola.settings import FILE, load_settings
 from wire.http import Http
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from engine.model.program import ProgramRevision
     from engine.model.scales import PauseClass
@@ -35,7 +36,8 @@ def check_config(folder: Path) -> tuple[int, list[Finding]]:
     try:
         settings = load_settings(folder)
     except PlaybookError as error:
-        return 1, list(error.findings)
+        others = list(_named_by(folder / FILE))
+        return 1 + len(others), [*error.findings, *(one for read_it in others for one in found_by(read_it))]
     findings = [
         _finding(
             str(settings.file), "source", unfit.said, unfit.remedy, row=("sources", setting.name, *unfit.at)
@@ -70,6 +72,28 @@ def check_config(folder: Path) -> tuple[int, list[Finding]]:
         if tools and campaign.subject.tool not in tools
     ]
     return 2 + len(settings.books) + len(settings.tools), findings
+
+
+def _named_by(file: Path) -> Iterator[Callable[[], object]]:
+    """Give how to read each file that broken settings name, so that nothing wrong hides another."""
+    value: Any = None
+    with suppress(PlaybookError, OSError):
+        value = read(file.read_bytes(), str(file)).value
+    if not isinstance(value, dict):
+        return
+    for key, read_it in (("people", _read_roster), ("programs", _read_yaml_book), ("tools", _read_one_tool)):
+        named = value.get(key)
+        for name in named if isinstance(named, list) else [named]:
+            if isinstance(name, str) and (path := file.parent / name).is_file():
+                yield partial(read_it, path)
+
+
+def _read_yaml_book(path: Path) -> None:
+    load_book(path.read_bytes().decode(), str(path), brand="main")
+
+
+def _read_one_tool(path: Path) -> None:
+    _read_tool(path, {})
 
 
 def pause_classes(folder: Path) -> dict[str, Mapping[str, PauseClass]]:
