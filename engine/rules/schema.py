@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from engine.model.scales import SourceClass
+from engine.model.signal import Phase
 from engine.rules.blueprint import LOGIC, MARK
 from engine.rules.describe import INPUT_FIELDS, SECTIONS
 from engine.rules.described import REQUIRED, Field
@@ -49,7 +50,7 @@ def playbook_schema() -> Schema:
         "if": {"required": ["from"]},
         "then": {"properties": dict.fromkeys(LOGIC, False)},
         "else": {"required": ["when", "then"]},
-        "definitions": _definitions(),
+        "definitions": whole["definitions"] | _definitions(),
     }
     return whole
 
@@ -74,7 +75,7 @@ def blueprint_schema() -> Schema:
         "title": "A blueprint of Serviola",
         "description": "docs/playbooks.md explains every field; `serviola check` knows more than this.",
         "required": ["schema", "blueprint", "when", "then"],
-        "definitions": _definitions(),
+        "definitions": whole["definitions"] | _definitions(),
     }
 
 
@@ -102,7 +103,22 @@ def _tree() -> Schema:
         here["properties"][name] = {"description": said(field), **marked(FIELDS[field.path])}
         if field.default == REQUIRED and above:
             here.setdefault("required", []).append(name)
-    return whole
+    return whole | {"definitions": {"steps": _by_phase(whole["properties"])}}
+
+
+def _by_phase(properties: Schema) -> Schema:
+    """Let `then` be one list of steps or one for each phase, and give what a list of steps is."""
+    steps = properties["then"]
+    alone: Schema = {"$ref": "#/definitions/steps"}
+    phases = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {phase.value: alone for phase in Phase},
+        "minProperties": 1,
+    }
+    properties["then"] = {"description": steps.pop("description"), "anyOf": [alone, phases]}
+    listed: Schema = steps
+    return listed
 
 
 def _below(here: Schema, step: str, path: str) -> Schema:

@@ -15,6 +15,7 @@ from engine.rules.blueprint import SCHEMA as BLUEPRINT
 from engine.rules.exceptions import Muting
 from engine.rules.load_exceptions import MOST_ROWS
 from engine.rules.load_exposure import Bound, By
+from engine.rules.load_messages import Audience, Language
 from engine.rules.load_notes import LONGEST_NOTE, MOST_CONFLICTS, MOST_NOTES
 from engine.rules.load_steps import Touching
 from engine.rules.load_when import OF_CAMPAIGN, OF_STOP
@@ -94,6 +95,11 @@ _PROGRAM: Final = {name: one_or_several(_TEXT) for name in (*OF_STOP, *OF_CAMPAI
 }
 _ROW: Final[Schema] = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 2}]}
 
+_WORDS: Final[Schema] = _keys(
+    {"title": {**_TEXT, "pattern": r"^[^\n]*\n?$"}, "body": _TEXT}, required=["title", "body"]
+)
+_BY_LANGUAGE: Final[Schema] = {**_keys({each.value: _WORDS for each in Language}), "minProperties": 1}
+
 FIELDS: Final[dict[str, Schema]] = {
     "schema": {"const": types.SCHEMA},
     "playbook": _NAME,
@@ -156,6 +162,7 @@ FIELDS: Final[dict[str, Schema]] = {
     "auto_if.evidence": {"$ref": "#/definitions/evidence"},
     "auto_if.most_campaigns": _CAMPAIGNS,
     "on_retraction": one_of(types.OnRetraction),
+    "messages": {**_keys({each.value: _BY_LANGUAGE for each in Audience}), "minProperties": 1},
 }
 """By the path that the page of all fields has."""
 
