@@ -11,7 +11,7 @@ from engine.model.signal import Silence
 from engine.ports import Message
 from engine.rules.load import load_playbook
 from tests.fakes.slack import FakeSlack
-from tests.fakes.slack_scene import INES, MARA, ROOT, scene
+from tests.fakes.slack_scene import INES, KOFI, MARA, ROOT, scene
 
 HOUR = 3600
 
@@ -248,9 +248,12 @@ def test_a_limit_is_one_card_that_is_rewritten_and_answered_like_any_other(slack
             assert "1 more campaign in 1 situation" in card.seen
             assert len([one for one in slack.messages if request.id in one.seen]) == 1
 
-            assert await at.press(slack.click(INES, card, "approve")) == []
+            (said,) = await at.press(slack.click(INES, card, "approve"))
+            assert "1 more by another person is needed" in said
+            assert not card.locked()
+            assert await at.press(slack.click(KOFI, card, "approve")) == []
             assert card.locked()
-            assert "Approved by ines-abreu" in card.seen
+            assert "Approved by ines-abreu and kofi-lund" in card.seen
             pause = await at.asked()
             assert (len(pause.rows), pause.over_limit) == (3, True)
             assert "goes beyond a limit" in at.card(pause).seen

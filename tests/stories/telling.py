@@ -27,6 +27,7 @@ from notify.render import FolderTemplates
 from serviola.clocks import ManualClock
 from serviola.core import Core
 from serviola.hands import Hands
+from serviola.own_words import own_words
 from serviola.play import Play
 from serviola.runner import Runner
 from store.sqlite import SqliteStore
@@ -588,7 +589,7 @@ class House:
                 self.every_hold.append(word)
 
     def _hands(self, runner: Runner) -> Hands:
-        return Hands(
+        hands = Hands(
             tools={self.tool.name: self.tool},
             notifier=Ear(self),
             templates=FolderTemplates(),
@@ -596,6 +597,10 @@ class House:
             text_of=lambda signal: runner.on_core(lambda core: core.store.text_of(signal)),
             halted=lambda brand: runner.on_core(lambda core: core.store.halted(brand)),
         )
+        hands.words_of = lambda brand, playbook, template: runner.on_core(
+            lambda core: own_words(core.state.brand(brand), playbook, template)
+        )
+        return hands
 
 
 def tell(
