@@ -10,8 +10,8 @@ from engine.model.scales import PauseClass
 from engine.rules.lint.unwise import Unwise
 from engine.rules.playbook import Playbook, Stage
 
-UNDONE = {PauseClass.SUSPEND, PauseClass.REVERT}
-"""What a resume brings back whole; what was skipped is lost, and what was killed is gone."""
+UNDONE = {PauseClass.SUSPEND, PauseClass.SKIP, PauseClass.REVERT}
+"""What a resume brings back; at stage auto nothing else is touched without asking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class AutoForGood:
     classes: Mapping[str, Mapping[str, PauseClass]]
 
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
-        """Say so of each kind of object that a pause would not give back whole."""
+        """Say so of each kind of object that a pause would not give back."""
         if playbook.stage is not Stage.AUTO or playbook.pause is None:
             return
         for tool, kinds in sorted(self.classes.items()):
