@@ -124,7 +124,8 @@ def test_a_pause_of_which_nobody_is_asked_is_noticed(lease, clear, found):
     [
         (Stage.AUTO, PauseClass.SUSPEND, []),
         (Stage.AUTO, PauseClass.REVERT, []),
-        (Stage.AUTO, PauseClass.SKIP, ["mailer"]),
+        (Stage.AUTO, PauseClass.SKIP, []),
+        (Stage.AUTO, PauseClass.NONE, ["mailer"]),
         (Stage.AUTO, PauseClass.KILL, ["mailer"]),
         (Stage.SUGGEST, PauseClass.KILL, []),
     ],

@@ -21,7 +21,7 @@ class AutoForGood:
     classes: Mapping[str, Mapping[str, PauseClass]]
 
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
-        """Say so of each kind of object that a pause would not give back whole."""
+        """Say so of each kind of object that a pause would not give back."""
         if playbook.stage is not Stage.AUTO or playbook.pause is None:
             return
         for tool, kinds in sorted(self.classes.items()):
