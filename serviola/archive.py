@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from engine.errors import SourceError
 from engine.model.program import PlaybookRevision
 from engine.model.said import phrase
-from engine.rules.load import load_playbook
 from engine.trials.load_cases import Readers
 from engine.trials.world import BRAND
 from programs.book import load_book
 from programs.candidates import made_ready
 from serviola import samples
+from serviola.blueprints import revision_of
 from serviola.loading import PLAYBOOK
 from serviola.recorded import RECORDED, Recorded
 
@@ -62,15 +62,6 @@ class Archive:
         return self._books[path]
 
 
-def revision_of(file: Path) -> PlaybookRevision:
-    """Read one playbook; PlaybookError says what is wrong with it."""
-    text = file.read_bytes().decode()
-    playbook = load_playbook(text, str(file))
-    return PlaybookRevision(
-        brand=BRAND, name=playbook.name, digest=playbook.digest, file=str(file), text=text
-    )
-
-
 def _find(folder: Path, name: str) -> Path:
     for root in (folder, samples.CASES):
         path = (root / name).resolve()
@@ -85,7 +76,7 @@ def _playbook_of(folder: Path, name: str) -> PlaybookRevision:
     for root in (folder.resolve().parent, samples.folder("playbooks").resolve()):
         file = (root / name / PLAYBOOK).resolve()
         if file.is_file() and file.parent.parent == root:
-            return revision_of(file)
+            return revision_of(file, brand=BRAND)
     raise SourceError(
         phrase("there is no playbook {name} beside this one, nor among those that ship", name=name)
     )

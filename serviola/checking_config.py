@@ -21,9 +21,10 @@ from serviola.settings import load_settings
 from wire.http import Http
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from engine.model.program import ProgramRevision
+    from engine.model.scales import PauseClass
     from engine.ports import CampaignTool
     from programs.book.declared import Declared
 
@@ -36,14 +37,10 @@ def check_config(folder: Path) -> tuple[int, list[Finding]]:
         return 1, list(error.findings)
     findings = [
         _finding(
-            str(settings.file),
-            "source",
-            said.rpartition("; ")[0] or said,
-            said.rpartition("; ")[2] if "; " in said else phrase("see docs/sources.md"),
-            row=("sources", setting.name),
+            str(settings.file), "source", unfit.said, unfit.remedy, row=("sources", setting.name, *unfit.at)
         )
         for setting in settings.sources
-        if (said := what_is_wrong(setting))
+        if (unfit := what_is_wrong(setting)) is not None
     ]
     findings += found_by(partial(_read_roster, settings.people))
     books: list[tuple[str, ProgramRevision]] = []
@@ -52,8 +49,8 @@ def check_config(folder: Path) -> tuple[int, list[Finding]]:
     tools: dict[str, CampaignTool] = {}
     for path in settings.tools:
         findings += found_by(partial(_read_tool, path, tools))
-    unfit = no_system(settings, tools)
-    findings += [] if unfit is None else [unfit]
+    no_way = no_system(settings, tools)
+    findings += [] if no_way is None else [no_way]
     findings += [
         _finding(
             file,
@@ -72,6 +69,15 @@ def check_config(folder: Path) -> tuple[int, list[Finding]]:
         if tools and campaign.subject.tool not in tools
     ]
     return 2 + len(settings.books) + len(settings.tools), findings
+
+
+def pause_classes(folder: Path) -> dict[str, Mapping[str, PauseClass]]:
+    """Say what a pause means for each kind of object, by tool; what cannot be read is another finding."""
+    tools: dict[str, CampaignTool] = {}
+    with suppress(PlaybookError):
+        for path in load_settings(folder).tools:
+            found_by(partial(_read_tool, path, tools))
+    return {name: tool.capabilities() for name, tool in tools.items()}
 
 
 def _read_roster(path: Path) -> None:

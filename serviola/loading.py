@@ -10,9 +10,9 @@ from engine.model.findings import Finding, Level
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.said import phrase
 from engine.ports import ItineraryTool
-from engine.rules.load import load_playbook
 from engine.rules.strict_yaml import read
 from programs.tools import load_tool
+from serviola.blueprints import BLUEPRINT, revision_of, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,7 +37,7 @@ def playbook_files(paths: Iterable[Path]) -> list[Path]:
     """List the playbooks under folders, in order of path; a file stands for itself."""
     found: list[Path] = []
     for path in paths:
-        found += sorted(path.rglob(PLAYBOOK)) if path.is_dir() else [path]
+        found += sorted(path.rglob(PLAYBOOK)) if path.is_dir() else [path] * (path.name != BLUEPRINT)
     return found
 
 
@@ -47,21 +47,20 @@ def load_playbooks(paths: Iterable[Path], *, brand: str) -> Loaded:
     findings: list[Finding] = []
     for file in playbook_files(paths):
         try:
-            text = file.read_bytes().decode()
-            playbook = load_playbook(text, str(file))
+            revision = revision_of(file, brand=brand)
         except PlaybookError as error:
             findings += error.findings
             continue
         except (OSError, UnicodeDecodeError) as error:
-            findings.append(_unreadable(file, error))
+            findings.append(unreadable(file, error))
             continue
-        if playbook.name in good:
-            findings.append(_twice(file, text, playbook.name, good[playbook.name].file))
+        name = revision.name
+        if name in good:
+            findings.append(_twice(file, revision.text, name, good[name].file))
             continue
-        good[playbook.name] = PlaybookRevision(
-            brand=brand, name=playbook.name, digest=playbook.digest, file=str(file), text=text
-        )
-    return Loaded(playbooks=tuple(good.values()), findings=tuple(findings))
+        good[name] = revision
+    # What is wrong with a blueprint is found once for each playbook made from it.
+    return Loaded(playbooks=tuple(good.values()), findings=tuple(dict.fromkeys(findings)))
 
 
 def playbook_changes(known: Mapping[str, str], loaded: Loaded, *, brand: str) -> list[PlaybookRevision]:
@@ -157,18 +156,6 @@ def load_tools(
 
 def _withdrawn(brand: str, name: str) -> PlaybookRevision:
     return PlaybookRevision(brand=brand, name=name, digest="", file="", text="")
-
-
-def _unreadable(file: Path, error: Exception) -> Finding:
-    return Finding(
-        file=str(file),
-        line=1,
-        col=1,
-        level=Level.ERROR,
-        code="unreadable",
-        message=phrase("it cannot be read: {error}", error=error),
-        remedy=phrase("save it as UTF-8 text that Serviola may read"),
-    )
 
 
 def _twice(file: Path, text: str, name: str, first: str) -> Finding:

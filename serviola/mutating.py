@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from engine.rules.load import load_playbook
+from engine.rules.load import blueprint_of, load_playbook
 from engine.rules.plain import PlainEvaluator
 from engine.trials.cases import passes
 from engine.trials.mutants import mutants
@@ -51,7 +51,11 @@ class Mutated:
 
 def changes_of(found: Iterable[Beside], *, every: int = 1) -> list[tuple[Beside, Mutant]]:
     """Give every change of every playbook, or one in so many of them."""
-    all_of_them = [(one, each) for one in found for each in mutants(one.revision.text, one.revision.file)]
+    all_of_them = [
+        (one, each)
+        for one in found
+        for each in mutants(one.revision.text, one.revision.file, blueprint_of(one.revision))
+    ]
     return all_of_them[::every]
 
 
@@ -75,7 +79,7 @@ def mutate(
 
 def _noticed(beside: Beside, change: Mutant, cases: list[Case]) -> bool:
     """Say whether a case fails; the one that does is asked first the next time."""
-    digest = load_playbook(change.text, beside.revision.file).digest
+    digest = load_playbook(change.text, beside.revision.file, blueprint_of(beside.revision)).digest
     changed = replace(beside.revision, text=change.text, digest=digest)
     evaluator = PlainEvaluator()
     for index, case in enumerate(cases):

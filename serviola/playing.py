@@ -10,7 +10,9 @@ from engine.rules.evaluator import DurableEvaluator
 from engine.trials.cases import run
 from engine.trials.coverage import clauses_of, exercised
 from engine.trials.load_cases import load_cases
-from serviola.archive import Archive, revision_of
+from engine.trials.world import BRAND
+from serviola.archive import Archive
+from serviola.blueprints import cases_of, revision_of
 from serviola.loading import playbook_files
 
 if TYPE_CHECKING:
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     from engine.model.program import PlaybookRevision
     from engine.trials.case import Case
     from engine.trials.cases import Trial
-
-CASES = "cases.yaml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +60,10 @@ def playbooks_with_cases(paths: Iterable[Path], *, only: str = "") -> list[Besid
     """
     archive, found = Archive(), []
     for file in playbook_files(paths):
-        beside = file.with_name(CASES)
-        if not beside.is_file():
+        revision = revision_of(file, brand=BRAND)
+        beside = cases_of(file, revision.blueprint_file)
+        if beside is None:
             continue
-        revision = revision_of(file)
         cases = load_cases(beside.read_bytes(), str(beside), archive.readers(beside.parent))
         kept = tuple(case for case in cases if only in case.name or only in revision.name)
         if kept or not only:

@@ -17,10 +17,11 @@ from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Proposal, Switch
 from engine.model.signal import GOING_ON, Silence, Situation, SituationState
 from engine.response.brand import Brand, key_of
+from engine.rules.blueprint import Blueprint
 from engine.rules.compile import compile_playbook
 from engine.rules.conditions import OneOf, Rate
 from engine.rules.correlate import alike
-from engine.rules.load import load_playbook
+from engine.rules.load import blueprint_of, load_playbook
 from engine.situations.cluster import of_hazard
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class State:
             case Switch():
                 # Why it was stopped are outside words, which the store does not give back.
                 self.brand(word.brand).halted = replace(word, reason=None) if word.halted else None
+                # What a policy may do hangs on it.
+                self.brand(word.brand).recheck.clear()
             case Silence():
                 _take_silence(self.quiet, word)
             case Situation():
@@ -105,9 +108,9 @@ class Voice:
 
 
 @lru_cache(maxsize=64)
-def _planned(text: str, file: str) -> Plan:
+def _planned(text: str, file: str, blueprint: Blueprint | None) -> Plan:
     """Read and compile a playbook; a plan is frozen, so whoever plays hundreds of cases shares one."""
-    return compile_playbook(load_playbook(text, file))
+    return compile_playbook(load_playbook(text, file, blueprint))
 
 
 def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
@@ -117,7 +120,7 @@ def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
         for names in brand.rated.values():
             names.discard(word.name)
     if word.text:
-        plan = _planned(word.text, word.file)
+        plan = _planned(word.text, word.file, blueprint_of(word))
         brand.plans[word.name] = plan
         brand.index.put(plan)
         for other in plan.playbook.inhibited_by:

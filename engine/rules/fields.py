@@ -362,6 +362,10 @@ class Fields:
                 at=(key,),
             )
         else:
+            meant = units.spelled_out(value) if isinstance(value, str) else ""
+            fits = units.kilometers if remedy is units.DISTANCE_REMEDY else units.seconds
+            if meant and fits(meant) is not None:
+                remedy = phrase("did you mean {word}?", word=meant)
             self._wrong(key, value, what, remedy)
 
     def _member(self, key: str, value: Any, kind: type[E], at: Path) -> E | None:

@@ -7,6 +7,7 @@ from engine.model.scales import SourceClass
 from engine.rules.conditions import Absent, Branch, Condition, InOrder, Rate, Reports, Voices
 from engine.rules.fields import Fields
 from engine.rules.lines import ALL_CLEAR, Ordered, Silent, Surge
+from engine.rules.playbook import DEFAULT_HEARD_WITHIN_S, DEFAULT_INDEPENDENT, DEFAULT_OFFICIAL
 from engine.rules.units import say_seconds
 from engine.rules.words import both, did_you_mean, dotted, shown
 
@@ -44,6 +45,14 @@ def evidence(fields: Fields) -> Condition | None:
     found = _read(fields, f"{path}.{form}", form)
     fields.rest()
     return found
+
+
+def usual_evidence(path: str) -> Branch:
+    """Give what is asked for where a playbook does not say."""
+    official = Voices(f"{path}.any[0].official", SourceClass.OFFICIAL, DEFAULT_OFFICIAL)
+    path_of_two = f"{path}.any[1].independent"
+    independent = Voices(path_of_two, None, DEFAULT_INDEPENDENT, DEFAULT_HEARD_WITHIN_S)
+    return Branch(f"{path}.any", "any", (official, independent))
 
 
 def _read(fields: Fields, path: str, form: str) -> Condition:

@@ -10,6 +10,7 @@ from engine.model.said import phrase
 from engine.model.scales import Severity
 from engine.rules.conditions import Ahead, Branch, Condition, Near, OnScale, Staying, Touched
 from engine.rules.fields import Fields
+from engine.rules.playbook import DEFAULT_BEFORE_ARRIVAL_S
 from engine.rules.words import did_you_mean, dotted
 
 _MOST_WAYS = 8
@@ -35,7 +36,7 @@ class By(StrEnum):
 def exposure(fields: Fields) -> tuple[str, tuple[Branch, ...], tuple[Way, ...], int]:
     """Read to what, by which ways and when; give that, the conditions, ways, and seconds it looks ahead."""
     path = dotted(fields.path)
-    to = fields.choice("to", Bound)
+    to = fields.choice("to", Bound, Bound.ITINERARY_STOP)
     ways, parts = _ways(fields, f"{path}.by")
     places = Branch(f"{path}.by", "any", parts)
     if to is Bound.CAMPAIGN:
@@ -45,8 +46,10 @@ def exposure(fields: Fields) -> tuple[str, tuple[Branch, ...], tuple[Way, ...], 
                 fields.error("way", message, phrase("write by: [topic], or to: itinerary.stop"), at=("by",))
         fields.rest()
         return to.value, (places,), ways, 0
-    during = fields.mapping("during")
-    before_arrival_s = during.duration_s("before_arrival", least=3_600, most=366 * 86_400)
+    during = fields.mapping("during", required=False)
+    before_arrival_s = during.duration_s(
+        "before_arrival", DEFAULT_BEFORE_ARRIVAL_S, least=3_600, most=366 * 86_400
+    )
     during.rest()
     fields.rest()
     times = Branch(

@@ -9,12 +9,14 @@ from engine.model.said import phrase
 from engine.rules.fields import Fields
 from engine.rules.playbook import (
     MOST_LEASE_S,
+    RELATIONS,
     WHO_REMEDY,
     ItineraryStep,
     PauseStep,
     Who,
     parse_who,
 )
+from engine.rules.words import near_word
 
 
 class StepName(StrEnum):
@@ -37,9 +39,8 @@ def who(fields: Fields, key: str, text: str, index: int | None = None) -> Who | 
     found = parse_who(text) if text else None
     if text and found is None:
         at = (key,) if index is None else (key, index)
-        fields.error(
-            "who", phrase("{key} names {text}, which is nobody", key=key, text=text), WHO_REMEDY, at=at
-        )
+        remedy = near_word(text, RELATIONS) or WHO_REMEDY
+        fields.error("who", phrase("{key} names {text}, which is nobody", key=key, text=text), remedy, at=at)
     return found
 
 
@@ -95,8 +96,8 @@ def _step_name(step: Fields) -> StepName | None:
 
 
 def _pause(step: Fields, to: str) -> PauseStep:
-    touching = step.choice("touching", Touching)
     fitting = Touching.CAMPAIGN if to == "campaign" else Touching.STOP
+    touching = step.choice("touching", Touching, fitting)
     if not step.missing and touching is not fitting:
         message = phrase("touching is {touching}, but the exposure is to {to}", touching=touching, to=to)
         step.error(
@@ -104,7 +105,7 @@ def _pause(step: Fields, to: str) -> PauseStep:
         )
     # A pause without an end is forgotten, so there is no default for how long it may last.
     lease_s = step.duration_s("lease", least=60, most=MOST_LEASE_S)
-    return PauseStep(touching=touching.value, lease_s=lease_s, ask=_asked(step))
+    return PauseStep(touching=touching.value, lease_s=lease_s, ask=_asked(step, "campaign"))
 
 
 def _itinerary(step: Fields, to: str) -> ItineraryStep:
@@ -112,7 +113,7 @@ def _itinerary(step: Fields, to: str) -> ItineraryStep:
         message = phrase("a playbook about campaigns has no stop to propose an itinerary for")
         step.error("step", message, phrase("leave the step out, or write to: itinerary.stop"))
     options = step.choices("options", OptionKind)
-    return ItineraryStep(options=tuple(option.value for option in options), ask=_asked(step))
+    return ItineraryStep(options=tuple(option.value for option in options), ask=_asked(step, "stop"))
 
 
 def _tell(step: Fields) -> tuple[Who, ...]:
@@ -132,5 +133,7 @@ def _tell(step: Fields) -> tuple[Who, ...]:
     return tuple(told)
 
 
-def _asked(step: Fields) -> Who:
-    return who(step, "ask", step.text("ask")) or Who()
+def _asked(step: Fields, relation: str) -> Who:
+    """Read who is asked; where that is not said, the owner."""
+    usual = Who(relation=relation)
+    return who(step, "ask", step.text("ask", str(usual))) or usual

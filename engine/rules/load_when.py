@@ -20,6 +20,7 @@ from engine.rules.conditions import (
 )
 from engine.rules.fields import Fields
 from engine.rules.load_evidence import evidence as read_evidence
+from engine.rules.load_evidence import usual_evidence
 from engine.rules.load_exposure import Bound
 from engine.rules.load_exposure import exposure as read_exposure
 from engine.rules.words import did_you_mean, dotted, either, shown
@@ -55,14 +56,16 @@ class When:
 
 def when(fields: Fields) -> When:
     """Read `when`: situation, evidence and exposure, all of which must hold."""
-    situation = _situation(fields.mapping("situation"), hazard_needed=True)
-    evidence = read_evidence(fields.mapping("evidence"))
+    situation_ = situation(fields.mapping("situation"), hazard_needed=True)
+    evidence: Condition | None = usual_evidence("when.evidence")
+    if fields.has("evidence"):
+        evidence = read_evidence(fields.mapping("evidence"))
     to, parts_of_it, ways, before_arrival_s = read_exposure(fields.mapping("exposure"))
     program = _program(fields.mapping("program"), to) if fields.has("program") else None
     hold_for_s = fields.duration_s("for", 0, least=60, most=_MOST_FOR_S)
     fields.rest()
     exposure = Branch("when.exposure", "all", parts_of_it)
-    parts: list[Condition] = [situation]
+    parts: list[Condition] = [situation_]
     if evidence is not None:
         parts.append(evidence)
     if program is not None:
@@ -91,21 +94,21 @@ def _program(fields: Fields, to: str) -> Branch:
 
 def unless(fields: Fields) -> Branch:
     """Read `unless`: while its situation holds, the playbook does not."""
-    situation = _situation(fields.mapping("situation"), hazard_needed=False)
+    found = situation(fields.mapping("situation"), hazard_needed=False)
     fields.rest()
-    return Branch("unless", "none", (situation,))
+    return Branch("unless", "none", (found,))
 
 
 def clear_when(fields: Fields) -> Branch:
     """Read the clear rule: what must hold of the situation for a match to be over. Silence says nothing."""
     parts: list[Condition] = []
     if fields.has("situation"):
-        situation = fields.mapping("situation")
-        parts.append(_situation(situation, hazard_needed=False))
-        state = situation.values.get("state")
+        below = fields.mapping("situation")
+        parts.append(situation(below, hazard_needed=False))
+        state = below.values.get("state")
         if SituationState.STALE in (state if isinstance(state, list) else [state]):
             message = phrase("clear.when waits for silence, and silence is not an all-clear")
-            situation.error("silence", message, phrase("leave stale out"), at=("state",))
+            below.error("silence", message, phrase("leave stale out"), at=("state",))
     if fields.has("evidence"):
         mapping = fields.mapping("evidence")
         evidence = read_evidence(mapping)
@@ -129,7 +132,8 @@ def _waits_for_silence(condition: Condition) -> bool:
     return isinstance(condition, Absent)
 
 
-def _situation(fields: Fields, *, hazard_needed: bool) -> Branch:
+def situation(fields: Fields, *, hazard_needed: bool) -> Branch:
+    """Read what is asked of the situation itself; every other field but the hazard may be left out."""
     path = dotted(fields.path)
     parts: list[Condition] = []
     if hazard_needed or fields.has("hazard"):

@@ -19,6 +19,7 @@ from yaml import events
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
 from engine.model.said import phrase
+from engine.rules.yaml_words import NOTICED_LATE, in_words
 
 Path: TypeAlias = tuple[str | int, ...]
 Position: TypeAlias = tuple[int, int]
@@ -37,8 +38,6 @@ _WORDS: dict[str, bool | None] = {
 _WHOLE = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _BROKEN = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _ENDLESS = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-_COMPARISON = re.compile(r"[:\[,] *(>=?) *\w")
-_OPEN_QUOTE = "found unexpected end of stream"
 _TAB_INDENT = re.compile(r"^ *\t[ \t]*(?=[^ \t\n])", re.MULTILINE)
 # C0 and C1 controls except tab and line feed; marks that turn text around or hide in it; NEL, LS and PS,
 # which YAML 1.1 takes for line ends and 1.2 does not; lone surrogates and non-characters.
@@ -174,10 +173,10 @@ class _Reading:
                 self.found(_mark(after), "documents", message, phrase("put it into a file of its own"))
         except yaml.MarkedYAMLError as error:
             # An open quotation mark is noticed at the end of the file; where it was opened is of more use.
-            open_quote = error.problem == _OPEN_QUOTE and error.context_mark
-            mark = open_quote or error.problem_mark or error.context_mark
+            early = error.problem in NOTICED_LATE and error.context_mark
+            mark = early or error.problem_mark or error.context_mark
             position = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            self.found(position, "syntax", *_said(error, self.lines[position[0] - 1 : position[0]]))
+            self.found(position, "syntax", *in_words(error, self.lines[position[0] - 1 : position[0]]))
             raise _Enough from error
         except (yaml.YAMLError, ValueError, OverflowError, IndexError) as error:
             # PyYAML lets some of Python's own errors through, as for the escape "\UFFFFFFFF".
@@ -318,23 +317,6 @@ def _parse(text: str) -> Iterator[Any]:
             yield loader.get_event()  # type: ignore[no-untyped-call]
     finally:
         loader.dispose()
-
-
-def _said(error: yaml.MarkedYAMLError, line: list[str]) -> tuple[str, str]:
-    """Say what is wrong and what to do, in words of those who write the file and not of the parser."""
-    problem = str(error.problem or error.context)
-    comparison = _COMPARISON.search(line[0]) if line else None
-    if comparison:
-        found = comparison.group(1)
-        remedy = phrase('put the comparison in quotes, such as "{found} Severe"', found=found)
-        return phrase("{found} stands here without quotes", found=found), remedy
-    if problem.startswith("expected <block end>"):
-        remedy = phrase("indent it as its neighbors, with a space after a dash")
-        return phrase("this line does not fit those above it"), remedy
-    if problem == _OPEN_QUOTE:
-        return phrase("a quotation mark is opened and never closed"), phrase("close it")
-    remedy = phrase("check the indentation, colons, quotes and brackets just before")
-    return phrase("this is not valid YAML: {problem}", problem=problem), remedy
 
 
 def _mark(event: Any) -> Position:

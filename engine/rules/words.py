@@ -15,11 +15,14 @@ from engine.rules.strict_yaml import Path
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Advise the nearest known word, or list what is known."""
     words = list(known)
-    lowered = {each.lower(): each for each in words}
+    return near_word(word, words) or phrase("choose one of {words}", words=", ".join(words))
+
+
+def near_word(word: str, known: Iterable[str]) -> str:
+    """Advise the nearest known word, nothing where none is near."""
+    lowered = {each.lower(): each for each in known}
     near = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
-    if near:
-        return phrase("did you mean {word}?", word=lowered[near[0]])
-    return phrase("choose one of {words}", words=", ".join(words))
+    return phrase("did you mean {word}?", word=lowered[near[0]]) if near else ""
 
 
 def both(words: Iterable[str]) -> str:

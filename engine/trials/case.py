@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from engine.model.codec import Input
     from engine.model.program import PlaybookRevision, ProgramRevision
     from engine.model.proposal import ProposalKind
+    from engine.rules.playbook import Stage
+
+
+SOMEBODY = "somebody"
+"""Who answers where a case names nobody, and as many more as must agree."""
 
 
 class Behavior(StrEnum):
@@ -81,7 +86,7 @@ class Reply:
     at: Instant
     to: ProposalKind
     answer: Click
-    by: str = "somebody"
+    by: str = SOMEBODY
     groups: tuple[str, ...] | None = None
     option: str = ""
     campaigns: tuple[str, ...] | None = None
@@ -108,7 +113,11 @@ class Want:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One case, read and ready. `others` are playbooks that stand beside the one it is about."""
+    """One case, read and ready. `others` are playbooks that stand beside the one it is about.
+
+    `stage` is how far that one goes here, None for as far as it says itself: what is in shadow can be
+    tried as if it asked.
+    """
 
     name: str
     file: str
@@ -121,6 +130,7 @@ class Case:
     tool: tuple[Turn, ...] = ()
     messages: tuple[Post, ...] = ()
     others: tuple[PlaybookRevision, ...] = ()
+    stage: Stage | None = None
 
     def offset(self, at: Instant) -> str:
         """Say a moment as a case writes it, such as +3h15m."""

@@ -6,10 +6,12 @@ the tool behaves, and wants things at times; of what it does not get, it says wh
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from engine.response.state import State
+from engine.rules.load import load_playbook
 from engine.trials.coverage import seen_in, seen_now
 from engine.trials.wants import KEYS
 from engine.trials.world import World
@@ -20,11 +22,13 @@ if TYPE_CHECKING:
     from engine.model.program import PlaybookRevision
     from engine.model.time import Instant
     from engine.ports import Evaluator
+    from engine.rules.playbook import Stage
     from engine.trials.case import Case, Look, Want
     from engine.trials.coverage import Seen
     from engine.trials.got import Got
 
 MOST_MOMENTS = 10_000
+_STAGE = re.compile(r"^stage:.*$", re.MULTILINE)
 
 _Place: TypeAlias = tuple[int, str]
 """The number of a want, and a key of it."""
@@ -99,7 +103,7 @@ def _moments(
     """Give each moment at which something happened, and until when it then stands so; None is to the end."""
     state = State(evaluator=evaluator)
     world = World(case=case, playbook=playbook.name, state=state, now=case.clock)
-    world.take([case.programs, *case.others, playbook], case.clock)
+    world.take([case.programs, *case.others, _staged(playbook, case.stage)], case.clock)
     end = max((want.end for want in case.wants), default=case.clock)
     planned = sorted({one.at for one in case.sends} | {one.at for one in case.replies})
     now = case.clock
@@ -115,6 +119,14 @@ def _moments(
             return
         now = upcoming
         world.happen(now)
+
+
+def _staged(playbook: PlaybookRevision, stage: Stage | None) -> PlaybookRevision:
+    """Give a playbook at another stage and otherwise as it is: another text, so with another digest."""
+    if stage is None:
+        return playbook
+    text = _STAGE.sub(f"stage: {stage}", playbook.text, count=1)
+    return replace(playbook, text=text, digest=load_playbook(text, playbook.file).digest)
 
 
 def _is_due(want: Want, look: Look, now: Instant, until: Instant | None) -> bool:

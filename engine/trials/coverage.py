@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from engine.model.match import Match, Miss
 from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState
+from engine.rules.blueprint import document
 from engine.rules.compile import compile_playbook
-from engine.rules.load import load_playbook
-from engine.rules.strict_yaml import read
+from engine.rules.load import blueprint_of, playbook_of
 from engine.trials.reasons import judged, situations
 
 if TYPE_CHECKING:
@@ -52,9 +52,9 @@ class Seen:
 
 def clauses_of(revision: PlaybookRevision) -> frozenset[str]:
     """Name the clauses of a playbook that cases can exercise: its conditions, and the limits it writes."""
-    plan = compile_playbook(load_playbook(revision.text, revision.file))
+    plan = compile_playbook(playbook_of(revision))
     paths = {leaf.path for each in (plan, plan.stay) if each is not None for leaf in each.leaves}
-    written = read(revision.text, revision.file).value
+    written = document(revision.text, revision.file, blueprint_of(revision)).located.value
     limits = written.get("limits") if isinstance(written, dict) else None
     paths |= {path for path in _LIMITS.values() if path.removeprefix("limits.") in (limits or {})}
     return frozenset(paths - _BUILT_IN)

@@ -52,6 +52,10 @@ GIVEN: Final = {
         "Other playbooks that stand beside the one the case is about, by their folder: beside this one, or one that ships.",
         "[unrest-near-port-call]",
     ),
+    "stage": (
+        "At which stage it is tried. Its own by default; with `suggest` one in shadow is tried as if it asked.",
+        "suggest",
+    ),
     "sources": (
         "Who says what is sent from files, with the kinds and options of [sources.md](sources.md). One feed of USGS by default.",
         "[{name: nhc, kind: nhc}]",

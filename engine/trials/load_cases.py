@@ -17,6 +17,7 @@ from engine.model.said import phrase
 from engine.model.signal import Signal
 from engine.model.time import Instant
 from engine.rules.fields import Fields
+from engine.rules.playbook import Stage
 from engine.rules.strict_yaml import read
 from engine.trials.case import Case
 from engine.trials.load_doings import Doings
@@ -86,6 +87,7 @@ def _case(fields: Fields, file: str, readers: Readers) -> Case | None:
     given = fields.mapping("given")
     programs = _programs(given, readers)
     others = _others(given, readers)
+    stage = given.choice("stage", Stage) if given.has("stage") else None
     sources = read_sources(given, readers.kinds)
     given.rest()
     doings = Doings(clock, programs, sources, readers)
@@ -108,6 +110,7 @@ def _case(fields: Fields, file: str, readers: Readers) -> Case | None:
         tool=tool,
         messages=messages,
         others=others,
+        stage=stage,
     )
 
 

@@ -11,7 +11,7 @@ from engine.model.said import phrase
 from engine.model.signal import Silence
 from engine.rules.playbook import parse_who
 from engine.rules.words import did_you_mean, shown
-from engine.trials.case import Behavior, Click, Delivery, Post, Reply, Send, Turn
+from engine.trials.case import SOMEBODY, Behavior, Click, Delivery, Post, Reply, Send, Turn
 from engine.trials.reports import Wire
 from engine.trials.sources import read_from
 from engine.trials.times import read_offset
@@ -101,7 +101,7 @@ class Doings:
             at=at,
             to=fields.choice("to", ProposalKind),
             answer=fields.choice("answer", Click),
-            by=fields.text("by", "somebody"),
+            by=fields.text("by", SOMEBODY),
             groups=self._groups(fields),
             option=fields.choice("option", OptionKind).value if fields.has("option") else "",
             campaigns=self._campaigns(fields),

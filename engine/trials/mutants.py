@@ -16,6 +16,7 @@ from engine.errors import PlaybookError
 from engine.model.proposal import OptionKind
 from engine.model.scales import Certainty, Hazard, Severity, SourceClass, Urgency
 from engine.model.signal import Phase, SituationState
+from engine.rules.blueprint import Blueprint
 from engine.rules.load import load_playbook
 from engine.rules.playbook import OnTimeout, Stage
 from engine.rules.strict_yaml import read
@@ -64,15 +65,18 @@ class Mutant:
     text: str
 
 
-def mutants(text: str, file: str) -> list[Mutant]:
-    """Give every change of a playbook that loads and means something else, each meaning once."""
+def mutants(text: str, file: str, blueprint: Blueprint | None = None) -> list[Mutant]:
+    """Give every change of a playbook that loads and means something else, each meaning once.
+
+    Of one that is made from a blueprint its own text is changed, which says the inputs.
+    """
     located = read(text, file)
-    known = {_meaning(load_playbook(text, file))}
+    known = {_meaning(load_playbook(text, file, blueprint))}
     found = []
     for path, was, now in _changes(located.value, ()):
         changed = yaml.safe_dump(_with(located.value, path, now), sort_keys=False, allow_unicode=True)
         try:
-            meaning = _meaning(load_playbook(changed, file))
+            meaning = _meaning(load_playbook(changed, file, blueprint))
         except PlaybookError:
             continue
         if meaning not in known:

@@ -78,7 +78,9 @@ def _below(fields: Fields, key: str) -> Fields | None:
     if below.missing:
         return None
     if not below.values:
-        fields.error("few", phrase("{path} says nothing", path=below.name), "key: value", at=(key,))
+        fields.error(
+            "few", phrase("{path} says nothing", path=below.name), phrase("write key: value"), at=(key,)
+        )
     return below
 
 

@@ -13,7 +13,7 @@ from engine.model.time import SECOND, Instant
 from engine.pipeline import advance
 from engine.response.state import State
 from engine.response.sweep import next_deadline
-from engine.trials.case import Behavior, Click, Delivery
+from engine.trials.case import SOMEBODY, Behavior, Click, Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -155,7 +155,8 @@ class World:
         known = self.proposals(reply.to)
         # Where none is open any more, whoever clicks has the last one before them.
         for proposal in [one for one in known if one.state is ProposalState.OPEN] or known[-1:]:
-            self.take([self._decision(reply, proposal, now)], now)
+            for by in _people(reply, proposal):
+                self.take([self._decision(replace(reply, by=by), proposal, now)], now)
 
     def _decision(self, reply: Reply, proposal: Proposal, now: Instant) -> Decision:
         seen = self._as_seen(proposal, reply.saw)
@@ -185,3 +186,11 @@ class World:
             if isinstance(word, Proposal) and word.id == proposal.id and (saw is None or at <= saw)
         ]
         return before[-1] if before and saw is not None else proposal
+
+
+def _people(reply: Reply, proposal: Proposal) -> list[str]:
+    """Name who answers: whom the case names, or where it names nobody as many as must agree."""
+    if reply.by != SOMEBODY or reply.answer is not Click.APPROVE:
+        return [reply.by]
+    more = range(1, max(1, proposal.quorum - len(proposal.approvals)))
+    return [SOMEBODY, *(f"{SOMEBODY} else ({number})" for number in more)]

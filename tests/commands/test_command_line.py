@@ -155,12 +155,14 @@ def test_check_warns_of_a_folder_that_is_named_otherwise(house: Path, where: str
 def test_one_playbook_is_checked_among_those_beside_it(house: Path) -> None:
     checked = house / "playbooks" / "unrest-near-port-call" / "playbook.yaml"
     text = checked.read_text()
-    checked.write_text(f"{text}\ninhibited_by: [disaster-near-port-call]\n")
     assert json.loads(serviola("check", str(checked), "--json", cwd=house).stdout) == []
 
-    checked.write_text(f"{text}\ninhibited_by: [tragedy]\n")
+    checked.write_text(text.replace("[disaster-near-port-call]", "[tragedy]"))
     (found,) = json.loads(serviola("check", "playbook.yaml", "--json", cwd=checked.parent).stdout)
-    assert (found["code"], found["line"]) == ("inhibited-by-nobody", len(text.splitlines()) + 2)
+    assert (found["code"], found["line"]) == (
+        "inhibited-by-nobody",
+        1 + text[: text.index("inhibited_by:")].count("\n"),
+    )
     assert found["message"].endswith("is inhibited by tragedy, and there is no such playbook in ..")
     assert found["remedy"].endswith("or check it together with the folder where that lies")
 

@@ -12,7 +12,8 @@ from engine.trials.case import Behavior, Delivery
 from engine.trials.cases import run
 from engine.trials.describe import BEHAVIORS, DELIVERIES, TABLES, describe_cases
 from engine.trials.load_cases import load_cases
-from serviola.archive import revision_of
+from engine.trials.world import BRAND
+from serviola.blueprints import revision_of
 from tests.trials.playing import HEAD, QUAKE, readers
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +37,7 @@ def test_the_page_is_up_to_date():
 def test_the_case_on_the_page_passes():
     text = PAGE.read_text(encoding="utf-8").partition("```yaml\n")[2].partition("```")[0]
     (case,) = load_cases(text, "cases.yaml", readers())
-    playbook = revision_of(ROOT / "playbooks" / "disaster-near-port-call" / "playbook.yaml")
+    playbook = revision_of(ROOT / "playbooks" / "disaster-near-port-call" / "playbook.yaml", brand=BRAND)
     assert [str(one) for one in run(case, playbook, DurableEvaluator()).failures] == []
 
 

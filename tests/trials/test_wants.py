@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from engine.rules.plain import PlainEvaluator
+from engine.trials.cases import run
+from engine.trials.load_cases import load_cases
 from engine.trials.wants import KEYS
-from tests.trials.playing import QUAKE, failures, trial
+from tests.trials.playing import PLAYBOOK, QUAKE, failures, readers, revision, trial
 
 STORY = f"""
   send:
@@ -106,3 +109,19 @@ def test_a_failure_says_what_came_near_with_its_numbers():
 def test_what_is_sent_with_the_clock_itself_is_sent():
     body = f"  send: [{{at: +0m, report: {{{QUAKE}}}}}]\n  want: [{{at: +1m, stop: Labadee}}]"
     assert failures(body) == []
+
+
+@pytest.mark.parametrize(("stage", "asked"), [("", "none"), (", stage: suggest", "[pause_campaigns]")])
+def test_a_playbook_in_shadow_is_tried_as_if_it_asked_where_its_case_says_so(stage, asked):
+    text = PLAYBOOK.replace("stage: suggest", "stage: shadow   # for now").replace(
+        "  - propose_itinerary", "  # - "
+    )
+    body = f"""
+- name: a case
+  clock: 2010-01-12T21:53:10Z
+  given: {{programs: january-2010/programs.yaml{stage}}}
+  send: [{{at: +10m, report: {{{QUAKE}}}}}]
+  want: [{{at: +11m, exposed: [Labadee], proposal: {asked}}}]
+"""
+    (case,) = load_cases(body, "cases.yaml", readers())
+    assert run(case, revision(text), PlainEvaluator()).failures == ()

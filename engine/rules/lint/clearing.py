@@ -10,7 +10,7 @@ from engine.model.signal import SituationState
 from engine.rules.alternatives import BITS, WHOLE, Alternative, TooManyAlternatives, alternatives
 from engine.rules.compile import compile_playbook
 from engine.rules.conditions import Branch
-from engine.rules.lines import Heard, Line
+from engine.rules.lint.covering import follows
 from engine.rules.lint.unwise import Unwise
 from engine.rules.playbook import Playbook
 
@@ -60,7 +60,7 @@ def clears_at_once(playbook: Playbook) -> bool:
         return False
     # A situation begins open. What is asked only in other states is held against those.
     begun = [_open(one) for one in asked if SituationState.OPEN in one.values("state")] or asked
-    return bool(begun) and all(any(_follows(rule, one) for rule in over) for one in begun)
+    return bool(begun) and all(any(follows(rule, one) for rule in over) for one in begun)
 
 
 def _over(playbook: Playbook, clear_when: Branch) -> list[Alternative]:
@@ -71,21 +71,3 @@ def _over(playbook: Playbook, clear_when: Branch) -> list[Alternative]:
 def _open(one: Alternative) -> Alternative:
     others = WHOLE["state"] - BITS["state"][SituationState.OPEN]
     return replace(one, allowed=one.allowed & ~others)
-
-
-def _follows(rule: Alternative, one: Alternative) -> bool:
-    """Say whether the rule holds wherever the other does, with what its counts say of wider ones."""
-    counts = dict(one.counts)
-    for wider, _ in rule.counts:
-        said = [count for line, count in one.counts if _is_within(line, wider)]
-        counts[wider] = max([counts.get(wider, 0), *said])
-    return rule.covers(replace(one, counts=tuple(counts.items())))
-
-
-def _is_within(line: Line, wider: Line) -> bool:
-    """Say whether all that one line counts is counted by the other as well."""
-    if not (isinstance(line, Heard) and isinstance(wider, Heard)):
-        return False
-    of_class = wider.source_class in {None, line.source_class}
-    in_time = wider.within_s is None or (line.within_s is not None and line.within_s <= wider.within_s)
-    return of_class and in_time and (wider.copies or not line.copies)
