@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from engine.response.state import State
-from engine.rules.load import load_playbook
+from engine.rules.load import blueprint_of, load_playbook
 from engine.trials.coverage import seen_in, seen_now
 from engine.trials.wants import KEYS
 from engine.trials.world import World
@@ -98,7 +98,7 @@ def passes(case: Case, playbook: PlaybookRevision, evaluator: Evaluator) -> bool
 
 
 def _moments(
-    case: Case, playbook: PlaybookRevision, evaluator: Evaluator
+    case: Case, playbook: PlaybookRevision, evaluator: Evaluator, *, to_the_end: bool = False
 ) -> Iterator[tuple[World, Instant, Instant | None]]:
     """Give each moment at which something happened, and until when it then stands so; None is to the end."""
     state = State(evaluator=evaluator)
@@ -106,6 +106,7 @@ def _moments(
     world.take([case.programs, *case.others, _staged(playbook, case.stage)], case.clock)
     end = max((want.end for want in case.wants), default=case.clock)
     planned = sorted({one.at for one in case.sends} | {one.at for one in case.replies})
+    end = max([end, *planned]) if to_the_end else end
     now = case.clock
     if now in planned:
         world.happen(now)
@@ -126,7 +127,9 @@ def _staged(playbook: PlaybookRevision, stage: Stage | None) -> PlaybookRevision
     if stage is None:
         return playbook
     text = _STAGE.sub(f"stage: {stage}", playbook.text, count=1)
-    return replace(playbook, text=text, digest=load_playbook(text, playbook.file).digest)
+    return replace(
+        playbook, text=text, digest=load_playbook(text, playbook.file, blueprint_of(playbook)).digest
+    )
 
 
 def _is_due(want: Want, look: Look, now: Instant, until: Instant | None) -> bool:
@@ -150,9 +153,9 @@ def _failure(case: Case, want: Want, look: Look, found: Got, at: Instant) -> Fai
 def _with_times(
     case: Case, playbook: PlaybookRevision, evaluator: Evaluator, failed: dict[_Place, Failure], looks: _Looks
 ) -> tuple[Failure, ...]:
-    """Play it once more, to say of what failed when it was so, if ever."""
+    """Play it once more, to the last thing that happens, to say of what failed when it was so, if ever."""
     times: dict[_Place, list[tuple[str, str | None]]] = {place: [] for place in failed}
-    for world, now, until in _moments(case, playbook, evaluator):
+    for world, now, until in _moments(case, playbook, evaluator, to_the_end=True):
         for place, spans in times.items():
             want, look = looks[place]
             if KEYS[look.key].span:

@@ -49,7 +49,7 @@ GIVEN: Final = {
         "january-2010/programs.yaml",
     ),
     "playbooks": (
-        "Other playbooks that stand beside the one the case is about, by their folder: beside this one, or one that ships.",
+        "Other playbooks that stand beside the one the case is about, by their folder: beside this one, or one that ships. What is wanted of questions is of this one; what is told and paused is by all.",
         "[unrest-near-port-call]",
     ),
     "stage": (
