@@ -73,11 +73,12 @@ def run(case: Case, playbook: PlaybookRevision, evaluator: Evaluator, *, cover: 
         (number, look.key): (want, look) for number, want in enumerate(case.wants) for look in want.looks
     }
     seen: set[Seen] = set()
+    looked: dict[str, int] = {}
     failed: dict[_Place, Failure] = {}
     read = 0
     for world, now, until in _moments(case, playbook, evaluator):
         if cover:
-            seen.update(seen_in(world, [word for _, word in world.words[read:]]), seen_now(world))
+            seen.update(seen_in(world, [word for _, word in world.words[read:]]), seen_now(world, looked))
             read = len(world.words)
         for place, (want, look) in looks.items():
             if place not in failed and _is_due(want, look, now, until):
@@ -97,7 +98,7 @@ def passes(case: Case, playbook: PlaybookRevision, evaluator: Evaluator) -> bool
 
 
 def _moments(
-    case: Case, playbook: PlaybookRevision, evaluator: Evaluator
+    case: Case, playbook: PlaybookRevision, evaluator: Evaluator, *, to_the_end: bool = False
 ) -> Iterator[tuple[World, Instant, Instant | None]]:
     """Give each moment at which something happened, and until when it then stands so; None is to the end."""
     state = State(evaluator=evaluator)
@@ -106,6 +107,7 @@ def _moments(
     world.take([case.programs, *playbooks], case.clock)
     end = max((want.end for want in case.wants), default=case.clock)
     planned = sorted({one.at for one in case.sends} | {one.at for one in case.replies})
+    end = max([end, *planned]) if to_the_end else end
     now = case.clock
     if now in planned:
         world.happen(now)
@@ -150,9 +152,9 @@ def _failure(case: Case, want: Want, look: Look, found: Got, at: Instant) -> Fai
 def _with_times(
     case: Case, playbook: PlaybookRevision, evaluator: Evaluator, failed: dict[_Place, Failure], looks: _Looks
 ) -> tuple[Failure, ...]:
-    """Play it once more, to say of what failed when it was so, if ever."""
+    """Play it once more, to the last thing that happens, to say of what failed when it was so, if ever."""
     times: dict[_Place, list[tuple[str, str | None]]] = {place: [] for place in failed}
-    for world, now, until in _moments(case, playbook, evaluator):
+    for world, now, until in _moments(case, playbook, evaluator, to_the_end=True):
         for place, spans in times.items():
             want, look = looks[place]
             if KEYS[look.key].span:

@@ -70,11 +70,11 @@ def _pairs(of: Mapping[str, object]) -> str:
 
 
 def _asked_about(world: World) -> list[Proposal]:
-    return [one for one in world.brand.proposals.values() if one.state not in _NOT_ASKED]
+    return [one for one in world.mine() if one.state not in _NOT_ASKED]
 
 
 def _open(world: World) -> list[Proposal]:
-    return [one for one in world.brand.proposals.values() if one.state is ProposalState.OPEN]
+    return [one for one in world.mine() if one.state is ProposalState.OPEN]
 
 
 def proposal(world: World, wanted: tuple[str, ...], _: Want) -> Got:
@@ -101,7 +101,7 @@ def release_asked(world: World, wanted: bool, _: Want) -> Got:  # noqa: FBT001 -
 
 def waits(world: World, wanted: int, _: Want) -> Got:
     """Hold how many campaigns wait for a limit."""
-    waiting = [one for one in world.brand.proposals.values() if one.state is ProposalState.WAITING]
+    waiting = [one for one in world.mine() if one.state is ProposalState.WAITING]
     count = len({row.campaign for one in waiting for row in one.rows})
     return Got(count == wanted, str(wanted), str(count))
 
@@ -109,8 +109,12 @@ def waits(world: World, wanted: int, _: Want) -> Got:
 def options(world: World, wanted: tuple[str, ...], _: Want) -> Got:
     """Hold which kinds of option are offered."""
     offered = {option.option for one in _open(world) for option in one.options}
-    why = {f"{one.what}: {one.why}" for each in _open(world) for one in each.not_offered}
-    return _exactly(wanted, offered, _list(sorted(why)) if why else "")
+    lacking = set(wanted) - offered
+    ruled_out = {
+        f"{one.what}: {one.why}" for each in _open(world) for one in each.not_offered if one.what in lacking
+    }
+    near = "; ".join(sorted(ruled_out))
+    return _exactly(wanted, offered, near)
 
 
 def answered(world: World, wanted: tuple[str, ...], _: Want) -> Got:

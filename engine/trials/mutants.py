@@ -42,8 +42,10 @@ _SETS: Final[tuple[type[StrEnum], ...]] = (
     Stage,
     SourceClass,
 )
-_NAMES: Final = frozenset({"schema", "playbook", "owner", "author", "review_by", "privacy"})
-"""What says whose it is, and decides nothing that a case could see."""
+_NAMES: Final = frozenset(
+    {"schema", "playbook", "owner", "author", "review_by", "privacy", "known_false_positives"}
+)
+"""What says whose it is and what is known of it, and decides nothing that a case could see."""
 _COMPARISON = re.compile(r"(>=|<=|>|<)\s*(\w+)")
 _OTHER_WAY: Final = {">=": (">", "<"), ">": (">=", "<="), "<=": ("<", ">"), "<": ("<=", ">=")}
 _JOINS: Final = {"any": "all", "all": "any"}
@@ -51,6 +53,8 @@ _WORD = re.compile(r"[a-z][a-z0-9-]*")
 _FARTHER, _NEARER = 1.1, 0.9
 _SMALL = 10
 """A whole number below this is changed by one, another by a tenth."""
+_FEW = 3
+"""Of so few words each is tried in the place of another; of more, the one that comes next."""
 _GONE: Final = object()
 
 
@@ -185,7 +189,7 @@ def _other_texts(text: str) -> Iterator[str]:
     elif text == "scaled":
         yield from ("10 km", "1000 km")
     elif (kind := _set_of([text])) is not None:
-        yield _next(kind, text)
+        yield from ([one.value for one in kind if one != text] if len(kind) <= _FEW else [_next(kind, text)])
     elif _WORD.fullmatch(text):
         yield f"{text}-other"
 

@@ -95,9 +95,13 @@ class World:
                 self._answer(reply, now)
         self.take([Tick(at=now)], now)
 
+    def mine(self) -> list[Proposal]:
+        """Give the questions of the playbook that the case is about."""
+        return [one for one in self.brand.proposals.values() if one.playbook == self.playbook]
+
     def proposals(self, asks: ProposalKind) -> list[Proposal]:
         """Give the questions of a kind, the last one asked last."""
-        found = (one for one in self.brand.proposals.values() if one.asks is asks)
+        found = (one for one in self.mine() if one.asks is asks)
         return sorted(found, key=lambda one: (one.opened_at, one.id))
 
     # --- the tool and the messages ---------------------------------------------------------------------
