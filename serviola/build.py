@@ -7,8 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from console.doors import HookKind
-from console.reports import report_reader
 from engine.errors import PlaybookError, ServiolaError
 from engine.model.findings import Finding, Level
 from engine.model.program import PlaybookRevision, ProgramRevision
@@ -33,43 +31,18 @@ from serviola.ways import Ways
 from store.sqlite import SqliteStore
 from watchers.apart import Apart
 from watchers.documents import DocumentWatcher
-from watchers.mapping import declared_in, mapped_reader
-from watchers.ops import read_alertmanager, read_cloudevent, read_pagerduty
 from wire.http import Http
 from wire.rules import ChildEvaluator
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from pathlib import Path
 
-    from console.doors import Reader
     from engine.ports import CampaignTool, Clock, Notifier
     from serviola.settings import Settings, SourceSetting
-    from serviola.settings_api import HookSetting
     from watchers.reading import KnownPlace
-    from wire.secrets import Secret
 
 KEY = "install.key"
-
-READERS: Mapping[HookKind, Callable[[HookSetting], Reader]] = {
-    HookKind.STANDARD_WEBHOOKS: lambda setting: report_reader(setting.source_class),
-    HookKind.CLOUDEVENTS: lambda _: read_cloudevent,
-    HookKind.ALERTMANAGER: lambda _: (
-        lambda body, _headers, *, source, now: read_alertmanager(body, source=source, now=now)
-    ),
-    HookKind.PAGERDUTY: lambda _: (
-        lambda body, _headers, *, source, now: read_pagerduty(body, source=source, now=now)
-    ),
-}
-"""Who reads what is pushed to a hook of each kind whose form is known."""
-
-
-def reader_of(setting: HookSetting, key: Callable[[], Secret]) -> Reader:
-    """Give the reader of what is pushed to a hook; `key` is asked for where people write what is pushed."""
-    if setting.kind is not HookKind.MAPPED:
-        return READERS[setting.kind](setting)
-    declared = declared_in(setting.name, setting.mapping)
-    return mapped_reader(declared, source_class=setting.source_class, secret=key())
 
 
 @dataclass(slots=True, kw_only=True)

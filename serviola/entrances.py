@@ -7,8 +7,9 @@ import binascii
 from typing import TYPE_CHECKING
 
 from console.doors import Hook, HookKind
-from serviola.build import KEY, reader_of
+from serviola.build import KEY
 from serviola.eyes import install_key
+from serviola.hook_readers import reader_of
 from wire.secrets import Secret, SecretError, resolve
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from console.doors import HookKind
 from engine.errors import SourceError
 from engine.model.scales import SourceClass
-from serviola.build import reader_of
 from serviola.eyes import make_watcher
+from serviola.hook_readers import reader_of
 from serviola.settings import SourceSetting
 from serviola.settings_api import HookSetting
 from watchers import KINDS, PSEUDONYMOUS

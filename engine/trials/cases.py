@@ -73,11 +73,12 @@ def run(case: Case, playbook: PlaybookRevision, evaluator: Evaluator, *, cover: 
         (number, look.key): (want, look) for number, want in enumerate(case.wants) for look in want.looks
     }
     seen: set[Seen] = set()
+    looked: dict[str, int] = {}
     failed: dict[_Place, Failure] = {}
     read = 0
     for world, now, until in _moments(case, playbook, evaluator):
         if cover:
-            seen.update(seen_in(world, [word for _, word in world.words[read:]]), seen_now(world))
+            seen.update(seen_in(world, [word for _, word in world.words[read:]]), seen_now(world, looked))
             read = len(world.words)
         for place, (want, look) in looks.items():
             if place not in failed and _is_due(want, look, now, until):

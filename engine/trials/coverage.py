@@ -68,11 +68,16 @@ def exercised(seen: Iterable[Seen]) -> frozenset[str]:
     return frozenset(path for path, both in sides.items() if len(both) == len(Side))
 
 
-def seen_now(world: World) -> Iterator[Seen]:
-    """Give what decides at this moment, also about what the index leaves out."""
+def seen_now(world: World, looked: dict[str, int]) -> Iterator[Seen]:
+    """Give what decides about each situation that has changed, also about what the index leaves out.
+
+    `looked` remembers the revisions that were looked at. What time alone changes is said by the path itself.
+    """
     for situation in situations(world):
-        for one in judged(world, situation)[1]:
-            yield from _proven(one)
+        if looked.get(situation.id) != situation.revision:
+            looked[situation.id] = situation.revision
+            for one in judged(world, situation)[1]:
+                yield from _proven(one)
 
 
 def seen_in(world: World, words: Iterable[Word]) -> Iterator[Seen]:

@@ -89,6 +89,8 @@ REPORT: Final = {
         "Who publishes it; one publisher is one voice. By default it has the name of the class.",
         "el-vigia",
     ),
+    "voices": ("How many publishers say it, each in words of its own; `1` by default.", "5"),
+    "over": ("The time before, over which they speak evenly. By default all at once.", "7d"),
     "id": (
         "A name of its own. What the same publisher sends under the same name is its next word, in the place of the last. By default each report is another one.",
         "quake",
@@ -221,8 +223,8 @@ _COVERAGE = """
 
 Counted are all comparisons of `when`, `unless`, `clear.when`, `for`, `cooldown` and `inhibited_by`, each alternative of
 `any` and each way of exposure by itself, and the limits that the playbook writes. A limit is exercised when something
-was asked about under it, and something waited for it. It is looked at each moment, also what the index passes over, as
-`serviola why-not` does. Not counted is that the status is `Actual`, which no playbook writes.
+was asked about under it, and something waited for it. Whenever a situation changes, it is looked at also what the index
+passes over, as `serviola why-not` does. Not counted is that the status is `Actual`, which no playbook writes.
 
 ## Which changes the cases notice
 

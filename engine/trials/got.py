@@ -109,8 +109,12 @@ def waits(world: World, wanted: int, _: Want) -> Got:
 def options(world: World, wanted: tuple[str, ...], _: Want) -> Got:
     """Hold which kinds of option are offered."""
     offered = {option.option for one in _open(world) for option in one.options}
-    why = {f"{one.what}: {one.why}" for each in _open(world) for one in each.not_offered}
-    return _exactly(wanted, offered, _list(sorted(why)) if why else "")
+    lacking = set(wanted) - offered
+    ruled_out = {
+        f"{one.what}: {one.why}" for each in _open(world) for one in each.not_offered if one.what in lacking
+    }
+    near = "; ".join(sorted(ruled_out))
+    return _exactly(wanted, offered, near)
 
 
 def answered(world: World, wanted: tuple[str, ...], _: Want) -> Got:

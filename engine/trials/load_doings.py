@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.errors import PlaybookError, ServiolaError
@@ -63,7 +63,7 @@ class Doings:
         if key == "report":
             self._wire = self._wire or Wire(self.clock)
             below = fields.mapping(key)
-            return () if below.missing else (self._wire.read(below, at),)
+            return () if below.missing else self._wire.read(below, at)
         if key in {"quiet", "heard"}:
             source, quiet = fields.text(key), key == "quiet"
             says = "the case says so" if quiet else ""
@@ -83,7 +83,11 @@ class Doings:
         """Read a book that takes the place of the one given."""
         name = fields.text("programs")
         try:
-            return (self.readers.programs_of(name),) if name else ()
+            book = self.readers.programs_of(name) if name else None
+            # It is another file, and what it says is of the same source.
+            return (
+                () if book is None else (replace(book, source=self.programs.source if self.programs else ""),)
+            )
         except PlaybookError as error:
             fields.findings += error.findings
         except (ServiolaError, OSError) as error:

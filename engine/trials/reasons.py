@@ -47,6 +47,10 @@ def missed(world: World) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for situation in situations(world):
         clauses, items = judged(world, situation)
+        # What was met and is out of sight now has a last word of its own.
+        in_sight = {one.item for one in items}
+        last = world.brand.misses.by("asks", (world.playbook, situation.id, situation.epoch))
+        items = [*items, *(one for one in last if one.item not in in_sight)]
         asked = [one for one in clauses if not one.path.startswith("when.exposure")]
         found.setdefault("", {}).update(_paths(asked))
         for one in items:

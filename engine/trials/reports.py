@@ -6,6 +6,7 @@ report: {hazard: earthquake, severity: Severe, from: official, country: HT, poin
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from engine.model.place import Area, Circle, Point, Polygon
 from engine.model.said import phrase
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Status, Urgency
 from engine.model.signal import OutsideText, Position, Signal
+from engine.model.time import later
 from engine.rules.words import shown
 from engine.trials.times import read_offset
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from engine.rules.fields import Fields
 
 _LONGEST = 300
+MOST_VOICES = 1_000
+"""No more say one thing in one line of a case."""
 
 
 class Says(StrEnum):
@@ -41,8 +45,15 @@ class Wire:
         self._words: dict[tuple[str, str], tuple[int, Instant]] = {}
         """Per publisher and name: how often it spoke, and since when it says it began."""
 
-    def read(self, fields: Fields, at: Instant) -> Signal:
-        """Read one report that comes in at a moment."""
+    def read(self, fields: Fields, at: Instant) -> tuple[Signal, ...]:
+        """Read one report that comes in at a moment, as often as there are voices that say it."""
+        voices = fields.integer("voices", 1, least=1, most=MOST_VOICES)
+        over_s = fields.duration_s("over", 0)
+        signal = self._signal(fields, at)
+        fields.rest()
+        return tuple(_voice(signal, number, over_s * number // voices) for number in range(voices))
+
+    def _signal(self, fields: Fields, at: Instant) -> Signal:
         hazard, source_class = fields.choice("hazard", Hazard), fields.choice("from", SourceClass)
         by = fields.text("by", source_class.value)
         name = fields.text("id", f"report-{len(self._words) + 1}")
@@ -60,7 +71,7 @@ class Wire:
         revision = 1 if before is None else before[0] + 1
         self._words[by, name] = (revision, happened)
         point = _point(fields, "point")
-        signal = Signal(
+        return Signal(
             id=f"{by}:{name}:{revision}",
             source=by,
             source_class=source_class,
@@ -91,8 +102,6 @@ class Wire:
             standing=fields.flag("standing", False),
             text=OutsideText(headline=fields.text("headline", "")[:_LONGEST]),
         )
-        fields.rest()
-        return signal
 
     def _moment(self, fields: Fields, key: str, default: Instant) -> Instant:
         return read_offset(fields, self._clock, key, past=True) if fields.has(key) else default
@@ -105,6 +114,23 @@ class Wire:
         )
         fields.rest()
         return found
+
+
+def _voice(signal: Signal, number: int, earlier_s: int) -> Signal:
+    """Give the same in the words of somebody else, and so much earlier; the first is as it is."""
+    if number == 0:
+        return signal
+    by = f"{signal.publisher}-{number + 1}"
+    sent = later(signal.sent_at, -earlier_s)
+    return replace(
+        signal,
+        id=f"{by}:{signal.native_id}:{signal.revision}",
+        source=by,
+        publisher=by,
+        story=digest_of(signal.native_id, by)[:16] if signal.story else "",
+        sent_at=sent,
+        occurred_at=min(signal.occurred_at, sent),
+    )
 
 
 def _listed(fields: Fields) -> tuple[Fields, ...]:

@@ -9,7 +9,7 @@ from console.senders import LATEST
 from engine.errors import StoreError
 from engine.model.scales import SourceClass
 from engine.model.time import iso, later
-from serviola.build import reader_of
+from serviola.hook_readers import reader_of
 from serviola.serving import KEPT
 from serviola.settings_api import HookSetting
 from tests.console_api.apihouse import OLDER, OPENS, SECRET, STRANGE, TOKEN, problem, told
