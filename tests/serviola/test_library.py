@@ -10,8 +10,6 @@ import yaml
 
 from engine.rules.playbook import Stage
 from engine.trials.wants import NONE
-from serviola import samples
-from serviola.playing import playbooks_with_cases
 
 ROOT = Path(__file__).parents[2]
 PLAYBOOKS = {file.parent.name: file for file in sorted((ROOT / "playbooks").glob("*/playbook.yaml"))}
@@ -56,9 +54,7 @@ def test_the_page_says_what_each_takes_for_what_it_is_not(name):
 @pytest.mark.parametrize("name", LIBRARY)
 def test_each_has_cases_in_which_nothing_happens_and_one_as_it_ships(name):
     cases = _cases(name)
-    quiet = [
-        case for case in cases if all(want.get("proposal", NONE) == NONE for want in case["want"])
-    ]
+    quiet = [case for case in cases if all(want.get("proposal", NONE) == NONE for want in case["want"])]
     assert len(quiet) >= 4
     assert sum("stage" not in case["given"] for case in cases) == 1
 
@@ -73,9 +69,3 @@ def test_each_hears_headlines_as_its_sources_write_them(name):
         *files,
         *(case["given"]["programs"] for case in _cases(name)),
     }
-
-
-def test_the_cases_of_the_library_pass():
-    folder = samples.folder("playbooks")
-    for beside in playbooks_with_cases([folder / name for name in ("product-recall", "national-mourning")]):
-        assert beside.cases
