@@ -38,7 +38,7 @@ remember what it was asked, so no harm can be done. Next:
 Then make it yours, and check again:
   config/people.yaml               who is asked
   config/programs.yaml             what is scheduled
-  playbooks/NAME/playbook.yaml     when somebody is asked
+  playbooks/NAME/playbook.yaml     when somebody is asked; in shadow, nobody
 """
 
 
