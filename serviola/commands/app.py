@@ -21,6 +21,8 @@ from serviola.commands import (
     sources_room,
     store_room,
     switch,
+    try_room,
+    why_room,
 )
 
 app = typer.Typer(
@@ -36,6 +38,8 @@ ROOMS = (
     run,
     engine_room,
     cases_room,
+    try_room,
+    why_room,
     outlook_room,
     planner_room,
     programs_room,
