@@ -31,7 +31,7 @@ from serviola.retelling import Kept, retold
 from store import past, views
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from engine.model.match import Clause, Miss
     from engine.model.program import PlaybookRevision
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from store.sqlite import SqliteStore
 
 MOST_REASONS = 2
+MOST_PLAYBOOKS = 20
+"""So many playbooks are held against a situation at once."""
 MOST_WORKED_OUT = 25
 """Of so many items, those that the fewest clauses keep out, the smallest change is worked out."""
 
@@ -173,31 +175,45 @@ class WhyNot:
 
 def why_not(store: SqliteStore, prefix: str, playbook: str, *, brand: str, now: Instant) -> WhyNot:
     """Judge a playbook against a situation as known at a moment; Refused where one of them was not."""
-    id = views.situation(store.db, prefix, brand=brand).id
-    situation = past.situation(store.db, id, now, brand=brand)
-    if situation is None:
-        raise Refused(f"nothing was known of {id} on {when(now)} yet; name a later moment with --at")
+    situation = _believed_then(store, prefix, brand, now)
     in_force = past.playbooks(store.db, now, brand=brand)
     if playbook not in in_force:
         known = ", ".join(sorted(in_force)) or "none"
         raise Refused(f"there is no playbook {playbook}; in force are: {known}")
-    state = _state_then(store, situation, playbook, in_force, now)
-    return looked_at(
-        state.brand(brand), state, situation, playbook, now=now, sources=past.heard(store.db, now)
-    )
+    return _held_against(store, situation, playbook, in_force, now)
 
 
 def judged_by(store: SqliteStore, prefix: str, *, brand: str, now: Instant) -> tuple[tuple[WhyNot, ...], int]:
-    """Give what each playbook that left a word made of a situation, and how many others were in force.
+    """Give what the playbooks that left a word made of a situation, and how many others were in force.
 
-    Those are not in sight of it: they ask for another hazard, severity or evidence, and so left no word.
+    Those that matched come first; of more than MOST_PLAYBOOKS the rest are among the others, like those that
+    ask for another hazard, severity or evidence, and so left no word.
     """
-    id = views.situation(store.db, prefix, brand=brand).id
-    spoke = past.judged(store.db, id, now, brand=brand)
+    situation = _believed_then(store, prefix, brand, now)
     in_force = past.playbooks(store.db, now, brand=brand)
-    found = [why_not(store, id, name, brand=brand, now=now) for name in spoke if name in in_force]
-    found.sort(key=lambda one: (not any(proof.holds for proof in one.proofs), one.playbook))
+    spoke = [name for name in past.judged(store.db, situation.id, now, brand=brand) if name in in_force]
+    found = [_held_against(store, situation, name, in_force, now) for name in spoke[:MOST_PLAYBOOKS]]
     return tuple(found), len(in_force) - len(found)
+
+
+def _believed_then(store: SqliteStore, prefix: str, brand: str, now: Instant) -> Situation:
+    id = views.situation(store.db, prefix, brand=brand).id
+    situation = past.situation(store.db, id, now, brand=brand)
+    if situation is None:
+        raise Refused(f"nothing was known of {id} on {when(now)} yet; name a later moment with --at")
+    return situation
+
+
+def _held_against(
+    store: SqliteStore,
+    situation: Situation,
+    playbook: str,
+    in_force: Mapping[str, PlaybookRevision],
+    now: Instant,
+) -> WhyNot:
+    state = _state_then(store, situation, playbook, in_force, now)
+    brand = state.brand(situation.brand)
+    return looked_at(brand, state, situation, playbook, now=now, sources=past.heard(store.db, now))
 
 
 def looked_at(
@@ -236,7 +252,7 @@ def _state_then(
     store: SqliteStore,
     situation: Situation,
     playbook: str,
-    in_force: dict[str, PlaybookRevision],
+    in_force: Mapping[str, PlaybookRevision],
     now: Instant,
 ) -> State:
     """Remember what was known at a moment, as far as it matters here."""

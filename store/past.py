@@ -54,10 +54,11 @@ def situation(db: Db, id: str, at: Instant, *, brand: str = MAIN) -> Situation |
 
 
 def judged(db: Db, situation: str, at: Instant, *, brand: str = MAIN) -> list[str]:
-    """Name the playbooks that had said something of a situation by a moment."""
+    """Name the playbooks that had said something of a situation by a moment, those that matched first."""
     with db.reading() as connection:
         found = _all(connection, _FINDINGS, [situation], at, brand)
-    return sorted({one.playbook for one in found})
+    matched = {one.playbook for one in found if isinstance(one, Match)}
+    return sorted({one.playbook for one in found}, key=lambda name: (name not in matched, name))
 
 
 def remembered(

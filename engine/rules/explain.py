@@ -122,8 +122,9 @@ def smallest_changes(moment: Moment, *, most: int = MOST_ANSWERS) -> tuple[Other
     found: dict[frozenset[tuple[str, str]], Otherwise] = {}
     fewest = MOST_TOGETHER
     for together in islice(_tried(reading), MOST_TRIED):
-        needed = _needed(moment, together)
-        if needed and len(needed) <= fewest:
+        # More changes than are needed already are not looked at: each look reads every leaf anew.
+        needed = _needed(moment, together) if len(together) <= fewest else ()
+        if needed:
             fewest = len(needed)
             # Of two values of one thing the nearer says it all.
             key = frozenset((one.what, one.of) for one in needed)

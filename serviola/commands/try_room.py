@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from engine.errors import PlaybookError
 from engine.model.said import phrase
 from engine.model.time import Instant, later
-from engine.response.facts import situation_line, when
-from engine.rules.explain import said_otherwise
 from engine.rules.units import DURATION_REMEDY, seconds
 from serviola.commands.common import (
     HERE,
@@ -30,7 +29,6 @@ from serviola.commands.common import (
     spoken,
 )
 from serviola.commands.why_room import told_in
-from serviola.settings import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,6 +61,9 @@ def try_playbook(
 
     It need not be in force. Where there is no store yet, it is held against the shipped cases.
     """
+    from serviola.settings import FILE
+    from serviola.trying import is_shadow
+
     tongue = spoken(language)
     back_s = None if since == ALL else seconds(since)
     if back_s is None and since != ALL:
@@ -71,8 +72,6 @@ def try_playbook(
         settings = settings_of(config) if (config / FILE).is_file() else None
         draft = _draft(playbook, settings)
         found = list(_attempts(draft, settings, back_s))
-    from serviola.trying import is_shadow
-
     shadow = is_shadow(draft)
     if as_json:
         attempts = [one.as_json(shadow=shadow, language=tongue) for one in found]
@@ -130,17 +129,21 @@ def _table(title: str, rows: Iterable[tuple[str, str, str]], language: str) -> N
     table.add_column(told_in(phrase("what"), language), overflow="fold", ratio=2)
     table.add_column(told_in(phrase("because of"), language), overflow="fold", ratio=3)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(Text, row))
     OUT.print(table, markup=False)
 
 
 def _asked_row(one: Asked, language: str) -> tuple[str, str, str]:
+    from engine.response.facts import situation_line, when
+
     groups = ", ".join(one.groups)
     asked = f"{one.place}\n{one.item}" + (f"\n→ {groups}" if groups else "")
     return when(one.at), asked, told_in(situation_line(one.situation), language)
 
 
 def _near_row(one: Near, language: str, *, shadow: bool) -> tuple[str, str, str]:
+    from engine.response.facts import when
+    from engine.rules.explain import said_otherwise
     from serviola.retelling import Kept
 
     why = "; ".join(told_in(Kept(each), language) for each in one.why)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 from rich.tree import Tree
 
 from engine.errors import Refused
@@ -107,7 +108,7 @@ def _say_why_not(found: WhyNot, language: str) -> None:
     _headline(found, language)
     _print_heard(found.sources, language)
     asks = phrase("{playbook} asks of {situation}", playbook=found.playbook, situation=found.situation.id)
-    tree = Tree(told_in(asks, language))
+    tree = Tree(Text(told_in(asks, language)))
     for clause in found.clauses:
         _grow(tree, clause, language)
     OUT.print(tree, markup=False)
@@ -133,11 +134,11 @@ def _explain_situation(
         return
     for one in found:
         _headline(one, language)
-    if others == 1:
-        say(told_in(phrase("1 other playbook left no word: it asks for something else."), language))
-    elif others:
-        says = phrase("{count} other playbooks left no word: they ask for something else.", count=others)
-        say(told_in(says, language))
+    if others:
+        rest = phrase(
+            "And {count} more in force. Of one of them: serviola why-not PLAYBOOK {id}", count=others, id=id
+        )
+        say(told_in(rest, language))
     if found:
         _print_heard(found[0].sources, language)
 
@@ -173,7 +174,7 @@ def show(found: Explained, language: str = "en") -> None:
     for column in (phrase("row"), phrase("campaign"), phrase("tool"), phrase("pause"), phrase("for")):
         table.add_column(told_in(column, language), overflow="fold")
     for row in found.rows:
-        table.add_row(*(str(row[key]) for key in ("row", "campaign", "tool", "pause_class", "items")))
+        table.add_row(*(Text(str(row[key])) for key in ("row", "campaign", "tool", "pause_class", "items")))
     OUT.print(table)
     for line in _lines_of(found):
         OUT.print(told_in(line, language), markup=False, soft_wrap=True)
@@ -251,7 +252,8 @@ def _print_policy(policy: Clause | None, language: str) -> None:
 def _print_proofs(proofs: Iterable[Proof], language: str) -> None:
     for proof in proofs:
         matched = phrase("{item}: matched", item=proof.item)
-        tree = Tree(told_in(matched if proof.holds else phrase("{item}: missed", item=proof.item), language))
+        said = matched if proof.holds else phrase("{item}: missed", item=proof.item)
+        tree = Tree(Text(told_in(said, language)))
         _grow(tree, proof.clause, language)
         OUT.print(tree, markup=False)
         for note in proof.notes:
@@ -262,6 +264,7 @@ def _grow(tree: Tree, clause: Clause, language: str) -> None:
     from serviola.retelling import Kept
 
     mark = "✓" if clause.holds else "✗"
-    branch = tree.add(f"{mark} {clause.path or clause.op}: {told_in(Kept(clause.says), language)}")
+    # What the world wrote may stand in a clause; as Text it is no markup.
+    branch = tree.add(Text(f"{mark} {clause.path or clause.op}: {told_in(Kept(clause.says), language)}"))
     for part in clause.parts:
         _grow(branch, part, language)

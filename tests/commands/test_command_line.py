@@ -62,6 +62,7 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         "reload",
         "explain",
         "why-not",
+        "try",
         "proposals",
         "decide",
         "token",
