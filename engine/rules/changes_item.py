@@ -45,7 +45,7 @@ def _near(reading: Reading, leaf: Leaf, test: Near) -> Iterator[Change]:
     if km > MOST_KM:
         return
     need = test.radius_km or reach.need_km
-    said = say_meters(round(km * 1000))
+    said = f"{km:.10g} km"
     yield Change(
         path=leaf.path,
         of=Of.PLAYBOOK,
