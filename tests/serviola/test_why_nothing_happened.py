@@ -13,6 +13,7 @@ from engine.model.match import Clause
 from engine.model.place import Area, Point
 from engine.model.proposal import Switch
 from engine.model.scales import Status
+from engine.model.signal import Situation
 from engine.model.time import HOUR, Instant, parse_iso
 from engine.rules.load import load_playbook
 from engine.rules.plain import PlainEvaluator
@@ -51,7 +52,8 @@ def quake(core: Core, **said) -> str:
     """Tell of another quake; give the id of its situation."""
     times = {"occurred_at": NOON, "sent_at": NOON, "received_at": NOON, "expires_at": None}
     fields = {"native_id": "other", "aliases": (), "area": Area(), "text": None} | times | said
-    (id,) = {one.id for one in core.step([w.signal(**fields)]).words if one.kind == "situation"}
+    words = core.step([w.signal(**fields)]).words
+    (id,) = {one.id for one in words if isinstance(one, Situation)}
     return id
 
 
@@ -115,8 +117,9 @@ def test_what_nothing_touches_is_matched_and_asked_of_nobody(core):
 
 def test_what_the_world_wrote_is_no_markup():
     said = "about [/bold][red]x, asked for y"
-    console = Console(file=io.StringIO(), width=80)
+    shown = io.StringIO()
+    console = Console(file=shown, width=80)
     tree = Tree("t")
     _grow(tree, Clause(path="when.situation.topics", op="=", holds=False, says=said), "en")
     console.print(tree, markup=False)
-    assert said in console.file.getvalue()
+    assert said in shown.getvalue()
