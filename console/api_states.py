@@ -81,13 +81,40 @@ class ClauseShape(Shape):
     parts: list[ClauseShape]
 
 
+class ChangeShape(Shape):
+    """One thing that would have to be otherwise: of the playbook, the world or time."""
+
+    path: str
+    of: str
+    value: str
+    says: str
+
+
+class OtherwiseShape(Shape):
+    """Changes that together would turn a no into a yes."""
+
+    says: str
+    changes: list[ChangeShape]
+
+
+class HeardShape(Shape):
+    """How a source was at the moment that is explained."""
+
+    source: str
+    last: str | None
+    quiet_since: str | None
+    says: str
+
+
 class ProofShape(Shape):
-    """The clause tree of one item."""
+    """The clause tree of one item; of a miss perhaps what would have made it a match."""
 
     item: str
     holds: bool
     at: str
     clause: ClauseShape
+    smallest: list[OtherwiseShape]
+    notes: list[str]
 
 
 class SituationLine(Shape):
@@ -121,6 +148,7 @@ class ExplainedShape(Shape):
     )
     proofs: list[ProofShape]
     sources: list[dict[str, str]] = Field(description="What each source said, until it is erased.")
+    sources_then: list[HeardShape]
     answers: list[dict[str, str]]
     holds: list[dict[str, str]]
     adaptations: list[dict[str, str]] = Field(

@@ -6,16 +6,19 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Refused
-from engine.model.match import Clause, Match, Miss
 from engine.model.program import ProgramRevision
 from engine.model.proposal import ProposalState
+from engine.model.said import Said, phrase
 from engine.model.time import iso
 from engine.response.adapt_facts import call_said
 from engine.response.facts import hours_before, option_reasons, silence_line, situation_line, when
 from engine.response.follows import what_follows
 from engine.response.limit_facts import about_limit
 from serviola.changes import touches_said
-from store import views, why
+from serviola.heard import heard_json
+from serviola.proofs import Proof, clause_json, proof_of
+from serviola.retelling import retold
+from store import past, views, why
 from store.tables import MAIN
 
 if TYPE_CHECKING:
@@ -23,25 +26,13 @@ if TYPE_CHECKING:
 
     from engine.model.adaptation import Adaptation
     from engine.model.hold import Hold
+    from engine.model.match import Clause
     from engine.model.proposal import Decision, Option, Proposal, Verdict
     from engine.model.signal import Signal, Situation
+    from store.past import Heard
     from store.sqlite import SqliteStore
 
 ERASED = "(erased)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
-    """The clause tree of one item, as it was judged."""
-
-    item: str
-    holds: bool
-    at: str
-    clause: Clause
-
-    def as_json(self) -> dict[str, Any]:
-        """Give it as plain data."""
-        return {"item": self.item, "holds": self.holds, "at": self.at, "clause": asdict(self.clause)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +50,14 @@ class Explained:
     """How the playbook judged whether it may act without asking; None where that was not its question."""
     proofs: tuple[Proof, ...]
     sources: tuple[dict[str, str], ...]
+    heard: tuple[Heard, ...]
+    """How the sources were when it was asked."""
     answers: tuple[dict[str, str], ...]
     holds: tuple[dict[str, str], ...]
     adaptations: tuple[dict[str, str], ...]
 
-    def as_json(self) -> dict[str, Any]:
-        """Give all of it as plain data."""
+    def as_json(self, language: str = "en") -> dict[str, Any]:
+        """Give all of it as plain data; only what it says is in that language."""
         return {
             "proposal": self.proposal.id,
             "plan": self.proposal.plan,
@@ -79,7 +72,7 @@ class Explained:
             "hours_before_first_call": hours_before(self.proposal.first_call_at, self.proposal.asked_at),
             "situation": {
                 "id": self.situation.id,
-                "says": situation_line(self.situation),
+                "says": retold(situation_line(self.situation), language),
                 "state": self.situation.state,
                 "silence": self.silence,
             },
@@ -87,9 +80,10 @@ class Explained:
             "rows": list(self.rows),
             "options": list(self.options),
             "not_offered": list(self.not_offered),
-            "policy": None if self.proposal.policy is None else asdict(self.proposal.policy),
-            "proofs": [one.as_json() for one in self.proofs],
+            "policy": None if self.policy is None else clause_json(self.policy, language),
+            "proofs": [one.as_json(language) for one in self.proofs],
             "sources": list(self.sources),
+            "sources_then": [heard_json(one, language) for one in self.heard],
             "answers": list(self.answers),
             "holds": list(self.holds),
             "adaptations": list(self.adaptations),
@@ -127,6 +121,7 @@ def explained(store: SqliteStore, prefix: str, *, brand: str = MAIN) -> Explaine
         policy=proposal.policy,
         proofs=(*map(proof_of, read.matches), *map(proof_of, read.misses)),
         sources=tuple(_source(signal) for signal in read.signals),
+        heard=past.heard(store.db, proposal.asked_at),
         answers=tuple(_answer(one, read.decisions) for one in read.verdicts),
         holds=tuple(_hold(one) for one in read.holds),
         adaptations=tuple(_adaptation(one) for one in read.adaptations),
@@ -134,27 +129,64 @@ def explained(store: SqliteStore, prefix: str, *, brand: str = MAIN) -> Explaine
 
 
 def _head(proposal: Proposal, situation: Situation, silence: str) -> tuple[str, ...]:
-    before = hours_before(proposal.first_call_at, proposal.asked_at)
-    asked = f"Asked of {proposal.group} on {when(proposal.asked_at)}, until {when(proposal.expires_at)}"
-    if proposal.state is ProposalState.WAITING:
-        asked = f"Not asked of {proposal.group} yet: since {when(proposal.opened_at)} it waits for a limit"
-    lines = [
-        f"Proposal {proposal.id} ({proposal.asks}), {proposal.state}, plan {proposal.plan}",
-        f"Situation {situation.id}: {situation_line(situation)} ({situation.state})",
-        f"Playbook {proposal.playbook}, digest {proposal.playbook_digest[:12]}: {proposal.because}",
-        asked,
+    lines: list[str] = [
+        phrase(
+            "Proposal {id} ({asks}), {state}, plan {plan}",
+            id=proposal.id,
+            asks=proposal.asks,
+            state=proposal.state,
+            plan=proposal.plan,
+        ),
+        phrase(
+            "Situation {id}: {says} ({state})",
+            id=situation.id,
+            says=situation_line(situation),
+            state=situation.state,
+        ),
+        phrase(
+            "Playbook {name}, digest {digest}: {because}",
+            name=proposal.playbook,
+            digest=proposal.playbook_digest[:12],
+            because=proposal.because,
+        ),
+        _asked(proposal),
     ]
     if proposal.reached is not None:
         limit = about_limit(proposal, proposal.reached)
-        lines += [f"Why: {limit['reached']}", f"What waits: {limit['waits']}"]
+        lines += [
+            phrase("Why: {reached}", reached=limit["reached"]),
+            phrase("What waits: {waits}", waits=limit["waits"]),
+        ]
     if silence:
-        lines.insert(2, f"Mind: {silence}")
+        lines.insert(2, phrase("Mind: {silence}", silence=silence))
+    before = hours_before(proposal.first_call_at, proposal.asked_at)
     if before is not None:
-        lines.append(f"It stood {before} hours before the first call")
+        lines.append(phrase("It stood {hours} hours before the first call", hours=before))
     if proposal.decided_at is not None:
-        by = ", ".join(proposal.decided_by) or "nobody"
-        lines.append(f"{proposal.state.capitalize()} by {by} on {when(proposal.decided_at)}")
+        lines.append(
+            phrase(
+                "{state} by {who} on {when}",
+                state=proposal.state.capitalize(),
+                who=", ".join(proposal.decided_by) or phrase("nobody"),
+                when=when(proposal.decided_at),
+            )
+        )
     return tuple(lines)
+
+
+def _asked(proposal: Proposal) -> Said:
+    if proposal.state is ProposalState.WAITING:
+        return phrase(
+            "Not asked of {group} yet: since {when} it waits for a limit",
+            group=proposal.group,
+            when=when(proposal.opened_at),
+        )
+    return phrase(
+        "Asked of {group} on {when}, until {until}",
+        group=proposal.group,
+        when=when(proposal.asked_at),
+        until=when(proposal.expires_at),
+    )
 
 
 def _brings(books: Iterable[ProgramRevision], option: Option) -> str:
@@ -196,11 +228,6 @@ def _row(proposal: Proposal, index: int) -> dict[str, str]:
         "pause_class": row.pause_class or "",
         "items": ", ".join(row.items),
     }
-
-
-def proof_of(word: Match | Miss) -> Proof:
-    """Give the proof that a word carries."""
-    return Proof(item=word.item, holds=isinstance(word, Match), at=iso(word.at), clause=word.proof)
 
 
 def _answer(verdict: Verdict, decisions: Sequence[Decision]) -> dict[str, str]:

@@ -1,43 +1,58 @@
-"""Why not: what one playbook makes of one situation now, its answer first."""
+"""Why not: what one playbook made of one situation at a moment, its answer first.
+
+Everything is read from the journal up to that moment, so the answer is the same whenever it is asked.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Refused
-from engine.model.time import DAY
-from engine.response import matching
-from engine.response.facts import situation_line
+from engine.model.match import Match
+from engine.model.proposal import ProposalState
+from engine.model.said import Said, phrase
+from engine.model.scales import Hazard
+from engine.model.signal import GOING_ON
+from engine.model.time import DAY, iso
+from engine.response import looking
+from engine.response.facts import situation_line, when
+from engine.response.questions import itinerary_questions, pause_questions
 from engine.response.state import State, Voice
+from engine.rules.conditions import Absent, Rate
+from engine.rules.explain import said_otherwise
 from engine.rules.match import decisive
 from engine.rules.plain import PlainEvaluator
 from engine.rules.playbook import Stage
 from engine.situations.evidence import NEWS_FOR, is_background
-from serviola.explaining import proof_of
-from serviola.saying import so_many
-from store import views
+from serviola.heard import heard_json
+from serviola.proofs import Proof, clause_json, proof_of
+from serviola.retelling import Kept, retold
+from store import past, views
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from engine.model.match import Clause
+    from engine.model.match import Clause, Miss
+    from engine.model.program import PlaybookRevision
+    from engine.model.proposal import Proposal
     from engine.model.signal import Situation
     from engine.model.time import Instant
-    from serviola.explaining import Proof
+    from engine.response.brand import Brand
+    from engine.rules.compile import Plan
+    from store.past import Heard
     from store.sqlite import SqliteStore
 
-BACKGROUND = (
-    "No playbook is judged against this situation until somebody says something fresh of it: "
-    f"all that is known was said more than {NEWS_FOR // DAY} days before we heard it, and merely holds still."
-)
-_MOST_REASONS = 2
-_NOT_MEANT = {"unless": "its exception holds", "clear": "its clear rule holds"}
+MOST_REASONS = 2
+MOST_PLAYBOOKS = 20
+"""So many playbooks are held against a situation at once."""
+MOST_WORKED_OUT = 25
+"""Of so many items, those that the fewest clauses keep out, the smallest change is worked out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyNot:
-    """What one playbook makes of one situation now, whether or not it was held against it."""
+    """What one playbook makes of one situation at a moment, whether or not it was held against it."""
 
     situation: Situation
     playbook: str
@@ -45,87 +60,326 @@ class WhyNot:
     clauses: tuple[Clause, ...]
     """What it asks of the situation itself."""
     proofs: tuple[Proof, ...]
-    """What it makes of each item in sight."""
-    background: str
+    """What it makes of each item in sight, or of the nearest one where none is."""
+    at: str = ""
+    in_sight: bool = True
+    background: Said | str = ""
     """Why no playbook is held against the situation at all, in one sentence; nothing where that is not so."""
+    also: tuple[tuple[str, Said], ...] = ()
+    """What else stood in the way or must be known, each with a word for a program to know it by."""
+    asked: tuple[Proposal, ...] = ()
+    """The questions that it had asked about the situation by then."""
+    sources: tuple[Heard, ...] = field(default=())
+    """How the sources were then."""
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Said | str:
         """Say the answer in one sentence."""
         if self.background:
             return self.background
         held = [one for one in self.proofs if one.holds]
         if held:
-            return f"{self.playbook} holds for {self._of(held)}: {self._does}."
-        if failed := [one for each in self._asked for one in decisive(each)]:
-            return f"{self.playbook} does not ask about this situation: {_reasons(failed)}."
-        if not self.proofs:
-            return (
-                f"{self.playbook} asks nobody: what it asks of the situation holds,"
-                " and nothing that is scheduled is in sight of it."
+            return phrase(
+                "{playbook} holds for {items}: {does}.",
+                playbook=self.playbook,
+                items=self._of(held),
+                does=self._does,
             )
-        nearest = min(self.proofs, key=lambda one: len(list(decisive(one.clause))))
-        said = _reasons(list(decisive(nearest.clause)))
+        if failed := [one for each in self._asked for one in decisive(each)]:
+            return phrase(
+                "{playbook} does not ask about this situation: {reasons}.",
+                playbook=self.playbook,
+                reasons=_reasons(failed),
+            )
+        if not self.proofs:
+            return phrase(
+                "{playbook} asks nobody: what it asks of the situation holds,"
+                " and nothing that is scheduled is in sight of it.",
+                playbook=self.playbook,
+            )
+        return self._missed(min(self.proofs, key=lambda one: one.away))
+
+    def _missed(self, nearest: Proof) -> Said:
+        said = _reasons(list(decisive(nearest.clause)), nearest.notes)
+        if not self.in_sight:
+            return phrase(
+                "{playbook} asks nobody: nothing that is scheduled is in sight of it; "
+                "nearest is {item}: {reasons}.",
+                playbook=self.playbook,
+                item=nearest.item,
+                reasons=said,
+            )
         if len(self.proofs) == 1:
-            return f"{self.playbook} asks nobody: {nearest.item}, the only item in sight, is missed: {said}."
-        missed = f"none of {len(self.proofs)} items in sight is met; nearest is {nearest.item}"
-        return f"{self.playbook} asks nobody: {missed}: {said}."
+            return phrase(
+                "{playbook} asks nobody: {item}, the only item in sight, is missed: {reasons}.",
+                playbook=self.playbook,
+                item=nearest.item,
+                reasons=said,
+            )
+        return phrase(
+            "{playbook} asks nobody: none of {count} items in sight is met; nearest is {item}: {reasons}.",
+            playbook=self.playbook,
+            count=len(self.proofs),
+            item=nearest.item,
+            reasons=said,
+        )
 
     @property
-    def _does(self) -> str:
-        return "being in shadow, it only records that" if self.stage is Stage.SHADOW else "it asks about that"
+    def smallest(self) -> tuple[Said, ...]:
+        """Say the smallest changes for the nearest item, one sentence each; nothing where it is a yes."""
+        if not self.proofs or any(one.holds for one in self.proofs):
+            return ()
+        nearest = min(self.proofs, key=lambda one: one.away)
+        return tuple(said_otherwise(one, shadow=self.stage is Stage.SHADOW) for one in nearest.smallest)
+
+    @property
+    def _does(self) -> Said:
+        if self.stage is Stage.SHADOW:
+            return phrase("being in shadow, it only records that")
+        return phrase("it asks about that")
 
     @property
     def _asked(self) -> tuple[Clause, ...]:
         """Give what decides whatever the items are; a way of being exposed is one of several."""
         return tuple(one for one in self.clauses if not one.path.startswith("when.exposure"))
 
-    def _of(self, held: Sequence[Proof]) -> str:
-        first = held[0].item
-        return (
-            first if len(self.proofs) == 1 else f"{len(held)} of {so_many(len(self.proofs), 'item')} in sight"
-        )
+    def _of(self, held: Sequence[Proof]) -> Said | str:
+        if len(self.proofs) == 1:
+            return held[0].item
+        return phrase("{held} of {count} items in sight", held=len(held), count=len(self.proofs))
 
-    def as_json(self) -> dict[str, Any]:
-        """Give all of it as plain data."""
+    def as_json(self, language: str = "en") -> dict[str, Any]:
+        """Give all of it as plain data; what it says is in that language, and nothing else depends on it."""
         return {
-            "verdict": self.verdict,
-            "situation": {"id": self.situation.id, "says": situation_line(self.situation)},
+            "verdict": retold(self.verdict, language),
+            "at": self.at,
+            "situation": {
+                "id": self.situation.id,
+                "says": retold(situation_line(self.situation), language),
+                "state": self.situation.state,
+                "epoch": self.situation.epoch,
+                "revision": self.situation.revision,
+            },
             "playbook": self.playbook,
-            "background": self.background,
-            "clauses": [asdict(one) for one in self.clauses],
-            "proofs": [one.as_json() for one in self.proofs],
+            "stage": self.stage,
+            "background": retold(self.background, language),
+            "also": [{"code": code, "says": retold(says, language)} for code, says in self.also],
+            "asked": [{"proposal": one.id, "asks": one.asks, "state": one.state} for one in self.asked],
+            "smallest": [retold(one, language) for one in self.smallest],
+            "in_sight": self.in_sight,
+            "clauses": [clause_json(one, language) for one in self.clauses],
+            "proofs": [one.as_json(language) for one in self.proofs],
+            "sources": [heard_json(one, language) for one in self.sources],
         }
 
 
 def why_not(store: SqliteStore, prefix: str, playbook: str, *, brand: str, now: Instant) -> WhyNot:
-    """Judge a playbook against a situation that is in mind; Refused where one of the two is not there."""
-    situation = views.situation(store.db, prefix, brand=brand)
-    state = State(evaluator=PlainEvaluator())
-    for word in store.remembered():
-        state.apply(word)
-    plan = state.brand(brand).plans.get(playbook)
-    if plan is None:
-        known = ", ".join(sorted(state.brand(brand).plans)) or "none"
+    """Judge a playbook against a situation as known at a moment; Refused where one of them was not."""
+    situation = _believed_then(store, prefix, brand, now)
+    in_force = past.playbooks(store.db, now, brand=brand)
+    if playbook not in in_force:
+        known = ", ".join(sorted(in_force)) or "none"
         raise Refused(f"there is no playbook {playbook}; in force are: {known}")
-    clauses, found = matching.why_not(Voice(state=state, now=now), state.brand(brand), plan, situation)
+    return _held_against(store, situation, playbook, in_force, now)
+
+
+def judged_by(store: SqliteStore, prefix: str, *, brand: str, now: Instant) -> tuple[tuple[WhyNot, ...], int]:
+    """Give what the playbooks that left a word made of a situation, and how many others were in force.
+
+    Those that matched come first; of more than MOST_PLAYBOOKS the rest are among the others, like those that
+    ask for another hazard, severity or evidence, and so left no word.
+    """
+    situation = _believed_then(store, prefix, brand, now)
+    in_force = past.playbooks(store.db, now, brand=brand)
+    spoke = [name for name in past.judged(store.db, situation.id, now, brand=brand) if name in in_force]
+    found = [_held_against(store, situation, name, in_force, now) for name in spoke[:MOST_PLAYBOOKS]]
+    return tuple(found), len(in_force) - len(found)
+
+
+def _believed_then(store: SqliteStore, prefix: str, brand: str, now: Instant) -> Situation:
+    id = views.situation(store.db, prefix, brand=brand).id
+    situation = past.situation(store.db, id, now, brand=brand)
+    if situation is None:
+        raise Refused(f"nothing was known of {id} on {when(now)} yet; name a later moment with --at")
+    return situation
+
+
+def _held_against(
+    store: SqliteStore,
+    situation: Situation,
+    playbook: str,
+    in_force: Mapping[str, PlaybookRevision],
+    now: Instant,
+) -> WhyNot:
+    state = _state_then(store, situation, playbook, in_force, now)
+    brand = state.brand(situation.brand)
+    return looked_at(brand, state, situation, playbook, now=now, sources=past.heard(store.db, now))
+
+
+def looked_at(
+    brand: Brand,
+    state: State,
+    situation: Situation,
+    playbook: str,
+    *,
+    now: Instant,
+    sources: tuple[Heard, ...] = (),
+) -> WhyNot:
+    """Hold a playbook of a state against a situation."""
+    plan = brand.plans[playbook]
+    held = looking.why_not(Voice(state=state, now=now), brand, plan, situation)
+    asked = tuple(
+        one
+        for one in brand.proposals_for(situation.id)
+        if one.playbook == playbook and one.epoch == situation.epoch
+    )
     return WhyNot(
         situation=situation,
         playbook=playbook,
         stage=plan.playbook.stage,
-        clauses=clauses,
-        proofs=tuple(proof_of(one) for one in found),
-        background=BACKGROUND if is_background(situation) else "",
+        at=iso(now),
+        clauses=held.clauses,
+        proofs=tuple(_proofs(held)),
+        in_sight=held.in_sight,
+        background=_background(situation),
+        also=tuple(_also(brand, plan, situation, asked, held.found, now)),
+        asked=asked,
+        sources=sources,
     )
 
 
-def _reasons(failed: Sequence[Clause]) -> str:
+def _state_then(
+    store: SqliteStore,
+    situation: Situation,
+    playbook: str,
+    in_force: Mapping[str, PlaybookRevision],
+    now: Instant,
+) -> State:
+    """Remember what was known at a moment, as far as it matters here."""
+    state, brand = State(evaluator=PlainEvaluator()), situation.brand
+    state.apply(in_force[playbook])
+    asked = state.brand(brand).plans[playbook]
+    names = {playbook, *asked.playbook.inhibited_by} & in_force.keys()
+    for name in sorted(names - {playbook}):
+        state.apply(in_force[name])
+    for word in past.remembered(
+        store.db,
+        now,
+        brand=brand,
+        situation=situation.id,
+        playbooks=names,
+        everywhere=bool(asked.playbook.cooldown_s or asked.playbook.inhibited_by),
+        alike=_compared(asked, situation),
+    ):
+        state.apply(word)
+    return state
+
+
+def _compared(plan: Plan, situation: Situation) -> tuple[str, ...]:
+    """Name the hazards of which a playbook looks at other situations, too.
+
+    A rate is held against those of its hazard; who could have spoken is known by all who ever did.
+    """
+    if any(isinstance(leaf.test, Absent) for leaf in plan.leaves):
+        return tuple(Hazard)
+    return (situation.hazard,) if any(isinstance(leaf.test, Rate) for leaf in plan.leaves) else ()
+
+
+def _background(situation: Situation) -> Said | str:
+    if situation.state not in GOING_ON:
+        return phrase(
+            "No playbook is judged against this situation any more: it has been {state} since {when}.",
+            state=situation.state,
+            when=when(situation.updated_at),
+        )
+    if is_background(situation):
+        return phrase(
+            "No playbook is judged against this situation until somebody says something fresh of it: "
+            "all that is known was said more than {days} days before we heard it, and merely holds still.",
+            days=NEWS_FOR // DAY,
+        )
+    return ""
+
+
+def _proofs(held: looking.Held) -> list[Proof]:
+    """Give the proofs; the smallest changes of those that the fewest clauses keep out."""
+    missed = sorted(
+        (number for number, one in enumerate(held.found) if not isinstance(one, Match)),
+        key=lambda number: (len(list(decisive(held.found[number].proof))), number),
+    )
+    near = set(missed[:MOST_WORKED_OUT])
+    return [
+        proof_of(one, moment if number in near else None)
+        for number, (one, moment) in enumerate(zip(held.found, held.moments, strict=True))
+    ]
+
+
+def _also(
+    brand: Brand,
+    plan: Plan,
+    situation: Situation,
+    asked: Sequence[Proposal],
+    found: Sequence[Match | Miss],
+    now: Instant,
+) -> list[tuple[str, Said]]:
+    """Say what else stood in the way of a question, or of what was agreed to, besides the clauses."""
+    said: list[tuple[str, Said]] = []
+    if brand.halted is not None:
+        said.append(
+            (
+                "stopped",
+                phrase(
+                    "Everything was stopped by {who} on {when}: questions are asked, and nothing is done.",
+                    who=brand.halted.by,
+                    when=when(brand.halted.at),
+                ),
+            )
+        )
+    waiting = [one.id for one in asked if one.state is ProposalState.WAITING]
+    if waiting:
+        said.append(("limit", phrase("A limit holds its question back: {ids}.", ids=", ".join(waiting))))
+    put = [one.id for one in asked if one.state is not ProposalState.WAITING]
+    if put:
+        said.append(("asked", phrase("It has asked: {ids}.", ids=", ".join(put))))
+    matches = [one for one in found if isinstance(one, Match)]
+    if matches and not asked and plan.playbook.stage is Stage.SUGGEST:
+        said.append(_nobody_asked(brand, plan, situation, matches, now))
+    return said
+
+
+def _nobody_asked(
+    brand: Brand, plan: Plan, situation: Situation, matches: Sequence[Match], now: Instant
+) -> tuple[str, Said]:
+    """Say why what matches is not asked about."""
+    questions = [
+        *pause_questions(brand, plan, matches),
+        *itinerary_questions(brand, plan, situation, matches, now=now),
+    ]
+    if not any(one.rows for one in questions):
+        return "nothing-to-do", phrase(
+            "It has nothing to ask: no campaign touches what is met, and it proposes no way around."
+        )
+    return "not-yet", phrase(
+        "It has not asked: it is asked as soon as the service looks at it, unless an answer given before"
+        " holds for it, too."
+    )
+
+
+def _reasons(failed: Sequence[Clause], notes: Sequence[Said] = ()) -> Said | str:
     """Say the first reasons, each once, and how many more there are."""
-    said = list(dict.fromkeys(_reason(one) for one in failed))
-    more = len(said) - _MOST_REASONS
-    return "; ".join(said[:_MOST_REASONS]) + (f"; and {so_many(more, 'more reason')}" if more > 0 else "")
+    said = [*dict.fromkeys(_reason(one) for one in failed), *notes]
+    more = len(said) - MOST_REASONS
+    words = said[0] if len(said) == 1 else phrase("{one}; {other}", one=said[0], other=said[1])
+    if more == 1:
+        return phrase("{reasons}; and 1 more reason", reasons=words)
+    return phrase("{reasons}; and {count} more reasons", reasons=words, count=more) if more > 0 else words
 
 
 def _reason(clause: Clause) -> str:
-    meant = _NOT_MEANT.get(clause.path.split(".")[0]) if clause.holds else None
-    return f"{meant} ({clause.says})" if meant else clause.says
+    says = Kept(clause.says)
+    begins = clause.path.split(".")[0]
+    if clause.holds and begins == "unless":
+        return phrase("its exception holds ({says})", says=says)
+    if clause.holds and begins == "clear":
+        return phrase("its clear rule holds ({says})", says=says)
+    return says

@@ -88,6 +88,12 @@ def holds(db: Db, *, brand: str = MAIN, situation: str = "", ended: bool = False
         return reads.read(connection, Hold.kind, "holds", *which)
 
 
+def hold(db: Db, prefix: str, *, brand: str = MAIN) -> Hold:
+    """Give the one hold whose id begins so; Refused says what to do when it is not one."""
+    found: Hold = _only(db, Hold.kind, prefix, brand)
+    return found
+
+
 def signal(db: Db, signal_id: str) -> Signal | None:
     """Give a signal with its text, None when it is unknown."""
     with db.reading() as connection:
@@ -109,6 +115,7 @@ def told(db: Db, situation: str, *, brand: str = MAIN) -> list[Told]:
 
 _LISTED = {
     "situation": "see which there are with: serviola exposure",
+    "hold": "holds stand in: serviola explain P-…",
     "proposal": "see which there are with: serviola proposals --all",
 }
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.hold import HOLDING, STARTING, Hold, HoldState
 from engine.model.proposal import Because, OptionKind, ProposalKind, ProposalState
+from engine.model.said import phrase
 from engine.model.scales import Hazard, Severity, SourceClass
 from engine.model.signal import Phase, SituationState
 from engine.model.time import HOUR, SECOND, Instant, moment
@@ -89,19 +90,36 @@ def option_line(option: Option) -> str:
 
 def situation_line(situation: Situation) -> str:
     """Say a situation in one line, in our own words."""
-    known = situation.severity is not Severity.UNKNOWN
-    parts = [f"{situation.severity} {situation.hazard}" if known else situation.hazard.capitalize()]
-    if situation.hazard is Hazard.EARTHQUAKE and situation.magnitude is not None:
-        depth = "" if situation.depth_km is None else f", {situation.depth_km:g} km deep"
-        parts = [f"M{situation.magnitude:.1f} earthquake{depth}, severity {situation.severity}"]
+    line = _what(situation)
     if situation.point is not None:
-        parts.append(f"at {_degrees(situation.point.lat, 'NS')} {_degrees(situation.point.lon, 'EW')}")
+        lat, lon = _degrees(situation.point.lat, "NS"), _degrees(situation.point.lon, "EW")
+        line = phrase("{what} at {lat} {lon}", what=line, lat=lat, lon=lon)
     if situation.topics:
-        parts.append(f"about {', '.join(situation.topics)}")
+        line = phrase("{what} about {topics}", what=line, topics=", ".join(situation.topics))
     if situation.area.countries:
-        parts.append(f"in {', '.join(situation.area.countries)}")
-    parts.append(f"{'since' if situation.standing else 'on'} {when(situation.occurred_at)}")
-    return " ".join(parts)
+        line = phrase("{what} in {countries}", what=line, countries=", ".join(situation.area.countries))
+    began = when(situation.occurred_at)
+    if situation.standing:
+        return phrase("{what} since {when}", what=line, when=began)
+    return phrase("{what} on {when}", what=line, when=began)
+
+
+def _what(situation: Situation) -> str:
+    """Say of what kind a situation is, and how grave."""
+    severity, hazard = situation.severity, situation.hazard
+    if hazard is Hazard.EARTHQUAKE and situation.magnitude is not None:
+        magnitude = f"{situation.magnitude:.1f}"
+        if situation.depth_km is None:
+            return phrase(
+                "M{magnitude} earthquake, severity {severity}", magnitude=magnitude, severity=severity
+            )
+        return phrase(
+            "M{magnitude} earthquake, {depth} km deep, severity {severity}",
+            magnitude=magnitude,
+            depth=f"{situation.depth_km:g}",
+            severity=severity,
+        )
+    return f"{severity} {hazard}" if severity is not Severity.UNKNOWN else hazard.capitalize()
 
 
 def phase_line(brand: Brand, plan: Plan, situation: Situation) -> str:
@@ -167,7 +185,7 @@ def silence_line(situation: Situation, quiet: Mapping[str, Silence]) -> str:
 def about_situation(brand: Brand, situation: Situation) -> dict[str, str]:
     """Give the facts that every message about a situation carries."""
     facts = {
-        "situation": situation_line(situation),
+        "situation": str(situation_line(situation)),
         "heard": heard_line(situation),
         "signal": latest_signal(situation),
     }

@@ -25,7 +25,6 @@ from engine.situations.hearing import as_believed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from engine.model.match import Clause
     from engine.model.signal import Situation
     from engine.model.time import Instant
     from engine.response.brand import Brand
@@ -65,7 +64,7 @@ def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
     for name in chosen(brand, seen):
         plan = brand.plans[name]
         look = Look(brand, judge, plan, situation, voice.now)
-        _judge(voice, look, _candidates(voice, brand, plan, situation))
+        _judge(voice, look, candidates_for(voice, brand, plan, situation))
         leaves = plan.leaves if plan.auto is None else (*plan.leaves, *plan.auto.leaves)
         flips += [*_flips(voice, brand, plan, situation), *course.flips(look), *due(leaves, seen)]
         flips += unsettled_at(brand, name, situation, now=voice.now)
@@ -77,20 +76,7 @@ def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
     brand.recheck[situation.id] = min(flips, default=None)
 
 
-def why_not(
-    voice: Voice, brand: Brand, plan: Plan, situation: Situation
-) -> tuple[tuple[Clause, ...], list[Match | Miss]]:
-    """Judge a playbook as if the index had found it: what it asks of the situation, and each candidate.
-
-    Nothing is said of it: what was left out leaves no word, and its answer is worked out when somebody asks.
-    """
-    judge = Judge(seen_in(brand, situation, now=voice.now), now=voice.now, evaluator=voice.state.evaluator)
-    look = Look(brand, judge, plan, situation, voice.now)
-    parts = _each_once(_candidates(voice, brand, plan, situation))
-    return judge.of_situation(plan), [one.found for some in parts for one in _judged(voice, look, some)]
-
-
-def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> list[Candidate]:
+def candidates_for(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> list[Candidate]:
     """Give what a playbook is held against: stops by place and time, or campaigns by topic."""
     book, ways = brand.book, plan.playbook.ways
     always = [match.item for match in brand.matches_for(plan.playbook.name, situation)]
@@ -111,8 +97,13 @@ def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) ->
             always=stops,
         )
         found += [not_asked_for(situation, one.id, one.name, ways) for one in campaigns]
+    return with_program(plan, brand, found)
+
+
+def with_program(plan: Plan, brand: Brand, found: list[Candidate]) -> list[Candidate]:
+    """Add what the book says of each, where the playbook asks for it."""
     if any(isinstance(leaf.test, Booked | NotExempt | OfProgram) for leaf in plan.leaves):
-        return [replace(one, program=book.says_of(one.item)) for one in found]
+        return [replace(one, program=brand.book.says_of(one.item)) for one in found]
     return found
 
 
@@ -151,12 +142,12 @@ class _Judged:
 
 
 def _judge(voice: Voice, look: Look, candidates: Iterable[Candidate]) -> None:
-    for some in _each_once(candidates):
-        for one in _judged(voice, look, some):
+    for some in each_once(candidates):
+        for one in judged_together(voice, look, some):
             _say(voice, look, one)
 
 
-def _each_once(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
+def each_once(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
     """Part them where an item comes again: what was said of it first is known when it is judged anew."""
     parts: list[list[Candidate]] = []
     items: set[str] = set()
@@ -169,7 +160,7 @@ def _each_once(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
     return parts
 
 
-def _judged(voice: Voice, look: Look, candidates: Sequence[Candidate]) -> list[_Judged]:
+def judged_together(voice: Voice, look: Look, candidates: Sequence[Candidate]) -> list[_Judged]:
     """Judge them together, in the order given: those that match already by what keeps a match."""
     before = [look.brand.matches.get(look.key(one.item)) for one in candidates]
     matches = [one for one in before if one is not None]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from engine.model.match import Candidate, Reach
-from engine.model.said import phrase
+from engine.model.said import Said, phrase
 from engine.model.scales import Hazard
 from engine.rules.conditions import (
     Ahead,
@@ -22,17 +22,9 @@ from engine.rules.conditions import (
     Touched,
 )
 from engine.rules.exceptions import values_of
-from engine.rules.found import MOST_KNOWN, Found, either
+from engine.rules.found import MOST_KNOWN, Found, both, either
 from engine.rules.seen import Seen
 from engine.rules.units import say_day, say_meters, say_seconds
-
-_LASTING = {
-    Since.HELD: ("all else has held for {}", "something else does not hold"),
-    Since.OVER: ("its clear rule has held for {}", "its clear rule does not hold"),
-    Since.RESTED: ("was asked about for something else {} ago", "was not asked about for anything else"),
-}
-"""Per thing that time is counted from: how it is said, and how that it never began."""
-
 
 _HOW = {
     "ge": phrase("at least"),
@@ -45,26 +37,27 @@ _HOW = {
 def _touched(test: Touched, seen: Seen, candidate: Candidate) -> Found:
     reach = _reach(candidate, test.way, test.by)
     if reach is None:
-        return Found(None, 1, lambda: f"{test.by.replace('_', ' ')} is not known")
-    if test.by == "topic":
-        says = f"about {reach.hub}" if reach.met else "about other topics"
-    elif test.by == "country":
-        says = "in the same country" if reach.met else "not in the same country"
-    elif reach.met:
-        says = "inside the impact area"
-    elif reach.km is None or not math.isfinite(reach.km):
-        return Found(None, 1, lambda: "no impact area is known")
-    else:
-        says = f"{say_meters(math.ceil(reach.km * 1000))} outside the impact area"
-    return Found(int(reach.met), 1, lambda: says, "", seen.signals)
+        return Found(None, 1, lambda: phrase("{way} is not known", way=test.by.replace("_", " ")))
+    if test.by == "impact_area" and not reach.met and (reach.km is None or not math.isfinite(reach.km)):
+        return Found(None, 1, lambda: phrase("no impact area is known"))
+    return Found(int(reach.met), 1, lambda: _how_touched(test.by, reach), "", seen.signals)
+
+
+def _how_touched(by: str, reach: Reach) -> Said:
+    if by == "topic":
+        return phrase("about {about}", about=reach.hub) if reach.met else phrase("about other topics")
+    if by == "country":
+        return phrase("in the same country") if reach.met else phrase("not in the same country")
+    if reach.met or reach.km is None:
+        return phrase("inside the impact area")
+    return phrase("{km} outside the impact area", km=say_meters(math.ceil(reach.km * 1000)))
 
 
 def _near(test: Near, seen: Seen, candidate: Candidate) -> Found:
     reach = _reach(candidate, test.way, test.by)
     km = reach.km if reach else None
     if km is None or not math.isfinite(km):
-        comma = "," if reach is not None and reach.hub else ""
-        return Found(None, 0, lambda: f"the distance {_where(test, seen, reach)}{comma} is not known", "m")
+        return Found(None, 0, lambda: _distance_unknown(test, seen, reach), "m")
     if reach is not None and reach.need_km is None and test.by == "supply_hub":
         return _hub_in_area(reach, km, seen.signals)
     radius_km = test.radius_km
@@ -73,8 +66,12 @@ def _near(test: Near, seen: Seen, candidate: Candidate) -> Found:
     if radius_km is None or not math.isfinite(radius_km):
 
         def unknown() -> str:
-            away = say_meters(math.ceil(km * 1000))
-            return f"{away} {_where(test, seen, reach)}, but how far it reaches is not known"
+            away = _km(math.ceil(km * 1000))
+            return phrase(
+                "{km} km {where}, but how far it reaches is not known",
+                km=away,
+                where=_where(test, seen, reach),
+            )
 
         return Found(None, 0, unknown, "m")
     # Whole meters: the distance is rounded up and the reach down, so that rounding brings nothing nearer.
@@ -85,7 +82,12 @@ def _near(test: Near, seen: Seen, candidate: Candidate) -> Found:
     actual = min(actual, need) if km <= radius_km else max(actual, need + 1)
 
     def says() -> str:
-        return f"{say_meters(actual)} {_where(test, seen, reach)}, reach {say_meters(need)}"
+        return phrase(
+            "{km} km {where}, reach {reach} km",
+            km=_km(actual),
+            where=_where(test, seen, reach),
+            reach=_km(need),
+        )
 
     return Found(actual, need, says, "m", seen.signals)
 
@@ -94,25 +96,45 @@ def _hub_in_area(reach: Reach, km: float, signals: tuple[str, ...]) -> Found:
     actual = 0 if reach.met else max(1, math.ceil(round(km * 1000, 3)))
 
     def says() -> str:
-        lies = "inside" if reach.met else f"{say_meters(actual)} outside"
-        return f"{reach.hub}, which supplies it, lies {lies} the impact area"
+        if reach.met:
+            return phrase("{hub}, which supplies it, lies inside the impact area", hub=reach.hub)
+        km = say_meters(actual)
+        return phrase("{hub}, which supplies it, lies {km} outside the impact area", hub=reach.hub, km=km)
 
     return Found(actual, 0, says, "m", signals)
 
 
-def _where(test: Near, seen: Seen, reach: Reach | None) -> str:
+def _km(meters: int) -> str:
+    """Write a number of kilometers as say_meters does, without the unit."""
+    return say_meters(meters).removesuffix(" km")
+
+
+def _where(test: Near, seen: Seen, reach: Reach | None) -> Said:
     """Say from where a distance is measured."""
     if test.by == "supply_hub":
-        return f"from {reach.hub}, which supplies it" if reach and reach.hub else "from the supply hub"
-    return "from the epicenter" if seen.situation.hazard is Hazard.EARTHQUAKE else "from the center"
+        if reach and reach.hub:
+            return phrase("from {hub}, which supplies it", hub=reach.hub)
+        return phrase("from the supply hub")
+    if seen.situation.hazard is Hazard.EARTHQUAKE:
+        return phrase("from the epicenter")
+    return phrase("from the center")
+
+
+def _distance_unknown(test: Near, seen: Seen, reach: Reach | None) -> Said:
+    where = _where(test, seen, reach)
+    if reach is not None and reach.hub:
+        return phrase("the distance {where}, is not known", where=where)
+    return phrase("the distance {where} is not known", where=where)
 
 
 def _ahead(test: Ahead, _seen: Seen, candidate: Candidate) -> Found:
     lead = candidate.lead_s
 
     def says() -> str:
-        arrives = f"arrives in {say_seconds(lead)}" if lead >= 0 else f"arrived {say_seconds(lead)} ago"
-        return f"{arrives}, looked ahead {say_seconds(test.seconds)}"
+        span, ahead = say_seconds(lead), say_seconds(test.seconds)
+        if lead >= 0:
+            return phrase("arrives in {span}, looked ahead {ahead}", span=span, ahead=ahead)
+        return phrase("arrived {span} ago, looked ahead {ahead}", span=span, ahead=ahead)
 
     return Found(lead, test.seconds, says, "s")
 
@@ -121,7 +143,10 @@ def _staying(_test: Staying, _seen: Seen, candidate: Candidate) -> Found:
     left = candidate.stay_left_s
 
     def says() -> str:
-        return f"departs in {say_seconds(left)}" if left > 0 else f"departed {say_seconds(left)} ago"
+        span = say_seconds(left)
+        return (
+            phrase("departs in {span}", span=span) if left > 0 else phrase("departed {span} ago", span=span)
+        )
 
     return Found(left, 0, says, "s")
 
@@ -132,8 +157,8 @@ def _of_program(test: OfProgram, _seen: Seen, candidate: Candidate) -> Found:
     def says() -> str:
         asked, name = either(test.values), test.field.replace("_", " ")
         if not value:
-            return f"the book names no {name}, asked for {asked}"
-        return f"{name} is {value}, asked for {asked}"
+            return phrase("the book names no {name}, asked for {asked}", name=name, asked=asked)
+        return phrase("{field} is {value}, asked for {values}", field=name, value=value, values=asked)
 
     return Found(int(value in test.values) if value else None, 1, says)
 
@@ -152,27 +177,42 @@ def _booked(test: Booked, _seen: Seen, candidate: Candidate) -> Found:
 
 def _lasting(test: Lasting, _seen: Seen, candidate: Candidate) -> Found:
     passed: int | None = getattr(candidate.course, f"{test.since}_s")
-    since, never = _LASTING[test.since]
     if passed is None and test.since is Since.RESTED:
-        return Found(MOST_KNOWN, test.seconds, lambda: never, "s")
+        return Found(MOST_KNOWN, test.seconds, lambda: phrase("was not asked about for anything else"), "s")
     asked_before = (
         passed is not None and test.since is Since.HELD and candidate.course.stands and passed < test.seconds
     )
 
     def says() -> str:
-        began = never if passed is None else since.format(say_seconds(passed))
+        began, needs = _lasted(test.since, passed), say_seconds(test.seconds)
         if asked_before:
-            return f"{began}, and it matched before it needed {say_seconds(test.seconds)}"
-        return f"{began}, needs {say_seconds(test.seconds)}"
+            return phrase("{began}, and it matched before it needed {needs}", began=began, needs=needs)
+        return phrase("{began}, needs {needs}", began=began, needs=needs)
 
     return Found(test.seconds if asked_before else passed, test.seconds, says, "s")
+
+
+def _lasted(since: Since, passed: int | None) -> Said:
+    """Say for how long something has lasted, or that it never began."""
+    if passed is None:
+        if since is Since.OVER:
+            return phrase("its clear rule does not hold")
+        return phrase("something else does not hold")
+    span = say_seconds(passed)
+    match since:
+        case Since.HELD:
+            return phrase("all else has held for {span}", span=span)
+        case Since.OVER:
+            return phrase("its clear rule has held for {span}", span=span)
+        case Since.RESTED:
+            return phrase("was asked about for something else {span} ago", span=span)
 
 
 def _not_inhibited(test: NotInhibited, _seen: Seen, candidate: Candidate) -> Found:
     others = [name for name in candidate.course.inhibited_by if name in test.by]
     if not others:
-        return Found(0, 0, lambda: f"{either(test.by)} does not ask about it")
-    return Found(len(others), 0, lambda: f"{' and '.join(others)} asks about it already")
+        return Found(0, 0, lambda: phrase("{names} does not ask about it", names=either(test.by)))
+    return Found(len(others), 0, lambda: phrase("{names} asks about it already", names=both(others)))
 
 
 def _not_exempt(test: NotExempt, seen: Seen, candidate: Candidate) -> Found:

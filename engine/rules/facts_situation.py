@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from engine.model.said import Said, phrase
 from engine.model.scales import SourceClass
 from engine.model.signal import Silence
 from engine.model.time import moment
 from engine.rules.conditions import About, Absent, InOrder, OneOf, OnScale, Rate, Reports, Voices
-from engine.rules.found import Found, either, plural
+from engine.rules.correlate import Order
+from engine.rules.found import Found, both, either
 from engine.rules.seen import Seen
 from engine.rules.units import say_seconds
-
-_LEAST = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
 
 
 def _one_of(test: OneOf, seen: Seen) -> Found:
     value: str = getattr(seen.situation, test.field)
 
     def says() -> str:
-        return f"{test.field} is {value}, asked for {either(test.values)}"
+        return phrase(
+            "{field} is {value}, asked for {values}",
+            field=test.field,
+            value=value,
+            values=either(test.values),
+        )
 
     return Found(int(value in test.values), 1, says, "", seen.signals)
 
@@ -29,8 +34,9 @@ def _on_scale(test: OnScale, seen: Seen) -> Found:
     value = getattr(seen.situation, test.field)
 
     def says() -> str:
-        is_what = "is not known" if value.rank == 0 else f"is {value}"
-        return f"{test.field} {is_what}, needs {_LEAST[test.op]} {test.value}"
+        if value.rank == 0:
+            return _unknown(test)
+        return _known(test, value)
 
     if value.rank == 0:
         return Found(None, test.value.rank, says, "rank")
@@ -41,8 +47,10 @@ def _about(test: About, seen: Seen) -> Found:
     topics = seen.situation.topics
 
     def says() -> str:
-        about = f"about {', '.join(topics)}" if topics else "about no topic that is known"
-        return f"{about}, asked for {either(test.topics)}"
+        asked = either(test.topics)
+        if not topics:
+            return phrase("about no topic that is known, asked for {topics}", topics=asked)
+        return phrase("about {about}, asked for {topics}", about=", ".join(topics), topics=asked)
 
     return Found(int(not set(topics).isdisjoint(test.topics)), 1, says, "", seen.signals)
 
@@ -54,9 +62,12 @@ def _heard(test: Voices | Reports, seen: Seen) -> Found:
     def says() -> str:
         whose = how_many(test.source_class, count)
         if test.within_s is not None:
-            whose += f" within {say_seconds(test.within_s)}"
+            whose = phrase("{heard} within {span}", heard=whose, span=say_seconds(test.within_s))
         gone = seen.dropped(test.source_class)
-        return f"{'at least ' if gone else ''}{whose}, needs at least {test.count}{_let_go(gone)}"
+        if not gone:
+            return phrase("{heard}, needs at least {count}", heard=whose, count=test.count)
+        words = phrase("at least {heard}, needs at least {count}", heard=whose, count=test.count)
+        return _with_let_go(words, gone)
 
     return Found(count, test.count, says, unit, signals)
 
@@ -65,16 +76,20 @@ def _in_order(test: InOrder, seen: Seen) -> Found:
     found, steps = seen.order(test.line), test.line.steps
 
     def says() -> str:
-        words = f"{found.complete} of {len(steps)} steps within {say_seconds(test.line.within_s)}"
+        span = say_seconds(test.line.within_s)
+        words = phrase(
+            "{complete} of {steps} steps within {span}", complete=found.complete, steps=len(steps), span=span
+        )
         if found.complete < len(steps):
-            source_class, need = steps[found.complete]
-            step = f"step {found.complete + 1}, {_sources(source_class, need)},"
-            if found.late_s is None:
-                words += f"; {step} has {found.have}"
-            else:
-                words += f"; {step} came {say_seconds(found.late_s)} too late"
+            words = phrase(
+                "{complete} of {steps} steps within {span}; {next}",
+                complete=found.complete,
+                steps=len(steps),
+                span=span,
+                next=_next_step(found, *steps[found.complete]),
+            )
         gone = sum(seen.dropped(source_class) for source_class in dict.fromkeys(one for one, _ in steps))
-        return words + _let_go(gone)
+        return _with_let_go(words, gone)
 
     return Found(found.complete, len(steps), says, "steps", found.signals)
 
@@ -83,20 +98,34 @@ def _absent(test: Absent, seen: Seen) -> Found:
     line, found = test.line, seen.quiet(test.line)
 
     def says() -> str:
-        what = "all-clear" if line.source_class is None else f"{line.source_class} source"
-        needs = f"needs {say_seconds(line.by_s)}"
+        what = _whom(line.source_class)
+        needs = say_seconds(line.by_s)
         if found.after_s is not None:
-            when = f"{say_seconds(found.after_s)} {'after' if found.after_s >= 0 else 'before'} it began"
-            return f"{what} {when}, {needs} without"
+            return _spoken(line.source_class, found.after_s, needs)
         if found.forgotten:
-            words = (
-                f"whether any {what} spoke in time is not known, {needs} without{_let_go(found.forgotten)}"
+            words = _with_let_go(
+                phrase(
+                    "whether any {what} spoke in time is not known, needs {needs} without",
+                    what=what,
+                    needs=needs,
+                ),
+                found.forgotten,
             )
         elif seen.elapsed_s < 0:
-            words = f"begins in {say_seconds(seen.elapsed_s)}, {needs} without {what} from then on"
+            words = phrase(
+                "begins in {span}, needs {needs} without {what} from then on",
+                span=say_seconds(seen.elapsed_s),
+                needs=needs,
+                what=what,
+            )
         else:
-            words = f"no {what} for {say_seconds(seen.elapsed_s)}, {needs}"
-        return words + _unheard(seen.mute(line))
+            words = phrase(
+                "no {what} for {span}, needs {needs}",
+                what=what,
+                span=say_seconds(seen.elapsed_s),
+                needs=needs,
+            )
+        return _with_unheard(words, seen.mute(line))
 
     if found.after_s is not None:
         return Found(found.after_s, line.by_s, says, "s", found.signals)
@@ -105,40 +134,126 @@ def _absent(test: Absent, seen: Seen) -> Found:
     return Found(seen.elapsed_s, line.by_s, says, "s", seen.signals)
 
 
-def _unheard(mute: Iterable[Silence]) -> str:
+def _next_step(found: Order, source_class: SourceClass | None, need: int) -> Said:
+    """Say what there is of the step that is not complete."""
+    number, sources = found.complete + 1, _sources(source_class, need)
+    if found.late_s is None:
+        return phrase("step {number}, {sources}, has {have}", number=number, sources=sources, have=found.have)
+    late = say_seconds(found.late_s)
+    return phrase("step {number}, {sources}, came {late} too late", number=number, sources=sources, late=late)
+
+
+def _whom(source_class: SourceClass | None) -> Said:
+    """Say who did not speak."""
+    if source_class is None:
+        return phrase("all-clear")
+    return phrase("{kind} source", kind=source_class)
+
+
+def _spoken(kind: SourceClass | None, after_s: int, needs: str) -> Said:
+    """Say when somebody spoke."""
+    span = say_seconds(after_s)
+    if kind is None:
+        if after_s >= 0:
+            return phrase("all-clear {span} after it began, needs {needs} without", span=span, needs=needs)
+        return phrase("all-clear {span} before it began, needs {needs} without", span=span, needs=needs)
+    if after_s >= 0:
+        return phrase(
+            "{kind} source {span} after it began, needs {needs} without", kind=kind, span=span, needs=needs
+        )
+    return phrase(
+        "{kind} source {span} before it began, needs {needs} without", kind=kind, span=span, needs=needs
+    )
+
+
+def _with_unheard(words: Said, mute: Iterable[Silence]) -> Said:
     """Say whose word may be missing: that nobody was heard is not that nobody spoke."""
-    said = [f"{one.source} has not been heard since {moment(one.since):%Y-%m-%d %H:%M} UTC" for one in mute]
-    return f"; it may have been said unheard: {' and '.join(said)}" if said else ""
+    said = [
+        phrase(
+            "{source} has not been heard since {at}",
+            source=one.source,
+            at=f"{moment(one.since):%Y-%m-%d %H:%M} UTC",
+        )
+        for one in mute
+    ]
+    if not said:
+        return words
+    return phrase("{words}; it may have been said unheard: {who}", words=words, who=both(said))
 
 
 def _rate(test: Rate, seen: Seen) -> Found:
     line, found = test.line, seen.risen(test.line)
 
     def says() -> str:
-        over = say_seconds(line.over_s)
-        # A tenth is as exact as anybody reads; what is compared are the whole numbers.
-        mean = f"{found.before * 10 // found.windows / 10:g}"
-        return (
-            f"{_sources(line.source_class, found.voices)} in {over}, {mean} on the average in each {over} of "
-            f"the {say_seconds(line.against_s)} before, needs {line.times} times as many and at least "
-            f"{line.least}: {found.need}{_let_go(seen.dropped(line.source_class))}"
+        words = phrase(
+            "{sources} in {over}, {mean} on the average in each {each} of the {against} before, "
+            "needs {times} times as many and at least {least}: {need}",
+            sources=_sources(line.source_class, found.voices),
+            over=say_seconds(line.over_s),
+            each=say_seconds(line.over_s),
+            # A tenth is as exact as anybody reads; what is compared are the whole numbers.
+            mean=f"{found.before * 10 // found.windows / 10:g}",
+            against=say_seconds(line.against_s),
+            times=line.times,
+            least=line.least,
+            need=found.need,
         )
+        return _with_let_go(words, seen.dropped(line.source_class))
 
     return Found(found.voices, found.need, says, "sources", found.signals)
 
 
-def _sources(source_class: SourceClass | None, count: int) -> str:
-    return f"{count} {source_class or 'independent'} {plural(count, 'source')}"
+def _sources(source_class: SourceClass | None, count: int) -> Said:
+    if source_class is None:
+        if count == 1:
+            return phrase("1 independent source")
+        return phrase("{count} independent sources", count=count)
+    if count == 1:
+        return phrase("1 {kind} source", kind=source_class)
+    return phrase("{count} {kind} sources", count=count, kind=source_class)
 
 
-def _reports(source_class: SourceClass | None, count: int) -> str:
-    return f"{count} {source_class or ''}".rstrip() + f" {plural(count, 'report')}"
+def _reports(source_class: SourceClass | None, count: int) -> Said:
+    if source_class is None:
+        return phrase("1 report") if count == 1 else phrase("{count} reports", count=count)
+    if count == 1:
+        return phrase("1 {kind} report", kind=source_class)
+    return phrase("{count} {kind} reports", count=count, kind=source_class)
 
 
-def _let_go(gone: int) -> str:
-    return (
-        f"; {gone} older {plural(gone, 'report')} {'was' if gone == 1 else 'were'} let go of" if gone else ""
-    )
+def _known(test: OnScale, value: object) -> Said:
+    field, need = test.field, test.value
+    match test.op:
+        case "ge":
+            return phrase("{field} is {value}, needs at least {need}", field=field, value=value, need=need)
+        case "gt":
+            return phrase("{field} is {value}, needs more than {need}", field=field, value=value, need=need)
+        case "le":
+            return phrase("{field} is {value}, needs at most {need}", field=field, value=value, need=need)
+        case _:
+            return phrase("{field} is {value}, needs less than {need}", field=field, value=value, need=need)
+
+
+def _unknown(test: OnScale) -> Said:
+    field, need = test.field, test.value
+    match test.op:
+        case "ge":
+            return phrase("{field} is not known, needs at least {need}", field=field, need=need)
+        case "gt":
+            return phrase("{field} is not known, needs more than {need}", field=field, need=need)
+        case "le":
+            return phrase("{field} is not known, needs at most {need}", field=field, need=need)
+        case _:
+            return phrase("{field} is not known, needs less than {need}", field=field, need=need)
+
+
+def _with_let_go(words: Said, gone: int) -> Said:
+    """Add how many reports are remembered by number alone."""
+    if not gone:
+        return words
+    if gone == 1:
+        return phrase("{words}; 1 older report was let go of", words=words)
+    return phrase("{words}; {count} older reports were let go of", words=words, count=gone)
 
 
 OF_SITUATION: Final[dict[type, Callable[[Any, Seen], Found]]] = {

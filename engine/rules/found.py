@@ -6,9 +6,10 @@ exception under `unless` that rests on an unknown does not hold either, and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from engine.model.said import phrase
 from engine.rules.compile import Leaf
 
 UNKNOWN_LOW = -(2**53)
@@ -41,12 +42,15 @@ def _within(number: int) -> int:
     return max(-MOST_KNOWN, min(number, MOST_KNOWN))
 
 
-def either(words: tuple[str, ...]) -> str:
+def either(words: Sequence[str]) -> str:
     """List words of which one is asked for."""
     *others, last = words
-    return f"{', '.join(others)} or {last}" if others else last
+    return phrase("{others} or {last}", others=", ".join(others), last=last) if others else last
 
 
-def plural(count: int, noun: str) -> str:
-    """Give a noun in the number of what is counted."""
-    return noun if count == 1 else f"{noun}s"
+def both(words: Sequence[str]) -> str:
+    """List words all of which are meant; one that is made with phrase() keeps how it was made."""
+    first, *others = words
+    for one in others:
+        first = phrase("{others} and {last}", others=first, last=one)
+    return first

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine.model.match import Candidate, Clause, Match, Miss
+from engine.model.said import Said, phrase
 from engine.model.signal import Situation
 from engine.model.time import Instant
 from engine.ports import Evaluator, Shape
@@ -19,7 +20,6 @@ from engine.rules.ruleset import keys_of
 from engine.rules.seen import Seen
 
 _SIGNS = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "eq": "="}
-_MUST = {"all": "all must", "any": "one must", "none": "none may"}
 _NOTHING = Found(None, 0, str)
 
 
@@ -206,7 +206,8 @@ def _clause(
             path=node.path,
             op=_SIGNS[node.op],
             holds=COMPARE[node.op](facts[f"c{node.index}"], facts[f"n{node.index}"]),
-            says=what.says(),
+            # The journal keeps the text alone; how it was made is found again where it is read (retold).
+            says=str(what.says()),
             actual=what.actual,
             need=what.need,
             unit=what.unit,
@@ -215,8 +216,20 @@ def _clause(
     parts = tuple([_clause(part, found, facts, known) for part in node.parts])
     held = sum([part.holds for part in parts])
     holds = held == len(parts) if node.op == "all" else (held > 0) is (node.op == "any")
-    says = f"{held} of {len(parts)} hold, {_MUST[node.op]}"
-    return Clause(path=node.path, op=node.op, holds=holds, says=says, parts=parts)
+    return Clause(
+        path=node.path, op=node.op, holds=holds, says=str(_tally(node.op, held, len(parts))), parts=parts
+    )
+
+
+def _tally(op: str, held: int, parts: int) -> Said:
+    """Say how many parts hold of those that must, or may not."""
+    match op:
+        case "all":
+            return phrase("{held} of {parts} hold, all must", held=held, parts=parts)
+        case "any":
+            return phrase("{held} of {parts} hold, one must", held=held, parts=parts)
+        case _:
+            return phrase("{held} of {parts} hold, none may", held=held, parts=parts)
 
 
 def decisive(clause: Clause, *, wanted: bool = True) -> Iterator[Clause]:

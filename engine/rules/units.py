@@ -89,6 +89,16 @@ def say_seconds(total: int) -> str:
     return " ".join(parts) or "0 s"
 
 
+def write_seconds(total: int) -> str:
+    """Write a duration as a playbook does, such as 2h12m; seconds() reads it."""
+    left, parts = total, []
+    for name, unit in SECONDS.items():
+        count, left = divmod(left, unit)
+        if count:
+            parts.append(f"{count}{name}")
+    return "".join(parts) or "0s"
+
+
 def say_day(day: str) -> str:
     """Write an ISO date as people say it, such as 3 May 2027."""
     read = date.fromisoformat(day)

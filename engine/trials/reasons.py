@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.match import Miss
 from engine.model.signal import SituationState
-from engine.response.matching import why_not
+from engine.response.looking import why_not
 from engine.response.state import Voice
 from engine.rules.match import decisive
 
@@ -30,7 +30,8 @@ def situations(world: World) -> list[Situation]:
 def judged(world: World, situation: Situation) -> tuple[tuple[Clause, ...], list[Match | Miss]]:
     """Give the clauses of the situation alone, and what is made of each item in sight."""
     plan = world.brand.plans[world.playbook]
-    return why_not(Voice(state=world.state, now=world.now), world.brand, plan, situation)
+    held = why_not(Voice(state=world.state, now=world.now), world.brand, plan, situation)
+    return held.clauses, list(held.found) if held.in_sight else []
 
 
 def name_of(world: World, item: str) -> str:

@@ -28,6 +28,8 @@ from serviola.commands import (
     store_room,
     switch,
     tools_room,
+    try_room,
+    why_room,
 )
 from serviola.language import LANGUAGES, language_of
 
@@ -46,6 +48,8 @@ ROOMS = (
     show_room,
     new_room,
     cases_room,
+    try_room,
+    why_room,
     outlook_room,
     planner_room,
     programs_room,

@@ -33,7 +33,7 @@ from serviola.commands.common import (
     speaker,
     token_from,
 )
-from serviola.commands.engine_room import show
+from serviola.commands.why_room import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Commands about playbooks: check, reload, explain, why-not, docs."""
+"""Commands about playbooks: check, reload, docs."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
-from rich.tree import Tree
 
 from engine.model.findings import Level
 from engine.model.said import phrase
@@ -34,11 +32,7 @@ from serviola.finding_forms import Form, for_github, for_program
 from serviola.language import in_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from engine.model.findings import Finding
-    from engine.model.match import Clause
-    from serviola.explaining import Explained, Proof
 
 Paths = Annotated[list[Path], typer.Argument(help="Playbooks, folders of them, or a configuration folder.")]
 
@@ -47,8 +41,6 @@ def add_to(app: typer.Typer) -> None:
     """Add this room's commands."""
     app.command()(check)
     app.command()(reload)
-    app.command()(explain)
-    app.command()(why_not)
     app.command()(docs)
 
 
@@ -137,48 +129,6 @@ def reload(config: Config = HERE, as_json: AsJson = False) -> None:
     raise typer.Exit(WRONG if loaded.findings else WELL)
 
 
-def explain(
-    proposal: Annotated[str, typer.Argument(help="The id of a proposal, or how it begins.")],
-    config: Config = HERE,
-    as_json: AsJson = False,
-) -> None:
-    """Print the proof of a proposal: every clause with its values, down to the sources."""
-    from serviola.explaining import explained
-
-    with Guard():
-        settings = settings_of(config)
-        with open_store(settings) as store:
-            found = explained(store, proposal, brand=settings.brand)
-    if as_json:
-        print_json(found.as_json())
-        return
-    show(found)
-
-
-def why_not(
-    situation: Annotated[str, typer.Argument(help="The id of a situation, or how it begins.")],
-    playbook: Annotated[str, typer.Argument(help="The name of a playbook.")],
-    config: Config = HERE,
-    as_json: AsJson = False,
-) -> None:
-    """Say what a playbook makes of a situation now, clause by clause, though it was not held against it."""
-    from serviola.why_not import why_not as worked_out
-
-    with Guard():
-        settings = settings_of(config)
-        with open_store(settings) as store:
-            found = worked_out(store, situation, playbook, brand=settings.brand, now=now())
-    if as_json:
-        print_json(found.as_json())
-        return
-    OUT.print(found.verdict, markup=False, soft_wrap=True)
-    tree = Tree(f"{found.playbook} asks of {found.situation.id}")
-    for clause in found.clauses:
-        _grow(tree, clause)
-    OUT.print(tree, markup=False)
-    _print_proofs(found.proofs)
-
-
 def docs(
     folder: Annotated[Path, typer.Argument(help="Where the pages go.", file_okay=False)] = Path("docs"),
 ) -> None:
@@ -202,59 +152,3 @@ def docs(
         (folder / name).write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     for name in ("playbooks.md", "cases.md", "openapi.json", *schemas):
         OUT.print(f"written: {folder / name}", markup=False)
-
-
-def show(found: Explained) -> None:
-    """Print a proposal with everything it rests on."""
-    for line in found.head:
-        OUT.print(line, markup=False, soft_wrap=True)
-    table = Table(title="What it would do", title_justify="left")
-    for column in ("row", "campaign", "tool", "pause", "for"):
-        table.add_column(column, overflow="fold")
-    for row in found.rows:
-        table.add_row(*(str(row[key]) for key in ("row", "campaign", "tool", "pause_class", "items")))
-    OUT.print(table)
-    for option in found.options:
-        open_ = f" (not known: {option['not_known']})" if option["not_known"] else ""
-        OUT.print(f"  option {option['key']}: {option['reasons']}{open_}", markup=False, soft_wrap=True)
-        if option["brings"]:
-            OUT.print(f"    {option['brings']}", markup=False, soft_wrap=True)
-    for refused in found.not_offered:
-        OUT.print("  not offered for {item}: {what}: {why}".format(**refused), markup=False, soft_wrap=True)
-    _print_proofs(found.proofs)
-    _print_policy(found.policy)
-    for answer in found.answers:
-        OUT.print("Answer: {at} {by} ({via}) {answer}: {says}".format(**answer), markup=False, soft_wrap=True)
-    came = ["Hold {hold}: {campaign} in {tool}, {state} {says}".format(**one) for one in found.holds]
-    came += [
-        "Change {adaptation}: {becomes}; {state} in {tool} {says}".format(**one).rstrip()
-        for one in found.adaptations
-    ]
-    for said in came:
-        OUT.print(said, markup=False, soft_wrap=True)
-    OUT.print("Sources", style="bold")
-    for source in found.sources:
-        OUT.print(
-            f"  {source['signal']}  {source['headline']}  {source['url']}", markup=False, soft_wrap=True
-        )
-
-
-def _print_policy(policy: Clause | None) -> None:
-    if policy is not None:
-        tree = Tree(f"without asking: {'yes' if policy.holds else 'no, people are asked'}")
-        _grow(tree, policy)
-        OUT.print(tree, markup=False)
-
-
-def _print_proofs(proofs: Iterable[Proof]) -> None:
-    for proof in proofs:
-        tree = Tree(f"{proof.item}: {'matched' if proof.holds else 'missed'}")
-        _grow(tree, proof.clause)
-        OUT.print(tree, markup=False)
-
-
-def _grow(tree: Tree, clause: Clause) -> None:
-    mark = "✓" if clause.holds else "✗"
-    branch = tree.add(f"{mark} {clause.path or clause.op}: {clause.says}")
-    for part in clause.parts:
-        _grow(branch, part)

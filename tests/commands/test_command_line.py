@@ -63,6 +63,7 @@ def test_help_names_every_command(tmp_path: Path) -> None:
         "show",
         "explain",
         "why-not",
+        "try",
         "proposals",
         "decide",
         "token",

@@ -80,6 +80,7 @@ LARGE = (
     "serviola.outlook",
     "serviola.planning",
     "serviola.previewing",
+    "serviola.trying",
     "serviola.why_not",
     "console.app",
     "store.sqlite",

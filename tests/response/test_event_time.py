@@ -12,7 +12,7 @@ from engine.model.signal import Silence
 from engine.model.time import DAY, HOUR, MINUTE
 from engine.pipeline import advance
 from engine.response.brand import Brand
-from engine.response.matching import why_not
+from engine.response.looking import why_not
 from engine.response.state import State, Voice
 from engine.rules.load import load_playbook
 from engine.rules.plain import PlainEvaluator
@@ -208,6 +208,6 @@ def test_a_question_that_is_asked_because_nobody_was_heard_is_still_asked():
     (situation,) = world.brand.situations.values()
     plan = world.brand.plans["asked"]
     voice = Voice(state=world.state, now=w.after(8 * HOUR))
-    clauses, found = why_not(voice, world.brand, plan, situation)
-    assert UNHEARD in repr(clauses)
-    assert UNHEARD in repr(found)
+    held = why_not(voice, world.brand, plan, situation)
+    assert UNHEARD in repr(held.clauses)
+    assert UNHEARD in repr(held.found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.model.match import Clause
 from engine.rules.playbook import Stage
-from serviola.explaining import Proof
+from serviola.proofs import Proof
 from serviola.why_not import WhyNot
 from tests.fakes import words as w
 

@@ -1,0 +1,93 @@
+"""Looking: a playbook held against a situation so that it can be explained, and not to be answered for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.model.time import later
+from engine.response.course import Look
+from engine.response.matching import candidates_for, each_once, judged_together, with_program
+from engine.response.seeing import seen_in
+from engine.rules.explain import Moment
+from engine.rules.match import Judge
+from engine.situations.cluster import of_hazard
+from engine.situations.exposure import candidates, reach
+from engine.situations.places import PlaceIndex
+
+if TYPE_CHECKING:
+    from engine.model.match import Candidate, Clause, Match, Miss
+    from engine.model.signal import Situation
+    from engine.model.time import Instant
+    from engine.response.brand import Brand
+    from engine.response.state import Voice
+    from engine.rules.compile import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What a playbook makes of a situation and the items in sight.
+
+    `clauses` is what it asks of the situation itself; `found` are the answers for each item in sight, and
+    `moments` what each was judged on, in the same order. Where nothing is in sight they are those of the
+    nearest item that has a distance, if there is one, and `in_sight` is False.
+    """
+
+    clauses: tuple[Clause, ...]
+    found: tuple[Match | Miss, ...]
+    moments: tuple[Moment, ...]
+    in_sight: bool = True
+
+
+def why_not(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> Held:
+    """Judge a playbook as if the index had found it: what it asks of the situation, and each candidate.
+
+    Nothing is said of it: what was left out leaves no word, and its answer is worked out when somebody asks.
+    """
+    judge = Judge(seen_in(brand, situation, now=voice.now), now=voice.now, evaluator=voice.state.evaluator)
+    look = Look(brand, judge, plan, situation, voice.now)
+    seen = candidates_for(voice, brand, plan, situation)
+    near = seen or _nearest(voice, brand, plan, situation)
+    judged = [one for some in each_once(near) for one in judged_together(voice, look, some)]
+    alike = of_hazard(situation.hazard)
+    return Held(
+        clauses=judge.of_situation(plan),
+        found=tuple(one.found for one in judged),
+        moments=tuple(
+            Moment(
+                plan=plan,
+                situation=situation,
+                candidate=one.held,
+                now=voice.now,
+                others=tuple(brand.situations.by("trace", alike)),
+            )
+            for one in judged
+        ),
+        in_sight=bool(seen),
+    )
+
+
+def _nearest(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> list[Candidate]:
+    """Give the call that is missed by the fewest kilometers, wherever it is; those in time come first."""
+    if plan.playbook.to == "campaign":
+        return []
+    ways = plan.playbook.ways
+    ahead_by = later(voice.now, plan.playbook.before_arrival_s)
+    best: tuple[bool, float, Instant, str] | None = None
+    for stop in brand.stops():
+        away = [one.km for way in ways if (one := reach(situation, stop, way)).km is not None]
+        if stop.departs_at <= voice.now or not away:
+            continue
+        off = (stop.arrives_at > ahead_by, min(away), stop.arrives_at, stop.id)
+        best = off if best is None else min(best, off)
+    if best is None:
+        return []
+    found = candidates(
+        situation,
+        PlaceIndex(),
+        ways,
+        before_arrival_s=plan.playbook.before_arrival_s,
+        now=voice.now,
+        always=brand.book.stops(best[3])[:1],
+    )
+    return with_program(plan, brand, found)

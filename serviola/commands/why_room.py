@@ -1,0 +1,270 @@
+"""Commands that say why: explain, why-not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from engine.errors import Refused
+from engine.model.said import phrase
+from engine.model.time import parse_iso
+from serviola.commands.common import (
+    HERE,
+    OUT,
+    AsJson,
+    Config,
+    Guard,
+    Language,
+    fail,
+    now,
+    open_store,
+    print_json,
+    say,
+    settings_of,
+    spoken,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from engine.model.match import Clause
+    from engine.model.time import Instant
+    from serviola.explaining import Explained
+    from serviola.proofs import Proof
+    from serviola.why_not import WhyNot
+    from store.past import Heard
+    from store.sqlite import SqliteStore
+
+At = Annotated[
+    str,
+    typer.Option(
+        "--at", help="As it was known at a moment, such as 2010-01-12T22:30Z; else now.", show_default=False
+    ),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    app.command()(explain)
+    app.command()(why_not)
+
+
+def explain(
+    id: Annotated[str, typer.Argument(help="The id of a proposal, a situation or a hold, or how it begins.")],
+    config: Config = HERE,
+    as_json: AsJson = False,
+    at: At = "",
+    language: Language = "",
+) -> None:
+    """Print why: of a proposal every clause and source, of a situation every answer."""
+    tongue = spoken(language)
+    with Guard():
+        settings = settings_of(config)
+        with open_store(settings) as store:
+            if id.startswith("S-"):
+                _explain_situation(store, id, settings.brand, _moment(at), tongue, as_json=as_json)
+                return
+            if at:
+                fail("--at is for situations: a proposal is explained as it was when it was asked")
+            from serviola.explaining import explained
+
+            found = explained(store, _proposal_of(store, id, settings.brand), brand=settings.brand)
+    if as_json:
+        print_json(found.as_json(tongue))
+        return
+    show(found, tongue)
+
+
+def why_not(
+    playbook: Annotated[str, typer.Argument(help="The name of a playbook.")],
+    situation: Annotated[str, typer.Argument(help="The id of a situation, or how it begins.")],
+    config: Config = HERE,
+    as_json: AsJson = False,
+    at: At = "",
+    language: Language = "",
+) -> None:
+    """Say what a playbook makes of a situation, and the smallest change for another answer."""
+    from serviola.why_not import why_not as worked_out
+
+    tongue = spoken(language)
+    # Ids begin with a capital letter and no name does, so the order cannot be mistaken.
+    if playbook.startswith("S-"):
+        playbook, situation = situation, playbook
+    with Guard():
+        settings = settings_of(config)
+        with open_store(settings) as store:
+            found = worked_out(store, situation, playbook, brand=settings.brand, now=_moment(at))
+    if as_json:
+        print_json(found.as_json(tongue))
+        return
+    _say_why_not(found, tongue)
+
+
+def _say_why_not(found: WhyNot, language: str) -> None:
+    _headline(found, language)
+    _print_heard(found.sources, language)
+    asks = phrase("{playbook} asks of {situation}", playbook=found.playbook, situation=found.situation.id)
+    tree = Tree(Text(told_in(asks, language)))
+    for clause in found.clauses:
+        _grow(tree, clause, language)
+    OUT.print(tree, markup=False)
+    _print_proofs(found.proofs, language)
+
+
+def _headline(found: WhyNot, language: str) -> None:
+    say(told_in(found.verdict, language))
+    for line in found.smallest:
+        say(told_in(line, language), begins="  ")
+    for _, line in found.also:
+        say(told_in(line, language), begins="  ")
+
+
+def _explain_situation(
+    store: SqliteStore, id: str, brand: str, at: Instant, language: str, *, as_json: bool
+) -> None:
+    from serviola.why_not import judged_by
+
+    found, others = judged_by(store, id, brand=brand, now=at)
+    if as_json:
+        print_json({"playbooks": [one.as_json(language) for one in found], "others": others})
+        return
+    for one in found:
+        _headline(one, language)
+    if others:
+        rest = phrase(
+            "And {count} more in force. Of one of them: serviola why-not PLAYBOOK {id}", count=others, id=id
+        )
+        say(told_in(rest, language))
+    if found:
+        _print_heard(found[0].sources, language)
+
+
+def _proposal_of(store: SqliteStore, id: str, brand: str) -> str:
+    """Name the proposal that is meant; of a hold it is the one that it came of."""
+    from store import views
+
+    return views.hold(store.db, id, brand=brand).proposal if id.startswith("H-") else id
+
+
+def _moment(text: str) -> Instant:
+    if not text:
+        return now()
+    try:
+        return parse_iso(text)
+    except ValueError as error:
+        raise Refused(f"--at is no moment: {text[:40]}; write 2010-01-12T22:30Z, with its zone") from error
+
+
+def told_in(text: str, language: str) -> str:
+    """Say a sentence in a language."""
+    from serviola.retelling import retold
+
+    return retold(text, language)
+
+
+def show(found: Explained, language: str = "en") -> None:
+    """Print a proposal with everything it rests on."""
+    for line in found.head:
+        OUT.print(told_in(line, language), markup=False, soft_wrap=True)
+    table = Table(title=told_in(phrase("What it would do"), language), title_justify="left")
+    for column in (phrase("row"), phrase("campaign"), phrase("tool"), phrase("pause"), phrase("for")):
+        table.add_column(told_in(column, language), overflow="fold")
+    for row in found.rows:
+        table.add_row(*(Text(str(row[key])) for key in ("row", "campaign", "tool", "pause_class", "items")))
+    OUT.print(table)
+    for line in _lines_of(found):
+        OUT.print(told_in(line, language), markup=False, soft_wrap=True)
+    _print_proofs(found.proofs, language)
+    _print_policy(found.policy, language)
+    for line in _what_came_of(found):
+        OUT.print(told_in(line, language), markup=False, soft_wrap=True)
+    _print_heard(found.heard, language)
+    OUT.print(told_in(phrase("Sources"), language), style="bold")
+    for source in found.sources:
+        OUT.print(
+            f"  {source['signal']}  {source['headline']}  {source['url']}", markup=False, soft_wrap=True
+        )
+
+
+def _lines_of(found: Explained) -> Iterable[str]:
+    """Say the options, and what is none."""
+    for option in found.options:
+        line = phrase("option {key}: {reasons}", key=option["key"], reasons=option["reasons"])
+        if option["not_known"]:
+            line = phrase("{option} (not known: {what})", option=line, what=option["not_known"])
+        yield phrase("  {line}", line=line)
+        if option["brings"]:
+            yield f"    {option['brings']}"
+    for one in found.not_offered:
+        yield phrase(
+            "  not offered for {item}: {what}: {why}", item=one["item"], what=one["what"], why=one["why"]
+        )
+
+
+def _what_came_of(found: Explained) -> Iterable[str]:
+    """Say the answers, the holds and the changes of calls."""
+    for one in found.answers:
+        yield phrase("Answer: {answer}", answer="{at} {by} ({via}) {answer}: {says}".format(**one))
+    for one in found.holds:
+        yield phrase(
+            "Hold {hold}: {campaign} in {tool}, {state} {says}",
+            hold=one["hold"],
+            campaign=one["campaign"],
+            tool=one["tool"],
+            state=one["state"],
+            says=one["says"],
+        )
+    for one in found.adaptations:
+        yield phrase(
+            "Change {adaptation}: {becomes}; {state} in {tool} {says}",
+            adaptation=one["adaptation"],
+            becomes=one["becomes"],
+            state=one["state"],
+            tool=one["tool"],
+            says=one["says"],
+        ).rstrip()
+
+
+def _print_heard(sources: Iterable[Heard], language: str) -> None:
+    from serviola.heard import heard_line
+
+    lines = [heard_line(one) for one in sources]
+    if lines:
+        OUT.print(told_in(phrase("The sources then"), language), style="bold")
+    for line in lines:
+        say(told_in(line, language), begins="  ")
+
+
+def _print_policy(policy: Clause | None, language: str) -> None:
+    if policy is not None:
+        says = (
+            phrase("without asking: yes") if policy.holds else phrase("without asking: no, people are asked")
+        )
+        tree = Tree(told_in(says, language))
+        _grow(tree, policy, language)
+        OUT.print(tree, markup=False)
+
+
+def _print_proofs(proofs: Iterable[Proof], language: str) -> None:
+    for proof in proofs:
+        matched = phrase("{item}: matched", item=proof.item)
+        said = matched if proof.holds else phrase("{item}: missed", item=proof.item)
+        tree = Tree(Text(told_in(said, language)))
+        _grow(tree, proof.clause, language)
+        OUT.print(tree, markup=False)
+        for note in proof.notes:
+            say(told_in(note, language), begins="    ")
+
+
+def _grow(tree: Tree, clause: Clause, language: str) -> None:
+    from serviola.retelling import Kept
+
+    mark = "✓" if clause.holds else "✗"
+    # What the world wrote may stand in a clause; as Text it is no markup.
+    branch = tree.add(Text(f"{mark} {clause.path or clause.op}: {told_in(Kept(clause.says), language)}"))
+    for part in clause.parts:
+        _grow(branch, part, language)

@@ -1,0 +1,96 @@
+"""Retelling: what the journal keeps as English text is said again in the language of whoever reads it.
+
+The journal keeps sentences and not how they were made, because it must come out the same, byte for byte, as
+long as anybody replays it. They were made from templates that the catalogs have, so their English is enough
+to find the template again and what stood in it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from string import Formatter
+
+from engine.model.said import Said
+from serviola.language import catalog
+
+LEAST_TELLING = 3
+"""A template with fewer letters of its own is found in nearly everything."""
+LONGEST = 2_000
+
+
+class Kept(str):
+    """A sentence as the journal keeps it; the world and people write none of them."""
+
+    __slots__ = ()
+
+
+def retold(text: str, language: str) -> str:
+    """Say in a language what phrase() made, or once made for the journal (Kept); the rest as it is."""
+    if language == "en":
+        return str(text)
+    if isinstance(text, Said):
+        values = {name: _value(value, language) for name, value in text.values.items()}
+        return catalog(language).get(text.template, text.template).format_map(values)
+    return _found_again(text, language) if isinstance(text, Kept) else str(text)
+
+
+def _value(value: object, language: str) -> object:
+    return retold(value, language) if isinstance(value, Said | Kept) else value
+
+
+def _found_again(text: str, language: str) -> str:
+    """Find the template that has the most of a text, and say what stood in it again, too."""
+    if len(text) > LONGEST:
+        return text
+    for template, parts in _known(language):
+        if (values := _values(parts, text)) is not None:
+            again = {name: _found_again(said, language) for name, said in values.items()}
+            return catalog(language)[template].format_map(again)
+    return text
+
+
+_Parts = tuple[tuple[str, str | None], ...]
+"""The letters of a template, each with the name of the value that follows them, None at the end."""
+
+
+@cache
+def _known(language: str) -> tuple[tuple[str, _Parts], ...]:
+    """Give the templates in parts, those with the most letters of their own first."""
+    known = [(template, _parts(template)) for template in catalog(language)]
+    telling = [one for one in known if _letters(one[1]) >= LEAST_TELLING and _each_once(one[1])]
+    return tuple(sorted(telling, key=lambda one: (-_letters(one[1]), one[0])))
+
+
+def _parts(template: str) -> _Parts:
+    return tuple((letters, name) for letters, name, _, _ in Formatter().parse(template))
+
+
+def _letters(parts: _Parts) -> int:
+    return sum(len(letters) for letters, _ in parts)
+
+
+def _each_once(parts: _Parts) -> bool:
+    names = [name for _, name in parts if name is not None]
+    return len(names) == len(set(names))
+
+
+def _values(parts: _Parts, text: str) -> dict[str, str] | None:
+    """Give what stood in a text made from a template, each value as short as can be; None where it was not.
+
+    The text is read once from left to right, so that no text, whoever wrote it, costs more than its length.
+    """
+    values: dict[str, str] = {}
+    at, name = 0, None
+    for number, (letters, following) in enumerate(parts):
+        last = number == len(parts) - 1 and following is None
+        found = len(text) - len(letters) if last and text.endswith(letters) else text.find(letters, at)
+        if found < at or (name is None and found != 0) or (last and not text.endswith(letters)):
+            return None
+        if name is not None:
+            values[name] = text[at:found]
+        at, name = found + len(letters), following
+    if name is not None:
+        values[name] = text[at:]
+    elif at != len(text):
+        return None
+    return values if all(values.values()) else None

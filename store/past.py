@@ -1,0 +1,184 @@
+"""Answer what was known at a moment, out of the journal, as far as one situation and some playbooks go.
+
+Only what was committed up to then is read, so the answer is the same whenever it is asked, and from any copy
+of the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from engine.model.codec import decode
+from engine.model.match import Match, Miss
+from engine.model.program import PlaybookRevision, ProgramRevision
+from engine.model.proposal import Proposal, Switch
+from engine.model.signal import Signal, Silence, Situation
+from engine.model.time import Instant
+from store import reads
+from store.chain import pages
+from store.db import Db
+from store.tables import ALL, MAIN, table
+
+_FINDINGS = (Match.kind, Miss.kind)
+_HEARD = (Signal.kind, Silence.kind, ProgramRevision.kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """When a source was last heard, up to a moment; `quiet` is the word that it had gone quiet by then."""
+
+    source: str
+    last: Instant | None
+    quiet: Silence | None
+
+
+def playbooks(db: Db, at: Instant, *, brand: str = MAIN) -> dict[str, PlaybookRevision]:
+    """Give the playbooks that were in force at a moment, by name."""
+    c = table("playbooks").c
+    with db.reading() as connection:
+        names = connection.execute(select(c.name).where(c.brand == brand).distinct()).scalars().all()
+        found = _latest(connection, PlaybookRevision.kind, names, at, brand)
+    return {one.name: one for one in found if one.text}
+
+
+def situation(db: Db, id: str, at: Instant, *, brand: str = MAIN) -> Situation | None:
+    """Give a situation as it was believed to be at a moment; None where nothing was known of it yet."""
+    with db.reading() as connection:
+        found: list[Situation] = _latest(connection, Situation.kind, [id], at, brand)
+    return found[0] if found else None
+
+
+def judged(db: Db, situation: str, at: Instant, *, brand: str = MAIN) -> list[str]:
+    """Name the playbooks that had said something of a situation by a moment, those that matched first."""
+    with db.reading() as connection:
+        found = _all(connection, _FINDINGS, [situation], at, brand)
+    matched = {one.playbook for one in found if isinstance(one, Match)}
+    return sorted({one.playbook for one in found}, key=lambda name: (name not in matched, name))
+
+
+def remembered(
+    db: Db,
+    at: Instant,
+    *,
+    brand: str,
+    situation: str,
+    playbooks: Collection[str],
+    everywhere: bool = False,
+    alike: Collection[str] = (),
+) -> list[Any]:
+    """Give the words of which the state at a moment is made, as far as it concerns one situation.
+
+    These are the books, the switch, who was quiet, the situation, what it was asked about, and what those
+    playbooks said of it; with `everywhere` also what they said of others, and those. `alike` are hazards of
+    which all other situations are given too. Situations come last: what is closed takes its words with it.
+    """
+    with db.reading() as connection:
+        about = {situation}
+        if everywhere:
+            about |= set(_judged_by(connection, brand, playbooks))
+        findings = _all(connection, _FINDINGS, sorted(about), at, brand)
+        if alike:
+            about |= set(_of_hazards(connection, brand, alike))
+        return [
+            *_latest(connection, ProgramRevision.kind, _every(connection, "programs", "source"), at, brand),
+            *_latest(connection, Switch.kind, [brand], at, brand),
+            *(one.quiet for one in _heard(connection, at) if one.quiet is not None),
+            *(one for one in findings if one.playbook in playbooks),
+            *_all(connection, (Proposal.kind,), [situation], at, brand),
+            *_latest(connection, Situation.kind, sorted(about), at, brand),
+        ]
+
+
+def heard(db: Db, at: Instant) -> tuple[Heard, ...]:
+    """Say of every source that was heard by a moment when that was last, and whether it was quiet then."""
+    with db.reading() as connection:
+        return tuple(_heard(connection, at))
+
+
+def _heard(connection: Connection, at: Instant) -> list[Heard]:
+    c, silences = table("signals").c, table("silences").c
+    rows = connection.execute(
+        select(c.source, func.max(c.received_at).label("last")).where(c.received_at <= at).group_by(c.source)
+    )
+    last = {row.source: Instant(row.last) for row in rows}
+    names = connection.execute(select(silences.source)).scalars().all()
+    quiet = {one.source: one for one in _latest(connection, Silence.kind, names, at, None) if one.quiet}
+    return [
+        Heard(source=name, last=last.get(name), quiet=quiet.get(name)) for name in sorted({*last, *quiet})
+    ]
+
+
+def _judged_by(connection: Connection, brand: str, playbooks: Collection[str]) -> Iterable[str]:
+    """Name the situations of which some playbooks ever said anything."""
+    c = table("matches").c
+    asked = select(c.situation).where(c.brand == brand, c.playbook.in_(sorted(playbooks))).distinct()
+    return connection.execute(asked).scalars().all()
+
+
+def _of_hazards(connection: Connection, brand: str, hazards: Collection[str]) -> Iterable[str]:
+    c = table("situations").c
+    return (
+        connection.execute(select(c.id).where(c.brand == brand, c.hazard.in_(sorted(hazards))))
+        .scalars()
+        .all()
+    )
+
+
+def _every(connection: Connection, name: str, column: str) -> list[str]:
+    return list(connection.execute(select(table(name).c[column]).distinct()).scalars().all())
+
+
+def _latest(
+    connection: Connection, kind: str, about: Iterable[str], at: Instant, brand: str | None
+) -> list[Any]:
+    """Give the last word of a kind on each thing up to a moment, in the order in which they were said."""
+    c = table("journal").c
+    rows: list[Any] = []
+    for some in reads.parts(sorted(set(about))):
+        which = [c.kind == kind, c.about.in_(some), c.now <= at]
+        which += [] if brand is None else [c.brand == brand]
+        last = select(func.max(c.seq)).where(*which).group_by(c.about)
+        rows += connection.execute(select(c.seq, c.v, c.body).where(c.seq.in_(last))).all()
+    return [decode(kind, row.v, row.body) for row in sorted(rows, key=lambda row: row.seq)]
+
+
+def _all(
+    connection: Connection, kinds: Collection[str], about: Iterable[str], at: Instant, brand: str
+) -> list[Any]:
+    """Give every word of some kinds about some situations up to a moment, in order."""
+    c = table("journal").c
+    rows: list[Any] = []
+    for some in reads.parts(sorted(set(about))):
+        which = [c.kind.in_(kinds), c.about.in_(some), c.now <= at, c.brand == brand]
+        rows += connection.execute(select(c.seq, c.kind, c.v, c.body).where(*which)).all()
+    return [decode(row.kind, row.v, row.body) for row in sorted(rows, key=lambda row: row.seq)]
+
+
+def begin_of(db: Db, at: Instant, *, brand: str = MAIN) -> list[Any]:
+    """Give what was known at a moment whatever any playbook made of it: books, who was quiet, situations."""
+    c = table("situations").c
+    with db.reading() as connection:
+        every = connection.execute(select(c.id).where(c.brand == brand)).scalars().all()
+        return [
+            *_latest(connection, ProgramRevision.kind, _every(connection, "programs", "source"), at, brand),
+            *(one.quiet for one in _heard(connection, at) if one.quiet is not None),
+            *_latest(connection, Situation.kind, every, at, brand),
+        ]
+
+
+def inputs_after(db: Db, at: Instant, *, brand: str = MAIN) -> Iterator[tuple[Instant, tuple[Any, ...]]]:
+    """Give what was heard after a moment, batch by batch, without outside text, answers and outcomes."""
+    journal = table("journal")
+    c = journal.c
+    rows = select(c.seq, c.batch, c.now, c.kind, c.v, c.body).where(
+        c.now > at, c.role == "input", c.kind.in_(_HEARD), c.brand.in_([brand, ALL])
+    )
+    with db.reading() as connection:
+        for _, group in groupby(pages(connection, rows, c.seq), key=lambda row: row.batch):
+            kept = list(group)
+            yield kept[0].now, tuple(decode(row.kind, row.v, row.body) for row in kept)

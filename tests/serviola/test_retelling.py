@@ -1,0 +1,109 @@
+"""Whatever a clause can say is found again in the journal's English, and said as if it had never been kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.model.match import Course, Reach
+from engine.model.said import Said
+from engine.model.scales import Hazard, Severity, SourceClass
+from engine.model.signal import Silence
+from engine.model.time import HOUR, Instant
+from engine.rules.compile import compile_playbook
+from engine.rules.facts import find
+from engine.rules.load import load_playbook
+from engine.rules.seen import Seen
+from serviola.retelling import Kept, retold
+from tests.rules.worlds import NOW, candidate, evidence, situation
+
+TEXT = """\
+schema: serviola/playbook/1
+playbook: much
+owner: team:a
+author: team:b
+review_by: 2027-05-01
+stage: suggest
+when:
+  situation: {{hazard: [earthquake, tsunami, heat], severity: "{op} Severe", topics: [checkout, payments]}}
+  evidence:
+    all:
+      - {{official: 1}}
+      - {{independent: 2, within: 2h}}
+      - {{reports: 3, from: news}}
+      - {{reports: 1}}
+      - {{sequence: [{{official: 1}}, {{news: 2}}], within: 2h}}
+      - {{absent: all_clear, by: 6h}}
+      - {{absent: news, by: 2h}}
+      - {{rate: social, over: 1h, times: 3, against: 6h, least: 5}}
+  program: {{vessel: [Aurelia, Meridian]}}
+  exposure:
+    to: itinerary.stop
+    by: [impact_area, {{radius: scaled}}, {{radius: 150 km}}, country, supply_hub, topic]
+    during: {{before_arrival: 7d}}
+  for: 30m
+cooldown: 12h
+inhibited_by: [other, another]
+then: [tell: {{to: owner_of(stop)}}]
+"""
+
+
+def reaches(km: float | None, *, met: bool) -> tuple[Reach, ...]:
+    return (
+        Reach(by="impact_area", met=met, km=km, need_km=0.0),
+        Reach(by="radius", met=met, km=km, need_km=None if km == 7.0 else 100.0),
+        Reach(by="radius", met=met, km=km, need_km=150.0),
+        Reach(by="country", met=met),
+        Reach(by="supply_hub", met=met, km=km, need_km=None if met else 100.0, hub="Cap-Haïtien"),
+        Reach(by="topic", met=met, hub="checkout"),
+    )
+
+
+CANDIDATES = [
+    candidate(reaches(153.2, met=False), program=(("vessel", "Calliope"),), course=Course(held_s=60)),
+    candidate(reaches(0.0, met=True), program=(("vessel", "Aurelia"),), course=Course(rested_s=60)),
+    candidate(reaches(None, met=False), lead_s=-3_600, stay_left_s=-60),
+    candidate(reaches(7.0, met=False), course=Course(inhibited_by=("other", "another"))),
+    candidate((), course=Course(held_s=60, stands=True, inhibited_by=("other",))),
+]
+SITUATIONS = [
+    situation(evidence=()),
+    situation(severity=Severity.UNKNOWN, hazard=Hazard.HEAT, topics=("checkout", "water")),
+    situation(
+        occurred_at=Instant(NOW + HOUR),
+        evidence=tuple(
+            evidence(number, source_class=kind, sent_at=Instant(NOW + number * HOUR))
+            for number, kind in enumerate([SourceClass.OFFICIAL, *[SourceClass.NEWS] * 3, SourceClass.SOCIAL])
+        ),
+    ),
+]
+
+
+def said() -> list[str]:
+    """Give what the leaves say in these worlds."""
+    found: dict[str, Said] = {}
+    quiet = Silence(source="wire", quiet=True, since=NOW, at=NOW, says="late")
+    for op in (">=", ">", "<=", "<"):
+        plan = compile_playbook(load_playbook(TEXT.format(op=op), "much.yaml"))
+        for one in SITUATIONS:
+            seen = Seen(one, now=Instant(NOW + 3 * HOUR), mute=lambda _: (quiet,))
+            for met in CANDIDATES:
+                for leaf in plan.leaves:
+                    words = find(leaf.test, seen, met).says()
+                    assert isinstance(words, Said), leaf.path
+                    found[str(words)] = words
+    assert len(found) > 50
+    return list(found.values())
+
+
+@pytest.mark.parametrize("language", ["es"])
+def test_what_was_kept_is_said_again_as_it_would_have_been_said(language):
+    differing = {
+        str(words): retold(Kept(str(words)), language)
+        for words in said()
+        if retold(Kept(str(words)), language) != retold(words, language)
+    }
+    assert differing == {}
+
+
+def test_in_english_it_is_what_was_kept():
+    assert all(retold(Kept(str(words)), "en") == words for words in said())
