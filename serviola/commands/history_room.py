@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from engine.model.time import Instant
     from serviola.backtesting import Nights
+    from store.history.write import Manifest
 
 history = typer.Typer(help="What was heard: fetch it, export our own.", no_args_is_help=True)
 From = Annotated[str, typer.Option("--from", help="From this day or moment on, such as 2024-01-01.")]
@@ -39,6 +40,51 @@ def add_to(app: typer.Typer) -> None:
     """Add this room's commands."""
     app.add_typer(history, name="history")
     app.command()(backtest)
+
+
+@history.command()
+def fetch(
+    file: Annotated[Path, typer.Argument(help="The Parquet file to write; its manifest goes beside it.")],
+    since: From,
+    until: To,
+    usgs: Annotated[bool, typer.Option("--usgs", help="Earthquakes of the USGS catalog.")] = False,
+    magnitude: Annotated[
+        float, typer.Option("--magnitude", help="The least magnitude.", min=0, max=10)
+    ] = 4.5,
+    as_json: AsJson = False,
+) -> None:
+    """Fetch what a public archive holds of a span of time; the same command goes on where it broke off.
+
+    An archive keeps the last revision of an event: docs/history.md says what that costs a backtest.
+    Exit code 0: it is written; 2: it could not be.
+    """
+    import asyncio
+
+    from serviola.history_fetch import Wish, fetch_usgs
+    from wire.http import Http
+
+    begins, ends = moment_of(since, "--from"), moment_of(until, "--to")
+    if not usgs:
+        fail("say which archive: --usgs (NHC's says of no line when it was known, so it is not fetched)")
+    if begins is None or ends is None:
+        fail("say from when until when: --from 2024-01-01 --to 2025-01-01")
+
+    async def ask() -> Manifest:
+        async with Http() as http:
+            wish = Wish(since=begins, until=ends, least_magnitude=magnitude)
+            return await fetch_usgs(wish, file, http, now=now(), wait=asyncio.sleep, at_each=at_each)
+
+    with Guard(), progress("days fetched") as at_each:
+        manifest = asyncio.run(ask())
+    _written(file, manifest, as_json=as_json)
+
+
+def _written(file: Path, manifest: Manifest, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"file": str(file), "rows": manifest.rows, "sha256": manifest.sha256})
+    else:
+        OUT.print(f"{manifest.rows} signals are in {file}", markup=False, soft_wrap=True)
+    raise typer.Exit(WELL)
 
 
 @history.command()
@@ -62,11 +108,7 @@ def export(
             manifest = write_out(
                 store, file, since=begins, until=ends, now=now(), at_each=lambda done: at_each(done, 0)
             )
-    if as_json:
-        print_json({"file": str(file), "rows": manifest.rows, "sha256": manifest.sha256})
-    else:
-        OUT.print(f"{manifest.rows} signals are in {file}", markup=False, soft_wrap=True)
-    raise typer.Exit(WELL)
+    _written(file, manifest, as_json=as_json)
 
 
 def backtest(  # noqa: PLR0913 - each is an option of the command line
