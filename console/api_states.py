@@ -116,6 +116,9 @@ class ExplainedShape(Shape):
     situation: SituationLine
     rows: list[dict[str, str]]
     options: list[dict[str, str]]
+    policy: ClauseShape | None = Field(
+        description="How the playbook judged whether it may act without asking, at stage auto."
+    )
     proofs: list[ProofShape]
     sources: list[dict[str, str]] = Field(description="What each source said, until it is erased.")
     answers: list[dict[str, str]]

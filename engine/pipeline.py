@@ -12,6 +12,7 @@ from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Switch
 from engine.model.signal import Signal, Silence, SituationState
 from engine.response import (
+    acting,
     adapt_heard,
     decide,
     gone,
@@ -23,6 +24,7 @@ from engine.response import (
     silence,
     steps,
     sweep,
+    take_back,
 )
 from engine.response.state import Voice
 from engine.situations.intake import find, intake
@@ -62,8 +64,15 @@ def advance(state: State, inputs: Iterable[Input], now: Instant) -> tuple[list[W
     # Silence asks nothing, not even what the clock has let go meanwhile: the next step does.
     if not all(isinstance(item, Silence) for item in inputs):
         for name in sorted(state.brands):
-            limit_requests.settle(voice, state.brands[name])
+            _settle(voice, state.brands[name])
     return voice.words, voice.intents
+
+
+def _settle(voice: Voice, brand: Brand) -> None:
+    """Let out what limits held back, and let policies answer; what they leave to people may wait again."""
+    limit_requests.settle(voice, brand)
+    while acting.settle(voice, brand):
+        limit_requests.settle(voice, brand)
 
 
 def _world(voice: Voice, brand: Brand, item: Signal | Silence | Tick) -> None:
@@ -117,6 +126,7 @@ def _outcome(voice: Voice, brand: Brand, outcome: Outcome) -> None:
         resume.heard(voice, brand, hold, intent, outcome)
     elif holds.is_starting(hold):
         holds.heard(voice, brand, hold, intent, outcome)
+        take_back.as_asked(voice, brand, brand.holds[hold.id])
 
 
 def _tick(voice: Voice, brand: Brand) -> None:

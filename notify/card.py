@@ -43,11 +43,13 @@ _LISTED = {
     "release": "Paused by us",
     "itinerary": "What is questioned",
     "limit": "The first of what waits",
+    "undo": "What is paused without asking",
 }
 _NOTES = {
     "pause": "Nothing is paused until you answer. What a tool has queued already may still go out.",
     "release": "Please look whether what they say still fits the day. What somebody changed is left alone.",
     "itinerary": "Serviola changes no itinerary: a person carries out what is chosen, and is told.",
+    "undo": "Each is told of when it is read back. What a tool has queued already may still go out.",
     "limit": "A yes asks about all that waits, and lifts the limit for an hour. Nothing is paused by it.",
 }
 
@@ -98,7 +100,9 @@ def _open(card: Card, cap: int, most: int) -> list[Block]:
     if card.asks != "itinerary":
         blocks += _sections(_LISTED.get(card.asks, "What is asked"), card.rows, cap=cap)
     blocks += _pickers(card, cap, most)
-    deadline = [f"Answer by {card.until}. Without an answer: {card.otherwise}."]
+    undo = card.asks == "undo"
+    answer = f"You may take it back until {card.until}" if undo else f"Answer by {card.until}"
+    deadline = [f"{answer}. Without an answer: {card.otherwise}."]
     if card.waits_for:
         deadline.append(card.waits_for)
     blocks += [DividerBlock(), *_sections("", deadline, bullet="", cap=cap), _actions(card)]
@@ -174,20 +178,13 @@ def _whose(labels: Sequence[str], choices: Sequence[Choice]) -> str:
 
 def _actions(card: Card) -> Block:
     value = button_value(card.proposal, card.plan)
-    more = [
-        (DETAILS, "Details"),
-        (APPROVE_WHY, "Approve, and say why"),
-        (DECLINE_WHY, "Decline, and say why"),
-    ]
+    yes, no = ("Take it back", "Leave it so") if card.asks == "undo" else ("Approve", "Decline")
+    more = [(DETAILS, "Details"), (APPROVE_WHY, f"{yes}, and say why"), (DECLINE_WHY, f"{no}, and say why")]
     return ActionsBlock(
         block_id="answer",
         elements=[
-            ButtonElement(
-                text=_plain("Approve", cap=LABEL_CHARS), action_id=APPROVE, value=value, style="primary"
-            ),
-            ButtonElement(
-                text=_plain("Decline", cap=LABEL_CHARS), action_id=DECLINE, value=value, style="danger"
-            ),
+            ButtonElement(text=_plain(yes, cap=LABEL_CHARS), action_id=APPROVE, value=value, style="primary"),
+            ButtonElement(text=_plain(no, cap=LABEL_CHARS), action_id=DECLINE, value=value, style="danger"),
             OverflowMenuElement(
                 action_id=MORE,
                 options=[

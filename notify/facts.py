@@ -20,6 +20,7 @@ from types import MappingProxyType
 # goes_to     the itinerary system that a chosen way around is sent to; empty where a person carries it out
 # calls       a list: what becomes of each call
 # over        how the reason of a change ended while it was under way; empty while it goes on
+# group       who would have been asked, and may take it back
 # by_hand     what a person must do in the tool now
 _ABOUT = ("headline", "situation", "playbook")
 _ASKED = (*_ABOUT, "heard", "silence")
@@ -40,6 +41,7 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "approve_with",
             "until",
         ),
+        "asked_undo": (*_ASKED, "campaigns", "approve_with", "until"),
         "asked_limit": (
             "reached",
             "waits",
@@ -52,6 +54,7 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "told_limit_declined": ("playbook", "reached", "waits", "by"),
         "told_limit_expired": ("playbook", "reached", "waits", "until"),
         "told_limit_withdrawn": ("playbook", "reached"),
+        "told_auto": (*_ABOUT, "campaigns", "approve_with", "group"),
         "told_match": (*_ABOUT, "heard", "items"),
         "told_chosen": (*_ABOUT, "items", "chosen", "by", "goes_to", "export_with"),
         "told_adapted": (*_ABOUT, "chosen", "itinerary", "tool", "calls", "over", "by_hand"),

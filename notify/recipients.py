@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.model.said import phrase
+
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
-REMEDY = "write a person's id, team:name or oncall:name"
+REMEDY = phrase("write a person's id, team:name or oncall:name")
 
 
 class Reach(StrEnum):

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from engine.errors import RosterError
+from engine.model.said import phrase
 from engine.model.time import Instant, parse_iso
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
@@ -45,8 +46,8 @@ class YamlRoster:
         fields = Fields(read(text, file))
         schema = fields.text("schema")
         if schema and schema != SCHEMA:
-            message = f"{schema[:40]} is no list of people"
-            fields.error("schema", message, f"write schema: {SCHEMA}", at=("schema",))
+            message = phrase("{schema} is no list of people", schema=schema[:40])
+            fields.error("schema", message, phrase("write schema: {schema}", schema=SCHEMA), at=("schema",))
         self.people = _people(fields)
         self.teams = {name: _members(teams, name, self.people) for teams, name in _groups(fields, "teams")}
         self.shifts = {
@@ -109,13 +110,18 @@ def _people(fields: Fields) -> dict[str, Person]:
     for each in fields.mappings("people"):
         person = Person(id=each.text("id"), name=each.text("name"), contact=each.text("contact", ""))
         if person.id and not NAME.fullmatch(person.id):
-            remedy = "use lower-case letters, digits, dots and dashes"
-            each.error("id", f"{person.id[:40]!r} cannot be an id", remedy, at=("id",))
+            remedy = phrase("use lower-case letters, digits, dots and dashes")
+            each.error("id", phrase("{id!r} cannot be an id", id=person.id[:40]), remedy, at=("id",))
         if person.id in people:
-            each.error("twice", f"{person.id} stands here twice", "keep one of them", at=("id",))
+            each.error(
+                "twice",
+                phrase("{id} stands here twice", id=person.id),
+                phrase("keep one of them"),
+                at=("id",),
+            )
         if person.contact and not _EMAIL.fullmatch(person.contact):
-            message = f"{person.contact[:40]} is no e-mail address"
-            each.error("contact", message, "write one, or leave contact out", at=("contact",))
+            message = phrase("{contact} is no e-mail address", contact=person.contact[:40])
+            each.error("contact", message, phrase("write one, or leave contact out"), at=("contact",))
         each.rest()
         people[person.id] = person
     return people
@@ -125,15 +131,22 @@ def _groups(fields: Fields, key: str) -> list[tuple[Fields, str]]:
     groups = fields.mapping(key, required=False)
     for name in groups.values:
         if not NAME.fullmatch(name):
-            remedy = "use lower-case letters, digits, dots and dashes"
-            groups.error("id", f"{name[:40]!r} cannot be a group", remedy, at=(name,), on_key=True)
+            remedy = phrase("use lower-case letters, digits, dots and dashes")
+            groups.error(
+                "id", phrase("{name!r} cannot be a group", name=name[:40]), remedy, at=(name,), on_key=True
+            )
     return [(groups, name) for name in groups.values]
 
 
 def _members(groups: Fields, name: str, people: dict[str, Person]) -> tuple[str, ...]:
     members = groups.texts(name)
     if not members:
-        groups.error("few", f"team:{name} has nobody in it", "name at least one person", at=(name,))
+        groups.error(
+            "few",
+            phrase("team:{name} has nobody in it", name=name),
+            phrase("name at least one person"),
+            at=(name,),
+        )
     for index, id in enumerate(members):
         _known(groups, id, people, at=(name, index) if isinstance(groups.values[name], list) else (name,))
     return tuple(dict.fromkeys(members))
@@ -152,7 +165,9 @@ def _shift(fields: Fields, people: dict[str, Person]) -> Shift:
         _known(fields, who, people, at=("who",))
     shift = Shift(who=who, start=_moment(fields, "from"), end=_moment(fields, "to"))
     if shift.start is not None and shift.end is not None and shift.end <= shift.start:
-        fields.error("order", "the shift ends before it begins", "correct from or to", at=("to",))
+        fields.error(
+            "order", phrase("the shift ends before it begins"), phrase("correct from or to"), at=("to",)
+        )
     fields.rest()
     return shift
 
@@ -162,12 +177,12 @@ def _moment(fields: Fields, key: str) -> Instant | None:
     try:
         return parse_iso(text) if text else None
     except (ValueError, OverflowError):
-        message = f"{text[:40]} is not a moment with a zone"
-        fields.error("time", message, "write it as 2027-01-15T08:00Z or with +01:00", at=(key,))
+        message = phrase("{text} is not a moment with a zone", text=text[:40])
+        fields.error("time", message, phrase("write it as 2027-01-15T08:00Z or with +01:00"), at=(key,))
         return None
 
 
 def _known(fields: Fields, id: str, people: dict[str, Person], *, at: tuple[str | int, ...]) -> None:
     if id not in people:
-        remedy = did_you_mean(id, people) if people else "add them under people:"
-        fields.error("person", f"nobody has the id {id[:40]}", remedy, at=at)
+        remedy = did_you_mean(id, people) if people else phrase("add them under people:")
+        fields.error("person", phrase("nobody has the id {id}", id=id[:40]), remedy, at=at)

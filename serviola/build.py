@@ -12,6 +12,7 @@ from console.reports import report_reader
 from engine.errors import PlaybookError, ServiolaError
 from engine.model.findings import Finding, Level
 from engine.model.program import PlaybookRevision, ProgramRevision
+from engine.model.said import phrase, told_by
 from engine.rules.evaluator import DurableEvaluator
 from notify.render import FolderTemplates
 from notify.roster import YamlRoster
@@ -248,7 +249,7 @@ def _source(
             setting, http, horizon_days=days, environ=environ, key_file=key_file, places=places
         )
     except ServiolaError as error:
-        what, _, remedy = str(error).rpartition("; ")
+        what, _, remedy = told_by(error).rpartition("; ")
         raise PlaybookError(
             [
                 Finding(
@@ -257,8 +258,8 @@ def _source(
                     col=1,
                     level=Level.ERROR,
                     code="source",
-                    message=what or str(error),
-                    remedy=remedy if what else "see docs/sources.md",
+                    message=what or told_by(error),
+                    remedy=remedy if what else phrase("see docs/sources.md"),
                 )
             ]
         ) from error

@@ -19,6 +19,7 @@ from engine.model.adaptation import Adaptation
 from engine.model.hold import Hold
 from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from engine.model.signal import Situation, SituationState
+from engine.response.auto import is_by_policy
 from serviola.questions import card_of, is_quiet, messages_of
 
 if TYPE_CHECKING:
@@ -200,5 +201,7 @@ def _is_redrawn(proposal: Proposal) -> bool:
 
 
 def _was_asked(proposal: Proposal) -> bool:
-    """Say whether there is a message at all: what a limit holds back nobody has seen."""
+    """Say whether there is a message at all: nobody saw what a limit holds back or a policy answered."""
+    if is_by_policy(proposal) and proposal.revision == 1:
+        return False
     return proposal.asks is not ProposalKind.PAUSE or bool(proposal.asked)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
 from engine.model.proposal import Answer, ProposalKind
-from engine.model.time import Instant, later, parse_iso
+from engine.model.said import phrase
+from engine.model.time import Instant
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
-from engine.rules.units import seconds
 from engine.trials.sources import Source, read_from, read_sources
+from engine.trials.times import read_moment, read_offset
 from serviola import samples
 from serviola.recorded import RECORDED
 
@@ -84,15 +85,20 @@ def load_case(folder: Path) -> Case:
     fields = Fields(read(file.read_bytes(), str(file)))
     schema = fields.text("schema")
     if schema and schema != SCHEMA:
-        fields.error("schema", f"{schema[:40]} is not a case", f"write schema: {SCHEMA}", at=("schema",))
-    clock = _instant(fields, "clock")
+        fields.error(
+            "schema",
+            phrase("{schema} is not a case", schema=schema[:40]),
+            phrase("write schema: {schema}", schema=SCHEMA),
+            at=("schema",),
+        )
+    clock = read_moment(fields, "clock")
     sources = read_sources(fields, RECORDED)
     case = Case(
         name=fields.text("case"),
         title=fields.text("title"),
         invented=fields.text("invented", ""),
         clock=clock,
-        until=_instant(fields, "until"),
+        until=read_moment(fields, "until"),
         programs=_file(fields, folder, "programs"),
         people=_file(fields, folder, "people"),
         playbooks=_playbooks(fields, folder),
@@ -109,7 +115,7 @@ def load_case(folder: Path) -> Case:
 
 def _send(fields: Fields, folder: Path, clock: Instant, sources: tuple[Source, ...]) -> Send:
     send = Send(
-        at=_offset(fields, clock),
+        at=read_offset(fields, clock),
         file=_file(fields, folder, "signal"),
         source=read_from(fields, sources).name,
         note=fields.text("note", ""),
@@ -137,33 +143,20 @@ def _fact(fields: Fields) -> Fact:
     return fact
 
 
-def _instant(fields: Fields, key: str) -> Instant:
-    text = fields.text(key)
-    try:
-        return parse_iso(text)
-    except ValueError:
-        if text:
-            fields.error("time", f"{key} is no moment: {text[:40]}", "write 2010-01-12T21:53:10Z", at=(key,))
-        return Instant(0)
-
-
-def _offset(fields: Fields, clock: Instant) -> Instant:
-    text = fields.text("at")
-    after = seconds(text.removeprefix("+"))
-    if text and (after is None or not text.startswith("+")):
-        fields.error("offset", f"{text[:40]} is no offset from the clock", "write +18m or +3h15m", at=("at",))
-    return later(clock, after or 0)
-
-
 def _file(fields: Fields, folder: Path, key: str) -> Path:
     name = fields.text(key)
     path = folder / name
     if name and not path.resolve().is_relative_to(folder.resolve()):
         fields.error(
-            "path", f"{name[:60]} leads out of the case's folder", "put the file inside it", at=(key,)
+            "path",
+            phrase("{name} leads out of the case's folder", name=name[:60]),
+            phrase("put the file inside it"),
+            at=(key,),
         )
     elif name and not path.is_file():
-        fields.error("path", f"there is no {path}", "name a file beside case.yaml", at=(key,))
+        fields.error(
+            "path", phrase("there is no {path}", path=path), phrase("name a file beside case.yaml"), at=(key,)
+        )
     return path
 
 
@@ -174,8 +167,10 @@ def _playbooks(fields: Fields, folder: Path) -> tuple[Path, ...]:
         path = beside if beside.exists() else shipped
         if not path.exists() or ".." in name:
             known = ", ".join(sorted(each.name for each in samples.folder("playbooks").iterdir()))
-            remedy = f"name a file beside case.yaml, or a shipped playbook: {known}"
-            fields.error("path", f"there is no playbook {name[:60]}", remedy, at=("playbooks", index))
+            remedy = phrase("name a file beside case.yaml, or a shipped playbook: {known}", known=known)
+            fields.error(
+                "path", phrase("there is no playbook {name}", name=name[:60]), remedy, at=("playbooks", index)
+            )
         found.append(path)
     return tuple(found)
 
@@ -187,6 +182,8 @@ def _no_case(file: Path, known: str) -> Finding:
         col=1,
         level=Level.ERROR,
         code="no-case",
-        message="there is no such case",
-        remedy=f"name a folder with a case.yaml in it, or one of the shipped cases: {known}",
+        message=phrase("there is no such case"),
+        remedy=phrase(
+            "name a folder with a case.yaml in it, or one of the shipped cases: {known}", known=known
+        ),
     )

@@ -1,4 +1,4 @@
-"""Checking: everything that people write, read as strictly as when it runs; and the cases, played."""
+"""Checking: everything that people write, read as strictly as when it runs."""
 
 from __future__ import annotations
 
@@ -8,50 +8,29 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.errors import PlaybookError, SourceError
+from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
-from engine.model.program import PlaybookRevision
-from engine.rules.compile import compile_playbook
-from engine.rules.evaluator import DurableEvaluator
+from engine.model.said import phrase
+from engine.rules.blueprint import document
+from engine.rules.check_blueprint import check_blueprint
 from engine.rules.lint.checks import Surroundings, lint
-from engine.rules.load import load_playbook
-from engine.rules.strict_yaml import read
-from engine.trials.cases import BRAND, run
-from engine.trials.load_cases import Readers, load_cases
-from programs.book import load_book
-from programs.candidates import made_ready
-from serviola import samples
-from serviola.checking_config import check_config, found_by
+from engine.rules.lint.overlap import asker_of
+from engine.rules.load import blueprint_of, playbook_of
+from engine.trials.load_cases import load_cases
+from engine.trials.world import BRAND
+from serviola.archive import Archive
+from serviola.blueprints import CASES, blueprint_files, cases_of, read_blueprint
+from serviola.checking_config import check_config, found_by, pause_classes
 from serviola.groups import unknown_groups
 from serviola.loading import PLAYBOOK, load_playbooks, playbook_files
 from serviola.neighbors import Neighbors
-from serviola.recorded import RECORDED, Recorded
 from serviola.settings import FILE, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from engine.model.program import ProgramRevision
-    from engine.model.signal import Signal
-    from engine.model.time import Instant
-    from engine.trials.cases import Case, Trial
-    from engine.trials.sources import Source
-
-CASES = "cases.yaml"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Played:
-    """What came of all the cases of one playbook."""
-
-    playbook: str
-    trials: tuple[Trial, ...]
-    clauses: frozenset[str]
-
-    @property
-    def exercised(self) -> frozenset[str]:
-        """Name the clauses that some case showed true or decisive."""
-        return frozenset(path for trial in self.trials for path in trial.exercised)
+    from engine.model.scales import PauseClass
+    from engine.rules.lint.overlap import Asker
 
 
 def check_paths(paths: Iterable[Path], *, today: str) -> tuple[int, list[Finding]]:
@@ -64,9 +43,13 @@ def check_paths(paths: Iterable[Path], *, today: str) -> tuple[int, list[Finding
         count, found = check_config(path)
         files += count
         findings += found
-    neighbors = Neighbors(playbook_files(playbooks))
+    company = _Company(
+        neighbors=Neighbors(playbook_files(playbooks)),
+        others=_askers(playbooks),
+        classes={tool: kinds for path in configs for tool, kinds in pause_classes(path).items()},
+    )
     for path in playbooks:
-        count, found = _check_playbooks(path, neighbors, today=today)
+        count, found = _check_playbooks(path, company, today=today)
         files += count
         findings += found
     for path in configs:
@@ -75,81 +58,59 @@ def check_paths(paths: Iterable[Path], *, today: str) -> tuple[int, list[Finding
     return files, sorted(findings, key=lambda one: (one.file, one.line, one.col))
 
 
-def playbooks_with_cases(paths: Iterable[Path]) -> list[tuple[PlaybookRevision, list[Case]]]:
-    """Load every playbook that has cases beside it, with them."""
-    found = []
-    for file in playbook_files(paths):
-        beside = file.with_name(CASES)
-        if beside.is_file():
-            text = file.read_bytes().decode()
-            playbook = load_playbook(text, str(file))
-            revision = PlaybookRevision(
-                brand=BRAND, name=playbook.name, digest=playbook.digest, file=str(file), text=text
-            )
-            found.append((revision, load_cases(beside.read_bytes(), str(beside), readers(beside.parent))))
-    return found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Company:
+    """Among what playbooks are checked: those beside them, those that ask, and the tools there are."""
+
+    neighbors: Neighbors
+    others: tuple[Asker, ...]
+    classes: Mapping[str, Mapping[str, PauseClass]]
 
 
-def run_cases(revision: PlaybookRevision, cases: Iterable[Case]) -> Played:
-    """Play the cases of one playbook through the real path."""
-    plan = compile_playbook(load_playbook(revision.text, revision.file))
-    evaluator = DurableEvaluator()
-    return Played(
-        playbook=revision.name,
-        trials=tuple(run(case, revision, evaluator) for case in cases),
-        clauses=frozenset(leaf.path for leaf in plan.leaves),
-    )
+def _askers(paths: Iterable[Path]) -> tuple[Asker, ...]:
+    loaded = load_playbooks(paths, brand=BRAND).playbooks
+    found = (asker_of(playbook_of(one)) for one in loaded)
+    return tuple(sorted((one for one in found if one is not None), key=lambda one: one.name))
 
 
-def readers(folder: Path) -> Readers:
-    """Read the files that cases name: beside them first, then among the shipped demo cases."""
-
-    def find(name: str) -> Path:
-        for root in (folder, samples.CASES):
-            path = root / name
-            if path.is_file() and path.resolve().is_relative_to(root.resolve()):
-                return path
-        raise SourceError(f"there is no file {name} beside the cases, nor among the shipped demo cases")
-
-    recorded = Recorded()
-
-    def signals_of(name: str, source: Source, at: Instant) -> tuple[Signal, ...]:
-        return recorded.signals(find(name), source, at)
-
-    def programs_of(name: str) -> ProgramRevision:
-        path = find(name)
-        return made_ready(load_book(path.read_bytes().decode(), str(path), brand=BRAND))
-
-    return Readers(kinds=RECORDED, signals_of=signals_of, programs_of=programs_of)
-
-
-def _check_playbooks(path: Path, neighbors: Neighbors, *, today: str) -> tuple[int, list[Finding]]:
+def _check_playbooks(path: Path, company: _Company, *, today: str) -> tuple[int, list[Finding]]:
     loaded = load_playbooks([path], brand=BRAND)
     findings = list(loaded.findings)
-    files = playbook_files([path])
+    files, archive = playbook_files([path]), Archive()
     for one in loaded.playbooks:
-        file, playbook = Path(one.file), load_playbook(one.text, one.file)
+        file, playbook = Path(one.file), playbook_of(one)
         around = Surroundings(
             today=today,
             folder=file.absolute().parent.name if file.name == PLAYBOOK else "",
-            has_cases=file.with_name(CASES).is_file(),
-            known=neighbors.inhibited if playbook.inhibited_by else {},
-            looked_in=neighbors.looked_in,
+            has_cases=cases_of(file, one.blueprint_file) is not None,
+            known=company.neighbors.inhibited if playbook.inhibited_by else {},
+            looked_in=company.neighbors.looked_in,
+            others=company.others,
+            classes=company.classes,
         )
-        findings += lint(playbook, read(one.text, one.file), around)
-    count = len(files)
-    for file in files:
+        findings += lint(playbook, document(one.text, one.file, blueprint_of(one)).located, around)
+    blueprints = blueprint_files([path])
+    for each in blueprints:
+        findings += found_by(partial(_read_blueprint, each))
+    count = len(files) + len(blueprints)
+    for file in (*files, *blueprints):
         beside = file.with_name(CASES)
         if beside.is_file():
             count += 1
-            findings += found_by(partial(_read_cases, beside))
-    if not files:
+            findings += found_by(partial(_read_cases, beside, archive))
+    if not files and not blueprints:
         findings.append(_nothing_here(path))
-    return count, findings
+    # A blueprint of which playbooks are made is read for each of them, too.
+    return count, list(dict.fromkeys(findings))
 
 
-def _read_cases(beside: Path) -> None:
-    load_cases(beside.read_bytes(), str(beside), readers(beside.parent))
+def _read_blueprint(path: Path) -> None:
+    if found := check_blueprint(read_blueprint(path)):
+        raise PlaybookError(found)
+
+
+def _read_cases(beside: Path, archive: Archive) -> None:
+    load_cases(beside.read_bytes(), str(beside), archive.readers(beside.parent))
 
 
 def _nothing_here(path: Path) -> Finding:
@@ -159,6 +120,6 @@ def _nothing_here(path: Path) -> Finding:
         col=1,
         level=Level.WARNING,
         code="nothing",
-        message=f"there is no {PLAYBOOK} and no {FILE} here",
-        remedy="name a folder with playbooks or a configuration",
+        message=phrase("there is no {playbook} and no {file} here", playbook=PLAYBOOK, file=FILE),
+        remedy=phrase("name a folder with playbooks or a configuration"),
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import PlaybookError, SourceError
 from engine.model.findings import Finding, Level
+from engine.model.said import phrase
 from engine.rules.strict_yaml import read
 from notify.roster import YamlRoster
 from programs.book.fetch import Ways, fetch_book
@@ -20,9 +21,10 @@ from serviola.settings import load_settings
 from wire.http import Http
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from engine.model.program import ProgramRevision
+    from engine.model.scales import PauseClass
     from engine.ports import CampaignTool
     from programs.book.declared import Declared
 
@@ -35,14 +37,10 @@ def check_config(folder: Path) -> tuple[int, list[Finding]]:
         return 1, list(error.findings)
     findings = [
         _finding(
-            str(settings.file),
-            "source",
-            said.rpartition("; ")[0] or said,
-            said.rpartition("; ")[2] if "; " in said else "see docs/sources.md",
-            row=("sources", setting.name),
+            str(settings.file), "source", unfit.said, unfit.remedy, row=("sources", setting.name, *unfit.at)
         )
         for setting in settings.sources
-        if (said := what_is_wrong(setting))
+        if (unfit := what_is_wrong(setting)) is not None
     ]
     findings += found_by(partial(_read_roster, settings.people))
     books: list[tuple[str, ProgramRevision]] = []
@@ -51,14 +49,18 @@ def check_config(folder: Path) -> tuple[int, list[Finding]]:
     tools: dict[str, CampaignTool] = {}
     for path in settings.tools:
         findings += found_by(partial(_read_tool, path, tools))
-    unfit = no_system(settings, tools)
-    findings += [] if unfit is None else [unfit]
+    no_way = no_system(settings, tools)
+    findings += [] if no_way is None else [no_way]
     findings += [
         _finding(
             file,
             "unknown-tool",
-            f"campaign {campaign.id} names the tool {campaign.subject.tool}, which is not declared",
-            f"declare it under tools:, or name one of: {', '.join(sorted(tools))}",
+            phrase(
+                "campaign {id} names the tool {tool}, which is not declared",
+                id=campaign.id,
+                tool=campaign.subject.tool,
+            ),
+            phrase("declare it under tools:, or name one of: {tools}", tools=", ".join(sorted(tools))),
             level=Level.WARNING,
             row=("campaigns", campaign.id, "tool"),
         )
@@ -67,6 +69,15 @@ def check_config(folder: Path) -> tuple[int, list[Finding]]:
         if tools and campaign.subject.tool not in tools
     ]
     return 2 + len(settings.books) + len(settings.tools), findings
+
+
+def pause_classes(folder: Path) -> dict[str, Mapping[str, PauseClass]]:
+    """Say what a pause means for each kind of object, by tool; what cannot be read is another finding."""
+    tools: dict[str, CampaignTool] = {}
+    with suppress(PlaybookError):
+        for path in load_settings(folder).tools:
+            found_by(partial(_read_tool, path, tools))
+    return {name: tool.capabilities() for name, tool in tools.items()}
 
 
 def _read_roster(path: Path) -> None:
@@ -83,7 +94,7 @@ def _read_book(declared: Declared, brand: str, books: list[tuple[str, ProgramRev
         return list(error.findings)
     except SourceError as error:
         what, _, remedy = str(error).partition("; ")
-        return [_finding(str(declared.path), "unreadable", what, remedy or "see docs/programs.md")]
+        return [_finding(str(declared.path), "unreadable", what, remedy or phrase("see docs/programs.md"))]
     books.append((str(declared.path or declared.name), fetched.book))
     return list(fetched.findings)
 
@@ -100,7 +111,14 @@ def found_by(read_it: Callable[[], object]) -> list[Finding]:
     except PlaybookError as error:
         return list(error.findings)
     except UnicodeDecodeError as error:
-        return [_finding("", "unreadable", f"a file is not UTF-8: {error}", "save it as UTF-8")]
+        return [
+            _finding(
+                "",
+                "unreadable",
+                phrase("a file is not UTF-8: {error}", error=error),
+                phrase("save it as UTF-8"),
+            )
+        ]
     return []
 
 

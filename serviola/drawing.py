@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model.hold import Hold, HoldState
-from engine.model.proposal import Proposal, ProposalKind, ProposalState, Row
+from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState, Row
 from engine.ports import Card, Choice
 from engine.response.adapt import chosen_of
 from engine.response.adapt_facts import adaptation_line
@@ -66,7 +66,7 @@ def draw(brand: Brand, proposal: Proposal, *, headline: str = "", via: str = "")
     return Card(
         proposal=proposal.id,
         plan=proposal.plan,
-        asks=proposal.asks,
+        asks="undo" if proposal.because is Because.BY_POLICY else proposal.asks,
         situation=_about(proposal, situation, facts),
         heard="" if situation is None else heard_line(situation),
         headline="" if limit else headline,
@@ -106,6 +106,8 @@ def ended(proposal: Proposal, *, via: str = "") -> str:
     at = "" if proposal.decided_at is None else f" on {when(proposal.decided_at)}"
     by = f" by {' and '.join(proposal.decided_by)}" if proposal.decided_by else ""
     through = f", through {via}" if via else ""
+    if proposal.because is Because.BY_POLICY and proposal.state is not ProposalState.OPEN:
+        return _undo_ended(proposal, f"{by}{at}{through}")
     nothing = _NOTHING.get(proposal.asks, "nothing was changed")
     match proposal.state:
         case ProposalState.APPROVED:
@@ -118,6 +120,15 @@ def ended(proposal: Proposal, *, via: str = "") -> str:
             return f"Taken back{at}: it is no longer called for. Nobody needs to answer."
         case _:
             return ""
+
+
+def _undo_ended(proposal: Proposal, by: str) -> str:
+    """Say what became of an offer to take back what a policy did."""
+    if proposal.state is ProposalState.APPROVED:
+        return f"Taken back{by}."
+    if proposal.state is ProposalState.DECLINED:
+        return f"Left as it is{by}: it is asked about when the lease ends."
+    return "No longer offered: what it was about has ended, or is asked about by a question of its own."
 
 
 def chosen_lines(brand: Brand, proposal: Proposal) -> list[str]:

@@ -55,6 +55,8 @@ class Explained:
     rows: tuple[dict[str, str], ...]
     options: tuple[dict[str, str], ...]
     not_offered: tuple[dict[str, str], ...]
+    policy: Clause | None
+    """How the playbook judged whether it may act without asking; None where that was not its question."""
     proofs: tuple[Proof, ...]
     sources: tuple[dict[str, str], ...]
     answers: tuple[dict[str, str], ...]
@@ -85,6 +87,7 @@ class Explained:
             "rows": list(self.rows),
             "options": list(self.options),
             "not_offered": list(self.not_offered),
+            "policy": None if self.proposal.policy is None else asdict(self.proposal.policy),
             "proofs": [one.as_json() for one in self.proofs],
             "sources": list(self.sources),
             "answers": list(self.answers),
@@ -121,6 +124,7 @@ def explained(store: SqliteStore, prefix: str, *, brand: str = MAIN) -> Explaine
         not_offered=tuple(
             {"item": one.item, "what": one.what, "why": one.why} for one in proposal.not_offered
         ),
+        policy=proposal.policy,
         proofs=(*map(proof_of, read.matches), *map(proof_of, read.misses)),
         sources=tuple(_source(signal) for signal in read.signals),
         answers=tuple(_answer(one, read.decisions) for one in read.verdicts),

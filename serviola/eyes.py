@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import ServiolaError, SourceError
+from engine.model.said import phrase
+from engine.rules.words import did_you_mean
 from watchers import KINDS, OF_OTHERS, OWN_NAMES, PLACED, PSEUDONYMOUS
+from watchers.options import OptionError
 from watchers.reading import KnownPlace
 from watchers.surge import SurgeWatcher, asked_of
 from wire.secrets import Secret, is_reference, known, resolve
@@ -83,13 +87,34 @@ def places_of(books: Iterable[ProgramRevision]) -> tuple[KnownPlace, ...]:
     return tuple(found.values())
 
 
-def what_is_wrong(setting: SourceSetting) -> str:
-    """Say what is wrong with the settings of a source, empty when nothing is."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfit:
+    """What is wrong with the settings of a source, what to do, and at which key of it."""
+
+    said: str
+    remedy: str
+    at: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Say both in one sentence."""
+        return f"{self.said}; {self.remedy}"
+
+
+def what_is_wrong(setting: SourceSetting) -> Unfit | None:
+    """Say what is wrong with the settings of a source; None when nothing is."""
+    if setting.kind not in KINDS:
+        message = phrase(
+            "the source {name} is of kind {kind}, which nobody can read", name=setting.name, kind=setting.kind
+        )
+        return Unfit(said=message, remedy=did_you_mean(setting.kind, sorted(KINDS)), at=("kind",))
     try:
         make_watcher(setting, None, horizon_days=None, environ=None)
+    except OptionError as error:
+        return Unfit(said=error.said, remedy=error.remedy, at=("options", error.key))
     except ServiolaError as error:
-        return str(error)
-    return ""
+        said, _, remedy = str(error).rpartition("; ")
+        return Unfit(said=said or remedy, remedy=remedy if said else phrase("see docs/sources.md"))
+    return None
 
 
 def _found(reference: str, environ: Mapping[str, str] | None) -> Secret:

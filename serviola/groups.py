@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
-from engine.rules.load import load_playbook
+from engine.model.said import phrase
+from engine.rules.blueprint import document
+from engine.rules.load import blueprint_of, playbook_of
 from engine.rules.strict_yaml import read
 from engine.rules.words import did_you_mean
 from notify.recipients import Reach, parse_recipient
 from notify.roster import YamlRoster
+from serviola.blueprints import revision_of
 from serviola.loading import playbook_files
 
 if TYPE_CHECKING:
@@ -19,13 +22,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.rules.playbook import Playbook
+    from engine.rules.strict_yaml import Located
     from engine.rules.strict_yaml import Path as Where
     from serviola.settings import Settings
 
 _ADD = {
-    Reach.TEAM: "add it under teams:",
-    Reach.ONCALL: "add it under on-call:",
-    Reach.PERSON: "add them under people:",
+    Reach.TEAM: phrase("add it under teams:"),
+    Reach.ONCALL: phrase("add it under on-call:"),
+    Reach.PERSON: phrase("add them under people:"),
 }
 _UNREADABLE = (PlaybookError, OSError, UnicodeDecodeError)
 
@@ -44,13 +48,14 @@ def unknown_groups(settings: Settings, also: Iterable[Path] = ()) -> list[Findin
     files |= {file.resolve(): file for file in playbook_files(also)}
     for file in files.values():
         with suppress(*_UNREADABLE):
-            text = file.read_bytes().decode()
-            named = _named(load_playbook(text, str(file)))
-            found += _strangers(text, file, roster, settings.people, named=named)
+            revision = revision_of(file, brand=settings.brand)
+            named = _named(playbook_of(revision))
+            written = document(revision.text, revision.file, blueprint_of(revision)).located
+            found += _strangers(written, roster, settings.people, named=named)
     for file in settings.programs:
         with suppress(*_UNREADABLE):
-            found += _strangers(file.read_bytes().decode(), file, roster, settings.people)
-    return found
+            found += _strangers(read(file.read_bytes(), str(file)), roster, settings.people)
+    return list(dict.fromkeys(found))
 
 
 def _named(playbook: Playbook) -> set[str]:
@@ -61,10 +66,9 @@ def _named(playbook: Playbook) -> set[str]:
 
 
 def _strangers(
-    text: str, file: Path, roster: YamlRoster, people: Path, *, named: set[str] | None = None
+    located: Located, roster: YamlRoster, people: Path, *, named: set[str] | None = None
 ) -> Iterator[Finding]:
     """Find every place that names somebody unknown: what is among `named`, or else every owner."""
-    located = read(text, str(file))
     known = [
         *roster.people,
         *(f"team:{name}" for name in roster.teams),
@@ -78,13 +82,17 @@ def _strangers(
         line, col = located.where(where)
         near, add = did_you_mean(said, known), _ADD[recipient.reach]
         yield Finding(
-            file=str(file),
+            file=located.file_at(where),
             line=line,
             col=col,
             level=Level.WARNING,
             code="unknown-group",
-            message=f"{said} is nobody in {people}, so what is for them reaches nobody",
-            remedy=f"{near} Or {add}" if near.endswith("?") else f"{near}, or {add}",
+            message=phrase(
+                "{said} is nobody in {people}, so what is for them reaches nobody", said=said, people=people
+            ),
+            remedy=phrase("{near} Or {add}", near=near, add=add)
+            if near.endswith("?")
+            else phrase("{near}, or {add}", near=near, add=add),
         )
 
 

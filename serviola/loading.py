@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
 from engine.model.program import PlaybookRevision, ProgramRevision
+from engine.model.said import phrase
 from engine.ports import ItineraryTool
-from engine.rules.load import load_playbook
 from engine.rules.strict_yaml import read
 from programs.tools import load_tool
+from serviola.blueprints import BLUEPRINT, revision_of, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,7 +37,7 @@ def playbook_files(paths: Iterable[Path]) -> list[Path]:
     """List the playbooks under folders, in order of path; a file stands for itself."""
     found: list[Path] = []
     for path in paths:
-        found += sorted(path.rglob(PLAYBOOK)) if path.is_dir() else [path]
+        found += sorted(path.rglob(PLAYBOOK)) if path.is_dir() else [path] * (path.name != BLUEPRINT)
     return found
 
 
@@ -46,21 +47,20 @@ def load_playbooks(paths: Iterable[Path], *, brand: str) -> Loaded:
     findings: list[Finding] = []
     for file in playbook_files(paths):
         try:
-            text = file.read_bytes().decode()
-            playbook = load_playbook(text, str(file))
+            revision = revision_of(file, brand=brand)
         except PlaybookError as error:
             findings += error.findings
             continue
         except (OSError, UnicodeDecodeError) as error:
-            findings.append(_unreadable(file, error))
+            findings.append(unreadable(file, error))
             continue
-        if playbook.name in good:
-            findings.append(_twice(file, text, playbook.name, good[playbook.name].file))
+        name = revision.name
+        if name in good:
+            findings.append(_twice(file, revision.text, name, good[name].file))
             continue
-        good[playbook.name] = PlaybookRevision(
-            brand=brand, name=playbook.name, digest=playbook.digest, file=str(file), text=text
-        )
-    return Loaded(playbooks=tuple(good.values()), findings=tuple(findings))
+        good[name] = revision
+    # What is wrong with a blueprint is found once for each playbook made from it.
+    return Loaded(playbooks=tuple(good.values()), findings=tuple(dict.fromkeys(findings)))
 
 
 def playbook_changes(known: Mapping[str, str], loaded: Loaded, *, brand: str) -> list[PlaybookRevision]:
@@ -104,9 +104,17 @@ def no_system(settings: Settings, tools: Mapping[str, CampaignTool]) -> Finding 
     if isinstance(tool, ItineraryTool) and tool.adapts(named.kind):
         return None
     known = ", ".join(sorted(tools)) or "none"
-    says = f"itineraries names the tool {named.tool}, which is not declared (declared: {known})"
+    says = phrase(
+        "itineraries names the tool {tool}, which is not declared (declared: {known})",
+        tool=named.tool,
+        known=known,
+    )
     if tool is not None:
-        says = f"itineraries names {named.kind} of {named.tool}, which declares no call to adapt one"
+        says = phrase(
+            "itineraries names {kind} of {tool}, which declares no call to adapt one",
+            kind=named.kind,
+            tool=named.tool,
+        )
     return Finding(
         file=str(settings.file),
         line=1,
@@ -114,7 +122,7 @@ def no_system(settings: Settings, tools: Mapping[str, CampaignTool]) -> Finding 
         level=Level.ERROR,
         code="itineraries",
         message=says,
-        remedy="declare it (docs/tools.md), or leave itineraries out",
+        remedy=phrase("declare it (docs/tools.md), or leave itineraries out"),
     )
 
 
@@ -150,18 +158,6 @@ def _withdrawn(brand: str, name: str) -> PlaybookRevision:
     return PlaybookRevision(brand=brand, name=name, digest="", file="", text="")
 
 
-def _unreadable(file: Path, error: Exception) -> Finding:
-    return Finding(
-        file=str(file),
-        line=1,
-        col=1,
-        level=Level.ERROR,
-        code="unreadable",
-        message=f"it cannot be read: {error}",
-        remedy="save it as UTF-8 text that Serviola may read",
-    )
-
-
 def _twice(file: Path, text: str, name: str, first: str) -> Finding:
     line, col = read(text, str(file)).where(("playbook",))
     return Finding(
@@ -170,6 +166,6 @@ def _twice(file: Path, text: str, name: str, first: str) -> Finding:
         col=col,
         level=Level.ERROR,
         code="twice",
-        message=f"the playbook {name} is in {first} already",
-        remedy="give one of them another name",
+        message=phrase("the playbook {name} is in {first} already", name=name, first=first),
+        remedy=phrase("give one of them another name"),
     )

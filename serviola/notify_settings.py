@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.model.said import phrase
 from notify.mail import Tls
 from notify.recipients import REMEDY, parse_recipient
 from wire.secrets import is_reference
@@ -88,8 +89,8 @@ def _slack(fields: Fields) -> SlackSetting:
     if not (setting.app_token or setting.signing_secret):
         fields.error(
             "ear",
-            "Slack could be written to, but nobody would hear the buttons",
-            "add app_token: (Socket Mode) or signing_secret: (Slack calls us)",
+            phrase("Slack could be written to, but nobody would hear the buttons"),
+            phrase("add app_token: (Socket Mode) or signing_secret: (Slack calls us)"),
         )
     fields.rest()
     return setting
@@ -100,12 +101,21 @@ def _channels(fields: Fields) -> dict[str, str]:
     for recipient in fields.values:
         if parse_recipient(recipient) is None:
             fields.error(
-                "recipient", f"{recipient[:40]!r} is no recipient", REMEDY, at=(recipient,), on_key=True
+                "recipient",
+                phrase("{recipient!r} is no recipient", recipient=recipient[:40]),
+                REMEDY,
+                at=(recipient,),
+                on_key=True,
             )
         found[recipient] = fields.text(recipient)
         if found[recipient] and not _CHANNEL.fullmatch(found[recipient]):
-            remedy = "copy it from the end of the channel's details; it looks like C024BE91L"
-            fields.error("id", f"{found[recipient][:40]!r} is no channel id", remedy, at=(recipient,))
+            remedy = phrase("copy it from the end of the channel's details; it looks like C024BE91L")
+            fields.error(
+                "id",
+                phrase("{found!r} is no channel id", found=found[recipient][:40]),
+                remedy,
+                at=(recipient,),
+            )
     return found
 
 
@@ -113,11 +123,18 @@ def _users(fields: Fields) -> dict[str, str]:
     found: dict[str, str] = {}
     for user in fields.values:
         if not _USER.fullmatch(user):
-            remedy = "copy the member id from the profile; it looks like U024BE7LH"
-            fields.error("id", f"{user[:40]!r} is no user id", remedy, at=(user,), on_key=True)
+            remedy = phrase("copy the member id from the profile; it looks like U024BE7LH")
+            fields.error(
+                "id", phrase("{user!r} is no user id", user=user[:40]), remedy, at=(user,), on_key=True
+            )
         person = fields.text(user)
         if person in found.values():
-            fields.error("twice", f"{person} is two users of Slack", "keep one of them", at=(user,))
+            fields.error(
+                "twice",
+                phrase("{person} is two users of Slack", person=person),
+                phrase("keep one of them"),
+                at=(user,),
+            )
         found[user] = person
     return found
 
@@ -134,12 +151,21 @@ def _mail(fields: Fields) -> MailSetting:
         everybody=fields.flag("everybody", False),
     )
     if setting.sender and not _ADDRESS.fullmatch(setting.sender):
-        fields.error("from", f"{setting.sender[:40]!r} is no e-mail address", "write one", at=("from",))
+        fields.error(
+            "from",
+            phrase("{sender!r} is no e-mail address", sender=setting.sender[:40]),
+            phrase("write one"),
+            at=("from",),
+        )
     if bool(setting.user) != bool(setting.password):
-        fields.error("login", "user and password go together", "write both, or leave both out")
+        fields.error(
+            "login", phrase("user and password go together"), phrase("write both, or leave both out")
+        )
     if setting.password and tls is Tls.NONE:
-        remedy = "write tls: starttls or tls: tls, or leave user and password out"
-        fields.error("tls", "the password would go over the net for everybody to read", remedy, at=("tls",))
+        remedy = phrase("write tls: starttls or tls: tls, or leave user and password out")
+        fields.error(
+            "tls", phrase("the password would go over the net for everybody to read"), remedy, at=("tls",)
+        )
     fields.rest()
     return setting
 
@@ -147,7 +173,12 @@ def _mail(fields: Fields) -> MailSetting:
 def _id(fields: Fields, key: str, form: re.Pattern[str], like: str) -> str:
     text = fields.text(key)
     if text and not form.fullmatch(text):
-        fields.error("id", f"{text[:40]!r} is no {key} id", f"it looks like {like}", at=(key,))
+        fields.error(
+            "id",
+            phrase("{text!r} is no {key} id", text=text[:40], key=key),
+            phrase("it looks like {like}", like=like),
+            at=(key,),
+        )
     return text
 
 
@@ -155,7 +186,7 @@ def _secret(fields: Fields, key: str, *, needed: bool = True) -> str:
     text = fields.text(key) if needed else fields.text(key, "")
     if text and not is_reference(text):
         # What stands there may be the secret itself, so it is not repeated.
-        message = f"{key} is not the name of a secret"
-        remedy = "write it as ${secret:NAME} and put the value into the environment"
+        message = phrase("{key} is not the name of a secret", key=key)
+        remedy = phrase("write it as ${{secret:NAME}} and put the value into the environment")
         fields.error("secret", message, remedy, at=(key,))
     return text

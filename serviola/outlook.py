@@ -10,7 +10,7 @@ from engine.model.program import ProgramRevision
 from engine.model.time import DAY, SECOND, Instant, iso
 from engine.response.facts import situation_line, span, when
 from engine.rules.gaps import Gap, gaps
-from engine.rules.load import load_playbook
+from engine.rules.load import playbook_of
 from engine.situations.meeting import Contact, Meeting, Scheduled, What, meetings
 from notify.roster import YamlRoster
 from programs.sea_tracks import tracks_of
@@ -130,7 +130,7 @@ def gaps_of(settings: Settings, books: Iterable[ProgramRevision], *, now: Instan
     loaded = load_playbooks(settings.playbooks, brand=settings.brand)
     if loaded.findings:
         raise PlaybookError(list(loaded.findings))
-    playbooks = [load_playbook(one.text, one.file) for one in loaded.playbooks]
+    playbooks = [playbook_of(one) for one in loaded.playbooks]
     roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
     return gaps(books, playbooks, now=now, known_group=roster.knows)
 

@@ -8,6 +8,7 @@ from engine.errors import Refused
 from engine.model.proposal import ProposalKind, ProposalState
 from engine.ports import Card, Message
 from engine.response.facts import about_proposal, about_situation, latest_signal
+from engine.response.notices import asked
 from serviola.drawing import draw
 from serviola.hands import question_key
 from store import why
@@ -73,7 +74,7 @@ def _words(templates: Templates, brand: Brand, proposal: Proposal, card: Card) -
         **about_proposal(brand, proposal),
         "headline": card.headline,
     }
-    return templates.render(f"asked_{proposal.asks}", facts)
+    return templates.render(asked(proposal), facts)
 
 
 def _via(core: Core, proposal: Proposal, brand: str) -> str:

@@ -65,6 +65,8 @@ class Teller:
                     yield proposal_says(word)
                     if brand is not None and word.state is ProposalState.APPROVED:
                         yield from (f"chosen for {line}" for line in chosen_lines(brand, word))
+                case Decision():
+                    yield f"answer by {word.by}: {word.answer}, without asking anybody"
                 case Verdict() if not word.accepted or not word.final:
                     yield word.says
                 case Hold() if self._is_news(word):

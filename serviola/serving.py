@@ -17,6 +17,7 @@ from console.hooks import PREFIX
 from console.metrics import Tally
 from engine.errors import PlaybookError, StoreError
 from engine.model.findings import Finding, Level
+from engine.model.said import phrase
 from engine.model.time import DAY, Instant
 from serviola.doors import HouseDoors
 from serviola.entrances import hooks_of
@@ -141,8 +142,13 @@ def _listen(api: ApiSetting, house: House) -> socket:
                     col=1,
                     level=Level.ERROR,
                     code="listen",
-                    message=f"{api.host} port {api.port} cannot be listened on ({error.strerror})",
-                    remedy="see whether another program has it, or write another under api: listen:",
+                    message=phrase(
+                        "{host} port {port} cannot be listened on ({strerror})",
+                        host=api.host,
+                        port=api.port,
+                        strerror=error.strerror,
+                    ),
+                    remedy=phrase("see whether another program has it, or write another under api: listen:"),
                 )
             ]
         ) from error

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
 from engine.model.program import System
+from engine.model.said import phrase
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
 from serviola.notify_settings import NOWHERE_ELSE, NotifySetting, read_notify
@@ -93,7 +94,10 @@ def load_settings(folder: Path) -> Settings:
     schema = fields.text("schema")
     if schema and schema != SCHEMA:
         fields.error(
-            "schema", f"{schema[:40]} is not a configuration", f"write schema: {SCHEMA}", at=("schema",)
+            "schema",
+            phrase("{schema} is not a configuration", schema=schema[:40]),
+            phrase("write schema: {schema}", schema=SCHEMA),
+            at=("schema",),
         )
     var = (folder / fields.text("var", "../var")).resolve()
     programs, declared = read_programs(fields, folder)
@@ -141,7 +145,12 @@ def _paths(fields: Fields, folder: Path, key: str) -> tuple[Path, ...]:
 
 def _exists(fields: Fields, path: Path, at: tuple[str, ...]) -> Path:
     if not path.exists():
-        fields.error("path", f"there is no {path}", "write the path from this file's folder", at=at)
+        fields.error(
+            "path",
+            phrase("there is no {path}", path=path),
+            phrase("write the path from this file's folder"),
+            at=at,
+        )
     return path
 
 
@@ -151,14 +160,25 @@ def _sources(fields: Fields, folder: Path) -> tuple[SourceSetting, ...]:
     for each in fields.mappings("sources"):
         name, kind = each.text("name"), each.text("kind")
         if name in names:
-            each.error("twice", f"two sources are named {name}", "give each its own name", at=("name",))
+            each.error(
+                "twice",
+                phrase("two sources are named {name}", name=name),
+                phrase("give each its own name"),
+                at=("name",),
+            )
         names.add(name)
         url, path = each.text("url", ""), each.text("path", "")
         if bool(url) == bool(path):
-            each.error("place", f"the source {name} needs either url or path", "write one of the two")
+            each.error(
+                "place",
+                phrase("the source {name} needs either url or path", name=name),
+                phrase("write one of the two"),
+            )
         options = each.raw("options", {})
         if not isinstance(options, dict):
-            each.error("type", "options is no mapping", "write key: value below it", at=("options",))
+            each.error(
+                "type", phrase("options is no mapping"), phrase("write key: value below it"), at=("options",)
+            )
             options = {}
         elif "mapping" in options:
             mapping_below(each.mapping("options"))
@@ -166,8 +186,8 @@ def _sources(fields: Fields, folder: Path) -> tuple[SourceSetting, ...]:
         usual_s = max(STALE_AFTER_S, LOOKS_IN_VAIN * calm_s)
         stale_after_s = each.duration_s("stale_after", usual_s, least=10, most=30 * DAY_S)
         if stale_after_s < 2 * calm_s:
-            said = f"the source {name} would count as quiet between two looks"
-            each.error("range", said, "write at least twice `every`", at=("stale_after",))
+            said = phrase("the source {name} would count as quiet between two looks", name=name)
+            each.error("range", said, phrase("write at least twice `every`"), at=("stale_after",))
         private = frozenset(one.lower() for one in each.texts("allow_private", ()))
         check_private(each, private)
         found.append(
@@ -196,7 +216,12 @@ def _pace(each: Fields) -> tuple[int, int]:
     every_s = bounds.duration_s("from", 60, least=5, most=DAY_S)
     calm_s = bounds.duration_s("to", least=5, most=DAY_S)
     if bounds.has("to") and calm_s < every_s:
-        bounds.error("range", "the slowest pace is quicker than the quickest", "swap the two", at=("to",))
+        bounds.error(
+            "range",
+            phrase("the slowest pace is quicker than the quickest"),
+            phrase("swap the two"),
+            at=("to",),
+        )
     bounds.rest()
     return every_s, calm_s
 
@@ -208,6 +233,6 @@ def _missing(file: Path) -> Finding:
         col=1,
         level=Level.ERROR,
         code="no-config",
-        message="there is no configuration here",
-        remedy="make a sample of one with: serviola init, or say where it is with --config DIR",
+        message=phrase("there is no configuration here"),
+        remedy=phrase("make a sample of one with: serviola init, or say where it is with --config DIR"),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from console.doors import OPERATOR, HookKind
+from engine.model.said import phrase
 from engine.model.scales import SourceClass
 from wire.secrets import is_reference
 
@@ -66,7 +67,10 @@ def read_api(fields: Fields) -> ApiSetting | None:
         match = None
     if match is None or int(match["port"]) > 65_535:
         given.error(
-            "listen", f"{listen[:60]} is no address and port", f"write listen: {LISTEN}", at=("listen",)
+            "listen",
+            phrase("{listen} is no address and port", listen=listen[:60]),
+            phrase("write listen: {listen}", listen=LISTEN),
+            at=("listen",),
         )
         return None
     return ApiSetting(host=host, port=int(match["port"]))
@@ -79,10 +83,18 @@ def read_hooks(fields: Fields, *, taken: AbstractSet[str], listens: bool) -> tup
         name = each.text("name")
         if name and not _NAME.fullmatch(name):
             each.error(
-                "name", f"{name[:40]!r} cannot be a name", "use a-z, 0-9, dots and dashes", at=("name",)
+                "name",
+                phrase("{name!r} cannot be a name", name=name[:40]),
+                phrase("use a-z, 0-9, dots and dashes"),
+                at=("name",),
             )
         if name in {*taken, *(one.name for one in found), OPERATOR}:
-            each.error("twice", f"something else is named {name}", "give each its own name", at=("name",))
+            each.error(
+                "twice",
+                phrase("something else is named {name}", name=name),
+                phrase("give each its own name"),
+                at=("name",),
+            )
         setting = HookSetting(
             name=name,
             kind=each.choice("kind", HookKind),
@@ -96,7 +108,10 @@ def read_hooks(fields: Fields, *, taken: AbstractSet[str], listens: bool) -> tup
         found.append(setting)
     if found and not listens:
         fields.error(
-            "no-api", "there are hooks, but nothing listens", f"add api: {{listen: {LISTEN}}}", at=("hooks",)
+            "no-api",
+            phrase("there are hooks, but nothing listens"),
+            phrase("add api: {{listen: {listen}}}", listen=LISTEN),
+            at=("hooks",),
         )
     return tuple(found)
 
@@ -117,28 +132,58 @@ def _check(fields: Fields, setting: HookSetting) -> None:
     for key, given in (("secrets", setting.secrets), ("token", (setting.token,) if setting.token else ())):
         if not all(is_reference(one) for one in given):
             # What stands there may be the secret, so it is not repeated.
-            remedy = "write ${secret:NAME} and put its value into the environment"
-            fields.error("secret", f"{key} of {setting.name} is written in the file", remedy, at=(key,))
+            remedy = phrase("write ${{secret:NAME}} and put its value into the environment")
+            fields.error(
+                "secret",
+                phrase("{key} of {name} is written in the file", key=key, name=setting.name),
+                remedy,
+                at=(key,),
+            )
     signed, by_token = bool(setting.secrets), bool(setting.token)
     match setting.kind:
         case HookKind.STANDARD_WEBHOOKS if not signed or by_token:
             fields.error(
-                "sender", f"{setting.name} is told by its signature alone", "give it secrets, and no token"
+                "sender",
+                phrase("{name} is told by its signature alone", name=setting.name),
+                phrase("give it secrets, and no token"),
             )
         case HookKind.ALERTMANAGER if signed or not by_token:
-            fields.error("sender", f"{setting.name} cannot sign", "give it a token, and no secrets")
+            fields.error(
+                "sender",
+                phrase("{name} cannot sign", name=setting.name),
+                phrase("give it a token, and no secrets"),
+            )
         case HookKind.PAGERDUTY if not signed or by_token:
-            fields.error("sender", f"{setting.name} signs what it pushes", "give it secrets, and no token")
+            fields.error(
+                "sender",
+                phrase("{name} signs what it pushes", name=setting.name),
+                phrase("give it secrets, and no token"),
+            )
         case HookKind.CLOUDEVENTS | HookKind.MAPPED if not (signed or by_token):
-            fields.error("sender", f"anybody could push to {setting.name}", "give it secrets or a token")
+            fields.error(
+                "sender",
+                phrase("anybody could push to {name}", name=setting.name),
+                phrase("give it secrets or a token"),
+            )
         case _:
             pass
     if (setting.kind is HookKind.MAPPED) is not fields.has("mapping"):
         wanted = setting.kind is HookKind.MAPPED
-        says = f"{setting.name} is of kind {setting.kind}, which {'needs a' if wanted else 'has no'} mapping"
-        fields.error("mapping", says, "see docs/sources.md")
+        says = (
+            phrase("{name} is of kind {kind}, which needs a mapping", name=setting.name, kind=setting.kind)
+            if wanted
+            else phrase(
+                "{name} is of kind {kind}, which has no mapping", name=setting.name, kind=setting.kind
+            )
+        )
+        fields.error("mapping", says, phrase("see docs/sources.md"))
     if fields.has("class") and setting.kind not in _OF_ANY_CLASS:
-        fields.error("class", f"what {setting.name} pushes is of class ops", "leave class out", at=("class",))
+        fields.error(
+            "class",
+            phrase("what {name} pushes is of class ops", name=setting.name),
+            phrase("leave class out"),
+            at=("class",),
+        )
     if setting.source_class is SourceClass.OPERATOR:
-        remedy = "people report by POST /v1/signals; choose another class"
-        fields.error("class", "a machine is no operator", remedy, at=("class",))
+        remedy = phrase("people report by POST /v1/signals; choose another class")
+        fields.error("class", phrase("a machine is no operator"), remedy, at=("class",))

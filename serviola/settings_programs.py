@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from engine.model.said import phrase, told_by
 from engine.rules.fields import Fields
 from engine.rules.words import did_you_mean
 from programs.book.columns import TABLES
@@ -45,12 +46,22 @@ def read_programs(fields: Fields, folder: Path) -> tuple[tuple[Path, ...], tuple
             paths.append(folder / item)
             if not paths[-1].is_file():
                 fields.error(
-                    "path", f"there is no {paths[-1]}", "write the path from this file's folder", at=at
+                    "path",
+                    phrase("there is no {path}", path=paths[-1]),
+                    phrase("write the path from this file's folder"),
+                    at=at,
                 )
         else:
-            fields.error("type", "programs names neither a path nor a book", "see docs/programs.md", at=at)
+            fields.error(
+                "type",
+                phrase("programs names neither a path nor a book"),
+                phrase("see docs/programs.md"),
+                at=at,
+            )
     if given is not None and not items:
-        fields.error("few", "programs is an empty list", "name at least one book", at=("programs",))
+        fields.error(
+            "few", phrase("programs is an empty list"), phrase("name at least one book"), at=("programs",)
+        )
     _check_names(fields, [*(path.name for path in paths), *(book.name for book in books)])
     return tuple(paths), tuple(books)
 
@@ -58,7 +69,12 @@ def read_programs(fields: Fields, folder: Path) -> tuple[tuple[Path, ...], tuple
 def _declared(each: Fields, folder: Path) -> Declared:
     name, form = each.text("name"), each.choice("form", Form)
     if name and not _NAME.fullmatch(name):
-        each.error("name", f"{name[:40]!r} cannot be a name", "use a-z, 0-9, dots and dashes", at=("name",))
+        each.error(
+            "name",
+            phrase("{name!r} cannot be a name", name=name[:40]),
+            phrase("use a-z, 0-9, dots and dashes"),
+            at=("name",),
+        )
     private = frozenset(each.texts("allow_private", ()))
     path, url = _place(each, form, folder, private)
     every_s = (
@@ -89,20 +105,27 @@ def _place(each: Fields, form: Form, folder: Path, private: frozenset[str]) -> t
     if form is Form.SQL:
         if written or not url:
             each.error(
-                "place", "a database is named by url", "write url: ${secret:NAME}, or dialect://host/name"
+                "place",
+                phrase("a database is named by url"),
+                phrase("write url: ${{secret:NAME}}, or dialect://host/name"),
             )
         elif _CREDENTIALS.search(url) and not is_reference(url):
             # What stands there holds a password, so it is not repeated.
-            remedy = "write url: ${secret:NAME} and put the whole address into the environment"
-            each.error("secret", "a password is written in the file", remedy, at=("url",))
+            remedy = phrase("write url: ${{secret:NAME}} and put the whole address into the environment")
+            each.error("secret", phrase("a password is written in the file"), remedy, at=("url",))
         return None, url
     if form is Form.CSV and url:
-        each.error("place", "CSV is read from a file or a folder", "write path:", at=("url",))
+        each.error("place", phrase("CSV is read from a file or a folder"), phrase("write path:"), at=("url",))
     elif bool(written) == bool(url):
-        each.error("place", "a book needs either path or url", "write one of the two")
+        each.error("place", phrase("a book needs either path or url"), phrase("write one of the two"))
     path = folder / written if written else None
     if path is not None and not path.exists():
-        each.error("path", f"there is no {path}", "write the path from this file's folder", at=("path",))
+        each.error(
+            "path",
+            phrase("there is no {path}", path=path),
+            phrase("write the path from this file's folder"),
+            at=("path",),
+        )
     check_private(each, private)
     if url and form is not Form.CSV:
         _check_url(each, url, private)
@@ -113,10 +136,14 @@ def _check_url(each: Fields, url: str, private: frozenset[str]) -> None:
     try:
         target = check_url(url, allow_private=private)
     except UnsafeTarget as error:
-        each.error("url", str(error), "correct url:, or name host:port under allow_private:", at=("url",))
+        each.error(
+            "url", told_by(error), phrase("correct url:, or name host:port under allow_private:"), at=("url",)
+        )
         return
     if target.url.scheme == "http" and not target.private:
-        each.error("url", "http is read by everybody on the way", "write https://", at=("url",))
+        each.error(
+            "url", phrase("http is read by everybody on the way"), phrase("write https://"), at=("url",)
+        )
 
 
 def check_private(each: Fields, private: frozenset[str]) -> None:
@@ -124,17 +151,24 @@ def check_private(each: Fields, private: frozenset[str]) -> None:
     for one in sorted(private):
         if not _PLACE.fullmatch(one):
             each.error(
-                "private", f"{one[:60]} is no host:port", "write such as intranet:8443", at=("allow_private",)
+                "private",
+                phrase("{one} is no host:port", one=one[:60]),
+                phrase("write such as intranet:8443"),
+                at=("allow_private",),
             )
 
 
 def _tables(each: Fields, form: Form, path: Path | None) -> dict[str, str]:
     if not each.has("tables"):
         if form in (Form.JSON, Form.SQL):
-            each.error("missing-key", f"{form} needs tables:", "see docs/programs.md")
+            each.error(
+                "missing-key", phrase("{form} needs tables:", form=form), phrase("see docs/programs.md")
+            )
         return {}
     if form not in _FORMS_OF_TABLES:
-        each.error("tables", f"{form} has no tables", "leave tables out", at=("tables",))
+        each.error(
+            "tables", phrase("{form} has no tables", form=form), phrase("leave tables out"), at=("tables",)
+        )
     given = each.mapping("tables")
     found: dict[str, str] = {}
     for table in TABLES:
@@ -142,10 +176,12 @@ def _tables(each: Fields, form: Form, path: Path | None) -> dict[str, str]:
             found[table] = given.text(table)
             wrong, remedy = _why_not(found[table], form, path)
             if wrong:
-                given.error("table", f"{table}: {wrong}", remedy, at=(table,))
+                given.error(
+                    "table", phrase("{table}: {wrong}", table=table, wrong=wrong), remedy, at=(table,)
+                )
     for key in given.values:
         if key not in TABLES:
-            message = f"{key} is no table of a book"
+            message = phrase("{key} is no table of a book", key=key)
             given.error("unknown-key", message, did_you_mean(key, TABLES), at=(key,), on_key=True)
     return found
 
@@ -153,16 +189,18 @@ def _tables(each: Fields, form: Form, path: Path | None) -> dict[str, str]:
 def _why_not(text: str, form: Form, path: Path | None) -> tuple[str, str]:
     match form:
         case Form.SQL:
-            return why_not_select(text), "write one SELECT"
+            return why_not_select(text), phrase("write one SELECT")
         case Form.JSON:
             try:
                 compile_path(text)
             except BadPath as error:
-                return str(error), SEE_JMESPATH
+                return told_by(error), SEE_JMESPATH
         case Form.CSV if path is not None and path.exists():
             folder = path if path.is_dir() else path.parent
             if not (folder / text).is_file():
-                return f"there is no {folder / text}", "name a file in the folder of path:"
+                return phrase("there is no {path}", path=folder / text), phrase(
+                    "name a file in the folder of path:"
+                )
         case _:
             pass
     return "", ""
@@ -174,14 +212,21 @@ def _beside(each: Fields, folder: Path) -> Path | None:
         return None
     path = folder / written
     if not path.is_file():
-        each.error("path", f"there is no {path}", "write the path from this file's folder", at=("with",))
+        each.error(
+            "path",
+            phrase("there is no {path}", path=path),
+            phrase("write the path from this file's folder"),
+            at=("with",),
+        )
     return path
 
 
 def _usual(each: Fields, form: Form) -> dict[str, str]:
     given = each.mapping("usual", required=False)
     if form is Form.YAML and given.values:
-        each.error("usual", "a YAML book says all of it itself", "leave usual out", at=("usual",))
+        each.error(
+            "usual", phrase("a YAML book says all of it itself"), phrase("leave usual out"), at=("usual",)
+        )
     found = {key: given.text(key) for key in USUAL if given.has(key)}
     given.rest()
     return found
@@ -194,14 +239,21 @@ def _headers(each: Fields) -> dict[str, str]:
         found[key] = given.text(key)
         if _SECRETIVE.search(key) and not _IN_PART.search(found[key]):
             # What stands there may be the secret, so it is not repeated.
-            remedy = "write ${secret:NAME} and put its value into the environment"
-            given.error("secret", f"the header {key} is written in the file", remedy, at=(key,))
+            remedy = phrase("write ${{secret:NAME}} and put its value into the environment")
+            given.error(
+                "secret", phrase("the header {key} is written in the file", key=key), remedy, at=(key,)
+            )
     return found
 
 
 def _check_names(fields: Fields, names: list[str]) -> None:
     for name in sorted({name for name in names if names.count(name) > 1}):
-        fields.error("twice", f"two books are named {name}", "give each its own name", at=("programs",))
+        fields.error(
+            "twice",
+            phrase("two books are named {name}", name=name),
+            phrase("give each its own name"),
+            at=("programs",),
+        )
 
 
 def yaml_book(path: Path) -> Declared:

@@ -21,6 +21,7 @@ from engine.errors import ServiolaError, UnknownWord
 from engine.model.codec import decode
 from engine.model.match import Way
 from engine.model.place import Area, Point, Polygon
+from engine.model.said import phrase
 from engine.model.scales import Category, Certainty, Hazard, Severity, Status, Urgency
 from engine.model.signal import Phase, Position, Signal, Situation, SituationState
 from engine.model.time import Instant, parse_iso
@@ -136,10 +137,15 @@ def _own(written: Located) -> Told:
     polygon = _polygon(fields)
     forecast = tuple(_positions(fields, radius))
     if point is None and not (countries or polygon or forecast) and not fields.findings:
-        remedy = "add point:, polygon:, countries: or forecast:"
-        fields.error("where", "it does not say where the situation is", remedy)
+        remedy = phrase("add point:, polygon:, countries: or forecast:")
+        fields.error("where", phrase("it does not say where the situation is"), remedy)
     if radius is not None and point is None and not forecast and not fields.findings:
-        fields.error("where", "radius has no point", "add point: {lat: 18.4, lon: -72.5}", at=("radius",))
+        fields.error(
+            "where",
+            phrase("radius has no point"),
+            phrase("add point: {{lat: 18.4, lon: -72.5}}"),
+            at=("radius",),
+        )
     fields.rest()
     fields.settle()
     heard = occurred
@@ -178,7 +184,12 @@ def _instant(fields: Fields, key: str) -> Instant | None:
     try:
         return parse_iso(whole) if text else None
     except ValueError:
-        fields.error("time", f"{key} is no moment: {text[:40]}", "write 2026-09-01T06:00:00Z", at=(key,))
+        fields.error(
+            "time",
+            phrase("{key} is no moment: {text}", key=key, text=text[:40]),
+            phrase("write 2026-09-01T06:00:00Z"),
+            at=(key,),
+        )
         return None
 
 
@@ -198,8 +209,8 @@ def _polygon(fields: Fields) -> tuple[Polygon, ...]:
     corners = given if isinstance(given, list) else []
     ring = [Point(float(one[0]), float(one[1])) for one in corners if _is_corner(one)]
     if len(ring) < 3 or len(ring) < len(corners):
-        remedy = "write at least three corners as [lat, lon]"
-        fields.error("polygon", "polygon is no ring of corners", remedy, at=("polygon",))
+        remedy = phrase("write at least three corners as [lat, lon]")
+        fields.error("polygon", phrase("polygon is no ring of corners"), remedy, at=("polygon",))
         return ()
     closed = ring[:-1] if ring[0] == ring[-1] else ring
     return (Polygon(tuple(closed)),)
@@ -219,7 +230,7 @@ def _positions(fields: Fields, radius: float | None) -> Iterable[Position]:
     for each in fields.mappings("forecast", required=False):
         at = _instant(each, "at")
         if at is None and not each.has("at"):
-            each.error("missing-key", f"{each.name} has no at", "add at:")
+            each.error("missing-key", phrase("{name} has no at", name=each.name), phrase("add at:"))
         point = Point(each.number("lat", least=-90, most=90), each.number("lon", least=-180, most=180))
         within = each.distance_km("radius") if radius is None or each.has("radius") else radius
         each.rest()

@@ -198,8 +198,10 @@ class Child:
     def _failed(self, life: Life | None, error: Exception) -> str:
         """End a life that failed, set when the next may begin, and say what happened in one sentence."""
         self._life = None
-        how, wrote = ("", "") if life is None else life.end()
         why = str(error) if isinstance(error, Broken) else f"gave what is no answer ({error})"
+        # One that hung up is about to end; how it ends and what it writes last is worth waiting for.
+        after_s = self.bounds.answer_s if why == ENDED else 0.1
+        how, wrote = ("", "") if life is None else life.end(after_s=after_s)
         self._last = f"{self.name} {how if why == ENDED else why}{wrote}"
         now = self._clock()
         self._crashes += 1

@@ -12,10 +12,11 @@ import jmespath
 from jmespath.exceptions import ArityError, JMESPathError, JMESPathTypeError, UnknownFunctionError
 from jmespath.parser import ParsedResult
 
+from engine.model.said import phrase, told_by
 from engine.rules.fields import Fields
 
 MOST_CHARS = 2_000
-SEE_JMESPATH = "see jmespath.org"
+SEE_JMESPATH = phrase("see jmespath.org")
 
 
 class BadPath(ValueError):
@@ -35,21 +36,23 @@ class Path:
             return self.compiled.search(data)
         except (JMESPathError, RecursionError, ValueError, TypeError, ArithmeticError) as error:
             # What it was held against may name somebody, and the library repeats it.
-            raise BadPath(f"{self.text[:80]} cannot work on it: {_unfit(error)}") from None
+            raise BadPath(
+                phrase("{text} cannot work on it: {unfit}", text=self.text[:80], unfit=_unfit(error))
+            ) from None
 
 
 def compile_path(text: str) -> Path:
     """Compile an expression; BadPath where it does not parse, or calls what is not there."""
     if len(text) > MOST_CHARS:
-        raise BadPath(f"it is longer than {MOST_CHARS:,} characters")
+        raise BadPath(phrase("it is longer than {most_chars:,} characters", most_chars=MOST_CHARS))
     try:
         compiled = jmespath.compile(text)
     except (JMESPathError, RecursionError) as error:
-        raise BadPath(f"it is not JMESPath: {_plain(error)}") from error
+        raise BadPath(phrase("it is not JMESPath: {plain}", plain=_plain(error))) from error
     try:
         compiled.search({})
     except (UnknownFunctionError, ArityError) as error:
-        raise BadPath(f"it does not work: {_plain(error)}") from error
+        raise BadPath(phrase("it does not work: {plain}", plain=_plain(error))) from error
     except (JMESPathError, RecursionError, ValueError, TypeError, ArithmeticError):
         pass  # it only lacked something to work on
     return Path(text=text, compiled=compiled)
@@ -60,8 +63,7 @@ def path_of(fields: Fields, key: str, text: str) -> Path | None:
     try:
         return compile_path(text)
     except BadPath as error:
-        said = str(error).removeprefix("it ")
-        fields.error("jmespath", f"{key} {said}", SEE_JMESPATH, at=(key,))
+        fields.error("jmespath", phrase("{key}: {why}", key=key, why=told_by(error)), SEE_JMESPATH, at=(key,))
         return None
 
 
@@ -69,8 +71,13 @@ def _unfit(error: Exception) -> str:
     """Say what went wrong without anything of what the expression was held against."""
     if isinstance(error, JMESPathTypeError):
         wanted = " or ".join(str(each) for each in error.expected_types)
-        return f"{error.function_name}() takes {wanted}, and is given {error.actual_type}"
-    return "what it finds is of another kind than it takes"
+        return phrase(
+            "{function}() takes {wanted}, and is given {given}",
+            function=error.function_name,
+            wanted=wanted,
+            given=error.actual_type,
+        )
+    return phrase("what it finds is of another kind than it takes")
 
 
 def _plain(error: Exception) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from engine.model.said import phrase
+
 _READS = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
 _WRITES = re.compile(
     r"\b(insert|update|delete|merge|drop|alter|create|grant|truncate|call|exec|execute|into|attach|pragma)\b",
@@ -27,8 +29,8 @@ def why_not_select(statement: str) -> str:
     """
     bare = _QUOTED.sub("", statement).strip().removesuffix(";")
     if ";" in bare:
-        return "it is more than one statement"
+        return phrase("it is more than one statement")
     if not _READS.match(bare):
-        return "it does not begin with SELECT or WITH"
+        return phrase("it does not begin with SELECT or WITH")
     found = _WRITES.search(bare)
-    return f"it says {found.group().upper()}" if found else ""
+    return phrase("it says {word}", word=found.group().upper()) if found else ""

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Input: TypeAlias = Signal | Silence | Decision | Outcome | ProgramRevision | PlaybookRevision | Switch | Tick
-Word: TypeAlias = Situation | Exposure | Match | Miss | Surprise | Proposal | Verdict | Hold | Adaptation
+Word: TypeAlias = (
+    Situation | Exposure | Match | Miss | Surprise | Proposal | Decision | Verdict | Hold | Adaptation
+)
+"""A decision is a word where a policy gives it, and an input where a person does."""
 Spoken: TypeAlias = Input | Word | Intent
 
 INPUTS: tuple[type[Any], ...] = (
@@ -82,11 +85,15 @@ def _miss_2(body: dict[str, Any]) -> dict[str, Any]:
 UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
     ("match", 1): _match_2,
     ("miss", 1): _miss_2,
+    # It was made from no blueprint.
+    ("playbook_revision", 1): _as_it_is,
     ("program_revision", 1): _as_it_is,
     ("program_revision", 2): _as_it_is,
     ("intent", 1): _as_it_is,
     ("outcome", 1): _as_it_is,
     ("proposal", 1): _proposal_2,
+    # No playbook could act by itself.
+    ("proposal", 2): _as_it_is,
     ("signal", 1): _as_it_is,
     # It had no sketch, and neither had the evidence of a situation.
     ("signal", 2): _as_it_is,

@@ -304,13 +304,19 @@ class ProgramRevision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaybookRevision:
-    """Input: one playbook as it now stands, with its text; an empty text withdraws it."""
+    """Input: one playbook as it now stands, with its text; an empty text withdraws it.
+
+    `blueprint` is the text that it was made from, as it then stood, and `blueprint_file` where that lies;
+    both are empty where it stands by itself. `digest` is that of both texts.
+    """
 
     kind: ClassVar[str] = "playbook_revision"
-    v: ClassVar[int] = 1
+    v: ClassVar[int] = 2
 
     brand: str
     name: str
     digest: str
     file: str
     text: str
+    blueprint: str = ""
+    blueprint_file: str = ""

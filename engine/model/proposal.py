@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
+from engine.model.match import Clause
 from engine.model.program import Subject
 from engine.model.scales import Category, PauseClass
 from engine.model.time import Instant
@@ -55,13 +56,15 @@ class Because(StrEnum):
     RETRACTED = "retracted"
     NO_LONGER_MATCHED = "no_longer_matched"
     OWN_RULE = "own_rule"
+    OTHER_PHASE = "other_phase"
+    BY_POLICY = "by_policy"
     CLEARED = "cleared"
     HOUR_LIMIT = "hour_limit"
     DAY_LIMIT = "day_limit"
     BRAND_LIMIT = "brand_limit"
 
 
-UNCALLED = frozenset({Because.NO_LONGER_MATCHED, Because.OWN_RULE})
+UNCALLED = frozenset({Because.NO_LONGER_MATCHED, Because.OWN_RULE, Because.OTHER_PHASE})
 """Reasons to ask for an undo while the situation goes on: it is no longer called for, and may be again."""
 
 
@@ -205,13 +208,17 @@ class Proposal:
     `asked` says when each row was asked about that ever stood in it; of one that waits it is empty.
     `over_limit` says that it went out beyond a limit because a person let it.
 
+    `policy` is how the playbook's own word to act without asking was judged, clause by clause with its
+    values, when the question was last put or decided; None where no playbook at stage auto asks. Where it
+    holds, the answer is a decision by that policy; `playbook_digest` says which words of it.
+
     One that asks about a limit has `reached`, and its rows are the most urgent of those that wait. Its plan
     names the limit alone, so that an answer counts however many more come to wait meanwhile; its situation is
     the one whose row was the most urgent when it was asked.
     """
 
     kind: ClassVar[str] = "proposal"
-    v: ClassVar[int] = 2
+    v: ClassVar[int] = 3
 
     id: str
     brand: str
@@ -248,6 +255,11 @@ class Proposal:
     not_offered: tuple[NotOffered, ...] = ()
     asked: tuple[Asked, ...] = ()
     reached: Reached | None = None
+    policy: Clause | None = None
+
+
+BY_POLICY = "policy"
+"""Through what a policy answers; with a colon and the name of its playbook, who answers."""
 
 
 class Answer(StrEnum):
@@ -260,7 +272,10 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """Input: one answer by one authenticated person.
+    """Input: one answer by one authenticated person; or the core's own word, where a policy answers.
+
+    A policy is a playbook at stage auto: `by` is policy: and its name, `via` is policy, and it answers for
+    the group that would have been asked. What a person sends never comes through policy.
 
     `groups` are the groups that the person belonged to at `at`, read from the roster by whoever took the
     answer. `plan` is the plan the person saw. `rows` are the row keys answered for, None for all;

@@ -43,6 +43,11 @@ def phrase(template: str, /, **values: object) -> Said:
     return Said(template, values)
 
 
+def told_by(error: Exception) -> str:
+    """Give what an error says; what was made with phrase() for it still is."""
+    return error.args[0] if error.args and isinstance(error.args[0], Said) else str(error)
+
+
 def said_with(text: object, told: Callable[[str], str]) -> str:
     """Say a sentence anew: `told` gives the template in another language, or itself where it knows none.
 

@@ -87,7 +87,11 @@ class Category(StrEnum):
 
 
 class Hazard(StrEnum):
-    """What is going on, in one word."""
+    """What is going on, in one word.
+
+    A closure is a port, airport, airspace or border that lets nobody through; a recall a product that is
+    called back; a breach data in hands that must not have it; mourning what is declared for the dead.
+    """
 
     EARTHQUAKE = "earthquake"
     TSUNAMI = "tsunami"
@@ -104,10 +108,14 @@ class Hazard(StrEnum):
     ATTACK = "attack"
     STRIKE = "strike"
     TRANSPORT = "transport"
+    CLOSURE = "closure"
     EXPLOSION = "explosion"
     OUTAGE = "outage"
     COMPLAINT = "complaint"
     ADVISORY = "advisory"
+    RECALL = "recall"
+    BREACH = "breach"
+    MOURNING = "mourning"
     OTHER = "other"
 
     @property
@@ -132,12 +140,22 @@ _FAMILY: dict[Hazard, Category] = {
     Hazard.ATTACK: Category.SECURITY,
     Hazard.STRIKE: Category.TRANSPORT,
     Hazard.TRANSPORT: Category.TRANSPORT,
+    Hazard.CLOSURE: Category.TRANSPORT,
     Hazard.EXPLOSION: Category.SAFETY,
     Hazard.OUTAGE: Category.INFRA,
     Hazard.COMPLAINT: Category.OTHER,
     Hazard.ADVISORY: Category.SAFETY,
+    Hazard.RECALL: Category.SAFETY,
+    Hazard.BREACH: Category.INFRA,
+    Hazard.MOURNING: Category.OTHER,
     Hazard.OTHER: Category.OTHER,
 }
+
+
+UNGRADED = frozenset(
+    {Hazard.STRIKE, Hazard.CLOSURE, Hazard.COMPLAINT, Hazard.RECALL, Hazard.BREACH, Hazard.MOURNING}
+)
+"""Hazards of which those who tell of them first seldom say how severe they are."""
 
 
 class SourceClass(StrEnum):

@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.model.proposal import Asked, Proposal, ProposalKind, ProposalState, Row
-from engine.response import notices
+from engine.response import auto, notices
 from engine.response.deadline import answer_by
 from engine.response.facts import about_proposal
-from engine.response.questions import Question, first_call, lease_s, opened, plan_hash
+from engine.response.questions import Question, first_call, lease_s, opened, plan_hash, quorum_of
 from engine.response.settled import is_decided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from engine.model.match import Clause
     from engine.model.signal import Situation
     from engine.model.time import Instant
     from engine.response.brand import Brand
@@ -61,8 +62,10 @@ def put(
 ) -> None:
     """Bring what a group is asked, and what waits to be asked of it, in line with a question.
 
-    `held` are the rows that a limit holds back; `beyond` says that others go out beyond a limit.
+    `held` are the rows that a limit holds back; `beyond` says that others go out beyond a limit. What a
+    policy answers is put before nobody: it is answered when this step ends (acting).
     """
+    question = auto.judged(voice, brand, plan, situation, question, beyond=beyond)
     stands = standing(brand, plan, situation, question.group, question.asks)
     is_open, waits, round_ = stands.is_open, stands.waits, stands.last_round
     if is_open is not None and not question.rows:
@@ -113,8 +116,17 @@ def _open(
     )
     if waited is not None:
         proposal = replace(proposal, opened_at=waited.opened_at, revision=1)
-    voice.say(proposal)
-    notices.ask(voice, brand, situation, proposal)
+    _put(voice, brand, situation, proposal, question.policy)
+
+
+def _put(voice: Voice, brand: Brand, situation: Situation, proposal: Proposal, policy: Clause | None) -> None:
+    """Put a question before people, or leave it to the policy, which answers alone."""
+    if policy is None or not policy.holds:
+        asked = replace(proposal, policy=policy)
+        voice.say(asked)
+        notices.ask(voice, brand, situation, asked)
+    else:
+        voice.say(replace(proposal, policy=policy, quorum=1))
 
 
 def _hold_back(
@@ -156,7 +168,7 @@ def _revise(
 ) -> None:
     """Ask anew with what is now asked for, if it differs; earlier approvals were for something else."""
     asks_for = plan_hash(plan.playbook.digest, question.rows, question.options)
-    if is_open.plan == asks_for:
+    if is_open.plan == asks_for and not question.by_policy:
         return
     revised = replace(
         is_open,
@@ -171,15 +183,14 @@ def _revise(
         asked=_asked(is_open.asked, question, is_open.rows, voice.now),
         first_call_at=first_call(brand, question.rows),
         over_limit=is_open.over_limit or beyond,
-        quorum=plan.playbook.quorum,
+        quorum=quorum_of(plan, question.rows),
         lease_s=lease_s(plan),
         expires_at=answer_by(is_open.expires_at, question.options, voice.now),
         answer_s=plan.playbook.within_s,
         on_timeout=plan.playbook.on_timeout,
         escalate_to=plan.playbook.escalate_to,
     )
-    voice.say(revised)
-    notices.ask(voice, brand, situation, revised)
+    _put(voice, brand, situation, revised, question.policy)
 
 
 def _asked(

@@ -106,6 +106,8 @@ class Book:
         for stop in self.stops(item):
             voyage = self.itinerary_of(item)
             return (
+                ("stop", stop.id),
+                ("country", stop.country),
                 ("vessel", "" if voyage is None else voyage.vessel),
                 ("itinerary", stop.itinerary),
                 ("place", stop.place_id),
@@ -113,7 +115,12 @@ class Book:
                 ("locked", "yes" if stop.locked else "no"),
             )
         for one in self.campaigns(item):
-            return (("message_class", one.message_class), ("tool", one.subject.tool), ("owner", one.owner))
+            return (
+                ("campaign", one.id),
+                ("message_class", one.message_class),
+                ("tool", one.subject.tool),
+                ("owner", one.owner),
+            )
         return ()
 
     def facts(self, revision: ProgramRevision) -> BookFacts:

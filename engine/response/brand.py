@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.model.adaptation import Adaptation
 from engine.model.hold import ENDED, Hold, Intent
 from engine.model.match import Exposure, Match, Miss
-from engine.model.proposal import Proposal, ProposalKind, ProposalState, Switch
+from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState, Switch
 from engine.model.signal import GOING_ON, Silence, Situation
 from engine.response.book import Book
 from engine.response.limits import WHOLE_BRAND, scope_of
@@ -50,6 +50,18 @@ def _limit_of(_: str, proposal: Proposal) -> tuple[str, ...]:
 
 def _asks_for_more(_: str, proposal: Proposal) -> tuple[bool, ...]:
     return (True,) if proposal.asks is ProposalKind.LIMIT and proposal.state is ProposalState.OPEN else ()
+
+
+def _for_policy(_: str, proposal: Proposal) -> tuple[bool, ...]:
+    """File what a policy has yet to answer."""
+    policy = proposal.policy
+    return (True,) if policy is not None and policy.holds and proposal.state is ProposalState.OPEN else ()
+
+
+def _offers_undo(_: str, proposal: Proposal) -> tuple[bool, ...]:
+    """File the offers to take back what a policy did."""
+    open_ = proposal.state is ProposalState.OPEN
+    return (True,) if open_ and proposal.because is Because.BY_POLICY else ()
 
 
 def _asks(key: Key, _: object) -> tuple[tuple[str, str, int]]:
@@ -97,6 +109,8 @@ class Brand:
             chosen_for=_chosen_for,
             limit=_limit_of,
             asks_for_more=_asks_for_more,
+            for_policy=_for_policy,
+            offers_undo=_offers_undo,
         )
     )
     waiting: Waiting = field(default_factory=Waiting)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import Decision, Proposal, ProposalKind, ProposalState
+from engine.model.proposal import Because, Decision, Proposal, ProposalKind, ProposalState
 from engine.model.time import later
 from engine.response import adapt, holds, notices, resume
 from engine.response.facts import about_proposal
 from engine.response.policy import judge
+from engine.response.take_back import take_back
 
 if TYPE_CHECKING:
     from engine.model.hold import Hold
@@ -34,6 +35,9 @@ def decide(voice: Voice, brand: Brand, decision: Decision) -> None:
 
 
 def _approved(voice: Voice, brand: Brand, proposal: Proposal) -> None:
+    if proposal.because is Because.BY_POLICY:
+        take_back(voice, brand, proposal)
+        return
     for row in proposal.rows:
         if proposal.asks is ProposalKind.PAUSE:
             holds.start(voice, brand, proposal, row)

@@ -45,6 +45,8 @@ _BECAUSE = {
     Because.MATCHED: "the playbook matched",
     Because.LEASE_ENDED: "the lease has ended, and silence is not an all-clear: somebody must say so",
     Because.RETRACTED: "the source took its report back",
+    Because.OTHER_PHASE: "the situation has come into another phase, in which no pause is called for",
+    Because.BY_POLICY: "the playbook says that this may be done without asking, and people may take it back",
     Because.CLEARED: "its own source calls it over",
     Because.NO_LONGER_MATCHED: "something was revised, and the playbook no longer matches",
     Because.OWN_RULE: "the playbook's own rule says that it is over",
@@ -312,6 +314,8 @@ def _approve_with(proposal: Proposal) -> str:
 
 
 def _on_timeout(proposal: Proposal) -> str:
+    if proposal.because is Because.BY_POLICY:
+        return "it stays paused until the lease ends, and is asked about then"
     by_itself = "nothing happens by itself"
     if proposal.asks is ProposalKind.LIMIT:
         by_itself = "what waits is asked about only as the limit allows"

@@ -95,6 +95,14 @@ def give_up(voice: Voice, brand: Brand, hold: Hold, says: str) -> None:
     let_next(voice, brand, failed)
 
 
+def call_off(voice: Voice, brand: Brand, hold: Hold, why: str) -> None:
+    """Let go of a hold for which nothing was asked of its tool yet; nobody need undo it."""
+    says = f"called off before anything was asked of its tool: {why}"
+    off = replace(hold, state=HoldState.RELEASED, released_at=voice.now, says=says)
+    voice.say(off)
+    let_next(voice, brand, off)
+
+
 def let_next(voice: Voice, brand: Brand, done: Hold) -> None:
     """Let the next hold that waited for the same subject begin."""
     waiting = [

@@ -15,9 +15,8 @@ from engine.model.time import DAY, HOUR, Instant, later
 from engine.response import notices
 from engine.response.asking import put, standing, withdraw
 from engine.response.limits import Limit, full, in_force, let_through, scope_of
-from engine.response.questions import Question, first_call, in_order
+from engine.response.questions import TWO_PEOPLE, Question, first_call, in_order
 from engine.response.waiting import NEVER
-from engine.rules.playbook import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +46,7 @@ def settle(voice: Voice, brand: Brand) -> None:
 def _asks(brand: Brand, playbook: str) -> bool:
     """Say whether a playbook asks people still; if not, its owner does not answer for the others."""
     plan = brand.plans.get(playbook)
-    return plan is not None and plan.playbook.stage is Stage.SUGGEST
+    return plan is not None and plan.playbook.asks
 
 
 def _let_out(voice: Voice, brand: Brand) -> bool:
@@ -154,7 +153,7 @@ def _opened(
         revision=1,
         plan="",
         state=ProposalState.OPEN,
-        quorum=playbook.quorum,
+        quorum=max(playbook.quorum, TWO_PEOPLE),
         over_limit=False,
         rows=(),
         options=(),

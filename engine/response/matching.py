@@ -13,16 +13,14 @@ from engine.response.choosing import chosen
 from engine.response.course import Look, as_before, fire, stay
 from engine.response.propose import propose, withdraw_all
 from engine.response.retract import undo_unmatched
+from engine.response.seeing import seen_in
 from engine.response.settled import unsettled_at
-from engine.rules.conditions import OfProgram
+from engine.rules.conditions import NotExempt, OfProgram
 from engine.rules.facts import due
 from engine.rules.match import Judge
-from engine.rules.playbook import Stage
-from engine.rules.seen import Seen
-from engine.situations.cluster import of_hazard
 from engine.situations.evidence import is_background
 from engine.situations.exposure import campaign_candidates, candidates, next_flip, not_asked_for
-from engine.situations.hearing import as_believed, mute
+from engine.situations.hearing import as_believed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,7 +53,7 @@ def drop_orphans(voice: Voice, brand: Brand) -> None:
             undo_unmatched(voice, brand, situation)
         asking = {one.playbook for one in brand.proposals_to_come(situation.id)}
         for playbook in sorted(asking):
-            if playbook not in brand.plans or brand.plans[playbook].playbook.stage is not Stage.SUGGEST:
+            if playbook not in brand.plans or not brand.plans[playbook].playbook.asks:
                 withdraw_all(voice, brand, situation, playbook=playbook)
 
 
@@ -64,7 +62,7 @@ def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
     if is_background(situation):
         brand.recheck[situation.id] = None
         return
-    seen = _seen(voice, situation)
+    seen = seen_in(brand, situation, now=voice.now)
     judge = Judge(seen, now=voice.now, evaluator=voice.state.evaluator)
     flips: list[Instant] = []
     brand.recheck.pop(situation.id, None)
@@ -72,7 +70,8 @@ def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
         plan = brand.plans[name]
         look = Look(brand, judge, plan, situation, voice.now)
         _judge(voice, look, _candidates(voice, brand, plan, situation))
-        flips += [*_flips(voice, brand, plan, situation), *course.flips(look), *due(plan.leaves, seen)]
+        leaves = plan.leaves if plan.auto is None else (*plan.leaves, *plan.auto.leaves)
+        flips += [*_flips(voice, brand, plan, situation), *course.flips(look), *due(leaves, seen)]
         flips += unsettled_at(brand, name, situation, now=voice.now)
         propose(voice, brand, plan, situation)
     # Who keep each other silent are judged one before the other: what the later one let go of, the earlier
@@ -89,21 +88,10 @@ def why_not(
 
     Nothing is said of it: what was left out leaves no word, and its answer is worked out when somebody asks.
     """
-    judge = Judge(_seen(voice, situation), now=voice.now, evaluator=voice.state.evaluator)
+    judge = Judge(seen_in(brand, situation, now=voice.now), now=voice.now, evaluator=voice.state.evaluator)
     look = Look(brand, judge, plan, situation, voice.now)
     parts = _each_once(_candidates(voice, brand, plan, situation))
     return judge.of_situation(plan), [one.found for some in parts for one in _judged(voice, look, some)]
-
-
-def _seen(voice: Voice, situation: Situation) -> Seen:
-    """Look at a situation now, with all of its hazard beside it, and with who is quiet."""
-    brand, alike = voice.state.brand(situation.brand), of_hazard(situation.hazard)
-    return Seen(
-        situation,
-        now=voice.now,
-        others=lambda: brand.situations.by("trace", alike),
-        mute=lambda asked: mute(situation, asked, brand.quiet, brand.situations.values()),
-    )
 
 
 def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> list[Candidate]:
@@ -127,7 +115,7 @@ def _candidates(voice: Voice, brand: Brand, plan: Plan, situation: Situation) ->
             always=stops,
         )
         found += [not_asked_for(situation, one.id, one.name, ways) for one in campaigns]
-    if any(isinstance(leaf.test, OfProgram) for leaf in plan.leaves):
+    if any(isinstance(leaf.test, NotExempt | OfProgram) for leaf in plan.leaves):
         return [replace(one, program=book.says_of(one.item)) for one in found]
     return found
 
@@ -223,7 +211,8 @@ def _keep_in_silence(
         return
     lost = [(one, held) for one, held in zip(undone, as_matched, strict=True) if isinstance(one.found, Miss)]
     believed = replace(look.situation, state=as_believed(look.situation))
-    judge = Judge(_seen(voice, believed), now=voice.now, evaluator=voice.state.evaluator)
+    seen = seen_in(look.brand, believed, now=voice.now)
+    judge = Judge(seen, now=voice.now, evaluator=voice.state.evaluator)
     said = judge.holds_many(look.plan.stay or look.plan, [held for _, held in lost])
     for (one, _), (holds, surprise) in zip(lost, said, strict=True):
         one.kept = holds

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.hold import Do, Intent
 from engine.model.ids import short_id
-from engine.model.proposal import ProposalKind
+from engine.model.proposal import Because, ProposalKind
 from engine.response.facts import about_proposal, about_situation, item_line
 
 if TYPE_CHECKING:
@@ -26,6 +26,11 @@ def told(proposal: Proposal, how: str) -> str:
     return f"told_limit_{how}" if proposal.asks is ProposalKind.LIMIT else f"told_{how}"
 
 
+def asked(proposal: Proposal) -> str:
+    """Name the template that asks a question."""
+    return "asked_undo" if proposal.because is Because.BY_POLICY else f"asked_{proposal.asks}"
+
+
 def ask(voice: Voice, brand: Brand, situation: Situation, proposal: Proposal) -> None:
     """Put a proposal before its group (and before whom it was escalated to); a new revision rewrites it."""
     recipients = dict.fromkeys([proposal.group, *([proposal.escalate_to] if proposal.escalated else [])])
@@ -42,7 +47,7 @@ def ask(voice: Voice, brand: Brand, situation: Situation, proposal: Proposal) ->
                 situation=situation.id,
                 proposal=proposal.id,
                 recipient=recipient,
-                template=f"asked_{proposal.asks}",
+                template=asked(proposal),
                 facts={**about_situation(brand, situation), **about_proposal(brand, proposal)},
             )
         )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.proposal import Because, ProposalKind
-from engine.response import notices
+from engine.response import auto, notices
 from engine.response.asking import put, standing, withdraw
 from engine.response.limits import let_through
 from engine.response.questions import (
@@ -18,13 +18,12 @@ from engine.response.questions import (
 )
 from engine.response.settled import OF_MATCHES, settles
 from engine.response.who import groups
-from engine.rules.playbook import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from engine.model.hold import Hold
-    from engine.model.match import Match
+    from engine.model.match import Clause, Match
     from engine.model.signal import Situation
     from engine.response.brand import Brand
     from engine.response.state import Voice
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
 def propose(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> None:
     """Bring the questions of one playbook about one situation up to date with its matches."""
-    if plan.playbook.stage is not Stage.SUGGEST:
+    if not plan.playbook.asks:
         withdraw_all(voice, brand, situation, playbook=plan.playbook.name)
         return
     matches = brand.matches_for(plan.playbook.name, situation)
@@ -61,8 +60,11 @@ def withdraw_all(voice: Voice, brand: Brand, situation: Situation, *, playbook: 
 def ask_release(
     voice: Voice, brand: Brand, situation: Situation, holds: Sequence[Hold], because: Because
 ) -> None:
-    """Ask the owners of holds whether to let go, one question a group; marks the holds as asked for."""
-    by_group: dict[tuple[str, str], list[Hold]] = {}
+    """Ask the owners of holds whether to let go, one question a group; marks the holds as asked for.
+
+    What a policy lets go of by itself is a question too, which it answers when this step ends (acting).
+    """
+    by_group: dict[tuple[str, str, Clause | None], list[Hold]] = {}
     for hold in holds:
         plan = brand.plans.get(hold.playbook)
         asked = (
@@ -70,16 +72,18 @@ def ask_release(
             if plan is None
             else groups(plan.playbook.clear_ask, brand, campaigns=[hold.campaign])
         )
-        by_group.setdefault((hold.playbook, asked[0] if asked else hold.owner), []).append(hold)
-    for (playbook, group), mine in by_group.items():
+        policy = auto.lets_go(brand, hold, because)
+        by_group.setdefault((hold.playbook, asked[0] if asked else hold.owner, policy), []).append(hold)
+    for (playbook, group, policy), mine in by_group.items():
         rows = tuple(release_row(hold) for hold in mine)
         proposal = release_proposal(
             brand, situation, playbook=playbook, group=group, rows=rows, because=because, now=voice.now
         )
-        voice.say(proposal)
+        voice.say(replace(proposal, policy=policy))
         for hold in mine:
             voice.say(replace(hold, asked_release=proposal.id))
-        notices.ask(voice, brand, situation, proposal)
+        if policy is None:
+            notices.ask(voice, brand, situation, proposal)
 
 
 def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question: Question) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.ids import digest_of, short_id
 from engine.model.proposal import Because, NotOffered, Option, Proposal, ProposalKind, ProposalState, Row
+from engine.model.scales import PauseClass
 from engine.model.time import later
 from engine.response.deadline import answer_by
 from engine.response.options import options_for
@@ -16,13 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from engine.model.hold import Hold
-    from engine.model.match import Match
+    from engine.model.match import Clause, Match
     from engine.model.program import Campaign
     from engine.model.signal import Situation
     from engine.model.time import Instant
     from engine.response.brand import Brand
     from engine.rules.compile import Plan
 
+TWO_PEOPLE = 2
+"""How many different people must say yes to go beyond a limit, or to what cannot be undone, at the least."""
+CAN_BE_UNDONE = frozenset({PauseClass.SUSPEND, PauseClass.SKIP, PauseClass.REVERT})
 NEVER_HELD = frozenset({"safety", "legal"})
 """Message classes that no playbook may stop."""
 DEFAULT_ANSWER_S = 2 * 3600
@@ -31,13 +35,19 @@ DEFAULT_ANSWER_S = 2 * 3600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What one group would be asked now."""
+    """What one group would be asked now; `policy` is how a policy judges it, where one may answer it."""
 
     group: str
     asks: ProposalKind
     rows: tuple[Row, ...]
     options: tuple[Option, ...] = ()
     not_offered: tuple[NotOffered, ...] = ()
+    policy: Clause | None = None
+
+    @property
+    def by_policy(self) -> bool:
+        """Say whether a policy answers it."""
+        return self.policy is not None and self.policy.holds
 
 
 def pause_questions(brand: Brand, plan: Plan, matches: Sequence[Match]) -> list[Question]:
@@ -134,7 +144,7 @@ def opened(
         revision=1,
         plan=plan_hash(playbook.digest, question.rows, question.options),
         state=ProposalState.OPEN,
-        quorum=playbook.quorum,
+        quorum=quorum_of(plan, question.rows),
         over_limit=False,
         rows=question.rows,
         options=question.options,
@@ -212,6 +222,16 @@ def release_row(hold: Hold) -> Row:
         subject=hold.subject,
         hold=hold.id,
     )
+
+
+def quorum_of(plan: Plan, rows: Iterable[Row]) -> int:
+    """Say how many people must agree: two at the least where a campaign could only be ended, and not paused.
+
+    Who wrote the playbook may be one of them, and is never the only one. What no tool can do at all is a task
+    for its owner, and needs no second person.
+    """
+    final = any(row.pause_class is PauseClass.KILL for row in rows)
+    return max(plan.playbook.quorum, TWO_PEOPLE) if final else plan.playbook.quorum
 
 
 def lease_s(plan: Plan) -> int:

@@ -10,8 +10,9 @@ from engine.model.hold import STARTING, HoldState
 from engine.model.proposal import UNCALLED, Because, ProposalState
 from engine.response import adapt, notices
 from engine.response.asking import withdraw
+from engine.response.auto import lets_go
 from engine.response.called_for import called_for, why_idle
-from engine.response.holds import is_held, let_next
+from engine.response.holds import call_off, is_held
 from engine.response.propose import ask_release
 from engine.response.settled import OF_MATCHES, is_decided
 
@@ -116,8 +117,16 @@ def _undo(brand: Brand, situation: Situation, asked_now: list[Hold]) -> str:
         return "nothing more; what was paused is being resumed already"
     if not held:
         return "nothing was paused, so there is nothing to undo"
+    alone = sum(lets_go(brand, hold, Because.RETRACTED) is not None for hold in asked_now)
+    by_itself = f"what was paused without asking ({alone} of {held}) is being resumed without asking"
+    if alone == held:
+        return f"nothing more; {by_itself}"
     when = "the owners are asked now" if asked_now else "the owners were asked already"
-    return f"to resume {held} paused campaign{'s' if held > 1 else ''}; {when}"
+    return f"to resume {_campaigns(held - alone)}; {when}" + (f"; {by_itself}" if alone else "")
+
+
+def _campaigns(count: int) -> str:
+    return "1 paused campaign" if count == 1 else f"{count} paused campaigns"
 
 
 def _follows(brand: Brand, situation: Situation, asked_now: list[Hold]) -> str:
@@ -156,12 +165,5 @@ def _call_off(voice: Voice, brand: Brand, situation: Situation, why: str) -> Non
     """Let go of what nothing was asked for yet; nobody need undo it."""
     for hold in brand.holds_for(situation.id):
         if hold.state is HoldState.READING:
-            off = replace(
-                hold,
-                state=HoldState.RELEASED,
-                released_at=voice.now,
-                says=f"called off before anything was asked of its tool: {why}",
-            )
-            voice.say(off)
-            let_next(voice, brand, off)
+            call_off(voice, brand, hold, why)
     adapt.call_off(voice, brand, situation, why)

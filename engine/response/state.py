@@ -7,6 +7,7 @@ state back after a restart; nothing here is known that no word says.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.model.adaptation import Adaptation
@@ -16,10 +17,11 @@ from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Proposal, Switch
 from engine.model.signal import GOING_ON, Silence, Situation, SituationState
 from engine.response.brand import Brand, key_of
+from engine.rules.blueprint import Blueprint
 from engine.rules.compile import compile_playbook
 from engine.rules.conditions import OneOf, Rate
 from engine.rules.correlate import alike
-from engine.rules.load import load_playbook
+from engine.rules.load import blueprint_of, load_playbook
 from engine.situations.cluster import of_hazard
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ class State:
             case Switch():
                 # Why it was stopped are outside words, which the store does not give back.
                 self.brand(word.brand).halted = replace(word, reason=None) if word.halted else None
+                # What a policy may do hangs on it.
+                self.brand(word.brand).recheck.clear()
             case Silence():
                 _take_silence(self.quiet, word)
             case Situation():
@@ -103,6 +107,12 @@ class Voice:
         self.intents.append(intent)
 
 
+@lru_cache(maxsize=64)
+def _planned(text: str, file: str, blueprint: Blueprint | None) -> Plan:
+    """Read and compile a playbook; a plan is frozen, so whoever plays hundreds of cases shares one."""
+    return compile_playbook(load_playbook(text, file, blueprint))
+
+
 def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
     if (before := brand.plans.pop(word.name, None)) is not None:
         for other in before.playbook.inhibited_by:
@@ -110,7 +120,7 @@ def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
         for names in brand.rated.values():
             names.discard(word.name)
     if word.text:
-        plan = compile_playbook(load_playbook(word.text, word.file))
+        plan = _planned(word.text, word.file, blueprint_of(word))
         brand.plans[word.name] = plan
         brand.index.put(plan)
         for other in plan.playbook.inhibited_by:

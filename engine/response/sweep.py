@@ -98,6 +98,8 @@ def _unanswered(voice: Voice, brand: Brand, proposal: Proposal) -> None:
         notices.ask(voice, brand, situation, raised)
         return
     voice.say(replace(proposal, state=ProposalState.EXPIRED, decided_at=voice.now))
+    if proposal.because is Because.BY_POLICY:
+        return  # nobody needed to answer; the end of the lease is asked about in the same breath
     if proposal.asks is ProposalKind.RELEASE:
         renew(voice, brand, proposal)
     for recipient in dict.fromkeys([proposal.group, *([proposal.escalate_to] if proposal.escalated else [])]):

@@ -145,10 +145,11 @@ def _only(field: str, values: Iterable[str]) -> Alternative:
 
 
 def _both(some: list[Alternative], others: list[Alternative]) -> list[Alternative]:
-    return _fewest(met for one in some for other in others if (met := _meet(one, other)) is not None)
+    return _fewest(met for one in some for other in others if (met := meet(one, other)) is not None)
 
 
-def _meet(one: Alternative, other: Alternative) -> Alternative | None:
+def meet(one: Alternative, other: Alternative) -> Alternative | None:
+    """Give where both hold; None where they never do together."""
     allowed = one.allowed & other.allowed
     if not all(allowed & whole for whole in WHOLE.values()):
         return None

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.model.scales import Status
+from engine.model.scales import SourceClass, Status
+from engine.model.signal import SituationState
 from engine.ports import Shape
 from engine.rules.conditions import (
     About,
@@ -20,6 +21,7 @@ from engine.rules.conditions import (
     InOrder,
     Lasting,
     Near,
+    NotExempt,
     NotInhibited,
     OfProgram,
     OfSituation,
@@ -33,7 +35,7 @@ from engine.rules.conditions import (
     Touched,
     Voices,
 )
-from engine.rules.playbook import Playbook
+from engine.rules.playbook import Auto, Playbook
 
 NEGATED = {"ge": "lt", "lt": "ge", "le": "gt", "gt": "le", "eq": "ne", "ne": "eq"}
 
@@ -65,7 +67,8 @@ class Plan:
     """A playbook made ready to judge.
 
     `stay` is what decides whether a match stands, where that is not what made it: a playbook with a clear
-    rule of its own lets go when that rule holds, or nothing is exposed any more.
+    rule of its own lets go when that rule holds, or nothing is exposed any more. `auto` is what of the
+    situation must hold for it to act without asking; None where it never does.
     """
 
     playbook: Playbook
@@ -73,10 +76,26 @@ class Plan:
     leaves: tuple[Leaf, ...]
     tree: Joint
     stay: Plan | None = None
+    auto: Plan | None = None
 
 
 _OF_ITEM = frozenset({"when.program", "when.exposure"})
 """What a playbook asks of the item; the rest it asks of the situation."""
+_OF_ALL = (
+    OneOf("stage.auto.open", "state", (SituationState.OPEN.value,)),
+    Branch(
+        "stage.auto.heard",
+        "any",
+        (
+            Voices("stage.auto.heard.official", SourceClass.OFFICIAL, 1),
+            Voices("stage.auto.heard.ops", SourceClass.OPS, 1),
+            Voices("stage.auto.heard.operator", SourceClass.OPERATOR, 1),
+            Voices("stage.auto.heard.independent", None, 2),
+        ),
+    ),
+)
+"""Whatever a playbook says: nothing is done without asking while its sources are quiet or call it over, or on
+the word of one newspaper or one passer-by."""
 _ACTUAL = OneOf("when.situation.status", "status", (Status.ACTUAL.value,))
 
 
@@ -85,6 +104,7 @@ def compile_playbook(playbook: Playbook) -> Plan:
     parts: list[Condition] = [_ACTUAL, playbook.when]
     if playbook.unless is not None:
         parts.append(playbook.unless)
+    parts += _exceptions(playbook)
     if playbook.clear_when is not None:
         # Else what its own rule has just called over would begin again in the same breath.
         parts.append(Branch("clear", "none", (playbook.clear_when,)))
@@ -95,7 +115,17 @@ def compile_playbook(playbook: Playbook) -> Plan:
     if playbook.inhibited_by:
         parts.append(NotInhibited("inhibited_by", playbook.inhibited_by))
     plan = _plan(playbook, parts)
-    return plan if playbook.clear_when is None else replace(plan, stay=_stay(playbook, playbook.clear_when))
+    if playbook.clear_when is not None:
+        plan = replace(plan, stay=_stay(playbook, playbook.clear_when))
+    return plan if playbook.auto is None else replace(plan, auto=_auto(playbook, playbook.auto))
+
+
+def _auto(playbook: Playbook, auto: Auto) -> Plan:
+    """Lay out when it acts without asking: what its author asks for, and what the house asks of all."""
+    leaves: list[Leaf] = []
+    tree = _lay(replace(auto.condition, parts=(*auto.condition.parts, *_OF_ALL)), leaves)
+    assert isinstance(tree, Joint)  # noqa: S101  a branch gives a joint
+    return Plan(playbook, Shape(shape_of(tree), len(leaves)), tuple(leaves), tree)
 
 
 def _stay(playbook: Playbook, clear_when: Branch) -> Plan:
@@ -105,7 +135,12 @@ def _stay(playbook: Playbook, clear_when: Branch) -> Plan:
     of_item = [part for part in playbook.when.parts if part.path in _OF_ITEM]
     exposure = [one for part in of_item for one in _places_and_times(part)]
     unless = () if playbook.unless is None else (playbook.unless,)
-    return _plan(playbook, [_ACTUAL, *exposure, *unless, Branch("clear", "none", (over,))])
+    excepted = (*unless, *_exceptions(playbook))
+    return _plan(playbook, [_ACTUAL, *exposure, *excepted, Branch("clear", "none", (over,))])
+
+
+def _exceptions(playbook: Playbook) -> list[Condition]:
+    return [NotExempt(f"exceptions[{index}]", one) for index, one in enumerate(playbook.exceptions)]
 
 
 def _places_and_times(condition: Condition) -> list[Condition]:
@@ -132,7 +167,7 @@ def operator_of(test: Test) -> str:
             return op
         case Voices() | Reports() | InOrder() | Absent() | Rate() | Lasting():
             return "ge"
-        case Near() | Ahead() | NotInhibited():
+        case Near() | Ahead() | NotInhibited() | NotExempt():
             return "le"
         case Staying():
             return "gt"

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from engine.model.scales import Certainty, Severity, SourceClass, Urgency
+from engine.rules.exceptions import Exempt
 from engine.rules.lines import Heard, Ordered, Silent, Surge
 
 
@@ -172,8 +173,16 @@ class NotInhibited:
     by: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NotExempt:
+    """The exception does not mute the item now: it is over, or does not name it."""
+
+    path: str
+    exempt: Exempt
+
+
 OfSituation: TypeAlias = OneOf | OnScale | About | Voices | Reports | InOrder | Absent | Rate
 """What looks at the situation alone, and is the same for every item."""
-OfItem: TypeAlias = Touched | Near | Ahead | Staying | OfProgram | Lasting | NotInhibited
+OfItem: TypeAlias = Touched | Near | Ahead | Staying | OfProgram | Lasting | NotInhibited | NotExempt
 Test: TypeAlias = OfSituation | OfItem
 Condition: TypeAlias = Branch | Test

@@ -5,12 +5,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from engine.model.proposal import OptionKind
 from engine.model.scales import Certainty, Hazard, Severity, SourceClass, Urgency
 from engine.model.signal import Phase, SituationState
 from engine.rules import playbook as types
+from engine.rules.blueprint import OWN
+from engine.rules.describe_acting import WITHOUT_ASKING
+from engine.rules.described import REQUIRED, Field
+from engine.rules.described import words as _words
+from engine.rules.examples import BLUEPRINT_EXAMPLE, FROM_EXAMPLE, SHORT_EXAMPLE
+from engine.rules.exceptions import MUTING_CAMPAIGNS, MUTING_STOPS, OF_SITUATION
+from engine.rules.inputs import Selector, Unit
 from engine.rules.limits import MOST_LEAVES
 from engine.rules.lines import ALL_CLEAR
 from engine.rules.load_evidence import MOST_AGAINST_S, MOST_SILENCE_S, MOST_STEPS
@@ -19,23 +25,6 @@ from engine.rules.load_steps import StepName, Touching
 from engine.rules.load_when import OF_CAMPAIGN, OF_STOP
 from engine.rules.playbook import OnTimeout, Stage
 from engine.rules.units import KILOMETERS, SECONDS
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field: where it stands, what it means, its default (`required` if none), and an example."""
-
-    path: str
-    meaning: str
-    default: str
-    example: str
-
-
-REQUIRED = "required"
-
-
-def _words(words: Iterable[str]) -> str:
-    return ", ".join(f"`{word}`" for word in words)
 
 
 def _span(seconds: int) -> str:
@@ -67,19 +56,40 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 REQUIRED,
                 "team:fleet",
             ),
-            Field("author", "Who wrote it: a group or a person.", REQUIRED, "team:fleet"),
+            Field("author", "Who wrote it: a group or a person.", "the owner", "team:fleet"),
             Field(
                 "review_by",
-                "The day on which it is to be read again, as year-month-day.",
-                REQUIRED,
+                "The day on which it is to be read again, as year-month-day. One that asks people should name a day, and "
+                "`serviola check` says so.",
+                "none",
                 "2027-05-01",
             ),
             Field(
                 "stage",
                 f"How far it goes: {_words(Stage)}. `shadow` only records what it would have asked; `suggest` asks "
-                "people; `auto` is refused for now, because acting without an answer is not built yet.",
-                REQUIRED,
+                "people; `auto` acts where `auto_if` holds, and asks where it does not.",
+                f"`{types.DEFAULT_STAGE}`",
                 "suggest",
+            ),
+        ),
+    ),
+    (
+        "Made from a blueprint",
+        "A blueprint holds the logic of many playbooks, and a playbook made from it is some six lines: see [below](#blueprints-and-inputs).",
+        (
+            Field(
+                "from",
+                "The blueprint that it is made from: `blueprints/<name>/blueprint.yaml` beside the playbook's folder, or one that "
+                "ships. Then it says whose it is, its inputs and its exceptions, and nothing of what stands in the blueprint.",
+                "none",
+                "near-port-call",
+            ),
+            Field(
+                "inputs",
+                "The value of each input of the blueprint. In a playbook by itself: its own inputs, declared as in a blueprint, each "
+                "with a default, which is its value.",
+                "the defaults",
+                "{how_far: 300 km, how_long: 48h}",
             ),
         ),
     ),
@@ -136,7 +146,8 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "optionally `within` a time of each other, by when they were sent; `sequence`, `absent` or `rate`, "
                 "below; `any` or `all` with a list of these. Copies of one text and all that one publisher says are "
                 "one publisher, but many reports.",
-                REQUIRED,
+                f"`{{any: [{{official: {types.DEFAULT_OFFICIAL}}}, {{independent: {types.DEFAULT_INDEPENDENT}, within: "
+                f"{_span(types.DEFAULT_HEARD_WITHIN_S).strip('`')}}}]}}`",
                 "{any: [{official: 1}, {independent: 2, within: 2h}]}",
             ),
             Field(
@@ -170,7 +181,7 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
             Field(
                 "when.exposure.to",
                 f"What a situation is held against: {_words(Bound)}.",
-                REQUIRED,
+                f"`{Bound.ITINERARY_STOP}`",
                 "itinerary.stop",
             ),
             Field(
@@ -187,7 +198,7 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
             Field(
                 "when.exposure.during.before_arrival",
                 "How far ahead of an arrival to look; until the departure it then stays in view.",
-                REQUIRED,
+                f"`{types.DEFAULT_BEFORE_ARRIVAL_S // 86_400}d`",
                 "7d",
             ),
             Field(
@@ -239,13 +250,47 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
         ),
     ),
     (
+        "What it does not ask about",
+        "`exceptions` is a list: each names what is muted, until when, and who agreed to that. What is muted is judged all the same, and `explain` and `why-not` say which exception mutes it. An open question about it is taken back.",
+        (
+            Field(
+                "exceptions[].fields",
+                f"One field or a list. Of a stop: {_words(MUTING_STOPS)}; of a campaign: {_words(MUTING_CAMPAIGNS)}. "
+                f"{_words(OF_SITUATION)} are said of the situation, and all else as the book has it. What is not known is not muted.",
+                REQUIRED,
+                "[vessel, place]",
+            ),
+            Field(
+                "exceptions[].values",
+                "What is muted: a list of values, or for several fields a list of lists with a value for each. Of what "
+                "has several sources or topics, each must be named: what one more source says is asked about.",
+                REQUIRED,
+                "[[Aurelia, labadee]]",
+            ),
+            Field(
+                "exceptions[].approver",
+                "Who agreed to it: a group, a person or a list of them, and not the author alone.",
+                REQUIRED,
+                "team:safety",
+            ),
+            Field(
+                "exceptions[].until",
+                "It ends as this day begins, in UTC, and then mutes nothing more.",
+                REQUIRED,
+                "2027-05-03",
+            ),
+            Field("exceptions[].reason", "Why, in a sentence.", REQUIRED, "In dry dock until May."),
+            Field("exceptions[].name", "What it is called.", "what it names first", "aurelia-in-dock"),
+        ),
+    ),
+    (
         "What it calls for",
         f"`then` is a list of steps, each at most once: {_words(StepName)}.",
         (
             Field(
                 "then[].pause_campaigns.touching",
                 f"Which campaigns: those that touch the exposed {_words(Touching)}.",
-                REQUIRED,
+                "`stop`, or `campaign` where that is exposed",
                 "stop",
             ),
             Field(
@@ -255,14 +300,24 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 REQUIRED,
                 "72h",
             ),
-            Field("then[].pause_campaigns.ask", f"Who must agree: {_WHO}.", REQUIRED, "owner_of(campaign)"),
+            Field(
+                "then[].pause_campaigns.ask",
+                f"Who must agree: {_WHO}.",
+                "`owner_of(campaign)`",
+                "owner_of(campaign)",
+            ),
             Field(
                 "then[].propose_itinerary.options",
                 f"What to propose: {_words(OptionKind)}.",
                 REQUIRED,
                 "[sea_day]",
             ),
-            Field("then[].propose_itinerary.ask", f"Who chooses: {_WHO}.", REQUIRED, "oncall:itinerary"),
+            Field(
+                "then[].propose_itinerary.ask",
+                f"Who chooses: {_WHO}.",
+                "`owner_of(stop)`",
+                "oncall:itinerary",
+            ),
             Field(
                 "then[].tell.to",
                 f"Who is told, without being asked: a list of {_WHO}.",
@@ -275,7 +330,12 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
         "How it asks, and for how long",
         "",
         (
-            Field("ask.quorum", "How many people must agree.", f"`{types.DEFAULT_QUORUM}`", "2"),
+            Field(
+                "ask.quorum",
+                "How many people must agree: different ones. It is at least two about a campaign that could only be ended (`kill`), and to go beyond a limit.",
+                f"`{types.DEFAULT_QUORUM}`",
+                "2",
+            ),
             Field("ask.within", "How long an answer may take.", _span(types.DEFAULT_WITHIN_S), "90m"),
             Field(
                 "ask.on_timeout",
@@ -344,8 +404,33 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
             ),
         ),
     ),
+    WITHOUT_ASKING,
 )
 
+
+INPUT_FIELDS: tuple[Field, ...] = (
+    Field(
+        "selector",
+        f"What it is: {_words(Selector)}. A `number` may have a `unit`; a `duration` is written as everywhere; a `choice` is one of "
+        "its `options`; a `team` is `team:name` or `oncall:name`.",
+        REQUIRED,
+        "number",
+    ),
+    Field("label", "What it is called where people read it.", "its name", "How far it reaches"),
+    Field("description", "What it is for, and what is usual.", "none", "From the center."),
+    Field("unit", f"Of a number: {_words(Unit)}. Then each value is written with it.", "a bare number", "km"),
+    Field("min", "The least that a number or a duration may be.", "none", "50 km"),
+    Field("max", "The most that it may be.", "none", "500 km"),
+    Field(
+        "options",
+        "Of a choice: a list of what it may be.",
+        "required of a choice",
+        '[">= Severe", "= Extreme"]',
+    ),
+    Field("several", "Of a choice: whether a list of options may be chosen.", "`false`", "true"),
+    Field("default", "What holds where a playbook does not say.", "none: each playbook says it", "150 km"),
+)
+"""What is said of an input, under `inputs.<name>`."""
 
 EXAMPLE_NAME = "cyclone-near-port-call"
 EXAMPLE = f"""\
@@ -398,6 +483,15 @@ def describe() -> str:
         *EXAMPLE.splitlines(),
         "```",
         "",
+        "## A short one",
+        "",
+        f"{len(SHORT_EXAMPLE.splitlines())} lines are enough. `serviola show playbooks/NAME` prints a playbook with every default, and says it in",
+        "plain words, in English and in Spanish.",
+        "",
+        "```yaml",
+        *SHORT_EXAMPLE.splitlines(),
+        "```",
+        "",
         "## How values are written",
         "",
         f"Durations are whole numbers with {_words(SECONDS)}, such as `7d` or `1h30m`. Distances are numbers with",
@@ -406,7 +500,41 @@ def describe() -> str:
     for title, intro, fields in SECTIONS:
         lines += ["", f"## {title}", ""]
         lines += [intro, ""] if intro else []
-        lines += ["| field | meaning | default | example |", "|---|---|---|---|"]
-        for one in fields:
-            lines.append(f"| `{one.path}` | {one.meaning} | {one.default} | `{one.example}` |")
-    return "\n".join(lines) + "\n"
+        lines += _table(fields)
+    return "\n".join([*lines, *_blueprints()]) + "\n"
+
+
+def _blueprints() -> list[str]:
+    return [
+        "",
+        "## Blueprints and inputs",
+        "",
+        "A blueprint is the logic of many playbooks, written once: `blueprints/<name>/blueprint.yaml` beside the folders of the",
+        "playbooks. It says what a playbook says but whose it is, and names its inputs: what may be changed, and within which",
+        "bounds. `{input: name}` stands for the value of one, always for a whole value. Whatever the inputs allow must make a",
+        "playbook that loads; `serviola check` tries it.",
+        "",
+        "```yaml",
+        *BLUEPRINT_EXAMPLE.splitlines(),
+        "```",
+        "",
+        "A playbook made from it changes numbers and not logic:",
+        "",
+        "```yaml",
+        *FROM_EXAMPLE.splitlines(),
+        "```",
+        "",
+        f"Besides it may say {_words(one for one in OWN if one not in {'schema', 'playbook', 'from', 'inputs', 'owner'})}. All else is",
+        "the blueprint's. A change of the blueprint is a new version of each playbook made from it, and `serviola reload` hands them all",
+        "in; while a blueprint is broken, the last good versions go on. `cases.yaml` beside the blueprint is played for each playbook",
+        "made from it that has none of its own.",
+        "",
+        "Of each input is said, under `inputs.<name>`:",
+        "",
+        *_table(INPUT_FIELDS),
+    ]
+
+
+def _table(fields: Iterable[Field]) -> list[str]:
+    rows = [f"| `{one.path}` | {one.meaning} | {one.default} | `{one.example}` |" for one in fields]
+    return ["| field | meaning | default | example |", "|---|---|---|---|", *rows]

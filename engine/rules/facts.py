@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from engine.model.match import Candidate
 from engine.model.time import Instant
 from engine.rules.compile import Leaf
-from engine.rules.conditions import Absent, Test
+from engine.rules.conditions import Absent, NotExempt, Test
 from engine.rules.correlate import until
 from engine.rules.facts_item import OF_ITEM
 from engine.rules.facts_situation import OF_SITUATION
@@ -31,7 +31,9 @@ def find_in_situation(test: Test, seen: Seen) -> Found:
 
 
 def due(leaves: Iterable[Leaf], seen: Seen) -> list[Instant]:
-    """Say when time alone makes silences long enough that are not yet."""
+    """Say when time alone makes silences long enough that are not yet, and ends exceptions."""
+    leaves = tuple(leaves)
     lines = [leaf.test.line for leaf in leaves if isinstance(leaf.test, Absent)]
     ends = [until(seen.situation, line) for line in lines if seen.quiet(line).holds]
+    ends += [leaf.test.exempt.ends_at for leaf in leaves if isinstance(leaf.test, NotExempt)]
     return [end for end in ends if end > seen.now]

@@ -7,11 +7,23 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from engine.model.match import Candidate, Reach
+from engine.model.said import phrase
 from engine.model.scales import Hazard
-from engine.rules.conditions import Ahead, Lasting, Near, NotInhibited, OfProgram, Since, Staying, Touched
+from engine.rules.conditions import (
+    Ahead,
+    Lasting,
+    Near,
+    NotExempt,
+    NotInhibited,
+    OfProgram,
+    Since,
+    Staying,
+    Touched,
+)
+from engine.rules.exceptions import values_of
 from engine.rules.found import MOST_KNOWN, Found, either
 from engine.rules.seen import Seen
-from engine.rules.units import say_meters, say_seconds
+from engine.rules.units import say_day, say_meters, say_seconds
 
 _LASTING = {
     Since.HELD: ("all else has held for {}", "something else does not hold"),
@@ -142,6 +154,27 @@ def _not_inhibited(test: NotInhibited, _seen: Seen, candidate: Candidate) -> Fou
     return Found(len(others), 0, lambda: f"{' and '.join(others)} asks about it already")
 
 
+def _not_exempt(test: NotExempt, seen: Seen, candidate: Candidate) -> Found:
+    exempt = test.exempt
+    named = exempt.names(values_of(seen.situation, candidate))
+    over = seen.now >= exempt.ends_at
+
+    def says() -> str:
+        if not named:
+            return phrase("exception {name} does not name it", name=exempt.name)
+        if over:
+            return phrase("exception {name} ended on {day}", name=exempt.name, day=say_day(exempt.until))
+        return phrase(
+            "muted by exception {name} until {day}, approved by {approvers}: {reason}",
+            name=exempt.name,
+            day=say_day(exempt.until),
+            approvers=", ".join(exempt.approvers),
+            reason=exempt.reason,
+        )
+
+    return Found(int(named and not over), 0, says)
+
+
 def _reach(candidate: Candidate, way: int, by: str) -> Reach | None:
     if way >= len(candidate.reaches):
         return None
@@ -159,5 +192,6 @@ OF_ITEM: Final[dict[type, Callable[[Any, Seen, Candidate], Found]]] = {
     OfProgram: _of_program,
     Lasting: _lasting,
     NotInhibited: _not_inhibited,
+    NotExempt: _not_exempt,
 }
 """Who reads a leaf of a candidate, by its type."""

@@ -18,6 +18,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
+from engine.model.said import phrase
 from engine.rules import units
 from engine.rules.strict_yaml import MOST_NUMBER, Located, Path
 from engine.rules.words import did_you_mean, dotted, kind_of, shown
@@ -68,12 +69,16 @@ class Fields:
         self.values: dict[str, Any] = value if isinstance(value, dict) else {}
         self.missing = not isinstance(value, dict)
         if self.missing:
-            self.error("type", f"{self.name} is {kind_of(value)}, not keys with values", "write key: value")
+            self.error(
+                "type",
+                phrase("{name} is {value}, not keys with values", name=self.name, value=kind_of(value)),
+                phrase("write key: value"),
+            )
 
     @property
     def name(self) -> str:
         """Say where we stand, such as when.exposure.by[1]."""
-        return dotted(self.path) or "the file"
+        return dotted(self.path) or phrase("the file")
 
     def has(self, key: str) -> bool:
         """Say whether the key is there; asking makes it known."""
@@ -96,8 +101,12 @@ class Fields:
         def check(value: Any) -> str | None:
             if isinstance(value, str) and value.strip():
                 return value
-            remedy = f'put it in quotes: "{value}"' if isinstance(value, int | float) else "write some text"
-            self._wrong(key, value, "text", remedy)
+            remedy = (
+                phrase('put it in quotes: "{value}"', value=value)
+                if isinstance(value, int | float)
+                else phrase("write some text")
+            )
+            self._wrong(key, value, phrase("text"), remedy)
             return None
 
         return self._typed(key, default, "", check)
@@ -110,8 +119,17 @@ class Fields:
         def check(value: Any) -> int | None:
             if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
                 return value
-            limits = f"of at least {least}" if most == MOST_NUMBER else f"from {least} to {most}"
-            self._wrong(key, value, f"a whole number {limits}", f"write a whole number {limits}")
+            limits = (
+                phrase("of at least {least}", least=least)
+                if most == MOST_NUMBER
+                else phrase("from {least} to {most}", least=least, most=most)
+            )
+            self._wrong(
+                key,
+                value,
+                phrase("a whole number {limits}", limits=limits),
+                phrase("write a whole number {limits}", limits=limits),
+            )
             return None
 
         return self._typed(key, default, least, check)
@@ -122,8 +140,8 @@ class Fields:
         def check(value: Any) -> float | None:
             if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
                 return float(value)
-            what = f"a number from {least:g} to {most:g}"
-            self._wrong(key, value, what, f"write {what}")
+            what = phrase("a number from {least:g} to {most:g}", least=least, most=most)
+            self._wrong(key, value, what, phrase("write {what}", what=what))
             return None
 
         return self._typed(key, default, least, check)
@@ -134,7 +152,7 @@ class Fields:
         def check(value: Any) -> bool | None:
             if isinstance(value, bool):
                 return value
-            self._wrong(key, value, "true or false", "write true or false")
+            self._wrong(key, value, phrase("true or false"), phrase("write true or false"))
             return None
 
         return self._typed(key, default, False, check)
@@ -157,7 +175,12 @@ class Fields:
                 at: Path = (key, index) if isinstance(value, list) else (key,)
                 member = self._member(key, word, kind, at)
                 if member in found:
-                    self.error("twice", f"{key} names {word} twice", "keep one of them", at=at)
+                    self.error(
+                        "twice",
+                        phrase("{key} names {word} twice", key=key, word=word),
+                        phrase("keep one of them"),
+                        at=at,
+                    )
                 elif member is not None:
                     found.append(member)
             self._some(key, words)
@@ -174,7 +197,10 @@ class Fields:
                 if not (isinstance(word, str) and word.strip()):
                     at: Path = (key, index) if isinstance(value, list) else (key,)
                     self.error(
-                        "type", f"{key} is {kind_of(word)}, not text", "write some text, in quotes", at=at
+                        "type",
+                        phrase("{key} is {word}, not text", key=key, word=kind_of(word)),
+                        phrase("write some text, in quotes"),
+                        at=at,
                     )
             self._some(key, words)
             return tuple(word for word in words if isinstance(word, str))
@@ -189,12 +215,19 @@ class Fields:
         def check(value: Any) -> int | None:
             found = units.seconds(value) if isinstance(value, str) else None
             if found is None:
-                self._unit(key, value, "duration", units.DURATION_REMEDY)
+                self._unit(key, value, phrase("a duration"), units.DURATION_REMEDY)
                 return None
             if least <= found <= most:
                 return found
-            limits = f"between {units.say_seconds(least)} and {units.say_seconds(most)}"
-            self._wrong(key, value, f"a duration {limits}", f"write one {limits}")
+            limits = phrase(
+                "between {least} and {most}", least=units.say_seconds(least), most=units.say_seconds(most)
+            )
+            self._wrong(
+                key,
+                value,
+                phrase("a duration {limits}", limits=limits),
+                phrase("write one {limits}", limits=limits),
+            )
             return None
 
         return self._typed(key, default, least, check)
@@ -205,12 +238,15 @@ class Fields:
         def check(value: Any) -> float | None:
             found = units.kilometers(value) if isinstance(value, str) else None
             if found is None:
-                self._unit(key, value, "distance", units.DISTANCE_REMEDY)
+                self._unit(key, value, phrase("a distance"), units.DISTANCE_REMEDY)
                 return None
             if 0 < found <= most:
                 return found
             self._wrong(
-                key, value, f"a distance up to {most:,.0f} km", "write one above 0 and on this planet"
+                key,
+                value,
+                phrase("a distance up to {most:,.0f} km", most=most),
+                phrase("write one above 0 and on this planet"),
             )
             return None
 
@@ -230,7 +266,7 @@ class Fields:
         value = self.raw(key, REQUIRED if required else [])
         if not isinstance(value, list):
             if key in self.values:
-                self._wrong(key, value, "a list", "begin each item with a dash")
+                self._wrong(key, value, phrase("a list"), phrase("begin each item with a dash"))
             return ()
         paths: list[Path] = [(*self.path, key, index) for index in range(len(value))]
         return tuple(self.at(path) for path in paths)
@@ -260,7 +296,7 @@ class Fields:
         for key in self.values:
             if key not in self.asked:
                 open_keys = [each for each in self.asked if each not in self.values] or self.asked
-                message = f"{key} is not a key of {self.name}"
+                message = phrase("{key} is not a key of {name}", key=key, name=self.name)
                 remedy = (
                     self.advice(key, self.path, open_keys) if self.advice else did_you_mean(key, open_keys)
                 )
@@ -284,11 +320,20 @@ class Fields:
 
     def _some(self, key: str, words: Sequence[Any]) -> None:
         if not words:
-            self.error("few", f"{key} is an empty list", "name at least one, or leave the key out", at=(key,))
+            self.error(
+                "few",
+                phrase("{key} is an empty list", key=key),
+                phrase("name at least one, or leave the key out"),
+                at=(key,),
+            )
 
     def _missing(self, key: str) -> None:
         if not self.missing:
-            self.error("missing-key", f"{self.name} has no {key}", f"add {key}:")
+            self.error(
+                "missing-key",
+                phrase("{name} has no {key}", name=self.name, key=key),
+                phrase("add {key}:", key=key),
+            )
 
     def _typed(self, key: str, default: Or[T], placeholder: T, check: Callable[[Any], T | None]) -> T:
         self._ask(key)
@@ -301,18 +346,36 @@ class Fields:
         return placeholder if value is None else value
 
     def _wrong(self, key: str, value: Any, what: str, remedy: str) -> None:
-        self.error("type", f"{key} is {kind_of(value)}, not {what}", remedy, at=(key,))
+        self.error(
+            "type",
+            phrase("{key} is {value}, not {what}", key=key, value=kind_of(value), what=what),
+            remedy,
+            at=(key,),
+        )
 
     def _unit(self, key: str, value: Any, what: str, remedy: str) -> None:
         if isinstance(value, int | float) and not isinstance(value, bool):
-            self.error("unit", f"{key} is {value}, a number without a unit", remedy, at=(key,))
+            self.error(
+                "unit",
+                phrase("{key} is {value}, a number without a unit", key=key, value=value),
+                remedy,
+                at=(key,),
+            )
         else:
-            self._wrong(key, value, f"a {what}", remedy)
+            meant = units.spelled_out(value) if isinstance(value, str) else ""
+            fits = units.kilometers if remedy is units.DISTANCE_REMEDY else units.seconds
+            if meant and fits(meant) is not None:
+                remedy = phrase("did you mean {word}?", word=meant)
+            self._wrong(key, value, what, remedy)
 
     def _member(self, key: str, value: Any, kind: type[E], at: Path) -> E | None:
         known: Sequence[str] = [member.value for member in kind]
         if isinstance(value, str) and value in known:
             return kind(value)
-        advice = did_you_mean(value, known) if isinstance(value, str) else f"choose one of {', '.join(known)}"
-        self.error("choice", f"{key} cannot be {shown(value)}", advice, at=at)
+        advice = (
+            did_you_mean(value, known)
+            if isinstance(value, str)
+            else phrase("choose one of {words}", words=", ".join(known))
+        )
+        self.error("choice", phrase("{key} cannot be {value}", key=key, value=shown(value)), advice, at=at)
         return None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.scales import Hazard
 from engine.rules.conditions import Branch, OfProgram, OneOf
+from engine.rules.exceptions import of_program
 from engine.rules.playbook import Stage
 
 if TYPE_CHECKING:
@@ -71,13 +72,13 @@ def gaps(
         if stop.departs_at > now
     ]
     campaigns = [one for book in read for one in book.campaigns]
-    stops = {call.stop.id: _watched(asking, call) for call in calls}
+    stops = {call.stop.id: _watched(asking, call, now) for call in calls}
     paused = {
-        call.stop.id: _watched([one for one in asking if one.pause is not None], call) for call in calls
+        call.stop.id: _watched([one for one in asking if one.pause is not None], call, now) for call in calls
     }
     sold = {one.id: tuple(_sold(one, calls)) for one in campaigns}
     watched = {
-        one.id: _of_campaign(asking, one) | {hazard for item in sold[one.id] for hazard in paused[item]}
+        one.id: _of_campaign(asking, one, now) | {hazard for item in sold[one.id] for hazard in paused[item]}
         for one in campaigns
     }
     return [
@@ -126,9 +127,11 @@ def _leaves(part: Condition) -> Iterator[Condition]:
         yield part
 
 
-def _watched(playbooks: Iterable[Playbook], call: _Call) -> frozenset[Hazard]:
+def _watched(playbooks: Iterable[Playbook], call: _Call, now: Instant) -> frozenset[Hazard]:
     """Give the hazards for which somebody would be asked about a stop."""
     said = {
+        "stop": call.stop.id,
+        "country": call.stop.country,
         "vessel": call.itinerary.vessel,
         "itinerary": call.itinerary.id,
         "place": call.stop.place_id,
@@ -138,14 +141,15 @@ def _watched(playbooks: Iterable[Playbook], call: _Call) -> frozenset[Hazard]:
     return frozenset(
         hazard
         for playbook in playbooks
-        if playbook.to != CAMPAIGN and _fits(playbook, said)
+        if playbook.to != CAMPAIGN and _fits(playbook, said, now)
         for hazard in hazards_of(playbook)
         if any(_can_reach(way, call.stop, hazard) for way in playbook.ways)
     )
 
 
-def _of_campaign(playbooks: Iterable[Playbook], campaign: Campaign) -> frozenset[Hazard]:
+def _of_campaign(playbooks: Iterable[Playbook], campaign: Campaign, now: Instant) -> frozenset[Hazard]:
     said = {
+        "campaign": campaign.id,
         "message_class": campaign.message_class,
         "tool": campaign.subject.tool,
         "owner": campaign.owner,
@@ -153,15 +157,16 @@ def _of_campaign(playbooks: Iterable[Playbook], campaign: Campaign) -> frozenset
     return frozenset(
         hazard
         for playbook in playbooks
-        if playbook.to == CAMPAIGN and campaign.topics and _fits(playbook, said)
+        if playbook.to == CAMPAIGN and campaign.topics and _fits(playbook, said, now)
         for hazard in hazards_of(playbook)
     )
 
 
-def _fits(playbook: Playbook, said: Mapping[str, str]) -> bool:
-    """Say whether all that a playbook asks of the program holds of an item."""
+def _fits(playbook: Playbook, said: Mapping[str, str], now: Instant) -> bool:
+    """Say whether all that a playbook asks of the program holds of an item, and no exception mutes it."""
     asked = [test for test in _every(playbook.when) if isinstance(test, OfProgram)]
-    return all(said.get(test.field, "") in test.values for test in asked)
+    muted = any(one.names(of_program(said)) for one in playbook.exceptions if now < one.ends_at)
+    return not muted and all(said.get(test.field, "") in test.values for test in asked)
 
 
 def _can_reach(way: Way, stop: Stop, hazard: Hazard) -> bool:

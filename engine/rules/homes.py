@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from engine.model.said import phrase
 from engine.rules.describe import SECTIONS
 from engine.rules.load_evidence import FORMS
 from engine.rules.load_exposure import By
 from engine.rules.load_when import OF_CAMPAIGN, OF_STOP
 from engine.rules.strict_yaml import Path
-from engine.rules.words import did_you_mean, dotted
+from engine.rules.words import did_you_mean, dotted, either
 
 _EVIDENCE, _SITUATION = "when.evidence", "when.situation"
 _MORE: Final[Mapping[str, Sequence[str]]] = {
@@ -22,8 +23,8 @@ _MORE: Final[Mapping[str, Sequence[str]]] = {
 }
 """What the page says in a sentence and not in a row."""
 _ALIKE: Final = {
-    _SITUATION: ("unless.situation", "clear.when.situation"),
-    _EVIDENCE: ("clear.when.evidence",),
+    _SITUATION: ("unless.situation", "clear.when.situation", "auto_if.situation"),
+    _EVIDENCE: ("clear.when.evidence", "auto_if.evidence"),
 }
 """What is written in the same words as another mapping."""
 _JOINED = re.compile(r"(?<=evidence)(\.(any|all)\[\d+\])+")
@@ -40,12 +41,12 @@ def advice(key: str, path: Path, open_keys: Sequence[str]) -> str:
     below = [home for home in homes if here and home.startswith(f"{here}.")]
     above = sorted((home for home in homes if home and here.startswith(f"{home}.")), key=len, reverse=True)
     said = below or above or homes
-    belongs = f"{key} belongs {' or '.join(map(_said, said[:_MOST_NAMED]))}"
-    return f"{near} Or {belongs}" if near.endswith("?") else belongs
+    belongs = phrase("{key} belongs {homes}", key=key, homes=either(map(_said, said[:_MOST_NAMED])))
+    return phrase("{near} Or {add}", near=near, add=belongs) if near.endswith("?") else belongs
 
 
 def _said(home: str) -> str:
-    return f"under {home.removesuffix('[]')}" if home else "at the top of the file"
+    return phrase("under {home}", home=home.removesuffix("[]")) if home else phrase("at the top of the file")
 
 
 def _rows() -> Iterator[tuple[str, str]]:

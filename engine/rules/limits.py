@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from engine.model.said import phrase
+
 MOST_LEAVES = 48
 MOST_JOINS = 15
 MOST_PATHS = 1_024
@@ -32,9 +34,11 @@ def paths(tree: tuple[Any, ...]) -> int:
 def too_large(tree: tuple[Any, ...], width: int) -> str:
     """Say by what a form is too large, empty when it is not."""
     if width > MOST_LEAVES:
-        return f"{width} comparisons, more than {MOST_LEAVES}"
+        return phrase("{width} comparisons, more than {most}", width=width, most=MOST_LEAVES)
     if (count := joins(tree)) > MOST_JOINS:
-        return f"{count} nested joins, more than {MOST_JOINS}"
+        return phrase("{count} nested joins, more than {most}", count=count, most=MOST_JOINS)
     if (count := paths(tree)) > MOST_PATHS:
-        return f"{count:,} combinations of alternatives, more than {MOST_PATHS:,}"
+        return phrase(
+            "{count:,} combinations of alternatives, more than {most:,}", count=count, most=MOST_PATHS
+        )
     return ""

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from engine.model.program import PlaybookRevision
+from engine.model.said import phrase
+from engine.rules.blueprint import Blueprint, Document, document
 from engine.rules.compile import compile_playbook
 from engine.rules.conditions import Branch
 from engine.rules.fields import Fields
 from engine.rules.homes import advice
 from engine.rules.limits import too_large
+from engine.rules.load_auto import auto
+from engine.rules.load_exceptions import exceptions
 from engine.rules.load_steps import steps, who
 from engine.rules.load_when import clear_when, unless, when
 from engine.rules.playbook import (
@@ -24,6 +29,7 @@ from engine.rules.playbook import (
     DEFAULT_PRIORITY,
     DEFAULT_PURPOSE,
     DEFAULT_QUORUM,
+    DEFAULT_STAGE,
     DEFAULT_WITHIN_S,
     MOST_CAMPAIGNS,
     MOST_COOLDOWN_S,
@@ -36,38 +42,62 @@ from engine.rules.playbook import (
     Who,
     parse_who,
 )
-from engine.rules.strict_yaml import read
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PURPOSE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def load_playbook(text: str | bytes, file: str) -> Playbook:
-    """Read a playbook in the short form; PlaybookError carries every finding, with its place."""
-    fields = Fields(read(text, file), advice=advice)
-    playbook = _playbook(fields, _digest(text), file)
+def load_playbook(text: str | bytes, file: str, blueprint: Blueprint | None = None) -> Playbook:
+    """Read a playbook in the short form; PlaybookError carries every finding, with its place.
+
+    `blueprint` is the one that it names under `from`, if it does.
+    """
+    return load_document(document(text, file, blueprint), _digest(text, blueprint))
+
+
+def playbook_of(revision: PlaybookRevision) -> Playbook:
+    """Read what a revision says."""
+    return load_playbook(revision.text, revision.file, blueprint_of(revision))
+
+
+def blueprint_of(revision: PlaybookRevision) -> Blueprint | None:
+    """Give the blueprint that a revision was made from; None where it stands by itself."""
+    return Blueprint(revision.blueprint, revision.blueprint_file) if revision.blueprint else None
+
+
+def load_document(written: Document, digest: str) -> Playbook:
+    """Read a playbook that was put together."""
+    file = written.located.file
+    fields = Fields(written.located, findings=[*written.findings], advice=advice)
+    playbook = replace(_playbook(fields, digest, file), blueprint=written.blueprint)
     fields.rest()
     fields.settle()
     plan = compile_playbook(playbook)
-    for part in (plan, plan.stay):
+    for part in (plan, plan.stay, plan.auto):
         if part is not None and (excess := too_large(part.shape.tree, part.shape.width)):
-            message = f"the conditions have {excess}"
-            fields.error("size", message, "write two playbooks", at=("when",), on_key=True)
+            message = phrase("the conditions have {excess}", excess=excess)
+            fields.error("size", message, phrase("write two playbooks"), at=("when",), on_key=True)
     fields.settle()
     return playbook
 
 
-def _digest(text: str | bytes) -> str:
-    return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()
+def _digest(text: str | bytes, blueprint: Blueprint | None) -> str:
+    whole = text.encode() if isinstance(text, str) else text
+    if blueprint is not None:
+        # Neither text can hold a zero byte, so that no two pairs of them are one.
+        whole += b"\0" + blueprint.text.encode()
+    return hashlib.sha256(whole).hexdigest()
 
 
 def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
     _schema(fields)
+    for key in ("from", "inputs"):
+        fields.has(key)  # what they say has been put together already
     name = _named(fields, "playbook", _NAME)
     owner = _group(fields, "owner")
-    author = fields.text("author")
-    review_by = _date(fields, "review_by")
-    stage = _stage(fields)
+    author = fields.text("author", owner)
+    review_by = _date(fields, "review_by") if fields.has("review_by") else ""
+    stage = fields.choice("stage", Stage, DEFAULT_STAGE)
     holds = when(fields.mapping("when"))
     exception = unless(fields.mapping("unless")) if fields.has("unless") else None
     pause, itinerary, tell = steps(fields, to=holds.to)
@@ -108,28 +138,45 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         of_brand_per_hour=of_brand,
         purpose=_privacy(fields.mapping("privacy", required=False)),
         customer_fields=(),
+        exceptions=exceptions(fields, to=holds.to, author=author),
+        auto=auto(fields, stage, pauses=pause is not None),
     )
 
 
 def _schema(fields: Fields) -> None:
     found = fields.text("schema")
     if found and found != SCHEMA:
-        fields.error("schema", f"schema is {found}", f"this Serviola reads {SCHEMA}", at=("schema",))
+        fields.error(
+            "schema",
+            phrase("schema is {found}", found=found),
+            phrase("this Serviola reads {schema}", schema=SCHEMA),
+            at=("schema",),
+        )
 
 
 def _named(fields: Fields, key: str, pattern: re.Pattern[str]) -> str:
     name = fields.text(key)
     if name and (len(name) > 80 or not pattern.fullmatch(name)):
-        remedy = "use up to 80 small letters and digits, with single dashes between"
-        fields.error("name", f"{key} is {name}, which is no name", remedy, at=(key,))
+        plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+        remedy = phrase("use up to 80 small letters and digits, with single dashes between")
+        if name.isascii() and 0 < len(plain) <= 80:
+            remedy = phrase("did you mean {word}?", word=plain)
+        fields.error(
+            "name", phrase("{key} is {name}, which is no name", key=key, name=name), remedy, at=(key,)
+        )
     return name
 
 
 def _group(fields: Fields, key: str) -> str:
     text = fields.text(key)
     if text and not ((found := parse_who(text)) and found.group):
-        message = f"{key} is {text}, which is no group"
-        fields.error("group", message, "write team:name or oncall:name", at=(key,))
+        message = phrase("{key} is {text}, which is no group", key=key, text=text)
+        lowered = text.lower()
+        meant = lowered if (found := parse_who(lowered)) and found.group else ""
+        remedy = (
+            phrase("did you mean {word}?", word=meant) if meant else phrase("write team:name or oncall:name")
+        )
+        fields.error("group", message, remedy, at=(key,))
     return text
 
 
@@ -140,17 +187,9 @@ def _date(fields: Fields, key: str) -> str:
         if text and date.fromisoformat(text).isoformat() != text:
             raise ValueError
     except ValueError:
-        message = f"{key} is {text}, which is no date"
-        fields.error("date", message, "write year-month-day, such as 2027-05-01", at=(key,))
+        message = phrase("{key} is {text}, which is no date", key=key, text=text)
+        fields.error("date", message, phrase("write year-month-day, such as 2027-05-01"), at=(key,))
     return text
-
-
-def _stage(fields: Fields) -> Stage:
-    stage = fields.choice("stage", Stage)
-    if stage is Stage.AUTO:
-        message = "stage is auto, and acting without an answer is not built yet"
-        fields.error("not-yet", message, "write suggest", at=("stage",))
-    return stage
 
 
 def _asking(ask: Fields, owner: str) -> tuple[int, int, str, str]:
@@ -178,8 +217,8 @@ def _clearing(clear: Fields, lease_s: int) -> _Clear:
         ask = who(clear, "ask", clear.text("ask")) or ask
     rule = clear_when(clear.mapping("when")) if clear.has("when") else None
     if rule is None and "for" in clear.values:
-        message = "clear.for says how long clear.when must hold, and there is none"
-        clear.error("alone", message, "add when:, or leave for out", at=("for",), on_key=True)
+        message = phrase("clear.for says how long clear.when must hold, and there is none")
+        clear.error("alone", message, phrase("add when:, or leave for out"), at=("for",), on_key=True)
     for_s = clear.duration_s("for", DEFAULT_CLEAR_FOR_S, least=60, most=MOST_LEASE_S)
     every_s = clear.duration_s("every", lease_s, least=60, most=MOST_LEASE_S)
     clear.rest()
@@ -192,12 +231,24 @@ def _inhibited_by(fields: Fields, name: str) -> tuple[str, ...]:
     for index, other in enumerate(names):
         at = ("inhibited_by", index) if isinstance(fields.values["inhibited_by"], list) else ("inhibited_by",)
         if not _NAME.fullmatch(other):
-            remedy = "write the name of another playbook, as it stands after playbook:"
-            fields.error("name", f"inhibited_by names {other}, which is no playbook's name", remedy, at=at)
+            remedy = phrase("write the name of another playbook, as it stands after playbook:")
+            fields.error(
+                "name",
+                phrase("inhibited_by names {other}, which is no playbook's name", other=other),
+                remedy,
+                at=at,
+            )
         elif other == name:
-            fields.error("itself", f"{name} is inhibited by itself", "leave it out", at=at)
+            fields.error(
+                "itself", phrase("{name} is inhibited by itself", name=name), phrase("leave it out"), at=at
+            )
         elif other in names[:index]:
-            fields.error("twice", f"inhibited_by names {other} twice", "keep one of them", at=at)
+            fields.error(
+                "twice",
+                phrase("inhibited_by names {other} twice", other=other),
+                phrase("keep one of them"),
+                at=at,
+            )
     return names
 
 
@@ -207,8 +258,17 @@ def _limits(limits: Fields) -> tuple[int, int, int]:
     per_day = limits.integer("campaigns_per_day", day, least=1, most=MOST_CAMPAIGNS)
     of_brand = limits.integer("of_brand_per_hour", brand, least=1, most=MOST_CAMPAIGNS)
     if per_day < per_hour and limits.raw("campaigns_per_day") == per_day:
-        message = f"campaigns_per_day is {per_day}, less than the {per_hour} of an hour"
-        limits.error("limits", message, f"write at least {per_hour}", at=("campaigns_per_day",))
+        message = phrase(
+            "campaigns_per_day is {per_day}, less than the {per_hour} of an hour",
+            per_day=per_day,
+            per_hour=per_hour,
+        )
+        limits.error(
+            "limits",
+            message,
+            phrase("write at least {per_hour}", per_hour=per_hour),
+            at=("campaigns_per_day",),
+        )
     limits.rest()
     return per_hour, per_day, of_brand
 
@@ -216,7 +276,7 @@ def _limits(limits: Fields) -> tuple[int, int, int]:
 def _privacy(privacy: Fields) -> str:
     purpose = _named(privacy, "purpose", _PURPOSE) if privacy.has("purpose") else DEFAULT_PURPOSE
     if privacy.has("customer_fields") and privacy.raw("customer_fields") != "none":
-        message = "customer_fields names customer data, and Serviola takes none yet"
-        privacy.error("not-yet", message, "write none", at=("customer_fields",))
+        message = phrase("customer_fields names customer data, and Serviola takes none yet")
+        privacy.error("not-yet", message, phrase("write none"), at=("customer_fields",))
     privacy.rest()
     return purpose

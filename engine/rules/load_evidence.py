@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from engine.model.said import phrase
 from engine.model.scales import SourceClass
 from engine.rules.conditions import Absent, Branch, Condition, InOrder, Rate, Reports, Voices
 from engine.rules.fields import Fields
 from engine.rules.lines import ALL_CLEAR, Ordered, Silent, Surge
+from engine.rules.playbook import DEFAULT_HEARD_WITHIN_S, DEFAULT_INDEPENDENT, DEFAULT_OFFICIAL
 from engine.rules.units import say_seconds
-from engine.rules.words import did_you_mean, dotted, shown
+from engine.rules.words import both, did_you_mean, dotted, shown
 
 MOST_PARTS = 8
 MOST_COUNT = 1_000
@@ -33,14 +35,24 @@ def evidence(fields: Fields) -> Condition | None:
     if len(forms) != 1:
         fields.rest()
         if not fields.values or forms:
-            message = f"{path} says {'nothing' if not forms else ' and '.join(forms)}"
-            remedy = "write one of {official: 1}, {independent: 2}, {any: [...]}, {all: [...]}"
+            message = phrase("{path} says {forms}", path=path, forms=both(forms or [phrase("nothing")]))
+            remedy = phrase(
+                "write one of {{official: 1}}, {{independent: 2}}, {{any: [...]}}, {{all: [...]}}"
+            )
             fields.error("shape", message, remedy)
         return None
     (form,) = forms
     found = _read(fields, f"{path}.{form}", form)
     fields.rest()
     return found
+
+
+def usual_evidence(path: str) -> Branch:
+    """Give what is asked for where a playbook does not say."""
+    official = Voices(f"{path}.any[0].official", SourceClass.OFFICIAL, DEFAULT_OFFICIAL)
+    path_of_two = f"{path}.any[1].independent"
+    independent = Voices(path_of_two, None, DEFAULT_INDEPENDENT, DEFAULT_HEARD_WITHIN_S)
+    return Branch(f"{path}.any", "any", (official, independent))
 
 
 def _read(fields: Fields, path: str, form: str) -> Condition:
@@ -66,8 +78,10 @@ def _read(fields: Fields, path: str, form: str) -> Condition:
 def _joined(fields: Fields, path: str, form: str) -> Branch:
     listed = fields.mappings(form)
     if isinstance(fields.values.get(form), list) and not 1 <= len(listed) <= MOST_PARTS:
-        message = f"{path} has {len(listed)} parts"
-        fields.error("few", message, f"write between 1 and {MOST_PARTS}", at=(form,))
+        message = phrase("{path} has {count} parts", path=path, count=len(listed))
+        fields.error(
+            "few", message, phrase("write between 1 and {most_parts}", most_parts=MOST_PARTS), at=(form,)
+        )
     read = [evidence(each) for each in listed[:MOST_PARTS]]
     return Branch(path, form, tuple(part for part in read if part is not None))
 
@@ -75,8 +89,10 @@ def _joined(fields: Fields, path: str, form: str) -> Branch:
 def _sequence(fields: Fields) -> Ordered:
     listed = fields.mappings("sequence")
     if isinstance(fields.values.get("sequence"), list) and not 2 <= len(listed) <= MOST_STEPS:
-        message = f"sequence has {len(listed)} steps"
-        remedy = f"write between 2 and {MOST_STEPS}, such as [{{ops: 1}}, {{social: 3}}]"
+        message = phrase("sequence has {count} steps", count=len(listed))
+        remedy = phrase(
+            "write between 2 and {most_steps}, such as [{{ops: 1}}, {{social: 3}}]", most_steps=MOST_STEPS
+        )
         fields.error("few", message, remedy, at=("sequence",))
     steps = [_step(each) for each in listed[:MOST_STEPS]]
     within_s = fields.duration_s("within", least=60, most=MOST_WINDOW_S)
@@ -89,9 +105,9 @@ def _step(fields: Fields) -> tuple[SourceClass | None, int] | None:
     forms = [str(name) for name in ("independent", *SourceClass) if fields.has(name)]
     if len(forms) != 1:
         if not fields.values or forms:
-            said = " and ".join(forms) or "nothing"
-            remedy = "write one class and a number, such as {ops: 1} or {independent: 2}"
-            fields.error("shape", f"{fields.name} says {said}", remedy)
+            said = both(forms or [phrase("nothing")])
+            remedy = phrase("write one class and a number, such as {{ops: 1}} or {{independent: 2}}")
+            fields.error("shape", phrase("{path} says {forms}", path=fields.name, forms=said), remedy)
         fields.rest()
         return None
     count = fields.integer(forms[0], least=1, most=MOST_COUNT)
@@ -103,8 +119,12 @@ def _absent(fields: Fields) -> Silent:
     kinds = (ALL_CLEAR, *SourceClass)
     kind = fields.raw("absent")
     if kind not in kinds:
-        advice = did_you_mean(kind, kinds) if isinstance(kind, str) else f"choose one of {', '.join(kinds)}"
-        fields.error("choice", f"absent cannot be {shown(kind)}", advice, at=("absent",))
+        advice = (
+            did_you_mean(kind, kinds)
+            if isinstance(kind, str)
+            else phrase("choose one of {words}", words=", ".join(kinds))
+        )
+        fields.error("choice", phrase("absent cannot be {kind}", kind=shown(kind)), advice, at=("absent",))
         kind = ALL_CLEAR
     by_s = fields.duration_s("by", least=60, most=MOST_SILENCE_S)
     return Silent(None if kind == ALL_CLEAR else SourceClass(kind), by_s)
@@ -120,10 +140,16 @@ def _rate(fields: Fields) -> Surge:
     if len(fields.findings) == before:
         over, against = say_seconds(over_s), say_seconds(against_s)
         if against_s <= over_s:
-            message = f"rate holds {over} against the {against} before it, which is no more"
-            remedy = "make against several times as long as over, such as over: 1h, against: 7d"
+            message = phrase(
+                "rate holds {over} against the {against} before it, which is no more",
+                over=over,
+                against=against,
+            )
+            remedy = phrase("make against several times as long as over, such as over: 1h, against: 7d")
             fields.error("rate", message, remedy, at=("against",))
         elif against_s % over_s:
-            message = f"against is {against}, which is not a whole number of {over}"
-            fields.error("rate", message, f"write a multiple of {over}", at=("against",))
+            message = phrase(
+                "against is {against}, which is not a whole number of {over}", against=against, over=over
+            )
+            fields.error("rate", message, phrase("write a multiple of {over}", over=over), at=("against",))
     return Surge(source_class, over_s, times, against_s, least)

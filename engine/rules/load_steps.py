@@ -5,15 +5,18 @@ from __future__ import annotations
 from enum import StrEnum
 
 from engine.model.proposal import OptionKind
+from engine.model.said import phrase
 from engine.rules.fields import Fields
 from engine.rules.playbook import (
     MOST_LEASE_S,
+    RELATIONS,
     WHO_REMEDY,
     ItineraryStep,
     PauseStep,
     Who,
     parse_who,
 )
+from engine.rules.words import near_word
 
 
 class StepName(StrEnum):
@@ -36,7 +39,8 @@ def who(fields: Fields, key: str, text: str, index: int | None = None) -> Who | 
     found = parse_who(text) if text else None
     if text and found is None:
         at = (key,) if index is None else (key, index)
-        fields.error("who", f"{key} names {text}, which is nobody", WHO_REMEDY, at=at)
+        remedy = near_word(text, RELATIONS) or WHO_REMEDY
+        fields.error("who", phrase("{key} names {text}, which is nobody", key=key, text=text), remedy, at=at)
     return found
 
 
@@ -48,8 +52,8 @@ def steps(fields: Fields, *, to: str) -> tuple[PauseStep | None, ItineraryStep |
     seen: set[StepName] = set()
     listed = fields.mappings("then")
     if not listed and fields.raw("then", None) == []:
-        remedy = "add a step, such as tell: {to: [owner_of(stop)]}"
-        fields.error("few", "then is an empty list", remedy, at=("then",))
+        remedy = phrase("add a step, such as tell: {{to: [owner_of(stop)]}}")
+        fields.error("few", phrase("then is an empty list"), remedy, at=("then",))
     for step in listed:
         if step.missing:
             continue
@@ -57,8 +61,10 @@ def steps(fields: Fields, *, to: str) -> tuple[PauseStep | None, ItineraryStep |
         if name is None:
             continue
         if name in seen:
-            remedy = "keep one of them, or write a second playbook"
-            step.error("twice", f"{name} stands here again", remedy, at=(name,), on_key=True)
+            remedy = phrase("keep one of them, or write a second playbook")
+            step.error(
+                "twice", phrase("{name} stands here again", name=name), remedy, at=(name,), on_key=True
+            )
         seen.add(name)
         below = step.mapping(name)
         if name is StepName.PAUSE_CAMPAIGNS:
@@ -75,29 +81,39 @@ def _step_name(step: Fields) -> StepName | None:
     known = [name for name in StepName if step.has(name)]
     step.rest()
     if not step.values:
-        step.error("shape", "one item of then is empty", f"choose one of {', '.join(StepName)}")
+        step.error(
+            "shape",
+            phrase("one item of then is empty"),
+            phrase("choose one of {words}", words=", ".join(StepName)),
+        )
     if len(step.values) > 1:
-        step.error("shape", "one item of then holds several keys", "begin each step with a dash of its own")
+        step.error(
+            "shape",
+            phrase("one item of then holds several keys"),
+            phrase("begin each step with a dash of its own"),
+        )
     return known[0] if len(known) == 1 and len(step.values) == 1 else None
 
 
 def _pause(step: Fields, to: str) -> PauseStep:
-    touching = step.choice("touching", Touching)
     fitting = Touching.CAMPAIGN if to == "campaign" else Touching.STOP
+    touching = step.choice("touching", Touching, fitting)
     if not step.missing and touching is not fitting:
-        message = f"touching is {touching}, but the exposure is to {to}"
-        step.error("touching", message, f"write touching: {fitting}", at=("touching",))
+        message = phrase("touching is {touching}, but the exposure is to {to}", touching=touching, to=to)
+        step.error(
+            "touching", message, phrase("write touching: {fitting}", fitting=fitting), at=("touching",)
+        )
     # A pause without an end is forgotten, so there is no default for how long it may last.
     lease_s = step.duration_s("lease", least=60, most=MOST_LEASE_S)
-    return PauseStep(touching=touching.value, lease_s=lease_s, ask=_asked(step))
+    return PauseStep(touching=touching.value, lease_s=lease_s, ask=_asked(step, "campaign"))
 
 
 def _itinerary(step: Fields, to: str) -> ItineraryStep:
     if to == "campaign":
-        message = "a playbook about campaigns has no stop to propose an itinerary for"
-        step.error("step", message, "leave the step out, or write to: itinerary.stop")
+        message = phrase("a playbook about campaigns has no stop to propose an itinerary for")
+        step.error("step", message, phrase("leave the step out, or write to: itinerary.stop"))
     options = step.choices("options", OptionKind)
-    return ItineraryStep(options=tuple(option.value for option in options), ask=_asked(step))
+    return ItineraryStep(options=tuple(option.value for option in options), ask=_asked(step, "stop"))
 
 
 def _tell(step: Fields) -> tuple[Who, ...]:
@@ -106,11 +122,18 @@ def _tell(step: Fields) -> tuple[Who, ...]:
     for index, name in enumerate(names):
         found = who(step, "to", name, index if isinstance(step.values.get("to"), list) else None)
         if found in told:
-            step.error("twice", f"to names {name} twice", "keep one of them", at=("to", index))
+            step.error(
+                "twice",
+                phrase("to names {name} twice", name=name),
+                phrase("keep one of them"),
+                at=("to", index),
+            )
         elif found is not None:
             told.append(found)
     return tuple(told)
 
 
-def _asked(step: Fields) -> Who:
-    return who(step, "ask", step.text("ask")) or Who()
+def _asked(step: Fields, relation: str) -> Who:
+    """Read who is asked; where that is not said, the owner."""
+    usual = Who(relation=relation)
+    return who(step, "ask", step.text("ask", str(usual))) or usual

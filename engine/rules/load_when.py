@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from engine.model.match import Way
+from engine.model.said import phrase
 from engine.model.scales import Certainty, Hazard, Severity, Urgency
 from engine.model.signal import Phase, SituationState
 from engine.rules.conditions import (
@@ -19,9 +20,10 @@ from engine.rules.conditions import (
 )
 from engine.rules.fields import Fields
 from engine.rules.load_evidence import evidence as read_evidence
+from engine.rules.load_evidence import usual_evidence
 from engine.rules.load_exposure import Bound
 from engine.rules.load_exposure import exposure as read_exposure
-from engine.rules.words import did_you_mean, dotted, shown
+from engine.rules.words import did_you_mean, dotted, either, shown
 
 _SCALES: dict[str, type[Severity | Certainty | Urgency]] = {
     "severity": Severity,
@@ -54,14 +56,16 @@ class When:
 
 def when(fields: Fields) -> When:
     """Read `when`: situation, evidence and exposure, all of which must hold."""
-    situation = _situation(fields.mapping("situation"), hazard_needed=True)
-    evidence = read_evidence(fields.mapping("evidence"))
+    situation_ = situation(fields.mapping("situation"), hazard_needed=True)
+    evidence: Condition | None = usual_evidence("when.evidence")
+    if fields.has("evidence"):
+        evidence = read_evidence(fields.mapping("evidence"))
     to, parts_of_it, ways, before_arrival_s = read_exposure(fields.mapping("exposure"))
     program = _program(fields.mapping("program"), to) if fields.has("program") else None
     hold_for_s = fields.duration_s("for", 0, least=60, most=_MOST_FOR_S)
     fields.rest()
     exposure = Branch("when.exposure", "all", parts_of_it)
-    parts: list[Condition] = [situation]
+    parts: list[Condition] = [situation_]
     if evidence is not None:
         parts.append(evidence)
     if program is not None:
@@ -81,37 +85,43 @@ def _program(fields: Fields, to: str) -> Branch:
         elif fields.has(name):
             parts.append(OfProgram(f"{path}.{name}", name, fields.texts(name)))
     if not fields.values and not fields.missing:
-        fields.error("few", f"{path} says nothing", f"add {' or '.join(known)}")
+        fields.error(
+            "few", phrase("{path} says nothing", path=path), phrase("add {known}", known=either(known))
+        )
     fields.rest()
     return Branch(path, "all", tuple(parts))
 
 
 def unless(fields: Fields) -> Branch:
     """Read `unless`: while its situation holds, the playbook does not."""
-    situation = _situation(fields.mapping("situation"), hazard_needed=False)
+    found = situation(fields.mapping("situation"), hazard_needed=False)
     fields.rest()
-    return Branch("unless", "none", (situation,))
+    return Branch("unless", "none", (found,))
 
 
 def clear_when(fields: Fields) -> Branch:
     """Read the clear rule: what must hold of the situation for a match to be over. Silence says nothing."""
     parts: list[Condition] = []
     if fields.has("situation"):
-        situation = fields.mapping("situation")
-        parts.append(_situation(situation, hazard_needed=False))
-        state = situation.values.get("state")
+        below = fields.mapping("situation")
+        parts.append(situation(below, hazard_needed=False))
+        state = below.values.get("state")
         if SituationState.STALE in (state if isinstance(state, list) else [state]):
-            message = "clear.when waits for silence, and silence is not an all-clear"
-            situation.error("silence", message, "leave stale out", at=("state",))
+            message = phrase("clear.when waits for silence, and silence is not an all-clear")
+            below.error("silence", message, phrase("leave stale out"), at=("state",))
     if fields.has("evidence"):
         mapping = fields.mapping("evidence")
         evidence = read_evidence(mapping)
         parts += [] if evidence is None else [evidence]
         if evidence is not None and _waits_for_silence(evidence):
-            message = "clear.when waits for silence, and silence is not an all-clear"
-            mapping.error("silence", message, "leave absent out")
+            message = phrase("clear.when waits for silence, and silence is not an all-clear")
+            mapping.error("silence", message, phrase("leave absent out"))
     if not fields.values and not fields.missing:
-        fields.error("few", "clear.when says nothing", 'add situation, such as {severity: "<= Minor"}')
+        fields.error(
+            "few",
+            phrase("clear.when says nothing"),
+            phrase('add situation, such as {{severity: "<= Minor"}}'),
+        )
     fields.rest()
     return Branch("clear.when", "all", tuple(parts))
 
@@ -122,7 +132,8 @@ def _waits_for_silence(condition: Condition) -> bool:
     return isinstance(condition, Absent)
 
 
-def _situation(fields: Fields, *, hazard_needed: bool) -> Branch:
+def situation(fields: Fields, *, hazard_needed: bool) -> Branch:
+    """Read what is asked of the situation itself; every other field but the hazard may be left out."""
     path = dotted(fields.path)
     parts: list[Condition] = []
     if hazard_needed or fields.has("hazard"):
@@ -140,11 +151,11 @@ def _situation(fields: Fields, *, hazard_needed: bool) -> Branch:
             parts.append(OneOf(f"{path}.{name}", name, fields.choices(name, kind)))
     if "status" in fields.values:
         fields.has("status")
-        message = "status cannot be set: only what is Actual leads to a question"
-        fields.error("status", message, "leave it out", at=("status",), on_key=True)
+        message = phrase("status cannot be set: only what is Actual leads to a question")
+        fields.error("status", message, phrase("leave it out"), at=("status",), on_key=True)
     if not fields.values and not fields.missing:
-        remedy = "add hazard, severity, certainty, urgency, topics, state or phase"
-        fields.error("few", f"{path} says nothing", remedy)
+        remedy = phrase("add hazard, severity, certainty, urgency, topics, state or phase")
+        fields.error("few", phrase("{path} says nothing", path=path), remedy)
     fields.rest()
     return Branch(path, "all", tuple(parts))
 
@@ -153,17 +164,22 @@ def _topics(fields: Fields) -> tuple[str, ...]:
     """Read topics, word for word as the sources name them."""
     words = fields.texts("topics")
     if len(words) > _MOST_TOPICS:
-        remedy = f"name up to {_MOST_TOPICS}, or write several playbooks"
-        fields.error("few", f"topics names {len(words)} words", remedy, at=("topics",))
+        remedy = phrase("name up to {most_topics}, or write several playbooks", most_topics=_MOST_TOPICS)
+        fields.error("few", phrase("topics names {count} words", count=len(words)), remedy, at=("topics",))
     for index, word in enumerate(words):
         at = ("topics", index) if isinstance(fields.values["topics"], list) else ("topics",)
         if word in words[:index]:
-            fields.error("twice", f"topics names {word} twice", "keep one of them", at=at)
-        if word != word.strip() or len(word) > _LONGEST_TOPIC:
-            remedy = (
-                f"write it as the source names it, in up to {_LONGEST_TOPIC} letters without blanks around"
+            fields.error(
+                "twice", phrase("topics names {word} twice", word=word), phrase("keep one of them"), at=at
             )
-            fields.error("topic", f"topics names {shown(word)!r}, which is no topic", remedy, at=at)
+        if word != word.strip() or len(word) > _LONGEST_TOPIC:
+            remedy = phrase(
+                "write it as the source names it, in up to {longest_topic} letters without blanks around",
+                longest_topic=_LONGEST_TOPIC,
+            )
+            fields.error(
+                "topic", phrase("topics names {word!r}, which is no topic", word=shown(word)), remedy, at=at
+            )
     return words
 
 
@@ -175,18 +191,35 @@ def _on_scale(fields: Fields, name: str, scale: type[Severity | Certainty | Urge
         return OneOf(path, name, tuple(each.value for each in fields.choices(name, scale)))
     found = _COMPARISON.fullmatch(text)
     if found is None:
-        remedy = f'write an operator and one value, such as ">= {list(scale)[3]}"'
-        fields.error("comparison", f"{name} is {text}, which compares nothing", remedy, at=(name,))
+        remedy = phrase('write an operator and one value, such as ">= {scale}"', scale=list(scale)[3])
+        fields.error(
+            "comparison",
+            phrase("{name} is {text}, which compares nothing", name=name, text=text),
+            remedy,
+            at=(name,),
+        )
         return None
     known = {each.value: each for each in scale}
     if found[2] not in known:
-        fields.error("choice", f"{name} cannot be {found[2]}", did_you_mean(found[2], known), at=(name,))
+        fields.error(
+            "choice",
+            phrase("{name} cannot be {found}", name=name, found=found[2]),
+            did_you_mean(found[2], known),
+            at=(name,),
+        )
         return None
     member = known[found[2]]
     if found[1] not in _OPERATORS:
         return OneOf(path, name, (member.value,))
     if member.value == "Unknown":
-        message = f"{name} is compared with Unknown, which is neither more nor less than anything"
-        fields.error("comparison", message, f"compare with one of {', '.join(list(known)[1:])}", at=(name,))
+        message = phrase(
+            "{name} is compared with Unknown, which is neither more nor less than anything", name=name
+        )
+        fields.error(
+            "comparison",
+            message,
+            phrase("compare with one of {known}", known=", ".join(list(known)[1:])),
+            at=(name,),
+        )
         return None
     return OnScale(path, name, _OPERATORS[found[1]], member)

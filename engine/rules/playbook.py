@@ -7,13 +7,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.model.match import Way
+from engine.model.said import phrase
 from engine.rules.conditions import Branch
+from engine.rules.exceptions import Exempt
 
 SCHEMA = "serviola/playbook/1"
 
 HOUR_S = 3_600
 
 # The defaults of the short form, all of them; docs/playbooks.md prints them.
+DEFAULT_BEFORE_ARRIVAL_S = 7 * 24 * HOUR_S
+DEFAULT_OFFICIAL = 1
+DEFAULT_INDEPENDENT = 2
+DEFAULT_HEARD_WITHIN_S = 2 * HOUR_S
+"""Where a playbook asks for no evidence: one official source, or two independent ones within that time."""
 DEFAULT_QUORUM = 1
 DEFAULT_WITHIN_S = 2 * HOUR_S
 DEFAULT_ON_TIMEOUT = "escalate"
@@ -45,6 +52,17 @@ class Stage(StrEnum):
     AUTO = "auto"
 
 
+DEFAULT_STAGE = Stage.SHADOW
+"""Whoever writes a playbook first sees what it would have asked."""
+
+
+class OnRetraction(StrEnum):
+    """What becomes of what was paused without asking when its source takes back what it said."""
+
+    ASK = "ask"
+    RESUME = "resume"
+
+
 class OnTimeout(StrEnum):
     """What the silence of people does; it never acts."""
 
@@ -52,7 +70,7 @@ class OnTimeout(StrEnum):
     DECLINE = "decline"
 
 
-_RELATIONS = {"owner_of(campaign)": "campaign", "owner_of(stop)": "stop"}
+RELATIONS = {"owner_of(campaign)": "campaign", "owner_of(stop)": "stop"}
 _GROUP = re.compile(r"(team|oncall):[a-z0-9][a-z0-9._-]{0,62}")
 
 
@@ -70,12 +88,12 @@ class Who:
 
 def parse_who(text: str) -> Who | None:
     """Read whom a playbook names; None when it names nobody."""
-    if text in _RELATIONS:
-        return Who(relation=_RELATIONS[text])
+    if text in RELATIONS:
+        return Who(relation=RELATIONS[text])
     return Who(group=text) if _GROUP.fullmatch(text) else None
 
 
-WHO_REMEDY = "write owner_of(campaign), owner_of(stop), team:name or oncall:name"
+WHO_REMEDY = phrase("write owner_of(campaign), owner_of(stop), team:name or oncall:name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +111,20 @@ class ItineraryStep:
 
     options: tuple[str, ...]
     ask: Who
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Auto:
+    """When a playbook at stage auto acts without asking, and what it lets go of so.
+
+    `condition` is what its author asks of the situation; what the house asks besides is added when it is
+    compiled (engine/rules/compile.py) and judged (engine/response/auto.py). `most_campaigns` None is no
+    bound but the limits.
+    """
+
+    condition: Branch
+    most_campaigns: int | None
+    on_retraction: OnRetraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,3 +167,14 @@ class Playbook:
     of_brand_per_hour: int
     purpose: str
     customer_fields: tuple[str, ...]
+    exceptions: tuple[Exempt, ...] = ()
+    """What it does not ask about, until when, and who agreed to that."""
+    blueprint: str = ""
+    """The name of the blueprint that it is made from; nothing where it stands by itself."""
+    auto: Auto | None = None
+    """None but at stage auto: then nothing is done without asking."""
+
+    @property
+    def asks(self) -> bool:
+        """Say whether it asks people, or acts; in shadow it only records what it would have asked."""
+        return self.stage is not Stage.SHADOW

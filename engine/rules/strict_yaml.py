@@ -18,6 +18,8 @@ from yaml import events
 
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
+from engine.model.said import phrase
+from engine.rules.yaml_words import NOTICED_LATE, in_words
 
 Path: TypeAlias = tuple[str | int, ...]
 Position: TypeAlias = tuple[int, int]
@@ -36,8 +38,6 @@ _WORDS: dict[str, bool | None] = {
 _WHOLE = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _BROKEN = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _ENDLESS = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-_COMPARISON = re.compile(r"[:\[,] *(>=?) *\w")
-_OPEN_QUOTE = "found unexpected end of stream"
 _TAB_INDENT = re.compile(r"^ *\t[ \t]*(?=[^ \t\n])", re.MULTILINE)
 # C0 and C1 controls except tab and line feed; marks that turn text around or hide in it; NEL, LS and PS,
 # which YAML 1.1 takes for line ends and 1.2 does not; lone surrogates and non-characters.
@@ -124,20 +124,22 @@ class _Reading:
     def characters(self, text: str | bytes, most_bytes: int) -> str:
         size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
         if size > most_bytes:
-            message = f"the file has {size:,} bytes, more than {most_bytes:,}"
-            self.found((1, 1), "size", message, "split it into several files")
+            message = phrase(
+                "the file has {size:,} bytes, more than {most_bytes:,}", size=size, most_bytes=most_bytes
+            )
+            self.found((1, 1), "size", message, phrase("split it into several files"))
             raise _Enough
         if isinstance(text, bytes):
             text = self.decoded(text)
         # Editors on Windows write a mark at the start and \r\n at line ends; both are harmless there alone.
         text = text.removeprefix("\ufeff").replace("\r\n", "\n")
         for hit in _UNSEEN.finditer(text):
-            message = f"an invisible character (U+{ord(hit.group()):04X}) stands here"
-            remedy = "delete it, and type the line anew"
+            message = phrase("an invisible character (U+{code:04X}) stands here", code=ord(hit.group()))
+            remedy = phrase("delete it, and type the line anew")
             self.found(_position(text, hit.start()), "character", message, remedy)
         for hit in _TAB_INDENT.finditer(text):
-            message = "a tab stands in the indentation"
-            self.found(_position(text, hit.start()), "tab", message, "indent with spaces")
+            message = phrase("a tab stands in the indentation")
+            self.found(_position(text, hit.start()), "tab", message, phrase("indent with spaces"))
         if self.findings:
             # The parser would stumble over the same characters and say it less well.
             raise _Enough
@@ -148,7 +150,7 @@ class _Reading:
             return raw.decode("utf-8")
         except UnicodeDecodeError as error:
             position = _position(raw[: error.start].decode("utf-8") + ".", -1)
-            self.found(position, "encoding", "the file is not UTF-8", "save it as UTF-8")
+            self.found(position, "encoding", phrase("the file is not UTF-8"), phrase("save it as UTF-8"))
             raise _Enough from error
 
     def document(self, text: str) -> Any:
@@ -160,44 +162,61 @@ class _Reading:
             if isinstance(start, events.StreamEndEvent):
                 return self.empty()
             if start.version or start.tags:
-                self.found(_mark(start), "directive", "a % directive stands here", "delete the line")
+                self.found(
+                    _mark(start), "directive", phrase("a % directive stands here"), phrase("delete the line")
+                )
             value = self.node(next(self.events), ())
             next(self.events)  # the document's end
             after = next(self.events)
             if isinstance(after, events.DocumentStartEvent):
-                message = "a second document begins here"
-                self.found(_mark(after), "documents", message, "put it into a file of its own")
+                message = phrase("a second document begins here")
+                self.found(_mark(after), "documents", message, phrase("put it into a file of its own"))
         except yaml.MarkedYAMLError as error:
             # An open quotation mark is noticed at the end of the file; where it was opened is of more use.
-            open_quote = error.problem == _OPEN_QUOTE and error.context_mark
-            mark = open_quote or error.problem_mark or error.context_mark
+            early = error.problem in NOTICED_LATE and error.context_mark
+            mark = early or error.problem_mark or error.context_mark
             position = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            self.found(position, "syntax", *_said(error, self.lines[position[0] - 1 : position[0]]))
+            self.found(position, "syntax", *in_words(error, self.lines[position[0] - 1 : position[0]]))
             raise _Enough from error
         except (yaml.YAMLError, ValueError, OverflowError, IndexError) as error:
             # PyYAML lets some of Python's own errors through, as for the escape "\UFFFFFFFF".
-            message = f"this is not valid YAML: {error}"
-            self.found((1, 1), "syntax", message, "check the escapes in quoted text")
+            message = phrase("this is not valid YAML: {error}", error=error)
+            self.found((1, 1), "syntax", message, phrase("check the escapes in quoted text"))
             raise _Enough from error
         return self.empty() if value is None else value
 
     def empty(self) -> None:
         if not self.findings:
-            self.found((1, 1), "empty", "the file says nothing", "fill it in, or delete it")
+            self.found((1, 1), "empty", phrase("the file says nothing"), phrase("fill it in, or delete it"))
 
     def node(self, event: Any, path: Path) -> Any:
         position = self.values[path] = _mark(event)
         if isinstance(event, events.CollectionStartEvent) and len(path) >= MOST_DEPTH:
-            message = f"values stand more than {MOST_DEPTH} levels deep"
-            self.found(position, "depth", message, "say it flatter")
+            message = phrase("values stand more than {most_depth} levels deep", most_depth=MOST_DEPTH)
+            self.found(position, "depth", message, phrase("say it flatter"))
             raise _Enough
         if isinstance(event, events.AliasEvent):
-            self.found(position, "alias", f"*{event.anchor} is an alias", "write the value out")
+            self.found(
+                position,
+                "alias",
+                phrase("*{anchor} is an alias", anchor=event.anchor),
+                phrase("write the value out"),
+            )
             return None
         if event.anchor is not None:
-            self.found(position, "anchor", f"&{event.anchor} is an anchor", "delete it, and write values out")
+            self.found(
+                position,
+                "anchor",
+                phrase("&{anchor} is an anchor", anchor=event.anchor),
+                phrase("delete it, and write values out"),
+            )
         if event.tag is not None:
-            self.found(position, "tag", f"{event.tag} is a tag", "delete it; put text in quotes")
+            self.found(
+                position,
+                "tag",
+                phrase("{tag} is a tag", tag=event.tag),
+                phrase("delete it; put text in quotes"),
+            )
         if isinstance(event, events.MappingStartEvent):
             return self.mapping(path)
         if isinstance(event, events.SequenceStartEvent):
@@ -218,14 +237,21 @@ class _Reading:
             key = self.node(event, (*path, -1))
             self.values.pop((*path, -1), None)
             if not isinstance(key, str):
-                self.found(position, "key", "this key is not text", "put it in quotes, or write a plain word")
+                self.found(
+                    position,
+                    "key",
+                    phrase("this key is not text"),
+                    phrase("put it in quotes, or write a plain word"),
+                )
                 key = f"\0{len(parts)}"
             elif key == "<<" and event.style is None:
-                self.found(position, "merge", "<< merges another mapping", "write the keys out")
+                self.found(
+                    position, "merge", phrase("<< merges another mapping"), phrase("write the keys out")
+                )
             elif key in parts:
                 line = self.keys[(*path, key)][0]
-                message = f"{key} stands here again; it was said in line {line}"
-                self.found(position, "duplicate", message, "keep one of them")
+                message = phrase("{key} stands here again; it was said in line {line}", key=key, line=line)
+                self.found(position, "duplicate", message, phrase("keep one of them"))
                 key = f"\0{len(parts)}"
             self.keys[(*path, key)] = position
             parts[key] = self.node(next(self.events), (*path, key))
@@ -235,15 +261,17 @@ class _Reading:
         text: str = event.value
         position = _mark(event)
         if hidden := _UNSEEN.search(text):
-            message = f"an escape stands for an invisible character (U+{ord(hidden.group()):04X})"
-            self.found(position, "character", message, "leave it out")
+            message = phrase(
+                "an escape stands for an invisible character (U+{code:04X})", code=ord(hidden.group())
+            )
+            self.found(position, "character", message, phrase("leave it out"))
         if event.style is not None or event.tag is not None:
             self.quoted(event, position)
             return text
         if event.end_mark.line != event.start_mark.line:
             # Legal, and the usual result of a list item indented by mistake: `- a` over ` - b` is "a - b".
-            message = "plain text goes on over several lines"
-            remedy = "put it in quotes, or check the indentation of the next line"
+            message = phrase("plain text goes on over several lines")
+            remedy = phrase("put it in quotes, or check the indentation of the next line")
             self.found(position, "lines", message, remedy)
         return self.resolved(text, position)
 
@@ -251,8 +279,10 @@ class _Reading:
         """Refuse quotes that go on at the start of a line: nearly always one was forgotten at an end."""
         inner = self.lines[event.start_mark.line + 1 : event.end_mark.line + 1]
         if event.style in {'"', "'"} and any(line[:1].strip() for line in inner):
-            message = "quoted text goes on at the very start of a line"
-            self.found(position, "lines", message, "close the quote, or indent the lines that belong to it")
+            message = phrase("quoted text goes on at the very start of a line")
+            self.found(
+                position, "lines", message, phrase("close the quote, or indent the lines that belong to it")
+            )
 
     def resolved(self, text: str, position: Position) -> str | int | float | bool | None:
         """Give a plain scalar its type by the core schema."""
@@ -261,8 +291,10 @@ class _Reading:
         if _WHOLE.fullmatch(text):
             digits = text.lstrip("+-")
             if len(digits) > 1 and digits.startswith("0") and digits[1] in "0123456789":
-                message = f"{text} begins with 0, which readers take for different numbers"
-                self.found(position, "number", message, "drop the 0, or put it in quotes if it is text")
+                message = phrase("{text} begins with 0, which readers take for different numbers", text=text)
+                self.found(
+                    position, "number", message, phrase("drop the 0, or put it in quotes if it is text")
+                )
                 return 0
             if len(digits) <= len(str(MOST_NUMBER)) + 2:
                 number = int(text, 0)
@@ -273,8 +305,8 @@ class _Reading:
                 return broken
         elif not _ENDLESS.fullmatch(text):
             return text
-        message = f"{text[:30]} is too large a number"
-        self.found(position, "number", message, "write a smaller one, or put it in quotes")
+        message = phrase("{text} is too large a number", text=text[:30])
+        self.found(position, "number", message, phrase("write a smaller one, or put it in quotes"))
         return 0
 
 
@@ -285,23 +317,6 @@ def _parse(text: str) -> Iterator[Any]:
             yield loader.get_event()  # type: ignore[no-untyped-call]
     finally:
         loader.dispose()
-
-
-def _said(error: yaml.MarkedYAMLError, line: list[str]) -> tuple[str, str]:
-    """Say what is wrong and what to do, in words of those who write the file and not of the parser."""
-    problem = str(error.problem or error.context)
-    comparison = _COMPARISON.search(line[0]) if line else None
-    if comparison:
-        found = comparison.group(1)
-        remedy = f'put the comparison in quotes, such as "{found} Severe"'
-        return f"{found} stands here without quotes", remedy
-    if problem.startswith("expected <block end>"):
-        remedy = "indent it as its neighbors, with a space after a dash"
-        return "this line does not fit those above it", remedy
-    if problem == _OPEN_QUOTE:
-        return "a quotation mark is opened and never closed", "close it"
-    remedy = "check the indentation, colons, quotes and brackets just before"
-    return f"this is not valid YAML: {problem}", remedy
 
 
 def _mark(event: Any) -> Position:

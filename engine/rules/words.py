@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from functools import reduce
 from typing import Any
 
 from engine.model.said import phrase
@@ -14,11 +15,24 @@ from engine.rules.strict_yaml import Path
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Advise the nearest known word, or list what is known."""
     words = list(known)
-    lowered = {each.lower(): each for each in words}
+    return near_word(word, words) or phrase("choose one of {words}", words=", ".join(words))
+
+
+def near_word(word: str, known: Iterable[str]) -> str:
+    """Advise the nearest known word, nothing where none is near."""
+    lowered = {each.lower(): each for each in known}
     near = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
-    if near:
-        return phrase("did you mean {word}?", word=lowered[near[0]])
-    return phrase("choose one of {words}", words=", ".join(words))
+    return phrase("did you mean {word}?", word=lowered[near[0]]) if near else ""
+
+
+def both(words: Iterable[str]) -> str:
+    """List words of which all are meant, such as a and b."""
+    return reduce(lambda first, last: phrase("{first} and {last}", first=first, last=last), words)
+
+
+def either(words: Iterable[str]) -> str:
+    """List words of which one is meant, such as a or b."""
+    return reduce(lambda first, last: phrase("{first} or {last}", first=first, last=last), words)
 
 
 def dotted(path: Path) -> str:
@@ -37,7 +51,7 @@ def undotted(said: str) -> Path:
 def shown(value: Any) -> str:
     """Show a value at a glance."""
     if value is None:
-        return "empty"
+        return phrase("empty")
     if isinstance(value, dict | list):
         return kind_of(value)
     text = str(value).lower() if isinstance(value, bool) else str(value)
@@ -47,9 +61,9 @@ def shown(value: Any) -> str:
 def kind_of(value: Any) -> str:
     """Say what a value is where something else was wanted."""
     if value is None:
-        return "empty"
+        return phrase("empty")
     if isinstance(value, dict):
-        return "keys with values"
+        return phrase("keys with values")
     if isinstance(value, list):
-        return "a list"
+        return phrase("a list")
     return shown(value)

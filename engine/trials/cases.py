@@ -1,261 +1,165 @@
-"""Cases: what a playbook would do, on a clock of its own, with a tool and people that only exist here.
+"""Cases: what a playbook would do, on a clock of its own, with a tool and people that only exist there.
 
 The path is the real one: the same `advance`, fed by hand. A case sends signals, answers questions, says how
-the tool behaves, and wants things at times; what it does not get is said in one sentence each.
+the tool behaves, and wants things at times; of what it does not get, it says what it got, and when it was so.
 """
 
 from __future__ import annotations
 
-import heapq
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from typing import TYPE_CHECKING
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
 
-from engine.model.hold import Do, Hold, HoldState, Intent, Outcome, Reading, Result, RunState, Tick
-from engine.model.match import Clause, Exposure, Match, Miss
-from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState
-from engine.model.time import SECOND, Instant, iso
-from engine.pipeline import advance
 from engine.response.state import State
-from engine.response.sweep import next_deadline
+from engine.rules.load import load_playbook
+from engine.trials.coverage import seen_in, seen_now
+from engine.trials.wants import KEYS
+from engine.trials.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator
 
-    from engine.model.codec import Input, Word
-    from engine.model.program import PlaybookRevision, ProgramRevision
-    from engine.model.signal import Signal
+    from engine.model.program import PlaybookRevision
+    from engine.model.time import Instant
     from engine.ports import Evaluator
+    from engine.rules.playbook import Stage
+    from engine.trials.case import Case, Look, Want
+    from engine.trials.coverage import Seen
+    from engine.trials.got import Got
 
-BRAND = "main"
-STEPS = {
-    ProposalKind.PAUSE: "pause_campaigns",
-    ProposalKind.ITINERARY: "propose_itinerary",
-    ProposalKind.LIMIT: "limit",
-}
-_NOT_ASKED = frozenset({ProposalState.WITHDRAWN, ProposalState.WAITING})
 MOST_MOMENTS = 10_000
+_STAGE = re.compile(r"^stage:.*$", re.MULTILINE)
 
-
-class Behavior(StrEnum):
-    """How the tool of a case behaves."""
-
-    OK = "ok"
-    REFUSES = "refuses"
-    LIES = "lies"
-    UNREACHABLE = "unreachable"
+_Place: TypeAlias = tuple[int, str]
+"""The number of a want, and a key of it."""
+_Looks: TypeAlias = "dict[_Place, tuple[Want, Look]]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """Somebody of the asked group answers the open questions of one kind."""
+class Failure:
+    """One thing that was not so: where it is wanted, when it was looked at, what was got instead.
 
-    at: Instant
-    to: ProposalKind
-    answer: Answer
+    `so` are the moments, each with the one from which it was no longer so (None: to the end), of the times at
+    which it was as wanted.
+    """
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Want:
-    """What must be so at a moment. None means: not looked at; an empty tuple means: nothing."""
-
-    at: Instant
-    line: int
-    proposal: tuple[str, ...] | None = None
-    stop: str | None = None
-    near_miss: str | None = None
-    paused: tuple[str, ...] | None = None
-    release_asked: bool | None = None
-    told: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One case, read and ready."""
-
-    name: str
     file: str
     line: int
-    clock: Instant
-    programs: ProgramRevision
-    signals: tuple[tuple[Instant, Signal], ...]
-    replies: tuple[Reply, ...]
-    wants: tuple[Want, ...]
-    behavior: Behavior
+    key: str
+    at: str
+    wanted: str
+    got: str
+    near: str = ""
+    so: tuple[tuple[str, str | None], ...] = ()
+
+    def __str__(self) -> str:
+        """Say it in one sentence, with its place."""
+        near = f" ({self.near})" if self.near else ""
+        return f"{self.file}:{self.line}: at {self.at} {self.key}: wanted {self.wanted}, got {self.got}{near}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What came of one case: what it did not get, and the clauses that it showed true or decisive."""
+    """What came of one case: what it did not get, and the clauses that it saw decide."""
 
     case: Case
-    failures: tuple[str, ...]
-    exercised: frozenset[str]
+    failures: tuple[Failure, ...]
+    seen: frozenset[Seen] = frozenset()
 
 
-@dataclass(slots=True)
-class _World:
-    """The house, the tool and the people of one case."""
-
-    state: State
-    behavior: Behavior
-    paused: dict[str, int] = field(default_factory=dict)
-    words: list[Word] = field(default_factory=list)
-    waiting: list[tuple[Instant, int, Intent]] = field(default_factory=list)
-    told: dict[str, None] = field(default_factory=dict)
-    count: int = 0
-
-    def take(self, inputs: Sequence[Input], now: Instant) -> None:
-        """Advance, and do at once whatever is due."""
-        words, intents = advance(self.state, inputs, now)
-        self.words += words
-        for intent in intents:
-            self.count += 1
-            heapq.heappush(self.waiting, (intent.due_at, self.count, intent))
-        while self.waiting and self.waiting[0][0] <= now:
-            self.take([self._perform(heapq.heappop(self.waiting)[2], now)], now)
-
-    def next_due(self) -> Instant | None:
-        """Say when something falls due by itself."""
-        deadlines = [next_deadline(brand) for brand in self.state.brands.values()]
-        due = [at for at in deadlines if at is not None]
-        due += [self.waiting[0][0]] if self.waiting else []
-        return min(due, default=None)
-
-    def _perform(self, intent: Intent, now: Instant) -> Outcome:
-        done = Outcome(intent=intent.key, brand=intent.brand, result=Result.DONE, at=now)
-        if intent.do in {Do.ASK, Do.TELL}:
-            self.told[intent.recipient] = None
-            return done
-        if self.behavior is Behavior.UNREACHABLE:
-            return replace(done, result=Result.FAILED)
-        key = "" if intent.subject is None else intent.subject.key
-        version = self.paused.get(key, 0)
-        if intent.do is Do.READ:
-            state = RunState.PAUSED if version % 2 else RunState.RUNNING
-            return replace(done, reading=Reading(state=state, status=state, version=str(version)))
-        if self.behavior is Behavior.REFUSES:
-            return replace(done, result=Result.FAILED, permanent=True)
-        if self.behavior is Behavior.OK:
-            self.paused[key] = version + 1
-        return done
+def run(case: Case, playbook: PlaybookRevision, evaluator: Evaluator, *, cover: bool = True) -> Trial:
+    """Play one case to its last wish; without `cover` it says nothing of clauses."""
+    looks: _Looks = {
+        (number, look.key): (want, look) for number, want in enumerate(case.wants) for look in want.looks
+    }
+    seen: set[Seen] = set()
+    failed: dict[_Place, Failure] = {}
+    read = 0
+    for world, now, until in _moments(case, playbook, evaluator):
+        if cover:
+            seen.update(seen_in(world, [word for _, word in world.words[read:]]), seen_now(world))
+            read = len(world.words)
+        for place, (want, look) in looks.items():
+            if place not in failed and _is_due(want, look, now, until):
+                world.now = max(now, want.start)
+                found = KEYS[look.key].hold(world, look.wanted, want)
+                if not found.holds:
+                    failed[place] = _failure(case, want, look, found, world.now)
+    failures = tuple(failed.values())
+    if failures and cover:
+        failures = _with_times(case, playbook, evaluator, failed, looks)
+    return Trial(case=case, failures=failures, seen=frozenset(seen))
 
 
-def run(case: Case, playbook: PlaybookRevision, evaluator: Evaluator) -> Trial:
-    """Play one case to its last wish."""
+def passes(case: Case, playbook: PlaybookRevision, evaluator: Evaluator) -> bool:
+    """Say whether a case gets what it wants."""
+    return not run(case, playbook, evaluator, cover=False).failures
+
+
+def _moments(
+    case: Case, playbook: PlaybookRevision, evaluator: Evaluator
+) -> Iterator[tuple[World, Instant, Instant | None]]:
+    """Give each moment at which something happened, and until when it then stands so; None is to the end."""
     state = State(evaluator=evaluator)
-    state.brand(BRAND)
-    world = _World(state=state, behavior=case.behavior)
-    world.take([case.programs, playbook], case.clock)
-    failures: list[str] = []
-    end = max((want.at for want in case.wants), default=case.clock)
+    world = World(case=case, playbook=playbook.name, state=state, now=case.clock)
+    world.take([case.programs, *case.others, _staged(playbook, case.stage)], case.clock)
+    end = max((want.end for want in case.wants), default=case.clock)
+    planned = sorted({one.at for one in case.sends} | {one.at for one in case.replies})
     now = case.clock
+    if now in planned:
+        world.happen(now)
     for _ in range(MOST_MOMENTS):
-        upcoming = _next(case, world, now)
-        until = end if upcoming is None else min(upcoming, end)
-        for want in case.wants:
-            if now <= want.at < until or (want.at == until == end and (upcoming is None or upcoming > end)):
-                failures += [f"{case.file}:{want.line}: {said}" for said in _unmet(want, world)]
-        if upcoming is None or upcoming > end:
-            break
+        due = world.next_due()
+        ahead = [at for at in planned if at > now][:1] + ([] if due is None else [due])
+        upcoming = min(ahead, default=None)
+        last = upcoming is None or upcoming > end
+        yield world, now, None if last else upcoming
+        if upcoming is None or last:
+            return
         now = upcoming
-        _happen(case, world, now)
-    exercised = frozenset(path for word in world.words for path in _exercised(word))
-    return Trial(case=case, failures=tuple(dict.fromkeys(failures)), exercised=exercised)
+        world.happen(now)
 
 
-def _next(case: Case, world: _World, now: Instant) -> Instant | None:
-    moments = [at for at, _ in case.signals if at > now]
-    moments += [reply.at for reply in case.replies if reply.at > now]
-    due = world.next_due()
-    if due is not None:
-        moments.append(max(due, Instant(now + SECOND)))
-    return min(moments, default=None)
+def _staged(playbook: PlaybookRevision, stage: Stage | None) -> PlaybookRevision:
+    """Give a playbook at another stage and otherwise as it is: another text, so with another digest."""
+    if stage is None:
+        return playbook
+    text = _STAGE.sub(f"stage: {stage}", playbook.text, count=1)
+    return replace(playbook, text=text, digest=load_playbook(text, playbook.file).digest)
 
 
-def _happen(case: Case, world: _World, now: Instant) -> None:
-    signals = [replace(signal, received_at=now) for at, signal in case.signals if at == now]
-    if signals:
-        world.take(signals, now)
-    for reply in case.replies:
-        if reply.at == now:
-            _answer(world, reply, now)
-    world.take([Tick(at=now)], now)
+def _is_due(want: Want, look: Look, now: Instant, until: Instant | None) -> bool:
+    """Say whether a want looks at how things stand from `now` until something else happens."""
+    start = want.end if KEYS[look.key].span else want.start
+    return now <= want.end and (until is None or start < until)
 
 
-def _answer(world: _World, reply: Reply, now: Instant) -> None:
-    for proposal in _open(world, reply.to):
-        firsts = {option.item: option.key for option in reversed(proposal.options)}
-        decision = Decision(
-            id=f"{proposal.id}:{now}",
-            brand=BRAND,
-            proposal=proposal.id,
-            plan=proposal.plan,
-            answer=reply.answer,
-            by="somebody",
-            groups=(proposal.group,),
-            via="case",
-            at=now,
-            options=tuple(sorted(firsts.values())),
-        )
-        world.take([decision], now)
-
-
-def _open(world: _World, asks: ProposalKind) -> list[Proposal]:
-    found = world.state.brand(BRAND).proposals.values()
-    return sorted(
-        (one for one in found if one.state is ProposalState.OPEN and one.asks is asks), key=lambda one: one.id
+def _failure(case: Case, want: Want, look: Look, found: Got, at: Instant) -> Failure:
+    return Failure(
+        file=case.file,
+        line=want.line,
+        key=look.key,
+        at=case.when(at),
+        wanted=found.wanted,
+        got=found.got,
+        near=found.near,
     )
 
 
-def _unmet(want: Want, world: _World) -> Iterable[str]:
-    brand = world.state.brand(BRAND)
-    opened = [one for one in brand.proposals.values() if one.state not in _NOT_ASKED]
-    if want.proposal is not None:
-        got = tuple(sorted({STEPS[one.asks] for one in opened if one.asks in STEPS}))
-        yield from _differs("the steps proposed", sorted(want.proposal), list(got), want.at)
-    if want.stop is not None:
-        places = sorted({word.place for word in _exposures(world) if word.met})
-        if want.stop not in places:
-            yield f"at {iso(want.at)} the stop {want.stop} is not exposed; exposed: {_list(places)}"
-    if want.near_miss is not None:
-        missed = sorted({word.place for word in _exposures(world) if not word.met})
-        if want.near_miss not in missed:
-            yield f"at {iso(want.at)} {want.near_miss} is no near miss; near misses: {_list(missed)}"
-    if want.paused is not None:
-        held = sorted(one.campaign for one in brand.holds.values() if one.state is HoldState.VERIFIED)
-        yield from _differs("the campaigns paused", sorted(want.paused), held, want.at)
-    if want.release_asked is not None:
-        asked = any(one.asks is ProposalKind.RELEASE for one in opened)
-        yield from _differs("whether a release was asked for", [want.release_asked], [asked], want.at)
-    if want.told is not None:
-        yield from _differs("who was asked or told", sorted(want.told), sorted(world.told), want.at)
-
-
-def _exposures(world: _World) -> list[Exposure]:
-    latest = {(word.playbook, word.item): word for word in world.words if isinstance(word, Exposure)}
-    return list(latest.values())
-
-
-def _differs(what: str, wanted: Sequence[object], got: Sequence[object], at: Instant) -> Iterable[str]:
-    if list(wanted) != list(got):
-        yield f"at {iso(at)} {what}: wanted {_list(wanted)}, got {_list(got)}"
-
-
-def _list(things: Sequence[object]) -> str:
-    return ", ".join(str(thing) for thing in things) or "none"
-
-
-def _exercised(word: Word | Hold) -> Iterable[str]:
-    if isinstance(word, Match | Miss):
-        yield from _true_leaves(word.proof)
-    if isinstance(word, Miss):
-        yield from word.failed
-
-
-def _true_leaves(clause: Clause) -> Iterable[str]:
-    if clause.parts:
-        for part in clause.parts:
-            yield from _true_leaves(part)
-    elif clause.holds:
-        yield clause.path
+def _with_times(
+    case: Case, playbook: PlaybookRevision, evaluator: Evaluator, failed: dict[_Place, Failure], looks: _Looks
+) -> tuple[Failure, ...]:
+    """Play it once more, to say of what failed when it was so, if ever."""
+    times: dict[_Place, list[tuple[str, str | None]]] = {place: [] for place in failed}
+    for world, now, until in _moments(case, playbook, evaluator):
+        for place, spans in times.items():
+            want, look = looks[place]
+            if KEYS[look.key].span:
+                continue
+            world.now = now
+            if KEYS[look.key].hold(world, look.wanted, want).holds:
+                begun = case.offset(now)
+                if spans and spans[-1][1] == begun:
+                    begun = spans.pop()[0]
+                spans.append((begun, None if until is None else case.offset(until)))
+    return tuple(replace(one, so=tuple(times[place])) for place, one in failed.items())

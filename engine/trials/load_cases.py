@@ -1,6 +1,7 @@
 """Load cases.yaml: a list of cases beside a playbook, strictly read.
 
-What lies outside the engine comes in as functions: `signals_of` reads a recorded feed, `programs_of` a book.
+What lies outside the engine comes in as functions: `signals_of` reads a recorded feed, `programs_of` a book,
+`playbook_of` another playbook.
 """
 
 from __future__ import annotations
@@ -11,18 +12,22 @@ from typing import TypeAlias
 
 from engine.errors import PlaybookError, ServiolaError
 from engine.model.findings import Finding, Level
-from engine.model.program import ProgramRevision
-from engine.model.proposal import Answer, ProposalKind
+from engine.model.program import PlaybookRevision, ProgramRevision
+from engine.model.said import phrase
 from engine.model.signal import Signal
-from engine.model.time import Instant, later, parse_iso
+from engine.model.time import Instant
 from engine.rules.fields import Fields
+from engine.rules.playbook import Stage
 from engine.rules.strict_yaml import read
-from engine.rules.units import seconds
-from engine.trials.cases import Behavior, Case, Reply, Want
-from engine.trials.sources import Source, read_from, read_sources
+from engine.trials.case import Case
+from engine.trials.load_doings import Doings
+from engine.trials.load_wants import read_wants
+from engine.trials.sources import Source, read_sources
+from engine.trials.times import read_moment
 
 SignalsOf: TypeAlias = Callable[[str, Source, Instant], tuple[Signal, ...]]
 ProgramsOf: TypeAlias = Callable[[str], ProgramRevision]
+PlaybookOf: TypeAlias = Callable[[str], PlaybookRevision]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +40,7 @@ class Readers:
     kinds: tuple[str, ...]
     signals_of: SignalsOf
     programs_of: ProgramsOf
+    playbook_of: PlaybookOf
 
 
 def load_cases(text: str | bytes, file: str, readers: Readers) -> list[Case]:
@@ -46,6 +52,7 @@ def load_cases(text: str | bytes, file: str, readers: Readers) -> list[Case]:
         raise PlaybookError([_no_list(file, line, col)])
     fields = [Fields(located, (index,), findings) for index in range(len(located.value))]
     cases = [_case(each, file, readers) for each in fields]
+    _each_named(fields, cases)
     if findings:
         raise PlaybookError(sorted(findings, key=lambda found: (found.line, found.col)))
     return [case for case in cases if case is not None]
@@ -58,23 +65,36 @@ def _no_list(file: str, line: int, col: int) -> Finding:
         col=col,
         level=Level.ERROR,
         code="type",
-        message="the cases are not a list",
-        remedy="begin each case with - name:",
+        message=phrase("the cases are not a list"),
+        remedy=phrase("begin each case with - name:"),
     )
+
+
+def _each_named(fields: list[Fields], cases: list[Case | None]) -> None:
+    """Tell of two cases of one name: whoever asks for it, or reads a report, could not tell them apart."""
+    names: set[str] = set()
+    for each, case in zip(fields, cases, strict=True):
+        if case is not None and case.name in names:
+            message = phrase("two cases are named {name}", name=case.name)
+            each.error("twice", message, phrase("give each its own name"), at=("name",))
+        names.add("" if case is None else case.name)
 
 
 def _case(fields: Fields, file: str, readers: Readers) -> Case | None:
     line, _ = fields.located.where(fields.path)
     name = fields.text("name")
-    clock = _clock(fields)
+    clock = read_moment(fields, "clock")
     given = fields.mapping("given")
     programs = _programs(given, readers)
+    others = _others(given, readers)
+    stage = given.choice("stage", Stage) if given.has("stage") else None
     sources = read_sources(given, readers.kinds)
     given.rest()
-    behavior = fields.choice("tool", Behavior, Behavior.OK)
-    signals = [pair for each in fields.mappings("send") for pair in _sent(each, clock, readers, sources)]
-    replies = tuple(_reply(each, clock) for each in fields.mappings("answer", required=False))
-    wants = tuple(_want(each, clock) for each in fields.mappings("want"))
+    doings = Doings(clock, programs, sources, readers)
+    tool, messages = doings.tool(fields), doings.messages(fields)
+    sends = tuple(doings.send(each) for each in fields.mappings("send", required=False))
+    replies = tuple(doings.reply(each) for each in fields.mappings("answer", required=False))
+    wants = read_wants(fields, clock)
     fields.rest()
     if programs is None:
         return None
@@ -84,23 +104,14 @@ def _case(fields: Fields, file: str, readers: Readers) -> Case | None:
         line=line,
         clock=clock,
         programs=programs,
-        signals=tuple(signals),
+        sends=sends,
         replies=replies,
         wants=wants,
-        behavior=behavior,
+        tool=tool,
+        messages=messages,
+        others=others,
+        stage=stage,
     )
-
-
-def _clock(fields: Fields) -> Instant:
-    text = fields.text("clock")
-    try:
-        return parse_iso(text)
-    except ValueError:
-        if text:
-            fields.error(
-                "time", f"clock is no moment: {text[:40]}", "write 2010-01-12T21:53:10Z", at=("clock",)
-            )
-        return Instant(0)
 
 
 def _programs(given: Fields, readers: Readers) -> ProgramRevision | None:
@@ -112,64 +123,18 @@ def _programs(given: Fields, readers: Readers) -> ProgramRevision | None:
     except PlaybookError as error:
         given.findings += error.findings
     except (ServiolaError, OSError) as error:
-        given.error("programs", str(error), "name a book beside cases.yaml", at=("programs",))
+        given.error("programs", str(error), phrase("name a book beside cases.yaml"), at=("programs",))
     return None
 
 
-def _sent(
-    fields: Fields, clock: Instant, readers: Readers, sources: tuple[Source, ...]
-) -> list[tuple[Instant, Signal]]:
-    at, name, source = _offset(fields, clock), fields.text("signal"), read_from(fields, sources)
-    fields.rest()
-    if not name:
-        return []
-    try:
-        return [(at, signal) for signal in readers.signals_of(name, source, at)]
-    except (ServiolaError, OSError) as error:
-        fields.error("signal", str(error), "name a recorded feed beside cases.yaml", at=("signal",))
-    return []
-
-
-def _reply(fields: Fields, clock: Instant) -> Reply:
-    reply = Reply(
-        at=_offset(fields, clock),
-        to=fields.choice("to", ProposalKind),
-        answer=fields.choice("answer", Answer),
-    )
-    fields.rest()
-    return reply
-
-
-def _want(fields: Fields, clock: Instant) -> Want:
-    line, _ = fields.located.where(fields.path)
-    want = Want(
-        at=_offset(fields, clock),
-        line=line,
-        proposal=_names(fields, "proposal"),
-        stop=_maybe(fields, "stop"),
-        near_miss=_maybe(fields, "near_miss"),
-        paused=_names(fields, "paused"),
-        release_asked=fields.flag("release_asked") if fields.has("release_asked") else None,
-        told=_names(fields, "told"),
-    )
-    fields.rest()
-    return want
-
-
-def _maybe(fields: Fields, key: str) -> str | None:
-    return fields.text(key) if fields.has(key) else None
-
-
-def _names(fields: Fields, key: str) -> tuple[str, ...] | None:
-    """Read a list of names; the word none wants an empty one."""
-    if not fields.has(key):
-        return None
-    return () if fields.raw(key) == "none" else fields.texts(key)
-
-
-def _offset(fields: Fields, clock: Instant) -> Instant:
-    text = fields.text("at")
-    after = seconds(text.removeprefix("+"))
-    if text and (after is None or not text.startswith("+")):
-        fields.error("offset", f"{text[:40]} is no offset from the clock", "write +18m or +3h15m", at=("at",))
-    return later(clock, after or 0)
+def _others(given: Fields, readers: Readers) -> tuple[PlaybookRevision, ...]:
+    """Read the playbooks that stand beside the one that the case is about."""
+    found = []
+    for index, name in enumerate(given.texts("playbooks", ())):
+        at = ("playbooks", index) if isinstance(given.values["playbooks"], list) else ("playbooks",)
+        try:
+            found.append(readers.playbook_of(name))
+        except (ServiolaError, OSError) as error:
+            remedy = phrase("name a playbook whose folder lies beside this one, or one that ships")
+            given.error("path", str(error), remedy, at=at)
+    return tuple(found)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from engine.model.said import phrase
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -32,11 +34,23 @@ def read_sources(fields: Fields, kinds: Iterable[str]) -> tuple[Source, ...]:
         name, kind = each.text("name"), each.text("kind")
         options = each.raw("options", {})
         if kind and kind not in known:
-            each.error("kind", f"nobody reads {kind[:40]}", f"write one of {', '.join(known)}", at=("kind",))
+            each.error(
+                "kind",
+                phrase("nobody reads {kind}", kind=kind[:40]),
+                phrase("write one of {known}", known=", ".join(known)),
+                at=("kind",),
+            )
         if name in found:
-            each.error("twice", f"two sources are named {name}", "give each its own name", at=("name",))
+            each.error(
+                "twice",
+                phrase("two sources are named {name}", name=name),
+                phrase("give each its own name"),
+                at=("name",),
+            )
         if not isinstance(options, dict):
-            each.error("type", "options is no mapping", "write key: value below it", at=("options",))
+            each.error(
+                "type", phrase("options is no mapping"), phrase("write key: value below it"), at=("options",)
+            )
             options = {}
         found[name] = Source(name=name, kind=kind, options=options)
         each.rest()
@@ -48,6 +62,6 @@ def read_from(fields: Fields, sources: tuple[Source, ...]) -> Source:
     known = {one.name: one for one in sources}
     name = fields.text("from", sources[0].name)
     if name not in known:
-        remedy = f"write one of {', '.join(known)}"
-        fields.error("source", f"no source is named {name[:40]}", remedy, at=("from",))
+        remedy = phrase("write one of {known}", known=", ".join(known))
+        fields.error("source", phrase("no source is named {name}", name=name[:40]), remedy, at=("from",))
     return known.get(name, sources[0])

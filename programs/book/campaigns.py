@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from enum import StrEnum
 
 from engine.model.program import Campaign, Itinerary, Subject
+from engine.model.said import phrase, told_by
 from engine.model.time import Instant
 from engine.rules.fields import Fields
 from engine.rules.words import did_you_mean
@@ -50,20 +51,20 @@ class CampaignRows:
     def read(self, fields: Fields) -> tuple[Campaign, ...]:
         """Read every campaign that can be."""
         rows = fields.mappings("campaigns", required=False)
-        read = [self._sieve.take(each, self._campaign, "campaign") for each in rows]
+        read = [self._sieve.take(each, self._campaign, phrase("campaign")) for each in rows]
         return tuple(one for one in read if one is not None)
 
     def _campaign(self, fields: Fields) -> Campaign:
         given = ident(fields)
         if given and given in self._ids:
-            remedy = "give this campaign an id of its own"
-            fields.error("twice", f"the id {given} is already taken", remedy, at=("id",))
+            remedy = phrase("give this campaign an id of its own")
+            fields.error("twice", phrase("the id {given} is already taken", given=given), remedy, at=("id",))
         self._ids.add(given)
         subject = Subject(fields.text("tool"), fields.text("kind"), fields.text("object"))
         if subject.id and subject in self._subjects:
-            message = f"{subject.key} already belongs to another campaign"
+            message = phrase("{key} already belongs to another campaign", key=subject.key)
             fields.error(
-                "twice", message, "write the campaign once, with all that it touches", at=("object",)
+                "twice", message, phrase("write the campaign once, with all that it touches"), at=("object",)
             )
         self._subjects.add(subject)
         touches, topics = self._touches(fields, topics=fields.has("topics")), read_topics(fields)
@@ -79,9 +80,11 @@ class CampaignRows:
         )
         fields.rest()
         if not topics and self._planned.isdisjoint(touches):
-            message = f"{given} touches nothing that is planned; nothing will ever question it"
+            message = phrase(
+                "{given} touches nothing that is planned; nothing will ever question it", given=given
+            )
             self._sieve.note(
-                fields, "idle", message, "name a stop, an itinerary or a place that is called at"
+                fields, "idle", message, phrase("name a stop, an itinerary or a place that is called at")
             )
         return campaign
 
@@ -91,7 +94,10 @@ class CampaignRows:
             if each not in self._known:
                 at = ("touches", index) if isinstance(fields.raw("touches"), list) else ("touches",)
                 fields.error(
-                    "touches", f"{each} is no stop, itinerary or place", _near(each, self._known), at=at
+                    "touches",
+                    phrase("{each} is no stop, itinerary or place", each=each),
+                    _near(each, self._known),
+                    at=at,
                 )
         return tuple(dict.fromkeys(each for each in named if each in self._known))
 
@@ -102,13 +108,18 @@ def read_topics(fields: Fields) -> tuple[str, ...]:
     for index, each in enumerate(named):
         if not TOPIC.fullmatch(each):
             at = ("topics", index) if isinstance(fields.raw("topics"), list) else ("topics",)
-            fields.error("topic", f"{each[:40]} is no topic", "write small letters, digits and -", at=at)
+            fields.error(
+                "topic",
+                phrase("{each} is no topic", each=each[:40]),
+                phrase("write small letters, digits and -"),
+                at=at,
+            )
     return tuple(dict.fromkeys(named))
 
 
 def _near(word: str, known: Iterable[str]) -> str:
     advice = did_you_mean(word, sorted(known))
-    return advice if advice.startswith("did") else "write the id of a stop, an itinerary or a place"
+    return advice if advice.startswith("did") else phrase("write the id of a stop, an itinerary or a place")
 
 
 def _next_send(fields: Fields) -> Instant | None:
@@ -118,5 +129,5 @@ def _next_send(fields: Fields) -> Instant | None:
     try:
         return resolve_zoned(text, zone)
     except LocalTimeError as error:
-        fields.error("time", str(error), error.remedy, at=("next_send",))
+        fields.error("time", told_by(error), error.remedy, at=("next_send",))
         return None

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from engine.model.program import Itinerary, Stop, Travel
+from engine.model.said import phrase
 from engine.model.time import HOUR
 from engine.situations.geometry import distance_km
 
@@ -77,15 +78,30 @@ def _is_impossible(one: Stop, other: Stop, most_kmh: float) -> bool:
 
 def _why(one: Stop, other: Stop, travel: Travel, most_kn: float | None) -> str:
     if other.arrives_at < one.departs_at:
-        arrives, leaves = f"{other.place} ({other.arrive_local})", f"{one.place} ({one.depart_local})"
-        return f"it arrives in {arrives} before it leaves {leaves}"
+        return phrase(
+            "it arrives in {there} ({arrive}) before it leaves {here} ({depart})",
+            there=other.place,
+            arrive=other.arrive_local,
+            here=one.place,
+            depart=one.depart_local,
+        )
     km, hours = distance_km(one.point, other.point), (other.arrives_at - one.departs_at) / HOUR
     if travel is Travel.SHIP:
-        most = f"the ship makes {most_kn:g} kn" if most_kn is not None else "no ship is so fast"
         asks = f"{km / KM_PER_NM:.0f} nm in {hours:.1f} h"
+        most = (
+            phrase("the ship makes {most:g} kn", most=most_kn)
+            if most_kn is not None
+            else phrase("no ship is so fast")
+        )
     else:
-        most, asks = f"no {travel} is so fast", f"{km:.0f} km in {hours:.1f} h"
-    return f"from {one.place} to {other.place} are {asks}, as the crow flies; {most}"
+        most, asks = phrase("no {travel} is so fast", travel=travel), f"{km:.0f} km in {hours:.1f} h"
+    return phrase(
+        "from {here} to {there} are {asks}, as the crow flies; {most}",
+        here=one.place,
+        there=other.place,
+        asks=asks,
+        most=most,
+    )
 
 
 def _plain(name: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
+from engine.model.said import phrase
 from programs.book.columns import DATED, REQUIRED, TABLES, turned
 from programs.book.declared import Dates, Declared
 from programs.book.rows import Document, Row, document, typed, unknown_columns
@@ -35,7 +36,12 @@ def rows_of(data: bytes, file: str, table: str, dates: Dates) -> tuple[list[Row]
     lines = _text(data, file).splitlines(keepends=True)
     header_at = next((index for index, line in enumerate(lines) if line.strip()), None)
     if header_at is None:
-        raise _unusable(file, 1, "the file is empty", f"write a header: {', '.join(REQUIRED[table])}")
+        raise _unusable(
+            file,
+            1,
+            phrase("the file is empty"),
+            phrase("write a header: {required}", required=", ".join(REQUIRED[table])),
+        )
     delimiter, names = _header(lines[header_at], table)
     _check_header(names, table, file, header_at + 1)
     reader = csv.reader(lines[header_at + 1 :], delimiter=delimiter, strict=True)
@@ -54,7 +60,10 @@ def rows_of(data: bytes, file: str, table: str, dates: Dates) -> tuple[list[Row]
                 rows.append(_row(dict(zip(names, cells, strict=False)), names, table, file, begins, dates))
     except csv.Error as error:
         raise _unusable(
-            file, at, f"it is no CSV from here on ({error})", "see that quotes are closed"
+            file,
+            at,
+            phrase("it is no CSV from here on ({error})", error=error),
+            phrase("see that quotes are closed"),
         ) from error
     return rows, noted
 
@@ -75,29 +84,38 @@ def _turned(key: str, cell: str, dates: Dates) -> str:
 def _files(declared: Declared) -> dict[str, Path]:
     base = declared.path
     if base is None or not base.exists():
-        raise _unusable(str(base or declared.name), 1, "there is no such file or folder", "correct path:")
+        raise _unusable(
+            str(base or declared.name), 1, phrase("there is no such file or folder"), phrase("correct path:")
+        )
     if declared.tables:
         folder = base if base.is_dir() else base.parent
         named = {table: folder / name for table, name in declared.tables.items()}
         for path in named.values():
             if not path.is_file():
-                raise _unusable(str(path), 1, "there is no such file", "correct its name")
+                raise _unusable(str(path), 1, phrase("there is no such file"), phrase("correct its name"))
         return named
     if base.is_file():
         return {"stops": base}
     found = {table: base / f"{table}.csv" for table in TABLES if (base / f"{table}.csv").is_file()}
     if not found:
-        remedy = f"name the files {', '.join(f'{table}.csv' for table in TABLES)}, as far as there are any"
-        raise _unusable(str(base), 1, "there is no table in this folder", remedy)
+        remedy = phrase(
+            "name the files {tables}, as far as there are any",
+            tables=", ".join(f"{table}.csv" for table in TABLES),
+        )
+        raise _unusable(str(base), 1, phrase("there is no table in this folder"), remedy)
     return found
 
 
 def _text(data: bytes, file: str) -> str:
     if len(data) > MOST_BYTES:
-        message = f"the file has {len(data):,} bytes, more than {MOST_BYTES:,}"
-        raise _unusable(file, 1, message, "export less, such as what is ahead")
+        message = phrase(
+            "the file has {size:,} bytes, more than {most_bytes:,}", size=len(data), most_bytes=MOST_BYTES
+        )
+        raise _unusable(file, 1, message, phrase("export less, such as what is ahead"))
     if b"\0" in data:
-        raise _unusable(file, 1, "it is no text in UTF-8 or Windows-1252", "save it as CSV UTF-8")
+        raise _unusable(
+            file, 1, phrase("it is no text in UTF-8 or Windows-1252"), phrase("save it as CSV UTF-8")
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -106,7 +124,7 @@ def _text(data: bytes, file: str) -> str:
         except UnicodeDecodeError:
             line = data[: error.start].count(b"\n") + 1
             raise _unusable(
-                file, line, "it is neither UTF-8 nor Windows-1252", "save it as CSV UTF-8"
+                file, line, phrase("it is neither UTF-8 nor Windows-1252"), phrase("save it as CSV UTF-8")
             ) from error
 
 
@@ -123,12 +141,17 @@ def _name(cell: str) -> str:
 def _check_header(names: list[str], table: str, file: str, line: int) -> None:
     missing = [name for name in REQUIRED[table] if name not in names]
     if missing:
-        message = f"the header of {table} has no {', '.join(missing)}"
-        remedy = f"write a first line with: {', '.join(REQUIRED[table])}"
+        message = phrase("the header of {table} has no {missing}", table=table, missing=", ".join(missing))
+        remedy = phrase("write a first line with: {required}", required=", ".join(REQUIRED[table]))
         raise _unusable(file, line, message, remedy)
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
-        raise _unusable(file, line, f"the header has {twice[0]} twice", "keep one of the two columns")
+        raise _unusable(
+            file,
+            line,
+            phrase("the header has {name} twice", name=twice[0]),
+            phrase("keep one of the two columns"),
+        )
 
 
 def _too_many(file: str, line: int, cells: int, columns: int) -> Finding:
@@ -138,8 +161,12 @@ def _too_many(file: str, line: int, cells: int, columns: int) -> Finding:
         col=columns + 1,
         level=Level.ERROR,
         code="cells",
-        message=f"the row has {cells} cells, the header {columns}; this row is left out",
-        remedy="put a cell that holds the separator into quotes",
+        message=phrase(
+            "the row has {cells} cells, the header {columns}; this row is left out",
+            cells=cells,
+            columns=columns,
+        ),
+        remedy=phrase("put a cell that holds the separator into quotes"),
     )
 
 

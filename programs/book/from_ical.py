@@ -23,6 +23,7 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from engine.errors import SourceError
 from engine.model.findings import Finding, Level
+from engine.model.said import phrase
 from engine.model.time import moment
 from programs.book.columns import TABLES
 from programs.book.declared import Declared
@@ -67,16 +68,28 @@ def read_ical(data: bytes, file: str, declared: Declared, beside: Mapping[str, A
                 continue
             repeats = [name for name in _REPEATS if name in event]
             if repeats:
-                message = "the event repeats, and a stop is one call; this stop is left out"
-                noted.append(finding(row, repeats[0], "repeats", message, "export each call as an event"))
+                message = phrase("the event repeats, and a stop is one call; this stop is left out")
+                noted.append(
+                    finding(row, repeats[0], "repeats", message, phrase("export each call as an event"))
+                )
                 continue
             if (wrong := _wrong_times(event)) is not None:
-                noted.append(finding(row, wrong[0], "time", f"{wrong[1]}; this stop is left out", wrong[2]))
+                noted.append(
+                    finding(
+                        row,
+                        wrong[0],
+                        "time",
+                        phrase("{wrong}; this stop is left out", wrong=wrong[1]),
+                        wrong[2],
+                    )
+                )
                 continue
             if "DTEND" in event and "DURATION" in event:
                 # RFC 5545, 3.6.1: either may stand in an event, and they must not both.
-                message = "the event says when it ends and how long it lasts; DTEND counts"
-                noted.append(finding(row, "DURATION", "time", message, "take one out", level=Level.WARNING))
+                message = phrase("the event says when it ends and how long it lasts; DTEND counts")
+                noted.append(
+                    finding(row, "DURATION", "time", message, phrase("take one out"), level=Level.WARNING)
+                )
             rows.append(row)
     put = document({"stops": rows}, declared.name)
     return Document(located=put.located, noted=(*noted, *put.noted))
@@ -141,14 +154,26 @@ def _wrong_times(event: Component) -> tuple[str, str, str] | None:
     for name, form in _FORMS.items():
         given = event.get(name)
         if isinstance(given, vBroken | list):
-            said = "stands there again" if isinstance(given, list) else f"cannot be {str(given)[:40]}"
-            return name, f"{name} {said}", f"write one, such as {form}"
+            said = (
+                phrase("{name} stands there again", name=name)
+                if isinstance(given, list)
+                else phrase("{name} cannot be {given}", name=name, given=str(given)[:40])
+            )
+            return (
+                name,
+                said,
+                phrase("write one, such as {form}", form=form),
+            )
     for name in ("DTSTART", "DTEND"):
         if name in event and not isinstance(_value(event, name), datetime):
-            return name, "the event is for a whole day and says no hours", f"write {name}:{_FORMS[name]}"
+            return (
+                name,
+                phrase("the event is for a whole day and says no hours"),
+                phrase("write {name}:{form}", name=name, form=_FORMS[name]),
+            )
     if "DTSTART" in event and "DTEND" not in event and "DURATION" not in event:
-        remedy = f"add DTEND:{_FORMS['DTEND']} or DURATION:{_FORMS['DURATION']}"
-        return "DTSTART", "the event says neither when it ends nor how long it lasts", remedy
+        remedy = phrase("add DTEND:{end} or DURATION:{span}", end=_FORMS["DTEND"], span=_FORMS["DURATION"])
+        return "DTSTART", phrase("the event says neither when it ends nor how long it lasts"), remedy
     return None
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from engine.model.program import Closure, Permit, ReliefRequest, SailingRules, Weights
+from engine.model.said import phrase
 from engine.model.time import Instant, instant
 from engine.rules.fields import Fields
 from engine.rules.words import did_you_mean
@@ -15,7 +16,7 @@ from programs.sea_routes import NORTHWEST, PASSAGES
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _OF_YEAR = re.compile(r"(\d\d)-(\d\d)")
-_YEAR_REMEDY = "write two days of a year, such as [12-01, 03-31]"
+_YEAR_REMEDY = phrase("write two days of a year, such as [12-01, 03-31]")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -45,7 +46,12 @@ def read_relief(fields: Fields, places: Iterable[str]) -> tuple[ReliefRequest, .
         for index, one in enumerate(where):
             if one not in known and not _COUNTRY.fullmatch(one):
                 at = ("where", index) if isinstance(each.raw("where"), list) else ("where",)
-                each.error("place", f"{one[:40]} is no place of this book and no country", "write HT", at=at)
+                each.error(
+                    "place",
+                    phrase("{one} is no place of this book and no country", one=one[:40]),
+                    phrase("write HT"),
+                    at=at,
+                )
         found.append(
             ReliefRequest(
                 asked_by=each.text("asked_by"),
@@ -64,8 +70,8 @@ def _places(rules: Fields, key: str, known: frozenset[str]) -> tuple[str, ...]:
     for index, one in enumerate(named):
         if one not in known:
             at = (key, index) if isinstance(rules.raw(key), list) else (key,)
-            remedy = did_you_mean(one, sorted(known)) if known else "add it under places:"
-            rules.error("place", f"no place has the id {one[:40]}", remedy, at=at)
+            remedy = did_you_mean(one, sorted(known)) if known else phrase("add it under places:")
+            rules.error("place", phrase("no place has the id {one}", one=one[:40]), remedy, at=at)
     return tuple(one for one in named if one in known)
 
 
@@ -74,7 +80,10 @@ def _permits(rules: Fields, known: frozenset[str]) -> Iterator[Permit]:
         where = each.text("for")
         if where and where not in known and not _COUNTRY.fullmatch(where):
             each.error(
-                "place", f"{where[:40]} is no place of this book and no country", "write CU", at=("for",)
+                "place",
+                phrase("{where} is no place of this book and no country", where=where[:40]),
+                phrase("write CU"),
+                at=("for",),
             )
         yield Permit(where=where, held=each.flag("held"))
         each.rest()
@@ -88,7 +97,9 @@ def _weights(rules: Fields, usual: Weights) -> Weights:
     read = {name: given.number(name, getattr(usual, name), least=0, most=1_000) for name in names}
     given.rest()
     if not any(read.values()):
-        rules.error("weights", "every weight is 0", "leave at least one above 0", at=("weights",))
+        rules.error(
+            "weights", phrase("every weight is 0"), phrase("leave at least one above 0"), at=("weights",)
+        )
     return Weights(**read)
 
 
@@ -97,7 +108,7 @@ def _closures(rules: Fields, span: tuple[Instant, Instant]) -> Iterator[Closure]
         name = each.text("name")
         if name and name not in PASSAGES:
             remedy = did_you_mean(name, sorted(PASSAGES))
-            each.error("passage", f"no passage is named {name[:40]}", remedy, at=("name",))
+            each.error("passage", phrase("no passage is named {name}", name=name[:40]), remedy, at=("name",))
         if each.flag("open", False):
             # One that is never closed within the time of the book still says that it may be taken.
             yield from () if name != NORTHWEST else (Closure(passage=name, until=Instant(0)),)
@@ -114,7 +125,7 @@ def _every_year(each: Fields, name: str, span: tuple[Instant, Instant]) -> Itera
     words = [str(one) for one in given] if isinstance(given, list) else []
     days = [(int(found[1]), int(found[2])) for one in words if (found := _OF_YEAR.fullmatch(one))]
     if len(days) != 2 or len(words) != 2:
-        each.error("time", "every_year is not two days of a year", _YEAR_REMEDY, at=("every_year",))
+        each.error("time", phrase("every_year is not two days of a year"), _YEAR_REMEDY, at=("every_year",))
         return
     first, last = (datetime.fromtimestamp(at / 1e6, UTC).year for at in span)
     for year in range(first - 1, last + 1):
@@ -124,7 +135,10 @@ def _every_year(each: Fields, name: str, span: tuple[Instant, Instant]) -> Itera
             until = datetime(ends, *days[1], tzinfo=UTC) + timedelta(days=1)
         except ValueError:
             each.error(
-                "time", "every_year names a day that some year lacks", _YEAR_REMEDY, at=("every_year",)
+                "time",
+                phrase("every_year names a day that some year lacks"),
+                _YEAR_REMEDY,
+                at=("every_year",),
             )
             return
         yield Closure(passage=name, since=instant(since), until=instant(until))
@@ -140,5 +154,10 @@ def _day(fields: Fields, key: str, *, days: int = 0) -> Instant | None:
             raise ValueError(text)
         return instant(datetime.fromisoformat(text).replace(tzinfo=UTC) + timedelta(days=days))
     except ValueError:
-        fields.error("time", f"{text[:40]} is not a date", "write it as 2027-01-15", at=(key,))
+        fields.error(
+            "time",
+            phrase("{text} is not a date", text=text[:40]),
+            phrase("write it as 2027-01-15"),
+            at=(key,),
+        )
         return None

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
 from engine.model.program import SailingRules
+from engine.model.said import phrase
 from engine.model.time import Instant
 from engine.rules.fields import Fields
 from programs.book.house import read_house
@@ -29,7 +30,7 @@ def read_rules(
     rules = fields.mapping("rules")
 
     def rule(read: Callable[[], T], default: T) -> T:
-        found = sieve.take(rules, lambda _: (read(),), "rule")
+        found = sieve.take(rules, lambda _: (read(),), phrase("rule"))
         return default if found is None else found[0]
 
     def seconds(key: str, default: int, *, least: int, most: int) -> int:
@@ -52,24 +53,29 @@ def read_rules(
     named = fields.findings[start:]
     # A list that names an unknown port holds for the others; after anything else, placeholders stand in it.
     holds = all(one.code == "place" for one in named)
-    sieve.mark_since(start, "the others hold" if holds else "none of the rules on ports and passages is used")
-    sieve.take(rules, lambda row: row.rest(), "rule")
+    sieve.mark_since(
+        start,
+        phrase("the others hold") if holds else phrase("none of the rules on ports and passages is used"),
+    )
+    sieve.take(rules, lambda row: row.rest(), phrase("rule"))
     return house if holds else read
 
 
 def _window(rules: Fields) -> tuple[int, int] | None:
-    remedy = "write two times of day, such as [07:00, 13:00]"
+    remedy = phrase("write two times of day, such as [07:00, 13:00]")
     if not rules.has("arrive_between"):
         return None
     given = rules.raw("arrive_between")
     words = [str(one) for one in given] if isinstance(given, list) else []
     read = [int(found[1]) * 3600 + int(found[2]) * 60 for one in words if (found := _OF_DAY.fullmatch(one))]
     if len(read) != 2 or len(words) != 2:
-        rules.error("time", "arrive_between is not two times of day", remedy, at=("arrive_between",))
+        rules.error("time", phrase("arrive_between is not two times of day"), remedy, at=("arrive_between",))
         return None
     if read[0] >= read[1]:
-        message = f"arrive_between ends ({words[1]}) before it begins ({words[0]})"
-        remedy = "write the earlier first; it may not pass midnight"
+        message = phrase(
+            "arrive_between ends ({end}) before it begins ({start})", end=words[1], start=words[0]
+        )
+        remedy = phrase("write the earlier first; it may not pass midnight")
         rules.error("order", message, remedy, at=("arrive_between",))
         return None
     return read[0], read[1]

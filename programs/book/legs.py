@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from engine.model.findings import Finding, Level
 from engine.model.program import ProgramRevision
+from engine.model.said import phrase
 from engine.model.time import HOUR
 from programs.book.load import Where
 
@@ -37,9 +38,20 @@ def doubtful_legs(book: ProgramRevision, rows: Mapping[str, Where]) -> Iterator[
                 level=Level.WARNING,
                 code="leg",
                 message=(
-                    f"{itinerary.id}: from {one.place} ({one.depart_local}) to {other.place} "
-                    f"({other.arrive_local}) are at least {distance:.0f} nm by sea in {hours:.1f} h; "
-                    f"{itinerary.vessel} makes {most:g} kn; both calls stay"
+                    phrase(
+                        "{id}: from {place} ({depart_local}) to {other} ({arrive_local}) are at least "
+                        "{distance:.0f} nm by sea in {hours:.1f} h; {vessel} makes {most:g} kn; both calls "
+                        "stay",
+                        id=itinerary.id,
+                        place=one.place,
+                        depart_local=one.depart_local,
+                        other=other.place,
+                        arrive_local=other.arrive_local,
+                        distance=distance,
+                        hours=hours,
+                        vessel=itinerary.vessel,
+                        most=most,
+                    )
                 ),
-                remedy="correct a time, or write the distance under distances:",
+                remedy=phrase("correct a time, or write the distance under distances:"),
             )

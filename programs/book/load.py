@@ -9,6 +9,7 @@ from typing import TypeAlias
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
 from engine.model.program import ProgramRevision
+from engine.model.said import phrase
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import Located, read
 from programs.book.reading import Reading
@@ -69,7 +70,12 @@ def read_yaml(text: str | bytes, file: str) -> Located:
     fields = Fields(located)
     schema = fields.text("schema")
     if schema and schema != SCHEMA:
-        fields.error("schema", f"{schema[:40]} is not a book", f"write schema: {SCHEMA}", at=("schema",))
+        fields.error(
+            "schema",
+            phrase("{schema} is not a book", schema=schema[:40]),
+            phrase("write schema: {schema}", schema=SCHEMA),
+            at=("schema",),
+        )
     fields.settle()
     return located
 

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from engine.model.said import phrase
 from engine.model.time import Instant, instant
 
 _WRITTEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?")
 _EITHER = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}([T ].{0,12})?")
-REMEDY = "write it as 2027-01-15T08:00"
+REMEDY = phrase("write it as 2027-01-15T08:00")
 
 
 class LocalTimeError(ValueError):
@@ -39,12 +40,14 @@ def resolve(text: str, zone: str) -> Instant:
         return instant(first)
     if first.astimezone(UTC).astimezone(tz).replace(tzinfo=None) != local:
         raise LocalTimeError(
-            f"{text} does not exist in {zone}: the clocks go forward over it",
-            remedy=f"write a time before or after the change, such as {_offset(first)}",
+            phrase("{text} does not exist in {zone}: the clocks go forward over it", text=text, zone=zone),
+            remedy=phrase("write a time before or after the change, such as {offset}", offset=_offset(first)),
         )
     raise LocalTimeError(
-        f"{text} comes twice in {zone}: the clocks go back over it",
-        remedy=f"write which one you mean: {_offset(first)} or {_offset(second)}",
+        phrase("{text} comes twice in {zone}: the clocks go back over it", text=text, zone=zone),
+        remedy=phrase(
+            "write which one you mean: {first} or {second}", first=_offset(first), second=_offset(second)
+        ),
     )
 
 
@@ -55,7 +58,8 @@ def resolve_zoned(text: str, zone: str) -> Instant:
     local = _parsed(text)
     if local.tzinfo is None:
         raise LocalTimeError(
-            f"{text} has no zone", remedy="add Z or an offset such as +01:00, or give a zone beside it"
+            phrase("{text} has no zone", text=text),
+            remedy=phrase("add Z or an offset such as +01:00, or give a zone beside it"),
         )
     return instant(local)
 
@@ -63,17 +67,19 @@ def resolve_zoned(text: str, zone: str) -> Instant:
 def _parsed(text: str) -> datetime:
     if _EITHER.fullmatch(text):
         raise LocalTimeError(
-            f"{text} may begin with the day or with the month, and nobody guesses",
-            remedy=f"{REMEDY}, or declare dates: day-first or month-first",
+            phrase("{text} may begin with the day or with the month, and nobody guesses", text=text),
+            remedy=phrase("{remedy}, or declare dates: day-first or month-first", remedy=REMEDY),
         )
     if not _WRITTEN.fullmatch(text):
-        raise LocalTimeError(f"{text[:40]} is not a date with a time", remedy=REMEDY)
+        raise LocalTimeError(phrase("{text} is not a date with a time", text=text[:40]), remedy=REMEDY)
     try:
         local = datetime.fromisoformat(text)
     except ValueError as error:
-        raise LocalTimeError(f"{text} is not in the calendar ({error})", remedy=REMEDY) from error
+        raise LocalTimeError(
+            phrase("{text} is not in the calendar ({error})", text=text, error=error), remedy=REMEDY
+        ) from error
     if not 1971 <= local.year <= 9000:
-        raise LocalTimeError(f"{text} lies too far away", remedy="check the year")
+        raise LocalTimeError(phrase("{text} lies too far away", text=text), remedy=phrase("check the year"))
     return local
 
 
@@ -81,8 +87,11 @@ def _with_offset(text: str, local: datetime, tz: ZoneInfo) -> Instant:
     there = local.astimezone(tz)
     if there.replace(tzinfo=None) != local.replace(tzinfo=None):
         raise LocalTimeError(
-            f"{text} carries an offset that {tz.key} does not have then",
-            remedy=f"leave the offset out, or write {there.isoformat(timespec='minutes')} if you mean that",
+            phrase("{text} carries an offset that {key} does not have then", text=text, key=tz.key),
+            remedy=phrase(
+                "leave the offset out, or write {there} if you mean that",
+                there=there.isoformat(timespec="minutes"),
+            ),
         )
     return instant(local)
 

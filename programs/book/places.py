@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.model.place import Point
 from engine.model.program import Hub
+from engine.model.said import phrase
 from engine.rules.fields import Fields
 from engine.rules.words import did_you_mean
 from programs.book.local_time import zones
@@ -40,8 +41,8 @@ def ident(fields: Fields, key: str = "id", default: str | None = None) -> str:
     """Read an id: letters, digits and . : / @ - without spaces."""
     given = fields.text(key) if default is None else fields.text(key, default)
     if key in fields.values and given and not IDENT.fullmatch(given):
-        remedy = "use letters, digits, dots, dashes and colons, without spaces"
-        fields.error("id", f"{given[:40]!r} cannot be an id", remedy, at=(key,))
+        remedy = phrase("use letters, digits, dots, dashes and colons, without spaces")
+        fields.error("id", phrase("{given!r} cannot be an id", given=given[:40]), remedy, at=(key,))
     return given
 
 
@@ -65,7 +66,9 @@ def read_point(fields: Fields) -> Point:
     lat = fields.number("lat", least=-90, most=90)
     lon = fields.number("lon", least=-180, most=180)
     if lat == lon == 0:
-        fields.error("point", "lat 0, lon 0 is open sea", "write where the place is", at=("lat",))
+        fields.error(
+            "point", phrase("lat 0, lon 0 is open sea"), phrase("write where the place is"), at=("lat",)
+        )
     return Point(lat, lon)
 
 
@@ -73,8 +76,17 @@ def read_country(fields: Fields, *, required: bool) -> str:
     """Read an ISO 3166-1 alpha-2 code."""
     code = fields.text("country") if required else fields.text("country", "")
     if code and (code in _MISTAKEN or not _COUNTRY.fullmatch(code)):
-        remedy = f"write {_MISTAKEN.get(code, 'two capital letters, such as HT')}"
-        fields.error("country", f"{code[:40]} is not an ISO 3166 country code", remedy, at=("country",))
+        remedy = (
+            phrase("write {code}", code=_MISTAKEN[code])
+            if code in _MISTAKEN
+            else phrase("write two capital letters, such as HT")
+        )
+        fields.error(
+            "country",
+            phrase("{code} is not an ISO 3166 country code", code=code[:40]),
+            remedy,
+            at=("country",),
+        )
     return code
 
 
@@ -83,8 +95,10 @@ def read_zone(fields: Fields, default: str) -> str:
     zone = fields.text("zone", default)
     if "zone" in fields.values and zone and zone not in zones():
         near = did_you_mean(zone, sorted(zones()))
-        remedy = near if near.startswith("did") else "write an IANA zone, such as America/Port-au-Prince"
-        fields.error("zone", f"{zone[:40]} is not a time zone", remedy, at=("zone",))
+        remedy = (
+            near if near.startswith("did") else phrase("write an IANA zone, such as America/Port-au-Prince")
+        )
+        fields.error("zone", phrase("{zone} is not a time zone", zone=zone[:40]), remedy, at=("zone",))
     return zone
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from engine.model.program import Leg, Offset, Port, Vessel
+from engine.model.said import phrase, told_by
 from engine.model.time import DAY, MINUTE, Instant, moment
 from engine.rules.fields import Fields
 from engine.rules.words import did_you_mean
@@ -18,7 +19,7 @@ from programs.book.sieve import Sieve
 from programs.sea_routes import BOOK, KM_PER_NM
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_DATE_REMEDY = "write it as 2027-01-15"
+_DATE_REMEDY = phrase("write it as 2027-01-15")
 MOST_NM = 20_000.0
 MOST_SPAN = 3_660 * DAY
 """Ten years from the first call; beyond, a port's clocks stay as they are then."""
@@ -32,14 +33,23 @@ def read_vessels(fields: Fields, sailing: frozenset[str], sieve: Sieve) -> tuple
         name = each.text("name")
         if name and name not in sailing:
             remedy = did_you_mean(name, sorted(sailing))
-            each.error("vessel", f"no itinerary is sailed by {name}", remedy, at=("name",))
+            each.error("vessel", phrase("no itinerary is sailed by {name}", name=name), remedy, at=("name",))
         if name in vessels:
-            each.error("twice", f"{name} is already described", "keep one of them", at=("name",))
+            each.error(
+                "twice",
+                phrase("{name} is already described", name=name),
+                phrase("keep one of them"),
+                at=("name",),
+            )
         most = each.number("max_speed_kn", least=1, most=60)
         economic = each.number("economic_speed_kn", most, least=1, most=60)
         if economic > most > 1:
-            message = f"the economic speed ({economic:g} kn) is above the top speed ({most:g} kn)"
-            each.error("speed", message, "correct one of the two", at=("economic_speed_kn",))
+            message = phrase(
+                "the economic speed ({economic:g} kn) is above the top speed ({most:g} kn)",
+                economic=economic,
+                most=most,
+            )
+            each.error("speed", message, phrase("correct one of the two"), at=("economic_speed_kn",))
         vessel = Vessel(
             name=name,
             max_speed_kn=most,
@@ -52,7 +62,7 @@ def read_vessels(fields: Fields, sailing: frozenset[str], sieve: Sieve) -> tuple
         vessels.setdefault(name, vessel)
         return vessel
 
-    rows = [sieve.take(each, read, "ship") for each in fields.mappings("vessels", required=False)]
+    rows = [sieve.take(each, read, phrase("ship")) for each in fields.mappings("vessels", required=False)]
     return tuple(one for one in rows if one is not None)
 
 
@@ -66,16 +76,27 @@ def read_ports(
         place = place_of(each)
         zone = read_zone(each, place.zone)
         if not zone and place is not NOWHERE:
-            each.error("missing-key", f"no zone is known for {place.id}", "add zone: here or to the place")
+            each.error(
+                "missing-key",
+                phrase("no zone is known for {id}", id=place.id),
+                phrase("add zone: here or to the place"),
+            )
         pier, tender = each.flag("pier", False), each.flag("tender", False)
         if not (pier or tender):
-            message = f"{place.name or 'this port'} has neither a pier nor tenders"
-            each.error("ashore", message, "add pier: true or tender: true")
+            message = phrase("{name} has neither a pier nor tenders", name=place.name or phrase("this port"))
+            each.error("ashore", message, phrase("add pier: true or tender: true"))
         if place is not NOWHERE and place.id in ports:
-            each.error("twice", f"the port {place.id} is already described", "keep one", at=("place",))
+            each.error(
+                "twice",
+                phrase("the port {id} is already described", id=place.id),
+                phrase("keep one"),
+                at=("place",),
+            )
         opens, closes = _day(each, "since", zone, days=0), _day(each, "until", zone, days=1)
         if opens is not None and closes is not None and closes <= opens:
-            each.error("order", "it closes before it opens", "correct one of the two", at=("until",))
+            each.error(
+                "order", phrase("it closes before it opens"), phrase("correct one of the two"), at=("until",)
+            )
         port = Port(
             id=place.id,
             name=place.name,
@@ -96,7 +117,7 @@ def read_ports(
         ports.setdefault(place.id, port)
         return port
 
-    rows = [sieve.take(each, read, "port") for each in fields.mappings("ports", required=False)]
+    rows = [sieve.take(each, read, phrase("port")) for each in fields.mappings("ports", required=False)]
     return tuple(one for one in rows if one is not None)
 
 
@@ -112,17 +133,25 @@ def read_distances(fields: Fields, places: Mapping[str, Place], sieve: Sieve) ->
             return None
         pair = frozenset((start, end))
         if len(pair) == 1 or pair in legs:
-            message = f"{start} to {end} is {'one place' if len(pair) == 1 else 'already written'}"
-            each.error("twice", message, "take it out", at=("to",))
+            message = (
+                phrase("{start} to {end} is one place", start=start, end=end)
+                if len(pair) == 1
+                else phrase("{start} to {end} is already written", start=start, end=end)
+            )
+            each.error("twice", message, phrase("take it out"), at=("to",))
             return None
         least = distance_km(places[start].point, places[end].point) / KM_PER_NM
         if nm < least:
-            message = f"{nm:g} nm is shorter than the great circle, {least:.1f} nm"
-            each.error("distance", message, "write the distance by sea, in nautical miles", at=("nm",))
+            message = phrase("{nm:g} nm is shorter than the great circle, {least:.1f} nm", nm=nm, least=least)
+            each.error(
+                "distance", message, phrase("write the distance by sea, in nautical miles"), at=("nm",)
+            )
         legs[pair] = Leg(start=start, end=end, distance_nm=nm, uncertainty=0.0, source=BOOK)
         return legs[pair]
 
-    rows = [sieve.take(each, read, "distance") for each in fields.mappings("distances", required=False)]
+    rows = [
+        sieve.take(each, read, phrase("distance")) for each in fields.mappings("distances", required=False)
+    ]
     return tuple(one for one in rows if one is not None)
 
 
@@ -167,13 +196,18 @@ def _day(fields: Fields, key: str, zone: str, *, days: int) -> Instant | None:
         return None
     try:
         if not _DATE.fullmatch(text):
-            raise LocalTimeError(f"{text[:40]} is not a date", remedy=_DATE_REMEDY)
+            raise LocalTimeError(phrase("{text} is not a date", text=text[:40]), remedy=_DATE_REMEDY)
         day = datetime.fromisoformat(text).replace(tzinfo=UTC) + timedelta(days=days)
         return _begins(f"{day:%Y-%m-%d}", zone) if zone in zones() else None
     except LocalTimeError as error:
-        fields.error("time", str(error), error.remedy, at=(key,))
+        fields.error("time", told_by(error), error.remedy, at=(key,))
     except (ValueError, OverflowError) as error:
-        fields.error("time", f"{text} is not in the calendar ({error})", _DATE_REMEDY, at=(key,))
+        fields.error(
+            "time",
+            phrase("{text} is not in the calendar ({error})", text=text, error=error),
+            _DATE_REMEDY,
+            at=(key,),
+        )
     return None
 
 
@@ -188,7 +222,12 @@ def _begins(day: str, zone: str) -> Instant:
 def _place_id(fields: Fields, key: str, places: Mapping[str, Place]) -> str:
     name = fields.text(key)
     if name and name not in places:
-        fields.error("place", f"no place has the id {name}", did_you_mean(name, sorted(places)), at=(key,))
+        fields.error(
+            "place",
+            phrase("no place has the id {name}", name=name),
+            did_you_mean(name, sorted(places)),
+            at=(key,),
+        )
     return name
 
 

@@ -17,6 +17,7 @@ from engine.model.program import (
     Stop,
     Travel,
 )
+from engine.model.said import phrase, told_by
 from engine.model.time import Instant
 from engine.rules.fields import Fields
 from engine.rules.words import did_you_mean
@@ -31,7 +32,7 @@ from programs.book.places import NOWHERE, Place, ident, read_hubs, read_place, r
 from programs.book.ports import read_distances, read_ports, read_vessels, span_of
 from programs.book.sieve import Sieve
 
-LAND_REMEDY = "correct lat and lon, or write inland: true where a ship gets there by river"
+LAND_REMEDY = phrase("correct lat and lon, or write inland: true where a ship gets there by river")
 
 
 class Reading:
@@ -50,7 +51,7 @@ class Reading:
         for each in fields.mappings("places", required=False):
             self.place(each, table=True)
         read = [
-            self.sieve.take(each, self.itinerary, "itinerary")
+            self.sieve.take(each, self.itinerary, phrase("itinerary"))
             for each in fields.mappings("itineraries", required=False)
         ]
         found = [one for one in read if one is not None and one.stops]
@@ -71,7 +72,7 @@ class Reading:
         start = len(fields.findings)
         relief = read_relief(fields, self.places)
         self.relief = relief if len(fields.findings) == start else ()
-        self.sieve.mark_since(start, "no request for relief is taken")
+        self.sieve.mark_since(start, phrase("no request for relief is taken"))
         planned = {*self.parts, *(stop.id for stop in stops), *(stop.place_id for stop in stops)}
         campaigns = CampaignRows(
             self.sieve,
@@ -100,9 +101,9 @@ class Reading:
     def take(self, fields: Fields, given: str, what: str, among: set[str]) -> None:
         """Take an id; stops, itineraries and places share theirs, because campaigns touch all three."""
         if given and (given in among or (among is self.taken and given in self.places)):
-            remedy = f"give this {what} an id of its own"
+            remedy = phrase("give this {what} an id of its own", what=what)
             at = ("id",) if fields.has("id") else ()
-            fields.error("twice", f"the id {given} is already taken", remedy, at=at)
+            fields.error("twice", phrase("the id {given} is already taken", given=given), remedy, at=at)
         among.add(given)
 
     def place(self, fields: Fields, *, table: bool = False) -> Place:
@@ -114,11 +115,11 @@ class Reading:
             read = read_place(row)
             known = self.places.get(read.id)
             if read.id and (read.id in self.taken or (known is not None and (table or known != read))):
-                remedy = "give it an id of its own, or write it once under places:"
-                row.error("twice", f"the id {read.id} is already taken", remedy, at=("id",))
+                remedy = phrase("give it an id of its own, or write it once under places:")
+                row.error("twice", phrase("the id {id} is already taken", id=read.id), remedy, at=("id",))
             return read
 
-        if self.sieve.take(fields, reading, "place") is None and read.id not in self.places:
+        if self.sieve.take(fields, reading, phrase("place")) is None and read.id not in self.places:
             self.wrong_places[read.id] = start
         self.places.setdefault(read.id, read)
         self.place_rows.setdefault(read.id, fields)
@@ -126,42 +127,58 @@ class Reading:
 
     def itinerary(self, fields: Fields) -> Itinerary:
         given = ident(fields)
-        self.take(fields, given, "itinerary", self.taken)
+        self.take(fields, given, phrase("itinerary"), self.taken)
         name, vessel, owner = fields.text("name"), fields.text("vessel"), ident(fields, "owner")
         travel = self.travel[given] = fields.choice("travel", Travel, Travel.SHIP)
         stops, gaps = [], self.gaps.setdefault(given, set())
         rows = fields.mappings("stops")
         for each in rows:
-            stop = self.sieve.take(each, lambda row: self.stop(row, given, owner, travel), "stop")
+            stop = self.sieve.take(each, lambda row: self.stop(row, given, owner, travel), phrase("stop"))
             if stop is not None:
                 stops.append(stop)
                 self.rows[stop.id] = each
             elif stops:
                 gaps.add(stops[-1].id)
         if not rows and fields.has("stops"):
-            fields.error("few", f"{given} has no stops", "write at least one", at=("stops",))
+            fields.error(
+                "few",
+                phrase("{given} has no stops", given=given),
+                phrase("write at least one"),
+                at=("stops",),
+            )
         elif not stops:
-            self.sieve.note(fields, "few", f"{given} has no stops left; it is left out", "correct its stops")
+            self.sieve.note(
+                fields,
+                "few",
+                phrase("{given} has no stops left; it is left out", given=given),
+                phrase("correct its stops"),
+            )
         fields.rest()
         in_time = sorted(stops, key=lambda stop: (stop.arrives_at, stop.id))
         return Itinerary(id=given, name=name, vessel=vessel, owner=owner, stops=tuple(in_time), travel=travel)
 
     def stop(self, fields: Fields, itinerary: str, owner: str, travel: Travel) -> Stop:
         place = self.stop_place(fields)
-        self.lean_on(place, "stop")
+        self.lean_on(place, phrase("stop"))
         if place.id and travel is Travel.SHIP:
             self.land(place)
         zone = read_zone(fields, place.zone)
         if not zone and place is not NOWHERE:
-            fields.error("missing-key", f"no zone is known for {place.id}", "add zone: here or to the place")
+            fields.error(
+                "missing-key",
+                phrase("no zone is known for {id}", id=place.id),
+                phrase("add zone: here or to the place"),
+            )
         arrive, depart = fields.text("arrive"), fields.text("depart")
         arrives_at, departs_at = _moment(fields, "arrive", zone), _moment(fields, "depart", zone)
         if arrives_at and departs_at and departs_at < arrives_at:
-            message = f"it departs ({depart}) before it arrives ({arrive})"
-            fields.error("order", message, "correct one of the two", at=("depart",))
+            message = phrase(
+                "it departs ({depart}) before it arrives ({arrive})", depart=depart, arrive=arrive
+            )
+            fields.error("order", message, phrase("correct one of the two"), at=("depart",))
         given = ident(fields, "id", f"{itinerary}:{place.id}:{arrive[:10]}")
         if place is not NOWHERE:
-            self.take(fields, given, "stop", self.taken)
+            self.take(fields, given, phrase("stop"), self.taken)
         stop = Stop(
             id=given,
             itinerary=itinerary,
@@ -196,20 +213,26 @@ class Reading:
         named = [one for one in self.places.values() if one.name.casefold() == name.strip().casefold()]
         if name and len(named) != 1:
             remedy = did_you_mean(name, sorted(self.places)) if self.places else self._add(fields)
-            message = f"{len(named)} places have the name {name}" if named else f"no place has the id {name}"
+            message = (
+                phrase("{count} places have the name {name}", count=len(named), name=name)
+                if named
+                else phrase("no place has the id {name}", name=name)
+            )
             fields.error("place", message, remedy, at=("place",))
         return named[0] if len(named) == 1 else NOWHERE
 
     def _add(self, fields: Fields) -> str:
         """Say where a place is written, in the form that this one is named in."""
         if fields.located.file_at((*fields.path, "place")).endswith(".csv"):
-            return "put places.csv beside it, or write lat, lon, country and zone into columns of their own"
-        return "add it under places:"
+            return phrase(
+                "put places.csv beside it, or write lat, lon, country and zone into columns of their own"
+            )
+        return phrase("add it under places:")
 
     def port_place(self, fields: Fields) -> Place:
         """Give the place of a port that may stand in; one on land is never offered."""
         place = self.stop_place(fields)
-        self.lean_on(place, "port")
+        self.lean_on(place, phrase("port"))
         if place.id and (said := _on_land(place)):
             fields.error("land", said, LAND_REMEDY, at=("place",))
         return place
@@ -224,7 +247,7 @@ class Reading:
         if place.id not in self.on_land:
             self.on_land.add(place.id)
             if said := _on_land(place):
-                said += "; its calls are watched there"
+                said = phrase("{said}; its calls are watched there", said=said)
                 self.sieve.note(self.place_rows[place.id], "land", said, LAND_REMEDY, at=("lat",))
 
     def passable(self, itinerary: Itinerary) -> Itinerary:
@@ -235,9 +258,9 @@ class Reading:
         for gone, kept, why in impossible(stops, travel, speed if travel is Travel.SHIP else None):
             row, beside = self.rows[gone.id], self.rows[kept.id]
             line, _ = beside.located.where(beside.path)
-            remedy = f"correct a time or a place, here or in line {line}"
+            remedy = phrase("correct a time or a place, here or in line {line}", line=line)
             row.error("leg", why, remedy, at=("arrive",))
-            self.sieve.mark("this stop is left out")
+            self.sieve.mark(phrase("this stop is left out"))
             index = stops.index(gone)
             if index:
                 self.gaps[itinerary.id].add(stops[index - 1].id)
@@ -250,13 +273,30 @@ class Reading:
         for one in itineraries:
             if one.vessel in twins:
                 row = self.row_of(one)
-                message = f"{one.vessel} and {twins[one.vessel]} look like one ship"
-                row.error("alike", message, f"write {twins[one.vessel]}, or another name", at=("vessel",))
-                self.sieve.mark(f"the voyage is watched, as one of another ship, {one.vessel}")
+                message = phrase(
+                    "{vessel} and {twins} look like one ship", vessel=one.vessel, twins=twins[one.vessel]
+                )
+                row.error(
+                    "alike",
+                    message,
+                    phrase("write {twins}, or another name", twins=twins[one.vessel]),
+                    at=("vessel",),
+                )
+                self.sieve.mark(
+                    phrase("the voyage is watched, as one of another ship, {vessel}", vessel=one.vessel)
+                )
         for one, before in overlapping(itineraries):
-            message = f"{one.id} begins before {before.id} of the same {one.vessel} has ended"
+            message = phrase(
+                "{id} begins before {other} of the same {vessel} has ended",
+                id=one.id,
+                other=before.id,
+                vessel=one.vessel,
+            )
             self.sieve.note(
-                self.row_of(one), "overlap", f"{message}; both are watched", "correct one of the two"
+                self.row_of(one),
+                "overlap",
+                phrase("{message}; both are watched", message=message),
+                phrase("correct one of the two"),
             )
 
     def row_of(self, itinerary: Itinerary) -> Fields:
@@ -270,8 +310,12 @@ def _on_land(place: Place) -> str:
     km = 0.0 if place.inland else inland_km(place.point)
     if km <= FAR_INLAND_KM:
         return ""
-    return (
-        f"{place.name} ({place.point.lat:g} {place.point.lon:g}) lies on land, some {km:.0f} km from any sea"
+    return phrase(
+        "{name} ({lat:g} {lon:g}) lies on land, some {km:.0f} km from any sea",
+        name=place.name,
+        lat=place.point.lat,
+        lon=place.point.lon,
+        km=km,
     )
 
 
@@ -282,5 +326,5 @@ def _moment(fields: Fields, key: str, zone: str) -> Instant:
     try:
         return resolve(text, zone)
     except LocalTimeError as error:
-        fields.error("time", str(error), error.remedy, at=(key,))
+        fields.error("time", told_by(error), error.remedy, at=(key,))
         return Instant(0)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.model.findings import Finding, Level
+from engine.model.said import phrase
 from engine.rules.strict_yaml import Located, Path, Position
 from engine.rules.words import did_you_mean
 from programs.book.columns import TABLES
@@ -113,7 +114,7 @@ def unknown_columns(table: str, named: Iterable[tuple[str, Position]], file: str
             col=col,
             level=Level.WARNING,
             code="column",
-            message=f"{name[:40]} is not a column of {table}; it is not read",
+            message=phrase("{name} is not a column of {table}; it is not read", name=name[:40], table=table),
             remedy=did_you_mean(name, TABLES[table]),
         )
         for name, (line, col) in named
@@ -155,7 +156,10 @@ class _Building:
         values = dict(row.values)
         given = values.pop("itinerary", None)
         if not isinstance(given, str):
-            message, remedy = "the stop belongs to no itinerary; this stop is left out", "fill in itinerary"
+            message, remedy = (
+                phrase("the stop belongs to no itinerary; this stop is left out"),
+                phrase("fill in itinerary"),
+            )
             self.noted.append(finding(row, "itinerary", "missing-key", message, remedy))
             return
         head = {key: values.pop(column) for column, key in _HEAD.items() if column in values}
@@ -166,9 +170,17 @@ class _Building:
         index, known = self.itineraries[given]
         for key, said in head.items():
             if known.setdefault(key, said) != said:
-                message = f"{given} has {key} {said} here and {known[key]} before; the first stands"
+                message = phrase(
+                    "{given} has {key} {said} here and {known} before; the first stands",
+                    given=given,
+                    key=key,
+                    said=said,
+                    known=known[key],
+                )
                 column = next(one for one, name in _HEAD.items() if name == key)
-                self.noted.append(finding(row, column, "differs", message, "write the same in all its rows"))
+                self.noted.append(
+                    finding(row, column, "differs", message, phrase("write the same in all its rows"))
+                )
         inline = {key: values.pop(key) for key in _INLINE if key in values} if "lat" in values else {}
         name = values.pop("place_name", None)
         if inline:

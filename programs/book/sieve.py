@@ -12,14 +12,16 @@ from dataclasses import replace
 from typing import TypeVar
 
 from engine.model.findings import Finding, Level
+from engine.model.said import phrase
 from engine.rules.fields import Fields
+from engine.rules.words import both
 
 T = TypeVar("T")
 
 HARMLESS = {
-    "unknown-key": "it is not read",
-    "touches": "the campaign stands without it",
-    "topic": "the rest of the row stands",
+    "unknown-key": phrase("it is not read"),
+    "touches": phrase("the campaign stands without it"),
+    "topic": phrase("the rest of the row stands"),
 }
 """What is wrong with a part of a row and leaves the rest of it true, with what follows."""
 
@@ -42,7 +44,7 @@ class Sieve:
         for index in range(start, len(self.findings)):
             if index not in self._follows:
                 harmless = HARMLESS.get(self.findings[index].code)
-                self._follows[index] = harmless or f"this {what} is left out"
+                self._follows[index] = harmless or phrase("this {what} is left out", what=what)
                 wrong = wrong or harmless is None
         wrong, self._is_leaning = wrong or self._is_leaning, False
         return None if wrong else value
@@ -73,9 +75,19 @@ class Sieve:
 
     def _whole(self, index: int) -> str:
         message = self.findings[index].message
-        follows = self._follows.get(index, "it is not read")
+        follows = self._follows.get(index, phrase("it is not read"))
         others = self._leaning.get(index)
         if others:
-            named = " and ".join(f"{count} {what}{'s' * (count > 1)}" for what, count in others.items())
-            follows += f", and {named} there {'is' if others.total() == 1 else 'are'} left out"
-        return f"{message}; {follows}"
+            also = both(_so_many(count, what) for what, count in others.items())
+            follows = (
+                phrase("{follows}, and {also} there is left out", follows=follows, also=also)
+                if others.total() == 1
+                else phrase("{follows}, and {also} there are left out", follows=follows, also=also)
+            )
+        return phrase("{message}; {follows}", message=message, follows=follows)
+
+
+def _so_many(count: int, what: str) -> str:
+    if count == 1:
+        return phrase("{count} {what}", count=count, what=what)
+    return phrase("{count} {what}s", count=count, what=what)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
+from engine.model.said import phrase, told_by
 from engine.model.scales import PauseClass
 from engine.ports import CampaignTool
 from engine.rules.fields import Fields
@@ -55,9 +56,19 @@ def load_tool(
     schema, name, kind = fields.text("schema"), fields.text("tool"), fields.text("kind")
     fields.has("about")
     if schema and schema != SCHEMA:
-        fields.error("schema", f"{schema[:40]} is no tool", f"write schema: {SCHEMA}", at=("schema",))
+        fields.error(
+            "schema",
+            phrase("{schema} is no tool", schema=schema[:40]),
+            phrase("write schema: {schema}", schema=SCHEMA),
+            at=("schema",),
+        )
     if kind and kind not in KINDS:
-        fields.error("kind", f"there is no kind of tool {kind[:40]}", did_you_mean(kind, KINDS), at=("kind",))
+        fields.error(
+            "kind",
+            phrase("there is no kind of tool {kind}", kind=kind[:40]),
+            did_you_mean(kind, KINDS),
+            at=("kind",),
+        )
     around = Surroundings(http=http, environ=environ, base_url=base_url, state=state)
     tool = KINDS[kind](fields, name, around) if kind in KINDS else None
     if kind in KINDS:
@@ -74,7 +85,11 @@ def load_http(fields: Fields, name: str, around: Surroundings) -> HttpTool | Non
     if around.base_url is not None:
         wrong = check_base_url(around.base_url, allow_private=declaration.allow_private)
         if wrong:
-            fields.error("base-url", f"the base URL given for {name}: {wrong}", "correct the setting")
+            fields.error(
+                "base-url",
+                phrase("the base URL given for {name}: {wrong}", name=name, wrong=wrong),
+                phrase("correct the setting"),
+            )
         declaration = replace(declaration, base_url=around.base_url.rstrip("/"))
     if around.environ is None:
         return None if fields.findings else HttpTool(declaration, http=around.http, headers=None)
@@ -94,7 +109,9 @@ def load_rehearsal(fields: Fields, name: str, around: Surroundings) -> Rehearsal
         inner.rest()
     things = [_thing(each, classes) for each in fields.mappings("objects", required=False)]
     if len({(thing.kind, thing.id) for thing in things}) < len(things):
-        fields.error("twice", "an object stands here twice", "keep one of them", at=("objects",))
+        fields.error(
+            "twice", phrase("an object stands here twice"), phrase("keep one of them"), at=("objects",)
+        )
     if fields.findings:
         return None
     return RehearsalTool(name, classes=classes, things=things, state=around.state)
@@ -106,14 +123,14 @@ KINDS: Mapping[str, Kind] = {"http": load_http, "rehearsal": load_rehearsal}
 def _thing(fields: Fields, classes: Mapping[str, PauseClass]) -> Thing:
     kind, ident = fields.text("kind"), fields.text("id")
     if kind and kind not in classes:
-        remedy = did_you_mean(kind, classes) if classes else "add it under kinds:"
-        fields.error("kind", f"{kind[:40]} is not among the kinds", remedy, at=("kind",))
+        remedy = did_you_mean(kind, classes) if classes else phrase("add it under kinds:")
+        fields.error("kind", phrase("{kind} is not among the kinds", kind=kind[:40]), remedy, at=("kind",))
     next_send_at = None
     if text := fields.text("next_send", ""):
         try:
             next_send_at = resolve_zoned(text, "")
         except LocalTimeError as error:
-            fields.error("time", str(error), error.remedy, at=("next_send",))
+            fields.error("time", told_by(error), error.remedy, at=("next_send",))
     thing = Thing(
         kind=kind,
         id=ident,
@@ -141,5 +158,5 @@ def _headers(
         try:
             headers[name] = SECRET.sub(lambda found: revealed(found[0]), text)
         except SecretError as error:
-            fields.error("secret", str(error), "set it where Serviola runs", at=("headers", name))
+            fields.error("secret", told_by(error), phrase("set it where Serviola runs"), at=("headers", name))
     return headers, secrets

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from engine.model.said import phrase
 from engine.rules.fields import Fields
 from engine.rules.words import did_you_mean
 from programs.tools.declaration import WRITES, Call
@@ -24,7 +25,12 @@ def read_call(fields: Fields, verb: str) -> Call:
     methods = WRITING if verb in WRITES else READING
     method = fields.text("method")
     if method and method not in methods:
-        fields.error("method", f"{method[:20]} cannot {verb}", did_you_mean(method, methods), at=("method",))
+        fields.error(
+            "method",
+            phrase("{method} cannot {verb}", method=method[:20], verb=verb),
+            did_you_mean(method, methods),
+            at=("method",),
+        )
     call = Call(
         verb=verb,
         method=method,
@@ -39,11 +45,14 @@ def read_call(fields: Fields, verb: str) -> Call:
     )
     if call.next_as and call.next is None:
         fields.error(
-            "missing-key", "next_as without next", "say with next where the value stands", at=("next_as",)
+            "missing-key",
+            phrase("next_as without next"),
+            phrase("say with next where the value stands"),
+            at=("next_as",),
         )
     if verb != "list" and not fields.missing and not _names_object(call):
-        message = f"the call to {verb} never says which object it means"
-        fields.error("no-id", message, "put {id} into its path, query or body")
+        message = phrase("the call to {verb} never says which object it means", verb=verb)
+        fields.error("no-id", message, phrase("put {{id}} into its path, query or body"))
     fields.rest()
     return call
 
@@ -62,15 +71,30 @@ def read_headers(fields: Fields, *, allowed: tuple[str, ...], secrets: bool = Fa
     for name, value in headers.items():
         at = ("headers", name)
         if not _HEADER.fullmatch(name):
-            fields.error("header", f"{name[:40]!r} cannot be a header", "use letters and dashes", at=at)
+            fields.error(
+                "header",
+                phrase("{name!r} cannot be a header", name=name[:40]),
+                phrase("use letters and dashes"),
+                at=at,
+            )
         bare = SECRET.sub("", value) if secrets else value
         if "${" in bare:
-            remedy = "put ${secret:NAME} under headers: of the whole tool"
-            fields.error("secret", f"a secret cannot stand in {name} here", remedy, at=at)
+            remedy = phrase("put ${{secret:NAME}} under headers: of the whole tool")
+            fields.error("secret", phrase("a secret cannot stand in {name} here", name=name), remedy, at=at)
         elif secrets and not all(is_reference(each) for each in SECRET.findall(value)):
-            fields.error("secret", f"the secret in {name} has no name", "write ${secret:NAME}", at=at)
+            fields.error(
+                "secret",
+                phrase("the secret in {name} has no name", name=name),
+                phrase("write ${{secret:NAME}}"),
+                at=at,
+            )
         elif not all(" " <= char <= "~" for char in bare):
-            fields.error("header", f"the value of {name} is not plain ASCII", "write it in ASCII", at=at)
+            fields.error(
+                "header",
+                phrase("the value of {name} is not plain ASCII", name=name),
+                phrase("write it in ASCII"),
+                at=at,
+            )
         else:
             check_placeholders(fields, bare, allowed=allowed, at=at)
     return headers
@@ -82,15 +106,17 @@ def check_placeholders(
     """Find placeholders that do not exist, or have no value in this call."""
     for name in names_in(text):
         if name not in allowed:
-            known = did_you_mean(name, allowed) if allowed else "take it out"
-            fields.error("placeholder", f"{{{name[:40]}}} has no value here", known, at=at)
+            known = did_you_mean(name, allowed) if allowed else phrase("take it out")
+            fields.error("placeholder", phrase("{{{name}}} has no value here", name=name[:40]), known, at=at)
 
 
 def _path(fields: Fields, verb: str) -> str:
     path = fields.text("path")
     if path and (not path.startswith("/") or path.startswith("//") or any(c in path for c in "?#\\ ")):
-        message = f"{path[:80]} is not a path"
-        fields.error("path", message, "begin with / and put what follows a ? under query:", at=("path",))
+        message = phrase("{path} is not a path", path=path[:80])
+        fields.error(
+            "path", message, phrase("begin with / and put what follows a ? under query:"), at=("path",)
+        )
     check_placeholders(fields, path, allowed=_ALLOWED[verb], at=("path",))
     return path
 
@@ -105,14 +131,14 @@ def _query(fields: Fields, verb: str) -> dict[str, str]:
 def _body(fields: Fields, verb: str, method: str) -> Any:
     body = fields.raw("body", None)
     if body is not None and method == "GET":
-        fields.error("body", "a GET has no body", "use query:, or POST", at=("body",))
+        fields.error("body", phrase("a GET has no body"), phrase("use query:, or POST"), at=("body",))
     for path, text in strings_in(body):
         name, at = whole(text), ("body", *path)
         if name and name not in _ALLOWED[verb]:
             check_placeholders(fields, text, allowed=_ALLOWED[verb], at=at)
         elif not name and any(each in (*NAMES, *OF_CALL) for each in names_in(text)):
-            message = "a placeholder in a body is the whole text, or none of it"
-            fields.error("placeholder", message, "write the placeholder alone", at=at)
+            message = phrase("a placeholder in a body is the whole text, or none of it")
+            fields.error("placeholder", message, phrase("write the placeholder alone"), at=at)
     return body
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from engine.model.said import phrase
 from engine.model.scales import PauseClass
 from engine.rules.fields import Fields
 from programs.tools.declaration import BY_HAND, SUCCESS, Call, Declaration, Hidden, ObjectKind, Where
@@ -46,23 +47,23 @@ def check_base_url(url: str, *, allow_private: bool) -> str:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        return "it is not a URL"
+        return phrase("it is not a URL")
     if parts.scheme not in ("http", "https") or not host:
-        return "it is not a URL that begins with https:// and names a host"
+        return phrase("it is not a URL that begins with https:// and names a host")
     if parts.username is not None or parts.password is not None:
-        return "it holds a user name or password, which belong under headers:"
+        return phrase("it holds a user name or password, which belong under headers:")
     if parts.query or parts.fragment:
-        return "it holds a query or a fragment, which belong to the calls"
+        return phrase("it holds a query or a fragment, which belong to the calls")
     if parts.scheme == "http" and not allow_private:
-        return "http would send the credentials in the clear"
+        return phrase("http would send the credentials in the clear")
     return ""
 
 
 def _base_url(fields: Fields, *, allow_private: bool) -> str:
     url = fields.text("base_url")
     if url and (wrong := check_base_url(url, allow_private=allow_private)):
-        remedy = "write https://host, or set allow_private: true for a tool in your own network"
-        fields.error("base-url", f"base_url: {wrong}", remedy, at=("base_url",))
+        remedy = phrase("write https://host, or set allow_private: true for a tool in your own network")
+        fields.error("base-url", phrase("base_url: {wrong}", wrong=wrong), remedy, at=("base_url",))
     return url.rstrip("/")
 
 
@@ -70,7 +71,12 @@ def _if_match(fields: Fields) -> str:
     text = fields.text("if_match", "")
     check_placeholders(fields, text, allowed=("version",), at=("if_match",))
     if text and not names_in(text):
-        fields.error("if-match", "if_match never says the version", "write {version} in it", at=("if_match",))
+        fields.error(
+            "if-match",
+            phrase("if_match never says the version"),
+            phrase("write {{version}} in it"),
+            at=("if_match",),
+        )
     return text
 
 
@@ -86,14 +92,21 @@ def _codes(fields: Fields, key: str) -> frozenset[int]:
     for index, code in enumerate(listed):
         if not isinstance(code, int) or isinstance(code, bool) or not 200 <= code <= 599:
             at = (key, index) if isinstance(codes, list) else (key,)
-            fields.error("code", f"{code} is no HTTP status", "write numbers from 200 to 599", at=at)
+            fields.error(
+                "code",
+                phrase("{code} is no HTTP status", code=code),
+                phrase("write numbers from 200 to 599"),
+                at=at,
+            )
     return frozenset(code for code in listed if isinstance(code, int))
 
 
 def _kinds(fields: Fields) -> dict[str, ObjectKind]:
     kinds = fields.mapping("kinds")
     if not kinds.values and not kinds.missing:
-        fields.error("few", "the tool has no kinds of objects", "name at least one", at=("kinds",))
+        fields.error(
+            "few", phrase("the tool has no kinds of objects"), phrase("name at least one"), at=("kinds",)
+        )
     return {name: _kind(kinds.mapping(name), name) for name in kinds.values}
 
 
@@ -107,7 +120,12 @@ def _kind(fields: Fields, name: str) -> ObjectKind:
     running, paused = _words(meaning, "running"), _words(meaning, "paused")
     dropped = _words(meaning, "dropped") if "adapt" in calls else frozenset()
     for word in sorted(running & paused):
-        meaning.error("twice", f"{word} cannot mean both running and paused", "choose one", at=("paused",))
+        meaning.error(
+            "twice",
+            phrase("{word} cannot mean both running and paused", word=word),
+            phrase("choose one"),
+            at=("paused",),
+        )
     meaning.rest()
     fields.rest()
     return ObjectKind(
@@ -124,21 +142,33 @@ def _kind(fields: Fields, name: str) -> ObjectKind:
 
 def _check_calls(fields: Fields, name: str, pause_class: PauseClass, calls: Mapping[str, Call]) -> None:
     if "adapt" in calls and "read" not in calls and not fields.missing:
-        message = f"{name} has a call to adapt and none to read back"
+        message = phrase("{name} has a call to adapt and none to read back", name=name)
         fields.error(
-            "missing-key", message, "add read:, because nothing is said to be changed before it was read"
+            "missing-key",
+            message,
+            phrase("add read:, because nothing is said to be changed before it was read"),
         )
     if pause_class in BY_HAND:
         for verb in ("pause", "resume"):
             if verb in calls:
-                message = f"{name} is of class {pause_class}, so nothing may {verb} it"
-                remedy = "take the call out and say with by_hand: what a person must do"
+                message = phrase(
+                    "{name} is of class {pause_class}, so nothing may {verb} it",
+                    name=name,
+                    pause_class=pause_class,
+                    verb=verb,
+                )
+                remedy = phrase("take the call out and say with by_hand: what a person must do")
                 fields.error("kill", message, remedy, at=(verb,), on_key=True)
         return
     for verb in ("read", "pause", "resume"):
         if verb not in calls and not fields.missing:
-            message = f"{name} is of class {pause_class} but has no call to {verb}"
-            fields.error("missing-key", message, f"add {verb}:, or set pause_class: none")
+            message = phrase(
+                "{name} is of class {pause_class} but has no call to {verb}",
+                name=name,
+                pause_class=pause_class,
+                verb=verb,
+            )
+            fields.error("missing-key", message, phrase("add {verb}:, or set pause_class: none", verb=verb))
 
 
 def _where(fields: Fields, *, call: bool) -> Where:
@@ -162,7 +192,12 @@ def _words(fields: Fields, key: str) -> frozenset[str]:
     given = fields.raw(key, [] if fields.missing else None)
     listed = given if isinstance(given, list) else [given]
     if given is None or not all(isinstance(each, (str, int, float)) and each != "" for each in listed):
-        fields.error("type", f"{key} is not a list of statuses", f"write {key}: [status]", at=(key,))
+        fields.error(
+            "type",
+            phrase("{key} is not a list of statuses", key=key),
+            phrase("write {key}: [status]", key=key),
+            at=(key,),
+        )
         return frozenset()
     return frozenset(as_text(each) for each in listed)
 

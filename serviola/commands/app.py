@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from serviola.commands import (
+    cases_room,
     console_room,
     demo,
     doctor,
@@ -35,6 +36,7 @@ ROOMS = (
     demo,
     run,
     engine_room,
+    cases_room,
     history_room,
     outlook_room,
     planner_room,

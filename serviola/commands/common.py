@@ -20,7 +20,7 @@ from engine.errors import PlaybookError, ServiolaError
 from serviola.clocks import SystemClock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
     from types import TracebackType
     from typing import NoReturn, Self
 
@@ -42,6 +42,15 @@ Config = Annotated[
         envvar="SERVIOLA_CONFIG",
         help="Folder of the configuration (serviola.yaml and what it names).",
         file_okay=False,
+    ),
+]
+Language = Annotated[
+    str,
+    typer.Option(
+        "--language",
+        metavar="en|es",
+        help="Language of what is said; else that of SERVIOLA_LANGUAGE, LC_ALL, LC_MESSAGES or LANG.",
+        show_default=False,
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
@@ -82,10 +91,22 @@ def fail(message: str, *, code: int = UNABLE) -> NoReturn:
     raise typer.Exit(code)
 
 
-def show_findings(findings: Iterator[Finding] | tuple[Finding, ...] | list[Finding]) -> None:
-    """Print findings, one a line."""
+def spoken(asked: str = "") -> str:
+    """Give the language to speak: the one asked for, or else that of the environment."""
+    from serviola.language import LANGUAGES, language_of
+
+    if asked and asked not in LANGUAGES:
+        fail(f"there is no language {asked[:20]}; choose one of: {', '.join(LANGUAGES)}")
+    return asked or language_of(os.environ)
+
+
+def show_findings(findings: Iterable[Finding], language: str = "") -> None:
+    """Print findings, one a line, in a language or in that of the environment."""
+    from serviola.finding_forms import one_line
+
+    spoken_in = language or spoken()
     for finding in findings:
-        ERR.print(str(finding), markup=False, soft_wrap=True)
+        ERR.print(one_line(finding, spoken_in), markup=False, soft_wrap=True)
 
 
 class Guard:

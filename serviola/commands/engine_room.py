@@ -1,4 +1,4 @@
-"""Commands about playbooks: check, test, reload, explain, why-not, docs."""
+"""Commands about playbooks: check, reload, explain, why-not, docs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.tree import Tree
 
 from engine.model.findings import Level
+from engine.model.said import phrase
 from engine.model.time import moment
 from serviola.commands.common import (
     HERE,
@@ -19,13 +20,17 @@ from serviola.commands.common import (
     AsJson,
     Config,
     Guard,
+    Language,
     fail,
     now,
     open_store,
     print_json,
     settings_of,
     show_findings,
+    spoken,
 )
+from serviola.finding_forms import Form, for_github, for_program
+from serviola.language import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,35 +45,61 @@ Paths = Annotated[list[Path], typer.Argument(help="Playbooks, folders of them, o
 def add_to(app: typer.Typer) -> None:
     """Add this room's commands."""
     app.command()(check)
-    app.command()(test)
     app.command()(reload)
     app.command()(explain)
     app.command()(why_not)
     app.command()(docs)
 
 
-def check(paths: Paths, as_json: AsJson = False) -> None:
+def check(
+    paths: Paths,
+    form: Annotated[
+        Form | None,
+        typer.Option(
+            "--format", help="How to print what is found.", show_default="text", case_sensitive=False
+        ),
+    ] = None,
+    language: Language = "",
+    as_json: AsJson = False,
+) -> None:
     """Read playbooks, cases and configuration strictly, and say everything that is wrong or unwise.
 
-    Exit code 0: nothing is wrong; 1: there are errors; 2: it could not be checked.
+    Exit code 0: nothing is wrong, but may be unwise; 1: there are errors; 2: it could not be checked.
     """
     from serviola.checking import check_paths
-    from serviola.saying import so_many
 
+    chosen = Form.JSON if as_json and form is None else form or Form.TEXT
+    tongue = spoken(language)
     with Guard():
         for path in paths:
             if not path.exists():
                 fail(f"there is no {path}; name a playbook, a folder of them, or a configuration folder")
         files, findings = check_paths(paths, today=moment(now()).date().isoformat())
-    errors = [finding for finding in findings if finding.level is Level.ERROR]
-    if as_json:
-        print_json([_as_json(finding) for finding in findings])
-    else:
-        show_findings(findings)
-        warned = len(findings) - len(errors)
-        found = f"{so_many(len(errors), 'error')}, {so_many(warned, 'warning')}"
-        OUT.print(f"{so_many(files, 'file')} read: {found}", markup=False)
-    raise typer.Exit(WRONG if errors else WELL)
+    _print_findings(findings, files, chosen, tongue)
+    raise typer.Exit(WRONG if any(one.level is Level.ERROR for one in findings) else WELL)
+
+
+def _print_findings(findings: list[Finding], files: int, form: Form, language: str) -> None:
+    """Print what was found in one form; only text says how many files were read."""
+    if form is Form.JSON:
+        print_json([for_program(finding, language) for finding in findings])
+        return
+    if form is Form.GITHUB:
+        for finding in findings:
+            OUT.print(for_github(finding, language), markup=False, soft_wrap=True)
+        return
+    show_findings(findings, language)
+    errors = sum(finding.level is Level.ERROR for finding in findings)
+    OUT.print(in_language(_so_much(files, errors, len(findings) - errors), language), markup=False)
+
+
+def _so_much(files: int, errors: int, warnings: int) -> str:
+    return phrase(
+        "{files} read: {errors}, {warnings}",
+        files=phrase("1 file") if files == 1 else phrase("{count} files", count=files),
+        errors=phrase("1 error") if errors == 1 else phrase("{count} errors", count=errors),
+        warnings=phrase("1 warning") if warnings == 1 else phrase("{count} warnings", count=warnings),
+    )
 
 
 def reload(config: Config = HERE, as_json: AsJson = False) -> None:
@@ -94,57 +125,15 @@ def reload(config: Config = HERE, as_json: AsJson = False) -> None:
                 store.submit(one)
     if as_json:
         named = [{"playbook": one.name, "withdrawn": not one.text} for one in changed]
-        print_json({"changed": named, "findings": [_as_json(finding) for finding in loaded.findings]})
+        print_json(
+            {"changed": named, "findings": [for_program(finding, spoken()) for finding in loaded.findings]}
+        )
     else:
         show_findings(loaded.findings)
         for one in changed:
             OUT.print(f"{'changed' if one.text else 'withdrawn'}: {one.name}", markup=False)
         OUT.print(f"{len(loaded.playbooks)} playbooks read, {len(changed)} handed in", markup=False)
     raise typer.Exit(WRONG if loaded.findings else WELL)
-
-
-def test(paths: Paths, as_json: AsJson = False) -> None:
-    """Play the cases beside playbooks, and say what came out otherwise than wanted.
-
-    Exit code 0: all passed; 1: some failed; 2: they could not be played.
-    """
-    from serviola.checking import playbooks_with_cases, run_cases
-
-    with Guard():
-        found = playbooks_with_cases(paths)
-        if not found:
-            fail("there are no cases here; put cases.yaml beside a playbook.yaml")
-        results = [run_cases(playbook, cases) for playbook, cases in found]
-    trials = [trial for result in results for trial in result.trials]
-    failed = [trial for trial in trials if trial.failures]
-    clauses = sum(len(result.clauses) for result in results)
-    exercised = sum(len(result.clauses & result.exercised) for result in results)
-    if as_json:
-        print_json(
-            {
-                "cases": len(trials),
-                "passed": len(trials) - len(failed),
-                "failed": len(failed),
-                "clauses": clauses,
-                "exercised": exercised,
-                "failures": [said for trial in failed for said in trial.failures],
-                "not_exercised": {
-                    result.playbook: sorted(result.clauses - result.exercised) for result in results
-                },
-            }
-        )
-    else:
-        for result in results:
-            for trial in result.trials:
-                mark = "failed" if trial.failures else "passed"
-                OUT.print(f"{mark}  {result.playbook}: {trial.case.name}", markup=False, soft_wrap=True)
-                for said in trial.failures:
-                    OUT.print(f"        {said}", markup=False, soft_wrap=True)
-            idle = sorted(result.clauses - result.exercised)
-            if idle:
-                OUT.print(f"        no case exercised: {', '.join(idle)}", markup=False, soft_wrap=True)
-        OUT.print(f"{len(trials) - len(failed)} passed, {len(failed)} failed", markup=False)
-    raise typer.Exit(WRONG if failed else WELL)
 
 
 def explain(
@@ -195,24 +184,14 @@ def docs(
     """Write the pages that are generated from the types."""
     from console.app import page
     from engine.rules.describe import describe
+    from engine.trials.describe import describe_cases
 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "playbooks.md").write_text(describe(), encoding="utf-8")
+    (folder / "cases.md").write_text(describe_cases(), encoding="utf-8")
     (folder / "openapi.json").write_text(page(), encoding="utf-8")
-    for name in ("playbooks.md", "openapi.json"):
+    for name in ("playbooks.md", "cases.md", "openapi.json"):
         OUT.print(f"written: {folder / name}", markup=False)
-
-
-def _as_json(finding: Finding) -> dict[str, object]:
-    return {
-        "file": finding.file,
-        "line": finding.line,
-        "col": finding.col,
-        "severity": finding.level,
-        "code": finding.code,
-        "message": finding.message,
-        "remedy": finding.remedy,
-    }
 
 
 def show(found: Explained) -> None:
@@ -233,6 +212,7 @@ def show(found: Explained) -> None:
     for refused in found.not_offered:
         OUT.print("  not offered for {item}: {what}: {why}".format(**refused), markup=False, soft_wrap=True)
     _print_proofs(found.proofs)
+    _print_policy(found.policy)
     for answer in found.answers:
         OUT.print("Answer: {at} {by} ({via}) {answer}: {says}".format(**answer), markup=False, soft_wrap=True)
     came = ["Hold {hold}: {campaign} in {tool}, {state} {says}".format(**one) for one in found.holds]
@@ -247,6 +227,13 @@ def show(found: Explained) -> None:
         OUT.print(
             f"  {source['signal']}  {source['headline']}  {source['url']}", markup=False, soft_wrap=True
         )
+
+
+def _print_policy(policy: Clause | None) -> None:
+    if policy is not None:
+        tree = Tree(f"without asking: {'yes' if policy.holds else 'no, people are asked'}")
+        _grow(tree, policy)
+        OUT.print(tree, markup=False)
 
 
 def _print_proofs(proofs: Iterable[Proof]) -> None:

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -17,7 +18,7 @@ EXPOSURE = ["exposure_ids", "exposure_words", "exposure_insert"]
 
 def bench(*words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "bench", *words]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
 
 
 @pytest.mark.parametrize(
@@ -40,9 +41,9 @@ def test_a_figure_says_whether_it_keeps_its_bound(bounds, ok):
 
 def test_two_sides_that_do_the_same_are_about_equal():
     def work():
-        return sum(range(20_000))
+        return sum(range(200_000))
 
-    times, spent = ratio(work, work, rounds=9)
+    times, spent = ratio(work, work, rounds=3, clock=process_time)
     assert 0.2 < times < 5
     assert spent > 0
 

@@ -155,12 +155,14 @@ def test_check_warns_of_a_folder_that_is_named_otherwise(house: Path, where: str
 def test_one_playbook_is_checked_among_those_beside_it(house: Path) -> None:
     checked = house / "playbooks" / "unrest-near-port-call" / "playbook.yaml"
     text = checked.read_text()
-    checked.write_text(f"{text}\ninhibited_by: [disaster-near-port-call]\n")
     assert json.loads(serviola("check", str(checked), "--json", cwd=house).stdout) == []
 
-    checked.write_text(f"{text}\ninhibited_by: [tragedy]\n")
+    checked.write_text(text.replace("[disaster-near-port-call]", "[tragedy]"))
     (found,) = json.loads(serviola("check", "playbook.yaml", "--json", cwd=checked.parent).stdout)
-    assert (found["code"], found["line"]) == ("inhibited-by-nobody", len(text.splitlines()) + 2)
+    assert (found["code"], found["line"]) == (
+        "inhibited-by-nobody",
+        1 + text[: text.index("inhibited_by:")].count("\n"),
+    )
     assert found["message"].endswith("is inhibited by tragedy, and there is no such playbook in ..")
     assert found["remedy"].endswith("or check it together with the folder where that lies")
 
@@ -241,7 +243,8 @@ def test_a_case_that_wants_something_else_fails_with_its_line(house: Path) -> No
         number for number, text in enumerate(cases.read_text().splitlines(), 1) if "- at: +19m" in text
     )
     assert played.returncode == 1
-    assert f"cases.yaml:{line}: at 2010-01-12T22:12:10Z the stop Atlantis is not exposed" in played.stdout
+    assert f"cases.yaml:{line}: +19m (2010-01-12T22:12:10Z): stop" in played.stdout
+    assert "            wanted  Atlantis\n            got     Labadee\n" in played.stdout
 
 
 def test_without_a_configuration_each_command_says_how_to_get_one(tmp_path: Path) -> None:

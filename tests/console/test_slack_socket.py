@@ -44,7 +44,7 @@ async def listening(
         ears,
         Secret(token),
         base_url=slack.base_url,
-        look_every_s=how.get("look_every_s", 0.1),
+        look_every_s=how.get("look_every_s", 0.5),
         fresh_every_s=how.get("fresh_every_s", 600),
     )
     task = asyncio.create_task(socket.run())
@@ -87,7 +87,7 @@ def test_a_connection_that_slack_recycles_is_followed(slack):
         async with listening(slack) as (ears, _):
             await slack.deliver({"n": 1})
             slack.recycle()
-            await slack.until(lambda: slack.opened == 2 and len(slack.sockets) == 1)
+            await slack.until(lambda: slack.opened >= 2 and len(slack.sockets) == 1)
             await slack.deliver({"n": 2})
             await slack.until(lambda: len(ears.heard) == 2)
 
@@ -100,7 +100,7 @@ def test_a_connection_that_breaks_is_opened_anew(slack):
             await slack.until(lambda: slack.sockets)
             for number in range(3):
                 slack.cut()
-                await slack.until(lambda number=number: slack.opened == number + 2 and slack.sockets)
+                await slack.until(lambda number=number: slack.opened >= number + 2 and slack.sockets)
             await slack.deliver({"n": 1})
             await slack.until(lambda: ears.heard)
             assert socket.opened >= 4

@@ -38,7 +38,7 @@ ENVIRON = {**os.environ, "DESK": SIGNING.reveal(), "AM": PUSHING, "PYTHONPATH": 
 
 def command(folder, *words):
     done = subprocess.run(
-        [*MAIN, *words], cwd=folder, env=ENVIRON, capture_output=True, text=True, timeout=120, check=True
+        [*MAIN, *words], cwd=folder, env=ENVIRON, capture_output=True, text=True, timeout=300, check=True
     )
     return done.stdout.strip()
 
@@ -80,7 +80,7 @@ def running(folder, log):
         finally:
             if process.poll() is None:
                 process.terminate()
-            rest = process.communicate(timeout=60)[0]
+            rest = process.communicate(timeout=120)[0]
             note(log, rest or "")
 
 
@@ -111,7 +111,7 @@ def test_what_was_answered_202_is_there_after_a_kill(tmp_path, kills):
                         taken.append(f"desk:n{number}:1")
                     if len(taken) == enough:
                         killing.start()
-            assert process.wait(timeout=30) == -signal.SIGKILL
+            assert process.wait(timeout=120) == -signal.SIGKILL
     token = command(tmp_path, "token", "mara-quist", "--role", "admin")
     with running(tmp_path, log) as (process, address), httpx.Client(base_url=address) as client:
         found: list[str] = []
@@ -129,7 +129,7 @@ def test_what_was_answered_202_is_there_after_a_kill(tmp_path, kills):
         # Tried again after the restart, the last one taken is known.
         assert push(client, int(taken[-1].split(":")[1][1:])).status_code == 200
         process.terminate()
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=120) == 0
 
 
 def test_secrets_are_in_no_answer_no_log_no_figure_and_no_file(tmp_path):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from engine.errors import ToolError
@@ -11,6 +9,7 @@ from engine.model.program import Subject
 from engine.model.time import parse_iso
 from engine.ports import ItineraryTool
 from programs.tools import RehearsalTool, load_tool
+from tests.fakes.leaping import play
 from tests.fakes.voyage_system import STOP, TOOL, voyage_system
 from wire.http import Http
 
@@ -34,13 +33,13 @@ def there():
 
 
 def with_tool(there, story):
-    async def play():
+    async def whole():
         async with Http() as http:
             tool = load_tool(TOOL.format(port=there.port), "voyages.yaml", http=http, environ={})
             assert isinstance(tool, ItineraryTool)
             return await story(tool)
 
-    return asyncio.run(play())
+    return play(whole())
 
 
 def test_a_call_is_read_with_its_place_times_and_version(there):

@@ -17,19 +17,28 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-WIDE = {"COLUMNS": "200"}
+WIDE = {"COLUMNS": "200", "LC_ALL": "C", "SERVIOLA_LANGUAGE": ""}
+"""A terminal that is wide and speaks English."""
 
 
-def serviola(*words: str, cwd: Path, token: str = "", stdin: str = "") -> subprocess.CompletedProcess[str]:
+def serviola(
+    *words: str, cwd: Path, token: str = "", stdin: str = "", environ: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Give a command and wait for its end."""
     with tempfile.TemporaryDirectory() as folder:
         streams = [str(Path(folder, name)) for name in ("stdin", "stdout", "stderr")]
         Path(streams[0]).write_text(stdin)
-        asked = {"words": words, "cwd": str(cwd), "env": {"SERVIOLA_TOKEN": token}, "streams": streams}
+        asked = {
+            "words": words,
+            "cwd": str(cwd),
+            "env": {"SERVIOLA_TOKEN": token, **(environ or {})},
+            "streams": streams,
+        }
         code = _warm().ask(asked)
         out, err = (Path(one).read_text() for one in streams[1:])
     return subprocess.CompletedProcess(["serviola", *words], code, out, err)

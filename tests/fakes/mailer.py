@@ -25,7 +25,8 @@ class Mailer:
 
     def lines(self, what: str) -> list[dict[str, Any]]:
         ledger = self.state.with_name(self.state.name + ".ledger.jsonl")
-        lines = [json.loads(line) for line in ledger.read_text("utf-8").splitlines()]
+        written = ledger.read_text("utf-8") if ledger.exists() else ""
+        lines = [json.loads(line) for line in written.splitlines()]
         return [line for line in lines if line["what"] == what]
 
     def effects(self) -> list[tuple[str, str]]:
@@ -49,4 +50,4 @@ def mailer(folder: Path, faults: str = "") -> Iterator[Mailer]:
         port = int(process.stdout.readline())
         yield Mailer(f"http://127.0.0.1:{port}", state, process)
     finally:
-        process.communicate(timeout=10)
+        process.communicate(timeout=120)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import shutil
 import threading
@@ -25,6 +24,7 @@ from serviola.build import House, open_house
 from serviola.clocks import ManualClock
 from serviola.core import Core
 from serviola.settings import load_settings
+from tests.fakes.leaping import leap_from_a_thread, play
 
 ROOT = Path(__file__).parents[2]
 CASE = ROOT / "serviola" / "cases" / "january-2010"
@@ -38,7 +38,7 @@ tool: voyages
 kind: http
 base_url: http://127.0.0.1:{port}
 allow_private: true
-timeout: 1s
+timeout: 30s
 idempotency_header: Idempotency-Key
 if_match: "{{version}}"
 errors: [{{at: error, says: error.message}}]
@@ -174,7 +174,8 @@ class _Handler(BaseHTTPRequestHandler):
         there.effect(name, self.headers["idempotency-key"], asked)
         time.sleep(there.slow_s)
         if mood == "silent":
-            time.sleep(1.5)
+            leap_from_a_thread(30)
+            self.rfile.read()  # until whoever asked has hung up
             self.close_connection = True
         elif mood == "cut":
             self.close_connection = True
@@ -311,8 +312,8 @@ async def planning(folder: Path, *, at: Instant = OPENS) -> AsyncIterator[Planni
 def played(folder: Path, story: Callable[[Planning], Any], **more: Any) -> Any:
     """Play a story on a house of its own."""
 
-    async def play() -> Any:
+    async def story_of() -> Any:
         async with planning(folder, **more) as scene:
             return await story(scene)
 
-    return asyncio.run(play())
+    return play(story_of())

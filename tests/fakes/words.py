@@ -330,6 +330,7 @@ def proposal(**fields: Any) -> Proposal:
         "not_offered": (NotOffered(item="voyage-1/labadee", what="Cozumel", why="it is out of reach"),),
         "asked": (Asked(row="pause:mailer:campaign:c-17", at=NOW),),
         "reached": Reached(most=20, asked=20, campaigns=30, situations=12),
+        "policy": Clause(path="auto_if", op="all", holds=False, says="0 of 1 hold, all must", parts=()),
         "lease_s": 259_200,
         "first_call_at": after(3 * DAY),
         "opened_at": NOW,
@@ -716,7 +717,10 @@ def one_of_each() -> tuple[Spoken, ...]:
         decision(),
         outcome(call=call_reading()),
         house(),
-        playbook(),
+        playbook(
+            blueprint="schema: serviola/blueprint/1\n",
+            blueprint_file="playbooks/blueprints/near-port-call/blueprint.yaml",
+        ),
         switch(),
         tick(),
         situation(

@@ -17,6 +17,12 @@ def test_what_an_older_question_asked_counts_from_when_it_was_opened():
     assert read.reached is None
 
 
+def test_an_older_playbook_was_made_from_no_blueprint():
+    read = decode("playbook_revision", 1, (FOLDER / "playbook_revision-1.json").read_bytes())
+    assert read.text
+    assert (read.blueprint, read.blueprint_file) == ("", "")
+
+
 def test_who_matched_was_asked_about_from_then_on():
     match = decode("match", 1, (FOLDER / "match-1.json").read_bytes())
     assert match.asked_at == match.at

@@ -63,7 +63,7 @@ _VOICES: tuple[dict[str, Any], ...] = (
 def playbook(name: str, number: int) -> PlaybookRevision:
     """Give one of the playbooks of a name."""
     text = yaml.safe_dump(_written(Random(f"{name} {number}"), name), sort_keys=False)
-    digest = load_once(text, f"{name}.yaml").digest
+    digest = load_once(text, f"{name}.yaml", None).digest
     return PlaybookRevision(brand="main", name=name, digest=digest, file=f"{name}.yaml", text=text)
 
 
@@ -135,6 +135,7 @@ def _written(chance: Random, name: str) -> dict[str, Any]:
         "stage": chance.choice(["suggest", "suggest", "suggest", "shadow"]),
         "when": when,
         **({"unless": {"situation": exception}} if exception else {}),
+        **({"exceptions": _exceptions(chance, to_campaign)} if chance.random() < 0.25 else {}),
         "then": steps,
         "ask": {
             "quorum": chance.choice([1, 2]),
@@ -142,6 +143,42 @@ def _written(chance: Random, name: str) -> dict[str, Any]:
             "on_timeout": chance.choice(["escalate", "decline"]),
         },
     }
+
+
+UNTIL = ("2026-03-14", "2026-03-15", "2026-03-17", "2027-03-01")
+"""Days on which exceptions end; the stories begin on the first of them, in the morning."""
+_MUTED: dict[str, tuple[str, ...]] = {
+    "owner": ("team:itinerary", "team:duty"),
+    "stop": ("stop-0", "stop-1"),
+    "campaign": ("c-0", "c-1"),
+    "country": ("HT", "PR", "FJ"),
+    "place": ("Labadee", "Suva", "San Juan"),
+    "hazard": HAZARDS,
+    "topic": TOPICS,
+    "source": ("usgs", "emsc", "wire", "posts"),
+}
+
+
+def _exceptions(chance: Random, to_campaign: bool) -> list[dict[str, Any]]:
+    """Draw one or two exceptions, some of which end while a story is told, or are over before it begins."""
+    known = [
+        name for name in _MUTED if name not in ({"stop", "country", "place"} if to_campaign else {"campaign"})
+    ]
+    found = []
+    for number in range(chance.randint(1, 2)):
+        fields = chance.sample(known, chance.choice([1, 1, 2]))
+        rows = [[chance.choice(_MUTED[name]) for name in fields] for _ in range(chance.randint(1, 4))]
+        found.append(
+            {
+                "name": f"exception-{number}",
+                "fields": fields,
+                "values": [row if len(fields) > 1 else row[0] for row in rows],
+                "approver": "team:safety",
+                "until": chance.choice(UNTIL),
+                "reason": "It was agreed.",
+            }
+        )
+    return found
 
 
 def _asked(chance: Random) -> dict[str, Any]:

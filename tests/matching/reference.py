@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -75,6 +76,8 @@ def matches_since(
     playbook: dict[str, Any], situation: Situation, item: Stop | Campaign, now: int, before: int | None
 ) -> int | None:
     """Say since when a playbook matches an item; None if it does not. `before` is since when it did so far."""
+    if any(mutes(one, situation, item, now) for one in playbook.get("exceptions", ())):
+        return None
     if before is not None and holds(playbook, situation, situation.state, item, before):
         return before
     if holds(playbook, situation, situation.state, item, now):
@@ -98,6 +101,29 @@ def holds(playbook: dict[str, Any], situation: Situation, state: str, item: Stop
         and any(reaches(way, situation, item) for way in exposure["by"])
         and (isinstance(item, Campaign) or in_time(exposure["during"], item, at))
     )
+
+
+def mutes(exception: dict[str, Any], situation: Situation, item: Stop | Campaign, now: int) -> bool:
+    """Say whether an exception mutes an item: all there is in its fields is named, and its day is not yet."""
+    if now >= datetime.fromisoformat(exception["until"]).replace(tzinfo=UTC).timestamp() * SECOND:
+        return False
+    there: dict[str, list[str]] = {
+        "hazard": [situation.hazard],
+        "topic": list(situation.topics),
+        "source": []
+        if situation.dropped
+        else [piece.native_key.split(":")[0] for piece in standing(situation)],
+        "owner": [item.owner],
+        "stop": [item.id],
+        "campaign": [item.id],
+        "country": [getattr(item, "country", "")],
+        "place": [getattr(item, "place_id", "")],
+    }
+    rows = [row if isinstance(row, list) else [row] for row in exception["values"]]
+    combined: list[list[str]] = [[]]
+    for name in exception["fields"]:
+        combined = [[*one, value] for one in combined for value in there[name] if value]
+    return combined != [] and all(one in rows for one in combined)
 
 
 # --- the situation ---

@@ -27,7 +27,7 @@ def environment() -> dict[str, str]:
 
 
 def run(
-    *words: str | Path, cwd: Path, timeout: float = 120, env: dict[str, str] | None = None
+    *words: str | Path, cwd: Path, timeout: float = 600, env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end; what it said comes with the failure."""
     done = subprocess.run(
@@ -80,7 +80,7 @@ def unreachable(folder: Path) -> None:
     file.write_text(text.replace(HOST, NOWHERE), encoding="utf-8")
 
 
-def until(stream: int, wanted: str, within_s: float = 60) -> str:
+def until(stream: int, wanted: str, within_s: float = 300) -> str:
     """Read until something was said, and give all that was said so far."""
     said = b""
     deadline = time.monotonic() + within_s

@@ -38,7 +38,7 @@ def make() -> list[str]:
 @pytest.fixture(scope="module")
 def shown(clone, make) -> list[str]:
     """What `make demo` says in a fresh clone, where nobody sits at a terminal."""
-    return run(*make, "demo", cwd=clone, timeout=900).stdout.splitlines()
+    return run(*make, "demo", cwd=clone, timeout=1800).stdout.splitlines()
 
 
 def test_make_demo_says_in_one_line_that_it_sets_up_and_then_tells_the_story(shown):
@@ -83,6 +83,6 @@ def test_make_run_ends_well_on_ctrl_c_at_a_terminal(lonely, make):
         process.stdin.write(CTRL_C)
         process.stdin.flush()
         rest = until(process.stdout.fileno(), "Stopped")
-        process.wait(timeout=30)
+        process.wait(timeout=120)
     assert process.returncode == 0, rest
     assert "Error" not in rest

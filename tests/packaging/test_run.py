@@ -41,7 +41,7 @@ def test_without_its_source_it_says_so_goes_on_and_ends_cleanly_when_told(servio
         assert "Traceback" not in said
         assert process.poll() is None
         process.send_signal(number)
-        out, rest = process.communicate(timeout=30)
+        out, rest = process.communicate(timeout=120)
     assert process.returncode == 0, rest.decode()
     assert "Traceback" not in rest.decode()
     assert "Stopped" in out.decode()

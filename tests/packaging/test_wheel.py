@@ -138,7 +138,7 @@ def test_init_overwrites_nothing(installed, tmp_path):
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert done.returncode != 0

@@ -37,6 +37,13 @@ PEOPLE = {
 ALL_CAMPAIGNS = [f"c-{number}" for number in range(6)]
 WRITES = {Do.PAUSE: "paused", Do.RESUME: "running"}
 
+AUTO = (
+    "auto\nauto_if: {situation: {severity: Extreme}}",
+    "auto\nauto_if: {evidence: {official: 2}, most_campaigns: 3}\non_retraction: resume",
+    "auto\nauto_if: {most_campaigns: 2}\non_retraction: resume",
+)
+"""Stages at which a playbook acts without asking, with when."""
+
 PLAYBOOK = """\
 schema: serviola/playbook/1
 playbook: {name}
@@ -405,7 +412,7 @@ class Walk:
         hour, day = pick([(1, 1), (1, 3), (20, 100), (20, 100)])
         return playbook(
             name,
-            stage=pick(["suggest"] * 7 + ["shadow"]),
+            stage=pick(["suggest"] * 5 + ["shadow", *AUTO]),
             severity=pick(["Moderate", "Moderate", "Severe"]),
             evidence=pick(["{official: 1}", "{any: [{official: 1}, {independent: 2, within: 2h}]}"]),
             radius=pick(["scaled", "150 km", "400 km"]),

@@ -25,6 +25,10 @@ PLAYBOOKS = (
     playbook(lease="3h", stage="shadow"),
     playbook("another", lease="5h"),
     withdrawn("another"),
+    playbook(
+        lease="3h", stage="auto\nauto_if: {situation: {severity: Extreme}}\non_retraction: resume", limit=1
+    ),
+    playbook("another", lease="5h", stage="auto\nauto_if: {most_campaigns: 1}"),
 )
 SIGNALS: dict[str, dict[str, Any]] = {
     "strong": {},

@@ -165,21 +165,24 @@ class Storm:
         self.step(Tick(at=at))
 
     def answer(self, proposal: Proposal, answer: Answer = Answer.APPROVE, **fields: Any) -> None:
-        self.decisions += 1
-        self.step(
-            Decision(
-                id=f"D-{self.decisions}",
-                brand="main",
-                proposal=proposal.id,
-                plan=proposal.plan,
-                answer=answer,
-                by=OWNERS[proposal.group],
-                groups=(proposal.group,),
-                via="storm",
-                at=self.clock.now(),
-                **fields,
+        """Answer as the owner does; where more people must agree, as those who agree with them too."""
+        missing = proposal.quorum - len(proposal.approvals) if answer is Answer.APPROVE else 1
+        for number in range(missing if "by" not in fields else 1):
+            self.decisions += 1
+            have: dict[str, Any] = {"by": f"{OWNERS[proposal.group]}{'+' * number}"}
+            self.step(
+                Decision(
+                    id=f"D-{self.decisions}",
+                    brand="main",
+                    proposal=proposal.id,
+                    plan=proposal.plan,
+                    answer=answer,
+                    groups=(proposal.group,),
+                    via="storm",
+                    at=self.clock.now(),
+                    **(have | fields),
+                )
             )
-        )
 
     # --- what must be so, always ---
 

@@ -197,3 +197,13 @@ def test_a_supply_hub_makes_the_way_count():
     )
     said = gaps([replace(whole, itineraries=trips)], [playbook("earthquake", "supply_hub")], now=w.NOW)
     assert not any(one.serious for one in said)
+
+
+@pytest.mark.parametrize(("until", "blind"), [("2026-04-01", True), ("2026-03-14", False)])
+def test_what_an_exception_mutes_nobody_watches_until_it_ends(until, blind):
+    muted = f"exceptions: [{{fields: vessel, values: [Calliope], approver: carla, until: {until}, reason: So.}}]\n"
+    watching = playbook(then=f"{PAUSE}\n{muted}")
+    said = found(watching)
+    assert (("blind", "stop", ()) in said) is blind
+    if blind:
+        assert said["blind", "stop", ()].items == (TWO,)

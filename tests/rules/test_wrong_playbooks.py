@@ -58,17 +58,34 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
     "stage auto": (
         "stage: suggest ",
         "stage: auto ",
-        ["6:8: stage is auto, and acting without an answer is not built yet — write suggest"],
+        ["6:8: stage is auto, and nothing says when it may act without asking — add auto_if:, such as {situ"],
+    ),
+    "an auto_if that says nothing": (
+        "stage: suggest ",
+        "stage: auto\nauto_if: {}",
+        ["7:10: auto_if says nothing — add situation, evidence or most_campaigns"],
+    ),
+    "an auto_if with words of its own": (
+        "stage: suggest ",
+        "stage: auto\nauto_if: {severity: Extreme}",
+        ["7:11: severity is not a key of auto_if — severity belongs under auto_if.situation"],
+    ),
+    "an auto_if that counts no campaigns": (
+        "stage: suggest ",
+        "stage: auto\nauto_if: {most_campaigns: 0}",
+        ["7:27: most_campaigns is 0, not a whole number from 1 to 10000"],
+    ),
+    "a resume without asking by a playbook that asks": (
+        "stage: suggest ",
+        "stage: suggest\non_retraction: resume",
+        [
+            "7:16: on_retraction is resume, and nothing is done without asking at stage suggest — write stage: auto"
+        ],
     ),
     "a stage misspelt": (
         "stage: suggest ",
         "stage: sugest ",
         ["6:8: stage cannot be sugest — did you mean suggest?"],
-    ),
-    "no stage": (
-        "stage: suggest                  # shadow → suggest → auto\n",
-        "",
-        ["1:1: the file has no stage"],
     ),
     "a key misspelt": (
         "limits: {",
@@ -128,7 +145,6 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         "magnitude: 6",
         ["8:72: magnitude is not a key of when.situation — choose one of severity, certainty"],
     ),
-    "no evidence": (f"  evidence:  {EVIDENCE}\n", "", ["8:3: when has no evidence — add evidence:"]),
     "evidence of nobody": (EVIDENCE, "{}", ["9:14: when.evidence says nothing — write one of {official: 1}"]),
     "evidence of two kinds": (
         EVIDENCE,
@@ -256,11 +272,6 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         f"topics: [{', '.join(f't{number}' for number in range(51))}]",
         ["8:80: topics names 51 words — name up to 50"],
     ),
-    "no exposure in time": (
-        "    during: {before_arrival: 7d}\n",
-        "",
-        ["11:5: when.exposure has no during — add during:"],
-    ),
     "a look backwards": (
         "before_arrival: 7d",
         "before_arrival: -7d",
@@ -321,7 +332,7 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         "{evidence: {official: 1}}",
         [
             "14:9: unless has no situation",
-            "14:10: evidence is not a key of unless — evidence belongs under when or under clear.when",
+            "14:10: evidence is not a key of unless — evidence belongs under when or under auto_if or under",
         ],
     ),
     "no steps": (
@@ -526,10 +537,20 @@ def test_everything_wrong_is_said_at_once_and_in_order():
     text = SHORT_FORM.replace("stage: suggest", "stage: auto").replace("cyclone", "cyclon")
     text = text.replace("lease: 72h", "lease: 72").replace("limits", "limit")
     assert [(one.line, one.code) for one in findings(text)] == [
-        (6, "not-yet"),
+        (6, "auto"),
         (8, "choice"),
         (16, "unit"),
         (21, "unknown-key"),
+    ]
+
+
+def test_stage_auto_with_nothing_that_may_be_done_without_asking():
+    text = changed("stage: suggest ", "stage: auto\nauto_if: {evidence: {official: 1}}")
+    pause = "  - pause_campaigns: {touching: stop, lease: 72h, ask: owner_of(campaign)}\n"
+    said = "6:8: stage is auto, and nothing under then may be done without asking — add pause_campaigns"
+    assert findings(text) == ()
+    assert [str(one).startswith(f"playbook.yaml:{said}") for one in findings(text.replace(pause, ""))] == [
+        True
     ]
 
 

@@ -53,10 +53,10 @@ def test_options_reach_the_watcher():
 @pytest.mark.parametrize(
     ("one", "says"),
     [
-        (setting("telepathy"), "of kind telepathy, which nobody can read; choose one of: advisories"),
+        (setting("telepathy"), "of kind telepathy, which nobody can read; choose one of:? advisories"),
         (setting(color="red"), "has the option color, which it does not know"),
         (setting(home_country="Spain"), "is no country of two capital letters"),
-        (setting("mastodon", secret="hunter2"), "is no secret; write it as"),
+        (setting("mastodon", secret="hunter2"), r"is no secret, written as \${secret:NAME}"),
         (setting(places="Labadee"), "is no list of at most 10,000 places"),
         (
             setting(places=["Labadee"]),
@@ -71,14 +71,23 @@ def test_options_reach_the_watcher():
 def test_what_is_wrong_is_said_before_anything_runs(one, says):
     with pytest.raises(SourceError, match=says):
         make(one)
-    assert re.search(says, what_is_wrong(one))
-    assert "hunter2" not in what_is_wrong(one)
+    assert re.search(says, str(what_is_wrong(one)))
+    assert "hunter2" not in str(what_is_wrong(one))
 
 
 @pytest.mark.parametrize(("kind", "wrong"), [("feed", True), ("json", True), ("usgs", False)])
 def test_what_anybody_may_write_does_not_bear_the_name_of_a_service(kind, wrong):
     one = replace(setting(kind=kind), name="usgs")
-    assert ("bears the name of an official service" in what_is_wrong(one)) == wrong
+    assert ("bears the name of an official service" in str(what_is_wrong(one))) == wrong
+
+
+def test_what_is_wrong_with_an_option_is_said_at_its_key_with_what_was_meant():
+    unfit = what_is_wrong(setting(home_contry="ES"))
+    assert unfit is not None
+    assert (unfit.at, unfit.remedy) == (("options", "home_contry"), "did you mean home_country?")
+    unfit = what_is_wrong(setting("mastodont"))
+    assert unfit is not None
+    assert (unfit.at, unfit.remedy) == (("kind",), "did you mean mastodon?")
 
 
 def test_every_service_keeps_its_own_name():
@@ -110,7 +119,7 @@ def test_places_of_a_program_are_known_in_texts(tmp_path):
 
 def test_a_secret_is_looked_up_only_when_it_is_needed():
     asks = setting("mastodon", secret="${secret:NOT_THERE}")
-    assert what_is_wrong(asks) == ""
+    assert what_is_wrong(asks) is None
     with pytest.raises(SecretError, match="NOT_THERE is missing"):
         make(asks)
     assert isinstance(make(setting("mastodon", secret="${secret:KEY}")), MastodonWatcher)

@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from contextlib import AsyncExitStack, contextmanager
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -37,10 +38,13 @@ from watchers import KINDS
 from watchers.apart import Apart
 from watchers.documents import DocumentWatcher
 from watchers.reading import get_ready
-from wire.http import Http
+from wire.http import DEFAULT_LIMITS, Http
 
 HEAD = b"HTTP/1.1 200 X\r\nContent-Type: application/xml\r\n\r\n"
-LOOP_BLOCKED_S, GAP_S, GREW_MB = 0.8, 3.5, 300
+# With room for a machine that is slow and busy: on a quiet one it is 0.3 s and 1.8 s. One feed that holds up the
+# others would do so for the 20 s that an answer may take.
+LOOP_BLOCKED_S, GAP_S, GREW_MB = 4.0, 15.0, 300
+AT_MOST_S = 300
 
 
 async def never(seen, writer):
@@ -214,18 +218,26 @@ def serving(routes):
 
     thread = threading.Thread(target=loop.run_until_complete, args=(run(),))
     thread.start()
-    assert ready.wait(10)
+    assert ready.wait(60)
     try:
         yield ports
     finally:
         loop.call_soon_threadsafe(ended.set)
-        thread.join(10)
+        thread.join(60)
         assert not thread.is_alive()
         loop.close()
 
 
 async def here(host, port):
     return ("127.0.0.1",)
+
+
+class Hurried(Http):
+    """Waits for no answer longer than two seconds."""
+
+    async def request(self, method, url, **more):
+        more["limits"] = replace(more.get("limits", DEFAULT_LIMITS), total_s=2.0)
+        return await super().request(method, url, **more)
 
 
 async def lag(stop):
@@ -238,7 +250,15 @@ async def lag(stop):
     return most
 
 
-async def watch(folder, ports, seconds, apart):
+async def until(all_said, seconds, stop):
+    """Stop after so long, and not before all is said."""
+    began = time.monotonic()
+    while time.monotonic() < began + (seconds if all_said() else AT_MOST_S):  # noqa: ASYNC110 - what is said is said by logs
+        await asyncio.sleep(0.1)
+    stop.set()
+
+
+async def watch(folder, ports, seconds, all_said, apart, *, hurried):
     """Run the service on all these feeds for so long; give what it took in and how long its loop was blocked."""
     stop = asyncio.Event()
 
@@ -249,13 +269,17 @@ async def watch(folder, ports, seconds, apart):
         unused: dict[str, Any] = dict.fromkeys(("notifier", "templates", "text_of", "halted"))
         return Hands(tools={}, clock=SystemClock(), **unused)
 
-    async with Http(resolve=here) as http, Runner(open_core, hands) as runner:
+    async with (
+        Http(resolve=here) as http,
+        Hurried(resolve=here) as for_two_seconds,
+        Runner(open_core, hands) as runner,
+    ):
         made = [
             Source(
                 watcher=KINDS["usgs" if name == "well" else "feed"](
                     name,
                     f"http://{host}/",
-                    http=http,
+                    http=for_two_seconds if name in hurried else http,
                     horizon_days=None,
                     allow_private=frozenset({host}),
                 ),
@@ -269,8 +293,9 @@ async def watch(folder, ports, seconds, apart):
             if isinstance(source.watcher, DocumentWatcher):
                 source.watcher.apart = apart
         lagging = asyncio.create_task(lag(stop))
-        asyncio.get_running_loop().call_later(seconds, stop.set)
+        stopping = asyncio.create_task(until(all_said, seconds, stop))
         await serve(runner, Sources(made, runner, SystemClock()), stop=stop)
+        await stopping
         heard = await runner.on_core(
             lambda core: [
                 item for batch in core.store.batches() for item in batch.inputs if isinstance(item, Signal)
@@ -291,7 +316,7 @@ def peak_mb():
     return most / (1_000_000 if sys.platform == "darwin" else 1_000)
 
 
-def endure(folder, caplog, *, seconds, stories, without=()):
+def endure(folder, caplog, *, seconds, stories, without=(), hurried=()):
     many = samples.rss(
         *(samples.story(f"g{number}", text="A long story. " * 600) for number in range(stories))
     )
@@ -302,9 +327,17 @@ def endure(folder, caplog, *, seconds, stories, without=()):
     VAULT.reached, apart = 0, Apart()
     # So that its start is not taken for the slowness of the first heavy feed.
     asyncio.run(apart.feed(FEED, (), source="first", now=SystemClock().now()))
+
+    def warnings():
+        return [one.getMessage() for one in list(caplog.records) if one.levelno >= logging.WARNING]
+
+    def all_said():
+        named = {sentence.partition(": ")[0] for sentence in warnings()}
+        return named >= set(hostile) and len(well.looks) >= 3
+
     with serving(routes) as ports, caplog.at_level(logging.WARNING):
         began = time.monotonic()
-        heard, blocked = asyncio.run(watch(folder, ports, seconds, apart))
+        heard, blocked = asyncio.run(watch(folder, ports, seconds, all_said, apart, hurried=hurried))
         ended = time.monotonic()
     most = child_mb(apart)
     apart.close()
@@ -312,7 +345,7 @@ def endure(folder, caplog, *, seconds, stories, without=()):
     # The healthy one was looked at on time from beginning to end, and all it said was taken in.
     gaps = [later - earlier for earlier, later in pairwise([began, *well.looks, ended])]
     assert max(gaps) < GAP_S, gaps
-    assert len(well.looks) >= seconds / 2.5
+    assert len(well.looks) >= max(3, seconds / GAP_S)
     got = {one.native_id for one in heard if one.source == "usgs"}
     assert got >= set(well.ids[:-1])
     for name in HARMLESS:
@@ -321,7 +354,7 @@ def endure(folder, caplog, *, seconds, stories, without=()):
         assert {one.native_id for one in heard if one.source == "moody"} == {"g1"}
         assert len({one.native_id for one in heard if one.source == "many"}) == stories
     # The others are one sentence each, and there is nothing else to be read.
-    said = [one.getMessage() for one in caplog.records if one.levelno >= logging.WARNING]
+    said = warnings()
     assert [one.exc_info for one in caplog.records if one.exc_info] == []
     by_name = {name: [one for one in said if one.startswith(f"{name}: ")] for name in ports}
     assert sum(map(len, by_name.values())) == len(said), said
@@ -348,6 +381,12 @@ def test_the_hostile_minute(tmp_path, caplog):
     endure(tmp_path, caplog, seconds=60, stories=950)
 
 
-def test_some_hostile_seconds(tmp_path, caplog, monkeypatch):
-    monkeypatch.setattr("serviola.sources.POLL_WITHIN_S", 2.0)
-    endure(tmp_path, caplog, seconds=5, stories=20, without={"many items", "huge item"})
+def test_some_hostile_seconds(tmp_path, caplog):
+    endure(
+        tmp_path,
+        caplog,
+        seconds=0,
+        stories=20,
+        without={"many items", "huge item"},
+        hurried={"never", "drip"},
+    )

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from engine.model.said import Said, phrase
+from engine.errors import PlaybookError
+from engine.model.said import Said, phrase, told_by
+from engine.rules.fields import Fields
+from engine.rules.strict_yaml import read
 from serviola.language import CATALOGS, LANGUAGES, catalog, in_language, language_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -97,3 +100,21 @@ def test_a_sentence_is_said_in_spanish_with_what_stands_inside_it():
 )
 def test_the_first_variable_that_says_anything_decides(environ, language):
     assert language_of(environ) == language
+
+
+def test_a_finding_is_said_whole_in_spanish():
+    with pytest.raises(PlaybookError) as error:
+        Fields(read("- 1", "x.yaml"), ()).settle()
+    (found,) = error.value.findings
+    assert str(found) == "x.yaml:1:1: the file is a list, not keys with values — write key: value"
+    assert in_language(found.message, "es") == "el archivo es una lista, no claves con valores"
+    assert in_language(found.remedy, "es") == "escriba clave: valor"
+
+
+def test_an_error_gives_its_sentence_as_it_was_made():
+    assert in_language(told_by(PlaybookError([])), "es") == str(PlaybookError([]))
+    assert (
+        in_language(told_by(ValueError(phrase("the file says nothing"))), "es") == "el archivo no dice nada"
+    )
+    assert told_by(ValueError("plain")) == "plain"
+    assert told_by(ValueError()) == ""

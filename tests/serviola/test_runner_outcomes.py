@@ -52,17 +52,19 @@ def test_what_comes_while_the_core_is_busy_is_kept_in_one_write():
                 [w.program(campaigns=campaigns), playbook("quake"), w.signal(expires_at=w.after(9 * DAY))]
             )
             serving = asyncio.create_task(runner.serve(stop))
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while hands.begun < 6:  # noqa: ASYNC110 - nobody tells when a hand begins
                     await asyncio.sleep(0.01)
             begun = hands.begun
-            busy = asyncio.create_task(runner.on_core(lambda _: free.wait(10)))
+            busy = asyncio.create_task(runner.on_core(lambda _: free.wait(120)))
             await asyncio.sleep(0)
             hands.go.set()
-            await asyncio.sleep(0.05)
+            async with asyncio.timeout(60):
+                while len(runner._back) < begun - 1:  # noqa: ASYNC110 - the first of them waits for the core
+                    await asyncio.sleep(0.01)
             free.set()
             await busy
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while sum(map(len, kept)) < begun:  # noqa: ASYNC110 - it is set on the core's thread
                     await asyncio.sleep(0.01)
             stop.set()

@@ -13,7 +13,7 @@ from engine.model.scales import MsgType, PauseClass, Severity, SourceClass, Stat
 from engine.model.signal import Signal, SituationState
 from engine.model.time import DAY, HOUR, Instant
 from tests.fakes import words as w
-from tests.replay.walks import playbook
+from tests.replay.walks import AUTO, playbook
 from tests.simulation.naive import ANY_STATE
 from tests.simulation.outside import CAMPAIGNS
 
@@ -87,7 +87,7 @@ def a_playbook(chance: Random, name: str, *, of_the_crowd: bool = False) -> tupl
     limit, day, brand = pick([(1, 1, 100), (1, 3, 100), (3, 100, 3), (3, 100, 3), (20, 100, 100)])
     drawn = playbook(
         name,
-        stage="shadow" if of_the_crowd else pick(["suggest"] * 9 + ["shadow"]),
+        stage="shadow" if of_the_crowd else pick(["suggest"] * 6 + ["shadow", *AUTO]),
         severity=severity,
         evidence=CROWD if of_the_crowd else EVIDENCE[evidence],
         radius=radius,

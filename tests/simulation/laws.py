@@ -22,7 +22,8 @@ from engine.model.hold import (
     Tick,
 )
 from engine.model.program import PlaybookRevision, ProgramRevision, Subject
-from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
+from engine.model.proposal import Answer, Because, Decision, Proposal, ProposalKind, ProposalState, Verdict
+from engine.model.scales import PauseClass
 from engine.model.signal import GOING_ON, Signal, Silence, Situation, SituationState
 from engine.model.time import MINUTE, SECOND
 from engine.ports import Batch
@@ -197,7 +198,7 @@ def each_final_answer_counts_once(outside: Outside, batch: Batch) -> Said:
             )
             if times != 1:
                 yield f"{verdict.proposal} has {times} final answers"
-    answered = Counter(one.id for one in batch.inputs if isinstance(one, Decision))
+    answered = Counter(one.id for one in (*batch.inputs, *batch.words) if isinstance(one, Decision))
     if answered != Counter(one.decision for one in verdicts):
         yield f"answers {dict(answered)} got other verdicts"
 
@@ -207,6 +208,8 @@ def only_the_right_person_in_time_on_the_plan_shown(outside: Outside, batch: Bat
     latest = {id: words[-1] for id, words in outside.ledger.proposals.items() if words}
     given = {one.id: one for one in batch.inputs if isinstance(one, Decision)}
     for verdict in (word for word in batch.words if isinstance(word, Verdict) and word.accepted):
+        if verdict.decision not in given:
+            continue  # a policy answered: a_policy_answers_only_what_it_may
         asked, answer = latest.get(verdict.proposal), given[verdict.decision]
         if asked is None or asked.state is not ProposalState.OPEN:
             yield f"{answer.by} answered {verdict.proposal}, which is not open"
@@ -218,6 +221,28 @@ def only_the_right_person_in_time_on_the_plan_shown(outside: Outside, batch: Bat
             yield f"{answer.by} answered {asked.id} after it had expired"
         if answer.plan != asked.plan:
             yield f"{answer.by} answered {asked.id} on a plan that stands no more"
+
+
+MAY_BE_UNDONE = frozenset({PauseClass.SUSPEND, PauseClass.SKIP, PauseClass.REVERT})
+
+
+def a_policy_answers_only_what_it_may(_: Outside, batch: Batch) -> Said:
+    """Let a policy answer where all that it asks for holds, for what can be undone, and never when stopped."""
+    open_: dict[str, Proposal] = {}
+    for word in batch.words:
+        if isinstance(word, Proposal):
+            open_[word.id] = word
+        if not isinstance(word, Decision):
+            continue
+        asked = open_[word.proposal]
+        if asked.policy is None or not asked.policy.holds or not all(one.holds for one in asked.policy.parts):
+            yield f"{word.by} answered {asked.id}, and what it asks for does not hold"
+        if asked.over_limit or asked.state is not ProposalState.OPEN:
+            yield f"{word.by} answered {asked.id}, which is {asked.state}, beyond a limit: {asked.over_limit}"
+        if asked.asks is ProposalKind.PAUSE and not {row.pause_class for row in asked.rows} <= MAY_BE_UNDONE:
+            yield f"{word.by} paused what cannot be undone for {asked.id}"
+        if asked.asks is not ProposalKind.PAUSE and asked.because is not Because.RETRACTED:
+            yield f"{word.by} answered {asked.id}, which asks about {asked.asks} because {asked.because}"
 
 
 UNENDED = frozenset({ProposalState.OPEN, ProposalState.WAITING})
@@ -442,6 +467,7 @@ EACH_BATCH = (
     paused_is_said_only_after_reading_it_back,
     each_final_answer_counts_once,
     only_the_right_person_in_time_on_the_plan_shown,
+    a_policy_answers_only_what_it_may,
     a_question_that_ended_stays_as_it_ended,
     silence_never_clears,
     a_retraction_tells_exactly_those_who_were_told,

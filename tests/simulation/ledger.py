@@ -46,7 +46,7 @@ class Ledger:
             self.intents[intent.key] = intent
 
     def _take_in(self, batch: Batch) -> None:
-        for item in batch.inputs:
+        for item in (*batch.inputs, *batch.words):
             if isinstance(item, Decision):
                 self.decisions[item.id] = item
                 self.times_decided[item.id] += 1

@@ -30,13 +30,15 @@ LEAST_SEEDS, MOST_SEEDS, STEPS = 6, 40, 150
 LONG_SEEDS, LONG_STEPS = range(1_000, 1_006), 2_000
 ONE = os.environ.get("SEED")
 
+RARE = {Because.OWN_RULE, Because.BRAND_LIMIT, Because.OTHER_PHASE}
+
 MUST_HAPPEN = {
     *(f"killed {line}" for line in LINES),
     "killed between two steps",
     *(f"the tool: {mood}" for mood in Write),
     *(f"a hold is {state}" for state in HoldState if state is not HoldState.UNVERIFIABLE),
     *(f"a question is {state}" for state in ProposalState),
-    *(f"a question because {why}" for why in Because if why not in {Because.OWN_RULE, Because.BRAND_LIMIT}),
+    *(f"a question because {why}" for why in Because if why not in RARE),
     *(f"a situation is {state}" for state in SituationState if state is not SituationState.CLOSED),
     "a broken playbook",
     "a campaign is paused as we asked",

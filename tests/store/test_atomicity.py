@@ -152,7 +152,7 @@ def trial(tmp_path, *words):
         text=True,
         cwd=ROOT,
         env={"PYTHONPATH": str(ROOT), "PATH": ""},
-        timeout=120,
+        timeout=600,
     )
     return json.loads(ran.stdout)
 

@@ -45,6 +45,7 @@ GROUPS = {
     "gus": (GUESTS,),
     "ines": (ITINERARY,),
     "pia": (PLANNING,),
+    "paul": (PLANNING,),
     "a stranger": (),
 }
 

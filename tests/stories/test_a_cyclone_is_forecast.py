@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.model.time import parse_iso
-from serviola.checking import playbooks_with_cases, run_cases
+from serviola.playing import playbooks_with_cases, run_cases
 from watchers.nhc import read_nhc
 
 SHIPPED = Path(__file__).resolve().parents[2] / "playbooks" / "disaster-near-port-call"
@@ -45,8 +45,8 @@ def played(tmp_path, *wants, first=POTENTIAL, second=POTENTIAL, phase="forecast"
     (folder / "first.txt").write_text(first)
     (folder / "second.txt").write_text(second)
     (folder / "cases.yaml").write_text(CASES + "".join(f"    - {{{want}}}\n" for want in wants))
-    ((revision, cases),) = playbooks_with_cases([folder])
-    (trial,) = run_cases(revision, cases).trials
+    (beside,) = playbooks_with_cases([folder])
+    (trial,) = run_cases(beside.revision, beside.cases).trials
     return trial.failures
 
 

@@ -16,6 +16,7 @@ from tests.stories.telling import (
     Want,
     asked,
     book,
+    both,
     call,
     campaign,
     effects,
@@ -65,7 +66,7 @@ def test_what_is_over_the_limit_waits_and_its_owner_is_asked_once(tmp_path):
         ),
         At("1m", yes(by="mara")),
         Want("1m", *(effects("paused", id=one.id) for one in MANY[:3]), effects(id="c-3")),
-        At("2m", yes("limit", by="pia")),
+        At("2m", both(yes("limit", by="pia"), yes("limit", by="paul"))),
         Want(
             "2m", proposal("pause", "open", round=2, over_limit=True, quorum=1), asked(MARKETING, "pause", 2)
         ),
@@ -162,7 +163,7 @@ def test_several_groups_are_not_asked_about_more_than_the_limit_together(tmp_pat
         Want("0s", asked(MARKETING, "pause"), asked(GUESTS, "pause", times=0), asked(PLANNING, "limit")),
         At("1m", yes(by="mara")),
         Want("1m", *(effects("paused", id=one.id) for one in MANY), *(effects(id=one.id) for one in MORE)),
-        At("2m", yes("limit", by="pia")),
+        At("2m", both(yes("limit", by="pia"), yes("limit", by="paul"))),
         Want("2m", proposal("pause", "open", group=GUESTS, over_limit=True), asks_about(4, GUESTS)),
         At("3m", yes(by="gus")),
         Want("3m", *(effects("paused", id=one.id) for one in MORE)),

@@ -165,16 +165,19 @@ def test_a_database_that_never_answers_takes_one_thread_and_keeps_nobody_from_en
 
     def hang(*_):
         held.set()
-        let_go.wait(30)
+        let_go.wait(120)
         raise SourceError("tickets: it came late")
 
     monkeypatch.setattr("watchers.database.watcher.ask", hang)
     watcher = eyes(file)
 
     async def looks() -> None:
-        with pytest.raises(TimeoutError):
-            await asyncio.wait_for(watcher.poll({}, now=NOW), 0.05)
-        assert held.is_set()
+        first = asyncio.create_task(watcher.poll({}, now=NOW))
+        while not held.is_set():  # noqa: ASYNC110 - it is set by a thread
+            await asyncio.sleep(0.01)
+        first.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await first
         for _ in range(3):
             with pytest.raises(SourceError, match="has not answered the last look yet"):
                 await watcher.poll({}, now=NOW)
@@ -182,10 +185,10 @@ def test_a_database_that_never_answers_takes_one_thread_and_keeps_nobody_from_en
     began, before = time.monotonic(), threading.active_count()
     asyncio.run(looks())
     assert threading.active_count() <= before + 1
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60
     let_go.set()
     monkeypatch.undo()
-    for _ in range(100):
+    for _ in range(3_000):
         try:
             assert look(watcher).signals
             return

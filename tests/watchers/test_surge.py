@@ -270,6 +270,6 @@ def test_any_source_can_be_given_the_option():
 
 @pytest.mark.parametrize("surge", [True, {"least": 0}, {"weeks": 9}, {"times": 1.5}, {"most": 3}])
 def test_a_wrong_option_says_what_to_write(surge):
-    assert "surge of the source news" in what_is_wrong(setting(surge))
+    assert "surge of the source news" in str(what_is_wrong(setting(surge)))
     with pytest.raises(SourceError):
         make_watcher(setting(surge), None, horizon_days=1, environ={})

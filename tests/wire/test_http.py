@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.fakes.leaping import leap, play
 from tests.wire.loopback import Loopback, Reply
 from wire.http import Http, HttpError, Limits
 
-QUICK = Limits(total_s=0.4, connect_s=0.3)
+# More than a busy machine needs for anything here. What is to take longer lets the clock leap.
+LIMITS = Limits(total_s=60, connect_s=60, max_bytes=1_000_000)
+LATE = "within 60 seconds"
 
 
 def run(routes, talk, *, http=None, **options):
@@ -24,7 +27,7 @@ def run(routes, talk, *, http=None, **options):
             await talk(client, server)
             return server
 
-    return asyncio.run(story())
+    return play(story())
 
 
 async def refused(client, server, path="/", *, method="GET", says=".", **options):
@@ -319,7 +322,8 @@ async def drip(seen, writer):
     while True:
         writer.write(b"x")
         await writer.drain()
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0)
+        leap(5)
 
 
 async def drip_headers(seen, writer):
@@ -327,11 +331,13 @@ async def drip_headers(seen, writer):
     while True:
         writer.write(b"X-A: b\r\n")
         await writer.drain()
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0)
+        leap(5)
 
 
 async def silence(seen, writer):
-    await asyncio.sleep(30)
+    leap(60)
+    await asyncio.Event().wait()
 
 
 async def endless(seen, writer):
@@ -382,10 +388,10 @@ async def bad_chunks(seen, writer):
 @pytest.mark.parametrize(
     ("route", "says"),
     [
-        (drip, "within 0.4 seconds"),
-        (drip_headers, "within 0.4 seconds|not acceptable HTTP"),
-        (silence, "within 0.4 seconds"),
-        (endless, "larger than 1,000,000 bytes|within"),
+        (drip, LATE),
+        (drip_headers, LATE),
+        (silence, LATE),
+        (endless, "larger than 1,000,000 bytes"),
         (break_off, "broke off"),
         (hang_up, "connection broke"),
         (nonsense, "not acceptable HTTP"),
@@ -408,10 +414,8 @@ async def bad_chunks(seen, writer):
     ],
 )
 def test_a_bad_answer_costs_little_and_says_what_it_is(route, says):
-    limits = Limits(total_s=0.4, max_bytes=1_000_000)
-
     async def talk(client, server):
-        error = await refused(client, server, "/?key=canary", says=says, limits=limits)
+        error = await refused(client, server, "/?key=canary", says=says, limits=LIMITS)
         assert error.sent is True
         assert "canary" not in str(error)
         assert str(error).startswith(server.url)
@@ -451,13 +455,13 @@ def test_gzip_is_unpacked_once():
 
 def test_the_deadline_covers_all_redirects_together():
     async def slow(seen, writer):
-        await asyncio.sleep(0.15)
+        leap(25)
         writer.write(b"HTTP/1.1 302 X\r\nLocation: /\r\nContent-Length: 0\r\n\r\n")
 
     async def talk(client, server):
-        await refused(client, server, says="within 0.4 seconds", limits=QUICK)
+        await refused(client, server, says=LATE, limits=LIMITS)
 
-    assert len(run({"/": slow}, talk).requests) <= 4
+    assert len(run({"/": slow}, talk).requests) == 3
 
 
 def test_bytes_that_are_no_text_in_a_header_can_be_written_down():
@@ -476,7 +480,7 @@ def test_bytes_that_are_no_text_in_a_header_can_be_written_down():
 
 def test_a_write_without_an_answer_may_have_arrived():
     async def talk(client, server):
-        error = await refused(client, server, method="POST", body=b"pause", limits=QUICK)
+        error = await refused(client, server, method="POST", body=b"pause", limits=LIMITS)
         assert error.sent is True
 
     server = run({"/": silence}, talk)
@@ -520,22 +524,25 @@ def test_a_name_without_an_address_is_certain_not_to_have_arrived():
 
 def test_a_slow_name_server_falls_under_the_deadline():
     async def resolve(host, port):
-        await asyncio.sleep(30)
+        leap(60)
+        await asyncio.Event().wait()
 
     async def story():
         async with Http(resolve=resolve) as client:
-            with pytest.raises(HttpError, match=r"within 0\.4 seconds") as caught:
-                await client.request("POST", "http://slow.example/", limits=QUICK)
+            with pytest.raises(HttpError, match=LATE) as caught:
+                await client.request("POST", "http://slow.example/", limits=LIMITS)
         assert caught.value.sent is False
 
-    asyncio.run(story())
+    play(story())
 
 
 def test_no_tls_on_the_other_side_is_certain_not_to_have_arrived():
+    short = Limits(total_s=0.4, connect_s=0.3)  # the other side waits for more: it ends so at any speed
+
     async def talk(client, server):
         url = server.url.replace("http:", "https:")
         with pytest.raises(HttpError) as caught:
-            await client.request("POST", url, body=b"secret", allow_private=server.allowed, limits=QUICK)
+            await client.request("POST", url, body=b"secret", allow_private=server.allowed, limits=short)
         assert caught.value.sent is False
 
     assert run({}, talk).requests == []
@@ -563,15 +570,19 @@ def test_a_redirect_from_https_to_http_is_not_followed(monkeypatch):
 
 @pytest.mark.parametrize(("per_host", "most"), [(1, 1), (3, 3)])
 def test_a_host_gets_only_so_many_requests_at_once(per_host, most):
+    first, gate = list(range(most)), asyncio.Barrier(most)
+
     async def slow(seen, writer):
-        await asyncio.sleep(0.05)
+        if first:  # so many are there together; one more would be seen
+            first.pop()
+            await gate.wait()
+        leap(LIMITS.total_s / 2 / most)  # all of them take longer than one may: waiting does not count
         writer.write(Reply().encode(head=False))
 
     async def talk(client, server):
-        limits = Limits(total_s=0.3)  # waiting for one's turn does not count
         await asyncio.gather(
             *(
-                client.request("GET", f"{server.url}/", allow_private=server.allowed, limits=limits)
+                client.request("GET", f"{server.url}/", allow_private=server.allowed, limits=LIMITS)
                 for _ in range(8)
             )
         )

@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.scales import Hazard, Severity
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import Located
@@ -111,7 +112,11 @@ def _word(fields: Fields, key: str, kind: type[E], default: E | None) -> Told[E]
     table = {_folded(each): words.choice(each, kind) for each in list(words.values)[:_MOST_WORDS]}
     words.rest()
     if default is None and not given.has("otherwise"):
-        given.error("missing-key", f"{key} has no otherwise", f"add otherwise:, such as {Hazard.OTHER}")
+        given.error(
+            "missing-key",
+            phrase("{key} has no otherwise", key=key),
+            phrase("add otherwise:, such as {other}", other=Hazard.OTHER),
+        )
         default = next(iter(kind))
     otherwise = given.choice("otherwise", kind, next(iter(kind)) if default is None else default)
     given.rest()

@@ -25,6 +25,10 @@ _NEEDS_ITS_OWN = frozenset(
         Hazard.OUTAGE,
         Hazard.STRIKE,
         Hazard.UNREST,
+        Hazard.CLOSURE,
+        Hazard.RECALL,
+        Hazard.BREACH,
+        Hazard.MOURNING,
     }
 )
 """People suffer beside their doubtful words too, and no forest burns: these need a word of their own."""

@@ -6,38 +6,39 @@ A check that needs to know more than the playbook gets it when it is made: the d
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.model.findings import Finding, Level
-from engine.model.scales import Hazard, SourceClass
+from engine.model.said import phrase
+from engine.model.scales import UNGRADED, PauseClass, SourceClass
 from engine.model.signal import SituationState
 from engine.rules.alternatives import MOST_ALTERNATIVES, TooManyAlternatives, alternatives
 from engine.rules.compile import compile_playbook
 from engine.rules.conditions import (
-    About,
     Absent,
-    Branch,
-    Condition,
     InOrder,
-    OneOf,
-    OnScale,
     Rate,
     Reports,
     Test,
     Voices,
 )
 from engine.rules.index import key_of
-from engine.rules.lint.clearing import ClearsAtOnce, NeverClears, clears_at_once
+from engine.rules.lint.adding import AddsNothing
+from engine.rules.lint.asked import tests_of, values_of
+from engine.rules.lint.clearing import ClearsAtOnce, NeverClears
+from engine.rules.lint.ending import NoEnd, UnboundedPause
+from engine.rules.lint.holding import NeverHolds, NeverMet
 from engine.rules.lint.inhibition import InhibitedByNobody, InhibitedInARing
+from engine.rules.lint.muting import ExceptionOver, ExceptionTooLong
+from engine.rules.lint.overlap import Asker, Overlap
+from engine.rules.lint.reaching import NarrowerWay, ShortRadius
+from engine.rules.lint.undoing import AutoForGood
 from engine.rules.lint.unwise import Check, Unwise
 from engine.rules.playbook import Playbook, Stage
-from engine.rules.strict_yaml import Located
+from engine.rules.strict_yaml import Located, Path
 from engine.rules.words import undotted
 from engine.situations.dropped import MOST_TEXTS
 from engine.situations.portrait import TEXTS
-
-FAR_ENOUGH_KM = 250.0
-"""A strong earthquake is felt, and closes ports and roads, this far away and farther."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ class NoCases:
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so unless there are some."""
         if not self.has_cases:
-            message = f"{playbook.name} has no cases, so nobody has seen it answer"
-            yield Unwise("playbook", "no-cases", message, "add cases.yaml beside it")
+            message = phrase("{name} has no cases, so nobody has seen it answer", name=playbook.name)
+            yield Unwise("playbook", "no-cases", message, phrase("add cases.yaml beside it"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,12 @@ class OtherFolder:
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so where the two differ."""
         if self.folder and self.folder != playbook.name:
-            message = f"the playbook is named {playbook.name}, and its folder {self.folder}"
-            yield Unwise("playbook", "other-folder", message, "give both the same name")
+            message = phrase(
+                "the playbook is named {name}, and its folder {folder}",
+                name=playbook.name,
+                folder=self.folder,
+            )
+            yield Unwise("playbook", "other-folder", message, phrase("give both the same name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,53 +79,25 @@ class ReviewOverdue:
 
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so from that day on."""
-        if self.today >= playbook.review_by:
-            message = f"{playbook.name} was to be reviewed by {playbook.review_by}"
-            yield Unwise("review_by", "review-overdue", message, "read it with its owner, and name a new day")
+        if playbook.review_by and self.today >= playbook.review_by:
+            message = phrase(
+                "{name} was to be reviewed by {review_by}", name=playbook.name, review_by=playbook.review_by
+            )
+            yield Unwise(
+                "review_by", "review-overdue", message, phrase("read it with its owner, and name a new day")
+            )
 
 
 @dataclass(frozen=True, slots=True)
-class ShortRadius:
-    """A fixed circle that an earthquake outreaches is no way to find out whom it meets."""
+class NoReview:
+    """What asks people is read again some day."""
 
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
-        """Say so where short circles are the only way, and people rely on the answer."""
-        if playbook.stage is Stage.SHADOW:
-            return
-        radii = [way.radius_km for way in playbook.ways if way.by == "radius" and way.radius_km is not None]
-        only_short = len(radii) == len(playbook.ways) and max(radii, default=FAR_ENOUGH_KM) < FAR_ENOUGH_KM
-        if only_short and Hazard.EARTHQUAKE in _named(playbook.when, "hazard"):
-            message = f"{max(radii):g} km is the only way in which {playbook.name} sees an earthquake"
-            remedy = "add impact_area or {radius: scaled}: strong ones reach farther"
-            yield Unwise("when.exposure.by", "short-radius", message, remedy)
-
-
-@dataclass(frozen=True, slots=True)
-class NeverHolds:
-    """What `when` asks for and `unless` rules out can never hold."""
-
-    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
-        """Say so where no alternative is left, and by which field if it is one."""
-        try:
-            left = alternatives(compile_playbook(playbook).tree)
-        except TooManyAlternatives:
-            return
-        if left or clears_at_once(playbook):
-            return
-        fields = {
-            test.field if isinstance(test, OneOf | OnScale) else "topics"
-            for test in _tests(playbook.unless or playbook.when)
-            if isinstance(test, OneOf | OnScale | About)
-        }
-        if playbook.unless is None or len(fields) != 1:
-            message = f"{playbook.name} never holds: what it asks for rules itself out"
-            yield Unwise("when", "never-holds", message, "take out one of the comparisons")
-            return
-        (field,) = fields
-        every = "all" if field == "topics" else "every"
-        message = f"{playbook.name} never holds: unless rules out {every} {field} that when asks for"
-        at = f"{playbook.unless.path}.situation.{field}"
-        yield Unwise(at, "never-holds", message, f"take one of them out of {at}")
+        """Say so where it names no day; what only records may wait for that."""
+        if not playbook.review_by and playbook.stage is not Stage.SHADOW:
+            message = phrase("nobody is reminded to read {name} again", name=playbook.name)
+            remedy = phrase("add review_by:, such as review_by: 2027-05-01")
+            yield Unwise("playbook", "no-review", message, remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +105,13 @@ class AnySeverity:
     """A playbook that asks people about everything is soon not read."""
 
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
-        """Say so where no severity is asked for; of complaints nobody says how severe they are."""
-        if _named(playbook.when, "hazard") == {Hazard.COMPLAINT.value}:
+        """Say so where no severity is asked for; of some hazards nobody says how severe they are."""
+        if values_of(playbook.when, "hazard") <= UNGRADED:
             return
-        if "when.situation.severity" not in {test.path for test in _tests(playbook.when)}:
-            message = f"{playbook.name} asks about every situation, however slight"
+        if "when.situation.severity" not in {test.path for test in tests_of(playbook.when)}:
+            message = phrase("{name} asks about every situation, however slight", name=playbook.name)
             at = "when.situation"
-            yield Unwise(at, "any-severity", message, f'add severity: ">= Severe" to {at}')
+            yield Unwise(at, "any-severity", message, phrase('add severity: ">= Severe" to {at}', at=at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +123,21 @@ class NotFiled:
         try:
             ways = alternatives(compile_playbook(playbook).tree)
         except TooManyAlternatives:
-            message = (
-                f"{playbook.name} can hold in more than {MOST_ALTERNATIVES} ways, so it is always looked at"
+            message = phrase(
+                "{name} can hold in more than {most_alternatives} ways, so it is always looked at",
+                name=playbook.name,
+                most_alternatives=MOST_ALTERNATIVES,
             )
-            remedy = "write several playbooks, or ask for less evidence"
+            remedy = phrase("write several playbooks, or ask for less evidence")
             yield Unwise("when.evidence", "not-filed", message, remedy)
             return
         if not all(key_of(one) for one in ways):
-            message = f"{playbook.name} is looked at whatever happens: it asks for no hazard in particular"
+            message = phrase(
+                "{name} is looked at whatever happens: it asks for no hazard in particular",
+                name=playbook.name,
+            )
             at = "when.situation.hazard"
-            yield Unwise(at, "not-filed", message, f"leave out of {at} what it is not for")
+            yield Unwise(at, "not-filed", message, phrase("leave out of {at} what it is not for", at=at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +146,17 @@ class MoreThanIsKept:
 
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so of each count that texts alone can never reach."""
-        for test in _tests(playbook.when):
+        for test in tests_of(playbook.when):
             for at, source_class, count in _asked(test):
                 if source_class in TEXTS and count > MOST_TEXTS:
-                    message = f"{at} asks for {count} of {source_class}, and {MOST_TEXTS} are kept"
-                    remedy = f"ask for {MOST_TEXTS} or fewer"
+                    message = phrase(
+                        "{at} asks for {count} of {source_class}, and {most_texts} are kept",
+                        at=at,
+                        count=count,
+                        source_class=source_class,
+                        most_texts=MOST_TEXTS,
+                    )
+                    remedy = phrase("ask for {most_texts} or fewer", most_texts=MOST_TEXTS)
                     yield Unwise(at, "more-than-is-kept", message, remedy)
 
 
@@ -178,12 +166,14 @@ class SilenceOverWhatEnded:
 
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so where only such states are asked for, together with no all-clear."""
-        states = _named(playbook.when, "state")
+        states = values_of(playbook.when, "state")
         ended = bool(states) and states <= {SituationState.CLEARING, SituationState.CLEARED}
-        for test in _tests(playbook.when):
+        for test in tests_of(playbook.when):
             if ended and isinstance(test, Absent) and test.line.source_class is None:
-                message = f"{test.path} asks for no all-clear, of what its source has called over"
-                remedy = "take it out, or ask for state: [open, stale]"
+                message = phrase(
+                    "{path} asks for no all-clear, of what its source has called over", path=test.path
+                )
+                remedy = phrase("take it out, or ask for state: [open, stale]")
                 yield Unwise(test.path, "silence-over-what-ended", message, remedy)
 
 
@@ -192,7 +182,8 @@ class Surroundings:
     """What is around a playbook: the day, as an ISO date; its folder's name, or nothing; if it has cases.
 
     `known` are the names of all playbooks, with those by which each is inhibited, and `looked_in` says where
-    they were looked for.
+    they were looked for. `others` are those that ask, in order of their names, and `classes` what a
+    pause means for each kind of object in each tool.
     """
 
     today: str
@@ -200,6 +191,8 @@ class Surroundings:
     has_cases: bool
     known: Mapping[str, Sequence[str]]
     looked_in: str = ""
+    others: Sequence[Asker] = ()
+    classes: Mapping[str, Mapping[str, PauseClass]] = field(default_factory=dict)
 
 
 def lint(playbook: Playbook, written: Located, around: Surroundings) -> list[Finding]:
@@ -208,8 +201,12 @@ def lint(playbook: Playbook, written: Located, around: Surroundings) -> list[Fin
         NoCases(around.has_cases),
         OtherFolder(around.folder),
         ReviewOverdue(around.today),
+        NoReview(),
         ShortRadius(),
+        NarrowerWay(),
         NeverHolds(),
+        NeverMet(),
+        AddsNothing(),
         AnySeverity(),
         NotFiled(),
         NeverClears(),
@@ -218,18 +215,24 @@ def lint(playbook: Playbook, written: Located, around: Surroundings) -> list[Fin
         InhibitedInARing(around.known),
         MoreThanIsKept(),
         SilenceOverWhatEnded(),
+        NoEnd(),
+        UnboundedPause(),
+        AutoForGood(around.classes),
+        Overlap(around.others),
+        ExceptionOver(around.today),
+        ExceptionTooLong(around.today),
     )
     return [_placed(found, written) for check in checks for found in check.validate(playbook)]
 
 
 def _placed(found: Unwise, written: Located) -> Finding:
     """Say it where it stands: what holds keys by its own key, all else by its value."""
-    path = undotted(found.at)
+    path = _written_at(undotted(found.at), written)
     # What stands below a mapping has longer paths; a mapping itself begins at its first key, a line too late.
     holds_keys = any(len(key) == len(path) + 1 and key[:-1] == path for key in written.keys)
     line, col = written.key_at(path) if holds_keys else written.where(path)
     return Finding(
-        file=written.file,
+        file=written.file_at(path),
         line=line,
         col=col,
         level=Level.WARNING,
@@ -239,12 +242,12 @@ def _placed(found: Unwise, written: Located) -> Finding:
     )
 
 
-def _tests(condition: Condition) -> Iterator[Test]:
-    if isinstance(condition, Branch):
-        for part in condition.parts:
-            yield from _tests(part)
-    else:
-        yield condition
+def _written_at(path: Path, written: Located) -> Path:
+    """Give the path itself, or the first like it with the numbers of items that it leaves open."""
+    if path in written.values:
+        return path
+    alike = (one for one in written.values if tuple(step for step in one if isinstance(step, str)) == path)
+    return next(alike, path)
 
 
 def _asked(test: Test) -> tuple[tuple[str, SourceClass | None, int], ...]:
@@ -258,8 +261,3 @@ def _asked(test: Test) -> tuple[tuple[str, SourceClass | None, int], ...]:
             return ((f"{test.path.removesuffix('.rate')}.least", test.line.source_class, test.line.least),)
         case _:
             return ()
-
-
-def _named(condition: Condition, field: str) -> set[str]:
-    found = (test.values for test in _tests(condition) if isinstance(test, OneOf) and test.field == field)
-    return {value for values in found for value in values}

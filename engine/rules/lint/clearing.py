@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from engine.model.said import phrase
 from engine.model.signal import SituationState
 from engine.rules.alternatives import BITS, WHOLE, Alternative, TooManyAlternatives, alternatives
 from engine.rules.compile import compile_playbook
 from engine.rules.conditions import Branch
-from engine.rules.lines import Heard, Line
+from engine.rules.lint.covering import follows
 from engine.rules.lint.unwise import Unwise
 from engine.rules.playbook import Playbook
 
@@ -27,8 +28,10 @@ class NeverClears:
         except TooManyAlternatives:
             return
         if not left:
-            message = f"the clear rule of {playbook.name} can never hold, so nothing but a lease ends it"
-            yield Unwise("clear.when", "never-clears", message, "take out one of its comparisons")
+            message = phrase(
+                "the clear rule of {name} can never hold, so nothing but a lease ends it", name=playbook.name
+            )
+            yield Unwise("clear.when", "never-clears", message, phrase("take out one of its comparisons"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,11 @@ class ClearsAtOnce:
     def validate(self, playbook: Playbook) -> Iterator[Unwise]:
         """Say so where every situation that is asked about, as it begins, is over by the rule."""
         if clears_at_once(playbook):
-            message = (
-                f"the clear rule of {playbook.name} holds as soon as when does, so it never asks anybody"
+            message = phrase(
+                "the clear rule of {name} holds as soon as when does, so it never asks anybody",
+                name=playbook.name,
             )
-            remedy = "ask in clear.when for what is over, such as another severity or state"
+            remedy = phrase("ask in clear.when for what is over, such as another severity or state")
             yield Unwise("clear.when", "clears-at-once", message, remedy)
 
 
@@ -56,7 +60,7 @@ def clears_at_once(playbook: Playbook) -> bool:
         return False
     # A situation begins open. What is asked only in other states is held against those.
     begun = [_open(one) for one in asked if SituationState.OPEN in one.values("state")] or asked
-    return bool(begun) and all(any(_follows(rule, one) for rule in over) for one in begun)
+    return bool(begun) and all(any(follows(rule, one) for rule in over) for one in begun)
 
 
 def _over(playbook: Playbook, clear_when: Branch) -> list[Alternative]:
@@ -67,21 +71,3 @@ def _over(playbook: Playbook, clear_when: Branch) -> list[Alternative]:
 def _open(one: Alternative) -> Alternative:
     others = WHOLE["state"] - BITS["state"][SituationState.OPEN]
     return replace(one, allowed=one.allowed & ~others)
-
-
-def _follows(rule: Alternative, one: Alternative) -> bool:
-    """Say whether the rule holds wherever the other does, with what its counts say of wider ones."""
-    counts = dict(one.counts)
-    for wider, _ in rule.counts:
-        said = [count for line, count in one.counts if _is_within(line, wider)]
-        counts[wider] = max([counts.get(wider, 0), *said])
-    return rule.covers(replace(one, counts=tuple(counts.items())))
-
-
-def _is_within(line: Line, wider: Line) -> bool:
-    """Say whether all that one line counts is counted by the other as well."""
-    if not (isinstance(line, Heard) and isinstance(wider, Heard)):
-        return False
-    of_class = wider.source_class in {None, line.source_class}
-    in_time = wider.within_s is None or (line.within_s is not None and line.within_s <= wider.within_s)
-    return of_class and in_time and (wider.copies or not line.copies)

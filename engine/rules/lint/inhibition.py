@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.model.said import phrase
 from engine.rules.lint.unwise import Unwise
 from engine.rules.playbook import Playbook
 from engine.rules.rings import rings_of
@@ -22,12 +23,16 @@ class InhibitedByNobody:
         """Say so of each name that is none of the playbooks, and where they were looked for."""
         for index, name in enumerate(playbook.inhibited_by):
             if name not in self.known:
-                place = f" in {self.looked_in}" if self.looked_in else ""
-                message = f"{playbook.name} is inhibited by {name}, and there is no such playbook{place}"
+                message = phrase(
+                    "{name} is inhibited by {other}, and there is no such playbook",
+                    name=playbook.name,
+                    other=name,
+                )
                 others = [one for one in self.known if one != playbook.name]
-                remedy = did_you_mean(name, others) if others else "leave it out"
-                if place:
-                    remedy = remedy.rstrip("?") + ", or check it together with the folder where that lies"
+                remedy = did_you_mean(name, others) if others else phrase("leave it out")
+                if self.looked_in:
+                    message = phrase("{message} in {place}", message=message, place=self.looked_in)
+                    remedy = _or_with_its_folder(remedy)
                 yield Unwise(f"inhibited_by[{index}]", "inhibited-by-nobody", message, remedy)
 
 
@@ -45,9 +50,17 @@ class InhibitedInARing:
         rings = rings_of([playbook.name], lambda name: around.get(name, ()))
         for index, name in enumerate(playbook.inhibited_by):
             if rings[name] == rings[playbook.name]:
-                message = (
-                    f"{playbook.name} is inhibited by {name}, which is inhibited by it in turn: whichever "
-                    "asks first silences the other"
+                message = phrase(
+                    "{name} is inhibited by {other}, which is inhibited by it in turn: whichever asks "
+                    "first silences the other",
+                    name=playbook.name,
+                    other=name,
                 )
-                remedy = "leave it out of the one that must always be heard"
+                remedy = phrase("leave it out of the one that must always be heard")
                 yield Unwise(f"inhibited_by[{index}]", "inhibited-in-a-ring", message, remedy)
+
+
+def _or_with_its_folder(remedy: str) -> str:
+    if remedy.endswith("?"):
+        return phrase("{remedy} Or check it together with the folder where that lies", remedy=remedy)
+    return phrase("{remedy}, or check it together with the folder where that lies", remedy=remedy)

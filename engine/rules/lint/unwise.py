@@ -11,7 +11,10 @@ from engine.rules.playbook import Playbook
 
 @dataclass(frozen=True, slots=True)
 class Unwise:
-    """What a check found; `at` is the path of what it speaks of, such as when.exposure.by[1]."""
+    """What a check found; `at` is the path of what it speaks of, such as when.exposure.by[1].
+
+    Numbers may be left open where only one item of a list has such a key, such as then.tell.to.
+    """
 
     at: str
     code: str

@@ -1,0 +1,112 @@
+"""Acting: what a policy answers is answered before the step ends, and people are told how to take it back.
+
+It ends every step of the core, after the limits, so that nobody ever sees such a question open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.model.hold import ENDED, HoldState
+from engine.model.ids import short_id
+from engine.model.proposal import BY_POLICY, Answer, Because, Decision, ProposalKind, ProposalState
+from engine.response import notices
+from engine.response.auto import name_of
+from engine.response.decide import decide
+from engine.response.facts import about_proposal
+from engine.response.propose import propose
+from engine.response.questions import plan_hash, release_proposal, release_row
+
+if TYPE_CHECKING:
+    from engine.model.proposal import Proposal, Row
+    from engine.model.signal import Situation
+    from engine.response.brand import Brand
+    from engine.response.state import Voice
+
+_LET_GO = ENDED | {HoldState.RELEASING}
+
+
+def settle(voice: Voice, brand: Brand) -> bool:
+    """Answer what policies answer and bring the offers to undo it up to date; say if any was answered."""
+    found = sorted(brand.proposals.by("for_policy", True), key=lambda one: one.id)
+    for proposal in found:
+        _answer(voice, brand, proposal)
+    for offer in sorted(brand.proposals.by("offers_undo", True), key=lambda one: one.id):
+        _bring_up_to_date(voice, brand, offer)
+    return bool(found)
+
+
+def _answer(voice: Voice, brand: Brand, proposal: Proposal) -> None:
+    """Let the policy answer as a person would: by a decision, which gets its verdict."""
+    decision = Decision(
+        id=short_id("D", proposal.id, proposal.revision, proposal.plan),
+        brand=brand.name,
+        proposal=proposal.id,
+        plan=proposal.plan,
+        answer=Answer.APPROVE,
+        by=name_of(proposal.playbook),
+        groups=(proposal.group,),
+        via=BY_POLICY,
+        at=voice.now,
+    )
+    voice.say(decision)
+    decide(voice, brand, decision)
+    if proposal.asks is not ProposalKind.PAUSE:
+        return
+    situation = brand.situations[proposal.situation]
+    _offer_undo(voice, brand, situation, brand.proposals[proposal.id])
+    # Of what the policy did not answer for, people are asked now.
+    propose(voice, brand, brand.plans[proposal.playbook], situation)
+
+
+def _offer_undo(voice: Voice, brand: Brand, situation: Situation, proposal: Proposal) -> None:
+    """Tell those who would have been asked, with one press to take it back; and the owner of the playbook."""
+    holds = [hold for row in proposal.rows for hold in brand.holds.by("row", (proposal.id, row.key))]
+    if not holds:
+        return
+    offer = release_proposal(
+        brand,
+        situation,
+        playbook=proposal.playbook,
+        group=proposal.group,
+        rows=tuple(release_row(hold) for hold in holds),
+        because=Because.BY_POLICY,
+        now=voice.now,
+    )
+    offer = replace(offer, expires_at=min(hold.until for hold in holds), on_timeout="decline")
+    voice.say(offer)
+    notices.ask(voice, brand, situation, offer)
+    owner = brand.plans[proposal.playbook].playbook.owner
+    if owner != proposal.group:
+        notices.tell(
+            voice,
+            situation,
+            recipient=owner,
+            template="told_auto",
+            key=f"auto:{proposal.id}:{proposal.revision}",
+            facts=about_proposal(brand, offer) | {"group": proposal.group},
+            proposal=proposal.id,
+        )
+
+
+def _bring_up_to_date(voice: Voice, brand: Brand, offer: Proposal) -> None:
+    """Leave out of an offer what is let go of, or asked about for another reason; its end is no news."""
+    rows = tuple(row for row in offer.rows if _is_offered(brand, row))
+    if not rows:
+        voice.say(replace(offer, state=ProposalState.WITHDRAWN, decided_at=voice.now))
+    elif rows != offer.rows:
+        fewer = replace(
+            offer,
+            rows=rows,
+            plan=plan_hash(offer.playbook_digest, rows, ()),
+            revision=offer.revision + 1,
+            approvals=(),
+        )
+        voice.say(fewer)
+        notices.ask(voice, brand, brand.situations[offer.situation], fewer)
+
+
+def _is_offered(brand: Brand, row: Row) -> bool:
+    hold = brand.holds.get(row.hold)
+    return hold is not None and hold.state not in _LET_GO and not hold.asked_release

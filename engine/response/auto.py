@@ -1,0 +1,146 @@
+"""Auto: whether a policy answers a question in the place of people, with the values that it is judged on.
+
+A policy is a playbook at stage auto. It answers where all that its `auto_if` asks for holds, and what the
+house asks of all: the sources are heard and are more than one passer-by, nothing is stopped, no limit is
+passed, and each campaign can be paused so that it is taken back with one press. What it does not answer,
+people are asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.model.hold import HoldState
+from engine.model.match import Clause
+from engine.model.proposal import BY_POLICY, Because, Proposal, ProposalKind, ProposalState
+from engine.response.questions import CAN_BE_UNDONE, pause_questions
+from engine.response.seeing import seen_in
+from engine.rules.match import Judge
+from engine.rules.playbook import OnRetraction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from engine.model.hold import Hold
+    from engine.model.proposal import Row
+    from engine.model.signal import Situation
+    from engine.response.brand import Brand
+    from engine.response.questions import Question
+    from engine.response.state import Voice
+    from engine.rules.compile import Plan
+
+
+def judged(
+    voice: Voice, brand: Brand, plan: Plan, situation: Situation, question: Question, *, beyond: bool
+) -> Question:
+    """Give a question with how a policy judges it; one that it answers has only the rows it answers for."""
+    if plan.auto is None or question.asks is not ProposalKind.PAUSE or not question.rows:
+        return question
+    undoable = [row for row in question.rows if row.pause_class in CAN_BE_UNDONE]
+    refused = _refused(brand, situation)
+    fit = tuple(row for row in undoable if row.key not in refused)
+    judge = Judge(seen_in(brand, situation, now=voice.now), now=voice.now, evaluator=voice.state.evaluator)
+    (written,) = judge.of_situation(plan.auto)
+    parts = (
+        *written.parts,
+        *_in_number(brand, plan, situation),
+        _not_stopped(brand),
+        _leaf(
+            "stage.auto.limits",
+            not beyond,
+            "beyond a limit, as people let it" if beyond else "within the limits",
+        ),
+        _counted("stage.auto.undo", undoable, question.rows, "can be paused and taken back"),
+        _counted("stage.auto.untouched", fit, undoable, "was kept or changed by nobody"),
+    )
+    clause = _all("auto_if", parts)
+    return replace(question, policy=clause, rows=fit if clause.holds else question.rows)
+
+
+def lets_go(brand: Brand, hold: Hold, because: Because) -> Clause | None:
+    """Say whether a policy lets go of a hold itself, and why; None where people are asked.
+
+    It does where the source took back what it said, the playbook says so, and the pause was the policy's own
+    and is read back. Whether somebody changed it since is read before it is resumed.
+    """
+    plan = brand.plans.get(hold.playbook)
+    if plan is None or plan.playbook.auto is None or because is not Because.RETRACTED:
+        return None
+    resumes = plan.playbook.auto.on_retraction is OnRetraction.RESUME
+    proposal = brand.proposals.get(hold.proposal)
+    mine = proposal is not None and is_by_policy(proposal) and hold.state is HoldState.VERIFIED
+    parts = (
+        _leaf("on_retraction", resumes, f"on_retraction is {plan.playbook.auto.on_retraction}"),
+        _leaf("stage.auto.own", mine, "the policy paused it, and it was read back"),
+        _not_stopped(brand),
+    )
+    clause = _all("on_retraction", parts)
+    return clause if clause.holds else None
+
+
+def is_by_policy(proposal: Proposal) -> bool:
+    """Say whether a policy answers a question, or has answered it."""
+    return proposal.policy is not None and proposal.policy.holds
+
+
+def name_of(playbook: str) -> str:
+    """Name a policy as it stands where else a person would."""
+    return f"{BY_POLICY}:{playbook}"
+
+
+def _refused(brand: Brand, situation: Situation) -> set[str]:
+    """Name the rows that a person has kept running in this epoch: by a no or in the tool."""
+    found: set[str] = set()
+    for one in brand.proposals_for(situation.id):
+        if one.epoch != situation.epoch:
+            continue
+        if one.asks is ProposalKind.PAUSE and one.state is ProposalState.DECLINED:
+            found |= {row.key for row in one.rows}
+        elif one.asks is ProposalKind.PAUSE:
+            found |= set(one.left_out)
+        elif one.because is Because.BY_POLICY and one.state is ProposalState.APPROVED:
+            found |= {f"pause:{row.subject.key}" for row in one.rows if row.subject is not None}
+    lost = (one for one in brand.holds_for(situation.id) if one.state is HoldState.LOST)
+    return found | {one.row for one in lost}
+
+
+def _in_number(brand: Brand, plan: Plan, situation: Situation) -> Iterator[Clause]:
+    """Count all that the playbook calls for here, whoever owns it and whatever was answered."""
+    most = None if plan.playbook.auto is None else plan.playbook.auto.most_campaigns
+    if most is None:
+        return
+    matches = brand.matches_for(plan.playbook.name, situation)
+    count = len({row.key for one in pause_questions(brand, plan, matches) for row in one.rows})
+    yield Clause(
+        path="auto_if.most_campaigns",
+        op="<=",
+        holds=count <= most,
+        says=f"{count} {'campaign' if count == 1 else 'campaigns'}, at most {most}",
+        actual=count,
+        need=most,
+        unit="campaigns",
+    )
+
+
+def _not_stopped(brand: Brand) -> Clause:
+    halted = brand.halted is not None
+    return _leaf(
+        "stage.auto.stopped", not halted, "everything is stopped" if halted else "nothing is stopped"
+    )
+
+
+def _counted(path: str, some: Sequence[Row], of: Sequence[Row], what: str) -> Clause:
+    """Ask for at least one; of the others people are asked."""
+    says = f"{len(some)} of {len(of)} {what}, needs at least 1"
+    return Clause(path=path, op=">=", holds=bool(some), says=says, actual=len(some), need=1, unit="campaigns")
+
+
+def _leaf(path: str, holds: bool, says: str) -> Clause:  # noqa: FBT001 - it is the value
+    return Clause(path=path, op="=", holds=holds, says=says, actual=int(holds), need=1)
+
+
+def _all(path: str, parts: tuple[Clause, ...]) -> Clause:
+    held = sum(part.holds for part in parts)
+    says = f"{held} of {len(parts)} hold, all must"
+    return Clause(path=path, op="all", holds=held == len(parts), says=says, parts=parts)
