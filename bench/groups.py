@@ -9,6 +9,7 @@ GROUPS = (
     "matching",
     "exposure",
     "path",
+    "backtest",
     "latency",
     "memory",
     "options",

@@ -131,9 +131,9 @@ def _outcome(voice: Voice, brand: Brand, outcome: Outcome) -> None:
 
 def _tick(voice: Voice, brand: Brand) -> None:
     """Sweep what is due: what begins, windows that open, questions nobody answered, leases, late proofs."""
-    for known in sorted(brand.situations.values(), key=lambda one: one.id):
-        situation = moved_on(known, voice.now)
-        if situation is not None:
-            voice.say(situation)
+    # Most stay as they are: only those that do not are put in order.
+    moved = [one for known in brand.situations.values() if (one := moved_on(known, voice.now)) is not None]
+    for situation in sorted(moved, key=lambda one: one.id):
+        voice.say(situation)
     matching.look_again(voice, brand)
     sweep.sweep(voice, brand)

@@ -34,9 +34,13 @@ if TYPE_CHECKING:
 
 def look_again(voice: Voice, brand: Brand) -> None:
     """Evaluate the situations for which time, the schedule or a playbook has changed something."""
-    for situation in sorted(brand.situations.values(), key=lambda one: one.id):
-        due = brand.recheck.get(situation.id, voice.now)
-        if situation.state in GOING_ON and due is not None and due <= voice.now:
+    # Each is asked in its turn, since what is found of one may make another due.
+    for name in sorted(brand.situations):
+        due = brand.recheck.get(name, voice.now)
+        if due is None or due > voice.now:
+            continue
+        situation = brand.situations[name]
+        if situation.state in GOING_ON:
             evaluate(voice, brand, situation)
             undo_unmatched(voice, brand, situation)
 

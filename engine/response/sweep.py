@@ -36,9 +36,13 @@ OVERDUE = MINUTE
 
 def sweep(voice: Voice, brand: Brand) -> None:
     """Bring every deadline that has passed to its declared end."""
-    for proposal in sorted(brand.proposals.values(), key=lambda one: one.id):
-        if proposal.state is ProposalState.OPEN and voice.now >= proposal.expires_at:
-            _unanswered(voice, brand, proposal)
+    unanswered = [
+        one
+        for one in brand.proposals.values()
+        if one.state is ProposalState.OPEN and voice.now >= one.expires_at
+    ]
+    for proposal in sorted(unanswered, key=lambda one: one.id):
+        _unanswered(voice, brand, proposal)
     for name in sorted(brand.holds):
         hold = brand.holds[name]
         if voice.now > hold.deadline + OVERDUE and not is_waiting(brand, hold):
@@ -48,7 +52,11 @@ def sweep(voice: Voice, brand: Brand) -> None:
         if one.state in CHANGING and voice.now > one.deadline + OVERDUE:
             adapt_steps.give_up(voice, brand, one, "no proof came in time that it was changed")
     _ended_leases(voice, brand)
-    for situation in sorted(brand.situations.values(), key=lambda one: one.id):
+    # Of thousands a few are due: only those are put in order.
+    ends = [
+        one for one in brand.situations.values() if _is_clear(one, voice.now) or _is_quiet(one, voice.now)
+    ]
+    for situation in sorted(ends, key=lambda one: one.id):
         _clear(voice, brand, situation)
         _close_quiet(voice, brand, brand.situations[situation.id])
 
@@ -126,9 +134,19 @@ def _ended_leases(voice: Voice, brand: Brand) -> None:
         ask_release(voice, brand, brand.situations[situation], holds, Because.LEASE_ENDED)
 
 
+def _is_clear(situation: Situation, now: Instant) -> bool:
+    """Say whether an all-clear has stood long enough not to be a flap."""
+    return situation.state is SituationState.CLEARING and now >= situation.updated_at + CLEAR_FOR
+
+
+def _is_quiet(situation: Situation, now: Instant) -> bool:
+    """Say whether nothing was heard for so long that a situation need not be kept in mind."""
+    return not situation.standing and now - situation.updated_at >= KEPT_IN_MIND
+
+
 def _clear(voice: Voice, brand: Brand, situation: Situation) -> None:
     """Call a situation over once its all-clear has stood long enough not to be a flap."""
-    if situation.state is SituationState.CLEARING and voice.now >= situation.updated_at + CLEAR_FOR:
+    if _is_clear(situation, voice.now):
         cleared = replace(
             situation, state=SituationState.CLEARED, revision=situation.revision + 1, updated_at=voice.now
         )
@@ -138,7 +156,7 @@ def _clear(voice: Voice, brand: Brand, situation: Situation) -> None:
 
 
 def _close_quiet(voice: Voice, brand: Brand, situation: Situation) -> None:
-    if situation.standing or voice.now - situation.updated_at < KEPT_IN_MIND:
+    if not _is_quiet(situation, voice.now):
         return
     if any(hold.state not in ENDED for hold in brand.holds_for(situation.id)):
         return

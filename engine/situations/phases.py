@@ -40,6 +40,6 @@ def moved_on(situation: Situation, now: Instant) -> Situation | None:
 
     What has ended stays. `updated_at` is as before: nothing was heard of it.
     """
-    after = in_phase(situation, now)
-    ended = situation.state not in GOING_ON
-    return None if ended or after == situation else replace(after, revision=situation.revision + 1)
+    if situation.state not in GOING_ON or (phase := phase_of(situation, now)) is situation.phase:
+        return None
+    return replace(situation, phase=phase, revision=situation.revision + 1)

@@ -1,0 +1,94 @@
+"""Backtest as one page that needs nothing else: no script, no font, no picture from elsewhere.
+
+Whatever came from the world or from files is escaped by the template engine; the chart is our own SVG.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from engine.response.facts import situation_line
+from serviola.backtest_shown import NOBODY, entries_of, headlines, hours, ruled_says, short
+from serviola.backtesting import Backtest, BacktestError
+from serviola.charts.scene import Area, Line, Scene, Text
+from serviola.charts.svg import as_svg
+
+if TYPE_CHECKING:
+    from engine.trials.backtest.figures import Figures
+
+_TEMPLATE = Path(__file__).resolve().parent / "pages" / "backtest.html"
+_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 900.0, 260.0, 46.0, 34.0, 18.0
+_INK, _GRAY, _BAR = "#1a1a1a", "#bbbbbb", "#0072b2"
+MOST_BARS = 104
+"""Beyond two years of weeks with cards a bar is too thin to be seen; the busiest are shown."""
+
+
+def page(found: Backtest) -> str:
+    """Write the page."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+    return template.render(
+        nobody=NOBODY,
+        headlines=headlines(found),
+        judged=found.figures.judged,
+        unheard=found.unheard,
+        loads=found.figures.loads,
+        weeks=found.figures.weeks,
+        # as_svg escapes every text that it writes.
+        chart=Markup(as_svg(chart(found.figures))),  # noqa: S704 - our own drawing
+        compared=found.before is not None,
+        changed=found.changed,
+        entries=entries_of(found),
+        short=short,
+        hours=hours,
+        says=situation_line,
+        ruled_says=ruled_says,
+    )
+
+
+def write_page(file: Path, found: Backtest) -> None:
+    """Write the page into a file, whole or not at all; BacktestError where that cannot be."""
+    part = file.with_name(f".{file.name}.part")
+    try:
+        try:
+            part.write_text(page(found), encoding="utf-8")
+            part.replace(file)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise BacktestError(f"the page {file} cannot be written: {error.strerror}") from error
+
+
+def chart(figures: Figures) -> Scene:
+    """Draw the cards of each week in which there were any, all groups together."""
+    weeks: dict[str, int] = {}
+    for load in figures.loads:
+        for week, count in load.weeks:
+            weeks[week] = weeks.get(week, 0) + count
+    busiest = sorted(weeks, key=lambda one: (-weeks[one], one))[:MOST_BARS]
+    shown = sorted(busiest)
+    most = max(weeks.values(), default=1)
+    said = "Cards in each week with any"
+    if len(shown) < len(weeks):
+        said = f"Cards in the {MOST_BARS} busiest of {len(weeks)} weeks with any"
+    scene = Scene(width=_WIDTH, height=_HEIGHT, title=said)
+    floor, room = _HEIGHT - _BOTTOM, _HEIGHT - _BOTTOM - _TOP
+    for count in sorted({most, (most + 1) // 2}):
+        y = floor - room * count / most
+        scene.parts.append(Line(points=((_LEFT, y), (_WIDTH, y)), color=_GRAY, width=1))
+        scene.parts.append(Text(x=_LEFT - 8, y=y + 5, text=str(count), size=14, color=_INK, anchor="end"))
+    step = (_WIDTH - _LEFT) / max(1, len(shown))
+    every = max(1, -(-len(shown) // 8))
+    for number, week in enumerate(shown):
+        left = _LEFT + number * step
+        right, top = left + min(60.0, step * 0.8), floor - room * weeks[week] / most
+        ring = ((left, floor), (left, top), (right, top), (right, floor))
+        scene.parts.append(Area(rings=(ring,), fill=_BAR))
+        if number % every == 0:
+            scene.parts.append(Text(x=left, y=floor + 20, text=week, size=14, color=_INK))
+    scene.parts.append(Line(points=((_LEFT, floor), (_WIDTH, floor)), color=_INK, width=1))
+    return scene

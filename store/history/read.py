@@ -1,0 +1,249 @@
+"""Read histories: one sentence for what ails a file, the columns of all rows, and the signals that are kept.
+
+Signals come in order of when they were known, whatever the order in the files, a slice of time at once, so
+that a million of them need no more memory than twenty thousand.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.errors import StoreError, UnknownWord
+from engine.model.codec import decode
+from engine.model.signal import Signal
+from engine.model.time import Instant, iso
+from engine.trials.backtest.sift import Rows
+from store.history.columns import COLUMNS, SCHEMA, Known
+from store.history.duck import database, plainly, quoted
+from store.history.write import digest_of, read_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+    from engine.trials.backtest.sight import Sight
+
+SLICE = 20_000
+"""Rows that are read at once."""
+_MAY_LACK = frozenset({"magnitude", "lat", "lon", "south", "west", "north", "east"})
+
+
+@dataclass(slots=True)
+class History:
+    """Opened histories; rows are numbered in order of when they were known, from 0."""
+
+    connection: DuckDBPyConnection
+    files: tuple[Path, ...]
+    count: int
+    first: Instant | None
+    last: Instant | None
+
+    def rows(self, sight: Sight) -> Rows:
+        """Give what the sieve looks at, for every row in order."""
+        hazards = _list(sight.hazards)
+        asked = f"""
+            SELECT known, occurred, sent, magnitude, lat, lon, south, west, north, east,
+                forecast, standing, texts, hazard,
+                hazard IN (SELECT unnest({hazards}))
+                    OR list_has_any(topics, {_list(sight.about)}) AS asked,
+                list_has_any(countries, {_list(sight.countries)}) AS in_country,
+                list_has_any(topics, {_list(sight.topics)}) AS on_topic
+            FROM heard ORDER BY n
+        """
+        ties = """
+            SELECT n, dense_rank() OVER (ORDER BY key) - 1 AS key
+            FROM (SELECT n, unnest(keys) AS key FROM heard) ORDER BY n
+        """
+        with plainly("the history cannot be sifted"):
+            found = {name: _plain(each) for name, each in self.connection.execute(asked).fetchnumpy().items()}
+            tied = self.connection.execute(ties).fetchnumpy()
+        return Rows(**found, tied_row=_plain(tied["n"]), tied_key=_plain(tied["key"]))
+
+    def spoken_of(self, keys: Iterable[str]) -> np.ndarray[Any, Any]:
+        """Say of each row whether it uses one of these names for what it speaks of."""
+        found = np.zeros(self.count, dtype=bool)
+        asked = f"SELECT n FROM heard WHERE list_has_any(keys, {_list(sorted(keys))})"
+        with plainly("the history cannot be read"):
+            found[[row[0] for row in self.connection.execute(asked).fetchall()]] = True
+        return found
+
+    def signals(self, kept: np.ndarray[Any, Any] | None = None) -> Iterator[Known]:
+        """Give the signals in order, those alone that are kept where that is said."""
+        with plainly("the history cannot be read"):
+            self.connection.execute("CREATE OR REPLACE TABLE kept (n BIGINT, place BIGINT)")
+            numbers = np.arange(self.count) if kept is None else np.flatnonzero(kept)
+            self.connection.register("chunk", {"n": numbers, "place": np.arange(len(numbers))})
+            self.connection.execute("INSERT INTO kept SELECT n, place FROM chunk")
+            self.connection.unregister("chunk")
+        for start in range(0, len(numbers), SLICE):
+            with plainly("the history cannot be read"):
+                some = self._slice(start, start + SLICE)
+            for at, id, v, body in some:
+                yield Known(Instant(at), _signal(id, v, body))
+
+    def _slice(self, start: int, end: int) -> list[tuple[int, str, int, str]]:
+        """Read some rows whole; the span of time is said too, so that the other row groups are skipped."""
+        which = f"SELECT * FROM kept JOIN heard USING (n) WHERE place >= {start} AND place < {end}"
+        span = f"SELECT min(known), max(known) FROM ({which})"
+        least, most = self.connection.execute(span).fetchall()[0]
+        return self.connection.execute(f"""
+            SELECT wanted.known, whole.id, whole.v, whole.signal
+            FROM ({which}) wanted
+            JOIN {_scan(self.files)} whole
+            ON whole.filename = wanted.file AND whole.file_row_number = wanted.place_in_file
+            WHERE whole.known_at BETWEEN make_timestamp({least}::BIGINT) AND make_timestamp({most}::BIGINT)
+            ORDER BY wanted.n
+        """).fetchall()
+
+
+@contextmanager
+def opened(
+    files: Sequence[Path], *, now: Instant, since: Instant | None = None, until: Instant | None = None
+) -> Iterator[History]:
+    """Open histories together, from `since` on and before `until`; StoreError says what ails one of them.
+
+    What stands in several of them is read once, as it was known first.
+    """
+    for file in files:
+        _examine_beside(file)
+    with database() as connection:
+        for file in files:
+            _examine(connection, file, now)
+        with plainly("the history cannot be read"):
+            connection.execute(_numbered(files, since, until))
+            asked = "SELECT count(*), min(known), max(known) FROM heard"
+            count, first, last = connection.execute(asked).fetchall()[0]
+        if not count:
+            raise StoreError(_nothing(files, since, until))
+        yield History(connection, tuple(files), count, first, last)
+
+
+def _scan(files: Sequence[Path]) -> str:
+    listed = ", ".join(quoted(str(file)) for file in files)
+    return f"read_parquet([{listed}], filename = true, file_row_number = true)"
+
+
+def _numbered(files: Sequence[Path], since: Instant | None, until: Instant | None) -> str:
+    within = [f"known_at >= make_timestamp({since}::BIGINT)"] if since is not None else []
+    within += [f"known_at < make_timestamp({until}::BIGINT)"] if until is not None else []
+    kept = [name for name in COLUMNS if name not in {"v", "signal", "source", "severity", "known_at", "id"}]
+    others = ", ".join(name for name in kept if name not in {"occurred_at", "sent_at"})
+    return f"""
+        CREATE TABLE heard AS
+        SELECT row_number() OVER (ORDER BY known_at, id) - 1 AS n, epoch_us(known_at) AS known,
+            epoch_us(occurred_at) AS occurred, epoch_us(sent_at) AS sent, {others},
+            filename AS file, file_row_number AS place_in_file
+        FROM (
+            SELECT * FROM {_scan(files)}
+            QUALIFY row_number() OVER (PARTITION BY id ORDER BY known_at, filename, file_row_number) = 1
+        )
+        WHERE {" AND ".join(within) or "true"}
+        ORDER BY n
+    """
+
+
+def _nothing(files: Sequence[Path], since: Instant | None, until: Instant | None) -> str:
+    named = ", ".join(str(file) for file in files)
+    if since is None and until is None:
+        return f"there is no signal in {named}"
+    ends = [] if since is None else [f"from {iso(since)} on"]
+    ends += [] if until is None else [f"before {iso(until)}"]
+    return f"there is no signal in {named} that was known {' and '.join(ends)}"
+
+
+def _examine_beside(file: Path) -> None:
+    """Hold a history against its manifest, if it has one: rows that were cut off or changed are refused."""
+    if not file.is_file():
+        raise StoreError(
+            f"there is no history {file}; make one with: serviola history fetch or history export"
+        )
+    manifest = read_manifest(file)
+    if manifest is None:
+        return
+    if manifest.schema != SCHEMA:
+        raise StoreError(_other_schema(file, manifest.schema))
+    if manifest.sha256 != digest_of(file):
+        remedy = "it was changed or cut off since: fetch or export it anew"
+        raise StoreError(f"the history {file} is not the one that its manifest speaks of; {remedy}")
+
+
+def _other_schema(file: Path, schema: str) -> str:
+    return f"the history {file} is written as {schema[:60]}, and this Serviola reads {SCHEMA}; export it anew"
+
+
+def _examine(connection: DuckDBPyConnection, file: Path, now: Instant) -> None:
+    """Refuse what is no Parquet, no history, of another version, damaged, or from the future."""
+    place = quoted(str(file))
+    try:
+        with plainly(f"{file} is no Parquet file that can be read"):
+            noted = connection.execute(
+                f"SELECT decode(value) FROM parquet_kv_metadata({place}) WHERE decode(key) = 'serviola'"
+            ).fetchall()
+            described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({place})").fetchall()
+    except StoreError as error:
+        raise StoreError(f"{error}; fetch or export it anew") from error
+    found = {row[0]: row[1] for row in described}
+    if noted and noted[0][0] != SCHEMA:
+        raise StoreError(_other_schema(file, noted[0][0]))
+    missing = [name for name in COLUMNS if name not in found]
+    if missing:
+        raise StoreError(
+            f"{file} is no history: it lacks the column {missing[0]}; docs/history.md names the columns"
+        )
+    other = [name for name, kind in COLUMNS.items() if found[name] != kind]
+    if other:
+        name = other[0]
+        raise StoreError(
+            f"{file} is no history: its column {name} is {found[name][:40]}, and should be {COLUMNS[name]}"
+        )
+    _examine_rows(connection, file, now)
+
+
+def _examine_rows(connection: DuckDBPyConnection, file: Path, now: Instant) -> None:
+    place = quoted(str(file))
+    lacking = " OR ".join(f"{name} IS NULL" for name in COLUMNS if name not in _MAY_LACK)
+    asked = f"""
+        SELECT count(*) FILTER ({lacking}),
+            count(*) FILTER (known_at > make_timestamp({now}::BIGINT)), max(epoch_us(known_at)), max(v)
+        FROM read_parquet({place})
+    """
+    with plainly(f"the history {file} is damaged and cannot be read to its end"):
+        empty, ahead, last, version = connection.execute(asked).fetchall()[0]
+    if empty:
+        raise StoreError(
+            f"the history {file} has {empty} rows that lack what every row must say; export it anew"
+        )
+    if ahead:
+        says = f"{ahead} rows say that they were known only in the future, the last at {iso(Instant(last))}"
+        raise StoreError(f"the history {file} cannot be right: {says}; see the clock of whoever wrote it")
+    if version is not None and version > Signal.v:
+        says = f"holds signals of version {version}, and this Serviola reads up to {Signal.v}"
+        raise StoreError(f"the history {file} {says}: update Serviola")
+
+
+def _signal(id: str, v: int, body: str) -> Signal:
+    try:
+        signal = decode(Signal.kind, v, body.encode())
+    except (UnknownWord, KeyError) as error:
+        says = f"the history holds {id[:80]}, which is no signal that can be read"
+        first = str(error).partition("\n")[0]
+        raise StoreError(f"{says}: {first}") from error
+    assert isinstance(signal, Signal)  # noqa: S101  the kind says so
+    return signal
+
+
+def _list(words: Sequence[str]) -> str:
+    return f"[{', '.join(quoted(word) for word in words)}]::VARCHAR[]"
+
+
+def _plain(column: Any) -> np.ndarray[Any, Any]:
+    """Give a column without its mask: what is not known is no number, and neither true."""
+    if not isinstance(column, np.ma.MaskedArray):
+        return np.asarray(column)
+    return np.asarray(column.filled(np.nan if column.dtype.kind == "f" else False))
