@@ -342,7 +342,7 @@ def _also(
     if put:
         said.append(("asked", phrase("It has asked: {ids}.", ids=", ".join(put))))
     matches = [one for one in found if isinstance(one, Match)]
-    if matches and not asked and plan.playbook.stage is Stage.SUGGEST:
+    if matches and not asked and plan.playbook.asks:
         said.append(_nobody_asked(brand, plan, situation, matches, now))
     return said
 
@@ -352,7 +352,7 @@ def _nobody_asked(
 ) -> tuple[str, Said]:
     """Say why what matches is not asked about."""
     questions = [
-        *pause_questions(brand, plan, matches),
+        *pause_questions(brand, plan, situation, matches),
         *itinerary_questions(brand, plan, situation, matches, now=now),
     ]
     if not any(one.rows for one in questions):
