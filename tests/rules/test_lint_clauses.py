@@ -124,7 +124,7 @@ def test_a_pause_of_which_nobody_is_asked_is_noticed(lease, clear, found):
     [
         (Stage.AUTO, PauseClass.SUSPEND, []),
         (Stage.AUTO, PauseClass.REVERT, []),
-        (Stage.AUTO, PauseClass.SKIP, []),
+        (Stage.AUTO, PauseClass.SKIP, ["mailer"]),
         (Stage.AUTO, PauseClass.NONE, ["mailer"]),
         (Stage.AUTO, PauseClass.KILL, ["mailer"]),
         (Stage.SUGGEST, PauseClass.KILL, []),
@@ -159,6 +159,7 @@ def other(*changes: tuple[str, str]) -> str:
         ([(SITUATION, '{hazard: flood, severity: ">= Severe"}')], []),
         ([(SITUATION, '{hazard: unrest, severity: "<= Minor"}')], []),
         ([(CLEAR, "inhibited_by: [disaster-near-port-call]")], []),
+        ([(CLEAR, "conflicts: [disaster-near-port-call]")], []),
         ([("alarm-near", "zebra-near")], []),
     ],
 )

@@ -22,7 +22,7 @@ class Asker:
     to: str
     ways: tuple[Alternative, ...]
     program: Mapping[str, frozenset[str]]
-    inhibited_by: Sequence[str]
+    behind: Sequence[str]
 
 
 def asker_of(playbook: Playbook) -> Asker | None:
@@ -33,7 +33,7 @@ def asker_of(playbook: Playbook) -> Asker | None:
     program = {
         test.field: frozenset(test.values) for test in tests_of(playbook.when) if isinstance(test, OfProgram)
     }
-    return Asker(playbook.name, playbook.to, tuple(found), program, playbook.inhibited_by) if found else None
+    return Asker(playbook.name, playbook.to, tuple(found), program, playbook.behind) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def overlapping(playbook: Playbook, others: Sequence[Asker]) -> tuple[str, ...]:
 
 def _hazards_of_both(one: Asker, other: Asker) -> tuple[str, ...]:
     """Name the hazards for which both would ask, none where they never ask about the same."""
-    if one.to != other.to or other.name in one.inhibited_by or one.name in other.inhibited_by:
+    if one.to != other.to or other.name in one.behind or one.name in other.behind:
         return ()
     if any(values.isdisjoint(other.program.get(field, values)) for field, values in one.program.items()):
         return ()
