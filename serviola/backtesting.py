@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engine.errors import PlaybookError, ServiolaError
+from engine.model.said import phrase
 from engine.model.time import DAY, Instant, moment
 from engine.rules.compile import compile_playbook
 from engine.rules.evaluator import DurableEvaluator
@@ -176,7 +177,7 @@ def library_of(paths: Sequence[Path]) -> Library:
     """Load playbooks, all of which must be right; PlaybookError and BacktestError say what is not."""
     for path in paths:
         if not path.exists():
-            raise BacktestError(f"there is no {path}; name a folder of playbooks")
+            raise BacktestError(phrase("there is no {path}; name a folder of playbooks", path=path))
     loaded = load_playbooks(paths, brand=BRAND)
     if loaded.findings:
         raise PlaybookError(list(loaded.findings))

@@ -17,6 +17,7 @@ from rich.console import Console
 
 from console.auth import VARIABLE, Role, digest_of_token
 from engine.errors import PlaybookError, ServiolaError
+from engine.model.said import phrase, told_by
 from serviola.clocks import SystemClock
 
 if TYPE_CHECKING:
@@ -86,8 +87,10 @@ def print_json(value: Any) -> None:
 
 
 def fail(message: str, *, code: int = UNABLE) -> NoReturn:
-    """Say what is wrong in one sentence and end."""
-    ERR.print(message, markup=False, soft_wrap=True)
+    """Say what is wrong in one sentence and end; what phrase() made, in the language of the environment."""
+    from serviola.language import in_language, language_of
+
+    ERR.print(in_language(message, language_of(os.environ)), markup=False, soft_wrap=True)
     raise typer.Exit(code)
 
 
@@ -124,7 +127,7 @@ class Guard:
             show_findings(error.findings)
             raise typer.Exit(UNABLE) from error
         if isinstance(error, ServiolaError):
-            fail(str(error))
+            fail(told_by(error))
 
 
 def settings_of(config: Path) -> Settings:
@@ -139,7 +142,7 @@ def open_store(settings: Settings) -> SqliteStore:
     from store.sqlite import SqliteStore
 
     if not settings.store.exists():
-        fail(f"there is no store at {settings.store} yet; it is made by: serviola run")
+        fail(phrase("there is no store at {file} yet; it is made by: serviola run", file=settings.store))
     return SqliteStore.open(settings.store)
 
 

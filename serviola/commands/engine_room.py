@@ -66,7 +66,11 @@ def check(
     with Guard():
         for path in paths:
             if not path.exists():
-                fail(f"there is no {path}; name a playbook, a folder of them, or a configuration folder")
+                missing = phrase(
+                    "there is no {path}; name a playbook, a folder of them, or a configuration folder",
+                    path=path,
+                )
+                fail(in_language(missing, tongue))
         files, findings = check_paths(paths, today=moment(now()).date().isoformat())
     _print_findings(findings, files, chosen, tongue)
     raise typer.Exit(WRONG if any(one.level is Level.ERROR for one in findings) else WELL)
@@ -151,4 +155,4 @@ def docs(
     for name, schema in schemas.items():
         (folder / name).write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     for name in ("playbooks.md", "cases.md", "openapi.json", *schemas):
-        OUT.print(f"written: {folder / name}", markup=False)
+        OUT.print(in_language(phrase("written: {path}", path=folder / name), spoken()), markup=False)

@@ -14,32 +14,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.model.said import phrase
 from serviola import logs, samples
-from serviola.commands.common import ERR, HERE, OUT, Config, Guard, fail, settings_of, show_findings
+from serviola.commands.common import ERR, HERE, OUT, Config, Guard, fail, settings_of, show_findings, spoken
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from engine.model.said import Said
     from engine.ports import Batch, Clock
     from serviola.build import House
     from serviola.saying import Teller
     from serviola.settings import Settings
 
 LOG = logging.getLogger("serviola")
-
-
-NEXT = """
-Ships, people and campaigns in it are invented, and its tool does nothing but
-remember what it was asked, so no harm can be done. Next:
-{change}  serviola check config playbooks  # what is wrong or unwise, and where
-  serviola test playbooks          # play the cases beside the playbooks
-  serviola docs docs               # write docs/playbooks.md: every field
-  serviola run                     # watch earthquakes; it writes to var/outbox
-Then make it yours, and check again:
-  config/people.yaml               who is asked
-  config/programs.yaml             what is scheduled
-  playbooks/NAME/playbook.yaml     when somebody is asked; in shadow, nobody
-"""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -54,15 +42,39 @@ def init(
     ] = Path(),
 ) -> None:
     """Put a sample configuration and the shipped playbooks into a folder; nothing there is overwritten."""
+    from serviola.language import in_language
+
+    tongue = spoken()
     for name in ("config", "playbooks"):
         target = folder / name
         if target.exists():
-            fail(f"{target} is there already; nothing was written")
+            fail(phrase("{folder} is there already; nothing was written", folder=target))
     for name in ("config", "playbooks"):
         shutil.copytree(samples.folder(name), folder / name)
-        OUT.print(f"written: {folder / name}", markup=False)
+        OUT.print(
+            in_language(phrase("written: {path}", path=folder / name), tongue), markup=False, soft_wrap=True
+        )
     change = "" if folder == Path() else f"  cd {shlex.quote(str(folder))}\n"
-    OUT.print(NEXT.format(change=change), end="", markup=False, soft_wrap=True)
+    OUT.print(in_language(_next(change), tongue), end="", markup=False, soft_wrap=True)
+
+
+def _next(change: str) -> Said:
+    """Say what to do now; `change` is the line that goes into the folder, or nothing."""
+    return phrase(
+        """
+Ships, people and campaigns in it are invented, and its tool does nothing but
+remember what it was asked, so no harm can be done. Next:
+{change}  serviola check config playbooks  # what is wrong or unwise, and where
+  serviola test playbooks          # play the cases beside the playbooks
+  serviola docs docs               # write docs/playbooks.md: every field
+  serviola run                     # watch earthquakes; it writes to var/outbox
+Then make it yours, and check again:
+  config/people.yaml               who is asked
+  config/programs.yaml             what is scheduled
+  playbooks/NAME/playbook.yaml     when somebody is asked; in shadow, nobody
+""",
+        change=change,
+    )
 
 
 def run(

@@ -67,7 +67,11 @@ def try_playbook(
     tongue = spoken(language)
     back_s = None if since == ALL else seconds(since)
     if back_s is None and since != ALL:
-        fail(f"--since is {since[:20]}, which is no duration; {DURATION_REMEDY}")
+        fail(
+            phrase(
+                "--since is {since}, which is no duration; {remedy}", since=since[:20], remedy=DURATION_REMEDY
+            )
+        )
     with Guard():
         settings = settings_of(config) if (config / FILE).is_file() else None
         draft = _draft(playbook, settings)
@@ -90,12 +94,23 @@ def _draft(path: Path, settings: Settings | None) -> PlaybookRevision:
         folders = () if settings is None else settings.playbooks
         places = [folder / path for folder in folders if (folder / path).is_dir()]
     if not places:
-        fail(f"there is no {path}; name a playbook.yaml, its folder, or a playbook of the configuration")
+        fail(
+            phrase(
+                "there is no {path}; name a playbook.yaml, its folder, or a playbook of the configuration",
+                path=path,
+            )
+        )
     loaded = load_playbooks(places, brand="main" if settings is None else settings.brand)
     if loaded.findings:
         raise PlaybookError(list(loaded.findings))
     if len(loaded.playbooks) != 1:
-        fail(f"there are {len(loaded.playbooks)} playbooks in {path}; name one of them")
+        fail(
+            phrase(
+                "there are {count} playbooks in {path}; name one of them",
+                count=len(loaded.playbooks),
+                path=path,
+            )
+        )
     return loaded.playbooks[0]
 
 

@@ -108,6 +108,24 @@ def test_it_asks_in_spanish_and_writes_spanish(tmp_path):
     assert "- name: pregunta antes de pausar nada" in cases
 
 
+def test_what_stands_in_the_way_is_said_in_spanish(tmp_path):
+    spanish = {"SERVIOLA_LANGUAGE": "es"}
+    done = serviola("init", ".", cwd=tmp_path, environ=spanish)
+    assert "Sus barcos, personas y campañas son inventados" in done.stdout
+    said = {
+        ("init", "."): "ya existe; no se ha escrito nada",
+        ("check", "nada"): "no existe nada; nombre un playbook",
+        ("try", "nada"): "no existe nada; nombre un playbook.yaml",
+        ("show", "nada"): "no hay ningún playbook nada;",
+        ("backtest", "--playbooks", "nada"): "no existe nada; nombre una carpeta de playbooks",
+        ("why-not", "nada", "S-1"): "todavía no hay almacén",
+    }
+    for words, begins in said.items():
+        done = serviola(*words, cwd=tmp_path, environ=spanish)
+        assert (done.returncode, done.stdout) == (2, ""), words
+        assert begins in done.stderr, words
+
+
 def test_it_keeps_silent_behind_what_asks_already(tmp_path):
     assert serviola("new", "playbook", "--yes", "--name", "one", cwd=tmp_path).returncode == 0
     assert serviola("new", "playbook", "--yes", "--name", "other", cwd=tmp_path).returncode == 0

@@ -58,7 +58,7 @@ def test_a_walk_through_goes_as_it_is_told(page, tmp_path):
         if wanted is not None:
             assert alike(wanted).fullmatch(out), out
             compared += 1
-    assert compared == 7
+    assert compared == 8
 
 
 def test_both_tell_the_same_steps():
