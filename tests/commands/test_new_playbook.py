@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shutil import copytree
+
 import pytest
 
 from engine.model.scales import Hazard
@@ -10,6 +12,7 @@ from engine.rules.lint.checks import Surroundings, lint
 from engine.rules.load import load_playbook
 from engine.rules.strict_yaml import read
 from engine.trials.load_cases import load_cases
+from serviola import samples
 from serviola.archive import Archive
 from serviola.first_playbook import CAMPAIGN, STOP, Answers, cases_of, playbook_of, why_not
 from serviola.playing import playbooks_with_cases, run_cases
@@ -114,6 +117,13 @@ def test_it_keeps_silent_behind_what_asks_already(tmp_path):
     text = (tmp_path / "playbooks" / "other" / "playbook.yaml").read_text()
     assert load_playbook(text, "p.yaml").inhibited_by == ("one",)
     assert serviola("check", "playbooks", "--json", cwd=tmp_path).stdout == "[]\n"
+
+
+def test_beside_playbooks_made_from_a_blueprint_it_is_written_as_well(tmp_path):
+    copytree(samples.folder("playbooks"), tmp_path / "playbooks")
+    done = serviola("new", "playbook", "--yes", "--name", "one-more", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "playbooks" / "one-more" / "cases.yaml").is_file()
 
 
 @pytest.mark.parametrize("given", [("--hazards", "fire"), ("--name", "../up"), ("--far", "far")])

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from engine.model.time import parse_iso
 from serviola import samples
 from serviola.commands.app import app
-from serviola.trying import against_cases, against_journal
+from serviola.trying import against_cases, against_journal, is_shadow
 from store import views
 from store.sqlite import SqliteStore
 from tests.fakes.recorded_house import furnished, hear, shipped
@@ -84,6 +84,13 @@ def test_nothing_is_written_into_the_store(january):
     before = digests(january.parent)
     attempt(january, NAMES[1])
     assert digests(january.parent) == before
+
+
+def test_one_made_from_a_blueprint_is_tried_like_any_other(january):
+    found = attempt(january, "wildfire-or-flood-near-call").found
+    assert (found.situations > 0, found.asked) == (True, ())
+    (playbook,) = shipped("wildfire-or-flood-near-call")
+    assert is_shadow(playbook)
 
 
 def test_without_a_store_it_is_held_against_every_shipped_case():
