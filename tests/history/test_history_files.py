@@ -185,6 +185,13 @@ def test_a_signal_that_does_not_read_is_named(file):
     assert "usgs:1:1, which is no signal" in refused(other)
 
 
+@pytest.mark.parametrize("name", ["known_at", "occurred_at", "sent_at"])
+@pytest.mark.parametrize("moment", ["infinity", "-infinity", "200000-01-01", "0044-03-15 (BC)"])
+def test_moments_that_are_no_date_are_counted(file, name, moment):
+    other = rewritten(file, f"SELECT * REPLACE (TIMESTAMP '{moment}' AS {name}) FROM '{{f}}'")
+    assert "has 2 rows with a moment before the year 1 or after 9999" in refused(other)
+
+
 def test_what_was_known_in_the_future_is_refused(file):
     assert "known only in the future" in refused(file, now=Instant(NOW + HOUR))
 
