@@ -33,6 +33,8 @@ SLICE = 20_000
 """Rows that are read at once."""
 _FIRST, _LAST = "TIMESTAMP '0001-01-01 00:00:00'", "TIMESTAMP '9999-12-31 23:59:59.999999'"
 """The moments that can be written as a date; Parquet has later ones, and infinity."""
+_PATTERN = "*?["
+"""To DuckDB a path with one of these is a pattern, by which other files would be read, unexamined."""
 _MAY_LACK = frozenset({"magnitude", "lat", "lon", "south", "west", "north", "east"})
 
 
@@ -114,7 +116,7 @@ def opened(
     """
     for file in files:
         _examine_beside(file)
-    with database() as connection:
+    with database(*files) as connection:
         for file in files:
             _examine(connection, file, now)
         with plainly("the history cannot be read"):
@@ -165,6 +167,8 @@ def _examine_beside(file: Path) -> None:
         raise StoreError(
             f"there is no history {file}; make one with: serviola history fetch or history export"
         )
+    if any(each in str(file) for each in _PATTERN):
+        raise StoreError(f"the history {file} cannot be named: a path with * ? or [ is a pattern; rename it")
     manifest = read_manifest(file)
     if manifest is None:
         return

@@ -73,10 +73,10 @@ def write(
     folder = file.parent
     with plainly(f"the history {file} cannot be written"):
         folder.mkdir(parents=True, exist_ok=True)
-        with database(folder) as connection:
+        whole = folder / f".{file.name}.part"
+        with database(whole, folder=folder) as connection:
             _take(connection, history, at_each)
             rows, first, last = _span(connection)
-            whole = folder / f".{file.name}.part"
             try:
                 _copy(connection, whole)
                 manifest = Manifest(
