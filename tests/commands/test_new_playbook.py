@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from shutil import copytree
-
 import pytest
 
 from engine.model.scales import Hazard
@@ -12,7 +10,6 @@ from engine.rules.lint.checks import Surroundings, lint
 from engine.rules.load import load_playbook
 from engine.rules.strict_yaml import read
 from engine.trials.load_cases import load_cases
-from serviola import samples
 from serviola.archive import Archive
 from serviola.first_playbook import CAMPAIGN, STOP, Answers, cases_of, playbook_of, why_not
 from serviola.playing import playbooks_with_cases, run_cases
@@ -119,16 +116,16 @@ def test_it_keeps_silent_behind_what_asks_already(tmp_path):
     assert serviola("check", "playbooks", "--json", cwd=tmp_path).stdout == "[]\n"
 
 
-def test_beside_playbooks_made_from_a_blueprint_it_is_written_as_well(tmp_path):
-    copytree(samples.folder("playbooks"), tmp_path / "playbooks")
-    done = serviola("new", "playbook", "--yes", "--name", "one-more", cwd=tmp_path)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert (tmp_path / "playbooks" / "one-more" / "cases.yaml").is_file()
-
-
 @pytest.mark.parametrize("given", [("--hazards", "fire"), ("--name", "../up"), ("--far", "far")])
 def test_a_wrong_option_is_refused_before_anything_is_written(given, tmp_path):
     done = serviola("new", "playbook", "--yes", *given, cwd=tmp_path)
     assert done.returncode == 2
     assert "is no answer to" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_neighbor_made_from_a_blueprint_is_in_nobodys_way(tmp_path):
+    assert serviola("init", ".", cwd=tmp_path).returncode == 0
+    done = serviola("new", "playbook", "--yes", "--name", "mine", "--hazards", "wildfire", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "playbooks" / "mine" / "playbook.yaml").exists()
