@@ -217,6 +217,23 @@ def test_what_is_to_be_scheduled_for_a_time_that_nobody_knows_is_left_to_a_perso
     asyncio.run(examine())
 
 
+@pytest.mark.parametrize("kind", ["automation", "rss_campaign", "campaign"])
+def test_who_joins_a_list_of_mailchimp_changes_no_campaign_and_another_list_does(kind):
+    async def examine():
+        http = VendorHttp(VENDORS["mailchimp", kind])
+        tool = tool_of("mailchimp", http)
+        it = subject_of("mailchimp", kind, tool)
+        versions = []
+        for recipients in ({"list_id": "a", "recipient_count": count} for count in (40, 41)):
+            http.things[it.id]["recipients"] = recipients
+            versions.append((await tool.read(it)).version)
+        http.things[it.id]["recipients"] = {"list_id": "b", "recipient_count": 41}
+        versions.append((await tool.read(it)).version)
+        assert versions[0] == versions[1] != versions[2]
+
+    asyncio.run(examine())
+
+
 def test_mautic_is_told_to_unpublish_as_its_documentation_writes_it():
     async def examine():
         http = VendorHttp(VENDORS["mautic", "campaign"])
