@@ -18,6 +18,9 @@ LOOP_LINES = 61
 MOST_COST = 20_000
 """How many pieces may be put together at the most, each piece within a loop once for each line."""
 DEPTH = 20
+FILTERS_AT_ONCE = 4
+SEPARATOR_CHARS = 20
+"""A long text between the lines of a list, again in a loop over that list, is millions of characters."""
 
 NODES: tuple[type[nodes.Node], ...] = (
     nodes.Template,
@@ -115,10 +118,20 @@ def _check_filter(node: nodes.Filter) -> None:
         _refuse(node, f"the filter {node.name} takes no such words")
     if not all(isinstance(each, nodes.Const) for each in node.args):
         _refuse(node, f"the filter {node.name} takes only texts written in the template")
+    if _behind(node) > FILTERS_AT_ONCE:
+        _refuse(node, f"at most {FILTERS_AT_ONCE} filters stand behind one another")
     if node.name == "lines" and not isinstance(node.node, nodes.Name):
         _refuse(node, "the filter lines stands directly behind a fact: {{ fact|lines }}")
     if node.name == "join" and not _is_lines(node.node):
         _refuse(node, "the filter join stands directly behind lines: {{ fact|lines|join(', ') }}")
+    separators = [str(each.as_const()) for each in node.args] if node.name == "join" else []
+    if any(len(each) > SEPARATOR_CHARS for each in separators):
+        _refuse(node, f"the filter join puts at most {SEPARATOR_CHARS} characters between two lines")
+
+
+def _behind(node: nodes.Node | None) -> int:
+    """Count the filters that stand behind one another."""
+    return 1 + _behind(node.node) if isinstance(node, nodes.Filter) else 0
 
 
 def _check_loop(node: nodes.For, *, loops: int) -> None:

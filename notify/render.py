@@ -27,6 +27,8 @@ FACT_CHARS = 2_000
 INSTEAD = "The usual words, because those of the playbook could not be used"
 LIST_LINES = LOOP_LINES - 1
 """And one that says how many more there are."""
+_FAILURES = (JinjaError, TypeError, ValueError)
+"""A filter or a comparison that is given what it cannot take raises Python's own errors."""
 SHIPPED = Path(__file__).with_name("templates")
 
 
@@ -72,9 +74,14 @@ class FolderTemplates:
         if of:
             check_names(parsed, FACTS[of])
         try:
-            sandbox().from_string(source)
+            template = sandbox().from_string(source)
         except JinjaError as error:
             raise TemplateError(f"line 1: {error}") from error
+        if of:
+            try:
+                _capped(template, dict.fromkeys(FACTS[of], "some words"), cap=BODY_CHARS)
+            except _FAILURES as error:
+                raise TemplateError(f"line 1: it cannot be put together: {error}") from error
 
     def render(
         self, name: str, facts: Mapping[str, str], *, words: tuple[str, str] | None = None
@@ -101,7 +108,7 @@ class FolderTemplates:
         try:
             title = _capped(page.title, shown, cap=TITLE_CHARS * 2)
             body = _capped(page.body, shown, cap=BODY_CHARS)
-        except JinjaError as error:
+        except _FAILURES as error:
             raise TemplateError(f"the template {name} cannot be rendered: {error}") from error
         if title_needed and not (title.strip() and body.strip()):
             raise TemplateError(f"the words in the place of the template {name} come to nothing")

@@ -63,8 +63,8 @@ async def _refuse_some(calls: Calls, kind: ObjectKind, values: Mapping[str, str]
             raise ToolError(f"{about}: {says}; by hand: {kind.by_hand}", permanent=True)
 
 
-def refuse_late(seen: Reading, was: Instant | None, *, now: Instant, about: str) -> None:
-    """Refuse to schedule anew what was to be sent meanwhile: most tools would send it at once.
+def time_to_send(seen: Reading, was: Instant | None, *, now: Instant, about: str) -> Instant | None:
+    """Give when to schedule it for; refuse what was to be sent meanwhile: most tools would send it at once.
 
     What the tool still says of its time counts before `was`, what it said before it was paused.
     """
@@ -73,6 +73,16 @@ def refuse_late(seen: Reading, was: Instant | None, *, now: Instant, about: str)
         raise ToolError(
             f"{about}: it was to be sent at {iso(due)}, which has passed, so it would go out at once;"
             " choose another time in the tool",
+            permanent=True,
+        )
+    return due
+
+
+def refuse_timeless(kind: ObjectKind, *, about: str) -> None:
+    """Refuse a resume that would say when to send, where nobody knows: an empty time may mean at once."""
+    if any(call.says("next_send") for call in kind.steps["resume"]):
+        raise ToolError(
+            f"{about}: when it was to be sent is not known; by hand: schedule it again in the tool",
             permanent=True,
         )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.model.scales import PauseClass
+from programs.tools.placeholders import names_in, strings_in
 from wire.paths import Path
 
 BY_HAND = frozenset({PauseClass.KILL, PauseClass.NONE})
@@ -48,6 +49,12 @@ class Call:
     when: frozenset[str] = frozenset()
     edit: Mapping[str, Any] | None = None
     without: frozenset[str] = frozenset()
+
+    def says(self, placeholder: str) -> bool:
+        """Say whether a placeholder stands anywhere in the call."""
+        texts = [self.path, *self.headers.values(), *self.query.values()]
+        texts += [text for _, text in strings_in(self.body)]
+        return any(placeholder in names_in(text) for text in texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from engine.model.scales import PauseClass
 from engine.model.time import Instant, iso
 from engine.ports import Clock, Listed
 from programs.tools import answers
-from programs.tools.changing import change, refuse_late
+from programs.tools.changing import change, refuse_timeless, time_to_send
 from programs.tools.declaration import BY_HAND, WRITES, Call, Declaration, ObjectKind
 from programs.tools.placeholders import fill, fill_body
 from wire.http import Http, HttpError, Limits
@@ -148,10 +148,15 @@ class HttpTool:
             "key": key,
             "version": version,
             "reason": f"held by Serviola, step {key}",
-            "next_send": "" if next_send_at is None else iso(next_send_at),
         }
-        if verb == "resume" and kind.pause_class is PauseClass.REVERT:
-            refuse_late(await self.read(subject), next_send_at, now=self._clock.now(), about=about)
+        if verb == "resume":
+            due = next_send_at
+            if kind.pause_class is PauseClass.REVERT:
+                seen = await self.read(subject)
+                due = time_to_send(seen, next_send_at, now=self._clock.now(), about=about)
+            if due is None:
+                refuse_timeless(kind, about=about)
+            values["next_send"] = "" if due is None else iso(due)
         await change(_Calls(self, subject, about), kind, verb, values, about=about)
 
     async def perform(self, call: Call, values: Mapping[str, str], *, body: Any, about: str) -> Any:

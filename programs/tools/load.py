@@ -21,7 +21,7 @@ from programs.tools.load_calls import SECRET
 from programs.tools.load_declaration import check_base_url, read_declaration
 from programs.tools.rehearsal import RUNNING, RehearsalTool, Thing
 from wire.http import Http
-from wire.secrets import Secret, SecretError, resolve
+from wire.secrets import Secret, SecretError, known, resolve
 
 SCHEMA = "serviola/tool/1"
 
@@ -172,7 +172,7 @@ def _headers(
             for key, text in zip(("user", "password"), declaration.basic, strict=True)
         )
         # RFC 7617, section 2; what is sent is as secret as what it is made of.
-        sent = Secret(b64encode(f"{user}:{password}".encode()).decode(), name="basic_auth")
+        sent = known(Secret(b64encode(f"{user}:{password}".encode()).decode(), name="basic_auth"))
         secrets.append(sent)
         headers["Authorization"] = f"Basic {sent.reveal()}"
     return headers, secrets

@@ -58,7 +58,7 @@ def read_call(fields: Fields, verb: str) -> Call:
     )
     _check_edit(fields, call)
     _check_pages(fields, call)
-    if verb != "list" and not fields.missing and not _names_object(call):
+    if verb != "list" and not fields.missing and not call.says("id"):
         message = phrase("the call to {verb} never says which object it means", verb=verb)
         fields.error("no-id", message, phrase("put {{id}} into its path, query or body"))
     fields.rest()
@@ -80,6 +80,10 @@ def _check_edit(fields: Fields, call: Call) -> None:
     if call.without and call.edit is None:
         message = phrase("without says what to leave out, and nothing is sent back")
         fields.error("missing-key", message, phrase("add edit:"), at=("without",), on_key=True)
+    # What is put in is sent as it is written.
+    for path, text in strings_in(dict(call.edit or {})):
+        if any(name in (*NAMES, *OF_RESUME) for name in names_in(text)):
+            check_placeholders(fields, text, allowed=(), at=("edit", *path))
 
 
 def _check_pages(fields: Fields, call: Call) -> None:
@@ -217,8 +221,3 @@ def _body(fields: Fields, verb: str, method: str) -> Any:
 def _texts(fields: Fields, key: str) -> dict[str, str]:
     inner = fields.mapping(key, required=False)
     return {name: inner.text(name) for name in inner.values}
-
-
-def _names_object(call: Call) -> bool:
-    texts = [call.path, *call.query.values(), *(text for _, text in strings_in(call.body))]
-    return any("id" in names_in(text) for text in texts)

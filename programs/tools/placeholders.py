@@ -43,8 +43,15 @@ def fill_body(part: Any, values: Mapping[str, str]) -> Any:
     if isinstance(part, list):
         return [fill_body(each, values) for each in part]
     if isinstance(part, str) and (name := whole(part)):
-        return int(values[name]) if part.endswith(NUMBER + "}") else values[name]
+        return _number(values[name]) if part.endswith(NUMBER + "}") else values[name]
     return part
+
+
+def _number(text: str) -> int:
+    """Read digits alone: to Python 1_0 is ten, and an id that is written so is another object's."""
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(text)
+    return int(text)
 
 
 def strings_in(part: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:

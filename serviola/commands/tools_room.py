@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,6 +10,9 @@ import typer
 from rich.table import Table
 
 from serviola.commands.common import OUT, AsJson, Guard, fail, print_json
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+"""It becomes a file's name and a word of YAML."""
 
 tools = typer.Typer(help="Campaign tools: which declarations ship, and a copy of one.", no_args_is_help=False)
 
@@ -58,6 +62,8 @@ def new(
     if name not in VENDOR_FILES:
         fail(f"no declaration of {name} ships; {did_you_mean(name, VENDOR_FILES)}")
     called = as_name or name
+    if not _NAME.fullmatch(called):
+        fail(f"{called[:80]!r} is no name of a tool; use up to 64 letters, digits, - and _")
     target = into / f"{called}.yaml"
     with Guard():
         text = _renamed(VENDOR_FILES[name].read_text("utf-8"), called)

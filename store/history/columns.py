@@ -52,6 +52,8 @@ COLUMNS: dict[str, str] = {
 }
 """The columns of a history in order, with their types in DuckDB. Moments are in UTC, to the microsecond."""
 
+MOMENTS = frozenset(name for name, kind in COLUMNS.items() if kind == "TIMESTAMP")
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

@@ -19,8 +19,11 @@ MEMORY = "1GB"
 
 
 @contextmanager
-def database(folder: Path | None = None) -> Iterator[DuckDBPyConnection]:
-    """Open a database in a temporary folder, beside a file that is being written where one is named."""
+def database(*files: Path, folder: Path | None = None) -> Iterator[DuckDBPyConnection]:
+    """Open a database that reaches these files and nothing else, of this machine or another.
+
+    It lies in a temporary folder, beside a file that is being written where one is named.
+    """
     import duckdb  # noqa: PLC0415 - 60 MB that only a history needs
 
     with TemporaryDirectory(prefix=".serviola-history-", dir=folder) as temporary:
@@ -31,8 +34,12 @@ def database(folder: Path | None = None) -> Iterator[DuckDBPyConnection]:
             "autoload_known_extensions": "false",
         }
         connection = duckdb.connect(str(Path(temporary) / "rows.duckdb"), config=settings)
-        connection.execute("SET enable_progress_bar = false")
         try:
+            connection.execute("SET enable_progress_bar = false")
+            connection.execute(f"SET allowed_paths = [{', '.join(quoted(str(file)) for file in files)}]")
+            connection.execute(f"SET allowed_directories = [{quoted(temporary)}]")
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET lock_configuration = true")
             yield connection
         finally:
             connection.close()

@@ -18,7 +18,7 @@ from engine.model.codec import decode
 from engine.model.signal import Signal
 from engine.model.time import Instant, iso
 from engine.trials.backtest.sift import Rows
-from store.history.columns import COLUMNS, SCHEMA, Known
+from store.history.columns import COLUMNS, MOMENTS, SCHEMA, Known
 from store.history.duck import database, plainly, quoted
 from store.history.write import digest_of, read_manifest
 
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 SLICE = 20_000
 """Rows that are read at once."""
+_FIRST, _LAST = "TIMESTAMP '0001-01-01 00:00:00'", "TIMESTAMP '9999-12-31 23:59:59.999999'"
+"""The moments that can be written as a date; Parquet has later ones, and infinity."""
+_PATTERN = "*?["
+"""To DuckDB a path with one of these is a pattern, by which other files would be read, unexamined."""
 _MAY_LACK = frozenset({"magnitude", "lat", "lon", "south", "west", "north", "east"})
 
 
@@ -112,7 +116,7 @@ def opened(
     """
     for file in files:
         _examine_beside(file)
-    with database() as connection:
+    with database(*files) as connection:
         for file in files:
             _examine(connection, file, now)
         with plainly("the history cannot be read"):
@@ -163,6 +167,8 @@ def _examine_beside(file: Path) -> None:
         raise StoreError(
             f"there is no history {file}; make one with: serviola history fetch or history export"
         )
+    if any(each in str(file) for each in _PATTERN):
+        raise StoreError(f"the history {file} cannot be named: a path with * ? or [ is a pattern; rename it")
     manifest = read_manifest(file)
     if manifest is None:
         return
@@ -208,16 +214,21 @@ def _examine(connection: DuckDBPyConnection, file: Path, now: Instant) -> None:
 def _examine_rows(connection: DuckDBPyConnection, file: Path, now: Instant) -> None:
     place = quoted(str(file))
     lacking = " OR ".join(f"{name} IS NULL" for name in COLUMNS if name not in _MAY_LACK)
+    dateless = " OR ".join(f"{name} NOT BETWEEN {_FIRST} AND {_LAST}" for name in sorted(MOMENTS))
     asked = f"""
-        SELECT count(*) FILTER ({lacking}),
+        SELECT count(*) FILTER ({lacking}), count(*) FILTER ({dateless}),
             count(*) FILTER (known_at > make_timestamp({now}::BIGINT)), max(epoch_us(known_at)), max(v)
         FROM read_parquet({place})
     """
     with plainly(f"the history {file} is damaged and cannot be read to its end"):
-        empty, ahead, last, version = connection.execute(asked).fetchall()[0]
+        empty, odd, ahead, last, version = connection.execute(asked).fetchall()[0]
     if empty:
         raise StoreError(
             f"the history {file} has {empty} rows that lack what every row must say; export it anew"
+        )
+    if odd:
+        raise StoreError(
+            f"the history {file} has {odd} rows with a moment before the year 1 or after 9999; export it anew"
         )
     if ahead:
         says = f"{ahead} rows say that they were known only in the future, the last at {iso(Instant(last))}"

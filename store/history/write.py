@@ -17,7 +17,7 @@ import numpy as np
 
 from engine.errors import StoreError
 from engine.model.time import Instant, iso
-from store.history.columns import COLUMNS, SCHEMA, Known, row_of
+from store.history.columns import COLUMNS, MOMENTS, SCHEMA, Known, row_of
 from store.history.duck import database, plainly, quoted
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 ROWS_AT_ONCE = 5_000
 ROWS_A_GROUP = 20_480
 """Rows of a Parquet row group: what lies in no asked span of time is skipped by the group."""
-_MOMENTS = frozenset({"known_at", "occurred_at", "sent_at"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +73,10 @@ def write(
     folder = file.parent
     with plainly(f"the history {file} cannot be written"):
         folder.mkdir(parents=True, exist_ok=True)
-        with database(folder) as connection:
+        whole = folder / f".{file.name}.part"
+        with database(whole, folder=folder) as connection:
             _take(connection, history, at_each)
             rows, first, last = _span(connection)
-            whole = folder / f".{file.name}.part"
             try:
                 _copy(connection, whole)
                 manifest = Manifest(
@@ -107,7 +106,7 @@ def _take(connection: DuckDBPyConnection, history: Iterable[Known], at_each: Cal
     columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
     connection.execute(f"CREATE TABLE history ({columns})")
     values = ", ".join(
-        f"make_timestamp({name}::BIGINT)" if name in _MOMENTS else f"{name}::{kind}"
+        f"make_timestamp({name}::BIGINT)" if name in MOMENTS else f"{name}::{kind}"
         for name, kind in COLUMNS.items()
     )
     taken, known = 0, iter(history)

@@ -46,3 +46,12 @@ def test_what_is_there_stays_and_an_unknown_vendor_is_told_the_nearest(tmp_path)
     done = serviola("tools", "new", "listmonck", "--into", str(tmp_path), cwd=tmp_path)
     assert done.returncode == 2
     assert "did you mean listmonk?" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ["../ours", "/ours", "a/b", "x: {y", "x\ny", ".hidden", "x" * 65])
+def test_a_name_that_would_leave_the_folder_or_the_line_is_refused(tmp_path, name):
+    into = tmp_path / "config/tools"
+    done = serviola("tools", "new", "unleash", "--into", str(into), "--as", name, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "is no name of a tool" in done.stdout + done.stderr
+    assert not list(tmp_path.rglob("*.yaml"))

@@ -229,7 +229,11 @@ VENDORS: dict[tuple[str, str], Vendor] = {
     ),
     ("klaviyo", "campaign"): Vendor(
         status="status",
-        things={"C1": {"id": "C1", "name": "Spring", "status": "Scheduled", "updated_at": "a"}},
+        things={
+            "C1": {"id": "C1", "name": "Spring", "status": "Scheduled", "updated_at": "a"}
+            # When somebody scheduled it is one thing, and when it is to be sent another.
+            | {"scheduled_at": "2026-12-01T09:00:00+00:00", "send_time": "2099-01-01T09:00:00+00:00"}
+        },
         read=(r"/api/campaigns/(\w+)", lambda thing: {"data": {"id": thing["id"], "attributes": thing}}),
         lists=(
             r"/api/campaigns",

@@ -185,6 +185,39 @@ def test_a_signal_that_does_not_read_is_named(file):
     assert "usgs:1:1, which is no signal" in refused(other)
 
 
+@pytest.mark.parametrize("name", ["*.parquet", "pas[t].parquet", "pas?.parquet"])
+def test_a_name_that_is_a_pattern_is_refused_and_no_other_file_is_read_by_it(file, name):
+    other = file.with_name(name)
+    other.write_bytes(file.read_bytes())
+    assert "is a pattern; rename it" in refused(other)
+
+
+def test_the_database_reaches_its_files_and_nothing_else(file, tmp_path):
+    beside = tmp_path / "beside.parquet"
+    beside.write_bytes(file.read_bytes())
+    with opened([file], now=LATER) as history:
+        ask = history.connection.execute
+        assert ask(f"SELECT count(*) FROM read_parquet('{file}')").fetchall() == [(2,)]
+        for no in (
+            f"SELECT * FROM read_parquet('{beside}')",
+            "SELECT * FROM read_csv('/etc/passwd')",
+            "SELECT * FROM 'https://example.test/past.parquet'",
+            f"COPY (SELECT 1) TO '{tmp_path}/written.parquet'",
+            "SET enable_external_access = true",
+            "INSTALL httpfs",
+        ):
+            with pytest.raises(duckdb.Error):
+                ask(no)
+    assert not (tmp_path / "written.parquet").exists()
+
+
+@pytest.mark.parametrize("name", ["known_at", "occurred_at", "sent_at"])
+@pytest.mark.parametrize("moment", ["infinity", "-infinity", "200000-01-01", "0044-03-15 (BC)"])
+def test_moments_that_are_no_date_are_counted(file, name, moment):
+    other = rewritten(file, f"SELECT * REPLACE (TIMESTAMP '{moment}' AS {name}) FROM '{{f}}'")
+    assert "has 2 rows with a moment before the year 1 or after 9999" in refused(other)
+
+
 def test_what_was_known_in_the_future_is_refused(file):
     assert "known only in the future" in refused(file, now=Instant(NOW + HOUR))
 

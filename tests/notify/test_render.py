@@ -119,6 +119,7 @@ PAYLOADS = [
     "{{ headline|pprint }}", "{{ headline|tojson }}", "{{ headline|indent(999999) }}", "{{ headline|wordwrap(1) }}",
     "{{ headline|xmlattr }}", "{{ headline|list }}", "{{ headline|join('x') }}", "{{ 'x'|lines }}", "{{ headline|upper|lines }}",
     "{{ items|lines|join(headline) }}", "{{ items|lines|join('a')|join('b') }}", "{{ headline|default(attribute='x') }}",
+    "{{ items|lines|join('" + "x" * 21 + "') }}", "{{ headline|upper|lower|upper|lower|upper }}",
     "{{ 9**9**9 }}", "{{ 'x'*10**9 }}", "{{ 1.5 }}", "{{ [1,2] }}", "{{ {'a': 1} }}", "{{ (1, 2) }}", "{{ -1 }}",
     "{{ headline if headline else situation }}", "{{ headline is defined }}", "{{ headline() }}", "{{ range(10) }}", "{{ _x }}",
     "{% for x in range(10**9) %}{% endfor %}", "{% for x in headline %}{% endfor %}", "{% for x in 'abc' %}{% endfor %}",

@@ -67,6 +67,7 @@ def test_the_samples_load():
         ("path: /api/campaigns/{id}\n", "path: /api/campaigns\n", "the call to read never says which object it means"),
         ("body: {status: paused}", 'body: {status: "{statuz}"}', "{statuz} has no value here"),
         ("body: {status: paused}", 'body: {note: "by {key}"}', "a placeholder in a body is the whole text, or none of it"),
+        ("body: {status: paused}", 'edit: {note: "{reason}"}', "{reason} has no value here"),
         ("paused: [paused]", "paused: [running]", "running cannot mean both running and paused"),
         ("      status: status\n", "", "where has no status — add status:"),
         ("timeout: 10s", "timeout: 10", "timeout is 10, a number without a unit"),

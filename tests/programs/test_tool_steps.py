@@ -107,3 +107,12 @@ def test_an_id_that_is_no_number_is_refused_before_anything_is_sent():
     with pytest.raises(ToolError, match="wants its id as a number"):
         asyncio.run(over(http).pause(Subject("steps", "scenario", "one"), key="p", version=""))
     assert http.asked == []
+
+
+@pytest.mark.parametrize("written", ["1_0", "\u0661", " 1", "1.0", "x"])
+def test_an_id_that_is_no_plain_number_is_nobody_elses(written):
+    http = Rpc()
+    with pytest.raises(ToolError, match="wants its id as a number") as caught:
+        asyncio.run(over(http).pause(Subject("steps", "scenario", written), key="k", version=""))
+    assert caught.value.permanent
+    assert not http.asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import pytest
 
@@ -15,6 +16,7 @@ from programs.tools.load import load_tool
 from programs.tools.vendors import VENDOR_FILES
 from serviola.clocks import ManualClock
 from tests.fakes.vendors import VENDORS, VendorHttp
+from wire.secrets import KNOWN
 
 NOW = parse_iso("2027-01-01T00:00:00Z")
 
@@ -174,10 +176,70 @@ def test_what_was_to_be_sent_meanwhile_is_not_scheduled_again(vendor, kind, when
             await tool.resume(it, key="r1", version="", next_send_at=before.next_send_at)
         assert caught.value.permanent
         assert (await tool.read(it)).state is RunState.PAUSED
-        # Its owner has given it another time: that one counts.
+        # Its owner has given it another time: that one counts, and is what it is scheduled for.
         http.things[it.id][when] = "2099-06-01T09:00:00Z"
-        await tool.resume(it, key="r2", version="", next_send_at=parse_iso("2099-06-01T09:00:00Z"))
+        await tool.resume(it, key="r2", version="", next_send_at=before.next_send_at)
+        assert http.sent[-1].body in (
+            {"status": "scheduled"},
+            {"schedule_time": "2099-06-01T09:00:00Z"},
+            {"send_at": "2099-06-01T09:00:00Z"},
+        )
         assert (await tool.read(it)).state is RunState.RUNNING
+
+    asyncio.run(examine())
+
+
+def test_when_klaviyo_sends_is_not_when_somebody_scheduled_it():
+    async def examine():
+        http = VendorHttp(VENDORS["klaviyo", "campaign"])
+        tool = tool_of("klaviyo", http)
+        read = await tool.read(subject_of("klaviyo", "campaign", tool))
+        assert read.next_send_at == parse_iso("2099-01-01T09:00:00Z")
+
+    asyncio.run(examine())
+
+
+@pytest.mark.parametrize(("vendor", "kind"), [("mailchimp", "campaign"), ("sendgrid", "single_send")])
+def test_what_is_to_be_scheduled_for_a_time_that_nobody_knows_is_left_to_a_person(vendor, kind):
+    async def examine():
+        http = VendorHttp(VENDORS[vendor, kind])
+        tool = tool_of(vendor, http)
+        it = subject_of(vendor, kind, tool)
+        for when in ("send_time", "send_at"):
+            http.things[it.id].pop(when, None)
+        await tool.pause(it, key="p1", version="")
+        sent = len([each for each in http.sent if each.method != "GET"])
+        with pytest.raises(ToolError, match="when it was to be sent is not known") as caught:
+            await tool.resume(it, key="r1", version="", next_send_at=None)
+        assert caught.value.permanent
+        assert len([each for each in http.sent if each.method != "GET"]) == sent
+
+    asyncio.run(examine())
+
+
+@pytest.mark.parametrize("kind", ["automation", "rss_campaign", "campaign"])
+def test_who_joins_a_list_of_mailchimp_changes_no_campaign_and_another_list_does(kind):
+    async def examine():
+        http = VendorHttp(VENDORS["mailchimp", kind])
+        tool = tool_of("mailchimp", http)
+        it = subject_of("mailchimp", kind, tool)
+        versions = []
+        for recipients in ({"list_id": "a", "recipient_count": count} for count in (40, 41)):
+            http.things[it.id]["recipients"] = recipients
+            versions.append((await tool.read(it)).version)
+        http.things[it.id]["recipients"] = {"list_id": "b", "recipient_count": 41}
+        versions.append((await tool.read(it)).version)
+        assert versions[0] == versions[1] != versions[2]
+
+    asyncio.run(examine())
+
+
+def test_mautic_is_told_to_unpublish_as_its_documentation_writes_it():
+    async def examine():
+        http = VendorHttp(VENDORS["mautic", "campaign"])
+        tool = tool_of("mautic", http)
+        await tool.pause(subject_of("mautic", "campaign", tool), key="p1", version="")
+        assert json.dumps(http.sent[-1].body) == '{"isPublished": 0}'
 
     asyncio.run(examine())
 
@@ -195,3 +257,12 @@ def test_a_workflow_that_somebody_changed_meanwhile_is_not_written_over():
         assert all(sent.method == "GET" for sent in http.sent)
 
     asyncio.run(examine())
+
+
+def test_what_is_sent_as_basic_authentication_is_blotted_out_of_the_log():
+    http = VendorHttp(VENDORS["listmonk", "campaign"])
+    tool = tool_of("listmonk", http)
+    asyncio.run(tool.read(subject_of("listmonk", "campaign", tool)))
+    sent = http.sent[0].headers["authorization"].removeprefix("Basic ")
+    assert len(sent) > 20
+    assert KNOWN.redact(f"sent {sent}") == "sent [secret]"

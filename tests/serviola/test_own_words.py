@@ -95,6 +95,24 @@ REFUSED = {
         5,
         "the filter pprint is not",
     ),
+    "a filter that is given what it cannot take": (
+        "{{ situation }}\n",
+        "{{ situation|trim(1) }}\n",
+        5,
+        "it cannot be put together",
+    ),
+    "a comparison of what cannot be compared": (
+        "{{ situation }}\n",
+        "{{ 1 < situation }}\n",
+        5,
+        "it cannot be put together",
+    ),
+    "a long text between the lines of a list": (
+        "{{ situation }}\n",
+        "{{ campaigns|lines|join('" + "x" * 21 + "') }}\n",
+        5,
+        "at most 20 characters between",
+    ),
     "a loop that is no loop over lines": (
         "campaigns|lines",
         "range(9)",
@@ -149,6 +167,8 @@ def test_a_headline_is_a_value_whatever_it_says():
         ("{% if gone %}", "x"),
         ("{{ headline }}", "{{ ''.__class__ }}"),
         ("{{ silence }}", "x"),
+        ("{{ headline|trim(1) }}", "x"),
+        ("{{ headline }}", "{{ 1 < headline }}"),
     ],
 )
 def test_words_that_fail_when_they_are_said_give_way_to_ours_which_say_so(words):
