@@ -39,6 +39,9 @@ def settle(voice: Voice, brand: Brand) -> bool:
 
 def _answer(voice: Voice, brand: Brand, proposal: Proposal) -> None:
     """Let the policy answer as a person would: by a decision, which gets its verdict."""
+    if brand.halted is not None:
+        _leave_to_people(voice, brand, proposal)
+        return
     decision = Decision(
         id=short_id("D", proposal.id, proposal.revision, proposal.plan),
         brand=brand.name,
@@ -58,6 +61,17 @@ def _answer(voice: Voice, brand: Brand, proposal: Proposal) -> None:
     _offer_undo(voice, brand, situation, brand.proposals[proposal.id])
     # Of what the policy did not answer for, people are asked now.
     propose(voice, brand, brand.plans[proposal.playbook], situation)
+
+
+def _leave_to_people(voice: Voice, brand: Brand, proposal: Proposal) -> None:
+    """Put before people what a policy was to answer, since everything was stopped in the same step."""
+    situation = brand.situations[proposal.situation]
+    if proposal.asks is ProposalKind.PAUSE:
+        propose(voice, brand, brand.plans[proposal.playbook], situation)
+        return
+    asked = replace(proposal, policy=None)
+    voice.say(asked)
+    notices.ask(voice, brand, situation, asked)
 
 
 def _offer_undo(voice: Voice, brand: Brand, situation: Situation, proposal: Proposal) -> None:

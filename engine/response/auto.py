@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from engine.model.hold import HoldState
 from engine.model.match import Clause
 from engine.model.proposal import BY_POLICY, Because, Proposal, ProposalKind, ProposalState
+from engine.response.limits import limits_of
 from engine.response.questions import CAN_BE_UNDONE, pause_questions
 from engine.response.seeing import seen_in
 from engine.rules.match import Judge
@@ -46,11 +47,7 @@ def judged(
         *written.parts,
         *_in_number(brand, plan, situation),
         _not_stopped(brand),
-        _leaf(
-            "stage.auto.limits",
-            not beyond,
-            "beyond a limit, as people let it" if beyond else "within the limits",
-        ),
+        _within_limits(voice, brand, plan, beyond=beyond),
         _counted("stage.auto.undo", undoable, question.rows, "can be paused and taken back"),
         _counted("stage.auto.untouched", fit, undoable, "was kept or changed by nobody"),
     )
@@ -121,6 +118,14 @@ def _in_number(brand: Brand, plan: Plan, situation: Situation) -> Iterator[Claus
         need=most,
         unit="campaigns",
     )
+
+
+def _within_limits(voice: Voice, brand: Brand, plan: Plan, *, beyond: bool) -> Clause:
+    """Ask that no limit is passed; what people let go on counts, for whatever situation it was."""
+    over = any(limit.asked(voice.now) > limit.most for limit in limits_of(brand, plan))
+    says = "more was asked about than a limit allows" if over else "within the limits"
+    says = "beyond a limit, as people let it" if beyond else says
+    return _leaf("stage.auto.limits", not (beyond or over), says)
 
 
 def _not_stopped(brand: Brand) -> Clause:
