@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from engine.rules.compile import Plan
 
 
+_LET_RUN = frozenset({Because.BY_POLICY, Because.LEASE_ENDED})
+"""Reasons to ask for a resume while the pause is called for: a yes says that it runs all the same."""
+
+
 def judged(
     voice: Voice, brand: Brand, plan: Plan, situation: Situation, question: Question, *, beyond: bool
 ) -> Question:
@@ -87,7 +91,7 @@ def name_of(playbook: str) -> str:
 
 
 def _refused(brand: Brand, situation: Situation) -> set[str]:
-    """Name the rows that a person has kept running in this epoch: by a no or in the tool."""
+    """Name the rows that a person kept running, or let run, in this epoch: by an answer or in the tool."""
     found: set[str] = set()
     for one in brand.proposals_for(situation.id):
         if one.epoch != situation.epoch:
@@ -96,7 +100,7 @@ def _refused(brand: Brand, situation: Situation) -> set[str]:
             found |= {row.key for row in one.rows}
         elif one.asks is ProposalKind.PAUSE:
             found |= set(one.left_out)
-        elif one.because is Because.BY_POLICY and one.state is ProposalState.APPROVED:
+        elif one.because in _LET_RUN and one.state is ProposalState.APPROVED:
             found |= {f"pause:{row.subject.key}" for row in one.rows if row.subject is not None}
     lost = (one for one in brand.holds_for(situation.id) if one.state is HoldState.LOST)
     return found | {one.row for one in lost}

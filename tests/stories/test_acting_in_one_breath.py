@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.model.place import Area
+from engine.model.place import Area, Point
 from engine.model.program import PlaybookRevision
-from engine.model.proposal import Switch
+from engine.model.proposal import Because, Switch
 from engine.model.scales import MsgType, Severity
 from engine.model.signal import Signal
 from engine.model.time import Instant
@@ -32,12 +32,14 @@ from tests.stories.telling import (
     playbook,
     proposal,
     quake,
+    revised,
     tell,
     told,
     withdrawn,
     yes,
 )
 
+FAR = Point(60.0, 20.0)
 AUTO = "auto\nauto_if: {situation: {severity: Extreme}}"
 
 
@@ -150,4 +152,33 @@ def test_nor_does_it_answer_for_the_same_campaign_because_of_another_quake(tmp_p
         At("30m", quake(severity=Severity.EXTREME, native_id="another", occurred_at=instant("29m"))),
         Want("31m", effects(id="other"), asked(MARKETING, "pause", times=2)),
         given=(book(call(), BEACH, campaign("other")), playbook(stage=AUTO, limit=1)),
+    )
+
+
+def test_what_people_let_run_at_the_end_of_a_lease_no_other_policy_pauses_again(tmp_path):
+    tell(
+        tmp_path,
+        At("18m", quake(severity=Severity.EXTREME)),
+        Want("6h19m", hold("verified"), proposal("release", "open", because=Because.LEASE_ENDED)),
+        At("6h20m", yes("release")),
+        Want("6h21m", effects("paused", "running")),
+        At("6h30m", revised(playbook("another", stage=AUTO))),
+        Want("7h", effects("paused", "running"), asked(MARKETING, "pause")),
+        given=(book(), playbook(stage=AUTO, lease="6h")),
+    )
+
+
+def test_the_offer_to_take_it_back_stands_again_when_it_is_called_for_again(tmp_path):
+    tell(
+        tmp_path,
+        At("18m", quake(severity=Severity.EXTREME)),
+        At("20m", revised(book(call("elsewhere", point=FAR, country="FI"), BEACH))),
+        Want("20m", proposal("release", "open", because=Because.NO_LONGER_MATCHED)),
+        Want("20m", proposal("release", "open", because=Because.BY_POLICY, count=0)),
+        At("22m", revised(book(call("labadee"), BEACH))),
+        Want("22m", proposal("release", "open", because=Because.NO_LONGER_MATCHED, count=0)),
+        Want("22m", proposal("release", "open", because=Because.BY_POLICY), asked(MARKETING, "release", 3)),
+        At("23m", yes("release")),
+        Want("24m", effects("paused", "running"), asked(MARKETING, "pause", times=0)),
+        given=(book(), playbook(stage=AUTO)),
     )
