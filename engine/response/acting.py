@@ -12,13 +12,16 @@ from engine.model.hold import ENDED, HoldState
 from engine.model.ids import short_id
 from engine.model.proposal import BY_POLICY, Answer, Because, Decision, ProposalKind, ProposalState
 from engine.response import notices
-from engine.response.auto import name_of
+from engine.response.auto import is_by_policy, name_of
 from engine.response.decide import decide
 from engine.response.facts import about_proposal
 from engine.response.propose import propose
 from engine.response.questions import plan_hash, release_proposal, release_row
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from engine.model.hold import Hold
     from engine.model.proposal import Proposal, Row
     from engine.model.signal import Situation
     from engine.response.brand import Brand
@@ -39,6 +42,9 @@ def settle(voice: Voice, brand: Brand) -> bool:
 
 def _answer(voice: Voice, brand: Brand, proposal: Proposal) -> None:
     """Let the policy answer as a person would: by a decision, which gets its verdict."""
+    if brand.halted is not None:
+        _leave_to_people(voice, brand, proposal)
+        return
     decision = Decision(
         id=short_id("D", proposal.id, proposal.revision, proposal.plan),
         brand=brand.name,
@@ -60,11 +66,57 @@ def _answer(voice: Voice, brand: Brand, proposal: Proposal) -> None:
     propose(voice, brand, brand.plans[proposal.playbook], situation)
 
 
+def _leave_to_people(voice: Voice, brand: Brand, proposal: Proposal) -> None:
+    """Put before people what a policy was to answer, since everything was stopped in the same step."""
+    situation = brand.situations[proposal.situation]
+    if proposal.asks is ProposalKind.PAUSE:
+        propose(voice, brand, brand.plans[proposal.playbook], situation)
+        return
+    asked = replace(proposal, policy=None)
+    voice.say(asked)
+    notices.ask(voice, brand, situation, asked)
+
+
 def _offer_undo(voice: Voice, brand: Brand, situation: Situation, proposal: Proposal) -> None:
     """Tell those who would have been asked, with one press to take it back; and the owner of the playbook."""
     holds = [hold for row in proposal.rows for hold in brand.holds.by("row", (proposal.id, row.key))]
     if not holds:
         return
+    offer = _offer(voice, brand, situation, proposal, holds)
+    owner = brand.plans[proposal.playbook].playbook.owner
+    if owner != proposal.group:
+        notices.tell(
+            voice,
+            situation,
+            recipient=owner,
+            template="told_auto",
+            key=f"auto:{proposal.id}:{proposal.revision}",
+            facts=about_proposal(brand, offer) | {"group": proposal.group},
+            proposal=proposal.id,
+        )
+
+
+def offer_again(voice: Voice, brand: Brand, situation: Situation, holds: Iterable[Hold]) -> None:
+    """Offer once more to take back what a policy holds, when the question that stood in its place is gone."""
+    left = {
+        row.hold
+        for one in brand.proposals_for(situation.id)
+        if one.because is Because.BY_POLICY and one.state is ProposalState.DECLINED
+        for row in one.rows
+    }
+    by_proposal: dict[str, list[Hold]] = {}
+    for hold in holds:
+        if hold.state not in _LET_GO and hold.id not in left and hold.until > voice.now:
+            by_proposal.setdefault(hold.proposal, []).append(hold)
+    for name, mine in by_proposal.items():
+        proposal = brand.proposals.get(name)
+        if proposal is not None and is_by_policy(proposal):
+            _offer(voice, brand, situation, proposal, mine)
+
+
+def _offer(
+    voice: Voice, brand: Brand, situation: Situation, proposal: Proposal, holds: Sequence[Hold]
+) -> Proposal:
     offer = release_proposal(
         brand,
         situation,
@@ -77,17 +129,7 @@ def _offer_undo(voice: Voice, brand: Brand, situation: Situation, proposal: Prop
     offer = replace(offer, expires_at=min(hold.until for hold in holds), on_timeout="decline")
     voice.say(offer)
     notices.ask(voice, brand, situation, offer)
-    owner = brand.plans[proposal.playbook].playbook.owner
-    if owner != proposal.group:
-        notices.tell(
-            voice,
-            situation,
-            recipient=owner,
-            template="told_auto",
-            key=f"auto:{proposal.id}:{proposal.revision}",
-            facts=about_proposal(brand, offer) | {"group": proposal.group},
-            proposal=proposal.id,
-        )
+    return offer
 
 
 def _bring_up_to_date(voice: Voice, brand: Brand, offer: Proposal) -> None:

@@ -63,11 +63,14 @@ def put(
     """Bring what a group is asked, and what waits to be asked of it, in line with a question.
 
     `held` are the rows that a limit holds back; `beyond` says that others go out beyond a limit. What a
-    policy answers is put before nobody: it is answered when this step ends (acting).
+    policy answers is put before nobody: it is answered when this step ends (acting). A question whose time is
+    up ends as it says, and not by a policy.
     """
-    question = auto.judged(voice, brand, plan, situation, question, beyond=beyond)
     stands = standing(brand, plan, situation, question.group, question.asks)
     is_open, waits, round_ = stands.is_open, stands.waits, stands.last_round
+    if is_open is None or voice.now < is_open.expires_at:
+        let_on = beyond or (is_open is not None and is_open.over_limit)
+        question = auto.judged(voice, brand, plan, situation, question, beyond=let_on)
     if is_open is not None and not question.rows:
         withdraw(voice, brand, is_open, situation)
     elif is_open is not None:
@@ -84,9 +87,9 @@ def put(
 
 
 def withdraw(voice: Voice, brand: Brand, proposal: Proposal, situation: Situation) -> None:
-    """Take a question back and tell the group that it need not answer; of one that waits nobody knows."""
+    """Take a question back and tell the group that it need not answer, if it knows of it."""
     voice.say(replace(proposal, state=ProposalState.WITHDRAWN, decided_at=voice.now))
-    if proposal.state is ProposalState.WAITING:
+    if proposal.state is ProposalState.WAITING or _is_unseen(proposal, voice.now):
         return
     notices.tell(
         voice,
@@ -168,8 +171,10 @@ def _revise(
 ) -> None:
     """Ask anew with what is now asked for, if it differs; earlier approvals were for something else."""
     asks_for = plan_hash(asks_by(plan, situation), question.rows, question.options)
-    if is_open.plan == asks_for and not question.by_policy:
+    if is_open.plan == asks_for and not question.by_policy and not auto.is_by_policy(is_open):
         return
+    # What was put before nobody is no rewrite of anything.
+    revision = is_open.revision if _is_unseen(is_open, voice.now) else is_open.revision + 1
     revised = replace(
         is_open,
         rows=question.rows,
@@ -177,7 +182,7 @@ def _revise(
         not_offered=question.not_offered,
         plan=asks_for,
         playbook_digest=plan.playbook.digest,
-        revision=is_open.revision + 1,
+        revision=revision,
         approvals=(),
         chosen=(),
         asked=_asked(is_open.asked, question, is_open.rows, voice.now),
@@ -192,6 +197,11 @@ def _revise(
         escalate_to=plan.playbook.escalate_to,
     )
     _put(voice, brand, situation, revised, question.policy)
+
+
+def _is_unseen(proposal: Proposal, now: Instant) -> bool:
+    """Say whether a policy was to answer a question at the end of the very step that put it."""
+    return auto.is_by_policy(proposal) and proposal.asked_at == now
 
 
 def _asked(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from engine.model.hold import HoldState
 from engine.model.match import Clause
 from engine.model.proposal import BY_POLICY, Because, Proposal, ProposalKind, ProposalState
+from engine.response.limits import limits_of
 from engine.response.questions import CAN_BE_UNDONE, pause_questions
 from engine.response.seeing import seen_in
 from engine.rules.match import Judge
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from engine.rules.compile import Plan
 
 
+_LET_RUN = frozenset({Because.BY_POLICY, Because.LEASE_ENDED})
+"""Reasons to ask for a resume while the pause is called for: a yes says that it runs all the same."""
+
+
 def judged(
     voice: Voice, brand: Brand, plan: Plan, situation: Situation, question: Question, *, beyond: bool
 ) -> Question:
@@ -46,11 +51,7 @@ def judged(
         *written.parts,
         *_in_number(brand, plan, situation),
         _not_stopped(brand),
-        _leaf(
-            "stage.auto.limits",
-            not beyond,
-            "beyond a limit, as people let it" if beyond else "within the limits",
-        ),
+        _within_limits(voice, brand, plan, beyond=beyond),
         _counted("stage.auto.undo", undoable, question.rows, "can be paused and taken back"),
         _counted("stage.auto.untouched", fit, undoable, "was kept or changed by nobody"),
     )
@@ -90,7 +91,7 @@ def name_of(playbook: str) -> str:
 
 
 def _refused(brand: Brand, situation: Situation) -> set[str]:
-    """Name the rows that a person has kept running in this epoch: by a no or in the tool."""
+    """Name the rows that a person kept running, or let run, in this epoch: by an answer or in the tool."""
     found: set[str] = set()
     for one in brand.proposals_for(situation.id):
         if one.epoch != situation.epoch:
@@ -99,7 +100,7 @@ def _refused(brand: Brand, situation: Situation) -> set[str]:
             found |= {row.key for row in one.rows}
         elif one.asks is ProposalKind.PAUSE:
             found |= set(one.left_out)
-        elif one.because is Because.BY_POLICY and one.state is ProposalState.APPROVED:
+        elif one.because in _LET_RUN and one.state is ProposalState.APPROVED:
             found |= {f"pause:{row.subject.key}" for row in one.rows if row.subject is not None}
     lost = (one for one in brand.holds_for(situation.id) if one.state is HoldState.LOST)
     return found | {one.row for one in lost}
@@ -121,6 +122,14 @@ def _in_number(brand: Brand, plan: Plan, situation: Situation) -> Iterator[Claus
         need=most,
         unit="campaigns",
     )
+
+
+def _within_limits(voice: Voice, brand: Brand, plan: Plan, *, beyond: bool) -> Clause:
+    """Ask that no limit is passed; what people let go on counts, for whatever situation it was."""
+    over = any(limit.asked(voice.now) > limit.most for limit in limits_of(brand, plan))
+    says = "more was asked about than a limit allows" if over else "within the limits"
+    says = "beyond a limit, as people let it" if beyond else says
+    return _leaf("stage.auto.limits", not (beyond or over), says)
 
 
 def _not_stopped(brand: Brand) -> Clause:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 UNSURE = "the answer to the resume was lost"
 SENT = "the resume was sent, but its tool could not be read to see whether it took"
 """While it is resumed anew: an earlier resume of ours may have taken, so running may be our doing."""
+HALF = "the resume is only half done: its tool has taken it out of its pause, and does not run it yet"
 _NEVER_READ = (
     "its pause was asked for, but never read back: look whether it is paused, and resume it there if it is"
 )
@@ -202,6 +203,9 @@ def _read_back(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome, reading
     if again > hold.deadline and hold.says == UNSURE:
         # Too late to send it again, and not too late for what was sent to show.
         hold = replace(hold, says="", deadline=Instant(voice.now + PROVE_FOR))
+    elif again > hold.deadline and reading.state is RunState.BETWEEN:
+        keep(voice, brand, hold, HALF, known=False)
+        return
     elif again > hold.deadline:
         says = "its tool was asked, but it is still paused when we read it back"
         keep(voice, brand, hold, too_late(brand, says))

@@ -9,6 +9,7 @@ from engine.model.adaptation import CHANGING, AdaptationState
 from engine.model.hold import STARTING, HoldState
 from engine.model.proposal import UNCALLED, Because, ProposalState
 from engine.response import adapt, notices
+from engine.response.acting import offer_again
 from engine.response.asking import withdraw
 from engine.response.auto import lets_go
 from engine.response.called_for import called_for, why_idle
@@ -93,8 +94,10 @@ def _stands_again(voice: Voice, brand: Brand, situation: Situation) -> None:
         undoes = proposal.because in _UNDOES
         if undoes and any(called_for(brand, hold) for hold in held):
             withdraw(voice, brand, proposal, situation)
-            for hold in held:
-                voice.say(replace(hold, asked_release=""))
+            free = [replace(hold, asked_release="") for hold in held]
+            for hold in free:
+                voice.say(hold)
+            offer_again(voice, brand, situation, [hold for hold in free if called_for(brand, hold)])
 
 
 def _kept_all_the_same(brand: Brand, situation: Situation) -> set[str]:

@@ -39,15 +39,20 @@ async def change(calls: Calls, kind: ObjectKind, verb: str, values: Mapping[str,
         return
     goal = kind.paused if verb == "pause" else kind.running
     for turn in range(len(steps)):
-        item, seen = await calls.look()
-        if turn and seen.status in goal:
-            return
-        if not turn and seen.status not in kind.between:
-            _refuse_changed(seen, values["version"], about=about)
-        call = _fitting(steps, seen, verb, about=about)
-        await calls.perform(
-            call, values, body=None if call.edit is None else _edited(item, call, about=about)
-        )
+        try:
+            item, seen = await calls.look()
+            if turn and seen.status in goal:
+                return
+            if not turn and seen.status not in kind.between:
+                _refuse_changed(seen, values["version"], about=about)
+            call = _fitting(steps, seen, verb, about=about)
+            body = None if call.edit is None else _edited(item, call, about=about)
+            await calls.perform(call, values, body=body)
+        except ToolError as error:
+            if turn and not error.unknown:
+                # What came before it was done: nobody may be told that nothing was.
+                raise ToolError(str(error), unknown=True, retry_after_s=error.retry_after_s) from error
+            raise
 
 
 async def _refuse_some(calls: Calls, kind: ObjectKind, values: Mapping[str, str], *, about: str) -> None:

@@ -38,8 +38,9 @@ TO = {"stop": "stopped", "draft": "draft", "run": "running"}
 class Rpc(Http):
     """A scenario over JSON-RPC; the connection breaks after the effect of the methods in `breaks`."""
 
-    def __init__(self, state: str = "running", breaks: tuple[str, ...] = ()) -> None:
+    def __init__(self, state: str = "running", breaks: tuple[str, ...] = (), refuses: str = "") -> None:
         super().__init__()
+        self.refuses = refuses
         self.state, self.stamp, self.breaks = state, 1, list(breaks)
         self.asked: list[str] = []
 
@@ -47,6 +48,8 @@ class Rpc(Http):
         data = json.loads(body or b"{}")
         assert data["params"] == [1]
         self.asked.append(data["method"])
+        if data["method"] == self.refuses:
+            return Answer(status=403, headers={}, body=b"{}", url=url, retry_after_s=None)
         if data["method"] in TO:
             self.state, self.stamp = TO[data["method"]], self.stamp + 1
         if data["method"] in self.breaks:
@@ -82,6 +85,17 @@ def test_what_a_lost_answer_left_half_done_is_read_as_between_and_carried_on():
 
     asyncio.run(story())
     assert [each for each in http.asked if each != "read"] == ["draft", "run"]
+
+
+def test_a_refusal_after_the_first_call_does_not_say_that_nothing_was_done():
+    http = Rpc("stopped", refuses="run")
+    with pytest.raises(ToolError) as caught:
+        asyncio.run(over(http).resume(IT, key="r", version="1"))
+    assert (caught.value.unknown, caught.value.permanent) == (True, False)
+    assert http.state == "draft"
+    with pytest.raises(ToolError) as caught:
+        asyncio.run(over(http).resume(IT, key="r", version="1"))
+    assert (caught.value.unknown, caught.value.permanent) == (False, True)
 
 
 def test_what_somebody_changed_while_it_was_stopped_is_left_alone():

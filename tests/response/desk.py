@@ -250,6 +250,7 @@ class Desk:
     def _check(self) -> None:
         """Nothing waits for ever, and nothing approved is lost."""
         brand, due = self.brand, next_deadline(self.brand)
+        assert not brand.proposals.by("for_policy", True), "a policy left its question to nobody"
         for hold in brand.holds.values():
             if hold.state in STARTING or hold.state is HoldState.RELEASING:
                 assert due is not None, f"{hold.id} waits for nothing"

@@ -83,6 +83,18 @@ def test_of_a_resume_in_two_calls_the_second_is_made_when_the_first_answer_was_l
     assert states[-1] is HoldState.RELEASED
 
 
+def test_a_resume_that_stays_half_done_is_ours_to_end_when_it_is_approved_again():
+    half = [("write", Write.HALF), ("write", Write.REFUSED), ("answer", YES, 0, False), ("wait", 300)]
+    desk, states, _ = told([*PAUSED, ("wait", 6 * 3600), *half])
+    assert states[-1] is HoldState.UNVERIFIABLE
+    (last,) = [one for one in desk.messages.values() if one.title.startswith("NOT resumed")]
+    assert "the resume is only half done" in last.body
+    again = [("wait", 900), ("answer", YES, 0, False), ("wait", 60)]
+    desk, states, _ = told([*PAUSED, ("wait", 6 * 3600), *half, *again])
+    assert [one.after.state for one in desk.tool.moved][1:3] == [RunState.BETWEEN, RunState.RUNNING]
+    assert states[-1] is HoldState.RELEASED
+
+
 def test_what_a_person_took_halfway_is_left_to_that_person():
     desk = asyncio.run(play(PAUSED, versioned=True, idempotent=True))
     held = next(iter(desk.holds.values()))[-1]
