@@ -12,7 +12,7 @@ PYTHON ?=
 ARGS ?=
 LONG_MINUTES ?= 25
 # What matters most comes first, since the cap may cut off the rest.
-LONG_ORDER ?= tests/crash tests/simulation tests/packaging tests/serviola tests/matching tests/rules tests/trials tests/console_api tests/situations tests/wire tests/replay tests/response tests/watchers tests/bench
+LONG_ORDER ?= tests/crash tests/simulation tests/packaging tests/serviola tests/matching tests/rules tests/trials tests/backtest tests/console_api tests/situations tests/wire tests/replay tests/response tests/watchers tests/bench
 
 BIN := .venv/bin
 RUN := .venv/.run-ready

@@ -11,7 +11,7 @@ from engine.errors import PlaybookError, ServiolaError
 from engine.model.time import DAY, Instant, moment
 from engine.rules.compile import compile_playbook
 from engine.rules.evaluator import DurableEvaluator
-from engine.rules.load import load_playbook
+from engine.rules.load import playbook_of
 from engine.trials.backtest.against import Changed, changes
 from engine.trials.backtest.figures import Figures, figures_of
 from engine.trials.backtest.ledger import Ledger
@@ -183,7 +183,7 @@ def library_of(paths: Sequence[Path]) -> Library:
         raise PlaybookError(list(loaded.findings))
     if not loaded.playbooks:
         raise BacktestError(f"there is no playbook in {', '.join(str(path) for path in paths)}")
-    plans = {one.name: compile_playbook(load_playbook(one.text, one.file)) for one in loaded.playbooks}
+    plans = {one.name: compile_playbook(playbook_of(one)) for one in loaded.playbooks}
     return Library(revisions=loaded.playbooks, plans=plans)
 
 

@@ -9,7 +9,7 @@ from engine.model.said import Said, phrase
 from engine.model.time import iso
 from engine.response.facts import situation_line
 from engine.rules.explain import said_otherwise
-from engine.rules.load import load_playbook
+from engine.rules.load import playbook_of
 from engine.rules.plain import PlainEvaluator
 from engine.rules.playbook import Stage
 from engine.trials.trying import Asked, Near, Tried, tried
@@ -59,7 +59,7 @@ def against_journal(
     """Hold a playbook against what the service heard between two moments, and what it had in mind then."""
     brand = playbook.brand
     in_force = past.playbooks(store.db, until, brand=brand)
-    behind = load_playbook(playbook.text, playbook.file).inhibited_by
+    behind = playbook_of(playbook).inhibited_by
     steps = past.inputs_after(store.db, since, brand=brand)
     found = tried(
         playbook,
@@ -103,7 +103,7 @@ def _told_in(case: Case) -> Iterator[Step]:
 
 def is_shadow(playbook: PlaybookRevision) -> bool:
     """Say whether a playbook only records what it would ask."""
-    return load_playbook(playbook.text, playbook.file).stage is Stage.SHADOW
+    return playbook_of(playbook).stage is Stage.SHADOW
 
 
 def heard_line(attempt: Attempt) -> Said:

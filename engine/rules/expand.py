@@ -5,7 +5,7 @@ What comes out is a playbook again: read anew, it says the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -17,6 +17,7 @@ from engine.rules.playbook import (
     DEFAULT_INDEPENDENT,
     DEFAULT_OFFICIAL,
     Playbook,
+    Steps,
 )
 from engine.rules.strict_yaml import Path
 from engine.rules.units import SECONDS
@@ -98,12 +99,9 @@ def _defaults(playbook: Playbook, value: Mapping[str, Any]) -> Iterator[tuple[Pa
     if playbook.to != "campaign":
         yield ("when", "exposure", "during", "before_arrival"), span(playbook.before_arrival_s)
     yield ("priority",), playbook.priority
-    for index, step in enumerate(value["then"]):
-        if "pause_campaigns" in step and playbook.pause is not None:
-            yield ("then", index, "pause_campaigns", "touching"), playbook.pause.touching
-            yield ("then", index, "pause_campaigns", "ask"), str(playbook.pause.ask)
-        if "propose_itinerary" in step and playbook.itinerary is not None:
-            yield ("then", index, "propose_itinerary", "ask"), str(playbook.itinerary.ask)
+    for phase, steps in playbook.then:
+        path: Path = ("then",) if phase is None else ("then", phase.value)
+        yield from _of_steps(path, steps, value["then"] if phase is None else value["then"][phase.value])
     yield ("ask", "quorum"), playbook.quorum
     yield ("ask", "within"), span(playbook.within_s)
     yield ("ask", "on_timeout"), playbook.on_timeout
@@ -121,6 +119,15 @@ def _defaults(playbook: Playbook, value: Mapping[str, Any]) -> Iterator[tuple[Pa
     yield ("limits", "of_brand_per_hour"), playbook.of_brand_per_hour
     yield ("privacy", "purpose"), playbook.purpose
     yield ("privacy", "customer_fields"), [*playbook.customer_fields] or "none"
+
+
+def _of_steps(path: Path, steps: Steps, written: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Path, Any]]:
+    for index, step in enumerate(written):
+        if "pause_campaigns" in step and steps.pause is not None:
+            yield (*path, index, "pause_campaigns", "touching"), steps.pause.touching
+            yield (*path, index, "pause_campaigns", "ask"), str(steps.pause.ask)
+        if "propose_itinerary" in step and steps.itinerary is not None:
+            yield (*path, index, "propose_itinerary", "ask"), str(steps.itinerary.ask)
 
 
 def _put(value: dict[str, Any], path: Path, default: Any, origins: dict[Path, str]) -> None:

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from engine.model.said import phrase
+from engine.model.signal import Phase
 from engine.rules.exceptions import Exempt
-from engine.rules.playbook import OnRetraction, OnTimeout, Playbook, Stage, Who
+from engine.rules.playbook import OnRetraction, OnTimeout, Playbook, Stage, Steps, Who
 from engine.rules.say_conditions import all_of, one_of, say
 from engine.rules.units import say_day, say_seconds
 
@@ -19,6 +20,11 @@ _STAGES: Final = {
     Stage.SHADOW: phrase("It only records what it would have asked."),
     Stage.SUGGEST: phrase("It asks people, and nothing happens without their answer."),
     Stage.AUTO: phrase("Where it may, it acts without an answer, and tells what it did."),
+}
+_PHASES: Final = {
+    Phase.FORECAST: phrase("while it is forecast,"),
+    Phase.ACTIVE: phrase("while it goes on,"),
+    Phase.AFTERMATH: phrase("in its aftermath,"),
 }
 _EXPOSURE: Final = "when.exposure"
 
@@ -34,7 +40,7 @@ def in_words(playbook: Playbook) -> list[str]:
             item=phrase("campaign") if playbook.to == "campaign" else phrase("call"),
             reached=_reached(playbook),
         ),
-        *(phrase("- {step}", step=step) for step in _steps(playbook)),
+        *_called_for(playbook),
         _STAGES[playbook.stage],
         *_without_asking(playbook),
         *_held_back(playbook),
@@ -56,20 +62,28 @@ def _reached(playbook: Playbook) -> str:
     return phrase("within the next {ahead}, {ways}", ahead=say_seconds(playbook.before_arrival_s), ways=ways)
 
 
-def _steps(playbook: Playbook) -> Iterator[str]:
-    if playbook.pause is not None:
-        who, lease = _who(playbook.pause.ask), say_seconds(playbook.pause.lease_s)
-        if playbook.to == "campaign":
+def _called_for(playbook: Playbook) -> Iterator[str]:
+    """Say what it does, for each phase by itself where they differ."""
+    for phase, steps in playbook.then:
+        if phase is not None:
+            yield _PHASES[phase]
+        yield from (phrase("- {step}", step=step) for step in _steps(steps, to=playbook.to))
+
+
+def _steps(steps: Steps, *, to: str) -> Iterator[str]:
+    if steps.pause is not None:
+        who, lease = _who(steps.pause.ask), say_seconds(steps.pause.lease_s)
+        if to == "campaign":
             yield phrase("ask {who} to pause it for {lease}", who=who, lease=lease)
         else:
             yield phrase("ask {who} to pause what touches it, for {lease}", who=who, lease=lease)
-    if playbook.itinerary is not None:
-        options = one_of(playbook.itinerary.options)
+    if steps.itinerary is not None:
+        options = one_of(steps.itinerary.options)
         yield phrase(
-            "ask {who} which way around to take: {options}", who=_who(playbook.itinerary.ask), options=options
+            "ask {who} which way around to take: {options}", who=_who(steps.itinerary.ask), options=options
         )
-    if playbook.tell:
-        yield phrase("tell {who}", who=all_of([_who(one) for one in playbook.tell]))
+    if steps.tell:
+        yield phrase("tell {who}", who=all_of([_who(one) for one in steps.tell]))
 
 
 def _without_asking(playbook: Playbook) -> Iterator[str]:

@@ -135,12 +135,13 @@ def _write(folder: Path, answers: Answers) -> None:
     from engine.model.said import phrase
     from engine.rules.lint.overlap import asker_of, overlapping
     from engine.rules.load import load_playbook
+    from engine.rules.load import playbook_of as playbook_in
     from serviola.first_playbook import cases_of, playbook_of
 
     file, cases = folder / "playbook.yaml", folder / "cases.yaml"
     text = playbook_of(answers, now())
     # A combination that cannot be is refused with its findings, before anything is written.
-    beside = tuple(asker_of(load_playbook(one.text, one.file)) for one in _beside(folder))
+    beside = tuple(asker_of(playbook_in(one)) for one in _beside(folder))
     behind = overlapping(load_playbook(text, str(file)), [one for one in beside if one is not None])
     text = playbook_of(replace(answers, behind=behind), now())
     try:

@@ -122,3 +122,10 @@ def test_a_wrong_option_is_refused_before_anything_is_written(given, tmp_path):
     assert done.returncode == 2
     assert "is no answer to" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_neighbor_made_from_a_blueprint_is_in_nobodys_way(tmp_path):
+    assert serviola("init", ".", cwd=tmp_path).returncode == 0
+    done = serviola("new", "playbook", "--yes", "--name", "mine", "--hazards", "wildfire", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "playbooks" / "mine" / "playbook.yaml").exists()

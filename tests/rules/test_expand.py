@@ -14,10 +14,12 @@ from engine.rules.describe import SECTIONS
 from engine.rules.described import REQUIRED
 from engine.rules.examples import BLUEPRINT_EXAMPLE, FROM_EXAMPLE, SHORT_EXAMPLE
 from engine.rules.expand import expand, span
+from engine.rules.in_words import in_words
 from engine.rules.load import load_playbook
 from engine.rules.strict_yaml import read
 from engine.rules.units import seconds
 from engine.rules.write_yaml import write_yaml
+from serviola.blueprints import blueprint_for
 from tests.rules.short_form import SHORT_FORM
 from tests.rules.test_playbook_page import full_form
 from tests.rules.worlds import playbook_texts
@@ -47,7 +49,26 @@ def test_it_says_the_same(text):
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.parent.name)
 def test_each_that_ships_says_the_same(file):
-    says_the_same(file.read_text())
+    text = file.read_text("utf-8")
+    says_the_same(text, blueprint_for(text, file))
+
+
+def test_what_is_called_for_phase_by_phase_says_the_same():
+    steps = SHORT_FORM[SHORT_FORM.index("then:\n") + 6 : SHORT_FORM.index("ask: {quorum")]
+    text = SHORT_FORM.replace(
+        f"then:\n{steps}",
+        "then:\n  forecast: [{tell: {to: [owner_of(stop)]}}]\n"
+        "  active: [{pause_campaigns: {lease: 72h}}, {propose_itinerary: {options: [sea_day]}}]\n",
+    )
+    assert text != SHORT_FORM
+    says_the_same(text)
+    active = expanded(text).value["then"]["active"]
+    assert active[0]["pause_campaigns"]["ask"] == "owner_of(campaign)"
+    assert active[1]["propose_itinerary"]["ask"] == "owner_of(stop)"
+    said = in_words(expanded(text).playbook)
+    first, then = said.index("while it is forecast,"), said.index("while it goes on,")
+    assert said[first + 1 : then] == ["- tell the owner of the call"]
+    assert said[then + 1].startswith("- ask the owner of each campaign to pause what touches it, for ")
 
 
 @settings(database=None, deadline=None, max_examples=60)
@@ -74,7 +95,8 @@ def test_every_default_on_the_page_stands_in_what_is_expanded():
     for field in (one for _, _, fields in SECTIONS for one in fields):
         path = field.path.split(".")
         if (
-            field.default in {REQUIRED, "any", "none", "at once", "nothing", "the defaults"}
+            field.default
+            in {REQUIRED, "any", "none", "at once", "nothing", "the defaults", "the usual words, in English"}
             or "[]" in path[0]
         ):
             continue

@@ -9,9 +9,11 @@ import pytest
 
 from engine.model.findings import Level
 from engine.model.scales import Hazard
+from engine.rules.blueprint import document
 from engine.rules.lint.checks import Surroundings, lint
 from engine.rules.load import load_playbook
 from engine.rules.strict_yaml import read
+from serviola.blueprints import blueprint_for
 from tests.rules.short_form import SHORT_FORM, changed
 
 ROOT = Path(__file__).parents[2]
@@ -213,9 +215,11 @@ def test_a_finding_is_a_warning_with_a_remedy():
     "file", sorted(ROOT.glob("playbooks/*/playbook.yaml")), ids=lambda file: file.parent.name
 )
 def test_what_ships_is_wise(file):
-    playbook = load_playbook(file.read_bytes(), str(file))
+    text = file.read_text("utf-8")
+    blueprint = blueprint_for(text, file)
+    playbook = load_playbook(text, str(file), blueprint)
     known = {file.parent.name: () for file in ROOT.glob("playbooks/*/playbook.yaml")}
-    written = read(file.read_bytes(), str(file))
+    written = document(text, str(file), blueprint).located
     assert lint(playbook, written, replace(AROUND, folder=file.parent.name, known=known)) == []
 
 

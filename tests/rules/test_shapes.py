@@ -8,6 +8,7 @@ import pytest
 
 from engine.rules.compile import compile_playbook
 from engine.rules.load import load_playbook
+from serviola.blueprints import blueprint_for
 from tests.rules.short_form import SHORT_FORM, changed
 
 ROOT = Path(__file__).parents[2]
@@ -99,7 +100,8 @@ def test_an_exception_is_compiled_to_its_opposite(exception, compiled):
 def test_what_ships_loads_and_shares_nothing_by_accident():
     shapes = {}
     for file in sorted(ROOT.glob("playbooks/*/playbook.yaml")):
-        playbook = load_playbook(file.read_bytes(), str(file))
+        text = file.read_text("utf-8")
+        playbook = load_playbook(text, str(file), blueprint_for(text, file))
         assert playbook.name == file.parent.name
         shapes[playbook.name] = compile_playbook(playbook).shape
     assert shapes["disaster-near-port-call"] == shape(SHORT_FORM)

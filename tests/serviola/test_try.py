@@ -13,12 +13,13 @@ from typer.testing import CliRunner
 from engine.model.time import parse_iso
 from serviola import samples
 from serviola.commands.app import app
-from serviola.trying import against_cases, against_journal
+from serviola.trying import against_cases, against_journal, is_shadow
 from store import views
 from store.sqlite import SqliteStore
 from tests.fakes.recorded_house import furnished, hear, shipped
 
 NAMES = ("disaster-near-port-call", "watch-150-km")
+MADE = "wildfire-or-flood-near-call"
 BEGIN, END = parse_iso("2010-01-12T00:00:00Z"), parse_iso("2010-01-13T12:00:00Z")
 
 
@@ -91,6 +92,12 @@ def test_without_a_store_it_is_held_against_every_shipped_case():
     found = {one.against: one.found for one in against_cases(playbook)}
     assert set(found) == set(samples.cases())
     assert [one.place for one in found["january-2010"].near][:1] == ["Labadee"]
+
+
+def test_one_that_is_made_from_a_blueprint_is_tried_like_any_other(january):
+    (playbook,) = shipped(MADE)
+    assert is_shadow(playbook)
+    assert attempt(january, MADE).found.asked == ()
 
 
 def run(*words: str, code: int = 0) -> str:
