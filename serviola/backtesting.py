@@ -20,6 +20,7 @@ from engine.trials.backtest.sift import kept
 from engine.trials.backtest.sight import sight_of
 from engine.trials.backtest.truth import load_truth
 from engine.trials.backtest.walk import BRAND, Scene, walk
+from engine.trials.pausable import pausable
 from programs.candidates import made_ready
 from serviola.book_files import read_book_file
 from serviola.loading import load_playbooks
@@ -188,8 +189,11 @@ def library_of(paths: Sequence[Path]) -> Library:
 
 
 def book_of(file: Path) -> ProgramRevision:
-    """Read what is scheduled, as it is written: a backtest asks no tool and no service."""
-    book = made_ready(read_book_file(file, brand=BRAND).book)
+    """Read what is scheduled, as it is written: a backtest asks no tool and no service.
+
+    So that a policy can act in it, each campaign is taken for one that a tool can pause and resume.
+    """
+    book = pausable(made_ready(read_book_file(file, brand=BRAND).book))
     # Of one name the later would take the place of the earlier.
     return replace(book, source=str(file))
 

@@ -14,6 +14,7 @@ from engine.response.adapt_facts import call_said
 from engine.response.facts import hours_before, option_reasons, silence_line, situation_line, when
 from engine.response.follows import what_follows
 from engine.response.limit_facts import about_limit
+from engine.rules.load import playbook_of
 from serviola.changes import touches_said
 from serviola.heard import heard_json
 from serviola.proofs import Proof, clause_json, proof_of
@@ -48,6 +49,8 @@ class Explained:
     not_offered: tuple[dict[str, str], ...]
     policy: Clause | None
     """How the playbook judged whether it may act without asking; None where that was not its question."""
+    beware: tuple[str, ...]
+    """What the author of the playbook knows to look like it, and not to be it."""
     proofs: tuple[Proof, ...]
     sources: tuple[dict[str, str], ...]
     heard: tuple[Heard, ...]
@@ -81,6 +84,7 @@ class Explained:
             "options": list(self.options),
             "not_offered": list(self.not_offered),
             "policy": None if self.policy is None else clause_json(self.policy, language),
+            "beware": list(self.beware),
             "proofs": [one.as_json(language) for one in self.proofs],
             "sources": list(self.sources),
             "sources_then": [heard_json(one, language) for one in self.heard],
@@ -119,6 +123,7 @@ def explained(store: SqliteStore, prefix: str, *, brand: str = MAIN) -> Explaine
             {"item": one.item, "what": one.what, "why": one.why} for one in proposal.not_offered
         ),
         policy=proposal.policy,
+        beware=_beware(store, proposal),
         proofs=(*map(proof_of, read.matches), *map(proof_of, read.misses)),
         sources=tuple(_source(signal) for signal in read.signals),
         heard=past.heard(store.db, proposal.asked_at),
@@ -126,6 +131,13 @@ def explained(store: SqliteStore, prefix: str, *, brand: str = MAIN) -> Explaine
         holds=tuple(_hold(one) for one in read.holds),
         adaptations=tuple(_adaptation(one) for one in read.adaptations),
     )
+
+
+def _beware(store: SqliteStore, proposal: Proposal) -> tuple[str, ...]:
+    """Give what the playbook names in those very words of it that asked."""
+    name, digest = proposal.playbook, proposal.playbook_digest
+    said = past.revision(store.db, name, digest, brand=proposal.brand)
+    return () if said is None or not said.text else playbook_of(said).known_false_positives
 
 
 def _head(proposal: Proposal, situation: Situation, silence: str) -> tuple[str, ...]:

@@ -10,21 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import Refused
 from engine.model.match import Match
-from engine.model.proposal import ProposalState
 from engine.model.said import Said, phrase
 from engine.model.scales import Hazard
-from engine.model.signal import GOING_ON
-from engine.model.time import DAY, iso
+from engine.model.time import iso
 from engine.response import looking
 from engine.response.facts import situation_line, when
-from engine.response.questions import itinerary_questions, pause_questions
 from engine.response.state import State, Voice
 from engine.rules.conditions import Absent, Rate
 from engine.rules.explain import said_otherwise
 from engine.rules.match import decisive
 from engine.rules.plain import PlainEvaluator
 from engine.rules.playbook import Stage
-from engine.situations.evidence import NEWS_FOR, is_background
+from serviola import besides
 from serviola.heard import heard_json
 from serviola.proofs import Proof, clause_json, proof_of
 from serviola.retelling import Kept, retold
@@ -33,7 +30,7 @@ from store import past, views
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from engine.model.match import Clause, Miss
+    from engine.model.match import Clause
     from engine.model.program import PlaybookRevision
     from engine.model.proposal import Proposal
     from engine.model.signal import Situation
@@ -69,6 +66,10 @@ class WhyNot:
     """What else stood in the way or must be known, each with a word for a program to know it by."""
     asked: tuple[Proposal, ...] = ()
     """The questions that it had asked about the situation by then."""
+    policy: Clause | None = None
+    """Whether it acts without asking, clause by clause; None where it is not at stage auto."""
+    beware: tuple[str, ...] = ()
+    """What its author knows to look like it, and not to be it."""
     sources: tuple[Heard, ...] = field(default=())
     """How the sources were then."""
 
@@ -130,13 +131,20 @@ class WhyNot:
         if not self.proofs or any(one.holds for one in self.proofs):
             return ()
         nearest = min(self.proofs, key=lambda one: one.away)
-        return tuple(said_otherwise(one, shadow=self.stage is Stage.SHADOW) for one in nearest.smallest)
+        return tuple(
+            said_otherwise(one, shadow=self.stage is Stage.SHADOW, acts=self._acts)
+            for one in nearest.smallest
+        )
 
     @property
     def _does(self) -> Said:
         if self.stage is Stage.SHADOW:
             return phrase("being in shadow, it only records that")
-        return phrase("it asks about that")
+        return phrase("it would act without asking") if self._acts else phrase("it asks about that")
+
+    @property
+    def _acts(self) -> bool:
+        return self.policy is not None and self.policy.holds
 
     @property
     def _asked(self) -> tuple[Clause, ...]:
@@ -163,6 +171,8 @@ class WhyNot:
             "playbook": self.playbook,
             "stage": self.stage,
             "background": retold(self.background, language),
+            "policy": None if self.policy is None else clause_json(self.policy, language),
+            "beware": list(self.beware),
             "also": [{"code": code, "says": retold(says, language)} for code, says in self.also],
             "asked": [{"proposal": one.id, "asks": one.asks, "state": one.state} for one in self.asked],
             "smallest": [retold(one, language) for one in self.smallest],
@@ -227,12 +237,15 @@ def looked_at(
 ) -> WhyNot:
     """Hold a playbook of a state against a situation."""
     plan = brand.plans[playbook]
-    held = looking.why_not(Voice(state=state, now=now), brand, plan, situation)
+    voice = Voice(state=state, now=now)
+    held = looking.why_not(voice, brand, plan, situation)
     asked = tuple(
         one
         for one in brand.proposals_for(situation.id)
         if one.playbook == playbook and one.epoch == situation.epoch
     )
+    matches = [one for one in held.found if isinstance(one, Match)]
+    policy = looking.policy_of(voice, brand, plan, situation, matches)
     return WhyNot(
         situation=situation,
         playbook=playbook,
@@ -241,9 +254,11 @@ def looked_at(
         clauses=held.clauses,
         proofs=tuple(_proofs(held)),
         in_sight=held.in_sight,
-        background=_background(situation),
-        also=tuple(_also(brand, plan, situation, asked, held.found, now)),
+        background=besides.background(situation),
+        also=tuple(besides.also(brand, plan, situation, asked, matches, policy, now)),
         asked=asked,
+        policy=policy,
+        beware=plan.playbook.known_false_positives,
         sources=sources,
     )
 
@@ -285,22 +300,6 @@ def _compared(plan: Plan, situation: Situation) -> tuple[str, ...]:
     return (situation.hazard,) if any(isinstance(leaf.test, Rate) for leaf in plan.leaves) else ()
 
 
-def _background(situation: Situation) -> Said | str:
-    if situation.state not in GOING_ON:
-        return phrase(
-            "No playbook is judged against this situation any more: it has been {state} since {when}.",
-            state=situation.state,
-            when=when(situation.updated_at),
-        )
-    if is_background(situation):
-        return phrase(
-            "No playbook is judged against this situation until somebody says something fresh of it: "
-            "all that is known was said more than {days} days before we heard it, and merely holds still.",
-            days=NEWS_FOR // DAY,
-        )
-    return ""
-
-
 def _proofs(held: looking.Held) -> list[Proof]:
     """Give the proofs; the smallest changes of those that the fewest clauses keep out."""
     missed = sorted(
@@ -312,57 +311,6 @@ def _proofs(held: looking.Held) -> list[Proof]:
         proof_of(one, moment if number in near else None)
         for number, (one, moment) in enumerate(zip(held.found, held.moments, strict=True))
     ]
-
-
-def _also(
-    brand: Brand,
-    plan: Plan,
-    situation: Situation,
-    asked: Sequence[Proposal],
-    found: Sequence[Match | Miss],
-    now: Instant,
-) -> list[tuple[str, Said]]:
-    """Say what else stood in the way of a question, or of what was agreed to, besides the clauses."""
-    said: list[tuple[str, Said]] = []
-    if brand.halted is not None:
-        said.append(
-            (
-                "stopped",
-                phrase(
-                    "Everything was stopped by {who} on {when}: questions are asked, and nothing is done.",
-                    who=brand.halted.by,
-                    when=when(brand.halted.at),
-                ),
-            )
-        )
-    waiting = [one.id for one in asked if one.state is ProposalState.WAITING]
-    if waiting:
-        said.append(("limit", phrase("A limit holds its question back: {ids}.", ids=", ".join(waiting))))
-    put = [one.id for one in asked if one.state is not ProposalState.WAITING]
-    if put:
-        said.append(("asked", phrase("It has asked: {ids}.", ids=", ".join(put))))
-    matches = [one for one in found if isinstance(one, Match)]
-    if matches and not asked and plan.playbook.asks:
-        said.append(_nobody_asked(brand, plan, situation, matches, now))
-    return said
-
-
-def _nobody_asked(
-    brand: Brand, plan: Plan, situation: Situation, matches: Sequence[Match], now: Instant
-) -> tuple[str, Said]:
-    """Say why what matches is not asked about."""
-    questions = [
-        *pause_questions(brand, plan, situation, matches),
-        *itinerary_questions(brand, plan, situation, matches, now=now),
-    ]
-    if not any(one.rows for one in questions):
-        return "nothing-to-do", phrase(
-            "It has nothing to ask: no campaign touches what is met, and it proposes no way around."
-        )
-    return "not-yet", phrase(
-        "It has not asked: it is asked as soon as the service looks at it, unless an answer given before"
-        " holds for it, too."
-    )
 
 
 def _reasons(failed: Sequence[Clause], notes: Sequence[Said] = ()) -> Said | str:

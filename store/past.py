@@ -46,6 +46,13 @@ def playbooks(db: Db, at: Instant, *, brand: str = MAIN) -> dict[str, PlaybookRe
     return {one.name: one for one in found if one.text}
 
 
+def revision(db: Db, name: str, digest: str, *, brand: str = MAIN) -> PlaybookRevision | None:
+    """Give a playbook as it stood under a digest; None where the journal has no such words of it."""
+    with db.reading() as connection:
+        said: list[PlaybookRevision] = _all(connection, (PlaybookRevision.kind,), [name], None, brand)
+    return next((one for one in reversed(said) if one.digest == digest), None)
+
+
 def situation(db: Db, id: str, at: Instant, *, brand: str = MAIN) -> Situation | None:
     """Give a situation as it was believed to be at a moment; None where nothing was known of it yet."""
     with db.reading() as connection:
@@ -148,13 +155,14 @@ def _latest(
 
 
 def _all(
-    connection: Connection, kinds: Collection[str], about: Iterable[str], at: Instant, brand: str
+    connection: Connection, kinds: Collection[str], about: Iterable[str], at: Instant | None, brand: str
 ) -> list[Any]:
-    """Give every word of some kinds about some situations up to a moment, in order."""
+    """Give every word of some kinds about some things up to a moment, or to the end, in order."""
     c = table("journal").c
     rows: list[Any] = []
     for some in reads.parts(sorted(set(about))):
-        which = [c.kind.in_(kinds), c.about.in_(some), c.now <= at, c.brand == brand]
+        which = [c.kind.in_(kinds), c.about.in_(some), c.brand == brand]
+        which += [] if at is None else [c.now <= at]
         rows += connection.execute(select(c.seq, c.kind, c.v, c.body).where(*which)).all()
     return [decode(row.kind, row.v, row.body) for row in sorted(rows, key=lambda row: row.seq)]
 

@@ -170,6 +170,9 @@ def _revise(
     beyond: bool,
 ) -> None:
     """Ask anew with what is now asked for, if it differs; earlier approvals were for something else."""
+    if question.by_policy and is_open.expires_at <= voice.now:
+        # Its time was up before the policy held: the sweep ends it, and no answer to it counts any more.
+        return
     asks_for = plan_hash(asks_by(plan, situation), question.rows, question.options)
     if is_open.plan == asks_for and not question.by_policy and not auto.is_by_policy(is_open):
         return

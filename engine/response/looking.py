@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.model.time import later
+from engine.response import auto
 from engine.response.course import Look
 from engine.response.matching import candidates_for, each_once, judged_together, with_program
+from engine.response.questions import pause_questions
 from engine.response.seeing import seen_in
 from engine.rules.explain import Moment
 from engine.rules.match import Judge
@@ -16,6 +18,8 @@ from engine.situations.exposure import candidates, reach
 from engine.situations.places import PlaceIndex
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from engine.model.match import Candidate, Clause, Match, Miss
     from engine.model.signal import Situation
     from engine.model.time import Instant
@@ -65,6 +69,26 @@ def why_not(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> Hel
         ),
         in_sight=bool(seen),
     )
+
+
+def policy_of(
+    voice: Voice, brand: Brand, plan: Plan, situation: Situation, matches: Sequence[Match]
+) -> Clause | None:
+    """Say whether a playbook acts without asking, as far as can be known; None where it never does.
+
+    Where it matched, that is judged of the first question it puts; else only of what it asks for, and the
+    house of all, about the situation itself.
+    """
+    if plan.auto is None:
+        return None
+    for question in pause_questions(brand, plan, situation, matches):
+        if question.rows:
+            return auto.judged(voice, brand, plan, situation, question, beyond=False).policy
+    if matches:
+        return None
+    judge = Judge(seen_in(brand, situation, now=voice.now), now=voice.now, evaluator=voice.state.evaluator)
+    (written,) = judge.of_situation(plan.auto)
+    return written
 
 
 def _nearest(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> list[Candidate]:

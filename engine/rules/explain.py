@@ -195,8 +195,10 @@ def _as_wanted(op: str, need: int, *, wanted: bool) -> int:
     return next(one for one in (need, need + 1, need - 1) if COMPARE[op](one, need) is wanted)
 
 
-def said_otherwise(one: Otherwise, *, shadow: bool = False) -> Said:
-    """Say a change as a whole sentence."""
+def said_otherwise(one: Otherwise, *, shadow: bool = False, acts: bool = False) -> Said:
+    """Say a change as a whole sentence; a playbook in shadow asks nobody, and one that acts need not."""
     if shadow:
         return phrase("It would have matched {how}.", how=one.says)
+    if acts:
+        return phrase("It would have acted without asking {how}.", how=one.says)
     return phrase("It would have asked {how}.", how=one.says)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from engine.response.state import State
 from engine.rules.load import playbook_of
 from engine.trials.coverage import seen_in, seen_now
+from engine.trials.pausable import pausable
 from engine.trials.wants import KEYS
 from engine.trials.world import World
 
@@ -104,7 +105,7 @@ def _moments(
     state = State(evaluator=evaluator)
     world = World(case=case, playbook=playbook.name, state=state, now=case.clock)
     playbooks = [_staged(each, case.stage) for each in (*case.others, playbook)]
-    world.take([case.programs, *playbooks], case.clock)
+    world.take([pausable(case.programs), *playbooks], case.clock)
     end = max((want.end for want in case.wants), default=case.clock)
     planned = sorted({one.at for one in case.sends} | {one.at for one in case.replies})
     end = max([end, *planned]) if to_the_end else end

@@ -2,7 +2,8 @@
 
 A clause is exercised when in some case a match rested on it, so that there would have been none had it been
 otherwise; and when in some case it stood alone in the way of one. A clause that others always decide for has
-shown nothing. A limit is exercised when something was asked about under it, and something waited for it.
+shown nothing. A limit is exercised when something was asked about under it, and something waited for it;
+what `auto_if` asks for, at stage auto, when the policy answered, and when people were asked for it alone.
 """
 
 from __future__ import annotations
@@ -24,10 +25,13 @@ if TYPE_CHECKING:
     from engine.model.codec import Word
     from engine.model.match import Clause
     from engine.model.program import PlaybookRevision
+    from engine.rules.compile import Plan
     from engine.trials.world import World
 
 _BUILT_IN = frozenset({"when.situation.status"})
 """What every playbook asks and none can write."""
+_AUTO_IF = "auto_if."
+_MOST_CAMPAIGNS = "auto_if.most_campaigns"
 _LIMITS = {
     Because.HOUR_LIMIT: "limits.campaigns_per_hour",
     Because.DAY_LIMIT: "limits.campaigns_per_day",
@@ -51,13 +55,26 @@ class Seen:
 
 
 def clauses_of(revision: PlaybookRevision) -> frozenset[str]:
-    """Name the clauses of a playbook that cases can exercise: its conditions, and the limits it writes."""
+    """Name the clauses of a playbook that cases can exercise.
+
+    These are its conditions, the limits it writes and, at stage auto, what it asks for to act without asking.
+    """
     plan = compile_playbook(playbook_of(revision))
     paths = {leaf.path for each in (plan, plan.stay) if each is not None for leaf in each.leaves}
+    paths |= _of_policy(plan)
     written = document(revision.text, revision.file, blueprint_of(revision)).located.value
     limits = written.get("limits") if isinstance(written, dict) else None
     paths |= {path for path in _LIMITS.values() if path.removeprefix("limits.") in (limits or {})}
     return frozenset(paths - _BUILT_IN)
+
+
+def _of_policy(plan: Plan) -> frozenset[str]:
+    """Name what the author asks for; what the house asks of every policy is the house's to try."""
+    auto = plan.playbook.auto
+    if plan.auto is None or auto is None:
+        return frozenset()
+    written = {leaf.path for leaf in plan.auto.leaves if leaf.path.startswith(_AUTO_IF)}
+    return frozenset(written | ({_MOST_CAMPAIGNS} if auto.most_campaigns is not None else set()))
 
 
 def exercised(seen: Iterable[Seen]) -> frozenset[str]:
@@ -87,6 +104,14 @@ def seen_in(world: World, words: Iterable[Word]) -> Iterator[Seen]:
             yield from _proven(word)
         elif isinstance(word, Proposal) and word.playbook == world.playbook:
             yield from _limited(word)
+            yield from _answered(word)
+
+
+def _answered(word: Proposal) -> Iterator[Seen]:
+    """Give what decided whether the policy answers in the place of people."""
+    if word.policy is not None:
+        side = Side.HELD if word.policy.holds else Side.MISSED
+        yield from (Seen(leaf.path, side) for leaf in pivots(word.policy))
 
 
 def _proven(word: Match | Miss) -> Iterator[Seen]:

@@ -223,7 +223,8 @@ _COVERAGE = """
 
 Counted are all comparisons of `when`, `unless`, `clear.when`, `for`, `cooldown` and `inhibited_by`, each alternative of
 `any` and each way of exposure by itself, and the limits that the playbook writes. A limit is exercised when something
-was asked about under it, and something waited for it. Whenever a situation changes, it is looked at also what the index
+was asked about under it, and something waited for it. At stage auto each comparison of `auto_if` counts, too: it is
+exercised when the policy answered because of it, and when it alone left the answer to people. Whenever a situation changes, it is looked at also what the index
 passes over, as `serviola why-not` does. Not counted is that the status is `Actual`, which no playbook writes.
 
 ## Which changes the cases notice

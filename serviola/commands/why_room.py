@@ -113,6 +113,7 @@ def _say_why_not(found: WhyNot, language: str) -> None:
         _grow(tree, clause, language)
     OUT.print(tree, markup=False)
     _print_proofs(found.proofs, language)
+    _print_policy(found.policy, language)
 
 
 def _headline(found: WhyNot, language: str) -> None:
@@ -120,6 +121,13 @@ def _headline(found: WhyNot, language: str) -> None:
     for line in found.smallest:
         say(told_in(line, language), begins="  ")
     for _, line in found.also:
+        say(told_in(line, language), begins="  ")
+    _print_beware(found.beware, language)
+
+
+def _print_beware(notes: Iterable[str], language: str) -> None:
+    for note in notes:
+        line = phrase("Known to look like it, and not to be it: {note}", note=note)
         say(told_in(line, language), begins="  ")
 
 
@@ -180,6 +188,7 @@ def show(found: Explained, language: str = "en") -> None:
         OUT.print(told_in(line, language), markup=False, soft_wrap=True)
     _print_proofs(found.proofs, language)
     _print_policy(found.policy, language)
+    _print_beware(found.beware, language)
     for line in _what_came_of(found):
         OUT.print(told_in(line, language), markup=False, soft_wrap=True)
     _print_heard(found.heard, language)

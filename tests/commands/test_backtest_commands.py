@@ -7,9 +7,10 @@ from html.parser import HTMLParser
 
 import pytest
 
+from engine.model.scales import PauseClass
 from engine.model.time import parse_iso
 from serviola import sample_history, samples
-from serviola.backtesting import Nights, zone_of
+from serviola.backtesting import Nights, book_of, zone_of
 from store.history.read import opened
 from tests.fakes.command_line import ROOT, serviola
 
@@ -184,3 +185,10 @@ def test_a_night_is_that_of_the_team():
         True,
         False,
     ]
+
+
+def test_what_a_book_says_can_be_paused_in_a_backtest():
+    """Else a policy would act nowhere: it pauses nothing of which it is not known how that goes."""
+    (file,) = sample_history.books()[:1]
+    classes = {one.pause_class for one in book_of(file).campaigns}
+    assert classes == {PauseClass.SUSPEND}

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.model.match import Clause
+from engine.model.said import phrase
+from engine.rules.change import Change, Of
+from engine.rules.explain import Otherwise
 from engine.rules.playbook import Stage
 from serviola.proofs import Proof
 from serviola.why_not import WhyNot
@@ -68,3 +73,38 @@ def test_a_way_of_being_exposed_that_the_situation_lacks_decides_nothing_by_itse
     assert verdict(clauses=(way,)) == (
         "p asks nobody: what it asks of the situation holds, and nothing that is scheduled is in sight of it."
     )
+
+
+def test_what_acts_by_itself_is_said_to_act_and_not_to_ask():
+    may = leaf("severity is Extreme", path="auto_if.situation.severity", holds=True)
+    must_not = leaf("severity is Severe", path="auto_if.situation.severity")
+    wider = Change(
+        path="when.exposure.by[0].radius",
+        of=Of.PLAYBOOK,
+        key="radius=154 km",
+        value="154 km",
+        says=phrase("with a radius of {kilometers} km", kilometers=154),
+        away=0.1,
+        apply=lambda moment: moment,
+    )
+    changed = Otherwise(changes=(wider,), away=0.1)
+    missed = replace(NEAR, smallest=(changed,))
+    said = {}
+    for policy in (may, must_not):
+        acts = WhyNot(
+            situation=w.situation(), playbook="p", stage=Stage.AUTO, clauses=(), proofs=(HELD,), policy=policy
+        )
+        nearly = replace(acts, proofs=(missed,))
+        said[policy.holds] = (acts.verdict, *nearly.smallest, acts.as_json()["policy"]["holds"])
+    assert said == {
+        True: (
+            "p holds for labadee: it would act without asking.",
+            "It would have acted without asking with a radius of 154 km.",
+            True,
+        ),
+        False: (
+            "p holds for labadee: it asks about that.",
+            "It would have asked with a radius of 154 km.",
+            False,
+        ),
+    }

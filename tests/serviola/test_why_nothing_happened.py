@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 
 import pytest
 from rich.console import Console
 from rich.tree import Tree
 
+from engine.model.hold import Tick
 from engine.model.match import Clause
 from engine.model.place import Area, Point
-from engine.model.proposal import Switch
-from engine.model.scales import Status
+from engine.model.proposal import ProposalKind, ProposalState, Switch
+from engine.model.scales import Severity, Status
 from engine.model.signal import Situation
 from engine.model.time import HOUR, Instant, parse_iso
 from engine.rules.load import load_playbook
 from engine.rules.plain import PlainEvaluator
 from engine.rules.units import kilometers
+from engine.trials.pausable import pausable
 from serviola.clocks import ManualClock
-from serviola.commands.why_room import _grow
+from serviola.commands.why_room import _grow, _print_beware
 from serviola.core import Core
+from serviola.explaining import explained
 from serviola.why_not import why_not
 from store import views
 from store.sqlite import SqliteStore
@@ -113,6 +117,56 @@ def test_what_nothing_touches_is_matched_and_asked_of_nobody(core):
     found = asked(core, id)
     assert any(one.holds for one in found.proofs)
     assert [code for code, _ in found.also] == ["nothing-to-do"]
+
+
+def at_stage_auto(core, severity, *, swept=True):
+    """Put the playbook at stage auto, hear of a quake near a call, and give its situation."""
+    auto = f"stage: auto\nauto_if: {{situation: {{severity: {severity}}}}}\nknown_false_positives: [A drill.]"
+    text = re.sub(r"(?m)^stage:.*$", auto, shipped(NAME)[0].text)
+    changed = replace(shipped(NAME)[0], text=text, digest=load_playbook(text, "x").digest)
+    books = [pausable(one) for one in core.state.brand("main").programs.values()]
+    # What ran out while nobody looked is over first.
+    core.step([Tick(at=NOON)] if swept else [])
+    core.step([changed, *books])
+    near = {"point": Point(19.3, -72.4), "native_id": "near", "occurred_at": Instant(NOON - 1)}
+    return quake(core, **near, severity=Severity.EXTREME)
+
+
+def test_a_policy_is_said_to_act_and_its_author_s_warning_is_said_with_it(core):
+    found = asked(core, at_stage_auto(core, "Extreme"))
+    assert found.verdict.endswith(": it would act without asking.")
+    assert found.policy is not None
+    assert found.policy.holds
+    assert "acted" in [code for code, _ in found.also]
+    assert found.beware == ("A drill.",)
+    (acted,) = [one for one in found.asked if one.asks is ProposalKind.PAUSE and one.policy is not None][:1]
+    why = explained(core.store, acted.id)
+    assert (why.beware, why.as_json()["beware"]) == (("A drill.",), ["A drill."])
+
+
+def test_where_a_policy_leaves_it_to_people_it_is_said_to_ask(core):
+    found = asked(core, at_stage_auto(core, "Severe"))
+    assert found.verdict.endswith(": it asks about that.")
+    assert found.policy is not None
+    assert not found.policy.holds
+    assert [code for code, _ in found.also] == ["asked"]
+
+
+def test_a_question_that_ran_out_unseen_is_no_policy_s_to_answer(core):
+    """It was answered, too late, and asked anew, without an end: the house stood still."""
+    at_stage_auto(core, "Extreme", swept=False)
+    brand = core.state.brand("main")
+    late = [one for one in brand.proposals.values() if one.expires_at <= NOON]
+    assert late
+    assert [one.decided_by for one in late if "policy" in str(one.decided_by)] == []
+    core.step([Tick(at=NOON)])
+    still = [brand.proposals[one.id] for one in late]
+    assert [one.id for one in still if one.state is ProposalState.OPEN and one.expires_at <= NOON] == []
+
+
+def test_the_warning_is_printed_in_the_language_of_whoever_reads_it(capsys):
+    _print_beware(["A drill."], "es")
+    assert capsys.readouterr().out == "  Se sabe que lo parece y no lo es: A drill.\n"
 
 
 def test_what_the_world_wrote_is_no_markup():

@@ -75,3 +75,40 @@ def test_a_limit_is_exercised_when_something_was_asked_and_something_waited():
         body.replace("waits: 1", "waits: 0"), playbook=f"{PLAYBOOK}limits: {{campaigns_per_hour: 9}}\n"
     )
     assert (roomy.failures, "limits.campaigns_per_hour" in exercised(roomy.seen)) == ((), False)
+
+
+AUTO = PLAYBOOK.replace(
+    "stage: suggest",
+    "stage: auto\nauto_if: {situation: {severity: Extreme}, evidence: {official: 2}, most_campaigns: 3}",
+)
+POLICY = {"auto_if.situation.severity", "auto_if.evidence.official", "auto_if.most_campaigns"}
+
+
+def policy_saw(*reports, playbook=AUTO, paused="none"):
+    """Play reports to the policy, and give what of its own clauses was seen to decide."""
+    sends = ", ".join(f"{{at: +1m, report: {{{one}}}}}" for one in reports)
+    played = trial(f"  send: [{sends}]\n  want: [{{at: +2m, paused: {paused}}}]", playbook=playbook)
+    assert played.failures == ()
+    return {one for one in played.seen if one.path in POLICY}
+
+
+def test_what_a_policy_asks_for_counts_at_stage_auto_alone():
+    assert {one for one in clauses_of(revision(AUTO)) if one.startswith("auto_if")} == POLICY
+    asks = revision(AUTO.replace("stage: auto", "stage: suggest"))
+    assert not [one for one in clauses_of(asks) if "auto" in one]
+    assert not [one for one in clauses_of(revision(AUTO)) if one.startswith("stage.auto")]
+
+
+def test_what_a_policy_asks_for_is_exercised_when_it_answered_and_when_it_alone_left_it_to_people():
+    """It is judged at the first report that asks a question, and again where it could answer."""
+    first, second = (f"{QUAKE}, by: {name}, id: {name}" for name in ("one", "two"))
+    strong = second.replace("Severe", "Extreme")
+    # The first asks nobody yet, so that both are heard when the question is put.
+    quiet = first.replace("Severe", "Minor")
+    every = "[aurelia-countdown, private-beach-week, zip-line-offer]"
+    assert policy_saw(quiet, strong, paused=every) == {Seen(path, Side.HELD) for path in POLICY}
+    assert policy_saw(quiet, second) == {Seen("auto_if.situation.severity", Side.MISSED)}
+    assert policy_saw(strong) == {Seen("auto_if.evidence.official", Side.MISSED)}
+    assert policy_saw(second) == set()
+    few = AUTO.replace("most_campaigns: 3", "most_campaigns: 2")
+    assert policy_saw(quiet, strong, playbook=few) == {Seen("auto_if.most_campaigns", Side.MISSED)}

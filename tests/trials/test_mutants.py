@@ -75,3 +75,24 @@ def test_a_case_notices_what_it_lies_near_to(point, noticed):
     tried = mutate(radii)
     assert tried.tried == 2
     assert {one.now for _, one in radii} - {one.now for _, one in tried.survivors} == noticed
+
+
+def test_when_it_may_act_without_asking_is_changed_at_stage_auto():
+    """At another stage `auto_if` says nothing, so that to change it there is no change."""
+    auto_if = "auto_if: {situation: {severity: Extreme}, most_campaigns: 3}\non_retraction: resume"
+    written = PLAYBOOK.replace("stage: suggest", f"stage: auto\n{auto_if}")
+    found = {
+        (one.path, one.was, one.now)
+        for one in mutants(written, "playbook.yaml")
+        if one.path.startswith(("auto_if", "on_retraction"))
+    }
+    assert {
+        ("auto_if.most_campaigns", "3", "4"),
+        ("auto_if.most_campaigns", "3", "2"),
+        ("auto_if.most_campaigns", "3", ""),
+        ("auto_if.situation", "severity: Extreme", ""),
+        ("on_retraction", "resume", ""),
+    } <= found
+    assert any(path == "auto_if.situation.severity" for path, _, _ in found)
+    asks = written.replace("stage: auto", "stage: suggest").replace("\non_retraction: resume", "")
+    assert not [one for one in mutants(asks, "playbook.yaml") if one.path.startswith("auto_if")]
