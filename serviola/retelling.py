@@ -56,7 +56,9 @@ _Parts = tuple[tuple[str, str | None], ...]
 @cache
 def _known(language: str) -> tuple[tuple[str, _Parts], ...]:
     """Give the templates in parts, those with the most letters of their own first."""
-    known = [(template, _parts(template)) for template in catalog(language)]
+    # A word alone is a value, not a sentence: what stood in one is given back as it was written.
+    sentences = [template for template in catalog(language) if " " in template.strip()]
+    known = [(template, _parts(template)) for template in sentences]
     telling = [one for one in known if _letters(one[1]) >= LEAST_TELLING and _each_once(one[1])]
     return tuple(sorted(telling, key=lambda one: (-_letters(one[1]), one[0])))
 

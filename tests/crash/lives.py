@@ -110,9 +110,9 @@ class Crossings:
         """Cross before a write, when the tool has done it and its answer is on the way, and after."""
         original = getattr(HttpTool, name)
 
-        async def write(tool: HttpTool, subject: Any, *, key: str, version: str) -> None:
+        async def write(tool: HttpTool, subject: Any, *, key: str, **more: Any) -> None:
             self.cross(f"before HttpTool.{name}")
-            call = asyncio.ensure_future(original(tool, subject, key=key, version=version))
+            call = asyncio.ensure_future(original(tool, subject, key=key, **more))
             while not call.done() and not self._is_done(key):
                 await asyncio.wait([call], timeout=LOOK_EVERY_S)
             self.cross(f"within HttpTool.{name}")

@@ -19,7 +19,7 @@ from engine.rules.match import decisive, judge
 from engine.rules.plain import PlainEvaluator
 from engine.rules.seen import Seen
 from engine.rules.strict_yaml import read
-from serviola.language import in_language
+from serviola.retelling import Kept, retold
 from tests.rules.short_form import SHORT_FORM, findings
 from tests.rules.worlds import NOW, candidate, evidence, out_of_reach, situation
 
@@ -71,7 +71,7 @@ def test_what_an_exception_names_is_muted_and_the_miss_says_by_which_and_until_w
     assert clause.says == (
         "muted by exception in-dock until 20 January 2010, approved by team:safety: She is in dock."
     )
-    assert in_language(clause.says, "es").startswith(
+    assert retold(Kept(clause.says), "es").startswith(
         "silenciado por la excepción in-dock hasta el 20 de enero de 2010"
     )
     assert decode("miss", 2, encode(found)) == found

@@ -15,6 +15,7 @@ from engine.rules.examples import BLUEPRINT_EXAMPLE, FROM_EXAMPLE, SHORT_EXAMPLE
 from engine.rules.in_words import in_words
 from engine.rules.load import load_playbook
 from engine.rules.say_conditions import VALUES
+from serviola.blueprints import blueprint_for
 from serviola.commands.app import app
 from serviola.language import in_language
 from tests.rules.short_form import SHORT_FORM
@@ -60,7 +61,8 @@ def test_a_playbook_is_said_in_plain_words():
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.parent.name)
 def test_each_that_ships_is_said_in_both_languages_whole(file):
-    for line in in_words(load_playbook(file.read_text(), str(file))):
+    text = file.read_text("utf-8")
+    for line in in_words(load_playbook(text, str(file), blueprint_for(text, file))):
         spanish = in_language(line, "es")
         assert spanish != line or line.startswith("- {")
         assert not {" the ", " sources", " asked "} & {f" {word} " for word in spanish.split()}

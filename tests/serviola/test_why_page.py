@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from serviola.commands.app import app
+from serviola.commands.common import OUT
 from tests.fakes.recorded_house import ROOT, furnished, hear, shipped
 
 NAMES = ("disaster-near-port-call", "watch-150-km")
@@ -27,7 +28,8 @@ def house(tmp_path_factory):
 
 def printed(words: str, house: Path, monkeypatch) -> list[str]:
     monkeypatch.chdir(house)
-    monkeypatch.setenv("COLUMNS", "90")
+    # The width of a terminal is taken when it is first spoken to, which another test may have been.
+    monkeypatch.setattr(OUT, "width", 90)
     monkeypatch.setenv("SERVIOLA_LANGUAGE", "en")
     done = CliRunner().invoke(app, words.split())
     assert done.exit_code == 0, done.output

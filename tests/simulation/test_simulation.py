@@ -86,7 +86,7 @@ def playbooks_are_read_once(monkeypatch):
     """Have each text read once: a life that begins reads the same few."""
     once = cache(load_playbook)
     monkeypatch.setattr("engine.response.state.load_playbook", once)
-    monkeypatch.setattr("serviola.loading.load_playbook", once)
+    monkeypatch.setattr("serviola.blueprints.load_playbook", once)
 
 
 @pytest.fixture(autouse=True)

@@ -134,7 +134,7 @@ def test_without_a_watermark_all_rows_are_what_goes_on(file):
         ({"query": None}, "does not begin with SELECT"),
         ({"watermark": "changed; --"}, "a watermark that is no column"),
         ({"ends": "gone"}, "has a watermark, so it never sees all rows"),
-        ({"mapping": {"id": "id["}}, "id is not JMESPath"),
+        ({"mapping": {"id": "id["}}, "id: it is not JMESPath"),
         ({"limit": 5_000}, "limit of the source tickets is no whole number from 1 to 1000"),
         ({"secret": None}, "needs a secret"),
     ],

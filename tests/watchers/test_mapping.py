@@ -356,15 +356,15 @@ def test_a_mapping_is_read_with_the_settings(tmp_path):
 @pytest.mark.parametrize(
     ("changes", "place", "says"),
     [
-        ({"headline": "'title['"}, "14:19", "headline is not JMESPath"),
-        ({"headline": "shout(title)"}, "14:19", "headline does not work: Unknown function: shout()"),
+        ({"headline": "'title['"}, "14:19", "headline: it is not JMESPath"),
+        ({"headline": "shout(title)"}, "14:19", "headline: it does not work: Unknown function: shout()"),
         ({"headline": "7"}, "14:19", "headline is 7, not text"),
         ({"hazard": "tempest"}, "15:17", "hazard cannot be tempest"),
         ({"hazard": "{from: kind, table: {a: tempest}, otherwise: other}"}, "15:41", "a cannot be tempest"),
         ({"hazard": "{from: kind, table: {a: strike}}"}, "15:17", "hazard has no otherwise"),
-        ({"extra": "author: '@.'"}, "25:15", "author is not JMESPath"),
+        ({"extra": "author: '@.'"}, "25:15", "author: it is not JMESPath"),
         ({"extra": "colour: red"}, "25:7", "colour"),
-        ({"extra": f"point: '{'a.' * 1_001}a'"}, "25:14", "point is longer than 2,000 characters"),
+        ({"extra": f"point: '{'a.' * 1_001}a'"}, "25:14", "point: it is longer than 2,000 characters"),
     ],
 )
 def test_what_is_wrong_in_a_mapping_is_found_where_it_stands(tmp_path, changes, place, says):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.model.said import phrase
 from engine.model.time import Instant, parse_iso
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
@@ -37,15 +38,16 @@ def load_truth(text: str | bytes, file: str) -> tuple[Truth, ...]:
     """Read a truth file strictly; PlaybookError carries everything that is wrong in it."""
     fields = Fields(read(text, file))
     if fields.text("schema") not in {SCHEMA, ""}:
-        remedy = f"write schema: {SCHEMA}"
-        fields.error("schema", "this is no truth file that can be read", remedy, at=("schema",))
+        remedy = phrase("write schema: {schema}", schema=SCHEMA)
+        fields.error("schema", phrase("this is no truth file that can be read"), remedy, at=("schema",))
     found: list[Truth] = []
     taken: dict[str, str] = {}
     for each in fields.mappings("situations"):
         one = _one(each)
         for key in one.keys:
             if key in taken:
-                each.error("twice", f"{key} is in {taken[key]} already", "name it once", at=("keys",))
+                message = phrase("{key} is in {other} already", key=key, other=taken[key])
+                each.error("twice", message, phrase("name it once"), at=("keys",))
             taken[key] = one.name
         found.append(one)
     fields.rest()
@@ -57,14 +59,15 @@ def _one(fields: Fields) -> Truth:
     line, _ = fields.located.where(fields.path)
     name, keys, ask = fields.text("name"), fields.texts("keys"), fields.flag("ask")
     if not keys and fields.has("keys"):
-        fields.error("keys", "it names no situation", "write keys: [usgs:usp000h60h]", at=("keys",))
+        remedy = phrase("write keys: [usgs:usp000h60h]")
+        fields.error("keys", phrase("it names no situation"), remedy, at=("keys",))
     by = None
     if fields.has("by"):
         text = fields.text("by")
         try:
             by = parse_iso(text)
         except ValueError:
-            remedy = "write 2010-01-15T13:00:00Z"
-            fields.error("time", f"by is no moment with a zone: {text[:40]}", remedy, at=("by",))
+            message = phrase("by is no moment with a zone: {text}", text=text[:40])
+            fields.error("time", message, phrase("write 2010-01-15T13:00:00Z"), at=("by",))
     fields.rest()
     return Truth(name=name, keys=keys, ask=ask, by=by, line=line)
