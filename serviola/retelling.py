@@ -7,15 +7,22 @@ to find the template again and what stood in it.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from string import Formatter
 
 from engine.model.said import Said
+from engine.rules.say_conditions import VALUES
 from serviola.language import catalog
 
 LEAST_TELLING = 3
 """A template with fewer letters of its own is found in nearly everything."""
 LONGEST = 2_000
+OF_PEOPLE = frozenset({"approvers", "name", "note", "reason"})
+"""Values that somebody wrote, in whatever language: they are given back as they stand."""
+_DAY = re.compile(r"(\d{1,2}) ([A-Z][a-z]+) (\d{4})")
+_DATED = "{day} {month} {year}"
+"""How a day is said (engine/rules/units.py)."""
 
 
 class Kept(str):
@@ -42,9 +49,16 @@ def _found_again(text: str, language: str) -> str:
     """Find the template that has the most of a text, and say what stood in it again, too."""
     if len(text) > LONGEST:
         return text
+    if day := _DAY.fullmatch(text):
+        # Of numbers and one month it has no letters of its own to be found by.
+        month = catalog(language).get(day[2], day[2])
+        return catalog(language).get(_DATED, _DATED).format(day=day[1], month=month, year=day[3])
     for template, parts in _known(language):
         if (values := _values(parts, text)) is not None:
-            again = {name: _found_again(said, language) for name, said in values.items()}
+            again = {
+                name: said if name in OF_PEOPLE else _found_again(said, language)
+                for name, said in values.items()
+            }
             return catalog(language)[template].format_map(again)
     return text
 
@@ -56,9 +70,9 @@ _Parts = tuple[tuple[str, str | None], ...]
 @cache
 def _known(language: str) -> tuple[tuple[str, _Parts], ...]:
     """Give the templates in parts, those with the most letters of their own first."""
-    # A word alone is a value, not a sentence: what stood in one is given back as it was written.
-    sentences = [template for template in catalog(language) if " " in template.strip()]
-    known = [(template, _parts(template)) for template in sentences]
+    # What a sentence of the journal names by a word of the playbook language stays that word.
+    names = {word.template for word in VALUES.values()}
+    known = [(template, _parts(template)) for template in catalog(language) if template not in names]
     telling = [one for one in known if _letters(one[1]) >= LEAST_TELLING and _each_once(one[1])]
     return tuple(sorted(telling, key=lambda one: (-_letters(one[1]), one[0])))
 
