@@ -189,7 +189,9 @@ def why_not(store: SqliteStore, prefix: str, playbook: str, *, brand: str, now: 
     in_force = past.playbooks(store.db, now, brand=brand)
     if playbook not in in_force:
         known = ", ".join(sorted(in_force)) or "none"
-        raise Refused(f"there is no playbook {playbook}; in force are: {known}")
+        raise Refused(
+            phrase("there is no playbook {name}; in force are: {known}", name=playbook, known=known)
+        )
     return _held_against(store, situation, playbook, in_force, now)
 
 

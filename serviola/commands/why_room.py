@@ -164,7 +164,8 @@ def _moment(text: str) -> Instant:
     try:
         return parse_iso(text)
     except ValueError as error:
-        raise Refused(f"--at is no moment: {text[:40]}; write 2010-01-12T22:30Z, with its zone") from error
+        said = phrase("--at is no moment: {text}; write 2010-01-12T22:30Z, with its zone", text=text[:40])
+        raise Refused(said) from error
 
 
 def told_in(text: str, language: str) -> str:

@@ -14,6 +14,7 @@ from serviola.archive import Archive
 from serviola.first_playbook import CAMPAIGN, STOP, Answers, cases_of, playbook_of, why_not
 from serviola.playing import playbooks_with_cases, run_cases
 from tests.fakes.command_line import serviola
+from tests.fakes.recorded_house import hear, shipped
 
 NOW = parse_iso("2026-06-01T12:00:00Z")
 AROUND = Surroundings(today="2026-06-01", has_cases=True, known={})
@@ -147,3 +148,14 @@ def test_a_neighbor_made_from_a_blueprint_is_in_nobodys_way(tmp_path):
     done = serviola("new", "playbook", "--yes", "--name", "mine", "--hazards", "wildfire", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert (tmp_path / "playbooks" / "mine" / "playbook.yaml").exists()
+
+
+def test_a_question_why_not_that_cannot_be_answered_is_refused_in_spanish(tmp_path):
+    (tmp_path / "var").mkdir()
+    hear("january-2010", tmp_path / "var" / "serviola.sqlite3", shipped("watch-150-km"))
+    assert serviola("init", ".", cwd=tmp_path).returncode == 0
+    spanish = {"SERVIOLA_LANGUAGE": "es"}
+    done = serviola("why-not", "watch-150-km", "S-m6wq", "--at", "ayer", cwd=tmp_path, environ=spanish)
+    assert done.stderr == "--at no es un momento: ayer; escriba 2010-01-12T22:30Z, con su zona\n"
+    done = serviola("why-not", "nada", "S-m6wq", cwd=tmp_path, environ=spanish)
+    assert done.stderr == "no hay ningún playbook nada; en vigor están: watch-150-km\n"
