@@ -170,6 +170,9 @@ def _revise(
     beyond: bool,
 ) -> None:
     """Ask anew with what is now asked for, if it differs; earlier approvals were for something else."""
+    if question.by_policy and auto.was_beyond(is_open):
+        # A limit that frees itself as the hours pass gives the policy nothing: it stays with whom was asked.
+        question = replace(question, policy=is_open.policy)
     if question.by_policy and is_open.expires_at <= voice.now:
         # Its time was up before the policy held: the sweep ends it, and no answer to it counts any more.
         return

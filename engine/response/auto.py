@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from engine.rules.compile import Plan
 
 
+_LIMITS = "stage.auto.limits"
 _LET_RUN = frozenset({Because.BY_POLICY, Because.LEASE_ENDED})
 """Reasons to ask for a resume while the pause is called for: a yes says that it runs all the same."""
 
@@ -85,6 +86,12 @@ def is_by_policy(proposal: Proposal) -> bool:
     return proposal.policy is not None and proposal.policy.holds
 
 
+def was_beyond(proposal: Proposal) -> bool:
+    """Say whether people were asked because a limit was passed then."""
+    policy = proposal.policy
+    return policy is not None and any(part.path == _LIMITS and not part.holds for part in policy.parts)
+
+
 def name_of(playbook: str) -> str:
     """Name a policy as it stands where else a person would."""
     return f"{BY_POLICY}:{playbook}"
@@ -129,7 +136,7 @@ def _within_limits(voice: Voice, brand: Brand, plan: Plan, *, beyond: bool) -> C
     over = any(limit.asked(voice.now) > limit.most for limit in limits_of(brand, plan))
     says = "more was asked about than a limit allows" if over else "within the limits"
     says = "beyond a limit, as people let it" if beyond else says
-    return _leaf("stage.auto.limits", not (beyond or over), says)
+    return _leaf(_LIMITS, not (beyond or over), says)
 
 
 def _not_stopped(brand: Brand) -> Clause:
