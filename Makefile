@@ -11,14 +11,19 @@ SHELL := /bin/sh
 PYTHON ?=
 ARGS ?=
 LONG_MINUTES ?= 25
+PEER_MINUTES ?= 8
 # What matters most comes first, since the cap may cut off the rest.
-LONG_ORDER ?= tests/crash tests/simulation tests/packaging tests/serviola tests/matching tests/rules tests/trials tests/backtest tests/console_api tests/situations tests/wire tests/replay tests/response tests/watchers tests/bench
+LONG_ORDER ?= tests/crash tests/one_effect tests/faults tests/simulation tests/packaging tests/serviola tests/matching tests/rules tests/trials tests/backtest tests/console_api tests/situations tests/wire tests/replay tests/response tests/watchers tests/bench
 
 BIN := .venv/bin
 RUN := .venv/.run-ready
 DEV := .venv/.dev-ready
 PEERS := .venv/peers
+PEER_TESTS := tests/peers tests/contract/test_tools.py
 ROOMS := watchers engine notify programs store console wire serviola
+
+# Hundreds of processes are started by the tests; where this is set, each would compile all of the code anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
@@ -27,7 +32,7 @@ export PIP_NO_WARN_SCRIPT_LOCATION := 1
 PIP := $(BIN)/python -m pip
 INSTALL := $(PIP) install -qq --require-hashes --no-build-isolation
 
-.PHONY: help demo run test lint types layers pytest cases format test-long bench bench-peers docs gazetteer lock clean
+.PHONY: help demo run test lint types layers pytest cases format test-long test-peers bench bench-peers docs gazetteer lock clean
 
 help: ## list the targets (this)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +79,13 @@ test-long: $(DEV) ## the long tests, ended after LONG_MINUTES
 	$$cap $(BIN)/pytest -m long -x -p no:randomly -n auto --maxprocesses 4 $(LONG_ORDER) $(ARGS); status=$$?; \
 	if [ $$status -eq 124 ]; then echo "the long tests were ended after $(LONG_MINUTES) minutes; none had failed"; fi; \
 	[ $$status -eq 0 ] || [ $$status -eq 5 ] || [ $$status -eq 124 ]
+
+# What cannot be installed is said loudly and its tests are skipped; a test that fails, or hangs, is a failure. One
+# process, one after the other: the peers are servers, and each test file starts its own.
+test-peers: $(DEV) ## the tools we name as supported, run for real: Tryton, and Unleash with PostgreSQL
+	@$(BIN)/python -m tests.peers.install
+	@cap=; if command -v timeout >/dev/null; then cap="timeout --signal=INT --kill-after=60 $(PEER_MINUTES)m"; fi; \
+	$$cap $(BIN)/pytest -m peer -p no:randomly $(PEER_TESTS) $(ARGS)
 
 bench: $(DEV) ## measure; ARGS=--short for the quick round
 	@$(BIN)/python -m bench $(ARGS)
@@ -149,3 +161,4 @@ lock: .venv/bin/python ## write requirements/*.lock anew; ARGS=--upgrade to move
 	@$(COMPILE) $(ARGS) --no-deps --group gazetteer -o requirements/gazetteer.lock
 	@$(COMPILE) $(ARGS) pyproject.toml -c requirements/build.lock -o requirements/run.lock
 	@$(COMPILE) $(ARGS) pyproject.toml --group dev -c requirements/build.lock -c requirements/run.lock -o requirements/dev.lock
+	@$(COMPILE) $(ARGS) --group tryton -c requirements/dev.lock -o requirements/peers-tryton.lock

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import random
 import resource
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +15,8 @@ import numpy as np
 
 from bench.figures import Figure, seconds
 from bench.worlds import NOW, book, far_quake, near_quake, ports, stops
-from engine.model.program import ProgramRevision
+from engine.model.program import Itinerary, ProgramRevision
+from engine.model.signal import Signal
 from engine.model.time import DAY, MINUTE, Instant
 from engine.rules.evaluator import DurableEvaluator
 from engine.situations.geometry import distance_km
@@ -32,13 +34,17 @@ CALLS = 200
 ONE_IN = 1_000
 """One signal in so many is heavy and lies at a port."""
 A_YEAR = 35_000
-"""So many quakes a year have a magnitude of 2.5 and more; a million signals are about thirty years."""
+"""So many quakes a year have a magnitude of 2.5 and more."""
+LEAST, MOST = 2.5, 5.4
+"""Of the light ones each magnitude more is a tenth as frequent (Gutenberg and Richter 1944, with b = 1)."""
 
 A_MILLION = 1_000_000
 WALKED = 20_000
-"""So many of the million are walked whole, twice; all of them would take an hour."""
-APART = 366 * DAY // A_YEAR
-LATER = Instant(NOW + 100 * 366 * DAY)
+"""So many are walked whole, twice, with nothing left out."""
+YEAR = 366 * DAY
+LATER = Instant(NOW + 100 * YEAR)
+SEASON = 42 * DAY
+"""The book has calls for so long; over a year it is repeated."""
 REGION_KM = 2_000.0
 
 
@@ -46,26 +52,61 @@ def measure(*, short: bool) -> Iterator[Figure]:
     """Write histories and walk them: whole, from the file and from memory; and with rows left out first."""
     library = library_of([samples.folder("playbooks")])
     with TemporaryDirectory(prefix="serviola-bench-") as folder:
-        past = Path(folder) / "past.parquet"
-        written = seconds(lambda: write(past, drawn(5_000 if short else A_MILLION), []))
-        with opened([past], now=LATER, until=Instant(NOW + (2_000 if short else WALKED) * APART)) as history:
-            yield _against_path(history, library)
-        with opened([past], now=LATER) as history:
-            yield _whole(history, library, written)
-        year = Path(folder) / "year.parquet"
+        year, million = Path(folder) / "year.parquet", Path(folder) / "million.parquet"
         write(year, drawn(5_000 if short else A_YEAR), [])
+        walked = Instant(NOW + YEAR // A_YEAR * (2_000 if short else WALKED))
+        with opened([year], now=LATER, until=walked) as history:
+            yield _against_path(history, library)
         with opened([year], now=LATER) as history:
             yield _filter(history, library)
+        count = 20_000 if short else A_MILLION
+        written = seconds(lambda: write(million, drawn(count, within=YEAR * count // A_MILLION), []))
+        with opened([million], now=LATER) as history:
+            yield _whole(history, library, written)
 
 
-def drawn(count: int) -> Iterator[Known]:
-    """Draw quakes as evenly as the catalog has them, oldest first."""
+def drawn(count: int, *, within: int = 0) -> Iterator[Known]:
+    """Draw quakes all over the world, oldest first, evenly within some time; else as the catalog has them."""
     calls = stops(CALLS)
+    apart = within // count if within else YEAR // A_YEAR
     for number in range(count):
-        quake = near_quake(number, calls) if number % ONE_IN == ONE_IN - 1 else far_quake(number)
-        at = Instant(NOW + number * APART)
+        quake = near_quake(number, calls) if number % ONE_IN == ONE_IN - 1 else _light(number)
+        at = Instant(NOW + number * apart)
         occurred = Instant(at - 20 * MINUTE)
         yield Known(at, replace(quake, occurred_at=occurred, sent_at=at, received_at=at, text=None))
+
+
+def _light(number: int) -> Signal:
+    above = -math.log10(1.0 - random.Random(-number).random() * (1.0 - 10.0 ** (LEAST - MOST)))
+    return replace(far_quake(number), magnitude=round(LEAST + above, 1))
+
+
+def _a_year() -> ProgramRevision:
+    """Give the book with its calls once more in every season of a year."""
+    whole = book(CALLS)
+    seasons = range(YEAR // SEASON + 1)
+    itineraries = tuple(_later(one, season) for season in seasons for one in whole.itineraries)
+    campaigns = tuple(
+        replace(one, id=f"{one.id}-{season}", touches=tuple(f"{name}-{season}" for name in one.touches))
+        for season in seasons
+        for one in whole.campaigns
+    )
+    return replace(whole, itineraries=itineraries, campaigns=campaigns)
+
+
+def _later(one: Itinerary, season: int) -> Itinerary:
+    by = season * SEASON
+    stops = tuple(
+        replace(
+            stop,
+            id=f"{stop.id}-{season}",
+            itinerary=f"{one.id}-{season}",
+            arrives_at=Instant(stop.arrives_at + by),
+            departs_at=Instant(stop.departs_at + by),
+        )
+        for stop in one.stops
+    )
+    return replace(one, id=f"{one.id}-{season}", stops=stops)
 
 
 def _against_path(history: History, library: Library) -> Figure:
@@ -92,12 +133,12 @@ def _against_path(history: History, library: Library) -> Figure:
 
 def _whole(history: History, library: Library, written: float) -> Figure:
     """Backtest all of a history as people do, with what cannot matter left out first."""
-    programs = book(CALLS)
+    programs = _a_year()
     scene = _scene(history, library, programs)
     begun = perf_counter()
     sight = sight_of(library.plans.values(), [programs])
     keep = kept(history.rows(sight), sight)
-    _walked(((one.at, one.signal) for one in history.signals(keep)), scene)
+    ledger = _walked(((one.at, one.signal) for one in history.signals(keep)), scene)
     spent = perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Figure(
@@ -105,8 +146,10 @@ def _whole(history: History, library: Library, written: float) -> Figure:
         value=history.count / spent,
         n=history.count,
         note=(
-            f"signals a second of a backtest over the library, filter first: {spent:.1f} s in all, "
-            f"{int(keep.sum())} rows kept; writing the history took {written:.0f} s; "
+            f"signals a second of a backtest over the library, filter first: a year of the world against "
+            f"{sum(len(one.stops) for one in programs.itineraries)} calls; {spent:.1f} s in all, "
+            f"{int(keep.sum())} rows kept, {len(ledger.entries)} situations met something; "
+            f"writing the history took {written:.0f} s; "
             f"at most {peak:.0f} MiB of memory"
         ),
     )
@@ -155,5 +198,5 @@ def _scene(history: History, library: Library, programs: ProgramRevision) -> Sce
     return Scene(playbooks=library.revisions, programs=(programs,), since=history.first, until=history.last)
 
 
-def _walked(signals: object, scene: Scene) -> Ledger:
-    return walk(signals, scene, DurableEvaluator(), ledger=Ledger())  # type: ignore[arg-type]
+def _walked(signals: Iterable[tuple[Instant, Signal]], scene: Scene) -> Ledger:
+    return walk(signals, scene, DurableEvaluator(), ledger=Ledger())

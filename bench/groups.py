@@ -11,6 +11,7 @@ GROUPS = (
     "path",
     "backtest",
     "latency",
+    "pausing",
     "memory",
     "options",
     "outcomes",
@@ -18,6 +19,7 @@ GROUPS = (
     "reading",
     "clustering",
     "feeds",
+    "clearance",
 )
 """A new group is a file with `measure(*, short)` that yields figures, and its name here."""
 

@@ -23,6 +23,7 @@ from console.api_states import (
     HealthShape,
     OutboxState,
     SourceState,
+    UncoveredShape,
     WaysState,
 )
 from console.doors import Doors, Health
@@ -156,6 +157,7 @@ def _health(health: Health) -> HealthShape:
         ways=WaysState(ill=dict(health.ways.ill), undelivered=health.ways.undelivered),
         outbox=OutboxState(waiting=counts.outbox.get("waiting", 0), started=counts.outbox.get("started", 0)),
         inbox=counts.inbox,
+        uncovered=[UncoveredShape.model_validate(one) for one in health.uncovered],
     )
 
 

@@ -211,6 +211,7 @@ class CampaignShape(Shape):
     touches: list[str]
     pause_class: str | None
     next_send_at: Moment | None
+    audience: int | None = Field(description="How many people it speaks to, as the book counts them.")
 
 
 class ProgramShape(Shape):

@@ -53,6 +53,14 @@ class WaysState(Shape):
     undelivered: int
 
 
+class UncoveredShape(Shape):
+    """Campaigns without an owner whom anybody knows (owner), or that lead to nothing ahead (touches)."""
+
+    kind: str
+    says: str
+    campaigns: list[str]
+
+
 class HealthShape(Shape):
     """How the house is. `well` is false when something in it needs a look; `says` names what."""
 
@@ -65,6 +73,9 @@ class HealthShape(Shape):
     ways: WaysState
     outbox: OutboxState
     inbox: int
+    uncovered: list[UncoveredShape] = Field(
+        default=[], description="Campaigns that nobody would be asked about; this makes nothing unwell."
+    )
 
 
 class ClauseShape(Shape):

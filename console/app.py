@@ -10,9 +10,9 @@ from typing import Any, cast
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from console import api_ahead, api_read, api_write
+from console import api_ahead, api_clearance, api_read, api_why, api_write
 from console.doors import Doors, Hook
-from console.guard import ENTRIES, GAPS, HEALTH, HOOK, SIGNALS, Gate, Guarded
+from console.guard import CONTACT, ENTRIES, GAPS, HEALTH, HOOK, SIGNALS, WITH_BODY, Gate, Guarded
 from console.headers import SafeHeaders
 from console.hooks import Hooks
 from console.metrics import Tally
@@ -54,6 +54,8 @@ def make_app(
     app.add_middleware(SafeHeaders)
     api_read.add_to(app, doors, tally)
     api_ahead.add_to(app, doors)
+    api_why.add_to(app, doors)
+    api_clearance.add_to(app, doors, tally)
     api_write.add_to(app, doors, Hooks(hooks, doors, gate, tally))
     for route in app.routes:
         if not isinstance(route, Guarded):
@@ -94,9 +96,11 @@ def _described(app: FastAPI) -> dict[str, Any]:
 
 def _problems(method: str, path: str) -> dict[int, str]:
     found = dict(_ALWAYS) | (_TOKEN if path != HOOK else {401: _TOKEN[401]})
-    if method == "POST":
-        found |= _BODY | _FORM
-    if "{" in path or path == SIGNALS:
+    if method in WITH_BODY or path == CONTACT:
+        found |= _FORM
+    if method in WITH_BODY:
+        found |= _BODY
+    if ("{" in path or path == SIGNALS) and path != CONTACT:
         found |= {404: "Nothing has this id"}
     if method == "POST":
         found |= {400: "The request or its Idempotency-Key cannot be read"}

@@ -20,13 +20,16 @@ class Role(StrEnum):
     """What a token lets its person do. No role contains another.
 
     read: see what is going on; decide: answer, start again; signal: report something; admin: read the
-    whole journal, with what everybody said.
+    whole journal, with what everybody said; clear: ask whether a message may go; contacts: say who is not to
+    be written to.
     """
 
     READ = "read"
     DECIDE = "decide"
     SIGNAL = "signal"
     ADMIN = "admin"
+    CLEAR = "clear"
+    CONTACTS = "contacts"
 
 
 USUAL = (Role.DECIDE, Role.READ)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
+from engine.model.contact import ContactHold, ContactSaid
 from engine.model.hold import Hold
 from engine.model.program import ProgramRevision
 from engine.model.proposal import Decision, Proposal, ProposalState, Verdict
 from engine.model.signal import Signal, Situation
 from engine.model.time import Instant
 from engine.ports import Roster
+from engine.response.clearance import Asked, Cleared
 from engine.situations.record import Record
 from wire.children import Standing
 from wire.secrets import Secret
@@ -102,10 +104,20 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Uncovered:
+    """Campaigns that have no owner whom anybody knows (`kind` owner) or lead nowhere (`kind` touches)."""
+
+    kind: str
+    says: str
+    campaigns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """How the house is. `last_tick` is None until the core has ticked.
 
-    `rules` is how the rule library's process is, None where it has none of its own.
+    `rules` is how the rule library's process is, None where it has none of its own. `uncovered` are campaigns
+    that nobody would be asked about, or that no situation ever meets.
     """
 
     now: Instant
@@ -117,6 +129,7 @@ class Health:
     counts: Counts
     ways: WaysHealth = field(default_factory=WaysHealth)
     rules: Standing | None = None
+    uncovered: tuple[Uncovered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,8 +231,36 @@ class Doors(Protocol):
         """Give a proposal with everything it rests on, as plain data."""
         ...
 
+    async def why(self, situation: str, *, at: Instant | None, language: str) -> Mapping[str, Any]:
+        """Say what the playbooks made of a situation as known at a moment, else now, as plain data.
+
+        This, `why_not`, `tried` and `explained` are worked out one at a time, and Refused where they take too
+        long.
+        """
+        ...
+
+    async def why_not(
+        self, situation: str, playbook: str, *, at: Instant | None, language: str
+    ) -> Mapping[str, Any]:
+        """Say what one playbook made of a situation, as plain data."""
+        ...
+
+    async def tried(self, playbook: str, *, days: int, language: str) -> Mapping[str, Any]:
+        """Say what a playbook in force would have asked in the last days, as plain data."""
+        ...
+
     async def holds(self, *, ended: bool, after: int, limit: int) -> Page[Hold]:
         """List the holds; those that ended too when asked."""
+        ...
+
+    async def clearance(self, asked: Asked, contact: str) -> Cleared:
+        """Say whether a message may go; with the opaque key of a contact, whether it may go to them."""
+        ...
+
+    async def take_contacts(
+        self, said: Sequence[ContactSaid], *, by: str, whole: bool = False
+    ) -> Sequence[ContactHold]:
+        """Keep what a push says of contacts before this returns; what is `whole` replaces the rest."""
         ...
 
     async def programs(self) -> Sequence[ProgramRevision]:

@@ -20,14 +20,24 @@ HEALTH = "/v1/health"
 SIGNALS = "/v1/signals"
 HOOK = "/hooks/{source}"
 MINIMAL = "minimal"
+WITH_BODY = frozenset({"POST", "PUT"})
 EXPOSURE = "/v1/exposure"
 SITUATION_EXPOSURE = "/v1/situations/{id}/exposure"
 GAPS = "/v1/gaps"
+SITUATION_WHY = "/v1/situations/{id}/why"
+WHY_NOT = "/v1/situations/{id}/why-not/{playbook}"
+TRY = "/v1/playbooks/{name}/try"
+CLEARANCE = "/v1/clearance"
+CONTACTS = "/v1/contacts"
+CONTACT = "/v1/contacts/{id}"
 
 ENTRIES: Mapping[tuple[str, str], Role | None] = {
     ("GET", "/v1/situations"): Role.READ,
     ("GET", "/v1/situations/{id}"): Role.READ,
     ("GET", SITUATION_EXPOSURE): Role.READ,
+    ("GET", SITUATION_WHY): Role.READ,
+    ("GET", WHY_NOT): Role.READ,
+    ("GET", TRY): Role.READ,
     ("GET", EXPOSURE): Role.READ,
     ("GET", GAPS): Role.READ,
     ("GET", "/v1/proposals"): Role.READ,
@@ -40,6 +50,10 @@ ENTRIES: Mapping[tuple[str, str], Role | None] = {
     ("POST", SIGNALS): Role.SIGNAL,
     ("GET", HEALTH): Role.READ,
     ("GET", "/v1/metrics"): Role.READ,
+    ("GET", CLEARANCE): Role.CLEAR,
+    ("POST", CONTACTS): Role.CONTACTS,
+    ("PUT", CONTACT): Role.CONTACTS,
+    ("DELETE", CONTACT): Role.CONTACTS,
     ("POST", HOOK): None,
 }
 """Every way in, and the role it takes; None enters by the signature or token of its own source."""
@@ -52,6 +66,8 @@ class Gate:
         """Stand before the doors."""
         self._doors = doors
         self._people = Rates(per_s=20, burst=200, ticks=ticks)
+        self._tools = Rates(per_s=500, burst=5_000, ticks=ticks)
+        """A tool asks before every message, and so much oftener than a person."""
         self._strangers = Rates(per_s=1, burst=60, ticks=ticks)
         self._unasked = Rates(per_s=5, burst=60, ticks=ticks)
         self.hooks = Rates(per_s=50, burst=1_000, ticks=ticks)
@@ -69,7 +85,7 @@ class Gate:
                 "Authorization: Bearer svl_...; it is made with: serviola token PERSON",
                 challenge=True,
             )
-        self._people.spend(speaker.person)
+        (self._tools if role is Role.CLEAR else self._people).spend(speaker.person)
         if role not in speaker.roles:
             raise Problem(
                 403,
@@ -120,7 +136,7 @@ async def _enter(
             gate.passer_by(request)
         else:
             request.state.speaker = await gate.admit(request, role)
-    if request.method == "POST":
+    if request.method in WITH_BODY:
         request = await _read(request)
     async with asyncio.timeout(ANSWER_WITHIN_S):
         return await inner(request)

@@ -35,6 +35,7 @@ class Tally:
         self._signals: Counter[str] = Counter()
         self._outcomes: Counter[str] = Counter()
         self._hooks: Counter[tuple[str, str]] = Counter()
+        self._cleared: Counter[str] = Counter()
         self._surprises = 0
 
     def hear(self, batch: Batch) -> None:
@@ -53,6 +54,11 @@ class Tally:
         """Count one delivery to a hook: taken, again, stranger, unread or failed."""
         with self._lock:
             self._hooks[hook, result] += 1
+
+    def cleared(self, answer: str) -> None:
+        """Count one answer of the gate."""
+        with self._lock:
+            self._cleared[answer] += 1
 
     def text(self, health: Health) -> bytes:
         """Write everything in the form that Prometheus reads."""
@@ -79,6 +85,9 @@ class Tally:
                     "Intents that ended, by result, and attempts that are made again.",
                     "result",
                     self._outcomes,
+                ),
+                _counter(
+                    "serviola_clearances", "Answers of the gate: go, hold, unknown.", "answer", self._cleared
                 ),
                 surprises,
                 hooks,

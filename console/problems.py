@@ -22,7 +22,7 @@ LOG = logging.getLogger("serviola.api")
 MEDIA = "application/problem+json"
 RETRY_S = 5
 _LONGEST = 500
-_REFUSALS = {"key": 422, "revision": 409}
+_REFUSALS = {"key": 422, "revision": 409, "time": 503}
 """What a claim that the asker can mend is answered with."""
 
 
@@ -66,7 +66,7 @@ def of_error(error: Exception) -> Problem:  # noqa: PLR0911 - one answer for eac
     match error:
         case Problem():
             return error
-        case Refused(claim="key" | "revision" as claim):
+        case Refused(claim="key" | "revision" | "time" as claim):
             return Problem(_REFUSALS[claim], str(error))
         case Refused(claim=""):
             # The house's own sentence repeats what was asked for.

@@ -12,6 +12,7 @@ from console.api_forms import Pushed, PushedReport, Seen
 from console.doors import Reader, Spot
 from engine.errors import SourceError
 from engine.model.place import Area, Circle, Point, Polygon
+from engine.model.said import phrase
 from engine.model.scales import MsgType, SourceClass, Status
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant, instant
@@ -92,7 +93,13 @@ def report_reader(source_class: SourceClass) -> Reader:
         pushed = _pushed(body, source)
         report: PushedReport = pushed.data
         if pushed.type != REPORT:
-            raise SourceError(f"{source}: the payload is of another type; write type: {REPORT}")
+            raise SourceError(
+                phrase(
+                    "{source}: the payload is of another type; write type: {report}",
+                    source=source,
+                    report=REPORT,
+                )
+            )
         try:
             return (
                 signal_of(

@@ -21,6 +21,8 @@ from console.slack_payload import Press, Refusal, Reply, Workspace, modal, read_
 from engine.errors import ServiolaError
 from engine.model.ids import digest_of
 from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
+from engine.model.said import Said as Made
+from engine.model.said import phrase, told_by
 from engine.ports import Clock, Roster
 
 LOG = logging.getLogger("serviola.console.slack")
@@ -30,7 +32,7 @@ KNOWN_WITHIN_S = 2.0
 TAKEN_WITHIN_S = 6.0
 VERDICT_WITHIN_S = 2.5
 MOST_IN_MIND = 2_000
-BY_OTHER_MEANS = "You can always answer with: serviola decide"
+BY_OTHER_MEANS = phrase("You can always answer with: serviola decide")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +54,17 @@ class Interactions:
     """Turns presses into decisions, and verdicts into answers."""
 
     def __init__(
-        self, workspace: Workspace, *, brand: str, roster: Roster, clock: Clock, doors: Doors
+        self,
+        workspace: Workspace,
+        *,
+        brand: str,
+        roster: Roster,
+        clock: Clock,
+        doors: Doors,
+        told: Callable[[str], str] = str,
     ) -> None:
-        """Take whose presses count, and where they are weighed."""
+        """Take whose presses count, and where they are weighed; `told` says a sentence to whoever pressed."""
+        self._told = told
         self._workspace = workspace
         self._brand = brand
         self._roster = roster
@@ -64,6 +74,15 @@ class Interactions:
 
     async def handle(self, payload: Mapping[str, Any]) -> Reply:
         """Say what is to be answered; the same delivery twice is handled once and answered alike."""
+        reply = await self._handled(payload)
+        if reply.note is None:
+            return reply
+        text = reply.note.text
+        return replace(
+            reply, note=replace(reply.note, text=self._told(text) if isinstance(text, Made) else text)
+        )
+
+    async def _handled(self, payload: Mapping[str, Any]) -> Reply:
         press = read_press(payload, self._workspace)
         if isinstance(press, Refusal):
             return Reply(note=press.note)
@@ -81,14 +100,16 @@ class Interactions:
     async def _look(self, press: Press) -> Reply:
         """Answer a press that decides nothing."""
         if press.wants_why is not None:
-            return Reply(modal=modal(press))
+            return Reply(modal=modal(press, self._told))
         if not press.wants_details:
             return Reply()
         try:
             async with asyncio.timeout(TAKEN_WITHIN_S):
                 return press.say(await self._doors.details(press.proposal))
         except (ServiolaError, TimeoutError) as error:
-            return press.say(str(error) or "The details could not be read in time; try again.")
+            return press.say(
+                self._told(told_by(error)) or phrase("The details could not be read in time; try again.")
+            )
 
     async def _answered(self, press: Press, name: str) -> Reply:
         try:
@@ -97,8 +118,15 @@ class Interactions:
             # Whatever breaks here, somebody is waiting for an answer.
             LOG.exception("a press in Slack could not be handled")
             self._taken.pop(name, None)
-            said = "Something went wrong here, and your answer may not have been recorded."
-            return press.say(f"{said} Look at the card, and try again. {BY_OTHER_MEANS} {press.proposal}")
+            said = phrase("Something went wrong here, and your answer may not have been recorded.")
+            return press.say(
+                phrase(
+                    "{said} Look at the card, and try again. {by_other_means} {proposal}",
+                    said=said,
+                    by_other_means=BY_OTHER_MEANS,
+                    proposal=press.proposal,
+                )
+            )
 
     async def _weighed(self, press: Press, name: str) -> Reply:
         person = self._workspace.users[press.user]
@@ -121,10 +149,15 @@ class Interactions:
                 )
         except (ServiolaError, TimeoutError) as error:
             self._taken.pop(name, None)
-            why = str(error) or f"no answer within {KNOWN_WITHIN_S:g} s"
+            why = str(error) or phrase("no answer within {known_within_s:g} s", known_within_s=KNOWN_WITHIN_S)
             return press.say(
-                f"It cannot be checked who you are and what you may answer at this moment ({why}). "
-                f"Nothing was recorded; try again. {BY_OTHER_MEANS} {press.proposal}"
+                phrase(
+                    "It cannot be checked who you are and what you may answer at this moment ({why}). "
+                    "Nothing was recorded; try again. {by_other_means} {proposal}",
+                    why=why,
+                    by_other_means=BY_OTHER_MEANS,
+                    proposal=press.proposal,
+                )
             )
         strange = self._workspace.objects_to(profile)
         if strange:
@@ -141,14 +174,17 @@ class Interactions:
                     asked = await self._doors.proposal(press.proposal)
             except (ServiolaError, TimeoutError) as error:
                 return press.say(
-                    f"The question could not be read ({error}). Nothing was recorded; try again."
+                    phrase(
+                        "The question could not be read ({error}). Nothing was recorded; try again.",
+                        error=error,
+                    )
                 )
             if asked is not None and asked.asks is ProposalKind.ITINERARY and asked.plan == press.plan:
                 listed = asked.options
                 options = tuple(listed[one].key for one in press.choices if one < len(listed))
                 if not options and listed:
                     return press.say(
-                        "Choose one of the ways around first, then approve. Nothing was recorded."
+                        phrase("Choose one of the ways around first, then approve. Nothing was recorded.")
                     )
         return Said(
             proposal=press.proposal, plan=press.plan, answer=answer, options=options, reason=press.reason
@@ -159,11 +195,16 @@ class Interactions:
             async with asyncio.timeout(TAKEN_WITHIN_S):
                 await self._doors.submit(made)
         except (ServiolaError, TimeoutError) as error:
-            why = str(error) or f"no answer within {TAKEN_WITHIN_S:g} s"
+            why = str(error) or phrase("no answer within {taken_within_s:g} s", taken_within_s=TAKEN_WITHIN_S)
             self._taken.pop(digest_of(*press.delivery), None)
             return press.say(
-                f"It is not certain that your answer was recorded ({why}). "
-                f"Look at the card, and try again. {BY_OTHER_MEANS} {press.proposal}"
+                phrase(
+                    "It is not certain that your answer was recorded ({why}). Look at the card, and try "
+                    "again. {by_other_means} {proposal}",
+                    why=why,
+                    by_other_means=BY_OTHER_MEANS,
+                    proposal=press.proposal,
+                )
             )
         try:
             async with asyncio.timeout(VERDICT_WITHIN_S):
@@ -171,11 +212,12 @@ class Interactions:
         except TimeoutError:
             verdict = None
         if verdict is None:
-            return press.say("Your answer is recorded. The card will show what comes of it.")
+            return press.say(phrase("Your answer is recorded. The card will show what comes of it."))
         if verdict.accepted and verdict.final:
             return Reply(counted=True)
         now = "" if verdict.accepted else await self._as_it_is_now(press)
-        return replace(press.say(_sentence(verdict.says) + now), counted=verdict.accepted)
+        said = _sentence(self._told(verdict.says))
+        return replace(press.say(f"{said} {self._told(now)}" if now else said), counted=verdict.accepted)
 
     async def _as_it_is_now(self, press: Press) -> str:
         """Lead whoever answered an older plan to the newer one, which stands on the same card."""
@@ -183,7 +225,7 @@ class Interactions:
             async with asyncio.timeout(KNOWN_WITHIN_S):
                 asked = await self._doors.proposal(press.proposal)
             if asked is not None and asked.state is ProposalState.OPEN and asked.plan != press.plan:
-                return " The card shows the question as it is now; answer it there."
+                return phrase("The card shows the question as it is now; answer it there.")
         return ""
 
 

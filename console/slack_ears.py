@@ -12,7 +12,8 @@ from fastapi.responses import JSONResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from console.slack import Interactions
-from console.slack_payload import Note, Reply, reason_missing
+from console.slack_payload import REASON, Note, Reply, reason_missing
+from engine.model.said import phrase
 from engine.model.time import Instant
 from wire.secrets import Secret
 from wire.signatures import slack_signature_ok
@@ -23,16 +24,21 @@ LOG = logging.getLogger("serviola.console.slack")
 MOST_BYTES = 1_000_000
 HANDLED_WITHIN_S = 2.0
 """How long an answer to Slack, which waits three seconds, is held back so that it tells the outcome."""
-_EMPTY = {"response_action": "errors", "errors": {"reason": "Write a sentence, or cancel."}}
 
 
 class Ears:
     """The one place where presses come together, from the socket and from signed requests."""
 
     def __init__(
-        self, interactions: Interactions, client: AsyncWebClient, *, hooks_url: str = HOOKS_URL
+        self,
+        interactions: Interactions,
+        client: AsyncWebClient,
+        *,
+        hooks_url: str = HOOKS_URL,
+        told: Callable[[str], str] = str,
     ) -> None:
-        """Take who weighs a press, and how to answer."""
+        """Take who weighs a press, and how to answer; `told` says a sentence to whoever pressed."""
+        self._told = told
         self._interactions = interactions
         self._client = client
         self._hooks_url = hooks_url
@@ -40,7 +46,12 @@ class Ears:
 
     def ack(self, payload: Mapping[str, Any]) -> dict[str, Any]:
         """Say what the acknowledgment carries; it needs nobody else, so it can go out first."""
-        return _EMPTY if reason_missing(payload) else {}
+        if not reason_missing(payload):
+            return {}
+        return {
+            "response_action": "errors",
+            "errors": {REASON: self._told(phrase("Write a sentence, or cancel."))},
+        }
 
     def take(self, payload: Mapping[str, Any]) -> asyncio.Task[None]:
         """Begin to handle a press; nobody needs to wait for it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from slack_sdk.models.views import View
 
 from console.answers import MOST_REASON
 from engine.model.proposal import Answer
+from engine.model.said import phrase
 from wire.slack import (
     APPROVE,
     APPROVE_WHY,
@@ -27,7 +28,7 @@ from wire.strict_json import BadJson, read_json
 
 WHY, REASON = "why", "reason"
 MOST_CHOICES = 100
-_NOT_OURS = "This button does not belong to a question of Serviola. Nothing was recorded."
+_NOT_OURS = phrase("This button does not belong to a question of Serviola. Nothing was recorded.")
 _SLACKS_OWN = frozenset({"USLACKBOT"})
 
 
@@ -76,13 +77,13 @@ class Workspace:
     def objects_to(self, profile: Mapping[str, Any]) -> str:
         """Say why somebody as Slack describes them may not answer; "" when they may."""
         if profile.get("deleted") is not False:
-            return "Your Slack account is not active, so your answer was not recorded."
+            return phrase("Your Slack account is not active, so your answer was not recorded.")
         if profile.get("is_bot") or profile.get("is_app_user") or profile.get("is_workflow_bot"):
-            return "Only people answer. Nothing was recorded."
+            return phrase("Only people answer. Nothing was recorded.")
         if profile.get("is_restricted") or profile.get("is_ultra_restricted") or profile.get("is_stranger"):
-            return "Guests of this workspace may not answer. Nothing was recorded."
+            return phrase("Guests of this workspace may not answer. Nothing was recorded.")
         if profile.get("team_id", self.team) != self.team:
-            return "You belong to another workspace, so your answer was not recorded."
+            return phrase("You belong to another workspace, so your answer was not recorded.")
         return ""
 
 
@@ -135,7 +136,14 @@ def reason_missing(payload: Mapping[str, Any]) -> bool:
     return payload.get("type") == "view_submission" and not _reason(_mapping(payload.get("view")))
 
 
-def modal(press: Press) -> Modal:
+_SUBMIT = {
+    Answer.APPROVE: phrase("Approve"),
+    Answer.DECLINE: phrase("Decline"),
+    Answer.SEND: phrase("Send"),
+}
+
+
+def modal(press: Press, told: Callable[[str], str] = str) -> Modal:
     """Make the window that asks for a reason; what it is about travels hidden in it."""
     answer = press.wants_why or Answer.DECLINE
     hidden = {
@@ -147,14 +155,14 @@ def modal(press: Press) -> Modal:
     view = View(
         type="modal",
         callback_id=WHY,
-        title=_plain("Say why"),
-        submit=_plain(answer.value.capitalize()),
-        close=_plain("Cancel"),
+        title=_plain(told(phrase("Say why"))),
+        submit=_plain(told(_SUBMIT[answer])),
+        close=_plain(told(phrase("Cancel"))),
         private_metadata=json.dumps(hidden),
         blocks=[
             InputBlock(
                 block_id=REASON,
-                label=_plain("Why? It is kept with your answer."),
+                label=_plain(told(phrase("Why? It is kept with your answer."))),
                 element=PlainTextInputElement(action_id=REASON, multiline=True, max_length=MOST_REASON),
             )
         ],
@@ -174,16 +182,17 @@ def _stranger(payload: Mapping[str, Any], user: str, workspace: Workspace) -> st
     """Say why a press does not count, whatever was pressed."""
     who = _mapping(payload.get("user"))
     if payload.get("api_app_id") != workspace.app:
-        return "This button belongs to another app. Nothing was recorded."
+        return phrase("This button belongs to another app. Nothing was recorded.")
     teams = [_text(payload, "team", "id"), who.get("team_id") or workspace.team]
     if any(team != workspace.team for team in teams):
-        return "This comes from another workspace, which may not answer here. Nothing was recorded."
+        return phrase("This comes from another workspace, which may not answer here. Nothing was recorded.")
     if who.get("is_bot") or user in _SLACKS_OWN or payload.get("bot_id"):
-        return "Only people answer. Nothing was recorded."
+        return phrase("Only people answer. Nothing was recorded.")
     if user not in workspace.users:
-        return (
-            "Serviola does not know who you are, so nothing was recorded. "
-            f"Ask for your Slack id {user[:20]} to be added under notify.slack.users."
+        return phrase(
+            "Serviola does not know who you are, so nothing was recorded. Ask for your Slack id "
+            "{user} to be added under notify.slack.users.",
+            user=user[:20],
         )
     return ""
 

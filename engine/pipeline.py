@@ -14,6 +14,8 @@ from engine.model.signal import Signal, Silence, SituationState
 from engine.response import (
     acting,
     adapt_heard,
+    asking,
+    by_hand,
     decide,
     gone,
     holds,
@@ -55,10 +57,12 @@ def advance(state: State, inputs: Iterable[Input], now: Instant) -> tuple[list[W
             case Outcome():
                 _outcome(voice, state.brand(item.brand), item)
             case ProgramRevision() | PlaybookRevision():
+                sent = state.brand(item.brand).sends_moved(item)
                 state.apply(item)
                 gone.end_gone(voice, state.brand(item.brand))
                 matching.look_again(voice, state.brand(item.brand))
                 matching.drop_orphans(voice, state.brand(item.brand))
+                asking.follow_sends(voice, state.brand(item.brand), sent)
             case Switch():
                 state.apply(item)
     # Silence asks nothing, not even what the clock has let go meanwhile: the next step does.
@@ -124,6 +128,8 @@ def _outcome(voice: Voice, brand: Brand, outcome: Outcome) -> None:
         return
     if resume.is_releasing(hold):
         resume.heard(voice, brand, hold, intent, outcome)
+    elif by_hand.is_by_hand(hold):
+        by_hand.heard(voice, brand, hold, outcome)
     elif holds.is_starting(hold):
         holds.heard(voice, brand, hold, intent, outcome)
         take_back.as_asked(voice, brand, brand.holds[hold.id])
@@ -131,8 +137,8 @@ def _outcome(voice: Voice, brand: Brand, outcome: Outcome) -> None:
 
 def _tick(voice: Voice, brand: Brand) -> None:
     """Sweep what is due: what begins, windows that open, questions nobody answered, leases, late proofs."""
-    # Most stay as they are: only those that do not are put in order.
-    moved = [one for known in brand.situations.values() if (one := moved_on(known, voice.now)) is not None]
+    begins = brand.situations.by("moves", "begins")
+    moved = [one for known in begins if (one := moved_on(known, voice.now)) is not None]
     for situation in sorted(moved, key=lambda one: one.id):
         voice.say(situation)
     matching.look_again(voice, brand)

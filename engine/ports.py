@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
     from engine.model.adaptation import CallReading
     from engine.model.codec import Input, Word
+    from engine.model.contact import ContactNews
     from engine.model.hold import Intent, Reading
     from engine.model.place import Point
-    from engine.model.program import Subject
+    from engine.model.program import Handling, Subject
     from engine.model.scales import PauseClass
     from engine.model.signal import OutsideText, Signal
     from engine.model.time import Instant
@@ -125,6 +126,44 @@ class CampaignTool(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What is left in a tool with what was paused: why, who agreed, and where to look. No outside words."""
+
+    reason: str
+    who: str
+    link: str
+
+    @property
+    def text(self) -> str:
+        """Say all of it in one line."""
+        return f"{self.reason}. Agreed by {self.who}. {self.link}"
+
+
+@runtime_checkable
+class NotedTool(Protocol):
+    """A tool in which a note can be left with an object. Every failure is a ToolError."""
+
+    name: str
+
+    def takes_notes(self, kind: str) -> bool:
+        """Say whether a note can be left with objects of this kind."""
+        ...
+
+    async def note(self, subject: Subject, note: Note, *, key: str) -> None:
+        """Leave a note with an object; the same key twice may leave it twice."""
+        ...
+
+
+@runtime_checkable
+class ExplainedTool(Protocol):
+    """A campaign tool that says what people must know of the kinds of objects that it has."""
+
+    def handling(self) -> Sequence[Handling]:
+        """Say it, at most once for each kind."""
+        ...
+
+
 @runtime_checkable
 class ItineraryTool(Protocol):
     """Hands on the calls of itineraries. Every failure is a ToolError; the same key twice acts once."""
@@ -163,7 +202,8 @@ class Card:
     one is sent to, and is empty where a person carries it out. `ended` says how it was decided and by whom;
     while it is empty the question is open. `came` says what came of it, one line a row. `silence` says which
     source is not heard, and since when; empty while they are. `beware` is what is known to look like it and
-    not to be it, a sentence each.
+    not to be it, a sentence each. `hurry` names the send that leaves less time than an answer needs,
+    and is empty where there is time.
     """
 
     proposal: str
@@ -185,6 +225,7 @@ class Card:
     waits_for: str = ""
     ended: str = ""
     came: tuple[str, ...] = ()
+    hurry: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,6 +345,8 @@ class Batch:
     cursors: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     taken: tuple[int, ...] = ()
     """Inbox rows that these inputs came from."""
+    contacts: tuple[ContactNews, ...] = ()
+    """What lists of contacts say now. It is kept in a table of its own, and journaled nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,6 +379,14 @@ class Store(Protocol):
 
     def interrupted(self) -> Sequence[Intent]:
         """Give intents that were started and have no outcome: a crash came between."""
+        ...
+
+    def take_over(self) -> Sequence[Intent]:
+        """Give what `interrupted` gives; from now on whoever claimed it before does it no more."""
+        ...
+
+    def is_claimed(self, intent: Intent) -> bool:
+        """Say whether an intent given here may be done still; Refused when another owns the store."""
         ...
 
     def next_due(self) -> Instant | None:

@@ -24,16 +24,22 @@ from types import MappingProxyType
 # over        how the reason of a change ended while it was under way; empty while it goes on
 # group       who would have been asked, and may take it back
 # by_hand     what a person must do in the tool now
+# hurry       which send leaves less time than an answer needs; left out where there is time
+# missed      which send may have gone out before it was paused; empty where none has
+# done_with   the command by which a person says that it was stopped by hand; empty where nobody need
+# now         how many campaigns go on at once; count is of how many in all
+# owner       who was told to act by hand
+# in_flight   what a pause does not recall, as the tool says; empty where it says nothing
 _ABOUT = ("headline", "situation", "playbook")
 _ASKED = (*_ABOUT, "heard", "silence")
 _DOUBTED = (*_ASKED, "beware")
 
-OPTIONAL = ("silence", "beware", "phase")
+OPTIONAL = ("silence", "beware", "phase", "hurry", "missed", "in_flight", "done_with")
 """Facts that whoever sends a message leaves out where there is nothing to say."""
 
 FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "asked_pause": (*_DOUBTED, "items", "campaigns", "approve_with", "until", "on_timeout"),
+        "asked_pause": (*_DOUBTED, "hurry", "items", "campaigns", "approve_with", "until", "on_timeout"),
         "asked_itinerary": (
             *_DOUBTED,
             "items",
@@ -77,9 +83,41 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "told_cleared": ("headline", "situation", "proposed"),
         "told_retracted": ("headline", "situation", "proposed"),
         "told_stale": ("headline", "situation", "silence", "held", "asked"),
-        "told_paused": ("situation", "campaign", "tool", "asked_at", "verified_at", "until"),
+        "told_paused": (
+            "situation",
+            "campaign",
+            "tool",
+            "asked_at",
+            "verified_at",
+            "missed",
+            "in_flight",
+            "until",
+        ),
+        "told_too_late": ("situation", "campaign", "tool", "missed", "by_hand"),
         "told_already_paused": ("situation", "campaign", "tool", "until"),
-        "told_not_paused": ("situation", "campaign", "tool", "why", "by_hand"),
+        "told_not_paused": (
+            "situation",
+            "campaign",
+            "tool",
+            "why",
+            "by_hand",
+            "missed",
+            "in_flight",
+            "done_with",
+        ),
+        "told_still_by_hand": ("situation", "campaign", "tool", "since", "owner", "by_hand", "done_with"),
+        "told_stopped_by_hand": (
+            "situation",
+            "campaign",
+            "tool",
+            "verified_at",
+            "missed",
+            "in_flight",
+            "until",
+        ),
+        "told_one_by_one": ("situation", "count", "now", "campaigns"),
+        "told_standstill": ("situation", "why", "campaigns"),
+        "told_left_paused": ("situation", "campaign", "tool", "why"),
         "told_resumed": ("situation", "campaign", "tool"),
         "told_released": ("situation", "campaign", "tool", "why"),
         "told_not_resumed": ("situation", "campaign", "tool", "why", "by_hand", "until"),

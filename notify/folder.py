@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from engine.errors import NotifyError
+from engine.model.said import phrase
 from engine.ports import Message
 
 
@@ -102,7 +103,9 @@ class FolderNotifier:
             new.unlink()
         except OSError as error:
             raise NotifyError(
-                f"{self.name} cannot write a message into its folder: {error.strerror}"
+                phrase(
+                    "{name} cannot write a message into its folder: {why}", name=self.name, why=error.strerror
+                )
             ) from error
 
     def _read(self, path: Path) -> Kept:

@@ -21,6 +21,7 @@ from enum import StrEnum
 from html import escape
 
 from engine.errors import NotifyError
+from engine.model.said import phrase
 from engine.ports import Message
 from notify.cleaning import clean
 from notify.remembered import Remembered
@@ -148,11 +149,15 @@ class MailNotifier:
         code = _code(error)
         said = f"{self.name}: {self._relay.host} did not take the mail ({code or type(error).__name__})"
         if isinstance(error, smtplib.SMTPAuthenticationError):
-            return NotifyError(f"{said}; check user and password", permanent=code >= _PERMANENT)
+            return NotifyError(
+                phrase("{said}; check user and password", said=said), permanent=code >= _PERMANENT
+            )
         if isinstance(error, ssl.SSLCertVerificationError):
-            return NotifyError(f"{said}; its certificate is not believed", permanent=True)
+            return NotifyError(phrase("{said}; its certificate is not believed", said=said), permanent=True)
         if isinstance(error, smtplib.SMTPNotSupportedError):
-            return NotifyError(f"{said}; it does not offer what tls: and user: ask for", permanent=True)
+            return NotifyError(
+                phrase("{said}; it does not offer what tls: and user: ask for", said=said), permanent=True
+            )
         return NotifyError(said, permanent=code >= _PERMANENT)
 
 

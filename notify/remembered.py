@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import NotifyError
+from engine.model.said import phrase
 
 
 class Remembered:
@@ -50,7 +51,7 @@ class Remembered:
                 os.fsync(file.fileno())
             Path(name).replace(self._file(key))
         except OSError as error:
-            raise NotifyError(f"what was sent cannot be kept: {error.strerror}") from error
+            raise NotifyError(phrase("what was sent cannot be kept: {why}", why=error.strerror)) from error
 
     def _file(self, key: str) -> Path:
         return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()}.json"

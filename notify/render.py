@@ -7,7 +7,7 @@ comes the body.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.errors import TemplateError
+from engine.model.said import phrase
 from notify.allowed import FILTERS, LOOP_LINES, check_names, check_source, names_in
 from notify.cleaning import clean, clean_lines, cut
 from notify.facts import FACTS, OPTIONAL
@@ -24,7 +25,7 @@ from notify.facts import FACTS, OPTIONAL
 TITLE_CHARS = 150
 BODY_CHARS = 4_000
 FACT_CHARS = 2_000
-INSTEAD = "The usual words, because those of the playbook could not be used"
+INSTEAD = phrase("The usual words, because those of the playbook could not be used")
 LIST_LINES = LOOP_LINES - 1
 """And one that says how many more there are."""
 _FAILURES = (JinjaError, TypeError, ValueError)
@@ -55,7 +56,9 @@ def sandbox() -> ImmutableSandboxedEnvironment:
 class FolderTemplates:
     """The port Templates over a folder of text files; each is checked when the folder is read."""
 
-    def __init__(self, folder: Path = SHIPPED) -> None:
+    def __init__(self, folder: Path = SHIPPED, *, told: Callable[[str], str] = str) -> None:
+        """Read a folder; `told` says in its language what phrase() made."""
+        self._told = told
         self._pages: dict[str, _Page] = {}
         for path in sorted(folder.glob("*.txt")):
             try:
@@ -91,7 +94,7 @@ class FolderTemplates:
                 return self._rendered(name, _own_page(name, *words), facts, title_needed=True)
             except TemplateError as error:
                 title, body = self.render(name, facts)
-                return title, f"{body}\n\n{INSTEAD}: {cut(str(error), cap=FACT_CHARS)}"
+                return title, f"{body}\n\n{self._told(INSTEAD)}: {cut(str(error), cap=FACT_CHARS)}"
         page = self._pages.get(name)
         if page is None:
             raise TemplateError(f"there is no template {name}; add {name}.txt to the templates")
@@ -104,7 +107,7 @@ class FolderTemplates:
         missing = [fact for fact in FACTS.get(name, ()) if fact not in facts]
         if missing:
             raise TemplateError(f"the template {name} lacks the facts {', '.join(missing)}")
-        shown = {fact: _shown(fact, text, lists=page.lists) for fact, text in facts.items()}
+        shown = {fact: _shown(fact, text, lists=page.lists, told=self._told) for fact, text in facts.items()}
         try:
             title = _capped(page.title, shown, cap=TITLE_CHARS * 2)
             body = _capped(page.body, shown, cap=BODY_CHARS)
@@ -145,14 +148,14 @@ def _own_page(name: str, title: str, body: str) -> _Page:
         raise TemplateError(f"line 1: {error}") from error
 
 
-def _shown(fact: str, text: str, *, lists: frozenset[str]) -> str:
+def _shown(fact: str, text: str, *, lists: frozenset[str], told: Callable[[str], str]) -> str:
     if not isinstance(text, str):
         raise TemplateError(f"the fact {fact} is not a text")
     if fact not in lists:
         return clean(text, cap=FACT_CHARS)
     lines = [line for line in clean_lines(text, cap=BODY_CHARS) if line]
     if len(lines) > LIST_LINES:
-        lines = [*lines[:LIST_LINES], f"… and {len(lines) - LIST_LINES} more"]
+        lines = [*lines[:LIST_LINES], told(phrase("… and {count} more", count=len(lines) - LIST_LINES))]
     return "\n".join(lines)
 
 

@@ -61,7 +61,11 @@ class YamlRoster:
         if shifts is None:
             known = ", ".join(self.shifts) or "none"
             raise RosterError(
-                f"nobody says who is on call for {group[:80]}; known are {known}: add it to on-call:"
+                phrase(
+                    "nobody says who is on call for {group}; known are {known}: add it to on-call:",
+                    group=group[:80],
+                    known=known,
+                )
             )
         return tuple(dict.fromkeys(shift.who for shift in shifts if shift.covers(at)))
 
@@ -80,20 +84,26 @@ class YamlRoster:
         """Give a person; one who is not in the file is a RosterError."""
         found = self.people.get(id)
         if found is None:
-            raise RosterError(f"nobody has the id {id[:80]}; add them to people:, or correct it")
+            raise RosterError(
+                phrase("nobody has the id {id}; add them to people:, or correct it", id=id[:80])
+            )
         return found
 
     async def reached_by(self, recipient: str, *, at: Instant) -> tuple[Person, ...]:
         """Give the people that a recipient reaches at a moment; none on call is an empty tuple."""
         parsed = parse_recipient(recipient)
         if parsed is None:
-            raise RosterError(f"{recipient[:80]} is no recipient; {REMEDY}")
+            raise RosterError(
+                phrase("{recipient} is no recipient; {remedy}", recipient=recipient[:80], remedy=REMEDY)
+            )
         if parsed.reach is Reach.PERSON:
             return (self.person(parsed.name),)
         if parsed.reach is Reach.ONCALL:
             return tuple(self.people[id] for id in await self.on_call(parsed.name, at=at))
         if parsed.name not in self.teams:
-            raise RosterError(f"there is no team {parsed.name}; add it to teams:, or correct it")
+            raise RosterError(
+                phrase("there is no team {name}; add it to teams:, or correct it", name=parsed.name)
+            )
         return tuple(self.people[id] for id in self.teams[parsed.name])
 
     def knows(self, recipient: str) -> bool:
@@ -108,7 +118,8 @@ class YamlRoster:
 def _people(fields: Fields) -> dict[str, Person]:
     people: dict[str, Person] = {}
     for each in fields.mappings("people"):
-        person = Person(id=each.text("id"), name=each.text("name"), contact=each.text("contact", ""))
+        contact = each.text("contact", "")
+        person = Person(id=each.text("id"), name=each.text("name"), contact=contact)
         if person.id and not NAME.fullmatch(person.id):
             remedy = phrase("use lower-case letters, digits, dots and dashes")
             each.error("id", phrase("{id!r} cannot be an id", id=person.id[:40]), remedy, at=("id",))
@@ -119,12 +130,22 @@ def _people(fields: Fields) -> dict[str, Person]:
                 phrase("keep one of them"),
                 at=("id",),
             )
+        twin = next((one.id for one in people.values() if contact and _same(one.contact, contact)), "")
+        if twin:
+            message = phrase("{id} has the address of {other}", id=person.id, other=twin)
+            remedy = phrase("keep one of them, for one person may not answer as two")
+            each.error("twice", message, remedy, at=("contact",))
         if person.contact and not _EMAIL.fullmatch(person.contact):
             message = phrase("{contact} is no e-mail address", contact=person.contact[:40])
             each.error("contact", message, phrase("write one, or leave contact out"), at=("contact",))
         each.rest()
         people[person.id] = person
     return people
+
+
+def _same(one: str, other: str) -> bool:
+    """Say whether two addresses are one: in practice no mail server tells capitals apart."""
+    return one.casefold() == other.casefold()
 
 
 def _groups(fields: Fields, key: str) -> list[tuple[Fields, str]]:

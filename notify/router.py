@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from engine.errors import NotifyError, RosterError
+from engine.model.said import phrase
 from engine.model.time import Instant
 from engine.ports import Message, Notifier
 from notify.remembered import Remembered
@@ -173,7 +174,9 @@ class Router:
     def _notifier(self, via: str) -> Notifier:
         found = self._slack if via == "slack" else self._mail
         if found is None:
-            raise NotifyError(f"{via} is no longer set up, so its message stays as it is", permanent=True)
+            raise NotifyError(
+                phrase("{via} is no longer set up, so its message stays as it is", via=via), permanent=True
+            )
         return found
 
     async def _sent(self, key: str) -> list[_Way]:

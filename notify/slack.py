@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.errors import NotifyError
 from engine.ports import Message
-from notify.card import card_blocks
+from notify.card import Told, card_blocks
 from notify.remembered import Remembered
 from notify.slack_text import escaped
 from notify.turns import Turns
@@ -41,8 +41,10 @@ class SlackNotifier:
         remembered: Remembered,
         base_url: str = BASE_URL,
         name: str = "slack",
+        told: Told = str,
     ) -> None:
-        """Take where each recipient is; nothing is asked of Slack yet."""
+        """Take where each recipient is; nothing is asked of Slack yet. `told` says cards in a language."""
+        self._told = told
         self.name = name
         self._client = slack_client(token, base_url=base_url)
         self._channels = dict(channels)
@@ -87,12 +89,12 @@ class SlackNotifier:
         answer = await self._say(message, place, root)
         where = {"channel": str(answer.get("channel", place)), "ts": str(answer.get("ts", ""))}
         self._orders[message.key] = message.order
-        await self._remembered.put(message.key, where | {"digest": _digest(_content(message))})
+        await self._remembered.put(message.key, where | {"digest": _digest(_content(message, self._told))})
         if message.thread and root is None:
             await self._remembered.put(_thread_key(place, message.thread), where)
 
     async def _update(self, message: Message, known: Mapping[str, Any]) -> None:
-        content = _content(message)
+        content = _content(message, self._told)
         digest = _digest(content)
         self._orders[message.key] = message.order
         if known.get("digest") == digest:
@@ -116,7 +118,7 @@ class SlackNotifier:
     async def _say(self, message: Message, place: str, root: Mapping[str, Any] | None) -> Mapping[str, Any]:
         """Post into the thread, or beside it when somebody deleted what it hangs on."""
         body = {"channel": place, "unfurl_links": False, "unfurl_media": False, "link_names": False}
-        body |= _content(message)
+        body |= _content(message, self._told)
         if root is None:
             return await self._call("chat.postMessage", body)
         threaded = {"channel": root["channel"], "thread_ts": root["ts"], "reply_broadcast": message.urgent}
@@ -140,9 +142,9 @@ def _code(error: NotifyError) -> str:
     return error.__cause__.code if isinstance(error.__cause__, SlackFailed) else ""
 
 
-def _content(message: Message) -> dict[str, Any]:
+def _content(message: Message, told: Told) -> dict[str, Any]:
     """Give what people see: the text is what a notification shows, and is escaped like the rest."""
-    blocks = card_blocks(message)
+    blocks = card_blocks(message, told)
     return {"text": escaped(message.title, cap=TEXT_CHARS) or "Serviola", "blocks": blocks}
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from engine.model.said import phrase
 from notify.cleaning import clean
 
 LINE_CHARS = 400
@@ -15,8 +16,15 @@ def escaped(text: str, *, cap: int) -> str:
     return _fit(clean(text, cap=cap), cap=cap)
 
 
-def escaped_lines(texts: Iterable[str], *, cap: int, bullet: str = "", each: int = LINE_CHARS) -> str:
-    """Give several lines that together keep within the cap; how many were left out is said.
+def escaped_lines(
+    texts: Iterable[str],
+    *,
+    cap: int,
+    bullet: str = "",
+    each: int = LINE_CHARS,
+    told: Callable[[str], str] = str,
+) -> str:
+    """Give several lines that together keep within the cap; how many were left out is said, as `told` has it.
 
     No line is longer than `each` after escaping.
     """
@@ -25,7 +33,7 @@ def escaped_lines(texts: Iterable[str], *, cap: int, bullet: str = "", each: int
     room = cap
     for index, line in enumerate(lines):
         rest = len(lines) - index
-        more = f"{bullet}… and {rest} more"
+        more = bullet + told(phrase("… and {count} more", count=rest))
         needed = len(line) + 1
         if needed > room - (0 if rest == 1 else len(more) + 1):
             kept.append(more)

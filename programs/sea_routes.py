@@ -18,6 +18,7 @@ import shapely
 
 from engine.errors import RouteError
 from engine.model.place import Point
+from engine.model.said import phrase
 from engine.ports import SeaDistance
 from engine.situations.geometry import distance_km
 
@@ -101,11 +102,18 @@ def _by_lanes(
     if not line:
         around = f" with {', '.join(sorted(closed))} closed" if closed else ""
         raise RouteError(
-            f"no sea lane leads from {_said(start)} to {_said(end)}{around}; write the distance yourself"
+            phrase(
+                "no sea lane leads from {said} to {said2}{around}; write the distance yourself",
+                said=_said(start),
+                said2=_said(end),
+                around=around,
+            )
         )
     for point, node in ((start, line[0]), (end, line[-1])):
         if distance_km(point, Point(node[1], node[0])) / KM_PER_NM > FAR_FROM_SEA_NM:
-            raise RouteError(f"no sea lane is near {_said(point)}; write the distance yourself")
+            raise RouteError(
+                phrase("no sea lane is near {said}; write the distance yourself", said=_said(point))
+            )
     found = feature["properties"]
     return (
         float(found["length"]),

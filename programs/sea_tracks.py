@@ -14,6 +14,7 @@ from typing import Any
 from engine.errors import RouteError
 from engine.model.place import Point
 from engine.model.program import ProgramRevision, Travel
+from engine.model.said import phrase
 from engine.model.time import Instant
 
 
@@ -27,7 +28,15 @@ def sea_track(start: Point, end: Point) -> tuple[Point, ...]:
         feature: Any = searoute([start.lon, start.lat], [end.lon, end.lat], units="naut")
     line = feature["geometry"]["coordinates"]
     if not line:
-        raise RouteError(f"no sea lane leads from {start.lat:g} {start.lon:g} to {end.lat:g} {end.lon:g}")
+        raise RouteError(
+            phrase(
+                "no sea lane leads from {lat:g} {lon:g} to {lat2:g} {lon2:g}",
+                lat=start.lat,
+                lon=start.lon,
+                lat2=end.lat,
+                lon2=end.lon,
+            )
+        )
     return tuple(Point(float(lat), (float(lon) + 180.0) % 360.0 - 180.0) for lon, lat in line)
 
 

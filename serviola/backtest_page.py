@@ -11,11 +11,26 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from engine.model.said import phrase
 from engine.response.facts import situation_line
-from serviola.backtest_shown import NOBODY, entries_of, headlines, hours, ruled_says, short
+from serviola.backtest_words import (
+    VERDICTS,
+    answered,
+    entries_of,
+    headlines,
+    hours,
+    outside_line,
+    outside_names,
+    ruled_says,
+    short,
+    times_says,
+    unheard_line,
+    why_says,
+)
 from serviola.backtesting import Backtest, BacktestError
 from serviola.charts.scene import Area, Line, Scene, Text
 from serviola.charts.svg import as_svg
+from serviola.retelling import retold
 
 if TYPE_CHECKING:
     from engine.trials.backtest.figures import Figures
@@ -26,44 +41,86 @@ _INK, _GRAY, _BAR = "#1a1a1a", "#bbbbbb", "#0072b2"
 MOST_BARS = 104
 """Beyond two years of weeks with cards a bar is too thin to be seen; the busiest are shown."""
 
+WORDS = {
+    "title": phrase("What the playbooks would have asked"),
+    "times": phrase("Times are in UTC; the nights are those of each team."),
+    "truth": phrase("Past situations of which the truth is known"),
+    "situation": phrase("Situation"),
+    "should": phrase("Should have asked"),
+    "verdict": phrase("Verdict"),
+    "asked_at": phrase("Asked at"),
+    "gained": phrase("Gained"),
+    "yes": phrase("yes"),
+    "no": phrase("no"),
+    "whom": phrase("Whom it would have asked"),
+    "group": phrase("Group"),
+    "cards": phrase("Cards"),
+    "at_night": phrase("At night"),
+    "a_week": phrase("A week"),
+    "most": phrase("Most in a week"),
+    "otherwise": phrase("What would end otherwise than with the other playbooks"),
+    "nothing": phrase("Nothing."),
+    "nearly": phrase("Situations that were asked about, or nearly"),
+    "none": phrase("None."),
+    "asked": phrase("asked"),
+}
+"""What stands on every page."""
 
-def page(found: Backtest) -> str:
+
+def page(found: Backtest, language: str = "en") -> str:
     """Write the page."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+
+    def say(text: str) -> str:
+        return retold(text, language)
+
     return template.render(
-        nobody=NOBODY,
-        headlines=headlines(found),
+        language=language,
+        words={name: say(text) for name, text in WORDS.items()},
+        answered=say(answered(found.answers)),
+        headlines=[(say(name), say(value)) for name, value in headlines(found)],
+        verdicts={one: say(text) for one, text in VERDICTS.items()},
         judged=found.figures.judged,
-        unheard=found.unheard,
+        notes=[say(text) for text in _notes(found)],
         loads=found.figures.loads,
         weeks=found.figures.weeks,
         # as_svg escapes every text that it writes.
-        chart=Markup(as_svg(chart(found.figures))),  # noqa: S704 - our own drawing
+        chart=Markup(as_svg(chart(found.figures, language))),  # noqa: S704 - our own drawing
         compared=found.before is not None,
         changed=found.changed,
         entries=entries_of(found),
+        say=say,
         short=short,
         hours=hours,
-        says=situation_line,
-        ruled_says=ruled_says,
+        times_says=times_says,
+        situation_line=situation_line,
+        ruled_says=lambda ruled: ruled_says(ruled, language),
+        why_says=lambda why: why_says(why, language),
     )
 
 
-def write_page(file: Path, found: Backtest) -> None:
+def _notes(found: Backtest) -> list[str]:
+    names = outside_names(found.figures)
+    return [*map(unheard_line, found.unheard), *([outside_line(names)] if names else [])]
+
+
+def write_page(file: Path, found: Backtest, language: str = "en") -> None:
     """Write the page into a file, whole or not at all; BacktestError where that cannot be."""
     part = file.with_name(f".{file.name}.part")
     try:
         try:
-            part.write_text(page(found), encoding="utf-8")
+            part.write_text(page(found, language), encoding="utf-8")
             part.replace(file)
         finally:
             part.unlink(missing_ok=True)
     except OSError as error:
-        raise BacktestError(f"the page {file} cannot be written: {error.strerror}") from error
+        raise BacktestError(
+            phrase("the page {file} cannot be written: {why}", file=file, why=error.strerror)
+        ) from error
 
 
-def chart(figures: Figures) -> Scene:
+def chart(figures: Figures, language: str = "en") -> Scene:
     """Draw the cards of each week in which there were any, all groups together."""
     weeks: dict[str, int] = {}
     for load in figures.loads:
@@ -72,10 +129,12 @@ def chart(figures: Figures) -> Scene:
     busiest = sorted(weeks, key=lambda one: (-weeks[one], one))[:MOST_BARS]
     shown = sorted(busiest)
     most = max(weeks.values(), default=1)
-    said = "Cards in each week with any"
+    said = phrase("Cards in each week with any")
     if len(shown) < len(weeks):
-        said = f"Cards in the {MOST_BARS} busiest of {len(weeks)} weeks with any"
-    scene = Scene(width=_WIDTH, height=_HEIGHT, title=said)
+        said = phrase(
+            "Cards in the {shown} busiest of {weeks} weeks with any", shown=MOST_BARS, weeks=len(weeks)
+        )
+    scene = Scene(width=_WIDTH, height=_HEIGHT, title=retold(said, language))
     floor, room = _HEIGHT - _BOTTOM, _HEIGHT - _BOTTOM - _TOP
     for count in sorted({most, (most + 1) // 2}):
         y = floor - room * count / most

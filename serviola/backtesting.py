@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from engine.rules.load import playbook_of
 from engine.trials.backtest.against import Changed, changes
 from engine.trials.backtest.figures import Figures, figures_of
 from engine.trials.backtest.ledger import Ledger
+from engine.trials.backtest.people import Answers
 from engine.trials.backtest.sift import kept
 from engine.trials.backtest.sight import sight_of
 from engine.trials.backtest.truth import load_truth
@@ -27,12 +29,15 @@ from serviola.loading import load_playbooks
 from store.history.read import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from engine.model.program import PlaybookRevision, ProgramRevision
+    from engine.model.signal import Signal, Silence
     from engine.rules.compile import Plan
+    from engine.trials.backtest.sift import Column
     from engine.trials.backtest.truth import Truth
+    from store.history.read import History
 
 WEEK = 7 * DAY
 
@@ -71,6 +76,7 @@ class Asked:
     truth: Path | None = None
     since: Instant | None = None
     until: Instant | None = None
+    answers: Answers = Answers.NONE
     nights: Nights
     now: Instant
     sifted: bool = True
@@ -88,13 +94,15 @@ class Library:
 class Backtest:
     """What came of a backtest: `rows` were in the history, `read` of them were walked.
 
-    With another library `before` is what that one came to, and `changed` what ends otherwise.
+    `unheard` names the past situations of the truth of which no row of the history speaks. With another
+    library `before` is what that one came to, and `changed` what ends otherwise.
     """
 
     rows: int
     read: int
     since: Instant
     until: Instant
+    answers: Answers
     ledger: Ledger
     figures: Figures
     unheard: tuple[str, ...] = ()
@@ -108,66 +116,92 @@ def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise BacktestError(f"there is no time zone {name[:60]}; write one such as Europe/Madrid") from error
+        raise BacktestError(
+            phrase("there is no time zone {name}; write one such as Europe/Madrid", name=name[:60])
+        ) from error
 
 
 def backtest(asked: Asked, *, at_each: Callable[[int, int], object] = lambda _done, _of: None) -> Backtest:
     """Walk the histories; `at_each` hears how many signals were taken in, of how many."""
-    library = library_of(asked.playbooks)
-    other = library_of(asked.against) if asked.against else None
+    sides = [library_of(paths) for paths in (asked.playbooks, asked.against) if paths]
     truths = _truths(asked.truth)
     books = tuple(book_of(file) for file in asked.programs)
     with opened(asked.histories, now=asked.now, since=asked.since, until=asked.until) as history:
-        assert history.first is not None and history.last is not None  # noqa: S101, PT018 - it is not empty
-        since = history.first if asked.since is None else asked.since
-        until = history.last if asked.until is None else asked.until
-        keep = None
-        if asked.sifted:
-            plans = [*library.plans.values(), *(other.plans.values() if other else ())]
-            sight = sight_of(plans, books)
-            keep = kept(history.rows(sight), sight) | history.spoken_of(_keys(truths))
+        since, until = _span(asked, history)
+        keep = _kept(history, sides, books, truths) if asked.sifted else None
         read = history.count if keep is None else int(keep.sum())
-        sides = 1 if other is None else 2
+        steps = len(sides) * read
 
-        def walked(side: Library, number: int) -> Ledger:
-            scene = Scene(playbooks=side.revisions, programs=books, since=since, until=until)
+        def walked(number: int) -> Ledger:
+            scene = Scene(
+                playbooks=sides[number].revisions,
+                programs=books,
+                since=since,
+                until=until,
+                answers=asked.answers,
+            )
             return walk(
-                ((known.at, known.signal) for known in history.signals(keep)),
+                _heard(history, keep),
                 scene,
                 DurableEvaluator(),
                 ledger=Ledger(watched=_keys(truths)),
-                at_each=lambda done: at_each(number * read + done, sides * read),
+                at_each=lambda done: at_each(number * read + done, steps),
             )
 
-        ledger = walked(library, 0)
-        before = None if other is None else walked(other, 1)
-        unheard = tuple(one.name for one in truths if not history.spoken_of(one.keys).any())
-        count = history.count
+        ledgers = [walked(number) for number in range(len(sides))]
+        outside = frozenset(one.name for one in truths if history.elsewhere(one.keys))
+        silent = (one.name for one in truths if not history.spoken_of(one.keys).any())
+        unheard = tuple(name for name in silent if name not in outside)
     weeks = -(-(until - since) // WEEK)
+    campaigns = (one for book in books for one in book.campaigns)
+    audiences = {one.id: one.audience for one in campaigns if one.audience is not None}
 
-    def figures(of: Ledger) -> Figures:
-        return figures_of(of, truths, local=asked.nights.local, weeks=weeks)
+    def figured(ledger: Ledger) -> Figures:
+        local = asked.nights.local
+        return figures_of(ledger, truths, local=local, weeks=weeks, outside=outside, audiences=audiences)
 
+    figures = [figured(one) for one in ledgers]
     return Backtest(
-        rows=count,
+        rows=history.count,
         read=read,
         since=since,
         until=until,
-        ledger=ledger,
-        figures=figures(ledger),
+        answers=asked.answers,
+        ledger=ledgers[0],
+        figures=figures[0],
         unheard=unheard,
-        before=None if before is None else figures(before),
-        changed=_changed(before, ledger, other, library),
+        before=figures[1] if asked.against else None,
+        changed=_changed(ledgers, sides) if asked.against else (),
         truths=truths,
     )
 
 
-def _changed(
-    before: Ledger | None, after: Ledger, other: Library | None, library: Library
-) -> tuple[Changed, ...]:
-    if before is None or other is None:
-        return ()
-    return changes(before, after, other.plans, library.plans)
+def _heard(history: History, keep: Column | None) -> Iterator[tuple[Instant, Signal | Silence]]:
+    """Give what was heard in order, and of one moment first which sources are heard, as the service does."""
+    silences = [(one.at, one.silence) for one in history.silences()]
+    signals = ((one.at, one.signal) for one in history.signals(keep))
+    return heapq.merge(silences, signals, key=lambda one: one[0])
+
+
+def _span(asked: Asked, history: History) -> tuple[Instant, Instant]:
+    """Say from when until when it is played: what is asked for, or all that the history has."""
+    assert history.first is not None and history.last is not None  # noqa: S101, PT018 - it is not empty
+    since = history.first if asked.since is None else asked.since
+    return since, history.last if asked.until is None else asked.until
+
+
+def _kept(
+    history: History, sides: Iterable[Library], books: Iterable[ProgramRevision], truths: Iterable[Truth]
+) -> Column:
+    """Say of each row whether it can matter to one of the sides, or is spoken of by the truth."""
+    sight = sight_of([plan for side in sides for plan in side.plans.values()], books)
+    found: Column = kept(history.rows(sight), sight) | history.spoken_of(_keys(truths))
+    return found
+
+
+def _changed(ledgers: Sequence[Ledger], sides: Sequence[Library]) -> tuple[Changed, ...]:
+    (after, before), (new, old) = ledgers, sides
+    return changes(before, after, old.plans, new.plans)
 
 
 def _keys(truths: Iterable[Truth]) -> frozenset[str]:
@@ -183,7 +217,9 @@ def library_of(paths: Sequence[Path]) -> Library:
     if loaded.findings:
         raise PlaybookError(list(loaded.findings))
     if not loaded.playbooks:
-        raise BacktestError(f"there is no playbook in {', '.join(str(path) for path in paths)}")
+        raise BacktestError(
+            phrase("there is no playbook in {paths}", paths=", ".join(str(path) for path in paths))
+        )
     plans = {one.name: compile_playbook(playbook_of(one)) for one in loaded.playbooks}
     return Library(revisions=loaded.playbooks, plans=plans)
 
@@ -204,4 +240,4 @@ def _truths(file: Path | None) -> tuple[Truth, ...]:
     try:
         return load_truth(file.read_bytes(), str(file))
     except OSError as error:
-        raise BacktestError(f"{file} cannot be read: {error.strerror}") from error
+        raise BacktestError(phrase("{file} cannot be read: {why}", file=file, why=error.strerror)) from error

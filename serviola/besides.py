@@ -10,7 +10,7 @@ from engine.model.signal import GOING_ON
 from engine.model.time import DAY
 from engine.response.auto import is_by_policy
 from engine.response.facts import when
-from engine.response.questions import itinerary_questions, pause_questions
+from engine.response.questions import itinerary_questions, pause_questions, spared_by
 from engine.situations.evidence import NEWS_FOR, is_background
 
 if TYPE_CHECKING:
@@ -69,6 +69,15 @@ def also(
     acted = [one.id for one in asked if is_by_policy(one)]
     if acted:
         said.append(("acted", phrase("It has acted without asking: {ids}.", ids=", ".join(acted))))
+    spared = spared_by(brand, plan, situation, matches)
+    if spared:
+        names = ", ".join(f"{one.name} ({one.message_class})" for one in spared)
+        said.append(
+            (
+                "never-held",
+                phrase("Left out, because messages of their class are never held: {names}.", names=names),
+            )
+        )
     put = [one.id for one in asked if one.state is not ProposalState.WAITING and not is_by_policy(one)]
     if put:
         said.append(("asked", phrase("It has asked: {ids}.", ids=", ".join(put))))

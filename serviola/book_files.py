@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from programs.book.columns import TABLES
 from programs.book.declared import Declared, Form
 from programs.book.fetch import Ways, fetch_book
@@ -32,12 +33,12 @@ def declared_by_name(path: Path) -> Declared:
     A file of stops is read with the other tables that lie beside it, as spreadsheets save them.
     """
     if not path.exists():
-        raise SourceError(f"there is no file {path}")
+        raise SourceError(phrase("there is no file {path}", path=path))
     form = FORMS.get(path.suffix.lower())
     if form is None:
         known = ", ".join(one for one in FORMS if one)
         message = f"what {path} is cannot be told from its name; declare it under programs:"
-        raise SourceError(f"{message} (known by name: {known})")
+        raise SourceError(phrase("{message} (known by name: {known})", message=message, known=known))
     tables = _tables(path) if form is Form.CSV and path.is_file() else {}
     return Declared(name=path.name, form=form, path=path, tables=tables)
 
@@ -50,7 +51,13 @@ def beside(declared: Declared) -> tuple[str, ...]:
 def _tables(path: Path) -> dict[str, str]:
     """Say which file holds which table, where one file of stops is named."""
     if path.stem in TABLES and path.stem != STOPS:
-        raise SourceError(f"{path} holds {path.stem} and no stops; name the file of stops, or the folder")
+        raise SourceError(
+            phrase(
+                "{path} holds {stem} and no stops; name the file of stops, or the folder",
+                path=path,
+                stem=path.stem,
+            )
+        )
     others = (table for table in TABLES if table != STOPS)
     found = {table: f"{table}.csv" for table in others if path.with_name(f"{table}.csv").is_file()}
     return {STOPS: path.name, **found} if found else {}

@@ -14,15 +14,17 @@ from typing import TYPE_CHECKING, TypeAlias
 from engine.errors import PlaybookError, Refused, ServiolaError, SourceError, StoreError
 from engine.model.ids import digest_of
 from engine.model.time import later
+from engine.ports import ExplainedTool
 from programs.book.changes import most_goes
 from programs.book.fetch import Ways, fetch_book
 from programs.book.legs import doubtful_legs
+from programs.book.listing import with_next_sends
 from programs.candidates import made_ready
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
 
-    from engine.model.program import ProgramRevision, System
+    from engine.model.program import Campaign, Handling, ProgramRevision, Subject, System, ToolLimit
     from engine.model.time import Instant
     from engine.ports import CampaignTool, Clock
     from programs.book import Read
@@ -33,22 +35,33 @@ LOG = logging.getLogger("serviola.books")
 LONGEST_WAIT_S = 1800.0
 FETCH_WITHIN_S = 120.0
 
+Listed: TypeAlias = "Callable[[], Awaitable[Mapping[Subject, Instant]]]"
 Fetch: TypeAlias = "Callable[[Declared], Awaitable[Read]]"
 
 
 def fetching(
-    tools: Mapping[str, CampaignTool], ways: Ways, *, brand: str, system: System | None = None
+    tools: Mapping[str, CampaignTool],
+    ways: Ways,
+    *,
+    brand: str,
+    system: System | None = None,
+    limits: tuple[ToolLimit, ...] = (),
+    listed: Listed | None = None,
 ) -> Fetch:
     """Say how a book is read whole: its rows, the distances by sea, and what a pause means in each tool.
 
-    `system` is the one that keeps its calls.
+    `system` is the one that keeps its calls; `limits` are those of tools. `listed` says when tools will send
+    next, where they were asked.
     """
 
     async def fetch(declared: Declared) -> Read:
         read = await fetch_book(declared, ways, brand=brand)
         book = await asyncio.to_thread(made_ready, read.book)
         findings = (*read.findings, *doubtful_legs(book, read.rows))
-        return replace(read, book=with_system(with_classes(book, tools), system), findings=findings)
+        book = with_limits(with_system(with_classes(book, tools), system), limits)
+        if listed is not None:
+            book = with_next_sends(book, await listed())
+        return replace(read, book=book, findings=findings)
 
     return fetch
 
@@ -62,7 +75,22 @@ def with_classes(book: ProgramRevision, tools: Mapping[str, CampaignTool]) -> Pr
         for one in book.campaigns
     )
     classes = ",".join(f"{one.id}={one.pause_class}" for one in campaigns)
-    return replace(book, campaigns=campaigns, digest=digest_of(book.digest, classes))
+    handling = _handling(campaigns, tools)
+    said = repr(handling) if handling else ""
+    digest = digest_of(book.digest, classes, said) if said else digest_of(book.digest, classes)
+    return replace(book, campaigns=campaigns, handling=handling, digest=digest)
+
+
+def _handling(campaigns: Iterable[Campaign], tools: Mapping[str, CampaignTool]) -> tuple[Handling, ...]:
+    """Gather what the tools say of the kinds of objects that there are campaigns of."""
+    used = {(one.subject.tool, one.subject.kind) for one in campaigns}
+    return tuple(
+        one
+        for name in sorted({tool for tool, _ in used} & tools.keys())
+        if isinstance(tool := tools[name], ExplainedTool)
+        for one in tool.handling()
+        if (name, one.kind) in used
+    )
 
 
 def with_system(book: ProgramRevision, system: System | None) -> ProgramRevision:
@@ -70,6 +98,13 @@ def with_system(book: ProgramRevision, system: System | None) -> ProgramRevision
     if system is None:
         return book
     return replace(book, system=system, digest=digest_of(book.digest, system.tool, system.kind))
+
+
+def with_limits(book: ProgramRevision, limits: tuple[ToolLimit, ...]) -> ProgramRevision:
+    """Join a book with the limits of the tools that it names."""
+    named = {one.subject.tool for one in book.campaigns}
+    mine = tuple(one for one in limits if one.tool in named)
+    return replace(book, tools=mine, digest=digest_of(book.digest, repr(mine))) if mine else book
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +117,7 @@ class Weighed:
 
 def weigh(declared: Declared, read: Read, known: ProgramRevision | None, now: Instant) -> Weighed:
     """Say whether a book is taken in: not where most of it would go, and nobody has said that it may."""
-    if known == read.book:
+    if known is not None and replace(known, digest=read.book.digest) == read.book:
         return Weighed()
     why = most_goes(known, read.book, now) if declared.keep_when_most_goes else ""
     if why:

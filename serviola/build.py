@@ -11,16 +11,20 @@ from engine.errors import PlaybookError, ServiolaError
 from engine.model.findings import Finding, Level
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.said import phrase, told_by
+from engine.response.clearance import Board
 from engine.rules.evaluator import DurableEvaluator
-from notify.render import FolderTemplates
 from notify.roster import YamlRoster
 from programs.book.fetch import Ways as BookWays
+from programs.book.listing import next_sends
 from serviola.books import Books, fetching, start_with
 from serviola.cards import Cards
+from serviola.contacts import Contacts
 from serviola.core import Core
-from serviola.eyes import make_watcher, places_of
+from serviola.eyes import install_key, make_watcher, places_of
 from serviola.hands import Hands
 from serviola.hosts import host_of
+from serviola.language import here
+from serviola.leaving_notes import note_of
 from serviola.loading import Loaded, load_playbooks, load_tools, no_system, playbook_changes
 from serviola.notify_settings import NOWHERE_ELSE
 from serviola.own_words import own_words
@@ -28,7 +32,9 @@ from serviola.runner import Runner
 from serviola.source import Source
 from serviola.sources import Sources
 from serviola.speaking import make_notifier
+from serviola.syncing import listings_of
 from serviola.ways import Ways
+from serviola.wording import Wording
 from store.sqlite import SqliteStore
 from watchers.apart import Apart
 from watchers.documents import DocumentWatcher
@@ -44,6 +50,8 @@ if TYPE_CHECKING:
     from watchers.reading import KnownPlace
 
 KEY = "install.key"
+MOST_AT_A_TOOL = 64
+"""As many calls at once as a declaration may say, to one host."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,7 +59,7 @@ class House:
     """A wired house. `runner` is open; what is read from files was taken in.
 
     `rules` is the rule library where it has a process of its own. `doubts` says what is wrong or doubtful in
-    the books that were read, and `keeper` reads them again.
+    the books that were read, and `keeper` reads them again. The gate answers from `board` and `contacts`.
     """
 
     settings: Settings
@@ -64,6 +72,8 @@ class House:
     books: tuple[ProgramRevision, ...]
     doubts: tuple[str, ...]
     keeper: Books
+    board: Board
+    contacts: Contacts
     cards: Cards | None = None
     ways: Ways = field(default_factory=Ways)
     rules: ChildEvaluator | None = None
@@ -96,18 +106,27 @@ async def open_house(
         if apart is not None:
             stack.callback(apart.close)
         http = await stack.enter_async_context(Http())
-        tools = load_tools(settings, http, clock, base_urls=base_urls or {}, environ=environ)
+        # Each tool keeps its own pace, whoever else is at the same host.
+        hands_http = await stack.enter_async_context(Http(per_host=MOST_AT_A_TOOL))
+        tools = load_tools(settings, hands_http, clock, base_urls=base_urls or {}, environ=environ)
         roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
         unfit = no_system(settings, tools)
         if unfit is not None:
             raise PlaybookError([unfit])
         book_ways = BookWays(http=http, environ=environ)
-        fetch = fetching(tools, book_ways, brand=settings.brand, system=settings.itineraries)
         loaded = load_playbooks(settings.playbooks, brand=settings.brand)
         ways = Ways()
         speak = notifier or make_notifier(settings, roster, clock, environ=environ, ways=ways)
         runner, cards = await _start_runner(
             stack, settings, clock, tools=tools, speak=speak, ways=ways, rules=rules, owner=owner
+        )
+        fetch = fetching(
+            tools,
+            book_ways,
+            brand=settings.brand,
+            system=settings.itineraries,
+            limits=settings.most_per_hour,
+            listed=lambda: runner.on_core(lambda core: next_sends(listings_of(core.store.db).values())),
         )
         known = await runner.on_core(lambda core: dict(core.state.brand(settings.brand).programs))
         started = await start_with(settings.books, fetch, known, clock.now())
@@ -126,6 +145,10 @@ async def open_house(
             books=started.books,
             doubts=started.says,
             keeper=Books(settings.books, fetch, runner, clock, brand=settings.brand),
+            board=await _open_board(runner, settings.brand),
+            contacts=Contacts(
+                settings.clearance, settings.brand, lambda: install_key(settings.store.with_name(KEY))
+            ),
             cards=cards,
             ways=ways,
             rules=rules,
@@ -144,7 +167,7 @@ async def _start_runner(
     owner: str,
 ) -> tuple[Runner, Cards | None]:
     """Open the core on its thread, with the hands that it asks; and the cards, where anybody reads cards."""
-    templates = FolderTemplates()
+    templates = Wording(here())
     cards: Cards | None = None
 
     def open_core() -> Core:
@@ -162,11 +185,15 @@ async def _start_runner(
             clock=clock,
             text_of=lambda signal: runner.on_core(lambda core: core.store.text_of(signal)),
             halted=lambda brand: runner.on_core(lambda core: core.store.halted(brand)),
+            still=lambda intent: runner.on_core(lambda core: core.still(intent)),
             card_of=None if cards is None else cards.card_of,
             ways=ways,
         )
         hands.words_of = lambda brand, playbook, template: runner.on_core(
             lambda core: own_words(core.state.brand(brand), playbook, template)
+        )
+        hands.note_of = lambda intent: runner.on_core(
+            lambda core: note_of(core.state.brand(intent.brand), intent, link=settings.link)
         )
         return hands
 
@@ -185,6 +212,18 @@ async def _take_in(runner: Runner, brand: str, books: Sequence[ProgramRevision],
     changed += playbook_changes(digests, loaded, brand=brand)
     if changed:
         await runner.step(changed)
+
+
+async def _open_board(runner: Runner, brand: str) -> Board:
+    """Make the picture that the gate answers from, and bring it up to date with every commit from now on."""
+    board = Board()
+
+    def begin(core: Core) -> None:
+        board.begin(core.state.brand(brand))
+        core.listen(lambda batch: board.hear(core.state.brand(brand), (*batch.inputs, *batch.words)))
+
+    await runner.on_core(begin)
+    return board
 
 
 def _watched(

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from engine.errors import NotifyError, ServiolaError
 from engine.model.adaptation import Adaptation
-from engine.model.hold import Hold
-from engine.model.proposal import Proposal, ProposalKind, ProposalState
+from engine.model.hold import STARTING, Hold
+from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState
 from engine.model.signal import Situation, SituationState
 from engine.response.auto import is_by_policy
 from serviola.questions import card_of, is_quiet, messages_of
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.ports import Batch, Card, Message, Notifier, Templates
+    from engine.response.brand import Brand
     from serviola.core import Core
     from serviola.runner import Runner
     from serviola.ways import Ways
@@ -56,6 +57,7 @@ class Cards:
         self._tries: dict[str, int] = {}
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._looking: asyncio.Task[None] | None = None
         self._turn = asyncio.Lock()
 
     async def start(self) -> None:
@@ -63,10 +65,19 @@ class Cards:
         self._loop = asyncio.get_running_loop()
         known = await self._runner.on_core(self._listen)
         self._mark(known)
+        self._ways.circuits.changed = self._tools_changed
         self._task = asyncio.create_task(self._run())
+
+    def _tools_changed(self) -> None:
+        """Have every card drawn anew that speaks of a tool, for one does not answer now, or does again."""
+        self._looking = asyncio.create_task(self._mark_open())
+
+    async def _mark_open(self) -> None:
+        self._mark(await self._runner.on_core(lambda core: _unfinished(core.state.brand(self._brand))))
 
     async def stop(self, *, within_s: float = 10.0) -> None:
         """Write what is still to be written, for so long, and end."""
+        self._ways.circuits.changed = lambda: None
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
@@ -184,7 +195,14 @@ class Cards:
         if proposal is None or not _was_asked(proposal) or proposal.situation not in brand.situations:
             return []
         self._order += 1
-        return messages_of(core, self._templates, brand, proposal, order=self._order)
+        return messages_of(
+            core,
+            self._templates,
+            brand,
+            proposal,
+            order=self._order,
+            unreachable=self._ways.circuits.open(),
+        )
 
     def _drawn(self, core: Core, name: str, proposal_id: str) -> tuple[Card | None, int]:
         brand = core.state.brand(name)
@@ -192,7 +210,15 @@ class Cards:
         if proposal is None or not _was_asked(proposal) or proposal.situation not in brand.situations:
             return None, 0
         self._order += 1
-        return card_of(core, brand, proposal), self._order
+        return card_of(core, brand, proposal, unreachable=self._ways.circuits.open()), self._order
+
+
+def _unfinished(brand: Brand) -> list[str]:
+    """Name the questions that are open, and those of which a pause is under way."""
+    under_way = {one.proposal for one in brand.holds.values() if one.state in STARTING}
+    return [
+        one.id for one in brand.proposals.values() if one.state is ProposalState.OPEN or one.id in under_way
+    ]
 
 
 def _is_redrawn(proposal: Proposal) -> bool:
@@ -201,7 +227,12 @@ def _is_redrawn(proposal: Proposal) -> bool:
 
 
 def _was_asked(proposal: Proposal) -> bool:
-    """Say whether there is a message at all: nobody saw what a limit holds back or a policy answered."""
+    """Say whether there is a message at all: nobody saw what a limit holds back or a policy answered.
+
+    Nor what somebody let go of by themselves: it was decided as it was said.
+    """
+    if proposal.because is Because.ON_REQUEST:
+        return False
     if is_by_policy(proposal) and proposal.revision == 1:
         return False
     return proposal.asks is not ProposalKind.PAUSE or bool(proposal.asked)

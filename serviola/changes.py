@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from engine.model.said import phrase
 from engine.model.time import iso, moment
 
 if TYPE_CHECKING:
@@ -99,17 +100,19 @@ def touches_said(follows: Follows, *, most: int | None = None) -> tuple[str, ...
     lines = []
     if follows.touched:
         named = _some([f"{one.name} ({one.kind}, {one.owner})" for one in follows.touched], ", ", most)
-        lines.append(f"would touch: {named}")
+        lines.append(phrase("would touch: {named}", named=named))
     for one in follows.excursions[:most]:
         count = (
-            "how many guests are booked is not known" if one.guests is None else f"{one.guests} guests booked"
+            phrase("how many guests are booked is not known")
+            if one.guests is None
+            else phrase("{guests} guests booked", guests=one.guests)
         )
-        lines.append(f"excursions at {one.place}: {count}")
+        lines.append(phrase("excursions at {place}: {count}", place=one.place, count=count))
     drafts = [
         f"{one.message_class} by {one.owner} ({_some(one.about, ', ', most) or 'for the guests'})"
         for one in follows.drafts
     ]
-    lines.append(f"drafts needed: {_some(drafts, '; ', most)}")
+    lines.append(phrase("drafts needed: {drafts}", drafts=_some(drafts, "; ", most)))
     return tuple(lines)
 
 

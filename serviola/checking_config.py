@@ -56,6 +56,18 @@ def check_config(folder: Path) -> tuple[int, list[Finding]]:
     findings += [] if no_way is None else [no_way]
     findings += [
         _finding(
+            str(settings.file),
+            "unknown-tool",
+            phrase("most_per_hour names the tool {tool}, which is not declared", tool=one.tool),
+            phrase("declare it under tools:, or name one of: {tools}", tools=", ".join(sorted(tools))),
+            level=Level.WARNING,
+            row=("most_per_hour", one.tool),
+        )
+        for one in settings.most_per_hour
+        if one.tool not in tools
+    ]
+    findings += [
+        _finding(
             file,
             "unknown-tool",
             phrase(
@@ -166,6 +178,8 @@ def _where(file: str, key: str, name: str, *below: str) -> tuple[int, int]:
     with suppress(PlaybookError, OSError):
         written = read(Path(file).read_bytes(), file)
         rows: Any = written.value.get(key) if isinstance(written.value, dict) else None
+        if isinstance(rows, dict) and name in rows:
+            return written.where((key, name, *below))
         for index, row in enumerate(rows if isinstance(rows, list) else ()):
             if isinstance(row, dict) and name in {row.get("id"), row.get("name")}:
                 return written.where((key, index, *below))

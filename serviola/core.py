@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import Refused
 from engine.model.hold import Tick
+from engine.model.said import phrase
 from engine.model.time import SECOND, Instant
 from engine.pipeline import advance
 from engine.ports import Batch
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from engine.model.codec import Input
+    from engine.model.contact import ContactNews
+    from engine.model.hold import Intent
     from engine.ports import Clock, Evaluator
     from store.sqlite import SqliteStore
 
@@ -43,7 +46,10 @@ class Core:
         self._clock = clock
         self._brands = tuple(brands)
         self._latest = Instant(0)
+        self._until = Instant(0)
         self._listeners: list[Callable[[Batch], None]] = []
+        self.renewed_at: Instant | None = None
+        """When the lease was last taken or renewed; from then on nobody else can have it for its length."""
         if owner:
             self.renew()
         self._state: State | None = self._remember()
@@ -67,8 +73,25 @@ class Core:
     def renew(self) -> None:
         """Take or renew the lease on the store; Refused when another core has it."""
         now = self.now()
-        if not self.store.take(self.owner, now=now, until=Instant(now + LEASE)):
-            raise Refused("another Serviola runs on this store; stop that one first", claim="lease")
+        until = Instant(now + LEASE)
+        if not self.store.take(self.owner, now=now, until=until):
+            raise Refused(phrase("another Serviola runs on this store; stop that one first"), claim="lease")
+        self.renewed_at = now
+        self._until = until
+
+    def still(self, intent: Intent) -> Instant:
+        """Say until when an intent that was claimed is ours to do; Refused when it is not any more.
+
+        It is ours for as long as the lease runs, which is renewed when half of it is over.
+        """
+        now = self.now()
+        if not self.store.is_claimed(intent):
+            raise Refused(f"{intent.key} is not ours to do any more", claim="intent")
+        if not self.owner:
+            return Instant(now + LEASE)
+        if self._until - now < LEASE // 2:
+            self.renew()
+        return self._until
 
     def step(
         self,
@@ -76,19 +99,20 @@ class Core:
         *,
         cursors: Mapping[str, Mapping[str, Any]] | None = None,
         taken: Sequence[int] = (),
+        contacts: Sequence[ContactNews] = (),
     ) -> Batch:
-        """Advance by a batch and commit it.
+        """Advance by a batch and commit it, with what lists of contacts say now.
 
         When a claim is refused (another core was faster), the state is read anew and the inputs are weighed
         again against it. When the store fails, the state is read anew at the next step, and nothing was done.
         """
-        kept = tuple(inputs)
+        kept, beside = tuple(inputs), tuple(contacts)
         try:
-            return self._step(kept, cursors or {}, tuple(taken))
+            return self._step(kept, cursors or {}, tuple(taken), beside)
         except Refused as refusal:
             if refusal.claim == "lease":
                 raise
-            return self._step(kept, cursors or {}, tuple(taken))
+            return self._step(kept, cursors or {}, tuple(taken), beside)
 
     def drain(self) -> Batch | None:
         """Take what other processes put into the inbox."""
@@ -108,7 +132,11 @@ class Core:
         return min(due, default=None)
 
     def _step(
-        self, inputs: tuple[Input, ...], cursors: Mapping[str, Mapping[str, Any]], taken: tuple[int, ...]
+        self,
+        inputs: tuple[Input, ...],
+        cursors: Mapping[str, Mapping[str, Any]],
+        taken: tuple[int, ...],
+        contacts: tuple[ContactNews, ...],
     ) -> Batch:
         now = self.now()
         # What the step changes in the state may not be believed before it is kept.
@@ -121,8 +149,9 @@ class Core:
             intents=tuple(intents),
             cursors=cursors,
             taken=taken,
+            contacts=contacts,
         )
-        silent = not words and not intents and not cursors and not taken
+        silent = not words and not intents and not cursors and not taken and not contacts
         is_kept = not (silent and all(isinstance(item, Tick) for item in inputs))
         if is_kept:
             self.store.commit(batch)

@@ -3,35 +3,58 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from console.doors import Counts, Entry, Health, Once, Page, Speaker, Spot, Taken, WaysHealth
-from engine.errors import Refused
+from console.doors import Counts, Entry, Health, Once, Page, Speaker, Spot, Taken, Uncovered, WaysHealth
+from engine.errors import Refused, RosterError
+from engine.model.program import NEVER_HELD
 from engine.model.proposal import Verdict
+from engine.model.said import phrase
 from engine.model.signal import Situation
-from engine.model.time import Instant
-from engine.rules.gaps import gaps
+from engine.model.time import HOUR, SECOND, Instant
+from engine.response.clearance import Clear, Cleared
+from engine.response.contacts import both, clear_contact
+from engine.rules.gaps import gaps, uncovered
 from engine.situations.record import records
+from serviola.contacts import heard
 from serviola.core import LEASE
 from serviola.explaining import explained
 from serviola.outlook import gap_json, outlooks
 from serviola.people import FreshRoster
+from serviola.settings_clearance import PUSHED
 from serviola.source_health import health_of
 from serviola.spots import spots_of
+from serviola.trying import in_force_tried
+from serviola.why_not import judged_by, why_not
+from serviola.within import Within
 from store import pages, views
+from store.contacts import known
+from store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from engine.model.contact import ContactHold, ContactSaid
     from engine.model.hold import Hold
     from engine.model.program import ProgramRevision
     from engine.model.proposal import Decision, Proposal, ProposalState
     from engine.model.signal import Signal
     from engine.ports import Clock
+    from engine.response.clearance import Asked
     from engine.situations.record import Record
     from serviola.build import House
+    from serviola.contacts import Contacts
     from serviola.core import Core
+    from store.contacts import ContactList
+    from store.sqlite import SqliteStore
 
+T = TypeVar("T")
+_MOST_NAMED = 100
+"""How many uncovered campaigns health names of each kind; all stand in: serviola holds --uncovered."""
+AWAKE_WITHIN_S = 15
+"""How long ago the core may have ticked for its picture to count; well within its lease."""
+WORKED_OUT_WITHIN_S = 15.0
+"""How long an answer about the past may be worked out; an answer to a request may take 20 s."""
 _MOST_KEPT = 10
 """How many ids are remembered of what was done under one name."""
 
@@ -46,17 +69,52 @@ class HouseDoors:
         self._house = house
         self._clock = clock
         self._core = house.runner.on_core
+        self._kept: Core | None = None
         self._looks = asyncio.Lock()
         """One look ahead at a time: each may take a second of a processor."""
+        self._seen: tuple[tuple[str, ...], int] | None = None
+        self._left_out: tuple[Uncovered, ...] = ()
 
     def now(self) -> Instant:
         return self._clock.now()
 
     async def speaker(self, digest: str) -> Speaker | None:
-        found = await self._core(lambda core: core.store.token(digest, core.now()))
-        if found is None or found.brand != self.brand or not await self.roster.has(found.person):
+        # Not on the core's thread: who is asking must not wait while the core thinks.
+        store = (await self._open_core()).store
+        return await asyncio.to_thread(self._speaker, store, digest)
+
+    def _speaker(self, store: SqliteStore, digest: str) -> Speaker | None:
+        found = store.token(digest, self.now())
+        if found is None or found.brand != self.brand or not self.roster.has(found.person):
             return None
         return Speaker(person=found.person, roles=frozenset(found.roles))
+
+    async def _open_core(self) -> Core:
+        """Give the core, of which other threads may touch the store's readings and nothing else."""
+        if self._kept is None:
+            self._kept = await self._core(lambda core: core)
+        return self._kept
+
+    async def clearance(self, asked: Asked, contact: str) -> Cleared:
+        core, now = await self._open_core(), self.now()
+        cleared = self._house.board.clear(asked, now)
+        if not NEVER_HELD.isdisjoint(cleared.classes):
+            return cleared
+        if cleared.answer is Clear.GO:
+            cleared = _if_awake(cleared, core.renewed_at, now)
+        if not contact:
+            return cleared
+        contacts = self._house.contacts
+        holds, lists = await asyncio.to_thread(_known_of, core.store, contacts, contact)
+        return both(cleared, clear_contact(cleared.classes, holds, contacts.states(lists), now))
+
+    async def take_contacts(
+        self, said: Sequence[ContactSaid], *, by: str, whole: bool = False
+    ) -> Sequence[ContactHold]:
+        news = self._house.contacts.news(PUSHED, said, now=self.now(), whole=whole)
+        word = heard(news, by=by)
+        await self._core(lambda core: core.step([word], contacts=[news]))
+        return news.holds
 
     async def situations(self, *, over: bool, after: int, limit: int) -> Page[Situation]:
         items, more = await self._core(
@@ -81,7 +139,56 @@ class HouseDoors:
         return await self._core(lambda core: views.proposal(core.store.db, name, brand=self.brand))
 
     async def explained(self, name: str) -> Mapping[str, Any]:
-        return await self._core(lambda core: explained(core.store, name, brand=self.brand).as_json())
+        return await self._worked_out(
+            lambda store, within: explained(store, name, brand=self.brand, within=within).as_json()
+        )
+
+    async def why(self, situation: str, *, at: Instant | None, language: str) -> Mapping[str, Any]:
+        now = self.now() if at is None else at
+
+        def say(store: SqliteStore, within: Within) -> Mapping[str, Any]:
+            found, others = judged_by(store, situation, brand=self.brand, now=now, within=within)
+            return {"playbooks": [one.as_json(language) for one in found], "others": others}
+
+        return await self._worked_out(say)
+
+    async def why_not(
+        self, situation: str, playbook: str, *, at: Instant | None, language: str
+    ) -> Mapping[str, Any]:
+        now = self.now() if at is None else at
+        return await self._worked_out(
+            lambda store, within: why_not(
+                store, situation, playbook, brand=self.brand, now=now, within=within
+            ).as_json(language)
+        )
+
+    async def tried(self, playbook: str, *, days: int, language: str) -> Mapping[str, Any]:
+        until = self.now()
+
+        def say(store: SqliteStore, within: Within) -> Mapping[str, Any]:
+            return in_force_tried(
+                store, playbook, brand=self.brand, until=until, days=days, language=language, within=within
+            )
+
+        return await self._worked_out(say)
+
+    async def _worked_out(self, say: Callable[[SqliteStore, Within], Mapping[str, Any]]) -> Mapping[str, Any]:
+        """Work something out on a thread and a view of the store of its own, so that the core goes on."""
+        return await self._alone(lambda: self._on_a_view(say))
+
+    async def _alone(self, look: Callable[[], T]) -> T:
+        """Look on a thread, one at a time. Who asked may be gone before it ends, and the next still waits.
+
+        Else many who ask and do not wait would take every thread, and with them the gate's.
+        """
+        await self._looks.acquire()
+        looking = asyncio.ensure_future(asyncio.to_thread(look))
+        looking.add_done_callback(lambda _: self._looks.release())
+        return await asyncio.shield(looking)
+
+    def _on_a_view(self, say: Callable[[SqliteStore, Within], Mapping[str, Any]]) -> Mapping[str, Any]:
+        with SqliteStore.open(self._house.settings.store) as store:
+            return say(store, Within(WORKED_OUT_WITHIN_S))
 
     async def holds(self, *, ended: bool, after: int, limit: int) -> Page[Hold]:
         items, more = await self._core(
@@ -94,8 +201,8 @@ class HouseDoors:
 
     async def outlooks(self, situations: Sequence[Situation], *, days: int) -> Sequence[Mapping[str, Any]]:
         books = await self.programs()
-        async with self._looks:
-            shown = await asyncio.to_thread(outlooks, books, situations, now=self.now(), days=days)
+        now = self.now()
+        shown = await self._alone(lambda: outlooks(books, situations, now=now, days=days))
         return [one.as_json() for one in shown]
 
     async def gaps(self) -> Sequence[Mapping[str, Any]]:
@@ -106,8 +213,8 @@ class HouseDoors:
             )
         )
         knows = await self.roster.known_groups()
-        async with self._looks:
-            found = await asyncio.to_thread(gaps, books, playbooks, now=self.now(), known_group=knows)
+        now = self.now()
+        found = await self._alone(lambda: gaps(books, playbooks, now=now, known_group=knows))
         return [gap_json(one) for one in found]
 
     async def journal(self, *, after: int, limit: int) -> Page[Entry]:
@@ -118,8 +225,8 @@ class HouseDoors:
 
     async def records(self) -> Sequence[Record]:
         known = await self._core(lambda core: tuple(core.state.brand(self.brand).situations.values()))
-        async with self._looks:
-            return await asyncio.to_thread(records, known, now=self.now())
+        now = self.now()
+        return await self._alone(lambda: records(known, now=now))
 
     async def health(self) -> Health:
         rules = self._house.rules
@@ -149,7 +256,24 @@ class HouseDoors:
                 inbox=counts["inbox"]["waiting"],
             ),
             rules=standing,
+            uncovered=await self._uncovered(now),
         )
+
+    async def _uncovered(self, now: Instant) -> tuple[Uncovered, ...]:
+        """Look at the campaigns of the books anew when a book has changed, and once an hour."""
+        books = await self.programs()
+        seen = (tuple(book.digest for book in books), now // HOUR)
+        if seen != self._seen:
+            try:
+                knows = await self.roster.known_groups()
+            except RosterError:
+                return self._left_out  # that people.yaml cannot be read is said by whoever needs it
+            found = await asyncio.to_thread(uncovered, books, now=now, known_group=knows)
+            named = [
+                Uncovered(kind=one.kind, says=one.says, campaigns=one.items[:_MOST_NAMED]) for one in found
+            ]
+            self._seen, self._left_out = seen, tuple(named)
+        return self._left_out
 
     async def last_tick(self) -> Instant | None:
         return _ticked(await self._core(lambda core: core.store.holder()))
@@ -176,6 +300,27 @@ class HouseDoors:
         return taken
 
 
+def _if_awake(cleared: Cleared, renewed_at: Instant | None, now: Instant) -> Cleared:
+    """Take a go back where the core sleeps: what people decided meanwhile is not in, here or at all.
+
+    This is sooner than another core could have the lease.
+    """
+    if renewed_at is not None and abs(now - renewed_at) <= AWAKE_WITHIN_S * SECOND:
+        return cleared
+    if renewed_at is not None and renewed_at > now:
+        why = phrase("the clock of this machine went back, so nobody can say whether its core is awake")
+        return Cleared(answer=Clear.UNKNOWN, why=why, classes=cleared.classes)
+    why = phrase("the core of Serviola has not ticked for {seconds} s", seconds=AWAKE_WITHIN_S)
+    return Cleared(answer=Clear.UNKNOWN, why=why, classes=cleared.classes)
+
+
+def _known_of(
+    store: SqliteStore, contacts: Contacts, contact: str
+) -> tuple[list[ContactHold], list[ContactList]]:
+    with store.db.reading() as connection:
+        return known(connection, contacts.digest(contact), brand=contacts.brand)
+
+
 def _answer(core: Core, decision: Decision, once: Once | None) -> Verdict:
     """Look whether it was answered under this name before, and answer, with nothing in between."""
     kept = _kept(core, once)
@@ -184,7 +329,9 @@ def _answer(core: Core, decision: Decision, once: Once | None) -> Verdict:
             core.store.db, str(kept.get("decision")), proposal=decision.proposal, brand=decision.brand
         )
         if found is None:
-            raise Refused("what was answered under this Idempotency-Key is not there any more", claim="key")
+            raise Refused(
+                phrase("what was answered under this Idempotency-Key is not there any more"), claim="key"
+            )
         return found
     # What came by way of the inbox came before.
     core.drain()
@@ -212,8 +359,12 @@ def _refuse_known(core: Core, signals: Sequence[Signal]) -> None:
         known = views.signal(core.store.db, each.id)
         if known is not None:
             raise Refused(
-                f"{known.publisher} revised {each.native_id} at the same moment, and yours does not count;"
-                " say it again",
+                phrase(
+                    "{publisher} revised {native_id} at the same moment, and yours does not count; say it "
+                    "again",
+                    publisher=known.publisher,
+                    native_id=each.native_id,
+                ),
                 claim="revision",
             )
 
@@ -224,7 +375,8 @@ def _kept(core: Core, once: Once | None) -> Mapping[str, Any] | None:
     kept = core.store.cursor(once.name)
     if kept and kept.get("digest") != once.digest:
         raise Refused(
-            "this Idempotency-Key was used for another request; take a new key for a new request", claim="key"
+            phrase("this Idempotency-Key was used for another request; take a new key for a new request"),
+            claim="key",
         )
     return kept or None
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.model.hold import Hold, HoldState
+from engine.model.hold import STARTING, Hold, HoldState
 from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState, Row
+from engine.model.said import phrase
+from engine.model.scales import PauseClass
 from engine.ports import Card, Choice
 from engine.response.adapt import chosen_of
 from engine.response.adapt_facts import adaptation_line
@@ -22,44 +24,72 @@ from engine.response.facts import (
     situation_line,
     turn_off_said,
     when,
+    with_unknown,
 )
 from engine.response.follows import follows_in
+from engine.response.send_facts import flying, missed, row_notes
 from engine.response.sendable import why_not_sendable
 from serviola.changes import touches_said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from engine.model.program import Subject
     from engine.model.proposal import Option
     from engine.model.signal import Situation
     from engine.response.brand import Brand
 
 _HOLDS = {
-    HoldState.READING: "not asked yet, we look at it first",
-    HoldState.ASKED: "asked to pause, not read back yet",
-    HoldState.UNVERIFIABLE: "asked to pause, but its tool cannot be read: look by hand",
-    HoldState.MANUAL: "has to be paused by hand",
-    HoldState.UNCONFIRMED: "no answer to the pause, we read it before trying again",
-    HoldState.FAILED: "is NOT paused",
-    HoldState.NOT_OURS: "was paused already when we came, we leave it alone",
-    HoldState.RELEASING: "asked to go on, not read back yet",
-    HoldState.LOST: "left as it is, it is no longer ours to resume",
+    HoldState.READING: phrase("not asked yet, we look at it first"),
+    HoldState.ASKED: phrase("asked to pause, not read back yet"),
+    HoldState.UNVERIFIABLE: phrase("asked to pause, but its tool cannot be read: look by hand"),
+    HoldState.MANUAL: phrase("has to be paused by hand"),
+    HoldState.UNCONFIRMED: phrase("no answer to the pause, we read it before trying again"),
+    HoldState.FAILED: phrase("is NOT paused"),
+    HoldState.NOT_OURS: phrase("was paused already when we came, we leave it alone"),
+    HoldState.RELEASING: phrase("asked to go on, not read back yet"),
+    HoldState.LOST: phrase("left as it is, it is no longer ours to resume"),
 }
 
 
+ENDED = {
+    ProposalState.WAITING: phrase("Waiting"),
+    ProposalState.OPEN: phrase("Open"),
+    ProposalState.APPROVED: phrase("Approved"),
+    ProposalState.DECLINED: phrase("Declined"),
+    ProposalState.EXPIRED: phrase("Expired"),
+    ProposalState.WITHDRAWN: phrase("Withdrawn"),
+}
+"""How a question stands, as a heading."""
+_OVER = frozenset({HoldState.READING, HoldState.NOT_OURS, HoldState.RELEASED, HoldState.LOST})
+"""States in which it does not matter any more, or not yet, what went out."""
 MOST_BROUGHT = 10
 """For how many calls it is said what an option brings with it; no card shows more."""
 MOST_NAMED = 4
 """How many of a kind are named on a card; all of them are in `serviola explain`."""
 _NOTHING = {
-    ProposalKind.RELEASE: "what is paused stays paused",
-    ProposalKind.LIMIT: "what waits is asked about as the limit allows",
+    ProposalKind.RELEASE: (phrase("what is paused stays paused"), phrase("What is paused stays paused.")),
+    ProposalKind.LIMIT: (
+        phrase("what waits is asked about as the limit allows"),
+        phrase("What waits is asked about as the limit allows."),
+    ),
 }
-"""What it comes to when nobody says yes."""
+"""What it comes to when nobody says yes: within a sentence, and as one."""
+_UNCHANGED = (phrase("nothing was changed"), phrase("Nothing was changed."))
 
 
-def draw(brand: Brand, proposal: Proposal, *, headline: str = "", via: str = "") -> Card:
-    """Draw a proposal as it stands now. `via` is where the answer came from, where that is known."""
+def draw(
+    brand: Brand,
+    proposal: Proposal,
+    *,
+    headline: str = "",
+    via: str = "",
+    unreachable: Collection[str] = (),
+) -> Card:
+    """Draw a proposal as it stands now. `via` is where the answer came from, where that is known.
+
+    `unreachable` are the tools that do not answer now: what is to be paused there is paused by hand.
+    """
     facts = about_proposal(brand, proposal)
     limit = proposal.asks is ProposalKind.LIMIT
     situation = None if limit else brand.situations.get(proposal.situation)
@@ -75,20 +105,24 @@ def draw(brand: Brand, proposal: Proposal, *, headline: str = "", via: str = "")
         playbook=proposal.playbook,
         because=_because(proposal, facts),
         items=tuple(facts["items"].splitlines()),
-        rows=tuple(_row(brand, row) for row in proposal.rows),
+        rows=tuple(
+            _joined([_row(brand, row, unreachable), *row_notes(brand, proposal, row)])
+            for row in proposal.rows
+        ),
+        hurry=facts.get("hurry", ""),
         choices=tuple(_choices(brand, proposal)),
         goes_to=facts.get("goes_to", ""),
         until=facts["until"],
         otherwise=_otherwise(proposal, facts["on_timeout"]),
         waits_for=_waits_for(proposal),
         ended=ended(proposal, via=via),
-        came=tuple(_came(brand, proposal)),
+        came=tuple(_came(brand, proposal, unreachable)),
     )
 
 
 def _about(proposal: Proposal, situation: Situation | None, facts: Mapping[str, str]) -> str:
     if proposal.asks is ProposalKind.LIMIT:
-        return f"{facts['waits']}, waiting for a limit"
+        return phrase("{waits}, waiting for a limit", waits=facts["waits"])
     return "" if situation is None else situation_line(situation)
 
 
@@ -104,32 +138,47 @@ def _because(proposal: Proposal, facts: Mapping[str, str]) -> str:
 
 def ended(proposal: Proposal, *, via: str = "") -> str:
     """Say how a proposal ended, by whom and when; empty while it is open."""
-    at = "" if proposal.decided_at is None else f" on {when(proposal.decided_at)}"
-    by = f" by {' and '.join(proposal.decided_by)}" if proposal.decided_by else ""
-    through = f", through {via}" if via else ""
     if proposal.because is Because.BY_POLICY and proposal.state is not ProposalState.OPEN:
-        return _undo_ended(proposal, f"{by}{at}{through}")
-    nothing = _NOTHING.get(proposal.asks, "nothing was changed")
+        return _undo_ended(proposal, via)
+    nothing, sentence = _NOTHING.get(proposal.asks, _UNCHANGED)
     match proposal.state:
         case ProposalState.APPROVED:
-            return f"Approved{by}{at}{through}."
+            return phrase("{done}.", done=_done(phrase("Approved"), proposal, via))
         case ProposalState.DECLINED:
-            return f"Declined{by}{at}{through}. {nothing[:1].upper()}{nothing[1:]}."
+            done = _done(phrase("Declined"), proposal, via)
+            return phrase("{done}. {nothing}", done=done, nothing=sentence)
         case ProposalState.EXPIRED:
-            return f"Nobody answered by {when(proposal.expires_at)}: {nothing}."
+            return phrase(
+                "Nobody answered by {when}: {nothing}.", when=when(proposal.expires_at), nothing=nothing
+            )
         case ProposalState.WITHDRAWN:
-            return f"Taken back{at}: it is no longer called for. Nobody needs to answer."
+            taken: str = phrase("Taken back")
+            if proposal.decided_at is not None:
+                taken = phrase("{what} on {when}", what=taken, when=when(proposal.decided_at))
+            return phrase("{done}: it is no longer called for. Nobody needs to answer.", done=taken)
         case _:
             return ""
 
 
-def _undo_ended(proposal: Proposal, by: str) -> str:
+def _done(what: str, proposal: Proposal, via: str) -> str:
+    """Say by whom something was done, when and through what."""
+    if proposal.decided_by:
+        what = phrase("{what} by {people}", what=what, people=" and ".join(proposal.decided_by))
+    if proposal.decided_at is not None:
+        what = phrase("{what} on {when}", what=what, when=when(proposal.decided_at))
+    return phrase("{what}, through {via}", what=what, via=via) if via else what
+
+
+def _undo_ended(proposal: Proposal, via: str) -> str:
     """Say what became of an offer to take back what a policy did."""
     if proposal.state is ProposalState.APPROVED:
-        return f"Taken back{by}."
+        return phrase("{done}.", done=_done(phrase("Taken back"), proposal, via))
     if proposal.state is ProposalState.DECLINED:
-        return f"Left as it is{by}: it is asked about when the lease ends."
-    return "No longer offered: what it was about has ended, or is asked about by a question of its own."
+        left = _done(phrase("Left as it is"), proposal, via)
+        return phrase("{done}: it is asked about when the lease ends.", done=left)
+    return phrase(
+        "No longer offered: what it was about has ended, or is asked about by a question of its own."
+    )
 
 
 def chosen_lines(brand: Brand, proposal: Proposal) -> list[str]:
@@ -140,13 +189,34 @@ def chosen_lines(brand: Brand, proposal: Proposal) -> list[str]:
 def hold_line(brand: Brand, hold: Hold) -> str:
     """Say how one hold stands."""
     name = campaign_line(brand, hold.campaign)
-    why = f" ({hold.says})" if hold.says else ""
-    if hold.state is HoldState.VERIFIED:
-        read = "" if hold.verified_at is None else f" on {when(hold.verified_at)}"
-        return f"{name}: PAUSED, read back{read}; the lease ends {when(hold.until)}{why}"
-    if hold.state is HoldState.RELEASED:
-        return f"{name}: {f'let go{why}' if hold.says else 'runs again, read back'}"
-    return f"{name}: {_HOLDS[hold.state]}{why}"
+    line: str = phrase("{campaign}: {state}", campaign=name, state=_stands(hold))
+    said: str = phrase("{line} ({why})", line=line, why=hold.says) if hold.says else line
+    if hold.state not in _OVER:
+        said += "".join(f"; {note}" for note in (missed(hold), flying(hold)) if note)
+    if hold.resume_at is not None:
+        at = when(hold.resume_at)
+        said += "; " + phrase("it goes on at {when}, unless something goes wrong before", when=at)
+    return said
+
+
+def _stands(hold: Hold) -> str:
+    match hold.state:
+        case HoldState.VERIFIED:
+            return _paused(hold)
+        case HoldState.RELEASED:
+            return phrase("let go") if hold.says else phrase("runs again, read back")
+        case _:
+            return _HOLDS[hold.state]
+
+
+def _paused(hold: Hold) -> str:
+    until = when(hold.until)
+    if hold.verified_at is None:
+        return phrase("PAUSED, read back; the lease ends {until}", until=until)
+    read = when(hold.verified_at)
+    if hold.ours:
+        return phrase("PAUSED, read back on {when}; the lease ends {until}", when=read, until=until)
+    return phrase("PAUSED by hand, read back on {when}; the lease ends {until}", when=read, until=until)
 
 
 def holds_of(brand: Brand, proposal: Proposal) -> list[Hold]:
@@ -158,12 +228,24 @@ def holds_of(brand: Brand, proposal: Proposal) -> list[Hold]:
     return [mine[row.key] for row in proposal.rows if row.key in mine]
 
 
-def _came(brand: Brand, proposal: Proposal) -> Sequence[str]:
+def _came(brand: Brand, proposal: Proposal, unreachable: Collection[str]) -> Sequence[str]:
     if proposal.state is not ProposalState.APPROVED:
         return ()
     if proposal.asks is ProposalKind.ITINERARY:
         return list(_of_choices(brand, proposal))
-    return [hold_line(brand, hold) for hold in holds_of(brand, proposal)]
+    return [
+        _by_hand(hold_line(brand, hold), hold.subject, unreachable if hold.state in STARTING else ())
+        for hold in holds_of(brand, proposal)
+    ]
+
+
+def _by_hand(said: str, subject: Subject | None, unreachable: Collection[str]) -> str:
+    """Add what a person does about an object whose tool does not answer; nothing where it does."""
+    if subject is None or subject.tool not in unreachable:
+        return said
+    return phrase(
+        "{campaign}; {tool} cannot be reached now, pause it by hand", campaign=said, tool=subject.tool
+    )
 
 
 def _of_choices(brand: Brand, proposal: Proposal) -> Iterator[str]:
@@ -174,17 +256,32 @@ def _of_choices(brand: Brand, proposal: Proposal) -> Iterator[str]:
         yield from (adaptation_line(one) for one in sent if one.option == option.key)
     if not sent:
         reasons = dict.fromkeys(why_not_sendable(brand, option) for option in chosen_of(proposal))
-        why = "; ".join(filter(None, reasons)) or "it was not sent when it was chosen"
+        why = "; ".join(filter(None, reasons)) or phrase("it was not sent when it was chosen")
         yield (
-            f"A person carries this out: {why}. As JSON, CSV or iCal: serviola options export {proposal.id}"
+            phrase(
+                "A person carries this out: {why}. As JSON, CSV or iCal: serviola options export {id}",
+                why=why,
+                id=proposal.id,
+            )
         )
 
 
-def _row(brand: Brand, row: Row) -> str:
+def _joined(parts: Sequence[str]) -> str:
+    """Join parts so that each can be said in another language, and a name in it stays."""
+    said, *others = parts
+    for one in others:
+        said = phrase("{first}; {rest}", first=said, rest=one)
+    return said
+
+
+def _row(brand: Brand, row: Row, unreachable: Collection[str]) -> str:
     name = campaign_line(brand, row.campaign) if row.campaign else ", ".join(row.items)
-    where = "" if row.subject is None else f" in {row.subject.tool}"
-    pause = f"; a pause there means {row.pause_class}" if row.pause_class else ""
-    return f"{name}{where}{pause}"
+    if row.subject is not None:
+        name = phrase("{campaign} in {tool}", campaign=name, tool=row.subject.tool)
+    if row.pause_class:
+        name = phrase("{campaign}; a pause there means {pause}", campaign=name, pause=row.pause_class)
+    asks = row.pause_class is not None and row.pause_class not in {PauseClass.NONE, PauseClass.KILL}
+    return _by_hand(name, row.subject, unreachable if asks else ())
 
 
 def _choices(brand: Brand, proposal: Proposal) -> Sequence[Choice]:
@@ -194,7 +291,7 @@ def _choices(brand: Brand, proposal: Proposal) -> Sequence[Choice]:
             key=one.key,
             item=_place(brand, one.item),
             label=_label(one),
-            says="; ".join(_reasons(one)) + (f" (not known: {'; '.join(one.open)})" if one.open else ""),
+            says=with_unknown("; ".join(_reasons(one)), one),
             brings=_brings(brand, one) if one.item in first else (),
         )
         for one in proposal.options
@@ -228,13 +325,20 @@ def _label(option: Option) -> str:
 
 def _otherwise(proposal: Proposal, on_timeout: str) -> str:
     if proposal.asks is ProposalKind.RELEASE and proposal.escalated:
-        return "they stay paused, and we ask again when the lease ends"
+        return phrase("they stay paused, and we ask again when the lease ends")
     return on_timeout
 
 
 def _waits_for(proposal: Proposal) -> str:
-    over = "This goes beyond a limit, as somebody let it. " if proposal.over_limit else ""
+    over = phrase("This goes beyond a limit, as somebody let it.") if proposal.over_limit else ""
     if proposal.quorum < 2 and not proposal.approvals:
-        return over.strip()
-    by = f" (so far: {', '.join(proposal.approvals)})" if proposal.approvals else ""
-    return f"{over}{proposal.quorum} different people must approve{by}."
+        return over
+    if proposal.approvals:
+        waits = phrase(
+            "{count} different people must approve (so far: {people}).",
+            count=proposal.quorum,
+            people=", ".join(proposal.approvals),
+        )
+    else:
+        waits = phrase("{count} different people must approve.", count=proposal.quorum)
+    return phrase("{one} {other}", one=over, other=waits) if over else waits

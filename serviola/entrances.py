@@ -7,6 +7,7 @@ import binascii
 from typing import TYPE_CHECKING
 
 from console.doors import Hook, HookKind
+from engine.model.said import phrase
 from serviola.build import KEY
 from serviola.eyes import install_key
 from serviola.hook_readers import reader_of
@@ -59,9 +60,13 @@ def _token_of(setting: HookSetting, environ: Mapping[str, str]) -> Secret | None
 
 
 def _signing(setting: HookSetting, secret: Secret) -> Secret:
-    hook = setting.name
     if setting.kind is HookKind.PAGERDUTY:
-        return _given(hook, secret)
+        return _given(setting.name, secret)
+    return standard_secret(setting.name, secret)
+
+
+def standard_secret(hook: str, secret: Secret) -> Secret:
+    """Let a secret pass that signs as Standard Webhooks say; SecretError says how to make one."""
     text = secret.reveal()
     try:
         key = base64.b64decode(text.removeprefix(_PREFIX), validate=True)
@@ -69,8 +74,13 @@ def _signing(setting: HookSetting, secret: Secret) -> Secret:
         key = b""
     if not text.startswith(_PREFIX) or len(key) < LEAST_KEY:
         raise SecretError(
-            f"a secret of the hook {hook} is not {_PREFIX} and at least {LEAST_KEY} random bytes in Base64; "
-            f'make one with: echo "{_PREFIX}$(openssl rand -base64 32)"'
+            phrase(
+                "a secret of the hook {hook} is not {prefix} and at least {least_key} random bytes in "
+                'Base64; make one with: echo "{prefix}$(openssl rand -base64 32)"',
+                hook=hook,
+                prefix=_PREFIX,
+                least_key=LEAST_KEY,
+            )
         )
     return secret
 
@@ -78,8 +88,12 @@ def _signing(setting: HookSetting, secret: Secret) -> Secret:
 def _given(hook: str, secret: Secret) -> Secret:
     if len(secret.reveal()) < LEAST_TOKEN:
         raise SecretError(
-            f"a secret of the hook {hook} is shorter than {LEAST_TOKEN} characters; "
-            "take the one that PagerDuty showed when the webhook subscription was made"
+            phrase(
+                "a secret of the hook {hook} is shorter than {least_token} characters; take the one that "
+                "PagerDuty showed when the webhook subscription was made",
+                hook=hook,
+                least_token=LEAST_TOKEN,
+            )
         )
     return secret
 
@@ -87,7 +101,11 @@ def _given(hook: str, secret: Secret) -> Secret:
 def _token(hook: str, secret: Secret) -> Secret:
     if len(secret.reveal()) < LEAST_TOKEN:
         raise SecretError(
-            f"the token of the hook {hook} is shorter than {LEAST_TOKEN} characters; "
-            "make one with: openssl rand -base64 32"
+            phrase(
+                "the token of the hook {hook} is shorter than {least_token} characters; make one with: "
+                "openssl rand -base64 32",
+                hook=hook,
+                least_token=LEAST_TOKEN,
+            )
         )
     return secret

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.slack_payload import Workspace
+from engine.model.said import phrase, told_by
 from serviola.findings import ILL, WARNING, WELL, Finding
 from wire.secrets import Secret, SecretError, resolve
 from wire.slack import SlackFailed, call, slack_client
@@ -26,7 +27,7 @@ async def examine_ways(
         try:
             found += await _slack(setting.slack, environ)
         except SecretError as error:
-            found.append(Finding(what="slack", state=ILL, says=str(error)))
+            found.append(Finding(what="slack", state=ILL, says=told_by(error)))
     if setting.slack is not None or setting.mail is not None:
         found += _unreached(setting, roster)
     return found
@@ -38,10 +39,10 @@ def _names(setting: SlackSetting, roster: YamlRoster) -> list[Finding]:
     strange += [one for one in setting.users.values() if one not in roster.people]
     return [
         Finding(
-            what="slack, names",
+            what=phrase("slack, names"),
             state=ILL,
-            says=f"{one} is under notify.slack, and nowhere in people.yaml",
-            remedy="correct one of the two",
+            says=phrase("{one} is under notify.slack, and nowhere in people.yaml", one=one),
+            remedy=phrase("correct one of the two"),
         )
         for one in strange
     ]
@@ -55,14 +56,21 @@ async def _slack(setting: SlackSetting, environ: Mapping[str, str]) -> list[Find
         us = await call(client, "auth.test", {})
         bot = await call(client, "bots.info", {"bot": str(us.get("bot_id", ""))}, reads=True)
     except SlackFailed as error:
-        return [Finding(what="slack", state=ILL, says=str(error), remedy="see docs/slack.md")]
+        return [Finding(what="slack", state=ILL, says=told_by(error), remedy=phrase("see docs/slack.md"))]
     app = str((bot.get("bot") or {}).get("app_id", ""))
     for what, ours, theirs in (("team", setting.team, us.get("team_id")), ("app", setting.app, app)):
         state = WELL if ours == theirs else ILL
-        remedy = "" if ours == theirs else f"every press would be refused; write {what}: {theirs}"
+        remedy = (
+            ""
+            if ours == theirs
+            else phrase("every press would be refused; write {what}: {theirs}", what=what, theirs=theirs)
+        )
         found.append(
             Finding(
-                what=f"slack, {what}", state=state, says=f"ours {ours}, Slack says {theirs}", remedy=remedy
+                what=phrase("slack, {what}", what=what),
+                state=state,
+                says=phrase("ours {ours}, Slack says {theirs}", ours=ours, theirs=theirs),
+                remedy=remedy,
             )
         )
     for user, person in setting.users.items():
@@ -76,26 +84,33 @@ async def _user(setting: SlackSetting, token: Secret, user: str, person: str) ->
         answer = await call(client, "users.info", {"user": user}, reads=True)
         says = Workspace(team=setting.team, app=setting.app, users={}).objects_to(answer.get("user") or {})
     except SlackFailed as error:
-        says = str(error)
+        says = told_by(error)
     if not says:
         return []
-    remedy = "correct notify.slack.users; until then this person cannot answer in Slack"
-    return [Finding(what=f"slack, {person} as {user}", state=ILL, says=says, remedy=remedy)]
+    remedy = phrase("correct notify.slack.users; until then this person cannot answer in Slack")
+    return [
+        Finding(
+            what=phrase("slack, {person} as {user}", person=person, user=user),
+            state=ILL,
+            says=says,
+            remedy=remedy,
+        )
+    ]
 
 
 async def _socket(setting: SlackSetting, environ: Mapping[str, str]) -> list[Finding]:
     """See that a press would find its way to us."""
-    what = "slack, the way of a press"
+    what = phrase("slack, the way of a press")
     if not setting.app_token:
-        says = "Slack must reach /slack/interactions from outside, which cannot be seen from here"
-        return [Finding(what=what, state=WARNING, says=says, remedy="press Details on a card")]
+        says = phrase("Slack must reach /slack/interactions from outside, which cannot be seen from here")
+        return [Finding(what=what, state=WARNING, says=says, remedy=phrase("press Details on a card"))]
     client = slack_client(resolve(setting.app_token, environ=environ), base_url=setting.base_url)
     try:
         await call(client, "apps.connections.open", {})
     except SlackFailed as error:
-        remedy = "make an app-level token with connections:write"
-        return [Finding(what=what, state=ILL, says=str(error), remedy=remedy)]
-    return [Finding(what=what, state=WELL, says="Slack gives us a connection (Socket Mode)")]
+        remedy = phrase("make an app-level token with connections:write")
+        return [Finding(what=what, state=ILL, says=told_by(error), remedy=remedy)]
+    return [Finding(what=what, state=WELL, says=phrase("Slack gives us a connection (Socket Mode)"))]
 
 
 def _unreached(setting: NotifySetting, roster: YamlRoster) -> list[Finding]:
@@ -112,7 +127,7 @@ def _unreached(setting: NotifySetting, roster: YamlRoster) -> list[Finding]:
         if one.id not in users | in_channel and not (mail is not None and one.contact)
     ]
     if not lost:
-        return [Finding(what="ways to people", state=WELL, says="everybody is on one")]
-    says = f"no way but the folder leads to {', '.join(lost)}"
-    remedy = "add them under notify.slack.users, or a contact in people.yaml"
-    return [Finding(what="ways to people", state=WARNING, says=says, remedy=remedy)]
+        return [Finding(what=phrase("ways to people"), state=WELL, says=phrase("everybody is on one"))]
+    says = phrase("no way but the folder leads to {names}", names=", ".join(lost))
+    remedy = phrase("add them under notify.slack.users, or a contact in people.yaml")
+    return [Finding(what=phrase("ways to people"), state=WARNING, says=says, remedy=remedy)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Refused
@@ -11,14 +11,27 @@ from engine.model.proposal import ProposalState
 from engine.model.said import Said, phrase
 from engine.model.time import iso
 from engine.response.adapt_facts import call_said
-from engine.response.facts import hours_before, option_reasons, silence_line, situation_line, when
+from engine.response.facts import (
+    ASKS,
+    BECAUSE,
+    CAME_TO,
+    hours_before,
+    option_reasons,
+    silence_line,
+    situation_line,
+    when,
+)
 from engine.response.follows import what_follows
 from engine.response.limit_facts import about_limit
+from engine.response.send_facts import flying, missed
 from engine.rules.load import playbook_of
+from engine.rules.say_conditions import VALUES
 from serviola.changes import touches_said
+from serviola.drawing import ENDED
 from serviola.heard import heard_json
 from serviola.proofs import Proof, clause_json, proof_of
-from serviola.retelling import retold
+from serviola.retelling import Kept, retold
+from serviola.why_not import why_not
 from store import past, views, why
 from store.tables import MAIN
 
@@ -27,9 +40,10 @@ if TYPE_CHECKING:
 
     from engine.model.adaptation import Adaptation
     from engine.model.hold import Hold
-    from engine.model.match import Clause
+    from engine.model.match import Clause, Miss
     from engine.model.proposal import Decision, Option, Proposal, Verdict
     from engine.model.signal import Signal, Situation
+    from serviola.within import Within
     from store.past import Heard
     from store.sqlite import SqliteStore
 
@@ -77,7 +91,7 @@ class Explained:
                 "id": self.situation.id,
                 "says": retold(situation_line(self.situation), language),
                 "state": self.situation.state,
-                "silence": self.silence,
+                "silence": retold(Kept(self.silence), language),
             },
             "reached": None if self.proposal.reached is None else asdict(self.proposal.reached),
             "rows": list(self.rows),
@@ -94,12 +108,22 @@ class Explained:
         }
 
 
-def explained(store: SqliteStore, prefix: str, *, brand: str = MAIN) -> Explained:
-    """Gather everything that a proposal rests on; Refused when there is no such proposal."""
+def explained(
+    store: SqliteStore, prefix: str, *, brand: str = MAIN, within: Within | None = None
+) -> Explained:
+    """Gather everything that a proposal rests on; Refused when there is no such proposal.
+
+    With `within` the smallest changes of what was missed are worked out, too, as long as that takes no
+    longer.
+    """
     read = why.explained(store.db, prefix, brand=brand)
     proposal, situation = read.proposal, read.situation
     if situation is None:
-        raise Refused(f"the situation of {proposal.id} is not in the store; check it with: serviola verify")
+        raise Refused(
+            phrase(
+                "the situation of {id} is not in the store; check it with: serviola verify", id=proposal.id
+            )
+        )
     silence = silence_line(situation, views.silences(store.db))
     remembered = store.remembered() if proposal.options else ()
     books = [one for one in remembered if isinstance(one, ProgramRevision) and one.brand == proposal.brand]
@@ -124,13 +148,40 @@ def explained(store: SqliteStore, prefix: str, *, brand: str = MAIN) -> Explaine
         ),
         policy=proposal.policy,
         beware=_beware(store, proposal),
-        proofs=(*map(proof_of, read.matches), *map(proof_of, read.misses)),
+        proofs=(*map(proof_of, read.matches), *_missed(store, proposal, read.misses, within)),
         sources=tuple(_source(signal) for signal in read.signals),
         heard=past.heard(store.db, proposal.asked_at),
         answers=tuple(_answer(one, read.decisions) for one in read.verdicts),
         holds=tuple(_hold(one) for one in read.holds),
         adaptations=tuple(_adaptation(one) for one in read.adaptations),
     )
+
+
+def _missed(
+    store: SqliteStore, proposal: Proposal, misses: Sequence[Miss], within: Within | None
+) -> list[Proof]:
+    """Give what was missed, with the smallest changes as of when it was asked."""
+    if within is None or not misses:
+        return [proof_of(one) for one in misses]
+    try:
+        looked = why_not(
+            store,
+            proposal.situation,
+            proposal.playbook,
+            brand=proposal.brand,
+            now=proposal.asked_at,
+            within=within,
+        )
+    except Refused:
+        # What was known then is not in the journal any more, or it takes too long; the clauses are.
+        return [proof_of(one) for one in misses]
+    near = {one.item: one for one in looked.proofs if not one.holds}
+    return [
+        replace(said, smallest=near[said.item].smallest, notes=near[said.item].notes)
+        if said.item in near
+        else said
+        for said in map(proof_of, misses)
+    ]
 
 
 def _beware(store: SqliteStore, proposal: Proposal) -> tuple[str, ...]:
@@ -145,32 +196,32 @@ def _head(proposal: Proposal, situation: Situation, silence: str) -> tuple[str, 
         phrase(
             "Proposal {id} ({asks}), {state}, plan {plan}",
             id=proposal.id,
-            asks=proposal.asks,
-            state=proposal.state,
+            asks=ASKS[proposal.asks],
+            state=CAME_TO[proposal.state],
             plan=proposal.plan,
         ),
         phrase(
             "Situation {id}: {says} ({state})",
             id=situation.id,
             says=situation_line(situation),
-            state=situation.state,
+            state=VALUES[situation.state],
         ),
         phrase(
             "Playbook {name}, digest {digest}: {because}",
             name=proposal.playbook,
             digest=proposal.playbook_digest[:12],
-            because=proposal.because,
+            because=BECAUSE[proposal.because],
         ),
         _asked(proposal),
     ]
     if proposal.reached is not None:
         limit = about_limit(proposal, proposal.reached)
         lines += [
-            phrase("Why: {reached}", reached=limit["reached"]),
-            phrase("What waits: {waits}", waits=limit["waits"]),
+            phrase("Why: {reached}", reached=Kept(limit["reached"])),
+            phrase("What waits: {waits}", waits=Kept(limit["waits"])),
         ]
     if silence:
-        lines.insert(2, phrase("Mind: {silence}", silence=silence))
+        lines.insert(2, phrase("Mind: {silence}", silence=Kept(silence)))
     before = hours_before(proposal.first_call_at, proposal.asked_at)
     if before is not None:
         lines.append(phrase("It stood {hours} hours before the first call", hours=before))
@@ -178,7 +229,7 @@ def _head(proposal: Proposal, situation: Situation, silence: str) -> tuple[str, 
         lines.append(
             phrase(
                 "{state} by {who} on {when}",
-                state=proposal.state.capitalize(),
+                state=ENDED[proposal.state],
                 who=", ".join(proposal.decided_by) or phrase("nobody"),
                 when=when(proposal.decided_at),
             )
@@ -264,7 +315,7 @@ def _hold(hold: Hold) -> dict[str, str]:
         "state": hold.state,
         "verified_at": "" if hold.verified_at is None else iso(hold.verified_at),
         "until": iso(hold.until),
-        "says": hold.says,
+        "says": "; ".join(note for note in (hold.says, missed(hold), flying(hold)) if note),
     }
 
 

@@ -46,13 +46,20 @@ def make_watcher(
     if setting.kind not in KINDS:
         known = ", ".join(sorted(KINDS))
         raise SourceError(
-            f"the source {setting.name} is of kind {setting.kind}, which nobody can read;"
-            f" choose one of: {known}"
+            phrase(
+                "the source {name} is of kind {kind}, which nobody can read; choose one of: {known}",
+                name=setting.name,
+                kind=setting.kind,
+                known=known,
+            )
         )
     if setting.kind in OF_OTHERS and setting.name in OWN_NAMES:
         raise SourceError(
-            f"the source {setting.name} bears the name of an official service, whose ids its items could"
-            " take; give it another name"
+            phrase(
+                "the source {name} bears the name of an official service, whose ids its items could "
+                "take; give it another name",
+                name=setting.name,
+            )
         )
     options: dict[str, Any] = {
         key: _found(value, environ) if isinstance(value, str) and is_reference(value) else value
@@ -130,11 +137,14 @@ def install_key(file: Path) -> Secret:
         key = file.read_text(encoding="ascii").strip()
         if len(key) < 32:
             raise SourceError(
-                f"{file} is no key; remove it, and authors get new pseudonyms", permanent=True
+                phrase("{file} is no key; remove it, and authors get new pseudonyms", file=file),
+                permanent=True,
             ) from None
         return known(Secret(key, name="the key of this installation"))
     except OSError as error:
-        raise SourceError(f"{file} cannot be written ({error.strerror}); check its permissions") from error
+        raise SourceError(
+            phrase("{file} cannot be written ({why}); check its permissions", file=file, why=error.strerror)
+        ) from error
     with os.fdopen(opened, "w", encoding="ascii") as out:
         key = secrets.token_hex(32)
         out.write(key)

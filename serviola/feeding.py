@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from engine.errors import ServiolaError
+from engine.model.said import phrase
 from serviola.serving import serving
 from serviola.settings_api import ApiSetting
 from serviola.stage import HOOK_TOKEN, pushes, write
@@ -82,4 +83,12 @@ async def _push(stage: Stage, send: Send, address: str) -> None:
         )
     if not 200 <= answer.status < 300:
         said = answer.body[:200].decode(errors="replace")
-        raise ServiolaError(f"{send.file.name} was not taken by {send.source} ({answer.status}): {said}")
+        raise ServiolaError(
+            phrase(
+                "{name} was not taken by {source} ({status}): {said}",
+                name=send.file.name,
+                source=send.source,
+                status=answer.status,
+                said=said,
+            )
+        )

@@ -6,14 +6,17 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from engine.errors import NotifyError, TemplateError, ToolError
+from engine.errors import NotifyError, Refused, TemplateError, ToolError
 from engine.model.hold import Do, Intent, Outcome, Result
+from engine.model.said import phrase
 from engine.model.time import SECOND, parse_iso
-from engine.ports import ItineraryTool, Message
+from engine.ports import ItineraryTool, Message, NotedTool
 from engine.response.notices import RETRY_MARK
 from engine.response.steps import retry_at
 from notify.render import INSTEAD
 from serviola.ways import Ways
+from serviola.wording import say
+from wire.last_look import looking
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -22,14 +25,35 @@ if TYPE_CHECKING:
     from engine.model.hold import Reading
     from engine.model.program import Subject
     from engine.model.signal import OutsideText
-    from engine.ports import CampaignTool, Card, Clock, Notifier, Templates
+    from engine.model.time import Instant
+    from engine.ports import CampaignTool, Card, Clock, Note, Notifier, Templates
 
 LOG = logging.getLogger("serviola.hands")
 TOOL_ANSWERS_WITHIN_S = 60.0
 HALTED_RETRY_S = 15.0
+STOPPED = phrase("everything is stopped; start it with: serviola start")
+NOTE_WITHIN_S = 10.0
 _WRITES = frozenset({Do.PAUSE, Do.RESUME, Do.ADAPT})
-URGENT = frozenset({"told_not_paused", "told_not_resumed", "told_not_adapted"})
+PROOFS = frozenset({"verify", "verify_resume"})
+"""Reads after something was sent; made even of a tool that does not answer, for there is no other proof."""
+URGENT = frozenset(
+    {
+        "told_not_paused",
+        "told_too_late",
+        "told_still_by_hand",
+        "told_not_resumed",
+        "told_not_adapted",
+    }
+)
 """What is told on a second way as well, because a person must act by hand."""
+SECOND_WAY_AFTER = 4
+"""How often a message is tried in vain on its usual way, some fifteen seconds in all, before others are."""
+
+
+def _is_urgent(intent: Intent) -> bool:
+    """Say whether a message goes by every way there is: it presses, or the usual way does not get through."""
+    pressing = intent.template in URGENT or bool(intent.facts.get("hurry"))
+    return pressing or intent.attempt >= SECOND_WAY_AFTER
 
 
 def question_key(proposal: str, recipient: str) -> str:
@@ -40,7 +64,7 @@ def question_key(proposal: str, recipient: str) -> str:
 class Hands:
     """Everything that reaches out of the house, behind one method."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - everything that it reaches out with
         self,
         *,
         tools: Mapping[str, CampaignTool],
@@ -49,24 +73,30 @@ class Hands:
         clock: Clock,
         text_of: Callable[[str], Awaitable[OutsideText | None]],
         halted: Callable[[str], Awaitable[bool]],
+        still: Callable[[Intent], Awaitable[Instant]] | None = None,
         card_of: Callable[[str, str], Awaitable[tuple[Card | None, int]]] | None = None,
         ways: Ways | None = None,
     ) -> None:
         """Take the tools by name, and how to look up outside text and the kill switch.
 
-        `card_of` draws the question of a brand as it stands now, and numbers the drawing. `ways` hears what
-        gets through and what does not.
+        `still` says until when an intent is ours to do, and is Refused where it is not; it is asked before
+        each change is sent. `card_of` draws the question of a brand as it stands now, and numbers it. `ways`
+        hears what gets through and what does not.
         """
         self.words_of: Callable[[str, str, str], Awaitable[tuple[str, str] | None]] | None = None
         """Gives what a playbook of a brand says itself in the place of a template; nobody does without."""
+        self.note_of: Callable[[Intent], Awaitable[Note | None]] | None = None
+        """Gives what is left in a tool with what was paused; nothing is without."""
         self._tools = tools
         self._notifier = notifier
         self._templates = templates
         self._clock = clock
         self._text_of = text_of
         self._halted = halted
+        self._still = still
         self._card_of = card_of
         self._ways = Ways() if ways is None else ways
+        self._circuits = self._ways.circuits
 
     async def perform(self, intent: Intent) -> Outcome:
         """Do what an intent asks; every way it can end is an Outcome."""
@@ -84,7 +114,9 @@ class Hands:
             return self._outcome(intent, Result.FAILED, permanent=True, detail=str(error))
         except TimeoutError:
             wrote = intent.do in _WRITES
-            said = f"no answer within {TOOL_ANSWERS_WITHIN_S:.0f} s"
+            said = phrase(
+                "no answer within {tool_answers_within_s:.0f} s", tool_answers_within_s=TOOL_ANSWERS_WITHIN_S
+            )
             outcome = self._outcome(intent, Result.UNKNOWN if wrote else Result.FAILED, detail=said)
             self._report(intent, outcome, said)
             return outcome
@@ -92,40 +124,89 @@ class Hands:
             # A bug in an adapter must not stop the others; what it did is not known, so it is read back.
             LOG.exception("intent failed unexpectedly", extra={"intent": intent.key})
             wrote = intent.do in _WRITES
-            said = f"unexpected {type(error).__name__}"
+            said = phrase("unexpected {name}", name=type(error).__name__)
             return self._outcome(intent, Result.UNKNOWN if wrote else Result.FAILED, detail=said)
 
     def resumed_after_crash(self, intent: Intent) -> Outcome | None:
         """Say what is known of an intent that was started before a crash; None: it may be done again.
 
-        Reading and telling are harmless to repeat. Whether a pause, resume or change went out is not known.
+        Reading and telling are harmless to repeat. Whether a pause, resume or change went out is not known,
+        and it may arrive still: as long as its tool may take to answer, it is not sent again.
         """
         if intent.do not in _WRITES:
             return None
-        said = "Serviola was stopped while the answer was awaited"
-        return self._outcome(intent, Result.UNKNOWN, detail=said)
+        said = phrase("Serviola was stopped while the answer was awaited")
+        return self._outcome(intent, Result.UNKNOWN, retry_after_s=self._longest_s(intent), detail=said)
+
+    def _longest_s(self, intent: Intent) -> float:
+        """Say how long a call may be on its way: as its tool declares, else as long as we wait at all."""
+        tool = self._tools.get(intent.subject.tool) if intent.subject is not None else None
+        return float(getattr(tool, "answers_within_s", TOOL_ANSWERS_WITHIN_S))
 
     async def _handle(self, intent: Intent) -> Outcome:
         if intent.subject is None or intent.subject.tool not in self._tools:
             named = "none" if intent.subject is None else intent.subject.tool
-            said = f"there is no tool named {named}; name it in config/serviola.yaml"
+            said = phrase("there is no tool named {named}; name it in config/serviola.yaml", named=named)
             return self._outcome(intent, Result.FAILED, permanent=True, detail=said)
         if intent.not_after is not None and self._clock.now() > intent.not_after:
-            return self._outcome(intent, Result.FAILED, detail="too late to be sent")
+            return self._outcome(intent, Result.FAILED, detail=phrase("too late to be sent"))
         if intent.do in _WRITES and await self._halted(intent.brand):
-            said = "everything is stopped; start it with: serviola start"
-            return self._outcome(intent, Result.FAILED, retry_after_s=HALTED_RETRY_S, detail=said)
-        async with asyncio.timeout(TOOL_ANSWERS_WITHIN_S):
-            tool = self._tools[intent.subject.tool]
-            call = await self._change(tool, intent.subject, intent) if intent.adaptation else None
-            reading = None if intent.adaptation else await self._call(tool, intent.subject, intent)
-        self._ways.works(intent.subject.tool)
+            return self._outcome(intent, Result.FAILED, retry_after_s=HALTED_RETRY_S, detail=STOPPED)
+        name = intent.subject.tool
+        wait_s = self._circuits.wait_s(name, self._clock.now())
+        if wait_s > 0 and intent.purpose not in PROOFS:
+            said = phrase(
+                "{name} cannot be reached, and is not asked again sooner than in {wait} s",
+                name=name,
+                wait=f"{wait_s:.0f}",
+            )
+            return self._outcome(intent, Result.FAILED, retry_after_s=wait_s, detail=said)
+        with self._circuits.hearing(name, self._clock), looking(lambda: self._last_look(intent)):
+            async with asyncio.timeout(TOOL_ANSWERS_WITHIN_S):
+                tool = self._tools[name]
+                if intent.do in _WRITES:
+                    await self._last_look(intent)
+                call = await self._change(tool, intent.subject, intent) if intent.adaptation else None
+                reading = None if intent.adaptation else await self._call(tool, intent.subject, intent)
+        if intent.do is Do.PAUSE:
+            await self._leave_note(intent, intent.subject)
+        self._ways.works(name)
         return self._outcome(intent, Result.DONE, reading=reading, call=call)
+
+    async def _leave_note(self, intent: Intent, subject: Subject) -> None:
+        """Leave with what was asked to pause why, by whom and where to look; nothing hangs on it."""
+        tool = self._tools[subject.tool]
+        if self.note_of is None or not isinstance(tool, NotedTool) or not tool.takes_notes(subject.kind):
+            return
+        try:
+            async with asyncio.timeout(NOTE_WITHIN_S):
+                note = await self.note_of(intent)
+                if note is not None and not await self._halted(intent.brand):
+                    await tool.note(subject, note, key=f"{intent.hold}:note:{intent.proposal}")
+        except Exception as error:  # noqa: BLE001 - whatever it is, the pause was asked for
+            said = "%s: %s was asked to pause, and no note could be left with it: %s"
+            LOG.warning(said, tool.name, subject.id, error)
+
+    async def _last_look(self, intent: Intent) -> None:
+        """Raise where a change may not be sent any more: all is stopped, or another process took it over."""
+        if await self._halted(intent.brand):
+            raise ToolError(STOPPED, retry_after_s=HALTED_RETRY_S)
+        if self._still is None:
+            return
+        try:
+            until = await self._still(intent)
+        except Refused as refusal:
+            raise ToolError(phrase("nothing was sent: {refusal}", refusal=refusal)) from refusal
+        # From here to the first byte nothing is waited for.
+        if self._clock.now() > until:
+            raise ToolError(phrase("nothing was sent: this process stood still for too long"))
 
     async def _change(self, tool: CampaignTool, subject: Subject, intent: Intent) -> CallReading | None:
         """Read or change a call of an itinerary; what is read is given."""
         if not isinstance(tool, ItineraryTool):
-            raise ToolError(f"{tool.name} cannot change calls of itineraries", permanent=True)
+            raise ToolError(
+                phrase("{name} cannot change calls of itineraries", name=tool.name), permanent=True
+            )
         if intent.do is Do.READ:
             return await tool.read_call(subject)
         await tool.adapt(subject, intent.facts, key=intent.facts["key"], version=intent.version)
@@ -160,7 +241,7 @@ class Hands:
             body=body,
             thread=intent.situation,
             asks=intent.proposal if asks else "",
-            urgent=intent.template in URGENT,
+            urgent=_is_urgent(intent),
             card=card,
             order=order,
         )
@@ -176,8 +257,8 @@ class Hands:
         if self.words_of is not None and facts.get("playbook"):
             words = await self.words_of(intent.brand, facts["playbook"], intent.template)
         title, body = self._templates.render(intent.template, facts, words=words)
-        if words is not None and INSTEAD in body:
-            LOG.warning("playbook %s: %s", facts["playbook"], body.rpartition(INSTEAD)[2].lstrip(": "))
+        if words is not None and (instead := say(INSTEAD)) in body:
+            LOG.warning("playbook %s: %s", facts["playbook"], body.rpartition(instead)[2].lstrip(": "))
         return title, body
 
     def _failed(self, intent: Intent, error: NotifyError | ToolError) -> Outcome:

@@ -1,40 +1,32 @@
-"""Fetch: a history from the event catalog of USGS, page by page, politely, and resumed where it broke off.
-
-The catalog is an FDSN event service (fdsnws-event 1.2): it answers 204 where there is nothing, and 400 where
-a query would give more than 20,000 events; then half the span is asked for. It keeps the last revision of an
-event alone, so that `known_at` is when that was made (`updated`), however early people knew of the event.
-"""
+"""Fetching: how public archives are asked, and where pages are kept until a history is written."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
-from urllib.parse import urlencode
 
-from engine.errors import ServiolaError, SourceError
-from engine.model.time import DAY, HOUR, MINUTE, Instant, iso
-from serviola.saying import so_many
-from store.history.columns import Known
-from store.history.write import Manifest, Origin, write
-from watchers.usgs.reading import read_usgs
+from yarl import URL
+
+from engine.errors import ServiolaError
+from engine.model.said import phrase, told_by
+from engine.model.time import iso
 from wire.http import HttpError, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
     from pathlib import Path
 
+    from engine.model.time import Instant
+    from store.history.write import Manifest
     from wire.http import Answer, Http
 
-USGS = "https://earthquake.usgs.gov/fdsnws/event/1/query"
-MOST_EVENTS = 20_000
-SPAN = 30 * DAY
-"""What is asked for at once; after 400 it is half of that, down to an hour."""
-LEAST_SPAN = HOUR
 TRIES = 5
 PAUSE_S = 1.0
 """Between two questions, so that nobody is flooded."""
+FIRST_WAIT_S = 10.0
+"""How long is waited before the second try where the archive does not say; by as much longer each time."""
 _LIMITS = Limits(total_s=120.0, max_bytes=64_000_000)
 _LATER = frozenset({429, 500, 502, 503, 504})
 
@@ -46,161 +38,101 @@ class FetchError(ServiolaError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What is asked of the catalog: events that happened from `since` on and before `until`."""
+class Fetched:
+    """What was written, and a sentence for each page that does not read and was left out."""
 
-    since: Instant
-    until: Instant
-    least_magnitude: float
-    base: str = USGS
+    manifest: Manifest
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Who is asked, and how: `who` is the archive's name, `wait` sleeps for so many seconds.
+
+    `allow_private` names each host:port that may lie in a private network.
+    """
+
+    who: str
+    http: Http
+    wait: Wait
     allow_private: frozenset[str] = frozenset()
 
-    def url(self, since: Instant, until: Instant) -> str:
-        """Write the query for a part of the span; the end is the last millisecond before."""
-        asked = {
-            "format": "geojson",
-            "starttime": iso(since).removesuffix("Z"),
-            "endtime": iso(Instant(until - 1000)).removesuffix("Z"),
-            "minmagnitude": f"{self.least_magnitude:g}",
-            "orderby": "time-asc",
-            "limit": str(MOST_EVENTS),
-        }
-        return f"{self.base}?{urlencode(asked)}"
+    async def get(self, url: str) -> Answer:
+        """Ask for a page; who asks us to wait is waited for, and after so many tries it is given up.
+
+        Gives an answer of any status but those that ask to come again later; else FetchError.
+        """
+        why = ""
+        for attempt in range(TRIES):
+            try:
+                answer = await self.http.request("GET", url, allow_private=self.allow_private, limits=_LIMITS)
+            except HttpError as error:
+                why, pause = told_by(error), error.retry_after_s
+                if not error.mute:
+                    raise FetchError(phrase("{why}; what was fetched is kept", why=why)) from error
+            else:
+                if answer.status not in _LATER:
+                    return answer
+                why = phrase("{who} answers {status}", who=self.who, status=answer.status)
+                pause = answer.retry_after_s
+            if attempt < TRIES - 1:
+                await self.wait(pause if pause is not None else FIRST_WAIT_S * (attempt + 1))
+        raise FetchError(
+            phrase(
+                "{why}, after {tries} tries; the same command goes on from there later", why=why, tries=TRIES
+            )
+        )
 
 
-class _TooMany(Exception):
-    """The answer would have more events than the service gives at once, or more bytes than we take."""
+def asking_at(base: str, *, who: str, http: Http, wait: Wait) -> Asking:
+    """Ask an archive; one at `base` may lie in a private network, for a person named it."""
+    try:
+        url = URL(base)
+    except ValueError as error:
+        raise FetchError(
+            phrase("{base} is no address; write one such as https://archive.example.org", base=base[:80])
+        ) from error
+    private = frozenset({f"{url.host}:{url.port}"}) if url.host else frozenset()
+    return Asking(who=who, http=http, wait=wait, allow_private=private)
 
 
-async def fetch_usgs(
-    wish: Wish,
-    file: Path,
-    http: Http,
-    *,
-    now: Instant,
-    wait: Wait,
-    at_each: Callable[[int, int], object] = lambda _done, _of: None,
-) -> Manifest:
-    """Fetch, and write a history with its manifest; FetchError or StoreError say what is in the way.
+def check_span(since: Instant, until: Instant) -> None:
+    """Refuse a span that ends before it begins."""
+    if since >= until:
+        raise FetchError(
+            phrase(
+                "{since} is not before {until}; write --from before --to", since=iso(since), until=iso(until)
+            )
+        )
 
-    Pages are kept in a folder beside the file until it is written: the same wish goes on where it broke off.
-    `at_each` hears how many days were fetched, of how many.
+
+@contextmanager
+def pages_of(file: Path, wish: str) -> Iterator[Path]:
+    """Open the folder in which the pages of a history are kept until it is written, and take it away then.
+
+    It lies beside the file and is named by the wish: who asks for the same again finds what was fetched.
     """
-    if wish.since >= wish.until:
-        raise FetchError(f"{iso(wish.since)} is not before {iso(wish.until)}; write --from before --to")
-    pages = file.parent / f".{file.name}.pages-{_name_of(wish)}"
+    name = hashlib.sha256(wish.encode()).hexdigest()[:12]
+    pages = file.parent / f".{file.name}.pages-{name}"
     try:
         pages.mkdir(parents=True, exist_ok=True)
-        await _fetch_pages(wish, pages, http, wait=wait, at_each=at_each)
-        kept = sorted(pages.glob("*.json"))
-        manifest = write(file, _signals(kept, now), [_origin(wish, now)])
-        for page in kept:
+        yield pages
+        for page in pages.iterdir():
             page.unlink()
         pages.rmdir()
     except OSError as error:
-        raise FetchError(f"the pages of {file} cannot be kept in {pages}: {error.strerror}") from error
-    return manifest
+        raise FetchError(
+            phrase(
+                "the pages of {file} cannot be kept in {pages}: {why}",
+                file=file,
+                pages=pages,
+                why=error.strerror,
+            )
+        ) from error
 
 
-def _name_of(wish: Wish) -> str:
-    return hashlib.sha256(wish.url(wish.since, wish.until).encode()).hexdigest()[:12]
-
-
-def _origin(wish: Wish, now: Instant) -> Origin:
-    return Origin(
-        source="U.S. Geological Survey, ANSS Comprehensive Earthquake Catalog",
-        query=wish.url(wish.since, wish.until),
-        fetched_at=iso(now),
-        licence="public domain; credit: U.S. Geological Survey",
-        known_at="when the event was last revised (updated); its earlier revisions are not in the catalog",
-    )
-
-
-async def _fetch_pages(
-    wish: Wish, pages: Path, http: Http, *, wait: Wait, at_each: Callable[[int, int], object]
-) -> None:
-    """Fetch span by span; a page is a file named by its span: what is there is not asked for again."""
-    since, span = wish.since, SPAN
-    ends = _fetched(pages)
-    days = -(-(wish.until - wish.since) // DAY)
-    while since < wish.until:
-        if since in ends:
-            since = Instant(ends[since])
-            continue
-        until = Instant(min(since + span, wish.until))
-        try:
-            body = await _ask(http, wish, since, until, wait)
-        except _TooMany as error:
-            if span <= LEAST_SPAN:
-                says = f"USGS gives more than {MOST_EVENTS} events from {iso(since)} to {iso(until)}"
-                raise FetchError(f"{says}; ask for a larger --magnitude") from error
-            span = max(LEAST_SPAN, span // 2)
-            continue
-        _keep(pages, since, until, body)
-        since, span = until, min(SPAN, span * 2)
-        at_each(-(-(since - wish.since) // DAY), days)
-        if since < wish.until:
-            await wait(PAUSE_S)
-
-
-def _fetched(pages: Path) -> dict[int, int]:
-    """Say which spans are there already, by when each begins, and until when it goes."""
-    spans = (one.stem.split("_") for one in pages.glob("*.json"))
-    return {int(begins): int(until) for begins, until in spans}
-
-
-def _keep(pages: Path, since: Instant, until: Instant, body: bytes) -> None:
+def keep(pages: Path, name: str, body: bytes) -> None:
     """Keep a page, whole or not at all."""
-    part = pages / f".{since}.part"
+    part = pages / f".{name}.part"
     part.write_bytes(body)
-    part.replace(pages / f"{since:020d}_{until:020d}.json")
-
-
-async def _ask(http: Http, wish: Wish, since: Instant, until: Instant, wait: Wait) -> bytes:
-    """Ask for one page; who asks us to wait is waited for, and after so many tries it is given up."""
-    url = wish.url(since, until)
-    why = ""
-    for attempt in range(TRIES):
-        try:
-            answer = await http.request("GET", url, allow_private=wish.allow_private, limits=_LIMITS)
-        except HttpError as error:
-            why, pause = str(error), error.retry_after_s
-            if not error.mute:
-                raise FetchError(f"{why}; what was fetched is kept") from error
-        else:
-            if answer.status not in _LATER:
-                return _body(answer)
-            why, pause = f"USGS answers {answer.status}", answer.retry_after_s
-        if attempt < TRIES - 1:
-            await wait(pause if pause is not None else MINUTE / 1_000_000 * (attempt + 1) / 6)
-    raise FetchError(
-        f"{why}, after {so_many(TRIES, 'try', 'tries')}; the same command goes on from there later"
-    )
-
-
-def _body(answer: Answer) -> bytes:
-    """Give the events of an answer; none where there is nothing."""
-    if answer.status == 204:
-        return json.dumps({"type": "FeatureCollection", "features": []}).encode()
-    if answer.status in {400, 413}:
-        said = answer.body[:2_000].decode(errors="replace")
-        if answer.status == 413 or "exceeds search limit" in said:
-            raise _TooMany
-        first = next((line for line in said.splitlines() if line.strip()), "")
-        raise FetchError(f"USGS refuses the query: {first[:200]}")
-    if answer.status != 200:
-        raise FetchError(f"USGS answers {answer.status}; what was fetched is kept")
-    return answer.body
-
-
-def _signals(pages: list[Path], now: Instant) -> Iterator[Known]:
-    for page in pages:
-        try:
-            reading = read_usgs(page.read_bytes(), now=now, name=page.name)
-        except SourceError as error:
-            page.unlink()
-            raise FetchError(
-                f"a page of USGS does not read: {error}; fetch again, it is asked for anew"
-            ) from error
-        for signal in reading.signals:
-            yield Known(signal.sent_at, replace(signal, received_at=signal.sent_at))
+    part.replace(pages / name)

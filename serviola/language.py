@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,11 @@ def language_of(environ: Mapping[str, str]) -> str:
     asked = next((environ[each] for each in _VARIABLES if environ.get(each)), "en")
     tongue = asked.replace("-", "_").split("_")[0].split(".")[0].lower()
     return tongue if tongue in LANGUAGES else "en"
+
+
+def here() -> str:
+    """Give the language that this process was started in; messages to people are in it."""
+    return language_of(os.environ)
 
 
 def in_language(text: str, language: str) -> str:

@@ -14,7 +14,10 @@ from console.slack_ears import Ears, slack_router
 from console.slack_payload import Workspace
 from console.slack_socket import Socket
 from engine.model.proposal import Verdict
+from engine.model.said import Said, phrase
 from serviola.explaining import explained
+from serviola.retelling import Kept
+from serviola.wording import say
 from wire.secrets import resolve
 from wire.slack import call, slack_client
 
@@ -91,8 +94,10 @@ async def make_ears(house: House, clock: Clock, *, environ: Mapping[str, str] = 
 
     doors = Doors(submit=submit, verdict=verdicts.of, proposal=proposal, details=details, profile=profile)
     workspace = Workspace(team=setting.team, app=setting.app, users=setting.users)
-    interactions = Interactions(workspace, brand=brand, roster=house.roster, clock=clock, doors=doors)
-    return Ears(interactions, client, hooks_url=setting.hooks_url)
+    interactions = Interactions(
+        workspace, brand=brand, roster=house.roster, clock=clock, doors=doors, told=say
+    )
+    return Ears(interactions, client, hooks_url=setting.hooks_url, told=say)
 
 
 def make_slack_router(
@@ -143,11 +148,20 @@ def _details(core: Core, proposal: str, brand: str) -> str:
     """Say what a question stands on, in a few lines for one person."""
     found = explained(core.store, proposal, brand=brand)
     lines = [*found.head, ""]
-    lines += [f"{one.item}: {one.clause.says}" for one in found.proofs if one.holds]
+    lines += [f"{one.item}: {say(one.clause.says)}" for one in found.proofs if one.holds]
     lines += [
-        f"Source {one['signal']} ({one['class']}), sent {one['sent_at']}: {one['headline']}"
+        phrase(
+            "Source {signal} ({kind}), sent {when}: {headline}",
+            signal=one["signal"],
+            kind=one["class"],
+            when=one["sent_at"],
+            headline=one["headline"],
+        )
         for one in found.sources
     ]
-    lines += [f"Answer of {one['by']} by {one['via']}: {one['says']}" for one in found.answers]
-    lines += ["", f"All of it: serviola explain {found.proposal.id}"]
-    return "\n".join(lines)
+    lines += [
+        phrase("Answer of {by} by {via}: {says}", by=one["by"], via=one["via"], says=Kept(one["says"]))
+        for one in found.answers
+    ]
+    lines += ["", phrase("All of it: serviola explain {id}", id=found.proposal.id)]
+    return "\n".join(say(line) if isinstance(line, Said) else line for line in lines)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import PlaybookError, ServiolaError
 from engine.model.program import ProgramRevision
+from engine.model.said import phrase
 from engine.model.time import DAY, SECOND, Instant, iso
 from engine.response.facts import situation_line, span, when
-from engine.rules.gaps import Gap, gaps
+from engine.rules.gaps import Gap, gaps, uncovered
 from engine.rules.load import playbook_of
 from engine.situations.meeting import Contact, Meeting, Scheduled, What, meetings
 from notify.roster import YamlRoster
@@ -96,7 +97,9 @@ def outlooks(
 def books_of(settings: Settings) -> list[ProgramRevision]:
     """Give the books in force; OutlookError where there are none."""
     if not settings.store.exists():
-        raise OutlookError("no book is in force yet; name one with --programs FILE, or start: serviola run")
+        raise OutlookError(
+            phrase("no book is in force yet; name one with --programs FILE, or start: serviola run")
+        )
     with SqliteStore.open(settings.store) as store:
         books = [
             one
@@ -115,9 +118,15 @@ def situations_told(file: Path, *, now: Instant) -> tuple[tuple[Situation, ...],
 def situations_of(settings: Settings, asked: str) -> tuple[Situation, ...]:
     """Give the situation of an id, or all that are going on."""
     if not settings.store.exists():
-        what = "of what is going on" if asked == ALL else f"of {asked}"
         raise OutlookError(
-            f"nothing is remembered {what} yet; name a file with --situation, or: serviola run"
+            phrase(
+                "nothing is remembered of what is going on; name a file with --situation, or: serviola run"
+            )
+            if asked == ALL
+            else phrase(
+                "nothing is remembered of {asked} yet; name a file with --situation, or: serviola run",
+                asked=asked,
+            )
         )
     with SqliteStore.open(settings.store) as store:
         if asked == ALL:
@@ -133,6 +142,12 @@ def gaps_of(settings: Settings, books: Iterable[ProgramRevision], *, now: Instan
     playbooks = [playbook_of(one) for one in loaded.playbooks]
     roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
     return gaps(books, playbooks, now=now, known_group=roster.knows)
+
+
+def uncovered_in(settings: Settings, books: Iterable[ProgramRevision], *, now: Instant) -> list[Gap]:
+    """Say which campaigns of some books nobody owns, or lead nowhere."""
+    roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
+    return uncovered(books, now=now, known_group=roster.knows)
 
 
 def gap_json(one: Gap) -> dict[str, Any]:
@@ -154,35 +169,67 @@ def gap_json(one: Gap) -> dict[str, Any]:
 def contact_says(one: Contact) -> str:
     """Say how a situation reaches an item, or misses it by how much."""
     reach = one.reach
-    within = f"{reach.km} km from it, which reaches {reach.need_km} km"
+    if reach.by == "forecast":
+        return _forecast_says(one)
+    within = phrase("{km} km from it, which reaches {need} km", km=reach.km, need=reach.need_km)
+    sells = (
+        phrase("sells {item}, which is met", item=reach.hub)
+        if reach.met
+        else phrase("sells {item}, a near miss", item=reach.hub)
+    )
     said = {
-        "impact_area": "in the area affected" if reach.met else f"{reach.km} km outside the area affected",
+        "impact_area": phrase("in the area affected")
+        if reach.met
+        else phrase("{km} km outside the area affected", km=reach.km),
         "radius": within,
-        "supply_hub": f"the supply hub {reach.hub} is {within}",
-        "country": "in an affected country",
-        "topic": f"shares the topic {reach.hub}",
-        "distance": f"{reach.km} km from it; nobody says how far it reaches",
-        "stop": f"sells {reach.hub}, {'which is met' if reach.met else 'a near miss'}",
-        "voyage": f"sells {reach.hub}, {'which is met' if reach.met else 'a near miss'}",
+        "supply_hub": phrase("the supply hub {hub} is {within}", hub=reach.hub, within=within),
+        "country": phrase("in an affected country"),
+        "topic": phrase("shares the topic {topic}", topic=reach.hub),
+        "distance": phrase("{km} km from it; nobody says how far it reaches", km=reach.km),
+        "stop": sells,
+        "voyage": sells,
     }
-    return _forecast_says(one) if reach.by == "forecast" else said[reach.by]
+    return said[reach.by]
 
 
 def _forecast_says(one: Contact) -> str:
-    reach = one.reach
-    at = "" if one.at is None else f" on {when(one.at)}"
-    ends = "; the forecast ends before" if one.beyond else ""
-    said = f"{reach.km:g} km from where it is expected{at}, dangerous within {reach.need_km:g} km{ends}"
+    km, need = f"{one.reach.km:g}", f"{one.reach.need_km:g}"
+    said = (
+        phrase("{km} km from where it is expected, dangerous within {need} km", km=km, need=need)
+        if one.at is None
+        else phrase(
+            "{km} km from where it is expected on {when}, dangerous within {need} km",
+            km=km,
+            need=need,
+            when=when(one.at),
+        )
+    )
+    if one.beyond:
+        said = phrase("{said}; the forecast ends before", said=said)
     if one.apart_s is None:
         return said
-    order = "before she arrives" if one.apart_s < 0 else "after she leaves"
-    return f"{said}; it passes there {span(one.apart_s)} {order}"
+    if one.apart_s < 0:
+        return phrase("{said}; it passes there {time} before she arrives", said=said, time=span(one.apart_s))
+    return phrase("{said}; it passes there {time} after she leaves", said=said, time=span(one.apart_s))
 
 
 def when_says(one: Meeting, now: Instant) -> str:
     """Say when an item is met, and how soon."""
     left = (one.at - now) // SECOND
-    return f"{when(one.at)} ({'now' if left <= 0 else f'in {span(left)}'})"
+    if left <= 0:
+        return phrase("{when} (now)", when=when(one.at))
+    return phrase("{when} (in {time})", when=when(one.at), time=span(left))
+
+
+def kind_says(one: Meeting) -> str:
+    """Say what kind of thing is met."""
+    match one.what:
+        case What.STOP:
+            return phrase("stop")
+        case What.VESSEL:
+            return phrase("vessel")
+        case _:
+            return phrase("campaign")
 
 
 def what_says(one: Meeting) -> str:

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from engine.errors import PlaybookError, RosterError
+from engine.model.said import phrase
 from notify.roster import YamlRoster
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ class FreshRoster:
     async def groups_of(self, person: str, *, at: Instant) -> tuple[str, ...]:
         return await (await self._read()).groups_of(person, at=at)
 
-    async def has(self, person: str) -> bool:
-        """Say whether somebody is among the people."""
-        return person in (await self._read()).people
+    def has(self, person: str) -> bool:
+        """Say whether somebody is among the people; it may look at the file, so ask on a thread."""
+        return person in self._look().people
 
     async def known_groups(self) -> Callable[[str], bool]:
         """Give how to ask whether a group is known at this moment."""
@@ -51,6 +52,6 @@ class FreshRoster:
         except (OSError, UnicodeDecodeError, PlaybookError) as error:
             self._roster = None
             raise RosterError(
-                "who may speak cannot be read now, so nobody may; see why with: serviola check config"
+                phrase("who may speak cannot be read now, so nobody may; see why with: serviola check config")
             ) from error
         return self._roster

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import ServiolaError
 from engine.model.program import PortSource
 from engine.model.proposal import OptionKind
+from engine.model.said import phrase
 from engine.model.time import HOUR, MINUTE, SECOND, Instant, instant, iso, moment
 from engine.response.brand import Brand
 from engine.response.facts import situation_line
@@ -144,7 +145,14 @@ def _stop(book: ProgramRevision, stop_id: str) -> tuple[Stop, Stop | None]:
     ids = [stop.id for one in book.itineraries for stop in one.stops]
     near = did_you_mean(stop_id, ids)
     some = f"its stops are {', '.join(ids[:5])}{' …' if len(ids) > 5 else ''}"
-    raise PlanningError(f"{book.source} has no stop {stop_id}; {near if near.startswith('did') else some}")
+    raise PlanningError(
+        phrase(
+            "{source} has no stop {stop_id}; {near}",
+            source=book.source,
+            stop_id=stop_id,
+            near=near if near.startswith("did") else some,
+        )
+    )
 
 
 def _moment(

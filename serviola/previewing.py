@@ -8,22 +8,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import PlaybookError, ServiolaError
+from engine.model.said import phrase
 from programs.book.changes import Change, changes, most_goes
 from programs.book.fetch import Ways
+from programs.book.listing import next_sends
 from serviola.book_files import beside, declared_by_name
 from serviola.books import fetching, why
 from serviola.clocks import SystemClock
 from serviola.loading import load_tools
 from serviola.saying import so_many
+from serviola.syncing import listings_of
+from store.sqlite import SqliteStore
 from wire.http import Http
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.model.findings import Finding
-    from engine.model.program import ProgramRevision
+    from engine.model.program import ProgramRevision, Subject
     from engine.model.time import Instant
     from programs.book.declared import Declared
+    from programs.book.listing import Listing
     from serviola.settings import Settings
 
 
@@ -86,7 +91,19 @@ async def preview_books(
     async with Http() as http:
         tools = load_tools(settings, http, SystemClock(), base_urls={}, environ=environ, remember=False)
         ways = Ways(http=http, environ=environ)
-        fetch = fetching(tools, ways, brand=settings.brand, system=settings.itineraries)
+        sends = next_sends(listed_before(settings).values())
+
+        async def listed() -> Mapping[Subject, Instant]:
+            return sends
+
+        fetch = fetching(
+            tools,
+            ways,
+            brand=settings.brand,
+            system=settings.itineraries,
+            limits=settings.most_per_hour,
+            listed=listed,
+        )
         found: list[Preview] = []
         for one in meant(settings, target):
             try:
@@ -115,6 +132,14 @@ async def preview_books(
     return tuple(found)
 
 
+def listed_before(settings: Settings) -> Mapping[tuple[str, str], Listing]:
+    """Give what tools listed the last time; nothing where there is no store yet."""
+    if not settings.store.exists():
+        return {}
+    with SqliteStore.open(settings.store) as store:
+        return listings_of(store.db)
+
+
 def meant(settings: Settings, target: str) -> tuple[Declared, ...]:
     """Give the books that a name means: one of the configuration, or a file."""
     if not target:
@@ -127,7 +152,13 @@ def meant(settings: Settings, target: str) -> tuple[Declared, ...]:
     if Path(target).exists():
         return (declared_by_name(Path(target)),)
     known = ", ".join(one.name for one in settings.books)
-    raise ServiolaError(f"there is no file and no book {target}; the configuration declares: {known}")
+    raise ServiolaError(
+        phrase(
+            "there is no file and no book {target}; the configuration declares: {known}",
+            target=target,
+            known=known,
+        )
+    )
 
 
 def _is_of(file: Path, book: Path) -> bool:

@@ -9,12 +9,16 @@ from engine.model.proposal import ProposalKind, ProposalState
 from engine.ports import Card, Message
 from engine.response.facts import about_proposal, about_situation, latest_signal
 from engine.response.notices import asked
-from serviola.drawing import draw
+from serviola.drawing import ENDED, draw
 from serviola.hands import question_key
+from serviola.language import here
 from serviola.own_words import own_words
+from serviola.wording import card_in, say
 from store import why
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from engine.model.hold import Intent
     from engine.model.proposal import Proposal
     from engine.ports import Templates
@@ -22,18 +26,26 @@ if TYPE_CHECKING:
     from serviola.core import Core
 
 
-def card_of(core: Core, brand: Brand, proposal: Proposal) -> Card:
-    """Draw a proposal whose situation is known."""
+def card_of(core: Core, brand: Brand, proposal: Proposal, *, unreachable: Collection[str] = ()) -> Card:
+    """Draw a proposal whose situation is known; `unreachable` are the tools that do not answer now."""
     text = core.store.text_of(latest_signal(brand.situations[proposal.situation]))
     headline = "" if text is None else text.headline
-    return draw(brand, proposal, headline=headline, via=_via(core, proposal, brand.name))
+    via = _via(core, proposal, brand.name)
+    card = draw(brand, proposal, headline=headline, via=via, unreachable=unreachable)
+    return card_in(card, here())
 
 
 def messages_of(
-    core: Core, templates: Templates, brand: Brand, proposal: Proposal, *, order: int = 0
+    core: Core,
+    templates: Templates,
+    brand: Brand,
+    proposal: Proposal,
+    *,
+    order: int = 0,
+    unreachable: Collection[str] = (),
 ) -> list[Message]:
     """Write the message that asks a proposal, one for each recipient."""
-    card = card_of(core, brand, proposal)
+    card = card_of(core, brand, proposal, unreachable=unreachable)
     title, body = _words(templates, brand, proposal, card)
     recipients = [proposal.group, *([proposal.escalate_to] if proposal.escalated else [])]
     return [
@@ -69,7 +81,7 @@ def title_of(core: Core, templates: Templates, notice: Intent) -> str:
 def _words(templates: Templates, brand: Brand, proposal: Proposal, card: Card) -> tuple[str, str]:
     situation = brand.situations[proposal.situation]
     if card.ended:
-        title = f"{proposal.state.capitalize()}: {card.headline or card.situation}"
+        title = f"{say(ENDED[proposal.state])}: {card.headline or card.situation}"
         return title, "\n".join([card.situation, *card.items, "", card.ended, *card.came])
     facts = {
         **about_situation(brand, situation),

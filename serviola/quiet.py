@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.model.said import phrase
 from engine.model.signal import Silence
 from engine.model.time import SECOND, Instant
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from serviola.core import Core
     from serviola.source import Source
 
-UNREADABLE = "it cannot be read"
-NOTHING_NEW = "it answers, and shows nothing newer by its own clock"
+UNREADABLE = phrase("it cannot be read")
+NOTHING_NEW = phrase("it answers, and shows nothing newer by its own clock")
 
 
 def notice(core: Core, sources: Iterable[Source]) -> tuple[int, Instant, frozenset[str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from console.doors import HookKind
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.scales import SourceClass
 from serviola.eyes import make_watcher
 from serviola.hook_readers import reader_of
@@ -31,7 +32,13 @@ def hook_setting(source: Source, *, token: str = "") -> HookSetting:
     """Give the setting of a hook that a case names; SourceError where its class is none."""
     given = source.options.get("class", SourceClass.OPS.value)
     if given not in list(SourceClass):
-        raise SourceError(f"{source.name} has a class that is none; write one of {', '.join(SourceClass)}")
+        raise SourceError(
+            phrase(
+                "{name} has a class that is none; write one of {names}",
+                name=source.name,
+                names=", ".join(SourceClass),
+            )
+        )
     return HookSetting(
         name=source.name,
         kind=HookKind(source.kind),

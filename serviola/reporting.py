@@ -16,6 +16,7 @@ from console.doors import OPERATOR
 from console.reports import NotReportable, needs_place, no_such_place, signal_of
 from engine.errors import ServiolaError
 from engine.model.ids import short_id
+from engine.model.said import phrase
 from engine.model.scales import MsgType, SourceClass
 from engine.model.time import iso, moment
 from engine.situations.intake import intake
@@ -58,7 +59,9 @@ def known_report(store: SqliteStore, name: str) -> Known:
     revision = pages.revision_of(store.db, OPERATOR, native_id)
     signal = views.signal(store.db, f"{OPERATOR}:{native_id}:{revision}") if revision else None
     if signal is None:
-        raise ReportError(f"no report is named {name[:80]}; its name was printed when it was made")
+        raise ReportError(
+            phrase("no report is named {name}; its name was printed when it was made", name=name[:80])
+        )
     return Known(native_id=native_id, signal=signal)
 
 
@@ -103,7 +106,10 @@ def report_of(
     ends = made.all_clear or made.msg_type is MsgType.CANCEL
     if not ends and made.expires_at is not None and made.expires_at <= now:
         raise ReportError(
-            f"it lapsed on {iso(made.expires_at)}, so it would say nothing; give another --expires"
+            phrase(
+                "it lapsed on {when}, so it would say nothing; give another --expires",
+                when=iso(made.expires_at),
+            )
         )
     return made
 
@@ -186,16 +192,22 @@ def hand_in(settings: Settings, store: SqliteStore, signal: Signal) -> tuple[Sit
             break
         if time.monotonic() > until:
             raise ReportError(
-                f"the report {signal.native_id} is kept, but the service has not taken it yet;"
-                " do not report it again; look again with: serviola exposure"
+                phrase(
+                    "the report {native_id} is kept, but the service has not taken it yet; do not report "
+                    "it again; look again with: serviola exposure",
+                    native_id=signal.native_id,
+                )
             )
         # The service is another process, and the store, which both share, wakes nobody.
         time.sleep(LOOK_EVERY_S)
     kept = views.signal(store.db, signal.id)
     if kept is not None and (kept.publisher, kept.sent_at) != (signal.publisher, signal.sent_at):
         raise ReportError(
-            f"{kept.publisher} revised {signal.native_id} at the same moment, and yours does not count;"
-            " say it again"
+            phrase(
+                "{publisher} revised {native_id} at the same moment, and yours does not count; say it again",
+                publisher=kept.publisher,
+                native_id=signal.native_id,
+            )
         )
     return tuple(
         one

@@ -10,17 +10,34 @@ from __future__ import annotations
 import re
 from functools import cache
 from string import Formatter
+from typing import TYPE_CHECKING
 
-from engine.model.said import Said
+from engine.model.said import Said, told_by
 from engine.rules.say_conditions import VALUES
 from serviola.language import catalog
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 LEAST_TELLING = 3
 """A template with fewer letters of its own is found in nearly everything."""
+SURE_TELLING = 8
+"""A template with fewer words' letters of its own is found in what it never made, too."""
 LONGEST = 2_000
-OF_PEOPLE = frozenset({"approvers", "name", "note", "reason"})
+OF_PEOPLE = frozenset(
+    {
+        "approvers", "campaign", "group", "headline", "id", "name", "note", "people",
+        "place", "playbook", "publishers", "reason", "thing", "tool", "vessel",
+    }
+)  # fmt: skip
 """Values that somebody wrote, in whatever language: they are given back as they stand."""
+OF_SCALES = frozenset({"trouble"})
+"""Values that are a word of a scale and nothing else."""
 _DAY = re.compile(r"(\d{1,2}) ([A-Z][a-z]+) (\d{4})")
+_FORM = re.compile(r"\{(\w+)[!:][^{}]*\}")
+"""A value with how it is to be written; what stood in a text was written so already."""
+_WORDS = re.compile(r"[a-z]{2,} [a-z]{2,}")
+"""Two words beside each other, which no number, id or single name has."""
 _DATED = "{day} {month} {year}"
 """How a day is said (engine/rules/units.py)."""
 
@@ -29,6 +46,11 @@ class Kept(str):
     """A sentence as the journal keeps it; the world and people write none of them."""
 
     __slots__ = ()
+
+
+def said_again(text: str, language: str) -> str:
+    """Say in a language any sentence of ours, however it reaches us: as it was made, or as plain English."""
+    return retold(text if isinstance(text, Said) else Kept(text), language)
 
 
 def retold(text: str, language: str) -> str:
@@ -42,6 +64,8 @@ def retold(text: str, language: str) -> str:
 
 
 def _value(value: object, language: str) -> object:
+    if isinstance(value, Exception):
+        return said_again(told_by(value), language)
     return retold(value, language) if isinstance(value, Said | Kept) else value
 
 
@@ -55,12 +79,25 @@ def _found_again(text: str, language: str) -> str:
         return catalog(language).get(_DATED, _DATED).format(day=day[1], month=month, year=day[3])
     for template, parts in _known(language):
         if (values := _values(parts, text)) is not None:
-            again = {
-                name: said if name in OF_PEOPLE else _found_again(said, language)
-                for name, said in values.items()
-            }
-            return catalog(language)[template].format_map(again)
+            if any(catalog(language).get(values[name]) is None for name in OF_SCALES & values.keys()):
+                continue
+            again = {name: _again(name, said, language) for name, said in values.items()}
+            if _is_short(parts) and _stays_english(values, again):
+                continue
+            return _FORM.sub(r"{\1}", catalog(language)[template]).format_map(again)
+    # Reasons are strung together so, and what is said of something stands after its name.
+    for mark in ("; ", ": "):
+        first, between, rest = text.partition(mark)
+        if between:
+            return f"{_found_again(first, language)}{mark}{_found_again(rest, language)}"
     return text
+
+
+def _again(name: str, said: str, language: str) -> str:
+    # One word for a field is its key, which is not translated, whatever else is called by that word.
+    if name in OF_PEOPLE or (name == "field" and said.isidentifier()):
+        return said
+    return catalog(language)[said] if name in OF_SCALES else _found_again(said, language)
 
 
 _Parts = tuple[tuple[str, str | None], ...]
@@ -83,6 +120,19 @@ def _parts(template: str) -> _Parts:
 
 def _letters(parts: _Parts) -> int:
     return sum(len(letters) for letters, _ in parts)
+
+
+def _is_short(parts: _Parts) -> bool:
+    """Say whether a template has so few words of its own that it fits sentences that it never made."""
+    return sum(one.isalpha() for letters, _ in parts for one in letters) < SURE_TELLING
+
+
+def _stays_english(values: Mapping[str, str], again: Mapping[str, str]) -> bool:
+    """Say whether a value of several words would stand in English in the midst of the other language.
+
+    What somebody wrote is no exception: where so little is ours, it may as well be the whole sentence.
+    """
+    return any(again[name] == said and _WORDS.search(said) for name, said in values.items())
 
 
 def _each_once(parts: _Parts) -> bool:

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from engine.errors import StoreError
+from engine.model.said import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -66,7 +67,7 @@ class Runner:
         """Call something with the core, on its thread."""
         core = self._core
         if core is None:
-            raise StoreError("the core is not open yet")
+            raise StoreError(phrase("the core is not open yet"))
         return await asyncio.get_running_loop().run_in_executor(self._thread, call, core)
 
     async def step(
@@ -161,7 +162,7 @@ class Runner:
 
     async def _recover(self) -> None:
         """Take up what was started before a crash: read back what may have happened, repeat the harmless."""
-        left = await self.on_core(lambda core: list(core.store.interrupted()))
+        left = await self.on_core(lambda core: list(core.store.take_over()))
         for intent in left:
             known = self._hands.resumed_after_crash(intent)
             if known is None:

@@ -12,12 +12,14 @@ from rich.text import Text
 from engine.model.hold import Do, Outcome, Result
 from engine.model.match import Exposure, Match, Miss
 from engine.model.proposal import Proposal, ProposalState
+from engine.model.said import phrase
 from engine.response.facts import span, when
-from notify.render import FolderTemplates
+from serviola.language import here
 from serviola.questions import messages_of, title_of
 from serviola.saying import Teller, exposure_says, is_news, lead_says, so_many
 from serviola.shown import card_panel
 from serviola.stage import BRAND
+from serviola.wording import Wording, say
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -53,7 +55,7 @@ class Screen:
         self._console = console
         self._case = case
         self._teller = Teller()
-        self._templates = FolderTemplates()
+        self._templates = Wording(here())
         self._notices: dict[str, Intent] = {}
         """What is on its way to be told, until it was."""
         self._gone_s = 0
@@ -86,9 +88,15 @@ class Screen:
 
     def close(self, report: Report) -> None:
         """Print what the campaign tool itself saw, and the figures."""
-        table = Table(title="The campaign tool's own ledger: what it did", title_justify="left")
-        for column in ("campaign", "became", "version", "key of the request"):
-            table.add_column(column, overflow="fold")
+        title = phrase("The campaign tool's own ledger: what it did")
+        table = Table(title=say(title), title_justify="left")
+        for column in (
+            phrase("campaign"),
+            phrase("became"),
+            phrase("version"),
+            phrase("key of the request"),
+        ):
+            table.add_column(say(column), overflow="fold")
         for entry in report.ledger:
             if entry.get("what") == "effect":
                 table.add_row(
@@ -140,9 +148,9 @@ class Screen:
 def _exposures(exposures: list[Exposure], judged: dict[tuple[str, str], Match | Miss], brand: Brand) -> Table:
     """Lay out what it meets, one item a row, with a column for what each playbook makes of it."""
     told = [one for one in exposures if not _is_of_another_hazard(judged.get((one.playbook, one.item)))]
-    table = Table(title="What it meets, or nearly", title_justify="left")
+    table = Table(title=say(phrase("What it meets, or nearly")), title_justify="left")
     playbooks = sorted({one.playbook for one in told})
-    for column in ("item", "arrives", *playbooks):
+    for column in (say(phrase("item")), say(phrase("arrives")), *playbooks):
         table.add_column(column, overflow="fold")
     by_item: dict[str, dict[str, Exposure]] = {}
     for one in sorted(told, key=lambda each: (each.arrives_at, each.item)):

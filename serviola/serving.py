@@ -23,7 +23,7 @@ from serviola.doors import HouseDoors
 from serviola.entrances import hooks_of
 from serviola.listening import make_ears, make_slack_router
 from serviola.patience import Patient
-from store import keep
+from store import contacts, keep
 from wire.listening import listen
 from wire.secrets import Redactor
 
@@ -61,7 +61,7 @@ async def serving(
     """Serve until the context ends; gives the address. What cannot be served is a ServiolaError."""
     hooks = hooks_of(house.settings, environ)
     with _redacted(hooks), _listen(api, house) as listening:
-        server = _Server(_config(await app_of(house, clock, hooks, environ=environ), api, http))
+        server = Guest(web_config(await app_of(house, clock, hooks, environ=environ), api, http))
         host, port = listening.getsockname()[:2]
         serve = asyncio.create_task(server.serve([listening]))
         forget = asyncio.create_task(_forget_old(house, clock))
@@ -91,7 +91,7 @@ async def app_of(
     return app
 
 
-class _Server(uvicorn.Server):
+class Guest(uvicorn.Server):
     """uvicorn as a guest: signals belong to the service, and `ready` says that it listens."""
 
     def __init__(self, config: uvicorn.Config) -> None:
@@ -109,7 +109,8 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _config(app: FastAPI, api: ApiSetting, http: type[Patient]) -> uvicorn.Config:
+def web_config(app: FastAPI, api: ApiSetting, http: type[Patient]) -> uvicorn.Config:
+    """Say how the API is served: by one protocol, within limits, and with nothing of its own in the logs."""
     return uvicorn.Config(
         app,
         host=api.host,
@@ -157,7 +158,9 @@ def _listen(api: ApiSetting, house: House) -> socket:
 def _ended(ended: asyncio.Task[None], server: uvicorn.Server, house: House) -> None:
     """End the service when the API ended by itself: nobody could answer any more."""
     if not server.should_exit and not ended.cancelled():
-        house.runner.failure = ended.exception() or StoreError("the API ended unexpectedly; start again")
+        house.runner.failure = ended.exception() or StoreError(
+            phrase("the API ended unexpectedly; start again")
+        )
         house.runner.wake()
 
 
@@ -173,6 +176,7 @@ async def _forget_old(house: House, clock: Clock) -> None:
 def _forget(core: Core, now: Instant) -> None:
     for beginning, span in KEPT.items():
         keep.forget(core.store.db, beginning=beginning, before=Instant(now - span))
+    contacts.lapse(core.store.db, before=now)
 
 
 @contextmanager

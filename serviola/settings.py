@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
-from engine.model.program import System
+from engine.model.program import System, ToolLimit
 from engine.model.said import phrase
 from engine.rules.fields import Fields
+from engine.rules.playbook import MOST_CAMPAIGNS
 from engine.rules.strict_yaml import read
 from serviola.notify_settings import NOWHERE_ELSE, NotifySetting, read_notify
 from serviola.settings_api import ApiSetting, HookSetting, mapping_below, read_api, read_hooks
+from serviola.settings_clearance import ClearanceSetting, read_clearance
 from serviola.settings_programs import check_private, read_programs, yaml_book
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ SCHEMA = "serviola/config/1"
 FILE = "serviola.yaml"
 DAY_S = 86_400
 STALE_AFTER_S = 1_800
+PROPOSAL = "{proposal}"
+_LINK = re.compile(r"https?://[^\s/@]+/\S{0,300}")
 LOOKS_IN_VAIN = 5
 """How many looks in vain make a source quiet, where nothing else is said and it is looked at seldom."""
 
@@ -55,7 +60,10 @@ class SourceSetting:
 class Settings:
     """Everything that is configured, with paths resolved.
 
-    `itineraries` is where a chosen way around is sent to; without it a person carries it out.
+    `itineraries` is where a chosen way around is sent to; without it a person carries it out. `sync_every_s`
+    is how often tools are asked what they list; None never. `most_per_hour` says by tool about how many of
+    its campaigns people may be asked within an hour. `link` is the address under which a person finds a
+    proposal, with {proposal} in it; without one a note names the command.
     """
 
     file: Path
@@ -73,6 +81,10 @@ class Settings:
     hooks: tuple[HookSetting, ...] = ()
     declared: tuple[Declared, ...] = ()
     itineraries: System | None = None
+    most_per_hour: tuple[ToolLimit, ...] = ()
+    link: str = ""
+    sync_every_s: int | None = None
+    clearance: ClearanceSetting = field(default_factory=ClearanceSetting)
 
     @property
     def books(self) -> tuple[Declared, ...]:
@@ -119,6 +131,10 @@ def load_settings(folder: Path) -> Settings:
         hooks=read_hooks(fields, taken={source.name for source in sources}, listens=api is not None),
         declared=declared,
         itineraries=_itineraries(fields),
+        most_per_hour=_most_per_hour(fields.mapping("most_per_hour", required=False)),
+        link=_link(fields),
+        sync_every_s=_sync(fields),
+        clearance=read_clearance(fields, folder),
     )
     fields.rest()
     fields.settle()
@@ -132,6 +148,33 @@ def _itineraries(fields: Fields) -> System | None:
     found = System(tool=given.text("tool"), kind=given.text("kind", "call"))
     given.rest()
     return found
+
+
+def _link(fields: Fields) -> str:
+    written = fields.text("link", "")
+    if written and not (_LINK.fullmatch(written) and written.count(PROPOSAL) == 1):
+        message = phrase("link is no address with {{proposal}} in it")
+        fields.error(
+            "proposal-link", message, phrase("write such as https://host/{{proposal}}"), at=("link",)
+        )
+    return written
+
+
+def _most_per_hour(given: Fields) -> tuple[ToolLimit, ...]:
+    """Read a number by tool."""
+    return tuple(
+        ToolLimit(tool=tool, most_per_hour=given.integer(tool, 1, least=1, most=MOST_CAMPAIGNS))
+        for tool in sorted(given.values)
+    )
+
+
+def _sync(fields: Fields) -> int | None:
+    if not fields.has("sync"):
+        return None
+    given = fields.mapping("sync")
+    every_s = given.duration_s("every", 900, least=60, most=DAY_S)
+    given.rest()
+    return every_s
 
 
 def _path(fields: Fields, folder: Path, key: str) -> Path:

@@ -76,7 +76,7 @@ def _declared(each: Fields, folder: Path) -> Declared:
             at=("name",),
         )
     private = frozenset(each.texts("allow_private", ()))
-    path, url = _place(each, form, folder, private)
+    path, url = read_place(each, form, folder, private)
     every_s = (
         each.duration_s("every", USUAL_EVERY_S, least=LEAST_EVERY_S, most=DAY_S)
         if url or each.has("every")
@@ -91,7 +91,7 @@ def _declared(each: Fields, folder: Path) -> Declared:
         beside=_beside(each, folder),
         usual=_usual(each, form),
         dates=each.choice("dates", Dates, Dates.ISO),
-        headers=_headers(each),
+        headers=read_headers(each),
         allow_private=private,
         every_s=every_s,
         keep_when_most_goes=each.flag("keep_when_most_goes", True),
@@ -100,7 +100,8 @@ def _declared(each: Fields, folder: Path) -> Declared:
     return declared
 
 
-def _place(each: Fields, form: Form, folder: Path, private: frozenset[str]) -> tuple[Path | None, str]:
+def read_place(each: Fields, form: Form, folder: Path, private: frozenset[str]) -> tuple[Path | None, str]:
+    """Read where rows are: a file or folder, or an address; of a database always an address."""
     written, url = each.text("path", ""), each.text("url", "")
     if form is Form.SQL:
         if written or not url:
@@ -117,7 +118,7 @@ def _place(each: Fields, form: Form, folder: Path, private: frozenset[str]) -> t
     if form is Form.CSV and url:
         each.error("place", phrase("CSV is read from a file or a folder"), phrase("write path:"), at=("url",))
     elif bool(written) == bool(url):
-        each.error("place", phrase("a book needs either path or url"), phrase("write one of the two"))
+        each.error("place", phrase("either path or url is needed"), phrase("write one of the two"))
     path = folder / written if written else None
     if path is not None and not path.exists():
         each.error(
@@ -174,7 +175,7 @@ def _tables(each: Fields, form: Form, path: Path | None) -> dict[str, str]:
     for table in TABLES:
         if given.has(table):
             found[table] = given.text(table)
-            wrong, remedy = _why_not(found[table], form, path)
+            wrong, remedy = why_not_rows(found[table], form, path)
             if wrong:
                 given.error(
                     "table", phrase("{table}: {wrong}", table=table, wrong=wrong), remedy, at=(table,)
@@ -186,7 +187,8 @@ def _tables(each: Fields, form: Form, path: Path | None) -> dict[str, str]:
     return found
 
 
-def _why_not(text: str, form: Form, path: Path | None) -> tuple[str, str]:
+def why_not_rows(text: str, form: Form, path: Path | None) -> tuple[str, str]:
+    """Say why nothing can be found by what is to find the rows of a table, and the remedy; else empty."""
     match form:
         case Form.SQL:
             return why_not_select(text), phrase("write one SELECT")
@@ -232,7 +234,8 @@ def _usual(each: Fields, form: Form) -> dict[str, str]:
     return found
 
 
-def _headers(each: Fields) -> dict[str, str]:
+def read_headers(each: Fields) -> dict[str, str]:
+    """Read the headers of a request; a secret in them is a reference."""
     given = each.mapping("headers", required=False)
     found: dict[str, str] = {}
     for key in given.values:

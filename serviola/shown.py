@@ -12,6 +12,7 @@ from rich.rule import Rule
 from rich.text import Text
 
 from notify.card import card_blocks
+from serviola.wording import say_made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,7 +24,7 @@ _BUTTONS = {"primary": "bold white on green", "danger": "bold white on red"}
 
 def card_panel(message: Message) -> Panel:
     """Show a message as the card that Slack would show."""
-    head, *blocks = card_blocks(message)
+    head, *blocks = card_blocks(message, say_made)
     return Panel(
         Group(*(line for block in blocks for line in _block(block))),
         title=Text(unescape(head["text"]["text"]), style="bold"),

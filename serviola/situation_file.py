@@ -66,9 +66,13 @@ def read_situation(path: Path, *, now: Instant) -> Told:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise SituationFileError(f"{path} cannot be read: {error.strerror}") from error
+        raise SituationFileError(
+            phrase("{path} cannot be read: {why}", path=path, why=error.strerror)
+        ) from error
     if len(content) > MOST_BYTES:
-        raise SituationFileError(f"{path} is larger than 10 MB; give the one warning or feature")
+        raise SituationFileError(
+            phrase("{path} is larger than 10 MB; give the one warning or feature", path=path)
+        )
     kind = _kind(content)
     if not kind:
         raise not_xml_we_read(content, str(path))
@@ -78,7 +82,9 @@ def read_situation(path: Path, *, now: Instant) -> Told:
         return _word(kind, content, path)
     signals = Recorded().signals(path, Source(name=kind, kind=kind), now)
     if not signals:
-        raise SituationFileError(f"{path} tells of nothing that can be read; see docs/sources.md")
+        raise SituationFileError(
+            phrase("{path} tells of nothing that can be read; see docs/sources.md", path=path)
+        )
     return _from_signals(signals)
 
 
@@ -104,7 +110,11 @@ def _word(kind: str, content: bytes, path: Path) -> Told:
         # What an older version left out has a default, so the newest reads it as well.
         word = decode(kind, (Situation if kind == Situation.kind else Signal).v, content)
     except UnknownWord as error:
-        raise SituationFileError(f"{path} is no {kind} that this Serviola can read: {error}") from error
+        raise SituationFileError(
+            phrase(
+                "{path} is no {kind} that this Serviola can read: {error}", path=path, kind=kind, error=error
+            )
+        ) from error
     if isinstance(word, Signal):
         return _from_signals((word,))
     return Told(situations=(word,), heard_at=word.updated_at)
@@ -119,7 +129,9 @@ def _from_signals(signals: Iterable[Signal]) -> Told:
         if found is not None:
             known[found.id] = found
     if not known:
-        raise SituationFileError("the file tells of nothing that is going on: a test, or what was taken back")
+        raise SituationFileError(
+            phrase("the file tells of nothing that is going on: a test, or what was taken back")
+        )
     return Told(situations=tuple(known.values()), heard_at=max(heard))
 
 

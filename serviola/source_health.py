@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.doors import SourceHealth
 from engine.errors import StoreError
+from engine.model.said import phrase
 from engine.model.time import Instant, iso, parse_iso
 from serviola.saying import silence_says
 
@@ -37,9 +38,9 @@ def health_of(source: Source, quiet: Mapping[str, Silence], now: Instant) -> Sou
     elif silence is not None:
         says = silence_says(silence)
     elif source.last_success is None:
-        says = "it has not been looked at yet"
+        says = phrase("it has not been looked at yet")
     else:
-        says = f"it answers; it was last looked at on {iso(source.last_success)}"
+        says = phrase("it answers; it was last looked at on {when}", when=iso(source.last_success))
     return SourceHealth(
         name=source.watcher.name,
         well=not (source.error or partly or silence),
@@ -96,7 +97,11 @@ def read_health(file: Path) -> Shown | None:
         return None
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise StoreError(
-            f"{file} cannot be read ({type(error).__name__}); the service writes it anew"
+            phrase(
+                "{file} cannot be read ({name}); the service writes it anew",
+                file=file,
+                name=type(error).__name__,
+            )
         ) from error
 
 

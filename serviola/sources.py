@@ -9,6 +9,7 @@ import random
 from typing import TYPE_CHECKING
 
 from engine.errors import Refused, SourceError, StoreError
+from engine.model.said import phrase
 from engine.model.time import SECOND, Instant, later
 from serviola.cursors import Cursors
 from serviola.hosts import LONGEST_REST_S, Hosts
@@ -138,13 +139,19 @@ class Sources:
         except SourceError as error:
             return self._ill(source, error)
         except TimeoutError:
-            return self._ill(source, SourceError(f"no answer within {POLL_WITHIN_S:.0f} s", of_host=True))
+            return self._ill(
+                source,
+                SourceError(
+                    phrase("no answer within {poll_within_s:.0f} s", poll_within_s=POLL_WITHIN_S),
+                    of_host=True,
+                ),
+            )
         except (Refused, StoreError):
             raise
         except Exception as error:
             # A bug in one reader must not blind the others.
             LOG.exception("source failed unexpectedly", extra={"source": name})
-            return self._ill(source, SourceError(f"unexpected {type(error).__name__}"))
+            return self._ill(source, SourceError(phrase("unexpected {name}", name=type(error).__name__)))
         return self._well(source, poll)
 
     async def _cursor(self, name: str) -> Mapping[str, Any]:

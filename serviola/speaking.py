@@ -9,6 +9,7 @@ from notify.mail import MailNotifier, Relay
 from notify.remembered import Remembered
 from notify.router import Router
 from notify.slack import SlackNotifier
+from serviola.wording import say_made
 from wire.secrets import resolve
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def _slack(setting: SlackSetting, remembered: Remembered, environ: Mapping[str, 
         people={person: user for user, person in setting.users.items()},
         remembered=remembered,
         base_url=setting.base_url,
+        told=say_made,
     )
 
 

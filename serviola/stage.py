@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.doors import HookKind
 from engine.errors import ServiolaError
+from engine.model.said import phrase
 from programs.book import load_book
 from serviola import samples
 from serviola.build import House, open_house
@@ -163,11 +164,11 @@ async def mailer(stage: Stage) -> AsyncIterator[str]:
     )
     try:
         if process.stdout is None or process.stdin is None:
-            raise ServiolaError("the demo's campaign tool could not be spoken to")
+            raise ServiolaError(phrase("the demo's campaign tool could not be spoken to"))
         async with asyncio.timeout(START_WITHIN_S):
             line = await process.stdout.readline()
         if not line.strip():
-            raise ServiolaError("the demo's campaign tool did not start; run `serviola doctor`")
+            raise ServiolaError(phrase("the demo's campaign tool did not start; run `serviola doctor`"))
         yield f"http://127.0.0.1:{int(line)}"
     finally:
         if process.stdin is not None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from engine.errors import Refused
 from engine.model.said import Said, phrase
-from engine.model.time import iso
+from engine.model.time import iso, later
 from engine.response.facts import situation_line
 from engine.rules.explain import said_otherwise
 from engine.rules.load import playbook_of
@@ -20,6 +21,7 @@ from serviola.case import load_case
 from serviola.proofs import otherwise_json
 from serviola.recorded import Recorded
 from serviola.retelling import Kept, retold
+from serviola.within import Within
 from store import past
 
 if TYPE_CHECKING:
@@ -54,16 +56,25 @@ class Attempt:
 
 
 def against_journal(
-    store: SqliteStore, playbook: PlaybookRevision, *, since: Instant, until: Instant
+    store: SqliteStore,
+    playbook: PlaybookRevision,
+    *,
+    since: Instant,
+    until: Instant,
+    within: Within | None = None,
 ) -> Attempt:
-    """Hold a playbook against what the service heard between two moments, and what it had in mind then."""
+    """Hold a playbook against what the service heard between two moments, and what it had in mind then.
+
+    Refused where that takes longer than `within`.
+    """
+    each = (Within() if within is None else within).each
     brand = playbook.brand
     in_force = past.playbooks(store.db, until, brand=brand)
     behind = playbook_of(playbook).inhibited_by
     steps = past.inputs_after(store.db, since, brand=brand)
     found = tried(
         playbook,
-        (step for step in steps if step[0] <= until),
+        (step for step in each(steps) if step[0] <= until),
         begin=past.begin_of(store.db, since, brand=brand),
         others=[in_force[name] for name in behind if name in in_force],
         since=since,
@@ -71,6 +82,27 @@ def against_journal(
         evaluator=PlainEvaluator(),
     )
     return Attempt(against="journal", since=since, until=until, found=found)
+
+
+def in_force_tried(
+    store: SqliteStore,
+    name: str,
+    *,
+    brand: str,
+    until: Instant,
+    days: int,
+    language: str,
+    within: Within,
+) -> dict[str, Any]:
+    """Hold a playbook in force against what was heard in the last days; Refused where there is none."""
+    draft = past.playbooks(store.db, until, brand=brand).get(name)
+    if draft is None:
+        raise Refused(phrase("there is no playbook {name} in force", name=name))
+    since = later(until, -days * 86_400)
+    attempt = against_journal(store, draft, since=since, until=until, within=within)
+    said = attempt.as_json(shadow=is_shadow(draft), language=language)
+    del said["against"]
+    return {"playbook": draft.name, "digest": draft.digest, **said}
 
 
 def against_cases(playbook: PlaybookRevision) -> Iterator[Attempt]:

@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from engine.response.notices import RETRY_MARK
+from serviola.circuit import Circuits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +27,8 @@ class Ways:
         self._ill: dict[str, str] = {}
         self._said: dict[str, set[str]] = {}
         self._undelivered: dict[str, str] = {}
+        self.circuits = Circuits()
+        """Which tool accounts are left alone for a while, because they do not answer."""
 
     @property
     def ill(self) -> Mapping[str, str]:

@@ -25,6 +25,7 @@ from serviola import besides
 from serviola.heard import heard_json
 from serviola.proofs import Proof, clause_json, proof_of
 from serviola.retelling import Kept, retold
+from serviola.within import Within
 from store import past, views
 
 if TYPE_CHECKING:
@@ -183,8 +184,19 @@ class WhyNot:
         }
 
 
-def why_not(store: SqliteStore, prefix: str, playbook: str, *, brand: str, now: Instant) -> WhyNot:
-    """Judge a playbook against a situation as known at a moment; Refused where one of them was not."""
+def why_not(
+    store: SqliteStore,
+    prefix: str,
+    playbook: str,
+    *,
+    brand: str,
+    now: Instant,
+    within: Within | None = None,
+) -> WhyNot:
+    """Judge a playbook against a situation as known at a moment; Refused where one of them was not.
+
+    Refused, too, where that takes longer than `within`.
+    """
     situation = _believed_then(store, prefix, brand, now)
     in_force = past.playbooks(store.db, now, brand=brand)
     if playbook not in in_force:
@@ -192,10 +204,12 @@ def why_not(store: SqliteStore, prefix: str, playbook: str, *, brand: str, now: 
         raise Refused(
             phrase("there is no playbook {name}; in force are: {known}", name=playbook, known=known)
         )
-    return _held_against(store, situation, playbook, in_force, now)
+    return _held_against(store, situation, playbook, in_force, now, within or Within())
 
 
-def judged_by(store: SqliteStore, prefix: str, *, brand: str, now: Instant) -> tuple[tuple[WhyNot, ...], int]:
+def judged_by(
+    store: SqliteStore, prefix: str, *, brand: str, now: Instant, within: Within | None = None
+) -> tuple[tuple[WhyNot, ...], int]:
     """Give what the playbooks that left a word made of a situation, and how many others were in force.
 
     Those that matched come first; of more than MOST_PLAYBOOKS the rest are among the others, like those that
@@ -204,7 +218,8 @@ def judged_by(store: SqliteStore, prefix: str, *, brand: str, now: Instant) -> t
     situation = _believed_then(store, prefix, brand, now)
     in_force = past.playbooks(store.db, now, brand=brand)
     spoke = [name for name in past.judged(store.db, situation.id, now, brand=brand) if name in in_force]
-    found = [_held_against(store, situation, name, in_force, now) for name in spoke[:MOST_PLAYBOOKS]]
+    until = within or Within()
+    found = [_held_against(store, situation, name, in_force, now, until) for name in spoke[:MOST_PLAYBOOKS]]
     return tuple(found), len(in_force) - len(found)
 
 
@@ -212,7 +227,13 @@ def _believed_then(store: SqliteStore, prefix: str, brand: str, now: Instant) ->
     id = views.situation(store.db, prefix, brand=brand).id
     situation = past.situation(store.db, id, now, brand=brand)
     if situation is None:
-        raise Refused(f"nothing was known of {id} on {when(now)} yet; name a later moment with --at")
+        raise Refused(
+            phrase(
+                "nothing was known of {id} on {when} yet; name a later moment with --at",
+                id=id,
+                when=when(now),
+            )
+        )
     return situation
 
 
@@ -222,8 +243,10 @@ def _held_against(
     playbook: str,
     in_force: Mapping[str, PlaybookRevision],
     now: Instant,
+    within: Within,
 ) -> WhyNot:
-    state = _state_then(store, situation, playbook, in_force, now)
+    within.check()
+    state = _state_then(store, situation, playbook, in_force, now, within)
     brand = state.brand(situation.brand)
     return looked_at(brand, state, situation, playbook, now=now, sources=past.heard(store.db, now))
 
@@ -271,6 +294,7 @@ def _state_then(
     playbook: str,
     in_force: Mapping[str, PlaybookRevision],
     now: Instant,
+    within: Within,
 ) -> State:
     """Remember what was known at a moment, as far as it matters here."""
     state, brand = State(evaluator=PlainEvaluator()), situation.brand
@@ -279,16 +303,25 @@ def _state_then(
     names = {playbook, *asked.playbook.inhibited_by} & in_force.keys()
     for name in sorted(names - {playbook}):
         state.apply(in_force[name])
-    for word in past.remembered(
+    known = past.remembered(
         store.db,
         now,
         brand=brand,
         situation=situation.id,
         playbooks=names,
-        everywhere=bool(asked.playbook.cooldown_s or asked.playbook.inhibited_by),
         alike=_compared(asked, situation),
-    ):
+    )
+    for word in within.each(known):
         state.apply(word)
+    if asked.playbook.cooldown_s or asked.playbook.inhibited_by:
+        items = looking.items_in_sight(Voice(state=state, now=now), state.brand(brand), asked, situation)
+        # What it asked about itself counts for a cooldown alone.
+        asking = names if asked.playbook.cooldown_s else names - {playbook}
+        others = past.elsewhere(
+            store.db, now, brand=brand, besides=situation.id, playbooks=asking, items=items
+        )
+        for word in within.each(others):
+            state.apply(word)
     return state
 
 

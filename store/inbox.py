@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from engine.errors import Refused
 from engine.model.codec import Input, decode, encode
 from engine.model.proposal import Switch
+from engine.model.said import phrase
 from store.statements import upsert
 from store.tables import ALL, table
 
@@ -38,7 +39,7 @@ def take(connection: Connection, rows: Sequence[int], *, batch: int) -> None:
             update(_ROWS).where(_ROWS.c.row == row, _ROWS.c.taken.is_(None)).values(taken=batch, body=b"")
         )
         if changed.rowcount != 1:
-            raise Refused(f"inbox row {row} was taken already", claim=f"inbox/{row}")
+            raise Refused(phrase("inbox row {row} was taken already", row=row), claim=f"inbox/{row}")
 
 
 def halt_now(connection: Connection, switch: Switch) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from engine.model.codec import Spoken
+from engine.model.contact import ContactsHeard
 from engine.model.hold import Outcome
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Switch, Verdict
@@ -33,6 +34,7 @@ _ABOUT: dict[type[Any], str] = {
     ProgramRevision: "source",
     PlaybookRevision: "name",
     Switch: "brand",
+    ContactsHeard: "source",
 }
 """Which field says what a word speaks of, where it is not its situation."""
 

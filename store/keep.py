@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete, false, func, or_, select
 
 from engine.errors import StoreError
 from engine.model.codec import Input
+from engine.model.said import phrase
 from engine.model.scales import MsgType, SourceClass
 from engine.model.signal import Signal
 from engine.model.time import Instant
@@ -77,8 +78,11 @@ def scrub(db: Db) -> None:
     busy, _, _ = db.outside("PRAGMA wal_checkpoint(TRUNCATE)")
     if busy:
         raise StoreError(
-            f"the texts are erased from the store {db.path}, but another process keeps old pages of it open: "
-            "erase again when that is done"
+            phrase(
+                "the texts are erased from the store {path}, but another process keeps old pages of it "
+                "open: erase again when that is done",
+                path=db.path,
+            )
         )
 
 
@@ -88,7 +92,9 @@ def backup(db: Db, target: Path) -> None:
         try:
             os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
         except FileExistsError as error:
-            raise StoreError(f"the backup {target} is there already; name a new file") from error
+            raise StoreError(
+                phrase("the backup {target} is there already; name a new file", target=target)
+            ) from error
     try:
         db.outside("VACUUM INTO ?", str(target))
     except StoreError:

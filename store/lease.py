@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, insert, or_, select, update
 
 from engine.errors import Refused
+from engine.model.said import phrase
 from engine.model.time import Instant
 from store.tables import table
 
@@ -44,4 +45,7 @@ def check(connection: Connection, owner: str) -> None:
     """Refuse an owner that the lease has left."""
     found = holder(connection)
     if found is None or found[0] != owner:
-        raise Refused(f"this core ({owner}) does not own the store any more; it must stop", claim="lease")
+        raise Refused(
+            phrase("this core ({owner}) does not own the store any more; it must stop", owner=owner),
+            claim="lease",
+        )

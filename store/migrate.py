@@ -9,9 +9,10 @@ from alembic.config import Config
 from sqlalchemy import Connection, inspect, text
 
 from engine.errors import StoreError
+from engine.model.said import phrase
 from store.db import Db
 
-HEAD = "0004"
+HEAD = "0005"
 """The form that this Serviola writes; a test holds it against the migrations."""
 
 _FOLDER = Path(__file__).parent / "migrations"
@@ -24,11 +25,18 @@ def upgrade(db: Db) -> None:
         if form == HEAD:
             return
         if form is None and inspect(connection).get_table_names():
-            raise StoreError(f"{db.path} is a database of another program; name another file")
+            raise StoreError(
+                phrase("{path} is a database of another program; name another file", path=db.path)
+            )
         if form is not None and form not in known():
             raise StoreError(
-                f"the store {db.path} was written by a newer Serviola (form {form}, this one knows {HEAD}); "
-                "update Serviola, or put a backup from before in its place"
+                phrase(
+                    "the store {path} was written by a newer Serviola (form {form}, this one knows "
+                    "{head}); update Serviola, or put a backup from before in its place",
+                    path=db.path,
+                    form=form,
+                    head=HEAD,
+                )
             )
         command.upgrade(_config(connection), HEAD)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from engine.model.codec import decode
@@ -20,8 +18,11 @@ _START = (
 )
 
 
-def claim(connection: Connection, now: Instant, *, limit: int) -> list[Intent]:
-    """Take due intents that nobody has started, and mark them with the token of this claim."""
+_TAKE_OVER = update(_ROWS).where(_C.status == "started").values(claim=bindparam("token"))
+
+
+def claim(connection: Connection, now: Instant, *, limit: int, token: str) -> list[Intent]:
+    """Take due intents that nobody has started, and mark them with the token of who claims them."""
     due = connection.execute(
         select(_C.brand, _C.key, _C.v, _C.body)
         .where(_C.status == "waiting", _C.due_at <= now)
@@ -29,7 +30,6 @@ def claim(connection: Connection, now: Instant, *, limit: int) -> list[Intent]:
         .limit(limit)
     ).all()
     if due:
-        token = secrets.token_hex(8)
         connection.execute(_START, [{"b": row.brand, "k": row.key, "at": now, "token": token} for row in due])
     return [decode(Intent.kind, row.v, row.body) for row in due]
 
@@ -38,6 +38,18 @@ def interrupted(connection: Connection) -> list[Intent]:
     """Give intents that were started and have no outcome."""
     rows = select(_C.v, _C.body).where(_C.status == "started").order_by(_C.due_at, _C.first)
     return [decode(Intent.kind, row.v, row.body) for row in connection.execute(rows)]
+
+
+def take_over(connection: Connection, token: str) -> list[Intent]:
+    """Give intents that were started and have no outcome, and put the token of another in place of theirs."""
+    connection.execute(_TAKE_OVER, {"token": token})
+    return interrupted(connection)
+
+
+def is_claimed(connection: Connection, brand: str, key: str, token: str) -> bool:
+    """Say whether an intent is started and has no outcome, under that token."""
+    row = select(_C.key).where(_C.brand == brand, _C.key == key, _C.status == "started", _C.claim == token)
+    return connection.execute(row).first() is not None
 
 
 def next_due(connection: Connection) -> Instant | None:

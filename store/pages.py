@@ -34,6 +34,48 @@ class Row:
     word: Mapping[str, Any]
 
 
+def cursors(db: Db, beginning: str) -> list[Mapping[str, Any]]:
+    """Give what is saved under each name that begins so, by name."""
+    c = table("cursors").c
+    which = c.brand == MAIN, c.source.startswith(beginning, autoescape=True)
+    with db.reading() as connection:
+        return [
+            json.loads(body)
+            for body in connection.execute(select(c.body).where(*which).order_by(c.source)).scalars()
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRow:
+    """A word on a hold, with its place in the journal and when it was kept."""
+
+    seq: int
+    now: Instant
+    hold: Hold
+
+
+def holds_after(db: Db, *, brand: str, after: int, limit: int) -> list[HoldRow]:
+    """Give what was said of holds after a row of the journal, in order."""
+    c = table("journal").c
+    rows = (
+        select(c.seq, c.now, c.v, c.body)
+        .where(c.seq > after, c.brand == brand, c.kind == Hold.kind)
+        .order_by(c.seq)
+        .limit(limit)
+    )
+    with db.reading() as connection:
+        return [
+            HoldRow(seq=row.seq, now=row.now, hold=decode(Hold.kind, row.v, row.body))
+            for row in connection.execute(rows)
+        ]
+
+
+def last_row(db: Db) -> int:
+    """Give the number of the last row of the journal, 0 when it is empty."""
+    with db.reading() as connection:
+        return connection.execute(select(func.max(table("journal").c.seq))).scalar() or 0
+
+
 def situations(
     db: Db, *, brand: str = MAIN, over: bool = False, after: int = 0, limit: int
 ) -> tuple[list[Situation], int | None]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, String, cast, func, or_, select
 
 from engine.model.codec import decode
 from engine.model.match import Match, Miss
@@ -75,19 +75,16 @@ def remembered(
     brand: str,
     situation: str,
     playbooks: Collection[str],
-    everywhere: bool = False,
     alike: Collection[str] = (),
 ) -> list[Any]:
     """Give the words of which the state at a moment is made, as far as it concerns one situation.
 
     These are the books, the switch, who was quiet, the situation, what it was asked about, and what those
-    playbooks said of it; with `everywhere` also what they said of others, and those. `alike` are hazards of
-    which all other situations are given too. Situations come last: what is closed takes its words with it.
+    playbooks said of it. `alike` are hazards of which all other situations are given too. Situations come
+    last: what is closed takes its words with it.
     """
     with db.reading() as connection:
         about = {situation}
-        if everywhere:
-            about |= set(_judged_by(connection, brand, playbooks))
         findings = _all(connection, _FINDINGS, sorted(about), at, brand)
         if alike:
             about |= set(_of_hazards(connection, brand, alike))
@@ -98,6 +95,33 @@ def remembered(
             *(one for one in findings if one.playbook in playbooks),
             *_all(connection, (Proposal.kind,), [situation], at, brand),
             *_latest(connection, Situation.kind, sorted(about), at, brand),
+        ]
+
+
+def elsewhere(
+    db: Db, at: Instant, *, brand: str, besides: str, playbooks: Collection[str], items: Collection[str]
+) -> list[Any]:
+    """Give what some playbooks had asked of some items by a moment because of other situations, and those.
+
+    What never matched says nothing about another situation, and once it did its latest word says so; so the
+    other situations are found in the tables of the latest words. What was said of them since that moment is
+    left out: of those alone of which anything was, the journal is read.
+    """
+    with db.reading() as connection:
+        last = _last_by(connection, at)
+        known = _asked_about(connection, brand, playbooks, items, until=last)
+        found = [one for one in known if one.situation != besides]
+        about = {one.situation for one in found}
+        since = about & _spoken_of_after(connection, last)
+        return [
+            *(one for one in found if one.situation not in since),
+            *(
+                one
+                for one in _all(connection, _FINDINGS, since, at, brand)
+                if one.playbook in playbooks and one.item in items
+            ),
+            *_as_they_are(connection, brand, about - since),
+            *_latest(connection, Situation.kind, since, at, brand),
         ]
 
 
@@ -120,11 +144,49 @@ def _heard(connection: Connection, at: Instant) -> list[Heard]:
     ]
 
 
-def _judged_by(connection: Connection, brand: str, playbooks: Collection[str]) -> Iterable[str]:
-    """Name the situations of which some playbooks ever said anything."""
+def _asked_about(
+    connection: Connection, brand: str, playbooks: Collection[str], items: Collection[str], *, until: int
+) -> Iterator[Match | Miss]:
+    """Give the last words of some playbooks that ever asked, or would have, about some items.
+
+    Of what was said of first after a row of the journal nothing is given.
+    """
     c = table("matches").c
-    asked = select(c.situation).where(c.brand == brand, c.playbook.in_(sorted(playbooks))).distinct()
-    return connection.execute(asked).scalars().all()
+    # What never matched is the most of all; the database leaves it out without reading the rest of it.
+    fired = func.json_extract(cast(c.body, String), "$.fired_at").is_not(None)
+    ever = or_(c.kind == Match.kind, c.v < Miss.v, fired)
+    for some in reads.parts(sorted(items)):
+        rows = select(c.kind, c.v, c.body).where(
+            c.brand == brand, c.playbook.in_(sorted(playbooks)), c.item.in_(some), c.first <= until, ever
+        )
+        for row in connection.execute(rows):
+            word = decode(row.kind, row.v, row.body)
+            if isinstance(word, Match) or word.fired_at is not None:
+                yield word
+
+
+def _last_by(connection: Connection, at: Instant) -> int:
+    """Give the number of the last row of the journal that was written by a moment; 0 where none was."""
+    c = table("journal").c
+    row = select(c.seq).where(c.now <= at).order_by(c.seq.desc()).limit(1)
+    return connection.execute(row).scalar() or 0
+
+
+def _spoken_of_after(connection: Connection, row: int) -> set[str]:
+    """Name the situations of which anything was said after a row of the journal."""
+    c = table("journal").c
+    rows = select(c.about).where(c.seq > row, c.kind.in_((*_FINDINGS, Situation.kind))).distinct()
+    return set(connection.execute(rows).scalars())
+
+
+def _as_they_are(connection: Connection, brand: str, ids: Collection[str]) -> list[Any]:
+    """Give the last word on each of some situations."""
+    c = table("situations").c
+    return [
+        decode(Situation.kind, row.v, row.body)
+        for some in reads.parts(sorted(ids))
+        for row in connection.execute(select(c.v, c.body).where(c.brand == brand, c.id.in_(some)))
+    ]
 
 
 def _of_hazards(connection: Connection, brand: str, hazards: Collection[str]) -> Iterable[str]:
@@ -140,6 +202,11 @@ def _every(connection: Connection, name: str, column: str) -> list[str]:
     return list(connection.execute(select(table(name).c[column]).distinct()).scalars().all())
 
 
+def _is_of(column: ColumnElement[str], brand: str) -> ColumnElement[bool]:
+    """Ask for a brand and for none of its indices: that of the chains would read the whole journal."""
+    return column.concat("") == brand
+
+
 def _latest(
     connection: Connection, kind: str, about: Iterable[str], at: Instant, brand: str | None
 ) -> list[Any]:
@@ -148,7 +215,7 @@ def _latest(
     rows: list[Any] = []
     for some in reads.parts(sorted(set(about))):
         which = [c.kind == kind, c.about.in_(some), c.now <= at]
-        which += [] if brand is None else [c.brand == brand]
+        which += [] if brand is None else [_is_of(c.brand, brand)]
         last = select(func.max(c.seq)).where(*which).group_by(c.about)
         rows += connection.execute(select(c.seq, c.v, c.body).where(c.seq.in_(last))).all()
     return [decode(kind, row.v, row.body) for row in sorted(rows, key=lambda row: row.seq)]
@@ -161,7 +228,7 @@ def _all(
     c = table("journal").c
     rows: list[Any] = []
     for some in reads.parts(sorted(set(about))):
-        which = [c.kind.in_(kinds), c.about.in_(some), c.brand == brand]
+        which = [c.kind.in_(kinds), c.about.in_(some), _is_of(c.brand, brand)]
         which += [] if at is None else [c.now <= at]
         rows += connection.execute(select(c.seq, c.kind, c.v, c.body).where(*which)).all()
     return [decode(row.kind, row.v, row.body) for row in sorted(rows, key=lambda row: row.seq)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -18,7 +19,20 @@ from engine.model.proposal import Switch
 from engine.model.signal import OutsideText
 from engine.model.time import Instant, later
 from engine.ports import Batch, Recorded
-from store import chain, inbox, journal, keep, latest, lease, migrate, outbox, remember, tokens, views
+from store import (
+    chain,
+    contacts,
+    inbox,
+    journal,
+    keep,
+    latest,
+    lease,
+    migrate,
+    outbox,
+    remember,
+    tokens,
+    views,
+)
 from store.chain import Chain, Link
 from store.db import Db
 from store.statements import upsert
@@ -37,6 +51,8 @@ class SqliteStore:
         """Stand on an open database of the right form; `open` makes both."""
         self.db = db
         self._owner = ""
+        self._token = secrets.token_hex(8)
+        """Names this life in what it claims; another life that takes it over puts its own in its place."""
         # Old pages may be left of what was erased just before the last end.
         self._scrub_at: Instant | None = Instant(0)
 
@@ -83,6 +99,7 @@ class SqliteStore:
             latest.keep(connection, entries, batch)
             erased = keep.withdraw(connection, batch.inputs)
             inbox.take(connection, batch.taken, batch=number)
+            contacts.keep(connection, batch.contacts)
             if cursors:
                 connection.execute(_CURSOR, cursors)
         self._scrub(batch.now, erased=erased)
@@ -103,12 +120,24 @@ class SqliteStore:
         """Take due intents that nobody has started; each is given once."""
         with self.db.writing() as connection:
             self._fence(connection, owner)
-            return outbox.claim(connection, now, limit=limit)
+            return outbox.claim(connection, now, limit=limit, token=self._token)
 
     def interrupted(self) -> list[Intent]:
         """Give intents that were started and have no outcome; ask before the first claim."""
         with self.db.reading() as connection:
             return outbox.interrupted(connection)
+
+    def take_over(self, owner: str = "") -> list[Intent]:
+        """Give intents that were started and have no outcome; from now on they are nobody else's."""
+        with self.db.writing() as connection:
+            self._fence(connection, owner)
+            return outbox.take_over(connection, self._token)
+
+    def is_claimed(self, intent: Intent, owner: str = "") -> bool:
+        """Say whether an intent given here is ours to do still; Refused when the lease is not ours."""
+        with self.db.reading() as connection:
+            self._fence(connection, owner)
+            return outbox.is_claimed(connection, intent.brand, intent.key, self._token)
 
     def next_due(self) -> Instant | None:
         """Say when the next unstarted intent is due."""

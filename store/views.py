@@ -15,6 +15,7 @@ from engine.model.codec import decode
 from engine.model.hold import ENDED, Do, Hold, Intent, Result
 from engine.model.match import Surprise
 from engine.model.proposal import Proposal, ProposalState
+from engine.model.said import phrase
 from engine.model.signal import Signal, Silence, Situation, SituationState
 from engine.model.time import Instant
 from store import reads
@@ -94,6 +95,23 @@ def hold(db: Db, prefix: str, *, brand: str = MAIN) -> Hold:
     return found
 
 
+def proposals_of(db: Db, id: str, *, brand: str = MAIN) -> list[Proposal]:
+    """Give the proposal of exactly this id; none where it was never made."""
+    c = table("proposals").c
+    with db.reading() as connection:
+        return reads.read(connection, Proposal.kind, "proposals", c.brand == brand, c.id == id)
+
+
+def life_of(db: Db, hold: Hold) -> list[tuple[Instant, Hold]]:
+    """Give every form that a hold ever had, with when it was said, oldest first."""
+    c = table("journal").c
+    which = (c.brand == hold.brand, c.kind == Hold.kind, c.about == hold.situation)
+    with db.reading() as connection:
+        rows = connection.execute(select(c.now, c.v, c.body).where(*which).order_by(c.seq))
+        forms = [(row.now, decode(Hold.kind, row.v, row.body)) for row in rows]
+    return [(at, form) for at, form in forms if form.id == hold.id]
+
+
 def signal(db: Db, signal_id: str) -> Signal | None:
     """Give a signal with its text, None when it is unknown."""
     with db.reading() as connection:
@@ -115,7 +133,7 @@ def told(db: Db, situation: str, *, brand: str = MAIN) -> list[Told]:
 
 _LISTED = {
     "situation": "see which there are with: serviola exposure",
-    "hold": "holds stand in: serviola explain P-…",
+    "hold": "see which there are with: serviola holds --all",
     "proposal": "see which there are with: serviola proposals --all",
 }
 
@@ -131,6 +149,23 @@ def _only(db: Db, kind: str, prefix: str, brand: str) -> Any:
     if exact or len(found) == 1:
         return (exact or found)[0]
     if not found:
-        raise Refused(f"no {kind} of {brand} begins with '{prefix}'; {_LISTED[kind]}")
+        raise Refused(
+            phrase(
+                "no {kind} of {brand} begins with '{prefix}'; {listed}",
+                kind=kind,
+                brand=brand,
+                prefix=prefix,
+                listed=_LISTED[kind],
+            )
+        )
     ids = ", ".join(word.id for word in found[:5])
-    raise Refused(f"{len(found)} {kind}s of {brand} begin with '{prefix}' ({ids} ...); give more of the id")
+    raise Refused(
+        phrase(
+            "{count} {kind}s of {brand} begin with '{prefix}' ({ids} ...); give more of the id",
+            count=len(found),
+            kind=kind,
+            brand=brand,
+            prefix=prefix,
+            ids=ids,
+        )
+    )

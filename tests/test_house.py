@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -276,6 +277,15 @@ def test_a_lock_names_hashes_and_no_index(path):
     requirements = re.split(r"\n(?=\S)", code.strip().replace("\\\n", " "))
     loose = [r.strip() for r in requirements if not re.match(r"[\w.-]+==\S+.*--hash=sha256:[0-9a-f]{64}", r)]
     assert loose == []
+
+
+def test_what_comes_from_npm_is_named_by_hash_and_by_no_address():
+    locked = json.loads((ROOT / "requirements/unleash/package-lock.json").read_text(encoding="utf-8"))
+    packages = {name: each for name, each in locked["packages"].items() if name}
+    assert packages
+    loose = [name for name, each in packages.items() if not each.get("integrity", "").startswith("sha512-")]
+    assert loose == []
+    assert [name for name, each in packages.items() if "resolved" in each] == []
 
 
 def test_the_locks_agree_on_every_version():

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.signal import OutsideText
 from engine.model.time import DAY, Instant
 from watchers.advice import SEVERITIES, Advice, hazard_of, tell_advice
@@ -81,12 +82,18 @@ def _items(data: bytes, name: str) -> list[Any]:
     try:
         document = read_json(data)
     except BadJson as error:
-        raise SourceError(f"{name} holds no travel advisories: {error}; check the address") from error
+        raise SourceError(
+            phrase("{name} holds no travel advisories: {error}; check the address", name=name, error=error)
+        ) from error
     if isinstance(document, list):
         return document
     if isinstance(document, dict) and "level" in document:
         return [document]
-    raise SourceError(f"{name} holds no travel advisories: it is neither a list nor one; check the address")
+    raise SourceError(
+        phrase(
+            "{name} holds no travel advisories: it is neither a list nor one; check the address", name=name
+        )
+    )
 
 
 def _read(item: object, *, now: Instant) -> Advice:

@@ -20,6 +20,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.time import Instant
 from watchers.apart_child import ANSWER_S, TAKEN
 from watchers.feed.taking_apart import TakenApart
@@ -71,7 +72,7 @@ class Apart:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, ask)
         except ChildError as error:
-            raise SourceError(f"its document was not read: {error}") from error
+            raise SourceError(phrase("its document was not read: {error}", error=error)) from error
 
 
 def _text(data: bytes) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from yarl import URL
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.signal import OutsideText
 from engine.model.time import DAY, Instant
 from watchers.advice import Advice, hazard_of, tell_advice
@@ -144,12 +145,16 @@ def _open(data: bytes, name: str) -> Mapping[str, Any]:
     try:
         document = read_json(data)
     except BadJson as error:
-        raise SourceError(f"{name} is no travel advice of GOV.UK: {error}; check the address") from error
+        raise SourceError(
+            phrase("{name} is no travel advice of GOV.UK: {error}; check the address", name=name, error=error)
+        ) from error
     kind = clean_text(document.get("document_type"), most=40) if isinstance(document, Mapping) else ""
     if kind not in {"travel_advice", "travel_advice_index"} or not isinstance(document, Mapping):
         raise SourceError(
-            f"{name} is no travel advice of GOV.UK: it is neither its index nor a destination;"
-            " give https://www.gov.uk/api/content/foreign-travel-advice"
+            phrase(
+                "{name} is no travel advice of GOV.UK: it is neither its index nor a destination; give https://www.gov.uk/api/content/foreign-travel-advice",
+                name=name,
+            )
         )
     return document
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from wire.http import Answer, Http, HttpError, Limits
 from wire.targets import shown
 
@@ -61,7 +62,9 @@ async def look_at_url(
     `explain` reads the source's own words out of the body of a refusal.
     """
     if http is None:
-        raise SourceError(f"{shown(url)} is a URL, but there is no HTTP client; hand one in", permanent=True)
+        raise SourceError(
+            phrase("{url} is a URL, but there is no HTTP client; hand one in", url=shown(url)), permanent=True
+        )
     asked = {
         header: value
         for header, key in (("if-none-match", "etag"), ("if-modified-since", "modified"))
@@ -101,9 +104,13 @@ def _look_at_path(path: Path, suffixes: tuple[str, ...], known: Mapping[str, Any
         elif path.exists():
             files = [path]
         else:
-            raise SourceError(f"there is no file or folder {path}; create it, or correct the location")
+            raise SourceError(
+                phrase("there is no file or folder {path}; create it, or correct the location", path=path)
+            )
     except (OSError, ValueError) as error:
-        raise SourceError(f"{path} cannot be read ({_reason(error)}); check its permissions") from error
+        raise SourceError(
+            phrase("{path} cannot be read ({why}); check its permissions", path=path, why=_reason(error))
+        ) from error
     changed: list[Document] = []
     unread: list[str] = []
     for file in files[:MAX_FILES]:
@@ -117,7 +124,7 @@ def _look_at_path(path: Path, suffixes: tuple[str, ...], known: Mapping[str, Any
     if len(files) > MAX_FILES:
         unread.append(f"only the first {MAX_FILES} of {len(files)} files are read")
     if unread and path.is_file():
-        raise SourceError(f"{unread[0]}; check its permissions and size")
+        raise SourceError(phrase("{unread}; check its permissions and size", unread=unread[0]))
     return Look(
         changed=tuple(changed), unread=tuple(unread), names=tuple(file.name for file in files[:MAX_FILES])
     )
@@ -149,7 +156,10 @@ def _refused(answer: Answer, url: str, words: str) -> SourceError:
     match answer.status:
         case 410:
             return SourceError(
-                f"{shown(url)} is gone for good (status 410); take the source out, or give its new address",
+                phrase(
+                    "{url} is gone for good (status 410); take the source out, or give its new address",
+                    url=shown(url),
+                ),
                 permanent=True,
             )
         case 304:
@@ -165,7 +175,7 @@ def _refused(answer: Answer, url: str, words: str) -> SourceError:
     if words:
         why += f"; it says: {words}"
     return SourceError(
-        f"{shown(url)} was not read: {why}",
+        phrase("{url} was not read: {why}", url=shown(url), why=why),
         retry_after_s=answer.retry_after_s,
         of_host=answer.status == 429 or answer.status >= 500,
     )

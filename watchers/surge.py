@@ -13,6 +13,7 @@ from typing import Any
 
 from engine.errors import SourceError
 from engine.model.place import Area
+from engine.model.said import phrase
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Status, Urgency
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, HOUR, Instant, iso
@@ -30,15 +31,23 @@ def asked_of(name: str, value: object) -> Asked:
     """Read the option; SourceError says what to write."""
     if not isinstance(value, Mapping) or not set(value) <= set(_MOST):
         raise SourceError(
-            f"the option surge of the source {name} is no mapping of times, least and weeks;"
-            " write it as {times: 4, least: 10, weeks: 3}",
+            phrase(
+                "the option surge of the source {name} is no mapping of times, least and weeks; write it "
+                "as {{times: 4, least: 10, weeks: 3}}",
+                name=name,
+            ),
             permanent=True,
         )
     for key, number in value.items():
         if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= _MOST[key]:
             raise SourceError(
-                f"{key} in the option surge of the source {name} is no whole number"
-                f" from 1 to {_MOST[key]:,}; correct it",
+                phrase(
+                    "{key} in the option surge of the source {name} is no whole number from 1 to {most:,}; "
+                    "correct it",
+                    key=key,
+                    name=name,
+                    most=_MOST[key],
+                ),
                 permanent=True,
             )
     return Asked(**{str(key): number for key, number in value.items()})
@@ -102,8 +111,12 @@ def usual_is_known(memory: object, *, asked: Asked, now: Instant) -> str:
     kept = memory if isinstance(memory, Mapping) else {}
     weeks = unpacked(kept.get("counts")).weeks_known(now)
     if weeks >= asked.weeks:
-        return f"what is usual at this hour is known from {weeks} weeks"
-    return f"what is usual at this hour is not known yet: {weeks} of {asked.weeks} weeks were watched"
+        return phrase("what is usual at this hour is known from {weeks} weeks", weeks=weeks)
+    return phrase(
+        "what is usual at this hour is not known yet: {weeks} of {asked} weeks were watched",
+        weeks=weeks,
+        asked=asked.weeks,
+    )
 
 
 def _subjects(signal: Signal) -> Sequence[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from yarl import URL
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from watchers.locations import is_url
 
 _FORBIDDEN = frozenset({"reddit.com", "redd.it", "redditmedia.com"})
@@ -20,7 +21,11 @@ def refuse_forbidden(name: str, location: str) -> None:
         return  # who asks for it says what is wrong with it
     if ".".join(host.split(".")[-2:]) in _FORBIDDEN:
         raise SourceError(
-            f"the source {name} is at Reddit, whose policies ask for an approval, and for an agreement where"
-            " the use is commercial, before a machine reads its data; take it out (docs/sources.md, Reddit)",
+            phrase(
+                "the source {name} is at Reddit, whose policies ask for an approval, and for an "
+                "agreement where the use is commercial, before a machine reads its data; take it out "
+                "(docs/sources.md, Reddit)",
+                name=name,
+            ),
             permanent=True,
         )

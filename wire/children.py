@@ -23,6 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from engine.model.said import phrase
 from wire.life import ENDED, MOST_LINE, Broken, Life
 from wire.strict_json import read_json
 
@@ -111,7 +112,13 @@ class Child:
         with self._lock:
             if len(self._deaths_of(about)) >= self.bounds.most_deaths:
                 times = self.bounds.most_deaths
-                raise ChildError(f"{self.name} ended {times} times on such a question, and is not asked it")
+                raise ChildError(
+                    phrase(
+                        "{name} ended {times} times on such a question, and is not asked it",
+                        name=self.name,
+                        times=times,
+                    )
+                )
             life = self._ready()
             life.asked += 1
             try:
@@ -165,10 +172,17 @@ class Child:
         if self._life is not None:
             return self._life
         if self._closed:
-            raise ChildError(f"{self.name} is closed")
+            raise ChildError(phrase("{name} is closed", name=self.name))
         wait_s = self._not_before - self._clock()
         if wait_s > 0:
-            raise ChildError(f"{self.name} failed {self._crashes} times, and is started in {wait_s:.0f} s")
+            raise ChildError(
+                phrase(
+                    "{name} failed {crashes} times, and is started in {wait_s:.0f} s",
+                    name=self.name,
+                    crashes=self._crashes,
+                    wait_s=wait_s,
+                )
+            )
         try:
             # Not the folder it is started in, but what we ourselves were loaded from.
             command = [sys.executable or "python3", "-P", "-X", "faulthandler", *self._words]

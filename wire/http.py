@@ -17,9 +17,11 @@ from weakref import WeakValueDictionary
 import aiohttp
 
 from engine.errors import ServiolaError
+from engine.model.said import phrase
 from wire.addresses import Address
 from wire.bodies import BadBody, Unpacker
 from wire.headers import HARMLESS, BadHeader, checked_headers, lowered
+from wire.last_look import look_once_more
 from wire.names import Judged, Resolve, ask_system
 from wire.retry_after import retry_after_s
 from wire.targets import Target, UnsafeTarget, check_addresses, check_url, printable, shown
@@ -202,7 +204,7 @@ class Http:
     ) -> Answer:
         addresses = await self._addresses(trip, target)
         async with (
-            _session(addresses, _sent_once(trip), limits) as session,
+            _session(addresses, _sent_once(trip, changes=method not in _SAFE_METHODS), limits) as session,
             session.request(
                 method,
                 target.url,
@@ -232,7 +234,8 @@ class Http:
             answers = await self._resolve(target.host, target.port)
         except (OSError, UnicodeError) as error:
             raise trip.error(
-                f"the name {target.host} cannot be resolved ({_why(error)})", mute=True
+                phrase("the name {host} cannot be resolved ({reason})", host=target.host, reason=_why(error)),
+                mute=True,
             ) from error
         return check_addresses(target, answers)
 
@@ -263,8 +266,8 @@ def _session(
     )
 
 
-def _sent_once(trip: _Trip) -> aiohttp.TraceConfig:
-    """Note on the trip that it was sent, and keep it from being sent again."""
+def _sent_once(trip: _Trip, *, changes: bool) -> aiohttp.TraceConfig:
+    """Note on the trip that it was sent, and keep it from being sent again; a change is looked at before."""
     trace = aiohttp.TraceConfig()
     connections = 0
 
@@ -277,6 +280,8 @@ def _sent_once(trip: _Trip) -> aiohttp.TraceConfig:
     async def connected(*_: object) -> None:
         nonlocal connections
         connections += 1
+        if changes:
+            await look_once_more()
         trip.sent = True
 
     trace.on_connection_create_start.append(connecting)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from engine.errors import ServiolaError
+from engine.model.said import phrase
 
 _HIDDEN = "[secret]"
 _REFERENCE = re.compile(r"\$\{secret:([A-Z][A-Z0-9_]{0,63})\}")
@@ -63,18 +64,27 @@ def resolve(reference: str, *, environ: Mapping[str, str]) -> Secret:
     if match is None:
         # What was written there may be the secret itself, so it is not repeated.
         raise SecretError(
-            "a secret is written as ${secret:NAME}, NAME in capitals; put the value into the environment"
+            phrase(
+                "a secret is written as ${{secret:NAME}}, NAME in capitals; put the value into the "
+                "environment"
+            )
         )
     name = match[1]
     value, path = environ.get(name, ""), environ.get(f"{name}_FILE", "")
     if value and path:
-        raise SecretError(f"the secret {name} is given twice; set {name} or {name}_FILE, not both")
+        raise SecretError(
+            phrase("the secret {name} is given twice; set {name} or {name}_FILE, not both", name=name)
+        )
     if path:
         value = _read(name, path)
     if not value.strip():
-        raise SecretError(f"the secret {name} is missing; set {name}, or {name}_FILE to a file that holds it")
+        raise SecretError(
+            phrase(
+                "the secret {name} is missing; set {name}, or {name}_FILE to a file that holds it", name=name
+            )
+        )
     if any(c in value for c in "\r\n\0"):
-        raise SecretError(f"the secret {name} holds a line break; write it on one line")
+        raise SecretError(phrase("the secret {name} holds a line break; write it on one line", name=name))
     return known(Secret(value, name=name))
 
 
@@ -89,11 +99,20 @@ def _read(name: str, path: str) -> str:
         with Path(path).open("rb") as file:
             data = file.read(_MAX_FILE + 1)
         if len(data) > _MAX_FILE:
-            raise SecretError(f"the file that {name}_FILE names is too large to be a secret")
+            raise SecretError(
+                phrase("the file that {name}_FILE names is too large to be a secret", name=name)
+            )
         return data.decode("utf-8").strip()
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not a text file"
-        raise SecretError(f"the secret {name} cannot be read from the file {path}: {reason}") from error
+        raise SecretError(
+            phrase(
+                "the secret {name} cannot be read from the file {path}: {reason}",
+                name=name,
+                path=path,
+                reason=reason,
+            )
+        ) from error
 
 
 class Redactor(logging.Filter):

@@ -71,6 +71,16 @@ def webhook_ok(secrets: Sequence[Secret], *, headers: Mapping[str, str], body: b
         return _UNREADABLE
 
 
+def sign_webhook(secrets: Sequence[Secret], *, id: str, body: bytes, now: Instant) -> dict[str, str]:
+    """Give the headers of Standard Webhooks for a push of ours; every secret signs, for their rotation."""
+    stamp = str(now // SECOND)
+    return {
+        "webhook-id": id,
+        "webhook-timestamp": stamp,
+        "webhook-signature": " ".join(_signature(each, id, stamp, body) for each in secrets),
+    }
+
+
 def pagerduty_ok(secrets: Sequence[Secret], *, signature: str, body: bytes) -> str:
     """Check PagerDuty's v1 signatures over the raw body; any one of the secrets will do.
 

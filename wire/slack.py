@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from engine.errors import ServiolaError
+from engine.model.said import phrase
 from wire.retry_after import retry_after_s
 from wire.secrets import Secret
 from wire.strict_json import clean_text
@@ -47,16 +48,16 @@ _TRANSIENT = frozenset(
     }
 )
 _REMEDIES = {
-    "invalid_auth": "check the bot token",
-    "not_authed": "check the bot token",
-    "token_revoked": "install the app again, and put in its new bot token",
-    "token_expired": "install the app again, and put in its new bot token",
-    "account_inactive": "install the app again, and put in its new bot token",
-    "missing_scope": "give the app the scopes of docs/slack.md, and install it again",
-    "not_in_channel": "invite the app into the channel: /invite @serviola",
-    "channel_not_found": "check the id of the channel, and invite the app into it",
-    "is_archived": "name another channel: this one is archived",
-    "invalid_blocks": "report this, with the journal of the proposal",
+    "invalid_auth": phrase("check the bot token"),
+    "not_authed": phrase("check the bot token"),
+    "token_revoked": phrase("install the app again, and put in its new bot token"),
+    "token_expired": phrase("install the app again, and put in its new bot token"),
+    "account_inactive": phrase("install the app again, and put in its new bot token"),
+    "missing_scope": phrase("give the app the scopes of docs/slack.md, and install it again"),
+    "not_in_channel": phrase("invite the app into the channel: /invite @serviola"),
+    "channel_not_found": phrase("check the id of the channel, and invite the app into it"),
+    "is_archived": phrase("name another channel: this one is archived"),
+    "invalid_blocks": phrase("report this, with the journal of the proposal"),
 }
 
 
@@ -108,7 +109,7 @@ async def call(
     except SlackApiError as error:
         raise _refused(method, error) from None
     except Exception as error:  # noqa: BLE001 - the SDK lets whatever its libraries raise through
-        said = f"Slack did not answer {method}: {type(error).__name__}"
+        said = phrase("Slack did not answer {method}: {name}", method=method, name=type(error).__name__)
         raise SlackFailed(said, code=NO_ANSWER, permanent=False) from None
     return answer.data if isinstance(answer.data, dict) else {}
 
@@ -119,16 +120,18 @@ async def respond(url: str, text: str, *, hooks_url: str = HOOKS_URL) -> None:
     The address comes from outside, so it must lie where Slack's own addresses lie.
     """
     if not url.startswith(hooks_url.rstrip("/") + "/"):
-        raise SlackFailed("the address to answer at is not Slack's", code="hook", permanent=True)
+        raise SlackFailed(phrase("the address to answer at is not Slack's"), code="hook", permanent=True)
     client = AsyncWebhookClient(url, timeout=ANSWERS_WITHIN_S, logger=LOG, retry_handlers=[])
     client.proxy = None
     try:
         answer = await client.send(text=text, response_type="ephemeral", replace_original=False)
     except Exception as error:  # noqa: BLE001 - the SDK lets whatever its libraries raise through
-        said = f"Slack did not take a private answer: {type(error).__name__}"
+        said = phrase("Slack did not take a private answer: {name}", name=type(error).__name__)
         raise SlackFailed(said, code=NO_ANSWER, permanent=False) from None
     if answer.status_code != 200:
-        said = f"Slack refused a private answer with status {answer.status_code}"
+        said = phrase(
+            "Slack refused a private answer with status {status_code}", status_code=answer.status_code
+        )
         raise SlackFailed(said, code=f"http_{answer.status_code}", permanent=True)
 
 
@@ -153,5 +156,8 @@ def _refused(method: str, error: SlackApiError) -> SlackFailed:
     transient = code in _TRANSIENT or (code.startswith("http_") and not vain)
     remedy = f"; {_REMEDIES[code]}" if code in _REMEDIES else ""
     return SlackFailed(
-        f"Slack refused {method}: {code}{remedy}", code=code, permanent=not transient, retry_after_s=wait
+        phrase("Slack refused {method}: {code}{remedy}", method=method, code=code, remedy=remedy),
+        code=code,
+        permanent=not transient,
+        retry_after_s=wait,
     )

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from engine.errors import UnknownWord
 from engine.model.adaptation import Adaptation
+from engine.model.contact import ContactsHeard
 from engine.model.hold import Hold, Intent, Outcome, Tick
 from engine.model.match import Exposure, Match, Miss, Surprise
 from engine.model.program import PlaybookRevision, ProgramRevision
@@ -22,7 +23,9 @@ from engine.model.signal import Signal, Silence, Situation
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Input: TypeAlias = Signal | Silence | Decision | Outcome | ProgramRevision | PlaybookRevision | Switch | Tick
+Input: TypeAlias = (
+    Signal | Silence | Decision | Outcome | ProgramRevision | PlaybookRevision | Switch | ContactsHeard | Tick
+)
 Word: TypeAlias = (
     Situation | Exposure | Match | Miss | Surprise | Proposal | Decision | Verdict | Hold | Adaptation
 )
@@ -37,6 +40,7 @@ INPUTS: tuple[type[Any], ...] = (
     ProgramRevision,
     PlaybookRevision,
     Switch,
+    ContactsHeard,
     Tick,
 )
 WORDS: tuple[type[Any], ...] = (
@@ -89,11 +93,20 @@ UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
     ("playbook_revision", 1): _as_it_is,
     ("program_revision", 1): _as_it_is,
     ("program_revision", 2): _as_it_is,
+    # Its campaigns did not say how many people they speak to, and the tools neither what a pause does not
+    # recall nor how many they are to be asked about.
+    ("program_revision", 3): _as_it_is,
+    # It knew nothing of sends, and nobody was reminded of it.
+    ("hold", 1): _as_it_is,
     ("intent", 1): _as_it_is,
     ("outcome", 1): _as_it_is,
     ("proposal", 1): _proposal_2,
     # No playbook could act by itself.
     ("proposal", 2): _as_it_is,
+    # No limit was by share or by tool.
+    ("proposal", 3): _as_it_is,
+    # Nobody could ask for a release.
+    ("decision", 1): _as_it_is,
     ("signal", 1): _as_it_is,
     # It had no sketch, and neither had the evidence of a situation.
     ("signal", 2): _as_it_is,

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from engine.model.adaptation import CallReading
 from engine.model.program import Subject
-from engine.model.scales import Category
+from engine.model.scales import Category, PauseClass
 from engine.model.time import Instant
 
 
@@ -64,10 +64,19 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """A lease on a subject: why, until when, the state before us, and the proof that it took."""
+    """A lease on a subject: why, until when, the state before us, and the proof that it took.
+
+    `pause_class` is what a pause means there. `send_at` is when it was to be sent next, as the book said
+    when the hold began, or the tool when it was read before us. `missed_at` is a send that may have gone out
+    before it was known to be paused. `in_flight` says what a pause does not recall; that may go out until
+    `in_flight_until`, where the tool says for how long.
+
+    Who must act by hand is reminded at `remind_at`; `reminded` counts that. `done_by` is who said that it is
+    done. `resume_at` is when it goes on, where several that may go on do so one after the other.
+    """
 
     kind: ClassVar[str] = "hold"
-    v: ClassVar[int] = 1
+    v: ClassVar[int] = 2
 
     id: str
     brand: str
@@ -95,6 +104,15 @@ class Hold:
     released_at: Instant | None = None
     asked_release: str = ""
     says: str = ""
+    pause_class: PauseClass | None = None
+    send_at: Instant | None = None
+    missed_at: Instant | None = None
+    in_flight: str = ""
+    in_flight_until: Instant | None = None
+    remind_at: Instant | None = None
+    reminded: int = 0
+    done_by: str = ""
+    resume_at: Instant | None = None
 
 
 class Do(StrEnum):

@@ -96,13 +96,56 @@ class Itinerary:
     travel: Travel = Travel.SHIP
 
 
+class Passed(StrEnum):
+    """What becomes of a send whose time passed while it was paused, once it goes on."""
+
+    SENDS = "sends"
+    LOST = "lost"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handling:
+    """What people must know of one kind of object of a tool, as the tool declares it.
+
+    `by_hand` is what a person does there, `link` where, with {id} for the object. `in_flight` says what a
+    pause does not recall, `in_flight_s` for how many seconds that may still go out; None where nobody says
+    so. `passed` is what becomes of a send whose time passed while it was paused. `readable` says that its
+    state can be read, also where nothing can be asked of it.
+    """
+
+    tool: str
+    kind: str
+    by_hand: str = ""
+    link: str = ""
+    in_flight: str = ""
+    in_flight_s: int | None = None
+    passed: Passed = Passed.UNKNOWN
+    readable: bool = False
+
+
+class MessageClass(StrEnum):
+    """What a campaign says to people; safety, legal and transactional messages are never held."""
+
+    PROMOTIONAL = "promotional"
+    SURVEY = "survey"
+    TRANSACTIONAL = "transactional"
+    SAFETY = "safety"
+    LEGAL = "legal"
+
+
+NEVER_HELD = frozenset({MessageClass.SAFETY, MessageClass.LEGAL, MessageClass.TRANSACTIONAL})
+"""Message classes that nothing pauses: what protects, what the law asks for, what somebody waits for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
     """Something that speaks to customers.
 
     `touches` names the stops, itineraries or places it sells, `topics` what it leads to or speaks of besides
     places, such as checkout. `pause_class` is what a pause means for it,
-    as its tool declares; None where the tool is not known.
+    as its tool declares; None where the tool is not known. `audience` is how many people it speaks to, as the
+    customer's own book counts them; None where it does not say.
     """
 
     id: str
@@ -114,6 +157,7 @@ class Campaign:
     topics: tuple[str, ...] = ()
     pause_class: PauseClass | None = None
     next_send_at: Instant | None = None
+    audience: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,15 +323,24 @@ class System:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToolLimit:
+    """About how many campaigns of a tool people may be asked within an hour, whoever asks."""
+
+    tool: str
+    most_per_hour: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramRevision:
     """Input: the whole book of one brand as it now stands; `digest` is that of its source.
 
     `legs` are the distances that the options of its stops need, worked out by whoever loaded the book.
-    `system` is where a chosen way around is sent to; None where a person carries it out.
+    `system` is where a chosen way around is sent to; None where a person carries it out. `tools` are the
+    limits of the tools of its campaigns, and `handling` what they say of the kinds of objects that these are.
     """
 
     kind: ClassVar[str] = "program_revision"
-    v: ClassVar[int] = 3
+    v: ClassVar[int] = 4
 
     brand: str
     source: str
@@ -300,6 +353,8 @@ class ProgramRevision:
     sailing: SailingRules = SailingRules()
     relief: tuple[ReliefRequest, ...] = ()
     system: System | None = None
+    tools: tuple[ToolLimit, ...] = ()
+    handling: tuple[Handling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,9 +59,12 @@ class Because(StrEnum):
     OTHER_PHASE = "other_phase"
     BY_POLICY = "by_policy"
     CLEARED = "cleared"
+    ON_REQUEST = "on_request"
     HOUR_LIMIT = "hour_limit"
     DAY_LIMIT = "day_limit"
     BRAND_LIMIT = "brand_limit"
+    SHARE_LIMIT = "share_limit"
+    TOOL_LIMIT = "tool_limit"
 
 
 UNCALLED = frozenset({Because.NO_LONGER_MATCHED, Because.OWN_RULE, Because.OTHER_PHASE})
@@ -189,13 +192,18 @@ class Asked:
 class Reached:
     """How a limit stands: it allows `most` campaigns, and `asked` were asked about or held.
 
-    `campaigns` wait for it, of questions about `situations`; both are whole numbers.
+    `campaigns` wait for it, of questions about `situations`; both are whole numbers. Of a limit by share,
+    `live` is how many campaigns of the brand run by the book and `percent` how many in a hundred of them it
+    allows; of the limit of a tool, `tool` is its name.
     """
 
     most: int
     asked: int
     campaigns: int
     situations: int
+    live: int = 0
+    percent: int = 0
+    tool: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +229,7 @@ class Proposal:
     """
 
     kind: ClassVar[str] = "proposal"
-    v: ClassVar[int] = 3
+    v: ClassVar[int] = 4
 
     id: str
     brand: str
@@ -267,11 +275,18 @@ BY_POLICY = "policy"
 
 
 class Answer(StrEnum):
-    """What a person may answer; send asks that what was approved goes to the itinerary system, once more."""
+    """What a person may answer.
+
+    send asks that what was approved goes to the itinerary system, once more; release, that what was paused
+    because it was approved goes on, though nobody was asked yet whether it may; done says that what no tool
+    can pause was stopped by hand.
+    """
 
     APPROVE = "approve"
     DECLINE = "decline"
     SEND = "send"
+    RELEASE = "release"
+    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,7 +303,7 @@ class Decision:
     """
 
     kind: ClassVar[str] = "decision"
-    v: ClassVar[int] = 1
+    v: ClassVar[int] = 2
     outside: ClassVar[tuple[str, ...]] = ("reason",)
 
     id: str

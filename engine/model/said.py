@@ -38,7 +38,8 @@ def phrase(template: str, /, **values: object) -> Said:
     The template is written as one literal at the place of the call, such as phrase("{path} says nothing",
     path=path), since the catalogs of other languages are held against those literals
     (tests/serviola/test_languages.py). What a person wrote goes in as a value, never into the template. A
-    value may itself be made with phrase(); it is then translated with the whole.
+    value may itself be made with phrase(), or be an error that says such a sentence; it is then translated
+    with the whole.
     """
     return Said(template, values)
 
@@ -56,7 +57,9 @@ def said_with(text: object, told: Callable[[str], str]) -> str:
     if not isinstance(text, Said):
         return str(text)
     values = {
-        name: said_with(value, told) if isinstance(value, Said) else value
+        name: said_with(told_by(value) if isinstance(value, Exception) else value, told)
+        if isinstance(value, Said | Exception)
+        else value
         for name, value in text.values.items()
     }
     return told(text.template).format_map(values)

@@ -15,6 +15,7 @@ from engine.model.adaptation import CHANGING, NOT_CHANGED, Action, Adaptation, A
 from engine.model.hold import Do
 from engine.model.ids import short_id
 from engine.model.program import Subject
+from engine.model.said import phrase
 from engine.model.time import Instant
 from engine.response.adapt_steps import settle, step
 from engine.response.follows import follows_in
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from engine.response.follows import CallChange
     from engine.response.state import Voice
 
-PURPOSE = "place and times stay; tell the system the new purpose by hand"
-BUSY = "another change of this call is under way; choose anew when that is done"
+PURPOSE = phrase("place and times stay; tell the system the new purpose by hand")
+BUSY = phrase("another change of this call is under way; choose anew when that is done")
 
 
 def start(voice: Voice, brand: Brand, proposal: Proposal) -> None:
@@ -54,26 +55,34 @@ def why_not(brand: Brand, proposal: Proposal) -> str:
     fresh = [one for one in chosen_of(proposal) if one.key not in sent]
     busy = sorted({one.item for one in calls if one.option in missed and _is_busy(brand, one.subject)})
     if busy:
-        return (
-            f"another change of {', '.join(busy)} is under way; look how it ends, and choose anew if this is "
-            "wanted still"
+        return phrase(
+            "another change of {names} is under way; look how it ends, and choose anew if this is "
+            "wanted still",
+            names=", ".join(busy),
         )
     if missed or any(system_for(brand, one) is not None for one in fresh):
         return ""
     gone = sorted({stop for one in fresh for stop in missing_calls(brand, one)})
     if gone:
-        return (
-            f"the book does not schedule {', '.join(gone)} any more, so nothing of {proposal.id} is sent; "
-            f"choose anew, or carry it out by hand: serviola options export {proposal.id}"
+        return phrase(
+            "the book does not schedule {names} any more, so nothing of {id} is sent; choose anew, "
+            "or carry it out by hand: serviola options export {id}",
+            names=", ".join(gone),
+            id=proposal.id,
         )
     if fresh:
-        return (
-            f"no itinerary system is named that {proposal.id} could be sent to; name one under itineraries: "
-            f"(docs/tools.md), or carry it out by hand: serviola options export {proposal.id}"
+        return phrase(
+            "no itinerary system is named that {id} could be sent to; name one under itineraries: "
+            "(docs/tools.md), or carry it out by hand: serviola options export {id}",
+            id=proposal.id,
         )
     if waiting:
-        return f"what was chosen in {proposal.id} is on its way already; see: serviola explain {proposal.id}"
-    return f"what was chosen in {proposal.id} was dealt with already; see: serviola explain {proposal.id}"
+        return phrase(
+            "what was chosen in {id} is on its way already; see: serviola explain {id}", id=proposal.id
+        )
+    return phrase(
+        "what was chosen in {id} was dealt with already; see: serviola explain {id}", id=proposal.id
+    )
 
 
 def chosen_of(proposal: Proposal) -> list[Option]:
@@ -84,7 +93,7 @@ def chosen_of(proposal: Proposal) -> list[Option]:
 
 def call_off(voice: Voice, brand: Brand, situation: Situation, why: str) -> None:
     """Leave alone what nothing was asked for yet."""
-    says = f"called off before anything was asked: {why}"
+    says = phrase("called off before anything was asked: {why}", why=why)
     found = [
         one
         for one in sorted(brand.adaptations.by("situation", situation.id), key=lambda each: each.id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model.adaptation import NOT_CHANGED, Action, Adaptation, AdaptationState
+from engine.model.said import phrase
 from engine.response.facts import option_line, when
 
 if TYPE_CHECKING:
@@ -17,36 +18,52 @@ if TYPE_CHECKING:
     from engine.model.proposal import Proposal
 
 _STATES = {
-    AdaptationState.READING: "not asked yet, we look at it first",
-    AdaptationState.READY: "as planned still, and asked for once every call of the change was looked at",
-    AdaptationState.ASKED: "asked for, not read back yet",
-    AdaptationState.UNCONFIRMED: "no answer to the change, we read it before trying again",
-    AdaptationState.UNVERIFIABLE: "asked for, but the system cannot be read: look by hand",
-    AdaptationState.MANUAL: "has to be done by hand",
-    AdaptationState.LEFT: "left alone",
-    AdaptationState.FAILED: "is NOT changed",
+    AdaptationState.READING: phrase("not asked yet, we look at it first"),
+    AdaptationState.READY: phrase(
+        "as planned still, and asked for once every call of the change was looked at"
+    ),
+    AdaptationState.ASKED: phrase("asked for, not read back yet"),
+    AdaptationState.UNCONFIRMED: phrase("no answer to the change, we read it before trying again"),
+    AdaptationState.UNVERIFIABLE: phrase("asked for, but the system cannot be read: look by hand"),
+    AdaptationState.MANUAL: phrase("has to be done by hand"),
+    AdaptationState.LEFT: phrase("left alone"),
+    AdaptationState.FAILED: phrase("is NOT changed"),
 }
 
 
 def call_said(one: Adaptation) -> str:
     """Say what is to become of a call; local times are by the clocks of each place."""
-    planned = f"{one.before.place} on {_local(one.before.arrive_local)}"
+    planned = phrase("{place} on {when}", place=one.before.place, when=_local(one.before.arrive_local))
     if one.after is None:
-        return f"{planned} is dropped"
+        return phrase("{planned} is dropped", planned=planned)
     if one.action is Action.PURPOSE:
-        return f"{planned} is kept with another purpose"
-    times = f"{_local(one.after.arrive_local)} to {_local(one.after.depart_local)}"
-    becomes = "is moved to" if one.action is Action.MOVE else f"becomes {one.after.place},"
-    return f"{planned} {becomes} {times}"
+        return phrase("{planned} is kept with another purpose", planned=planned)
+    arrive, depart = _local(one.after.arrive_local), _local(one.after.depart_local)
+    if one.action is Action.MOVE:
+        return phrase(
+            "{planned} is moved to {arrive} to {depart}", planned=planned, arrive=arrive, depart=depart
+        )
+    return phrase(
+        "{planned} becomes {place}, {arrive} to {depart}",
+        planned=planned,
+        place=one.after.place,
+        arrive=arrive,
+        depart=depart,
+    )
 
 
 def adaptation_line(one: Adaptation) -> str:
     """Say how one call stands."""
-    why = f" ({one.says})" if one.says else ""
-    if one.state is AdaptationState.VERIFIED:
-        read = "" if one.verified_at is None else f" on {when(one.verified_at)}"
-        return f"{call_said(one)}: CHANGED in {one.subject.tool}, read back{read}{why}"
-    return f"{call_said(one)}: {_STATES[one.state]}{why}"
+    line: str = phrase("{call}: {state}", call=call_said(one), state=_stands(one))
+    return phrase("{line} ({why})", line=line, why=one.says) if one.says else line
+
+
+def _stands(one: Adaptation) -> str:
+    if one.state is not AdaptationState.VERIFIED:
+        return _STATES[one.state]
+    if one.verified_at is None:
+        return phrase("CHANGED in {tool}, read back", tool=one.subject.tool)
+    return phrase("CHANGED in {tool}, read back on {when}", tool=one.subject.tool, when=when(one.verified_at))
 
 
 def how_told(calls: Sequence[Adaptation], *, over: str) -> str:
@@ -81,16 +98,27 @@ def _by_hand(proposal: str, calls: Sequence[Adaptation], *, over: str) -> str:
     """Say what a person must do about a change, as it ended."""
     tool = calls[0].subject.tool
     if over and _may_be_changed(calls):
-        return f"Open {tool}, see what was changed there, and change it back by hand if it is not to stay so."
+        return phrase(
+            "Open {tool}, see what was changed there, and change it back by hand if it is not to stay so.",
+            tool=tool,
+        )
     if over and any(one.state is AdaptationState.FAILED for one in calls):
-        return f"Nothing need be done, unless what was asked for shows in {tool} late."
+        return phrase("Nothing need be done, unless what was asked for shows in {tool} late.", tool=tool)
     if over:
-        return "Nothing need be done."
+        return phrase("Nothing need be done.")
     retried = any(one.state in NOT_CHANGED for one in calls)
-    again = f"; or have it tried again: serviola options send {proposal}" if retried else ""
-    return (
-        f"Open {tool} and change there what is not read back{again}. As JSON, CSV or iCal: "
-        f"serviola options export {proposal}"
+    if retried:
+        return phrase(
+            "Open {tool} and change there what is not read back; or have it tried again: "
+            "serviola options send {proposal}. As JSON, CSV or iCal: serviola options export {proposal}",
+            tool=tool,
+            proposal=proposal,
+        )
+    return phrase(
+        "Open {tool} and change there what is not read back. As JSON, CSV or iCal: "
+        "serviola options export {proposal}",
+        tool=tool,
+        proposal=proposal,
     )
 
 
@@ -103,9 +131,14 @@ def stands_as(found: CallReading) -> str:
     """Say how a call was read."""
     if found.dropped:
         return "dropped"
-    arrives = "a time not known" if found.arrives_at is None else when(found.arrives_at)
-    departs = "a time not known" if found.departs_at is None else when(found.departs_at)
-    return f"{found.place or 'nowhere'} from {arrives} to {departs}"
+    arrives = phrase("a time not known") if found.arrives_at is None else when(found.arrives_at)
+    departs = phrase("a time not known") if found.departs_at is None else when(found.departs_at)
+    return phrase(
+        "{place} from {arrives} to {departs}",
+        place=found.place or phrase("nowhere"),
+        arrives=arrives,
+        departs=departs,
+    )
 
 
 def stands(found: CallReading, wanted: Planned | None) -> bool:

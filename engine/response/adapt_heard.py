@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.adaptation import CHANGING, Adaptation, AdaptationState, CallReading
 from engine.model.hold import Do, Intent, Outcome, Result
+from engine.model.said import phrase
 from engine.model.time import Instant
 from engine.response.adapt_facts import stands, stands_as
 from engine.response.adapt_steps import give_up, settle, step, verified
@@ -17,8 +18,13 @@ if TYPE_CHECKING:
     from engine.response.brand import Brand
     from engine.response.state import Voice
 
-UNREACHED = "its system could not be reached in time"
-EDITED = "it is {call}, and neither as planned nor as chosen: somebody changed it since"
+UNREACHED = phrase("its system could not be reached in time")
+
+
+def _edited(call: CallReading) -> str:
+    return phrase(
+        "it is {call}, and neither as planned nor as chosen: somebody changed it since", call=stands_as(call)
+    )
 
 
 def heard(voice: Voice, brand: Brand, one: Adaptation, intent: Intent, outcome: Outcome) -> None:
@@ -42,12 +48,12 @@ def heard(voice: Voice, brand: Brand, one: Adaptation, intent: Intent, outcome: 
 
 def _read_before(voice: Voice, brand: Brand, one: Adaptation, call: CallReading) -> None:
     if stands(call, one.after):
-        verified(voice, brand, one, "it stood so already" if one.asked_at is None else "")
+        verified(voice, brand, one, phrase("it stood so already") if one.asked_at is None else "")
     elif stands(call, one.before):
         voice.say(replace(one, state=AdaptationState.READY))
         settle(voice, brand, one)
     else:
-        give_up(voice, brand, one, EDITED.format(call=stands_as(call)), AdaptationState.LEFT)
+        give_up(voice, brand, one, _edited(call), AdaptationState.LEFT)
 
 
 def _answered(voice: Voice, brand: Brand, one: Adaptation, outcome: Outcome) -> None:
@@ -61,14 +67,20 @@ def _answered(voice: Voice, brand: Brand, one: Adaptation, outcome: Outcome) -> 
         voice.say(one)
         step(voice, one, Do.READ, "verify", at=again if again <= one.deadline else None)
     elif failed and not outcome.permanent and (over := why_over(brand, one.situation)):
-        give_up(voice, brand, one, f"it was not done, and not asked for again: {over}", AdaptationState.LEFT)
+        give_up(
+            voice,
+            brand,
+            one,
+            phrase("it was not done, and not asked for again: {over}", over=over),
+            AdaptationState.LEFT,
+        )
     elif failed and not outcome.permanent and again <= one.deadline:
         voice.say(one)
         step(voice, one, Do.READ, "again", at=again)
     elif failed and not outcome.permanent:
         give_up(voice, brand, one, too_late(brand, UNREACHED))
     elif failed and not unsure:
-        give_up(voice, brand, one, "its system refused the change")
+        give_up(voice, brand, one, phrase("its system refused the change"))
     else:
         # It did not refuse; or it refuses now what it may have done before, which reading will tell.
         asked = replace(one, state=AdaptationState.ASKED, deadline=Instant(voice.now + PROVE_FOR))
@@ -85,7 +97,9 @@ def _read_back(voice: Voice, brand: Brand, one: Adaptation, outcome: Outcome, ca
         # Not to be sent again, and not too late for what was sent to show.
         one = replace(one, state=AdaptationState.ASKED, deadline=Instant(voice.now + PROVE_FOR))
     elif again > one.deadline:
-        says = f"its system was asked, but it is {stands_as(call)} when we read it back"
+        says = phrase(
+            "its system was asked, but it is {stands_as} when we read it back", stands_as=stands_as(call)
+        )
         give_up(voice, brand, one, too_late(brand, says))
         return
     voice.say(one)
@@ -102,13 +116,19 @@ def _read_again(voice: Voice, brand: Brand, one: Adaptation, outcome: Outcome, c
     elif one.state is AdaptationState.UNCONFIRMED:
         _read_back(voice, brand, one, outcome, call)
     elif stands(call, one.after):
-        verified(voice, brand, one, "somebody changed it so meanwhile")
+        verified(voice, brand, one, phrase("somebody changed it so meanwhile"))
     elif stands(call, one.before) and over:
-        give_up(voice, brand, one, f"it was not done, and not asked for again: {over}", AdaptationState.LEFT)
+        give_up(
+            voice,
+            brand,
+            one,
+            phrase("it was not done, and not asked for again: {over}", over=over),
+            AdaptationState.LEFT,
+        )
     elif stands(call, one.before):
         give_up(voice, brand, one, too_late(brand, UNREACHED))
     else:
-        give_up(voice, brand, one, EDITED.format(call=stands_as(call)), AdaptationState.LEFT)
+        give_up(voice, brand, one, _edited(call), AdaptationState.LEFT)
 
 
 def _not_read(voice: Voice, brand: Brand, one: Adaptation, intent: Intent, outcome: Outcome) -> None:
@@ -117,11 +137,11 @@ def _not_read(voice: Voice, brand: Brand, one: Adaptation, intent: Intent, outco
         voice.say(one)
         step(voice, one, Do.READ, intent.purpose, at=again)
     elif intent.purpose == "before" and one.asked_at is None:
-        give_up(voice, brand, one, "its system could not be read, so nothing was asked of it")
+        give_up(voice, brand, one, phrase("its system could not be read, so nothing was asked of it"))
     elif intent.purpose == "again" and one.state is AdaptationState.ASKED:
         give_up(voice, brand, one, too_late(brand, UNREACHED))
     else:
-        says = "the change was asked for, but the system could not be read to see whether it took"
+        says = phrase("the change was asked for, but the system could not be read to see whether it took")
         give_up(voice, brand, one, says, AdaptationState.UNVERIFIABLE)
 
 

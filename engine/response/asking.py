@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from engine.model.proposal import Asked, Proposal, ProposalKind, ProposalState, Row
 from engine.response import auto, notices
-from engine.response.deadline import answer_by
+from engine.response.deadline import answer_by, called_at_once, end_of
 from engine.response.facts import about_proposal
 from engine.response.questions import Question, asks_by, first_call, lease_s, opened, plan_hash, quorum_of
 from engine.response.settled import is_decided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from engine.model.match import Clause
     from engine.model.signal import Situation
@@ -70,7 +70,12 @@ def put(
     is_open, waits, round_ = stands.is_open, stands.waits, stands.last_round
     if is_open is None or voice.now < is_open.expires_at:
         let_on = beyond or (is_open is not None and is_open.over_limit)
-        question = auto.judged(voice, brand, plan, situation, question, beyond=let_on)
+        judged = auto.judged(voice, brand, plan, situation, question, beyond=let_on)
+        if is_open is not None and judged.by_policy and auto.was_beyond(is_open):
+            # A limit that frees itself as the hours pass gives the policy nothing: all of it stays with whom
+            # was asked.
+            judged = replace(question, policy=is_open.policy)
+        question = judged
     if is_open is not None and not question.rows:
         withdraw(voice, brand, is_open, situation)
     elif is_open is not None:
@@ -99,6 +104,20 @@ def withdraw(voice: Voice, brand: Brand, proposal: Proposal, situation: Situatio
         key=f"withdrawn:{proposal.id}",
         facts=about_proposal(brand, proposal),
     )
+
+
+def follow_sends(voice: Voice, brand: Brand, campaigns: Collection[str]) -> None:
+    """Ask anew about campaigns that are sent at another time than before; the end may move with them."""
+    if not campaigns:
+        return
+    asked = (one for one in brand.proposals.values() if one.state is ProposalState.OPEN)
+    open_ = [one for one in asked if one.asks is ProposalKind.PAUSE and voice.now < one.expires_at]
+    for one in sorted(open_, key=lambda each: each.id):
+        if any(row.campaign in campaigns for row in one.rows):
+            moved = replace(one, expires_at=end_of(brand, one, voice.now), revision=one.revision + 1)
+            moved = called_at_once(brand, moved, voice.now)
+            voice.say(moved)
+            notices.ask(voice, brand, brand.situations[one.situation], moved)
 
 
 def _open(
@@ -170,9 +189,6 @@ def _revise(
     beyond: bool,
 ) -> None:
     """Ask anew with what is now asked for, if it differs; earlier approvals were for something else."""
-    if question.by_policy and auto.was_beyond(is_open):
-        # A limit that frees itself as the hours pass gives the policy nothing: it stays with whom was asked.
-        question = replace(question, policy=is_open.policy)
     if question.by_policy and is_open.expires_at <= voice.now:
         # Its time was up before the policy held: the sweep ends it, and no answer to it counts any more.
         return
@@ -202,7 +218,8 @@ def _revise(
         on_timeout=plan.playbook.on_timeout,
         escalate_to=plan.playbook.escalate_to,
     )
-    _put(voice, brand, situation, revised, question.policy)
+    revised = replace(revised, expires_at=end_of(brand, revised, voice.now))
+    _put(voice, brand, situation, called_at_once(brand, revised, voice.now), question.policy)
 
 
 def _is_unseen(proposal: Proposal, now: Instant) -> bool:

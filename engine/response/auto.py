@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 _LIMITS = "stage.auto.limits"
-_LET_RUN = frozenset({Because.BY_POLICY, Because.LEASE_ENDED})
+_LET_RUN = frozenset({Because.BY_POLICY, Because.LEASE_ENDED, Because.ON_REQUEST})
 """Reasons to ask for a resume while the pause is called for: a yes says that it runs all the same."""
 
 
@@ -52,7 +52,7 @@ def judged(
         *written.parts,
         *_in_number(brand, plan, situation),
         _not_stopped(brand),
-        _within_limits(voice, brand, plan, beyond=beyond),
+        _within_limits(voice, brand, plan, question.rows, beyond=beyond),
         _counted("stage.auto.undo", undoable, question.rows, "can be paused and taken back"),
         _counted("stage.auto.untouched", fit, undoable, "was kept or changed by nobody"),
     )
@@ -131,9 +131,13 @@ def _in_number(brand: Brand, plan: Plan, situation: Situation) -> Iterator[Claus
     )
 
 
-def _within_limits(voice: Voice, brand: Brand, plan: Plan, *, beyond: bool) -> Clause:
+def _within_limits(voice: Voice, brand: Brand, plan: Plan, rows: Sequence[Row], *, beyond: bool) -> Clause:
     """Ask that no limit is passed; what people let go on counts, for whatever situation it was."""
-    over = any(limit.asked(voice.now) > limit.most for limit in limits_of(brand, plan))
+    over = any(
+        limit.asked(voice.now) > limit.most
+        for limit in limits_of(brand, plan, voice.now)
+        if any(limit.is_about(row.key) for row in rows)
+    )
     says = "more was asked about than a limit allows" if over else "within the limits"
     says = "beyond a limit, as people let it" if beyond else says
     return _leaf(_LIMITS, not (beyond or over), says)

@@ -5,8 +5,11 @@ It follows the program revisions by difference: what a revision leaves as it was
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from engine.model.program import Handling
+from engine.model.time import Instant
 from engine.response.options.facts import facts_of
 from engine.situations.places import Groups, PlaceIndex, call_of, place_of
 
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
 
     from engine.model.program import Campaign, Itinerary, ProgramRevision, Stop, Subject
     from engine.response.options.facts import BookFacts
+
+NEVER = Instant(2**63 - 1)
 
 
 class _Volume:
@@ -27,12 +32,15 @@ class _Volume:
         self.itinerary_of: dict[str, Itinerary] = {}
         self.order: dict[str, int] = {}
         """Per campaign: where it stands in the source."""
+        self.handling: dict[tuple[str, str], Handling] = {}
+        """Per tool and kind."""
         if revision is None:
             return
         for itinerary in revision.itineraries:
             for stop in itinerary.stops:
                 self.stops.setdefault(stop.id, []).append(stop)
                 self.itinerary_of.setdefault(stop.id, itinerary)
+        self.handling = {(one.tool, one.kind): one for one in revision.handling}
         for number, campaign in enumerate(revision.campaigns):
             self.campaigns.setdefault(campaign.id, []).append(campaign)
             self.order.setdefault(campaign.id, number)
@@ -49,6 +57,8 @@ class Book:
         """Per source: what the options of its stops need, gathered when they are first asked for."""
         self._by_word = Groups[tuple[str, str], tuple[str, str]]()
         """(source, campaign) by each (trait, word) that the campaign carries."""
+        self._ends: list[Instant] | None = None
+        """When each object of a tool sends last by the book, in order; None: to be gathered anew."""
         for revision in revisions:
             self.take(revision)
 
@@ -58,8 +68,14 @@ class Book:
             isinstance(other, Book)
             and self.places == other.places
             and self._by_word == other._by_word
-            and [(name, one.stops, one.campaigns, one.order) for name, one in self._volumes.items()]
-            == [(name, one.stops, one.campaigns, one.order) for name, one in other._volumes.items()]
+            and [
+                (name, one.stops, one.campaigns, one.order, one.handling)
+                for name, one in self._volumes.items()
+            ]
+            == [
+                (name, one.stops, one.campaigns, one.order, one.handling)
+                for name, one in other._volumes.items()
+            ]
         )
 
     __hash__ = None  # type: ignore[assignment]  # it changes
@@ -67,6 +83,7 @@ class Book:
     def take(self, revision: ProgramRevision) -> None:
         """Put a source's revision in the place of its last one."""
         self._facts.pop(revision.source, None)
+        self._ends = None
         old = self._volumes.get(revision.source, _Volume())
         new = self._volumes[revision.source] = _Volume(revision)
         for item in _changed(old.stops, new.stops):
@@ -86,6 +103,12 @@ class Book:
     def campaigns(self, campaign_id: str) -> list[Campaign]:
         """Give the campaigns of an id: none or one, unless sources disagree."""
         return [one for volume in self._volumes.values() for one in volume.campaigns.get(campaign_id, ())]
+
+    def handling_of(self, subject: Subject) -> Handling:
+        """Give what the tool of an object says of its kind; nothing where no book knows it."""
+        key = (subject.tool, subject.kind)
+        found = (volume.handling.get(key) for volume in self._volumes.values())
+        return next((one for one in found if one is not None), Handling(tool=key[0], kind=key[1]))
 
     def holds(self, item: str) -> bool:
         """Say whether a stop or a campaign is scheduled still."""
@@ -130,6 +153,12 @@ class Book:
             self._facts[revision.source] = facts_of(revision)
         return self._facts[revision.source]
 
+    def live(self, now: Instant) -> int:
+        """Count the objects of tools that run by the book: all but those whose next send has passed."""
+        if self._ends is None:
+            self._ends = sorted(_last_sends(self._volumes.values()).values())
+        return len(self._ends) - bisect_left(self._ends, now)
+
     def campaigns_on(self, topics: Iterable[str]) -> list[Campaign]:
         """Give the campaigns that carry one of some topics, in the order of the book."""
         return self._carrying("topic", topics)
@@ -150,6 +179,17 @@ class Book:
         rank = {source: number for number, source in enumerate(self._volumes)}
         order = sorted(keys, key=lambda key: (rank[key[0]], self._volumes[key[0]].order[key[1]]))
         return [one for source, item in order for one in self._volumes[source].campaigns[item]]
+
+
+def _last_sends(volumes: Iterable[_Volume]) -> dict[str, Instant]:
+    """Say by object when it sends last by the book; one of which that is not said never ends."""
+    found: dict[str, Instant] = {}
+    for volume in volumes:
+        for campaigns in volume.campaigns.values():
+            for one in campaigns:
+                ends = NEVER if one.next_send_at is None else one.next_send_at
+                found[one.subject.key] = max(ends, found.get(one.subject.key, ends))
+    return found
 
 
 def _changed(old: Mapping[str, object], new: Mapping[str, object]) -> list[str]:

@@ -8,22 +8,25 @@ from typing import TYPE_CHECKING
 from engine.model.adaptation import Adaptation
 from engine.model.hold import ENDED, Hold, Intent
 from engine.model.match import Exposure, Match, Miss
+from engine.model.program import ProgramRevision
 from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState, Switch
-from engine.model.signal import GOING_ON, Silence, Situation
+from engine.model.signal import GOING_ON, Silence, Situation, SituationState
 from engine.response.book import Book
-from engine.response.limits import WHOLE_BRAND, scope_of
+from engine.response.limits import WHOLE_BRAND, scope_in, scope_of, tool_of
 from engine.response.shelf import Shelf
 from engine.response.tally import Tally
+from engine.response.timetable import Rechecks, Timetable
 from engine.response.waiting import Waiting
 from engine.rules.index import Index
 from engine.rules.playbook import Stage
 from engine.situations.cluster import traces_for, traces_of
 from engine.situations.intake import keys_of
+from engine.situations.phases import phase_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.model.program import Campaign, ProgramRevision, Stop
+    from engine.model.program import Campaign, PlaybookRevision, Stop
     from engine.model.signal import Signal
     from engine.model.time import Instant
     from engine.rules.compile import Plan
@@ -69,6 +72,15 @@ def _offers_undo(_: str, proposal: Proposal) -> tuple[bool, ...]:
     return (True,) if open_ and proposal.because is Because.BY_POLICY else ()
 
 
+def _moves_on(_: str, situation: Situation) -> tuple[str, ...]:
+    """File what time alone moves on: what begins, and what is over once its all-clear has stood."""
+    begins = situation.state in GOING_ON and situation.phase is not phase_of(situation, situation.occurred_at)
+    return (
+        *(("begins",) if begins else ()),
+        *(("clears",) if situation.state is SituationState.CLEARING else ()),
+    )
+
+
 def _asks(key: Key, _: object) -> tuple[tuple[str, str, int]]:
     return (key[:3],)
 
@@ -99,7 +111,9 @@ class Brand:
     """Per situation: the playbooks that matched, missed or asked; they are judged again in any case."""
     halted: Switch | None = None
     situations: Shelf[str, Situation] = field(
-        default_factory=lambda: Shelf(key=lambda _, one: one.keys, trace=lambda _, one: traces_of(one))
+        default_factory=lambda: Shelf(
+            key=lambda _, one: one.keys, trace=lambda _, one: traces_of(one), moves=_moves_on
+        )
     )
     exposures: Shelf[Key, Exposure] = field(default_factory=lambda: Shelf(situation=_situation_in))
     matches: Shelf[Key, Match] = field(
@@ -143,10 +157,12 @@ class Brand:
     """Per (playbook, situation, epoch, recipient and phase): the items that the recipient was told of."""
     quiet: dict[str, Silence] = field(default_factory=dict)
     """Per source that has gone quiet: since when, and why. It is one for all brands, as sources are."""
-    recheck: dict[str, Instant | None] = field(default_factory=dict)
+    recheck: Rechecks = field(default_factory=Rechecks)
     """Per situation: when time alone next matters. Not a word: absent means look again, which is harmless."""
+    closes: Timetable = field(default_factory=Timetable)
+    """Per situation: from when on it need not be kept in mind, unless more is heard of it."""
     asked: dict[str, Tally] = field(default_factory=dict)
-    """Per playbook, and of all of them: the campaigns asked about or held.
+    """Per playbook, of all of them and per tool: the campaigns asked about or held.
 
     It may know what was forgotten since, which is older than the window of any limit.
     """
@@ -164,7 +180,17 @@ class Brand:
         """Put a source's programs in the place of its last ones."""
         self.programs[revision.source] = revision
         self.book.take(revision)
-        self.recheck.clear()
+        self.recheck.look_at_all()
+
+    def sends_moved(self, revision: ProgramRevision | PlaybookRevision) -> frozenset[str]:
+        """Name the campaigns that a book sends at another time than its last form, which is in force."""
+        before = self.programs.get(revision.source) if isinstance(revision, ProgramRevision) else None
+        if before is None or not isinstance(revision, ProgramRevision):
+            return frozenset()
+        known = {one.id: one.next_send_at for one in before.campaigns}
+        return frozenset(
+            one.id for one in revision.campaigns if known.get(one.id, one.next_send_at) != one.next_send_at
+        )
 
     def stops(self) -> Iterable[Stop]:
         """Give every scheduled stop."""
@@ -209,7 +235,7 @@ class Brand:
         return sorted(self.proposals.by("situation", situation), key=lambda one: one.id)
 
     def asked_by(self, playbook: str) -> Tally:
-        """Give what a playbook asked about, or all of them (limits.WHOLE_BRAND)."""
+        """Give what a playbook asked about, all of them, or all in a tool: the scope of a limit (limits)."""
         return self.asked.setdefault(playbook, Tally())
 
     def take_proposal(self, word: Proposal) -> None:
@@ -221,8 +247,17 @@ class Brand:
 
     def count_asked(self, playbook: str, row: str, at: Instant) -> None:
         """Count a campaign towards the limits, by the row that asks about it."""
-        self.asked_by(playbook).put(row, at)
-        self.asked_by(WHOLE_BRAND).put(row, at)
+        for scope in (playbook, WHOLE_BRAND, scope_in(tool_of(row))):
+            self.asked_by(scope).put(row, at)
+
+    @property
+    def most_per_hour(self) -> dict[str, int]:
+        """Say by tool about how many campaigns may be asked within an hour; the least that a book says."""
+        found: dict[str, int] = {}
+        for revision in self.programs.values():
+            for one in revision.tools:
+                found[one.tool] = min(one.most_per_hour, found.get(one.tool, one.most_per_hour))
+        return found
 
     def open_proposals(self, situation: str) -> list[Proposal]:
         """Give the open proposals of a situation, in order of id."""
@@ -291,4 +326,5 @@ class Brand:
         self.situations.pop(situation, None)
         self.judged.pop(situation, None)
         self.told.pop(situation, None)
-        self.recheck.pop(situation, None)
+        self.recheck.forget(situation)
+        self.closes.pop(situation, None)

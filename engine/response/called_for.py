@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import Because
+from engine.model.program import NEVER_HELD
+from engine.model.proposal import UNCALLED, Because
 
 if TYPE_CHECKING:
     from engine.model.hold import Hold
     from engine.model.program import Campaign
     from engine.model.signal import Situation
     from engine.response.brand import Brand
+
+
+UNDOES = frozenset({Because.RETRACTED, Because.CLEARED, *UNCALLED})
+"""Reasons to let go because nothing calls for a hold any more."""
 
 
 def touches(brand: Brand, campaign: Campaign, item: str) -> bool:
@@ -21,12 +26,26 @@ def touches(brand: Brand, campaign: Campaign, item: str) -> bool:
     return stop is not None and not {stop.id, stop.itinerary, stop.place_id}.isdisjoint(campaign.touches)
 
 
+def is_spared(brand: Brand, campaign: Campaign) -> bool:
+    """Say whether a campaign is never held, or is one object with one that is not."""
+    return any(one.message_class in NEVER_HELD for one in brand.book.campaigns_of(campaign.subject))
+
+
 def called_for(brand: Brand, hold: Hold) -> bool:
-    """Say whether the playbook of a hold matches something that its campaign sells, as things stand."""
-    campaign, situation = brand.campaign(hold.campaign), brand.situations[hold.situation]
+    """Say whether the playbook of a hold matches something that its campaign sells, as things stand.
+
+    What is never held is called for by nothing, though it was paused while it still might be.
+    """
+    situation = brand.situations[hold.situation]
+    return _is_met(brand, hold, situation) and not _in_other_phase(brand, hold, situation)
+
+
+def _is_met(brand: Brand, hold: Hold, situation: Situation) -> bool:
+    campaign = brand.campaign(hold.campaign)
+    if campaign is None or is_spared(brand, campaign):
+        return False
     matches = brand.matches_for(hold.playbook, situation)
-    touched = campaign is not None and any(touches(brand, campaign, match.item) for match in matches)
-    return touched and not _in_other_phase(brand, hold, situation)
+    return any(touches(brand, campaign, match.item) for match in matches)
 
 
 def _in_other_phase(brand: Brand, hold: Hold, situation: Situation) -> bool:
@@ -42,8 +61,7 @@ def why_idle(brand: Brand, hold: Hold) -> Because | None:
     if called_for(brand, hold):
         return None
     campaign, situation = brand.campaign(hold.campaign), brand.situations[hold.situation]
-    matches = brand.matches_for(hold.playbook, situation)
-    if campaign is not None and any(touches(brand, campaign, match.item) for match in matches):
+    if _is_met(brand, hold, situation):
         return Because.OTHER_PHASE
     misses = brand.misses.by("asks", (hold.playbook, situation.id, situation.epoch))
     cleared = campaign is not None and any(

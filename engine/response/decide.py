@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from engine.model.proposal import Because, Decision, Proposal, ProposalKind, ProposalState
 from engine.model.time import later
-from engine.response import adapt, holds, notices, resume
+from engine.response import adapt, by_hand, holds, notices, one_by_one
 from engine.response.facts import about_proposal
+from engine.response.letting_go import let_go
 from engine.response.policy import judge
 from engine.response.take_back import take_back
 
@@ -27,6 +28,12 @@ def decide(voice: Voice, brand: Brand, decision: Decision) -> None:
     if judged.sends:
         adapt.start(voice, brand, judged.proposal)
         return
+    if judged.lets_go:
+        let_go(voice, brand, judged.proposal, decision)
+        return
+    if judged.done:
+        by_hand.done(voice, brand, judged.proposal, decision.by)
+        return
     voice.say(judged.proposal)
     if judged.proposal.state is ProposalState.DECLINED:
         _declined(voice, brand, judged.proposal)
@@ -38,12 +45,12 @@ def _approved(voice: Voice, brand: Brand, proposal: Proposal) -> None:
     if proposal.because is Because.BY_POLICY:
         take_back(voice, brand, proposal)
         return
-    for row in proposal.rows:
-        if proposal.asks is ProposalKind.PAUSE:
+    if proposal.asks is ProposalKind.PAUSE:
+        for row in proposal.rows:
             holds.start(voice, brand, proposal, row)
-        elif proposal.asks is ProposalKind.RELEASE and row.hold in brand.holds:
-            resume.release(voice, brand, brand.holds[row.hold])
     if proposal.asks is ProposalKind.RELEASE:
+        held = [brand.holds[row.hold] for row in proposal.rows if row.hold in brand.holds]
+        one_by_one.let_go(voice, brand, proposal, held)
         _keep_the_rest(voice, brand, proposal)
     if proposal.asks is ProposalKind.ITINERARY:
         _tell(voice, brand, proposal, "told_chosen")

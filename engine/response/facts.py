@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 from engine.model.hold import HOLDING, STARTING, Hold, HoldState
 from engine.model.proposal import Because, OptionKind, ProposalKind, ProposalState
 from engine.model.said import phrase
-from engine.model.scales import Hazard, Severity, SourceClass
+from engine.model.scales import Hazard, SourceClass
 from engine.model.signal import Phase, SituationState
-from engine.model.time import HOUR, SECOND, Instant, moment
+from engine.model.time import HOUR, SECOND, Instant
+from engine.response.hazards import hazard_line
 from engine.response.limit_facts import about_limit
+from engine.response.send_facts import by_hand, flying, hurry, missed, row_notes
 from engine.response.sendable import system_for
+from engine.response.spans import span as span  # noqa: PLC0414 - most find it here
+from engine.response.spans import when as when  # noqa: PLC0414 - most find it here
 from engine.situations.evidence import of_class, standing
 from engine.situations.hearing import unheard
 
@@ -31,55 +35,61 @@ OPTIONS_CHARS = 2_800
 """What a message can hold of options beside the rest; the whole list is in `serviola explain`."""
 
 _OPTIONS: dict[str, str] = {
-    OptionKind.ALTERNATIVE_PORT: "another port",
-    OptionKind.SWAP: "swap with a neighbor",
-    OptionKind.REORDER: "another order of calls",
-    OptionKind.SEA_DAY: "a day at sea",
-    OptionKind.LONGER_BEFORE: "stay longer at the port before",
-    OptionKind.EXTEND_PREVIOUS: "stay longer at the port before",
-    OptionKind.LONGER_AFTER: "stay longer at the next port",
-    OptionKind.EARLIER_CALL: "call earlier",
-    OptionKind.LATER_CALL: "call later",
-    OptionKind.KEEP_CALL_CHANGED_PURPOSE: "keep the call, with another purpose",
-    OptionKind.CANCEL: "cancel",
+    OptionKind.ALTERNATIVE_PORT: phrase("another port"),
+    OptionKind.SWAP: phrase("swap with a neighbor"),
+    OptionKind.REORDER: phrase("another order of calls"),
+    OptionKind.SEA_DAY: phrase("a day at sea"),
+    OptionKind.LONGER_BEFORE: phrase("stay longer at the port before"),
+    OptionKind.EXTEND_PREVIOUS: phrase("stay longer at the port before"),
+    OptionKind.LONGER_AFTER: phrase("stay longer at the next port"),
+    OptionKind.EARLIER_CALL: phrase("call earlier"),
+    OptionKind.LATER_CALL: phrase("call later"),
+    OptionKind.KEEP_CALL_CHANGED_PURPOSE: phrase("keep the call, with another purpose"),
+    OptionKind.CANCEL: phrase("cancel"),
 }
-_BECAUSE = {
-    Because.MATCHED: "the playbook matched",
-    Because.LEASE_ENDED: "the lease has ended, and silence is not an all-clear: somebody must say so",
-    Because.RETRACTED: "the source took its report back",
-    Because.OTHER_PHASE: "the situation has come into another phase, in which no pause is called for",
-    Because.BY_POLICY: "the playbook says that this may be done without asking, and people may take it back",
-    Because.CLEARED: "its own source calls it over",
-    Because.NO_LONGER_MATCHED: "something was revised, and the playbook no longer matches",
-    Because.OWN_RULE: "the playbook's own rule says that it is over",
-    Because.HOUR_LIMIT: "the limit of the playbook for an hour is reached",
-    Because.DAY_LIMIT: "the limit of the playbook for a day is reached",
-    Because.BRAND_LIMIT: "the limit of all playbooks together for an hour is reached",
+BECAUSE = {
+    Because.MATCHED: phrase("the playbook matched"),
+    Because.LEASE_ENDED: phrase("the lease has ended, and silence is not an all-clear: somebody must say so"),
+    Because.RETRACTED: phrase("the source took its report back"),
+    Because.OTHER_PHASE: phrase("the situation has come into another phase, in which no pause is called for"),
+    Because.BY_POLICY: phrase(
+        "the playbook says that this may be done without asking, and people may take it back"
+    ),
+    Because.ON_REQUEST: phrase("its owners asked for it, before anybody asked them"),
+    Because.CLEARED: phrase("its own source calls it over"),
+    Because.NO_LONGER_MATCHED: phrase("something was revised, and the playbook no longer matches"),
+    Because.OWN_RULE: phrase("the playbook's own rule says that it is over"),
+    Because.HOUR_LIMIT: phrase("the limit of the playbook for an hour is reached"),
+    Because.DAY_LIMIT: phrase("the limit of the playbook for a day is reached"),
+    Because.BRAND_LIMIT: phrase("the limit of all playbooks together for an hour is reached"),
+    Because.SHARE_LIMIT: phrase("the share of the campaigns that run by the book is reached"),
+    Because.TOOL_LIMIT: phrase("the limit of a tool for an hour is reached"),
 }
 
 
+PAUSED_ANEW = phrase("another pause of it is under way, and must be known first")
+"""Why a hold is kept that was to be let go of, though nothing went wrong (resume)."""
+CAME_TO = {
+    ProposalState.WAITING: phrase("waiting"),
+    ProposalState.OPEN: phrase("open"),
+    ProposalState.APPROVED: phrase("approved"),
+    ProposalState.DECLINED: phrase("declined"),
+    ProposalState.EXPIRED: phrase("expired"),
+    ProposalState.WITHDRAWN: phrase("withdrawn"),
+}
+"""How a proposal stands."""
+ASKS = {
+    ProposalKind.PAUSE: phrase("pause"),
+    ProposalKind.ITINERARY: phrase("itinerary"),
+    ProposalKind.RELEASE: phrase("release"),
+    ProposalKind.LIMIT: phrase("limit"),
+}
+"""What a proposal asks about, in one word."""
 _PHASE = {
-    Phase.FORECAST: "it is forecast, and has not begun",
-    Phase.ACTIVE: "it is under way",
-    Phase.AFTERMATH: "it has passed, and this is its aftermath",
+    Phase.FORECAST: phrase("it is forecast, and has not begun"),
+    Phase.ACTIVE: phrase("it is under way"),
+    Phase.AFTERMATH: phrase("it has passed, and this is its aftermath"),
 }
-
-
-def when(at: Instant) -> str:
-    """Write an instant for a person, in UTC and saying so."""
-    return moment(at).strftime("%Y-%m-%d %H:%M UTC")
-
-
-def span(seconds: int) -> str:
-    """Write a length of time for a person: 2 d 16 h, 45 min."""
-    days, rest = divmod(abs(seconds), 86_400)
-    hours, rest = divmod(rest, 3_600)
-    minutes = rest // 60
-    if days:
-        return f"{days} d {hours} h" if hours else f"{days} d"
-    if hours:
-        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-    return f"{minutes} min" if minutes else f"{rest} s"
 
 
 def option_line(option: Option) -> str:
@@ -119,7 +129,7 @@ def _what(situation: Situation) -> str:
             depth=f"{situation.depth_km:g}",
             severity=severity,
         )
-    return f"{severity} {hazard}" if severity is not Severity.UNKNOWN else hazard.capitalize()
+    return hazard_line(severity, hazard)
 
 
 def phase_line(brand: Brand, plan: Plan, situation: Situation) -> str:
@@ -130,8 +140,12 @@ def phase_line(brand: Brand, plan: Plan, situation: Situation) -> str:
     )
     if not held or plan.playbook.steps_in(situation.phase).pause is not None:
         return said
-    count = "1 campaign is" if held == 1 else f"{held} campaigns are"
-    return f"{said}; {count} held for it, and its owners are asked now whether it may go on"
+    count = phrase("1 campaign is") if held == 1 else phrase("{held} campaigns are", held=held)
+    return phrase(
+        "{said}; {count} held for it, and its owners are asked now whether it may go on",
+        said=said,
+        count=count,
+    )
 
 
 def latest_signal(situation: Situation) -> str:
@@ -147,27 +161,43 @@ def latest_signal(situation: Situation) -> str:
 def heard_line(situation: Situation) -> str:
     """Say from whom a situation was heard: authorities and systems by name, the others by how many."""
     pieces = standing(situation)
-    parts = []
+    parts: list[str] = []
     for source_class in SourceClass:
         publishers = sorted({piece.publisher for piece in pieces if piece.source_class is source_class})
         if publishers:
             count, signals = of_class(situation, source_class)
             parts.append(_heard(source_class, publishers, count, len(signals)))
-    return "; ".join(parts) or "nobody who still stands by it"
+    return "; ".join(parts) or phrase("nobody who still stands by it")
 
 
 def _heard(source_class: SourceClass, publishers: list[str], count: int, reports: int) -> str:
     match source_class:
         case SourceClass.NEWS:
-            outlets = "1 news outlet" if count == 1 else f"{count} independent news outlets"
-            return outlets if reports == count else f"{outlets}, {reports} reports"
+            outlets = (
+                phrase("1 news outlet")
+                if count == 1
+                else phrase("{count} independent news outlets", count=count)
+            )
+            return (
+                outlets
+                if reports == count
+                else phrase("{outlets}, {reports} reports", outlets=outlets, reports=reports)
+            )
         case SourceClass.SOCIAL:
-            return "1 person on a social network" if count == 1 else f"{count} people on social networks"
+            return (
+                phrase("1 person on a social network")
+                if count == 1
+                else phrase("{count} people on social networks", count=count)
+            )
         case SourceClass.OPERATOR:
-            return f"people here ({', '.join(publishers)})"
+            return phrase("people here ({publishers})", publishers=", ".join(publishers))
         case _:
-            whose = "official sources" if source_class is SourceClass.OFFICIAL else "our own systems"
-            return f"{whose} ({', '.join(publishers)})"
+            whose = (
+                phrase("official sources")
+                if source_class is SourceClass.OFFICIAL
+                else phrase("our own systems")
+            )
+            return phrase("{whose} ({publishers})", whose=whose, publishers=", ".join(publishers))
 
 
 def silence_line(situation: Situation, quiet: Mapping[str, Silence]) -> str:
@@ -176,10 +206,16 @@ def silence_line(situation: Situation, quiet: Mapping[str, Silence]) -> str:
         return ""
     names = unheard(situation, quiet)
     said = [
-        f"the source {name} has not been heard since {when(quiet[name].since)} ({quiet[name].says})"
+        phrase(
+            "the source {name} has not been heard since {when} ({says})",
+            name=name,
+            when=when(quiet[name].since),
+            says=quiet[name].says,
+        )
         for name in names
     ]
-    return f"{', and '.join(said) or 'its source is not heard'}; this is not an all-clear"
+    unheard_of = ", and ".join(said) if said else phrase("its source is not heard")
+    return phrase("{sources}; this is not an all-clear", sources=unheard_of)
 
 
 def about_situation(brand: Brand, situation: Situation) -> dict[str, str]:
@@ -204,7 +240,7 @@ def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:
         "approve_with": _approve_with(proposal),
         "until": when(proposal.expires_at),
         "on_timeout": _on_timeout(proposal),
-        "because": _BECAUSE[proposal.because],
+        "because": BECAUSE[proposal.because],
         "by": ", ".join(proposal.decided_by),
         "chosen": _lines(_chosen_line(proposal, key) for key in proposal.chosen),
     }
@@ -218,8 +254,12 @@ def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:
         facts["export_with"] = f"serviola options export {proposal.id}"
     else:
         facts |= {} if proposal.reached is None else about_limit(proposal, proposal.reached)
-        names = (campaign_line(brand, row.campaign) for row in proposal.rows)
+        names = (
+            "; ".join([campaign_line(brand, row.campaign), *row_notes(brand, proposal, row)])
+            for row in proposal.rows
+        )
         facts["campaigns"] = _lines(dict.fromkeys(names))
+        facts |= {"hurry": pressing} if (pressing := hurry(brand, proposal)) else {}
     return facts
 
 
@@ -247,14 +287,26 @@ def about_hold(brand: Brand, hold: Hold) -> dict[str, str]:
         "verified_at": "" if hold.verified_at is None else when(hold.verified_at),
         "why": hold.says,
         "by_hand": _by_hand(brand, hold),
+        "missed": missed(hold),
+        "in_flight": flying(hold),
+        "done_with": f"serviola decide {hold.proposal} done" if hold.state is HoldState.MANUAL else "",
     }
 
 
 def _by_hand(brand: Brand, hold: Hold) -> str:
     not_paused = {*STARTING, HoldState.FAILED, HoldState.MANUAL, HoldState.UNVERIFIABLE}
-    verb = "pause" if hold.state in not_paused and not hold.ours else "resume"
+    pauses = hold.state in not_paused and not hold.ours
     thing = f"{hold.subject.kind} {hold.subject.id} ({campaign_line(brand, hold.campaign)})"
-    return f"Open {hold.subject.tool}, look at {thing} and {verb} it there."
+    if hold.says == PAUSED_ANEW:
+        # Whoever resumed it by hand now would undo what the other one is about to read back.
+        return phrase("Nothing in the tool; to let it go on, take back the other pause, too.")
+    if not pauses:
+        return phrase(
+            "Open {tool}, look at {thing} and resume it there.", tool=hold.subject.tool, thing=thing
+        )
+    line = phrase("Open {tool}, look at {thing} and pause it there.", tool=hold.subject.tool, thing=thing)
+    words = by_hand(brand, hold.subject)
+    return f"{line} {words}".strip()
 
 
 def item_line(brand: Brand, item: str, now: Instant) -> str:
@@ -263,10 +315,17 @@ def item_line(brand: Brand, item: str, now: Instant) -> str:
     if stop is None:
         return campaign_line(brand, item)
     lead = (stop.arrives_at - now) // SECOND
-    distance = f"in {span(lead)}" if lead >= 0 else f"arrived {span(lead)} ago"
+    far = span(lead)
+    distance = phrase("in {span}", span=far) if lead >= 0 else phrase("arrived {span} ago", span=far)
     itinerary = brand.book.itinerary_of(item)
     vessel = "" if itinerary is None else itinerary.vessel
-    return f"{vessel or stop.itinerary} at {stop.place}, {when(stop.arrives_at)} ({distance})"
+    return phrase(
+        "{vessel} at {place}, {when} ({distance})",
+        vessel=vessel or stop.itinerary,
+        place=stop.place,
+        when=when(stop.arrives_at),
+        distance=distance,
+    )
 
 
 def _item_and_before(brand: Brand, proposal: Proposal, item: str) -> str:
@@ -279,35 +338,63 @@ def _item_and_before(brand: Brand, proposal: Proposal, item: str) -> str:
         for option in one.options
         if option.item == item and option.key in one.chosen
     ]
-    if not chosen:
+    if chosen:
+        at, what, by = max(chosen)
+        return phrase("{line}; chosen by {by} on {when}: {what}", line=line, by=by, when=when(at), what=what)
+    declined = _declined_before(brand, proposal, item)
+    if declined is None:
         return line
-    at, what, by = max(chosen)
-    return f"{line}; chosen by {by} on {when(at)}: {what}"
+    at, by = declined
+    return phrase("{line}; declined by {by} on {when}, before it began anew", line=line, by=by, when=when(at))
+
+
+def _declined_before(brand: Brand, proposal: Proposal, item: str) -> tuple[Instant, str] | None:
+    """Say when a pause for an item was declined, and by whom, before the situation was over and came again.
+
+    A no is about what was going on then. What begins anew is asked about anew, and says so.
+    """
+    declined = [
+        (one.decided_at, " and ".join(one.decided_by))
+        for one in brand.proposals_for(proposal.situation)
+        if proposal.asks is one.asks is ProposalKind.PAUSE
+        and one.playbook == proposal.playbook
+        and one.epoch < proposal.epoch
+        and one.state is ProposalState.DECLINED
+        and one.decided_at is not None
+        and any(item in row.items for row in one.rows)
+    ]
+    return max(declined, default=None)
 
 
 def option_reasons(option: Option, asked_at: Instant | None = None) -> tuple[str, ...]:
     """Say what speaks for and against an option, with what every revision of the situation moves."""
     call = option.call
-    off = "" if call is None or call.off_km is None else f"{call.off_km:.0f} km from the situation, "
     turn = () if option.no_return_at is None else (turn_off_said(option.no_return_at, asked_at),)
-    return (*option.reasons, *turn, f"{off}score {option.score:.0f} of 100")
+    score: str = phrase("score {score} of 100", score=f"{option.score:.0f}")
+    if call is not None and call.off_km is not None:
+        score = phrase("{km} km from the situation, {score}", km=f"{call.off_km:.0f}", score=score)
+    return (*option.reasons, *turn, score)
 
 
 def turn_off_said(at: Instant, now: Instant | None) -> str:
     """Say until when an option can be chosen; as seen from a moment, where there is one."""
     if now is None:
-        return f"to be chosen before {when(at)}"
+        return phrase("to be chosen before {when}", when=when(at))
     left = (at - now) // SECOND
     if left <= 0:
-        return f"too late: the turn-off was passed on {when(at)}"
-    return f"the turn-off is passed in {span(left)}, on {when(at)}"
+        return phrase("too late: the turn-off was passed on {when}", when=when(at))
+    return phrase("the turn-off is passed in {span}, on {when}", span=span(left), when=when(at))
 
 
 def not_offered_line(brand: Brand, one: NotOffered) -> str:
     """Say what is no option, and why."""
     stop = brand.stop(one.item)
-    instead = one.item if stop is None else f"{stop.place} on {stop.arrive_local[:10]}"
-    return f"Not offered instead of {instead}: {one.what}: {one.why}"
+    instead: str = one.item
+    if stop is not None:
+        instead = phrase("{place} on {when}", place=stop.place, when=stop.arrive_local[:10])
+    return phrase(
+        "Not offered instead of {instead}: {what}: {why}", instead=instead, what=one.what, why=one.why
+    )
 
 
 def campaign_line(brand: Brand, campaign_id: str) -> str:
@@ -332,22 +419,42 @@ def _lines(texts: Iterable[str]) -> str:
 def _option_lines(brand: Brand, proposal: Proposal) -> list[str]:
     # A question that was rewritten does not say when; hours from its first asking would be stale.
     asked_at = proposal.asked_at if proposal.revision == 1 else None
-    lines = []
-    for one in proposal.options:
-        unknown = f" (not known: {'; '.join(one.open)})" if one.open else ""
-        lines.append(f"{one.key}: {'; '.join(option_reasons(one, asked_at))}{unknown}")
+    lines = [
+        with_unknown(f"{one.key}: {'; '.join(option_reasons(one, asked_at))}", one)
+        for one in proposal.options
+    ]
     lines += [not_offered_line(brand, one) for one in proposal.not_offered]
     room = OPTIONS_CHARS
     for index, line in enumerate(lines):
         room -= len(line) + 1
         if room < 0:
-            return [*lines[:index], f"… and {len(lines) - index} more: serviola explain {proposal.id}"]
+            return [
+                *lines[:index],
+                phrase("… and {count} more: serviola explain {id}", count=len(lines) - index, id=proposal.id),
+            ]
     return lines
+
+
+def with_unknown(line: str, option: Option) -> str:
+    """Add to a line about an option what is not known of it."""
+    if not option.open:
+        return line
+    return phrase("{option} (not known: {what})", option=line, what="; ".join(option.open))
 
 
 def _chosen_line(proposal: Proposal, key: str) -> str:
     option = next((one for one in proposal.options if one.key == key), None)
     return key if option is None else f"{key}: {option.reasons[0]}"
+
+
+def how_decided(proposal: Proposal) -> str:
+    """Say what a proposal came to, by whom and when: approved by ada on 2010-01-12 22:13 UTC."""
+    said: str = CAME_TO[proposal.state]
+    if proposal.decided_by:
+        said = phrase("{what} by {people}", what=said, people=", ".join(proposal.decided_by))
+    if proposal.decided_at is not None:
+        said = phrase("{what} on {when}", what=said, when=when(proposal.decided_at))
+    return said
 
 
 def _approve_with(proposal: Proposal) -> str:
@@ -357,12 +464,16 @@ def _approve_with(proposal: Proposal) -> str:
 
 def _on_timeout(proposal: Proposal) -> str:
     if proposal.because is Because.BY_POLICY:
-        return "it stays paused until the lease ends, and is asked about then"
-    by_itself = "nothing happens by itself"
+        return phrase("it stays paused until the lease ends, and is asked about then")
+    by_itself = phrase("nothing happens by itself")
     if proposal.asks is ProposalKind.LIMIT:
-        by_itself = "what waits is asked about only as the limit allows"
+        by_itself = phrase("what waits is asked about only as the limit allows")
     if proposal.on_timeout == "escalate" and not proposal.escalated:
         if proposal.escalate_to == proposal.group:
-            return f"it is asked once more; {by_itself}"
-        return f"the question goes to {proposal.escalate_to}; {by_itself}"
-    return f"it counts as declined; {by_itself}"
+            return phrase("it is asked once more; {by_itself}", by_itself=by_itself)
+        return phrase(
+            "the question goes to {escalate_to}; {by_itself}",
+            escalate_to=proposal.escalate_to,
+            by_itself=by_itself,
+        )
+    return phrase("it counts as declined; {by_itself}", by_itself=by_itself)

@@ -9,14 +9,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.match import Clause, Match, Miss
+from engine.model.said import phrase
 from engine.response.brand import key_of
 
 if TYPE_CHECKING:
     from engine.response.brand import Brand
     from engine.response.state import Voice
 
-_WITHDRAWN = ("playbook", "the playbook was withdrawn")
-_UNSCHEDULED = ("when.exposure.to", "the book does not schedule it any more")
+_WITHDRAWN = ("playbook", phrase("the playbook was withdrawn"))
+_UNSCHEDULED = ("when.exposure.to", phrase("the book does not schedule it any more"))
 
 
 def end_gone(voice: Voice, brand: Brand) -> None:
@@ -38,7 +39,9 @@ def _why_gone(brand: Brand, found: Match | Miss) -> tuple[str, str] | None:
 def _ended(voice: Voice, found: Match | Miss, path: str, says: str) -> Miss:
     """Give the miss that takes its place; what was asked about before stays known for a cooldown."""
     leaf = Clause(path=path, op="=", holds=False, says=says, actual=0, need=1)
-    proof = Clause(path=found.playbook, op="all", holds=False, says="0 of 1 hold, all must", parts=(leaf,))
+    proof = Clause(
+        path=found.playbook, op="all", holds=False, says=phrase("0 of 1 hold, all must"), parts=(leaf,)
+    )
     if isinstance(found, Miss):
         return replace(found, at=voice.now, since=None, failed=(path,), proof=proof)
     return Miss(

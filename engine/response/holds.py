@@ -23,12 +23,25 @@ from engine.model.hold import (
 )
 from engine.model.ids import short_id
 from engine.model.proposal import Because
+from engine.model.said import phrase
 from engine.model.scales import PauseClass
 from engine.model.signal import SituationState
 from engine.model.time import Instant, later
+from engine.response import by_hand
 from engine.response.called_for import why_idle
 from engine.response.propose import ask_release
-from engine.response.steps import PROVE_FOR, REACH_FOR, prove_at, retry_at, step, tell_owner, too_late
+from engine.response.sending import missed_while_asked, now_missed, reach_until
+from engine.response.steps import (
+    PROVE_FOR,
+    prove_at,
+    prove_until,
+    quiet_after,
+    quiet_until,
+    retry_at,
+    step,
+    tell_owner,
+    too_late,
+)
 
 if TYPE_CHECKING:
     from engine.model.program import Campaign
@@ -47,9 +60,7 @@ def start(voice: Voice, brand: Brand, proposal: Proposal, row: Row) -> None:
         return
     hold = _new(voice, brand, proposal, row, campaign)
     if row.pause_class in _BY_HAND:
-        hold = replace(hold, state=HoldState.MANUAL, says="its tool has no pause that can be undone")
-        voice.say(hold)
-        tell_owner(voice, brand, hold, "told_not_paused")
+        by_hand.start(voice, brand, hold)
         return
     busy = [one for one in brand.holds_on(hold.subject.key) if _is_busy(one)]
     voice.say(hold)
@@ -68,16 +79,17 @@ def heard(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outco
     elif intent.purpose == "before":
         _read_before(voice, brand, hold, outcome.reading)
     else:
-        _read_back(voice, brand, hold, outcome, outcome.reading)
+        _read_back(voice, brand, hold, intent, outcome)
 
 
 def _late(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outcome) -> None:
     """Take an answer that came after we had given up: the pause may have taken after all."""
     hold = replace(hold, attempt=hold.attempt + 1)
     if intent.do is Do.PAUSE and outcome.result is not Result.FAILED:
-        proving = replace(hold, deadline=Instant(voice.now + PROVE_FOR))
+        quiet = quiet_after(outcome)
+        proving = replace(hold, deadline=prove_until(voice.now, quiet))
         voice.say(proving)
-        step(voice, proving, Do.READ, "verify")
+        step(voice, proving, Do.READ, "verify", quiet=quiet)
     elif intent.purpose == "verify":
         again = prove_at(outcome)
         if outcome.reading is not None and outcome.reading.state is RunState.PAUSED:
@@ -97,7 +109,7 @@ def give_up(voice: Voice, brand: Brand, hold: Hold, says: str) -> None:
 
 def call_off(voice: Voice, brand: Brand, hold: Hold, why: str) -> None:
     """Let go of a hold for which nothing was asked of its tool yet; nobody need undo it."""
-    says = f"called off before anything was asked of its tool: {why}"
+    says = phrase("called off before anything was asked of its tool: {why}", why=why)
     off = replace(hold, state=HoldState.RELEASED, released_at=voice.now, says=says)
     voice.say(off)
     let_next(voice, brand, off)
@@ -109,9 +121,11 @@ def let_next(voice: Voice, brand: Brand, done: Hold) -> None:
         one for one in brand.holds_on(done.subject.key) if one.state is HoldState.READING and one.attempt == 0
     ]
     busy = [one for one in brand.holds_on(done.subject.key) if _is_busy(one) and one not in waiting]
-    begun = {intent.hold for intent in brand.intents.values()}
+    # What is told of a hold asks nothing of its tool, however long it takes to get through.
+    begun = {intent.hold for intent in brand.intents.values() if intent.do not in {Do.ASK, Do.TELL}}
     if waiting and not busy and waiting[0].id not in begun:
-        fresh = replace(waiting[0], deadline=Instant(voice.now + REACH_FOR))
+        first = waiting[0]
+        fresh = replace(first, deadline=reach_until(first.pause_class, first.send_at, voice.now))
         voice.say(fresh)
         step(voice, fresh, Do.READ, "before")
 
@@ -139,20 +153,33 @@ def _new(voice: Voice, brand: Brand, proposal: Proposal, row: Row, campaign: Cam
         since=voice.now,
         lease_s=proposal.lease_s,
         until=later(voice.now, proposal.lease_s),
-        deadline=Instant(voice.now + REACH_FOR),
+        deadline=reach_until(row.pause_class, campaign.next_send_at, voice.now),
+        pause_class=row.pause_class,
+        send_at=campaign.next_send_at,
+        missed_at=missed_while_asked(proposal, campaign.next_send_at, voice.now),
+        in_flight=brand.book.handling_of(campaign.subject).in_flight,
     )
 
 
 def _read_before(voice: Voice, brand: Brand, hold: Hold, reading: Reading) -> None:
     hold = replace(hold, attempt=hold.attempt + 1)
     if reading.state is RunState.RUNNING:
-        asked = replace(hold, state=HoldState.ASKED, before=reading, after=None, asked_at=voice.now)
+        said = reading.next_send_at
+        send = said if said is not None and said > voice.now else hold.send_at
+        asked = replace(
+            hold, state=HoldState.ASKED, before=reading, after=None, asked_at=voice.now, send_at=send
+        )
         voice.say(asked)
         step(voice, asked, Do.PAUSE, "pause")
     elif reading.state is RunState.PAUSED:
         _already_paused(voice, brand, hold, reading)
     else:
-        give_up(voice, brand, hold, f"its tool says it is '{reading.status}', which cannot be paused")
+        give_up(
+            voice,
+            brand,
+            hold,
+            phrase("its tool says it is '{status}', which cannot be paused", status=reading.status),
+        )
 
 
 def _already_paused(voice: Voice, brand: Brand, hold: Hold, reading: Reading) -> None:
@@ -170,7 +197,7 @@ def _already_paused(voice: Voice, brand: Brand, hold: Hold, reading: Reading) ->
         state=HoldState.NOT_OURS,
         before=reading,
         after=None,
-        says="it was paused already when we came; we will not resume it",
+        says=phrase("it was paused already when we came; we will not resume it"),
     )
     voice.say(left)
     tell_owner(voice, brand, left, "told_already_paused")
@@ -181,9 +208,12 @@ def _pause_answered(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome) ->
     hold = replace(hold, attempt=hold.attempt + 1)
     failed, again = outcome.result is Result.FAILED, retry_at(outcome, hold.attempt)
     if outcome.result is Result.UNKNOWN:
-        unsure = replace(hold, state=HoldState.UNCONFIRMED)
+        unsure, quiet = replace(hold, state=HoldState.UNCONFIRMED), quiet_after(outcome)
+        if max(voice.now, quiet or voice.now) > hold.deadline:
+            # Too late to send it again, and not too late for what was sent to show.
+            unsure = replace(hold, state=HoldState.ASKED, deadline=prove_until(voice.now, quiet))
         voice.say(unsure)
-        step(voice, unsure, Do.READ, "verify")
+        step(voice, unsure, Do.READ, "verify", quiet=quiet)
     elif failed and not outcome.permanent and hold.state is HoldState.UNCONFIRMED:
         voice.say(hold)
         step(voice, hold, Do.READ, "verify", at=again if again <= hold.deadline else None)
@@ -191,9 +221,9 @@ def _pause_answered(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome) ->
         voice.say(hold)
         step(voice, hold, Do.PAUSE, "pause", at=again)
     elif failed and not outcome.permanent:
-        give_up(voice, brand, hold, too_late(brand, "its tool could not be reached in time"))
+        give_up(voice, brand, hold, too_late(brand, phrase("its tool could not be reached in time")))
     elif failed and hold.state is not HoldState.UNCONFIRMED:
-        give_up(voice, brand, hold, "its tool refused the pause")
+        give_up(voice, brand, hold, phrase("its tool refused the pause"))
     else:
         # It did not refuse; or it refuses now what it may have done before, which reading will tell.
         asked = replace(hold, state=HoldState.ASKED, deadline=Instant(voice.now + PROVE_FOR))
@@ -201,33 +231,39 @@ def _pause_answered(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome) ->
         step(voice, asked, Do.READ, "verify")
 
 
-def _read_back(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome, reading: Reading) -> None:
+def _read_back(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outcome) -> None:
+    reading = outcome.reading
+    if reading is None:
+        return
     hold = replace(hold, attempt=hold.attempt + 1)
     if reading.state is RunState.PAUSED:
         _verified(voice, brand, hold, reading)
         return
-    again = prove_at(outcome)
-    if again > hold.deadline and hold.state is HoldState.UNCONFIRMED:
+    again, quiet = prove_at(outcome), quiet_until(intent)
+    if max(again, quiet or again) > hold.deadline and hold.state is HoldState.UNCONFIRMED:
         # Too late to send it again, and not too late for what was sent to show.
-        hold = replace(hold, state=HoldState.ASKED, deadline=Instant(voice.now + PROVE_FOR))
+        hold = replace(hold, state=HoldState.ASKED, deadline=prove_until(voice.now, quiet))
     elif again > hold.deadline:
-        says = "its tool was asked, but it is not paused when we read it back"
+        says = phrase("its tool was asked, but it is not paused when we read it back")
         give_up(voice, brand, hold, too_late(brand, says))
         return
     voice.say(hold)
-    if hold.state is HoldState.UNCONFIRMED:
+    if hold.state is HoldState.UNCONFIRMED and (quiet is None or outcome.at >= quiet):
         step(voice, hold, Do.PAUSE, "pause", at=again)
     else:
-        step(voice, hold, Do.READ, "verify", at=again)
+        step(voice, hold, Do.READ, "verify", at=again, quiet=quiet)
 
 
 def _verified(voice: Voice, brand: Brand, hold: Hold, reading: Reading) -> None:
+    for_s = brand.book.handling_of(hold.subject).in_flight_s
     held = replace(
         hold,
         state=HoldState.VERIFIED,
         ours=True,
         after=reading,
         verified_at=voice.now,
+        missed_at=hold.send_at if now_missed(hold, voice.now) else hold.missed_at,
+        in_flight_until=None if for_s is None else later(voice.now, for_s),
         says="",
     )
     voice.say(held)
@@ -250,15 +286,15 @@ def _not_read(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: O
     again = retry_at(outcome, hold.attempt)
     if not outcome.permanent and again <= hold.deadline:
         voice.say(hold)
-        step(voice, hold, Do.READ, intent.purpose, at=again)
+        step(voice, hold, Do.READ, intent.purpose, at=again, quiet=quiet_until(intent))
         return
     if intent.purpose == "before":
-        give_up(voice, brand, hold, "its tool could not be read, so nothing was asked of it")
+        give_up(voice, brand, hold, phrase("its tool could not be read, so nothing was asked of it"))
         return
     blind = replace(
         hold,
         state=HoldState.UNVERIFIABLE,
-        says="the pause was asked for, but its tool could not be read to see whether it took",
+        says=phrase("the pause was asked for, but its tool could not be read to see whether it took"),
     )
     voice.say(blind)
     tell_owner(voice, brand, blind, "told_not_paused")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model.proposal import Because
+from engine.model.said import phrase
 
 if TYPE_CHECKING:
     from engine.model.proposal import Proposal, Reached
@@ -12,20 +13,64 @@ if TYPE_CHECKING:
 
 def about_limit(proposal: Proposal, reached: Reached) -> dict[str, str]:
     """Give the facts of a request to let more go on: what was reached, and what waits for it."""
-    who, asked = f"playbook {proposal.playbook} has", f"asked about {_campaigns(reached.asked)}"
+    who: str = phrase("playbook {playbook} has", playbook=proposal.playbook)
+    most: str = str(reached.most)
     match proposal.because:
         case Because.BRAND_LIMIT:
-            who, window = "all playbooks together have", "within an hour"
-        case Because.DAY_LIMIT:
-            window = "within a day"
+            who = phrase("all playbooks together have")
+        case Because.SHARE_LIMIT:
+            who, most = phrase("all playbooks together have"), _share(reached)
+        case Because.TOOL_LIMIT:
+            who = phrase("in {tool} all playbooks together have", tool=reached.tool)
         case _:
-            window = "within an hour"
-    situations = "1 situation" if reached.situations == 1 else f"{reached.situations} situations"
+            pass
+    campaigns = _campaigns(reached.asked)
+    if proposal.because in {Because.DAY_LIMIT, Because.SHARE_LIMIT}:
+        said = phrase(
+            "{who} asked about {campaigns} within a day; the limit is {most}",
+            who=who,
+            campaigns=campaigns,
+            most=most,
+        )
+    else:
+        said = phrase(
+            "{who} asked about {campaigns} within an hour; the limit is {most}",
+            who=who,
+            campaigns=campaigns,
+            most=most,
+        )
+    situations = (
+        phrase("1 situation")
+        if reached.situations == 1
+        else phrase("{count} situations", count=reached.situations)
+    )
     return {
-        "reached": f"{who} {asked} {window}; the limit is {reached.most}",
-        "waits": f"{_campaigns(reached.campaigns, 'more ')} in {situations}",
+        "reached": said,
+        "waits": phrase(
+            "{campaigns} in {situations}", campaigns=_more(reached.campaigns), situations=situations
+        ),
     }
 
 
-def _campaigns(count: int, more: str = "") -> str:
-    return f"1 {more}campaign" if count == 1 else f"{count} {more}campaigns"
+def _share(reached: Reached) -> str:
+    """Say the limit by a share of what runs, or the least that it may be."""
+    if reached.most > reached.live * reached.percent // 100:
+        return phrase(
+            "{most}, the least that {percent} % of what runs may be",
+            most=reached.most,
+            percent=reached.percent,
+        )
+    return phrase(
+        "{percent} % of the {live} that run by the book, and so {most}",
+        percent=reached.percent,
+        live=reached.live,
+        most=reached.most,
+    )
+
+
+def _campaigns(count: int) -> str:
+    return phrase("1 campaign") if count == 1 else phrase("{count} campaigns", count=count)
+
+
+def _more(count: int) -> str:
+    return phrase("1 more campaign") if count == 1 else phrase("{count} more campaigns", count=count)

@@ -19,7 +19,7 @@ from engine.response.questions import TWO_PEOPLE, Question, first_call, in_order
 from engine.response.waiting import NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from engine.response.brand import Brand
     from engine.response.state import Voice
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MOST_SHOWN = 10
 """How many of the campaigns that wait stand in a request; it says how many there are."""
 _ENDED = frozenset({ProposalState.DECLINED, ProposalState.EXPIRED})
+_OF_A_DAY = frozenset({Because.DAY_LIMIT, Because.SHARE_LIMIT})
 
 
 def settle(voice: Voice, brand: Brand) -> None:
@@ -66,14 +67,23 @@ def _let_out(voice: Voice, brand: Brand) -> bool:
 
 def _may_move(voice: Voice, brand: Brand, playbook: str) -> bool:
     """Say whether something of a playbook may be asked now: there is room, or it is counted already."""
-    standing_ = full(in_force(brand, brand.plans[playbook], voice.now), voice.now)
-    if not standing_:
-        return True
-    first, *others = standing_
-    counted = first.tally.keys(since=Instant(voice.now - first.window))
+    reached = full(in_force(brand, brand.plans[playbook], voice.now), voice.now)
+    of_all = [one for one in reached if not one.tool]
+    if of_all:
+        return _is_counted(voice, brand, playbook, of_all)
+    tools = {one.tool: one for one in reached}
+    return any(
+        tool not in tools or _is_counted(voice, brand, playbook, [tools[tool]])
+        for tool in sorted(brand.waiting.tools(playbook))
+    )
+
+
+def _is_counted(voice: Voice, brand: Brand, playbook: str, limits: Sequence[Limit]) -> bool:
+    """Say whether something waits that all of these limits count already."""
+    first, *others = limits
     return any(
         brand.waiting.waits_for(playbook, key) and all(one.counts(key, voice.now) for one in others)
-        for key in counted
+        for key in first.tally.keys(since=Instant(voice.now - first.window))
     )
 
 
@@ -90,13 +100,25 @@ def _ask(
 
 
 def _reached(voice: Voice, brand: Brand) -> dict[str, tuple[Limit, list[str]]]:
-    """Say by scope which limit holds something back, and whose; a playbook's own goes before the brand's."""
+    """Say by scope which limit holds something back, and whose.
+
+    A playbook's own goes before the brand's, and that before a tool's: it is asked about only where nothing
+    else is in the way.
+    """
     found: dict[str, tuple[Limit, list[str]]] = {}
     for name in sorted(brand.waiting.playbooks(), key=lambda one: (brand.waiting.since(one), one)):
         limits = full(in_force(brand, brand.plans[name], voice.now), voice.now)
-        scope = "" if limits[0].because is Because.BRAND_LIMIT else name
-        found.setdefault(scope, (limits[0], []))[1].append(name)
-        _look_again(brand, max(frees for one in limits if (frees := one.frees_at()) is not None))
+        of_all = [one for one in limits if not one.tool]
+        if of_all:
+            found.setdefault(of_all[0].scope, (of_all[0], []))[1].append(name)
+            _look_again(brand, max(frees for one in of_all if (frees := one.frees_at()) is not None))
+            continue
+        tools = brand.waiting.tools(name)
+        for one in limits:
+            if one.tool in tools:
+                found.setdefault(one.scope, (one, []))[1].append(name)
+                if (frees := one.frees_at()) is not None:
+                    _look_again(brand, frees)
     return found
 
 
@@ -137,7 +159,7 @@ def _opened(
 ) -> Proposal:
     """Give a new request; that of the brand is for the owner of the playbook that came to it first."""
     playbook = brand.plans[playbooks[0]].playbook
-    first = brand.proposals[next(iter(brand.waiting.in_order(playbooks)))]
+    first, _ = next(_held_back(brand, limit, playbooks))
     request = Proposal(
         id=short_id("P", brand.name, ProposalKind.LIMIT, scope, round_, voice.now),
         brand=brand.name,
@@ -171,36 +193,60 @@ def _opened(
 
 def _standing(voice: Voice, brand: Brand, request: Proposal, limit: Limit, playbooks: list[str]) -> Proposal:
     """Give a request as things stand. Its plan names the limit, so that more that waits voids no answer."""
-    rows = _most_urgent(brand, playbooks)
+    rows = _most_urgent(brand, limit, playbooks)
+    campaigns, situations = _counted(brand, limit, playbooks)
     return replace(
         request,
         because=limit.because,
-        plan=digest_of(scope_of(request), limit.because, str(limit.most))[:12],
+        plan=digest_of(limit.scope, limit.because, limit.named)[:12],
         rows=rows,
         first_call_at=first_call(brand, rows),
         reached=Reached(
             most=limit.most,
             asked=limit.asked(voice.now),
-            campaigns=brand.waiting.campaigns(playbooks),
-            situations=brand.waiting.situations(playbooks),
+            campaigns=campaigns,
+            situations=situations,
+            live=limit.live,
+            percent=limit.percent,
+            tool=limit.tool,
         ),
     )
 
 
-def _most_urgent(brand: Brand, playbooks: list[str]) -> tuple[Row, ...]:
+def _counted(brand: Brand, limit: Limit, playbooks: list[str]) -> tuple[int, int]:
+    """Count the campaigns that a limit holds back, and the situations that they are for."""
+    if not limit.tool:
+        return brand.waiting.campaigns(playbooks), brand.waiting.situations(playbooks)
+    held = list(_held_back(brand, limit, playbooks))
+    keys = {row.key for _, rows in held for row in rows}
+    return len(keys), len({waits.situation for waits, _ in held})
+
+
+def _most_urgent(brand: Brand, limit: Limit, playbooks: list[str]) -> tuple[Row, ...]:
     found: dict[str, Row] = {}
-    for id_ in brand.waiting.in_order(playbooks):
-        for row in brand.proposals[id_].rows:
+    for _, rows in _held_back(brand, limit, playbooks):
+        for row in rows:
             if len(found) == MOST_SHOWN:
                 return tuple(found.values())
             found.setdefault(row.key, row)
     return tuple(found.values())
 
 
+def _held_back(
+    brand: Brand, limit: Limit, playbooks: list[str]
+) -> Iterator[tuple[Proposal, tuple[Row, ...]]]:
+    """Give the questions that wait for a limit, with the rows that do, the most urgent first."""
+    for id_ in brand.waiting.in_order(playbooks):
+        waits = brand.proposals[id_]
+        rows = tuple(row for row in waits.rows if limit.is_about(row.key))
+        if rows:
+            yield waits, rows
+
+
 def _holds_until(ended: Proposal) -> Instant:
     """Say how long a no, or no answer, stands: as long as the window of the limit that it was about."""
     at = ended.opened_at if ended.decided_at is None else ended.decided_at
-    return Instant(at + (DAY if ended.because is Because.DAY_LIMIT else HOUR))
+    return Instant(at + (DAY if ended.because in _OF_A_DAY else HOUR))
 
 
 def _first_call(brand: Brand, row: Row) -> Instant:

@@ -71,6 +71,12 @@ def why_not(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> Hel
     )
 
 
+def items_in_sight(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> frozenset[str]:
+    """Name the items that `why_not` would judge."""
+    seen = candidates_for(voice, brand, plan, situation) or _nearest(voice, brand, plan, situation)
+    return frozenset(one.item for one in seen)
+
+
 def policy_of(
     voice: Voice, brand: Brand, plan: Plan, situation: Situation, matches: Sequence[Match]
 ) -> Clause | None:

@@ -35,14 +35,13 @@ if TYPE_CHECKING:
 def look_again(voice: Voice, brand: Brand) -> None:
     """Evaluate the situations for which time, the schedule or a playbook has changed something."""
     # Each is asked in its turn, since what is found of one may make another due.
-    for name in sorted(brand.situations):
-        due = brand.recheck.get(name, voice.now)
-        if due is None or due > voice.now:
+    for name in brand.recheck.in_turn(voice.now):
+        situation = brand.situations.get(name)
+        if situation is None or situation.state not in GOING_ON:
+            brand.recheck.forget(name)
             continue
-        situation = brand.situations[name]
-        if situation.state in GOING_ON:
-            evaluate(voice, brand, situation)
-            undo_unmatched(voice, brand, situation)
+        evaluate(voice, brand, situation)
+        undo_unmatched(voice, brand, situation)
 
 
 def drop_orphans(voice: Voice, brand: Brand) -> None:
@@ -64,7 +63,7 @@ def evaluate(voice: Voice, brand: Brand, situation: Situation) -> None:
     seen = seen_in(brand, situation, now=voice.now)
     judge = Judge(seen, now=voice.now, evaluator=voice.state.evaluator)
     flips: list[Instant] = []
-    brand.recheck.pop(situation.id, None)
+    brand.recheck.look(situation.id)
     for name in chosen(brand, seen):
         plan = brand.plans[name]
         look = Look(brand, judge, plan, situation, voice.now)
@@ -106,7 +105,7 @@ def candidates_for(voice: Voice, brand: Brand, plan: Plan, situation: Situation)
 
 def with_program(plan: Plan, brand: Brand, found: list[Candidate]) -> list[Candidate]:
     """Add what the book says of each, where the playbook asks for it."""
-    if any(isinstance(leaf.test, Booked | NotExempt | OfProgram) for leaf in plan.leaves):
+    if found and any(isinstance(leaf.test, Booked | NotExempt | OfProgram) for leaf in plan.leaves):
         return [replace(one, program=brand.book.says_of(one.item)) for one in found]
     return found
 

@@ -37,7 +37,8 @@ def ask(voice: Voice, brand: Brand, situation: Situation, proposal: Proposal) ->
     """Put a proposal before its group (and before whom it was escalated to); a new revision rewrites it."""
     recipients = dict.fromkeys([proposal.group, *([proposal.escalate_to] if proposal.escalated else [])])
     for recipient in recipients:
-        again = proposal.revision > 1 or (proposal.escalated and recipient == proposal.group)
+        first = proposal.revision == 1 and proposal.asked_at == voice.now
+        again = not first and (proposal.revision > 1 or (proposal.escalated and recipient == proposal.group))
         voice.want(
             Intent(
                 purpose="rewrite" if again else "ask",

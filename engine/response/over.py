@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.model.said import phrase
 from engine.model.signal import GOING_ON, SituationState
 
 if TYPE_CHECKING:
@@ -16,5 +17,5 @@ def why_over(brand: Brand, situation: str) -> str:
     if found is not None and found.state in GOING_ON:
         return ""
     if found is not None and found.state is SituationState.RETRACTED:
-        return "the situation was taken back"
-    return "the situation is over"
+        return phrase("the situation was taken back")
+    return phrase("the situation is over")

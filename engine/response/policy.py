@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
-from engine.response import adapt
-from engine.response.facts import when
+from engine.model.said import phrase
+from engine.response import adapt, by_hand, letting_go
+from engine.response.deadline import is_still_open
+from engine.response.facts import how_decided, when
 from engine.response.over import why_over
 
 if TYPE_CHECKING:
@@ -19,36 +21,50 @@ if TYPE_CHECKING:
 
 
 _BY_ROW = frozenset({ProposalKind.PAUSE, ProposalKind.RELEASE})
+_NOTED = {
+    Answer.DONE: (phrase("it is noted as done by hand"), "done"),
+    Answer.SEND: (phrase("it is sent to the itinerary system"), "sends"),
+    Answer.RELEASE: (phrase("it is let go of"), "lets_go"),
+}
+"""What an answer that changes no question is told, and what it sets going."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """What an answer comes to: the verdict, and the proposal as it then stands.
 
-    `sends` says that nothing in it changed, and that what was chosen in it is to be sent.
+    `sends` says that nothing in it changed, and that what was chosen in it is to be sent; `done`, that a
+    person did by hand what it came to; `lets_go`, that what was paused for it is to go on.
     """
 
     verdict: Verdict
     proposal: Proposal | None = None
     sends: bool = False
+    done: bool = False
+    lets_go: bool = False
 
 
 def judge(brand: Brand, decision: Decision, *, now: Instant) -> Judged:
     """Weigh one answer against the proposal as it stands at this moment."""
     proposal = brand.proposals.get(decision.proposal)
     if proposal is None:
-        said = f"there is no proposal {decision.proposal}; list the open ones with: serviola proposals"
+        said = phrase(
+            "there is no proposal {proposal}; list the open ones with: serviola proposals",
+            proposal=decision.proposal,
+        )
         return Judged(verdict=_verdict(decision, None, said, now=now))
-    checks = _TO_SEND if decision.answer is Answer.SEND else _TO_ANSWER
-    refusal = next((said for check in checks if (said := check(brand, proposal, decision, now))), "")
+    checks = _CHECKS.get(decision.answer, _TO_ANSWER)
+    refusal = next(filter(None, (check(brand, proposal, decision, now) for check in checks)), "")
     if refusal:
         return Judged(verdict=_verdict(decision, proposal, refusal, now=now))
     if decision.answer is Answer.DECLINE:
         declined = replace(proposal, state=ProposalState.DECLINED, decided_by=(decision.by,), decided_at=now)
-        return Judged(verdict=_taken(decision, declined, "declined", now=now, final=True), proposal=declined)
-    if decision.answer is Answer.SEND:
-        verdict = _taken(decision, proposal, "it is sent to the itinerary system", now=now, final=False)
-        return Judged(verdict=verdict, proposal=proposal, sends=True)
+        verdict = _taken(decision, declined, phrase("declined"), now=now, final=True)
+        return Judged(verdict=verdict, proposal=declined)
+    if decision.answer in _NOTED:
+        says, what = _NOTED[decision.answer]
+        verdict = _taken(decision, proposal, says, now=now, final=False)
+        return Judged(verdict=verdict, proposal=proposal, **{what: True})
     return _approved(proposal, decision, now)
 
 
@@ -57,8 +73,9 @@ def _approved(proposal: Proposal, decision: Decision, now: Instant) -> Judged:
     if len(approvals) < proposal.quorum:
         waiting = replace(proposal, approvals=approvals, chosen=_wanted(proposal, decision))
         missing = proposal.quorum - len(approvals)
-        said = (
-            f"your approval is recorded; {missing} more by another person is needed before anything happens"
+        said = phrase(
+            "your approval is recorded; {missing} more by another person is needed before anything happens",
+            missing=missing,
         )
         return Judged(verdict=_taken(decision, waiting, said, now=now, final=False), proposal=waiting)
     approved = replace(
@@ -75,7 +92,9 @@ def _approved(proposal: Proposal, decision: Decision, now: Instant) -> Judged:
             rows=tuple(row for row in proposal.rows if row.key in decision.rows),
             left_out=tuple(row.key for row in proposal.rows if row.key not in decision.rows),
         )
-    return Judged(verdict=_taken(decision, approved, "approved", now=now, final=True), proposal=approved)
+    return Judged(
+        verdict=_taken(decision, approved, phrase("approved"), now=now, final=True), proposal=approved
+    )
 
 
 def _wanted(proposal: Proposal, decision: Decision) -> tuple[str, ...]:
@@ -94,19 +113,24 @@ def _standing(_brand: Brand, proposal: Proposal, _decision: Decision, _now: Inst
     if proposal.state is ProposalState.OPEN:
         return ""
     if proposal.state is ProposalState.WAITING:
-        return (
-            f"proposal {proposal.id} waits for a limit, and is not asked yet; answer the request about that"
+        return phrase(
+            "proposal {id} waits for a limit, and is not asked yet; answer the request about that",
+            id=proposal.id,
         )
-    at = "" if proposal.decided_at is None else f" on {when(proposal.decided_at)}"
-    by = f" by {', '.join(proposal.decided_by)}" if proposal.decided_by else ""
-    return f"proposal {proposal.id} was already {proposal.state}{by}{at}; your answer changes nothing"
+    return phrase(
+        "proposal {id} was already {how}; your answer changes nothing",
+        id=proposal.id,
+        how=how_decided(proposal),
+    )
 
 
-def _in_time(_brand: Brand, proposal: Proposal, _decision: Decision, now: Instant) -> str:
-    if now < proposal.expires_at:
+def _in_time(brand: Brand, proposal: Proposal, _decision: Decision, now: Instant) -> str:
+    if is_still_open(brand, proposal, now):
         return ""
-    return (
-        f"proposal {proposal.id} expired on {when(proposal.expires_at)}; your answer came too late to count"
+    return phrase(
+        "proposal {id} expired on {when}; your answer came too late to count",
+        id=proposal.id,
+        when=when(proposal.expires_at),
     )
 
 
@@ -114,47 +138,71 @@ def _right_person(_brand: Brand, proposal: Proposal, decision: Decision, _now: I
     allowed = {proposal.group} | ({proposal.escalate_to} if proposal.escalated else set())
     if allowed & set(decision.groups):
         if decision.answer is Answer.APPROVE and decision.by in proposal.approvals:
-            return (
-                f"you approved {proposal.id} already; another person of {proposal.group} must approve as well"
+            return phrase(
+                "you approved {id} already; another person of {group} must approve as well",
+                id=proposal.id,
+                group=proposal.group,
             )
         return ""
     wanted = " or ".join(sorted(allowed))
-    return f"{decision.by} may not answer {proposal.id}: it is asked of {wanted} at this time"
+    return phrase(
+        "{by} may not answer {id}: it is asked of {wanted} at this time",
+        by=decision.by,
+        id=proposal.id,
+        wanted=wanted,
+    )
 
 
 def _plan_shown(_brand: Brand, proposal: Proposal, decision: Decision, _now: Instant) -> str:
     if decision.plan == proposal.plan:
         return ""
-    return (
-        f"proposal {proposal.id} has changed since you saw it (plan {proposal.plan}, you answered "
-        f"{decision.plan or 'none'}); look at it again with: serviola explain {proposal.id}"
+    return phrase(
+        "proposal {id} has changed since you saw it (plan {plan}, you answered {seen}); look at "
+        "it again with: serviola explain {id}",
+        id=proposal.id,
+        plan=proposal.plan,
+        seen=decision.plan or phrase("none"),
     )
 
 
-def _possible(_brand: Brand, proposal: Proposal, decision: Decision, _now: Instant) -> str:
+def _possible(brand: Brand, proposal: Proposal, decision: Decision, now: Instant) -> str:
     known = {row.key for row in proposal.rows}
     if proposal.asks is ProposalKind.LIMIT:
         return "" if decision.rows is None else _for_all(proposal)
     if decision.answer is Answer.DECLINE:
         return "" if decision.rows is None or set(decision.rows) == known else _whole(proposal)
-    strange = [key for key in decision.rows or () if key not in known]
-    if strange or decision.rows == ():
-        named = ", ".join(strange) or "none"
-        return f"proposal {proposal.id} has no row {named}; its rows are: {', '.join(sorted(known))}"
+    if said := _known_rows(brand, proposal, decision, now):
+        return said
     if proposal.asks is not ProposalKind.ITINERARY:
         return ""
     return _options_fit(proposal, decision)
 
 
+def _known_rows(_brand: Brand, proposal: Proposal, decision: Decision, _now: Instant) -> str:
+    known = {row.key for row in proposal.rows}
+    strange = [key for key in decision.rows or () if key not in known]
+    if not strange and decision.rows != ():
+        return ""
+    return phrase(
+        "proposal {id} has no row {named}; its rows are: {names}",
+        id=proposal.id,
+        named=", ".join(strange) or phrase("none"),
+        names=", ".join(sorted(known)),
+    )
+
+
 def _whole(proposal: Proposal) -> str:
-    return (
-        f"proposal {proposal.id} is declined as a whole; "
-        "decline it without naming rows, or approve only the rows that you want"
+    return phrase(
+        "proposal {id} is declined as a whole; decline it without naming rows, or approve only "
+        "the rows that you want",
+        id=proposal.id,
     )
 
 
 def _for_all(proposal: Proposal) -> str:
-    return f"proposal {proposal.id} is about everything that waits; answer it without naming rows"
+    return phrase(
+        "proposal {id} is about everything that waits; answer it without naming rows", id=proposal.id
+    )
 
 
 def _as_the_others(_brand: Brand, proposal: Proposal, decision: Decision, _now: Instant) -> str:
@@ -163,9 +211,11 @@ def _as_the_others(_brand: Brand, proposal: Proposal, decision: Decision, _now: 
         return ""
     if _wanted(proposal, decision) == proposal.chosen:
         return ""
-    return (
-        f"{', '.join(proposal.approvals)} approved {', '.join(proposal.chosen)}; approve the same, "
-        f"or decline {proposal.id}"
+    return phrase(
+        "{people} approved {chosen}; approve the same, or decline {id}",
+        people=", ".join(proposal.approvals),
+        chosen=", ".join(proposal.chosen),
+        id=proposal.id,
     )
 
 
@@ -173,44 +223,88 @@ def _options_fit(proposal: Proposal, decision: Decision) -> str:
     item_of = {one.key: one.item for one in proposal.options}
     strange = [key for key in decision.options if key not in item_of]
     if strange or not decision.options:
-        listed = ", ".join(item_of) or "there is none, so decline it"
-        return f"choose from the options of {proposal.id} with --option: {listed}"
+        listed = ", ".join(item_of) or phrase("there is none, so decline it")
+        return phrase(
+            "choose from the options of {id} with --option: {listed}", id=proposal.id, listed=listed
+        )
     items = [item_of[key] for key in decision.options]
     twice = sorted({item for item in items if items.count(item) > 1})
-    return f"choose one option for {', '.join(twice)}, not several" if twice else ""
+    return phrase("choose one option for {names}, not several", names=", ".join(twice)) if twice else ""
 
 
 def _not_halted(brand: Brand, _proposal: Proposal, decision: Decision, _now: Instant) -> str:
     if brand.halted is None or decision.answer is Answer.DECLINE:
         return ""
-    return (
-        f"everything was stopped by {brand.halted.by} on {when(brand.halted.at)}; "
-        "nothing can be approved until somebody starts it again with: serviola start"
+    return phrase(
+        "everything was stopped by {by} on {when}; nothing can be approved until somebody starts "
+        "it again with: serviola start",
+        by=brand.halted.by,
+        when=when(brand.halted.at),
     )
 
 
 def _chosen(_brand: Brand, proposal: Proposal, _decision: Decision, _now: Instant) -> str:
     if proposal.asks is not ProposalKind.ITINERARY:
-        return f"{proposal.id} asks about {proposal.asks}, and not about an itinerary"
+        return phrase(
+            "{id} asks about {asks}, and not about an itinerary", id=proposal.id, asks=proposal.asks
+        )
     if proposal.state is ProposalState.APPROVED and proposal.chosen:
         return ""
-    return f"{proposal.id} is {proposal.state}, and nothing is sent that nobody approved"
+    return phrase(
+        "{id} is {state}, and nothing is sent that nobody approved", id=proposal.id, state=proposal.state
+    )
 
 
 def _goes_on(brand: Brand, proposal: Proposal, _decision: Decision, _now: Instant) -> str:
     over = why_over(brand, proposal.situation)
     if not over:
         return ""
-    return f"{over}, so nothing of {proposal.id} is sent; choose anew, or change the calls by hand"
+    return phrase(
+        "{over}, so nothing of {id} is sent; choose anew, or change the calls by hand",
+        over=over,
+        id=proposal.id,
+    )
 
 
 def _sendable(brand: Brand, proposal: Proposal, _decision: Decision, _now: Instant) -> str:
     return adapt.why_not(brand, proposal)
 
 
+def _by_hand(brand: Brand, proposal: Proposal, _decision: Decision, _now: Instant) -> str:
+    if by_hand.to_be_done(brand, proposal):
+        return ""
+    return phrase("nothing of {id} waits to be stopped by hand", id=proposal.id)
+
+
+def _concerned(brand: Brand, proposal: Proposal, decision: Decision, _now: Instant) -> str:
+    """Ask that whoever says so is one of those who were told to do it."""
+    owners = {hold.owner for hold in by_hand.to_be_done(brand, proposal)}
+    allowed = {proposal.group, proposal.escalate_to, *owners}
+    if allowed & set(decision.groups):
+        return ""
+    return phrase(
+        "{who} was not asked to stop it; {groups} may say that it is done",
+        who=decision.by,
+        groups=" or ".join(sorted(allowed)),
+    )
+
+
 _TO_ANSWER = (_standing, _in_time, _right_person, _plan_shown, _possible, _as_the_others, _not_halted)
 _TO_SEND = (_chosen, _right_person, _plan_shown, _not_halted, _goes_on, _sendable)
+_TO_LET_GO = (
+    letting_go.was_paused,
+    _known_rows,
+    letting_go.may_let_go,
+    _plan_shown,
+    _not_halted,
+    letting_go.is_held,
+)
 """What an answer must stand, in this order; each check gives the sentence that refuses it, or nothing."""
+_CHECKS = {
+    Answer.SEND: _TO_SEND,
+    Answer.DONE: (_by_hand, _concerned),
+    Answer.RELEASE: _TO_LET_GO,
+}
 
 
 def _taken(decision: Decision, proposal: Proposal, says: str, *, now: Instant, final: bool) -> Verdict:

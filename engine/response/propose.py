@@ -17,7 +17,7 @@ from engine.response.questions import (
     release_row,
 )
 from engine.response.settled import OF_MATCHES, settles
-from engine.response.who import groups
+from engine.response.who import groups, who_lets_go
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,14 +66,8 @@ def ask_release(
     """
     by_group: dict[tuple[str, str, Clause | None], list[Hold]] = {}
     for hold in holds:
-        plan = brand.plans.get(hold.playbook)
-        asked = (
-            (hold.owner,)
-            if plan is None
-            else groups(plan.playbook.clear_ask, brand, campaigns=[hold.campaign])
-        )
         policy = auto.lets_go(brand, hold, because)
-        by_group.setdefault((hold.playbook, asked[0] if asked else hold.owner, policy), []).append(hold)
+        by_group.setdefault((hold.playbook, who_lets_go(brand, hold), policy), []).append(hold)
     for (playbook, group, policy), mine in by_group.items():
         rows = tuple(release_row(hold) for hold in mine)
         proposal = release_proposal(

@@ -9,7 +9,8 @@ from engine.model.ids import digest_of, short_id
 from engine.model.proposal import Because, NotOffered, Option, Proposal, ProposalKind, ProposalState, Row
 from engine.model.scales import PauseClass
 from engine.model.time import later
-from engine.response.deadline import answer_by
+from engine.response.called_for import is_spared
+from engine.response.deadline import answer_by, called_at_once, sends_of
 from engine.response.options import options_for
 from engine.response.who import groups
 
@@ -28,8 +29,6 @@ TWO_PEOPLE = 2
 """How many different people must say yes to go beyond a limit, or to what cannot be undone, at the least."""
 CAN_BE_UNDONE = frozenset({PauseClass.SUSPEND, PauseClass.REVERT})
 """What a resume brings back whole; what was skipped is lost, and what was killed is gone."""
-NEVER_HELD = frozenset({"safety", "legal"})
-"""Message classes that no playbook may stop."""
 DEFAULT_ANSWER_S = 2 * 3600
 """How long a release question stands when its playbook is gone."""
 
@@ -65,7 +64,7 @@ def pause_questions(
             touched.setdefault(campaign, {})[match.item] = None
     for campaign in sorted(touched, key=lambda one: one.id):
         items = tuple(touched[campaign])
-        if any(one.message_class in NEVER_HELD for one in brand.book.campaigns_of(campaign.subject)):
+        if is_spared(brand, campaign):
             continue
         row = Row(
             key=f"pause:{campaign.subject.key}",
@@ -84,6 +83,14 @@ def pause_questions(
         Question(group=group, asks=ProposalKind.PAUSE, rows=in_order(mine.values()))
         for group, mine in rows.items()
     ]
+
+
+def spared_by(brand: Brand, plan: Plan, situation: Situation, matches: Sequence[Match]) -> list[Campaign]:
+    """Give the campaigns that are met and left out, because messages of their class are never held."""
+    if plan.playbook.steps_in(situation.phase).pause is None:
+        return []
+    touched = {one for match in matches for one in brand.book.campaigns_touching(match.item)}
+    return sorted((one for one in touched if is_spared(brand, one)), key=lambda one: one.id)
 
 
 def in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -123,7 +130,8 @@ def opened(
 ) -> Proposal:
     """Give a question as it is first put before its group."""
     playbook = plan.playbook
-    return Proposal(
+    until = later(now, playbook.within_s)
+    asked = Proposal(
         id=short_id(
             "P",
             brand.name,
@@ -157,11 +165,12 @@ def opened(
         first_call_at=first_call(brand, question.rows),
         opened_at=now,
         asked_at=now,
-        expires_at=answer_by(later(now, playbook.within_s), question.options, now),
+        expires_at=answer_by(until, question.options, now, sends=sends_of(brand, question.rows)),
         answer_s=playbook.within_s,
         on_timeout=playbook.on_timeout,
         escalate_to=playbook.escalate_to,
     )
+    return called_at_once(brand, asked, now)
 
 
 def release_proposal(

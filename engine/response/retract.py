@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from engine.model.adaptation import CHANGING, AdaptationState
 from engine.model.hold import STARTING, HoldState
 from engine.model.proposal import UNCALLED, Because, ProposalState
+from engine.model.said import phrase
 from engine.response import adapt, notices
 from engine.response.acting import offer_again
 from engine.response.asking import withdraw
 from engine.response.auto import lets_go
-from engine.response.called_for import called_for, why_idle
+from engine.response.called_for import UNDOES, called_for, why_idle
 from engine.response.holds import call_off, is_held
 from engine.response.propose import ask_release
 from engine.response.settled import OF_MATCHES, is_decided
@@ -25,14 +26,13 @@ if TYPE_CHECKING:
 
 
 _MAY_CHANGE = frozenset({*CHANGING, AdaptationState.UNVERIFIABLE})
-_UNDOES = frozenset({Because.RETRACTED, Because.CLEARED, *UNCALLED})
 
 
 def retract(voice: Voice, brand: Brand, situation: Situation) -> None:
     """Withdraw what was asked, propose to undo what was done, tell exactly those who were told."""
     told = list(brand.told.get(situation.id, {}))
     _take_back(voice, brand, situation)
-    _call_off(voice, brand, situation, "the situation was retracted")
+    _call_off(voice, brand, situation, phrase("the situation was retracted"))
     held = _free_to_ask(brand, situation)
     undo = _undo(brand, situation, held)
     for recipient in told:
@@ -42,7 +42,7 @@ def retract(voice: Voice, brand: Brand, situation: Situation) -> None:
             recipient=recipient,
             template="told_retracted",
             key=f"retracted:{situation.id}:{situation.epoch}:{situation.revision}",
-            facts={"proposed": undo + _calls(brand, situation)},
+            facts={"proposed": "; ".join([undo, *_calls(brand, situation)])},
         )
     if held:
         ask_release(voice, brand, situation, held, Because.RETRACTED)
@@ -52,7 +52,7 @@ def clear(voice: Voice, brand: Brand, situation: Situation) -> None:
     """Withdraw what is still asked, ask the owners to let go, and tell exactly those who were told."""
     told = list(brand.told.get(situation.id, {}))
     _take_back(voice, brand, situation)
-    _call_off(voice, brand, situation, "its own source calls it over")
+    _call_off(voice, brand, situation, phrase("its own source calls it over"))
     held = _free_to_ask(brand, situation)
     follows = _follows(brand, situation, held)
     for recipient in told:
@@ -62,7 +62,7 @@ def clear(voice: Voice, brand: Brand, situation: Situation) -> None:
             recipient=recipient,
             template="told_cleared",
             key=f"cleared:{situation.id}:{situation.epoch}:{situation.revision}",
-            facts={"proposed": follows + _calls(brand, situation)},
+            facts={"proposed": "; ".join([follows, *_calls(brand, situation)])},
         )
     if held:
         ask_release(voice, brand, situation, held, Because.CLEARED)
@@ -91,7 +91,7 @@ def _take_back(voice: Voice, brand: Brand, situation: Situation) -> None:
 def _stands_again(voice: Voice, brand: Brand, situation: Situation) -> None:
     for proposal in brand.open_proposals(situation.id):
         held = [brand.holds[row.hold] for row in proposal.rows if row.hold in brand.holds]
-        undoes = proposal.because in _UNDOES
+        undoes = proposal.because in UNDOES
         if undoes and any(called_for(brand, hold) for hold in held):
             withdraw(voice, brand, proposal, situation)
             free = [replace(hold, asked_release="") for hold in held]
@@ -115,48 +115,61 @@ def _undo(brand: Brand, situation: Situation, asked_now: list[Hold]) -> str:
     everything = brand.holds_for(situation.id)
     held = sum(is_held(hold) for hold in everything)
     if not held and any(hold.state in STARTING for hold in everything):
-        return "to undo the pause that is under way; the owners are asked as soon as it is known to be paused"
+        return phrase(
+            "to undo the pause that is under way; the owners are asked as soon as it is known to be paused"
+        )
     if not held and any(hold.state is HoldState.RELEASING for hold in everything):
-        return "nothing more; what was paused is being resumed already"
+        return phrase("nothing more; what was paused is being resumed already")
     if not held:
-        return "nothing was paused, so there is nothing to undo"
+        return phrase("nothing was paused, so there is nothing to undo")
     alone = sum(lets_go(brand, hold, Because.RETRACTED) is not None for hold in asked_now)
-    by_itself = f"what was paused without asking ({alone} of {held}) is being resumed without asking"
+    by_itself = phrase(
+        "what was paused without asking ({alone} of {held}) is being resumed without asking",
+        alone=alone,
+        held=held,
+    )
     if alone == held:
-        return f"nothing more; {by_itself}"
-    when = "the owners are asked now" if asked_now else "the owners were asked already"
-    return f"to resume {_campaigns(held - alone)}; {when}" + (f"; {by_itself}" if alone else "")
+        return phrase("nothing more; {by_itself}", by_itself=by_itself)
+    when = phrase("the owners are asked now") if asked_now else phrase("the owners were asked already")
+    asks = phrase("to resume {campaigns}; {when}", campaigns=_campaigns(held - alone), when=when)
+    return phrase("{asks}; {by_itself}", asks=asks, by_itself=by_itself) if alone else asks
 
 
 def _campaigns(count: int) -> str:
-    return "1 paused campaign" if count == 1 else f"{count} paused campaigns"
+    return phrase("1 paused campaign") if count == 1 else phrase("{count} paused campaigns", count=count)
 
 
 def _follows(brand: Brand, situation: Situation, asked_now: list[Hold]) -> str:
     """Say what follows from an all-clear; never that nothing is held while something may be."""
     everything = brand.holds_for(situation.id)
     if asked_now:
-        return "the owners of what is held are asked now whether it may go on"
+        return phrase("the owners of what is held are asked now whether it may go on")
     if any(is_held(hold) for hold in everything):
-        return "the owners of what is held were asked already whether it may go on"
+        return phrase("the owners of what is held were asked already whether it may go on")
     if any(hold.state in STARTING for hold in everything):
-        return "a pause is under way; its owners are asked as soon as it is known to be paused"
+        return phrase("a pause is under way; its owners are asked as soon as it is known to be paused")
     if any(hold.state is HoldState.RELEASING for hold in everything):
-        return "nothing more; what was paused is being resumed already"
-    return "nothing is held for it"
+        return phrase("nothing more; what was paused is being resumed already")
+    return phrase("nothing is held for it")
 
 
-def _calls(brand: Brand, situation: Situation) -> str:
+def _calls(brand: Brand, situation: Situation) -> list[str]:
     """Say which calls were changed because of it, and which may be; we do not change them back."""
     found = brand.adaptations.by("situation", situation.id)
     done = sorted({one.proposal for one in found if one.state is AdaptationState.VERIFIED})
     open_ = sorted({one.proposal for one in found if one.state in _MAY_CHANGE})
-    says = ""
+    says: list[str] = []
     if done:
-        named = ", ".join(done)
-        says += f"; calls were changed because of it ({named}), and whether they go back is for people to say"
+        said = phrase(
+            "calls were changed because of it ({proposals}), and whether they go back is for people to say",
+            proposals=", ".join(done),
+        )
+        says.append(said)
     if open_:
-        says += f"; a change of calls was asked for ({', '.join(open_)}), and is not read back"
+        said = phrase(
+            "a change of calls was asked for ({proposals}), and is not read back", proposals=", ".join(open_)
+        )
+        says.append(said)
     return says
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model.hold import ENDED, STARTING
+from engine.model.said import phrase
 from engine.model.signal import SituationState
 from engine.response import notices
 from engine.response.facts import when
@@ -63,19 +64,25 @@ def _held(holds: list[Hold]) -> str:
     """Say what becomes of holds; "paused" is said only of what may be, for not all was read back."""
     held = [hold for hold in holds if is_held(hold)]
     if held:
-        count = "one campaign is" if len(held) == 1 else f"{len(held)} campaigns are"
+        count = (
+            phrase("one campaign is") if len(held) == 1 else phrase("{count} campaigns are", count=len(held))
+        )
         ends = when(min(hold.until for hold in held))
-        return (
-            f"What is paused stays paused until its owner lets it go: {count} held for this,"
-            f" and the owner is asked when the lease ends, first on {ends}."
+        return phrase(
+            "What is paused stays paused until its owner lets it go: {count} held for this, and the "
+            "owner is asked when the lease ends, first on {ends}.",
+            count=count,
+            ends=ends,
         )
     if any(hold.state in STARTING for hold in holds):
-        return "The pause that is under way goes on."
-    return "What was to be resumed is being resumed all the same." if holds else ""
+        return phrase("The pause that is under way goes on.")
+    return phrase("What was to be resumed is being resumed all the same.") if holds else ""
 
 
 def _asked(proposals: list[Proposal]) -> str:
     if not proposals:
         return ""
     until = when(min(one.expires_at for one in proposals))
-    return f"The question before you stands as it was; an answer is awaited until {until}."
+    return phrase(
+        "The question before you stands as it was; an answer is awaited until {until}.", until=until
+    )

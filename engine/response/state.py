@@ -16,6 +16,7 @@ from engine.model.match import Exposure, Match, Miss
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Proposal, Switch
 from engine.model.signal import GOING_ON, Silence, Situation, SituationState
+from engine.model.time import Instant
 from engine.response.brand import Brand, key_of, told_as
 from engine.rules.blueprint import Blueprint
 from engine.rules.compile import compile_playbook
@@ -23,10 +24,10 @@ from engine.rules.conditions import OneOf, Rate
 from engine.rules.correlate import alike
 from engine.rules.load import blueprint_of, load_playbook
 from engine.situations.cluster import of_hazard
+from engine.situations.intake import KEPT_IN_MIND
 
 if TYPE_CHECKING:
     from engine.model.codec import Input, Word
-    from engine.model.time import Instant
     from engine.ports import Evaluator
     from engine.rules.compile import Plan
 
@@ -56,7 +57,7 @@ class State:
                 # Why it was stopped are outside words, which the store does not give back.
                 self.brand(word.brand).halted = replace(word, reason=None) if word.halted else None
                 # What a policy may do hangs on it.
-                self.brand(word.brand).recheck.clear()
+                self.brand(word.brand).recheck.look_at_all()
             case Silence():
                 _take_silence(self.quiet, word)
             case Situation():
@@ -76,7 +77,7 @@ class State:
                 self.brand(word.brand).holds[word.id] = word
                 self.brand(word.brand).count_asked(word.playbook, word.row, word.since)
                 # What is let go of may be asked about anew.
-                self.brand(word.brand).recheck.pop(word.situation, None)
+                self.brand(word.brand).recheck.look(word.situation)
             case Adaptation():
                 self.brand(word.brand).adaptations[word.id] = word
             case Intent():
@@ -130,7 +131,7 @@ def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
                 brand.rated.setdefault(hazard, set()).add(word.name)
     else:
         brand.index.remove(word.name)
-    brand.recheck.clear()
+    brand.recheck.look_at_all()
 
 
 def _take_match(brand: Brand, word: Match) -> None:
@@ -164,7 +165,8 @@ def _hazards(plan: Plan) -> set[str]:
 def _take_situation(brand: Brand, word: Situation) -> None:
     before = brand.situations.get(word.id)
     brand.situations[word.id] = word
-    brand.recheck.pop(word.id, None)
+    brand.recheck.look(word.id)
+    brand.closes[word.id] = None if word.standing else Instant(word.updated_at + KEPT_IN_MIND)
     if any(one is not None and one.state not in GOING_ON for one in (before, word)):
         for match in brand.matches.by("situation", word.id):
             brand.look_anew(match, word.updated_at)
@@ -176,7 +178,7 @@ def _take_situation(brand: Brand, word: Situation) -> None:
         if brand.rated.get(told.hazard):
             for one in brand.situations.by("trace", of_hazard(told.hazard)):
                 if alike(one, (told,)):
-                    brand.recheck.pop(one.id, None)
+                    brand.recheck.look(one.id)
     if word.state is SituationState.CLOSED:
         brand.forget(word.id)
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.hold import Do, Hold, Intent, Outcome, Result
-from engine.model.time import MINUTE, SECOND, Instant, iso, later
+from engine.model.said import phrase
+from engine.model.time import MINUTE, SECOND, Instant, iso, later, parse_iso
 from engine.response import notices
 from engine.response.facts import about_hold
 from engine.response.notices import RETRY_MARK
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from engine.response.brand import Brand
     from engine.response.state import Voice
 
+TWICE = "twice"
+"""In the facts of a read: it reads what was not believed the first time."""
 REACH_FOR = 10 * MINUTE
 """How long we try to reach a tool before a person is told to do it by hand."""
 PROVE_FOR = 45 * SECOND
@@ -25,10 +28,25 @@ PROVE_FOR = 45 * SECOND
 PROVE_EVERY_S = 5.0
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 30.0
+QUIET = "quiet_until"
+"""In the facts of a read: what was sent before may arrive until then, so nothing is sent again sooner."""
 
 
-def step(voice: Voice, hold: Hold, do: Do, purpose: str, *, at: Instant | None = None) -> None:
-    """Ask one thing of the hold's tool. `hold.attempt` numbers the steps, so that each has its own key."""
+def step(
+    voice: Voice,
+    hold: Hold,
+    do: Do,
+    purpose: str,
+    *,
+    at: Instant | None = None,
+    quiet: Instant | None = None,
+    twice: bool = False,
+) -> None:
+    """Ask one thing of the hold's tool. `hold.attempt` numbers the steps, so that each has its own key.
+
+    `quiet` is until when what was sent before may still arrive. `twice` says that it is read a second time,
+    because the first reading was not believed.
+    """
     reading = do is Do.READ
     voice.want(
         Intent(
@@ -45,9 +63,13 @@ def step(voice: Voice, hold: Hold, do: Do, purpose: str, *, at: Instant | None =
             attempt=hold.attempt,
             subject=hold.subject,
             version=_version(hold, do),
-            facts=_remembered(hold, do),
+            facts=_remembered(hold, do) | _noted(quiet, twice=twice),
         )
     )
+
+
+def _noted(quiet: Instant | None, *, twice: bool) -> dict[str, str]:
+    return ({} if quiet is None else {QUIET: iso(quiet)}) | ({TWICE: "yes"} if twice else {})
 
 
 def _remembered(hold: Hold, do: Do) -> dict[str, str]:
@@ -67,6 +89,22 @@ def prove_at(outcome: Outcome) -> Instant:
     return later(outcome.at, max(PROVE_EVERY_S, outcome.retry_after_s or 0.0))
 
 
+def quiet_after(outcome: Outcome) -> Instant | None:
+    """Say until when what was sent without an answer may still arrive; None where nobody said."""
+    return None if outcome.retry_after_s is None else later(outcome.at, outcome.retry_after_s)
+
+
+def quiet_until(intent: Intent) -> Instant | None:
+    """Say until when nothing is to be sent again, as the read that this was says."""
+    until = intent.facts.get(QUIET, "")
+    return parse_iso(until) if until else None
+
+
+def prove_until(now: Instant, quiet: Instant | None) -> Instant:
+    """Say how long the proof may take: not shorter than what was sent may take to arrive."""
+    return max(Instant(now + PROVE_FOR), Instant(0) if quiet is None else later(quiet, PROVE_EVERY_S))
+
+
 def retry_at(outcome: Outcome, attempt: int) -> Instant:
     """Say when to try again: doubling from a second to half a minute, or when the other side said."""
     wait = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(attempt, 10))
@@ -75,7 +113,7 @@ def retry_at(outcome: Outcome, attempt: int) -> Instant:
 
 def too_late(brand: Brand, says: str) -> str:
     """Say why something was not done in time: as given, unless everything is stopped."""
-    return says if brand.halted is None else "everything was stopped, and not started again in time"
+    return says if brand.halted is None else phrase("everything was stopped, and not started again in time")
 
 
 def tell_owner(voice: Voice, brand: Brand, hold: Hold, template: str) -> None:

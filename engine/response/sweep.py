@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 from engine.model.adaptation import CHANGING
 from engine.model.hold import ENDED, STARTING, HoldState
 from engine.model.proposal import Because, ProposalKind, ProposalState
+from engine.model.said import phrase
 from engine.model.signal import GOING_ON, Phase, SituationState
 from engine.model.time import MINUTE, Instant, later
-from engine.response import adapt_steps, notices
-from engine.response.deadline import answer_by
+from engine.response import adapt_steps, by_hand, notices, one_by_one
+from engine.response.deadline import answer_by, goes_on_until, sends_of
 from engine.response.decide import renew
 from engine.response.facts import about_proposal
 from engine.response.holds import give_up, is_held, is_waiting
 from engine.response.propose import ask_release
 from engine.response.resume import keep
 from engine.response.retract import clear
+from engine.response.sending import now_missed, tell_missed
 from engine.situations.intake import KEPT_IN_MIND
 from engine.situations.phases import in_phase
 
@@ -45,17 +47,22 @@ def sweep(voice: Voice, brand: Brand) -> None:
         _unanswered(voice, brand, proposal)
     for name in sorted(brand.holds):
         hold = brand.holds[name]
+        if hold.state in STARTING and now_missed(hold, voice.now):
+            tell_missed(voice, brand, hold)
+            hold = brand.holds[name]
+        if by_hand.is_due(hold, voice.now):
+            by_hand.remind(voice, brand, hold)
         if voice.now > hold.deadline + OVERDUE and not is_waiting(brand, hold):
             _overdue(voice, brand, hold)
     for name in sorted(brand.adaptations):
         one = brand.adaptations[name]
         if one.state in CHANGING and voice.now > one.deadline + OVERDUE:
-            adapt_steps.give_up(voice, brand, one, "no proof came in time that it was changed")
+            adapt_steps.give_up(voice, brand, one, phrase("no proof came in time that it was changed"))
+    one_by_one.go_on(voice, brand)
     _ended_leases(voice, brand)
-    # Of thousands a few are due: only those are put in order.
-    ends = [
-        one for one in brand.situations.values() if _is_clear(one, voice.now) or _is_quiet(one, voice.now)
-    ]
+    known = {one.id: one for one in brand.situations.by("moves", "clears")}
+    known |= {name: brand.situations[name] for name in brand.closes.due(voice.now)}
+    ends = [one for one in known.values() if _is_clear(one, voice.now) or _is_quiet(one, voice.now)]
     for situation in sorted(ends, key=lambda one: one.id):
         _clear(voice, brand, situation)
         _close_quiet(voice, brand, brand.situations[situation.id])
@@ -65,26 +72,28 @@ def next_deadline(brand: Brand) -> Instant | None:
     """Say when the sweep next has something to do, for a clock that is wound by hand."""
     due = [one.expires_at for one in brand.proposals.values() if one.state is ProposalState.OPEN]
     due += [one.until for one in brand.holds.values() if is_held(one) and not one.asked_release]
-    due += [Instant(one.deadline + OVERDUE + 1) for one in brand.holds.values() if _under_way(one)]
+    due += [Instant(one.deadline + OVERDUE + 1) for one in brand.holds.values() if _under_way(brand, one)]
+    due += [one.resume_at for one in brand.holds.values() if is_held(one) and one.resume_at is not None]
+    due += [
+        one.remind_at for one in brand.holds.values() if by_hand.is_by_hand(one) and one.remind_at is not None
+    ]
+    due += [
+        one.send_at
+        for one in brand.holds.values()
+        if one.state in STARTING
+        and one.send_at is not None
+        and one.missed_at is None
+        and one.send_at > one.since
+    ]
     due += [
         Instant(one.deadline + OVERDUE + 1) for one in brand.adaptations.values() if one.state in CHANGING
     ]
-    due += [
-        Instant(one.updated_at + CLEAR_FOR)
-        for one in brand.situations.values()
-        if one.state is SituationState.CLEARING
-    ]
-    due += [
-        one.occurred_at
-        for one in brand.situations.values()
-        if one.state in GOING_ON and one.phase is Phase.FORECAST
-    ]
-    due += [flip for flip in brand.recheck.values() if flip is not None]
-    due += [
-        one.updated_at
-        for one in brand.situations.values()
-        if one.state in GOING_ON and one.id not in brand.recheck
-    ]
+    due += [Instant(one.updated_at + CLEAR_FOR) for one in brand.situations.by("moves", "clears")]
+    begins = brand.situations.by("moves", "begins")
+    due += [one.occurred_at for one in begins if one.phase is Phase.FORECAST]
+    due += [] if (flip := brand.recheck.first()) is None else [flip]
+    at_once = (brand.situations.get(name) for name in brand.recheck.now)
+    due += [one.updated_at for one in at_once if one is not None and one.state in GOING_ON]
     due += [] if brand.limits_next is None else [brand.limits_next]
     return min(due, default=None)
 
@@ -92,10 +101,19 @@ def next_deadline(brand: Brand) -> Instant | None:
 def _unanswered(voice: Voice, brand: Brand, proposal: Proposal) -> None:
     situation = brand.situations[proposal.situation]
     if proposal.on_timeout == "escalate" and not proposal.escalated:
-        until = answer_by(later(voice.now, proposal.answer_s), proposal.options, voice.now)
+        usual = later(voice.now, proposal.answer_s)
+        # The rows of a request are examples of all that waits: no send of theirs ends it.
+        sends = sends_of(brand, proposal.rows) if proposal.asks is ProposalKind.PAUSE else []
+        until = answer_by(usual, proposal.options, voice.now, sends=sends)
         raised = replace(proposal, escalated=True, expires_at=until)
         voice.say(raised)
         notices.ask(voice, brand, situation, raised)
+        return
+    on = goes_on_until(brand, proposal, voice.now)
+    if on is not None:
+        moved = replace(proposal, expires_at=on, revision=proposal.revision + 1)
+        voice.say(moved)
+        notices.ask(voice, brand, situation, moved)
         return
     voice.say(replace(proposal, state=ProposalState.EXPIRED, decided_at=voice.now))
     if proposal.because is Because.BY_POLICY:
@@ -114,15 +132,17 @@ def _unanswered(voice: Voice, brand: Brand, proposal: Proposal) -> None:
         )
 
 
-def _under_way(hold: Hold) -> bool:
-    return hold.state in STARTING or hold.state is HoldState.RELEASING
+def _under_way(brand: Brand, hold: Hold) -> bool:
+    """Say whether something is awaited of a tool; what waits for another hold has no end of its own."""
+    busy = hold.state in STARTING or hold.state is HoldState.RELEASING
+    return busy and not is_waiting(brand, hold)
 
 
 def _overdue(voice: Voice, brand: Brand, hold: Hold) -> None:
     if hold.state in STARTING:
-        give_up(voice, brand, hold, "no proof came in time that it is paused")
+        give_up(voice, brand, hold, phrase("no proof came in time that it is paused"))
     elif hold.state is HoldState.RELEASING:
-        keep(voice, brand, hold, "no proof came in time that it was resumed", known=False)
+        keep(voice, brand, hold, phrase("no proof came in time that it was resumed"), known=False)
 
 
 def _ended_leases(voice: Voice, brand: Brand) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from engine.model.proposal import ProposalState
 from engine.model.time import Instant
+from engine.response.limits import tool_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -68,6 +69,10 @@ class Waiting:
     def waits(self, playbook: str) -> bool:
         """Say whether something of a playbook waits."""
         return playbook in self._lines
+
+    def tools(self, playbook: str) -> set[str]:
+        """Name the tools of what waits of a playbook."""
+        return {tool_of(key) for key in self._lines[playbook].rows}
 
     def waits_for(self, playbook: str, key: str) -> bool:
         """Say whether a row of that key waits in a question of a playbook."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from engine.model.hold import Hold
     from engine.response.brand import Brand
     from engine.rules.playbook import Who
 
@@ -22,3 +23,12 @@ def groups(
     else:
         owners = [stop.owner for one in items if (stop := brand.stop(one)) is not None]
     return tuple(dict.fromkeys(owners))
+
+
+def who_lets_go(brand: Brand, hold: Hold) -> str:
+    """Name the group that is asked whether a hold may go; its owner where no playbook says."""
+    plan = brand.plans.get(hold.playbook)
+    if plan is None:
+        return hold.owner
+    asked = groups(plan.playbook.clear_ask, brand, campaigns=[hold.campaign])
+    return asked[0] if asked else hold.owner

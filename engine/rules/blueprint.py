@@ -43,7 +43,18 @@ OWN: Final = (
     "limits",
 )
 """What a playbook that is made from a blueprint says itself; what the blueprint says of it is a default."""
-LOGIC: Final = ("when", "unless", "then", "cooldown", "ask", "auto_if", "on_retraction", "clear", "privacy")
+LOGIC: Final = (
+    "when",
+    "unless",
+    "then",
+    "cooldown",
+    "ask",
+    "auto_if",
+    "on_retraction",
+    "clear",
+    "resume",
+    "privacy",
+)
 _NOT_SHARED: Final = ("playbook", "from", "exceptions")
 _HEADER: Final = ("schema", "blueprint", "description", "inputs")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -245,7 +245,7 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "conflicts",
                 "Playbooks that must not ask about one call or campaign at the same time, for whatever situation: whichever "
                 "has the higher `priority` asks (else whichever began), and the other waits and says so. Each names the "
-                "other, and `serviola check` says where one does not.",
+                "other, so that its owner reads in it what may keep it silent; `serviola check` says where one does not.",
                 "none",
                 "[sail-on-with-a-gift]",
             ),
@@ -399,6 +399,19 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "1h",
             ),
             Field(
+                "resume",
+                "How what is held goes on, once somebody says that it may. The question whether it may shows what would go "
+                f"out: {_words(types.OnResume)}. With `drop_stale` nothing is resumed that would send something whose time has "
+                "passed meanwhile: it stays paused, and its owner is told to drop it. Or a mapping: `stale` (`ask` or "
+                "`drop`), `ramp`, the time between one turn and the next, and `at_once`, how many campaigns go on in one "
+                "turn (1 where `ramp` is said). Each is read back; where one goes wrong or the situation comes back, the "
+                "rest stays paused and is asked about again. "
+                f"Never more than {types.DEFAULT_AT_ONCE} go on at once, the next {_span(types.DEFAULT_RAMP_S)} later, unless this "
+                "says otherwise.",
+                f"`{types.OnResume.ASK}`",
+                "{ramp: 30m}",
+            ),
+            Field(
                 "limits.campaigns_per_hour",
                 "About how many campaigns this playbook may ask, or have paused, within any hour. What is beyond it "
                 "waits: its owner is asked once whether it may go on, for an hour; until then, or after a no, "
@@ -418,6 +431,15 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "before this one adds no more by itself. Whoever owns the playbook that comes to it first is asked.",
                 f"`{types.DEFAULT_OF_BRAND_PER_HOUR}`, or `campaigns_per_hour` where that is more",
                 "200",
+            ),
+            Field(
+                "limits.share_of_live",
+                "About which share of the campaigns that run by the book all playbooks together may have asked, or "
+                "have paused, within any 24 hours, before this one adds no more by itself. A campaign runs by the "
+                "book unless its next send has passed; one that several books name counts once. However small the "
+                f"share, it is never less than {types.LEAST_OF_LIVE} campaigns; `100%` is no limit.",
+                f"`{types.DEFAULT_SHARE_OF_LIVE}%`",
+                "10%",
             ),
             Field(
                 "privacy.purpose",
@@ -509,7 +531,7 @@ def describe() -> str:
         "An editor that knows YAML helps while you write, with every field explained, if the file begins with a line that",
         "names the schema: `# yaml-language-server: $schema=../../docs/playbook.schema.json` (VS Code with the extension YAML,",
         "Neovim, JetBrains). A blueprint names [`blueprint.schema.json`](blueprint.schema.json), and `cases.yaml`",
-        "[`cases.schema.json`](cases.schema.json). `serviola docs DIR` writes all three.",
+        "[`cases.schema.json`](cases.schema.json). `serviola docs DIR` writes them.",
         "",
         f"`playbooks/{EXAMPLE_NAME}/playbook.yaml`, for a start; what it leaves out has the default that stands below.",
         "`serviola check playbooks` says what is wrong or unwise in it, and where; `serviola test playbooks` plays its cases",

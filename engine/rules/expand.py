@@ -16,7 +16,9 @@ from engine.rules.playbook import (
     DEFAULT_HEARD_WITHIN_S,
     DEFAULT_INDEPENDENT,
     DEFAULT_OFFICIAL,
+    OnResume,
     Playbook,
+    Stale,
     Steps,
 )
 from engine.rules.strict_yaml import Path
@@ -43,6 +45,7 @@ _ORDER = (
     "auto_if",
     "on_retraction",
     "clear",
+    "resume",
     "limits",
     "privacy",
 )
@@ -110,6 +113,8 @@ def _defaults(playbook: Playbook, value: Mapping[str, Any]) -> Iterator[tuple[Pa
     yield ("clear", "every"), span(playbook.clear_every_s)
     if playbook.clear_when is not None:
         yield ("clear", "for"), span(playbook.clear_for_s)
+    if playbook.pause is not None:
+        yield from _of_resume(playbook, value)
     if playbook.auto is not None:
         yield ("on_retraction",), playbook.auto.on_retraction.value
     for index, one in enumerate(playbook.exceptions):
@@ -117,8 +122,19 @@ def _defaults(playbook: Playbook, value: Mapping[str, Any]) -> Iterator[tuple[Pa
     yield ("limits", "campaigns_per_hour"), playbook.campaigns_per_hour
     yield ("limits", "campaigns_per_day"), playbook.campaigns_per_day
     yield ("limits", "of_brand_per_hour"), playbook.of_brand_per_hour
+    yield ("limits", "share_of_live"), f"{playbook.share_of_live}%"
     yield ("privacy", "purpose"), playbook.purpose
     yield ("privacy", "customer_fields"), [*playbook.customer_fields] or "none"
+
+
+def _of_resume(playbook: Playbook, value: Mapping[str, Any]) -> Iterator[tuple[Path, Any]]:
+    """Give how what is held goes on; one word says all of it."""
+    if not isinstance(value.get("resume"), dict):
+        yield ("resume",), OnResume.ASK.value
+        return
+    yield ("resume", "stale"), (Stale.DROP if playbook.resume.drop_stale else Stale.ASK).value
+    yield ("resume", "ramp"), span(playbook.resume.ramp_s)
+    yield ("resume", "at_once"), playbook.resume.at_once
 
 
 def _of_steps(path: Path, steps: Steps, written: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Path, Any]]:

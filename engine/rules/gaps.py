@@ -13,6 +13,15 @@ from typing import TYPE_CHECKING
 from engine.model.scales import Hazard
 from engine.rules.conditions import Branch, OfProgram, OneOf
 from engine.rules.exceptions import of_program
+from engine.rules.gap_words import (
+    CAMPAIGN,
+    STOP,
+    blind_says,
+    lacks_says,
+    owner_says,
+    touches_says,
+    unwatched_says,
+)
 from engine.rules.playbook import Stage
 
 if TYPE_CHECKING:
@@ -23,8 +32,6 @@ if TYPE_CHECKING:
     from engine.model.time import Instant
     from engine.rules.conditions import Condition
     from engine.rules.playbook import Playbook
-
-STOP, CAMPAIGN = "stop", "campaign"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +95,27 @@ def gaps(
         *_owners([call.stop for call in calls], campaigns, known_group),
         *_touching_nothing(campaigns, sold),
     ]
+
+
+def uncovered(
+    books: Iterable[ProgramRevision], *, now: Instant, known_group: Callable[[str], bool]
+) -> list[Gap]:
+    """Give the campaigns that are of nobody whom people.yaml knows, and those that lead to nothing ahead.
+
+    Nobody would be asked about the first, and no situation ever meets the others.
+    """
+    read = tuple(books)
+    campaigns = [one for book in read for one in book.campaigns]
+    ahead = {
+        name
+        for book in read
+        for itinerary in book.itineraries
+        for stop in itinerary.stops
+        if stop.departs_at > now
+        for name in (stop.id, stop.itinerary, stop.place_id)
+    }
+    sold = {one.id: tuple(name for name in one.touches if name in ahead) for one in campaigns}
+    return [*_owners((), campaigns, known_group), *_touching_nothing(campaigns, sold)]
 
 
 # --- what watches what --------------------------------------------------------------------------------
@@ -204,7 +232,7 @@ def _unwatched(
             what=what,
             items=blind,
             of=len(watched),
-            says=f"no playbook watches {_so_many(len(blind), what, len(watched))} at all",
+            says=blind_says(what, len(blind), len(watched)),
             serious=what == STOP,
         )
     groups: dict[tuple[str, ...], list[Hazard]] = {}
@@ -213,33 +241,32 @@ def _unwatched(
         if missed:
             groups.setdefault(missed, []).append(hazard)
     for items, hazards in sorted(groups.items(), key=lambda one: (-len(one[0]), one[1])):
-        where = sorted({countries[item] for item in items if countries.get(item)})
-        lying = f" (in {', '.join(where)})" if where and len(items) < len(watched) else ""
-        named = ", ".join(hazards)
+        some = len(items) < len(watched)
+        where = sorted({countries[item] for item in items if some and countries.get(item)})
         yield Gap(
             kind="unwatched",
             what=what,
             items=items,
             of=len(watched),
             hazards=tuple(hazards),
-            says=f"no playbook watches {_so_many(len(items), what, len(watched))}{lying} for {named}",
+            says=unwatched_says(what, len(items), len(watched), hazards=hazards, countries=where),
         )
 
 
-_NEEDS: tuple[tuple[str, str, Callable[[Stop], bool]], ...] = (
-    ("country", "have no country, which the way country needs", lambda stop: bool(stop.country)),
-    ("supply_hub", "have no supply hubs, which the way supply_hub needs", lambda stop: bool(stop.hubs)),
-    ("topic", "have no topics, which the way topic needs", lambda stop: bool(stop.topics)),
+_NEEDS: tuple[tuple[str, Callable[[Stop], bool]], ...] = (
+    ("country", lambda stop: bool(stop.country)),
+    ("supply_hub", lambda stop: bool(stop.hubs)),
+    ("topic", lambda stop: bool(stop.topics)),
 )
 
 
 def _lacking(playbooks: Iterable[Playbook], calls: Sequence[_Call]) -> Iterator[Gap]:
     """Name the stops that a way passes over because the book does not say enough."""
     asked = {way.by for one in playbooks if one.to != CAMPAIGN for way in one.ways}
-    for by, said, has in _NEEDS:
+    for by, has in _NEEDS:
         items = tuple(call.stop.id for call in calls if not has(call.stop))
         if by in asked and items:
-            says = f"{_so_many(len(items), STOP, len(calls))} {said}"
+            says = lacks_says(by, len(items), len(calls))
             yield Gap(kind="lacks", what=STOP, items=items, of=len(calls), says=says)
 
 
@@ -252,19 +279,12 @@ def _owners(
     for what, owned in owners.items():
         for group in sorted({owner for owner in owned.values() if not known(owner)}):
             items = tuple(item for item, owner in owned.items() if owner == group)
-            count = _so_many(len(items), what, len(owned))
-            says = f"{count} belong to {group or 'nobody'}, whom people.yaml does not know"
+            says = owner_says(what, len(items), len(owned), group=group)
             yield Gap(kind="owner", what=what, items=items, of=len(owned), says=says)
 
 
 def _touching_nothing(campaigns: Sequence[Campaign], sold: Mapping[str, tuple[str, ...]]) -> Iterator[Gap]:
     items = tuple(one.id for one in campaigns if not sold[one.id] and not one.topics)
     if items:
-        count = _so_many(len(items), CAMPAIGN, len(campaigns))
-        says = f"{count} touch no call that is ahead, and have no topics"
+        says = touches_says(len(items), len(campaigns))
         yield Gap(kind="touches", what=CAMPAIGN, items=items, of=len(campaigns), says=says)
-
-
-def _so_many(count: int, what: str, of: int) -> str:
-    noun = {STOP: "call", CAMPAIGN: "campaign"}[what]
-    return f"{count} of {of} {noun}{'' if of == 1 else 's'}"

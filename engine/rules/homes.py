@@ -10,6 +10,7 @@ from engine.model.said import phrase
 from engine.rules.describe import SECTIONS
 from engine.rules.load_evidence import FORMS
 from engine.rules.load_exposure import By
+from engine.rules.load_resume import OF_RESUME
 from engine.rules.load_when import OF_CAMPAIGN, OF_STOP
 from engine.rules.strict_yaml import Path
 from engine.rules.words import did_you_mean, dotted, either
@@ -20,6 +21,7 @@ _MORE: Final[Mapping[str, Sequence[str]]] = {
     "when.program": (*OF_STOP, *OF_CAMPAIGN),
     "when.exposure.by[]": tuple(By),
     "clear.when": ("situation", "evidence"),
+    "resume": OF_RESUME,
 }
 """What the page says in a sentence and not in a row."""
 _ALIKE: Final = {

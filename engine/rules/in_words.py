@@ -12,7 +12,16 @@ from typing import Final
 from engine.model.said import phrase
 from engine.model.signal import Phase
 from engine.rules.exceptions import Exempt
-from engine.rules.playbook import OnRetraction, OnTimeout, Playbook, Stage, Steps, Who
+from engine.rules.playbook import (
+    DEFAULT_AT_ONCE,
+    DEFAULT_RAMP_S,
+    OnRetraction,
+    OnTimeout,
+    Playbook,
+    Stage,
+    Steps,
+    Who,
+)
 from engine.rules.say_conditions import all_of, one_of, say
 from engine.rules.units import say_day, say_seconds
 
@@ -152,6 +161,8 @@ def _asking(playbook: Playbook) -> Iterator[str]:
             who=_who(playbook.clear_ask),
             every=every,
         )
+    if playbook.pause is not None:
+        yield from _resuming(playbook)
     yield phrase(
         "It asks about at most {hour} campaigns an hour and {day} a day.",
         hour=playbook.campaigns_per_hour,
@@ -161,6 +172,23 @@ def _asking(playbook: Playbook) -> Iterator[str]:
         yield phrase("Of customers it may look at {fields} alone.", fields=all_of(playbook.customer_fields))
     else:
         yield phrase("It looks at nothing about customers.")
+
+
+def _resuming(playbook: Playbook) -> Iterator[str]:
+    """Say how what it holds goes on, where that is not as usual."""
+    how = playbook.resume
+    if how.drop_stale:
+        yield phrase("What would send something whose time has passed stays paused, and its owner drops it.")
+    if how.at_once == 1:
+        yield phrase(
+            "When they may go on, they do one by one, the next after {time}.", time=say_seconds(how.ramp_s)
+        )
+    elif (how.at_once, how.ramp_s) != (DEFAULT_AT_ONCE, DEFAULT_RAMP_S):
+        yield phrase(
+            "When they may go on, {count} campaigns do at once, and the next after {time}.",
+            count=how.at_once,
+            time=say_seconds(how.ramp_s),
+        )
 
 
 def _whose(playbook: Playbook) -> str:

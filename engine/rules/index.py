@@ -14,6 +14,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from heapq import merge
+from itertools import chain
 from typing import Final
 
 from engine.model.scales import Severity
@@ -31,8 +32,11 @@ _KEYS = ("hazard", "topics", "severity", "certainty", "urgency", "phase", "state
 """What else can be a key, the most telling first."""
 _SCALES = frozenset({"severity", "certainty", "urgency"})
 _SEVERITIES: Final = tuple(Severity)
-_NOTHING: Final[dict[Group, Steps]] = {}
-_NONE: Final[dict[Severity, dict[Group, Steps]]] = {}
+_AROUND: Final = {
+    asked: sorted(_SEVERITIES, key=lambda one: (abs(one.rank - asked.rank), -one.rank))
+    for asked in _SEVERITIES
+}
+"""By severity: all of them, the nearest first."""
 
 _EXACT = "severity"
 """The scale that nearly every playbook asks about; its values are spelled out as part of the place."""
@@ -179,15 +183,15 @@ class Index:
         return found
 
     def _around(self, seen: Seen) -> Iterator[str]:
-        rank = seen.situation.severity.rank
-        for severity in sorted(_SEVERITIES, key=lambda one: (abs(one.rank - rank), -one.rank)):
-            groups = [
-                steps
-                for key, cells in self._cells.items()
-                for value in seen.values(key)
-                for steps in cells.get(value, _NONE).get(severity, _NOTHING).values()
-            ]
-            for _, name in merge(*groups):
+        speaking = [
+            by_severity
+            for key, cells in self._cells.items()
+            for value in seen.values(key)
+            if (by_severity := cells.get(value))
+        ]
+        for severity in _AROUND[seen.situation.severity]:
+            groups = [steps for one in speaking if severity in one for steps in one[severity].values()]
+            for _, name in merge(*groups) if len(groups) > 1 else chain(*groups):
                 yield name
 
     def _places(self, name: str) -> Iterator[tuple[Place, Group, int]]:

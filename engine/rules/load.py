@@ -17,22 +17,20 @@ from engine.rules.homes import advice
 from engine.rules.limits import too_large
 from engine.rules.load_auto import auto
 from engine.rules.load_exceptions import exceptions
+from engine.rules.load_limits import limits
 from engine.rules.load_messages import messages
 from engine.rules.load_notes import conflicts, known_false_positives
+from engine.rules.load_resume import resume
 from engine.rules.load_steps import then, who
 from engine.rules.load_when import clear_when, unless, when
 from engine.rules.playbook import (
-    DEFAULT_CAMPAIGNS_PER_DAY,
-    DEFAULT_CAMPAIGNS_PER_HOUR,
     DEFAULT_CLEAR_EVERY_S,
     DEFAULT_CLEAR_FOR_S,
-    DEFAULT_OF_BRAND_PER_HOUR,
     DEFAULT_ON_TIMEOUT,
     DEFAULT_PRIORITY,
     DEFAULT_QUORUM,
     DEFAULT_STAGE,
     DEFAULT_WITHIN_S,
-    MOST_CAMPAIGNS,
     MOST_COOLDOWN_S,
     MOST_LEASE_S,
     MOST_PRIORITY,
@@ -106,7 +104,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
     quorum, within_s, on_timeout, escalate_to = _asking(fields.mapping("ask", required=False), owner)
     clear = _clearing(fields.mapping("clear", required=False), max(leases, default=DEFAULT_CLEAR_EVERY_S))
     purpose, customer_fields = privacy(fields, holds.condition)
-    per_hour, per_day, of_brand = _limits(fields.mapping("limits", required=False))
+    allowed = limits(fields.mapping("limits", required=False))
     return Playbook(
         name=name,
         digest=digest,
@@ -133,9 +131,10 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         clear_every_s=clear.every_s,
         clear_when=clear.when,
         clear_for_s=clear.for_s,
-        campaigns_per_hour=per_hour,
-        campaigns_per_day=per_day,
-        of_brand_per_hour=of_brand,
+        campaigns_per_hour=allowed.per_hour,
+        campaigns_per_day=allowed.per_day,
+        of_brand_per_hour=allowed.of_brand,
+        share_of_live=allowed.share_of_live,
         purpose=purpose,
         customer_fields=customer_fields,
         conflicts=conflicts(fields, name),
@@ -143,6 +142,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         exceptions=exceptions(fields, to=holds.to, author=author),
         auto=auto(fields, stage, pauses=bool(leases)),
         messages=messages(fields),
+        resume=resume(fields, pauses=bool(leases)),
     )
 
 
@@ -253,24 +253,3 @@ def _inhibited_by(fields: Fields, name: str) -> tuple[str, ...]:
                 at=at,
             )
     return names
-
-
-def _limits(limits: Fields) -> tuple[int, int, int]:
-    per_hour = limits.integer("campaigns_per_hour", DEFAULT_CAMPAIGNS_PER_HOUR, least=1, most=MOST_CAMPAIGNS)
-    day, brand = max(DEFAULT_CAMPAIGNS_PER_DAY, per_hour), max(DEFAULT_OF_BRAND_PER_HOUR, per_hour)
-    per_day = limits.integer("campaigns_per_day", day, least=1, most=MOST_CAMPAIGNS)
-    of_brand = limits.integer("of_brand_per_hour", brand, least=1, most=MOST_CAMPAIGNS)
-    if per_day < per_hour and limits.raw("campaigns_per_day") == per_day:
-        message = phrase(
-            "campaigns_per_day is {per_day}, less than the {per_hour} of an hour",
-            per_day=per_day,
-            per_hour=per_hour,
-        )
-        limits.error(
-            "limits",
-            message,
-            phrase("write at least {per_hour}", per_hour=per_hour),
-            at=("campaigns_per_day",),
-        )
-    limits.rest()
-    return per_hour, per_day, of_brand

@@ -29,11 +29,21 @@ DEFAULT_CAMPAIGNS_PER_HOUR = 20
 DEFAULT_CAMPAIGNS_PER_DAY = 100
 DEFAULT_OF_BRAND_PER_HOUR = 100
 """The last two are never less than `campaigns_per_hour`, where a playbook does not say otherwise."""
+DEFAULT_SHARE_OF_LIVE = 20
+"""In percent of the campaigns that run by the book, within a day."""
+LEAST_OF_LIVE = 20
+"""However small a brand is, its share is never less than so many campaigns, which an hour allows anyway."""
+WHOLE_SHARE = 100
+"""The share that is no limit."""
 DEFAULT_PURPOSE = "service-safety"
 DEFAULT_CLEAR_EVERY_S = 72 * HOUR_S
 """Used where a playbook pauses nothing; otherwise the lease is the default."""
 DEFAULT_CLEAR_FOR_S = 10 * 60
 """How long a clear rule must hold before it is believed; what fires again meanwhile was flapping."""
+DEFAULT_AT_ONCE = 20
+DEFAULT_RAMP_S = 10 * 60
+"""So many campaigns go on at once, and the next after that time, where a playbook does not say otherwise."""
+MOST_RAMP_S = 24 * HOUR_S
 DEFAULT_PRIORITY = 50
 MOST_PRIORITY = 100
 MOST_COOLDOWN_S = 30 * 24 * HOUR_S
@@ -62,6 +72,20 @@ class OnRetraction(StrEnum):
 
     ASK = "ask"
     RESUME = "resume"
+
+
+class OnResume(StrEnum):
+    """What becomes of what was paused when people say that it may go on."""
+
+    ASK = "ask"
+    DROP_STALE = "drop_stale"
+
+
+class Stale(StrEnum):
+    """What becomes of a send whose time passed while it was paused: people see it, or it is dropped."""
+
+    ASK = "ask"
+    DROP = "drop"
 
 
 class OnTimeout(StrEnum):
@@ -155,11 +179,24 @@ class Auto:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    """How what is held goes on, once somebody says that it may: so many at once, the next after `ramp_s`.
+
+    With `drop_stale` what would send something whose time has passed stays paused, and its owner drops it.
+    """
+
+    drop_stale: bool = False
+    at_once: int = DEFAULT_AT_ONCE
+    ramp_s: int = DEFAULT_RAMP_S
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Playbook:
     """What we said we would do, when, and who must agree; `digest` is the SHA-256 of its text.
 
     It asks about so many campaigns within an hour and a day, and about no more once all playbooks of the
-    brand together have asked about `of_brand_per_hour` (engine/response/limits.py).
+    brand together have asked about `of_brand_per_hour`, or within a day about `share_of_live` percent of what
+    runs by the book (engine/response/limits.py).
     """
 
     name: str
@@ -191,6 +228,7 @@ class Playbook:
     campaigns_per_hour: int
     campaigns_per_day: int
     of_brand_per_hour: int
+    share_of_live: int
     purpose: str
     customer_fields: tuple[str, ...]
     exceptions: tuple[Exempt, ...] = ()
@@ -205,6 +243,8 @@ class Playbook:
     """None but at stage auto: then nothing is done without asking."""
     messages: tuple[OwnWords, ...] = ()
     """The words it has of its own."""
+    resume: Resume = Resume()
+    """How what it holds goes on."""
 
     def steps_in(self, phase: Phase) -> Steps:
         """Give what is called for while the situation is in a phase."""

@@ -153,9 +153,28 @@ FIELDS: Final[dict[str, Schema]] = {
         "minProperties": 1,
     },
     "clear.for": DURATION,
+    "resume": {
+        "anyOf": [
+            one_of(types.OnResume),
+            {
+                **_keys(
+                    {
+                        "stale": {
+                            "description": "What becomes of a send whose time has passed meanwhile.",
+                            **one_of(types.Stale),
+                        },
+                        "ramp": {"description": "The time between one turn and the next.", **DURATION},
+                        "at_once": {"description": "How many go on in one turn.", **_CAMPAIGNS},
+                    }
+                ),
+                "minProperties": 1,
+            },
+        ]
+    },
     "limits.campaigns_per_hour": _CAMPAIGNS,
     "limits.campaigns_per_day": _CAMPAIGNS,
     "limits.of_brand_per_hour": _CAMPAIGNS,
+    "limits.share_of_live": {"type": "string", "pattern": r"^([1-9][0-9]?|100)\s?%$"},
     "privacy.purpose": _NAME,
     "privacy.customer_fields": {"anyOf": [{"const": "none"}, one_or_several(one_of(CustomerField))]},
     "auto_if.situation": {"$ref": "#/definitions/situation"},

@@ -19,7 +19,7 @@ from yaml import events
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
 from engine.model.said import phrase
-from engine.rules.yaml_words import NOTICED_LATE, in_words
+from engine.rules.yaml_words import in_words, is_noticed_late
 
 Path: TypeAlias = tuple[str | int, ...]
 Position: TypeAlias = tuple[int, int]
@@ -30,6 +30,10 @@ MOST_NUMBER = 2**53
 """Whole numbers beyond this do not survive JSON and spreadsheets."""
 
 _MOST_FINDINGS = 100
+# A PyYAML that was built without libyaml has none.
+_FAST: Any = getattr(yaml, "CSafeLoader", None)
+# Tabs between words, `?` and `!` in flow, and a comment that touches the head of a block.
+_TAKEN_DIFFERENTLY = re.compile(r"[\t?!]|[|>][-+0-9]*#")
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
@@ -172,8 +176,8 @@ class _Reading:
                 message = phrase("a second document begins here")
                 self.found(_mark(after), "documents", message, phrase("put it into a file of its own"))
         except yaml.MarkedYAMLError as error:
-            # An open quotation mark is noticed at the end of the file; where it was opened is of more use.
-            early = error.problem in NOTICED_LATE and error.context_mark
+            # An open quotation mark or bracket is noticed far below; where it was opened is of more use.
+            early = is_noticed_late(error) and error.context_mark
             mark = early or error.problem_mark or error.context_mark
             position = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             self.found(position, "syntax", *in_words(error, self.lines[position[0] - 1 : position[0]]))
@@ -244,7 +248,7 @@ class _Reading:
                     phrase("put it in quotes, or write a plain word"),
                 )
                 key = f"\0{len(parts)}"
-            elif key == "<<" and event.style is None:
+            elif key == "<<" and not event.style:
                 self.found(
                     position, "merge", phrase("<< merges another mapping"), phrase("write the keys out")
                 )
@@ -265,7 +269,7 @@ class _Reading:
                 "an escape stands for an invisible character (U+{code:04X})", code=ord(hidden.group())
             )
             self.found(position, "character", message, phrase("leave it out"))
-        if event.style is not None or event.tag is not None:
+        if event.style or event.tag is not None:
             self.quoted(event, position)
             return text
         if event.end_mark.line != event.start_mark.line:
@@ -311,10 +315,45 @@ class _Reading:
 
 
 def _parse(text: str) -> Iterator[Any]:
-    loader = yaml.SafeLoader(text)
+    """Give the events of a document.
+
+    libyaml is some twelve times as fast as PyYAML's own parser, and takes a few things that the other
+    refuses. So it has only what both take alike; of anything else the other says what is wrong, in words that
+    we know.
+    """
+    fast = None if _TAKEN_DIFFERENTLY.search(text) else _parsed_fast(text)
+    return _events(yaml.SafeLoader(text)) if fast is None else iter(fast)
+
+
+def _parsed_fast(text: str) -> list[Any] | None:
+    """Give all events, or None where there is no libyaml, or something is wrong.
+
+    It would take minutes for deep flow, so it goes no deeper than anybody may write.
+    """
+    if _FAST is None:
+        return None
+    depth, found = 0, []
+    try:
+        for event in _events(_FAST(text)):
+            depth += isinstance(event, events.CollectionStartEvent)
+            depth -= isinstance(event, events.CollectionEndEvent)
+            if depth > MOST_DEPTH or _is_left_out(event):
+                return None
+            found.append(event)
+    except (yaml.YAMLError, ValueError, OverflowError, IndexError):
+        return None
+    return found
+
+
+def _is_left_out(event: Any) -> bool:
+    """Say whether it stands for a value that was left out; the two put that at different places."""
+    return isinstance(event, events.ScalarEvent) and not event.value and not event.style
+
+
+def _events(loader: Any) -> Iterator[Any]:
     try:
         while loader.check_event():
-            yield loader.get_event()  # type: ignore[no-untyped-call]
+            yield loader.get_event()
     finally:
         loader.dispose()
 

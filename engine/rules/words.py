@@ -9,6 +9,7 @@ from functools import reduce
 from typing import Any
 
 from engine.model.said import phrase
+from engine.rules.spanish import meant_by
 from engine.rules.strict_yaml import Path
 
 
@@ -19,8 +20,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def near_word(word: str, known: Iterable[str]) -> str:
-    """Advise the nearest known word, nothing where none is near."""
+    """Advise the nearest known word, or what a Spanish one means; nothing where none is near."""
     lowered = {each.lower(): each for each in known}
+    if meant := meant_by(word, lowered.values()):
+        return phrase("did you mean {word}?", word=meant)
     near = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
     return phrase("did you mean {word}?", word=lowered[near[0]]) if near else ""
 

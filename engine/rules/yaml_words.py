@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Final
 
 import yaml
 
@@ -12,11 +11,15 @@ from engine.model.said import phrase
 _COMPARISON = re.compile(r"[:\[,] *(>=?) *\w")
 _OPEN_QUOTE = "found unexpected end of stream"
 _NO_COLON = "could not find expected ':'"
-NOTICED_LATE: Final = (_OPEN_QUOTE, _NO_COLON)
-"""What the parser notices only where the next thing begins; its context says where it was."""
 _BEGINS = re.compile(r"found character '(.+)' that cannot start any token")
 _OPEN = re.compile(r"expected ',' or '([\]}])', but got .*")
 _ESCAPE = re.compile(r"found unknown escape character '(.+)'")
+
+
+def is_noticed_late(error: yaml.MarkedYAMLError) -> bool:
+    """Say whether the parser notices it only where the next thing begins; its context says where it was."""
+    problem = str(error.problem)
+    return problem in {_OPEN_QUOTE, _NO_COLON} or _OPEN.fullmatch(problem) is not None
 
 
 def in_words(error: yaml.MarkedYAMLError, line: list[str]) -> tuple[str, str]:
@@ -43,9 +46,8 @@ def _of_parser(problem: str) -> tuple[str, str]:
         return phrase("a colon stands where no key can be"), remedy
     if found_bracket := _OPEN.fullmatch(problem):
         bracket = found_bracket.group(1)
-        return phrase("a bracket is not closed before this"), phrase(
-            "close it with {bracket}", bracket=bracket
-        )
+        remedy = phrase("close it with {bracket}", bracket=bracket)
+        return phrase("a bracket is opened here and never closed"), remedy
     if begins := _BEGINS.fullmatch(problem):
         return phrase("{char} cannot begin a value", char=begins.group(1)), phrase("put the text in quotes")
     if escape := _ESCAPE.fullmatch(problem):

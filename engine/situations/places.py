@@ -36,6 +36,8 @@ MARGIN_KM = 1.0
 """More than what the distances said lose by rounding (0.05 km) and by floats (0.1 km at the antipode)."""
 _BESIDE = 256
 """So many points are looked at one by one sooner than a tree is asked."""
+_ASKED = 64
+"""So many answers are remembered until a place comes or goes."""
 _CHANCE = 1e-12
 """What a product of two unit vectors may be off."""
 
@@ -234,8 +236,11 @@ class _Points:
         self._tree: cKDTree | None = None
         self._planted = 0
         """So many of the first rows are in the tree; the others are looked at one by one."""
+        self._asked: dict[tuple[Point, float], list[Place]] = {}
+        """What was asked last: of one situation each playbook asks the same, and then when that changes."""
 
     def add(self, point: Point, place: Place) -> None:
+        self._asked.clear()
         at = (point.lat, point.lon)
         row = self._rows.get(at)
         if row is None:
@@ -245,10 +250,19 @@ class _Points:
             self._plant()
 
     def discard(self, point: Point, place: Place) -> None:
+        self._asked.clear()
         # The row stays until the tree is planted anew: somebody may come back to it.
         self._places[self._rows[point.lat, point.lon]].pop(place, None)
 
     def near(self, point: Point, km: float) -> list[Place]:
+        found = self._asked.get((point, km))
+        if found is None:
+            if len(self._asked) >= _ASKED:
+                self._asked.clear()
+            found = self._asked[point, km] = self._near(point, km)
+        return found
+
+    def _near(self, point: Point, km: float) -> list[Place]:
         angle = (km + MARGIN_KM) / EARTH_KM
         if not angle >= 0:
             return []

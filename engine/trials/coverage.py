@@ -36,6 +36,7 @@ _LIMITS = {
     Because.HOUR_LIMIT: "limits.campaigns_per_hour",
     Because.DAY_LIMIT: "limits.campaigns_per_day",
     Because.BRAND_LIMIT: "limits.of_brand_per_hour",
+    Because.SHARE_LIMIT: "limits.share_of_live",
 }
 
 

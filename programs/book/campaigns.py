@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from enum import StrEnum
 
-from engine.model.program import Campaign, Itinerary, Subject
+from engine.model.program import Campaign, Itinerary, MessageClass, Subject
 from engine.model.said import phrase, told_by
 from engine.model.time import Instant
 from engine.rules.fields import Fields
@@ -17,17 +16,9 @@ from programs.book.local_time import LocalTimeError, resolve_zoned, zones
 from programs.book.places import ident, read_zone
 from programs.book.sieve import Sieve
 
+MOST_PEOPLE = 10_000_000_000
+"""More than there are; so large an audience is a slip of the pen."""
 TOPIC = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-
-
-class MessageClass(StrEnum):
-    """What a campaign says to people; safety and legal messages are not held without being named."""
-
-    PROMOTIONAL = "promotional"
-    SURVEY = "survey"
-    TRANSACTIONAL = "transactional"
-    SAFETY = "safety"
-    LEGAL = "legal"
 
 
 class CampaignRows:
@@ -77,6 +68,7 @@ class CampaignRows:
             touches=widened(touches, self._parts),
             topics=topics,
             next_send_at=_next_send(fields),
+            audience=fields.integer("audience", most=MOST_PEOPLE) if fields.has("audience") else None,
         )
         fields.rest()
         if not topics and self._planned.isdisjoint(touches):

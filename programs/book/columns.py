@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
+_COUNT = re.compile(r"\d{1,3}(,\d{3})+|\d{1,15}(\.0)?")
 _HUB = re.compile(
     r"(?P<name>.+?)\s+(?P<lat>-?\d+(\.\d+)?)\s+(?P<lon>-?\d+(\.\d+)?)(\s+(?P<country>[A-Z]{2}))?"
 )
@@ -33,6 +34,22 @@ def number(value: Any) -> Any:
         return float(value)
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         return float(value) if "." in value else int(value)
+    return value
+
+
+def count(value: Any) -> Any:
+    """Give a whole number where one is written, as 12500, 12500.0 or 12,500; anything else stays.
+
+    12.500 stays: it is twelve and a half to some and twelve thousand five hundred to others.
+    """
+    if isinstance(value, str):
+        return (
+            int(value.strip().replace(",", "").removesuffix(".0"))
+            if _COUNT.fullmatch(value.strip())
+            else value
+        )
+    if isinstance(value, float | Decimal) and value == value // 1:
+        return int(value)
     return value
 
 
@@ -158,6 +175,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         "topics": words,
         "next_send": moment,
         "zone": text,
+        "audience": count,
     },
 }
 """Every table, every column, and how what stands there is taken."""

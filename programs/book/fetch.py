@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.rules.strict_yaml import Located
 from programs.book.declared import Declared, Form
 from programs.book.from_csv import read_csv
 from programs.book.from_ical import read_ical
-from programs.book.from_json import read_json_book
+from programs.book.from_json import read_json_book, rows_document
 from programs.book.from_sql import read_sql
 from programs.book.load import Read, read_book, read_yaml
 from programs.book.rows import Document, merged
@@ -63,7 +64,7 @@ async def fetch_book(declared: Declared, ways: Ways, *, brand: str) -> Read:
 
 
 async def _from_yaml(asked: Asked) -> Document:
-    data = await _data(asked, accept="application/yaml")
+    data = await fetched(asked.declared, asked.ways, accept="application/yaml")
     return _yaml(lambda: data, _label(asked.declared))
 
 
@@ -72,18 +73,24 @@ async def _from_csv(asked: Asked) -> Document:
 
 
 async def _from_json(asked: Asked) -> Document:
-    return read_json_book(await _data(asked, accept="application/json"), asked.declared)
+    data = await fetched(asked.declared, asked.ways, accept="application/json")
+    return read_json_book(data, asked.declared)
 
 
 async def _from_sql(asked: Asked) -> Document:
-    url = asked.declared.url
+    return rows_document(await rows_of_database(asked.declared, asked.ways), asked.declared)
+
+
+async def rows_of_database(declared: Declared, ways: Ways) -> dict[str, list[Mapping[str, Any]]]:
+    """Give by table what the SELECTs of a declaration find; SourceError or SecretError where that fails."""
+    url = declared.url
     if is_reference(url):
-        url = resolve(url, environ=asked.ways.environ).reveal()
-    return await asyncio.to_thread(read_sql, asked.declared, url)
+        url = resolve(url, environ=ways.environ).reveal()
+    return await asyncio.to_thread(read_sql, declared, url)
 
 
 async def _from_ical(asked: Asked) -> Document:
-    data = await _data(asked, accept="text/calendar")
+    data = await fetched(asked.declared, asked.ways, accept="text/calendar")
     return read_ical(data, _label(asked.declared), asked.declared, asked.beside)
 
 
@@ -105,18 +112,22 @@ def _yaml(read: Callable[[], bytes], file: str) -> Document:
     try:
         return Document(located=read_yaml(read(), file))
     except OSError as error:
-        raise SourceError(f"{file} cannot be read ({error.strerror})") from error
+        raise SourceError(phrase("{file} cannot be read ({why})", file=file, why=error.strerror)) from error
 
 
-async def _data(asked: Asked, *, accept: str) -> bytes:
-    declared, ways = asked.declared, asked.ways
+async def fetched(declared: Declared, ways: Ways, *, accept: str) -> bytes:
+    """Give the bytes of what is declared, from a file or by HTTP; SourceError where it gives none."""
     if declared.path is not None:
         try:
             return await asyncio.to_thread(declared.path.read_bytes)
         except OSError as error:
-            raise SourceError(f"{declared.path} cannot be read ({error.strerror})") from error
+            raise SourceError(
+                phrase("{path} cannot be read ({why})", path=declared.path, why=error.strerror)
+            ) from error
     if ways.http is None:
-        raise SourceError(f"{declared.name} is elsewhere, and there is no HTTP client; hand one in")
+        raise SourceError(
+            phrase("{name} is elsewhere, and there is no HTTP client; hand one in", name=declared.name)
+        )
     headers = {
         name: _SECRET.sub(lambda found: resolve(found.group(), environ=ways.environ).reveal(), value)
         for name, value in declared.headers.items()
@@ -132,7 +143,10 @@ async def _data(asked: Asked, *, accept: str) -> bytes:
     except HttpError as error:
         raise SourceError(str(error), retry_after_s=error.retry_after_s) from error
     if answer.status != 200:
-        raise SourceError(f"{declared.name} answered {answer.status}", retry_after_s=answer.retry_after_s)
+        raise SourceError(
+            phrase("{name} answered {status}", name=declared.name, status=answer.status),
+            retry_after_s=answer.retry_after_s,
+        )
     return answer.body
 
 

@@ -48,13 +48,24 @@ class Known:
 def read_ical(data: bytes, file: str, declared: Declared, beside: Mapping[str, Any]) -> Document:
     """Read every calendar; SourceError where it is none. `beside` is the book whose places are known."""
     if len(data) > MOST_BYTES:
-        raise SourceError(f"{file}: the calendar has {len(data):,} bytes, more than {MOST_BYTES:,}")
+        raise SourceError(
+            phrase(
+                "{file}: the calendar has {count:,} bytes, more than {most_bytes:,}",
+                file=file,
+                count=len(data),
+                most_bytes=MOST_BYTES,
+            )
+        )
     try:
         calendars = Calendar.from_ical(data, multiple=True)
     except ValueError as error:
-        raise SourceError(f"{file}: it is no iCal ({str(error)[:200]})") from error
+        raise SourceError(
+            phrase("{file}: it is no iCal ({error})", file=file, error=str(error)[:200])
+        ) from error
     if not calendars:
-        raise SourceError(f"{file}: there is no whole calendar in it; see what the other system exports")
+        raise SourceError(
+            phrase("{file}: there is no whole calendar in it; see what the other system exports", file=file)
+        )
     lines = iter(_lines(data))
     known = _known(beside)
     rows: list[Row] = []

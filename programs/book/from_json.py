@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from programs.book.columns import TABLES
 from programs.book.declared import Declared
 from programs.book.rows import Document, Row, Tables, document, typed, unknown_columns
@@ -25,7 +26,7 @@ def read_json_book(data: bytes, declared: Declared) -> Document:
         answer = read_json(data)
     except BadJson as error:
         raise SourceError(f"{declared.name}: {error}") from error
-    found = {table: _found(path, answer, table, declared) for table, path in declared.tables.items()}
+    found = {table: rows_of_answer(path, answer, table, declared) for table, path in declared.tables.items()}
     return rows_document(found, declared)
 
 
@@ -48,15 +49,20 @@ def rows_document(found: Mapping[str, list[Mapping[str, Any]]], declared: Declar
     return Document(located=put.located, noted=(*noted, *put.noted))
 
 
-def _found(path: str, answer: Any, table: str, declared: Declared) -> list[Mapping[str, Any]]:
+def rows_of_answer(path: str, answer: Any, table: str, declared: Declared) -> list[Mapping[str, Any]]:
+    """Give the objects that a JMESPath finds; SourceError where it finds no list of objects."""
     try:
         found = compile_path(path).find(answer)
     except BadPath as error:
         raise SourceError(f"{declared.name}: {table}: {error}") from error
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise SourceError(
-            f"{declared.name}: {table} finds no list of objects in the answer; "
-            "correct the path, or see what the system answers"
+            phrase(
+                "{name}: {table} finds no list of objects in the answer; correct the path, or see what "
+                "the system answers",
+                name=declared.name,
+                table=table,
+            )
         )
     return found
 

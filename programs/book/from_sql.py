@@ -12,16 +12,15 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from programs.book.declared import Declared
-from programs.book.from_json import rows_document
-from programs.book.rows import Document
 from wire.selects import READ_ONLY
 
 MOST_ROWS = 200_000
 
 
-def read_sql(declared: Declared, url: str) -> Document:
-    """Ask for every table; SourceError where the database cannot be reached or a SELECT fails.
+def read_sql(declared: Declared, url: str) -> dict[str, list[Mapping[str, Any]]]:
+    """Give the rows of every table; SourceError where the database cannot be reached or a SELECT fails.
 
     The error never holds the address: it may hold a password.
     """
@@ -29,10 +28,14 @@ def read_sql(declared: Declared, url: str) -> Document:
         address = make_url(url)
         if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
             # Connecting would make an empty one.
-            raise SourceError(f"{declared.name}: there is no such database file; correct url:")
+            raise SourceError(
+                phrase("{name}: there is no such database file; correct url:", name=declared.name)
+            )
         engine = create_engine(address, poolclass=NullPool)
     except NoSuchModuleError as error:
-        raise SourceError(f"{declared.name}: nobody here speaks that database; correct url:") from error
+        raise SourceError(
+            phrase("{name}: nobody here speaks that database; correct url:", name=declared.name)
+        ) from error
     except (ArgumentError, ValueError) as error:
         message = f"{declared.name}: the url is no database address; write dialect://host/name"
         raise SourceError(message) from error
@@ -51,7 +54,7 @@ def read_sql(declared: Declared, url: str) -> Document:
         raise SourceError(f"{declared.name}: {_why(error)}") from error
     finally:
         engine.dispose()
-    return rows_document(found, declared)
+    return found
 
 
 def _read_only(connection: Connection) -> None:
@@ -65,7 +68,12 @@ def _rows(connection: Connection, statement: str, table: str, declared: Declared
     rows = connection.execute(text(statement)).mappings().fetchmany(MOST_ROWS + 1)
     if len(rows) > MOST_ROWS:
         raise SourceError(
-            f"{declared.name}: {table} gives more than {MOST_ROWS:,} rows; ask for what is ahead"
+            phrase(
+                "{name}: {table} gives more than {most_rows:,} rows; ask for what is ahead",
+                name=declared.name,
+                table=table,
+                most_rows=MOST_ROWS,
+            )
         )
     return [{str(key).lower(): value for key, value in row.items()} for row in rows]
 

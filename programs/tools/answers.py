@@ -10,6 +10,7 @@ from engine.model.adaptation import CallReading
 from engine.model.hold import Reading, RunState
 from engine.model.ids import digest_of
 from engine.model.program import Subject
+from engine.model.said import phrase
 from engine.model.time import SECOND, Instant, parse_iso
 from engine.ports import Listed
 from programs.tools.declaration import Declaration, ObjectKind
@@ -71,7 +72,9 @@ def read_data(answer: Answer, *, about: str, write: bool) -> Any:
     try:
         return read_json(answer.body)
     except BadJson as error:
-        raise ToolError(f"{about}: the answer cannot be read: {error}", unknown=write) from error
+        raise ToolError(
+            phrase("{about}: the answer cannot be read: {error}", about=about, error=error), unknown=write
+        ) from error
 
 
 def refusal(declaration: Declaration, data: Any, *, about: str, write: bool) -> str:
@@ -92,8 +95,12 @@ def find(path: Path, data: Any, *, about: str, write: bool = False) -> Any:
         raise ToolError(message, unknown=write) from error
 
 
-def reading(kind: ObjectKind, data: Any, *, about: str) -> Reading:
-    """Read one object: what its status means, its own word for it, its version and next send."""
+def reading(kind: ObjectKind, data: Any, *, about: str, change: Any = None) -> Reading:
+    """Read one object: what its status means, its own word for it, its version and next send.
+
+    `change` is what tells of its last change, where the version does not stand in the object itself; without
+    it such an object has none.
+    """
     where = kind.where
     found = find(where.status, data, about=about) if where else None
     status = _text(found)
@@ -108,7 +115,8 @@ def reading(kind: ObjectKind, data: Any, *, about: str) -> Reading:
         state = RunState.PAUSED
     elif status in kind.between:
         state = RunState.BETWEEN
-    version = _version(find(where.version, data, about=about)) if where.version else ""
+    stamped = change if "last_change" in kind.calls else data
+    version = _version(find(where.version, stamped, about=about)) if where.version else ""
     next_send = find(where.next_send, data, about=about) if where.next_send else None
     return Reading(
         state=state,
@@ -125,11 +133,14 @@ def _version(found: Any) -> str:
     return _text(found)
 
 
-def call_read(kind: ObjectKind, data: Any, *, about: str) -> CallReading:
+def call_read(kind: ObjectKind, data: Any, *, about: str, change: Any = None) -> CallReading:
     """Read one call of an itinerary."""
-    found, where = reading(kind, data, about=about), kind.where
+    found, where = reading(kind, data, about=about, change=change), kind.where
     if where is None or where.place is None or where.arrive is None or where.depart is None:
-        raise ToolError(f"{about}: the declaration does not say where place and times stand", permanent=True)
+        raise ToolError(
+            phrase("{about}: the declaration does not say where place and times stand", about=about),
+            permanent=True,
+        )
     place = _text(find(where.place, data, about=about))
     return CallReading(
         place=clean_text(place, most=NAME_CHARS),
@@ -144,7 +155,7 @@ def listed(tool: str, kind: ObjectKind, data: Any, *, about: str) -> Listed:
     """Read one line of a listing."""
     ident = _text(find(kind.where.id, data, about=about)) if kind.where else ""
     if not ident or len(ident) > NAME_CHARS or not ident.isprintable():
-        raise ToolError(f"{about}: an object in the list has no id that can be used")
+        raise ToolError(phrase("{about}: an object in the list has no id that can be used", about=about))
     name = find(kind.where.name, data, about=about) if kind.where and kind.where.name else None
     return Listed(
         subject=Subject(tool, kind.kind, ident),

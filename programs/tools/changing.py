@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from engine.errors import ToolError
 from engine.model.hold import Reading
+from engine.model.said import phrase
 from engine.model.time import Instant, iso
 from programs.tools import answers
 from programs.tools.declaration import Call, ObjectKind
@@ -34,7 +35,7 @@ async def change(calls: Calls, kind: ObjectKind, verb: str, values: Mapping[str,
     steps = kind.steps[verb]
     if verb == "pause":
         await _refuse_some(calls, kind, values, about=about)
-    if len(steps) == 1 and steps[0].edit is None:
+    if len(steps) == 1 and steps[0].edit is None and not steps[0].when:
         await calls.perform(steps[0], values)
         return
     goal = kind.paused if verb == "pause" else kind.running
@@ -47,7 +48,8 @@ async def change(calls: Calls, kind: ObjectKind, verb: str, values: Mapping[str,
                 _refuse_changed(seen, values["version"], about=about)
             call = _fitting(steps, seen, verb, about=about)
             body = None if call.edit is None else _edited(item, call, about=about)
-            await calls.perform(call, values, body=body)
+            # What we changed ourselves is no reason to refuse; what anybody changes from here on is.
+            await calls.perform(call, {**values, "version": seen.version}, body=body)
         except ToolError as error:
             if turn and not error.unknown:
                 # What came before it was done: nobody may be told that nothing was.
@@ -65,7 +67,10 @@ async def _refuse_some(calls: Calls, kind: ObjectKind, values: Mapping[str, str]
         if answers.find(each.at, data, about=about):
             found = answers.find(each.says, data, about=about) if each.says else None
             says = answers.quoted(found) or "what is in it would not come back as it was"
-            raise ToolError(f"{about}: {says}; by hand: {kind.by_hand}", permanent=True)
+            raise ToolError(
+                phrase("{about}: {says}; by hand: {by_hand}", about=about, says=says, by_hand=kind.by_hand),
+                permanent=True,
+            )
 
 
 def time_to_send(seen: Reading, was: Instant | None, *, now: Instant, about: str) -> Instant | None:
@@ -76,8 +81,12 @@ def time_to_send(seen: Reading, was: Instant | None, *, now: Instant, about: str
     due = was if seen.next_send_at is None else seen.next_send_at
     if due is not None and due <= now:
         raise ToolError(
-            f"{about}: it was to be sent at {iso(due)}, which has passed, so it would go out at once;"
-            " choose another time in the tool",
+            phrase(
+                "{about}: it was to be sent at {when}, which has passed, so it would go out at once; "
+                "choose another time in the tool",
+                about=about,
+                when=iso(due),
+            ),
             permanent=True,
         )
     return due
@@ -87,14 +96,17 @@ def refuse_timeless(kind: ObjectKind, *, about: str) -> None:
     """Refuse a resume that would say when to send, where nobody knows: an empty time may mean at once."""
     if any(call.says("next_send") for call in kind.steps["resume"]):
         raise ToolError(
-            f"{about}: when it was to be sent is not known; by hand: schedule it again in the tool",
+            phrase(
+                "{about}: when it was to be sent is not known; by hand: schedule it again in the tool",
+                about=about,
+            ),
             permanent=True,
         )
 
 
 def _refuse_changed(seen: Reading, version: str, *, about: str) -> None:
     if version and seen.version != version:
-        raise ToolError(f"{about}: somebody changed it since we read it", permanent=True)
+        raise ToolError(phrase("{about}: somebody changed it since we read it", about=about), permanent=True)
 
 
 def _fitting(steps: Sequence[Call], seen: Reading, verb: str, *, about: str) -> Call:
@@ -108,6 +120,8 @@ def _fitting(steps: Sequence[Call], seen: Reading, verb: str, *, about: str) -> 
 def _edited(item: Any, call: Call, *, about: str) -> dict[str, Any]:
     """Give the whole object as it was read, with what is to be changed put in."""
     if not isinstance(item, dict):
-        raise ToolError(f"{about}: the answer is no object that could be sent back", permanent=True)
+        raise ToolError(
+            phrase("{about}: the answer is no object that could be sent back", about=about), permanent=True
+        )
     kept = {key: value for key, value in item.items() if key not in call.without}
     return kept | dict(call.edit or {})

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.model.program import Passed
 from engine.model.scales import PauseClass
 from programs.tools.placeholders import names_in, strings_in
 from wire.paths import Path
@@ -13,7 +14,7 @@ from wire.paths import Path
 BY_HAND = frozenset({PauseClass.KILL, PauseClass.NONE})
 """Classes in which a person must act: what cannot be undone is never reached by a pause."""
 
-WRITES = frozenset({"pause", "resume", "adapt"})
+WRITES = frozenset({"pause", "resume", "adapt", "note"})
 """The calls that change something."""
 
 CHANGES = ("pause", "resume")
@@ -59,13 +60,17 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """Where the facts of one object stand within it; the last three are those of a call of an itinerary."""
+    """Where the facts of one object stand within it; the last three are those of a call of an itinerary.
+
+    `sent` is how many messages it has sent up to now.
+    """
 
     id: Path
     status: Path
     name: Path | None = None
     version: Path | None = None
     next_send: Path | None = None
+    sent: Path | None = None
     place: Path | None = None
     arrive: Path | None = None
     depart: Path | None = None
@@ -80,10 +85,21 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The part of engine.model.program.Handling that a declaration writes out."""
+
+    link: str = ""
+    in_flight: str = ""
+    in_flight_s: int | None = None
+    passed: Passed = Passed.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectKind:
     """One kind of object: what pausing it means, how, and what its statuses mean.
 
-    `steps` are the calls to pause and to resume. `refuse` says when nothing is paused, by what the call to
+    `steps` are the calls to pause and to resume. With a call `last_change` the version is found in what that
+    one answers, and not in the object. `refuse` says when nothing is paused, by what the call to
     `check` answers, or the object itself. `between` are the statuses that it only passes through while we
     resume it in several calls.
     """
@@ -99,20 +115,24 @@ class ObjectKind:
     between: frozenset[str] = frozenset()
     steps: Mapping[str, tuple[Call, ...]] = field(default_factory=dict)
     refuse: tuple[Hidden, ...] = ()
+    known: Known = Known()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
     """A whole tool.
 
-    Header values, and the user and password of `basic`, may hold ${secret:NAME}; they are resolved when the
-    tool is built.
+    One call begins every `every_s` seconds, 0 for no spacing, and `at_once` are under way at most. Header
+    values, and the user and password of `basic`, may hold ${secret:NAME}; they are resolved when the tool is
+    built.
     """
 
     tool: str
     base_url: str
     allow_private: bool
     timeout_s: float
+    every_s: float
+    at_once: int
     headers: Mapping[str, str]
     basic: tuple[str, str]
     idempotency_header: str

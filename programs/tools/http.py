@@ -14,13 +14,15 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 from engine.errors import ToolError
 from engine.model.adaptation import CallReading
 from engine.model.hold import Reading
-from engine.model.program import Subject
+from engine.model.program import Handling, Subject
+from engine.model.said import phrase
 from engine.model.scales import PauseClass
 from engine.model.time import Instant, iso
-from engine.ports import Clock, Listed
+from engine.ports import Clock, Listed, Note
 from programs.tools import answers
 from programs.tools.changing import change, refuse_timeless, time_to_send
 from programs.tools.declaration import BY_HAND, WRITES, Call, Declaration, ObjectKind
+from programs.tools.pace import Pace
 from programs.tools.placeholders import fill, fill_body
 from wire.http import Http, HttpError, Limits
 from wire.secrets import Redactor, Secret
@@ -28,6 +30,7 @@ from wire.strict_json import clean_text
 
 PAGES = 200
 ID_CHARS = 200
+SLOW_DOWN = 429
 
 
 class HttpTool:
@@ -52,11 +55,28 @@ class HttpTool:
             name.lower(): text for name, text in (headers or {}).items()
         }
         self._redactor = Redactor(secrets)
+        self.answers_within_s = declaration.timeout_s
+        self._pace = Pace(every_s=declaration.every_s, at_once=declaration.at_once)
         self._limits = Limits(total_s=declaration.timeout_s, connect_s=min(10.0, declaration.timeout_s))
         self._allow_private = _own(declaration.base_url) if declaration.allow_private else frozenset()
 
     def capabilities(self) -> Mapping[str, PauseClass]:
         return {name: kind.pause_class for name, kind in self._declaration.kinds.items()}
+
+    def handling(self) -> Sequence[Handling]:
+        return [
+            Handling(
+                tool=self.name,
+                kind=name,
+                by_hand=kind.by_hand,
+                link=kind.known.link,
+                in_flight=kind.known.in_flight,
+                in_flight_s=kind.known.in_flight_s,
+                passed=kind.known.passed,
+                readable="read" in kind.calls and bool(kind.paused),
+            )
+            for name, kind in self._declaration.kinds.items()
+        ]
 
     def by_hand(self, kind: str) -> str:
         """Say what a person does in the tool to stop an object of a kind."""
@@ -71,12 +91,20 @@ class HttpTool:
         found: list[Listed] = []
         while url is not None:
             if url in seen or len(seen) >= PAGES:
-                raise ToolError(f"{about}: its pages do not end; narrow the list by a query")
+                raise ToolError(
+                    phrase("{about}: its pages do not end; narrow the list by a query", about=about)
+                )
             seen.append(url)
             data = await self._perform(call, url, {}, about=about)
             items = answers.find(call.items, data, about=about) if call.items else None
             if not isinstance(items, list):
-                raise ToolError(f"{about}: the answer has no list at {call.items and call.items.text}")
+                raise ToolError(
+                    phrase(
+                        "{about}: the answer has no list at {items}",
+                        about=about,
+                        items=call.items and call.items.text,
+                    )
+                )
             found.extend(answers.listed(self.name, known, item, about=about) for item in items)
             if call.size and len(items) < call.size:
                 break
@@ -90,11 +118,18 @@ class HttpTool:
         """Read one object: as the tool has it, and as we understand it."""
         about = self._about(subject, "reading")
         kind = self._kind(subject.kind)
-        call = self._call(kind, "read", about=about)
-        values = {"id": subject.id}
-        data = await self._perform(call, self._url(call, values), values, about=about)
-        item = answers.find(call.item, data, about=about) if call.item else data
-        return item, answers.reading(kind, item, about=about)
+        item, change = await self._fetch(kind, subject, about=about)
+        return item, answers.reading(kind, item, about=about, change=change)
+
+    async def sent(self, subject: Subject) -> int | None:
+        """Say how many messages an object has sent up to now; None where the declaration names no place."""
+        where = self._kind(subject.kind).where
+        if where is None or where.sent is None:
+            return None
+        about = self._about(subject, "counting what was sent by")
+        item, _ = await self.look(subject)
+        found = answers.find(where.sent, item, about=about)
+        return found if isinstance(found, int) and not isinstance(found, bool) else None
 
     async def pause(self, subject: Subject, *, key: str, version: str) -> None:
         await self._write(subject, "pause", key=key, version=version)
@@ -104,6 +139,24 @@ class HttpTool:
     ) -> None:
         await self._write(subject, "resume", key=key, version=version, next_send_at=next_send_at)
 
+    def takes_notes(self, kind: str) -> bool:
+        known = self._declaration.kinds.get(kind)
+        return known is not None and "note" in known.calls
+
+    async def note(self, subject: Subject, note: Note, *, key: str) -> None:
+        about = self._about(subject, "leaving a note with")
+        call = self._call(self._kind(subject.kind), "note", about=about)
+        filled = {
+            "id": subject.id,
+            "key": key,
+            "version": "",
+            "reason": note.reason,
+            "who": note.who,
+            "link": note.link,
+            "note": note.text,
+        }
+        await self._perform(call, self._url(call, filled), filled, about=about)
+
     def adapts(self, kind: str) -> bool:
         known = self._declaration.kinds.get(kind)
         return known is not None and "adapt" in known.calls
@@ -112,12 +165,8 @@ class HttpTool:
         about = self._about(subject, "reading")
         kind = self._kind(subject.kind)
         self._call(kind, "adapt", about=about)
-        call = self._call(kind, "read", about=about)
-        values = {"id": subject.id}
-        data = await self._perform(call, self._url(call, values), values, about=about)
-        return answers.call_read(
-            kind, answers.find(call.item, data, about=about) if call.item else data, about=about
-        )
+        item, change = await self._fetch(kind, subject, about=about)
+        return answers.call_read(kind, item, about=about, change=change)
 
     async def adapt(self, subject: Subject, values: Mapping[str, str], *, key: str, version: str) -> None:
         about = self._about(subject, "adapting")
@@ -128,6 +177,19 @@ class HttpTool:
         await self._perform(call, self._url(call, filled), filled, about=about)
 
     # --- inside ---
+
+    async def _fetch(self, kind: ObjectKind, subject: Subject, *, about: str) -> tuple[Any, Any]:
+        """Give one object, and what tells of its last change where that stands elsewhere.
+
+        The change comes first: what is changed between the two calls then has the version of before, and
+        whoever acts on it finds that somebody was there.
+        """
+        values, last, change = {"id": subject.id}, kind.calls.get("last_change"), None
+        if last is not None:
+            change = await self._perform(last, self._url(last, values), values, about=about)
+        call = self._call(kind, "read", about=about)
+        data = await self._perform(call, self._url(call, values), values, about=about)
+        return answers.find(call.item, data, about=about) if call.item else data, change
 
     async def _write(
         self, subject: Subject, verb: str, *, key: str, version: str, next_send_at: Instant | None = None
@@ -168,7 +230,10 @@ class HttpTool:
     ) -> Any:
         """Make one call and give its JSON; everything else is a ToolError without a secret in it."""
         if not self._ready:
-            raise ToolError(f"{about}: its secrets were not looked up, so nothing is sent", permanent=True)
+            raise ToolError(
+                phrase("{about}: its secrets were not looked up, so nothing is sent", about=about),
+                permanent=True,
+            )
         write = call.verb in WRITES
         headers = self._headers | {name.lower(): fill(text, values) for name, text in call.headers.items()}
         matched = bool(write and self._declaration.if_match and values["version"])
@@ -181,14 +246,17 @@ class HttpTool:
             body = json.dumps(_filled(call, values, about=about) if whole is None else whole).encode()
             headers.setdefault("content-type", "application/json")
         try:
-            answer = await self._http.request(
-                call.method,
-                url,
-                headers=headers,
-                body=body,
-                allow_private=self._allow_private,
-                limits=self._limits,
-            )
+            async with self._pace.turn(about):
+                answer = await self._http.request(
+                    call.method,
+                    url,
+                    headers=headers,
+                    body=body,
+                    allow_private=self._allow_private,
+                    limits=self._limits,
+                )
+            if answer.status == SLOW_DOWN and answer.retry_after_s is not None:
+                self._pace.hold_back(answer.retry_after_s)
             answers.check_status(self._declaration, answer, about=about, write=write, matched=matched)
             data = answers.read_data(answer, about=about, write=write)
             words = answers.refusal(self._declaration, data, about=about, write=write)
@@ -221,17 +289,36 @@ class HttpTool:
     def _call(self, kind: ObjectKind, verb: str, *, about: str) -> Call:
         call = kind.calls.get(verb)
         if call is None:
-            raise ToolError(f"{about}: {self.name} declares no call to {verb} a {kind.kind}", permanent=True)
+            raise ToolError(
+                phrase(
+                    "{about}: {name} declares no call to {verb} a {kind}",
+                    about=about,
+                    name=self.name,
+                    verb=verb,
+                    kind=kind.kind,
+                ),
+                permanent=True,
+            )
         return call
 
     def _about(self, subject: Subject, doing: str) -> str:
         shown = clean_text(subject.id, most=80)
         about = f"{self.name}, {doing} {clean_text(subject.kind, most=40)} {shown}"
         if subject.tool != self.name:
-            raise ToolError(f"{about}: it belongs to {clean_text(subject.tool, most=40)}", permanent=True)
+            raise ToolError(
+                phrase(
+                    "{about}: it belongs to {clean_text}",
+                    about=about,
+                    clean_text=clean_text(subject.tool, most=40),
+                ),
+                permanent=True,
+            )
         usable = subject.id.isprintable() and len(subject.id) <= ID_CHARS and subject.id.strip(". ")
         if not usable:
-            raise ToolError(f"{about}: this id cannot be asked for; correct it in the book", permanent=True)
+            raise ToolError(
+                phrase("{about}: this id cannot be asked for; correct it in the book", about=about),
+                permanent=True,
+            )
         return about
 
     def _url(self, call: Call, values: Mapping[str, str]) -> str:
@@ -256,7 +343,13 @@ class HttpTool:
         except ValueError:
             onward, same = "", False
         if not same:
-            raise ToolError(f"{about}: its next page does not lie on {self._declaration.base_url}")
+            raise ToolError(
+                phrase(
+                    "{about}: its next page does not lie on {base_url}",
+                    about=about,
+                    base_url=self._declaration.base_url,
+                )
+            )
         return onward
 
 

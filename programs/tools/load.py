@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
+from engine.model.program import Handling
 from engine.model.said import phrase, told_by
 from engine.model.scales import PauseClass
 from engine.ports import CampaignTool, Clock
@@ -19,6 +20,7 @@ from programs.tools.declaration import Declaration
 from programs.tools.http import HttpTool
 from programs.tools.load_calls import SECRET
 from programs.tools.load_declaration import check_base_url, read_declaration
+from programs.tools.load_handling import read_known
 from programs.tools.rehearsal import RUNNING, RehearsalTool, Thing
 from wire.http import Http
 from wire.secrets import Secret, SecretError, known, resolve
@@ -108,9 +110,12 @@ def load_rehearsal(fields: Fields, name: str, around: Surroundings) -> Rehearsal
     """Build the rehearsal tool, which does nothing and remembers it."""
     kinds = fields.mapping("kinds")
     classes: dict[str, PauseClass] = {}
+    handling: list[Handling] = []
     for kind in kinds.values:
         inner = kinds.mapping(kind)
         classes[kind] = inner.choice("pause_class", PauseClass)
+        by_hand, known = inner.text("by_hand", "").rstrip("."), read_known(inner)
+        handling.append(Handling(tool=name, kind=kind, by_hand=by_hand, readable=True, **asdict(known)))
         inner.rest()
     things = [_thing(each, classes) for each in fields.mappings("objects", required=False)]
     if len({(thing.kind, thing.id) for thing in things}) < len(things):
@@ -119,7 +124,7 @@ def load_rehearsal(fields: Fields, name: str, around: Surroundings) -> Rehearsal
         )
     if fields.findings:
         return None
-    return RehearsalTool(name, classes=classes, things=things, state=around.state)
+    return RehearsalTool(name, classes=classes, things=things, state=around.state, handling=handling)
 
 
 KINDS: Mapping[str, Kind] = {"http": load_http, "rehearsal": load_rehearsal}

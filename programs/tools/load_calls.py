@@ -9,7 +9,17 @@ from engine.model.said import phrase
 from engine.rules.fields import Fields
 from engine.rules.words import did_you_mean
 from programs.tools.declaration import CHANGES, WRITES, Call
-from programs.tools.placeholders import NAMES, OF_CALL, OF_RESUME, names_in, strings_in, whole
+from programs.tools.placeholders import (
+    IN_KEYS,
+    NAMES,
+    OF_CALL,
+    OF_NOTE,
+    OF_RESUME,
+    keys_in,
+    names_in,
+    strings_in,
+    whole,
+)
 from wire.paths import Path, path_of
 from wire.secrets import is_reference
 
@@ -18,11 +28,14 @@ WRITING = ("POST", "PUT", "PATCH", "DELETE")
 _ALLOWED = {
     "list": (),
     "read": ("id",),
+    "last_change": ("id",),
     "check": ("id",),
     "pause": NAMES,
     "resume": (*NAMES, *OF_RESUME),
     "adapt": (*NAMES, *OF_CALL),
+    "note": ("id", "key", "reason", *OF_NOTE),
 }
+_PUT_IN = frozenset({*NAMES, *OF_CALL, *OF_NOTE, *OF_RESUME})
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,64}")
 SECRET = re.compile(r"\$\{[^}]*\}")
 
@@ -212,9 +225,13 @@ def _body(fields: Fields, verb: str, method: str) -> Any:
         name, at = whole(text), ("body", *path)
         if name and name not in _ALLOWED[verb]:
             check_placeholders(fields, text, allowed=_ALLOWED[verb], at=at)
-        elif not name and any(each in (*NAMES, *OF_CALL, *OF_RESUME) for each in names_in(text)):
+        elif not name and any(each in _PUT_IN for each in names_in(text)):
             message = phrase("a placeholder in a body is the whole text, or none of it")
             fields.error("placeholder", message, phrase("write the placeholder alone"), at=at)
+    for path, key in keys_in(body):
+        rest = key.replace(IN_KEYS, "") if "id" in _ALLOWED[verb] else key
+        if any(each in (*NAMES, *OF_CALL, *OF_RESUME) for each in names_in(rest)):
+            check_placeholders(fields, rest, allowed=(), at=("body", *path))
     return body
 
 

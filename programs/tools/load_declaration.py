@@ -9,18 +9,25 @@ from engine.rules.fields import Fields
 from programs.tools.declaration import SUCCESS, Declaration
 from programs.tools.load_calls import check_placeholders, read_headers, read_secret
 from programs.tools.load_kinds import read_hidden, read_kinds
+from programs.tools.pace import USUAL_AT_ONCE
 from programs.tools.placeholders import names_in
+
+PER = {"per_second": 1.0, "per_minute": 60.0}
+"""Seconds of each way to say a rate."""
 
 
 def read_declaration(fields: Fields, tool: str) -> Declaration:
     """Read the keys of `kind: http`; the caller settles the findings."""
     allow_private = fields.flag("allow_private", False)
     codes = fields.mapping("codes", required=False)
+    every_s, at_once = _rate(fields)
     declaration = Declaration(
         tool=tool,
         base_url=_base_url(fields, allow_private=allow_private),
         allow_private=allow_private,
         timeout_s=float(fields.duration_s("timeout", 20, most=120)),
+        every_s=every_s,
+        at_once=at_once,
         headers=read_headers(fields, allowed=(), secrets=True),
         basic=_basic(fields),
         idempotency_header=fields.text("idempotency_header", ""),
@@ -72,6 +79,20 @@ def _basic(fields: Fields) -> tuple[str, str]:
         message = phrase("the tool has basic_auth and a header Authorization")
         fields.error("twice", message, phrase("keep one of them"), at=("basic_auth",), on_key=True)
     return user, password
+
+
+def _rate(fields: Fields) -> tuple[float, int]:
+    """Read how far apart calls begin, in seconds, 0 where nobody says, and how many are under way."""
+    inner = fields.mapping("rate", required=False)
+    said = [key for key in PER if inner.has(key)]
+    if len(said) > 1:
+        inner.error("twice", phrase("the rate is said twice"), phrase("keep one of them"), at=(said[1],))
+    every_s = 0.0
+    for key in said:
+        every_s = PER[key] / inner.number(key, least=0.01, most=10_000)
+    at_once = int(inner.number("at_once", USUAL_AT_ONCE, least=1, most=64))
+    inner.rest()
+    return every_s, at_once
 
 
 def _if_match(fields: Fields) -> str:

@@ -9,9 +9,10 @@ from engine.model.scales import PauseClass
 from engine.rules.fields import Fields
 from programs.tools.declaration import BY_HAND, CHANGES, Call, Hidden, ObjectKind, Where
 from programs.tools.load_calls import read_call, read_path, read_words
+from programs.tools.load_handling import read_known
 from wire.paths import compile_path
 
-VERBS = ("list", "read", "check", "adapt")
+VERBS = ("list", "read", "last_change", "check", "adapt", "note")
 _ASK_BY_HAND = "open it in the tool and stop it there"
 _NONE = compile_path("`null`")
 """Stands for an expression that could not be read."""
@@ -34,7 +35,7 @@ def _kind(fields: Fields, name: str) -> ObjectKind:
     steps = {verb: _steps(fields, verb) for verb in CHANGES if fields.has(verb)}
     _check_calls(fields, name, calls)
     _check_steps(fields, name, pause_class, steps, can_read="read" in calls)
-    where = _where(fields, call="adapt" in calls) if "read" in calls or "list" in calls else None
+    where = _where(fields, calls) if "read" in calls or "list" in calls else None
     meaning = fields.mapping("meaning", required=where is not None)
     running, paused = read_words(meaning, "running"), read_words(meaning, "paused")
     dropped = read_words(meaning, "dropped") if "adapt" in calls else frozenset()
@@ -47,6 +48,7 @@ def _kind(fields: Fields, name: str) -> ObjectKind:
             phrase("say with refuse: when not to pause"),
         )
         fields.error("missing-key", message, remedy, at=("check",), on_key=True)
+    known = read_known(fields)
     meaning.rest()
     fields.rest()
     return ObjectKind(
@@ -61,6 +63,7 @@ def _kind(fields: Fields, name: str) -> ObjectKind:
         between=between,
         steps=steps,
         refuse=refuse,
+        known=known,
     )
 
 
@@ -105,6 +108,9 @@ def _check_calls(fields: Fields, name: str, calls: Mapping[str, Call]) -> None:
             message,
             phrase("add read:, because nothing is said to be changed before it was read"),
         )
+    if "note" in calls and not fields.has("pause"):
+        message = phrase("{name} has a call to leave a note and none to pause", name=name)
+        fields.error("missing-key", message, phrase("take it out, or add pause:"), at=("note",), on_key=True)
 
 
 def _check_steps(
@@ -134,14 +140,15 @@ def _check_steps(
         fields.error("missing-key", message, phrase("add {verb}:, or set pause_class: none", verb=verb))
 
 
-def _where(fields: Fields, *, call: bool) -> Where:
-    inner = fields.mapping("where")
+def _where(fields: Fields, calls: Mapping[str, Call]) -> Where:
+    inner, call = fields.mapping("where"), "adapt" in calls
     where = Where(
         id=read_path(inner, "id") or _NONE,
         status=read_path(inner, "status") or _NONE,
         name=read_path(inner, "name", required=False),
-        version=read_path(inner, "version", required=False),
+        version=read_path(inner, "version", required="last_change" in calls),
         next_send=read_path(inner, "next_send", required=False),
+        sent=read_path(inner, "sent", required=False),
         place=read_path(inner, "place") if call else None,
         arrive=read_path(inner, "arrive") if call else None,
         depart=read_path(inner, "depart") if call else None,

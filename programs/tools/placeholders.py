@@ -11,6 +11,10 @@ OF_RESUME = ("next_send",)
 """What else a call to resume may say: when it was to be sent next, before it was paused."""
 NUMBER = ":number"
 """Follows a name in a body that wants a number: {id:number}."""
+OF_NOTE = ("who", "link", "note")
+"""What a call to leave a note may say besides: who agreed, where to look, and all of it with the reason."""
+IN_KEYS = "{id}"
+"""The one placeholder that a key of a body may hold: some tools name an object by a key."""
 OF_CALL = ("action", "itinerary", "place", "place_name", "arrive", "depart", "arrive_utc", "depart_utc")
 """What else a call to adapt may say of what becomes of a call; a dropped one has none of the last six."""
 _ANY = re.compile(r"\{([^{}]*)\}")
@@ -36,10 +40,15 @@ def fill(text: str, values: Mapping[str, str], *, quote: Callable[[str], str] = 
 def fill_body(part: Any, values: Mapping[str, str]) -> Any:
     """Give a JSON structure with each string that is exactly one placeholder replaced by its value.
 
-    ValueError where a value that is wanted as a number is none.
+    A key may hold {id} anywhere. What is to be the version is left out while none is known. ValueError where
+    a value that is wanted as a number is none.
     """
     if isinstance(part, dict):
-        return {key: fill_body(each, values) for key, each in part.items()}
+        return {
+            key.replace(IN_KEYS, values["id"]) if IN_KEYS in key else key: fill_body(each, values)
+            for key, each in part.items()
+            if not _is_unknown_version(each, values)
+        }
     if isinstance(part, list):
         return [fill_body(each, values) for each in part]
     if isinstance(part, str) and (name := whole(part)):
@@ -47,11 +56,26 @@ def fill_body(part: Any, values: Mapping[str, str]) -> Any:
     return part
 
 
+def _is_unknown_version(part: Any, values: Mapping[str, str]) -> bool:
+    return isinstance(part, str) and whole(part) == "version" and not values["version"]
+
+
 def _number(text: str) -> int:
     """Read digits alone: to Python 1_0 is ten, and an id that is written so is another object's."""
     if not (text.isascii() and text.isdigit()):
         raise ValueError(text)
     return int(text)
+
+
+def keys_in(part: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Give every key of a JSON structure with its path."""
+    if isinstance(part, dict):
+        for key, each in part.items():
+            yield (*path, key), key
+            yield from keys_in(each, (*path, key))
+    elif isinstance(part, list):
+        for index, each in enumerate(part):
+            yield from keys_in(each, (*path, index))
 
 
 def strings_in(part: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -11,10 +11,11 @@ from typing import Any
 
 from engine.errors import ToolError
 from engine.model.hold import Reading, RunState
-from engine.model.program import Subject
+from engine.model.program import Handling, Subject
+from engine.model.said import phrase
 from engine.model.scales import PauseClass
 from engine.model.time import Instant
-from engine.ports import Listed
+from engine.ports import Listed, Note
 from programs.tools.declaration import BY_HAND
 
 RUNNING, PAUSED = "running", "paused"
@@ -42,6 +43,7 @@ class Ask:
     id: str
     key: str = ""
     acted: bool = False
+    says: str = ""
 
 
 class RehearsalTool:
@@ -54,9 +56,11 @@ class RehearsalTool:
         classes: Mapping[str, PauseClass],
         things: Iterable[Thing] = (),
         state: Path | None = None,
+        handling: Sequence[Handling] = (),
     ) -> None:
         """Hold the things given, and what the state file remembers of them."""
         self.name = name
+        self._handling = tuple(handling)
         self._classes = dict(classes)
         self._state = state
         self._things = {(thing.kind, thing.id): thing for thing in things}
@@ -72,10 +76,19 @@ class RehearsalTool:
     def capabilities(self) -> Mapping[str, PauseClass]:
         return dict(self._classes)
 
+    def handling(self) -> Sequence[Handling]:
+        return self._handling
+
     async def list(self, kind: str) -> Sequence[Listed]:
         if kind not in self._classes:
             raise ToolError(
-                f"{self.name} knows no {kind[:40]}; it knows {', '.join(self._classes)}", permanent=True
+                phrase(
+                    "{name} knows no {kind}; it knows {names}",
+                    name=self.name,
+                    kind=kind[:40],
+                    names=", ".join(self._classes),
+                ),
+                permanent=True,
             )
         await self._note(Ask(verb="list", kind=kind, id=""))
         return [
@@ -97,6 +110,13 @@ class RehearsalTool:
     ) -> None:
         await self._move(subject, "resume", (PAUSED, RUNNING), key=key, version=version)
 
+    def takes_notes(self, kind: str) -> bool:
+        return kind in self._classes
+
+    async def note(self, subject: Subject, note: Note, *, key: str) -> None:
+        self._thing(subject)
+        await self._note(Ask(verb="note", kind=subject.kind, id=subject.id, key=key, says=note.text))
+
     async def _move(
         self, subject: Subject, verb: str, move: tuple[str, str], *, key: str, version: str
     ) -> None:
@@ -108,15 +128,28 @@ class RehearsalTool:
         meant = f"{verb} {subject.key}"
         ask = Ask(verb=verb, kind=subject.kind, id=subject.id, key=key)
         if self._keys.get(key, meant) != meant:
-            raise ToolError(f"{about}: its key was used to {self._keys[key]}", permanent=True)
+            raise ToolError(
+                phrase("{about}: its key was used to {keys}", about=about, keys=self._keys[key]),
+                permanent=True,
+            )
         if key in self._keys:
             await self._note(ask)
             return
         if version and version != str(thing.version):
-            raise ToolError(f"{about}: somebody changed it since we read it", permanent=True)
+            raise ToolError(
+                phrase("{about}: somebody changed it since we read it", about=about), permanent=True
+            )
         before, after = move
         if thing.status != before:
-            raise ToolError(f"{about}: the tool refused: it is {thing.status}, not {before}", permanent=True)
+            raise ToolError(
+                phrase(
+                    "{about}: the tool refused: it is {status}, not {before}",
+                    about=about,
+                    status=thing.status,
+                    before=before,
+                ),
+                permanent=True,
+            )
         self._keys[key] = meant
         self._things[subject.kind, subject.id] = replace(thing, status=after, version=thing.version + 1)
         await self._note(replace(ask, acted=True))
@@ -124,7 +157,9 @@ class RehearsalTool:
     def _thing(self, subject: Subject) -> Thing:
         thing = self._things.get((subject.kind, subject.id))
         if subject.tool != self.name or thing is None or subject.kind not in self._classes:
-            raise ToolError(f"{self.name} does not know {subject.key[:120]}", permanent=True)
+            raise ToolError(
+                phrase("{name} does not know {key}", name=self.name, key=subject.key[:120]), permanent=True
+            )
         return thing
 
     async def _note(self, ask: Ask) -> None:

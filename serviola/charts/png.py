@@ -14,6 +14,7 @@ from itertools import cycle, pairwise
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import ServiolaError
+from engine.model.said import phrase
 from serviola.charts.scene import Area, Disc, Line, Scene, Text
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ def as_png(scene: Scene) -> bytes:
         from PIL import Image  # noqa: PLC0415 - it comes with an extra
     except ImportError:
         raise NoPillowError(
-            "a PNG is drawn by Pillow, which is not installed; install serviola[charts], or name a .svg"
+            phrase(
+                "a PNG is drawn by Pillow, which is not installed; install serviola[charts], or name a .svg"
+            )
         ) from None
     size = round(scene.width * LARGER), round(scene.height * LARGER)
     image = Image.new("RGB", size, scene.paper)

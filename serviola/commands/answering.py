@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from console.answers import decision
+from engine.model.said import phrase
 from serviola.clocks import SystemClock
 from serviola.commands.common import fail, now
 
@@ -60,8 +61,11 @@ def wait_for(store: SqliteStore, said: Decision) -> Verdict | None:
         # The service is another process, and the store, which both share, wakes nobody.
         time.sleep(LOOK_EVERY_S)
     return fail(
-        "your answer is recorded, but the service has not taken it yet; look again with: "
-        f"serviola explain {said.proposal}"
+        phrase(
+            "your answer is recorded, but the service has not taken it yet; look again with: "
+            "serviola explain {proposal}",
+            proposal=said.proposal,
+        )
     )
 
 

@@ -9,12 +9,14 @@ from itertools import pairwise
 import typer
 
 from serviola.commands import (
+    backtest_room,
     cases_room,
     console_room,
     demo,
     doctor,
     engine_room,
     history_room,
+    holds_room,
     new_room,
     outlook_room,
     planner_room,
@@ -52,6 +54,7 @@ ROOMS = (
     try_room,
     why_room,
     history_room,
+    backtest_room,
     outlook_room,
     planner_room,
     programs_room,
@@ -59,6 +62,7 @@ ROOMS = (
     record_room,
     sources_room,
     console_room,
+    holds_room,
     signal_room,
     switch,
     store_room,

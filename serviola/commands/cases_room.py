@@ -12,13 +12,13 @@ import typer
 from engine.model.said import phrase
 from serviola.commands.common import (
     ERR,
-    OUT,
     WELL,
     WRONG,
     AsJson,
     Guard,
     fail,
     print_json,
+    say,
 )
 from serviola.language import LANGUAGES, in_language, language_of
 
@@ -105,7 +105,11 @@ def _mutated(found: Sequence[Beside]) -> Mutated:
 
 def _language(asked: str) -> str:
     if asked and asked not in LANGUAGES:
-        fail(f"there is no language {asked}; write one of {', '.join(LANGUAGES)}")
+        fail(
+            phrase(
+                "there is no language {asked}; write one of {names}", asked=asked, names=", ".join(LANGUAGES)
+            )
+        )
     return asked or language_of(os.environ)
 
 
@@ -245,4 +249,6 @@ def _show_failure(one: Failure, tongue: str) -> None:
 
 
 def _line(text: str) -> None:
-    OUT.print(text, markup=False, soft_wrap=True)
+    """Print a line; in a narrow terminal it is broken between words, never within a name."""
+    said = text.lstrip(" ")
+    say(said, begins=" " * (len(text) - len(said)))

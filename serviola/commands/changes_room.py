@@ -14,6 +14,7 @@ from engine.errors import Refused
 from engine.model.adaptation import CHANGING, AdaptationState
 from engine.model.program import ProgramRevision
 from engine.model.proposal import Answer, ProposalKind
+from engine.model.said import phrase
 from serviola.changes import Form, written
 from serviola.commands.answering import LOOK_EVERY_S, answer_here, decision_of, wait_for
 from serviola.commands.common import (
@@ -75,7 +76,12 @@ def export(
             found = _asked(store, settings, proposal)
             keys = (option,) if option else found.chosen
             if not keys:
-                fail(f"nothing is chosen in {found.id} yet; name one with --option to look at it", code=WRONG)
+                fail(
+                    phrase(
+                        "nothing is chosen in {id} yet; name one with --option to look at it", id=found.id
+                    ),
+                    code=WRONG,
+                )
             follows = [_follows(store, settings, found, key) for key in keys]
     put("".join(written(one, form, at=now()) for one in follows), out)
 
@@ -129,7 +135,7 @@ def put(text: str, out: Path | None) -> None:
     try:
         out.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
-        fail(f"{out} cannot be written: {error.strerror}")
+        fail(phrase("{out} cannot be written: {why}", out=out, why=error.strerror))
     ERR.print(f"written: {out}", markup=False, soft_wrap=True)
 
 
@@ -138,7 +144,10 @@ def _asked(store: SqliteStore, settings: Settings, prefix: str) -> Proposal:
 
     found = views.proposal(store.db, prefix, brand=settings.brand)
     if found.asks is not ProposalKind.ITINERARY:
-        fail(f"{found.id} asks about {found.asks}, and not about an itinerary", code=WRONG)
+        fail(
+            phrase("{id} asks about {asks}, and not about an itinerary", id=found.id, asks=found.asks),
+            code=WRONG,
+        )
     return found
 
 
@@ -148,13 +157,13 @@ def _follows(store: SqliteStore, settings: Settings, proposal: Proposal, key: st
     option = next((one for one in proposal.options if one.key == key), None)
     if option is None:
         keys = ", ".join(one.key for one in proposal.options)
-        raise Refused(f"{proposal.id} has no option {key}; it has {keys}")
+        raise Refused(phrase("{id} has no option {key}; it has {keys}", id=proposal.id, key=key, keys=keys))
     for word in store.remembered():
         if isinstance(word, ProgramRevision) and word.brand == settings.brand:
             found = what_follows(word, option)
             if found is not None:
                 return found
-    raise Refused(f"the stop {option.item} is in no book that is in force")
+    raise Refused(phrase("the stop {item} is in no book that is in force", item=option.item))
 
 
 def _call(one: Adaptation) -> dict[str, str]:

@@ -88,10 +88,16 @@ def print_json(value: Any) -> None:
 
 def fail(message: str, *, code: int = UNABLE) -> NoReturn:
     """Say what is wrong in one sentence and end; what phrase() made, in the language of the environment."""
-    from serviola.language import in_language, language_of
-
-    ERR.print(in_language(message, language_of(os.environ)), markup=False, soft_wrap=True)
+    ERR.print(said(message), markup=False, soft_wrap=True)
     raise typer.Exit(code)
+
+
+def said(text: str, language: str = "") -> str:
+    """Say a sentence of ours in a language, else in that of the environment."""
+    from serviola.language import here
+    from serviola.retelling import said_again
+
+    return said_again(text, language or here())
 
 
 def spoken(asked: str = "") -> str:
@@ -99,7 +105,13 @@ def spoken(asked: str = "") -> str:
     from serviola.language import LANGUAGES, language_of
 
     if asked and asked not in LANGUAGES:
-        fail(f"there is no language {asked[:20]}; choose one of: {', '.join(LANGUAGES)}")
+        fail(
+            phrase(
+                "there is no language {asked}; choose one of: {names}",
+                asked=asked[:20],
+                names=", ".join(LANGUAGES),
+            )
+        )
     return asked or language_of(os.environ)
 
 
@@ -152,10 +164,15 @@ def token_from(file: Path | None) -> str:
         try:
             return file.read_text().strip()
         except OSError as error:
-            fail(f"the token file {file} cannot be read: {error.strerror}")
+            fail(phrase("the token file {file} cannot be read: {why}", file=file, why=error.strerror))
     token = os.environ.get(VARIABLE, "").strip()
     if not token:
-        fail(f"say who you are: put your token into {VARIABLE}, or name a file with --token-file")
+        fail(
+            phrase(
+                "say who you are: put your token into {variable}, or name a file with --token-file",
+                variable=VARIABLE,
+            )
+        )
     return token
 
 
@@ -163,11 +180,18 @@ def speaker(store: SqliteStore, token: str, *, role: Role = Role.DECIDE) -> str:
     """Say whose token it is; a stranger's, and one without the role, ends the command."""
     found = store.token(digest_of_token(token), now())
     if found is None:
-        fail("this token is unknown, lapsed or revoked; ask for a new one: serviola token PERSON", code=WRONG)
+        fail(
+            phrase("this token is unknown, lapsed or revoked; ask for a new one: serviola token PERSON"),
+            code=WRONG,
+        )
     if role not in found.roles:
         fail(
-            f"this token does not have the role {role}; "
-            f"ask for one that has: serviola token {found.person} --role {role}",
+            phrase(
+                "this token does not have the role {role}; ask for one that has: serviola token {person} "
+                "--role {role}",
+                role=role,
+                person=found.person,
+            ),
             code=WRONG,
         )
     return found.person

@@ -13,6 +13,7 @@ from rich.table import Table
 from console.answers import Said
 from console.auth import USUAL, Role, new_token
 from engine.model.proposal import Answer, ProposalState
+from engine.model.said import phrase
 from engine.model.time import DAY, Instant, iso
 from serviola.commands.answering import answer_here, decision_of, wait_for
 from serviola.commands.common import (
@@ -24,13 +25,16 @@ from serviola.commands.common import (
     AsJson,
     Config,
     Guard,
+    Language,
     fail,
     now,
     open_store,
     print_json,
+    said,
     say,
     settings_of,
     speaker,
+    spoken,
     token_from,
 )
 from serviola.commands.why_room import show
@@ -57,11 +61,13 @@ def proposals(
     config: Config = HERE,
     every: Annotated[bool, typer.Option("--all", help="Those that are decided too.")] = False,
     as_json: AsJson = False,
+    language: Language = "",
 ) -> None:
     """List the open proposals."""
     from engine.response.facts import situation_line
     from store import views
 
+    tongue = spoken(language)
     with Guard(), open_store(settings_of(config)) as store:
         found = views.proposals(store.db, state=None if every else ProposalState.OPEN)
         about = {one.id: one for one in views.situations(store.db, over=True)}
@@ -85,32 +91,39 @@ def proposals(
         )
         return
     if not found:
-        OUT.print("There is no open proposal.")
+        OUT.print(said(phrase("There is no open proposal."), tongue))
         return
-    OUT.print(table_of(found))
+    OUT.print(table_of(found, tongue))
     for one in found:
         if one.situation in about:
-            say(f"{situation_line(about[one.situation])} ({one.situation})", begins=f"{one.id}: ")
+            line = said(situation_line(about[one.situation]), tongue)
+            say(f"{line} ({one.situation})", begins=f"{one.id}: ")
 
 
-def table_of(found: Iterable[Proposal]) -> Table:
+def table_of(found: Iterable[Proposal], language: str = "") -> Table:
     """Lay out proposals; what an answer needs, the id and the plan, stays whole however narrow it is."""
-    from engine.response.facts import when
+    from engine.response.facts import ASKS, CAME_TO, when
 
-    table = Table()
-    for column in ("proposal", "plan"):
-        table.add_column(column, no_wrap=True)
-    for column in ("asks", "state", "asked of", "until", "rows"):
-        table.add_column(column, overflow="fold")
+    # Without lines, so that 80 columns hold a group's name and a day in one piece.
+    table = Table(box=None, pad_edge=False)
+    for column in (phrase("proposal"), phrase("plan")):
+        table.add_column(said(column, language), no_wrap=True)
+    for column in (phrase("asks"), phrase("state"), phrase("asked of"), phrase("until"), phrase("rows")):
+        table.add_column(said(column, language), overflow="fold")
     for one in found:
-        rows = str(len(one.rows))
-        table.add_row(one.id, one.plan, one.asks, one.state, one.group, when(one.expires_at), rows)
+        asks, state = said(ASKS[one.asks], language), said(CAME_TO[one.state], language)
+        table.add_row(one.id, one.plan, asks, state, one.group, when(one.expires_at), str(len(one.rows)))
     return table
 
 
 def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command line
     proposal: Annotated[str, typer.Argument(help="The id of a proposal, or how it begins.")],
-    answer: Annotated[Answer, typer.Argument(help="approve or decline; send has what was approved sent.")],
+    answer: Annotated[
+        Answer,
+        typer.Argument(
+            help="approve, decline; send has what was approved sent, done: stopped by hand, release lets go."
+        ),
+    ],
     config: Config = HERE,
     plan: Annotated[str, typer.Option(help="The plan that you saw; it stands in the message.")] = "",
     row: Annotated[list[str] | None, typer.Option(help="Answer for this row only; may be repeated.")] = None,
@@ -135,7 +148,7 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
             person = speaker(store, token_from(token_file))
             asked = views.proposal(store.db, proposal, brand=settings.brand)
             seen = plan or (_confirm(store, asked) if answer is Answer.APPROVE and not yes else asked.plan)
-            said = decision_of(
+            given = decision_of(
                 settings,
                 Said(
                     proposal=asked.id,
@@ -147,10 +160,10 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
                 ),
                 person,
             )
-            store.submit(said)
-            verdict = wait_for(store, said)
+            store.submit(given)
+            verdict = wait_for(store, given)
         if verdict is None:
-            verdict = answer_here(settings, said)
+            verdict = answer_here(settings, given)
     if as_json:
         print_json(
             {
@@ -161,7 +174,7 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
             }
         )
     else:
-        (OUT if verdict.accepted else ERR).print(verdict.says, markup=False, soft_wrap=True)
+        (OUT if verdict.accepted else ERR).print(said(verdict.says), markup=False, soft_wrap=True)
     raise typer.Exit(WELL if verdict.accepted else WRONG)
 
 
@@ -187,14 +200,22 @@ def token(
         with SqliteStore.open(settings.store) as store:
             if revoke:
                 count = store.revoke(now=now(), person=person)
-                OUT.print(f"{count} tokens of {person} are revoked.", markup=False)
+                OUT.print(
+                    phrase("{count} tokens of {person} are revoked.", count=count, person=person),
+                    markup=False,
+                )
                 return
             made, digest = new_token()
             roles = sorted(set(role or USUAL))
             until = Instant(now() + days * DAY)
             store.add_token(person, digest, now=now(), expires_at=until, roles=roles, brand=settings.brand)
-    said = f"The token of {person} to {' and '.join(roles)}, for {days} days. It is shown this once:"
-    ERR.print(said, markup=False, soft_wrap=True)
+    line = phrase(
+        "The token of {person} to {roles}, for {days} days. It is shown this once:",
+        person=person,
+        roles=", ".join(roles),
+        days=days,
+    )
+    ERR.print(said(line), markup=False, soft_wrap=True)
     sys.stdout.write(made + "\n")
 
 
@@ -202,14 +223,16 @@ def _confirm(store: SqliteStore, proposal: Proposal) -> str:
     """Show the plan and ask; what is approved is what was shown."""
     if not sys.stdin.isatty():
         fail(
-            "say which plan you saw with --plan (it stands in the message), "
-            "or take it as it is now with --yes"
+            phrase(
+                "say which plan you saw with --plan (it stands in the message), or take it as it is now "
+                "with --yes"
+            )
         )
     from serviola.explaining import explained
 
-    show(explained(store, proposal.id, brand=proposal.brand))
-    if not Confirm.ask("Approve this plan?", default=False, console=OUT):
-        fail("Nothing was answered.", code=WRONG)
+    show(explained(store, proposal.id, brand=proposal.brand), spoken())
+    if not Confirm.ask(said(phrase("Approve this plan?")), default=False, console=OUT):
+        fail(phrase("Nothing was answered."), code=WRONG)
     return proposal.plan
 
 

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from serviola.commands.common import HERE, OUT, WELL, WRONG, AsJson, Config, print_json
+from engine.model.said import phrase
+from serviola.commands.common import (
+    HERE,
+    OUT,
+    WELL,
+    WRONG,
+    AsJson,
+    Config,
+    Language,
+    print_json,
+    said,
+    spoken,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,14 +35,14 @@ def add_to(app: typer.Typer) -> None:
     app.command()(doctor)
 
 
-def doctor(config: Config = HERE, as_json: AsJson = False) -> None:
+def doctor(config: Config = HERE, as_json: AsJson = False, language: Language = "") -> None:
     """Examine the machine, the rule library, the configuration, the store, the sources, tools and people.
 
     Exit code 0: nothing keeps it from working; 1: something does, with its remedy.
     """
     from serviola.examining import examine
-    from serviola.saying import so_many
 
+    tongue = spoken(language)
     found: Sequence[Finding] = asyncio.run(examine(config))
     ill = [one for one in found if one.state == "ill"]
     if as_json:
@@ -39,9 +51,17 @@ def doctor(config: Config = HERE, as_json: AsJson = False) -> None:
         )
     else:
         for one in found:
-            remedy = f" — {one.remedy}" if one.remedy else ""
-            OUT.print(f"{_MARKS[one.state]} {one.what}: {one.says}{remedy}", markup=False, soft_wrap=True)
-        in_the_way = so_many(len(ill), "thing is", "things are") if ill else "Nothing is"
-        OUT.print(f"{in_the_way} in the way.", markup=False)
+            line = f"{_MARKS[one.state]} {said(one.what, tongue)}: {said(one.says, tongue)}"
+            remedy = f" — {said(one.remedy, tongue)}" if one.remedy else ""
+            OUT.print(line + remedy, markup=False, soft_wrap=True)
+        OUT.print(said(_in_the_way(len(ill)), tongue), markup=False)
         sys.stdout.flush()
     raise typer.Exit(WRONG if ill else WELL)
+
+
+def _in_the_way(count: int) -> str:
+    if count == 1:
+        return phrase("1 thing is in the way.")
+    return (
+        phrase("{count} things are in the way.", count=count) if count else phrase("Nothing is in the way.")
+    )

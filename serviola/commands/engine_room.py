@@ -24,6 +24,7 @@ from serviola.commands.common import (
     now,
     open_store,
     print_json,
+    said,
     settings_of,
     show_findings,
     spoken,
@@ -128,8 +129,18 @@ def reload(config: Config = HERE, as_json: AsJson = False) -> None:
     else:
         show_findings(loaded.findings)
         for one in changed:
-            OUT.print(f"{'changed' if one.text else 'withdrawn'}: {one.name}", markup=False)
-        OUT.print(f"{len(loaded.playbooks)} playbooks read, {len(changed)} handed in", markup=False)
+            what = (
+                phrase("changed: {playbook}", playbook=one.name)
+                if one.text
+                else phrase("withdrawn: {playbook}", playbook=one.name)
+            )
+            OUT.print(said(what), markup=False)
+        counted = phrase(
+            "playbooks read: {count}; handed in: {handed_in}",
+            count=len(loaded.playbooks),
+            handed_in=len(changed),
+        )
+        OUT.print(said(counted), markup=False)
     raise typer.Exit(WRONG if loaded.findings else WELL)
 
 
@@ -142,6 +153,8 @@ def docs(
     from engine.rules.schema import blueprint_schema, playbook_schema
     from engine.trials.describe import describe_cases
     from engine.trials.schema import cases_schema
+    from serviola.book_schema import book_schema
+    from serviola.config_schema import config_schema, people_schema, tool_schema
 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "playbooks.md").write_text(describe(), encoding="utf-8")
@@ -151,6 +164,10 @@ def docs(
         "playbook.schema.json": playbook_schema(),
         "blueprint.schema.json": blueprint_schema(),
         "cases.schema.json": cases_schema(),
+        "config.schema.json": config_schema(),
+        "people.schema.json": people_schema(),
+        "tool.schema.json": tool_schema(),
+        "programs.schema.json": book_schema(),
     }
     for name, schema in schemas.items():
         (folder / name).write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.model.said import phrase
 from engine.model.time import DAY, parse_iso
 from serviola.commands.common import (
     HERE,
@@ -19,6 +20,7 @@ from serviola.commands.common import (
     fail,
     now,
     print_json,
+    said,
     say,
     settings_of,
     show_findings,
@@ -88,15 +90,15 @@ def exposure(
     for one in shown:
         _show(one, named=not told)
     if not shown:
-        OUT.print("Nothing is going on.")
+        say(said(phrase("Nothing is going on.")))
 
 
 def _is_told(file: Path) -> bool:
     """Say whether it is a file that is meant, and not an id; one that is not there ends the command."""
     if file.is_dir():
-        fail(f"{file} is a folder; name one file in it")
+        fail(phrase("{file} is a folder; name one file in it", file=file))
     if file.suffix and not file.is_file():
-        fail(f"there is no file {file}; name one, or the id of a situation")
+        fail(phrase("there is no file {file}; name one, or the id of a situation", file=file))
     return file.is_file()
 
 
@@ -121,12 +123,12 @@ def gaps(
     else:
         for one in found:
             some = ", ".join(one.items[:SHOWN])
-            more = f" and {len(one.items) - SHOWN} more" if len(one.items) > SHOWN else ""
-            mark = "! " if one.serious else "- "
-            say(one.says, begins=mark)
-            say(f"{some}{more}", begins="      ", style="dim")
+            if len(one.items) > SHOWN:
+                some = said(phrase("{some} and {count} more", some=some, count=len(one.items) - SHOWN))
+            say(said(one.says), begins="! " if one.serious else "- ")
+            say(some, begins="      ", style="dim")
         if not found:
-            OUT.print("Every call and campaign is watched for every hazard.")
+            say(said(phrase("Every call and campaign is watched for every hazard.")))
     raise typer.Exit(WRONG if any(one.serious for one in found) else WELL)
 
 
@@ -146,7 +148,7 @@ def _moment(text: str) -> Instant | None:
     try:
         return parse_iso(text) if text else None
     except ValueError:
-        fail(f"--at {text} is no moment; write it with a zone, such as 2026-09-01T12:00Z")
+        fail(phrase("--at {text} is no moment; write it with a zone, such as 2026-09-01T12:00Z", text=text))
 
 
 def _show(outlook: Outlook, *, named: bool) -> None:
@@ -154,22 +156,26 @@ def _show(outlook: Outlook, *, named: bool) -> None:
     from engine.response.facts import situation_line
 
     begins = f"{outlook.situation.id}: " if named else ""
-    say(situation_line(outlook.situation), begins=begins, style="bold")
+    say(said(situation_line(outlook.situation)), begins=begins, style="bold")
     if outlook.met:
-        _list("It meets", outlook.met, outlook)
+        _list(phrase("It meets"), outlook.met, outlook)
     if outlook.missed:
-        _list("Near misses", outlook.missed, outlook)
+        _list(phrase("Near misses"), outlook.missed, outlook)
     if not outlook.meetings:
         days = (outlook.until - outlook.now) // DAY
-        OUT.print(f"It meets nothing that is scheduled in the next {days} days, and nothing is near.")
+        nothing = phrase(
+            "It meets nothing that is scheduled in the next {days} days, and nothing is near.", days=days
+        )
+        say(said(nothing))
 
 
 def _list(title: str, rows: Iterable[Meeting], outlook: Outlook) -> None:
     """Print what is met, in order of time: when and what, and below it how and whose it is."""
-    from serviola.outlook import contact_says, what_says, when_says
+    from serviola.outlook import contact_says, kind_says, what_says, when_says
 
-    OUT.print(title, style="bold")
+    OUT.print(said(title), style="bold")
     for one in rows:
-        say(f"{one.what} {what_says(one)}", begins=f"  {when_says(one, outlook.now)}  ")
-        how = "; ".join(contact_says(each) for each in one.contacts)
-        say(f"{how}; owner {one.owner}", begins="      ", style="dim")
+        what = said(kind_says(one))
+        say(f"{what} {what_says(one)}", begins=f"  {said(when_says(one, outlook.now))}  ")
+        how = [*map(contact_says, one.contacts), phrase("owner {group}", group=one.owner)]
+        say("; ".join(map(said, how)), begins="      ", style="dim")

@@ -10,12 +10,14 @@ import typer
 from rich.table import Table
 
 from engine.model.proposal import OptionKind
+from engine.model.said import phrase
 from engine.model.time import parse_iso
 from engine.rules.units import DISTANCE_REMEDY, kilometers
 from serviola.changes import Form, touches_said, written
 from serviola.commands import changes_room
 from serviola.commands.changes_room import As, Into, put
-from serviola.commands.common import ERR, OUT, AsJson, Guard, fail, now, print_json, say, show_findings
+from serviola.commands.common import ERR, OUT, AsJson, Guard, fail, now, print_json, said, say, show_findings
+from serviola.retelling import Kept
 
 if TYPE_CHECKING:
     from engine.model.proposal import Option
@@ -73,9 +75,9 @@ def options(  # noqa: PLR0913, PLR0917 - typer makes an option of each
     if context.invoked_subcommand is not None:
         return
     if programs is None or situation is None or not stop:
-        fail("say what to plan: --programs FILE --stop ID --situation FILE")
+        fail(phrase("say what to plan: --programs FILE --stop ID --situation FILE"))
     if chart is not None and chart.suffix.lower() not in DRAWN:
-        fail(f"--chart {chart} ends in neither .svg nor .png")
+        fail(phrase("--chart {chart} ends in neither .svg nor .png", chart=chart))
     with Guard():
         found = plan(
             programs,
@@ -105,7 +107,9 @@ def _put_change(plan: Plan, rank: int, form: Form, out: Path | None) -> None:
     chosen = next((one for one in plan.options if one.rank == rank), None)
     follows = None if chosen is None else what_follows(plan.book, chosen)
     if follows is None:
-        fail(f"there is no option of rank {rank}; there are {len(plan.options)}")
+        fail(
+            phrase("there is no option of rank {rank}; there are {count}", rank=rank, count=len(plan.options))
+        )
     put(written(follows, form, at=plan.at), out)
 
 
@@ -116,8 +120,8 @@ def _draw(plan: Plan, file: Path) -> None:
     try:
         write_chart(picture_of(plan), file)
     except OSError as error:
-        fail(f"{file} cannot be written: {error.strerror}")
-    ERR.print(f"drawn: {file}", markup=False, soft_wrap=True)
+        fail(phrase("{file} cannot be written: {why}", file=file, why=error.strerror))
+    ERR.print(said(phrase("drawn: {file}", file=file)), markup=False, soft_wrap=True)
 
 
 def _instant(text: str) -> Instant | None:
@@ -126,7 +130,7 @@ def _instant(text: str) -> Instant | None:
     try:
         return parse_iso(text)
     except ValueError:
-        fail(f"--at {text} is no moment; write it with a zone, such as 2026-09-01T12:00Z")
+        fail(phrase("--at {text} is no moment; write it with a zone, such as 2026-09-01T12:00Z", text=text))
 
 
 def _distance(text: str) -> float | None:
@@ -134,7 +138,13 @@ def _distance(text: str) -> float | None:
         return None
     found = kilometers(text)
     if found is None or not found:
-        fail(f"--exclude-within {text} is no distance; {DISTANCE_REMEDY}")
+        fail(
+            phrase(
+                "--exclude-within {text} is no distance; {distance_remedy}",
+                text=text,
+                distance_remedy=DISTANCE_REMEDY,
+            )
+        )
     return found
 
 
@@ -145,14 +155,16 @@ def _show(plan: Plan) -> None:
 
     given = plan.as_json()
     OUT.print(f"{plan.stop.place}, {plan.stop.arrive_local}, stop {plan.stop.id}", style="bold", markup=False)
-    say(situation_line(plan.situation))
+    say(said(situation_line(plan.situation)))
     for note in plan.notes:
-        say(note, begins="Note: ")
+        say(said(Kept(note)), begins=f"{said(phrase('Note'))}: ")
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-    for column in ("#", "instead", "arrive", "depart"):
-        table.add_column(column, no_wrap=column != "instead")
-    for column in ("kn", "slack h", "nm", "±", "score"):
-        table.add_column(column, no_wrap=True, justify="right")
+    table.add_column("#", no_wrap=True)
+    table.add_column(said(phrase("instead")))
+    for column in (phrase("arrive"), phrase("depart")):
+        table.add_column(said(column), no_wrap=True)
+    for figure in ("kn", said(phrase("slack h")), "nm", "±", said(phrase("score"))):
+        table.add_column(figure, no_wrap=True, justify="right")
     for one in given["options"]:
         table.add_row(
             str(one["rank"]),
@@ -160,18 +172,18 @@ def _show(plan: Plan) -> None:
             _day_and_hour(one["arrive"]),
             _day_and_hour(one["depart"]),
             _number(one["speed_kn"]),
-            _number(one["slack_h"]) + (" tight" if one["tight"] else ""),
+            _number(one["slack_h"]) + (f" {said(phrase('tight'))}" if one["tight"] else ""),
             "" if one["distance_nm"] is None else f"{one['distance_nm']:.0f}",
             "" if not one["uncertainty"] else f"{one['uncertainty']:.0%}",
             f"{one['score']:.0f}",
         )
     OUT.print(table)
     if plan.options:
-        say(ORDER_SAID, style="dim")
+        say(said(ORDER_SAID), style="dim")
     for option in plan.options:
         _show_option(plan, option)
     if plan.rejected:
-        OUT.print("Rejected", style="bold")
+        OUT.print(said(phrase("Rejected")), style="bold")
     for refused in plan.rejected:
         say(f"{refused.what}: {refused.why}", begins="  ")
 
@@ -199,11 +211,11 @@ def _show_option(plan: Plan, option: Option) -> None:
 
     say("; ".join(option.reasons), begins=f"{option.rank}. ")
     if option.no_return_at is not None:
-        say(turn_off_said(option.no_return_at, plan.at), begins="   ")
+        say(said(turn_off_said(option.no_return_at, plan.at)), begins="   ")
     follows = what_follows(plan.book, option)
     for line in () if follows is None else touches_said(follows):
         say(line, begins="   ")
     for unknown in option.open:
-        say(f"not known: {unknown}", begins="   ")
+        say(said(phrase("not known: {what}", what=Kept(unknown))), begins="   ")
     parts = ", ".join(f"{one.name} {one.value:.2f} x {one.weight:g} ({one.says})" for one in option.parts)
     say(f"score {option.score:.0f}: {parts}", begins="   ", style="dim")

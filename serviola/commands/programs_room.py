@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from engine.model.said import phrase
 from serviola.commands.common import (
     ERR,
     HERE,
@@ -23,6 +24,7 @@ from serviola.commands.common import (
     now,
     open_store,
     print_json,
+    said,
     settings_of,
     show_findings,
     speaker,
@@ -81,7 +83,7 @@ def show(
         settings = settings_of(config)
         books = [book for book in in_force(settings).values() if name in ("", book.source)]
     if name and not books:
-        fail(f"no book {name} is in force; see: serviola programs show", code=WRONG)
+        fail(phrase("no book {name} is in force; see: serviola programs show", name=name), code=WRONG)
     if as_json:
         print_json({"books": [_shown(book) for book in books]})
         return
@@ -113,13 +115,51 @@ def accept(
             if found.book is None:
                 fail(found.error)
             if not found.changes:
-                fail(f"{name} says nothing that is not in force already", code=WRONG)
+                fail(phrase("{name} says nothing that is not in force already", name=name), code=WRONG)
             store.submit(found.book)
     if as_json:
         print_json({"accepted": name, "by": person, "changes": len(found.changes)})
     else:
         show_findings(found.findings)
         OUT.print(f"{name} is handed in by {person}, with {len(found.changes)} changes", markup=False)
+
+
+@programs.command()
+def sync(
+    config: Config = HERE,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show every object, not only what needs a look.")
+    ] = False,
+    last: Annotated[bool, typer.Option("--last", help="Ask no tool; show what the last look gave.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ask each tool what it lists, and hold that against the last time, the books in force and what is held.
+
+    Of a tool that does not answer the last good list stands. Exit code 0: all is listed and in a book; 1:
+    something is in no book or gone, or a tool did not answer; 2: it could not be done.
+    """
+    from serviola.sync_command import looked
+    from serviola.sync_words import lines_of
+
+    with Guard():
+        settings = settings_of(config)
+        books = tuple(in_force(settings).values())
+        with open_store(settings) as store:
+            found = asyncio.run(
+                looked(
+                    settings, store, books, environ=os.environ, now=now(), ask=not last, progress=_progress
+                )
+            )
+    if as_json:
+        print_json(found.as_dict())
+    else:
+        for line in lines_of(found, everything=everything, told=said):
+            OUT.print(line, markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(WELL if found.is_well else WRONG)
+
+
+def _progress(says: str) -> None:
+    ERR.print(f"{said(says)} …", markup=False, soft_wrap=True)
 
 
 def in_force(settings: Settings) -> dict[str, ProgramRevision]:
@@ -147,9 +187,9 @@ def _print(one: Preview) -> None:
         ERR.print(f"{one.name} cannot be used: {one.error}", markup=False, soft_wrap=True)
         return
     for change in one.changes:
-        said = f": {change.says}" if change.says else ""
+        says = f": {change.says}" if change.says else ""
         OUT.print(
-            f"{change.what:8} {change.table:12} {change.id}{said}",
+            f"{change.what:8} {change.table:12} {change.id}{says}",
             markup=False,
             highlight=False,
             soft_wrap=True,
@@ -184,7 +224,10 @@ def _print_book(book: ProgramRevision) -> None:
             OUT.print(f"    {stop.place}  {times}{locked}", markup=False, soft_wrap=True)
     for campaign in book.campaigns:
         touches = ", ".join((*campaign.touches, *campaign.topics)) or "nothing"
-        OUT.print(f"  {campaign.id}  {campaign.name}, touches {touches}", markup=False, soft_wrap=True)
+        reaches = "" if campaign.audience is None else f", reaches {campaign.audience:,}"
+        OUT.print(
+            f"  {campaign.id}  {campaign.name}{reaches}, touches {touches}", markup=False, soft_wrap=True
+        )
 
 
 def _shown(book: ProgramRevision) -> dict[str, Any]:

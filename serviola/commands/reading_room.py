@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.model.said import phrase
 from serviola.commands.common import OUT, WRONG, AsJson, Guard, fail
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def read(
     from serviola.reading import Lines, home_country, read_one
 
     if bool(text) == bool(lines):
-        fail("say what to read: a TEXT in quotes, or --lines FILE, and not both")
+        fail(phrase("say what to read: a TEXT in quotes, or --lines FILE, and not both"))
     with Guard():
         country = home_country(home)
         if text:
@@ -62,7 +63,7 @@ def _opened(name: str) -> AbstractContextManager[IO[bytes]]:
     try:
         return Path(name).open("rb")
     except OSError as error:
-        fail(f"{name} cannot be read: {error.strerror}")
+        fail(phrase("{name} cannot be read: {why}", name=name, why=error.strerror))
 
 
 def _show(readings: Iterable[Reading], *, as_json: bool) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from engine.model.said import Said, phrase
 from serviola.commands.common import (
     HERE,
     OUT,
@@ -18,6 +19,7 @@ from serviola.commands.common import (
     now,
     open_store,
     print_json,
+    said,
     settings_of,
 )
 
@@ -54,30 +56,38 @@ def record(
             surges = _surges(settings, store)
     found = records(known, now=now())
     if source and source not in {one.source for one in found}:
-        fail(f"nothing that is kept in mind was heard from {source}; serviola record names who was heard")
+        fail(
+            phrase(
+                "nothing that is kept in mind was heard from {source}; serviola record names who was heard",
+                source=source,
+            )
+        )
     found = tuple(one for one in found if source in {"", one.source})
     if as_json:
         print_json([as_data(one) for one in found])
     else:
         for one in found:
-            OUT.print(line(one), markup=False, soft_wrap=True)
+            OUT.print(said(line(one)), markup=False, soft_wrap=True)
         if not found:
-            OUT.print("Nothing was heard yet.")
-        for said in surges:
-            OUT.print(said, markup=False, soft_wrap=True)
+            OUT.print(said(phrase("Nothing was heard yet.")))
+        for surge in surges:
+            OUT.print(said(surge), markup=False, soft_wrap=True)
     raise typer.Exit(WELL)
 
 
-def _surges(settings: Settings, store: SqliteStore) -> list[str]:
+def _surges(settings: Settings, store: SqliteStore) -> list[Said]:
     """Say of each source that looks for surges whether it is known yet what is usual."""
     from watchers.surge import asked_of, usual_is_known
 
     return [
-        f"surges of {one.name}: "
-        + usual_is_known(
-            store.cursor(one.name).get("surge"),
-            asked=asked_of(one.name, one.options["surge"]),
-            now=now(),
+        phrase(
+            "surges of {source}: {usual}",
+            source=one.name,
+            usual=usual_is_known(
+                store.cursor(one.name).get("surge"),
+                asked=asked_of(one.name, one.options["surge"]),
+                now=now(),
+            ),
         )
         for one in settings.sources
         if "surge" in one.options
@@ -89,17 +99,37 @@ def as_data(one: Record) -> dict[str, object]:
     return asdict(one) | {"right": one.right}
 
 
-def line(one: Record) -> str:
+def line(one: Record) -> Said:
     """Say a record in one line."""
-    trusted = f" ({one.by_trusted} by who is trusted more)" if one.by_trusted else ""
-    said = [f"{one.confirmed} confirmed{trusted}", f"{one.retracted} taken back"]
-    said += [f"{one.alone} by nobody else within a week", f"{one.open} not known yet"]
-    right = "" if one.right is None else f"; right in {one.right:.0%}"
-    early = ""
-    if one.early_s is not None:
-        minutes = abs(one.early_s) // 60
-        early = (
-            f"; mostly {minutes} min {'before' if one.early_s >= 0 else 'after'} the first who confirmed it"
+    line = phrase(
+        "{source} ({source_class}): {told} told, {first} of them first: {confirmed}, {retracted} taken back, "
+        "{alone} by nobody else within a week, {unknown} not known yet",
+        source=one.source,
+        source_class=one.source_class,
+        told=one.told,
+        first=one.first,
+        confirmed=_confirmed(one),
+        retracted=one.retracted,
+        alone=one.alone,
+        unknown=one.open,
+    )
+    if one.right is not None:
+        line = phrase("{line}; right in {share}", line=line, share=f"{one.right:.0%}")
+    if one.early_s is None:
+        return line
+    minutes = abs(one.early_s) // 60
+    if one.early_s >= 0:
+        return phrase(
+            "{line}; mostly {minutes} min before the first who confirmed it", line=line, minutes=minutes
         )
-    told = f"{one.source} ({one.source_class}): {one.told} told, {one.first} of them first"
-    return f"{told}: {', '.join(said)}{right}{early}"
+    return phrase("{line}; mostly {minutes} min after the first who confirmed it", line=line, minutes=minutes)
+
+
+def _confirmed(one: Record) -> Said:
+    if not one.by_trusted:
+        return phrase("{count} confirmed", count=one.confirmed)
+    return phrase(
+        "{count} confirmed ({by_trusted} by who is trusted more)",
+        count=one.confirmed,
+        by_trusted=one.by_trusted,
+    )

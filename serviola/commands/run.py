@@ -16,7 +16,18 @@ import typer
 
 from engine.model.said import phrase
 from serviola import logs, samples
-from serviola.commands.common import ERR, HERE, OUT, Config, Guard, fail, settings_of, show_findings, spoken
+from serviola.commands.common import (
+    ERR,
+    HERE,
+    OUT,
+    Config,
+    Guard,
+    fail,
+    said,
+    settings_of,
+    show_findings,
+    spoken,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -90,14 +101,17 @@ def run(
 
 
 async def _serve(settings: Settings) -> None:
+    from serviola.asking_lists import asking_lists
     from serviola.build import open_house
     from serviola.clocks import SystemClock
     from serviola.clockwork import serve
     from serviola.listening import hearing
     from serviola.loading import unknown_tools
     from serviola.pauses import set_aside
+    from serviola.pushing import pushing
     from serviola.saying import Teller
     from serviola.source_health import FILE, write_health
+    from serviola.syncing import syncing
 
     _get_ready(settings)
     owner = f"{platform.node()}-{os.getpid()}"
@@ -105,10 +119,8 @@ async def _serve(settings: Settings) -> None:
         show_findings(house.loaded.findings)
         if house.loaded.findings:
             LOG.warning("what these playbooks said when they were last read stands, and none is withdrawn")
-        for said in house.doubts:
-            LOG.warning(said)
-        for said in unknown_tools(house.books, house.tools):
-            LOG.warning(said)
+        for doubt in (*house.doubts, *unknown_tools(house.books, house.tools)):
+            LOG.warning(doubt)
         set_aside()
         file = settings.store.with_name(FILE)
 
@@ -118,13 +130,19 @@ async def _serve(settings: Settings) -> None:
         teller = Teller()
         await house.runner.on_core(lambda core: core.listen(lambda batch: _hear(teller, batch)))
         try:
-            async with _answering(house, SystemClock()) as address, hearing(house, SystemClock()):
+            async with (
+                _answering(house, SystemClock()) as address,
+                hearing(house, SystemClock()),
+                syncing(house, SystemClock()),
+                pushing(house, SystemClock(), environ=os.environ),
+                asking_lists(house, SystemClock(), environ=os.environ),
+            ):
                 # Not sooner: where a door does not open, as for want of a secret, nothing is watched.
                 _greet(house, address)
                 await serve(house.runner, house.sources, books=house.keeper, show=show)
         finally:
             await house.runner.on_core(lambda core: core.store.release(core.owner))
-    OUT.print("Stopped; everything that was begun is in the store.")
+    OUT.print(said(phrase("Stopped; everything that was begun is in the store.")))
 
 
 def _get_ready(settings: Settings) -> None:
@@ -153,17 +171,25 @@ async def _answering(house: House, clock: Clock) -> AsyncIterator[str]:
 
 def _greet(house: House, address: str) -> None:
     settings = house.settings
-    sources, playbooks = (
-        counted(len(house.sources.all), "source"),
-        counted(len(house.loaded.playbooks), "playbook"),
-    )
-    OUT.print(f"Serviola watches {sources} with {playbooks}.")
-    OUT.print(f"Tools: {', '.join(sorted(house.tools)) or 'none'}. Store: {settings.store}", markup=False)
     ways = [name for name in ("slack", "mail") if getattr(settings.notify, name) is not None]
-    also = f", and by {' and '.join(ways)}" if ways else ""
-    OUT.print(f"Messages go to {settings.outbox}{also}. Ctrl-C ends it.", markup=False)
+    names = ", ".join((str(settings.outbox), *ways))
+    lines: list[str] = [
+        phrase(
+            "Serviola watches {sources} with {playbooks}.",
+            sources=_sources(len(house.sources.all)),
+            playbooks=_playbooks(len(house.loaded.playbooks)),
+        ),
+        phrase(
+            "Tools: {tools}. Store: {store}",
+            tools=", ".join(sorted(house.tools)) or phrase("none"),
+            store=settings.store,
+        ),
+        phrase("Messages go to {names}. Ctrl-C ends it.", names=names),
+    ]
     if address:
-        OUT.print(f"The API answers at {address}", markup=False)
+        lines.append(phrase("The API answers at {address}", address=address))
+    for line in lines:
+        OUT.print(said(line), markup=False, soft_wrap=True)
 
 
 def _hear(teller: Teller, batch: Batch) -> None:
@@ -171,6 +197,9 @@ def _hear(teller: Teller, batch: Batch) -> None:
         LOG.info(line)
 
 
-def counted(count: int, thing: str) -> str:
-    """Say how many there are of something."""
-    return f"one {thing}" if count == 1 else f"{count} {thing}s"
+def _sources(count: int) -> str:
+    return phrase("one source") if count == 1 else phrase("{count} sources", count=count)
+
+
+def _playbooks(count: int) -> str:
+    return phrase("one playbook") if count == 1 else phrase("{count} playbooks", count=count)

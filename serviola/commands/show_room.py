@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from engine.model.said import phrase
 from serviola.commands.common import HERE, OUT, AsJson, Config, Guard, fail, print_json, settings_of
 
 
@@ -31,7 +32,13 @@ def show(
 
     with Guard():
         if language and language not in LANGUAGES:
-            fail(f"{language} is no language of Serviola; choose one of {', '.join(LANGUAGES)}")
+            fail(
+                phrase(
+                    "{language} is no language of Serviola; choose one of {names}",
+                    language=language,
+                    names=", ".join(LANGUAGES),
+                )
+            )
         try:
             folders = settings_of(config).playbooks
         except PlaybookError:

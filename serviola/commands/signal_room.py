@@ -12,6 +12,7 @@ import typer
 from rich.prompt import Confirm
 
 from console.auth import Role
+from engine.model.said import phrase
 from engine.model.scales import Hazard, Severity
 from engine.model.time import DAY, later, moment
 from engine.rules.units import DISTANCE_REMEDY, kilometers, seconds
@@ -26,6 +27,7 @@ from serviola.commands.common import (
     now,
     open_store,
     print_json,
+    said,
     say,
     settings_of,
     speaker,
@@ -136,7 +138,7 @@ def _report(
 def _earlier(correct: str, withdraw: str, all_clear: str) -> str:
     named = [each for each in (correct, withdraw, all_clear) if each]
     if len(named) > 1:
-        fail("say one of --correct, --withdraw and --all-clear")
+        fail(phrase("say one of --correct, --withdraw and --all-clear"))
     return named[0] if named else ""
 
 
@@ -157,7 +159,13 @@ def _point(text: str) -> dict[str, float] | None:
 def _pair(option: str, text: str) -> dict[str, float]:
     found = _PAIR.fullmatch(text)
     if found is None:
-        fail(f"{option} {text[:80]} is no position; write degrees such as 19.79,-72.25")
+        fail(
+            phrase(
+                "{option} {text} is no position; write degrees such as 19.79,-72.25",
+                option=option,
+                text=text[:80],
+            )
+        )
     return {"lat": float(found[1]), "lon": float(found[2])}
 
 
@@ -179,14 +187,25 @@ def _country(text: str) -> str:
         return letters
     found = alpha2(name) or next(iter(countries_of(name)), "")
     if not found:
-        fail(f"--country {name[:40]} is no country; write two letters, such as HT, or its English name")
+        fail(
+            phrase(
+                "--country {name} is no country; write two letters, such as HT, or its English name",
+                name=name[:40],
+            )
+        )
     return found
 
 
 def _radius(text: str) -> float | None:
     found = kilometers(text.strip()) if text else None
     if text and found is None:
-        fail(f"--radius {text[:40]} is no distance; {DISTANCE_REMEDY}")
+        fail(
+            phrase(
+                "--radius {text} is no distance; {distance_remedy}",
+                text=text[:40],
+                distance_remedy=DISTANCE_REMEDY,
+            )
+        )
     return found
 
 
@@ -202,50 +221,85 @@ def _moment(option: str, text: str) -> datetime | None:
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        or_in = ", or in how long, such as 12h" if option == "--expires" else ""
-        fail(f"{option} {text[:40]} is no moment; write it with a zone, such as 2026-09-01T12:00Z{or_in}")
+        or_in = phrase(", or in how long, such as 12h") if option == "--expires" else ""
+        fail(
+            phrase(
+                "{option} {text} is no moment; write it with a zone, such as 2026-09-01T12:00Z{or_in}",
+                option=option,
+                text=text[:40],
+                or_in=or_in,
+            )
+        )
     return found
 
 
 def _confirm(made: Signal, touches: Outlook | None, *, as_json: bool) -> None:
     """Show what will be said and what it will touch, and ask; a program that reads JSON is not asked."""
     if as_json or not sys.stdin.isatty():
-        fail("say that you mean it with --yes; nothing was reported")
-    say(_line(made))
+        fail(phrase("say that you mean it with --yes; nothing was reported"))
+    say(said(_line(made)))
     if touches is not None:
         _show(touches)
-    if not Confirm.ask("Report this?", default=False, console=OUT):
-        fail("Nothing was reported.", code=WRONG)
+    if not Confirm.ask(said(phrase("Report this?")), default=False, console=OUT):
+        fail(phrase("Nothing was reported."), code=WRONG)
 
 
 def _line(made: Signal) -> str:
     from engine.response.facts import when
 
+    what: str = phrase("New")
+    if made.msg_type == "Cancel":
+        what = phrase("Taken back")
+    elif made.msg_type == "Update":
+        what = phrase("Over") if made.all_clear else phrase("Said anew")
     text = made.text.headline if made.text is not None else ""
-    anew = "Over" if made.all_clear else "Said anew"
-    what = {"Cancel": "Taken back", "Update": anew}.get(made.msg_type, "New")
-    lapses = "" if made.expires_at is None else f"; lapses on {when(made.expires_at)}"
-    return f"{what}: {text} ({made.hazard}, {made.severity}{lapses})"
+    if made.expires_at is None:
+        return phrase(
+            "{what}: {headline} ({hazard}, {severity})",
+            what=what,
+            headline=text,
+            hazard=made.hazard,
+            severity=made.severity,
+        )
+    return phrase(
+        "{what}: {headline} ({hazard}, {severity}; lapses on {when})",
+        what=what,
+        headline=text,
+        hazard=made.hazard,
+        severity=made.severity,
+        when=when(made.expires_at),
+    )
 
 
 def _show(touches: Outlook) -> None:
     from engine.model.place import Area
     from engine.response.facts import situation_line
-    from serviola.outlook import what_says, when_says
+    from serviola.outlook import kind_says, what_says, when_says
 
     met, days = touches.met, (touches.until - touches.now) // DAY
     # Where it is: two numbers are soon exchanged.
-    say(situation_line(touches.situation), begins="  ")
-    calls = "one thing" if len(met) == 1 else f"{len(met)} things"
-    say(f"In the next {days} days it meets {calls if met else 'nothing'} of what is scheduled.")
+    say(said(situation_line(touches.situation)), begins="  ")
+    say(said(_how_many(len(met), days)))
     situation = touches.situation
     if not met and situation.point is not None and situation.area == Area():
-        say("It says nothing of how far it reaches; say so with --radius, such as 50km.")
+        unsaid = phrase("It says nothing of how far it reaches; say so with --radius, such as 50km.")
+        say(said(unsaid))
     for one in met[:SHOWN]:
-        says = f"{one.what} {what_says(one)}; owner {one.owner}"
-        say(says, begins=f"  {when_says(one, touches.now)}  ")
+        owner = said(phrase("owner {group}", group=one.owner))
+        says = f"{said(kind_says(one))} {what_says(one)}; {owner}"
+        say(says, begins=f"  {said(when_says(one, touches.now))}  ")
     if len(met) > SHOWN:
-        say(f"  and {len(met) - SHOWN} more")
+        say(said(phrase("… and {count} more", count=len(met) - SHOWN)), begins="  ")
+
+
+def _how_many(met: int, days: int) -> str:
+    if met == 0:
+        return phrase("In the next {days} days it meets nothing of what is scheduled.", days=days)
+    if met == 1:
+        return phrase("In the next {days} days it meets one thing of what is scheduled.", days=days)
+    return phrase(
+        "In the next {days} days it meets {count} things of what is scheduled.", days=days, count=met
+    )
 
 
 def _as_json(made: Signal, touches: Outlook | None, situations: Sequence[Situation]) -> dict[str, Any]:
@@ -259,10 +313,10 @@ def _as_json(made: Signal, touches: Outlook | None, situations: Sequence[Situati
 
 
 def _say_taken(made: Signal, situations: Sequence[Situation]) -> None:
-    say(f"Reported as {made.native_id}.")
+    say(said(phrase("Reported as {report}.", report=made.native_id)))
     for one in situations:
-        say(f"{one.id}, {one.state}", begins="  it is in ")
+        say(said(phrase("it is in {situation}, {state}", situation=one.id, state=one.state)), begins="  ")
     if not situations:
-        say("It changes nothing that is known.")
+        say(said(phrase("It changes nothing that is known.")))
     if not made.all_clear and made.msg_type != "Cancel":
-        say(f"If it was wrong: serviola signal --withdraw {made.native_id}")
+        say(said(phrase("If it was wrong: serviola signal --withdraw {report}", report=made.native_id)))

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from engine.model.said import phrase
 from serviola.commands.common import fail
 
 
@@ -34,5 +35,5 @@ def manifest(
 
     found = urlsplit(request_url)
     if request_url and (found.scheme != "https" or not found.hostname or found.username or found.query):
-        fail("Slack calls only at a plain https address, such as https://host/slack/interactions")
+        fail(phrase("Slack calls only at a plain https address, such as https://host/slack/interactions"))
     sys.stdout.write(written(request_url=request_url))

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from engine.model.said import phrase
 from engine.model.time import parse_iso
 from serviola.commands.common import (
     ERR,
@@ -50,7 +51,11 @@ def verify(config: Config = HERE, as_json: AsJson = False) -> None:
     else:
         for line in said:
             ERR.print(line, markup=False, soft_wrap=True)
-        OUT.print("The journal is whole, and replays byte for byte." if not said else f"{len(said)} breaks.")
+        OUT.print(
+            phrase("The journal is whole, and replays byte for byte.")
+            if not said
+            else phrase("{count} breaks.", count=len(said))
+        )
     raise typer.Exit(WRONG if said else WELL)
 
 
@@ -59,22 +64,48 @@ def erase(
     signal: Annotated[str, typer.Option(help="The id of a signal.")] = "",
     person: Annotated[str, typer.Option(help="A person, for what they wrote as reasons.")] = "",
     before: Annotated[str, typer.Option(help="A moment, such as 2026-01-01T00:00Z.")] = "",
+    contact: Annotated[str, typer.Option(help="The opaque key of a contact, alone.")] = "",
 ) -> None:
-    """Erase outside text: headlines, links, reasons.
+    """Erase outside text: headlines, links, reasons. Or everything that is kept of a contact.
 
     The journal keeps what was decided and done, and its chain still verifies.
     """
     from store import keep
 
+    if contact and (signal or person or before):
+        fail(phrase("a contact is erased alone; leave the other options out"))
+    if contact:
+        _erase_contact(config, contact)
+        return
     if not (signal or person or before):
-        fail("say what to erase with --signal, --person or --before; naming more narrows")
+        fail(
+            phrase(
+                "say what to erase with --signal, --person or --before (naming more narrows); or --contact"
+            )
+        )
     try:
         moment = parse_iso(before) if before else None
     except ValueError:
-        fail(f"--before {before} is no moment; write 2026-01-01T00:00Z")
+        fail(phrase("--before {before} is no moment; write 2026-01-01T00:00Z", before=before))
     with Guard(), open_store(settings_of(config)) as store:
         count = keep.erase(store.db, signal=signal, person=person, before=moment)
-    OUT.print(f"{count} texts erased.", markup=False)
+    OUT.print(phrase("{count} texts erased.", count=count), markup=False)
+
+
+def _erase_contact(config: Path, key: str) -> None:
+    from serviola.build import KEY
+    from serviola.contacts import Contacts
+    from serviola.eyes import install_key
+    from store import contacts
+
+    with Guard():
+        settings = settings_of(config)
+        known = Contacts(
+            settings.clearance, settings.brand, lambda: install_key(settings.store.with_name(KEY))
+        )
+        with open_store(settings) as store:
+            count = contacts.erase(store.db, known.digest(key), brand=settings.brand)
+    OUT.print(phrase("{count} rows erased; nothing of this contact is left.", count=count), markup=False)
 
 
 def backup(
@@ -86,4 +117,4 @@ def backup(
 
     with Guard(), open_store(settings_of(config)) as store:
         keep.backup(store.db, target)
-    OUT.print(f"written: {target}", markup=False)
+    OUT.print(phrase("written: {target}", target=target), markup=False)

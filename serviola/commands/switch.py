@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.model.proposal import Switch
+from engine.model.said import phrase
 from serviola.commands.common import (
     HERE,
     OUT,
@@ -17,6 +18,7 @@ from serviola.commands.common import (
     now,
     open_store,
     print_json,
+    said,
     settings_of,
     speaker,
     token_from,
@@ -45,7 +47,7 @@ def stop(config: Config = HERE, reason: Reason = "", as_json: AsJson = False) ->
         settings = settings_of(config)
         with open_store(settings) as store:
             _turn(store, settings, halted=True, by=f"{getpass.getuser()} at the machine", reason=reason)
-    _say(as_json, halted=True, says="Stopped. Nothing is paused or resumed until: serviola start")
+    _say(as_json, halted=True, says=phrase("Stopped. Nothing is paused or resumed until: serviola start"))
 
 
 def start(
@@ -57,7 +59,7 @@ def start(
         with open_store(settings) as store:
             person = speaker(store, token_from(token_file))
             _turn(store, settings, halted=False, by=person, reason=reason)
-    _say(as_json, halted=False, says="Started.")
+    _say(as_json, halted=False, says=phrase("Started."))
 
 
 def _turn(store: SqliteStore, settings: Settings, *, halted: bool, by: str, reason: str) -> None:
@@ -68,4 +70,4 @@ def _say(as_json: bool, *, halted: bool, says: str) -> None:
     if as_json:
         print_json({"halted": halted, "says": says})
     else:
-        OUT.print(says, markup=False)
+        OUT.print(said(says), markup=False)

@@ -1,47 +1,86 @@
-"""Commands about campaign tools: which declarations ship, and a copy of one."""
+"""Commands about campaign tools: which declarations ship, a copy of one, and what a tool really does."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
-from serviola.commands.common import OUT, AsJson, Guard, fail, print_json
+from engine.model.said import phrase
+from engine.model.scales import PauseClass
+from serviola.commands.common import OUT, AsJson, Guard, Language, fail, print_json, said, say, spoken
+from serviola.commands.tools_check import check
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 """It becomes a file's name and a word of YAML."""
 
-tools = typer.Typer(help="Campaign tools: which declarations ship, and a copy of one.", no_args_is_help=False)
+_TRY = "serviola tools check {tool} --object KIND:ID"
+
+_PAUSES = {
+    PauseClass.SUSPEND: phrase("suspend"),
+    PauseClass.SKIP: phrase("skip"),
+    PauseClass.REVERT: phrase("revert"),
+    PauseClass.KILL: phrase("kill"),
+    PauseClass.NONE: phrase("none"),
+}
+BY_HAND = (
+    phrase("Open the campaign in Braze and press Stop."),
+    phrase("Open the Canvas in Braze and press Stop."),
+    phrase("Open the campaign in Brevo and press Suspend."),
+    phrase("Open the workflow in HubSpot and turn it off."),
+    phrase("Open the flow in Klaviyo and set it to Draft."),
+    phrase("Open the campaign in Klaviyo and press Revert to draft, or Schedule to send it again."),
+    phrase("Open the campaign in listmonk and press Pause."),
+    phrase("Open the campaign in listmonk and press Unschedule."),
+    phrase("Open the automation in Mailchimp and press Pause all emails."),
+    phrase("Open the campaign in Mailchimp and press Pause."),
+    phrase("Open the campaign in Mailchimp and press Unschedule, or Schedule to send it again."),
+    phrase("Open the campaign in Mautic and set Published to No."),
+    phrase("Open the campaign in the ads manager and turn it off."),
+    phrase("Open the Single Send in SendGrid and press Unschedule, or Schedule to send it again."),
+    phrase("Pause the batch with the tool that sends it."),
+    phrase("Open the flag in Unleash and turn it off in production."),
+    phrase("Open the scenario in Tryton (Marketing > Automation > Scenarios) and press Stop."),
+)
+"""What the declarations that ship say a person must do, so that it can be said in another language."""
+tools = typer.Typer(
+    help="Campaign tools: which declarations ship, a copy of one, and what a tool really does.",
+    no_args_is_help=False,
+)
 
 
 def add_to(app: typer.Typer) -> None:
     """Add this room's commands."""
+    tools.command()(check)
     app.add_typer(tools, name="tools")
 
 
 @tools.callback(invoke_without_command=True)
-def shipped(context: typer.Context, as_json: AsJson = False) -> None:
+def shipped(context: typer.Context, as_json: AsJson = False, language: Language = "") -> None:
     """List the vendors whose declaration ships: each kind of object, and what a pause of it means.
 
     docs/tools.md says how far each was tried. Exit code 0.
     """
     if context.invoked_subcommand is not None:
         return
+    tongue = spoken(language)
     rows = _rows()
     if as_json:
         print_json({"tools": rows})
         return
     table = Table(box=None, pad_edge=False)
-    for name in ("tool", "kind", "pause", "a person must"):
-        table.add_column(name)
+    for column in (phrase("tool"), phrase("kind"), phrase("pause"), phrase("a person must")):
+        table.add_column(said(column, tongue))
     for row in rows:
         for kind in row["kinds"]:
-            table.add_row(row["tool"], kind["kind"], kind["pause_class"], kind["by_hand"])
+            pause = said(_PAUSES[PauseClass(kind["pause_class"])], tongue)
+            table.add_row(row["tool"], kind["kind"], pause, _by_hand(kind["by_hand"], tongue))
     OUT.print(table)
-    OUT.print("copy one with: serviola tools new NAME", markup=False)
+    say(said(phrase("copy one with: serviola tools new NAME"), tongue))
 
 
 @tools.command()
@@ -60,10 +99,20 @@ def new(
     from programs.tools.vendors import VENDOR_FILES, secrets_of
 
     if name not in VENDOR_FILES:
-        fail(f"no declaration of {name} ships; {did_you_mean(name, VENDOR_FILES)}")
+        fail(
+            phrase(
+                "no declaration of {name} ships; {did_you_mean}",
+                name=name,
+                did_you_mean=did_you_mean(name, VENDOR_FILES),
+            )
+        )
     called = as_name or name
     if not _NAME.fullmatch(called):
-        fail(f"{called[:80]!r} is no name of a tool; use up to 64 letters, digits, - and _")
+        fail(
+            phrase(
+                "{called!r} is no name of a tool; use up to 64 letters, digits, - and _", called=called[:80]
+            )
+        )
     target = into / f"{called}.yaml"
     with Guard():
         text = _renamed(VENDOR_FILES[name].read_text("utf-8"), called)
@@ -72,16 +121,32 @@ def new(
             with target.open("x", encoding="utf-8") as file:
                 file.write(text)
         except FileExistsError:
-            fail(f"{target} is there already; take it away, or choose another name with --as")
+            fail(
+                phrase(
+                    "{target} is there already; take it away, or choose another name with --as", target=target
+                )
+            )
         except OSError as error:
-            fail(f"{target} cannot be written: {error.strerror}")
-    OUT.print(f"written: {target}", markup=False)
-    OUT.print("then:", markup=False)
-    OUT.print("  read its first lines, and put your address where base_url stands", markup=False)
-    for secret in secrets_of(text):
-        OUT.print(f"  set {secret} in the environment of Serviola, or {secret}_FILE", markup=False)
-    OUT.print(f"  name it in config/serviola.yaml under tools: [tools/{target.name}]", markup=False)
-    OUT.print("  check it with: serviola check config, and with one campaign that nobody minds", markup=False)
+            fail(phrase("{target} cannot be written: {why}", target=target, why=error.strerror))
+    say(said(phrase("written: {target}", target=target)))
+    say(said(phrase("then:")))
+    for line in _left_to_do(secrets_of(text), called):
+        say(said(line), begins="  ")
+
+
+def _by_hand(sentence: str, language: str) -> str:
+    """Say what a person must do; a tool keeps it without its full stop, to put it into sentences."""
+    return said(f"{sentence}.", language).removesuffix(".") if sentence else ""
+
+
+def _left_to_do(secrets: Iterable[str], tool: str) -> Iterator[str]:
+    """Say what is to be done to a copy before it works."""
+    yield phrase("read its first lines, and put your address where base_url stands")
+    for secret in secrets:
+        yield phrase("set {secret} in the environment of Serviola, or {secret}_FILE", secret=secret)
+    yield phrase("name it in config/serviola.yaml under tools: [tools/{file}]", file=f"{tool}.yaml")
+    yield phrase("check it with: serviola check config")
+    yield phrase("try it with a campaign that is there for tests: {command}", command=_TRY.format(tool=tool))
 
 
 def _renamed(text: str, called: str) -> str:

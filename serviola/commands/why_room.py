@@ -27,6 +27,7 @@ from serviola.commands.common import (
     settings_of,
     spoken,
 )
+from serviola.retelling import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,10 +70,12 @@ def explain(
                 _explain_situation(store, id, settings.brand, _moment(at), tongue, as_json=as_json)
                 return
             if at:
-                fail("--at is for situations: a proposal is explained as it was when it was asked")
+                fail(phrase("--at is for situations: a proposal is explained as it was when it was asked"))
             from serviola.explaining import explained
+            from serviola.within import Within
 
-            found = explained(store, _proposal_of(store, id, settings.brand), brand=settings.brand)
+            asked = _proposal_of(store, id, settings.brand)
+            found = explained(store, asked, brand=settings.brand, within=Within())
     if as_json:
         print_json(found.as_json(tongue))
         return
@@ -187,11 +190,11 @@ def show(found: Explained, language: str = "en") -> None:
     OUT.print(table)
     for line in _lines_of(found):
         OUT.print(told_in(line, language), markup=False, soft_wrap=True)
-    _print_proofs(found.proofs, language)
+    _print_proofs(found.proofs, language, changes=True)
     _print_policy(found.policy, language)
     _print_beware(found.beware, language)
     for line in _what_came_of(found):
-        OUT.print(told_in(line, language), markup=False, soft_wrap=True)
+        OUT.print(told_in(line, language).rstrip(), markup=False, soft_wrap=True)
     _print_heard(found.heard, language)
     OUT.print(told_in(phrase("Sources"), language), style="bold")
     for source in found.sources:
@@ -203,22 +206,26 @@ def show(found: Explained, language: str = "en") -> None:
 def _lines_of(found: Explained) -> Iterable[str]:
     """Say the options, and what is none."""
     for option in found.options:
-        line = phrase("option {key}: {reasons}", key=option["key"], reasons=option["reasons"])
+        line = phrase("option {key}: {reasons}", key=option["key"], reasons=Kept(option["reasons"]))
         if option["not_known"]:
-            line = phrase("{option} (not known: {what})", option=line, what=option["not_known"])
+            line = phrase("{option} (not known: {what})", option=line, what=Kept(option["not_known"]))
         yield phrase("  {line}", line=line)
         if option["brings"]:
-            yield f"    {option['brings']}"
+            yield phrase("    {line}", line=Kept(option["brings"]))
     for one in found.not_offered:
         yield phrase(
-            "  not offered for {item}: {what}: {why}", item=one["item"], what=one["what"], why=one["why"]
+            "  not offered for {item}: {what}: {why}",
+            item=one["item"],
+            what=Kept(one["what"]),
+            why=Kept(one["why"]),
         )
 
 
 def _what_came_of(found: Explained) -> Iterable[str]:
     """Say the answers, the holds and the changes of calls."""
     for one in found.answers:
-        yield phrase("Answer: {answer}", answer="{at} {by} ({via}) {answer}: {says}".format(**one))
+        who = "{at} {by} ({via}) {answer}".format(**one)
+        yield phrase("Answer: {who}: {says}", who=who, says=Kept(one["says"]))
     for one in found.holds:
         yield phrase(
             "Hold {hold}: {campaign} in {tool}, {state} {says}",
@@ -226,17 +233,17 @@ def _what_came_of(found: Explained) -> Iterable[str]:
             campaign=one["campaign"],
             tool=one["tool"],
             state=one["state"],
-            says=one["says"],
+            says=Kept(one["says"]),
         )
     for one in found.adaptations:
         yield phrase(
             "Change {adaptation}: {becomes}; {state} in {tool} {says}",
             adaptation=one["adaptation"],
-            becomes=one["becomes"],
+            becomes=Kept(one["becomes"]),
             state=one["state"],
             tool=one["tool"],
-            says=one["says"],
-        ).rstrip()
+            says=Kept(one["says"]),
+        )
 
 
 def _print_heard(sources: Iterable[Heard], language: str) -> None:
@@ -259,7 +266,9 @@ def _print_policy(policy: Clause | None, language: str) -> None:
         OUT.print(tree, markup=False)
 
 
-def _print_proofs(proofs: Iterable[Proof], language: str) -> None:
+def _print_proofs(proofs: Iterable[Proof], language: str, *, changes: bool = False) -> None:
+    from engine.rules.explain import said_otherwise
+
     for proof in proofs:
         matched = phrase("{item}: matched", item=proof.item)
         said = matched if proof.holds else phrase("{item}: missed", item=proof.item)
@@ -268,6 +277,9 @@ def _print_proofs(proofs: Iterable[Proof], language: str) -> None:
         OUT.print(tree, markup=False)
         for note in proof.notes:
             say(told_in(note, language), begins="    ")
+        for change in proof.smallest if changes else ():
+            said_so = said_otherwise(change, shadow=False)
+            say(told_in(said_so, language), begins="    ")
 
 
 def _grow(tree: Tree, clause: Clause, language: str) -> None:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from engine.model.codec import encode
-from engine.model.signal import Signal
+from engine.model.signal import Signal, Silence
 from engine.situations.geometry import EARTH_KM
 from engine.situations.intake import keys_of
 from engine.situations.likeness import names_of
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from engine.model.time import Instant
 
 SCHEMA = "serviola/history/1"
+WITH_SILENCES = "serviola/history/2"
+"""The schema of a history that says of sources when they were quiet, too; else it is the same."""
 
 COLUMNS: dict[str, str] = {
     "known_at": "TIMESTAMP",
@@ -63,6 +65,14 @@ class Known:
     signal: Signal
 
 
+@dataclass(frozen=True, slots=True)
+class Hushed:
+    """A source that has gone quiet or is heard again, and when that was noticed."""
+
+    at: Instant
+    silence: Silence
+
+
 Box = tuple[float, float, float, float]
 """South, west, north, east."""
 
@@ -96,6 +106,16 @@ def row_of(known: Known) -> tuple[Any, ...]:
         signal.v,
         encode(signal if signal.text is None else replace(signal, text=None)).decode(),
     )
+
+
+def row_of_silence(hushed: Hushed) -> tuple[Any, ...]:
+    """Give one row that speaks of a source: it has no hazard, by which it is told from signals."""
+    silence = hushed.silence
+    id = f"silence:{silence.source}:{silence.at}:{'quiet' if silence.quiet else 'heard'}"
+    names = (id, silence.source, "", "", silence.since, silence.at)
+    nowhere: tuple[Any, ...] = (None,) * 7
+    body = encode(silence).decode()
+    return (hushed.at, *names, *nowhere, False, False, False, [], [], [], silence.v, body)
 
 
 def box_of(signal: Signal) -> Box | None:

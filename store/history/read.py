@@ -9,16 +9,16 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from engine.errors import StoreError, UnknownWord
 from engine.model.codec import decode
-from engine.model.signal import Signal
+from engine.model.signal import Signal, Silence
 from engine.model.time import Instant, iso
 from engine.trials.backtest.sift import Rows
-from store.history.columns import COLUMNS, MOMENTS, SCHEMA, Known
+from store.history.columns import COLUMNS, MOMENTS, SCHEMA, WITH_SILENCES, Hushed, Known
 from store.history.duck import database, plainly, quoted
 from store.history.write import digest_of, read_manifest
 
@@ -29,24 +29,33 @@ if TYPE_CHECKING:
 
     from engine.trials.backtest.sight import Sight
 
+W = TypeVar("W", Signal, Silence)
+
 SLICE = 20_000
 """Rows that are read at once."""
 _FIRST, _LAST = "TIMESTAMP '0001-01-01 00:00:00'", "TIMESTAMP '9999-12-31 23:59:59.999999'"
 """The moments that can be written as a date; Parquet has later ones, and infinity."""
 _PATTERN = "*?["
 """To DuckDB a path with one of these is a pattern, by which other files would be read, unexamined."""
+_READ = (SCHEMA, WITH_SILENCES)
 _MAY_LACK = frozenset({"magnitude", "lat", "lon", "south", "west", "north", "east"})
 
 
 @dataclass(slots=True)
 class History:
-    """Opened histories; rows are numbered in order of when they were known, from 0."""
+    """Opened histories; rows are numbered in order of when they were known, from 0.
+
+    `first` and `last` are when the first and the last of them were known, `since` and `until` what was asked
+    for.
+    """
 
     connection: DuckDBPyConnection
     files: tuple[Path, ...]
     count: int
     first: Instant | None
     last: Instant | None
+    since: Instant | None = None
+    until: Instant | None = None
 
     def rows(self, sight: Sight) -> Rows:
         """Give what the sieve looks at, for every row in order."""
@@ -77,6 +86,30 @@ class History:
             found[[row[0] for row in self.connection.execute(asked).fetchall()]] = True
         return found
 
+    def elsewhere(self, keys: Iterable[str]) -> bool:
+        """Say whether the files have a row that uses one of these names and was known outside the span."""
+        if self.since is None and self.until is None:
+            return False
+        asked = f"""
+            SELECT count(*) FROM {_scan(self.files)}
+            WHERE list_has_any(keys, {_list(sorted(keys))}) AND NOT ({_within(self.since, self.until)})
+        """
+        with plainly("the history cannot be read"):
+            count = self.connection.execute(asked).fetchall()[0][0]
+        return bool(count)
+
+    def silences(self) -> list[Hushed]:
+        """Give in order when sources went quiet or were heard again, before `since`, too: it may last."""
+        asked = f"""
+            SELECT epoch_us(known_at), id, v, signal FROM {_scan(self.files)}
+            WHERE hazard = '' AND {_within(None, self.until)}
+            QUALIFY row_number() OVER (PARTITION BY id ORDER BY known_at, filename, file_row_number) = 1
+            ORDER BY known_at, id
+        """
+        with plainly("the history cannot be read"):
+            found = self.connection.execute(asked).fetchall()
+        return [Hushed(Instant(at), _word(Silence, id, v, body)) for at, id, v, body in found]
+
     def signals(self, kept: np.ndarray[Any, Any] | None = None) -> Iterator[Known]:
         """Give the signals in order, those alone that are kept where that is said."""
         with plainly("the history cannot be read"):
@@ -89,7 +122,7 @@ class History:
             with plainly("the history cannot be read"):
                 some = self._slice(start, start + SLICE)
             for at, id, v, body in some:
-                yield Known(Instant(at), _signal(id, v, body))
+                yield Known(Instant(at), _word(Signal, id, v, body))
 
     def _slice(self, start: int, end: int) -> list[tuple[int, str, int, str]]:
         """Read some rows whole; the span of time is said too, so that the other row groups are skipped."""
@@ -125,7 +158,7 @@ def opened(
             count, first, last = connection.execute(asked).fetchall()[0]
         if not count:
             raise StoreError(_nothing(files, since, until))
-        yield History(connection, tuple(files), count, first, last)
+        yield History(connection, tuple(files), count, first, last, since, until)
 
 
 def _scan(files: Sequence[Path]) -> str:
@@ -134,8 +167,6 @@ def _scan(files: Sequence[Path]) -> str:
 
 
 def _numbered(files: Sequence[Path], since: Instant | None, until: Instant | None) -> str:
-    within = [f"known_at >= make_timestamp({since}::BIGINT)"] if since is not None else []
-    within += [f"known_at < make_timestamp({until}::BIGINT)"] if until is not None else []
     kept = [name for name in COLUMNS if name not in {"v", "signal", "source", "severity", "known_at", "id"}]
     others = ", ".join(name for name in kept if name not in {"occurred_at", "sent_at"})
     return f"""
@@ -147,9 +178,15 @@ def _numbered(files: Sequence[Path], since: Instant | None, until: Instant | Non
             SELECT * FROM {_scan(files)}
             QUALIFY row_number() OVER (PARTITION BY id ORDER BY known_at, filename, file_row_number) = 1
         )
-        WHERE {" AND ".join(within) or "true"}
+        WHERE hazard <> '' AND {_within(since, until)}
         ORDER BY n
     """
+
+
+def _within(since: Instant | None, until: Instant | None) -> str:
+    within = [f"known_at >= make_timestamp({since}::BIGINT)"] if since is not None else []
+    within += [f"known_at < make_timestamp({until}::BIGINT)"] if until is not None else []
+    return " AND ".join(within) or "true"
 
 
 def _nothing(files: Sequence[Path], since: Instant | None, until: Instant | None) -> str:
@@ -172,7 +209,7 @@ def _examine_beside(file: Path) -> None:
     manifest = read_manifest(file)
     if manifest is None:
         return
-    if manifest.schema != SCHEMA:
+    if manifest.schema not in _READ:
         raise StoreError(_other_schema(file, manifest.schema))
     if manifest.sha256 != digest_of(file):
         remedy = "it was changed or cut off since: fetch or export it anew"
@@ -180,7 +217,8 @@ def _examine_beside(file: Path) -> None:
 
 
 def _other_schema(file: Path, schema: str) -> str:
-    return f"the history {file} is written as {schema[:60]}, and this Serviola reads {SCHEMA}; export it anew"
+    known = " and ".join(_READ)
+    return f"the history {file} is written as {schema[:60]}, and this Serviola reads {known}; export it anew"
 
 
 def _examine(connection: DuckDBPyConnection, file: Path, now: Instant) -> None:
@@ -195,7 +233,7 @@ def _examine(connection: DuckDBPyConnection, file: Path, now: Instant) -> None:
     except StoreError as error:
         raise StoreError(f"{error}; fetch or export it anew") from error
     found = {row[0]: row[1] for row in described}
-    if noted and noted[0][0] != SCHEMA:
+    if noted and noted[0][0] not in _READ:
         raise StoreError(_other_schema(file, noted[0][0]))
     missing = [name for name in COLUMNS if name not in found]
     if missing:
@@ -238,15 +276,15 @@ def _examine_rows(connection: DuckDBPyConnection, file: Path, now: Instant) -> N
         raise StoreError(f"the history {file} {says}: update Serviola")
 
 
-def _signal(id: str, v: int, body: str) -> Signal:
+def _word(kind: type[W], id: str, v: int, body: str) -> W:
     try:
-        signal = decode(Signal.kind, v, body.encode())
+        word = decode(kind.kind, v, body.encode())
     except (UnknownWord, KeyError) as error:
-        says = f"the history holds {id[:80]}, which is no signal that can be read"
+        says = f"the history holds {id[:80]}, which is no {kind.kind} that can be read"
         first = str(error).partition("\n")[0]
         raise StoreError(f"{says}: {first}") from error
-    assert isinstance(signal, Signal)  # noqa: S101  the kind says so
-    return signal
+    assert isinstance(word, kind)  # noqa: S101  the kind says so
+    return word
 
 
 def _list(words: Sequence[str]) -> str:

@@ -17,7 +17,16 @@ import numpy as np
 
 from engine.errors import StoreError
 from engine.model.time import Instant, iso
-from store.history.columns import COLUMNS, MOMENTS, SCHEMA, Known, row_of
+from store.history.columns import (
+    COLUMNS,
+    MOMENTS,
+    SCHEMA,
+    WITH_SILENCES,
+    Hushed,
+    Known,
+    row_of,
+    row_of_silence,
+)
 from store.history.duck import database, plainly, quoted
 
 if TYPE_CHECKING:
@@ -61,7 +70,7 @@ def manifest_path(file: Path) -> Path:
 
 def write(
     file: Path,
-    history: Iterable[Known],
+    history: Iterable[Known | Hushed],
     origins: Iterable[Origin],
     *,
     at_each: Callable[[int], object] = lambda _: None,
@@ -77,10 +86,11 @@ def write(
         with database(whole, folder=folder) as connection:
             _take(connection, history, at_each)
             rows, first, last = _span(connection)
+            schema = _schema(connection)
             try:
-                _copy(connection, whole)
+                _copy(connection, whole, schema)
                 manifest = Manifest(
-                    schema=SCHEMA,
+                    schema=schema,
                     rows=rows,
                     sha256=digest_of(whole),
                     first=first,
@@ -102,7 +112,9 @@ def write(
     return manifest
 
 
-def _take(connection: DuckDBPyConnection, history: Iterable[Known], at_each: Callable[[int], object]) -> None:
+def _take(
+    connection: DuckDBPyConnection, history: Iterable[Known | Hushed], at_each: Callable[[int], object]
+) -> None:
     columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
     connection.execute(f"CREATE TABLE history ({columns})")
     values = ", ".join(
@@ -110,7 +122,7 @@ def _take(connection: DuckDBPyConnection, history: Iterable[Known], at_each: Cal
         for name, kind in COLUMNS.items()
     )
     taken, known = 0, iter(history)
-    while some := [row_of(one) for one in islice(known, ROWS_AT_ONCE)]:
+    while some := [_row(one) for one in islice(known, ROWS_AT_ONCE)]:
         chunk = {
             name: _column(name, cells) for name, cells in zip(COLUMNS, zip(*some, strict=True), strict=True)
         }
@@ -119,6 +131,16 @@ def _take(connection: DuckDBPyConnection, history: Iterable[Known], at_each: Cal
         connection.unregister("chunk")
         taken += len(some)
         at_each(taken)
+
+
+def _row(one: Known | Hushed) -> tuple[Any, ...]:
+    return row_of(one) if isinstance(one, Known) else row_of_silence(one)
+
+
+def _schema(connection: DuckDBPyConnection) -> str:
+    """Say by which schema it is written: a history without silences is read by whoever knows none."""
+    silences = connection.execute("SELECT count(*) FROM history WHERE hazard = ''").fetchall()[0][0]
+    return WITH_SILENCES if silences else SCHEMA
 
 
 def _column(name: str, cells: tuple[Any, ...]) -> np.ndarray[Any, Any]:
@@ -139,7 +161,7 @@ def _span(connection: DuckDBPyConnection) -> tuple[int, str, str]:
     return count, said[0], said[1]
 
 
-def _copy(connection: DuckDBPyConnection, whole: Path) -> None:
+def _copy(connection: DuckDBPyConnection, whole: Path, schema: str) -> None:
     rows = """
         SELECT * FROM history
         QUALIFY row_number() OVER (PARTITION BY id ORDER BY known_at, signal) = 1
@@ -147,7 +169,7 @@ def _copy(connection: DuckDBPyConnection, whole: Path) -> None:
     """
     how = (
         f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_A_GROUP}, "
-        f"KV_METADATA {{serviola: {quoted(SCHEMA)}}}"
+        f"KV_METADATA {{serviola: {quoted(schema)}}}"
     )
     connection.execute(f"COPY ({rows}) TO {quoted(str(whole))} ({how})")
 

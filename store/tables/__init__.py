@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from sqlalchemy import Table
 
-from store.tables import desk, latest, order
+from store.tables import contacts, desk, latest, order
 from store.tables.columns import ALL, MAIN, InstantType, Kept
 
-__all__ = ["ALL", "MAIN", "InstantType", "Kept", "desk", "latest", "order", "table"]
+__all__ = ["ALL", "MAIN", "InstantType", "Kept", "contacts", "desk", "latest", "order", "table"]
 
 
 def table(name: str) -> Table:

@@ -51,11 +51,16 @@ def test_unfiltered_it_says_the_same():
     assert some["read"] < all_of_it["read"] == all_of_it["signals"]
     assert some | {"read": 0} == all_of_it | {"read": 0}
     assert some["figures"]["verdicts"]["caught"] == 1
-    assert some["not_in_history"] == [
-        "Nevada, the quake that never was",
-        "Haiti, unrest in March 2024",
-        "The checkout that failed",
-    ]
+    # What was known outside the span is not judged, and not missed.
+    assert some["figures"]["verdicts"] | {"rightly quiet": 0} == {
+        "caught": 1,
+        "near-missed": 0,
+        "missed": 0,
+        "false": 0,
+        "rightly quiet": 0,
+        "outside the span": 3,
+    }
+    assert some["not_in_history"] == []
 
 
 @pytest.fixture
@@ -87,6 +92,62 @@ def test_against_other_playbooks_it_says_what_ends_otherwise_and_by_which_clause
 def test_against_the_same_playbooks_nothing_ends_otherwise():
     done = run("backtest", "--against", str(samples.folder("playbooks")), "--to", "2010-03-01")
     assert "0 past situations would end otherwise" in done.stdout
+
+
+def test_a_past_situation_that_the_span_leaves_out_is_not_judged_and_said():
+    said = " ".join(run("backtest", "--to", "2010-01-01").stdout.split())
+    assert "near-missed 0, missed 0" in said
+    assert "outside the span 4" in said
+    assert "Not judged, since not all that was said of it lies in the span that was played: Haiti" in said
+
+
+def test_people_may_answer_and_it_is_stated():
+    told = {}
+    for answers in ("none", "approve", "decline"):
+        words = ["backtest", "--from", "2010-01-12", "--to", "2010-01-20", "--answers", answers, "--json"]
+        told[answers] = json.loads(run(*words).stdout)
+    assert [told[one]["answers"] for one in told] == ["none", "approve", "decline"]
+    assert told["none"]["assumptions"][0].startswith("Nobody answers in a backtest")
+    assert told["approve"]["assumptions"][0].startswith("Everybody says yes")
+    # What nobody answers is raised to others; what was paused is asked about again when its lease ends.
+    assert told["none"]["figures"]["cards"] > told["decline"]["figures"]["cards"]
+    assert "release" in told["approve"]["figures"]["actions"]
+    assert "release" not in told["decline"]["figures"]["actions"]
+
+
+def test_reach_counts_people_where_the_book_does_and_says_where_it_does_not(tmp_path):
+    (first, *others) = sample_history.books()
+    book = tmp_path / "book.yaml"
+    text = first.read_text()
+    before, campaign, after = text.partition("class: promotional")
+    assert campaign
+    book.write_text(f"{before}audience: 41500\n    {campaign}{after}")
+    words = [word for one in (book, *others) for word in ("--programs", str(one))]
+    done = run("backtest", *words, "--to", "2010-03-01", "--json")
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(done.stdout)["figures"]
+    assert figures["people"] == 41_500
+    assert figures["campaigns_without_audience"] == len(figures["campaigns"]) - 1
+
+
+def test_it_is_said_in_spanish_whole(tmp_path):
+    page = tmp_path / "page.html"
+    words = ["--to", "2010-03-01", "--language", "es"]
+    table = " ".join(run("backtest", *words, "--html", str(page)).stdout.split())
+    assert "historial: del 2009-12-01 00:15 al 2010-03-01 00:00 UTC" in table
+    assert "Haiti, January 2010 acertada 2010-01-12 22:12 62.8 h" in table
+    assert "no se cumplió: a 150.4 km del epicentro, alcance 150 km" in table
+    text = page.read_text()
+    assert '<html lang="es">' in text
+    assert "Lo que los guiones habrían preguntado" in text
+    assert "Tarjetas en cada semana en que hubo alguna" in text
+    found = json.loads(run("backtest", *words, "--json").stdout)
+    (quake,) = found["situations"]
+    assert quake["says"].startswith("terremoto M7.0")
+    failed = quake["playbooks"]["watch-150-km"]["failed"]
+    assert [one["says"] for one in failed] == ["a 150.4 km del epicentro, alcance 150 km"]
+    # Keys and codes are for a program.
+    assert found["figures"]["judged"][0]["verdict"] == "caught"
 
 
 class Page(HTMLParser):

@@ -201,7 +201,10 @@ def test_what_is_wrong_is_said_in_a_sentence_with_a_remedy(tmp_path, given, said
         ("hazard: cyclone\npolygon: [[1, 2], [3, 4]]\n", "polygon is no ring of corners"),
         ("hazard: cyclone\noccurred_at: soon\ncountries: [HT]\n", "occurred_at is no moment: soon"),
         ("hazard: cyclone\nforecast: [{lat: 1, lon: 2, radius: 5 km}]\n", "forecast[0] has no at"),
-        ("hazard: cyclone\npoint: {lat: 1, lon: 2\n", "s.yaml:3:1: a bracket is not closed before this"),
+        (
+            "hazard: cyclone\npoint: {lat: 1, lon: 2\n",
+            "s.yaml:2:8: a bracket is opened here and never closed",
+        ),
     ],
 )
 def test_a_situation_that_cannot_be_read_is_said_with_its_place(tmp_path, text, said):

@@ -23,9 +23,9 @@ forecast:
 """
 
 
-def exposure(folder, situation, *more):
+def exposure(folder, situation, *more, **environ):
     words = ("exposure", "--programs", str(CASE / "programs.yaml"), "--situation", str(situation))
-    return serviola(*words, "--config", CONFIG, *more, cwd=folder)
+    return serviola(*words, "--config", CONFIG, *more, cwd=folder, environ=environ)
 
 
 def test_a_cyclone_that_no_playbook_knows_meets_a_call_a_ship_and_what_sells_them(tmp_path):
@@ -139,3 +139,15 @@ def test_in_a_terminal_of_80_columns_no_line_is_broken_by_the_terminal(tmp_path)
     shown = in_terminal(*gaps, cwd=tmp_path)
     assert max(map(len, shown)) <= 80
     assert any("eastern-0109:port-everglades:2010-01-17" in line for line in shown), "an id stays whole"
+
+
+def test_what_is_ahead_is_said_in_spanish_too(tmp_path):
+    spanish = {"SERVIOLA_LANGUAGE": "es"}
+    said = " ".join(exposure(tmp_path, CASE / "usgs-1.json", **spanish).stdout.split())
+    assert "Alcanza" in said
+    assert "(en 2 d 14 h) escala Labadee, Aurelia a 150.4 km, y alcanza 310.1 km" in said
+    assert "nobody" not in said
+    words = ("gaps", "--programs", str(CASE / "programs.yaml"), "--at", "2010-01-10T00:00Z")
+    said = serviola(*words, "--config", CONFIG, cwd=tmp_path, environ=spanish).stdout
+    assert "ningún playbook vigila 9 de 9 escalas por landslide" in said
+    assert "sin centros de abastecimiento" in said

@@ -73,3 +73,10 @@ def test_who_was_never_heard_is_named_with_a_remedy(house):
     done = serviola("record", "nobody", cwd=house)
     assert done.returncode == 2
     assert "heard from nobody; serviola record names who was heard" in done.stderr
+
+
+def test_it_is_said_in_spanish(house):
+    first, *_, last = serviola("record", cwd=house, environ={"SERVIOLA_LANGUAGE": "es"}).stdout.splitlines()
+    assert "1 se confirmaron (1 por fuentes más fiables), 0 se retiraron" in first
+    assert first.endswith("acertó en el 100%; por lo general, 45 min después que la primera que lo confirmó")
+    assert last.startswith("aumentos de usgs: lo habitual a esta hora aún no se conoce")

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from serviola.doors import HouseDoors
 from tests.console_api.apihouse import RIGHT, problem, told
 
 UNREST = {"hazard": "unrest", "severity": "Severe", "headline": "Roads to the pier are closed."}
@@ -97,17 +98,26 @@ def test_a_report_is_taken_back_by_its_id(tmp_path):
     told(tmp_path, story)
 
 
-def test_of_two_who_revise_one_report_at_once_the_second_is_told_that_it_did_not_count(tmp_path):
+def test_of_two_who_revise_one_report_at_once_the_second_is_told_that_it_did_not_count(tmp_path, monkeypatch):
+    both_have_looked, looked = asyncio.Barrier(2), HouseDoors.revision_of
+
+    async def looks_with_the_other(doors, *report):
+        found = await looked(doors, *report)
+        await both_have_looked.wait()
+        return found
+
     async def story(api):
         name = (await report(api, UNREST | {"place": "Labadee"})).json()["signal"].split(":")[1]
         api.wait(60)
         body = UNREST | {"place": "Labadee", "update_of": name}
+        monkeypatch.setattr(HouseDoors, "revision_of", looks_with_the_other)
         both = await asyncio.gather(
             report(api, body | {"severity": "Extreme"}), report(api, body | {"takes_back": True})
         )
         first, second = sorted(both, key=lambda said: said.status_code)
         assert first.status_code == 201
         assert f"{RIGHT} revised {name} at the same moment, and yours does not count" in problem(second, 409)
+        monkeypatch.setattr(HouseDoors, "revision_of", looked)
         again = await report(api, body | {"takes_back": True})
         assert again.json()["signal"] == f"operator:{name}:3"
 

@@ -1,13 +1,15 @@
-"""What every campaign tool promises: the fake, the rehearsal tool, and the generic tool over a real process."""
+"""What every campaign tool promises: the fake, the rehearsal tool, the generic tool over a real process, and, in
+`make test-peers`, over the software of others."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -21,6 +23,9 @@ from serviola.clocks import SystemClock
 from tests.fakes.leaping import leap, play
 from tests.fakes.mailer import TOKEN, Mailer, mailer
 from tests.fakes.tools import FakeTool
+from tests.peers.marks import TRYTON_HERE, UNLEASH_HERE
+from tests.peers.tryton import USER, Tryton, tryton
+from tests.peers.unleash import Unleash, unleash
 from wire.http import Http
 
 DECLARATION = Path(__file__).resolve().parents[2] / "config/tools/demo-mailer.yaml"
@@ -29,9 +34,15 @@ ID = "welcome-caribbean"
 
 @dataclass
 class Candidate:
+    """`effects` counts what took effect. `keyed` says that the key of a step is honored, so that the same step may
+    be sent again; `dated` that a list says the versions as well."""
+
     tool: CampaignTool
     running: str
     effects: Callable[[], int]
+    kind: str = "campaign"
+    keyed: bool = True
+    dated: bool = True
 
 
 Examine = Callable[[Candidate], Coroutine[Any, Any, None]]
@@ -72,24 +83,69 @@ def connected(office: Mailer, http: Http, **replaced: str) -> CampaignTool:
     )
 
 
-@pytest.fixture(params=[fake, rehearsal, rehearsal_on_disk, http_tool], ids=lambda each: each.__name__)
-def sit(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Examine], None]:
-    return lambda examine: asyncio.run(request.param(examine, tmp_path))
+@pytest.fixture(scope="module")
+def a_tryton(tmp_path_factory):
+    with tryton(tmp_path_factory.mktemp("tryton")) as it:
+        yield it
+
+
+@pytest.fixture(scope="module")
+def an_unleash(tmp_path_factory):
+    with unleash(tmp_path_factory.mktemp("unleash")) as it:
+        yield it
+
+
+async def over_tryton(examine: Examine, it: Tryton) -> None:
+    scenarios = [it.scenario(name) for name in ("Fjords", "Baltic", "Reefs")]
+    moves = ("stopped", "running")
+
+    def effects() -> int:
+        return sum(who == USER and state in moves for who, state in it.moves(scenarios[0]))
+
+    async with Http() as http:
+        await examine(Candidate(it.tool(http), scenarios[0], effects, kind="scenario", keyed=False))
+
+
+async def over_unleash(examine: Examine, it: Unleash) -> None:
+    flags = [it.flag(f"campaign-{uuid4().hex[:8]}") for _ in range(3)]
+
+    def effects() -> int:
+        return sum(who == "serviola" for who, _ in it.moves(flags[0]))
+
+    async with Http() as http:
+        await examine(Candidate(it.tool(http), flags[0], effects, kind="flag", keyed=False, dated=False))
+
+
+OURS = (fake, rehearsal, rehearsal_on_disk, http_tool)
+PEERS = ((over_tryton, "a_tryton", TRYTON_HERE), (over_unleash, "an_unleash", UNLEASH_HERE))
+
+
+@pytest.fixture(
+    params=[
+        *(pytest.param((sits, "tmp_path"), id=sits.__name__) for sits in OURS),
+        *(pytest.param((sits, peer), id=sits.__name__, marks=here) for sits, peer, here in PEERS),
+    ]
+)
+def sit(request: pytest.FixtureRequest) -> Callable[[Examine], None]:
+    sits, needs = request.param
+    needed = request.getfixturevalue(needs)
+    return lambda examine: asyncio.run(sits(examine, needed))
 
 
 def subject(candidate: Candidate, id: str = "") -> Subject:
-    return Subject(candidate.tool.name, "campaign", id or candidate.running)
+    return Subject(candidate.tool.name, candidate.kind, id or candidate.running)
 
 
 def test_it_lists_what_it_can_read(sit):
     async def examine(candidate: Candidate) -> None:
-        assert candidate.tool.capabilities()["campaign"] is PauseClass.SUSPEND
-        found = await candidate.tool.list("campaign")
+        assert candidate.tool.capabilities()[candidate.kind] is PauseClass.SUSPEND
+        found = await candidate.tool.list(candidate.kind)
         assert len(found) >= 3
         assert len({each.subject for each in found}) == len(found)
         for each in found:
             assert each.name
-            assert await candidate.tool.read(each.subject) == each.reading
+            read = await candidate.tool.read(each.subject)
+            assert each.reading == (read if candidate.dated else replace(read, version=""))
 
     sit(examine)
 
@@ -114,15 +170,29 @@ def test_the_same_key_twice_acts_once(sit):
     async def examine(candidate: Candidate) -> None:
         tool, it = candidate.tool, subject(candidate)
         version = (await tool.read(it)).version
-        for _ in range(3):
-            await tool.pause(it, key="p1", version=version)
+        for turn in range(3):
+            with once(candidate, turn):
+                await tool.pause(it, key="p1", version=version)
         assert candidate.effects() == 1
         paused = await tool.read(it)
-        for _ in range(2):
-            await tool.resume(it, key="r1", version=paused.version)
+        for turn in range(2):
+            with once(candidate, turn):
+                await tool.resume(it, key="r1", version=paused.version)
         assert candidate.effects() == 2
 
     sit(examine)
+
+
+@contextmanager
+def once(candidate: Candidate, turn: int) -> Iterator[None]:
+    """Where a tool knows no keys, the same step again is refused for good, since it was done."""
+    if candidate.keyed or turn == 0:
+        yield
+        return
+    with pytest.raises(ToolError) as caught:
+        yield
+    assert caught.value.permanent
+    assert not caught.value.unknown
 
 
 def test_what_somebody_changed_is_left_alone(sit):
@@ -172,7 +242,7 @@ def test_an_unknown_object_is_a_permanent_error(sit, id):
 def test_objects_of_others_and_unknown_kinds_are_permanent_errors(sit):
     async def examine(candidate: Candidate) -> None:
         for it in (
-            Subject("other", "campaign", candidate.running),
+            Subject("other", candidate.kind, candidate.running),
             Subject(candidate.tool.name, "yacht", "x"),
         ):
             with pytest.raises(ToolError) as caught:

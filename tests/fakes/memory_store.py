@@ -140,6 +140,12 @@ class MemoryStore:
         started = [one for key, one in self._intents.items() if self._status[key] == "started"]
         return sorted(started, key=lambda one: one.due_at)
 
+    def take_over(self) -> list[Intent]:
+        return self.interrupted()
+
+    def is_claimed(self, intent: Intent) -> bool:
+        return self._status.get((intent.brand, intent.key)) == "started"
+
     def next_due(self) -> Instant | None:
         return min(
             (one.due_at for key, one in self._intents.items() if self._status[key] == "waiting"), default=None

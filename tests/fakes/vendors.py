@@ -41,7 +41,10 @@ class Vendor:
     others: Mapping[str, Callable[[Thing], Any]] = field(default_factory=dict)
     second_pause: str = "refused"
     stamp: str = ""
+    unknown: tuple[int, Any] = (404, None)
     headers: Mapping[str, str] = field(default_factory=dict)
+    counts: str = ""
+    """Where a thing says how many it has sent, if the vendor says it at all."""
 
 
 @dataclass
@@ -63,6 +66,23 @@ class VendorHttp(Http):
         self.stale = stale
         self.before: dict[str, Thing] = {}
         self.busy = 0
+        self.lies = False
+        """It answers yes to a change, and does nothing."""
+        self.leaks = False
+        """What is paused goes on sending what it had queued."""
+        self.gone_out = 0
+        if vendor.counts:
+            for thing in self.things.values():
+                thing.setdefault(vendor.counts, 0)
+        self._runs = {name: thing[vendor.status] for name, thing in self.things.items()}
+
+    def time_passes(self, seconds: float) -> None:
+        """Have everything that runs, or leaks, send one message a minute."""
+        for name, thing in self.things.items():
+            if self.leaks or thing[self.vendor.status] == self._runs[name]:
+                self.gone_out += int(seconds // 60)
+                if self.vendor.counts:
+                    thing[self.vendor.counts] += int(seconds // 60)
 
     async def request(self, method, url, *, headers=None, body=None, **_: Any) -> Answer:
         data = None if body is None else json.loads(body)
@@ -83,22 +103,27 @@ class VendorHttp(Http):
 
     def _answer(self, method: str, path: str, query: Mapping[str, str], data: Any) -> tuple[int, Any]:
         vendor = self.vendor
+        # A remote procedure call says in its body what it is.
+        called = (data or {}).get("method", "") if isinstance(data, dict) else ""
+        path, reads = f"{path}{called}", {"GET", "POST"} if called else {"GET"}
         for call, change in vendor.changes.items():
             verb, _, pattern = call.partition(" ")
             if method == verb and (found := re.fullmatch(pattern, path)):
                 return self._change(change, self._thing(found, query, data), dict(query) | (data or {}))
         if (
             vendor.lists
-            and method == "GET"
+            and method in reads
             and re.fullmatch(vendor.lists[0], path)
             and not self._named(query)
         ):
             return 200, vendor.lists[1](list(self.things.values()), query)
         for pattern, shown in {vendor.read[0]: vendor.read[1], **vendor.others}.items():
             found = re.fullmatch(pattern, path)
-            if method == "GET" and found:
+            if method in reads and found:
                 thing = self._thing(found, query, data)
-                return (404, None) if thing is None else (200, shown(self._seen(thing)))
+                if thing is None:
+                    return vendor.unknown
+                return 200, shown(self._seen(thing) if pattern == vendor.read[0] else thing)
         return 405, {"message": f"{method} {path} is no call"}
 
     def _named(self, query: Mapping[str, str]) -> bool:
@@ -106,7 +131,8 @@ class VendorHttp(Http):
 
     def _thing(self, found: re.Match[str], query: Mapping[str, str], data: Any) -> Thing | None:
         named = [*found.groups(), *(text for key, text in query.items() if key.endswith("_id"))]
-        named += [str((data or {}).get("batch_id", ""))]
+        named += [str((data or {}).get("batch_id", "")), query.get("feature", "").removeprefix("IS:")]
+        named += [str(one) for one in (data or {}).get("params", [[]])[0]]
         return next((self.things[unquote(one)] for one in named if unquote(one) in self.things), None)
 
     def _seen(self, thing: Thing) -> Thing:
@@ -117,16 +143,18 @@ class VendorHttp(Http):
 
     def _change(self, change: Change, thing: Thing | None, given: Mapping[str, Any]) -> tuple[int, Any]:
         if thing is None:
-            return 404, None
+            return self.vendor.unknown
         to = change.to(given) if callable(change.to) else change.to
         now = thing[self.vendor.status]
         if to not in change.moves.get(now, ()) or not change.needs(thing, given):
             return change.refused
+        status, shown = change.answers
+        if self.lies:
+            return status, None if shown is None else shown(thing)
         self.before[str(thing["id"])] = dict(thing)
         thing[self.vendor.status] = to
         if self.vendor.stamp:
             thing[self.vendor.stamp] = f"2027-01-01T00:00:{len(self.sent):02d}Z"
-        status, shown = change.answers
         return status, None if shown is None else shown(thing)
 
 
@@ -165,12 +193,17 @@ _LISTMONK = Change(
 )
 _MORE = {"subject": "Hello", "template_id": 1, "lists": [{"id": 3}], "send_at": "2099-01-01T09:00:00Z"}
 
+_RPC = r"/database/rpc/model\.marketing\.automation\.scenario\."
+_RPC_REFUSED = (200, {"id": 1, "error": ["UserError", ["You can not call it.", "", None]]})
+"""Tryton says no inside a 200."""
+
 VENDORS: dict[tuple[str, str], Vendor] = {
     ("listmonk", "campaign"): Vendor(
         status="status",
         things=_one(1, status="running", **_MORE),
         read=(r"/api/campaigns/(\d+)", lambda thing: {"data": thing}),
         lists=(r"/api/campaigns", lambda things, query: {"data": {"results": things}}),
+        counts="sent",
         changes={r"PUT /api/campaigns/(\d+)/status": _LISTMONK},
         headers={"authorization": "Basic .+"},
     ),
@@ -179,6 +212,7 @@ VENDORS: dict[tuple[str, str], Vendor] = {
         things=_one(1, status="scheduled", **_MORE),
         read=(r"/api/campaigns/(\d+)", lambda thing: {"data": thing}),
         lists=(r"/api/campaigns", lambda things, query: {"data": {"results": things}}),
+        counts="sent",
         changes={r"PUT /api/campaigns/(\d+)/status": _LISTMONK},
     ),
     ("mautic", "campaign"): Vendor(
@@ -254,6 +288,7 @@ VENDORS: dict[tuple[str, str], Vendor] = {
     ),
     ("mailchimp", "automation"): Vendor(
         status="status",
+        counts="emails_sent",
         things=_one("a1", status="sending", settings={"title": "Welcome"}, emails=["sending", "sending"]),
         read=(r"/3.0/automations/(\w+)", lambda thing: thing),
         lists=(r"/3.0/automations", _pages("automations")),
@@ -275,6 +310,7 @@ VENDORS: dict[tuple[str, str], Vendor] = {
     ),
     ("mailchimp", "rss_campaign"): Vendor(
         status="status",
+        counts="emails_sent",
         things=_one("r1", status="sending", settings={"title": "News"}),
         read=(r"/3.0/campaigns/(\w+)", lambda thing: thing),
         lists=(r"/3.0/campaigns", _pages("campaigns")),
@@ -289,6 +325,7 @@ VENDORS: dict[tuple[str, str], Vendor] = {
     ),
     ("mailchimp", "campaign"): Vendor(
         status="status",
+        counts="emails_sent",
         things=_one(
             "c1", status="schedule", settings={"title": "Spring"}, send_time="2099-01-01T09:00:00+00:00"
         ),
@@ -337,20 +374,21 @@ VENDORS: dict[tuple[str, str], Vendor] = {
     ),
     ("unleash", "flag"): Vendor(
         status="enabled",
-        things={"spring": {"id": "spring", "name": "spring", "enabled": True}},
+        things={"spring": {"id": "spring", "name": "spring", "enabled": True, "event": 7}},
         read=(
             r"/api/admin/projects/default/features/([\w-]+)",
             lambda thing: thing | {"environments": [{"name": "production", "enabled": thing["enabled"]}]},
         ),
         lists=(
-            r"/api/admin/projects/default/features",
+            r"/api/admin/search/features",
             lambda things, query: {
                 "features": [
                     one | {"environments": [{"name": "production", "enabled": one["enabled"]}]}
-                    for one in things
+                    for one in things[int(query.get("offset", 0)) :]
                 ]
             },
         ),
+        others={r"/api/admin/search/events": lambda thing: {"events": [{"id": thing["event"]}]}},
         changes={
             r"POST /api/admin/projects/default/features/([\w-]+)/environments/production/off": Change(
                 to=lambda given: False,
@@ -365,7 +403,32 @@ VENDORS: dict[tuple[str, str], Vendor] = {
                 answers=(200, None),
             ),
         },
-        second_pause="accepted",
+        # It takes a second one, and our look just before makes none.
+        second_pause="refused",
+        stamp="event",
+    ),
+    ("tryton", "scenario"): Vendor(
+        status="state",
+        things=_one(1, state="running", _timestamp="1795369678.53361")
+        | _one(2, state="stopped", _timestamp="1795369679.53361"),
+        read=(_RPC + r"read", lambda thing: {"id": 1, "result": [thing]}),
+        lists=(_RPC + r"search_read", lambda things, query: {"id": 1, "result": things}),
+        changes={
+            f"POST {_RPC}{method}": Change(
+                to=to,
+                moves={was: (to,)},
+                refused=_RPC_REFUSED,
+                answers=(200, lambda thing: {"id": 1, "result": None}),
+            )
+            for method, was, to in (
+                ("stop", "running", "stopped"),
+                ("draft", "stopped", "draft"),
+                ("run", "draft", "running"),
+            )
+        },
+        stamp="_timestamp",
+        unknown=_RPC_REFUSED,
+        headers={"authorization": "Basic .+"},
     ),
     ("brevo", "email_campaign"): Vendor(
         status="status",
@@ -452,3 +515,8 @@ VENDORS: dict[tuple[str, str], Vendor] = {
         stamp="updated_time",
     ),
 }
+
+
+def unhurried(text: str) -> str:
+    """Give a declaration without the rate that it keeps: the fake has none, and nobody waits for it."""
+    return re.sub(r"(?m)^rate: .*$", "", text)

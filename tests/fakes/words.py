@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.model.adaptation import Action, Adaptation, AdaptationState, CallReading, Planned
 from engine.model.codec import Spoken
+from engine.model.contact import ContactHold, ContactNews, ContactReason, ContactsHeard
 from engine.model.hold import Do, Hold, HoldState, Intent, Outcome, Reading, Result, RunState, Tick
 from engine.model.match import Clause, Exposure, Match, Miss, Reach, Surprise
 from engine.model.place import Area, Circle, Point, Polygon
@@ -14,10 +15,12 @@ from engine.model.program import (
     Ashore,
     Campaign,
     Closure,
+    Handling,
     Hub,
     Itinerary,
     Leg,
     Offset,
+    Passed,
     Permit,
     PlaybookRevision,
     Port,
@@ -329,7 +332,9 @@ def proposal(**fields: Any) -> Proposal:
         ),
         "not_offered": (NotOffered(item="voyage-1/labadee", what="Cozumel", why="it is out of reach"),),
         "asked": (Asked(row="pause:mailer:campaign:c-17", at=NOW),),
-        "reached": Reached(most=20, asked=20, campaigns=30, situations=12),
+        "reached": Reached(
+            most=20, asked=20, campaigns=30, situations=12, live=100, percent=20, tool="mailer"
+        ),
         "policy": Clause(path="auto_if", op="all", holds=False, says="0 of 1 hold, all must", parts=()),
         "phase": "active",
         "lease_s": 259_200,
@@ -589,6 +594,7 @@ def campaign(**fields: Any) -> Campaign:
         "message_class": "offers",
         "touches": ("voyage-1/labadee",),
         "next_send_at": after(4 * HOUR),
+        "audience": 12_500,
     }
     return Campaign(**(have | fields))
 
@@ -664,6 +670,18 @@ def house() -> ProgramRevision:
         ),
         relief=(ReliefRequest(asked_by="Civil Protection", contact="desk@example.org", where=("HT",)),),
         system=System("voyages", "call"),
+        handling=(
+            Handling(
+                tool="mailer",
+                kind="campaign",
+                by_hand="Open the campaign and press Pause",
+                link="https://mailer.example/campaigns/{id}",
+                in_flight="what was handed over already still goes out",
+                in_flight_s=600,
+                passed=Passed.SENDS,
+                readable=True,
+            ),
+        ),
     )
 
 
@@ -703,6 +721,31 @@ def silence(**fields: Any) -> Silence:
     return Silence(**(have | fields))
 
 
+def contacts_heard(**fields: Any) -> ContactsHeard:
+    """Sample a push of the service desk's list."""
+    have: dict[str, Any] = {
+        "brand": "main",
+        "source": "desk",
+        "by": "desk-robot",
+        "at": NOW,
+        "held": {"complaint": 2, "survey": 1},
+        "let_go": 1,
+    }
+    return ContactsHeard(**(have | fields))
+
+
+def contact_news(**fields: Any) -> ContactNews:
+    """Sample what is kept of such a push."""
+    have: dict[str, Any] = {
+        "brand": "main",
+        "source": "desk",
+        "heard_at": NOW,
+        "holds": (ContactHold("d1", ContactReason.COMPLAINT, after(30 * DAY)),),
+        "checks": "c1",
+    }
+    return ContactNews(**(have | fields))
+
+
 def tick(**fields: Any) -> Tick:
     """Sample a tick."""
     return Tick(**({"at": NOW} | fields))
@@ -723,6 +766,7 @@ def one_of_each() -> tuple[Spoken, ...]:
             blueprint_file="playbooks/blueprints/near-port-call/blueprint.yaml",
         ),
         switch(),
+        contacts_heard(),
         tick(),
         situation(
             forecast=forecast,
@@ -745,7 +789,17 @@ def one_of_each() -> tuple[Spoken, ...]:
         surprise(),
         proposal(),
         verdict(),
-        hold(),
+        hold(
+            pause_class=PauseClass.SUSPEND,
+            send_at=after(4 * HOUR),
+            missed_at=after(4 * HOUR),
+            in_flight="what was handed over already still goes out",
+            in_flight_until=after(5 * HOUR),
+            remind_at=after(HOUR),
+            reminded=1,
+            done_by="mara",
+            resume_at=after(6 * HOUR),
+        ),
         adaptation(),
         intent(),
     )

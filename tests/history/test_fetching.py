@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from engine.model.time import DAY, MINUTE, iso, parse_iso
-from serviola.history_fetch import TRIES, FetchError, Wish, fetch_usgs
+from serviola.history_fetch import TRIES, Asking, FetchError
+from serviola.history_usgs import UsgsWish, fetch_usgs
 from store.history.read import opened
 from store.history.write import read_manifest
 from tests.fakes.command_line import ROOT, serviola
@@ -51,15 +52,13 @@ class Catalog(ThreadingHTTPServer):
         self.events, self.limit, self.moods, self.asked = events, limit, list(moods), []
 
     @property
+    def place(self):
+        return f"127.0.0.1:{self.server_port}"
+
+    @property
     def wish(self):
-        place = f"127.0.0.1:{self.server_port}"
-        return Wish(
-            since=BEGINS,
-            until=ENDS,
-            least_magnitude=4.5,
-            base=f"http://{place}/fdsnws/event/1/query",
-            allow_private=frozenset({place}),
-        )
+        base = f"http://{self.place}/fdsnws/event/1/query"
+        return UsgsWish(since=BEGINS, until=ENDS, least_magnitude=4.5, base=base)
 
 
 class Answering(BaseHTTPRequestHandler):
@@ -119,7 +118,8 @@ def fetched(catalog, file, *, waits=None, at_each=lambda done, of: None):
 
     async def ask():
         async with Http() as http:
-            return await fetch_usgs(catalog.wish, file, http, now=NOW, wait=wait, at_each=at_each)
+            asking = Asking(who="USGS", http=http, wait=wait, allow_private=frozenset({catalog.place}))
+            return await fetch_usgs(catalog.wish, file, asking, now=NOW, at_each=at_each)
 
     return asyncio.run(ask())
 

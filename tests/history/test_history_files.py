@@ -149,8 +149,8 @@ def test_a_manifest_that_is_none_of_ours_is_refused(file):
 
 def test_a_history_of_another_version_is_refused(file):
     body = json.loads(manifest_path(file).read_text())
-    manifest_path(file).write_text(json.dumps(body | {"schema": "serviola/history/2"}))
-    assert f"serviola/history/2, and this Serviola reads {SCHEMA}" in refused(file)
+    manifest_path(file).write_text(json.dumps(body | {"schema": "serviola/history/3"}))
+    assert f"serviola/history/3, and this Serviola reads {SCHEMA}" in refused(file)
 
 
 @pytest.mark.parametrize("name", COLUMNS)

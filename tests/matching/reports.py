@@ -39,8 +39,10 @@ class Reports(World):
     arrivals = (-40 * DAY, 40 * HOUR, 40 * HOUR, 100 * HOUR, 20 * DAY, 60 * DAY)
 
     def begins(self) -> list[Any]:
-        """Give a schedule and many playbooks."""
-        return [self.schedule(), *(self.written(name) for name in NAMES[:4])]
+        """Give a schedule and many playbooks. Nothing is sent: a question that is put after a send ends later."""
+        book = self.schedule()
+        unsent = tuple(replace(one, next_send_at=None) for one in book.campaigns)
+        return [replace(book, campaigns=unsent), *(self.written(name) for name in NAMES[:4])]
 
     def written(self, name: str) -> Any:
         """Draw a playbook whose questions wait for an answer longer than the story lasts."""

@@ -7,6 +7,7 @@ keys and evidence stand. A question is compared by whom it is put to, what it as
 Not drawn, because the end does depend on the order (docs/decisions/0013-arrival-order.md says why):
 
 - an end (a deletion, an all-clear) that is heard before anything else of its source;
+- a send: what is asked only after it is still open when what was asked before it has ended with it;
 - two sources that measure what nothing joins but a text;
 - an event about the edge of what counts as one: a minute, 100 km, or the days for which texts tell.
 """

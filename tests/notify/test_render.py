@@ -73,6 +73,7 @@ def test_the_first_question_reads_like_this():
         "The source says: M 7.0 - Haiti region\n"
         "What we believe: <situation>\n"
         "Heard from: <heard>\n"
+        "HURRY: <hurry>.\n"
         "Playbook <playbook> suggests a pause. Nothing is paused until you answer.\n"
         "\n"
         "It meets:\n"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from engine.ports import Choice, Message
 from notify.card import card_blocks, text_blocks
 from notify.slack_text import escaped, escaped_lines
+from serviola.language import in_language
 from tests.fakes.cards import ASKS_A_WAY, ENDED, HOSTILE, MESSAGE, OPEN, everywhere
 from tests.fakes.slack_blocks import wrong_blocks
 from wire.slack import read_button
@@ -112,6 +113,8 @@ def test_lines_that_do_not_fit_are_counted():
     assert shown.endswith("more")
     kept = shown.count("campaign")
     assert f"… and {30 - kept} more" in shown
+    spanish = escaped_lines(["x" * 300] * 30, cap=3_000, told=lambda text: in_language(text, "es"))
+    assert "… y 21 más" in spanish
 
 
 def test_a_message_without_a_card_is_text_in_blocks():

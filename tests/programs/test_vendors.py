@@ -15,7 +15,7 @@ from engine.model.time import parse_iso
 from programs.tools.load import load_tool
 from programs.tools.vendors import VENDOR_FILES
 from serviola.clocks import ManualClock
-from tests.fakes.vendors import VENDORS, VendorHttp
+from tests.fakes.vendors import VENDORS, VendorHttp, unhurried
 from wire.secrets import KNOWN
 
 NOW = parse_iso("2027-01-01T00:00:00Z")
@@ -29,7 +29,7 @@ class Anything(dict[str, str]):
 
 
 def tool_of(vendor, http, **changes):
-    text = VENDOR_FILES[vendor].read_text("utf-8")
+    text = unhurried(VENDOR_FILES[vendor].read_text("utf-8"))
     for old, new in changes.items():
         text = text.replace(old, new)
     return load_tool(text, f"{vendor}.yaml", http=http, clock=ManualClock(NOW), environ=Anything())

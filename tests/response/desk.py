@@ -135,11 +135,14 @@ class Desk:
 
     def answer(self, answer: Answer, which: int, *, some: bool = False) -> None:
         open_ = [one for one in self.brand.proposals.values() if one.state is ProposalState.OPEN]
+        if answer is Answer.RELEASE:
+            paused = (ProposalKind.PAUSE, ProposalState.APPROVED)
+            open_ = [one for one in self.brand.proposals.values() if (one.asks, one.state) == paused]
         if not open_:
             return
         proposal = sorted(open_, key=lambda one: one.id)[which % len(open_)]
         self.answers += 1
-        rows = tuple(row.key for row in proposal.rows[:1]) if some and answer is Answer.APPROVE else None
+        rows = tuple(row.key for row in proposal.rows[:1]) if some and answer in _SOME else None
         options = tuple({one.item: one.key for one in proposal.options}.values())
         self.step(
             Decision(
@@ -254,7 +257,10 @@ class Desk:
         for hold in brand.holds.values():
             if hold.state in STARTING or hold.state is HoldState.RELEASING:
                 assert due is not None, f"{hold.id} waits for nothing"
-            if hold.state in HOLDING and hold.asked_release:
+            if hold.state in HOLDING and hold.resume_at is not None:
+                assert due is not None
+                assert due <= hold.resume_at
+            elif hold.state in HOLDING and hold.asked_release:
                 question = brand.proposals[hold.asked_release]
                 assert question.state is ProposalState.OPEN, f"{hold.id} waits for an answer to nothing"
             elif hold.state in HOLDING:
@@ -339,5 +345,6 @@ class Desk:
             assert tuple(encode(word) for word in (*said, *wanted)) == batch.spoken
 
 
+_SOME = frozenset({Answer.APPROVE, Answer.RELEASE})
 ENDS = frozenset({HoldState.RELEASED, HoldState.LOST, HoldState.FAILED})
 _ = Do

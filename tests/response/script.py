@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from engine.model.place import Area, Point
+from engine.model.program import Campaign
 from engine.model.proposal import Answer
-from engine.model.scales import MsgType, Severity
+from engine.model.scales import MsgType, PauseClass, Severity
 from tests.fakes import words
 from tests.response.desk import Desk
-from tests.stories.telling import book, call, campaign, playbook, withdrawn
+from tests.stories.telling import book, call, campaign, instant, playbook, withdrawn
 
 CAMPAIGNS = (campaign("a", touches="labadee"), campaign("b", touches="voyage"))
+
+
+def sent(number: int, when: str, **fields: Any) -> Campaign:
+    return replace(CAMPAIGNS[number], next_send_at=instant(when), **fields)
+
+
 BOOKS = (
     book(call(), *CAMPAIGNS),
     book(call(), *CAMPAIGNS, campaign("late")),
     book(call(), CAMPAIGNS[0]),
     book(call(arrives="60d"), *CAMPAIGNS),
     book(call("elsewhere", point=Point(60.0, 20.0), country="FI"), *CAMPAIGNS),
+    book(call(), sent(0, "9m"), sent(1, "2h")),
+    book(call(), sent(0, "3h"), sent(1, "40m", pause_class=PauseClass.REVERT)),
 )
 PLAYBOOKS = (
     playbook(lease="6h"),
@@ -29,6 +39,7 @@ PLAYBOOKS = (
         lease="3h", stage="auto\nauto_if: {situation: {severity: Extreme}}\non_retraction: resume", limit=1
     ),
     playbook("another", lease="5h", stage="auto\nauto_if: {most_campaigns: 1}"),
+    playbook(lease="6h", stage="suggest\nresume: {ramp: 20m}"),
 )
 SIGNALS: dict[str, dict[str, Any]] = {
     "strong": {},

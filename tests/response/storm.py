@@ -6,13 +6,15 @@ was asked against the limits, counted anew from the words alone.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from engine.model.codec import encode
 from engine.model.hold import Tick
 from engine.model.place import Area, Point
-from engine.model.program import Itinerary, PlaybookRevision, ProgramRevision
+from engine.model.program import Itinerary, PlaybookRevision, ProgramRevision, ToolLimit
 from engine.model.proposal import Answer, Because, Decision, Proposal, ProposalKind, ProposalState
 from engine.model.scales import MsgType, Severity
 from engine.model.time import DAY, HOUR, Instant
@@ -31,17 +33,27 @@ PLACES = [Point(lat, lon) for lat in range(-60, 61, 15) for lon in range(-160, 1
 OWNERS = {"team:planning": "pia", "team:marketing": "mara"}
 
 
-def limited(name: str = "quake", *, hour: int = 20, day: int = 100, brand: int = 100, **more: Any) -> Any:
-    """Write a playbook with these limits."""
+def limited(
+    name: str = "quake", *, hour: int = 20, day: int = 100, brand: int = 100, share: int = 100, **more: Any
+) -> Any:
+    """Write a playbook with these limits; the share is in percent."""
     text = telling.playbook(name, **more).text
-    said_ = f"{{campaigns_per_hour: {hour}, campaigns_per_day: {day}, of_brand_per_hour: {brand}}}"
+    said_ = (
+        f"{{campaigns_per_hour: {hour}, campaigns_per_day: {day}, of_brand_per_hour: {brand}, "
+        f"share_of_live: {share}%}}"
+    )
     text = text.replace("{campaigns_per_hour: 20}", said_)
     digest = load_playbook(text, "playbook.yaml").digest
     return PlaybookRevision(brand="main", name=name, digest=digest, file="playbook.yaml", text=text)
 
 
-def schedule(*, campaigns: int = 1, shared: bool = False) -> ProgramRevision:
-    """Schedule a call at each place, the later the further on, each sold by campaigns of its own or by one."""
+def schedule(
+    *, campaigns: int = 1, shared: bool = False, tools: Mapping[str, int] | None = None
+) -> ProgramRevision:
+    """Schedule a call at each place, the later the further on, each sold by campaigns of its own or by one.
+
+    `tools` gives the limits of tools; the campaigns of a call lie in them by turns.
+    """
     calls = []
     for number, point in enumerate(PLACES):
         arrives = w.after(2 * DAY + number * HOUR)
@@ -57,12 +69,20 @@ def schedule(*, campaigns: int = 1, shared: bool = False) -> ProgramRevision:
         for number, one in enumerate(calls)
         for each in range(campaigns)
     ]
+    if tools:
+        names = list(tools)
+        sold = [
+            replace(one, subject=replace(one.subject, tool=names[number % len(names)]))
+            for number, one in enumerate(sold)
+        ]
     if shared:
         sold = [replace(sold[0], touches=tuple(one.place_id for one in calls))]
     voyage = Itinerary(
         id="voyage", name="A voyage", vessel="Aurelia", owner="team:planning", stops=tuple(calls)
     )
-    return w.program(itineraries=(voyage,), campaigns=tuple(sold), digest=repr(sold))
+    limits = tuple(ToolLimit(tool=tool, most_per_hour=most) for tool, most in (tools or {}).items())
+    digest = repr((sold, limits))
+    return w.program(itineraries=(voyage,), campaigns=tuple(sold), tools=limits, digest=digest)
 
 
 class Storm:
@@ -200,37 +220,53 @@ class Storm:
     def _count(self, playbook: str, key: str, now: Instant) -> None:
         """Hold what is newly asked about against every limit that nobody had lifted."""
         rules = self.brand.plans[playbook].playbook
-        own, all_of_us = self._lifted(playbook, now), self._lifted("", now)
+        tool = key.split(":")[1]
+        own = self._lifted(playbook, now)
+        of_all = own or self._lifted("", now)
         for scope, most, window, lifted in (
             (playbook, rules.campaigns_per_hour, HOUR, own),
             (playbook, rules.campaigns_per_day, DAY, own),
-            ("", rules.of_brand_per_hour, HOUR, own or all_of_us),
+            ("", rules.of_brand_per_hour, HOUR, of_all),
+            ("", self._share(rules.share_of_live), DAY, of_all),
+            (f"tool:{tool}", self._most_in(tool), HOUR, own or self._lifted(f"tool:{tool}", now)),
         ):
             before = {each for at, each in self.events.get(scope, []) if at > now - window}
             if key not in before and not lifted:
                 assert len(before) < most, f"{playbook} asked about more than {most}: {sorted(before)}"
-        for scope in (playbook, ""):
+        for scope in (playbook, "", f"tool:{tool}"):
             self.events.setdefault(scope, []).append((now, key))
+
+    def _share(self, percent: int) -> float:
+        """Give how many a share allows, by the books that are in force, counted the long way."""
+        runs = {
+            one.subject.key
+            for book in self.brand.programs.values()
+            for one in book.campaigns
+            if one.next_send_at is None or one.next_send_at >= self.clock.now()
+        }
+        return math.inf if percent == 100 else max(20, math.floor(len(runs) * percent / 100))
+
+    def _most_in(self, tool: str) -> float:
+        said_ = [one for book in self.brand.programs.values() for one in book.tools if one.tool == tool]
+        return min((one.most_per_hour for one in said_), default=math.inf)
 
     def _lifted(self, scope: str, now: Instant) -> bool:
         return any(
             one.state is ProposalState.APPROVED and one.decided_at is not None and now - one.decided_at < HOUR
             for one in self.requests
-            if scope == ("" if one.because is Because.BRAND_LIMIT else one.playbook)
+            if scope == _scope(one)
         )
 
     def _check(self) -> None:
         """One request a limit, and what waits is spoken of by one, or by one that was answered."""
-        scopes = [
-            "" if one.because is Because.BRAND_LIMIT else one.playbook
-            for one in self.of(ProposalKind.LIMIT, ProposalState.OPEN)
-        ]
+        scopes = [_scope(one) for one in self.of(ProposalKind.LIMIT, ProposalState.OPEN)]
         assert len(scopes) == len(set(scopes))
         waits = self.of(ProposalKind.PAUSE, ProposalState.WAITING)
         for one in waits:
             assert one.asked == ()
             ended = [each for each in self.requests if each.state is not ProposalState.OPEN]
-            assert {one.playbook, ""} & set(scopes) or ended, "it waits, and nobody was ever asked"
+            tools = {f"tool:{row.subject.tool}" for row in one.rows if row.subject}
+            assert {one.playbook, "", *tools} & set(scopes) or ended, "it waits, and nobody was ever asked"
         if waits:
             due = next_deadline(self.brand)
             assert due is not None
@@ -238,3 +274,11 @@ class Storm:
             assert self.brand.limits_next > self.clock.now()
         else:
             assert scopes == []
+
+
+def _scope(request: Proposal) -> str:
+    """Say what a request is about: the brand, a tool, or the playbook itself."""
+    if request.because is Because.TOOL_LIMIT:
+        assert request.reached is not None
+        return f"tool:{request.reached.tool}"
+    return "" if request.because in {Because.BRAND_LIMIT, Because.SHARE_LIMIT} else request.playbook

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from engine.model.proposal import Option, ProposalKind
 from engine.model.time import HOUR, MINUTE
 from engine.response.brand import Brand
@@ -66,3 +69,20 @@ def test_a_question_is_opened_until_then_and_not_as_long_as_its_playbook_would_w
     assert until(option(no_return_at=w.after(HOUR))) == w.after(45 * MINUTE)
     assert until(option(no_return_at=w.after(9 * HOUR))) == w.after(2 * HOUR)
     assert until(option(no_return_at=w.after(-HOUR))) == w.after(2 * HOUR)
+
+
+def test_a_question_ends_ten_minutes_before_a_send_and_with_less_left_at_the_send():
+    until = w.after(2 * HOUR)
+    assert answer_by(until, (), w.NOW, sends=[w.after(HOUR), w.after(3 * HOUR)]) == w.after(50 * MINUTE)
+    assert answer_by(until, (), w.NOW, sends=[w.after(6 * MINUTE), w.after(HOUR)]) == w.after(6 * MINUTE)
+    assert answer_by(until, (), w.NOW, sends=[w.after(-MINUTE), w.NOW]) == until
+    assert answer_by(until, (), w.NOW, sends=[w.after(10 * MINUTE)]) == w.after(10 * MINUTE)
+
+
+@given(st.lists(st.integers(-200, 400)), st.integers(1, 300))
+def test_whatever_is_sent_no_question_ends_after_a_send_that_is_to_come_nor_in_the_past(minutes, own):
+    sends = [w.after(one * MINUTE) for one in minutes]
+    end = answer_by(w.after(own * MINUTE), (), w.NOW, sends=sends)
+    assert w.NOW < end <= w.after(own * MINUTE)
+    assert all(end <= one for one in sends if one > w.NOW)
+    assert all(end <= one - 10 * MINUTE for one in sends if one > w.after(10 * MINUTE))

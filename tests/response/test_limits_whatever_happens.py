@@ -25,8 +25,17 @@ PLAYBOOKS = (
     limited("two", hour=2, day=6, brand=3),
     limited("two", hour=4, day=6, brand=5),
     withdrawn("two"),
+    limited("one", hour=20, share=13),
+    limited("two", hour=20, share=7),
 )
-BOOKS = (schedule(campaigns=2), schedule(campaigns=1), schedule(shared=True))
+TOOLS = {"mailer": 3, "pusher": 2}
+BOOKS = (
+    schedule(campaigns=2),
+    schedule(campaigns=1),
+    schedule(shared=True),
+    schedule(campaigns=2, tools=TOOLS),
+    schedule(campaigns=2, tools={"mailer": 1, "pusher": 100}),
+)
 
 places = st.integers(0, 9)
 happenings = st.one_of(

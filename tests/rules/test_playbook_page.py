@@ -41,9 +41,10 @@ def full_form() -> str:
         "  evidence:": "  for: 30m\n  program: {owner: team:a}\n  evidence:",
         "unless:": "cooldown: 12h\ninhibited_by: another\nconflicts: other\nknown_false_positives: drills\npriority: 80\nunless:",
         "then:": "exceptions: [{name: dock, fields: vessel, values: [Aurelia], approver: team:b, until: 2027-05-03, reason: dock}]\nthen:",
+        "limits:": "resume: drop_stale\nlimits:",
         "privacy:": "messages: {ask_pause: {en: {title: T, body: B}}}\nprivacy:",
         "on_timeout: escalate": "on_timeout: escalate, escalate_to: team:b",
-        "campaigns_per_hour: 20": "campaigns_per_hour: 20, campaigns_per_day: 99, of_brand_per_hour: 99",
+        "campaigns_per_hour: 20": "campaigns_per_hour: 20, campaigns_per_day: 99, of_brand_per_hour: 99, share_of_live: 15%",
         "every: 72h": "every: 72h, when: {situation: {state: clearing}, evidence: {official: 1}}, for: 1h",
     }
     text = SHORT_FORM
@@ -160,9 +161,11 @@ REPLACED = {
     "ask.escalate_to": ("on_timeout: escalate", "escalate_to: {}"),
     "clear.ask": ("clear: {{ask: owner_of(campaign)", "clear: {{ask: {}"),
     "clear.every": ("every: 72h", "every: {}"),
+    "resume": ("unless:", "resume: {}\nunless:"),
     "limits.campaigns_per_hour": ("campaigns_per_hour: 20", "campaigns_per_hour: {}"),
     "limits.campaigns_per_day": ("campaigns_per_hour: 20", "campaigns_per_hour: 20, campaigns_per_day: {}"),
     "limits.of_brand_per_hour": ("campaigns_per_hour: 20", "of_brand_per_hour: {}"),
+    "limits.share_of_live": ("campaigns_per_hour: 20", "share_of_live: {}"),
     "privacy.purpose": ("purpose: service-safety", "purpose: {}"),
     "privacy.customer_fields": ("customer_fields: none", "customer_fields: {}"),
 }

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import PlaybookError
-from engine.rules.strict_yaml import MOST_BYTES, read
+from engine.rules import strict_yaml
+from engine.rules.strict_yaml import MOST_BYTES, Located, read
+
+ROOT = Path(__file__).parents[2]
+WRITTEN = [
+    "\n".join(lines[start : start + 12])
+    for lines in (
+        file.read_text().split("\n")
+        for file in sorted([*ROOT.glob("playbooks/*/*.yaml"), *ROOT.glob("config/*.yaml")])
+    )
+    for start in range(0, len(lines), 12)
+]
+CHANGED = [
+    *":-{}[]\"'#,&*!|>%@`\\\n\t ?",
+    "",
+    "\n  ",
+    "é",
+    ": ",
+    "---\n",
+    "...\n",
+    "|2\n",
+    "? ",
+    " #x",
+    "<<: x\n",
+]
 
 
 def refused(text: str | bytes) -> list[tuple[int, int, str]]:
@@ -93,7 +119,7 @@ HOSTILE: dict[str, tuple[str | bytes, list[tuple[int, int, str]]]] = {
     "an item indented by mistake": ("- a\n - b\n", [(1, 3, "yaml-lines")]),
     "a quote closed lines later": ('a: "b\nc: d\ne: "\n', [(1, 4, "yaml-lines")]),
     "an open quote": ("a: 1\nb: 'c\nd: 2\n", [(2, 4, "yaml-syntax")]),
-    "an open bracket": ("a: [b\n", [(2, 1, "yaml-syntax")]),
+    "an open bracket": ("a: [b\n", [(1, 4, "yaml-syntax")]),
     "a closed bracket": ("a: b]\nc: ]\n", [(2, 4, "yaml-syntax")]),
     "two colons": ("a: b: c\n", [(1, 5, "yaml-syntax")]),
     "a list in a mapping": ("a: 1\n- b\n", [(2, 1, "yaml-syntax")]),
@@ -125,7 +151,7 @@ def test_hostile_yaml_is_refused_where_it_stands(name):
         ("a: 1\n b: 2\nc:\n  - d\n  -e\n", "a colon stands where no key can be — check the indentation"),
         ("a:\n  - b\n  c: 1\n", "this line does not fit those above it — indent it as its neighbors"),
         ("a: 'b\nc: 1\n", "a quotation mark is opened and never closed — close it"),
-        ("a: >-\n  b\nc: [d\n", "a bracket is not closed before this — close it with ]"),
+        ("a: >-\n  b\nc: [d\n", "a bracket is opened here and never closed — close it with ]"),
     ],
 )
 def test_plain_mistakes_are_said_in_plain_words(text, said):
@@ -236,3 +262,29 @@ def test_no_text_crashes_the_reader(text):
 @given(st.binary(max_size=60))
 def test_no_bytes_crash_the_reader(raw):
     assert sound(raw)
+
+
+def told(text: str) -> Located | list[str]:
+    try:
+        return read(text, "f.yaml")
+    except PlaybookError as error:
+        return [str(found) for found in error.findings]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(WRITTEN),
+    st.lists(st.tuples(st.floats(0, 1), st.integers(0, 3), st.sampled_from(CHANGED))),
+)
+def test_libyaml_and_pyyaml_read_alike_whatever_somebody_mistypes(text, changes):
+    for place, gone, put in changes:
+        start = int(place * len(text))
+        text = text[:start] + put + text[start + gone :]
+    fast = told(text)
+    with pytest.MonkeyPatch.context() as without:
+        without.setattr(strict_yaml, "_FAST", None)
+        assert told(text) == fast
+
+
+def test_what_is_nested_without_end_is_refused_by_the_fast_reader_too():
+    assert refused("a: " + "[" * 200_000) == [(1, 23, "yaml-depth")]

@@ -526,6 +526,16 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         "of_brand_per_hour: 0",
         ["21:29: of_brand_per_hour is 0, not a whole number from 1 to 10000"],
     ),
+    "a share of nothing": (
+        "campaigns_per_hour: 20",
+        "share_of_live: 0%",
+        ["21:25: share_of_live is 0%, not a share — write such as 10%, up to 100%"],
+    ),
+    "a share that is no share": (
+        "campaigns_per_hour: 20",
+        "share_of_live: 0.1",
+        ["21:25: share_of_live is 0.1, not a share — write such as 10%, up to 100%"],
+    ),
     "customer data": (
         "customer_fields: none",
         "customer_fields: [name, phone]",

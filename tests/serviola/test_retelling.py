@@ -9,6 +9,7 @@ from engine.model.said import Said
 from engine.model.scales import Hazard, Severity, SourceClass
 from engine.model.signal import Silence
 from engine.model.time import HOUR, Instant
+from engine.response.facts import situation_line
 from engine.rules.compile import compile_playbook
 from engine.rules.facts import find
 from engine.rules.load import load_playbook
@@ -107,3 +108,45 @@ def test_what_was_kept_is_said_again_as_it_would_have_been_said(language):
 
 def test_in_english_it_is_what_was_kept():
     assert all(retold(Kept(str(words)), "en") == words for words in said())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the harbor is full of ice and the pier is closed to everybody",
+        "its masts were seen in the fog",
+        "somebody saw the masts by the pier",
+        "what nobody foresaw on 12 January 2010",
+        "the pier was full of ice, until 3 May 2010",
+        "see below (nobody knows why it was so)",
+        "tell whoever comes by",
+        "write as the captain would",
+        "ask the pilot or the captain of the port",
+    ],
+)
+def test_a_short_template_makes_no_half_spanish_of_a_sentence_that_it_never_made(text):
+    assert retold(Kept(text), "es") == text
+
+
+def test_a_short_template_is_found_where_nothing_of_it_stays_english():
+    assert retold(Kept("Haiti and Peru"), "es") == "Haiti y Peru"
+    assert retold(Kept("the playbook matched on 12 January 2010"), "es") == (
+        f"{retold(Kept('the playbook matched'), 'es')} el 12 de enero de 2010"
+    )
+
+
+def test_what_goes_on_and_how_grave_it_is_is_said_in_spanish():
+    lines = {
+        situation_line(situation(hazard=hazard, severity=severity, magnitude=None))
+        for hazard in Hazard
+        for severity in Severity
+    }
+    assert len(lines) == len(Hazard) * len(Severity)
+    differing = {str(one) for one in lines if retold(Kept(str(one)), "es") != retold(one, "es")}
+    assert differing == set()
+    grave = situation_line(situation(hazard=Hazard.UNREST, severity=Severity.EXTREME))
+    assert str(grave).startswith("Extreme unrest")
+    assert retold(grave, "es").startswith("disturbios, severidad extrema")
+    assert retold(Kept("Extreme unrest and whatever comes of it"), "es") == (
+        "Extreme unrest and whatever comes of it"
+    )

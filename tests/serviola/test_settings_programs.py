@@ -61,7 +61,7 @@ def test_paths_and_books_may_stand_in_one_list(tmp_path):
         ("  - {name: a, form: csv, path: fleet, tables: {stops: other.csv}}", "stops: there is no "),
         ("  - {name: a, form: csv, path: fleet, tables: {stop: stops.csv}}", "stop is no table of a book — did you mean stops?"),
         ("  - {name: a, form: csv, path: fleet, delimiter: ';'}", "delimiter is not a key"),
-        ("  - {name: a, form: ical}", "a book needs either path or url"),
+        ("  - {name: a, form: ical}", "either path or url is needed"),
         ("  - {name: a, form: ical, path: ports.yaml, tables: {stops: x}}", "ical has no tables"),
         ("  - {name: a, form: ical, url: 'http://x.example/a.ics'}", "http is read by everybody on the way"),
         ("  - {name: a, form: ical, url: 'https://x.example:8443/a.ics'}", "port 8443 is neither 80 nor 443"),

@@ -61,7 +61,7 @@ def test_an_earlier_moment_has_what_was_believed_then(store):
 def test_what_asked_is_named_with_its_questions(store):
     found = asked(store, NAMES[0])
     assert found.verdict == f"{NAMES[0]} holds for 3 of 5 items in sight: it asks about that."
-    assert [code for code, _ in found.also] == ["asked"]
+    assert [code for code, _ in found.also] == ["never-held", "asked"]
     assert {one.id for one in found.asked} == {one.id for one in views.proposals(store.db)}
     assert found.smallest == ()
 

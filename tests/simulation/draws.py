@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from engine.model.place import Area, Point
-from engine.model.program import ProgramRevision
+from engine.model.program import ProgramRevision, ToolLimit
 from engine.model.proposal import Answer, Decision, Proposal, ProposalKind
 from engine.model.scales import MsgType, PauseClass, Severity, SourceClass, Status
 from engine.model.signal import Signal, SituationState
@@ -38,6 +38,7 @@ def a_book(chance: Random, source: str, now: Instant) -> ProgramRevision:
         digest=digest,
         itineraries=(_itinerary(chance, source, now),),
         campaigns=_campaigns(chance),
+        tools=chance.choice([(), (), (ToolLimit(tool=w.EMAIL.tool, most_per_hour=chance.choice([1, 2])),)]),
     )
 
 

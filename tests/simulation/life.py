@@ -187,6 +187,7 @@ class Life:
                 clock=outside.time,
                 text_of=lambda signal: runner.on_core(lambda core: core.store.text_of(signal)),
                 halted=lambda brand: runner.on_core(lambda core: core.store.halted(brand)),
+                still=lambda intent: runner.on_core(lambda core: core.still(intent)),
                 card_of=cards.card_of,
                 ways=ways,
             )

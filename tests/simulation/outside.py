@@ -234,7 +234,9 @@ class Record:
 
     async def tell(self, message: Message) -> None:
         await self._life.lag(0.01)
-        if self._outside.messages.setdefault(message.key, message) != message:
+        first = self._outside.messages.setdefault(message.key, message)
+        # What does not get through becomes urgent, and says the same.
+        if replace(first, urgent=message.urgent) != message:
             self._outside.twofold.append(message.key)
 
     async def rewrite(self, message: Message) -> None:

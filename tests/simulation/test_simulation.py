@@ -30,7 +30,11 @@ LEAST_SEEDS, MOST_SEEDS, STEPS = 6, 40, 150
 LONG_SEEDS, LONG_STEPS = range(1_000, 1_006), 2_000
 ONE = os.environ.get("SEED")
 
-RARE = {Because.OWN_RULE, Because.BRAND_LIMIT, Because.OTHER_PHASE}
+RARE = {Because.OWN_RULE, Because.BRAND_LIMIT, Because.OTHER_PHASE, Because.SHARE_LIMIT, Because.ON_REQUEST}
+"""A share of what runs is never less than twenty campaigns, and so many are not drawn (test_blast_radius.py).
+
+Nobody here lets go by themselves: tests/response/test_whatever_happens.py draws those who do.
+"""
 
 MUST_HAPPEN = {
     *(f"killed {line}" for line in LINES),

@@ -25,10 +25,11 @@ EVERY = w.one_of_each()
 def full_batch(**more):
     have: dict[str, Any] = {
         "now": w.NOW,
-        "inputs": EVERY[:7],
-        "words": EVERY[7:15],
-        "intents": (*EVERY[15:], w.pause()),
+        "inputs": EVERY[:8],
+        "words": EVERY[8:16],
+        "intents": (*EVERY[16:], w.pause()),
         "cursors": {"usgs": {"etag": "a"}},
+        "contacts": (w.contact_news(),),
     }
     return Batch(**(have | more))
 

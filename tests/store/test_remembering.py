@@ -104,7 +104,8 @@ def mind(state):
     for name, brand in state.brands.items():
         have = {field.name: getattr(brand, field.name) for field in dataclasses.fields(brand)}
         del have["recheck"], have["name"]
-        if any(have.values()):
+        # The book and what waits are made of the rest, and never empty to Python.
+        if any(what for part, what in have.items() if part not in {"book", "waiting"}):
             brands[name] = have
     return brands
 

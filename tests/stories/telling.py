@@ -613,13 +613,14 @@ def tell(
     house = House(folder)
     for name, mood in (tool or {}).items():
         setattr(house.tool, name, mood)
-    asyncio.run(_tell(house, lines, tuple(given) or (book(), playbook())))
+    asyncio.run(tell_in(house, lines, tuple(given) or (book(), playbook())))
     return house
 
 
-async def _tell(
+async def tell_in(
     house: House, lines: Iterable[At | Want], given: Iterable[ProgramRevision | PlaybookRevision]
 ) -> None:
+    """Tell a story in a house of one's own."""
     async with house.runner:
         play = Play(house.runner, house.clock)
         await house.take_in(given)

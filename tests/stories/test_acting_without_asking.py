@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from engine.model.hold import RunState
+from engine.model.hold import HoldState, RunState
 from engine.model.proposal import Because, Decision
 from engine.model.scales import PauseClass, Severity, SourceClass
 from engine.model.signal import Silence
@@ -275,7 +275,7 @@ class TestPeopleAreAsked:
             At("18m", strong()),
             At("19m", person("resumes")),
             At("20m", yes("release")),
-            Want("20m", hold("lost")),
+            Want("20m30s", hold("lost")),
             At(
                 "21m",
                 revised(book(call(), call("cozumel", "4d"), replace(BEACH, touches=("labadee", "cozumel")))),
@@ -373,3 +373,31 @@ def test_what_was_paused_before_is_not_ours_to_undo(tmp_path):
         given=(book(), auto()),
     )
     assert story.tool.things["beach-week"].state is RunState.PAUSED
+
+
+def test_who_takes_back_one_of_two_pauses_while_the_other_is_under_way_is_not_told_to_resume_it(tmp_path):
+    """Each of two playbooks pauses it; while the second pause is read back, nobody may resume it by hand."""
+    title = "NOT resumed"
+    tell(
+        tmp_path,
+        At("18m", strong()),
+        Want("18m", hold("asked"), hold("reading")),
+        At("18m2s", to_the_first()),
+        Want(
+            "19m", saying(MARKETING, title, "another pause of it is under way", "take back the other pause")
+        ),
+        Want("19m", tool_is("paused"), effects("paused")),
+        given=(book(), auto(), auto("second")),
+        tool={"lag": 3},
+    )
+
+
+def to_the_first() -> Happening:
+    """Take back what was asked of the tool already; the other pause waits for it."""
+
+    async def happen(house: House) -> None:
+        (first,) = [one for one in house.holds if one.state is HoldState.ASKED]
+        (offer,) = [one for one in house.proposals if (one.playbook, one.asks) == (first.playbook, "release")]
+        await yes("release", to=offer.id, plan=offer.plan)(house)
+
+    return happen

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.time import Instant
 from watchers.documents import Parsed
 from watchers.social.nameless import MOST_TEXT, nameless
@@ -52,7 +53,9 @@ def views(data: bytes, name: str) -> Sequence[Any]:
     try:
         document = read_json(data)
     except BadJson as error:
-        raise SourceError(f"{name} holds no posts of Bluesky: {error}; check the address") from error
+        raise SourceError(
+            phrase("{name} holds no posts of Bluesky: {error}; check the address", name=name, error=error)
+        ) from error
     if isinstance(document, Mapping):
         posts, feed, thread = (document.get(key) for key in ("posts", "feed", "thread"))
         if isinstance(posts, list):
@@ -62,7 +65,10 @@ def views(data: bytes, name: str) -> Sequence[Any]:
         if isinstance(thread, Mapping):
             return _of_thread(thread)
     raise SourceError(
-        f"{name} holds no posts of Bluesky: it is no feed, no search and no thread; check the address"
+        phrase(
+            "{name} holds no posts of Bluesky: it is no feed, no search and no thread; check the address",
+            name=name,
+        )
     )
 
 

@@ -7,6 +7,7 @@ import json
 from yarl import URL
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.time import MINUTE, SECOND, Instant
 from wire.http import Http, HttpError, Limits
 from wire.secrets import Secret
@@ -44,7 +45,9 @@ class Session:
         if self._tried is not None and now - self._tried < wait:
             if self._token is None:
                 raise SourceError(
-                    "there is no session at Bluesky, and none is made more often than every 15 minutes",
+                    phrase(
+                        "there is no session at Bluesky, and none is made more often than every 15 minutes"
+                    ),
                     retry_after_s=(self._tried + APART - now) / SECOND,
                 )
             return
@@ -63,13 +66,17 @@ class Session:
             raise SourceError(str(error), retry_after_s=error.retry_after_s) from error
         if answer.status in {400, 401}:
             raise SourceError(
-                f"Bluesky does not let {self._account} in (status {answer.status}); check the options account"
-                " and app_password, and that the location is at the account's own server",
+                phrase(
+                    "Bluesky does not let {account} in (status {status}); check the options account and "
+                    "app_password, and that the location is at the account's own server",
+                    account=self._account,
+                    status=answer.status,
+                ),
             )
         token = _token(answer.body) if answer.status == 200 else ""
         if not token:
             raise SourceError(
-                f"no session at Bluesky: it answered with status {answer.status}",
+                phrase("no session at Bluesky: it answered with status {status}", status=answer.status),
                 retry_after_s=answer.retry_after_s,
             )
         self._token = Secret(token, name="the session at Bluesky")

@@ -10,6 +10,7 @@ from typing import Any
 from yarl import URL
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.signal import Signal
 from engine.model.time import Instant
 from engine.ports import Poll
@@ -42,7 +43,10 @@ class BlueskyWatcher(SocialWatcher):
         account, password = given.word("account"), given.secret("app_password")
         if bool(account) != (password is not None):
             raise SourceError(
-                f"the source {self.name} needs both account and app_password, or neither; correct them",
+                phrase(
+                    "the source {name} needs both account and app_password, or neither; correct them",
+                    name=self.name,
+                ),
                 permanent=True,
             )
         self._session = Session(account, password) if password is not None else None
@@ -62,8 +66,11 @@ class BlueskyWatcher(SocialWatcher):
                 self._session.doubt()
             elif "searchPosts" in self.location:
                 raise SourceError(
-                    f"{error}; a search needs the options account and app_password, and a location at the"
-                    " account's own server, such as https://bsky.social",
+                    phrase(
+                        "{error}; a search needs the options account and app_password, and a location at "
+                        "the account's own server, such as https://bsky.social",
+                        error=error,
+                    ),
                     permanent=error.permanent,
                     retry_after_s=error.retry_after_s,
                 ) from error

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.time import Instant
 from watchers.cap.index import Held, open_document
 from watchers.cap.message import CapInfo
@@ -53,7 +54,11 @@ class CapWatcher(DocumentWatcher):
         try:
             held = self.open(data)
         except BadXml as error:
-            raise SourceError(f"{name} is no {self.what}: {error}; check the address") from error
+            raise SourceError(
+                phrase(
+                    "{name} is no {what}: {error}; check the address", name=name, what=self.what, error=error
+                )
+            ) from error
         reading = read_cap(held.messages, self._settings, load(memory.get("seen")), now=now)
         links, problems = self._links(held, memory)
         skipped = reading.skipped + held.left + len(problems)

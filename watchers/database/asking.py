@@ -19,6 +19,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.time import instant, iso
 from watchers.locations import is_url
 from wire.secrets import Secret
@@ -90,7 +91,13 @@ def ask(question: Question, after: Any) -> Rows:
         rows = rows[::-1]
     last = rows[-1].get(question.watermark) if rows and question.watermark else None
     if rows and question.watermark and last is None:
-        raise SourceError(f"{question.name}: the query gives no {question.watermark}; name it in the SELECT")
+        raise SourceError(
+            phrase(
+                "{name}: the query gives no {watermark}; name it in the SELECT",
+                name=question.name,
+                watermark=question.watermark,
+            )
+        )
     return Rows(
         rows=[{str(key): as_json(value) for key, value in row.items()} for row in rows], last=_kept(last)
     )
@@ -131,7 +138,9 @@ def _kept(value: Any) -> Any:
         case Decimal():
             return {"number": str(value)}
         case _:
-            raise SourceError("a watermark is a number, a text or a time that grows; choose another column")
+            raise SourceError(
+                phrase("a watermark is a number, a text or a time that grows; choose another column")
+            )
 
 
 def bound(kept: Any) -> Any:
@@ -189,9 +198,13 @@ def _engine(question: Question) -> Engine:
             address = address.set(password=question.password.reveal())
         return create_engine(address, poolclass=NullPool)
     except NoSuchModuleError as error:
-        raise SourceError(f"{name}: nobody here speaks that database; correct its url") from error
+        raise SourceError(
+            phrase("{name}: nobody here speaks that database; correct its url", name=name)
+        ) from error
     except (ArgumentError, ValueError) as error:
-        raise SourceError(f"{name}: its url is no database address; write dialect://host/name") from error
+        raise SourceError(
+            phrase("{name}: its url is no database address; write dialect://host/name", name=name)
+        ) from error
     except ModuleNotFoundError as error:
         message = f"{name}: the driver {error.name} is not installed; install it beside Serviola"
         raise SourceError(message) from error
@@ -204,7 +217,11 @@ def _sqlite(file: str, question: Question) -> Engine:
 
     path = Path(file)
     if not path.is_file():
-        raise SourceError(f"{question.name}: there is no database file {path}; correct its path")
+        raise SourceError(
+            phrase(
+                "{name}: there is no database file {path}; correct its path", name=question.name, path=path
+            )
+        )
 
     def connect() -> sqlite3.Connection:
         opened = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True, timeout=5)

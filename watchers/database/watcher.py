@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.time import Instant
 from engine.ports import Health, Poll
 from watchers.database.asking import Question, ask, bound
@@ -81,7 +82,7 @@ class SqlWatcher:
             raise self._wrong("has a password in its url; write password: ${secret:NAME} under its options")
 
     def _wrong(self, why: str) -> SourceError:
-        return SourceError(f"the source {self.name} {why}", permanent=True)
+        return SourceError(phrase("the source {name} {why}", name=self.name, why=why), permanent=True)
 
     async def poll(self, cursor: Mapping[str, Any], *, now: Instant) -> Poll:
         """Look once: the rows from the watermark on, or all of them."""
@@ -89,8 +90,11 @@ class SqlWatcher:
             return await self._thread.run(lambda: self._poll(cursor, now))
         except StillAtWork as error:
             raise SourceError(
-                f"{self.name}: the database has not answered the last look yet; see whether it is well, and"
-                " give it a time-out in its url, such as ?connect_timeout=10",
+                phrase(
+                    "{name}: the database has not answered the last look yet; see whether it is well, and "
+                    "give it a time-out in its url, such as ?connect_timeout=10",
+                    name=self.name,
+                ),
             ) from error
 
     def _poll(self, cursor: Mapping[str, Any], now: Instant) -> Poll:
@@ -105,7 +109,9 @@ class SqlWatcher:
         try:
             found = things_in(list(answer.rows[: asked.limit]), self._declared, self._voice, now=now)
         except BadPath as error:
-            raise SourceError(f"{self.name} cannot be read: {error}; see its mapping") from error
+            raise SourceError(
+                phrase("{name} cannot be read: {error}; see its mapping", name=self.name, error=error)
+            ) from error
         found = replace(found, whole=self._whole, problems=(*problems, *found.problems))
         memory = cursor.get("memory")
         parsed = changes(

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.errors import SourceError
 from engine.model.place import Area
+from engine.model.said import phrase
 from engine.model.scales import Hazard, MsgType, SourceClass, Status, Urgency
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant
@@ -43,7 +44,11 @@ def read_fdsn(
         raws = events_in(data)
     except BadDocument as error:
         raise SourceError(
-            f"{name} is no answer of an FDSN event service: {error}; check the query"
+            phrase(
+                "{name} is no answer of an FDSN event service: {error}; check the query",
+                name=name,
+                error=error,
+            )
         ) from error
     seen = load(memory.get("seen"))
     signals: list[Signal] = []

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.errors import SourceError
 from engine.model.place import Area
+from engine.model.said import phrase
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Status, Urgency
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant
@@ -67,7 +68,7 @@ def known_marks(memory: Mapping[str, Any]) -> dict[str, str]:
 
 def no_feed(name: str, error: BadXml | BadJsonFeed) -> SourceError:
     """Say that a document is no feed, and why."""
-    return SourceError(f"{name} is no feed: {error}; {_CHECK}")
+    return SourceError(phrase("{name} is no feed: {error}; {check}", name=name, error=error, check=_CHECK))
 
 
 def read_items(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.time import DAY, Instant
 from watchers.documents import Parsed
 from watchers.feed.entries import BadItem, parse, read_entry
@@ -38,11 +39,18 @@ def read_forum(
         marks = _marks(memory)
         cut = split(data, marks.keys())
     except BadXml as error:
-        raise SourceError(f"{name} is no feed of a forum: {error}; check that it is RSS or Atom") from error
+        raise SourceError(
+            phrase(
+                "{name} is no feed of a forum: {error}; check that it is RSS or Atom", name=name, error=error
+            )
+        ) from error
     found = parse(cut.data)
     if not found.entries and not found.link and not cut.total:
         raise SourceError(
-            f"{name} is no feed of a forum: nothing in it can be read; check that it is RSS or Atom"
+            phrase(
+                "{name} is no feed of a forum: nothing in it can be read; check that it is RSS or Atom",
+                name=name,
+            )
         )
     ids: list[str] = []
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.time import Instant
 from watchers.times import mail_time
 from watchers.xml import BadXml, child, children, local_name, namespace, read_xml, text_of
@@ -60,10 +61,14 @@ def read_items(data: bytes, name: str = "the text") -> tuple[GdacsItem, ...]:
     try:
         root = read_xml(data)
     except BadXml as error:
-        raise SourceError(f"{name} is no RSS of GDACS: {error}; check the address") from error
+        raise SourceError(
+            phrase("{name} is no RSS of GDACS: {error}; check the address", name=name, error=error)
+        ) from error
     channel = child(root, "channel")
     if local_name(root) != "rss" or channel is None:
-        raise SourceError(f"{name} is no RSS of GDACS: it has no channel; check the address")
+        raise SourceError(
+            phrase("{name} is no RSS of GDACS: it has no channel; check the address", name=name)
+        )
     return tuple(_item(element) for element in children(channel, "item"))
 
 

@@ -93,7 +93,15 @@ def declared_in(name: str, value: Mapping[str, Any]) -> Declared:
     if declared is not None:
         return declared
     first = fields.findings[0]
-    raise SourceError(f"the mapping of {name}: {first.message}; {first.remedy}", permanent=True)
+    raise SourceError(
+        phrase(
+            "the mapping of {name}: {message}; {remedy}",
+            name=name,
+            message=first.message,
+            remedy=first.remedy,
+        ),
+        permanent=True,
+    )
 
 
 def _needed(fields: Fields, key: str) -> Path | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.scales import SourceClass
 from engine.model.signal import Signal
 from engine.model.time import Instant
@@ -29,7 +30,9 @@ def mapped_reader(declared: Declared, *, source_class: SourceClass, secret: Secr
         try:
             found = things_in(read_json(body), declared, voice, now=now)
         except (BadJson, BadPath) as error:
-            raise SourceError(f"{source}: what was pushed cannot be read: {error}") from error
+            raise SourceError(
+                phrase("{source}: what was pushed cannot be read: {error}", source=source, error=error)
+            ) from error
         if found.problems and not found.things:
             raise SourceError(f"{source}: {found.problems[0]}")
         newest = {one.native_id: one for one in sorted(found.things, key=lambda one: one.stamp_ms)}

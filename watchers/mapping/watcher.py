@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.scales import SourceClass
 from engine.model.time import Instant
 from watchers.mapping.declared import declared_in
@@ -40,7 +41,14 @@ class JsonWatcher(SystemWatcher):
         try:
             found = things_in(read_json(data), self._declared, self._voice, now=now)
         except (BadJson, BadPath) as error:
-            raise SourceError(f"{name} cannot be read: {error}; see the mapping of {self.name}") from error
+            raise SourceError(
+                phrase(
+                    "{name} cannot be read: {error}; see the mapping of {name2}",
+                    name=name,
+                    error=error,
+                    name2=self.name,
+                )
+            ) from error
         return replace(found, whole=self._whole)
 
 

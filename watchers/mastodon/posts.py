@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.time import Instant
 from watchers.documents import Parsed
 from watchers.seen import mark_of
@@ -32,11 +33,16 @@ def read_mastodon(
     try:
         document = read_json(data)
     except BadJson as error:
-        raise SourceError(f"{name} holds no posts of Mastodon: {error}; check the address") from error
+        raise SourceError(
+            phrase("{name} holds no posts of Mastodon: {error}; check the address", name=name, error=error)
+        ) from error
     posts = document.get("statuses") if isinstance(document, dict) else document
     if not isinstance(posts, list):
         raise SourceError(
-            f"{name} holds no posts of Mastodon: it is no timeline and no search; check the address"
+            phrase(
+                "{name} holds no posts of Mastodon: it is no timeline and no search; check the address",
+                name=name,
+            )
         )
     return read_posts(
         posts, lambda status: read_post(status, secret=settings.secret, now=now), settings, memory, now=now

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from watchers.nhc.advisory import Advisory, BadAdvisory, Spot, read_advisory
 from watchers.nhc.feed import NhcItem, read_items
-from watchers.nhc.watcher import NhcWatcher, read_nhc
+from watchers.nhc.watcher import NhcWatcher, read_nhc, text_of
 
 __all__ = [
     "Advisory",
@@ -15,4 +15,5 @@ __all__ = [
     "read_advisory",
     "read_items",
     "read_nhc",
+    "text_of",
 ]

@@ -16,6 +16,7 @@ from lxml import etree
 
 from engine.errors import SourceError
 from engine.model.place import Point
+from engine.model.said import phrase
 from engine.model.time import DAY, Instant, instant, moment
 from watchers.nhc.advisory import STORM, Advisory, BadAdvisory, Spot, is_last, read_advisory
 from watchers.times import mail_time
@@ -65,10 +66,12 @@ def read_items(data: bytes, name: str = "the text") -> tuple[NhcItem, ...]:
     try:
         root = read_xml(data)
     except BadXml as error:
-        raise SourceError(f"{name} is no RSS of NHC: {error}; check the address") from error
+        raise SourceError(
+            phrase("{name} is no RSS of NHC: {error}; check the address", name=name, error=error)
+        ) from error
     channel = child(root, "channel")
     if local_name(root) != "rss" or channel is None:
-        raise SourceError(f"{name} is no RSS of NHC: it has no channel; check the address")
+        raise SourceError(phrase("{name} is no RSS of NHC: it has no channel; check the address", name=name))
     return tuple(_item(element) for element in islice(children(channel, "item"), MAX_ITEMS))
 
 

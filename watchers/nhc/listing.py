@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.errors import SourceError
 from engine.model.place import Point
+from engine.model.said import phrase
 from engine.model.time import Instant
 from watchers.nhc.advisory import Advisory, BadAdvisory, Spot, moment_near
 from watchers.times import iso_time
@@ -38,12 +39,16 @@ def read_listing(data: bytes, name: str) -> list[Mapping[str, Any]]:
     try:
         document = read_json(data)
     except BadJson as error:
-        raise SourceError(f"{name} is no list of NHC's storms: {error}; check the address") from error
+        raise SourceError(
+            phrase("{name} is no list of NHC's storms: {error}; check the address", name=name, error=error)
+        ) from error
     storms = document.get("activeStorms", document.get("storms")) if isinstance(document, dict) else None
     if not isinstance(storms, list):
         raise SourceError(
-            f"{name} is no list of NHC's storms: it has no activeStorms;"
-            " give https://www.nhc.noaa.gov/CurrentStorms.json"
+            phrase(
+                "{name} is no list of NHC's storms: it has no activeStorms; give https://www.nhc.noaa.gov/CurrentStorms.json",
+                name=name,
+            )
         )
     return [each if isinstance(each, dict) else {} for each in storms]
 

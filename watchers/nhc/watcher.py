@@ -9,6 +9,7 @@ from typing import Any
 from yarl import URL
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.scales import Hazard
 from engine.model.signal import Signal
 from engine.model.time import DAY, Instant
@@ -53,8 +54,10 @@ class NhcWatcher(DocumentWatcher):
         self._pages = given.word("pages")
         if self._pages and not self._pages.startswith(("https://", "http://")):
             raise SourceError(
-                f"the option pages of the source {self.name} is no address; write one such as"
-                " https://www.nhc.noaa.gov",
+                phrase(
+                    "the option pages of the source {name} is no address; write one such as https://www.nhc.noaa.gov",
+                    name=self.name,
+                ),
                 permanent=True,
             )
 
@@ -119,7 +122,7 @@ class NhcWatcher(DocumentWatcher):
         if answer.status != 200 or not same_origin(answer.url, page):
             return None, f"{shown(page)} answered with status {answer.status}"
         try:
-            found = read_advisory(_text(answer.body))
+            found = read_advisory(text_of(answer.body))
         except BadAdvisory as error:
             return None, f"{shown(page)}: {error}"
         if found.storm not in (storm.known, *storm.aliases):
@@ -181,11 +184,15 @@ def _advisories(data: bytes, name: str) -> tuple[list[Advisory], list[str], int]
                 problems.append(f"{item.guid or item.title[:80] or 'an item'}: {error}")
         return found, problems, len(items) - len(about)
     try:
-        return [read_advisory(_text(data))], [], 0
+        return [read_advisory(text_of(data))], [], 0
     except BadAdvisory as error:
         raise SourceError(
-            f"{name} is nothing that NHC publishes: {error};"
-            " give CurrentStorms.json, an RSS or a forecast/advisory"
+            phrase(
+                "{name} is nothing that NHC publishes: {error}; give CurrentStorms.json, an RSS or a "
+                "forecast/advisory",
+                name=name,
+                error=error,
+            )
         ) from error
 
 
@@ -224,7 +231,7 @@ def _telling(
     )
 
 
-def _text(data: bytes) -> str:
+def text_of(data: bytes) -> str:
     """Give the text of a page or of a bare advisory."""
     text = data.decode("utf-8", "replace")
     before, mark_, after = text.partition("<pre")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.scales import Hazard, Severity
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import Instant
@@ -41,7 +42,13 @@ def read_alertmanager(
     """Read a webhook of Alertmanager (version 4); SourceError when there is nothing in it to read."""
     alerts = read_alerts(body, source=source, now=now, topic_labels=topic_labels)
     if alerts.problems and not alerts.signals:
-        raise SourceError(f"{source}: no alert of the webhook can be read: {alerts.problems[0]}")
+        raise SourceError(
+            phrase(
+                "{source}: no alert of the webhook can be read: {problems}",
+                source=source,
+                problems=alerts.problems[0],
+            )
+        )
     return alerts.signals
 
 
@@ -52,7 +59,9 @@ def read_alerts(
     document = parsed(body, source, "Alertmanager webhook")
     alerts = document.get("alerts")
     if not isinstance(alerts, list):
-        raise SourceError(f"{source}: it is no Alertmanager webhook: it has no list of alerts")
+        raise SourceError(
+            phrase("{source}: it is no Alertmanager webhook: it has no list of alerts", source=source)
+        )
     labels = tuple(topic_labels)
     signals: dict[str, Signal] = {}
     problems: list[str] = []

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.scales import Hazard, Severity
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import Instant
@@ -53,14 +54,23 @@ def read_cloudevent(
     else:
         events = [_binary(body, kinds, content, source)]
     if len(events) > MAX_ITEMS:
-        raise SourceError(f"{source}: the batch holds {len(events)} events; at most {MAX_ITEMS} are taken")
+        raise SourceError(
+            phrase(
+                "{source}: the batch holds {count} events; at most {max_items} are taken",
+                source=source,
+                count=len(events),
+                max_items=MAX_ITEMS,
+            )
+        )
     signals = []
     for number, event in enumerate(events, start=1):
         try:
             signals.append(_event(event, source=source, now=now, hazards=hazards or {}))
         except BadItem as error:
             which = f"event {number}" if len(events) > 1 else "the CloudEvent"
-            raise SourceError(f"{source}: {which} cannot be read: {error}") from error
+            raise SourceError(
+                phrase("{source}: {which} cannot be read: {error}", source=source, which=which, error=error)
+            ) from error
     return tuple(signals)
 
 

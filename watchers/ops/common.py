@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Status, Urgency
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant, parse_iso
@@ -83,9 +84,13 @@ def parsed(body: bytes, source: str, what: str, *, kind: type = dict) -> Any:
     try:
         document = read_json(body)
     except BadJson as error:
-        raise SourceError(f"{source}: it is no {what}: {error}") from error
+        raise SourceError(
+            phrase("{source}: it is no {what}: {error}", source=source, what=what, error=error)
+        ) from error
     if not isinstance(document, kind):
-        raise SourceError(f"{source}: it is no {what}: its JSON is not of that form")
+        raise SourceError(
+            phrase("{source}: it is no {what}: its JSON is not of that form", source=source, what=what)
+        )
     return document
 
 

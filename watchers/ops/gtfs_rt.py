@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.errors import SourceError
 from engine.model.place import Area
+from engine.model.said import phrase
 from engine.model.scales import Hazard, Severity
 from engine.model.signal import OutsideText
 from engine.model.time import DAY, SECOND, Instant
@@ -74,7 +75,11 @@ class GtfsAlertsWatcher(SystemWatcher):
         differential = feed.header.incrementality == feed.header.DIFFERENTIAL
         said_at = _instant(feed.header.timestamp) if feed.header.timestamp else now
         if not 0 < said_at <= now + DAY:
-            raise SourceError(f"{name} was made before 1970 or in the future; check the clock of its server")
+            raise SourceError(
+                phrase(
+                    "{name} was made before 1970 or in the future; check the clock of its server", name=name
+                )
+            )
         alerts = [one for one in feed.entity if one.HasField("alert") or one.is_deleted]
         things: list[Thing] = []
         problems: list[str] = []
@@ -163,15 +168,23 @@ def _feed(data: bytes, name: str) -> Any:
 
     if _is_flood(data):
         raise SourceError(
-            f"{name} holds more than {MOST_FIELDS:,} entities; ask for the service alerts alone"
+            phrase(
+                "{name} holds more than {most_fields:,} entities; ask for the service alerts alone",
+                name=name,
+                most_fields=MOST_FIELDS,
+            )
         )
     feed = FeedMessage()
     try:
         feed.ParseFromString(data)
     except (DecodeError, UnicodeDecodeError) as error:
-        raise SourceError(f"{name} is no GTFS-realtime feed; check that it is the binary one") from error
+        raise SourceError(
+            phrase("{name} is no GTFS-realtime feed; check that it is the binary one", name=name)
+        ) from error
     if not feed.IsInitialized() or not feed.header.gtfs_realtime_version:
-        raise SourceError(f"{name} is no GTFS-realtime feed: it has no header; check the address")
+        raise SourceError(
+            phrase("{name} is no GTFS-realtime feed: it has no header; check the address", name=name)
+        )
     return feed
 
 

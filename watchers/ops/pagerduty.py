@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.scales import Hazard, Severity
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import Instant
@@ -31,14 +32,21 @@ def read_pagerduty(body: bytes, *, source: str, now: Instant) -> tuple[Signal, .
     document = parsed(body, source, "PagerDuty webhook")
     event = document.get("event")
     if not isinstance(event, Mapping) or not isinstance(event.get("event_type"), str):
-        raise SourceError(f"{source}: it is no PagerDuty webhook of version 3: it has no event with a type")
+        raise SourceError(
+            phrase(
+                "{source}: it is no PagerDuty webhook of version 3: it has no event with a type",
+                source=source,
+            )
+        )
     incident = event.get("data")
     if not isinstance(incident, Mapping) or incident.get("type") != "incident":
         return ()  # a note, a responder, a changed service, or the ping of somebody who tries it out
     try:
         return (_signal(event, incident, source=source, now=now),)
     except BadItem as error:
-        raise SourceError(f"{source}: the incident cannot be read: {error}") from error
+        raise SourceError(
+            phrase("{source}: the incident cannot be read: {error}", source=source, error=error)
+        ) from error
 
 
 def _signal(event: Mapping[str, Any], incident: Mapping[str, Any], *, source: str, now: Instant) -> Signal:

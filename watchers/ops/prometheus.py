@@ -13,6 +13,7 @@ from typing import Any
 from yarl import URL
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.scales import Hazard, Severity
 from engine.model.signal import OutsideText
 from engine.model.time import DAY, SECOND, Instant
@@ -50,13 +51,17 @@ class PrometheusWatcher(SystemWatcher):
             return
         if not query:
             raise SourceError(
-                f"the source {self.name} has no query; write query: up == 0 under its options", permanent=True
+                phrase(
+                    "the source {name} has no query; write query: up == 0 under its options", name=self.name
+                ),
+                permanent=True,
             )
         try:
             self.location = str((URL(self.location) / _PATH).with_query({"query": query}))
         except ValueError as error:
             raise SourceError(
-                f"the source {self.name} has a url that is none; write https://host", permanent=True
+                phrase("the source {name} has a url that is none; write https://host", name=self.name),
+                permanent=True,
             ) from error
 
     def explain(self, body: bytes) -> str:
@@ -127,17 +132,31 @@ def _answer(data: bytes, name: str) -> Mapping[str, Any]:
     try:
         answer = read_json(data)
     except BadJson as error:
-        raise SourceError(f"{name} is no answer of Prometheus: {error}; check the address") from error
+        raise SourceError(
+            phrase("{name} is no answer of Prometheus: {error}; check the address", name=name, error=error)
+        ) from error
     if not isinstance(answer, Mapping) or answer.get("status") not in ("success", "error"):
-        raise SourceError(f"{name} is no answer of Prometheus: it has no status; check the address")
+        raise SourceError(
+            phrase("{name} is no answer of Prometheus: it has no status; check the address", name=name)
+        )
     if answer["status"] == "error":
-        raise SourceError(f"{name}: Prometheus refuses the query: {_error(answer) or 'it does not say why'}")
+        raise SourceError(
+            phrase(
+                "{name}: Prometheus refuses the query: {why}",
+                name=name,
+                why=_error(answer) or "it does not say why",
+            )
+        )
     held = answer.get("data")
     kind = held.get("resultType") if isinstance(held, Mapping) else None
     if kind != "vector" or not isinstance(held, Mapping) or not isinstance(held.get("result"), list):
         what = clean_text(kind, most=20) or "nothing"
         raise SourceError(
-            f"{name}: the query gives {what}, not an instant vector; write one such as errors > 5"
+            phrase(
+                "{name}: the query gives {what}, not an instant vector; write one such as errors > 5",
+                name=name,
+                what=what,
+            )
         )
     return answer
 

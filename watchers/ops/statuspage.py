@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.scales import Hazard, Severity
 from engine.model.signal import OutsideText
 from engine.model.time import Instant
@@ -156,8 +157,11 @@ def _page(data: bytes, name: str) -> Mapping[str, Any]:
         isinstance(page.get("incidents"), list) or isinstance(page.get("components"), list)
     ):
         raise SourceError(
-            f"{name} is no page of Statuspage: it lists neither incidents nor components;"
-            " its address ends in /api/v2/summary.json"
+            phrase(
+                "{name} is no page of Statuspage: it lists neither incidents nor components; its address "
+                "ends in /api/v2/summary.json",
+                name=name,
+            )
         )
     return page
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.time import Instant
 from engine.ports import Poll
 from watchers.documents import DocumentWatcher, Parsed
@@ -78,4 +79,4 @@ def credentials(given: Options, name: str) -> dict[str, str]:
 
 
 def _wrong(name: str, why: str) -> SourceError:
-    return SourceError(f"the source {name} {why}", permanent=True)
+    return SourceError(phrase("the source {name} {why}", name=name, why=why), permanent=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.errors import SourceError
 from engine.model.place import Area
+from engine.model.said import phrase
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Status, Urgency
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import Instant
@@ -64,10 +65,14 @@ def _entries(data: bytes, name: str) -> list[Any]:
     try:
         document = read_json(data)
     except BadJson as error:
-        raise SourceError(f"{name} is no answer of ReliefWeb: {error}; check the address") from error
+        raise SourceError(
+            phrase("{name} is no answer of ReliefWeb: {error}; check the address", name=name, error=error)
+        ) from error
     entries = document.get("data") if isinstance(document, Mapping) else None
     if not isinstance(entries, list):
-        raise SourceError(f"{name} is no answer of ReliefWeb: it has no list of data; check the address")
+        raise SourceError(
+            phrase("{name} is no answer of ReliefWeb: it has no list of data; check the address", name=name)
+        )
     return entries
 
 

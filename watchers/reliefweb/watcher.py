@@ -8,6 +8,7 @@ from typing import Any
 from yarl import URL
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.time import Instant
 from watchers.documents import DocumentWatcher, Parsed
 from watchers.locations import is_url
@@ -28,8 +29,11 @@ class ReliefWebWatcher(DocumentWatcher):
         """Refuse a URL without an appname; it has no options."""
         if is_url(self.location) and not _has_appname(self.location):
             raise SourceError(
-                f"{shown(self.location)} names no appname, without which ReliefWeb answers nobody; ask for"
-                " one at https://apidoc.reliefweb.int/parameters#appname and write it as ?appname=…",
+                phrase(
+                    "{url} names no appname, without which ReliefWeb answers nobody; ask for one at "
+                    "https://apidoc.reliefweb.int/parameters#appname and write it as ?appname=…",
+                    url=shown(self.location),
+                ),
                 permanent=True,
             )
 

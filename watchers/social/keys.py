@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from watchers.options import Options
 from wire.secrets import Secret
 
@@ -15,14 +16,21 @@ def key_of(given: Options, name: str) -> Secret:
     secret = given.secret("secret")
     if secret is None:
         raise SourceError(
-            f"the source {name} needs a secret, by which authors stay unknown;"
-            " write secret: ${secret:NAME} under its options",
+            phrase(
+                "the source {name} needs a secret, by which authors stay unknown; write secret: "
+                "${{secret:NAME}} under its options",
+                name=name,
+            ),
             permanent=True,
         )
     if len(secret.reveal()) < LEAST_SECRET:
         raise SourceError(
-            f"the secret of the source {name} is shorter than {LEAST_SECRET} characters, so that it could"
-            " be guessed, and authors with it; make one with: openssl rand -hex 32",
+            phrase(
+                "the secret of the source {name} is shorter than {least_secret} characters, so that it "
+                "could be guessed, and authors with it; make one with: openssl rand -hex 32",
+                name=name,
+                least_secret=LEAST_SECRET,
+            ),
             permanent=True,
         )
     return secret

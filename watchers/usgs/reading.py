@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from engine.errors import SourceError
 from engine.model.place import Area
+from engine.model.said import phrase
 from engine.model.scales import Certainty, Hazard, MsgType, SourceClass, Status, Urgency
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import Instant
@@ -218,7 +219,11 @@ def _parse(data: bytes, name: str) -> dict[str, Any]:
         document = as_geojson(data, most=MAX_ITEMS) if is_atom(data) else read_json(data)
     except (BadJson, BadXml) as error:
         raise SourceError(
-            f"{name} is no USGS GeoJSON: {error}; check that it is a GeoJSON or Atom feed of USGS"
+            phrase(
+                "{name} is no USGS GeoJSON: {error}; check that it is a GeoJSON or Atom feed of USGS",
+                name=name,
+                error=error,
+            )
         ) from error
     if isinstance(document, dict):
         collection: dict[str, Any] = document
@@ -228,12 +233,18 @@ def _parse(data: bytes, name: str) -> dict[str, Any]:
             refused = _metadata(collection).get("status")
             if isinstance(refused, int) and refused >= 400:
                 raise SourceError(
-                    f"{name} holds an error of USGS (status {refused}) and no events; check the query"
+                    phrase(
+                        "{name} holds an error of USGS (status {refused}) and no events; check the query",
+                        name=name,
+                        refused=refused,
+                    )
                 )
             return collection
     raise SourceError(
-        f"{name} is no USGS GeoJSON: it is neither a FeatureCollection nor a Feature;"
-        " give a feed from https://earthquake.usgs.gov/earthquakes/feed/"
+        phrase(
+            "{name} is no USGS GeoJSON: it is neither a FeatureCollection nor a Feature; give a feed from https://earthquake.usgs.gov/earthquakes/feed/",
+            name=name,
+        )
     )
 
 

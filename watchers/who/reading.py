@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.errors import SourceError
 from engine.model.place import Area
+from engine.model.said import phrase
 from engine.model.scales import Certainty, Hazard, MsgType, SourceClass, Status, Urgency
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant
@@ -81,11 +82,16 @@ def _items(data: bytes, name: str) -> list[Any]:
     try:
         document = read_json(data)
     except BadJson as error:
-        raise SourceError(f"{name} holds no outbreak news of WHO: {error}; check the address") from error
+        raise SourceError(
+            phrase("{name} holds no outbreak news of WHO: {error}; check the address", name=name, error=error)
+        ) from error
     items = document.get("value") if isinstance(document, Mapping) else None
     if not isinstance(items, list):
         raise SourceError(
-            f"{name} holds no outbreak news of WHO: it has no list named value; check the address"
+            phrase(
+                "{name} holds no outbreak news of WHO: it has no list named value; check the address",
+                name=name,
+            )
         )
     return items
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.model.proposal import OptionKind
+from engine.model.said import phrase
 from engine.response.options.draft import Refused
 
 if TYPE_CHECKING:
@@ -20,9 +21,12 @@ MOST_ORDERS = 2
 """Of the swaps and of the other orders, each."""
 FIRST, FIRST_PORTS, FIRST_OTHERS = 5, 4, 2
 """Of the first five, at most four are other ports and two something else, where there is enough of both."""
-ORDER_SAID = (
-    f"In order of their score; but of the first {FIRST} at most {FIRST_PORTS} are other ports "
-    f"and at most {FIRST_OTHERS} something else, so that both are seen."
+ORDER_SAID = phrase(
+    "In order of their score; but of the first {first} at most {ports} are other ports "
+    "and at most {others} something else, so that both are seen.",
+    first=FIRST,
+    ports=FIRST_PORTS,
+    others=FIRST_OTHERS,
 )
 _KINDS = tuple(OptionKind)
 

@@ -29,11 +29,12 @@ from engine.rules.lint.clearing import ClearsAtOnce, NeverClears
 from engine.rules.lint.conflicting import ConflictOneSided
 from engine.rules.lint.declaring import DeclaredInVain
 from engine.rules.lint.ending import NoEnd, UnboundedPause
-from engine.rules.lint.holding import NeverHolds, NeverMet
+from engine.rules.lint.holding import NeverHolds, NeverMet, PhaseNeverComes
 from engine.rules.lint.inhibition import InhibitedByNobody, InhibitedInARing
 from engine.rules.lint.muting import ExceptionOver, ExceptionTooLong
 from engine.rules.lint.overlap import Asker, Overlap
 from engine.rules.lint.reaching import NarrowerWay, ShortRadius
+from engine.rules.lint.sparing import HoldsNeverHeld
 from engine.rules.lint.undoing import AutoForGood
 from engine.rules.lint.unwise import Check, Unwise
 from engine.rules.playbook import Playbook, Stage
@@ -209,6 +210,7 @@ def lint(playbook: Playbook, written: Located, around: Surroundings) -> list[Fin
         NarrowerWay(),
         NeverHolds(),
         NeverMet(),
+        PhaseNeverComes(),
         AddsNothing(),
         AnySeverity(),
         NotFiled(),
@@ -223,6 +225,7 @@ def lint(playbook: Playbook, written: Located, around: Surroundings) -> list[Fin
         NoEnd(),
         UnboundedPause(),
         AutoForGood(around.classes),
+        HoldsNeverHeld(),
         Overlap(around.others),
         ExceptionOver(around.today),
         ExceptionTooLong(around.today),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from engine.model.said import phrase
 from engine.rules.alternatives import TooManyAlternatives, alternatives
 from engine.rules.compile import compile_playbook
-from engine.rules.conditions import About, Condition, OneOf, OnScale
+from engine.rules.conditions import About, Branch, Condition, OneOf, OnScale
 from engine.rules.lint.asked import tests_of
 from engine.rules.lint.clearing import clears_at_once
 from engine.rules.lint.unwise import Unwise
@@ -68,6 +68,24 @@ class NeverMet:
                     yield Unwise(at, "never-met", message, _RULED_OUT)
         for test in tests_of(playbook.when):
             yield from _values_never_met(playbook, test)
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseNeverComes:
+    """What `then` calls for in a phase that `when` rules out is never called for."""
+
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
+        """Say so of each phase, unless the whole never holds."""
+        if not ways(playbook, playbook.when):
+            return
+        for phase, _ in playbook.then:
+            if phase is None:
+                continue
+            at = f"then.{phase.value}"
+            so = Branch(at, "all", (playbook.when, OneOf(at, "phase", (phase.value,))))
+            if ways(playbook, so) == []:
+                message = phrase("{at} is never called for: when rules that phase out", at=at)
+                yield Unwise(at, "never-met", message, _RULED_OUT)
 
 
 def _values_never_met(playbook: Playbook, test: Condition) -> Iterator[Unwise]:

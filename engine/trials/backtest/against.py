@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.model.said import phrase
 from engine.trials.backtest.ledger import Ruled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from engine.model.said import Said
     from engine.model.signal import Situation
     from engine.model.time import Instant
     from engine.rules.compile import Plan
@@ -65,36 +67,47 @@ def changes(
 
 def _what(was: Ruled, now: Ruled) -> str:
     if (was.asked is None) != (now.asked is None):
-        return "asks no more" if now.asked is None else "asks now"
+        return phrase("asks no more") if now.asked is None else phrase("asks now")
     if (was.matched is None) != (now.matched is None):
-        return "holds no more" if now.matched is None else "holds now"
+        return phrase("holds no more") if now.matched is None else phrase("holds now")
     if was.asked is not None and now.asked is not None and was.asked != now.asked:
-        return "asks earlier" if now.asked < was.asked else "asks later"
-    return "other actions" if was.rows != now.rows else ""
+        return phrase("asks earlier") if now.asked < was.asked else phrase("asks later")
+    return phrase("other actions") if was.rows != now.rows else ""
 
 
-def _why(name: str, was: Ruled, now: Ruled, before: Plan | None, after: Plan | None) -> Iterator[str]:
-    if before is None or after is None:
-        yield f"the playbook {name} {'is new' if before is None else 'is gone'}"
+def _why(name: str, was: Ruled, now: Ruled, before: Plan | None, after: Plan | None) -> Iterator[Said]:
+    if before is None:
+        yield phrase("the playbook {name} is new", name=name)
+        return
+    if after is None:
+        yield phrase("the playbook {name} is gone", name=name)
         return
     if before.playbook.stage is not after.playbook.stage:
-        yield f"stage: {before.playbook.stage} before, {after.playbook.stage} now"
+        yield phrase(
+            "stage: {before} before, {after} now", before=before.playbook.stage, after=after.playbook.stage
+        )
     failing, holding = (was, now) if now.matched is not None else (now, was)
     yield from _clauses(failing, holding, failed_before=failing is was)
     changed = _changed_clauses(before, after)
     if changed:
-        yield f"changed in the playbook: {', '.join(changed)}"
+        yield phrase("changed in the playbook: {clauses}", clauses=", ".join(changed))
     elif before.playbook.digest == after.playbook.digest:
-        yield "the playbook is the same: another one keeps it silent, or a limit holds it back"
+        yield phrase("the playbook is the same: another one keeps it silent, or a limit holds it back")
 
 
-def _clauses(failing: Ruled, holding: Ruled, *, failed_before: bool) -> Iterator[str]:
+def _clauses(failing: Ruled, holding: Ruled, *, failed_before: bool) -> Iterator[Said]:
     """Say the clauses that failed on one side, with how they stood on the other."""
     held = {leaf.path: leaf.says for leaf in holding.held}
-    first, then = ("before", "now") if failed_before else ("now", "before")
     for leaf in failing.failed or ():
-        other = f"; {then}: {held[leaf.path]}" if leaf.path in held else f"; {then} it is not asked"
-        yield f"{leaf.path} failed {first}: {leaf.says or 'it did not hold'}{other}"
+        path, failed, stood = leaf.path, leaf.says or phrase("it did not hold"), held.get(leaf.path)
+        if stood is not None and failed_before:
+            yield phrase("{path} failed before: {failed}; now: {held}", path=path, failed=failed, held=stood)
+        elif stood is not None:
+            yield phrase("{path} failed now: {failed}; before: {held}", path=path, failed=failed, held=stood)
+        elif failed_before:
+            yield phrase("{path} failed before: {failed}; now it is not asked", path=path, failed=failed)
+        else:
+            yield phrase("{path} failed now: {failed}; before it is not asked", path=path, failed=failed)
 
 
 def _changed_clauses(before: Plan, after: Plan) -> list[str]:

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from engine.model.time import SECOND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from engine.model.time import Instant
     from engine.trials.backtest.ledger import Card, Entry, Ledger
@@ -25,7 +26,8 @@ class Verdict(StrEnum):
     """What a backtest did with a past situation of which the truth is known.
 
     near_missed: nobody was asked, and a playbook fell short of it by something that can be named. false:
-    people were asked, and should not have been.
+    people were asked, and should not have been. outside: not all that was said of it was known within the
+    span that was played, and within it nobody was asked; so it is not judged.
     """
 
     CAUGHT = "caught"
@@ -33,6 +35,7 @@ class Verdict(StrEnum):
     MISSED = "missed"
     FALSE = "false"
     RIGHTLY_QUIET = "rightly quiet"
+    OUTSIDE = "outside the span"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,8 @@ class Figures:
     `situations` met something or nearly did; of those people were asked about `asked`, a playbook in shadow
     alone held for `shadow`, and `near` were missed by something that can be named. `actions` counts rows by
     what is asked for, `campaigns` and `items` are those that questions were about, `told` how many groups got
-    a message that asks nothing.
+    a message that asks nothing. `people` is how many the campaigns speak to, those of them that the book
+    counts, and `uncounted` how many campaigns it does not count; who is spoken to by two counts twice.
     """
 
     situations: int
@@ -83,6 +87,8 @@ class Figures:
     campaigns: tuple[str, ...]
     items: tuple[str, ...]
     told: int
+    people: int
+    uncounted: int
 
     def count(self, verdict: Verdict) -> int:
         """Count the past situations with which that was done."""
@@ -105,13 +111,26 @@ class Figures:
         return sum(gained) if gained else None
 
 
-def figures_of(ledger: Ledger, truths: Sequence[Truth], *, local: Local, weeks: int) -> Figures:
-    """Work out the figures; `weeks` is how many weeks of being on call the history spans, at least one."""
+def figures_of(
+    ledger: Ledger,
+    truths: Sequence[Truth],
+    *,
+    local: Local,
+    weeks: int,
+    outside: Collection[str] = (),
+    audiences: Mapping[str, int] = MappingProxyType({}),
+) -> Figures:
+    """Work out the figures; `weeks` is how many weeks of being on call the history spans, at least one.
+
+    `outside` names the past situations of which something was known before or after the span, `audiences` has
+    how many people a campaign speaks to, where a book says so.
+    """
     entries = list(ledger.entries.values())
-    judged = tuple(_judged(one, entries) for one in truths)
+    judged = tuple(_judged(one, entries, cut=one.name in outside) for one in truths)
     spoken_of = {entry.situation.id for one in judged for entry in one.entries}
     asked = [one for one in entries if one.asked_at is not None]
     quiet = [one for one in entries if one.asked_at is None]
+    campaigns = _union(campaign for one in asked for each in one.by.values() for _, campaign in each.rows)
     actions = Counter(verb for one in asked for ruled in one.by.values() for verb, _ in ruled.rows)
     return Figures(
         situations=sum(bool(one.by) for one in entries),
@@ -123,9 +142,11 @@ def figures_of(ledger: Ledger, truths: Sequence[Truth], *, local: Local, weeks: 
         loads=_loads([card for one in entries for card in one.cards], local),
         weeks=max(1, weeks),
         actions=tuple(sorted(actions.items())),
-        campaigns=_union(campaign for one in asked for each in one.by.values() for _, campaign in each.rows),
+        campaigns=campaigns,
         items=_union(item for one in asked for each in one.by.values() if each.asked for item in each.items),
         told=sum(len(one.told) for one in entries),
+        people=sum(audiences.get(one, 0) for one in campaigns),
+        uncounted=sum(one not in audiences for one in campaigns),
     )
 
 
@@ -138,14 +159,16 @@ def _union(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({name for name in names if name}))
 
 
-def _judged(truth: Truth, entries: Iterable[Entry]) -> Judged:
+def _judged(truth: Truth, entries: Iterable[Entry], *, cut: bool) -> Judged:
     keys = set(truth.keys)
     found = tuple(one for one in entries if not keys.isdisjoint(one.situation.keys))
     asked_at = min((one.asked_at for one in found if one.asked_at is not None), default=None)
     gained = None
     if truth.ask and asked_at is not None and truth.by is not None:
         gained = (truth.by - asked_at) // SECOND
-    if not truth.ask:
+    if cut and asked_at is None:
+        verdict = Verdict.OUTSIDE
+    elif not truth.ask:
         verdict = Verdict.RIGHTLY_QUIET if asked_at is None else Verdict.FALSE
     elif asked_at is not None:
         verdict = Verdict.CAUGHT

@@ -1,6 +1,6 @@
 """Hands: what is asked of the world in a backtest is done at once, by a tool that does what it is told.
 
-Nobody answers, so all that is wanted as a rule are questions and messages; at stage auto a policy may act.
+Where nobody answers all that is wanted as a rule are questions and messages; at stage auto a policy may act.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ class Hands:
         """Say when the next is due."""
         return self._waiting[0][0] if self._waiting else None
 
-    def do(self, now: Instant) -> list[Outcome]:
-        """Do what is due, and say what came of it."""
-        done = []
+    def do(self, now: Instant) -> tuple[list[Intent], list[Outcome]]:
+        """Do what is due; give what that was, and what came of it."""
+        due = []
         while self._waiting and self._waiting[0][0] <= now:
-            done.append(self._perform(heapq.heappop(self._waiting)[2], now))
-        return done
+            due.append(heapq.heappop(self._waiting)[2])
+        return due, [self._perform(one, now) for one in due]
 
     def _perform(self, intent: Intent, now: Instant) -> Outcome:
         done = Outcome(intent=intent.key, brand=intent.brand, result=Result.DONE, at=now)

@@ -13,21 +13,23 @@ from typing import TYPE_CHECKING
 
 from engine.model.adaptation import CHANGING
 from engine.model.hold import ENDED, Tick
-from engine.model.signal import GOING_ON, Phase, Situation
+from engine.model.signal import GOING_ON, Phase, Signal, Situation
 from engine.model.time import DAY, MINUTE, Instant
 from engine.pipeline import advance
 from engine.response.state import State
 from engine.response.sweep import next_deadline
+from engine.response.timetable import Timetable
 from engine.situations.intake import KEPT_IN_MIND
 from engine.trials.backtest.hands import Hands
 from engine.trials.backtest.ledger import Ledger
+from engine.trials.backtest.people import Answers, People
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from engine.model.codec import Input
+    from engine.model.codec import Input, Word
     from engine.model.program import PlaybookRevision, ProgramRevision
-    from engine.model.signal import Signal
+    from engine.model.signal import Silence
     from engine.ports import Evaluator
     from engine.response.brand import Brand
 
@@ -44,10 +46,11 @@ class Scene:
     programs: tuple[ProgramRevision, ...]
     since: Instant
     until: Instant
+    answers: Answers = Answers.NONE
 
 
 def walk(
-    history: Iterable[tuple[Instant, Signal]],
+    history: Iterable[tuple[Instant, Signal | Silence]],
     scene: Scene,
     evaluator: Evaluator,
     *,
@@ -56,19 +59,20 @@ def walk(
 ) -> Ledger:
     """Walk a history that is in order of time; `at_each` hears how many signals were taken in.
 
-    A signal that was known before `since` counts as known then; what was known after `until` is not heard.
+    It says of sources, too, when they go quiet. What was known before `since` counts as known then; what was
+    known after `until` is not heard.
     """
-    walker = _Walker(state=State(evaluator=evaluator), ledger=ledger)
+    walker = _Walker(State(evaluator=evaluator), ledger, People(scene.answers))
     begun = minute_of(scene.since)
     walker.step([*scene.programs, *scene.playbooks], begun)
     taken = 0
     for at, group in groupby(history, key=lambda known: max(begun, minute_of(known[0]))):
         if at > scene.until + MINUTE:
             break
-        signals = [signal for _, signal in group]
+        heard = [one for _, one in group]
         walker.wait_until(Instant(at - MINUTE))
-        walker.hear(signals, at)
-        taken += len(signals)
+        walker.hear(heard, at)
+        taken += sum(isinstance(one, Signal) for one in heard)
         at_each(taken)
     walker.wait_until(minute_of(scene.until))
     return ledger
@@ -81,11 +85,14 @@ def minute_of(at: Instant) -> Instant:
 
 @dataclass(slots=True)
 class _Walker:
-    """The house, the clock and the tool of one backtest."""
+    """The house, the clock, the tool and the people of one backtest."""
 
     state: State
     ledger: Ledger
+    people: People
     hands: Hands = field(default_factory=Hands)
+    _closes: Timetable = field(default_factory=Timetable)
+    """By situation, when it is closed unless more is heard of it."""
     _due: Instant | None = None
     """Nothing falls due before; it may be too early, and never too late. None: nothing does."""
     _unknown: bool = True
@@ -103,18 +110,24 @@ class _Walker:
             words, intents = advance(self.state, inputs, now)
             self.ledger.hear(words, intents, self.brand.situations)
             self.hands.take(intents)
+            self._note_closings(words)
             if not self._unknown:
                 self._unknown = not self._look_at(words, now)
-            inputs = self.hands.do(now)
+            inputs = self._do(now)
 
-    def hear(self, signals: Sequence[Signal], now: Instant) -> None:
+    def _do(self, now: Instant) -> list[Input]:
+        """Do what is due, and answer what was asked."""
+        done, outcomes = self.hands.do(now)
+        return [*outcomes, *self.people.answer(done, self.brand, now)]
+
+    def hear(self, heard: Sequence[Signal | Silence], now: Instant) -> None:
         """Take in what was known within one minute; first comes what falls due in it."""
         due = self._next_due()
         ticks = due is not None and due <= now
-        if ticks or any(self._is_long_quiet(signal, now) for signal in signals):
+        if ticks or any(self._is_long_quiet(one, now) for one in heard if isinstance(one, Signal)):
             self._unknown = True
-            self.step([*self.hands.do(now), Tick(at=now)], now)
-        self.step(signals, now)
+            self.step([*self._do(now), Tick(at=now)], now)
+        self.step(heard, now)
 
     def wait_until(self, end: Instant) -> None:
         """Tick at the end of each minute in which something falls due, up to and with a moment."""
@@ -126,7 +139,7 @@ class _Walker:
                 if now > end:
                     break
             self._unknown = True
-            self.step([*self.hands.do(now), Tick(at=now)], now)
+            self.step([*self._do(now), Tick(at=now)], now)
             last = now
 
     def _is_long_quiet(self, signal: Signal, now: Instant) -> bool:
@@ -142,15 +155,18 @@ class _Walker:
         return self._due
 
     def _look_at_everything(self) -> Instant | None:
+        due = [next_deadline(self.brand), self.hands.next_due(), self._closes.first()]
+        return min((at for at in due if at is not None), default=None)
+
+    def _note_closings(self, words: Sequence[Word]) -> None:
+        """Say anew when those are closed of which something was said."""
         brand = self.brand
-        due = [next_deadline(brand), self.hands.next_due()]
-        first = min((at for at in due if at is not None), default=None)
-        for one in brand.situations.values():
-            # Most were heard of too lately to be the first that is closed.
-            if first is None or one.updated_at + KEPT_IN_MIND < first:
-                closes = _closes(brand, one)
-                first = closes if first is None or (closes is not None and closes < first) else first
-        return first
+        for name in dict.fromkeys(_situation_of(word) for word in words):
+            known = brand.situations.get(name)
+            if known is not None:
+                self._closes[name] = _closes(brand, known)
+            else:
+                self._closes.pop(name, None)
 
     def _look_at(self, words: Sequence[object], now: Instant) -> bool:
         """Bring what is due up to date by what was said; False where it takes a look at everything."""
@@ -161,9 +177,14 @@ class _Walker:
                 return False
             due.append(brand.recheck.get(word.id, now))
             due.append(word.occurred_at if word.phase is Phase.FORECAST else None)
-            due.append(_closes(brand, word))
+            due.append(self._closes.get(word.id))
         self._due = min((at for at in due if at is not None), default=None)
         return True
+
+
+def _situation_of(word: Word) -> str:
+    """Name the situation that a word is or speaks of, empty where it speaks of none."""
+    return word.id if isinstance(word, Situation) else getattr(word, "situation", "")
 
 
 def _closes(brand: Brand, situation: Situation) -> Instant | None:

@@ -1,0 +1,98 @@
+"""Preview: what would go out if a campaign that we hold went on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.model.hold import HoldState
+from engine.model.program import Passed
+from engine.model.said import phrase
+from engine.model.scales import PauseClass
+from engine.model.signal import Phase
+from engine.model.time import SECOND
+from engine.response.called_for import called_for
+from engine.response.spans import span, when
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.model.hold import Hold
+    from engine.model.time import Instant
+    from engine.response.brand import Brand
+
+_COMES = {
+    PauseClass.SUSPEND: phrase("what waits in its queue goes out"),
+    PauseClass.SKIP: phrase("the steps that fell due meanwhile are lost"),
+    PauseClass.REVERT: phrase("it is scheduled again for its time, by a person where its tool cannot"),
+}
+_PASSED = {
+    Passed.SENDS: phrase("which its tool sends at once"),
+    Passed.LOST: phrase("which its tool does not send any more"),
+    Passed.UNKNOWN: phrase("which its tool may send at once"),
+}
+
+
+def preview(brand: Brand, hold: Hold, at: Instant) -> list[str]:
+    """Say, as of a moment, what would go out, for how long it was held, and whether it still fits."""
+    return [*_held(hold, at), *_sends(brand, hold, at), *_fits(brand, hold)]
+
+
+def is_dropped(brand: Brand, hold: Hold, now: Instant) -> bool:
+    """Say whether a hold that is let go leaves its campaign paused, for its owner to drop what is too old.
+
+    It does where its playbook says so, and only of what was read back as paused: the rest may run already.
+    """
+    plan = brand.plans.get(hold.playbook)
+    if plan is None or not plan.playbook.resume.drop_stale or not hold.ours:
+        return False
+    last = all(one.id == hold.id for one in brand.holds_on(hold.subject.key))
+    return last and hold.state is HoldState.VERIFIED and _is_stale(brand, hold, now)
+
+
+def _is_stale(brand: Brand, hold: Hold, now: Instant) -> bool:
+    """Say whether a hold that lets go would have something sent whose time has passed while it was paused."""
+    handling = brand.book.handling_of(hold.subject)
+    keeps = hold.pause_class is not PauseClass.SKIP and handling.passed is not Passed.LOST
+    return keeps and passed_send(hold, now) is not None
+
+
+def passed_send(hold: Hold, now: Instant) -> Instant | None:
+    """Give the send whose time passed while a campaign was paused; None where none is known."""
+    send, since = hold.send_at, hold.asked_at or hold.since
+    return send if send is not None and since < send <= now and send != hold.missed_at else None
+
+
+def _held(hold: Hold, at: Instant) -> Iterator[str]:
+    since = hold.verified_at or hold.since
+    yield phrase("held for {time}", time=span(max(0, at - since) // SECOND))
+    if not hold.ours:
+        yield (
+            phrase("its pause was never read back")
+            if hold.state is HoldState.UNVERIFIABLE
+            else phrase("not paused by us, so not ours to resume")
+        )
+    elif hold.pause_class in _COMES:
+        yield _COMES[hold.pause_class]
+
+
+def _sends(brand: Brand, hold: Hold, at: Instant) -> Iterator[str]:
+    passed = passed_send(hold, at)
+    if passed is not None:
+        lost = hold.pause_class is PauseClass.SKIP
+        known = Passed.LOST if lost else brand.book.handling_of(hold.subject).passed
+        yield phrase("its send at {when} has passed, {what}", when=when(passed), what=_PASSED[known])
+    if is_dropped(brand, hold, at):
+        yield phrase("its playbook has it left paused, for its owner to drop")
+    campaign = brand.campaign(hold.campaign)
+    booked = None if campaign is None else campaign.next_send_at
+    ahead = [one for one in (booked, hold.send_at) if one is not None and one > at]
+    if ahead:
+        yield phrase("next send at {when}", when=when(ahead[0]))
+
+
+def _fits(brand: Brand, hold: Hold) -> Iterator[str]:
+    situation = brand.situations.get(hold.situation)
+    if situation is not None and called_for(brand, hold):
+        yield phrase("what it was paused for still holds")
+    elif situation is not None and situation.phase is Phase.AFTERMATH:
+        yield phrase("it is aftermath now, so look whether its words fit")

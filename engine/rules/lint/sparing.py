@@ -1,0 +1,32 @@
+"""The check of what nothing may hold: messages that protect, that the law asks for, that people wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.model.program import NEVER_HELD
+from engine.model.said import phrase
+from engine.rules.conditions import OfProgram
+from engine.rules.lint.asked import tests_of
+from engine.rules.lint.unwise import Unwise
+from engine.rules.playbook import Playbook
+
+
+@dataclass(frozen=True, slots=True)
+class HoldsNeverHeld:
+    """A pause names only what may be paused; the core leaves the rest out in any case."""
+
+    def validate(self, playbook: Playbook) -> Iterator[Unwise]:
+        """Say so of each message class that is named and is never held."""
+        if playbook.pause is None:
+            return
+        for test in tests_of(playbook.when):
+            if isinstance(test, OfProgram) and test.field == "message_class":
+                for name in sorted(NEVER_HELD & set(test.values)):
+                    message = phrase(
+                        "{name} would pause messages of class {message_class}, and those are never held",
+                        name=playbook.name,
+                        message_class=name,
+                    )
+                    yield Unwise(test.path, "never-held", message, phrase("take it out"))

@@ -1,0 +1,128 @@
+"""Spanish words that people write in the place of those of the playbook language, which is English."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+_ENGLISH: Final[Mapping[str, tuple[str, ...]]] = {
+    "activo": ("active",),
+    "actual": ("Actual",),
+    "advertencia": ("advisory",),
+    "alerta": ("advisory",),
+    "ataque": ("attack",),
+    "aprobado_por": ("approved_by",),
+    "atentado": ("attack",),
+    "autor": ("author",),
+    "aviso": ("advisory",),
+    "avisar": ("tell",),
+    "brote": ("epidemic",),
+    "calor": ("heat",),
+    "campana": ("campaign",),
+    "ciclon": ("cyclone",),
+    "cierre": ("closure",),
+    "condicion": ("when",),
+    "corrimiento": ("landslide",),
+    "cuando": ("when",),
+    "cualquiera": ("any",),
+    "de": ("from",),
+    "derrumbe": ("landslide",),
+    "despejado": ("cleared",),
+    "deslizamiento": ("landslide",),
+    "duelo": ("mourning",),
+    "durante": ("during",),
+    "entonces": ("then",),
+    "entradas": ("inputs",),
+    "epidemia": ("epidemic",),
+    "erupcion": ("volcano",),
+    "escalar": ("escalate",),
+    "esquema": ("schema",),
+    "estado": ("state", "status"),
+    "etapa": ("stage",),
+    "evidencia": ("evidence",),
+    "excepciones": ("exceptions",),
+    "excepto": ("unless",),
+    "explosion": ("explosion",),
+    "exposicion": ("exposure",),
+    "extremo": ("Extreme",),
+    "extrema": ("Extreme",),
+    "fase": ("phase",),
+    "filtracion": ("breach",),
+    "frio": ("cold",),
+    "grave": ("Severe",),
+    "gravedad": ("severity",),
+    "guerra": ("unrest",),
+    "huelga": ("strike",),
+    "huracan": ("cyclone",),
+    "incendio": ("wildfire",),
+    "incendios": ("wildfire",),
+    "independiente": ("independent",),
+    "independientes": ("independent",),
+    "inundacion": ("flood",),
+    "itinerario": ("itinerary",),
+    "leve": ("Minor",),
+    "limites": ("limits",),
+    "luto": ("mourning",),
+    "maremoto": ("tsunami",),
+    "mensajes": ("messages",),
+    "moderada": ("Moderate",),
+    "moderado": ("Moderate",),
+    "noticias": ("news",),
+    "oficial": ("official",),
+    "oficiales": ("official",),
+    "opciones": ("options",),
+    "pais": ("country",),
+    "pausar_campanas": ("pause_campaigns",),
+    "peligro": ("hazard",),
+    "amenaza": ("hazard",),
+    "plazo": ("lease", "within"),
+    "preguntar": ("ask",),
+    "privacidad": ("privacy",),
+    "programa": ("program",),
+    "prevision": ("forecast",),
+    "pronostico": ("forecast",),
+    "puerto": ("place",),
+    "queja": ("complaint",),
+    "quejas": ("complaint",),
+    "radio": ("radius",),
+    "rechazar": ("decline",),
+    "redes": ("social",),
+    "responsable": ("owner",),
+    "retirada": ("recall", "retracted"),
+    "revisar_antes_de": ("review_by",),
+    "salvo": ("unless",),
+    "seguro": ("Observed",),
+    "severidad": ("severity",),
+    "severa": ("Severe",),
+    "severo": ("Severe",),
+    "sismo": ("earthquake",),
+    "situacion": ("situation",),
+    "sociales": ("social",),
+    "sombra": ("shadow",),
+    "sugerir": ("suggest",),
+    "temas": ("topics",),
+    "temblor": ("earthquake",),
+    "temporal": ("storm",),
+    "terremoto": ("earthquake",),
+    "terremotos": ("earthquake",),
+    "todas": ("all",),
+    "todos": ("all",),
+    "tormenta": ("storm",),
+    "transporte": ("transport",),
+    "volcan": ("volcano",),
+}
+"""Spanish, without accents, to what may be meant; which of them is, is known by what can stand there."""
+
+
+def meant_by(word: str, known: Iterable[str]) -> str:
+    """Give the known word that a Spanish one means; nothing where it means none of them."""
+    words = set(known)
+    return next((one for one in _ENGLISH.get(_bare(word), ()) if one in words), "")
+
+
+def _bare(word: str) -> str:
+    """Take away accents, capitals and what joins words."""
+    parts = unicodedata.normalize("NFD", word.casefold())
+    plain = "".join(char for char in parts if not unicodedata.combining(char))
+    return plain.strip().replace(" ", "_").replace("-", "_")

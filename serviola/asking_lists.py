@@ -1,0 +1,108 @@
+"""Asking for the lists of contacts, each on its own schedule. One out of reach stands as it last was."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from engine.errors import ServiolaError, StoreError
+from programs.book.fetch import Ways
+from serviola.contact_lists import read_list
+from serviola.contacts import heard
+from store.contacts import keep_lists
+from wire.http import Http
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from engine.model.contact import ContactSaid, ContactsHeard
+    from engine.ports import Clock
+    from serviola.build import House
+    from serviola.settings_clearance import ListSetting
+
+LOG = logging.getLogger("serviola.lists")
+ANSWERS_WITHIN_S = 120.0
+
+
+class Lists:
+    """Takes in what lists of contacts say."""
+
+    def __init__(self, house: House, ways: Ways, clock: Clock) -> None:
+        """Stand before a house whose runner is open; nothing is asked yet."""
+        self._house, self._ways, self._clock = house, ways, clock
+        self._said: dict[str, str] = {}
+        self._journaled: dict[str, tuple[Mapping[str, int], int]] = {}
+
+    async def begin(self) -> None:
+        """Forget the lists that are not declared any more."""
+        brand, names = self._house.settings.brand, self._house.contacts.names
+        await self._house.runner.on_core(lambda core: keep_lists(core.store.db, names, brand=brand))
+
+    async def once(self, setting: ListSetting) -> bool:
+        """Ask for a list and take it in; say whether that went well."""
+        name = setting.declared.name
+        try:
+            async with asyncio.timeout(ANSWERS_WITHIN_S):
+                read = await read_list(setting, self._ways)
+            await self._take(setting, read.said)
+        except StoreError as error:
+            LOG.warning("the list of contacts %s could not be kept; it is asked for again: %s", name, error)
+            return False
+        except Exception as error:  # noqa: BLE001 - a bug with one list must not stop the others
+            self._say(name, f"{_why(name, error)}; the last good list stands until it is stale")
+            return False
+        self._say(name, read.doubts)
+        return True
+
+    async def _take(self, setting: ListSetting, said: tuple[ContactSaid, ...]) -> None:
+        name, contacts, now = setting.declared.name, self._house.contacts, self._clock.now()
+        news = await asyncio.to_thread(contacts.news, name, said, now=now, whole=True)
+        # Of two rows about one contact the last is kept: that shall be the one that holds for longer.
+        news = replace(news, holds=tuple(sorted(news.holds, key=lambda one: one.until or 0)))
+        word = heard(news)
+        says = word.held, word.let_go
+        # The journal hears of a list when its counts change, and not at every look.
+        words: list[ContactsHeard] = [] if self._journaled.get(name) == says else [word]
+        await self._house.runner.on_core(lambda core: core.step(words, contacts=[news]))
+        self._journaled[name] = says
+
+    def _say(self, name: str, says: str) -> None:
+        """Say what is wrong with a list, once until that changes."""
+        if says and says != self._said.get(name):
+            LOG.warning("the list of contacts %s: %s", name, says)
+        elif self._said.get(name) and not says:
+            LOG.warning("the list of contacts %s is read again, and all of it", name)
+        self._said[name] = says
+
+
+@asynccontextmanager
+async def asking_lists(house: House, clock: Clock, *, environ: Mapping[str, str]) -> AsyncIterator[None]:
+    """Ask for every list of the settings on its schedule for as long as this is entered."""
+    async with Http() as http:
+        lists = Lists(house, Ways(http=http, environ=environ), clock)
+        await lists.begin()
+        tasks = [asyncio.create_task(_lasting(lists, one)) for one in house.settings.clearance.lists]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _lasting(lists: Lists, setting: ListSetting) -> None:
+    while True:
+        await lists.once(setting)
+        await asyncio.sleep(setting.every_s)
+
+
+def _why(name: str, error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return f"no answer within {ANSWERS_WITHIN_S:.0f} s"
+    if isinstance(error, ServiolaError):
+        return str(error).removeprefix(f"{name}: ")
+    # Its words may hold a piece of a row.
+    return f"unexpected {type(error).__name__}"

@@ -1,0 +1,398 @@
+"""Commands about holds: list what is held, tell the whole story of one, see beforehand, let go."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+from rich.prompt import Confirm
+from rich.table import Table
+
+from console.answers import Said
+from engine.model.hold import HoldState
+from engine.model.proposal import Answer
+from engine.model.said import Said as SaidText
+from engine.model.said import phrase
+from serviola.commands.answering import answer_here, decision_of, wait_for
+from serviola.commands.common import (
+    ERR,
+    HERE,
+    OUT,
+    WELL,
+    WRONG,
+    AsJson,
+    Config,
+    Guard,
+    Language,
+    fail,
+    now,
+    open_store,
+    print_json,
+    say,
+    settings_of,
+    speaker,
+    spoken,
+    token_from,
+)
+from serviola.commands.console_room import TokenFile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from engine.response.letting_go_seen import Foreseen
+    from serviola.holding import Held, Ledger
+
+holds = typer.Typer(help="What is held: list it, tell its story, see what letting go would do, let go.")
+
+Named = Annotated[list[str], typer.Argument(metavar="ID...", help="The ids of holds, or how they begin.")]
+
+
+class Only(NamedTuple):
+    """Which holds are listed; what is empty asks for nothing."""
+
+    tool: str
+    playbook: str
+    situation: str
+    owner: str
+    state: HoldState | None
+
+    def has(self, one: Held) -> bool:
+        """Say whether a hold is one of them."""
+        hold = one.hold
+        return (
+            self.tool in {"", hold.subject.tool}
+            and self.playbook in {"", hold.playbook}
+            and hold.situation.startswith(self.situation)
+            and self.owner in {"", hold.owner}
+            and self.state in {None, hold.state}
+        )
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    app.add_typer(holds, name="holds")
+
+
+@holds.callback(invoke_without_command=True)
+def listed(  # noqa: PLR0913, PLR0917 - one argument an option of the command line
+    context: typer.Context,
+    config: Config = HERE,
+    every: Annotated[bool, typer.Option("--all", help="Those that have ended too.")] = False,
+    tool: Annotated[str, typer.Option(help="Only what is held in this tool.")] = "",
+    playbook: Annotated[str, typer.Option(help="Only what this playbook holds.")] = "",
+    situation: Annotated[str, typer.Option(help="Only for the situation of this id.")] = "",
+    owner: Annotated[str, typer.Option(help="Only what belongs to this group.")] = "",
+    state: Annotated[HoldState | None, typer.Option(help="Only what stands so.")] = None,
+    uncovered: Annotated[
+        bool, typer.Option("--uncovered", help="Instead: campaigns without an owner or a destination.")
+    ] = False,
+    language: Language = "",
+    as_json: AsJson = False,
+) -> None:
+    """List what is held. Without a command below: every hold, why, for how long, and how sure we are."""
+    if context.invoked_subcommand is not None:
+        return
+    if uncovered:
+        _uncovered(config, spoken(language), as_json=as_json)
+        return
+    from serviola.holding import Ledger
+
+    only = Only(tool, playbook, situation, owner, state)
+    with Guard():
+        settings = settings_of(config)
+        with open_store(settings) as store:
+            ledger = Ledger(store, settings.brand)
+            ended = every or state is not None
+            found = [one for one in ledger.all(ended=ended) if only.has(one)]
+    if as_json:
+        print_json({"stopped": ledger.halted, "holds": [one.as_json() for one in found]})
+        return
+    told = _teller(language)
+    if ledger.stopped:
+        say(told(ledger.stopped))
+    if not found:
+        say(told(phrase("Nothing is held.")))
+        return
+    OUT.print(_table(found, told))
+    for one in found:
+        say(_stands(one, told), begins=f"{one.hold.id}: ")
+
+
+@holds.command()
+def show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="The id of a hold, or how it begins.")],
+    config: Config = HERE,
+    language: Language = "",
+    as_json: AsJson = False,
+) -> None:
+    """Tell the whole story of a hold: why, who agreed, what its tool said before and after, what came."""
+    from serviola.holding import Ledger
+
+    with Guard():
+        settings = settings_of(config)
+        with open_store(settings) as store:
+            ledger = Ledger(store, settings.brand)
+            (hold,) = ledger.named([name])
+            one, story = ledger.held(hold), ledger.story(hold)
+    if as_json:
+        told_in_order = [{"at": at, "says": said} for at, said in story]
+        print_json({"stopped": ledger.halted, **one.as_json(), "story": told_in_order})
+        return
+    told = _teller(language)
+    if ledger.stopped:
+        say(told(ledger.stopped))
+    for line in _story(one):
+        say(told(line))
+    for at, said in story:
+        say(told(said), begins=f"  {at}  ")
+
+
+@holds.command()
+def preview(
+    names: Named,
+    config: Config = HERE,
+    language: Language = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say what letting go would do: what is resumed, what stays held, what would go out; nothing is changed.
+
+    Exit code 0: all of it can be let go of; 1: some of it cannot, and the reason is said; 2: it failed.
+    """
+    from serviola.holding import Ledger, foreseen_json
+
+    with Guard():
+        settings = settings_of(config)
+        with open_store(settings) as store:
+            ledger = Ledger(store, settings.brand)
+            found = _seen(ledger, names)
+    if as_json:
+        print_json([foreseen_json(one) for one in found])
+    else:
+        told = _teller(language)
+        if ledger.stopped:
+            say(told(ledger.stopped))
+        _print(found, told)
+    raise typer.Exit(WRONG if any(one.refused for one in found) else WELL)
+
+
+@holds.command()
+def release(
+    names: Named,
+    config: Config = HERE,
+    reason: Annotated[str, typer.Option(help="Why, in a sentence; it is kept with the decision.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+    token_file: TokenFile = None,
+    language: Language = "",
+    as_json: AsJson = False,
+) -> None:
+    """Let go of holds, as who would be asked whether they may go; it counts as an answer given in Slack does.
+
+    Exit code 0: your answer counted; 1: it did not, and the reason is said; 2: it could not be given.
+    """
+    from serviola.holding import Ledger
+
+    told = _teller(language)
+    with Guard():
+        settings = settings_of(config)
+        with open_store(settings) as store:
+            person = speaker(store, token_from(token_file))
+            ledger = Ledger(store, settings.brand)
+            found = _seen(ledger, names)
+            _refuse(ledger, found, told)
+            if not yes:
+                _confirm(found, told)
+            answers = [decision_of(settings, said, person) for said in _answers(ledger, found, reason)]
+            for said in answers:
+                store.submit(said)
+            verdicts = [wait_for(store, said) for said in answers]
+        given = [one or answer_here(settings, said) for one, said in zip(verdicts, answers, strict=True)]
+    if as_json:
+        print_json([{"proposal": one.proposal, "counted": one.accepted, "says": one.says} for one in given])
+    else:
+        for one in given:
+            (OUT if one.accepted else ERR).print(
+                f"{one.proposal}: {told(one.says)}", markup=False, soft_wrap=True
+            )
+    raise typer.Exit(WELL if all(one.accepted for one in given) else WRONG)
+
+
+def _seen(ledger: Ledger, names: Sequence[str]) -> list[Foreseen]:
+    """Look at the holds that are named, all together."""
+    from engine.response.letting_go_seen import foreseen
+
+    named = ledger.named(names)
+    ids = {one.id for one in named}
+    return [foreseen(ledger.brand, one, named=ids, now=now()) for one in named]
+
+
+def _refuse(ledger: Ledger, found: Sequence[Foreseen], told: Callable[[str], str]) -> None:
+    """End the command where not all of it can be let go of; then nothing is."""
+    refused = [one.refused for one in found if one.refused]
+    refused += [
+        phrase(
+            "{id} alone resumes nothing: {others} keeps it paused; name that as well, or wait for its end",
+            id=one.hold.id,
+            others=", ".join(one.kept_by),
+        )
+        for one in found
+        if one.kept_by and not one.refused
+    ]
+    if ledger.stopped:
+        refused.append(ledger.stopped)
+    if refused:
+        for line in refused:
+            ERR.print(told(line), markup=False, soft_wrap=True)
+        fail(phrase("Nothing was let go of."), code=WRONG)
+
+
+def _confirm(found: Sequence[Foreseen], told: Callable[[str], str]) -> None:
+    if not sys.stdin.isatty():
+        fail(phrase("say that you have seen what it does with --yes; see it with: serviola holds preview"))
+    _print(found, told)
+    if not Confirm.ask(told(phrase("Let go of this?")), default=False, console=OUT):
+        fail(phrase("Nothing was let go of."), code=WRONG)
+
+
+def _answers(ledger: Ledger, found: Sequence[Foreseen], reason: str) -> list[Said]:
+    """Give the answers that let go: to the open question where there is one, else to the pause itself."""
+    from engine.response.questions import release_row
+
+    by_question: dict[tuple[str, str, Answer], list[str]] = {}
+    for one in found:
+        if one.question is not None:
+            asked = (one.question.id, one.question.plan, Answer.APPROVE)
+            by_question.setdefault(asked, []).append(release_row(one.hold).key)
+        else:
+            paused = ledger.brand.proposals[one.hold.proposal]
+            by_question.setdefault((paused.id, paused.plan, Answer.RELEASE), []).append(one.hold.row)
+    return [
+        Said(proposal=proposal, plan=plan, answer=answer, rows=tuple(rows), reason=reason)
+        for (proposal, plan, answer), rows in by_question.items()
+    ]
+
+
+def _print(found: Sequence[Foreseen], told: Callable[[str], str]) -> None:
+    for one in found:
+        lines = [one.refused] if one.refused else list(one.says)
+        if one.question is not None:
+            lines.append(phrase("it is asked about in {id}, and this answers that", id=one.question.id))
+            if one.stays:
+                lines.append(
+                    phrase("of that question {holds} stay held for another lease", holds=", ".join(one.stays))
+                )
+        if not one.refused:
+            lines.append(phrase("{group} may let go of it", group=one.group))
+        for line in lines:
+            say(told(line), begins=f"{one.hold.id}: ")
+
+
+def _table(found: Sequence[Held], told: Callable[[str], str]) -> Table:
+    """Lay out holds; the id stays whole however narrow it is. What is long stands in the lines below."""
+    from engine.response.facts import when
+
+    table = Table(box=None, pad_edge=False)
+    heads = (
+        phrase("campaign"),
+        phrase("class"),
+        phrase("ours"),
+        phrase("since"),
+        phrase("until"),
+    )
+    table.add_column("id", no_wrap=True)
+    for head in heads:
+        table.add_column(told(head), overflow="fold")
+    for one in found:
+        table.add_row(
+            one.hold.id,
+            one.campaign,
+            one.pause_class,
+            told(phrase("yes") if one.hold.ours else phrase("no")),
+            when(one.hold.since),
+            when(one.hold.until),
+        )
+    return table
+
+
+def _stands(one: Held, told: Callable[[str], str]) -> str:
+    """Say how a hold stands, of which object, and why."""
+    from serviola.holding import object_of, state_says
+
+    state = told(state_says(one.hold, halted=one.halted))
+    return f"{state}; {object_of(one.hold.subject)}; {told(_line(one))}"
+
+
+def _line(one: Held) -> str:
+    """Say why a hold is there, who agreed to it, and what else holds the same."""
+    who = " and ".join(one.approved_by)
+    said = phrase("{why}; agreed by {who}", why=one.why, who=who) if who else one.why
+    if one.others:
+        said = phrase("{said}; held by {others} as well", said=said, others=", ".join(one.others))
+    if one.question is not None:
+        said = phrase("{said}; asked about in {id}", said=said, id=one.question.id)
+    return said
+
+
+def _story(one: Held) -> list[str]:
+    from engine.response.facts import when
+    from serviola.holding import object_of, state_says
+
+    hold = one.hold
+    lines: list[str] = [
+        phrase(
+            "Hold {id} on {name}, {object}; a pause there means {class_}",
+            id=hold.id,
+            name=one.campaign,
+            object=object_of(hold.subject),
+            class_=one.pause_class,
+        ),
+        _line(one),
+        phrase("Since {since}, until {until}", since=when(hold.since), until=when(hold.until)),
+        state_says(hold, halted=one.halted),
+    ]
+    for said, reading in ((phrase("before us"), hold.before), (phrase("after our pause"), hold.after)):
+        if reading is not None:
+            lines.append(
+                phrase(
+                    "Its tool said {moment}: {status}, version {version}",
+                    moment=said,
+                    status=reading.status,
+                    version=reading.version or phrase("not known"),
+                )
+            )
+    lines.append(
+        phrase("It is ours to resume") if hold.ours else phrase("It is not ours, so we resume nothing")
+    )
+    lines.append(phrase("{group} may let go of it", group=one.group))
+    lines.append(phrase("Why it was asked: serviola explain {id}", id=hold.proposal))
+    return lines
+
+
+def _uncovered(config: Path, language: str, *, as_json: bool) -> None:
+    """List the campaigns that nobody owns, or that lead nowhere."""
+    from serviola.outlook import books_of, gap_json, uncovered_in
+    from serviola.retelling import retold
+
+    with Guard():
+        settings = settings_of(config)
+        found = uncovered_in(settings, books_of(settings), now=now())
+    if as_json:
+        print_json([gap_json(one) for one in found])
+        return
+    for one in found:
+        say(retold(one.says, language))
+        say(", ".join(one.items), begins="  ")
+    if not found:
+        say(retold(phrase("Every campaign has an owner and a destination."), language))
+
+
+def _teller(language: str) -> Callable[[str], str]:
+    from serviola.retelling import Kept, retold
+
+    chosen = spoken(language)
+
+    def told(text: str) -> str:
+        return retold(text if isinstance(text, SaidText) else Kept(text), chosen)
+
+    return told

@@ -1,0 +1,183 @@
+"""What crosses, step by step: late answers, two holds on one campaign, limits and sends, what is never held.
+
+After every step the core is held against one that has just started (storm).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from engine.model.hold import STARTING, Do, HoldState, Outcome, Reading, Result, RunState, Tick
+from engine.model.program import MessageClass
+from engine.model.proposal import Because, ProposalKind, ProposalState
+from engine.model.scales import PauseClass
+from engine.model.time import HOUR, MINUTE, SECOND, Instant
+from engine.response.letting_go_seen import foreseen
+from engine.response.sweep import next_deadline
+from tests.response.storm import Storm, limited, schedule
+
+PAUSE, RELEASE, LIMIT = ProposalKind.PAUSE, ProposalKind.RELEASE, ProposalKind.LIMIT
+OPEN = ProposalState.OPEN
+RUNS = Reading(state=RunState.RUNNING, status="sending", version="1")
+IS_PAUSED = Reading(state=RunState.PAUSED, status="paused", version="2")
+
+
+def with_fields(**fields: Any) -> Any:
+    """The book with one campaign at each call, changed so."""
+    book = schedule()
+    changed = tuple(replace(one, **fields) for one in book.campaigns)
+    return replace(book, campaigns=changed, digest=repr(fields))
+
+
+def asks(storm: Storm, do: Do, purpose: str) -> Any:
+    return [one for one in storm.intents if (one.do, one.purpose) == (do, purpose)][-1]
+
+
+def came(storm: Storm, do: Do, purpose: str, reading: Reading | None = None, **fields: Any) -> None:
+    """Bring the answer to the last thing that was asked of a tool."""
+    intent = asks(storm, do, purpose)
+    have: dict[str, Any] = {"result": Result.DONE, "reading": reading, "at": storm.core.now()}
+    storm.step(Outcome(intent=intent.key, brand="main", **(have | fields)))
+
+
+def approved(*inputs: Any) -> Storm:
+    storm = Storm(*inputs)
+    storm.quakes([0])
+    for one in storm.of(PAUSE, OPEN):
+        storm.answer(one)
+    return storm
+
+
+def paused(*inputs: Any) -> Storm:
+    storm = approved(*inputs)
+    came(storm, Do.READ, "before", RUNS)
+    came(storm, Do.PAUSE, "pause")
+    came(storm, Do.READ, "verify", IS_PAUSED)
+    return storm
+
+
+def one_hold(storm: Storm) -> Any:
+    (hold,) = storm.brand.holds.values()
+    return hold
+
+
+def test_a_pause_that_may_arrive_still_long_after_its_time_is_looked_for_and_not_called_failed():
+    storm = approved(schedule(), limited())
+    came(storm, Do.READ, "before", RUNS)
+    # Whoever sent it was stopped for an hour, and the tool may take two minutes to do it.
+    storm.clock.set(Instant(storm.core.now() + HOUR))
+    came(storm, Do.PAUSE, "pause", result=Result.UNKNOWN, retry_after_s=120.0)
+    for _ in range(12):
+        storm.tick(Instant(storm.core.now() + 10 * SECOND))
+        assert one_hold(storm).state in STARTING
+        came(storm, Do.READ, "verify", RUNS)
+    came(storm, Do.READ, "verify", IS_PAUSED)
+    assert one_hold(storm).state is HoldState.VERIFIED
+    assert storm.sent("told_not_paused") == []
+    assert [one.do for one in storm.intents].count(Do.PAUSE) == 1
+
+
+def test_a_resume_that_may_arrive_still_long_after_its_time_is_looked_for_as_well():
+    storm = paused(schedule(), limited())
+    storm.taken_back(0)
+    (release,) = storm.of(RELEASE, OPEN)
+    storm.answer(release)
+    came(storm, Do.READ, "before_resume", IS_PAUSED)
+    storm.clock.set(Instant(storm.core.now() + HOUR))
+    came(storm, Do.RESUME, "resume", result=Result.UNKNOWN, retry_after_s=120.0)
+    storm.tick(Instant(storm.core.now() + 10 * SECOND))
+    assert one_hold(storm).state is HoldState.RELEASING
+    came(storm, Do.READ, "verify_resume", replace(RUNS, version="3"))
+    assert one_hold(storm).state is HoldState.RELEASED
+    assert storm.sent("told_not_resumed") == []
+
+
+def test_what_waits_for_another_hold_has_nothing_due_in_the_past():
+    soon = with_fields(pause_class=PauseClass.REVERT, next_send_at=None)
+    storm = Storm(soon, limited(), limited("another"))
+    storm.quakes([0])
+    first, second = storm.of(PAUSE, OPEN)
+    storm.answer(first)
+    # The second is sent so soon that its own time is over long before that of the first.
+    at = Instant(storm.core.now() + MINUTE)
+    storm.step(with_fields(pause_class=PauseClass.REVERT, next_send_at=at))
+    storm.answer(next(one for one in storm.of(PAUSE, OPEN) if one.id == second.id))
+    assert len(storm.brand.holds) == 2
+    end = Instant(storm.core.now() + 5 * MINUTE)
+    for _ in range(20):
+        due = next_deadline(storm.brand)
+        if due is None or due > end:
+            break
+        storm.tick(max(due, storm.core.now()))
+    else:
+        raise AssertionError("it would be looked at again and again, at one and the same moment")
+    states = {one.proposal: one.state for one in storm.brand.holds.values()}
+    assert states == {first.id: HoldState.READING, second.id: HoldState.READING}
+
+
+def test_the_send_of_one_of_those_that_wait_does_not_end_a_request_about_them_all():
+    storm = Storm(with_fields(next_send_at=None), limited(hour=1))
+    storm.quakes(range(3))
+    request = storm.request
+    sends = Instant(request.expires_at + 20 * MINUTE)
+    storm.step(with_fields(next_send_at=sends))
+    storm.tick(request.expires_at)
+    (raised,) = storm.of(LIMIT, OPEN)
+    assert raised.escalated
+    assert raised.expires_at == Instant(request.expires_at + 2 * HOUR)
+
+
+def test_what_is_never_held_and_was_paused_before_that_was_so_is_asked_about_at_once():
+    storm = paused(schedule(), limited())
+    assert one_hold(storm).state is HoldState.VERIFIED
+    storm.step(with_fields(message_class=MessageClass.SAFETY))
+    (release,) = storm.of(RELEASE, OPEN)
+    assert release.because is Because.NO_LONGER_MATCHED
+    storm.answer(release)
+    came(storm, Do.READ, "before_resume", IS_PAUSED)
+    came(storm, Do.RESUME, "resume")
+    came(storm, Do.READ, "verify_resume", RUNS)
+    assert one_hold(storm).state is HoldState.RELEASED
+    storm.step(Tick(at=storm.core.now()))
+    assert storm.of(PAUSE, OPEN) == [], "nor is anybody asked to pause it again"
+
+
+def test_what_letting_go_would_do_is_said_as_it_then_comes():
+    send = Instant(schedule().itineraries[0].stops[0].arrives_at - 47 * HOUR)
+    dropping = limited()
+    text = dropping.text + "resume: drop_stale\n"
+    storm = paused(with_fields(next_send_at=send), replace(dropping, text=text, digest="drops"))
+    hold = one_hold(storm)
+    before = foreseen(storm.brand, hold, named=(), now=storm.core.now())
+    assert (before.resumes, before.says[0]) == (
+        True,
+        "C 00 0 is resumed in mailer, if nobody changed it since",
+    )
+    storm.tick(Instant(send + MINUTE))
+    after = foreseen(storm.brand, hold, named=(), now=storm.core.now())
+    assert (after.resumes, after.says[0]) == (False, "C 00 0 is let go of, and not resumed")
+    assert "its playbook has it left paused, for its owner to drop" in after.says
+    by_hand = replace(hold, ours=False, says="a person stopped it by hand")
+    storm.brand.holds[hold.id] = by_hand
+    seen = foreseen(storm.brand, by_hand, named=(), now=storm.core.now())
+    assert (seen.resumes, seen.says[0]) == (False, "nothing is resumed, so a person looks at C 00 0")
+    assert "not paused by us, so not ours to resume" in seen.says
+    assert not any("never read back" in one for one in seen.says)
+
+
+def test_what_a_policy_left_to_people_stays_with_them_whole_when_the_limit_frees_itself():
+    """Of two rows a policy could answer one; the question that stands before people keeps both."""
+    book = schedule(campaigns=2)
+    killed = tuple(
+        replace(one, pause_class=PauseClass.KILL) if one.id.endswith("-1") else one for one in book.campaigns
+    )
+    storm = Storm(replace(book, campaigns=killed, digest="killed"), limited())
+    storm.quakes([0, 1])
+    storm.step(limited(hour=1, stage="auto\nauto_if: {most_campaigns: 10000}"))
+    before = {one.id: one.rows for one in storm.of(PAUSE, OPEN)}
+    assert [len(rows) for rows in before.values()] == [2, 2]
+    storm.wait(HOUR + MINUTE)
+    storm.quakes([0, 1])
+    assert {one.id: one.rows for one in storm.of(PAUSE, OPEN)} == before
+    assert storm.brand.holds == {}

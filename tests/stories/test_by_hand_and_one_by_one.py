@@ -1,0 +1,179 @@
+"""What only a person can stop is asked for until it is done; what may go on goes on in turns, and nothing stale."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.model.hold import HoldState
+from engine.model.program import Handling, Passed
+from engine.model.proposal import Answer, ProposalState
+from engine.model.scales import PauseClass
+from tests.fakes.moody_tool import Write
+from tests.stories.telling import (
+    MARKETING,
+    PLANNING,
+    At,
+    Want,
+    book,
+    campaign,
+    effects,
+    hold,
+    in_vain,
+    instant,
+    kill_switch,
+    never_told,
+    person,
+    playbook,
+    proposal,
+    quake,
+    saying,
+    says,
+    taken_back,
+    tell,
+    told,
+    tool,
+    tool_is,
+    yes,
+)
+
+LINK = "https://mailer.example/campaigns/{id}"
+READABLE = Handling(tool="mailer", kind="campaign", by_hand="Press Stop", link=LINK, readable=True)
+BY_HAND = campaign("beach-week", pause_class=PauseClass.NONE)
+ASKED = (At("18m", quake()), At("20m", yes(by="mara")))
+
+
+def done(by: str = "mara"):
+    return says(Answer.DONE, "pause", by=by, state=ProposalState.APPROVED)
+
+
+def resuming(how: str):
+    """The playbook with how what it holds goes on."""
+    one = playbook()
+    text = one.text + f"resume: {how}\n"
+    return replace(one, text=text, digest=how)
+
+
+def test_who_must_act_by_hand_is_reminded_twice_then_the_next_and_never_again(tmp_path):
+    tell(
+        tmp_path,
+        *ASKED,
+        Want("20m", hold("manual"), saying(MARKETING, "NOT paused", "Press Stop. https://mailer.example")),
+        Want("49m", told(MARKETING, "Still to be stopped by hand", 0)),
+        Want("51m", told(MARKETING, "Still to be stopped by hand", 1)),
+        Want("81m", told(MARKETING, "Still to be stopped by hand", 2), told(PLANNING, "Still", 0)),
+        Want("111m", told(MARKETING, "Still to be stopped by hand", 3), told(PLANNING, "Still", 1)),
+        Want("20h", told(MARKETING, "Still", 3), told(PLANNING, "Still", 1), never_told("Paused")),
+        given=(replace(book(BY_HAND), handling=(replace(READABLE, readable=False),)), playbook()),
+    )
+
+
+def test_who_says_that_it_is_done_is_believed_and_no_more_is_said(tmp_path):
+    tell(
+        tmp_path,
+        *ASKED,
+        At("25m", in_vain(done("gus"), "was not asked to stop it")),
+        At("30m", done()),
+        At("31m", in_vain(done(), "waits to be stopped by hand")),
+        Want("5h", hold("manual"), told(MARKETING, "Still", 0), never_told("Paused")),
+        given=(book(BY_HAND), playbook()),
+    )
+
+
+def test_what_can_be_read_is_looked_at_and_is_paused_only_then(tmp_path):
+    story = tell(
+        tmp_path,
+        *ASKED,
+        Want("24m", hold("manual"), never_told("Paused")),
+        At("30m", person("pauses")),
+        Want("45m", hold("verified"), told(MARKETING, "Paused by hand"), told(MARKETING, "Still", 0)),
+        At("50m", taken_back()),
+        At("51m", yes("release", by="mara")),
+        Want("55m", hold("released"), tool_is("paused"), effects(), saying(MARKETING, "No longer", "person")),
+        given=(replace(book(BY_HAND), handling=(READABLE,)), playbook()),
+    )
+    assert {verb for verb, _, _ in story.tool.asked} == {"read"}
+
+
+def test_what_was_stopped_before_us_is_left_alone(tmp_path):
+    tell(
+        tmp_path,
+        At("1m", person("pauses")),
+        *ASKED,
+        Want("21m", hold("not_ours"), told(MARKETING, "Was already paused"), never_told("Paused")),
+        Want("5h", told(MARKETING, "Still", 0)),
+        given=(replace(book(BY_HAND), handling=(READABLE,)), playbook()),
+    )
+
+
+FOUR = tuple(campaign(name) for name in ("ash", "birch", "cedar", "elm"))
+
+
+def running(count: int):
+    def check(house) -> str:
+        found = [name for name in house.tool.things if house.tool.things[name].state.value == "running"]
+        return "" if len(found) == count else f"these run: {found}"
+
+    return check
+
+
+LET_GO = (*ASKED, At("1h", taken_back()), At("61m", yes("release", by="mara")))
+
+
+def test_what_may_go_on_goes_on_in_turns(tmp_path):
+    tell(
+        tmp_path,
+        *LET_GO,
+        Want("62m", running(2), saying(MARKETING, "Going on one after", "Of 4 campaigns 2 go on now")),
+        Want("90m", running(2)),
+        Want("92m", running(4)),
+        given=(book(*FOUR), resuming("{ramp: 30m, at_once: 2}")),
+    )
+
+
+def test_one_that_goes_wrong_keeps_the_rest_paused_and_it_is_asked_again(tmp_path):
+    tell(
+        tmp_path,
+        *ASKED,
+        At("1h", taken_back()),
+        At("60m30s", tool(writes=[Write.REFUSED])),
+        At("61m", yes("release", by="mara")),
+        Want("62m", running(0), told(MARKETING, "Not going on: the rest stays paused")),
+        Want("73m", proposal("release", "open"), proposal("release", "approved"), running(0)),
+        given=(book(*FOUR), resuming("{ramp: 30m}")),
+    )
+
+
+def test_a_situation_that_comes_back_and_the_kill_switch_stop_the_turns(tmp_path):
+    for stops in (quake(10), kill_switch(True)):
+        tell(
+            tmp_path / str(id(stops)),
+            *LET_GO,
+            Want("62m", running(1)),
+            At("70m", stops),
+            Want("93m", running(1), told(MARKETING, "Not going on: the rest stays paused")),
+            given=(book(*FOUR), resuming("{ramp: 30m}")),
+        )
+
+
+def test_a_preview_says_what_would_go_out_and_what_is_stale_is_dropped_where_the_playbook_says_so(tmp_path):
+    stale = campaign("beach-week", next_send_at=instant("55m"))
+    sends = replace(READABLE, passed=Passed.SENDS)
+    seen = "held for 40 min; what waits in its queue goes out; its send at 2026-03-14 10:21 UTC has passed, which"
+
+    def previewed(house) -> str:
+        body = [one.message.body for one in house.heard if one.message.title.startswith("Resume campaigns?")]
+        return "" if body and seen in body[-1] else f"not previewed: {body}"
+
+    for how, after in (("ask", "running"), ("drop_stale", "paused")):
+        story = tell(
+            tmp_path / how,
+            *ASKED[:1],
+            At("20m", yes(by="mara")),
+            At("1h", taken_back()),
+            Want("60m", previewed),
+            At("61m", yes("release", by="mara")),
+            Want("65m", hold("released"), tool_is(after)),
+            given=(replace(book(stale), handling=(sends,)), resuming(how)),
+        )
+        assert len(story.told(MARKETING, "Left paused, to be dropped")) == (how == "drop_stale")
+        assert HoldState.FAILED not in {one.state for one in story.every_hold}
