@@ -192,7 +192,7 @@ def test_a_scenario_that_a_person_changed_while_we_held_it_is_theirs(it, tmp_pat
                 At("1d", does(lambda: it.edit(id, unsubscribable=True))),
                 At("73h", yes("release", by="mara")),
                 Want(
-                    "73h",
+                    "73h1m",
                     hold("lost", CAMPAIGN),
                     told(MARKETING, "No longer held by us"),
                     never_told("Running again"),

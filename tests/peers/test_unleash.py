@@ -103,7 +103,7 @@ def test_a_flag_that_a_person_turned_on_and_off_again_while_we_held_it_is_theirs
         At("1d", both(does(lambda: it.flip(flag, on=True)), does(lambda: it.flip(flag, on=False)))),
         At("73h", yes("release", by="mara")),
         Want(
-            "73h",
+            "73h1m",
             hold("lost", CAMPAIGN),
             told(MARKETING, "No longer held by us"),
             never_told("Running again"),
@@ -122,7 +122,7 @@ def test_a_flag_that_a_person_turned_on_while_we_held_it_is_theirs(it, flag, tmp
         At("1d", does(lambda: it.flip(flag, on=True))),
         At("73h", yes("release", by="mara")),
         Want(
-            "73h",
+            "73h1m",
             hold("lost", CAMPAIGN),
             told(MARKETING, "No longer held by us"),
             never_told("Running again"),
