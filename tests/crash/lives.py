@@ -18,6 +18,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,9 @@ def fork(plan: dict[str, Any]) -> dict[str, Any]:
     if pid == 0:
         _child(plan, says)
     os.close(says)
+    # Here as well, for a moment may come before the child has got so far, and then there is no group to kill.
+    with suppress(ProcessLookupError, PermissionError):
+        os.setpgid(pid, pid)
     if (after_s := plan.get("after_s")) is not None:
         time.sleep(max(0.0, after_s - (time.monotonic() - began)))
         kill(pid, group=plan.get("group", False))
