@@ -144,8 +144,8 @@ class Intent:
     `due_at` is when not before; after `not_after` it must not be done any more and comes back as refused.
     ask and tell have a `recipient`, a `template` and `facts`; read, pause, resume, adapt and end have a
     `subject` and a `purpose`, and name the `hold` or the `adaptation` that they are for; a read of what a
-    question is about names the `proposal` alone. end is sent once, whatever becomes of it. The `facts` of adapt are what
-    the call is to be. `items` are the scheduled items that a message is the first to name.
+    question is about names the `proposal` alone. end is sent once, whatever becomes of it. The `facts` of
+    adapt are what the call is to be. `items` are the scheduled items that a message is the first to name.
     """
 
     kind: ClassVar[str] = "intent"
