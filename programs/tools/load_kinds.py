@@ -37,7 +37,10 @@ def _kind(fields: Fields, name: str) -> ObjectKind:
     _check_steps(fields, name, pause_class, steps, can_read="read" in calls)
     where = _where(fields, calls) if "read" in calls or "list" in calls else None
     meaning = fields.mapping("meaning", required=where is not None)
-    running, paused = read_words(meaning, "running"), read_words(meaning, "paused")
+    running = read_words(meaning, "running")
+    # What can only be ended may have no status of being paused.
+    has_paused = meaning.has("paused") or "end" not in calls
+    paused = read_words(meaning, "paused") if has_paused else frozenset()
     dropped = read_words(meaning, "dropped") if "adapt" in calls else frozenset()
     between = read_words(meaning, "between") if meaning.has("between") else frozenset()
     ended = read_words(meaning, "ended") if "end" in calls or meaning.has("ended") else frozenset()

@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from engine.model.program import PlaybookRevision
 from engine.model.proposal import Answer, ProposalState
 from engine.model.scales import PauseClass
-from engine.rules.load import load_playbook
 from tests.fakes.moody_tool import Read, Write
+from tests.stories.endings import BLAST, ending
 from tests.stories.telling import (
     MARKETING,
     PLANNING,
@@ -44,19 +43,7 @@ from tests.stories.telling import (
     yes,
 )
 
-STEP = "  - end_campaigns: {touching: stop, ask: owner_of(campaign)}\n"
-BLAST = campaign("beach-week", pause_class=PauseClass.KILL)
 BOTH_SAY_YES = (At("18m", quake()), At("20m", yes("end")), At("21m", yes("end", by="tom")))
-
-
-def ending(name: str = "quake", *, pauses: bool = False, **changes: str) -> PlaybookRevision:
-    """Write a playbook that ends what has no pause; with `pauses`, beside pausing the rest."""
-    one = playbook(name, **changes)
-    lines = one.text.splitlines(keepends=True)
-    at = next(index for index, line in enumerate(lines) if "pause_campaigns" in line)
-    lines[at:at] = [STEP]
-    text = "".join(line for line in lines if pauses or "pause_campaigns" not in line)
-    return replace(one, text=text, digest=load_playbook(text, "playbook.yaml").digest)
 
 
 GIVEN = (book(BLAST), ending())
