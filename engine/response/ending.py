@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from engine.model.hold import STARTING, Do, HoldState, Result, RunState
 from engine.model.said import phrase
 from engine.model.signal import GOING_ON
-from engine.model.time import HOUR, MINUTE, Instant, later
+from engine.model.time import DAY, HOUR, MINUTE, Instant, later
 from engine.response.called_for import is_spared
 from engine.response.ending_seen import reading_of
 from engine.response.holds import begun, let_next
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 DOUBTED_FOR = 72 * HOUR
 """How long it counts, for who asks before a send, that people wanted it ended and it did not take."""
+FOREVER = 36_500 * DAY
+"""An end has no end; whoever reads no more than `until` must not take it for a lease."""
 LOOK_AGAIN = 5 * MINUTE
 LONGEST_LOOK = HOUR
 LOOK_FOR = 6 * HOUR
@@ -55,7 +57,7 @@ def start(voice: Voice, brand: Brand, proposal: Proposal, row: Row) -> None:
         ends=True,
         before=shown,
         lease_s=0,
-        until=Instant(voice.now + DOUBTED_FOR),
+        until=Instant(voice.now + FOREVER),
         deadline=Instant(voice.now + REACH_FOR),
     )
     if why := _taken(brand, hold):
@@ -213,6 +215,7 @@ def _ended(voice: Voice, brand: Brand, hold: Hold, reading: Reading, says: str) 
         hold,
         state=HoldState.ENDED,
         ours=hold.asked_at is not None,
+        until=Instant(voice.now + FOREVER),
         after=reading,
         verified_at=voice.now,
         missed_at=hold.send_at if now_missed(hold, voice.now) else hold.missed_at,
@@ -225,7 +228,8 @@ def _ended(voice: Voice, brand: Brand, hold: Hold, reading: Reading, says: str) 
 
 
 def _not_ended(voice: Voice, brand: Brand, hold: Hold, says: str) -> None:
-    failed = replace(hold, state=HoldState.FAILED, says=says)
+    until = Instant(voice.now + DOUBTED_FOR)
+    failed = replace(hold, state=HoldState.FAILED, says=says, until=until)
     voice.say(failed)
     tell_owner(voice, brand, failed, "told_not_ended")
     _look_later(voice, failed)

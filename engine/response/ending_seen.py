@@ -103,7 +103,7 @@ def _tell(voice: Voice, brand: Brand, proposal: Proposal, row: Row) -> None:
         brand.situations[proposal.situation],
         recipient=proposal.group,
         template="told_not_ended",
-        key=f"not_ended:{proposal.id}:{row.key}",
+        key=f"not_ended:{proposal.id}:{proposal.revision}:{row.key}",
         facts={
             "campaign": campaign_line(brand, row.campaign),
             "tool": row.subject.tool,

@@ -81,7 +81,7 @@ CAME_TO = {
 """How a proposal stands."""
 ASKS = {
     ProposalKind.PAUSE: phrase("pause"),
-    ProposalKind.END: phrase("end for good"),
+    ProposalKind.END: phrase("end for good, which CANNOT be undone"),
     ProposalKind.ITINERARY: phrase("itinerary"),
     ProposalKind.RELEASE: phrase("release"),
     ProposalKind.LIMIT: phrase("limit"),

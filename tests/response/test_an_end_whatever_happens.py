@@ -39,33 +39,44 @@ def quake(desk: Desk, revision: int, *, taken_back: bool = False):
 
 async def something(desk: Desk, plan: Random, revision: int) -> None:
     """Let one thing happen that may happen at any time."""
-    id = plan.choice(CAMPAIGNS).id
-    match plan.randrange(14):
-        case 0:
-            desk.step(quake(desk, revision, taken_back=plan.random() < 0.2))
-        case 1 | 2 | 3 | 4:
-            desk.answer(Answer.APPROVE, plan.randrange(5), some=plan.random() < 0.2)
-        case 5:
-            desk.answer(Answer.DECLINE if plan.random() < 0.3 else Answer.APPROVE, plan.randrange(5))
+    kind = plan.randrange(14)
+    if kind < 6:
+        people(desk, plan, kind, revision)
+    elif kind < 12:
+        await outside(desk, plan, kind)
+    else:
+        await desk.begin()
+        if plan.random() < 0.7:
+            desk.deliver()
+    if plan.random() < 0.4:
+        await desk.wait(plan.choice([0, 1, 10, 60, 600]))
+    honest(desk)
+
+
+def people(desk: Desk, plan: Random, kind: int, revision: int) -> None:
+    if kind == 0:
+        desk.step(quake(desk, revision, taken_back=plan.random() < 0.2))
+    else:
+        no = kind == 5 and plan.random() < 0.3
+        some = not no and plan.random() < 0.2
+        desk.answer(Answer.DECLINE if no else Answer.APPROVE, plan.randrange(5), some=some)
+
+
+async def outside(desk: Desk, plan: Random, kind: int) -> None:
+    match kind:
         case 6:
             desk.tool.mood = plan.choice([*Write])
         case 7:
             desk.tool.sight = plan.choice([*Read, Read.WELL])
         case 8:
-            desk.tool.person(id, plan.choice([None, RunState.PAUSED, RunState.RUNNING]))
+            states = [None, RunState.PAUSED, RunState.RUNNING]
+            desk.tool.person(plan.choice(CAMPAIGNS).id, plan.choice(states))
         case 9:
             await desk.restart()
         case 10:
             desk.switch(on=desk.brand.halted is None)
-        case 11:
-            desk.doze(plan.choice([1, 30, 120, 900]))
         case _:
-            await desk.begin()
-            if plan.random() < 0.7:
-                desk.deliver()
-    if plan.random() < 0.4:
-        await desk.wait(plan.choice([0, 1, 10, 60, 600]))
-    honest(desk)
+            desk.doze(plan.choice([1, 30, 120, 900]))
 
 
 def honest(desk: Desk) -> None:
