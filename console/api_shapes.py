@@ -157,7 +157,10 @@ class ProposalShape(Shape):
 
 
 class HoldShape(Shape):
-    """A lease on an object of a tool. "Paused" is said of the state `verified` alone."""
+    """A lease on an object of a tool. "Paused" is said of the state `verified` alone.
+
+    With `ends` it is none: its object is ended for good, which is said of the state `ended` alone.
+    """
 
     id: str
     subject: SubjectShape
@@ -168,6 +171,7 @@ class HoldShape(Shape):
     proposal: str
     state: str
     ours: bool
+    ends: bool
     since: Moment
     until: Moment
     verified_at: Moment | None

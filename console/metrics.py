@@ -22,7 +22,7 @@ MEDIA = CONTENT_TYPE_LATEST
 AGAIN = "again"
 """The result of an attempt that failed and is made again; it ended nothing."""
 
-_NUMBERED = frozenset({Do.READ, Do.PAUSE, Do.RESUME, Do.ADAPT})
+_NUMBERED = frozenset({Do.READ, Do.PAUSE, Do.RESUME, Do.ADAPT, Do.END})
 """What ends its key with the number of the attempt."""
 
 

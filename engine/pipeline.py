@@ -17,6 +17,8 @@ from engine.response import (
     asking,
     by_hand,
     decide,
+    ending,
+    ending_seen,
     gone,
     holds,
     limit_requests,
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from engine.model.codec import Input, Word
-    from engine.model.hold import Intent
+    from engine.model.hold import Hold, Intent
     from engine.model.time import Instant
     from engine.response.brand import Brand
     from engine.response.state import State
@@ -123,10 +125,19 @@ def _outcome(voice: Voice, brand: Brand, outcome: Outcome) -> None:
         if changed is not None:
             adapt_heard.heard(voice, brand, changed, intent, outcome)
         return
-    hold = brand.holds.get(intent.hold)
-    if hold is None:
+    if intent.purpose == ending_seen.SHOWN:
+        ending_seen.heard(voice, brand, intent, outcome)
         return
-    if resume.is_releasing(hold):
+    hold = brand.holds.get(intent.hold)
+    if hold is not None:
+        _of_hold(voice, brand, hold, intent, outcome)
+
+
+def _of_hold(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outcome) -> None:
+    """Take what a tool answered to the state that the hold is in."""
+    if hold.ends:
+        ending.heard(voice, brand, hold, intent, outcome)
+    elif resume.is_releasing(hold):
         resume.heard(voice, brand, hold, intent, outcome)
     elif by_hand.is_by_hand(hold):
         by_hand.heard(voice, brand, hold, outcome)

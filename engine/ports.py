@@ -183,6 +183,24 @@ class ItineraryTool(Protocol):
         ...
 
 
+@runtime_checkable
+class EndingTool(Protocol):
+    """Hands that can end for good what has no pause. Every failure is a ToolError."""
+
+    name: str
+
+    def ends(self, kind: str) -> bool:
+        """Say whether an object of this kind can be ended; only kinds of class kill can."""
+        ...
+
+    async def end(self, subject: Subject, *, key: str, version: str) -> None:
+        """Send one request to end it, and never a second; returning says only that it was not refused.
+
+        Nothing brings it back. Read back.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """One way around, to be chosen for an item; the key is the option's. `brings` says what it touches."""

@@ -42,13 +42,22 @@ CAPS = (TEXT_CHARS, 1_500, 900)
 """How long a text may be; the next is tried where all of them together are too long."""
 _LISTED = {
     "pause": phrase("Campaigns to pause"),
+    "end": phrase("Campaigns to end FOR GOOD"),
     "release": phrase("Paused by us"),
     "itinerary": phrase("What is questioned"),
     "limit": phrase("The first of what waits"),
     "undo": phrase("What is paused without asking"),
 }
+_YES_NO = {
+    "undo": (phrase("Take it back"), phrase("Leave it so")),
+    "end": (phrase("End for good"), phrase("Decline")),
+}
 _NOTES = {
     "pause": phrase("Nothing is paused until you answer. What a tool has queued already may still go out."),
+    "end": phrase(
+        "This CANNOT be undone. Two people must agree; one request is sent, and never a second. What a tool "
+        "has queued already may still go out."
+    ),
     "release": phrase(
         "Please look whether what they say still fits the day. What somebody changed is left alone."
     ),
@@ -205,11 +214,7 @@ def _whose(labels: Sequence[str], choices: Sequence[Choice]) -> str:
 
 def _actions(told: Told, card: Card) -> Block:
     value = button_value(card.proposal, card.plan)
-    yes, no = (
-        (phrase("Take it back"), phrase("Leave it so"))
-        if card.asks == "undo"
-        else (phrase("Approve"), phrase("Decline"))
-    )
+    yes, no = _YES_NO.get(card.asks, (phrase("Approve"), phrase("Decline")))
     more = [
         (DETAILS, phrase("Details")),
         (APPROVE_WHY, phrase("{yes}, and say why", yes=yes)),

@@ -40,6 +40,7 @@ OPTIONAL = ("silence", "beware", "phase", "hurry", "missed", "in_flight", "done_
 FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "asked_pause": (*_DOUBTED, "hurry", "items", "campaigns", "approve_with", "until", "on_timeout"),
+        "asked_end": (*_DOUBTED, "hurry", "items", "campaigns", "approve_with", "until", "on_timeout"),
         "asked_itinerary": (
             *_DOUBTED,
             "items",
@@ -105,6 +106,18 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "in_flight",
             "done_with",
         ),
+        "told_ended": (
+            "situation",
+            "campaign",
+            "tool",
+            "why",
+            "asked_at",
+            "verified_at",
+            "missed",
+            "in_flight",
+        ),
+        "told_not_ended": ("situation", "campaign", "tool", "why", "by_hand", "missed", "in_flight"),
+        "told_end_too_late": ("situation", "campaign", "tool", "missed", "by_hand"),
         "told_still_by_hand": ("situation", "campaign", "tool", "since", "owner", "by_hand", "done_with"),
         "told_stopped_by_hand": (
             "situation",

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from engine.errors import NotifyError, ServiolaError
 from engine.model.adaptation import Adaptation
 from engine.model.hold import STARTING, Hold
-from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState
+from engine.model.proposal import STOPPING, Because, Proposal, ProposalState
 from engine.model.signal import Situation, SituationState
 from engine.response.auto import is_by_policy
 from serviola.questions import card_of, is_quiet, messages_of
@@ -235,4 +235,4 @@ def _was_asked(proposal: Proposal) -> bool:
         return False
     if is_by_policy(proposal) and proposal.revision == 1:
         return False
-    return proposal.asks is not ProposalKind.PAUSE or bool(proposal.asked)
+    return proposal.asks not in STOPPING or bool(proposal.asked)

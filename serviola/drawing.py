@@ -52,6 +52,18 @@ _HOLDS = {
 }
 
 
+_ENDS = {
+    HoldState.READING: phrase("not asked to end yet, we look at it first"),
+    HoldState.ASKED: phrase("asked to end for good, once, not read back yet"),
+    HoldState.ENDED: phrase("ENDED for good, read back"),
+    HoldState.UNVERIFIABLE: phrase("asked to end for good, and not known to be: look by hand"),
+    HoldState.UNCONFIRMED: phrase("no answer to the end, we only read it from now on"),
+    HoldState.FAILED: phrase("is NOT ended"),
+    HoldState.RELEASED: phrase("not ended"),
+}
+"""How an end for good stands; there is no way back from it."""
+
+
 ENDED = {
     ProposalState.WAITING: phrase("Waiting"),
     ProposalState.OPEN: phrase("Open"),
@@ -69,6 +81,7 @@ MOST_NAMED = 4
 """How many of a kind are named on a card; all of them are in `serviola explain`."""
 _NOTHING = {
     ProposalKind.RELEASE: (phrase("what is paused stays paused"), phrase("What is paused stays paused.")),
+    ProposalKind.END: (phrase("nothing is ended"), phrase("Nothing is ended.")),
     ProposalKind.LIMIT: (
         phrase("what waits is asked about as the limit allows"),
         phrase("What waits is asked about as the limit allows."),
@@ -200,6 +213,8 @@ def hold_line(brand: Brand, hold: Hold) -> str:
 
 
 def _stands(hold: Hold) -> str:
+    if hold.ends and hold.state in _ENDS:
+        return _ENDS[hold.state]
     match hold.state:
         case HoldState.VERIFIED:
             return _paused(hold)
@@ -278,8 +293,11 @@ def _row(brand: Brand, row: Row, unreachable: Collection[str]) -> str:
     name = campaign_line(brand, row.campaign) if row.campaign else ", ".join(row.items)
     if row.subject is not None:
         name = phrase("{campaign} in {tool}", campaign=name, tool=row.subject.tool)
-    if row.pause_class:
+    if row.pause_class and row.verb != ProposalKind.END:
         name = phrase("{campaign}; a pause there means {pause}", campaign=name, pause=row.pause_class)
+    if row.verb == ProposalKind.END:
+        name = phrase("{campaign}; this ends it for good and CANNOT be undone", campaign=name)
+        return _by_hand(name, row.subject, unreachable)
     asks = row.pause_class is not None and row.pause_class not in {PauseClass.NONE, PauseClass.KILL}
     return _by_hand(name, row.subject, unreachable if asks else ())
 

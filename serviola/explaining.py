@@ -314,7 +314,7 @@ def _hold(hold: Hold) -> dict[str, str]:
         "object": hold.subject.id,
         "state": hold.state,
         "verified_at": "" if hold.verified_at is None else iso(hold.verified_at),
-        "until": iso(hold.until),
+        "until": "" if hold.ends else iso(hold.until),
         "says": "; ".join(note for note in (hold.says, missed(hold), flying(hold)) if note),
     }
 

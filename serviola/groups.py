@@ -60,7 +60,7 @@ def unknown_groups(settings: Settings, also: Iterable[Path] = ()) -> list[Findin
 
 def _named(playbook: Playbook) -> set[str]:
     """Give every group that a playbook asks or tells, and its owner; not who wrote it."""
-    called_for = [one for _, steps in playbook.then for one in (steps.pause, steps.itinerary)]
+    called_for = [one for _, steps in playbook.then for one in (steps.pause, steps.end, steps.itinerary)]
     steps = [one for one in called_for if one is not None]
     who = [playbook.clear_ask, *playbook.tell, *(step.ask for step in steps)]
     return {playbook.owner, playbook.escalate_to, *(one.group for one in who)} - {""}

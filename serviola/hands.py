@@ -10,7 +10,8 @@ from engine.errors import NotifyError, Refused, TemplateError, ToolError
 from engine.model.hold import Do, Intent, Outcome, Result
 from engine.model.said import phrase
 from engine.model.time import SECOND, parse_iso
-from engine.ports import ItineraryTool, Message, NotedTool
+from engine.ports import EndingTool, ItineraryTool, Message, NotedTool
+from engine.response.ending_seen import SHOWN
 from engine.response.notices import RETRY_MARK
 from engine.response.steps import retry_at
 from notify.render import INSTEAD
@@ -33,7 +34,7 @@ TOOL_ANSWERS_WITHIN_S = 60.0
 HALTED_RETRY_S = 15.0
 STOPPED = phrase("everything is stopped; start it with: serviola start")
 NOTE_WITHIN_S = 10.0
-_WRITES = frozenset({Do.PAUSE, Do.RESUME, Do.ADAPT})
+_WRITES = frozenset({Do.PAUSE, Do.RESUME, Do.ADAPT, Do.END})
 PROOFS = frozenset({"verify", "verify_resume"})
 """Reads after something was sent; made even of a tool that does not answer, for there is no other proof."""
 URGENT = frozenset(
@@ -43,6 +44,8 @@ URGENT = frozenset(
         "told_still_by_hand",
         "told_not_resumed",
         "told_not_adapted",
+        "told_not_ended",
+        "told_end_too_late",
     }
 )
 """What is told on a second way as well, because a person must act by hand."""
@@ -212,7 +215,20 @@ class Hands:
         await tool.adapt(subject, intent.facts, key=intent.facts["key"], version=intent.version)
         return None
 
+    async def _end(self, tool: CampaignTool, subject: Subject, intent: Intent) -> None:
+        """Send the one request that ends something for good; people are asked only where there is one."""
+        if not isinstance(tool, EndingTool) or not tool.ends(subject.kind):
+            said = phrase("{name} has no call to end a {kind}", name=tool.name, kind=subject.kind)
+            raise ToolError(said, permanent=True)
+        if intent.do is Do.END:
+            key = f"{intent.hold}:{intent.do}:{intent.proposal}"
+            await tool.end(subject, key=key, version=intent.version)
+
     async def _call(self, tool: CampaignTool, subject: Subject, intent: Intent) -> Reading | None:
+        if intent.do is Do.END or intent.purpose == SHOWN:
+            await self._end(tool, subject, intent)
+        if intent.do is Do.END:
+            return None
         if intent.do is Do.READ:
             return await tool.read(subject)
         key = f"{intent.hold}:{intent.do}:{intent.proposal}"

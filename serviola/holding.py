@@ -70,6 +70,7 @@ class Held:
             "state": hold.state,
             "says": state_says(hold, halted=self.halted),
             "ours": hold.ours,
+            "ends": hold.ends,
             "owner": hold.owner,
             "playbook": hold.playbook,
             "situation": hold.situation,
@@ -77,7 +78,7 @@ class Held:
             "proposal": hold.proposal,
             "approved_by": list(self.approved_by),
             "since": iso(hold.since),
-            "until": iso(hold.until),
+            "until": None if hold.ends else iso(hold.until),
             "asked_at": None if hold.asked_at is None else iso(hold.asked_at),
             "verified_at": None if hold.verified_at is None else iso(hold.verified_at),
             "released_at": None if hold.released_at is None else iso(hold.released_at),
@@ -180,6 +181,8 @@ def state_says(hold: Hold, *, halted: bool) -> str:
 
 
 def _state_says(hold: Hold) -> str:
+    if hold.ends:
+        return _end_says(hold)
     match hold.state:
         case HoldState.VERIFIED:
             at = "" if hold.verified_at is None else when(hold.verified_at)
@@ -194,6 +197,27 @@ def _state_says(hold: Hold) -> str:
             return _STATES[hold.state]
 
 
+def _end_says(hold: Hold) -> str:
+    """Say how an end for good stands: ended is said only of what was read back, with no way back."""
+    match hold.state:
+        case HoldState.ENDED:
+            at = "" if hold.verified_at is None else when(hold.verified_at)
+            return phrase("ended for good, read back on {when}: nothing brings it back", when=at)
+        case HoldState.FAILED:
+            return phrase("not ended: {why}", why=hold.says or phrase("it did not take"))
+        case HoldState.RELEASED:
+            return phrase("not ended: {why}", why=hold.says)
+        case HoldState.UNVERIFIABLE:
+            return phrase("asked to end for good, and not known to be: look there")
+        case _:
+            return _ENDS[hold.state]
+
+
+_ENDS = {
+    HoldState.READING: phrase("not ended: it is read as people were shown it"),
+    HoldState.ASKED: phrase("asked to end for good, once, and not read back yet"),
+    HoldState.UNCONFIRMED: phrase("no answer came to the end: it is only read from now on"),
+}
 _STATES = {
     HoldState.READING: phrase("not paused: it is read as it is before us"),
     HoldState.ASKED: phrase("asked to pause, and not read back yet"),

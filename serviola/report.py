@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.model.hold import Hold, HoldState
 from engine.model.match import Exposure, Reach
-from engine.model.proposal import Proposal, ProposalKind, ProposalState
+from engine.model.proposal import STOPPING, Proposal, ProposalState
 from engine.model.signal import Signal
 from engine.model.time import Instant, iso
 from engine.response.adapt import chosen_of
@@ -44,7 +44,7 @@ class Report:
                 self.holds[word.id] = word
             elif isinstance(word, Proposal):
                 self.proposals[word.id] = word
-                asked = word.asks is ProposalKind.PAUSE and word.state is not ProposalState.WAITING
+                asked = word.asks in STOPPING and word.state is not ProposalState.WAITING
                 if asked and self.proposal_at is None:
                     self.proposal_at, self.first_call_at = word.asked_at, word.first_call_at
 

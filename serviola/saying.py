@@ -41,6 +41,17 @@ _HOLD = {
 }
 
 
+_ENDS = {
+    HoldState.READING: "looking at it as people were shown it",
+    HoldState.ASKED: "asked to end for good, once",
+    HoldState.ENDED: "ENDED for good, read back from the tool",
+    HoldState.UNVERIFIABLE: "asked to end for good, and not known to be: look by hand",
+    HoldState.UNCONFIRMED: "no answer to the end: only reading from now on",
+    HoldState.FAILED: "is NOT ended",
+    HoldState.RELEASED: "is not ended",
+}
+
+
 class Teller:
     """Says batches one after the other, leaving out what is no news to a person."""
 
@@ -158,6 +169,7 @@ def proposal_says(proposal: Proposal) -> str:
     """Say how a proposal stands."""
     what = {
         ProposalKind.PAUSE: f"pause {so_many(len(proposal.rows), 'campaign')}",
+        ProposalKind.END: f"end {so_many(len(proposal.rows), 'campaign')} for good",
         ProposalKind.ITINERARY: f"adapt {so_many(len(proposal.rows), 'call')}",
         ProposalKind.RELEASE: f"resume {so_many(len(proposal.rows), 'campaign')}",
         ProposalKind.LIMIT: f"go beyond a limit for {_waiting(proposal)}",
@@ -179,6 +191,8 @@ def _waiting(proposal: Proposal) -> str:
 def is_news(proposal: Proposal) -> bool:
     """Say whether a person should hear of a proposal: not that some more wait, which its message says."""
     more = proposal.asks is ProposalKind.LIMIT and proposal.revision > 1
+    # That its tool was read meanwhile is no news of a question.
+    more = more or bool(proposal.seen)
     return not (more and proposal.state is ProposalState.OPEN and not proposal.approvals)
 
 
@@ -191,6 +205,8 @@ def hold_says(hold: Hold) -> str:
     """Say how a hold stands."""
     why = f" ({hold.says})" if hold.says else ""
     until = f", until {when(hold.until)}" if hold.state is HoldState.VERIFIED else ""
+    if hold.ends:
+        return f"{hold.campaign} in {hold.subject.tool} {_ENDS.get(hold.state, hold.state)}{why}"
     return f"{hold.campaign} in {hold.subject.tool} {_HOLD[hold.state]}{until}{why}"
 
 

@@ -98,6 +98,8 @@ UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
     ("program_revision", 3): _as_it_is,
     # It knew nothing of sends, and nobody was reminded of it.
     ("hold", 1): _as_it_is,
+    # Nothing was ended for good.
+    ("hold", 2): _as_it_is,
     ("intent", 1): _as_it_is,
     ("outcome", 1): _as_it_is,
     ("proposal", 1): _proposal_2,
@@ -105,6 +107,8 @@ UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
     ("proposal", 2): _as_it_is,
     # No limit was by share or by tool.
     ("proposal", 3): _as_it_is,
+    # No question was about ending something.
+    ("proposal", 4): _as_it_is,
     # Nobody could ask for a release.
     ("decision", 1): _as_it_is,
     ("signal", 1): _as_it_is,

@@ -18,6 +18,7 @@ class HoldState(StrEnum):
     reading: we look at the state before us; asked: the pause was sent, or is about to be;
     unconfirmed: we do not know whether it took; failed: it did not, or the tool says yes and does nothing;
     not_ours: it was paused when we came; lost: somebody changed it since, we do not fight.
+    ended: it was ended for good, and read back as ended; it is let go of by nobody.
     """
 
     READING = "reading"
@@ -31,24 +32,29 @@ class HoldState(StrEnum):
     RELEASING = "releasing"
     RELEASED = "released"
     LOST = "lost"
+    ENDED = "ended"
 
 
 HOLDING = frozenset({HoldState.VERIFIED, HoldState.UNVERIFIABLE, HoldState.MANUAL, HoldState.NOT_OURS})
 """States in which a lease runs and its end is asked for."""
 
 STARTING = frozenset({HoldState.READING, HoldState.ASKED, HoldState.UNCONFIRMED})
-"""States in which a pause is under way."""
+"""States in which a pause, or an end for good, is under way."""
 
 ENDED = frozenset({HoldState.RELEASED, HoldState.LOST, HoldState.FAILED})
 """States in which a hold no longer holds anything."""
 
 
 class RunState(StrEnum):
-    """What a tool's own status means to us; between is what an object passes through while we resume it."""
+    """What a tool's own status means to us.
+
+    between is what an object passes through while we resume it; ended is what it never comes back from.
+    """
 
     RUNNING = "running"
     PAUSED = "paused"
     BETWEEN = "between"
+    ENDED = "ended"
     OTHER = "other"
 
 
@@ -73,10 +79,13 @@ class Hold:
 
     Who must act by hand is reminded at `remind_at`; `reminded` counts that. `done_by` is who said that it is
     done. `resume_at` is when it goes on, where several that may go on do so one after the other.
+
+    With `ends` it is no lease: what was approved is that the campaign is ended for good. It has the states of
+    a pause up to the proof, which is ended; it has no time that runs out, and is never let go of.
     """
 
     kind: ClassVar[str] = "hold"
-    v: ClassVar[int] = 2
+    v: ClassVar[int] = 3
 
     id: str
     brand: str
@@ -113,6 +122,7 @@ class Hold:
     reminded: int = 0
     done_by: str = ""
     resume_at: Instant | None = None
+    ends: bool = False
 
 
 class Do(StrEnum):
@@ -124,6 +134,7 @@ class Do(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     ADAPT = "adapt"
+    END = "end"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +142,10 @@ class Intent:
     """One thing to be done outside. `key` makes doing it twice doing it once.
 
     `due_at` is when not before; after `not_after` it must not be done any more and comes back as refused.
-    ask and tell have a `recipient`, a `template` and `facts`; read, pause, resume and adapt have a `subject`
-    and a `purpose`, and name the `hold` or the `adaptation` that they are for. The `facts` of adapt are what
-    the call is to be. `items` are the scheduled items that a message is the first to name.
+    ask and tell have a `recipient`, a `template` and `facts`; read, pause, resume, adapt and end have a
+    `subject` and a `purpose`, and name the `hold` or the `adaptation` that they are for; a read of what a
+    question is about names the `proposal` alone. end is sent once, whatever becomes of it. The `facts` of
+    adapt are what the call is to be. `items` are the scheduled items that a message is the first to name.
     """
 
     kind: ClassVar[str] = "intent"

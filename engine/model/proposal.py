@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
+from engine.model.hold import Reading
 from engine.model.match import Clause
 from engine.model.program import Subject
 from engine.model.scales import Category, PauseClass
@@ -13,12 +14,20 @@ from engine.model.time import Instant
 
 
 class ProposalKind(StrEnum):
-    """What a proposal asks for; a limit asks whether more may be asked about than a limit allows."""
+    """What a proposal asks for; a limit asks whether more may be asked about than a limit allows.
+
+    end asks whether what has no pause is ended for good.
+    """
 
     PAUSE = "pause"
+    END = "end"
     ITINERARY = "itinerary"
     RELEASE = "release"
     LIMIT = "limit"
+
+
+STOPPING = frozenset({ProposalKind.PAUSE, ProposalKind.END})
+"""Questions whether something is to be sent no more: before its next send, and within limits."""
 
 
 class OptionKind(StrEnum):
@@ -189,6 +198,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What the tool said of the object of a row, the first time that it was read for people to answer."""
+
+    row: str
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
     """How a limit stands: it allows `most` campaigns, and `asked` were asked about or held.
 
@@ -226,10 +243,13 @@ class Proposal:
     One that asks about a limit has `reached`, and its rows are the most urgent of those that wait. Its plan
     names the limit alone, so that an answer counts however many more come to wait meanwhile; its situation is
     the one whose row was the most urgent when it was asked.
+
+    One that asks whether to end something has in `seen` what its tool said of each row: what was changed
+    since is not ended.
     """
 
     kind: ClassVar[str] = "proposal"
-    v: ClassVar[int] = 4
+    v: ClassVar[int] = 5
 
     id: str
     brand: str
@@ -268,6 +288,7 @@ class Proposal:
     reached: Reached | None = None
     policy: Clause | None = None
     phase: str = ""
+    seen: tuple[Seen, ...] = ()
 
 
 BY_POLICY = "policy"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import Asked, Proposal, ProposalKind, ProposalState, Row
-from engine.response import auto, notices
+from engine.model.proposal import STOPPING, Asked, Proposal, ProposalKind, ProposalState, Row
+from engine.response import auto, ending_seen, notices
 from engine.response.deadline import answer_by, called_at_once, end_of
 from engine.response.facts import about_proposal
 from engine.response.questions import Question, asks_by, first_call, lease_s, opened, plan_hash, quorum_of
@@ -111,7 +111,7 @@ def follow_sends(voice: Voice, brand: Brand, campaigns: Collection[str]) -> None
     if not campaigns:
         return
     asked = (one for one in brand.proposals.values() if one.state is ProposalState.OPEN)
-    open_ = [one for one in asked if one.asks is ProposalKind.PAUSE and voice.now < one.expires_at]
+    open_ = [one for one in asked if one.asks in STOPPING and voice.now < one.expires_at]
     for one in sorted(open_, key=lambda each: each.id):
         if any(row.campaign in campaigns for row in one.rows):
             moved = replace(one, expires_at=end_of(brand, one, voice.now), revision=one.revision + 1)
@@ -147,6 +147,7 @@ def _put(voice: Voice, brand: Brand, situation: Situation, proposal: Proposal, p
         asked = replace(proposal, policy=policy)
         voice.say(asked)
         notices.ask(voice, brand, situation, asked)
+        ending_seen.look(voice, brand, asked)
     else:
         voice.say(replace(proposal, policy=policy, quorum=1))
 
@@ -231,7 +232,7 @@ def _asked(
     before: Iterable[Asked], question: Question, shown: Iterable[Row], now: Instant
 ) -> tuple[Asked, ...]:
     """Note when each row was asked about; one that is new to its question is asked about now."""
-    if question.asks is not ProposalKind.PAUSE:
+    if question.asks not in STOPPING:
         return ()
     known = {row.key for row in shown}
     fresh = {row.key: Asked(row=row.key, at=now) for row in question.rows if row.key not in known}

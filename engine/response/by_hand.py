@@ -64,7 +64,7 @@ def is_due(hold: Hold, now: Instant) -> bool:
 def heard(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome) -> None:
     """Take what a tool shows of an object that a person is to stop."""
     reading = outcome.reading
-    if reading is not None and reading.state is RunState.PAUSED:
+    if reading is not None and reading.state in {RunState.PAUSED, RunState.ENDED}:
         if hold.attempt == 0:
             _was_stopped(voice, brand, hold, outcome)
         else:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from engine.model.hold import ENDED, Hold, HoldState
 from engine.model.program import NEVER_HELD, Campaign, ProgramRevision
-from engine.model.proposal import Proposal, ProposalKind, ProposalState
+from engine.model.proposal import STOPPING, Proposal, ProposalState
 from engine.model.said import phrase
 from engine.model.signal import Situation, SituationState
 from engine.response.facts import situation_line, when
@@ -152,7 +152,10 @@ class Board:
         near = [
             one
             for one in self._by_place.get(asked.place.strip().casefold(), ())
-            if one.hold.state not in ENDED and not self._was_declined(keys, one.hold.situation)
+            # What was ended itself says nothing of what else is sold there.
+            if one.hold.state not in ENDED
+            and not one.hold.ends
+            and not self._was_declined(keys, one.hold.situation)
         ]
         both = {one.hold.id: one for one in (*own, *near)}
         return [
@@ -206,7 +209,7 @@ class Board:
         )
 
     def _decided(self, word: Proposal) -> None:
-        if word.asks is not ProposalKind.PAUSE:
+        if word.asks not in STOPPING:
             return
         keys: list[str] = []
         if word.state is ProposalState.DECLINED:
@@ -271,8 +274,8 @@ def _classes(campaigns: Iterable[Campaign]) -> tuple[str, ...]:
 
 
 def _held(held: Sequence[Standing], classes: tuple[str, ...]) -> Cleared:
-    last = max(held, key=lambda one: (one.hold.until, one.hold.id))
-    says = _STATES.get(last.hold.state)
+    last = max(held, key=lambda one: (one.hold.ends, one.hold.until, one.hold.id))
+    says = (_ENDS if last.hold.ends else _STATES).get(last.hold.state)
     why = phrase(
         "held since {since} because of {because}; {state}",
         since=when(last.hold.since),
@@ -280,7 +283,13 @@ def _held(held: Sequence[Standing], classes: tuple[str, ...]) -> Cleared:
         state=says() if says is not None else last.hold.state.value,
     )
     ordered = tuple(sorted(held, key=lambda one: (one.hold.since, one.hold.id)))
-    return Cleared(answer=Clear.HOLD, why=why, until=last.hold.until, classes=classes, held=ordered)
+    return Cleared(
+        answer=Clear.HOLD,
+        why=why,
+        until=None if last.hold.ends else last.hold.until,
+        classes=classes,
+        held=ordered,
+    )
 
 
 def _standing(brand: Brand, hold: Hold, before: Standing | None) -> Standing:
@@ -327,5 +336,12 @@ _STATES = {
     HoldState.UNCONFIRMED: lambda: phrase("whether its pause took is not known yet"),
     HoldState.NOT_OURS: lambda: phrase("it was paused already when we came"),
     HoldState.RELEASING: lambda: phrase("it is being let go of, and that is not read back yet"),
+}
+_ENDS = {
+    HoldState.READING: lambda: phrase("it is about to be ended for good"),
+    HoldState.ASKED: lambda: phrase("its tool was asked to end it for good, and that is not read back yet"),
+    HoldState.ENDED: lambda: phrase("it was ended for good, read back"),
+    HoldState.UNVERIFIABLE: lambda: phrase("whether it was ended cannot be read"),
+    HoldState.UNCONFIRMED: lambda: phrase("whether it was ended is not known yet"),
 }
 """How sure a hold is, in words; a state that is not here is said by its name."""

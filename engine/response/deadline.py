@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import ProposalKind
+from engine.model.proposal import STOPPING
 from engine.model.time import MINUTE, SECOND, Instant
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def is_tight(send: Instant, now: Instant) -> bool:
 
 
 def sends_of(brand: Brand, rows: Iterable[Row]) -> list[Instant]:
-    """Give when what is to be paused is sent next, as the books say; one object may stand in several."""
-    subjects = [row.subject for row in rows if row.verb == "pause" and row.subject is not None]
+    """Give when what is to stop is sent next, as the books say; one object may stand in several."""
+    subjects = [row.subject for row in rows if row.verb in STOPPING and row.subject is not None]
     found = (one.next_send_at for subject in subjects for one in brand.book.campaigns_of(subject))
     return [one for one in found if one is not None]
 
@@ -65,7 +65,7 @@ def has_come_near(brand: Brand, rows: Iterable[Row], now: Instant) -> bool:
 
 def end_of(brand: Brand, proposal: Proposal, now: Instant) -> Instant:
     """Say until when an open question may be answered from now on, as the book now stands."""
-    if proposal.asks is not ProposalKind.PAUSE:
+    if proposal.asks not in STOPPING:
         return proposal.expires_at
     until = max(_own_end(proposal), proposal.expires_at)
     return answer_by(until, (), now, sends=sends_of(brand, proposal.rows))
@@ -89,7 +89,7 @@ def goes_on_until(brand: Brand, proposal: Proposal, now: Instant) -> Instant | N
     """
     sends = sends_of(brand, proposal.rows)
     cut = any(proposal.expires_at in {one, one - TIME_TO_PAUSE} for one in sends)
-    if proposal.asks is not ProposalKind.PAUSE or not cut:
+    if proposal.asks not in STOPPING or not cut:
         return None
     until = answer_by(_own_end(proposal), (), now, sends=sends)
     nexts = (send_of(brand, row) for row in proposal.rows)
@@ -105,7 +105,7 @@ def is_still_open(brand: Brand, proposal: Proposal, now: Instant) -> bool:
 
 def called_at_once(brand: Brand, proposal: Proposal, now: Instant) -> Proposal:
     """Put a question before whoever it would go to later, where a send leaves no time for that."""
-    near = proposal.asks is ProposalKind.PAUSE and has_come_near(brand, proposal.rows, now)
+    near = proposal.asks in STOPPING and has_come_near(brand, proposal.rows, now)
     if not near or proposal.escalated or proposal.on_timeout != "escalate":
         return proposal
     return replace(proposal, escalated=True)

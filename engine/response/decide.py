@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.proposal import Because, Decision, Proposal, ProposalKind, ProposalState
 from engine.model.time import later
-from engine.response import adapt, by_hand, holds, notices, one_by_one
+from engine.response import adapt, by_hand, ending, holds, notices, one_by_one
 from engine.response.facts import about_proposal
 from engine.response.letting_go import let_go
 from engine.response.policy import judge
@@ -48,6 +48,9 @@ def _approved(voice: Voice, brand: Brand, proposal: Proposal) -> None:
     if proposal.asks is ProposalKind.PAUSE:
         for row in proposal.rows:
             holds.start(voice, brand, proposal, row)
+    if proposal.asks is ProposalKind.END:
+        for row in proposal.rows:
+            ending.start(voice, brand, proposal, row)
     if proposal.asks is ProposalKind.RELEASE:
         held = [brand.holds[row.hold] for row in proposal.rows if row.hold in brand.holds]
         one_by_one.let_go(voice, brand, proposal, held)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model.hold import HOLDING, STARTING, Hold, HoldState
-from engine.model.proposal import Because, OptionKind, ProposalKind, ProposalState
+from engine.model.proposal import STOPPING, Because, OptionKind, ProposalKind, ProposalState
 from engine.model.said import phrase
 from engine.model.scales import Hazard, SourceClass
 from engine.model.signal import Phase, SituationState
@@ -25,6 +25,7 @@ from engine.situations.hearing import unheard
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from engine.model.program import Subject
     from engine.model.proposal import NotOffered, Option, Proposal
     from engine.model.signal import Silence, Situation
     from engine.response.brand import Brand
@@ -80,6 +81,7 @@ CAME_TO = {
 """How a proposal stands."""
 ASKS = {
     ProposalKind.PAUSE: phrase("pause"),
+    ProposalKind.END: phrase("end for good, which CANNOT be undone"),
     ProposalKind.ITINERARY: phrase("itinerary"),
     ProposalKind.RELEASE: phrase("release"),
     ProposalKind.LIMIT: phrase("limit"),
@@ -136,7 +138,9 @@ def phase_line(brand: Brand, plan: Plan, situation: Situation) -> str:
     """Say in which phase a situation is, and what becomes of what is held where it calls for no pause."""
     said = _PHASE[situation.phase]
     held = sum(
-        one.state in HOLDING for one in brand.holds_for(situation.id) if one.playbook == plan.playbook.name
+        one.state in HOLDING and not one.ends
+        for one in brand.holds_for(situation.id)
+        if one.playbook == plan.playbook.name
     )
     if not held or plan.playbook.steps_in(situation.phase).pause is not None:
         return said
@@ -245,7 +249,7 @@ def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:
         "chosen": _lines(_chosen_line(proposal, key) for key in proposal.chosen),
     }
     plan = brand.plans.get(proposal.playbook)
-    asks_whether = proposal.asks in {ProposalKind.PAUSE, ProposalKind.ITINERARY}
+    asks_whether = proposal.asks in {*STOPPING, ProposalKind.ITINERARY}
     if asks_whether and plan is not None and plan.playbook.known_false_positives:
         facts["beware"] = _lines(plan.playbook.known_false_positives)
     if proposal.asks is ProposalKind.ITINERARY:
@@ -293,7 +297,16 @@ def about_hold(brand: Brand, hold: Hold) -> dict[str, str]:
     }
 
 
+def to_end_by_hand(brand: Brand, subject: Subject, campaign: str) -> str:
+    """Say where a person ends a campaign for good, and what they do there."""
+    thing = f"{subject.kind} {subject.id} ({campaign_line(brand, campaign)})"
+    line = phrase("Open {tool}, look at {thing} and end it there.", tool=subject.tool, thing=thing)
+    return f"{line} {by_hand(brand, subject)}".strip()
+
+
 def _by_hand(brand: Brand, hold: Hold) -> str:
+    if hold.ends:
+        return to_end_by_hand(brand, hold.subject, hold.campaign)
     not_paused = {*STARTING, HoldState.FAILED, HoldState.MANUAL, HoldState.UNVERIFIABLE}
     pauses = hold.state in not_paused and not hold.ours
     thing = f"{hold.subject.kind} {hold.subject.id} ({campaign_line(brand, hold.campaign)})"
@@ -356,7 +369,8 @@ def _declined_before(brand: Brand, proposal: Proposal, item: str) -> tuple[Insta
     declined = [
         (one.decided_at, " and ".join(one.decided_by))
         for one in brand.proposals_for(proposal.situation)
-        if proposal.asks is one.asks is ProposalKind.PAUSE
+        if proposal.asks is one.asks
+        and one.asks in STOPPING
         and one.playbook == proposal.playbook
         and one.epoch < proposal.epoch
         and one.state is ProposalState.DECLINED

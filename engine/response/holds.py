@@ -58,7 +58,7 @@ def start(voice: Voice, brand: Brand, proposal: Proposal, row: Row) -> None:
     campaign = brand.campaign(row.campaign)
     if campaign is None or row.subject is None:
         return
-    hold = _new(voice, brand, proposal, row, campaign)
+    hold = begun(voice, brand, proposal, row, campaign)
     if row.pause_class in _BY_HAND:
         by_hand.start(voice, brand, hold)
         return
@@ -134,7 +134,8 @@ def _is_busy(hold: Hold) -> bool:
     return hold.state in STARTING or hold.state is HoldState.RELEASING
 
 
-def _new(voice: Voice, brand: Brand, proposal: Proposal, row: Row, campaign: Campaign) -> Hold:
+def begun(voice: Voice, brand: Brand, proposal: Proposal, row: Row, campaign: Campaign) -> Hold:
+    """Give the hold of an approved row, of which nothing was asked yet."""
     return Hold(
         id=short_id("H", brand.name, campaign.subject.key, proposal.id),
         brand=brand.name,
@@ -313,5 +314,5 @@ def is_starting(hold: Hold) -> bool:
 
 
 def is_held(hold: Hold) -> bool:
-    """Say whether the lease of this hold runs."""
-    return hold.state in HOLDING
+    """Say whether the lease of this hold runs; what is ended for good has none."""
+    return hold.state in HOLDING and not hold.ends

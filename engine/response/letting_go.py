@@ -55,6 +55,8 @@ def was_paused(_brand: Brand, proposal: Proposal, _decision: Decision, _now: Ins
     """Refuse what is no approved question whether to pause."""
     if proposal.asks is ProposalKind.PAUSE and proposal.state is ProposalState.APPROVED:
         return ""
+    if proposal.asks is ProposalKind.END:
+        return phrase("{id} asks to end something for good, and that cannot be taken back", id=proposal.id)
     return phrase("{id} is no approved pause, so nothing is held for it", id=proposal.id)
 
 
@@ -90,6 +92,10 @@ def is_gone(hold: Hold) -> str:
     """Say why there is nothing to let go of in a hold; empty where there is."""
     said = ""
     match hold.state:
+        case _ if hold.ends and hold.asked_at is not None:
+            said = phrase("{id} ends its campaign for good, and that cannot be taken back", id=hold.id)
+        case _ if hold.ends:
+            said = phrase("{id} holds nothing: nothing was asked of its tool yet", id=hold.id)
         case HoldState.RELEASED:
             at = "" if hold.released_at is None else when(hold.released_at)
             said = phrase("{id} was let go of already, on {when}", id=hold.id, when=at)

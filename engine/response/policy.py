@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
+from engine.model.proposal import STOPPING, Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
 from engine.model.said import phrase
-from engine.response import adapt, by_hand, letting_go
+from engine.response import adapt, by_hand, ending_seen, letting_go
 from engine.response.deadline import is_still_open
 from engine.response.facts import how_decided, when
 from engine.response.over import why_over
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from engine.response.brand import Brand
 
 
-_BY_ROW = frozenset({ProposalKind.PAUSE, ProposalKind.RELEASE})
+_BY_ROW = STOPPING | {ProposalKind.RELEASE}
 _NOTED = {
     Answer.DONE: (phrase("it is noted as done by hand"), "done"),
     Answer.SEND: (phrase("it is sent to the itinerary system"), "sends"),
@@ -289,7 +289,16 @@ def _concerned(brand: Brand, proposal: Proposal, decision: Decision, _now: Insta
     )
 
 
-_TO_ANSWER = (_standing, _in_time, _right_person, _plan_shown, _possible, _as_the_others, _not_halted)
+_TO_ANSWER = (
+    _standing,
+    _in_time,
+    _right_person,
+    _plan_shown,
+    _possible,
+    _as_the_others,
+    _not_halted,
+    ending_seen.was_looked_at,
+)
 _TO_SEND = (_chosen, _right_person, _plan_shown, _not_halted, _goes_on, _sendable)
 _TO_LET_GO = (
     letting_go.was_paused,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import Because, ProposalKind
+from engine.model.proposal import STOPPING, Because
 from engine.response import auto, notices
 from engine.response.asking import put, standing, withdraw
 from engine.response.limits import let_through
 from engine.response.questions import (
     Question,
+    end_questions,
     itinerary_questions,
     pause_questions,
     release_proposal,
@@ -38,6 +39,7 @@ def propose(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> Non
     matches = brand.matches_for(plan.playbook.name, situation)
     questions = [
         *pause_questions(brand, plan, situation, matches),
+        *end_questions(brand, plan, situation, matches),
         *itinerary_questions(brand, plan, situation, matches, now=voice.now),
     ]
     for question in questions:
@@ -95,7 +97,7 @@ def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question:
         options=tuple(option for option in question.options if option.item in items),
         not_offered=tuple(one for one in question.not_offered if one.item in items),
     )
-    if question.asks is ProposalKind.PAUSE:
+    if question.asks in STOPPING:
         _ask_within_limits(voice, brand, plan, situation, question)
     else:
         put(voice, brand, plan, situation, question)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from engine.model.hold import HoldState
 from engine.model.ids import digest_of, short_id
 from engine.model.proposal import Because, NotOffered, Option, Proposal, ProposalKind, ProposalState, Row
 from engine.model.scales import PauseClass
@@ -15,7 +16,7 @@ from engine.response.options import options_for
 from engine.response.who import groups
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from engine.model.hold import Hold
     from engine.model.match import Clause, Match
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from engine.model.time import Instant
     from engine.response.brand import Brand
     from engine.rules.compile import Plan
+    from engine.rules.playbook import Who
 
 TWO_PEOPLE = 2
 """How many different people must say yes to go beyond a limit, or to what cannot be undone, at the least."""
@@ -54,40 +56,68 @@ def pause_questions(
     brand: Brand, plan: Plan, situation: Situation, matches: Sequence[Match]
 ) -> list[Question]:
     """Say which campaigns each group would be asked to pause."""
-    step = plan.playbook.steps_in(situation.phase).pause
+    steps = plan.playbook.steps_in(situation.phase)
+    if steps.pause is None:
+        return []
+    # What another step asks whether to end is no row of a question about a pause as well.
+    met = {
+        one: items
+        for one, items in _met(brand, matches).items()
+        if steps.end is None or not _may_end(brand, one)
+    }
+    return _about_campaigns(brand, met, asks=ProposalKind.PAUSE, ask=steps.pause.ask)
+
+
+def end_questions(brand: Brand, plan: Plan, situation: Situation, matches: Sequence[Match]) -> list[Question]:
+    """Say which campaigns each group would be asked to end for good: what has a pause is none of them."""
+    step = plan.playbook.steps_in(situation.phase).end
     if step is None:
         return []
-    rows: dict[str, dict[str, Row]] = {}
+    met = {one: items for one, items in _met(brand, matches).items() if _may_end(brand, one)}
+    return _about_campaigns(brand, met, asks=ProposalKind.END, ask=step.ask)
+
+
+def _may_end(brand: Brand, campaign: Campaign) -> bool:
+    """Say whether a campaign can only be ended, and was not: what is over is asked about no more."""
+    over = any(hold.state is HoldState.ENDED for hold in brand.holds_on(campaign.subject.key))
+    return campaign.pause_class is PauseClass.KILL and not over
+
+
+def _met(brand: Brand, matches: Sequence[Match]) -> dict[Campaign, tuple[str, ...]]:
+    """Give the campaigns that matches concern, each with the items; what is never held is none of them."""
     touched: dict[Campaign, dict[str, None]] = {}
     for match in matches:
         for campaign in brand.book.campaigns_touching(match.item):
             touched.setdefault(campaign, {})[match.item] = None
-    for campaign in sorted(touched, key=lambda one: one.id):
-        items = tuple(touched[campaign])
-        if is_spared(brand, campaign):
-            continue
+    in_turn = sorted(touched, key=lambda one: one.id)
+    return {one: tuple(touched[one]) for one in in_turn if not is_spared(brand, one)}
+
+
+def _about_campaigns(
+    brand: Brand, met: Mapping[Campaign, tuple[str, ...]], *, asks: ProposalKind, ask: Who
+) -> list[Question]:
+    rows: dict[str, dict[str, Row]] = {}
+    for campaign, items in met.items():
         row = Row(
-            key=f"pause:{campaign.subject.key}",
-            verb="pause",
+            key=f"{asks}:{campaign.subject.key}",
+            verb=asks.value,
             items=items,
             campaign=campaign.id,
             subject=campaign.subject,
             pause_class=campaign.pause_class,
         )
-        for group in groups(step.ask, brand, items=items, campaigns=[campaign.id]):
+        for group in groups(ask, brand, items=items, campaigns=[campaign.id]):
             mine = rows.setdefault(group, {})
             # Two books may name one object; it is one row.
             known = mine.get(row.key, row)
             mine[row.key] = replace(known, items=tuple(dict.fromkeys((*known.items, *items))))
-    return [
-        Question(group=group, asks=ProposalKind.PAUSE, rows=in_order(mine.values()))
-        for group, mine in rows.items()
-    ]
+    return [Question(group=group, asks=asks, rows=in_order(mine.values())) for group, mine in rows.items()]
 
 
 def spared_by(brand: Brand, plan: Plan, situation: Situation, matches: Sequence[Match]) -> list[Campaign]:
     """Give the campaigns that are met and left out, because messages of their class are never held."""
-    if plan.playbook.steps_in(situation.phase).pause is None:
+    steps = plan.playbook.steps_in(situation.phase)
+    if steps.pause is None and steps.end is None:
         return []
     touched = {one for match in matches for one in brand.book.campaigns_touching(match.item)}
     return sorted((one for one in touched if is_spared(brand, one)), key=lambda one: one.id)
@@ -238,7 +268,7 @@ def release_row(hold: Hold) -> Row:
 
 
 def quorum_of(plan: Plan, rows: Iterable[Row]) -> int:
-    """Say how many people must agree: two at the least where a campaign could only be ended, and not paused.
+    """Say how many people must agree: two at the least where a campaign can only be ended, and not paused.
 
     Who wrote the playbook may be one of them, and is never the only one. What no tool can do at all is a task
     for its owner, and needs no second person.

@@ -9,11 +9,12 @@ from engine.model.adaptation import CHANGING, AdaptationState
 from engine.model.hold import STARTING, HoldState
 from engine.model.proposal import UNCALLED, Because, ProposalState
 from engine.model.said import phrase
-from engine.response import adapt, notices
+from engine.response import adapt, ending, notices
 from engine.response.acting import offer_again
 from engine.response.asking import withdraw
 from engine.response.auto import lets_go
 from engine.response.called_for import UNDOES, called_for, why_idle
+from engine.response.facts import campaign_line
 from engine.response.holds import call_off, is_held
 from engine.response.propose import ask_release
 from engine.response.settled import OF_MATCHES, is_decided
@@ -42,7 +43,7 @@ def retract(voice: Voice, brand: Brand, situation: Situation) -> None:
             recipient=recipient,
             template="told_retracted",
             key=f"retracted:{situation.id}:{situation.epoch}:{situation.revision}",
-            facts={"proposed": "; ".join([undo, *_calls(brand, situation)])},
+            facts={"proposed": "; ".join([undo, *_calls(brand, situation), *_for_good(brand, situation)])},
         )
     if held:
         ask_release(voice, brand, situation, held, Because.RETRACTED)
@@ -62,7 +63,7 @@ def clear(voice: Voice, brand: Brand, situation: Situation) -> None:
             recipient=recipient,
             template="told_cleared",
             key=f"cleared:{situation.id}:{situation.epoch}:{situation.revision}",
-            facts={"proposed": "; ".join([follows, *_calls(brand, situation)])},
+            facts={"proposed": "; ".join([follows, *_calls(brand, situation), *_for_good(brand, situation)])},
         )
     if held:
         ask_release(voice, brand, situation, held, Because.CLEARED)
@@ -112,7 +113,7 @@ def _kept_all_the_same(brand: Brand, situation: Situation) -> set[str]:
 
 def _undo(brand: Brand, situation: Situation, asked_now: list[Hold]) -> str:
     """Say what is proposed to those who were told; never that nothing was paused while something may be."""
-    everything = brand.holds_for(situation.id)
+    everything = [one for one in brand.holds_for(situation.id) if not one.ends]
     held = sum(is_held(hold) for hold in everything)
     if not held and any(hold.state in STARTING for hold in everything):
         return phrase(
@@ -141,7 +142,7 @@ def _campaigns(count: int) -> str:
 
 def _follows(brand: Brand, situation: Situation, asked_now: list[Hold]) -> str:
     """Say what follows from an all-clear; never that nothing is held while something may be."""
-    everything = brand.holds_for(situation.id)
+    everything = [one for one in brand.holds_for(situation.id) if not one.ends]
     if asked_now:
         return phrase("the owners of what is held are asked now whether it may go on")
     if any(is_held(hold) for hold in everything):
@@ -168,6 +169,26 @@ def _calls(brand: Brand, situation: Situation) -> list[str]:
     if open_:
         said = phrase(
             "a change of calls was asked for ({proposals}), and is not read back", proposals=", ".join(open_)
+        )
+        says.append(said)
+    return says
+
+
+def _for_good(brand: Brand, situation: Situation) -> list[str]:
+    """Say what was ended because of it, or may have been: no undo of that can be proposed."""
+    found = ending.beyond_recall(brand, situation.id)
+    done = [campaign_line(brand, one.campaign) for one in found if one.state is HoldState.ENDED]
+    open_ = [campaign_line(brand, one.campaign) for one in found if one.state is not HoldState.ENDED]
+    says: list[str] = []
+    if done:
+        names = ", ".join(done)
+        said = phrase("{campaigns} was ended because of it, which cannot be taken back", campaigns=names)
+        says.append(said)
+    if open_:
+        said = phrase(
+            "{campaigns} was asked to be ended because of it, which cannot be taken back; whether it is "
+            "ended is not known",
+            campaigns=", ".join(open_),
         )
         says.append(said)
     return says

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from engine.model.proposal import Because, ProposalKind, ProposalState
+from engine.model.proposal import STOPPING, Because, ProposalKind, ProposalState
 from engine.model.said import phrase
 from engine.model.time import SECOND
 from engine.response.deadline import TIME_TO_PAUSE, is_tight, is_too_late, send_of
@@ -30,7 +30,7 @@ def row_notes(brand: Brand, proposal: Proposal, row: Row) -> list[str]:
     releases = proposal.asks is ProposalKind.RELEASE and proposal.because is not Because.BY_POLICY
     if releases and hold is not None:
         return [*_reach(brand, row), *preview(brand, hold, proposal.asked_at)]
-    if proposal.asks is not ProposalKind.PAUSE or row.subject is None:
+    if proposal.asks not in STOPPING or row.subject is None:
         return []
     send, flies = send_of(brand, row), in_flight(brand, row.subject)
     sent = [] if send is None else [_send(proposal, send)]
@@ -39,7 +39,7 @@ def row_notes(brand: Brand, proposal: Proposal, row: Row) -> list[str]:
 
 def hurry(brand: Brand, proposal: Proposal) -> str:
     """Say which send leaves less time than an answer needs; empty where there is time."""
-    if proposal.asks is not ProposalKind.PAUSE or proposal.state is not ProposalState.OPEN:
+    if proposal.asks not in STOPPING or proposal.state is not ProposalState.OPEN:
         return ""
     sends = [send for row in proposal.rows if (send := send_of(brand, row)) is not None]
     return _send(proposal, proposal.expires_at) if proposal.expires_at in sends else ""
@@ -57,6 +57,12 @@ def missed(hold: Hold) -> str:
     """Say of which send it is not known that the pause came before it; empty where there is none."""
     if hold.missed_at is None:
         return ""
+    if hold.ends and hold.missed_at <= hold.since:
+        return phrase("sent at {when}, before it was to be ended", when=when(hold.missed_at))
+    if hold.ends:
+        return phrase(
+            "may have gone out at {when}, before it was known to be ended", when=when(hold.missed_at)
+        )
     if hold.missed_at <= hold.since:
         return phrase("sent at {when}, before the pause", when=when(hold.missed_at))
     return phrase(

@@ -39,4 +39,4 @@ def tell_missed(voice: Voice, brand: Brand, hold: Hold) -> None:
     """Say, as soon as it comes, that a send may go out before the pause is known to have taken."""
     late = replace(hold, missed_at=hold.send_at)
     voice.say(late)
-    tell_owner(voice, brand, late, "told_too_late")
+    tell_owner(voice, brand, late, "told_end_too_late" if late.ends else "told_too_late")

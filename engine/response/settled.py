@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model.hold import ENDED, HoldState
-from engine.model.proposal import UNCALLED, ProposalKind, ProposalState
+from engine.model.proposal import STOPPING, UNCALLED, ProposalKind, ProposalState
 from engine.model.time import DAY, Instant
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ SETTLED_FOR = 7 * DAY
 """How long a decision answers for items that have come up since."""
 _LET_GO = frozenset({HoldState.RELEASED, HoldState.LOST})
 _UNDECIDED = frozenset({ProposalState.OPEN, ProposalState.WITHDRAWN, ProposalState.WAITING})
-OF_MATCHES = frozenset({ProposalKind.PAUSE, ProposalKind.ITINERARY})
+OF_MATCHES = STOPPING | {ProposalKind.ITINERARY}
 """What is asked because a playbook matches, and is taken back when it does not."""
 
 

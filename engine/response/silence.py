@@ -41,7 +41,7 @@ def settle(voice: Voice, brand: Brand, situation: Situation) -> None:
 
 
 def _tell(voice: Voice, brand: Brand, situation: Situation) -> None:
-    holds = [one for one in brand.holds_for(situation.id) if one.state not in ENDED]
+    holds = [one for one in brand.holds_for(situation.id) if one.state not in ENDED and not one.ends]
     asked: dict[str, list[Proposal]] = {}
     for proposal in brand.open_proposals(situation.id):
         for group in (proposal.group, *([proposal.escalate_to] if proposal.escalated else [])):

@@ -146,7 +146,7 @@ def redeliver(voice: Voice, intent: Intent, outcome: Outcome) -> None:
 
 
 def _version(hold: Hold, do: Do) -> str:
-    if do is Do.PAUSE:
+    if do in {Do.PAUSE, Do.END}:
         return "" if hold.before is None else hold.before.version
     if do is Do.RESUME:
         return "" if hold.after is None else hold.after.version

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from engine.model.adaptation import CHANGING
 from engine.model.hold import ENDED, STARTING, HoldState
-from engine.model.proposal import Because, ProposalKind, ProposalState
+from engine.model.proposal import STOPPING, Because, ProposalKind, ProposalState
 from engine.model.said import phrase
 from engine.model.signal import GOING_ON, Phase, SituationState
 from engine.model.time import MINUTE, Instant, later
-from engine.response import adapt_steps, by_hand, notices, one_by_one
+from engine.response import adapt_steps, by_hand, ending, notices, one_by_one
 from engine.response.deadline import answer_by, goes_on_until, sends_of
 from engine.response.decide import renew
 from engine.response.facts import about_proposal
@@ -103,7 +103,7 @@ def _unanswered(voice: Voice, brand: Brand, proposal: Proposal) -> None:
     if proposal.on_timeout == "escalate" and not proposal.escalated:
         usual = later(voice.now, proposal.answer_s)
         # The rows of a request are examples of all that waits: no send of theirs ends it.
-        sends = sends_of(brand, proposal.rows) if proposal.asks is ProposalKind.PAUSE else []
+        sends = sends_of(brand, proposal.rows) if proposal.asks in STOPPING else []
         until = answer_by(usual, proposal.options, voice.now, sends=sends)
         raised = replace(proposal, escalated=True, expires_at=until)
         voice.say(raised)
@@ -139,7 +139,9 @@ def _under_way(brand: Brand, hold: Hold) -> bool:
 
 
 def _overdue(voice: Voice, brand: Brand, hold: Hold) -> None:
-    if hold.state in STARTING:
+    if hold.state in STARTING and hold.ends:
+        ending.give_up(voice, brand, hold)
+    elif hold.state in STARTING:
         give_up(voice, brand, hold, phrase("no proof came in time that it is paused"))
     elif hold.state is HoldState.RELEASING:
         keep(voice, brand, hold, phrase("no proof came in time that it was resumed"), known=False)

@@ -336,6 +336,22 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "owner_of(campaign)",
             ),
             Field(
+                "then[].end_campaigns.touching",
+                f"Which campaigns: those that touch the exposed {_words(Touching)}, and whose pause class is `kill`, "
+                "which means that their tool can only end them, for good. They are asked about in a question of "
+                "their own, of two different people at least, and never at stage auto; what `pause_campaigns` asks "
+                "about does not name them again. One request is sent, and never a second; it cannot be taken back. "
+                "See [holds.md](holds.md).",
+                "`stop`, or `campaign` where that is exposed",
+                "stop",
+            ),
+            Field(
+                "then[].end_campaigns.ask",
+                f"Who must agree: {_WHO}. It takes two different people of them, or as many as `ask.quorum` says, if that is more.",
+                "`owner_of(campaign)`",
+                "owner_of(campaign)",
+            ),
+            Field(
                 "then[].propose_itinerary.options",
                 f"What to propose: {_words(OptionKind)}.",
                 REQUIRED,

@@ -142,6 +142,9 @@ def _of_steps(path: Path, steps: Steps, written: Sequence[Mapping[str, Any]]) ->
         if "pause_campaigns" in step and steps.pause is not None:
             yield (*path, index, "pause_campaigns", "touching"), steps.pause.touching
             yield (*path, index, "pause_campaigns", "ask"), str(steps.pause.ask)
+        if "end_campaigns" in step and steps.end is not None:
+            yield (*path, index, "end_campaigns", "touching"), steps.end.touching
+            yield (*path, index, "end_campaigns", "ask"), str(steps.end.ask)
         if "propose_itinerary" in step and steps.itinerary is not None:
             yield (*path, index, "propose_itinerary", "ask"), str(steps.itinerary.ask)
 

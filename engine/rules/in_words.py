@@ -86,6 +86,14 @@ def _steps(steps: Steps, *, to: str) -> Iterator[str]:
             yield phrase("ask {who} to pause it for {lease}", who=who, lease=lease)
         else:
             yield phrase("ask {who} to pause what touches it, for {lease}", who=who, lease=lease)
+    if steps.end is not None:
+        who = _who(steps.end.ask)
+        if to == "campaign":
+            yield phrase("ask {who}, two people at least, to end it for good if it has no pause", who=who)
+        else:
+            yield phrase(
+                "ask {who}, two people at least, to end for good what touches it and has no pause", who=who
+            )
     if steps.itinerary is not None:
         options = one_of(steps.itinerary.options)
         yield phrase(

@@ -140,7 +140,12 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         conflicts=conflicts(fields, name),
         known_false_positives=known_false_positives(fields),
         exceptions=exceptions(fields, to=holds.to, author=author),
-        auto=auto(fields, stage, pauses=bool(leases)),
+        auto=auto(
+            fields,
+            stage,
+            pauses=bool(leases),
+            ends=any(steps.end is not None for _, steps in called_for),
+        ),
         messages=messages(fields),
         resume=resume(fields, pauses=bool(leases)),
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _EXAMPLE = "{situation: {severity: Extreme}, evidence: {official: 1}}"
 
 
-def auto(fields: Fields, stage: Stage, *, pauses: bool) -> Auto | None:
+def auto(fields: Fields, stage: Stage, *, pauses: bool, ends: bool) -> Auto | None:
     """Read both; None where nothing may be done without asking. What stage auto lacks is a finding."""
     on_retraction = fields.choice("on_retraction", OnRetraction, OnRetraction.ASK)
     found = _auto_if(fields.mapping("auto_if"), on_retraction) if fields.has("auto_if") else None
@@ -32,6 +32,10 @@ def auto(fields: Fields, stage: Stage, *, pauses: bool) -> Auto | None:
     if not fields.has("auto_if"):
         message = phrase("stage is auto, and nothing says when it may act without asking")
         remedy = phrase("add auto_if:, such as {example}", example=_EXAMPLE)
+        fields.error("auto", message, remedy, at=("stage",))
+    if ends:
+        message = phrase("stage is auto, and end_campaigns ends campaigns for good, which nothing does alone")
+        remedy = phrase("write stage: suggest, or put end_campaigns into a playbook of its own")
         fields.error("auto", message, remedy, at=("stage",))
     if not pauses:
         message = phrase("stage is auto, and nothing under then may be done without asking")

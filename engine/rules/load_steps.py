@@ -12,6 +12,7 @@ from engine.rules.playbook import (
     MOST_LEASE_S,
     RELATIONS,
     WHO_REMEDY,
+    EndStep,
     ItineraryStep,
     PauseStep,
     Steps,
@@ -25,12 +26,13 @@ class StepName(StrEnum):
     """The steps there are."""
 
     PAUSE_CAMPAIGNS = "pause_campaigns"
+    END_CAMPAIGNS = "end_campaigns"
     PROPOSE_ITINERARY = "propose_itinerary"
     TELL = "tell"
 
 
 class Touching(StrEnum):
-    """What a paused campaign has in common with the situation."""
+    """What a paused or ended campaign has in common with the situation."""
 
     STOP = "stop"
     CAMPAIGN = "campaign"
@@ -62,6 +64,7 @@ def then(fields: Fields, *, to: str) -> tuple[tuple[Phase | None, Steps], ...]:
 def steps(fields: Fields, key: str, *, to: str) -> Steps:
     """Read a list of one step each; a step may stand there once."""
     pause: PauseStep | None = None
+    end: EndStep | None = None
     itinerary: ItineraryStep | None = None
     tell: tuple[Who, ...] = ()
     seen: set[StepName] = set()
@@ -84,12 +87,14 @@ def steps(fields: Fields, key: str, *, to: str) -> Steps:
         below = step.mapping(name)
         if name is StepName.PAUSE_CAMPAIGNS:
             pause = _pause(below, to)
+        elif name is StepName.END_CAMPAIGNS:
+            end = _end(below, to)
         elif name is StepName.PROPOSE_ITINERARY:
             itinerary = _itinerary(below, to)
         else:
             tell = _tell(below)
         below.rest()
-    return Steps(pause=pause, itinerary=itinerary, tell=tell)
+    return Steps(pause=pause, end=end, itinerary=itinerary, tell=tell)
 
 
 def _step_name(step: Fields) -> StepName | None:
@@ -110,7 +115,7 @@ def _step_name(step: Fields) -> StepName | None:
     return known[0] if len(known) == 1 and len(step.values) == 1 else None
 
 
-def _pause(step: Fields, to: str) -> PauseStep:
+def _touching(step: Fields, to: str) -> str:
     fitting = Touching.CAMPAIGN if to == "campaign" else Touching.STOP
     touching = step.choice("touching", Touching, fitting)
     if not step.missing and touching is not fitting:
@@ -118,9 +123,21 @@ def _pause(step: Fields, to: str) -> PauseStep:
         step.error(
             "touching", message, phrase("write touching: {fitting}", fitting=fitting), at=("touching",)
         )
+    return touching.value
+
+
+def _pause(step: Fields, to: str) -> PauseStep:
+    touching = _touching(step, to)
     # A pause without an end is forgotten, so there is no default for how long it may last.
     lease_s = step.duration_s("lease", least=60, most=MOST_LEASE_S)
-    return PauseStep(touching=touching.value, lease_s=lease_s, ask=_asked(step, "campaign"))
+    return PauseStep(touching=touching, lease_s=lease_s, ask=_asked(step, "campaign"))
+
+
+def _end(step: Fields, to: str) -> EndStep:
+    if step.has("lease"):
+        message = phrase("what is ended has no lease: it never comes back")
+        step.error("step", message, phrase("take lease out"), at=("lease",), on_key=True)
+    return EndStep(touching=_touching(step, to), ask=_asked(step, "campaign"))
 
 
 def _itinerary(step: Fields, to: str) -> ItineraryStep:

@@ -131,6 +131,14 @@ class PauseStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EndStep:
+    """End for good every campaign that touches the exposed item and has no pause that can be undone."""
+
+    touching: str
+    ask: Who
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItineraryStep:
     """Propose alternatives for the exposed stop."""
 
@@ -140,9 +148,10 @@ class ItineraryStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Steps:
-    """What is called for: what to pause, what to propose, whom to tell."""
+    """What is called for: what to pause, what to end, what to propose, whom to tell."""
 
     pause: PauseStep | None = None
+    end: EndStep | None = None
     itinerary: ItineraryStep | None = None
     tell: tuple[Who, ...] = ()
 
@@ -258,6 +267,11 @@ class Playbook:
     def pause(self) -> PauseStep | None:
         """Give the pause that is called for, in the first phase that calls for one."""
         return next((steps.pause for _, steps in self.then if steps.pause is not None), None)
+
+    @property
+    def end(self) -> EndStep | None:
+        """Give the end for good that is called for, in the first phase that calls for one."""
+        return next((steps.end for _, steps in self.then if steps.end is not None), None)
 
     @property
     def itinerary(self) -> ItineraryStep | None:

@@ -29,6 +29,7 @@ _OBJECTS: Final = {
     "exceptions": "What is muted until a day, because somebody agreed to it.",
     "then": "What it calls for: steps, each at most once.",
     "then[].pause_campaigns": "Ask whether to pause the campaigns that touch what is exposed.",
+    "then[].end_campaigns": "Ask two people whether to end for good the campaigns that have no pause.",
     "then[].propose_itinerary": "Propose ways around to whoever decides about the itinerary.",
     "then[].tell": "Tell people, without asking them.",
     "ask": "How it asks, and what silence does.",

@@ -137,6 +137,8 @@ FIELDS: Final[dict[str, Schema]] = {
     "then[].pause_campaigns.touching": one_of(Touching),
     "then[].pause_campaigns.lease": DURATION,
     "then[].pause_campaigns.ask": _WHO,
+    "then[].end_campaigns.touching": one_of(Touching),
+    "then[].end_campaigns.ask": _WHO,
     "then[].propose_itinerary.options": one_or_several(one_of(OptionKind)),
     "then[].propose_itinerary.ask": _WHO,
     "then[].tell.to": one_or_several(marked(_WHO)),

@@ -59,6 +59,7 @@ _ENGLISH: Final[Mapping[str, tuple[str, ...]]] = {
     "incendios": ("wildfire",),
     "independiente": ("independent",),
     "independientes": ("independent",),
+    "terminar_campanas": ("end_campaigns",),
     "inundacion": ("flood",),
     "itinerario": ("itinerary",),
     "leve": ("Minor",),

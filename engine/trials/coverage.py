@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from engine.model.match import Match, Miss
-from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState
+from engine.model.proposal import STOPPING, Because, Proposal, ProposalKind, ProposalState
 from engine.rules.blueprint import document
 from engine.rules.compile import compile_playbook
 from engine.rules.load import blueprint_of, playbook_of
@@ -122,7 +122,7 @@ def _proven(word: Match | Miss) -> Iterator[Seen]:
 
 
 def _limited(word: Proposal) -> Iterator[Seen]:
-    if word.asks is ProposalKind.PAUSE and word.state is ProposalState.OPEN and not word.over_limit:
+    if word.asks in STOPPING and word.state is ProposalState.OPEN and not word.over_limit:
         for path in _LIMITS.values():
             yield Seen(path, Side.HELD)
     elif word.asks is ProposalKind.LIMIT and word.because in _LIMITS:

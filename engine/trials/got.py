@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 STEPS: Final = {
     ProposalKind.PAUSE: "pause_campaigns",
+    ProposalKind.END: "end_campaigns",
     ProposalKind.ITINERARY: "propose_itinerary",
     ProposalKind.LIMIT: "limit",
 }

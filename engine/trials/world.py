@@ -45,6 +45,7 @@ class World:
     """What came to be done outside, and when; a reading does nothing."""
     _versions: dict[str, int] = field(default_factory=dict)
     """Per object of the tool: how often it was turned off or on; odd is off."""
+    _ended: set[str] = field(default_factory=set)
     _waiting: list[tuple[Instant, int, Intent]] = field(default_factory=list)
     _count: int = 0
 
@@ -118,11 +119,14 @@ class World:
         if intent.do is Do.READ:
             shown = max(0, version - 1) if behavior is Behavior.STALE else version
             state = RunState.PAUSED if shown % 2 else RunState.RUNNING
+            state = RunState.ENDED if key in self._ended and shown == version else state
             return replace(done, reading=Reading(state=state, status=state, version=str(shown)))
         if behavior is Behavior.REFUSES:
             return replace(done, result=Result.FAILED, permanent=True)
         if behavior not in {Behavior.LIES, Behavior.TIMES_OUT}:
             self._versions[key] = version + 1
+            if intent.do is Do.END:
+                self._ended.add(key)
         if behavior in {Behavior.TIMES_OUT, Behavior.UNSURE}:
             return replace(done, result=Result.UNKNOWN)
         return done

@@ -113,6 +113,8 @@ def reading(kind: ObjectKind, data: Any, *, about: str, change: Any = None) -> R
         state = RunState.RUNNING
     elif status in kind.paused:
         state = RunState.PAUSED
+    elif status in kind.ended:
+        state = RunState.ENDED
     elif status in kind.between:
         state = RunState.BETWEEN
     stamped = change if "last_change" in kind.calls else data

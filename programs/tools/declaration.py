@@ -14,7 +14,7 @@ from wire.paths import Path
 BY_HAND = frozenset({PauseClass.KILL, PauseClass.NONE})
 """Classes in which a person must act: what cannot be undone is never reached by a pause."""
 
-WRITES = frozenset({"pause", "resume", "adapt", "note"})
+WRITES = frozenset({"pause", "resume", "adapt", "note", "end"})
 """The calls that change something."""
 
 CHANGES = ("pause", "resume")
@@ -101,7 +101,7 @@ class ObjectKind:
     `steps` are the calls to pause and to resume. With a call `last_change` the version is found in what that
     one answers, and not in the object. `refuse` says when nothing is paused, by what the call to
     `check` answers, or the object itself. `between` are the statuses that it only passes through while we
-    resume it in several calls.
+    resume it in several calls, `ended` those that it never comes back from.
     """
 
     kind: str
@@ -113,6 +113,7 @@ class ObjectKind:
     paused: frozenset[str]
     dropped: frozenset[str] = frozenset()
     between: frozenset[str] = frozenset()
+    ended: frozenset[str] = frozenset()
     steps: Mapping[str, tuple[Call, ...]] = field(default_factory=dict)
     refuse: tuple[Hidden, ...] = ()
     known: Known = Known()

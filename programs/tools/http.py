@@ -139,6 +139,19 @@ class HttpTool:
     ) -> None:
         await self._write(subject, "resume", key=key, version=version, next_send_at=next_send_at)
 
+    def ends(self, kind: str) -> bool:
+        known = self._declaration.kinds.get(kind)
+        return known is not None and known.pause_class is PauseClass.KILL and "end" in known.calls
+
+    async def end(self, subject: Subject, *, key: str, version: str) -> None:
+        about = self._about(subject, "ending")
+        call = self._call(self._kind(subject.kind), "end", about=about)
+        if not self.ends(subject.kind):
+            raise ToolError(phrase("{about}: it is not of class kill", about=about), permanent=True)
+        reason = f"ended by Serviola, step {key}"
+        values = {"id": subject.id, "key": key, "version": version, "reason": reason}
+        await self._perform(call, self._url(call, values), values, about=about)
+
     def takes_notes(self, kind: str) -> bool:
         known = self._declaration.kinds.get(kind)
         return known is not None and "note" in known.calls

@@ -32,6 +32,7 @@ _ALLOWED = {
     "check": ("id",),
     "pause": NAMES,
     "resume": (*NAMES, *OF_RESUME),
+    "end": NAMES,
     "adapt": (*NAMES, *OF_CALL),
     "note": ("id", "key", "reason", *OF_NOTE),
 }

@@ -12,7 +12,7 @@ from programs.tools.load_calls import read_call, read_path, read_words
 from programs.tools.load_handling import read_known
 from wire.paths import compile_path
 
-VERBS = ("list", "read", "last_change", "check", "adapt", "note")
+VERBS = ("list", "read", "last_change", "check", "adapt", "note", "end")
 _ASK_BY_HAND = "open it in the tool and stop it there"
 _NONE = compile_path("`null`")
 """Stands for an expression that could not be read."""
@@ -37,10 +37,15 @@ def _kind(fields: Fields, name: str) -> ObjectKind:
     _check_steps(fields, name, pause_class, steps, can_read="read" in calls)
     where = _where(fields, calls) if "read" in calls or "list" in calls else None
     meaning = fields.mapping("meaning", required=where is not None)
-    running, paused = read_words(meaning, "running"), read_words(meaning, "paused")
+    running = read_words(meaning, "running")
+    # What can only be ended may have no status of being paused.
+    has_paused = meaning.has("paused") or "end" not in calls
+    paused = read_words(meaning, "paused") if has_paused else frozenset()
     dropped = read_words(meaning, "dropped") if "adapt" in calls else frozenset()
     between = read_words(meaning, "between") if meaning.has("between") else frozenset()
-    _check_meaning(meaning, {"running": running, "paused": paused, "between": between})
+    ended = read_words(meaning, "ended") if "end" in calls or meaning.has("ended") else frozenset()
+    _check_meaning(meaning, {"running": running, "paused": paused, "between": between, "ended": ended})
+    _check_end(fields, name, pause_class, calls)
     refuse = tuple(read_hidden(each) for each in fields.mappings("refuse", required=False))
     if "check" in calls and not refuse:
         message, remedy = (
@@ -61,6 +66,7 @@ def _kind(fields: Fields, name: str) -> ObjectKind:
         paused=paused,
         dropped=dropped,
         between=between,
+        ended=ended,
         steps=steps,
         refuse=refuse,
         known=known,
@@ -111,6 +117,24 @@ def _check_calls(fields: Fields, name: str, calls: Mapping[str, Call]) -> None:
     if "note" in calls and not fields.has("pause"):
         message = phrase("{name} has a call to leave a note and none to pause", name=name)
         fields.error("missing-key", message, phrase("take it out, or add pause:"), at=("note",), on_key=True)
+
+
+def _check_end(fields: Fields, name: str, pause_class: PauseClass, calls: Mapping[str, Call]) -> None:
+    """Only what has no pause that can be undone may be ended, and only where that can be read back."""
+    if "end" not in calls or fields.missing:
+        return
+    if pause_class is not PauseClass.KILL:
+        message = phrase(
+            "{name} is of class {pause_class}, so nothing may end it for good",
+            name=name,
+            pause_class=pause_class,
+        )
+        remedy = phrase("take the call out; only a kind of class kill has one")
+        fields.error("kill", message, remedy, at=("end",), on_key=True)
+    elif "read" not in calls:
+        message = phrase("{name} has a call to end it and none to read back", name=name)
+        remedy = phrase("add read:, because nothing is said to be ended before it was read")
+        fields.error("missing-key", message, remedy)
 
 
 def _check_steps(

@@ -18,8 +18,8 @@ from engine.model.time import Instant
 from engine.ports import Listed, Note
 from programs.tools.declaration import BY_HAND
 
-RUNNING, PAUSED = "running", "paused"
-_STATES = {RUNNING: RunState.RUNNING, PAUSED: RunState.PAUSED}
+RUNNING, PAUSED, ENDED = "running", "paused", "ended"
+_STATES = {RUNNING: RunState.RUNNING, PAUSED: RunState.PAUSED, ENDED: RunState.ENDED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +110,12 @@ class RehearsalTool:
     ) -> None:
         await self._move(subject, "resume", (PAUSED, RUNNING), key=key, version=version)
 
+    def ends(self, kind: str) -> bool:
+        return self._classes.get(kind) is PauseClass.KILL
+
+    async def end(self, subject: Subject, *, key: str, version: str) -> None:
+        await self._move(subject, "end", (RUNNING, ENDED), key=key, version=version)
+
     def takes_notes(self, kind: str) -> bool:
         return kind in self._classes
 
@@ -122,7 +128,9 @@ class RehearsalTool:
     ) -> None:
         about = f"{self.name}, asked to {verb} {subject.kind} {subject.id}"
         thing = self._thing(subject)
-        if self._classes[subject.kind] in BY_HAND:
+        if verb == "end" and not self.ends(subject.kind):
+            raise ToolError(phrase("{about}: it is not of class kill", about=about), permanent=True)
+        if verb != "end" and self._classes[subject.kind] in BY_HAND:
             message = f"{about}: there is no {verb} for a {subject.kind}; stop it there by hand"
             raise ToolError(message, permanent=True)
         meant = f"{verb} {subject.key}"

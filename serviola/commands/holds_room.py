@@ -41,6 +41,7 @@ from serviola.commands.console_room import TokenFile
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from engine.model.hold import Hold
     from engine.response.letting_go_seen import Foreseen
     from serviola.holding import Held, Ledger
 
@@ -310,7 +311,7 @@ def _table(found: Sequence[Held], told: Callable[[str], str]) -> Table:
             one.pause_class,
             told(phrase("yes") if one.hold.ours else phrase("no")),
             when(one.hold.since),
-            when(one.hold.until),
+            "" if one.hold.ends else when(one.hold.until),
         )
     return table
 
@@ -348,10 +349,12 @@ def _story(one: Held) -> list[str]:
             class_=one.pause_class,
         ),
         _line(one),
-        phrase("Since {since}, until {until}", since=when(hold.since), until=when(hold.until)),
+        phrase("Since {since}; this is no lease and CANNOT be undone", since=when(hold.since))
+        if hold.ends
+        else phrase("Since {since}, until {until}", since=when(hold.since), until=when(hold.until)),
         state_says(hold, halted=one.halted),
     ]
-    for said, reading in ((phrase("before us"), hold.before), (phrase("after our pause"), hold.after)):
+    for said, reading in ((phrase("before us"), hold.before), (_after(hold), hold.after)):
         if reading is not None:
             lines.append(
                 phrase(
@@ -361,12 +364,17 @@ def _story(one: Held) -> list[str]:
                     version=reading.version or phrase("not known"),
                 )
             )
-    lines.append(
-        phrase("It is ours to resume") if hold.ours else phrase("It is not ours, so we resume nothing")
-    )
-    lines.append(phrase("{group} may let go of it", group=one.group))
+    if not hold.ends:
+        lines.append(
+            phrase("It is ours to resume") if hold.ours else phrase("It is not ours, so we resume nothing")
+        )
+        lines.append(phrase("{group} may let go of it", group=one.group))
     lines.append(phrase("Why it was asked: serviola explain {id}", id=hold.proposal))
     return lines
+
+
+def _after(hold: Hold) -> str:
+    return phrase("when it was ended") if hold.ends else phrase("after our pause")
 
 
 def _uncovered(config: Path, language: str, *, as_json: bool) -> None:

@@ -88,6 +88,7 @@ class MoodyTool:
     kind: str = "campaign"
     versioned: bool = True
     idempotent: bool = True
+    can_end: bool = True
     mood: Write = Write.WELL
     sight: Read = Read.WELL
     lag: int = 0
@@ -158,6 +159,12 @@ class MoodyTool:
         self, subject: Subject, *, key: str, version: str, next_send_at: Instant | None = None
     ) -> None:
         self._write("resume", subject.id, RunState.RUNNING, key, version)
+
+    def ends(self, kind: str) -> bool:
+        return self.can_end and kind == self.kind
+
+    async def end(self, subject: Subject, *, key: str, version: str) -> None:
+        self._write("end", subject.id, RunState.ENDED, key, version)
 
     def _write(self, verb: str, id: str, to: RunState, key: str, version: str) -> None:
         mood = self.writes.pop(0) if self.writes else self.mood

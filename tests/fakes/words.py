@@ -48,6 +48,7 @@ from engine.model.proposal import (
     Row,
     Sailing,
     ScorePart,
+    Seen,
     Switch,
     Verdict,
 )
@@ -787,7 +788,7 @@ def one_of_each() -> tuple[Spoken, ...]:
         match(),
         miss(),
         surprise(),
-        proposal(),
+        proposal(seen=(Seen(row="end:mailer:campaign:c-17", reading=reading(next_send_at=None)),)),
         verdict(),
         hold(
             pause_class=PauseClass.SUSPEND,
@@ -799,6 +800,7 @@ def one_of_each() -> tuple[Spoken, ...]:
             reminded=1,
             done_by="mara",
             resume_at=after(6 * HOUR),
+            ends=True,
         ),
         adaptation(),
         intent(),

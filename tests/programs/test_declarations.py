@@ -117,6 +117,50 @@ def test_the_base_url_that_is_given_is_checked_like_the_declared_one():
     assert "it is not a URL" in findings(MAILER, base_url="javascript:alert(1)")[0]
 
 
+def ending_mailer(pause_class: str = "kill", end: str = "POST") -> str:
+    """Give the mailer with a call that ends a campaign in the place of its pause."""
+    head, _, tail = MAILER.partition("    pause:\n")
+    text = (head + tail[tail.index("    where:\n") :]).replace("suspend", pause_class)
+    text = text.replace("paused: [paused]", "ended: [canceled]")
+    return text.replace(
+        "    where:\n", f"    end: {{method: {end}, path: '/api/campaigns/{{id}}/cancel'}}\n    where:\n"
+    )
+
+
+def test_what_can_only_be_ended_may_have_a_call_to_end_it():
+    tool = load(ending_mailer())
+    assert tool.ends("campaign")
+    assert not tool.ends("nothing")
+    assert not load(MAILER).ends("campaign")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            ending_mailer("none"),
+            "campaign is of class none, so nothing may end it for good — take the call out",
+        ),
+        (
+            MAILER.replace("    pause:\n", "    end: {method: POST, path: '/x/{id}'}\n    pause:\n"),
+            "campaign is of class suspend, so nothing may end it for good",
+        ),
+        (ending_mailer(end="GET"), "GET cannot end"),
+        (ending_mailer().replace("/{id}/cancel", "/cancel"), "the call to end never says which object"),
+        (
+            ending_mailer().replace("ended: [canceled]", "paused: [canceled]"),
+            "ended is not a list of statuses",
+        ),
+        (
+            ending_mailer().replace("ended: [canceled]", "ended: [running]"),
+            "cannot mean both running and ended",
+        ),
+    ],
+)
+def test_a_call_to_end_is_for_what_cannot_be_paused_alone_and_can_be_read_back(text, said):
+    assert any(said in line for line in findings(text)), findings(text)
+
+
 @pytest.mark.parametrize("pause_class", ["kill", "none"])
 def test_what_has_no_pause_says_what_a_person_must_do(pause_class):
     head, _, tail = MAILER.partition("    pause:\n")

@@ -274,3 +274,43 @@ def test_pages_that_do_not_end_are_left():
 )
 def test_a_list_of_another_form_is_said(data):
     failed(lambda: listing(Scripted(says(200, data))))
+
+
+ENDING = """\
+  blast:
+    pause_class: kill
+    read: {method: GET, path: "/blasts/{id}"}
+    end: {method: POST, path: "/blasts/{id}/cancel", body: {why: "{reason}"}}
+    where: {id: id, status: status, version: rev}
+    meaning: {running: [sending], ended: [canceled]}
+"""
+BLAST = Subject("vendor", "blast", "9")
+
+
+def test_an_end_is_one_request_with_its_key_and_the_version_that_was_read():
+    http = Scripted(says(202))
+    asyncio.run(tool_over(http, TOOL + ENDING).end(BLAST, key="H-1:end:P-1", version="4"))
+    (sent,) = http.sent
+    assert (sent.method, sent.url) == ("POST", "https://api.vendor.example/v1/blasts/9/cancel")
+    assert (sent.headers["idempotency-key"], sent.headers["if-match"]) == ("H-1:end:P-1", "4")
+
+
+@pytest.mark.parametrize(
+    ("answer", "unknown"),
+    [(says(500), True), (says(429), False), (says(409), False), (HttpError("gone", sent=True), True)],
+)
+def test_an_end_that_fails_is_not_sent_again(answer, unknown):
+    http = Scripted(answer, says(202))
+    tool = tool_over(http, TOOL + ENDING)
+    error = failed(lambda: asyncio.run(tool.end(BLAST, key="k", version="4")))
+    assert error.unknown is unknown
+    assert len(http.sent) == 1
+
+
+def test_what_is_ended_reads_as_ended_and_nothing_else_can_be_ended():
+    tool = tool_over(Scripted(says(200, {"id": 9, "status": "canceled", "rev": 5})), TOOL + ENDING)
+    assert asyncio.run(tool.read(BLAST)).state is RunState.ENDED
+    error = failed(lambda: asyncio.run(tool.end(IT, key="k", version="3")))
+    assert error.permanent
+    error = failed(lambda: asyncio.run(tool.pause(BLAST, key="k", version="5")))
+    assert error.permanent

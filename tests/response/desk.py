@@ -257,7 +257,9 @@ class Desk:
         for hold in brand.holds.values():
             if hold.state in STARTING or hold.state is HoldState.RELEASING:
                 assert due is not None, f"{hold.id} waits for nothing"
-            if hold.state in HOLDING and hold.resume_at is not None:
+            if hold.ends:
+                assert not hold.asked_release, "somebody is asked whether what is ended may go on"
+            elif hold.state in HOLDING and hold.resume_at is not None:
                 assert due is not None
                 assert due <= hold.resume_at
             elif hold.state in HOLDING and hold.asked_release:
@@ -278,7 +280,8 @@ class Desk:
         for move in self.tool.moved[self._moves_seen :]:
             if move.ours:
                 hold_id, does, proposal_id = move.by.split(":", 2)
-                check = self._check_pause if does == "pause" else self._check_resume
+                checks = {"pause": self._check_pause, "end": self._check_end}
+                check = checks.get(does, self._check_resume)
                 check(move, self.brand.holds[hold_id], self.brand.proposals[proposal_id])
         self._moves_seen = len(self.tool.moved)
 
@@ -293,6 +296,17 @@ class Desk:
         was = {word.state for word in self.holds[hold.id]}
         assert HoldState.VERIFIED not in was, "paused again although it had been paused"
         assert HoldState.RELEASED not in was
+
+    def _check_end(self, move: Moved, hold: Hold, proposal: Proposal) -> None:
+        """We end what two people were shown as it is, once, and nothing that may never be held."""
+        assert self.brand.halted is None, "something was ended while everything is stopped"
+        assert (proposal.asks, proposal.state) == (ProposalKind.END, ProposalState.APPROVED)
+        assert len(set(proposal.decided_by)) >= 2
+        assert not NEVER & set(hold.message_classes)
+        shown = next(one.reading for one in proposal.seen if one.row == hold.row)
+        assert shown.state is RunState.RUNNING
+        assert not self.tool.versioned or shown.version == str(move.before.version)
+        assert hold.state is not HoldState.READING, "sent before it was written down"
 
     def _check_resume(self, move: Moved, hold: Hold, release: Proposal) -> None:
         """We resume what we paused, when somebody says so, if nobody changed it and nobody else holds it."""
@@ -329,6 +343,10 @@ class Desk:
             if id in touched:
                 continue
             mine = [one for one in self.brand.holds.values() if one.subject.id == id]
+            if any(one.state is HoldState.ENDED for one in mine):
+                assert thing.state is RunState.ENDED, f"{id} is called ended and is not"
+            if any(one.ends for one in mine):
+                continue
             if any(one.state is HoldState.VERIFIED for one in mine):
                 assert thing.state is not RunState.RUNNING, f"{id} is called paused and is running"
             # Of a pause that was asked for and never seen, a person was told to look: it is in that hand now.
@@ -346,5 +364,5 @@ class Desk:
 
 
 _SOME = frozenset({Answer.APPROVE, Answer.RELEASE})
-ENDS = frozenset({HoldState.RELEASED, HoldState.LOST, HoldState.FAILED})
+ENDS = frozenset({HoldState.RELEASED, HoldState.LOST, HoldState.FAILED, HoldState.ENDED})
 _ = Do

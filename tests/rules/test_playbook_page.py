@@ -144,6 +144,8 @@ REPLACED = {
     "then[].pause_campaigns.touching": ("touching: stop", "touching: {}"),
     "then[].pause_campaigns.lease": ("lease: 72h", "lease: {}"),
     "then[].pause_campaigns.ask": ("lease: 72h, ask: owner_of(campaign)", "lease: 72h, ask: {}"),
+    "then[].end_campaigns.touching": ("  - tell:", "  - end_campaigns: {{touching: {}}}\n  - tell:"),
+    "then[].end_campaigns.ask": ("  - tell:", "  - end_campaigns: {{ask: {}}}\n  - tell:"),
     "then[].propose_itinerary.options": (
         "[alternative_port, sea_day, extend_previous, keep_call_changed_purpose]",
         "{}",

@@ -380,6 +380,21 @@ WRONG: dict[str, tuple[str, str, list[str]]] = {
         "- tell",
         ["18:5: then[2] is tell, not keys with values"],
     ),
+    "an end with a lease": (
+        "  - tell:",
+        "  - end_campaigns: {touching: stop, lease: 72h}\n  - tell:",
+        ["18:37: what is ended has no lease: it never comes back — take lease out"],
+    ),
+    "an end that touches something else": (
+        "  - tell:",
+        "  - end_campaigns: {touching: campaign}\n  - tell:",
+        ["18:31: touching is campaign, but the exposure is to itinerary.stop — write touching: stop"],
+    ),
+    "an end of what it pauses": (
+        "pause_campaigns: {touching: stop, lease: 72h, ask",
+        "pause_campaigns: {touching: stop, lease: 72h, kill: true, ask",
+        ["16:51: kill is not a key of then[0].pause_campaigns"],
+    ),
     "a pause without an end": (
         "lease: 72h, ",
         "",
@@ -570,6 +585,16 @@ def test_everything_wrong_is_said_at_once_and_in_order():
         (16, "unit"),
         (21, "unknown-key"),
     ]
+
+
+def test_nothing_is_ended_at_stage_auto():
+    text = changed("stage: suggest ", "stage: auto\nauto_if: {evidence: {official: 1}}")
+    text = text.replace("  - tell:", "  - end_campaigns: {touching: stop}\n  - tell:")
+    (found,) = findings(text)
+    assert str(found).startswith(
+        "playbook.yaml:6:8: stage is auto, and end_campaigns ends campaigns for good"
+    )
+    assert "write stage: suggest" in found.remedy
 
 
 def test_stage_auto_with_nothing_that_may_be_done_without_asking():

@@ -24,6 +24,7 @@ class Hands:
 
     _waiting: list[tuple[Instant, int, Intent]] = field(default_factory=list)
     _changes: dict[str, int] = field(default_factory=dict)
+    _ended: set[str] = field(default_factory=set)
     _count: int = 0
 
     def take(self, intents: Iterable[Intent]) -> None:
@@ -52,9 +53,13 @@ class Hands:
                 return done
             case Do.READ:
                 state = RunState.PAUSED if changes % 2 else RunState.RUNNING
+                state = RunState.ENDED if subject in self._ended else state
                 return replace(done, reading=Reading(state=state, status=state, version=str(changes)))
             case Do.ADAPT:
                 return replace(done, result=Result.FAILED, permanent=True)
+            case Do.END:
+                self._ended.add(subject)
+                return done
             case _:
                 self._changes[subject] = changes + 1
                 return done
