@@ -16,7 +16,6 @@ from bench.figures import Figure
 from bench.tool_server import TAKES_S, serving
 from engine.model.hold import Hold, HoldState
 from engine.model.program import PlaybookRevision, ProgramRevision
-from engine.model.proposal import Answer, Decision, ProposalState
 from engine.model.time import Instant, later
 from engine.ports import Batch, Message
 from engine.rules.load import load_playbook
@@ -30,6 +29,7 @@ from serviola.pauses import set_aside
 from serviola.runner import Runner
 from store.sqlite import SqliteStore
 from tests.fakes import words
+from tests.fakes.saying_yes import yes_to_all
 from tests.stories.telling import BRAND, book, call, campaign, playbook
 from wire.http import Http
 
@@ -133,7 +133,7 @@ async def _pause(folder: Path, port: int, count: int) -> tuple[float, float, dic
             stop = asyncio.Event()
             serving_task = asyncio.create_task(runner.serve(stop))
             begun, worked = perf_counter(), process_time()
-            await runner.step(await runner.on_core(_yes))
+            await runner.step(await runner.on_core(lambda core: yes_to_all(core, brand=BRAND)))
             async with asyncio.timeout(60 + 20 * count * CALLS_EACH / RATE):
                 await done.wait()
             took_s, works_s = perf_counter() - begun, process_time() - worked
@@ -175,23 +175,3 @@ def _playbook(count: int) -> PlaybookRevision:
 
 def _quake() -> Any:
     return words.signal(expires_at=None)
-
-
-def _yes(core: Core) -> list[Decision]:
-    """Say yes to everything that is asked."""
-    proposals = core.state.brand(BRAND).proposals.values()
-    return [
-        Decision(
-            id=f"D-{one.id}",
-            brand=BRAND,
-            proposal=one.id,
-            plan=one.plan,
-            answer=Answer.APPROVE,
-            by="ada",
-            groups=(one.group,),
-            via="bench",
-            at=core.now(),
-        )
-        for one in proposals
-        if one.state is ProposalState.OPEN
-    ]

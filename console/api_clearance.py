@@ -127,6 +127,11 @@ def _contacts(app: FastAPI, doors: Doors) -> None:
         ]
         return _counted(await doors.take_contacts(said, by=who.person, whole=form.whole))
 
+    @app.delete(CONTACTS, tags=["gate"])
+    async def retire_contacts(who: Who) -> ContactsShape:
+        """Retire the list of all that was pushed: whoever stands in it is held by it no more, at once."""
+        return ContactsShape(held=0, let_go=await doors.retire_contacts(by=who.person))
+
     @app.put(CONTACT, tags=["gate"])
     async def hold_contact(id: str, form: ContactForm, who: Who) -> ContactsShape:
         """Say why a contact is not to be written to. Said again, it changes when that ends."""

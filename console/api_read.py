@@ -18,6 +18,7 @@ from console.api_shapes import (
 )
 from console.api_states import (
     Alive,
+    ContactListState,
     CoreState,
     ExplainedShape,
     HealthShape,
@@ -144,6 +145,7 @@ def _health(health: Health) -> HealthShape:
         says.append(f"the core has not ticked for {TICKS_WITHIN_S} s")
     says += [source.says for source in health.sources if not source.well]
     says += [f"{name}: {what}" for name, what in health.ways.ill.items()]
+    says += [f"list of contacts {one.name}: {one.says}" for one in health.lists if not one.well]
     if health.rules is not None and not (health.rules.running and not health.rules.quarantined):
         says.append(f"{health.rules.last}; the plain evaluator answers for it")
     counts = health.counts
@@ -158,6 +160,7 @@ def _health(health: Health) -> HealthShape:
         outbox=OutboxState(waiting=counts.outbox.get("waiting", 0), started=counts.outbox.get("started", 0)),
         inbox=counts.inbox,
         uncovered=[UncoveredShape.model_validate(one) for one in health.uncovered],
+        lists=[ContactListState.model_validate(one) for one in health.lists],
     )
 
 

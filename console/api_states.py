@@ -61,6 +61,18 @@ class UncoveredShape(Shape):
     campaigns: list[str]
 
 
+class ContactListState(Shape):
+    """How a list of contacts is, in one sentence."""
+
+    name: str
+    well: bool
+    says: str
+    heard_at: Moment | None = Field(description="When it was last taken in; null for one never read.")
+    stale: bool = Field(description="It counts no more: a contact whom nothing holds is unknown.")
+    kept_back: bool = Field(description="Its last answer would let most go whom it holds, and waits.")
+    holds: int = Field(description="How many contacts it holds now.")
+
+
 class HealthShape(Shape):
     """How the house is. `well` is false when something in it needs a look; `says` names what."""
 
@@ -76,6 +88,7 @@ class HealthShape(Shape):
     uncovered: list[UncoveredShape] = Field(
         default=[], description="Campaigns that nobody would be asked about; this makes nothing unwell."
     )
+    lists: list[ContactListState] = Field(default=[], description="The lists of contacts (docs/gate.md).")
 
 
 class ClauseShape(Shape):

@@ -113,6 +113,22 @@ class Uncovered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContactListHealth:
+    """How a list of contacts is, in one sentence; `kept_back` where its last answer would let most go.
+
+    `heard_at` is None for one that was never read; `holds` counts whom it holds now.
+    """
+
+    name: str
+    well: bool
+    says: str
+    heard_at: Instant | None
+    stale: bool
+    kept_back: bool
+    holds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """How the house is. `last_tick` is None until the core has ticked.
 
@@ -130,6 +146,7 @@ class Health:
     ways: WaysHealth = field(default_factory=WaysHealth)
     rules: Standing | None = None
     uncovered: tuple[Uncovered, ...] = ()
+    lists: tuple[ContactListHealth, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +278,10 @@ class Doors(Protocol):
         self, said: Sequence[ContactSaid], *, by: str, whole: bool = False
     ) -> Sequence[ContactHold]:
         """Keep what a push says of contacts before this returns; what is `whole` replaces the rest."""
+        ...
+
+    async def retire_contacts(self, *, by: str) -> int:
+        """Forget the list of all that was pushed before this returns; say how many it held."""
         ...
 
     async def programs(self) -> Sequence[ProgramRevision]:

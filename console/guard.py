@@ -53,6 +53,7 @@ ENTRIES: Mapping[tuple[str, str], Role | None] = {
     ("GET", CLEARANCE): Role.CLEAR,
     ("POST", CONTACTS): Role.CONTACTS,
     ("PUT", CONTACT): Role.CONTACTS,
+    ("DELETE", CONTACTS): Role.CONTACTS,
     ("DELETE", CONTACT): Role.CONTACTS,
     ("POST", HOOK): None,
 }

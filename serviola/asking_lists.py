@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import ServiolaError, StoreError
+from engine.model.said import phrase
 from programs.book.fetch import Ways
 from serviola.contact_lists import read_list
 from serviola.contacts import heard
+from serviola.list_states import ACCEPTED, accepted_by, most_go, saved, why_kept_back
 from store.contacts import keep_lists
 from wire.http import Http
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from engine.model.contact import ContactSaid, ContactsHeard
+    from engine.model.contact import ContactNews, ContactSaid, ContactsHeard
     from engine.ports import Clock
     from serviola.build import House
+    from serviola.list_states import KeptBack
     from serviola.settings_clearance import ListSetting
 
 LOG = logging.getLogger("serviola.lists")
@@ -47,35 +50,57 @@ class Lists:
         try:
             async with asyncio.timeout(ANSWERS_WITHIN_S):
                 read = await read_list(setting, self._ways)
-            await self._take(setting, read.said)
+            if not await self._take(setting, read.said):
+                return False
         except StoreError as error:
             LOG.warning("the list of contacts %s could not be kept; it is asked for again: %s", name, error)
             return False
         except Exception as error:  # noqa: BLE001 - a bug with one list must not stop the others
-            self._say(name, f"{_why(name, error)}; the last good list stands until it is stale")
+            why = _why(name, error)
+            await self._say(name, phrase("{why}; the last good list stands until it is stale", why=why))
             return False
-        self._say(name, read.doubts)
+        await self._say(name, read.doubts)
         return True
 
-    async def _take(self, setting: ListSetting, said: tuple[ContactSaid, ...]) -> None:
+    async def _take(self, setting: ListSetting, said: tuple[ContactSaid, ...]) -> bool:
+        """Take a list in, but not where most whom it holds would go, and nobody said that they may."""
         name, contacts, now = setting.declared.name, self._house.contacts, self._clock.now()
         news = await asyncio.to_thread(contacts.news, name, said, now=now, whole=True)
         # Of two rows about one contact the last is kept: that shall be the one that holds for longer.
         news = replace(news, holds=tuple(sorted(news.holds, key=lambda one: one.until or 0)))
-        word = heard(news)
+        back = await self._kept_back(setting, news)
+        by = ""
+        if back is not None:
+            by = await self._house.runner.on_core(lambda core: accepted_by(core.store, name, back, now))
+            if not by:
+                await self._say(name, why_kept_back(name, back), back)
+                return False
+        word = heard(news, by=by)
         says = word.held, word.let_go
-        # The journal hears of a list when its counts change, and not at every look.
-        words: list[ContactsHeard] = [] if self._journaled.get(name) == says else [word]
-        await self._house.runner.on_core(lambda core: core.step(words, contacts=[news]))
+        # The journal hears of a list when its counts change or a person let most go, and not at every look.
+        words: list[ContactsHeard] = [] if self._journaled.get(name) == says and not by else [word]
+        # What was accepted was accepted once.
+        used: dict[str, dict[str, Any]] = {ACCEPTED + name: {}} if by else {}
+        await self._house.runner.on_core(lambda core: core.step(words, contacts=[news], cursors=used))
         self._journaled[name] = says
+        return True
 
-    def _say(self, name: str, says: str) -> None:
-        """Say what is wrong with a list, once until that changes."""
-        if says and says != self._said.get(name):
+    async def _kept_back(self, setting: ListSetting, news: ContactNews) -> KeptBack | None:
+        if not setting.declared.keep_when_most_goes:
+            return None
+        return await self._house.runner.on_core(lambda core: most_go(core.store, news))
+
+    async def _say(self, name: str, says: str, back: KeptBack | None = None) -> None:
+        """Say what is wrong with a list, once until that changes, and keep it for whoever asks how it is."""
+        if says == self._said.get(name):
+            return
+        if says:
             LOG.warning("the list of contacts %s: %s", name, says)
-        elif self._said.get(name) and not says:
+        elif self._said.get(name):
             LOG.warning("the list of contacts %s is read again, and all of it", name)
         self._said[name] = says
+        with suppress(StoreError):  # then it is said at the next change
+            await self._house.runner.on_core(lambda core: core.step([], cursors=saved(name, says, back)))
 
 
 @asynccontextmanager

@@ -107,6 +107,7 @@ def _clearance() -> Schema:
         allow_private=_list("The host:port of networks of one's own that may be asked."),
         every=_is("How often it is read; 5m unless said.", DURATION),
         stale_after=_is("After how long without an answer its contacts are unknown.", DURATION),
+        keep_when_most_goes=_is("Ask a person before most of whom it holds is let go at once.", _FLAG),
     )
     return _mapping(
         "The gate, which tools ask before they send (docs/gate.md).",

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from console.doors import Counts, Entry, Health, Once, Page, Speaker, Spot, Taken, Uncovered, WaysHealth
+from console.doors import (
+    ContactListHealth,
+    Counts,
+    Entry,
+    Health,
+    Once,
+    Page,
+    Speaker,
+    Spot,
+    Taken,
+    Uncovered,
+    WaysHealth,
+)
 from engine.errors import Refused, RosterError
 from engine.model.program import NEVER_HELD
 from engine.model.proposal import Verdict
@@ -19,6 +32,7 @@ from engine.situations.record import records
 from serviola.contacts import heard
 from serviola.core import LEASE
 from serviola.explaining import explained
+from serviola.list_states import healths, retire_pushed, retired
 from serviola.outlook import gap_json, outlooks
 from serviola.people import FreshRoster
 from serviola.settings_clearance import PUSHED
@@ -41,11 +55,11 @@ if TYPE_CHECKING:
     from engine.model.signal import Signal
     from engine.ports import Clock
     from engine.response.clearance import Asked
+    from engine.response.contacts import ListState
     from engine.situations.record import Record
     from serviola.build import House
     from serviola.contacts import Contacts
     from serviola.core import Core
-    from store.contacts import ContactList
     from store.sqlite import SqliteStore
 
 T = TypeVar("T")
@@ -106,7 +120,7 @@ class HouseDoors:
             return cleared
         contacts = self._house.contacts
         holds, lists = await asyncio.to_thread(_known_of, core.store, contacts, contact)
-        return both(cleared, clear_contact(cleared.classes, holds, contacts.states(lists), now))
+        return both(cleared, clear_contact(cleared.classes, holds, lists, now))
 
     async def take_contacts(
         self, said: Sequence[ContactSaid], *, by: str, whole: bool = False
@@ -115,6 +129,10 @@ class HouseDoors:
         word = heard(news, by=by)
         await self._core(lambda core: core.step([word], contacts=[news]))
         return news.holds
+
+    async def retire_contacts(self, *, by: str) -> int:
+        contacts, now = self._house.contacts, self.now()
+        return await self._core(lambda core: retire_pushed(core, contacts, by=by, now=now))
 
     async def situations(self, *, over: bool, after: int, limit: int) -> Page[Situation]:
         items, more = await self._core(
@@ -240,6 +258,7 @@ class HouseDoors:
             )
         )
         now = self.now()
+        store = (await self._open_core()).store
         return Health(
             now=now,
             owner="" if holder is None else holder[0],
@@ -257,6 +276,10 @@ class HouseDoors:
             ),
             rules=standing,
             uncovered=await self._uncovered(now),
+            lists=tuple(
+                ContactListHealth(**asdict(one))
+                for one in await asyncio.to_thread(healths, store, self._house.contacts, now)
+            ),
         )
 
     async def _uncovered(self, now: Instant) -> tuple[Uncovered, ...]:
@@ -316,9 +339,12 @@ def _if_awake(cleared: Cleared, renewed_at: Instant | None, now: Instant) -> Cle
 
 def _known_of(
     store: SqliteStore, contacts: Contacts, contact: str
-) -> tuple[list[ContactHold], list[ContactList]]:
+) -> tuple[list[ContactHold], list[ListState]]:
     with store.db.reading() as connection:
-        return known(connection, contacts.digest(contact), brand=contacts.brand)
+        holds, lists = known(connection, contacts.digest(contact), brand=contacts.brand)
+    states = contacts.states(lists)
+    gone = None if states else retired(store)
+    return holds, states if gone is None else [gone]
 
 
 def _answer(core: Core, decision: Decision, once: Once | None) -> Verdict:

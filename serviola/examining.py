@@ -20,6 +20,7 @@ from serviola.examining_ways import examine_ways
 from serviola.eyes import make_watcher
 from serviola.findings import ILL, WARNING, WELL, Finding
 from serviola.groups import unknown_groups
+from serviola.list_states import contacts_of, healths, list_remedy
 from serviola.loading import load_playbooks, load_tools, no_system, unknown_tools
 from serviola.settings import load_settings
 from store import views
@@ -52,7 +53,7 @@ async def examine(config: Path) -> list[Finding]:
         found += await _tools(settings, http)
         for setting in settings.sources:
             found.append(await _source(settings, setting.name, http))
-    return found + _hooks(settings) + await _ways(settings)
+    return found + _lists(settings) + _hooks(settings) + await _ways(settings)
 
 
 def _python() -> Finding:
@@ -215,6 +216,27 @@ def _store(settings: Settings) -> Finding:
             remedy=phrase("the plain evaluator was believed; report it, with this line"),
         )
     return Finding(what=phrase("store"), state=WELL, says=phrase("opens, and its chain verifies"))
+
+
+def _lists(settings: Settings) -> list[Finding]:
+    """Name every list of contacts that is declared or was pushed, with what is wrong with it."""
+    if not settings.store.exists():
+        return []
+    known = contacts_of(settings)
+    try:
+        with SqliteStore.open(settings.store) as store:
+            found = healths(store, known, SystemClock().now())
+    except ServiolaError:
+        return []  # what is wrong with the store is said above
+    return [
+        Finding(
+            what=phrase("list of contacts {name}", name=one.name),
+            state=WELL if one.well else WARNING,
+            says=one.says.partition(" — ")[0],
+            remedy="" if one.well else list_remedy(one),
+        )
+        for one in found
+    ]
 
 
 async def _tools(settings: Settings, http: Http) -> list[Finding]:

@@ -177,18 +177,29 @@ class Hands:
         return self._outcome(intent, Result.DONE, reading=reading, call=call)
 
     async def _leave_note(self, intent: Intent, subject: Subject) -> None:
-        """Leave with what was asked to pause why, by whom and where to look; nothing hangs on it."""
+        """Leave with what was asked to pause why, by whom and where to look; nothing hangs on it.
+
+        A note may move the version of what it is left with. So the outcome of the pause waits for it, and
+        with it the read-back whose version the resume is held against: also for a note whose answer was
+        lost, for as long as it may be on its way.
+        """
         tool = self._tools[subject.tool]
         if self.note_of is None or not isinstance(tool, NotedTool) or not tool.takes_notes(subject.kind):
             return
+        loop, is_sent = asyncio.get_running_loop(), False
+        began = loop.time()
         try:
             async with asyncio.timeout(NOTE_WITHIN_S):
                 note = await self.note_of(intent)
                 if note is not None and not await self._halted(intent.brand):
+                    is_sent = True
                     await tool.note(subject, note, key=f"{intent.hold}:note:{intent.proposal}")
         except Exception as error:  # noqa: BLE001 - whatever it is, the pause was asked for
             said = "%s: %s was asked to pause, and no note could be left with it: %s"
             LOG.warning(said, tool.name, subject.id, error)
+            is_refused = isinstance(error, ToolError) and not error.unknown
+            if is_sent and not is_refused:
+                await asyncio.sleep(max(0.0, began + self._longest_s(intent) - loop.time()))
 
     async def _last_look(self, intent: Intent) -> None:
         """Raise where a change may not be sent any more: all is stopped, or another process took it over."""

@@ -66,8 +66,17 @@ def receivers_of(settings: Settings, environ: Mapping[str, str]) -> tuple[Receiv
 class Pusher:
     """Tells one receiver."""
 
-    def __init__(self, receiver: Receiver, house: House, http: Http, clock: Clock) -> None:
+    def __init__(
+        self,
+        receiver: Receiver,
+        house: House,
+        http: Http,
+        clock: Clock,
+        *,
+        answers_within_s: float = ANSWERS_WITHIN_S,
+    ) -> None:
         """Stand beside a house whose runner is open; nothing is told yet."""
+        self._limits = Limits(total_s=answers_within_s, max_bytes=MOST_ANSWER)
         self._receiver, self._house, self._http, self._clock = receiver, house, http, clock
         self._name = PREFIX + receiver.setting.name
         self._url = digest_of(receiver.setting.url)
@@ -139,7 +148,7 @@ class Pusher:
                 headers=headers,
                 body=body,
                 allow_private=setting.allow_private,
-                limits=Limits(total_s=ANSWERS_WITHIN_S, max_bytes=MOST_ANSWER),
+                limits=self._limits,
             )
         except HttpError as error:
             return self._failed(name, now, str(error), retry_after_s=error.retry_after_s)

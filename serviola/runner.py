@@ -61,6 +61,9 @@ class Runner:
         """Let what is under way end, and give the thread back."""
         if self._under_way:
             await asyncio.wait(self._under_way)
+        if self._core is not None:
+            # A file left open here would lose its locks when this process opens the store again.
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._core.store.close)
         self._thread.shutdown(wait=True)
 
     async def on_core(self, call: Callable[[Core], T]) -> T:

@@ -144,6 +144,7 @@ def _list(each: Fields, name: str, folder: Path, stale_after_s: int) -> ListSett
         tables={} if form is Form.CSV else {ROWS: _rows_of(each, form)},
         headers=read_headers(each),
         allow_private=private,
+        keep_when_most_goes=each.flag("keep_when_most_goes", True),
     )
     reason = each.choice("reason", ContactReason) if each.has("reason") else None
     named = each.mapping("columns", required=False)

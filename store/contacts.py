@@ -41,8 +41,11 @@ class ContactList:
 
 
 def keep(connection: Connection, news: Iterable[ContactNews]) -> None:
-    """Take in what lists say; of a whole one nothing is left that it does not say."""
+    """Take in what lists say. Of a whole one only what it says is left, and of a retired one nothing."""
     for one in news:
+        if one.retired:
+            _forget(connection, one.source, one.brand)
+            continue
         where: dict[str, object] = {"brand": one.brand, "source": one.source}
         if one.whole:
             connection.execute(delete(_ROWS).where(_ROWS.c.brand == one.brand, _ROWS.c.source == one.source))
@@ -59,6 +62,26 @@ def keep(connection: Connection, news: Iterable[ContactNews]) -> None:
                 [{"b": one.brand, "c": h.contact, "s": one.source, "r": h.reason.value} for h in gone],
             )
         connection.execute(_HEARD, where | {"heard_at": one.heard_at, "checks": one.checks})
+
+
+def standing(db: Db, source: str, *, brand: str, now: Instant) -> frozenset[str]:
+    """Give whom a list holds at a moment, by digest."""
+    c = _ROWS.c
+    which = c.brand == brand, c.source == source, c.until > now
+    with db.reading() as connection:
+        return frozenset(connection.execute(select(c.contact).where(*which)).scalars())
+
+
+def retire(db: Db, source: str, *, brand: str) -> int:
+    """Forget a list with whoever stands in it; say how many it held."""
+    with db.writing() as connection:
+        return _forget(connection, source, brand)
+
+
+def _forget(connection: Connection, source: str, brand: str) -> int:
+    gone = connection.execute(delete(_ROWS).where(_ROWS.c.brand == brand, _ROWS.c.source == source)).rowcount
+    connection.execute(delete(_LISTS).where(_LISTS.c.brand == brand, _LISTS.c.source == source))
+    return gone
 
 
 def known(connection: Connection, contact: str, *, brand: str) -> tuple[list[ContactHold], list[ContactList]]:

@@ -39,15 +39,16 @@ def why_not_opaque(key: str) -> str:
     It cannot be proven that a key says nothing. What looks like an address, a number to call, a card, a date
     or a name is refused.
     """
+    if key != key.strip():
+        return phrase("the key begins or ends with a space; keys are compared exactly, so send it without")
     remedy = phrase("send an HMAC of it, or a key of your own such as c-10023345")
     if "@" in key:
         return phrase("the key looks like an e-mail address; {remedy}", remedy=remedy)
-    if not _BETWEEN.sub("", key).strip("+ ()").isascii() or " " in key:
-        return phrase("the key looks like a name; {remedy}", remedy=remedy)
     bare = _BETWEEN.sub("", key).lstrip("+")
     if bare.isdigit() and len(bare) >= _LEAST_OF_A_NUMBER:
         return phrase("the key looks like a phone number, a card or a date; {remedy}", remedy=remedy)
-    if not any(char.isdigit() for char in key) or _WRITTEN_OUT.fullmatch(key):
+    named = not key.isascii() or " " in key or not any(char.isdigit() for char in key)
+    if named or _WRITTEN_OUT.fullmatch(key):
         return phrase("the key looks like a name; {remedy}", remedy=remedy)
     if not _KEY.fullmatch(key):
         return phrase("a key has 4 to 128 letters, digits and . _ : = ~ -; {remedy}", remedy=remedy)
@@ -78,8 +79,8 @@ class ContactHold:
 class ContactNews:
     """What a list of contacts says now; it is kept beside the journal, which must not remember who.
 
-    What is `whole` takes the place of all that the list said before. `checks` tells whether the digests were
-    made with the key of this installation.
+    What is `whole` takes the place of all that the list said before; one that is `retired` is forgotten.
+    `checks` tells whether the digests were made with the key of this installation.
     """
 
     brand: str
@@ -88,13 +89,15 @@ class ContactNews:
     holds: tuple[ContactHold, ...]
     checks: str
     whole: bool = False
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactsHeard:
     """Input: a list of contacts said something. How many it holds and lets go of, by reason; never whom.
 
-    `source` names the list, `by` who pushed it, and is empty where it was asked for.
+    `source` names the list; `by` who pushed, accepted or retired it, and is empty where it was asked for.
+    A list that is retired is whole, and holds nobody.
     """
 
     kind: ClassVar[str] = "contacts_heard"

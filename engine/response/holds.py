@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from engine.response.state import Voice
 
 _BY_HAND = frozenset({PauseClass.NONE, PauseClass.KILL})
+READ_AS_RUNNING = phrase("its tool was asked, but it is not paused when we read it back")
 _OVER = {SituationState.RETRACTED: Because.RETRACTED, SituationState.CLEARED: Because.CLEARED}
 
 
@@ -97,6 +98,8 @@ def _late(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outco
         elif again <= hold.deadline and not outcome.permanent:
             voice.say(hold)
             step(voice, hold, Do.READ, "verify", at=again)
+        elif outcome.reading is not None and hold.state is HoldState.UNVERIFIABLE:
+            give_up(voice, brand, hold, READ_AS_RUNNING)
 
 
 def give_up(voice: Voice, brand: Brand, hold: Hold, says: str) -> None:
@@ -105,6 +108,18 @@ def give_up(voice: Voice, brand: Brand, hold: Hold, says: str) -> None:
     voice.say(failed)
     tell_owner(voice, brand, failed, "told_not_paused")
     let_next(voice, brand, failed)
+
+
+def not_known(voice: Voice, brand: Brand, hold: Hold) -> None:
+    """Say that nobody knows whether a pause took that was asked for; what is heard of it later counts."""
+    says = phrase(
+        "the pause was asked for and nothing was heard of it in time, so it is not known whether it took: "
+        "look in its tool before you do anything"
+    )
+    unsure = replace(hold, state=HoldState.UNVERIFIABLE, says=says)
+    voice.say(unsure)
+    tell_owner(voice, brand, unsure, "told_not_paused")
+    let_next(voice, brand, unsure)
 
 
 def call_off(voice: Voice, brand: Brand, hold: Hold, why: str) -> None:
@@ -245,8 +260,7 @@ def _read_back(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: 
         # Too late to send it again, and not too late for what was sent to show.
         hold = replace(hold, state=HoldState.ASKED, deadline=prove_until(voice.now, quiet))
     elif again > hold.deadline:
-        says = phrase("its tool was asked, but it is not paused when we read it back")
-        give_up(voice, brand, hold, too_late(brand, says))
+        give_up(voice, brand, hold, too_late(brand, READ_AS_RUNNING))
         return
     voice.say(hold)
     if hold.state is HoldState.UNCONFIRMED and (quiet is None or outcome.at >= quiet):

@@ -110,12 +110,15 @@ def _ask_within_limits(
     stands = standing(brand, plan, situation, question.group, question.asks)
     shown = set() if stands.is_open is None else {row.key for row in stands.is_open.rows}
     back = set() if stands.waits is None else {row.key for row in stands.waits.rows}
-    fresh = [row for row in question.rows if row.key not in shown | back]
+    # Each set is made once: with ten thousand rows, one a row was most of what a book taken in anew cost.
+    known = shown | back
+    fresh = [row for row in question.rows if row.key not in known]
     let = let_through(brand, plan, fresh, voice.now)
     if brand.waiting.waits(plan.playbook.name) or len(let.rows) < len(fresh):
         back |= {row.key for row in fresh}
-    held = tuple(row for row in question.rows if row.key in back - shown)
-    asked = tuple(row for row in question.rows if row.key not in back - shown)
+    held_back = back - shown
+    held = tuple(row for row in question.rows if row.key in held_back)
+    asked = tuple(row for row in question.rows if row.key not in held_back)
     put(voice, brand, plan, situation, replace(question, rows=asked), held=held, beyond=let.beyond)
 
 

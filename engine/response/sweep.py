@@ -15,7 +15,7 @@ from engine.response import adapt_steps, by_hand, ending, notices, one_by_one
 from engine.response.deadline import answer_by, goes_on_until, sends_of
 from engine.response.decide import renew
 from engine.response.facts import about_proposal
-from engine.response.holds import give_up, is_held, is_waiting
+from engine.response.holds import give_up, is_held, is_waiting, not_known
 from engine.response.propose import ask_release
 from engine.response.resume import keep
 from engine.response.retract import clear
@@ -141,8 +141,10 @@ def _under_way(brand: Brand, hold: Hold) -> bool:
 def _overdue(voice: Voice, brand: Brand, hold: Hold) -> None:
     if hold.state in STARTING and hold.ends:
         ending.give_up(voice, brand, hold)
+    elif hold.state is HoldState.READING:
+        give_up(voice, brand, hold, phrase("its tool could not be read, so nothing was asked of it"))
     elif hold.state in STARTING:
-        give_up(voice, brand, hold, phrase("no proof came in time that it is paused"))
+        not_known(voice, brand, hold)
     elif hold.state is HoldState.RELEASING:
         keep(voice, brand, hold, phrase("no proof came in time that it was resumed"), known=False)
 

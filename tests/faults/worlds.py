@@ -372,7 +372,7 @@ class World:
         return True
 
     def _open(self) -> Core:
-        core = Core(self.store, EVALUATOR, self.clock, brands=[BRAND])  # type: ignore[arg-type]
+        core = Core(self.store, EVALUATOR, self.clock, brands=[BRAND])  # type: ignore[arg-type]  # kept in memory
         core.listen(self._hear)
         return core
 

@@ -17,7 +17,6 @@ from engine.errors import ServiolaError
 from engine.model.hold import Hold, HoldState, Reading, RunState
 from engine.model.place import Area, Point
 from engine.model.program import Subject
-from engine.model.proposal import Answer, Decision, ProposalState
 from engine.model.scales import PauseClass
 from engine.model.time import Instant
 from engine.ports import Batch, Listed
@@ -30,6 +29,7 @@ from store.db import Db
 from store.sqlite import SqliteStore
 from tests.fakes import words
 from tests.fakes.moody_tool import MoodyTool, Thing
+from tests.fakes.saying_yes import yes_to_all
 from tests.simulation.loop import Loop, Time
 from tests.stories.telling import book, call, campaign, playbook
 from wire.last_look import look_once_more
@@ -57,7 +57,7 @@ class Stallable(Loop):
     def _run_once(self) -> None:
         if self.stalled:
             self.stop()
-        super()._run_once()  # type: ignore[misc]
+        super()._run_once()  # type: ignore[misc]  # only its stub lacks it
         if self.left is not None and not self.stalled:
             self.left -= 1
             if self.left <= 0:
@@ -252,28 +252,8 @@ def prepared(folder: Path) -> Path:
         core.step(
             [words.signal(native_id="haiti", revision=1, aliases=(), expires_at=None, **times, **where)]
         )
-        approve(core)
+        core.step(yes_to_all(core, brand=BRAND))
     return file
-
-
-def approve(core: Core) -> None:
-    """Say yes to everything that is open."""
-    brand = core.state.brand(BRAND)
-    open_ = [one for one in brand.proposals.values() if one.state is ProposalState.OPEN]
-    core.step(
-        Decision(
-            id=f"D-{one.id}",
-            brand=BRAND,
-            proposal=one.id,
-            plan=one.plan,
-            answer=Answer.APPROVE,
-            by="ada",
-            groups=(one.group,),
-            via="test",
-            at=core.now(),
-        )
-        for one in open_
-    )
 
 
 def world_of(prepared_file: Path, folder: Path, *, resuming: bool, keys: bool, versions: bool) -> World:
@@ -290,7 +270,8 @@ def world_of(prepared_file: Path, folder: Path, *, resuming: bool, keys: bool, v
         world.run(3.0, first)
         assert first.runner is not None
         assert first.runner._core is not None
-        approve(first.runner._core)
+        core = first.runner._core
+        core.step(yes_to_all(core, brand=BRAND))
         first.runner._core.store.release("first")
         first.end()
         world.resuming, world.done = True, HoldState.RELEASED

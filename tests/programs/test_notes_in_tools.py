@@ -171,7 +171,9 @@ def test_it_is_bounded_and_one_line():
 
 
 class NotingTool(FakeTool):
-    """Takes notes, or fails to."""
+    """Takes notes, or fails to. What is on its way to it is there within a twentieth of a second."""
+
+    answers_within_s = 0.05
 
     def __init__(self, fails: Exception | None = None) -> None:
         super().__init__()
@@ -235,6 +237,41 @@ def test_none_is_left_with_what_refused_the_pause_nor_once_everything_is_stopped
     asyncio.run(hands(stopped, known, halted=[False, False, True]).perform(replace(intent, version="1")))
     assert (tool.notes, stopped.notes) == ([], [])
     assert stopped.state["a"][0].value == "paused"
+
+
+class LateNote(NotingTool):
+    """Loses its answer to a note, which lands later and moves the version as any change does."""
+
+    answers_within_s = 0.4
+
+    async def note(self, subject: Subject, note: Note, *, key: str) -> None:
+        asyncio.get_running_loop().call_later(0.2, self._land, subject)
+        raise self._why_not or AssertionError
+
+    def _land(self, subject: Subject) -> None:
+        state, version = self.state[subject.id]
+        self.state[subject.id] = (state, version + 1)
+
+
+@pytest.mark.parametrize("fails", [ToolError("no answer", unknown=True), TimeoutError()], ids=repr)
+def test_the_version_that_counts_is_read_after_a_late_note_has_landed(fails):
+    known, intent = brand()
+    tool = LateNote(fails)
+    made = hands(tool, known, halted=[])
+
+    async def story() -> tuple[str, str]:
+        await made.perform(replace(intent, version="1"))
+        read = replace(intent, do=Do.READ, purpose="verify")
+        back = (await made.perform(read)).reading
+        await asyncio.sleep(0.5)
+        later = (await made.perform(read)).reading
+        assert back is not None
+        assert later is not None
+        return back.version, later.version
+
+    back, later = asyncio.run(story())
+    # What is read back is what is found at the release, so the hold is not called lost.
+    assert back == later == "3"
 
 
 # --- the settings ---

@@ -14,7 +14,7 @@ from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.scales import PauseClass
 from engine.model.time import HOUR, MINUTE, SECOND, Instant
 from engine.response.letting_go_seen import foreseen
-from engine.response.sweep import next_deadline
+from engine.response.sweep import OVERDUE, next_deadline
 from tests.response.storm import Storm, limited, schedule
 
 PAUSE, RELEASE, LIMIT = ProposalKind.PAUSE, ProposalKind.RELEASE, ProposalKind.LIMIT
@@ -60,6 +60,38 @@ def paused(*inputs: Any) -> Storm:
 def one_hold(storm: Storm) -> Any:
     (hold,) = storm.brand.holds.values()
     return hold
+
+
+def unheard() -> Storm:
+    """A pause that was asked for, and of which nothing was heard until it was too late."""
+    storm = approved(schedule(), limited())
+    came(storm, Do.READ, "before", RUNS)
+    storm.tick(Instant(one_hold(storm).deadline + OVERDUE + SECOND))
+    return storm
+
+
+def test_a_pause_of_which_nothing_was_heard_is_not_called_failed_but_not_known():
+    storm = unheard()
+    assert one_hold(storm).state is HoldState.UNVERIFIABLE
+    assert "it is not known whether it took" in one_hold(storm).says
+    (told,) = storm.sent("told_not_paused")
+    assert "look in its tool" in told.facts["why"]
+    # A late answer is read back, and what it shows is believed.
+    came(storm, Do.PAUSE, "pause")
+    came(storm, Do.READ, "verify", IS_PAUSED)
+    assert one_hold(storm).state is HoldState.VERIFIED
+
+
+def test_it_is_called_failed_once_a_read_after_the_late_answer_says_that_it_runs():
+    storm = unheard()
+    came(storm, Do.PAUSE, "pause")
+    for _ in range(40):
+        if one_hold(storm).state is HoldState.FAILED:
+            break
+        storm.tick(Instant(storm.core.now() + 10 * SECOND))
+        came(storm, Do.READ, "verify", RUNS)
+    assert one_hold(storm).state is HoldState.FAILED
+    assert "not paused when we read it back" in one_hold(storm).says
 
 
 def test_a_pause_that_may_arrive_still_long_after_its_time_is_looked_for_and_not_called_failed():

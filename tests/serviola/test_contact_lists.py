@@ -16,6 +16,7 @@ from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
 from programs.book.fetch import Ways
 from serviola.asking_lists import Lists, asking_lists
+from serviola.list_states import acceptance
 from serviola.settings_clearance import read_clearance
 from store import contacts
 from tests.console_api.apihouse import RIGHT, SECOND, told
@@ -222,3 +223,138 @@ def test_what_is_wrong_with_a_list_is_said(tmp_path, line, says):
         clearance(tmp_path, f"\n  lists: [{{{line}}}]\n")
     assert says in str(error.value)
     assert "u:pw" not in str(error.value)
+
+
+def keys(count, of="c-10"):
+    return [f"{of}{number:03}" for number in range(count)]
+
+
+async def how(api):
+    said = (await api.asks(RIGHT, "GET", "/v1/health", "read")).json()
+    return {one["name"]: one for one in said["lists"]}, said["says"]
+
+
+@pytest.mark.parametrize("after", [0, 1, 4])
+def test_a_list_that_would_let_most_go_is_kept_back_and_said_until_somebody_accepts_it(
+    tmp_path, caplog, after
+):
+    async def story(api):
+        desk, told_twice = Desk(), keys(9)
+        lists, setting = lists_for(api, tmp_path, desk=desk)
+        desk.tickets = [ticket(key) for key in told_twice]
+        assert await lists.once(setting)
+        # More than half of them go, whoever is new in it.
+        desk.tickets = [ticket(key) for key in (*told_twice[:after], *(keys(6, "c-20") if after else ()))]
+        assert not await lists.once(setting)
+        # So it is also by somebody who was not there before, as after a restart.
+        later, _ = lists_for(api, tmp_path, desk=desk)
+        assert not await later.once(setting)
+        assert (await gate(api, told_twice[8]))[0] == "hold"
+        found, says = await how(api)
+        assert (found["desk"]["kept_back"], found["desk"]["holds"], found["desk"]["well"]) == (True, 9, False)
+        assert f"of 9 contacts that it holds it would keep {after}" in found["desk"]["says"]
+        assert "serviola contacts accept desk" in caplog.text
+        assert any(one.startswith("list of contacts desk: it is NOT taken in") for one in says)
+        # It stands until it is stale, and no longer.
+        api.wait(3_700)
+        assert (await gate(api, "c-77"))[0] == "unknown"
+        assert (await how(api))[0]["desk"]["stale"]
+        # A word for a list that kept more is no word for this one; and it counts once.
+        for keeps, goes in ((after + 1, False), (after, True)):
+            said = acceptance("desk", by=RIGHT, keeps=keeps, now=api.clock.now())
+            await api.house.runner.on_core(lambda core, said=said: core.step([], cursors=said))
+            assert await later.once(setting) is goes
+        assert (await gate(api, told_twice[8]))[0] == "go"
+        found, _ = await how(api)
+        assert (found["desk"]["kept_back"], found["desk"]["stale"], found["desk"]["well"]) == (
+            False,
+            False,
+            True,
+        )
+        journal = await api.asks(SECOND, "GET", "/v1/journal?limit=500", "admin")
+        heard = [one["word"] for one in journal.json()["items"] if one["kind"] == "contacts_heard"]
+        assert [one["by"] for one in heard] == ["", RIGHT]
+        desk.tickets = [ticket(key) for key in keys(9, "c-30")]
+        assert await later.once(setting) is (after == 0)
+
+    told(tmp_path, story)
+
+
+def test_half_of_a_list_may_go_and_of_few_all_but_one_and_all_where_the_settings_say_so(tmp_path):
+    async def story(api):
+        desk = Desk()
+        lists, setting = lists_for(api, tmp_path, desk=desk)
+        for count in (8, 4, 2, 1):
+            desk.tickets = [ticket(key) for key in keys(count)]
+            assert await lists.once(setting)
+        desk.tickets = []
+        assert not await lists.once(setting)
+        assert (await gate(api, keys(1)[0]))[0] == "hold"
+        text = DESK + "      keep_when_most_goes: false\n"
+        free, setting = lists_for(api, tmp_path, text, desk=desk)
+        assert await free.once(setting)
+        assert (await gate(api, keys(1)[0]))[0] == "go"
+
+    told(tmp_path, story)
+
+
+def test_whom_a_list_holds_no_more_by_itself_is_not_counted_as_let_go(tmp_path):
+    async def story(api):
+        desk = Desk()
+        lists, setting = lists_for(api, tmp_path, desk=desk)
+        end = iso(Instant(api.clock.now() + HOUR))
+        desk.tickets = [*(ticket(key, end=end) for key in keys(8)), ticket(KEY)]
+        assert await lists.once(setting)
+        api.wait(3_700)
+        desk.tickets = [ticket(KEY)]
+        assert await lists.once(setting)
+
+    told(tmp_path, story)
+
+
+def test_what_was_pushed_is_retired_and_the_gate_says_by_whom(tmp_path):
+    async def story(api):
+        pushed = {"contacts": [{"contact": KEY, "reason": "complaint"}]}
+        await api.asks(SECOND, "POST", "/v1/contacts", "contacts", json=pushed)
+        assert (await how(api))[0]["pushed"]["holds"] == 1
+        refused = await api.asks(RIGHT, "DELETE", "/v1/contacts", "read")
+        assert refused.status_code == 403
+        assert (await gate(api, KEY))[0] == "hold"
+        gone = await api.asks(SECOND, "DELETE", "/v1/contacts", "contacts")
+        assert gone.json() == {"held": 0, "let_go": 1}
+        answer, why = await gate(api, KEY)
+        assert answer == "unknown"
+        assert (
+            f"the list of contacts pushed says nothing: it was retired on 2010-01-13 01:08 UTC by {SECOND}"
+            in why
+        )
+        assert (await how(api))[0] == {}
+        journal = await api.asks(SECOND, "GET", "/v1/journal?limit=500", "admin")
+        heard = [one["word"] for one in journal.json()["items"] if one["kind"] == "contacts_heard"]
+        assert (heard[-1]["by"], heard[-1]["held"], heard[-1]["let_go"], heard[-1]["whole"]) == (
+            SECOND,
+            {},
+            1,
+            True,
+        )
+        # A later push begins anew.
+        await api.asks(SECOND, "POST", "/v1/contacts", "contacts", json=pushed)
+        assert [(await gate(api, one))[0] for one in (KEY, OTHER)] == ["hold", "go"]
+
+    told(tmp_path, story)
+
+
+def test_keys_are_compared_exactly_and_one_with_a_space_about_it_is_refused_and_says_why(tmp_path):
+    async def story(api):
+        desk = Desk()
+        lists, setting = lists_for(api, tmp_path, desk=desk)
+        # A column of fixed width is filled up with spaces, which no key has.
+        desk.tickets = [ticket("Ab-10023345  ")]
+        assert await lists.once(setting)
+        assert [(await gate(api, one))[0] for one in ("Ab-10023345", "ab-10023345")] == ["hold", "go"]
+        for where in ({"contacts": [{"contact": " c-1002", "reason": "survey"}]},):
+            said = await api.asks(SECOND, "POST", "/v1/contacts", "contacts", json=where)
+            assert said.status_code == 422
+            assert "begins or ends with a space" in said.json()["detail"]
+
+    told(tmp_path, story)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -280,3 +281,38 @@ def test_a_listing_reads_back_as_it_was_written():
 
     (one,) = asyncio.run(give())
     assert from_data(json.loads(json.dumps(as_data(one)))) == one
+
+
+@pytest.mark.long
+def test_one_moved_send_of_twenty_thousand_campaigns_in_a_situation_keeps_nobody_waiting(tmp_path):
+    """Everybody who asks the core waits for this step; where it grew by the square, it took most of a minute on a busy machine."""
+
+    async def story(api):
+        tool, keeper = lister_for(api)
+        (book,) = await api.house.runner.on_core(
+            lambda core: tuple(core.state.brand("main").programs.values())
+        )
+        one, places = book.campaigns[0], ("labadee", "cozumel", "eastern-0109")
+        many = tuple(
+            replace(one, id=f"c{n}", subject=replace(one.subject, id=f"s{n}"), touches=(places[n % 3],))
+            for n in range(20_000)
+        )
+        await api.house.runner.step([replace(book, campaigns=many, digest="many")])
+        tool.listed = {f"s{n}": running() for n in range(20_000)}
+        await keeper.once()
+        at = Instant(api.clock.now() + 40 * HOUR)
+        tool.listed["s7"] = running(at)
+        began = time.process_time()
+        await keeper.once()
+        took_s = time.process_time() - began
+        assert took_s < 4
+        (known,) = await api.house.runner.on_core(
+            lambda core: tuple(core.state.brand("main").programs.values())
+        )
+        assert [each.id for each in known.campaigns if each.next_send_at == at] == ["c7"]
+        asked = await api.asks(
+            RIGHT, "GET", "/v1/clearance", "clear", params={"tool": "rehearsal", "campaign": "s7"}
+        )
+        assert "no book names" not in asked.json()["why"]
+
+    told(tmp_path, story)
