@@ -29,6 +29,8 @@ class Glance:
     """Up to then every call in sight is judged."""
     until: Instant | None
     """When time alone next changes what holds of the situation itself; None: never."""
+    flips: tuple[Instant, ...]
+    """When time alone next changes anything for it."""
     sight: Sight
     reading: Reading | None
     """What it found in the situation; None where that tells of how much time has passed."""

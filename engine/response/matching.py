@@ -100,6 +100,8 @@ def _hold_against(voice: Voice, look: Look, seen: Seen) -> list[Instant]:
         propose(voice, brand, plan, situation)
         return flips
     last = glance_at(brand, plan, situation, voice.now)
+    if last is not None and all(flip > voice.now for flip in last.flips):
+        return [*last.flips]
     sight = in_sight(situation, brand.book.places, plan.playbook.ways) if last is None else last.sight
     since = None if last is None else last.at
     if last is not None and last.reading is not None:
@@ -115,6 +117,7 @@ def _hold_against(voice: Voice, look: Look, seen: Seen) -> list[Instant]:
             situation=situation,
             at=voice.now,
             until=min(changes, default=None),
+            flips=tuple(flips),
             sight=sight,
             reading=None if any(isinstance(one.test, Absent) for one in leaves) else look.judge.reading(plan),
         )
