@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engine.errors import PlaybookError, ServiolaError
 from engine.model.said import phrase
-from engine.model.time import DAY, Instant, moment
+from engine.model.time import DAY, Instant, iso, moment
 from engine.rules.compile import compile_playbook
 from engine.rules.evaluator import DurableEvaluator
 from engine.rules.load import playbook_of
@@ -123,6 +123,14 @@ def zone_of(name: str) -> ZoneInfo:
 
 def backtest(asked: Asked, *, at_each: Callable[[int, int], object] = lambda _done, _of: None) -> Backtest:
     """Walk the histories; `at_each` hears how many signals were taken in, of how many."""
+    if asked.since is not None and asked.until is not None and asked.since >= asked.until:
+        raise BacktestError(
+            phrase(
+                "{since} is not before {until}; write --from before --to",
+                since=iso(asked.since),
+                until=iso(asked.until),
+            )
+        )
     sides = [library_of(paths) for paths in (asked.playbooks, asked.against) if paths]
     truths = _truths(asked.truth)
     books = tuple(book_of(file) for file in asked.programs)
@@ -185,9 +193,17 @@ def _heard(history: History, keep: Column | None) -> Iterator[tuple[Instant, Sig
 
 def _span(asked: Asked, history: History) -> tuple[Instant, Instant]:
     """Say from when until when it is played: what is asked for, or all that the history has."""
-    assert history.first is not None and history.last is not None  # noqa: S101, PT018 - it is not empty
     since = history.first if asked.since is None else asked.since
-    return since, history.last if asked.until is None else asked.until
+    until = history.last if asked.until is None else asked.until
+    if since is None or until is None:
+        files = ", ".join(str(file) for file in asked.histories)
+        raise BacktestError(
+            phrase(
+                "there is no signal in {files}; fetch one with: serviola history fetch, or export your own",
+                files=files,
+            )
+        )
+    return since, until
 
 
 def _kept(

@@ -57,7 +57,7 @@ class Asking:
     wait: Wait
     allow_private: frozenset[str] = frozenset()
 
-    async def get(self, url: str) -> Answer:
+    async def get(self, url: str, *, limits: Limits = _LIMITS) -> Answer:
         """Ask for a page; who asks us to wait is waited for, and after so many tries it is given up.
 
         Gives an answer of any status but those that ask to come again later; else FetchError.
@@ -65,7 +65,7 @@ class Asking:
         why = ""
         for attempt in range(TRIES):
             try:
-                answer = await self.http.request("GET", url, allow_private=self.allow_private, limits=_LIMITS)
+                answer = await self.http.request("GET", url, allow_private=self.allow_private, limits=limits)
             except HttpError as error:
                 why, pause = told_by(error), error.retry_after_s
                 if not error.mute:

@@ -20,6 +20,7 @@ from serviola.history_fetch import PAUSE_S, Fetched, FetchError, check_span, kee
 from store.history.columns import Known
 from store.history.write import Origin, write
 from watchers.nhc import BadAdvisory, read_advisory, read_nhc, text_of
+from wire.http import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 
 NHC = "https://ftp.nhc.noaa.gov/atcf/archive"
 _LISTED = re.compile(r'href="((?:al|ep|cp)\d{2}\d{4}\.fstadv\.\d{3}\.(\d{8}))"', re.IGNORECASE)
+_MOST_LISTED = 20_000
+"""Of a year; the busiest seasons have some thousand."""
+_OF_ONE = Limits(total_s=120.0, max_bytes=1_000_000)
+"""A forecast/advisory has some ten thousand bytes."""
+_PAGE = re.compile(rb"\s*<(?:!doctype|html|head|body|\?xml)", re.IGNORECASE)
 _BEFORE, _AFTER = 6 * HOUR, 7 * DAY
 """A message is sent at most so long before the time that it bears (in 2024: 146 minutes), and corrected at
 most so long after; a name that says otherwise is not believed."""
@@ -116,6 +122,15 @@ async def _listed(wish: NhcWish, asking: Asking) -> list[_Message]:
                     url=wish.folder(year),
                 )
             )
+        if len(listed) > _MOST_LISTED:
+            raise FetchError(
+                phrase(
+                    "{url} lists {count} forecast/advisories, more than any season has; "
+                    "if there is another archive, name it with --base",
+                    url=wish.folder(year),
+                    count=len(listed),
+                )
+            )
         found |= listed
         await asking.wait(PAUSE_S)
     return sorted(one for one in found if wish.since <= one.sent_at < wish.until)
@@ -132,11 +147,21 @@ def _messages(listing: str, year: int, folder: str) -> Iterator[_Message]:
 
 
 async def _fetch(message: _Message, pages: Path, asking: Asking) -> None:
-    answer = await asking.get(message.url)
+    answer = await asking.get(message.url, limits=_OF_ONE)
     # What is listed and is not there is as good as a text that does not read: one message, and no more.
     if answer.status not in {200, 404, 410}:
         raise FetchError(
             phrase("{who} answers {status}; what was fetched is kept", who="NHC", status=answer.status)
+        )
+    # A page that says "back soon" is no message; kept, it would never be asked for again.
+    if answer.status == 200 and _PAGE.match(answer.body):
+        raise FetchError(
+            phrase(
+                "{who} answers with a web page where {name} should be; what was fetched is kept, and the "
+                "same command goes on from there later",
+                who="NHC",
+                name=message.name,
+            )
         )
     keep(pages, message.name, answer.body if answer.status == 200 else b"")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,9 +32,18 @@ def language_of(environ: Mapping[str, str]) -> str:
     return tongue if tongue in LANGUAGES else "en"
 
 
+_ASKED = ContextVar("asked", default="")
+"""The language that the command asks for which is running (--language); it comes before the environment."""
+
+
+def speak(language: str) -> None:
+    """Have what this command says to people in a language, its refusals as well; "" is the environment's."""
+    _ASKED.set(language if language in LANGUAGES else "")
+
+
 def here() -> str:
-    """Give the language that this process was started in; messages to people are in it."""
-    return language_of(os.environ)
+    """Give the language that this process was started in, or was asked for; messages to people are in it."""
+    return _ASKED.get() or language_of(os.environ)
 
 
 def in_language(text: str, language: str) -> str:

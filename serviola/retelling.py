@@ -23,6 +23,8 @@ LEAST_TELLING = 3
 """A template with fewer letters of its own is found in nearly everything."""
 SURE_TELLING = 8
 """A template with fewer words' letters of its own is found in what it never made, too."""
+LOOSE_TIMES = 2
+"""A template that leaves more than so many times its own letters in English is that of another sentence."""
 LONGEST = 2_000
 OF_PEOPLE = frozenset(
     {
@@ -81,8 +83,10 @@ def _found_again(text: str, language: str) -> str:
         if (values := _values(parts, text)) is not None:
             if any(catalog(language).get(values[name]) is None for name in OF_SCALES & values.keys()):
                 continue
+            if (listed := _one_by_one(text, parts, values, language)) is not None:
+                return listed
             again = {name: _again(name, said, language) for name, said in values.items()}
-            if _is_short(parts) and _stays_english(values, again):
+            if _is_loose(parts, values, again):
                 continue
             return _FORM.sub(r"{\1}", catalog(language)[template]).format_map(again)
     # Reasons are strung together so, and what is said of something stands after its name.
@@ -122,17 +126,31 @@ def _letters(parts: _Parts) -> int:
     return sum(len(letters) for letters, _ in parts)
 
 
-def _is_short(parts: _Parts) -> bool:
-    """Say whether a template has so few words of its own that it fits sentences that it never made."""
-    return sum(one.isalpha() for letters, _ in parts for one in letters) < SURE_TELLING
+def _one_by_one(text: str, parts: _Parts, values: Mapping[str, str], language: str) -> str | None:
+    """Say a list of sentences one by one, where a template of the first would swallow the others; else None.
 
-
-def _stays_english(values: Mapping[str, str], again: Mapping[str, str]) -> bool:
-    """Say whether a value of several words would stand in English in the midst of the other language.
-
-    What somebody wrote is no exception: where so little is ours, it may as well be the whole sentence.
+    Reasons are strung together with "; ": what ends with a value would take all that follow for it.
     """
-    return any(again[name] == said and _WORDS.search(said) for name, said in values.items())
+    name = parts[-1][1]
+    if name is None or name in OF_PEOPLE or "; " not in values[name]:
+        return None
+    first, between, rest = text.partition("; ")
+    again = _found_again(first, language)
+    return None if again == first else f"{again}{between}{_found_again(rest, language)}"
+
+
+def _is_loose(parts: _Parts, values: Mapping[str, str], again: Mapping[str, str]) -> bool:
+    """Say whether a template may fit a sentence that it never made: too little of that is its own.
+
+    A value of several words that would stand in English in the midst of the other language speaks for it.
+    What somebody wrote is no exception where a template has few letters: it may be the whole sentence.
+    """
+    own = sum(one.isalpha() for letters, _ in parts for one in letters)
+    strange = {name: said for name, said in values.items() if again[name] == said and _WORDS.search(said)}
+    if strange and own < SURE_TELLING:
+        return True
+    ours = (said for name, said in strange.items() if name not in OF_PEOPLE)
+    return sum(one.isalpha() for said in ours for one in said) > LOOSE_TIMES * own
 
 
 def _each_once(parts: _Parts) -> bool:

@@ -59,6 +59,8 @@ class Book:
         """(source, campaign) by each (trait, word) that the campaign carries."""
         self._ends: list[Instant] | None = None
         """When each object of a tool sends last by the book, in order; None: to be gathered anew."""
+        self._each_once: bool | None = None
+        """Whether no id of a stop comes twice; None: to be found out anew."""
         for revision in revisions:
             self.take(revision)
 
@@ -84,6 +86,7 @@ class Book:
         """Put a source's revision in the place of its last one."""
         self._facts.pop(revision.source, None)
         self._ends = None
+        self._each_once = None
         old = self._volumes.get(revision.source, _Volume())
         new = self._volumes[revision.source] = _Volume(revision)
         for item in _changed(old.stops, new.stops):
@@ -95,6 +98,15 @@ class Book:
             key = (revision.source, item)
             self._by_word.discard(key, _words(old.campaigns.get(item, ())))
             self._by_word.add(key, _words(new.campaigns.get(item, ())))
+
+    @property
+    def names_each_once(self) -> bool:
+        """Say whether no id of a stop comes twice, over all sources."""
+        if self._each_once is None:
+            ids = [item for volume in self._volumes.values() for item in volume.stops]
+            alone = all(len(same) == 1 for one in self._volumes.values() for same in one.stops.values())
+            self._each_once = alone and len(ids) == len(set(ids))
+        return self._each_once
 
     def stops(self, item: str) -> list[Stop]:
         """Give the stops of an id: none or one, unless sources disagree."""

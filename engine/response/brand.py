@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from engine.model.program import Campaign, PlaybookRevision, Stop
     from engine.model.signal import Signal
     from engine.model.time import Instant
+    from engine.response.glance import Glance
     from engine.rules.compile import Plan
 
 Key = tuple[str, str, int, str]
@@ -159,6 +160,8 @@ class Brand:
     """Per source that has gone quiet: since when, and why. It is one for all brands, as sources are."""
     recheck: Rechecks = field(default_factory=Rechecks)
     """Per situation: when time alone next matters. Not a word: absent means look again, which is harmless."""
+    glances: dict[str, dict[str, Glance]] = field(default_factory=dict, compare=False)
+    """Per situation and playbook: what it saw last. Not a word: absent means look whole."""
     closes: Timetable = field(default_factory=Timetable)
     """Per situation: from when on it need not be kept in mind, unless more is heard of it."""
     asked: dict[str, Tally] = field(default_factory=dict)
@@ -326,5 +329,6 @@ class Brand:
         self.situations.pop(situation, None)
         self.judged.pop(situation, None)
         self.told.pop(situation, None)
+        self.glances.pop(situation, None)
         self.recheck.forget(situation)
         self.closes.pop(situation, None)

@@ -15,6 +15,7 @@ from engine.rules.exceptions import Exempt
 from engine.rules.playbook import (
     DEFAULT_AT_ONCE,
     DEFAULT_RAMP_S,
+    LEAST_OF_LIVE,
     OnRetraction,
     OnTimeout,
     Playbook,
@@ -176,6 +177,13 @@ def _asking(playbook: Playbook) -> Iterator[str]:
         hour=playbook.campaigns_per_hour,
         day=playbook.campaigns_per_day,
     )
+    if playbook.pause is not None and playbook.share_of_live < 100:
+        yield phrase(
+            "Together with all other playbooks it asks about or pauses no more than {share} % of the "
+            "campaigns that run within 24 hours, or {least} where that is more, without asking its owner.",
+            share=playbook.share_of_live,
+            least=LEAST_OF_LIVE,
+        )
     if playbook.customer_fields:
         yield phrase("Of customers it may look at {fields} alone.", fields=all_of(playbook.customer_fields))
     else:

@@ -29,6 +29,11 @@ def resume(fields: Fields, *, pauses: bool) -> Resume:
         message = phrase("resume says how what is paused goes on, and nothing under then pauses anything")
         remedy = phrase("add pause_campaigns, or leave resume out")
         fields.error("alone", message, remedy, at=("resume",), on_key=True)
+    if isinstance(fields.raw("resume", None), list):
+        message = phrase("resume is a list, and one word or a mapping says how it goes on")
+        remedy = phrase("write ask, drop_stale, or such as {{ramp: 30m, at_once: 2}}")
+        fields.error("type", message, remedy, at=("resume",))
+        return Resume()
     if not isinstance(fields.raw("resume", None), dict):
         found = fields.choice("resume", OnResume)
         return Resume(drop_stale=found is OnResume.DROP_STALE)

@@ -24,7 +24,7 @@ _NOTHING = Found(None, 0, str)
 
 
 @dataclass(slots=True)
-class _Read:
+class Reading:
     """What a plan finds in a situation, whatever the candidate."""
 
     found: list[Found]
@@ -56,7 +56,7 @@ class Judge:
         self._seen = seen
         self._now = now
         self._evaluator = evaluator
-        self._last: tuple[Plan, _Read] | None = None
+        self._last: tuple[Plan, Reading] | None = None
         self._known: dict[Shape, dict[tuple[int, ...], tuple[bool, str]]] = {}
 
     def judge(self, plan: Plan, candidate: Candidate) -> tuple[Match | Miss, str]:
@@ -76,6 +76,14 @@ class Judge:
     def holds_many(self, plan: Plan, candidates: Sequence[Candidate]) -> list[tuple[bool, str]]:
         """Say of each whether the plan holds, and a surprise, where nobody is to read why."""
         return self._said(plan, self._look(plan, candidates))
+
+    def reading(self, plan: Plan) -> Reading:
+        """Give what a plan finds in the situation, whatever the candidate."""
+        return self._read(plan)
+
+    def take(self, plan: Plan, reading: Reading) -> None:
+        """Take what a plan found in the same situation before, so that it is not read again."""
+        self._last = (plan, reading)
 
     def of_situation(self, plan: Plan) -> tuple[Clause, ...]:
         """Give the clauses that look at the situation alone, in the order in which they were written."""
@@ -133,10 +141,10 @@ class Judge:
             read.clauses = {id(node): _clause(node, read.found, facts, {}) for node in _whole(plan.tree)}
         return read.clauses
 
-    def _read(self, plan: Plan) -> _Read:
+    def _read(self, plan: Plan) -> Reading:
         if self._last is None or self._last[0] is not plan:
             width = plan.shape.width
-            read = _Read([_NOTHING] * width, [0] * (2 * width), [])
+            read = Reading([_NOTHING] * width, [0] * (2 * width), [])
             for leaf in plan.leaves:
                 if leaf.of_situation:
                     index = leaf.index

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from engine.model.match import Candidate, Reach, Way
 from engine.model.scales import Hazard
@@ -15,12 +15,15 @@ from engine.situations.geometry import beyond_area_km, distance_km
 from engine.situations.places import call_of, place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from engine.model.place import Area, Point
     from engine.model.program import Campaign, Hub, Stop
     from engine.model.signal import Position, Situation
     from engine.situations.places import Call, Place, PlaceIndex
+
+    Sight: TypeAlias = Mapping[Place, tuple[Reach, ...]]
+    """The places in sight of a situation, and how it reaches each, at any time."""
 
 NEAR_FACTOR = 2.0
 """A place within twice the reach is worth saying "missed by" for."""
@@ -61,10 +64,14 @@ def candidates(
     before_arrival_s: int,
     now: Instant,
     always: Sequence[Stop] = (),
+    sight: Sight | None = None,
+    since: Instant | None = None,
 ) -> list[Candidate]:
     """Give the stops that the situation meets or nearly misses, in order of arrival.
 
     Those in `always` are given wherever they are: what matched once must be judged again when it moves away.
+    Whoever knows what is `in_sight` says so; with `since` only calls come for which time has changed
+    something after that moment.
     """
     kept = {stop.id for stop in always}
     found = []
@@ -72,10 +79,12 @@ def candidates(
         reaches = tuple(reach(situation, stop, way) for way in ways)
         reaches = _during(situation, place_of(stop), call_of(stop), reaches)
         found.append(_candidate(place_of(stop), call_of(stop), reaches, now))
-    arriving_by = Instant(now + before_arrival_s * SECOND + LOOK_AHEAD)
-    departing_after = Instant(now - LOOK_BACK)
-    for place, at_any_time in _in_sight(situation, places, ways).items():
+    ahead = before_arrival_s * SECOND
+    arriving_by, departing_after = Instant(now + ahead + LOOK_AHEAD), Instant(now - LOOK_BACK)
+    for place, at_any_time in (in_sight(situation, places, ways) if sight is None else sight).items():
         for call in places.calls(place, arriving_by=arriving_by, departing_after=departing_after):
+            if since is not None and not any(since < flip <= now for flip in _flips(call, ahead)):
+                continue
             reaches = _during(situation, place, call, at_any_time)
             if call.id not in kept and any(_near(one) for one in reaches):
                 found.append(_candidate(place, call, reaches, now))
@@ -99,9 +108,7 @@ def beside_course(course: Sequence[Position], places: PlaceIndex) -> Iterator[Pl
         yield from (*places.near(one.point, around), *places.near(other.point, around))
 
 
-def _in_sight(
-    situation: Situation, places: PlaceIndex, ways: Sequence[Way]
-) -> dict[Place, tuple[Reach, ...]]:
+def in_sight(situation: Situation, places: PlaceIndex, ways: Sequence[Way]) -> dict[Place, tuple[Reach, ...]]:
     """Give the places in sight, also those that only the forecast comes near, if anybody asks for it."""
     found = within_sight(situation, places, ways)
     if situation.forecast and any(way.by == "impact_area" for way in ways):
@@ -202,6 +209,7 @@ def next_flip(
     before_arrival_s: int,
     now: Instant,
     always: Sequence[Stop] = (),
+    sight: Sight | None = None,
 ) -> Instant | None:
     """Say when the passing of time alone next changes what is in sight or in the window.
 
@@ -209,7 +217,7 @@ def next_flip(
     """
     ahead = before_arrival_s * SECOND
     flips = [flip for stop in always for flip in _flips(stop, ahead) if flip > now]
-    for place in _in_sight(situation, places, ways):
+    for place in in_sight(situation, places, ways) if sight is None else sight:
         for until in (ahead + LOOK_AHEAD, ahead):
             arrival = places.next_arrival(place, Instant(now + until))
             flips += [] if arrival is None else [Instant(arrival - until)]
@@ -219,7 +227,7 @@ def next_flip(
     return min(flips, default=None)
 
 
-def _flips(stop: Stop, ahead: int) -> tuple[Instant, ...]:
+def _flips(stop: Stop | Call, ahead: int) -> tuple[Instant, ...]:
     opens = stop.arrives_at - ahead
     return (
         Instant(opens - LOOK_AHEAD),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from itertools import pairwise
 
@@ -35,11 +34,10 @@ from serviola.commands import (
     try_room,
     why_room,
 )
-from serviola.language import LANGUAGES, language_of
+from serviola.language import LANGUAGES, here, speak
 
 app = typer.Typer(
     name="serviola",
-    help="The lookout of a customer program: it watches, asks, pauses, reads back, and remembers why.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -76,6 +74,12 @@ for room in ROOMS:
     room.add_to(app)
 
 
+@app.callback()
+def begin() -> None:
+    """The lookout of a customer program: it watches, asks, pauses, reads back, and remembers why."""  # noqa: D401
+    speak("")
+
+
 def main() -> None:
     """Run the command line. Where English is not spoken, whoever asks for help is told in their language."""
     words = sys.argv[1:]
@@ -92,8 +96,9 @@ def main() -> None:
 
 def _language_of(words: list[str]) -> str:
     """Give the language of --language, or else that of the environment."""
-    after = dict(pairwise([*words, ""])).get("--language", "")
-    return after if after in LANGUAGES else language_of(os.environ)
+    parted = [part for word in words for part in (word.split("=", 1) if "--language=" in word else [word])]
+    after = dict(pairwise([*parted, ""])).get("--language", "")
+    return after if after in LANGUAGES else here()
 
 
 def _asks_for_help(words: list[str]) -> bool:

@@ -102,7 +102,7 @@ def said(text: str, language: str = "") -> str:
 
 def spoken(asked: str = "") -> str:
     """Give the language to speak: the one asked for, or else that of the environment."""
-    from serviola.language import LANGUAGES, language_of
+    from serviola.language import LANGUAGES, here, speak
 
     if asked and asked not in LANGUAGES:
         fail(
@@ -112,14 +112,17 @@ def spoken(asked: str = "") -> str:
                 names=", ".join(LANGUAGES),
             )
         )
-    return asked or language_of(os.environ)
+    if asked:
+        speak(asked)
+    return here()
 
 
 def show_findings(findings: Iterable[Finding], language: str = "") -> None:
     """Print findings, one a line, in a language or in that of the environment."""
     from serviola.finding_forms import one_line
+    from serviola.language import here
 
-    spoken_in = language or spoken()
+    spoken_in = language or here()
     for finding in findings:
         ERR.print(one_line(finding, spoken_in), markup=False, soft_wrap=True)
 

@@ -88,7 +88,7 @@ def show(
         print_json({"books": [_shown(book) for book in books]})
         return
     if not books:
-        OUT.print("No book is in force yet; it is taken in by: serviola run")
+        OUT.print(said(phrase("No book is in force yet; it is taken in by: serviola run")), soft_wrap=True)
     for book in books:
         _print_book(book)
 
@@ -121,7 +121,13 @@ def accept(
         print_json({"accepted": name, "by": person, "changes": len(found.changes)})
     else:
         show_findings(found.findings)
-        OUT.print(f"{name} is handed in by {person}, with {len(found.changes)} changes", markup=False)
+        done = phrase(
+            "{name} is handed in by {people}, with {count} changes",
+            name=name,
+            people=person,
+            count=len(found.changes),
+        )
+        OUT.print(said(done), markup=False, soft_wrap=True)
 
 
 @programs.command()
@@ -184,7 +190,8 @@ def _code(one: Preview) -> int:
 def _print(one: Preview) -> None:
     show_findings(one.findings)
     if one.book is None:
-        ERR.print(f"{one.name} cannot be used: {one.error}", markup=False, soft_wrap=True)
+        why = phrase("{name} cannot be used: {why}", name=one.name, why=one.error)
+        ERR.print(said(why), markup=False, soft_wrap=True)
         return
     for change in one.changes:
         says = f": {change.says}" if change.says else ""
@@ -195,9 +202,13 @@ def _print(one: Preview) -> None:
             soft_wrap=True,
         )
     if one.beside:
-        OUT.print(f"{one.name} is read together with {', '.join(one.beside)} beside it", markup=False)
+        beside = phrase(
+            "{name} is read together with {files} beside it", name=one.name, files=", ".join(one.beside)
+        )
+        OUT.print(said(beside), markup=False, soft_wrap=True)
     if one.held:
-        ERR.print(f"{one.name} would NOT be taken in by itself: {one.held}", markup=False, soft_wrap=True)
+        held = phrase("{name} would NOT be taken in by itself: {why}", name=one.name, why=one.held)
+        ERR.print(said(held), markup=False, soft_wrap=True)
     OUT.print(f"{one.name}: {_counted(one.book)}; {one.summary}", markup=False, soft_wrap=True)
 
 
@@ -219,15 +230,21 @@ def _print_book(book: ProgramRevision) -> None:
     for one in book.itineraries:
         OUT.print(f"  {one.id}  {one.name}, {one.vessel}, {one.owner}", markup=False, soft_wrap=True)
         for stop in one.stops:
-            locked = ", locked" if stop.locked else ""
-            times = f"{stop.arrive_local} to {stop.depart_local} {stop.zone}"
-            OUT.print(f"    {stop.place}  {times}{locked}", markup=False, soft_wrap=True)
+            times = phrase(
+                "{arrives} to {departs} {zone}",
+                arrives=stop.arrive_local,
+                departs=stop.depart_local,
+                zone=stop.zone,
+            )
+            locked = f", {said(phrase('locked'))}" if stop.locked else ""
+            OUT.print(f"    {stop.place}  {said(times)}{locked}", markup=False, soft_wrap=True)
     for campaign in book.campaigns:
-        touches = ", ".join((*campaign.touches, *campaign.topics)) or "nothing"
-        reaches = "" if campaign.audience is None else f", reaches {campaign.audience:,}"
-        OUT.print(
-            f"  {campaign.id}  {campaign.name}{reaches}, touches {touches}", markup=False, soft_wrap=True
-        )
+        touches = ", ".join((*campaign.touches, *campaign.topics)) or phrase("nothing")
+        parts = [phrase("touches {things}", things=touches)]
+        if campaign.audience is not None:
+            parts.insert(0, phrase("reaches {people}", people=f"{campaign.audience:,}"))
+        says = ", ".join(said(one) for one in parts)
+        OUT.print(f"  {campaign.id}  {campaign.name}, {says}", markup=False, soft_wrap=True)
 
 
 def _shown(book: ProgramRevision) -> dict[str, Any]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Annotated
 
 import typer
 
-from engine.model.said import phrase
-from serviola.commands.common import HERE, OUT, AsJson, Config, Guard, fail, print_json, settings_of
+from serviola.commands.common import HERE, OUT, AsJson, Config, Guard, print_json, settings_of, spoken
 
 
 def add_to(app: typer.Typer) -> None:
@@ -27,24 +25,16 @@ def show(
     from pathlib import Path
 
     from engine.errors import PlaybookError
-    from serviola.language import LANGUAGES, language_of
     from serviola.showing import playbook_file, shown
 
+    tongue = spoken(language)
     with Guard():
-        if language and language not in LANGUAGES:
-            fail(
-                phrase(
-                    "{language} is no language of Serviola; choose one of {names}",
-                    language=language,
-                    names=", ".join(LANGUAGES),
-                )
-            )
         try:
             folders = settings_of(config).playbooks
         except PlaybookError:
             # Whoever begins has playbooks before a configuration.
             folders = (Path("playbooks"),)
-        found = shown(playbook_file(playbook, folders), language=language or language_of(os.environ))
+        found = shown(playbook_file(playbook, folders), language=tongue)
     if as_json:
         print_json(found.as_json())
         return

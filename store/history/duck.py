@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from engine.errors import StoreError
+from engine.model.said import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,7 @@ def plainly(what: str) -> Iterator[None]:
         yield
     except (duckdb.Error, OSError, OverflowError) as error:
         first = str(error).strip().partition("\n")[0]
-        raise StoreError(f"{what}: {first}") from error
+        raise StoreError(phrase("{what}: {why}", what=what, why=first)) from error
 
 
 def quoted(text: str) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 
 from engine.errors import StoreError, UnknownWord
 from engine.model.codec import decode
+from engine.model.said import phrase
 from engine.model.signal import Signal, Silence
 from engine.model.time import Instant, iso
 from engine.trials.backtest.sift import Rows
@@ -73,7 +74,7 @@ class History:
             SELECT n, dense_rank() OVER (ORDER BY key) - 1 AS key
             FROM (SELECT n, unnest(keys) AS key FROM heard) ORDER BY n
         """
-        with plainly("the history cannot be sifted"):
+        with plainly(phrase("the history cannot be sifted")):
             found = {name: _plain(each) for name, each in self.connection.execute(asked).fetchnumpy().items()}
             tied = self.connection.execute(ties).fetchnumpy()
         return Rows(**found, tied_row=_plain(tied["n"]), tied_key=_plain(tied["key"]))
@@ -82,7 +83,7 @@ class History:
         """Say of each row whether it uses one of these names for what it speaks of."""
         found = np.zeros(self.count, dtype=bool)
         asked = f"SELECT n FROM heard WHERE list_has_any(keys, {_list(sorted(keys))})"
-        with plainly("the history cannot be read"):
+        with plainly(phrase("the history cannot be read")):
             found[[row[0] for row in self.connection.execute(asked).fetchall()]] = True
         return found
 
@@ -94,7 +95,7 @@ class History:
             SELECT count(*) FROM {_scan(self.files)}
             WHERE list_has_any(keys, {_list(sorted(keys))}) AND NOT ({_within(self.since, self.until)})
         """
-        with plainly("the history cannot be read"):
+        with plainly(phrase("the history cannot be read")):
             count = self.connection.execute(asked).fetchall()[0][0]
         return bool(count)
 
@@ -106,20 +107,20 @@ class History:
             QUALIFY row_number() OVER (PARTITION BY id ORDER BY known_at, filename, file_row_number) = 1
             ORDER BY known_at, id
         """
-        with plainly("the history cannot be read"):
+        with plainly(phrase("the history cannot be read")):
             found = self.connection.execute(asked).fetchall()
         return [Hushed(Instant(at), _word(Silence, id, v, body)) for at, id, v, body in found]
 
     def signals(self, kept: np.ndarray[Any, Any] | None = None) -> Iterator[Known]:
         """Give the signals in order, those alone that are kept where that is said."""
-        with plainly("the history cannot be read"):
+        with plainly(phrase("the history cannot be read")):
             self.connection.execute("CREATE OR REPLACE TABLE kept (n BIGINT, place BIGINT)")
             numbers = np.arange(self.count) if kept is None else np.flatnonzero(kept)
             self.connection.register("chunk", {"n": numbers, "place": np.arange(len(numbers))})
             self.connection.execute("INSERT INTO kept SELECT n, place FROM chunk")
             self.connection.unregister("chunk")
         for start in range(0, len(numbers), SLICE):
-            with plainly("the history cannot be read"):
+            with plainly(phrase("the history cannot be read")):
                 some = self._slice(start, start + SLICE)
             for at, id, v, body in some:
                 yield Known(Instant(at), _word(Signal, id, v, body))
@@ -152,7 +153,7 @@ def opened(
     with database(*files) as connection:
         for file in files:
             _examine(connection, file, now)
-        with plainly("the history cannot be read"):
+        with plainly(phrase("the history cannot be read")):
             connection.execute(_numbered(files, since, until))
             asked = "SELECT count(*), min(known), max(known) FROM heard"
             count, first, last = connection.execute(asked).fetchall()[0]
@@ -191,60 +192,105 @@ def _within(since: Instant | None, until: Instant | None) -> str:
 
 def _nothing(files: Sequence[Path], since: Instant | None, until: Instant | None) -> str:
     named = ", ".join(str(file) for file in files)
-    if since is None and until is None:
-        return f"there is no signal in {named}"
-    ends = [] if since is None else [f"from {iso(since)} on"]
-    ends += [] if until is None else [f"before {iso(until)}"]
-    return f"there is no signal in {named} that was known {' and '.join(ends)}"
+    if since is not None and until is not None:
+        return phrase(
+            "there is no signal in {files} that was known from {since} on and before {until}; "
+            "ask for another span with --from and --to",
+            files=named,
+            since=iso(since),
+            until=iso(until),
+        )
+    if since is not None:
+        return phrase(
+            "there is no signal in {files} that was known from {since} on; write an earlier --from",
+            files=named,
+            since=iso(since),
+        )
+    if until is not None:
+        return phrase(
+            "there is no signal in {files} that was known before {until}; write a later --to",
+            files=named,
+            until=iso(until),
+        )
+    return phrase(
+        "there is no signal in {files}; fetch one with: serviola history fetch, or export your own",
+        files=named,
+    )
 
 
 def _examine_beside(file: Path) -> None:
     """Hold a history against its manifest, if it has one: rows that were cut off or changed are refused."""
     if not file.is_file():
         raise StoreError(
-            f"there is no history {file}; make one with: serviola history fetch or history export"
+            phrase(
+                "there is no history {file}; make one with: serviola history fetch or history export",
+                file=file,
+            )
         )
     if any(each in str(file) for each in _PATTERN):
-        raise StoreError(f"the history {file} cannot be named: a path with * ? or [ is a pattern; rename it")
+        raise StoreError(
+            phrase(
+                "the history {file} cannot be named: a path with * ? or [ is a pattern; rename it", file=file
+            )
+        )
     manifest = read_manifest(file)
     if manifest is None:
         return
     if manifest.schema not in _READ:
         raise StoreError(_other_schema(file, manifest.schema))
     if manifest.sha256 != digest_of(file):
-        remedy = "it was changed or cut off since: fetch or export it anew"
-        raise StoreError(f"the history {file} is not the one that its manifest speaks of; {remedy}")
+        raise StoreError(
+            phrase(
+                "the history {file} is not the one that its manifest speaks of; it was changed or cut off "
+                "since: fetch or export it anew",
+                file=file,
+            )
+        )
 
 
 def _other_schema(file: Path, schema: str) -> str:
-    known = " and ".join(_READ)
-    return f"the history {file} is written as {schema[:60]}, and this Serviola reads {known}; export it anew"
+    return phrase(
+        "the history {file} is written as {schema}, and this Serviola reads {known}; export it anew",
+        file=file,
+        schema=schema[:60],
+        known=", ".join(_READ),
+    )
 
 
 def _examine(connection: DuckDBPyConnection, file: Path, now: Instant) -> None:
     """Refuse what is no Parquet, no history, of another version, damaged, or from the future."""
     place = quoted(str(file))
     try:
-        with plainly(f"{file} is no Parquet file that can be read"):
+        with plainly(phrase("{file} is no Parquet file that can be read", file=file)):
             noted = connection.execute(
                 f"SELECT decode(value) FROM parquet_kv_metadata({place}) WHERE decode(key) = 'serviola'"
             ).fetchall()
             described = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({place})").fetchall()
     except StoreError as error:
-        raise StoreError(f"{error}; fetch or export it anew") from error
+        raise StoreError(phrase("{why}; fetch or export it anew", why=error)) from error
     found = {row[0]: row[1] for row in described}
     if noted and noted[0][0] not in _READ:
         raise StoreError(_other_schema(file, noted[0][0]))
     missing = [name for name in COLUMNS if name not in found]
     if missing:
         raise StoreError(
-            f"{file} is no history: it lacks the column {missing[0]}; docs/history.md names the columns"
+            phrase(
+                "{file} is no history: it lacks the column {column}; docs/history.md names the columns",
+                file=file,
+                column=missing[0],
+            )
         )
     other = [name for name, kind in COLUMNS.items() if found[name] != kind]
     if other:
         name = other[0]
         raise StoreError(
-            f"{file} is no history: its column {name} is {found[name][:40]}, and should be {COLUMNS[name]}"
+            phrase(
+                "{file} is no history: its column {column} is {kind}, and should be {wanted}",
+                file=file,
+                column=name,
+                kind=found[name][:40],
+                wanted=COLUMNS[name],
+            )
         )
     _examine_rows(connection, file, now)
 
@@ -258,31 +304,59 @@ def _examine_rows(connection: DuckDBPyConnection, file: Path, now: Instant) -> N
             count(*) FILTER (known_at > make_timestamp({now}::BIGINT)), max(epoch_us(known_at)), max(v)
         FROM read_parquet({place})
     """
-    with plainly(f"the history {file} is damaged and cannot be read to its end"):
+    with plainly(phrase("the history {file} is damaged and cannot be read to its end", file=file)):
         empty, odd, ahead, last, version = connection.execute(asked).fetchall()[0]
     if empty:
         raise StoreError(
-            f"the history {file} has {empty} rows that lack what every row must say; export it anew"
+            phrase(
+                "the history {file} has {rows} rows that lack what every row must say; export it anew",
+                file=file,
+                rows=empty,
+            )
         )
     if odd:
         raise StoreError(
-            f"the history {file} has {odd} rows with a moment before the year 1 or after 9999; export it anew"
+            phrase(
+                "the history {file} has {rows} rows with a moment before the year 1 or after 9999; "
+                "export it anew",
+                file=file,
+                rows=odd,
+            )
         )
     if ahead:
-        says = f"{ahead} rows say that they were known only in the future, the last at {iso(Instant(last))}"
-        raise StoreError(f"the history {file} cannot be right: {says}; see the clock of whoever wrote it")
+        raise StoreError(
+            phrase(
+                "the history {file} cannot be right: {rows} rows say that they were known only in the "
+                "future, the last at {last}; see the clock of whoever wrote it",
+                file=file,
+                rows=ahead,
+                last=iso(Instant(last)),
+            )
+        )
     if version is not None and version > Signal.v:
-        says = f"holds signals of version {version}, and this Serviola reads up to {Signal.v}"
-        raise StoreError(f"the history {file} {says}: update Serviola")
+        raise StoreError(
+            phrase(
+                "the history {file} holds signals of version {version}, and this Serviola reads up to "
+                "{known}: update Serviola",
+                file=file,
+                version=version,
+                known=Signal.v,
+            )
+        )
 
 
 def _word(kind: type[W], id: str, v: int, body: str) -> W:
     try:
         word = decode(kind.kind, v, body.encode())
     except (UnknownWord, KeyError) as error:
-        says = f"the history holds {id[:80]}, which is no {kind.kind} that can be read"
-        first = str(error).partition("\n")[0]
-        raise StoreError(f"{says}: {first}") from error
+        raise StoreError(
+            phrase(
+                "the history holds {id}, which is no {kind} that can be read: {why}",
+                id=id[:80],
+                kind=kind.kind,
+                why=str(error).partition("\n")[0],
+            )
+        ) from error
     assert isinstance(word, kind)  # noqa: S101  the kind says so
     return word
 

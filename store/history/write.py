@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.errors import StoreError
+from engine.model.said import phrase
 from engine.model.time import Instant, iso
 from store.history.columns import (
     COLUMNS,
@@ -180,7 +181,7 @@ def digest_of(file: Path) -> str:
         with file.open("rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError as error:
-        raise StoreError(f"{file} cannot be read: {error.strerror}") from error
+        raise StoreError(phrase("{file} cannot be read: {why}", file=file, why=error.strerror)) from error
 
 
 def read_manifest(file: Path) -> Manifest | None:
@@ -193,5 +194,11 @@ def read_manifest(file: Path) -> Manifest | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        remedy = "fetch or export the history anew, or take the manifest away"
-        raise StoreError(f"the manifest {path} does not read: {error}; {remedy}") from error
+        raise StoreError(
+            phrase(
+                "the manifest {path} does not read: {why}; fetch or export the history anew, or take the "
+                "manifest away",
+                path=path,
+                why=str(error),
+            )
+        ) from error

@@ -12,6 +12,7 @@ from engine.model.time import parse_iso
 from serviola import sample_history, samples
 from serviola.backtesting import Nights, book_of, zone_of
 from store.history.read import opened
+from store.history.write import write
 from tests.fakes.command_line import ROOT, serviola
 
 
@@ -253,3 +254,56 @@ def test_what_a_book_says_can_be_paused_in_a_backtest():
     (file,) = sample_history.books()[:1]
     classes = {one.pause_class for one in book_of(file).campaigns}
     assert classes == {PauseClass.SUSPEND}
+
+
+@pytest.mark.parametrize(
+    ("span", "english", "spanish"),
+    [
+        (
+            ["--from", "2090-01-01"],
+            "that was known from 2090-01-01T00:00:00Z on; write an earlier --from",
+            "que se conociera desde 2090-01-01T00:00:00Z; escriba un --from anterior",
+        ),
+        (
+            ["--to", "1990-01-01"],
+            "that was known before 1990-01-01T00:00:00Z; write a later --to",
+            "que se conociera antes de 1990-01-01T00:00:00Z; escriba un --to posterior",
+        ),
+        (
+            ["--from", "2010-03-01", "--to", "2010-01-01"],
+            "2010-03-01T00:00:00Z is not before 2010-01-01T00:00:00Z; write --from before --to",
+            "2010-03-01T00:00:00Z no es anterior a 2010-01-01T00:00:00Z; escriba --from antes que --to",
+        ),
+        (
+            ["--from", "1980-01-01", "--to", "1980-02-01"],
+            "ask for another span with --from and --to",
+            "pida otro intervalo con --from y --to",
+        ),
+    ],
+)
+def test_a_span_in_which_nothing_was_known_is_one_sentence(span, english, spanish):
+    for language, says in (("en", english), ("es", spanish)):
+        done = run("backtest", *span, "--language", language)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert says in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_empty_history_is_one_sentence_with_a_remedy(tmp_path):
+    write(tmp_path / "empty.parquet", iter(()), [])
+    for language, says in (("en", "there is no signal in"), ("es", "no hay ninguna señal en")):
+        done = run("backtest", "--history", str(tmp_path / "empty.parquet"), "--language", language)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith(says)
+        assert "serviola history fetch" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_refusal_is_in_the_language_that_is_asked_for_and_not_in_that_of_the_environment():
+    def said(*words, environ):
+        return serviola("backtest", "--history", "none.parquet", *words, cwd=ROOT, environ=environ).stderr
+
+    spanish, english = {"SERVIOLA_LANGUAGE": "es"}, {"SERVIOLA_LANGUAGE": "en"}
+    assert said("--language", "en", environ=spanish).startswith("there is no history none.parquet")
+    assert said("--language=es", environ=english).startswith("no existe el historial none.parquet")
+    assert said(environ=spanish).startswith("no existe el historial none.parquet")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,6 +14,7 @@ from serviola.history_fetch import TRIES, Asking, FetchError
 from serviola.history_usgs import UsgsWish, fetch_usgs
 from store.history.read import opened
 from store.history.write import read_manifest
+from tests.fakes.archives import serving_any
 from tests.fakes.command_line import ROOT, serviola
 from wire.http import Http
 
@@ -98,17 +98,8 @@ class Answering(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def serving():
-    servers = []
-
-    def start(events, **how):
-        servers.append(Catalog(events, **how))
-        Thread(target=servers[-1].serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        return servers[-1]
-
-    yield start
-    for one in servers:
-        one.shutdown()
-        one.server_close()
+    with serving_any(Catalog) as start:
+        yield start
 
 
 def fetched(catalog, file, *, waits=None, at_each=lambda done, of: None):

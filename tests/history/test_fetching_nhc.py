@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -15,6 +15,7 @@ from serviola.history_fetch import PAUSE_S, TRIES, FetchError, asking_at
 from serviola.history_nhc import NhcWish, fetch_nhc
 from store.history.read import opened
 from store.history.write import read_manifest
+from tests.fakes.archives import serving_any
 from tests.fakes.command_line import ROOT, serviola
 from watchers.nhc import read_nhc
 from wire.http import Http
@@ -37,6 +38,8 @@ class Archive(ThreadingHTTPServer):
     def __init__(self, messages, *, moods=(), listing=None):
         super().__init__(("127.0.0.1", 0), Answering)
         self.messages, self.moods, self.asked, self.listing = dict(messages), list(moods), [], listing
+        self.packed = b""
+        """Said of every message, as a gzip."""
 
     @property
     def base(self):
@@ -61,11 +64,15 @@ class Answering(BaseHTTPRequestHandler):
                 for one in [*others, *self.server.messages]
             ]
             return self.say(200, (self.server.listing or "\n".join(rows)).encode())
+        if self.server.packed:
+            return self.say(200, self.server.packed, {"Content-Encoding": "gzip"})
         text = self.server.messages.get(name)
         return self.say(404, b"") if text is None else self.say(200, text.encode())
 
-    def say(self, status, body):
+    def say(self, status, body, headers=()):
         self.send_response(status)
+        for name, value in dict(headers).items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -76,17 +83,8 @@ class Answering(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def serving():
-    servers = []
-
-    def start(messages, **how):
-        servers.append(Archive(messages, **how))
-        Thread(target=servers[-1].serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        return servers[-1]
-
-    yield start
-    for one in servers:
-        one.shutdown()
-        one.server_close()
+    with serving_any(Archive) as start:
+        yield start
 
 
 def fetched(archive, file, *, since=BEGINS, until=ENDS, waits=None, at_each=lambda done, of: None):
@@ -207,3 +205,50 @@ def test_the_command_fetches_from_the_archive_that_is_named(serving, tmp_path):
     assert done.stdout == f"1 signals are in {file}\n"
     assert read(file)[0].at == Instant(parse_iso("2026-08-28T21:00Z") - 18 * MINUTE)
     assert read(file)[0].at > parse_iso("2026-08-28T12:00Z") + HOUR
+
+
+def test_a_web_page_in_the_place_of_a_message_is_asked_for_again_later_and_never_taken_for_one(
+    serving, tmp_path
+):
+    file = tmp_path / "nhc.parquet"
+    archive = serving({FIRST: TCM, SECOND: "<!DOCTYPE html><html>Back soon</html>"})
+    with pytest.raises(FetchError, match=f"NHC answers with a web page where {SECOND} should be"):
+        fetched(archive, file)
+    assert not file.exists()
+    archive.messages[SECOND] = LATER
+    assert fetched(archive, file).left_out == ()
+    assert len(read(file)) == 2
+
+
+def test_a_message_that_is_cut_off_in_its_packing_is_none_and_what_came_before_is_kept(serving, tmp_path):
+    file = tmp_path / "nhc.parquet"
+    archive = serving({FIRST: TCM})
+    archive.packed = gzip.compress(TCM.encode())[:-20]
+    with pytest.raises(FetchError, match="what was fetched is kept"):
+        fetched(archive, file)
+    archive.packed = b""
+    fetched(archive, file)
+    assert len(read(file)) == 1
+
+
+def test_a_message_of_more_bytes_than_any_has_is_not_taken(serving, tmp_path):
+    archive = serving({FIRST: TCM + "X" * 1_100_000})
+    with pytest.raises(FetchError, match="more than 1,000,000"):
+        fetched(archive, tmp_path / "nhc.parquet")
+
+
+def test_a_list_longer_than_any_season_is_one_sentence_and_nothing_of_it_is_asked_for(serving, tmp_path):
+    rows = "".join(
+        f'<a href="al93{number // 1000:04d}.fstadv.{number % 1000:03d}.08282042">' for number in range(20_001)
+    )
+    archive = serving({}, listing=rows)
+    with pytest.raises(FetchError, match="lists 20001 forecast/advisories, more than any season has"):
+        fetched(archive, tmp_path / "nhc.parquet")
+    assert len(archive.asked) == 1
+
+
+def test_a_year_that_the_archive_lacks_is_named_and_what_was_fetched_before_it_is_kept(serving, tmp_path):
+    archive = serving({FIRST: TCM})
+    with pytest.raises(FetchError, match="NHC has no messages of 2027 in its archive"):
+        fetched(archive, tmp_path / "nhc.parquet", until=parse_iso("2027-06-01T00:00Z"))
+    assert not (tmp_path / "nhc.parquet").exists()

@@ -13,8 +13,9 @@ from engine.response.state import State
 
 IN_ORDER = {"programs", "told"}
 """Of these the order counts as well: whose stop comes first, and who is told first."""
-HARMLESS = {"recheck", "limits_next", "asked"}
-"""When to look again: it is no word, and absent means look now, or is said anew by every step. What was asked
+HARMLESS = {"recheck", "glances", "limits_next", "asked"}
+"""When to look again, and what was seen last: no words, and absent means look now, or whole, or is said anew by
+every step. What was asked
 may know of situations that are forgotten, which is older than any window in which it is counted."""
 
 

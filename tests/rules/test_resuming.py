@@ -66,3 +66,11 @@ def test_it_is_shown_with_its_defaults_and_in_plain_words():
     assert "stays paused, and its owner drops it." in said
     assert "When they may go on, they do one by one, the next after 30 min." in said
     assert "5 campaigns do at once, and the next after 10 min." in " ".join(in_words(read("{at_once: 5}")))
+
+
+def test_a_list_is_none_and_gets_a_remedy_that_fits():
+    with pytest.raises(PlaybookError) as caught:
+        read("[]")
+    (finding,) = caught.value.findings
+    assert finding.message == "resume is a list, and one word or a mapping says how it goes on"
+    assert "such as {ramp: 30m" in finding.remedy

@@ -150,3 +150,28 @@ def test_what_goes_on_and_how_grave_it_is_is_said_in_spanish():
     assert retold(Kept("Extreme unrest and whatever comes of it"), "es") == (
         "Extreme unrest and whatever comes of it"
     )
+
+
+def test_reasons_that_are_strung_together_are_each_said_again():
+    reasons = [
+        "412 nm from Nassau to Labadee at 18 kn",
+        "slack 2h30m",
+        "the house prefers it",
+        "whether a berth is free then at Cap-Haïtien: ask the port agent",
+    ]
+    again = retold(Kept("; ".join(reasons)), "es")
+    assert again == "; ".join(retold(Kept(one), "es") for one in reasons)
+    assert again.startswith("412 nm desde Nassau hasta Labadee a 18 kn; margen 2h30m; la casa lo prefiere; ")
+    assert again.endswith("pregunte al agente portuario")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "slack at the pier and nobody saw whoever made the rope fast before the storm came over the hill",
+        "nobody says when it is over at the pier where the masts were seen in the fog by whoever was there then",
+    ],
+)
+def test_a_template_that_would_leave_most_of_a_sentence_in_english_is_not_its_own(text):
+    again = retold(Kept(text.replace(" at the pier", " the old pier", 1)), "es")
+    assert again == text.replace(" at the pier", " the old pier", 1)

@@ -15,9 +15,11 @@ from engine.rules.examples import BLUEPRINT_EXAMPLE, FROM_EXAMPLE, SHORT_EXAMPLE
 from engine.rules.in_words import in_words
 from engine.rules.load import load_playbook
 from engine.rules.say_conditions import VALUES
+from serviola import samples
 from serviola.blueprints import blueprint_for
 from serviola.commands.app import app
 from serviola.language import in_language
+from serviola.showing import shown
 from tests.rules.short_form import SHORT_FORM
 from tests.rules.test_playbook_page import full_form
 
@@ -54,6 +56,10 @@ def test_a_playbook_is_said_in_plain_words():
         "Without an answer within 2 h, team:itinerary-planning is asked.",
         "Every 2 d, the owner of each campaign is asked whether it is over.",
         "It asks about at most 20 campaigns an hour and 100 a day.",
+        (
+            "Together with all other playbooks it asks about or pauses no more than 20 % of the campaigns that run "
+            "within 24 hours, or 20 where that is more, without asking its owner."
+        ),
         "It looks at nothing about customers.",
         "team:itinerary-planning answers for it, and reads it again by 1 May 2027.",
     ]
@@ -135,7 +141,7 @@ def test_one_from_a_blueprint_says_what_comes_from_where(folder):
     ("words", "code", "says"),
     [
         (["cyclone-near-port-cal"], 2, "there is no playbook cyclone-near-port-cal; did you mean cyclone-near-port-call?"),
-        (["cyclone-near-port-call", "--language", "fr"], 2, "fr is no language of Serviola; choose one of en, es"),
+        (["cyclone-near-port-call", "--language", "fr"], 2, "there is no language fr; choose one of: en, es"),
         (["broken.yaml"], 2, "broken.yaml:1:1: "),
         (["binary.yaml"], 2, "binary.yaml:1:1: it cannot be read"),
     ],
@@ -146,3 +152,14 @@ def test_what_cannot_be_shown_is_said(folder, words, code, says):
     found = show(*words)
     assert found.exit_code == code
     assert says in " ".join(found.output.split())
+
+
+def test_how_many_of_all_that_run_may_be_asked_about_is_said_in_plain_words():
+    english, spanish = (
+        shown(samples.folder("playbooks") / "disaster-near-port-call" / "playbook.yaml", language=one).words
+        for one in ("en", "es")
+    )
+    assert any(
+        "no more than 20 % of the campaigns that run within 24 hours, or 20 where" in line for line in english
+    )
+    assert any("20 % de las campañas en marcha en 24 horas" in line for line in spanish)

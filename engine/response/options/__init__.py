@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.program import PortSource
 from engine.model.proposal import NotOffered, Option, OptionKind
+from engine.model.said import phrase
 from engine.response.facts import when
 from engine.response.options.danger import Danger
 from engine.response.options.draft import Draft, Refused
@@ -172,7 +173,7 @@ def _concerns(voyage: Voyage, port: Port) -> bool:
 def _not_weighed(voyage: Voyage) -> str:
     """Say why no port at all can be weighed; nothing when they can."""
     if not voyage.book.ports:
-        return "not weighed, because the book names none (ports:)"
+        return phrase("not weighed, because the book names none (ports:)")
     if voyage.vessel is None:
         return _no_ship(voyage)
     if voyage.before is None or voyage.after is None:
@@ -185,7 +186,10 @@ def _not_weighed(voyage: Voyage) -> str:
 
 
 def _no_ship(voyage: Voyage) -> str:
-    return f"not weighed, because the book does not say how fast {voyage.vessel_name} is (vessels:)"
+    return phrase(
+        "not weighed, because the book does not say how fast {vessel} is (vessels:)",
+        vessel=voyage.vessel_name,
+    )
 
 
 def _scored(voyage: Voyage, danger: Danger, draft: Draft) -> Ranked:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from engine.model.said import phrase
 from engine.model.scales import Severity
 from engine.model.time import Instant
 from engine.response.facts import when
@@ -58,11 +59,15 @@ class Danger:
         area, wide = self.situation.area, self.rules.exclude_within_km
         beyond = self._beyond_km(point)
         if beyond == 0:
-            return "it lies in the area that the situation affects"
+            return phrase("it lies in the area that the situation affects")
         if country in area.countries and self.situation.severity.rank >= self._least_rank:
-            return f"it lies in {country}, a country that the situation affects"
+            return phrase("it lies in {country}, a country that the situation affects", country=country)
         if self.situation.point is None and beyond is not None and wide is not None and beyond <= wide:
-            return f"it lies {beyond:.0f} km from the area affected, within {wide:.0f} km"
+            return phrase(
+                "it lies {km} km from the area affected, within {wide} km",
+                km=f"{beyond:.0f}",
+                wide=f"{wide:.0f}",
+            )
         for disc in self.discs:
             if disc.since <= until and since <= disc.until:
                 km = distance_km(disc.point, point)
@@ -186,9 +191,16 @@ class Danger:
 
 def _within(disc: Disc, km: float) -> str:
     if disc.at is None:
-        return f"it lies {km:.0f} km from the situation, within {disc.need_km:.0f} km"
+        return phrase(
+            "it lies {km} km from the situation, within {wide} km", km=f"{km:.0f}", wide=f"{disc.need_km:.0f}"
+        )
     return _expected(disc.at, km, disc.need_km)
 
 
 def _expected(at: Instant, km: float, need_km: float) -> str:
-    return f"on {when(at)} the situation is expected {km:.0f} km from it, within {need_km:.0f} km"
+    return phrase(
+        "on {at} the situation is expected {km} km from it, within {wide} km",
+        at=when(at),
+        km=f"{km:.0f}",
+        wide=f"{need_km:.0f}",
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.model.said import phrase
+
 if TYPE_CHECKING:
     from engine.model.program import Port, Stop, Vessel
     from engine.response.options.voyage import Voyage
@@ -17,12 +19,24 @@ def against(voyage: Voyage, port: Port) -> str:
 def against_ship(vessel: Vessel, port: Port) -> str:
     """Give the first reason why a port cannot take a ship, as far as is known; nothing where it can."""
     if vessel.draught_m and port.max_draught_m and vessel.draught_m > port.max_draught_m:
-        return f"it takes a draught of {port.max_draught_m:g} m, {vessel.name} draws {vessel.draught_m:g} m"
+        return phrase(
+            "it takes a draught of {most} m, {vessel} draws {meters} m",
+            most=f"{port.max_draught_m:g}",
+            vessel=vessel.name,
+            meters=f"{vessel.draught_m:g}",
+        )
     if by_pier(port, vessel) is not False or by_tender(port, vessel) is not False:
         return ""
     if port.pier is False:
-        return f"it has no pier, and the book does not say that {vessel.name} tenders (tender_ok)"
-    return f"its pier takes {port.max_length_m:g} m, {vessel.name} has {vessel.length_m:g} m"
+        return phrase(
+            "it has no pier, and the book does not say that {vessel} tenders (tender_ok)", vessel=vessel.name
+        )
+    return phrase(
+        "its pier takes {most} m, {vessel} has {meters} m",
+        most=f"{port.max_length_m:g}",
+        vessel=vessel.name,
+        meters=f"{vessel.length_m:g}",
+    )
 
 
 def by_pier(port: Port, vessel: Vessel) -> bool | None:
@@ -48,7 +62,10 @@ def not_known(port: Port, vessel: Vessel) -> str:
     """Say what only the port knows; a berth is never taken for granted."""
     pier = by_pier(port, vessel)
     if pier is None and not by_tender(port, vessel):
-        return f"whether {vessel.name} can lie or tender there, and a berth is free then: ask the port agent"
+        return phrase(
+            "whether {vessel} can lie or tender there, and a berth is free then: ask the port agent",
+            vessel=vessel.name,
+        )
     long_enough = bool(vessel.length_m and port.max_length_m) or not pier
     size = "" if long_enough else f" and takes the length of {vessel.name}"
     return f"whether {'a berth' if pier else 'an anchorage'} is free then{size}: ask the port agent"
@@ -66,10 +83,10 @@ def permit_to_ask(voyage: Voyage, port: Port) -> str:
 
 def _called(voyage: Voyage, port: Port) -> str:
     if port.id == voyage.stop.place_id:
-        return "it is the call in question"
+        return phrase("it is the call in question")
     there = [one for one in voyage.stops if one.place_id == port.id]
     if there and (voyage.rules.no_repeat or _next_to(voyage, there)):
-        return f"the voyage calls there already, on {there[0].arrive_local[:10]}"
+        return phrase("the voyage calls there already, on {day}", day=there[0].arrive_local[:10])
     return ""
 
 
@@ -79,7 +96,7 @@ def _next_to(voyage: Voyage, there: list[Stop]) -> bool:
 
 def _house(voyage: Voyage, port: Port) -> str:
     if port.id in voyage.rules.barred:
-        return "the house bars it"
+        return phrase("the house bars it")
     missing = [one for one in voyage.rules.permits if not one.held and one.where in {port.id, port.country}]
     return f"there is no permit for {missing[0].where}" if missing else ""
 
@@ -87,7 +104,7 @@ def _house(voyage: Voyage, port: Port) -> str:
 def _closed(voyage: Voyage, port: Port) -> str:
     before, after = voyage.before, voyage.after
     if after is not None and port.opens_at is not None and port.opens_at >= after.arrives_at:
-        return f"it was not open then: it opens on {port.since}"
+        return phrase("it was not open then: it opens on {day}", day=port.since)
     if before is not None and port.closes_at is not None and port.closes_at <= before.departs_at:
-        return f"it is open until {port.until} only"
+        return phrase("it is open until {day} only", day=port.until)
     return ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.model.said import phrase
 from engine.model.time import MINUTE, SECOND, Instant
 from engine.response.facts import span
 from engine.response.options.hours import (
@@ -216,7 +217,17 @@ def _too_short(voyage: Voyage, port: Port, ends: Ends, arrives: Instant, latest:
         f"and must leave by {local(latest, port.offsets)} for {ends.after.place}"
     )
     if room <= 0:
-        return f"there is no time for it: {hours}"
+        return phrase("there is no time for it: {hours}", hours=hours)
     if room < least:
-        return f"only {span(room)} of stay, at least {span(least)} are asked for: {hours}"
-    return f"only {span(room - least)} of slack, less than {span(LEAST_SLACK // SECOND)}: {hours}"
+        return phrase(
+            "only {room} of stay, at least {least} are asked for: {hours}",
+            room=span(room),
+            least=span(least),
+            hours=hours,
+        )
+    return phrase(
+        "only {room} of slack, less than {least}: {hours}",
+        room=span(room - least),
+        least=span(LEAST_SLACK // SECOND),
+        hours=hours,
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.model.proposal import OptionKind
+from engine.model.said import phrase
 from engine.model.time import DAY, Instant
 from engine.response.facts import span
 from engine.response.options.draft import Draft, Effect, Refused, campaigns_of, shifted
@@ -93,9 +94,11 @@ def _may_move(voyage: Voyage, index: int) -> bool:
 def _against(voyage: Voyage, danger: Danger, around: Around | None) -> str:
     stop = voyage.stop
     if around is None:
-        return f"{stop.place} is locked, begins or ends the voyage, or she is on her way there"
+        return phrase(
+            "{place} is locked, begins or ends the voyage, or she is on her way there", place=stop.place
+        )
     if around.first == around.last:
-        return f"no call next to {stop.place} is free to change places with it"
+        return phrase("no call next to {place} is free to change places with it", place=stop.place)
     return "" if danger.timed else f"nobody says when it is over at {stop.place}"
 
 
@@ -187,8 +190,14 @@ def _reasons(route: Route, others: list[tuple[Timed, Stop]]) -> Iterator[str]:
             f"instead of {stop.arrive_local[:16].replace('T', ' ')}"
         )
     for leg in route.legs:
-        yield f"{leg_said(leg)} from {leg.start} to {leg.end} at {leg.knots:g} kn"
-    yield f"slack {span(route.slack_s)}"
+        yield phrase(
+            "{leg} from {start} to {end} at {knots} kn",
+            leg=leg_said(leg),
+            start=leg.start,
+            end=leg.end,
+            knots=f"{leg.knots:g}",
+        )
+    yield phrase("slack {span}", span=span(route.slack_s))
     if route.detour_nm is not None:
         yield detour_said(route.detour_nm)
     if route.tight:
@@ -197,7 +206,7 @@ def _reasons(route: Route, others: list[tuple[Timed, Stop]]) -> Iterator[str]:
 
 def _open(vessel: Vessel, others: list[tuple[Timed, Stop]], around: Around) -> Iterator[str]:
     places = ", ".join(stop.place for _, stop in others)
-    yield f"whether berths are free then at {places}: ask the port agents"
+    yield phrase("whether berths are free then at {places}: ask the port agents", places=places)
     if vessel.assumed:
         yield vessel.assumed
     if around.left_alone:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.program import PortSource
 from engine.model.proposal import OptionKind, PortCall, Sailing
+from engine.model.said import phrase
 from engine.model.time import SECOND, Instant
 from engine.response.facts import span
 from engine.response.options.danger import ALWAYS, FOREVER
@@ -203,7 +204,12 @@ def _other_calls(found: Placed) -> Iterator[str]:
     for one in found.moved:
         spot = one.spot
         arrives, departs = local(one.arrives_at, spot.offsets), local(one.departs_at, spot.offsets)
-        yield f"{spot.name} is then called at from {arrives} to {departs} local time"
+        yield phrase(
+            "{place} is then called at from {arrives} to {departs} local time",
+            place=spot.name,
+            arrives=arrives,
+            departs=departs,
+        )
 
 
 def _known(voyage: Voyage, port: Port, route: Route) -> Iterator[str]:
@@ -213,7 +219,7 @@ def _known(voyage: Voyage, port: Port, route: Route) -> Iterator[str]:
     if calls:
         yield f"the line calls there {calls} {'time' if calls == 1 else 'times'} in this book"
     if port.id in voyage.rules.preferred:
-        yield "the house prefers it"
+        yield phrase("the house prefers it")
 
 
 TIGHT = "tight: it does not do if the distances are as long as their uncertainty allows"
@@ -224,13 +230,19 @@ def _open(voyage: Voyage, vessel: Vessel, port: Port) -> Iterator[str]:
     yield permit_to_ask(voyage, port)
     yield vessel.assumed
     if port.source is PortSource.CALLS:
-        yield "it is taken from other voyages of the line: what it takes, and whether it is open, is not said"
+        yield phrase(
+            "it is taken from other voyages of the line: what it takes, and whether it is open, is not said"
+        )
     if port.source is PortSource.CRUISE:
-        yield "it is taken from a list of cruise ports: what it takes, and whether it is open, is not said"
+        yield phrase(
+            "it is taken from a list of cruise ports: what it takes, and whether it is open, is not said"
+        )
     if port.source is PortSource.LIST:
-        yield "it is taken from a public list of ports: whether cruise ships call there at all is not known"
+        yield phrase(
+            "it is taken from a public list of ports: whether cruise ships call there at all is not known"
+        )
     if voyage.sailed:
-        yield "where she is now is reckoned from the plan: ask the bridge"
+        yield phrase("where she is now is reckoned from the plan: ask the bridge")
 
 
 def leg_said(leg: Leg | Sailing) -> str:
@@ -252,5 +264,7 @@ def _far(voyage: Voyage, vessel: Vessel, port: Port) -> str:
     nm = [distance_km(stop.point, port.point) / KM_PER_NM for stop in (before, after)]
     least = sum(sailing(one, vessel.max_speed_kn, voyage.rules) for one in nm)
     if least > after.arrives_at - before.departs_at:
-        return f"it is out of reach: {sum(nm):.0f} nm by the great circle alone, there and on"
-    return "its distance by sea is not known"
+        return phrase(
+            "it is out of reach: {nm} nm by the great circle alone, there and on", nm=f"{sum(nm):.0f}"
+        )
+    return phrase("its distance by sea is not known")

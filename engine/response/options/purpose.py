@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.program import Travel
 from engine.model.proposal import OptionKind
+from engine.model.said import phrase
 from engine.response.facts import when
 from engine.response.options.draft import Draft, Effect, campaigns_of, dropped
 
@@ -39,7 +40,7 @@ def kept(voyage: Voyage) -> Draft:
     relief = [
         f"{one.asked_by} has asked for relief at {stop.place} (contact: {one.contact})" for one in asked
     ]
-    owner = f"the owner, {stop.owner}, must confirm that it is safe"
+    owner = phrase("the owner, {group}, must confirm that it is safe", group=stop.owner)
     unknown = (
         [owner, "what is needed ashore: ask who has asked"]
         if asked

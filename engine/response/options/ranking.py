@@ -62,7 +62,7 @@ def ranked(options: Sequence[Ranked], *, most_ports: int) -> tuple[list[Ranked],
         if count[kind] <= most.get(kind, len(in_order)):
             kept.append(one)
         elif one.draft.call is not None:
-            why = f"it is possible, but only number {count[kind]} of the ports"
+            why = phrase("it is possible, but only number {rank} of the ports", rank=count[kind])
             refused.append(Refused(what=one.draft.call.place, why=why))
     return _mixed(kept), refused
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from engine.model.proposal import Moved, Sailing
+from engine.model.said import phrase
 from engine.model.time import SECOND, Instant
 from engine.response.options.hours import (
     LEAST_SLACK,
@@ -85,21 +86,23 @@ def slotted(
     """Put places into the slots of calls between two that stay; or say why there is no time for it."""
     planned = [voyage.leg(one, other) for one, other in _pairs(start, order, end)]
     if any(leg is None for leg in planned):
-        return "a distance by sea is not known"
+        return phrase("a distance by sea is not known")
     legs = [leg for leg in planned if leg is not None]
     calls: list[Timed] = []
     departs, slack = start.departs_at, 0
     for spot, slot, leg in zip(order, slots, legs, strict=False):
         call = in_slot(voyage, vessel, departs=departs, spot=spot, slot=slot, leg=leg, first=not calls)
         if call is None:
-            return f"she cannot be at {spot.name} when {slot.place} was planned"
+            return phrase(
+                "she cannot be at {place} when {other} was planned", place=spot.name, other=slot.place
+            )
         spare = call.arrives_at - departs - sailing(leg.distance_nm, vessel.max_speed_kn, voyage.rules)
         slack = spare if len(calls) == 1 else min(slack, spare)
         calls.append(call)
         departs = call.departs_at
     spare = end.arrives_at - departs - sailing(legs[-1].distance_nm, vessel.max_speed_kn, voyage.rules)
     if spare < LEAST_SLACK:
-        return f"she would not be at {end.place} in time with 1 h of slack"
+        return phrase("she would not be at {place} in time with 1 h of slack", place=end.place)
     course = Course(
         start=start, departs=start.departs_at, calls=calls, legs=legs, end=end, arrives=end.arrives_at
     )

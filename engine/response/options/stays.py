@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.proposal import OptionKind
+from engine.model.said import phrase
 from engine.model.time import HOUR, SECOND, Instant
 from engine.response.facts import span, when
 from engine.response.options.draft import Draft, Effect, Refused, campaigns_of, dropped, shifted
@@ -135,7 +136,7 @@ def _longer_until(voyage: Voyage, vessel: Vessel, kind: OptionKind, longer: Time
 
 
 def _berth(stop: Stop) -> str:
-    return f"whether the berth at {stop.place} is free for longer: ask the port agent"
+    return phrase("whether the berth at {place} is free for longer: ask the port agent", place=stop.place)
 
 
 def _longer_somehow(voyage: Voyage, before: Stop, kind: OptionKind) -> Draft:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model.proposal import OptionKind
+from engine.model.said import phrase
 from engine.model.time import HOUR, MINUTE, SECOND, Instant
 from engine.response.facts import span
 from engine.response.options.draft import Draft, Effect, Refused, campaigns_of, shifted
@@ -67,7 +68,7 @@ def another_time(voyage: Voyage, danger: Danger, kind: OptionKind) -> Draft | Re
         voyage, vessel, left=before, bound=stop, place=stop.place_id, point=stop.point, by=call.arrives_at
     )
     planned = stop.departs_at - stop.arrives_at
-    berth = f"whether a berth is free then at {stop.place}: ask the port agent"
+    berth = phrase("whether a berth is free then at {place}: ask the port agent", place=stop.place)
     return Draft(
         kind=kind,
         reasons=_reasons(stop, call, given, route, ways.waits),
@@ -102,7 +103,7 @@ def _reasons(stop: Stop, call: Timed, given: Moved, route: Route, waits: tuple[s
 
 def _against(voyage: Voyage, danger: Danger) -> str:
     if not voyage.is_free(voyage.at):
-        return f"{voyage.stop.place} is locked, or the voyage begins or ends there"
+        return phrase("{place} is locked, or the voyage begins or ends there", place=voyage.stop.place)
     return "" if danger.timed else f"nobody says when it is over at {voyage.stop.place}"
 
 
@@ -112,15 +113,15 @@ def _at(voyage: Voyage, danger: Danger, kind: OptionKind, *, earliest: Instant, 
     if kind is OptionKind.LATER_CALL:
         clear = danger.clear_from(stop.point)
         if clear is None:
-            return f"nobody says when it is over at {stop.place}"
+            return phrase("nobody says when it is over at {place}", place=stop.place)
         earliest = up_to_minute(max(earliest, stop.arrives_at + HOUR, clear + MINUTE))
     entry = first_entry(earliest, spot.offsets, voyage.rules)
     if entry is None or (kind is OptionKind.EARLIER_CALL and entry > stop.arrives_at - HOUR):
-        return "she cannot enter an hour earlier than planned"
+        return phrase("she cannot enter an hour earlier than planned")
     least = voyage.least_stay(spot.stay)
     longest = min(spot.stay, latest - entry - LEAST_SLACK)
     if longest < least:
-        return f"no time is left for a stay of {span(least // SECOND)} with 1 h of slack"
+        return phrase("no time is left for a stay of {least} with 1 h of slack", least=span(least // SECOND))
     reached = ""
     for stay in dict.fromkeys((longest, least)):
         call = Timed(spot=spot, arrives_at=entry, departs_at=Instant(entry + stay))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.model.said import phrase
 from engine.response.facts import when
 from engine.response.options.hours import sailing
 from engine.response.options.turning import here
@@ -60,7 +61,9 @@ def _via(leg: Leg, start: str) -> Sequence[Point]:
 def _said(met: Met, ends: str) -> str:
     at = f"on {when(met.at)} at {_position(met.point)}"
     if met.km is None:
-        return f"her way from {ends} leads through the area that the situation affects, {at}"
+        return phrase(
+            "her way from {ends} leads through the area that the situation affects, {at}", ends=ends, at=at
+        )
     near = f"within {met.need_km:.0f} km of the situation"
     return f"her way from {ends} leads {near}: {at} it is {met.km:.0f} km away"
 
