@@ -15,7 +15,7 @@ from console.auth import USUAL, Role, new_token
 from engine.model.proposal import Answer, ProposalState
 from engine.model.said import phrase
 from engine.model.time import DAY, Instant, iso
-from serviola.commands.answering import answer_here, decision_of, wait_for
+from serviola.commands.answering import answer_here, decision_of, wait_for, where_asked
 from serviola.commands.common import (
     ERR,
     HERE,
@@ -146,10 +146,12 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
         settings = settings_of(config)
         with open_store(settings) as store:
             person = speaker(store, token_from(token_file))
-            asked = views.proposal(store.db, proposal, brand=settings.brand)
+        place = where_asked(settings, proposal)
+        with open_store(place) as store:
+            asked = views.proposal(store.db, proposal, brand=place.brand)
             seen = plan or (_confirm(store, asked) if answer is Answer.APPROVE and not yes else asked.plan)
             given = decision_of(
-                settings,
+                place,
                 Said(
                     proposal=asked.id,
                     plan=seen,
@@ -162,6 +164,8 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
             )
             store.submit(given)
             verdict = wait_for(store, given)
+        if verdict is None and place is not settings:
+            fail(phrase("no drill runs now, so your answer is not weighed; begin one with: serviola drill"))
         if verdict is None:
             verdict = answer_here(settings, given)
     if as_json:

@@ -105,6 +105,7 @@ async def _serve(settings: Settings) -> None:
     from serviola.build import open_house
     from serviola.clocks import SystemClock
     from serviola.clockwork import serve
+    from serviola.drill_times import drills_of
     from serviola.listening import hearing
     from serviola.loading import unknown_tools
     from serviola.pauses import set_aside
@@ -131,6 +132,7 @@ async def _serve(settings: Settings) -> None:
         await house.runner.on_core(lambda core: core.listen(lambda batch: _hear(teller, batch)))
         try:
             async with (
+                drills_of(house, SystemClock(), owner=owner),
                 _answering(house, SystemClock()) as address,
                 hearing(house, SystemClock()),
                 syncing(house, SystemClock()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.replay.walks import playbook
 
 def asked(brand, status):
     state = State(evaluator=PlainEvaluator())
-    inputs = [w.program(brand=brand), replace(playbook("quake"), brand=brand)]
+    inputs: tuple[Any, ...] = (w.program(brand=brand), replace(playbook("quake"), brand=brand))
     words, _ = advance(state, [*inputs, w.signal(status=status)], w.NOW)
     return [one for one in words if isinstance(one, Proposal)], state
 
