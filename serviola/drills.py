@@ -44,6 +44,7 @@ from store.sqlite import SqliteStore
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from engine.model.codec import Input
     from engine.model.hold import Hold, Intent
     from engine.model.signal import Situation
     from engine.ports import Clock, Notifier
@@ -234,7 +235,8 @@ def begin(store: SqliteStore, script: Script) -> None:
             )
         if views.signal(store.db, script.signal.id) is not None:
             raise DrillError(phrase("the drill {name} was there before", name=script.signal.native_id))
-        for item in (*_others(store, script), *script.inputs):
+        items: list[Input] = [*_others(store, script), *script.inputs]
+        for item in items:
             inbox.submit(connection, item)
 
 

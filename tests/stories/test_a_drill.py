@@ -69,7 +69,8 @@ class Drill:
         return repr([(one.inputs, one.spoken) for one in batches]).encode()
 
     def asked_of_tools(self) -> list[Any]:
-        return [ask for tool in self.at.house.tools.values() for ask in tool.asks()]
+        tools: Any = self.at.house.tools.values()
+        return [ask for tool in tools for ask in tool.asks()]
 
 
 @asynccontextmanager
