@@ -17,6 +17,7 @@ from engine.model.scales import DRILLS
 from engine.model.time import DAY, HOUR, Instant, instant, moment
 from serviola.drill_script import DrillError, drill_name, made_up, of_playbook
 from serviola.drills import drilling
+from serviola.on_call_now import groups_on_call
 from serviola.settings_drills import is_night
 from store import views
 
@@ -128,9 +129,8 @@ async def script_for(  # noqa: PLR0913 - what a drill is made from
 
 
 async def _first_on_call(roster: YamlRoster, now: Instant) -> str:
-    for name in roster.shifts:
-        if await roster.on_call(f"oncall:{name}", at=now):
-            return f"oncall:{name}"
+    for group in await groups_on_call(roster, now):
+        return group
     raise DrillError(
         phrase("nobody is on call now, so a drill would ask nobody; say whom with --ask or drills: ask:")
     )

@@ -154,13 +154,7 @@ def ending(score: Score, group: str) -> Message:
     if score.answered_by:
         lines.append(say(phrase("Answered by {who}.", who=score.answered_by)))
     else:
-        lines.append(
-            say(
-                phrase(
-                    "Asked was {group}. Had it been real, it would now be with the next in line.", group=group
-                )
-            )
-        )
+        lines.append(say(phrase("Asked was {group}, and nobody answered in time.", group=group)))
     lines += [f"{say(SAYS[hop])}: +{seconds:.1f} s" for hop, seconds in score.seconds().items()]
     lines.append(say(phrase("All drills: serviola drill --scores")))
     return Message(
@@ -230,9 +224,7 @@ def begin(store: SqliteStore, script: Script) -> None:
     with store.db.writing() as connection:
         # Nobody else writes from here on, so of two that begin at once one finds the other.
         if inbox.waiting(connection) or views.situations(store.db, brand=DRILLS):
-            raise DrillError(
-                phrase("a drill is under way; wait for its end, or see: serviola drill --scores")
-            )
+            raise DrillError(phrase("a drill is under way; see with: serviola drill --scores"))
         if views.signal(store.db, script.signal.id) is not None:
             raise DrillError(phrase("the drill {name} was there before", name=script.signal.native_id))
         items: list[Input] = [*_others(store, script), *script.inputs]

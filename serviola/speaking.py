@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import NotifyError
@@ -16,7 +17,6 @@ from wire.secrets import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from engine.ports import Clock, Message, Notifier
     from notify.roster import YamlRoster
@@ -114,6 +114,11 @@ def _slack(setting: SlackSetting, remembered: Remembered, environ: Mapping[str, 
         base_url=setting.base_url,
         told=say_made,
     )
+
+
+def make_mail(setting: MailSetting, roster: YamlRoster, *, environ: Mapping[str, str]) -> MailNotifier:
+    """Make the way by mail alone, remembering nothing; SecretError when it lacks its key."""
+    return _mail(setting, roster, InMind(Path()), environ)
 
 
 def _mail(

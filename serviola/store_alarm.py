@@ -19,6 +19,7 @@ from engine.model.said import phrase
 from engine.model.time import MINUTE, SECOND, Instant
 from engine.ports import Message
 from engine.response.facts import when
+from serviola.on_call_now import groups_on_call
 from serviola.settings import PROPOSAL
 from serviola.speaking import make_plain_notifier
 from serviola.wording import say
@@ -201,8 +202,7 @@ class StoreAlarm:
 
     async def _recipients(self, now: Instant) -> list[str]:
         """Name whoever is on call, or is concerned by what is held or asked; everybody where nobody is."""
-        found = [f"oncall:{name}" for name in self._roster.shifts]
-        on_call = [one for one in found if await self._roster.on_call(one, at=now)]
+        on_call = await groups_on_call(self._roster, now)
         named = sorted(one for one in self._known.groups() if self._roster.knows(one))
         return list(dict.fromkeys([*on_call, *named])) or sorted(self._roster.people)
 

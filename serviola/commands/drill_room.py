@@ -98,12 +98,12 @@ def _code(score: Score, wait_s: float) -> int:
 
 
 def _script(settings: Settings, playbook: str, ask: str) -> Script:
-    from notify.roster import YamlRoster
     from serviola.drill_script import drill_name
     from serviola.drill_times import script_for
     from serviola.loading import load_playbooks
+    from serviola.on_call_now import roster_of
 
-    roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
+    roster = roster_of(settings)
     playbook = playbook or ("" if ask else settings.drills.playbook)
     loaded = load_playbooks(settings.playbooks, brand=settings.brand) if playbook else None
     at = now()
@@ -170,17 +170,17 @@ def _score(store: SqliteStore, name: str) -> Score | None:
 async def _be_the_service(settings: Settings, script: Script, wait_s: float) -> Score | None:
     import os
 
-    from notify.roster import YamlRoster
     from serviola.drill_scores import UNDER_WAY
     from serviola.drills import drilling
     from serviola.listening import drill_ears, listening
+    from serviola.on_call_now import roster_of
     from serviola.speaking import make_notifier
     from serviola.ways import Ways
 
     clock = SystemClock()
     if not wait_s:
         fail(phrase("no service runs, so a drill begun now would be left alone; leave --wait out"))
-    roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
+    roster = roster_of(settings)
     notifier = make_notifier(settings, roster, clock, environ=os.environ, ways=Ways())
     owner = f"drill-{secrets.token_hex(4)}"
     stop = asyncio.Event()
