@@ -20,7 +20,7 @@ from engine.model.program import PlaybookRevision
 from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState
 from engine.model.said import phrase
 from engine.model.scales import DRILLS, PauseClass
-from engine.model.signal import GOING_ON
+from engine.model.signal import GOING_ON, Signal
 from engine.model.time import MINUTE, SECOND, Instant, later
 from engine.ports import Message
 from engine.response.who import who_lets_go
@@ -223,7 +223,8 @@ def begin(store: SqliteStore, script: Script) -> None:
     """Put a drill into the inbox, whole or not at all; DrillError where one is under way, or was before."""
     with store.db.writing() as connection:
         # Nobody else writes from here on, so of two that begin at once one finds the other.
-        if inbox.waiting(connection) or views.situations(store.db, brand=DRILLS):
+        waits = any(isinstance(item, Signal) for _, item in inbox.waiting(connection))
+        if waits or views.situations(store.db, brand=DRILLS):
             raise DrillError(phrase("a drill is under way; see with: serviola drill --scores"))
         if views.signal(store.db, script.signal.id) is not None:
             raise DrillError(phrase("the drill {name} was there before", name=script.signal.native_id))

@@ -156,7 +156,7 @@ def _brand(fields: Fields) -> str:
     brand = fields.text("brand", "main")
     if brand == DRILLS:
         message = phrase("{brand} is the brand of our own exercises", brand=brand)
-        fields.error("brand", message, phrase("give yours another name"), at=("brand",))
+        fields.error("drill-brand", message, phrase("give yours another name"), at=("brand",))
     return brand
 
 

@@ -81,7 +81,7 @@ def _weekly(given: Fields, every_s: int, *, at_night: bool) -> Weekly | None:
     if not text:
         if given.has("every"):
             given.error(
-                "at",
+                "drill-at",
                 phrase("every says how often, and nothing says when"),
                 phrase("add such as at: Tue 10:00 Europe/Madrid"),
                 at=("every",),
@@ -90,15 +90,15 @@ def _weekly(given: Fields, every_s: int, *, at_night: bool) -> Weekly | None:
     found = _AT.fullmatch(text)
     if found is None or not _is_zone(found[4]):
         message = phrase("{text!r} is no day and time of the week with a zone", text=text[:60])
-        given.error("at", message, phrase("write such as Tue 10:00 Europe/Madrid"), at=("at",))
+        given.error("drill-at", message, phrase("write such as Tue 10:00 Europe/Madrid"), at=("at",))
         return None
     if every_s % (7 * DAY_S):
         message = phrase("drills begin on a day of the week, so every is whole weeks")
-        given.error("every", message, phrase("write 7d, 14d, 21d or 28d"), at=("every",))
+        given.error("drill-every", message, phrase("write 7d, 14d, 21d or 28d"), at=("every",))
     hour = int(found[2])
     if not at_night and is_night(hour):
         given.error(
-            "night",
+            "drill-night",
             phrase("a drill at {hour}:{minute} would wake people", hour=found[2], minute=found[3]),
             phrase("write a time between 07:00 and 22:00, or at_night: true if that is meant"),
             at=("at",),
@@ -140,7 +140,7 @@ def read_heartbeat(fields: Fields) -> HeartbeatSetting | None:
     )
     if setting.url and not is_reference(setting.url) and not setting.url.startswith(("https://", "http://")):
         given.error(
-            "url",
+            "monitor",
             phrase("the address of a monitor begins with https://"),
             phrase("write it, or ${{secret:NAME}} with the address in the environment"),
             at=("url",),

@@ -157,6 +157,8 @@ def _wait(store: SqliteStore, name: str, wait_s: float) -> Score | None:
             return found
         if time.monotonic() > until:
             return found
+        if not has_service(store):
+            fail(phrase("the service ended; when it runs again the drill goes on, see --scores"))
         # The service is another process, and the store, which both share, wakes nobody.
         time.sleep(LOOK_S)
 
@@ -187,6 +189,7 @@ async def _be_the_service(settings: Settings, script: Script, wait_s: float) -> 
     async with drilling(settings, clock, notifier, owner=owner) as room:
         ears = await drill_ears(room, roster, clock)
         async with listening(settings, ears):
+            await room.look()  # an earlier one may have been left behind, and be long over
             await room.begin(script)
             serving = asyncio.create_task(room.serve(stop))
             until = time.monotonic() + wait_s

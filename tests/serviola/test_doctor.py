@@ -36,6 +36,7 @@ def slack():
 
 def looked(folder, slack, **changed):
     settings = load_settings(configured(folder, slack))
+    assert settings.notify.slack is not None
     setting = replace(settings.notify.slack, **changed)
     roster = YamlRoster(settings.people.read_text(), "people.yaml")
     clocks = Clocks(SystemClock())
@@ -100,7 +101,7 @@ def test_a_socket_that_greets_lives_and_a_ticket_that_opens_nothing_does_not(tmp
         found, _ = looked(tmp_path / "b", other)
         assert "connections:write" in found["slack, the way of a press"].remedy
     slack._tickets.clear()
-    slack._apps_connections_open = lambda _body: {"url": f"ws://127.0.0.1:{slack.port}/link?ticket=no"}  # type: ignore[method-assign]
+    slack._apps_connections_open = lambda _body: {"url": f"ws://127.0.0.1:{slack.port}/link?ticket=no"}
     found, _ = looked(tmp_path, slack)
     assert (found["slack, the way of a press"].state, slack.opened) == ("ill", 1)
     assert "wss://" in found["slack, the way of a press"].remedy
