@@ -11,8 +11,8 @@ import asyncio
 import hashlib
 import smtplib
 import ssl
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -125,24 +125,20 @@ class MailNotifier:
         return mail
 
     def _deliver(self, mail: EmailMessage, address: str) -> None:
-        """Hand one mail over; a certificate that is not believed stops it."""
-        relay = self._relay
-        context = self._context or ssl.create_default_context()
-        if relay.tls is Tls.DIRECT:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                relay.host, relay.port, timeout=ANSWERS_WITHIN_S, context=context
-            )
-        else:
-            server = smtplib.SMTP(relay.host, relay.port, timeout=ANSWERS_WITHIN_S)
+        """Hand one mail over."""
+        with _connected(self._relay, self._context) as server:
+            server.send_message(mail, from_addr=self._relay.sender, to_addrs=[address])
+
+    async def check(self) -> None:
+        """Connect and log in as before a mail, and send none; NotifyError says what fails."""
         try:
-            if relay.tls is Tls.STARTTLS:
-                server.starttls(context=context)
-            if relay.password is not None:
-                server.login(relay.user, relay.password.reveal())
-            server.send_message(mail, from_addr=relay.sender, to_addrs=[address])
-        finally:
-            with suppress(OSError, smtplib.SMTPException):
-                server.quit()
+            await asyncio.to_thread(self._greet)
+        except (OSError, smtplib.SMTPException) as error:
+            raise self._failed(error) from None
+
+    def _greet(self) -> None:
+        with _connected(self._relay, self._context) as server:
+            server.noop()
 
     def _failed(self, error: OSError | smtplib.SMTPException) -> NotifyError:
         """Say what went wrong without the server's own words, which may repeat an address or a password."""
@@ -159,6 +155,27 @@ class MailNotifier:
                 phrase("{said}; it does not offer what tls: and user: ask for", said=said), permanent=True
             )
         return NotifyError(said, permanent=code >= _PERMANENT)
+
+
+@contextmanager
+def _connected(relay: Relay, context: ssl.SSLContext | None) -> Iterator[smtplib.SMTP]:
+    """Give a server that we have logged in to; a certificate that is not believed stops it."""
+    context = context or ssl.create_default_context()
+    if relay.tls is Tls.DIRECT:
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            relay.host, relay.port, timeout=ANSWERS_WITHIN_S, context=context
+        )
+    else:
+        server = smtplib.SMTP(relay.host, relay.port, timeout=ANSWERS_WITHIN_S)
+    try:
+        if relay.tls is Tls.STARTTLS:
+            server.starttls(context=context)
+        if relay.password is not None:
+            server.login(relay.user, relay.password.reveal())
+        yield server
+    finally:
+        with suppress(OSError, smtplib.SMTPException):
+            server.quit()
 
 
 def _code(error: OSError | smtplib.SMTPException) -> int:

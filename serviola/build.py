@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.ports import CampaignTool, Clock, Notifier
+    from serviola.drills import DrillRoom
     from serviola.settings import Settings, SourceSetting
     from watchers.reading import KnownPlace
 
@@ -77,6 +78,8 @@ class House:
     cards: Cards | None = None
     ways: Ways = field(default_factory=Ways)
     rules: ChildEvaluator | None = None
+    drill: DrillRoom | None = None
+    """Where exercises go on, apart from everything above; None while there is no such room."""
 
 
 @asynccontextmanager

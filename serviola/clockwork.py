@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from serviola.books import Books
     from serviola.runner import Runner
     from serviola.sources import Sources
+    from serviola.store_alarm import StoreAlarm
 
 LOG = logging.getLogger("serviola.clockwork")
 TICK_S = 1
@@ -33,10 +34,12 @@ async def serve(
     books: Books | None = None,
     stop: asyncio.Event | None = None,
     show: Callable[[], Awaitable[None]] | None = None,
+    alarm: StoreAlarm | None = None,
 ) -> None:
     """Run until SIGINT or SIGTERM, or until told; a stall or a lost lease ends the service with an error.
 
-    `show` is called every few seconds, and shows others how the sources are.
+    `show` is called every few seconds, and shows others how the sources are. `alarm` hears at each
+    tick whether the store could be written.
     """
     stop = stop or _signaled()
 
@@ -44,8 +47,12 @@ async def serve(
         try:
             await runner.on_core(lambda core: core.renew())
             await runner.tick()
+            if alarm is not None:
+                alarm.works()
         except StoreError as error:
             LOG.warning("the store cannot be written; nothing is acted on meanwhile: %s", error)
+            if alarm is not None:
+                alarm.failed(error)
         except Refused as error:
             runner.failure = error
             stop.set()

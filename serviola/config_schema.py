@@ -71,6 +71,22 @@ def config_schema() -> Schema:
         ),
         link=_is("Where a person finds a proposal; {proposal} stands for its id."),
         clearance=_clearance(),
+        drills=_mapping(
+            "How we rehearse (docs/drills.md).",
+            at=_is("When one begins by itself, such as Tue 10:00 Europe/Madrid; never unless said."),
+            every=_is("How often, in whole weeks; 7d unless said.", DURATION),
+            within=_is("How long people have to answer; 15m unless said.", DURATION),
+            ask=_is("Who is asked; whoever is on call first unless said."),
+            playbook=_is("The playbook that is drilled; one made for it unless said."),
+            at_night=_is("It may begin between 22:00 and 07:00.", _FLAG),
+        ),
+        heartbeat=_mapping(
+            "A monitor that hears that we live, and calls people when it does not (docs/drills.md).",
+            ("url",),
+            url=_is("Its address, or the secret that holds it."),
+            every=_is("How often it hears of us; 1m unless said.", DURATION),
+            allow_private=_list("Its host:port, where it lies in a network of one's own."),
+        ),
         itineraries=_mapping(
             "The system that a chosen way around is sent to; without it a person carries it out.",
             ("tool",),

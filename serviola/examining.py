@@ -16,6 +16,8 @@ from programs.book.fetch import Ways as BookWays
 from serviola.books import Fetch, fetching, why
 from serviola.clocks import SystemClock
 from serviola.entrances import what_hook_lacks
+from serviola.examining_besides import drills, heartbeat, mail
+from serviola.examining_clock import Clocks, Listening
 from serviola.examining_ways import examine_ways
 from serviola.eyes import make_watcher
 from serviola.findings import ILL, WARNING, WELL, Finding
@@ -37,8 +39,8 @@ if TYPE_CHECKING:
     from serviola.settings import Settings
 
 
-async def examine(config: Path) -> list[Finding]:
-    """Examine everything, going on whatever is found."""
+async def examine(config: Path, *, send_to: str = "") -> list[Finding]:
+    """Examine everything, going on whatever is found; `send_to` is who is sent a mail for a trial."""
     found = [_python(), _rules(), _rules_apart()]
     try:
         settings = load_settings(config)
@@ -49,11 +51,14 @@ async def examine(config: Path) -> list[Finding]:
         ]
     found.append(Finding(what=phrase("configuration"), state=WELL, says=str(settings.file)))
     found += [_playbooks(settings), _people(settings), *groups(settings), _store(settings)]
-    async with Http() as http:
+    clocks = Clocks(SystemClock())
+    async with Listening(clocks) as http:
         found += await _tools(settings, http)
         for setting in settings.sources:
             found.append(await _source(settings, setting.name, http))
-    return found + _lists(settings) + _hooks(settings) + await _ways(settings)
+    found += [*_lists(settings), *_hooks(settings), *await _ways(settings, clocks, send_to)]
+    now = SystemClock().now()
+    return [*found, clocks.finding(), heartbeat(settings, os.environ), drills(settings, now)]
 
 
 def _python() -> Finding:
@@ -170,12 +175,14 @@ def groups(settings: Settings) -> list[Finding]:
     ]
 
 
-async def _ways(settings: Settings) -> list[Finding]:
+async def _ways(settings: Settings, clocks: Clocks, send_to: str) -> list[Finding]:
     try:
         roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
     except (PlaybookError, OSError, UnicodeDecodeError):
         return []
-    return await examine_ways(settings.notify, roster, environ=os.environ)
+    found = await examine_ways(settings.notify, roster, environ=os.environ, clocks=clocks)
+    now = SystemClock().now()
+    return [*found, *await mail(settings.notify.mail, roster, environ=os.environ, now=now, send_to=send_to)]
 
 
 def _store(settings: Settings) -> Finding:

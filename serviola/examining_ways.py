@@ -6,26 +6,28 @@ from typing import TYPE_CHECKING
 
 from console.slack_payload import Workspace
 from engine.model.said import phrase, told_by
+from serviola import examining_slack
 from serviola.findings import ILL, WARNING, WELL, Finding
 from wire.secrets import Secret, SecretError, resolve
-from wire.slack import SlackFailed, call, slack_client
+from wire.slack import SlackFailed, call, called, slack_client
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from notify.roster import YamlRoster
+    from serviola.examining_clock import Clocks
     from serviola.notify_settings import NotifySetting, SlackSetting
 
 
 async def examine_ways(
-    setting: NotifySetting, roster: YamlRoster, *, environ: Mapping[str, str]
+    setting: NotifySetting, roster: YamlRoster, *, environ: Mapping[str, str], clocks: Clocks | None = None
 ) -> list[Finding]:
-    """Examine every way that is set up; nothing is posted."""
+    """Examine Slack, and whether everybody is on some way; nothing is posted. `clocks` hears Slack's time."""
     found: list[Finding] = []
     if setting.slack is not None:
         found += _names(setting.slack, roster)
         try:
-            found += await _slack(setting.slack, environ)
+            found += await _slack(setting.slack, environ, clocks)
         except SecretError as error:
             found.append(Finding(what="slack", state=ILL, says=told_by(error)))
     if setting.slack is not None or setting.mail is not None:
@@ -48,15 +50,19 @@ def _names(setting: SlackSetting, roster: YamlRoster) -> list[Finding]:
     ]
 
 
-async def _slack(setting: SlackSetting, environ: Mapping[str, str]) -> list[Finding]:
+async def _slack(setting: SlackSetting, environ: Mapping[str, str], clocks: Clocks | None) -> list[Finding]:
     token = resolve(setting.bot_token, environ=environ)
     client = slack_client(token, base_url=setting.base_url)
     found: list[Finding] = []
     try:
-        us = await call(client, "auth.test", {})
+        us, headers = await called(client, "auth.test", {})
         bot = await call(client, "bots.info", {"bot": str(us.get("bot_id", ""))}, reads=True)
     except SlackFailed as error:
         return [Finding(what="slack", state=ILL, says=told_by(error), remedy=phrase("see docs/slack.md"))]
+    if clocks is not None:
+        clocks.hear("slack.com", headers)
+    has = examining_slack.granted(headers)
+    found += examining_slack.scopes(has)
     app = str((bot.get("bot") or {}).get("app_id", ""))
     for what, ours, theirs in (("team", setting.team, us.get("team_id")), ("app", setting.app, app)):
         state = WELL if ours == theirs else ILL
@@ -75,6 +81,7 @@ async def _slack(setting: SlackSetting, environ: Mapping[str, str]) -> list[Find
         )
     for user, person in setting.users.items():
         found += await _user(setting, token, user, person)
+    found += await examining_slack.channels(client, setting, has)
     return [*found, *await _socket(setting, environ)]
 
 
@@ -105,12 +112,7 @@ async def _socket(setting: SlackSetting, environ: Mapping[str, str]) -> list[Fin
         says = phrase("Slack must reach /slack/interactions from outside, which cannot be seen from here")
         return [Finding(what=what, state=WARNING, says=says, remedy=phrase("press Details on a card"))]
     client = slack_client(resolve(setting.app_token, environ=environ), base_url=setting.base_url)
-    try:
-        await call(client, "apps.connections.open", {})
-    except SlackFailed as error:
-        remedy = phrase("make an app-level token with connections:write")
-        return [Finding(what=what, state=ILL, says=told_by(error), remedy=remedy)]
-    return [Finding(what=what, state=WELL, says=phrase("Slack gives us a connection (Socket Mode)"))]
+    return [await examining_slack.socket(client)]
 
 
 def _unreached(setting: NotifySetting, roster: YamlRoster) -> list[Finding]:

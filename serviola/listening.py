@@ -7,29 +7,36 @@ import logging
 import os
 from collections import OrderedDict
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from console.slack import Doors, Interactions
 from console.slack_ears import Ears, slack_router
 from console.slack_payload import Workspace
 from console.slack_socket import Socket
+from engine.errors import Refused
 from engine.model.proposal import Verdict
 from engine.model.said import Said, phrase
+from engine.model.scales import DRILLS
 from serviola.explaining import explained
 from serviola.retelling import Kept
 from serviola.wording import say
+from store import why
 from wire.secrets import resolve
 from wire.slack import call, slack_client
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
     from fastapi import APIRouter
 
     from engine.model.proposal import Decision, Proposal
-    from engine.ports import Batch, Clock
+    from engine.ports import Batch, Clock, Roster
     from serviola.build import House
     from serviola.core import Core
+    from serviola.drills import DrillRoom
+    from serviola.runner import Runner
+    from serviola.settings import Settings
 
 LOG = logging.getLogger("serviola.listening")
 MOST_VERDICTS = 1_000
@@ -69,35 +76,109 @@ class Verdicts:
 
 
 async def make_ears(house: House, clock: Clock, *, environ: Mapping[str, str] = os.environ) -> Ears | None:
-    """Wire Slack's buttons to a house; None where Slack is not set up."""
-    setting = house.settings.notify.slack
+    """Wire Slack's buttons to a house, and to the drills in it; None where Slack is not set up."""
+    verdicts = Verdicts()
+    await house.runner.on_core(lambda core: core.listen(verdicts.hear))
+    main = Place(house.runner, house.settings.brand)
+
+    async def place_of(proposal: str) -> Place:
+        return await _of_drill(house.drill, proposal) or main
+
+    async def verdict_of(decision: Decision) -> Verdict | None:
+        if decision.brand == DRILLS:
+            return await _kept_verdict(await place_of(decision.proposal), decision)
+        return await verdicts.of(decision)
+
+    return ears_over(house.settings, house.roster, clock, place_of, verdict_of, environ=environ)
+
+
+async def drill_ears(
+    room: DrillRoom, roster: Roster, clock: Clock, *, environ: Mapping[str, str] = os.environ
+) -> Ears | None:
+    """Wire Slack's buttons to drills alone, where no service runs; what is real is not answered here."""
+    place = Place(room.runner, DRILLS)
+
+    async def place_of(_proposal: str) -> Place:
+        return place
+
+    async def verdict_of(decision: Decision) -> Verdict | None:
+        return await _kept_verdict(place, decision)
+
+    return ears_over(room.settings, roster, clock, place_of, verdict_of, environ=environ)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where questions are answered: a core, and the brand in it."""
+
+    runner: Runner
+    brand: str
+
+
+def ears_over(
+    settings: Settings,
+    roster: Roster,
+    clock: Clock,
+    place_of: Callable[[str], Awaitable[Place]],
+    verdict_of: Callable[[Decision], Awaitable[Verdict | None]],
+    *,
+    environ: Mapping[str, str],
+) -> Ears | None:
+    """Make ears that ask for each question where it is answered; None where Slack is not set up."""
+    setting = settings.notify.slack
     if setting is None:
         return None
     client = slack_client(resolve(setting.bot_token, environ=environ), base_url=setting.base_url)
-    verdicts = Verdicts()
-    runner, brand = house.runner, house.settings.brand
-    await runner.on_core(lambda core: core.listen(verdicts.hear))
 
     async def submit(decision: Decision) -> None:
-        await runner.on_core(lambda core: core.store.submit(decision))
-        await runner.tick()
+        place = await place_of(decision.proposal)
+        given = replace(decision, brand=place.brand)
+        await place.runner.on_core(lambda core: core.store.submit(given))
+        await place.runner.tick()
+
+    async def verdict(decision: Decision) -> Verdict | None:
+        place = await place_of(decision.proposal)
+        return await verdict_of(replace(decision, brand=place.brand))
 
     async def proposal(id: str) -> Proposal | None:
-        return await runner.on_core(lambda core: core.state.brand(brand).proposals.get(id))
+        place = await place_of(id)
+        return await place.runner.on_core(lambda core: core.state.brand(place.brand).proposals.get(id))
 
     async def details(id: str) -> str:
-        return await runner.on_core(lambda core: _details(core, id, brand))
+        place = await place_of(id)
+        return await place.runner.on_core(lambda core: _details(core, id, place.brand))
 
     async def profile(user: str) -> Mapping[str, Any]:
         found = await call(client, "users.info", {"user": user}, reads=True)
         return dict(found.get("user") or {})
 
-    doors = Doors(submit=submit, verdict=verdicts.of, proposal=proposal, details=details, profile=profile)
+    doors = Doors(submit=submit, verdict=verdict, proposal=proposal, details=details, profile=profile)
     workspace = Workspace(team=setting.team, app=setting.app, users=setting.users)
     interactions = Interactions(
-        workspace, brand=brand, roster=house.roster, clock=clock, doors=doors, told=say
+        workspace, brand=settings.brand, roster=roster, clock=clock, doors=doors, told=say
     )
     return Ears(interactions, client, hooks_url=setting.hooks_url, told=say)
+
+
+async def _of_drill(room: DrillRoom | None, proposal: str) -> Place | None:
+    """Say whether a question is one of a drill."""
+    if room is None:
+        return None
+    asks = await room.runner.on_core(lambda core: proposal in core.state.brand(DRILLS).proposals)
+    return Place(room.runner, DRILLS) if asks else None
+
+
+async def _kept_verdict(place: Place, decision: Decision) -> Verdict | None:
+    """Give the verdict that was committed with the answer, in the same step as it was taken in."""
+
+    def look(core: Core) -> Verdict | None:
+        try:
+            found = why.explained(core.store.db, decision.proposal, brand=place.brand).verdicts
+        except Refused:
+            return None
+        return next((one for one in found if one.decision == decision.id), None)
+
+    return await place.runner.on_core(look)
 
 
 def make_slack_router(
@@ -116,16 +197,25 @@ async def hearing(
 ) -> AsyncIterator[Ears | None]:
     """Hear Slack's buttons for as long as this is entered, by a socket where there is a token."""
     ears = await make_ears(house, clock, environ=environ)
-    setting = house.settings.notify.slack
+    async with listening(house.settings, ears, environ=environ):
+        yield ears
+
+
+@asynccontextmanager
+async def listening(
+    settings: Settings, ears: Ears | None, *, environ: Mapping[str, str] = os.environ
+) -> AsyncIterator[None]:
+    """Keep a socket open for ears, where Slack is set up with a token for one."""
+    setting = settings.notify.slack
     if ears is None or setting is None:
-        yield None
+        yield
         return
     running: list[asyncio.Task[None]] = []
     if setting.app_token:
         socket = Socket(ears, resolve(setting.app_token, environ=environ), base_url=setting.base_url)
         running.append(asyncio.create_task(_lasting(socket)))
     try:
-        yield ears
+        yield
     finally:
         for task in running:
             task.cancel()

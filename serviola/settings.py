@@ -10,12 +10,14 @@ from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
 from engine.model.program import System, ToolLimit
 from engine.model.said import phrase
+from engine.model.scales import DRILLS
 from engine.rules.fields import Fields
 from engine.rules.playbook import MOST_CAMPAIGNS
 from engine.rules.strict_yaml import read
 from serviola.notify_settings import NOWHERE_ELSE, NotifySetting, read_notify
 from serviola.settings_api import ApiSetting, HookSetting, mapping_below, read_api, read_hooks
 from serviola.settings_clearance import ClearanceSetting, read_clearance
+from serviola.settings_drills import DrillSetting, HeartbeatSetting, read_drills, read_heartbeat
 from serviola.settings_programs import check_private, read_programs, yaml_book
 
 if TYPE_CHECKING:
@@ -85,11 +87,18 @@ class Settings:
     link: str = ""
     sync_every_s: int | None = None
     clearance: ClearanceSetting = field(default_factory=ClearanceSetting)
+    drills: DrillSetting = field(default_factory=DrillSetting)
+    heartbeat: HeartbeatSetting | None = None
 
     @property
     def books(self) -> tuple[Declared, ...]:
         """Give every book, the plain YAML ones first."""
         return (*(yaml_book(path) for path in self.programs), *self.declared)
+
+    @property
+    def drill_store(self) -> Path:
+        """Say where exercises are remembered: never among what is real."""
+        return self.store.with_name("drill.sqlite3")
 
     @property
     def sent(self) -> Path:
@@ -117,7 +126,7 @@ def load_settings(folder: Path) -> Settings:
     api = read_api(fields)
     settings = Settings(
         file=file,
-        brand=fields.text("brand", "main"),
+        brand=_brand(fields),
         store=var / "serviola.sqlite3",
         outbox=var / "outbox",
         rehearsal=var / "rehearsal",
@@ -135,10 +144,20 @@ def load_settings(folder: Path) -> Settings:
         link=_link(fields),
         sync_every_s=_sync(fields),
         clearance=read_clearance(fields, folder),
+        drills=read_drills(fields),
+        heartbeat=read_heartbeat(fields),
     )
     fields.rest()
     fields.settle()
     return settings
+
+
+def _brand(fields: Fields) -> str:
+    brand = fields.text("brand", "main")
+    if brand == DRILLS:
+        message = phrase("{brand} is the brand of our own exercises", brand=brand)
+        fields.error("drill-brand", message, phrase("give yours another name"), at=("brand",))
+    return brand
 
 
 def _itineraries(fields: Fields) -> System | None:

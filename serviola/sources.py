@@ -62,6 +62,18 @@ class Sources:
         self._quiet = frozenset(source.watcher.source for source in self.all)
         self._blind = self._is_over = False
         self._under_way: set[asyncio.Task[None]] = set()
+        self.ticked_at = now
+        """When the heap was last asked who is due."""
+
+    def standstill(self, now: Instant, *, awake: int, overdue: int) -> tuple[str, ...]:
+        """Say what of the watching stands still: nobody asks who is due, a turn is long over, or all fail."""
+        if now - self.ticked_at > awake:
+            return (phrase("the watchers do not tick"),)
+        if self._heap and now - self._heap[0][0] > overdue:
+            return (phrase("sources wait far beyond their turn"),)
+        if self._blind:
+            return (phrase("no source at all can be read"),)
+        return ()
 
     def start_due(self) -> int:
         """Begin to look at every source that is due, and wait for none of them; say how many.
@@ -69,6 +81,7 @@ class Sources:
         One whose host is being looked at waits for that look to end, and begins by itself.
         """
         count = 0
+        self.ticked_at = self._clock.now()
         while self._heap and self._heap[0][0] <= self._clock.now() and len(self._under_way) < AT_ONCE:
             _, index = heapq.heappop(self._heap)
             if self._hosts.enter(self.all[index].host, index):

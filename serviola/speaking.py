@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from engine.errors import NotifyError
 from notify.folder import FolderNotifier
 from notify.mail import MailNotifier, Relay
 from notify.remembered import Remembered
@@ -15,7 +18,7 @@ from wire.secrets import resolve
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from engine.ports import Clock, Notifier
+    from engine.ports import Clock, Message, Notifier
     from notify.roster import YamlRoster
     from serviola.notify_settings import MailSetting, SlackSetting
     from serviola.settings import Settings
@@ -46,6 +49,62 @@ def make_notifier(
     )
 
 
+def make_plain_notifier(
+    settings: Settings, roster: YamlRoster, clock: Clock, *, environ: Mapping[str, str]
+) -> Notifier:
+    """Make every way that is set up, keeping nothing on the disk: for when that is what does not work."""
+    folder = Willing(FolderNotifier(settings.outbox))
+    slack, mail = settings.notify.slack, settings.notify.mail
+    if slack is None and mail is None:
+        return folder
+    remembered = InMind(settings.sent)
+    return Router(
+        record=folder,
+        slack=None if slack is None else _slack(slack, remembered, environ),
+        mail=None if mail is None else _mail(mail, roster, remembered, environ),
+        people=roster,
+        now=clock.now,
+        remembered=remembered,
+        mail_everybody=True,
+    )
+
+
+class InMind(Remembered):
+    """What was sent where, remembered for as long as the process lives."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin with nothing sent; the folder is left alone."""
+        super().__init__(folder)
+        self._kept: dict[str, dict[str, Any]] = {}
+
+    async def get(self, key: str) -> dict[str, Any] | None:
+        return self._kept.get(key)
+
+    async def put(self, key: str, facts: Mapping[str, Any]) -> None:
+        self._kept[key] = dict(facts)
+
+
+class Willing:
+    """The port Notifier over a record that may be on the very disk that is full; then there is none."""
+
+    def __init__(self, record: Notifier) -> None:
+        """Write into a record where it can be written."""
+        self.name = record.name
+        self._record = record
+
+    async def ask(self, message: Message) -> None:
+        with suppress(NotifyError):
+            await self._record.ask(message)
+
+    async def tell(self, message: Message) -> None:
+        with suppress(NotifyError):
+            await self._record.tell(message)
+
+    async def rewrite(self, message: Message) -> None:
+        with suppress(NotifyError):
+            await self._record.rewrite(message)
+
+
 def _slack(setting: SlackSetting, remembered: Remembered, environ: Mapping[str, str]) -> SlackNotifier:
     return SlackNotifier(
         resolve(setting.bot_token, environ=environ),
@@ -55,6 +114,11 @@ def _slack(setting: SlackSetting, remembered: Remembered, environ: Mapping[str, 
         base_url=setting.base_url,
         told=say_made,
     )
+
+
+def make_mail(setting: MailSetting, roster: YamlRoster, *, environ: Mapping[str, str]) -> MailNotifier:
+    """Make the way by mail alone, remembering nothing; SecretError when it lacks its key."""
+    return _mail(setting, roster, InMind(Path()), environ)
 
 
 def _mail(

@@ -5,11 +5,13 @@ Here too is what a card and those who hear its buttons must agree on.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Mapping
 from typing import Any
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -101,6 +103,13 @@ async def call(
 
     What only reads takes its arguments in the address, because Slack takes no JSON there.
     """
+    return (await called(client, method, body, reads=reads))[0]
+
+
+async def called(
+    client: AsyncWebClient, method: str, body: Mapping[str, Any], *, reads: bool = False
+) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """Call one method as `call` does, and give the headers of the answer too, named in small letters."""
     try:
         if reads:
             answer = await client.api_call(method, http_verb="GET", params=dict(body))
@@ -111,7 +120,24 @@ async def call(
     except Exception as error:  # noqa: BLE001 - the SDK lets whatever its libraries raise through
         said = phrase("Slack did not answer {method}: {name}", method=method, name=type(error).__name__)
         raise SlackFailed(said, code=NO_ANSWER, permanent=False) from None
-    return answer.data if isinstance(answer.data, dict) else {}
+    headers = {str(name).lower(): str(value) for name, value in dict(answer.headers or {}).items()}
+    return (answer.data if isinstance(answer.data, dict) else {}), headers
+
+
+async def hello(url: str, *, within_s: float = ANSWERS_WITHIN_S) -> None:
+    """Open a socket with a ticket, wait until Slack greets, and close it; SlackFailed when it does not."""
+    said = phrase("Slack gave a ticket for a connection, and it opened nothing")
+    try:
+        async with (
+            asyncio.timeout(within_s),
+            aiohttp.ClientSession() as session,
+            session.ws_connect(url, max_msg_size=1_000_000) as socket,
+        ):
+            greeting = await socket.receive_json()
+    except (aiohttp.ClientError, TimeoutError, TypeError, ValueError, OSError):
+        raise SlackFailed(said, code="socket", permanent=False) from None
+    if not isinstance(greeting, dict) or greeting.get("type") != "hello":
+        raise SlackFailed(said, code="socket", permanent=False)
 
 
 async def respond(url: str, text: str, *, hooks_url: str = HOOKS_URL) -> None:

@@ -50,13 +50,22 @@ class Urgency(Scale):
 
 
 class Status(StrEnum):
-    """CAP `status`: only Actual may lead to a question or an act."""
+    """CAP `status`: only Actual may lead to a question or an act; in our own drills only Exercise."""
 
     ACTUAL = "Actual"
     EXERCISE = "Exercise"
     SYSTEM = "System"
     TEST = "Test"
     DRAFT = "Draft"
+
+
+DRILLS = "drill"
+"""The brand of our own exercises. It has a store of its own and the rehearsal tool for hands."""
+
+
+def counts_in(brand: str) -> Status:
+    """Say what leads to a question in a brand: what is Actual, and in the brand of our drills an Exercise."""
+    return Status.EXERCISE if brand == DRILLS else Status.ACTUAL
 
 
 class MsgType(StrEnum):

@@ -15,6 +15,7 @@ from engine.model.hold import Do, Hold, Intent, Outcome
 from engine.model.match import Exposure, Match, Miss
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Proposal, Switch
+from engine.model.scales import Status, counts_in
 from engine.model.signal import GOING_ON, Silence, Situation, SituationState
 from engine.model.time import Instant
 from engine.response.brand import Brand, key_of, told_as
@@ -23,6 +24,7 @@ from engine.rules.compile import compile_playbook
 from engine.rules.conditions import OneOf, Rate
 from engine.rules.correlate import alike
 from engine.rules.load import blueprint_of, load_playbook
+from engine.rules.playbook import Stage
 from engine.situations.cluster import of_hazard
 from engine.situations.intake import KEPT_IN_MIND
 
@@ -109,9 +111,15 @@ class Voice:
 
 
 @lru_cache(maxsize=64)
-def _planned(text: str, file: str, blueprint: Blueprint | None) -> Plan:
-    """Read and compile a playbook; a plan is frozen, so whoever plays hundreds of cases shares one."""
-    return compile_playbook(load_playbook(text, file, blueprint))
+def _planned(text: str, file: str, blueprint: Blueprint | None, of: Status) -> Plan:
+    """Read and compile a playbook; a plan is frozen, so whoever plays hundreds of cases shares one.
+
+    In a drill it asks people, whatever its stage: a drill is about their answer.
+    """
+    playbook = load_playbook(text, file, blueprint)
+    if of is Status.EXERCISE:
+        playbook = replace(playbook, stage=Stage.SUGGEST, auto=None)
+    return compile_playbook(playbook, of=of)
 
 
 def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
@@ -121,7 +129,7 @@ def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
         for names in brand.rated.values():
             names.discard(word.name)
     if word.text:
-        plan = _planned(word.text, word.file, blueprint_of(word))
+        plan = _planned(word.text, word.file, blueprint_of(word), counts_in(brand.name))
         brand.plans[word.name] = plan
         brand.index.put(plan)
         for other in plan.playbook.behind:

@@ -97,12 +97,18 @@ _OF_ALL = (
 )
 """Whatever a playbook says: nothing is done without asking while its sources are quiet or call it over, or on
 the word of one newspaper or one passer-by."""
-_ACTUAL = OneOf("when.situation.status", "status", (Status.ACTUAL.value,))
 
 
-def compile_playbook(playbook: Playbook) -> Plan:
-    """Lay out the leaves and the shape of a playbook; the same playbook gives the same plan."""
-    parts: list[Condition] = [_ACTUAL, playbook.when]
+def _counts(of: Status) -> OneOf:
+    return OneOf("when.situation.status", "status", (of.value,))
+
+
+def compile_playbook(playbook: Playbook, *, of: Status = Status.ACTUAL) -> Plan:
+    """Lay out the leaves and the shape of a playbook; the same playbook gives the same plan.
+
+    `of` is what it may ask about at all: what is Actual, or in a drill what is an Exercise.
+    """
+    parts: list[Condition] = [_counts(of), playbook.when]
     if playbook.unless is not None:
         parts.append(playbook.unless)
     parts += _exceptions(playbook)
@@ -119,7 +125,7 @@ def compile_playbook(playbook: Playbook) -> Plan:
         parts.append(NotInhibited("conflicts", playbook.conflicts))
     plan = _plan(playbook, parts)
     if playbook.clear_when is not None:
-        plan = replace(plan, stay=_stay(playbook, playbook.clear_when))
+        plan = replace(plan, stay=_stay(playbook, playbook.clear_when, of))
     return plan if playbook.auto is None else replace(plan, auto=_auto(playbook, playbook.auto))
 
 
@@ -131,7 +137,7 @@ def _auto(playbook: Playbook, auto: Auto) -> Plan:
     return Plan(playbook, Shape(shape_of(tree), len(leaves)), tuple(leaves), tree)
 
 
-def _stay(playbook: Playbook, clear_when: Branch) -> Plan:
+def _stay(playbook: Playbook, clear_when: Branch, of: Status) -> Plan:
     """Lay out what keeps a match: it is exposed still, and neither the exception nor the clear rule holds."""
     lasting = Lasting("clear.for", Since.OVER, playbook.clear_for_s)
     over = Branch("clear.when", "all", (*clear_when.parts, lasting))
@@ -139,7 +145,7 @@ def _stay(playbook: Playbook, clear_when: Branch) -> Plan:
     exposure = [one for part in of_item for one in _places_and_times(part)]
     unless = () if playbook.unless is None else (playbook.unless,)
     excepted = (*unless, *_exceptions(playbook))
-    return _plan(playbook, [_ACTUAL, *exposure, *excepted, Branch("clear", "none", (over,))])
+    return _plan(playbook, [_counts(of), *exposure, *excepted, Branch("clear", "none", (over,))])
 
 
 def _exceptions(playbook: Playbook) -> list[Condition]:

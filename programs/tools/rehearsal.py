@@ -57,9 +57,11 @@ class RehearsalTool:
         things: Iterable[Thing] = (),
         state: Path | None = None,
         handling: Sequence[Handling] = (),
+        anything: bool = False,
     ) -> None:
-        """Hold the things given, and what the state file remembers of them."""
+        """Hold the things given, and what the state file remembers of them; of `anything` asked for, too."""
         self.name = name
+        self._anything = anything
         self._handling = tuple(handling)
         self._classes = dict(classes)
         self._state = state
@@ -164,6 +166,10 @@ class RehearsalTool:
 
     def _thing(self, subject: Subject) -> Thing:
         thing = self._things.get((subject.kind, subject.id))
+        if thing is None and self._anything:
+            thing = self._things[subject.kind, subject.id] = Thing(
+                kind=subject.kind, id=subject.id, name=subject.id
+            )
         if subject.tool != self.name or thing is None or subject.kind not in self._classes:
             raise ToolError(
                 phrase("{name} does not know {key}", name=self.name, key=subject.key[:120]), permanent=True

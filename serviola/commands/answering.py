@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from console.answers import decision
 from engine.model.said import phrase
+from engine.model.scales import DRILLS
 from serviola.clocks import SystemClock
 from serviola.commands.common import fail, now
 
@@ -33,6 +35,20 @@ def decision_of(settings: Settings, said: Said, person: str) -> Decision:
     return asyncio.run(
         decision(said, by=person, via="command line", brand=settings.brand, roster=roster, now=now())
     )
+
+
+def where_asked(settings: Settings, proposal: str) -> Settings:
+    """Say where a question is asked: where everything is, or, of an exercise, in the store of drills."""
+    from store import views
+    from store.sqlite import SqliteStore
+
+    if not settings.drill_store.exists():
+        return settings
+    with SqliteStore.open(settings.drill_store) as store:
+        known = views.proposals(store.db, brand=DRILLS)
+    if proposal.startswith("P-") and any(one.id.startswith(proposal) for one in known):
+        return replace(settings, store=settings.drill_store, brand=DRILLS)
+    return settings
 
 
 def has_service(store: SqliteStore) -> bool:

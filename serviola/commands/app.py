@@ -14,6 +14,7 @@ from serviola.commands import (
     contacts_room,
     demo,
     doctor,
+    drill_room,
     engine_room,
     history_room,
     holds_room,
@@ -68,6 +69,7 @@ ROOMS = (
     store_room,
     slack_room,
     tools_room,
+    drill_room,
     doctor,
 )
 for room in ROOMS:

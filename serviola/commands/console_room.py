@@ -15,7 +15,7 @@ from console.auth import USUAL, Role, new_token
 from engine.model.proposal import Answer, ProposalState
 from engine.model.said import phrase
 from engine.model.time import DAY, Instant, iso
-from serviola.commands.answering import answer_here, decision_of, wait_for
+from serviola.commands.answering import answer_here, decision_of, has_service, wait_for, where_asked
 from serviola.commands.common import (
     ERR,
     HERE,
@@ -41,8 +41,10 @@ from serviola.commands.why_room import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import NoReturn
 
-    from engine.model.proposal import Proposal
+    from engine.model.proposal import Decision, Proposal, Verdict
+    from serviola.settings import Settings
     from store.sqlite import SqliteStore
 
 TokenFile = Annotated[
@@ -116,6 +118,14 @@ def table_of(found: Iterable[Proposal], language: str = "") -> Table:
     return table
 
 
+def _without_service(settings: Settings, place: Settings, given: Decision) -> Verdict:
+    return _no_drill() if place is not settings else answer_here(settings, given)
+
+
+def _no_drill() -> NoReturn:
+    fail(phrase("no drill runs now, so your answer is not weighed; begin one with: serviola drill"))
+
+
 def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command line
     proposal: Annotated[str, typer.Argument(help="The id of a proposal, or how it begins.")],
     answer: Annotated[
@@ -146,10 +156,16 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
         settings = settings_of(config)
         with open_store(settings) as store:
             person = speaker(store, token_from(token_file))
-            asked = views.proposal(store.db, proposal, brand=settings.brand)
+        place = where_asked(settings, proposal)
+        with open_store(place) as store:
+            if place is not settings and not has_service(store):
+                fail(
+                    phrase("no drill runs now, so your answer is not weighed; begin one with: serviola drill")
+                )
+            asked = views.proposal(store.db, proposal, brand=place.brand)
             seen = plan or (_confirm(store, asked) if answer is Answer.APPROVE and not yes else asked.plan)
             given = decision_of(
-                settings,
+                place,
                 Said(
                     proposal=asked.id,
                     plan=seen,
@@ -163,7 +179,8 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
             store.submit(given)
             verdict = wait_for(store, given)
         if verdict is None:
-            verdict = answer_here(settings, given)
+            # Of a drill only a room of drills weighs an answer: here it would be the real house.
+            verdict = _without_service(settings, place, given)
     if as_json:
         print_json(
             {

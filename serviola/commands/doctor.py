@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -35,15 +35,25 @@ def add_to(app: typer.Typer) -> None:
     app.command()(doctor)
 
 
-def doctor(config: Config = HERE, as_json: AsJson = False, language: Language = "") -> None:
+def doctor(
+    config: Config = HERE,
+    send_test: Annotated[
+        str, typer.Option("--send-test", metavar="PERSON", help="Send this person a mail, for a trial.")
+    ] = "",
+    as_json: AsJson = False,
+    language: Language = "",
+) -> None:
     """Examine the machine, the rule library, the configuration, the store, the sources, tools and people.
+
+    Of Slack: tokens, scopes, channels, and a connection that is opened and closed again. Of mail: a login,
+    and no mail without --send-test. The clock is held against that of whoever answers.
 
     Exit code 0: nothing keeps it from working; 1: something does, with its remedy.
     """
     from serviola.examining import examine
 
     tongue = spoken(language)
-    found: Sequence[Finding] = asyncio.run(examine(config))
+    found: Sequence[Finding] = asyncio.run(examine(config, send_to=send_test))
     ill = [one for one in found if one.state == "ill"]
     if as_json:
         print_json(

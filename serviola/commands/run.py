@@ -105,12 +105,15 @@ async def _serve(settings: Settings) -> None:
     from serviola.build import open_house
     from serviola.clocks import SystemClock
     from serviola.clockwork import serve
+    from serviola.drill_times import drills_of
+    from serviola.heartbeat import beating
     from serviola.listening import hearing
     from serviola.loading import unknown_tools
     from serviola.pauses import set_aside
     from serviola.pushing import pushing
     from serviola.saying import Teller
     from serviola.source_health import FILE, write_health
+    from serviola.store_alarm import store_alarm
     from serviola.syncing import syncing
 
     _get_ready(settings)
@@ -131,6 +134,9 @@ async def _serve(settings: Settings) -> None:
         await house.runner.on_core(lambda core: core.listen(lambda batch: _hear(teller, batch)))
         try:
             async with (
+                drills_of(house, SystemClock(), owner=owner),
+                beating(house, SystemClock(), environ=os.environ),
+                store_alarm(house, SystemClock(), environ=os.environ) as alarm,
                 _answering(house, SystemClock()) as address,
                 hearing(house, SystemClock()),
                 syncing(house, SystemClock()),
@@ -139,7 +145,7 @@ async def _serve(settings: Settings) -> None:
             ):
                 # Not sooner: where a door does not open, as for want of a secret, nothing is watched.
                 _greet(house, address)
-                await serve(house.runner, house.sources, books=house.keeper, show=show)
+                await serve(house.runner, house.sources, books=house.keeper, show=show, alarm=alarm)
         finally:
             await house.runner.on_core(lambda core: core.store.release(core.owner))
     OUT.print(said(phrase("Stopped; everything that was begun is in the store.")))

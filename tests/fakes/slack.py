@@ -91,6 +91,10 @@ class FakeSlack:
             name: self.profile(name) for name in ("U0ADA", "U0BRUNO", "U0CARLA", "U0DARIO", "U0ESME")
         }
         self.revoked = False
+        self.scopes: str | None = "chat:write,im:write,users:read"
+        """What the token may do, as each answer says it."""
+        self.seen_in: dict[str, dict[str, Any]] = {}
+        """Channels that it may look at, by id, and how they look."""
         self.mute = False
         """Sockets stay open and answer nothing, not even pings."""
         self.sockets: list[web.WebSocketResponse] = []
@@ -282,7 +286,8 @@ class FakeSlack:
             return web.json_response(
                 {"ok": False, "error": fault.error}, status=fault.status, headers=fault.headers
             )
-        return web.json_response(answer)
+        headers = {} if self.scopes is None else {"X-OAuth-Scopes": self.scopes}
+        return web.json_response(answer, headers=headers)
 
     def _answer(self, method: str, body: dict[str, Any], authorization: str) -> dict[str, Any]:
         wanted = APP_TOKEN if method == "apps.connections.open" else BOT
@@ -348,7 +353,9 @@ class FakeSlack:
         return {"bot": {"id": "B0BOT", "app_id": APP}}
 
     def _conversations_info(self, body: dict[str, Any]) -> dict[str, Any]:
-        raise LookupError("missing_scope")
+        if body["channel"] not in self.seen_in:
+            raise LookupError("missing_scope")
+        return {"channel": {"id": body["channel"], **self.seen_in[body["channel"]]}}
 
     def _apps_connections_open(self, body: dict[str, Any]) -> dict[str, Any]:
         ticket = f"ticket-{next(self._numbers)}"

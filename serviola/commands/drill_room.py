@@ -1,0 +1,250 @@
+"""The command for exercises: begin one, wait for its end, show what came of all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from engine.model.said import phrase
+from engine.rules.units import seconds
+from serviola.clocks import SystemClock
+from serviola.commands.answering import has_service
+from serviola.commands.common import (
+    HERE,
+    OUT,
+    WELL,
+    WRONG,
+    AsJson,
+    Config,
+    Guard,
+    fail,
+    now,
+    print_json,
+    said,
+    say,
+    settings_of,
+)
+
+if TYPE_CHECKING:
+    from engine.model.program import ProgramRevision
+    from serviola.drill_scores import Score
+    from serviola.drill_script import Script
+    from serviola.settings import Settings
+    from store.sqlite import SqliteStore
+
+LOOK_S = 0.5
+MARGIN_S = 330
+"""So long after its deadline a drill is over, whatever happens."""
+BY = "command line"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this room's command."""
+    app.command()(drill)
+
+
+def drill(
+    playbook: Annotated[
+        str, typer.Option(help="Drill this playbook on a copy of your book; else a campaign is made up.")
+    ] = "",
+    ask: Annotated[str, typer.Option(help="Whom to ask, such as oncall:safety; else who is on call.")] = "",
+    wait: Annotated[str, typer.Option(help="How long to wait for the end, such as 20m; 0m does not.")] = "",
+    scores: Annotated[bool, typer.Option("--scores", help="Begin none; show what came of all.")] = False,
+    config: Config = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Rehearse: ask the people on call about an EXERCISE, by the real ways, and time every hop.
+
+    The pause goes to a rehearsal tool and to nothing else, is let go of, and all is told as over. Where no
+    service runs, this command is one for as long as the drill takes, and hears buttons by Socket Mode.
+
+    Exit code 0: it was approved and read back; 1: it was not, or nobody answered; 2: it could not begin.
+    """
+    with Guard():
+        settings = settings_of(config)
+        if scores:
+            _show(settings, as_json=as_json)
+            return
+        wait_s = _wait_s(wait, settings)
+        script = _script(settings, playbook, ask)
+        found = _play(settings, script, wait_s)
+    if found is None:
+        fail(phrase("the drill {name} could not be found again", name=script.signal.native_id))
+    if as_json:
+        print_json(found.as_json())
+    else:
+        _say(found)
+    raise typer.Exit(_code(found, wait_s))
+
+
+def _wait_s(text: str, settings: Settings) -> float:
+    usual = settings.drills.within_s + MARGIN_S
+    found = seconds(text) if text and text not in {"0", "0s", "0m"} else (0 if text else usual)
+    if found is None:
+        fail(phrase("--wait {text} is no span of time; write such as 20m", text=text[:20]))
+    return float(found)
+
+
+def _code(score: Score, wait_s: float) -> int:
+    from serviola.drill_scores import APPROVED, UNDER_WAY
+
+    if score.result == UNDER_WAY and not wait_s:
+        return WELL
+    return WELL if score.result == APPROVED else WRONG
+
+
+def _script(settings: Settings, playbook: str, ask: str) -> Script:
+    from serviola.drill_script import drill_name
+    from serviola.drill_times import script_for
+    from serviola.loading import load_playbooks
+    from serviola.on_call_now import roster_of
+
+    roster = roster_of(settings)
+    playbook = playbook or ("" if ask else settings.drills.playbook)
+    loaded = load_playbooks(settings.playbooks, brand=settings.brand) if playbook else None
+    at = now()
+    return asyncio.run(
+        script_for(
+            settings,
+            roster,
+            drill=drill_name(at),
+            by=BY,
+            playbook=playbook,
+            ask=ask,
+            playbooks=() if loaded is None else loaded.playbooks,
+            books=_books(settings) if playbook else (),
+            now=at,
+        )
+    )
+
+
+def _books(settings: Settings) -> tuple[ProgramRevision, ...]:
+    """Give the books in force; where no service ran yet, the YAML books as they stand."""
+    from programs.book import load_book
+    from serviola.outlook import books_of
+
+    if settings.store.exists():
+        return tuple(books_of(settings))
+    return tuple(
+        load_book(path.read_bytes().decode(), str(path), brand=settings.brand) for path in settings.programs
+    )
+
+
+def _play(settings: Settings, script: Script, wait_s: float) -> Score | None:
+    """Give the drill to the running service, or be one for as long as it takes."""
+    from serviola.drills import begin
+    from store.sqlite import SqliteStore
+
+    settings.drill_store.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with SqliteStore.open(settings.drill_store) as store:
+        if has_service(store):
+            begin(store, script)
+            return _wait(store, script.signal.native_id, wait_s)
+    return asyncio.run(_be_the_service(settings, script, wait_s))
+
+
+def _wait(store: SqliteStore, name: str, wait_s: float) -> Score | None:
+    from serviola.drill_scores import UNDER_WAY
+
+    until = time.monotonic() + max(wait_s, 20.0)
+    while True:
+        found = _score(store, name)
+        if found is not None and (not wait_s or found.result != UNDER_WAY):
+            return found
+        if time.monotonic() > until:
+            return found
+        if not has_service(store):
+            fail(phrase("the service ended; when it runs again the drill goes on, see --scores"))
+        # The service is another process, and the store, which both share, wakes nobody.
+        time.sleep(LOOK_S)
+
+
+def _score(store: SqliteStore, name: str) -> Score | None:
+    from serviola.drill_scores import scores as all_scores
+
+    return next((one for one in all_scores(store.batches()) if one.drill == name), None)
+
+
+async def _be_the_service(settings: Settings, script: Script, wait_s: float) -> Score | None:
+    import os
+
+    from serviola.drill_scores import UNDER_WAY
+    from serviola.drills import drilling
+    from serviola.listening import drill_ears, listening
+    from serviola.on_call_now import roster_of
+    from serviola.speaking import make_notifier
+    from serviola.ways import Ways
+
+    clock = SystemClock()
+    if not wait_s:
+        fail(phrase("no service runs, so a drill begun now would be left alone; leave --wait out"))
+    roster = roster_of(settings)
+    notifier = make_notifier(settings, roster, clock, environ=os.environ, ways=Ways())
+    owner = f"drill-{secrets.token_hex(4)}"
+    stop = asyncio.Event()
+    async with drilling(settings, clock, notifier, owner=owner) as room:
+        ears = await drill_ears(room, roster, clock)
+        async with listening(settings, ears):
+            await room.look()  # an earlier one may have been left behind, and be long over
+            await room.begin(script)
+            serving = asyncio.create_task(room.serve(stop))
+            until = time.monotonic() + wait_s
+            found: Score | None = None
+            while time.monotonic() < until and not serving.done():
+                await asyncio.sleep(LOOK_S)
+                found = next((s for s in await room.scores() if s.drill == script.signal.native_id), None)
+                if found is not None and found.result != UNDER_WAY:
+                    break
+            stop.set()
+            await serving
+            # Nobody is here any more to take an answer; and whoever was asked is told how it ended.
+            await room.end()
+            return next((s for s in await room.scores() if s.drill == script.signal.native_id), None)
+
+
+def _show(settings: Settings, *, as_json: bool) -> None:
+    from serviola.drill_scores import scores as all_scores
+    from serviola.drill_times import name_of, next_slot, slot_in
+    from store.sqlite import SqliteStore
+
+    found: list[Score] = []
+    if settings.drill_store.exists():
+        with SqliteStore.open(settings.drill_store) as store:
+            found = all_scores(store.batches())
+    weekly = settings.drills.weekly
+    coming = ""
+    if weekly is not None:
+        last = max((at for one in found if (at := slot_in(one.drill)) is not None), default=None)
+        coming = name_of(next_slot(weekly, last, now()))
+    if as_json:
+        print_json({"drills": [one.as_json() for one in found], "next": coming or None})
+        return
+    if not found:
+        say(said(phrase("There was no drill yet; begin one with: serviola drill")))
+    for one in found:
+        _say(one)
+    say(said(phrase("Next by schedule: {name}", name=coming) if coming else phrase("None is scheduled.")))
+
+
+def _say(score: Score) -> None:
+    from serviola.drill_scores import RESULTS, SAYS
+
+    who = score.answered_by or phrase("nobody")
+    say(
+        said(
+            phrase(
+                "{drill}, {playbook}, asked of {groups}: {result} ({who})",
+                drill=score.drill,
+                playbook=score.playbook or "?",
+                groups=", ".join(score.groups) or "?",
+                result=RESULTS[score.result],
+                who=who,
+            )
+        )
+    )
+    for hop, took in score.seconds().items():
+        OUT.print(f"  {took:8.1f} s  {said(SAYS[hop])}", markup=False, soft_wrap=True)

@@ -1,0 +1,104 @@
+"""serviola drill at the command line, where no service runs: it is one for as long as the drill takes."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+
+import pytest
+
+from notify.folder import FolderNotifier
+from tests.fakes.command_line import serviola
+
+
+@pytest.fixture
+def house(tmp_path) -> Path:
+    assert serviola("init", cwd=tmp_path).returncode == 0
+    return tmp_path
+
+
+def messages(house):
+    return [kept.message for kept in FolderNotifier(house / "var" / "outbox").read_all()]
+
+
+def test_nobody_who_answers_ends_with_one_and_stands_on_the_scoreboard(house):
+    done = serviola("drill", "--wait", "2s", "--json", cwd=house)
+    assert done.returncode == 1, done.stderr
+    said = json.loads(done.stdout)
+    assert (said["result"], said["asked"], said["playbook"]) == ("nobody", ["oncall:itinerary"], "drill")
+    assert said["seconds"]["posted"] >= 0
+    shown = json.loads(serviola("drill", "--scores", "--json", cwd=house).stdout)
+    assert [one["drill"] for one in shown["drills"]] == [said["drill"]]
+    assert "NOBODY ANSWERED" in serviola("drill", "--scores", cwd=house).stdout
+    assert all(one.title.startswith("EXERCISE / SIMULACRO: ") for one in messages(house))
+    assert all("EXERCISE / SIMULACRO" in one.body for one in messages(house))
+    assert not (house / "var" / "serviola.sqlite3").exists()
+    assert not (house / "var" / "rehearsal").exists()
+
+
+def test_a_playbook_of_theirs_is_drilled_on_a_copy_of_their_book(house):
+    done = serviola("drill", "--playbook", "disaster-near-port-call", "--wait", "2s", "--json", cwd=house)
+    said = json.loads(done.stdout)
+    assert (said["playbook"], said["result"]) == ("disaster-near-port-call", "nobody")
+    assert "team:guest-marketing" in said["asked"]
+
+
+def test_what_cannot_begin_is_said_and_begins_nothing(house):
+    for words, says in (
+        (("--playbook", "no-such"), "there is no playbook no-such"),
+        (("--ask", "team:nobody"), "team:nobody is nowhere in people.yaml"),
+        (("--wait", "soon"), "--wait soon is no span of time"),
+        (("--wait", "0m"), "no service runs"),
+    ):
+        done = serviola("drill", *words, cwd=house)
+        assert (done.returncode, says in done.stderr) == (2, True), done.stderr
+    assert messages(house) == []
+
+
+def test_a_person_answers_with_decide_while_it_waits_and_not_when_it_is_over(house):
+    token = serviola("token", "ada", cwd=house).stdout.split()[-1]
+    answers = []
+
+    def answer():
+        # The question is on the disk before the command waits for its answer.
+        for _ in range(600):
+            asked = [one.asks for one in messages(house) if one.asks]
+            if asked:
+                given = serviola("decide", asked[0], "approve", "--yes", cwd=house, token=token)
+                answers.append((asked[0], given))
+                return
+            pause.wait(0.1)
+
+    pause = threading.Event()
+    helper = threading.Thread(target=answer)
+    play = threading.Thread(target=lambda: played.append(_alone(house)))
+    played: list = []
+    play.start()
+    helper.start()
+    helper.join(120)
+    play.join(120)
+    ((asked, given),) = answers
+    assert given.returncode == 0, given.stderr
+    code, out = played[0]
+    assert code == 0, out
+    said = json.loads(out)
+    assert (said["result"], said["answered_by"]) == ("approved", "ada")
+    late = serviola("decide", asked, "approve", "--yes", cwd=house, token=token)
+    assert (late.returncode, "no drill runs now" in late.stderr) == (2, True)
+
+
+def _alone(house):
+    """Give the command in a process of its own, for the warm one does one thing at a time."""
+    import os
+    import subprocess
+    import sys
+
+    root = Path(__file__).parents[2]
+    code = "from serviola.commands import main; main()"
+    environ = {**os.environ, "PYTHONPATH": str(root), "LC_ALL": "C", "SERVIOLA_LANGUAGE": ""}
+    words = [sys.executable, "-c", code, "drill", "--wait", "90s", "--json"]
+    done = subprocess.run(
+        words, cwd=house, env=environ, capture_output=True, text=True, timeout=120, check=False
+    )
+    return done.returncode, done.stdout or done.stderr

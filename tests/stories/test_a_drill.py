@@ -1,0 +1,340 @@
+"""A drill: real people, real ways, real buttons, and nothing that is real is touched by it, ever."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from engine.model.hold import Do, Result
+from engine.model.program import Subject
+from engine.model.proposal import ProposalKind
+from engine.model.scales import DRILLS, Status
+from engine.model.signal import Signal
+from engine.model.time import MINUTE, SECOND, Instant, later, parse_iso
+from serviola.drill_mouth import MARK
+from serviola.drill_scores import APPROVED, DECLINED, HOPS, NOBODY, UNDER_WAY, Score
+from serviola.drill_script import DrillError, Script, asks, made_up, of_playbook
+from serviola.drill_times import begin_due, due, in_the_way, next_slot, slot_of
+from serviola.drills import DrillRoom, drilling
+from serviola.settings_drills import Weekly
+from store import views
+from store.sqlite import SqliteStore
+from tests.fakes import words as w
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_blocks import wrong_blocks
+from tests.fakes.slack_scene import INES, KOFI, Scene, scene
+
+GROUP = "oncall:itinerary"
+
+
+@pytest.fixture
+def slack():
+    with FakeSlack() as server:
+        yield server
+
+
+@dataclass
+class Drill:
+    """A house with a room for drills, in which time is wound by hand."""
+
+    at: Scene
+    room: DrillRoom
+
+    def script(self, name: str = "X1") -> Script:
+        return made_up(name, GROUP, by="tests", within_s=900, now=self.at.clock.now())
+
+    async def go(self, seconds: float = 0) -> None:
+        self.at.clock.set(later(self.at.clock.now(), seconds))
+        for _ in range(4):
+            await self.room.look()
+            await self.room.runner.settle()
+        if self.room.cards is not None:
+            await self.room.cards.flush()
+
+    async def score(self) -> Score:
+        return (await self.room.scores())[-1]
+
+    async def question(self) -> Any:
+        known = await self.room.runner.on_core(lambda core: dict(core.state.brand(DRILLS).proposals))
+        return next(one for one in known.values() if one.asks is ProposalKind.PAUSE)
+
+    async def real(self) -> bytes:
+        """Give everything that the real core remembers, as bytes."""
+        batches = await self.at.house.runner.on_core(lambda core: list(core.store.batches()))
+        return repr([(one.inputs, one.spoken) for one in batches]).encode()
+
+    def asked_of_tools(self) -> list[Any]:
+        tools: Any = self.at.house.tools.values()
+        return [ask for tool in tools for ask in tool.asks()]
+
+
+@asynccontextmanager
+async def drill(folder, slack):
+    async with (
+        scene(folder, slack) as at,
+        drilling(at.house.settings, at.clock, at.house.notifier, owner="") as room,
+    ):
+        at.house.drill = room
+        yield Drill(at, room)
+
+
+def test_a_drill_goes_the_whole_way_and_nothing_real_hears_of_it(slack, tmp_path):
+    async def story() -> None:
+        async with drill(tmp_path, slack) as it:
+            real, tools = await it.real(), it.asked_of_tools()
+            await it.room.begin(it.script())
+            await it.go()
+            card = next(one for one in slack.messages if MARK in one.seen)
+            assert card.channel == "D" + INES[1:]
+            assert not card.locked()
+            it.at.clock.set(later(it.at.clock.now(), 20))
+            assert await it.at.press(slack.click(INES, card, "approve")) == []
+            await it.go(2)
+            await it.go(2)
+
+            score = await it.score()
+            assert (score.result, score.answered_by) == (APPROVED, "ines-abreu")
+            assert set(score.at) == set(HOPS)
+            assert score.seconds()["pressed"] == 20
+            moments = [score.at[hop] for hop in HOPS]
+            assert moments == sorted(moments)
+            assert card.locked()
+            assert not await it.room.runner.on_core(lambda core: views.holds(core.store.db, brand=DRILLS))
+
+            assert await it.real() == real
+            assert it.asked_of_tools() == tools
+            assert all(MARK in one.body["text"] and MARK in one.seen for one in slack.messages)
+            assert all(wrong_blocks(one.blocks) == [] for one in slack.messages)
+            asked = json.loads((tmp_path / "var" / "drill-tool.json").read_text())["asks"]
+            assert [one["verb"] for one in asked if one["acted"]] == ["pause", "resume"]
+
+    asyncio.run(story())
+
+
+def test_nobody_who_answers_is_a_result_and_is_told(slack, tmp_path):
+    async def story() -> None:
+        async with drill(tmp_path, slack) as it:
+            await it.room.begin(it.script())
+            await it.go()
+            assert (await it.score()).result == UNDER_WAY
+            await it.go(899)
+            assert (await it.score()).result == UNDER_WAY
+            await it.go(2)
+            score = await it.score()
+            assert (score.result, score.answered_by) == (NOBODY, "")
+            assert "read_back" not in score.at
+            told = [one.body["text"] for one in slack.messages if "NOBODY ANSWERED" in one.body["text"]]
+            assert len(told) == 1
+            await it.go(60)
+            assert [
+                one.body["text"] for one in slack.messages if "NOBODY ANSWERED" in one.body["text"]
+            ] == told
+
+    asyncio.run(story())
+
+
+def test_a_no_ends_it_and_whoever_is_not_on_call_is_refused_as_always(slack, tmp_path):
+    async def story() -> None:
+        async with drill(tmp_path, slack) as it:
+            await it.room.begin(it.script())
+            await it.go()
+            card = next(one for one in slack.messages if MARK in one.seen)
+            (refused,) = await it.at.press(slack.click(KOFI, card, "approve"))
+            assert "may not answer" in refused
+            await it.at.press(slack.click(INES, card, "decline"))
+            await it.go(1)
+            score = await it.score()
+            assert (score.result, score.answered_by) == (DECLINED, "ines-abreu")
+            assert "asked" not in score.at
+
+    asyncio.run(story())
+
+
+def test_one_drill_at_a_time_and_the_same_one_never_twice(slack, tmp_path):
+    async def story() -> None:
+        async with drill(tmp_path, slack) as it:
+            await it.room.begin(it.script())
+            with pytest.raises(DrillError, match="under way"):
+                await it.room.begin(it.script("X2"))
+            await it.go()
+            with pytest.raises(DrillError, match="under way"):
+                await it.room.begin(it.script("X2"))
+            await it.go(901)
+            with pytest.raises(DrillError, match="was there before"):
+                await it.room.begin(it.script())
+            await it.room.begin(it.script("X2"))
+
+    asyncio.run(story())
+
+
+def test_a_drill_goes_on_where_it_was_after_a_restart(slack, tmp_path):
+    async def story() -> None:
+        async with scene(tmp_path, slack) as at:
+            async with drilling(at.house.settings, at.clock, at.house.notifier, owner="") as room:
+                it = Drill(at, room)
+                await room.begin(it.script())
+                await it.go()
+                before = len(slack.messages)
+            async with drilling(at.house.settings, at.clock, at.house.notifier, owner="") as room:
+                at.house.drill = room
+                it = Drill(at, room)
+                await it.go(5)
+                assert len(slack.messages) == before
+                await at.press(slack.click(INES, slack.messages[0], "approve"))
+                await it.go(1)
+                await it.go(1)
+                assert (await it.score()).result == APPROVED
+
+    asyncio.run(story())
+
+
+def test_a_real_quake_and_a_drill_stay_apart_and_both_are_answered(slack, tmp_path):
+    async def story() -> None:
+        async with drill(tmp_path, slack) as it:
+            await it.at.quake()
+            real = await it.at.asked()
+            playbook = next(
+                one for one in it.at.house.loaded.playbooks if one.name == "disaster-near-port-call"
+            )
+            books = await it.at.house.runner.on_core(
+                lambda core: tuple(core.state.brand("main").programs.values())
+            )
+            script = of_playbook("X1", playbook, books, by="tests", now=it.at.clock.now())
+            await it.room.begin(script)
+            await it.go()
+            question = await it.question()
+            assert question.id != real.id
+            assert {row.subject.tool for row in question.rows} == {"drill"}
+            held = it.asked_of_tools()
+            await it.at.press(slack.click("U0ADA", it.at.card(question), "approve"))
+            await it.go(1)
+            assert (await it.score()).answered_by == "mara-quist"
+            assert it.asked_of_tools() == held
+            assert (await it.at.asked()).id == real.id
+            await it.at.press(slack.click("U0ADA", it.at.card(real), "approve"))
+            await it.at.wait(4 * 3600)
+            assert len(it.asked_of_tools()) > len(held)
+            brands = await it.at.house.runner.on_core(lambda core: set(core.state.brands))
+            assert brands == {"main"}
+            statuses = await it.at.house.runner.on_core(
+                lambda core: {one.status for one in core.state.brand("main").situations.values()}
+            )
+            assert statuses == {Status.ACTUAL}
+
+    asyncio.run(story())
+
+
+def test_the_hands_of_a_drill_refuse_a_real_tool_whoever_asks(slack, tmp_path):
+    async def story() -> None:
+        async with drill(tmp_path, slack) as it:
+            before = it.asked_of_tools()
+            hands = it.room.runner._hands
+            for brand, tool in (("main", "drill"), (DRILLS, "rehearsal"), ("main", "rehearsal")):
+                for do in (Do.PAUSE, Do.RESUME, Do.READ):
+                    intent = replace(
+                        w.pause(), brand=brand, do=do, subject=Subject(tool, "campaign", "zip-line")
+                    )
+                    outcome = await hands.perform(intent)
+                    assert (outcome.result, outcome.permanent) == (Result.FAILED, True)
+            assert it.asked_of_tools() == before
+
+    asyncio.run(story())
+
+
+def test_an_exercise_that_comes_from_outside_asks_nobody_though_drills_go_on(slack, tmp_path):
+    async def story() -> None:
+        async with drill(tmp_path, slack) as it:
+            theirs: Signal = replace(it.script().signal, source="cap", id="cap:1:1")
+            await it.at.house.runner.step([theirs])
+            await it.at.settle()
+            await it.go()
+            assert slack.messages == []
+            assert await it.room.scores() == []
+
+    asyncio.run(story())
+
+
+def test_a_script_that_would_ask_of_a_real_tool_or_about_what_is_actual_is_no_script():
+    now = parse_iso("2026-11-24T09:00:00Z")
+    script = made_up("X1", GROUP, by="tests", within_s=900, now=now)
+    assert asks(script, now)
+    (campaign,) = script.book.campaigns
+    real = replace(campaign, subject=Subject("mailer", "campaign", "7"))
+    assert not asks(replace(script, signal=replace(script.signal, status=Status.ACTUAL)), now)
+    assert not asks(replace(script, book=replace(script.book, campaigns=(real,))), now)
+
+
+WEEKLY = Weekly(day=1, hour=10, minute=0, zone="Europe/Madrid")
+
+
+def test_a_drill_is_due_at_its_time_by_the_clocks_of_its_zone_also_when_they_change():
+    assert slot_of(WEEKLY, parse_iso("2026-11-24T09:00:00Z")) == parse_iso("2026-11-24T09:00:00Z")
+    assert slot_of(WEEKLY, parse_iso("2026-11-24T08:59:59Z")) == parse_iso("2026-11-17T09:00:00Z")
+    assert slot_of(WEEKLY, parse_iso("2026-10-20T08:00:00Z")) == parse_iso("2026-10-20T08:00:00Z")
+    last = parse_iso("2026-10-20T08:00:00Z")
+    assert due(WEEKLY, last, parse_iso("2026-10-27T09:00:00Z")) == parse_iso("2026-10-27T09:00:00Z")
+    assert due(WEEKLY, last, parse_iso("2026-10-27T08:30:00Z")) is None
+    assert next_slot(WEEKLY, last, parse_iso("2026-10-21T00:00:00Z")) == parse_iso("2026-10-27T09:00:00Z")
+
+
+def test_a_drill_that_was_missed_by_a_day_or_begins_at_night_is_left_out():
+    slot = parse_iso("2026-11-24T09:00:00Z")
+    assert due(WEEKLY, None, later(slot, 3600)) == slot
+    assert due(WEEKLY, None, later(slot, 13 * 3600)) is None  # 23:00
+    assert due(replace(WEEKLY, at_night=True), None, later(slot, 13 * 3600)) == slot
+    assert due(WEEKLY, None, later(slot, 24 * 3600)) is None
+    assert due(WEEKLY, slot, later(slot, 60)) is None
+    assert due(replace(WEEKLY, every_days=14), slot, later(slot, 7 * 86_400)) is None
+    fortnight = Instant(slot + 14 * 86_400 * SECOND)
+    assert due(replace(WEEKLY, every_days=14), slot, fortnight) == fortnight
+
+
+def test_the_weekly_drill_is_put_off_by_what_is_real_and_begins_once_when_that_is_over(slack, tmp_path):
+    async def story() -> None:
+        async with drill(tmp_path, slack) as it:
+            at = it.at
+            await at.quake()
+            now = at.clock.now()
+            day = (now // (86_400 * SECOND) + 3) % 7  # 1 January 1970 was a Thursday
+            hour, minute = now // (3600 * SECOND) % 24, now // MINUTE % 60
+            weekly = Weekly(day=day, hour=hour, minute=minute, zone="UTC", at_night=True)
+            drills = replace(at.house.settings.drills, weekly=weekly, ask=GROUP)
+            at.house.settings = replace(at.house.settings, drills=drills)
+            brand = await at.house.runner.on_core(lambda core: core.state.brand("main"))
+            assert "waits for an answer" in in_the_way(brand)
+            assert "waits for an answer" in await begin_due(at.house, it.room, at.clock)
+            assert await it.room.scores() == []
+            for asked in [one for one in (await at.proposals()).values() if one.state == "open"]:
+                who = INES if asked.group == GROUP else "U0ADA"
+                await at.press(slack.click(who, at.card(asked), "decline"))
+            assert in_the_way(brand) == ""
+            assert await begin_due(at.house, it.room, at.clock) == ""
+            await it.go()
+            first = [one.drill for one in await it.room.scores()]
+            assert len(first) == 1
+            await it.go(901)
+            assert await begin_due(at.house, it.room, at.clock) == ""
+            await it.go()
+            assert [one.drill for one in await it.room.scores()] == first
+
+    asyncio.run(story())
+
+
+def test_a_store_of_drills_holds_no_real_brand(slack, tmp_path):
+    async def story() -> None:
+        async with drill(tmp_path, slack) as it:
+            await it.room.begin(it.script())
+            await it.go()
+
+    asyncio.run(story())
+    with SqliteStore.open(tmp_path / "var" / "drill.sqlite3") as store:
+        assert views.proposals(store.db, brand=DRILLS)
+        assert views.proposals(store.db) == []
+        assert store.verify() == []
+    with SqliteStore.open(tmp_path / "var" / "serviola.sqlite3") as store:
+        assert views.proposals(store.db, brand=DRILLS) == []
