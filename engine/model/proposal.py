@@ -251,7 +251,8 @@ class Proposal:
     the one whose row was the most urgent when it was asked.
 
     While it is open, those who were asked are reminded at `remind_at`; `reminded` counts that. `attention` is
-    who looks at it or put it off. An approval by somebody who stands in for another has both names (who.py).
+    who looks at it or put it off. An approval by somebody who stands in for another has both names
+    (engine/response/standing_in.py).
     """
 
     kind: ClassVar[str] = "proposal"
