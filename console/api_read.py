@@ -146,6 +146,7 @@ def _health(health: Health) -> HealthShape:
     says += [f"{name}: {what}" for name, what in health.ways.ill.items()]
     if health.rules is not None and not (health.rules.running and not health.rules.quarantined):
         says.append(f"{health.rules.last}; the plain evaluator answers for it")
+    says += health.unheld
     counts = health.counts
     return HealthShape(
         well=not says,

@@ -95,7 +95,7 @@ async def make_ears(house: House, clock: Clock, *, environ: Mapping[str, str] = 
     doors = Doors(submit=submit, verdict=verdicts.of, proposal=proposal, details=details, profile=profile)
     workspace = Workspace(team=setting.team, app=setting.app, users=setting.users)
     interactions = Interactions(
-        workspace, brand=brand, roster=house.roster, clock=clock, doors=doors, told=say
+        workspace, brand=brand, roster=house.people, clock=clock, doors=doors, told=say
     )
     return Ears(interactions, client, hooks_url=setting.hooks_url, told=say)
 

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.ports import Clock, Notifier
-    from notify.roster import YamlRoster
     from serviola.notify_settings import MailSetting, SlackSetting
+    from serviola.people import FreshRoster
     from serviola.settings import Settings
     from serviola.ways import Ways
 
 
 def make_notifier(
-    settings: Settings, roster: YamlRoster, clock: Clock, *, environ: Mapping[str, str], ways: Ways
+    settings: Settings, roster: FreshRoster, clock: Clock, *, environ: Mapping[str, str], ways: Ways
 ) -> Notifier:
     """Make the folder, with every way that is set up; SecretError when one lacks its key.
 
@@ -58,7 +58,7 @@ def _slack(setting: SlackSetting, remembered: Remembered, environ: Mapping[str, 
 
 
 def _mail(
-    setting: MailSetting, roster: YamlRoster, remembered: Remembered, environ: Mapping[str, str]
+    setting: MailSetting, roster: FreshRoster, remembered: Remembered, environ: Mapping[str, str]
 ) -> MailNotifier:
     relay = Relay(
         host=setting.host,
@@ -70,6 +70,6 @@ def _mail(
     )
     return MailNotifier(
         relay,
-        address_of=lambda person: roster.people[person].contact if person in roster.people else "",
+        address_of=roster.address_of,
         remembered=remembered,
     )
