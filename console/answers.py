@@ -25,10 +25,14 @@ class Said:
     rows: tuple[str, ...] | None = None
     options: tuple[str, ...] = ()
     reason: str = ""
+    until: Instant | None = None
 
 
 async def decision(said: Said, *, by: str, via: str, brand: str, roster: Roster, now: Instant) -> Decision:
-    """Make the Decision; RosterError when nobody can say which groups the person has."""
+    """Make the Decision; RosterError when nobody can say which groups the person has.
+
+    What others gave to the person for a while comes along, and whose it is.
+    """
     return Decision(
         id=f"D-{secrets.token_hex(8)}",
         brand=brand,
@@ -42,4 +46,6 @@ async def decision(said: Said, *, by: str, via: str, brand: str, roster: Roster,
         rows=said.rows,
         options=said.options,
         reason=said.reason[:MOST_REASON] or None,
+        lent=await roster.lent_to(by, at=now),
+        until=said.until if said.answer is Answer.LATER else None,
     )

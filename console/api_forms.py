@@ -35,6 +35,10 @@ class AnswerForm(Form):
     reason: str = Field(
         default="", max_length=MOST_REASON, description="Why, in a sentence; it is kept with the decision."
     )
+    until: AwareDatetime | None = Field(
+        default=None,
+        description="Of the answer later: when you want to be asked again; else when something has changed.",
+    )
 
 
 class PointForm(Form):

@@ -148,6 +148,7 @@ def _health(health: Health) -> HealthShape:
     says += [f"list of contacts {one.name}: {one.says}" for one in health.lists if not one.well]
     if health.rules is not None and not (health.rules.running and not health.rules.quarantined):
         says.append(f"{health.rules.last}; the plain evaluator answers for it")
+    says += health.unheld
     counts = health.counts
     return HealthShape(
         well=not says,

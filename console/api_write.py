@@ -20,6 +20,7 @@ from console.problems import Problem
 from console.reports import NotReportable, needs_place, no_such_place, signal_of
 from engine.model.ids import digest_of, short_id
 from engine.model.scales import SourceClass
+from engine.model.time import instant
 from wire.strict_json import clean_text
 
 VIA = "api"
@@ -68,6 +69,7 @@ def _decisions(app: FastAPI, doors: Doors) -> None:
                 rows=None if form.rows is None else tuple(form.rows),
                 options=tuple(form.options),
                 reason=clean_text(form.reason, most=len(form.reason)),
+                until=None if form.until is None else instant(form.until),
             ),
             by=who.person,
             via=VIA,

@@ -134,6 +134,9 @@ class Health:
 
     `rules` is how the rule library's process is, None where it has none of its own. `uncovered` are campaigns
     that nobody would be asked about, or that no situation ever meets.
+
+    `on_call` is how many people answer now, by group on call; `holes` in how many seconds nobody does, where
+    that is within a week; `unheld` says of which group nobody is on call now, or its rota is not known.
     """
 
     now: Instant
@@ -147,6 +150,9 @@ class Health:
     rules: Standing | None = None
     uncovered: tuple[Uncovered, ...] = ()
     lists: tuple[ContactListHealth, ...] = ()
+    on_call: Mapping[str, int] = field(default_factory=dict)
+    holes: Mapping[str, int] = field(default_factory=dict)
+    unheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,6 +148,13 @@ def _gauges(health: Health) -> list[Metric]:
         ),
         GaugeMetricFamily("serviola_inbox", "Inputs that wait for the core.", value=counts.inbox),
         GaugeMetricFamily("serviola_halted", "1 while everything is stopped.", value=float(health.halted)),
+        _gauge("serviola_on_call", "People who answer now, by group on call.", "group", health.on_call),
+        _gauge(
+            "serviola_on_call_hole_in_seconds",
+            "In how long nobody is on call, where that is within a week; 0 for now.",
+            "group",
+            health.holes,
+        ),
         lateness,
         well,
         quiet,

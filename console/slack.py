@@ -23,10 +23,13 @@ from engine.model.ids import digest_of
 from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
 from engine.model.said import Said as Made
 from engine.model.said import phrase, told_by
+from engine.model.time import later
 from engine.ports import Clock, Roster
 
 LOG = logging.getLogger("serviola.console.slack")
 VIA = "Slack"
+LATER_S = 30 * 60
+"""How long the entry in the menu puts a question off."""
 KNOWN_WITHIN_S = 2.0
 """How long reading who somebody is may take; a press that cannot be checked is refused."""
 TAKEN_WITHIN_S = 6.0
@@ -187,7 +190,12 @@ class Interactions:
                         phrase("Choose one of the ways around first, then approve. Nothing was recorded.")
                     )
         return Said(
-            proposal=press.proposal, plan=press.plan, answer=answer, options=options, reason=press.reason
+            proposal=press.proposal,
+            plan=press.plan,
+            answer=answer,
+            options=options,
+            reason=press.reason,
+            until=later(self._clock.now(), LATER_S) if answer is Answer.LATER else None,
         )
 
     async def _submitted(self, press: Press, made: Decision) -> Reply:

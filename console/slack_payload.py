@@ -20,6 +20,8 @@ from wire.slack import (
     DECLINE,
     DECLINE_WHY,
     DETAILS,
+    LATER,
+    LOOKING,
     MORE,
     button_value,
     read_button,
@@ -210,7 +212,8 @@ def _action(payload: Mapping[str, Any], note: Note) -> Press | Refusal:
         return Press(user=note.user, channel=note.channel, url=note.url, proposal="", plan="", delivery=())
     button = read_button(value)
     answers = {APPROVE: Answer.APPROVE, DECLINE: Answer.DECLINE}
-    if button is None or not (name in answers or wish in {DETAILS, APPROVE_WHY, DECLINE_WHY}):
+    wished = {LOOKING: Answer.LOOKING, LATER: Answer.LATER}
+    if button is None or not (name in answers or wish in {DETAILS, APPROVE_WHY, DECLINE_WHY, *wished}):
         return Refusal(note=_saying(note, _NOT_OURS))
     wants = {APPROVE_WHY: Answer.APPROVE, DECLINE_WHY: Answer.DECLINE}
     return Press(
@@ -219,8 +222,8 @@ def _action(payload: Mapping[str, Any], note: Note) -> Press | Refusal:
         url=note.url,
         proposal=button[0],
         plan=button[1],
-        delivery=(note.user, str(name), *button, str(action.get("action_ts") or "")),
-        answer=answers.get(str(name)),
+        delivery=(note.user, wish or str(name), *button, str(action.get("action_ts") or "")),
+        answer=wished.get(wish) if name == MORE else answers.get(str(name)),
         wants_why=wants.get(wish),
         wants_details=wish == DETAILS,
         choices=_choices(payload),

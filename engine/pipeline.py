@@ -29,6 +29,7 @@ from engine.response import (
     steps,
     sweep,
     take_back,
+    unreached,
 )
 from engine.response.state import Voice
 from engine.situations.intake import find, intake
@@ -119,6 +120,8 @@ def _outcome(voice: Voice, brand: Brand, outcome: Outcome) -> None:
     voice.state.apply(outcome)
     if intent.do in {Do.ASK, Do.TELL}:
         steps.redeliver(voice, intent, outcome)
+        if intent.do is Do.ASK:
+            unreached.unreached(voice, brand, intent, outcome)
         return
     if intent.adaptation:
         changed = brand.adaptations.get(intent.adaptation)

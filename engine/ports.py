@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engine.model.hold import Intent, Reading
     from engine.model.place import Point
     from engine.model.program import Handling, Subject
+    from engine.model.proposal import Lent
     from engine.model.scales import PauseClass
     from engine.model.signal import OutsideText, Signal
     from engine.model.time import Instant
@@ -294,6 +295,10 @@ class Roster(Protocol):
 
     async def groups_of(self, person: str, *, at: Instant) -> tuple[str, ...]:
         """Name every group that the person may answer for at that moment."""
+        ...
+
+    async def lent_to(self, person: str, *, at: Instant) -> tuple[Lent, ...]:
+        """Give the rights of others that the person may answer with at that moment, beside their own."""
         ...
 
 

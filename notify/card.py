@@ -27,7 +27,18 @@ from slack_sdk.models.blocks import (
 from engine.model.said import phrase
 from engine.ports import Card, Choice, Message
 from notify.slack_text import LINE_CHARS, escaped, escaped_lines
-from wire.slack import APPROVE, APPROVE_WHY, CHOOSE, DECLINE, DECLINE_WHY, DETAILS, MORE, button_value
+from wire.slack import (
+    APPROVE,
+    APPROVE_WHY,
+    CHOOSE,
+    DECLINE,
+    DECLINE_WHY,
+    DETAILS,
+    LATER,
+    LOOKING,
+    MORE,
+    button_value,
+)
 
 Told = Callable[[str], str]
 HEADER_CHARS, TEXT_CHARS, LABEL_CHARS = 150, 3_000, 75
@@ -220,6 +231,8 @@ def _actions(told: Told, card: Card) -> Block:
         (APPROVE_WHY, phrase("{yes}, and say why", yes=yes)),
         (DECLINE_WHY, phrase("{no}, and say why", no=no)),
     ]
+    if card.asks != "undo":
+        more += [(LOOKING, phrase("I am looking at it")), (LATER, phrase("Ask me again in 30 minutes"))]
     return ActionsBlock(
         block_id="answer",
         elements=[

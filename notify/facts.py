@@ -80,6 +80,8 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "told_called_off": (*_ABOUT, "chosen", "itinerary", "tool", "calls", "over", "by_hand"),
         "told_declined": (*_ABOUT, "by"),
         "told_expired": (*_ABOUT, "until"),
+        "told_reminder": (*_ABOUT, "why", "items", "approve_with", "until", "on_timeout"),
+        "told_nobody": (*_ABOUT, "group", "approve_with", "until"),
         "told_withdrawn": _ABOUT,
         "told_cleared": ("headline", "situation", "proposed"),
         "told_retracted": ("headline", "situation", "proposed"),

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from engine.errors import RosterError
+from engine.model.proposal import Lent
 from engine.model.said import phrase
-from engine.model.time import Instant, parse_iso
+from engine.model.time import Instant
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
-from engine.rules.words import did_you_mean
+from notify.calls import Call
+from notify.delegations import Delegation
+from notify.outside import Kept
+from notify.read_calls import known, read_call
 from notify.recipients import NAME, REMEDY, Reach, parse_recipient
 
 SCHEMA = "serviola/people/1"
@@ -26,23 +32,21 @@ class Person:
     contact: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shift:
-    """One person on call from a moment until another; None is open."""
-
-    who: str
-    start: Instant | None = None
-    end: Instant | None = None
-
-    def covers(self, at: Instant) -> bool:
-        """Say whether the shift runs at a moment; it begins on its start and ends just before its end."""
-        return (self.start is None or self.start <= at) and (self.end is None or at < self.end)
-
-
 class YamlRoster:
     """The port Roster over a file; PlaybookError carries everything that is wrong in it."""
 
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(
+        self,
+        text: str,
+        file: str,
+        *,
+        kept: Callable[[str], Kept | None] = lambda _group: None,
+        delegations: Callable[[Instant], tuple[Delegation, ...]] = lambda _at: (),
+    ) -> None:
+        """Read the file. `kept` is what was last read of an outside rota, by its group.
+
+        `delegations` are those that are in force at a moment.
+        """
         fields = Fields(read(text, file))
         schema = fields.text("schema")
         if schema and schema != SCHEMA:
@@ -50,35 +54,112 @@ class YamlRoster:
             fields.error("schema", message, phrase("write schema: {schema}", schema=SCHEMA), at=("schema",))
         self.people = _people(fields)
         self.teams = {name: _members(teams, name, self.people) for teams, name in _groups(fields, "teams")}
-        self.shifts = {
-            name: _shifts(groups, name, self.people) for groups, name in _groups(fields, "on-call")
+        self.calls = {
+            name: read_call(groups, name, self.people, Path(file).parent)
+            for groups, name in _groups(fields, "on-call")
         }
+        self.kept, self._delegations = kept, delegations
+        _clashes(fields, self.calls)
+        self._stand_ins(fields)
         fields.rest()
         fields.settle()
 
+    def _stand_ins(self, fields: Fields) -> None:
+        """Find who is to stand in for an outside rota and is nobody."""
+        for name, call in self.calls.items():
+            otherwise = "" if call.outside is None else call.outside.otherwise
+            if otherwise and parse_recipient(otherwise) is not None and not self.knows(otherwise):
+                message = phrase("{recipient!r} is no recipient", recipient=otherwise[:40])
+                fields.error("recipient", message, REMEDY, at=("on-call", name, "otherwise"))
+
     async def on_call(self, group: str, *, at: Instant) -> tuple[str, ...]:
-        shifts = self.shifts.get(group.removeprefix("oncall:"))
-        if shifts is None:
-            known = ", ".join(self.shifts) or "none"
-            raise RosterError(
-                phrase(
-                    "nobody says who is on call for {group}; known are {known}: add it to on-call:",
-                    group=group[:80],
-                    known=known,
-                )
+        return self.answering(group, at)
+
+    def answering(self, group: str, at: Instant) -> tuple[str, ...]:
+        """Name who answers for a group at a moment: who is on call, or whoever stands in for them."""
+        taken_by = {one.giver: one.taker for one in self.running(at)}
+        return tuple(dict.fromkeys(taken_by.get(one, one) for one in self.rostered(group, at)))
+
+    def rostered(self, group: str, at: Instant) -> tuple[str, ...]:
+        """Name who is on call for a group by its rota, whoever stands in for them; RosterError for no group.
+
+        An outside rota that is not known, or was read too long ago, is nobody's: then those answer who are
+        named there as `otherwise`.
+        """
+        name, level = self._named(group.removeprefix("oncall:"))
+        call = self.calls[name]
+        kept = self.kept(name) if call.outside is not None else None
+        if call.outside is not None and (kept is None or not kept.is_fresh(at, call.outside)):
+            return self._otherwise(call.outside.otherwise, at)
+        return call.on_at_level(level, at, kept) if level else call.on(at, kept)
+
+    def _otherwise(self, recipient: str, at: Instant) -> tuple[str, ...]:
+        parsed = parse_recipient(recipient) if recipient else None
+        if parsed is None:
+            return ()
+        if parsed.reach is Reach.TEAM:
+            return self.teams.get(parsed.name, ())
+        if parsed.reach is Reach.PERSON:
+            return (parsed.name,) if parsed.name in self.people else ()
+        name, level = self._named(parsed.name)
+        call = self.calls[name]
+        if call.outside is not None:
+            return ()  # one outside rota does not stand in for another: both may be out of reach
+        return call.on_at_level(level, at) if level else call.on(at)
+
+    def _named(self, name: str) -> tuple[str, int]:
+        """Take a group and its level apart, such as safety.2; without one the level is 0."""
+        if name in self.calls:
+            return name, 0
+        group, _, number = name.rpartition(".")
+        call = self.calls.get(group)
+        if call is not None and number.isdigit() and 0 < int(number) <= call.depth:
+            return group, int(number)
+        raise RosterError(
+            phrase(
+                "nobody says who is on call for {group}; known are {known}: add it to on-call:",
+                group=name[:80],
+                known=", ".join(self.calls) or "none",
             )
-        return tuple(dict.fromkeys(shift.who for shift in shifts if shift.covers(at)))
+        )
+
+    def running(self, at: Instant) -> tuple[Delegation, ...]:
+        """Give the delegations between people of this file that are in force at a moment."""
+        return tuple(
+            one for one in self._delegations(at) if one.giver in self.people and one.taker in self.people
+        )
 
     async def groups_of(self, person: str, *, at: Instant) -> tuple[str, ...]:
-        """Name the person, the person's teams, and the groups the person is on call for at that moment."""
+        """Name the person, the person's teams, and the groups the person is on call for at that moment.
+
+        Whoever gave their right to answer to another has none until it comes back.
+        """
         self.person(person)
+        if any(one.giver == person for one in self.running(at)):
+            return ()
+        return self._own_groups(person, at)
+
+    async def lent_to(self, person: str, *, at: Instant) -> tuple[Lent, ...]:
+        """Give what others gave to a person, by giver; what is lent is not lent on."""
+        return tuple(
+            Lent(giver=one.giver, groups=self._own_groups(one.giver, at))
+            for one in self.running(at)
+            if one.taker == person
+        )
+
+    def _own_groups(self, person: str, at: Instant) -> tuple[str, ...]:
         teams = [f"team:{name}" for name, members in self.teams.items() if person in members]
-        calls = [
-            f"oncall:{name}"
-            for name, shifts in self.shifts.items()
-            if any(shift.who == person and shift.covers(at) for shift in shifts)
-        ]
+        calls = [f"oncall:{name}" for name in self.groups if person in self.rostered(name, at)]
         return (person, *teams, *calls)
+
+    @property
+    def groups(self) -> list[str]:
+        """Name every group that somebody is on call for, and their levels."""
+        return [one for name in self.calls for one in self.levels_of(name)]
+
+    def levels_of(self, name: str) -> list[str]:
+        """Name a group, and after it each of its levels from the second on."""
+        return [name, *(f"{name}.{number}" for number in range(2, self.calls[name].depth + 1))]
 
     def person(self, id: str) -> Person:
         """Give a person; one who is not in the file is a RosterError."""
@@ -97,22 +178,32 @@ class YamlRoster:
                 phrase("{recipient} is no recipient; {remedy}", recipient=recipient[:80], remedy=REMEDY)
             )
         if parsed.reach is Reach.PERSON:
-            return (self.person(parsed.name),)
+            taken_by = {one.giver: one.taker for one in self.running(at)}
+            return (self.person(taken_by.get(parsed.name, parsed.name)),)
         if parsed.reach is Reach.ONCALL:
             return tuple(self.people[id] for id in await self.on_call(parsed.name, at=at))
         if parsed.name not in self.teams:
             raise RosterError(
                 phrase("there is no team {name}; add it to teams:, or correct it", name=parsed.name)
             )
-        return tuple(self.people[id] for id in self.teams[parsed.name])
+        taken_by = {one.giver: one.taker for one in self.running(at)}
+        members = dict.fromkeys(taken_by.get(id, id) for id in self.teams[parsed.name])
+        return tuple(self.people[id] for id in members)
 
     def knows(self, recipient: str) -> bool:
         """Say whether a recipient is a person, team or on-call group of this file."""
         parsed = parse_recipient(recipient)
         if parsed is None:
             return False
-        known = {Reach.PERSON: set(self.people), Reach.TEAM: set(self.teams), Reach.ONCALL: set(self.shifts)}
-        return parsed.name in known[parsed.reach]
+        if parsed.reach is Reach.PERSON:
+            return parsed.name in self.people
+        if parsed.reach is Reach.TEAM:
+            return parsed.name in self.teams
+        try:
+            self._named(parsed.name)
+        except RosterError:
+            return False
+        return True
 
 
 def _people(fields: Fields) -> dict[str, Person]:
@@ -169,41 +260,18 @@ def _members(groups: Fields, name: str, people: dict[str, Person]) -> tuple[str,
             at=(name,),
         )
     for index, id in enumerate(members):
-        _known(groups, id, people, at=(name, index) if isinstance(groups.values[name], list) else (name,))
+        known(groups, id, people, at=(name, index) if isinstance(groups.values[name], list) else (name,))
     return tuple(dict.fromkeys(members))
 
 
-def _shifts(groups: Fields, name: str, people: dict[str, Person]) -> tuple[Shift, ...]:
-    given = groups.raw(name)
-    if isinstance(given, list) and any(isinstance(each, dict) for each in given):
-        return tuple(_shift(each, people) for each in groups.mappings(name))
-    return tuple(Shift(who=id) for id in _members(groups, name, people))
-
-
-def _shift(fields: Fields, people: dict[str, Person]) -> Shift:
-    who = fields.text("who")
-    if who:
-        _known(fields, who, people, at=("who",))
-    shift = Shift(who=who, start=_moment(fields, "from"), end=_moment(fields, "to"))
-    if shift.start is not None and shift.end is not None and shift.end <= shift.start:
-        fields.error(
-            "order", phrase("the shift ends before it begins"), phrase("correct from or to"), at=("to",)
-        )
-    fields.rest()
-    return shift
-
-
-def _moment(fields: Fields, key: str) -> Instant | None:
-    text = fields.text(key)
-    try:
-        return parse_iso(text) if text else None
-    except (ValueError, OverflowError):
-        message = phrase("{text} is not a moment with a zone", text=text[:40])
-        fields.error("time", message, phrase("write it as 2027-01-15T08:00Z or with +01:00"), at=(key,))
-        return None
-
-
-def _known(fields: Fields, id: str, people: dict[str, Person], *, at: tuple[str | int, ...]) -> None:
-    if id not in people:
-        remedy = did_you_mean(id, people) if people else phrase("add them under people:")
-        fields.error("person", phrase("nobody has the id {id}", id=id[:40]), remedy, at=at)
+def _clashes(fields: Fields, calls: dict[str, Call]) -> None:
+    """Find a group whose name is that of a level of another."""
+    for name, call in calls.items():
+        for number in range(2, call.depth + 1):
+            if f"{name}.{number}" in calls:
+                message = phrase(
+                    "{name} is the name of a level of {group}", name=f"{name}.{number}", group=name
+                )
+                fields.error(
+                    "twice", message, phrase("give it another name"), at=("on-call", f"{name}.{number}")
+                )

@@ -13,7 +13,6 @@ from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.said import phrase, told_by
 from engine.response.clearance import Board
 from engine.rules.evaluator import DurableEvaluator
-from notify.roster import YamlRoster
 from programs.book.fetch import Ways as BookWays
 from programs.book.listing import next_sends
 from serviola.books import Books, fetching, start_with
@@ -28,6 +27,7 @@ from serviola.leaving_notes import note_of
 from serviola.loading import Loaded, load_playbooks, load_tools, no_system, playbook_changes
 from serviola.notify_settings import NOWHERE_ELSE
 from serviola.own_words import own_words
+from serviola.people import FreshRoster, read_roster
 from serviola.runner import Runner
 from serviola.source import Source
 from serviola.sources import Sources
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.ports import CampaignTool, Clock, Notifier
+    from notify.roster import YamlRoster
     from serviola.drills import DrillRoom
     from serviola.settings import Settings, SourceSetting
     from watchers.reading import KnownPlace
@@ -68,6 +69,7 @@ class House:
     sources: Sources
     notifier: Notifier
     roster: YamlRoster
+    people: FreshRoster
     tools: Mapping[str, CampaignTool]
     loaded: Loaded
     books: tuple[ProgramRevision, ...]
@@ -112,16 +114,25 @@ async def open_house(
         # Each tool keeps its own pace, whoever else is at the same host.
         hands_http = await stack.enter_async_context(Http(per_host=MOST_AT_A_TOOL))
         tools = load_tools(settings, hands_http, clock, base_urls=base_urls or {}, environ=environ)
-        roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
+        roster = read_roster(settings)
         unfit = no_system(settings, tools)
         if unfit is not None:
             raise PlaybookError([unfit])
         book_ways = BookWays(http=http, environ=environ)
         loaded = load_playbooks(settings.playbooks, brand=settings.brand)
         ways = Ways()
-        speak = notifier or make_notifier(settings, roster, clock, environ=environ, ways=ways)
+        people = FreshRoster(settings)
+        speak = notifier or make_notifier(settings, people, clock, environ=environ, ways=ways)
         runner, cards = await _start_runner(
-            stack, settings, clock, tools=tools, speak=speak, ways=ways, rules=rules, owner=owner
+            stack,
+            settings,
+            clock,
+            tools=tools,
+            speak=speak,
+            ways=ways,
+            rules=rules,
+            owner=owner,
+            people=None if replayed else people,
         )
         fetch = fetching(
             tools,
@@ -143,6 +154,7 @@ async def open_house(
             sources=Sources(watched, runner, clock),
             notifier=speak,
             roster=roster,
+            people=people,
             tools=tools,
             loaded=loaded,
             books=started.books,
@@ -158,7 +170,7 @@ async def open_house(
         )
 
 
-async def _start_runner(
+async def _start_runner(  # noqa: PLR0913 - all that it wires
     stack: AsyncExitStack,
     settings: Settings,
     clock: Clock,
@@ -168,6 +180,7 @@ async def _start_runner(
     ways: Ways,
     rules: ChildEvaluator | None,
     owner: str,
+    people: FreshRoster | None,
 ) -> tuple[Runner, Cards | None]:
     """Open the core on its thread, with the hands that it asks; and the cards, where anybody reads cards."""
     templates = Wording(here())
@@ -195,6 +208,8 @@ async def _start_runner(
         hands.words_of = lambda brand, playbook, template: runner.on_core(
             lambda core: own_words(core.state.brand(brand), playbook, template)
         )
+        if people is not None:
+            hands.is_nobody = lambda recipient: people.is_nobody(recipient, at=clock.now())
         hands.note_of = lambda intent: runner.on_core(
             lambda core: note_of(core.state.brand(intent.brand), intent, link=settings.link)
         )

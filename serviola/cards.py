@@ -223,7 +223,13 @@ def _unfinished(brand: Brand) -> list[str]:
 
 def _is_redrawn(proposal: Proposal) -> bool:
     """Say whether a word about a question changes its message without the core asking for it."""
-    return proposal.state is not ProposalState.OPEN or bool(proposal.approvals) or is_quiet(proposal)
+    return (
+        proposal.state is not ProposalState.OPEN
+        or bool(proposal.approvals)
+        or proposal.reminded > 0
+        or bool(proposal.attention)
+        or is_quiet(proposal)
+    )
 
 
 def _was_asked(proposal: Proposal) -> bool:

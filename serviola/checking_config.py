@@ -8,17 +8,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import PlaybookError, SourceError
+from engine.errors import PlaybookError, RosterError, SourceError
 from engine.model.findings import Finding, Level
 from engine.model.said import phrase
+from engine.model.time import Instant
 from engine.rules.strict_yaml import read
 from notify.roster import YamlRoster
+from notify.shifts import Span
 from programs.book import load_book
 from programs.book.fetch import Ways, fetch_book
 from programs.tools import load_tool
 from serviola.clocks import SystemClock
 from serviola.eyes import what_is_wrong
 from serviola.loading import no_system
+from serviola.oncall import SOON, look, says
+from serviola.people import read_roster
 from serviola.settings import FILE, load_settings
 from wire.http import Http
 
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from engine.model.scales import PauseClass
     from engine.ports import CampaignTool
     from programs.book.declared import Declared
+    from serviola.settings import Settings
 
 
 def check_config(folder: Path) -> tuple[int, list[Finding]]:
@@ -45,7 +50,7 @@ def check_config(folder: Path) -> tuple[int, list[Finding]]:
         for setting in settings.sources
         if (unfit := what_is_wrong(setting)) is not None
     ]
-    findings += found_by(partial(_read_roster, settings.people))
+    findings += found_by(partial(_read_roster, settings.people)) or holes_in_rota(settings)
     books: list[tuple[str, ProgramRevision]] = []
     for declared in settings.books:
         findings += _read_book(declared, settings.brand, books)
@@ -115,6 +120,27 @@ def pause_classes(folder: Path) -> dict[str, Mapping[str, PauseClass]]:
         for path in load_settings(folder).tools:
             found_by(partial(_read_tool, path, tools))
     return {name: tool.capabilities() for name, tool in tools.items()}
+
+
+def holes_in_rota(settings: Settings) -> list[Finding]:
+    """Warn of every group for which nobody is on call within a week; outside rotas are for the doctor."""
+    now = SystemClock().now()
+    with suppress(OSError, UnicodeDecodeError, RosterError):
+        roster = read_roster(settings)
+        rotas = look(roster, Span(now, Instant(now + SOON)), at=now)
+        return [
+            _finding(
+                str(settings.people),
+                "nobody-on-call",
+                says(one),
+                phrase("add a shift; see all with: serviola oncall --next 30d"),
+                level=Level.WARNING,
+                row=("on-call", one.name),
+            )
+            for one in rotas
+            if one.holes and not one.outside
+        ]
+    return []
 
 
 def _read_roster(path: Path) -> None:

@@ -14,6 +14,7 @@ from engine.model.contact import ContactReason
 from engine.model.scales import PauseClass, SourceClass
 from engine.rules.schema_types import DURATION, Schema, one_of
 from notify.mail import Tls
+from notify.outside import Kind
 from programs.book.columns import TABLES
 from programs.book.declared import Dates, Form
 from serviola.schema_parts import ANY as _ANY
@@ -246,11 +247,69 @@ def people_schema() -> Schema:
         people=_list("Everybody.", person, least=1),
         teams=_each("Who is in which team; everybody in it may answer for it.", _list("Ids.")),
         on__call=_each(
-            "Who is on call for what: ids, always; or shifts.",
-            {"type": "array", "items": {"anyOf": [_TEXT, shift]}},
+            "Who is on call for what: ids, always; shifts; levels of people in turn; or an outside rota.",
+            {"anyOf": [_shifts(shift), _levels(shift), _outside()]},
         ),
     )
     return _whole("The people of Serviola", "docs/words.md", keys)
+
+
+def _shifts(shift: Schema) -> Schema:
+    shifts = {"anyOf": [_TEXT, shift]}
+    return {"description": "Ids, always; or shifts.", "type": "array", "items": shifts}
+
+
+def _levels(shift: Schema) -> Schema:
+    """Give how people take turns."""
+    turns = _mapping(
+        "People in turn.",
+        ("turns", "from"),
+        turns=_list("Their ids, in order."),
+        every=_is("How long a turn is, in whole days; 7d unless said.", DURATION),
+        from_=_is("The first handover, in local time: 2027-01-04T09:00."),
+    )
+    listed = _mapping("Shifts as they are written.", ("shifts",), shifts=_shifts(shift))
+    instead = _mapping(
+        "Somebody else, for a time.",
+        ("who", "from", "to"),
+        who=_is("The id of who is on call then."),
+        for_=_is("In whose place; of everybody at that level unless said."),
+        from_=_is("Since when, with its zone."),
+        to=_is("Until when, with its zone."),
+        level=_is("At which level; 1 unless said.", {"type": "integer", "minimum": 1}),
+    )
+    return _mapping(
+        "Levels of people in turn; the first that has somebody on is asked.",
+        ("zone", "levels"),
+        zone=_is("The zone of the handovers, such as Europe/Madrid."),
+        levels={
+            "description": "The first is asked first.",
+            "type": "array",
+            "items": {"anyOf": [turns, listed]},
+            "minItems": 1,
+        },
+        instead=_list("What differs on given dates.", instead),
+    )
+
+
+def _outside() -> Schema:
+    """Give how a rota is declared that somebody else keeps."""
+    return _mapping(
+        "A rota that somebody else keeps (docs/people.md).",
+        ("rota",),
+        rota=_is("Where it is kept.", one_of(Kind)),
+        path=_is("Of ical: the file, from this file's folder."),
+        url=_is("The address of the calendar or of the service."),
+        token=_is("The secret, as ${secret:NAME}.", _SECRET),
+        schedules=_list("Of pagerduty: ids of its schedules."),
+        group=_is("Of slack: the id of the user group."),
+        zone=_is("Of ical: the zone of times that have none; UTC unless said."),
+        every=_is("How often it is read; 5m unless said.", DURATION),
+        fresh=_is("For how long what was read counts; 1d unless said.", DURATION),
+        otherwise=_is("Who answers when it is not known."),
+        people=_each("By their name, id or address there: which of our people it is.", _TEXT),
+        allow_private=_list("Each host:port that may lie in a private network."),
+    )
 
 
 def tool_schema() -> Schema:

@@ -29,10 +29,12 @@ from engine.response.clearance import Clear, Cleared
 from engine.response.contacts import both, clear_contact
 from engine.rules.gaps import gaps, uncovered
 from engine.situations.record import records
+from notify.shifts import Span
 from serviola.contacts import heard
 from serviola.core import LEASE
 from serviola.explaining import explained
 from serviola.list_states import healths, retire_pushed, retired
+from serviola.oncall import SOON, says
 from serviola.outlook import gap_json, outlooks
 from serviola.people import FreshRoster
 from serviola.settings_clearance import PUSHED
@@ -78,7 +80,7 @@ class HouseDoors:
 
     def __init__(self, house: House, clock: Clock) -> None:
         """Stand before a house whose runner is open."""
-        self.roster = FreshRoster(house.settings.people)
+        self.roster = FreshRoster(house.settings)
         self.brand = house.settings.brand
         self._house = house
         self._clock = clock
@@ -280,7 +282,21 @@ class HouseDoors:
                 ContactListHealth(**asdict(one))
                 for one in await asyncio.to_thread(healths, store, self._house.contacts, now)
             ),
+            **await self._on_call(now),
         )
+
+    async def _on_call(self, now: Instant) -> Mapping[str, Any]:
+        """Say who is on call now, and when nobody is; that people.yaml cannot be read is said elsewhere."""
+        try:
+            rotas = await self.roster.look(Span(now, Instant(now + SOON)), at=now)
+        except RosterError:
+            return {}
+        holes = {one.name: one.holes[0].start for one in rotas if one.holes}
+        return {
+            "on_call": {one.name: len(one.answering) for one in rotas},
+            "holes": {name: max(0, start - now) // SECOND for name, start in holes.items()},
+            "unheld": tuple(says(one) for one in rotas if not one.answering or one.stale),
+        }
 
     async def _uncovered(self, now: Instant) -> tuple[Uncovered, ...]:
         """Look at the campaigns of the books anew when a book has changed, and once an hour."""

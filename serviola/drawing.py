@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model.hold import STARTING, Hold, HoldState
-from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState, Row
+from engine.model.proposal import Attending, Because, Proposal, ProposalKind, ProposalState, Row
 from engine.model.said import phrase
 from engine.model.scales import PauseClass
 from engine.ports import Card, Choice
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from engine.model.program import Subject
-    from engine.model.proposal import Option
+    from engine.model.proposal import Attention, Option
     from engine.model.signal import Situation
     from engine.response.brand import Brand
 
@@ -348,6 +348,23 @@ def _otherwise(proposal: Proposal, on_timeout: str) -> str:
 
 
 def _waits_for(proposal: Proposal) -> str:
+    said = [_approvals_said(proposal), *map(_attention_said, proposal.attention)]
+    said = [one for one in said if one]
+    whole = ""
+    for one in said:
+        whole = phrase("{one} {other}", one=whole, other=one) if whole else one
+    return whole
+
+
+def _attention_said(one: Attention) -> str:
+    if one.until is None:
+        return phrase("{who} put it off until it changes.", who=one.by)
+    if one.what is Attending.LOOKING:
+        return phrase("{who} looks at it, until {until}.", who=one.by, until=when(one.until))
+    return phrase("{who} put it off until {until}.", who=one.by, until=when(one.until))
+
+
+def _approvals_said(proposal: Proposal) -> str:
     over = phrase("This goes beyond a limit, as somebody let it.") if proposal.over_limit else ""
     if proposal.quorum < 2 and not proposal.approvals:
         return over

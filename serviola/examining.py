@@ -11,19 +11,20 @@ from engine.errors import PlaybookError, ServiolaError, SourceError, ToolError
 from engine.model.said import phrase, told_by
 from engine.ports import Shape
 from engine.rules.evaluator import DurableEvaluator
-from notify.roster import YamlRoster
 from programs.book.fetch import Ways as BookWays
 from serviola.books import Fetch, fetching, why
 from serviola.clocks import SystemClock
 from serviola.entrances import what_hook_lacks
 from serviola.examining_besides import drills, heartbeat, mail
 from serviola.examining_clock import Clocks, Listening
+from serviola.examining_rota import examine_rota
 from serviola.examining_ways import examine_ways
 from serviola.eyes import make_watcher
 from serviola.findings import ILL, WARNING, WELL, Finding
 from serviola.groups import unknown_groups
 from serviola.list_states import contacts_of, healths, list_remedy
 from serviola.loading import load_playbooks, load_tools, no_system, unknown_tools
+from serviola.people import read_roster
 from serviola.settings import load_settings
 from store import views
 from store.sqlite import SqliteStore
@@ -50,7 +51,7 @@ async def examine(config: Path, *, send_to: str = "") -> list[Finding]:
             for one in error.findings
         ]
     found.append(Finding(what=phrase("configuration"), state=WELL, says=str(settings.file)))
-    found += [_playbooks(settings), _people(settings), *groups(settings), _store(settings)]
+    found += [_playbooks(settings), *_people(settings), *groups(settings), _store(settings)]
     clocks = Clocks(SystemClock())
     async with Listening(clocks) as http:
         found += await _tools(settings, http)
@@ -129,25 +130,18 @@ def _playbooks(settings: Settings) -> Finding:
     )
 
 
-def _people(settings: Settings) -> Finding:
+def _people(settings: Settings) -> list[Finding]:
     try:
-        roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
+        roster = read_roster(settings)
     except (PlaybookError, OSError, UnicodeDecodeError) as error:
-        return Finding(
-            what=phrase("people"), state=ILL, says=told_by(error), remedy=phrase("correct the file")
-        )
-    now = SystemClock().now()
-    empty = [name for name, shifts in roster.shifts.items() if not any(one.covers(now) for one in shifts)]
-    if empty:
-        said = phrase("nobody is on call now for {names}", names=", ".join(empty))
-        return Finding(
-            what=phrase("people"),
-            state=ILL,
-            says=said,
-            remedy=phrase("add a shift in {people}", people=settings.people),
-        )
+        return [
+            Finding(what=phrase("people"), state=ILL, says=told_by(error), remedy=phrase("correct the file"))
+        ]
     says = phrase("people: {people}, teams: {teams}", people=len(roster.people), teams=len(roster.teams))
-    return Finding(what=phrase("people"), state=WELL, says=says)
+    return [
+        Finding(what=phrase("people"), state=WELL, says=says),
+        *examine_rota(roster, SystemClock().now(), settings.people),
+    ]
 
 
 def _hooks(settings: Settings) -> list[Finding]:
@@ -177,7 +171,7 @@ def groups(settings: Settings) -> list[Finding]:
 
 async def _ways(settings: Settings, clocks: Clocks, send_to: str) -> list[Finding]:
     try:
-        roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
+        roster = read_roster(settings)
     except (PlaybookError, OSError, UnicodeDecodeError):
         return []
     found = await examine_ways(settings.notify, roster, environ=os.environ, clocks=clocks)

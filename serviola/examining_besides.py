@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.errors import NotifyError, ServiolaError
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 OLD = 30 * DAY
 
 
+def _address(roster: YamlRoster, person: str) -> str:
+    return roster.people[person].contact if person in roster.people else ""
+
+
 async def mail(
     setting: MailSetting | None,
     roster: YamlRoster,
@@ -44,7 +49,7 @@ async def mail(
             return [Finding(what=what, state=ILL, says=says, remedy=phrase("add notify: mail:"))]
         return []
     try:
-        notifier = make_mail(setting, roster, environ=environ)
+        notifier = make_mail(setting, partial(_address, roster), environ=environ)
         await notifier.check()
     except SecretError as error:
         return [

@@ -73,7 +73,7 @@ def _strangers(
     known = [
         *roster.people,
         *(f"team:{name}" for name in roster.teams),
-        *(f"oncall:{name}" for name in roster.shifts),
+        *(f"oncall:{name}" for name in roster.groups),
     ]
     for where, said in _texts(located.value):
         is_meant = where[-1:] == ("owner",) if named is None else where != ("author",) and said in named

@@ -46,6 +46,7 @@ URGENT = frozenset(
         "told_not_adapted",
         "told_not_ended",
         "told_end_too_late",
+        "told_nobody",
     }
 )
 """What is told on a second way as well, because a person must act by hand."""
@@ -90,6 +91,8 @@ class Hands:
         """Gives what a playbook of a brand says itself in the place of a template; nobody does without."""
         self.note_of: Callable[[Intent], Awaitable[Note | None]] | None = None
         """Gives what is left in a tool with what was paused; nothing is without."""
+        self.is_nobody: Callable[[str], Awaitable[bool]] | None = None
+        """Says whether nobody is behind a recipient at this moment; nobody asks without."""
         self._tools = tools
         self._notifier = notifier
         self._templates = templates
@@ -278,6 +281,12 @@ class Hands:
             await self._notifier.rewrite(message)
         else:
             await self._notifier.ask(message)
+        if asks and self.is_nobody is not None and await self.is_nobody(intent.recipient):
+            # A channel or a folder takes any message. That it was put there does not say that somebody reads.
+            raise NotifyError(
+                phrase("nobody is on call for {recipient} at this moment", recipient=intent.recipient),
+                permanent=True,
+            )
 
     async def _rendered(self, intent: Intent, facts: Mapping[str, str]) -> tuple[str, str]:
         words = None

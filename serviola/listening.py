@@ -89,7 +89,7 @@ async def make_ears(house: House, clock: Clock, *, environ: Mapping[str, str] = 
             return await _kept_verdict(await place_of(decision.proposal), decision)
         return await verdicts.of(decision)
 
-    return ears_over(house.settings, house.roster, clock, place_of, verdict_of, environ=environ)
+    return ears_over(house.settings, house.people, clock, place_of, verdict_of, environ=environ)
 
 
 async def drill_ears(

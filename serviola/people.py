@@ -1,35 +1,150 @@
-"""People: the roster as its file says it at the moment of asking, so that a change counts at once."""
+"""People: who may answer as the files say it at the moment of asking, so that a change counts at once.
+
+Nobody outside is asked here: of a rota that somebody else keeps, what was last read stands beside the store.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import PlaybookError, RosterError
 from engine.model.said import phrase
+from notify.delegations import Delegations
+from notify.outside import Kept, as_data, from_data
 from notify.roster import YamlRoster
+from serviola.oncall import look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
+    from engine.model.proposal import Lent
     from engine.model.time import Instant
+    from notify.roster import Person
+    from notify.shifts import Span
+    from serviola.oncall import Rota
+    from serviola.settings import Settings
+
+ROTAS, DELEGATIONS = "rotas", "delegations.jsonl"
+
+
+class KeptRotas:
+    """What was last read of each outside rota: one file a group, beside the store."""
+
+    def __init__(self, folder: Path) -> None:
+        """Name the folder; it need not be there."""
+        self.folder = folder
+        self._known: dict[str, tuple[tuple[int, int, int], Kept]] = {}
+
+    def of(self, group: str) -> Kept | None:
+        """Give what was last read of a rota; None where nothing was, or what was kept cannot be read."""
+        file = self.folder / f"{group}.json"
+        try:
+            found = file.stat()
+            mark = (found.st_mtime_ns, found.st_size, found.st_ino)
+            known = self._known.get(group)
+            if known is not None and known[0] == mark:
+                return known[1]
+            kept = from_data(json.loads(file.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError):
+            return None  # the rota is read anew within minutes, and meanwhile who stands in for it answers
+        self._known[group] = (mark, kept)
+        return kept
+
+    def put(self, group: str, kept: Kept) -> None:
+        """Keep what was read, whole or not at all; OSError where it cannot be kept."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        file = self.folder / f"{group}.json"
+        new = file.with_name(f"{file.name}.new")
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as out:
+                json.dump(as_data(kept), out, ensure_ascii=False)
+                out.flush()
+                os.fsync(out.fileno())
+            new.replace(file)
+        except OSError:
+            with suppress(OSError):
+                new.unlink(missing_ok=True)
+            raise
+
+
+def rotas_of(settings: Settings) -> KeptRotas:
+    """Give where it is kept what was last read of the outside rotas."""
+    return KeptRotas(settings.store.with_name(ROTAS))
+
+
+def delegations_of(settings: Settings) -> Delegations:
+    """Give where it is kept who gave their right to answer to whom."""
+    return Delegations(settings.store.with_name(DELEGATIONS))
+
+
+def read_roster(settings: Settings) -> YamlRoster:
+    """Read who may answer, with what was last read of outside rotas and who stands in for whom.
+
+    OSError, UnicodeDecodeError or PlaybookError where the file cannot be read.
+    """
+    return _read(settings.people, rotas_of(settings), delegations_of(settings))
+
+
+def _read(path: Path, rotas: KeptRotas, delegations: Delegations) -> YamlRoster:
+    return YamlRoster(path.read_bytes().decode(), str(path), kept=rotas.of, delegations=delegations.running)
 
 
 class FreshRoster:
-    """The port Roster over a file that is read again whenever it was written; unreadable means refused."""
+    """The port Roster over files that are read again whenever they were written; unreadable means refused."""
 
-    def __init__(self, path: Path) -> None:
-        """Name the file; it is read at the first question."""
-        self._path = path
+    def __init__(self, settings: Settings) -> None:
+        """Take where the files are; they are read at the first question."""
+        self._path = settings.people
+        self._rotas, self._delegations = rotas_of(settings), delegations_of(settings)
         self._mark: tuple[int, int, int] | None = None
         self._roster: YamlRoster | None = None
+        self._last_good: YamlRoster | None = None
 
     async def on_call(self, group: str, *, at: Instant) -> tuple[str, ...]:
-        return await (await self._read()).on_call(group, at=at)
+        return await asyncio.to_thread(lambda: self._look().answering(group, at))
 
     async def groups_of(self, person: str, *, at: Instant) -> tuple[str, ...]:
         return await (await self._read()).groups_of(person, at=at)
+
+    async def lent_to(self, person: str, *, at: Instant) -> tuple[Lent, ...]:
+        return await (await self._read()).lent_to(person, at=at)
+
+    async def reached_by(self, recipient: str, *, at: Instant) -> tuple[Person, ...]:
+        """Give the people that a recipient reaches; while the file cannot be read, by what it said last.
+
+        Who may answer is refused meanwhile, but somebody must be told.
+        """
+        try:
+            roster = await self._read()
+        except RosterError:
+            if self._last_good is None:
+                raise
+            roster = self._last_good
+        return await roster.reached_by(recipient, at=at)
+
+    async def is_nobody(self, recipient: str, *, at: Instant) -> bool:
+        """Say whether a recipient is a group on call, and nobody is; what is not known is not said."""
+        try:
+            return recipient.startswith("oncall:") and not await self.on_call(recipient, at=at)
+        except RosterError:
+            return False
+
+    async def look(self, span: Span, *, at: Instant) -> list[Rota]:
+        """Look at every group on call."""
+        return await asyncio.to_thread(lambda: look(self._look(), span, at=at))
+
+    def address_of(self, person: str) -> str:
+        """Give the e-mail address of a person, as last read; empty where there is none."""
+        with suppress(RosterError):
+            self._look()
+        found = None if self._last_good is None else self._last_good.people.get(person)
+        return "" if found is None else found.contact
 
     def has(self, person: str) -> bool:
         """Say whether somebody is among the people; it may look at the file, so ask on a thread."""
@@ -47,7 +162,7 @@ class FreshRoster:
             found = self._path.stat()
             mark = (found.st_mtime_ns, found.st_size, found.st_ino)
             if self._roster is None or mark != self._mark:
-                self._roster = YamlRoster(self._path.read_bytes().decode(), str(self._path))
+                self._roster = self._last_good = _read(self._path, self._rotas, self._delegations)
                 self._mark = mark
         except (OSError, UnicodeDecodeError, PlaybookError) as error:
             self._roster = None

@@ -55,11 +55,7 @@ class Repliers:
     def _groups(self, person: str) -> set[str]:
         roster = self._house.roster
         teams = {f"team:{name}" for name, members in roster.teams.items() if person in members}
-        calls = {
-            f"oncall:{name}"
-            for name, shifts in roster.shifts.items()
-            if person in {one.who for one in shifts}
-        }
+        calls = {f"oncall:{name}" for name, call in roster.calls.items() if person in call.named}
         return {person} | teams | calls
 
     def _answering(self, proposal_id: str, reply: Reply) -> Callable[[], Awaitable[None]]:

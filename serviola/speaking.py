@@ -16,17 +16,17 @@ from serviola.wording import say_made
 from wire.secrets import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from engine.ports import Clock, Message, Notifier
-    from notify.roster import YamlRoster
     from serviola.notify_settings import MailSetting, SlackSetting
+    from serviola.people import FreshRoster
     from serviola.settings import Settings
     from serviola.ways import Ways
 
 
 def make_notifier(
-    settings: Settings, roster: YamlRoster, clock: Clock, *, environ: Mapping[str, str], ways: Ways
+    settings: Settings, roster: FreshRoster, clock: Clock, *, environ: Mapping[str, str], ways: Ways
 ) -> Notifier:
     """Make the folder, with every way that is set up; SecretError when one lacks its key.
 
@@ -40,7 +40,7 @@ def make_notifier(
     return Router(
         record=folder,
         slack=None if slack is None else _slack(slack, remembered, environ),
-        mail=None if mail is None else _mail(mail, roster, remembered, environ),
+        mail=None if mail is None else _mail(mail, roster.address_of, remembered, environ),
         people=roster,
         now=clock.now,
         remembered=remembered,
@@ -50,7 +50,7 @@ def make_notifier(
 
 
 def make_plain_notifier(
-    settings: Settings, roster: YamlRoster, clock: Clock, *, environ: Mapping[str, str]
+    settings: Settings, roster: FreshRoster, clock: Clock, *, environ: Mapping[str, str]
 ) -> Notifier:
     """Make every way that is set up, keeping nothing on the disk: for when that is what does not work."""
     folder = Willing(FolderNotifier(settings.outbox))
@@ -61,7 +61,7 @@ def make_plain_notifier(
     return Router(
         record=folder,
         slack=None if slack is None else _slack(slack, remembered, environ),
-        mail=None if mail is None else _mail(mail, roster, remembered, environ),
+        mail=None if mail is None else _mail(mail, roster.address_of, remembered, environ),
         people=roster,
         now=clock.now,
         remembered=remembered,
@@ -116,13 +116,18 @@ def _slack(setting: SlackSetting, remembered: Remembered, environ: Mapping[str, 
     )
 
 
-def make_mail(setting: MailSetting, roster: YamlRoster, *, environ: Mapping[str, str]) -> MailNotifier:
+def make_mail(
+    setting: MailSetting, address_of: Callable[[str], str], *, environ: Mapping[str, str]
+) -> MailNotifier:
     """Make the way by mail alone, remembering nothing; SecretError when it lacks its key."""
-    return _mail(setting, roster, InMind(Path()), environ)
+    return _mail(setting, address_of, InMind(Path()), environ)
 
 
 def _mail(
-    setting: MailSetting, roster: YamlRoster, remembered: Remembered, environ: Mapping[str, str]
+    setting: MailSetting,
+    address_of: Callable[[str], str],
+    remembered: Remembered,
+    environ: Mapping[str, str],
 ) -> MailNotifier:
     relay = Relay(
         host=setting.host,
@@ -134,6 +139,6 @@ def _mail(
     )
     return MailNotifier(
         relay,
-        address_of=lambda person: roster.people[person].contact if person in roster.people else "",
+        address_of=address_of,
         remembered=remembered,
     )

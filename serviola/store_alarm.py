@@ -212,7 +212,7 @@ async def store_alarm(house: House, clock: Clock, *, environ: Mapping[str, str])
     """Watch the store of a house while this is entered; whoever winds the clock says how it fares."""
     known = LastKnown(link=house.settings.link)
     await house.runner.on_core(lambda core: known.begin(core, house.settings.brand))
-    notifier = make_plain_notifier(house.settings, house.roster, clock, environ=environ)
+    notifier = make_plain_notifier(house.settings, house.people, clock, environ=environ)
     alarm = StoreAlarm(known, notifier, house.roster, clock)
     task = asyncio.create_task(_look_on(alarm))
     try:

@@ -27,6 +27,7 @@ HOOKS_URL = "https://hooks.slack.com/"
 APPROVE, DECLINE, MORE, CHOOSE = "approve", "decline", "more", "choose"
 """What the parts of a card that can be pressed are called."""
 DETAILS, APPROVE_WHY, DECLINE_WHY = "details", "approve-why", "decline-why"
+LOOKING, LATER = "looking", "later"
 """What is in the menu behind MORE."""
 _VALUE = re.compile(r"(P-[a-z2-7]{10}):([0-9a-f]{12})", re.ASCII)
 ANSWERS_WITHIN_S = 10
@@ -59,6 +60,7 @@ _REMEDIES = {
     "not_in_channel": phrase("invite the app into the channel: /invite @serviola"),
     "channel_not_found": phrase("check the id of the channel, and invite the app into it"),
     "is_archived": phrase("name another channel: this one is archived"),
+    "plan_upgrade_required": phrase("this needs a paid plan of Slack"),
     "invalid_blocks": phrase("report this, with the journal of the proposal"),
 }
 

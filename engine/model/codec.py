@@ -108,9 +108,12 @@ UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
     # No limit was by share or by tool.
     ("proposal", 3): _as_it_is,
     # No question was about ending something.
+    # Nobody was reminded of it, and nobody could say that they look at it.
     ("proposal", 4): _as_it_is,
     # Nobody could ask for a release.
     ("decision", 1): _as_it_is,
+    # Nobody could stand in for another, or put an answer off.
+    ("decision", 2): _as_it_is,
     ("signal", 1): _as_it_is,
     # It had no sketch, and neither had the evidence of a situation.
     ("signal", 2): _as_it_is,

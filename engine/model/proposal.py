@@ -223,6 +223,29 @@ class Reached:
     tool: str = ""
 
 
+class Attending(StrEnum):
+    """What somebody who was asked said instead of an answer: I am looking at it; ask me later."""
+
+    LOOKING = "looking"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """That somebody looks at an open question, or put it off. It keeps nobody else from answering.
+
+    It ends at `until`; where that is None, when the question changes: its plan, or the situation beyond the
+    revision that was seen.
+    """
+
+    by: str
+    what: Attending
+    at: Instant
+    until: Instant | None
+    plan: str
+    revision: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """One question to one group of approvers; rewritten in place until it is decided.
@@ -246,6 +269,10 @@ class Proposal:
 
     One that asks whether to end something has in `seen` what its tool said of each row: what was changed
     since is not ended.
+
+    While it is open, those who were asked are reminded at `remind_at`; `reminded` counts that. `attention` is
+    who looks at it or put it off. An approval by somebody who stands in for another has both names
+    (engine/response/standing_in.py).
     """
 
     kind: ClassVar[str] = "proposal"
@@ -289,6 +316,9 @@ class Proposal:
     policy: Clause | None = None
     phase: str = ""
     seen: tuple[Seen, ...] = ()
+    remind_at: Instant | None = None
+    reminded: int = 0
+    attention: tuple[Attention, ...] = ()
 
 
 BY_POLICY = "policy"
@@ -300,7 +330,8 @@ class Answer(StrEnum):
 
     send asks that what was approved goes to the itinerary system, once more; release, that what was paused
     because it was approved goes on, though nobody was asked yet whether it may; done says that what no tool
-    can pause was stopped by hand.
+    can pause was stopped by hand. looking says that somebody looks at it, and later that they want to be
+    asked again; neither decides anything.
     """
 
     APPROVE = "approve"
@@ -308,6 +339,16 @@ class Answer(StrEnum):
     SEND = "send"
     RELEASE = "release"
     DONE = "done"
+    LOOKING = "looking"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lent:
+    """The right to answer that somebody gave to another for a while: who gave it, and for which groups."""
+
+    giver: str
+    groups: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,10 +362,13 @@ class Decision:
     answer. `plan` is the plan the person saw. `rows` are the row keys answered for, None for all;
     `options` are the keys of the options chosen in an itinerary proposal, at most one for each item; the
     items without one stay as they are.
+
+    `lent` is what others gave to the person for the time being, beside `groups`. `until` is when somebody who
+    answers later wants to be asked again; None is when something has changed.
     """
 
     kind: ClassVar[str] = "decision"
-    v: ClassVar[int] = 2
+    v: ClassVar[int] = 3
     outside: ClassVar[tuple[str, ...]] = ("reason",)
 
     id: str
@@ -339,6 +383,8 @@ class Decision:
     rows: tuple[str, ...] | None = None
     options: tuple[str, ...] = ()
     reason: str | None = None
+    lent: tuple[Lent, ...] = ()
+    until: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,12 @@ def _offers_undo(_: str, proposal: Proposal) -> tuple[bool, ...]:
     return (True,) if open_ and proposal.because is Because.BY_POLICY else ()
 
 
+def _attended(_: str, proposal: Proposal) -> tuple[bool, ...]:
+    """File what somebody is to be reminded of."""
+    waits = proposal.remind_at is not None or bool(proposal.attention)
+    return (True,) if waits and proposal.state is ProposalState.OPEN else ()
+
+
 def _moves_on(_: str, situation: Situation) -> tuple[str, ...]:
     """File what time alone moves on: what begins, and what is over once its all-clear has stood."""
     begins = situation.state in GOING_ON and situation.phase is not phase_of(situation, situation.occurred_at)
@@ -131,6 +137,7 @@ class Brand:
             asks_for_more=_asks_for_more,
             for_policy=_for_policy,
             offers_undo=_offers_undo,
+            attended=_attended,
         )
     )
     waiting: Waiting = field(default_factory=Waiting)

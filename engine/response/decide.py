@@ -35,6 +35,8 @@ def decide(voice: Voice, brand: Brand, decision: Decision) -> None:
         by_hand.done(voice, brand, judged.proposal, decision.by)
         return
     voice.say(judged.proposal)
+    if judged.attends:
+        return
     if judged.proposal.state is ProposalState.DECLINED:
         _declined(voice, brand, judged.proposal)
     elif judged.proposal.state is ProposalState.APPROVED:

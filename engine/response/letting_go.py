@@ -14,6 +14,7 @@ from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.said import phrase
 from engine.response.facts import when
 from engine.response.questions import release_proposal, release_row
+from engine.response.standing_in import groups_of, right_of
 from engine.response.take_back import take_back
 from engine.response.who import who_lets_go
 
@@ -43,8 +44,8 @@ def let_go(voice: Voice, brand: Brand, paused: Proposal, decision: Decision) -> 
         approved = replace(
             release,
             state=ProposalState.APPROVED,
-            approvals=(decision.by,),
-            decided_by=(decision.by,),
+            approvals=(right_of(decision, {group}),),
+            decided_by=(right_of(decision, {group}),),
             decided_at=voice.now,
         )
         voice.say(approved)
@@ -63,12 +64,12 @@ def was_paused(_brand: Brand, proposal: Proposal, _decision: Decision, _now: Ins
 def may_let_go(brand: Brand, proposal: Proposal, decision: Decision, _now: Instant) -> str:
     """Refuse who would not be asked whether it may go on."""
     asked = {who_lets_go(brand, hold) for hold in _named(brand, proposal, decision)}
-    if asked <= set(decision.groups):
+    if asked <= groups_of(decision):
         return ""
     return phrase(
         "{who} may not let go of it: that is asked of {group}",
         who=decision.by,
-        group=", ".join(sorted(asked - set(decision.groups))),
+        group=", ".join(sorted(asked - groups_of(decision))),
     )
 
 

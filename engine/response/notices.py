@@ -33,10 +33,13 @@ def asked(proposal: Proposal) -> str:
     return "asked_undo" if proposal.because is Because.BY_POLICY else f"asked_{proposal.asks}"
 
 
-def ask(voice: Voice, brand: Brand, situation: Situation, proposal: Proposal) -> None:
-    """Put a proposal before its group (and before whom it was escalated to); a new revision rewrites it."""
+def ask(voice: Voice, brand: Brand, situation: Situation, proposal: Proposal, *, to: str = "") -> None:
+    """Put a proposal before its group (and before whom it was escalated to); a new revision rewrites it.
+
+    `to` names one of them alone.
+    """
     recipients = dict.fromkeys([proposal.group, *([proposal.escalate_to] if proposal.escalated else [])])
-    for recipient in recipients:
+    for recipient in [to] if to else recipients:
         first = proposal.revision == 1 and proposal.asked_at == voice.now
         again = not first and (proposal.revision > 1 or (proposal.escalated and recipient == proposal.group))
         voice.want(

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from engine.model.proposal import STOPPING, Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
 from engine.model.said import phrase
-from engine.response import adapt, by_hand, ending_seen, letting_go
+from engine.response import adapt, attend, by_hand, ending_seen, letting_go
 from engine.response.deadline import is_still_open
 from engine.response.facts import how_decided, when
 from engine.response.over import why_over
+from engine.response.standing_in import groups_of, people_of, right_of
 
 if TYPE_CHECKING:
     from engine.model.time import Instant
@@ -34,7 +35,8 @@ class Judged:
     """What an answer comes to: the verdict, and the proposal as it then stands.
 
     `sends` says that nothing in it changed, and that what was chosen in it is to be sent; `done`, that a
-    person did by hand what it came to; `lets_go`, that what was paused for it is to go on.
+    person did by hand what it came to; `lets_go`, that what was paused for it is to go on; `attends`, that
+    somebody looks at it or put it off.
     """
 
     verdict: Verdict
@@ -42,6 +44,7 @@ class Judged:
     sends: bool = False
     done: bool = False
     lets_go: bool = False
+    attends: bool = False
 
 
 def judge(brand: Brand, decision: Decision, *, now: Instant) -> Judged:
@@ -58,25 +61,33 @@ def judge(brand: Brand, decision: Decision, *, now: Instant) -> Judged:
     if refusal:
         return Judged(verdict=_verdict(decision, proposal, refusal, now=now))
     if decision.answer is Answer.DECLINE:
-        declined = replace(proposal, state=ProposalState.DECLINED, decided_by=(decision.by,), decided_at=now)
+        who = right_of(decision, _allowed(proposal))
+        declined = replace(proposal, state=ProposalState.DECLINED, decided_by=(who,), decided_at=now)
         verdict = _taken(decision, declined, phrase("declined"), now=now, final=True)
         return Judged(verdict=verdict, proposal=declined)
     if decision.answer in _NOTED:
         says, what = _NOTED[decision.answer]
         verdict = _taken(decision, proposal, says, now=now, final=False)
         return Judged(verdict=verdict, proposal=proposal, **{what: True})
-    return _approved(proposal, decision, now)
+    if decision.answer in attend.ATTENDING:
+        verdict = _taken(decision, proposal, attend.says(proposal, decision, now), now=now, final=False)
+        return Judged(verdict=verdict, proposal=attend.attended(brand, proposal, decision, now), attends=True)
+    return _approved(brand, proposal, decision, now)
 
 
-def _approved(proposal: Proposal, decision: Decision, now: Instant) -> Judged:
-    approvals = (*proposal.approvals, decision.by)
-    if len(approvals) < proposal.quorum:
+def _approved(brand: Brand, proposal: Proposal, decision: Decision, now: Instant) -> Judged:
+    who = right_of(decision, _allowed(proposal), used=proposal.approvals)
+    approvals = (*proposal.approvals, who)
+    wrote_it = _only_author(brand, proposal, approvals)
+    if wrote_it or len(approvals) < proposal.quorum:
         waiting = replace(proposal, approvals=approvals, chosen=_wanted(proposal, decision))
-        missing = proposal.quorum - len(approvals)
+        missing = max(1, proposal.quorum - len(approvals))
         said = phrase(
             "your approval is recorded; {missing} more by another person is needed before anything happens",
             missing=missing,
         )
+        if wrote_it:
+            said = phrase("{said}, for you wrote the playbook", said=said)
         return Judged(verdict=_taken(decision, waiting, said, now=now, final=False), proposal=waiting)
     approved = replace(
         proposal,
@@ -134,22 +145,49 @@ def _in_time(brand: Brand, proposal: Proposal, _decision: Decision, now: Instant
     )
 
 
+def _allowed(proposal: Proposal) -> set[str]:
+    return {proposal.group} | ({proposal.escalate_to} if proposal.escalated else set())
+
+
+def _only_author(brand: Brand, proposal: Proposal, approvals: tuple[str, ...]) -> bool:
+    """Say whether nobody approved but the person who wrote the playbook; letting go needs no second."""
+    plan = brand.plans.get(proposal.playbook)
+    if plan is None or proposal.asks is ProposalKind.RELEASE:
+        return False
+    return people_of(approvals) == {plan.playbook.author}
+
+
 def _right_person(_brand: Brand, proposal: Proposal, decision: Decision, _now: Instant) -> str:
-    allowed = {proposal.group} | ({proposal.escalate_to} if proposal.escalated else set())
-    if allowed & set(decision.groups):
-        if decision.answer is Answer.APPROVE and decision.by in proposal.approvals:
-            return phrase(
-                "you approved {id} already; another person of {group} must approve as well",
-                id=proposal.id,
-                group=proposal.group,
-            )
-        return ""
+    allowed = _allowed(proposal)
+    who = right_of(decision, allowed, used=proposal.approvals)
+    if who:
+        return _not_twice(proposal, decision, who)
     wanted = " or ".join(sorted(allowed))
     return phrase(
         "{by} may not answer {id}: it is asked of {wanted} at this time",
         by=decision.by,
         id=proposal.id,
         wanted=wanted,
+    )
+
+
+def _not_twice(proposal: Proposal, decision: Decision, who: str) -> str:
+    """Refuse that one person, or one right, approves twice."""
+    twice = people_of([who]) & people_of(proposal.approvals)
+    if decision.answer is not Answer.APPROVE or not twice:
+        return ""
+    if decision.by in proposal.approvals:
+        return phrase(
+            "you approved {id} already; another person of {group} must approve as well",
+            id=proposal.id,
+            group=proposal.group,
+        )
+    return phrase(
+        "{people} approved {id} already, and your right to answer it is the same one; another person of "
+        "{group} must approve as well",
+        people=", ".join(proposal.approvals),
+        id=proposal.id,
+        group=proposal.group,
     )
 
 
@@ -280,7 +318,7 @@ def _concerned(brand: Brand, proposal: Proposal, decision: Decision, _now: Insta
     """Ask that whoever says so is one of those who were told to do it."""
     owners = {hold.owner for hold in by_hand.to_be_done(brand, proposal)}
     allowed = {proposal.group, proposal.escalate_to, *owners}
-    if allowed & set(decision.groups):
+    if allowed & groups_of(decision):
         return ""
     return phrase(
         "{who} was not asked to stop it; {groups} may say that it is done",
@@ -299,6 +337,7 @@ _TO_ANSWER = (
     _not_halted,
     ending_seen.was_looked_at,
 )
+_TO_ATTEND = (_standing, _in_time, _right_person, _plan_shown, attend.why_not_later)
 _TO_SEND = (_chosen, _right_person, _plan_shown, _not_halted, _goes_on, _sendable)
 _TO_LET_GO = (
     letting_go.was_paused,
@@ -313,6 +352,8 @@ _CHECKS = {
     Answer.SEND: _TO_SEND,
     Answer.DONE: (_by_hand, _concerned),
     Answer.RELEASE: _TO_LET_GO,
+    Answer.LOOKING: _TO_ATTEND,
+    Answer.LATER: _TO_ATTEND,
 }
 
 

@@ -13,6 +13,7 @@ from engine.model.time import later
 from engine.response.called_for import is_spared
 from engine.response.deadline import answer_by, called_at_once, sends_of
 from engine.response.options import options_for
+from engine.response.reminders import first_reminder
 from engine.response.who import groups
 
 if TYPE_CHECKING:
@@ -200,7 +201,8 @@ def opened(
         on_timeout=playbook.on_timeout,
         escalate_to=playbook.escalate_to,
     )
-    return called_at_once(brand, asked, now)
+    at = first_reminder(playbook.remind_s, now, asked.expires_at)
+    return called_at_once(brand, replace(asked, remind_at=at), now)
 
 
 def release_proposal(

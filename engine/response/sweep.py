@@ -11,7 +11,7 @@ from engine.model.proposal import STOPPING, Because, ProposalKind, ProposalState
 from engine.model.said import phrase
 from engine.model.signal import GOING_ON, Phase, SituationState
 from engine.model.time import MINUTE, Instant, later
-from engine.response import adapt_steps, by_hand, ending, notices, one_by_one
+from engine.response import adapt_steps, attend, by_hand, ending, notices, one_by_one
 from engine.response.deadline import answer_by, goes_on_until, sends_of
 from engine.response.decide import renew
 from engine.response.facts import about_proposal
@@ -45,6 +45,7 @@ def sweep(voice: Voice, brand: Brand) -> None:
     ]
     for proposal in sorted(unanswered, key=lambda one: one.id):
         _unanswered(voice, brand, proposal)
+    attend.sweep(voice, brand)
     for name in sorted(brand.holds):
         hold = brand.holds[name]
         if hold.state in STARTING and now_missed(hold, voice.now):
@@ -71,6 +72,7 @@ def sweep(voice: Voice, brand: Brand) -> None:
 def next_deadline(brand: Brand) -> Instant | None:
     """Say when the sweep next has something to do, for a clock that is wound by hand."""
     due = [one.expires_at for one in brand.proposals.values() if one.state is ProposalState.OPEN]
+    due += attend.next_due(brand)
     due += [one.until for one in brand.holds.values() if is_held(one) and not one.asked_release]
     due += [Instant(one.deadline + OVERDUE + 1) for one in brand.holds.values() if _under_way(brand, one)]
     due += [one.resume_at for one in brand.holds.values() if is_held(one) and one.resume_at is not None]
@@ -105,7 +107,7 @@ def _unanswered(voice: Voice, brand: Brand, proposal: Proposal) -> None:
         # The rows of a request are examples of all that waits: no send of theirs ends it.
         sends = sends_of(brand, proposal.rows) if proposal.asks in STOPPING else []
         until = answer_by(usual, proposal.options, voice.now, sends=sends)
-        raised = replace(proposal, escalated=True, expires_at=until)
+        raised = attend.with_reminder(brand, replace(proposal, escalated=True, expires_at=until), voice.now)
         voice.say(raised)
         notices.ask(voice, brand, situation, raised)
         return

@@ -390,6 +390,12 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
             ),
             Field("ask.escalate_to", "The group that is asked next.", "the owner", "oncall:duty-manager"),
             Field(
+                "ask.remind",
+                "When those who were asked are reminded: `never`, `halfway`, or so long before the deadline.",
+                "`never`",
+                "30m",
+            ),
+            Field(
                 "clear.ask", f"Who is asked whether it is over: {_WHO}.", "`owner_of(campaign)`", "team:fleet"
             ),
             Field(

@@ -16,6 +16,7 @@ from engine.rules.playbook import (
     DEFAULT_HEARD_WITHIN_S,
     DEFAULT_INDEPENDENT,
     DEFAULT_OFFICIAL,
+    NEVER,
     OnResume,
     Playbook,
     Stale,
@@ -109,6 +110,7 @@ def _defaults(playbook: Playbook, value: Mapping[str, Any]) -> Iterator[tuple[Pa
     yield ("ask", "within"), span(playbook.within_s)
     yield ("ask", "on_timeout"), playbook.on_timeout
     yield ("ask", "escalate_to"), playbook.escalate_to
+    yield ("ask", "remind"), NEVER
     yield ("clear", "ask"), str(playbook.clear_ask)
     yield ("clear", "every"), span(playbook.clear_every_s)
     if playbook.clear_when is not None:

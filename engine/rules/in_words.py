@@ -15,6 +15,7 @@ from engine.rules.exceptions import Exempt
 from engine.rules.playbook import (
     DEFAULT_AT_ONCE,
     DEFAULT_RAMP_S,
+    HALFWAY_S,
     LEAST_OF_LIVE,
     OnRetraction,
     OnTimeout,
@@ -157,6 +158,10 @@ def _asking(playbook: Playbook) -> Iterator[str]:
         yield phrase(
             "Without an answer within {time}, {who} is asked.", time=within, who=playbook.escalate_to
         )
+    if playbook.remind_s == HALFWAY_S:
+        yield phrase("Halfway to that, who was asked is reminded.")
+    elif playbook.remind_s is not None:
+        yield phrase("{time} before that, who was asked is reminded.", time=say_seconds(playbook.remind_s))
     every = say_seconds(playbook.clear_every_s)
     if playbook.clear_when is None:
         yield phrase(

@@ -31,9 +31,12 @@ from engine.rules.playbook import (
     DEFAULT_QUORUM,
     DEFAULT_STAGE,
     DEFAULT_WITHIN_S,
+    HALFWAY,
+    HALFWAY_S,
     MOST_COOLDOWN_S,
     MOST_LEASE_S,
     MOST_PRIORITY,
+    NEVER,
     SCHEMA,
     OnTimeout,
     Playbook,
@@ -101,7 +104,8 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
     exception = unless(fields.mapping("unless")) if fields.has("unless") else None
     called_for = then(fields, to=holds.to)
     leases = [steps.pause.lease_s for _, steps in called_for if steps.pause is not None]
-    quorum, within_s, on_timeout, escalate_to = _asking(fields.mapping("ask", required=False), owner)
+    ask = fields.mapping("ask", required=False)
+    quorum, within_s, on_timeout, escalate_to, remind_s = _asking(ask, owner)
     clear = _clearing(fields.mapping("clear", required=False), max(leases, default=DEFAULT_CLEAR_EVERY_S))
     purpose, customer_fields = privacy(fields, holds.condition)
     allowed = limits(fields.mapping("limits", required=False))
@@ -148,6 +152,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         ),
         messages=messages(fields),
         resume=resume(fields, pauses=bool(leases)),
+        remind_s=remind_s,
     )
 
 
@@ -200,13 +205,24 @@ def _date(fields: Fields, key: str) -> str:
     return text
 
 
-def _asking(ask: Fields, owner: str) -> tuple[int, int, str, str]:
+def _asking(ask: Fields, owner: str) -> tuple[int, int, str, str, int | None]:
     quorum = ask.integer("quorum", DEFAULT_QUORUM, least=1, most=10)
     within_s = ask.duration_s("within", DEFAULT_WITHIN_S, least=60, most=30 * 86_400)
     on_timeout = ask.choice("on_timeout", OnTimeout, OnTimeout(DEFAULT_ON_TIMEOUT))
     escalate_to = _group(ask, "escalate_to") if ask.has("escalate_to") else owner
+    remind_s = _remind_s(ask, within_s)
     ask.rest()
-    return quorum, within_s, on_timeout.value, escalate_to
+    return quorum, within_s, on_timeout.value, escalate_to, remind_s
+
+
+def _remind_s(ask: Fields, within_s: int) -> int | None:
+    """Read when those who were asked are reminded: never, halfway, or so long before the deadline."""
+    said = ask.raw("remind", NEVER)
+    if said == NEVER:
+        return None
+    if said == HALFWAY:
+        return HALFWAY_S
+    return ask.duration_s("remind", least=60, most=max(60, within_s - 60))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ DEFAULT_HEARD_WITHIN_S = 2 * HOUR_S
 """Where a playbook asks for no evidence: one official source, or two independent ones within that time."""
 DEFAULT_QUORUM = 1
 DEFAULT_WITHIN_S = 2 * HOUR_S
+HALFWAY_S = 0
+"""In the place of a time before the deadline: when half of the time to answer is over."""
+NEVER, HALFWAY = "never", "halfway"
 DEFAULT_ON_TIMEOUT = "escalate"
 DEFAULT_CAMPAIGNS_PER_HOUR = 20
 DEFAULT_CAMPAIGNS_PER_DAY = 100
@@ -254,6 +257,8 @@ class Playbook:
     """The words it has of its own."""
     resume: Resume = Resume()
     """How what it holds goes on."""
+    remind_s: int | None = None
+    """How long before the deadline those who were asked are reminded; HALFWAY_S halfway, None never."""
 
     def steps_in(self, phase: Phase) -> Steps:
         """Give what is called for while the situation is in a phase."""

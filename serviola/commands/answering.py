@@ -29,9 +29,9 @@ LOOK_EVERY_S = 0.2
 
 def decision_of(settings: Settings, said: Said, person: str) -> Decision:
     """Make the Decision, with the groups that the person has right now."""
-    from notify.roster import YamlRoster
+    from serviola.people import read_roster
 
-    roster = YamlRoster(settings.people.read_bytes().decode(), str(settings.people))
+    roster = read_roster(settings)
     return asyncio.run(
         decision(said, by=person, via="command line", brand=settings.brand, roster=roster, now=now())
     )

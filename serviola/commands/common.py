@@ -65,6 +65,24 @@ def now() -> Instant:
     return SystemClock().now()
 
 
+def moment_from(text: str) -> Instant:
+    """Read a moment with its zone, or a time from now such as 30m; anything else ends the command."""
+    from engine.model.time import later, parse_iso
+    from engine.rules.units import seconds
+
+    if span := seconds(text):
+        return later(now(), span)
+    try:
+        return parse_iso(text)
+    except (ValueError, OverflowError):
+        fail(
+            phrase(
+                "{text} is no moment; write it as 2027-01-15T08:00Z, or a time from now such as 12h",
+                text=text[:40],
+            )
+        )
+
+
 def say(text: str, *, begins: str = "", style: str | None = None) -> None:
     """Print a paragraph after what it begins with: in a terminal wrapped beside it, elsewhere in one line."""
     lines = [begins + text]

@@ -27,6 +27,7 @@ from serviola.commands.common import (
     Guard,
     Language,
     fail,
+    moment_from,
     now,
     open_store,
     print_json,
@@ -131,7 +132,8 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
     answer: Annotated[
         Answer,
         typer.Argument(
-            help="approve, decline; send has what was approved sent, done: stopped by hand, release lets go."
+            help="approve, decline; send has what was approved sent, done: stopped by hand, release lets go; "
+            "looking: you look at it, later: ask me again."
         ),
     ],
     config: Config = HERE,
@@ -142,6 +144,10 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
         typer.Option(help="The option to choose, one an item; its name alone means every item."),
     ] = None,
     reason: Annotated[str, typer.Option(help="Why, in a sentence; it is kept with the decision.")] = "",
+    until: Annotated[
+        str,
+        typer.Option(help="With later: a moment with its zone, or such as 30m; else when something changes."),
+    ] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again, though no --plan is given.")] = False,
     token_file: TokenFile = None,
     as_json: AsJson = False,
@@ -173,6 +179,7 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
                     rows=tuple(row) if row else None,
                     options=_options(asked, option or []),
                     reason=reason,
+                    until=moment_from(until) if until else None,
                 ),
                 person,
             )

@@ -101,9 +101,9 @@ def _script(settings: Settings, playbook: str, ask: str) -> Script:
     from serviola.drill_script import drill_name
     from serviola.drill_times import script_for
     from serviola.loading import load_playbooks
-    from serviola.on_call_now import roster_of
+    from serviola.people import read_roster
 
-    roster = roster_of(settings)
+    roster = read_roster(settings)
     playbook = playbook or ("" if ask else settings.drills.playbook)
     loaded = load_playbooks(settings.playbooks, brand=settings.brand) if playbook else None
     at = now()
@@ -175,14 +175,14 @@ async def _be_the_service(settings: Settings, script: Script, wait_s: float) -> 
     from serviola.drill_scores import UNDER_WAY
     from serviola.drills import drilling
     from serviola.listening import drill_ears, listening
-    from serviola.on_call_now import roster_of
+    from serviola.people import FreshRoster
     from serviola.speaking import make_notifier
     from serviola.ways import Ways
 
     clock = SystemClock()
     if not wait_s:
         fail(phrase("no service runs, so a drill begun now would be left alone; leave --wait out"))
-    roster = roster_of(settings)
+    roster = FreshRoster(settings)
     notifier = make_notifier(settings, roster, clock, environ=os.environ, ways=Ways())
     owner = f"drill-{secrets.token_hex(4)}"
     stop = asyncio.Event()

@@ -102,6 +102,7 @@ def run(
 
 async def _serve(settings: Settings) -> None:
     from serviola.asking_lists import asking_lists
+    from serviola.asking_rotas import asking_rotas
     from serviola.build import open_house
     from serviola.clocks import SystemClock
     from serviola.clockwork import serve
@@ -142,6 +143,7 @@ async def _serve(settings: Settings) -> None:
                 syncing(house, SystemClock()),
                 pushing(house, SystemClock(), environ=os.environ),
                 asking_lists(house, SystemClock(), environ=os.environ),
+                asking_rotas(settings, SystemClock(), environ=os.environ),
             ):
                 # Not sooner: where a door does not open, as for want of a secret, nothing is watched.
                 _greet(house, address)

@@ -148,6 +148,9 @@ class Roster:
             await asyncio.Event().wait()
         return (person,)
 
+    async def lent_to(self, _person: str, *, at: int) -> tuple[()]:
+        return ()
+
 
 @pytest.mark.parametrize(
     ("how", "said"),
@@ -157,7 +160,7 @@ def test_groups_are_read_at_the_press_and_what_cannot_be_read_refuses(slack, tmp
     async def tell(at: Scene) -> None:
         await refused(at, slack.click(MARA, at.card(await at.asked()), "approve"), said)
 
-    story(slack, tmp_path, tell, change=lambda house: setattr(house, "roster", Roster(how)))
+    story(slack, tmp_path, tell, change=lambda house: setattr(house, "people", Roster(how)))
 
 
 def test_an_answer_that_comes_too_late_does_not_count(slack, tmp_path):

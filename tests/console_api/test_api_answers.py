@@ -231,3 +231,21 @@ def _give_back(store):
     with store.db.writing() as connection:
         lease.release(connection, "another")
         lease.take(connection, "test", now=Instant(10**18), until=Instant(2 * 10**18))
+
+
+def test_by_the_api_too_somebody_looks_at_it_or_puts_it_off_within_the_deadline(tmp_path):
+    async def story(api):
+        asked = await api.proposal()
+        body = {"answer": "looking", "plan": asked.plan}
+        said = await answer(api, RIGHT, asked, body)
+        assert said.status_code == 200, said.text
+        assert (said.json()["counted"], said.json()["final"]) == (True, False)
+        late = {"answer": "later", "plan": asked.plan, "until": "2030-01-01T00:00:00Z"}
+        assert "must be answered by" in problem(await answer(api, RIGHT, asked, late), 409)
+        assert (await answer(api, RIGHT, asked, late | {"until": "soon"})).status_code == 422
+        again = await answer(api, RIGHT, asked, {"answer": "later", "plan": asked.plan})
+        assert "you are reminded when it changes" in again.json()["says"]
+        assert "may not answer" in problem(await answer(api, WRONG, asked, body), 409)
+        assert (await api.proposal()).state is ProposalState.OPEN
+
+    told(tmp_path, story)

@@ -35,8 +35,11 @@ from engine.model.program import (
 from engine.model.proposal import (
     Answer,
     Asked,
+    Attending,
+    Attention,
     Because,
     Decision,
+    Lent,
     Moved,
     NotOffered,
     Option,
@@ -338,6 +341,11 @@ def proposal(**fields: Any) -> Proposal:
         ),
         "policy": Clause(path="auto_if", op="all", holds=False, says="0 of 1 hold, all must", parts=()),
         "phase": "active",
+        "remind_at": NOW,
+        "reminded": 1,
+        "attention": (
+            Attention(by="ada", what=Attending.LATER, at=NOW, until=None, plan="plan-1", revision=1),
+        ),
         "lease_s": 259_200,
         "first_call_at": after(3 * DAY),
         "opened_at": NOW,
@@ -406,6 +414,8 @@ def decision(**fields: Any) -> Decision:
         "at": NOW,
         "rows": ("pause:mailer:campaign:c-17",),
         "reason": "the island is closed to us",
+        "lent": (Lent(giver="bruno", groups=("bruno",)),),
+        "until": None,
     }
     return Decision(**(have | fields))
 

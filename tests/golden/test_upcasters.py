@@ -43,3 +43,13 @@ def test_what_was_heard_before_there_were_sketches_has_none():
     read = decode("situation", 4, (FOLDER / "situation-4.json").read_bytes())
     assert read.evidence
     assert {piece.sketch for piece in read.evidence} == {None}
+
+
+def test_an_older_question_reminds_nobody_and_nobody_attends_to_it():
+    read = decode("proposal", 4, (FOLDER / "proposal-4.json").read_bytes())
+    assert (read.remind_at, read.reminded, read.attention) == (None, 0, ())
+
+
+def test_an_older_answer_stands_in_for_nobody():
+    read = decode("decision", 2, (FOLDER / "decision-2.json").read_bytes())
+    assert (read.lent, read.until) == ((), None)

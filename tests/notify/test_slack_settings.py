@@ -10,10 +10,10 @@ import yaml
 from engine.errors import PlaybookError
 from notify.folder import FolderNotifier
 from notify.mail import Tls
-from notify.roster import YamlRoster
 from notify.router import Router
 from serviola.clocks import SystemClock
 from serviola.examining_ways import examine_ways
+from serviola.people import FreshRoster, read_roster
 from serviola.settings import Settings, load_settings
 from serviola.slack_manifest import manifest
 from serviola.speaking import make_notifier
@@ -85,8 +85,7 @@ def test_what_is_wrong_in_it_is_said_and_no_secret_repeated(config, old, new, sa
 
 
 def made(settings: Settings, environ: dict[str, str]):
-    roster = YamlRoster(settings.people.read_text(), "people.yaml")
-    return make_notifier(settings, roster, SystemClock(), environ=environ, ways=Ways())
+    return make_notifier(settings, FreshRoster(settings), SystemClock(), environ=environ, ways=Ways())
 
 
 def test_without_the_section_there_is_the_folder_alone(config):
@@ -104,7 +103,7 @@ def test_with_it_there_are_all_ways_and_a_missing_secret_is_said(config):
 
 def examined(config: Path, **secrets: str) -> dict[str, list[str]]:
     settings = load_settings(config.parent)
-    roster = YamlRoster(settings.people.read_text(), "people.yaml")
+    roster = read_roster(settings)
     found = asyncio.run(examine_ways(settings.notify, roster, environ={**SECRETS, **secrets}))
     assert not any(secret in str(one) for one in found for secret in SECRETS.values())
     states: dict[str, list[str]] = {"well": [], "warning": [], "ill": []}

@@ -43,7 +43,7 @@ def full_form() -> str:
         "then:": "exceptions: [{name: dock, fields: vessel, values: [Aurelia], approver: team:b, until: 2027-05-03, reason: dock}]\nthen:",
         "limits:": "resume: drop_stale\nlimits:",
         "privacy:": "messages: {ask_pause: {en: {title: T, body: B}}}\nprivacy:",
-        "on_timeout: escalate": "on_timeout: escalate, escalate_to: team:b",
+        "on_timeout: escalate": "on_timeout: escalate, escalate_to: team:b, remind: halfway",
         "campaigns_per_hour: 20": "campaigns_per_hour: 20, campaigns_per_day: 99, of_brand_per_hour: 99, share_of_live: 15%",
         "every: 72h": "every: 72h, when: {situation: {state: clearing}, evidence: {official: 1}}, for: 1h",
     }
@@ -160,6 +160,7 @@ REPLACED = {
     "ask.quorum": ("quorum: 1", "quorum: {}"),
     "ask.within": ("1, within: 2h", "1, within: {}"),
     "ask.on_timeout": ("on_timeout: escalate", "on_timeout: {}"),
+    "ask.remind": ("on_timeout: escalate", "remind: {}"),
     "ask.escalate_to": ("on_timeout: escalate", "escalate_to: {}"),
     "clear.ask": ("clear: {{ask: owner_of(campaign)", "clear: {{ask: {}"),
     "clear.every": ("every: 72h", "every: {}"),

@@ -10,9 +10,9 @@ from engine.errors import StoreError
 from engine.model.time import later
 from notify.folder import FolderNotifier
 from notify.mail import Tls
-from notify.roster import YamlRoster
 from serviola.clockwork import serve
 from serviola.notify_settings import MailSetting
+from serviola.people import FreshRoster, read_roster
 from serviola.speaking import make_plain_notifier
 from serviola.store_alarm import TELL_AGAIN, LastKnown, StoreAlarm
 from tests.fakes.slack import FakeSlack
@@ -39,14 +39,14 @@ async def broken(folder, slack, *, mail=None):
         text = settings.people.read_text().replace(
             "name: Inês Abreu}", "name: I, contact: ines@example.invalid}"
         )
-        roster = YamlRoster(text, "people.yaml")
+        settings.people.write_text(text)
         await at.quake()
         await at.press(slack.click("U0ADA", at.card(await at.asked()), "approve"))
         await at.wait(4 * 3600)
         known = LastKnown(link="https://host.invalid/{proposal}")
         await at.house.runner.on_core(lambda core: known.begin(core, "main"))
-        plain = make_plain_notifier(settings, roster, at.clock, environ=SECRETS)
-        alarm = StoreAlarm(known, plain, roster, at.clock)
+        plain = make_plain_notifier(settings, FreshRoster(settings), at.clock, environ=SECRETS)
+        alarm = StoreAlarm(known, plain, read_roster(settings), at.clock)
         writing = await at.house.runner.on_core(lambda core: core.store.db.writing)
         await at.house.runner.on_core(lambda core: setattr(core.store.db, "writing", full))
         try:

@@ -355,8 +355,8 @@ class Outside:
     def groups_of(self, person: str) -> set[str]:
         """Name the groups of a person, as the file says them; nobody's shift ends here."""
         teams = {f"team:{name}" for name, members in self.roster.teams.items() if person in members}
-        shifts = self.roster.shifts.items()
-        return teams | {f"oncall:{name}" for name, mine in shifts if any(one.who == person for one in mine)}
+        calls = self.roster.calls.items()
+        return teams | {f"oncall:{name}" for name, call in calls if person in call.named}
 
     def open_cards(self) -> list[Posted]:
         """Give the cards that have a button, as they stand now."""

@@ -44,7 +44,7 @@ class SlackPeople:
 
     def join(self, stage: Stage) -> None:
         roster = YamlRoster(stage.case.people.read_text(), str(stage.case.people))
-        groups = [f"team:{name}" for name in roster.teams] + [f"oncall:{name}" for name in roster.shifts]
+        groups = [f"team:{name}" for name in roster.teams] + [f"oncall:{name}" for name in roster.groups]
         self.channels = {group: f"C0GROUP{index}" for index, group in enumerate(sorted(groups))}
         self.users = {person: f"U0PERSON{index}" for index, person in enumerate(sorted(roster.people))}
         self.slack.channels |= set(self.channels.values())

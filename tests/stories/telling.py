@@ -16,7 +16,7 @@ from engine.model.hold import Hold, RunState
 from engine.model.match import Exposure
 from engine.model.place import Area, Point
 from engine.model.program import Campaign, Hub, Itinerary, PlaybookRevision, ProgramRevision, Stop, Subject
-from engine.model.proposal import Answer, Decision, Proposal, ProposalState, Switch, Verdict
+from engine.model.proposal import Answer, Decision, Lent, Proposal, ProposalState, Switch, Verdict
 from engine.model.scales import MsgType, PauseClass, Severity
 from engine.model.time import Instant, later
 from engine.ports import Batch, Message
@@ -216,6 +216,8 @@ def says(
     plan: str = "",
     state: ProposalState | None = ProposalState.OPEN,
     to: str = "",
+    lent: tuple[Lent, ...] = (),
+    until: str | None = None,
 ) -> Happening:
     """Somebody answers the newest question of a kind that stands open before a group of theirs."""
 
@@ -235,6 +237,8 @@ def says(
                     at=house.clock.now(),
                     rows=rows,
                     options=options,
+                    lent=lent,
+                    until=None if until is None else instant(until),
                 )
             ]
         )
@@ -244,6 +248,23 @@ def says(
 
 def yes(kind: str = "pause", **said: Any) -> Happening:
     return says(Answer.APPROVE, kind, **said)
+
+
+def looks(kind: str = "pause", **said: Any) -> Happening:
+    return says(Answer.LOOKING, kind, **said)
+
+
+def puts_off(kind: str = "pause", **said: Any) -> Happening:
+    return says(Answer.LATER, kind, **said)
+
+
+def nobody_at(*recipients: str) -> Happening:
+    """From now on nobody is reached there."""
+
+    async def happen(house: House) -> None:
+        house.unmanned = set(recipients)
+
+    return happen
 
 
 def no(kind: str = "pause", **said: Any) -> Happening:
@@ -519,6 +540,8 @@ class House:
     verdicts: list[Verdict] = field(default_factory=list)
     every_hold: list[Hold] = field(default_factory=list)
     """Each word about a hold, in order."""
+    unmanned: set[str] = field(default_factory=set)
+    """Groups at which nobody is."""
     tool: MoodyTool = field(init=False)
     runner: Runner = field(init=False)
     core: Core = field(init=False)
@@ -600,6 +623,11 @@ class House:
         hands.words_of = lambda brand, playbook, template: runner.on_core(
             lambda core: own_words(core.state.brand(brand), playbook, template)
         )
+
+        async def is_nobody(recipient: str) -> bool:
+            return recipient in self.unmanned
+
+        hands.is_nobody = is_nobody
         return hands
 
 

@@ -1,0 +1,89 @@
+"""In Slack: I am looking at it, ask me later, and answering in another's place."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from engine.model.proposal import Attending, ProposalState
+from engine.model.time import HOUR, Instant
+from notify.delegations import delegated
+from serviola.people import delegations_of
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_scene import KOFI, MARA, TOM, Scene, scene
+
+
+@pytest.fixture
+def slack():
+    with FakeSlack() as server:
+        yield server
+
+
+def story(slack: FakeSlack, tmp_path, tell) -> None:
+    async def run() -> None:
+        async with scene(tmp_path, slack) as at:
+            await at.quake()
+            await tell(at)
+
+    asyncio.run(run())
+
+
+def test_who_looks_at_it_is_noted_answered_privately_and_shown_and_others_may_answer(slack, tmp_path):
+    async def tell(at: Scene) -> None:
+        asked = await at.asked()
+        (note,) = await at.press(slack.click(MARA, at.card(asked), "more", pick="looking"))
+        assert "it is noted that you look at it" in note
+        (attention,) = (await at.asked()).attention
+        assert (attention.by, attention.what) == ("mara-quist", Attending.LOOKING)
+        assert "mara-quist looks at it" in at.card(asked).seen
+        assert at.effects == []
+        await at.press(slack.click(TOM, at.card(asked), "approve"))
+        assert (await at.proposals())[asked.id].state is ProposalState.APPROVED
+
+    story(slack, tmp_path, tell)
+
+
+def test_later_is_half_an_hour_and_twice_is_once(slack, tmp_path):
+    async def tell(at: Scene) -> None:
+        asked = await at.asked()
+        pressed = slack.click(MARA, at.card(asked), "more", pick="later")
+        first = await at.press(pressed)
+        assert "you are reminded on" in first[0]
+        assert await at.press(pressed) == first
+        (attention,) = (await at.asked()).attention
+        assert attention.until == at.clock.now() + HOUR // 2
+        assert len(at.accepted) == 1
+
+    story(slack, tmp_path, tell)
+
+
+@pytest.mark.parametrize("pick", ["looking", "later"])
+def test_who_may_not_answer_may_not_do_that_either(slack, tmp_path, pick):
+    async def tell(at: Scene) -> None:
+        asked = await at.asked()
+        (note,) = await at.press(slack.click(KOFI, at.card(asked), "more", pick=pick))
+        assert "kofi-lund may not answer" in note
+        assert (await at.asked()).attention == ()
+
+    story(slack, tmp_path, tell)
+
+
+def test_a_delegation_counts_at_the_next_press_and_no_longer_than_it_runs(slack, tmp_path):
+    async def tell(at: Scene) -> None:
+        asked, now = await at.asked(), at.clock.now()
+        kept = delegations_of(at.house.settings)
+        (note,) = await at.press(slack.click(KOFI, at.card(asked), "approve"))
+        assert "may not answer" in note
+        kept.add(delegated("mara-quist", "kofi-lund", until=Instant(now + HOUR), now=now))
+        (note,) = await at.press(slack.click(MARA, at.card(asked), "approve"))
+        assert "mara-quist may not answer" in note
+        kept.end("mara-quist", now=now)
+        (note,) = await at.press(slack.click(KOFI, at.card(asked), "approve"))
+        assert "may not answer" in note
+        kept.add(delegated("mara-quist", "kofi-lund", until=Instant(now + HOUR), now=now))
+        await at.press(slack.click(KOFI, at.card(asked), "approve"))
+        decided = (await at.proposals())[asked.id]
+        assert (decided.state, decided.decided_by) == (ProposalState.APPROVED, ("kofi-lund/mara-quist",))
+
+    story(slack, tmp_path, tell)
