@@ -32,6 +32,8 @@ from wire.slack import APPROVE, APPROVE_WHY, CHOOSE, DECLINE, DECLINE_WHY, DETAI
 Told = Callable[[str], str]
 HEADER_CHARS, TEXT_CHARS, LABEL_CHARS = 150, 3_000, 75
 MOST_PICKERS = 10
+MOST_ITEMS = 12
+"""So many of what it meets are listed."""
 MOST_BLOCKS = 50
 MOST_CHARS = 12_000
 """All blocks together. Slack documents no such limit, and answers msg_blocks_too_long to somewhat over 13,000
@@ -87,8 +89,8 @@ def text_blocks(message: Message, told: Told = str) -> list[dict[str, Any]]:
 
 
 def _head(told: Told, message: Message, card: Card, cap: int) -> list[Block]:
-    lines: list[str] = [card.situation]
-    if card.heard:
+    lines: list[str] = [card.situation, *card.evidence]
+    if card.heard and not card.evidence:
         lines.append(phrase("Heard from: {heard}", heard=card.heard))
     if card.headline:
         # What it said of the trouble is past where the question is whether to go on.
@@ -100,12 +102,14 @@ def _head(told: Told, message: Message, card: Card, cap: int) -> list[Block]:
         lines.append(phrase("Why we ask: {because}.", because=card.because))
     if card.hurry and not card.ended:
         lines.append(phrase("HURRY: {hurry}.", hurry=card.hurry))
+    if card.changed and not card.ended:
+        lines.insert(0, card.changed)
     return [_header(told, message.title), *_sections(told, "", lines, bullet="", cap=cap)]
 
 
 def _open(told: Told, card: Card, cap: int, most: int) -> list[Block]:
     meets = phrase("The first calls concerned") if card.asks == "limit" else phrase("It meets")
-    blocks: list[Block] = [*_sections(told, meets, card.items, cap=cap)]
+    blocks: list[Block] = [*_sections(told, meets, _first(card.items), cap=cap)]
     blocks += _sections(told, phrase("Known to look like it, and not to be it"), card.beware, cap=cap)
     if card.asks != "itinerary":
         blocks += _sections(told, _LISTED.get(card.asks, phrase("What is asked")), card.rows, cap=cap)
@@ -119,16 +123,31 @@ def _open(told: Told, card: Card, cap: int, most: int) -> list[Block]:
     deadline: list[str] = [
         phrase("{answer}. Without an answer: {otherwise}.", answer=answer, otherwise=card.otherwise)
     ]
+    if card.asked_of:
+        deadline.insert(0, phrase("Asked of {group}.", group=card.asked_of))
     if card.waits_for:
         deadline.append(card.waits_for)
-    blocks += [DividerBlock(), *_sections(told, "", deadline, bullet="", cap=cap), _actions(told, card)]
-    return blocks
+    blocks += [DividerBlock(), *_sections(told, "", deadline, bullet="", cap=cap)]
+    return [*blocks, *_opinions(told, card, cap), _actions(told, card)]
 
 
 def _locked(told: Told, card: Card, cap: int) -> list[Block]:
-    blocks: list[Block] = [*_sections(told, phrase("It met"), card.items, cap=cap), DividerBlock()]
+    blocks: list[Block] = [*_sections(told, phrase("It met"), _first(card.items), cap=cap), DividerBlock()]
     blocks += _sections(told, "", [card.ended], bullet="", cap=cap)
-    return blocks + _sections(told, phrase("What came of it"), card.came, cap=cap)
+    blocks += _sections(told, phrase("What came of it"), card.came, cap=cap)
+    return [*blocks, *_sections(told, "", card.undo, bullet="", cap=cap), *_opinions(told, card, cap)]
+
+
+def _opinions(told: Told, card: Card, cap: int) -> list[Block]:
+    return _sections(told, phrase("Second opinions, which count for nothing"), card.opinions, cap=cap)
+
+
+def _first(items: Sequence[str]) -> list[str]:
+    """Give the first of what is met; a hundred calls are one card, and how many more there are is said."""
+    more = len(items) - MOST_ITEMS
+    if more <= 0:
+        return list(items)
+    return [*items[:MOST_ITEMS], phrase("and {count} more", count=more)]
 
 
 def _foot(told: Told, card: Card) -> Block:
