@@ -207,8 +207,8 @@ class Card:
 
     `evidence` says who speaks of it, by class and age, and how sure they are. `asked_of` is who is asked.
     `changed` says that an earlier plan is void, and is empty where there was none. `undo` says how what was
-    decided is undone; `opinions` what others think of it, which counts for nothing. `row_keys` are the keys
-    of what may be approved one by one, and is empty where it is all or nothing.
+    decided is undone. `row_keys` are the keys of what may be approved one by one, in the order of `rows`,
+    and is empty where it is all or nothing.
     """
 
     proposal: str
@@ -235,7 +235,6 @@ class Card:
     asked_of: str = ""
     changed: str = ""
     undo: tuple[str, ...] = ()
-    opinions: tuple[str, ...] = ()
     row_keys: tuple[str, ...] = ()
 
 

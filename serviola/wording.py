@@ -116,7 +116,6 @@ def card_in(card: Card, language: str) -> Card:
         evidence=tuple(map(said, card.evidence)),
         changed=said(card.changed),
         undo=tuple(map(said, card.undo)),
-        opinions=tuple(map(said, card.opinions)),
     )
 
 
