@@ -27,7 +27,7 @@ from slack_sdk.models.blocks import (
 from engine.model.said import phrase
 from engine.ports import Card, Choice, Message
 from notify.slack_text import LINE_CHARS, escaped, escaped_lines
-from wire.slack import APPROVE, APPROVE_WHY, CHOOSE, DECLINE, DECLINE_WHY, DETAILS, MORE, button_value
+from wire.slack import APPROVE, CHOOSE, DECLINE, DETAILS, MORE, OPINION, ROWS, WHY, button_value
 
 Told = Callable[[str], str]
 HEADER_CHARS, TEXT_CHARS, LABEL_CHARS = 150, 3_000, 75
@@ -128,18 +128,14 @@ def _open(told: Told, card: Card, cap: int, most: int) -> list[Block]:
     if card.waits_for:
         deadline.append(card.waits_for)
     blocks += [DividerBlock(), *_sections(told, "", deadline, bullet="", cap=cap)]
-    return [*blocks, *_opinions(told, card, cap), _actions(told, card)]
+    return [*blocks, _actions(told, card)]
 
 
 def _locked(told: Told, card: Card, cap: int) -> list[Block]:
     blocks: list[Block] = [*_sections(told, phrase("It met"), _first(card.items), cap=cap), DividerBlock()]
     blocks += _sections(told, "", [card.ended], bullet="", cap=cap)
     blocks += _sections(told, phrase("What came of it"), card.came, cap=cap)
-    return [*blocks, *_sections(told, "", card.undo, bullet="", cap=cap), *_opinions(told, card, cap)]
-
-
-def _opinions(told: Told, card: Card, cap: int) -> list[Block]:
-    return _sections(told, phrase("Second opinions, which count for nothing"), card.opinions, cap=cap)
+    return [*blocks, *_sections(told, "", card.undo, bullet="", cap=cap)]
 
 
 def _first(items: Sequence[str]) -> list[str]:
@@ -231,8 +227,9 @@ def _actions(told: Told, card: Card) -> Block:
     )
     more = [
         (DETAILS, phrase("Details")),
-        (APPROVE_WHY, phrase("{yes}, and say why", yes=yes)),
-        (DECLINE_WHY, phrase("{no}, and say why", no=no)),
+        (WHY, phrase("Answer, and say why")),
+        *([(ROWS, phrase("Single rows"))] if card.row_keys else []),
+        (OPINION, phrase("Second opinion")),
     ]
     return ActionsBlock(
         block_id="answer",

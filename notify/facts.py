@@ -78,6 +78,7 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "told_not_adapted": (*_ABOUT, "chosen", "itinerary", "tool", "calls", "over", "by_hand"),
         "told_called_off": (*_ABOUT, "chosen", "itinerary", "tool", "calls", "over", "by_hand"),
         "told_declined": (*_ABOUT, "by"),
+        "told_left_out": (*_ABOUT, "campaigns", "by"),
         "told_expired": (*_ABOUT, "until"),
         "told_withdrawn": _ABOUT,
         "told_cleared": ("headline", "situation", "proposed"),

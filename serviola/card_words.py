@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.model.hold import HOLDING, STARTING, HoldState
-from engine.model.program import Subject
 from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.said import phrase
 from engine.model.scales import Certainty, PauseClass, SourceClass
 from engine.model.time import SECOND
-from engine.response.facts import campaign_line, goes_to, span, when
+from engine.response.facts import goes_to, span, when
+from engine.response.left_out import left_out_names
 from engine.situations.evidence import independent, of_class, standing
 from engine.situations.portrait import TEXTS
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from engine.model.hold import Hold
     from engine.model.match import Reach
+    from engine.model.program import Subject
     from engine.model.proposal import Proposal, Row
     from engine.model.signal import Situation
     from engine.model.time import Instant
@@ -151,25 +152,14 @@ def changed_line(proposal: Proposal) -> str:
 
 
 def left_out_lines(brand: Brand, proposal: Proposal) -> list[str]:
-    """Name what was left out of a yes; it is left alone."""
-    return [
-        phrase("{campaign}: left out by who approved, and left alone", campaign=name)
-        for name in left_out_names(brand, proposal)
-    ]
-
-
-def left_out_names(brand: Brand, proposal: Proposal) -> list[str]:
-    """Name the campaigns that were left out of a yes."""
-    return [_row_name(brand, key) for key in proposal.left_out]
-
-
-def _row_name(brand: Brand, key: str) -> str:
-    verb, _, rest = key.partition(":")
-    if verb == "release" and rest in brand.holds:
-        return campaign_line(brand, brand.holds[rest].campaign)
-    parts = rest.split(":", 2)
-    named = brand.book.campaigns_of(Subject(*parts)) if len(parts) == 3 else []
-    return named[0].name if named else rest or key
+    """Name what was left out of a yes: nothing is done with it."""
+    names = left_out_names(brand, proposal)
+    if proposal.asks is ProposalKind.RELEASE:
+        return [
+            phrase("{campaign}: left out by who approved, and it stays paused", campaign=name)
+            for name in names
+        ]
+    return [phrase("{campaign}: left out by who approved, and left alone", campaign=name) for name in names]
 
 
 def undo_lines(brand: Brand, proposal: Proposal, holds: Sequence[Hold]) -> tuple[str, ...]:

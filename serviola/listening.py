@@ -13,21 +13,22 @@ from console.slack import Doors, Interactions
 from console.slack_ears import Ears, slack_router
 from console.slack_payload import Workspace
 from console.slack_socket import Socket
-from engine.model.proposal import Verdict
+from engine.model.proposal import ProposalState, Verdict
 from engine.model.said import Said, phrase
 from serviola.explaining import explained
 from serviola.retelling import Kept
+from serviola.second_opinion import ask_second, names_of
 from serviola.wording import say
 from wire.secrets import resolve
 from wire.slack import call, slack_client
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
     from fastapi import APIRouter
 
     from engine.model.proposal import Decision, Proposal
-    from engine.ports import Batch, Clock
+    from engine.ports import Batch, Card, Clock
     from serviola.build import House
     from serviola.core import Core
 
@@ -92,7 +93,29 @@ async def make_ears(house: House, clock: Clock, *, environ: Mapping[str, str] = 
         found = await call(client, "users.info", {"user": user}, reads=True)
         return dict(found.get("user") or {})
 
-    doors = Doors(submit=submit, verdict=verdicts.of, proposal=proposal, details=details, profile=profile)
+    async def card(id: str) -> Card | None:
+        return None if house.cards is None else (await house.cards.card_of(brand, id))[0]
+
+    async def names() -> Sequence[tuple[str, str]]:
+        return names_of(house.roster)
+
+    async def second(id: str, by: str, whom: str) -> str:
+        asked = await proposal(id)
+        if asked is None or asked.state is not ProposalState.OPEN:
+            return phrase("The question is not open any more. Nobody was asked.")
+        told = await details(id)
+        return await ask_second(house.notifier, asked, by=by, whom=whom, details=told)
+
+    doors = Doors(
+        submit=submit,
+        verdict=verdicts.of,
+        proposal=proposal,
+        details=details,
+        profile=profile,
+        card=card,
+        names=names,
+        second=second,
+    )
     workspace = Workspace(team=setting.team, app=setting.app, users=setting.users)
     interactions = Interactions(
         workspace, brand=brand, roster=house.roster, clock=clock, doors=doors, told=say

@@ -25,8 +25,10 @@ HOOKS_URL = "https://hooks.slack.com/"
 APPROVE, DECLINE, MORE, CHOOSE = "approve", "decline", "more", "choose"
 """What the parts of a card that can be pressed are called."""
 DETAILS, APPROVE_WHY, DECLINE_WHY = "details", "approve-why", "decline-why"
-"""What is in the menu behind MORE."""
+WHY, ROWS, OPINION = "say-why", "rows", "opinion"
+"""What is in the menu behind MORE; there is room for five in it. Cards from before have the two with -why."""
 _VALUE = re.compile(r"(P-[a-z2-7]{10}):([0-9a-f]{12})", re.ASCII)
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 ANSWERS_WITHIN_S = 10
 NO_ANSWER = "no_answer"
 """The code of a call that brought no answer: whether it took effect is not known."""
@@ -140,6 +142,19 @@ def harmless(text: str, *, most: int = 2_900) -> str:
     lines = [clean_text(line, most=400) for line in text.splitlines()]
     shown = "\n".join(lines).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return shown if len(shown) <= most else shown[: most - 1].rpartition("\n")[0] + "\n…"
+
+
+def plain_line(text: str, *, most: int) -> str:
+    """Give one line of outside words as Slack's plain text takes them: escaped, cut between entities."""
+    pieces = [_ENTITIES.get(one, one) for one in clean_text(text, most=most)]
+    if sum(map(len, pieces)) <= most:
+        return "".join(pieces)
+    kept, room = "", most - 1
+    for piece in pieces:
+        if len(piece) > room:
+            break
+        kept, room = kept + piece, room - len(piece)
+    return kept.rstrip() + "…"
 
 
 def _refused(method: str, error: SlackApiError) -> SlackFailed:

@@ -14,6 +14,7 @@ from engine.response import adapt, by_hand, letting_go
 from engine.response.deadline import is_still_open
 from engine.response.facts import how_decided, when
 from engine.response.over import why_over
+from engine.response.questions import quorum_of
 
 if TYPE_CHECKING:
     from engine.model.time import Instant
@@ -65,14 +66,27 @@ def judge(brand: Brand, decision: Decision, *, now: Instant) -> Judged:
         says, what = _NOTED[decision.answer]
         verdict = _taken(decision, proposal, says, now=now, final=False)
         return Judged(verdict=verdict, proposal=proposal, **{what: True})
-    return _approved(proposal, decision, now)
+    return _approved(proposal, decision, now, quorum=_needed(brand, proposal, decision))
 
 
-def _approved(proposal: Proposal, decision: Decision, now: Instant) -> Judged:
+def _needed(brand: Brand, proposal: Proposal, decision: Decision) -> int:
+    """Say how many people must agree to what is approved: what was left out asks for nobody.
+
+    Where the playbook is another by now, the number stands that the question was asked with.
+    """
+    plan = brand.plans.get(proposal.playbook)
+    whole = decision.rows is None or proposal.asks is not ProposalKind.PAUSE
+    if whole or plan is None or plan.playbook.digest != proposal.playbook_digest:
+        return proposal.quorum
+    rows = [row for row in proposal.rows if row.key in (decision.rows or ())]
+    return min(proposal.quorum, quorum_of(plan, rows))
+
+
+def _approved(proposal: Proposal, decision: Decision, now: Instant, *, quorum: int) -> Judged:
     approvals = (*proposal.approvals, decision.by)
-    if len(approvals) < proposal.quorum:
+    if len(approvals) < quorum:
         waiting = replace(proposal, approvals=approvals, chosen=_wanted(proposal, decision))
-        missing = proposal.quorum - len(approvals)
+        missing = quorum - len(approvals)
         said = phrase(
             "your approval is recorded; {missing} more by another person is needed before anything happens",
             missing=missing,
@@ -85,6 +99,7 @@ def _approved(proposal: Proposal, decision: Decision, now: Instant) -> Judged:
         decided_by=approvals,
         decided_at=now,
         chosen=decision.options,
+        quorum=quorum,
     )
     if proposal.asks in _BY_ROW and decision.rows is not None:
         approved = replace(

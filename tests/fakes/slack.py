@@ -21,7 +21,7 @@ from urllib.parse import quote_plus
 
 from aiohttp import WSMsgType, web
 
-from tests.fakes.slack_blocks import wrong_blocks
+from tests.fakes.slack_blocks import wrong_blocks, wrong_view
 
 BOT, APP_TOKEN, SIGNING = "xoxb-bot-canary-1", "xapp-app-canary-2", "signing-canary-3"
 TEAM, APP = "T0TEAM", "A0APP"
@@ -189,14 +189,25 @@ class FakeSlack:
         }
 
     def submission(
-        self, user: str, opened: dict[str, Any], reason: str | None, **changed: Any
+        self,
+        user: str,
+        opened: dict[str, Any],
+        reason: str | None,
+        *,
+        pick: dict[str, str] | None = None,
+        untick: tuple[str, ...] = (),
+        **changed: Any,
     ) -> dict[str, Any]:
-        """Make the payload of a window that is sent off."""
-        view = {
-            **opened["view"],
-            "id": f"V{next(self._numbers)}",
-            "state": {"values": {"reason": {"reason": {"type": "plain_text_input", "value": reason}}}},
-        }
+        """Make the payload of a window that is sent off: what was picked by block, and which boxes unticked."""
+        values: dict[str, Any] = {"reason": {"reason": {"type": "plain_text_input", "value": reason}}}
+        for block, value in (pick or {}).items():
+            values[block] = {block: {"selected_option": {"value": value}}}
+        for block in opened["view"]["blocks"]:
+            element = block.get("element", {})
+            if element.get("type") == "checkboxes":
+                left = [one for one in element["options"] if one["value"] not in untick]
+                values[block["block_id"]] = {element["action_id"]: {"selected_options": left}}
+        view = {**opened["view"], "id": f"V{next(self._numbers)}", "state": {"values": values}}
         return {
             "type": "view_submission",
             "user": {"id": user, "team_id": TEAM},
@@ -331,9 +342,19 @@ class FakeSlack:
         made = self._triggers.pop(body["trigger_id"], None)
         if made is None or time.monotonic() - made > TRIGGER_LIVES_S:
             raise LookupError("expired_trigger_id")
-        if len(body["view"]["title"]["text"]) > 24 or len(body["view"].get("private_metadata", "")) > 3000:
+        if wrong_view(body["view"]):
             raise LookupError("invalid_arguments")
-        self.views.append(body)
+        made_view = {**body, "id": f"VW{next(self._numbers)}"}
+        self.views.append(made_view)
+        return {"view": {**body["view"], "id": made_view["id"]}}
+
+    def _views_update(self, body: dict[str, Any]) -> dict[str, Any]:
+        found = [one for one in self.views if one["id"] == body["view_id"]]
+        if not found:
+            raise LookupError("not_found")
+        if wrong_view(body["view"]):
+            raise LookupError("invalid_arguments")
+        found[0]["view"] = body["view"]
         return {"view": body["view"]}
 
     def _users_info(self, body: dict[str, Any]) -> dict[str, Any]:
