@@ -368,6 +368,19 @@ def test_a_campaign_is_left_out_at_the_command_line(house: Path) -> None:
     assert f"Left out of it, and left alone: {asked['rows'][0]}" in " ".join(shown.split())
 
 
+def test_a_card_is_shown_drawn_and_printed_as_it_is_sent(house: Path) -> None:
+    asked = _prepare(house)
+    name = asked["proposal"]
+    assert "Without an answer" in serviola("card", name, cwd=house).stdout
+    blocks = json.loads(serviola("card", name, "--json", cwd=house).stdout)
+    assert [blocks[0]["type"], blocks[-1]["type"]] == ["header", "context"]
+    drawn = serviola("card", name, "--png", "map.png", "--picture", "card.svg", cwd=house)
+    assert drawn.returncode == 0, drawn.stderr
+    assert (house / "map.png").read_bytes().startswith(b"\x89PNG\r\n")
+    assert (house / "card.svg").read_text().startswith("<svg")
+    assert serviola("card", "P-nothing", cwd=house).returncode != 0
+
+
 def test_a_narrow_screen_breaks_no_id_and_no_plan() -> None:
     one = w.proposal(
         id="P-n57hzr7ebp",

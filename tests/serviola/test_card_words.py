@@ -6,19 +6,16 @@ import re
 from dataclasses import replace
 
 from engine.model.hold import HoldState
-from engine.model.match import Reach
 from engine.model.proposal import ProposalKind, ProposalState
 from engine.model.scales import Certainty, PauseClass, SourceClass
 from engine.model.time import MINUTE
-from engine.response.brand import Brand
 from notify.card import MOST_ITEMS, card_blocks
 from serviola.drawing import draw
 from serviola.wording import card_in
 from tests.fakes import words as w
 from tests.fakes.cards import MESSAGE, OPEN
 from tests.fakes.slack_blocks import wrong_blocks
-
-STOP = "voyage-1/labadee"
+from tests.serviola.card_brand import brand_of, reached
 
 
 def piece(number, source_class, *, ago_min=10, publisher="", story=""):
@@ -32,20 +29,6 @@ def piece(number, source_class, *, ago_min=10, publisher="", story=""):
         received_at=w.NOW,
         first_at=None,
     )
-
-
-def brand_of(situation=None, *proposals, holds=(), exposures=(), programs=None):
-    brand = Brand(name="main")
-    brand.situations["s-quake"] = situation or w.situation()
-    for number, book in enumerate([w.program()] if programs is None else programs):
-        brand.book.take(replace(book, source=f"{book.source}-{number}"))
-    for one in proposals:
-        brand.proposals[one.id] = one
-    for one in holds:
-        brand.holds[one.id] = one
-    for one in exposures:
-        brand.exposures[one.playbook, one.situation, one.epoch, one.item] = one
-    return brand
 
 
 def test_evidence_is_counted_by_class_with_the_age_of_the_newest_and_copies_are_not_counted():
@@ -73,10 +56,6 @@ def test_a_voice_that_was_taken_back_is_no_evidence_and_many_names_are_cut():
     assert "agency-4" not in first
     gone = w.situation(evidence=tuple(replace(one, retracted=True) for one in many))
     assert draw(brand_of(gone), w.proposal()).evidence == ("Nobody still stands by it.",)
-
-
-def reached(**fields):
-    return w.exposure(item=STOP, reaches=(Reach(by="radius", met=True, km=41.2, need_km=150.0),), **fields)
 
 
 def test_what_is_met_is_said_with_its_distance_and_hours():
