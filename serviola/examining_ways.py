@@ -8,10 +8,12 @@ from console.slack_payload import Workspace
 from engine.model.said import phrase, told_by
 from serviola.findings import ILL, WARNING, WELL, Finding
 from wire.secrets import Secret, SecretError, resolve
-from wire.slack import SlackFailed, call, slack_client
+from wire.slack import FILES, SlackFailed, call, scopes_of, slack_client
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from slack_sdk.web.async_client import AsyncWebClient
 
     from notify.roster import YamlRoster
     from serviola.notify_settings import NotifySetting, SlackSetting
@@ -73,9 +75,25 @@ async def _slack(setting: SlackSetting, environ: Mapping[str, str]) -> list[Find
                 remedy=remedy,
             )
         )
+    found += await _maps(client)
     for user, person in setting.users.items():
         found += await _user(setting, token, user, person)
     return [*found, *await _socket(setting, environ)]
+
+
+async def _maps(client: AsyncWebClient) -> list[Finding]:
+    """Say whether maps can be posted; that they cannot keeps nothing from working."""
+    try:
+        granted = FILES in await scopes_of(client)
+    except SlackFailed as error:
+        return [Finding(what=phrase("slack, maps"), state=WARNING, says=told_by(error))]
+    if granted:
+        says = phrase("files:write is granted, so a map stands in the thread below each card")
+        return [Finding(what=phrase("slack, maps"), state=WELL, says=says)]
+    says = phrase(
+        "files:write is not granted, so no map is posted; to have it: serviola slack manifest --maps"
+    )
+    return [Finding(what=phrase("slack, maps"), state=WELL, says=says)]
 
 
 async def _user(setting: SlackSetting, token: Secret, user: str, person: str) -> list[Finding]:

@@ -90,6 +90,12 @@ class FakeSlack:
         self.users = {
             name: self.profile(name) for name in ("U0ADA", "U0BRUNO", "U0CARLA", "U0DARIO", "U0ESME")
         }
+        self.scopes = "chat:write,im:write,users:read"
+        self.files: list[dict[str, Any]] = []
+        """What was put into a channel: name, data, title, channel and thread."""
+        self.upload_at: str | None = None
+        """Where it says that a file goes; None is where it takes them."""
+        self._uploads: dict[str, dict[str, Any]] = {}
         self.revoked = False
         self.mute = False
         """Sockets stay open and answer nothing, not even pings."""
@@ -259,6 +265,7 @@ class FakeSlack:
         app = web.Application(client_max_size=4_000_000)
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/hooks/{number}", self._hook)
+        app.router.add_post("/upload/{name}", self._upload)
         app.router.add_get("/link", self._socket)
         self._runner = web.AppRunner(app, shutdown_timeout=1)
         await self._runner.setup()
@@ -293,7 +300,7 @@ class FakeSlack:
             return web.json_response(
                 {"ok": False, "error": fault.error}, status=fault.status, headers=fault.headers
             )
-        return web.json_response(answer)
+        return web.json_response(answer, headers={"X-OAuth-Scopes": self.scopes})
 
     def _answer(self, method: str, body: dict[str, Any], authorization: str) -> dict[str, Any]:
         wanted = APP_TOKEN if method == "apps.connections.open" else BOT
@@ -364,6 +371,27 @@ class FakeSlack:
 
     def _auth_test(self, body: dict[str, Any]) -> dict[str, Any]:
         return {"team_id": TEAM, "user_id": "U0BOT", "bot_id": "B0BOT"}
+
+    def _files_getUploadURLExternal(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's own
+        if "files:write" not in self.scopes:
+            raise LookupError("missing_scope")
+        name = f"F{next(self._numbers)}"
+        self._uploads[name] = {"name": body["filename"], "length": int(body["length"])}
+        url = f"http://127.0.0.1:{self.port}/upload/{name}" if self.upload_at is None else self.upload_at
+        return {"file_id": name, "upload_url": url}
+
+    def _files_completeUploadExternal(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's own
+        (file,) = body["files"]
+        found = self._uploads.pop(file["id"])
+        if len(found.get("data", b"")) != found["length"]:
+            raise LookupError("file_not_found")
+        where = {"channel": body["channel_id"], "thread": body["thread_ts"], "title": file["title"]}
+        self.files.append(found | where)
+        return {"files": [{"id": file["id"]}]}
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        self._uploads[request.match_info["name"]]["data"] = await request.read()
+        return web.Response(text="OK")
 
     def _bots_info(self, body: dict[str, Any]) -> dict[str, Any]:
         return {"bot": {"id": "B0BOT", "app_id": APP}}
