@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from engine.model.proposal import ProposalKind, ProposalState
+from tests.fakes import words
 from tests.fakes.slack import FakeSlack, Posted
 from tests.fakes.slack_blocks import wrong_view
 from tests.fakes.slack_scene import INES, KOFI, MARA, Scene, scene
@@ -210,5 +211,33 @@ def test_whoever_slack_does_not_vouch_for_asks_nobody(slack, tmp_path):
         (note,) = await at.press(slack.submission(MARA, window, None, pick={"whom": "ines-abreu"}))
         assert "not active" in note
         assert len(slack.messages) == before
+
+    story(slack, tmp_path, tell)
+
+
+def test_a_card_is_rewritten_in_place_when_another_voice_is_heard_and_only_then(slack, tmp_path):
+    async def tell(at: Scene) -> None:
+        asked = await at.asked()
+        card = at.card(asked)
+        assert "official sources 1 (usgs)" in card.seen
+        known = await at.house.runner.on_core(lambda core: dict(core.state.brand("main").situations))
+        heard = words.signal(
+            source="gdacs",
+            native_id="eq-1",
+            publisher="gdacs",
+            aliases=known[asked.situation].keys,
+            point=known[asked.situation].point,
+            occurred_at=known[asked.situation].occurred_at,
+            sent_at=at.clock.now(),
+            received_at=at.clock.now(),
+        )
+        edits = card.edits
+        await at.house.runner.step([heard])
+        await at.settle()
+        assert "official sources 2 (gdacs, usgs)" in card.seen
+        assert card.edits == edits + 1
+        await at.house.runner.step([replace(heard, revision=2)])
+        await at.settle()
+        assert card.edits == edits + 1
 
     story(slack, tmp_path, tell)
