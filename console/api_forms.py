@@ -29,6 +29,9 @@ class AnswerForm(Form):
     rows: list[Key] | None = Field(
         default=None, max_length=1_000, description="Keys of the rows answered for; all when left out."
     )
+    without: list[Key] = Field(
+        default=[], max_length=1_000, description="Keys of the rows left out; instead of rows."
+    )
     options: list[Key] = Field(
         default=[], max_length=1_000, description="Keys of the options chosen, at most one for each stop."
     )

@@ -166,6 +166,7 @@ class ExplainedShape(Shape):
     hours_before_first_call: float | None
     situation: SituationLine
     rows: list[dict[str, str]]
+    left_out: list[str] = Field(default=[], description="Keys of the rows that a yes was not for.")
     options: list[dict[str, str]]
     policy: ClauseShape | None = Field(
         description="How the playbook judged whether it may act without asking, at stage auto."

@@ -10,7 +10,7 @@ from fastapi import FastAPI, Header
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from console.answers import Said, decision
+from console.answers import Said, decision, rows_of
 from console.api_forms import AnswerForm, ReportForm
 from console.api_shapes import HookedShape, ReportedShape, VerdictShape
 from console.doors import OPERATOR, Doors, Once
@@ -19,6 +19,8 @@ from console.hooks import Hooks
 from console.problems import Problem
 from console.reports import NotReportable, needs_place, no_such_place, signal_of
 from engine.model.ids import digest_of, short_id
+from engine.model.proposal import Proposal
+from engine.model.said import told_by
 from engine.model.scales import SourceClass
 from engine.model.time import instant
 from wire.strict_json import clean_text
@@ -66,7 +68,7 @@ def _decisions(app: FastAPI, doors: Doors) -> None:
                 proposal=id,
                 plan=form.plan,
                 answer=form.answer,
-                rows=None if form.rows is None else tuple(form.rows),
+                rows=_rows(form, asked),
                 options=tuple(form.options),
                 reason=clean_text(form.reason, most=len(form.reason)),
                 until=None if form.until is None else instant(form.until),
@@ -88,6 +90,14 @@ def _decisions(app: FastAPI, doors: Doors) -> None:
             says=verdict.says,
             at=verdict.at,
         )
+
+
+def _rows(form: AnswerForm, asked: Proposal) -> tuple[str, ...] | None:
+    """Read which rows are answered for: those named, or all but those left out."""
+    try:
+        return rows_of(asked, only=form.rows, without=form.without)
+    except ValueError as error:
+        raise Problem(422, told_by(error)) from error
 
 
 def _reports(app: FastAPI, doors: Doors) -> None:

@@ -11,20 +11,22 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from console.answers import Said, decision
-from console.slack_payload import Press, Refusal, Reply, Workspace, modal, read_press
+from console.slack_payload import Modal, Press, Refusal, Reply, Workspace, read_press
+from console.slack_windows import opinion_window, reason_window, rows_window, said_window, waiting_window
 from engine.errors import ServiolaError
 from engine.model.ids import digest_of
 from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
 from engine.model.said import Said as Made
 from engine.model.said import phrase, told_by
 from engine.model.time import later
-from engine.ports import Clock, Roster
+from engine.ports import Card, Clock, Roster
+from wire.slack import ROWS, WHY, button_value
 
 LOG = logging.getLogger("serviola.console.slack")
 VIA = "Slack"
@@ -35,6 +37,7 @@ KNOWN_WITHIN_S = 2.0
 TAKEN_WITHIN_S = 6.0
 VERDICT_WITHIN_S = 2.5
 MOST_IN_MIND = 2_000
+AS_IT_IS_NOW = phrase("The card shows the question as it is now; answer it there.")
 BY_OTHER_MEANS = phrase("You can always answer with: serviola decide")
 
 
@@ -43,7 +46,9 @@ class Doors:
     """What is asked of the rest of the house.
 
     `submit` records an answer. `verdict` waits a while for what the core says of it, and gives None when it
-    does not come in time. `proposal` and `details` look a question up. `profile` is Slack's users.info.
+    does not come in time. `proposal`, `details` and `card` look a question up. `profile` is Slack's
+    users.info. `names` are those who can be asked for a second opinion, and `second` asks one of them: it
+    takes the question, who asks and whom, and gives what is said to whoever asked.
     """
 
     submit: Callable[[Decision], Awaitable[None]]
@@ -51,6 +56,9 @@ class Doors:
     proposal: Callable[[str], Awaitable[Proposal | None]]
     details: Callable[[str], Awaitable[str]]
     profile: Callable[[str], Awaitable[Mapping[str, Any]]]
+    card: Callable[[str], Awaitable[Card | None]] | None = None
+    names: Callable[[], Awaitable[Sequence[tuple[str, str]]]] | None = None
+    second: Callable[[str, str, str], Awaitable[str]] | None = None
 
 
 class Interactions:
@@ -102,8 +110,13 @@ class Interactions:
 
     async def _look(self, press: Press) -> Reply:
         """Answer a press that decides nothing."""
-        if press.wants_why is not None:
-            return Reply(modal=modal(press, self._told))
+        if press.window == WHY:
+            return Reply(modal=self._reason(press))
+        if press.window:
+            waiting = waiting_window(press.window, self._told)
+            return Reply(modal=Modal(trigger=press.trigger, view=waiting, fill=lambda: self._filled(press)))
+        if press.whom:
+            return await self._second(press)
         if not press.wants_details:
             return Reply()
         try:
@@ -113,6 +126,52 @@ class Interactions:
             return press.say(
                 self._told(told_by(error)) or phrase("The details could not be read in time; try again.")
             )
+
+    def _reason(self, press: Press) -> Modal:
+        hidden = {
+            "v": button_value(press.proposal, press.plan),
+            "a": "" if press.wants_why is None else press.wants_why.value,
+            "c": press.channel,
+            "o": list(press.choices),
+        }
+        return Modal(trigger=press.trigger, view=reason_window(hidden, press.wants_why, self._told))
+
+    async def _filled(self, press: Press) -> Mapping[str, Any]:
+        """Give a window with what it shows, or with the reason why it cannot be shown."""
+        try:
+            async with asyncio.timeout(TAKEN_WITHIN_S):
+                return await (self._rows(press) if press.window == ROWS else self._whom(press))
+        except (ServiolaError, TimeoutError) as error:
+            said = told_by(error) or phrase("It could not be read in time; close this and try again.")
+            return said_window(press.window, said, self._told)
+
+    async def _rows(self, press: Press) -> Mapping[str, Any]:
+        card = None if self._doors.card is None else await self._doors.card(press.proposal)
+        if card is None or card.ended or not card.row_keys:
+            return said_window(ROWS, phrase("There is nothing to choose here any more."), self._told)
+        if card.plan != press.plan:
+            return said_window(ROWS, AS_IT_IS_NOW, self._told)
+        return rows_window(
+            press.proposal, press.plan, press.channel, card.rows, self._told(card.situation), self._told
+        )
+
+    async def _whom(self, press: Press) -> Mapping[str, Any]:
+        names = () if self._doors.names is None else await self._doors.names()
+        return opinion_window(press.proposal, press.plan, press.channel, names, self._told)
+
+    async def _second(self, press: Press) -> Reply:
+        """Ask somebody else to look; whoever asks must be here and active, and decides nothing by it."""
+        names = () if self._doors.names is None else await self._doors.names()
+        if self._doors.second is None or press.whom not in {id for id, _ in names}:
+            return press.say(phrase("Nobody of that name is in people.yaml. Nobody was asked."))
+        try:
+            async with asyncio.timeout(TAKEN_WITHIN_S):
+                strange = self._workspace.objects_to(await self._doors.profile(press.user))
+                by = self._workspace.users[press.user]
+                return press.say(strange or await self._doors.second(press.proposal, by, press.whom))
+        except (ServiolaError, TimeoutError) as error:
+            why = told_by(error) or phrase("no answer in time")
+            return press.say(phrase("It is not certain that they were asked: {why}", why=why))
 
     async def _answered(self, press: Press, name: str) -> Reply:
         try:
@@ -171,6 +230,7 @@ class Interactions:
         """Read what was answered; the choices of an itinerary are numbers on the card that was shown."""
         answer = press.answer or Answer.DECLINE
         options: tuple[str, ...] = ()
+        rows: tuple[str, ...] | None = None
         if answer is Answer.APPROVE:
             try:
                 async with asyncio.timeout(TAKEN_WITHIN_S):
@@ -189,10 +249,13 @@ class Interactions:
                     return press.say(
                         phrase("Choose one of the ways around first, then approve. Nothing was recorded.")
                     )
+            if press.ticked is not None and asked is not None and asked.plan == press.plan:
+                rows = _kept(asked, press.ticked)
         return Said(
             proposal=press.proposal,
             plan=press.plan,
             answer=answer,
+            rows=rows,
             options=options,
             reason=press.reason,
             until=later(self._clock.now(), LATER_S) if answer is Answer.LATER else None,
@@ -233,8 +296,14 @@ class Interactions:
             async with asyncio.timeout(KNOWN_WITHIN_S):
                 asked = await self._doors.proposal(press.proposal)
             if asked is not None and asked.state is ProposalState.OPEN and asked.plan != press.plan:
-                return phrase("The card shows the question as it is now; answer it there.")
+                return AS_IT_IS_NOW
         return ""
+
+
+def _kept(asked: Proposal, ticked: Sequence[int]) -> tuple[str, ...] | None:
+    """Give the keys of the rows that are left ticked, None where all of them are."""
+    keys = tuple(row.key for place, row in enumerate(asked.rows) if place in ticked)
+    return None if len(keys) == len(asked.rows) else keys
 
 
 def _sentence(says: str) -> str:

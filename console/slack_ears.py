@@ -12,8 +12,7 @@ from fastapi.responses import JSONResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from console.slack import Interactions
-from console.slack_payload import REASON, Note, Reply, reason_missing
-from engine.model.said import phrase
+from console.slack_payload import Modal, Note, Reply, missing
 from engine.model.time import Instant
 from wire.secrets import Secret
 from wire.signatures import slack_signature_ok
@@ -46,12 +45,11 @@ class Ears:
 
     def ack(self, payload: Mapping[str, Any]) -> dict[str, Any]:
         """Say what the acknowledgment carries; it needs nobody else, so it can go out first."""
-        if not reason_missing(payload):
+        lacks = missing(payload)
+        if not lacks:
             return {}
-        return {
-            "response_action": "errors",
-            "errors": {REASON: self._told(phrase("Write a sentence, or cancel."))},
-        }
+        said = {block: self._told(why) for block, why in lacks.items()}
+        return {"response_action": "errors", "errors": said}
 
     def take(self, payload: Mapping[str, Any]) -> asyncio.Task[None]:
         """Begin to handle a press; nobody needs to wait for it."""
@@ -76,10 +74,19 @@ class Ears:
 
     async def _answer(self, reply: Reply) -> None:
         if reply.modal is not None:
-            body = {"trigger_id": reply.modal.trigger, "view": reply.modal.view}
-            await call(self._client, "views.open", body)
+            await self._open(reply.modal)
         if reply.note is not None:
             await self._tell(reply.note)
+
+    async def _open(self, modal: Modal) -> None:
+        """Open a window before anything is read for it, and put in what it shows when that is there."""
+        opened = await call(
+            self._client, "views.open", {"trigger_id": modal.trigger, "view": dict(modal.view)}
+        )
+        if modal.fill is not None:
+            view_id = str((opened.get("view") or {}).get("id") or "")
+            filled = dict(await modal.fill())
+            await call(self._client, "views.update", {"view_id": view_id, "view": filled})
 
     async def _tell(self, note: Note) -> None:
         """Tell one person: at the address that came with the press, else in the channel, else directly."""

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from slack_sdk.models.blocks import InputBlock, PlainTextInputElement, PlainTextObject
-from slack_sdk.models.views import View
-
-from console.answers import MOST_REASON
+from console.slack_windows import ANSWER, WHOM, picked, ticked, typed, what_is_missing
 from engine.model.proposal import Answer
 from engine.model.said import phrase
 from wire.slack import (
@@ -23,12 +19,17 @@ from wire.slack import (
     LATER,
     LOOKING,
     MORE,
-    button_value,
+    OPINION,
+    ROWS,
+    WHY,
     read_button,
 )
 from wire.strict_json import BadJson, read_json
 
-WHY, REASON = "why", "reason"
+WHY_WINDOW = "why"
+_WINDOWS = {APPROVE_WHY: WHY, DECLINE_WHY: WHY, WHY: WHY, ROWS: ROWS, OPINION: OPINION}
+"""Which window a line of the menu opens."""
+_ANSWERS = {one.value: one for one in (Answer.APPROVE, Answer.DECLINE)}
 MOST_CHOICES = 100
 _NOT_OURS = phrase("This button does not belong to a question of Serviola. Nothing was recorded.")
 _SLACKS_OWN = frozenset({"USLACKBOT"})
@@ -46,10 +47,14 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Modal:
-    """A window to be opened for whoever pressed; the trigger lives for about three seconds."""
+    """A window to be opened for whoever pressed; the trigger lives for about three seconds.
+
+    What takes longer to read is put in afterwards: `fill` gives the window as it is then.
+    """
 
     trigger: str
     view: Mapping[str, Any]
+    fill: Callable[[], Awaitable[Mapping[str, Any]]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +98,9 @@ class Workspace:
 class Press:
     """One press by somebody who is known, about one question.
 
-    `answer` is None when nothing is decided by it; `wants_why` then names the answer to be given a reason.
+    `answer` is None when nothing is decided by it; `window` then names the one that is to be opened, and
+    `wants_why` the answer to be given a reason, None where it is to be asked for. `ticked` are the places of
+    the rows that are approved, None for all; `whom` is who is asked for a second opinion.
     """
 
     user: str
@@ -105,6 +112,9 @@ class Press:
     answer: Answer | None = None
     wants_why: Answer | None = None
     wants_details: bool = False
+    window: str = ""
+    ticked: tuple[int, ...] | None = None
+    whom: str = ""
     choices: tuple[int, ...] = ()
     reason: str = ""
     trigger: str = ""
@@ -133,43 +143,10 @@ def read_press(payload: Mapping[str, Any], workspace: Workspace) -> Press | Refu
     return Refusal(note=_saying(note, _NOT_OURS))
 
 
-def reason_missing(payload: Mapping[str, Any]) -> bool:
-    """Say whether a window for a reason came back empty."""
-    return payload.get("type") == "view_submission" and not _reason(_mapping(payload.get("view")))
-
-
-_SUBMIT = {
-    Answer.APPROVE: phrase("Approve"),
-    Answer.DECLINE: phrase("Decline"),
-    Answer.SEND: phrase("Send"),
-}
-
-
-def modal(press: Press, told: Callable[[str], str] = str) -> Modal:
-    """Make the window that asks for a reason; what it is about travels hidden in it."""
-    answer = press.wants_why or Answer.DECLINE
-    hidden = {
-        "v": button_value(press.proposal, press.plan),
-        "a": answer.value,
-        "c": press.channel,
-        "o": list(press.choices),
-    }
-    view = View(
-        type="modal",
-        callback_id=WHY,
-        title=_plain(told(phrase("Say why"))),
-        submit=_plain(told(_SUBMIT[answer])),
-        close=_plain(told(phrase("Cancel"))),
-        private_metadata=json.dumps(hidden),
-        blocks=[
-            InputBlock(
-                block_id=REASON,
-                label=_plain(told(phrase("Why? It is kept with your answer."))),
-                element=PlainTextInputElement(action_id=REASON, multiline=True, max_length=MOST_REASON),
-            )
-        ],
-    )
-    return Modal(trigger=press.trigger, view=view.to_dict())
+def missing(payload: Mapping[str, Any]) -> Mapping[str, str]:
+    """Say by block what a window lacks that was sent off."""
+    sent = payload.get("type") == "view_submission"
+    return what_is_missing(_mapping(payload.get("view"))) if sent else {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +190,7 @@ def _action(payload: Mapping[str, Any], note: Note) -> Press | Refusal:
     button = read_button(value)
     answers = {APPROVE: Answer.APPROVE, DECLINE: Answer.DECLINE}
     wished = {LOOKING: Answer.LOOKING, LATER: Answer.LATER}
-    if button is None or not (name in answers or wish in {DETAILS, APPROVE_WHY, DECLINE_WHY, *wished}):
+    if button is None or not (name in answers or wish in {DETAILS, *_WINDOWS, *wished}):
         return Refusal(note=_saying(note, _NOT_OURS))
     wants = {APPROVE_WHY: Answer.APPROVE, DECLINE_WHY: Answer.DECLINE}
     return Press(
@@ -226,26 +203,35 @@ def _action(payload: Mapping[str, Any], note: Note) -> Press | Refusal:
         answer=wished.get(wish) if name == MORE else answers.get(str(name)),
         wants_why=wants.get(wish),
         wants_details=wish == DETAILS,
+        window=_WINDOWS.get(wish, ""),
         choices=_choices(payload),
         trigger=str(payload.get("trigger_id") or ""),
     )
 
 
 def _submission(view: Mapping[str, Any], hidden: _Hidden, note: Note) -> Press | Refusal:
-    if view.get("callback_id") != WHY or hidden.button is None or hidden.answer is None:
+    name = view.get("callback_id")
+    if hidden.button is None or name not in {WHY_WINDOW, ROWS, OPINION}:
         return Refusal(note=_saying(note, _NOT_OURS))
-    reason = _reason(view)
-    return Press(
+    press = Press(
         user=note.user,
         channel=note.channel,
         url=note.url,
         proposal=hidden.button[0],
         plan=hidden.button[1],
-        delivery=(note.user, WHY, *hidden.button, str(view.get("id") or "")),
-        answer=hidden.answer if reason else None,
+        delivery=(note.user, str(name), *hidden.button, str(view.get("id") or "")),
         choices=hidden.choices,
-        reason=reason,
+        reason=typed(view),
     )
+    if name == OPINION:
+        return replace(press, whom=picked(view, WHOM))
+    if name == ROWS:
+        kept = ticked(view)
+        return replace(press, answer=Answer.APPROVE if kept else None, ticked=kept)
+    answer = hidden.answer or _ANSWERS.get(picked(view, ANSWER))
+    if answer is None:
+        return Refusal(note=_saying(note, _NOT_OURS))
+    return replace(press, answer=answer if press.reason else None)
 
 
 def _hidden(view: Mapping[str, Any]) -> _Hidden:
@@ -277,12 +263,6 @@ def _choices(payload: Mapping[str, Any]) -> tuple[int, ...]:
     return tuple(found[:MOST_CHOICES])
 
 
-def _reason(view: Mapping[str, Any]) -> str:
-    values = _mapping(_mapping(view.get("state")).get("values"))
-    typed = _mapping(_mapping(values.get(REASON)).get(REASON)).get("value")
-    return typed.strip() if isinstance(typed, str) else ""
-
-
 def _is_number(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1_000
 
@@ -298,7 +278,3 @@ def _text(payload: Mapping[str, Any], key: str, name: str) -> str:
 
 def _saying(note: Note, text: str) -> Note:
     return Note(text=text, user=note.user, channel=note.channel, url=note.url)
-
-
-def _plain(text: str) -> PlainTextObject:
-    return PlainTextObject(text=text, emoji=False)

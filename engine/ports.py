@@ -223,6 +223,11 @@ class Card:
     source is not heard, and since when; empty while they are. `beware` is what is known to look like it and
     not to be it, a sentence each. `hurry` names the send that leaves less time than an answer needs,
     and is empty where there is time.
+
+    `evidence` says who speaks of it, by class and age, and how sure they are. `asked_of` is who is asked.
+    `changed` says that an earlier plan is void, and is empty where there was none. `undo` says how what was
+    decided is undone. `row_keys` are the keys of what may be approved one by one, in the order of `rows`,
+    and is empty where it is all or nothing.
     """
 
     proposal: str
@@ -245,6 +250,11 @@ class Card:
     ended: str = ""
     came: tuple[str, ...] = ()
     hurry: str = ""
+    evidence: tuple[str, ...] = ()
+    asked_of: str = ""
+    changed: str = ""
+    undo: tuple[str, ...] = ()
+    row_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,24 +29,29 @@ from engine.ports import Card, Choice, Message
 from notify.slack_text import LINE_CHARS, escaped, escaped_lines
 from wire.slack import (
     APPROVE,
-    APPROVE_WHY,
     CHOOSE,
     DECLINE,
-    DECLINE_WHY,
     DETAILS,
     LATER,
     LOOKING,
     MORE,
+    OPINION,
+    ROWS,
+    WHY,
     button_value,
 )
 
 Told = Callable[[str], str]
 HEADER_CHARS, TEXT_CHARS, LABEL_CHARS = 150, 3_000, 75
 MOST_PICKERS = 10
+MOST_ITEMS = 12
+"""So many of what it meets are listed."""
 MOST_BLOCKS = 50
 MOST_CHARS = 12_000
 """All blocks together. Slack documents no such limit, and answers msg_blocks_too_long to somewhat over 13,000
 characters (slackapi/bolt-js, issue 2509)."""
+MOST_LINES = 5
+"""Of a menu. Who looks at it says so by the command line as well; that is what there is no room for."""
 MORE_CHARS = 20
 """What it takes to say how many lines there are more."""
 CAPS = (TEXT_CHARS, 1_500, 900)
@@ -107,8 +112,8 @@ def text_blocks(message: Message, told: Told = str) -> list[dict[str, Any]]:
 
 
 def _head(told: Told, message: Message, card: Card, cap: int) -> list[Block]:
-    lines: list[str] = [card.situation]
-    if card.heard:
+    lines: list[str] = [card.situation, *card.evidence]
+    if card.heard and not card.evidence:
         lines.append(phrase("Heard from: {heard}", heard=card.heard))
     if card.headline:
         # What it said of the trouble is past where the question is whether to go on.
@@ -120,12 +125,14 @@ def _head(told: Told, message: Message, card: Card, cap: int) -> list[Block]:
         lines.append(phrase("Why we ask: {because}.", because=card.because))
     if card.hurry and not card.ended:
         lines.append(phrase("HURRY: {hurry}.", hurry=card.hurry))
+    if card.changed and not card.ended:
+        lines.insert(0, card.changed)
     return [_header(told, message.title), *_sections(told, "", lines, bullet="", cap=cap)]
 
 
 def _open(told: Told, card: Card, cap: int, most: int) -> list[Block]:
     meets = phrase("The first calls concerned") if card.asks == "limit" else phrase("It meets")
-    blocks: list[Block] = [*_sections(told, meets, card.items, cap=cap)]
+    blocks: list[Block] = [*_sections(told, meets, _first(card.items), cap=cap)]
     blocks += _sections(told, phrase("Known to look like it, and not to be it"), card.beware, cap=cap)
     if card.asks != "itinerary":
         blocks += _sections(told, _LISTED.get(card.asks, phrase("What is asked")), card.rows, cap=cap)
@@ -139,16 +146,27 @@ def _open(told: Told, card: Card, cap: int, most: int) -> list[Block]:
     deadline: list[str] = [
         phrase("{answer}. Without an answer: {otherwise}.", answer=answer, otherwise=card.otherwise)
     ]
+    if card.asked_of:
+        deadline.insert(0, phrase("Asked of {group}.", group=card.asked_of))
     if card.waits_for:
         deadline.append(card.waits_for)
-    blocks += [DividerBlock(), *_sections(told, "", deadline, bullet="", cap=cap), _actions(told, card)]
-    return blocks
+    blocks += [DividerBlock(), *_sections(told, "", deadline, bullet="", cap=cap)]
+    return [*blocks, _actions(told, card)]
 
 
 def _locked(told: Told, card: Card, cap: int) -> list[Block]:
-    blocks: list[Block] = [*_sections(told, phrase("It met"), card.items, cap=cap), DividerBlock()]
+    blocks: list[Block] = [*_sections(told, phrase("It met"), _first(card.items), cap=cap), DividerBlock()]
     blocks += _sections(told, "", [card.ended], bullet="", cap=cap)
-    return blocks + _sections(told, phrase("What came of it"), card.came, cap=cap)
+    blocks += _sections(told, phrase("What came of it"), card.came, cap=cap)
+    return [*blocks, *_sections(told, "", card.undo, bullet="", cap=cap)]
+
+
+def _first(items: Sequence[str]) -> list[str]:
+    """Give the first of what is met; a hundred calls are one card, and how many more there are is said."""
+    more = len(items) - MOST_ITEMS
+    if more <= 0:
+        return list(items)
+    return [*items[:MOST_ITEMS], phrase("and {count} more", count=more)]
 
 
 def _foot(told: Told, card: Card) -> Block:
@@ -228,11 +246,12 @@ def _actions(told: Told, card: Card) -> Block:
     yes, no = _YES_NO.get(card.asks, (phrase("Approve"), phrase("Decline")))
     more = [
         (DETAILS, phrase("Details")),
-        (APPROVE_WHY, phrase("{yes}, and say why", yes=yes)),
-        (DECLINE_WHY, phrase("{no}, and say why", no=no)),
+        (WHY, phrase("Answer, and say why")),
+        *([(ROWS, phrase("Single rows"))] if card.row_keys else []),
+        (OPINION, phrase("Second opinion")),
     ]
     if card.asks != "undo":
-        more += [(LOOKING, phrase("I am looking at it")), (LATER, phrase("Ask me again in 30 minutes"))]
+        more += [(LATER, phrase("Ask me again in 30 minutes")), (LOOKING, phrase("I am looking at it"))]
     return ActionsBlock(
         block_id="answer",
         elements=[
@@ -246,7 +265,7 @@ def _actions(told: Told, card: Card) -> Block:
                 action_id=MORE,
                 options=[
                     Option(value=f"{name}|{value}", text=_plain(told, label, cap=LABEL_CHARS))
-                    for name, label in more
+                    for name, label in more[:MOST_LINES]
                 ],
             ),
         ],

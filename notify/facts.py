@@ -79,6 +79,7 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "told_not_adapted": (*_ABOUT, "chosen", "itinerary", "tool", "calls", "over", "by_hand"),
         "told_called_off": (*_ABOUT, "chosen", "itinerary", "tool", "calls", "over", "by_hand"),
         "told_declined": (*_ABOUT, "by"),
+        "told_left_out": (*_ABOUT, "campaigns", "by"),
         "told_expired": (*_ABOUT, "until"),
         "told_reminder": (*_ABOUT, "why", "items", "approve_with", "until", "on_timeout"),
         "told_nobody": (*_ABOUT, "group", "approve_with", "until"),

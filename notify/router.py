@@ -38,6 +38,14 @@ class Placed(Notifier, Protocol):
         """Say where a recipient is; empty when nowhere."""
         ...
 
+    async def shows(self) -> bool:
+        """Say whether pictures can be put below its messages."""
+        ...
+
+    async def picture(self, key: str, plan: str, title: str, data: bytes) -> bool:
+        """Put a picture below a message, once for a plan; False while that is not posted."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Way:
@@ -87,6 +95,21 @@ class Router:
 
     async def rewrite(self, message: Message) -> None:
         await self._speak("rewrite", message)
+
+    async def shows(self) -> bool:
+        """Say whether pictures can be put below messages on any way."""
+        return self._slack is not None and await self._slack.shows()
+
+    async def picture(self, key: str, plan: str, title: str, data: bytes) -> bool:
+        """Put a picture below a message wherever it stands in Slack; False while it stands nowhere."""
+        ways = [way for way in await self._sent(key) if way.via == "slack"]
+        done = [await self._pictured(way, key, plan, title, data) for way in ways]
+        return bool(done) and all(done)
+
+    async def _pictured(self, way: _Way, key: str, plan: str, title: str, data: bytes) -> bool:
+        if self._slack is None:
+            return True
+        return await self._slack.picture(_key_on(key, way), plan, title, data)
 
     async def _speak(self, verb: str, message: Message) -> None:
         async with self._turns.of(message.key):
@@ -201,8 +224,11 @@ class Router:
 
 
 def _for(message: Message, way: _Way) -> Message:
-    key = f"{message.key}@{way.person}" if way.person else message.key
-    return replace(message, key=f"{way.via}:{key}", recipient=way.recipient)
+    return replace(message, key=_key_on(message.key, way), recipient=way.recipient)
+
+
+def _key_on(key: str, way: _Way) -> str:
+    return f"{way.via}:{key}@{way.person}" if way.person else f"{way.via}:{key}"
 
 
 async def _say(notifier: Notifier, verb: str, message: Message) -> None:

@@ -19,7 +19,7 @@ from notify.remembered import Remembered
 from notify.slack_text import escaped
 from notify.turns import Turns
 from wire.secrets import Secret
-from wire.slack import BASE_URL, SlackFailed, call, slack_client
+from wire.slack import BASE_URL, FILES, SlackFailed, call, scopes_of, slack_client, upload
 
 TEXT_CHARS = 300
 _GONE = frozenset({"message_not_found", "thread_not_found", "cannot_reply_to_message"})
@@ -74,6 +74,30 @@ class SlackNotifier:
                 await self._post(message, into_thread=False)
             elif message.order >= self._orders.get(message.key, message.order):
                 await self._update(message, known)
+
+    async def shows(self) -> bool:
+        """Say whether the app may upload files; NotifyError when Slack does not say."""
+        try:
+            return FILES in await scopes_of(self._client)
+        except SlackFailed as error:
+            raise NotifyError(f"{self.name}: {error}", permanent=error.permanent) from error
+
+    async def picture(self, key: str, plan: str, title: str, data: bytes) -> bool:
+        """Put a map into the thread below a message, once for a plan; False while that is not posted."""
+        async with self._turns.of(f"picture:{key}"):
+            known, shown = await self._remembered.get(key), await self._remembered.get(f"picture:{key}")
+            if known is None:
+                return False
+            if shown is not None and shown.get("plan") == plan:
+                return True
+            where = {"channel": str(known["channel"]), "thread": str(known["ts"])}
+            try:
+                named = escaped(title, cap=TEXT_CHARS)
+                await upload(self._client, data, name="map.png", title=named, **where)
+            except SlackFailed as error:
+                raise NotifyError(f"{self.name}: {error}", permanent=error.permanent) from error
+            await self._remembered.put(f"picture:{key}", {"plan": plan})
+            return True
 
     async def _post(self, message: Message, *, into_thread: bool) -> None:
         place = self.place_of(message.recipient)

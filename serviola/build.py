@@ -13,6 +13,7 @@ from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.said import phrase, told_by
 from engine.response.clearance import Board
 from engine.rules.evaluator import DurableEvaluator
+from notify.router import Router
 from programs.book.fetch import Ways as BookWays
 from programs.book.listing import next_sends
 from serviola.books import Books, fetching, start_with
@@ -28,6 +29,7 @@ from serviola.loading import Loaded, load_playbooks, load_tools, no_system, play
 from serviola.notify_settings import NOWHERE_ELSE
 from serviola.own_words import own_words
 from serviola.people import FreshRoster, read_roster
+from serviola.pictures import Pictures
 from serviola.runner import Runner
 from serviola.source import Source
 from serviola.sources import Sources
@@ -219,6 +221,10 @@ async def _start_runner(  # noqa: PLR0913 - all that it wires
     if cards is not None:
         await cards.start()
         stack.push_async_callback(cards.stop)
+    if settings.notify.slack is not None and isinstance(speak, Router):
+        pictures = Pictures(runner, speak, brand=settings.brand)
+        await pictures.start()
+        stack.push_async_callback(pictures.stop)
     return runner, cards
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from operator import ge
 from typing import TYPE_CHECKING
@@ -18,12 +19,14 @@ from engine.errors import NotifyError, ServiolaError
 from engine.model.adaptation import Adaptation
 from engine.model.hold import STARTING, Hold
 from engine.model.proposal import STOPPING, Because, Proposal, ProposalState
+from engine.model.scales import SourceClass
 from engine.model.signal import Situation, SituationState
 from engine.response.auto import is_by_policy
+from engine.situations.evidence import of_class
 from serviola.questions import card_of, is_quiet, messages_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from engine.ports import Batch, Card, Message, Notifier, Templates
     from engine.response.brand import Brand
@@ -52,8 +55,12 @@ class Cards:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stale: set[str] = set()
         """Situations that were stale when last heard of; on the thread of the core."""
+        self._heard: dict[str, tuple[object, ...]] = {}
+        """Per situation: what a card says of who speaks of it, when last heard of; on the core's thread."""
         self._changed: dict[str, float] = {}
         """Proposals to be rewritten, and when not before."""
+        self._quiet: set[str] = set()
+        """Those of them in which nothing but the evidence is another."""
         self._tries: dict[str, int] = {}
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -99,12 +106,16 @@ class Cards:
     def _listen(self, core: Core) -> list[str]:
         core.listen(lambda batch: self._hear(core, batch))
         brand = core.state.brand(self._brand)
+        asked = {one.situation for one in brand.proposals.values() if one.state is ProposalState.OPEN}
+        known = (one for one in map(brand.situations.get, asked) if one is not None)
+        self._heard = {one.id: _said_of(one) for one in known}
         self._stale = {one.id for one in brand.situations.values() if one.state is SituationState.STALE}
         return list(brand.proposals)
 
     def _hear(self, core: Core, batch: Batch) -> None:
         """Take in a batch, on the thread of the core."""
         touched: dict[str, None] = {}
+        heard: dict[str, None] = {}
         for word in batch.words:
             if isinstance(word, Proposal) and _is_redrawn(word):
                 touched[word.id] = None
@@ -112,13 +123,14 @@ class Cards:
                 touched |= dict.fromkeys(one for one in (word.proposal, word.asked_release) if one)
             elif isinstance(word, Adaptation):
                 touched[word.proposal] = None
-            elif isinstance(word, Situation) and word.brand == self._brand and self._turns(word):
-                asked = core.state.brand(word.brand).open_proposals(word.id)
-                touched |= dict.fromkeys(one.id for one in asked)
-        if touched and self._loop is not None:
+            elif isinstance(word, Situation) and word.brand == self._brand:
+                asked = dict.fromkeys(one.id for one in core.state.brand(word.brand).open_proposals(word.id))
+                touched |= asked if self._turns(word) else {}
+                heard |= asked if asked and self._is_said_otherwise(word) else {}
+        if (touched or heard) and self._loop is not None:
             # When the loop is gone the process ends, and the next one draws everything anew.
             with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._mark, list(touched))
+                self._loop.call_soon_threadsafe(self._mark, list(touched), list(heard))
 
     def _turns(self, situation: Situation) -> bool:
         """Say whether a situation goes stale, or is heard of again."""
@@ -126,8 +138,17 @@ class Cards:
         (self._stale.add if now else self._stale.discard)(situation.id)
         return was is not now
 
-    def _mark(self, proposals: list[str]) -> None:
-        for proposal in proposals:
+    def _is_said_otherwise(self, situation: Situation) -> bool:
+        """Say whether other voices speak of it now, or are otherwise sure, than its cards say."""
+        now = _said_of(situation)
+        was, self._heard[situation.id] = self._heard.get(situation.id), now
+        return was != now
+
+    def _mark(self, proposals: list[str], heard: Collection[str] = ()) -> None:
+        """Have questions drawn anew; those of which only the evidence is another, without a new mail."""
+        self._quiet |= {one for one in heard if one not in self._changed}
+        self._quiet.difference_update(proposals)
+        for proposal in (*proposals, *heard):
             self._changed.setdefault(proposal, 0.0)
         self._wake.set()
 
@@ -161,11 +182,15 @@ class Cards:
 
     async def _write_one(self, proposal: str) -> None:
         self._changed.pop(proposal, None)
+        quiet = proposal in self._quiet
+        self._quiet.discard(proposal)
         try:
             for message in await self._runner.on_core(lambda core: self._messages(core, proposal)):
-                await self._notifier.rewrite(message)
+                await self._notifier.rewrite(replace(message, quiet=quiet or message.quiet))
         except NotifyError as error:
             self._again(proposal, error)
+            if quiet and proposal in self._changed:
+                self._quiet.add(proposal)
         except ServiolaError as error:
             LOG.warning("the card of %s could not be drawn: %s", proposal, error)
         except asyncio.CancelledError:
@@ -211,6 +236,12 @@ class Cards:
             return None, 0
         self._order += 1
         return card_of(core, brand, proposal, unreachable=self._ways.circuits.open()), self._order
+
+
+def _said_of(situation: Situation) -> tuple[object, ...]:
+    """Give what a card says of the evidence, without its age."""
+    voices = tuple(of_class(situation, one)[0] for one in SourceClass)
+    return voices, situation.certainty, situation.severity, situation.magnitude
 
 
 def _unfinished(brand: Brand) -> list[str]:

@@ -19,6 +19,7 @@ from engine.response.facts import (
     campaign_line,
     heard_line,
     item_line,
+    items_of,
     option_line,
     silence_line,
     situation_line,
@@ -29,6 +30,16 @@ from engine.response.facts import (
 from engine.response.follows import follows_in
 from engine.response.send_facts import flying, missed, row_notes
 from engine.response.sendable import why_not_sendable
+from serviola.card_words import (
+    BY_ROW,
+    MEANS,
+    changed_line,
+    evidence_lines,
+    left_out_lines,
+    numbers,
+    owner_note,
+    undo_lines,
+)
 from serviola.changes import touches_said
 
 if TYPE_CHECKING:
@@ -77,6 +88,8 @@ _OVER = frozenset({HoldState.READING, HoldState.NOT_OURS, HoldState.RELEASED, Ho
 """States in which it does not matter any more, or not yet, what went out."""
 MOST_BROUGHT = 10
 """For how many calls it is said what an option brings with it; no card shows more."""
+MOST_ROWS_TOGETHER = 2
+"""From so many rows on each may be left out by itself."""
 MOST_NAMED = 4
 """How many of a kind are named on a card; all of them are in `serviola explain`."""
 _NOTHING = {
@@ -117,9 +130,15 @@ def draw(
         beware=tuple(facts.get("beware", "").splitlines()),
         playbook=proposal.playbook,
         because=_because(proposal, facts),
-        items=tuple(facts["items"].splitlines()),
+        items=tuple(_items(brand, proposal, facts["items"].splitlines())),
         rows=tuple(
-            _joined([_row(brand, row, unreachable), *row_notes(brand, proposal, row)])
+            _joined(
+                [
+                    _row(brand, row, unreachable),
+                    *row_notes(brand, proposal, row),
+                    *owner_note(brand, proposal, row),
+                ]
+            )
             for row in proposal.rows
         ),
         hurry=facts.get("hurry", ""),
@@ -130,7 +149,36 @@ def draw(
         waits_for=_waits_for(proposal),
         ended=ended(proposal, via=via),
         came=tuple(_came(brand, proposal, unreachable)),
+        evidence=() if situation is None else evidence_lines(proposal, situation),
+        asked_of=_asked_of(proposal),
+        changed=changed_line(proposal),
+        undo=undo_lines(brand, proposal, holds_of(brand, proposal)),
+        row_keys=_row_keys(proposal),
     )
+
+
+def _items(brand: Brand, proposal: Proposal, lines: Sequence[str]) -> Iterator[str]:
+    """Say what is met with its numbers, the soonest first: of many a card names only the first ones."""
+    said = dict(zip(items_of(proposal), lines, strict=False))
+
+    def soonest(item: str) -> tuple[bool, int, str]:
+        stop = brand.stop(item)
+        return stop is None, 0 if stop is None else stop.arrives_at, item
+
+    for item in sorted(said, key=soonest):
+        yield _joined([said[item], *numbers(brand, proposal, item)])
+
+
+def _asked_of(proposal: Proposal) -> str:
+    if not proposal.escalated or proposal.escalate_to == proposal.group:
+        return proposal.group
+    return f"{proposal.group}, {proposal.escalate_to}"
+
+
+def _row_keys(proposal: Proposal) -> tuple[str, ...]:
+    """Name the rows of which some may be approved and others left out; none where there is one, or all."""
+    whole = proposal.asks not in BY_ROW or len(proposal.rows) < MOST_ROWS_TOGETHER
+    return () if whole else tuple(row.key for row in proposal.rows)
 
 
 def _about(proposal: Proposal, situation: Situation | None, facts: Mapping[str, str]) -> str:
@@ -248,10 +296,11 @@ def _came(brand: Brand, proposal: Proposal, unreachable: Collection[str]) -> Seq
         return ()
     if proposal.asks is ProposalKind.ITINERARY:
         return list(_of_choices(brand, proposal))
-    return [
+    stands = [
         _by_hand(hold_line(brand, hold), hold.subject, unreachable if hold.state in STARTING else ())
         for hold in holds_of(brand, proposal)
     ]
+    return [*stands, *left_out_lines(brand, proposal)]
 
 
 def _by_hand(said: str, subject: Subject | None, unreachable: Collection[str]) -> str:
@@ -294,7 +343,7 @@ def _row(brand: Brand, row: Row, unreachable: Collection[str]) -> str:
     if row.subject is not None:
         name = phrase("{campaign} in {tool}", campaign=name, tool=row.subject.tool)
     if row.pause_class and row.verb != ProposalKind.END:
-        name = phrase("{campaign}; a pause there means {pause}", campaign=name, pause=row.pause_class)
+        name = phrase("{campaign}; a pause there means {pause}", campaign=name, pause=MEANS[row.pause_class])
     if row.verb == ProposalKind.END:
         name = phrase("{campaign}; this ends it for good and CANNOT be undone", campaign=name)
         return _by_hand(name, row.subject, unreachable)

@@ -9,7 +9,7 @@ from engine.model.said import phrase, told_by
 from serviola import examining_slack
 from serviola.findings import ILL, WARNING, WELL, Finding
 from wire.secrets import Secret, SecretError, resolve
-from wire.slack import SlackFailed, call, called, slack_client
+from wire.slack import FILES, SlackFailed, call, called, slack_client
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,10 +79,25 @@ async def _slack(setting: SlackSetting, environ: Mapping[str, str], clocks: Cloc
                 remedy=remedy,
             )
         )
+    found += _maps(has)
     for user, person in setting.users.items():
         found += await _user(setting, token, user, person)
     found += await examining_slack.channels(client, setting, has)
     return [*found, *await _socket(setting, environ)]
+
+
+def _maps(has: frozenset[str] | None) -> list[Finding]:
+    """Say whether maps can be posted; that they cannot keeps nothing from working."""
+    what = phrase("slack, maps")
+    if has is None:
+        return []
+    if FILES in has:
+        says = phrase("files:write is granted, so a map stands in the thread below each card")
+        return [Finding(what=what, state=WELL, says=says)]
+    says = phrase(
+        "files:write is not granted, so no map is posted; to have it: serviola slack manifest --maps"
+    )
+    return [Finding(what=what, state=WELL, says=says)]
 
 
 async def _user(setting: SlackSetting, token: Secret, user: str, person: str) -> list[Finding]:

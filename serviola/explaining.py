@@ -95,6 +95,7 @@ class Explained:
             },
             "reached": None if self.proposal.reached is None else asdict(self.proposal.reached),
             "rows": list(self.rows),
+            "left_out": list(self.proposal.left_out),
             "options": list(self.options),
             "not_offered": list(self.not_offered),
             "policy": None if self.policy is None else clause_json(self.policy, language),
@@ -234,6 +235,8 @@ def _head(proposal: Proposal, situation: Situation, silence: str) -> tuple[str, 
                 when=when(proposal.decided_at),
             )
         )
+    if proposal.left_out:
+        lines.append(phrase("Left out of it, and left alone: {rows}", rows=", ".join(proposal.left_out)))
     return tuple(lines)
 
 

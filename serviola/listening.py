@@ -15,24 +15,27 @@ from console.slack_ears import Ears, slack_router
 from console.slack_payload import Workspace
 from console.slack_socket import Socket
 from engine.errors import Refused
-from engine.model.proposal import Verdict
+from engine.model.proposal import ProposalState, Verdict
 from engine.model.said import Said, phrase
 from engine.model.scales import DRILLS
 from serviola.explaining import explained
+from serviola.people import read_roster
 from serviola.retelling import Kept
+from serviola.second_opinion import ask_second, names_of
 from serviola.wording import say
 from store import why
 from wire.secrets import resolve
 from wire.slack import call, slack_client
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 
     from fastapi import APIRouter
 
     from engine.model.proposal import Decision, Proposal
-    from engine.ports import Batch, Clock, Roster
+    from engine.ports import Batch, Card, Clock, Notifier, Roster
     from serviola.build import House
+    from serviola.cards import Cards
     from serviola.core import Core
     from serviola.drills import DrillRoom
     from serviola.runner import Runner
@@ -79,7 +82,7 @@ async def make_ears(house: House, clock: Clock, *, environ: Mapping[str, str] = 
     """Wire Slack's buttons to a house, and to the drills in it; None where Slack is not set up."""
     verdicts = Verdicts()
     await house.runner.on_core(lambda core: core.listen(verdicts.hear))
-    main = Place(house.runner, house.settings.brand)
+    main = Place(house.runner, house.settings.brand, house.notifier, house.cards)
 
     async def place_of(proposal: str) -> Place:
         return await _of_drill(house.drill, proposal) or main
@@ -96,7 +99,7 @@ async def drill_ears(
     room: DrillRoom, roster: Roster, clock: Clock, *, environ: Mapping[str, str] = os.environ
 ) -> Ears | None:
     """Wire Slack's buttons to drills alone, where no service runs; what is real is not answered here."""
-    place = Place(room.runner, DRILLS)
+    place = Place(room.runner, DRILLS, room.notifier, room.cards)
 
     async def place_of(_proposal: str) -> Place:
         return place
@@ -109,10 +112,49 @@ async def drill_ears(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where questions are answered: a core, and the brand in it."""
+    """Where questions are answered: a core, the brand in it, how people are asked there, and its cards."""
 
     runner: Runner
     brand: str
+    notifier: Notifier
+    cards: Cards | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Questions:
+    """What a press may ask of a question, each at the place where the question is."""
+
+    place_of: Callable[[str], Awaitable[Place]]
+    verdict_of: Callable[[Decision], Awaitable[Verdict | None]]
+
+    async def submit(self, decision: Decision) -> None:
+        place = await self.place_of(decision.proposal)
+        given = replace(decision, brand=place.brand)
+        await place.runner.on_core(lambda core: core.store.submit(given))
+        await place.runner.tick()
+
+    async def verdict(self, decision: Decision) -> Verdict | None:
+        place = await self.place_of(decision.proposal)
+        return await self.verdict_of(replace(decision, brand=place.brand))
+
+    async def proposal(self, id: str) -> Proposal | None:
+        place = await self.place_of(id)
+        return await place.runner.on_core(lambda core: core.state.brand(place.brand).proposals.get(id))
+
+    async def details(self, id: str) -> str:
+        place = await self.place_of(id)
+        return await place.runner.on_core(lambda core: _details(core, id, place.brand))
+
+    async def card(self, id: str) -> Card | None:
+        place = await self.place_of(id)
+        return None if place.cards is None else (await place.cards.card_of(place.brand, id))[0]
+
+    async def second(self, id: str, by: str, whom: str) -> str:
+        asked = await self.proposal(id)
+        if asked is None or asked.state is not ProposalState.OPEN:
+            return phrase("The question is not open any more. Nobody was asked.")
+        told, place = await self.details(id), await self.place_of(id)
+        return await ask_second(place.notifier, asked, by=by, whom=whom, details=told)
 
 
 def ears_over(
@@ -129,30 +171,25 @@ def ears_over(
     if setting is None:
         return None
     client = slack_client(resolve(setting.bot_token, environ=environ), base_url=setting.base_url)
-
-    async def submit(decision: Decision) -> None:
-        place = await place_of(decision.proposal)
-        given = replace(decision, brand=place.brand)
-        await place.runner.on_core(lambda core: core.store.submit(given))
-        await place.runner.tick()
-
-    async def verdict(decision: Decision) -> Verdict | None:
-        place = await place_of(decision.proposal)
-        return await verdict_of(replace(decision, brand=place.brand))
-
-    async def proposal(id: str) -> Proposal | None:
-        place = await place_of(id)
-        return await place.runner.on_core(lambda core: core.state.brand(place.brand).proposals.get(id))
-
-    async def details(id: str) -> str:
-        place = await place_of(id)
-        return await place.runner.on_core(lambda core: _details(core, id, place.brand))
+    questions = _Questions(place_of, verdict_of)
 
     async def profile(user: str) -> Mapping[str, Any]:
         found = await call(client, "users.info", {"user": user}, reads=True)
         return dict(found.get("user") or {})
 
-    doors = Doors(submit=submit, verdict=verdict, proposal=proposal, details=details, profile=profile)
+    async def names() -> Sequence[tuple[str, str]]:
+        return names_of(await asyncio.to_thread(read_roster, settings))
+
+    doors = Doors(
+        submit=questions.submit,
+        verdict=questions.verdict,
+        proposal=questions.proposal,
+        details=questions.details,
+        profile=profile,
+        card=questions.card,
+        names=names,
+        second=questions.second,
+    )
     workspace = Workspace(team=setting.team, app=setting.app, users=setting.users)
     interactions = Interactions(
         workspace, brand=settings.brand, roster=roster, clock=clock, doors=doors, told=say
@@ -165,7 +202,7 @@ async def _of_drill(room: DrillRoom | None, proposal: str) -> Place | None:
     if room is None:
         return None
     asks = await room.runner.on_core(lambda core: proposal in core.state.brand(DRILLS).proposals)
-    return Place(room.runner, DRILLS) if asks else None
+    return Place(room.runner, DRILLS, room.notifier, room.cards) if asks else None
 
 
 async def _kept_verdict(place: Place, decision: Decision) -> Verdict | None:

@@ -6,12 +6,18 @@ from typing import Any
 
 import yaml
 
+from wire.slack import FILES
+
 SCOPES = ("chat:write", "im:write", "users:read")
 """Post and rewrite; write to a person directly; see at a press whether somebody is active and no guest."""
 
 
-def manifest(*, request_url: str = "") -> str:
-    """Write the manifest: with a URL Slack calls us there, without one we open the connection."""
+def manifest(*, request_url: str = "", maps: bool = False) -> str:
+    """Write the manifest: with a URL Slack calls us there, without one we open the connection.
+
+    With `maps` the app may upload files, which is what a map of the situation below its card needs.
+    """
+    scopes = sorted((*SCOPES, FILES)) if maps else SCOPES
     interactivity: dict[str, Any] = {"is_enabled": True}
     if request_url:
         interactivity["request_url"] = request_url
@@ -22,7 +28,7 @@ def manifest(*, request_url: str = "") -> str:
             "description": "Asks the right person before a scheduled campaign meets an event",
         },
         "features": {"bot_user": {"display_name": "serviola", "always_online": True}},
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": list(scopes)}},
         "settings": {
             "interactivity": interactivity,
             "org_deploy_enabled": False,

@@ -113,6 +113,9 @@ def card_in(card: Card, language: str) -> Card:
         waits_for=said(card.waits_for),
         ended=said(card.ended),
         came=tuple(map(said, card.came)),
+        evidence=tuple(map(said, card.evidence)),
+        changed=said(card.changed),
+        undo=tuple(map(said, card.undo)),
     )
 
 

@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -27,9 +28,12 @@ HOOKS_URL = "https://hooks.slack.com/"
 APPROVE, DECLINE, MORE, CHOOSE = "approve", "decline", "more", "choose"
 """What the parts of a card that can be pressed are called."""
 DETAILS, APPROVE_WHY, DECLINE_WHY = "details", "approve-why", "decline-why"
-LOOKING, LATER = "looking", "later"
-"""What is in the menu behind MORE."""
+WHY, ROWS, OPINION, LOOKING, LATER = "say-why", "rows", "opinion", "looking", "later"
+"""What is in the menu behind MORE; there is room for five in it. Cards from before have the two with -why."""
 _VALUE = re.compile(r"(P-[a-z2-7]{10}):([0-9a-f]{12})", re.ASCII)
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+FILES = "files:write"
+"""The scope that a map needs; all else works without it."""
 ANSWERS_WITHIN_S = 10
 NO_ANSWER = "no_answer"
 """The code of a call that brought no answer: whether it took effect is not known."""
@@ -142,6 +146,47 @@ async def hello(url: str, *, within_s: float = ANSWERS_WITHIN_S) -> None:
         raise SlackFailed(said, code="socket", permanent=False)
 
 
+async def scopes_of(client: AsyncWebClient) -> frozenset[str]:
+    """Say what the app may do, as Slack says with each answer; nothing where it does not say."""
+    _, headers = await called(client, "auth.test", {})
+    return frozenset(one.strip() for one in headers.get("x-oauth-scopes", "").split(",") if one.strip())
+
+
+async def upload(
+    client: AsyncWebClient, data: bytes, *, name: str, title: str, channel: str, thread: str
+) -> None:
+    """Put a file into a thread, in the three steps that Slack asks for since files.upload is gone."""
+    wanted = {"filename": name, "length": str(len(data))}
+    place = await call(client, "files.getUploadURLExternal", wanted, reads=True)
+    url, file_id = str(place.get("upload_url", "")), str(place.get("file_id", ""))
+    if not _is_slacks(url, client.base_url):
+        raise SlackFailed(phrase("the address to upload to is not Slack's"), code="upload", permanent=True)
+    try:
+        within = aiohttp.ClientTimeout(total=ANSWERS_WITHIN_S)
+        async with (
+            aiohttp.ClientSession(timeout=within) as session,
+            session.post(url, data=data, allow_redirects=False) as answer,
+        ):
+            status = answer.status
+    except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+        said = phrase("Slack did not take a file: {name}", name=type(error).__name__)
+        raise SlackFailed(said, code=NO_ANSWER, permanent=False) from None
+    if status != 200:
+        said = phrase("Slack refused a file with status {status}", status=status)
+        raise SlackFailed(said, code=f"http_{status}", permanent=400 <= status < 500 and status != 429)
+    done = {"files": [{"id": file_id, "title": title}], "channel_id": channel, "thread_ts": thread}
+    await call(client, "files.completeUploadExternal", done)
+
+
+def _is_slacks(url: str, base_url: str) -> bool:
+    """Say whether an address lies where Slack's files do, or where a Slack of another kind is."""
+    found, ours = urlsplit(url), urlsplit(base_url)
+    if (found.scheme, found.netloc) == (ours.scheme, ours.netloc):
+        return True
+    host = found.hostname or ""
+    return found.scheme == "https" and not found.username and host.endswith(".slack.com")
+
+
 async def respond(url: str, text: str, *, hooks_url: str = HOOKS_URL) -> None:
     """Answer one person privately at the address that came with a click; SlackFailed when that is vain.
 
@@ -168,6 +213,19 @@ def harmless(text: str, *, most: int = 2_900) -> str:
     lines = [clean_text(line, most=400) for line in text.splitlines()]
     shown = "\n".join(lines).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return shown if len(shown) <= most else shown[: most - 1].rpartition("\n")[0] + "\n…"
+
+
+def plain_line(text: str, *, most: int) -> str:
+    """Give one line of outside words as Slack's plain text takes them: escaped, cut between entities."""
+    pieces = [_ENTITIES.get(one, one) for one in clean_text(text, most=most)]
+    if sum(map(len, pieces)) <= most:
+        return "".join(pieces)
+    kept, room = "", most - 1
+    for piece in pieces:
+        if len(piece) > room:
+            break
+        kept, room = kept + piece, room - len(piece)
+    return kept.rstrip() + "…"
 
 
 def _refused(method: str, error: SlackApiError) -> SlackFailed:

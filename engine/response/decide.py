@@ -9,11 +9,14 @@ from engine.model.proposal import Because, Decision, Proposal, ProposalKind, Pro
 from engine.model.time import later
 from engine.response import adapt, by_hand, ending, holds, notices, one_by_one
 from engine.response.facts import about_proposal
+from engine.response.left_out import left_out_names
 from engine.response.letting_go import let_go
 from engine.response.policy import judge
 from engine.response.take_back import take_back
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from engine.model.hold import Hold
     from engine.response.brand import Brand
     from engine.response.state import Voice
@@ -48,6 +51,7 @@ def _approved(voice: Voice, brand: Brand, proposal: Proposal) -> None:
         take_back(voice, brand, proposal)
         return
     if proposal.asks is ProposalKind.PAUSE:
+        _tell_left_out(voice, brand, proposal)
         for row in proposal.rows:
             holds.start(voice, brand, proposal, row)
     if proposal.asks is ProposalKind.END:
@@ -87,7 +91,16 @@ def _renewed(voice: Voice, proposal: Proposal, hold: Hold) -> Hold:
     return replace(hold, asked_release="", until=later(voice.now, proposal.lease_s or hold.lease_s))
 
 
-def _tell(voice: Voice, brand: Brand, proposal: Proposal, template: str) -> None:
+def _tell_left_out(voice: Voice, brand: Brand, proposal: Proposal) -> None:
+    """Tell who was asked what the yes was not for; it is left alone."""
+    if proposal.left_out:
+        names = "\n".join(left_out_names(brand, proposal))
+        _tell(voice, brand, proposal, "told_left_out", {"campaigns": names})
+
+
+def _tell(
+    voice: Voice, brand: Brand, proposal: Proposal, template: str, more: Mapping[str, str] | None = None
+) -> None:
     situation = brand.situations.get(proposal.situation)
     if situation is None:
         return
@@ -97,6 +110,6 @@ def _tell(voice: Voice, brand: Brand, proposal: Proposal, template: str) -> None
         recipient=proposal.group,
         template=template,
         key=f"{template}:{proposal.id}",
-        facts=about_proposal(brand, proposal),
+        facts={**about_proposal(brand, proposal), **(more or {})},
         proposal=proposal.id,
     )

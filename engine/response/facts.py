@@ -235,12 +235,9 @@ def about_situation(brand: Brand, situation: Situation) -> dict[str, str]:
 
 def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:
     """Give the facts of a question."""
-    items = sorted(
-        {item for row in proposal.rows for item in row.items} | {one.item for one in proposal.options}
-    )
     facts = {
         "playbook": proposal.playbook,
-        "items": _lines(_item_and_before(brand, proposal, item) for item in items),
+        "items": _lines(_item_and_before(brand, proposal, item) for item in items_of(proposal)),
         "approve_with": _approve_with(proposal),
         "until": when(proposal.expires_at),
         "on_timeout": _on_timeout(proposal),
@@ -265,6 +262,13 @@ def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:
         facts["campaigns"] = _lines(dict.fromkeys(names))
         facts |= {"hurry": pressing} if (pressing := hurry(brand, proposal)) else {}
     return facts
+
+
+def items_of(proposal: Proposal) -> list[str]:
+    """Name what a question is about, in a fixed order."""
+    return sorted(
+        {item for row in proposal.rows for item in row.items} | {one.item for one in proposal.options}
+    )
 
 
 def goes_to(brand: Brand, proposal: Proposal) -> str:

@@ -14,6 +14,7 @@ from engine.response import adapt, attend, by_hand, ending_seen, letting_go
 from engine.response.deadline import is_still_open
 from engine.response.facts import how_decided, when
 from engine.response.over import why_over
+from engine.response.questions import quorum_of
 from engine.response.standing_in import groups_of, people_of, right_of
 
 if TYPE_CHECKING:
@@ -75,13 +76,27 @@ def judge(brand: Brand, decision: Decision, *, now: Instant) -> Judged:
     return _approved(brand, proposal, decision, now)
 
 
+def _needed(brand: Brand, proposal: Proposal, decision: Decision) -> int:
+    """Say how many people must agree to what is approved: what was left out asks for nobody.
+
+    Where the playbook is another by now, the number stands that the question was asked with.
+    """
+    plan = brand.plans.get(proposal.playbook)
+    whole = decision.rows is None or proposal.asks is not ProposalKind.PAUSE
+    if whole or plan is None or plan.playbook.digest != proposal.playbook_digest:
+        return proposal.quorum
+    rows = [row for row in proposal.rows if row.key in (decision.rows or ())]
+    return min(proposal.quorum, quorum_of(plan, rows))
+
+
 def _approved(brand: Brand, proposal: Proposal, decision: Decision, now: Instant) -> Judged:
+    quorum = _needed(brand, proposal, decision)
     who = right_of(decision, _allowed(proposal), used=proposal.approvals)
     approvals = (*proposal.approvals, who)
     wrote_it = _only_author(brand, proposal, approvals)
-    if wrote_it or len(approvals) < proposal.quorum:
+    if wrote_it or len(approvals) < quorum:
         waiting = replace(proposal, approvals=approvals, chosen=_wanted(proposal, decision))
-        missing = max(1, proposal.quorum - len(approvals))
+        missing = max(1, quorum - len(approvals))
         said = phrase(
             "your approval is recorded; {missing} more by another person is needed before anything happens",
             missing=missing,
@@ -96,6 +111,7 @@ def _approved(brand: Brand, proposal: Proposal, decision: Decision, now: Instant
         decided_by=approvals,
         decided_at=now,
         chosen=decision.options,
+        quorum=quorum,
     )
     if proposal.asks in _BY_ROW and decision.rows is not None:
         approved = replace(

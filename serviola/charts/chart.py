@@ -25,7 +25,7 @@ from serviola.charts.scene import Area, Disc, Line, Scene, Text
 from serviola.charts.svg import as_svg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from engine.model.place import Point, Polygon
@@ -59,7 +59,8 @@ def chart(picture: Picture) -> Scene:
     """Draw a picture."""
     plane = fitted(_seen(picture), width=WIDTH, height=MAP_HEIGHT, margin=MARGIN)
     title = f"Instead of {picture.stop.place}, {picture.stop.arrive_local[:16].replace('T', ' ')}"
-    parts = _clipped([*_ground(plane), *_danger(picture, plane), *_routes(picture, plane)])
+    drawn = [*_ground(plane), *_danger(picture, plane), *_routes(picture, plane)]
+    parts = clipped(drawn, WIDTH, MAP_HEIGHT)
     marks = list(_marks(picture, plane))
     below = [
         (sample if first else (), line) for sample, text in _legend(picture) for first, line in _wrapped(text)
@@ -70,7 +71,7 @@ def chart(picture: Picture) -> Scene:
     for index, line in enumerate(head):
         size = SIZE if index == 0 else SMALL
         scene.parts.append(Text(x=20, y=38 + LINE * index, text=line, size=size, color=INK))
-    scene.parts += [_shifted(one, top) for one in (*parts, *marks, *_furniture(plane))]
+    scene.parts += [shifted(one, top) for one in (*parts, *marks, *_furniture(plane))]
     scene.parts += _listed(below, top + MAP_HEIGHT + 44)
     scene.parts.append(
         Text(x=20, y=scene.height - 16, text=f"{CREDIT}. Not for navigation.", size=LEAST, color=GRAY)
@@ -118,7 +119,7 @@ def _danger(picture: Picture, plane: Plane) -> Iterator[Part]:
         yield from _kept_clear(plane, circle(area.center, area.radius_km))
     for polygon in situation.area.polygons:
         if polygon.ring:
-            yield from _kept_clear(plane, _ring(polygon))
+            yield from _kept_clear(plane, straight_ring(polygon))
     if situation.point is not None and picture.reach_km:
         yield from _kept_clear(plane, circle(situation.point, picture.reach_km))
 
@@ -127,7 +128,7 @@ def _kept_clear(plane: Plane, ring: tuple[Point, ...]) -> Iterator[Part]:
     yield Area(rings=(plane.way((*ring, ring[0])),), fill=DANGER, opacity=0.22, edge=DANGER, width=3.0)
 
 
-def _ring(polygon: Polygon) -> tuple[Point, ...]:
+def straight_ring(polygon: Polygon) -> tuple[Point, ...]:
     """Cut the edges of a polygon, which are straight in longitude and latitude."""
     found = []
     for start, end in zip(polygon.ring, (*polygon.ring[1:], polygon.ring[0]), strict=True):
@@ -226,7 +227,7 @@ def _cross(x: float, y: float, half: float = 8) -> Iterator[Part]:
 def _furniture(plane: Plane) -> Iterator[Part]:
     """Give the frame, a scale that is true around the middle, and where north is there."""
     yield Area(rings=(_frame(),), edge=INK, width=2)
-    nm = _round(WIDTH / 4 / plane.scale / KM_PER_NM)
+    nm = rounded(WIDTH / 4 / plane.scale / KM_PER_NM)
     long, y = nm * KM_PER_NM * plane.scale, MAP_HEIGHT - 26
     yield Area(
         rings=(((12, y - 48), (44 + max(long, 250), y - 48), (44 + max(long, 250), y + 16), (12, y + 16)),),
@@ -253,7 +254,7 @@ def _north(plane: Plane) -> Iterator[Part]:
     yield Text(x=x, y=y + 34, text="N", size=LEAST, color=INK, anchor="middle")
 
 
-def _round(value: float) -> float:
+def rounded(value: float) -> float:
     """Give the largest of 1, 2 or 5 times a power of ten that is not larger."""
     power: float = 10.0 ** math.floor(math.log10(value))
     return max(each * power for each in (1, 2, 5) if each * power <= value)
@@ -299,16 +300,16 @@ def _legend_of_danger(picture: Picture) -> Iterator[tuple[tuple[Part, ...], str]
 def _listed(lines: list[tuple[tuple[Part, ...], str]], top: float) -> Iterator[Part]:
     for index, (sample, text) in enumerate(lines):
         y = top + index * LINE
-        yield from (_shifted(one, y - 10, 56) for one in sample)
+        yield from (shifted(one, y - 10, 56) for one in sample)
         yield Text(x=104, y=y, text=text, size=SMALL, color=INK)
 
 
 # --- frame --------------------------------------------------------------------------------------------
 
 
-def _clipped(parts: list[Part]) -> Iterator[Part]:
-    """Cut what goes beyond the frame."""
-    frame = shapely.box(0, 0, WIDTH, MAP_HEIGHT)
+def clipped(parts: Iterable[Part], width: float, height: float) -> Iterator[Part]:
+    """Cut what goes beyond a frame."""
+    frame = shapely.box(0, 0, width, height)
     for part in parts:
         if isinstance(part, Line):
             cut = shapely.LineString(part.points).intersection(frame)
@@ -325,7 +326,8 @@ def _clipped(parts: list[Part]) -> Iterator[Part]:
             yield part
 
 
-def _shifted(part: Part, down: float, right: float = 0.0) -> Part:
+def shifted(part: Part, down: float, right: float = 0.0) -> Part:
+    """Move a part."""
     match part:
         case Area():
             return replace(part, rings=tuple(_moved(ring, right, down) for ring in part.rings))

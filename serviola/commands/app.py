@@ -9,6 +9,7 @@ import typer
 
 from serviola.commands import (
     backtest_room,
+    card_room,
     cases_room,
     console_room,
     contacts_room,
@@ -54,6 +55,7 @@ ROOMS = (
     cases_room,
     try_room,
     why_room,
+    card_room,
     history_room,
     backtest_room,
     outlook_room,

@@ -10,10 +10,10 @@ import typer
 from rich.prompt import Confirm
 from rich.table import Table
 
-from console.answers import Said
+from console.answers import Said, rows_of
 from console.auth import USUAL, Role, new_token
 from engine.model.proposal import Answer, ProposalState
-from engine.model.said import phrase
+from engine.model.said import phrase, told_by
 from engine.model.time import DAY, Instant, iso
 from serviola.commands.answering import answer_here, decision_of, has_service, wait_for, where_asked
 from serviola.commands.common import (
@@ -139,6 +139,12 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
     config: Config = HERE,
     plan: Annotated[str, typer.Option(help="The plan that you saw; it stands in the message.")] = "",
     row: Annotated[list[str] | None, typer.Option(help="Answer for this row only; may be repeated.")] = None,
+    only: Annotated[
+        str, typer.Option(help="Answer for these rows only, by campaign or key, with commas between.")
+    ] = "",
+    without: Annotated[
+        str, typer.Option(help="Approve without these rows, by campaign or key, with commas between.")
+    ] = "",
     option: Annotated[
         list[str] | None,
         typer.Option(help="The option to choose, one an item; its name alone means every item."),
@@ -169,6 +175,7 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
                     phrase("no drill runs now, so your answer is not weighed; begin one with: serviola drill")
                 )
             asked = views.proposal(store.db, proposal, brand=place.brand)
+            rows = _rows(asked, row or [], only, without)
             seen = plan or (_confirm(store, asked) if answer is Answer.APPROVE and not yes else asked.plan)
             given = decision_of(
                 place,
@@ -176,7 +183,7 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
                     proposal=asked.id,
                     plan=seen,
                     answer=answer,
-                    rows=tuple(row) if row else None,
+                    rows=rows,
                     options=_options(asked, option or []),
                     reason=reason,
                     until=moment_from(until) if until else None,
@@ -258,6 +265,19 @@ def _confirm(store: SqliteStore, proposal: Proposal) -> str:
     if not Confirm.ask(said(phrase("Approve this plan?")), default=False, console=OUT):
         fail(phrase("Nothing was answered."), code=WRONG)
     return proposal.plan
+
+
+def _rows(proposal: Proposal, named: list[str], only: str, without: str) -> tuple[str, ...] | None:
+    """Read which rows are answered for; None for all."""
+    try:
+        wanted = [*named, *_listed(only)] or None
+        return rows_of(proposal, only=wanted, without=_listed(without))
+    except ValueError as error:
+        fail(told_by(error))
+
+
+def _listed(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _options(proposal: Proposal, names: list[str]) -> tuple[str, ...]:

@@ -29,6 +29,9 @@ def manifest(
         str,
         typer.Option("--http", help="Where Slack calls: https://…/slack/interactions. Else Socket Mode."),
     ] = "",
+    maps: Annotated[
+        bool, typer.Option("--maps", help="With files:write, so that a map can stand below a card.")
+    ] = False,
 ) -> None:
     """Print the manifest to make the app from, at api.slack.com/apps, From a manifest."""
     from serviola.slack_manifest import manifest as written
@@ -36,4 +39,4 @@ def manifest(
     found = urlsplit(request_url)
     if request_url and (found.scheme != "https" or not found.hostname or found.username or found.query):
         fail(phrase("Slack calls only at a plain https address, such as https://host/slack/interactions"))
-    sys.stdout.write(written(request_url=request_url))
+    sys.stdout.write(written(request_url=request_url, maps=maps))

@@ -347,6 +347,40 @@ def _asked_of_the_tool(house: Path) -> list[str]:
     return [ask["verb"] for ask in json.loads(state.read_text())["asks"]] if state.exists() else []
 
 
+def test_a_campaign_is_left_out_at_the_command_line(house: Path) -> None:
+    asked = _prepare(house)
+    token = serviola("token", "mara-quist", cwd=house).stdout.strip()
+    out = asked["rows"][0].rpartition(":")[2]
+
+    def approve(*words: str) -> tuple[int, str]:
+        words = ("approve", "--plan", asked["plan"], *words)
+        said = serviola("decide", asked["proposal"], *words, cwd=house, token=token)
+        return said.returncode, said.stderr + said.stdout
+
+    code, said = approve("--without", "no-such")
+    assert (code, "has no row no-such" in said) == (2, True)
+    code, said = approve("--without", out, "--only", out)
+    assert (code, "not both" in said) == (2, True)
+    code, said = approve("--without", out)
+    assert (code, said.strip()) == (0, "approved")
+    assert _asked_of_the_tool(house).count("pause") == 2
+    shown = serviola("explain", asked["proposal"], cwd=house).stdout
+    assert f"Left out of it, and left alone: {asked['rows'][0]}" in " ".join(shown.split())
+
+
+def test_a_card_is_shown_drawn_and_printed_as_it_is_sent(house: Path) -> None:
+    asked = _prepare(house)
+    name = asked["proposal"]
+    assert "Without an answer" in serviola("card", name, cwd=house).stdout
+    blocks = json.loads(serviola("card", name, "--json", cwd=house).stdout)
+    assert [blocks[0]["type"], blocks[-1]["type"]] == ["header", "context"]
+    drawn = serviola("card", name, "--png", "map.png", "--picture", "card.svg", cwd=house)
+    assert drawn.returncode == 0, drawn.stderr
+    assert (house / "map.png").read_bytes().startswith(b"\x89PNG\r\n")
+    assert (house / "card.svg").read_text().startswith("<svg")
+    assert serviola("card", "P-nothing", cwd=house).returncode != 0
+
+
 def test_a_narrow_screen_breaks_no_id_and_no_plan() -> None:
     one = w.proposal(
         id="P-n57hzr7ebp",

@@ -144,7 +144,7 @@ def test_a_replay_within_five_minutes_has_one_effect(slack, tmp_path):
 def test_a_window_sent_off_empty_is_said_so_in_the_window(slack, tmp_path):
     async def tell(at: Scene, http: httpx.AsyncClient) -> None:
         card = at.card(await at.asked())
-        await at.press(slack.click(MARA, card, "more", pick="decline-why"))
+        await at.press(slack.click(MARA, card, "more", pick="say-why"))
         body, headers = slack.signed(slack.submission(MARA, slack.views[0], None), at_s=seconds(at))
         answer = await http.post(DOOR, content=body, headers=headers)
         assert answer.json() == {

@@ -120,13 +120,15 @@ def test_a_reason_is_asked_for_in_a_window_and_kept_with_the_answer(slack, tmp_p
             await at.quake()
             asked = await at.asked()
             card = at.card(asked)
-            assert await at.press(slack.click(MARA, card, "more", pick="decline-why")) == []
+            assert await at.press(slack.click(MARA, card, "more", pick="say-why")) == []
             (opened,) = slack.views
-            empty = slack.submission(MARA, opened, "  ")
+            empty = slack.submission(MARA, opened, "  ", pick={"answer": "decline"})
             assert at.ears.ack(empty)["response_action"] == "errors"
             assert await at.press(empty) == []
             assert at.verdicts == []
-            sent = slack.submission(MARA, opened, "The beach is for relief <!channel>")
+            sent = slack.submission(
+                MARA, opened, "The beach is for relief <!channel>", pick={"answer": "decline"}
+            )
             assert at.ears.ack(sent) == {}
             assert await at.press(sent) == []
             assert (await at.proposals())[asked.id].state is ProposalState.DECLINED

@@ -249,3 +249,21 @@ def test_by_the_api_too_somebody_looks_at_it_or_puts_it_off_within_the_deadline(
         assert (await api.proposal()).state is ProposalState.OPEN
 
     told(tmp_path, story)
+
+
+def test_rows_are_left_out_by_the_name_of_their_campaign(tmp_path):
+    async def story(api):
+        asked = await api.proposal()
+        out = asked.rows[0]
+        wrong = await answer(api, RIGHT, asked, approve(asked, without=["no-such"]))
+        assert "has no row no-such" in problem(wrong, 422)
+        both = await answer(api, RIGHT, asked, approve(asked, without=[out.campaign], rows=[out.key]))
+        assert "not both" in problem(both, 422)
+        said = await answer(api, RIGHT, asked, approve(asked, without=[out.campaign]))
+        assert said.status_code == 200, said.text
+        await api.house.runner.settle()
+        assert api.counts()["pause"] == len(asked.rows) - 1
+        shown = (await api.asks(RIGHT, "GET", f"/v1/proposals/{asked.id}", "read")).json()
+        assert shown["left_out"] == [out.key]
+
+    told(tmp_path, story)

@@ -21,7 +21,7 @@ from urllib.parse import quote_plus
 
 from aiohttp import WSMsgType, web
 
-from tests.fakes.slack_blocks import wrong_blocks
+from tests.fakes.slack_blocks import wrong_blocks, wrong_view
 
 BOT, APP_TOKEN, SIGNING = "xoxb-bot-canary-1", "xapp-app-canary-2", "signing-canary-3"
 TEAM, APP = "T0TEAM", "A0APP"
@@ -90,6 +90,11 @@ class FakeSlack:
         self.users = {
             name: self.profile(name) for name in ("U0ADA", "U0BRUNO", "U0CARLA", "U0DARIO", "U0ESME")
         }
+        self.files: list[dict[str, Any]] = []
+        """What was put into a channel: name, data, title, channel and thread."""
+        self.upload_at: str | None = None
+        """Where it says that a file goes; None is where it takes them."""
+        self._uploads: dict[str, dict[str, Any]] = {}
         self.revoked = False
         self.scopes: str | None = "chat:write,im:write,users:read"
         """What the token may do, as each answer says it."""
@@ -193,14 +198,25 @@ class FakeSlack:
         }
 
     def submission(
-        self, user: str, opened: dict[str, Any], reason: str | None, **changed: Any
+        self,
+        user: str,
+        opened: dict[str, Any],
+        reason: str | None,
+        *,
+        pick: dict[str, str] | None = None,
+        untick: tuple[str, ...] = (),
+        **changed: Any,
     ) -> dict[str, Any]:
-        """Make the payload of a window that is sent off."""
-        view = {
-            **opened["view"],
-            "id": f"V{next(self._numbers)}",
-            "state": {"values": {"reason": {"reason": {"type": "plain_text_input", "value": reason}}}},
-        }
+        """Make the payload of a window that is sent off: what was picked by block, and which boxes unticked."""
+        values: dict[str, Any] = {"reason": {"reason": {"type": "plain_text_input", "value": reason}}}
+        for block, value in (pick or {}).items():
+            values[block] = {block: {"selected_option": {"value": value}}}
+        for block in opened["view"]["blocks"]:
+            element = block.get("element", {})
+            if element.get("type") == "checkboxes":
+                left = [one for one in element["options"] if one["value"] not in untick]
+                values[block["block_id"]] = {element["action_id"]: {"selected_options": left}}
+        view = {**opened["view"], "id": f"V{next(self._numbers)}", "state": {"values": values}}
         return {
             "type": "view_submission",
             "user": {"id": user, "team_id": TEAM},
@@ -252,6 +268,7 @@ class FakeSlack:
         app = web.Application(client_max_size=4_000_000)
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/hooks/{number}", self._hook)
+        app.router.add_post("/upload/{name}", self._upload)
         app.router.add_get("/link", self._socket)
         self._runner = web.AppRunner(app, shutdown_timeout=1)
         await self._runner.setup()
@@ -336,9 +353,19 @@ class FakeSlack:
         made = self._triggers.pop(body["trigger_id"], None)
         if made is None or time.monotonic() - made > TRIGGER_LIVES_S:
             raise LookupError("expired_trigger_id")
-        if len(body["view"]["title"]["text"]) > 24 or len(body["view"].get("private_metadata", "")) > 3000:
+        if wrong_view(body["view"]):
             raise LookupError("invalid_arguments")
-        self.views.append(body)
+        made_view = {**body, "id": f"VW{next(self._numbers)}"}
+        self.views.append(made_view)
+        return {"view": {**body["view"], "id": made_view["id"]}}
+
+    def _views_update(self, body: dict[str, Any]) -> dict[str, Any]:
+        found = [one for one in self.views if one["id"] == body["view_id"]]
+        if not found:
+            raise LookupError("not_found")
+        if wrong_view(body["view"]):
+            raise LookupError("invalid_arguments")
+        found[0]["view"] = body["view"]
         return {"view": body["view"]}
 
     def _users_info(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -348,6 +375,27 @@ class FakeSlack:
 
     def _auth_test(self, body: dict[str, Any]) -> dict[str, Any]:
         return {"team_id": TEAM, "user_id": "U0BOT", "bot_id": "B0BOT"}
+
+    def _files_getUploadURLExternal(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's own
+        if "files:write" not in (self.scopes or ""):
+            raise LookupError("missing_scope")
+        name = f"F{next(self._numbers)}"
+        self._uploads[name] = {"name": body["filename"], "length": int(body["length"])}
+        url = f"http://127.0.0.1:{self.port}/upload/{name}" if self.upload_at is None else self.upload_at
+        return {"file_id": name, "upload_url": url}
+
+    def _files_completeUploadExternal(self, body: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Slack's own
+        (file,) = body["files"]
+        found = self._uploads.pop(file["id"])
+        if len(found.get("data", b"")) != found["length"]:
+            raise LookupError("file_not_found")
+        where = {"channel": body["channel_id"], "thread": body["thread_ts"], "title": file["title"]}
+        self.files.append(found | where)
+        return {"files": [{"id": file["id"]}]}
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        self._uploads[request.match_info["name"]]["data"] = await request.read()
+        return web.Response(text="OK")
 
     def _bots_info(self, body: dict[str, Any]) -> dict[str, Any]:
         return {"bot": {"id": "B0BOT", "app_id": APP}}

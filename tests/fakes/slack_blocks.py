@@ -21,7 +21,22 @@ def wrong_blocks(blocks: list[dict[str, Any]]) -> list[str]:
     return wrong
 
 
-def _wrong(block: dict[str, Any]) -> list[str]:
+def wrong_view(view: dict[str, Any]) -> list[str]:
+    """Name everything for which Slack would refuse a window."""
+    blocks = view["blocks"]
+    wrong = [] if 1 <= len(blocks) <= 100 else [f"{len(blocks)} blocks in a window"]
+    wrong += [] if len(view.get("private_metadata", "")) <= 3000 else ["private_metadata"]
+    wrong += [] if 1 <= len(view["callback_id"]) <= 255 else ["callback_id"]
+    inputs = any(block["type"] == "input" for block in blocks)
+    wrong += ["inputs, and nothing to send them by"] if inputs and not view.get("submit") else []
+    for part in ("title", "submit", "close"):
+        wrong += _text(view[part], 24, kinds=("plain_text",)) if view.get(part) else []
+    ids = [block["block_id"] for block in blocks if "block_id" in block]
+    wrong += ["a block_id twice"] if len(set(ids)) < len(ids) else []
+    return [*wrong, *(f"{block['type']}: {why}" for block in blocks for why in _wrong(block))]
+
+
+def _wrong(block: dict[str, Any]) -> list[str]:  # noqa: PLR0911 - one kind of block after the other
     match block["type"]:
         case "header":
             return _text(block["text"], 150, kinds=("plain_text",))
@@ -45,6 +60,8 @@ def _wrong(block: dict[str, Any]) -> list[str]:
             ]
         case "divider":
             return []
+        case "input":
+            return [*_text(block["label"], 2000, kinds=("plain_text",)), *_element(block["element"])]
         case other:
             return [f"no block is called {other}"]
 
@@ -61,6 +78,13 @@ def _element(element: dict[str, Any]) -> list[str]:
             ]
         case "static_select":
             return [*wrong, *_text(element["placeholder"], 150), *_options(element["options"], 1, 100)]
+        case "checkboxes" | "radio_buttons":
+            known = [one["value"] for one in element["options"]]
+            chosen = [one["value"] for one in element.get("initial_options", [])]
+            strange = [] if set(chosen) <= set(known) else ["an initial option that is none"]
+            return [*wrong, *strange, *_options(element["options"], 1, 10)]
+        case "plain_text_input":
+            return [*wrong, *([] if element.get("max_length", 1) <= 3000 else ["max_length"])]
         case "overflow":
             return [*wrong, *_options(element["options"], 1, 5)]
         case other:
@@ -75,6 +99,7 @@ def _options(options: list[dict[str, Any]], least: int, most: int) -> list[str]:
         *wrong,
         *_count(options, least, most),
         *(why for one in options for why in _text(one["text"], 75)),
+        *(why for one in options if "description" in one for why in _text(one["description"], 75)),
     ]
 
 

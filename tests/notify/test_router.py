@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import ClassVar
 
 import pytest
 
@@ -39,6 +40,15 @@ class Placed(FakeNotifier):
 
     def place_of(self, recipient: str) -> str:
         return "C1" if recipient in self.places else ""
+
+    async def shows(self) -> bool:
+        return True
+
+    async def picture(self, key: str, plan: str, title: str, data: bytes) -> bool:
+        self.pictures.append((key, plan))
+        return True
+
+    pictures: ClassVar[list[tuple[str, str]]] = []
 
 
 class House:

@@ -18,9 +18,10 @@ from serviola.settings import Settings, load_settings
 from serviola.slack_manifest import manifest
 from serviola.speaking import make_notifier
 from serviola.ways import Ways
-from tests.fakes.slack import APP_TOKEN, FakeSlack
+from tests.fakes.slack import APP_TOKEN, BOT, FakeSlack
 from tests.fakes.slack_scene import SECRETS, configured
-from wire.secrets import SecretError
+from wire.secrets import Secret, SecretError
+from wire.slack import SlackFailed, slack_client, upload
 
 MAIL = "  mail: {host: mail.example.invalid, from: serviola@example.invalid, user: serviola, password: '${secret:BOT}'}\n"
 
@@ -150,3 +151,30 @@ def test_the_manifest_asks_for_no_more_than_is_used():
     assert signed["settings"]["socket_mode_enabled"] is False
     assert signed["settings"]["interactivity"]["request_url"] == "https://s.example/slack/interactions"
     assert socket["oauth_config"]["scopes"]["bot"] == ["chat:write", "im:write", "users:read"]
+    maps = yaml.safe_load(manifest(maps=True))
+    assert maps["oauth_config"]["scopes"]["bot"] == ["chat:write", "files:write", "im:write", "users:read"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "https://evil.example/upload",
+        "http://files.slack.com/upload/v1/x",
+        "https://files.slack.com.evil.example/x",
+        "https://files.slack.com@evil.example/x",
+        "https://user:x@files.slack.com/x",
+        "file:///etc/passwd",
+        "http://127.0.0.1:1/upload",
+    ],
+)
+def test_a_map_is_sent_nowhere_but_to_slack(slack, url):
+    async def run() -> None:
+        client = slack_client(Secret(BOT), base_url=slack.base_url)
+        with pytest.raises(SlackFailed, match="not Slack's"):
+            await upload(client, b"x", name="map.png", title="t", channel="C0PLAN", thread="1.0")
+
+    slack.scopes = "files:write"
+    slack.upload_at = url
+    asyncio.run(run())
+    assert not [method for method, _ in slack.calls if method.startswith("files.complete")]

@@ -139,7 +139,7 @@ def test_a_card_is_whole_in_spanish():
         "Bed by the sea en demo-mailer; allí una pausa significa suspend",
         "Responda antes del 2010-01-13 03:08 UTC",
         "Aprobar",
-        "Rechazar, y decir por qué",
+        "Responder y decir por qué",
         "Elija una",
     ):
         assert said in shown

@@ -1,0 +1,225 @@
+"""Windows: what is asked in Slack beside a card: a reason, single rows, whose opinion. Pure.
+
+A window is opened at once, for its trigger lives three seconds, and filled when what it shows is read. What
+it is about travels hidden in it: the question, the plan that was shown and the channel, and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    RadioButtonsElement,
+    SectionBlock,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from console.answers import MOST_REASON
+from engine.model.proposal import Answer
+from engine.model.said import phrase
+from wire.slack import OPINION, ROWS, WHY, button_value, harmless, plain_line
+
+Told = Callable[[str], str]
+REASON, ANSWER, WHOM = "reason", "answer", "whom"
+TITLE_CHARS, OPTION_CHARS, TEXT_CHARS = 24, 75, 2_900
+OF_A_GROUP = 10
+"""So many boxes Slack takes in one group."""
+MOST_ROWS = 200
+"""So many rows can be unticked in a window; a longer list nobody reads on a phone."""
+MOST_ASKED = 100
+"""So many options Slack takes in one picker."""
+_SUBMIT = {
+    Answer.APPROVE: phrase("Approve"),
+    Answer.DECLINE: phrase("Decline"),
+    Answer.SEND: phrase("Send"),
+}
+
+
+def reason_window(hidden: Mapping[str, Any], answer: Answer | None, told: Told = str) -> Mapping[str, Any]:
+    """Make the window that asks for a reason; without an answer it asks for that as well."""
+    blocks: list[Block] = [] if answer is not None else [_yes_or_no(told)]
+    blocks.append(_why(told, phrase("Why? It is kept with your answer.")))
+    submit = phrase("Answer") if answer is None else _SUBMIT[answer]
+    return _window("why", _TITLES[WHY], hidden, blocks, told, submit=submit)
+
+
+def waiting_window(name: str, told: Told = str) -> Mapping[str, Any]:
+    """Make the window that stands while what it shows is being read; there is nothing to send in it."""
+    return said_window(name, phrase("One moment …"), told)
+
+
+def said_window(name: str, text: str, told: Told = str) -> Mapping[str, Any]:
+    """Make a window that says one thing and asks nothing."""
+    shown = harmless(told(text), most=TEXT_CHARS)
+    block = SectionBlock(text=PlainTextObject(text=shown or "·", emoji=False))
+    return _window(name, _TITLES[name], {}, [block], told)
+
+
+def rows_window(
+    proposal: str, plan: str, channel: str, rows: Sequence[str], situation: str, told: Told = str
+) -> Mapping[str, Any]:
+    """Make the window in which rows are unticked before the rest is approved; all of them are ticked."""
+    if len(rows) > MOST_ROWS:
+        said = phrase(
+            "There are {count} of them, too many to untick here: serviola decide {id} approve --without …",
+            count=len(rows),
+            id=proposal,
+        )
+        return said_window(ROWS, said, told)
+    blocks: list[Block] = [
+        SectionBlock(text=PlainTextObject(text=_one_line(situation, TEXT_CHARS), emoji=False))
+    ]
+    for first in range(0, len(rows), OF_A_GROUP):
+        boxes = [_box(index, rows[index]) for index in range(first, min(first + OF_A_GROUP, len(rows)))]
+        label = phrase("What is unticked is left alone") if not first else phrase("And these")
+        blocks.append(
+            InputBlock(
+                block_id=f"{ROWS}:{first}",
+                label=_plain(told(label)),
+                optional=True,
+                element=CheckboxesElement(action_id=ROWS, options=boxes, initial_options=boxes),
+            )
+        )
+    blocks.append(_why(told, phrase("Why? It is kept with your answer."), optional=True))
+    hidden = {"v": button_value(proposal, plan), "a": Answer.APPROVE.value, "c": channel}
+    return _window(ROWS, _TITLES[ROWS], hidden, blocks, told, submit=phrase("Approve"))
+
+
+def opinion_window(
+    proposal: str, plan: str, channel: str, names: Sequence[tuple[str, str]], told: Told = str
+) -> Mapping[str, Any]:
+    """Make the window in which one person or group of the roster is picked for a second opinion."""
+    if not names:
+        return said_window(OPINION, phrase("Nobody in people.yaml can be asked."), told)
+    options = [
+        Option(value=id[:OPTION_CHARS], text=PlainTextObject(text=_one_line(name, OPTION_CHARS), emoji=False))
+        for id, name in names[:MOST_ASKED]
+        if len(id) <= OPTION_CHARS
+    ]
+    blocks: list[Block] = [
+        InputBlock(
+            block_id=WHOM,
+            label=_plain(told(phrase("Whom? They are shown the question; their opinion decides nothing."))),
+            element=StaticSelectElement(
+                action_id=WHOM, placeholder=_plain(told(phrase("Choose one"))), options=options
+            ),
+        )
+    ]
+    hidden = {"v": button_value(proposal, plan), "c": channel}
+    return _window(OPINION, _TITLES[OPINION], hidden, blocks, told, submit=phrase("Ask"))
+
+
+def ticked(view: Mapping[str, Any]) -> tuple[int, ...]:
+    """Read which rows are ticked, as their places in the question."""
+    found: set[int] = set()
+    for name, block in _values(view).items():
+        if not str(name).startswith(f"{ROWS}:"):
+            continue
+        chosen = _mapping(_mapping(block).get(ROWS)).get("selected_options")
+        for one in chosen if isinstance(chosen, list) else []:
+            value = _mapping(one).get("value")
+            if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 4:
+                found.add(int(value))
+    return tuple(sorted(found))
+
+
+def typed(view: Mapping[str, Any]) -> str:
+    """Read the reason that was written."""
+    found = _mapping(_mapping(_values(view).get(REASON)).get(REASON)).get("value")
+    return found.strip() if isinstance(found, str) else ""
+
+
+def picked(view: Mapping[str, Any], block: str) -> str:
+    """Read the one option that was picked in a block."""
+    option = _mapping(_mapping(_values(view).get(block)).get(block)).get("selected_option")
+    value = _mapping(option).get("value")
+    return value if isinstance(value, str) else ""
+
+
+def what_is_missing(view: Mapping[str, Any]) -> Mapping[str, str]:
+    """Say by block what a window that was sent off lacks; nothing where it is whole."""
+    name = view.get("callback_id")
+    if name == "why" and not typed(view):
+        return {REASON: phrase("Write a sentence, or cancel.")}
+    if name == ROWS and not ticked(view):
+        return {f"{ROWS}:0": phrase("Leave at least one ticked, or cancel and decline.")}
+    return {}
+
+
+_TITLES: Mapping[str, str] = {
+    WHY: phrase("Say why"),
+    ROWS: phrase("Single rows"),
+    OPINION: phrase("Second opinion"),
+}
+
+
+def _window(
+    name: str,
+    title: str,
+    hidden: Mapping[str, Any],
+    blocks: Sequence[Block],
+    told: Told,
+    *,
+    submit: str = "",
+) -> Mapping[str, Any]:
+    view = View(
+        type="modal",
+        callback_id=name,
+        title=_plain(told(title)[:TITLE_CHARS]),
+        submit=_plain(told(submit)[:TITLE_CHARS]) if submit else None,
+        close=_plain(told(phrase("Cancel"))[:TITLE_CHARS]),
+        private_metadata=json.dumps(hidden),
+        blocks=list(blocks),
+    )
+    found: Mapping[str, Any] = view.to_dict()
+    return found
+
+
+def _yes_or_no(told: Told) -> Block:
+    options = [
+        Option(value=one.value, text=_plain(told(_SUBMIT[one]))) for one in (Answer.APPROVE, Answer.DECLINE)
+    ]
+    element = RadioButtonsElement(action_id=ANSWER, options=options)
+    return InputBlock(block_id=ANSWER, label=_plain(told(phrase("Your answer"))), element=element)
+
+
+def _why(told: Told, label: str, *, optional: bool = False) -> Block:
+    element = PlainTextInputElement(action_id=REASON, multiline=True, max_length=MOST_REASON)
+    return InputBlock(block_id=REASON, label=_plain(told(label)), element=element, optional=optional)
+
+
+def _box(index: int, row: str) -> Option:
+    """Write a row as a box: its name, and below it how it is paused and what else is known of it."""
+    name, _, rest = row.partition("; ")
+    below = _one_line(rest, OPTION_CHARS) if rest else ""
+    return Option(
+        value=str(index),
+        text=PlainTextObject(text=_one_line(name, OPTION_CHARS), emoji=False),
+        description=PlainTextObject(text=below, emoji=False) if below and below != "·" else None,
+    )
+
+
+def _one_line(text: str, most: int) -> str:
+    """Make one line of outside words harmless: escaped, cut, and never empty."""
+    return plain_line(text, most=most) or "·"
+
+
+def _values(view: Mapping[str, Any]) -> Mapping[str, Any]:
+    return _mapping(_mapping(view.get("state")).get("values"))
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _plain(text: str) -> PlainTextObject:
+    return PlainTextObject(text=text, emoji=False)

@@ -1,0 +1,140 @@
+"""Windows keep Slack's limits, and no word in them is markup, whatever somebody wrote."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from console.slack_windows import (
+    MOST_ROWS,
+    opinion_window,
+    reason_window,
+    rows_window,
+    said_window,
+    ticked,
+    typed,
+    what_is_missing,
+)
+from engine.model.proposal import Answer
+from serviola.language import in_language
+from tests.fakes.cards import HOSTILE
+from tests.fakes.slack_blocks import wrong_view
+from wire.slack import OPINION, ROWS, plain_line
+
+PROPOSAL, PLAN, CHANNEL = "P-abcdefghij", "0123456789ab", "C0PLAN"
+HIDDEN = {"v": f"{PROPOSAL}:{PLAN}", "a": "", "c": CHANNEL, "o": []}
+
+
+def windows(text: str, count: int = 3) -> list[Any]:
+    rows = [f"{text}; {text}"] * count
+    return [
+        rows_window(PROPOSAL, PLAN, CHANNEL, rows, text),
+        opinion_window(PROPOSAL, PLAN, CHANNEL, [(f"id-{n}", text) for n in range(count)]),
+        said_window(ROWS, text),
+        said_window(OPINION, text),
+    ]
+
+
+def shown(window: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    stack: list[Any] = [{key: window[key] for key in ("title", "blocks")}]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, dict):
+            if isinstance(one.get("text"), str):
+                found.append(one)
+            stack += one.values()
+        elif isinstance(one, list):
+            stack += one
+    return found
+
+
+def is_harmless(window: Any, text: str) -> None:
+    assert wrong_view(window) == []
+    for one in shown(window):
+        assert one["type"] == "plain_text"
+        assert not re.search(r"[<>]", one["text"])
+        assert not re.search(r"&(?!amp;|lt;|gt;)", one["text"])
+        assert not re.search(
+            "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u061c\ufeff\x00-\x09\x0b-\x1f]", one["text"]
+        )
+    if len(text) > 40:
+        assert text not in window.get("private_metadata", "")
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_words_are_neither_markup_nor_too_much_in_a_window(text):
+    for window in windows(text):
+        is_harmless(window, text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=3_000), st.integers(min_value=1, max_value=230))
+def test_no_words_and_no_number_of_rows_make_a_window_that_slack_refuses(text, count):
+    for window in windows(text, count):
+        is_harmless(window, text)
+
+
+@given(st.text(), st.integers(min_value=1, max_value=200))
+def test_a_plain_line_keeps_within_its_cap_and_splits_no_entity(text, most):
+    line = plain_line(text, most=most)
+    assert len(line) <= most
+    assert not re.search(r"[<>\n]|&(?!amp;|lt;|gt;)", line)
+
+
+def test_boxes_stand_in_groups_of_ten_and_all_are_ticked():
+    window = rows_window(PROPOSAL, PLAN, CHANNEL, [f"Campaign {n} in mailer" for n in range(23)], "quake")
+    groups = [
+        block["element"] for block in window["blocks"] if block.get("element", {}).get("type") == "checkboxes"
+    ]
+    assert [len(one["options"]) for one in groups] == [10, 10, 3]
+    assert all(one["initial_options"] == one["options"] for one in groups)
+    assert [one["value"] for group in groups for one in group["options"]] == [str(n) for n in range(23)]
+
+
+def test_more_than_anybody_unticks_leads_to_the_command_line():
+    window = rows_window(PROPOSAL, PLAN, CHANNEL, ["x"] * (MOST_ROWS + 1), "quake")
+    assert "submit" not in window or window["submit"] is None
+    assert "too many to untick here" in window["blocks"][0]["text"]["text"]
+
+
+def test_what_travels_hidden_names_the_question_and_the_plan_and_no_words():
+    window = rows_window(PROPOSAL, PLAN, CHANNEL, ["Beach week in mailer"] * 3, "a quake")
+    assert window["private_metadata"] == '{"v": "P-abcdefghij:0123456789ab", "a": "approve", "c": "C0PLAN"}'
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("answer", [None, Answer.APPROVE, Answer.DECLINE])
+def test_a_reason_is_asked_for_in_each_language(language, answer):
+    window = reason_window(HIDDEN, answer, lambda text: in_language(text, language))
+    assert wrong_view(dict(window)) == []
+    assert len(window["blocks"]) == (2 if answer is None else 1)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        None,
+        [],
+        {"values": None},
+        {"values": {"rows:0": None}},
+        {"values": {"rows:0": {"rows": {"selected_options": "x"}}}},
+        {
+            "values": {
+                "rows:0": {
+                    "rows": {"selected_options": [None, {"value": 7}, {"value": "-1"}, {"value": "1e3"}]}
+                }
+            }
+        },
+        {"values": {"rows:0": {"rows": {"selected_options": [{"value": "99999"}, {"value": "\u0663"}]}}}},
+    ],
+)
+def test_a_window_that_comes_back_broken_ticks_nothing(state):
+    view = {"callback_id": ROWS, "state": state}
+    assert ticked(view) == ()
+    assert typed(view) == ""
+    assert list(what_is_missing(view)) == ["rows:0"]
