@@ -29,7 +29,7 @@ from wire.strict_json import BadJson, read_json
 WHY_WINDOW = "why"
 _WINDOWS = {APPROVE_WHY: WHY, DECLINE_WHY: WHY, WHY: WHY, ROWS: ROWS, OPINION: OPINION}
 """Which window a line of the menu opens."""
-_ANSWERS = {one.value: one for one in (Answer.APPROVE, Answer.DECLINE)}
+_ANSWERS = {one.value: one for one in (Answer.APPROVE, Answer.DECLINE, Answer.LOOKING)}
 MOST_CHOICES = 100
 _NOT_OURS = phrase("This button does not belong to a question of Serviola. Nothing was recorded.")
 _SLACKS_OWN = frozenset({"USLACKBOT"})
@@ -231,7 +231,7 @@ def _submission(view: Mapping[str, Any], hidden: _Hidden, note: Note) -> Press |
     answer = hidden.answer or _ANSWERS.get(picked(view, ANSWER))
     if answer is None:
         return Refusal(note=_saying(note, _NOT_OURS))
-    return replace(press, answer=answer if press.reason else None)
+    return replace(press, answer=answer if press.reason or answer is Answer.LOOKING else None)
 
 
 def _hidden(view: Mapping[str, Any]) -> _Hidden:

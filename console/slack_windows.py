@@ -41,13 +41,14 @@ _SUBMIT = {
     Answer.APPROVE: phrase("Approve"),
     Answer.DECLINE: phrase("Decline"),
     Answer.SEND: phrase("Send"),
+    Answer.LOOKING: phrase("I am looking at it"),
 }
 
 
 def reason_window(hidden: Mapping[str, Any], answer: Answer | None, told: Told = str) -> Mapping[str, Any]:
     """Make the window that asks for a reason; without an answer it asks for that as well."""
     blocks: list[Block] = [] if answer is not None else [_yes_or_no(told)]
-    blocks.append(_why(told, phrase("Why? It is kept with your answer.")))
+    blocks.append(_why(told, phrase("Why? It is kept with your answer."), optional=answer is None))
     submit = phrase("Answer") if answer is None else _SUBMIT[answer]
     return _window("why", _TITLES[WHY], hidden, blocks, told, submit=submit)
 
@@ -148,7 +149,7 @@ def picked(view: Mapping[str, Any], block: str) -> str:
 def what_is_missing(view: Mapping[str, Any]) -> Mapping[str, str]:
     """Say by block what a window that was sent off lacks; nothing where it is whole."""
     name = view.get("callback_id")
-    if name == "why" and not typed(view):
+    if name == "why" and not typed(view) and picked(view, ANSWER) != Answer.LOOKING:
         return {REASON: phrase("Write a sentence, or cancel.")}
     if name == ROWS and not ticked(view):
         return {f"{ROWS}:0": phrase("Leave at least one ticked, or cancel and decline.")}
@@ -185,8 +186,10 @@ def _window(
 
 
 def _yes_or_no(told: Told) -> Block:
+    """Ask for the answer. Who looks at it may say so here too, for the menu has not always room for that."""
     options = [
-        Option(value=one.value, text=_plain(told(_SUBMIT[one]))) for one in (Answer.APPROVE, Answer.DECLINE)
+        Option(value=one.value, text=_plain(told(_SUBMIT[one])))
+        for one in (Answer.APPROVE, Answer.DECLINE, Answer.LOOKING)
     ]
     element = RadioButtonsElement(action_id=ANSWER, options=options)
     return InputBlock(block_id=ANSWER, label=_plain(told(phrase("Your answer"))), element=element)
