@@ -31,7 +31,7 @@ from serviola.own_words import own_words
 from serviola.runner import Runner
 from serviola.source import Source
 from serviola.sources import Sources
-from serviola.speaking import make_notifier
+from serviola.speaking import make_notifier, until_of
 from serviola.syncing import listings_of
 from serviola.ways import Ways
 from serviola.wording import Wording
@@ -116,7 +116,7 @@ async def open_house(
         book_ways = BookWays(http=http, environ=environ)
         loaded = load_playbooks(settings.playbooks, brand=settings.brand)
         ways = Ways()
-        speak = notifier or make_notifier(settings, roster, clock, environ=environ, ways=ways)
+        speak = notifier or make_notifier(settings, roster, clock, environ=environ, ways=ways, http=http)
         runner, cards = await _start_runner(
             stack, settings, clock, tools=tools, speak=speak, ways=ways, rules=rules, owner=owner
         )
@@ -191,6 +191,9 @@ async def _start_runner(
         )
         hands.words_of = lambda brand, playbook, template: runner.on_core(
             lambda core: own_words(core.state.brand(brand), playbook, template)
+        )
+        hands.until_of = lambda brand, proposal: runner.on_core(
+            lambda core: until_of(core.state.brand(brand), proposal)
         )
         hands.note_of = lambda intent: runner.on_core(
             lambda core: note_of(core.state.brand(intent.brand), intent, link=settings.link)

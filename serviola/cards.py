@@ -14,7 +14,7 @@ from functools import partial
 from operator import ge
 from typing import TYPE_CHECKING
 
-from engine.errors import NotifyError, ServiolaError
+from engine.errors import NotifyError, ServiolaError, Waits
 from engine.model.adaptation import Adaptation
 from engine.model.hold import STARTING, Hold
 from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState
@@ -164,6 +164,9 @@ class Cards:
         try:
             for message in await self._runner.on_core(lambda core: self._messages(core, proposal)):
                 await self._notifier.rewrite(message)
+        except Waits:
+            # Who sleeps is asked in the morning, by the question itself, with the card as it then stands.
+            self._tries.pop(proposal, None)
         except NotifyError as error:
             self._again(proposal, error)
         except ServiolaError as error:

@@ -160,10 +160,13 @@ def test_somebody_without_an_address_is_said(mail):
 
 def test_the_page_is_for_a_phone_fetches_nothing_and_says_why_it_comes(smtp, mail):
     because = "You get this because you are on call for safety & more."
-    run(mail.tell(Message(key="k", recipient="ada", title="Over <now>", body="One.\n\nTwo.", because=because)))
+    run(
+        mail.tell(Message(key="k", recipient="ada", title="Over <now>", body="One.\n\nTwo.", because=because))
+    )
     (got,) = smtp.mails
     page = got.get_body(("html",)).get_content()
-    assert 'name="viewport"' in page and "Over &lt;now&gt;" in page
+    assert 'name="viewport"' in page
+    assert "Over &lt;now&gt;" in page
     assert "on call for safety &amp; more." in page
     assert not [each for each in ("<img", "href", "src=", "url(", "<script") if each in page]
     assert because in got.get_body(("plain",)).get_content()
