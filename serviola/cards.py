@@ -20,6 +20,7 @@ from engine.model.hold import STARTING, Hold
 from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState
 from engine.model.signal import Situation, SituationState
 from engine.response.auto import is_by_policy
+from engine.response.urgency import is_put
 from serviola.questions import card_of, is_quiet, messages_of
 
 if TYPE_CHECKING:
@@ -234,7 +235,7 @@ def _was_asked(proposal: Proposal) -> bool:
 
     Nor what somebody let go of by themselves: it was decided as it was said.
     """
-    if proposal.because is Because.ON_REQUEST:
+    if proposal.because is Because.ON_REQUEST or not is_put(proposal):
         return False
     if is_by_policy(proposal) and proposal.revision == 1:
         return False

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from engine.model.night import Night
 from engine.model.said import phrase
+from engine.rules.load_night import read_night
 from notify.manners import EVERYBODY, Manners
 from notify.recipients import REMEDY, Reach, parse_recipient
 from notify.sms import PLACEHOLDERS
-from programs.book.local_time import zones
 from serviola.settings_clearance import check_name, check_target
 from serviola.settings_programs import check_private, read_headers
 from wire.secrets import is_reference
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 TOGETHER_S = 60
 HOUR_S = 3_600
 MOST_PER_HOUR = 1_000
-_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 
 class BodyForm(StrEnum):
@@ -116,28 +114,12 @@ def read_manners(section: Fields) -> Manners:
             message = phrase("{name!r} has no quiet hours", name=name[:40])
             remedy = phrase("name a person, a team or everybody; who is on call is never muted")
             quiet.error("recipient", message, remedy, at=(name,), on_key=True)
-        nights[name] = _night(quiet.mapping(name))
+        nights[name] = read_night(quiet.mapping(name))
     return Manners(
         quiet=nights,
         together_s=section.duration_s("together", TOGETHER_S, least=0, most=HOUR_S),
         per_hour=section.integer("per_hour", 0, least=0, most=MOST_PER_HOUR),
     )
-
-
-def _night(fields: Fields) -> Night:
-    night = Night(start=fields.text("from"), end=fields.text("to"), zone=fields.text("zone"))
-    for key, text in (("from", night.start), ("to", night.end)):
-        if text and not _TIME.fullmatch(text):
-            message = phrase("{text!r} is no time of day", text=text[:20])
-            fields.error("time", message, phrase('write such as "22:00", with its quotes'), at=(key,))
-    if night.start == night.end:
-        remedy = phrase("write another end, or leave the night out")
-        fields.error("time", phrase("the night ends as it begins"), remedy, at=("to",))
-    if night.zone and night.zone not in zones():
-        message = phrase("{zone!r} is no time zone", zone=night.zone[:40])
-        fields.error("zone", message, phrase("write such as Europe/Madrid"), at=("zone",))
-    fields.rest()
-    return night
 
 
 def _private(fields: Fields) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engine.model.time import Instant, instant, moment
 
@@ -38,6 +38,16 @@ class Night:
             if begins <= at < ends:
                 return ends
         return None
+
+
+@cache
+def is_zone(name: str) -> bool:
+    """Say whether there is an IANA zone of that name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 @cache

@@ -374,6 +374,16 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
             ),
             Field("ask.escalate_to", "The group that is asked next.", "the owner", "oncall:duty-manager"),
             Field(
+                "ask.night",
+                "When whoever it asks sleeps. A question that loses nothing by it is asked when the night is over: one whose "
+                "next send, first call and last moment of each way around leave the whole time of an answer after it (twice "
+                "that where silence escalates), and a day besides. What leaves less than the day is asked at once, unless "
+                "`limits.wakeups_per_week` is reached; what leaves less than the time of an answer always is, and so is "
+                "what has no known send. It may be answered meanwhile.",
+                "it asks at any hour",
+                '{from: "22:00", to: "07:00", zone: Europe/Madrid}',
+            ),
+            Field(
                 "clear.ask", f"Who is asked whether it is over: {_WHO}.", "`owner_of(campaign)`", "team:fleet"
             ),
             Field(
@@ -440,6 +450,13 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 f"share, it is never less than {types.LEAST_OF_LIVE} campaigns; `100%` is no limit.",
                 f"`{types.DEFAULT_SHARE_OF_LIVE}%`",
                 "10%",
+            ),
+            Field(
+                "limits.wakeups_per_week",
+                "How often it asks a group at night within seven days (`ask.night`). Beyond it what can wait for the morning "
+                "does, and says so; what cannot wait is asked all the same.",
+                "as often as it comes",
+                "2",
             ),
             Field(
                 "privacy.purpose",
