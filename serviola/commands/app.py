@@ -18,6 +18,7 @@ from serviola.commands import (
     history_room,
     holds_room,
     new_room,
+    notices_room,
     outlook_room,
     planner_room,
     programs_room,
@@ -67,6 +68,7 @@ ROOMS = (
     switch,
     store_room,
     slack_room,
+    notices_room,
     tools_room,
     doctor,
 )

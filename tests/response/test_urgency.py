@@ -20,7 +20,7 @@ def clock(at: Instant) -> str:
     return moment(at).strftime("%H:%M")
 
 
-def at_night(**more) -> object:
+def at_night(**more):
     """Write a playbook whose people sleep from an hour ago until in six hours."""
     found = limited(**more)
     night = f'night: {{from: "{clock(w.after(-HOUR))}", to: "{clock(MORNING)}", zone: UTC}}, '
