@@ -91,7 +91,7 @@ def read_sms(fields: Fields) -> SmsSetting:
         if filled and not any(needed in text for text in filled.values()):
             message = phrase("the body has no {needed}", needed=needed)
             remedy = phrase('write it where it belongs, such as To: "{{to}}" and Body: "{{text}}"')
-            fields.error("body", message, remedy, at=("body",))
+            fields.error("no-text", message, remedy, at=("body",))
     setting = SmsSetting(
         url=url,
         body=filled,

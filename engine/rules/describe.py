@@ -380,7 +380,7 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "that where silence escalates), and a day besides. What leaves less than the day is asked at once, unless "
                 "`limits.wakeups_per_week` is reached; what leaves less than the time of an answer always is, and so is "
                 "what has no known send. It may be answered meanwhile.",
-                "it asks at any hour",
+                "none",
                 '{from: "22:00", to: "07:00", zone: Europe/Madrid}',
             ),
             Field(
@@ -455,7 +455,7 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "limits.wakeups_per_week",
                 "How often it asks a group at night within seven days (`ask.night`). Beyond it what can wait for the morning "
                 "does, and says so; what cannot wait is asked all the same.",
-                "as often as it comes",
+                "none",
                 "2",
             ),
             Field(

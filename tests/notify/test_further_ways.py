@@ -217,7 +217,7 @@ def test_the_section_is_read_whole():
         ("everybody:", '"oncall:safety":', "recipient"),
         ('"${secret:BOARD}"', "whsec_plain", "secret"),
         ('"Bearer ${secret:SMS}"', "Bearer plain", "secret"),
-        ("{text}", "hello", "body"),
+        ("{text}", "hello", "no-text"),
         ("success: queued", 'success: "("', "pattern"),
         ("https://sms.example/send", "http://sms.example/send", "url"),
     ],
