@@ -167,3 +167,16 @@ def test_no_question_that_waited_ends_after_its_point_of_no_return():
         assert one.expires_at <= point
         if one.revision == 0:
             assert point - one.asked_at >= 2 * one.answer_s * 1_000_000
+
+
+@pytest.mark.parametrize(("hours", "asked_now"), [(10, True), (11, False), (18, False)])
+def test_with_no_wakeup_left_only_what_leaves_no_time_for_an_answer_and_its_escalation_is_asked(
+    hours, asked_now
+):
+    found = at_night()
+    limit = again(
+        found, found.text.replace("share_of_live: 100%", "share_of_live: 100%, wakeups_per_week: 0")
+    )
+    storm = Storm(book(w.after(hours * HOUR)), limit)
+    storm.quakes([0])
+    assert bool(asks(storm)) is asked_now
