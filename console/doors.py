@@ -86,10 +86,14 @@ class SourceHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaysHealth:
-    """What leads to people and tools: what is wrong, by name, and how many messages are tried again."""
+    """What leads to people and tools: what is wrong, by name, and how many messages are tried again.
+
+    `wakeups` is how often anybody was asked for at night within the last seven days.
+    """
 
     ill: Mapping[str, str] = field(default_factory=dict)
     undelivered: int = 0
+    wakeups: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -146,6 +146,11 @@ def _gauges(health: Health) -> list[Metric]:
         GaugeMetricFamily(
             "serviola_undelivered", "Messages that did not get through yet.", value=health.ways.undelivered
         ),
+        GaugeMetricFamily(
+            "serviola_wakeups",
+            "Messages that asked for somebody at night, in seven days.",
+            value=health.ways.wakeups,
+        ),
         GaugeMetricFamily("serviola_inbox", "Inputs that wait for the core.", value=counts.inbox),
         GaugeMetricFamily("serviola_halted", "1 while everything is stopped.", value=float(health.halted)),
         _gauge("serviola_on_call", "People who answer now, by group on call.", "group", health.on_call),

@@ -86,6 +86,10 @@ class NotifyError(ServiolaError):
         self.way = way
 
 
+class Waits(NotifyError):
+    """A message is not delivered yet because it is to come later; nothing is wrong with its way."""
+
+
 class RosterError(ServiolaError):
     """Nobody can say who is on call or who belongs to a group."""
 

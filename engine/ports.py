@@ -264,6 +264,10 @@ class Message:
     `urgent` is for what must not be overlooked, such as a pause that failed. Of two writings of one message
     by one process, the one with the larger `order` is the newer. A rewriting that is `quiet` only brings the
     figures up to date: who cannot rewrite in place leaves it out.
+
+    `wakes` is for what may come at any hour. `kind` is the template that it was rendered from, `until` until
+    when an answer is of use, `about` the campaign it is about. `brief` is the same in few words, all of them
+    ours. `because` says why whoever reads it gets it; whoever speaks on several ways fills it in.
     """
 
     key: str
@@ -276,6 +280,12 @@ class Message:
     card: Card | None = None
     order: int = 0
     quiet: bool = False
+    wakes: bool = False
+    kind: str = ""
+    until: Instant | None = None
+    about: str = ""
+    brief: str = ""
+    because: str = ""
 
 
 class Notifier(Protocol):

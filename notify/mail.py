@@ -1,4 +1,4 @@
-"""E-mail by SMTP: the rendered text as it is, and the same as simple HTML for whoever reads that.
+"""E-mail by SMTP: the rendered text as it is, and the same as a page for whoever reads HTML.
 
 Delivery is at least once: what was handed over is remembered afterwards, and a repeated mail carries the
 Message-ID of the first, by which most mail programs show it once. A mail cannot be rewritten: a question
@@ -18,12 +18,12 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as LINES
 from enum import StrEnum
-from html import escape
 
 from engine.errors import NotifyError
 from engine.model.said import phrase
 from engine.ports import Message
 from notify.cleaning import clean
+from notify.mail_page import mail_page
 from notify.remembered import Remembered
 from notify.turns import Turns
 from wire.secrets import Secret
@@ -115,13 +115,15 @@ class MailNotifier:
         mail["Message-ID"] = f"<{_name(key)}@{domain}>"
         if message.thread:
             mail["References"] = f"<{_name(message.thread)}@{domain}>"
+        # Rules of a mailbox sort by the list; what is answered by a machine is answered to nobody.
+        mail["List-Id"] = f"Serviola <serviola.{domain}>"
         mail["Auto-Submitted"] = "auto-generated"
         if message.urgent:
             mail["Importance"] = "high"
-        # A lone surrogate can be in no mail; the templates let none through, and neither do we.
-        body = message.body.encode("utf-8", "replace").decode()
-        mail.set_content(body + "\n")
-        mail.add_alternative(_html(message.title, body), subtype="html")
+        title, body, because = (_whole(one) for one in (message.title, message.body, message.because))
+        mail.set_content(body + (f"\n\n-- \n{because}\n" if because else "\n"))
+        title = clean(title, cap=SUBJECT_CHARS)
+        mail.add_alternative(mail_page(title=title, body=body, because=because), subtype="html")
         return mail
 
     def _deliver(self, mail: EmailMessage, address: str) -> None:
@@ -184,10 +186,9 @@ def _code(error: OSError | smtplib.SMTPException) -> int:
     return int(error.smtp_code) if isinstance(error, smtplib.SMTPResponseException) else 0
 
 
-def _html(title: str, body: str) -> str:
-    lines = "<br>\n".join(escape(line) for line in body.splitlines())
-    title = escape(clean(title, cap=SUBJECT_CHARS))
-    return f'<!doctype html>\n<html><body dir="auto"><h3>{title}</h3>\n<p>{lines}</p></body></html>\n'
+def _whole(text: str) -> str:
+    """Give a text without lone surrogates: they can be in no mail; the templates let none through either."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _name(key: str) -> str:

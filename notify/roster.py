@@ -20,16 +20,18 @@ from notify.read_calls import known, read_call
 from notify.recipients import NAME, REMEDY, Reach, parse_recipient
 
 SCHEMA = "serviola/people/1"
+_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who may be asked and told. `contact` is an e-mail address, or empty."""
+    """Somebody who may be asked and told. `contact` is an e-mail address, `phone` E.164; or empty."""
 
     id: str
     name: str
     contact: str = ""
+    phone: str = ""
 
 
 class YamlRoster:
@@ -210,7 +212,9 @@ def _people(fields: Fields) -> dict[str, Person]:
     people: dict[str, Person] = {}
     for each in fields.mappings("people"):
         contact = each.text("contact", "")
-        person = Person(id=each.text("id"), name=each.text("name"), contact=contact)
+        person = Person(
+            id=each.text("id"), name=each.text("name"), contact=contact, phone=each.text("phone", "")
+        )
         if person.id and not NAME.fullmatch(person.id):
             remedy = phrase("use lower-case letters, digits, dots and dashes")
             each.error("id", phrase("{id!r} cannot be an id", id=person.id[:40]), remedy, at=("id",))
@@ -229,6 +233,10 @@ def _people(fields: Fields) -> dict[str, Person]:
         if person.contact and not _EMAIL.fullmatch(person.contact):
             message = phrase("{contact} is no e-mail address", contact=person.contact[:40])
             each.error("contact", message, phrase("write one, or leave contact out"), at=("contact",))
+        if person.phone and not _PHONE.fullmatch(person.phone):
+            message = phrase("the telephone of {id} is not written with its country", id=person.id)
+            remedy = phrase('write such as "+34600000000": a plus, the country, no spaces')
+            each.error("phone", message, remedy, at=("phone",))
         each.rest()
         people[person.id] = person
     return people

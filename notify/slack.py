@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.errors import NotifyError
 from engine.ports import Message
-from notify.card import Told, card_blocks
+from notify.card import MOST_BLOCKS, Told, card_blocks
 from notify.remembered import Remembered
 from notify.slack_text import escaped
 from notify.turns import Turns
@@ -169,6 +169,9 @@ def _code(error: NotifyError) -> str:
 def _content(message: Message, told: Told) -> dict[str, Any]:
     """Give what people see: the text is what a notification shows, and is escaped like the rest."""
     blocks = card_blocks(message, told)
+    if message.because and len(blocks) < MOST_BLOCKS:
+        why = escaped(message.because, cap=TEXT_CHARS)
+        blocks = [*blocks, {"type": "context", "elements": [{"type": "plain_text", "text": why}]}]
     return {"text": escaped(message.title, cap=TEXT_CHARS) or "Serviola", "blocks": blocks}
 
 

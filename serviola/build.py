@@ -33,7 +33,7 @@ from serviola.pictures import Pictures
 from serviola.runner import Runner
 from serviola.source import Source
 from serviola.sources import Sources
-from serviola.speaking import make_notifier
+from serviola.speaking import make_notifier, until_of
 from serviola.syncing import listings_of
 from serviola.ways import Ways
 from serviola.wording import Wording
@@ -124,7 +124,7 @@ async def open_house(
         loaded = load_playbooks(settings.playbooks, brand=settings.brand)
         ways = Ways()
         people = FreshRoster(settings)
-        speak = notifier or make_notifier(settings, people, clock, environ=environ, ways=ways)
+        speak = notifier or make_notifier(settings, people, clock, environ=environ, ways=ways, http=http)
         runner, cards = await _start_runner(
             stack,
             settings,
@@ -212,6 +212,9 @@ async def _start_runner(  # noqa: PLR0913 - all that it wires
         )
         if people is not None:
             hands.is_nobody = lambda recipient: people.is_nobody(recipient, at=clock.now())
+        hands.until_of = lambda brand, proposal: runner.on_core(
+            lambda core: until_of(core.state.brand(brand), proposal)
+        )
         hands.note_of = lambda intent: runner.on_core(
             lambda core: note_of(core.state.brand(intent.brand), intent, link=settings.link)
         )

@@ -15,13 +15,14 @@ from functools import partial
 from operator import ge
 from typing import TYPE_CHECKING
 
-from engine.errors import NotifyError, ServiolaError
+from engine.errors import NotifyError, ServiolaError, Waits
 from engine.model.adaptation import Adaptation
 from engine.model.hold import STARTING, Hold
 from engine.model.proposal import STOPPING, Because, Proposal, ProposalState
 from engine.model.scales import SourceClass
 from engine.model.signal import Situation, SituationState
 from engine.response.auto import is_by_policy
+from engine.response.urgency import is_put
 from engine.situations.evidence import of_class
 from serviola.questions import card_of, is_quiet, messages_of
 
@@ -187,6 +188,9 @@ class Cards:
         try:
             for message in await self._runner.on_core(lambda core: self._messages(core, proposal)):
                 await self._notifier.rewrite(replace(message, quiet=quiet or message.quiet))
+        except Waits:
+            # Who sleeps is asked in the morning, by the question itself, with the card as it then stands.
+            self._tries.pop(proposal, None)
         except NotifyError as error:
             self._again(proposal, error)
             if quiet and proposal in self._changed:
@@ -268,7 +272,7 @@ def _was_asked(proposal: Proposal) -> bool:
 
     Nor what somebody let go of by themselves: it was decided as it was said.
     """
-    if proposal.because is Because.ON_REQUEST:
+    if proposal.because is Because.ON_REQUEST or not is_put(proposal):
         return False
     if is_by_policy(proposal) and proposal.revision == 1:
         return False

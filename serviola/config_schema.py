@@ -27,6 +27,7 @@ from serviola.schema_parts import list_of as _list
 from serviola.schema_parts import mapping as _mapping
 from serviola.schema_parts import whole as _whole
 from serviola.settings_clearance import COLUMNS, FORMS
+from serviola.settings_ways import BodyForm
 from watchers import KINDS
 
 _VERBS: Final = {
@@ -208,7 +209,51 @@ def _notify() -> Schema:
         password=_is("The secret with the password.", _SECRET),
         everybody=_is("Mail whoever is in Slack as well.", _FLAG),
     )
-    return _mapping("Where messages go besides the folder under var.", slack=slack, mail=mail)
+    return _mapping(
+        "Where messages go besides the folder under var, and when (docs/notices.md).",
+        slack=slack,
+        mail=mail,
+        webhooks=_list("Who hears messages by a signed push.", _notice_hook()),
+        sms=_sms(),
+        quiet=_each("When what is not urgent waits, by person, team or everybody.", _night()),
+        together=_is("How long notices wait to come as one mail; a minute unless said.", DURATION),
+        per_hour=_is("How many notices somebody gets an hour; the others come as one.", {"type": "integer"}),
+    )
+
+
+def _notice_hook() -> Schema:
+    return _mapping(
+        "An address that hears messages, signed as Standard Webhooks say.",
+        ("name", "url", "secrets"),
+        name=_is("Its own name."),
+        url=_is("Its address."),
+        secrets=_list("The secrets that sign; several while they change.", _SECRET),
+        to=_list("For whom it is: persons, teams, on-call groups; it hears all unless said."),
+        allow_private=_list("The host:port of networks of one's own that may be asked."),
+    )
+
+
+def _sms() -> Schema:
+    return _mapping(
+        "The HTTP call that sends a text message.",
+        ("url", "body"),
+        url=_is("Where it is sent to, by POST."),
+        headers=_each("Headers of the request; a value may hold ${secret:NAME}.", _TEXT),
+        body=_each("The fields of the body; {to}, {text} and {id} are put in.", _TEXT),
+        form=_is("How the body is written; json unless said.", one_of(BodyForm)),
+        success=_is("A pattern that is in the answer when it was taken."),
+        allow_private=_list("The host:port of networks of one's own that may be asked."),
+    )
+
+
+def _night() -> Schema:
+    return _mapping(
+        "From one time of day until another.",
+        ("from", "to", "zone"),
+        from_=_is("Its begin, such as 22:00."),
+        to=_is("Its end, such as 07:00."),
+        zone=_is("The IANA zone, such as Europe/Madrid."),
+    )
 
 
 def _hook() -> Schema:
@@ -239,6 +284,7 @@ def people_schema() -> Schema:
         id=_is("What playbooks and books name; lower-case letters, digits, dots and dashes."),
         name=_is("As people know them."),
         contact=_is("An e-mail address."),
+        phone=_is("A telephone for text messages, such as +34600000000."),
     )
     keys = _mapping(
         "",

@@ -41,6 +41,7 @@ from serviola.settings_clearance import PUSHED
 from serviola.source_health import health_of
 from serviola.spots import spots_of
 from serviola.trying import in_force_tried
+from serviola.wakeups import counted
 from serviola.why_not import judged_by, why_not
 from serviola.within import Within
 from store import pages, views
@@ -268,7 +269,11 @@ class HouseDoors:
             last_tick=_ticked(holder),
             halted=halted,
             sources=tuple(health_of(one, quiet, now) for one in self._house.sources.all),
-            ways=WaysHealth(ill=dict(self._house.ways.ill), undelivered=self._house.ways.undelivered),
+            ways=WaysHealth(
+                ill=dict(self._house.ways.ill),
+                undelivered=self._house.ways.undelivered,
+                wakeups=sum(sum(one.weeks) for one in counted(self._house.settings.wakeups, now, weeks=1)),
+            ),
             counts=Counts(
                 situations=counts["situations"],
                 proposals=counts["proposals"],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import TYPE_CHECKING
 
 from console.doors import Hook, HookKind
@@ -11,6 +9,7 @@ from engine.model.said import phrase
 from serviola.build import KEY
 from serviola.eyes import install_key
 from serviola.hook_readers import reader_of
+from serviola.standard_secrets import standard_secret
 from wire.secrets import Secret, SecretError, resolve
 
 if TYPE_CHECKING:
@@ -20,9 +19,7 @@ if TYPE_CHECKING:
     from serviola.settings import Settings
     from serviola.settings_api import HookSetting
 
-LEAST_KEY = 24
 LEAST_TOKEN = 16
-_PREFIX = "whsec_"
 
 
 def hooks_of(settings: Settings, environ: Mapping[str, str]) -> tuple[Hook, ...]:
@@ -63,26 +60,6 @@ def _signing(setting: HookSetting, secret: Secret) -> Secret:
     if setting.kind is HookKind.PAGERDUTY:
         return _given(setting.name, secret)
     return standard_secret(setting.name, secret)
-
-
-def standard_secret(hook: str, secret: Secret) -> Secret:
-    """Let a secret pass that signs as Standard Webhooks say; SecretError says how to make one."""
-    text = secret.reveal()
-    try:
-        key = base64.b64decode(text.removeprefix(_PREFIX), validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
-    if not text.startswith(_PREFIX) or len(key) < LEAST_KEY:
-        raise SecretError(
-            phrase(
-                "a secret of the hook {hook} is not {prefix} and at least {least_key} random bytes in "
-                'Base64; make one with: echo "{prefix}$(openssl rand -base64 32)"',
-                hook=hook,
-                prefix=_PREFIX,
-                least_key=LEAST_KEY,
-            )
-        )
-    return secret
 
 
 def _given(hook: str, secret: Secret) -> Secret:

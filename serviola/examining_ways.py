@@ -30,7 +30,7 @@ async def examine_ways(
             found += await _slack(setting.slack, environ, clocks)
         except SecretError as error:
             found.append(Finding(what="slack", state=ILL, says=told_by(error)))
-    if setting.slack is not None or setting.mail is not None:
+    if setting.slack is not None or setting.mail is not None or setting.sms is not None:
         found += _unreached(setting, roster)
     return found
 
@@ -141,10 +141,12 @@ def _unreached(setting: NotifySetting, roster: YamlRoster) -> list[Finding]:
     lost = [
         one.id
         for one in roster.people.values()
-        if one.id not in users | in_channel and not (mail is not None and one.contact)
+        if one.id not in users | in_channel
+        and not (mail is not None and one.contact)
+        and not (setting.sms is not None and one.phone)
     ]
     if not lost:
         return [Finding(what=phrase("ways to people"), state=WELL, says=phrase("everybody is on one"))]
     says = phrase("no way but the folder leads to {names}", names=", ".join(lost))
-    remedy = phrase("add them under notify.slack.users, or a contact in people.yaml")
+    remedy = phrase("add them under notify.slack.users, or a contact or phone in people.yaml")
     return [Finding(what=phrase("ways to people"), state=WARNING, says=says, remedy=remedy)]

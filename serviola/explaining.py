@@ -24,6 +24,7 @@ from engine.response.facts import (
 from engine.response.follows import what_follows
 from engine.response.limit_facts import about_limit
 from engine.response.send_facts import flying, missed
+from engine.response.urgency import is_put
 from engine.rules.load import playbook_of
 from engine.rules.say_conditions import VALUES
 from serviola.changes import touches_said
@@ -86,6 +87,7 @@ class Explained:
             "asked_of": self.proposal.group,
             "asked_at": iso(self.proposal.asked_at),
             "expires_at": iso(self.proposal.expires_at),
+            "waits_for_morning": not is_put(self.proposal),
             "hours_before_first_call": hours_before(self.proposal.first_call_at, self.proposal.asked_at),
             "situation": {
                 "id": self.situation.id,
@@ -246,6 +248,13 @@ def _asked(proposal: Proposal) -> Said:
             "Not asked of {group} yet: since {when} it waits for a limit",
             group=proposal.group,
             when=when(proposal.opened_at),
+        )
+    if not is_put(proposal) and proposal.state is ProposalState.OPEN:
+        return phrase(
+            "To be asked of {group} on {when}, until {until}: it can wait for the morning",
+            group=proposal.group,
+            when=when(proposal.asked_at),
+            until=when(proposal.expires_at),
         )
     return phrase(
         "Asked of {group} on {when}, until {until}",

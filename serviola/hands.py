@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from engine.errors import NotifyError, Refused, TemplateError, ToolError
+from engine.errors import NotifyError, Refused, TemplateError, ToolError, Waits
 from engine.model.hold import Do, Intent, Outcome, Result
 from engine.model.said import phrase
 from engine.model.time import SECOND, parse_iso
@@ -54,10 +54,14 @@ SECOND_WAY_AFTER = 4
 """How often a message is tried in vain on its usual way, some fifteen seconds in all, before others are."""
 
 
+def _presses(intent: Intent) -> bool:
+    """Say whether a message may come at any hour."""
+    return intent.template in URGENT or bool(intent.facts.get("hurry"))
+
+
 def _is_urgent(intent: Intent) -> bool:
     """Say whether a message goes by every way there is: it presses, or the usual way does not get through."""
-    pressing = intent.template in URGENT or bool(intent.facts.get("hurry"))
-    return pressing or intent.attempt >= SECOND_WAY_AFTER
+    return _presses(intent) or intent.attempt >= SECOND_WAY_AFTER
 
 
 def question_key(proposal: str, recipient: str) -> str:
@@ -89,6 +93,8 @@ class Hands:
         """
         self.words_of: Callable[[str, str, str], Awaitable[tuple[str, str] | None]] | None = None
         """Gives what a playbook of a brand says itself in the place of a template; nobody does without."""
+        self.until_of: Callable[[str, str], Awaitable[Instant | None]] | None = None
+        """Says until when a question of a brand may be answered; nobody knows without."""
         self.note_of: Callable[[Intent], Awaitable[Note | None]] | None = None
         """Gives what is left in a tool with what was paused; nothing is without."""
         self.is_nobody: Callable[[str], Awaitable[bool]] | None = None
@@ -261,7 +267,9 @@ class Hands:
         title, body = await self._rendered(intent, facts)
         asks = intent.do is Do.ASK
         name = question_key(intent.proposal, intent.recipient) if asks else intent.key.split(RETRY_MARK)[0]
-        card, order = None, 0
+        card, order, until = None, 0, None
+        if asks and self.until_of is not None:
+            until = await self.until_of(intent.brand, intent.proposal)
         if asks and self._card_of is not None:
             card, order = await self._card_of(intent.brand, intent.proposal)
         message = Message(
@@ -274,6 +282,11 @@ class Hands:
             urgent=_is_urgent(intent),
             card=card,
             order=order,
+            wakes=_presses(intent),
+            kind=intent.template,
+            until=until,
+            about=facts.get("campaign", ""),
+            brief=self._brief(intent, facts),
         )
         if not asks:
             await self._notifier.tell(message)
@@ -297,7 +310,15 @@ class Hands:
             LOG.warning("playbook %s: %s", facts["playbook"], body.rpartition(instead)[2].lstrip(": "))
         return title, body
 
+    def _brief(self, intent: Intent, facts: Mapping[str, str]) -> str:
+        """Say it in few words of our own: no headline stands in them, and no other words of a playbook."""
+        title, _ = self._templates.render(intent.template, {**facts, "headline": ""})
+        by = "" if not facts.get("until") else say(phrase("Until {until}.", until=facts["until"]))
+        return " ".join(each for each in ("Serviola:", f"{title.rstrip('.')}.", by) if each)
+
     def _failed(self, intent: Intent, error: NotifyError | ToolError) -> Outcome:
+        if isinstance(error, Waits):
+            return self._outcome(intent, Result.FAILED, retry_after_s=error.retry_after_s, detail=str(error))
         unknown = isinstance(error, ToolError) and error.unknown and intent.do in _WRITES
         outcome = self._outcome(
             intent,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.model.said import phrase
 from notify.mail import Tls
+from notify.manners import Manners
 from notify.recipients import REMEDY, parse_recipient
+from serviola.settings_ways import read_manners, read_sms, read_webhooks
 from wire.secrets import is_reference
 from wire.slack import BASE_URL, HOOKS_URL
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from engine.rules.fields import Fields
+    from serviola.settings_ways import HookSetting, SmsSetting
 
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,20}")
 _USER = re.compile(r"[UW][A-Z0-9]{2,20}")
@@ -58,6 +61,9 @@ class NotifySetting:
 
     slack: SlackSetting | None = None
     mail: MailSetting | None = None
+    webhooks: tuple[HookSetting, ...] = ()
+    sms: SmsSetting | None = None
+    manners: Manners = field(default_factory=Manners)
 
 
 NOWHERE_ELSE = NotifySetting()
@@ -70,8 +76,10 @@ def read_notify(fields: Fields) -> NotifySetting:
     section = fields.mapping("notify")
     slack = _slack(section.mapping("slack")) if section.has("slack") else None
     mail = _mail(section.mapping("mail")) if section.has("mail") else None
+    sms = read_sms(section.mapping("sms")) if section.has("sms") else None
+    webhooks, manners = read_webhooks(section), read_manners(section)
     section.rest()
-    return NotifySetting(slack=slack, mail=mail)
+    return NotifySetting(slack=slack, mail=mail, webhooks=webhooks, sms=sms, manners=manners)
 
 
 def _slack(fields: Fields) -> SlackSetting:

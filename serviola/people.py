@@ -14,22 +14,24 @@ from typing import TYPE_CHECKING
 
 from engine.errors import PlaybookError, RosterError
 from engine.model.said import phrase
+from engine.model.time import DAY, Instant
 from notify.delegations import Delegations
 from notify.outside import Kept, as_data, from_data
 from notify.roster import YamlRoster
+from notify.shifts import Span
 from serviola.oncall import look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.model.proposal import Lent
-    from engine.model.time import Instant
     from notify.roster import Person
-    from notify.shifts import Span
     from serviola.oncall import Rota
     from serviola.settings import Settings
 
 ROTAS, DELEGATIONS = "rotas", "delegations.jsonl"
+SHIFTS_TO = 30 * DAY
+"""How far the end of a shift is looked for."""
 
 
 class KeptRotas:
@@ -145,6 +147,20 @@ class FreshRoster:
             self._look()
         found = None if self._last_good is None else self._last_good.people.get(person)
         return "" if found is None else found.contact
+
+    def phone_of(self, person: str) -> str:
+        """Give the telephone number of a person, as last read; empty where there is none."""
+        with suppress(RosterError):
+            self._look()
+        found = None if self._last_good is None else self._last_good.people.get(person)
+        return "" if found is None else found.phone
+
+    def shift_end(self, group: str, person: str, at: Instant) -> Instant | None:
+        """Say until when a person answers for a group on call; None where no end is known."""
+        with suppress(RosterError):
+            for rota in look(self._look(), Span(at, Instant(at + SHIFTS_TO)), at=at, names=[group]):
+                return rota.until if person in rota.answering else None
+        return None
 
     def has(self, person: str) -> bool:
         """Say whether somebody is among the people; it may look at the file, so ask on a thread."""

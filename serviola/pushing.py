@@ -19,7 +19,7 @@ from engine.model.hold import ENDED, Hold, Outcome, Result
 from engine.model.ids import digest_of
 from engine.model.time import DAY, SECOND, Instant, iso
 from engine.response.steps import retry_at
-from serviola.entrances import standard_secret
+from serviola.standard_secrets import standard_secret
 from store import pages
 from wire.http import Http, HttpError, Limits
 from wire.secrets import Redactor, Secret, resolve

@@ -105,6 +105,11 @@ class Settings:
         """Say where it is remembered what was sent where."""
         return self.outbox.with_name("sent")
 
+    @property
+    def wakeups(self) -> Path:
+        """Say where it is counted whom a message reached at night."""
+        return self.outbox.with_name("wakeups.jsonl")
+
 
 def load_settings(folder: Path) -> Settings:
     """Read the settings of a config folder; PlaybookError says what is wrong and where."""

@@ -9,24 +9,37 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import NotifyError
 from notify.folder import FolderNotifier
 from notify.mail import MailNotifier, Relay
+from notify.pools import Pools
 from notify.remembered import Remembered
 from notify.router import Router
 from notify.slack import SlackNotifier
+from notify.wakings import Wakings
+from serviola.further_ways import make_hook, make_sms
+from serviola.notify_settings import NOWHERE_ELSE
 from serviola.wording import say_made
 from wire.secrets import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from engine.model.time import Instant
     from engine.ports import Clock, Message, Notifier
+    from engine.response.brand import Brand
     from serviola.notify_settings import MailSetting, SlackSetting
     from serviola.people import FreshRoster
     from serviola.settings import Settings
     from serviola.ways import Ways
+    from wire.http import Http
 
 
 def make_notifier(
-    settings: Settings, roster: FreshRoster, clock: Clock, *, environ: Mapping[str, str], ways: Ways
+    settings: Settings,
+    roster: FreshRoster,
+    clock: Clock,
+    *,
+    environ: Mapping[str, str],
+    ways: Ways,
+    http: Http,
 ) -> Notifier:
     """Make the folder, with every way that is set up; SecretError when one lacks its key.
 
@@ -34,9 +47,9 @@ def make_notifier(
     """
     folder = FolderNotifier(settings.outbox)
     slack, mail = settings.notify.slack, settings.notify.mail
-    if slack is None and mail is None:
+    if settings.notify == NOWHERE_ELSE:
         return folder
-    remembered = Remembered(settings.sent)
+    remembered, sms = Remembered(settings.sent), settings.notify.sms
     return Router(
         record=folder,
         slack=None if slack is None else _slack(slack, remembered, environ),
@@ -46,6 +59,19 @@ def make_notifier(
         remembered=remembered,
         mail_everybody=mail is not None and mail.everybody,
         heard=ways.spoke,
+        sms=None if sms is None else make_sms(sms, roster.phone_of, remembered, environ=environ, http=http),
+        hooks=[
+            make_hook(one, remembered, clock, environ=environ, http=http) for one in settings.notify.webhooks
+        ],
+        pools=Pools(
+            settings.notify.manners,
+            remembered=remembered,
+            now=clock.now,
+            wakings=Wakings(settings.wakeups),
+            told=say_made,
+        ),
+        shift_end=roster.shift_end,
+        told=say_made,
     )
 
 
@@ -103,6 +129,12 @@ class Willing:
     async def rewrite(self, message: Message) -> None:
         with suppress(NotifyError):
             await self._record.rewrite(message)
+
+
+def until_of(brand: Brand, proposal: str) -> Instant | None:
+    """Say until when a question may be answered; None where it is not known."""
+    known = brand.proposals.get(proposal)
+    return None if known is None else known.expires_at
 
 
 def _slack(setting: SlackSetting, remembered: Remembered, environ: Mapping[str, str]) -> SlackNotifier:

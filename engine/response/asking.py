@@ -11,6 +11,7 @@ from engine.response.deadline import answer_by, called_at_once, end_of
 from engine.response.facts import about_proposal
 from engine.response.questions import Question, asks_by, first_call, lease_s, opened, plan_hash, quorum_of
 from engine.response.settled import is_decided
+from engine.response.urgency import is_put, put_anew, timed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -94,7 +95,7 @@ def put(
 def withdraw(voice: Voice, brand: Brand, proposal: Proposal, situation: Situation) -> None:
     """Take a question back and tell the group that it need not answer, if it knows of it."""
     voice.say(replace(proposal, state=ProposalState.WITHDRAWN, decided_at=voice.now))
-    if proposal.state is ProposalState.WAITING or _is_unseen(proposal, voice.now):
+    if proposal.state is ProposalState.WAITING or _is_unseen(proposal, voice.now) or not is_put(proposal):
         return
     notices.tell(
         voice,
@@ -115,9 +116,14 @@ def follow_sends(voice: Voice, brand: Brand, campaigns: Collection[str]) -> None
     for one in sorted(open_, key=lambda each: each.id):
         if any(row.campaign in campaigns for row in one.rows):
             moved = replace(one, expires_at=end_of(brand, one, voice.now), revision=one.revision + 1)
+            plan = brand.plans.get(one.playbook)
+            if not is_put(one):
+                moved = put_anew(brand, one, voice.now)
+                moved = moved if plan is None else timed(brand, plan.playbook, moved, voice.now)
             moved = called_at_once(brand, moved, voice.now)
             voice.say(moved)
-            notices.ask(voice, brand, brand.situations[one.situation], moved)
+            if is_put(moved):
+                notices.ask(voice, brand, brand.situations[one.situation], moved)
 
 
 def _open(
@@ -138,15 +144,20 @@ def _open(
     )
     if waited is not None:
         proposal = replace(proposal, opened_at=waited.opened_at, revision=1)
-    _put(voice, brand, situation, proposal, question.policy)
+    _put(voice, brand, plan, situation, proposal, question.policy)
 
 
-def _put(voice: Voice, brand: Brand, situation: Situation, proposal: Proposal, policy: Clause | None) -> None:
-    """Put a question before people, or leave it to the policy, which answers alone."""
+def _put(
+    voice: Voice, brand: Brand, plan: Plan, situation: Situation, proposal: Proposal, policy: Clause | None
+) -> None:
+    """Put a question before people, now or in the morning, or leave it to the policy, which answers alone."""
     if policy is None or not policy.holds:
         asked = replace(proposal, policy=policy)
+        if asked.revision == 1 and asked.asked_at == voice.now:
+            asked = timed(brand, plan.playbook, asked, voice.now)
         voice.say(asked)
-        notices.ask(voice, brand, situation, asked)
+        if is_put(asked):
+            notices.ask(voice, brand, situation, asked)
         ending_seen.look(voice, brand, asked)
     else:
         voice.say(replace(proposal, policy=policy, quorum=1))
@@ -197,7 +208,8 @@ def _revise(
     if is_open.plan == asks_for and not question.by_policy and not auto.is_by_policy(is_open):
         return
     # What was put before nobody is no rewrite of anything.
-    revision = is_open.revision if _is_unseen(is_open, voice.now) else is_open.revision + 1
+    unseen = _is_unseen(is_open, voice.now) or not is_put(is_open)
+    revision = is_open.revision if unseen else is_open.revision + 1
     revised = replace(
         is_open,
         rows=question.rows,
@@ -219,8 +231,11 @@ def _revise(
         on_timeout=plan.playbook.on_timeout,
         escalate_to=plan.playbook.escalate_to,
     )
-    revised = replace(revised, expires_at=end_of(brand, revised, voice.now))
-    _put(voice, brand, situation, called_at_once(brand, revised, voice.now), question.policy)
+    if is_put(is_open):
+        revised = replace(revised, expires_at=end_of(brand, revised, voice.now))
+    else:
+        revised = put_anew(brand, revised, voice.now)
+    _put(voice, brand, plan, situation, called_at_once(brand, revised, voice.now), question.policy)
 
 
 def _is_unseen(proposal: Proposal, now: Instant) -> bool:

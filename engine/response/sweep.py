@@ -12,7 +12,7 @@ from engine.model.said import phrase
 from engine.model.signal import GOING_ON, Phase, SituationState
 from engine.model.time import MINUTE, Instant, later
 from engine.response import adapt_steps, attend, by_hand, ending, notices, one_by_one
-from engine.response.deadline import answer_by, goes_on_until, sends_of
+from engine.response.deadline import answer_by, called_at_once, goes_on_until, sends_of
 from engine.response.decide import renew
 from engine.response.facts import about_proposal
 from engine.response.holds import give_up, is_held, is_waiting, not_known
@@ -20,6 +20,7 @@ from engine.response.propose import ask_release
 from engine.response.resume import keep
 from engine.response.retract import clear
 from engine.response.sending import now_missed, tell_missed
+from engine.response.urgency import is_put, put_anew
 from engine.situations.intake import KEPT_IN_MIND
 from engine.situations.phases import in_phase
 
@@ -37,7 +38,8 @@ OVERDUE = MINUTE
 
 
 def sweep(voice: Voice, brand: Brand) -> None:
-    """Bring every deadline that has passed to its declared end."""
+    """Bring every deadline that has passed to its declared end, and put what waited for the morning."""
+    _put_in_the_morning(voice, brand)
     unanswered = [
         one
         for one in brand.proposals.values()
@@ -69,10 +71,26 @@ def sweep(voice: Voice, brand: Brand) -> None:
         _close_quiet(voice, brand, brand.situations[situation.id])
 
 
+def _put_in_the_morning(voice: Voice, brand: Brand) -> None:
+    """Ask what waited for the night to be over, with the whole time of an answer from now on."""
+    for proposal in sorted(_in_the_morning(brand), key=lambda one: one.id):
+        if voice.now >= proposal.asked_at:
+            put = called_at_once(brand, put_anew(brand, proposal, voice.now), voice.now)
+            voice.say(put)
+            notices.ask(voice, brand, brand.situations[put.situation], put)
+
+
+def _in_the_morning(brand: Brand) -> list[Proposal]:
+    """Give the open questions that were not put yet."""
+    found = (one for one in brand.proposals.values() if one.state is ProposalState.OPEN)
+    return [one for one in found if not is_put(one)]
+
+
 def next_deadline(brand: Brand) -> Instant | None:
     """Say when the sweep next has something to do, for a clock that is wound by hand."""
     due = [one.expires_at for one in brand.proposals.values() if one.state is ProposalState.OPEN]
     due += attend.next_due(brand)
+    due += [one.asked_at for one in _in_the_morning(brand)]
     due += [one.until for one in brand.holds.values() if is_held(one) and not one.asked_release]
     due += [Instant(one.deadline + OVERDUE + 1) for one in brand.holds.values() if _under_way(brand, one)]
     due += [one.resume_at for one in brand.holds.values() if is_held(one) and one.resume_at is not None]

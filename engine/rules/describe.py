@@ -396,6 +396,16 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "30m",
             ),
             Field(
+                "ask.night",
+                "When whoever it asks sleeps. A question that loses nothing by it is asked when the night is over: one whose "
+                "next send, first call and last moment of each way around leave the whole time of an answer after it (twice "
+                "that where silence escalates), and a day besides. What leaves less than the day is asked at once, unless "
+                "`limits.wakeups_per_week` is reached; what leaves less than the time of an answer always is, and so is "
+                "what has no known send. It may be answered meanwhile.",
+                "none",
+                '{from: "22:00", to: "07:00", zone: Europe/Madrid}',
+            ),
+            Field(
                 "clear.ask", f"Who is asked whether it is over: {_WHO}.", "`owner_of(campaign)`", "team:fleet"
             ),
             Field(
@@ -462,6 +472,13 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 f"share, it is never less than {types.LEAST_OF_LIVE} campaigns; `100%` is no limit.",
                 f"`{types.DEFAULT_SHARE_OF_LIVE}%`",
                 "10%",
+            ),
+            Field(
+                "limits.wakeups_per_week",
+                "How often it asks a group at night within seven days (`ask.night`). Beyond it what can wait for the morning "
+                "does, and says so; what cannot wait is asked all the same.",
+                "none",
+                "2",
             ),
             Field(
                 "privacy.purpose",

@@ -19,6 +19,7 @@ from engine.rules.load_auto import auto
 from engine.rules.load_exceptions import exceptions
 from engine.rules.load_limits import limits
 from engine.rules.load_messages import messages
+from engine.rules.load_night import read_night
 from engine.rules.load_notes import conflicts, known_false_positives
 from engine.rules.load_resume import resume
 from engine.rules.load_steps import then, who
@@ -105,6 +106,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
     called_for = then(fields, to=holds.to)
     leases = [steps.pause.lease_s for _, steps in called_for if steps.pause is not None]
     ask = fields.mapping("ask", required=False)
+    night = read_night(ask.mapping("night")) if ask.has("night") else None
     quorum, within_s, on_timeout, escalate_to, remind_s = _asking(ask, owner)
     clear = _clearing(fields.mapping("clear", required=False), max(leases, default=DEFAULT_CLEAR_EVERY_S))
     purpose, customer_fields = privacy(fields, holds.condition)
@@ -153,6 +155,8 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         messages=messages(fields),
         resume=resume(fields, pauses=bool(leases)),
         remind_s=remind_s,
+        night=night,
+        wakeups_per_week=allowed.wakeups_per_week,
     )
 
 

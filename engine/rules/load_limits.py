@@ -26,6 +26,7 @@ class Limits:
     per_day: int
     of_brand: int
     share_of_live: int
+    wakeups_per_week: int | None
 
 
 def limits(fields: Fields) -> Limits:
@@ -47,8 +48,17 @@ def limits(fields: Fields) -> Limits:
             at=("campaigns_per_day",),
         )
     share = _share(fields)
+    wakeups = None
+    if fields.has("wakeups_per_week"):
+        wakeups = fields.integer("wakeups_per_week", least=0, most=MOST_CAMPAIGNS)
     fields.rest()
-    return Limits(per_hour=per_hour, per_day=per_day, of_brand=of_brand, share_of_live=share)
+    return Limits(
+        per_hour=per_hour,
+        per_day=per_day,
+        of_brand=of_brand,
+        share_of_live=share,
+        wakeups_per_week=wakeups,
+    )
 
 
 def _share(fields: Fields) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.model.match import Way
+from engine.model.night import Night
 from engine.model.said import phrase
 from engine.model.signal import Phase
 from engine.rules.conditions import Branch
@@ -259,6 +260,10 @@ class Playbook:
     """How what it holds goes on."""
     remind_s: int | None = None
     """How long before the deadline those who were asked are reminded; HALFWAY_S halfway, None never."""
+    night: Night | None = None
+    """When whoever it asks sleeps: what can wait is asked when the night is over. None: at any hour."""
+    wakeups_per_week: int | None = None
+    """How often it asks a group at night within a week, where it need not; None is as often as it comes."""
 
     def steps_in(self, phase: Phase) -> Steps:
         """Give what is called for while the situation is in a phase."""

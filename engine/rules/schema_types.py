@@ -89,6 +89,7 @@ def marked(schema: Schema) -> Schema:
 
 
 _CAMPAIGNS: Final = _number(1, types.MOST_CAMPAIGNS)
+_CLOCK: Final = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
 _PROGRAM: Final = {name: one_or_several(_TEXT) for name in (*OF_STOP, *OF_CAMPAIGN)} | {
     "locked": {"type": "boolean"},
     "excursions": {"type": "string", "pattern": r"^\s*(>=|>|<=|<)\s*[0-9]{1,7}\s*$"},
@@ -174,6 +175,17 @@ FIELDS: Final[dict[str, Schema]] = {
             },
         ]
     },
+    "ask.night": {
+        **_keys(
+            {
+                "from": {"description": "When it begins, such as 22:00.", **_CLOCK},
+                "to": {"description": "When it ends, such as 07:00.", **_CLOCK},
+                "zone": {"description": "The IANA zone, such as Europe/Madrid.", "type": "string"},
+            }
+        ),
+        "required": ["from", "to", "zone"],
+    },
+    "limits.wakeups_per_week": {"type": "integer", "minimum": 0, "maximum": types.MOST_CAMPAIGNS},
     "limits.campaigns_per_hour": _CAMPAIGNS,
     "limits.campaigns_per_day": _CAMPAIGNS,
     "limits.of_brand_per_hour": _CAMPAIGNS,

@@ -67,7 +67,7 @@ def proposals(
     language: Language = "",
 ) -> None:
     """List the open proposals."""
-    from engine.response.facts import situation_line
+    from engine.response.facts import situation_line, when
     from store import views
 
     tongue = spoken(language)
@@ -85,6 +85,8 @@ def proposals(
                     "asked_of": one.group,
                     "playbook": one.playbook,
                     "situation": one.situation,
+                    "asked_at": iso(one.asked_at),
+                    "waits_for_morning": one.revision == 0,
                     "expires_at": iso(one.expires_at),
                     "rows": [row.key for row in one.rows],
                     "options": [option.key for option in one.options],
@@ -101,6 +103,9 @@ def proposals(
         if one.situation in about:
             line = said(situation_line(about[one.situation]), tongue)
             say(f"{line} ({one.situation})", begins=f"{one.id}: ")
+        if one.revision == 0 and one.state is ProposalState.OPEN:
+            waits = phrase("it can wait, and is asked on {when}", when=when(one.asked_at))
+            say(said(waits, tongue), begins=f"{one.id}: ")
 
 
 def table_of(found: Iterable[Proposal], language: str = "") -> Table:

@@ -171,6 +171,7 @@ def _score(store: SqliteStore, name: str) -> Score | None:
 
 async def _be_the_service(settings: Settings, script: Script, wait_s: float) -> Score | None:
     import os
+    from contextlib import AsyncExitStack
 
     from serviola.drill_scores import UNDER_WAY
     from serviola.drills import drilling
@@ -178,15 +179,18 @@ async def _be_the_service(settings: Settings, script: Script, wait_s: float) -> 
     from serviola.people import FreshRoster
     from serviola.speaking import make_notifier
     from serviola.ways import Ways
+    from wire.http import Http
 
     clock = SystemClock()
     if not wait_s:
         fail(phrase("no service runs, so a drill begun now would be left alone; leave --wait out"))
     roster = FreshRoster(settings)
-    notifier = make_notifier(settings, roster, clock, environ=os.environ, ways=Ways())
     owner = f"drill-{secrets.token_hex(4)}"
     stop = asyncio.Event()
-    async with drilling(settings, clock, notifier, owner=owner) as room:
+    async with AsyncExitStack() as stack:
+        http = await stack.enter_async_context(Http())
+        notifier = make_notifier(settings, roster, clock, environ=os.environ, ways=Ways(), http=http)
+        room = await stack.enter_async_context(drilling(settings, clock, notifier, owner=owner))
         ears = await drill_ears(room, roster, clock)
         async with listening(settings, ears):
             await room.look()  # an earlier one may have been left behind, and be long over

@@ -156,3 +156,23 @@ def test_somebody_without_an_address_is_said(mail):
     error = failed(mail.ask(replace(ASK, recipient="bruno")))
     assert error.permanent
     assert "bruno has no e-mail address" in str(error)
+
+
+def test_the_page_is_for_a_phone_fetches_nothing_and_says_why_it_comes(smtp, mail):
+    because = "You get this because you are on call for safety & more."
+    run(
+        mail.tell(Message(key="k", recipient="ada", title="Over <now>", body="One.\n\nTwo.", because=because))
+    )
+    (got,) = smtp.mails
+    page = got.get_body(("html",)).get_content()
+    assert 'name="viewport"' in page
+    assert "Over &lt;now&gt;" in page
+    assert "on call for safety &amp; more." in page
+    assert not [each for each in ("<img", "href", "src=", "url(", "<script") if each in page]
+    assert because in got.get_body(("plain",)).get_content()
+    assert got["List-Id"] == "Serviola <serviola.example.invalid>"
+
+
+def test_one_message_has_one_id_and_another_has_another(smtp, mail):
+    run(*(mail.tell(Message(key=key, recipient="ada", title="x", body="y")) for key in ("a", "a", "b")))
+    assert len({got["Message-ID"] for got in smtp.mails}) == len(smtp.mails) == 2

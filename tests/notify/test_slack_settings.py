@@ -20,6 +20,7 @@ from serviola.speaking import make_notifier
 from serviola.ways import Ways
 from tests.fakes.slack import APP_TOKEN, BOT, FakeSlack
 from tests.fakes.slack_scene import SECRETS, configured
+from wire.http import Http
 from wire.secrets import Secret, SecretError
 from wire.slack import SlackFailed, slack_client, upload
 
@@ -86,7 +87,8 @@ def test_what_is_wrong_in_it_is_said_and_no_secret_repeated(config, old, new, sa
 
 
 def made(settings: Settings, environ: dict[str, str]):
-    return make_notifier(settings, FreshRoster(settings), SystemClock(), environ=environ, ways=Ways())
+    roster = FreshRoster(settings)
+    return make_notifier(settings, roster, SystemClock(), environ=environ, ways=Ways(), http=Http())
 
 
 def test_without_the_section_there_is_the_folder_alone(config):

@@ -43,8 +43,8 @@ def full_form() -> str:
         "then:": "exceptions: [{name: dock, fields: vessel, values: [Aurelia], approver: team:b, until: 2027-05-03, reason: dock}]\nthen:",
         "limits:": "resume: drop_stale\nlimits:",
         "privacy:": "messages: {ask_pause: {en: {title: T, body: B}}}\nprivacy:",
-        "on_timeout: escalate": "on_timeout: escalate, escalate_to: team:b, remind: halfway",
-        "campaigns_per_hour: 20": "campaigns_per_hour: 20, campaigns_per_day: 99, of_brand_per_hour: 99, share_of_live: 15%",
+        "on_timeout: escalate": 'on_timeout: escalate, escalate_to: team:b, remind: halfway, night: {from: "22:00", to: "07:00", zone: UTC}',
+        "campaigns_per_hour: 20": "campaigns_per_hour: 20, campaigns_per_day: 99, of_brand_per_hour: 99, share_of_live: 15%, wakeups_per_week: 2",
         "every: 72h": "every: 72h, when: {situation: {state: clearing}, evidence: {official: 1}}, for: 1h",
     }
     text = SHORT_FORM
@@ -162,6 +162,7 @@ REPLACED = {
     "ask.on_timeout": ("on_timeout: escalate", "on_timeout: {}"),
     "ask.remind": ("on_timeout: escalate", "remind: {}"),
     "ask.escalate_to": ("on_timeout: escalate", "escalate_to: {}"),
+    "ask.night": ("quorum: 1", "night: {}"),
     "clear.ask": ("clear: {{ask: owner_of(campaign)", "clear: {{ask: {}"),
     "clear.every": ("every: 72h", "every: {}"),
     "resume": ("unless:", "resume: {}\nunless:"),
@@ -169,6 +170,7 @@ REPLACED = {
     "limits.campaigns_per_day": ("campaigns_per_hour: 20", "campaigns_per_hour: 20, campaigns_per_day: {}"),
     "limits.of_brand_per_hour": ("campaigns_per_hour: 20", "of_brand_per_hour: {}"),
     "limits.share_of_live": ("campaigns_per_hour: 20", "share_of_live: {}"),
+    "limits.wakeups_per_week": ("campaigns_per_hour: 20", "wakeups_per_week: {}"),
     "privacy.purpose": ("purpose: service-safety", "purpose: {}"),
     "privacy.customer_fields": ("customer_fields: none", "customer_fields: {}"),
 }
