@@ -30,6 +30,7 @@ from engine.response.facts import (
 from engine.response.follows import follows_in
 from engine.response.send_facts import flying, missed, row_notes
 from engine.response.sendable import why_not_sendable
+from engine.response.urgency import waits_says
 from serviola.card_words import (
     BY_ROW,
     MEANS,
@@ -146,7 +147,7 @@ def draw(
         goes_to=facts.get("goes_to", ""),
         until=facts["until"],
         otherwise=_otherwise(proposal, facts["on_timeout"]),
-        waits_for=_waits_for(proposal),
+        waits_for=_waits_for(brand, proposal),
         ended=ended(proposal, via=via),
         came=tuple(_came(brand, proposal, unreachable)),
         evidence=() if situation is None else evidence_lines(proposal, situation),
@@ -396,8 +397,11 @@ def _otherwise(proposal: Proposal, on_timeout: str) -> str:
     return on_timeout
 
 
-def _waits_for(proposal: Proposal) -> str:
-    said = [_approvals_said(proposal), *map(_attention_said, proposal.attention)]
+def _waits_for(brand: Brand, proposal: Proposal) -> str:
+    plan = brand.plans.get(proposal.playbook)
+    morning = waits_says(brand, None if plan is None else plan.playbook, proposal, proposal.opened_at)
+    night = phrase("It was not put to anybody yet: {why}.", why=morning) if morning else ""
+    said = [night, _approvals_said(proposal), *map(_attention_said, proposal.attention)]
     said = [one for one in said if one]
     whole = ""
     for one in said:
