@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from console.answers import MOST_REASON
+from engine.model.feedback import MOST_WORD, Judgment
 from engine.model.proposal import Answer
 from engine.model.scales import Certainty, Hazard, Severity, Urgency
 
@@ -34,6 +35,15 @@ class AnswerForm(Form):
     )
     reason: str = Field(
         default="", max_length=MOST_REASON, description="Why, in a sentence; it is kept with the decision."
+    )
+
+
+class FeedbackForm(Form):
+    """How a question was, after the fact."""
+
+    judgment: Judgment = Field(description="Not `missed`: that is said of what was not asked.")
+    word: str = Field(
+        default="", max_length=MOST_WORD, description="Why, in a few words; an erasure takes them."
     )
 
 

@@ -272,6 +272,16 @@ class VerdictShape(Shape):
     at: Moment
 
 
+class FeedbackShape(Shape):
+    """What was noted of a question. Of each person the last counts."""
+
+    feedback: str
+    proposal: str
+    judgment: str
+    by: str
+    at: Moment
+
+
 class ReportedShape(Shape):
     """What came of a report: the signal it became, and the situations it belongs to."""
 

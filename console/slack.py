@@ -17,8 +17,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from console.answers import Said, decision
+from console.slack_feedback import taken
 from console.slack_payload import Press, Refusal, Reply, Workspace, modal, read_press
 from engine.errors import ServiolaError
+from engine.model.feedback import Feedback
 from engine.model.ids import digest_of
 from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
 from engine.model.said import Said as Made
@@ -41,6 +43,7 @@ class Doors:
 
     `submit` records an answer. `verdict` waits a while for what the core says of it, and gives None when it
     does not come in time. `proposal` and `details` look a question up. `profile` is Slack's users.info.
+    `kept` looks a question up that may be over long ago; `feedback` keeps how it was, or says why not.
     """
 
     submit: Callable[[Decision], Awaitable[None]]
@@ -48,6 +51,8 @@ class Doors:
     proposal: Callable[[str], Awaitable[Proposal | None]]
     details: Callable[[str], Awaitable[str]]
     profile: Callable[[str], Awaitable[Mapping[str, Any]]]
+    kept: Callable[[str], Awaitable[Proposal | None]]
+    feedback: Callable[[Feedback], Awaitable[str]]
 
 
 class Interactions:
@@ -86,6 +91,8 @@ class Interactions:
         press = read_press(payload, self._workspace)
         if isinstance(press, Refusal):
             return Reply(note=press.note)
+        if press.judgment is not None:
+            return await self._noted(press)
         if press.answer is None:
             return await self._look(press)
         # A delivery that comes again is not weighed again. The store would say the same; this says it sooner.
@@ -96,6 +103,18 @@ class Interactions:
             while len(self._taken) > MOST_IN_MIND:
                 self._taken.popitem(last=False)
         return await asyncio.shield(task)
+
+    async def _noted(self, press: Press) -> Reply:
+        return await taken(
+            press,
+            workspace=self._workspace,
+            brand=self._brand,
+            roster=self._roster,
+            clock=self._clock,
+            proposal=self._doors.kept,
+            profile=self._doors.profile,
+            keep=self._doors.feedback,
+        )
 
     async def _look(self, press: Press) -> Reply:
         """Answer a press that decides nothing."""

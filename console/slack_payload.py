@@ -11,6 +11,8 @@ from slack_sdk.models.blocks import InputBlock, PlainTextInputElement, PlainText
 from slack_sdk.models.views import View
 
 from console.answers import MOST_REASON
+from console.slack_feedback import judgment_of
+from engine.model.feedback import Judgment
 from engine.model.proposal import Answer
 from engine.model.said import phrase
 from wire.slack import (
@@ -20,6 +22,7 @@ from wire.slack import (
     DECLINE,
     DECLINE_WHY,
     DETAILS,
+    FEEDBACK,
     MORE,
     button_value,
     read_button,
@@ -91,7 +94,8 @@ class Workspace:
 class Press:
     """One press by somebody who is known, about one question.
 
-    `answer` is None when nothing is decided by it; `wants_why` then names the answer to be given a reason.
+    `answer` is None when nothing is decided by it; `wants_why` then names the answer to be given a reason,
+    `judgment` how a decided question was.
     """
 
     user: str
@@ -106,6 +110,7 @@ class Press:
     choices: tuple[int, ...] = ()
     reason: str = ""
     trigger: str = ""
+    judgment: Judgment | None = None
 
     def say(self, text: str) -> Reply:
         """Answer whoever pressed, and nobody else."""
@@ -208,9 +213,13 @@ def _action(payload: Mapping[str, Any], note: Note) -> Press | Refusal:
     if name == CHOOSE:
         # Choosing decides nothing: what stands chosen comes along with the press of Approve.
         return Press(user=note.user, channel=note.channel, url=note.url, proposal="", plan="", delivery=())
+    judgment = None
+    if name == FEEDBACK:
+        judgment, value = judgment_of(action)
     button = read_button(value)
     answers = {APPROVE: Answer.APPROVE, DECLINE: Answer.DECLINE}
-    if button is None or not (name in answers or wish in {DETAILS, APPROVE_WHY, DECLINE_WHY}):
+    known = judgment or name in answers or wish in {DETAILS, APPROVE_WHY, DECLINE_WHY}
+    if button is None or not known:
         return Refusal(note=_saying(note, _NOT_OURS))
     wants = {APPROVE_WHY: Answer.APPROVE, DECLINE_WHY: Answer.DECLINE}
     return Press(
@@ -225,6 +234,7 @@ def _action(payload: Mapping[str, Any], note: Note) -> Press | Refusal:
         wants_details=wish == DETAILS,
         choices=_choices(payload),
         trigger=str(payload.get("trigger_id") or ""),
+        judgment=judgment,
     )
 
 

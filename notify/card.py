@@ -26,6 +26,7 @@ from slack_sdk.models.blocks import (
 
 from engine.model.said import phrase
 from engine.ports import Card, Choice, Message
+from notify.feedback_card import feedback_blocks
 from notify.slack_text import LINE_CHARS, escaped, escaped_lines
 from wire.slack import APPROVE, APPROVE_WHY, CHOOSE, DECLINE, DECLINE_WHY, DETAILS, MORE, button_value
 
@@ -61,7 +62,7 @@ _NOTES = {
 
 
 def card_blocks(message: Message, told: Told = str) -> list[dict[str, Any]]:
-    """Give the blocks of a message with a card; locked ones have nothing left to press.
+    """Give the blocks of a message with a card; of locked ones only how it was can be said.
 
     `told` says in the language of the reader what phrase() made; what the card holds is in it already.
     What does not fit is cut shorter first; then fewer calls are shown, and how many more there are is said.
@@ -128,7 +129,8 @@ def _open(told: Told, card: Card, cap: int, most: int) -> list[Block]:
 def _locked(told: Told, card: Card, cap: int) -> list[Block]:
     blocks: list[Block] = [*_sections(told, phrase("It met"), card.items, cap=cap), DividerBlock()]
     blocks += _sections(told, "", [card.ended], bullet="", cap=cap)
-    return blocks + _sections(told, phrase("What came of it"), card.came, cap=cap)
+    blocks += _sections(told, phrase("What came of it"), card.came, cap=cap)
+    return blocks + feedback_blocks(told, card)
 
 
 def _foot(told: Told, card: Card) -> Block:

@@ -19,6 +19,7 @@ from engine.situations.record import records
 from serviola.contacts import heard
 from serviola.core import LEASE
 from serviola.explaining import explained
+from serviola.giving import note
 from serviola.outlook import gap_json, outlooks
 from serviola.people import FreshRoster
 from serviola.settings_clearance import PUSHED
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from engine.model.contact import ContactHold, ContactSaid
+    from engine.model.feedback import Feedback
     from engine.model.hold import Hold
     from engine.model.program import ProgramRevision
     from engine.model.proposal import Decision, Proposal, ProposalState
@@ -293,6 +295,9 @@ class HouseDoors:
         verdict = await self._core(lambda core: _answer(core, decision, once))
         self._house.runner.wake()
         return verdict
+
+    async def feedback(self, feedback: Feedback) -> str:
+        return await self._core(lambda core: note(core, feedback))
 
     async def take(self, signals: Sequence[Signal], once: Once | None, *, anew: bool = False) -> Taken:
         taken = await self._core(lambda core: _take(core, signals, once, self.brand, anew=anew))

@@ -16,8 +16,10 @@ from console.slack_socket import Socket
 from engine.model.proposal import Verdict
 from engine.model.said import Said, phrase
 from serviola.explaining import explained
+from serviola.giving import note
 from serviola.retelling import Kept
 from serviola.wording import say
+from store import views
 from wire.secrets import resolve
 from wire.slack import call, slack_client
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from fastapi import APIRouter
 
+    from engine.model.feedback import Feedback
     from engine.model.proposal import Decision, Proposal
     from engine.ports import Batch, Clock
     from serviola.build import House
@@ -92,7 +95,22 @@ async def make_ears(house: House, clock: Clock, *, environ: Mapping[str, str] = 
         found = await call(client, "users.info", {"user": user}, reads=True)
         return dict(found.get("user") or {})
 
-    doors = Doors(submit=submit, verdict=verdicts.of, proposal=proposal, details=details, profile=profile)
+    async def kept(id: str) -> Proposal | None:
+        found = await runner.on_core(lambda core: views.proposals_of(core.store.db, id, brand=brand))
+        return next(iter(found), None)
+
+    async def feedback(said: Feedback) -> str:
+        return await runner.on_core(lambda core: note(core, said))
+
+    doors = Doors(
+        submit=submit,
+        verdict=verdicts.of,
+        proposal=proposal,
+        details=details,
+        profile=profile,
+        kept=kept,
+        feedback=feedback,
+    )
     workspace = Workspace(team=setting.team, app=setting.app, users=setting.users)
     interactions = Interactions(
         workspace, brand=brand, roster=house.roster, clock=clock, doors=doors, told=say

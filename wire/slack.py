@@ -24,6 +24,8 @@ BASE_URL = "https://slack.com/api/"
 HOOKS_URL = "https://hooks.slack.com/"
 APPROVE, DECLINE, MORE, CHOOSE = "approve", "decline", "more", "choose"
 """What the parts of a card that can be pressed are called."""
+FEEDBACK = "feedback"
+"""The menu of a card that is decided: how it was."""
 DETAILS, APPROVE_WHY, DECLINE_WHY = "details", "approve-why", "decline-why"
 """What is in the menu behind MORE."""
 _VALUE = re.compile(r"(P-[a-z2-7]{10}):([0-9a-f]{12})", re.ASCII)

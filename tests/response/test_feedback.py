@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from engine.model.codec import decode, encode
 from engine.model.feedback import Judgment
 from engine.model.proposal import ProposalState
+from engine.model.time import DAY
 from engine.pipeline import advance
 from engine.ports import Batch
 from engine.response.feedback import refused, refused_missed, that_counts
@@ -19,7 +21,7 @@ from store.sqlite import SqliteStore
 from tests.fakes import words as w
 
 OVER = w.proposal(state=ProposalState.DECLINED)
-KEPT_BY = SimpleNamespace(owner="team:planning", author="team:planning")
+KEPT_BY: Any = SimpleNamespace(owner="team:planning", author="team:planning")
 
 
 def test_who_was_asked_may_say_how_it_was():
@@ -56,7 +58,7 @@ def test_who_answered_may_say_it_though_no_more_on_call():
 def test_the_last_of_each_person_counts_and_a_stranger_never():
     said = [
         w.feedback(id="F-1"),
-        w.feedback(id="F-2", judgment=Judgment.RIGHT, at=w.after(2 * w.DAY)),
+        w.feedback(id="F-2", judgment=Judgment.RIGHT, at=w.after(2 * DAY)),
         w.feedback(id="F-3", by="bo"),
         w.feedback(id="F-4", by="eve", groups=("team:strangers",)),
         w.feedback(id="F-5", proposal="p-unknown"),
@@ -87,7 +89,7 @@ def test_it_says_nothing_and_asks_nothing():
     state = State(PlainEvaluator())
     state.apply(w.situation())
     state.apply(w.proposal())
-    assert advance(state, [w.feedback(), w.feedback()], w.after(w.DAY)) == ([], [])
+    assert advance(state, [w.feedback(), w.feedback()], w.after(DAY)) == ([], [])
 
 
 def test_it_is_journaled_chained_and_read_back_and_an_erasure_takes_the_word(tmp_path):
