@@ -16,6 +16,7 @@ from programs.book.fetch import Ways as BookWays
 from serviola.books import Fetch, fetching, why
 from serviola.clocks import SystemClock
 from serviola.entrances import what_hook_lacks
+from serviola.examining_record import records
 from serviola.examining_ways import examine_ways
 from serviola.eyes import make_watcher
 from serviola.findings import ILL, WARNING, WELL, Finding
@@ -47,7 +48,13 @@ async def examine(config: Path) -> list[Finding]:
             for one in error.findings
         ]
     found.append(Finding(what=phrase("configuration"), state=WELL, says=str(settings.file)))
-    found += [_playbooks(settings), _people(settings), *groups(settings), _store(settings)]
+    found += [
+        _playbooks(settings),
+        _people(settings),
+        *groups(settings),
+        _store(settings),
+        *records(settings),
+    ]
     async with Http() as http:
         found += await _tools(settings, http)
         for setting in settings.sources:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from engine.model.said import phrase
-from serviola.commands.common import HERE, OUT, AsJson, Config, Guard, fail, print_json, settings_of
+from serviola.commands.common import HERE, OUT, AsJson, Config, Guard, fail, print_json, said, settings_of
+
+if TYPE_CHECKING:
+    from serviola.settings import Settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,8 +42,10 @@ def show(
                     names=", ".join(LANGUAGES),
                 )
             )
+        settings = None
         try:
-            folders = settings_of(config).playbooks
+            settings = settings_of(config)
+            folders = settings.playbooks
         except PlaybookError:
             # Whoever begins has playbooks before a configuration.
             folders = (Path("playbooks"),)
@@ -50,5 +55,17 @@ def show(
         return
     for line in found.words:
         OUT.print(line, markup=False, soft_wrap=True)
+    if settings is not None:
+        _say_step(settings, found.expanded.playbook.name, language)
     OUT.print()
     sys.stdout.write(found.yaml)
+
+
+def _say_step(settings: Settings, name: str, language: str) -> None:
+    """Say which other stage its record speaks for, where it does."""
+    from serviola.examining_record import records
+
+    for one in records(settings):
+        if one.what.endswith(f" {name}"):
+            line = phrase("{says} ({remedy})", says=one.says, remedy=one.remedy)
+            OUT.print(said(line, language), markup=False, soft_wrap=True)
