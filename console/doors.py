@@ -311,6 +311,10 @@ class Doors(Protocol):
         """
         ...
 
+    async def drafts(self, proposal: str, *, kind: str, language: str) -> Mapping[str, Any]:
+        """Write the drafts of a question as plain data; nothing sends them."""
+        ...
+
     async def feedback(self, feedback: Feedback) -> str:
         """Keep what somebody says after the fact; or say why it does not count, and keep nothing."""
         ...

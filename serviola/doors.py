@@ -18,6 +18,7 @@ from engine.rules.gaps import gaps, uncovered
 from engine.situations.record import records
 from serviola.contacts import heard
 from serviola.core import LEASE
+from serviola.drafting import drafts_of
 from serviola.explaining import explained
 from serviola.giving import note
 from serviola.outlook import gap_json, outlooks
@@ -295,6 +296,13 @@ class HouseDoors:
         verdict = await self._core(lambda core: _answer(core, decision, once))
         self._house.runner.wake()
         return verdict
+
+    async def drafts(self, proposal: str, *, kind: str, language: str) -> Mapping[str, Any]:
+        return await self._worked_out(
+            lambda store, _: drafts_of(
+                store.db, proposal, brand=self.brand, language=language, kind=kind
+            ).as_json()
+        )
 
     async def feedback(self, feedback: Feedback) -> str:
         return await self._core(lambda core: note(core, feedback))

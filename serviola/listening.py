@@ -15,6 +15,7 @@ from console.slack_payload import Workspace
 from console.slack_socket import Socket
 from engine.model.proposal import Verdict
 from engine.model.said import Said, phrase
+from engine.response.track_questions import OF_WORLD
 from serviola.explaining import explained
 from serviola.giving import note
 from serviola.retelling import Kept
@@ -181,5 +182,7 @@ def _details(core: Core, proposal: str, brand: str) -> str:
         phrase("Answer of {by} by {via}: {says}", by=one["by"], via=one["via"], says=Kept(one["says"]))
         for one in found.answers
     ]
+    if found.proposal.asks in OF_WORLD:
+        lines.append(phrase("Drafts for guests and staff: serviola drafts {id}", id=found.proposal.id))
     lines += ["", phrase("All of it: serviola explain {id}", id=found.proposal.id)]
     return "\n".join(say(line) if isinstance(line, Said) else line for line in lines)

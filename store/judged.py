@@ -9,7 +9,7 @@ from sqlalchemy import select
 from engine.model.codec import decode
 from engine.model.feedback import Feedback
 from engine.model.hold import Do, Hold, Intent
-from engine.model.program import PlaybookRevision
+from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Proposal
 from engine.model.signal import Situation
 from engine.model.time import Instant
@@ -94,3 +94,9 @@ def in_force(db: Db, *, brand: str = MAIN) -> dict[str, PlaybookRevision]:
     with db.reading() as connection:
         found = reads.read(connection, PlaybookRevision.kind, "playbooks", c.brand == brand, c.current)
     return {one.name: one for one in found}
+
+
+def books(db: Db, *, brand: str = MAIN) -> list[ProgramRevision]:
+    """Give the books as they now stand."""
+    with db.reading() as connection:
+        return reads.read(connection, ProgramRevision.kind, "programs", table("programs").c.brand == brand)

@@ -16,6 +16,7 @@ from engine.rules.fields import Fields
 from engine.rules.homes import advice
 from engine.rules.limits import too_large
 from engine.rules.load_auto import auto
+from engine.rules.load_drafts import drafts
 from engine.rules.load_exceptions import exceptions
 from engine.rules.load_limits import limits
 from engine.rules.load_messages import messages
@@ -142,6 +143,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         exceptions=exceptions(fields, to=holds.to, author=author),
         auto=auto(fields, stage, pauses=bool(leases)),
         messages=messages(fields),
+        drafts=drafts(fields),
         resume=resume(fields, pauses=bool(leases)),
     )
 

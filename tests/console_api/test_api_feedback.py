@@ -57,3 +57,20 @@ def test_a_stranger_a_reader_and_a_wrong_word_are_refused(tmp_path):
         assert await api.on_store(lambda store: judged.feedback(store.db)) == []
 
     told(tmp_path, story)
+
+
+def test_drafts_are_read_and_nothing_is_sent(tmp_path):
+    async def story(api):
+        asked = await api.proposal()
+        path = f"/v1/proposals/{asked.id}/drafts"
+        before = await api.on_store(lambda store: len(list(store.batches())))
+        found = await api.asks(RIGHT, "GET", path, "read", params={"kind": "social", "language": "es"})
+        assert found.status_code == 200, found.text
+        [draft] = found.json()["drafts"]
+        assert draft["title"].startswith("BORRADOR")
+        assert "[dónde preguntar]" in draft["gaps"]
+        assert problem(await api.asks(RIGHT, "GET", path, "read", params={"kind": "x"}), 404)
+        assert await api.on_store(lambda store: len(list(store.batches()))) == before
+        assert api.counts() == {}
+
+    told(tmp_path, story)
