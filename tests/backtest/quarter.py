@@ -89,6 +89,8 @@ class Quarter:
     signals: int
     tracks: tuple[Track, ...]
     loads: tuple[Load, ...]
+    carded: int
+    """Of how many situations there was a card."""
     missed: tuple[str, ...]
     false: tuple[str, ...]
 
@@ -114,6 +116,7 @@ def play(answers: Answers) -> Quarter:
         signals=len(heard),
         tracks=tracks(past),
         loads=loads(record.questions.cards, NIGHTS, weeks=WEEKS),
+        carded=len({one.situation for one in record.questions.cards}),
         missed=tuple(one for one in LISTED if one not in asked),
         false=tuple(one for one in ("usgs:nn00000000",) if one in asked),
     )
