@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from console.answers import MOST_REASON
+from engine.model.feedback import MOST_WORD, Judgment
 from engine.model.proposal import Answer
 from engine.model.scales import Certainty, Hazard, Severity, Urgency
 
@@ -41,6 +42,15 @@ class AnswerForm(Form):
     until: AwareDatetime | None = Field(
         default=None,
         description="Of the answer later: when you want to be asked again; else when something has changed.",
+    )
+
+
+class FeedbackForm(Form):
+    """How a question was, after the fact."""
+
+    judgment: Judgment = Field(description="Not `missed`: that is said of what was not asked.")
+    word: str = Field(
+        default="", max_length=MOST_WORD, description="Why, in a few words; an erasure takes them."
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from console import api_ahead, api_clearance, api_read, api_why, api_write
+from console import api_ahead, api_clearance, api_feedback, api_read, api_why, api_write
 from console.doors import Doors, Hook
 from console.guard import CONTACT, ENTRIES, GAPS, HEALTH, HOOK, SIGNALS, WITH_BODY, Gate, Guarded
 from console.headers import SafeHeaders
@@ -56,6 +56,7 @@ def make_app(
     api_ahead.add_to(app, doors)
     api_why.add_to(app, doors)
     api_clearance.add_to(app, doors, tally)
+    api_feedback.add_to(app, doors)
     api_write.add_to(app, doors, Hooks(hooks, doors, gate, tally))
     for route in app.routes:
         if not isinstance(route, Guarded):
@@ -106,6 +107,8 @@ def _problems(method: str, path: str) -> dict[int, str]:
         found |= {400: "The request or its Idempotency-Key cannot be read"}
     if path.endswith("/decisions"):
         found |= {409: "The answer did not count; detail says why"}
+    if path.endswith("/feedback"):
+        found |= {409: "It does not count; detail says why"}
     if method == "GET" and path not in {"/v1/programs", "/v1/metrics", GAPS}:
         found |= _FORM
     return found

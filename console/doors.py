@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
 from engine.model.contact import ContactHold, ContactSaid
+from engine.model.feedback import Feedback
 from engine.model.hold import Hold
 from engine.model.program import ProgramRevision
 from engine.model.proposal import Decision, Proposal, ProposalState, Verdict
@@ -339,6 +340,14 @@ class Doors(Protocol):
 
         Refused with the claim `key` when something else was asked under that name.
         """
+        ...
+
+    async def drafts(self, proposal: str, *, kind: str, language: str) -> Mapping[str, Any]:
+        """Write the drafts of a question as plain data; nothing sends them."""
+        ...
+
+    async def feedback(self, feedback: Feedback) -> str:
+        """Keep what somebody says after the fact; or say why it does not count, and keep nothing."""
         ...
 
     async def take(self, signals: Sequence[Signal], once: Once | None, *, anew: bool = False) -> Taken:

@@ -43,6 +43,8 @@ ENTRIES: Mapping[tuple[str, str], Role | None] = {
     ("GET", "/v1/proposals"): Role.READ,
     ("GET", "/v1/proposals/{id}"): Role.READ,
     ("POST", "/v1/proposals/{id}/decisions"): Role.DECIDE,
+    ("POST", "/v1/proposals/{id}/feedback"): Role.DECIDE,
+    ("GET", "/v1/proposals/{id}/drafts"): Role.READ,
     ("GET", "/v1/holds"): Role.READ,
     ("GET", "/v1/programs"): Role.READ,
     ("GET", "/v1/records"): Role.READ,

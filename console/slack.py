@@ -17,9 +17,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from console.answers import Said, decision
+from console.slack_feedback import taken
 from console.slack_payload import Modal, Press, Refusal, Reply, Workspace, read_press
 from console.slack_windows import opinion_window, reason_window, rows_window, said_window, waiting_window
 from engine.errors import ServiolaError
+from engine.model.feedback import Feedback
 from engine.model.ids import digest_of
 from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
 from engine.model.said import Said as Made
@@ -49,6 +51,7 @@ class Doors:
     does not come in time. `proposal`, `details` and `card` look a question up. `profile` is Slack's
     users.info. `names` are those who can be asked for a second opinion, and `second` asks one of them: it
     takes the question, who asks and whom, and gives what is said to whoever asked.
+    `kept` looks a question up that may be over long ago; `feedback` keeps how it was, or says why not.
     """
 
     submit: Callable[[Decision], Awaitable[None]]
@@ -56,6 +59,8 @@ class Doors:
     proposal: Callable[[str], Awaitable[Proposal | None]]
     details: Callable[[str], Awaitable[str]]
     profile: Callable[[str], Awaitable[Mapping[str, Any]]]
+    kept: Callable[[str], Awaitable[Proposal | None]]
+    feedback: Callable[[Feedback], Awaitable[str]]
     card: Callable[[str], Awaitable[Card | None]] | None = None
     names: Callable[[], Awaitable[Sequence[tuple[str, str]]]] | None = None
     second: Callable[[str, str, str], Awaitable[str]] | None = None
@@ -97,6 +102,8 @@ class Interactions:
         press = read_press(payload, self._workspace)
         if isinstance(press, Refusal):
             return Reply(note=press.note)
+        if press.judgment is not None:
+            return await self._noted(press)
         if press.answer is None:
             return await self._look(press)
         # A delivery that comes again is not weighed again. The store would say the same; this says it sooner.
@@ -107,6 +114,18 @@ class Interactions:
             while len(self._taken) > MOST_IN_MIND:
                 self._taken.popitem(last=False)
         return await asyncio.shield(task)
+
+    async def _noted(self, press: Press) -> Reply:
+        return await taken(
+            press,
+            workspace=self._workspace,
+            brand=self._brand,
+            roster=self._roster,
+            clock=self._clock,
+            proposal=self._doors.kept,
+            profile=self._doors.profile,
+            keep=self._doors.feedback,
+        )
 
     async def _look(self, press: Press) -> Reply:
         """Answer a press that decides nothing."""

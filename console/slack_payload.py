@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from console.slack_feedback import judgment_of
 from console.slack_windows import ANSWER, WHOM, picked, ticked, typed, what_is_missing
+from engine.model.feedback import Judgment
 from engine.model.proposal import Answer
 from engine.model.said import phrase
 from wire.slack import (
@@ -16,6 +18,7 @@ from wire.slack import (
     DECLINE,
     DECLINE_WHY,
     DETAILS,
+    FEEDBACK,
     LATER,
     LOOKING,
     MORE,
@@ -100,7 +103,8 @@ class Press:
 
     `answer` is None when nothing is decided by it; `window` then names the one that is to be opened, and
     `wants_why` the answer to be given a reason, None where it is to be asked for. `ticked` are the places of
-    the rows that are approved, None for all; `whom` is who is asked for a second opinion.
+    the rows that are approved, None for all; `whom` is who is asked for a second opinion. `judgment` is how a
+    decided question was.
     """
 
     user: str
@@ -118,6 +122,7 @@ class Press:
     choices: tuple[int, ...] = ()
     reason: str = ""
     trigger: str = ""
+    judgment: Judgment | None = None
 
     def say(self, text: str) -> Reply:
         """Answer whoever pressed, and nobody else."""
@@ -187,10 +192,14 @@ def _action(payload: Mapping[str, Any], note: Note) -> Press | Refusal:
     if name == CHOOSE:
         # Choosing decides nothing: what stands chosen comes along with the press of Approve.
         return Press(user=note.user, channel=note.channel, url=note.url, proposal="", plan="", delivery=())
+    judgment = None
+    if name == FEEDBACK:
+        judgment, value = judgment_of(action)
     button = read_button(value)
     answers = {APPROVE: Answer.APPROVE, DECLINE: Answer.DECLINE}
     wished = {LOOKING: Answer.LOOKING, LATER: Answer.LATER}
-    if button is None or not (name in answers or wish in {DETAILS, *_WINDOWS, *wished}):
+    known = judgment or name in answers or wish in {DETAILS, *_WINDOWS, *wished}
+    if button is None or not known:
         return Refusal(note=_saying(note, _NOT_OURS))
     wants = {APPROVE_WHY: Answer.APPROVE, DECLINE_WHY: Answer.DECLINE}
     return Press(
@@ -206,6 +215,7 @@ def _action(payload: Mapping[str, Any], note: Note) -> Press | Refusal:
         window=_WINDOWS.get(wish, ""),
         choices=_choices(payload),
         trigger=str(payload.get("trigger_id") or ""),
+        judgment=judgment,
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.model.feedback import Feedback
 from engine.model.hold import Do, Outcome, Tick
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Switch
@@ -68,8 +69,9 @@ def advance(state: State, inputs: Iterable[Input], now: Instant) -> tuple[list[W
                 asking.follow_sends(voice, state.brand(item.brand), sent)
             case Switch():
                 state.apply(item)
-    # Silence asks nothing, not even what the clock has let go meanwhile: the next step does.
-    if not all(isinstance(item, Silence) for item in inputs):
+    # Silence asks nothing, not even what the clock has let go meanwhile: the next step does. What people say
+    # after the fact is kept for the record alone.
+    if not all(isinstance(item, Silence | Feedback) for item in inputs):
         for name in sorted(state.brands):
             _settle(voice, state.brands[name])
     return voice.words, voice.intents

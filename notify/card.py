@@ -26,6 +26,7 @@ from slack_sdk.models.blocks import (
 
 from engine.model.said import phrase
 from engine.ports import Card, Choice, Message
+from notify.feedback_card import feedback_blocks
 from notify.slack_text import LINE_CHARS, escaped, escaped_lines
 from wire.slack import (
     APPROVE,
@@ -86,7 +87,7 @@ _NOTES = {
 
 
 def card_blocks(message: Message, told: Told = str) -> list[dict[str, Any]]:
-    """Give the blocks of a message with a card; locked ones have nothing left to press.
+    """Give the blocks of a message with a card; of locked ones only how it was can be said.
 
     `told` says in the language of the reader what phrase() made; what the card holds is in it already.
     What does not fit is cut shorter first; then fewer calls are shown, and how many more there are is said.
@@ -158,7 +159,7 @@ def _locked(told: Told, card: Card, cap: int) -> list[Block]:
     blocks: list[Block] = [*_sections(told, phrase("It met"), _first(card.items), cap=cap), DividerBlock()]
     blocks += _sections(told, "", [card.ended], bullet="", cap=cap)
     blocks += _sections(told, phrase("What came of it"), card.came, cap=cap)
-    return [*blocks, *_sections(told, "", card.undo, bullet="", cap=cap)]
+    return [*blocks, *_sections(told, "", card.undo, bullet="", cap=cap), *feedback_blocks(told, card)]
 
 
 def _first(items: Sequence[str]) -> list[str]:

@@ -141,3 +141,14 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Template name -> the facts it needs; every one of them a text, which may be empty."""
+
+DRAFT_GAPS = ("change", "contact", "next_word", "refunds", "signed", "to_do")
+"""What we do not know: who writes the draft fills it in."""
+DRAFT_FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    dict.fromkeys(
+        ("draft_website", "draft_guest_email", "draft_talking_points", "draft_social"),
+        ("what", "calls", "places", "ships", "campaigns", *DRAFT_GAPS),
+    )
+)
+"""What each draft is given: our own words and those of the book. Nothing that the world says is among it."""
+EVERY: Mapping[str, tuple[str, ...]] = MappingProxyType({**FACTS, **DRAFT_FACTS})

@@ -20,7 +20,7 @@ from engine.errors import TemplateError
 from engine.model.said import phrase
 from notify.allowed import FILTERS, LOOP_LINES, check_names, check_source, names_in
 from notify.cleaning import clean, clean_lines, cut
-from notify.facts import FACTS, OPTIONAL
+from notify.facts import EVERY, OPTIONAL
 
 TITLE_CHARS = 150
 BODY_CHARS = 4_000
@@ -75,14 +75,14 @@ class FolderTemplates:
     def check(self, source: str, *, of: str = "") -> None:
         parsed = check_source(sandbox(), source)
         if of:
-            check_names(parsed, FACTS[of])
+            check_names(parsed, EVERY[of])
         try:
             template = sandbox().from_string(source)
         except JinjaError as error:
             raise TemplateError(f"line 1: {error}") from error
         if of:
             try:
-                _capped(template, dict.fromkeys(FACTS[of], "some words"), cap=BODY_CHARS)
+                _capped(template, dict.fromkeys(EVERY[of], "some words"), cap=BODY_CHARS)
             except _FAILURES as error:
                 raise TemplateError(f"line 1: it cannot be put together: {error}") from error
 
@@ -104,7 +104,7 @@ class FolderTemplates:
         self, name: str, page: _Page, facts: Mapping[str, str], *, title_needed: bool = False
     ) -> tuple[str, str]:
         facts = {**dict.fromkeys(OPTIONAL, ""), **facts}
-        missing = [fact for fact in FACTS.get(name, ()) if fact not in facts]
+        missing = [fact for fact in EVERY.get(name, ()) if fact not in facts]
         if missing:
             raise TemplateError(f"the template {name} lacks the facts {', '.join(missing)}")
         shown = {fact: _shown(fact, text, lists=page.lists, told=self._told) for fact, text in facts.items()}
@@ -123,7 +123,7 @@ def _page(name: str, source: str) -> _Page:
     """Check and compile a template, once in a process: to compile costs more than all else of a start."""
     box = sandbox()
     used, lists = names_in(check_source(box, source))
-    if name in FACTS and (unknown := sorted(used - set(FACTS[name]))):
+    if name in EVERY and (unknown := sorted(used - set(EVERY[name]))):
         raise TemplateError(f"line 1: uses facts that it is not given: {', '.join(unknown)}")
     title, gap, body = source.partition("\n\n")
     if not gap or "\n" in title or not title.strip():
@@ -140,7 +140,7 @@ def _own_page(name: str, title: str, body: str) -> _Page:
     box, lists = sandbox(), frozenset[str]()
     for source in (title, body):
         parsed = check_source(box, source)
-        check_names(parsed, FACTS.get(name, ()))
+        check_names(parsed, EVERY.get(name, ()))
         lists |= names_in(parsed)[1]
     try:
         return _Page(box.from_string(title), box.from_string(body), lists)

@@ -78,7 +78,7 @@ def revision_of(file: Path, *, brand: str) -> PlaybookRevision:
 
 def _wrong_words(playbook: Playbook, text: str, blueprint: Blueprint | None) -> list[Finding]:
     """Check the words that a playbook has of its own; to read templates costs a start more than all else."""
-    if not playbook.messages:
+    if not (playbook.messages or playbook.drafts):
         return []
     from serviola.own_words import wrong_words  # noqa: PLC0415 - most playbooks have none
 

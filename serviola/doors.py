@@ -32,7 +32,9 @@ from engine.situations.record import records
 from notify.shifts import Span
 from serviola.contacts import heard
 from serviola.core import LEASE
+from serviola.drafting import drafts_of
 from serviola.explaining import explained
+from serviola.giving import note
 from serviola.list_states import healths, retire_pushed, retired
 from serviola.oncall import SOON, says
 from serviola.outlook import gap_json, outlooks
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from engine.model.contact import ContactHold, ContactSaid
+    from engine.model.feedback import Feedback
     from engine.model.hold import Hold
     from engine.model.program import ProgramRevision
     from engine.model.proposal import Decision, Proposal, ProposalState
@@ -337,6 +340,16 @@ class HouseDoors:
         verdict = await self._core(lambda core: _answer(core, decision, once))
         self._house.runner.wake()
         return verdict
+
+    async def drafts(self, proposal: str, *, kind: str, language: str) -> Mapping[str, Any]:
+        return await self._worked_out(
+            lambda store, _: drafts_of(
+                store.db, proposal, brand=self.brand, language=language, kind=kind
+            ).as_json()
+        )
+
+    async def feedback(self, feedback: Feedback) -> str:
+        return await self._core(lambda core: note(core, feedback))
 
     async def take(self, signals: Sequence[Signal], once: Once | None, *, anew: bool = False) -> Taken:
         taken = await self._core(lambda core: _take(core, signals, once, self.brand, anew=anew))

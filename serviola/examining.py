@@ -17,6 +17,7 @@ from serviola.clocks import SystemClock
 from serviola.entrances import what_hook_lacks
 from serviola.examining_besides import drills, heartbeat, mail
 from serviola.examining_clock import Clocks, Listening
+from serviola.examining_record import records
 from serviola.examining_rota import examine_rota
 from serviola.examining_ways import examine_ways
 from serviola.eyes import make_watcher
@@ -51,7 +52,13 @@ async def examine(config: Path, *, send_to: str = "") -> list[Finding]:
             for one in error.findings
         ]
     found.append(Finding(what=phrase("configuration"), state=WELL, says=str(settings.file)))
-    found += [_playbooks(settings), *_people(settings), *groups(settings), _store(settings)]
+    found += [
+        _playbooks(settings),
+        *_people(settings),
+        *groups(settings),
+        _store(settings),
+        *records(settings),
+    ]
     clocks = Clocks(SystemClock())
     async with Listening(clocks) as http:
         found += await _tools(settings, http)

@@ -18,12 +18,14 @@ from engine.errors import Refused
 from engine.model.proposal import ProposalState, Verdict
 from engine.model.said import Said, phrase
 from engine.model.scales import DRILLS
+from engine.response.track_questions import OF_WORLD
 from serviola.explaining import explained
+from serviola.giving import note
 from serviola.people import read_roster
 from serviola.retelling import Kept
 from serviola.second_opinion import ask_second, names_of
 from serviola.wording import say
-from store import why
+from store import views, why
 from wire.secrets import resolve
 from wire.slack import call, slack_client
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from fastapi import APIRouter
 
+    from engine.model.feedback import Feedback
     from engine.model.proposal import Decision, Proposal
     from engine.ports import Batch, Card, Clock, Notifier, Roster
     from serviola.build import House
@@ -149,6 +152,17 @@ class _Questions:
         place = await self.place_of(id)
         return None if place.cards is None else (await place.cards.card_of(place.brand, id))[0]
 
+    async def kept(self, id: str) -> Proposal | None:
+        place = await self.place_of(id)
+        found = await place.runner.on_core(
+            lambda core: views.proposals_of(core.store.db, id, brand=place.brand)
+        )
+        return next(iter(found), None)
+
+    async def feedback(self, said: Feedback) -> str:
+        place = await self.place_of(said.proposal)
+        return await place.runner.on_core(lambda core: note(core, replace(said, brand=place.brand)))
+
     async def second(self, id: str, by: str, whom: str) -> str:
         asked = await self.proposal(id)
         if asked is None or asked.state is not ProposalState.OPEN:
@@ -186,6 +200,8 @@ def ears_over(
         proposal=questions.proposal,
         details=questions.details,
         profile=profile,
+        kept=questions.kept,
+        feedback=questions.feedback,
         card=questions.card,
         names=names,
         second=questions.second,
@@ -290,5 +306,7 @@ def _details(core: Core, proposal: str, brand: str) -> str:
         phrase("Answer of {by} by {via}: {says}", by=one["by"], via=one["via"], says=Kept(one["says"]))
         for one in found.answers
     ]
+    if found.proposal.asks in OF_WORLD:
+        lines.append(phrase("Drafts for guests and staff: serviola drafts {id}", id=found.proposal.id))
     lines += ["", phrase("All of it: serviola explain {id}", id=found.proposal.id)]
     return "\n".join(say(line) if isinstance(line, Said) else line for line in lines)

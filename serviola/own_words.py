@@ -42,7 +42,9 @@ def wrong_words(playbook: Playbook, text: str, blueprint: Blueprint | None = Non
     """Say what in a playbook's own words is not allowed, not known, too long or too costly, and where."""
     located = document(text, playbook.file, blueprint).located
     written = {playbook.file: text} | ({} if blueprint is None else {blueprint.file: blueprint.text})
-    return [one for words in playbook.messages for one in _wrong(words, located, written)]
+    return [
+        one for words in (*playbook.messages, *playbook.drafts) for one in _wrong(words, located, written)
+    ]
 
 
 def _wrong(words: OwnWords, located: Located, written: Mapping[str, str]) -> Iterator[Finding]:

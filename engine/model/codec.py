@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from engine.errors import UnknownWord
 from engine.model.adaptation import Adaptation
 from engine.model.contact import ContactsHeard
+from engine.model.feedback import Feedback
 from engine.model.hold import Hold, Intent, Outcome, Tick
 from engine.model.match import Exposure, Match, Miss, Surprise
 from engine.model.program import PlaybookRevision, ProgramRevision
@@ -24,7 +25,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Input: TypeAlias = (
-    Signal | Silence | Decision | Outcome | ProgramRevision | PlaybookRevision | Switch | ContactsHeard | Tick
+    Signal
+    | Silence
+    | Decision
+    | Outcome
+    | ProgramRevision
+    | PlaybookRevision
+    | Switch
+    | ContactsHeard
+    | Feedback
+    | Tick
 )
 Word: TypeAlias = (
     Situation | Exposure | Match | Miss | Surprise | Proposal | Decision | Verdict | Hold | Adaptation
@@ -41,6 +51,7 @@ INPUTS: tuple[type[Any], ...] = (
     PlaybookRevision,
     Switch,
     ContactsHeard,
+    Feedback,
     Tick,
 )
 WORDS: tuple[type[Any], ...] = (

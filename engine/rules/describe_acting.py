@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from engine.rules.described import Field, words
+from engine.rules.load_drafts import DraftKind
 from engine.rules.load_messages import Audience, Language
 from engine.rules.playbook import OnRetraction
 
@@ -69,6 +70,14 @@ OWN_WORDS: tuple[str, str, tuple[Field, ...]] = (
             "how to answer it: `{{ approve_with }}`.",
             "the usual words, in English",
             '{tell: {en: {title: "Storm: {{ headline }}", body: "{{ situation }}"}}}',
+        ),
+        Field(
+            "drafts",
+            f"Drafts of its own for guests and staff, by what they are for ({words(DraftKind)}) and language "
+            f"({words(Language)}), each a `title` and a `body`, in the place of those that ship (docs/drafts.md). What the world "
+            "says is no value of a draft; `serviola drafts` shows them, and nothing sends them.",
+            "the drafts that ship",
+            '{social: {en: {title: "Reply", body: "We know of {{ what }}. {{ contact }}"}}}',
         ),
     ),
 )

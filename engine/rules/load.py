@@ -16,6 +16,7 @@ from engine.rules.fields import Fields
 from engine.rules.homes import advice
 from engine.rules.limits import too_large
 from engine.rules.load_auto import auto
+from engine.rules.load_drafts import drafts
 from engine.rules.load_exceptions import exceptions
 from engine.rules.load_limits import limits
 from engine.rules.load_messages import messages
@@ -153,6 +154,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
             ends=any(steps.end is not None for _, steps in called_for),
         ),
         messages=messages(fields),
+        drafts=drafts(fields),
         resume=resume(fields, pauses=bool(leases)),
         remind_s=remind_s,
         night=night,

@@ -54,14 +54,17 @@ def messages(fields: Fields) -> tuple[OwnWords, ...]:
         words
         for audience in Audience
         if below.has(audience.value)
-        for words in _of_audience(below.mapping(audience.value), audience)
+        for words in by_language(
+            below.mapping(audience.value), ("messages", audience.value), TEMPLATES[audience]
+        )
     ]
     below.rest()
-    _some(below, "messages", Audience)
+    some(below, "messages", Audience)
     return tuple(found)
 
 
-def _of_audience(fields: Fields, audience: Audience) -> list[OwnWords]:
+def by_language(fields: Fields, path: tuple[str, str], template: str) -> list[OwnWords]:
+    """Read a title and a body for each language, which stand in the place of a template."""
     found = []
     for language in Language:
         if fields.has(language.value):
@@ -71,14 +74,14 @@ def _of_audience(fields: Fields, audience: Audience) -> list[OwnWords]:
                 message = phrase("{key} has several lines", key="title")
                 said.error("lines", message, phrase("write a headline of one line"), at=("title",))
             said.rest()
-            path = ("messages", audience.value, language.value)
-            found.append(OwnWords(TEMPLATES[audience], language.value, title.strip(), body, path))
+            found.append(OwnWords(template, language.value, title.strip(), body, (*path, language.value)))
     fields.rest()
-    _some(fields, f"messages.{audience}", Language)
+    some(fields, ".".join(path), Language)
     return found
 
 
-def _some(fields: Fields, path: str, known: type[StrEnum]) -> None:
+def some(fields: Fields, path: str, known: type[StrEnum]) -> None:
+    """Find a mapping that says nothing."""
     if not fields.values and not fields.missing:
         fields.error(
             "few", phrase("{path} says nothing", path=path), phrase("add {known}", known=either(known))

@@ -256,6 +256,8 @@ class Playbook:
     """None but at stage auto: then nothing is done without asking."""
     messages: tuple[OwnWords, ...] = ()
     """The words it has of its own."""
+    drafts: tuple[OwnWords, ...] = ()
+    """The drafts it has of its own, for guests and staff."""
     resume: Resume = Resume()
     """How what it holds goes on."""
     remind_s: int | None = None

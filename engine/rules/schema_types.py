@@ -13,6 +13,7 @@ from engine.rules import playbook as types
 from engine.rules.blueprint import MARK
 from engine.rules.blueprint import SCHEMA as BLUEPRINT
 from engine.rules.exceptions import Muting
+from engine.rules.load_drafts import DraftKind
 from engine.rules.load_exceptions import MOST_ROWS
 from engine.rules.load_exposure import Bound, By
 from engine.rules.load_messages import Audience, Language
@@ -197,6 +198,7 @@ FIELDS: Final[dict[str, Schema]] = {
     "auto_if.most_campaigns": _CAMPAIGNS,
     "on_retraction": one_of(types.OnRetraction),
     "messages": {**_keys({each.value: _BY_LANGUAGE for each in Audience}), "minProperties": 1},
+    "drafts": {**_keys({each.value: _BY_LANGUAGE for each in DraftKind}), "minProperties": 1},
 }
 """By the path that the page of all fields has."""
 

@@ -66,6 +66,7 @@ _ENGLISH: Final[Mapping[str, tuple[str, ...]]] = {
     "limites": ("limits",),
     "luto": ("mourning",),
     "maremoto": ("tsunami",),
+    "borradores": ("drafts",),
     "mensajes": ("messages",),
     "moderada": ("Moderate",),
     "moderado": ("Moderate",),

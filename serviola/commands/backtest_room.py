@@ -95,7 +95,7 @@ def backtest(  # noqa: PLR0913 - each is an option of the command line
             since=moment_of(since, "--from"),
             until=moment_of(until, "--to"),
             answers=answers,
-            nights=_nights(zone or [], night),
+            nights=nights_of(zone or [], night),
             now=now(),
             sifted=not unfiltered,
         )
@@ -118,7 +118,8 @@ def _show(found: Backtest, html: Path | None, tongue: str, *, as_json: bool) -> 
         OUT.print(line, markup=False, soft_wrap=True)
 
 
-def _nights(zones: list[str], night: str) -> Nights:
+def nights_of(zones: list[str], night: str) -> Nights:
+    """Read when it is night, and where; one zone alone is that of all groups."""
     from serviola.backtesting import Nights, zone_of
 
     found = {"": zone_of("UTC")}

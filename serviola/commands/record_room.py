@@ -24,6 +24,8 @@ from serviola.commands.common import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from engine.situations.record import Record
     from serviola.settings import Settings
     from store.sqlite import SqliteStore
@@ -54,6 +56,7 @@ def record(
         with open_store(settings) as store:
             known = views.situations(store.db, brand=settings.brand, over=True)
             surges = _surges(settings, store)
+            people = _people(settings, store)
     found = records(known, now=now())
     if source and source not in {one.source for one in found}:
         fail(
@@ -64,15 +67,45 @@ def record(
         )
     found = tuple(one for one in found if source in {"", one.source})
     if as_json:
-        print_json([as_data(one) for one in found])
+        print_json([as_data(one) | by_people(people, one.source) for one in found])
     else:
         for one in found:
             OUT.print(said(line(one)), markup=False, soft_wrap=True)
+            if one.source in people:
+                OUT.print("  " + said(_judged(people[one.source])), markup=False, soft_wrap=True)
         if not found:
             OUT.print(said(phrase("Nothing was heard yet.")))
         for surge in surges:
             OUT.print(said(surge), markup=False, soft_wrap=True)
     raise typer.Exit(WELL)
+
+
+def by_people(people: Mapping[str, tuple[int, int]], source: str) -> dict[str, dict[str, int]]:
+    """Give how people judged what a source told, apart from whether others confirmed it."""
+    right, wrong = people.get(source, (0, 0))
+    return {"by_people": {"right": right, "wrong": wrong}}
+
+
+def _people(settings: Settings, store: SqliteStore) -> Mapping[str, tuple[int, int]]:
+    from engine.response.feedback import that_counts
+    from engine.response.track import judged_sources
+    from store import judged, views
+
+    given = judged.feedback(store.db, brand=settings.brand)
+    if not given:
+        return {}
+    ids = sorted({one.situation for one in given})
+    asked = {one.id: one for one in views.proposals(store.db, brand=settings.brand)}
+    heard = judged.heard_of(store.db, ids, brand=settings.brand)
+    known = judged.situations(store.db, ids, brand=settings.brand)
+    return judged_sources(that_counts(given, asked, heard), known)
+
+
+def _judged(counts: tuple[int, int]) -> Said:
+    right, wrong = counts
+    return phrase(
+        "people who were asked called it right {right} times, wrong {wrong} times", right=right, wrong=wrong
+    )
 
 
 def _surges(settings: Settings, store: SqliteStore) -> list[Said]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serviola.commands.common import HERE, OUT, AsJson, Config, Guard, print_json, settings_of, spoken
+from engine.model.said import phrase
+from serviola.commands.common import HERE, OUT, AsJson, Config, Guard, print_json, said, settings_of, spoken
+
+if TYPE_CHECKING:
+    from serviola.settings import Settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,8 +33,10 @@ def show(
 
     tongue = spoken(language)
     with Guard():
+        settings = None
         try:
-            folders = settings_of(config).playbooks
+            settings = settings_of(config)
+            folders = settings.playbooks
         except PlaybookError:
             # Whoever begins has playbooks before a configuration.
             folders = (Path("playbooks"),)
@@ -40,5 +46,17 @@ def show(
         return
     for line in found.words:
         OUT.print(line, markup=False, soft_wrap=True)
+    if settings is not None:
+        _say_step(settings, found.expanded.playbook.name, language)
     OUT.print()
     sys.stdout.write(found.yaml)
+
+
+def _say_step(settings: Settings, name: str, language: str) -> None:
+    """Say which other stage its record speaks for, where it does."""
+    from serviola.examining_record import records
+
+    for one in records(settings):
+        if one.what.endswith(f" {name}"):
+            line = phrase("{says} ({remedy})", says=one.says, remedy=one.remedy)
+            OUT.print(said(line, language), markup=False, soft_wrap=True)

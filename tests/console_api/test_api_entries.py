@@ -20,7 +20,10 @@ ROLES: list[set[str]] = [
     set(some) for size in (0, 1, len(Role) - 1, len(Role)) for some in combinations(sorted(Role), size)
 ]
 """Each role alone opens what is its own, and all others together do not."""
-DONE = {"/v1/proposals/{id}/decisions": {"answer": "decline", "plan": "x"}}
+DONE = {
+    "/v1/proposals/{id}/decisions": {"answer": "decline", "plan": "x"},
+    "/v1/proposals/{id}/feedback": {"judgment": "right"},
+}
 REPORT = {"hazard": "unrest", "severity": "Severe", "headline": "Roads are closed.", "countries": ["HT"]}
 
 

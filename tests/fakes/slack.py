@@ -62,7 +62,11 @@ class Posted:
         return found[0]
 
     def locked(self) -> bool:
-        return not any(block["type"] == "actions" or "accessory" in block for block in self.blocks)
+        """Say that nothing is left to press but how it was."""
+        return not any(
+            block["type"] == "actions" or ("accessory" in block and block["block_id"] != "feedback")
+            for block in self.blocks
+        )
 
 
 @dataclass

@@ -8,6 +8,7 @@ from typing import Any
 from engine.model.adaptation import Action, Adaptation, AdaptationState, CallReading, Planned
 from engine.model.codec import Spoken
 from engine.model.contact import ContactHold, ContactNews, ContactReason, ContactsHeard
+from engine.model.feedback import Feedback, Judgment
 from engine.model.hold import Do, Hold, HoldState, Intent, Outcome, Reading, Result, RunState, Tick
 from engine.model.match import Clause, Exposure, Match, Miss, Reach, Surprise
 from engine.model.place import Area, Circle, Point, Polygon
@@ -745,6 +746,24 @@ def contacts_heard(**fields: Any) -> ContactsHeard:
     return ContactsHeard(**(have | fields))
 
 
+def feedback(**fields: Any) -> Feedback:
+    """Sample what somebody says of the proposal that is sampled here, once it is over."""
+    have: dict[str, Any] = {
+        "id": "F-1",
+        "brand": "main",
+        "proposal": "p-1",
+        "situation": "s-quake",
+        "playbook": "disaster-near-port-call",
+        "judgment": Judgment.TOO_LATE,
+        "by": "ada",
+        "groups": ("team:campaigns",),
+        "via": "command line",
+        "at": after(DAY),
+        "word": "the send was out already",
+    }
+    return Feedback(**(have | fields))
+
+
 def contact_news(**fields: Any) -> ContactNews:
     """Sample what is kept of such a push."""
     have: dict[str, Any] = {
@@ -778,6 +797,7 @@ def one_of_each() -> tuple[Spoken, ...]:
         ),
         switch(),
         contacts_heard(),
+        feedback(),
         tick(),
         situation(
             forecast=forecast,

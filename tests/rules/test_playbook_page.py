@@ -42,7 +42,8 @@ def full_form() -> str:
         "unless:": "cooldown: 12h\ninhibited_by: another\nconflicts: other\nknown_false_positives: drills\npriority: 80\nunless:",
         "then:": "exceptions: [{name: dock, fields: vessel, values: [Aurelia], approver: team:b, until: 2027-05-03, reason: dock}]\nthen:",
         "limits:": "resume: drop_stale\nlimits:",
-        "privacy:": "messages: {ask_pause: {en: {title: T, body: B}}}\nprivacy:",
+        "privacy:": "messages: {ask_pause: {en: {title: T, body: B}}}\n"
+        "drafts: {social: {en: {title: T, body: B}}}\nprivacy:",
         "on_timeout: escalate": 'on_timeout: escalate, escalate_to: team:b, remind: halfway, night: {from: "22:00", to: "07:00", zone: UTC}',
         "campaigns_per_hour: 20": "campaigns_per_hour: 20, campaigns_per_day: 99, of_brand_per_hour: 99, share_of_live: 15%, wakeups_per_week: 2",
         "every: 72h": "every: 72h, when: {situation: {state: clearing}, evidence: {official: 1}}, for: 1h",
@@ -157,6 +158,7 @@ REPLACED = {
     "auto_if.most_campaigns": ("stage: suggest", "stage: auto\nauto_if: {{most_campaigns: {}}}"),
     "on_retraction": ("stage: suggest", "stage: suggest\non_retraction: {}"),
     "messages": ("unless:", "messages: {}\nunless:"),
+    "drafts": ("unless:", "drafts: {}\nunless:"),
     "ask.quorum": ("quorum: 1", "quorum: {}"),
     "ask.within": ("1, within: 2h", "1, within: {}"),
     "ask.on_timeout": ("on_timeout: escalate", "on_timeout: {}"),

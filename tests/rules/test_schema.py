@@ -62,6 +62,7 @@ def test_every_key_has_a_description(schema):
         # what a book says of an item is listed with its field
         and ".program." not in path and ".when.anyOf" not in path
         # so are the phases that then may have, and the audiences and languages of messages
+        and ".drafts.anyOf" not in path
         and ".then.anyOf" not in path and ".messages.anyOf" not in path
     ]  # fmt: skip
     assert bare == []

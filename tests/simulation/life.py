@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from console.slack import Doors, Interactions
 from console.slack_payload import Reply, Workspace
 from engine.errors import Refused, ServiolaError, StoreError
+from engine.model.feedback import Feedback
 from engine.model.hold import Intent
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.time import SECOND, Instant
@@ -243,7 +244,18 @@ class Life:
         async def details(_: str) -> str:
             return ""
 
-        doors = Doors(submit=submit, verdict=verdicts.of, proposal=proposal, details=details, profile=profile)
+        async def feedback(_: Feedback) -> str:
+            return ""
+
+        doors = Doors(
+            submit=submit,
+            verdict=verdicts.of,
+            proposal=proposal,
+            details=details,
+            profile=profile,
+            kept=proposal,
+            feedback=feedback,
+        )
         workspace = Workspace(
             team=TEAM, app=APP, users={user: name for name, user in self.outside.users.items()}
         )

@@ -1,0 +1,86 @@
+"""Questions: which were asked, round by round, and which cards came of them; from all their forms. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from engine.model.proposal import Because, ProposalKind, ProposalState
+
+if TYPE_CHECKING:
+    from engine.model.proposal import Proposal
+    from engine.model.time import Instant
+
+OF_WORLD = frozenset({ProposalKind.PAUSE, ProposalKind.ITINERARY})
+"""What a playbook asks because of what happened; a release or a limit is asked because of us."""
+
+
+@dataclass(slots=True)
+class Question:
+    """One round of a proposal: when it was first put before people, and the last form that it had."""
+
+    asked_at: Instant
+    last: Proposal
+
+    @property
+    def counts(self) -> bool:
+        """Say whether it is the playbook's own question about the world."""
+        return self.last.asks in OF_WORLD and self.last.because is Because.MATCHED
+
+    @property
+    def decided(self) -> bool:
+        """Say whether people came to an end with it: they answered, or let it run out."""
+        return self.last.state in {
+            ProposalState.APPROVED,
+            ProposalState.DECLINED,
+            ProposalState.EXPIRED,
+        }
+
+    @property
+    def by_policy(self) -> bool:
+        """Say whether the playbook answered for itself."""
+        return any(one.startswith("policy:") for one in self.last.decided_by)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One question put before one group; the same question raised to another group is another card."""
+
+    at: Instant
+    to: str
+    playbook: str
+    situation: str
+
+
+@dataclass(slots=True)
+class Questions:
+    """All rounds of all proposals, and the cards, as their forms were said."""
+
+    rounds: dict[tuple[str, int], Question] = field(default_factory=dict)
+    cards: list[Card] = field(default_factory=list)
+    _put: set[tuple[str, int, str]] = field(default_factory=set)
+
+    def hear(self, at: Instant, form: Proposal) -> None:
+        """Take in one form, in the order in which they were said; what waits for a limit nobody has seen."""
+        if form.state is ProposalState.WAITING:
+            return
+        key = (form.id, form.round)
+        if key in self.rounds:
+            self.rounds[key].last = form
+        elif form.state is ProposalState.WITHDRAWN:
+            return
+        else:
+            self.rounds[key] = Question(at, form)
+        self._card(at, form)
+
+    def _card(self, at: Instant, form: Proposal) -> None:
+        if form.state is not ProposalState.OPEN or (form.policy is not None and form.policy.holds):
+            return
+        to = form.escalate_to if form.escalated and form.escalate_to else form.group
+        if (form.id, form.round, to) not in self._put:
+            self._put.add((form.id, form.round, to))
+            self.cards.append(Card(at=at, to=to, playbook=form.playbook, situation=form.situation))
+
+    def proposals(self) -> dict[str, Proposal]:
+        """Give each proposal in its last form."""
+        return {question.last.id: question.last for question in self.rounds.values()}

