@@ -33,7 +33,7 @@ GUESTS = "excursions"
 """The number of guests that a playbook may look at, by the name under which it declares that."""
 CLASSES = {
     SourceClass.OFFICIAL: phrase("official sources"),
-    SourceClass.NEWS: phrase("news"),
+    SourceClass.NEWS: phrase("news outlets"),
     SourceClass.SOCIAL: phrase("social networks"),
     SourceClass.OPS: phrase("our own systems"),
     SourceClass.OPERATOR: phrase("people here"),
@@ -86,7 +86,7 @@ def _voices(situation: Situation, source_class: SourceClass, at: Instant) -> str
         named = _named(sorted({one.publisher for one in pieces}))
         whose = phrase("{whose} ({publishers})", whose=whose, publishers=named)
     elif len(signals) > count:
-        whose = phrase("{whose} ({copies} copies not counted)", whose=whose, copies=len(signals) - count)
+        whose = phrase("{whose} (copies not counted: {copies})", whose=whose, copies=len(signals) - count)
     age = span(max(LEAST_AGE_S, (at - max(one.sent_at for one in pieces)) // SECOND))
     return phrase("{whose}, newest {age} old", whose=whose, age=age)
 

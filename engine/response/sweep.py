@@ -11,7 +11,7 @@ from engine.model.proposal import STOPPING, Because, ProposalKind, ProposalState
 from engine.model.said import phrase
 from engine.model.signal import GOING_ON, Phase, SituationState
 from engine.model.time import MINUTE, Instant, later
-from engine.response import adapt_steps, attend, by_hand, ending, notices, one_by_one
+from engine.response import adapt_steps, attend, by_hand, ending, notices, one_by_one, take_back
 from engine.response.deadline import answer_by, called_at_once, goes_on_until, sends_of
 from engine.response.decide import renew
 from engine.response.facts import about_proposal
@@ -165,6 +165,8 @@ def _overdue(voice: Voice, brand: Brand, hold: Hold) -> None:
         give_up(voice, brand, hold, phrase("its tool could not be read, so nothing was asked of it"))
     elif hold.state in STARTING:
         not_known(voice, brand, hold)
+        # Who took it back meanwhile asked for its end, whatever becomes of it.
+        take_back.as_asked(voice, brand, brand.holds[hold.id])
     elif hold.state is HoldState.RELEASING:
         keep(voice, brand, hold, phrase("no proof came in time that it was resumed"), known=False)
 

@@ -17,7 +17,6 @@ from engine.model.said import phrase
 from engine.model.time import SECOND, Instant, iso, moment
 from engine.rules.units import DURATION_REMEDY, seconds
 from notify.delegations import delegated
-from notify.rotation import zones
 from notify.shifts import Span
 from serviola.commands.common import (
     ERR,
@@ -184,6 +183,8 @@ def _seconds(text: str) -> int:
 
 def _zone(name: str) -> ZoneInfo | None:
     """Give the zone that times are shown in; None is the machine's own."""
+    from notify.rotation import zones
+
     if name and name not in zones():
         fail(phrase("{zone} is no time zone; write one such as Europe/Madrid or UTC", zone=name[:40]))
     return ZoneInfo(name) if name else None

@@ -34,6 +34,9 @@ class MemoryStore:
         self._rows = 0
         self._texts: dict[str, OutsideText | None] = {}
 
+    def close(self) -> None:
+        """Do nothing: there is no file."""
+
     def remembered(self) -> list[Any]:
         words = list(self._latest.values())
         closed = {

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from engine.model.program import PlaybookRevision
-from engine.model.scales import Certainty, Severity, Urgency
+from engine.model.scales import Certainty, Severity, Status, Urgency
 from engine.model.signal import Phase, SituationState
 from engine.rules.alternatives import Alternative
 from engine.rules.compile import Plan, compile_playbook
@@ -76,8 +76,9 @@ load_once = cache(load_playbook)
 _compiled: dict[str, Plan] = {}
 
 
-def compile_once(read: Playbook) -> Plan:
-    """Compile each playbook of the pool once; its digest names its text."""
+def compile_once(read: Playbook, *, of: Status = Status.ACTUAL) -> Plan:
+    """Compile each playbook of the pool once, for what is Actual; its digest names its text."""
+    assert of is Status.ACTUAL, of
     if read.digest not in _compiled:
         _compiled[read.digest] = compile_playbook(read)
     return _compiled[read.digest]

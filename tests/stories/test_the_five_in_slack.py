@@ -320,7 +320,7 @@ def test_guests_see_what_was_decided_before_on_the_card(lived):
     _, again = story.asked(ProposalKind.ITINERARY)
     items = "chosen by ines-abreu on 2021-08-14 13:30 UTC: keep the call, with another purpose"
     assert items in story.people.card(again.id).seen
-    assert "4 people on social networks" in story.people.card(again.id).seen
+    assert "social networks 4" in story.people.card(again.id).seen
 
 
 def test_guests_are_not_the_only_ones_whom_the_figures_know(lived):
