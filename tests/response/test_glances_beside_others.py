@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -65,7 +66,7 @@ ALONE = SHORT_FORM.replace("then:", "cooldown: 12h\nthen:", 1)
 TEXTS = (SHORT_FORM, ABSENT, SHADOW, ALONE)
 
 
-def drawn(chance: Random, step: int, now: Instant) -> object:
+def drawn(chance: Random, step: int, now: Instant) -> Any:
     """Draw what may happen to what a glance remembers."""
     kind = chance.randrange(10)
     if kind < 2:
@@ -84,17 +85,22 @@ def drawn(chance: Random, step: int, now: Instant) -> object:
         name, severity = chance.choice("abc"), chance.choice([Severity.MINOR, Severity.SEVERE])
         told = w.signal(native_id=name, aliases=(), point=NEAR, severity=severity, area=Area())
         end = chance.random() < 0.1
-        times = {"occurred_at": w.after("abc".index(name) * 2 * DAY), "sent_at": now, "received_at": now}
+        times: dict[str, Any] = {
+            "occurred_at": w.after("abc".index(name) * 2 * DAY),
+            "sent_at": now,
+            "received_at": now,
+        }
         return replace(told, id=f"usgs:{name}:{step}", revision=step, all_clear=end, expires_at=None, **times)
     return Tick(at=now)
 
 
 def live(seed: int, *, whole: bool) -> list:
     """Live three weeks, ticking whenever something is due; `whole` has no playbook remember what it saw."""
-    chance, state, now, told = Random(seed), State(evaluator=PlainEvaluator()), w.NOW, []
+    chance, state, now = Random(seed), State(evaluator=PlainEvaluator()), w.NOW
+    told: list[Any] = []
     brand = state.brand("main")
 
-    def take(item: object, at: Instant) -> None:
+    def take(item: Any, at: Instant) -> None:
         if whole:
             brand.glances.clear()
         said, intents = advance(state, [item], at)
