@@ -121,8 +121,12 @@ def what_is_asked_for_stands_in_the_journal_first(
 
 
 def each_key_acts_once(outside: Outside, move: Moved) -> Said:
-    """Doing twice is doing once (law 6, P2), wherever the tool has keys or versions."""
-    times = sum(one.by == move.by for one in outside.tool.moved)
+    """Doing twice is doing once (law 6, P2), wherever the tool has keys or versions.
+
+    What a tool did by half is asked for again, and does the other half.
+    """
+    same = move.by, move.before.state
+    times = sum((one.by, one.before.state) == same for one in outside.tool.moved)
     if move.ours and times > 1 and (outside.tool.idempotent or outside.tool.versioned):
         yield f"{move.by} acted {times} times on {move.campaign}"
 
