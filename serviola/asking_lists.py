@@ -80,8 +80,8 @@ class Lists:
         # The journal hears of a list when its counts change or a person let most go, and not at every look.
         words: list[ContactsHeard] = [] if self._journaled.get(name) == says and not by else [word]
         # What was accepted was accepted once, and not for another day on which the list is whole again.
-        is_used = by or await self._house.runner.on_core(lambda core: core.store.cursor(ACCEPTED + name))
-        used: dict[str, dict[str, Any]] = {ACCEPTED + name: {}} if is_used else {}
+        given = await self._house.runner.on_core(lambda core: core.store.cursor(ACCEPTED + name))
+        used: dict[str, dict[str, Any]] = {ACCEPTED + name: {}} if given else {}
         await self._house.runner.on_core(lambda core: core.step(words, contacts=[news], cursors=used))
         self._journaled[name] = says
         return True
