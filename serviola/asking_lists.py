@@ -79,8 +79,9 @@ class Lists:
         says = word.held, word.let_go
         # The journal hears of a list when its counts change or a person let most go, and not at every look.
         words: list[ContactsHeard] = [] if self._journaled.get(name) == says and not by else [word]
-        # What was accepted was accepted once.
-        used: dict[str, dict[str, Any]] = {ACCEPTED + name: {}} if by else {}
+        # What was accepted was accepted once, and not for another day on which the list is whole again.
+        given = await self._house.runner.on_core(lambda core: core.store.cursor(ACCEPTED + name))
+        used: dict[str, dict[str, Any]] = {ACCEPTED + name: {}} if given else {}
         await self._house.runner.on_core(lambda core: core.step(words, contacts=[news], cursors=used))
         self._journaled[name] = says
         return True

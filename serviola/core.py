@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.errors import Refused
-from engine.model.hold import Tick
+from engine.model.hold import Do, Tick
 from engine.model.said import phrase
 from engine.model.time import SECOND, Instant
 from engine.pipeline import advance
 from engine.ports import Batch
+from engine.response.ending_why import why_not_sent
 from engine.response.state import State
 from engine.response.sweep import next_deadline
 
@@ -82,11 +83,14 @@ class Core:
     def still(self, intent: Intent) -> Instant:
         """Say until when an intent that was claimed is ours to do; Refused when it is not any more.
 
-        It is ours for as long as the lease runs, which is renewed when half of it is over.
+        It is ours for as long as the lease runs, which is renewed when half of it is over. What cannot be
+        taken back is refused as well when nobody would ask for it any more, as things are known now.
         """
         now = self.now()
         if not self.store.is_claimed(intent):
             raise Refused(f"{intent.key} is not ours to do any more", claim="intent")
+        if intent.do is Do.END and (why := why_not_sent(self.state.brand(intent.brand), intent)):
+            raise Refused(why, claim="intent")
         if not self.owner:
             return Instant(now + LEASE)
         if self._until - now < LEASE // 2:

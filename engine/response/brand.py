@@ -317,6 +317,8 @@ class Brand:
         for name in names:
             for miss in self.misses.by("item", (name, match.item)):
                 if self.goes_on(miss):
+                    # It may have been due for more than the time of its own calls, which is forgotten here.
+                    self.glances.pop(miss.situation, None)
                     self.recheck[miss.situation] = at
 
     def forget(self, situation: str) -> None:

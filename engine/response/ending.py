@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 from engine.model.hold import STARTING, Do, HoldState, Result, RunState
 from engine.model.said import phrase
-from engine.model.signal import GOING_ON
 from engine.model.time import DAY, HOUR, MINUTE, Instant, later
-from engine.response.called_for import is_spared
 from engine.response.ending_seen import reading_of
+from engine.response.ending_why import why_not_now
 from engine.response.holds import begun, let_next
 from engine.response.sending import now_missed
 from engine.response.steps import (
@@ -110,7 +109,7 @@ def _read_before(voice: Voice, brand: Brand, hold: Hold, reading: Reading) -> No
     if reading.state is RunState.ENDED:
         _ended(voice, brand, hold, reading, phrase("it was ended already when we came"))
         return
-    why = _taken(brand, hold) or _changed(hold, reading) or _stands_in_the_way(brand, hold)
+    why = _taken(brand, hold) or _changed(hold, reading) or why_not_now(brand, hold)
     if why or voice.now > hold.deadline:
         why = why or phrase("its tool could not be read in time, so nothing was asked of it")
         _not_ended(voice, brand, hold, why)
@@ -142,17 +141,6 @@ def _changed(hold: Hold, reading: Reading) -> str:
         return phrase("somebody changed it since people were asked, so nothing was asked of its tool")
     if reading.state is not RunState.RUNNING:
         return phrase("its tool says it is '{status}', so nothing was asked of it", status=reading.status)
-    return ""
-
-
-def _stands_in_the_way(brand: Brand, hold: Hold) -> str:
-    campaign, situation = brand.campaign(hold.campaign), brand.situations.get(hold.situation)
-    if brand.halted is not None:
-        return phrase("everything was stopped, so nothing was asked of its tool")
-    if situation is None or situation.state not in GOING_ON:
-        return phrase("what it was for is over, so nothing was asked of its tool")
-    if campaign is None or is_spared(brand, campaign):
-        return phrase("it may not be ended any more, as the book says, so nothing was asked of its tool")
     return ""
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from engine.model.hold import HoldState
 from engine.model.said import phrase
 from engine.model.signal import GOING_ON
-from engine.model.time import MINUTE, Instant, later
+from engine.model.time import MINUTE, SECOND, Instant, later
 from engine.response import notices, resume
 from engine.response.called_for import UNDOES, called_for
 from engine.response.facts import campaign_line
@@ -59,6 +59,35 @@ def let_go(voice: Voice, brand: Brand, proposal: Proposal, holds: Iterable[Hold]
     follow = [one for hold in waits if (one := brand.holds[hold.id]).resume_at is not None]
     if follow:
         _tell(voice, brand, proposal, len(first), follow)
+
+
+def join(voice: Voice, brand: Brand, proposal: Proposal, hold: Hold) -> None:
+    """Let go of one that was paused only after the others were let go of: it takes its turn behind them."""
+    how, at = _how(brand, proposal), _turn(voice, brand, proposal, hold)
+    if at is None or hold.state not in _MAY_RUN or not hold.ours:
+        _release(voice, brand, hold)
+        return
+    waits = replace(hold, resume_at=at)
+    voice.say(waits)
+    _tell(voice, brand, proposal, how.at_once, [waits], key=f"one_by_one:{proposal.id}:{hold.id}")
+
+
+def _turn(voice: Voice, brand: Brand, proposal: Proposal, hold: Hold) -> Instant | None:
+    """Say when the next turn with a place in it is; None where there is one now."""
+    how = _how(brand, proposal)
+    mine = [one for one in brand.holds_for(proposal.situation) if one.asked_release == proposal.id]
+    others = [one for one in mine if one.id != hold.id]
+    waits = [one.resume_at for one in others if one.resume_at is not None]
+    if waits:
+        last = max(waits)
+        return last if waits.count(last) < how.at_once else later(last, how.ramp_s)
+    since = Instant(voice.now - how.ramp_s * SECOND)
+    going = [
+        one
+        for one in others
+        if one.state is HoldState.RELEASING or (one.released_at is not None and one.released_at > since)
+    ]
+    return later(voice.now, how.ramp_s) if len(going) >= how.at_once else None
 
 
 def go_on(voice: Voice, brand: Brand) -> None:
@@ -118,7 +147,9 @@ def _release(voice: Voice, brand: Brand, hold: Hold) -> None:
         resume.release(voice, brand, hold)
 
 
-def _tell(voice: Voice, brand: Brand, proposal: Proposal, first: int, waits: Sequence[Hold]) -> None:
+def _tell(
+    voice: Voice, brand: Brand, proposal: Proposal, first: int, waits: Sequence[Hold], *, key: str = ""
+) -> None:
     """Tell whoever said yes that not all go on at once, and when the others do."""
     lines = [
         phrase(
@@ -133,7 +164,7 @@ def _tell(voice: Voice, brand: Brand, proposal: Proposal, first: int, waits: Seq
         brand.situations[proposal.situation],
         recipient=proposal.group,
         template="told_one_by_one",
-        key=f"one_by_one:{proposal.id}",
+        key=key or f"one_by_one:{proposal.id}",
         facts={"now": str(first), "count": str(first + len(waits)), "campaigns": "\n".join(lines)},
         proposal=proposal.id,
     )

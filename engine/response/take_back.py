@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.model.hold import ENDED, HoldState
 from engine.model.proposal import Because, ProposalState
 from engine.model.said import phrase
-from engine.response import holds, one_by_one, resume
+from engine.response import holds, one_by_one
 
 if TYPE_CHECKING:
     from engine.model.hold import Hold
@@ -40,4 +40,4 @@ def as_asked(voice: Voice, brand: Brand, hold: Hold) -> None:
     """Let go of a pause that took only after it was taken back."""
     offer = brand.proposals.get(hold.asked_release)
     if offer is not None and offer.because in _AT_ONCE and offer.state is ProposalState.APPROVED:
-        resume.release(voice, brand, hold)
+        one_by_one.join(voice, brand, offer, hold)

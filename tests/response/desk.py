@@ -72,6 +72,7 @@ class Desk:
             clock=self.clock,
             text_of=self._text_of,
             halted=self._halted,
+            still=self._still,
         )
 
     name = "desk"
@@ -202,6 +203,9 @@ class Desk:
 
     async def _text_of(self, signal: str) -> Any:
         return self.store.text_of(signal)
+
+    async def _still(self, intent: Intent) -> Instant:
+        return self.core.still(intent)
 
     async def _halted(self, brand: str) -> bool:
         return self.core.state.brand(brand).halted is not None

@@ -280,6 +280,26 @@ def test_a_list_that_would_let_most_go_is_kept_back_and_said_until_somebody_acce
     told(tmp_path, story)
 
 
+def test_a_word_for_a_fall_that_mended_itself_is_no_word_for_the_next_one(tmp_path):
+    async def story(api):
+        desk = Desk()
+        lists, setting = lists_for(api, tmp_path, desk=desk)
+        desk.tickets = [ticket(key) for key in keys(9)]
+        assert await lists.once(setting)
+        desk.tickets = []
+        assert not await lists.once(setting)
+        said = acceptance("desk", by=RIGHT, keeps=0, now=api.clock.now())
+        await api.house.runner.on_core(lambda core: core.step([], cursors=said))
+        # It is whole again before it is asked next, and falls anew some hours later.
+        desk.tickets = [ticket(key) for key in keys(9)]
+        assert await lists.once(setting)
+        desk.tickets = []
+        assert not await lists.once(setting)
+        assert (await gate(api, keys(9)[0]))[0] == "hold"
+
+    told(tmp_path, story)
+
+
 def test_half_of_a_list_may_go_and_of_few_all_but_one_and_all_where_the_settings_say_so(tmp_path):
     async def story(api):
         desk = Desk()

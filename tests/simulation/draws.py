@@ -210,3 +210,21 @@ def an_answer(chance: Random, proposal: Proposal, by: str, groups: tuple[str, ..
         rows=rows,
         options=options,
     )
+
+
+def a_release(chance: Random, paused: Proposal, by: str, groups: tuple[str, ...], now: Instant) -> Decision:
+    """Draw how somebody lets go by themselves of what was paused: of all of it, or of some rows."""
+    keys = [row.key for row in paused.rows]
+    rows = None if chance.random() < 0.5 else tuple(chance.sample(keys, chance.randint(1, len(keys))))
+    return Decision(
+        id=f"D-{chance.randrange(10**12)}",
+        brand="main",
+        proposal=paused.id,
+        plan=paused.plan if chance.random() < 0.9 else "an older one",
+        answer=Answer.RELEASE,
+        by=by,
+        groups=groups,
+        via="command",
+        at=now,
+        rows=rows,
+    )

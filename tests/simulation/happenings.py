@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.model.hold import Hold, HoldState, RunState
-from engine.model.proposal import Proposal, ProposalState, Switch
+from engine.model.proposal import Proposal, ProposalKind, ProposalState, Switch
 from engine.model.scales import MsgType
 from engine.model.time import DAY, HOUR, MINUTE, SECOND
 from store.sqlite import SqliteStore
 from tests.fakes.moody_tool import Read, Write
 from tests.fakes.slack import Posted
-from tests.simulation.draws import Quakes, a_book, a_playbook, an_answer
+from tests.simulation.draws import Quakes, a_book, a_playbook, a_release, an_answer
 from tests.simulation.life import BRAND, Doom, Life
 from tests.simulation.outside import CAMPAIGNS
 from wire.slack import APPROVE, DECLINE
@@ -70,6 +70,7 @@ class Happenings:
             self._somebody_answers_an_old_card: 3 if outside.old_cards and lives else 0,
             self._somebody_keeps_a_card: 3 if cards else 0,
             self._somebody_answers_by_command: 8 if asked else 0.5,
+            self._somebody_lets_go: 2 if self._paused() else 0,
             # Stopped for half of its time a world would hardly ever pause anything.
             self._somebody_flips_the_switch: 1 if outside.halted_since is None else 12,
             self._the_tool_changes: 7,
@@ -86,6 +87,11 @@ class Happenings:
     def _open(self) -> list[Proposal]:
         asked = [words[-1] for words in self.outside.ledger.proposals.values() if words]
         return [one for one in asked if one.state is ProposalState.OPEN]
+
+    def _paused(self) -> list[Proposal]:
+        asked = [words[-1] for words in self.outside.ledger.proposals.values() if words]
+        paused = ProposalKind.PAUSE, ProposalState.APPROVED
+        return [one for one in asked if (one.asks, one.state) == paused]
 
     def _held(self) -> list[Hold]:
         held = [words[-1] for words in self.outside.ledger.holds.values() if words]
@@ -224,6 +230,20 @@ class Happenings:
         SqliteStore(outside.db).submit(answer)
         outside.submitted(answer)
         outside.happened("an answer by command", f"{by} answers {answer.answer} to {proposal.id} by command")
+
+    def _somebody_lets_go(self) -> None:
+        """Let go as `serviola holds release` does, though nobody has asked yet whether it may go."""
+        outside, chance = self.outside, self.chance
+        held = {one.proposal for one in self._held()}
+        paused = self._paused()
+        some = [one for one in paused if one.id in held]
+        proposal = chance.choice(some if some and chance.random() < 0.8 else paused)
+        by = self._somebody(proposal)
+        groups = tuple(sorted(outside.groups_of(by)))
+        answer = a_release(chance, proposal, by, (by, *groups), outside.time.now())
+        SqliteStore(outside.db).submit(answer)
+        outside.submitted(answer)
+        outside.happened("somebody lets go", f"{by} lets go of what {proposal.id} holds")
 
     def _somebody(self, proposal: Proposal) -> str:
         fit = [name for name in self.outside.users if proposal.group in self.outside.groups_of(name)]

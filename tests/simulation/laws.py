@@ -72,6 +72,9 @@ def only_what_was_approved_is_asked_for(outside: Outside, verb: str, subject: Su
         yield f"{verb} of {subject.id} is asked for by nobody ({key})"
         return
     rows = {row.key for row in proposal.rows} if verb == "pause" else {row.hold for row in proposal.rows}
+    if proposal.because is Because.ON_REQUEST:
+        yield from _let_go_by_request(outside, verb, hold, proposal)
+        return
     final = [
         one for one in outside.ledger.verdicts if one.proposal == proposal_id and one.accepted and one.final
     ]
@@ -85,6 +88,20 @@ def only_what_was_approved_is_asked_for(outside: Outside, verb: str, subject: Su
         yield f"{verb} of {subject.id}: {proposal.approvals} approved, {proposal.quorum} are needed"
     if NEVER & set(hold.message_classes):
         yield f"{verb} of {subject.id}, which carries {hold.message_classes}"
+
+
+def _let_go_by_request(outside: Outside, verb: str, hold: Hold, release: Proposal) -> Said:
+    """Ask that somebody let go of this very row: by an answer to the pause that it was approved by."""
+    if verb != "resume" or hold.id not in {row.hold for row in release.rows}:
+        yield f"{verb} of {hold.subject.id}: it is no row of {release.id}"
+    counted = [
+        one.decision for one in outside.ledger.verdicts if one.accepted and one.proposal == hold.proposal
+    ]
+    answers = [one for id in counted if (one := outside.ledger.decisions[id]).answer is Answer.RELEASE]
+    if not any(
+        (one.by,) == release.decided_by and (one.rows is None or hold.row in one.rows) for one in answers
+    ):
+        yield f"{verb} of {hold.subject.id}: nobody let go of {hold.id} by {hold.proposal}"
 
 
 def what_is_asked_for_stands_in_the_journal_first(
@@ -104,8 +121,12 @@ def what_is_asked_for_stands_in_the_journal_first(
 
 
 def each_key_acts_once(outside: Outside, move: Moved) -> Said:
-    """Doing twice is doing once (law 6, P2), wherever the tool has keys or versions."""
-    times = sum(one.by == move.by for one in outside.tool.moved)
+    """Doing twice is doing once (law 6, P2), wherever the tool has keys or versions.
+
+    What a tool did by half is asked for again, and does the other half.
+    """
+    same = move.by, move.before.state
+    times = sum((one.by, one.before.state) == same for one in outside.tool.moved)
     if move.ours and times > 1 and (outside.tool.idempotent or outside.tool.versioned):
         yield f"{move.by} acted {times} times on {move.campaign}"
 
@@ -211,6 +232,9 @@ def only_the_right_person_in_time_on_the_plan_shown(outside: Outside, batch: Bat
         if verdict.decision not in given:
             continue  # a policy answered: a_policy_answers_only_what_it_may
         asked, answer = latest.get(verdict.proposal), given[verdict.decision]
+        if answer.answer is Answer.RELEASE:
+            yield from _right_to_let_go(outside, asked, answer)
+            continue
         if asked is None or asked.state is not ProposalState.OPEN:
             yield f"{answer.by} answered {verdict.proposal}, which is not open"
             continue
@@ -221,6 +245,25 @@ def only_the_right_person_in_time_on_the_plan_shown(outside: Outside, batch: Bat
             yield f"{answer.by} answered {asked.id} after it had expired"
         if answer.plan != asked.plan:
             yield f"{answer.by} answered {asked.id} on a plan that stands no more"
+
+
+def _right_to_let_go(outside: Outside, paused: Proposal | None, answer: Decision) -> Said:
+    """Let go only of an approved pause, on the plan that stands, and by who owns each campaign of it."""
+    if paused is None or (paused.asks, paused.state) != (ProposalKind.PAUSE, ProposalState.APPROVED):
+        yield f"{answer.by} let go of {answer.proposal}, which is no approved pause"
+        return
+    if answer.plan != paused.plan:
+        yield f"{answer.by} let go of {paused.id} on a plan that stands no more"
+    rows = {row.key for row in paused.rows} if answer.rows is None else set(answer.rows)
+    latest = [words[-1] for words in outside.ledger.holds.values() if words]
+    held = [one for one in latest if one.proposal == paused.id and one.row in rows]
+    if not held:
+        yield f"{answer.by} let go of {paused.id}, for which nothing of that was ever held"
+    for one in held:
+        if one.state in ENDS | {HoldState.RELEASING, HoldState.NOT_OURS}:
+            yield f"{answer.by} let go of {one.id}, which is {one.state}"
+    if outside.halted_since is not None and answer.at - outside.halted_since > STOPS_WITHIN:
+        yield f"{answer.by} let go of {paused.id} while everything was stopped"
 
 
 MAY_BE_UNDONE = frozenset({PauseClass.SUSPEND, PauseClass.REVERT})

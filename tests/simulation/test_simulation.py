@@ -30,17 +30,16 @@ LEAST_SEEDS, MOST_SEEDS, STEPS = 6, 40, 150
 LONG_SEEDS, LONG_STEPS = range(1_000, 1_006), 2_000
 ONE = os.environ.get("SEED")
 
-RARE = {Because.OWN_RULE, Because.BRAND_LIMIT, Because.OTHER_PHASE, Because.SHARE_LIMIT, Because.ON_REQUEST}
-"""A share of what runs is never less than twenty campaigns, and so many are not drawn (test_blast_radius.py).
-
-Nobody here lets go by themselves: tests/response/test_whatever_happens.py draws those who do.
-"""
+RARE = {Because.OWN_RULE, Because.BRAND_LIMIT, Because.OTHER_PHASE, Because.SHARE_LIMIT}
+"""A share of what runs is never less than twenty campaigns, and so many are not drawn (test_blast_radius.py)."""
+UNDRAWN = {HoldState.UNVERIFIABLE, HoldState.ENDED}
+"""No playbook here ends anything for good: tests/response/test_an_end_whatever_happens.py draws those that do."""
 
 MUST_HAPPEN = {
     *(f"killed {line}" for line in LINES),
     "killed between two steps",
     *(f"the tool: {mood}" for mood in Write),
-    *(f"a hold is {state}" for state in HoldState if state is not HoldState.UNVERIFIABLE),
+    *(f"a hold is {state}" for state in HoldState if state not in UNDRAWN),
     *(f"a question is {state}" for state in ProposalState),
     *(f"a question because {why}" for why in Because if why not in RARE),
     *(f"a situation is {state}" for state in SituationState if state is not SituationState.CLOSED),
@@ -72,6 +71,7 @@ MUST_HAPPEN = {
     "an answer after expiry",
     "an answer by command",
     "signals out of order",
+    "somebody lets go",
     "Slack is busy",
     "Slack is down",
     "Slack is no rewrites",

@@ -15,6 +15,7 @@ from tests.stories.telling import (
     At,
     Want,
     book,
+    both,
     campaign,
     effects,
     hold,
@@ -126,6 +127,48 @@ def test_what_may_go_on_goes_on_in_turns(tmp_path):
         Want("62m", running(2), saying(MARKETING, "Going on one after", "Of 4 campaigns 2 go on now")),
         Want("90m", running(2)),
         Want("92m", running(4)),
+        given=(book(*FOUR), resuming("{ramp: 30m, at_once: 2}")),
+    )
+
+
+def test_what_a_person_lets_go_of_by_request_goes_on_in_turns_as_well_and_it_is_said_when(tmp_path):
+    release = says(Answer.RELEASE, "pause", by="mara", state=ProposalState.APPROVED)
+    tell(
+        tmp_path,
+        *ASKED,
+        At("61m", release),
+        Want("62m", running(2), saying(MARKETING, "Going on one after", "Of 4 campaigns 2 go on now")),
+        Want("62m", saying(MARKETING, "Going on one after", ": at 2026-03-14 10:57 UTC")),
+        At("63m", in_vain(release, "was let go of already")),
+        Want("90m", running(2)),
+        Want("92m", running(4), proposal("release", "open", count=0)),
+        given=(book(*FOUR), resuming("{ramp: 30m, at_once: 2}")),
+    )
+
+
+def test_turns_of_a_request_stop_where_one_goes_wrong(tmp_path):
+    tell(
+        tmp_path,
+        *ASKED,
+        At("60m30s", tool(writes=[Write.REFUSED])),
+        At("61m", says(Answer.RELEASE, "pause", by="mara", state=ProposalState.APPROVED)),
+        Want("62m", running(0), told(MARKETING, "Not going on: the rest stays paused")),
+        Want("73m", proposal("release", "open"), running(0)),
+        given=(book(*FOUR), resuming("{ramp: 30m}")),
+    )
+
+
+def test_pauses_that_were_under_way_when_they_were_let_go_of_take_their_turns(tmp_path):
+    tell(
+        tmp_path,
+        At("18m", quake()),
+        At("19m", tool(lag=2)),
+        At("20m", yes(by="mara")),
+        At(
+            "20m3s", both(tool(lag=0), says(Answer.RELEASE, "pause", by="mara", state=ProposalState.APPROVED))
+        ),
+        Want("23m", running(2)),
+        Want("60m", running(4)),
         given=(book(*FOUR), resuming("{ramp: 30m, at_once: 2}")),
     )
 

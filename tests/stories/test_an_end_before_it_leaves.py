@@ -1,0 +1,119 @@
+"""Between the second yes and the request anything may change; what nobody would ask for now does not leave."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from engine.model.hold import Do
+from engine.model.proposal import Answer
+from engine.model.scales import PauseClass
+from tests.response.desk import Desk
+from tests.response.test_an_end_whatever_happens import quake as heard_of
+from tests.stories.endings import BLAST, ending
+from tests.stories.telling import (
+    MARKETING,
+    At,
+    Want,
+    book,
+    both,
+    campaign,
+    hold,
+    quake,
+    revised,
+    saying,
+    small_quake,
+    tell,
+    tool_is,
+    withdrawn,
+    yes,
+)
+
+OTHER = replace(BLAST.subject, id="another-object")
+MOVED = replace(BLAST, subject=OTHER)
+MUSTER = campaign("muster", subject=BLAST.subject, pause_class=PauseClass.KILL, message_class="safety")
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (small_quake(2), "no playbook asks for it any more"),
+        (quake(2, all_clear=True), "what it was for is over"),
+        (revised(withdrawn()), "no playbook asks for it any more"),
+        (revised(ending(stage="shadow")), "no playbook asks for it any more"),
+        (revised(book(replace(BLAST, pause_class=PauseClass.SUSPEND))), "as the book says"),
+        (revised(book(replace(BLAST, message_class="safety"))), "as the book says"),
+        (revised(book(replace(BLAST, touches=("nowhere",)))), "no playbook asks for it any more"),
+        (revised(book(MOVED, MUSTER)), "as the book says"),
+        (revised(book(MOVED)), "as the book says"),
+        (revised(book(campaign("something-else"))), "as the book says"),
+    ],
+    ids=[
+        "smaller",
+        "clear",
+        "withdrawn",
+        "shadow",
+        "pausable",
+        "safety",
+        "untouched",
+        "taken",
+        "moved",
+        "gone",
+    ],
+)
+def test_what_changed_after_the_second_yes_is_not_ended(tmp_path, change, why):
+    house = tell(
+        tmp_path,
+        At("18m", quake()),
+        At("20m", yes("end")),
+        At("21m", both(yes("end", by="tom"), change)),
+        Want("30m", tool_is("running"), hold("failed")),
+        Want("30m", saying(MARKETING, "NOT known to be ended", why)),
+        given=(book(BLAST), ending()),
+    )
+    assert [id for verb, id, _ in house.tool.asked if verb == "end"] == []
+
+
+async def between(desk: Desk) -> None:
+    """Bring an end as far as its request, which nobody has begun to send."""
+    desk.take_in(book(BLAST), ending())
+    desk.step(heard_of(desk, 1))
+    await desk.settle()
+    for _ in range(2):
+        desk.answer(Answer.APPROVE, 0)
+    while not any(one.do is Do.END for one in desk.brand.intents.values()):
+        assert await desk.begin()
+        desk.deliver()
+
+
+@pytest.mark.parametrize("change", ["retracted", "withdrawn", "safety"])
+def test_a_request_that_waits_to_be_sent_is_not_sent_once_nobody_would_ask_for_it(change):
+    desk = Desk(versioned=True, idempotent=True)
+
+    async def told() -> None:
+        await between(desk)
+        match change:
+            case "retracted":
+                desk.step(heard_of(desk, 2, taken_back=True))
+            case "withdrawn":
+                desk.take_in(replace(ending(), text="", digest=""))
+            case _:
+                desk.take_in(book(replace(BLAST, message_class="safety")))
+        await desk.end()
+
+    asyncio.run(told())
+    assert [id for verb, id, _ in desk.tool.asked if verb == "end"] == []
+    assert [one.state.value for one in desk.brand.holds.values()] == ["failed"]
+
+
+def test_a_request_that_is_still_asked_for_is_sent():
+    desk = Desk(versioned=True, idempotent=True)
+
+    async def told() -> None:
+        await between(desk)
+        await desk.end()
+
+    asyncio.run(told())
+    assert [id for verb, id, _ in desk.tool.asked if verb == "end"] == ["beach-week"]
