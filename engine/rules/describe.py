@@ -390,7 +390,11 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
             ),
             Field("ask.escalate_to", "The group that is asked next.", "the owner", "oncall:duty-manager"),
             Field(
-                "clear.ask", f"Who is asked whether it is over: {_WHO}.", "`owner_of(campaign)`", "team:fleet"
+                "clear.ask",
+                f"Who is asked whether it is over: {_WHO}. It is one group: with `owner_of(stop)`, of the stops that "
+                "it was paused for, the owner of the one that is called at first.",
+                "`owner_of(campaign)`",
+                "team:fleet",
             ),
             Field(
                 "clear.every",
