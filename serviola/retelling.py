@@ -25,6 +25,8 @@ SURE_TELLING = 8
 """A template with fewer words' letters of its own is found in what it never made, too."""
 LOOSE_TIMES = 2
 """A template that leaves more than so many times its own letters in English is that of another sentence."""
+AT_ONCE = frozenset({"{place} {arrives} to {departs}", "{before}, now {after}"})
+"""Templates of what is said at once and never kept; they have too few letters to be found by."""
 LONGEST = 2_000
 AT_HAND = 1_000
 """So many texts are kept at hand: what has many parts is looked at again for each template that fits."""
@@ -115,7 +117,7 @@ _Parts = tuple[tuple[str, str | None], ...]
 def _known(language: str) -> tuple[tuple[str, _Parts], ...]:
     """Give the templates in parts, those with the most letters of their own first."""
     # What a sentence of the journal names by a word of the playbook language stays that word.
-    names = {word.template for word in VALUES.values()}
+    names = {word.template for word in VALUES.values()} | AT_ONCE
     known = [(template, _parts(template)) for template in catalog(language) if template not in names]
     telling = [one for one in known if _letters(one[1]) >= LEAST_TELLING and _each_once(one[1])]
     return tuple(sorted(telling, key=lambda one: (-_letters(one[1]), one[0])))
