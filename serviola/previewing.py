@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from engine.errors import PlaybookError, ServiolaError
 from engine.model.said import phrase
-from programs.book.changes import Change, changes, most_goes
+from programs.book.changes import Change, What, changes, most_goes
 from programs.book.fetch import Ways
 from programs.book.listing import next_sends
 from serviola.book_files import beside, declared_by_name
 from serviola.books import fetching, why
 from serviola.clocks import SystemClock
 from serviola.loading import load_tools
-from serviola.saying import so_many
 from serviola.syncing import listings_of
 from store.sqlite import SqliteStore
 from wire.http import Http
@@ -32,15 +31,44 @@ if TYPE_CHECKING:
     from serviola.settings import Settings
 
 
-ONE = {
-    "stops": "stop",
-    "itineraries": "itinerary",
-    "campaigns": "campaign",
-    "vessels": "vessel",
-    "ports": "port",
-    "rules": "set of rules",
+_COUNTED = {
+    "calls": (phrase("1 call"), phrase("calls")),
+    "stops": (phrase("1 stop"), phrase("stops")),
+    "itineraries": (phrase("1 itinerary"), phrase("itineraries")),
+    "campaigns": (phrase("1 campaign"), phrase("campaigns")),
+    "vessels": (phrase("1 vessel"), phrase("vessels")),
+    "ports": (phrase("1 port"), phrase("ports")),
+    "rules": (phrase("1 set of rules"), phrase("sets of rules")),
 }
-"""What one row of a table is called."""
+"""What one row of a table is called, and several."""
+
+
+CALLED = {
+    What.ADDED: phrase("added"),
+    What.MOVED: phrase("moved"),
+    What.CHANGED: phrase("changed"),
+    What.DROPPED: phrase("dropped"),
+}
+"""What happens to one row, in a word."""
+
+
+def counted(count: int, table: str) -> str:
+    """Say a number of rows of a table."""
+    one, many = _COUNTED[table]
+    return one if count == 1 else phrase("{count} {things}", count=count, things=many)
+
+
+def changed(things: str, what: What) -> str:
+    """Say what would happen to things of a book."""
+    match what:
+        case What.ADDED:
+            return phrase("{things} added", things=things)
+        case What.MOVED:
+            return phrase("{things} moved", things=things)
+        case What.CHANGED:
+            return phrase("{things} changed", things=things)
+        case What.DROPPED:
+            return phrase("{things} dropped", things=things)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +87,11 @@ class Preview:
     beside: tuple[str, ...] = ()
 
     @property
-    def summary(self) -> str:
+    def summary(self) -> tuple[str, ...]:
         """Count what would change, in words."""
         counts = Counter((one.table, one.what) for one in self.changes)
-        said = ", ".join(
-            f"{so_many(count, ONE[table], table)} {what}" for (table, what), count in sorted(counts.items())
-        )
-        return said or "nothing would change"
+        found = (changed(counted(count, table), what) for (table, what), count in sorted(counts.items()))
+        return tuple(found) or (phrase("nothing would change"),)
 
     def as_dict(self) -> dict[str, Any]:
         """Give what a program wants to read."""
@@ -111,7 +137,10 @@ async def preview_books(
             except PlaybookError as error:
                 found.append(
                     Preview(
-                        name=one.name, book=None, findings=error.findings, error="nothing in it can be read"
+                        name=one.name,
+                        book=None,
+                        findings=error.findings,
+                        error=phrase("nothing in it can be read"),
                     )
                 )
                 continue

@@ -8,7 +8,7 @@ to find the template again and what stood in it.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,11 @@ SURE_TELLING = 8
 """A template with fewer words' letters of its own is found in what it never made, too."""
 LOOSE_TIMES = 2
 """A template that leaves more than so many times its own letters in English is that of another sentence."""
+AT_ONCE = frozenset({"{place} {arrives} to {departs}", "{before}, now {after}"})
+"""Templates of what is said at once and never kept; they have too few letters to be found by."""
 LONGEST = 2_000
+AT_HAND = 1_000
+"""So many texts are kept at hand: what has many parts is looked at again for each template that fits."""
 OF_PEOPLE = frozenset(
     {
         "approvers", "campaign", "group", "headline", "id", "name", "note", "people",
@@ -71,6 +75,7 @@ def _value(value: object, language: str) -> object:
     return retold(value, language) if isinstance(value, Said | Kept) else value
 
 
+@lru_cache(maxsize=AT_HAND)
 def _found_again(text: str, language: str) -> str:
     """Find the template that has the most of a text, and say what stood in it again, too."""
     if len(text) > LONGEST:
@@ -112,7 +117,7 @@ _Parts = tuple[tuple[str, str | None], ...]
 def _known(language: str) -> tuple[tuple[str, _Parts], ...]:
     """Give the templates in parts, those with the most letters of their own first."""
     # What a sentence of the journal names by a word of the playbook language stays that word.
-    names = {word.template for word in VALUES.values()}
+    names = {word.template for word in VALUES.values()} | AT_ONCE
     known = [(template, _parts(template)) for template in catalog(language) if template not in names]
     telling = [one for one in known if _letters(one[1]) >= LEAST_TELLING and _each_once(one[1])]
     return tuple(sorted(telling, key=lambda one: (-_letters(one[1]), one[0])))
@@ -142,12 +147,14 @@ def _one_by_one(text: str, parts: _Parts, values: Mapping[str, str], language: s
 def _is_loose(parts: _Parts, values: Mapping[str, str], again: Mapping[str, str]) -> bool:
     """Say whether a template may fit a sentence that it never made: too little of that is its own.
 
-    A value of several words that would stand in English in the midst of the other language speaks for it.
+    A value of several words that would stand in English in the midst of the other language speaks for it, and
+    so do sentences strung together in one value of a template that has few letters.
     What somebody wrote is no exception where a template has few letters: it may be the whole sentence.
     """
     own = sum(one.isalpha() for letters, _ in parts for one in letters)
     strange = {name: said for name, said in values.items() if again[name] == said and _WORDS.search(said)}
-    if strange and own < SURE_TELLING:
+    strung = any("; " in said for said in values.values())
+    if (strange or strung) and own < SURE_TELLING:
         return True
     ours = (said for name, said in strange.items() if name not in OF_PEOPLE)
     return sum(one.isalpha() for said in ours for one in said) > LOOSE_TIMES * own

@@ -123,7 +123,13 @@ def _choice(choice: Choice, language: str) -> Choice:
     return replace(
         choice,
         item=said_again(choice.item, language),
-        label=said_again(choice.label, language),
+        label=_label(choice.label, language),
         says=said_again(choice.says, language),
         brings=tuple(said_again(one, language) for one in choice.brings),
     )
+
+
+def _label(label: str, language: str) -> str:
+    """Say a label, which begins with a capital letter whatever sentence it was made from."""
+    said = said_again(label[:1].lower() + label[1:], language)
+    return said[:1].upper() + said[1:]

@@ -457,7 +457,8 @@ def with_unknown(line: str, option: Option) -> str:
     """Add to a line about an option what is not known of it."""
     if not option.open:
         return line
-    return phrase("{option} (not known: {what})", option=line, what="; ".join(option.open))
+    # As plain text, for what is strung together in it is said in another language one by one.
+    return str(phrase("{option} (not known: {what})", option=line, what="; ".join(option.open)))
 
 
 def _chosen_line(proposal: Proposal, key: str) -> str:

@@ -64,7 +64,9 @@ def ask_release(
 ) -> None:
     """Ask the owners of holds whether to let go, one question a group; marks the holds as asked for.
 
-    What a policy lets go of by itself is a question too, which it answers when this step ends (acting).
+    What a policy lets go of by itself is a question too, which it answers when this step ends (acting). A
+    clause that holds says the same of every hold of its playbook, so a group has one such question at the
+    most, beside the one that people answer.
     """
     by_group: dict[tuple[str, str, Clause | None], list[Hold]] = {}
     for hold in holds:

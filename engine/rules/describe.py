@@ -406,7 +406,11 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 '{from: "22:00", to: "07:00", zone: Europe/Madrid}',
             ),
             Field(
-                "clear.ask", f"Who is asked whether it is over: {_WHO}.", "`owner_of(campaign)`", "team:fleet"
+                "clear.ask",
+                f"Who is asked whether it is over: {_WHO}. It is one group: with `owner_of(stop)`, of the stops that "
+                "it was paused for, the owner of the one that is called at first.",
+                "`owner_of(campaign)`",
+                "team:fleet",
             ),
             Field(
                 "clear.every",

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from engine.model.program import PortSource, ProgramRevision, Stop
+from engine.model.said import phrase
 from engine.model.time import Instant
 
 
@@ -37,7 +38,7 @@ def changes(old: ProgramRevision | None, new: ProgramRevision) -> tuple[Change, 
     for table in ("itineraries", "campaigns", "vessels", "ports"):
         found += _table(table, _named(old, table), _named(new, table))
     if old is not None and old.sailing != new.sailing:
-        says = "the rules of the house differ"
+        says = phrase("the rules of the house differ")
         found.append(Change(table="rules", id="rules", what=What.CHANGED, says=says))
     return tuple(found)
 
@@ -55,12 +56,12 @@ def most_goes(old: ProgramRevision | None, new: ProgramRevision, now: Instant) -
     if old is None:
         return ""
     counts = (
-        ("calls ahead", ahead(old, now), ahead(new, now)),
-        ("campaigns", len(old.campaigns), len(new.campaigns)),
+        (phrase("calls ahead"), ahead(old, now), ahead(new, now)),
+        (phrase("campaigns"), len(old.campaigns), len(new.campaigns)),
     )
     for named, before, after in counts:
         if 2 * after < before and (before > 3 or not after):
-            return f"of {before} {named} it keeps {after}"
+            return phrase("of {before} {named} it keeps {after}", before=before, named=named, after=after)
     return ""
 
 
@@ -101,7 +102,8 @@ def _call(stop: Stop) -> tuple[str, str]:
 
 def _stop(old: Stop, new: Stop) -> Change:
     if (old.arrives_at, old.departs_at, old.place_id) != (new.arrives_at, new.departs_at, new.place_id):
-        return Change(table="stops", id=new.id, what=What.MOVED, says=f"{_said(old)}, now {_said(new)}")
+        says = phrase("{before}, now {after}", before=_said(old), after=_said(new))
+        return Change(table="stops", id=new.id, what=What.MOVED, says=says)
     return Change(table="stops", id=new.id, what=What.CHANGED, says=f"{_said(new)}: {_differs(old, new)}")
 
 
@@ -145,4 +147,9 @@ def _shown(value: Any) -> str:
 
 
 def _said(stop: Stop) -> str:
-    return f"{stop.place} {stop.arrive_local} to {stop.depart_local}"
+    return phrase(
+        "{place} {arrives} to {departs}",
+        place=stop.place,
+        arrives=stop.arrive_local,
+        departs=stop.depart_local,
+    )

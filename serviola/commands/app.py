@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from itertools import pairwise
+from typing import Any
 
 import typer
 
@@ -50,6 +51,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_show_locals=False,
 )
+_REFUSED: type[Any] = typer.BadParameter.__mro__[1]
+"""What the library raises for words that it cannot take; it has no public name."""
 ROOMS = (
     demo,
     run,
@@ -95,17 +98,33 @@ def begin() -> None:
 
 
 def main() -> None:
-    """Run the command line. Where English is not spoken, whoever asks for help is told in their language."""
+    """Run the command line. Where English is not spoken, help and refusals are told in that language."""
     words = sys.argv[1:]
     language = _language_of(words)
-    if language == "en" or not (_asks_for_help(words)):
+    if language == "en":
         app()
         return
-    from serviola.commands.help_texts import translate
-
     command = typer.main.get_command(app)
-    translate(command, language)
-    command()
+    if _asks_for_help(words):
+        from serviola.commands.help_texts import translate
+
+        translate(command, language)
+    _run_in_spanish(command)
+
+
+def _run_in_spanish(command: Any) -> None:
+    """Run a command as it runs by itself, but say in Spanish which words cannot be taken."""
+    try:
+        code = command(standalone_mode=False)
+    except typer.Abort:
+        sys.stderr.write("Interrumpido.\n")
+        sys.exit(1)
+    except _REFUSED as error:
+        from serviola.commands.refused_words import show
+
+        show(error, sys.stderr)
+        sys.exit(error.exit_code)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 def _language_of(words: list[str]) -> str:

@@ -188,19 +188,17 @@ def _code(one: Preview) -> int:
 
 
 def _print(one: Preview) -> None:
+    from serviola.previewing import CALLED
+
     show_findings(one.findings)
     if one.book is None:
         why = phrase("{name} cannot be used: {why}", name=one.name, why=one.error)
         ERR.print(said(why), markup=False, soft_wrap=True)
         return
     for change in one.changes:
-        says = f": {change.says}" if change.says else ""
-        OUT.print(
-            f"{change.what:8} {change.table:12} {change.id}{says}",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
+        says = f": {said(change.says)}" if change.says else ""
+        line = f"{said(CALLED[change.what]):8} {change.table:12} {change.id}{says}"
+        OUT.print(line, markup=False, highlight=False, soft_wrap=True)
     if one.beside:
         beside = phrase(
             "{name} is read together with {files} beside it", name=one.name, files=", ".join(one.beside)
@@ -209,20 +207,17 @@ def _print(one: Preview) -> None:
     if one.held:
         held = phrase("{name} would NOT be taken in by itself: {why}", name=one.name, why=one.held)
         ERR.print(said(held), markup=False, soft_wrap=True)
-    OUT.print(f"{one.name}: {_counted(one.book)}; {one.summary}", markup=False, soft_wrap=True)
+    OUT.print(
+        f"{one.name}: {_counted(one.book)}; {', '.join(map(said, one.summary))}", markup=False, soft_wrap=True
+    )
 
 
 def _counted(book: ProgramRevision) -> str:
-    from serviola.saying import so_many
+    from serviola.previewing import counted
 
     calls = sum(len(one.stops) for one in book.itineraries)
-    return ", ".join(
-        (
-            so_many(len(book.itineraries), "itinerary", "itineraries"),
-            so_many(calls, "call"),
-            so_many(len(book.campaigns), "campaign"),
-        )
-    )
+    rows = {"itineraries": len(book.itineraries), "calls": calls, "campaigns": len(book.campaigns)}
+    return ", ".join(said(counted(count, table)) for table, count in rows.items())
 
 
 def _print_book(book: ProgramRevision) -> None:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_FREE", "MOST_PORTS", "OTHER_PORTS", "Weighed", "options_for"]
 
-OTHER_PORTS = "other ports"
+OTHER_PORTS = phrase("other ports")
 _ORDERS = (OptionKind.SWAP, OptionKind.REORDER)
 
 

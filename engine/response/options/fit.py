@@ -51,11 +51,13 @@ def by_tender(port: Port, vessel: Vessel) -> bool | None:
     return port.tender if vessel.tender_ok else False
 
 
-def ashore(port: Port, vessel: Vessel) -> str:
-    """Say how guests would get ashore."""
+def ashore(call: str, port: Port, vessel: Vessel) -> str:
+    """Say how guests would get ashore at a call."""
     if by_pier(port, vessel):
-        return "at the pier"
-    return "by tender" if by_tender(port, vessel) else "at a berth or by tender"
+        return phrase("{call} at the pier", call=call)
+    if by_tender(port, vessel):
+        return phrase("{call} by tender", call=call)
+    return phrase("{call} at a berth or by tender", call=call)
 
 
 def not_known(port: Port, vessel: Vessel) -> str:
@@ -67,18 +69,23 @@ def not_known(port: Port, vessel: Vessel) -> str:
             vessel=vessel.name,
         )
     long_enough = bool(vessel.length_m and port.max_length_m) or not pier
-    size = "" if long_enough else f" and takes the length of {vessel.name}"
-    return f"whether {'a berth' if pier else 'an anchorage'} is free then{size}: ask the port agent"
+    if not long_enough:
+        return phrase(
+            "whether a berth is free then and takes the length of {vessel}: ask the port agent",
+            vessel=vessel.name,
+        )
+    if pier:
+        return phrase("whether a berth is free then: ask the port agent")
+    return phrase("whether an anchorage is free then: ask the port agent")
 
 
 def permit_to_ask(voyage: Voyage, port: Port) -> str:
     """Say that a permit is said to be needed, and held, for a port or its country; nothing where none is."""
     held = next((one.where for one in voyage.rules.permits if one.where in {port.id, port.country}), "")
-    return (
-        f"the permit for {port.name if held == port.id else held} is held: see that it covers this call"
-        if held
-        else ""
-    )
+    if not held:
+        return ""
+    where = port.name if held == port.id else held
+    return phrase("the permit for {where} is held: see that it covers this call", where=where)
 
 
 def _called(voyage: Voyage, port: Port) -> str:
@@ -98,7 +105,7 @@ def _house(voyage: Voyage, port: Port) -> str:
     if port.id in voyage.rules.barred:
         return phrase("the house bars it")
     missing = [one for one in voyage.rules.permits if not one.held and one.where in {port.id, port.country}]
-    return f"there is no permit for {missing[0].where}" if missing else ""
+    return phrase("there is no permit for {where}", where=missing[0].where) if missing else ""
 
 
 def _closed(voyage: Voyage, port: Port) -> str:

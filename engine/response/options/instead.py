@@ -112,7 +112,7 @@ def _placed(
         if entry is not None and latest - entry >= rules.min_stay_s * SECOND + LEAST_SLACK:
             return _call(voyage, port, danger, ends, entry=entry, latest=latest, moves=(earlier, later))
     if entry is None:
-        return "its clocks are not known, so its hours cannot be kept"
+        return phrase("its clocks are not known, so its hours cannot be kept")
     return _too_short(voyage, port, ends, entry, latest)
 
 
@@ -212,9 +212,11 @@ def _no_return(voyage: Voyage, port: Port, ends: Ends, *, latest: Instant, left:
 
 def _too_short(voyage: Voyage, port: Port, ends: Ends, arrives: Instant, latest: Instant) -> str:
     least, room = voyage.rules.min_stay_s, (latest - arrives) // SECOND
-    hours = (
-        f"she could enter at {local(arrives, port.offsets)} at the earliest, "
-        f"and must leave by {local(latest, port.offsets)} for {ends.after.place}"
+    hours = phrase(
+        "she could enter at {enter} at the earliest, and must leave by {leave} for {place}",
+        enter=local(arrives, port.offsets),
+        leave=local(latest, port.offsets),
+        place=ends.after.place,
     )
     if room <= 0:
         return phrase("there is no time for it: {hours}", hours=hours)

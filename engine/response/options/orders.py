@@ -56,10 +56,13 @@ def orders(voyage: Voyage, vessel: Vessel, danger: Danger) -> tuple[list[Draft],
             ways = ways_of(voyage, vessel, danger, route.course)
             if not ways.against:
                 found.append(_draft(voyage, vessel, order, slots, start, route, around, ways.waits))
-        reason = "" if found else "in no other order are all calls in time and clear of the situation"
+        reason = "" if found else phrase("in no other order are all calls in time and clear of the situation")
     kinds = {one.kind for one in found}
     refused = [
-        Refused(what=kind, why=reason or "no other order of this kind is in time and clear of the situation")
+        Refused(
+            what=kind,
+            why=reason or phrase("no other order of this kind is in time and clear of the situation"),
+        )
         for kind in (OptionKind.SWAP, OptionKind.REORDER)
         if kind not in kinds
     ]
@@ -99,7 +102,7 @@ def _against(voyage: Voyage, danger: Danger, around: Around | None) -> str:
         )
     if around.first == around.last:
         return phrase("no call next to {place} is free to change places with it", place=stop.place)
-    return "" if danger.timed else f"nobody says when it is over at {stop.place}"
+    return "" if danger.timed else phrase("nobody says when it is over at {place}", place=stop.place)
 
 
 def _tried(
@@ -185,9 +188,12 @@ def _stay_share(others: list[tuple[Timed, Stop]]) -> float:
 def _reasons(route: Route, others: list[tuple[Timed, Stop]]) -> Iterator[str]:
     for call, stop in others:
         given = moved(call)
-        yield (
-            f"{stop.place} from {given.arrive_local} to {given.depart_local} local time, "
-            f"instead of {stop.arrive_local[:16].replace('T', ' ')}"
+        yield phrase(
+            "{call} from {arrives} to {departs} local time, instead of {planned}",
+            call=stop.place,
+            arrives=given.arrive_local,
+            departs=given.depart_local,
+            planned=stop.arrive_local[:16].replace("T", " "),
         )
     for leg in route.legs:
         yield phrase(
@@ -210,7 +216,9 @@ def _open(vessel: Vessel, others: list[tuple[Timed, Stop]], around: Around) -> I
     if vessel.assumed:
         yield vessel.assumed
     if around.left_alone:
-        yield (
-            f"orders in which {around.left_alone} more free calls change places were not tried: "
-            f"only the {MOST_FREE} nearest in time were"
+        yield phrase(
+            "orders in which {more} more free calls change places were not tried: only the {most} nearest in "
+            "time were",
+            more=around.left_alone,
+            most=MOST_FREE,
         )

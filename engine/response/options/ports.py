@@ -36,7 +36,7 @@ def weigh(voyage: Voyage, vessel: Vessel, port: Port, danger: Danger, most_famil
     """
     before, after = voyage.before, voyage.after
     if before is None or after is None:
-        return "the voyage around the call is not known"
+        return phrase("the voyage around the call is not known")
     reason = against(voyage, port)
     if not reason and not danger.timed:
         reason = danger.reaches(port.point, port.country, ALWAYS, FOREVER)
@@ -190,10 +190,21 @@ def _reasons(call: PortCall, port: Port, vessel: Vessel) -> tuple[str, ...]:
     day, hour = call.arrive_local.split()
     leaves = call.depart_local.removeprefix(day).strip()
     reasons = [
-        f"{call.place} {ashore(port, vessel)}: arrive {day} {hour}, depart {leaves} local time ({stay})",
-        f"{leg_said(there)} from {there.start} at {there.knots:g} kn",
-        f"{leg_said(on)} on to {on.end} at {on.knots:g} kn",
-        f"slack {span(call.slack_s)}",
+        phrase(
+            "{landing}: arrive {arrives}, depart {departs} local time {stay}",
+            landing=ashore(call.place, port, vessel),
+            arrives=f"{day} {hour}",
+            departs=leaves,
+            stay=f"({stay})",
+        ),
+        phrase(
+            "{leg} from {start} at {knots} kn",
+            leg=leg_said(there),
+            start=there.start,
+            knots=f"{there.knots:g}",
+        ),
+        onward_said(on, on.end, on.knots),
+        phrase("slack {span}", span=span(call.slack_s)),
     ]
     if call.detour_nm is not None:
         reasons.append(detour_said(call.detour_nm))
@@ -216,13 +227,15 @@ def _known(voyage: Voyage, port: Port, route: Route) -> Iterator[str]:
     if route.tight:
         yield TIGHT
     calls = voyage.facts.calls[port.id]
-    if calls:
-        yield f"the line calls there {calls} {'time' if calls == 1 else 'times'} in this book"
+    if calls == 1:
+        yield phrase("the line calls there 1 time in this book")
+    elif calls:
+        yield phrase("the line calls there {calls} times in this book", calls=calls)
     if port.id in voyage.rules.preferred:
         yield phrase("the house prefers it")
 
 
-TIGHT = "tight: it does not do if the distances are as long as their uncertainty allows"
+TIGHT = phrase("tight: it does not do if the distances are as long as their uncertainty allows")
 
 
 def _open(voyage: Voyage, vessel: Vessel, port: Port) -> Iterator[str]:
@@ -253,14 +266,22 @@ def leg_said(leg: Leg | Sailing) -> str:
 
 def detour_said(nm: float) -> str:
     """Write what legs add to the planned ones."""
-    return f"{abs(nm):.0f} nm {'more' if nm >= 0 else 'less'} than planned"
+    much = f"{abs(nm):.0f}"
+    if nm >= 0:
+        return phrase("{nm} nm more than planned", nm=much)
+    return phrase("{nm} nm less than planned", nm=much)
+
+
+def onward_said(leg: Leg | Sailing, end: str, knots: float) -> str:
+    """Write how far it is on to the next call, and how fast that is sailed."""
+    return phrase("{leg} on to {end} at {knots} kn", leg=leg_said(leg), end=end, knots=f"{knots:g}")
 
 
 def _far(voyage: Voyage, vessel: Vessel, port: Port) -> str:
     """Say why there is no distance: the great circle alone is too far, or nobody could work it out."""
     before, after = voyage.before, voyage.after
     if before is None or after is None:
-        return "the voyage around the call is not known"
+        return phrase("the voyage around the call is not known")
     nm = [distance_km(stop.point, port.point) / KM_PER_NM for stop in (before, after)]
     least = sum(sailing(one, vessel.max_speed_kn, voyage.rules) for one in nm)
     if least > after.arrives_at - before.departs_at:

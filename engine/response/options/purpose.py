@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 ASKED_FOR = 0.5
 """A call with relief counts half of one for leisure; one that nobody asked for counts nothing."""
 _WHOLE = {
-    Travel.SHIP: "the voyage",
-    Travel.COACH: "the tour",
-    Travel.FLIGHT: "the journey",
-    Travel.EVENT: "the series",
+    Travel.SHIP: phrase("the voyage"),
+    Travel.COACH: phrase("the tour"),
+    Travel.FLIGHT: phrase("the journey"),
+    Travel.EVENT: phrase("the series"),
 }
 
 
@@ -32,20 +32,28 @@ def kept(voyage: Voyage) -> Draft:
     """Keep the call with another purpose; with relief, where somebody named in the book has asked for it."""
     stop = voyage.stop
     asked = [one for one in voyage.book.relief if _asks(voyage, one)]
-    travels = "the ship still calls" if voyage.by_sea else f"{voyage.vessel_name} still calls"
-    said = (
-        f"{travels} at {stop.place} on {when(stop.arrives_at)}, but not for leisure; "
-        "excursions and campaigns follow the changed purpose"
+    calls = phrase(
+        "{ship} still calls at {place} on {at}, but not for leisure",
+        ship=phrase("the ship") if voyage.by_sea else voyage.vessel_name,
+        place=stop.place,
+        at=when(stop.arrives_at),
     )
+    said = f"{calls}; {phrase('excursions and campaigns follow the changed purpose')}"
     relief = [
-        f"{one.asked_by} has asked for relief at {stop.place} (contact: {one.contact})" for one in asked
+        phrase(
+            "{who} has asked for relief at {place} {contact}",
+            who=one.asked_by,
+            place=stop.place,
+            contact=phrase("(contact: {people})", people=one.contact),
+        )
+        for one in asked
     ]
     owner = phrase("the owner, {group}, must confirm that it is safe", group=stop.owner)
     unknown = (
-        [owner, "what is needed ashore: ask who has asked"]
+        [owner, phrase("what is needed ashore: ask who has asked")]
         if asked
         else [
-            "no relief is offered: nobody under relief: in the book has asked for it",
+            phrase("no relief is offered: nobody under relief: in the book has asked for it"),
             owner,
         ]
     )
@@ -68,11 +76,16 @@ def canceled(voyage: Voyage) -> Draft:
     """Cancel all that is still to come."""
     whole = _WHOLE[voyage.itinerary.travel]
     to_come = [stop for stop in voyage.stops if stop.arrives_at > voyage.now]
-    calls = f"{len(to_come)} call{'' if len(to_come) == 1 else 's'}"
+    if len(to_come) == 1:
+        said = phrase("{whole} is canceled, with 1 call still to come", whole=whole)
+    else:
+        said = phrase(
+            "{whole} is canceled, with {count} calls still to come", whole=whole, count=len(to_come)
+        )
     return Draft(
         kind=OptionKind.CANCEL,
-        reasons=(f"{whole} is canceled, with {calls} still to come",),
-        open=("how many guests are booked, and what they are offered instead: ask the owner",),
+        reasons=(said,),
+        open=(phrase("how many guests are booked, and what they are offered instead: ask the owner"),),
         no_return_at=voyage.stop.arrives_at,
         effect=Effect(
             moves=False,

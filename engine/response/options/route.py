@@ -140,7 +140,7 @@ def finished(
     voyage: Voyage, vessel: Vessel, course: Course, *, slack: int, original: Sequence[Stop], tight: bool
 ) -> Route:
     """Give a route with the speeds that keep its times, margin and pilotage included."""
-    start = "her position" if course.start is None else course.start.place
+    start = phrase("her position") if course.start is None else course.start.place
     names = [start, *(one.spot.name for one in course.calls), course.end.place]
     sailings = [
         sailed(

@@ -18,7 +18,7 @@ from engine.response.options.hours import (
     sailing,
     up_to_minute,
 )
-from engine.response.options.ports import TIGHT, leg_said
+from engine.response.options.ports import TIGHT, leg_said, onward_said
 from engine.response.options.route import Course, Timed, leg_is_tight, moved, sailed
 from engine.response.options.turning import from_here, turn_off
 from engine.response.options.voyage import spot_of
@@ -37,8 +37,10 @@ HALF = 0.5
 def sea_day(voyage: Voyage, danger: Danger) -> Draft:
     """Drop the call, and sail on to the next as slowly as that allows."""
     stop, before, after, vessel = voyage.stop, voyage.before, voyage.after, voyage.vessel
-    kept = "" if after is None else f"; {after.place} on {when(after.arrives_at)} stays as it is"
-    reasons = [f"the call at {stop.place} is dropped and nothing replaces it{kept}"]
+    said = [phrase("the call at {place} is dropped and nothing replaces it", place=stop.place)]
+    if after is not None:
+        said.append(phrase("{call} on {at} stays as it is", call=after.place, at=when(after.arrives_at)))
+    reasons = ["; ".join(said)]
     legs: tuple[Sailing, ...] = ()
     slack: int | None = None
     tight, nm, ways = False, None, Ways()
@@ -57,11 +59,13 @@ def sea_day(voyage: Voyage, danger: Danger) -> Draft:
         tight = leg_is_tight(voyage, vessel, leg, left, after.arrives_at)
         nm = _detour(voyage, leg)
         ways = ways_of(voyage, vessel, danger, _straight(leg, before, left, after, after.arrives_at))
-        reasons.append(f"{leg_said(leg)} on to {after.place} at {knots:g} kn")
+        reasons.append(onward_said(leg, after.place, knots))
     return Draft(
         kind=OptionKind.SEA_DAY,
         reasons=(*reasons, *ways.waits),
-        open=(f"{ways.against}: ask the bridge for a way around",) if ways.against else (),
+        open=(phrase("{against}: ask the bridge for a way around", against=ways.against),)
+        if ways.against
+        else (),
         legs=legs,
         slack_s=slack,
         tight=tight,
@@ -89,10 +93,16 @@ def longer_before(voyage: Voyage, danger: Danger, kind: OptionKind) -> Draft | R
         return None
     if voyage.sailed:
         return Refused(
-            what=kind, why=f"{voyage.vessel_name} left {before.place} on {when(before.departs_at)}"
+            what=kind,
+            why=phrase(
+                "{vessel} left {place} on {at}",
+                vessel=voyage.vessel_name,
+                place=before.place,
+                at=when(before.departs_at),
+            ),
         )
     if before.locked:
-        return Refused(what=kind, why=f"{before.place} is locked")
+        return Refused(what=kind, why=phrase("{call} is locked", call=before.place))
     leg = None if after is None else voyage.leg(before.place_id, after.place_id)
     if after is None or leg is None or vessel is None:
         return _longer_somehow(voyage, before, kind)
@@ -100,7 +110,12 @@ def longer_before(voyage: Voyage, danger: Danger, kind: OptionKind) -> Draft | R
     longer = Timed(spot=spot_of(before), arrives_at=before.arrives_at, departs_at=Instant(latest))
     ways = ways_of(voyage, vessel, danger, _straight(leg, before, longer.departs_at, after, after.arrives_at))
     if latest - before.departs_at < HOUR:
-        why = f"{leg_said(leg)} to {after.place} leave no time for a longer stay at {before.place}"
+        why: str = phrase(
+            "{leg} to {end} leave no time for a longer stay at {place}",
+            leg=leg_said(leg),
+            end=after.place,
+            place=before.place,
+        )
     else:
         why = danger.reaches(before.point, before.country, before.departs_at, longer.departs_at)
         why = why or ways.against
@@ -115,11 +130,16 @@ def _longer_until(voyage: Voyage, vessel: Vessel, kind: OptionKind, longer: Time
     if before is None or after is None:
         return None
     gain = latest - before.departs_at
-    said = (
-        f"{before.place} comes right before; she may stay there until {when(latest)}, "
-        f"{span(gain // SECOND)} longer, and be at {after.place} in time at {vessel.max_speed_kn:g} kn "
-        f"with 1 h of slack ({leg_said(leg)})"
+    longer_said = phrase(
+        "she may stay there until {until}, {longer} longer, and be at {end} in time at {knots} kn with 1 h "
+        "of slack {leg}",
+        until=when(latest),
+        longer=span(gain // SECOND),
+        end=after.place,
+        knots=f"{vessel.max_speed_kn:g}",
+        leg=f"({leg_said(leg)})",
     )
+    said = f"{_right_before(before)}; {longer_said}"
     tight = leg_is_tight(voyage, vessel, leg, latest, after.arrives_at)
     knots = knots_needed(leg.distance_nm, after.arrives_at - latest, voyage.rules, most=vessel.max_speed_kn)
     return Draft(
@@ -135,6 +155,10 @@ def _longer_until(voyage: Voyage, vessel: Vessel, kind: OptionKind, longer: Time
     )
 
 
+def _right_before(stop: Stop) -> str:
+    return phrase("{call} comes right before", call=stop.place)
+
+
 def _berth(stop: Stop) -> str:
     return phrase("whether the berth at {place} is free for longer: ask the port agent", place=stop.place)
 
@@ -143,11 +167,17 @@ def _longer_somehow(voyage: Voyage, before: Stop, kind: OptionKind) -> Draft:
     """Say what is free, where the distance or the ship is not known."""
     stop, after = voyage.stop, voyage.after
     free = span((stop.departs_at - before.departs_at) // SECOND)
-    onward = "" if after is None else f"; the sailing to {after.place} must still fit"
-    gain = (
-        f"{before.place} comes right before; up to {free} lie between its departure "
-        f"and the planned departure from {stop.place}{onward}"
-    )
+    said = [
+        _right_before(before),
+        phrase(
+            "up to {free} lie between its departure and the planned departure from {place}",
+            free=free,
+            place=stop.place,
+        ),
+    ]
+    if after is not None:
+        said.append(phrase("the sailing to {place} must still fit", place=after.place))
+    gain = "; ".join(said)
     return Draft(
         kind=kind,
         reasons=(gain,),
@@ -176,12 +206,14 @@ def longer_after(voyage: Voyage, danger: Danger) -> Draft | Refused:
     """Sail straight to the next call and be there earlier, at economic speed or else at top speed."""
     kind, vessel, before, after = OptionKind.LONGER_AFTER, voyage.vessel, voyage.before, voyage.after
     if after is None or before is None or vessel is None:
-        return Refused(what=kind, why="the ship or a call next to it is not known")
+        return Refused(what=kind, why=phrase("the ship or a call next to it is not known"))
     if not voyage.is_free(voyage.at + 1):
-        return Refused(what=kind, why=f"{after.place} is locked, or the voyage ends there")
+        return Refused(what=kind, why=phrase("{call} is locked, or the voyage ends there", call=after.place))
     leg = voyage.leg(before.place_id, after.place_id)
     if leg is None:
-        return Refused(what=kind, why=f"the distance by sea to {after.place} is not known")
+        return Refused(
+            what=kind, why=phrase("the distance by sea to {place} is not known", place=after.place)
+        )
     if voyage.sailed:
         leg = from_here(voyage, before, voyage.stop, place=after.place_id, point=after.point)
     left, spot = (
@@ -194,7 +226,9 @@ def longer_after(voyage: Voyage, danger: Danger) -> Draft | Refused:
         if entry is not None and after.arrives_at - entry >= HOUR:
             break
     else:
-        return Refused(what=kind, why=f"she cannot be at {after.place} an hour earlier than planned")
+        return Refused(
+            what=kind, why=phrase("she cannot be at {place} an hour earlier than planned", place=after.place)
+        )
     reached = danger.reaches(after.point, after.country, entry, after.departs_at)
     start = None if voyage.sailed else before
     ways = ways_of(voyage, vessel, danger, _straight(leg, start, left, after, entry))
@@ -211,12 +245,16 @@ def _after_from(
     gain = after.arrives_at - entry
     longer = Timed(spot=spot_of(after), arrives_at=entry, departs_at=after.departs_at)
     knots = knots_needed(leg.distance_nm, entry - left, rules, most=vessel.max_speed_kn)
-    start = "her position" if voyage.sailed or before is None else before.place
+    start = phrase("her position") if voyage.sailed or before is None else before.place
     slack = (after.arrives_at - left - sailing(leg.distance_nm, vessel.max_speed_kn, rules)) // SECOND
-    said = (
-        f"{after.place} comes next; she can be there from {local(entry, longer.spot.offsets)} local time, "
-        f"{span(gain // SECOND)} longer ({leg_said(leg)} at {knots:g} kn)"
+    how = phrase("({leg} at {knots} kn)", leg=leg_said(leg), knots=f"{knots:g}")
+    sooner = phrase(
+        "she can be there from {entry} local time, {longer} longer {how}",
+        entry=local(entry, longer.spot.offsets),
+        longer=span(gain // SECOND),
+        how=how,
     )
+    said = f"{phrase('{call} comes next', call=after.place)}; {sooner}"
     bound = voyage.stop
     no_return = (
         bound.arrives_at

@@ -28,13 +28,13 @@ def another_time(voyage: Voyage, danger: Danger, kind: OptionKind) -> Draft | Re
     """Put the call an hour or more earlier, or later, where the situation does not reach it then."""
     vessel, before, after, stop = voyage.vessel, voyage.before, voyage.after, voyage.stop
     if vessel is None or before is None or after is None:
-        return Refused(what=kind, why="the ship or a call next to it is not known")
+        return Refused(what=kind, why=phrase("the ship or a call next to it is not known"))
     against = _against(voyage, danger)
     if against:
         return Refused(what=kind, why=against)
     inward, onward = voyage.leg(before.place_id, stop.place_id), voyage.leg(stop.place_id, after.place_id)
     if inward is None or onward is None:
-        return Refused(what=kind, why="its distance by sea is not known")
+        return Refused(what=kind, why=phrase("its distance by sea is not known"))
     if voyage.sailed:
         inward = from_here(voyage, before, stop, place=stop.place_id, point=stop.point)
     left = voyage.leaves(before)
@@ -91,11 +91,20 @@ def another_time(voyage: Voyage, danger: Danger, kind: OptionKind) -> Draft | Re
 
 def _reasons(stop: Stop, call: Timed, given: Moved, route: Route, waits: tuple[str, ...]) -> tuple[str, ...]:
     stay = span(call.stay // SECOND)
-    hours = f"{stop.place} from {given.arrive_local} to {given.depart_local} local time ({stay})"
     return (
-        f"{hours}, instead of {stop.arrive_local[:16].replace('T', ' ')}",
-        *(f"{leg_said(leg)} to {leg.end} at {leg.knots:g} kn" for leg in route.legs),
-        f"slack {span(route.slack_s)}",
+        phrase(
+            "{call} from {arrives} to {departs} local time ({stay}), instead of {planned}",
+            call=stop.place,
+            arrives=given.arrive_local,
+            departs=given.depart_local,
+            stay=stay,
+            planned=stop.arrive_local[:16].replace("T", " "),
+        ),
+        *(
+            phrase("{leg} to {end} at {knots} kn", leg=leg_said(leg), end=leg.end, knots=f"{leg.knots:g}")
+            for leg in route.legs
+        ),
+        phrase("slack {span}", span=span(route.slack_s)),
         *waits,
         *((TIGHT,) if route.tight else ()),
     )
@@ -104,7 +113,7 @@ def _reasons(stop: Stop, call: Timed, given: Moved, route: Route, waits: tuple[s
 def _against(voyage: Voyage, danger: Danger) -> str:
     if not voyage.is_free(voyage.at):
         return phrase("{place} is locked, or the voyage begins or ends there", place=voyage.stop.place)
-    return "" if danger.timed else f"nobody says when it is over at {voyage.stop.place}"
+    return "" if danger.timed else phrase("nobody says when it is over at {place}", place=voyage.stop.place)
 
 
 def _at(voyage: Voyage, danger: Danger, kind: OptionKind, *, earliest: Instant, latest: int) -> Timed | str:

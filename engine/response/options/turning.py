@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.place import Point
 from engine.model.program import Leg
+from engine.model.said import phrase
 from engine.model.time import MINUTE, Instant
 from engine.response.options.hours import sailing
 from engine.situations.geometry import distance_km, unit
@@ -79,7 +80,7 @@ def from_here(voyage: Voyage, left: Stop, bound: Stop, *, place: str, point: Poi
     nm = distance_km(_track(left, bound).position(voyage.reckoned_at), point) / KM_PER_NM
     nm *= _longer(voyage, left, place, point)
     return Leg(
-        start="at sea",
+        start=phrase("at sea"),
         end=place,
         distance_nm=math.ceil(nm * 10 - _HAIR) / 10,
         uncertainty=RECKONED,

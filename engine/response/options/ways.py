@@ -34,7 +34,10 @@ def ways_of(voyage: Voyage, vessel: Vessel, danger: Danger, course: Course) -> W
     start = course.start
     points = [here(voyage) if start is None else start.point, *(one.spot.point for one in course.calls)]
     ids = ["" if start is None else start.place_id, *(one.spot.id for one in course.calls)]
-    names = ["her position" if start is None else start.place, *(one.spot.name for one in course.calls)]
+    names = [
+        phrase("her position") if start is None else start.place,
+        *(one.spot.name for one in course.calls),
+    ]
     points.append(course.end.point)
     names.append(course.end.place)
     waits = []
@@ -43,13 +46,22 @@ def ways_of(voyage: Voyage, vessel: Vessel, danger: Danger, course: Course) -> W
         least = sailing(leg.distance_nm, vessel.max_speed_kn, voyage.rules)
         found = danger.passage(way, left, reached, least)
         if found.met is not None:
-            return Ways(against=_said(found.met, f"{names[index]} to {names[index + 1]}"))
+            return Ways(against=_said(found.met, names[index], names[index + 1]))
         if found.left > left:
-            sails = f"she sails for {names[index + 1]} only on {when(found.left)}"
-            waits.append(f"{sails}, at top speed, and waits at {names[index]} until then")
+            late = phrase(
+                "she sails for {end} only on {at}, at top speed, and waits at {start} until then",
+                end=names[index + 1],
+                at=when(found.left),
+                start=names[index],
+            )
+            waits.append(late)
         elif found.reached < reached:
-            arrives = f"is off {names[index + 1]} on {when(found.reached)}, and waits there"
-            waits.append(f"she sails at once and at top speed, {arrives}")
+            early = phrase(
+                "she sails at once and at top speed, is off {end} on {at}, and waits there",
+                end=names[index + 1],
+                at=when(found.reached),
+            )
+            waits.append(early)
     return Ways(waits=tuple(waits))
 
 
@@ -58,14 +70,26 @@ def _via(leg: Leg, start: str) -> Sequence[Point]:
     return leg.via if leg.start == start else leg.via[::-1]
 
 
-def _said(met: Met, ends: str) -> str:
-    at = f"on {when(met.at)} at {_position(met.point)}"
+def _said(met: Met, start: str, end: str) -> str:
     if met.km is None:
         return phrase(
-            "her way from {ends} leads through the area that the situation affects, {at}", ends=ends, at=at
+            "her way from {start} to {end} leads through the area that the situation affects, on {at} at "
+            "{where}",
+            start=start,
+            end=end,
+            at=when(met.at),
+            where=_position(met.point),
         )
-    near = f"within {met.need_km:.0f} km of the situation"
-    return f"her way from {ends} leads {near}: {at} it is {met.km:.0f} km away"
+    return phrase(
+        "her way from {start} to {end} leads within {wide} km of the situation: on {at} at {where} it is "
+        "{km} km away",
+        start=start,
+        end=end,
+        wide=f"{met.need_km:.0f}",
+        at=when(met.at),
+        where=_position(met.point),
+        km=f"{met.km:.0f}",
+    )
 
 
 def _position(point: Point) -> str:
