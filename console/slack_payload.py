@@ -52,11 +52,13 @@ class Note:
 class Modal:
     """A window to be opened for whoever pressed; the trigger lives for about three seconds.
 
-    What takes longer to read is put in afterwards: `fill` gives the window as it is then.
+    What takes longer to read is put in afterwards: `fill` gives the window as it is then. `instead` is what
+    is said where Slack does not open it, or does not take what it shows.
     """
 
     trigger: str
     view: Mapping[str, Any]
+    instead: Note
     fill: Callable[[], Awaitable[Mapping[str, Any]]] | None = None
 
 
