@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
+from engine.errors import StoreError
 from engine.model.hold import Do, Result
 from engine.model.program import Subject
 from engine.model.proposal import ProposalKind
@@ -27,7 +29,7 @@ from store.sqlite import SqliteStore
 from tests.fakes import words as w
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_blocks import wrong_blocks
-from tests.fakes.slack_scene import INES, KOFI, Scene, scene
+from tests.fakes.slack_scene import INES, KOFI, MARA, Scene, scene
 
 GROUP = "oncall:itinerary"
 
@@ -338,3 +340,42 @@ def test_a_store_of_drills_holds_no_real_brand(slack, tmp_path):
         assert store.verify() == []
     with SqliteStore.open(tmp_path / "var" / "serviola.sqlite3") as store:
         assert views.proposals(store.db, brand=DRILLS) == []
+
+
+def test_a_room_for_drills_that_fails_keeps_nobody_from_answering_what_is_real(slack, tmp_path):
+    async def story() -> None:
+        async with drill(tmp_path, slack) as it:
+            await it.at.quake()
+            asked = await it.at.asked()
+
+            async def broken(_call: Any) -> Any:
+                raise StoreError("the store of drills is gone")
+
+            it.room.runner.on_core, kept = broken, it.room.runner.on_core  # type: ignore[method-assign]
+            try:
+                notes = await it.at.press(slack.click(MARA, it.at.card(asked), "approve"))
+            finally:
+                it.room.runner.on_core = kept  # type: ignore[method-assign]
+            assert notes == []
+            assert it.at.accepted
+            assert it.at.card(asked).locked()
+
+    asyncio.run(story())
+
+
+def test_a_room_for_drills_that_hangs_keeps_nobody_from_answering_what_is_real(slack, tmp_path):
+    async def story() -> None:
+        async with drill(tmp_path, slack) as it:
+            await it.at.quake()
+            asked = await it.at.asked()
+            go = threading.Event()
+            hanging = asyncio.create_task(it.room.runner.on_core(lambda _: go.wait(120)))
+            try:
+                notes = await it.at.press(slack.click(MARA, it.at.card(asked), "approve"))
+            finally:
+                go.set()
+                await hanging
+            assert notes == []
+            assert it.at.card(asked).locked()
+
+    asyncio.run(story())
