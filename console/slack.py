@@ -271,8 +271,10 @@ class Interactions:
                     return press.say(
                         phrase("Choose one of the ways around first, then approve. Nothing was recorded.")
                     )
-            if press.ticked is not None and asked is not None and asked.plan == press.plan:
-                rows = _kept(asked, press.ticked)
+            if press.ticked is not None:
+                # What was ticked is places in the plan that was shown; of another it names nothing at all.
+                shown = asked is not None and asked.plan == press.plan
+                rows = _kept(asked, press.ticked) if asked is not None and shown else ()
         return Said(
             proposal=press.proposal,
             plan=press.plan,

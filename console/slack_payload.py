@@ -33,6 +33,8 @@ WHY_WINDOW = "why"
 _WINDOWS = {APPROVE_WHY: WHY, DECLINE_WHY: WHY, WHY: WHY, ROWS: ROWS, OPINION: OPINION}
 """Which window a line of the menu opens."""
 _ANSWERS = {one.value: one for one in (Answer.APPROVE, Answer.DECLINE, Answer.LOOKING)}
+_HIDDEN = ("", Answer.APPROVE.value, Answer.DECLINE.value)
+"""What a window of ours holds as the answer that its reason is for; it comes back from outside."""
 MOST_CHOICES = 100
 _NOT_OURS = phrase("This button does not belong to a question of Serviola. Nothing was recorded.")
 _SLACKS_OWN = frozenset({"USLACKBOT"})
@@ -253,11 +255,12 @@ def _hidden(view: Mapping[str, Any]) -> _Hidden:
         found = _mapping(read_json(text.encode())) if isinstance(text, str) and text else {}
     except (BadJson, ValueError):
         return _Hidden()
-    answer = found.get("a")
+    answer = found.get("a") or ""
     numbers = found.get("o")
+    ours = answer in _HIDDEN
     return _Hidden(
-        button=read_button(found.get("v")),
-        answer=Answer(answer) if isinstance(answer, str) and answer in set(Answer) else None,
+        button=read_button(found.get("v")) if ours else None,
+        answer=Answer(answer) if ours and answer else None,
         channel=str(found.get("c") or ""),
         choices=tuple(
             one for one in (numbers if isinstance(numbers, list) else [])[:MOST_CHOICES] if _is_number(one)
