@@ -13,11 +13,14 @@ from notify.mail import Tls
 from serviola.clockwork import serve
 from serviola.notify_settings import MailSetting
 from serviola.people import FreshRoster, read_roster
+from serviola.settings_ways import SmsSetting
 from serviola.speaking import make_plain_notifier
-from serviola.store_alarm import TELL_AGAIN, LastKnown, StoreAlarm
+from serviola.store_alarm import TELL_AGAIN, LastKnown, StoreAlarm, store_alarm
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_scene import SECRETS, scene
 from tests.fakes.smtp import FakeSmtp
+from tests.fakes.taker import Taker
+from wire.http import Http
 
 FULL = "the store /x: the disk is full, nothing of this step was kept; free some space (full)"
 
@@ -45,7 +48,7 @@ async def broken(folder, slack, *, mail=None):
         await at.wait(4 * 3600)
         known = LastKnown(link="https://host.invalid/{proposal}")
         await at.house.runner.on_core(lambda core: known.begin(core, "main"))
-        plain = make_plain_notifier(settings, FreshRoster(settings), at.clock, environ=SECRETS)
+        plain = make_plain_notifier(settings, FreshRoster(settings), at.clock, environ=SECRETS, http=Http())
         alarm = StoreAlarm(known, plain, read_roster(settings), at.clock)
         writing = await at.house.runner.on_core(lambda core: core.store.db.writing)
         await at.house.runner.on_core(lambda core: setattr(core.store.db, "writing", full))
@@ -152,3 +155,30 @@ def test_it_goes_by_mail_where_slack_is_away_and_needs_no_disk(tmp_path):
 
     with FakeSlack() as slack, FakeSmtp() as mail:
         asyncio.run(story(slack, mail))
+
+
+def by_text_message(settings, taker):
+    gateway = SmsSetting(
+        url=taker.url, body={"To": "{to}", "Body": "{text}"}, allow_private=frozenset({taker.place})
+    )
+    notify = replace(settings.notify, slack=None, mail=None, sms=gateway)
+    text = settings.people.read_text().replace("name: Inês Abreu}", 'name: I, phone: "+34600000001"}')
+    settings.people.write_text(text)
+    return replace(settings, notify=notify)
+
+
+def test_it_goes_by_text_message_too_and_says_what_it_is_about(tmp_path):
+    async def story(slack, taker):
+        async with scene(tmp_path, slack) as at:
+            settings = by_text_message(at.house.settings, taker)
+            house = replace(at.house, settings=settings, people=FreshRoster(settings))
+            house.roster = read_roster(settings)
+            async with store_alarm(house, at.clock, environ=SECRETS) as alarm:
+                at.clock.set(later(at.clock.now(), 21))
+                await alarm.look()
+
+    with FakeSlack() as slack, Taker() as taker:
+        asyncio.run(story(slack, taker))
+        ((_, _, body),) = taker.calls
+    assert "+34600000001" in body.decode()
+    assert "ACT BY HAND" in body.decode()
