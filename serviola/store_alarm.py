@@ -141,6 +141,8 @@ class StoreAlarm:
         self._well_at = clock.now()
         self._why = ""
         self._told_at: Instant | None = None
+        self._told: set[str] = set()
+        """Who was told: they hear too that it is over, also when somebody else is on call by then."""
         self._count = 0
 
     def works(self) -> None:
@@ -159,6 +161,7 @@ class StoreAlarm:
             if self._told_at is not None:
                 self._told_at = None
                 await self._tell(self._over(), now)
+                self._told.clear()
             return
         if self._told_at is None or now - self._told_at >= TELL_AGAIN:
             self._told_at = now
@@ -201,11 +204,20 @@ class StoreAlarm:
                     await self._notifier.tell(message)
             except (NotifyError, TimeoutError) as error:
                 LOG.error("%s could not be told that the store cannot be written: %s", recipient, error)  # noqa: TRY400 - no trace needed
+            except Exception:
+                # Whatever breaks for one, the others hear of it.
+                LOG.exception("%s could not be told that the store cannot be written", recipient)
+            else:
+                self._told.add(recipient)
 
     async def _recipients(self, now: Instant) -> list[str]:
         """Name whoever is on call, or is concerned by what is held or asked; everybody where nobody is."""
-        on_call = await groups_on_call(self._roster, now)
-        named = sorted(one for one in self._known.groups() if self._roster.knows(one))
+        try:
+            on_call = await groups_on_call(self._roster, now)
+        except Exception:
+            LOG.exception("who is on call cannot be read; whoever is concerned is told, or else everybody")
+            on_call = []
+        named = sorted(one for one in {*self._known.groups(), *self._told} if self._roster.knows(one))
         return list(dict.fromkeys([*on_call, *named])) or sorted(self._roster.people)
 
 

@@ -10,6 +10,7 @@ from engine.errors import StoreError
 from engine.model.time import later
 from notify.folder import FolderNotifier
 from notify.mail import Tls
+from serviola.clocks import ManualClock
 from serviola.clockwork import serve
 from serviola.notify_settings import MailSetting
 from serviola.people import FreshRoster, read_roster
@@ -17,7 +18,7 @@ from serviola.settings_ways import SmsSetting
 from serviola.speaking import make_plain_notifier
 from serviola.store_alarm import TELL_AGAIN, LastKnown, StoreAlarm, store_alarm
 from tests.fakes.slack import FakeSlack
-from tests.fakes.slack_scene import SECRETS, scene
+from tests.fakes.slack_scene import BEGIN, SECRETS, scene
 from tests.fakes.smtp import FakeSmtp
 from tests.fakes.taker import Taker
 from wire.http import Http
@@ -182,3 +183,76 @@ def test_it_goes_by_text_message_too_and_says_what_it_is_about(tmp_path):
         ((_, _, body),) = taker.calls
     assert "+34600000001" in body.decode()
     assert "ACT BY HAND" in body.decode()
+
+
+class Mouth:
+    """A notifier that fails for one recipient in a way that nobody thought of."""
+
+    name = "mouth"
+
+    def __init__(self, fails: str = "") -> None:
+        self.told: list[tuple[str, str]] = []
+        self.fails = fails
+
+    async def tell(self, message):
+        if message.recipient == self.fails:
+            raise OSError("the disk is full")
+        self.told.append((message.recipient, message.title))
+
+    ask = rewrite = tell
+
+
+class Rota:
+    """A roster of one group on call, whose rota may be unreadable, and whose shift may change."""
+
+    def __init__(self) -> None:
+        self.groups = {"one": None, "two": None}
+        self.people = {"ada": None, "bo": None}
+        self.broken = False
+        self.on = {"oncall:one", "oncall:two"}
+
+    async def on_call(self, recipient, *, at):
+        if self.broken:
+            raise OSError("the disk is full")
+        return (recipient,) if recipient in self.on else ()
+
+    def knows(self, _recipient):
+        return True
+
+
+def alarmed(mouth, rota):
+    clock = ManualClock(BEGIN)
+    return clock, StoreAlarm(LastKnown(), mouth, rota, clock)
+
+
+def test_one_who_cannot_be_told_and_a_rota_that_cannot_be_read_keep_nobody_else_from_hearing():
+    async def story():
+        mouth, rota = Mouth("oncall:one"), Rota()
+        clock, alarm = alarmed(mouth, rota)
+        clock.set(later(clock.now(), 21))
+        await alarm.look()
+        assert [who for who, _ in mouth.told] == ["oncall:two"]
+        mouth, rota = Mouth(), Rota()
+        rota.broken = True
+        clock, alarm = alarmed(mouth, rota)
+        clock.set(later(clock.now(), 21))
+        await alarm.look()
+        assert [who for who, _ in mouth.told] == ["ada", "bo"]
+
+    asyncio.run(story())
+
+
+def test_who_was_told_hears_that_it_is_over_though_the_shift_is_too():
+    async def story():
+        mouth, rota = Mouth(), Rota()
+        rota.on = {"oncall:one"}
+        clock, alarm = alarmed(mouth, rota)
+        clock.set(later(clock.now(), 21))
+        await alarm.look()
+        rota.on = {"oncall:two"}
+        alarm.works()
+        await alarm.look()
+        over = {who for who, title in mouth.told if "again" in title}
+        assert over >= {"oncall:one"}
+
+    asyncio.run(story())
