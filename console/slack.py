@@ -161,7 +161,7 @@ class Interactions:
             "c": press.channel,
             "o": list(press.choices),
         }
-        view = reason_window(hidden, press.wants_why, self._told)
+        view = reason_window(hidden, press.wants_why, self._told, asks=press.asks)
         return Modal(trigger=press.trigger, view=view, instead=_not_opened(press))
 
     async def _filled(self, press: Press) -> Mapping[str, Any]:
@@ -182,7 +182,13 @@ class Interactions:
         if card.plan != press.plan:
             return said_window(ROWS, AS_IT_IS_NOW, self._told)
         return rows_window(
-            press.proposal, press.plan, press.channel, card.rows, self._told(card.situation), self._told
+            press.proposal,
+            press.plan,
+            press.channel,
+            card.rows,
+            self._told(card.situation),
+            self._told,
+            asks=card.asks,
         )
 
     async def _whom(self, press: Press) -> Mapping[str, Any]:

@@ -25,6 +25,7 @@ from wire.slack import (
     OPINION,
     ROWS,
     WHY,
+    YES_NO,
     read_button,
 )
 from wire.strict_json import BadJson, read_json
@@ -105,10 +106,10 @@ class Workspace:
 class Press:
     """One press by somebody who is known, about one question.
 
-    `answer` is None when nothing is decided by it; `window` then names the one that is to be opened, and
-    `wants_why` the answer to be given a reason, None where it is to be asked for. `ticked` are the places of
-    the rows that are approved, None for all; `whom` is who is asked for a second opinion. `judgment` is how a
-    decided question was.
+    `answer` is None when nothing is decided by it; `window` then names the one that is to be opened, `asks`
+    what it is about where its answers have names of their own, and `wants_why` the answer to be given a
+    reason, None where it is to be asked for. `ticked` are the places of the rows that are approved, None for
+    all; `whom` is who is asked for a second opinion. `judgment` is how a decided question was.
     """
 
     user: str
@@ -121,6 +122,7 @@ class Press:
     wants_why: Answer | None = None
     wants_details: bool = False
     window: str = ""
+    asks: str = ""
     ticked: tuple[int, ...] | None = None
     whom: str = ""
     choices: tuple[int, ...] = ()
@@ -189,10 +191,11 @@ def _action(payload: Mapping[str, Any], note: Note) -> Press | Refusal:
     actions = payload.get("actions")
     action = _mapping(actions[0]) if isinstance(actions, list) and len(actions) == 1 else {}
     name, value = action.get("action_id"), action.get("value")
-    wish = ""
+    wish = asks = ""
     if name == MORE:
         chosen = str(_mapping(action.get("selected_option")).get("value") or "")
         wish, _, value = chosen.partition("|")
+        wish, _, asks = wish.partition(".")
     if name == CHOOSE:
         # Choosing decides nothing: what stands chosen comes along with the press of Approve.
         return Press(user=note.user, channel=note.channel, url=note.url, proposal="", plan="", delivery=())
@@ -217,6 +220,7 @@ def _action(payload: Mapping[str, Any], note: Note) -> Press | Refusal:
         wants_why=wants.get(wish),
         wants_details=wish == DETAILS,
         window=_WINDOWS.get(wish, ""),
+        asks=asks if asks in YES_NO else "",
         choices=_choices(payload),
         trigger=str(payload.get("trigger_id") or ""),
         judgment=judgment,

@@ -351,11 +351,11 @@ def test_a_room_for_drills_that_fails_keeps_nobody_from_answering_what_is_real(s
             async def broken(_call: Any) -> Any:
                 raise StoreError("the store of drills is gone")
 
-            it.room.runner.on_core, kept = broken, it.room.runner.on_core  # type: ignore[method-assign]
+            it.room.runner.on_core, kept = broken, it.room.runner.on_core
             try:
                 notes = await it.at.press(slack.click(MARA, it.at.card(asked), "approve"))
             finally:
-                it.room.runner.on_core = kept  # type: ignore[method-assign]
+                it.room.runner.on_core = kept
             assert notes == []
             assert it.at.accepted
             assert it.at.card(asked).locked()
