@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from notify.roster import YamlRoster
     from serviola.build import House
     from serviola.core import Core
+    from serviola.people import FreshRoster
 
 LOG = logging.getLogger("serviola.store_alarm")
 TELL_AFTER = 20 * SECOND
@@ -132,8 +133,20 @@ class LastKnown:
 class StoreAlarm:
     """Watches whether the store is written, and tells people when it is not; it asks the store nothing."""
 
-    def __init__(self, known: LastKnown, notifier: Notifier, roster: YamlRoster, clock: Clock) -> None:
-        """Take what was known last, and how people are told without the store."""
+    def __init__(
+        self,
+        known: LastKnown,
+        notifier: Notifier,
+        roster: YamlRoster,
+        clock: Clock,
+        *,
+        people: FreshRoster | None = None,
+    ) -> None:
+        """Take what was known last, and how people are told without the store.
+
+        `people` says who they are by now, where their list can be read; else `roster` is asked.
+        """
+        self._people = people
         self._known = known
         self._notifier = notifier
         self._roster = roster
@@ -212,6 +225,8 @@ class StoreAlarm:
 
     async def _recipients(self, now: Instant) -> list[str]:
         """Name whoever is on call, or is concerned by what is held or asked; everybody where nobody is."""
+        if self._people is not None:
+            self._roster = await self._people.latest(self._roster)
         try:
             on_call = await groups_on_call(self._roster, now)
         except Exception:
@@ -228,7 +243,9 @@ async def store_alarm(house: House, clock: Clock, *, environ: Mapping[str, str])
     await house.runner.on_core(lambda core: known.begin(core, house.settings.brand))
     async with Http() as http:
         notifier = make_plain_notifier(house.settings, house.people, clock, environ=environ, http=http)
-        alarm = StoreAlarm(known, notifier, house.roster, clock)
+        # Read once while that can be done: whoever is told is looked up there.
+        roster = await house.people.latest(house.roster)
+        alarm = StoreAlarm(known, notifier, roster, clock, people=house.people)
         task = asyncio.create_task(_look_on(alarm))
         try:
             yield alarm

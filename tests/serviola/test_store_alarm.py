@@ -256,3 +256,33 @@ def test_who_was_told_hears_that_it_is_over_though_the_shift_is_too():
         assert over >= {"oncall:one"}
 
     asyncio.run(story())
+
+
+def test_who_is_on_call_now_is_told_though_the_list_of_people_changed_since_the_start(tmp_path):
+    async def story(slack):
+        async with (
+            scene(tmp_path, slack) as at,
+            store_alarm(at.house, at.clock, environ=SECRETS) as alarm,
+        ):
+            people = at.house.settings.people
+            people.write_text(f"{people.read_text()}  fresh: [kofi-lund]\n")
+            at.clock.set(later(at.clock.now(), 21))
+            await alarm.look()
+            assert "D0DARIO" in {one.channel for one in told(slack, "ACT BY HAND")}
+
+    with FakeSlack() as slack:
+        asyncio.run(story(slack))
+
+
+def test_people_are_reached_though_their_list_was_lost_with_the_disk_right_after_the_start(tmp_path):
+    async def story(slack):
+        async with scene(tmp_path, slack) as at:
+            house = replace(at.house, people=FreshRoster(at.house.settings))
+            async with store_alarm(house, at.clock, environ=SECRETS) as alarm:
+                house.settings.people.unlink()
+                at.clock.set(later(at.clock.now(), 21))
+                await alarm.look()
+                assert "D0CARLA" in {one.channel for one in told(slack, "ACT BY HAND")}
+
+    with FakeSlack() as slack:
+        asyncio.run(story(slack))
