@@ -210,7 +210,7 @@ async def begin_due(house: House, room: DrillRoom, clock: Clock, *, said: str = 
         try:
             script = await script_for(
                 house.settings,
-                house.roster,
+                await house.people.latest(house.roster),
                 drill=name_of(slot),
                 by=BY_SCHEDULE,
                 playbook=house.settings.drills.playbook,

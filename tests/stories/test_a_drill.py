@@ -379,3 +379,23 @@ def test_a_room_for_drills_that_hangs_keeps_nobody_from_answering_what_is_real(s
             assert it.at.card(asked).locked()
 
     asyncio.run(story())
+
+
+def test_the_weekly_drill_asks_the_people_of_now_and_not_those_of_the_start(slack, tmp_path):
+    async def story() -> None:
+        async with drill(tmp_path, slack) as it:
+            at = it.at
+            people = at.house.settings.people
+            people.write_text(people.read_text().replace("itinerary: [ines-abreu]", "bridge: [kofi-lund]"))
+            now = at.clock.now()
+            day = (now // (86_400 * SECOND) + 3) % 7  # 1 January 1970 was a Thursday
+            hour, minute = now // (3600 * SECOND) % 24, now // MINUTE % 60
+            weekly = Weekly(day=day, hour=hour, minute=minute, zone="UTC", at_night=True)
+            at.house.settings = replace(
+                at.house.settings, drills=replace(at.house.settings.drills, weekly=weekly)
+            )
+            assert await begin_due(at.house, it.room, at.clock) == ""
+            await it.go()
+            assert (await it.question()).group == "oncall:bridge"
+
+    asyncio.run(story())
