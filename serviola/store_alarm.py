@@ -83,13 +83,17 @@ class LastKnown:
 
     def groups(self) -> set[str]:
         """Name whoever owns what is held, or is asked."""
-        return {one.owner for one in self.holds.values()} | {one.group for one in self.asked.values()}
+        # Copied whole: the thread of the core may take a batch in at this very moment.
+        return {one.owner for one in list(self.holds.values())} | {
+            one.group for one in list(self.asked.values())
+        }
 
     def lines(self) -> list[str]:
         """Say all of it, and what a person does with each by hand."""
-        under_way = [self._hold(one) for one in self.holds.values() if one.state in STARTING]
-        held = [self._hold(one) for one in self.holds.values() if one.state not in STARTING]
-        asked = [self._question(one) for one in self.asked.values()]
+        holds = list(self.holds.values())
+        under_way = [self._hold(one) for one in holds if one.state in STARTING]
+        held = [self._hold(one) for one in holds if one.state not in STARTING]
+        asked = [self._question(one) for one in list(self.asked.values())]
         lines: list[str] = []
         for title, found in ((_UNDER_WAY, under_way), (_ASKED, asked), (_HELD, held)):
             if found:

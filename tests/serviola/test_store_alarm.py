@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+import threading
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from types import SimpleNamespace
 
 from engine.errors import StoreError
 from engine.model.time import later
@@ -17,6 +20,7 @@ from serviola.people import FreshRoster, read_roster
 from serviola.settings_ways import SmsSetting
 from serviola.speaking import make_plain_notifier
 from serviola.store_alarm import TELL_AGAIN, LastKnown, StoreAlarm, store_alarm
+from tests.fakes import words
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_scene import BEGIN, SECRETS, scene
 from tests.fakes.smtp import FakeSmtp
@@ -286,3 +290,28 @@ def test_people_are_reached_though_their_list_was_lost_with_the_disk_right_after
 
     with FakeSlack() as slack:
         asyncio.run(story(slack))
+
+
+def test_what_is_committed_at_that_moment_does_not_break_what_is_said():
+    """Batches are heard on the thread of the core, and said on another: just when a store works again."""
+    known, over = LastKnown(), threading.Event()
+    holds = [words.hold(id=f"H-{n}") for n in range(300)]
+
+    def commit():
+        while not over.is_set():
+            known.hear(SimpleNamespace(words=holds))
+            known.holds.clear()
+
+    core = threading.Thread(target=commit)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    core.start()
+    try:
+        for _ in range(300):
+            known.groups()
+            known.lines()
+    finally:
+        over.set()
+        core.join(60)
+        sys.setswitchinterval(interval)
+    assert known.lines()
