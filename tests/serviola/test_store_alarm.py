@@ -8,6 +8,7 @@ import threading
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 from engine.errors import StoreError
 from engine.model.time import later
@@ -295,11 +296,11 @@ def test_people_are_reached_though_their_list_was_lost_with_the_disk_right_after
 def test_what_is_committed_at_that_moment_does_not_break_what_is_said():
     """Batches are heard on the thread of the core, and said on another: just when a store works again."""
     known, over = LastKnown(), threading.Event()
-    holds = [words.hold(id=f"H-{n}") for n in range(300)]
+    batch: Any = SimpleNamespace(words=[words.hold(id=f"H-{n}") for n in range(300)])
 
     def commit():
         while not over.is_set():
-            known.hear(SimpleNamespace(words=holds))
+            known.hear(batch)
             known.holds.clear()
 
     core = threading.Thread(target=commit)
