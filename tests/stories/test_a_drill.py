@@ -18,13 +18,14 @@ from engine.model.proposal import ProposalKind
 from engine.model.scales import DRILLS, Status
 from engine.model.signal import Signal
 from engine.model.time import MINUTE, SECOND, Instant, later, parse_iso
+from engine.rules.load import load_playbook
 from serviola.drill_mouth import MARK
 from serviola.drill_scores import APPROVED, DECLINED, HOPS, NOBODY, UNDER_WAY, Score
 from serviola.drill_script import DrillError, Script, asks, made_up, of_playbook
 from serviola.drill_times import begin_due, due, in_the_way, next_slot, slot_of
 from serviola.drills import DrillRoom, drilling
 from serviola.settings_drills import Weekly
-from store import views
+from store import judged, views
 from store.sqlite import SqliteStore
 from tests.fakes import words as w
 from tests.fakes.slack import FakeSlack
@@ -397,5 +398,28 @@ def test_the_weekly_drill_asks_the_people_of_now_and_not_those_of_the_start(slac
             assert await begin_due(at.house, it.room, at.clock) == ""
             await it.go()
             assert (await it.question()).group == "oncall:bridge"
+
+    asyncio.run(story())
+
+
+def test_the_weekly_drill_is_of_the_playbook_in_force_and_not_of_that_of_the_start(slack, tmp_path):
+    async def story() -> None:
+        async with drill(tmp_path, slack) as it:
+            at = it.at
+            name = "disaster-near-port-call"
+            old = next(one for one in at.house.loaded.playbooks if one.name == name)
+            text = old.text + "\n# changed since the start\n"
+            new = replace(old, text=text, digest=load_playbook(text, old.file).digest)
+            await at.house.runner.step([new])
+            now = at.clock.now()
+            day = (now // (86_400 * SECOND) + 3) % 7  # 1 January 1970 was a Thursday
+            hour, minute = now // (3600 * SECOND) % 24, now // MINUTE % 60
+            weekly = Weekly(day=day, hour=hour, minute=minute, zone="UTC", at_night=True)
+            drills = replace(at.house.settings.drills, weekly=weekly, playbook=name)
+            at.house.settings = replace(at.house.settings, drills=drills)
+            assert await begin_due(at.house, it.room, at.clock) == ""
+            await it.go()
+            kept = await it.room.runner.on_core(lambda core: judged.in_force(core.store.db, brand=DRILLS))
+            assert kept[name].text == text
 
     asyncio.run(story())
