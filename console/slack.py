@@ -18,7 +18,7 @@ from typing import Any
 
 from console.answers import Said, decision
 from console.slack_feedback import taken
-from console.slack_payload import Modal, Press, Refusal, Reply, Workspace, read_press
+from console.slack_payload import Modal, Note, Press, Refusal, Reply, Workspace, read_press
 from console.slack_windows import opinion_window, reason_window, rows_window, said_window, waiting_window
 from engine.errors import ServiolaError
 from engine.model.feedback import Feedback
@@ -40,6 +40,7 @@ TAKEN_WITHIN_S = 6.0
 VERDICT_WITHIN_S = 2.5
 MOST_IN_MIND = 2_000
 AS_IT_IS_NOW = phrase("The card shows the question as it is now; answer it there.")
+NOT_READ = phrase("It could not be read in time; close this and try again.")
 BY_OTHER_MEANS = phrase("You can always answer with: serviola decide")
 
 
@@ -102,10 +103,8 @@ class Interactions:
         press = read_press(payload, self._workspace)
         if isinstance(press, Refusal):
             return Reply(note=press.note)
-        if press.judgment is not None:
-            return await self._noted(press)
-        if press.answer is None:
-            return await self._look(press)
+        if press.judgment is not None or press.answer is None:
+            return await self._beside(press)
         # A delivery that comes again is not weighed again. The store would say the same; this says it sooner.
         name = digest_of(*press.delivery)
         task = self._taken.get(name)
@@ -114,6 +113,14 @@ class Interactions:
             while len(self._taken) > MOST_IN_MIND:
                 self._taken.popitem(last=False)
         return await asyncio.shield(task)
+
+    async def _beside(self, press: Press) -> Reply:
+        """Answer a press that weighs nothing; whatever breaks, somebody is waiting for an answer."""
+        try:
+            return await (self._look(press) if press.judgment is None else self._noted(press))
+        except Exception:
+            LOG.exception("a press in Slack could not be handled")
+            return _went_wrong(press)
 
     async def _noted(self, press: Press) -> Reply:
         return await taken(
@@ -133,7 +140,8 @@ class Interactions:
             return Reply(modal=self._reason(press))
         if press.window:
             waiting = waiting_window(press.window, self._told)
-            return Reply(modal=Modal(trigger=press.trigger, view=waiting, fill=lambda: self._filled(press)))
+            modal = Modal(trigger=press.trigger, view=waiting, instead=_not_opened(press))
+            return Reply(modal=replace(modal, fill=lambda: self._filled(press)))
         if press.whom:
             return await self._second(press)
         if not press.wants_details:
@@ -153,7 +161,8 @@ class Interactions:
             "c": press.channel,
             "o": list(press.choices),
         }
-        return Modal(trigger=press.trigger, view=reason_window(hidden, press.wants_why, self._told))
+        view = reason_window(hidden, press.wants_why, self._told, asks=press.asks)
+        return Modal(trigger=press.trigger, view=view, instead=_not_opened(press))
 
     async def _filled(self, press: Press) -> Mapping[str, Any]:
         """Give a window with what it shows, or with the reason why it cannot be shown."""
@@ -161,8 +170,10 @@ class Interactions:
             async with asyncio.timeout(TAKEN_WITHIN_S):
                 return await (self._rows(press) if press.window == ROWS else self._whom(press))
         except (ServiolaError, TimeoutError) as error:
-            said = told_by(error) or phrase("It could not be read in time; close this and try again.")
-            return said_window(press.window, said, self._told)
+            return said_window(press.window, told_by(error) or NOT_READ, self._told)
+        except Exception:
+            LOG.exception("a window in Slack could not be filled")
+            return said_window(press.window, NOT_READ, self._told)
 
     async def _rows(self, press: Press) -> Mapping[str, Any]:
         card = None if self._doors.card is None else await self._doors.card(press.proposal)
@@ -171,7 +182,13 @@ class Interactions:
         if card.plan != press.plan:
             return said_window(ROWS, AS_IT_IS_NOW, self._told)
         return rows_window(
-            press.proposal, press.plan, press.channel, card.rows, self._told(card.situation), self._told
+            press.proposal,
+            press.plan,
+            press.channel,
+            card.rows,
+            self._told(card.situation),
+            self._told,
+            asks=card.asks,
         )
 
     async def _whom(self, press: Press) -> Mapping[str, Any]:
@@ -180,11 +197,11 @@ class Interactions:
 
     async def _second(self, press: Press) -> Reply:
         """Ask somebody else to look; whoever asks must be here and active, and decides nothing by it."""
-        names = () if self._doors.names is None else await self._doors.names()
-        if self._doors.second is None or press.whom not in {id for id, _ in names}:
-            return press.say(phrase("Nobody of that name is in people.yaml. Nobody was asked."))
         try:
             async with asyncio.timeout(TAKEN_WITHIN_S):
+                names = () if self._doors.names is None else await self._doors.names()
+                if self._doors.second is None or press.whom not in {id for id, _ in names}:
+                    return press.say(phrase("Nobody of that name is in people.yaml. Nobody was asked."))
                 strange = self._workspace.objects_to(await self._doors.profile(press.user))
                 by = self._workspace.users[press.user]
                 return press.say(strange or await self._doors.second(press.proposal, by, press.whom))
@@ -199,15 +216,7 @@ class Interactions:
             # Whatever breaks here, somebody is waiting for an answer.
             LOG.exception("a press in Slack could not be handled")
             self._taken.pop(name, None)
-            said = phrase("Something went wrong here, and your answer may not have been recorded.")
-            return press.say(
-                phrase(
-                    "{said} Look at the card, and try again. {by_other_means} {proposal}",
-                    said=said,
-                    by_other_means=BY_OTHER_MEANS,
-                    proposal=press.proposal,
-                )
-            )
+            return _went_wrong(press)
 
     async def _weighed(self, press: Press, name: str) -> Reply:
         person = self._workspace.users[press.user]
@@ -268,8 +277,10 @@ class Interactions:
                     return press.say(
                         phrase("Choose one of the ways around first, then approve. Nothing was recorded.")
                     )
-            if press.ticked is not None and asked is not None and asked.plan == press.plan:
-                rows = _kept(asked, press.ticked)
+            if press.ticked is not None:
+                # What was ticked is places in the plan that was shown; of another it names nothing at all.
+                shown = asked is not None and asked.plan == press.plan
+                rows = _kept(asked, press.ticked) if asked is not None and shown else ()
         return Said(
             proposal=press.proposal,
             plan=press.plan,
@@ -317,6 +328,28 @@ class Interactions:
             if asked is not None and asked.state is ProposalState.OPEN and asked.plan != press.plan:
                 return AS_IT_IS_NOW
         return ""
+
+
+def _went_wrong(press: Press) -> Reply:
+    said = phrase("Something went wrong here, and your answer may not have been recorded.")
+    return press.say(
+        phrase(
+            "{said} Look at the card, and try again. {by_other_means} {proposal}",
+            said=said,
+            by_other_means=BY_OTHER_MEANS,
+            proposal=press.proposal,
+        )
+    )
+
+
+def _not_opened(press: Press) -> Note:
+    """Say that Slack opened no window, as when it was asked a moment too late."""
+    said = phrase(
+        "The window could not be opened; press again. {by_other_means} {proposal}",
+        by_other_means=BY_OTHER_MEANS,
+        proposal=press.proposal,
+    )
+    return Note(text=said, user=press.user, channel=press.channel, url=press.url)
 
 
 def _kept(asked: Proposal, ticked: Sequence[int]) -> tuple[str, ...] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -74,7 +75,12 @@ class Ears:
 
     async def _answer(self, reply: Reply) -> None:
         if reply.modal is not None:
-            await self._open(reply.modal)
+            try:
+                await self._open(reply.modal)
+            except SlackFailed as error:
+                LOG.info("a window was not opened, and that is said: %s", error)
+                instead = reply.modal.instead
+                await self._tell(replace(instead, text=self._told(instead.text)))
         if reply.note is not None:
             await self._tell(reply.note)
 

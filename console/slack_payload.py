@@ -25,6 +25,7 @@ from wire.slack import (
     OPINION,
     ROWS,
     WHY,
+    YES_NO,
     read_button,
 )
 from wire.strict_json import BadJson, read_json
@@ -33,6 +34,8 @@ WHY_WINDOW = "why"
 _WINDOWS = {APPROVE_WHY: WHY, DECLINE_WHY: WHY, WHY: WHY, ROWS: ROWS, OPINION: OPINION}
 """Which window a line of the menu opens."""
 _ANSWERS = {one.value: one for one in (Answer.APPROVE, Answer.DECLINE, Answer.LOOKING)}
+_HIDDEN = ("", Answer.APPROVE.value, Answer.DECLINE.value)
+"""What a window of ours holds as the answer that its reason is for; it comes back from outside."""
 MOST_CHOICES = 100
 _NOT_OURS = phrase("This button does not belong to a question of Serviola. Nothing was recorded.")
 _SLACKS_OWN = frozenset({"USLACKBOT"})
@@ -52,11 +55,13 @@ class Note:
 class Modal:
     """A window to be opened for whoever pressed; the trigger lives for about three seconds.
 
-    What takes longer to read is put in afterwards: `fill` gives the window as it is then.
+    What takes longer to read is put in afterwards: `fill` gives the window as it is then. `instead` is what
+    is said where Slack does not open it, or does not take what it shows.
     """
 
     trigger: str
     view: Mapping[str, Any]
+    instead: Note
     fill: Callable[[], Awaitable[Mapping[str, Any]]] | None = None
 
 
@@ -101,10 +106,10 @@ class Workspace:
 class Press:
     """One press by somebody who is known, about one question.
 
-    `answer` is None when nothing is decided by it; `window` then names the one that is to be opened, and
-    `wants_why` the answer to be given a reason, None where it is to be asked for. `ticked` are the places of
-    the rows that are approved, None for all; `whom` is who is asked for a second opinion. `judgment` is how a
-    decided question was.
+    `answer` is None when nothing is decided by it; `window` then names the one that is to be opened, `asks`
+    what it is about where its answers have names of their own, and `wants_why` the answer to be given a
+    reason, None where it is to be asked for. `ticked` are the places of the rows that are approved, None for
+    all; `whom` is who is asked for a second opinion. `judgment` is how a decided question was.
     """
 
     user: str
@@ -117,6 +122,7 @@ class Press:
     wants_why: Answer | None = None
     wants_details: bool = False
     window: str = ""
+    asks: str = ""
     ticked: tuple[int, ...] | None = None
     whom: str = ""
     choices: tuple[int, ...] = ()
@@ -185,10 +191,11 @@ def _action(payload: Mapping[str, Any], note: Note) -> Press | Refusal:
     actions = payload.get("actions")
     action = _mapping(actions[0]) if isinstance(actions, list) and len(actions) == 1 else {}
     name, value = action.get("action_id"), action.get("value")
-    wish = ""
+    wish = asks = ""
     if name == MORE:
         chosen = str(_mapping(action.get("selected_option")).get("value") or "")
         wish, _, value = chosen.partition("|")
+        wish, _, asks = wish.partition(".")
     if name == CHOOSE:
         # Choosing decides nothing: what stands chosen comes along with the press of Approve.
         return Press(user=note.user, channel=note.channel, url=note.url, proposal="", plan="", delivery=())
@@ -213,6 +220,7 @@ def _action(payload: Mapping[str, Any], note: Note) -> Press | Refusal:
         wants_why=wants.get(wish),
         wants_details=wish == DETAILS,
         window=_WINDOWS.get(wish, ""),
+        asks=asks if asks in YES_NO else "",
         choices=_choices(payload),
         trigger=str(payload.get("trigger_id") or ""),
         judgment=judgment,
@@ -251,11 +259,12 @@ def _hidden(view: Mapping[str, Any]) -> _Hidden:
         found = _mapping(read_json(text.encode())) if isinstance(text, str) and text else {}
     except (BadJson, ValueError):
         return _Hidden()
-    answer = found.get("a")
+    answer = found.get("a") or ""
     numbers = found.get("o")
+    ours = answer in _HIDDEN
     return _Hidden(
-        button=read_button(found.get("v")),
-        answer=Answer(answer) if isinstance(answer, str) and answer in set(Answer) else None,
+        button=read_button(found.get("v")) if ours else None,
+        answer=Answer(answer) if ours and answer else None,
         channel=str(found.get("c") or ""),
         choices=tuple(
             one for one in (numbers if isinstance(numbers, list) else [])[:MOST_CHOICES] if _is_number(one)

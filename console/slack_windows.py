@@ -26,7 +26,7 @@ from slack_sdk.models.views import View
 from console.answers import MOST_REASON
 from engine.model.proposal import Answer
 from engine.model.said import phrase
-from wire.slack import OPINION, ROWS, WHY, button_value, harmless, plain_line
+from wire.slack import OPINION, ROWS, WHY, YES_NO, button_value, harmless, plain_line
 
 Told = Callable[[str], str]
 REASON, ANSWER, WHOM = "reason", "answer", "whom"
@@ -45,9 +45,11 @@ _SUBMIT = {
 }
 
 
-def reason_window(hidden: Mapping[str, Any], answer: Answer | None, told: Told = str) -> Mapping[str, Any]:
+def reason_window(
+    hidden: Mapping[str, Any], answer: Answer | None, told: Told = str, *, asks: str = ""
+) -> Mapping[str, Any]:
     """Make the window that asks for a reason; without an answer it asks for that as well."""
-    blocks: list[Block] = [] if answer is not None else [_yes_or_no(told)]
+    blocks: list[Block] = [] if answer is not None else [_yes_or_no(told, asks)]
     blocks.append(_why(told, phrase("Why? It is kept with your answer."), optional=answer is None))
     submit = phrase("Answer") if answer is None else _SUBMIT[answer]
     return _window("why", _TITLES[WHY], hidden, blocks, told, submit=submit)
@@ -66,7 +68,14 @@ def said_window(name: str, text: str, told: Told = str) -> Mapping[str, Any]:
 
 
 def rows_window(
-    proposal: str, plan: str, channel: str, rows: Sequence[str], situation: str, told: Told = str
+    proposal: str,
+    plan: str,
+    channel: str,
+    rows: Sequence[str],
+    situation: str,
+    told: Told = str,
+    *,
+    asks: str = "",
 ) -> Mapping[str, Any]:
     """Make the window in which rows are unticked before the rest is approved; all of them are ticked."""
     if len(rows) > MOST_ROWS:
@@ -92,7 +101,8 @@ def rows_window(
         )
     blocks.append(_why(told, phrase("Why? It is kept with your answer."), optional=True))
     hidden = {"v": button_value(proposal, plan), "a": Answer.APPROVE.value, "c": channel}
-    return _window(ROWS, _TITLES[ROWS], hidden, blocks, told, submit=phrase("Approve"))
+    yes, _ = YES_NO.get(asks, (phrase("Approve"), ""))
+    return _window(ROWS, _TITLES[ROWS], hidden, blocks, told, submit=yes)
 
 
 def opinion_window(
@@ -185,12 +195,16 @@ def _window(
     return found
 
 
-def _yes_or_no(told: Told) -> Block:
-    """Ask for the answer. Who looks at it may say so here too, for the menu has not always room for that."""
-    options = [
-        Option(value=one.value, text=_plain(told(_SUBMIT[one])))
-        for one in (Answer.APPROVE, Answer.DECLINE, Answer.LOOKING)
-    ]
+def _yes_or_no(told: Told, asks: str) -> Block:
+    """Ask for the answer, as its card calls it.
+
+    Who looks at it may say so here too, for the menu has not always room for that.
+    """
+    yes, no = YES_NO.get(asks, (_SUBMIT[Answer.APPROVE], _SUBMIT[Answer.DECLINE]))
+    says = {Answer.APPROVE: yes, Answer.DECLINE: no, Answer.LOOKING: _SUBMIT[Answer.LOOKING]}
+    if asks == "undo":
+        del says[Answer.LOOKING]
+    options = [Option(value=one.value, text=_plain(told(text))) for one, text in says.items()]
     element = RadioButtonsElement(action_id=ANSWER, options=options)
     return InputBlock(block_id=ANSWER, label=_plain(told(phrase("Your answer"))), element=element)
 

@@ -39,6 +39,7 @@ from wire.slack import (
     OPINION,
     ROWS,
     WHY,
+    YES_NO,
     button_value,
 )
 
@@ -64,10 +65,6 @@ _LISTED = {
     "itinerary": phrase("What is questioned"),
     "limit": phrase("The first of what waits"),
     "undo": phrase("What is paused without asking"),
-}
-_YES_NO = {
-    "undo": (phrase("Take it back"), phrase("Leave it so")),
-    "end": (phrase("End for good"), phrase("Decline")),
 }
 _NOTES = {
     "pause": phrase("Nothing is paused until you answer. What a tool has queued already may still go out."),
@@ -244,10 +241,10 @@ def _whose(labels: Sequence[str], choices: Sequence[Choice]) -> str:
 
 def _actions(told: Told, card: Card) -> Block:
     value = button_value(card.proposal, card.plan)
-    yes, no = _YES_NO.get(card.asks, (phrase("Approve"), phrase("Decline")))
+    yes, no = YES_NO.get(card.asks, (phrase("Approve"), phrase("Decline")))
     more = [
         (DETAILS, phrase("Details")),
-        (WHY, phrase("Answer, and say why")),
+        (f"{WHY}.{card.asks}" if card.asks in YES_NO else WHY, phrase("Answer, and say why")),
         *([(ROWS, phrase("Single rows"))] if card.row_keys else []),
         (OPINION, phrase("Second opinion")),
     ]

@@ -51,6 +51,8 @@ class Core:
         self._listeners: list[Callable[[Batch], None]] = []
         self.renewed_at: Instant | None = None
         """When the lease was last taken or renewed; from then on nobody else can have it for its length."""
+        self.ticked_at = self.now()
+        """When time passed last, after all that waited was taken in; at first, when it was opened."""
         if owner:
             self.renew()
         self._state: State | None = self._remember()
@@ -127,7 +129,9 @@ class Core:
 
     def tick(self) -> Batch:
         """Let time pass."""
-        return self.step([Tick(at=self.now())])
+        batch = self.step([Tick(at=self.now())])
+        self.ticked_at = batch.now
+        return batch
 
     def next_due(self) -> Instant | None:
         """Say when something falls due next, by itself or in the outbox."""

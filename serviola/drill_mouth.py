@@ -42,4 +42,13 @@ def marked(message: Message) -> Message:
     card = message.card
     if card is not None:
         card = replace(card, situation=f"{notice} {card.situation}", playbook=f"{MARK}: {card.playbook}")
-    return replace(message, title=f"{MARK}: {message.title}", body=f"{notice}\n\n{message.body}", card=card)
+    return replace(
+        message,
+        title=f"{MARK}: {message.title}",
+        body=f"{notice}\n\n{message.body}",
+        card=card,
+        # A text message is this alone; and where notices are gathered by what they are about, what a drill
+        # says of the copy of a campaign must not stand in the place of what is said of the campaign.
+        brief=f"{MARK}: {message.brief or message.title}",
+        about=f"{MARK}: {message.about}" if message.about else "",
+    )

@@ -19,7 +19,7 @@ from serviola.drill_script import DrillError, drill_name, made_up, of_playbook
 from serviola.drills import drilling
 from serviola.on_call_now import groups_on_call
 from serviola.settings_drills import is_night
-from store import views
+from store import judged, views
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -206,16 +206,17 @@ async def begin_due(house: House, room: DrillRoom, clock: Clock, *, said: str = 
     brand = house.settings.brand
     why = await house.runner.on_core(lambda core: in_the_way(core.state.brand(brand)))
     books = await house.runner.on_core(lambda core: tuple(core.state.brand(brand).programs.values()))
+    in_force = await house.runner.on_core(lambda core: judged.in_force(core.store.db, brand=brand))
     if not why:
         try:
             script = await script_for(
                 house.settings,
-                house.roster,
+                await house.people.latest(house.roster),
                 drill=name_of(slot),
                 by=BY_SCHEDULE,
                 playbook=house.settings.drills.playbook,
                 ask="",
-                playbooks=house.loaded.playbooks,
+                playbooks=[one for one in in_force.values() if one.text],
                 books=books,
                 now=now,
             )

@@ -2,8 +2,8 @@
 
 Alive means all of these, each asked for anew before each beat:
 
-- the core answers on its thread;
-- the store takes writings: the lease, which is committed each second, was so within the last fifteen;
+- the core answers on its thread, and took in what waited and let time pass within the last fifteen seconds;
+- the store takes writings: the lease, which is committed each second, was so within that time;
 - the watchers tick: the heap of sources was looked at within that time, none waits for long beyond its turn,
   and not all of them are blind;
 - the outbox moves: nothing that is due waits to be begun;
@@ -88,6 +88,8 @@ def _of_core(core: Core, now: Instant) -> str:
     """Say what is wrong with the core, its store or its outbox; on the thread of the core."""
     if core.renewed_at is None or now - core.renewed_at > AWAKE_WITHIN:
         return phrase("the store takes no writings")
+    if now - core.ticked_at > AWAKE_WITHIN:
+        return phrase("the core takes nothing in")
     due = core.store.next_due()
     if due is not None and now - due > UNSTARTED:
         return phrase("what is due waits to be begun")

@@ -88,6 +88,10 @@ async def make_ears(house: House, clock: Clock, *, environ: Mapping[str, str] = 
     main = Place(house.runner, house.settings.brand, house.notifier, house.cards)
 
     async def place_of(proposal: str) -> Place:
+        # What is real comes first: drills that fail or hang keep nobody from answering it.
+        brand = house.settings.brand
+        if await house.runner.on_core(lambda core: proposal in core.state.brand(brand).proposals):
+            return main
         return await _of_drill(house.drill, proposal) or main
 
     async def verdict_of(decision: Decision) -> Verdict | None:

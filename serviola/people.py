@@ -97,6 +97,9 @@ def _read(path: Path, rotas: KeptRotas, delegations: Delegations) -> YamlRoster:
     return YamlRoster(path.read_bytes().decode(), str(path), kept=rotas.of, delegations=delegations.running)
 
 
+LATEST_WITHIN_S = 5.0
+
+
 class FreshRoster:
     """The port Roster over files that are read again whenever they were written; unreadable means refused."""
 
@@ -129,6 +132,13 @@ class FreshRoster:
                 raise
             roster = self._last_good
         return await roster.reached_by(recipient, at=at)
+
+    async def latest(self, otherwise: YamlRoster) -> YamlRoster:
+        """Give the people as they stand, or where that cannot be read now, or not in time, as last read."""
+        with suppress(RosterError, TimeoutError):
+            async with asyncio.timeout(LATEST_WITHIN_S):
+                return await self._read()
+        return self._last_good or otherwise
 
     async def is_nobody(self, recipient: str, *, at: Instant) -> bool:
         """Say whether a recipient is a group on call, and nobody is; what is not known is not said."""

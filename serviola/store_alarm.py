@@ -23,6 +23,7 @@ from serviola.on_call_now import groups_on_call
 from serviola.settings import PROPOSAL
 from serviola.speaking import make_plain_notifier
 from serviola.wording import say
+from wire.http import Http
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from notify.roster import YamlRoster
     from serviola.build import House
     from serviola.core import Core
+    from serviola.people import FreshRoster
 
 LOG = logging.getLogger("serviola.store_alarm")
 TELL_AFTER = 20 * SECOND
@@ -81,13 +83,17 @@ class LastKnown:
 
     def groups(self) -> set[str]:
         """Name whoever owns what is held, or is asked."""
-        return {one.owner for one in self.holds.values()} | {one.group for one in self.asked.values()}
+        # Copied whole: the thread of the core may take a batch in at this very moment.
+        return {one.owner for one in list(self.holds.values())} | {
+            one.group for one in list(self.asked.values())
+        }
 
     def lines(self) -> list[str]:
         """Say all of it, and what a person does with each by hand."""
-        under_way = [self._hold(one) for one in self.holds.values() if one.state in STARTING]
-        held = [self._hold(one) for one in self.holds.values() if one.state not in STARTING]
-        asked = [self._question(one) for one in self.asked.values()]
+        holds = list(self.holds.values())
+        under_way = [self._hold(one) for one in holds if one.state in STARTING]
+        held = [self._hold(one) for one in holds if one.state not in STARTING]
+        asked = [self._question(one) for one in list(self.asked.values())]
         lines: list[str] = []
         for title, found in ((_UNDER_WAY, under_way), (_ASKED, asked), (_HELD, held)):
             if found:
@@ -131,8 +137,20 @@ class LastKnown:
 class StoreAlarm:
     """Watches whether the store is written, and tells people when it is not; it asks the store nothing."""
 
-    def __init__(self, known: LastKnown, notifier: Notifier, roster: YamlRoster, clock: Clock) -> None:
-        """Take what was known last, and how people are told without the store."""
+    def __init__(
+        self,
+        known: LastKnown,
+        notifier: Notifier,
+        roster: YamlRoster,
+        clock: Clock,
+        *,
+        people: FreshRoster | None = None,
+    ) -> None:
+        """Take what was known last, and how people are told without the store.
+
+        `people` says who they are by now, where their list can be read; else `roster` is asked.
+        """
+        self._people = people
         self._known = known
         self._notifier = notifier
         self._roster = roster
@@ -140,6 +158,8 @@ class StoreAlarm:
         self._well_at = clock.now()
         self._why = ""
         self._told_at: Instant | None = None
+        self._told: set[str] = set()
+        """Who was told: they hear too that it is over, also when somebody else is on call by then."""
         self._count = 0
 
     def works(self) -> None:
@@ -158,6 +178,7 @@ class StoreAlarm:
             if self._told_at is not None:
                 self._told_at = None
                 await self._tell(self._over(), now)
+                self._told.clear()
             return
         if self._told_at is None or now - self._told_at >= TELL_AGAIN:
             self._told_at = now
@@ -193,17 +214,29 @@ class StoreAlarm:
                 title=title,
                 body=body,
                 urgent=True,
+                brief=f"Serviola: {title}.",
             )
             try:
                 async with asyncio.timeout(TOLD_WITHIN_S):
                     await self._notifier.tell(message)
             except (NotifyError, TimeoutError) as error:
                 LOG.error("%s could not be told that the store cannot be written: %s", recipient, error)  # noqa: TRY400 - no trace needed
+            except Exception:
+                # Whatever breaks for one, the others hear of it.
+                LOG.exception("%s could not be told that the store cannot be written", recipient)
+            else:
+                self._told.add(recipient)
 
     async def _recipients(self, now: Instant) -> list[str]:
         """Name whoever is on call, or is concerned by what is held or asked; everybody where nobody is."""
-        on_call = await groups_on_call(self._roster, now)
-        named = sorted(one for one in self._known.groups() if self._roster.knows(one))
+        if self._people is not None:
+            self._roster = await self._people.latest(self._roster)
+        try:
+            on_call = await groups_on_call(self._roster, now)
+        except Exception:
+            LOG.exception("who is on call cannot be read; whoever is concerned is told, or else everybody")
+            on_call = []
+        named = sorted(one for one in {*self._known.groups(), *self._told} if self._roster.knows(one))
         return list(dict.fromkeys([*on_call, *named])) or sorted(self._roster.people)
 
 
@@ -212,14 +245,17 @@ async def store_alarm(house: House, clock: Clock, *, environ: Mapping[str, str])
     """Watch the store of a house while this is entered; whoever winds the clock says how it fares."""
     known = LastKnown(link=house.settings.link)
     await house.runner.on_core(lambda core: known.begin(core, house.settings.brand))
-    notifier = make_plain_notifier(house.settings, house.people, clock, environ=environ)
-    alarm = StoreAlarm(known, notifier, house.roster, clock)
-    task = asyncio.create_task(_look_on(alarm))
-    try:
-        yield alarm
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+    async with Http() as http:
+        notifier = make_plain_notifier(house.settings, house.people, clock, environ=environ, http=http)
+        # Read once while that can be done: whoever is told is looked up there.
+        roster = await house.people.latest(house.roster)
+        alarm = StoreAlarm(known, notifier, roster, clock, people=house.people)
+        task = asyncio.create_task(_look_on(alarm))
+        try:
+            yield alarm
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
 
 async def _look_on(alarm: StoreAlarm) -> None:

@@ -32,6 +32,13 @@ FEEDBACK = "feedback"
 DETAILS, APPROVE_WHY, DECLINE_WHY = "details", "approve-why", "decline-why"
 WHY, ROWS, OPINION, LOOKING, LATER = "say-why", "rows", "opinion", "looking", "later"
 """What is in the menu behind MORE; there is room for five in it. Cards from before have the two with -why."""
+YES_NO = {
+    "undo": (phrase("Take it back"), phrase("Leave it so")),
+    "end": (phrase("End for good"), phrase("Decline")),
+}
+"""What the two answers are called, by what is asked, where Approve and Decline could be misread.
+
+A window opens before anything is read, so WHY carries which it is: say-why.undo."""
 _VALUE = re.compile(r"(P-[a-z2-7]{10}):([0-9a-f]{12})", re.ASCII)
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 FILES = "files:write"

@@ -16,6 +16,7 @@ from serviola.commands.common import fail, now
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from pathlib import Path
 
     from console.answers import Said
     from engine.model.proposal import Decision, Verdict
@@ -38,17 +39,29 @@ def decision_of(settings: Settings, said: Said, person: str) -> Decision:
 
 
 def where_asked(settings: Settings, proposal: str) -> Settings:
-    """Say where a question is asked: where everything is, or, of an exercise, in the store of drills."""
+    """Say where a question is asked: where everything is, or, of an exercise, in the store of drills.
+
+    What is real comes first, so that a store of drills which cannot be read keeps nobody from answering it.
+    """
+    real = _begin_so(settings.store, proposal, settings.brand)
+    if proposal in real:
+        return settings
+    if not _begin_so(settings.drill_store, proposal, DRILLS):
+        return settings
+    if real:
+        fail(phrase("{id} begins the id of a drill, and of what is real; write all of it", id=proposal[:20]))
+    return replace(settings, store=settings.drill_store, brand=DRILLS)
+
+
+def _begin_so(file: Path, proposal: str, brand: str) -> list[str]:
+    """Give the ids in a store that begin so."""
     from store import views
     from store.sqlite import SqliteStore
 
-    if not settings.drill_store.exists():
-        return settings
-    with SqliteStore.open(settings.drill_store) as store:
-        known = views.proposals(store.db, brand=DRILLS)
-    if proposal.startswith("P-") and any(one.id.startswith(proposal) for one in known):
-        return replace(settings, store=settings.drill_store, brand=DRILLS)
-    return settings
+    if not proposal.startswith("P-") or not file.exists():
+        return []
+    with SqliteStore.open(file) as store:
+        return [one.id for one in views.proposals(store.db, brand=brand) if one.id.startswith(proposal)]
 
 
 def has_service(store: SqliteStore) -> bool:

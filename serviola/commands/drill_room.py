@@ -40,6 +40,7 @@ LOOK_S = 0.5
 MARGIN_S = 330
 """So long after its deadline a drill is over, whatever happens."""
 BY = "command line"
+_NO_ROOM = phrase("the service runs, and has no room for drills now; see its log, and try again soon")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -144,6 +145,15 @@ def _play(settings: Settings, script: Script, wait_s: float) -> Score | None:
         if has_service(store):
             begin(store, script)
             return _wait(store, script.signal.native_id, wait_s)
+    if settings.store.exists():
+        with SqliteStore.open(settings.store) as store:
+            if has_service(store):
+                # Slack gives each press to one socket of many: here those on what is real would be lost.
+                fail(
+                    phrase(
+                        "the service runs, and has no room for drills now; see its log, and try again soon"
+                    )
+                )
     return asyncio.run(_be_the_service(settings, script, wait_s))
 
 

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from engine.model.time import later
 from notify.folder import FolderNotifier
+from serviola.clocks import SystemClock
+from store.sqlite import SqliteStore
 from tests.fakes.command_line import serviola
 
 
@@ -102,3 +105,13 @@ def _alone(house):
         words, cwd=house, env=environ, capture_output=True, text=True, timeout=120, check=False
     )
     return done.returncode, done.stdout or done.stderr
+
+
+def test_beside_a_service_without_a_room_for_drills_it_hears_no_buttons_of_its_own(house):
+    """Slack gives each press to one socket of many: what is real would be heard by the drill half the time."""
+    with SqliteStore.open(house / "var" / "serviola.sqlite3") as store:
+        now = SystemClock().now()
+        assert store.take("the service", now=now, until=later(now, 600))
+        done = serviola("drill", "--wait", "2s", cwd=house)
+    assert (done.returncode, "no room for drills" in done.stderr) == (2, True), done.stderr
+    assert messages(house) == []

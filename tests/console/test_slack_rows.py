@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -239,5 +240,40 @@ def test_a_card_is_rewritten_in_place_when_another_voice_is_heard_and_only_then(
         await at.house.runner.step([replace(heard, revision=2)])
         await at.settle()
         assert card.edits == edits + 1
+
+    story(slack, tmp_path, tell)
+
+
+def test_rows_that_were_unticked_stay_out_though_the_plan_was_another_for_a_moment(slack, tmp_path):
+    async def tell(at: Scene) -> None:
+        asked = await at.asked()
+        window = await opened(at, MARA, at.card(asked), "rows")
+
+        async def another(_id: str) -> Any:
+            return replace(asked, plan="0" * 12)
+
+        doors = at.ears._interactions._doors
+        at.ears._interactions._doors = replace(doors, proposal=another)
+        await at.press(slack.submission(MARA, window, None, untick=("1",)))
+        assert asked.rows[1].subject not in {hold.subject for hold in at.effects}
+        assert at.accepted == []
+
+    story(slack, tmp_path, tell)
+
+
+@pytest.mark.parametrize("answer", ["release", "done", "send", "later", "looking"])
+def test_a_window_gives_no_answer_that_none_of_ours_asks_for(slack, tmp_path, answer):
+    async def tell(at: Scene) -> None:
+        asked = await at.asked()
+        card = at.card(asked)
+        window = await opened(at, MARA, card, "say-why")
+        if answer == "release":
+            await at.press(slack.click(MARA, card, "approve"))
+        before = len(at.verdicts)
+        hidden = {**json.loads(window["view"]["private_metadata"]), "a": answer}
+        window["view"]["private_metadata"] = json.dumps(hidden)
+        (note,) = await at.press(slack.submission(MARA, window, "because"))
+        assert "does not belong to a question" in note
+        assert len(at.verdicts) == before
 
     story(slack, tmp_path, tell)

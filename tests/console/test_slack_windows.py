@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from console.slack_payload import Press, Workspace, read_press
 from console.slack_windows import (
     MOST_ROWS,
     opinion_window,
@@ -20,6 +21,8 @@ from console.slack_windows import (
     what_is_missing,
 )
 from engine.model.proposal import Answer
+from engine.ports import Card, Message
+from notify.card import card_blocks
 from serviola.language import in_language
 from tests.fakes.cards import HOSTILE
 from tests.fakes.slack_blocks import wrong_view
@@ -138,3 +141,36 @@ def test_a_window_that_comes_back_broken_ticks_nothing(state):
     assert ticked(view) == ()
     assert typed(view) == ""
     assert list(what_is_missing(view)) == ["rows:0"]
+
+
+@pytest.mark.parametrize(
+    ("asks", "words"),
+    [
+        ("undo", ["Take it back", "Leave it so"]),
+        ("end", ["End for good", "Decline", "I am looking at it"]),
+        ("pause", ["Approve", "Decline", "I am looking at it"]),
+    ],
+)
+def test_a_window_calls_the_answers_what_its_card_calls_them(asks, words):
+    """Of what was paused without asking, Approve would be read as: leave it paused. It is the other."""
+    card = Card(
+        proposal=PROPOSAL, plan=PLAN, asks=asks, situation="a quake", rows=("a", "b"), row_keys=("1", "2")
+    )
+    blocks = card_blocks(Message(key="k", recipient="r", title="t", body="b", card=card))
+    menu = next(one for one in blocks if one.get("block_id") == "answer")["elements"][2]
+    pressed = next(one["value"] for one in menu["options"] if one["value"].startswith("say-why"))
+    payload = {
+        "type": "block_actions",
+        "user": {"id": "U1", "team_id": "T"},
+        "team": {"id": "T"},
+        "api_app_id": "A",
+        "actions": [{"action_id": "more", "selected_option": {"value": pressed}}],
+    }
+    press = read_press(payload, Workspace(team="T", app="A", users={"U1": "ada"}))
+    assert isinstance(press, Press)
+    window = reason_window(HIDDEN, None, asks=press.asks)
+    options = window["blocks"][0]["element"]["options"]
+    assert [one["text"]["text"] for one in options] == words
+    assert wrong_view(dict(window)) == []
+    rows = rows_window(PROPOSAL, PLAN, CHANNEL, card.rows, "a quake", asks=asks)
+    assert rows["submit"]["text"] == words[0]

@@ -59,6 +59,7 @@ async def alive(folder, *, stuck=False):
         async with scene(folder, slack) as at, monitored() as (monitor, port), Http() as http:
             await at.house.runner.on_core(lambda core: setattr(core, "owner", "us"))
             await at.house.runner.on_core(lambda core: core.renew())
+            await at.house.runner.tick()
             at.house.sources.start_due()
             pulse = Pulse(at.house, at.clock, answers_within_s=0.5 if stuck else 30)
             yield at, monitor, pulse, Heartbeat(setting(port), pulse, http, environ={})
@@ -69,6 +70,7 @@ async def go(at, seconds):
     """Let time pass in which everything works."""
     at.clock.set(later(at.clock.now(), seconds))
     await at.house.runner.on_core(lambda core: core.renew())
+    await at.house.runner.tick()
     at.house.sources.start_due()
     await asyncio.sleep(0)
 
@@ -108,6 +110,21 @@ def dies_core(at):
     return die
 
 
+def dies_taking_in(at):
+    async def die():
+        def broken():
+            raise KeyError("an input that nobody thought of")
+
+        at.clock.set(later(at.clock.now(), 16))
+        await at.house.runner.on_core(lambda core: core.renew())
+        at.house.sources.start_due()
+        await at.house.runner.on_core(lambda core: setattr(core, "drain", broken))
+        with pytest.raises(KeyError):
+            await at.house.runner.tick()
+
+    return die
+
+
 def dies_reading(at):
     async def die():
         def broken():
@@ -122,6 +139,7 @@ def dies_watchers(at):
     async def die():
         at.clock.set(later(at.clock.now(), 16))
         await at.house.runner.on_core(lambda core: core.renew())
+        await at.house.runner.tick()
 
     return die
 
@@ -150,6 +168,7 @@ PARTS = {
     "the store takes no writings": dies_store,
     "the core does not answer": dies_core,
     "the store cannot be read": dies_reading,
+    "the core takes nothing in": dies_taking_in,
     "the watchers do not tick": dies_watchers,
     "what is due waits to be begun": dies_outbox,
     "messages that do not get through: 1 (slack)": dies_mouth,

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
+from engine.errors import StoreError
 from engine.model.hold import Do, Result
 from engine.model.program import Subject
 from engine.model.proposal import ProposalKind
 from engine.model.scales import DRILLS, Status
 from engine.model.signal import Signal
 from engine.model.time import MINUTE, SECOND, Instant, later, parse_iso
+from engine.rules.load import load_playbook
 from serviola.drill_mouth import MARK
 from serviola.drill_scores import APPROVED, DECLINED, HOPS, NOBODY, UNDER_WAY, Score
 from serviola.drill_script import DrillError, Script, asks, made_up, of_playbook
 from serviola.drill_times import begin_due, due, in_the_way, next_slot, slot_of
 from serviola.drills import DrillRoom, drilling
 from serviola.settings_drills import Weekly
-from store import views
+from store import judged, views
 from store.sqlite import SqliteStore
 from tests.fakes import words as w
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_blocks import wrong_blocks
-from tests.fakes.slack_scene import INES, KOFI, Scene, scene
+from tests.fakes.slack_scene import INES, KOFI, MARA, Scene, scene
 
 GROUP = "oncall:itinerary"
 
@@ -338,3 +341,85 @@ def test_a_store_of_drills_holds_no_real_brand(slack, tmp_path):
         assert store.verify() == []
     with SqliteStore.open(tmp_path / "var" / "serviola.sqlite3") as store:
         assert views.proposals(store.db, brand=DRILLS) == []
+
+
+def test_a_room_for_drills_that_fails_keeps_nobody_from_answering_what_is_real(slack, tmp_path):
+    async def story() -> None:
+        async with drill(tmp_path, slack) as it:
+            await it.at.quake()
+            asked = await it.at.asked()
+
+            async def broken(_call: Any) -> Any:
+                raise StoreError("the store of drills is gone")
+
+            it.room.runner.on_core, kept = broken, it.room.runner.on_core
+            try:
+                notes = await it.at.press(slack.click(MARA, it.at.card(asked), "approve"))
+            finally:
+                it.room.runner.on_core = kept
+            assert notes == []
+            assert it.at.accepted
+            assert it.at.card(asked).locked()
+
+    asyncio.run(story())
+
+
+def test_a_room_for_drills_that_hangs_keeps_nobody_from_answering_what_is_real(slack, tmp_path):
+    async def story() -> None:
+        async with drill(tmp_path, slack) as it:
+            await it.at.quake()
+            asked = await it.at.asked()
+            go = threading.Event()
+            hanging = asyncio.create_task(it.room.runner.on_core(lambda _: go.wait(120)))
+            try:
+                notes = await it.at.press(slack.click(MARA, it.at.card(asked), "approve"))
+            finally:
+                go.set()
+                await hanging
+            assert notes == []
+            assert it.at.card(asked).locked()
+
+    asyncio.run(story())
+
+
+def test_the_weekly_drill_asks_the_people_of_now_and_not_those_of_the_start(slack, tmp_path):
+    async def story() -> None:
+        async with drill(tmp_path, slack) as it:
+            at = it.at
+            people = at.house.settings.people
+            people.write_text(people.read_text().replace("itinerary: [ines-abreu]", "bridge: [kofi-lund]"))
+            now = at.clock.now()
+            day = (now // (86_400 * SECOND) + 3) % 7  # 1 January 1970 was a Thursday
+            hour, minute = now // (3600 * SECOND) % 24, now // MINUTE % 60
+            weekly = Weekly(day=day, hour=hour, minute=minute, zone="UTC", at_night=True)
+            at.house.settings = replace(
+                at.house.settings, drills=replace(at.house.settings.drills, weekly=weekly)
+            )
+            assert await begin_due(at.house, it.room, at.clock) == ""
+            await it.go()
+            assert (await it.question()).group == "oncall:bridge"
+
+    asyncio.run(story())
+
+
+def test_the_weekly_drill_is_of_the_playbook_in_force_and_not_of_that_of_the_start(slack, tmp_path):
+    async def story() -> None:
+        async with drill(tmp_path, slack) as it:
+            at = it.at
+            name = "disaster-near-port-call"
+            old = next(one for one in at.house.loaded.playbooks if one.name == name)
+            text = old.text + "\n# changed since the start\n"
+            new = replace(old, text=text, digest=load_playbook(text, old.file).digest)
+            await at.house.runner.step([new])
+            now = at.clock.now()
+            day = (now // (86_400 * SECOND) + 3) % 7  # 1 January 1970 was a Thursday
+            hour, minute = now // (3600 * SECOND) % 24, now // MINUTE % 60
+            weekly = Weekly(day=day, hour=hour, minute=minute, zone="UTC", at_night=True)
+            drills = replace(at.house.settings.drills, weekly=weekly, playbook=name)
+            at.house.settings = replace(at.house.settings, drills=drills)
+            assert await begin_due(at.house, it.room, at.clock) == ""
+            await it.go()
+            kept = await it.room.runner.on_core(lambda core: judged.in_force(core.store.db, brand=DRILLS))
+            assert kept[name].text == text
+
+    asyncio.run(story())
