@@ -60,11 +60,16 @@ class YamlRoster:
             name: read_call(groups, name, self.people, Path(file).parent)
             for groups, name in _groups(fields, "on-call")
         }
-        self.kept, self._delegations = kept, delegations
+        self._kept, self._delegations = kept, delegations
         _clashes(fields, self.calls)
         self._stand_ins(fields)
         fields.rest()
         fields.settle()
+
+    def kept(self, group: str) -> Kept | None:
+        """Give what was last read of an outside rota, of whom is among the people now."""
+        found = self._kept(group)
+        return None if found is None else found.among(self.people)
 
     def _stand_ins(self, fields: Fields) -> None:
         """Find who is to stand in for an outside rota and is nobody."""
