@@ -14,6 +14,7 @@ from engine.model.time import MINUTE, Instant
 from engine.response import notices
 from engine.response.facts import about_proposal, when
 from engine.response.reminders import first_reminder, half_of
+from engine.response.urgency import is_put
 
 if TYPE_CHECKING:
     from engine.model.proposal import Decision, Proposal
@@ -130,7 +131,8 @@ def _remind(voice: Voice, brand: Brand, proposal: Proposal) -> None:
     if asked_again:
         # While somebody looks at it, nobody is reminded: they are when that has grown stale.
         moved = replace(moved, remind_at=max(looking) if looking else None)
-    tells_all = (asked_again or bool(stale)) and not looking
+    # Of what waits for the morning nobody was told yet, so that nobody keeps silent about it.
+    tells_all = (asked_again or bool(stale)) and not looking and is_put(proposal)
     if tells_all:
         moved = replace(moved, remind_at=None)
     moved = replace(moved, reminded=proposal.reminded + 1)
