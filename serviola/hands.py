@@ -282,7 +282,7 @@ class Hands:
             urgent=_is_urgent(intent),
             card=card,
             order=order,
-            wakes=_presses(intent),
+            wakes=_presses(intent) or bool(intent.facts.get("wished")),
             kind=intent.template,
             until=until,
             about=facts.get("campaign", ""),

@@ -142,7 +142,7 @@ def _remind(voice: Voice, brand: Brand, proposal: Proposal) -> None:
             _tell(voice, brand, moved, recipient, _why_all(stale))
     for one in over:
         if one.what is Attending.LATER:
-            _tell(voice, brand, moved, one.by, _why_again(brand, moved, one))
+            _tell(voice, brand, moved, one.by, _why_again(brand, moved, one), wished=True)
 
 
 def _asked_of(proposal: Proposal) -> dict[str, None]:
@@ -173,13 +173,16 @@ def _has_changed(brand: Brand, proposal: Proposal, one: Attention) -> bool:
     return one.plan != proposal.plan or (situation is not None and situation.revision > one.revision)
 
 
-def _tell(voice: Voice, brand: Brand, proposal: Proposal, recipient: str, why: str) -> None:
+def _tell(
+    voice: Voice, brand: Brand, proposal: Proposal, recipient: str, why: str, *, wished: bool = False
+) -> None:
+    """Remind somebody; who wished for it then is not let sleep."""
     notices.tell(
         voice,
         brand.situations[proposal.situation],
         recipient=recipient,
         template="told_reminder",
         key=f"remind:{proposal.id}:{proposal.reminded}",
-        facts={**about_proposal(brand, proposal), "why": why},
+        facts={**about_proposal(brand, proposal), "why": why, **({"wished": "yes"} if wished else {})},
         proposal=proposal.id,
     )
