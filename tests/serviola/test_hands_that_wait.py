@@ -9,6 +9,7 @@ from engine.model.hold import Do, Intent, Result
 from engine.model.night import Night
 from engine.model.proposal import Answer, ProposalKind
 from engine.model.scales import Category
+from engine.model.signal import OutsideText
 from engine.model.time import HOUR
 from engine.response.steps import retry_at
 from notify.manners import Manners
@@ -18,6 +19,7 @@ from notify.roster import YamlRoster
 from notify.router import Router
 from serviola.clocks import ManualClock
 from serviola.hands import Hands
+from serviola.questions import messages_of
 from serviola.ways import Ways
 from serviola.wording import Wording
 from tests.fakes import words as w
@@ -107,6 +109,23 @@ def test_who_put_a_question_off_until_three_is_reminded_at_three_and_the_others_
     assert wait["mara"] is None
     assert wait["team:marketing"] is not None
     assert not any(said.urgent for said in notifier.said.values())
+
+
+def test_a_text_message_says_what_is_asked_and_how_it_ended_and_nothing_from_outside():
+    storm = Storm(schedule(), limited(on_timeout="decline"))
+    storm.quakes([0])
+    (asked,) = [each for each in storm.proposals if each.asks is ProposalKind.PAUSE]
+    core, words = storm.core, Wording("en")
+    core.store.text_of = lambda _: OutsideText(headline="Canary headline")
+    (message,) = messages_of(core, words, storm.brand, asked)
+    assert message.until == asked.expires_at
+    assert "M7" in message.brief
+    storm.wait(4 * HOUR)
+    (message,) = messages_of(core, words, storm.brand, storm.brand.proposals[asked.id])
+    assert message.card is not None
+    assert message.card.ended in message.brief
+    assert message.brief.startswith("Serviola: ")
+    assert "Canary" not in message.brief
 
 
 PEOPLE = """
