@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -30,16 +31,17 @@ class Here:
     "fails",
     [Waits("asleep", retry_after_s=60.0, way="mail"), NotifyError("the channel is gone", permanent=True)],
 )
-def test_one_who_sleeps_or_is_gone_keeps_no_other_from_seeing_the_card_as_it_stands(fails):
+def test_one_who_sleeps_or_is_gone_keeps_no_other_from_seeing_the_card_as_it_stands(fails, monkeypatch):
     storm = Storm(schedule(), limited(on_timeout="escalate"))
     storm.quakes([0])
     storm.wait(3 * HOUR)
     (one,) = [each for each in storm.proposals if each.asks is ProposalKind.PAUSE]
     assert one.escalated
-    storm.core.store.text_of = lambda _: None
+    monkeypatch.setattr(storm.core.store, "text_of", lambda _: None)
     notifier = FakeNotifier()
     notifier.fails = [fails]
-    cards = Cards(Here(storm.core), notifier, Wording("en"), brand="main", ways=Ways())
+    here: Any = Here(storm.core)
+    cards = Cards(here, notifier, Wording("en"), brand="main", ways=Ways())
 
     async def written() -> None:
         cards._mark([one.id])

@@ -111,12 +111,12 @@ def test_who_put_a_question_off_until_three_is_reminded_at_three_and_the_others_
     assert not any(said.urgent for said in notifier.said.values())
 
 
-def test_a_text_message_says_what_is_asked_and_how_it_ended_and_nothing_from_outside():
+def test_a_text_message_says_what_is_asked_and_how_it_ended_and_nothing_from_outside(monkeypatch):
     storm = Storm(schedule(), limited(on_timeout="decline"))
     storm.quakes([0])
     (asked,) = [each for each in storm.proposals if each.asks is ProposalKind.PAUSE]
     core, words = storm.core, Wording("en")
-    core.store.text_of = lambda _: OutsideText(headline="Canary headline")
+    monkeypatch.setattr(core.store, "text_of", lambda _: OutsideText(headline="Canary headline"))
     (message,) = messages_of(core, words, storm.brand, asked)
     assert message.until == asked.expires_at
     assert "M7" in message.brief
