@@ -76,12 +76,20 @@ def make_notifier(
 
 
 def make_plain_notifier(
-    settings: Settings, roster: FreshRoster, clock: Clock, *, environ: Mapping[str, str]
+    settings: Settings,
+    roster: FreshRoster,
+    clock: Clock,
+    *,
+    environ: Mapping[str, str],
+    http: Http | None = None,
 ) -> Notifier:
-    """Make every way that is set up, keeping nothing on the disk: for when that is what does not work."""
+    """Make every way that is set up, keeping nothing on the disk: for when that is what does not work.
+
+    Without `http` there are no text messages and no webhooks among them.
+    """
     folder = Willing(FolderNotifier(settings.outbox))
-    slack, mail = settings.notify.slack, settings.notify.mail
-    if slack is None and mail is None:
+    slack, mail, sms = settings.notify.slack, settings.notify.mail, settings.notify.sms
+    if settings.notify == NOWHERE_ELSE:
         return folder
     remembered = InMind(settings.sent)
     return Router(
@@ -92,6 +100,14 @@ def make_plain_notifier(
         now=clock.now,
         remembered=remembered,
         mail_everybody=True,
+        sms=None
+        if sms is None or http is None
+        else make_sms(sms, roster.phone_of, remembered, environ=environ, http=http),
+        hooks=[]
+        if http is None
+        else [
+            make_hook(one, remembered, clock, environ=environ, http=http) for one in settings.notify.webhooks
+        ],
     )
 
 

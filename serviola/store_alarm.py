@@ -23,6 +23,7 @@ from serviola.on_call_now import groups_on_call
 from serviola.settings import PROPOSAL
 from serviola.speaking import make_plain_notifier
 from serviola.wording import say
+from wire.http import Http
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -192,6 +193,7 @@ class StoreAlarm:
                 recipient=recipient,
                 title=title,
                 body=body,
+                brief=f"Serviola: {title}.",
                 urgent=True,
             )
             try:
@@ -212,14 +214,15 @@ async def store_alarm(house: House, clock: Clock, *, environ: Mapping[str, str])
     """Watch the store of a house while this is entered; whoever winds the clock says how it fares."""
     known = LastKnown(link=house.settings.link)
     await house.runner.on_core(lambda core: known.begin(core, house.settings.brand))
-    notifier = make_plain_notifier(house.settings, house.people, clock, environ=environ)
-    alarm = StoreAlarm(known, notifier, house.roster, clock)
-    task = asyncio.create_task(_look_on(alarm))
-    try:
-        yield alarm
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+    async with Http() as http:
+        notifier = make_plain_notifier(house.settings, house.people, clock, environ=environ, http=http)
+        alarm = StoreAlarm(known, notifier, house.roster, clock)
+        task = asyncio.create_task(_look_on(alarm))
+        try:
+            yield alarm
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
 
 async def _look_on(alarm: StoreAlarm) -> None:

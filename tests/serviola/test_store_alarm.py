@@ -13,11 +13,14 @@ from notify.mail import Tls
 from serviola.clockwork import serve
 from serviola.notify_settings import MailSetting
 from serviola.people import FreshRoster, read_roster
+from serviola.settings_ways import SmsSetting
 from serviola.speaking import make_plain_notifier
 from serviola.store_alarm import TELL_AGAIN, LastKnown, StoreAlarm
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_scene import SECRETS, scene
 from tests.fakes.smtp import FakeSmtp
+from tests.fakes.taker import Taker
+from wire.http import Http
 
 FULL = "the store /x: the disk is full, nothing of this step was kept; free some space (full)"
 
@@ -152,3 +155,32 @@ def test_it_goes_by_mail_where_slack_is_away_and_needs_no_disk(tmp_path):
 
     with FakeSlack() as slack, FakeSmtp() as mail:
         asyncio.run(story(slack, mail))
+
+
+def test_who_has_a_telephone_alone_is_told_by_text_message(tmp_path):
+    async def story(slack):
+        async with scene(tmp_path, slack) as at, Http() as http:
+            with Taker() as taker:
+                settings = at.house.settings
+                call = SmsSetting(
+                    url=taker.url,
+                    body={"To": "{to}", "Body": "{text}"},
+                    allow_private=frozenset({taker.place}),
+                )
+                settings = replace(settings, notify=replace(settings.notify, slack=None, sms=call))
+                settings.people.write_text(
+                    settings.people.read_text().replace(
+                        "name: Inês Abreu}", 'name: I, phone: "+34600000001"}'
+                    )
+                )
+                plain = make_plain_notifier(
+                    settings, FreshRoster(settings), at.clock, environ=SECRETS, http=http
+                )
+                alarm = StoreAlarm(LastKnown(link=""), plain, read_roster(settings), at.clock)
+                alarm.failed(StoreError(FULL))
+                at.clock.set(at.clock.now() + 60_000_000)
+                await alarm.look()
+                assert any(b"ACT BY HAND" in body for _, _, body in taker.calls)
+
+    with FakeSlack() as slack:
+        asyncio.run(story(slack))
