@@ -178,7 +178,7 @@ def test_who_has_a_telephone_alone_is_told_by_text_message(tmp_path):
                 )
                 alarm = StoreAlarm(LastKnown(link=""), plain, read_roster(settings), at.clock)
                 alarm.failed(StoreError(FULL))
-                at.clock.set(at.clock.now() + 60_000_000)
+                at.clock.set(later(at.clock.now(), 60))
                 await alarm.look()
                 assert any(b"ACT BY HAND" in body for _, _, body in taker.calls)
 
