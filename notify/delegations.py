@@ -110,7 +110,8 @@ class Delegations:
 
     def _read(self) -> tuple[Delegation, ...]:
         try:
-            lines = self.file.read_text(encoding="utf-8").splitlines()[-MOST_LINES:]
+            # Half a letter stands in half a line, and spoils no other.
+            lines = self.file.read_text(encoding="utf-8", errors="replace").split("\n")[-MOST_LINES:]
             return tuple(_told(filter(None, map(_parsed, lines))))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise self._unreadable() from error

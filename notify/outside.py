@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from engine.model.ids import digest_of
 from engine.model.said import phrase
 from engine.model.time import Instant, iso, later, parse_iso
 from engine.rules.fields import Fields
@@ -58,13 +59,19 @@ class Outside:
     known_as: Mapping[str, str] = field(default_factory=dict)
     allow_private: frozenset[str] = frozenset()
 
+    @property
+    def declared(self) -> str:
+        """Name where it is read and whom it names, so that what another one said does not count for it."""
+        where = (self.kind.value, str(self.path), self.url, self.token, self.slack_group, self.zone)
+        return digest_of(*where, repr(sorted(self.schedules)), repr(sorted(self.known_as.items())))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """What was last read of a rota, and when. `trouble` says why a later look failed; empty where none did.
 
     `now_only` says that it tells who is on call now, and nothing of later. `strangers` are on call there and
-    nobody of ours.
+    nobody of ours. `of` is what was declared when it was read.
     """
 
     read_at: Instant
@@ -72,10 +79,19 @@ class Kept:
     strangers: tuple[str, ...] = ()
     now_only: bool = False
     trouble: str = ""
+    of: str = ""
 
     def is_fresh(self, at: Instant, outside: Outside) -> bool:
         """Say whether it still counts at a moment."""
-        return at < later(self.read_at, outside.fresh_s)
+        return self.of in {"", outside.declared} and at < later(self.read_at, outside.fresh_s)
+
+    def among(self, people: Collection[str]) -> Kept:
+        """Give it without the shifts of whoever is no longer among the people: they are strangers by now."""
+        gone = dict.fromkeys(one.who for one in self.shifts if one.who not in people)
+        if not gone:
+            return self
+        left = tuple(one for one in self.shifts if one.who not in gone)
+        return replace(self, shifts=left, strangers=tuple(dict.fromkeys([*self.strangers, *gone])))
 
     def within(self, span: Span) -> list[Shift]:
         """Give the shifts in a span; who is on call now is taken to be it later, where nothing is said."""
@@ -100,6 +116,7 @@ def as_data(kept: Kept) -> dict[str, Any]:
         "strangers": list(kept.strangers),
         "now_only": kept.now_only,
         "trouble": kept.trouble,
+        "of": kept.of,
     }
 
 
@@ -118,6 +135,7 @@ def from_data(data: Mapping[str, Any]) -> Kept:
         strangers=tuple(str(one) for one in data["strangers"]),
         now_only=bool(data["now_only"]),
         trouble=str(data["trouble"]),
+        of=str(data.get("of", "")),
     )
 
 

@@ -6,12 +6,13 @@ here is only the text, so that whichever comes first can bring the others; those
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from engine.errors import Waits
+from engine.errors import NotifyError, Waits
 from engine.model.ids import digest_of
 from engine.model.said import phrase
 from engine.model.time import DAY, HOUR, SECOND, Instant, moment
@@ -23,6 +24,7 @@ from notify.turns import Turns
 from notify.wakings import Wakings
 from notify.way import Way
 
+LOG = logging.getLogger("serviola.notify")
 MOST_WAITING = 500
 """How many texts are gathered for one person; what is beyond comes by itself."""
 
@@ -59,9 +61,9 @@ class Pools:
 
         What was given counts as having come once the block ends well. `others` are who is behind a channel.
         """
-        pool = f"pool:{way.via}:{way.recipient}"
+        pool = _pool(way)
         async with self._turns.of(pool):
-            kept = await self._remembered.get(pool) or {}
+            kept = await self._known(pool)
             waiting, came = dict(kept.get("waiting", {})), [Instant(one) for one in kept.get("came", [])]
             if message.key in kept.get("brought", {}):
                 yield None
@@ -76,10 +78,22 @@ class Pools:
             yield carried
             brought = dict(kept.get("brought", {}))
             if together:
-                brought |= dict.fromkeys(waiting, self._now())
+                brought |= dict.fromkeys([*waiting, message.key], self._now())
                 waiting = {}
             await self._keep(pool, waiting, [*came, self._now()], brought)
             await self._count(message, way, others, verb=verb)
+
+    async def came(self, key: str, way: Way) -> bool:
+        """Say whether a message came on a way together with others: there it has no key of its own."""
+        return key in (await self._known(_pool(way))).get("brought", {})
+
+    async def _known(self, pool: str) -> dict[str, Any]:
+        """Give what is known of a pool. One that cannot be read is begun anew: it holds no message back."""
+        try:
+            return await self._remembered.get(pool) or {}
+        except NotifyError as error:
+            LOG.warning("%s", error)
+            return {}
 
     async def _wait(
         self, pool: str, kept: Mapping[str, Any], message: Message, way: Way, came: Sequence[Instant]
@@ -129,6 +143,10 @@ class Pools:
         for person in [way.person] if way.person else others:
             night = self._manners.night_of(person, message.recipient)
             await self._wakings.note(person, message, via=way.via, night=night, at=self._now())
+
+
+def _pool(way: Way) -> str:
+    return f"pool:{way.via}:{way.recipient}"
 
 
 def _text(message: Message) -> dict[str, str]:

@@ -60,11 +60,16 @@ class YamlRoster:
             name: read_call(groups, name, self.people, Path(file).parent)
             for groups, name in _groups(fields, "on-call")
         }
-        self.kept, self._delegations = kept, delegations
+        self._kept, self._delegations = kept, delegations
         _clashes(fields, self.calls)
         self._stand_ins(fields)
         fields.rest()
         fields.settle()
+
+    def kept(self, group: str) -> Kept | None:
+        """Give what was last read of an outside rota, of whom is among the people now."""
+        found = self._kept(group)
+        return None if found is None else found.among(self.people)
 
     def _stand_ins(self, fields: Fields) -> None:
         """Find who is to stand in for an outside rota and is nobody."""
@@ -131,6 +136,13 @@ class YamlRoster:
             one for one in self._delegations(at) if one.giver in self.people and one.taker in self.people
         )
 
+    def _told_instead(self, at: Instant) -> dict[str, str]:
+        """Say who is told in whose place. While that cannot be read nobody may answer, but all are told."""
+        try:
+            return {one.giver: one.taker for one in self.running(at)}
+        except RosterError:
+            return {}
+
     async def groups_of(self, person: str, *, at: Instant) -> tuple[str, ...]:
         """Name the person, the person's teams, and the groups the person is on call for at that moment.
 
@@ -179,16 +191,16 @@ class YamlRoster:
             raise RosterError(
                 phrase("{recipient} is no recipient; {remedy}", recipient=recipient[:80], remedy=REMEDY)
             )
+        taken_by = self._told_instead(at)
         if parsed.reach is Reach.PERSON:
-            taken_by = {one.giver: one.taker for one in self.running(at)}
             return (self.person(taken_by.get(parsed.name, parsed.name)),)
         if parsed.reach is Reach.ONCALL:
-            return tuple(self.people[id] for id in await self.on_call(parsed.name, at=at))
+            on_call = dict.fromkeys(taken_by.get(one, one) for one in self.rostered(parsed.name, at))
+            return tuple(self.people[id] for id in on_call)
         if parsed.name not in self.teams:
             raise RosterError(
                 phrase("there is no team {name}; add it to teams:, or correct it", name=parsed.name)
             )
-        taken_by = {one.giver: one.taker for one in self.running(at)}
         members = dict.fromkeys(taken_by.get(id, id) for id in self.teams[parsed.name])
         return tuple(self.people[id] for id in members)
 

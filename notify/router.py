@@ -161,6 +161,8 @@ class Router:
         """Say it on one way, now or, as a Waits, later; perhaps together with others that waited."""
         notifier = self._notifier(way.via)
         if self._pools is None or known:
+            if self._pools is not None and verb == "tell" and await self._pools.came(message.key, way):
+                return
             await _say(notifier, verb, way.carries(message))
             return
         people = await self._reached(message.recipient) if not way.person else ()
@@ -169,7 +171,10 @@ class Router:
                 await _say(notifier, verb, whole)
 
     async def _because(self, message: Message, way: Way, *, known: bool, second: bool) -> str:
-        people = () if known or not way.person else await self._reached(message.recipient)
+        try:
+            people = () if known or not way.person else await self._reached(message.recipient)
+        except NotifyError:
+            people = ()  # who was told before hears the end, though the recipient is no more
         until = self._shift_end(message.recipient, way.person, self._now()) if people else None
         there = way.person in {one.id for one in people}
         pressing = message.urgent and way.via in {"mail", "sms"}
@@ -198,7 +203,7 @@ class Router:
         recipient = message.recipient
         direct = self._in_slack(recipient)
         ways = [Way("slack", recipient, "")] if direct else []
-        for person in await self._reached(recipient):
+        for person in await self._still_reached(recipient, also):
             in_slack = direct or self._in_slack(person.id)
             if in_slack and not direct:
                 ways.append(Way("slack", person.id, person.id))
@@ -228,6 +233,15 @@ class Router:
             elif self._sms and person.phone:
                 instead.append(Way("sms", person.id, person.id))
         return instead
+
+    async def _still_reached(self, recipient: str, also: Sequence[Way]) -> tuple[Person, ...]:
+        """Give who is reached; nobody, where the recipient is no more and others were told before."""
+        try:
+            return await self._reached(recipient)
+        except NotifyError:
+            if not also:
+                raise
+            return ()
 
     async def _reached(self, recipient: str) -> tuple[Person, ...]:
         try:

@@ -40,7 +40,7 @@ class Rotas:
         """Take whose rotas they are; nothing is asked yet."""
         self._settings, self._ways, self._clock = settings, ways, clock
         self.kept = rotas_of(settings)
-        self._due: dict[str, Instant] = {}
+        self._due: dict[tuple[str, str], Instant] = {}
         self._said: dict[str, str] = {}
 
     async def once(self, *, all_of_them: bool = False) -> list[str]:
@@ -53,14 +53,15 @@ class Rotas:
         due = [
             call.outside
             for name, call in roster.calls.items()
-            if call.outside is not None and (all_of_them or self._due.get(name, now) <= now)
+            if call.outside is not None
+            and (all_of_them or self._due.get((name, call.outside.declared), now) <= now)
         ]
         found = await asyncio.gather(*(self._read(one, roster) for one in due))
         return [says for says in found if says]
 
     async def _read(self, outside: Outside, roster: YamlRoster) -> str:
         now = self._clock.now()
-        self._due[outside.group] = Instant(now + outside.every_s * SECOND)
+        self._due[outside.group, outside.declared] = Instant(now + outside.every_s * SECOND)
         try:
             async with asyncio.timeout(READ_WITHIN_S):
                 kept = await read_rota(outside, self._ways, roster.people, now=now, users=self._users())

@@ -186,11 +186,8 @@ class Cards:
         quiet = proposal in self._quiet
         self._quiet.discard(proposal)
         try:
-            for message in await self._runner.on_core(lambda core: self._messages(core, proposal)):
-                await self._notifier.rewrite(replace(message, quiet=quiet or message.quiet))
-        except Waits:
-            # Who sleeps is asked in the morning, by the question itself, with the card as it then stands.
-            self._tries.pop(proposal, None)
+            messages = await self._runner.on_core(lambda core: self._messages(core, proposal))
+            await self._each([replace(one, quiet=quiet or one.quiet) for one in messages])
         except NotifyError as error:
             self._again(proposal, error)
             if quiet and proposal in self._changed:
@@ -205,6 +202,22 @@ class Cards:
             LOG.exception("a card could not be rewritten", extra={"proposal": proposal})
         else:
             self._tries.pop(proposal, None)
+
+    async def _each(self, messages: list[Message]) -> None:
+        """Rewrite them all, whatever becomes of one; then say what may be tried again, else what is vain."""
+        tried = [await self._tried(one) for one in messages]
+        if errors := [error for error in tried if error is not None]:
+            raise min(errors, key=lambda error: error.permanent)
+
+    async def _tried(self, message: Message) -> NotifyError | None:
+        try:
+            await self._notifier.rewrite(message)
+        except Waits:
+            # Who sleeps is asked in the morning, by the question itself, with the card as it then stands.
+            return None
+        except NotifyError as error:
+            return error
+        return None
 
     def _again(self, proposal: str, error: NotifyError) -> None:
         if error.permanent:

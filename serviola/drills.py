@@ -157,10 +157,12 @@ def ending(score: Score, group: str) -> Message:
         lines.append(say(phrase("Asked was {group}, and nobody answered in time.", group=group)))
     lines += [f"{say(SAYS[hop])}: +{seconds:.1f} s" for hop, seconds in score.seconds().items()]
     lines.append(say(phrase("All drills: serviola drill --scores")))
+    title = say(phrase("the exercise is over: {result}", result=RESULTS[score.result]))
     return Message(
         key=f"drill:{score.drill}:over:{group}",
         recipient=group,
-        title=say(phrase("the exercise is over: {result}", result=RESULTS[score.result])),
+        title=title,
+        brief=f"Serviola: {title}.",
         body="\n".join(lines),
         thread="",
         urgent=score.result == NOBODY,

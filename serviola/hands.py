@@ -69,6 +69,12 @@ def question_key(proposal: str, recipient: str) -> str:
     return f"ask:{proposal}:{recipient}"
 
 
+def brief_of(title: str, facts: Mapping[str, str]) -> str:
+    """Say a message in one line: its title, and until when an answer counts."""
+    by = "" if not facts.get("until") else say(phrase("Until {until}.", until=facts["until"]))
+    return " ".join(each for each in ("Serviola:", f"{title.rstrip('.')}.", by) if each)
+
+
 class Hands:
     """Everything that reaches out of the house, behind one method."""
 
@@ -282,7 +288,7 @@ class Hands:
             urgent=_is_urgent(intent),
             card=card,
             order=order,
-            wakes=_presses(intent),
+            wakes=_presses(intent) or bool(intent.facts.get("wished")),
             kind=intent.template,
             until=until,
             about=facts.get("campaign", ""),
@@ -313,8 +319,7 @@ class Hands:
     def _brief(self, intent: Intent, facts: Mapping[str, str]) -> str:
         """Say it in few words of our own: no headline stands in them, and no other words of a playbook."""
         title, _ = self._templates.render(intent.template, {**facts, "headline": ""})
-        by = "" if not facts.get("until") else say(phrase("Until {until}.", until=facts["until"]))
-        return " ".join(each for each in ("Serviola:", f"{title.rstrip('.')}.", by) if each)
+        return brief_of(title, facts)
 
     def _failed(self, intent: Intent, error: NotifyError | ToolError) -> Outcome:
         if isinstance(error, Waits):

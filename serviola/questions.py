@@ -10,7 +10,7 @@ from engine.ports import Card, Message
 from engine.response.facts import about_proposal, about_situation, latest_signal
 from engine.response.notices import asked
 from serviola.drawing import ENDED, draw
-from serviola.hands import question_key
+from serviola.hands import brief_of, question_key
 from serviola.language import here
 from serviola.own_words import own_words
 from serviola.wording import card_in, say
@@ -47,6 +47,7 @@ def messages_of(
     """Write the message that asks a proposal, one for each recipient."""
     card = card_of(core, brand, proposal, unreachable=unreachable)
     title, body = _words(templates, brand, proposal, card)
+    brief = _brief(templates, brand, proposal, card)
     recipients = [proposal.group, *([proposal.escalate_to] if proposal.escalated else [])]
     return [
         Message(
@@ -59,6 +60,9 @@ def messages_of(
             card=card,
             order=order,
             quiet=is_quiet(proposal),
+            kind=asked(proposal),
+            until=None if card.ended else proposal.expires_at,
+            brief=brief,
         )
         for recipient in dict.fromkeys(recipients)
     ]
@@ -90,6 +94,15 @@ def _words(templates: Templates, brand: Brand, proposal: Proposal, card: Card) -
     }
     words = own_words(brand, proposal.playbook, asked(proposal))
     return templates.render(asked(proposal), facts, words=words)
+
+
+def _brief(templates: Templates, brand: Brand, proposal: Proposal, card: Card) -> str:
+    """Say it as a text message does: in few words of our own, with no headline."""
+    if card.ended:
+        return f"Serviola: {say(ENDED[proposal.state])}: {card.situation}. {card.ended}"
+    situation = brand.situations[proposal.situation]
+    facts = {**about_situation(brand, situation), **about_proposal(brand, proposal), "headline": ""}
+    return brief_of(templates.render(asked(proposal), facts)[0], facts)
 
 
 def _via(core: Core, proposal: Proposal, brand: str) -> str:

@@ -7,8 +7,10 @@ The same person or group is asked once for a plan.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from engine.errors import Waits
 from engine.model.said import phrase
 from engine.ports import Message
 from serviola.wording import say
@@ -39,7 +41,10 @@ async def ask_second(notifier: Notifier, proposal: Proposal, *, by: str, whom: s
         )
     )
     key = f"opinion:{proposal.id}:{proposal.plan}:{whom}"
-    await notifier.tell(Message(key=key, recipient=whom, title=title, body=f"{counts}\n\n{details}"))
+    # Nobody tries it again later, and whoever asks needs it now: it waits for no morning.
+    await notifier.tell(
+        Message(key=key, recipient=whom, title=title, body=f"{counts}\n\n{details}", wakes=True)
+    )
     note = Message(
         key=f"{key}:noted",
         recipient=proposal.group,
@@ -47,5 +52,6 @@ async def ask_second(notifier: Notifier, proposal: Proposal, *, by: str, whom: s
         body=say(phrase("It is about {id}, and decides nothing by itself.", id=proposal.id)),
         thread=proposal.situation,
     )
-    await notifier.tell(note)
+    with suppress(Waits):  # it comes with what comes next
+        await notifier.tell(note)
     return say(phrase("{whom} was asked, and the thread says so.", whom=whom))

@@ -213,8 +213,8 @@ class StoreAlarm:
                 recipient=recipient,
                 title=title,
                 body=body,
-                urgent=True,
                 brief=f"Serviola: {title}.",
+                urgent=True,
             )
             try:
                 async with asyncio.timeout(TOLD_WITHIN_S):

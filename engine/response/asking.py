@@ -206,6 +206,7 @@ def _revise(
         return
     asks_for = plan_hash(asks_by(plan, situation), question.rows, question.options)
     if is_open.plan == asks_for and not question.by_policy and not auto.is_by_policy(is_open):
+        _put_if_near(voice, brand, plan, situation, is_open)
         return
     # What was put before nobody is no rewrite of anything.
     unseen = _is_unseen(is_open, voice.now) or not is_put(is_open)
@@ -236,6 +237,21 @@ def _revise(
     else:
         revised = put_anew(brand, revised, voice.now)
     _put(voice, brand, plan, situation, called_at_once(brand, revised, voice.now), question.policy)
+
+
+def _put_if_near(voice: Voice, brand: Brand, plan: Plan, situation: Situation, waits: Proposal) -> None:
+    """Put what waits for the morning now, where a call came nearer though the same is asked for.
+
+    A send that came nearer is looked at by itself (follow_sends).
+    """
+    first = first_call(brand, waits.rows)
+    if is_put(waits) or first == waits.first_call_at:
+        return
+    moved = timed(brand, plan.playbook, put_anew(brand, waits, voice.now), voice.now)
+    if is_put(moved):
+        moved = replace(moved, first_call_at=first)
+        voice.say(moved)
+        notices.ask(voice, brand, situation, moved)
 
 
 def _is_unseen(proposal: Proposal, now: Instant) -> bool:

@@ -14,6 +14,7 @@ from engine.model.time import MINUTE, Instant
 from engine.response import notices
 from engine.response.facts import about_proposal, when
 from engine.response.reminders import first_reminder, half_of
+from engine.response.urgency import is_put
 
 if TYPE_CHECKING:
     from engine.model.proposal import Decision, Proposal
@@ -130,7 +131,8 @@ def _remind(voice: Voice, brand: Brand, proposal: Proposal) -> None:
     if asked_again:
         # While somebody looks at it, nobody is reminded: they are when that has grown stale.
         moved = replace(moved, remind_at=max(looking) if looking else None)
-    tells_all = (asked_again or bool(stale)) and not looking
+    # Of what waits for the morning nobody was told yet, so that nobody keeps silent about it.
+    tells_all = (asked_again or bool(stale)) and not looking and is_put(proposal)
     if tells_all:
         moved = replace(moved, remind_at=None)
     moved = replace(moved, reminded=proposal.reminded + 1)
@@ -140,7 +142,7 @@ def _remind(voice: Voice, brand: Brand, proposal: Proposal) -> None:
             _tell(voice, brand, moved, recipient, _why_all(stale))
     for one in over:
         if one.what is Attending.LATER:
-            _tell(voice, brand, moved, one.by, _why_again(brand, moved, one))
+            _tell(voice, brand, moved, one.by, _why_again(brand, moved, one), wished=True)
 
 
 def _asked_of(proposal: Proposal) -> dict[str, None]:
@@ -171,13 +173,16 @@ def _has_changed(brand: Brand, proposal: Proposal, one: Attention) -> bool:
     return one.plan != proposal.plan or (situation is not None and situation.revision > one.revision)
 
 
-def _tell(voice: Voice, brand: Brand, proposal: Proposal, recipient: str, why: str) -> None:
+def _tell(
+    voice: Voice, brand: Brand, proposal: Proposal, recipient: str, why: str, *, wished: bool = False
+) -> None:
+    """Remind somebody; who wished for it then is not let sleep."""
     notices.tell(
         voice,
         brand.situations[proposal.situation],
         recipient=recipient,
         template="told_reminder",
         key=f"remind:{proposal.id}:{proposal.reminded}",
-        facts={**about_proposal(brand, proposal), "why": why},
+        facts={**about_proposal(brand, proposal), "why": why, **({"wished": "yes"} if wished else {})},
         proposal=proposal.id,
     )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from engine.model.feedback import Judgment
 from engine.model.proposal import ProposalState
 from engine.model.said import phrase
+from engine.response.standing_in import people_of
+from engine.response.urgency import is_put
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -25,9 +27,8 @@ def refused(feedback: Feedback, proposal: Proposal, told: Collection[str]) -> st
         return phrase("{id} was asked, so it was not missed; say right or wrong", id=proposal.id)
     if proposal.state in _BEFORE:
         return phrase("{id} is not decided yet; answer it first, and say later how it was", id=proposal.id)
-    return _stranger(
-        feedback, proposal.id, {*asked_of(proposal), *proposal.approvals, *proposal.decided_by, *told}
-    )
+    answered = people_of([*proposal.approvals, *proposal.decided_by])
+    return _stranger(feedback, proposal.id, {*asked_of(proposal), *answered, *told})
 
 
 def refused_missed(
@@ -80,7 +81,8 @@ def that_counts(
 
 
 def _was_asked(proposal: Proposal) -> bool:
-    return proposal.state is not ProposalState.WAITING
+    """Say whether people saw a question: one that waits for a limit or for the morning they did not."""
+    return proposal.state is not ProposalState.WAITING and is_put(proposal)
 
 
 def _stranger(feedback: Feedback, about: str, heard: Collection[str]) -> str:

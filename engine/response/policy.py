@@ -166,11 +166,14 @@ def _allowed(proposal: Proposal) -> set[str]:
 
 
 def _only_author(brand: Brand, proposal: Proposal, approvals: tuple[str, ...]) -> bool:
-    """Say whether nobody approved but the person who wrote the playbook; letting go needs no second."""
+    """Say whether nobody approved but the person who wrote the playbook; letting go needs no second.
+
+    With a right of theirs or by their own hand, it is theirs: a right that is lent makes no second person.
+    """
     plan = brand.plans.get(proposal.playbook)
     if plan is None or proposal.asks is ProposalKind.RELEASE:
         return False
-    return people_of(approvals) == {plan.playbook.author}
+    return all(plan.playbook.author in people_of([one]) for one in approvals)
 
 
 def _right_person(_brand: Brand, proposal: Proposal, decision: Decision, _now: Instant) -> str:

@@ -104,7 +104,10 @@ def put_anew(brand: Brand, proposal: Proposal, now: Instant) -> Proposal:
 
 
 def wakeups(brand: Brand, playbook: Playbook, group: str, now: Instant) -> int:
-    """Count how often a playbook asked a group at night within a week, of what is still in mind."""
+    """Count how often a playbook asked a group at night within a week, of what is still in mind.
+
+    What a policy answers is put before nobody.
+    """
     night = playbook.night
     if night is None:
         return 0
@@ -113,7 +116,8 @@ def wakeups(brand: Brand, playbook: Playbook, group: str, now: Instant) -> int:
         for one in brand.proposals.values()
         if one.playbook == playbook.name and one.group == group and one.state is not ProposalState.WAITING
     )
-    recent = (one.asked_at for one in asked if is_put(one) and now - WEEK < one.asked_at <= now)
+    people = (one for one in asked if is_put(one) and not (one.policy is not None and one.policy.holds))
+    recent = (one.asked_at for one in people if now - WEEK < one.asked_at <= now)
     return sum(night.covers(at) for at in recent)
 
 

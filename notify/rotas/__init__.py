@@ -54,6 +54,7 @@ async def read_rota(
         shifts=tuple(joined(shifts)),
         strangers=tuple(strangers)[:MOST_STRANGERS],
         now_only=outside.kind is Kind.SLACK,
+        of=outside.declared,
     )
 
 

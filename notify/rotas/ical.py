@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,8 @@ from notify.shifts import Span
 MOST_EVENTS = 5_000
 MOST_TIMES = 60_000
 """How often what repeats may have taken place since it began."""
+READ_FOR_S = 10.0
+"""How long a calendar is worked on: a rule that never comes true is searched to the end of time."""
 _FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 _WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
 
@@ -76,8 +79,10 @@ def _entries(events: list[Any], span: Span, zone: str) -> Iterator[Entry]:
         for one in events
         if "RECURRENCE-ID" in one
     }
-    count = 0
+    count, ends = 0, monotonic() + READ_FOR_S
     for event in events:
+        if monotonic() > ends:
+            raise RosterError(phrase("it takes more than {seconds:.0f} s to put it out", seconds=READ_FOR_S))
         if str(event.get("STATUS", "")).upper() == "CANCELLED" or "DTSTART" not in event:
             continue
         names = _names(event)

@@ -112,3 +112,28 @@ def test_what_cannot_be_given_is_refused_in_a_sentence(taker, until, said):
 def test_who_is_no_longer_among_the_people_stands_in_for_nobody(kept):
     kept.add(delegated("ada", "zoe", until=Instant(NOW + HOUR), now=NOW))
     assert rights(kept, "ada", NOW) == (ALL, ())
+
+
+def test_half_a_letter_of_a_process_that_died_spoils_no_other_line(kept):
+    kept.add(delegated("ada", "ben", until=Instant(NOW + HOUR), now=NOW))
+    with kept.file.open("ab") as out:
+        out.write('{"what": "delegated", "id": "L-1", "reason": "mañana"'.encode()[:-5])
+    kept.add(delegated("cyd", "ben", until=Instant(NOW + HOUR), now=NOW))
+    assert {one.giver for one in Delegations(kept.file).all()} == {"ada", "cyd"}
+
+
+def test_while_it_cannot_be_read_who_is_on_call_is_told_all_the_same(kept):
+    kept.file.parent.mkdir(parents=True)
+    kept.file.write_text('{"what": "delegated", "giver": 7}\n')
+    for recipient in ("ada", "team:planning", "oncall:shop"):
+        reached = asyncio.run(roster(kept).reached_by(recipient, at=NOW))
+        assert [one.id for one in reached] == ["ada"], "nobody may answer, but somebody must be told"
+    with pytest.raises(RosterError, match="so nobody may answer"):
+        asyncio.run(roster(kept).on_call("shop", at=NOW))
+
+
+def test_a_reason_with_another_end_of_line_is_one_line_all_the_same(kept):
+    kept.add(
+        delegated("ada", "ben", until=Instant(NOW + HOUR), now=NOW, reason="on a plane\u2028and away\x85")
+    )
+    assert rights(kept, "ada", NOW) == ((), ())

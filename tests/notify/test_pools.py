@@ -39,6 +39,8 @@ BY_DAY = parse_iso("2026-01-01T12:00:00Z")
 class House:
     """A router with manners over fakes, which can be opened anew."""
 
+    people = PEOPLE
+
     def __init__(self, folder, now: Instant = AT_NIGHT, **manners) -> None:
         self.folder, self.manners, self.now = folder, Manners(**manners), now
         self.record, self.mail, self.sms = FakeNotifier("folder"), FakeNotifier("mail"), FakeNotifier("sms")
@@ -52,7 +54,7 @@ class House:
             slack=None,
             mail=self.mail,
             sms=self.sms,
-            people=YamlRoster(PEOPLE, "people.yaml"),
+            people=YamlRoster(self.people, "people.yaml"),
             now=lambda: self.now,
             remembered=remembered,
             pools=Pools(self.manners, remembered=remembered, now=lambda: self.now, wakings=self.wakings),
@@ -199,3 +201,43 @@ def test_the_night_ends_by_the_clock_on_the_wall_when_it_is_put_forward():
     assert MADRID.ends_after(parse_iso("2026-03-28T00:30:00Z")) == parse_iso("2026-03-28T06:00:00Z")
     assert MADRID.ends_after(parse_iso("2026-03-29T05:00:00Z")) is None
     assert Night(start="01:00", end="06:00", zone="UTC").ends_after(parse_iso("2026-03-29T00:59:00Z")) is None
+
+
+def test_what_came_with_others_is_not_sent_again_while_another_of_the_team_still_sleeps(tmp_path):
+    later = Night(start="22:00", end="09:00", zone="Europe/Madrid")
+    house = House(tmp_path, quiet={"ada": MADRID, "bruno": later})
+    for key in "ab":
+        assert house.tell(key, "team:plan") is not None
+    house.now = MORNING
+    for _ in range(2):
+        house.open()
+        assert house.tell("a", "team:plan") is not None, "bruno sleeps"
+        assert house.tell("b", "team:plan") is not None, "bruno sleeps"
+    assert [(one.recipient, one.title) for one in house.mails()] == [("ada", "2 notices")]
+    house.now = Instant(MORNING + 2 * HOUR)
+    assert [house.tell(key, "team:plan") for key in "ab"] == [None, None]
+    assert [(one.recipient, one.title) for one in house.mails()] == [
+        ("ada", "2 notices"),
+        ("bruno", "2 notices"),
+    ]
+
+
+def test_a_pool_that_cannot_be_read_keeps_no_message_from_anybody(tmp_path):
+    house = House(tmp_path, BY_DAY, together_s=60)
+    house.tell("a")
+    for file in (tmp_path / "sent").iterdir():
+        if "came" in file.read_text():
+            file.write_text('{"waiting": {"x"')
+    house.open()
+    assert house.tell("b", urgent=True, wakes=True) is None
+    assert [one.title for one in house.mails()] == ["title a", "title b"]
+
+
+def test_whoever_heard_the_alarm_hears_its_end_though_its_group_is_no_more(tmp_path):
+    house = House(tmp_path, BY_DAY)
+    house.tell("alarm", "team:plan", kind="told_match")
+    house.people = PEOPLE.replace("plan: [ada, bruno]", "plans: [ada, bruno]")
+    house.open()
+    house.tell("clear", "team:plan", kind="told_retracted")
+    assert [one.key for one in house.mails()][2:] == ["mail:clear@ada", "mail:clear@bruno"]
+    assert house.mails()[2].because == "You get this because you were told of it before."

@@ -11,7 +11,7 @@ from engine.errors import PlaybookError, RosterError
 from engine.model.time import DAY, HOUR, Instant, iso, parse_iso
 from notify.outside import Kept, Kind, Outside, as_data, from_data
 from notify.roster import Person, YamlRoster
-from notify.rotas import Ways, read_rota
+from notify.rotas import Ways, ical, read_rota
 from notify.rotas.ical import entries_of
 from notify.shifts import Shift, Span
 from tests.fakes.rotas import TOKEN, RotaService, rota_service
@@ -309,3 +309,15 @@ def test_what_is_wrong_in_a_declaration_is_said_with_its_place(old, new, said):
     assert said in str(wrong.value)
     assert "canary" not in str(wrong.value)
     assert {one.line for one in wrong.value.findings} == {5}
+
+
+def test_a_calendar_of_many_rules_that_never_come_true_is_given_up(monkeypatch):
+    rule = "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"
+    many = "".join(
+        f"BEGIN:VEVENT\nUID:{number}\nDTSTART:19000101T090000Z\nDURATION:PT1H\n{rule}\nSUMMARY:ada\nEND:VEVENT\n"
+        for number in range(300)
+    )
+    data = f"BEGIN:VCALENDAR\nVERSION:2.0\n{many}END:VCALENDAR\n".encode()
+    monkeypatch.setattr(ical, "READ_FOR_S", 0.2)
+    with pytest.raises(RosterError, match="to put it out"):
+        entries_of(data, Span(NOW, Instant(NOW + DAY)), zone="UTC")

@@ -55,6 +55,17 @@ def test_who_answered_may_say_it_though_no_more_on_call():
     assert refused(w.feedback(groups=("ada",)), over, ()) == ""
 
 
+def test_who_answered_in_the_place_of_another_may_say_it_too():
+    over = w.proposal(state=ProposalState.APPROVED, decided_by=("gus/ada",), approvals=("gus/ada",))
+    assert refused(w.feedback(by="gus", groups=("gus",)), over, ()) == ""
+
+
+def test_a_question_that_waited_for_the_morning_and_was_taken_back_was_missed_all_the_same():
+    never = w.proposal(state=ProposalState.WITHDRAWN, revision=0)
+    said = w.feedback(proposal="", judgment=Judgment.MISSED, groups=("team:planning",))
+    assert refused_missed(said, w.situation(), KEPT_BY, (never,), ()) == ""
+
+
 def test_the_last_of_each_person_counts_and_a_stranger_never():
     said = [
         w.feedback(id="F-1"),

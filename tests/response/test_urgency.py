@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from engine.model.match import Clause
 from engine.model.proposal import Answer, ProposalKind, ProposalState
 from engine.model.time import DAY, HOUR, MINUTE, Instant, moment
-from engine.response.urgency import Urgency, judged, no_return_at, waits_says
+from engine.response.urgency import Urgency, judged, no_return_at, waits_says, wakeups
 from tests.fakes import words as w
 from tests.response.storm import Storm, limited, schedule
 
@@ -180,3 +181,48 @@ def test_with_no_wakeup_left_only_what_leaves_no_time_for_an_answer_and_its_esca
     storm = Storm(book(w.after(hours * HOUR)), limit)
     storm.quakes([0])
     assert bool(asks(storm)) is asked_now
+
+
+def test_a_call_that_is_moved_near_puts_it_at_once_though_the_same_is_asked_for():
+    storm = Storm(book(), at_night())
+    storm.quakes([0])
+    assert asks(storm) == []
+    found = book()
+    (voyage,) = found.itineraries
+    first = replace(voyage.stops[0], arrives_at=w.after(8 * HOUR), departs_at=w.after(9 * HOUR))
+    moved = replace(voyage, stops=(first, *voyage.stops[1:]))
+    storm.step(replace(found, itineraries=(moved,), digest="moved"))
+    (one,) = pauses(storm)
+    assert len(asks(storm)) == 1
+    assert (one.revision, one.asked_at) == (1, w.NOW)
+    storm.wait(10 * HOUR)
+    assert [one.purpose for one in storm.sent("asked_pause")].count("ask") == len(
+        {one.recipient for one in storm.sent("asked_pause")}
+    )
+
+
+def test_whoever_looks_at_it_meanwhile_wakes_nobody_who_was_not_asked():
+    storm = Storm(book(), at_night())
+    storm.quakes([0])
+    (one,) = pauses(storm)
+    storm.answer(one, Answer.LOOKING)
+    storm.wait(5 * HOUR)
+    assert storm.sent("told_reminder") == [], "nobody was asked yet, so nobody is late"
+    storm.wait(2 * HOUR)
+    assert len(asks(storm)) == 1
+
+
+def test_what_a_policy_answered_woke_nobody():
+    soon = w.after(18 * HOUR)
+    found = at_night()
+    limit = again(
+        found, found.text.replace("share_of_live: 100%", "share_of_live: 100%, wakeups_per_week: 1")
+    )
+    storm = Storm(book(soon, soon), limit)
+    storm.quakes([0])
+    playbook = storm.brand.plans["quake"].playbook
+    (one,) = pauses(storm)
+    assert wakeups(storm.brand, playbook, one.group, w.NOW) == 1
+    answered = Clause(path="auto_if", op="all", holds=True, says="all hold", actual=1, need=1)
+    storm.brand.take_proposal(replace(one, policy=answered, state=ProposalState.APPROVED))
+    assert wakeups(storm.brand, playbook, one.group, w.NOW) == 0

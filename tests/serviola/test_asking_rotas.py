@@ -120,3 +120,43 @@ def test_a_missing_secret_is_said_and_no_token_stands_in_what_is_kept(tmp_path):
             assert file.stat().st_mode & 0o077 == 0
 
     played(tmp_path, tell)
+
+
+def test_who_left_people_yaml_is_on_call_nowhere_and_the_others_are_told(tmp_path):
+    async def tell(settings, clock, service, rotas):
+        service.oncalls = [{**WEEK, "user": {"id": id}} for id in ("ada", "PBEN")]
+        text = settings.people.read_text().replace("PADA: ada, ", "")
+        settings.people.write_text(text)
+        await rotas.once()
+        settings.people.write_text(text.replace("{id: ada, name: Ada}", "{id: ann, name: Ann}"))
+        # What was read when ada was there is still kept.
+        roster = FreshRoster(settings)
+        assert await roster.on_call("itinerary", at=NOW) == ("ben",)
+        assert [one.id for one in await roster.reached_by("oncall:itinerary", at=NOW)] == ["ben"]
+        (rota,) = await roster.look(Span(NOW, Instant(NOW + HOUR)), at=NOW)
+        assert rota.strangers == ("ada",)
+
+    played(tmp_path, tell)
+
+
+def test_another_rota_under_the_same_name_is_not_answered_from_what_the_old_one_said(tmp_path):
+    async def tell(settings, clock, service, rotas):
+        await rotas.once()
+        roster = FreshRoster(settings)
+        assert await roster.on_call("itinerary", at=NOW) == ("ada",)
+        text = settings.people.read_text()
+        settings.people.write_text(text.replace("schedules: [PSCHED1]", "schedules: [PSCHED2]"))
+        assert await roster.on_call("itinerary", at=NOW) == ("cyd",), "the new one was not read yet"
+        service.oncalls = [{**WEEK, "user": {"id": "PBEN"}}]
+        assert await rotas.once() == [], "it is read at once, not when the old one was due"
+        assert await roster.on_call("itinerary", at=NOW) == ("ben",)
+        settings.people.write_text(text.replace("PADA: ada", "PADA: cyd"))
+        service.status = 500
+        await rotas.once()
+        assert await roster.on_call("itinerary", at=NOW) == ("cyd",)
+        (rota,) = await roster.look(Span(NOW, Instant(NOW + HOUR)), at=NOW)
+        assert rota.stale, (
+            "it stands in for a rota that nobody could read, though the last look was of another"
+        )
+
+    played(tmp_path, tell)

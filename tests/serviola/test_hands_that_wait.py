@@ -7,7 +7,9 @@ import asyncio
 from engine.errors import Waits
 from engine.model.hold import Do, Intent, Result
 from engine.model.night import Night
+from engine.model.proposal import Answer, ProposalKind
 from engine.model.scales import Category
+from engine.model.signal import OutsideText
 from engine.model.time import HOUR
 from engine.response.steps import retry_at
 from notify.manners import Manners
@@ -17,6 +19,7 @@ from notify.roster import YamlRoster
 from notify.router import Router
 from serviola.clocks import ManualClock
 from serviola.hands import Hands
+from serviola.questions import messages_of
 from serviola.ways import Ways
 from serviola.wording import Wording
 from tests.fakes import words as w
@@ -86,6 +89,43 @@ def test_a_message_that_was_tried_often_goes_by_every_way_and_still_wakes_nobody
     asyncio.run(hands(notifier, Ways()).perform(intent(attempt=9)))
     (said,) = notifier.said.values()
     assert (said.urgent, said.wakes) == (True, False)
+
+
+def test_who_put_a_question_off_until_three_is_reminded_at_three_and_the_others_may_sleep():
+    storm = Storm(schedule(), limited(on_timeout="decline, remind: 30m"))
+    storm.quakes([0])
+    (one,) = [each for each in storm.proposals if each.asks is ProposalKind.PAUSE]
+    storm.answer(one, Answer.LATER, until=w.after(HOUR))
+    storm.wait(HOUR + HOUR * 3 // 4)
+    notifier = FakeNotifier()
+    night = Manners(quiet={"everybody": Night(start="00:00", end="23:59", zone="UTC")})
+    reminders = storm.sent("told_reminder")
+    for each in reminders:
+        asyncio.run(hands(notifier, Ways()).perform(each))
+    wait = {
+        said.recipient: night.sleeps_until(said, recipient=said.recipient, person="mara", now=w.NOW)
+        for said in notifier.said.values()
+    }
+    assert wait["mara"] is None
+    assert wait["team:marketing"] is not None
+    assert not any(said.urgent for said in notifier.said.values())
+
+
+def test_a_text_message_says_what_is_asked_and_how_it_ended_and_nothing_from_outside(monkeypatch):
+    storm = Storm(schedule(), limited(on_timeout="decline"))
+    storm.quakes([0])
+    (asked,) = [each for each in storm.proposals if each.asks is ProposalKind.PAUSE]
+    core, words = storm.core, Wording("en")
+    monkeypatch.setattr(core.store, "text_of", lambda _: OutsideText(headline="Canary headline"))
+    (message,) = messages_of(core, words, storm.brand, asked)
+    assert message.until == asked.expires_at
+    assert "M7" in message.brief
+    storm.wait(4 * HOUR)
+    (message,) = messages_of(core, words, storm.brand, storm.brand.proposals[asked.id])
+    assert message.card is not None
+    assert message.card.ended in message.brief
+    assert message.brief.startswith("Serviola: ")
+    assert "Canary" not in message.brief
 
 
 PEOPLE = """

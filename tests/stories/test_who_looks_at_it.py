@@ -277,3 +277,24 @@ def test_who_wrote_the_playbook_is_never_the_only_one_who_approves(tmp_path):
         Want("1m", effects("paused")),
         given=given,
     )
+
+
+def test_who_wrote_the_playbook_is_alone_with_the_right_of_another_too(tmp_path):
+    tell(
+        tmp_path / "with a right lent",
+        At("0s", quake()),
+        At("1m", yes(by="gus", lent=LENT)),
+        Want("2m", untouched("beach-week"), proposal("pause", "open", approvals=("gus/mara",))),
+        At("4m", yes(by="tom")),
+        Want("4m", effects("paused")),
+        given=(book(), by_author("gus")),
+    )
+    tell(
+        tmp_path / "having lent it",
+        At("0s", quake()),
+        At("1m", yes(by="gus", lent=LENT)),
+        Want("2m", untouched("beach-week"), proposal("pause", "open", approvals=("gus/mara",))),
+        At("4m", yes(by="tom")),
+        Want("4m", effects("paused")),
+        given=(book(), by_author("mara")),
+    )
