@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
 import pytest
 
 from engine.errors import Refused, StoreError
-from engine.model.codec import encode, outside_fields
-from engine.model.hold import HoldState, Outcome, Result
+from engine.model.codec import Input, encode, outside_fields
+from engine.model.hold import HoldState, Intent, Outcome, Result
 from engine.model.proposal import ProposalState
 from engine.model.signal import SituationState
 from engine.model.time import HOUR
@@ -59,7 +59,9 @@ def test_a_new_store_is_empty(store):
 
 def test_the_log_gives_back_every_kind_as_it_was_said(store):
     every = w.one_of_each()
-    inputs, said, intents = every[:7], every[7:15], every[15:]
+    intents = tuple(one for one in every if isinstance(one, Intent))
+    inputs = tuple(one for one in every if isinstance(one, get_args(Input)))
+    said = tuple(one for one in every if one not in inputs and one not in intents)
     store.commit(batch(*inputs, words=said, intents=intents))
     (recorded,) = store.batches()
     assert recorded.now == w.NOW
