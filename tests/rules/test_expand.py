@@ -96,7 +96,16 @@ def test_every_default_on_the_page_stands_in_what_is_expanded():
         path = field.path.split(".")
         if (
             field.default
-            in {REQUIRED, "any", "none", "at once", "nothing", "the defaults", "the usual words, in English"}
+            in {
+                REQUIRED,
+                "any",
+                "none",
+                "at once",
+                "nothing",
+                "the defaults",
+                "the usual words, in English",
+                "the drafts that ship",
+            }
             or "[]" in path[0]
         ):
             continue

@@ -44,7 +44,7 @@ def test_evidence_is_counted_by_class_with_the_age_of_the_newest_and_copies_are_
     )
     first, second = draw(brand_of(told), w.proposal(asked_at=w.NOW)).evidence
     assert "official sources 2 (gdacs, usgs), newest 14 min old" in first
-    assert "news 2 (1 copies not counted), newest 6 min old" in first
+    assert "news outlets 2 (copies not counted: 1), newest 6 min old" in first
     assert "as of 2026-" in first
     assert second == "How sure: likely; voices of their own: 4"
 
