@@ -9,8 +9,8 @@ from engine.model.said import Said, phrase
 from engine.model.signal import GOING_ON
 from engine.model.time import DAY
 from engine.response.auto import is_by_policy
-from engine.response.facts import when
 from engine.response.questions import itinerary_questions, pause_questions, spared_by
+from engine.response.spans import when
 from engine.situations.evidence import NEWS_FOR, is_background
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.said import phrase
 from engine.model.scales import Certainty, PauseClass, SourceClass
 from engine.model.time import SECOND
-from engine.response.facts import goes_to, span, when
+from engine.response.facts import goes_to
 from engine.response.left_out import left_out_names
+from engine.response.spans import span, when
 from engine.situations.evidence import independent, of_class, standing
 from engine.situations.portrait import TEXTS
 

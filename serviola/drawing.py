@@ -24,12 +24,12 @@ from engine.response.facts import (
     silence_line,
     situation_line,
     turn_off_said,
-    when,
     with_unknown,
 )
 from engine.response.follows import follows_in
 from engine.response.send_facts import flying, missed, row_notes
 from engine.response.sendable import why_not_sendable
+from engine.response.spans import when
 from engine.response.urgency import waits_says
 from serviola.card_words import (
     BY_ROW,

@@ -19,11 +19,11 @@ from engine.response.facts import (
     option_reasons,
     silence_line,
     situation_line,
-    when,
 )
 from engine.response.follows import what_follows
 from engine.response.limit_facts import about_limit
 from engine.response.send_facts import flying, missed
+from engine.response.spans import when
 from engine.response.urgency import is_put
 from engine.rules.load import playbook_of
 from engine.rules.say_conditions import VALUES

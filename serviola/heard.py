@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.model.said import Said, phrase
 from engine.model.time import iso
-from engine.response.facts import when
+from engine.response.spans import when
 from serviola.retelling import retold
 
 if TYPE_CHECKING:

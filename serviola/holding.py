@@ -10,8 +10,9 @@ from engine.model.proposal import ProposalState
 from engine.model.said import phrase
 from engine.model.scales import PauseClass
 from engine.model.time import iso
-from engine.response.facts import campaign_line, situation_line, when
+from engine.response.facts import campaign_line, situation_line
 from engine.response.letting_go import is_asked_whether
+from engine.response.spans import when
 from engine.response.state import State
 from engine.response.who import who_lets_go
 from engine.rules.plain import PlainEvaluator

@@ -16,7 +16,8 @@ from engine.model.proposal import Decision, Proposal, ProposalKind, ProposalStat
 from engine.model.scales import MsgType, SourceClass
 from engine.model.signal import Signal, Silence, Situation, SituationState
 from engine.response.adapt_facts import adaptation_line
-from engine.response.facts import heard_line, hours_before, situation_line, span, when
+from engine.response.facts import heard_line, hours_before, situation_line
+from engine.response.spans import span, when
 from serviola.drawing import chosen_lines
 
 if TYPE_CHECKING:

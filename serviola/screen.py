@@ -13,7 +13,7 @@ from engine.model.hold import Do, Outcome, Result
 from engine.model.match import Exposure, Match, Miss
 from engine.model.proposal import Proposal, ProposalState
 from engine.model.said import phrase
-from engine.response.facts import span, when
+from engine.response.spans import span, when
 from serviola.language import here
 from serviola.questions import messages_of, title_of
 from serviola.saying import Teller, exposure_says, is_news, lead_says, so_many

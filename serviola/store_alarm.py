@@ -18,7 +18,7 @@ from engine.model.proposal import Proposal, ProposalState
 from engine.model.said import phrase
 from engine.model.time import MINUTE, SECOND, Instant
 from engine.ports import Message
-from engine.response.facts import when
+from engine.response.spans import when
 from serviola.on_call_now import groups_on_call
 from serviola.settings import PROPOSAL
 from serviola.speaking import make_plain_notifier

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.model.said import phrase
-from engine.response.facts import when
+from engine.response.spans import when
 from programs.book.listing import News
 from serviola.syncing import object_of
 

@@ -14,7 +14,8 @@ from engine.model.said import Said, phrase
 from engine.model.scales import Hazard
 from engine.model.time import iso
 from engine.response import looking
-from engine.response.facts import situation_line, when
+from engine.response.facts import situation_line
+from engine.response.spans import when
 from engine.response.state import State, Voice
 from engine.rules.conditions import Absent, Rate
 from engine.rules.explain import said_otherwise

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from engine.model.adaptation import NOT_CHANGED, Action, Adaptation, AdaptationState
 from engine.model.said import phrase
-from engine.response.facts import option_line, when
+from engine.response.facts import option_line
+from engine.response.spans import when
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

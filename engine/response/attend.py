@@ -12,8 +12,9 @@ from engine.model.proposal import Answer, Attending, Attention
 from engine.model.said import phrase
 from engine.model.time import MINUTE, Instant
 from engine.response import notices
-from engine.response.facts import about_proposal, when
+from engine.response.facts import about_proposal
 from engine.response.reminders import first_reminder, half_of
+from engine.response.spans import when
 from engine.response.urgency import is_put
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from engine.model.contact import HELD_FOR, ContactHold, ContactReason
 from engine.model.said import phrase
 from engine.model.time import SECOND, Instant
 from engine.response.clearance import Clear, Cleared
-from engine.response.facts import when
+from engine.response.spans import when
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

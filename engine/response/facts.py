@@ -17,8 +17,7 @@ from engine.response.hazards import hazard_line
 from engine.response.limit_facts import about_limit
 from engine.response.send_facts import by_hand, flying, hurry, missed, row_notes
 from engine.response.sendable import system_for
-from engine.response.spans import span as span  # noqa: PLC0414 - most find it here
-from engine.response.spans import when as when  # noqa: PLC0414 - most find it here
+from engine.response.spans import span, when
 from engine.situations.evidence import of_class, standing
 from engine.situations.hearing import unheard
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from engine.model.hold import HoldState
 from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.said import phrase
-from engine.response.facts import when
 from engine.response.questions import release_proposal, release_row
+from engine.response.spans import when
 from engine.response.standing_in import groups_of, right_of
 from engine.response.take_back import take_back
 from engine.response.who import who_lets_go

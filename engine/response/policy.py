@@ -12,9 +12,10 @@ from engine.model.proposal import STOPPING, Answer, Decision, Proposal, Proposal
 from engine.model.said import phrase
 from engine.response import adapt, attend, by_hand, ending_seen, letting_go
 from engine.response.deadline import is_still_open
-from engine.response.facts import how_decided, when
+from engine.response.facts import how_decided
 from engine.response.over import why_over
 from engine.response.questions import quorum_of
+from engine.response.spans import when
 from engine.response.standing_in import groups_of, people_of, right_of
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from engine.model.hold import ENDED, STARTING
 from engine.model.said import phrase
 from engine.model.signal import SituationState
 from engine.response import notices
-from engine.response.facts import when
 from engine.response.holds import is_held
+from engine.response.spans import when
 from engine.situations.hearing import as_heard
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from engine.errors import RouteError
 from engine.model.proposal import OptionKind
 from engine.model.time import DAY, Instant
-from engine.response.facts import option_line, span
+from engine.response.facts import option_line
 from engine.response.options.danger import Danger
+from engine.response.spans import span
 from engine.situations.forecast import STEP, course_of, expected
 from engine.situations.geometry import cap_of
 from programs.sea_tracks import sea_track

@@ -67,7 +67,8 @@ def proposals(
     language: Language = "",
 ) -> None:
     """List the open proposals."""
-    from engine.response.facts import situation_line, when
+    from engine.response.facts import situation_line
+    from engine.response.spans import when
     from store import views
 
     tongue = spoken(language)
@@ -110,7 +111,8 @@ def proposals(
 
 def table_of(found: Iterable[Proposal], language: str = "") -> Table:
     """Lay out proposals; what an answer needs, the id and the plan, stays whole however narrow it is."""
-    from engine.response.facts import ASKS, CAME_TO, when
+    from engine.response.facts import ASKS, CAME_TO
+    from engine.response.spans import when
 
     # Without lines, so that 80 columns hold a group's name and a day in one piece.
     table = Table(box=None, pad_edge=False)

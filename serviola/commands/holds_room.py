@@ -291,7 +291,7 @@ def _print(found: Sequence[Foreseen], told: Callable[[str], str]) -> None:
 
 def _table(found: Sequence[Held], told: Callable[[str], str]) -> Table:
     """Lay out holds; the id stays whole however narrow it is. What is long stands in the lines below."""
-    from engine.response.facts import when
+    from engine.response.spans import when
 
     table = Table(box=None, pad_edge=False)
     heads = (
@@ -336,7 +336,7 @@ def _line(one: Held) -> str:
 
 
 def _story(one: Held) -> list[str]:
-    from engine.response.facts import when
+    from engine.response.spans import when
     from serviola.holding import object_of, state_says
 
     hold = one.hold

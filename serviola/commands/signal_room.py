@@ -245,7 +245,7 @@ def _confirm(made: Signal, touches: Outlook | None, *, as_json: bool) -> None:
 
 
 def _line(made: Signal) -> str:
-    from engine.response.facts import when
+    from engine.response.spans import when
 
     what: str = phrase("New")
     if made.msg_type == "Cancel":

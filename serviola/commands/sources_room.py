@@ -78,7 +78,7 @@ _COLUMNS = (
 
 
 def _table(shown: tuple[SourceHealth, ...], language: str) -> Table:
-    from engine.response.facts import when
+    from engine.response.spans import when
 
     table = Table()
     table.add_column(said(phrase("source"), language), overflow="fold")

@@ -149,7 +149,8 @@ def _table(title: str, rows: Iterable[tuple[str, str, str]], language: str) -> N
 
 
 def _asked_row(one: Asked, language: str) -> tuple[str, str, str]:
-    from engine.response.facts import situation_line, when
+    from engine.response.facts import situation_line
+    from engine.response.spans import when
 
     groups = ", ".join(one.groups)
     asked = f"{one.place}\n{one.item}" + (f"\n→ {groups}" if groups else "")
@@ -157,7 +158,7 @@ def _asked_row(one: Asked, language: str) -> tuple[str, str, str]:
 
 
 def _near_row(one: Near, language: str, *, shadow: bool) -> tuple[str, str, str]:
-    from engine.response.facts import when
+    from engine.response.spans import when
     from engine.rules.explain import said_otherwise
     from serviola.retelling import Kept
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from engine.model.program import PortSource
 from engine.model.proposal import NotOffered, Option, OptionKind
 from engine.model.said import phrase
-from engine.response.facts import when
 from engine.response.options.danger import Danger
 from engine.response.options.draft import Draft, Refused
 from engine.response.options.orders import MOST_FREE, orders
@@ -23,6 +22,7 @@ from engine.response.options.score import parts_of, points
 from engine.response.options.stays import longer_after, longer_before, sea_day
 from engine.response.options.times import another_time
 from engine.response.options.voyage import Voyage, voyage_of
+from engine.response.spans import when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

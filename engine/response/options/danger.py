@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from engine.model.said import phrase
 from engine.model.scales import Severity
 from engine.model.time import Instant
-from engine.response.facts import when
 from engine.response.options.passing import Waters
+from engine.response.spans import when
 from engine.situations.exposure import scaled_reach_km
 from engine.situations.forecast import STEP, course_of, moments, nearest
 from engine.situations.geometry import beyond_area_km, distance_km

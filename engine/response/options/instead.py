@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from engine.model.said import phrase
 from engine.model.time import MINUTE, SECOND, Instant
-from engine.response.facts import span
 from engine.response.options.hours import (
     LEAST_SLACK,
     first_entry,
@@ -25,6 +24,7 @@ from engine.response.options.route import Course, Route, Timed, finished
 from engine.response.options.turning import from_here, turn_off
 from engine.response.options.voyage import port_spot, spot_of
 from engine.response.options.ways import Ways, ways_of
+from engine.response.spans import span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

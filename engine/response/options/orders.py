@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from engine.model.proposal import OptionKind
 from engine.model.said import phrase
 from engine.model.time import DAY, Instant
-from engine.response.facts import span
 from engine.response.options.draft import Draft, Effect, Refused, campaigns_of, shifted
 from engine.response.options.ports import TIGHT, detour_said, leg_said, no_return
 from engine.response.options.route import Route, Timed, in_slot, moved, slotted
 from engine.response.options.voyage import spot_of
 from engine.response.options.ways import ways_of
+from engine.response.spans import span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,6 @@ from engine.model.program import PortSource
 from engine.model.proposal import OptionKind, PortCall, Sailing
 from engine.model.said import phrase
 from engine.model.time import SECOND, Instant
-from engine.response.facts import span
 from engine.response.options.danger import ALWAYS, FOREVER
 from engine.response.options.draft import Draft, Effect, campaigns_of, dropped, shifted
 from engine.response.options.fit import against, against_ship, ashore, not_known, permit_to_ask
@@ -18,6 +17,7 @@ from engine.response.options.route import Route, Timed, moved, slotted
 from engine.response.options.turning import KM_PER_NM, turn_off
 from engine.response.options.voyage import port_spot, spot_of
 from engine.response.options.ways import ways_of
+from engine.response.spans import span
 from engine.situations.geometry import distance_km
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from engine.model.program import Travel
 from engine.model.proposal import OptionKind
 from engine.model.said import phrase
-from engine.response.facts import when
 from engine.response.options.draft import Draft, Effect, campaigns_of, dropped
+from engine.response.spans import when
 
 if TYPE_CHECKING:
     from engine.model.program import ReliefRequest

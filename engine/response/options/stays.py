@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from engine.model.proposal import OptionKind
 from engine.model.said import phrase
 from engine.model.time import HOUR, SECOND, Instant
-from engine.response.facts import span, when
 from engine.response.options.draft import Draft, Effect, Refused, campaigns_of, dropped, shifted
 from engine.response.options.hours import (
     LEAST_SLACK,
@@ -23,6 +22,7 @@ from engine.response.options.route import Course, Timed, leg_is_tight, moved, sa
 from engine.response.options.turning import from_here, turn_off
 from engine.response.options.voyage import spot_of
 from engine.response.options.ways import Ways, ways_of
+from engine.response.spans import span, when
 
 if TYPE_CHECKING:
     from engine.model.program import Leg, Stop, Vessel

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from engine.model.proposal import OptionKind
 from engine.model.said import phrase
 from engine.model.time import HOUR, MINUTE, SECOND, Instant
-from engine.response.facts import span
 from engine.response.options.draft import Draft, Effect, Refused, campaigns_of, shifted
 from engine.response.options.hours import LEAST_SLACK, first_entry, sailing, up_to_minute
 from engine.response.options.ports import TIGHT, leg_said
@@ -15,6 +14,7 @@ from engine.response.options.route import Course, Timed, finished, leg_is_tight,
 from engine.response.options.turning import from_here, turn_off
 from engine.response.options.voyage import spot_of
 from engine.response.options.ways import ways_of
+from engine.response.spans import span
 
 if TYPE_CHECKING:
     from engine.model.program import Stop

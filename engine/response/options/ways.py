@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.model.said import phrase
-from engine.response.facts import when
 from engine.response.options.hours import sailing
 from engine.response.options.turning import here
+from engine.response.spans import when
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
