@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import inspect
 
+from serviola.language import speak
 from store import db, migrate
 
 # A run in CI of an unchanged tree gives the same answer twice; at a desk each run searches elsewhere.
@@ -22,6 +23,12 @@ def pytest_collection_finish(session):
     """Set all that was loaded aside: going through thousands of tests again and again finds nothing to collect."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def nobody_asked_for_a_language():
+    """Let each test begin as a process does: a command of an earlier one may have been told --language."""
+    speak("")
 
 
 @pytest.fixture(scope="session", autouse=True)
