@@ -22,6 +22,7 @@ from engine.model.program import (
     Travel,
     Vessel,
 )
+from engine.model.said import phrase
 from engine.model.time import HOUR, SECOND, Instant
 from engine.ports import SeaRoutes
 from engine.situations.geometry import distance_km
@@ -68,15 +69,20 @@ def assumed_vessel(book: ProgramRevision, name: str) -> Vessel:
     mine = [one for one in book.itineraries if one.vessel == name]
     fastest = max((knots for one in mine for knots in _asked(book, one)), default=0.0)
     top = max(ASSUMED_TOP_KN, min(MOST_ASSUMED_KN, -(-fastest * 2 // 1) / 2))
-    own = " (her own voyage asks for it)" if top > ASSUMED_TOP_KN else ""
+    most: str = phrase("{top} kn at most", top=f"{top:g}")
+    if top > ASSUMED_TOP_KN:
+        most = phrase("{top} kn at most (her own voyage asks for it)", top=f"{top:g}")
     return Vessel(
         name=name,
         max_speed_kn=top,
         economic_speed_kn=min(ASSUMED_ECONOMIC_KN, top),
         tender_ok=any(stop.ashore is Ashore.TENDER for one in mine for stop in one.stops),
-        assumed=(
-            f"the book does not say how fast {name} is (vessels:): {top:g} kn at most{own} and "
-            f"{min(ASSUMED_ECONOMIC_KN, top):g} kn as economic speed are assumed"
+        assumed=phrase(
+            "the book does not say how fast {vessel} is (vessels:): "
+            "{most} and {economic} kn as economic speed are assumed",
+            vessel=name,
+            most=most,
+            economic=f"{min(ASSUMED_ECONOMIC_KN, top):g}",
         ),
     )
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from engine.model.program import MessageClass
 from engine.model.said import phrase
 from engine.model.time import iso, moment
 
@@ -19,13 +20,20 @@ if TYPE_CHECKING:
 
     from engine.model.adaptation import Planned
     from engine.model.time import Instant
-    from engine.response.follows import CallChange, Follows
+    from engine.response.follows import CallChange, Follows, Touched
 
 COLUMNS = (
     "key", "itinerary", "vessel", "stop", "action",
     "place_id", "place", "zone", "arrive", "depart", "arrive_utc", "depart_utc",
     "planned_place_id", "planned_place", "planned_arrive", "planned_depart",
 )  # fmt: skip
+_CLASSES: dict[str, str] = {
+    MessageClass.PROMOTIONAL: phrase("promotional"),
+    MessageClass.SURVEY: phrase("survey"),
+    MessageClass.TRANSACTIONAL: phrase("transactional"),
+    MessageClass.SAFETY: phrase("safety"),
+    MessageClass.LEGAL: phrase("legal"),
+}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -99,7 +107,7 @@ def touches_said(follows: Follows, *, most: int | None = None) -> tuple[str, ...
     """Say what an option touches and needs, in a few lines; of each list at most so many."""
     lines = []
     if follows.touched:
-        named = _some([f"{one.name} ({one.kind}, {one.owner})" for one in follows.touched], ", ", most)
+        named = _some([_touched(one) for one in follows.touched], most)
         lines.append(phrase("would touch: {named}", named=named))
     for one in follows.excursions[:most]:
         count = (
@@ -109,17 +117,32 @@ def touches_said(follows: Follows, *, most: int | None = None) -> tuple[str, ...
         )
         lines.append(phrase("excursions at {place}: {count}", place=one.place, count=count))
     drafts = [
-        f"{one.message_class} by {one.owner} ({_some(one.about, ', ', most) or 'for the guests'})"
+        phrase(
+            "{what} by {owner} ({about})",
+            what=_CLASSES.get(one.message_class, one.message_class),
+            owner=one.owner,
+            about=_some(one.about, most) if one.about else phrase("for the guests"),
+        )
         for one in follows.drafts
     ]
-    lines.append(phrase("drafts needed: {drafts}", drafts=_some(drafts, "; ", most)))
+    lines.append(phrase("drafts needed: {drafts}", drafts=_some(drafts, most, between=";")))
     return tuple(lines)
 
 
-def _some(names: Sequence[str], between: str, most: int | None) -> str:
+def _touched(one: Touched) -> str:
+    kind = phrase("campaign") if one.kind == "campaign" else one.kind
+    return phrase("{name} ({kind}, {owner})", name=one.name, kind=kind, owner=one.owner)
+
+
+def _some(names: Sequence[str], most: int | None, *, between: str = ",") -> str:
+    """Name some of a list, so that each can be said in another language; and how many there are besides."""
     shown = names if most is None or len(names) <= most else names[:most]
-    more = f" and {len(names) - len(shown)} more" if len(shown) < len(names) else ""
-    return between.join(shown) + more
+    said, *others = shown
+    for one in others:
+        said = phrase("{first}{between} {rest}", first=said, between=between, rest=one)
+    if len(shown) == len(names):
+        return said
+    return phrase("{some} and {count} more", some=said, count=len(names) - len(shown))
 
 
 def _planned(one: Planned) -> dict[str, str]:

@@ -24,7 +24,6 @@ from engine.response.facts import (
     silence_line,
     situation_line,
     turn_off_said,
-    with_unknown,
 )
 from engine.response.follows import follows_in
 from engine.response.send_facts import flying, missed, row_notes
@@ -42,6 +41,7 @@ from serviola.card_words import (
     undo_lines,
 )
 from serviola.changes import touches_said
+from serviola.retelling import kept
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -167,7 +167,7 @@ def _items(brand: Brand, proposal: Proposal, lines: Sequence[str]) -> Iterator[s
         return stop is None, 0 if stop is None else stop.arrives_at, item
 
     for item in sorted(said, key=soonest):
-        yield _joined([said[item], *numbers(brand, proposal, item)])
+        yield _joined([kept(said[item]), *numbers(brand, proposal, item)])
 
 
 def _asked_of(proposal: Proposal) -> str:
@@ -252,13 +252,12 @@ def hold_line(brand: Brand, hold: Hold) -> str:
     """Say how one hold stands."""
     name = campaign_line(brand, hold.campaign)
     line: str = phrase("{campaign}: {state}", campaign=name, state=_stands(hold))
-    said: str = phrase("{line} ({why})", line=line, why=hold.says) if hold.says else line
-    if hold.state not in _OVER:
-        said += "".join(f"; {note}" for note in (missed(hold), flying(hold)) if note)
+    said: str = phrase("{line} ({why})", line=line, why=kept(hold.says)) if hold.says else line
+    notes = [] if hold.state in _OVER else [note for note in (missed(hold), flying(hold)) if note]
     if hold.resume_at is not None:
         at = when(hold.resume_at)
-        said += "; " + phrase("it goes on at {when}, unless something goes wrong before", when=at)
-    return said
+        notes.append(phrase("it goes on at {when}, unless something goes wrong before", when=at))
+    return _joined([said, *notes])
 
 
 def _stands(hold: Hold) -> str:
@@ -359,11 +358,20 @@ def _choices(brand: Brand, proposal: Proposal) -> Sequence[Choice]:
             key=one.key,
             item=_place(brand, one.item),
             label=_label(one),
-            says=with_unknown("; ".join(_reasons(one)), one),
+            says=_choice_says(one),
             brings=_brings(brand, one) if one.item in first else (),
         )
         for one in proposal.options
     ]
+
+
+def _choice_says(option: Option) -> str:
+    """Say what speaks for and against an option, and what is not known of it."""
+    said = _joined([kept(one) for one in _reasons(option)])
+    if not option.open:
+        return said
+    unknown = _joined([kept(one) for one in option.open])
+    return phrase("{option} (not known: {what})", option=said, what=unknown)
 
 
 def _brings(brand: Brand, option: Option) -> tuple[str, ...]:

@@ -25,7 +25,14 @@ SURE_TELLING = 8
 """A template with fewer words' letters of its own is found in what it never made, too."""
 LOOSE_TIMES = 2
 """A template that leaves more than so many times its own letters in English is that of another sentence."""
-AT_ONCE = frozenset({"{place} {arrives} to {departs}", "{before}, now {after}"})
+AT_ONCE = frozenset(
+    {
+        "{place} {arrives} to {departs}", "{before}, now {after}", "{first}, {rest}", "{way} {km} km",
+        "{hold} ({why})", "{hold}, until {when}", "{situation}, {state}", "{proposal}: {state}",
+        "{proposal}: {state} by {people}", "{name} ({kind}, {owner})", "{campaign} in {tool} {state}",
+        "{what} by {owner} ({about})", "{span} ago", "{span} later", "impact area", "country", "radius",
+    }
+)  # fmt: skip
 """Templates of what is said at once and never kept; they have too few letters to be found by."""
 LONGEST = 2_000
 AT_HAND = 1_000
@@ -54,9 +61,14 @@ class Kept(str):
     __slots__ = ()
 
 
+def kept(text: str) -> str:
+    """Give a sentence of ours for a place in a longer one: as it was made, or else as the journal has it."""
+    return text if isinstance(text, Said) else Kept(text)
+
+
 def said_again(text: str, language: str) -> str:
     """Say in a language any sentence of ours, however it reaches us: as it was made, or as plain English."""
-    return retold(text if isinstance(text, Said) else Kept(text), language)
+    return retold(kept(text), language)
 
 
 def retold(text: str, language: str) -> str:

@@ -16,7 +16,8 @@ from engine.model.said import phrase
 from engine.response.spans import span, when
 from serviola.language import here
 from serviola.questions import messages_of, title_of
-from serviola.saying import Teller, exposure_says, is_news, lead_says, so_many
+from serviola.saying import Teller
+from serviola.sentences import exposure_says, is_news, lead_says, so_many
 from serviola.shown import card_panel
 from serviola.stage import BRAND
 from serviola.wording import Wording, say
@@ -104,22 +105,14 @@ class Screen:
                 )
         if table.row_count:
             self._print(table)
-        found = report.as_json()
-        told = len({one["to"] for one in found["told"]})
-        hours = found["hours_before_first_call"]
-        self._print(
-            f"[bold]{so_many(len(found['paused']), 'campaign')} paused and read back, "
-            f"{len(found['resumed'])} resumed; {so_many(told, 'group')} told"
-            + (f"; the question stood {hours} h before the first call" if hours is not None else "")
-            + ".[/bold]"
-        )
+        self._print(Text(say(_counted(report)), style="bold"))
         if self._case.invented:
             self._print(Text(self._case.invented, style="yellow"))
 
     def _line(self, at: Instant, line: str) -> None:
         style = next((style for word, style in _STYLES if word in line), "")
         self._print(
-            Text(f"{when(at)}  ", style="dim") + Text(line, style=style),
+            Text(f"{when(at)}  ", style="dim") + Text(say(line), style=style),
             soft_wrap=not self._console.is_terminal,
         )
 
@@ -134,15 +127,32 @@ class Screen:
             if isinstance(item, Outcome):
                 told = self._notices.pop(item.intent, None)
                 if told is not None and item.result is Result.DONE:
-                    said = f"told {told.recipient}: {title_of(core, self._templates, told)}"
-                    self._line(batch.now, said)
+                    title = title_of(core, self._templates, told)
+                    self._line(batch.now, phrase("told {whom}: {title}", whom=told.recipient, title=title))
         self._notices |= {one.key: one for one in batch.intents if one.do is Do.TELL}
 
     def _print(self, what: RenderableType, *, soft_wrap: bool = False) -> None:
         if self._gone_s >= 60:
-            self._console.print(Text(f"          … {span(self._gone_s)} later", style="dim"))
+            later = say(phrase("{span} later", span=span(self._gone_s)))
+            self._console.print(Text(f"          … {later}", style="dim"))
         self._gone_s = 0
         self._console.print(what, soft_wrap=soft_wrap)
+
+
+def _counted(report: Report) -> str:
+    """Say what came of a case, in figures."""
+    found = report.as_json()
+    said: str = phrase(
+        "{campaigns} paused and read back, {resumed} resumed; groups told: {told}.",
+        campaigns=so_many(len(found["paused"]), "campaign"),
+        resumed=len(found["resumed"]),
+        told=len({one["to"] for one in found["told"]}),
+    )
+    hours = found["hours_before_first_call"]
+    if hours is None:
+        return said
+    stood = phrase("The question stood {hours} h before the first call.", hours=hours)
+    return phrase("{one} {other}", one=said, other=stood)
 
 
 def _exposures(exposures: list[Exposure], judged: dict[tuple[str, str], Match | Miss], brand: Brand) -> Table:
@@ -159,7 +169,7 @@ def _exposures(exposures: list[Exposure], judged: dict[tuple[str, str], Match | 
         first = next(iter(found.values()))
         stop = brand.stop(item)
         name = first.place if stop is None else f"{first.place}, {stop.itinerary}"
-        arrives = "" if stop is None else f"{when(first.arrives_at)} ({lead_says(first.lead_s)})"
+        arrives = "" if stop is None else f"{when(first.arrives_at)} ({say(lead_says(first.lead_s))})"
         cells = [_cell(found.get(each), judged.get((each, item))) for each in playbooks]
         table.add_row(Text(name), arrives, *cells)
     return table
@@ -173,9 +183,13 @@ def _cell(exposure: Exposure | None, judged: Match | Miss | None) -> Text:
     if exposure is None:
         return Text("–", style="dim")
     if isinstance(judged, Match):
-        return Text(f"EXPOSED: {exposure_says(exposure)}", style="bold red")
+        return Text(say(phrase("EXPOSED: {ways}", ways=exposure_says(exposure))), style="bold red")
     met = any(reach.met for reach in exposure.reaches)
     if isinstance(judged, Miss) and met:
         failed = ", ".join(path.rsplit(".", 1)[-1] for path in judged.failed)
-        return Text(f"not in time or not enough ({failed}): {exposure_says(exposure)}", style="yellow")
-    return Text(f"near miss: {exposure_says(exposure)}", style="yellow")
+        missed = phrase(
+            "not in time or not enough ({failed}): {ways}", failed=failed, ways=exposure_says(exposure)
+        )
+    else:
+        missed = phrase("near miss: {ways}", ways=exposure_says(exposure))
+    return Text(say(missed), style="yellow")

@@ -11,8 +11,9 @@ from rich.panel import Panel
 from rich.rule import Rule
 from rich.text import Text
 
+from engine.model.said import phrase
 from notify.card import card_blocks
-from serviola.wording import say_made
+from serviola.wording import say, say_made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +30,7 @@ def card_panel(message: Message) -> Panel:
         Group(*(line for block in blocks for line in _block(block))),
         title=Text(unescape(head["text"]["text"]), style="bold"),
         title_align="left",
-        subtitle=Text(f"to {message.recipient}"),
+        subtitle=Text(say(phrase("to {whom}", whom=message.recipient))),
         subtitle_align="left",
         border_style="magenta",
         box=box.ROUNDED,
@@ -63,4 +64,4 @@ def _element(element: Mapping[str, Any]) -> Text:
             return Text(" ⋯ ", style="reverse")
         case _:
             options = " | ".join(unescape(one["text"]["text"]) for one in element["options"])
-            return Text(f"[ choose: {options} ▾ ]", style="cyan")
+            return Text(say(phrase("[ choose: {options} ▾ ]", options=options)), style="cyan")

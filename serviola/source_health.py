@@ -13,7 +13,7 @@ from console.doors import SourceHealth
 from engine.errors import StoreError
 from engine.model.said import phrase
 from engine.model.time import Instant, iso, parse_iso
-from serviola.saying import silence_says
+from serviola.sentences import silence_says
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.adaptation import CHANGING, NOT_CHANGED, Adaptation, AdaptationState
 from engine.model.hold import Do, Intent
+from engine.model.said import phrase
 from engine.model.time import MINUTE, Instant, iso
 from engine.response import notices
 from engine.response.adapt_facts import about_change, how_told
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 FRESH_FOR = MINUTE
 """How old a reading may be when a call is asked for."""
 READS_MOST = 30
-OTHER = "another call of the same change cannot be changed, so this one was not asked for"
+OTHER = phrase("another call of the same change cannot be changed, so this one was not asked for")
 
 
 def step(voice: Voice, one: Adaptation, do: Do, purpose: str, *, at: Instant | None = None) -> None:

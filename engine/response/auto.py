@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from engine.model.hold import HoldState
 from engine.model.match import Clause
 from engine.model.proposal import BY_POLICY, Because, Proposal, ProposalKind, ProposalState
+from engine.model.said import phrase
 from engine.response.limits import limits_of
 from engine.response.questions import CAN_BE_UNDONE, pause_questions
 from engine.response.seeing import seen_in
@@ -53,8 +54,8 @@ def judged(
         *_in_number(brand, plan, situation),
         _not_stopped(brand),
         _within_limits(voice, brand, plan, question.rows, beyond=beyond),
-        _counted("stage.auto.undo", undoable, question.rows, "can be paused and taken back"),
-        _counted("stage.auto.untouched", fit, undoable, "was kept or changed by nobody"),
+        _counted("stage.auto.undo", undoable, question.rows, phrase("can be paused and taken back")),
+        _counted("stage.auto.untouched", fit, undoable, phrase("was kept or changed by nobody")),
     )
     clause = _all("auto_if", parts)
     return replace(question, policy=clause, rows=fit if clause.holds else question.rows)
@@ -69,12 +70,13 @@ def lets_go(brand: Brand, hold: Hold, because: Because) -> Clause | None:
     plan = brand.plans.get(hold.playbook)
     if plan is None or plan.playbook.auto is None or because is not Because.RETRACTED:
         return None
-    resumes = plan.playbook.auto.on_retraction is OnRetraction.RESUME
+    asked = plan.playbook.auto.on_retraction
+    resumes = asked is OnRetraction.RESUME
     proposal = brand.proposals.get(hold.proposal)
     mine = proposal is not None and is_by_policy(proposal) and hold.state is HoldState.VERIFIED
     parts = (
-        _leaf("on_retraction", resumes, f"on_retraction is {plan.playbook.auto.on_retraction}"),
-        _leaf("stage.auto.own", mine, "the policy paused it, and it was read back"),
+        _leaf("on_retraction", resumes, phrase("on_retraction is {what}", what=asked)),
+        _leaf("stage.auto.own", mine, phrase("the policy paused it, and it was read back")),
         _not_stopped(brand),
     )
     clause = _all("on_retraction", parts)
@@ -138,16 +140,16 @@ def _within_limits(voice: Voice, brand: Brand, plan: Plan, rows: Sequence[Row], 
         for limit in limits_of(brand, plan, voice.now)
         if any(limit.is_about(row.key) for row in rows)
     )
-    says = "more was asked about than a limit allows" if over else "within the limits"
-    says = "beyond a limit, as people let it" if beyond else says
+    says = phrase("more was asked about than a limit allows") if over else phrase("within the limits")
+    if beyond:
+        says = phrase("beyond a limit, as people let it")
     return _leaf(_LIMITS, not (beyond or over), says)
 
 
 def _not_stopped(brand: Brand) -> Clause:
     halted = brand.halted is not None
-    return _leaf(
-        "stage.auto.stopped", not halted, "everything is stopped" if halted else "nothing is stopped"
-    )
+    says = phrase("everything is stopped") if halted else phrase("nothing is stopped")
+    return _leaf("stage.auto.stopped", not halted, says)
 
 
 def _counted(path: str, some: Sequence[Row], of: Sequence[Row], what: str) -> Clause:

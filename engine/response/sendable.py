@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.model.said import phrase
+
 if TYPE_CHECKING:
     from engine.model.program import System
     from engine.model.proposal import Option
@@ -27,9 +29,7 @@ def why_not_sendable(brand: Brand, option: Option) -> str:
     """Say why an option goes to no system; empty where it does."""
     missing = missing_calls(brand, option)
     if missing:
-        return f"the book does not schedule {', '.join(missing)} any more"
-    return (
-        ""
-        if system_for(brand, option) is not None
-        else "no itinerary system is named that it could be sent to"
-    )
+        return phrase("the book does not schedule {calls} any more", calls=", ".join(missing))
+    if system_for(brand, option) is None:
+        return phrase("no itinerary system is named that it could be sent to")
+    return ""

@@ -202,7 +202,7 @@ def _greet(house: House, address: str) -> None:
 
 def _hear(teller: Teller, batch: Batch) -> None:
     for line in teller.lines(batch):
-        LOG.info(line)
+        LOG.info(said(line))
 
 
 def _sources(count: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.model.match import Reach
-from serviola.saying import exposure_says
+from serviola.sentences import exposure_says
 from tests.fakes import words as w
 
 

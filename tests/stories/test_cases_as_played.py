@@ -88,12 +88,12 @@ def test_january_is_called_paused_only_after_it_was_read_back(january):
     ]
     assert {hold.campaign for _, hold in verified} == set(HELD)
     for batch, hold in verified[:3]:
-        outcome = batch.inputs[0]
+        outcome = next(one for one in batch.inputs if getattr(one, "reading", None) == hold.after)
         assert outcome.intent.startswith("read:")
-        assert outcome.reading == hold.after
         assert (hold.after.status, hold.verified_at) == ("paused", batch.now)
         told = [one for one in batch.intents if one.template == "told_paused"]
-        assert [one.recipient for one in told] == [MARKETING]
+        at_once = [other for heard, other in verified if heard is batch]
+        assert [one.recipient for one in told] == [MARKETING] * len(at_once)
     assert sorted(title for title in january.titles(MARKETING) if title.startswith("Paused")) == [
         "Paused: Fly over the bay, 20 % off",
         "Paused: Three days to go on Aurelia",

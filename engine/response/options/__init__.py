@@ -125,9 +125,10 @@ def _stay(
 
 
 def _no_inventory(voyage: Voyage) -> str:
-    return (
-        f"not weighed: {voyage.vessel_name} is no ship, and the book does not say what is free elsewhere: "
-        f"ask {voyage.stop.owner}"
+    return phrase(
+        "not weighed: {vessel} is no ship, and the book does not say what is free elsewhere: ask {owner}",
+        vessel=voyage.vessel_name,
+        owner=voyage.stop.owner,
     )
 
 
@@ -177,11 +178,21 @@ def _not_weighed(voyage: Voyage) -> str:
     if voyage.vessel is None:
         return _no_ship(voyage)
     if voyage.before is None or voyage.after is None:
-        side = "before" if voyage.before is None else "after"
-        return f"not weighed, because the book has no call {side} {voyage.stop.place} on this voyage"
+        if voyage.before is None:
+            return phrase(
+                "not weighed, because the book has no call before {place} on this voyage",
+                place=voyage.stop.place,
+            )
+        return phrase(
+            "not weighed, because the book has no call after {place} on this voyage", place=voyage.stop.place
+        )
     if voyage.stop.arrives_at <= voyage.now:
-        arrived = f"{voyage.vessel_name} arrived at {voyage.stop.place} on {when(voyage.stop.arrives_at)}"
-        return f"not weighed: by plan {arrived}"
+        return phrase(
+            "not weighed: by plan {vessel} arrived at {place} on {when}",
+            vessel=voyage.vessel_name,
+            place=voyage.stop.place,
+            when=when(voyage.stop.arrives_at),
+        )
     return ""
 
 
