@@ -156,6 +156,10 @@ class _Questions:
         place = await self.place_of(id)
         return None if place.cards is None else (await place.cards.card_of(place.brand, id))[0]
 
+    async def shown(self, id: str) -> bool:
+        place = await self.place_of(id)
+        return place.cards is None or await place.cards.written(id)
+
     async def kept(self, id: str) -> Proposal | None:
         place = await self.place_of(id)
         found = await place.runner.on_core(
@@ -208,6 +212,7 @@ def ears_over(
         feedback=questions.feedback,
         card=questions.card,
         names=names,
+        shown=questions.shown,
         second=questions.second,
     )
     workspace = Workspace(team=setting.team, app=setting.app, users=setting.users)
