@@ -72,7 +72,7 @@ def hostile(folder: Path, slack: FakeSlack, trick: str) -> dict[str, Any]:
             r"^( +name: )(?:Your private|Fly over|Three days).*$",
             rf"\1{_safe(name)}",
             book.read_text(),
-            flags=re.M,
+            flags=re.MULTILINE,
         )
     )
     people = config / "people.yaml"
