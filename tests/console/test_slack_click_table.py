@@ -34,7 +34,7 @@ from tests.fakes.click_actions import (
     genuine,
     payload_of,
 )
-from tests.fakes.click_world import ROLES, World, world
+from tests.fakes.click_world import DESK, OWN, ROLES, TEAM, World, world
 from tests.fakes.slack import FakeSlack
 
 
@@ -474,3 +474,65 @@ def test_whoever_approves_in_whatever_way_it_counts_once_or_not_at_all_and_is_an
 @pytest.mark.parametrize(("name", "door"), ALL, ids=[f"{name}, {door}" for name, door in ALL])
 def test_whatever_anybody_presses_in_whatever_way_it_counts_as_stated_and_is_answered(name, door, tmp_path):
     table(tmp_path, name, door, cells(ACTIONS))
+
+
+@pytest.mark.parametrize("order", [("second", "author"), ("author", "second")], ids=" then ".join)
+def test_a_limit_is_passed_by_two_of_its_owners_and_by_nobody_else(tmp_path, order):
+    async def run(slack: FakeSlack) -> None:
+        async with world(tmp_path, slack, limit=1) as at:
+            (asked,) = [one for one in (await at.proposals()).values() if one.asks is ProposalKind.LIMIT]
+            assert asked.quorum == 2
+
+            async def press(name: str) -> list[str]:
+                user = {"id": ROLES[name].slack, "team_id": "T0TEAM", **ROLES[name].payload}
+                before = len(slack.notes)
+                await by(at, "socket", slack.click(user["id"], at.card(asked), "approve", user=user))
+                return [note["text"] for note in slack.notes[before:]]
+
+            async def refused(said: dict[str, str]) -> None:
+                stood = await at.proposals()
+                for name, why in said.items():
+                    (note,) = await press(name)
+                    assert why in note, name
+                assert await at.proposals() == stood
+
+            first, other = order
+            reasons = {name: role.said for name, role in ROLES.items() if name not in order}
+            await refused(reasons)
+            (note,) = await press(first)
+            assert "1 more by another person is needed" in note
+            await refused(reasons | {first: "you approved"})
+            assert (await at.proposals())[asked.id].state is ProposalState.OPEN
+            assert await press(other) == []
+            now = (await at.proposals())[asked.id]
+            assert (now.state, now.decided_by) == (ProposalState.APPROVED, order)
+
+    with FakeSlack() as slack:
+        asyncio.run(run(slack))
+
+
+def test_what_was_pressed_while_the_service_ends_counts_once_and_is_answered(tmp_path):
+    names = {"on-call": DESK, "owner": OWN, "of-the-team": TEAM, "no-right": TEAM, "guest": DESK}
+    of = [Cell(role=name, action="approve", group=group) for name, group in names.items()]
+
+    async def run(slack: FakeSlack) -> None:
+        async with world(tmp_path, slack) as at:
+            payloads = [await payload_of(at, cell) for cell in of]
+            for one in payloads:
+                at.at.ears.take(one)
+            clock = at.at.clock
+        assert len([note for note in slack.notes if "may not answer" in note["text"]]) == 1
+        assert len([note for note in slack.notes if "Guests" in note["text"]]) == 1
+        async with world(tmp_path, slack, clock=clock) as at:
+            await at.settle()
+            stands = {one.group: one for one in (await at.proposals()).values()}
+            for cell in of[:3]:
+                now = stands[cell.group]
+                assert (now.state, now.decided_by) == (ProposalState.APPROVED, (cell.role,))
+                assert at.card(now).locked()
+            for cell, payload in zip(of, payloads, strict=True):
+                wanted = heard_before(cell, genuine(cell))
+                await pressed(at, WAYS["as it is"], "http", cell, payload, wanted)
+
+    with FakeSlack() as slack:
+        asyncio.run(run(slack))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from typing import Any
 
 from engine.ports import Card, Choice, Message
 
@@ -62,7 +63,7 @@ def everywhere(text: str) -> list[Message]:
 
     The parts are asked of the card itself, so that one that is added later is not forgotten.
     """
-    words = {
+    words: dict[str, Any] = {
         one.name: (text,) * 3 if isinstance(getattr(OPEN, one.name), tuple) else text
         for one in fields(Card)
         if one.name not in NOT_WORDS

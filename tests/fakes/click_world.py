@@ -86,7 +86,7 @@ def written(folder: Path, slack: FakeSlack, *, limit: int = 20) -> None:
     people = "".join(f"  - {{id: {name}, name: {name}}}\n" for name in ROSTERED)
     (config / "people.yaml").write_text(
         f"schema: serviola/people/1\npeople:\n{people}"
-        "teams:\n  market: [of-the-team, author]\n  itinerary-planning: [second]\n"
+        "teams:\n  market: [of-the-team, author]\n  itinerary-planning: [second, author]\n"
         "on-call:\n  desk:\n    zone: Europe/Madrid\n    levels:\n"
         f"      - {{shifts: [{', '.join(LEVEL_1)}]}}\n      - {{shifts: [second]}}\n"
     )
