@@ -310,7 +310,8 @@ WAYS: dict[str, Way] = {
     ),
 }
 QUICK = [(name, way.doors[number % len(way.doors)]) for number, (name, way) in enumerate(WAYS.items())]
-ALL = [(name, door) for name, way in WAYS.items() for door in way.doors]
+LONG = [(name, way.doors[(number + 1) % len(way.doors)]) for number, (name, way) in enumerate(WAYS.items())]
+"""Each way by the door that the quick ones leave out, where it has two."""
 
 
 @dataclass
@@ -471,7 +472,7 @@ def test_whoever_approves_in_whatever_way_it_counts_once_or_not_at_all_and_is_an
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("name", "door"), ALL, ids=[f"{name}, {door}" for name, door in ALL])
+@pytest.mark.parametrize(("name", "door"), LONG, ids=[f"{name}, {door}" for name, door in LONG])
 def test_whatever_anybody_presses_in_whatever_way_it_counts_as_stated_and_is_answered(name, door, tmp_path):
     table(tmp_path, name, door, cells(ACTIONS))
 

@@ -3,7 +3,7 @@
 The clocks of no cruise line change in January, so the calendar is moved: the quake, the calls and the campaigns
 of the case lie 61 days later (14 March 2010, New York), or 299 (7 November). The rota hands over within the hour
 that is missing, or that comes twice. The first on call sleeps, the second presses, the owners are told, and a
-week later they are asked whether it goes on.
+week later they are asked whether it goes on. Cards give their times in UTC, and say so.
 """
 
 from __future__ import annotations
