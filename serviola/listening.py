@@ -299,7 +299,11 @@ async def _lasting(socket: Socket) -> None:
 def _details(core: Core, proposal: str, brand: str) -> str:
     """Say what a question stands on, in a few lines for one person."""
     found = explained(core.store, proposal, brand=brand)
-    lines = [*found.head, ""]
+    # Where the rest is, comes first: of much that is known the end is cut.
+    lines = [*found.head, phrase("All of it: serviola explain {id}", id=found.proposal.id)]
+    if found.proposal.asks in OF_WORLD:
+        lines.append(phrase("Drafts for guests and staff: serviola drafts {id}", id=found.proposal.id))
+    lines.append("")
     lines += [f"{one.item}: {say(one.clause.says)}" for one in found.proofs if one.holds]
     lines += [
         phrase(
@@ -315,7 +319,4 @@ def _details(core: Core, proposal: str, brand: str) -> str:
         phrase("Answer of {by} by {via}: {says}", by=one["by"], via=one["via"], says=Kept(one["says"]))
         for one in found.answers
     ]
-    if found.proposal.asks in OF_WORLD:
-        lines.append(phrase("Drafts for guests and staff: serviola drafts {id}", id=found.proposal.id))
-    lines += ["", phrase("All of it: serviola explain {id}", id=found.proposal.id)]
     return "\n".join(say(line) if isinstance(line, Said) else line for line in lines)

@@ -85,7 +85,7 @@ def genuine(cell: Cell) -> Expected:  # noqa: PLR0911 - one reason after the oth
     if cell.is_window:
         return Expected(comes=NOTHING, window=True)
     if cell.action == "details":
-        return Expected(comes=NOTHING, said=("Situation S-",))
+        return Expected(comes=NOTHING, said=("All of it: serviola explain",))
     if who.profile:
         return Expected(comes=NOTHING, said=(who.said,))
     if cell.action == "opinion":
