@@ -13,7 +13,7 @@ ARGS ?=
 LONG_MINUTES ?= 25
 PEER_MINUTES ?= 8
 # What matters most comes first, since the cap may cut off the rest.
-LONG_ORDER ?= tests/crash tests/one_effect tests/faults tests/simulation tests/packaging tests/serviola tests/matching tests/rules tests/trials tests/backtest tests/console_api tests/situations tests/wire tests/replay tests/response tests/watchers tests/bench
+LONG_ORDER ?= tests/crash tests/one_effect tests/faults tests/simulation tests/packaging tests/serviola tests/matching tests/rules tests/trials tests/backtest tests/console_api tests/situations tests/wire tests/replay tests/console tests/response tests/watchers tests/bench
 
 BIN := .venv/bin
 RUN := .venv/.run-ready

@@ -11,6 +11,7 @@ GROUPS = (
     "path",
     "backtest",
     "latency",
+    "asking",
     "pausing",
     "memory",
     "options",

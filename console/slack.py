@@ -38,6 +38,8 @@ KNOWN_WITHIN_S = 2.0
 """How long reading who somebody is may take; a press that cannot be checked is refused."""
 TAKEN_WITHIN_S = 6.0
 VERDICT_WITHIN_S = 2.5
+SHOWN_WITHIN_S = 5.0
+"""How long the card has to show what came of a press, before whoever pressed is told it otherwise."""
 MOST_IN_MIND = 2_000
 AS_IT_IS_NOW = phrase("The card shows the question as it is now; answer it there.")
 NOT_READ = phrase("It could not be read in time; close this and try again.")
@@ -53,6 +55,7 @@ class Doors:
     users.info. `names` are those who can be asked for a second opinion, and `second` asks one of them: it
     takes the question, who asks and whom, and gives what is said to whoever asked.
     `kept` looks a question up that may be over long ago; `feedback` keeps how it was, or says why not.
+    `shown` waits until the card of a question shows how it stands, and gives False where it cannot for now.
     """
 
     submit: Callable[[Decision], Awaitable[None]]
@@ -64,6 +67,7 @@ class Doors:
     feedback: Callable[[Feedback], Awaitable[str]]
     card: Callable[[str], Awaitable[Card | None]] | None = None
     names: Callable[[], Awaitable[Sequence[tuple[str, str]]]] | None = None
+    shown: Callable[[str], Awaitable[bool]] | None = None
     second: Callable[[str, str, str], Awaitable[str]] | None = None
 
 
@@ -88,6 +92,7 @@ class Interactions:
         self._clock = clock
         self._doors = doors
         self._taken: OrderedDict[str, asyncio.Task[Reply]] = OrderedDict()
+        self._opened: OrderedDict[str, None] = OrderedDict()
 
     async def handle(self, payload: Mapping[str, Any]) -> Reply:
         """Say what is to be answered; the same delivery twice is handled once and answered alike."""
@@ -103,6 +108,8 @@ class Interactions:
         press = read_press(payload, self._workspace)
         if isinstance(press, Refusal):
             return Reply(note=press.note)
+        if press.window and press.trigger and not self._is_first(press.trigger):
+            return Reply()  # the same delivery again: its window is open
         if press.judgment is not None or press.answer is None:
             return await self._beside(press)
         # A delivery that comes again is not weighed again. The store would say the same; this says it sooner.
@@ -153,6 +160,14 @@ class Interactions:
             return press.say(
                 self._told(told_by(error)) or phrase("The details could not be read in time; try again.")
             )
+
+    def _is_first(self, trigger: str) -> bool:
+        """Say whether a window was not opened by this press already."""
+        first = trigger not in self._opened
+        self._opened[trigger] = None
+        while len(self._opened) > MOST_IN_MIND:
+            self._opened.popitem(last=False)
+        return first
 
     def _reason(self, press: Press) -> Modal:
         hidden = {
@@ -315,10 +330,27 @@ class Interactions:
         if verdict is None:
             return press.say(phrase("Your answer is recorded. The card will show what comes of it."))
         if verdict.accepted and verdict.final:
-            return Reply(counted=True)
+            return Reply(counted=True, afterwards=lambda: self._unless_shown(press, verdict.says))
         now = "" if verdict.accepted else await self._as_it_is_now(press)
         said = _sentence(self._told(verdict.says))
         return replace(press.say(f"{said} {self._told(now)}" if now else said), counted=verdict.accepted)
+
+    async def _unless_shown(self, press: Press, says: str) -> Note | None:
+        """Give what is said to whoever decided a question while its card does not show that."""
+        if self._doors.shown is None:
+            return None
+        with suppress(ServiolaError, TimeoutError):
+            async with asyncio.timeout(SHOWN_WITHIN_S):
+                if await self._doors.shown(press.proposal):
+                    return None
+        return press.say(
+            phrase(
+                "Your answer is recorded and counts ({says}). The card cannot show it at this moment; all "
+                "of it: serviola explain {id}",
+                says=says,
+                id=press.proposal,
+            )
+        ).note
 
     async def _as_it_is_now(self, press: Press) -> str:
         """Lead whoever answered an older plan to the newer one, which stands on the same card."""

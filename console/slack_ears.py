@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,8 +22,6 @@ from wire.slack_form import BadForm, read_form
 
 LOG = logging.getLogger("serviola.console.slack")
 MOST_BYTES = 1_000_000
-HANDLED_WITHIN_S = 2.0
-"""How long an answer to Slack, which waits three seconds, is held back so that it tells the outcome."""
 
 
 class Ears:
@@ -54,7 +52,9 @@ class Ears:
 
     def take(self, payload: Mapping[str, Any]) -> asyncio.Task[None]:
         """Begin to handle a press; nobody needs to wait for it."""
-        task = asyncio.create_task(self._hear(payload))
+        return self._keep(asyncio.create_task(self._hear(payload)))
+
+    def _keep(self, task: asyncio.Task[None]) -> asyncio.Task[None]:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return task
@@ -83,6 +83,19 @@ class Ears:
                 await self._tell(replace(instead, text=self._told(instead.text)))
         if reply.note is not None:
             await self._tell(reply.note)
+        if reply.afterwards is not None:
+            self._keep(asyncio.create_task(self._later(reply.afterwards)))
+
+    async def _later(self, afterwards: Callable[[], Awaitable[Note | None]]) -> None:
+        """Tell whoever pressed what the card should have shown, where it does not."""
+        try:
+            note = await afterwards()
+            if note is not None:
+                await self._tell(replace(note, text=self._told(note.text)))
+        except SlackFailed as error:
+            LOG.warning("a press was handled, but whoever pressed could not be told: %s", error)
+        except Exception:
+            LOG.exception("whether a card shows what was pressed could not be found out")
 
     async def _open(self, modal: Modal) -> None:
         """Open a window before anything is read for it, and put in what it shows when that is there."""
@@ -143,7 +156,7 @@ def slack_router(
             LOG.warning("a signed request to %s cannot be read: %s", path, error)
             return Response(status_code=400)
         ack = ears.ack(payload)
-        await asyncio.wait([ears.take(payload)], timeout=HANDLED_WITHIN_S)
+        ears.take(payload)  # the answer goes out first: what comes of it is told on the card, or in a note
         return JSONResponse(ack) if ack else Response(status_code=200)
 
     return router

@@ -67,11 +67,15 @@ class Modal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What is to be answered. With neither note nor window, the rewritten card is the answer."""
+    """What is to be answered. With neither note nor window, the rewritten card is the answer.
+
+    Then `afterwards` waits until the card shows it, and gives a note where it does not.
+    """
 
     note: Note | None = None
     modal: Modal | None = None
     counted: bool = False
+    afterwards: Callable[[], Awaitable[Note | None]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,8 @@ MORE_CHARS = 20
 """What it takes to say how many lines there are more."""
 CAPS = (TEXT_CHARS, 1_500, 900)
 """How long a text may be; the next is tried where all of them together are too long."""
+SHORTEST = (400, 200)
+"""What is tried at the very last, where each part is as long as it can be: a card must come."""
 _LISTED = {
     "pause": phrase("Campaigns to pause"),
     "end": phrase("Campaigns to end FOR GOOD"),
@@ -95,7 +97,7 @@ def card_blocks(message: Message, told: Told = str) -> list[dict[str, Any]]:
     calls = min(MOST_PICKERS, len({choice.item for choice in card.choices}))
     blocks: list[dict[str, Any]] = []
     for most in range(max(calls, 1), 0, -1):
-        for cap in CAPS:
+        for cap in CAPS if most > 1 else (*CAPS, *SHORTEST):
             body = _locked(told, card, cap) if card.ended else _open(told, card, cap, most)
             blocks = _checked([*_head(told, message, card, cap), *body, _foot(told, card)])
             if len(json.dumps(blocks, ensure_ascii=False)) <= MOST_CHARS:

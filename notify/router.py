@@ -155,7 +155,10 @@ class Router:
             if way not in done:
                 done.append(way)
                 await self._remember(message, done)
-        self._raise(message, errors, reached=bool(done))
+        # Who was asked before knows that there is a question; what it came to they know by the card alone.
+        stands = verb == "rewrite" and self._slack is not None
+        stands = stands and any(one.permanent and one.way == "slack" for one in errors)
+        self._raise(message, errors, reached=bool(done) and not stands)
 
     async def _go(self, verb: str, message: Message, way: Way, *, known: bool) -> None:
         """Say it on one way, now or, as a Waits, later; perhaps together with others that waited."""

@@ -169,8 +169,8 @@ def _code(error: NotifyError) -> str:
 def _content(message: Message, told: Told) -> dict[str, Any]:
     """Give what people see: the text is what a notification shows, and is escaped like the rest."""
     blocks = card_blocks(message, told)
-    if message.because and len(blocks) < MOST_BLOCKS:
-        why = escaped(message.because, cap=TEXT_CHARS)
+    why = escaped(message.because, cap=TEXT_CHARS)
+    if why and len(blocks) < MOST_BLOCKS:
         blocks = [*blocks, {"type": "context", "elements": [{"type": "plain_text", "text": why}]}]
     return {"text": escaped(message.title, cap=TEXT_CHARS) or "Serviola", "blocks": blocks}
 

@@ -63,6 +63,10 @@ class Cards:
         self._quiet: set[str] = set()
         """Those of them in which nothing but the evidence is another."""
         self._tries: dict[str, int] = {}
+        self._writing: set[str] = set()
+        self._vain: set[str] = set()
+        """Those that could not be rewritten when last tried, and are not tried again by themselves."""
+        self._news = asyncio.Event()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._looking: asyncio.Task[None] | None = None
@@ -99,6 +103,12 @@ class Cards:
         """Write everything that has changed, once, whenever it was due."""
         await asyncio.sleep(0)
         await self._write(lambda _: True)
+
+    async def written(self, proposal: str) -> bool:
+        """Wait until the messages of a question show how it stands; False where they cannot for now."""
+        while proposal in self._writing or (proposal in self._changed and proposal not in self._tries):
+            await self._news.wait()
+        return proposal not in self._changed and proposal not in self._vain
 
     async def card_of(self, brand: str, proposal: str) -> tuple[Card | None, int]:
         """Draw one question as it stands now; a later drawing has a larger number."""
@@ -149,6 +159,7 @@ class Cards:
         """Have questions drawn anew; those of which only the evidence is another, without a new mail."""
         self._quiet |= {one for one in heard if one not in self._changed}
         self._quiet.difference_update(proposals)
+        self._vain.difference_update((*proposals, *heard))
         for proposal in (*proposals, *heard):
             self._changed.setdefault(proposal, 0.0)
         self._wake.set()
@@ -182,6 +193,15 @@ class Cards:
                 await self._write_one(proposal)
 
     async def _write_one(self, proposal: str) -> None:
+        self._writing.add(proposal)
+        try:
+            await self._rewrite(proposal)
+        finally:
+            self._writing.discard(proposal)
+            self._news.set()
+            self._news = asyncio.Event()
+
+    async def _rewrite(self, proposal: str) -> None:
         self._changed.pop(proposal, None)
         quiet = proposal in self._quiet
         self._quiet.discard(proposal)
@@ -193,12 +213,14 @@ class Cards:
             if quiet and proposal in self._changed:
                 self._quiet.add(proposal)
         except ServiolaError as error:
+            self._vain.add(proposal)
             LOG.warning("the card of %s could not be drawn: %s", proposal, error)
         except asyncio.CancelledError:
             self._changed.setdefault(proposal, 0.0)
             raise
         except Exception:
             # A bug in one card must not keep the others from being written.
+            self._vain.add(proposal)
             LOG.exception("a card could not be rewritten", extra={"proposal": proposal})
         else:
             self._tries.pop(proposal, None)
@@ -221,6 +243,7 @@ class Cards:
 
     def _again(self, proposal: str, error: NotifyError) -> None:
         if error.permanent:
+            self._vain.add(proposal)
             LOG.warning("the card of %s stays as it is: %s", proposal, error)
             return
         tries = self._tries[proposal] = self._tries.get(proposal, 0) + 1

@@ -156,6 +156,10 @@ class _Questions:
         place = await self.place_of(id)
         return None if place.cards is None else (await place.cards.card_of(place.brand, id))[0]
 
+    async def shown(self, id: str) -> bool:
+        place = await self.place_of(id)
+        return place.cards is None or await place.cards.written(id)
+
     async def kept(self, id: str) -> Proposal | None:
         place = await self.place_of(id)
         found = await place.runner.on_core(
@@ -208,6 +212,7 @@ def ears_over(
         feedback=questions.feedback,
         card=questions.card,
         names=names,
+        shown=questions.shown,
         second=questions.second,
     )
     workspace = Workspace(team=setting.team, app=setting.app, users=setting.users)
@@ -294,7 +299,11 @@ async def _lasting(socket: Socket) -> None:
 def _details(core: Core, proposal: str, brand: str) -> str:
     """Say what a question stands on, in a few lines for one person."""
     found = explained(core.store, proposal, brand=brand)
-    lines = [*found.head, ""]
+    # Where the rest is, comes first: of much that is known the end is cut.
+    lines = [*found.head, phrase("All of it: serviola explain {id}", id=found.proposal.id)]
+    if found.proposal.asks in OF_WORLD:
+        lines.append(phrase("Drafts for guests and staff: serviola drafts {id}", id=found.proposal.id))
+    lines.append("")
     lines += [f"{one.item}: {say(one.clause.says)}" for one in found.proofs if one.holds]
     lines += [
         phrase(
@@ -310,7 +319,4 @@ def _details(core: Core, proposal: str, brand: str) -> str:
         phrase("Answer of {by} by {via}: {says}", by=one["by"], via=one["via"], says=Kept(one["says"]))
         for one in found.answers
     ]
-    if found.proposal.asks in OF_WORLD:
-        lines.append(phrase("Drafts for guests and staff: serviola drafts {id}", id=found.proposal.id))
-    lines += ["", phrase("All of it: serviola explain {id}", id=found.proposal.id)]
     return "\n".join(say(line) if isinstance(line, Said) else line for line in lines)

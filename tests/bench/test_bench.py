@@ -54,6 +54,16 @@ def test_a_group_prints_its_figures_one_line_each_and_a_missed_bound_is_no_failu
     assert [json.loads(line)["figure"] for line in done.stdout.splitlines()] == EXPOSURE
 
 
+@pytest.mark.long
+def test_how_long_people_wait_is_measured_on_the_whole_service():
+    done = bench("--short", "asking")
+    assert done.returncode == 0, done.stderr
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["figure"] for one in told] == ["card_posted_s", "click_acked_ms"]
+    assert all(one["value"] > 0 for one in told)
+    assert told[1]["n"] == 3 * told[0]["n"]
+
+
 def test_a_group_that_crashes_fails_and_keeps_no_other_from_running(capfd):
     # `figures` is a file of the bench, and no group: it has nothing to measure.
     assert run_all(["figures", "exposure"], short=True) == 1

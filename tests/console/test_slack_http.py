@@ -82,11 +82,13 @@ def test_what_is_not_signed_just_now_by_slack_is_refused_and_does_nothing(slack,
             answer = await http.post(DOOR, content=content, headers=given)
             assert answer.status_code == 401
             assert answer.content == b""
+        await at.ears.settle()
         await at.settle()
         assert at.verdicts == []
         assert slack.notes == []
         assert not card.locked()
         assert (await http.post(DOOR, content=body, headers=headers)).status_code == 200
+        await at.ears.settle()
         await at.settle()
         assert card.locked()
 
@@ -112,6 +114,7 @@ def test_what_is_signed_and_cannot_be_read_is_refused_without_an_effect(slack, t
         huge = b"payload=" + b"x" * MOST_BYTES
         assert (await http.post(DOOR, content=huge, headers=signed(slack, huge, at)[1])).status_code == 413
         assert (await http.get(DOOR)).status_code == 405
+        await at.ears.settle()
         await at.settle()
         assert at.verdicts == []
 

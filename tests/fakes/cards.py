@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 from engine.ports import Card, Choice, Message
 
@@ -52,26 +53,26 @@ HOSTILE = [
 ]
 
 
+NOT_WORDS = {"proposal", "plan", "asks", "ended", "choices", "row_keys"}
+"""Of a card: what names it, and what is put in below."""
+KINDS = ("pause", "itinerary", "release", "end", "limit", "undo")
+
+
 def everywhere(text: str) -> list[Message]:
-    """Put one text wherever outside words can stand, in each kind of card."""
-    many = (text,) * 3
+    """Put one text wherever outside words can stand, in each kind of card, open and decided.
+
+    The parts are asked of the card itself, so that one that is added later is not forgotten.
+    """
+    words: dict[str, Any] = {
+        one.name: (text,) * 3 if isinstance(getattr(OPEN, one.name), tuple) else text
+        for one in fields(Card)
+        if one.name not in NOT_WORDS
+    }
+    card: Card = replace(OPEN, row_keys=("1", "2", "3"), **words)
     choice = Choice(key="k", item=text, label=text, says=text, brings=(text, text))
-    card = replace(
-        OPEN,
-        situation=text,
-        headline=text,
-        playbook=text,
-        because=text,
-        items=many,
-        rows=many,
-        until=text,
-        otherwise=text,
-        waits_for=text,
-    )
-    return [
-        replace(MESSAGE, title=text, card=card),
-        replace(MESSAGE, title=text, card=replace(card, asks="itinerary", choices=(choice, choice))),
-        replace(MESSAGE, title=text, card=replace(card, asks="release")),
-        replace(MESSAGE, title=text, card=replace(card, ended=text or "Approved", came=many)),
-        replace(MESSAGE, title=text, body="\n".join(many), card=None),
-    ]
+    message = replace(MESSAGE, title=text, body="\n".join((text,) * 3), because=text, brief=text)
+    found = []
+    for kind in KINDS:
+        one = replace(card, asks=kind, choices=(choice, choice) if kind == "itinerary" else ())
+        found += [replace(message, card=one), replace(message, card=replace(one, ended=text or "Approved"))]
+    return [*found, replace(message, card=None)]
