@@ -14,10 +14,11 @@ from engine.model.match import Exposure, Reach, Surprise
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Proposal, ProposalKind, ProposalState, Switch, Verdict
 from engine.model.scales import MsgType, SourceClass
-from engine.model.signal import Signal, Silence, Situation, SituationState
+from engine.model.signal import Reopening, Signal, Silence, Situation, SituationState
 from engine.response.adapt_facts import adaptation_line
 from engine.response.facts import heard_line, hours_before, situation_line
 from engine.response.spans import span, when
+from engine.rules.units import say_seconds
 from serviola.drawing import chosen_lines
 
 if TYPE_CHECKING:
@@ -112,6 +113,10 @@ def _inputs(inputs: Iterable[Input]) -> Iterator[str]:
             case Decision():
                 reason = f", because: {item.reason}" if item.reason else ""
                 yield f"answer by {item.by} ({item.via}): {item.answer}{reason}"
+            case Reopening():
+                spans = [(one.hazard, one.within_s) for one in item.hazards]
+                said = [say_seconds(item.within_s), *(f"{of} {say_seconds(s)}" for of, s in spans)]
+                yield f"what ended is opened again within: {', '.join(said)}"
             case Switch():
                 yield f"{'STOPPED' if item.halted else 'started'} by {item.by}"
             case ProgramRevision():
