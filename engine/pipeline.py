@@ -11,7 +11,7 @@ from engine.model.feedback import Feedback
 from engine.model.hold import Do, Outcome, Tick
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Switch
-from engine.model.signal import Signal, Silence, SituationState
+from engine.model.signal import Reopening, Signal, Silence, SituationState
 from engine.response import (
     acting,
     adapt_heard,
@@ -67,7 +67,7 @@ def advance(state: State, inputs: Iterable[Input], now: Instant) -> tuple[list[W
                 matching.look_again(voice, state.brand(item.brand))
                 matching.drop_orphans(voice, state.brand(item.brand))
                 asking.follow_sends(voice, state.brand(item.brand), sent)
-            case Switch():
+            case Switch() | Reopening():
                 state.apply(item)
     # Silence asks nothing, not even what the clock has let go meanwhile: the next step does. What people say
     # after the fact is kept for the record alone.
@@ -98,7 +98,8 @@ def _world(voice: Voice, brand: Brand, item: Signal | Silence | Tick) -> None:
 def _signal(voice: Voice, brand: Brand, signal: Signal) -> None:
     """Intake, expose, match, propose; a retraction proposes the undo instead."""
     known = find(signal, brand.perhaps_of(signal))
-    situation = intake(signal, known, brand=brand.name, now=voice.now)
+    within_s = brand.reopening.of(signal.hazard)
+    situation = intake(signal, known, brand=brand.name, now=voice.now, reopen_within_s=within_s)
     if situation is None:
         return
     voice.say(situation)

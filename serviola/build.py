@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
     from pathlib import Path
 
+    from engine.model.signal import Reopening
     from engine.ports import CampaignTool, Clock, Notifier
     from notify.roster import YamlRoster
     from serviola.drills import DrillRoom
@@ -146,7 +147,7 @@ async def open_house(
         )
         known = await runner.on_core(lambda core: dict(core.state.brand(settings.brand).programs))
         started = await start_with(settings.books, fetch, known, clock.now())
-        await _take_in(runner, settings.brand, started.taken, loaded)
+        await _take_in(runner, settings, started.taken, loaded)
         watched = _watched(
             settings, http, books=started.books, replayed=replayed, environ=environ, apart=apart
         )
@@ -231,10 +232,15 @@ async def _start_runner(  # noqa: PLR0913 - all that it wires
     return runner, cards
 
 
-async def _take_in(runner: Runner, brand: str, books: Sequence[ProgramRevision], loaded: Loaded) -> None:
+async def _take_in(
+    runner: Runner, settings: Settings, books: Sequence[ProgramRevision], loaded: Loaded
+) -> None:
     """Take in what has changed since the last time; what a broken file said before stands."""
+    brand, reopening = settings.brand, settings.reopening
     known = await runner.on_core(lambda core: core.state.brand(brand))
-    changed: list[ProgramRevision | PlaybookRevision] = list(books)
+    changed: list[Reopening | ProgramRevision | PlaybookRevision] = []
+    changed += [] if reopening in {None, known.reopening} else [reopening]
+    changed += books
     digests = {name: plan.playbook.digest for name, plan in known.plans.items()}
     changed += playbook_changes(digests, loaded, brand=brand)
     if changed:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from console.doors import HookKind
 from engine.model.contact import ContactReason
-from engine.model.scales import PauseClass, SourceClass
+from engine.model.scales import Hazard, PauseClass, SourceClass
 from engine.rules.schema_types import DURATION, Schema, one_of
 from notify.mail import Tls
 from notify.outside import Kind
@@ -71,6 +71,7 @@ def config_schema() -> Schema:
             "By tool: about how many of its campaigns people may be asked within an hour.",
             {"type": "integer"},
         ),
+        reopen_within=_reopen_within(),
         link=_is("Where a person finds a proposal; {proposal} stands for its id."),
         clearance=_clearance(),
         drills=_mapping(
@@ -97,6 +98,19 @@ def config_schema() -> Schema:
         ),
     )
     return _whole("The configuration of Serviola", "README.md", keys)
+
+
+def _reopen_within() -> Schema:
+    by_hazard = _mapping(
+        "By hazard.",
+        otherwise=_is("Of all hazards that are not named; 7d unless said.", DURATION),
+        **{hazard: _is(f"Of {hazard}.", DURATION) for hazard in sorted(Hazard)},
+    )
+    return {
+        "description": "For how long after its end what is said of something opens its next epoch, "
+        "for what begins from now on; later it is another situation. 7d unless said.",
+        "anyOf": [DURATION, by_hazard],
+    }
 
 
 def _clearance() -> Schema:

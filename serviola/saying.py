@@ -11,7 +11,7 @@ from engine.model.match import Surprise
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Proposal, ProposalState, Switch, Verdict
 from engine.model.said import phrase
-from engine.model.signal import Signal, Silence, Situation
+from engine.model.signal import Reopening, Signal, Silence, Situation
 from engine.response.adapt_facts import adaptation_line
 from serviola.drawing import chosen_lines
 from serviola.retelling import Kept
@@ -21,6 +21,7 @@ from serviola.sentences import (
     hold_says,
     is_news,
     proposal_says,
+    reopening_says,
     signal_line,
     silence_says,
     situation_says,
@@ -102,6 +103,8 @@ def _inputs(inputs: Iterable[Input]) -> Iterator[str]:
                 yield silence_says(item)
             case Decision():
                 yield answer_says(item)
+            case Reopening():
+                yield reopening_says(item)
             case Switch():
                 yield (
                     phrase("STOPPED by {by}", by=item.by)

@@ -11,9 +11,10 @@ from engine.model.hold import Hold, HoldState
 from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState
 from engine.model.said import phrase
 from engine.model.scales import MsgType, SourceClass
-from engine.model.signal import Signal, Silence, Situation, SituationState
+from engine.model.signal import Reopening, Signal, Silence, Situation, SituationState
 from engine.response.facts import CAME_TO, heard_line, hours_before, situation_line
 from engine.response.spans import span, when
+from engine.rules.units import say_seconds
 from serviola.retelling import Kept
 
 if TYPE_CHECKING:
@@ -76,6 +77,15 @@ def answer_says(one: Decision) -> str:
         answer=answer,
         reason=one.reason,
     )
+
+
+def reopening_says(one: Reopening) -> str:
+    """Say for how long what ended can be opened again, and for which hazards otherwise."""
+    said: str = phrase("what ended is opened again within {span}", span=say_seconds(one.within_s))
+    for each in one.hazards:
+        span_of = say_seconds(each.within_s)
+        said = phrase("{said}; of {hazard} within {span}", said=said, hazard=each.hazard, span=span_of)
+    return said
 
 
 def signal_line(signal: Signal) -> str:

@@ -19,11 +19,13 @@ from serviola.settings_api import ApiSetting, HookSetting, mapping_below, read_a
 from serviola.settings_clearance import ClearanceSetting, read_clearance
 from serviola.settings_drills import DrillSetting, HeartbeatSetting, read_drills, read_heartbeat
 from serviola.settings_programs import check_private, read_programs, yaml_book
+from serviola.settings_reopening import read_reopening
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from engine.model.signal import Reopening
     from programs.book.declared import Declared
 
 SCHEMA = "serviola/config/1"
@@ -65,7 +67,8 @@ class Settings:
     `itineraries` is where a chosen way around is sent to; without it a person carries it out. `sync_every_s`
     is how often tools are asked what they list; None never. `most_per_hour` says by tool about how many of
     its campaigns people may be asked within an hour. `link` is the address under which a person finds a
-    proposal, with {proposal} in it; without one a note names the command.
+    proposal, with {proposal} in it; without one a note names the command. `reopening` says for how long what
+    ended can be opened again; None where nothing is to be said of it.
     """
 
     file: Path
@@ -89,6 +92,7 @@ class Settings:
     clearance: ClearanceSetting = field(default_factory=ClearanceSetting)
     drills: DrillSetting = field(default_factory=DrillSetting)
     heartbeat: HeartbeatSetting | None = None
+    reopening: Reopening | None = None
 
     @property
     def books(self) -> tuple[Declared, ...]:
@@ -129,9 +133,10 @@ def load_settings(folder: Path) -> Settings:
     programs, declared = read_programs(fields, folder)
     sources = _sources(fields, folder)
     api = read_api(fields)
+    brand = _brand(fields)
     settings = Settings(
         file=file,
-        brand=_brand(fields),
+        brand=brand,
         store=var / "serviola.sqlite3",
         outbox=var / "outbox",
         rehearsal=var / "rehearsal",
@@ -151,6 +156,7 @@ def load_settings(folder: Path) -> Settings:
         clearance=read_clearance(fields, folder),
         drills=read_drills(fields),
         heartbeat=read_heartbeat(fields),
+        reopening=read_reopening(fields, brand),
     )
     fields.rest()
     fields.settle()

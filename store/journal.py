@@ -14,7 +14,7 @@ from engine.model.contact import ContactsHeard
 from engine.model.hold import Outcome
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Switch, Verdict
-from engine.model.signal import Signal, Silence, Situation
+from engine.model.signal import Reopening, Signal, Silence, Situation
 from engine.model.time import Instant
 from engine.ports import Batch, Recorded
 from store.chain import ROOT, Chain, Header, link, pages
@@ -34,6 +34,7 @@ _ABOUT: dict[type[Any], str] = {
     ProgramRevision: "source",
     PlaybookRevision: "name",
     Switch: "brand",
+    Reopening: "brand",
     ContactsHeard: "source",
 }
 """Which field says what a word speaks of, where it is not its situation."""

@@ -15,7 +15,7 @@ from engine.model.hold import Hold, Intent, Outcome
 from engine.model.match import Exposure, Match, Miss
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Proposal, Switch, Verdict
-from engine.model.signal import Signal, Silence, Situation
+from engine.model.signal import Reopening, Signal, Silence, Situation
 from engine.ports import Batch
 from store.journal import Entry
 from store.statements import claim, once, upsert
@@ -57,6 +57,10 @@ def _signal(word: Signal) -> Values:
 
 def _silence(word: Silence) -> Values:
     return {"brand": ALL, "source": word.source, "quiet": word.quiet, "at": word.at}
+
+
+def _reopening(word: Reopening) -> Values:
+    return {"brand": word.brand}
 
 
 def _situation(word: Situation) -> Values:
@@ -183,6 +187,7 @@ def _switch(word: Switch) -> Values:
 ROWS: dict[type[Any], tuple[str, Callable[[Any], Values]]] = {
     Signal: ("signals", _signal),
     Silence: ("silences", _silence),
+    Reopening: ("reopenings", _reopening),
     Situation: ("situations", _situation),
     Exposure: ("exposures", _exposure),
     Match: ("matches", _match),
@@ -213,6 +218,7 @@ PLAIN: dict[str, Any] = {
         name: _latest(name)
         for name in (
             "silences",
+            "reopenings",
             "situations",
             "exposures",
             "matches",

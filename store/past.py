@@ -17,7 +17,7 @@ from engine.model.codec import decode
 from engine.model.match import Match, Miss
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Proposal, Switch
-from engine.model.signal import Signal, Silence, Situation
+from engine.model.signal import Reopening, Signal, Silence, Situation
 from engine.model.time import Instant
 from store import reads
 from store.chain import pages
@@ -25,7 +25,7 @@ from store.db import Db
 from store.tables import ALL, MAIN, table
 
 _FINDINGS = (Match.kind, Miss.kind)
-_HEARD = (Signal.kind, Silence.kind, ProgramRevision.kind)
+_HEARD = (Signal.kind, Silence.kind, Reopening.kind, ProgramRevision.kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +242,7 @@ def begin_of(db: Db, at: Instant, *, brand: str = MAIN) -> list[Any]:
         return [
             *_latest(connection, ProgramRevision.kind, _every(connection, "programs", "source"), at, brand),
             *(one.quiet for one in _heard(connection, at) if one.quiet is not None),
+            *_latest(connection, Reopening.kind, [brand], at, brand),
             *_latest(connection, Situation.kind, every, at, brand),
         ]
 

@@ -12,7 +12,7 @@ from engine.model.hold import ENDED, Do, Hold, Intent, Outcome, Result
 from engine.model.match import Exposure
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Proposal, Switch
-from engine.model.signal import Silence, Situation, SituationState
+from engine.model.signal import Reopening, Silence, Situation, SituationState
 from store.tables import table
 
 
@@ -55,6 +55,7 @@ def _statements() -> list[tuple[str, Select[Any]]]:
         (PlaybookRevision.kind, rows("playbooks").where(table("playbooks").c.current)),
         (Switch.kind, rows("switches").where(table("switches").c.body.is_not(None))),
         (Silence.kind, rows("silences").where(table("silences").c.quiet)),
+        (Reopening.kind, rows("reopenings")),
         (Situation.kind, rows("situations").where(situations.state != SituationState.CLOSED)),
         (Exposure.kind, rows("exposures").where(mine("exposures"))),
         ("", rows("matches", table("matches").c.kind).where(mine("matches"))),

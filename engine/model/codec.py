@@ -19,7 +19,7 @@ from engine.model.hold import Hold, Intent, Outcome, Tick
 from engine.model.match import Exposure, Match, Miss, Surprise
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Proposal, Switch, Verdict
-from engine.model.signal import Signal, Silence, Situation
+from engine.model.signal import Reopening, Signal, Silence, Situation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +32,7 @@ Input: TypeAlias = (
     | ProgramRevision
     | PlaybookRevision
     | Switch
+    | Reopening
     | ContactsHeard
     | Feedback
     | Tick
@@ -50,6 +51,7 @@ INPUTS: tuple[type[Any], ...] = (
     ProgramRevision,
     PlaybookRevision,
     Switch,
+    Reopening,
     ContactsHeard,
     Feedback,
     Tick,
@@ -134,6 +136,8 @@ UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
     # Its evidence did not keep what each voice said: each stands for what the situation says.
     ("situation", 3): _as_it_is,
     ("situation", 4): _as_it_is,
+    # All of them could be opened again for a week.
+    ("situation", 5): _as_it_is,
 }
 """(kind, version) -> a function that turns that version's body into the next version's."""
 

@@ -17,7 +17,7 @@ from engine.model.scales import (
     Status,
     Urgency,
 )
-from engine.model.time import Instant
+from engine.model.time import DAY, SECOND, Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +127,39 @@ class Silence:
     says: str = ""
 
 
+REOPEN_WITHIN_S = 7 * DAY // SECOND
+"""For so long after its end, where nothing else is configured, what is said of something reopens it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HazardReopens:
+    """For how long after its end what is said of something of one hazard opens its next epoch."""
+
+    hazard: Hazard
+    within_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopening:
+    """Input: for how long after its end what is said of something opens its next epoch, as is configured.
+
+    `within_s` is for each hazard that `hazards` does not name; these stand in order of name. It is for what
+    begins from now on: a situation keeps the span that it began with.
+    """
+
+    kind: ClassVar[str] = "reopening"
+    v: ClassVar[int] = 1
+
+    brand: str
+    within_s: int = REOPEN_WITHIN_S
+    hazards: tuple[HazardReopens, ...] = ()
+
+    def of(self, hazard: Hazard) -> int:
+        """Say for how many seconds it is where something of a hazard begins."""
+        named = (one.within_s for one in self.hazards if one.hazard is hazard)
+        return next(named, self.within_s)
+
+
 class Phase(StrEnum):
     """Where a situation stands in its own course."""
 
@@ -215,11 +248,12 @@ class Situation:
 
     While it is `standing`, its source still says so, and `occurred_at` is since when. `forecast` are the
     positions that were expected last, oldest first. `dropped` is what was let go of so that `evidence` stays
-    bounded, by class and hour; what lies days back is one entry, under its latest hour.
+    bounded, by class and hour; what lies days back is one entry, under its latest hour. What is sent of it
+    more than `reopen_within_s` after it ended is another situation.
     """
 
     kind: ClassVar[str] = "situation"
-    v: ClassVar[int] = 5
+    v: ClassVar[int] = 6
 
     id: str
     brand: str
@@ -246,3 +280,4 @@ class Situation:
     keys: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     dropped: tuple[Dropped, ...] = ()
+    reopen_within_s: int = REOPEN_WITHIN_S

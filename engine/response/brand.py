@@ -10,7 +10,7 @@ from engine.model.hold import ENDED, Hold, Intent
 from engine.model.match import Exposure, Match, Miss
 from engine.model.program import ProgramRevision
 from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState, Switch
-from engine.model.signal import GOING_ON, Silence, Situation, SituationState
+from engine.model.signal import GOING_ON, Reopening, Silence, Situation, SituationState
 from engine.response.book import Book
 from engine.response.limits import WHOLE_BRAND, scope_in, scope_of, tool_of
 from engine.response.shelf import Shelf
@@ -117,6 +117,8 @@ class Brand:
     judged: dict[str, set[str]] = field(default_factory=dict)
     """Per situation: the playbooks that matched, missed or asked; they are judged again in any case."""
     halted: Switch | None = None
+    reopening: Reopening = field(init=False)
+    """For how long what ends can be opened again, for what begins from now on."""
     situations: Shelf[str, Situation] = field(
         default_factory=lambda: Shelf(
             key=lambda _, one: one.keys, trace=lambda _, one: traces_of(one), moves=_moves_on
@@ -184,6 +186,7 @@ class Brand:
 
     def __post_init__(self) -> None:
         """Open the book."""
+        self.reopening = Reopening(brand=self.name)
         self.book = Book(self.programs.values())
 
     def take_programs(self, revision: ProgramRevision) -> None:

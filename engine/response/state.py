@@ -16,7 +16,7 @@ from engine.model.match import Exposure, Match, Miss
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Proposal, Switch
 from engine.model.scales import Status, counts_in
-from engine.model.signal import GOING_ON, Silence, Situation, SituationState
+from engine.model.signal import GOING_ON, Reopening, Silence, Situation, SituationState
 from engine.model.time import Instant
 from engine.response.brand import Brand, key_of, told_as
 from engine.rules.blueprint import Blueprint
@@ -60,6 +60,8 @@ class State:
                 self.brand(word.brand).halted = replace(word, reason=None) if word.halted else None
                 # What a policy may do hangs on it.
                 self.brand(word.brand).recheck.look_at_all()
+            case Reopening():
+                self.brand(word.brand).reopening = word
             case Silence():
                 _take_silence(self.quiet, word)
             case Situation():

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.model.signal import Position
 from engine.model.time import MINUTE, Instant
-from engine.situations.geometry import between, distance_km
+from engine.situations.geometry import between, distance_km, haversine_km
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,13 +65,63 @@ def expected(course: Sequence[Position], at: Instant) -> Position:
 
 def nearest(course: Sequence[Position], point: Point, since: Instant, until: Instant) -> Nearest:
     """Say when the positions come nearest to a place from one moment to another, by their width."""
+    looks = _looks(course, since, until)
+    return min((_held(course, point, at) for at in looks), key=lambda one: one.margin_km)
+
+
+def _looks(course: Sequence[Position], since: Instant, until: Instant) -> tuple[Instant, ...]:
+    """Give the moments at which it is to be looked at between two of them; it moves at no others."""
     first, last = course[0].at, course[-1].at
     if since >= last:  # there it stays, so that one look is enough
-        return _held(course, point, since)
+        return (since,)
     # Nor does it move before the first position, so that a stay of months costs no more than the forecast.
     moves = Instant(since + max(0, (first - since) // STEP) * STEP)
-    looks = (since, *moments(moves, min(until, Instant(last + STEP))))
-    return min((_held(course, point, at) for at in looks), key=lambda one: one.margin_km)
+    return (since, *moments(moves, min(until, Instant(last + STEP))))
+
+
+class Cone:
+    """The positions of a forecast, looked at again and again: where it is at a moment is worked out once.
+
+    It says just what `nearest` says. Whoever plans asks it of hundreds of calls at the same hours.
+    """
+
+    def __init__(self, course: Sequence[Position]) -> None:
+        """Take the positions, of which there is at least one."""
+        self._course = course
+        self._known: dict[Instant, _There] = {}
+
+    def nearest(self, point: Point, since: Instant, until: Instant) -> Nearest:
+        """Say when the positions come nearest to a place from one moment to another, by their width."""
+        lat = math.radians(point.lat)
+        cos_lat, closest = math.cos(lat), math.inf
+        best = (since, math.inf, 0.0)
+        for at in _looks(self._course, since, until):
+            there = self._known.get(at) or self._there(at)
+            km = haversine_km(there.lat, there.cos_lat, lat, cos_lat, math.radians(point.lon - there.lon))
+            if (margin := km - there.radius_km) < closest:
+                best, closest = (at, km, there.radius_km), margin
+        return Nearest(at=best[0], km=best[1], need_km=best[2])
+
+    def margin_km(self, point: Point, at: Instant) -> float:
+        """Say how far a place lies outside at one moment; below 0 inside."""
+        there = self._known.get(at) or self._there(at)
+        lat, d_lon = math.radians(point.lat), math.radians(point.lon - there.lon)
+        return haversine_km(there.lat, there.cos_lat, lat, math.cos(lat), d_lon) - there.radius_km
+
+    def _there(self, at: Instant) -> _There:
+        there = expected(self._course, at)
+        lat = math.radians(there.point.lat)
+        self._known[at] = found = _There(lat, math.cos(lat), there.point.lon, there.radius_km)
+        return found
+
+
+class _There(NamedTuple):
+    """Where it is at a moment, as far as a distance needs it: the latitude in radians, its cosine."""
+
+    lat: float
+    cos_lat: float
+    lon: float
+    radius_km: float
 
 
 def apart_s(course: Sequence[Position], point: Point, since: Instant, until: Instant) -> int | None:

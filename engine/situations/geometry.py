@@ -27,8 +27,12 @@ _MIDDLE_KM = EARTH_KM * math.radians(_STEP_DEG)
 def distance_km(a: Point, b: Point) -> float:
     """Say the great-circle distance of two points in kilometers (haversine)."""
     lat_a, lat_b = math.radians(a.lat), math.radians(b.lat)
-    d_lat, d_lon = lat_b - lat_a, math.radians(b.lon - a.lon)
-    h = math.sin(d_lat / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin(d_lon / 2) ** 2
+    return haversine_km(lat_a, math.cos(lat_a), lat_b, math.cos(lat_b), math.radians(b.lon - a.lon))
+
+
+def haversine_km(lat_a: float, cos_a: float, lat_b: float, cos_b: float, d_lon: float) -> float:
+    """Say the same by latitudes, their cosines and the difference in longitude, all in radians."""
+    h = math.sin((lat_b - lat_a) / 2) ** 2 + cos_a * cos_b * math.sin(d_lon / 2) ** 2
     return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(h)))
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from engine.model.ids import short_id
 from engine.model.scales import MsgType
-from engine.model.signal import Evidence, Phase, Situation, SituationState
-from engine.model.time import DAY
+from engine.model.signal import REOPEN_WITHIN_S, Evidence, Phase, Situation, SituationState
+from engine.model.time import DAY, SECOND
 from engine.situations.belief import as_told, is_called_over, is_taken_back, says, told_in
 from engine.situations.cluster import closest
 from engine.situations.dropped import one_too_many, with_dropped
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 
 KEPT_IN_MIND = 60 * DAY
 """A situation of which nothing was heard for so long, and for which nothing is held, is closed."""
-
-REOPEN_WITHIN = 7 * DAY
-"""What is said of something within so long after it ended opens its next epoch; later it is another."""
-
 
 SHARED = "glide:"
 """How an alias begins that is a name in every source: the number by which agencies know one disaster."""
@@ -60,18 +56,27 @@ def find(signal: Signal, situations: Iterable[Situation]) -> Situation | None:
 def _long_over(known: Situation, signal: Signal) -> bool:
     """Say whether a situation had ended too long before a signal was sent for that to be its next epoch."""
     ended = known.state in {SituationState.CLEARED, SituationState.RETRACTED}
-    return ended and signal.sent_at - known.updated_at > REOPEN_WITHIN
+    return ended and signal.sent_at - known.updated_at > known.reopen_within_s * SECOND
 
 
-def intake(signal: Signal, known: Situation | None, *, brand: str, now: Instant) -> Situation | None:
+def intake(
+    signal: Signal,
+    known: Situation | None,
+    *,
+    brand: str,
+    now: Instant,
+    reopen_within_s: int = REOPEN_WITHIN_S,
+) -> Situation | None:
     """Give the situation as it stands after a signal, None if the signal changes nothing.
 
-    `updated_at` is when it was last heard of; while it is clearing, when it began to.
+    `updated_at` is when it was last heard of; while it is clearing, when it began to. `reopen_within_s` is
+    what one that begins now keeps: for so long after its end it goes on in its next epoch.
     """
     if signal.msg_type in {MsgType.ACK, MsgType.ERROR}:
         return None
     if known is None:
-        return _first_heard(signal, brand, now)
+        opened = _first_heard(signal, brand, now)
+        return None if opened is None else replace(opened, reopen_within_s=reopen_within_s)
     keys = keys_of(signal)
     told = told_in(known)
     before = [one for one in told if one[0].native_key in keys]

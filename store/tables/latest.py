@@ -42,6 +42,17 @@ class SilenceRow(Kept, table=True):
     body: bytes
 
 
+class ReopeningRow(Kept, table=True):
+    """For how long what ended can be opened again, for what begins from now on."""
+
+    __tablename__ = "reopenings"
+
+    brand: str = Field(default=MAIN, primary_key=True)
+    first: int = Field(sa_type=Count)
+    v: int
+    body: bytes
+
+
 class SituationRow(Kept, table=True):
     """The latest word on each situation."""
 

@@ -14,7 +14,7 @@ from engine.model.hold import ENDED, Do, Hold, Intent, Outcome
 from engine.model.match import Exposure, Match, Miss
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Proposal, Switch, Verdict
-from engine.model.signal import OutsideText, Signal, Silence, Situation, SituationState
+from engine.model.signal import OutsideText, Reopening, Signal, Silence, Situation, SituationState
 from engine.model.time import Instant
 from engine.ports import Batch, Recorded
 
@@ -120,6 +120,8 @@ class MemoryStore:
                 self._latest["silence", word.source] = word
             case Silence():
                 self._latest.pop(("silence", word.source), None)
+            case Reopening():
+                self._latest["reopening", word.brand] = word
             case Switch():
                 self._latest["switch", word.brand] = replace(word, reason=None)
             case Exposure() | Match() | Miss():

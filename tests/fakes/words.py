@@ -70,9 +70,11 @@ from engine.model.scales import (
 from engine.model.signal import (
     Dropped,
     Evidence,
+    HazardReopens,
     OutsideText,
     Phase,
     Position,
+    Reopening,
     Said,
     Signal,
     Silence,
@@ -721,6 +723,13 @@ def switch(**fields: Any) -> Switch:
     return Switch(**(have | fields))
 
 
+def reopening(**fields: Any) -> Reopening:
+    """Sample for how long what ended can be opened again."""
+    flood = HazardReopens(hazard=Hazard.FLOOD, within_s=14 * 86_400)
+    have: dict[str, Any] = {"brand": "main", "within_s": 2 * 86_400, "hazards": (flood,)}
+    return Reopening(**(have | fields))
+
+
 def silence(**fields: Any) -> Silence:
     """Sample a source that has gone quiet."""
     have: dict[str, Any] = {
@@ -796,6 +805,7 @@ def one_of_each() -> tuple[Spoken, ...]:
             blueprint_file="playbooks/blueprints/near-port-call/blueprint.yaml",
         ),
         switch(),
+        reopening(),
         contacts_heard(),
         feedback(),
         tick(),

@@ -53,3 +53,8 @@ def test_an_older_question_reminds_nobody_and_nobody_attends_to_it():
 def test_an_older_answer_stands_in_for_nobody():
     read = decode("decision", 2, (FOLDER / "decision-2.json").read_bytes())
     assert (read.lent, read.until) == ((), None)
+
+
+def test_what_began_before_it_could_be_said_can_be_opened_again_for_a_week():
+    read = decode("situation", 5, (FOLDER / "situation-5.json").read_bytes())
+    assert read.reopen_within_s == 7 * 86_400

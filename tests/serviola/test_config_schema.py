@@ -28,6 +28,7 @@ READERS = {
         "serviola/settings_api.py",
         "serviola/settings_clearance.py",
         "serviola/settings_programs.py",
+        "serviola/settings_reopening.py",
         "serviola/notify_settings.py",
     ),
     "people": ("notify/roster.py",),

@@ -12,7 +12,7 @@ from engine.model.time import Instant
 from engine.response.options.passing import Waters
 from engine.response.spans import when
 from engine.situations.exposure import scaled_reach_km
-from engine.situations.forecast import STEP, course_of, moments, nearest
+from engine.situations.forecast import STEP, Cone, course_of, moments
 from engine.situations.geometry import beyond_area_km, distance_km
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Danger:
         for at in reversed(list(moments(self._course[0].at, self._course[-1].at)) if self._course else []):
             if at < last:
                 break
-            if nearest(self._course, point, at, at).margin_km <= 0:
+            if self._cone.margin_km(point, at) <= 0:
                 return Instant(at + STEP)
         return last
 
@@ -156,7 +156,19 @@ class Danger:
         since, until = max(since, self._course[0].at), min(until, self._course[-1].at)
         if since > until:
             return None
-        return nearest(self._course, point, Instant(int(since)), Instant(int(until)))
+        key = (point, since, until)
+        if key not in self._near:
+            self._near[key] = self._cone.nearest(point, Instant(int(since)), Instant(int(until)))
+        return self._near[key]
+
+    @cached_property
+    def _cone(self) -> Cone:
+        return Cone(self._course)
+
+    @cached_property
+    def _near(self) -> dict[tuple[Point, Instant, Instant], Nearest]:
+        """Keep what was looked at: whoever is not reached is asked then by how much."""
+        return {}
 
     def _beyond_km(self, point: Point) -> float | None:
         if point not in self._measured:
