@@ -171,8 +171,8 @@ def _told(
         for hit in sentence.names
         if hit.meaning.hazard is hazard and (is_strong or not _is_measure(words, hit))
     ]
-    sure = [hit for hit in names if _is_sure(words, hit)]
-    doubtful = [hit for hit in names if not _is_sure(words, hit)]
+    sure = [hit for hit in names if _is_sure(words, hit, sentence)]
+    doubtful = [hit for hit in names if not _is_sure(words, hit, sentence)]
     believed = (
         sure
         or (sentence.is_hurt and hazard not in _NEEDS_ITS_OWN)
@@ -191,9 +191,15 @@ def _told(
     return list(said), bool(sure)
 
 
-def _is_sure(words: Words, hit: Hit) -> bool:
-    """Say whether a word names its hazard by itself, as a hashtag does not that labels a text."""
-    return hit.meaning.role is Role.SURE and not words.is_label(hit.first)
+def _is_sure(words: Words, hit: Hit, sentence: _Sentence) -> bool:
+    """Say whether a word names its hazard by itself.
+
+    A hashtag that labels a text does not, nor one in the words of somebody who talks of himself alone.
+    """
+    if hit.meaning.role is not Role.SURE or words.is_label(hit.first):
+        return False
+    talks = sentence.is_chatter and not sentence.is_report and not sentence.is_hurt
+    return not (talks and words.is_tag(hit.first))
 
 
 def _is_measure(words: Words, hit: Hit) -> bool:
