@@ -33,3 +33,14 @@ def test_a_strong_magnitude_is_a_quake_and_a_weak_one_in_a_list_is_nobodys() -> 
     assert hazards_of("USGS: M 7.1 - 35 km SW of Ica, Peru") == {"earthquake"}
     assert not hazards_of("M 2.4 - 12 km N of Ridgecrest, CA")
     assert not hazards_of("M 2.1, 8km SSE of Volcano, Hawaii #earthquake")
+
+
+def test_a_depth_is_no_magnitude() -> None:
+    assert not hazards_of("#terremoto Ml:2.4 Lat=39.88 Lon=16.02 Prof=8.9Km Prov=POTENZA")
+    assert hazards_of("#terremoto Ml:6.4 Lat=39.88 Lon=16.02 Prof=8.9Km Prov=POTENZA") == {"earthquake"}
+
+
+def test_a_hashtag_in_chatter_names_nothing_until_somebody_is_hurt() -> None:
+    assert not hazards_of("lol when I feel an #earthquake in the middle of my show")
+    assert hazards_of("we felt an #earthquake in the middle of the show") == {"earthquake"}
+    assert hazards_of("omg my uncle was injured in the #earthquake tonight") == {"earthquake"}
