@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.model.scales import Hazard
-from watchers.reading.amounts import is_decimal, numbers_in
+from watchers.reading.amounts import numbers_in
 from watchers.reading.counts import CountRead, read_counts
 from watchers.reading.hazards import SHAKEN, HazardRead, read_hazards
 from watchers.reading.languages import LANGUAGES, LanguageRead, read_language
 from watchers.reading.lexicon import ALWAYS, load_lexicon
-from watchers.reading.measures import DateRead, read_dates, read_magnitude
+from watchers.reading.measures import DateRead, may_be_strong, read_dates, read_magnitude
 from watchers.reading.places import CountryRead, KnownPlace, PlaceRead, PlacesRead, read_places
 from watchers.reading.sketch import named, sketch_of
 from watchers.reading.story import bits_apart, story_of
@@ -48,9 +48,6 @@ __all__ = [
     "sketch_of",
     "story_of",
 ]
-
-_STRONG = 5.5
-"""From this magnitude on a quake is felt widely; networks list the weaker ones by the thousand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +112,7 @@ def read_text(
         hits,
         known,
         counted={each.sentence for each in counts},
-        is_strong=any(_STRONG <= each.value < 10 and is_decimal(words, each) for each in numbers),
+        is_strong=may_be_strong(words, numbers),
     )
     if not hazards and otherwise is not None:
         hazards = (HazardRead(otherwise, (), 0.0),)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from engine.model.scales import Hazard
 from watchers.reading.lexicon import Hit, Lexicon, Role
+from watchers.reading.notation import NUMBER
 from watchers.reading.tokens import Words
 
 SHAKEN = frozenset({Hazard.EARTHQUAKE, Hazard.TSUNAMI})
@@ -62,6 +63,7 @@ _STOPS = frozenset(
 )
 """No denial reaches over one of these: `No tsunami after the quake` denies no quake."""
 
+_SCALES = frozenset(["m", "mw", "mww", "mb", "ml"])
 _YEAR_LINKS = frozenset(["de", "del", "of", "in", "en", "du", "von", "van", "do", "di"])
 _NEXT, _NEAR = 1, 4
 """So many words may stand between a denial and what it denies, or a crowd and what it does."""
@@ -163,15 +165,21 @@ def _told(
     words: Words, sentence: _Sentence, hazard: Hazard, *, is_strong: bool
 ) -> tuple[list[str], bool] | None:
     """Give what a sentence says of a hazard and whether any of it is sure; None if it says nothing."""
-    names = [hit for hit in sentence.names if hit.meaning.hazard is hazard]
-    sure = [hit for hit in names if _is_sure(words, hit)]
-    doubtful = [hit for hit in names if not _is_sure(words, hit)]
+    # `M 6.4` is a quake; weaker ones are listed by the thousand, beside a hashtag that says so.
+    names = [
+        hit
+        for hit in sentence.names
+        if hit.meaning.hazard is hazard and (is_strong or not _is_measure(words, hit))
+    ]
+    sure = [hit for hit in names if _is_sure(words, hit, sentence)]
+    doubtful = [hit for hit in names if not _is_sure(words, hit, sentence)]
     believed = (
         sure
         or (sentence.is_hurt and hazard not in _NEEDS_ITS_OWN)
         or _is_met([hit for hit in doubtful if hit.meaning.role is Role.UNSURE], sentence, hazard)
         or _is_event_tag_met(words, doubtful, sentence, hazard)
         or _is_label_met(doubtful, is_hurt=sentence.is_hurt or (is_strong and hazard in SHAKEN))
+        or any(_is_measure(words, hit) for hit in doubtful)
     )
     if not believed:
         return None
@@ -183,9 +191,20 @@ def _told(
     return list(said), bool(sure)
 
 
-def _is_sure(words: Words, hit: Hit) -> bool:
-    """Say whether a word names its hazard by itself, as a hashtag does not that labels a text."""
-    return hit.meaning.role is Role.SURE and not words.is_label(hit.first)
+def _is_sure(words: Words, hit: Hit, sentence: _Sentence) -> bool:
+    """Say whether a word names its hazard by itself.
+
+    A hashtag that labels a text does not, nor one in the words of somebody who talks of himself alone.
+    """
+    if hit.meaning.role is not Role.SURE or words.is_label(hit.first):
+        return False
+    talks = sentence.is_chatter and not sentence.is_report and not sentence.is_hurt
+    return not (talks and words.is_tag(hit.first))
+
+
+def _is_measure(words: Words, hit: Hit) -> bool:
+    """Say whether it is a magnitude as networks write it: `M 6.4`, `Mw 6.4`."""
+    return words.keys[hit.first] in _SCALES and words.keys[hit.last] == NUMBER
 
 
 def _is_label_met(doubtful: Sequence[Hit], *, is_hurt: bool) -> bool:

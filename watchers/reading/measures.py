@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from watchers.reading.amounts import Number
+from watchers.reading.amounts import Number, is_decimal
 from watchers.reading.lexicon import Tongue
 from watchers.reading.notation import NUMBER
 from watchers.reading.tokens import Words
@@ -38,6 +38,9 @@ _BETWEEN = frozenset(
 _AFTER = frozenset(["magnitude", "grados", "degrees", "gradi", "graus", "degres", "richter", "magnitud"])
 _LETTERS = frozenset({"m", "mw", "ml", "mb", "ms"})
 _LEAST, _BELOW = 2.0, 10.0
+_STRONG = 5.5
+"""From this magnitude on a quake is felt widely; networks list the weaker ones by the thousand."""
+_DISTANCES = (["km"], ["kms"], ["mi"], ["miles"], ["kilometers"], ["kilometres"], ["kilometros"])
 _MOST_DATES = 5
 
 # Alternatives that begin at a border and cannot overlap: the time is that of one pass.
@@ -56,6 +59,20 @@ def read_magnitude(words: Words, numbers: Sequence[Number]) -> float | None:
         if _is_named_before(words, number.first) or _is_named_after(words, number):
             return number.value
     return None
+
+
+def may_be_strong(words: Words, numbers: Sequence[Number]) -> bool:
+    """Say whether a text may name a magnitude that is felt widely: the one so named, else any number like it.
+
+    A depth and a distance are none: `Ml 2.4, 8.9 km deep` is weak.
+    """
+    like = [each for each in numbers if _STRONG <= each.value < _BELOW and is_decimal(words, each)]
+    if not like:
+        return False
+    named = read_magnitude(words, numbers)
+    if named is not None:
+        return named >= _STRONG
+    return any(words.keys[each.last + 1 : each.last + 2] not in _DISTANCES for each in like)
 
 
 def _is_named_before(words: Words, first: int) -> bool:

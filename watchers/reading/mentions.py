@@ -33,12 +33,16 @@ _INITIALS = frozenset(
         *("kzn", "edomex", "rca", "car", "qld"),
     }
 )
+_MOST_INITIALS = 2 * max(map(len, _INITIALS))
+"""A key that is longer is no abbreviation, with or without spaces between its letters."""
 _TITLES = frozenset(around.TITLES.split())
 _ONE_PERSON = frozenset({"el", "la", "un", "una", "al", "del", "le", "il", "lo", "uno", "o", "um", "uma"})
 _A_LANGUAGE = frozenset({"en", "in", "auf", "em", "op"})
 _AMERICANS = frozenset({"latin", "south", "north", "central", "native"})
 _SEATS = frozenset(around.SEATS.split())
 _THINGS = frozenset(around.THINGS.split())
+_SMALL = BEFORE | ARTICLES | AROUND
+_PEOPLE = GIVEN | FAMILY
 _LEADS = STRONG | ARTICLES
 """One of these stands before a name that is read in small letters."""
 _SMALL_WORDS = frozenset({"turkey", "china", "chad", "nice", "mali", "jordan", "guinea", "polo", "jersey"})
@@ -95,15 +99,11 @@ class Scan:
 
     def _walk(self) -> None:
         text, peoples, tagged = self.text, self._names.first_of_demonyms, "#" in self.text.folded
-        at, count = 0, len(text)
+        capital, words, plain = text.capital, text.words, self._plain
+        at, count = 0, len(words)
         while at < count:
             # Most words are in small letters and mean nobody.
-            if (
-                text.capital[at]
-                or tagged
-                or text.words[at] in peoples
-                or (self._plain and at and text.words[at - 1] in _LEADS)
-            ):
+            if capital[at] or tagged or words[at] in peoples or (plain and at and words[at - 1] in _LEADS):
                 at = self._step(at)
             else:
                 at += 1
@@ -130,8 +130,8 @@ class Scan:
         """Find the longest name that begins at a word, its small words in small letters or not."""
         text = self.text
         most = max(self._names.longest.get(text.words[at], 1), self._own_longest)
-        last = at
-        while last + 1 < len(text) and last + 1 < at + most and text.joins(last):
+        last, end = at, min(len(text.words), at + most)
+        while last + 1 < end and text.joins(last):
             last += 1
         while last >= at:
             key = text.key(at, last)
@@ -142,8 +142,11 @@ class Scan:
         return None
 
     def _options(self, key: str) -> tuple[Named, ...]:
+        named = self._names.named(key)
+        if not self._own:
+            return named
         own = self._own.get(key)
-        return self._names.named(key) if own is None else own + self._names.named(key)
+        return named if own is None else own + named
 
     def _is_written_as_name(self, at: int, last: int, key: str) -> bool:
         said, capital = self.text.said, self.text.capital
@@ -151,6 +154,10 @@ class Scan:
             return True
         if key in self._names.never:
             return False
+        if len(key) > _MOST_INITIALS:
+            return capital[last] and (
+                at == last or all(capital[each] or len(said[each]) <= 3 for each in range(at, last))
+            )
         joined = key.replace(" ", "")
         if joined in _INITIALS:
             shouted = len(joined) == 2 and self.text.folded.isupper()
@@ -161,7 +168,7 @@ class Scan:
 
     def _add(self, key: str, options: tuple[Named, ...], at: int, last: int) -> bool:
         """Note a mention, unless what stands beside it makes it something else."""
-        people = self._names.flags(key) & (GIVEN | FAMILY)
+        people = self._names.flags(key) & _PEOPLE
         country = options[0].kind is Kind.COUNTRY
         if last + 1 < len(self.text) and self.text.words[last + 1] in _THINGS:
             return False
@@ -170,7 +177,7 @@ class Scan:
         guarded = not self.text.is_loose(at) and (
             self._is_guarded_before(at, people) or (not country and self._is_guarded_after(last))
         )
-        self._note(key, options, at, last, placed=self.text.placed(at), guarded=guarded)
+        self._note(key, options, at, last, placed=self.text.placed(at), guarded=guarded, people=people)
         return True
 
     def _is_somebody(self, at: int, last: int, people: int, *, country: bool) -> bool:
@@ -194,13 +201,13 @@ class Scan:
         after = text.words[last + 1]
         if after in AROUND or self._names_place(last + 1):
             return False
-        return not loose or bool(self._names.flags(after) & (GIVEN | FAMILY))
+        return not loose or bool(self._names.flags(after) & _PEOPLE)
 
     def _is_guarded_before(self, at: int, people: int) -> bool:
         text = self.text
         if not text.beside(at - 1) or not text.touches(at - 1):
             return False
-        if text.words[at - 1] in BEFORE | ARTICLES | AROUND or self._ends_place(at):
+        if text.words[at - 1] in _SMALL or self._ends_place(at):
             return False
         return bool(people) or not text.opens(at - 1)
 
@@ -229,6 +236,7 @@ class Scan:
         *,
         placed: int = 0,
         guarded: bool = False,
+        people: int | None = None,
     ) -> None:
         text = self.text
         start, end = text.starts[at], text.end(at, last)
@@ -246,7 +254,7 @@ class Scan:
                 doubtful=key not in self._own and (short or self._is_doubtful(key)),
                 opens=text.opens(at) and text.sign(at) != "#",
                 loose=text.is_loose(at),
-                people=self._names.flags(key) & (GIVEN | FAMILY),
+                people=self._names.flags(key) & _PEOPLE if people is None else people,
             )
         )
 

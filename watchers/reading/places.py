@@ -129,9 +129,10 @@ def _own(extra: tuple[KnownPlace, ...]) -> dict[str, tuple[Named, ...]]:
 
 
 def _places(sure: Sequence[Chosen]) -> tuple[PlaceRead, ...]:
-    together: dict[Named, list[Chosen]] = {}
+    # By identity: the gazetteer has each place once, and a place of nine fields is slow to compare.
+    together: dict[int, list[Chosen]] = {}
     for each in sure:
-        together.setdefault(each.place, []).append(each)
+        together.setdefault(id(each.place), []).append(each)
     found = [
         PlaceRead(
             name=place.name,
@@ -143,7 +144,8 @@ def _places(sure: Sequence[Chosen]) -> tuple[PlaceRead, ...]:
             kind=_KINDS[place.kind],
             reach_km=0.0 if place.kind is Kind.COUNTRY else _REACH_KM.get(place.kind, _TOWN_KM),
         )
-        for place, mentions in sorted(together.items(), key=lambda entry: -_weight(entry[1]))
+        for mentions in sorted(together.values(), key=lambda told: -_weight(told))
+        for place in (mentions[0].place,)
     ]
     return tuple(found)
 

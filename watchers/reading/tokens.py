@@ -72,17 +72,18 @@ class Words:
         """Say whether a word is a part of a hashtag, or one that is no word in a sentence."""
         if self.is_compound(at):
             return True
-        return self._is_tag(at) and (self._is_border(at - 1) or self._is_border(at + 1))
+        return self.is_tag(at) and (self._is_border(at - 1) or self._is_border(at + 1))
 
     def is_compound(self, at: int) -> bool:
         """Say whether a word was a part of a longer hashtag, as `fires` of `#nswfires`."""
         return BORDER in self.keys[max(0, at - 1) : at + 1]
 
-    def _is_tag(self, at: int) -> bool:
+    def is_tag(self, at: int) -> bool:
+        """Say whether a word was written as a hashtag."""
         if "#" not in self.text:
             return False
         begin = self._spans[at][0]
         return begin > 0 and self.text[begin - 1] == "#"
 
     def _is_border(self, at: int) -> bool:
-        return not 0 <= at < len(self.keys) or self.keys[at] in _BORDERS or self._is_tag(at)
+        return not 0 <= at < len(self.keys) or self.keys[at] in _BORDERS or self.is_tag(at)

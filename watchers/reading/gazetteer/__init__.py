@@ -46,6 +46,7 @@ class Gazetteer:
         """Take in the artefact, and lay the names made by hand over it."""
         self._packed = packed
         self._cache: dict[int, Named] = {}
+        self._known_rows: dict[int, tuple[Named, ...]] = {}
         self.given = packed.given
         self.never = frozenset(key_of(name) for name in split_names(around.NEVER))
         self._doubtful = _doubtful()
@@ -75,8 +76,12 @@ class Gazetteer:
         return doubtful is not None and (not language or not doubtful or language in doubtful)
 
     def _rows(self, at: int) -> tuple[Named, ...]:
-        packed = self._packed
-        return tuple(map(self._row, packed.rows[packed.starts[at] : packed.starts[at + 1]]))
+        known = self._known_rows.get(at)
+        if known is None:
+            packed = self._packed
+            known = tuple(map(self._row, packed.rows[packed.starts[at] : packed.starts[at + 1]]))
+            self._known_rows[at] = known
+        return known
 
     def _row(self, number: int) -> Named:
         known = self._cache.get(number)

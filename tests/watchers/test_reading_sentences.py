@@ -1,0 +1,46 @@
+"""Sentences of our own, of every hazard and of what only sounds like one: what reading makes of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from watchers.reading import read_text
+
+SENTENCES = yaml.safe_load(Path(__file__).with_name("sentences.yaml").read_text("utf-8"))
+NONE = "none"
+
+
+def hazards_of(text: str) -> set[str]:
+    return {str(each.hazard) for each in read_text(text, "").hazards}
+
+
+def test_a_hazard_that_is_told_of_is_read() -> None:
+    told = [(hazard, each) for hazard, texts in SENTENCES.items() if hazard != NONE for each in texts]
+    missed = [(hazard, each) for hazard, each in told if hazard not in hazards_of(each)]
+    assert len(told) > 180
+    assert len(missed) <= 0.02 * len(told), missed
+
+
+def test_what_only_sounds_like_a_hazard_is_none() -> None:
+    false = [each for each in SENTENCES[NONE] if hazards_of(each)]
+    assert len(SENTENCES[NONE]) >= 80
+    assert len(false) <= 0.02 * len(SENTENCES[NONE]), false
+
+
+def test_a_strong_magnitude_is_a_quake_and_a_weak_one_in_a_list_is_nobodys() -> None:
+    assert hazards_of("USGS: M 7.1 - 35 km SW of Ica, Peru") == {"earthquake"}
+    assert not hazards_of("M 2.4 - 12 km N of Ridgecrest, CA")
+    assert not hazards_of("M 2.1, 8km SSE of Volcano, Hawaii #earthquake")
+
+
+def test_a_depth_is_no_magnitude() -> None:
+    assert not hazards_of("#terremoto Ml:2.4 Lat=39.88 Lon=16.02 Prof=8.9Km Prov=POTENZA")
+    assert hazards_of("#terremoto Ml:6.4 Lat=39.88 Lon=16.02 Prof=8.9Km Prov=POTENZA") == {"earthquake"}
+
+
+def test_a_hashtag_in_chatter_names_nothing_until_somebody_is_hurt() -> None:
+    assert not hazards_of("lol when I feel an #earthquake in the middle of my show")
+    assert hazards_of("we felt an #earthquake in the middle of the show") == {"earthquake"}
+    assert hazards_of("omg my uncle was injured in the #earthquake tonight") == {"earthquake"}
