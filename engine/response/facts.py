@@ -56,6 +56,7 @@ BECAUSE = {
         "the playbook says that this may be done without asking, and people may take it back"
     ),
     Because.ON_REQUEST: phrase("its owners asked for it, before anybody asked them"),
+    Because.AT_ONCE: phrase("somebody asks that it goes on ALL AT ONCE, in no turns, with nothing dropped"),
     Because.CLEARED: phrase("its own source calls it over"),
     Because.NO_LONGER_MATCHED: phrase("something was revised, and the playbook no longer matches"),
     Because.OWN_RULE: phrase("the playbook's own rule says that it is over"),
