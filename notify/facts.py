@@ -28,6 +28,8 @@ from types import MappingProxyType
 # missed      which send may have gone out before it was paused; empty where none has
 # done_with   the command by which a person says that it was stopped by hand; empty where nobody need
 # now         how many campaigns go on at once; count is of how many in all
+# at_once     how much would go out if all of it went on together
+# asked_by    who asks for that, and has said yes to it
 # owner       who was told to act by hand
 # in_flight   what a pause does not recall, as the tool says; empty where it says nothing
 _ABOUT = ("headline", "situation", "playbook")
@@ -55,6 +57,17 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "situation",
             "silence",
             "because",
+            "campaigns",
+            "approve_with",
+            "until",
+        ),
+        "asked_at_once": (
+            "headline",
+            "situation",
+            "silence",
+            "playbook",
+            "at_once",
+            "asked_by",
             "campaigns",
             "approve_with",
             "until",

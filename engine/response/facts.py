@@ -15,6 +15,7 @@ from engine.model.signal import Phase, SituationState
 from engine.model.time import HOUR, SECOND, Instant
 from engine.response.hazards import hazard_line
 from engine.response.limit_facts import about_limit
+from engine.response.preview import burst_line
 from engine.response.send_facts import by_hand, flying, hurry, missed, row_notes
 from engine.response.sendable import system_for
 from engine.response.spans import span, when
@@ -260,8 +261,20 @@ def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:
             for row in proposal.rows
         )
         facts["campaigns"] = _lines(dict.fromkeys(names))
+        facts |= about_burst(brand, proposal)
         facts |= {"hurry": pressing} if (pressing := hurry(brand, proposal)) else {}
     return facts
+
+
+def about_burst(brand: Brand, proposal: Proposal) -> dict[str, str]:
+    """Give what a question adds that asks whether what is held goes on all at once; nothing of any other."""
+    if proposal.because is not Because.AT_ONCE:
+        return {}
+    held = [brand.holds[row.hold] for row in proposal.rows if row.hold in brand.holds]
+    return {
+        "at_once": burst_line(brand, held, proposal.asked_at),
+        "asked_by": " and ".join(proposal.approvals),
+    }
 
 
 def items_of(proposal: Proposal) -> list[str]:

@@ -6,10 +6,12 @@ of them goes wrong, or the situation comes back, the rest stays paused and is as
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.hold import HoldState
+from engine.model.proposal import Because
 from engine.model.said import phrase
 from engine.model.signal import GOING_ON
 from engine.model.time import MINUTE, SECOND, Instant, later
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 WAIT = MINUTE
 """How long a turn waits where the one before it is not known yet."""
+_TOGETHER = Resume(at_once=sys.maxsize)
+"""How what two people let go of all at once goes on; nothing of it is dropped either (preview)."""
 _MAY_RUN = frozenset({HoldState.VERIFIED, HoldState.UNVERIFIABLE})
 
 
@@ -135,6 +139,8 @@ def _why_not(brand: Brand, proposal: Proposal, due: Sequence[Hold]) -> str:
 
 
 def _how(brand: Brand, proposal: Proposal) -> Resume:
+    if proposal.because is Because.AT_ONCE:
+        return _TOGETHER
     plan = brand.plans.get(proposal.playbook)
     return Resume() if plan is None else plan.playbook.resume
 
