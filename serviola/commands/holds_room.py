@@ -39,7 +39,7 @@ from serviola.commands.common import (
 from serviola.commands.console_room import TokenFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from engine.model.hold import Hold
     from engine.response.letting_go_seen import Foreseen
@@ -54,6 +54,10 @@ AllAtOnce = Annotated[
     ),
 ]
 Named = Annotated[list[str], typer.Argument(metavar="ID...", help="The ids of holds, or how they begin.")]
+
+
+TOGETHER = 2
+"""So many have turns to speak of."""
 
 
 class Only(NamedTuple):
@@ -168,6 +172,7 @@ def preview(
 
     Exit code 0: all of it can be let go of; 1: some of it cannot, and the reason is said; 2: it failed.
     """
+    from engine.response.turns import turns
     from serviola.holding import Ledger, foreseen_json
 
     with Guard():
@@ -176,7 +181,8 @@ def preview(
             ledger = Ledger(store, settings.brand)
             found = _seen(ledger, names, all_at_once=all_at_once)
     if as_json:
-        print_json([foreseen_json(one) for one in found])
+        in_turn = turns(ledger.brand, found, now(), all_at_once=all_at_once)
+        print_json([foreseen_json(one, in_turn) for one in found])
     else:
         told = _teller(language)
         if ledger.stopped:
@@ -302,11 +308,34 @@ def _print(
             lines.append(phrase("{group} may let go of it", group=one.group))
         for line in lines:
             say(told(line), begins=f"{one.hold.id}: ")
+    for line in _turns(ledger, found, all_at_once=all_at_once):
+        say(told(line))
     if all_at_once and (goes := [one.hold for one in found if one.resumes]):
         from engine.response.preview import burst_line
 
         burst = burst_line(ledger.brand, goes, now())
         say(told(phrase("All at once, when two people have agreed: {burst}", burst=burst)))
+
+
+def _turns(ledger: Ledger, found: Sequence[Foreseen], *, all_at_once: bool) -> Iterator[str]:
+    """Say which campaigns go on together, and when; nothing where only one does."""
+    from engine.response.facts import campaign_line
+    from engine.response.spans import when
+    from engine.response.turns import turns
+
+    in_turn = turns(ledger.brand, found, now(), all_at_once=all_at_once)
+    if sum(len(one.holds) for one in in_turn) < TOGETHER:
+        return
+    for one in in_turn:
+        names = ", ".join(campaign_line(ledger.brand, hold.campaign) for hold in one.holds)
+        said = phrase("at once") if one.number == 1 else phrase("not before {when}", when=when(one.at))
+        yield phrase(
+            "Turn {number} of {playbook}, {when}: {names}",
+            number=one.number,
+            playbook=one.playbook,
+            when=said,
+            names=names,
+        )
 
 
 def _table(found: Sequence[Held], told: Callable[[str], str]) -> Table:

@@ -35,7 +35,8 @@ def write(house: Path) -> None:
     for name in ("quake", "second"):
         folder = house / "playbooks" / name
         folder.mkdir(parents=True)
-        (folder / "playbook.yaml").write_text(telling.playbook(name).text)
+        turns = "resume: {ramp: 30m, at_once: 2}\n" if name == "quake" else ""
+        (folder / "playbook.yaml").write_text(telling.playbook(name).text + turns)
     (config / "people.yaml").write_text(
         "schema: serviola/people/1\npeople: [{id: mara, name: Mara}, {id: tom, name: Tom}, {id: pia, name: Pia}]\n"
         "teams: {marketing: [mara, tom], planning: [pia]}\n"
@@ -183,6 +184,25 @@ def test_a_preview_says_what_letting_go_would_do_and_changes_nothing(house: Path
     both = json.loads(run(house, "preview", reef, other, "--json")[1])
     assert [one["resumes"] for one in both] == [True, True]
     assert held(house) == found
+
+
+def test_a_preview_says_which_campaigns_go_on_in_which_turn_and_when(house: Path) -> None:
+    found = held(house)
+    ids = [found[name]["hold"] for name in ("zip-line quake", "reef quake", "beach quake", "reef second")]
+    code, text = run(house, "preview", *ids)
+    assert code == 0
+    lines = " ".join(text.split()).split(" Turn ")[1:]
+    assert lines[0].startswith("1 of quake, at once: Beach, Reef")
+    assert lines[1].startswith("1 of second, at once: Reef")
+    assert lines[2].startswith("2 of quake, not before 20")
+    assert lines[2].endswith(" UTC: Zip-Line")
+    seen = {one["hold"]: one for one in json.loads(run(house, "preview", *ids, "--json")[1])}
+    assert [seen[id]["turn"] for id in ids] == [2, 1, 1, 1]
+    assert seen[ids[0]]["turn_at"] > seen[ids[1]]["turn_at"]
+    together = run(house, "preview", *ids[:3:2], "--all-at-once", "--language", "es")[1]
+    assert "Turno 1 de quake, enseguida: Beach, Zip-Line" in " ".join(together.split())
+    alone = json.loads(run(house, "preview", ids[1], "--json")[1])
+    assert (alone[0]["turn"], alone[0]["resumes"]) == (None, False), "another hold keeps it paused"
 
 
 def test_letting_go_counts_as_an_answer_of_who_would_be_asked(house: Path) -> None:
