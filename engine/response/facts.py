@@ -250,6 +250,8 @@ def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:
     asks_whether = proposal.asks in {*STOPPING, ProposalKind.ITINERARY}
     if asks_whether and plan is not None and plan.playbook.known_false_positives:
         facts["beware"] = _lines(plan.playbook.known_false_positives)
+    if proposal.asks is ProposalKind.END:
+        facts["for_good"] = phrase("This CANNOT be undone, and two different people must agree.")
     if proposal.asks is ProposalKind.ITINERARY:
         facts["options"] = _lines(_option_lines(brand, proposal))
         facts["goes_to"] = goes_to(brand, proposal)
