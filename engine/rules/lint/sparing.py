@@ -1,4 +1,4 @@
-"""The check of what nothing may hold or end: messages that protect, that the law asks for, that people wait for."""
+"""The check of what nothing may hold or end: messages that protect, that the law wants, that people await."""
 
 from __future__ import annotations
 
