@@ -138,7 +138,7 @@ def _no_pause(given: Fields, programs: ProgramRevision | None) -> tuple[str, ...
         if programs is not None and name not in known:
             at = ("no_pause", index) if isinstance(given.values["no_pause"], list) else ("no_pause",)
             message = phrase("the book has no campaign {name}", name=shown(name))
-            given.error("unknown", message, did_you_mean(name, known), at=at)
+            given.error("campaign", message, did_you_mean(name, known), at=at)
     return found
 
 

@@ -126,7 +126,7 @@ def test_an_end_that_its_tool_refuses_is_none_and_the_failure_says_why():
 
 def test_a_campaign_that_the_book_has_not_is_found_where_it_is_named():
     text = HEAD_OF_AN_END.replace("zip-line-offer", "[zip-line-ofer]") + "  want: [{at: +1h, ended: none}]"
-    assert findings(text) == [(4, "unknown", "the book has no campaign zip-line-ofer")]
+    assert findings(text) == [(4, "campaign", "the book has no campaign zip-line-ofer")]
 
 
 @pytest.mark.parametrize(("key", "when", "so", "otherwise"), SO, ids=[f"{row[0]}-{row[1]}" for row in SO])
