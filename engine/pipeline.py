@@ -146,7 +146,7 @@ def _of_hold(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Ou
     elif resume.is_releasing(hold):
         resume.heard(voice, brand, hold, intent, outcome)
     elif by_hand.is_by_hand(hold):
-        by_hand.heard(voice, brand, hold, outcome)
+        by_hand.heard(voice, brand, hold, intent, outcome)
     elif holds.is_starting(hold):
         holds.heard(voice, brand, hold, intent, outcome)
         take_back.as_asked(voice, brand, brand.holds[hold.id])

@@ -67,6 +67,7 @@ _LISTED = {
     "itinerary": phrase("What is questioned"),
     "limit": phrase("The first of what waits"),
     "undo": phrase("What is paused without asking"),
+    "at_once": phrase("To go on ALL AT ONCE"),
 }
 _NOTES = {
     "pause": phrase("Nothing is paused until you answer. What a tool has queued already may still go out."),
@@ -78,6 +79,9 @@ _NOTES = {
         "Please look whether what they say still fits the day. What somebody changed is left alone."
     ),
     "itinerary": phrase("Serviola changes no itinerary: a person carries out what is chosen, and is told."),
+    "at_once": phrase(
+        "In no turns, with nothing dropped, whatever its playbook says. What somebody changed is left alone."
+    ),
     "undo": phrase("Each is told of when it is read back. What a tool has queued already may still go out."),
     "limit": phrase(
         "A yes asks about all that waits, and lifts the limit for an hour. Nothing is paused by it."
@@ -117,7 +121,7 @@ def _head(told: Told, message: Message, card: Card, cap: int) -> list[Block]:
         lines.append(phrase("Heard from: {heard}", heard=card.heard))
     if card.headline:
         # What it said of the trouble is past where the question is whether to go on.
-        says = phrase("It said") if card.asks == "release" else phrase("The source says")
+        says = phrase("It said") if card.asks in {"release", "at_once"} else phrase("The source says")
         lines.append(phrase("{who}: {headline}", who=says, headline=card.headline))
     if card.silence and not card.ended:
         lines.append(phrase("Mind: {silence}.", silence=card.silence))

@@ -28,19 +28,31 @@ from types import MappingProxyType
 # missed      which send may have gone out before it was paused; empty where none has
 # done_with   the command by which a person says that it was stopped by hand; empty where nobody need
 # now         how many campaigns go on at once; count is of how many in all
+# for_good    that what is asked cannot be undone; left out by what was asked before there was this
+# at_once     how much would go out if all of it went on together
+# asked_by    who asks for that, and has said yes to it
 # owner       who was told to act by hand
 # in_flight   what a pause does not recall, as the tool says; empty where it says nothing
 _ABOUT = ("headline", "situation", "playbook")
 _ASKED = (*_ABOUT, "heard", "silence")
 _DOUBTED = (*_ASKED, "beware")
 
-OPTIONAL = ("silence", "beware", "phase", "hurry", "missed", "in_flight", "done_with")
+OPTIONAL = ("silence", "beware", "phase", "hurry", "missed", "in_flight", "done_with", "for_good")
 """Facts that whoever sends a message leaves out where there is nothing to say."""
 
 FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "asked_pause": (*_DOUBTED, "hurry", "items", "campaigns", "approve_with", "until", "on_timeout"),
-        "asked_end": (*_DOUBTED, "hurry", "items", "campaigns", "approve_with", "until", "on_timeout"),
+        "asked_end": (
+            *_DOUBTED,
+            "hurry",
+            "for_good",
+            "items",
+            "campaigns",
+            "approve_with",
+            "until",
+            "on_timeout",
+        ),
         "asked_itinerary": (
             *_DOUBTED,
             "items",
@@ -55,6 +67,17 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "situation",
             "silence",
             "because",
+            "campaigns",
+            "approve_with",
+            "until",
+        ),
+        "asked_at_once": (
+            "headline",
+            "situation",
+            "silence",
+            "playbook",
+            "at_once",
+            "asked_by",
             "campaigns",
             "approve_with",
             "until",

@@ -28,6 +28,10 @@ LEASE = 30 * SECOND
 """How long a core's lease on its store runs; each tick of the service renews it."""
 
 
+NOT_ASKED_FOR = "asked for"
+"""The claim of a change that nobody would ask for any more: it is kept back, and nothing was sent."""
+
+
 class Core:
     """Takes inputs, advances, and commits what came of them before anything is done outside."""
 
@@ -92,7 +96,7 @@ class Core:
         if not self.store.is_claimed(intent):
             raise Refused(f"{intent.key} is not ours to do any more", claim="intent")
         if intent.do is Do.END and (why := why_not_sent(self.state.brand(intent.brand), intent)):
-            raise Refused(why, claim="intent")
+            raise Refused(why, claim=NOT_ASKED_FOR)
         if not self.owner:
             return Instant(now + LEASE)
         if self._until - now < LEASE // 2:

@@ -105,6 +105,10 @@ _NOTHING = {
 _UNCHANGED = (phrase("nothing was changed"), phrase("Nothing was changed."))
 
 
+_ASKS = {Because.BY_POLICY: "undo", Because.AT_ONCE: "at_once"}
+"""What a card asks whose reason says it, and not what kind of question it is."""
+
+
 def draw(
     brand: Brand,
     proposal: Proposal,
@@ -123,7 +127,7 @@ def draw(
     return Card(
         proposal=proposal.id,
         plan=proposal.plan,
-        asks="undo" if proposal.because is Because.BY_POLICY else proposal.asks,
+        asks=_ASKS.get(proposal.because, proposal.asks),
         situation=_about(proposal, situation, facts),
         heard="" if situation is None else heard_line(situation),
         headline="" if limit else headline,
@@ -178,7 +182,9 @@ def _asked_of(proposal: Proposal) -> str:
 
 def _row_keys(proposal: Proposal) -> tuple[str, ...]:
     """Name the rows of which some may be approved and others left out; none where there is one, or all."""
-    whole = proposal.asks not in BY_ROW or len(proposal.rows) < MOST_ROWS_TOGETHER
+    # Two people agree to the same: who wants less of it asks for that instead.
+    together = proposal.because is Because.AT_ONCE
+    whole = together or proposal.asks not in BY_ROW or len(proposal.rows) < MOST_ROWS_TOGETHER
     return () if whole else tuple(row.key for row in proposal.rows)
 
 
@@ -191,11 +197,18 @@ def _about(proposal: Proposal, situation: Situation | None, facts: Mapping[str, 
 def _because(proposal: Proposal, facts: Mapping[str, str]) -> str:
     match proposal.asks:
         case ProposalKind.RELEASE:
-            return facts["because"]
+            return _with_burst(facts)
         case ProposalKind.LIMIT:
             return facts["reached"]
         case _:
             return ""
+
+
+def _with_burst(facts: Mapping[str, str]) -> str:
+    """Say why a resume is asked about, and how much would go out at once where that is asked."""
+    if "at_once" not in facts:
+        return facts["because"]
+    return phrase("{because}. {burst}", because=facts["because"], burst=facts["at_once"])
 
 
 def ended(proposal: Proposal, *, via: str = "") -> str:

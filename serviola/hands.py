@@ -15,6 +15,7 @@ from engine.response.ending_seen import SHOWN
 from engine.response.notices import RETRY_MARK
 from engine.response.steps import retry_at
 from notify.render import INSTEAD
+from serviola.core import NOT_ASKED_FOR
 from serviola.ways import Ways
 from serviola.wording import say
 from wire.last_look import looking
@@ -73,6 +74,10 @@ def brief_of(title: str, facts: Mapping[str, str]) -> str:
     """Say a message in one line: its title, and until when an answer counts."""
     by = "" if not facts.get("until") else say(phrase("Until {until}.", until=facts["until"]))
     return " ".join(each for each in ("Serviola:", f"{title.rstrip('.')}.", by) if each)
+
+
+class _KeptBack(ToolError):
+    """Nobody would ask for it any more, as was seen just before it was sent; so it was not."""
 
 
 class Hands:
@@ -225,7 +230,8 @@ class Hands:
         try:
             until = await self._still(intent)
         except Refused as refusal:
-            raise ToolError(phrase("nothing was sent: {refusal}", refusal=refusal)) from refusal
+            said = phrase("nothing was sent: {refusal}", refusal=refusal)
+            raise (_KeptBack if refusal.claim == NOT_ASKED_FOR else ToolError)(said) from refusal
         # From here to the first byte nothing is waited for.
         if self._clock.now() > until:
             raise ToolError(phrase("nothing was sent: this process stood still for too long"))
@@ -322,6 +328,8 @@ class Hands:
         return brief_of(title, facts)
 
     def _failed(self, intent: Intent, error: NotifyError | ToolError) -> Outcome:
+        if isinstance(error, _KeptBack):
+            return self._outcome(intent, Result.UNSENT, detail=str(error))
         if isinstance(error, Waits):
             return self._outcome(intent, Result.FAILED, retry_after_s=error.retry_after_s, detail=str(error))
         unknown = isinstance(error, ToolError) and error.unknown and intent.do in _WRITES

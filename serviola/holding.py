@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from engine.model.signal import Situation
     from engine.response.brand import Brand
     from engine.response.letting_go_seen import Foreseen
+    from engine.response.turns import Turn
     from store.sqlite import SqliteStore
 
 UNDER_WAY = frozenset({*STARTING, HoldState.RELEASING})
@@ -249,13 +250,16 @@ def reading_json(reading: Reading | None) -> dict[str, Any] | None:
     }
 
 
-def foreseen_json(one: Foreseen) -> dict[str, Any]:
-    """Give what letting go would do, for a program to read."""
+def foreseen_json(one: Foreseen, turns: Iterable[Turn] = ()) -> dict[str, Any]:
+    """Give what letting go would do, and in which turn, for a program to read."""
+    mine = next((turn for turn in turns if one.hold in turn.holds), None)
     return {
         "hold": one.hold.id,
         "campaign": one.hold.campaign,
         "refused": one.refused or None,
         "resumes": one.resumes,
+        "turn": None if mine is None else mine.number,
+        "turn_at": None if mine is None else iso(mine.at),
         "also_held_by": list(one.kept_by),
         "asked_in": None if one.question is None else one.question.id,
         "stays_with_that_answer": list(one.stays),

@@ -66,6 +66,8 @@ def _refused(templates: Templates, words: OwnWords, part: str, source: str) -> t
     asks = words.template.startswith("asked_") and part == "body"
     if asks and "approve_with" not in source:
         return "it does not say how to answer: add {{ approve_with }}", 1
+    if words.template == "asked_end" and part == "body" and "for_good" not in source:
+        return "it does not say that it cannot be undone: add {{ for_good }}", 1
     return "", 1
 
 

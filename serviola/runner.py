@@ -40,6 +40,7 @@ class Runner:
         self._open_core = open_core
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="core")
         self._core: Core | None = None
+        self._ended = False
         self._hands = make_hands(self)
         self._under_way: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
@@ -61,14 +62,18 @@ class Runner:
         """Let what is under way end, and give the thread back."""
         if self._under_way:
             await asyncio.wait(self._under_way)
-        if self._core is not None:
+        core, self._core, self._ended = self._core, None, True
+        if core is not None:
+            # Whoever asked something from here on would be answered behind the closing, and open it anew.
             # A file left open here would lose its locks when this process opens the store again.
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._core.store.close)
+            await asyncio.get_running_loop().run_in_executor(self._thread, core.store.close)
         self._thread.shutdown(wait=True)
 
     async def on_core(self, call: Callable[[Core], T]) -> T:
-        """Call something with the core, on its thread."""
+        """Call something with the core, on its thread; StoreError before it is open and once it closes."""
         core = self._core
+        if core is None and self._ended:
+            raise StoreError(phrase("the core is closed, for the service ends"))
         if core is None:
             raise StoreError(phrase("the core is not open yet"))
         return await asyncio.get_running_loop().run_in_executor(self._thread, call, core)

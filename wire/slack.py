@@ -35,6 +35,7 @@ WHY, ROWS, OPINION, LOOKING, LATER = "say-why", "rows", "opinion", "looking", "l
 YES_NO = {
     "undo": (phrase("Take it back"), phrase("Leave it so")),
     "end": (phrase("End for good"), phrase("Decline")),
+    "at_once": (phrase("Resume all at once"), phrase("Decline")),
 }
 """What the two answers are called, by what is asked, where Approve and Decline could be misread.
 

@@ -174,11 +174,15 @@ class Intent:
 
 
 class Result(StrEnum):
-    """How an intent ended. unknown: it may have happened; read before trying again."""
+    """How an intent ended. unknown: it may have happened; read before trying again.
+
+    unsent: it was kept back just before it was sent, and surely did not happen; of an end for good alone.
+    """
 
     DONE = "done"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    UNSENT = "unsent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,7 @@ class Because(StrEnum):
     BY_POLICY = "by_policy"
     CLEARED = "cleared"
     ON_REQUEST = "on_request"
+    AT_ONCE = "at_once"
     HOUR_LIMIT = "hour_limit"
     DAY_LIMIT = "day_limit"
     BRAND_LIMIT = "brand_limit"
@@ -329,15 +330,17 @@ class Answer(StrEnum):
     """What a person may answer.
 
     send asks that what was approved goes to the itinerary system, once more; release, that what was paused
-    because it was approved goes on, though nobody was asked yet whether it may; done says that what no tool
-    can pause was stopped by hand. looking says that somebody looks at it, and later that they want to be
-    asked again; neither decides anything.
+    because it was approved goes on, though nobody was asked yet whether it may; release_at_once, that it does
+    all together, in no turns and with nothing dropped, to which a second person must agree. done says that
+    what no tool can pause was stopped by hand. looking says that somebody looks at it, and later that they
+    want to be asked again; neither decides anything.
     """
 
     APPROVE = "approve"
     DECLINE = "decline"
     SEND = "send"
     RELEASE = "release"
+    RELEASE_AT_ONCE = "release_at_once"
     DONE = "done"
     LOOKING = "looking"
     LATER = "later"

@@ -12,6 +12,7 @@ from engine.model.hold import ENDED, HoldState
 from engine.model.ids import short_id
 from engine.model.proposal import BY_POLICY, Answer, Because, Decision, ProposalKind, ProposalState
 from engine.response import notices
+from engine.response.asking import withdraw
 from engine.response.auto import is_by_policy, name_of
 from engine.response.decide import decide
 from engine.response.facts import about_proposal
@@ -133,9 +134,15 @@ def _offer(
 
 
 def _bring_up_to_date(voice: Voice, brand: Brand, offer: Proposal) -> None:
-    """Leave out of an offer what is let go of, or asked about for another reason; its end is no news."""
+    """Leave out of an offer what is let go of, or asked about for another reason; its end is no news.
+
+    It is to who was asked whether all of it goes on at once. Who said yes to that has said yes to less.
+    """
     rows = tuple(row for row in offer.rows if _is_offered(brand, row))
-    if not rows:
+    asks = offer.because is Because.AT_ONCE
+    if not rows and asks:
+        withdraw(voice, brand, offer, brand.situations[offer.situation])
+    elif not rows:
         voice.say(replace(offer, state=ProposalState.WITHDRAWN, decided_at=voice.now))
     elif rows != offer.rows:
         fewer = replace(
@@ -143,7 +150,8 @@ def _bring_up_to_date(voice: Voice, brand: Brand, offer: Proposal) -> None:
             rows=rows,
             plan=plan_hash(offer.playbook_digest, rows, ()),
             revision=offer.revision + 1,
-            approvals=(),
+            approvals=offer.approvals if asks else (),
+            chosen=tuple(row.key for row in rows) if asks else (),
         )
         voice.say(fewer)
         notices.ask(voice, brand, brand.situations[offer.situation], fewer)

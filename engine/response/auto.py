@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 _LIMITS = "stage.auto.limits"
-_LET_RUN = frozenset({Because.BY_POLICY, Because.LEASE_ENDED, Because.ON_REQUEST})
+_LET_RUN = frozenset({Because.BY_POLICY, Because.LEASE_ENDED, Because.ON_REQUEST, Because.AT_ONCE})
 """Reasons to ask for a resume while the pause is called for: a yes says that it runs all the same."""
 
 

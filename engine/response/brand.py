@@ -68,9 +68,9 @@ def _for_policy(_: str, proposal: Proposal) -> tuple[bool, ...]:
 
 
 def _offers_undo(_: str, proposal: Proposal) -> tuple[bool, ...]:
-    """File the offers to take back what a policy did."""
+    """File what asks for an undo and makes way: offers to take back what a policy did, and all at once."""
     open_ = proposal.state is ProposalState.OPEN
-    return (True,) if open_ and proposal.because is Because.BY_POLICY else ()
+    return (True,) if open_ and proposal.because in {Because.BY_POLICY, Because.AT_ONCE} else ()
 
 
 def _attended(_: str, proposal: Proposal) -> tuple[bool, ...]:

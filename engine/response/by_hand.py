@@ -18,10 +18,10 @@ from engine.model.time import HOUR, MINUTE, Instant
 from engine.response import notices
 from engine.response.deadline import TIME_TO_PAUSE
 from engine.response.facts import about_hold
-from engine.response.steps import step, tell_owner
+from engine.response.steps import is_past, step, tell_owner
 
 if TYPE_CHECKING:
-    from engine.model.hold import Hold, Outcome
+    from engine.model.hold import Hold, Intent, Outcome
     from engine.model.proposal import Proposal
     from engine.response.brand import Brand
     from engine.response.state import Voice
@@ -33,6 +33,8 @@ MOST_REMINDERS = 2
 LOOK_AGAIN = 5 * MINUTE
 LONGEST_LOOK = HOUR
 """How long until we look again whether it was stopped: five minutes at first, doubling to an hour."""
+LOOK_AFTER_DONE = MINUTE
+"""How long after a person said that it is stopped we look whether it is; a tool may show it late."""
 READ = "by_hand"
 TAKEN = phrase("a person stopped it by hand, so a person lets it go on")
 
@@ -61,8 +63,10 @@ def is_due(hold: Hold, now: Instant) -> bool:
     return is_by_hand(hold) and hold.remind_at is not None and now >= hold.remind_at
 
 
-def heard(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome) -> None:
+def heard(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outcome) -> None:
     """Take what a tool shows of an object that a person is to stop."""
+    if is_past(hold, intent):
+        return  # of a look before a person said that it is done, which is looked at anew
     reading = outcome.reading
     if reading is not None and reading.state in {RunState.PAUSED, RunState.ENDED}:
         if hold.attempt == 0:
@@ -72,9 +76,23 @@ def heard(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome) -> None:
         return
     wait = min(LONGEST_LOOK, LOOK_AGAIN * 2 ** min(hold.attempt, 10))
     again, at = replace(hold, attempt=hold.attempt + 1), Instant(voice.now + wait)
+    runs_on = hold.done_by and reading is not None and reading.state is RunState.RUNNING
+    if runs_on:
+        again = _contradicted(again, voice.now)
     voice.say(again)
+    if runs_on:
+        tell_owner(voice, brand, again, "told_not_paused")
     if not outcome.permanent:
         step(voice, again, Do.READ, READ, at=at)
+
+
+def _contradicted(hold: Hold, now: Instant) -> Hold:
+    """Give back to a person what they said is stopped, when its tool says that it runs."""
+    says = phrase(
+        "{who} says that it was stopped by hand, and its tool says that it runs on", who=hold.done_by
+    )
+    left = hold.reminded <= MOST_REMINDERS
+    return replace(hold, done_by="", says=says, remind_at=Instant(now + REMIND_EVERY) if left else None)
 
 
 def remind(voice: Voice, brand: Brand, hold: Hold) -> None:
@@ -114,10 +132,18 @@ def to_be_done(brand: Brand, proposal: Proposal) -> list[Hold]:
 
 
 def done(voice: Voice, brand: Brand, proposal: Proposal, by: str) -> None:
-    """Take a person's word that it was stopped by hand; it is never said to be paused for that."""
+    """Take a person's word that it was stopped by hand; it is never said to be paused for that.
+
+    Where it can be read we look soon, whenever the next look would have been.
+    """
     for hold in to_be_done(brand, proposal):
         says = phrase("stopped by hand, as {who} says; nobody has read it back", who=by)
-        voice.say(replace(hold, done_by=by, remind_at=None, says=says))
+        reads = brand.book.handling_of(hold.subject).readable
+        attempt = hold.attempt + 1 if reads else hold.attempt
+        believed = replace(hold, done_by=by, remind_at=None, says=says, attempt=attempt)
+        voice.say(believed)
+        if reads:
+            step(voice, believed, Do.READ, READ, at=Instant(voice.now + LOOK_AFTER_DONE))
 
 
 def _remind_at(hold: Hold, now: Instant) -> Instant:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.proposal import Because, Decision, Proposal, ProposalKind, ProposalState
 from engine.model.time import later
-from engine.response import adapt, by_hand, ending, holds, notices, one_by_one
+from engine.response import adapt, at_once, by_hand, ending, holds, notices, one_by_one
 from engine.response.facts import about_proposal
 from engine.response.left_out import left_out_names
 from engine.response.letting_go import let_go
@@ -34,6 +34,9 @@ def decide(voice: Voice, brand: Brand, decision: Decision) -> None:
     if judged.lets_go:
         let_go(voice, brand, judged.proposal, decision)
         return
+    if judged.asks_at_once:
+        at_once.ask(voice, brand, judged.proposal, decision)
+        return
     if judged.done:
         by_hand.done(voice, brand, judged.proposal, decision.by)
         return
@@ -47,7 +50,7 @@ def decide(voice: Voice, brand: Brand, decision: Decision) -> None:
 
 
 def _approved(voice: Voice, brand: Brand, proposal: Proposal) -> None:
-    if proposal.because is Because.BY_POLICY:
+    if proposal.because in {Because.BY_POLICY, Because.AT_ONCE}:
         take_back(voice, brand, proposal)
         return
     if proposal.asks is ProposalKind.PAUSE:

@@ -145,7 +145,14 @@ def _changed(hold: Hold, reading: Reading) -> str:
 
 
 def _answered(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome) -> None:
-    """Read what came of the one request; also of one that was refused, for a tool may say no and do it."""
+    """Read what came of the one request; also of one that was refused, for a tool may say no and do it.
+
+    What was kept back just before it was sent is no request at all, and is told as that.
+    """
+    if outcome.result is Result.UNSENT:
+        why = why_not_now(brand, hold) or phrase("it was not asked for any more when it was to be sent")
+        _not_ended(voice, brand, replace(hold, asked_at=None), phrase("nothing was ended: {why}", why=why))
+        return
     quiet, says = quiet_after(outcome), ""
     state = HoldState.ASKED
     if outcome.result is Result.UNKNOWN:

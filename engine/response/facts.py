@@ -15,6 +15,7 @@ from engine.model.signal import Phase, SituationState
 from engine.model.time import HOUR, SECOND, Instant
 from engine.response.hazards import hazard_line
 from engine.response.limit_facts import about_limit
+from engine.response.preview import burst_line
 from engine.response.send_facts import by_hand, flying, hurry, missed, row_notes
 from engine.response.sendable import system_for
 from engine.response.spans import span, when
@@ -56,6 +57,7 @@ BECAUSE = {
         "the playbook says that this may be done without asking, and people may take it back"
     ),
     Because.ON_REQUEST: phrase("its owners asked for it, before anybody asked them"),
+    Because.AT_ONCE: phrase("somebody asks that it goes on ALL AT ONCE, in no turns, with nothing dropped"),
     Because.CLEARED: phrase("its own source calls it over"),
     Because.NO_LONGER_MATCHED: phrase("something was revised, and the playbook no longer matches"),
     Because.OWN_RULE: phrase("the playbook's own rule says that it is over"),
@@ -248,6 +250,8 @@ def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:
     asks_whether = proposal.asks in {*STOPPING, ProposalKind.ITINERARY}
     if asks_whether and plan is not None and plan.playbook.known_false_positives:
         facts["beware"] = _lines(plan.playbook.known_false_positives)
+    if proposal.asks is ProposalKind.END:
+        facts["for_good"] = phrase("This CANNOT be undone, and two different people must agree.")
     if proposal.asks is ProposalKind.ITINERARY:
         facts["options"] = _lines(_option_lines(brand, proposal))
         facts["goes_to"] = goes_to(brand, proposal)
@@ -259,8 +263,20 @@ def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:
             for row in proposal.rows
         )
         facts["campaigns"] = _lines(dict.fromkeys(names))
+        facts |= about_burst(brand, proposal)
         facts |= {"hurry": pressing} if (pressing := hurry(brand, proposal)) else {}
     return facts
+
+
+def about_burst(brand: Brand, proposal: Proposal) -> dict[str, str]:
+    """Give what a question adds that asks whether what is held goes on all at once; nothing of any other."""
+    if proposal.because is not Because.AT_ONCE:
+        return {}
+    held = [brand.holds[row.hold] for row in proposal.rows if row.hold in brand.holds]
+    return {
+        "at_once": burst_line(brand, held, proposal.asked_at),
+        "asked_by": " and ".join(proposal.approvals),
+    }
 
 
 def items_of(proposal: Proposal) -> list[str]:

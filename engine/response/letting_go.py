@@ -28,10 +28,7 @@ if TYPE_CHECKING:
 
 def let_go(voice: Voice, brand: Brand, paused: Proposal, decision: Decision) -> None:
     """Let go of what an answer names, as a yes of each group that would have been asked does."""
-    by_group: dict[str, list[Hold]] = {}
-    for hold in _named(brand, paused, decision):
-        by_group.setdefault(who_lets_go(brand, hold), []).append(hold)
-    for group, mine in by_group.items():
+    for group, mine in by_group(brand, paused, decision).items():
         release = release_proposal(
             brand,
             brand.situations[paused.situation],
@@ -52,6 +49,14 @@ def let_go(voice: Voice, brand: Brand, paused: Proposal, decision: Decision) -> 
         take_back(voice, brand, approved)
 
 
+def by_group(brand: Brand, paused: Proposal, decision: Decision) -> dict[str, list[Hold]]:
+    """Give what an answer names by the group that would be asked whether it may go on."""
+    found: dict[str, list[Hold]] = {}
+    for hold in named(brand, paused, decision):
+        found.setdefault(who_lets_go(brand, hold), []).append(hold)
+    return found
+
+
 def was_paused(_brand: Brand, proposal: Proposal, _decision: Decision, _now: Instant) -> str:
     """Refuse what is no approved question whether to pause."""
     if proposal.asks is ProposalKind.PAUSE and proposal.state is ProposalState.APPROVED:
@@ -63,7 +68,7 @@ def was_paused(_brand: Brand, proposal: Proposal, _decision: Decision, _now: Ins
 
 def may_let_go(brand: Brand, proposal: Proposal, decision: Decision, _now: Instant) -> str:
     """Refuse who would not be asked whether it may go on."""
-    asked = {who_lets_go(brand, hold) for hold in _named(brand, proposal, decision)}
+    asked = {who_lets_go(brand, hold) for hold in named(brand, proposal, decision)}
     if asked <= groups_of(decision):
         return ""
     return phrase(
@@ -75,7 +80,7 @@ def may_let_go(brand: Brand, proposal: Proposal, decision: Decision, _now: Insta
 
 def is_held(brand: Brand, proposal: Proposal, decision: Decision, _now: Instant) -> str:
     """Refuse what is not held, is not ours, or is asked about already."""
-    holds = _named(brand, proposal, decision)
+    holds = named(brand, proposal, decision)
     if not holds or len(holds) < len(decision.rows or ()):
         return phrase("{id} holds nothing of what you name", id=proposal.id)
     return next((said for hold in holds if (said := why_not(brand, hold))), "")
@@ -133,11 +138,19 @@ def asked_in(brand: Brand, hold: Hold) -> Proposal | None:
 def is_asked_whether(question: Proposal) -> bool:
     """Say whether a question asks whether what is held may go.
 
-    An offer to take back what a policy did asks nothing: nobody need answer it, and it makes way.
+    An offer to take back what a policy did asks nothing: nobody need answer it, and it makes way. So does
+    what somebody asked to have all at once: it keeps nobody from asking in the usual way.
     """
-    return question.asks is ProposalKind.RELEASE and question.because is not Because.BY_POLICY
+    makes_way = {Because.BY_POLICY, Because.AT_ONCE}
+    return question.asks is ProposalKind.RELEASE and question.because not in makes_way
 
 
-def _named(brand: Brand, proposal: Proposal, decision: Decision) -> list[Hold]:
+def is_asked_at_once(question: Proposal) -> bool:
+    """Say whether a question asks whether what is held may go on all at once."""
+    return question.because is Because.AT_ONCE
+
+
+def named(brand: Brand, proposal: Proposal, decision: Decision) -> list[Hold]:
+    """Give the holds that an answer to the pause names, in the order of its rows."""
     keys = {row.key for row in proposal.rows} if decision.rows is None else set(decision.rows)
     return [hold for key in sorted(keys) for hold in brand.holds.by("row", (proposal.id, key))]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from engine.model.hold import STARTING, HoldState
 from engine.model.said import phrase
+from engine.response import at_once
 from engine.response.facts import campaign_line
-from engine.response.letting_go import asked_in, is_gone
+from engine.response.letting_go import asked_in, is_gone, why_not
 from engine.response.preview import is_dropped, preview
 from engine.response.who import who_lets_go
 
@@ -40,14 +41,22 @@ class Foreseen:
     says: tuple[str, ...]
 
 
-def foreseen(brand: Brand, hold: Hold, *, named: Collection[str], now: Instant) -> Foreseen:
-    """Say what would come of letting go of a hold, together with the others that are named."""
+def foreseen(
+    brand: Brand, hold: Hold, *, named: Collection[str], now: Instant, all_at_once: bool = False
+) -> Foreseen:
+    """Say what would come of letting go of a hold, together with the others that are named.
+
+    Where that is to be `all_at_once`, in no turns and with nothing dropped, the question is the one about it.
+    """
     others = [one for one in brand.holds_on(hold.subject.key) if one.id not in {hold.id, *named}]
     refused, question = is_gone(hold), asked_in(brand, hold)
+    if all_at_once:
+        refused = refused or why_not(brand, hold) or at_once.why_never(brand, hold.playbook)
+        question = at_once.asked_in(brand, hold)
     stays = () if question is None else tuple(row.hold for row in question.rows if row.hold not in named)
-    runs = (hold.ours or hold.state in STARTING) and not is_dropped(brand, hold, now)
+    runs = (hold.ours or hold.state in STARTING) and (all_at_once or not is_dropped(brand, hold, now))
     resumes = not refused and not others and runs
-    says = () if refused else tuple(_says(brand, hold, others, now=now))
+    says = () if refused else tuple(_says(brand, hold, others, now=now, all_at_once=all_at_once))
     return Foreseen(
         hold=hold,
         refused=refused,
@@ -60,7 +69,7 @@ def foreseen(brand: Brand, hold: Hold, *, named: Collection[str], now: Instant) 
     )
 
 
-def _says(brand: Brand, hold: Hold, others: list[Hold], *, now: Instant) -> list[str]:
+def _says(brand: Brand, hold: Hold, others: list[Hold], *, now: Instant, all_at_once: bool) -> list[str]:
     name = campaign_line(brand, hold.campaign)
     if others:
         named = ", ".join(f"{one.id} ({one.situation})" for one in others)
@@ -72,10 +81,10 @@ def _says(brand: Brand, hold: Hold, others: list[Hold], *, now: Instant) -> list
             first = phrase("the pause of {name} is under way: it is resumed as soon as it took", name=name)
         case _ if not hold.ours:
             first = phrase("nothing is resumed, so a person looks at {name}", name=name)
-        case _ if is_dropped(brand, hold, now):
+        case _ if is_dropped(brand, hold, now) and not all_at_once:
             first = phrase("{name} is let go of, and not resumed", name=name)
         case _:
             first = phrase(
                 "{name} is resumed in {tool}, if nobody changed it since", name=name, tool=hold.subject.tool
             )
-    return [first, *preview(brand, hold, now)]
+    return [first, *preview(brand, hold, now, at_once=all_at_once)]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.response.state import Voice
     from engine.rules.compile import Plan
 
+_ASKED = {Because.BY_POLICY: "asked_undo", Because.AT_ONCE: "asked_at_once"}
 RETRY_MARK = "#"
 """What follows it in a key is the number of the try; what stands before it names the message."""
 
@@ -30,7 +31,7 @@ def told(proposal: Proposal, how: str) -> str:
 
 def asked(proposal: Proposal) -> str:
     """Name the template that asks a question."""
-    return "asked_undo" if proposal.because is Because.BY_POLICY else f"asked_{proposal.asks}"
+    return _ASKED.get(proposal.because, f"asked_{proposal.asks}")
 
 
 def ask(voice: Voice, brand: Brand, situation: Situation, proposal: Proposal, *, to: str = "") -> None:

@@ -6,10 +6,12 @@ of them goes wrong, or the situation comes back, the rest stays paused and is as
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.hold import HoldState
+from engine.model.proposal import Because
 from engine.model.said import phrase
 from engine.model.signal import GOING_ON
 from engine.model.time import MINUTE, SECOND, Instant, later
@@ -32,7 +34,9 @@ if TYPE_CHECKING:
 
 WAIT = MINUTE
 """How long a turn waits where the one before it is not known yet."""
-_MAY_RUN = frozenset({HoldState.VERIFIED, HoldState.UNVERIFIABLE})
+_TOGETHER = Resume(at_once=sys.maxsize)
+"""How what two people let go of all at once goes on; nothing of it is dropped either (preview)."""
+MAY_RUN = frozenset({HoldState.VERIFIED, HoldState.UNVERIFIABLE})
 
 
 def let_go(voice: Voice, brand: Brand, proposal: Proposal, holds: Iterable[Hold]) -> None:
@@ -40,7 +44,7 @@ def let_go(voice: Voice, brand: Brand, proposal: Proposal, holds: Iterable[Hold]
     how = _how(brand, proposal)
     runs: list[Hold] = []
     for hold in holds:
-        if not hold.ours or hold.state not in _MAY_RUN:
+        if not hold.ours or hold.state not in MAY_RUN:
             resume.release(voice, brand, hold)
         elif is_dropped(brand, hold, voice.now):
             leave_paused(voice, brand, hold)
@@ -64,7 +68,7 @@ def let_go(voice: Voice, brand: Brand, proposal: Proposal, holds: Iterable[Hold]
 def join(voice: Voice, brand: Brand, proposal: Proposal, hold: Hold) -> None:
     """Let go of one that was paused only after the others were let go of: it takes its turn behind them."""
     how, at = _how(brand, proposal), _turn(voice, brand, proposal, hold)
-    if at is None or hold.state not in _MAY_RUN or not hold.ours:
+    if at is None or hold.state not in MAY_RUN or not hold.ours:
         _release(voice, brand, hold)
         return
     waits = replace(hold, resume_at=at)
@@ -92,7 +96,7 @@ def _turn(voice: Voice, brand: Brand, proposal: Proposal, hold: Hold) -> Instant
 
 def go_on(voice: Voice, brand: Brand) -> None:
     """Take the turns that are due, each question by itself."""
-    waits = in_turn(one for one in brand.holds.values() if one.state in _MAY_RUN)
+    waits = in_turn(one for one in brand.holds.values() if one.state in MAY_RUN)
     due = [one for one in waits if voice.now >= (one.resume_at or 0)]
     for lone in [one for one in due if one.asked_release not in brand.proposals]:
         voice.say(replace(lone, asked_release="", resume_at=None))
@@ -135,6 +139,8 @@ def _why_not(brand: Brand, proposal: Proposal, due: Sequence[Hold]) -> str:
 
 
 def _how(brand: Brand, proposal: Proposal) -> Resume:
+    if proposal.because is Because.AT_ONCE:
+        return _TOGETHER
     plan = brand.plans.get(proposal.playbook)
     return Resume() if plan is None else plan.playbook.resume
 

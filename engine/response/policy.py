@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.proposal import STOPPING, Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
 from engine.model.said import phrase
-from engine.response import adapt, attend, by_hand, ending_seen, letting_go
+from engine.response import adapt, at_once, attend, by_hand, ending_seen, letting_go
 from engine.response.deadline import is_still_open
 from engine.response.facts import how_decided
 from engine.response.over import why_over
@@ -28,6 +28,10 @@ _NOTED = {
     Answer.DONE: (phrase("it is noted as done by hand"), "done"),
     Answer.SEND: (phrase("it is sent to the itinerary system"), "sends"),
     Answer.RELEASE: (phrase("it is let go of"), "lets_go"),
+    Answer.RELEASE_AT_ONCE: (
+        phrase("another person is asked now whether it all goes on at once; until a yes nothing does"),
+        "asks_at_once",
+    ),
 }
 """What an answer that changes no question is told, and what it sets going."""
 
@@ -37,8 +41,9 @@ class Judged:
     """What an answer comes to: the verdict, and the proposal as it then stands.
 
     `sends` says that nothing in it changed, and that what was chosen in it is to be sent; `done`, that a
-    person did by hand what it came to; `lets_go`, that what was paused for it is to go on; `attends`, that
-    somebody looks at it or put it off.
+    person did by hand what it came to; `lets_go`, that what was paused for it is to go on; `asks_at_once`,
+    that somebody else is asked whether all of it does together; `attends`, that somebody looks at it or put
+    it off.
     """
 
     verdict: Verdict
@@ -46,6 +51,7 @@ class Judged:
     sends: bool = False
     done: bool = False
     lets_go: bool = False
+    asks_at_once: bool = False
     attends: bool = False
 
 
@@ -356,6 +362,7 @@ _TO_ANSWER = (
     _as_the_others,
     _not_halted,
     ending_seen.was_looked_at,
+    at_once.still_may,
 )
 _TO_ATTEND = (_standing, _in_time, _right_person, _plan_shown, attend.why_not_later)
 _TO_SEND = (_chosen, _right_person, _plan_shown, _not_halted, _goes_on, _sendable)
@@ -372,6 +379,7 @@ _CHECKS = {
     Answer.SEND: _TO_SEND,
     Answer.DONE: (_by_hand, _concerned),
     Answer.RELEASE: _TO_LET_GO,
+    Answer.RELEASE_AT_ONCE: (*_TO_LET_GO, at_once.may_be_asked),
     Answer.LOOKING: _TO_ATTEND,
     Answer.LATER: _TO_ATTEND,
 }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.model.hold import HoldState
+from engine.model.hold import STARTING, HoldState
 from engine.model.program import Passed
+from engine.model.proposal import Because
 from engine.model.said import phrase
 from engine.model.scales import PauseClass
 from engine.model.signal import Phase
@@ -14,7 +15,7 @@ from engine.response.called_for import called_for
 from engine.response.spans import span, when
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from engine.model.hold import Hold
     from engine.model.time import Instant
@@ -32,17 +33,23 @@ _PASSED = {
 }
 
 
-def preview(brand: Brand, hold: Hold, at: Instant) -> list[str]:
-    """Say, as of a moment, what would go out, for how long it was held, and whether it still fits."""
-    return [*_held(hold, at), *_sends(brand, hold, at), *_fits(brand, hold)]
+def preview(brand: Brand, hold: Hold, at: Instant, *, at_once: bool = False) -> list[str]:
+    """Say, as of a moment, what would go out, for how long it was held, and whether it still fits.
+
+    Where it is to go on `at_once` with others, nothing is dropped.
+    """
+    return [*_held(hold, at), *_sends(brand, hold, at, at_once=at_once), *_fits(brand, hold)]
 
 
 def is_dropped(brand: Brand, hold: Hold, now: Instant) -> bool:
     """Say whether a hold that is let go leaves its campaign paused, for its owner to drop what is too old.
 
     It does where its playbook says so, and only of what was read back as paused: the rest may run already.
+    Where two people agreed that all of it goes on at once, nothing is.
     """
-    plan = brand.plans.get(hold.playbook)
+    plan, agreed = brand.plans.get(hold.playbook), brand.proposals.get(hold.asked_release)
+    if agreed is not None and agreed.because is Because.AT_ONCE:
+        return False
     if plan is None or not plan.playbook.resume.drop_stale or not hold.ours:
         return False
     last = all(one.id == hold.id for one in brand.holds_on(hold.subject.key))
@@ -51,9 +58,49 @@ def is_dropped(brand: Brand, hold: Hold, now: Instant) -> bool:
 
 def _is_stale(brand: Brand, hold: Hold, now: Instant) -> bool:
     """Say whether a hold that lets go would have something sent whose time has passed while it was paused."""
-    handling = brand.book.handling_of(hold.subject)
-    keeps = hold.pause_class is not PauseClass.SKIP and handling.passed is not Passed.LOST
-    return keeps and passed_send(hold, now) is not None
+    return _what_passed(brand, hold) is not Passed.LOST and passed_send(hold, now) is not None
+
+
+def _what_passed(brand: Brand, hold: Hold) -> Passed:
+    """Say what becomes of a send whose time passed while its campaign was paused."""
+    lost = hold.pause_class is PauseClass.SKIP
+    return Passed.LOST if lost else brand.book.handling_of(hold.subject).passed
+
+
+def burst_line(brand: Brand, holds: Iterable[Hold], at: Instant) -> str:
+    """Say how much would go out if holds let go all at once: campaigns, people, and sends that passed."""
+    runs = {hold.subject.key: hold for hold in holds if hold.ours or hold.state in STARTING}
+    count = len(runs)
+    says = (
+        phrase("1 campaign goes on")
+        if count == 1
+        else phrase("{count} campaigns go on together", count=count)
+    )
+    stale = sum(_is_stale(brand, hold, at) for hold in runs.values())
+    return phrase(
+        "{campaigns}; {reach}; {stale}",
+        campaigns=says,
+        reach=_reach_of(brand, runs.values()),
+        stale=phrase("no send of theirs has passed meanwhile")
+        if not stale
+        else phrase("sends that passed meanwhile, and go out at once or may: {count}", count=stale),
+    )
+
+
+def _reach_of(brand: Brand, holds: Collection[Hold]) -> str:
+    """Say how many people campaigns speak to, as far as the book counts them."""
+    found = [brand.campaign(hold.campaign) for hold in holds]
+    counts = [one.audience for one in found if one is not None and one.audience is not None]
+    people = f"{sum(counts):,}"
+    if not counts:
+        return phrase("the book does not say how many people they reach")
+    if len(counts) < len(holds):
+        return phrase(
+            "they reach {people} people, and of {count} the book does not say how many",
+            people=people,
+            count=len(holds) - len(counts),
+        )
+    return phrase("they reach {people} people", people=people)
 
 
 def passed_send(hold: Hold, now: Instant) -> Instant | None:
@@ -75,13 +122,14 @@ def _held(hold: Hold, at: Instant) -> Iterator[str]:
         yield _COMES[hold.pause_class]
 
 
-def _sends(brand: Brand, hold: Hold, at: Instant) -> Iterator[str]:
+def _sends(brand: Brand, hold: Hold, at: Instant, *, at_once: bool) -> Iterator[str]:
     passed = passed_send(hold, at)
     if passed is not None:
-        lost = hold.pause_class is PauseClass.SKIP
-        known = Passed.LOST if lost else brand.book.handling_of(hold.subject).passed
+        known = _what_passed(brand, hold)
         yield phrase("its send at {when} has passed, {what}", when=when(passed), what=_PASSED[known])
-    if is_dropped(brand, hold, at):
+    if is_dropped(brand, hold, at) and at_once:
+        yield phrase("its playbook would have it left paused, and here it goes on all the same")
+    elif is_dropped(brand, hold, at):
         yield phrase("its playbook has it left paused, for its owner to drop")
     campaign = brand.campaign(hold.campaign)
     booked = None if campaign is None else campaign.next_send_at

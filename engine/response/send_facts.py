@@ -29,7 +29,8 @@ def row_notes(brand: Brand, proposal: Proposal, row: Row) -> list[str]:
     hold = brand.holds.get(row.hold)
     releases = proposal.asks is ProposalKind.RELEASE and proposal.because is not Because.BY_POLICY
     if releases and hold is not None:
-        return [*_reach(brand, row), *preview(brand, hold, proposal.asked_at)]
+        at_once = proposal.because is Because.AT_ONCE
+        return [*_reach(brand, row), *preview(brand, hold, proposal.asked_at, at_once=at_once)]
     if proposal.asks not in STOPPING or row.subject is None:
         return []
     send, flies = send_of(brand, row), in_flight(brand, row.subject)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from engine.response.brand import Brand
     from engine.response.state import Voice
 
-_AT_ONCE = frozenset({Because.BY_POLICY, Because.ON_REQUEST})
+_WHEN_IT_TOOK = frozenset({Because.BY_POLICY, Because.ON_REQUEST, Because.AT_ONCE})
 """Reasons for which a pause that is under way is let go of as soon as it took."""
 
 
@@ -39,5 +39,5 @@ def take_back(voice: Voice, brand: Brand, offer: Proposal) -> None:
 def as_asked(voice: Voice, brand: Brand, hold: Hold) -> None:
     """Let go of a pause that took only after it was taken back."""
     offer = brand.proposals.get(hold.asked_release)
-    if offer is not None and offer.because in _AT_ONCE and offer.state is ProposalState.APPROVED:
+    if offer is not None and offer.because in _WHEN_IT_TOOK and offer.state is ProposalState.APPROVED:
         one_by_one.join(voice, brand, offer, hold)

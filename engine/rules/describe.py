@@ -439,11 +439,12 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "How what is held goes on, once somebody says that it may. The question whether it may shows what would go "
                 f"out: {_words(types.OnResume)}. With `drop_stale` nothing is resumed that would send something whose time has "
                 "passed meanwhile: it stays paused, and its owner is told to drop it. Or a mapping: `stale` (`ask` or "
-                "`drop`), `ramp`, the time between one turn and the next, and `at_once`, how many campaigns go on in one "
-                "turn (1 where `ramp` is said). Each is read back; where one goes wrong or the situation comes back, the "
+                "`drop`), `ramp`, the time between one turn and the next, `at_once`, how many campaigns go on in one "
+                "turn (1 where `ramp` is said), and `burst` (`ask` or `never`). Each is read back; where one goes wrong or the situation comes back, the "
                 "rest stays paused and is asked about again. "
                 f"Never more than {types.DEFAULT_AT_ONCE} go on at once, the next {_span(types.DEFAULT_RAMP_S)} later, unless this "
-                "says otherwise.",
+                "says otherwise, or two people answer that all of them do (`serviola holds release … --all-at-once`). With "
+                "`never_burst`, and with `burst: never`, nobody may ask for that.",
                 f"`{types.OnResume.ASK}`",
                 "{ramp: 30m}",
             ),

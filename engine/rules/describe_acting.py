@@ -67,7 +67,7 @@ OWN_WORDS: tuple[str, str, tuple[Field, ...]] = (
             "messages",
             f"By audience ({words(Audience)}) and language ({words(Language)}), each a `title` and a `body`. The language that "
             "Serviola runs in (`SERVIOLA_LANGUAGE`) comes first, else the first that is written. The body of a question says "
-            "how to answer it: `{{ approve_with }}`.",
+            "how to answer it: `{{ approve_with }}`; that of `ask_end`, what it comes to: `{{ for_good }}`.",
             "the usual words, in English",
             '{tell: {en: {title: "Storm: {{ headline }}", body: "{{ situation }}"}}}',
         ),

@@ -17,6 +17,7 @@ from engine.rules.playbook import (
     DEFAULT_INDEPENDENT,
     DEFAULT_OFFICIAL,
     NEVER,
+    Burst,
     OnResume,
     Playbook,
     Stale,
@@ -137,6 +138,7 @@ def _of_resume(playbook: Playbook, value: Mapping[str, Any]) -> Iterator[tuple[P
     yield ("resume", "stale"), (Stale.DROP if playbook.resume.drop_stale else Stale.ASK).value
     yield ("resume", "ramp"), span(playbook.resume.ramp_s)
     yield ("resume", "at_once"), playbook.resume.at_once
+    yield ("resume", "burst"), (Burst.NEVER if playbook.resume.never_burst else Burst.ASK).value
 
 
 def _of_steps(path: Path, steps: Steps, written: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Path, Any]]:

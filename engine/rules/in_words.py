@@ -210,6 +210,8 @@ def _resuming(playbook: Playbook) -> Iterator[str]:
             count=how.at_once,
             time=say_seconds(how.ramp_s),
         )
+    if how.never_burst:
+        yield phrase("Nobody may ask that they go on all at once.")
 
 
 def _whose(playbook: Playbook) -> str:

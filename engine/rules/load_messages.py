@@ -20,6 +20,7 @@ class Audience(StrEnum):
     """Whom a message is for, and what it asks or tells."""
 
     ASK_PAUSE = "ask_pause"
+    ASK_END = "ask_end"
     ASK_ITINERARY = "ask_itinerary"
     ASK_UNDO = "ask_undo"
     ASK_RELEASE = "ask_release"
@@ -36,6 +37,7 @@ class Language(StrEnum):
 
 TEMPLATES = {
     Audience.ASK_PAUSE: "asked_pause",
+    Audience.ASK_END: "asked_end",
     Audience.ASK_ITINERARY: "asked_itinerary",
     Audience.ASK_UNDO: "asked_undo",
     Audience.ASK_RELEASE: "asked_release",

@@ -10,6 +10,7 @@ from engine.rules.playbook import (
     DEFAULT_RAMP_S,
     MOST_CAMPAIGNS,
     MOST_RAMP_S,
+    Burst,
     OnResume,
     Resume,
     Stale,
@@ -18,7 +19,7 @@ from engine.rules.playbook import (
 if TYPE_CHECKING:
     from engine.rules.fields import Fields
 
-OF_RESUME = ("stale", "ramp", "at_once")
+OF_RESUME = ("stale", "ramp", "at_once", "burst")
 
 
 def resume(fields: Fields, *, pauses: bool) -> Resume:
@@ -31,12 +32,12 @@ def resume(fields: Fields, *, pauses: bool) -> Resume:
         fields.error("alone", message, remedy, at=("resume",), on_key=True)
     if isinstance(fields.raw("resume", None), list):
         message = phrase("resume is a list, and one word or a mapping says how it goes on")
-        remedy = phrase("write ask, drop_stale, or such as {{ramp: 30m, at_once: 2}}")
+        remedy = phrase("write ask, drop_stale, never_burst, or such as {{ramp: 30m, at_once: 2}}")
         fields.error("type", message, remedy, at=("resume",))
         return Resume()
     if not isinstance(fields.raw("resume", None), dict):
         found = fields.choice("resume", OnResume)
-        return Resume(drop_stale=found is OnResume.DROP_STALE)
+        return Resume(drop_stale=found is OnResume.DROP_STALE, never_burst=found is OnResume.NEVER_BURST)
     inner = fields.mapping("resume")
     if not inner.values and not inner.missing:
         message = phrase("{path} says nothing", path="resume")
@@ -44,6 +45,7 @@ def resume(fields: Fields, *, pauses: bool) -> Resume:
     usual = 1 if inner.has("ramp") else DEFAULT_AT_ONCE
     read = Resume(
         drop_stale=inner.choice("stale", Stale, Stale.ASK) is Stale.DROP,
+        never_burst=inner.choice("burst", Burst, Burst.ASK) is Burst.NEVER,
         at_once=inner.integer("at_once", usual, least=1, most=MOST_CAMPAIGNS),
         ramp_s=inner.duration_s("ramp", DEFAULT_RAMP_S, least=60, most=MOST_RAMP_S),
     )

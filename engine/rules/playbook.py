@@ -83,6 +83,7 @@ class OnResume(StrEnum):
 
     ASK = "ask"
     DROP_STALE = "drop_stale"
+    NEVER_BURST = "never_burst"
 
 
 class Stale(StrEnum):
@@ -90,6 +91,13 @@ class Stale(StrEnum):
 
     ASK = "ask"
     DROP = "drop"
+
+
+class Burst(StrEnum):
+    """Whether what was paused may go on all at once: where two people say so, or never."""
+
+    ASK = "ask"
+    NEVER = "never"
 
 
 class OnTimeout(StrEnum):
@@ -196,9 +204,11 @@ class Resume:
     """How what is held goes on, once somebody says that it may: so many at once, the next after `ramp_s`.
 
     With `drop_stale` what would send something whose time has passed stays paused, and its owner drops it.
+    With `never_burst` nobody may ask that it goes on all at once.
     """
 
     drop_stale: bool = False
+    never_burst: bool = False
     at_once: int = DEFAULT_AT_ONCE
     ramp_s: int = DEFAULT_RAMP_S
 

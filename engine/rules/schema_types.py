@@ -170,6 +170,10 @@ FIELDS: Final[dict[str, Schema]] = {
                         },
                         "ramp": {"description": "The time between one turn and the next.", **DURATION},
                         "at_once": {"description": "How many go on in one turn.", **_CAMPAIGNS},
+                        "burst": {
+                            "description": "Whether two people may have it go on all at once.",
+                            **one_of(types.Burst),
+                        },
                     }
                 ),
                 "minProperties": 1,

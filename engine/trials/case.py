@@ -116,7 +116,7 @@ class Case:
     """One case, read and ready. `others` are playbooks that stand beside the one it is about.
 
     `stage` is how far they all go here, None for as far as each says itself: what is in shadow can be
-    tried as if it asked.
+    tried as if it asked. `no_pause` are the campaigns that their tool can only end.
     """
 
     name: str
@@ -131,6 +131,7 @@ class Case:
     messages: tuple[Post, ...] = ()
     others: tuple[PlaybookRevision, ...] = ()
     stage: Stage | None = None
+    no_pause: tuple[str, ...] = ()
 
     def offset(self, at: Instant) -> str:
         """Say a moment as a case writes it, such as +3h15m."""

@@ -105,7 +105,7 @@ def _moments(
     state = State(evaluator=evaluator)
     world = World(case=case, playbook=playbook.name, state=state, now=case.clock)
     playbooks = [_staged(each, case.stage) for each in (*case.others, playbook)]
-    world.take([pausable(case.programs), *playbooks], case.clock)
+    world.take([pausable(case.programs, no_pause=case.no_pause), *playbooks], case.clock)
     end = max((want.end for want in case.wants), default=case.clock)
     planned = sorted({one.at for one in case.sends} | {one.at for one in case.replies})
     end = max([end, *planned]) if to_the_end else end

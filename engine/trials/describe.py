@@ -52,6 +52,10 @@ GIVEN: Final = {
         "Other playbooks that stand beside the one the case is about, by their folder: beside this one, or one that ships. What is wanted of questions is of this one; what is told and paused is by all.",
         "[unrest-near-port-call]",
     ),
+    "no_pause": (
+        "Campaigns that their tool cannot pause, and only end for good. Of all others a pause keeps what it holds.",
+        "[sea-days]",
+    ),
     "stage": (
         "At which stage it is tried, and those beside it. Their own by default; with `suggest` what is in shadow is tried as if it asked.",
         "suggest",

@@ -210,6 +210,24 @@ def paused(world: World, wanted: tuple[str, ...], _: Want) -> Got:
     return _exactly(wanted, verified, near if others else "")
 
 
+def ended(world: World, wanted: tuple[str, ...], _: Want) -> Got:
+    """Hold what was ended for good and read back."""
+    asked_for = [one for one in world.brand.holds.values() if one.ends]
+    others = {one.campaign: one for one in asked_for if one.state is not HoldState.ENDED}
+    near = _list(
+        f"{name}: {one.state}{one.says and f' ({one.says})'}" for name, one in sorted(others.items())
+    )
+    found = {one.campaign for one in asked_for if one.state is HoldState.ENDED}
+    return _exactly(wanted, found, near if others else "")
+
+
+def not_ended(world: World, wanted: tuple[str, ...], _: Want) -> Got:
+    """Hold that some were not ended, and that their tool was not even asked to."""
+    asked_for = sorted({one.campaign for one in world.brand.holds.values() if one.ends and one.asked_at})
+    left = [name for name in wanted if name not in asked_for]
+    return Got(left == list(wanted), _list(wanted), _list(left))
+
+
 def holds(world: World, wanted: dict[str, str], _: Want) -> Got:
     """Hold how single campaigns are held, by the last hold of each."""
     ordered = sorted(world.brand.holds.values(), key=lambda one: (one.since, one.id))

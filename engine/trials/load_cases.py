@@ -19,6 +19,7 @@ from engine.model.time import Instant
 from engine.rules.fields import Fields
 from engine.rules.playbook import Stage
 from engine.rules.strict_yaml import read
+from engine.rules.words import did_you_mean, shown
 from engine.trials.case import Case
 from engine.trials.load_doings import Doings
 from engine.trials.load_wants import read_wants
@@ -88,6 +89,7 @@ def _case(fields: Fields, file: str, readers: Readers) -> Case | None:
     programs = _programs(given, readers)
     others = _others(given, readers)
     stage = given.choice("stage", Stage) if given.has("stage") else None
+    no_pause = _no_pause(given, programs)
     sources = read_sources(given, readers.kinds)
     given.rest()
     doings = Doings(clock, programs, sources, readers)
@@ -111,6 +113,7 @@ def _case(fields: Fields, file: str, readers: Readers) -> Case | None:
         messages=messages,
         others=others,
         stage=stage,
+        no_pause=no_pause,
     )
 
 
@@ -125,6 +128,18 @@ def _programs(given: Fields, readers: Readers) -> ProgramRevision | None:
     except (ServiolaError, OSError) as error:
         given.error("programs", str(error), phrase("name a book beside cases.yaml"), at=("programs",))
     return None
+
+
+def _no_pause(given: Fields, programs: ProgramRevision | None) -> tuple[str, ...]:
+    """Read which campaigns of the book can only be ended."""
+    found = given.texts("no_pause", ())
+    known = [] if programs is None else [one.id for one in programs.campaigns]
+    for index, name in enumerate(found):
+        if programs is not None and name not in known:
+            at = ("no_pause", index) if isinstance(given.values["no_pause"], list) else ("no_pause",)
+            message = phrase("the book has no campaign {name}", name=shown(name))
+            given.error("campaign", message, did_you_mean(name, known), at=at)
+    return found
 
 
 def _others(given: Fields, readers: Readers) -> tuple[PlaybookRevision, ...]:

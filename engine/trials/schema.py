@@ -27,6 +27,7 @@ _TYPES: Final[Mapping[str, Schema]] = {
     "case.clock": _TEXT,
     "given.programs": _TEXT,
     "given.playbooks": one_or_several(_TEXT),
+    "given.no_pause": one_or_several(_TEXT),
     "sources.name": _TEXT,
     "sources.kind": _TEXT,
     "sources.options": {"type": "object"},

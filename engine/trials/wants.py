@@ -195,6 +195,13 @@ KEYS: Final[dict[str, Key]] = {
         got.why,
     ),
     "paused": Key("All campaigns that were paused and read back.", "[sea-days]", _names, got.paused),
+    "ended": Key("All campaigns that were ended for good and read back.", "[sea-days]", _names, got.ended),
+    "not_ended": Key(
+        "Campaigns that were not ended, and of which their tool was not asked to, perhaps among others.",
+        "[sea-days]",
+        _names,
+        got.not_ended,
+    ),
     "holds": Key(
         "How single campaigns are held: a state, or `none`.",
         "{sea-days: failed}",
@@ -217,9 +224,10 @@ KEYS: Final[dict[str, Key]] = {
         got.situation,
     ),
     "happens": Key(
-        "All that is done from one moment to another: `ask`, `tell`, `pause`, `resume`, `adapt`; or `none`.",
+        "All that is done from one moment to another: `ask`, `tell`, `pause`, `resume`, `end`, `adapt`; or"
+        " `none`.",
         NONE,
-        _among("ask", "tell", "pause", "resume", "adapt"),
+        _among("ask", "tell", "pause", "resume", "end", "adapt"),
         got.happens,
         span=True,
     ),

@@ -39,7 +39,7 @@ from serviola.commands.common import (
 from serviola.commands.console_room import TokenFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from engine.model.hold import Hold
     from engine.response.letting_go_seen import Foreseen
@@ -47,7 +47,17 @@ if TYPE_CHECKING:
 
 holds = typer.Typer(help="What is held: list it, tell its story, see what letting go would do, let go.")
 
+AllAtOnce = Annotated[
+    bool,
+    typer.Option(
+        "--all-at-once", help="In no turns, and with nothing dropped; another person must agree to that."
+    ),
+]
 Named = Annotated[list[str], typer.Argument(metavar="ID...", help="The ids of holds, or how they begin.")]
+
+
+TOGETHER = 2
+"""So many have turns to speak of."""
 
 
 class Only(NamedTuple):
@@ -154,6 +164,7 @@ def show(
 def preview(
     names: Named,
     config: Config = HERE,
+    all_at_once: AllAtOnce = False,
     language: Language = "",
     as_json: AsJson = False,
 ) -> None:
@@ -161,20 +172,22 @@ def preview(
 
     Exit code 0: all of it can be let go of; 1: some of it cannot, and the reason is said; 2: it failed.
     """
+    from engine.response.turns import turns
     from serviola.holding import Ledger, foreseen_json
 
     with Guard():
         settings = settings_of(config)
         with open_store(settings) as store:
             ledger = Ledger(store, settings.brand)
-            found = _seen(ledger, names)
+            found = _seen(ledger, names, all_at_once=all_at_once)
     if as_json:
-        print_json([foreseen_json(one) for one in found])
+        in_turn = turns(ledger.brand, found, now(), all_at_once=all_at_once)
+        print_json([foreseen_json(one, in_turn) for one in found])
     else:
         told = _teller(language)
         if ledger.stopped:
             say(told(ledger.stopped))
-        _print(found, told)
+        _print(ledger, found, told, all_at_once=all_at_once)
     raise typer.Exit(WRONG if any(one.refused for one in found) else WELL)
 
 
@@ -184,6 +197,7 @@ def release(
     config: Config = HERE,
     reason: Annotated[str, typer.Option(help="Why, in a sentence; it is kept with the decision.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+    all_at_once: AllAtOnce = False,
     token_file: TokenFile = None,
     language: Language = "",
     as_json: AsJson = False,
@@ -200,11 +214,12 @@ def release(
         with open_store(settings) as store:
             person = speaker(store, token_from(token_file))
             ledger = Ledger(store, settings.brand)
-            found = _seen(ledger, names)
+            found = _seen(ledger, names, all_at_once=all_at_once)
             _refuse(ledger, found, told)
             if not yes:
-                _confirm(found, told)
-            answers = [decision_of(settings, said, person) for said in _answers(ledger, found, reason)]
+                _confirm(ledger, found, told, all_at_once=all_at_once)
+            asked = _answers(ledger, found, reason, all_at_once=all_at_once)
+            answers = [decision_of(settings, one, person) for one in asked]
             for said in answers:
                 store.submit(said)
             verdicts = [wait_for(store, said) for said in answers]
@@ -219,13 +234,13 @@ def release(
     raise typer.Exit(WELL if all(one.accepted for one in given) else WRONG)
 
 
-def _seen(ledger: Ledger, names: Sequence[str]) -> list[Foreseen]:
+def _seen(ledger: Ledger, names: Sequence[str], *, all_at_once: bool) -> list[Foreseen]:
     """Look at the holds that are named, all together."""
     from engine.response.letting_go_seen import foreseen
 
     named = ledger.named(names)
     ids = {one.id for one in named}
-    return [foreseen(ledger.brand, one, named=ids, now=now()) for one in named]
+    return [foreseen(ledger.brand, one, named=ids, now=now(), all_at_once=all_at_once) for one in named]
 
 
 def _refuse(ledger: Ledger, found: Sequence[Foreseen], told: Callable[[str], str]) -> None:
@@ -248,18 +263,22 @@ def _refuse(ledger: Ledger, found: Sequence[Foreseen], told: Callable[[str], str
         fail(phrase("Nothing was let go of."), code=WRONG)
 
 
-def _confirm(found: Sequence[Foreseen], told: Callable[[str], str]) -> None:
+def _confirm(
+    ledger: Ledger, found: Sequence[Foreseen], told: Callable[[str], str], *, all_at_once: bool
+) -> None:
     if not sys.stdin.isatty():
         fail(phrase("say that you have seen what it does with --yes; see it with: serviola holds preview"))
-    _print(found, told)
-    if not Confirm.ask(told(phrase("Let go of this?")), default=False, console=OUT):
+    _print(ledger, found, told, all_at_once=all_at_once)
+    ask = phrase("Have all of it go on at once?") if all_at_once else phrase("Let go of this?")
+    if not Confirm.ask(told(ask), default=False, console=OUT):
         fail(phrase("Nothing was let go of."), code=WRONG)
 
 
-def _answers(ledger: Ledger, found: Sequence[Foreseen], reason: str) -> list[Said]:
+def _answers(ledger: Ledger, found: Sequence[Foreseen], reason: str, *, all_at_once: bool) -> list[Said]:
     """Give the answers that let go: to the open question where there is one, else to the pause itself."""
     from engine.response.questions import release_row
 
+    asks = Answer.RELEASE_AT_ONCE if all_at_once else Answer.RELEASE
     by_question: dict[tuple[str, str, Answer], list[str]] = {}
     for one in found:
         if one.question is not None:
@@ -267,19 +286,21 @@ def _answers(ledger: Ledger, found: Sequence[Foreseen], reason: str) -> list[Sai
             by_question.setdefault(asked, []).append(release_row(one.hold).key)
         else:
             paused = ledger.brand.proposals[one.hold.proposal]
-            by_question.setdefault((paused.id, paused.plan, Answer.RELEASE), []).append(one.hold.row)
+            by_question.setdefault((paused.id, paused.plan, asks), []).append(one.hold.row)
     return [
         Said(proposal=proposal, plan=plan, answer=answer, rows=tuple(rows), reason=reason)
         for (proposal, plan, answer), rows in by_question.items()
     ]
 
 
-def _print(found: Sequence[Foreseen], told: Callable[[str], str]) -> None:
+def _print(
+    ledger: Ledger, found: Sequence[Foreseen], told: Callable[[str], str], *, all_at_once: bool
+) -> None:
     for one in found:
         lines = [one.refused] if one.refused else list(one.says)
         if one.question is not None:
             lines.append(phrase("it is asked about in {id}, and this answers that", id=one.question.id))
-            if one.stays:
+            if one.stays and not all_at_once:
                 lines.append(
                     phrase("of that question {holds} stay held for another lease", holds=", ".join(one.stays))
                 )
@@ -287,6 +308,34 @@ def _print(found: Sequence[Foreseen], told: Callable[[str], str]) -> None:
             lines.append(phrase("{group} may let go of it", group=one.group))
         for line in lines:
             say(told(line), begins=f"{one.hold.id}: ")
+    for line in _turns(ledger, found, all_at_once=all_at_once):
+        say(told(line))
+    if all_at_once and (goes := [one.hold for one in found if one.resumes]):
+        from engine.response.preview import burst_line
+
+        burst = burst_line(ledger.brand, goes, now())
+        say(told(phrase("All at once, when two people have agreed: {burst}", burst=burst)))
+
+
+def _turns(ledger: Ledger, found: Sequence[Foreseen], *, all_at_once: bool) -> Iterator[str]:
+    """Say which campaigns go on together, and when; nothing where only one does."""
+    from engine.response.facts import campaign_line
+    from engine.response.spans import when
+    from engine.response.turns import turns
+
+    in_turn = turns(ledger.brand, found, now(), all_at_once=all_at_once)
+    if sum(len(one.holds) for one in in_turn) < TOGETHER:
+        return
+    for one in in_turn:
+        names = ", ".join(campaign_line(ledger.brand, hold.campaign) for hold in one.holds)
+        said = phrase("at once") if one.number == 1 else phrase("not before {when}", when=when(one.at))
+        yield phrase(
+            "Turn {number} of {playbook}, {when}: {names}",
+            number=one.number,
+            playbook=one.playbook,
+            when=said,
+            names=names,
+        )
 
 
 def _table(found: Sequence[Held], told: Callable[[str], str]) -> Table:

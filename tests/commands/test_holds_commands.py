@@ -35,10 +35,11 @@ def write(house: Path) -> None:
     for name in ("quake", "second"):
         folder = house / "playbooks" / name
         folder.mkdir(parents=True)
-        (folder / "playbook.yaml").write_text(telling.playbook(name).text)
+        turns = "resume: {ramp: 30m, at_once: 2}\n" if name == "quake" else ""
+        (folder / "playbook.yaml").write_text(telling.playbook(name).text + turns)
     (config / "people.yaml").write_text(
-        "schema: serviola/people/1\npeople: [{id: mara, name: Mara}, {id: pia, name: Pia}]\n"
-        "teams: {marketing: [mara], planning: [pia]}\n"
+        "schema: serviola/people/1\npeople: [{id: mara, name: Mara}, {id: tom, name: Tom}, {id: pia, name: Pia}]\n"
+        "teams: {marketing: [mara, tom], planning: [pia]}\n"
     )
     (config / "tool.yaml").write_text(
         "schema: serviola/tool/1\ntool: rehearsal\nkind: rehearsal\nkinds:\n  campaign: {pause_class: suspend}\n"
@@ -185,6 +186,25 @@ def test_a_preview_says_what_letting_go_would_do_and_changes_nothing(house: Path
     assert held(house) == found
 
 
+def test_a_preview_says_which_campaigns_go_on_in_which_turn_and_when(house: Path) -> None:
+    found = held(house)
+    ids = [found[name]["hold"] for name in ("zip-line quake", "reef quake", "beach quake", "reef second")]
+    code, text = run(house, "preview", *ids)
+    assert code == 0
+    lines = " ".join(text.split()).split(" Turn ")[1:]
+    assert lines[0].startswith("1 of quake, at once: Beach, Reef")
+    assert lines[1].startswith("1 of second, at once: Reef")
+    assert lines[2].startswith("2 of quake, not before 20")
+    assert lines[2].endswith(" UTC: Zip-Line")
+    seen = {one["hold"]: one for one in json.loads(run(house, "preview", *ids, "--json")[1])}
+    assert [seen[id]["turn"] for id in ids] == [2, 1, 1, 1]
+    assert seen[ids[0]]["turn_at"] > seen[ids[1]]["turn_at"]
+    together = run(house, "preview", *ids[:3:2], "--all-at-once", "--language", "es")[1]
+    assert "Turno 1 de quake, enseguida: Beach, Zip-Line" in " ".join(together.split())
+    alone = json.loads(run(house, "preview", ids[1], "--json")[1])
+    assert (alone[0]["turn"], alone[0]["resumes"]) == (None, False), "another hold keeps it paused"
+
+
 def test_letting_go_counts_as_an_answer_of_who_would_be_asked(house: Path) -> None:
     found = held(house)
     beach, reef = found["beach quake"]["hold"], found["reef quake"]["hold"]
@@ -209,6 +229,32 @@ def test_letting_go_counts_as_an_answer_of_who_would_be_asked(house: Path) -> No
         ("release", "no", "pia"),
         ("release", "yes", "mara"),
     ]
+
+
+def test_all_at_once_takes_a_second_person_who_is_shown_what_goes_out(house: Path) -> None:
+    found = held(house)
+    two = [found[name]["hold"] for name in ("beach quake", "zip-line quake")]
+    mara, tom = token_of(house, "mara"), token_of(house, "tom")
+    code, text = run(house, "preview", *two, "--all-at-once")
+    assert code == 0
+    assert (
+        "when two people have agreed: 2 campaigns go on together; the book does not say how many people"
+        in text
+    )
+    code, said = run(house, "release", *two, "--all-at-once", "--yes", token=mara)
+    assert (code, "another person is asked now whether it all goes on at once" in said) == (0, True)
+    assert held(house) == found, "one yes resumes nothing"
+    code, said = run(house, "release", *two, "--all-at-once", "--yes", token=mara)
+    assert (code, "another person of team:marketing must approve as well" in said) == (1, True)
+    open_ = json.loads(serviola("proposals", "--json", cwd=house).stdout)
+    (asked,) = [one for one in open_ if one["asks"] == "release"]
+    explained = serviola("explain", asked["proposal"], cwd=house).stdout
+    assert "goes on ALL AT ONCE, in no turns, with nothing dropped" in " ".join(explained.split())
+    code, said = run(house, "release", *two, "--all-at-once", "--yes", token=tom)
+    assert (code, "approved" in said) == (0, True)
+    assert set(held(house)) == {"reef quake", "reef second"}
+    spanish = run(house, "preview", found["reef quake"]["hold"], "--all-at-once", "--language", "es")[1]
+    assert "sigue en pausa" in spanish
 
 
 def test_of_two_holds_on_one_campaign_both_must_go(house: Path) -> None:
@@ -240,7 +286,7 @@ def test_campaigns_without_an_owner_or_a_destination_are_listed_and_a_strange_li
     code, text = run(house, "--uncovered")
     assert (code, text) == (0, "Every campaign has an owner and a destination.\n")
     people = house / "config" / "people.yaml"
-    people.write_text(people.read_text().replace("marketing: [mara]", "sales: [mara]"))
+    people.write_text(people.read_text().replace("marketing: [mara", "sales: [mara"))
     (one,) = json.loads(run(house, "--uncovered", "--json")[1])
     assert (one["kind"], one["items"]) == ("owner", list(CAMPAIGNS))
     assert one["says"] == "3 of 3 campaigns belong to team:marketing, whom people.yaml does not know"

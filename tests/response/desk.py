@@ -136,7 +136,7 @@ class Desk:
 
     def answer(self, answer: Answer, which: int, *, some: bool = False) -> None:
         open_ = [one for one in self.brand.proposals.values() if one.state is ProposalState.OPEN]
-        if answer is Answer.RELEASE:
+        if answer in {Answer.RELEASE, Answer.RELEASE_AT_ONCE}:
             paused = (ProposalKind.PAUSE, ProposalState.APPROVED)
             open_ = [one for one in self.brand.proposals.values() if (one.asks, one.state) == paused]
         if not open_:
@@ -367,6 +367,6 @@ class Desk:
             assert tuple(encode(word) for word in (*said, *wanted)) == batch.spoken
 
 
-_SOME = frozenset({Answer.APPROVE, Answer.RELEASE})
+_SOME = frozenset({Answer.APPROVE, Answer.RELEASE, Answer.RELEASE_AT_ONCE})
 ENDS = frozenset({HoldState.RELEASED, HoldState.LOST, HoldState.FAILED, HoldState.ENDED})
 _ = Do

@@ -22,6 +22,8 @@ def read(resume: str):
     [
         ("ask", Resume()),
         ("drop_stale", Resume(drop_stale=True)),
+        ("never_burst", Resume(never_burst=True)),
+        ("{ramp: 30m, burst: never}", Resume(ramp_s=1800, at_once=1, never_burst=True)),
         ("{ramp: 30m}", Resume(ramp_s=1800, at_once=1)),
         ("{at_once: 5}", Resume(at_once=5)),
         ("{stale: drop, ramp: 1h, at_once: 3}", Resume(drop_stale=True, ramp_s=3600, at_once=3)),
@@ -38,10 +40,12 @@ def test_it_is_a_word_or_a_mapping(written, meant):
     ("written", "said"),
     [
         ("never", "resume cannot be never"),
-        ("{}", "resume says nothing — add stale, ramp, at_once"),
+        ("{}", "resume says nothing — add stale, ramp, at_once, burst"),
         ("{ramp: 5s}", "ramp is 5s, not a duration between 1 min and 1 d"),
         ("{at_once: 0}", "at_once is 0"),
-        ("{burst: true}", "burst"),
+        ("{burst: true}", "burst cannot be true"),
+        ("{burst: always}", "burst cannot be always"),
+        ("{bursts: never}", "did you mean burst?"),
     ],
 )
 def test_what_is_wrong_is_said(written, said):
@@ -61,10 +65,19 @@ def test_it_is_shown_with_its_defaults_and_in_plain_words():
         return expand(document(text, "playbook.yaml", None)).value["resume"]
 
     assert shown(SHORT_FORM) == "ask"
-    assert shown(f"{SHORT_FORM}\nresume: {{ramp: 30m}}\n") == {"stale": "ask", "ramp": "30m", "at_once": 1}
+    assert shown(f"{SHORT_FORM}\nresume: {{ramp: 30m}}\n") == {
+        "stale": "ask",
+        "ramp": "30m",
+        "at_once": 1,
+        "burst": "ask",
+    }
+    never = shown(f"{SHORT_FORM}\nresume: {{burst: never}}\n")
+    assert (never["burst"], never["at_once"]) == ("never", 20)
     said = " ".join(in_words(read("{stale: drop, ramp: 30m}")))
     assert "stays paused, and its owner drops it." in said
     assert "When they may go on, they do one by one, the next after 30 min." in said
+    assert "Nobody may ask that they go on all at once." in " ".join(in_words(read("never_burst")))
+    assert "Nobody may ask" not in said
     assert "5 campaigns do at once, and the next after 10 min." in " ".join(in_words(read("{at_once: 5}")))
 
 

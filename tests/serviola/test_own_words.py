@@ -154,6 +154,22 @@ def test_what_is_not_allowed_is_a_finding_with_its_place_and_the_playbook_is_not
     assert finding.line == FIRST + line
 
 
+def test_what_asks_whether_to_end_something_for_good_says_that_it_cannot_be_undone(tmp_path):
+    end = ASK.replace("ask_pause", "ask_end")
+    (finding,) = loaded(tmp_path, SHORT_FORM + end).findings[:1]
+    assert "it does not say that it cannot be undone: add {{ for_good }}" in finding.message
+    assert finding.line == FIRST + 5
+    said = end.replace("{{ situation }}", "{{ situation }} {{ for_good }}")
+    (playbook,) = loaded(tmp_path, SHORT_FORM + said).playbooks
+    brand = brand_with(SHORT_FORM + said)
+    words = own_words(brand, "disaster-near-port-call", "asked_end")
+    assert playbook.name == "disaster-near-port-call"
+    given = {fact: f"<{fact}>" for fact in FACTS["asked_end"]}
+    title, body = FolderTemplates().render("asked_end", given, words=words)
+    assert (title.startswith("Pause for"), "<for_good>" in body) == (True, True)
+    assert own_words(brand, "disaster-near-port-call", "asked_pause") is None
+
+
 def test_a_headline_is_a_value_whatever_it_says():
     facts = GIVEN | {"headline": "{{ situation }}{% for x in y %}<!channel>"}
     title, _ = FolderTemplates().render("asked_pause", facts, words=("{{ headline }}", "{{ approve_with }}"))

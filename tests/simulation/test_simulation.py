@@ -30,8 +30,10 @@ LEAST_SEEDS, MOST_SEEDS, STEPS = 6, 40, 150
 LONG_SEEDS, LONG_STEPS = range(1_000, 1_006), 2_000
 ONE = os.environ.get("SEED")
 
-RARE = {Because.OWN_RULE, Because.BRAND_LIMIT, Because.OTHER_PHASE, Because.SHARE_LIMIT}
-"""A share of what runs is never less than twenty campaigns, and so many are not drawn (test_blast_radius.py)."""
+RARE = {Because.OWN_RULE, Because.BRAND_LIMIT, Because.OTHER_PHASE, Because.SHARE_LIMIT, Because.AT_ONCE}
+"""What goes on all at once takes two people who ask for it: tests/stories/test_all_at_once.py has them.
+
+A share of what runs is never less than twenty campaigns, and so many are not drawn (test_blast_radius.py)."""
 UNDRAWN = {HoldState.UNVERIFIABLE, HoldState.ENDED}
 """No playbook here ends anything for good: tests/response/test_an_end_whatever_happens.py draws those that do."""
 

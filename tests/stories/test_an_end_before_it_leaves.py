@@ -10,6 +10,7 @@ import pytest
 from engine.model.hold import Do
 from engine.model.proposal import Answer
 from engine.model.scales import PauseClass
+from engine.response.ending import beyond_recall
 from tests.response.desk import Desk
 from tests.response.test_an_end_whatever_happens import quake as heard_of
 from tests.stories.endings import BLAST, ending
@@ -105,7 +106,11 @@ def test_a_request_that_waits_to_be_sent_is_not_sent_once_nobody_would_ask_for_i
 
     asyncio.run(told())
     assert [id for verb, id, _ in desk.tool.asked if verb == "end"] == []
-    assert [one.state.value for one in desk.brand.holds.values()] == ["failed"]
+    (held,) = desk.brand.holds.values()
+    assert held.state.value == "failed"
+    assert held.says.startswith("nothing was ended: ")
+    assert held.says.endswith(", so nothing was asked of its tool")
+    assert beyond_recall(desk.brand, held.situation) == []
 
 
 def test_a_request_that_is_still_asked_for_is_sent():

@@ -95,6 +95,36 @@ def test_what_can_be_read_is_looked_at_and_is_paused_only_then(tmp_path):
     assert {verb for verb, _, _ in story.tool.asked} == {"read"}
 
 
+def test_who_says_that_it_is_done_is_believed_where_it_is_read_soon_after(tmp_path):
+    tell(
+        tmp_path,
+        *ASKED,
+        At("79m", person("pauses")),
+        At("80m", done()),
+        Want("80m", hold("manual"), never_told("Paused")),
+        Want("82m", hold("verified"), told(MARKETING, "Paused by hand")),
+        given=(replace(book(BY_HAND), handling=(READABLE,)), playbook()),
+    )
+
+
+def test_who_says_that_it_is_done_while_its_tool_says_that_it_runs_is_told_so_and_asked_again(tmp_path):
+    tell(
+        tmp_path,
+        *ASKED,
+        At("25m", done()),
+        Want("27m", hold("manual"), told(MARKETING, "NOT paused", 2), never_told("Paused")),
+        Want(
+            "27m",
+            saying(MARKETING, "NOT paused", "mara says that it was stopped by hand", "says that it runs on"),
+        ),
+        Want("57m", told(MARKETING, "Still to be stopped by hand", 1)),
+        At("60m", both(person("pauses"), done())),
+        Want("62m", hold("verified"), told(MARKETING, "Paused by hand")),
+        Want("5h", told(MARKETING, "Still", 1)),
+        given=(replace(book(BY_HAND), handling=(READABLE,)), playbook()),
+    )
+
+
 def test_what_was_stopped_before_us_is_left_alone(tmp_path):
     tell(
         tmp_path,

@@ -43,6 +43,11 @@ QUAKE = "hazard: earthquake, severity: Severe, from: official, point: [19.5, -72
 ARCHIVE = Archive()
 
 
+ENDING = PLAYBOOK.replace("then:\n", "then:\n  - end_campaigns: {touching: stop, ask: owner_of(campaign)}\n")
+"""The same playbook, which ends for good what has no pause."""
+HEAD_OF_AN_END = HEAD.replace("programs.yaml}", "programs.yaml, no_pause: zip-line-offer}")
+
+
 def readers():
     """Give the readers for cases that lie beside no file of their own."""
     return ARCHIVE.readers(Path(__file__).parent)
@@ -56,15 +61,15 @@ def revision(text=PLAYBOOK):
     )
 
 
-def trial(body, *, playbook=PLAYBOOK):
+def trial(body, *, playbook=PLAYBOOK, head=HEAD):
     """Play one case, of which only what follows its head is given."""
-    (case,) = load_cases(HEAD + body, "cases.yaml", readers())
+    (case,) = load_cases(head + body, "cases.yaml", readers())
     return run(case, revision(playbook), PlainEvaluator())
 
 
-def failures(body, *, playbook=PLAYBOOK):
+def failures(body, *, playbook=PLAYBOOK, head=HEAD):
     """Play one case, and give what it did not get as key, wanted, got."""
-    return [(one.key, one.wanted, one.got) for one in trial(body, playbook=playbook).failures]
+    return [(one.key, one.wanted, one.got) for one in trial(body, playbook=playbook, head=head).failures]
 
 
 def findings(text):

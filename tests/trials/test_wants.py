@@ -8,7 +8,17 @@ from engine.rules.plain import PlainEvaluator
 from engine.trials.cases import run
 from engine.trials.load_cases import load_cases
 from engine.trials.wants import KEYS
-from tests.trials.playing import PLAYBOOK, QUAKE, failures, readers, revision, trial
+from tests.trials.playing import (
+    ENDING,
+    HEAD_OF_AN_END,
+    PLAYBOOK,
+    QUAKE,
+    failures,
+    findings,
+    readers,
+    revision,
+    trial,
+)
 
 STORY = f"""
   send:
@@ -68,8 +78,55 @@ SO = [
 ]
 
 
+END = f"""
+  send:
+    - {{at: +10m, report: {{{QUAKE}, id: quake}}}}
+  answer:
+    - {{at: +30m, to: end, answer: approve, by: mara}}
+    - {{at: +40m, to: end, answer: approve, by: tom}}
+"""
+"""A quake near Labadee, and two people who agree that what has no pause is ended for good."""
+
+ENDS = [
+    ("ended", "at: +1h", "[zip-line-offer]", "none"),
+    ("ended", "at: +35m", "none", "[zip-line-offer]"),
+    ("not_ended", "at: +35m", "[zip-line-offer, private-beach-week]", None),
+    ("not_ended", "at: +1h", "private-beach-week", "[private-beach-week, zip-line-offer]"),
+    ("question", "at: +1h", "{end: approved, pause: open}", "{end: open}"),
+    ("proposal", "at: +11m", "[end_campaigns, pause_campaigns, propose_itinerary]", "pause_campaigns"),
+    ("holds", "at: +1h", "{zip-line-offer: ended}", "{zip-line-offer: verified}"),
+    ("happens", "from: +31m, to: +39m", "none", "end"),
+    ("happens", "from: +40m, to: +41m", "[ask, end, tell]", "[pause, tell]"),
+]
+
+
 def test_every_key_is_tried():
-    assert {key for key, _, _, _ in SO} == set(KEYS)
+    assert {key for key, _, _, _ in SO + ENDS} == set(KEYS)
+
+
+@pytest.mark.parametrize(("key", "when", "so", "otherwise"), ENDS, ids=[f"{row[0]}-{row[1]}" for row in ENDS])
+def test_what_was_ended_for_good_and_what_was_not_can_be_wanted(key, when, so, otherwise):
+    play = {"playbook": ENDING, "head": HEAD_OF_AN_END}
+    assert failures(f"{END}  want: [{{{when}, {key}: {so}}}]", **play) == []
+    if otherwise is not None:
+        ((failed, wanted, got),) = failures(f"{END}  want: [{{{when}, {key}: {otherwise}}}]", **play)
+        assert (failed, wanted != got) == (key, True)
+
+
+def test_an_end_that_its_tool_refuses_is_none_and_the_failure_says_why():
+    (failure,) = trial(
+        f"{END}  tool: [{{at: +20m, is: refuses}}]\n  want: [{{at: +1h, ended: zip-line-offer}}]",
+        playbook=ENDING,
+        head=HEAD_OF_AN_END,
+    ).failures
+    assert (failure.got, failure.near.startswith("zip-line-offer: failed (")) == ("none", True)
+    body = f"{END}  tool: [{{at: +20m, is: refuses}}]\n  want: [{{at: +1h, not_ended: zip-line-offer}}]"
+    assert failures(body, playbook=ENDING, head=HEAD_OF_AN_END), "it was asked to"
+
+
+def test_a_campaign_that_the_book_has_not_is_found_where_it_is_named():
+    text = HEAD_OF_AN_END.replace("zip-line-offer", "[zip-line-ofer]") + "  want: [{at: +1h, ended: none}]"
+    assert findings(text) == [(4, "campaign", "the book has no campaign zip-line-ofer")]
 
 
 @pytest.mark.parametrize(("key", "when", "so", "otherwise"), SO, ids=[f"{row[0]}-{row[1]}" for row in SO])

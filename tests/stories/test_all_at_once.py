@@ -1,0 +1,210 @@
+"""What is paused goes on all at once where two people say so, who saw what would go out; by no other way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from engine.model.program import Handling, Passed
+from engine.model.proposal import Answer, Because, ProposalState
+from tests.fakes.moody_tool import Write
+from tests.stories.telling import (
+    MARKETING,
+    At,
+    Want,
+    asked,
+    book,
+    both,
+    campaign,
+    hold,
+    in_vain,
+    instant,
+    kill_switch,
+    no,
+    playbook,
+    proposal,
+    quake,
+    revised,
+    says,
+    taken_back,
+    tell,
+    told,
+    tool,
+    yes,
+)
+
+NAMES = ("ash", "birch", "cedar", "elm")
+FOUR = tuple(campaign(name, audience=1_000) for name in NAMES)
+SENDS = (Handling(tool="mailer", kind="campaign", by_hand="Press Stop", passed=Passed.SENDS),)
+PAUSED = (At("18m", quake()), At("20m", yes(by="mara")))
+ALL = says(Answer.RELEASE_AT_ONCE, "pause", by="mara", state=ProposalState.APPROVED)
+TURNS = says(Answer.RELEASE, "pause", by="mara", state=ProposalState.APPROVED)
+TITLE = "Resume campaigns ALL AT ONCE?"
+
+
+def resuming(how: str):
+    """The playbook with how what it holds goes on."""
+    one = playbook()
+    return replace(one, text=one.text + f"resume: {how}\n", digest=how)
+
+
+def running(count: int):
+    def check(house) -> str:
+        found = [name for name in house.tool.things if house.tool.things[name].state.value == "running"]
+        return "" if len(found) == count else f"these run: {found}"
+
+    return check
+
+
+def asking(*parts: str):
+    def check(house) -> str:
+        bodies = [one.message.body for one in house.heard if one.message.title.startswith(TITLE)]
+        return "" if bodies and all(part in bodies[-1] for part in parts) else f"it is asked: {bodies}"
+
+    return check
+
+
+def test_two_people_have_it_go_on_all_at_once_and_the_second_sees_what_would_go_out(tmp_path):
+    story = tell(
+        tmp_path,
+        *PAUSED,
+        At("61m", ALL),
+        Want("62m", running(0), proposal("release", "open", because=Because.AT_ONCE, quorum=2)),
+        Want("62m", asking("4 campaigns go on together; they reach 4,000 people; no send of theirs")),
+        Want(
+            "62m", asking("mara asks that what playbook quake holds goes on ALL AT ONCE", "- Ash; it reaches")
+        ),
+        At("63m", in_vain(yes("release", by="mara"), "another person of team:marketing must approve")),
+        Want("64m", running(0)),
+        At("65m", yes("release", by="tom")),
+        Want("66m", running(4), told(MARKETING, "Going on one after", 0)),
+        given=(book(*FOUR), resuming("{ramp: 30m}")),
+    )
+    assert story.proposals[-1].decided_by == ("mara", "tom")
+    assert {one.state.value for one in story.holds} == {"released"}
+
+
+def test_what_its_playbook_would_drop_goes_on_as_well_and_the_question_says_so(tmp_path):
+    stale = campaign("beach-week", next_send_at=instant("55m"))
+    tell(
+        tmp_path,
+        At("18m", quake()),
+        At("20m", yes(by="mara")),
+        At("61m", ALL),
+        Want(
+            "62m",
+            asking("sends that passed meanwhile, and go out at once or may: 1", "does not say how many"),
+        ),
+        Want("62m", asking("its playbook would have it left paused, and here it goes on all the same")),
+        At("65m", yes("release", by="tom")),
+        Want("66m", running(1), hold("released"), told(MARKETING, "Left paused", 0)),
+        given=(replace(book(stale), handling=SENDS), resuming("drop_stale")),
+    )
+
+
+def test_a_no_or_no_answer_leaves_it_paused_and_it_may_be_let_go_of_in_turns(tmp_path):
+    for name, ends in (("no", At("65m", no("release", by="tom"))), ("silence", At("65m", quake()))):
+        tell(
+            tmp_path / name,
+            *PAUSED,
+            At("61m", ALL),
+            ends,
+            Want("4h", running(0), proposal("release", "open", count=0)),
+            At("5h", TURNS),
+            Want("5h1m", running(1)),
+            Want("5h31m", running(2)),
+            given=(book(*FOUR), resuming("{ramp: 30m}")),
+        )
+
+
+def test_by_default_what_is_let_go_of_goes_on_in_turns_though_somebody_asked_for_all_at_once(tmp_path):
+    tell(
+        tmp_path,
+        *PAUSED,
+        At("61m", ALL),
+        At("62m", TURNS),
+        Want("63m", running(1), proposal("release", "withdrawn", because=Because.AT_ONCE)),
+        Want("63m", told(MARKETING, "No longer asked")),
+        Want("93m", running(2)),
+        given=(book(*FOUR), resuming("{ramp: 30m}")),
+    )
+
+
+def test_a_playbook_that_never_bursts_refuses_and_so_does_one_that_was_changed_since(tmp_path):
+    never = "playbook quake never lets it go on all at once; let go of it in turns"
+    tell(
+        tmp_path / "before",
+        *PAUSED,
+        At("61m", in_vain(ALL, never)),
+        Want("62m", running(0), proposal("release", "open", count=0)),
+        given=(book(*FOUR), resuming("never_burst")),
+    )
+    tell(
+        tmp_path / "since",
+        *PAUSED,
+        At("61m", ALL),
+        At("62m", revised(resuming("{burst: never}"))),
+        At("65m", in_vain(yes("release", by="tom"), never)),
+        Want("66m", running(0)),
+        given=(book(*FOUR), resuming("ask")),
+    )
+
+
+def test_who_would_not_be_asked_asks_for_nothing_and_twice_is_once(tmp_path):
+    tell(
+        tmp_path,
+        *PAUSED,
+        At(
+            "60m",
+            in_vain(says(Answer.RELEASE_AT_ONCE, "pause", by="pia", state=ProposalState.APPROVED), "may not"),
+        ),
+        At("61m", ALL),
+        At("62m", in_vain(ALL, "is asked about already; answer P-")),
+        Want("63m", running(0), asked(MARKETING, "release")),
+        given=(book(*FOUR), resuming("ask")),
+    )
+
+
+def test_a_retraction_asks_in_the_usual_way_and_nothing_is_let_go_while_all_is_stopped(tmp_path):
+    tell(
+        tmp_path / "retracted",
+        *PAUSED,
+        At("61m", ALL),
+        At("62m", taken_back()),
+        Want("63m", proposal("release", "withdrawn", because=Because.AT_ONCE)),
+        Want("63m", proposal("release", "open", because=Because.RETRACTED), running(0)),
+        given=(book(*FOUR), resuming("ask")),
+    )
+    tell(
+        tmp_path / "stopped",
+        *PAUSED,
+        At("61m", ALL),
+        At("62m", kill_switch(True)),
+        At("63m", in_vain(yes("release", by="tom"), "everything was stopped")),
+        Want("64m", running(0)),
+        given=(book(*FOUR), resuming("ask")),
+    )
+
+
+def test_one_that_goes_wrong_keeps_none_of_the_others(tmp_path):
+    tell(
+        tmp_path,
+        *PAUSED,
+        At("61m", ALL),
+        At("64m", tool(writes=[Write.REFUSED])),
+        At("65m", yes("release", by="tom")),
+        Want("66m", running(3), told(MARKETING, "Not going on: the rest", 0)),
+        given=(book(*FOUR), resuming("{ramp: 30m}")),
+    )
+
+
+def test_a_pause_that_is_under_way_goes_on_as_soon_as_it_took(tmp_path):
+    tell(
+        tmp_path,
+        At("18m", quake()),
+        At("19m", tool(lag=2)),
+        At("20m", yes(by="mara")),
+        At("20m2s", ALL),
+        At("20m3s", both(tool(lag=0), yes("release", by="tom"))),
+        Want("23m", running(4)),
+        given=(book(*FOUR), resuming("{ramp: 30m}")),
+    )
