@@ -72,11 +72,12 @@ format: $(DEV) ## let ruff write the style it asks for
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+# One test at a time is handed out, in order: some take minutes, and nobody is to wait for who got two of them.
 # It ends at the first failure, so that what the cap cuts off is only what had not failed yet. Exit status 5 means
 # that no test is marked long, 124 that the cap was reached.
 test-long: $(DEV) ## the long tests, ended after LONG_MINUTES
 	@cap=; if command -v timeout >/dev/null; then cap="timeout $(LONG_MINUTES)m"; fi; \
-	$$cap $(BIN)/pytest -m long -x -p no:randomly -n auto --maxprocesses 4 $(LONG_ORDER) $(ARGS); status=$$?; \
+	$$cap $(BIN)/pytest -m long -x -p no:randomly -n auto --maxprocesses 4 --maxschedchunk 1 $(LONG_ORDER) $(ARGS); status=$$?; \
 	if [ $$status -eq 124 ]; then echo "the long tests were ended after $(LONG_MINUTES) minutes; none had failed"; fi; \
 	[ $$status -eq 0 ] || [ $$status -eq 5 ] || [ $$status -eq 124 ]
 

@@ -33,6 +33,8 @@ def cut(text: str, *, cap: int) -> str:
 
 def _visible(line: str) -> str:
     spaced = line.replace("\t", " ")
+    if spaced.isprintable() and INVISIBLE.isdisjoint(spaced):
+        return spaced.strip()  # as nearly every line is
     return "".join(each for each in spaced if _shows(each)).strip()
 
 

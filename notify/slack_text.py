@@ -44,6 +44,8 @@ def escaped_lines(
 
 
 def _fit(text: str, *, cap: int) -> str:
+    if len(text) <= cap and _ENTITIES.keys().isdisjoint(text):
+        return text
     pieces = [_ENTITIES.get(char, char) for char in text]
     if sum(map(len, pieces)) <= cap:
         return "".join(pieces)

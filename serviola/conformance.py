@@ -102,6 +102,8 @@ class Around:
     most_s: float = 3_600.0
     count: Callable[[], Awaitable[int | None]] = _no_count
     edit: Callable[[str], Awaitable[bool]] = _nobody_edits
+    end: bool = False
+    """Whether what has no pause is ended for good; nothing puts that back."""
     run: str = field(default_factory=lambda: secrets.token_hex(6))
 
 
@@ -112,6 +114,8 @@ def runs(reading: Reading) -> str:
             return phrase("it runs")
         case RunState.PAUSED:
             return phrase("it is paused")
+        case RunState.ENDED:
+            return phrase("it is ended")
         case _:
             return phrase("it is neither running nor paused")
 

@@ -14,7 +14,7 @@ from engine.model.program import Subject
 from engine.model.said import phrase
 from engine.model.scales import PauseClass
 from engine.model.time import SECOND, Instant, iso, later
-from engine.ports import CampaignTool
+from engine.ports import CampaignTool, EndingTool
 from engine.response.steps import PROVE_EVERY_S, PROVE_FOR
 from serviola.conformance import Around, Found, Row, answered, read_back, runs
 
@@ -62,6 +62,7 @@ class Examination:
                 phrase("manual: {by_hand}", by_hand=self._by_hand),
                 well=True,
             )
+            await self._end(before)
             return
         if before.state is not RunState.RUNNING:
             says = phrase("its status is '{status}'", status=before.status)
@@ -75,6 +76,31 @@ class Examination:
         await self._past_the_next_send()
         await self._edited()
         await self._resume()
+
+    async def _end(self, before: Reading) -> None:
+        """End it for good by one request, where that was asked for; else say that it was not tried."""
+        tool, kind = self._tool, self._subject.kind
+        if not isinstance(tool, EndingTool) or not tool.ends(kind):
+            return
+        step = phrase("end")
+        if not self._around.end:
+            what = phrase("not tried: nothing brings back what is ended; try it with --end")
+            self._row(step, phrase("it has a call for it"), what, phrase("nothing"), well=None)
+            return
+        if before.state is not RunState.RUNNING:
+            what = phrase("it does not run, so no end can be shown")
+            says = phrase("its status is '{status}'", status=before.status)
+            self._row(step, says, what, phrase("nothing"), well=False)
+            return
+        error: ToolError | None = None
+        try:
+            await tool.end(self._subject, key=f"check-{self._around.run}:end:", version=before.version)
+        except ToolError as refused:
+            error = refused
+        seen, waited = await self._until(RunState.ENDED)
+        took = seen is not None and seen.state is RunState.ENDED
+        may = phrase("ended for good") if took else phrase("NOT known to be ended: end it by hand")
+        self._row(step, answered(error), read_back(seen, waited), may, well=took)
 
     # --- looking ---
 

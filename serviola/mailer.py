@@ -43,7 +43,8 @@ SAMPLE: tuple[dict[str, Any], ...] = (
 )
 """What a new state file holds; invented, as the fleet in config/programs.yaml is."""
 
-MOVES = {("running", "paused"), ("paused", "running")}
+MOVES = {("running", "paused"), ("paused", "running"), ("running", "canceled")}
+"""Nothing comes back from canceled."""
 
 
 class Faults:

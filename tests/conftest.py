@@ -12,6 +12,7 @@ from sqlalchemy import inspect
 
 from serviola.language import speak
 from store import db, migrate
+from tests.fakes.cheap_stores import sharing, unhurried
 
 # A run in CI of an unchanged tree gives the same answer twice; at a desk each run searches elsewhere.
 # It stands here because settings(...) in a test module takes the profile that is loaded when it is written.
@@ -35,8 +36,7 @@ def nobody_asked_for_a_language():
 def cheap_stores(tmp_path_factory):
     """Migrate one store a session and copy it where another is new, and do not wait for the disk.
 
-    What is not waited for is lost with the power only, which no test takes away. Processes that tests start
-    and kill are set as in service.
+    Processes that tests start and kill are set as in service, but for those of tests/crash/lives.py.
     """
     upgrade = migrate.upgrade
     made = tmp_path_factory.mktemp("store") / "new.db"
@@ -53,6 +53,7 @@ def cheap_stores(tmp_path_factory):
             shutil.copyfile(store.path, made)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(db, "_EACH", tuple(each.replace("= FULL", "= OFF") for each in db._EACH))
+        patch.setattr(db, "_EACH", unhurried())
+        patch.setattr(db, "_source", sharing(db._source))
         patch.setattr(migrate, "upgrade", copied)
         yield

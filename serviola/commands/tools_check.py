@@ -58,6 +58,9 @@ SentUrl = Annotated[
     ),
 ]
 NoEdit = Annotated[bool, typer.Option("--no-edit", help="Do not ask a person to change it meanwhile.")]
+End = Annotated[
+    bool, typer.Option("--end", help="Really end for good what has no pause. Nothing brings it back.")
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Really pause it, without asking.")]
 
 
@@ -68,6 +71,7 @@ def check(  # noqa: PLR0913, PLR0917 - typer makes an option of each
     no_wait: NoWait = False,
     sent_url: SentUrl = "",
     no_edit: NoEdit = False,
+    end: End = False,
     yes: Yes = False,
     config: Config = HERE,
     as_json: AsJson = False,
@@ -87,6 +91,7 @@ def check(  # noqa: PLR0913, PLR0917 - typer makes an option of each
         asked = _Asked(settings, name, object_, wait_s=wait_s, sent_url=sent_url, tongue=tongue)
         asked.people = sys.stdin.isatty() and not as_json
         asked.edit = asked.people and not no_edit
+        asked.end = end
         found = _run(asked, yes=yes)
     if as_json:
         print_json(found.as_json())
@@ -128,7 +133,7 @@ class _Asked:
         self.kind, colon, self.id = named.partition(":")
         if not (self.kind and colon and self.id):
             fail(phrase("{words} names no object; write --object KIND:ID", words=named[:80] or "--object"))
-        self.people = self.edit = False
+        self.people = self.edit = self.end = False
 
     def tool(self, http: Http) -> CampaignTool:
         """Load the tool, with its secrets."""
@@ -221,6 +226,7 @@ async def _examine(asked: _Asked, made: list[Examination], *, yes: bool) -> Foun
             sleep=lambda seconds: _sleep(seconds, asked.tongue),
             wait_s=asked.wait_s,
             count=_counting(asked, tool, subject, http),
+            end=asked.end,
         )
         if asked.edit:
             around.edit = lambda what: _person_does(what, asked.tongue)
@@ -241,6 +247,14 @@ def _confirm(asked: _Asked, tool: CampaignTool, *, yes: bool) -> None:
         tool=tool.name,
         means=means,
     )
+    if asked.end:
+        said = phrase(
+            "This ends {kind} {id} in {tool} FOR GOOD, where it has no pause: nothing brings it back. Take "
+            "one that is there for tests, and which nobody minds.",
+            kind=asked.kind,
+            id=asked.id[:80],
+            tool=tool.name,
+        )
     if yes:
         return
     ERR.print(in_language(said, asked.tongue), markup=False, soft_wrap=True)

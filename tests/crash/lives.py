@@ -24,6 +24,7 @@ from typing import Any
 
 from engine.model.hold import Outcome
 from engine.ports import Batch
+from engine.rules import strict_yaml
 from notify.folder import FolderNotifier
 from notify.render import FolderTemplates
 from programs.tools.http import HttpTool
@@ -33,6 +34,7 @@ from serviola.sources import Sources
 from serviola.stage import Stage, read_ledger
 from store import db
 from store.sqlite import SqliteStore
+from tests.fakes.cheap_stores import sharing, unhurried
 from tests.fakes.warming import warm
 
 WRITES = {"pause": "paused", "resume": "running"}
@@ -205,8 +207,13 @@ def make_ready() -> None:
     """
     FolderTemplates()
     warm()
-    unhurried = tuple(each.replace("= FULL", "= OFF") for each in db._EACH)
-    setattr(db, "_EACH", unhurried)  # noqa: B010 - mypy would not let it be assigned
+    setattr(db, "_EACH", unhurried())  # noqa: B010 - mypy would not let it be assigned
+    setattr(db, "_source", sharing(db._source))  # noqa: B010 - nor this
+    # Every life reads the same few files; what the parser found in them is told over and never changed.
+    parsed = functools.cache(strict_yaml._parsed_fast)
+    for file in sorted(samples.CASES.rglob("*.yaml")):
+        parsed(file.read_text("utf-8"))
+    setattr(strict_yaml, "_parsed_fast", parsed)  # noqa: B010 - nor this
 
 
 if __name__ == "__main__":

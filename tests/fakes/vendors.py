@@ -520,3 +520,44 @@ VENDORS: dict[tuple[str, str], Vendor] = {
 def unhurried(text: str) -> str:
     """Give a declaration without the rate that it keeps: the fake has none, and nobody waits for it."""
     return re.sub(r"(?m)^rate: .*$", "", text)
+
+
+ENDINGS: dict[tuple[str, str], Vendor] = {
+    ("klaviyo", "sending"): Vendor(
+        status="status",
+        things={"C2": {"id": "C2", "name": "Spring", "status": "Sending", "audiences": {"included": ["L1"]}}},
+        read=(r"/api/campaigns/(\w+)", lambda thing: {"data": {"id": thing["id"], "attributes": thing}}),
+        lists=(
+            r"/api/campaigns",
+            lambda things, query: {
+                "data": [{"id": one["id"], "attributes": one} for one in things if "filter" in query]
+            },
+        ),
+        changes={
+            # https://developers.klaviyo.com/en/reference/cancel_campaign_send, revision 2026-07-15
+            r"PATCH /api/campaign-send-jobs/(\w+)": Change(
+                to=lambda given: {"revert": "Draft", "cancel": "Cancelled"}[
+                    given["data"]["attributes"]["action"]
+                ],
+                moves={"Sending": ("Cancelled",)},
+                refused=(409, {"errors": [{"detail": "This campaign cannot be canceled."}]}),
+            )
+        },
+    ),
+    ("mailchimp", "sending"): Vendor(
+        status="status",
+        counts="emails_sent",
+        things=_one("c2", status="sending", settings={"title": "Spring"}),
+        read=(r"/3.0/campaigns/(\w+)", lambda thing: thing),
+        lists=(r"/3.0/campaigns", _pages("campaigns")),
+        changes={
+            # Specification 3.0.55: POST /campaigns/{campaign_id}/actions/cancel-send takes no body and answers 204.
+            r"POST /3.0/campaigns/(\w+)/actions/cancel-send": Change(
+                to="canceled",
+                moves={"sending": ("canceled",)},
+                refused=(400, {"detail": "It is not sending."}),
+            )
+        },
+    ),
+}
+"""Kinds that have no pause, with the one call that ends them for good."""

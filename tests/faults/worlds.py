@@ -96,6 +96,10 @@ class Did:
     version: int
 
 
+COMES_TO = {Do.PAUSE: RunState.PAUSED, Do.RESUME: RunState.RUNNING, Do.END: RunState.ENDED}
+"""What each change makes of a campaign."""
+
+
 class Tool:
     """The port CampaignTool: the truth, and one fault at the first call of one purpose."""
 
@@ -221,7 +225,7 @@ class World:
     def __init__(self, cell: Cell) -> None:
         self.cell = cell
         self.clock = ManualClock(words.NOW)
-        self.tool = Tool(self)
+        self.tool = self._make_tool()
         self.store = Store()
         self.early: list[str] = []
         self.faults = [cell.fault]
@@ -232,6 +236,9 @@ class World:
         self.late: list[tuple[Instant, RunState, Intent]] = []
         self.core = self._open()
         self.said: list[tuple[Instant, Hold]] = []
+
+    def _make_tool(self) -> Tool:
+        return Tool(self)
 
     def fault(self) -> Fault:
         """Give the fault of the call that is made now."""
@@ -337,11 +344,11 @@ class World:
         if here and worker is Worker.KILLED_BEFORE:
             self.happened = True
             return self._restart()
-        if here and worker is Worker.STALLED and intent.do in {Do.PAUSE, Do.RESUME}:
+        if here and worker is Worker.STALLED and intent.do in COMES_TO:
             # It was sent, and reaches the tool when another has taken over: not later than a call may take.
             self.happened = True
-            to = RunState.PAUSED if intent.do is Do.PAUSE else RunState.RUNNING
-            self.late.append((later(self.clock.now(), self.tool.answers_within_s - 1), to, intent))
+            at = later(self.clock.now(), self.tool.answers_within_s - 1)
+            self.late.append((at, COMES_TO[intent.do], intent))
             return self._restart()
         if not self.purpose:
             # What people are told is not what goes wrong here.

@@ -17,11 +17,13 @@ import pytest
 import yaml
 
 from engine.errors import ToolError
-from tests.fakes.vendors import VENDORS, VendorHttp
+from tests.fakes.vendors import ENDINGS, VENDORS, VendorHttp
 from tests.programs.test_vendors import subject_of, tool_of
 
 SPECS = Path(__file__).resolve().parents[3] / "shared/data/vendor_specs"
-CHECKED = [key for key in sorted(VENDORS) if key[0] in {"klaviyo", "listmonk", "sendgrid"}]
+CHECKED = [
+    key for key in (*sorted(VENDORS), *sorted(ENDINGS)) if key[0] in {"klaviyo", "listmonk", "sendgrid"}
+]
 KINDS: dict[str, tuple[type, ...]] = {
     "object": (dict,),
     "array": (list,),
@@ -89,7 +91,15 @@ def _deref(spec, part):
 
 
 def sent_by(vendor, kind):
-    """Give every request that a list, a pause and a resume send."""
+    """Give every request that a list, a pause and a resume send; or a list and an end."""
+
+    async def ending():
+        http = VendorHttp(ENDINGS[vendor, kind])
+        tool = tool_of(vendor, http)
+        (it,) = [each.subject for each in await tool.list(kind)]
+        before = await tool.read(it)
+        await tool.end(it, key="e", version=before.version)
+        return http.sent
 
     async def examine():
         http = VendorHttp(VENDORS[vendor, kind])
@@ -103,7 +113,7 @@ def sent_by(vendor, kind):
             await tool.resume(it, key="r", version="", next_send_at=before.next_send_at)
         return http.sent
 
-    return asyncio.run(examine())
+    return asyncio.run(ending() if (vendor, kind) in ENDINGS else examine())
 
 
 @pytest.mark.skipif(not SPECS.is_dir(), reason="the vendors' specifications are not beside the project")
@@ -140,3 +150,8 @@ def test_the_comparison_can_fail():
     ]
     status = next(one for one in operations("listmonk") if one[1] == "/campaigns/{id}/status")
     assert status[4]({"status": "halted"}) == [("status", "halted")]
+    cancel = next(
+        one for one in operations("klaviyo") if one[1] == "/api/campaign-send-jobs/{id}" and one[0] == "PATCH"
+    )
+    wish = {"data": {"type": "campaign-send-job", "id": "a", "attributes": {"action": "stop"}}}
+    assert cancel[4](wish) == [("data.attributes.action", "stop")]

@@ -15,7 +15,7 @@ from engine.model.time import parse_iso
 from programs.tools.load import load_tool
 from programs.tools.vendors import VENDOR_FILES
 from serviola.clocks import ManualClock
-from tests.fakes.vendors import VENDORS, VendorHttp, unhurried
+from tests.fakes.vendors import ENDINGS, VENDORS, VendorHttp, unhurried
 from wire.secrets import KNOWN
 
 NOW = parse_iso("2027-01-01T00:00:00Z")
@@ -42,7 +42,7 @@ def subject_of(vendor, kind, tool):
 @pytest.mark.parametrize("vendor", sorted(VENDOR_FILES))
 def test_every_declaration_is_read_and_every_kind_is_tried(vendor):
     tool = tool_of(vendor, VendorHttp(next(iter(VENDORS.values()))))
-    tried = {kind for name, kind in VENDORS if name == vendor}
+    tried = {kind for name, kind in (*VENDORS, *ENDINGS) if name == vendor}
     by_hand = {kind for kind, each in tool.capabilities().items() if each is PauseClass.NONE}
     assert tried | by_hand == set(tool.capabilities())
 
@@ -70,6 +70,40 @@ def test_it_is_listed_paused_read_back_and_resumed(vendor, kind):
         assert (await tool.read(it)).state is RunState.RUNNING
 
     asyncio.run(examine())
+
+
+@pytest.mark.parametrize(("vendor", "kind"), sorted(ENDINGS))
+def test_what_is_being_sent_is_ended_by_one_request_and_read_back(vendor, kind):
+    async def examine():
+        http = VendorHttp(ENDINGS[vendor, kind])
+        tool = tool_of(vendor, http)
+        it = Subject(tool.name, kind, next(iter(ENDINGS[vendor, kind].things)))
+        assert tool.capabilities()[kind] is PauseClass.KILL
+        assert tool.ends(kind)
+        assert it in {each.subject for each in await tool.list(kind)}
+        before = await tool.read(it)
+        assert before.state is RunState.RUNNING
+        for verb in (tool.pause, tool.resume):
+            with pytest.raises(ToolError) as caught:
+                await verb(it, key="p1", version="")
+            assert caught.value.permanent
+        await tool.end(it, key="e1", version=before.version)
+        after = await tool.read(it)
+        assert after.state is RunState.ENDED
+        assert after.version == before.version
+        with pytest.raises(ToolError) as caught:
+            await tool.end(it, key="e2", version=after.version)
+        assert (caught.value.permanent, caught.value.unknown) == (True, False)
+        assert [sent.method != "GET" for sent in http.sent].count(True) == 2
+
+    asyncio.run(examine())
+
+
+def test_only_what_has_no_pause_has_an_end():
+    for vendor in VENDOR_FILES:
+        tool = tool_of(vendor, VendorHttp(next(iter(VENDORS.values()))))
+        ends = {kind for kind in tool.capabilities() if tool.ends(kind)}
+        assert ends == {kind for name, kind in ENDINGS if name == vendor}
 
 
 @pytest.mark.parametrize(("vendor", "kind"), sorted(VENDORS))

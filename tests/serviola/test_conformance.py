@@ -18,7 +18,7 @@ from serviola.clocks import ManualClock
 from serviola.conformance import Around
 from serviola.conformance_run import Examination
 from tests.fakes.tools import FakeTool
-from tests.fakes.vendors import VENDORS, Vendor, VendorHttp, unhurried
+from tests.fakes.vendors import ENDINGS, VENDORS, Vendor, VendorHttp, unhurried
 
 NOW = parse_iso("2027-01-01T00:00:00Z")
 NO_RESUME = {("klaviyo", "campaign")}
@@ -36,7 +36,9 @@ class Scene:
     """One tool over a vendor's behavior, on a clock that only waiting moves."""
 
     def __init__(self, vendor, kind, documented=None, **moods):
-        self.http: Any = VendorHttp(documented or VENDORS[vendor, kind], stale=moods.pop("stale", 0))
+        self.http: Any = VendorHttp(
+            documented or (VENDORS | ENDINGS)[vendor, kind], stale=moods.pop("stale", 0)
+        )
         for name, mood in moods.items():
             setattr(self.http, name, mood)
         self.clock = ManualClock(NOW)
@@ -264,3 +266,30 @@ def test_a_resume_that_is_refused_for_good_is_told_as_what_to_undo():
     assert "campaign a was 'running' and is 'paused' now: put it back by hand" in found.undo
     assert of(found, "resume").says == "no: not on this plan"
     assert found.as_json()["well"] is False
+
+
+def changes(scene):
+    return [sent for sent in scene.http.sent if sent.method != "GET"]
+
+
+@pytest.mark.parametrize(("vendor", "kind"), sorted(ENDINGS))
+def test_an_end_is_tried_only_when_that_is_asked_for(vendor, kind):
+    scene = Scene(vendor, kind)
+    found = scene.examined()
+    assert rows(found)["end"] is None
+    assert "not tried" in of(found, "end").happened
+    assert changes(scene) == []
+    assert found.well
+    again = Scene(vendor, kind)
+    found = again.examined(end=True)
+    assert found.well
+    assert of(found, "end").may_say == "ended for good"
+    assert len(changes(again)) == 1
+
+
+def test_an_end_that_does_nothing_is_asked_for_once_and_never_called_ended():
+    scene = Scene("klaviyo", "sending", lies=True)
+    found = scene.examined(end=True)
+    assert not found.well
+    assert "NOT known to be ended" in of(found, "end").may_say
+    assert len(changes(scene)) == 1

@@ -24,6 +24,12 @@ OFFICIAL = ("usgs", "emsc")
 AHEAD = {"1d": 86_400, "7d": 604_800, "30d": 2_592_000}
 RADIUS = {"scaled": None, "150 km": 150.0, "400 km": 400.0}
 EVIDENCE = {"official": "{official: 1}", "any": "{any: [{official: 1}, {independent: 2, within: 2h}]}"}
+RESUMES = {
+    "": (20, 600),
+    "resume: {ramp: 20m}\n": (1, 1_200),
+    "resume: {ramp: 10m, at_once: 2}\n": (2, 600),
+}
+"""How campaigns go on: how many in a turn, and the seconds from one turn to the next."""
 CROWD = "{operator: 1}"
 """What no source here can bring. Nine such playbooks take every place that the index has for near ones."""
 
@@ -113,6 +119,9 @@ def a_playbook(chance: Random, name: str, *, of_the_crowd: bool = False) -> tupl
     if timed:
         text = text.replace("  evidence:", f"  for: {pick(['1m', '20m'])}\n  evidence:")
         text = text.replace("limits:", f"{CLEAR}\ncooldown: {pick(['1h', '6h'])}\nlimits:")
+    resume, turns = pick([*RESUMES.items()])
+    if not of_the_crowd:
+        text = text.replace("limits:", f"{resume}limits:")
     digest = _digest(text, name)
     asked = {
         "timed": timed,
@@ -121,6 +130,7 @@ def a_playbook(chance: Random, name: str, *, of_the_crowd: bool = False) -> tupl
         "evidence": "operator" if of_the_crowd else evidence,
         "radius_km": RADIUS[radius],
         "ahead_s": AHEAD[ahead],
+        "turns": turns,
     }
     return text, digest, asked
 

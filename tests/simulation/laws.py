@@ -40,6 +40,7 @@ from serviola.core import Core
 from store.sqlite import SqliteStore
 from tests.fakes.moody_tool import Moved
 from tests.replay.minds import differences, remembered
+from tests.simulation.laws_of_turns import TURNS
 from tests.simulation.life import BRAND, Life
 from tests.simulation.naive import holds as called_for
 from tests.simulation.outside import Outside
@@ -514,6 +515,7 @@ EACH_BATCH = (
     a_question_that_ended_stays_as_it_ended,
     silence_never_clears,
     a_retraction_tells_exactly_those_who_were_told,
+    *TURNS,
 )
 EACH_THOUGHT = (nothing_waits_for_nothing, matches_are_those_of_the_naive_matcher)
 EACH_STEP = (nothing_broke, each_message_stands_once)

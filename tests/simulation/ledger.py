@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 
 from engine.model.hold import Hold, Intent, Outcome
+from engine.model.program import PlaybookRevision
 from engine.model.proposal import Decision, Proposal, Verdict
 from engine.model.signal import Signal, Situation
 from engine.ports import Batch
@@ -24,6 +25,8 @@ class Ledger:
         self.intents: dict[str, Intent] = {}
         self.outcomes: dict[str, Outcome] = {}
         self.signals: set[str] = set()
+        self.playbooks: dict[str, str] = {}
+        """The digest of each playbook that is in force; empty where it was withdrawn."""
         self.batches = 0
         self.judges: list[Callable[[Batch], None]] = []
         """What is asked of each batch, before it is taken in."""
@@ -52,6 +55,8 @@ class Ledger:
                 self.times_decided[item.id] += 1
             elif isinstance(item, Outcome):
                 self.outcomes[item.intent] = item
+            elif isinstance(item, PlaybookRevision):
+                self.playbooks[item.name] = item.digest
             elif isinstance(item, Signal):
                 self.signals.add(item.id)
 

@@ -1,0 +1,105 @@
+"""Laws of the resume plan: what may go on goes on in turns, as its playbook says, and never all at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from engine.model.hold import Hold, HoldState
+from engine.model.program import PlaybookRevision
+from engine.model.proposal import Proposal
+from engine.model.time import SECOND
+from engine.ports import Batch
+
+if TYPE_CHECKING:
+    from tests.simulation.outside import Outside
+
+USUAL = (20, 600)
+"""What is said of a playbook that was withdrawn: a turn of twenty, the next after ten minutes."""
+
+
+def no_more_go_on_at_once_than_their_playbook_says(outside: Outside, batch: Batch) -> Iterator[str]:
+    """Let no more campaigns of one question go on at the same time than one turn has places."""
+    begun = [one for one in _steps(outside, batch) if one[1].state is HoldState.RELEASING]
+    for question in {hold.asked_release for _, hold in begun}:
+        places, _ = _turns(outside, batch, question)
+        latest = _latest(outside, batch)
+        going = [
+            one.id
+            for one in latest.values()
+            if one.asked_release == question and one.state is HoldState.RELEASING
+        ]
+        if len(going) > places:
+            yield f"{sorted(going)} go on at once for {question}, which lets {places} go on in a turn"
+
+
+def nobody_goes_on_before_their_turn(outside: Outside, batch: Batch) -> Iterator[str]:
+    """Let what was given a turn go on when that has come, and not before."""
+    for before, hold in _steps(outside, batch):
+        if hold.state is HoldState.RELEASING and before is not None and before.resume_at is not None:
+            outside.count["a campaign goes on in its turn"] += 1
+            if batch.now < before.resume_at:
+                yield f"{hold.id} goes on at {batch.now}, and its turn is at {before.resume_at}"
+
+
+def turns_are_as_far_apart_and_as_full_as_their_playbook_says(
+    outside: Outside, batch: Batch
+) -> Iterator[str]:
+    """Hand out turns with the places and the time between them that the playbook has (not what is put off)."""
+    given: dict[str, list[Hold]] = {}
+    for before, hold in _steps(outside, batch):
+        first = before is None or before.resume_at is None
+        if first and hold.resume_at is not None:
+            given.setdefault(hold.asked_release, []).append(hold)
+    for question, holds in given.items():
+        places, ramp_s = _turns(outside, batch, question)
+        full = Counter(one.resume_at for one in holds)
+        if max(full.values()) > places:
+            yield f"a turn of {question} has {max(full.values())} campaigns, and room for {places}"
+        times = [batch.now, *sorted(at for at in full if at is not None)]
+        near = [later - sooner for sooner, later in pairwise(times) if later - sooner < ramp_s * SECOND]
+        # Who joins a turn that others wait for takes a place in it, or the next one.
+        joins = any(
+            one.asked_release == question and one.resume_at is not None for one in _known(outside).values()
+        )
+        if near and not joins:
+            yield f"two turns of {question} are {min(near) // SECOND} s apart, and the playbook says {ramp_s} s"
+
+
+def _steps(outside: Outside, batch: Batch) -> Iterator[tuple[Hold | None, Hold]]:
+    """Give each hold that is said to be something new: as it was, and as it is after the batch."""
+    known = _known(outside)
+    for id, hold in _latest(outside, batch).items():
+        before = known.get(id)
+        if before is None or (before.state, before.resume_at) != (hold.state, hold.resume_at):
+            yield before, hold
+
+
+def _known(outside: Outside) -> dict[str, Hold]:
+    return {id: words[-1] for id, words in outside.ledger.holds.items() if words}
+
+
+def _latest(outside: Outside, batch: Batch) -> dict[str, Hold]:
+    return _known(outside) | {word.id: word for word in batch.words if isinstance(word, Hold)}
+
+
+def _turns(outside: Outside, batch: Batch, question: str) -> tuple[int, int]:
+    """Give the places of a turn and the seconds to the next, as the playbook in force says."""
+    said = [one for one in batch.words if isinstance(one, Proposal) and one.id == question]
+    proposal = said[-1] if said else outside.ledger.proposal(question)
+    assert proposal is not None, question
+    digest = outside.ledger.playbooks.get(proposal.playbook, "")
+    for item in batch.inputs:
+        if isinstance(item, PlaybookRevision) and item.name == proposal.playbook:
+            digest = item.digest
+    found: tuple[int, int] = outside.asked[digest]["turns"] if digest else USUAL
+    return found
+
+
+TURNS = (
+    no_more_go_on_at_once_than_their_playbook_says,
+    nobody_goes_on_before_their_turn,
+    turns_are_as_far_apart_and_as_full_as_their_playbook_says,
+)
