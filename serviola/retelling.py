@@ -25,7 +25,7 @@ SURE_TELLING = 8
 """A template with fewer words' letters of its own is found in what it never made, too."""
 LOOSE_TIMES = 2
 """A template that leaves more than so many times its own letters in English is that of another sentence."""
-AT_ONCE = frozenset({"{place} {arrives} to {departs}", "{before}, now {after}"})
+AT_ONCE = frozenset({"{place} {arrives} to {departs}", "{before}, now {after}", "{address} is {why}"})
 """Templates of what is said at once and never kept; they have too few letters to be found by."""
 LONGEST = 2_000
 AT_HAND = 1_000

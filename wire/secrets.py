@@ -104,7 +104,7 @@ def _read(name: str, path: str) -> str:
             )
         return data.decode("utf-8").strip()
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not a text file"
+        reason = error.strerror if isinstance(error, OSError) else phrase("it is not a text file")
         raise SecretError(
             phrase(
                 "the secret {name} cannot be read from the file {path}: {reason}",
