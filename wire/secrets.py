@@ -139,6 +139,11 @@ class Redactor(logging.Filter):
         """Give the text without any known secret."""
         return self._pattern.sub(_HIDDEN, text) if self._pattern is not None else text
 
+    def redacted(self, text: str) -> str:
+        """Give the text as it was made where no known secret stands in it, else as redact() does."""
+        clean = self.redact(text)
+        return text if clean == text else clean
+
     def filter(self, record: logging.LogRecord) -> bool:
         if self._pattern is None:
             return True
