@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.signal import Signal
 from engine.model.time import Instant
 from engine.ports import Health, Poll
@@ -230,7 +231,12 @@ class _Total:
             return self._said
         count = "one item" if len(self._problems) == 1 else f"{len(self._problems)} items"
         named = "; ".join(self._problems[:_NAMED]) + ("; …" if len(self._problems) > _NAMED else "")
-        return f"{count} of {self.read + self.skipped} could not be read: {named}"
+        return phrase(
+            "{count} of {number} could not be read: {named}",
+            count=count,
+            number=self.read + self.skipped,
+            named=named,
+        )
 
 
 def _texts(data: object) -> dict[str, str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.signal import Signal
 from engine.model.time import Instant
 from engine.ports import Health, Poll
@@ -184,4 +185,4 @@ def _sentence(problems: tuple[str, ...], *, of: int) -> str:
         return ""
     count = "one item" if len(problems) == 1 else f"{len(problems)} items"
     which = problems[0] if len(problems) == 1 else f"the first is {problems[0]}"
-    return f"{count} of {of} could not be read: {which}"
+    return phrase("{count} of {of} could not be read: {which}", count=count, of=of, which=which)
