@@ -148,7 +148,11 @@ def _health(health: Health) -> HealthShape:
         says.append(phrase("the core has not ticked for {ticks_within_s} s", ticks_within_s=TICKS_WITHIN_S))
     says += [source.says for source in health.sources if not source.well]
     says += [f"{name}: {what}" for name, what in health.ways.ill.items()]
-    says += [f"list of contacts {one.name}: {one.says}" for one in health.lists if not one.well]
+    says += [
+        phrase("list of contacts {name}: {says}", name=one.name, says=one.says)
+        for one in health.lists
+        if not one.well
+    ]
     if health.rules is not None and not (health.rules.running and not health.rules.quarantined):
         says.append(phrase("{last}; the plain evaluator answers for it", last=health.rules.last))
     says += health.unheld

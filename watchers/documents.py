@@ -229,7 +229,8 @@ class _Total:
     def error(self) -> str:
         if not self._problems:
             return self._said
-        count = "one item" if len(self._problems) == 1 else f"{len(self._problems)} items"
+        many = len(self._problems)
+        count = phrase("one item") if many == 1 else phrase("{count} items", count=many)
         named = "; ".join(self._problems[:_NAMED]) + ("; …" if len(self._problems) > _NAMED else "")
         return phrase(
             "{count} of {number} could not be read: {named}",

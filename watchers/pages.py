@@ -123,5 +123,5 @@ async def _fetch(
         )
     # A page must not send us to ask elsewhere, and nobody else may speak in its name.
     if answer.status != 200 or not same_origin(answer.url, url):
-        return f"{shown(url)} answered with status {answer.status}"
+        return phrase("{url} answered with status {status}", url=shown(url), status=answer.status)
     return await asyncio.to_thread(read, url, answer.body)

@@ -26,7 +26,7 @@ class ChildEvaluator:
 
     def __init__(self, words: Sequence[str] = RULES_CHILD, *, bounds: Bounds | None = None) -> None:
         """Take what the child runs; it is started at `start`, or at the first question."""
-        self.child = Child(words, name="the rule library's process", bounds=bounds)
+        self.child = Child(words, name=phrase("the rule library's process"), bounds=bounds)
         self._ours: set[Shape] = set()
         self._held: set[Shape] = set()
         self._life = 0

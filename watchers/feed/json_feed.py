@@ -59,9 +59,11 @@ def open_json_feed(data: bytes, known: Collection[str]) -> JsonFeed:
         if mark in known:
             left.append(mark)
         elif not isinstance(item, Mapping):
-            problems.append(f"item {number} is no object")
+            problems.append(phrase("item {number} is no object", number=number))
         elif len(raw) > MOST_ITEM:
-            problems.append(f"item {number} is larger than {MOST_ITEM:,} bytes")
+            problems.append(
+                phrase("item {number} is larger than {most:,} bytes", number=number, most=MOST_ITEM)
+            )
         else:
             new.append(mark)
             entries.append(_entry(item))

@@ -122,7 +122,7 @@ class NhcWatcher(DocumentWatcher):
                 phrase("{url} answered with status {status}", url=shown(page), status=answer.status)
             )
         if answer.status != 200 or not same_origin(answer.url, page):
-            return None, f"{shown(page)} answered with status {answer.status}"
+            return None, phrase("{url} answered with status {status}", url=shown(page), status=answer.status)
         try:
             found = read_advisory(text_of(answer.body))
         except BadAdvisory as error:
