@@ -11,6 +11,7 @@ from console.api_shapes import Listed, Moment, Shape
 from console.doors import Doors
 from console.guard import EXPOSURE, GAPS, SITUATION_EXPOSURE
 from console.problems import Problem
+from engine.model.said import phrase
 
 MOST_DAYS = 60
 Days = Annotated[int, Query(ge=1, le=MOST_DAYS, description="How far ahead.")]
@@ -96,7 +97,7 @@ def add_to(app: FastAPI, doors: Doors) -> None:
         """Show what a situation will meet in the next days, whether or not a playbook covers it."""
         found = await doors.situation(id)
         if found.id != id:
-            raise Problem(404, "nothing has this id; give the whole of it")
+            raise Problem(404, phrase("nothing has this id; give the whole of it"))
         (shown,) = await doors.outlooks([found], days=days)
         return OutlookShape.model_validate(shown)
 

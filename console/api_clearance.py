@@ -16,6 +16,7 @@ from console.metrics import Tally
 from console.problems import Problem
 from engine.model.contact import ContactHold, ContactReason, ContactSaid, why_not_opaque
 from engine.model.program import MessageClass
+from engine.model.said import phrase
 from engine.model.time import Instant, instant
 from engine.response.clearance import Asked, Clear, Cleared
 
@@ -159,7 +160,7 @@ def _opaque(key: str, number: int = 0) -> str:
     """Let a key pass that names nobody; what is refused is not repeated."""
     why = why_not_opaque(key)
     if why:
-        raise Problem(422, f"contact {number}: {why}" if number else str(why))
+        raise Problem(422, phrase("contact {number}: {why}", number=number, why=why) if number else why)
     return key
 
 

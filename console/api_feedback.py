@@ -12,6 +12,7 @@ from console.doors import Doors
 from console.feedback import Said, feedback
 from console.guard import Who
 from console.problems import Problem
+from engine.model.said import phrase
 
 VIA = "api"
 
@@ -28,7 +29,7 @@ def add_to(app: FastAPI, doors: Doors) -> None:
         """Give drafts for guests and staff. Nothing sends them; what is not known stands in brackets."""
         asked = await doors.proposal(id)
         if asked.id != id:
-            raise Problem(404, "nothing has this id; give the whole of it")
+            raise Problem(404, phrase("nothing has this id; give the whole of it"))
         return DraftsShape.model_validate(await doors.drafts(id, kind=kind, language=language))
 
     @app.post("/v1/proposals/{id}/feedback", tags=["say"], status_code=201)
@@ -39,7 +40,7 @@ def add_to(app: FastAPI, doors: Doors) -> None:
         """
         asked = await doors.proposal(id)
         if asked.id != id:
-            raise Problem(404, "nothing has this id; give the whole of it")
+            raise Problem(404, phrase("nothing has this id; give the whole of it"))
         said = Said(
             judgment=form.judgment,
             situation=asked.situation,

@@ -32,6 +32,7 @@ from console.guard import HEALTH
 from console.metrics import MEDIA, Tally
 from console.problems import Problem
 from engine.model.proposal import Proposal, ProposalState
+from engine.model.said import phrase
 from engine.model.signal import Situation
 from engine.model.time import SECOND, Instant
 from engine.response.facts import situation_line
@@ -111,7 +112,9 @@ def _house(app: FastAPI, doors: Doors, tally: Tally) -> None:
         if minimal is not None:
             if not _ticks(await doors.last_tick(), doors.now()):
                 raise Problem(
-                    503, f"the core has not ticked for {TICKS_WITHIN_S} s", retry_after_s=TICKS_WITHIN_S
+                    503,
+                    phrase("the core has not ticked for {ticks_within_s} s", ticks_within_s=TICKS_WITHIN_S),
+                    retry_after_s=TICKS_WITHIN_S,
                 )
             return Alive(alive=True)
         return _health(await doors.health())
@@ -130,7 +133,7 @@ def _house(app: FastAPI, doors: Doors, tally: Tally) -> None:
 def _exactly(found: Named, id: str) -> Named:
     """Let an id pass that names the thing whole; a beginning is for people at a command line."""
     if found.id != id:
-        raise Problem(404, "nothing has this id; give the whole of it")
+        raise Problem(404, phrase("nothing has this id; give the whole of it"))
     return found
 
 
@@ -140,14 +143,18 @@ def _situation(one: Situation) -> SituationShape:
 
 
 def _health(health: Health) -> HealthShape:
-    says = ["everything is stopped; go on with: serviola start"] if health.halted else []
+    says: list[str] = [phrase("everything is stopped; go on with: serviola start")] if health.halted else []
     if not _ticks(health.last_tick, health.now):
-        says.append(f"the core has not ticked for {TICKS_WITHIN_S} s")
+        says.append(phrase("the core has not ticked for {ticks_within_s} s", ticks_within_s=TICKS_WITHIN_S))
     says += [source.says for source in health.sources if not source.well]
     says += [f"{name}: {what}" for name, what in health.ways.ill.items()]
-    says += [f"list of contacts {one.name}: {one.says}" for one in health.lists if not one.well]
+    says += [
+        phrase("list of contacts {name}: {says}", name=one.name, says=one.says)
+        for one in health.lists
+        if not one.well
+    ]
     if health.rules is not None and not (health.rules.running and not health.rules.quarantined):
-        says.append(f"{health.rules.last}; the plain evaluator answers for it")
+        says.append(phrase("{last}; the plain evaluator answers for it", last=health.rules.last))
     says += health.unheld
     counts = health.counts
     return HealthShape(

@@ -12,6 +12,7 @@ from console.api_states import ClauseShape, HeardShape, OtherwiseShape, ProofSha
 from console.doors import Doors
 from console.guard import SITUATION_WHY, TRY, WHY_NOT
 from console.problems import Problem
+from engine.model.said import phrase
 from engine.model.time import Instant, parse_iso
 
 MOST_DAYS = 90
@@ -147,4 +148,4 @@ def _moment(text: str | None) -> Instant | None:
     try:
         return parse_iso(text)
     except ValueError as error:
-        raise Problem(422, "at is no moment; write 2010-01-12T22:30Z, with its zone") from error
+        raise Problem(422, phrase("at is no moment; write 2010-01-12T22:30Z, with its zone")) from error

@@ -20,7 +20,7 @@ from console.problems import Problem
 from console.reports import NotReportable, needs_place, no_such_place, signal_of
 from engine.model.ids import digest_of, short_id
 from engine.model.proposal import Proposal
-from engine.model.said import told_by
+from engine.model.said import phrase, told_by
 from engine.model.scales import SourceClass
 from engine.model.time import instant
 from wire.strict_json import clean_text
@@ -62,7 +62,7 @@ def _decisions(app: FastAPI, doors: Doors) -> None:
         """Answer a proposal. Exactly one counts, wherever it comes from; 409 says why yours did not."""
         asked = await doors.proposal(id)
         if asked.id != id:
-            raise Problem(404, "nothing has this id; give the whole of it")
+            raise Problem(404, phrase("nothing has this id; give the whole of it"))
         said = await decision(
             Said(
                 proposal=id,
@@ -113,7 +113,7 @@ def _reports(app: FastAPI, doors: Doors) -> None:
             native_id = form.update_of
             revision = 1 + await doors.revision_of(OPERATOR, native_id)
             if revision == 1:
-                raise Problem(404, "no report has the id that update_of names")
+                raise Problem(404, phrase("no report has the id that update_of names"))
         spot = await doors.spot(form.place) if form.place else None
         try:
             if spot is None and needs_place(form):
@@ -129,7 +129,7 @@ def _reports(app: FastAPI, doors: Doors) -> None:
                 spot=spot,
             )
         except NotReportable as error:
-            raise Problem(422, str(error)) from error
+            raise Problem(422, told_by(error)) from error
         taken = await doors.take([signal], once, anew=True)
         kept = taken.signals[0] if taken.signals else signal.id
         return ReportedShape(signal=kept, situations=list(taken.situations))
@@ -141,7 +141,7 @@ def _once(person: str, request: Request, given: str | None) -> Once | None:
         return None
     key = given[1:-1] if len(given) > 1 and given[0] == given[-1] == '"' else given
     if not (key and key.isascii() and key.isprintable() and '"' not in key):
-        raise Problem(400, 'the Idempotency-Key cannot be read; write it as "8e03978e-40d5-43dd"')
+        raise Problem(400, phrase('the Idempotency-Key cannot be read; write it as "8e03978e-40d5-43dd"'))
     asked = json.dumps(request.state.asked, sort_keys=True, separators=(",", ":"))
     return Once(name=KEY_PREFIX + digest_of(person, key)[:32], digest=digest_of(request.scope["path"], asked))
 

@@ -15,6 +15,7 @@ from console.auth import Role, bearer, digest_of_token, looks_like_token
 from console.doors import Doors, Speaker
 from console.limits import ANSWER_WITHIN_S, Rates, again, body_of, json_of
 from console.problems import Problem, guarded
+from engine.model.said import phrase
 
 HEALTH = "/v1/health"
 SIGNALS = "/v1/signals"
@@ -84,16 +85,22 @@ class Gate:
             self.stranger(request)
             raise Problem(
                 401,
-                "say who you are with a token that is neither unknown, lapsed nor revoked: "
-                "Authorization: Bearer svl_...; it is made with: serviola token PERSON",
+                phrase(
+                    "say who you are with a token that is neither unknown, lapsed nor revoked: "
+                    "Authorization: Bearer svl_...; it is made with: serviola token PERSON"
+                ),
                 challenge=True,
             )
         (self._tools if role is Role.CLEAR else self._people).spend(speaker.person)
         if role not in speaker.roles:
             raise Problem(
                 403,
-                f"your token does not have the role {role}; "
-                f"one that has is made with: serviola token {speaker.person} --role {role}",
+                phrase(
+                    "your token does not have the role {role}; one that has is made with: serviola "
+                    "token {person} --role {role}",
+                    role=role,
+                    person=speaker.person,
+                ),
             )
         return speaker
 
@@ -148,7 +155,7 @@ async def _enter(
 async def _read(request: Request) -> Request:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
-        raise Problem(415, "send JSON, with content-type: application/json")
+        raise Problem(415, phrase("send JSON, with content-type: application/json"))
     body = await body_of(request)
     request.state.asked = json_of(body)
     return again(request, body)

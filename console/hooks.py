@@ -19,6 +19,7 @@ from console.problems import Problem
 from console.senders import SIGNED, delivery_id, is_signed, stale, wrong_signature
 from engine.errors import SourceError
 from engine.model.ids import digest_of
+from engine.model.said import phrase, told_by
 from wire.strict_json import BadJson, read_json
 
 LOG = logging.getLogger("serviola.api")
@@ -41,7 +42,7 @@ class Hooks:
         hook = self._hooks.get(name)
         if hook is None:
             self._gate.stranger(request)
-            raise Problem(404, "no hook has this name; hooks are declared in serviola.yaml")
+            raise Problem(404, phrase("no hook has this name; hooks are declared in serviola.yaml"))
         result = "failed"
         try:
             status, shape = await self._take(hook, request)
@@ -69,22 +70,29 @@ class Hooks:
         try:
             signals = await asyncio.to_thread(hook.read, body, headers, source=hook.name, now=now)
         except SourceError as error:
-            raise Problem(422, str(error)) from error
+            raise Problem(422, told_by(error)) from error
         if len(signals) > MOST_SIGNALS:
-            raise Problem(422, f"it holds {len(signals)} signals; send at most {MOST_SIGNALS} at once")
+            raise Problem(
+                422,
+                phrase(
+                    "it holds {count} signals; send at most {most} at once",
+                    count=len(signals),
+                    most=MOST_SIGNALS,
+                ),
+            )
         native = delivery_id(hook, event, headers, body)
         once = Once(name=f"{PREFIX}{hook.name}:{digest_of(native)[:32]}", digest="")
         async with asyncio.timeout(ANSWER_WITHIN_S):
             taken = await self._doors.take(signals, once)
         if taken.again:
-            says = "it was taken before; nothing was done now"
+            says = phrase("it was taken before; nothing was done now")
             return 200, HookedShape(signals=0, again=True, says=says)
         return 202, HookedShape(signals=len(signals), again=False, says=_kept(len(signals)))
 
     def _refuse(self, hook: Hook, request: Request, why: str) -> None:
         if why:
             self._gate.stranger(request)
-            raise Problem(401, f"{hook.name}: {why}")
+            raise Problem(401, phrase("{hook}: {why}", hook=hook.name, why=why))
 
     def _check_token(self, hook: Hook, request: Request) -> None:
         given = request.headers.getlist("authorization")
@@ -93,18 +101,22 @@ class Hooks:
         # Both are compared, so that the time taken tells nothing.
         if not same(bearer(header), wanted) | same(password(header), wanted):
             self._gate.stranger(request)
-            raise Problem(401, f"{hook.name}: its token is missing or not the right one", challenge=True)
+            raise Problem(
+                401,
+                phrase("{name}: its token is missing or not the right one", name=hook.name),
+                challenge=True,
+            )
 
 
 def _kept(count: int) -> str:
-    return "1 signal is kept" if count == 1 else f"{count} signals are kept"
+    return phrase("1 signal is kept") if count == 1 else phrase("{count} signals are kept", count=count)
 
 
 def _headers(request: Request) -> dict[str, str]:
     """Give the headers by name; one that signs must be there once."""
     for name in SIGNED:
         if len(request.headers.getlist(name)) > 1:
-            raise Problem(401, f"the header {name} is there twice")
+            raise Problem(401, phrase("the header {name} is there twice", name=name))
     return {name.lower(): value for name, value in request.headers.items() if name != "authorization"}
 
 
@@ -114,4 +126,4 @@ def _json(body: bytes) -> Any:
     try:
         return read_json(body, max_depth=MOST_DEPTH)
     except BadJson as error:
-        raise Problem(422, f"the body cannot be read: {error}") from error
+        raise Problem(422, phrase("the body cannot be read: {error}", error=error)) from error

@@ -9,6 +9,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 
 from console.problems import Problem
+from engine.model.said import phrase
 from wire.strict_json import BadJson, read_json
 
 MOST_BODY = 1_000_000
@@ -39,7 +40,11 @@ class Rates:
             del self._left[next(iter(self._left))]
         if short:
             wait_s = max(1, round((1 - left) / self._per_s))
-            raise Problem(429, f"too many requests; come again in {wait_s} s", retry_after_s=wait_s)
+            raise Problem(
+                429,
+                phrase("too many requests; come again in {wait_s} s", wait_s=wait_s),
+                retry_after_s=wait_s,
+            )
 
 
 async def body_of(request: Request, *, most: int = MOST_BODY, within_s: float = BODY_WITHIN_S) -> bytes:
@@ -48,7 +53,7 @@ async def body_of(request: Request, *, most: int = MOST_BODY, within_s: float = 
     if said.isascii() and said.isdigit() and (len(said) > 12 or int(said) > most):
         raise _too_large(most)
     if request.headers.get("content-encoding", "identity").lower() != "identity":
-        raise Problem(415, "send the body as it is, without content-encoding")
+        raise Problem(415, phrase("send the body as it is, without content-encoding"))
     read = bytearray()
     try:
         async with asyncio.timeout(within_s):
@@ -57,9 +62,11 @@ async def body_of(request: Request, *, most: int = MOST_BODY, within_s: float = 
                 if len(read) > most:
                     raise _too_large(most)
     except TimeoutError as error:
-        raise Problem(408, f"the body did not come within {within_s:.0f} s") from error
+        raise Problem(
+            408, phrase("the body did not come within {within_s:.0f} s", within_s=within_s)
+        ) from error
     except ClientDisconnect as error:
-        raise Problem(400, "the body broke off") from error
+        raise Problem(400, phrase("the body broke off")) from error
     return bytes(read)
 
 
@@ -68,7 +75,7 @@ def json_of(body: bytes) -> Any:
     try:
         return read_json(body, max_depth=MOST_DEPTH)
     except BadJson as error:
-        raise Problem(422, f"the body cannot be read: {error}") from error
+        raise Problem(422, phrase("the body cannot be read: {error}", error=error)) from error
 
 
 def again(request: Request, body: bytes) -> Request:
@@ -81,4 +88,4 @@ def again(request: Request, body: bytes) -> Request:
 
 
 def _too_large(most: int) -> Problem:
-    return Problem(413, f"the body is larger than {most:,} bytes; send less at once")
+    return Problem(413, phrase("the body is larger than {most:,} bytes; send less at once", most=most))

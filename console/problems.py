@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from engine.errors import Refused, RosterError, SourceError, StoreError
+from engine.model.said import phrase, told_by
 from wire.strict_json import clean_text
 
 LOG = logging.getLogger("serviola.api")
@@ -67,33 +68,35 @@ def of_error(error: Exception) -> Problem:  # noqa: PLR0911 - one answer for eac
         case Problem():
             return error
         case Refused(claim="key" | "revision" | "time" as claim):
-            return Problem(_REFUSALS[claim], str(error))
+            return Problem(_REFUSALS[claim], told_by(error))
         case Refused(claim=""):
             # The house's own sentence repeats what was asked for.
-            return Problem(404, "nothing has this id; list what there is to see which there are")
+            return Problem(404, phrase("nothing has this id; list what there is to see which there are"))
         case SourceError():
-            return Problem(422, str(error))
+            return Problem(422, told_by(error))
         case RosterError():
-            return Problem(403, str(error))
+            return Problem(403, told_by(error))
         case StoreError() | Refused():
             LOG.warning("the store did not take a request: %s", error)
-            return Problem(503, "the store cannot be reached now; try again", retry_after_s=RETRY_S)
+            return Problem(503, phrase("the store cannot be reached now; try again"), retry_after_s=RETRY_S)
         case TimeoutError():
-            detail = "there was no answer in time; try again, with the same Idempotency-Key if you gave one"
+            detail = phrase(
+                "there was no answer in time; try again, with the same Idempotency-Key if you gave one"
+            )
             return Problem(503, detail, retry_after_s=RETRY_S)
         case RequestValidationError():
             return Problem(422, _first(error))
         case HTTPException():
-            return Problem(error.status_code, _PLAIN.get(error.status_code, "this cannot be done"))
+            return Problem(error.status_code, _PLAIN.get(error.status_code, phrase("this cannot be done")))
         case _:
             LOG.error("a request failed unexpectedly", exc_info=error)
-            return Problem(500, "something is wrong inside Serviola; its log says what")
+            return Problem(500, phrase("something is wrong inside Serviola; its log says what"))
 
 
 _PLAIN = {
-    400: "the request cannot be read",
-    404: "there is nothing at this path; docs/api.md lists what there is",
-    405: "this path does not take that method; docs/api.md lists which it takes",
+    400: phrase("the request cannot be read"),
+    404: phrase("there is nothing at this path; docs/api.md lists what there is"),
+    405: phrase("this path does not take that method; docs/api.md lists which it takes"),
 }
 
 
@@ -120,5 +123,6 @@ def _first(error: RequestValidationError) -> str:
     """Say the first thing that is wrong, and where; never what was sent."""
     found: dict[str, Any] = dict(error.errors()[0]) if error.errors() else {}
     where = ".".join(str(part) for part in found.get("loc", ()) if part != "body")
-    says = str(found.get("msg", "it is not of the right form"))
-    return f"{where or 'the body'}: {says[:1].lower()}{says[1:]}"
+    says = str(found.get("msg", phrase("it is not of the right form")))
+    what = says[:1].lower() + says[1:]
+    return phrase("{where}: {what}", where=where or phrase("the body"), what=what)

@@ -22,7 +22,7 @@ REPORT = "serviola.report"
 """The type of a pushed payload that holds a report."""
 
 _AHEAD = 366 * DAY
-_INSTEAD = "give a point, a polygon or countries, or topics if it has none"
+_INSTEAD = phrase("give a point, a polygon or countries, or topics if it has none")
 _LEAST_CORNERS = 3
 
 
@@ -45,15 +45,17 @@ def signal_of(
     point, area = _where(form, spot)
     if point is None and area == Area() and not form.topics:
         if form.place:
-            raise NotReportable(f"the book is not asked where place is: {_INSTEAD}")
+            raise NotReportable(phrase("the book is not asked where place is: {instead}", instead=_INSTEAD))
         raise NotReportable(
-            "it does not say where: name a place of the book, a point, a polygon or countries,"
-            " or topics if it has none"
+            phrase(
+                "it does not say where: name a place of the book, a point, a polygon or "
+                "countries, or topics if it has none"
+            )
         )
     occurred_at = _time(form.occurred_at, "occurred_at", now) or now
     revises = revision > 1
     if (form.takes_back or form.all_clear) and not revises:
-        raise NotReportable("takes_back and all_clear need the signal that they are about")
+        raise NotReportable(phrase("takes_back and all_clear need the signal that they are about"))
     msg_type = MsgType.CANCEL if form.takes_back else MsgType.UPDATE if revises else MsgType.ALERT
     return Signal(
         id=f"{source}:{native_id}:{revision}",
@@ -113,7 +115,7 @@ def report_reader(source_class: SourceClass) -> Reader:
                 ),
             )
         except NotReportable as error:
-            raise SourceError(f"{source}: {error}") from error
+            raise SourceError(phrase("{source}: {error}", source=source, error=error)) from error
 
     return read
 
@@ -123,17 +125,28 @@ def _pushed(body: bytes, source: str) -> Pushed:
         return Pushed.model_validate_json(body)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the payload"
+        where = ".".join(str(part) for part in first["loc"]) or phrase("the payload")
         # What was sent is not repeated.
-        raise SourceError(f"{source}: {where}: {first['msg']}") from None
+        raise SourceError(
+            phrase("{source}: {where}: {what}", source=source, where=where, what=first["msg"])
+        ) from None
 
 
 def no_such_place(place: str, places: Iterable[str]) -> NotReportable:
     """Say that the book has no place of a name, with those that are nearly called so."""
     known = {each.casefold(): each for each in sorted(places)}
     near = get_close_matches(place.strip().casefold(), known, n=3, cutoff=0.6)
-    meant = f"did you mean {' or '.join(known[each] for each in near)}? Otherwise " if near else ""
-    return NotReportable(f"no place of the book is called what place says: {meant}{_INSTEAD}")
+    if not near:
+        return NotReportable(
+            phrase("no place of the book is called what place says: {instead}", instead=_INSTEAD)
+        )
+    return NotReportable(
+        phrase(
+            "no place of the book is called what place says: did you mean {near}? Otherwise {instead}",
+            near=" or ".join(known[each] for each in near),
+            instead=_INSTEAD,
+        )
+    )
 
 
 def needs_place(form: Seen) -> bool:
@@ -150,7 +163,7 @@ def _where(form: Seen, spot: Spot | None) -> tuple[Point | None, Area]:
         point = Point(spot.lat, spot.lon)
         countries |= {spot.country} - {""}
     if form.radius_km is not None and point is None:
-        raise NotReportable("radius_km needs a point, or a place of the book")
+        raise NotReportable(phrase("radius_km needs a point, or a place of the book"))
     circles = () if form.radius_km is None or point is None else (Circle(point, form.radius_km),)
     return point, Area(circles=circles, polygons=_polygons(form), countries=tuple(sorted(countries)))
 
@@ -161,7 +174,9 @@ def _polygons(form: Seen) -> tuple[Polygon, ...]:
     if len(ring) > 1 and ring[0] == ring[-1]:
         ring.pop()
     if ring and len(set(ring)) < _LEAST_CORNERS:
-        raise NotReportable(f"its polygon has fewer than {_LEAST_CORNERS} corners")
+        raise NotReportable(
+            phrase("its polygon has fewer than {least_corners} corners", least_corners=_LEAST_CORNERS)
+        )
     return (Polygon(tuple(ring)),) if ring else ()
 
 
@@ -170,5 +185,5 @@ def _time(given: datetime | None, key: str, now: Instant) -> Instant | None:
         return None
     at = instant(given)
     if not 0 < at <= now + _AHEAD:
-        raise NotReportable(f"{key} is before 1970 or more than a year ahead")
+        raise NotReportable(phrase("{key} is before 1970 or more than a year ahead", key=key))
     return at

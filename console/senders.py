@@ -8,6 +8,7 @@ from typing import Any
 
 from console.doors import Hook, HookKind
 from engine.model.ids import digest_of
+from engine.model.said import phrase
 from engine.model.time import DAY, SECOND, Instant, parse_iso
 from wire.signatures import TOLERANCE_S, pagerduty_ok, webhook_ok
 
@@ -46,8 +47,12 @@ def stale(hook: Hook, event: Any, now: Instant) -> str:
     if said is None:
         return ""  # its reader says what is wrong with it
     if said < now - LATEST:
-        return f"its event is older than {LATEST // (3_600 * SECOND)} hours"
-    return f"its event is dated more than {TOLERANCE_S} s ahead" if said > now + TOLERANCE_S * SECOND else ""
+        return phrase("its event is older than {number} hours", number=LATEST // (3_600 * SECOND))
+    return (
+        phrase("its event is dated more than {tolerance_s} s ahead", tolerance_s=TOLERANCE_S)
+        if said > now + TOLERANCE_S * SECOND
+        else ""
+    )
 
 
 def delivery_id(hook: Hook, event: Any, headers: Mapping[str, str], body: bytes) -> str:

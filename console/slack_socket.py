@@ -17,6 +17,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
+from engine.model.said import phrase
 from wire.secrets import Secret
 from wire.slack import BASE_URL, SlackFailed, call, slack_client
 from wire.slack import LOG as SDK_LOG
@@ -103,7 +104,7 @@ class Socket:
             async with asyncio.timeout(OPENS_WITHIN_S):
                 await client.connect()  # type: ignore[no-untyped-call]
         except TimeoutError:
-            said = "Slack gave a ticket for a connection, and it opened nothing"
+            said = phrase("Slack gave a ticket for a connection, and it opened nothing")
             raise SlackFailed(said, code="socket", permanent=False) from None
         else:
             opened = True

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from engine.errors import TemplateError
+from engine.model.said import phrase
 
 SOURCE_CHARS = 8_000
 LOOP_LINES = 61
@@ -49,19 +50,30 @@ def check_source(environment: Environment, source: str) -> nodes.Template:
     """Give the parsed template; TemplateError names the line and what is not allowed there."""
     if len(source) > SOURCE_CHARS:
         raise TemplateError(
-            f"the template has {len(source)} characters; {SOURCE_CHARS} are allowed: shorten it"
+            phrase(
+                "the template has {count} characters; {source_chars} are allowed: shorten it",
+                count=len(source),
+                source_chars=SOURCE_CHARS,
+            )
         )
     try:
         parsed = environment.parse(source)
         _check(parsed, depth=0, loops=0)
         if (cost := _cost(parsed)) > MOST_COST:
             _refuse(
-                parsed, f"it may put {cost} pieces together, and {MOST_COST} are allowed: write less in loops"
+                parsed,
+                phrase(
+                    "it may put {cost} pieces together, and {most} are allowed: write less in loops",
+                    cost=cost,
+                    most=MOST_COST,
+                ),
             )
     except TemplateSyntaxError as error:
-        raise TemplateError(f"line {error.lineno}: {error.message}", line=error.lineno) from error
+        raise TemplateError(
+            phrase("line {line}: {why}", line=error.lineno, why=error.message), line=error.lineno
+        ) from error
     except RecursionError as error:
-        raise TemplateError("line 1: the template is nested too deeply: write it flat") from error
+        raise at_first(phrase("the template is nested too deeply: write it flat")) from error
     return parsed
 
 
@@ -70,7 +82,14 @@ def check_names(parsed: nodes.Template, known: Collection[str]) -> None:
     stored = {name.name for name in parsed.find_all(nodes.Name) if name.ctx == "store"}
     for name in parsed.find_all(nodes.Name):
         if name.ctx == "load" and name.name not in known and name.name not in stored:
-            _refuse(name, f"there is no value {name.name} here; there are {', '.join(sorted(known))}")
+            _refuse(
+                name,
+                phrase(
+                    "there is no value {name} here; there are {what}",
+                    name=name.name,
+                    what=", ".join(sorted(known)),
+                ),
+            )
 
 
 def _cost(node: nodes.Node) -> int:
@@ -93,13 +112,13 @@ def names_in(parsed: nodes.Template) -> tuple[frozenset[str], frozenset[str]]:
 
 def _check(node: nodes.Node, *, depth: int, loops: int) -> None:
     if not isinstance(node, NODES):
-        _refuse(node, f"{type(node).__name__.lower()} is not allowed in a template")
+        _refuse(node, phrase("{what} is not allowed in a template", what=type(node).__name__.lower()))
     if depth > DEPTH:
-        _refuse(node, "the template is nested too deeply")
+        _refuse(node, phrase("the template is nested too deeply"))
     if isinstance(node, nodes.Name) and (node.name in RESERVED or node.name.startswith("_")):
-        _refuse(node, f"the name {node.name} is not allowed")
+        _refuse(node, phrase("the name {name} is not allowed", name=node.name))
     if isinstance(node, nodes.Const) and not isinstance(node.value, (str, int, bool)):
-        _refuse(node, "only texts and whole numbers may be written in a template")
+        _refuse(node, phrase("only texts and whole numbers may be written in a template"))
     if isinstance(node, nodes.Filter):
         _check_filter(node)
     if isinstance(node, nodes.For):
@@ -111,22 +130,40 @@ def _check(node: nodes.Node, *, depth: int, loops: int) -> None:
 
 def _check_filter(node: nodes.Filter) -> None:
     if node.name not in FILTERS:
-        _refuse(node, f"the filter {node.name} is not allowed; allowed are {', '.join(sorted(FILTERS))}")
+        _refuse(
+            node,
+            phrase(
+                "the filter {name} is not allowed; allowed are {what}",
+                name=node.name,
+                what=", ".join(sorted(FILTERS)),
+            ),
+        )
     if node.node is None:
-        _refuse(node, "a filter stands behind a fact: {{ fact|upper }}")
+        _refuse(node, phrase("a filter stands behind a fact: {{{{ fact|upper }}}}"))
     if node.kwargs or node.dyn_args or node.dyn_kwargs:
-        _refuse(node, f"the filter {node.name} takes no such words")
+        _refuse(node, phrase("the filter {name} takes no such words", name=node.name))
     if not all(isinstance(each, nodes.Const) for each in node.args):
-        _refuse(node, f"the filter {node.name} takes only texts written in the template")
+        _refuse(node, phrase("the filter {name} takes only texts written in the template", name=node.name))
     if _behind(node) > FILTERS_AT_ONCE:
-        _refuse(node, f"at most {FILTERS_AT_ONCE} filters stand behind one another")
+        _refuse(
+            node,
+            phrase(
+                "at most {filters_at_once} filters stand behind one another", filters_at_once=FILTERS_AT_ONCE
+            ),
+        )
     if node.name == "lines" and not isinstance(node.node, nodes.Name):
-        _refuse(node, "the filter lines stands directly behind a fact: {{ fact|lines }}")
+        _refuse(node, phrase("the filter lines stands directly behind a fact: {{{{ fact|lines }}}}"))
     if node.name == "join" and not _is_lines(node.node):
-        _refuse(node, "the filter join stands directly behind lines: {{ fact|lines|join(', ') }}")
+        _refuse(node, phrase("the filter join stands directly behind lines: {{{{ fact|lines|join(', ') }}}}"))
     separators = [str(each.as_const()) for each in node.args] if node.name == "join" else []
     if any(len(each) > SEPARATOR_CHARS for each in separators):
-        _refuse(node, f"the filter join puts at most {SEPARATOR_CHARS} characters between two lines")
+        _refuse(
+            node,
+            phrase(
+                "the filter join puts at most {separator_chars} characters between two lines",
+                separator_chars=SEPARATOR_CHARS,
+            ),
+        )
 
 
 def _behind(node: nodes.Node | None) -> int:
@@ -136,9 +173,9 @@ def _behind(node: nodes.Node | None) -> int:
 
 def _check_loop(node: nodes.For, *, loops: int) -> None:
     if loops:
-        _refuse(node, "a loop within a loop is not allowed")
+        _refuse(node, phrase("a loop within a loop is not allowed"))
     if node.recursive or not isinstance(node.target, nodes.Name) or not _is_lines(node.iter):
-        _refuse(node, "a loop runs over the lines of one fact: {% for line in fact|lines %}")
+        _refuse(node, phrase("a loop runs over the lines of one fact: {{% for line in fact|lines %}}"))
 
 
 def _is_lines(node: nodes.Node | None) -> bool:
@@ -146,4 +183,9 @@ def _is_lines(node: nodes.Node | None) -> bool:
 
 
 def _refuse(node: nodes.Node, why: str) -> None:
-    raise TemplateError(f"line {node.lineno}: {why}", line=node.lineno)
+    raise TemplateError(phrase("line {line}: {why}", line=node.lineno, why=why), line=node.lineno)
+
+
+def at_first(why: str) -> TemplateError:
+    """Give the error of what is wrong with a template as a whole; it is said of its first line."""
+    return TemplateError(phrase("line {line}: {why}", line=1, why=why))

@@ -113,5 +113,10 @@ class FolderNotifier:
             kept = json.loads(path.read_text("utf-8"))
             return Kept(**{**kept, "message": Message(**kept["message"])})
         except (OSError, ValueError, TypeError, KeyError) as error:
-            message = f"{self.name} cannot read its message {path.name}: {error}; move the file away"
+            message = phrase(
+                "{name} cannot read its message {name2}: {error}; move the file away",
+                name=self.name,
+                name2=path.name,
+                error=error,
+            )
             raise NotifyError(message, permanent=True) from error

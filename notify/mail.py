@@ -97,7 +97,9 @@ class MailNotifier:
     async def _send(self, message: Message, key: str, *, keep: str) -> None:
         address = self._address_of(message.recipient)
         if not address:
-            said = f"{message.recipient[:80]} has no e-mail address; add contact: to people.yaml"
+            said = phrase(
+                "{what} has no e-mail address; add contact: to people.yaml", what=message.recipient[:80]
+            )
             raise NotifyError(said, permanent=True)
         mail = self._written(message, key, address)
         try:
@@ -145,7 +147,12 @@ class MailNotifier:
     def _failed(self, error: OSError | smtplib.SMTPException) -> NotifyError:
         """Say what went wrong without the server's own words, which may repeat an address or a password."""
         code = _code(error)
-        said = f"{self.name}: {self._relay.host} did not take the mail ({code or type(error).__name__})"
+        said = phrase(
+            "{name}: {host} did not take the mail ({what})",
+            name=self.name,
+            host=self._relay.host,
+            what=code or type(error).__name__,
+        )
         if isinstance(error, smtplib.SMTPAuthenticationError):
             return NotifyError(
                 phrase("{said}; check user and password", said=said), permanent=code >= _PERMANENT

@@ -37,7 +37,11 @@ class Remembered:
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
-            message = f"what was sent cannot be read from {path.name}: {error}; move the file away"
+            message = phrase(
+                "what was sent cannot be read from {name}: {error}; move the file away",
+                name=path.name,
+                error=error,
+            )
             raise NotifyError(message, permanent=True) from error
         return found if isinstance(found, dict) else None
 

@@ -17,8 +17,8 @@ from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.errors import TemplateError
-from engine.model.said import phrase
-from notify.allowed import FILTERS, LOOP_LINES, check_names, check_source, names_in
+from engine.model.said import phrase, told_by
+from notify.allowed import FILTERS, LOOP_LINES, at_first, check_names, check_source, names_in
 from notify.cleaning import clean, clean_lines, cut
 from notify.facts import EVERY, OPTIONAL
 
@@ -64,9 +64,11 @@ class FolderTemplates:
             try:
                 self._pages[path.stem] = _page(path.stem, path.read_text("utf-8"))
             except (OSError, UnicodeError) as error:
-                raise TemplateError(f"{path.name} cannot be read: {error}") from error
+                raise TemplateError(
+                    phrase("{name} cannot be read: {error}", name=path.name, error=error)
+                ) from error
             except TemplateError as error:
-                raise TemplateError(f"{path.name}: {error}") from error
+                raise TemplateError(phrase("{name}: {error}", name=path.name, error=error)) from error
 
     def names(self) -> tuple[str, ...]:
         """Name the templates there are."""
@@ -79,12 +81,12 @@ class FolderTemplates:
         try:
             template = sandbox().from_string(source)
         except JinjaError as error:
-            raise TemplateError(f"line 1: {error}") from error
+            raise at_first(str(error)) from error
         if of:
             try:
                 _capped(template, dict.fromkeys(EVERY[of], "some words"), cap=BODY_CHARS)
             except _FAILURES as error:
-                raise TemplateError(f"line 1: it cannot be put together: {error}") from error
+                raise at_first(phrase("it cannot be put together: {error}", error=error)) from error
 
     def render(
         self, name: str, facts: Mapping[str, str], *, words: tuple[str, str] | None = None
@@ -94,10 +96,15 @@ class FolderTemplates:
                 return self._rendered(name, _own_page(name, *words), facts, title_needed=True)
             except TemplateError as error:
                 title, body = self.render(name, facts)
-                return title, f"{body}\n\n{self._told(INSTEAD)}: {cut(str(error), cap=FACT_CHARS)}"
+                return (
+                    title,
+                    f"{body}\n\n{self._told(INSTEAD)}: {cut(self._told(told_by(error)), cap=FACT_CHARS)}",
+                )
         page = self._pages.get(name)
         if page is None:
-            raise TemplateError(f"there is no template {name}; add {name}.txt to the templates")
+            raise TemplateError(
+                phrase("there is no template {name}; add {name}.txt to the templates", name=name)
+            )
         return self._rendered(name, page, facts)
 
     def _rendered(
@@ -106,15 +113,21 @@ class FolderTemplates:
         facts = {**dict.fromkeys(OPTIONAL, ""), **facts}
         missing = [fact for fact in EVERY.get(name, ()) if fact not in facts]
         if missing:
-            raise TemplateError(f"the template {name} lacks the facts {', '.join(missing)}")
+            raise TemplateError(
+                phrase("the template {name} lacks the facts {missing}", name=name, missing=", ".join(missing))
+            )
         shown = {fact: _shown(fact, text, lists=page.lists, told=self._told) for fact, text in facts.items()}
         try:
             title = _capped(page.title, shown, cap=TITLE_CHARS * 2)
             body = _capped(page.body, shown, cap=BODY_CHARS)
         except _FAILURES as error:
-            raise TemplateError(f"the template {name} cannot be rendered: {error}") from error
+            raise TemplateError(
+                phrase("the template {name} cannot be rendered: {error}", name=name, error=error)
+            ) from error
         if title_needed and not (title.strip() and body.strip()):
-            raise TemplateError(f"the words in the place of the template {name} come to nothing")
+            raise TemplateError(
+                phrase("the words in the place of the template {name} come to nothing", name=name)
+            )
         return clean(title, cap=TITLE_CHARS), body.strip()
 
 
@@ -124,14 +137,14 @@ def _page(name: str, source: str) -> _Page:
     box = sandbox()
     used, lists = names_in(check_source(box, source))
     if name in EVERY and (unknown := sorted(used - set(EVERY[name]))):
-        raise TemplateError(f"line 1: uses facts that it is not given: {', '.join(unknown)}")
+        raise at_first(phrase("uses facts that it is not given: {unknown}", unknown=", ".join(unknown)))
     title, gap, body = source.partition("\n\n")
     if not gap or "\n" in title or not title.strip():
-        raise TemplateError("line 1: a template is one line of title, an empty line, and the body")
+        raise at_first(phrase("a template is one line of title, an empty line, and the body"))
     try:
         return _Page(box.from_string(title), box.from_string(body), lists)
     except JinjaError as error:
-        raise TemplateError(f"line 1: title and body are each whole in themselves: {error}") from error
+        raise at_first(phrase("title and body are each whole in themselves: {error}", error=error)) from error
 
 
 @lru_cache(maxsize=256)
@@ -145,12 +158,12 @@ def _own_page(name: str, title: str, body: str) -> _Page:
     try:
         return _Page(box.from_string(title), box.from_string(body), lists)
     except JinjaError as error:
-        raise TemplateError(f"line 1: {error}") from error
+        raise at_first(str(error)) from error
 
 
 def _shown(fact: str, text: str, *, lists: frozenset[str], told: Callable[[str], str]) -> str:
     if not isinstance(text, str):
-        raise TemplateError(f"the fact {fact} is not a text")
+        raise TemplateError(phrase("the fact {fact} is not a text", fact=fact))
     if fact not in lists:
         return clean(text, cap=FACT_CHARS)
     lines = [line for line in clean_lines(text, cap=BODY_CHARS) if line]

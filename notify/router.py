@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from engine.errors import NotifyError, RosterError, Waits
-from engine.model.said import phrase
+from engine.model.said import phrase, told_by
 from engine.model.time import Instant
 from engine.ports import Message, Notifier
 from notify.because import because
@@ -219,8 +219,9 @@ class Router:
         reached = bool(ways) or any(self._hooks[name].place_of(recipient) for name in hears)
         ways += [Way(name, recipient, "") for name in hears]
         if not reached and not also and (self._slack or self._mail or self._sms or self._hooks):
-            said = (
-                f"nobody is reached by {recipient[:80]}: nobody is there now, or they are on no way we have"
+            said = phrase(
+                "nobody is reached by {what}: nobody is there now, or they are on no way we have",
+                what=recipient[:80],
             )
             raise NotifyError(said, permanent=True)
         return ways
@@ -252,7 +253,7 @@ class Router:
         except RosterError as error:
             if self._in_slack(recipient):
                 return ()
-            raise NotifyError(str(error), permanent=True) from error
+            raise NotifyError(told_by(error), permanent=True) from error
 
     def _in_slack(self, recipient: str) -> bool:
         return self._slack is not None and bool(self._slack.place_of(recipient))

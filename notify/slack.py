@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.errors import NotifyError
+from engine.model.said import phrase
 from engine.ports import Message
 from notify.card import MOST_BLOCKS, Told, card_blocks
 from notify.remembered import Remembered
@@ -80,7 +81,9 @@ class SlackNotifier:
         try:
             return FILES in await scopes_of(self._client)
         except SlackFailed as error:
-            raise NotifyError(f"{self.name}: {error}", permanent=error.permanent) from error
+            raise NotifyError(
+                phrase("{name}: {error}", name=self.name, error=error), permanent=error.permanent
+            ) from error
 
     async def picture(self, key: str, plan: str, title: str, data: bytes) -> bool:
         """Put a map into the thread below a message, once for a plan; False while that is not posted."""
@@ -95,14 +98,19 @@ class SlackNotifier:
                 named = escaped(title, cap=TEXT_CHARS)
                 await upload(self._client, data, name="map.png", title=named, **where)
             except SlackFailed as error:
-                raise NotifyError(f"{self.name}: {error}", permanent=error.permanent) from error
+                raise NotifyError(
+                    phrase("{name}: {error}", name=self.name, error=error), permanent=error.permanent
+                ) from error
             await self._remembered.put(f"picture:{key}", {"plan": plan})
             return True
 
     async def _post(self, message: Message, *, into_thread: bool) -> None:
         place = self.place_of(message.recipient)
         if not place:
-            said = f"{message.recipient[:80]} is nowhere in Slack; add it to notify.slack.channels or users"
+            said = phrase(
+                "{what} is nowhere in Slack; add it to notify.slack.channels or users",
+                what=message.recipient[:80],
+            )
             raise NotifyError(said, permanent=True)
         # One after the other for each situation and place: what comes first may be what the next hangs on.
         async with self._turns.of(_thread_key(place, message.thread or message.key)):
@@ -158,7 +166,9 @@ class SlackNotifier:
             return await call(self._client, method, body)
         except SlackFailed as error:
             raise NotifyError(
-                f"{self.name}: {error}", permanent=error.permanent, retry_after_s=error.retry_after_s
+                phrase("{name}: {error}", name=self.name, error=error),
+                permanent=error.permanent,
+                retry_after_s=error.retry_after_s,
             ) from error
 
 

@@ -31,6 +31,7 @@ AT_ONCE = frozenset(
         "{hold} ({why})", "{hold}, until {when}", "{situation}, {state}", "{proposal}: {state}",
         "{proposal}: {state} by {people}", "{name} ({kind}, {owner})", "{campaign} in {tool} {state}",
         "{what} by {owner} ({about})", "{span} ago", "{span} later", "impact area", "country", "radius",
+        "{address} is {why}",
     }
 )  # fmt: skip
 """Templates of what is said at once and never kept; they have too few letters to be found by."""
@@ -46,6 +47,8 @@ OF_PEOPLE = frozenset(
 """Values that somebody wrote, in whatever language: they are given back as they stand."""
 OF_SCALES = frozenset({"trouble"})
 """Values that are a word of a scale and nothing else."""
+WITHOUT_SPACES = frozenset({"url"})
+"""Values that are one word; with more, the template would swallow what stands before them."""
 _DAY = re.compile(r"(\d{1,2}) ([A-Z][a-z]+) (\d{4})")
 _FORM = re.compile(r"\{(\w+)[!:][^{}]*\}")
 """A value with how it is to be written; what stood in a text was written so already."""
@@ -163,6 +166,8 @@ def _is_loose(parts: _Parts, values: Mapping[str, str], again: Mapping[str, str]
     so do sentences strung together in one value of a template that has few letters.
     What somebody wrote is no exception where a template has few letters: it may be the whole sentence.
     """
+    if any(" " in values[name] for name in WITHOUT_SPACES & values.keys()):
+        return True
     own = sum(one.isalpha() for letters, _ in parts for one in letters)
     strange = {name: said for name, said in values.items() if again[name] == said and _WORDS.search(said)}
     strung = any("; " in said for said in values.values())

@@ -66,7 +66,11 @@ def read_advisories(
             label = clean_text(item.get("country") if isinstance(item, Mapping) else "", most=80)
             problems.append(f"{label or f'item {number}'}: {error}")
     if len(items) > MAX_ITEMS:
-        problems.append(f"item {MAX_ITEMS + 1} and those after it: only {MAX_ITEMS} are read")
+        problems.append(
+            phrase(
+                "item {number} and those after it: only {most} are read", number=MAX_ITEMS + 1, most=MAX_ITEMS
+            )
+        )
     return tell_advice(
         found,
         memory,
@@ -98,18 +102,18 @@ def _items(data: bytes, name: str) -> list[Any]:
 
 def _read(item: object, *, now: Instant) -> Advice:
     if not isinstance(item, Mapping):
-        raise _BadItem("it is no object")
+        raise _BadItem(phrase("it is no object"))
     country = clean_text(item.get("country"), most=200)
     title = clean_text(item.get("full_title"), most=300)
     native_id = clean_text(item.get("filename_base"), most=100) or country.casefold().replace(" ", "-")
     level = item.get("level")
     if not native_id:
-        raise _BadItem("it names no destination")
+        raise _BadItem(phrase("it names no destination"))
     if isinstance(level, bool) or level not in SEVERITIES:
-        raise _BadItem("its level is not 1, 2, 3 or 4")
+        raise _BadItem(phrase("its level is not 1, 2, 3 or 4"))
     dated = mail_time(f"{clean_text(item.get('date'), most=40)} 00:00:00 GMT")
     if dated is None or dated > now + 2 * DAY:
-        raise _BadItem("its date cannot be read, or lies in the future")
+        raise _BadItem(phrase("its date cannot be read, or lies in the future"))
     text = re.sub(r"\]\([^)\s]{0,500}\)|[*_#\[\]]+", "", str(item.get("content_md") or "")[:20_000])
     summary = clean_text(text, most=1_000)
     link = clean_text(item.get("remote_link"), most=1_000)

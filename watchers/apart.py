@@ -88,9 +88,9 @@ def _answer(said: Any) -> TakenApart | str | None:
                 return TAKEN.validate_python(taken)
             except ValidationError as error:
                 # Its own text goes on for lines, and repeats what was said.
-                raise ValueError("it is of no known form") from error
+                raise ValueError(phrase("it is of no known form")) from error
         case {"bad": str(why)}:
             return why
         case {"elements": int()}:
             return None
-    raise ValueError("it is of no known form")
+    raise ValueError(phrase("it is of no known form"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from engine.model.said import phrase
 from engine.model.time import Instant
 from watchers.feed.taking_apart import TakenApart, take_apart
 from watchers.xml import BadXml, read_xml
@@ -32,7 +33,7 @@ def answers(question: Any) -> Any:
                 return {"elements": sum(1 for _ in read_xml(_data(packed)).iter())}
             except BadXml as error:
                 return {"bad": str(error)}
-    raise ValueError("nobody asks that")
+    raise ValueError(phrase("nobody asks that"))
 
 
 def _data(packed: str) -> bytes:

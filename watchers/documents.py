@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.signal import Signal
 from engine.model.time import Instant
 from engine.ports import Health, Poll
@@ -228,9 +229,15 @@ class _Total:
     def error(self) -> str:
         if not self._problems:
             return self._said
-        count = "one item" if len(self._problems) == 1 else f"{len(self._problems)} items"
+        many = len(self._problems)
+        count = phrase("one item") if many == 1 else phrase("{count} items", count=many)
         named = "; ".join(self._problems[:_NAMED]) + ("; …" if len(self._problems) > _NAMED else "")
-        return f"{count} of {self.read + self.skipped} could not be read: {named}"
+        return phrase(
+            "{count} of {number} could not be read: {named}",
+            count=count,
+            number=self.read + self.skipped,
+            named=named,
+        )
 
 
 def _texts(data: object) -> dict[str, str]:

@@ -67,7 +67,9 @@ class FcdoWatcher(DocumentWatcher):
 
     def _index(self, document: Mapping[str, Any], name: str, memory: Mapping[str, Any]) -> Parsed:
         if not is_url(self.location):
-            says = f"{name} is an index, whose pages are not fetched: it is a file; watch its address"
+            says = phrase(
+                "{name} is an index, whose pages are not fetched: it is a file; watch its address", name=name
+            )
             return Parsed(signals=(), memory=memory, problems=(says,))
         base = URL(self.location).with_query(None).with_fragment(None)
         wanted: list[tuple[str, str, str]] = []
@@ -81,7 +83,11 @@ class FcdoWatcher(DocumentWatcher):
             if slug:
                 wanted.append((changed, f"{str(base).rstrip('/')}/{slug}", changed))
             else:
-                problems.append(f"destination {number} of the index has no name that can be asked for")
+                problems.append(
+                    phrase(
+                        "destination {number} of the index has no name that can be asked for", number=number
+                    )
+                )
         # What changed last is asked for first.
         pages = noted(memory.get("pages"), [(url, mark) for _, url, mark in sorted(wanted, reverse=True)])
         return Parsed(
@@ -174,12 +180,12 @@ def _slug_of(page: object) -> str:
 def _advice(page: Mapping[str, Any], *, now: Instant) -> Advice:
     slug = _slug_of(page)
     if not slug:
-        raise _BadPage("it names no destination")
+        raise _BadPage(phrase("it names no destination"))
     found = page.get("details")
     details: Mapping[str, Any] = found if isinstance(found, Mapping) else {}
     dated = iso_time(clean_text(page.get("public_updated_at"), most=40))
     if dated is None or dated > now + DAY:
-        raise _BadPage("when it was changed cannot be read, or lies in the future")
+        raise _BadPage(phrase("when it was changed cannot be read, or lies in the future"))
     warnings = _warnings(details)
     level = _level(details.get("alert_status"), warnings)
     country = details.get("country")
@@ -205,10 +211,12 @@ def _advice(page: Mapping[str, Any], *, now: Instant) -> Advice:
 def _level(status: object, warnings: str) -> int:
     """Give the gravest level of some statuses; a word that we do not know is not passed over."""
     if not isinstance(status, list) or not all(isinstance(word, str) for word in status):
-        raise _BadPage("it has no alert status")
+        raise _BadPage(phrase("it has no alert status"))
     unknown = sorted(set(status) - set(LEVELS))
     if unknown:
-        raise _BadPage(f"its alert status {clean_text(unknown[0], most=60)} is none that we know")
+        raise _BadPage(
+            phrase("its alert status {what} is none that we know", what=clean_text(unknown[0], most=60))
+        )
     # Where the field is left empty though the text advises against travel, how much of it is not known.
     otherwise = 2 if _AGAINST.search(warnings) else 1
     return max((LEVELS[word] for word in status), default=otherwise)

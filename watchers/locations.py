@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import SourceError
-from engine.model.said import phrase
+from engine.model.said import phrase, told_by
 from wire.http import Answer, Http, HttpError, Limits
 from wire.targets import shown
 
@@ -79,7 +79,7 @@ async def look_at_url(
             limits=Limits(max_bytes=MAX_BYTES),
         )
     except HttpError as error:
-        raise SourceError(str(error), retry_after_s=error.retry_after_s, of_host=error.mute) from error
+        raise SourceError(told_by(error), retry_after_s=error.retry_after_s, of_host=error.mute) from error
     if answer.status == 304 and asked:
         return Look()
     # No content is an empty document: a query that found nothing. Whoever reads it knows whether it may be.
@@ -117,12 +117,14 @@ def _look_at_path(path: Path, suffixes: tuple[str, ...], known: Mapping[str, Any
         try:
             document = _read_file(file)
         except (OSError, ValueError) as error:
-            unread.append(f"{file.name} cannot be read ({_reason(error)})")
+            unread.append(phrase("{name} cannot be read ({why})", name=file.name, why=_reason(error)))
             continue
         if known.get(file.name) != document.mark:
             changed.append(document)
     if len(files) > MAX_FILES:
-        unread.append(f"only the first {MAX_FILES} of {len(files)} files are read")
+        unread.append(
+            phrase("only the first {most} of {count} files are read", most=MAX_FILES, count=len(files))
+        )
     if unread and path.is_file():
         raise SourceError(phrase("{unread}; check its permissions and size", unread=unread[0]))
     return Look(
@@ -134,12 +136,12 @@ def _read_file(file: Path) -> Document:
     with file.open("rb") as opened:
         data = opened.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise ValueError(f"it is larger than {MAX_BYTES:,} bytes")
+        raise ValueError(phrase("it is larger than {most:,} bytes", most=MAX_BYTES))
     return Document(name=file.name, data=data, mark=hashlib.sha256(data).hexdigest())
 
 
 def _reason(error: OSError | ValueError) -> str:
-    return (error.strerror or type(error).__name__) if isinstance(error, OSError) else str(error)
+    return (error.strerror or type(error).__name__) if isinstance(error, OSError) else told_by(error)
 
 
 def _validators(headers: Mapping[str, str]) -> dict[str, str]:
@@ -163,17 +165,19 @@ def _refused(answer: Answer, url: str, words: str) -> SourceError:
                 permanent=True,
             )
         case 304:
-            why = "it says that nothing changed, though we had not asked"
+            why = phrase("it says that nothing changed, though we had not asked")
         case 401 | 403:
-            why = f"it does not let us in (status {answer.status}); check address and credentials"
+            why = phrase(
+                "it does not let us in (status {status}); check address and credentials", status=answer.status
+            )
         case 404:
-            why = "there is nothing at this address (status 404); check it"
+            why = phrase("there is nothing at this address (status 404); check it")
         case 429:
-            why = "it asks us to come less often (status 429)"
+            why = phrase("it asks us to come less often (status 429)")
         case status:
-            why = f"it answered with status {status}"
+            why = phrase("it answered with status {status}", status=status)
     if words:
-        why += f"; it says: {words}"
+        why = phrase("{why}; it says: {words}", why=why, words=words)
     return SourceError(
         phrase("{url} was not read: {why}", url=shown(url), why=why),
         retry_after_s=answer.retry_after_s,

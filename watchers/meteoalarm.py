@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from yarl import URL
 
+from engine.model.said import phrase
 from engine.model.scales import Severity
 from watchers.cap import CapInfo, CapWatcher
 from watchers.cap.from_json import alert_of, open_json
@@ -36,7 +37,7 @@ class MeteoAlarmWatcher(CapWatcher):
         document = open_json(data)
         warnings = document.get("warnings") if isinstance(document, dict) else None
         if not isinstance(warnings, list):
-            raise BadXml("it has no list of warnings")
+            raise BadXml(phrase("it has no list of warnings"))
         alerts = [each.get("alert") if isinstance(each, dict) else None for each in warnings[:MAX_ITEMS]]
         return Held(
             messages=tuple(alert_of(_joined(each)) for each in alerts), left=max(0, len(warnings) - MAX_ITEMS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from engine.model.said import phrase
 from watchers.cap import CapWatcher
 from watchers.cap.from_json import alert_of, open_json
 from watchers.cap.geocodes import states_of_codes
@@ -50,7 +51,7 @@ class NwsWatcher(CapWatcher):
         features = document.get("features", [document]) if isinstance(document, dict) else None
         alone = isinstance(document, dict) and document.get("type") == "Feature"
         if not isinstance(features, list) or not ("features" in document or alone):
-            raise BadXml("it is neither a FeatureCollection nor a Feature")
+            raise BadXml(phrase("it is neither a FeatureCollection nor a Feature"))
         alerts = tuple(alert_of(_as_cap(each)) for each in features[:MAX_ALERTS])
         return Held(messages=alerts, left=max(0, len(features) - MAX_ALERTS))
 

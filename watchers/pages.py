@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.model.said import phrase, told_by
 from wire.http import Http, HttpError, Limits
 from wire.targets import same_origin, shown
 
@@ -114,10 +115,13 @@ async def _fetch(
     except HttpError as error:
         if not error.mute:
             return str(error)
-        raise _NotNow(str(error)) from error
+        raise _NotNow(told_by(error)) from error
     if answer.status == 429 or answer.status >= 500:
-        raise _NotNow(f"{shown(url)} answered with status {answer.status}", enough=answer.status == 429)
+        raise _NotNow(
+            phrase("{url} answered with status {status}", url=shown(url), status=answer.status),
+            enough=answer.status == 429,
+        )
     # A page must not send us to ask elsewhere, and nobody else may speak in its name.
     if answer.status != 200 or not same_origin(answer.url, url):
-        return f"{shown(url)} answered with status {answer.status}"
+        return phrase("{url} answered with status {status}", url=shown(url), status=answer.status)
     return await asyncio.to_thread(read, url, answer.body)

@@ -193,7 +193,7 @@ def _ended(
         if now < said["hour"] + 2 * HOUR:
             continue
         count = counts.of.get(subject, {}).get((said["hour"] + HOUR) // HOUR, 0)
-        says = f"{count} in the hour since then: it is over"
+        says = phrase("{count} in the hour since then: it is over", count=count)
         signals.append(_signal(subject, said, says, source=source, now=now, over=True))
         del after[subject]
     return signals, after

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
+from engine.model.said import phrase
 from wire.strict_json import clean_text
 
 _ENTITY = re.compile(rb"<!\s*ENTITY", re.IGNORECASE)
@@ -28,21 +29,21 @@ def refuse_entities(data: bytes) -> None:
         return
     # The prolog may be written two or four bytes to a letter.
     if _ENTITY.search(low) or (b"\0" in data[:64] and _ENTITY.search(data.replace(b"\0", b""))):
-        raise BadXml("it declares entities of its own, which is not taken")
+        raise BadXml(phrase("it declares entities of its own, which is not taken"))
 
 
 def read_xml(data: bytes) -> etree._Element:
     """Read an XML document and give its root; whatever is wrong with it is a BadXml."""
     if not data.strip():
-        raise BadXml("it is empty")
+        raise BadXml(phrase("it is empty"))
     refuse_entities(data)
     if data.count(b"<") > 2 * _MOST_ELEMENTS:
-        raise BadXml(f"it has more than {_MOST_ELEMENTS:,} elements")
+        raise BadXml(phrase("it has more than {most:,} elements", most=_MOST_ELEMENTS))
     try:
         return etree.fromstring(data.lstrip(), parser=_parser(data))
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         why = re.sub(r" \(<string>, line \d+\)$", "", str(error))
-        raise BadXml(f"it is not XML ({clean_text(why, most=120)})") from error
+        raise BadXml(phrase("it is not XML ({why})", why=clean_text(why, most=120))) from error
 
 
 def _parser(data: bytes) -> etree.XMLParser:

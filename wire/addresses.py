@@ -18,46 +18,48 @@ from ipaddress import (
 )
 from typing import TypeAlias
 
+from engine.model.said import phrase
+
 Address: TypeAlias = IPv4Address | IPv6Address
 
 # Order matters only for the words: the first range that holds the address names the reason.
 _DENIED: tuple[tuple[str, str], ...] = (
-    ("0.0.0.0/8", "this host itself"),
-    ("127.0.0.0/8", "loopback"),
-    ("10.0.0.0/8", "a private network"),
-    ("172.16.0.0/12", "a private network"),
-    ("192.168.0.0/16", "a private network"),
-    ("100.64.0.0/10", "a carrier's private network"),
-    ("169.254.0.0/16", "link-local, where clouds keep their metadata"),
-    ("168.63.129.16/32", "a cloud's own service"),
-    ("192.0.0.0/24", "reserved for protocols"),
-    ("192.0.2.0/24", "reserved for documentation"),
-    ("198.51.100.0/24", "reserved for documentation"),
-    ("203.0.113.0/24", "reserved for documentation"),
-    ("192.31.196.0/24", "reserved for name servers"),
-    ("192.52.193.0/24", "a multicast relay"),
-    ("192.88.99.0/24", "a 6to4 relay"),
-    ("192.175.48.0/24", "reserved for name servers"),
-    ("198.18.0.0/15", "reserved for benchmarks"),
-    ("224.0.0.0/4", "multicast"),
-    ("255.255.255.255/32", "broadcast"),
-    ("240.0.0.0/4", "reserved"),
-    ("::/128", "this host itself"),
-    ("::1/128", "loopback"),
-    ("::/96", "an IPv4 address inside an IPv6 one"),
-    ("::ffff:0:0:0/96", "an IPv4 address inside an IPv6 one"),
-    ("64:ff9b::/96", "an IPv4 address behind NAT64"),
-    ("64:ff9b:1::/48", "an IPv4 address behind NAT64"),
-    ("2002::/16", "an IPv4 address behind 6to4"),
-    ("2001::/32", "an IPv4 address behind Teredo"),
-    ("2001::/23", "reserved for protocols"),
-    ("2001:db8::/32", "reserved for documentation"),
-    ("3fff::/20", "reserved for documentation"),
-    ("100::/64", "a discard prefix"),
-    ("fc00::/7", "a private network"),
-    ("fe80::/10", "link-local"),
-    ("fec0::/10", "a private network of the old kind"),
-    ("ff00::/8", "multicast"),
+    ("0.0.0.0/8", phrase("this host itself")),
+    ("127.0.0.0/8", phrase("loopback")),
+    ("10.0.0.0/8", phrase("a private network")),
+    ("172.16.0.0/12", phrase("a private network")),
+    ("192.168.0.0/16", phrase("a private network")),
+    ("100.64.0.0/10", phrase("a carrier's private network")),
+    ("169.254.0.0/16", phrase("link-local, where clouds keep their metadata")),
+    ("168.63.129.16/32", phrase("a cloud's own service")),
+    ("192.0.0.0/24", phrase("reserved for protocols")),
+    ("192.0.2.0/24", phrase("reserved for documentation")),
+    ("198.51.100.0/24", phrase("reserved for documentation")),
+    ("203.0.113.0/24", phrase("reserved for documentation")),
+    ("192.31.196.0/24", phrase("reserved for name servers")),
+    ("192.52.193.0/24", phrase("a multicast relay")),
+    ("192.88.99.0/24", phrase("a 6to4 relay")),
+    ("192.175.48.0/24", phrase("reserved for name servers")),
+    ("198.18.0.0/15", phrase("reserved for benchmarks")),
+    ("224.0.0.0/4", phrase("multicast")),
+    ("255.255.255.255/32", phrase("broadcast")),
+    ("240.0.0.0/4", phrase("reserved")),
+    ("::/128", phrase("this host itself")),
+    ("::1/128", phrase("loopback")),
+    ("::/96", phrase("an IPv4 address inside an IPv6 one")),
+    ("::ffff:0:0:0/96", phrase("an IPv4 address inside an IPv6 one")),
+    ("64:ff9b::/96", phrase("an IPv4 address behind NAT64")),
+    ("64:ff9b:1::/48", phrase("an IPv4 address behind NAT64")),
+    ("2002::/16", phrase("an IPv4 address behind 6to4")),
+    ("2001::/32", phrase("an IPv4 address behind Teredo")),
+    ("2001::/23", phrase("reserved for protocols")),
+    ("2001:db8::/32", phrase("reserved for documentation")),
+    ("3fff::/20", phrase("reserved for documentation")),
+    ("100::/64", phrase("a discard prefix")),
+    ("fc00::/7", phrase("a private network")),
+    ("fe80::/10", phrase("link-local")),
+    ("fec0::/10", phrase("a private network of the old kind")),
+    ("ff00::/8", phrase("multicast")),
 )
 
 _NETWORKS: tuple[tuple[IPv4Network | IPv6Network, str], ...] = tuple(
@@ -72,16 +74,16 @@ def why_refused(address: Address) -> str:
     """Say why an address is not public; empty when it is."""
     if isinstance(address, IPv6Address):
         if address.scope_id is not None:
-            return "an address with a zone"
+            return phrase("an address with a zone")
         if address.ipv4_mapped is not None:
             return why_refused(address.ipv4_mapped)
     for network, why in _NETWORKS:
         if address.version == network.version and address in network:
             return why
     if isinstance(address, IPv6Address) and address not in _IPV6_UNICAST:
-        return "outside the public IPv6 range"
+        return phrase("outside the public IPv6 range")
     if address.is_multicast or not address.is_global:
-        return "not a public address"
+        return phrase("not a public address")
     return ""
 
 
@@ -96,7 +98,7 @@ def read_literal(host: str) -> Address | None:
         try:
             return ip_address(text)
         except ValueError:
-            raise ValueError(f"{text!r} is neither a name nor an address") from None
+            raise ValueError(phrase("{text!r} is neither a name nor an address", text=text)) from None
     text = text.removesuffix(".").lower()
     if not _ends_like_a_number(text):
         return None
@@ -119,7 +121,7 @@ def _loose_ipv4(text: str) -> IPv4Address:
         value = low + sum(n << (24 - 8 * place) for place, n in enumerate(high))
         return IPv4Address(value)
     except (ValueError, AddressValueError):
-        raise ValueError(f"{text!r} is neither a name nor an address") from None
+        raise ValueError(phrase("{text!r} is neither a name nor an address", text=text)) from None
 
 
 def _number(part: str) -> int:

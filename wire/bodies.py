@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import zlib
 
+from engine.model.said import phrase
+
 
 class BadBody(ValueError):
     """A body is too large, broken, or packed in a way we do not unpack; the message says which."""
@@ -25,7 +27,10 @@ class Unpacker:
             self._zip = zlib.decompressobj()
         elif self._packing not in ("", "identity"):
             raise BadBody(
-                f"the body is packed as {self._packing[:40]!r}; only one layer of gzip or deflate is read"
+                phrase(
+                    "the body is packed as {packing!r}; only one layer of gzip or deflate is read",
+                    packing=self._packing[:40],
+                )
             )
 
     def feed(self, piece: bytes) -> None:
@@ -36,17 +41,17 @@ class Unpacker:
             self._out += piece
             return
         if self._zip.eof:
-            raise BadBody(f"data follows the end of the {self._packing} body")
+            raise BadBody(phrase("data follows the end of the {packing} body", packing=self._packing))
         # One byte more than the cap is enough to know; a bomb is never unpacked further.
         self._out += self._inflate(self._zip, piece, self._cap - len(self._out) + 1)
         self._check(len(self._out))
         if self._zip.unused_data:
-            raise BadBody(f"data follows the end of the {self._packing} body")
+            raise BadBody(phrase("data follows the end of the {packing} body", packing=self._packing))
 
     def finish(self) -> bytes:
         """Give the whole body; one that breaks off is a BadBody."""
         if self._zip is not None and self._raw and not self._zip.eof:
-            raise BadBody(f"the {self._packing} body breaks off")
+            raise BadBody(phrase("the {packing} body breaks off", packing=self._packing))
         return bytes(self._out)
 
     def _inflate(self, unzip: zlib._Decompress, piece: bytes, room: int) -> bytes:
@@ -61,8 +66,8 @@ class Unpacker:
                     return self._zip.decompress(piece, room)
                 except zlib.error:
                     pass
-            raise BadBody(f"the body says {self._packing} but is not") from error
+            raise BadBody(phrase("the body says {packing} but is not", packing=self._packing)) from error
 
     def _check(self, size: int) -> None:
         if size > self._cap:
-            raise BadBody(f"the body is larger than {self._cap:,} bytes")
+            raise BadBody(phrase("the body is larger than {cap:,} bytes", cap=self._cap))

@@ -23,7 +23,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from engine.model.said import phrase
+from engine.model.said import phrase, told_by
 from wire.life import ENDED, MOST_LINE, Broken, Life
 from wire.strict_json import read_json
 
@@ -188,7 +188,9 @@ class Child:
             command = [sys.executable or "python3", "-P", "-X", "faulthandler", *self._words]
             self._life = Life(command, _environment(self._environ), most_line=self.bounds.most_line)
         except OSError as error:
-            raise ChildError(self._failed(None, Broken(f"cannot be started ({error})"))) from error
+            raise ChildError(
+                self._failed(None, Broken(phrase("cannot be started ({error})", error=error)))
+            ) from error
         self._starts += 1
         return self._life
 
@@ -212,11 +214,16 @@ class Child:
     def _failed(self, life: Life | None, error: Exception) -> str:
         """End a life that failed, set when the next may begin, and say what happened in one sentence."""
         self._life = None
-        why = str(error) if isinstance(error, Broken) else f"gave what is no answer ({error})"
+        why = (
+            told_by(error)
+            if isinstance(error, Broken)
+            else phrase("gave what is no answer ({error})", error=error)
+        )
         # One that hung up is about to end; how it ends and what it writes last is worth waiting for.
         after_s = self.bounds.answer_s if why == ENDED else 0.1
         how, wrote = ("", "") if life is None else life.end(after_s=after_s)
-        self._last = f"{self.name} {how if why == ENDED else why}{wrote}"
+        what = how if why == ENDED else why
+        self._last = phrase("{name} {what}{wrote}", name=self.name, what=what, wrote=wrote)
         now = self._clock()
         self._crashes += 1
         self._lately.append(now)
@@ -252,7 +259,7 @@ def _numbered(line: bytes, number: int) -> Any:
     match read_json(line):
         case [int(said), answer] if said == number:
             return answer
-    raise ValueError("it does not belong to the question")
+    raise ValueError(phrase("it does not belong to the question"))
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:

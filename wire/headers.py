@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.model.said import phrase
+
 # What may follow a redirect to another origin. A list of what may stay, not of what must go: nobody can
 # name every header that carries a key.
 HARMLESS = frozenset(
@@ -34,12 +36,16 @@ def checked_headers(headers: Mapping[str, str]) -> dict[str, str]:
     for name, value in headers.items():
         lower = name.lower()
         if lower in _OURS or lower in kept:
-            raise BadHeader(f"the header {lower!r} is set by the client itself, or twice")
+            raise BadHeader(phrase("the header {lower!r} is set by the client itself, or twice", lower=lower))
         # The value is not shown: it may be a key.
         if not lower.isascii() or not all(c.isalnum() or c in "!#$%&'*+-.^_`|~" for c in lower) or not lower:
-            raise BadHeader("a header name holds a character that is not allowed")
+            raise BadHeader(phrase("a header name holds a character that is not allowed"))
         if any((c < " " and c != "\t") or c == "\x7f" for c in value):
-            raise BadHeader(f"the value of the header {lower!r} holds a line break or a control character")
+            raise BadHeader(
+                phrase(
+                    "the value of the header {lower!r} holds a line break or a control character", lower=lower
+                )
+            )
         kept[lower] = value
     return kept
 

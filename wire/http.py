@@ -8,7 +8,7 @@ kept and no connection is reused, so a request is sent once or not at all.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -17,7 +17,7 @@ from weakref import WeakValueDictionary
 import aiohttp
 
 from engine.errors import ServiolaError
-from engine.model.said import phrase
+from engine.model.said import Said, phrase, told_by
 from wire.addresses import Address
 from wire.bodies import BadBody, Unpacker
 from wire.headers import HARMLESS, BadHeader, checked_headers, lowered
@@ -85,7 +85,10 @@ class _Trip:
         self.sent = False
 
     def error(self, why: str, *, mute: bool = False) -> HttpError:
-        return HttpError(f"{shown(self.url)}: {printable(why)}", sent=self.sent, mute=mute)
+        clean = printable(why)
+        # What is already clean stays what it was made from, and can be said in another language.
+        says = phrase("{url}: {why}", url=shown(self.url), why=why if clean == why else clean)
+        return HttpError(says, sent=self.sent, mute=mute)
 
 
 class Http:
@@ -138,24 +141,30 @@ class Http:
         """
         trip = _Trip(url)
         if not self._open:
-            raise trip.error("the HTTP client is closed; enter it with `async with` first")
+            raise trip.error(phrase("the HTTP client is closed; enter it with `async with` first"))
         try:
             kept = checked_headers(headers or {})
             if method not in _METHODS or (body is not None and method in _SAFE_METHODS):
-                raise trip.error(f"a {method[:20]!r} request is not sent, or not with a body")
+                raise trip.error(
+                    phrase("a {method!r} request is not sent, or not with a body", method=method[:20])
+                )
             kept.setdefault("user-agent", self._user_agent)
             return await self._follow(trip, method, kept, body, allow_private, limits)
         except HttpError:
             raise
         except (UnsafeTarget, BadHeader, BadBody) as error:
-            raise trip.error(str(error)) from error
+            raise trip.error(told_by(error)) from error
         except aiohttp.ClientError as error:  # some of these are time-outs too, and say more
             came = isinstance(error, aiohttp.ClientResponseError | aiohttp.InvalidURL)
             raise trip.error(_say(error), mute=not came) from error
         except TimeoutError as error:
-            raise trip.error(f"no whole answer within {limits.total_s:g} seconds", mute=True) from error
+            raise trip.error(
+                phrase("no whole answer within {total_s:g} seconds", total_s=limits.total_s), mute=True
+            ) from error
         except (OSError, ValueError) as error:
-            raise trip.error(f"the request failed ({type(error).__name__})", mute=True) from error
+            raise trip.error(
+                phrase("the request failed ({reason})", reason=type(error).__name__), mute=True
+            ) from error
 
     async def _follow(
         self,
@@ -179,19 +188,23 @@ class Http:
             if answer.status not in _REDIRECTS or not location:
                 return answer
             if method not in _SAFE_METHODS:
-                raise trip.error(f"it answered a {method} with a redirect, which is not followed")
+                raise trip.error(
+                    phrase("it answered a {method} with a redirect, which is not followed", method=method)
+                )
             try:
                 onward = check_url(
                     location, allow_private=allow_private, allow_ports=self._allow_ports, base=target.url
                 )
             except UnsafeTarget as error:
-                raise trip.error(f"it redirects to {shown(location)}: {error.why}") from error
+                raise trip.error(
+                    phrase("it redirects to {url}: {why}", url=shown(location), why=error.why)
+                ) from error
             if target.url.scheme == "https" and onward.url.scheme == "http":
-                raise trip.error("a redirect from https to http is not followed")
+                raise trip.error(phrase("a redirect from https to http is not followed"))
             if onward.origin != target.origin:
                 headers = {name: value for name, value in headers.items() if name in HARMLESS}
             target, trip.url = onward, str(onward.url)
-        raise trip.error(f"more than {limits.max_redirects} redirects")
+        raise trip.error(phrase("more than {max_redirects} redirects", max_redirects=limits.max_redirects))
 
     async def _hop(
         self,
@@ -275,7 +288,7 @@ def _sent_once(trip: _Trip, *, changes: bool) -> aiohttp.TraceConfig:
         # aiohttp sends GET, PUT and DELETE again when a connection breaks; whether to try again is not
         # for this room to say.
         if connections:
-            raise trip.error("the connection broke before the answer", mute=True)
+            raise trip.error(phrase("the connection broke before the answer"), mute=True)
 
     async def connected(*_: object) -> None:
         nonlocal connections
@@ -292,7 +305,13 @@ def _sent_once(trip: _Trip, *, changes: bool) -> aiohttp.TraceConfig:
 async def _read(response: aiohttp.ClientResponse, limits: Limits) -> bytes:
     announced = response.content_length
     if announced is not None and announced > limits.max_bytes and response.method != "HEAD":
-        raise BadBody(f"the body is announced with {announced:,} bytes, more than {limits.max_bytes:,}")
+        raise BadBody(
+            phrase(
+                "the body is announced with {announced:,} bytes, more than {max_bytes:,}",
+                announced=announced,
+                max_bytes=limits.max_bytes,
+            )
+        )
     unpacker = Unpacker(response.headers.get("content-encoding", ""), limits.max_bytes)
     async for piece in response.content.iter_any():
         unpacker.feed(piece)
@@ -303,29 +322,48 @@ def _why(error: OSError | UnicodeError) -> str:
     return (error.strerror if isinstance(error, OSError) else "") or str(error)
 
 
-_SAYS: tuple[tuple[type[aiohttp.ClientError], str], ...] = (
-    (aiohttp.ConnectionTimeoutError, "no connection in time"),
-    (aiohttp.ClientConnectorCertificateError, "no secure connection: the certificate is not acceptable"),
-    (aiohttp.ClientSSLError, "no secure connection: the other side's TLS is not acceptable"),
-    (aiohttp.ClientConnectorError, "no connection"),
-    (aiohttp.ServerDisconnectedError, "the connection broke before the answer"),
-    (aiohttp.ClientOSError, "the connection broke"),
-    (aiohttp.ClientPayloadError, "the answer broke off in the middle"),
-    (aiohttp.ClientResponseError, "the answer is not acceptable HTTP"),
+_SAYS: tuple[tuple[type[aiohttp.ClientError], Callable[[str], Said]], ...] = (
+    (
+        aiohttp.ConnectionTimeoutError,
+        lambda reason: phrase("no connection in time ({reason})", reason=reason),
+    ),
+    (
+        aiohttp.ClientConnectorCertificateError,
+        lambda reason: phrase(
+            "no secure connection: the certificate is not acceptable ({reason})", reason=reason
+        ),
+    ),
+    (
+        aiohttp.ClientSSLError,
+        lambda reason: phrase(
+            "no secure connection: the other side's TLS is not acceptable ({reason})", reason=reason
+        ),
+    ),
+    (aiohttp.ClientConnectorError, lambda reason: phrase("no connection ({reason})", reason=reason)),
+    (
+        aiohttp.ServerDisconnectedError,
+        lambda reason: phrase("the connection broke before the answer ({reason})", reason=reason),
+    ),
+    (aiohttp.ClientOSError, lambda reason: phrase("the connection broke ({reason})", reason=reason)),
+    (
+        aiohttp.ClientResponseError,
+        lambda reason: phrase("the answer is not acceptable HTTP ({reason})", reason=reason),
+    ),
+    (aiohttp.ClientError, lambda reason: phrase("the request failed ({reason})", reason=reason)),
 )
 
 
-def _say(error: aiohttp.ClientError) -> str:
+def _say(error: aiohttp.ClientError) -> Said:
     if isinstance(error, aiohttp.InvalidURL):  # its text is the URL
-        return "the URL is not acceptable"
-    words = next((says for kind, says in _SAYS if isinstance(error, kind)), "the request failed")
+        return phrase("the URL is not acceptable")
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return phrase("the answer broke off in the middle")
     # The text of a response error holds the whole URL, with its query.
     particulars = error.message if isinstance(error, aiohttp.ClientResponseError) else str(error)
-    if isinstance(error, aiohttp.ClientPayloadError):
-        return words
     if type(error) is aiohttp.ClientConnectorError:
         # Its own text names the host again, and TLS where there is none.
         particulars = error.os_error.strerror or str(error.os_error)
     # The first line says it; what follows are bytes of the answer.
     first = next(iter(particulars.strip().splitlines()), "")
-    return f"{words} ({first[:200].strip(' :') or type(error).__name__})"
+    reason = first[:200].strip(" :") or type(error).__name__
+    return next(says(reason) for kind, says in _SAYS if isinstance(error, kind))

@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
+from engine.model.said import phrase
 from wire.strict_json import clean_text
 
 MOST_LINE = 4 << 20
@@ -63,13 +64,13 @@ class Life:
     def exchange(self, line: bytes, *, within_s: float) -> bytes:
         """Send a line and give the line that comes back, without its end; Broken where none does."""
         if len(line) > self._most_line:
-            raise Broken("was asked too much at once")
+            raise Broken(phrase("was asked too much at once"))
         until = time.monotonic() + within_s
         rest = self._send(memoryview(line))
         while not self._heard.endswith(b"\n"):
             left_s = until - time.monotonic()
             if left_s <= 0:
-                raise Broken(f"did not answer within {within_s:g} s")
+                raise Broken(phrase("did not answer within {within_s:g} s", within_s=within_s))
             for number, _ in self._poll.poll(left_s * 1000):
                 if number == self._in:
                     rest = self._send(rest)
@@ -116,7 +117,7 @@ class Life:
             raise Broken(ENDED)
         self._heard += said
         if len(self._heard) > self._most_line or b"\n" in self._heard[:-1]:
-            raise Broken("said more than it was asked")
+            raise Broken(phrase("said more than it was asked"))
 
     def _overhear(self) -> None:
         """Take what waits on stderr, and keep the last of it; unread, it would stop the child."""
@@ -130,11 +131,11 @@ class Life:
 
 def _ending(status: int) -> str:
     if status >= 0:
-        return f"ended with status {status}"
+        return phrase("ended with status {status}", status=status)
     try:
-        return f"was ended by {signal.Signals(-status).name}"
+        return phrase("was ended by {signal}", signal=signal.Signals(-status).name)
     except ValueError:
-        return f"was ended by signal {-status}"
+        return phrase("was ended by signal {number}", number=-status)
 
 
 def _gist(wrote: bytearray) -> str:
@@ -142,4 +143,4 @@ def _gist(wrote: bytearray) -> str:
     lines = [clean_text(one, most=200) for one in wrote.decode(errors="replace").splitlines()]
     told = [one for one in lines if one]
     fatal = [one for one in told if one.startswith("Fatal")]
-    return f", and wrote: {(fatal or told)[-1]}" if told else ""
+    return phrase(", and wrote: {line}", line=(fatal or told)[-1]) if told else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from engine.model.said import phrase
 from engine.ports import Shape
 from engine.rules.limits import MOST_FORMS
 from engine.rules.ruleset import check_facts, keys_of, ruleset
@@ -25,7 +26,7 @@ class ChildEvaluator:
 
     def __init__(self, words: Sequence[str] = RULES_CHILD, *, bounds: Bounds | None = None) -> None:
         """Take what the child runs; it is started at `start`, or at the first question."""
-        self.child = Child(words, name="the rule library's process", bounds=bounds)
+        self.child = Child(words, name=phrase("the rule library's process"), bounds=bounds)
         self._ours: set[Shape] = set()
         self._held: set[Shape] = set()
         self._life = 0
@@ -100,9 +101,9 @@ def _reader(count: int) -> Callable[[Any], list[bool | Exception]]:
 
     def read(answer: Any) -> list[bool | Exception]:
         if not (isinstance(answer, list) and len(answer) == count):
-            raise ValueError(f"it is not {count} answers")
+            raise ValueError(phrase("it is not {count} answers", count=count))
         if not all(isinstance(one, bool | str) for one in answer):
-            raise ValueError("an answer is true, false or a sentence")
+            raise ValueError(phrase("an answer is true, false or a sentence"))
         return [one if isinstance(one, bool) else RuntimeError(clean_text(one, most=200)) for one in answer]
 
     return read

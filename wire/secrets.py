@@ -104,7 +104,7 @@ def _read(name: str, path: str) -> str:
             )
         return data.decode("utf-8").strip()
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not a text file"
+        reason = error.strerror if isinstance(error, OSError) else phrase("it is not a text file")
         raise SecretError(
             phrase(
                 "the secret {name} cannot be read from the file {path}: {reason}",
@@ -138,6 +138,11 @@ class Redactor(logging.Filter):
     def redact(self, text: str) -> str:
         """Give the text without any known secret."""
         return self._pattern.sub(_HIDDEN, text) if self._pattern is not None else text
+
+    def redacted(self, text: str) -> str:
+        """Give the text as it was made where no known secret stands in it, else as redact() does."""
+        clean = self.redact(text)
+        return text if clean == text else clean
 
     def filter(self, record: logging.LogRecord) -> bool:
         if self._pattern is None:

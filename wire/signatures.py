@@ -17,12 +17,13 @@ from datetime import timedelta
 
 from standardwebhooks import Webhook
 
+from engine.model.said import phrase
 from engine.model.time import SECOND, Instant, moment
 from wire.secrets import Secret
 
 TOLERANCE_S = 300
 """How far the sender's clock and ours may be apart, either way."""
-_UNREADABLE = "the signature cannot be read"
+_UNREADABLE = phrase("the signature cannot be read")
 _SLACK_VERSION = "v0"
 _HOOK_VERSION = "v1,"
 _STAMP = re.compile(r"[1-9][0-9]{0,11}", re.ASCII)
@@ -34,7 +35,7 @@ def slack_signature_ok(secret: Secret, *, timestamp: str, body: bytes, signature
     """Check Slack's v0 signature over the raw body; "" when it is good, else the reason."""
     try:
         if not secret.reveal().strip():
-            return "no signing secret is configured, so nothing can be checked"
+            return phrase("no signing secret is configured, so nothing can be checked")
         late = _off(timestamp, now)
         if late:
             return late
@@ -42,7 +43,7 @@ def slack_signature_ok(secret: Secret, *, timestamp: str, body: bytes, signature
         digest = hmac.new(secret.reveal().encode(), base, hashlib.sha256).hexdigest()
         expected = f"{_SLACK_VERSION}={digest}".encode()
         given = signature.encode()
-        return "" if hmac.compare_digest(expected, given) else "the signature does not fit"
+        return "" if hmac.compare_digest(expected, given) else phrase("the signature does not fit")
     except Exception:  # noqa: BLE001 - the headers are a stranger's; whatever they do to us is a refusal
         return _UNREADABLE
 
@@ -56,17 +57,17 @@ def webhook_ok(secrets: Sequence[Secret], *, headers: Mapping[str, str], body: b
         given = {name.lower(): value for name, value in headers.items()}
         named, stamp = given.get("webhook-id", ""), given.get("webhook-timestamp", "")
         if not _HOOK_ID.fullmatch(named):
-            return "the header webhook-id is missing, or is no id of letters, digits, _ and -"
+            return phrase("the header webhook-id is missing, or is no id of letters, digits, _ and -")
         late = _off(stamp, now)
         if late:
             return late
         signatures = given.get("webhook-signature", "").split(" ")
         if not any(signatures) or len(signatures) > _MOST_SIGNATURES:
-            return "the header webhook-signature is missing, or holds too many signatures"
+            return phrase("the header webhook-signature is missing, or holds too many signatures")
         if not any(secret.reveal().strip() for secret in secrets):
-            return "no secret is configured, so nothing can be checked"
+            return phrase("no secret is configured, so nothing can be checked")
         good = [_signs(each, signatures, named, stamp, body) for each in secrets if each.reveal().strip()]
-        return "" if any(good) else "the signature does not fit"
+        return "" if any(good) else phrase("the signature does not fit")
     except Exception:  # noqa: BLE001 - the headers are a stranger's; whatever they do to us is a refusal
         return _UNREADABLE
 
@@ -91,13 +92,13 @@ def pagerduty_ok(secrets: Sequence[Secret], *, signature: str, body: bytes) -> s
     try:
         given = [each.strip() for each in signature.split(",")]
         if not any(given) or len(given) > _MOST_SIGNATURES:
-            return "the header x-pagerduty-signature is missing, or holds too many signatures"
+            return phrase("the header x-pagerduty-signature is missing, or holds too many signatures")
         keys = [secret.reveal().encode() for secret in secrets if secret.reveal().strip()]
         if not keys:
-            return "no secret is configured, so nothing can be checked"
+            return phrase("no secret is configured, so nothing can be checked")
         expected = [b"v1=" + hmac.new(key, body, hashlib.sha256).hexdigest().encode() for key in keys]
         good = [hmac.compare_digest(ours, each.encode()) for ours in expected for each in given]
-        return "" if any(good) else "the signature does not fit"
+        return "" if any(good) else phrase("the signature does not fit")
     except Exception:  # noqa: BLE001 - the headers are a stranger's; whatever they do to us is a refusal
         return _UNREADABLE
 
@@ -105,12 +106,12 @@ def pagerduty_ok(secrets: Sequence[Secret], *, signature: str, body: bytes) -> s
 def _off(timestamp: str, now: Instant) -> str:
     """Say what is wrong with a time in whole seconds, written as the sender signed it."""
     if not _STAMP.fullmatch(timestamp):
-        return "the time of the request is missing, or is no whole number of seconds"
+        return phrase("the time of the request is missing, or is no whole number of seconds")
     apart = now // SECOND - int(timestamp)
     if apart > TOLERANCE_S:
-        return f"the request is older than {TOLERANCE_S} s"
+        return phrase("the request is older than {tolerance_s} s", tolerance_s=TOLERANCE_S)
     if apart < -TOLERANCE_S:
-        return f"the request is dated more than {TOLERANCE_S} s ahead"
+        return phrase("the request is dated more than {tolerance_s} s ahead", tolerance_s=TOLERANCE_S)
     return ""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
+from engine.model.said import phrase
 from wire.strict_json import BadJson, read_json
 
 
@@ -20,11 +21,11 @@ def read_form(body: bytes) -> Mapping[str, Any]:
         (text,) = fields["payload"]
         found = read_json(text.encode())
     except KeyError:
-        raise BadForm("it has no field payload") from None
+        raise BadForm(phrase("it has no field payload")) from None
     except BadJson as error:
-        raise BadForm(f"its payload: {error}") from None
+        raise BadForm(phrase("its payload: {error}", error=error)) from None
     except ValueError:
-        raise BadForm("it is no form with one field payload") from None
+        raise BadForm(phrase("it is no form with one field payload")) from None
     if not isinstance(found, dict):
-        raise BadForm("its payload is no JSON object")
+        raise BadForm(phrase("its payload is no JSON object"))
     return found

@@ -10,6 +10,8 @@ import math
 import re
 from typing import Any
 
+from engine.model.said import phrase
+
 MAX_DEPTH = 60
 _MAX_DIGITS = 19  # of a 64-bit number
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
@@ -23,18 +25,25 @@ class BadJson(ValueError):
 def read_json(data: bytes, *, max_depth: int = MAX_DEPTH) -> Any:
     """Read one JSON value; whatever is wrong with it is a BadJson."""
     if not data.strip():
-        raise BadJson("it is empty")
+        raise BadJson(phrase("it is empty"))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadJson(f"it is not UTF-8 (byte {error.start})") from error
+        raise BadJson(phrase("it is not UTF-8 (byte {start})", start=error.start)) from error
     _check_depth(data, max_depth)
     try:
         return json.loads(text, parse_constant=_constant, parse_int=_integer, parse_float=_decimal)
     except json.JSONDecodeError as error:
-        raise BadJson(f"it is not JSON (line {error.lineno}, column {error.colno}: {error.msg})") from error
+        raise BadJson(
+            phrase(
+                "it is not JSON (line {lineno}, column {colno}: {msg})",
+                lineno=error.lineno,
+                colno=error.colno,
+                msg=error.msg,
+            )
+        ) from error
     except RecursionError as error:
-        raise BadJson("it is nested too deep") from error
+        raise BadJson(phrase("it is nested too deep")) from error
 
 
 def clean_text(value: object, *, most: int) -> str:
@@ -54,23 +63,23 @@ def _check_depth(data: bytes, most: int) -> None:
         if bracket in b"[{":
             depth += 1
             if depth > most:
-                raise BadJson(f"it is nested more than {most} deep")
+                raise BadJson(phrase("it is nested more than {most} deep", most=most))
         else:
             depth -= 1
 
 
 def _constant(name: str) -> Any:
-    raise BadJson(f"it holds {name}, which is no number")
+    raise BadJson(phrase("it holds {name}, which is no number", name=name))
 
 
 def _integer(digits: str) -> int:
     if len(digits.lstrip("-")) > _MAX_DIGITS:
-        raise BadJson(f"it holds a number of {len(digits)} digits")
+        raise BadJson(phrase("it holds a number of {count} digits", count=len(digits)))
     return int(digits)
 
 
 def _decimal(digits: str) -> float:
     number = float(digits)
     if not math.isfinite(number):
-        raise BadJson(f"it holds a number out of range ({digits[:24]})")
+        raise BadJson(phrase("it holds a number out of range ({digits})", digits=digits[:24]))
     return number

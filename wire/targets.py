@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from yarl import URL
 
+from engine.model.said import phrase, told_by
 from wire.addresses import Address, read_literal, why_refused
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class UnsafeTarget(ValueError):
 
     def __init__(self, why: str, *, remedy: str = "") -> None:
         """Say why; the remedy is for who wrote the URL, and not for one to which others lead."""
-        super().__init__(f"{why}; {remedy}" if remedy else why)
+        super().__init__(phrase("{why}; {remedy}", why=why, remedy=remedy) if remedy else why)
         self.why = why
 
 
@@ -73,29 +74,36 @@ def check_url(
     `base` is the URL of the page that redirected here.
     """
     if len(url) > _MAX_URL:
-        raise UnsafeTarget(f"the URL is longer than {_MAX_URL} characters")
+        raise UnsafeTarget(phrase("the URL is longer than {most} characters", most=_MAX_URL))
     # Control characters and spaces split requests and log lines; a backslash is read as a slash by some.
     if any(c <= " " or c in {"\\", "\x7f"} for c in url):
-        raise UnsafeTarget("the URL holds a space, a line break or a backslash")
+        raise UnsafeTarget(phrase("the URL holds a space, a line break or a backslash"))
     try:
         parsed = URL(url) if base is None else base.join(URL(url))
         host, port, user, password = parsed.raw_host, parsed.port, parsed.raw_user, parsed.raw_password
     except (ValueError, UnicodeError) as error:
-        raise UnsafeTarget(f"the URL cannot be read ({error})") from error
+        raise UnsafeTarget(phrase("the URL cannot be read ({error})", error=error)) from error
     if parsed.scheme not in ("http", "https"):
         raise UnsafeTarget(
-            f"only http and https are fetched, not {parsed.scheme or 'a URL without a scheme'!r}"
+            phrase(
+                "only http and https are fetched, not {scheme!r}",
+                scheme=parsed.scheme or phrase("a URL without a scheme"),
+            )
         )
     if user is not None or password is not None or "@" in parsed.raw_authority:
-        raise UnsafeTarget("the URL holds a user name or password; give credentials as a header")
+        raise UnsafeTarget(phrase("the URL holds a user name or password; give credentials as a header"))
     if not host or not port:
-        raise UnsafeTarget("the URL names no host" if not host else "port 0 is not a port")
+        raise UnsafeTarget(phrase("the URL names no host") if not host else phrase("port 0 is not a port"))
     host = host.lower()
     private = f"[{host}]:{port}" in allow_private or f"{host}:{port}" in allow_private
     if port not in _OPEN_PORTS and port not in allow_ports and not private:
         raise UnsafeTarget(
-            f"port {port} is neither 80 nor 443",
-            remedy=f'if that is meant, write allow_private: ["{_spelled(host)}:{port}"] beside the address',
+            phrase("port {port} is neither 80 nor 443", port=port),
+            remedy=phrase(
+                'if that is meant, write allow_private: ["{host}:{port}"] beside the address',
+                host=_spelled(host),
+                port=port,
+            ),
         )
     address = _judge_host(host, private=private)
     if address is not None and host != str(address):
@@ -118,21 +126,21 @@ def check_addresses(target: Target, answers: tuple[str, ...]) -> tuple[Address, 
         except ValueError:
             address = None
         if address is None:
-            raise UnsafeTarget(f"the name server answered {text!r}, which is no address")
+            raise UnsafeTarget(phrase("the name server answered {text!r}, which is no address", text=text))
         _judge(address, target.host, private=target.private)
         addresses.append(address)
     if not addresses:
-        raise UnsafeTarget("the name has no address")
+        raise UnsafeTarget(phrase("the name has no address"))
     return tuple(addresses)
 
 
 def _judge_host(host: str, *, private: bool) -> Address | None:
     if "%" in host:
-        raise UnsafeTarget("the host holds a percent sign")
+        raise UnsafeTarget(phrase("the host holds a percent sign"))
     try:
         address = read_literal(host)
     except ValueError as error:
-        raise UnsafeTarget(str(error)) from error
+        raise UnsafeTarget(told_by(error)) from error
     if address is not None:
         _judge(address, host, private=private)
     return address
@@ -141,10 +149,12 @@ def _judge_host(host: str, *, private: bool) -> Address | None:
 def _judge(address: Address, host: str, *, private: bool) -> None:
     why = why_refused(address)
     if why and not private:
-        meant = "" if host == str(address) else f"{host} means {address}, which "
+        means = phrase("{host} means {address}, which is {why}", host=host, address=address, why=why)
         raise UnsafeTarget(
-            f"{meant or f'{address} '}is {why}",
-            remedy="if that is meant, write allow_private with this host and its port beside the address",
+            phrase("{address} is {why}", address=address, why=why) if host == str(address) else means,
+            remedy=phrase(
+                "if that is meant, write allow_private with this host and its port beside the address"
+            ),
         )
 
 
@@ -162,7 +172,7 @@ def _origin(url: str) -> tuple[str, str, int]:
         parsed = URL(url)
         host, port = parsed.raw_host, parsed.port
     except (ValueError, UnicodeError) as error:
-        raise UnsafeTarget(f"the URL cannot be read ({error})") from error
+        raise UnsafeTarget(phrase("the URL cannot be read ({error})", error=error)) from error
     if parsed.scheme not in ("http", "https") or not host or not port:
-        raise UnsafeTarget("the URL has no origin")
+        raise UnsafeTarget(phrase("the URL has no origin"))
     return (parsed.scheme, host.lower(), port)

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
 from engine.errors import RosterError
-from engine.model.said import phrase
+from engine.model.said import phrase, told_by
 from engine.model.time import Instant, parse_iso
 from notify.outside import Outside
 from notify.shifts import Span
@@ -66,7 +66,7 @@ async def ask(
             limits=Limits(total_s=ANSWERS_WITHIN_S, max_bytes=MOST_BYTES),
         )
     except HttpError as error:
-        raise RosterError(str(error)) from error
+        raise RosterError(told_by(error)) from error
     if answer.status in {401, 403}:
         raise RosterError(
             phrase("{kind} refused with {status}; check its token", kind=outside.kind, status=answer.status)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from engine.errors import SourceError
-from engine.model.said import phrase
+from engine.model.said import phrase, told_by
 from engine.rules.strict_yaml import Located
 from programs.book.declared import Declared, Form
 from programs.book.from_csv import read_csv
@@ -141,7 +141,7 @@ async def fetched(declared: Declared, ways: Ways, *, accept: str) -> bytes:
             limits=Limits(max_bytes=MOST_BYTES),
         )
     except HttpError as error:
-        raise SourceError(str(error), retry_after_s=error.retry_after_s) from error
+        raise SourceError(told_by(error), retry_after_s=error.retry_after_s) from error
     if answer.status != 200:
         raise SourceError(
             phrase("{name} answered {status}", name=declared.name, status=answer.status),

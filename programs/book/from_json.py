@@ -25,7 +25,7 @@ def read_json_book(data: bytes, declared: Declared) -> Document:
     try:
         answer = read_json(data)
     except BadJson as error:
-        raise SourceError(f"{declared.name}: {error}") from error
+        raise SourceError(phrase("{name}: {error}", name=declared.name, error=error)) from error
     found = {table: rows_of_answer(path, answer, table, declared) for table, path in declared.tables.items()}
     return rows_document(found, declared)
 
@@ -54,7 +54,9 @@ def rows_of_answer(path: str, answer: Any, table: str, declared: Declared) -> li
     try:
         found = compile_path(path).find(answer)
     except BadPath as error:
-        raise SourceError(f"{declared.name}: {table}: {error}") from error
+        raise SourceError(
+            phrase("{name}: {table}: {error}", name=declared.name, table=table, error=error)
+        ) from error
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise SourceError(
             phrase(

@@ -37,10 +37,16 @@ def read_sql(declared: Declared, url: str) -> dict[str, list[Mapping[str, Any]]]
             phrase("{name}: nobody here speaks that database; correct url:", name=declared.name)
         ) from error
     except (ArgumentError, ValueError) as error:
-        message = f"{declared.name}: the url is no database address; write dialect://host/name"
+        message = phrase(
+            "{name}: the url is no database address; write dialect://host/name", name=declared.name
+        )
         raise SourceError(message) from error
     except ModuleNotFoundError as error:
-        message = f"{declared.name}: the driver {error.name} is not installed; install it beside Serviola"
+        message = phrase(
+            "{name}: the driver {name2} is not installed; install it beside Serviola",
+            name=declared.name,
+            name2=error.name,
+        )
         raise SourceError(message) from error
     try:
         with engine.connect() as connection:
@@ -51,7 +57,7 @@ def read_sql(declared: Declared, url: str) -> dict[str, list[Mapping[str, Any]]]
             }
             connection.rollback()
     except SQLAlchemyError as error:
-        raise SourceError(f"{declared.name}: {_why(error)}") from error
+        raise SourceError(phrase("{name}: {error}", name=declared.name, error=_why(error))) from error
     finally:
         engine.dispose()
     return found
@@ -81,4 +87,4 @@ def _rows(connection: Connection, statement: str, table: str, declared: Declared
 def _why(error: SQLAlchemyError) -> str:
     """Say what the database said, without the statement and the address."""
     said = str(getattr(error, "orig", None) or type(error).__name__)
-    return f"the database cannot be read ({' '.join(said.split())[:200]})"
+    return phrase("the database cannot be read ({what})", what=" ".join(said.split())[:200])

@@ -36,9 +36,10 @@ def check_status(declaration: Declaration, answer: Answer, *, about: str, write:
     temporary = code in declaration.temporary or (not known and (code in NEVER_MIND or code >= 500))
     # After these the tool may or may not have done it: a server that broke, or a success we do not know.
     unknown = write and (code >= 500 or code == 408 or (200 <= code < 300 and not known))
-    says = f"{about}: {_meaning(code, matched=matched)}"
+    meaning = _meaning(code, matched=matched)
+    says = phrase("{about}: {meaning}", about=about, meaning=meaning)
     if words := _quoted(declaration, answer):
-        says += f"; it says: {words}"
+        says = phrase("{about}: {meaning}; it says: {words}", about=about, meaning=meaning, words=words)
     raise ToolError(
         says, permanent=not (temporary or unknown), unknown=unknown, retry_after_s=answer.retry_after_s
     )
@@ -46,16 +47,18 @@ def check_status(declaration: Declaration, answer: Answer, *, about: str, write:
 
 def _meaning(code: int, *, matched: bool) -> str:
     if code == 412 or (code == 409 and matched):
-        return f"somebody changed it since we read it ({code})"
+        return phrase("somebody changed it since we read it ({code})", code=code)
     if code in (401, 403):
-        return f"the tool refuses our credentials ({code}); check them, and what they may do"
+        return phrase(
+            "the tool refuses our credentials ({code}); check them, and what they may do", code=code
+        )
     if code in (404, 410):
-        return f"the tool does not know it ({code})"
+        return phrase("the tool does not know it ({code})", code=code)
     if code == 429:
-        return "the tool asks us to slow down (429)"
+        return phrase("the tool asks us to slow down (429)")
     if code >= 500:
-        return f"the tool failed ({code})"
-    return f"the tool answered {code}"
+        return phrase("the tool failed ({code})", code=code)
+    return phrase("the tool answered {code}", code=code)
 
 
 def _quoted(declaration: Declaration, answer: Answer) -> str:
@@ -82,7 +85,7 @@ def refusal(declaration: Declaration, data: Any, *, about: str, write: bool) -> 
     for hidden in declaration.errors:
         if find(hidden.at, data, about=about, write=write):
             says = find(hidden.says, data, about=about, write=write) if hidden.says else None
-            return quoted(says) or "no reason is given"
+            return quoted(says) or phrase("no reason is given")
     return ""
 
 
@@ -91,7 +94,9 @@ def find(path: Path, data: Any, *, about: str, write: bool = False) -> Any:
     try:
         return path.find(data)
     except BadPath as error:
-        message = f"{about}: the answer does not have the declared form at {path.text}"
+        message = phrase(
+            "{about}: the answer does not have the declared form at {text}", about=about, text=path.text
+        )
         raise ToolError(message, unknown=write) from error
 
 
@@ -106,7 +111,9 @@ def reading(kind: ObjectKind, data: Any, *, about: str, change: Any = None) -> R
     status = _text(found)
     if where is None or not status:
         path = where.status.text if where else "status"
-        message = f"{about}: the answer has no status at {path}; the tool may have changed"
+        message = phrase(
+            "{about}: the answer has no status at {path}; the tool may have changed", about=about, path=path
+        )
         raise ToolError(message)
     state = RunState.OTHER
     if status in kind.running:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from engine.errors import ToolError
 from engine.model.hold import Reading
-from engine.model.said import phrase
+from engine.model.said import phrase, told_by
 from engine.model.time import Instant, iso
 from programs.tools import answers
 from programs.tools.declaration import Call, ObjectKind
@@ -53,7 +53,7 @@ async def change(calls: Calls, kind: ObjectKind, verb: str, values: Mapping[str,
         except ToolError as error:
             if turn and not error.unknown:
                 # What came before it was done: nobody may be told that nothing was.
-                raise ToolError(str(error), unknown=True, retry_after_s=error.retry_after_s) from error
+                raise ToolError(told_by(error), unknown=True, retry_after_s=error.retry_after_s) from error
             raise
 
 
@@ -66,7 +66,7 @@ async def _refuse_some(calls: Calls, kind: ObjectKind, values: Mapping[str, str]
     for each in kind.refuse:
         if answers.find(each.at, data, about=about):
             found = answers.find(each.says, data, about=about) if each.says else None
-            says = answers.quoted(found) or "what is in it would not come back as it was"
+            says = answers.quoted(found) or phrase("what is in it would not come back as it was")
             raise ToolError(
                 phrase("{about}: {says}; by hand: {by_hand}", about=about, says=says, by_hand=kind.by_hand),
                 permanent=True,
@@ -113,7 +113,12 @@ def _fitting(steps: Sequence[Call], seen: Reading, verb: str, *, about: str) -> 
     for call in steps:
         if not call.when or seen.status in call.when:
             return call
-    says = f"{about}: it is '{seen.status}', and no call to {verb} is declared for that"
+    says = phrase(
+        "{about}: it is '{status}', and no call to {verb} is declared for that",
+        about=about,
+        status=seen.status,
+        verb=verb,
+    )
     raise ToolError(says, permanent=True)
 
 

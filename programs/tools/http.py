@@ -15,7 +15,7 @@ from engine.errors import ToolError
 from engine.model.adaptation import CallReading
 from engine.model.hold import Reading
 from engine.model.program import Handling, Subject
-from engine.model.said import phrase
+from engine.model.said import Said, phrase, told_by
 from engine.model.scales import PauseClass
 from engine.model.time import Instant, iso
 from engine.ports import Clock, Listed, Note
@@ -210,13 +210,16 @@ class HttpTool:
         about = self._about(subject, f"{verb.removesuffix('e')}ing")
         kind = self._kind(subject.kind)
         if kind.pause_class in BY_HAND:
-            what = (
-                "only ends what cannot be undone" if kind.pause_class is PauseClass.KILL else "has no pause"
-            )
-            message = f"{about}: {self.name} {what} for a {kind.kind}; by hand: {kind.by_hand}"
-            raise ToolError(message, permanent=True)
+            raise ToolError(self._by_hand(kind, about=about), permanent=True)
         if verb not in kind.steps:
-            says = f"{about}: {self.name} declares no call to {verb} a {kind.kind}; by hand: {kind.by_hand}"
+            says = phrase(
+                "{about}: {name} declares no call to {verb} a {kind}; by hand: {by_hand}",
+                about=about,
+                name=self.name,
+                verb=verb,
+                kind=kind.kind,
+                by_hand=kind.by_hand,
+            )
             raise ToolError(says, permanent=True)
         values = {
             "id": subject.id,
@@ -275,27 +278,52 @@ class HttpTool:
             words = answers.refusal(self._declaration, data, about=about, write=write)
         except HttpError as error:
             raise ToolError(
-                self._redactor.redact(f"{about}: {error}"),
+                self._redactor.redacted(phrase("{about}: {error}", about=about, error=told_by(error))),
                 unknown=write and error.sent,
                 retry_after_s=error.retry_after_s,
             ) from None
         except ToolError as error:
             raise ToolError(
-                self._redactor.redact(str(error)),
+                self._redactor.redacted(told_by(error)),
                 permanent=error.permanent,
                 unknown=error.unknown,
                 retry_after_s=error.retry_after_s,
             ) from None
         if words:
-            says = self._redactor.redact(f"{about}: the tool refused: {words}")
+            says = self._redactor.redacted(
+                phrase("{about}: the tool refused: {words}", about=about, words=words)
+            )
             raise ToolError(says, permanent=True)
         return data
+
+    def _by_hand(self, kind: ObjectKind, *, about: str) -> Said:
+        """Say why somebody must do it who can reach the tool."""
+        if kind.pause_class is PauseClass.KILL:
+            return phrase(
+                "{about}: {name} only ends what cannot be undone for a {kind}; by hand: {by_hand}",
+                about=about,
+                name=self.name,
+                kind=kind.kind,
+                by_hand=kind.by_hand,
+            )
+        return phrase(
+            "{about}: {name} has no pause for a {kind}; by hand: {by_hand}",
+            about=about,
+            name=self.name,
+            kind=kind.kind,
+            by_hand=kind.by_hand,
+        )
 
     def _kind(self, kind: str) -> ObjectKind:
         known = self._declaration.kinds.get(kind)
         if known is None:
             kinds = ", ".join(self._declaration.kinds)
-            message = f"{self.name} knows no {clean_text(kind, most=40)}; it knows {kinds}"
+            message = phrase(
+                "{name} knows no {kind}; it knows {kinds}",
+                name=self.name,
+                kind=clean_text(kind, most=40),
+                kinds=kinds,
+            )
             raise ToolError(message, permanent=True)
         return known
 
@@ -383,7 +411,7 @@ def _filled(call: Call, values: Mapping[str, str], *, about: str) -> Any:
     try:
         return fill_body(call.body, values)
     except ValueError:
-        message = f"{about}: the tool wants its id as a number; correct it in the book"
+        message = phrase("{about}: the tool wants its id as a number; correct it in the book", about=about)
         raise ToolError(message, permanent=True) from None
 
 

@@ -13,7 +13,7 @@ from programs.tools.load_handling import read_known
 from wire.paths import compile_path
 
 VERBS = ("list", "read", "last_change", "check", "adapt", "note", "end")
-_ASK_BY_HAND = "open it in the tool and stop it there"
+_ASK_BY_HAND = phrase("open it in the tool and stop it there")
 _NONE = compile_path("`null`")
 """Stands for an expression that could not be read."""
 

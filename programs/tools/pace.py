@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from engine.errors import ToolError
+from engine.model.said import phrase
 
 USUAL_AT_ONCE = 4
 MOST_WAIT_S = 15.0
@@ -49,5 +50,9 @@ class Pace:
     def _refuse_far(self, about: str) -> None:
         left_s = self._next_s - asyncio.get_running_loop().time()
         if left_s > MOST_WAIT_S:
-            says = f"{about}: the account takes no more calls now; again in {left_s:.0f} s"
+            says = phrase(
+                "{about}: the account takes no more calls now; again in {left_s:.0f} s",
+                about=about,
+                left_s=left_s,
+            )
             raise ToolError(says, retry_after_s=left_s)

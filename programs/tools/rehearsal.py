@@ -133,7 +133,12 @@ class RehearsalTool:
         if verb == "end" and not self.ends(subject.kind):
             raise ToolError(phrase("{about}: it is not of class kill", about=about), permanent=True)
         if verb != "end" and self._classes[subject.kind] in BY_HAND:
-            message = f"{about}: there is no {verb} for a {subject.kind}; stop it there by hand"
+            message = phrase(
+                "{about}: there is no {verb} for a {kind}; stop it there by hand",
+                about=about,
+                verb=verb,
+                kind=subject.kind,
+            )
             raise ToolError(message, permanent=True)
         meant = f"{verb} {subject.key}"
         ask = Ask(verb=verb, kind=subject.kind, id=subject.id, key=key)
@@ -196,8 +201,11 @@ class RehearsalTool:
             self._keys = dict(kept["keys"])
             self._asks = [Ask(**each) for each in kept["asks"]]
         except (OSError, ValueError, KeyError, TypeError) as error:
-            message = (
-                f"{self.name} cannot read its state file {state.name}: {error}; move it away to begin anew"
+            message = phrase(
+                "{name} cannot read its state file {name2}: {error}; move it away to begin anew",
+                name=self.name,
+                name2=state.name,
+                error=error,
             )
             raise ToolError(message, permanent=True) from error
         self._things |= {(thing.kind, thing.id): thing for thing in things}

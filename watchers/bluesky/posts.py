@@ -75,18 +75,18 @@ def views(data: bytes, name: str) -> Sequence[Any]:
 def read_post(view: object, *, secret: Secret, now: Instant) -> Post | None:
     """Take a post view apart; None when it is not for us to read, BadPost when it cannot be believed."""
     if not isinstance(view, Mapping):
-        raise BadPost("it is no object")
+        raise BadPost(phrase("it is no object"))
     address, record, author = (view.get(key) for key in ("uri", "record", "author"))
     match = ADDRESS.fullmatch(address) if isinstance(address, str) else None
     if match is None or not isinstance(address, str):
-        raise BadPost("it has no address of a post")
+        raise BadPost(phrase("it has no address of a post"))
     if not isinstance(record, Mapping) or not isinstance(author, Mapping):
-        raise BadPost("it has no record, or no author")
+        raise BadPost(phrase("it has no record, or no author"))
     if not is_for_us(view):
         return None
     cid = view.get("cid")
     if not isinstance(cid, str) or not _CID.fullmatch(cid):
-        raise BadPost("it has no cid")
+        raise BadPost(phrase("it has no cid"))
     created = _created(view, record, now=now)
     plain = f"{_without_mentions(record)} {_card(record)}"
     text = nameless(html.escape(plain, quote=False), _names(view, author))

@@ -7,7 +7,7 @@ import json
 from yarl import URL
 
 from engine.errors import SourceError
-from engine.model.said import phrase
+from engine.model.said import phrase, told_by
 from engine.model.time import MINUTE, SECOND, Instant
 from wire.http import Http, HttpError, Limits
 from wire.secrets import Secret
@@ -63,7 +63,7 @@ class Session:
                 limits=Limits(total_s=15, max_bytes=100_000, max_redirects=0),
             )
         except HttpError as error:
-            raise SourceError(str(error), retry_after_s=error.retry_after_s) from error
+            raise SourceError(told_by(error), retry_after_s=error.retry_after_s) from error
         if answer.status in {400, 401}:
             raise SourceError(
                 phrase(

@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from engine.model.said import told_by
 from watchers.cap.message import SPACES
 from watchers.xml import BadXml
 from wire.strict_json import BadJson, clean_text, read_json
@@ -23,7 +24,7 @@ def open_json(data: bytes) -> Any:
     try:
         return read_json(data)
     except BadJson as error:
-        raise BadXml(str(error)) from error
+        raise BadXml(told_by(error)) from error
 
 
 def alert_of(fields: object) -> etree._Element:

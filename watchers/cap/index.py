@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 from yarl import URL
 
+from engine.model.said import phrase
 from watchers.cap.message import is_message
 from watchers.seen import mark_of
 from watchers.xml import BadXml, child, children, local_name, namespace, read_xml, text_of
@@ -47,7 +48,9 @@ def open_document(data: bytes, *, base: str = "") -> Held:
     channel = child(root, "channel")
     if name == "rss" and channel is not None:
         return _index(list(children(channel, "item")), base)
-    raise BadXml(f"its root is {name[:40]}, and not a CAP alert, an Atom or RSS index, or EDXL-DE")
+    raise BadXml(
+        phrase("its root is {what}, and not a CAP alert, an Atom or RSS index, or EDXL-DE", what=name[:40])
+    )
 
 
 def _within(element: etree._Element) -> Iterator[etree._Element]:

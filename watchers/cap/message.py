@@ -14,6 +14,7 @@ from typing import TypeVar
 from lxml import etree
 
 from engine.model.place import Circle, Point, Polygon
+from engine.model.said import phrase
 from engine.model.scales import Category, Certainty, MsgType, Severity, Status, Urgency
 from engine.model.time import Instant
 from watchers.times import iso_time
@@ -105,10 +106,10 @@ def is_message(element: etree._Element) -> bool:
 def read_message(alert: etree._Element) -> CapMessage:
     """Take a message apart; BadMessage says what is wrong with it."""
     if not is_message(alert):
-        raise BadMessage("it is no CAP 1.1 or 1.2: its root is not an alert of that name space")
+        raise BadMessage(phrase("it is no CAP 1.1 or 1.2: its root is not an alert of that name space"))
     sent = iso_time(_needed(alert, "sent"))
     if sent is None:
-        raise BadMessage("its sent is no time with a zone")
+        raise BadMessage(phrase("its sent is no time with a zone"))
     message = CapMessage(
         identifier=_word(alert, "identifier"),
         sender=_word(alert, "sender"),
@@ -124,7 +125,7 @@ def read_message(alert: etree._Element) -> CapMessage:
         infos=tuple(_info(info) for info in list(children(alert, "info"))[:_MOST_INFOS]),
     )
     if message.scope not in {"Public", "Restricted", "Private"}:
-        raise BadMessage(f"its scope is {message.scope[:40]!r}, which CAP does not know")
+        raise BadMessage(phrase("its scope is {what!r}, which CAP does not know", what=message.scope[:40]))
     return message
 
 
@@ -170,14 +171,14 @@ def _polygon(text: str) -> Polygon | None:
     if len(ring) > 1 and ring[0] == ring[-1]:
         ring.pop()
     if len(ring) < 3:
-        raise BadMessage("it has a polygon of fewer than three points")
+        raise BadMessage(phrase("it has a polygon of fewer than three points"))
     return Polygon(tuple(ring))
 
 
 def _circle(text: str) -> Circle:
     center, _, radius = text.partition(" ")
     if not re.fullmatch(r"\s*\d{1,6}(\.\d{1,9})?\s*", radius):
-        raise BadMessage("it has a circle without a radius")
+        raise BadMessage(phrase("it has a circle without a radius"))
     return Circle(_point(center), float(radius))
 
 
@@ -185,7 +186,7 @@ def _point(pair: str) -> Point:
     found = re.fullmatch(r"(-?\d{1,3}(?:\.\d{1,15})?),(-?\d{1,3}(?:\.\d{1,15})?)", pair)
     lat, lon = (float(found[1]), float(found[2])) if found is not None else (999.0, 999.0)
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        raise BadMessage(f"it has a point that is none: {pair[:40]}")
+        raise BadMessage(phrase("it has a point that is none: {what}", what=pair[:40]))
     return Point(lat, lon)
 
 
@@ -203,14 +204,14 @@ def _references(text: str) -> list[tuple[str, str, Instant]]:
 def _needed(element: etree._Element, name: str) -> str:
     text = _text(element, name)
     if not text:
-        raise BadMessage(f"its {name} is missing")
+        raise BadMessage(phrase("its {name} is missing", name=name))
     return text
 
 
 def _word(element: etree._Element, name: str) -> str:
     text = _needed(element, name)
     if len(text) > 300 or re.search(r"[\s,<&]", text):
-        raise BadMessage(f"its {name} holds a space or a comma, or is too long")
+        raise BadMessage(phrase("its {name} holds a space or a comma, or is too long", name=name))
     return text
 
 
@@ -221,7 +222,7 @@ def _text(element: etree._Element, name: str, *, most: int = 2_000) -> str:
 def _texts(element: etree._Element, name: str, *, needed: bool = False, most: int = 2_000) -> tuple[str, ...]:
     texts = tuple(text_of(each, most=most) for each in list(children(element, name))[:500])
     if needed and not any(texts):
-        raise BadMessage(f"its {name} is missing")
+        raise BadMessage(phrase("its {name} is missing", name=name))
     return texts
 
 
@@ -235,12 +236,14 @@ def _time(element: etree._Element, name: str) -> Instant | None:
         return None
     at = iso_time(text)
     if at is None:
-        raise BadMessage(f"its {name} is no time with a zone")
+        raise BadMessage(phrase("its {name} is no time with a zone", name=name))
     return at
 
 
 def _one_of(kind: type[E], text: str, what: str) -> E:
     found = next((each for each in kind if each.value == text), None)
     if found is None:
-        raise BadMessage(f"its {what} is {text[:40]!r}, which CAP does not know")
+        raise BadMessage(
+            phrase("its {what} is {what2!r}, which CAP does not know", what=what, what2=text[:40])
+        )
     return found

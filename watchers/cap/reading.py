@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from engine.model.place import Area
+from engine.model.said import phrase
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Urgency
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant
@@ -66,7 +67,7 @@ def read_cap(
         try:
             message = read_message(alert)
             if message.sent > now + DAY:
-                raise BadMessage("it was sent in the future")
+                raise BadMessage(phrase("it was sent in the future"))
         except BadMessage as error:
             which = text_of(child(alert, "identifier"), most=80) or f"message {number}"
             problems.append(f"{which}: {error}")
@@ -119,7 +120,7 @@ def _signal(
     # What is withdrawn or updated lies in the partition that it was first said in.
     before = Hazard(told) if told in list(Hazard) else None
     if info is None and message.msg_type is not MsgType.CANCEL:
-        raise BadMessage("it has no info block, so it does not say what happens")
+        raise BadMessage(phrase("it has no info block, so it does not say what happens"))
     if info is None and before is None:
         return None
     hazard = _hazard(info) if info is not None else before or Hazard.OTHER

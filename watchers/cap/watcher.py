@@ -70,10 +70,16 @@ class CapWatcher(DocumentWatcher):
         problems: list[str] = []
         for link in held.links[:MOST_PAGES]:
             if "://" not in self.location:
-                problems.append(f"{shown(link.url)} is not fetched: the index is a file; watch its address")
+                problems.append(
+                    phrase(
+                        "{url} is not fetched: the index is a file; watch its address", url=shown(link.url)
+                    )
+                )
             elif not same_origin(self.location, link.url):
                 # A feed must not send us to ask elsewhere, and nobody else may warn in its name.
-                problems.append(f"{shown(link.url)} is not fetched: it is not where the index is")
+                problems.append(
+                    phrase("{url} is not fetched: it is not where the index is", url=shown(link.url))
+                )
             else:
                 wanted.append((link.url, link.mark))
         return noted(memory.get("links"), wanted), problems

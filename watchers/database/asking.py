@@ -84,7 +84,9 @@ def ask(question: Question, after: Any) -> Rows:
             rows = connection.execute(_statement(question, after)).mappings().fetchall()
             connection.rollback()
     except SQLAlchemyError as error:
-        raise SourceError(f"{question.name}: {_why(error, question)}") from error
+        raise SourceError(
+            phrase("{name}: {error}", name=question.name, error=_why(error, question))
+        ) from error
     finally:
         engine.dispose()
     if question.watermark and after is None:
@@ -206,7 +208,11 @@ def _engine(question: Question) -> Engine:
             phrase("{name}: its url is no database address; write dialect://host/name", name=name)
         ) from error
     except ModuleNotFoundError as error:
-        message = f"{name}: the driver {error.name} is not installed; install it beside Serviola"
+        message = phrase(
+            "{name}: the driver {name2} is not installed; install it beside Serviola",
+            name=name,
+            name2=error.name,
+        )
         raise SourceError(message) from error
 
 
@@ -236,5 +242,8 @@ def _why(error: Exception, question: Question) -> str:
     """Say what the database said, without the statement and the address."""
     said = " ".join(str(getattr(error, "orig", None) or type(error).__name__).split())[:200]
     if said == "interrupted":
-        return f"the query took longer than {question.within_s:g} s; ask for less, or for what has an index"
-    return f"the database cannot be read ({said})"
+        return phrase(
+            "the query took longer than {within_s:g} s; ask for less, or for what has an index",
+            within_s=question.within_s,
+        )
+    return phrase("the database cannot be read ({said})", said=said)

@@ -72,14 +72,18 @@ class SqlWatcher:
     def _check(self, location: str) -> None:
         wrong = why_not_select(self._question.query)
         if wrong:
-            raise self._wrong(f"has a query that may not be asked: {wrong}; write one SELECT")
+            raise self._wrong(
+                phrase("has a query that may not be asked: {wrong}; write one SELECT", wrong=wrong)
+            )
         if self._question.watermark and not _COLUMN.fullmatch(self._question.watermark):
-            raise self._wrong("has a watermark that is no column; write its name alone")
+            raise self._wrong(phrase("has a watermark that is no column; write its name alone"))
         if self._question.watermark and self._whole:
-            raise self._wrong("has a watermark, so it never sees all rows; leave out ends: gone")
+            raise self._wrong(phrase("has a watermark, so it never sees all rows; leave out ends: gone"))
         if _CREDENTIALS.search(location):
             # What stands there holds a password, so it is not repeated.
-            raise self._wrong("has a password in its url; write password: ${secret:NAME} under its options")
+            raise self._wrong(
+                phrase("has a password in its url; write password: ${{secret:NAME}} under its options")
+            )
 
     def _wrong(self, why: str) -> SourceError:
         return SourceError(phrase("the source {name} {why}", name=self.name, why=why), permanent=True)
@@ -103,9 +107,17 @@ class SqlWatcher:
         answer = ask(asked, bound(known))
         problems = []
         if not column and len(answer.rows) > asked.limit:
-            problems.append(f"the query gives more than {asked.limit} rows; only {asked.limit} are read")
+            problems.append(
+                phrase("the query gives more than {limit} rows; only {limit} are read", limit=asked.limit)
+            )
         if known is not None and answer.last == known and len(answer.rows) == asked.limit:
-            problems.append(f"more than {asked.limit} rows have one {column}; the others are not seen")
+            problems.append(
+                phrase(
+                    "more than {limit} rows have one {column}; the others are not seen",
+                    limit=asked.limit,
+                    column=column,
+                )
+            )
         try:
             found = things_in(list(answer.rows[: asked.limit]), self._declared, self._voice, now=now)
         except BadPath as error:

@@ -11,6 +11,7 @@ from typing import Any
 
 from lxml import etree
 
+from engine.model.said import phrase, told_by
 from watchers.fdsn.quakes import Raw
 from watchers.fdsn.services import KILOMETERS
 from watchers.xml import BadXml, child, children, local_name, read_xml, text_of
@@ -54,14 +55,14 @@ def events_in(data: bytes) -> list[Raw]:
             return _geojson(read_json(data))
         return _xml(read_xml(data)) if start == b"<" else _text(data)
     except (BadJson, BadXml) as error:
-        raise BadDocument(str(error)) from error
+        raise BadDocument(told_by(error)) from error
 
 
 def _geojson(document: Any) -> list[Raw]:
     kind = clean_text(document.get("type"), most=40) if isinstance(document, Mapping) else ""
     features = document.get("features") if kind == "FeatureCollection" else [document]
     if kind not in {"FeatureCollection", "Feature"} or not isinstance(features, list):
-        raise BadDocument("it is JSON, but neither a FeatureCollection nor a Feature")
+        raise BadDocument(phrase("it is JSON, but neither a FeatureCollection nor a Feature"))
     return [_feature(each) for each in features]
 
 
@@ -89,7 +90,7 @@ def _text(data: bytes) -> list[Raw]:
     try:
         lines = data.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
-        raise BadDocument(f"it is not UTF-8 (byte {error.start})") from error
+        raise BadDocument(phrase("it is not UTF-8 (byte {start})", start=error.start)) from error
     # Nothing is quoted in this format: a bar is never part of a name.
     rows = [line.split("|") for line in lines if line.strip()]
     head = [name.strip().casefold() for name in rows[0]] if rows and rows[0][0].startswith("#") else []
@@ -98,7 +99,7 @@ def _text(data: bytes) -> list[Raw]:
     columns = head if set(_COLUMNS[:4]) <= set(head) else _COLUMNS
     events = [row for row in rows if not row[0].startswith("#")]
     if not head and not any(len(row) >= len(_COLUMNS) - 1 for row in rows):
-        raise BadDocument("it is neither GeoJSON nor QuakeML nor the text format of the service")
+        raise BadDocument(phrase("it is neither GeoJSON nor QuakeML nor the text format of the service"))
     return [_row(dict(zip(columns, map(str.strip, row), strict=False))) for row in events]
 
 
@@ -122,14 +123,14 @@ def _xml(root: etree._Element) -> list[Raw]:
         case "quakeml":
             catalog = child(root, "eventParameters")
             if catalog is None:
-                raise BadDocument("it is QuakeML without event parameters")
+                raise BadDocument(phrase("it is QuakeML without event parameters"))
             name = str(catalog.get("publicID", ""))
             events = [(event, f"{name} {event.get('publicID', '')}") for event in children(catalog, "event")]
             return [_event(event, in_km=any(each in names for each in KILOMETERS)) for event, names in events]
         case "feed":
             return [_entry(entry) for entry in children(root, "entry")]
         case other:
-            raise BadDocument(f"its root is {other[:40]}, not quakeml")
+            raise BadDocument(phrase("its root is {what}, not quakeml", what=other[:40]))
 
 
 def _event(event: etree._Element, *, in_km: bool) -> Raw:

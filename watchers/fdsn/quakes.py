@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from engine.model.place import Point
+from engine.model.said import phrase
 from engine.model.scales import Certainty
 from engine.model.time import HOUR, Instant
 from watchers.fdsn.services import Service
@@ -77,17 +78,17 @@ def quake_of(raw: Raw, service: Service, *, now: Instant) -> Quake:
     """Check an event; BadItem says what is wrong with it."""
     native_id = id_of(raw.native_id)
     if not native_id:
-        raise BadItem("it has no usable id")
+        raise BadItem(phrase("it has no usable id"))
     occurred_at = _time(raw.time)
     if occurred_at is None:
-        raise BadItem("when it happened cannot be read")
+        raise BadItem(phrase("when it happened cannot be read"))
     # No agency sees a quake before it happens; an hour is for clocks that are wrong.
     if occurred_at > now + HOUR:
-        raise BadItem("it says that it happened in the future")
+        raise BadItem(phrase("it says that it happened in the future"))
     lat = _number(raw.lat, low=-90, high=90, what="latitude")
     lon = _number(raw.lon, low=-180, high=180, what="longitude")
     if lat is None or lon is None:
-        raise BadItem("it has no position")
+        raise BadItem(phrase("it has no position"))
     author = clean_text(raw.author, most=60)
     kind = clean_text(raw.type, most=60).casefold()
     return Quake(
@@ -136,7 +137,15 @@ def _number(value: object, *, low: float, high: float, what: str) -> float | Non
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         value = float(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
-        raise BadItem(f"its {what} is not a number")
+        raise BadItem(phrase("its {what} is not a number", what=what))
     if not low <= value <= high:
-        raise BadItem(f"its {what} is {value:g}, which is not between {low:g} and {high:g}")
+        raise BadItem(
+            phrase(
+                "its {what} is {value:g}, which is not between {low:g} and {high:g}",
+                what=what,
+                value=value,
+                low=low,
+                high=high,
+            )
+        )
     return float(value)

@@ -73,7 +73,13 @@ def read_fdsn(
         read += said is not None
         signals += said or ()
     if len(raws) > MAX_ITEMS:
-        problems.append(f"event {MAX_ITEMS + 1} and those after it: only {MAX_ITEMS} are read")
+        problems.append(
+            phrase(
+                "event {number} and those after it: only {most} are read",
+                number=MAX_ITEMS + 1,
+                most=MAX_ITEMS,
+            )
+        )
     kept = forget(seen, now_ms=now // 1000, days=settings.horizon_days, present=present)
     return Parsed(
         signals=tuple(signals),

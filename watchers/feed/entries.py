@@ -14,6 +14,7 @@ import feedparser
 import feedparser.api
 
 from engine.model.place import Area, Point, Polygon
+from engine.model.said import phrase
 from engine.model.time import DAY, SECOND, Instant
 from watchers.seen import mark_of
 from watchers.xml import BadXml, without_markup
@@ -66,7 +67,7 @@ def parse(data: bytes) -> Entries:
         try:
             parsed = _parsed(_GML.sub(b"left-out", data))
         except _STUMBLES as error:
-            raise BadXml("it cannot be read by our reader of feeds") from error
+            raise BadXml(phrase("it cannot be read by our reader of feeds")) from error
     return Entries(link=_link(_of(parsed.get("feed"), "link")), entries=list(parsed.get("entries", ())))
 
 
@@ -80,11 +81,11 @@ def read_entry(entry: Mapping[str, Any], *, now: Instant) -> Item:
     title = without_markup(_said(entry, "title"), most=_MOST_TITLE)
     text = without_markup(_said(entry, "summary") or _content(entry), most=_MOST_TEXT)
     if not title and not text:
-        raise BadItem("it has neither title nor text")
+        raise BadItem(phrase("it has neither title nor text"))
     published, updated = _instant(entry, "published_parsed"), _instant(entry, "updated_parsed")
     for at in (published, updated):
         if at is not None and at > now + DAY:
-            raise BadItem("it is dated in the future")
+            raise BadItem(phrase("it is dated in the future"))
     link = _link(_of(entry, "link"))
     mark = mark_of(title, text)
     point, area = _where(entry)
@@ -174,5 +175,5 @@ def _shape(kind: str, coordinates: Any) -> tuple[Point | None, Area]:
 def _point(pair: Any) -> Point:
     lon, lat = float(pair[0]), float(pair[1])
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        raise ValueError("not on this planet")
+        raise ValueError(phrase("not on this planet"))
     return Point(lat, lon)

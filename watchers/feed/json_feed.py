@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.model.said import phrase, told_by
 from engine.model.time import moment
 from watchers.feed.entries import Entries
 from watchers.feed.splitting import MAX_ITEMS, MOST_ITEM, Split
@@ -41,13 +42,13 @@ def open_json_feed(data: bytes, known: Collection[str]) -> JsonFeed:
     try:
         document = read_json(data)
     except BadJson as error:
-        raise BadJsonFeed(str(error)) from error
+        raise BadJsonFeed(told_by(error)) from error
     version = document.get("version") if isinstance(document, Mapping) else None
     if not isinstance(version, str) or not _VERSION.fullmatch(version[:100]):
-        raise BadJsonFeed("it is JSON, but names no version of JSON Feed")
+        raise BadJsonFeed(phrase("it is JSON, but names no version of JSON Feed"))
     items = document.get("items")
     if not isinstance(items, list):
-        raise BadJsonFeed("it is a JSON Feed without a list of items")
+        raise BadJsonFeed(phrase("it is a JSON Feed without a list of items"))
     new: list[str] = []
     left: list[str] = []
     entries: list[Any] = []
@@ -58,14 +59,20 @@ def open_json_feed(data: bytes, known: Collection[str]) -> JsonFeed:
         if mark in known:
             left.append(mark)
         elif not isinstance(item, Mapping):
-            problems.append(f"item {number} is no object")
+            problems.append(phrase("item {number} is no object", number=number))
         elif len(raw) > MOST_ITEM:
-            problems.append(f"item {number} is larger than {MOST_ITEM:,} bytes")
+            problems.append(
+                phrase("item {number} is larger than {most:,} bytes", number=number, most=MOST_ITEM)
+            )
         else:
             new.append(mark)
             entries.append(_entry(item))
     if len(items) > MAX_ITEMS:
-        problems.append(f"item {MAX_ITEMS + 1} and those after it: only {MAX_ITEMS} are read")
+        problems.append(
+            phrase(
+                "item {number} and those after it: only {most} are read", number=MAX_ITEMS + 1, most=MAX_ITEMS
+            )
+        )
     cut = Split(data=b"", new=tuple(new), known=tuple(left), total=len(items), problems=tuple(problems))
     home = document.get("home_page_url")
     return JsonFeed(cut=cut, feed=Entries(link=home if isinstance(home, str) else "", entries=entries))

@@ -22,7 +22,7 @@ from watchers.seen import Seen, dump, forget, load, next_revision
 from watchers.usgs.scales import severity_of
 from watchers.xml import BadXml
 
-_CHECK = "check that it is RSS, Atom or JSON Feed"
+_CHECK = phrase("check that it is RSS, Atom or JSON Feed")
 _MOST_COUNTRIES = 3
 _MOST_MARKS = 5_000
 

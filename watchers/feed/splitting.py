@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from engine.model.said import phrase, told_by
 from watchers.feed.slicing import Sliced, mark_of_item, slice_items
 from watchers.xml import BadXml, children, local_name, read_xml, refuse_entities
 
@@ -55,7 +56,7 @@ def split(data: bytes, known: Collection[str], *, mend: bool = True) -> Split:
     except BadXml as error:
         refuse_entities(data)
         if not mend and _LOOKS_LIKE_A_FEED.search(data[:5_000]):
-            raise IllFormed(str(error)) from error
+            raise IllFormed(told_by(error)) from error
         return _mended(data, error)
 
 
@@ -100,7 +101,7 @@ def _of_tree(root: etree._Element, known: Collection[str]) -> Split:
 def _items(root: etree._Element) -> list[etree._Element]:
     kind = local_name(root).lower()
     if kind not in {"rss", "rdf", "feed", "channel"}:
-        raise _Refused(f"its root is {kind[:40]}, not rss, RDF or feed")
+        raise _Refused(phrase("its root is {what}, not rss, RDF or feed", what=kind[:40]))
     parents = [root, *children(root, "channel")]
     return [item for parent in parents for name in ("item", "entry") for item in children(parent, name)]
 
@@ -123,7 +124,7 @@ def _cut(root: etree._Element, items: list[etree._Element], marks: Sequence[str]
         _behead(parent)
     rest = etree.tostring(root, encoding="utf-8", xml_declaration=True)
     if _markup_of(rest) > markup + _MOST_MARKUP_BESIDE:
-        raise _Refused("it has too much markup beside its items")
+        raise _Refused(phrase("it has too much markup beside its items"))
     return Split(data=rest, new=tuple(new), known=(), total=len(items), problems=tuple(problems))
 
 
@@ -141,7 +142,9 @@ def _take_out(item: etree._Element) -> None:
 
 
 def _too_many() -> str:
-    return f"item {MAX_ITEMS + 1} and those after it: only {MAX_ITEMS} are read"
+    return phrase(
+        "item {number} and those after it: only {most} are read", number=MAX_ITEMS + 1, most=MAX_ITEMS
+    )
 
 
 def _mended(data: bytes, error: BadXml) -> Split:
@@ -150,7 +153,7 @@ def _mended(data: bytes, error: BadXml) -> Split:
     if not _LOOKS_LIKE_A_FEED.search(small[:5_000]):
         raise error
     if len(data) > _MOST_MENDED or _markup_of(small) > _MOST_MARKUP or "depth" in str(error):
-        raise BadXml(f"{error}, and too large or too deep to be mended") from error
+        raise BadXml(phrase("{error}, and too large or too deep to be mended", error=error)) from error
     starts = [found.start() for found in _ITEM.finditer(data)]
     if not starts:
         # Nothing in it is worth the trouble, and whoever cut it short is to hear of it.
@@ -166,8 +169,14 @@ def _why_not(raw: bytes, before: int) -> str:
     """Say why an item is not read, empty when it is; `before` is the markup of the items that are."""
     tags = _markup_of(raw)
     if len(raw) > MOST_ITEM or tags > _MOST_MARKUP_IN_ITEM:
-        return f"is larger than {MOST_ITEM:,} bytes or {_MOST_MARKUP_IN_ITEM:,} tags"
-    return f"is left out: those before it hold {before:,} tags" if before + tags > _MOST_MARKUP else ""
+        return phrase(
+            "is larger than {most:,} bytes or {most2:,} tags", most=MOST_ITEM, most2=_MOST_MARKUP_IN_ITEM
+        )
+    return (
+        phrase("is left out: those before it hold {before:,} tags", before=before)
+        if before + tags > _MOST_MARKUP
+        else ""
+    )
 
 
 def _markup_of(data: bytes) -> int:

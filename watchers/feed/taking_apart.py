@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from engine.model.said import phrase
 from engine.model.time import Instant
 from watchers.feed.entries import BadItem, Entries, Item, name_of, parse, read_entry
 from watchers.feed.json_feed import is_json, open_json_feed
@@ -70,4 +71,4 @@ def _opened(data: bytes, known: Collection[str], *, mend: bool) -> tuple[Split, 
 
 def _check_is_empty_feed(data: bytes) -> None:
     if not any(word in data[:5_000].lower() for word in (b"<rss", b"<feed", b"rdf", b"<channel", b":feed")):
-        raise BadXml("nothing in it can be read")
+        raise BadXml(phrase("nothing in it can be read"))

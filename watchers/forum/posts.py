@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.errors import SourceError
-from engine.model.said import phrase
+from engine.model.said import phrase, told_by
 from engine.model.time import DAY, Instant
 from watchers.documents import Parsed
 from watchers.feed.entries import BadItem, parse, read_entry
@@ -81,9 +81,9 @@ def read_item(entry: Mapping[str, Any], *, secret: Secret, forum: str, now: Inst
     try:
         item = read_entry(_nameless(entry, names), now=now)
     except BadItem as error:
-        raise BadPost(str(error)) from error
+        raise BadPost(told_by(error)) from error
     if item.published is None or item.updated is None or item.published > now + DAY:
-        raise BadPost("it has no date")
+        raise BadPost(phrase("it has no date"))
     text = clean_text(f"{item.title} {item.text}", most=MOST_TEXT)
     author = names[0] if names else ""
     return Post(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.model.place import Area, Point, Polygon
+from engine.model.said import phrase
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Status, Urgency
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant
@@ -65,7 +66,11 @@ def read_gdacs(
         except _BadItem as error:
             problems.append(f"{item.guid or f'item {number}'}: {error}")
     if len(items) > MAX_ITEMS:
-        problems.append(f"item {MAX_ITEMS + 1} and those after it: only {MAX_ITEMS} are read")
+        problems.append(
+            phrase(
+                "item {number} and those after it: only {most} are read", number=MAX_ITEMS + 1, most=MAX_ITEMS
+            )
+        )
     return tell(drafts, memory, now=now, horizon_days=horizon_days, items=len(items), problems=problems)
 
 
@@ -80,12 +85,12 @@ def _signal(item: GdacsItem, *, now: Instant) -> Signal:
     kind = item.text("gdacs:eventtype").upper()
     event = item.text("gdacs:eventid")
     if not re.fullmatch(r"[A-Z]{2}", kind) or not re.fullmatch(r"[A-Za-z]?\d{1,12}", event):
-        raise _BadItem("it has no event type and id")
+        raise _BadItem(phrase("it has no event type and id"))
     began = mail_time(item.text("gdacs:fromdate")) or item.published
     if began is None:
-        raise _BadItem("it has no date")
+        raise _BadItem(phrase("it has no date"))
     if began > now + DAY:
-        raise _BadItem("it is dated in the future")
+        raise _BadItem(phrase("it is dated in the future"))
     # A forecast's end lies ahead, and is no time at which anything was said.
     stated = [mail_time(item.text("gdacs:datemodified")), item.published, began]
     sent_at = next(at for at in stated if at is not None and at <= now + DAY)
@@ -154,7 +159,7 @@ def _point(item: GdacsItem) -> Point | None:
     if lat is None or lon is None:
         return None
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        raise _BadItem("its position is not on this planet")
+        raise _BadItem(phrase("its position is not on this planet"))
     return Point(lat, lon)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from engine.model.place import Area, Point
+from engine.model.said import phrase
 from engine.model.scales import SourceClass
 from engine.model.signal import OutsideText
 from engine.model.time import DAY, SECOND, Instant
@@ -59,7 +60,11 @@ def things_in(document: Any, declared: Declared, voice: Voice, *, now: Instant) 
         except (BadItem, BadPath) as error:
             problems.append(f"item {number}: {error}")
     if len(items) > MAX_ITEMS:
-        problems.append(f"item {MAX_ITEMS + 1} and those after it: only {MAX_ITEMS} are read")
+        problems.append(
+            phrase(
+                "item {number} and those after it: only {most} are read", number=MAX_ITEMS + 1, most=MAX_ITEMS
+            )
+        )
     return Found(things=tuple(things), problems=tuple(problems), whole=True, source_class=voice.source_class)
 
 
@@ -72,7 +77,7 @@ def thing_of(item: Any, declared: Declared, voice: Voice, *, now: Instant) -> Th
     headline = _words(declared.headline.find(item), voice, names, most=300)
     over, deleted = _holds(found.get("resolved")), _holds(found.get("deleted"))
     if not headline and not (over or deleted):
-        raise BadItem("it has no headline")
+        raise BadItem(phrase("it has no headline"))
     occurred = _time(found.get("occurred"), "occurred", now=now)
     updated = _time(found.get("updated"), "updated", now=now)
     said_at = updated or occurred or now
@@ -112,14 +117,14 @@ def _items(document: Any, path: Path | None) -> list[Any]:
     if isinstance(found, Mapping):
         return [found]
     where = "the document" if path is None else path.text[:80]
-    raise BadPath(f"{where} is neither a list nor an object")
+    raise BadPath(phrase("{where} is neither a list nor an object", where=where))
 
 
 def _id(value: Any, voice: Voice) -> str:
     """Give the id of an item; one that may name an author, as an address does, only by its mark."""
     text = _text(value).strip()[:2_000]
     if not text:
-        raise BadItem("it has no id")
+        raise BadItem(phrase("it has no id"))
     if voice.source_class is SourceClass.SOCIAL and not _PLAIN_ID.fullmatch(text):
         return post_of(f"{voice.source} {text}", secret=voice.secret)
     plain = clean_text(text, most=2_000)
@@ -207,9 +212,9 @@ def _time(value: Any, key: str, *, now: Instant | None) -> Instant | None:
         at = iso_time(_with_zone(text)) or mail_time(text)
     if at is None:
         # What stands there is not repeated: where a path is wrong, it may name somebody.
-        raise BadItem(f"its {key} is no time, such as 2026-09-01T12:00:00Z")
+        raise BadItem(phrase("its {key} is no time, such as 2026-09-01T12:00:00Z", key=key))
     if now is not None and not 0 < at <= now + DAY:
-        raise BadItem(f"its {key} is before 1970 or in the future")
+        raise BadItem(phrase("its {key} is before 1970 or in the future", key=key))
     return at
 
 
@@ -227,13 +232,13 @@ def _point(value: Any) -> Point | None:
     if pair is None or (isinstance(pair, list) and all(each is None for each in pair)):
         return None
     if not isinstance(pair, list) or len(pair) != 2:
-        raise BadItem("its point is not [lat, lon]")
+        raise BadItem(phrase("its point is not [lat, lon]"))
     try:
         lat, lon = (float(_text(each)) for each in pair)
     except ValueError as error:
-        raise BadItem("its point holds no degrees") from error
+        raise BadItem(phrase("its point holds no degrees")) from error
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        raise BadItem("its point is not on this planet")
+        raise BadItem(phrase("its point is not on this planet"))
     return Point(lat, lon)
 
 

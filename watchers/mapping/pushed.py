@@ -34,7 +34,7 @@ def mapped_reader(declared: Declared, *, source_class: SourceClass, secret: Secr
                 phrase("{source}: what was pushed cannot be read: {error}", source=source, error=error)
             ) from error
         if found.problems and not found.things:
-            raise SourceError(f"{source}: {found.problems[0]}")
+            raise SourceError(phrase("{source}: {what}", source=source, what=found.problems[0]))
         newest = {one.native_id: one for one in sorted(found.things, key=lambda one: one.stamp_ms)}
         # What is pushed without any time is as new as its delivery.
         return tuple(

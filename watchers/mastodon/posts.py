@@ -59,14 +59,14 @@ def read_post(status: object, *, secret: Secret, now: Instant) -> Post | None:
         return None
     native_id = clean_text(post.get("id"), most=64)
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", native_id):
-        raise BadPost("it has no usable id")
+        raise BadPost(phrase("it has no usable id"))
     created = written_at(_text(post, "created_at"), now=now)
     account = post.get("account")
     account = account if isinstance(account, Mapping) else {}
     # The address of a profile is the same on every server; an account's id is only its server's own.
     author = _text(account, "url") or clean_text(account.get("id"), most=64)
     if not author:
-        raise BadPost("it has no account")
+        raise BadPost(phrase("it has no account"))
     names = [*_names(account), *(name for each in listed(post.get("mentions")) for name in _names(each))]
     text = nameless(_text(post, "content"), names)
     said = clean_text(f"{nameless(_text(post, 'spoiler_text'), names)} {text}", most=MOST_TEXT)
@@ -84,7 +84,7 @@ def _boosted(status: object) -> Mapping[str, Any]:
     inner = status.get("reblog") if isinstance(status, Mapping) else None
     found = inner if isinstance(inner, Mapping) else status
     if not isinstance(found, Mapping):
-        raise BadPost("it is no object")
+        raise BadPost(phrase("it is no object"))
     return found
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from engine.model.place import Point
+from engine.model.said import phrase
 from engine.model.time import DAY, Instant, instant, moment
 from wire.strict_json import clean_text
 
@@ -83,13 +84,13 @@ def read_advisory(text: str) -> Advisory:
     said = " ".join(text[:_MOST].upper().split())
     title, storm, issued = _TITLE.search(said), STORM.search(said), _ISSUED.search(said)
     if title is None:
-        raise BadAdvisory("it is no forecast/advisory")
+        raise BadAdvisory(phrase("it is no forecast/advisory"))
     if storm is None or issued is None:
-        raise BadAdvisory("it lacks the id of its storm, or the time it was issued")
+        raise BadAdvisory(phrase("it lacks the id of its storm, or the time it was issued"))
     at = _issued_at(issued)
     here = _HERE.search(said)
     if here is None:
-        raise BadAdvisory("it does not say where the center is")
+        raise BadAdvisory(phrase("it does not say where the center is"))
     valid = list(_AHEAD.finditer(said))
     analysis = said[here.end() : valid[0].start() if valid else here.end() + 2_000]
     return Advisory(
@@ -162,7 +163,11 @@ def _point(parts: tuple[str, ...]) -> Point:
     north, ns, east, ew = parts
     lat, lon = float(north) * (-1 if ns == "S" else 1), float(east) * (-1 if ew == "W" else 1)
     if abs(lat) > 90 or abs(lon) > 180:
-        raise BadAdvisory(f"it has a position that is none: {north}{ns} {east}{ew}")
+        raise BadAdvisory(
+            phrase(
+                "it has a position that is none: {north}{ns} {east}{ew}", north=north, ns=ns, east=east, ew=ew
+            )
+        )
     return Point(lat, lon)
 
 
@@ -172,13 +177,13 @@ def _issued_at(found: re.Match[str]) -> Instant:
         month_number = _MONTHS.index(month) + 1
         return instant(datetime(int(year), month_number, int(day), int(hour), int(minute), tzinfo=UTC))
     except (ValueError, OverflowError) as error:
-        raise BadAdvisory(f"it is issued at a time that is none: {found[0]}") from error
+        raise BadAdvisory(phrase("it is issued at a time that is none: {what}", what=found[0])) from error
 
 
 def _moment(day: str, clock: str, issued: Instant) -> Instant:
     at = moment_near(day, clock, issued)
     if at is None:
-        raise BadAdvisory(f"it has a time that is none: {day}/{clock}Z")
+        raise BadAdvisory(phrase("it has a time that is none: {day}/{clock}Z", day=day, clock=clock))
     return at
 
 

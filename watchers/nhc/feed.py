@@ -99,10 +99,10 @@ def storm_in(item: NhcItem, public: Mapping[str, NhcItem]) -> Advisory:
         return read_advisory(item.text)
     key = item.get("nhc:atcf").lower()
     if not re.fullmatch(r"(al|ep|cp)\d{6}", key):
-        raise BadAdvisory("its nhc:atcf is no id such as AL052026")
+        raise BadAdvisory(phrase("its nhc:atcf is no id such as AL052026"))
     at = _time(item.get("nhc:datetime"), item.published)
     if at is None:
-        raise BadAdvisory("it has no date")
+        raise BadAdvisory(phrase("it has no date"))
     kind, name = item.get("nhc:type"), item.get("nhc:name")
     beside = public.get(key)
     return Advisory(
@@ -150,7 +150,7 @@ def _center(text: str) -> Point:
     found = re.fullmatch(r"(-?\d{1,2}(?:\.\d{1,4})?), ?(-?\d{1,3}(?:\.\d{1,4})?)", text.strip())
     lat, lon = (float(found[1]), float(found[2])) if found is not None else (999.0, 999.0)
     if abs(lat) > 90 or abs(lon) > 180:
-        raise BadAdvisory("its nhc:center is no position")
+        raise BadAdvisory(phrase("its nhc:center is no position"))
     return Point(lat, lon)
 
 

@@ -57,12 +57,12 @@ def storm_in(storm: Mapping[str, Any]) -> Advisory:
     """Take one storm of the list apart; BadAdvisory says what is wrong with it."""
     key = clean_text(storm.get("id"), most=40).lower()
     if not re.fullmatch(r"(al|ep|cp)\d{6}", key):
-        raise BadAdvisory("it has no id such as al052026")
+        raise BadAdvisory(phrase("it has no id such as al052026"))
     public, forecast = _product(storm, "publicAdvisory"), _product(storm, "forecastAdvisory")
     # The time that the advisory bears; the list itself may be made anew at any other.
     at = _time(public.get("issuance")) or _time(storm.get("lastUpdate"))
     if at is None:
-        raise BadAdvisory("its lastUpdate is no time with a zone")
+        raise BadAdvisory(phrase("its lastUpdate is no time with a zone"))
     name = clean_text(storm.get("name"), most=60)
     kind = KINDS.get(clean_text(storm.get("classification"), most=10).upper(), "Tropical Cyclone")
     here = Spot(
@@ -94,7 +94,7 @@ def _ahead(points: list[Any], issued: Instant) -> Iterator[Spot]:
         found = re.fullmatch(r"(\d{2})/(\d{4})", valid)
         at = moment_near(found[1], found[2], issued) if found is not None else None
         if at is None:
-            raise BadAdvisory("it has a point of its track without a time")
+            raise BadAdvisory(phrase("it has a point of its track without a time"))
         if at > issued:
             yield Spot(
                 at=at, point=_point(point.get("lat"), point.get("lon")), wind_kt=_whole(point.get("MAXWIND"))
@@ -113,7 +113,7 @@ def _product(storm: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 def _point(lat: object, lon: object) -> Point:
     north, east = _number(lat), _number(lon)
     if north is None or east is None or abs(north) > 90 or abs(east) > 180:
-        raise BadAdvisory("it has no position, or one that is none")
+        raise BadAdvisory(phrase("it has no position, or one that is none"))
     return Point(north, east)
 
 

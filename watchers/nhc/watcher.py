@@ -9,7 +9,7 @@ from typing import Any
 from yarl import URL
 
 from engine.errors import SourceError
-from engine.model.said import phrase
+from engine.model.said import phrase, told_by
 from engine.model.scales import Hazard
 from engine.model.signal import Signal
 from engine.model.time import DAY, Instant
@@ -103,7 +103,7 @@ class NhcWatcher(DocumentWatcher):
         base = self._pages or url
         if not same_origin(base, page):
             # A list must not send us to ask elsewhere, and nobody else may forecast in its name.
-            return None, f"{shown(page)} is not fetched: it is not where the list is"
+            return None, phrase("{url} is not fetched: it is not where the list is", url=shown(page))
         assert self.http is not None  # noqa: S101 - a URL without a client was refused before
         try:
             answer = await self.http.request(
@@ -115,19 +115,21 @@ class NhcWatcher(DocumentWatcher):
             )
         except HttpError as error:
             if error.mute:
-                raise _NotNow(str(error)) from error
+                raise _NotNow(told_by(error)) from error
             return None, str(error)
         if answer.status == 429 or answer.status >= 500:
-            raise _NotNow(f"{shown(page)} answered with status {answer.status}")
+            raise _NotNow(
+                phrase("{url} answered with status {status}", url=shown(page), status=answer.status)
+            )
         if answer.status != 200 or not same_origin(answer.url, page):
-            return None, f"{shown(page)} answered with status {answer.status}"
+            return None, phrase("{url} answered with status {status}", url=shown(page), status=answer.status)
         try:
             found = read_advisory(text_of(answer.body))
         except BadAdvisory as error:
             return None, f"{shown(page)}: {error}"
         if found.storm not in (storm.known, *storm.aliases):
             # The pages are numbered in turn, so that of a storm may still hold another one's.
-            return None, f"{shown(page)} speaks of another storm"
+            return None, phrase("{url} speaks of another storm", url=shown(page))
         return found, ""
 
 
@@ -150,7 +152,7 @@ def read_nhc(
     about: dict[str, Storm] = {}
     for advisory in sorted(found, key=lambda each: each.at):
         if advisory.at > now + _AHEAD:
-            problems.append(f"{advisory.storm}: it is dated in the future")
+            problems.append(phrase("{storm}: it is dated in the future", storm=advisory.storm))
             continue
         storm = heard(storms, advisory)
         storms[storm.known] = about[storm.known] = storm

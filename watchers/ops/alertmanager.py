@@ -73,21 +73,31 @@ def read_alerts(
         else:
             signals[signal.id] = signal
     if len(alerts) > MAX_ITEMS:
-        problems.append(f"alert {MAX_ITEMS + 1} and those after it: only {MAX_ITEMS} are read")
+        problems.append(
+            phrase(
+                "alert {number} and those after it: only {most} are read",
+                number=MAX_ITEMS + 1,
+                most=MAX_ITEMS,
+            )
+        )
     return Alerts(signals=tuple(signals.values()), problems=tuple(problems))
 
 
 def _alert(alert: object, *, source: str, now: Instant, topic_labels: tuple[str, ...]) -> Signal:
     if not isinstance(alert, Mapping):
-        raise BadItem("it is no object")
+        raise BadItem(phrase("it is no object"))
     labels, notes = texts_of(alert.get("labels")), texts_of(alert.get("annotations"))
     if not labels:
-        raise BadItem("it has no labels")
+        raise BadItem(phrase("it has no labels"))
     began = time_of(alert.get("startsAt"), "startsAt", now=now)
     ended = time_of(alert.get("endsAt"), "endsAt", now=None)
     status = str(alert.get("status") or ("resolved" if began < ended <= now else "firing"))
     if status not in {"firing", "resolved"}:
-        raise BadItem(f"its status is {clean_text(status, most=40)!r}, neither firing nor resolved")
+        raise BadItem(
+            phrase(
+                "its status is {status!r}, neither firing nor resolved", status=clean_text(status, most=40)
+            )
+        )
     resolved = status == "resolved"
     said_at = min(ended, now) if resolved and ended > began else now if resolved else began
     name = clean_text(labels.get("alertname"), most=120)

@@ -85,13 +85,13 @@ def _binary(body: bytes, headers: Mapping[str, str], content: str, source: str) 
 
 def _event(event: object, *, source: str, now: Instant, hazards: Mapping[str, Hazard]) -> Signal:
     if not isinstance(event, Mapping):
-        raise BadItem("it is no object")
+        raise BadItem(phrase("it is no object"))
     if event.get("specversion") != "1.0":
-        raise BadItem("its specversion is not 1.0")
+        raise BadItem(phrase("its specversion is not 1.0"))
     named = {key: clean_text(event.get(key), most=200) for key in ("id", "source", "type")}
     for key, value in named.items():
         if not value:
-            raise BadItem(f"its {key!r} is missing")
+            raise BadItem(phrase("its {key!r} is missing", key=key))
     subject = clean_text(event.get("subject"), most=200)
     sent_at = time_of(event["time"], "time", now=now) if event.get("time") else now
     data = _data(event)

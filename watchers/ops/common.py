@@ -103,9 +103,9 @@ def time_of(value: object, key: str, *, now: Instant | None) -> Instant:
     except (ValueError, OverflowError):
         at = None
     if at is None:
-        raise BadItem(f"its {key!r} is no time with a zone")
+        raise BadItem(phrase("its {key!r} is no time with a zone", key=key))
     if now is not None and not EARLIEST < at <= now + _AHEAD:
-        raise BadItem(f"its {key!r} is before 1970 or in the future")
+        raise BadItem(phrase("its {key!r} is before 1970 or in the future", key=key))
     return at
 
 

@@ -94,7 +94,13 @@ class GtfsAlertsWatcher(SystemWatcher):
             if thing is not None:
                 things.append(thing)
         if len(alerts) > MAX_ITEMS:
-            problems.append(f"alert {MAX_ITEMS + 1} and those after it: only {MAX_ITEMS} are read")
+            problems.append(
+                phrase(
+                    "alert {number} and those after it: only {most} are read",
+                    number=MAX_ITEMS + 1,
+                    most=MAX_ITEMS,
+                )
+            )
         return Found(
             things=tuple(things),
             problems=tuple(problems),
@@ -107,7 +113,7 @@ class GtfsAlertsWatcher(SystemWatcher):
         """Read one alert; None for one that has not begun."""
         native_id = clean_text(entity.id, most=200)
         if not native_id:
-            raise BadItem("it has no id")
+            raise BadItem(phrase("it has no id"))
         alert = entity.alert
         periods = _periods(alert)
         if periods and not entity.is_deleted and all(start > now for start, _ in periods):

@@ -52,10 +52,10 @@ def read_pagerduty(body: bytes, *, source: str, now: Instant) -> tuple[Signal, .
 def _signal(event: Mapping[str, Any], incident: Mapping[str, Any], *, source: str, now: Instant) -> Signal:
     native_id = clean_text(incident.get("id"), most=61)
     if not _ID.fullmatch(native_id):
-        raise BadItem("it has no usable id")
+        raise BadItem(phrase("it has no usable id"))
     status = clean_text(incident.get("status"), most=40)
     if status not in _STATES:
-        raise BadItem(f"its status is {status!r}, none that we know")
+        raise BadItem(phrase("its status is {status!r}, none that we know", status=status))
     over = status == "resolved"
     sent_at = min(time_of(event.get("occurred_at"), "occurred_at", now=now), now)
     began = time_of(incident["created_at"], "created_at", now=now) if incident.get("created_at") else sent_at

@@ -78,7 +78,7 @@ class PrometheusWatcher(SystemWatcher):
         things: list[Thing] = []
         problems = [f"Prometheus warns: {each}" for each in _said(answer.get("warnings"))]
         if answer.get("isPartial"):  # as VictoriaMetrics says it
-            problems.append("the answer is partial: a part of the system did not answer")
+            problems.append(phrase("the answer is partial: a part of the system did not answer"))
         series = answer["data"]["result"]
         skipped = 0
         for number, one in enumerate(series[:MAX_ITEMS], start=1):
@@ -92,13 +92,19 @@ class PrometheusWatcher(SystemWatcher):
             else:
                 things.append(thing)
         if len(series) > MAX_ITEMS:
-            problems.append(f"series {MAX_ITEMS + 1} and those after it: only {MAX_ITEMS} are read")
+            problems.append(
+                phrase(
+                    "series {number} and those after it: only {most} are read",
+                    number=MAX_ITEMS + 1,
+                    most=MAX_ITEMS,
+                )
+            )
         return Found(things=tuple(things), problems=tuple(problems), skipped=skipped, whole=True)
 
     def _thing(self, series: object, *, now: Instant) -> Thing | None:
         """Read one series; None where its value is no number, which nothing is more or less than."""
         if not isinstance(series, Mapping) or not isinstance(series.get("metric"), Mapping):
-            raise BadItem("it has no labels")
+            raise BadItem(phrase("it has no labels"))
         labels = texts_of(series["metric"])
         at, value = _sample(series.get("value"), now=now)
         if math.isnan(value):
@@ -173,14 +179,14 @@ def _said(value: object) -> list[str]:
 def _sample(value: object, *, now: Instant) -> tuple[Instant, float]:
     """Read [seconds since 1970, "value"]; BadItem where it is none, or not of now."""
     if not isinstance(value, list) or len(value) != 2:
-        raise BadItem("it has no value")
+        raise BadItem(phrase("it has no value"))
     seconds, number = value
     if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not isinstance(number, str):
-        raise BadItem("its value is no time and number")
+        raise BadItem(phrase("its value is no time and number"))
     at = Instant(round(seconds * SECOND))
     if not 0 < at <= now + DAY:
-        raise BadItem("its time is before 1970 or in the future")
+        raise BadItem(phrase("its time is before 1970 or in the future"))
     try:
         return at, float(number[:40])
     except ValueError as error:
-        raise BadItem("its value is no number") from error
+        raise BadItem(phrase("its value is no number")) from error

@@ -99,7 +99,7 @@ class StatuspageWatcher(SystemWatcher):
         if status in _PLANNED:
             return None
         if status not in _OVER | _ON:
-            raise BadItem(f"its status {status!r} is none that we know")
+            raise BadItem(phrase("its status {status!r} is none that we know", status=status))
         created = time_of(one.get("created_at"), "created_at", now=now)
         updated = time_of(one.get("updated_at") or one.get("created_at"), "updated_at", now=now)
         began = one.get("scheduled_for") or one.get("started_at")
@@ -127,7 +127,7 @@ class StatuspageWatcher(SystemWatcher):
         name = clean_text(one.get("name"), most=120)
         status = _text(one, "status")
         if status not in COMPONENTS and status != _MAINTAINED:
-            raise BadItem(f"its status {status!r} is none that we know")
+            raise BadItem(phrase("its status {status!r} is none that we know", status=status))
         return Thing(
             native_id=f"component-{_id(one)}",
             stamp_ms=updated // 1000,
@@ -186,7 +186,7 @@ def _unread(page: Mapping[str, Any]) -> list[str]:
     ]
     more = [f"{key}: only {MAX_ITEMS} are read" for key, items in lists if len(items) > MAX_ITEMS]
     odd = [
-        f"{key}: not all are objects"
+        phrase("{key}: not all are objects", key=key)
         for key, items in lists
         if not all(isinstance(one, Mapping) for one in items[:MAX_ITEMS])
     ]
@@ -210,7 +210,7 @@ def _newest(one: Mapping[str, Any]) -> str:
 def _id(one: Mapping[str, Any]) -> str:
     native_id = one.get("id")
     if not isinstance(native_id, str) or not native_id.isalnum() or len(native_id) > 64:
-        raise BadItem("it has no usable id")
+        raise BadItem(phrase("it has no usable id"))
     return native_id
 
 

@@ -65,11 +65,13 @@ def credentials(given: Options, name: str) -> dict[str, str]:
     token, password = given.secret("token"), given.secret("password")
     user, header = given.word("user"), given.word("token_header")
     if token is not None and (user or password is not None):
-        raise _wrong(name, "has a token and a user; give it one of them")
+        raise _wrong(name, phrase("has a token and a user; give it one of them"))
     if bool(user) != (password is not None):
-        raise _wrong(name, "has a user without a password, or the other way; give it both, or a token")
+        raise _wrong(
+            name, phrase("has a user without a password, or the other way; give it both, or a token")
+        )
     if header and (token is None or not _HEADER.fullmatch(header)):
-        raise _wrong(name, "has a token_header that is none, or no token for it; correct it")
+        raise _wrong(name, phrase("has a token_header that is none, or no token for it; correct it"))
     if password is not None:
         pair = f"{user}:{password.reveal()}".encode()
         return {"authorization": f"Basic {base64.b64encode(pair).decode()}"}

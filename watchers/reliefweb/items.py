@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.model.said import phrase
 from engine.model.time import DAY, Instant
 from watchers.iso3 import alpha2
 from watchers.times import iso_time
@@ -54,22 +55,22 @@ def read_item(entry: object, *, now: Instant) -> Item:
     """Take an item apart; BadItem says what is wrong with it."""
     fields = entry.get("fields") if isinstance(entry, Mapping) else None
     if not isinstance(entry, Mapping) or not isinstance(fields, Mapping):
-        raise BadItem("it has no fields")
+        raise BadItem(phrase("it has no fields"))
     number = str(entry.get("id") or "")
     if not re.fullmatch(r"\d{1,12}", number):
-        raise BadItem("it has no usable id")
+        raise BadItem(phrase("it has no usable id"))
     # A report has a title, a disaster a name; their ids are numbers of two lists.
     is_report = "title" in fields
     title = clean_text(fields.get("title" if is_report else "name"), most=300)
     if not title:
-        raise BadItem("it has neither title nor name")
+        raise BadItem(phrase("it has neither title nor name"))
     dates = _object(fields.get("date"))
     changed = _time(dates, "changed", "created")
     began = _time(dates, "original" if is_report else "event", "created", "changed")
     if began is None or changed is None:
-        raise BadItem("its dates cannot be read; ask for them with profile=full")
+        raise BadItem(phrase("its dates cannot be read; ask for them with profile=full"))
     if changed > now + DAY or began > now + DAY:
-        raise BadItem("it is dated in the future")
+        raise BadItem(phrase("it is dated in the future"))
     disasters = [_object(each) for each in _list(fields, "disaster")]
     return Item(
         native_id=f"{'report' if is_report else 'disaster'}-{number}",

@@ -57,7 +57,11 @@ def read_reliefweb(
         except BadItem as error:
             problems.append(f"{name_of(entry, number)}: {error}")
     if len(entries) > MAX_ITEMS:
-        problems.append(f"item {MAX_ITEMS + 1} and those after it: only {MAX_ITEMS} are read")
+        problems.append(
+            phrase(
+                "item {number} and those after it: only {most} are read", number=MAX_ITEMS + 1, most=MAX_ITEMS
+            )
+        )
     return tell(drafts, memory, now=now, horizon_days=horizon_days, items=len(entries), problems=problems)
 
 
@@ -81,7 +85,7 @@ def _hazard_of(item: Item) -> Hazard | None:
     if item.codes:
         return HAZARDS.get(item.codes[0], Hazard.OTHER)
     if not item.is_report:
-        raise BadItem("it has no type; ask for it with profile=full")
+        raise BadItem(phrase("it has no type; ask for it with profile=full"))
     return read_text(item.title, item.text).hazard
 
 

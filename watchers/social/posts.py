@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.model.said import phrase
 from engine.model.time import DAY, Instant
 from watchers.times import iso_time
 
@@ -37,5 +38,5 @@ def written_at(text: str, *, now: Instant) -> Instant:
     """Read when a post was written; BadPost where it does not say, or says the future."""
     at = iso_time(text)
     if at is None or at > now + DAY:
-        raise BadPost("it has no date, or one in the future")
+        raise BadPost(phrase("it has no date, or one in the future"))
     return at

@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree
 
+from engine.model.said import phrase
 from watchers.times import iso_time
 from watchers.xml import BadXml, child, children, local_name, namespace, read_xml, text_of
 
@@ -31,7 +32,7 @@ def as_geojson(data: bytes, *, most: int) -> dict[str, Any]:
     """Give a feed as a FeatureCollection of at most one more than so many; BadXml where it is none."""
     root = read_xml(data)
     if local_name(root) != "feed" or namespace(root) != _ATOM:
-        raise BadXml("it is no Atom feed")
+        raise BadXml(phrase("it is no Atom feed"))
     made = iso_time(text_of(child(root, "updated"), most=60))
     metadata = {"title": text_of(child(root, "title"), most=200)}
     entries = list(children(root, "entry"))[: most + 1]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from engine.model.place import Point
+from engine.model.said import phrase
 from engine.model.signal import OutsideText
 from wire.strict_json import clean_text
 
@@ -51,19 +52,19 @@ def name_of(feature: object, number: int) -> str:
 def read_item(feature: object, *, now_ms: int) -> Item:
     """Take a feature apart; BadItem says what is wrong with it."""
     if not isinstance(feature, Mapping) or feature.get("type") != "Feature":
-        raise BadItem("it is no GeoJSON feature")
+        raise BadItem(phrase("it is no GeoJSON feature"))
     properties = feature.get("properties")
     if not isinstance(properties, Mapping):
-        raise BadItem("it has no properties")
+        raise BadItem(phrase("it has no properties"))
     native_id = feature.get("id")
     if not is_id(native_id):
-        raise BadItem("it has no usable id")
+        raise BadItem(phrase("it has no usable id"))
     status = clean_text(properties.get("status"), most=40).casefold()
     deleted = status == "deleted"
     point, depth_km = _position(feature.get("geometry"), needed=not deleted)
     time_ms = _milliseconds(properties, "time", needed=not deleted)
     if time_ms is not None and time_ms > now_ms + _AHEAD_MS:
-        raise BadItem("it says that it happened in the future")
+        raise BadItem(phrase("it says that it happened in the future"))
     updated_ms = _milliseconds(properties, "updated", needed=True)
     magnitude = _number(properties.get("mag"), low=-3, high=11, what="magnitude")
     place = clean_text(properties.get("place"), most=200)
@@ -107,13 +108,13 @@ def _position(geometry: object, *, needed: bool) -> tuple[Point | None, float | 
     coordinates = geometry.get("coordinates") if isinstance(geometry, Mapping) else None
     if not isinstance(coordinates, list) or len(coordinates) < 2 or coordinates[:2] == [None, None]:
         if needed:
-            raise BadItem("it has no position")
+            raise BadItem(phrase("it has no position"))
         return None, None
     lon = _number(coordinates[0], low=-180, high=180, what="longitude")
     lat = _number(coordinates[1], low=-90, high=90, what="latitude")
     depth_km = _number(coordinates[2], low=-100, high=1000, what="depth") if len(coordinates) > 2 else None
     if lat is None or lon is None:
-        raise BadItem("half of its position is missing")
+        raise BadItem(phrase("half of its position is missing"))
     return Point(lat, lon), depth_km
 
 
@@ -121,9 +122,17 @@ def _number(value: Any, *, low: float, high: float, what: str) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise BadItem(f"its {what} is not a number")
+        raise BadItem(phrase("its {what} is not a number", what=what))
     if not low <= value <= high:
-        raise BadItem(f"its {what} is {value:g}, which is not between {low:g} and {high:g}")
+        raise BadItem(
+            phrase(
+                "its {what} is {value:g}, which is not between {low:g} and {high:g}",
+                what=what,
+                value=value,
+                low=low,
+                high=high,
+            )
+        )
     return float(value)
 
 
@@ -131,10 +140,10 @@ def _milliseconds(properties: Mapping[str, Any], key: str, *, needed: bool) -> i
     value = properties.get(key)
     if value is None:
         if needed:
-            raise BadItem(f"its {key!r} is missing")
+            raise BadItem(phrase("its {key!r} is missing", key=key))
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
-        raise BadItem(f"its {key!r} is not a time in milliseconds")
+        raise BadItem(phrase("its {key!r} is not a time in milliseconds", key=key))
     if not _FIRST_MS <= value <= _LAST_MS:
-        raise BadItem(f"its {key!r} is out of range")
+        raise BadItem(phrase("its {key!r} is out of range", key=key))
     return int(value)

@@ -73,7 +73,11 @@ def read_usgs(
         except BadItem as error:
             problems.append(f"{name_of(feature, number)}: {error}")
     if len(features) > MAX_ITEMS:
-        problems.append(f"item {MAX_ITEMS + 1} and those after it: only {MAX_ITEMS} are read")
+        problems.append(
+            phrase(
+                "item {number} and those after it: only {most} are read", number=MAX_ITEMS + 1, most=MAX_ITEMS
+            )
+        )
     ids = {item.native_id for item in items}
     skipped = len(features) - len(items)
     for item in items:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.errors import SourceError
+from engine.model.said import phrase
 from engine.model.signal import Signal
 from engine.model.time import Instant
 from engine.ports import Health, Poll
@@ -182,6 +183,7 @@ def _texts(data: object) -> dict[str, str]:
 def _sentence(problems: tuple[str, ...], *, of: int) -> str:
     if not problems:
         return ""
-    count = "one item" if len(problems) == 1 else f"{len(problems)} items"
-    which = problems[0] if len(problems) == 1 else f"the first is {problems[0]}"
-    return f"{count} of {of} could not be read: {which}"
+    one = len(problems) == 1
+    count = phrase("one item") if one else phrase("{count} items", count=len(problems))
+    which = problems[0] if one else phrase("the first is {which}", which=problems[0])
+    return phrase("{count} of {of} could not be read: {which}", count=count, of=of, which=which)

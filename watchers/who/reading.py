@@ -73,7 +73,11 @@ def read_who(
             label = clean_text(item.get("DonId"), most=80) if isinstance(item, Mapping) else ""
             problems.append(f"{label or f'item {number}'}: {error}")
     if len(items) > MAX_ITEMS:
-        problems.append(f"item {MAX_ITEMS + 1} and those after it: only {MAX_ITEMS} are read")
+        problems.append(
+            phrase(
+                "item {number} and those after it: only {most} are read", number=MAX_ITEMS + 1, most=MAX_ITEMS
+            )
+        )
     drafts.sort(key=lambda draft: draft.signal.sent_at, reverse=True)
     return tell(drafts, memory, now=now, horizon_days=horizon_days, items=len(items), problems=problems)
 
@@ -98,15 +102,15 @@ def _items(data: bytes, name: str) -> list[Any]:
 
 def _draft(item: object, *, now: Instant) -> Draft:
     if not isinstance(item, Mapping):
-        raise _BadItem("it is no object")
+        raise _BadItem(phrase("it is no object"))
     title = _plain(item.get("OverrideTitle"), most=300) or _plain(item.get("Title"), most=300)
     if not title:
-        raise _BadItem("it has no title")
+        raise _BadItem(phrase("it has no title"))
     published = iso_time(clean_text(item.get("PublicationDateAndTime"), most=40)) or iso_time(
         clean_text(item.get("PublicationDate"), most=40)
     )
     if published is None or published > now + DAY:
-        raise _BadItem("its date of publication cannot be read, or lies in the future")
+        raise _BadItem(phrase("its date of publication cannot be read, or lies in the future"))
     countries, native_id = _named(title)
     # Old news has no summary of its own, only a text in sections.
     summary = _plain(item.get("Summary"), most=1_000) or _plain(item.get("Overview"), most=1_000)
