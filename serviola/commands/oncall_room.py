@@ -40,6 +40,8 @@ from serviola.commands.common import (
     token_from,
 )
 from serviola.commands.console_room import TokenFile
+from serviola.escalations import escalations
+from serviola.escalations import says as says_steps
 from serviola.oncall import look, says
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from notify.delegations import Delegation
     from notify.roster import YamlRoster
     from notify.shifts import Shift
+    from serviola.escalations import Escalation
     from serviola.oncall import Rota
     from serviola.settings import Settings
 
@@ -96,13 +99,18 @@ def show(
         if read:
             _read_outside(settings, tongue)
         rotas = look(_roster(settings), span, at=begin, names=group or ())
+        asked = escalations(settings)
     if as_json:
-        print_json({"from": iso(span.start), "to": iso(span.end), "groups": [_data(one) for one in rotas]})
+        groups = [_data(one) | {"escalations": _asked_of(one, asked)} for one in rotas]
+        print_json({"from": iso(span.start), "to": iso(span.end), "groups": groups})
     else:
         shown_in = _zone(zone)
         for one in rotas:
             for line in lines_of(one, shown_in):
                 say(said(line, tongue))
+            for each in asked:
+                if each.names(one.name):
+                    say(said(says_steps(each), tongue))
     raise typer.Exit(WELL if all(one.is_held for one in rotas) else WRONG)
 
 
@@ -301,6 +309,14 @@ def _data(rota: Rota) -> dict[str, Any]:
         "delegations": [_delegation(one) for one in rota.delegations],
         "says": says(rota),
     }
+
+
+def _asked_of(rota: Rota, asked: list[Escalation]) -> list[dict[str, Any]]:
+    return [
+        {"playbook": one.playbook, "steps": [{"to": to, "after_s": after} for to, after in one.steps]}
+        for one in asked
+        if one.names(rota.name)
+    ]
 
 
 def _delegation(one: Delegation) -> dict[str, str]:
