@@ -88,7 +88,7 @@ def test_a_house_that_is_alive_is_heard_of(tmp_path):
 
 def test_a_clock_that_is_set_is_no_trouble_where_the_house_goes_on(tmp_path):
     async def story():
-        async with alive(tmp_path) as (at, _, pulse, _heart):
+        async with alive(tmp_path) as (at, _, _pulse, _heart):
             running = [0]
             seen = Pulse(at.house, at.clock, settles_within_s=0)
             seen._elapsed = lambda: running[0]
@@ -103,12 +103,12 @@ def test_a_clock_that_is_set_is_no_trouble_where_the_house_goes_on(tmp_path):
                 return answers[-1]
 
             answers: list[str] = []
-            seen._ill = settled
+            seen._ill = settled  # type: ignore[method-assign]
             assert await seen.ill() == ""
             assert [bool(one) for one in answers] == [True, False]
             at.clock.set(later(at.clock.now(), 16))
             running[0] += 16_000_000
-            seen._ill = looked
+            seen._ill = looked  # type: ignore[method-assign]
             assert "no writings" in await seen.ill(), "time that really passed is told of"
 
     asyncio.run(story())

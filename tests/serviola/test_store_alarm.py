@@ -225,8 +225,8 @@ class Rota:
         return True
 
 
-def alarmed(mouth, rota):
-    clock = ManualClock(BEGIN)
+def alarmed(mouth, rota, clock=None):
+    clock = clock or ManualClock(BEGIN)
     return clock, StoreAlarm(LastKnown(), mouth, rota, clock)
 
 
@@ -260,8 +260,8 @@ class Watch(ManualClock):
 
 def test_a_clock_that_is_set_cries_no_wolf_and_hides_nothing():
     async def story():
-        mouth, clock = Mouth(), Watch(BEGIN)
-        alarm = StoreAlarm(LastKnown(), mouth, Rota(), clock)
+        mouth = Mouth()
+        clock, alarm = alarmed(mouth, Rota(), Watch(BEGIN))
         clock.set(later(clock.now(), 3_600))
         clock.running += 5_000_000
         await alarm.look()
