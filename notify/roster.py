@@ -18,6 +18,7 @@ from notify.delegations import Delegation
 from notify.outside import Kept
 from notify.read_calls import known, read_call
 from notify.recipients import NAME, REMEDY, Reach, parse_recipient
+from notify.rotation import read_zone
 
 SCHEMA = "serviola/people/1"
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -26,12 +27,16 @@ _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who may be asked and told. `contact` is an e-mail address, `phone` E.164; or empty."""
+    """Somebody who may be asked and told. `contact` is an e-mail address, `phone` E.164; or empty.
+
+    `zone` is the IANA zone that times are told them in; empty where it is not said.
+    """
 
     id: str
     name: str
     contact: str = ""
     phone: str = ""
+    zone: str = ""
 
 
 class YamlRoster:
@@ -225,7 +230,11 @@ def _people(fields: Fields) -> dict[str, Person]:
     for each in fields.mappings("people"):
         contact = each.text("contact", "")
         person = Person(
-            id=each.text("id"), name=each.text("name"), contact=contact, phone=each.text("phone", "")
+            id=each.text("id"),
+            name=each.text("name"),
+            contact=contact,
+            phone=each.text("phone", ""),
+            zone=read_zone(each, needed=False) if each.has("zone") else "",
         )
         if person.id and not NAME.fullmatch(person.id):
             remedy = phrase("use lower-case letters, digits, dots and dashes")
