@@ -14,7 +14,7 @@ from engine.model.time import Instant
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
 from notify.calls import Call
-from notify.delegations import Delegation
+from notify.delegations import Delegation, standing_in
 from notify.outside import Kept
 from notify.read_calls import known, read_call
 from notify.recipients import NAME, REMEDY, Reach, parse_recipient
@@ -89,8 +89,9 @@ class YamlRoster:
 
     def answering(self, group: str, at: Instant) -> tuple[str, ...]:
         """Name who answers for a group at a moment: who is on call, or whoever stands in for them."""
-        taken_by = {one.giver: one.taker for one in self.running(at)}
-        return tuple(dict.fromkeys(taken_by.get(one, one) for one in self.rostered(group, at)))
+        taken_by = standing_in(self.running(at))
+        found = dict.fromkeys(taken_by.get(one, one) for one in self.rostered(group, at))
+        return tuple(one for one in found if one)
 
     def rostered(self, group: str, at: Instant) -> tuple[str, ...]:
         """Name who is on call for a group by its rota, whoever stands in for them; RosterError for no group.
@@ -144,7 +145,7 @@ class YamlRoster:
     def _told_instead(self, at: Instant) -> dict[str, str]:
         """Say who is told in whose place. While that cannot be read nobody may answer, but all are told."""
         try:
-            return {one.giver: one.taker for one in self.running(at)}
+            return standing_in(self.running(at))
         except RosterError:
             return {}
 
@@ -198,16 +199,17 @@ class YamlRoster:
             )
         taken_by = self._told_instead(at)
         if parsed.reach is Reach.PERSON:
-            return (self.person(taken_by.get(parsed.name, parsed.name)),)
+            stands = taken_by.get(parsed.name, parsed.name)
+            return (self.person(stands),) if stands else ()
         if parsed.reach is Reach.ONCALL:
             on_call = dict.fromkeys(taken_by.get(one, one) for one in self.rostered(parsed.name, at))
-            return tuple(self.people[id] for id in on_call)
+            return tuple(self.people[id] for id in on_call if id)
         if parsed.name not in self.teams:
             raise RosterError(
                 phrase("there is no team {name}; add it to teams:, or correct it", name=parsed.name)
             )
         members = dict.fromkeys(taken_by.get(id, id) for id in self.teams[parsed.name])
-        return tuple(self.people[id] for id in members)
+        return tuple(self.people[id] for id in members if id)
 
     def knows(self, recipient: str) -> bool:
         """Say whether a recipient is a person, team or on-call group of this file."""

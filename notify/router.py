@@ -81,8 +81,8 @@ class Router:
         """Take the ways; without `mail_everybody` mail goes to those whom Slack does not reach.
 
         `heard` is told how each try on each way ended. `pools` says what comes later and together; without it
-        everything comes at once. `shift_end` says until when a person is on call for a group, `zone_of` in which zone a person is told
-        times.
+        everything comes at once. `shift_end` says until when a person is on call for a group, `zone_of` in
+        which zone a person is told times.
         """
         self._sms = sms
         self._hooks = {f"webhook:{one.name}": one for one in hooks}

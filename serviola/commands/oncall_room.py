@@ -16,7 +16,7 @@ from engine.errors import PlaybookError, RosterError
 from engine.model.said import phrase
 from engine.model.time import SECOND, Instant, iso, moment
 from engine.rules.units import DURATION_REMEDY, seconds
-from notify.delegations import delegated
+from notify.delegations import delegated, why_not
 from notify.shifts import Span
 from serviola.commands.common import (
     ERR,
@@ -42,7 +42,7 @@ from serviola.commands.common import (
 from serviola.commands.console_room import TokenFile
 from serviola.escalations import escalations
 from serviola.escalations import says as says_steps
-from serviola.oncall import look, says
+from serviola.oncall import away_says, look, says
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,6 +144,8 @@ def delegate(
                 roster.person(person)
                 roster.person(to)
                 one = delegated(person, to, until=_until(until), now=now(), reason=reason)
+                if refused := why_not(one, kept.running(one.at)):
+                    raise RosterError(refused)
                 kept.add(one)
                 given, line = (one,), _given(one)
         except RosterError as error:
@@ -231,6 +233,8 @@ def lines_of(rota: Rota, zone: ZoneInfo | None) -> Iterator[str]:
             giver=one.giver,
             until=_when(one.end, zone),
         )
+    for pair in rota.away:
+        yield phrase("  HOLE: {what}", what=away_says(pair))
     yield from _of_outside(rota, zone)
     handovers = [pair for pair in rota.shifts if pair[1].begins > rota.at]
     several = any(level > 1 for level, _ in rota.shifts)
