@@ -15,6 +15,7 @@ from console.api_shapes import (
     ProposalShape,
     RecordShape,
     SituationShape,
+    UrgencyShape,
 )
 from console.api_states import (
     Alive,
@@ -74,13 +75,24 @@ def _lists(app: FastAPI, doors: Doors) -> None:
     ) -> Listed[ProposalShape]:
         """List the proposals, of one state when asked."""
         page = await doors.proposals(state=state, after=after, limit=limit)
-        return Listed(items=[ProposalShape.model_validate(one) for one in page.items], next=page.next)
+        urgent = await doors.urgencies(page.items)
+        return Listed(
+            items=[
+                ProposalShape.model_validate(one).model_copy(
+                    update={"urgency": each and UrgencyShape.model_validate(each)}
+                )
+                for one, each in zip(page.items, urgent, strict=True)
+            ],
+            next=page.next,
+        )
 
     @app.get("/v1/proposals/{id}", tags=["look"])
     async def proposal(id: str) -> ExplainedShape:
         """Explain one proposal: every clause with its values, and the sources they came from."""
         asked = await doors.proposal(id)
-        return ExplainedShape.model_validate(await doors.explained(_exactly(asked, id).id))
+        found = await doors.explained(_exactly(asked, id).id)
+        (urgent,) = await doors.urgencies([asked])
+        return ExplainedShape.model_validate({**found, "urgency": urgent})
 
     @app.get("/v1/holds", tags=["look"])
     async def holds(after: After = 0, limit: Limit = 100, *, every: Every = False) -> Listed[HoldShape]:

@@ -129,6 +129,33 @@ class ReachedShape(Shape):
     situations: int
 
 
+class RungShape(Shape):
+    """A group that is asked when nobody before it answers, and how long it has."""
+
+    group: str
+    within_s: int
+
+
+class UrgencyBasis(Shape):
+    """The first to come of each moment that urgency is computed from; null where there is none."""
+
+    next_send_at: Moment | None = Field(description="Of what is to stop.")
+    first_call_at: Moment | None = Field(description="Of the exposed stops.")
+    last_turn_at: Moment | None = Field(description="When a way around becomes too late.")
+
+
+class UrgencyShape(Shape):
+    """How urgent an open question is now: `now`, `soon` (today rather than in the morning) or `can_wait`."""
+
+    urgency: str
+    no_return_at: Moment | None = Field(
+        description="After it some of what is asked is too late; null where not known, which is urgent."
+    )
+    waits_until: Moment | None = Field(description="When it is put, where it waits for the morning.")
+    over_limit: bool = Field(description="It could be put now, but `limits.wakeups_per_week` is reached.")
+    computed_from: UrgencyBasis
+
+
 class ProposalShape(Shape):
     """One question to one group. An answer names its `plan`."""
 
@@ -150,6 +177,9 @@ class ProposalShape(Shape):
     expires_at: Moment
     on_timeout: str
     escalated: bool
+    asked_groups: list[str] = Field(description="The groups it was put before, in that order.")
+    rungs_left: list[RungShape] = Field(description="Whom it goes to next where nobody answers.")
+    urgency: UrgencyShape | None = Field(default=None, description="Null of what is over.")
     approvals: list[str]
     decided_by: list[str]
     decided_at: Moment | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from console.api_shapes import Moment, Shape
+from console.api_shapes import Moment, Shape, UrgencyShape
 
 
 class Alive(Shape):
@@ -164,6 +164,7 @@ class ExplainedShape(Shape):
     asked_at: str
     expires_at: str
     hours_before_first_call: float | None
+    urgency: UrgencyShape | None = Field(default=None, description="How urgent it is now; of the API alone.")
     situation: SituationLine
     rows: list[dict[str, str]]
     left_out: list[str] = Field(default=[], description="Keys of the rows that a yes was not for.")

@@ -255,6 +255,10 @@ class Doors(Protocol):
         """Give one proposal."""
         ...
 
+    async def urgencies(self, proposals: Sequence[Proposal]) -> Sequence[Mapping[str, Any] | None]:
+        """Say how urgent each of some proposals is now, as plain data; None of what is over."""
+        ...
+
     async def explained(self, name: str) -> Mapping[str, Any]:
         """Give a proposal with everything it rests on, as plain data."""
         ...

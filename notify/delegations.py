@@ -54,6 +54,28 @@ def delegated(giver: str, taker: str, *, until: Instant, now: Instant, reason: s
     )
 
 
+def why_not(one: Delegation, running: Iterable[Delegation]) -> str:
+    """Say why a delegation cannot be beside those in force: it would come back to whoever gives it."""
+    taken_by = {each.giver: each.taker for each in running}
+    along = [one.giver, one.taker]
+    while (nxt := taken_by.get(along[-1])) is not None:
+        if nxt == one.giver:
+            return phrase(
+                "it would go round in a circle: {along}; name somebody who has not given theirs away",
+                along=" → ".join([*along, nxt]),
+            )
+        if nxt in along:
+            break
+        along.append(nxt)
+    return ""
+
+
+def standing_in(running: Iterable[Delegation]) -> dict[str, str]:
+    """Say who stands in for whom; empty where that one gave their own right away, for they are not there."""
+    taken_by = {one.giver: one.taker for one in running}
+    return {giver: "" if taker in taken_by else taker for giver, taker in taken_by.items()}
+
+
 class Delegations:
     """The file of them. What was written stays; what ends one early is a line as well."""
 

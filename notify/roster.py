@@ -14,10 +14,11 @@ from engine.model.time import Instant
 from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
 from notify.calls import Call
-from notify.delegations import Delegation
+from notify.delegations import Delegation, standing_in
 from notify.outside import Kept
 from notify.read_calls import known, read_call
 from notify.recipients import NAME, REMEDY, Reach, parse_recipient
+from notify.rotation import read_zone
 
 SCHEMA = "serviola/people/1"
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -26,12 +27,16 @@ _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who may be asked and told. `contact` is an e-mail address, `phone` E.164; or empty."""
+    """Somebody who may be asked and told. `contact` is an e-mail address, `phone` E.164; or empty.
+
+    `zone` is the IANA zone that times are told them in; empty where it is not said.
+    """
 
     id: str
     name: str
     contact: str = ""
     phone: str = ""
+    zone: str = ""
 
 
 class YamlRoster:
@@ -84,8 +89,9 @@ class YamlRoster:
 
     def answering(self, group: str, at: Instant) -> tuple[str, ...]:
         """Name who answers for a group at a moment: who is on call, or whoever stands in for them."""
-        taken_by = {one.giver: one.taker for one in self.running(at)}
-        return tuple(dict.fromkeys(taken_by.get(one, one) for one in self.rostered(group, at)))
+        taken_by = standing_in(self.running(at))
+        found = dict.fromkeys(taken_by.get(one, one) for one in self.rostered(group, at))
+        return tuple(one for one in found if one)
 
     def rostered(self, group: str, at: Instant) -> tuple[str, ...]:
         """Name who is on call for a group by its rota, whoever stands in for them; RosterError for no group.
@@ -139,7 +145,7 @@ class YamlRoster:
     def _told_instead(self, at: Instant) -> dict[str, str]:
         """Say who is told in whose place. While that cannot be read nobody may answer, but all are told."""
         try:
-            return {one.giver: one.taker for one in self.running(at)}
+            return standing_in(self.running(at))
         except RosterError:
             return {}
 
@@ -193,16 +199,17 @@ class YamlRoster:
             )
         taken_by = self._told_instead(at)
         if parsed.reach is Reach.PERSON:
-            return (self.person(taken_by.get(parsed.name, parsed.name)),)
+            stands = taken_by.get(parsed.name, parsed.name)
+            return (self.person(stands),) if stands else ()
         if parsed.reach is Reach.ONCALL:
             on_call = dict.fromkeys(taken_by.get(one, one) for one in self.rostered(parsed.name, at))
-            return tuple(self.people[id] for id in on_call)
+            return tuple(self.people[id] for id in on_call if id)
         if parsed.name not in self.teams:
             raise RosterError(
                 phrase("there is no team {name}; add it to teams:, or correct it", name=parsed.name)
             )
         members = dict.fromkeys(taken_by.get(id, id) for id in self.teams[parsed.name])
-        return tuple(self.people[id] for id in members)
+        return tuple(self.people[id] for id in members if id)
 
     def knows(self, recipient: str) -> bool:
         """Say whether a recipient is a person, team or on-call group of this file."""
@@ -225,7 +232,11 @@ def _people(fields: Fields) -> dict[str, Person]:
     for each in fields.mappings("people"):
         contact = each.text("contact", "")
         person = Person(
-            id=each.text("id"), name=each.text("name"), contact=contact, phone=each.text("phone", "")
+            id=each.text("id"),
+            name=each.text("name"),
+            contact=contact,
+            phone=each.text("phone", ""),
+            zone=read_zone(each, needed=False) if each.has("zone") else "",
         )
         if person.id and not NAME.fullmatch(person.id):
             remedy = phrase("use lower-case letters, digits, dots and dashes")

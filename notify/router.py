@@ -19,6 +19,7 @@ from engine.model.time import Instant
 from engine.ports import Message, Notifier
 from notify.because import because
 from notify.pools import Pools
+from notify.readers_time import in_zone
 from notify.remembered import Remembered
 from notify.roster import Person
 from notify.turns import Turns
@@ -75,17 +76,20 @@ class Router:
         pools: Pools | None = None,
         shift_end: Callable[[str, str, Instant], Instant | None] = lambda _group, _person, _at: None,
         told: Callable[[str], str] = str,
+        zone_of: Callable[[str, str], str] = lambda _person, _recipient: "",
     ) -> None:
         """Take the ways; without `mail_everybody` mail goes to those whom Slack does not reach.
 
         `heard` is told how each try on each way ended. `pools` says what comes later and together; without it
-        everything comes at once. `shift_end` says until when a person is on call for a group.
+        everything comes at once. `shift_end` says until when a person is on call for a group, `zone_of` in
+        which zone a person is told times.
         """
         self._sms = sms
         self._hooks = {f"webhook:{one.name}": one for one in hooks}
         self._pools = pools
         self._shift_end = shift_end
         self._told = told
+        self._zone_of = zone_of
         self.name = "people"
         self._record = record
         self._slack = slack
@@ -143,7 +147,9 @@ class Router:
             way = ways.pop(0)
             why = await self._because(message, way, known=way in before, second=second)
             try:
-                await self._go(verb, replace(message, because=why), way, known=way in before)
+                zone = self._zone_of(way.person, message.recipient) if way.person else ""
+                told = in_zone(replace(message, because=why), zone)
+                await self._go(verb, told, way, known=way in before)
             except NotifyError as error:
                 error.way = way.via
                 errors.append(error)

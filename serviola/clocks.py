@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from engine.model.time import Instant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.ports import Clock
 
 
 class SystemClock:
@@ -13,6 +19,19 @@ class SystemClock:
     def now(self) -> Instant:
         """Say the time."""
         return Instant(time.time_ns() // 1_000)
+
+    def elapsed(self) -> int:
+        """Count microseconds from some moment on, evenly: it does not jump when the clock is set."""
+        return time.monotonic_ns() // 1_000
+
+
+def elapsed_by(clock: Clock) -> Callable[[], int]:
+    """Give what measures how long something takes: never a clock that somebody may set meanwhile.
+
+    A clock that is wound by hand measures it itself.
+    """
+    found: Callable[[], int] = getattr(clock, "elapsed", clock.now)
+    return found
 
 
 class ManualClock:

@@ -299,6 +299,9 @@ def people_schema() -> Schema:
         name=_is("As people know them."),
         contact=_is("An e-mail address."),
         phone=_is("A telephone for text messages, such as +34600000000."),
+        zone=_is(
+            "The IANA zone of the times they are told, such as Europe/Madrid; else that of their quiet hours."
+        ),
     )
     keys = _mapping(
         "",

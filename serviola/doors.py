@@ -43,6 +43,7 @@ from serviola.settings_clearance import PUSHED
 from serviola.source_health import health_of
 from serviola.spots import spots_of
 from serviola.trying import in_force_tried
+from serviola.urgencies import urgency_of
 from serviola.wakeups import counted
 from serviola.why_not import judged_by, why_not
 from serviola.within import Within
@@ -161,6 +162,12 @@ class HouseDoors:
 
     async def proposal(self, name: str) -> Proposal:
         return await self._core(lambda core: views.proposal(core.store.db, name, brand=self.brand))
+
+    async def urgencies(self, proposals: Sequence[Proposal]) -> Sequence[Mapping[str, Any] | None]:
+        now = self.now()
+        return await self._core(
+            lambda core: [urgency_of(core.state.brand(self.brand), one, now) for one in proposals]
+        )
 
     async def explained(self, name: str) -> Mapping[str, Any]:
         return await self._worked_out(

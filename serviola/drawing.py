@@ -175,9 +175,7 @@ def _items(brand: Brand, proposal: Proposal, lines: Sequence[str]) -> Iterator[s
 
 
 def _asked_of(proposal: Proposal) -> str:
-    if not proposal.escalated or proposal.escalate_to == proposal.group:
-        return proposal.group
-    return f"{proposal.group}, {proposal.escalate_to}"
+    return ", ".join(proposal.asked_groups)
 
 
 def _row_keys(proposal: Proposal) -> tuple[str, ...]:

@@ -31,7 +31,9 @@ def _of(rota: Rota, people: Path) -> Finding:
             state=WELL,
             says=phrase("{who} now, and no hole within a week", who=", ".join(rota.answering)),
         )
-    if rota.stale:
+    if rota.away:
+        remedy = phrase("have one of them take it back: serviola oncall delegate --end")
+    elif rota.stale:
         remedy = phrase("see that serviola run is up, and what it says of the rota")
     elif rota.strangers and rota.answering and not rota.holes:
         remedy = phrase("say under its people: who they are, or add them under people:")

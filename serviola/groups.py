@@ -63,7 +63,8 @@ def _named(playbook: Playbook) -> set[str]:
     called_for = [one for _, steps in playbook.then for one in (steps.pause, steps.end, steps.itinerary)]
     steps = [one for one in called_for if one is not None]
     who = [playbook.clear_ask, *playbook.tell, *(step.ask for step in steps)]
-    return {playbook.owner, playbook.escalate_to, *(one.group for one in who)} - {""}
+    escalated = {playbook.escalate_to, *(one.group for one in playbook.ladder)}
+    return {playbook.owner, *escalated, *(one.group for one in who)} - {""}
 
 
 def _strangers(

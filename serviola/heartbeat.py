@@ -24,6 +24,7 @@ from urllib.parse import urlsplit, urlunsplit
 from engine.errors import ServiolaError
 from engine.model.said import phrase
 from engine.model.time import SECOND, Instant
+from serviola.clocks import elapsed_by
 from wire.http import Http, HttpError, Limits
 from wire.secrets import is_reference, resolve
 
@@ -42,24 +43,54 @@ AWAKE_WITHIN = 15 * SECOND
 OVERDUE = 5 * 60 * SECOND
 UNSTARTED = 60 * SECOND
 UNDELIVERED = 180 * SECOND
+JUMP = 5 * SECOND
+SETTLES_WITHIN_S = 3.0
+"""After a clock was set, every part has ticked anew by then."""
 _LIMITS = Limits(total_s=10.0, max_bytes=100_000)
 
 
 class Pulse:
     """Says whether a house is alive, and if not, what of it is not."""
 
-    def __init__(self, house: House, clock: Clock, *, answers_within_s: float = ANSWERS_WITHIN_S) -> None:
+    def __init__(
+        self,
+        house: House,
+        clock: Clock,
+        *,
+        answers_within_s: float = ANSWERS_WITHIN_S,
+        settles_within_s: float = SETTLES_WITHIN_S,
+    ) -> None:
         """Take the house whose parts are asked."""
+        self._settles_within_s = settles_within_s
         self._answers_within_s = answers_within_s
         self._house = house
         self._clock = clock
-        self._waiting_since: Instant | None = None
+        self._elapsed = elapsed_by(clock)
+        self._apart = clock.now() - self._elapsed()
+        self._waiting_since: int | None = None
 
     async def ill(self) -> str:
-        """Give the first thing that is not as it should be; empty when all is."""
+        """Give the first thing that is not as it should be; empty when all is.
+
+        A clock that was set makes everything look late until the house has ticked by it: then it is looked
+        at once more.
+        """
+        jumped = self._has_jumped()
+        found = await self._ill()
+        if found and jumped:
+            await asyncio.sleep(self._settles_within_s)
+            found = await self._ill()
+        return found
+
+    def _has_jumped(self) -> bool:
+        """Say whether the clock was set since the last look."""
+        before, self._apart = self._apart, self._clock.now() - self._elapsed()
+        return abs(self._apart - before) > JUMP
+
+    async def _ill(self) -> str:
         now = self._clock.now()
         sources = self._house.sources
-        checks = [self._messages(now), *sources.standstill(now, awake=AWAKE_WITHIN, overdue=OVERDUE)]
+        checks = [self._messages(), *sources.standstill(now, awake=AWAKE_WITHIN, overdue=OVERDUE)]
         try:
             async with asyncio.timeout(self._answers_within_s):
                 checks = [await self._house.runner.on_core(lambda core: _of_core(core, now)), *checks]
@@ -69,13 +100,14 @@ class Pulse:
             checks = [phrase("the store cannot be read: {error}", error=error)]
         return next((one for one in checks if one), "")
 
-    def _messages(self, now: Instant) -> str:
+    def _messages(self) -> str:
         count = self._house.ways.undelivered
         if not count:
             self._waiting_since = None
             return ""
-        self._waiting_since = self._waiting_since or now
-        if now - self._waiting_since < UNDELIVERED:
+        if self._waiting_since is None:
+            self._waiting_since = self._elapsed()
+        if self._elapsed() - self._waiting_since < UNDELIVERED:
             return ""
         return phrase(
             "messages that do not get through: {count} ({ways})",

@@ -49,11 +49,13 @@ class Rota:
     strangers: tuple[str, ...] = ()
     otherwise: str = ""
     delegations: tuple[Delegation, ...] = ()
+    away: tuple[tuple[Delegation, Delegation], ...] = ()
+    """Who stands in for somebody on call, and gave their own right away meanwhile: nobody answers there."""
 
     @property
     def is_held(self) -> bool:
         """Say whether somebody answers now and there is no hole in the span."""
-        return bool(self.answering) and not self.holes and not self.stale
+        return bool(self.answering) and not self.holes and not self.stale and not self.away
 
 
 def look(roster: YamlRoster, span: Span, *, at: Instant, names: Iterable[str] = ()) -> list[Rota]:
@@ -90,6 +92,27 @@ def _rota(roster: YamlRoster, call: Call, span: Span, at: Instant) -> Rota:
         strangers=() if kept is None else kept.strangers,
         otherwise="" if outside is None else outside.otherwise,
         delegations=tuple(one for one in roster.running(at) if one.taker in answering),
+        away=tuple(_away(roster, {one.who for _, one in shifts} | set(roster.rostered(call.name, at)), at)),
+    )
+
+
+def _away(roster: YamlRoster, on_call: set[str], at: Instant) -> Iterable[tuple[Delegation, Delegation]]:
+    """Find who stands in for somebody of a rota and is away themselves: the right is not lent on."""
+    given = {one.giver: one for one in roster.running(at)}
+    for who in sorted(on_call & set(given)):
+        if (behind := given.get(given[who].taker)) is not None:
+            yield given[who], behind
+
+
+def away_says(one: tuple[Delegation, Delegation]) -> str:
+    """Say that nobody answers for somebody on call, since when and until when."""
+    first, behind = one
+    return phrase(
+        "nobody answers for {giver}, until {until}: {taker}, who stands in, gave their own right to {other}",
+        giver=first.giver,
+        taker=first.taker,
+        other=behind.taker,
+        until=when(min(first.end, behind.end)),
     )
 
 
@@ -113,8 +136,8 @@ def says(rota: Rota) -> str:
     """Say what is wrong with a group on call now or soon, in one sentence; empty where nothing is."""
     if rota.stale:
         return _stale_says(rota)
-    if not rota.answering:
-        return phrase("nobody is on call now for {name}", name=rota.name)
+    if rota.away or not rota.answering:
+        return _nobody_says(rota)
     if rota.holes:
         first = rota.holes[0]
         return phrase(
@@ -138,6 +161,12 @@ def says(rota: Rota) -> str:
             when="" if rota.read_at is None else when(rota.read_at),
         )
     return ""
+
+
+def _nobody_says(rota: Rota) -> str:
+    if rota.away:
+        return away_says(rota.away[0])
+    return phrase("nobody is on call now for {name}", name=rota.name)
 
 
 def _stale_says(rota: Rota) -> str:

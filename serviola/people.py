@@ -165,6 +165,13 @@ class FreshRoster:
         found = None if self._last_good is None else self._last_good.people.get(person)
         return "" if found is None else found.phone
 
+    def zone_of(self, person: str) -> str:
+        """Give the zone that times are told a person in, as last read; empty where it is not said."""
+        with suppress(RosterError):
+            self._look()
+        found = None if self._last_good is None else self._last_good.people.get(person)
+        return "" if found is None else found.zone
+
     def shift_end(self, group: str, person: str, at: Instant) -> Instant | None:
         """Say until when a person answers for a group on call; None where no end is known."""
         with suppress(RosterError):

@@ -122,9 +122,8 @@ class Pictures:
         scene = await asyncio.to_thread(situation_map, situation, marks, reach_km=reach_km, told=say_made)
         data = await asyncio.to_thread(as_png, scene)
         title = say(phrase("Map of {id}, plan {plan}", id=asked.id, plan=asked.plan))
-        recipients = [asked.group, *([asked.escalate_to] if asked.escalated else [])]
         done = True
-        for recipient in dict.fromkeys(recipients):
+        for recipient in asked.asked_groups:
             try:
                 done &= await self._way.picture(question_key(asked.id, recipient), asked.plan, title, data)
             except NotifyError as error:

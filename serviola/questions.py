@@ -48,7 +48,6 @@ def messages_of(
     card = card_of(core, brand, proposal, unreachable=unreachable)
     title, body = _words(templates, brand, proposal, card)
     brief = _brief(templates, brand, proposal, card)
-    recipients = [proposal.group, *([proposal.escalate_to] if proposal.escalated else [])]
     return [
         Message(
             key=question_key(proposal.id, recipient),
@@ -64,7 +63,7 @@ def messages_of(
             until=None if card.ended else proposal.expires_at,
             brief=brief,
         )
-        for recipient in dict.fromkeys(recipients)
+        for recipient in proposal.asked_groups
     ]
 
 

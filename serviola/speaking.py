@@ -72,6 +72,7 @@ def make_notifier(
         ),
         shift_end=roster.shift_end,
         told=say_made,
+        zone_of=_zones(settings, roster),
     )
 
 
@@ -96,7 +97,18 @@ def make_plain_notifier(
         hooks=[
             make_hook(one, remembered, clock, environ=environ, http=http) for one in settings.notify.webhooks
         ],
+        zone_of=_zones(settings, roster),
     )
+
+
+def _zones(settings: Settings, roster: FreshRoster) -> Callable[[str, str], str]:
+    """Say in which zone a person is told times: their own, else that of their quiet hours."""
+
+    def zone_of(person: str, recipient: str) -> str:
+        night = settings.notify.manners.night_of(person, recipient)
+        return roster.zone_of(person) or ("" if night is None else night.zone)
+
+    return zone_of
 
 
 class InMind(Remembered):

@@ -19,6 +19,7 @@ from engine.model.said import phrase
 from engine.model.time import MINUTE, SECOND, Instant
 from engine.ports import Message
 from engine.response.spans import when
+from serviola.clocks import elapsed_by
 from serviola.on_call_now import groups_on_call
 from serviola.settings import PROPOSAL
 from serviola.speaking import make_plain_notifier
@@ -155,16 +156,17 @@ class StoreAlarm:
         self._notifier = notifier
         self._roster = roster
         self._clock = clock
-        self._well_at = clock.now()
+        self._elapsed = elapsed_by(clock)
+        self._well_at, self._well_for = clock.now(), self._elapsed()
         self._why = ""
-        self._told_at: Instant | None = None
+        self._told_for: int | None = None
         self._told: set[str] = set()
         """Who was told: they hear too that it is over, also when somebody else is on call by then."""
         self._count = 0
 
     def works(self) -> None:
         """Hear that it was written just now."""
-        self._well_at = self._clock.now()
+        self._well_at, self._well_for = self._clock.now(), self._elapsed()
         self._why = ""
 
     def failed(self, error: Exception) -> None:
@@ -173,15 +175,15 @@ class StoreAlarm:
 
     async def look(self) -> None:
         """Tell people where it is time to; the first time after some seconds, then at an interval."""
-        now = self._clock.now()
-        if now - self._well_at <= TELL_AFTER:
-            if self._told_at is not None:
-                self._told_at = None
+        now, running = self._clock.now(), self._elapsed()
+        if running - self._well_for <= TELL_AFTER:
+            if self._told_for is not None:
+                self._told_for = None
                 await self._tell(self._over(), now)
                 self._told.clear()
             return
-        if self._told_at is None or now - self._told_at >= TELL_AGAIN:
-            self._told_at = now
+        if self._told_for is None or running - self._told_for >= TELL_AGAIN:
+            self._told_for = running
             await self._tell(self._wrong(), now)
 
     def _wrong(self) -> tuple[str, str]:

@@ -248,6 +248,14 @@ class Attention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """A group that a question goes to when nobody has answered, and how long it then has."""
+
+    group: str
+    within_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """One question to one group of approvers; rewritten in place until it is decided.
 
@@ -274,10 +282,14 @@ class Proposal:
     While it is open, those who were asked are reminded at `remind_at`; `reminded` counts that. `attention` is
     who looks at it or put it off. An approval by somebody who stands in for another has both names
     (engine/response/standing_in.py).
+
+    `escalated` says that it went to the first group of its escalation, and `higher` to how many after that
+    one. `ladder` is all of them, in order; where it is empty there is `escalate_to` alone, which has as long
+    as the group had.
     """
 
     kind: ClassVar[str] = "proposal"
-    v: ClassVar[int] = 5
+    v: ClassVar[int] = 6
 
     id: str
     brand: str
@@ -320,6 +332,28 @@ class Proposal:
     remind_at: Instant | None = None
     reminded: int = 0
     attention: tuple[Attention, ...] = ()
+    ladder: tuple[Rung, ...] = ()
+    higher: int = 0
+
+    @property
+    def rungs(self) -> tuple[Rung, ...]:
+        """Give the groups that it goes to one after the other, each with its time."""
+        return self.ladder or (Rung(group=self.escalate_to, within_s=self.answer_s),)
+
+    @property
+    def climbed(self) -> int:
+        """Count the groups of its escalation that it went to."""
+        return self.higher + 1 if self.escalated else 0
+
+    @property
+    def rungs_left(self) -> tuple[Rung, ...]:
+        """Give the groups that it has still to go to."""
+        return self.rungs[self.climbed :]
+
+    @property
+    def asked_groups(self) -> tuple[str, ...]:
+        """Name the groups that it was put before, each once, in that order."""
+        return tuple(dict.fromkeys([self.group, *(one.group for one in self.rungs[: self.climbed])]))
 
 
 BY_POLICY = "policy"

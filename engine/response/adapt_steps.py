@@ -129,8 +129,7 @@ def _tell(voice: Voice, brand: Brand, calls: list[Adaptation]) -> None:
     situation, proposal = brand.situations[calls[0].situation], brand.proposals[calls[0].proposal]
     over = why_over(brand, situation.id)
     template = how_told(calls, over=over)
-    raised = (proposal.escalate_to,) if proposal.escalated else ()
-    for recipient in dict.fromkeys([proposal.group, *raised, *(one.owner for one in calls)]):
+    for recipient in dict.fromkeys([*proposal.asked_groups, *(one.owner for one in calls)]):
         notices.tell(
             voice,
             situation,

@@ -231,6 +231,7 @@ def _revise(
         answer_s=plan.playbook.within_s,
         on_timeout=plan.playbook.on_timeout,
         escalate_to=plan.playbook.escalate_to,
+        ladder=plan.playbook.ladder_for(is_open.group),
     )
     if is_put(is_open):
         revised = replace(revised, expires_at=end_of(brand, revised, voice.now))

@@ -139,15 +139,11 @@ def _remind(voice: Voice, brand: Brand, proposal: Proposal) -> None:
     moved = replace(moved, reminded=proposal.reminded + 1)
     voice.say(moved)
     if tells_all:
-        for recipient in _asked_of(moved):
+        for recipient in moved.asked_groups:
             _tell(voice, brand, moved, recipient, _why_all(stale))
     for one in over:
         if one.what is Attending.LATER:
             _tell(voice, brand, moved, one.by, _why_again(brand, moved, one), wished=True)
-
-
-def _asked_of(proposal: Proposal) -> dict[str, None]:
-    return dict.fromkeys([proposal.group, *([proposal.escalate_to] if proposal.escalated else [])])
 
 
 def _why_all(stale: list[Attention]) -> str:

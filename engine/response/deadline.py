@@ -108,10 +108,15 @@ def called_at_once(brand: Brand, proposal: Proposal, now: Instant) -> Proposal:
     near = proposal.asks in STOPPING and has_come_near(brand, proposal.rows, now)
     if not near or proposal.escalated or proposal.on_timeout != "escalate":
         return proposal
-    return replace(proposal, escalated=True)
+    return replace(proposal, escalated=True, higher=len(proposal.rungs) - 1)
+
+
+def higher(proposal: Proposal) -> Proposal:
+    """Give a question that goes to the next group of its escalation."""
+    return replace(proposal, escalated=True, higher=proposal.climbed)
 
 
 def _own_end(proposal: Proposal) -> Instant:
     """Say until when a question would stand if nothing were sent."""
-    turns = 2 if proposal.escalated else 1
-    return Instant(proposal.asked_at + turns * proposal.answer_s * SECOND)
+    spans = (proposal.answer_s, *(one.within_s for one in proposal.rungs[: proposal.climbed]))
+    return Instant(proposal.asked_at + sum(spans) * SECOND)

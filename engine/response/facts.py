@@ -12,7 +12,7 @@ from engine.model.proposal import STOPPING, Because, OptionKind, ProposalKind, P
 from engine.model.said import phrase
 from engine.model.scales import Hazard, SourceClass
 from engine.model.signal import Phase, SituationState
-from engine.model.time import HOUR, SECOND, Instant
+from engine.model.time import HOUR, SECOND, Instant, later
 from engine.response.hazards import hazard_line
 from engine.response.limit_facts import about_limit
 from engine.response.preview import burst_line
@@ -502,7 +502,10 @@ def _on_timeout(proposal: Proposal) -> str:
     by_itself = phrase("nothing happens by itself")
     if proposal.asks is ProposalKind.LIMIT:
         by_itself = phrase("what waits is asked about only as the limit allows")
-    if proposal.on_timeout == "escalate" and not proposal.escalated:
+    left = proposal.rungs_left
+    if proposal.on_timeout == "escalate" and left:
+        if proposal.ladder:
+            return phrase("{steps}; {by_itself}", steps=_steps(proposal), by_itself=by_itself)
         if proposal.escalate_to == proposal.group:
             return phrase("it is asked once more; {by_itself}", by_itself=by_itself)
         return phrase(
@@ -511,3 +514,13 @@ def _on_timeout(proposal: Proposal) -> str:
             by_itself=by_itself,
         )
     return phrase("it counts as declined; {by_itself}", by_itself=by_itself)
+
+
+def _steps(proposal: Proposal) -> str:
+    """Say who is asked when, one after the other; the times are those at which nobody has answered."""
+    at, said = proposal.expires_at, ""
+    for one in proposal.rungs_left:
+        step: str = phrase("at {when} {who} is asked", when=when(at), who=one.group)
+        said = phrase("{steps}, {step}", steps=said, step=step) if said else step
+        at = later(at, one.within_s)
+    return said

@@ -59,7 +59,7 @@ def refused_missed(
 
 def asked_of(proposal: Proposal) -> frozenset[str]:
     """Name the groups that a proposal was put before."""
-    return frozenset({proposal.group} | ({proposal.escalate_to} if proposal.escalated else set()))
+    return frozenset(proposal.asked_groups)
 
 
 def that_counts(

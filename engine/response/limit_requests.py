@@ -187,6 +187,7 @@ def _opened(
         answer_s=playbook.within_s,
         on_timeout=playbook.on_timeout,
         escalate_to=playbook.escalate_to,
+        ladder=playbook.ladder_for(playbook.owner),
     )
     return _standing(voice, brand, request, limit, playbooks)
 

@@ -35,18 +35,18 @@ def asked(proposal: Proposal) -> str:
 
 
 def ask(voice: Voice, brand: Brand, situation: Situation, proposal: Proposal, *, to: str = "") -> None:
-    """Put a proposal before its group (and before whom it was escalated to); a new revision rewrites it.
+    """Put a proposal before its group (and before those it was escalated to); a new revision rewrites it.
 
     `to` names one of them alone.
     """
-    recipients = dict.fromkeys([proposal.group, *([proposal.escalate_to] if proposal.escalated else [])])
-    for recipient in [to] if to else recipients:
+    before = (proposal.group, *(one.group for one in proposal.rungs[: proposal.climbed - 1]))
+    for recipient in [to] if to else proposal.asked_groups:
         first = proposal.revision == 1 and proposal.asked_at == voice.now
-        again = not first and (proposal.revision > 1 or (proposal.escalated and recipient == proposal.group))
+        again = not first and (proposal.revision > 1 or (proposal.escalated and recipient in before))
         voice.want(
             Intent(
                 purpose="rewrite" if again else "ask",
-                key=f"ask:{proposal.id}:{proposal.revision}:{int(proposal.escalated)}:{recipient}",
+                key=f"ask:{proposal.id}:{proposal.revision}:{proposal.climbed}:{recipient}",
                 brand=brand.name,
                 partition=situation.partition,
                 do=Do.ASK,

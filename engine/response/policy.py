@@ -169,7 +169,7 @@ def _in_time(brand: Brand, proposal: Proposal, _decision: Decision, now: Instant
 
 
 def _allowed(proposal: Proposal) -> set[str]:
-    return {proposal.group} | ({proposal.escalate_to} if proposal.escalated else set())
+    return set(proposal.asked_groups)
 
 
 def _only_author(brand: Brand, proposal: Proposal, approvals: tuple[str, ...]) -> bool:
@@ -343,7 +343,7 @@ def _by_hand(brand: Brand, proposal: Proposal, _decision: Decision, _now: Instan
 def _concerned(brand: Brand, proposal: Proposal, decision: Decision, _now: Instant) -> str:
     """Ask that whoever says so is one of those who were told to do it."""
     owners = {hold.owner for hold in by_hand.to_be_done(brand, proposal)}
-    allowed = {proposal.group, proposal.escalate_to, *owners}
+    allowed = {*proposal.asked_groups, proposal.escalate_to, *owners}
     if allowed & groups_of(decision):
         return ""
     return phrase(

@@ -200,6 +200,7 @@ def opened(
         answer_s=playbook.within_s,
         on_timeout=playbook.on_timeout,
         escalate_to=playbook.escalate_to,
+        ladder=playbook.ladder_for(question.group),
     )
     at = first_reminder(playbook.remind_s, now, asked.expires_at)
     return called_at_once(brand, replace(asked, remind_at=at), now)
@@ -254,6 +255,7 @@ def release_proposal(
         answer_s=within_s,
         on_timeout="escalate" if plan is None else plan.playbook.on_timeout,
         escalate_to=group if plan is None else plan.playbook.escalate_to,
+        ladder=() if plan is None else plan.playbook.ladder_for(group),
     )
 
 

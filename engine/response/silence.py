@@ -44,7 +44,7 @@ def _tell(voice: Voice, brand: Brand, situation: Situation) -> None:
     holds = [one for one in brand.holds_for(situation.id) if one.state not in ENDED and not one.ends]
     asked: dict[str, list[Proposal]] = {}
     for proposal in brand.open_proposals(situation.id):
-        for group in (proposal.group, *([proposal.escalate_to] if proposal.escalated else [])):
+        for group in proposal.asked_groups:
             asked.setdefault(group, []).append(proposal)
     for recipient in dict.fromkeys([*(hold.owner for hold in holds), *asked]):
         notices.tell(

@@ -12,7 +12,7 @@ from engine.model.said import phrase
 from engine.model.signal import GOING_ON, Phase, SituationState
 from engine.model.time import MINUTE, Instant, later
 from engine.response import adapt_steps, attend, by_hand, ending, notices, one_by_one, take_back
-from engine.response.deadline import answer_by, called_at_once, goes_on_until, sends_of
+from engine.response.deadline import answer_by, called_at_once, goes_on_until, higher, sends_of
 from engine.response.decide import renew
 from engine.response.facts import about_proposal
 from engine.response.holds import give_up, is_held, is_waiting, not_known
@@ -120,12 +120,13 @@ def next_deadline(brand: Brand) -> Instant | None:
 
 def _unanswered(voice: Voice, brand: Brand, proposal: Proposal) -> None:
     situation = brand.situations[proposal.situation]
-    if proposal.on_timeout == "escalate" and not proposal.escalated:
-        usual = later(voice.now, proposal.answer_s)
+    left = proposal.rungs_left
+    if proposal.on_timeout == "escalate" and left:
+        usual = later(voice.now, left[0].within_s)
         # The rows of a request are examples of all that waits: no send of theirs ends it.
         sends = sends_of(brand, proposal.rows) if proposal.asks in STOPPING else []
         until = answer_by(usual, proposal.options, voice.now, sends=sends)
-        raised = attend.with_reminder(brand, replace(proposal, escalated=True, expires_at=until), voice.now)
+        raised = attend.with_reminder(brand, replace(higher(proposal), expires_at=until), voice.now)
         voice.say(raised)
         notices.ask(voice, brand, situation, raised)
         return
@@ -140,7 +141,7 @@ def _unanswered(voice: Voice, brand: Brand, proposal: Proposal) -> None:
         return  # nobody needed to answer; the end of the lease is asked about in the same breath
     if proposal.asks is ProposalKind.RELEASE:
         renew(voice, brand, proposal)
-    for recipient in dict.fromkeys([proposal.group, *([proposal.escalate_to] if proposal.escalated else [])]):
+    for recipient in proposal.asked_groups:
         notices.tell(
             voice,
             situation,

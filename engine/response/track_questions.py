@@ -76,7 +76,7 @@ class Questions:
     def _card(self, at: Instant, form: Proposal) -> None:
         if form.state is not ProposalState.OPEN or (form.policy is not None and form.policy.holds):
             return
-        to = form.escalate_to if form.escalated and form.escalate_to else form.group
+        to = form.asked_groups[-1]
         if (form.id, form.round, to) not in self._put:
             self._put.add((form.id, form.round, to))
             self.cards.append(Card(at=at, to=to, playbook=form.playbook, situation=form.situation))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.hold import Result
 from engine.model.proposal import ProposalState
 from engine.response import notices
+from engine.response.deadline import higher
 from engine.response.facts import about_proposal
 
 if TYPE_CHECKING:
@@ -25,28 +25,21 @@ def unreached(voice: Voice, brand: Brand, intent: Intent, outcome: Outcome) -> N
     proposal = brand.proposals.get(intent.proposal)
     if outcome.result is not Result.FAILED or not outcome.permanent or proposal is None:
         return
-    if proposal.state is not ProposalState.OPEN or intent.recipient not in _asked_of(proposal):
+    if proposal.state is not ProposalState.OPEN or intent.recipient not in proposal.asked_groups:
         return
-    if intent.recipient == proposal.group and not proposal.escalated and _has_next(proposal):
-        raised = replace(proposal, escalated=True)
-        voice.say(raised)
-        notices.ask(voice, brand, brand.situations[proposal.situation], raised, to=raised.escalate_to)
-        _tell(voice, brand, raised, proposal.escalate_to, intent.recipient)
-        return
-    if intent.recipient == proposal.group and proposal.escalated:
+    if intent.recipient != proposal.asked_groups[-1]:
         return  # it went on already
+    left = proposal.rungs_left
+    if left and left[0].group not in proposal.asked_groups:
+        raised = higher(proposal)
+        voice.say(raised)
+        notices.ask(voice, brand, brand.situations[proposal.situation], raised, to=left[0].group)
+        _tell(voice, brand, raised, left[0].group, intent.recipient)
+        return
     plan = brand.plans.get(proposal.playbook)
     owner = "" if plan is None else plan.playbook.owner
     if owner and owner != intent.recipient:
         _tell(voice, brand, proposal, owner, intent.recipient)
-
-
-def _asked_of(proposal: Proposal) -> set[str]:
-    return {proposal.group} | ({proposal.escalate_to} if proposal.escalated else set())
-
-
-def _has_next(proposal: Proposal) -> bool:
-    return bool(proposal.escalate_to) and proposal.escalate_to != proposal.group
 
 
 def _tell(voice: Voice, brand: Brand, proposal: Proposal, recipient: str, nobody: str) -> None:

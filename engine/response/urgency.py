@@ -2,8 +2,8 @@
 
 It is computed from what is exposed, and when: the next send, the first call, and the moment after which the
 best way around is too late. What is not known is urgent. The deadline of a question that waits runs from
-the morning, and there is still the whole time of an answer before the point of no return, twice where
-silence escalates.
+the morning, and there is still the whole time of an answer before the point of no return, and that of every
+group it goes to where silence escalates.
 """
 
 from __future__ import annotations
@@ -56,8 +56,7 @@ def judged(brand: Brand, playbook: Playbook, proposal: Proposal, now: Instant) -
     at_once = Judged(urgency=Urgency.NOW, ask_at=now, no_return_at=point)
     if morning is None or point is None:
         return at_once
-    turns = 2 if playbook.on_timeout == "escalate" else 1
-    if point < morning + turns * playbook.within_s * SECOND:
+    if point < morning + playbook.patience_s * SECOND:
         return at_once
     if point >= morning + DAY:
         return Judged(urgency=Urgency.CAN_WAIT, ask_at=morning, no_return_at=point)

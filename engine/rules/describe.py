@@ -388,7 +388,14 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 f"`{types.DEFAULT_ON_TIMEOUT}`",
                 "decline",
             ),
-            Field("ask.escalate_to", "The group that is asked next.", "the owner", "oncall:duty-manager"),
+            Field(
+                "ask.escalate_to",
+                f"The group that is asked next; or a list of up to {types.MOST_RUNGS} that are asked one after the other, "
+                "each once, such as `[{to: oncall:safety, within: 30m}, {to: team:management}]`. Each has as long as its "
+                "`within` says, else as long as `ask.within`.",
+                "the owner",
+                "oncall:duty-manager",
+            ),
             Field(
                 "ask.remind",
                 "When those who were asked are reminded: `never`, `halfway`, or so long before the deadline.",
@@ -398,8 +405,8 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
             Field(
                 "ask.night",
                 "When whoever it asks sleeps. A question that loses nothing by it is asked when the night is over: one whose "
-                "next send, first call and last moment of each way around leave the whole time of an answer after it (twice "
-                "that where silence escalates), and a day besides. What leaves less than the day is asked at once, unless "
+                "next send, first call and last moment of each way around leave the whole time of an answer after it (with "
+                "that of every group it goes to where silence escalates), and a day besides. What leaves less than the day is asked at once, unless "
                 "`limits.wakeups_per_week` is reached; what leaves less than the time of an answer always is, and so is "
                 "what has no known send. It may be answered meanwhile.",
                 "none",

@@ -110,7 +110,10 @@ def _defaults(playbook: Playbook, value: Mapping[str, Any]) -> Iterator[tuple[Pa
     yield ("ask", "quorum"), playbook.quorum
     yield ("ask", "within"), span(playbook.within_s)
     yield ("ask", "on_timeout"), playbook.on_timeout
-    yield ("ask", "escalate_to"), playbook.escalate_to
+    if not playbook.ladder:
+        yield ("ask", "escalate_to"), playbook.escalate_to
+    for index, rung in enumerate(playbook.ladder):
+        yield ("ask", "escalate_to", index, "within"), span(rung.within_s)
     yield ("ask", "remind"), NEVER
     yield ("clear", "ask"), str(playbook.clear_ask)
     yield ("clear", "every"), span(playbook.clear_every_s)

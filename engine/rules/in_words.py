@@ -7,6 +7,7 @@ options stand as they are written.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from engine.model.said import phrase
@@ -157,6 +158,13 @@ def _asking(playbook: Playbook) -> Iterator[str]:
     else:
         yield phrase(
             "Without an answer within {time}, {who} is asked.", time=within, who=playbook.escalate_to
+        )
+    for before, one in pairwise(playbook.ladder):
+        yield phrase(
+            "Without one from {before} within {time}, {who} is asked.",
+            before=before.group,
+            time=say_seconds(before.within_s),
+            who=one.group,
         )
     if playbook.remind_s == HALFWAY_S:
         yield phrase("Halfway to that, who was asked is reminded.")

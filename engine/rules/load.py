@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.model.program import PlaybookRevision
+from engine.model.proposal import Rung
 from engine.model.said import phrase
 from engine.rules.blueprint import Blueprint, Document, document
 from engine.rules.compile import compile_playbook
@@ -17,6 +18,7 @@ from engine.rules.homes import advice
 from engine.rules.limits import too_large
 from engine.rules.load_auto import auto
 from engine.rules.load_drafts import drafts
+from engine.rules.load_escalation import escalation
 from engine.rules.load_exceptions import exceptions
 from engine.rules.load_limits import limits
 from engine.rules.load_messages import messages
@@ -108,7 +110,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
     leases = [steps.pause.lease_s for _, steps in called_for if steps.pause is not None]
     ask = fields.mapping("ask", required=False)
     night = read_night(ask.mapping("night")) if ask.has("night") else None
-    quorum, within_s, on_timeout, escalate_to, remind_s = _asking(ask, owner)
+    quorum, within_s, on_timeout, escalate_to, ladder, remind_s = _asking(ask, owner)
     clear = _clearing(fields.mapping("clear", required=False), max(leases, default=DEFAULT_CLEAR_EVERY_S))
     purpose, customer_fields = privacy(fields, holds.condition)
     allowed = limits(fields.mapping("limits", required=False))
@@ -134,6 +136,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         within_s=within_s,
         on_timeout=on_timeout,
         escalate_to=escalate_to,
+        ladder=ladder,
         clear_ask=clear.ask,
         clear_every_s=clear.every_s,
         clear_when=clear.when,
@@ -211,14 +214,17 @@ def _date(fields: Fields, key: str) -> str:
     return text
 
 
-def _asking(ask: Fields, owner: str) -> tuple[int, int, str, str, int | None]:
+def _asking(ask: Fields, owner: str) -> tuple[int, int, str, str, tuple[Rung, ...], int | None]:
     quorum = ask.integer("quorum", DEFAULT_QUORUM, least=1, most=10)
     within_s = ask.duration_s("within", DEFAULT_WITHIN_S, least=60, most=30 * 86_400)
     on_timeout = ask.choice("on_timeout", OnTimeout, OnTimeout(DEFAULT_ON_TIMEOUT))
-    escalate_to = _group(ask, "escalate_to") if ask.has("escalate_to") else owner
+    ladder = escalation(ask, within_s)
+    one = not isinstance(ask.values.get("escalate_to"), list) and ask.has("escalate_to")
+    escalate_to = _group(ask, "escalate_to") if one else owner
+    escalate_to = ladder[0].group if ladder else escalate_to
     remind_s = _remind_s(ask, within_s)
     ask.rest()
-    return quorum, within_s, on_timeout.value, escalate_to, remind_s
+    return quorum, within_s, on_timeout.value, escalate_to, ladder, remind_s
 
 
 def _remind_s(ask: Fields, within_s: int) -> int | None:

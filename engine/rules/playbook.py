@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from engine.model.match import Way
 from engine.model.night import Night
+from engine.model.proposal import Rung
 from engine.model.said import phrase
 from engine.model.signal import Phase
 from engine.rules.conditions import Branch
@@ -29,6 +30,7 @@ HALFWAY_S = 0
 """In the place of a time before the deadline: when half of the time to answer is over."""
 NEVER, HALFWAY = "never", "halfway"
 DEFAULT_ON_TIMEOUT = "escalate"
+MOST_RUNGS = 6
 DEFAULT_CAMPAIGNS_PER_HOUR = 20
 DEFAULT_CAMPAIGNS_PER_DAY = 100
 DEFAULT_OF_BRAND_PER_HOUR = 100
@@ -276,6 +278,24 @@ class Playbook:
     """When whoever it asks sleeps: what can wait is asked when the night is over. None: at any hour."""
     wakeups_per_week: int | None = None
     """How often it asks a group at night within a week, where it need not; None is as often as it comes."""
+    ladder: tuple[Rung, ...] = ()
+    """The groups it goes to one after the other, where there are several; the first is escalate_to."""
+
+    @property
+    def patience_s(self) -> int:
+        """Say how long people have in all, those whom it goes to when nobody answers among them."""
+        if self.on_timeout != OnTimeout.ESCALATE:
+            return self.within_s
+        return self.within_s + sum(one.within_s for one in self.rungs)
+
+    @property
+    def rungs(self) -> tuple[Rung, ...]:
+        """Give the groups it goes to one after the other; the only one has as long as the first had."""
+        return self.ladder or (Rung(group=self.escalate_to, within_s=self.within_s),)
+
+    def ladder_for(self, group: str) -> tuple[Rung, ...]:
+        """Give the groups that a question to a group goes to; nobody is asked twice."""
+        return tuple(one for one in self.ladder if one.group != group)
 
     def steps_in(self, phase: Phase) -> Steps:
         """Give what is called for while the situation is in a phase."""

@@ -147,7 +147,21 @@ FIELDS: Final[dict[str, Schema]] = {
     "ask.quorum": _number(1, 10),
     "ask.within": DURATION,
     "ask.on_timeout": one_of(types.OnTimeout),
-    "ask.escalate_to": _GROUP,
+    "ask.escalate_to": {
+        "anyOf": [
+            _GROUP,
+            several(
+                _keys(
+                    {
+                        "to": {"description": "The group that is asked then.", **_GROUP},
+                        "within": {"description": "How long it has before the next is asked.", **DURATION},
+                    },
+                    required=["to"],
+                ),
+                most=types.MOST_RUNGS,
+            ),
+        ]
+    },
     "ask.remind": {"anyOf": [{"enum": [types.NEVER, types.HALFWAY]}, DURATION]},
     "clear.ask": _WHO,
     "clear.every": DURATION,

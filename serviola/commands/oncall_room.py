@@ -16,7 +16,7 @@ from engine.errors import PlaybookError, RosterError
 from engine.model.said import phrase
 from engine.model.time import SECOND, Instant, iso, moment
 from engine.rules.units import DURATION_REMEDY, seconds
-from notify.delegations import delegated
+from notify.delegations import delegated, why_not
 from notify.shifts import Span
 from serviola.commands.common import (
     ERR,
@@ -40,7 +40,9 @@ from serviola.commands.common import (
     token_from,
 )
 from serviola.commands.console_room import TokenFile
-from serviola.oncall import look, says
+from serviola.escalations import escalations
+from serviola.escalations import says as says_steps
+from serviola.oncall import away_says, look, says
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from notify.delegations import Delegation
     from notify.roster import YamlRoster
     from notify.shifts import Shift
+    from serviola.escalations import Escalation
     from serviola.oncall import Rota
     from serviola.settings import Settings
 
@@ -96,13 +99,18 @@ def show(
         if read:
             _read_outside(settings, tongue)
         rotas = look(_roster(settings), span, at=begin, names=group or ())
+        asked = escalations(settings)
     if as_json:
-        print_json({"from": iso(span.start), "to": iso(span.end), "groups": [_data(one) for one in rotas]})
+        groups = [_data(one) | {"escalations": _asked_of(one, asked)} for one in rotas]
+        print_json({"from": iso(span.start), "to": iso(span.end), "groups": groups})
     else:
         shown_in = _zone(zone)
         for one in rotas:
             for line in lines_of(one, shown_in):
                 say(said(line, tongue))
+            for each in asked:
+                if each.names(one.name):
+                    say(said(says_steps(each), tongue))
     raise typer.Exit(WELL if all(one.is_held for one in rotas) else WRONG)
 
 
@@ -136,6 +144,8 @@ def delegate(
                 roster.person(person)
                 roster.person(to)
                 one = delegated(person, to, until=_until(until), now=now(), reason=reason)
+                if refused := why_not(one, kept.running(one.at)):
+                    raise RosterError(refused)
                 kept.add(one)
                 given, line = (one,), _given(one)
         except RosterError as error:
@@ -223,6 +233,8 @@ def lines_of(rota: Rota, zone: ZoneInfo | None) -> Iterator[str]:
             giver=one.giver,
             until=_when(one.end, zone),
         )
+    for pair in rota.away:
+        yield phrase("  HOLE: {what}", what=away_says(pair))
     yield from _of_outside(rota, zone)
     handovers = [pair for pair in rota.shifts if pair[1].begins > rota.at]
     several = any(level > 1 for level, _ in rota.shifts)
@@ -301,6 +313,14 @@ def _data(rota: Rota) -> dict[str, Any]:
         "delegations": [_delegation(one) for one in rota.delegations],
         "says": says(rota),
     }
+
+
+def _asked_of(rota: Rota, asked: list[Escalation]) -> list[dict[str, Any]]:
+    return [
+        {"playbook": one.playbook, "steps": [{"to": to, "after_s": after} for to, after in one.steps]}
+        for one in asked
+        if one.names(rota.name)
+    ]
 
 
 def _delegation(one: Delegation) -> dict[str, str]:

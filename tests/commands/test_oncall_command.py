@@ -52,7 +52,7 @@ def test_it_shows_who_until_when_and_the_next_handovers_in_the_readers_zone(fold
         lines[1]
         == "  from 2027-01-11 09:00 CET (Europe/Madrid) to 2027-01-18 09:00 CET (Europe/Madrid): bruno"
     )
-    assert len(lines) == 5
+    assert len([line for line in lines if "nobody answers" not in line]) == 5
 
 
 def test_a_hole_is_shown_from_to_and_the_exit_code_says_so(folder):
@@ -62,6 +62,20 @@ def test_a_hole_is_shown_from_to_and_the_exit_code_says_so(folder):
     assert [line.strip() for line in done.stdout.splitlines() if "HOLE" in line] == [hole]
     before = serviola("oncall", "marketing", "--next", "12h", *AT, cwd=folder)
     assert before.returncode == 0, "there is no hole within the span"
+
+
+def test_it_says_whom_a_question_goes_to_when_nobody_answers(folder):
+    file = folder / "playbooks/disaster-near-port-call/playbook.yaml"
+    steps = "escalate_to: [{to: 'oncall:itinerary', within: 30m}, {to: 'team:safety'}], on_timeout: escalate"
+    file.write_text(file.read_text().replace("on_timeout: escalate", steps))
+    done = serviola("oncall", "itinerary", *AT, cwd=folder)
+    line = (
+        "if nobody answers disaster-near-port-call: oncall:itinerary after 2 h, team:safety after 2 h 30 min"
+    )
+    assert line in said(done)
+    (group,) = json.loads(serviola("oncall", "itinerary", *AT, "--json", cwd=folder).stdout)["groups"]
+    asked = {one["playbook"]: one["steps"] for one in group["escalations"]}
+    assert asked["disaster-near-port-call"][1] == {"to": "team:safety", "after_s": 9_000}
 
 
 def test_a_program_reads_the_same_in_json(folder):

@@ -26,10 +26,21 @@ def test_the_quake_is_shown_with_its_proposals_and_its_proof(tmp_path):
         mine = next(one for one in listed if one["id"] == asked.id)
         assert mine["plan"] == asked.plan
         assert mine["expires_at"].endswith("Z")
+        urgent = mine["urgency"]
+        assert (urgent["urgency"], urgent["waits_until"], urgent["over_limit"]) == ("now", None, False)
+        first = urgent["computed_from"]
+        assert first["first_call_at"] > mine["asked_at"]
+        assert (
+            urgent["no_return_at"] in {None, *first.values()}
+            or urgent["no_return_at"] < first["next_send_at"]
+        )
+        assert mine["asked_groups"] == [asked.group]
+        assert [one["group"] for one in mine["rungs_left"]] == [asked.escalate_to]
         assert (await api.asks(RIGHT, "GET", "/v1/proposals?state=approved", "read")).json()["items"] == []
         problem(await api.asks(RIGHT, "GET", "/v1/proposals?state=lost", "read"), 422)
 
         shown = (await api.asks(RIGHT, "GET", f"/v1/proposals/{asked.id}", "read")).json()
+        assert shown["urgency"] == urgent
         assert "when.exposure" in str(shown["proofs"])
         assert shown["sources"][0]["source"] == "usgs"
 

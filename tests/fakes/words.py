@@ -50,6 +50,7 @@ from engine.model.proposal import (
     ProposalState,
     Reached,
     Row,
+    Rung,
     Sailing,
     ScorePart,
     Seen,
@@ -828,7 +829,11 @@ def one_of_each() -> tuple[Spoken, ...]:
         match(),
         miss(),
         surprise(),
-        proposal(seen=(Seen(row="end:mailer:campaign:c-17", reading=reading(next_send_at=None)),)),
+        proposal(
+            ladder=(Rung(group="team:duty", within_s=1_800),),
+            higher=0,
+            seen=(Seen(row="end:mailer:campaign:c-17", reading=reading(next_send_at=None)),),
+        ),
         verdict(),
         hold(
             pause_class=PauseClass.SUSPEND,

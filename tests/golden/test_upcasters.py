@@ -50,6 +50,12 @@ def test_an_older_question_reminds_nobody_and_nobody_attends_to_it():
     assert (read.remind_at, read.reminded, read.attention) == (None, 0, ())
 
 
+def test_an_older_question_goes_to_one_group_for_as_long_as_the_first_had():
+    read = decode("proposal", 5, (FOLDER / "proposal-5.json").read_bytes())
+    assert (read.ladder, read.higher) == ((), 0)
+    assert [(one.group, one.within_s) for one in read.rungs] == [(read.escalate_to, read.answer_s)]
+
+
 def test_an_older_answer_stands_in_for_nobody():
     read = decode("decision", 2, (FOLDER / "decision-2.json").read_bytes())
     assert (read.lent, read.until) == ((), None)

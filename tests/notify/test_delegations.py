@@ -9,8 +9,10 @@ import pytest
 from engine.errors import RosterError
 from engine.model.proposal import Lent
 from engine.model.time import HOUR, Instant, parse_iso
-from notify.delegations import Delegations, delegated
+from notify.delegations import Delegations, delegated, why_not
 from notify.roster import YamlRoster
+from notify.shifts import Span
+from serviola.oncall import look, says
 
 NOW = parse_iso("2027-01-02T00:00Z")
 PEOPLE = """\
@@ -71,6 +73,29 @@ def test_what_is_lent_is_not_lent_on(kept):
     kept.add(delegated("ada", "ben", until=Instant(NOW + HOUR), now=NOW))
     kept.add(delegated("ben", "cyd", until=Instant(NOW + HOUR), now=NOW))
     assert rights(kept, "cyd", NOW)[1] == (Lent(giver="ben", groups=("ben",)),)
+
+
+def test_whoever_stands_in_and_is_away_is_not_asked_and_it_is_a_hole(kept):
+    kept.add(delegated("ada", "ben", until=Instant(NOW + 2 * HOUR), now=NOW))
+    kept.add(delegated("ben", "cyd", until=Instant(NOW + HOUR), now=NOW))
+    ours = roster(kept)
+    assert ours.answering("shop", NOW) == ()
+    for recipient in ("ada", "team:planning", "oncall:shop"):
+        assert asyncio.run(ours.reached_by(recipient, at=NOW)) == ()
+    (found,) = look(ours, Span(NOW, Instant(NOW + 4 * HOUR)), at=NOW)
+    assert not found.is_held
+    assert says(found).startswith("nobody answers for ada, until 2027-01-02 01:00 UTC: ben, who stands in")
+    later = Instant(NOW + HOUR)
+    assert ours.answering("shop", later) == ("ben",), "ben is back"
+    assert not look(ours, Span(later, Instant(later + HOUR)), at=later)[0].away
+
+
+def test_one_that_would_go_round_is_refused_in_words(kept):
+    kept.add(delegated("ada", "ben", until=Instant(NOW + HOUR), now=NOW))
+    kept.add(delegated("ben", "cyd", until=Instant(NOW + HOUR), now=NOW))
+    back = delegated("cyd", "ada", until=Instant(NOW + HOUR), now=NOW)
+    assert "cyd → ada → ben → cyd" in why_not(back, kept.running(NOW))
+    assert why_not(back, kept.running(Instant(NOW + HOUR))) == ""
 
 
 def test_the_newest_counts_and_another_process_sees_it(kept):

@@ -86,6 +86,34 @@ def test_a_house_that_is_alive_is_heard_of(tmp_path):
     asyncio.run(story())
 
 
+def test_a_clock_that_is_set_is_no_trouble_where_the_house_goes_on(tmp_path):
+    async def story():
+        async with alive(tmp_path) as (at, _, _pulse, _heart):
+            running = [0]
+            seen = Pulse(at.house, at.clock, settles_within_s=0)
+            seen._elapsed = lambda: running[0]
+            assert await seen.ill() == ""
+            at.clock.set(later(at.clock.now(), 3_600))
+            looked = seen._ill
+
+            async def settled():
+                if answers:  # by the second look the house has ticked by the new time
+                    await go(at, 0)
+                answers.append(await looked())
+                return answers[-1]
+
+            answers: list[str] = []
+            seen._ill = settled  # type: ignore[method-assign]
+            assert await seen.ill() == ""
+            assert [bool(one) for one in answers] == [True, False]
+            at.clock.set(later(at.clock.now(), 16))
+            running[0] += 16_000_000
+            seen._ill = looked  # type: ignore[method-assign]
+            assert "no writings" in await seen.ill(), "time that really passed is told of"
+
+    asyncio.run(story())
+
+
 def dies_store(at):
     def take(*_args, **_more):
         raise StoreError("the disk is full")

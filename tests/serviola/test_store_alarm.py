@@ -225,8 +225,8 @@ class Rota:
         return True
 
 
-def alarmed(mouth, rota):
-    clock = ManualClock(BEGIN)
+def alarmed(mouth, rota, clock=None):
+    clock = clock or ManualClock(BEGIN)
     return clock, StoreAlarm(LastKnown(), mouth, rota, clock)
 
 
@@ -243,6 +243,32 @@ def test_one_who_cannot_be_told_and_a_rota_that_cannot_be_read_keep_nobody_else_
         clock.set(later(clock.now(), 21))
         await alarm.look()
         assert [who for who, _ in mouth.told] == ["ada", "bo"]
+
+    asyncio.run(story())
+
+
+class Watch(ManualClock):
+    """A clock that somebody may set, beside a time that goes on evenly."""
+
+    def __init__(self, at):
+        super().__init__(at)
+        self.running = 0
+
+    def elapsed(self) -> int:
+        return self.running
+
+
+def test_a_clock_that_is_set_cries_no_wolf_and_hides_nothing():
+    async def story():
+        mouth = Mouth()
+        clock, alarm = alarmed(mouth, Rota(), Watch(BEGIN))
+        clock.set(later(clock.now(), 3_600))
+        clock.running += 5_000_000
+        await alarm.look()
+        assert mouth.told == []
+        clock.running += 16_000_000
+        await alarm.look()
+        assert {who for who, _ in mouth.told} == {"oncall:one", "oncall:two"}
 
     asyncio.run(story())
 

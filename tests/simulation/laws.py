@@ -239,7 +239,7 @@ def only_the_right_person_in_time_on_the_plan_shown(outside: Outside, batch: Bat
         if asked is None or asked.state is not ProposalState.OPEN:
             yield f"{answer.by} answered {verdict.proposal}, which is not open"
             continue
-        allowed = {asked.group} | ({asked.escalate_to} if asked.escalated else set())
+        allowed = set(asked.asked_groups)
         if not allowed & outside.groups_of(answer.by):
             yield f"{answer.by} answered {asked.id}, which is asked of {sorted(allowed)}"
         if batch.now >= asked.expires_at:

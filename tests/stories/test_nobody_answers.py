@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from engine.model.program import PlaybookRevision
+from engine.rules.load import load_playbook
 from tests.stories.telling import (
+    GUESTS,
     MARKETING,
     PLANNING,
     At,
@@ -13,6 +18,7 @@ from tests.stories.telling import (
     hold,
     no,
     no_hold,
+    nobody_at,
     playbook,
     proposal,
     quake,
@@ -43,6 +49,55 @@ def test_a_question_that_nobody_answers_is_escalated_then_expires_and_nothing_is
         Want("9d", no_hold, untouched("beach-week"), asked(MARKETING, "pause"), asked(PLANNING, "pause")),
     )
     assert story.tool.asked == []
+
+
+LADDER = "escalate_to: [{to: team:guests, within: 30m}, {to: team:planning}], on_timeout"
+
+
+def laddered() -> PlaybookRevision:
+    made = playbook()
+    text = made.text.replace("on_timeout", LADDER)
+    return replace(made, text=text, digest=load_playbook(text, made.file).digest)
+
+
+def test_it_goes_from_group_to_group_each_in_its_time_and_each_asked_once(tmp_path):
+    story = tell(
+        tmp_path,
+        At("0s", quake()),
+        Want(
+            "1s", saying(MARKETING, "at 2010-01-12 23:53 UTC team:guests is asked, at 2010-01-13 00:23 UTC")
+        ),
+        Want("1h59m", asked(GUESTS, "pause", times=0), asked(PLANNING, "pause", times=0)),
+        Want("2h29m", asked(GUESTS, "pause"), asked(PLANNING, "pause", times=0)),
+        Want("2h30m", asked(PLANNING, "pause"), asked(GUESTS, "pause"), asked(MARKETING, "pause")),
+        Want("4h29m", proposal("pause", "open", escalated=True, higher=1)),
+        Want("4h30m", proposal("pause", "expired"), told(GUESTS, "No answer"), told(PLANNING, "No answer")),
+        Want("9d", no_hold, untouched("beach-week")),
+        given=(book(), laddered()),
+    )
+    assert story.tool.asked == []
+
+
+def test_whoever_is_asked_last_may_answer_and_who_comes_after_may_not(tmp_path):
+    tell(
+        tmp_path,
+        At("0s", quake()),
+        At("2h10m", yes(by="pia")),
+        Want("2h10m", proposal("pause", "open")),
+        At("2h40m", yes(by="pia")),
+        Want("2h40m", effects("paused"), proposal("pause", "approved", decided_by=("pia",))),
+        given=(book(), laddered()),
+    )
+
+
+def test_where_nobody_is_there_it_climbs_at_once_and_the_deadline_stays(tmp_path):
+    tell(
+        tmp_path,
+        At("0s", nobody_at(MARKETING, GUESTS)),
+        At("1s", quake()),
+        Want("3s", asked(PLANNING, "pause"), proposal("pause", "open", escalated=True, higher=1)),
+        given=(book(), laddered()),
+    )
 
 
 def test_whoever_it_was_escalated_to_may_answer_and_so_may_the_group(tmp_path):

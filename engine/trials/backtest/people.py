@@ -60,7 +60,7 @@ class People:
                 plan=proposal.plan,
                 answer=Answer.APPROVE if yes else Answer.DECLINE,
                 by=f"{SOMEBODY} ({len(proposal.approvals) + number})",
-                groups=(proposal.group, *([proposal.escalate_to] if proposal.escalated else [])),
+                groups=proposal.asked_groups,
                 via="backtest",
                 at=now,
                 options=tuple(sorted(first.values())) if yes else (),
