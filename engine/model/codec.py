@@ -121,6 +121,8 @@ UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
     # No question was about ending something.
     # Nobody was reminded of it, and nobody could say that they look at it.
     ("proposal", 4): _as_it_is,
+    # Nothing was gathered, and what an answer was given under is not known of it.
+    ("proposal", 5): _as_it_is,
     # Nobody could ask for a release.
     ("decision", 1): _as_it_is,
     # Nobody could stand in for another, or put an answer off.

@@ -9,7 +9,7 @@ from typing import ClassVar
 from engine.model.hold import Reading
 from engine.model.match import Clause
 from engine.model.program import Subject
-from engine.model.scales import Category, PauseClass
+from engine.model.scales import Category, Certainty, PauseClass, Severity
 from engine.model.time import Instant
 
 
@@ -223,6 +223,18 @@ class Reached:
     tool: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Under:
+    """How bad it was and how sure when a question was put: what its answer was given under.
+
+    `nearest_km` is how near the nearest of the items was that are reached by a distance; None where none is.
+    """
+
+    severity: Severity
+    certainty: Certainty
+    nearest_km: float | None = None
+
+
 class Attending(StrEnum):
     """What somebody who was asked said instead of an answer: I am looking at it; ask me later."""
 
@@ -273,10 +285,14 @@ class Proposal:
     While it is open, those who were asked are reminded at `remind_at`; `reminded` counts that. `attention` is
     who looks at it or put it off. An approval by somebody who stands in for another has both names
     (engine/response/standing_in.py).
+
+    `under` is how grave it was when the question last stood; None in older rows. `gathers_since` is when it
+    began to gather what comes under a situation that was asked about before: until `asked_at` it has revision
+    0, and nobody was asked (engine/response/gathering.py).
     """
 
     kind: ClassVar[str] = "proposal"
-    v: ClassVar[int] = 5
+    v: ClassVar[int] = 6
 
     id: str
     brand: str
@@ -319,6 +335,8 @@ class Proposal:
     remind_at: Instant | None = None
     reminded: int = 0
     attention: tuple[Attention, ...] = ()
+    under: Under | None = None
+    gathers_since: Instant | None = None
 
 
 BY_POLICY = "policy"

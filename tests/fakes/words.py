@@ -54,6 +54,7 @@ from engine.model.proposal import (
     ScorePart,
     Seen,
     Switch,
+    Under,
     Verdict,
 )
 from engine.model.scales import (
@@ -818,7 +819,11 @@ def one_of_each() -> tuple[Spoken, ...]:
         match(),
         miss(),
         surprise(),
-        proposal(seen=(Seen(row="end:mailer:campaign:c-17", reading=reading(next_send_at=None)),)),
+        proposal(
+            seen=(Seen(row="end:mailer:campaign:c-17", reading=reading(next_send_at=None)),),
+            under=Under(severity=Severity.EXTREME, certainty=Certainty.OBSERVED, nearest_km=27.0),
+            gathers_since=NOW,
+        ),
         verdict(),
         hold(
             pause_class=PauseClass.SUSPEND,

@@ -50,6 +50,11 @@ def test_an_older_question_reminds_nobody_and_nobody_attends_to_it():
     assert (read.remind_at, read.reminded, read.attention) == (None, 0, ())
 
 
+def test_an_older_question_gathers_nothing_and_does_not_say_under_what_it_was_answered():
+    read = decode("proposal", 5, (FOLDER / "proposal-5.json").read_bytes())
+    assert (read.under, read.gathers_since) == (None, None)
+
+
 def test_an_older_answer_stands_in_for_nobody():
     read = decode("decision", 2, (FOLDER / "decision-2.json").read_bytes())
     assert (read.lent, read.until) == ((), None)
