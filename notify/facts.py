@@ -73,7 +73,7 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "told_limit_expired": ("playbook", "reached", "waits", "until"),
         "told_limit_withdrawn": ("playbook", "reached"),
         "told_auto": (*_ABOUT, "campaigns", "approve_with", "group"),
-        "told_match": (*_ABOUT, "heard", "phase", "items"),
+        "told_match": (*_ABOUT, "heard", "phase", "items", "gathered"),
         "told_chosen": (*_ABOUT, "items", "chosen", "by", "goes_to", "export_with"),
         "told_adapted": (*_ABOUT, "chosen", "itinerary", "tool", "calls", "over", "by_hand"),
         "told_not_adapted": (*_ABOUT, "chosen", "itinerary", "tool", "calls", "over", "by_hand"),

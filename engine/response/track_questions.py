@@ -62,7 +62,7 @@ class Questions:
 
     def hear(self, at: Instant, form: Proposal) -> None:
         """Take in one form, in the order in which they were said; what waits for a limit nobody has seen."""
-        if form.state is ProposalState.WAITING:
+        if form.state is ProposalState.WAITING or (form.state is ProposalState.OPEN and form.revision == 0):
             return
         key = (form.id, form.round)
         if key in self.rounds:

@@ -162,6 +162,12 @@ def _asking(playbook: Playbook) -> Iterator[str]:
         yield phrase("Halfway to that, who was asked is reminded.")
     elif playbook.remind_s is not None:
         yield phrase("{time} before that, who was asked is reminded.", time=say_seconds(playbook.remind_s))
+    if playbook.again_s is not None:
+        yield phrase(
+            "What comes under the same situation later is gathered into one question: after {time}, or "
+            "earlier where it gets worse or one of them can wait no longer.",
+            time=say_seconds(playbook.again_s),
+        )
     every = say_seconds(playbook.clear_every_s)
     if playbook.clear_when is None:
         yield phrase(

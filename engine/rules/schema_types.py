@@ -149,6 +149,7 @@ FIELDS: Final[dict[str, Schema]] = {
     "ask.on_timeout": one_of(types.OnTimeout),
     "ask.escalate_to": _GROUP,
     "ask.remind": {"anyOf": [{"enum": [types.NEVER, types.HALFWAY]}, DURATION]},
+    "ask.again": DURATION,
     "clear.ask": _WHO,
     "clear.every": DURATION,
     "clear.when": {
