@@ -13,7 +13,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from engine.model.proposal import ProposalKind, ProposalState, Under
-from engine.model.time import SECOND, Instant, later
+from engine.model.time import MINUTE, SECOND, Instant, later
 from engine.response.deadline import TIME_TO_ACT, TIME_TO_PAUSE, send_of
 from engine.response.reminders import first_reminder
 from engine.response.settled import is_decided
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 TIMES_TO_ANSWER = 2
 """What gathers is asked about while there is this often the time that an answer may take."""
+QUARTER = 15 * MINUTE
 NEARER = 0.5
 """An item less than so many times as far off as the nearest that was asked about is graver than that."""
 _UNANSWERED = frozenset({ProposalState.DECLINED, ProposalState.EXPIRED})
@@ -102,7 +103,8 @@ def ask_at(
         ends.append(Instant(point - _time_to_answer(plan.playbook)))
         # Nothing new is forgotten unasked.
         ends.append(Instant(situation.updated_at + KEPT_IN_MIND))
-    return None if min(ends) <= now else min(ends)
+    at = _before_night(plan.playbook, min(ends))
+    return None if at <= now else at
 
 
 def when_put(brand: Brand, plan: Plan, situation: Situation, proposal: Proposal, now: Instant) -> Proposal:
@@ -168,6 +170,13 @@ def _too_late(
     else:
         return None
     return min((one for one in points if one > now), default=None)
+
+
+def _before_night(playbook: Playbook, at: Instant) -> Instant:
+    """Give the evening before, where a moment lies in the night: what could wait until then woke nobody."""
+    while playbook.night is not None and playbook.night.covers(at):
+        at = Instant(at - QUARTER)
+    return at
 
 
 def _time_to_answer(playbook: Playbook) -> int:

@@ -355,3 +355,49 @@ def test_what_is_forgotten_leaves_nothing_new_unasked():
     core.until(75 * DAYS)
     assert len(cards(core)) == 2
     assert cards(core)[1] <= 60.0
+
+
+def test_what_was_cleared_and_begins_again_is_asked_about_at_once():
+    core = declined(3, 8)
+    core.until(1.5 * DAYS)
+    core.hear(Severity.SEVERE, 2, all_clear=True)
+    core.until(1.6 * DAYS)
+    assert [one.state for one in questions(core)][-1] is ProposalState.WITHDRAWN
+    core.hear(Severity.SEVERE, 3)
+    core.until(1.7 * DAYS)
+    assert cards(core) == [0.0, 1.6]
+    assert questions(core)[-1].epoch == 2 or max(one.epoch for one in core.brand.proposals.values()) == 2
+
+
+def test_each_group_gathers_for_itself():
+    core = story(3, 8, sends=(w.after(40 * DAY),))
+    (first,) = questions(core, PAUSE)
+    answer(core, first)
+    # The planners have not answered theirs: what comes near joins their open question only once it has run out.
+    core.until(60)
+    core.step(schedule(3, 5, sends=(w.after(40 * DAY),)))
+    assert cards(core, PAUSE) == cards(core) == [0.0]
+    assert [len(one.rows) for one in questions(core)] == [2]
+    assert [is_gathering(one) for one in questions(core, PAUSE)] == [False, True]
+
+
+@pytest.mark.parametrize("order", [(2, 3), (3, 2)], ids=["in turn", "the later first"])
+def test_the_order_of_arrival_matters_not(order):
+    core = Wakeful(schedule(3, 8), written())
+    core.hear(Severity.SEVERE, 1)
+    answer(core, questions(core)[0])
+    core.until(1.5 * DAYS)
+    for revision in order:
+        severity = Severity.EXTREME if revision == 3 else Severity.SEVERE
+        core.hear(severity, revision, sent=DAYS + revision)
+    assert cards(core) == [0.0, 1.5]
+    assert items(questions(core)[-1]) == ["call-0", "call-1"]
+
+
+def test_a_gathered_question_that_can_wait_is_not_put_at_night():
+    night = 'night: {from: "20:00", to: "06:00", zone: UTC}, '
+    core = declined(3, 8, 9.5, 11, 15, 15.5, again=f"again: 20d, {night}")
+    core.until(20 * DAYS)
+    put = [Instant(round(w.NOW + day * DAY)) for day in cards(core)[1:]]
+    assert put
+    assert all(6 <= (at // HOUR) % 24 <= 20 for at in put)
