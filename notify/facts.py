@@ -34,7 +34,7 @@ _ABOUT = ("headline", "situation", "playbook")
 _ASKED = (*_ABOUT, "heard", "silence")
 _DOUBTED = (*_ASKED, "beware")
 
-OPTIONAL = ("silence", "beware", "phase", "hurry", "missed", "in_flight", "done_with")
+OPTIONAL = ("silence", "beware", "phase", "gathered", "hurry", "missed", "in_flight", "done_with")
 """Facts that whoever sends a message leaves out where there is nothing to say."""
 
 FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
