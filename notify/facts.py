@@ -37,7 +37,7 @@ _ABOUT = ("headline", "situation", "playbook")
 _ASKED = (*_ABOUT, "heard", "silence")
 _DOUBTED = (*_ASKED, "beware")
 
-OPTIONAL = ("silence", "beware", "phase", "hurry", "missed", "in_flight", "done_with", "for_good")
+OPTIONAL = ("silence", "beware", "phase", "gathered", "hurry", "missed", "in_flight", "done_with", "for_good")
 """Facts that whoever sends a message leaves out where there is nothing to say."""
 
 FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -96,7 +96,7 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "told_limit_expired": ("playbook", "reached", "waits", "until"),
         "told_limit_withdrawn": ("playbook", "reached"),
         "told_auto": (*_ABOUT, "campaigns", "approve_with", "group"),
-        "told_match": (*_ABOUT, "heard", "phase", "items"),
+        "told_match": (*_ABOUT, "heard", "phase", "items", "gathered"),
         "told_chosen": (*_ABOUT, "items", "chosen", "by", "goes_to", "export_with"),
         "told_adapted": (*_ABOUT, "chosen", "itinerary", "tool", "calls", "over", "by_hand"),
         "told_not_adapted": (*_ABOUT, "chosen", "itinerary", "tool", "calls", "over", "by_hand"),

@@ -11,6 +11,7 @@ from engine.model.time import DAY
 from engine.response.auto import is_by_policy
 from engine.response.questions import itinerary_questions, pause_questions, spared_by
 from engine.response.spans import when
+from engine.response.urgency import is_gathering
 from engine.situations.evidence import NEWS_FOR, is_background
 
 if TYPE_CHECKING:
@@ -78,7 +79,24 @@ def also(
                 phrase("Left out, because messages of their class are never held: {names}.", names=names),
             )
         )
-    put = [one.id for one in asked if one.state is not ProposalState.WAITING and not is_by_policy(one)]
+    gathering = [one for one in asked if is_gathering(one)]
+    if gathering:
+        said.append(
+            (
+                "gathers",
+                phrase(
+                    "It gathers what comes under this situation since it asked: {ids}, to be asked on {when} "
+                    "at the latest.",
+                    ids=", ".join(one.id for one in gathering),
+                    when=when(min(one.asked_at for one in gathering)),
+                ),
+            )
+        )
+    put = [
+        one.id
+        for one in asked
+        if one.state is not ProposalState.WAITING and not is_by_policy(one) and one not in gathering
+    ]
     if put:
         said.append(("asked", phrase("It has asked: {ids}.", ids=", ".join(put))))
     if matches and not asked and plan.playbook.asks:

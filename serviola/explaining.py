@@ -24,7 +24,7 @@ from engine.response.follows import what_follows
 from engine.response.limit_facts import about_limit
 from engine.response.send_facts import flying, missed
 from engine.response.spans import when
-from engine.response.urgency import is_put
+from engine.response.urgency import is_gathering, is_put
 from engine.rules.load import playbook_of
 from engine.rules.say_conditions import VALUES
 from serviola.changes import touches_said
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from engine.model.match import Clause, Miss
     from engine.model.proposal import Decision, Option, Proposal, Verdict
     from engine.model.signal import Signal, Situation
+    from engine.model.time import Instant
     from serviola.within import Within
     from store.past import Heard
     from store.sqlite import SqliteStore
@@ -87,7 +88,8 @@ class Explained:
             "asked_of": self.proposal.group,
             "asked_at": iso(self.proposal.asked_at),
             "expires_at": iso(self.proposal.expires_at),
-            "waits_for_morning": not is_put(self.proposal),
+            "waits_for_morning": not is_put(self.proposal) and not is_gathering(self.proposal),
+            "gathers_since": _iso_or_none(self.proposal.gathers_since),
             "hours_before_first_call": hours_before(self.proposal.first_call_at, self.proposal.asked_at),
             "situation": {
                 "id": self.situation.id,
@@ -242,12 +244,24 @@ def _head(proposal: Proposal, situation: Situation, silence: str) -> tuple[str, 
     return tuple(lines)
 
 
+def _iso_or_none(at: Instant | None) -> str | None:
+    return None if at is None else iso(at)
+
+
 def _asked(proposal: Proposal) -> Said:
     if proposal.state is ProposalState.WAITING:
         return phrase(
             "Not asked of {group} yet: since {when} it waits for a limit",
             group=proposal.group,
             when=when(proposal.opened_at),
+        )
+    if is_gathering(proposal):
+        return phrase(
+            "Not asked of {group} yet: since {since} it gathers what comes under a situation that was asked "
+            "about before, and is asked on {when} at the latest",
+            group=proposal.group,
+            since=when(proposal.opened_at if proposal.gathers_since is None else proposal.gathers_since),
+            when=when(proposal.asked_at),
         )
     if not is_put(proposal) and proposal.state is ProposalState.OPEN:
         return phrase(

@@ -8,6 +8,7 @@ from console.answers import Said, decision
 from console.auth import digest_of_token, new_token
 from engine.model.proposal import Answer, Decision, Proposal, ProposalState
 from engine.model.time import later
+from engine.response.urgency import is_put
 from serviola.stage import BRAND, VIA
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ class Repliers:
             if isinstance(item, Decision):
                 self._given.add((item.proposal, item.by))
         for word in batch.words:
-            if isinstance(word, Proposal) and word.state is ProposalState.OPEN and word.id not in self._asked:
+            if not isinstance(word, Proposal) or word.state is not ProposalState.OPEN:
+                continue
+            # What waits was put before nobody yet.
+            if is_put(word) and word.id not in self._asked:
                 self._asked[word.id] = None
                 reply = self._reply_to(word)
                 if reply is not None:

@@ -67,6 +67,16 @@ def lines(found: Tracked) -> Iterator[Said]:
         yield from _of(one)
     for load in found.loads:
         yield _load(load)
+        if load.gathered:
+            yield phrase(
+                "{group}: {gathered} calls and campaigns came under what it was asked about before, and were "
+                "gathered: {asked} in a later question, {waiting} wait for one, {over} were over before it",
+                group=load.to,
+                gathered=load.gathered,
+                asked=load.gathered - load.waiting - load.over,
+                waiting=load.waiting,
+                over=load.over,
+            )
     for said in found.missed:
         yield phrase(
             "Missed, says {by}: {situation}, by {playbook}",

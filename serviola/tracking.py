@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from engine.model.feedback import Feedback
     from engine.model.program import PlaybookRevision
     from engine.response.track import Track
-    from engine.response.track_questions import Card
+    from engine.response.track_questions import Card, Gathered
     from serviola.backtesting import Nights
     from store.db import Db
 
@@ -39,13 +39,19 @@ WEEKS = 13
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """The cards of one group: in all, at night, and in its week with most."""
+    """The cards of one group: in all, at night, and in its week with most; and what was gathered for it."""
 
     to: str
     cards: int
     nights: int
     a_week: float
     most: int
+    gathered: int = 0
+    """How many calls and campaigns came under what the group was asked about before, and were gathered."""
+    waiting: int = 0
+    """Of those, how many wait to be asked about."""
+    over: int = 0
+    """Of those, how many were over before they were asked about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +110,7 @@ def tracked(
     questions = _questions(db, brand, until, at_each)
     said = judged.feedback(db, brand=brand)
     asked = {one.last.situation for one in questions.rounds.values()}
+    asked |= {one.situation for one in questions.gathered.values()}
     situations = judged.situations(db, sorted(asked | {one.situation for one in said}), brand=brand)
     heard = judged.heard_of(db, {one.situation for one in said}, brand=brand)
     counts = that_counts(said, questions.proposals(), heard)
@@ -120,13 +127,18 @@ def tracked(
     )
     actual = {name for name, one in situations.items() if one.status is Status.ACTUAL}
     cards = [one for one in questions.cards if within(one.at, one.playbook) and one.situation in actual]
+    gathered = [
+        one
+        for one in questions.gathered.values()
+        if within(one.since, one.playbook) and one.situation in actual
+    ]
     found, stages = tracks(past), stages_of(judged.in_force(db, brand=brand).values())
     steps = [step(one, stages[one.playbook]) for one in found if one.playbook in stages]
     return Tracked(
         since=since,
         until=until,
         tracks=found,
-        loads=loads(cards, nights, weeks=max(1, -(-(until - since) // WEEK))),
+        loads=loads(cards, nights, weeks=max(1, -(-(until - since) // WEEK)), gathered=gathered),
         missed=tuple(
             one for one in past.feedback if one.judgment is Judgment.MISSED and one.situation in actual
         ),
@@ -149,8 +161,13 @@ def stages_of(revisions: Iterable[PlaybookRevision]) -> dict[str, Stage]:
     return {one.name: playbook_of(one).stage for one in revisions}
 
 
-def loads(cards: Iterable[Card], nights: Nights, *, weeks: int) -> tuple[Load, ...]:
-    """Count the cards of each group, by its own weeks and nights."""
+def loads(
+    cards: Iterable[Card], nights: Nights, *, weeks: int, gathered: Iterable[Gathered] = ()
+) -> tuple[Load, ...]:
+    """Count the cards of each group, by its own weeks and nights, and what was gathered for it."""
+    later: dict[str, list[Gathered]] = {}
+    for one in gathered:
+        later.setdefault(one.to, []).append(one)
     by: dict[str, list[tuple[str, bool]]] = {}
     for card in cards:
         by.setdefault(card.to, []).append(nights.local(card.to, card.at))
@@ -161,6 +178,9 @@ def loads(cards: Iterable[Card], nights: Nights, *, weeks: int) -> tuple[Load, .
             nights=sum(night for _, night in found),
             a_week=round(len(found) / weeks, 2),
             most=max(Counter(week for week, _ in found).values()),
+            gathered=sum(len(one.rows) for one in later.get(group, [])),
+            waiting=sum(len(one.waits) for one in later.get(group, [])),
+            over=sum(len(one.rows - one.asked - one.waits) for one in later.get(group, [])),
         )
         for group, found in sorted(by.items())
     )

@@ -123,7 +123,8 @@ UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
     # No question was about ending something.
     # Nobody was reminded of it, and nobody could say that they look at it.
     ("proposal", 4): _as_it_is,
-    # It went to one group at the most when nobody answered.
+    # It went to one group at the most when nobody answered; nothing was gathered, and what an answer was
+    # given under is not known of it.
     ("proposal", 5): _as_it_is,
     # Nobody could ask for a release.
     ("decision", 1): _as_it_is,

@@ -9,7 +9,7 @@ from typing import ClassVar
 from engine.model.hold import Reading
 from engine.model.match import Clause
 from engine.model.program import Subject
-from engine.model.scales import Category, PauseClass
+from engine.model.scales import Category, Certainty, PauseClass, Severity
 from engine.model.time import Instant
 
 
@@ -224,6 +224,18 @@ class Reached:
     tool: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Under:
+    """How bad it was and how sure when a question was put: what its answer was given under.
+
+    `nearest_km` is how near the nearest of the items was that are reached by a distance; None where none is.
+    """
+
+    severity: Severity
+    certainty: Certainty
+    nearest_km: float | None = None
+
+
 class Attending(StrEnum):
     """What somebody who was asked said instead of an answer: I am looking at it; ask me later."""
 
@@ -286,6 +298,9 @@ class Proposal:
     `escalated` says that it went to the first group of its escalation, and `higher` to how many after that
     one. `ladder` is all of them, in order; where it is empty there is `escalate_to` alone, which has as long
     as the group had.
+    `under` is how grave it was when the question last stood; None in older rows. `gathers_since` is when it
+    began to gather what comes under a situation that was asked about before: until `asked_at` it has revision
+    0, and nobody was asked (engine/response/gathering.py).
     """
 
     kind: ClassVar[str] = "proposal"
@@ -354,6 +369,9 @@ class Proposal:
     def asked_groups(self) -> tuple[str, ...]:
         """Name the groups that it was put before, each once, in that order."""
         return tuple(dict.fromkeys([self.group, *(one.group for one in self.rungs[: self.climbed])]))
+
+    under: Under | None = None
+    gathers_since: Instant | None = None
 
 
 BY_POLICY = "policy"

@@ -9,9 +9,10 @@ from engine.model.proposal import STOPPING, Asked, Proposal, ProposalKind, Propo
 from engine.response import auto, ending_seen, notices
 from engine.response.deadline import answer_by, called_at_once, end_of
 from engine.response.facts import about_proposal
+from engine.response.gathering import gathers, is_worse, under, when_put
 from engine.response.questions import Question, asks_by, first_call, lease_s, opened, plan_hash, quorum_of
 from engine.response.settled import is_decided
-from engine.response.urgency import is_put, put_anew, timed
+from engine.response.urgency import is_gathering, is_put, put_anew
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -119,8 +120,9 @@ def follow_sends(voice: Voice, brand: Brand, campaigns: Collection[str]) -> None
             plan = brand.plans.get(one.playbook)
             if not is_put(one):
                 moved = put_anew(brand, one, voice.now)
-                moved = moved if plan is None else timed(brand, plan.playbook, moved, voice.now)
-            moved = called_at_once(brand, moved, voice.now)
+                situation = brand.situations[one.situation]
+                moved = moved if plan is None else when_put(brand, plan, situation, moved, voice.now)
+            moved = called_at_once(brand, moved, voice.now) if is_put(moved) else moved
             voice.say(moved)
             if is_put(moved):
                 notices.ask(voice, brand, brand.situations[one.situation], moved)
@@ -154,7 +156,7 @@ def _put(
     if policy is None or not policy.holds:
         asked = replace(proposal, policy=policy)
         if asked.revision == 1 and asked.asked_at == voice.now:
-            asked = timed(brand, plan.playbook, asked, voice.now)
+            asked = when_put(brand, plan, situation, asked, voice.now)
         voice.say(asked)
         if is_put(asked):
             notices.ask(voice, brand, situation, asked)
@@ -221,7 +223,7 @@ def _revise(
         revision=revision,
         approvals=(),
         chosen=(),
-        asked=_asked(is_open.asked, question, is_open.rows, voice.now),
+        asked=_asked(is_open.asked, question, shown_of(is_open), voice.now),
         first_call_at=first_call(brand, question.rows),
         over_limit=is_open.over_limit or beyond,
         quorum=quorum_of(plan, question.rows),
@@ -237,6 +239,7 @@ def _revise(
         revised = replace(revised, expires_at=end_of(brand, revised, voice.now))
     else:
         revised = put_anew(brand, revised, voice.now)
+    revised = replace(revised, under=under(brand, plan.playbook, situation, question.rows))
     _put(voice, brand, plan, situation, called_at_once(brand, revised, voice.now), question.policy)
 
 
@@ -245,14 +248,37 @@ def _put_if_near(voice: Voice, brand: Brand, plan: Plan, situation: Situation, w
 
     A send that came nearer is looked at by itself (follow_sends).
     """
-    first = first_call(brand, waits.rows)
-    if is_put(waits) or first == waits.first_call_at:
+    if is_put(waits):
+        _say_if_worse(voice, brand, plan, situation, waits)
         return
-    moved = timed(brand, plan.playbook, put_anew(brand, waits, voice.now), voice.now)
+    first = first_call(brand, waits.rows)
+    gathering = is_gathering(waits)
+    if first == waits.first_call_at and not gathering:
+        return
+    anew = replace(put_anew(brand, waits, voice.now), first_call_at=first)
+    if gathering:
+        anew = replace(anew, asked=_asked_now(waits.asks, waits.rows, voice.now))
+    moved = when_put(brand, plan, situation, anew, voice.now)
     if is_put(moved):
-        moved = replace(moved, first_call_at=first)
+        moved = called_at_once(brand, moved, voice.now)
         voice.say(moved)
         notices.ask(voice, brand, situation, moved)
+    elif gathering and moved != waits:
+        voice.say(moved)
+
+
+def _say_if_worse(voice: Voice, brand: Brand, plan: Plan, situation: Situation, is_open: Proposal) -> None:
+    """Show those who are asked that it has become worse: what they answer, they answer knowing that."""
+    now = under(brand, plan.playbook, situation, is_open.rows)
+    if gathers(plan) and voice.now < is_open.expires_at and is_worse([is_open.under], now):
+        graver = replace(is_open, under=now, revision=is_open.revision + 1)
+        voice.say(graver)
+        notices.ask(voice, brand, situation, graver)
+
+
+def shown_of(is_open: Proposal) -> tuple[Row, ...]:
+    """Give the rows that count as asked about: of what gathers, none."""
+    return () if is_gathering(is_open) else is_open.rows
 
 
 def _is_unseen(proposal: Proposal, now: Instant) -> bool:
@@ -264,8 +290,13 @@ def _asked(
     before: Iterable[Asked], question: Question, shown: Iterable[Row], now: Instant
 ) -> tuple[Asked, ...]:
     """Note when each row was asked about; one that is new to its question is asked about now."""
+    known = {row.key for row in shown}
+    fresh = _asked_now(question.asks, [row for row in question.rows if row.key not in known], now)
     if question.asks not in STOPPING:
         return ()
-    known = {row.key for row in shown}
-    fresh = {row.key: Asked(row=row.key, at=now) for row in question.rows if row.key not in known}
-    return tuple(({one.row: one for one in before} | fresh).values())
+    return tuple(({one.row: one for one in (*before, *fresh)}).values())
+
+
+def _asked_now(asks: ProposalKind, rows: Iterable[Row], now: Instant) -> tuple[Asked, ...]:
+    """Note that rows are asked about now."""
+    return tuple(Asked(row=row.key, at=now) for row in rows) if asks in STOPPING else ()

@@ -9,6 +9,8 @@ from engine.model.ids import short_id
 from engine.model.proposal import Because, ProposalKind
 from engine.response.brand import told_as
 from engine.response.facts import about_proposal, about_situation, item_line, phase_line
+from engine.response.spans import when
+from engine.response.urgency import is_gathering
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,6 +91,21 @@ def tell(
     )
 
 
+def _gathered(
+    brand: Brand, plan: Plan, situation: Situation, group: str, items: Sequence[str]
+) -> dict[str, str]:
+    """Say to a group that it is asked about some items later, if it is."""
+    known = set(items)
+    found = [
+        one.asked_at
+        for one in brand.open_proposals(situation.id)
+        if is_gathering(one)
+        and (one.playbook, one.group) == (plan.playbook.name, group)
+        and any(item in known for row in one.rows for item in row.items)
+    ]
+    return {"gathered": when(min(found))} if found else {}
+
+
 def tell_match(
     voice: Voice, brand: Brand, plan: Plan, situation: Situation, *, group: str, items: Sequence[str]
 ) -> None:
@@ -118,6 +135,7 @@ def tell_match(
                 "playbook": playbook,
                 "items": "\n".join(item_line(brand, item, voice.now) for item in fresh),
                 **({"phase": phase_line(brand, plan, situation)} if phase else {}),
+                **_gathered(brand, plan, situation, group, fresh),
             },
         )
     )

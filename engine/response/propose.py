@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from engine.model.proposal import STOPPING, Because
 from engine.response import auto, notices
-from engine.response.asking import put, standing, withdraw
+from engine.response.asking import put, shown_of, standing, withdraw
+from engine.response.facts import items_of
+from engine.response.gathering import ask_at, before, gathers
 from engine.response.limits import let_through
 from engine.response.questions import (
     Question,
@@ -17,7 +19,8 @@ from engine.response.questions import (
     release_proposal,
     release_row,
 )
-from engine.response.settled import OF_MATCHES, settles
+from engine.response.settled import OF_MATCHES, settles, settles_alone
+from engine.response.urgency import is_gathering
 from engine.response.who import groups, who_lets_go
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     from engine.model.hold import Hold
     from engine.model.match import Clause, Match
+    from engine.model.proposal import Proposal, Row
     from engine.model.signal import Situation
     from engine.response.brand import Brand
     from engine.response.state import Voice
@@ -50,6 +54,10 @@ def propose(voice: Voice, brand: Brand, plan: Plan, situation: Situation) -> Non
         if mine and (proposal.group, proposal.asks) not in asked:
             withdraw(voice, brand, proposal, situation)
     _tell(voice, brand, plan, situation, matches)
+    for proposal in filter(is_gathering, brand.open_proposals(situation.id)):
+        if proposal.playbook == plan.playbook.name:
+            # Whom the playbook does not tell of it learns so that something gathers.
+            notices.tell_match(voice, brand, plan, situation, group=proposal.group, items=items_of(proposal))
 
 
 def withdraw_all(voice: Voice, brand: Brand, situation: Situation, *, playbook: str) -> None:
@@ -86,12 +94,9 @@ def ask_release(
 
 def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question: Question) -> None:
     decided = standing(brand, plan, situation, question.group, question.asks).decided
-    phase = plan.playbook.phase_of(situation.phase)
-    rows = tuple(
-        row
-        for row in question.rows
-        if not any(settles(brand, one, row, phase=phase, now=voice.now) for one in decided)
-    )
+    rows = question.rows
+    if decided:
+        rows = _unsettled(voice, brand, plan, situation, question, decided)
     items = {item for row in rows for item in row.items}
     question = replace(
         question,
@@ -99,10 +104,52 @@ def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question:
         options=tuple(option for option in question.options if option.item in items),
         not_offered=tuple(one for one in question.not_offered if one.item in items),
     )
-    if question.asks in STOPPING:
+    if question.asks in STOPPING and not _gathers(voice, brand, plan, situation, question):
         _ask_within_limits(voice, brand, plan, situation, question)
     else:
         put(voice, brand, plan, situation, question)
+
+
+def _unsettled(
+    voice: Voice,
+    brand: Brand,
+    plan: Plan,
+    situation: Situation,
+    question: Question,
+    decided: Sequence[Proposal],
+) -> tuple[Row, ...]:
+    """Give the rows that no answer stands for."""
+    phase = plan.playbook.phase_of(situation.phase)
+    if not gathers(plan):
+        return tuple(
+            row
+            for row in question.rows
+            if not any(settles(brand, one, row, phase=phase, now=voice.now) for one in decided)
+        )
+    past = before(brand, plan, situation, group=question.group, asks=question.asks, rows=question.rows)
+    return tuple(
+        row
+        for row in question.rows
+        if not any(
+            settles_alone(brand, one, row, phase=phase) for one in decided if not past.leaves_open(one)
+        )
+    )
+
+
+def _gathers(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question: Question) -> bool:
+    """Let a question gather that is not put yet, which no limit counts; say whether it did."""
+    stands = standing(brand, plan, situation, question.group, question.asks)
+    if stands.is_open is not None and not is_gathering(stands.is_open):
+        return False
+    held = () if stands.waits is None else stands.waits.rows
+    back = {row.key for row in held}
+    rows = tuple(row for row in question.rows if row.key not in back)
+    asked = replace(question, rows=rows)
+    if ask_at(brand, plan, situation, asked, voice.now) is None:
+        return False
+    kept = {row.key for row in question.rows}
+    put(voice, brand, plan, situation, asked, held=tuple(row for row in held if row.key in kept))
+    return True
 
 
 def _ask_within_limits(
@@ -110,7 +157,7 @@ def _ask_within_limits(
 ) -> None:
     """Ask what fits whole; what does not waits, to be let out with all that waits (limit_requests)."""
     stands = standing(brand, plan, situation, question.group, question.asks)
-    shown = set() if stands.is_open is None else {row.key for row in stands.is_open.rows}
+    shown = set() if stands.is_open is None else {row.key for row in shown_of(stands.is_open)}
     back = set() if stands.waits is None else {row.key for row in stands.waits.rows}
     # Each set is made once: with ten thousand rows, one a row was most of what a book taken in anew cost.
     known = shown | back

@@ -12,6 +12,7 @@ from engine.model.scales import PauseClass
 from engine.model.time import later
 from engine.response.called_for import is_spared
 from engine.response.deadline import answer_by, called_at_once, sends_of
+from engine.response.gathering import under
 from engine.response.options import options_for
 from engine.response.reminders import first_reminder
 from engine.response.who import groups
@@ -203,7 +204,8 @@ def opened(
         ladder=playbook.ladder_for(question.group),
     )
     at = first_reminder(playbook.remind_s, now, asked.expires_at)
-    return called_at_once(brand, replace(asked, remind_at=at), now)
+    grave = under(brand, playbook, situation, question.rows)
+    return called_at_once(brand, replace(asked, remind_at=at, under=grave), now)
 
 
 def release_proposal(

@@ -63,6 +63,22 @@ def settles(brand: Brand, decided: Proposal, row: Row, *, phase: str, now: Insta
     return recent or set(row.items) <= set(before.items) or _is_held(brand, decided, before)
 
 
+def settles_alone(brand: Brand, decided: Proposal, row: Row, *, phase: str) -> bool:
+    """Say whether what was decided answers for a row as it is, where what comes up since is gathered.
+
+    It answers for the very items that were asked about, and for as long as what was approved is held.
+    """
+    before = next((one for one in decided.rows if one.key == row.key), None)
+    if decided.phase != phase:
+        yes = before is not None and decided.state is ProposalState.APPROVED
+        return yes and (decided.asks is ProposalKind.ITINERARY or _is_held(brand, decided, row))
+    if before is None:
+        return row.key in decided.left_out
+    if _undone(brand, decided, before):
+        return False
+    return set(row.items) <= set(before.items) or _is_held(brand, decided, before)
+
+
 def _is_held(brand: Brand, proposal: Proposal, row: Row) -> bool:
     return any(hold.state not in ENDED for hold in brand.holds.by("row", (proposal.id, row.key)))
 

@@ -14,6 +14,7 @@ from engine.model.signal import SituationState
 from engine.response import notices
 from engine.response.holds import is_held
 from engine.response.spans import when
+from engine.response.urgency import is_gathering
 from engine.situations.hearing import as_heard
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def settle(voice: Voice, brand: Brand, situation: Situation) -> None:
 def _tell(voice: Voice, brand: Brand, situation: Situation) -> None:
     holds = [one for one in brand.holds_for(situation.id) if one.state not in ENDED and not one.ends]
     asked: dict[str, list[Proposal]] = {}
-    for proposal in brand.open_proposals(situation.id):
+    # What gathers was put before nobody.
+    for proposal in (one for one in brand.open_proposals(situation.id) if not is_gathering(one)):
         for group in proposal.asked_groups:
             asked.setdefault(group, []).append(proposal)
     for recipient in dict.fromkeys([*(hold.owner for hold in holds), *asked]):

@@ -12,15 +12,16 @@ from engine.model.said import phrase
 from engine.model.signal import GOING_ON, Phase, SituationState
 from engine.model.time import MINUTE, Instant, later
 from engine.response import adapt_steps, attend, by_hand, ending, notices, one_by_one, take_back
+from engine.response.asking import withdraw
 from engine.response.deadline import answer_by, called_at_once, goes_on_until, higher, sends_of
 from engine.response.decide import renew
 from engine.response.facts import about_proposal
 from engine.response.holds import give_up, is_held, is_waiting, not_known
-from engine.response.propose import ask_release
+from engine.response.propose import ask_release, propose
 from engine.response.resume import keep
 from engine.response.retract import clear
 from engine.response.sending import now_missed, tell_missed
-from engine.response.urgency import is_put, put_anew
+from engine.response.urgency import is_gathering, is_put, put_anew
 from engine.situations.intake import KEPT_IN_MIND
 from engine.situations.phases import in_phase
 
@@ -74,7 +75,13 @@ def sweep(voice: Voice, brand: Brand) -> None:
 def _put_in_the_morning(voice: Voice, brand: Brand) -> None:
     """Ask what waited for the night to be over, with the whole time of an answer from now on."""
     for proposal in sorted(_in_the_morning(brand), key=lambda one: one.id):
-        if voice.now >= proposal.asked_at:
+        plan = brand.plans.get(proposal.playbook)
+        if voice.now < proposal.asked_at:
+            continue
+        if plan is not None and is_gathering(proposal):
+            # What it gathered is asked about within limits, like anything that is new.
+            propose(voice, brand, plan, brand.situations[proposal.situation])
+        else:
             put = called_at_once(brand, put_anew(brand, proposal, voice.now), voice.now)
             voice.say(put)
             notices.ask(voice, brand, brand.situations[put.situation], put)
@@ -209,7 +216,10 @@ def _close_quiet(voice: Voice, brand: Brand, situation: Situation) -> None:
         return
     if any(one.state in CHANGING for one in brand.adaptations.by("situation", situation.id)):
         return
-    if not brand.open_proposals(situation.id):
+    open_ = brand.open_proposals(situation.id)
+    if all(is_gathering(one) for one in open_):
+        for one in open_:
+            withdraw(voice, brand, one, situation)
         closed = replace(
             situation, state=SituationState.CLOSED, revision=situation.revision + 1, updated_at=voice.now
         )

@@ -53,16 +53,45 @@ class Card:
 
 
 @dataclass(slots=True)
+class Gathered:
+    """What came under a situation that a group was asked about before, in one later question.
+
+    `rows` are the calls or campaigns that it had while it gathered. Of those that are not `asked`, some were
+    over before they were asked about, and some wait.
+    """
+
+    since: Instant
+    to: str
+    playbook: str
+    situation: str
+    rows: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    waits: set[str] = field(default_factory=set)
+
+    def hear(self, form: Proposal) -> None:
+        """Take in one form of the question."""
+        keys = {row.key for row in form.rows} | set(form.left_out)
+        is_open = form.state is ProposalState.OPEN
+        if is_open and form.revision == 0:
+            self.rows |= keys
+        elif form.state is not ProposalState.WITHDRAWN:
+            self.asked |= keys & self.rows
+        self.waits = keys if is_open and form.revision == 0 else set()
+
+
+@dataclass(slots=True)
 class Questions:
     """All rounds of all proposals, and the cards, as their forms were said."""
 
     rounds: dict[tuple[str, int], Question] = field(default_factory=dict)
     cards: list[Card] = field(default_factory=list)
+    gathered: dict[tuple[str, int], Gathered] = field(default_factory=dict)
     _put: set[tuple[str, int, str]] = field(default_factory=set)
 
     def hear(self, at: Instant, form: Proposal) -> None:
-        """Take in one form, in the order in which they were said; what waits for a limit nobody has seen."""
-        if form.state is ProposalState.WAITING:
+        """Take in one form, in the order in which they were said; what waits nobody has seen."""
+        self._gathers(form)
+        if form.state is ProposalState.WAITING or (form.state is ProposalState.OPEN and form.revision == 0):
             return
         key = (form.id, form.round)
         if key in self.rounds:
@@ -72,6 +101,11 @@ class Questions:
         else:
             self.rounds[key] = Question(at, form)
         self._card(at, form)
+
+    def _gathers(self, form: Proposal) -> None:
+        if form.gathers_since is not None:
+            new = Gathered(form.gathers_since, form.group, form.playbook, form.situation)
+            self.gathered.setdefault((form.id, form.round), new).hear(form)
 
     def _card(self, at: Instant, form: Proposal) -> None:
         if form.state is not ProposalState.OPEN or (form.policy is not None and form.policy.holds):

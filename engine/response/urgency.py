@@ -17,6 +17,7 @@ from engine.model.said import phrase
 from engine.model.time import DAY, SECOND, Instant, later
 from engine.response.deadline import TIME_TO_ACT, TIME_TO_PAUSE, answer_by, send_of, sends_of
 from engine.response.reminders import first_reminder
+from engine.response.spans import when
 
 if TYPE_CHECKING:
     from engine.model.proposal import Proposal
@@ -47,6 +48,12 @@ class Judged:
 def is_put(proposal: Proposal) -> bool:
     """Say whether an open question was put before people; one that waits for the morning has no revision."""
     return proposal.revision > 0
+
+
+def is_gathering(proposal: Proposal) -> bool:
+    """Say whether nobody was asked about a question yet because it gathers (gathering)."""
+    began = proposal.gathers_since is not None
+    return began and proposal.state is ProposalState.OPEN and not is_put(proposal)
 
 
 def judged(brand: Brand, playbook: Playbook, proposal: Proposal, now: Instant) -> Judged:
@@ -121,7 +128,13 @@ def wakeups(brand: Brand, playbook: Playbook, group: str, now: Instant) -> int:
 
 
 def waits_says(brand: Brand, playbook: Playbook | None, proposal: Proposal, now: Instant) -> str:
-    """Say why a question is not put before the morning; nothing of one that was put."""
+    """Say why a question is not put yet; nothing of one that was put."""
+    if is_gathering(proposal):
+        return phrase(
+            "it gathers what comes under a situation that was asked about before, and is asked on {when}, or "
+            "earlier where it gets worse or something new can wait no longer",
+            when=when(proposal.asked_at),
+        )
     if is_put(proposal) or proposal.state is not ProposalState.OPEN or playbook is None:
         return ""
     found = judged(brand, playbook, proposal, now)

@@ -403,6 +403,18 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
                 "30m",
             ),
             Field(
+                "ask.again",
+                "How long an answer, or none, stands for what comes under the same situation later (further calls, further "
+                "campaigns, further calls of a campaign that was asked about). That is gathered into one question, which is "
+                "asked when this has passed; at once where the severity or the certainty is higher than when it was answered, "
+                "in another phase, or for a call less than half as far off; and in any case while there is twice the time of "
+                "an answer (four times where silence escalates) before the first new call, its best way around or its next "
+                "send is too late, at once where that is not known. Nothing is decided by it. Without it each is asked about "
+                "as it comes. At stage `auto` it changes nothing.",
+                "none",
+                "30d",
+            ),
+            Field(
                 "ask.night",
                 "When whoever it asks sleeps. A question that loses nothing by it is asked when the night is over: one whose "
                 "next send, first call and last moment of each way around leave the whole time of an answer after it (with "

@@ -166,10 +166,7 @@ def _asking(playbook: Playbook) -> Iterator[str]:
             time=say_seconds(before.within_s),
             who=one.group,
         )
-    if playbook.remind_s == HALFWAY_S:
-        yield phrase("Halfway to that, who was asked is reminded.")
-    elif playbook.remind_s is not None:
-        yield phrase("{time} before that, who was asked is reminded.", time=say_seconds(playbook.remind_s))
+    yield from _asking_again(playbook)
     every = say_seconds(playbook.clear_every_s)
     if playbook.clear_when is None:
         yield phrase(
@@ -201,6 +198,20 @@ def _asking(playbook: Playbook) -> Iterator[str]:
         yield phrase("Of customers it may look at {fields} alone.", fields=all_of(playbook.customer_fields))
     else:
         yield phrase("It looks at nothing about customers.")
+
+
+def _asking_again(playbook: Playbook) -> Iterator[str]:
+    """Say when those who were asked are reminded, and what becomes of what comes later."""
+    if playbook.remind_s == HALFWAY_S:
+        yield phrase("Halfway to that, who was asked is reminded.")
+    elif playbook.remind_s is not None:
+        yield phrase("{time} before that, who was asked is reminded.", time=say_seconds(playbook.remind_s))
+    if playbook.again_s is not None:
+        yield phrase(
+            "What comes under the same situation later is gathered into one question: after {time}, or "
+            "earlier where it gets worse or one of them can wait no longer.",
+            time=say_seconds(playbook.again_s),
+        )
 
 
 def _resuming(playbook: Playbook) -> Iterator[str]:

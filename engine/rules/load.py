@@ -37,6 +37,8 @@ from engine.rules.playbook import (
     DEFAULT_WITHIN_S,
     HALFWAY,
     HALFWAY_S,
+    LEAST_AGAIN_S,
+    MOST_AGAIN_S,
     MOST_COOLDOWN_S,
     MOST_LEASE_S,
     MOST_PRIORITY,
@@ -110,6 +112,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
     leases = [steps.pause.lease_s for _, steps in called_for if steps.pause is not None]
     ask = fields.mapping("ask", required=False)
     night = read_night(ask.mapping("night")) if ask.has("night") else None
+    again_s = ask.duration_s("again", least=LEAST_AGAIN_S, most=MOST_AGAIN_S) if ask.has("again") else None
     quorum, within_s, on_timeout, escalate_to, ladder, remind_s = _asking(ask, owner)
     clear = _clearing(fields.mapping("clear", required=False), max(leases, default=DEFAULT_CLEAR_EVERY_S))
     purpose, customer_fields = privacy(fields, holds.condition)
@@ -160,6 +163,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         drafts=drafts(fields),
         resume=resume(fields, pauses=bool(leases)),
         remind_s=remind_s,
+        again_s=again_s,
         night=night,
         wakeups_per_week=allowed.wakeups_per_week,
     )

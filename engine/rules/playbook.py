@@ -26,6 +26,8 @@ DEFAULT_HEARD_WITHIN_S = 2 * HOUR_S
 """Where a playbook asks for no evidence: one official source, or two independent ones within that time."""
 DEFAULT_QUORUM = 1
 DEFAULT_WITHIN_S = 2 * HOUR_S
+LEAST_AGAIN_S, MOST_AGAIN_S = HOUR_S, 60 * 24 * HOUR_S
+"""How long an answer may stand for what comes later: no longer than a situation is kept in mind."""
 HALFWAY_S = 0
 """In the place of a time before the deadline: when half of the time to answer is over."""
 NEVER, HALFWAY = "never", "halfway"
@@ -274,6 +276,8 @@ class Playbook:
     """How what it holds goes on."""
     remind_s: int | None = None
     """How long before the deadline those who were asked are reminded; HALFWAY_S halfway, None never."""
+    again_s: int | None = None
+    """How long an answer stands for what comes under its situation later; None asks about each at once."""
     night: Night | None = None
     """When whoever it asks sleeps: what can wait is asked when the night is over. None: at any hour."""
     wakeups_per_week: int | None = None

@@ -163,6 +163,7 @@ FIELDS: Final[dict[str, Schema]] = {
         ]
     },
     "ask.remind": {"anyOf": [{"enum": [types.NEVER, types.HALFWAY]}, DURATION]},
+    "ask.again": DURATION,
     "clear.ask": _WHO,
     "clear.every": DURATION,
     "clear.when": {

@@ -87,7 +87,8 @@ def proposals(
                     "playbook": one.playbook,
                     "situation": one.situation,
                     "asked_at": iso(one.asked_at),
-                    "waits_for_morning": one.revision == 0,
+                    "waits_for_morning": one.revision == 0 and one.gathers_since is None,
+                    "gathers": one.revision == 0 and one.gathers_since is not None,
                     "expires_at": iso(one.expires_at),
                     "rows": [row.key for row in one.rows],
                     "options": [option.key for option in one.options],
@@ -106,6 +107,12 @@ def proposals(
             say(f"{line} ({one.situation})", begins=f"{one.id}: ")
         if one.revision == 0 and one.state is ProposalState.OPEN:
             waits = phrase("it can wait, and is asked on {when}", when=when(one.asked_at))
+            if one.gathers_since is not None:
+                waits = phrase(
+                    "it gathers what comes under a situation that was asked about before, and is asked on "
+                    "{when} at the latest",
+                    when=when(one.asked_at),
+                )
             say(said(waits, tongue), begins=f"{one.id}: ")
 
 

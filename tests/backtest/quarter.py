@@ -115,7 +115,7 @@ def play(answers: Answers) -> Quarter:
     return Quarter(
         signals=len(heard),
         tracks=tracks(past),
-        loads=loads(record.questions.cards, NIGHTS, weeks=WEEKS),
+        loads=loads(record.questions.cards, NIGHTS, weeks=WEEKS, gathered=record.questions.gathered.values()),
         carded=len({one.situation for one in record.questions.cards}),
         missed=tuple(one for one in LISTED if one not in asked),
         false=tuple(one for one in ("usgs:nn00000000",) if one in asked),
@@ -274,4 +274,6 @@ def lines(found: Quarter) -> Iterator[str]:
             f"{load.to}: {load.cards} cards, {load.a_week:g} a week, {load.most} in the week with most; "
             f"{load.nights} at night"
         )
+        if load.gathered:
+            yield f"{load.to}: {load.gathered} gathered, {load.waiting} wait, {load.over} over before asked"
     yield f"missed: {', '.join(found.missed) or 'none'}; asked about in vain: {', '.join(found.false) or 'none'}"

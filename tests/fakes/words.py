@@ -55,6 +55,7 @@ from engine.model.proposal import (
     ScorePart,
     Seen,
     Switch,
+    Under,
     Verdict,
 )
 from engine.model.scales import (
@@ -833,6 +834,8 @@ def one_of_each() -> tuple[Spoken, ...]:
             ladder=(Rung(group="team:duty", within_s=1_800),),
             higher=0,
             seen=(Seen(row="end:mailer:campaign:c-17", reading=reading(next_send_at=None)),),
+            under=Under(severity=Severity.EXTREME, certainty=Certainty.OBSERVED, nearest_km=27.0),
+            gathers_since=NOW,
         ),
         verdict(),
         hold(

@@ -56,6 +56,11 @@ def test_an_older_question_goes_to_one_group_for_as_long_as_the_first_had():
     assert [(one.group, one.within_s) for one in read.rungs] == [(read.escalate_to, read.answer_s)]
 
 
+def test_an_older_question_gathers_nothing_and_does_not_say_under_what_it_was_answered():
+    read = decode("proposal", 5, (FOLDER / "proposal-5.json").read_bytes())
+    assert (read.under, read.gathers_since) == (None, None)
+
+
 def test_an_older_answer_stands_in_for_nobody():
     read = decode("decision", 2, (FOLDER / "decision-2.json").read_bytes())
     assert (read.lent, read.until) == ((), None)

@@ -44,7 +44,7 @@ def full_form() -> str:
         "limits:": "resume: drop_stale\nlimits:",
         "privacy:": "messages: {ask_pause: {en: {title: T, body: B}}}\n"
         "drafts: {social: {en: {title: T, body: B}}}\nprivacy:",
-        "on_timeout: escalate": 'on_timeout: escalate, escalate_to: team:b, remind: halfway, night: {from: "22:00", to: "07:00", zone: UTC}',
+        "on_timeout: escalate": 'on_timeout: escalate, escalate_to: team:b, remind: halfway, again: 30d, night: {from: "22:00", to: "07:00", zone: UTC}',
         "campaigns_per_hour: 20": "campaigns_per_hour: 20, campaigns_per_day: 99, of_brand_per_hour: 99, share_of_live: 15%, wakeups_per_week: 2",
         "every: 72h": "every: 72h, when: {situation: {state: clearing}, evidence: {official: 1}}, for: 1h",
     }
@@ -164,6 +164,7 @@ REPLACED = {
     "ask.on_timeout": ("on_timeout: escalate", "on_timeout: {}"),
     "ask.remind": ("on_timeout: escalate", "remind: {}"),
     "ask.escalate_to": ("on_timeout: escalate", "escalate_to: {}"),
+    "ask.again": ("on_timeout: escalate", "again: {}"),
     "ask.night": ("quorum: 1", "night: {}"),
     "clear.ask": ("clear: {{ask: owner_of(campaign)", "clear: {{ask: {}"),
     "clear.every": ("every: 72h", "every: {}"),
