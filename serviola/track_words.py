@@ -63,6 +63,13 @@ def span(found: Tracked) -> Said:
 
 def lines(found: Tracked) -> Iterator[Said]:
     """Say all but the table."""
+    if found.before:
+        yield phrase(
+            "{count} questions had come up before {since}; what was asked, answered and said before that is "
+            "not counted. With it: serviola report --all",
+            count=found.before,
+            since=iso(found.since)[:10],
+        )
     for one in found.tracks:
         yield from _of(one)
     for load in found.loads:

@@ -66,12 +66,15 @@ class Tracked:
     steps: tuple[Step, ...]
     stages: tuple[tuple[str, str], ...]
     sources: tuple[tuple[str, int, int], ...]
+    before: int = 0
+    """How many questions had come up before the span; of them nothing from that time is counted."""
 
     def as_json(self, told: Callable[[str], str] = str) -> dict[str, Any]:
         """Give it as plain data."""
         return {
             "from": iso(self.since),
             "to": iso(self.until),
+            "before": self.before,
             "playbooks": [
                 asdict(one)
                 | {
@@ -106,9 +109,14 @@ def tracked(
     playbook: str = "",
     at_each: Callable[[int, int], object] = lambda _done, _of: None,
 ) -> Tracked:
-    """Work out the report of a span. Exercises never count."""
-    questions = _questions(db, brand, until, at_each)
-    said = judged.feedback(db, brand=brand)
+    """Work out the report of a span, from what the journal has of it. Exercises never count.
+
+    Of older rows those alone are read that belong to a situation that was asked about, or spoken of, in it.
+    """
+    said = judged.feedback(db, brand=brand, since=since)
+    about = judged.asked_about(db, brand=brand, since=since, until=until)
+    about |= {one.situation for one in said}
+    questions = _questions(db, brand, until, about, at_each)
     asked = {one.last.situation for one in questions.rounds.values()}
     asked |= {one.situation for one in questions.gathered.values()}
     situations = judged.situations(db, sorted(asked | {one.situation for one in said}), brand=brand)
@@ -122,8 +130,8 @@ def tracked(
         questions=[one for one in questions.rounds.values() if within(one.asked_at, one.last.playbook)],
         situations=situations,
         feedback=[one for one in counts if within(one.at, one.playbook)],
-        answers=judged.answers(db, brand=brand),
-        holds=judged.every_hold(db, brand=brand),
+        answers=judged.answers(db, set(questions.proposals()), brand=brand),
+        holds=judged.holds_of(db, asked, brand=brand),
     )
     actual = {name for name, one in situations.items() if one.status is Status.ACTUAL}
     cards = [one for one in questions.cards if within(one.at, one.playbook) and one.situation in actual]
@@ -147,6 +155,7 @@ def tracked(
         sources=tuple(
             (name, yes, no) for name, (yes, no) in judged_sources(past.feedback, situations).items()
         ),
+        before=judged.count_before(db, brand=brand, since=since),
     )
 
 
@@ -186,9 +195,12 @@ def loads(
     )
 
 
-def _questions(db: Db, brand: str, until: Instant, at_each: Callable[[int, int], object]) -> Questions:
-    questions, of = Questions(), judged.count_forms(db, brand=brand)
-    for done, (at, form) in enumerate(judged.forms(db, brand=brand, until=until), start=1):
+def _questions(
+    db: Db, brand: str, until: Instant, about: set[str], at_each: Callable[[int, int], object]
+) -> Questions:
+    questions, of = Questions(), judged.count_forms(db, brand=brand, until=until, about=about)
+    heard = judged.forms(db, brand=brand, until=until, about=about)
+    for done, (at, form) in enumerate(heard, start=1):
         questions.hear(at, form)
         if done % EVERY == 0:
             at_each(done, of)

@@ -108,7 +108,7 @@ def elsewhere(
     left out: of those alone of which anything was, the journal is read.
     """
     with db.reading() as connection:
-        last = _last_by(connection, at)
+        last = last_by(connection, at)
         known = _asked_about(connection, brand, playbooks, items, until=last)
         found = [one for one in known if one.situation != besides]
         about = {one.situation for one in found}
@@ -165,7 +165,7 @@ def _asked_about(
                 yield word
 
 
-def _last_by(connection: Connection, at: Instant) -> int:
+def last_by(connection: Connection, at: Instant) -> int:
     """Give the number of the last row of the journal that was written by a moment; 0 where none was."""
     c = table("journal").c
     row = select(c.seq).where(c.now <= at).order_by(c.seq.desc()).limit(1)
@@ -202,7 +202,7 @@ def _every(connection: Connection, name: str, column: str) -> list[str]:
     return list(connection.execute(select(table(name).c[column]).distinct()).scalars().all())
 
 
-def _is_of(column: ColumnElement[str], brand: str) -> ColumnElement[bool]:
+def of_brand(column: ColumnElement[str], brand: str) -> ColumnElement[bool]:
     """Ask for a brand and for none of its indices: that of the chains would read the whole journal."""
     return column.concat("") == brand
 
@@ -215,7 +215,7 @@ def _latest(
     rows: list[Any] = []
     for some in reads.parts(sorted(set(about))):
         which = [c.kind == kind, c.about.in_(some), c.now <= at]
-        which += [] if brand is None else [_is_of(c.brand, brand)]
+        which += [] if brand is None else [of_brand(c.brand, brand)]
         last = select(func.max(c.seq)).where(*which).group_by(c.about)
         rows += connection.execute(select(c.seq, c.v, c.body).where(c.seq.in_(last))).all()
     return [decode(kind, row.v, row.body) for row in sorted(rows, key=lambda row: row.seq)]
@@ -228,7 +228,7 @@ def _all(
     c = table("journal").c
     rows: list[Any] = []
     for some in reads.parts(sorted(set(about))):
-        which = [c.kind.in_(kinds), c.about.in_(some), _is_of(c.brand, brand)]
+        which = [c.kind.in_(kinds), c.about.in_(some), of_brand(c.brand, brand)]
         which += [] if at is None else [c.now <= at]
         rows += connection.execute(select(c.seq, c.kind, c.v, c.body).where(*which)).all()
     return [decode(row.kind, row.v, row.body) for row in sorted(rows, key=lambda row: row.seq)]

@@ -27,10 +27,16 @@ from serviola.commands.common import (
     settings_of,
     spoken,
 )
-from serviola.commands.history_room import From, To, moment_of, progress
+from serviola.commands.history_room import To, moment_of, progress
 
 if TYPE_CHECKING:
     from serviola.tracking import Tracked
+
+
+WEEKS = 13
+Since = Annotated[
+    str, typer.Option("--from", "--since", help="From this day or moment on, such as 2024-01-01.")
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,11 +46,14 @@ def add_to(app: typer.Typer) -> None:
 
 def report(  # noqa: PLR0913 - each is an option of the command line
     *,
-    since: From = "",
+    since: Since = "",
     until: To = "",
     weeks: Annotated[
         int, typer.Option(min=1, max=520, help="The last weeks, where --from says nothing.")
-    ] = 13,
+    ] = WEEKS,
+    every: Annotated[
+        bool, typer.Option("--all", help="All that the journal has, from its beginning.")
+    ] = False,
     playbook: Annotated[str, typer.Option(help="This playbook alone.")] = "",
     propose: Annotated[
         str, typer.Option(metavar="PLAYBOOK", help="Print the edit of its file that its record speaks for.")
@@ -61,19 +70,27 @@ def report(  # noqa: PLR0913 - each is an option of the command line
     Beside it stand the cards of each group by week and at night, what people say was missed, and which other
     stage the record speaks for. No step is ever taken: a person edits the file. Exercises never count.
 
+    It is of the last quarter unless another span is said. Older rows are neither read nor counted, and it
+    says how many questions came up before.
+
     Exit code 0: it is shown; 2: it could not be worked out.
     """
     from serviola import track_words
     from serviola.tracking import patch, tracked
+    from store import judged
 
     tongue = spoken(language)
     with Guard():
         settings = settings_of(config)
         ends = moment_of(until, "--to") or now()
         begins = moment_of(since, "--from") or Instant(ends - weeks * 7 * DAY)
+        if every and since:
+            fail(phrase("--all is the whole journal, and --from a part of it; write one of them"))
         if begins >= ends:
             fail(phrase("--from is not before --to; nothing lies between"))
         with open_store(settings) as store, progress(phrase("reading the journal")) as at_each:
+            if every:
+                begins = min(judged.first_at(store.db) or begins, Instant(ends - 1))
             found = tracked(
                 store.db,
                 brand=settings.brand,
