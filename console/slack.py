@@ -196,6 +196,7 @@ class Interactions:
             return said_window(ROWS, phrase("There is nothing to choose here any more."), self._told)
         if card.plan != press.plan:
             return said_window(ROWS, AS_IT_IS_NOW, self._told)
+        asked = await self._doors.proposal(press.proposal)
         return rows_window(
             press.proposal,
             press.plan,
@@ -204,6 +205,7 @@ class Interactions:
             self._told(card.situation),
             self._told,
             asks=card.asks,
+            kept=None if asked is None else _approved_before(asked, card.row_keys),
         )
 
     async def _whom(self, press: Press) -> Mapping[str, Any]:
@@ -388,6 +390,13 @@ def _kept(asked: Proposal, ticked: Sequence[int]) -> tuple[str, ...] | None:
     """Give the keys of the rows that are left ticked, None where all of them are."""
     keys = tuple(row.key for place, row in enumerate(asked.rows) if place in ticked)
     return None if len(keys) == len(asked.rows) else keys
+
+
+def _approved_before(asked: Proposal, keys: Sequence[str]) -> tuple[int, ...] | None:
+    """Give the places of the rows that somebody approved already, None where nobody did."""
+    if not asked.approvals or not asked.chosen:
+        return None
+    return tuple(place for place, key in enumerate(keys) if key in asked.chosen)
 
 
 def _sentence(says: str) -> str:

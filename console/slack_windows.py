@@ -7,7 +7,7 @@ it is about travels hidden in it: the question, the plan that was shown and the 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -76,8 +76,12 @@ def rows_window(
     told: Told = str,
     *,
     asks: str = "",
+    kept: Collection[int] | None = None,
 ) -> Mapping[str, Any]:
-    """Make the window in which rows are unticked before the rest is approved; all of them are ticked."""
+    """Make the window in which rows are unticked before the rest is approved.
+
+    All of them are ticked, or those that somebody approved before, whom this one would agree with.
+    """
     if len(rows) > MOST_ROWS:
         said = phrase(
             "There are {count} of them, too many to untick here: serviola decide {id} approve --without …",
@@ -90,13 +94,14 @@ def rows_window(
     ]
     for first in range(0, len(rows), OF_A_GROUP):
         boxes = [_box(index, rows[index]) for index in range(first, min(first + OF_A_GROUP, len(rows)))]
+        ticks = [one for one in boxes if kept is None or int(one.value) in kept]
         label = phrase("What is unticked is left alone") if not first else phrase("And these")
         blocks.append(
             InputBlock(
                 block_id=f"{ROWS}:{first}",
                 label=_plain(told(label)),
                 optional=True,
-                element=CheckboxesElement(action_id=ROWS, options=boxes, initial_options=boxes),
+                element=CheckboxesElement(action_id=ROWS, options=boxes, initial_options=ticks or None),
             )
         )
     blocks.append(_why(told, phrase("Why? It is kept with your answer."), optional=True))

@@ -26,6 +26,7 @@ from engine.response.facts import (
     turn_off_said,
 )
 from engine.response.follows import follows_in
+from engine.response.left_out import not_approved_yet, shortly
 from engine.response.send_facts import flying, missed, row_notes
 from engine.response.sendable import why_not_sendable
 from engine.response.spans import when
@@ -420,7 +421,12 @@ def _waits_for(brand: Brand, proposal: Proposal) -> str:
     plan = brand.plans.get(proposal.playbook)
     morning = waits_says(brand, None if plan is None else plan.playbook, proposal, proposal.opened_at)
     night = phrase("It was not put to anybody yet: {why}.", why=morning) if morning else ""
-    said = [night, _approvals_said(proposal), *map(_attention_said, proposal.attention)]
+    said = [
+        night,
+        _approvals_said(proposal),
+        _kept_out_said(brand, proposal),
+        *map(_attention_said, proposal.attention),
+    ]
     said = [one for one in said if one]
     whole = ""
     for one in said:
@@ -434,6 +440,18 @@ def _attention_said(one: Attention) -> str:
     if one.what is Attending.LOOKING:
         return phrase("{who} looks at it, until {until}.", who=one.by, until=when(one.until))
     return phrase("{who} put it off until {until}.", who=one.by, until=when(one.until))
+
+
+def _kept_out_said(brand: Brand, proposal: Proposal) -> str:
+    """Say what those who approved so far left out, so that whoever approves as well takes the same."""
+    names = not_approved_yet(brand, proposal) if proposal.asks in BY_ROW else []
+    if not names:
+        return ""
+    return phrase(
+        "{people} left out: {names}. Whoever approves as well takes the same, which Single rows has ticked.",
+        people=", ".join(proposal.approvals),
+        names=shortly(names),
+    )
 
 
 def _approvals_said(proposal: Proposal) -> str:

@@ -13,6 +13,7 @@ from engine.model.said import phrase
 from engine.response import adapt, at_once, attend, by_hand, ending_seen, letting_go
 from engine.response.deadline import is_still_open
 from engine.response.facts import how_decided
+from engine.response.left_out import differs
 from engine.response.over import why_over
 from engine.response.questions import quorum_of
 from engine.response.spans import when
@@ -269,12 +270,21 @@ def _for_all(proposal: Proposal) -> str:
     )
 
 
-def _as_the_others(_brand: Brand, proposal: Proposal, decision: Decision, _now: Instant) -> str:
+def _as_the_others(brand: Brand, proposal: Proposal, decision: Decision, _now: Instant) -> str:
     """Two people must approve one and the same thing."""
     if decision.answer is Answer.DECLINE or not proposal.approvals:
         return ""
-    if _wanted(proposal, decision) == proposal.chosen:
+    wanted = _wanted(proposal, decision)
+    if wanted == proposal.chosen:
         return ""
+    if proposal.asks is not ProposalKind.ITINERARY:
+        return phrase(
+            "{what}; nothing of yours is recorded, for two people must approve the same: take what {people} "
+            "approved, which the window of single rows has ticked, or decline {id}",
+            what=differs(brand, proposal, wanted),
+            people=", ".join(proposal.approvals),
+            id=proposal.id,
+        )
     return phrase(
         "{people} approved {chosen}; approve the same, or decline {id}",
         people=", ".join(proposal.approvals),

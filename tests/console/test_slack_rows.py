@@ -14,7 +14,7 @@ from engine.model.proposal import ProposalKind, ProposalState
 from tests.fakes import words
 from tests.fakes.slack import FakeSlack, Posted
 from tests.fakes.slack_blocks import wrong_view
-from tests.fakes.slack_scene import INES, KOFI, MARA, Scene, scene
+from tests.fakes.slack_scene import INES, KOFI, MARA, TOM, Scene, scene
 
 HOUR = 3600
 
@@ -45,6 +45,11 @@ async def opened(at: Scene, who: str, card: Posted, pick: str) -> dict[str, Any]
 def boxes(window: dict[str, Any]) -> list[dict[str, Any]]:
     found = [block.get("element", {}) for block in window["view"]["blocks"]]
     return [one for element in found if element.get("type") == "checkboxes" for one in element["options"]]
+
+
+def initially_ticked(window: dict[str, Any]) -> list[dict[str, Any]]:
+    found = [block.get("element", {}) for block in window["view"]["blocks"]]
+    return [one for element in found for one in element.get("initial_options", ())]
 
 
 def test_what_is_unticked_is_left_alone_and_said_on_the_card_in_the_thread_and_when_explained(
@@ -109,6 +114,40 @@ def test_all_ticked_is_an_approval_of_all(slack, tmp_path):
         assert await at.press(slack.submission(MARA, window, None)) == []
         now = (await at.proposals())[asked.id]
         assert (now.state, now.left_out, now.rows) == (ProposalState.APPROVED, (), asked.rows)
+
+    story(slack, tmp_path, tell)
+
+
+def test_the_second_finds_ticked_what_the_first_approved_and_is_told_what_differs(slack, tmp_path):
+    async def tell(at: Scene) -> None:
+        asked = await at.asked()
+        card = at.card(asked)
+
+        def of_two(core) -> None:
+            proposals = core.state.brand("main").proposals
+            # Its playbook is another by now, so the number stands that the question was asked with.
+            proposals[asked.id] = replace(proposals[asked.id], quorum=2, playbook_digest="earlier")
+
+        await at.house.runner.on_core(of_two)
+        window = await opened(at, MARA, card, "rows")
+        name = boxes(window)[1]["text"]["text"].partition(" in ")[0]
+        (note,) = await at.press(slack.submission(MARA, window, None, untick=("1",)))
+        assert "1 more by another person" in note
+        assert f"mara-quist left out: {name}. Whoever approves as well takes the same" in card.seen
+        (note,) = await at.press(slack.click(TOM, card, "approve"))
+        assert f"mara-quist left out {name}, and you approve that; nothing of yours is recorded" in note
+        assert not card.locked()
+        window = await opened(at, TOM, card, "rows")
+        assert wrong_view(window["view"]) == []
+        assert [one["value"] for one in initially_ticked(window)] == ["0", "2"]
+        (note,) = await at.press(slack.submission(TOM, window, None, untick=("0",)))
+        assert "mara-quist approved" in note
+        assert "and you leave that out" in note
+        window = await opened(at, TOM, card, "rows")
+        assert await at.press(slack.submission(TOM, window, None)) == []
+        now = (await at.proposals())[asked.id]
+        assert (now.state, now.left_out) == (ProposalState.APPROVED, (asked.rows[1].key,))
+        assert now.decided_by == ("mara-quist", "tom-adeyemi")
 
     story(slack, tmp_path, tell)
 

@@ -218,7 +218,8 @@ class FakeSlack:
         for block in opened["view"]["blocks"]:
             element = block.get("element", {})
             if element.get("type") == "checkboxes":
-                left = [one for one in element["options"] if one["value"] not in untick]
+                ticked = element.get("initial_options", [])
+                left = [one for one in ticked if one["value"] not in untick]
                 values[block["block_id"]] = {element["action_id"]: {"selected_options": left}}
         view = {**opened["view"], "id": f"V{next(self._numbers)}", "state": {"values": values}}
         return {

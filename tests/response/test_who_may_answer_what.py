@@ -167,7 +167,12 @@ SAYS: dict[str, tuple[Proposal, dict[str, Any], Instant, str]] = {
     "no plan": (question(), {"plan": ""}, w.NOW, "you answered none"),
     "strange row": (question(), {"rows": ("row",)}, w.NOW, f"has no row row; its rows are: {A}, {B}"),
     "no row": (question(), {"rows": ()}, w.NOW, f"has no row none; its rows are: {A}, {B}"),
-    "otherwise": (STATES["half approved by somebody else"], {"rows": (A,)}, w.NOW, f"zoe approved {A}, {B}"),
+    "otherwise": (
+        STATES["half approved by somebody else"],
+        {"rows": (A,)},
+        w.NOW,
+        "zoe approved mailer:campaign:b, and you leave",
+    ),
     "declines some": (
         question(),
         {"answer": Answer.DECLINE, "rows": (A,)},
