@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import (
     CheckboxesElement,
     InputBlock,
     Option,
+    OptionGroup,
     PlainTextInputElement,
     PlainTextObject,
     RadioButtonsElement,
@@ -36,7 +37,9 @@ OF_A_GROUP = 10
 MOST_ROWS = 200
 """So many rows can be unticked in a window; a longer list nobody reads on a phone."""
 MOST_ASKED = 100
-"""So many options Slack takes in one picker."""
+"""So many options Slack takes in one list of a picker, and so many lists."""
+VALUE_CHARS = 150
+ENDS_CHARS = 35
 _SUBMIT = {
     Answer.APPROVE: phrase("Approve"),
     Answer.DECLINE: phrase("Decline"),
@@ -117,21 +120,37 @@ def opinion_window(
     if not names:
         return said_window(OPINION, phrase("Nobody in people.yaml can be asked."), told)
     options = [
-        Option(value=id[:OPTION_CHARS], text=PlainTextObject(text=_one_line(name, OPTION_CHARS), emoji=False))
-        for id, name in names[:MOST_ASKED]
-        if len(id) <= OPTION_CHARS
+        Option(value=id, text=PlainTextObject(text=_one_line(name, OPTION_CHARS), emoji=False))
+        for id, name in names[: MOST_ASKED * MOST_ASKED]
+        if len(id) <= VALUE_CHARS
     ]
     blocks: list[Block] = [
         InputBlock(
             block_id=WHOM,
             label=_plain(told(phrase("Whom? They are shown the question; their opinion decides nothing."))),
-            element=StaticSelectElement(
-                action_id=WHOM, placeholder=_plain(told(phrase("Choose one"))), options=options
-            ),
+            element=_picker(options, told),
         )
     ]
     hidden = {"v": button_value(proposal, plan), "c": channel}
     return _window(OPINION, _TITLES[OPINION], hidden, blocks, told, submit=phrase("Ask"))
+
+
+def _picker(options: Sequence[Option], told: Told) -> StaticSelectElement:
+    """Make a picker; more than one list holds stand in lists one after the other, each named by its ends."""
+    lists = [options[first : first + MOST_ASKED] for first in range(0, len(options), MOST_ASKED)]
+    in_one = len(lists) == 1
+    groups = [OptionGroup(label=_plain(_ends(some)), options=some) for some in lists]
+    return StaticSelectElement(
+        action_id=WHOM,
+        placeholder=_plain(told(phrase("Choose one"))),
+        options=options if in_one else None,
+        option_groups=None if in_one else groups,
+    )
+
+
+def _ends(options: Sequence[Option]) -> str:
+    first, last = (_one_line(str(each.text), ENDS_CHARS) for each in (options[0], options[-1]))
+    return f"{first} – {last}"
 
 
 def ticked(view: Mapping[str, Any]) -> tuple[int, ...]:

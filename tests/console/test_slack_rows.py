@@ -243,6 +243,22 @@ def test_nobody_outside_the_roster_is_asked_for_an_opinion(slack, tmp_path, whom
     story(slack, tmp_path, tell)
 
 
+def test_one_of_a_long_roster_is_asked_from_a_list_further_down(slack, tmp_path):
+    async def tell(at: Scene) -> None:
+        people = at.house.settings.people
+        many = "".join(f"  - {{id: aa-{n}, name: Aa {n}}}\n" for n in range(150))
+        people.write_text(people.read_text().replace("\npeople:\n", f"\npeople:\n{many}"))
+        window = await opened(at, MARA, at.card(await at.asked()), "opinion")
+        assert wrong_view(window["view"]) == []
+        lists = window["view"]["blocks"][0]["element"]["option_groups"]
+        assert len(lists) > 1
+        assert "ines-abreu" in {one["value"] for one in lists[-1]["options"]}
+        (note,) = await at.press(slack.submission(MARA, window, None, pick={"whom": "ines-abreu"}))
+        assert "ines-abreu was asked" in note
+
+    story(slack, tmp_path, tell)
+
+
 def test_whoever_slack_does_not_vouch_for_asks_nobody(slack, tmp_path):
     async def tell(at: Scene) -> None:
         window = await opened(at, MARA, at.card(await at.asked()), "opinion")

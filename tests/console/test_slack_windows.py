@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -103,6 +104,28 @@ def test_more_than_anybody_unticks_leads_to_the_command_line():
     window = rows_window(PROPOSAL, PLAN, CHANNEL, ["x"] * (MOST_ROWS + 1), "quake")
     assert "submit" not in window or window["submit"] is None
     assert "too many to untick here" in window["blocks"][0]["text"]["text"]
+
+
+def people_in(window):
+    element = window["blocks"][0]["element"]
+    groups = element.get("option_groups") or [{"options": element["options"]}]
+    return [one["value"] for group in groups for one in group["options"]]
+
+
+@pytest.mark.parametrize("count", [1, 100, 101, 1_234, 10_000])
+def test_everybody_of_a_roster_can_be_picked_for_an_opinion(count):
+    names = [(f"p{n}", f"Person {n} <!channel>") for n in range(count)]
+    window: Any = opinion_window(PROPOSAL, PLAN, CHANNEL, names)
+    assert wrong_view(window) == []
+    assert people_in(window) == [id for id, _ in names]
+    assert "<!" not in json.dumps(window)
+
+
+def test_what_no_picker_holds_is_left_out_and_the_rest_can_be_picked():
+    names = [("x" * 151, "Too long"), *((f"p{n}", "Same name") for n in range(10_001))]
+    window: Any = opinion_window(PROPOSAL, PLAN, CHANNEL, names)
+    assert wrong_view(window) == []
+    assert (people_in(window)[0], len(people_in(window))) == ("p0", 9_999)
 
 
 def test_what_travels_hidden_names_the_question_and_the_plan_and_no_words():

@@ -77,7 +77,7 @@ def _element(element: dict[str, Any]) -> list[str]:
                 *([] if style and len(element["value"]) <= 2000 else ["button"]),
             ]
         case "static_select":
-            return [*wrong, *_text(element["placeholder"], 150), *_options(element["options"], 1, 100)]
+            return [*wrong, *_text(element["placeholder"], 150), *_select(element)]
         case "checkboxes" | "radio_buttons":
             known = [one["value"] for one in element["options"]]
             chosen = [one["value"] for one in element.get("initial_options", [])]
@@ -89,6 +89,21 @@ def _element(element: dict[str, Any]) -> list[str]:
             return [*wrong, *_options(element["options"], 1, 5)]
         case other:
             return [f"no element is called {other}"]
+
+
+def _select(element: dict[str, Any]) -> list[str]:
+    """Name what is wrong with one list of options, or with a hundred at most that have names."""
+    if "option_groups" not in element:
+        return _options(element["options"], 1, 100)
+    groups = element["option_groups"]
+    every = [one["value"] for group in groups for one in group["options"]]
+    return [
+        *(["both options and option_groups"] if "options" in element else []),
+        *(["a value twice"] if len(set(every)) < len(every) else []),
+        *_count(groups, 1, 100),
+        *(why for one in groups for why in _text(one["label"], 75, kinds=("plain_text",))),
+        *(why for one in groups for why in _options(one["options"], 1, 100)),
+    ]
 
 
 def _options(options: list[dict[str, Any]], least: int, most: int) -> list[str]:
