@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from engine.errors import ServiolaError
-from engine.model.hold import Do
+from engine.model.hold import Do, Tick
 from engine.model.place import Area, Circle
 from engine.model.program import Campaign, PlaybookRevision, ProgramRevision, SailingRules, Subject
 from engine.model.proposal import Proposal, ProposalKind, ProposalState
@@ -30,7 +30,7 @@ from engine.model.scales import (
     Urgency,
 )
 from engine.model.signal import OutsideText, Signal
-from engine.model.time import DAY, SECOND, Instant, moment
+from engine.model.time import DAY, SECOND, Instant, later, moment
 from engine.pipeline import advance
 from engine.response.state import State
 from engine.rules.conditions import OneOf
@@ -83,6 +83,8 @@ class Script:
     playbook: PlaybookRevision
     signal: Signal
     about: str
+    waits_s: int = 0
+    """How long its playbook waits before it asks (`for:`)."""
 
     @property
     def inputs(self) -> tuple[ProgramRevision, PlaybookRevision, Signal]:
@@ -125,12 +127,12 @@ def of_playbook(
     """
     copy = replace(playbook, brand=DRILLS)
     for script in islice(_tries(drill, copy, books, by, now), _MOST_TRIED):
-        if asks(script, now):
-            return script
+        if (waits_s := asks_after(script, now)) is not None:
+            return replace(script, waits_s=waits_s)
     raise DrillError(
         phrase(
             "no drill of {playbook} can be made: whatever is reported of the next calls and campaigns of "
-            "your books, it does not ask at once whether to pause; leave --playbook out",
+            "your books, it does not ask of one report alone whether to pause; leave --playbook out",
             playbook=playbook.name,
         )
     )
@@ -138,11 +140,24 @@ def of_playbook(
 
 def asks(script: Script, now: Instant) -> bool:
     """Say whether a script leads to a question whether to pause, and only of the rehearsal tool."""
+    return asks_after(script, now) is not None
+
+
+def asks_after(script: Script, now: Instant) -> int | None:
+    """Say after how many seconds a script leads to such a question; None where it never does."""
     state = State(evaluator=PlainEvaluator())
     try:
-        words, intents = advance(state, script.inputs, now)
+        if _asks_only_ours(*advance(state, script.inputs, now)):
+            return 0
+        plan = state.brand(DRILLS).plans.get(script.playbook.name)
+        waits_s = 0 if plan is None else plan.playbook.hold_for_s
+        at = later(now, waits_s)
+        return waits_s if waits_s and _asks_only_ours(*advance(state, [Tick(at=at)], at)) else None
     except (ServiolaError, ValueError, LookupError):
-        return False
+        return None
+
+
+def _asks_only_ours(words: Iterable[object], intents: Iterable[Intent]) -> bool:
     asked = [one for one in words if isinstance(one, Proposal)]
     named = [row.subject for one in asked for row in one.rows if row.subject is not None]
     if any(not is_ours(one) for one in intents) or any(one.tool != TOOL for one in named):

@@ -14,14 +14,14 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from engine.errors import NotifyError, Refused, ServiolaError, StoreError
+from engine.errors import NotifyError, Refused, ServiolaError, StoreError, Waits
 from engine.model.hold import ENDED, HOLDING, Outcome, Result
 from engine.model.program import PlaybookRevision
 from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState
 from engine.model.said import phrase
 from engine.model.scales import DRILLS, PauseClass
 from engine.model.signal import GOING_ON, Signal
-from engine.model.time import MINUTE, SECOND, Instant, later
+from engine.model.time import DAY, MINUTE, SECOND, Instant, later
 from engine.ports import Message
 from engine.response.who import who_lets_go
 from engine.rules.plain import PlainEvaluator
@@ -55,8 +55,13 @@ if TYPE_CHECKING:
 LOG = logging.getLogger("serviola.drills")
 LOOK_S = 1.0
 RENEW = 10 * SECOND
+ASKED_WITHIN = 30 * SECOND
+"""So long after its time a question may come; then there is none."""
 LET_GO_WITHIN = 5 * MINUTE
 """So long after its deadline a drill is over, whatever still stands of it."""
+TELL_WITHIN = DAY
+"""For so long it is tried to tell somebody how a drill ended; nobody sleeps longer."""
+TELL_AGAIN_S = 60.0
 VIA = "drill"
 
 
@@ -81,7 +86,10 @@ class DrillRoom:
     runner: Runner
     notifier: Notifier
     cards: Cards | None
-    _told: set[str] = field(default_factory=set)
+    _told: set[tuple[str, str]] = field(default_factory=set)
+    _to_tell: dict[tuple[str, str], tuple[Score, Instant]] = field(default_factory=dict)
+    """Ends that somebody has still to be told, by drill and group, and when not before."""
+    _looked: bool = False
     _renewed_at: int = 0
 
     async def begin(self, script: Script) -> None:
@@ -94,18 +102,25 @@ class DrillRoom:
         if now - self._renewed_at >= RENEW:
             await self.runner.on_core(lambda core: core.renew() if core.owner else None)
             self._renewed_at = now
-        if not await self.runner.on_core(_is_busy):
-            return
-        await self.runner.tick()
-        await self.runner.on_core(lambda core: go_on(core, self.settings.drills.within_s))
-        self.runner.wake()
+        busy = await self.runner.on_core(_is_busy)
+        if busy:
+            await self.runner.tick()
+            await self.runner.on_core(lambda core: go_on(core, self.settings.drills.within_s))
+            self.runner.wake()
+        if busy or not self._looked:
+            await self._note_ends()
         await self._tell_ends()
 
     async def end(self) -> None:
         """Call over whatever drill is under way, and tell those who were asked."""
         await self.runner.on_core(lambda core: go_on(core, 0, at_once=True))
         await self.runner.settle()
+        await self._note_ends()
         await self._tell_ends()
+
+    def untold(self) -> tuple[str, ...]:
+        """Name the groups that were not told yet how a drill ended."""
+        return tuple(sorted({group for _, group in self._to_tell}))
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Let drills go on until told to stop; what fails in here fails in here alone."""
@@ -133,19 +148,36 @@ class DrillRoom:
         """Give the scoreboard, oldest first."""
         return await self.runner.on_core(lambda core: scores(core.store.batches()))
 
-    async def _tell_ends(self) -> None:
-        """Tell those who were asked how a drill ended, once."""
+    async def _note_ends(self) -> None:
+        """Note whom to tell how a drill ended. The same key is one message, so after a restart all are."""
+        now = self.clock.now()
         for score in await self.scores():
-            if score.result == UNDER_WAY or score.drill in self._told:
+            if score.result == UNDER_WAY or now - score.at["over"] > TELL_WITHIN:
                 continue
-            self._told.add(score.drill)
-            if self.clock.now() - score.at["over"] > LET_GO_WITHIN:
-                continue  # it was told when it ended
-            for group in score.groups:
-                try:
-                    await self.notifier.tell(ending(score, group))
-                except NotifyError as error:
+            for key in ((score.drill, group) for group in score.groups):
+                if key not in self._told:
+                    self._to_tell.setdefault(key, (score, now))
+        self._looked = True
+
+    async def _tell_ends(self) -> None:
+        """Tell those who were asked how a drill ended; whoever sleeps, or is not reached, later."""
+        now = self.clock.now()
+        for (drill, group), (score, due) in list(self._to_tell.items()):
+            if due > now:
+                continue
+            del self._to_tell[drill, group]
+            if now - score.at["over"] > TELL_WITHIN:
+                continue
+            try:
+                await self.notifier.tell(ending(score, group))
+            except NotifyError as error:
+                if not isinstance(error, Waits):
                     LOG.warning("%s was not told how the drill ended: %s", group, error)
+                if not error.permanent:
+                    again = later(now, error.retry_after_s or TELL_AGAIN_S)
+                    self._to_tell[drill, group] = score, again
+                    continue
+            self._told.add((drill, group))
 
 
 def ending(score: Score, group: str) -> Message:
@@ -260,16 +292,26 @@ def go_on(core: Core, within_s: int, *, at_once: bool = False) -> None:
     """Let go of what a drill paused, and call it over once everything is let go of, or its time is up."""
     brand, now = core.state.brand(DRILLS), core.now()
     for situation in sorted(brand.situations.values(), key=lambda one: one.id):
-        ends = later(situation.opened_at, within_s)
+        waits_s = _waits_s(brand)
+        asks_at = later(situation.opened_at, waits_s)
+        ends = later(asks_at, within_s)
         releases = _releases(brand, situation, now)
         if releases:
             core.step(releases)
         if situation.state not in GOING_ON:
             continue
+        waits = waits_s and now < asks_at + ASKED_WITHIN
+        if waits and not at_once and not _asked(brand, situation):
+            continue  # its playbook has not asked yet
         if at_once or now >= ends + LET_GO_WITHIN or _is_done(brand, situation, late=now >= ends):
             signal = views.signal(core.store.db, situation.evidence[0].signal_id)
             if signal is not None:
                 core.step([over(signal, now)])
+
+
+def _waits_s(brand: Brand) -> int:
+    """Say how long the playbook of the drill waits before it asks; only one is in force."""
+    return max((one.playbook.hold_for_s for one in brand.plans.values()), default=0)
 
 
 def _asked(brand: Brand, situation: Situation) -> list[Proposal]:

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from engine.model.said import phrase
-from engine.rules.units import seconds
+from engine.model.time import later
+from engine.response.spans import when
+from engine.rules.units import say_seconds, seconds
 from serviola.clocks import SystemClock
 from serviola.commands.answering import has_service
 from serviola.commands.common import (
+    ERR,
     HERE,
     OUT,
     WELL,
@@ -30,6 +33,8 @@ from serviola.commands.common import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from engine.model.program import ProgramRevision
     from serviola.drill_scores import Score
     from serviola.drill_script import Script
@@ -72,6 +77,9 @@ def drill(
             return
         wait_s = _wait_s(wait, settings)
         script = _script(settings, playbook, ask)
+        if script.waits_s:
+            _say_waits(script)
+            wait_s += 0 if wait else script.waits_s
         found = _play(settings, script, wait_s)
     if found is None:
         fail(phrase("the drill {name} could not be found again", name=script.signal.native_id))
@@ -80,6 +88,27 @@ def drill(
     else:
         _say(found)
     raise typer.Exit(_code(found, wait_s))
+
+
+def _say_waits(script: Script) -> None:
+    """Say on the second channel that nobody is asked for a while, and until when."""
+    said_so = phrase(
+        "{playbook} asks only when all of it has held for {time}: nobody is asked before {until}",
+        playbook=script.playbook.name,
+        time=say_seconds(script.waits_s),
+        until=when(later(now(), script.waits_s)),
+    )
+    ERR.print(said(said_so), markup=False, soft_wrap=True)
+
+
+def _say_untold(groups: Sequence[str]) -> None:
+    for group in groups:
+        left = phrase(
+            "{group} could not be told yet that the exercise is over, and nothing runs here that would do it "
+            "later: tell them",
+            group=group,
+        )
+        ERR.print(said(left), markup=False, soft_wrap=True)
 
 
 def _wait_s(text: str, settings: Settings) -> float:
@@ -217,6 +246,7 @@ async def _be_the_service(settings: Settings, script: Script, wait_s: float) -> 
             await serving
             # Nobody is here any more to take an answer; and whoever was asked is told how it ended.
             await room.end()
+            _say_untold(room.untold())
             return next((s for s in await room.scores() if s.drill == script.signal.native_id), None)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from engine.errors import StoreError
+from engine.errors import NotifyError, StoreError, Waits
 from engine.model.hold import Do, Result
 from engine.model.program import Subject
 from engine.model.proposal import ProposalKind
@@ -137,6 +137,99 @@ def test_nobody_who_answers_is_a_result_and_is_told(slack, tmp_path):
             assert [
                 one.body["text"] for one in slack.messages if "NOBODY ANSWERED" in one.body["text"]
             ] == told
+
+    asyncio.run(story())
+
+
+class Sleeps:
+    """A notifier over another: who is to be told sleeps, or is out of reach, until a moment."""
+
+    def __init__(self, at: Scene, until: Instant, error: type[NotifyError]) -> None:
+        self.name, self._at, self._until, self._error = "sleeps", at, until, error
+        self.told: list[str] = []
+
+    async def ask(self, message: Any) -> None:
+        await self._at.house.notifier.ask(message)
+
+    async def rewrite(self, message: Any) -> None:
+        await self._at.house.notifier.rewrite(message)
+
+    async def tell(self, message: Any) -> None:
+        now = self._at.clock.now()
+        if now < self._until:
+            raise self._error("not now", retry_after_s=(self._until - now) / SECOND)
+        if "the exercise is over" in message.title:
+            self.told.append(message.title)
+
+
+@pytest.mark.parametrize("error", [Waits, NotifyError])
+@pytest.mark.parametrize("restarts", [False, True])
+def test_who_sleeps_when_a_drill_ends_is_told_in_the_morning_and_once(slack, tmp_path, error, restarts):
+    async def story() -> None:
+        async with scene(tmp_path, slack) as at:
+            mouth = Sleeps(at, later(at.clock.now(), 8 * 3600), error)
+            settings = at.house.settings
+            async with drilling(settings, at.clock, mouth, owner="") as room:
+                it = Drill(at, room)
+                await room.begin(it.script())
+                await it.go()
+                await it.go(901)
+                assert (await it.score()).result == NOBODY
+                assert (mouth.told, room.untold()) == ([], (GROUP,))
+                await it.go(3600)
+                assert mouth.told == []
+                if not restarts:
+                    await it.go(8 * 3600)
+            async with drilling(settings, at.clock, mouth, owner="") as room:
+                await Drill(at, room).go(8 * 3600 if restarts else 0)
+                assert room.untold() == ()
+            assert all("NOBODY ANSWERED" in one for one in mouth.told)
+            # The same key twice is one message; that is for whoever speaks to see to.
+            assert len(mouth.told) == (1 if restarts else 2)
+
+    asyncio.run(story())
+
+
+def test_a_playbook_that_waits_before_it_asks_is_drilled_with_its_wait(slack, tmp_path):
+    async def story() -> None:
+        async with drill(tmp_path, slack) as it:
+            at = it.at
+            name = "disaster-near-port-call"
+            old = next(one for one in at.house.loaded.playbooks if one.name == name)
+            text = old.text.replace("\nwhen:\n", "\nwhen:\n  for: 30m\n")
+            assert text != old.text
+            waits = replace(old, text=text, digest=load_playbook(text, old.file).digest)
+            script = of_playbook("X1", waits, at.house.books, by="tests", now=at.clock.now())
+            assert script.waits_s == 1800
+            await it.room.begin(script)
+            await it.go()
+            await it.go(1700)
+            assert ((await it.score()).result, slack.messages) == (UNDER_WAY, [])
+            await it.go(101)
+            assert [one for one in slack.messages if MARK in one.seen and not one.locked()]
+            # The time to answer begins when it is asked, and not when it began to wait.
+            await it.go(800)
+            assert (await it.score()).result == UNDER_WAY
+            await it.go(101)
+            assert (await it.score()).result == NOBODY
+
+    asyncio.run(story())
+
+
+def test_a_playbook_that_would_have_asked_and_did_not_is_called_over_soon_after_its_wait(slack, tmp_path):
+    async def story() -> None:
+        async with drill(tmp_path, slack) as it:
+            at = it.at
+            old = next(one for one in at.house.loaded.playbooks if one.name == "disaster-near-port-call")
+            text = old.text.replace("\nwhen:\n", "\nwhen:\n  for: 30m\n")
+            waits = replace(old, text=text, digest=load_playbook(text, old.file).digest)
+            script = of_playbook("X1", waits, at.house.books, by="tests", now=at.clock.now())
+            await it.room.begin(replace(script, book=replace(script.book, itineraries=(), digest="none")))
+            await it.go()
+            await it.go(1801)
+            assert (await it.score()).result == UNDER_WAY
+            await it.go(31)
+            assert (await it.score()).result == NOBODY
 
     asyncio.run(story())
 
