@@ -227,7 +227,8 @@ class Card:
     `evidence` says who speaks of it, by class and age, and how sure they are. `asked_of` is who is asked.
     `changed` says that an earlier plan is void, and is empty where there was none. `undo` says how what was
     decided is undone. `row_keys` are the keys of what may be approved one by one, in the order of `rows`,
-    and is empty where it is all or nothing.
+    and is empty where it is all or nothing. `later` says what becomes of what comes under the same situation
+    afterwards, and is empty where each is asked about by itself.
     """
 
     proposal: str
@@ -255,6 +256,7 @@ class Card:
     changed: str = ""
     undo: tuple[str, ...] = ()
     row_keys: tuple[str, ...] = ()
+    later: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
