@@ -154,6 +154,8 @@ def _open(told: Told, card: Card, cap: int, most: int) -> list[Block]:
         deadline.insert(0, phrase("Asked of {group}.", group=card.asked_of))
     if card.waits_for:
         deadline.append(card.waits_for)
+    if card.later:
+        deadline.append(card.later)
     blocks += [DividerBlock(), *_sections(told, "", deadline, bullet="", cap=cap)]
     return [*blocks, _actions(told, card)]
 
@@ -162,7 +164,8 @@ def _locked(told: Told, card: Card, cap: int) -> list[Block]:
     blocks: list[Block] = [*_sections(told, phrase("It met"), _first(card.items), cap=cap), DividerBlock()]
     blocks += _sections(told, "", [card.ended], bullet="", cap=cap)
     blocks += _sections(told, phrase("What came of it"), card.came, cap=cap)
-    return [*blocks, *_sections(told, "", card.undo, bullet="", cap=cap), *feedback_blocks(told, card)]
+    last = [*card.undo, *([card.later] if card.later else [])]
+    return [*blocks, *_sections(told, "", last, bullet="", cap=cap), *feedback_blocks(told, card)]
 
 
 def _first(items: Sequence[str]) -> list[str]:

@@ -8,10 +8,14 @@ from engine.model.hold import HOLDING, STARTING, HoldState
 from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.said import phrase
 from engine.model.scales import Certainty, PauseClass, SourceClass
-from engine.model.time import SECOND
+from engine.model.signal import GOING_ON
+from engine.model.time import SECOND, later
 from engine.response.facts import goes_to
+from engine.response.gathering import gathers
 from engine.response.left_out import left_out_names
 from engine.response.spans import span, when
+from engine.response.track_questions import OF_WORLD
+from engine.rules.units import say_seconds
 from engine.situations.evidence import independent, of_class, standing
 from engine.situations.portrait import TEXTS
 
@@ -54,6 +58,7 @@ MEANS = {
     PauseClass.NONE: phrase("none, a person has to do it by hand"),
 }
 """What a pause is in a tool, and whether it can be undone."""
+_ANSWERED = frozenset({ProposalState.APPROVED, ProposalState.DECLINED, ProposalState.EXPIRED})
 BY_ROW = frozenset({ProposalKind.PAUSE, ProposalKind.RELEASE})
 """Questions of which some rows may be approved, and others left out."""
 
@@ -186,6 +191,32 @@ def _undo_calls(brand: Brand, proposal: Proposal) -> str:
     if system:
         return phrase("To undo it: change the calls back by hand, in {tool}", tool=system)
     return phrase("To undo it: tell who carries it out; Serviola changed no itinerary")
+
+
+def later_line(brand: Brand, proposal: Proposal) -> str:
+    """Say what becomes of what comes under the same situation later, where its playbook gathers that.
+
+    Of an open question it is not known when it is answered; of one that is decided it is, and said so.
+    """
+    plan, situation = brand.plans.get(proposal.playbook), brand.situations.get(proposal.situation)
+    own = proposal.asks in OF_WORLD and proposal.because is Because.MATCHED
+    if not own or plan is None or situation is None or not gathers(plan):
+        return ""
+    again_s = plan.playbook.again_s or 0
+    if proposal.state is ProposalState.OPEN:
+        return phrase(
+            "What comes under this situation after the answer is gathered, and asked about together within "
+            "{time}; sooner where it gets worse or cannot wait.",
+            time=say_seconds(again_s),
+        )
+    ended = proposal.state in _ANSWERED and proposal.decided_at is not None
+    if not ended or situation.state not in GOING_ON or situation.epoch != proposal.epoch:
+        return ""
+    return phrase(
+        "This stands until {until} at the latest: what else comes under this situation is gathered, and "
+        "asked about together by then; sooner where it gets worse or cannot wait.",
+        until=when(later(proposal.decided_at or proposal.asked_at, again_s)),
+    )
 
 
 def _kept_back(holds: Sequence[Hold]) -> list[str]:

@@ -36,6 +36,7 @@ from serviola.card_words import (
     MEANS,
     changed_line,
     evidence_lines,
+    later_line,
     left_out_lines,
     numbers,
     owner_note,
@@ -160,6 +161,7 @@ def draw(
         changed=changed_line(proposal),
         undo=undo_lines(brand, proposal, holds_of(brand, proposal)),
         row_keys=_row_keys(proposal),
+        later=later_line(brand, proposal),
     )
 
 

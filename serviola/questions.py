@@ -85,7 +85,9 @@ def _words(templates: Templates, brand: Brand, proposal: Proposal, card: Card) -
     situation = brand.situations[proposal.situation]
     if card.ended:
         title = f"{say(ENDED[proposal.state])}: {card.headline or card.situation}"
-        return title, "\n".join([card.situation, *card.items, "", card.ended, *card.came])
+        return title, "\n".join(
+            [card.situation, *card.items, "", card.ended, *card.came, card.later]
+        ).rstrip()
     facts = {
         **about_situation(brand, situation),
         **about_proposal(brand, proposal),

@@ -116,6 +116,7 @@ def card_in(card: Card, language: str) -> Card:
         evidence=tuple(map(said, card.evidence)),
         changed=said(card.changed),
         undo=tuple(map(said, card.undo)),
+        later=said(card.later),
     )
 
 

@@ -6,15 +6,20 @@ import re
 from dataclasses import replace
 
 from engine.model.hold import HoldState
-from engine.model.proposal import ProposalKind, ProposalState
+from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.scales import Certainty, PauseClass, SourceClass
-from engine.model.time import MINUTE
+from engine.model.signal import SituationState
+from engine.model.time import DAY, MINUTE
+from engine.response.spans import when
+from engine.response.state import State
+from engine.rules.plain import PlainEvaluator
 from notify.card import MOST_ITEMS, card_blocks
 from serviola.drawing import draw
 from serviola.wording import card_in
 from tests.fakes import words as w
 from tests.fakes.cards import MESSAGE, OPEN
 from tests.fakes.slack_blocks import wrong_blocks
+from tests.response.test_gathering import written
 from tests.serviola.card_brand import brand_of, reached
 
 
@@ -139,3 +144,42 @@ def test_a_card_says_it_all_in_spanish_too():
     assert card.evidence[0].startswith("Indicios, a ")
     assert "Los botones y ventanas de un plan anterior no valen" in card.changed
     assert "a 41 km, dentro de 150 km" in card.items[0]
+
+
+def gathering(again: str = "again: 20d, "):
+    """Give a brand whose playbook gathers what comes under a situation that was asked about."""
+    state = State(evaluator=PlainEvaluator())
+    state.apply(written(again))
+    (plan,) = state.brand("main").plans.values()
+    brand = brand_of()
+    brand.plans[w.proposal().playbook] = plan
+    return brand
+
+
+def test_an_open_question_says_beforehand_that_what_comes_later_is_gathered():
+    assert "is gathered, and asked about together within 20 d" in draw(gathering(), w.proposal()).later
+    assert draw(gathering(again=""), w.proposal()).later == ""
+    assert draw(gathering(), w.proposal(because=Because.LEASE_ENDED)).later == ""
+    assert draw(gathering(), w.proposal(asks=ProposalKind.LIMIT)).later == ""
+    assert draw(brand_of(), w.proposal()).later == ""
+
+
+def test_a_decided_one_says_until_when_its_answer_stands_while_it_goes_on():
+    until = when(w.after(20 * DAY))
+    for state in (ProposalState.APPROVED, ProposalState.DECLINED, ProposalState.EXPIRED):
+        decided = w.proposal(state=state, decided_by=("ada",), decided_at=w.NOW)
+        assert f"This stands until {until} at the latest" in draw(gathering(), decided).later
+    over = gathering()
+    over.situations["s-quake"] = w.situation(state=SituationState.CLEARED)
+    assert draw(over, approved()).later == ""
+    gone = w.proposal(state=ProposalState.WITHDRAWN, decided_at=w.NOW)
+    assert draw(gathering(), gone).later == ""
+
+
+def test_what_is_gathered_is_said_on_the_card_in_both_languages_and_within_the_limits():
+    for proposal in (w.proposal(), approved()):
+        card = draw(gathering(), proposal)
+        for language, word in (("en", "comes under this situation"), ("es", "llegue en esta situación")):
+            blocks = card_blocks(replace(MESSAGE, card=card_in(card, language)))
+            assert wrong_blocks(blocks) == []
+            assert sum(word in str(block) for block in blocks) == 1
