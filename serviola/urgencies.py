@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from engine.model.proposal import STOPPING, ProposalState
 from engine.model.time import iso
 from engine.response.deadline import sends_of
+from engine.response.state import State
 from engine.response.urgency import is_put, judged
+from engine.rules.plain import PlainEvaluator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from engine.model.proposal import Proposal
     from engine.model.time import Instant
     from engine.response.brand import Brand
+    from store.sqlite import SqliteStore
 
 
 def urgency_of(brand: Brand, proposal: Proposal, now: Instant) -> dict[str, Any] | None:
@@ -37,6 +40,16 @@ def urgency_of(brand: Brand, proposal: Proposal, now: Instant) -> dict[str, Any]
             "last_turn_at": _first(turns, now),
         },
     }
+
+
+def urgency_in(store: SqliteStore, proposal: Proposal, now: Instant) -> dict[str, Any] | None:
+    """Say it where no service is asked, from what its store remembers; the answer is the same."""
+    if proposal.state is not ProposalState.OPEN:
+        return None
+    state = State(evaluator=PlainEvaluator())
+    for word in store.remembered():
+        state.apply(word)
+    return urgency_of(state.brand(proposal.brand), proposal, now)
 
 
 def _first(found: Iterable[Instant], now: Instant) -> str | None:

@@ -72,12 +72,14 @@ def explain(
             if at:
                 fail(phrase("--at is for situations: a proposal is explained as it was when it was asked"))
             from serviola.explaining import explained
+            from serviola.urgencies import urgency_in
             from serviola.within import Within
 
             asked = _proposal_of(store, id, settings.brand)
             found = explained(store, asked, brand=settings.brand, within=Within())
+            urgent = urgency_in(store, found.proposal, now()) if as_json else None
     if as_json:
-        print_json(found.as_json(tongue))
+        print_json({**found.as_json(tongue), "urgency": urgent})
         return
     show(found, tongue)
 
