@@ -1,11 +1,11 @@
-"""Hand out what must be done outside: each intent once, in order of when it is due."""
+"""Hand out what must be done outside: each intent once, in order of when it is due, and notices last."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from engine.model.codec import decode
-from engine.model.hold import Intent
+from engine.model.hold import Do, Intent
 from engine.model.time import Instant
 from store.tables import table
 
@@ -22,11 +22,15 @@ _TAKE_OVER = update(_ROWS).where(_C.status == "started").values(claim=bindparam(
 
 
 def claim(connection: Connection, now: Instant, *, limit: int, token: str) -> list[Intent]:
-    """Take due intents that nobody has started, and mark them with the token of who claims them."""
+    """Take due intents that nobody has started, and mark them with the token of who claims them.
+
+    Of what is due at one moment, what only tells comes last: a question must not wait for a notice about the
+    same thing, which a way to people would send first.
+    """
     due = connection.execute(
         select(_C.brand, _C.key, _C.v, _C.body)
         .where(_C.status == "waiting", _C.due_at <= now)
-        .order_by(_C.due_at, _C.first)
+        .order_by(_C.due_at, _C.do == Do.TELL, _C.first)
         .limit(limit)
     ).all()
     if due:

@@ -11,7 +11,7 @@ import pytest
 
 from engine.errors import Refused, StoreError
 from engine.model.codec import Input, encode, outside_fields
-from engine.model.hold import HoldState, Intent, Outcome, Result
+from engine.model.hold import Do, HoldState, Intent, Outcome, Result
 from engine.model.proposal import ProposalState
 from engine.model.signal import SituationState
 from engine.model.time import HOUR
@@ -174,6 +174,15 @@ def test_due_intents_are_claimed_once_in_order_of_when_they_are_due(store):
     assert list(store.claim(w.NOW, limit=2)) == [also]
     assert list(store.claim(w.NOW, limit=2)) == []
     assert store.next_due() == late.due_at
+
+
+def test_of_what_is_due_together_a_notice_comes_after_the_question_and_the_pause(store):
+    told = w.intent(key="told", do=Do.TELL)
+    asked = w.intent(key="asked", do=Do.ASK)
+    earlier = w.intent(key="earlier", do=Do.TELL, due_at=w.after(-1))
+    store.commit(batch(intents=(told, earlier, asked, w.pause())))
+    assert list(store.claim(w.NOW, limit=3)) == [earlier, asked, w.pause()]
+    assert list(store.claim(w.NOW, limit=3)) == [told]
 
 
 def test_what_was_started_and_has_no_outcome_was_interrupted(store):

@@ -137,7 +137,7 @@ class MemoryStore:
         waiting = [
             one for key, one in self._intents.items() if self._status[key] == "waiting" and one.due_at <= now
         ]
-        due = sorted(waiting, key=lambda one: one.due_at)[:limit]
+        due = sorted(waiting, key=lambda one: (one.due_at, one.do is Do.TELL))[:limit]
         self._status.update({(one.brand, one.key): "started" for one in due})
         return due
 
