@@ -82,3 +82,12 @@ def test_what_the_store_cannot_do_is_said_in_spanish(tmp_path):
     error.sqlite_errorcode = sqlite3.SQLITE_FULL
     said = say(sentence(tmp_path / "x", error))
     assert said.endswith("libere espacio (database or disk is full)")
+
+
+@pytest.mark.usefixtures("spanish")
+def test_the_doctor_says_in_spanish_what_is_wrong_with_a_playbook(house):
+    (house / "playbooks" / "watch-150-km" / "playbook.yaml").write_text("x: [")
+    code, output = run(house, "doctor")
+    assert code == 1
+    assert "esto no es YAML válido" in output
+    assert "this is not valid" not in output
