@@ -127,7 +127,9 @@ def _answers_rightly(evaluator: Evaluator) -> bool:
 def _playbooks(settings: Settings) -> Finding:
     loaded = load_playbooks(settings.playbooks, brand=settings.brand)
     if loaded.findings:
-        first = loaded.findings[0]
+        one = loaded.findings[0]
+        place = f"{one.file}:{one.line}:{one.col}"
+        first = phrase("{place}: {message} — {remedy}", place=place, message=one.message, remedy=one.remedy)
         said = phrase("findings: {count}; the first: {first}", count=len(loaded.findings), first=first)
         return Finding(
             what=phrase("playbooks"), state=ILL, says=said, remedy=phrase("see all with: serviola check")

@@ -10,6 +10,8 @@ from typing import Any
 from babel import Locale
 
 from engine.errors import ServiolaError
+from engine.model.said import phrase
+from engine.response.hazards import hazard_name
 from watchers.countries import NO_COUNTRY
 from watchers.reading import Reading, read_text
 from watchers.reading.counts import Harm
@@ -20,6 +22,7 @@ MOST_LETTERS = 20_000
 
 
 _MOST_NAMED = 5
+_HARM = {Harm.DEAD: phrase("Dead"), Harm.INJURED: phrase("Injured")}
 
 
 class Unreadable(ServiolaError):
@@ -32,7 +35,9 @@ def home_country(code: str) -> str:
         return ""
     found = code.strip().upper()
     if len(found) != 2 or found in NO_COUNTRY or found not in Locale("en").territories:
-        raise Unreadable(f"--home {code} is no country; write its two letters, such as --home ES")
+        raise Unreadable(
+            phrase("--home {code} is no country; write its two letters, such as --home ES", code=code)
+        )
     return found
 
 
@@ -40,7 +45,9 @@ def read_one(text: str, *, home: str = "") -> Reading:
     """Read a text whose first line is its title and the rest its summary; an empty text is Unreadable."""
     title, summary = _parted(text)
     if not title:
-        raise Unreadable("there is no text to read; write it in quotes, or name a file with --lines FILE")
+        raise Unreadable(
+            phrase("there is no text to read; write it in quotes, or name a file with --lines FILE")
+        )
     return read_text(title, summary, home_country=home, most_for_places=MOST_LETTERS)
 
 
@@ -70,7 +77,11 @@ class Lines:
         which = ", ".join(map(str, self.broken[:_MOST_NAMED])) + (
             ", …" if len(self.broken) > _MOST_NAMED else ""
         )
-        return f"{name}: line {which} is not UTF-8, and what could not be read was left out; write UTF-8"
+        return phrase(
+            "{name}: line {lines} is not UTF-8, and what could not be read was left out; write UTF-8",
+            name=name,
+            lines=which,
+        )
 
 
 def _parted(text: str) -> tuple[str, str]:
@@ -117,26 +128,44 @@ def as_line(reading: Reading) -> str:
 
 def sentences(reading: Reading) -> Iterator[str]:
     """Say what was read, how sure that is, and by which words."""
-    said = reading.language
+    found = reading.language
     yield (
-        f"Language: {said.language} ({said.confidence:.0%} sure)" if said.language else "Language: not known"
+        phrase("Language: {language} ({sure} sure)", language=found.language, sure=f"{found.confidence:.0%}")
+        if found.language
+        else phrase("Language: not known")
     )
     for hazard in reading.hazards:
-        yield f"Hazard: {hazard.hazard}, {hazard.confidence:.0%} sure, by {_quoted(hazard.words)}"
+        yield phrase(
+            "Hazard: {hazard}, {sure} sure, by {words}",
+            hazard=hazard_name(hazard.hazard),
+            sure=f"{hazard.confidence:.0%}",
+            words=_quoted(hazard.words),
+        )
     if not reading.hazards:
-        yield "Hazard: none"
+        yield phrase("Hazard: none")
     for place in reading.places:
-        at = f"{place.lat:.3f}, {place.lon:.3f}, {place.confidence:.0%} sure"
-        yield f"Place: {place.name}, {place.country} ({at}), by {_quoted(place.words)}"
+        yield phrase(
+            "Place: {place}, {country} ({lat}, {lon}, {sure} sure), by {words}",
+            place=place.name,
+            country=place.country,
+            lat=f"{place.lat:.3f}",
+            lon=f"{place.lon:.3f}",
+            sure=f"{place.confidence:.0%}",
+            words=_quoted(place.words),
+        )
     for country in reading.countries:
-        yield f"Country: {country.country}, by {_quoted(country.words)}"
+        yield phrase("Country: {country}, by {words}", country=country.country, words=_quoted(country.words))
     if reading.magnitude is not None:
-        yield f"Magnitude: {reading.magnitude:g}"
+        yield phrase("Magnitude: {magnitude}", magnitude=f"{reading.magnitude:g}")
     for count in reading.counts:
-        least = "at least " if count.at_least else ""
-        yield f"{count.harm.capitalize()}: {least}{count.value}, by {_quoted((count.words,))}"
+        harm, quoted = _HARM[count.harm], _quoted((count.words,))
+        yield (
+            phrase("{harm}: at least {count}, by {words}", harm=harm, count=count.value, words=quoted)
+            if count.at_least
+            else phrase("{harm}: {count}, by {words}", harm=harm, count=count.value, words=quoted)
+        )
     for named in reading.dates:
-        yield f"Date: {named.date}, by {_quoted((named.words,))}"
+        yield phrase("Date: {date}, by {words}", date=named.date, words=_quoted((named.words,)))
 
 
 def _quoted(words: Iterable[str]) -> str:

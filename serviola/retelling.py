@@ -31,11 +31,15 @@ AT_ONCE = frozenset(
         "{hold} ({why})", "{hold}, until {when}", "{situation}, {state}", "{proposal}: {state}",
         "{proposal}: {state} by {people}", "{name} ({kind}, {owner})", "{campaign} in {tool} {state}",
         "{what} by {owner} ({about})", "{span} ago", "{span} later", "impact area", "country", "radius",
-        "{address} is {why}",
+        "{address} is {why}", "{field} is {values}",
     }
 )  # fmt: skip
 """Templates of what is said at once and never kept; they have too few letters to be found by."""
 LONGEST = 2_000
+MOST_PARTS = 100
+"""A text of more parts stays as it is: each is looked for within the one before."""
+FEW_PARTS = 4
+"""Of so many a sentence that has a part to itself is looked for at the end, too."""
 AT_HAND = 1_000
 """So many texts are kept at hand: what has many parts is looked at again for each template that fits."""
 OF_PEOPLE = frozenset(
@@ -49,8 +53,10 @@ OF_SCALES = frozenset({"trouble"})
 """Values that are a word of a scale and nothing else."""
 WITHOUT_SPACES = frozenset({"url"})
 """Values that are one word; with more, the template would swallow what stands before them."""
+OF_NUMBERS = frozenset({"depth", "km", "knots", "lat", "lon", "magnitude", "nm", "status"})
+"""Values that have a number in them, whatever stands beside it."""
 _DAY = re.compile(r"(\d{1,2}) ([A-Z][a-z]+) (\d{4})")
-_FORM = re.compile(r"\{(\w+)[!:][^{}]*\}")
+_FORM = re.compile(r"(?<!\{)\{(\w+)[!:][^{}]*\}")
 """A value with how it is to be written; what stood in a text was written so already."""
 _WORDS = re.compile(r"[a-z]{2,} [a-z]{2,}")
 """Two words beside each other, which no number, id or single name has."""
@@ -90,38 +96,67 @@ def _value(value: object, language: str) -> object:
     return retold(value, language) if isinstance(value, Said | Kept) else value
 
 
-@lru_cache(maxsize=AT_HAND)
 def _found_again(text: str, language: str) -> str:
-    """Find the template that has the most of a text, and say what stood in it again, too."""
-    if len(text) > LONGEST:
-        return text
+    return _found(text, language)[0]
+
+
+@lru_cache(maxsize=AT_HAND)
+def _found(text: str, language: str) -> tuple[str, int]:
+    """Find the template that has the most of a text, and say what stood in it again, too.
+
+    Beside it stands how many of its letters stay English, of those that are ours.
+    """
+    if len(text) > LONGEST or text.count("; ") + text.count(": ") > MOST_PARTS:
+        return text, len(text)
     if day := _DAY.fullmatch(text):
         # Of numbers and one month it has no letters of its own to be found by.
         month = catalog(language).get(day[2], day[2])
-        return catalog(language).get(_DATED, _DATED).format(day=day[1], month=month, year=day[3])
+        return catalog(language).get(_DATED, _DATED).format(day=day[1], month=month, year=day[3]), 0
     for template, parts in _known(language):
-        if (values := _values(parts, text)) is not None:
-            if any(catalog(language).get(values[name]) is None for name in OF_SCALES & values.keys()):
+        if (values := _values(parts, text)) is None or not _can_be(values, language):
+            continue
+        listed = _one_by_one(text, parts, values, language)
+        again = {name: _again(name, said, language) for name, said in values.items()}
+        if _is_loose(parts, values, again):
+            if listed is None:
                 continue
-            if (listed := _one_by_one(text, parts, values, language)) is not None:
-                return listed
-            again = {name: _again(name, said, language) for name, said in values.items()}
-            if _is_loose(parts, values, again):
-                continue
-            return _FORM.sub(r"{\1}", catalog(language)[template]).format_map(again)
+            return listed
+        said = {name: one for name, (one, _) in again.items()}
+        whole = _FORM.sub(r"{\1}", catalog(language)[template]).format_map(said)
+        left = sum(english for _, english in again.values())
+        # A sentence may have "; " of its own: then it is not a list, and more of it is known as a whole.
+        return (whole, left) if listed is None or left < listed[1] else listed
     # Reasons are strung together so, and what is said of something stands after its name.
-    for mark in ("; ", ": "):
-        first, between, rest = text.partition(mark)
-        if between:
-            return f"{_found_again(first, language)}{mark}{_found_again(rest, language)}"
-    return text
+    best = text, _english(text)
+    for parted in (text.partition("; "), text.partition(": "), text.rpartition("; ")):
+        if best[1] and all(parted) and parted[0].count("; ") < FEW_PARTS:
+            best = min(best, _halves(parted, language), key=lambda one: one[1])
+    return best
 
 
-def _again(name: str, said: str, language: str) -> str:
+def _halves(parted: tuple[str, str, str], language: str) -> tuple[str, int]:
+    first, mark, rest = parted
+    (one, here), (other, there) = _found(first, language), _found(rest, language)
+    return f"{one}{mark}{other}", here + there
+
+
+def _english(text: str) -> int:
+    """Count the letters of a text that nothing was found for; a number, an id or a single name has none."""
+    return sum(one.isalpha() for one in text) if _WORDS.search(text) else 0
+
+
+def _can_be(values: Mapping[str, str], language: str) -> bool:
+    """Say whether values may be a template's: the word of a scale is known, and a number has digits."""
+    scales = (catalog(language).get(values[name]) for name in OF_SCALES & values.keys())
+    numbers = (values[name] for name in OF_NUMBERS & values.keys())
+    return None not in scales and all(any(map(str.isdigit, one)) for one in numbers)
+
+
+def _again(name: str, said: str, language: str) -> tuple[str, int]:
     # One word for a field is its key, which is not translated, whatever else is called by that word.
     if name in OF_PEOPLE or (name == "field" and said.isidentifier()):
-        return said
-    return catalog(language)[said] if name in OF_SCALES else _found_again(said, language)
+        return said, 0
+    return (catalog(language)[said], 0) if name in OF_SCALES else _found(said, language)
 
 
 _Parts = tuple[tuple[str, str | None], ...]
@@ -134,19 +169,27 @@ def _known(language: str) -> tuple[tuple[str, _Parts], ...]:
     # What a sentence of the journal names by a word of the playbook language stays that word.
     names = {word.template for word in VALUES.values()} | AT_ONCE
     known = [(template, _parts(template)) for template in catalog(language) if template not in names]
-    telling = [one for one in known if _letters(one[1]) >= LEAST_TELLING and _each_once(one[1])]
+    telling = [one for one in known if _letters(one[1]) >= LEAST_TELLING]
     return tuple(sorted(telling, key=lambda one: (-_letters(one[1]), one[0])))
 
 
 def _parts(template: str) -> _Parts:
-    return tuple((letters, name) for letters, name, _, _ in Formatter().parse(template))
+    parts: list[tuple[str, str | None]] = []
+    before = ""
+    for letters, name, _, _ in Formatter().parse(template):
+        # A brace of its own, written twice, ends what the formatter gives at once.
+        before += letters
+        if name is not None:
+            parts.append((before, name))
+            before = ""
+    return (*parts, (before, None)) if before or not parts else tuple(parts)
 
 
 def _letters(parts: _Parts) -> int:
     return sum(len(letters) for letters, _ in parts)
 
 
-def _one_by_one(text: str, parts: _Parts, values: Mapping[str, str], language: str) -> str | None:
+def _one_by_one(text: str, parts: _Parts, values: Mapping[str, str], language: str) -> tuple[str, int] | None:
     """Say a list of sentences one by one, where a template of the first would swallow the others; else None.
 
     Reasons are strung together with "; ": what ends with a value would take all that follow for it.
@@ -154,12 +197,11 @@ def _one_by_one(text: str, parts: _Parts, values: Mapping[str, str], language: s
     name = parts[-1][1]
     if name is None or name in OF_PEOPLE or "; " not in values[name]:
         return None
-    first, between, rest = text.partition("; ")
-    again = _found_again(first, language)
-    return None if again == first else f"{again}{between}{_found_again(rest, language)}"
+    parted = text.partition("; ")
+    return None if _found_again(parted[0], language) == parted[0] else _halves(parted, language)
 
 
-def _is_loose(parts: _Parts, values: Mapping[str, str], again: Mapping[str, str]) -> bool:
+def _is_loose(parts: _Parts, values: Mapping[str, str], again: Mapping[str, tuple[str, int]]) -> bool:
     """Say whether a template may fit a sentence that it never made: too little of that is its own.
 
     A value of several words that would stand in English in the midst of the other language speaks for it, and
@@ -169,17 +211,14 @@ def _is_loose(parts: _Parts, values: Mapping[str, str], again: Mapping[str, str]
     if any(" " in values[name] for name in WITHOUT_SPACES & values.keys()):
         return True
     own = sum(one.isalpha() for letters, _ in parts for one in letters)
-    strange = {name: said for name, said in values.items() if again[name] == said and _WORDS.search(said)}
+    strange = any(
+        english or (again[name][0] == values[name] and _WORDS.search(values[name]))
+        for name, (_, english) in again.items()
+    )
     strung = any("; " in said for said in values.values())
     if (strange or strung) and own < SURE_TELLING:
         return True
-    ours = (said for name, said in strange.items() if name not in OF_PEOPLE)
-    return sum(one.isalpha() for said in ours for one in said) > LOOSE_TIMES * own
-
-
-def _each_once(parts: _Parts) -> bool:
-    names = [name for _, name in parts if name is not None]
-    return len(names) == len(set(names))
+    return sum(english for _, english in again.values()) > LOOSE_TIMES * own
 
 
 def _values(parts: _Parts, text: str) -> dict[str, str] | None:
@@ -194,11 +233,9 @@ def _values(parts: _Parts, text: str) -> dict[str, str] | None:
         found = len(text) - len(letters) if last and text.endswith(letters) else text.find(letters, at)
         if found < at or (name is None and found != 0) or (last and not text.endswith(letters)):
             return None
-        if name is not None:
-            values[name] = text[at:found]
+        if name is not None and values.setdefault(name, text[at:found]) != text[at:found]:
+            return None
         at, name = found + len(letters), following
-    if name is not None:
-        values[name] = text[at:]
-    elif at != len(text):
+    if (name is None and at != len(text)) or (name and values.setdefault(name, text[at:]) != text[at:]):
         return None
     return values if all(values.values()) else None

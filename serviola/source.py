@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.model.said import told_by
 from engine.model.time import SECOND, Instant
 from serviola.settings import STALE_AFTER_S
 
@@ -71,7 +72,7 @@ class Source:
     def is_ill(self, error: SourceError) -> float:
         """Note a look that failed; say in how many seconds to look again, at the earliest."""
         self.failures += 1
-        self.error = str(error)
+        self.error = told_by(error)
         if error.permanent:
             return GONE_WAIT_S
         wait_s = min(LONGEST_WAIT_S, self.every_s * 2.0 ** min(self.failures - 1, 10))

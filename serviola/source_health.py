@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.doors import SourceHealth
 from engine.errors import StoreError
-from engine.model.said import phrase
+from engine.model.said import Said, phrase, told_by
 from engine.model.time import Instant, iso, parse_iso
 from serviola.sentences import silence_says
 
@@ -63,7 +63,7 @@ async def write_health(file: Path, sources: Sources, runner: Runner, now: Instan
     """Write how all sources are, whole or not at all, for whoever is at the machine; never raises OSError."""
     quiet = await runner.on_core(lambda core: dict(core.state.quiet))
     said = [health_of(one, quiet, now) for one in sources.all]
-    await asyncio.to_thread(_write, file, {"v": 1, "at": iso(now), "sources": written(said)})
+    await asyncio.to_thread(_write, file, {"v": 1, "at": iso(now), "sources": kept_beside(said)})
 
 
 def _write(file: Path, data: Mapping[str, Any]) -> None:
@@ -110,6 +110,34 @@ def written(sources: Iterable[SourceHealth]) -> list[dict[str, Any]]:
     return [_written(one) for one in sources]
 
 
+def kept_beside(sources: Iterable[SourceHealth]) -> list[dict[str, Any]]:
+    """Give them for the file: beside each sentence how it was made, to be said in any language."""
+    return [_written(one) | {"made": _made(one.says)} for one in sources]
+
+
+def _made(value: object) -> object:
+    if isinstance(value, Exception):
+        value = told_by(value)
+    if isinstance(value, Said):
+        return {"template": value.template, "values": {k: _made(one) for k, one in value.values.items()}}
+    return value if isinstance(value, str | int | float) else str(value)
+
+
+def _made_again(says: str, made: object) -> str:
+    """Give a sentence as it was made; as plain text where it was not, or its file says something else."""
+    try:
+        said = _from(made)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return says
+    return said if isinstance(said, Said) and said == says else says
+
+
+def _from(made: Any) -> object:
+    if not isinstance(made, dict):
+        return made
+    return Said(made["template"], {name: _from(one) for name, one in made["values"].items()})
+
+
 def _written(one: SourceHealth) -> dict[str, Any]:
     data: dict[str, Any] = {each.name: getattr(one, each.name) for each in fields(one)}
     return data | {name: None if data[name] is None else iso(data[name]) for name in _TIMES}
@@ -117,4 +145,6 @@ def _written(one: SourceHealth) -> dict[str, Any]:
 
 def _read(data: Mapping[str, Any]) -> SourceHealth:
     times = {name: None if data[name] is None else parse_iso(data[name]) for name in _TIMES}
-    return SourceHealth(**{**data, **times})
+    rest = {name: value for name, value in data.items() if name != "made"}
+    says = _made_again(data["says"], data.get("made"))
+    return SourceHealth(**{**rest, **times, "says": says})

@@ -10,18 +10,21 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.errors import StoreError
+from engine.model.said import phrase
 
 _SAYS = {
-    sqlite3.SQLITE_FULL: "the disk is full, nothing of this step was kept; free some space",
-    sqlite3.SQLITE_BUSY: "another process holds it for too long; stop that process or try again",
-    sqlite3.SQLITE_LOCKED: "another process holds it for too long; stop that process or try again",
-    sqlite3.SQLITE_CORRUPT: "the file is damaged; stop Serviola and put a backup in its place",
-    sqlite3.SQLITE_NOTADB: "the file is not a database; name another file or put a backup in its place",
-    sqlite3.SQLITE_READONLY: "it cannot be written; let its owner write the file and its folder",
-    sqlite3.SQLITE_CANTOPEN: "it cannot be opened; look whether the folder is there and may be read",
-    sqlite3.SQLITE_PERM: "it cannot be opened; look whether the folder is there and may be read",
-    sqlite3.SQLITE_IOERR: "the disk does not answer as it should; look at the disk",
-    sqlite3.SQLITE_CONSTRAINT: "a row breaks a rule of the store; this is a fault of Serviola",
+    sqlite3.SQLITE_FULL: phrase("the disk is full, nothing of this step was kept; free some space"),
+    sqlite3.SQLITE_BUSY: phrase("another process holds it for too long; stop that process or try again"),
+    sqlite3.SQLITE_LOCKED: phrase("another process holds it for too long; stop that process or try again"),
+    sqlite3.SQLITE_CORRUPT: phrase("the file is damaged; stop Serviola and put a backup in its place"),
+    sqlite3.SQLITE_NOTADB: phrase(
+        "the file is not a database; name another file or put a backup in its place"
+    ),
+    sqlite3.SQLITE_READONLY: phrase("it cannot be written; let its owner write the file and its folder"),
+    sqlite3.SQLITE_CANTOPEN: phrase("it cannot be opened; look whether the folder is there and may be read"),
+    sqlite3.SQLITE_PERM: phrase("it cannot be opened; look whether the folder is there and may be read"),
+    sqlite3.SQLITE_IOERR: phrase("the disk does not answer as it should; look at the disk"),
+    sqlite3.SQLITE_CONSTRAINT: phrase("a row breaks a rule of the store; this is a fault of Serviola"),
 }
 
 
@@ -38,6 +41,6 @@ def sentence(path: Path, error: Exception) -> str:
     """Say what went wrong with the store and what to do; the database's own words come last."""
     origin = getattr(error, "orig", None) or error
     code = getattr(origin, "sqlite_errorcode", 0) & 0xFF
-    says = _SAYS.get(code, "the database refused")
+    says = _SAYS.get(code, phrase("the database refused"))
     # Never str(error): SQLAlchemy's would show the statement and the values in it.
-    return f"the store {path}: {says} ({origin})"
+    return phrase("the store {path}: {says} ({origin})", path=path, says=says, origin=str(origin))

@@ -15,7 +15,7 @@ from engine.model.codec import decode
 from engine.model.hold import ENDED, Do, Hold, Intent, Result
 from engine.model.match import Surprise
 from engine.model.proposal import Proposal, ProposalState
-from engine.model.said import phrase
+from engine.model.said import Said, phrase
 from engine.model.signal import Signal, Silence, Situation, SituationState
 from engine.model.time import Instant
 from store import reads
@@ -131,13 +131,6 @@ def told(db: Db, situation: str, *, brand: str = MAIN) -> list[Told]:
         ]
 
 
-_LISTED = {
-    "situation": "see which there are with: serviola exposure",
-    "hold": "see which there are with: serviola holds --all",
-    "proposal": "see which there are with: serviola proposals --all",
-}
-
-
 def _only(db: Db, kind: str, prefix: str, brand: str) -> Any:
     c = table(f"{kind}s").c
     begins = c.id.startswith(prefix, autoescape=True)
@@ -149,23 +142,52 @@ def _only(db: Db, kind: str, prefix: str, brand: str) -> Any:
     if exact or len(found) == 1:
         return (exact or found)[0]
     if not found:
-        raise Refused(
-            phrase(
-                "no {kind} of {brand} begins with '{prefix}'; {listed}",
-                kind=kind,
-                brand=brand,
-                prefix=prefix,
-                listed=_LISTED[kind],
-            )
-        )
-    ids = ", ".join(word.id for word in found[:5])
-    raise Refused(
-        phrase(
-            "{count} {kind}s of {brand} begin with '{prefix}' ({ids} ...); give more of the id",
-            count=len(found),
-            kind=kind,
+        raise Refused(_none_begins(kind, brand, prefix))
+    raise Refused(_several_begin(kind, brand, prefix, [word.id for word in found]))
+
+
+def _none_begins(kind: str, brand: str, prefix: str) -> Said:
+    if kind == "situation":
+        return phrase(
+            "no situation of {brand} begins with '{prefix}'; see which there are with: serviola exposure",
             brand=brand,
             prefix=prefix,
-            ids=ids,
         )
+    if kind == "hold":
+        return phrase(
+            "no hold of {brand} begins with '{prefix}'; see which there are with: serviola holds --all",
+            brand=brand,
+            prefix=prefix,
+        )
+    return phrase(
+        "no proposal of {brand} begins with '{prefix}'; see which there are with: serviola proposals --all",
+        brand=brand,
+        prefix=prefix,
+    )
+
+
+def _several_begin(kind: str, brand: str, prefix: str, ids: list[str]) -> Said:
+    named, count = ", ".join(ids[:5]), len(ids)
+    if kind == "situation":
+        return phrase(
+            "{count} situations of {brand} begin with '{prefix}' ({ids} ...); give more of the id",
+            count=count,
+            brand=brand,
+            prefix=prefix,
+            ids=named,
+        )
+    if kind == "hold":
+        return phrase(
+            "{count} holds of {brand} begin with '{prefix}' ({ids} ...); give more of the id",
+            count=count,
+            brand=brand,
+            prefix=prefix,
+            ids=named,
+        )
+    return phrase(
+        "{count} proposals of {brand} begin with '{prefix}' ({ids} ...); give more of the id",
+        count=count,
+        brand=brand,
+        prefix=prefix,
+        ids=named,
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.hold import HOLDING, STARTING, Hold, HoldState
 from engine.model.proposal import STOPPING, Because, OptionKind, ProposalKind, ProposalState
-from engine.model.said import phrase
+from engine.model.said import Said, phrase
 from engine.model.scales import Hazard, SourceClass
 from engine.model.signal import Phase, SituationState
 from engine.model.time import HOUR, SECOND, Instant, later
@@ -163,19 +163,20 @@ def latest_signal(situation: Situation) -> str:
     return "" if newest is None else newest.signal_id
 
 
-def heard_line(situation: Situation) -> str:
+def heard_line(situation: Situation) -> Said:
     """Say from whom a situation was heard: authorities and systems by name, the others by how many."""
     pieces = standing(situation)
-    parts: list[str] = []
+    said: Said | None = None
     for source_class in SourceClass:
         publishers = sorted({piece.publisher for piece in pieces if piece.source_class is source_class})
         if publishers:
             count, signals = of_class(situation, source_class)
-            parts.append(_heard(source_class, publishers, count, len(signals)))
-    return "; ".join(parts) or phrase("nobody who still stands by it")
+            one = _heard(source_class, publishers, count, len(signals))
+            said = phrase("{first}; {rest}", first=said, rest=one) if said else one
+    return said or phrase("nobody who still stands by it")
 
 
-def _heard(source_class: SourceClass, publishers: list[str], count: int, reports: int) -> str:
+def _heard(source_class: SourceClass, publishers: list[str], count: int, reports: int) -> Said:
     match source_class:
         case SourceClass.NEWS:
             outlets = (
@@ -219,7 +220,9 @@ def silence_line(situation: Situation, quiet: Mapping[str, Silence]) -> str:
         )
         for name in names
     ]
-    unheard_of = ", and ".join(said) if said else phrase("its source is not heard")
+    unheard_of = said[0] if said else phrase("its source is not heard")
+    for one in said[1:]:
+        unheard_of = phrase("{first}, and {rest}", first=unheard_of, rest=one)
     return phrase("{sources}; this is not an all-clear", sources=unheard_of)
 
 
@@ -227,7 +230,7 @@ def about_situation(brand: Brand, situation: Situation) -> dict[str, str]:
     """Give the facts that every message about a situation carries."""
     facts = {
         "situation": str(situation_line(situation)),
-        "heard": heard_line(situation),
+        "heard": str(heard_line(situation)),
         "signal": latest_signal(situation),
     }
     silence = silence_line(situation, brand.quiet)

@@ -62,6 +62,11 @@ _ALONE: Final[dict[Hazard, Said]] = {
 """Where no word stands before it."""
 
 
+def hazard_name(hazard: Hazard) -> Said:
+    """Say a hazard by its name alone."""
+    return _NAMES[hazard]
+
+
 def hazard_line(severity: Severity, hazard: Hazard) -> Said:
     """Say what goes on and how grave it is: Extreme unrest; Unrest where nobody said how grave."""
     name = _NAMES[hazard]

@@ -30,6 +30,7 @@ from serviola.commands.common import (
     now,
     open_store,
     print_json,
+    said,
     settings_of,
     speaker,
     token_from,
@@ -106,8 +107,8 @@ def send(
         with open_store(settings) as store:
             person = speaker(store, token_from(token_file))
             asked = _asked(store, settings, proposal)
-            said = Said(proposal=asked.id, plan=asked.plan, answer=Answer.SEND, reason=reason)
-            made = decision_of(settings, said, person)
+            given = Said(proposal=asked.id, plan=asked.plan, answer=Answer.SEND, reason=reason)
+            made = decision_of(settings, given, person)
             store.submit(made)
             verdict = wait_for(store, made)
             if verdict is not None and verdict.accepted:
@@ -122,7 +123,7 @@ def send(
         print_json([_call(one) for one in calls])
     else:
         for one in calls:
-            OUT.print(adaptation_line(one), markup=False, soft_wrap=True)
+            OUT.print(said(adaptation_line(one)), markup=False, soft_wrap=True)
     well = all(one.state is AdaptationState.VERIFIED for one in calls)
     raise typer.Exit(WELL if well else WRONG)
 
@@ -136,7 +137,7 @@ def put(text: str, out: Path | None) -> None:
         out.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         fail(phrase("{out} cannot be written: {why}", out=out, why=error.strerror))
-    ERR.print(f"written: {out}", markup=False, soft_wrap=True)
+    ERR.print(said(phrase("written: {path}", path=out)), markup=False, soft_wrap=True)
 
 
 def _asked(store: SqliteStore, settings: Settings, prefix: str) -> Proposal:

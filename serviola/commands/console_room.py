@@ -245,10 +245,8 @@ def token(
         with SqliteStore.open(settings.store) as store:
             if revoke:
                 count = store.revoke(now=now(), person=person)
-                OUT.print(
-                    phrase("{count} tokens of {person} are revoked.", count=count, person=person),
-                    markup=False,
-                )
+                gone = phrase("{count} tokens of {person} are revoked.", count=count, person=person)
+                OUT.print(said(gone), markup=False)
                 return
             made, digest = new_token()
             roles = sorted(set(role or USUAL))

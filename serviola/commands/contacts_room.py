@@ -61,7 +61,7 @@ def show(config: Config = HERE, as_json: AsJson = False) -> None:
         )
     else:
         if not found:
-            OUT.print(phrase("No list of contacts is declared, and none was pushed."))
+            OUT.print(said(phrase("No list of contacts is declared, and none was pushed.")))
         for one in found:
             mark = "✓" if one.well else "!"
             OUT.print(f"{mark} {one.name}: {said(one.says)}", markup=False, soft_wrap=True)
@@ -97,17 +97,14 @@ def accept(
     if as_json:
         print_json({"accepted": name, "by": person, "before": back.before, "after": back.after})
         return
-    OUT.print(
-        phrase(
-            "accepted by {person}: of {before:,} contacts {name} keeps {after:,}, when it is asked next",
-            person=person,
-            name=name,
-            before=back.before,
-            after=back.after,
-        ),
-        markup=False,
-        soft_wrap=True,
+    line = phrase(
+        "accepted by {person}: of {before:,} contacts {name} keeps {after:,}, when it is asked next",
+        person=person,
+        name=name,
+        before=back.before,
+        after=back.after,
     )
+    OUT.print(said(line), markup=False, soft_wrap=True)
 
 
 @contacts.command()
@@ -128,8 +125,5 @@ def retire(config: Config = HERE, token_file: TokenFile = None, as_json: AsJson 
     if as_json:
         print_json({"retired": "pushed", "by": person, "let_go": gone})
         return
-    OUT.print(
-        phrase("retired by {person}; contacts it held until now: {gone:,}", person=person, gone=gone),
-        markup=False,
-        soft_wrap=True,
-    )
+    line = phrase("retired by {person}; contacts it held until now: {gone:,}", person=person, gone=gone)
+    OUT.print(said(line), markup=False, soft_wrap=True)

@@ -154,7 +154,9 @@ def _show(plan: Plan) -> None:
     from engine.response.options.ranking import ORDER_SAID
 
     given = plan.as_json()
-    OUT.print(f"{plan.stop.place}, {plan.stop.arrive_local}, stop {plan.stop.id}", style="bold", markup=False)
+    stop = plan.stop
+    head = phrase("{place}, {when}, stop {id}", place=stop.place, when=stop.arrive_local, id=stop.id)
+    OUT.print(said(head), style="bold", markup=False)
     say(said(situation_line(plan.situation)))
     for note in plan.notes:
         say(said(Kept(note)), begins=f"{said(phrase('Note'))}: ")

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from engine.model.said import phrase
-from serviola.commands.common import OUT, WRONG, AsJson, Guard, fail
+from serviola.commands.common import OUT, WRONG, AsJson, Guard, fail, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +52,7 @@ def read(
     with _opened(lines) as stream:
         several = Lines(stream, home=country)
         _show(several, as_json=as_json)
-    complaint = several.complaint("standard input" if lines == STANDARD_INPUT else lines)
+    complaint = several.complaint(said(phrase("standard input")) if lines == STANDARD_INPUT else lines)
     if complaint:
         fail(complaint, code=WRONG)
 
@@ -76,4 +76,4 @@ def _show(readings: Iterable[Reading], *, as_json: bool) -> None:
         if number:
             OUT.print()
         for sentence in sentences(reading):
-            OUT.print(sentence, markup=False, soft_wrap=True)
+            OUT.print(said(sentence), markup=False, soft_wrap=True)

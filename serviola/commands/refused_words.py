@@ -13,6 +13,7 @@ _KINDS = {"argument": "el argumento", "option": "la opción", "parameter": "el p
 _SAID = (
     (r"Missing (argument|option|parameter) ?(.*?)\.?", "Falta {kind} {0}."),
     (r"Missing command\.", "Falta una orden."),
+    (r"No such command (.*?)\. Did you mean (.*)\?", "No existe la orden {0}. ¿Quiso decir {1}?"),
     (r"No such command (.*)\.", "No existe la orden {0}."),
     (r"No such option: (\S+)(?: \(Possible options: (.*)\))?", "No existe la opción {0}"),
     (r"Option (.*) requires an argument\.", "La opción {0} necesita un valor."),
@@ -27,7 +28,7 @@ _VALUES = (
     (r"Input should be a valid number.*", "debe ser un número"),
     (r"Input should be greater than or equal to (.*)", "debe ser {0} o más"),
     (r"Input should be less than or equal to (.*)", "debe ser {0} o menos"),
-    (r"(.*) is not one of (.*)\.", "{0} no es uno de {1}."),
+    (r"(?:Value error, )?(.*) is not one of (.*)\.", "{0} no es uno de {1}."),
     (r"(?:File|Directory|Path) (.*) does not exist\.", "no existe {0}."),
     (r"(?:File|Directory|Path) (.*) is a file\.", "{0} es un archivo."),
     (r"(?:File|Directory|Path) (.*) is a directory\.", "{0} es una carpeta."),
@@ -59,8 +60,13 @@ def _of_a_value(message: str) -> str:
 
 def show(error: Any, file: TextIO) -> None:
     """Print why words cannot be taken, and how they are written, as the library prints it in English."""
+    said = error.format_message()
+    if said.startswith("Uso: "):
+        # A group without a command shows its whole help, which says how it is used.
+        file.write(f"{said}\n")
+        return
     lines: Sequence[str] = ()
     if error.ctx is not None:
         usage = error.ctx.get_usage().replace("Usage: ", "Uso: ", 1)
         lines = (usage, f"Vea la ayuda con: {error.ctx.command_path} --help", "")
-    file.write("\n".join((*lines, f"Error: {in_spanish(error.format_message())}", "")))
+    file.write("\n".join((*lines, f"Error: {in_spanish(said)}", "")))

@@ -144,9 +144,9 @@ def _earlier(correct: str, withdraw: str, all_clear: str) -> str:
 
 def _check_new(words: dict[str, Any]) -> None:
     for key, remedy in (
-        ("headline", "say what you saw, in quotes"),
-        ("hazard", "say what is going on with --hazard, such as unrest"),
-        ("severity", "say how bad it is with --severity, such as Severe"),
+        ("headline", phrase("say what you saw, in quotes")),
+        ("hazard", phrase("say what is going on with --hazard, such as unrest")),
+        ("severity", phrase("say how bad it is with --severity, such as Severe")),
     ):
         if key not in words:
             fail(remedy)

@@ -21,6 +21,7 @@ from serviola.commands.common import (
     fail,
     open_store,
     print_json,
+    said,
     settings_of,
 )
 
@@ -45,18 +46,18 @@ def verify(config: Config = HERE, as_json: AsJson = False) -> None:
         with open_store(settings) as store:
             broken = list(store.verify())
             differing = list(replay(store.batches(), DurableEvaluator(), brands=[settings.brand]))
-    said = [*broken, *differing]
+    wrong = [*broken, *differing]
     if as_json:
         print_json({"chain": broken, "replay": differing})
     else:
-        for line in said:
-            ERR.print(line, markup=False, soft_wrap=True)
+        for line in wrong:
+            ERR.print(said(line), markup=False, soft_wrap=True)
         OUT.print(
-            phrase("The journal is whole, and replays byte for byte.")
-            if not said
-            else phrase("{count} breaks.", count=len(said))
+            said(phrase("{count} breaks.", count=len(wrong)))
+            if wrong
+            else said(phrase("The journal is whole, and replays byte for byte."))
         )
-    raise typer.Exit(WRONG if said else WELL)
+    raise typer.Exit(WRONG if wrong else WELL)
 
 
 def erase(
@@ -89,7 +90,7 @@ def erase(
         fail(phrase("--before {before} is no moment; write 2026-01-01T00:00Z", before=before))
     with Guard(), open_store(settings_of(config)) as store:
         count = keep.erase(store.db, signal=signal, person=person, before=moment)
-    OUT.print(phrase("{count} texts erased.", count=count), markup=False)
+    OUT.print(said(phrase("{count} texts erased.", count=count)), markup=False)
 
 
 def _erase_contact(config: Path, key: str) -> None:
@@ -105,7 +106,8 @@ def _erase_contact(config: Path, key: str) -> None:
         )
         with open_store(settings) as store:
             count = contacts.erase(store.db, known.digest(key), brand=settings.brand)
-    OUT.print(phrase("{count} rows erased; nothing of this contact is left.", count=count), markup=False)
+    gone = phrase("{count} rows erased; nothing of this contact is left.", count=count)
+    OUT.print(said(gone), markup=False)
 
 
 def backup(
@@ -117,4 +119,4 @@ def backup(
 
     with Guard(), open_store(settings_of(config)) as store:
         keep.backup(store.db, target)
-    OUT.print(phrase("written: {target}", target=target), markup=False)
+    OUT.print(said(phrase("written: {target}", target=target)), markup=False, soft_wrap=True)

@@ -24,6 +24,7 @@ def run(words, language, monkeypatch, capsys):
     ("words", "says"),
     [
         (["nonsense"], "Error: No existe la orden 'nonsense'."),
+        (["signals"], "Error: No existe la orden 'signals'. ¿Quiso decir 'signal'?"),
         (["explain"], "Error: Falta el argumento 'id'."),
         (["check", "--formt", "x"], "Error: No existe la opción --formt (parecidas: --format)"),
         (["test", "--language"], "Error: La opción '--language' necesita un valor."),
@@ -39,6 +40,19 @@ def test_it_is_said_in_spanish_and_ends_as_in_english(words, says, monkeypatch, 
     english_code, english = run(words, "en", monkeypatch, capsys)
     assert code == english_code == 2
     assert ENGLISH.search(english)
+
+
+def test_a_word_of_no_scale_is_refused_without_the_word_of_the_library(monkeypatch, capsys):
+    _, said = run(["signal", "x", "--hazard", "foo"], "es", monkeypatch, capsys)
+    assert "Error: Valor no válido para '--hazard': 'foo' no es uno de 'earthquake'" in said
+    assert "Value error" not in said
+
+
+def test_a_group_without_a_command_shows_its_help_alone(monkeypatch, capsys):
+    code, said = run(["contacts"], "es", monkeypatch, capsys)
+    assert (code, said.count("Uso: ")) == (2, 1)
+    assert "Error" not in said
+    assert "Órdenes:" in said
 
 
 def test_a_command_that_refuses_ends_with_its_own_code(monkeypatch, capsys):

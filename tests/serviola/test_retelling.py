@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from engine.model.match import Course, Reach
@@ -15,6 +17,7 @@ from engine.rules.facts import find
 from engine.rules.load import load_playbook
 from engine.rules.seen import Seen
 from serviola.retelling import Kept, retold
+from serviola.sentences import situation_says
 from tests.rules.worlds import NOW, candidate, evidence, situation
 
 TEXT = """\
@@ -175,3 +178,51 @@ def test_reasons_that_are_strung_together_are_each_said_again():
 def test_a_template_that_would_leave_most_of_a_sentence_in_english_is_not_its_own(text):
     again = retold(Kept(text.replace(" at the pier", " the old pier", 1)), "es")
     assert again == text.replace(" at the pier", " the old pier", 1)
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("wire: it is empty", "wire: está vacío"),
+        (
+            "https://a.example/x was not read: there is nothing at this address (status 404); check it",
+            "https://a.example/x no se leyó: no hay nada en esta dirección (estado 404); revísela",
+        ),
+        (
+            "wire: https://a.example/x was not read: there is nothing at this address (status 404); check it",
+            "wire: https://a.example/x no se leyó: no hay nada en esta dirección (estado 404); revísela",
+        ),
+        (
+            "there is nothing at this address (status 404); check it; it is empty",
+            "no hay nada en esta dirección (estado 404); revísela; está vacío",
+        ),
+        (
+            "the secret WIRE is missing; set WIRE, or WIRE_FILE to a file that holds it",
+            "falta el secreto WIRE; ponga WIRE, o WIRE_FILE con un archivo que lo contenga",
+        ),
+        ("is no secret, written as ${secret:NAME}", "no es un secreto, que se escribe ${secret:NOMBRE}"),
+    ],
+)
+def test_what_is_wrong_with_a_source_is_said_wholly_in_spanish(kept, said):
+    assert retold(Kept(kept), "es") == said
+
+
+@pytest.mark.parametrize("text", ["there is nothing at this corner", "wire: the pier is empty"])
+def test_no_part_of_a_strange_sentence_is_said_in_spanish(text):
+    assert retold(Kept(text), "es") == text
+
+
+@pytest.mark.parametrize("text", ["a; " * 660, "a: " * 660, "a: b; " * 330])
+def test_a_text_of_very_many_parts_stays_as_it_is(text):
+    assert retold(Kept(text), "es") == text
+
+
+def test_from_whom_a_situation_was_heard_is_said_in_spanish():
+    heard = [
+        evidence(number, source_class=kind, sent_at=NOW)
+        for number, kind in enumerate([SourceClass.OFFICIAL, *[SourceClass.NEWS] * 2])
+    ]
+    line = retold(situation_says(situation(evidence=tuple(heard))), "es")
+    assert "fuentes oficiales" in line
+    assert "medios de prensa" in line
+    assert not re.search("official|outlets|report", line)

@@ -9,12 +9,14 @@ import pytest
 from typer.testing import CliRunner
 
 from engine.errors import SourceError, StoreError
+from engine.model.said import phrase
 from engine.model.time import Instant, later
 from engine.ports import Health
 from serviola.commands.app import app
 from serviola.commands.common import now
+from serviola.language import in_language
 from serviola.source import Source
-from serviola.source_health import FILE, health_of, read_health, write_health
+from serviola.source_health import FILE, health_of, kept_beside, read_health, write_health, written
 from tests.fakes import words
 from tests.serviola.test_manners import Page
 from tests.serviola.test_sources import HEAD, START, watching
@@ -119,3 +121,35 @@ def test_where_nobody_looked_yet_or_the_view_is_torn_it_says_so(tmp_path, house)
 def test_a_view_that_cannot_be_written_ends_nothing(tmp_path, house):
     (tmp_path / "var").rmdir()
     house(Page("well"), at=now())
+
+
+def shown_in(file):
+    found = read_health(file)
+    assert found is not None
+    return found.sources
+
+
+def test_what_is_wrong_is_kept_with_how_it_was_made_and_said_wholly_in_another_language(tmp_path):
+    one = source()
+    why = phrase("{why}; it says: {words}", why=phrase("it is empty"), words="Not found here")
+    one.is_ill(
+        SourceError(phrase("{url} was not read: {why}", url="https://a.example/", why=ValueError(why)))
+    )
+    shown = health_of(one, {}, START)
+    row = {**written([shown])[0]}
+    file = tmp_path / FILE
+    for made, said in (
+        (kept_beside([shown])[0]["made"], "https://a.example/ no se leyó: está vacío; dice: Not found here"),
+        ({"template": "{url} is well", "values": {"url": "a"}}, None),
+        ({"template": "{0}", "values": {}}, None),
+        ("nonsense", None),
+    ):
+        file.write_text(json.dumps({"v": 1, "at": row["began"], "sources": [row | {"made": made}]}))
+        (again,) = shown_in(file)
+        assert again == shown
+        if said:
+            assert in_language(again.says, "es") == said
+        else:
+            assert type(again.says) is str
+    file.write_text(json.dumps({"v": 1, "at": row["began"], "sources": [row]}))
+    assert shown_in(file) == (shown,)

@@ -187,6 +187,29 @@ def test_every_head_of_a_table_can_be_said_in_another_language():
                 assert bare_words == [], f"{path.name}:{node.lineno}"
 
 
+def printed():
+    """Give what is printed as it stands, with where: neither said in a language, nor made by a function."""
+    for path in sorted((ROOT / "serviola" / "commands").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or not node.args:
+                continue
+            if node.func.attr == "print" and getattr(node.func.value, "id", "") in {"OUT", "ERR"}:
+                one = node.args[0]
+                for each in (one.body, one.orelse) if isinstance(one, ast.IfExp) else (one,):
+                    yield f"{path.name}:{node.lineno}", each
+
+
+def test_whatever_a_command_prints_is_said_in_the_language_of_who_reads_it():
+    found = list(printed())
+    assert len(found) > 80
+    for place, one in found:
+        bare = isinstance(one, ast.Call) and getattr(one.func, "id", "") == "phrase"
+        assert not bare, f"{place}: print it with said()"
+        written = one.values if isinstance(one, ast.JoinedStr) else [one]
+        words = [str(each.value) for each in written if isinstance(each, ast.Constant)]
+        assert not re.search("[a-z]{2}", " ".join(words)), f"{place}: say it with phrase()"
+
+
 def test_what_a_person_must_do_in_each_tool_that_ships_is_said_in_each_language():
     for path in VENDOR_FILES.values():
         for line in re.findall(r"^\s+by_hand: (.+)$", path.read_text("utf-8"), re.MULTILINE):
