@@ -10,6 +10,7 @@ from engine.model.said import phrase
 from notify.mail import Tls
 from notify.manners import Manners
 from notify.recipients import REMEDY, parse_recipient
+from notify.rotation import read_zone
 from serviola.settings_ways import read_manners, read_sms, read_webhooks
 from wire.secrets import is_reference
 from wire.slack import BASE_URL, HOOKS_URL
@@ -64,6 +65,8 @@ class NotifySetting:
     webhooks: tuple[HookSetting, ...] = ()
     sms: SmsSetting | None = None
     manners: Manners = field(default_factory=Manners)
+    zone: str = ""
+    """In which zone times are told whoever has none of their own; empty is UTC."""
 
 
 NOWHERE_ELSE = NotifySetting()
@@ -78,8 +81,9 @@ def read_notify(fields: Fields) -> NotifySetting:
     mail = _mail(section.mapping("mail")) if section.has("mail") else None
     sms = read_sms(section.mapping("sms")) if section.has("sms") else None
     webhooks, manners = read_webhooks(section), read_manners(section)
+    zone = read_zone(section, needed=False) if section.has("zone") else ""
     section.rest()
-    return NotifySetting(slack=slack, mail=mail, webhooks=webhooks, sms=sms, manners=manners)
+    return NotifySetting(slack=slack, mail=mail, webhooks=webhooks, sms=sms, manners=manners, zone=zone)
 
 
 def _slack(fields: Fields) -> SlackSetting:
