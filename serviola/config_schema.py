@@ -209,6 +209,7 @@ def _notify() -> Schema:
         app=_is("The id of the app, such as A0KRD7HC3."),
         channels=_each("Which channel stands for a team, a person or who is on call.", _TEXT),
         users=_each("Which person a Slack user is, by member id.", _TEXT),
+        quiet=_each("When what is not urgent waits in the channel of a team.", _night()),
         base_url=_is("Where Slack's API is, where it is not Slack's own."),
         hooks_url=_is("Where private answers go, where that is not Slack's own."),
     )
