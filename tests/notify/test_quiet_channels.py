@@ -17,26 +17,22 @@ from notify.roster import YamlRoster
 from notify.router import Router
 from serviola.settings import load_settings
 from tests.fakes.cards import MESSAGE
-from tests.fakes.notifiers import FakeNotifier
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_scene import configured
 from tests.notify.test_pools import AT_NIGHT, BY_DAY, MADRID, MORNING, House
+from tests.notify.test_router import Placed
 
 TOKYO = Night(start="22:00", end="07:00", zone="Asia/Tokyo")
-
-
-class Placed(FakeNotifier):
-    """Slack, in which two groups and one person are."""
-
-    def place_of(self, recipient: str) -> str:
-        return {"team:plan": "C1", "oncall:safety": "C2", "bruno": "U1"}.get(recipient, "")
 
 
 class Channels(House):
     """The same house with Slack."""
 
+    def __init__(self, folder, now: Instant = AT_NIGHT, **manners) -> None:
+        self.slack = Placed("team:plan", "oncall:safety", "bruno")
+        super().__init__(folder, now, **manners)
+
     def open(self) -> None:
-        self.slack = getattr(self, "slack", Placed("slack"))
         remembered = Remembered(self.folder / "sent")
         self.router = Router(
             record=self.record,
