@@ -133,6 +133,13 @@ class FreshRoster:
             roster = self._last_good
         return await roster.reached_by(recipient, at=at)
 
+    async def behind(self, recipient: str, *, at: Instant) -> tuple[str, ...]:
+        """Name the people that a recipient reaches; nobody where that is not known."""
+        try:
+            return tuple(one.id for one in await self.reached_by(recipient, at=at))
+        except RosterError:
+            return ()
+
     async def latest(self, otherwise: YamlRoster) -> YamlRoster:
         """Give the people as they stand, or where that cannot be read now, or not in time, as last read."""
         with suppress(RosterError, TimeoutError):
