@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import shutil
 
@@ -30,6 +31,17 @@ def pytest_collection_finish(session):
 def nobody_asked_for_a_language():
     """Let each test begin as a process does: a command of an earlier one may have been told --language."""
     speak("")
+
+
+@pytest.fixture(autouse=True)
+def nobody_keeps_what_faults_log(request):
+    """Keep the log quiet in tests/faults: what goes wrong there is meant to, thousands of times."""
+    log = logging.getLogger("serviola")
+    level = log.level
+    if request.path.parent.name == "faults":
+        log.setLevel(logging.CRITICAL + 1)
+    yield
+    log.setLevel(level)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -40,8 +40,6 @@ from serviola.commands.common import (
     token_from,
 )
 from serviola.commands.console_room import TokenFile
-from serviola.escalations import escalations
-from serviola.escalations import says as says_steps
 from serviola.oncall import away_says, look, says
 
 if TYPE_CHECKING:
@@ -92,6 +90,9 @@ def show(
 
     Exit code 0: somebody is on call all the time; 1: there is a hole; 2: it cannot be said.
     """
+    from serviola.escalations import escalations
+    from serviola.escalations import says as says_steps
+
     tongue = spoken(language)
     with Guard():
         settings, begin = settings_of(config), moment_from(at) if at else now()

@@ -20,7 +20,7 @@ from tests.stories.endings import ending
 
 
 def write_ending(house: Path) -> None:
-    """Write the house of the holds, with a tool that can only end its campaigns, and two people in one team."""
+    """Write the house of the holds, with a tool that can only end its campaigns."""
     write(house)
     config = house / "config"
     (house / "playbooks/quake/playbook.yaml").write_text(ending().text)
@@ -28,9 +28,6 @@ def write_ending(house: Path) -> None:
     (house / "playbooks/second").rmdir()
     tool = config / "tool.yaml"
     tool.write_text(tool.read_text().replace("pause_class: suspend", "pause_class: kill"))
-    people = config / "people.yaml"
-    text = people.read_text().replace("{id: pia, name: Pia}", "{id: pia, name: Pia}, {id: tom, name: Tom}")
-    people.write_text(text.replace("marketing: [mara]", "marketing: [mara, tom]"))
 
 
 async def end_all(house: Path) -> dict[str, Any]:
