@@ -15,13 +15,15 @@ from console.doors import Doors, Hook
 from console.guard import CONTACT, ENTRIES, GAPS, HEALTH, HOOK, SIGNALS, WITH_BODY, Gate, Guarded
 from console.headers import SafeHeaders
 from console.hooks import Hooks
+from console.languages import Languages
 from console.metrics import Tally
 from console.problems import MEDIA, ProblemBody, handle
 
 VERSION = "1"
 _SAYS = (
     "What Serviola sees, asks and holds; answers to what it asks; and the entrance for what machines push. "
-    "Every error is application/problem+json (RFC 9457) with one sentence."
+    "Every error is application/problem+json (RFC 9457) with one sentence, in English or, with "
+    "Accept-Language: es, in Spanish."
 )
 _ALWAYS = {429: "Too many requests", 500: "A fault of Serviola", 503: "Try again after Retry-After"}
 _TOKEN = {401: "Not known", 403: "Without the role"}
@@ -35,8 +37,12 @@ def make_app(
     hooks: tuple[Hook, ...] = (),
     tally: Tally | None = None,
     ticks: Callable[[], float] = time.monotonic,
+    languages: Languages = Languages(),  # noqa: B008 - it is frozen
 ) -> FastAPI:
-    """Make the application over the doors; a route that the table of entries does not name ends it here."""
+    """Make the application over the doors; a route that the table of entries does not name ends it here.
+
+    `languages` are those in which it can be said what is wrong.
+    """
     app = FastAPI(
         title="Serviola",
         version=VERSION,
@@ -50,7 +56,7 @@ def make_app(
     tally = tally or Tally()
     gate = Gate(doors, ticks=ticks)
     app.state.gate = gate
-    handle(app)
+    handle(app, languages)
     app.add_middleware(SafeHeaders)
     api_read.add_to(app, doors, tally)
     api_ahead.add_to(app, doors)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
@@ -15,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from console.languages import ENGLISH, Languages
 from engine.errors import Refused, RosterError, SourceError, StoreError
 from engine.model.said import phrase, told_by
 from wire.strict_json import clean_text
@@ -27,8 +29,12 @@ _REFUSALS = {"key": 422, "revision": 409, "time": 503}
 """What a claim that the asker can mend is answered with."""
 
 
+def _plain(text: str, _language: str) -> str:
+    return str(text)
+
+
 class ProblemBody(BaseModel):
-    """RFC 9457. `detail` is one sentence for a person."""
+    """RFC 9457. `detail` is one sentence for a person, in the language that Accept-Language asks for."""
 
     model_config = ConfigDict(title="Problem")
 
@@ -50,16 +56,17 @@ class Problem(Exception):
         if challenge:
             self.headers["www-authenticate"] = 'Bearer realm="serviola"'
 
-    def response(self) -> Response:
-        """Write it as problem+json."""
+    def response(self, language: str = ENGLISH, said: Callable[[str, str], str] = _plain) -> Response:
+        """Write it as problem+json, the sentence in a language; the title is HTTP's own word."""
         body = {
             "type": "about:blank",
             "title": HTTPStatus(self.status).phrase,
             "status": self.status,
-            "detail": clean_text(self.detail, most=_LONGEST),
+            "detail": clean_text(said(self.detail, language), most=_LONGEST),
         }
         text = json.dumps(body, ensure_ascii=False)
-        return Response(text, status_code=self.status, headers=self.headers, media_type=MEDIA)
+        headers = {**self.headers, "content-language": language, "vary": "Accept-Language"}
+        return Response(text, status_code=self.status, headers=headers, media_type=MEDIA)
 
 
 def of_error(error: Exception) -> Problem:  # noqa: PLR0911 - one answer for each kind of error
@@ -100,8 +107,9 @@ _PLAIN = {
 }
 
 
-def handle(app: FastAPI) -> None:
-    """Have every error answered as a problem."""
+def handle(app: FastAPI, languages: Languages) -> None:
+    """Have every error answered as a problem, in the language that is asked for."""
+    app.state.languages = languages
     handlers: list[type[Exception]] = [Problem, RequestValidationError, HTTPException, Exception]
     for kind in handlers:
         app.add_exception_handler(kind, _answer)
@@ -115,8 +123,13 @@ async def guarded(request: Request, call: Callable[[Request], Awaitable[Response
         return await _answer(request, error)
 
 
-async def _answer(_request: Request, error: Exception) -> Response:
-    return of_error(error).response()
+async def _answer(request: Request, error: Exception) -> Response:
+    problem, languages = of_error(error), request.app.state.languages
+    language = languages.wanted(",".join(request.headers.getlist("accept-language")))
+    if language == ENGLISH:
+        return problem.response()
+    # The first sentence in a language reads its catalogs, which the loop must not wait for.
+    return await asyncio.to_thread(problem.response, language, languages.said)
 
 
 def _first(error: RequestValidationError) -> str:

@@ -31,6 +31,7 @@ from engine.response import (
     sweep,
     take_back,
     unreached,
+    wakeups,
 )
 from engine.response.state import Voice
 from engine.situations.intake import find, intake
@@ -124,6 +125,7 @@ def _outcome(voice: Voice, brand: Brand, outcome: Outcome) -> None:
     if intent.do in {Do.ASK, Do.TELL}:
         steps.redeliver(voice, intent, outcome)
         if intent.do is Do.ASK:
+            wakeups.reached(voice, brand, intent, outcome)
             unreached.unreached(voice, brand, intent, outcome)
         return
     if intent.adaptation:

@@ -19,9 +19,13 @@ EVERYBODY = "everybody"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manners:
-    """What was agreed on. `quiet` is by person, team or `everybody`; `together_s` and `per_hour` may be 0."""
+    """What was agreed on. `quiet` is by person, team or `everybody`; `together_s` and `per_hour` may be 0.
+
+    `channels` is by the team whose channel it is.
+    """
 
     quiet: Mapping[str, Night] = field(default_factory=dict)
+    channels: Mapping[str, Night] = field(default_factory=dict)
     together_s: int = 0
     per_hour: int = 0
 
@@ -33,11 +37,17 @@ class Manners:
         return None
 
     def sleeps_until(self, message: Message, *, recipient: str, person: str, now: Instant) -> Instant | None:
-        """Say until when a message waits for the end of the night; None where it comes at once."""
+        """Say until when a message waits for the end of the night; None where it comes at once.
+
+        Without a person it is for a channel. There no question waits: who reads it may be on call.
+        """
         parsed = parse_recipient(recipient)
-        on_call = parsed is not None and parsed.reach is Reach.ONCALL
-        night = self.night_of(person, recipient)
-        if message.wakes or on_call or night is None:
+        reach = None if parsed is None else parsed.reach
+        if person or reach is Reach.PERSON:
+            night = self.night_of(person or recipient, recipient)
+        else:
+            night = None if message.asks else self.channels.get(recipient)
+        if message.wakes or reach is Reach.ONCALL or night is None:
             return None
         morning = night.ends_after(now)
         if morning is None or (message.until is not None and message.until <= morning):

@@ -100,7 +100,7 @@ class Pools:
     ) -> None:
         now = self._now()
         night = None
-        if way.person:
+        if not way.via.startswith("webhook"):
             night = self._manners.sleeps_until(
                 message, recipient=message.recipient, person=way.person, now=now
             )

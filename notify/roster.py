@@ -15,6 +15,7 @@ from engine.rules.fields import Fields
 from engine.rules.strict_yaml import read
 from notify.calls import Call
 from notify.delegations import Delegation, standing_in
+from notify.group_zones import read_group_zones
 from notify.outside import Kept
 from notify.read_calls import known, read_call
 from notify.recipients import NAME, REMEDY, Reach, parse_recipient
@@ -68,6 +69,7 @@ class YamlRoster:
         self._kept, self._delegations = kept, delegations
         _clashes(fields, self.calls)
         self._stand_ins(fields)
+        self._zones = read_group_zones(fields, self.knows)
         fields.rest()
         fields.settle()
 
@@ -210,6 +212,21 @@ class YamlRoster:
             )
         members = dict.fromkeys(taken_by.get(id, id) for id in self.teams[parsed.name])
         return tuple(self.people[id] for id in members if id)
+
+    def zone_of(self, recipient: str) -> str:
+        """Give the zone that a person, or the channel of a group, is told times in; empty where none is said.
+
+        Without one of its own an on-call group has that of its rota; UTC is what a rota has unasked.
+        """
+        parsed = parse_recipient(recipient)
+        if parsed is None or parsed.reach is Reach.PERSON:
+            found = self.people.get(recipient)
+            return "" if found is None else found.zone
+        if recipient in self._zones or parsed.reach is Reach.TEAM or not self.knows(recipient):
+            return self._zones.get(recipient, "")
+        name, _ = self._named(parsed.name)
+        rota = self.calls[name].zone
+        return self._zones.get(f"oncall:{name}", "" if rota == "UTC" else rota)
 
     def knows(self, recipient: str) -> bool:
         """Say whether a recipient is a person, team or on-call group of this file."""

@@ -79,12 +79,12 @@ def zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-def read_zone(fields: Fields, *, needed: bool) -> str:
-    """Read `zone`, an IANA zone."""
-    zone = fields.text("zone") if needed else fields.text("zone", "UTC")
+def read_zone(fields: Fields, *, needed: bool, key: str = "zone") -> str:
+    """Read `zone`, an IANA zone, or what else it is called."""
+    zone = fields.text(key) if needed else fields.text(key, "UTC")
     if zone and zone not in zones():
         message = phrase("{zone} is no time zone", zone=zone[:40])
-        fields.error("zone", message, phrase("write one such as Europe/Madrid or UTC"), at=("zone",))
+        fields.error("zone", message, phrase("write one such as Europe/Madrid or UTC"), at=(key,))
         return "UTC"
     return zone or "UTC"
 

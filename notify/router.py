@@ -82,7 +82,7 @@ class Router:
 
         `heard` is told how each try on each way ended. `pools` says what comes later and together; without it
         everything comes at once. `shift_end` says until when a person is on call for a group, `zone_of` in
-        which zone a person is told times.
+        which zone a person is told times, or a channel, where nobody is named.
         """
         self._sms = sms
         self._hooks = {f"webhook:{one.name}": one for one in hooks}
@@ -147,7 +147,8 @@ class Router:
             way = ways.pop(0)
             why = await self._because(message, way, known=way in before, second=second)
             try:
-                zone = self._zone_of(way.person, message.recipient) if way.person else ""
+                # A program that listens keeps UTC, like the record.
+                zone = "" if way.via in self._hooks else self._zone_of(way.person, message.recipient)
                 told = in_zone(replace(message, because=why), zone)
                 await self._go(verb, told, way, known=way in before)
             except NotifyError as error:

@@ -213,6 +213,7 @@ async def _start_runner(  # noqa: PLR0913 - all that it wires
         )
         if people is not None:
             hands.is_nobody = lambda recipient: people.is_nobody(recipient, at=clock.now())
+            hands.people_of = lambda recipient: people.behind(recipient, at=clock.now())
         hands.until_of = lambda brand, proposal: runner.on_core(
             lambda core: until_of(core.state.brand(brand), proposal)
         )

@@ -209,6 +209,7 @@ def _notify() -> Schema:
         app=_is("The id of the app, such as A0KRD7HC3."),
         channels=_each("Which channel stands for a team, a person or who is on call.", _TEXT),
         users=_each("Which person a Slack user is, by member id.", _TEXT),
+        quiet=_each("When what is not urgent waits in the channel of a team.", _night()),
         base_url=_is("Where Slack's API is, where it is not Slack's own."),
         hooks_url=_is("Where private answers go, where that is not Slack's own."),
     )
@@ -232,6 +233,7 @@ def _notify() -> Schema:
         quiet=_each("When what is not urgent waits, by person, team or everybody.", _night()),
         together=_is("How long notices wait to come as one mail; a minute unless said.", DURATION),
         per_hour=_is("How many notices somebody gets an hour; the others come as one.", {"type": "integer"}),
+        zone=_is("The IANA zone of the times in messages to whoever has none of their own; UTC unless said."),
     )
 
 
@@ -312,6 +314,10 @@ def people_schema() -> Schema:
         on__call=_each(
             "Who is on call for what: ids, always; shifts; levels of people in turn; or an outside rota.",
             {"anyOf": [_shifts(shift), _levels(shift), _outside()]},
+        ),
+        zones=_each(
+            "By team:name or oncall:name: the IANA zone of times in its channel; else that of its rota.",
+            _TEXT,
         ),
     )
     return _whole("The people of Serviola", "docs/words.md", keys)

@@ -110,6 +110,8 @@ class Hands:
         """Gives what is left in a tool with what was paused; nothing is without."""
         self.is_nobody: Callable[[str], Awaitable[bool]] | None = None
         """Says whether nobody is behind a recipient at this moment; nobody asks without."""
+        self.people_of: Callable[[str], Awaitable[tuple[str, ...]]] | None = None
+        """Names who is behind a recipient at this moment; nobody is named without."""
         self._tools = tools
         self._notifier = notifier
         self._templates = templates
@@ -128,7 +130,7 @@ class Hands:
                 await self._speak(intent)
                 self._ways.works(self._notifier.name)
                 self._ways.ended(intent)
-                return self._outcome(intent, Result.DONE)
+                return self._outcome(intent, Result.DONE, people=await self._reached(intent))
             return await self._handle(intent)
         except (NotifyError, ToolError) as error:
             return self._failed(intent, error)
@@ -313,6 +315,12 @@ class Hands:
                 permanent=True,
             )
 
+    async def _reached(self, intent: Intent) -> tuple[str, ...]:
+        """Name whom a question reached; of what is rewritten or told nobody is named."""
+        if intent.do is not Do.ASK or intent.purpose == "rewrite" or self.people_of is None:
+            return ()
+        return await self.people_of(intent.recipient)
+
     async def _rendered(self, intent: Intent, facts: Mapping[str, str]) -> tuple[str, str]:
         words = None
         if self.words_of is not None and facts.get("playbook"):
@@ -372,6 +380,7 @@ class Hands:
         reading: Reading | None = None,
         call: CallReading | None = None,
         detail: str | None = None,
+        people: tuple[str, ...] = (),
     ) -> Outcome:
         return Outcome(
             intent=intent.key,
@@ -383,4 +392,5 @@ class Hands:
             reading=reading,
             call=call,
             detail=detail,
+            people=people,
         )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from engine.model.said import phrase
+from engine.rules.load_night import read_night
 from notify.mail import Tls
 from notify.manners import Manners
-from notify.recipients import REMEDY, parse_recipient
+from notify.recipients import REMEDY, Reach, parse_recipient
+from notify.rotation import read_zone
 from serviola.settings_ways import read_manners, read_sms, read_webhooks
 from wire.secrets import is_reference
 from wire.slack import BASE_URL, HOOKS_URL
@@ -17,6 +19,7 @@ from wire.slack import BASE_URL, HOOKS_URL
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from engine.model.night import Night
     from engine.rules.fields import Fields
     from serviola.settings_ways import HookSetting, SmsSetting
 
@@ -40,6 +43,8 @@ class SlackSetting:
     users: Mapping[str, str]
     base_url: str = BASE_URL
     hooks_url: str = HOOKS_URL
+    quiet: Mapping[str, Night] = field(default_factory=dict)
+    """When the channel of a team is left in peace, by the team."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +69,8 @@ class NotifySetting:
     webhooks: tuple[HookSetting, ...] = ()
     sms: SmsSetting | None = None
     manners: Manners = field(default_factory=Manners)
+    zone: str = ""
+    """In which zone times are told whoever has none of their own; empty is UTC."""
 
 
 NOWHERE_ELSE = NotifySetting()
@@ -78,18 +85,23 @@ def read_notify(fields: Fields) -> NotifySetting:
     mail = _mail(section.mapping("mail")) if section.has("mail") else None
     sms = read_sms(section.mapping("sms")) if section.has("sms") else None
     webhooks, manners = read_webhooks(section), read_manners(section)
+    if slack is not None:
+        manners = replace(manners, channels=slack.quiet)
+    zone = read_zone(section, needed=False) if section.has("zone") else ""
     section.rest()
-    return NotifySetting(slack=slack, mail=mail, webhooks=webhooks, sms=sms, manners=manners)
+    return NotifySetting(slack=slack, mail=mail, webhooks=webhooks, sms=sms, manners=manners, zone=zone)
 
 
 def _slack(fields: Fields) -> SlackSetting:
+    channels = _channels(fields.mapping("channels", required=False))
     setting = SlackSetting(
         bot_token=_secret(fields, "bot_token"),
         app_token=_secret(fields, "app_token", needed=False),
         signing_secret=_secret(fields, "signing_secret", needed=False),
         team=_id(fields, "team", _TEAM, "T024BE7LD"),
         app=_id(fields, "app", _APP, "A0KRD7HC3"),
-        channels=_channels(fields.mapping("channels", required=False)),
+        channels=channels,
+        quiet=_quiet(fields.mapping("quiet", required=False), channels),
         users=_users(fields.mapping("users", required=False)),
         base_url=fields.text("base_url", BASE_URL),
         hooks_url=fields.text("hooks_url", HOOKS_URL),
@@ -124,6 +136,21 @@ def _channels(fields: Fields) -> dict[str, str]:
                 remedy,
                 at=(recipient,),
             )
+    return found
+
+
+def _quiet(fields: Fields, channels: Mapping[str, str]) -> dict[str, Night]:
+    found = {}
+    for recipient in fields.values:
+        parsed = parse_recipient(recipient)
+        if parsed is None or parsed.reach is not Reach.TEAM or recipient not in channels:
+            message = phrase("{name!r} is no team with a channel that could be quiet", name=recipient[:40])
+            remedy = phrase(
+                "name a team of notify.slack.channels; who is on call is never muted, and a person's quiet "
+                "hours are under notify.quiet"
+            )
+            fields.error("recipient", message, remedy, at=(recipient,), on_key=True)
+        found[recipient] = read_night(fields.mapping(recipient))
     return found
 
 

@@ -133,6 +133,13 @@ class FreshRoster:
             roster = self._last_good
         return await roster.reached_by(recipient, at=at)
 
+    async def behind(self, recipient: str, *, at: Instant) -> tuple[str, ...]:
+        """Name the people that a recipient reaches; nobody where that is not known."""
+        try:
+            return tuple(one.id for one in await self.reached_by(recipient, at=at))
+        except RosterError:
+            return ()
+
     async def latest(self, otherwise: YamlRoster) -> YamlRoster:
         """Give the people as they stand, or where that cannot be read now, or not in time, as last read."""
         with suppress(RosterError, TimeoutError):
@@ -165,12 +172,11 @@ class FreshRoster:
         found = None if self._last_good is None else self._last_good.people.get(person)
         return "" if found is None else found.phone
 
-    def zone_of(self, person: str) -> str:
-        """Give the zone that times are told a person in, as last read; empty where it is not said."""
+    def zone_of(self, recipient: str) -> str:
+        """Give the zone of the times that a person or a channel is told, as last read; empty for none."""
         with suppress(RosterError):
             self._look()
-        found = None if self._last_good is None else self._last_good.people.get(person)
-        return "" if found is None else found.zone
+        return "" if self._last_good is None else self._last_good.zone_of(recipient)
 
     def shift_end(self, group: str, person: str, at: Instant) -> Instant | None:
         """Say until when a person answers for a group on call; None where no end is known."""

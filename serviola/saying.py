@@ -43,6 +43,7 @@ class Teller:
         """Begin with nothing said."""
         self._holds: dict[str, HoldState] = {}
         self._calls: dict[str, AdaptationState] = {}
+        self._put: dict[str, int] = {}
 
     def lines(self, batch: Batch, brand: Brand | None = None) -> list[str]:
         """Say what a batch brought; with the brand, also what was chosen for each call."""
@@ -56,7 +57,7 @@ class Teller:
             match word:
                 case Situation():
                     yield situation_says(word)
-                case Proposal() if is_news(word):
+                case Proposal() if self._is_another(word) and is_news(word):
                     yield proposal_says(word)
                     if brand is not None and word.state is ProposalState.APPROVED:
                         yield from (
@@ -81,6 +82,12 @@ class Teller:
                     )
                 case _:
                     pass
+
+    def _is_another(self, word: Proposal) -> bool:
+        """Say whether a question is another than before, and not only known to have reached somebody."""
+        put = len(word.put_before)
+        was, self._put[word.id] = self._put.get(word.id, put), put
+        return was == put
 
     def _is_news(self, hold: Hold) -> bool:
         said = self._holds.get(hold.id)

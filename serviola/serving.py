@@ -14,6 +14,7 @@ from console.api_write import KEY_PREFIX
 from console.app import make_app
 from console.doors import Hook
 from console.hooks import PREFIX
+from console.languages import Languages
 from console.metrics import Tally
 from engine.errors import PlaybookError, StoreError
 from engine.model.findings import Finding, Level
@@ -21,8 +22,10 @@ from engine.model.said import phrase
 from engine.model.time import DAY, Instant
 from serviola.doors import HouseDoors
 from serviola.entrances import hooks_of
+from serviola.language import LANGUAGES
 from serviola.listening import make_ears, make_slack_router
 from serviola.patience import Patient
+from serviola.retelling import said_again
 from store import contacts, keep
 from wire.listening import listen
 from wire.secrets import Redactor
@@ -83,7 +86,8 @@ async def app_of(
     """Make the application over an open house, counting from now on."""
     tally = Tally()
     await house.runner.on_core(lambda core: core.listen(tally.hear))
-    app = make_app(HouseDoors(house, clock), hooks=hooks, tally=tally)
+    languages = Languages(LANGUAGES, said_again)
+    app = make_app(HouseDoors(house, clock), hooks=hooks, tally=tally, languages=languages)
     ears = await make_ears(house, clock, environ=environ)
     slack = None if ears is None else make_slack_router(house, ears, clock, environ=environ)
     if slack is not None:

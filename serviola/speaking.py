@@ -102,11 +102,15 @@ def make_plain_notifier(
 
 
 def _zones(settings: Settings, roster: FreshRoster) -> Callable[[str, str], str]:
-    """Say in which zone a person is told times: their own, else that of their quiet hours."""
+    """Say in which zone a person or a channel is told times: their own, else that of their quiet hours.
+
+    What has neither has that of the house.
+    """
 
     def zone_of(person: str, recipient: str) -> str:
         night = settings.notify.manners.night_of(person, recipient)
-        return roster.zone_of(person) or ("" if night is None else night.zone)
+        quiet = "" if night is None else night.zone
+        return roster.zone_of(person or recipient) or quiet or settings.notify.zone
 
     return zone_of
 

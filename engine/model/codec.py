@@ -115,6 +115,8 @@ UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
     ("hold", 2): _as_it_is,
     ("intent", 1): _as_it_is,
     ("outcome", 1): _as_it_is,
+    # It did not say whom a question reached.
+    ("outcome", 2): _as_it_is,
     ("proposal", 1): _proposal_2,
     # No playbook could act by itself.
     ("proposal", 2): _as_it_is,

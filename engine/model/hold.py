@@ -187,10 +187,13 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """Input: what came of an intent. `detail` is the world's own words; `call` is what a call reads as."""
+    """Input: what came of an intent. `detail` is the world's own words; `call` is what a call reads as.
+
+    `people` are those whom a question reached that was put before its recipient for the first time.
+    """
 
     kind: ClassVar[str] = "outcome"
-    v: ClassVar[int] = 2
+    v: ClassVar[int] = 3
     outside: ClassVar[tuple[str, ...]] = ("detail",)
 
     intent: str
@@ -202,6 +205,7 @@ class Outcome:
     reading: Reading | None = None
     detail: str | None = None
     call: CallReading | None = None
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

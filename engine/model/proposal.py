@@ -268,6 +268,15 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PutBefore:
+    """That a question came before a group, and whom it reached there."""
+
+    group: str
+    people: tuple[str, ...]
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """One question to one group of approvers; rewritten in place until it is decided.
 
@@ -300,7 +309,8 @@ class Proposal:
     as the group had.
     `under` is how grave it was when the question last stood; None in older rows. `gathers_since` is when it
     began to gather what comes under a situation that was asked about before: until `asked_at` it has revision
-    0, and nobody was asked (engine/response/gathering.py).
+    0, and nobody was asked (engine/response/gathering.py). `put_before` is whom it reached, where a playbook
+    bounds how often they are woken (engine/response/wakeups.py).
     """
 
     kind: ClassVar[str] = "proposal"
@@ -372,6 +382,7 @@ class Proposal:
 
     under: Under | None = None
     gathers_since: Instant | None = None
+    put_before: tuple[PutBefore, ...] = ()
 
 
 BY_POLICY = "policy"

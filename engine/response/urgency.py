@@ -18,13 +18,12 @@ from engine.model.time import DAY, SECOND, Instant, later
 from engine.response.deadline import TIME_TO_ACT, TIME_TO_PAUSE, answer_by, send_of, sends_of
 from engine.response.reminders import first_reminder
 from engine.response.spans import when
+from engine.response.wakeups import most_woken
 
 if TYPE_CHECKING:
     from engine.model.proposal import Proposal
     from engine.response.brand import Brand
     from engine.rules.playbook import Playbook
-
-WEEK = 7 * DAY
 
 
 class Urgency(StrEnum):
@@ -68,7 +67,7 @@ def judged(brand: Brand, playbook: Playbook, proposal: Proposal, now: Instant) -
     if point >= morning + DAY:
         return Judged(urgency=Urgency.CAN_WAIT, ask_at=morning, no_return_at=point)
     most = playbook.wakeups_per_week
-    over = most is not None and wakeups(brand, playbook, proposal.group, now) >= most
+    over = most is not None and most_woken(brand, playbook, proposal.group, now)[1] >= most
     return Judged(urgency=Urgency.SOON, ask_at=morning if over else now, no_return_at=point, over_limit=over)
 
 
@@ -109,24 +108,6 @@ def put_anew(brand: Brand, proposal: Proposal, now: Instant) -> Proposal:
     return replace(proposal, revision=1, asked_at=now, expires_at=end, remind_at=remind_at)
 
 
-def wakeups(brand: Brand, playbook: Playbook, group: str, now: Instant) -> int:
-    """Count how often a playbook asked a group at night within a week, of what is still in mind.
-
-    What a policy answers is put before nobody.
-    """
-    night = playbook.night
-    if night is None:
-        return 0
-    asked = (
-        one
-        for one in brand.proposals.values()
-        if one.playbook == playbook.name and one.group == group and one.state is not ProposalState.WAITING
-    )
-    people = (one for one in asked if is_put(one) and not (one.policy is not None and one.policy.holds))
-    recent = (one.asked_at for one in people if now - WEEK < one.asked_at <= now)
-    return sum(night.covers(at) for at in recent)
-
-
 def waits_says(brand: Brand, playbook: Playbook | None, proposal: Proposal, now: Instant) -> str:
     """Say why a question is not put yet; nothing of one that was put."""
     if is_gathering(proposal):
@@ -138,6 +119,12 @@ def waits_says(brand: Brand, playbook: Playbook | None, proposal: Proposal, now:
     if is_put(proposal) or proposal.state is not ProposalState.OPEN or playbook is None:
         return ""
     found = judged(brand, playbook, proposal, now)
+    if found.over_limit and (person := most_woken(brand, playbook, proposal.group, now)[0]):
+        return phrase(
+            "it waits for the morning, because it can, and {person} was asked at night as often as "
+            "limits.wakeups_per_week lets",
+            person=person,
+        )
     if found.over_limit:
         return phrase(
             "it waits for the morning, because it can, and {group} was asked at night as often as "

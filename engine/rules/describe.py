@@ -499,7 +499,7 @@ SECTIONS: tuple[tuple[str, str, tuple[Field, ...]], ...] = (
             ),
             Field(
                 "limits.wakeups_per_week",
-                "How often it asks a group at night within seven days (`ask.night`). Beyond it what can wait for the morning "
+                "How often a person is asked at night within seven days (`ask.night`). Beyond it what can wait for the morning "
                 "does, and says so; what cannot wait is asked all the same.",
                 "none",
                 "2",

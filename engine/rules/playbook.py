@@ -281,7 +281,7 @@ class Playbook:
     night: Night | None = None
     """When whoever it asks sleeps: what can wait is asked when the night is over. None: at any hour."""
     wakeups_per_week: int | None = None
-    """How often it asks a group at night within a week, where it need not; None is as often as it comes."""
+    """How often a person is asked at night in a week, where that can wait; None is as often as it comes."""
     ladder: tuple[Rung, ...] = ()
     """The groups it goes to one after the other, where there are several; the first is escalate_to."""
 

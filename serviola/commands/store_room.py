@@ -114,9 +114,12 @@ def backup(
     target: Annotated[Path, typer.Argument(help="The file to make; it must not exist.", dir_okay=False)],
     config: Config = HERE,
 ) -> None:
-    """Copy the store as it is at one moment."""
-    from store import keep
+    """Copy the store as it is at one moment, and beside it who answers in whose place."""
+    from serviola.backing_up import back_up
 
-    with Guard(), open_store(settings_of(config)) as store:
-        keep.backup(store.db, target)
-    OUT.print(said(phrase("written: {target}", target=target)), markup=False, soft_wrap=True)
+    with Guard():
+        settings = settings_of(config)
+        with open_store(settings) as store:
+            written = back_up(settings, store.db, target)
+    for each in written:
+        OUT.print(said(phrase("written: {target}", target=each)), markup=False, soft_wrap=True)

@@ -48,6 +48,7 @@ from engine.model.proposal import (
     Proposal,
     ProposalKind,
     ProposalState,
+    PutBefore,
     Reached,
     Row,
     Rung,
@@ -800,7 +801,7 @@ def one_of_each() -> tuple[Spoken, ...]:
         signal(forecast=forecast, sketch=sketch),
         silence(),
         decision(),
-        outcome(call=call_reading()),
+        outcome(call=call_reading(), people=("ada",)),
         house(),
         playbook(
             blueprint="schema: serviola/blueprint/1\n",
@@ -836,6 +837,7 @@ def one_of_each() -> tuple[Spoken, ...]:
             seen=(Seen(row="end:mailer:campaign:c-17", reading=reading(next_send_at=None)),),
             under=Under(severity=Severity.EXTREME, certainty=Certainty.OBSERVED, nearest_km=27.0),
             gathers_since=NOW,
+            put_before=(PutBefore(group="team:campaigns", people=("ada",), at=NOW),),
         ),
         verdict(),
         hold(

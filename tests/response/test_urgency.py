@@ -9,7 +9,8 @@ import pytest
 from engine.model.match import Clause
 from engine.model.proposal import Answer, ProposalKind, ProposalState
 from engine.model.time import DAY, HOUR, MINUTE, Instant, moment
-from engine.response.urgency import Urgency, judged, no_return_at, waits_says, wakeups
+from engine.response.urgency import Urgency, judged, no_return_at, waits_says
+from engine.response.wakeups import most_woken
 from tests.fakes import words as w
 from tests.response.storm import Storm, limited, schedule
 
@@ -222,7 +223,7 @@ def test_what_a_policy_answered_woke_nobody():
     storm.quakes([0])
     playbook = storm.brand.plans["quake"].playbook
     (one,) = pauses(storm)
-    assert wakeups(storm.brand, playbook, one.group, w.NOW) == 1
+    assert most_woken(storm.brand, playbook, one.group, w.NOW) == ("", 1)
     answered = Clause(path="auto_if", op="all", holds=True, says="all hold", actual=1, need=1)
     storm.brand.take_proposal(replace(one, policy=answered, state=ProposalState.APPROVED))
-    assert wakeups(storm.brand, playbook, one.group, w.NOW) == 0
+    assert most_woken(storm.brand, playbook, one.group, w.NOW) == ("", 0)
