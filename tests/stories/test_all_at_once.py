@@ -208,3 +208,66 @@ def test_a_pause_that_is_under_way_goes_on_as_soon_as_it_took(tmp_path):
         Want("23m", running(4)),
         given=(book(*FOUR), resuming("{ramp: 30m}")),
     )
+
+
+LATE = (replace(book(campaign("beach-week", next_send_at=instant("70m"))), handling=SENDS), resuming("ask"))
+
+
+def test_a_send_that_passes_after_it_was_asked_takes_the_question_back(tmp_path):
+    """A yes to what was counted is no yes to a send that passed since, and the first yes is none either."""
+    tell(
+        tmp_path,
+        *PAUSED,
+        At("61m", ALL),
+        Want("62m", asking("1 campaign goes on; the book does not say", "no send of theirs has passed")),
+        Want("72m", proposal("release", "withdrawn", because=Because.AT_ONCE), running(0)),
+        Want("72m", told(MARKETING, "No longer asked")),
+        At("73m", ALL),
+        Want("74m", asking("sends that passed meanwhile, and go out at once or may: 1"), running(0)),
+        At("75m", yes("release", by="tom")),
+        Want("76m", running(1)),
+        given=LATE,
+    )
+
+
+def test_a_yes_in_the_very_moment_is_refused_though_nobody_has_looked_at_the_clock_since(tmp_path):
+    async def says_yes_a_second_after_it_passed(house) -> None:
+        house.clock.set(instant("70m"))
+        await yes("release", by="tom")(house)
+
+    story = tell(
+        tmp_path,
+        *PAUSED,
+        At("61m", ALL),
+        At("69m59s", says_yes_a_second_after_it_passed),
+        Want("71m", running(0), proposal("release", "withdrawn", because=Because.AT_ONCE)),
+        given=LATE,
+    )
+    assert "more would go out by now" in story.verdicts[-1].says
+
+
+def test_what_something_else_keeps_paused_is_not_counted_and_once_it_could_go_on_it_is_asked_anew(tmp_path):
+    one, two = playbook("one", lease="48h"), playbook("two", lease="72h")
+
+    def answered(answer, by, playbook):
+        async def happen(house) -> None:
+            paused = [each for each in house.proposals if each.playbook == playbook and each.asks == "pause"]
+            await says(answer, "pause", by=by, to=paused[-1].id, plan=paused[-1].plan)(house)
+
+        return happen
+
+    tell(
+        tmp_path,
+        At("18m", quake()),
+        At("20m", both(answered(Answer.APPROVE, "mara", "one"), answered(Answer.APPROVE, "mara", "two"))),
+        Want("60m", hold("verified", count=2)),
+        At("61m", answered(Answer.RELEASE_AT_ONCE, "mara", "one")),
+        Want("62m", asking("none of them goes on: something else keeps them paused")),
+        At("63m", answered(Answer.RELEASE, "tom", "two")),
+        Want("64m", running(0), proposal("release", "withdrawn", because=Because.AT_ONCE)),
+        At("65m", answered(Answer.RELEASE_AT_ONCE, "mara", "one")),
+        Want("66m", asking("1 campaign goes on"), running(0)),
+        At("67m", yes("release", by="tom")),
+        Want("68m", running(1)),
+        given=(book(), one, two),
+    )
