@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.model.program import Handling, Passed
-from engine.model.proposal import Answer, Because, ProposalState
+from engine.model.proposal import Answer, Because, Lent, ProposalState
 from tests.fakes.moody_tool import Write
 from tests.stories.telling import (
     MARKETING,
@@ -160,6 +160,38 @@ def test_who_would_not_be_asked_asks_for_nothing_and_twice_is_once(tmp_path):
         At("61m", ALL),
         At("62m", in_vain(ALL, "is asked about already; answer P-")),
         Want("63m", running(0), asked(MARKETING, "release")),
+        given=(book(*FOUR), resuming("ask")),
+    )
+
+
+def test_a_right_that_is_lent_makes_no_second_person(tmp_path):
+    """Neither by whom it was lent nor by whom else it is lent to: asked with, and agreed to."""
+    lent = (Lent(giver="mara", groups=(MARKETING,)),)
+    gus_asks = says(Answer.RELEASE_AT_ONCE, "pause", by="gus", state=ProposalState.APPROVED, lent=lent)
+    tell(
+        tmp_path,
+        *PAUSED,
+        At("61m", gus_asks),
+        At("62m", in_vain(yes("release", by="gus", lent=lent), "approved")),
+        At("63m", in_vain(yes("release", by="mara"), "approved")),
+        At("64m", in_vain(yes("release", by="ines", lent=lent), "approved")),
+        Want("65m", running(0)),
+        At("66m", yes("release", by="tom")),
+        Want("67m", running(4)),
+        given=(book(*FOUR), resuming("ask")),
+    )
+
+
+def test_one_person_with_two_rights_answers_once_and_no_yes_is_to_less_than_all(tmp_path):
+    lent = (Lent(giver="tom", groups=(MARKETING,)),)
+    some = yes("release", by="tom", rows=("release:H-none",))
+    tell(
+        tmp_path,
+        *PAUSED,
+        At("61m", ALL),
+        At("62m", in_vain(yes("release", by="mara", lent=lent), "you approved")),
+        At("63m", in_vain(some, "has no row")),
+        Want("64m", running(0), proposal("release", "open", because=Because.AT_ONCE)),
         given=(book(*FOUR), resuming("ask")),
     )
 
