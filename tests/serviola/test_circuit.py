@@ -104,7 +104,9 @@ def test_a_refusal_is_an_answer(answer):
 
 
 @pytest.mark.parametrize(
-    ("claim", "result"), [(NOT_ASKED_FOR, Result.UNSENT), ("intent", Result.FAILED)], ids=["kept back", "lost"]
+    ("claim", "result"),
+    [(NOT_ASKED_FOR, Result.UNSENT), ("intent", Result.FAILED)],
+    ids=["kept back", "lost"],
 )
 def test_what_we_kept_back_ourselves_says_nothing_of_the_tool(claim, result):
     """Campaigns that are not ended after all are no reason to leave alone the tool that others are paused in."""
