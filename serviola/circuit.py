@@ -25,6 +25,10 @@ LONGEST_S = 30.0
 """It is shorter than what people are told within, so that a tool that is back is found in time."""
 
 
+class NothingSent(ToolError):
+    """We kept it back ourselves, as was seen just before it was sent: it says nothing of the tool."""
+
+
 @dataclass(slots=True)
 class _Circuit:
     failures: int = 0
@@ -64,6 +68,8 @@ class Circuits:
         before = self.open()
         try:
             yield
+        except NothingSent:
+            raise
         except (ToolError, TimeoutError) as error:
             if isinstance(error, ToolError) and (error.permanent or error.retry_after_s is not None):
                 one.failures = 0

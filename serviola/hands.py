@@ -15,6 +15,7 @@ from engine.response.ending_seen import SHOWN
 from engine.response.notices import RETRY_MARK
 from engine.response.steps import retry_at
 from notify.render import INSTEAD
+from serviola.circuit import NothingSent
 from serviola.core import NOT_ASKED_FOR
 from serviola.ways import Ways
 from serviola.wording import say
@@ -76,8 +77,8 @@ def brief_of(title: str, facts: Mapping[str, str]) -> str:
     return " ".join(each for each in ("Serviola:", f"{title.rstrip('.')}.", by) if each)
 
 
-class _KeptBack(ToolError):
-    """Nobody would ask for it any more, as was seen just before it was sent; so it was not."""
+class _KeptBack(NothingSent):
+    """Nobody would ask for it any more; so it was not sent."""
 
 
 class Hands:
@@ -226,17 +227,17 @@ class Hands:
     async def _last_look(self, intent: Intent) -> None:
         """Raise where a change may not be sent any more: all is stopped, or another process took it over."""
         if await self._halted(intent.brand):
-            raise ToolError(STOPPED, retry_after_s=HALTED_RETRY_S)
+            raise NothingSent(STOPPED, retry_after_s=HALTED_RETRY_S)
         if self._still is None:
             return
         try:
             until = await self._still(intent)
         except Refused as refusal:
             said = phrase("nothing was sent: {refusal}", refusal=refusal)
-            raise (_KeptBack if refusal.claim == NOT_ASKED_FOR else ToolError)(said) from refusal
+            raise (_KeptBack if refusal.claim == NOT_ASKED_FOR else NothingSent)(said) from refusal
         # From here to the first byte nothing is waited for.
         if self._clock.now() > until:
-            raise ToolError(phrase("nothing was sent: this process stood still for too long"))
+            raise NothingSent(phrase("nothing was sent: this process stood still for too long"))
 
     async def _change(self, tool: CampaignTool, subject: Subject, intent: Intent) -> CallReading | None:
         """Read or change a call of an itinerary; what is read is given."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from engine.model.hold import ENDED, HoldState
 from engine.model.ids import short_id
 from engine.model.proposal import BY_POLICY, Answer, Because, Decision, ProposalKind, ProposalState
-from engine.response import notices
+from engine.response import at_once, notices
 from engine.response.asking import withdraw
 from engine.response.auto import is_by_policy, name_of
 from engine.response.decide import decide
@@ -136,11 +136,14 @@ def _offer(
 def _bring_up_to_date(voice: Voice, brand: Brand, offer: Proposal) -> None:
     """Leave out of an offer what is let go of, or asked about for another reason; its end is no news.
 
-    It is to who was asked whether all of it goes on at once. Who said yes to that has said yes to less.
+    It is to who was asked whether all of it goes on at once. Who said yes to that has said yes to less, and
+    never to more: what would go out by now beyond what was counted takes the question back.
     """
     rows = tuple(row for row in offer.rows if _is_offered(brand, row))
     asks = offer.because is Because.AT_ONCE
-    if not rows and asks:
+    if asks:
+        rows = at_once.counted(brand, [brand.holds[row.hold] for row in rows], voice.now)
+    if asks and (not rows or at_once.grew(offer.rows, rows)):
         withdraw(voice, brand, offer, brand.situations[offer.situation])
     elif not rows:
         voice.say(replace(offer, state=ProposalState.WITHDRAWN, decided_at=voice.now))

@@ -74,9 +74,10 @@ def heard(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outco
         else:
             _is_stopped(voice, brand, hold, outcome)
         return
-    wait = min(LONGEST_LOOK, LOOK_AGAIN * 2 ** min(hold.attempt, 10))
-    again, at = replace(hold, attempt=hold.attempt + 1), Instant(voice.now + wait)
     runs_on = hold.done_by and reading is not None and reading.state is RunState.RUNNING
+    # Whoever is contradicted may be right, and the tool late to show it: that is not left so for long.
+    wait = LOOK_AGAIN if runs_on else min(LONGEST_LOOK, LOOK_AGAIN * 2 ** min(hold.attempt, 10))
+    again, at = replace(hold, attempt=hold.attempt + 1), Instant(voice.now + wait)
     if runs_on:
         again = _contradicted(again, voice.now)
     voice.say(again)

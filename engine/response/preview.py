@@ -53,10 +53,10 @@ def is_dropped(brand: Brand, hold: Hold, now: Instant) -> bool:
     if plan is None or not plan.playbook.resume.drop_stale or not hold.ours:
         return False
     last = all(one.id == hold.id for one in brand.holds_on(hold.subject.key))
-    return last and hold.state is HoldState.VERIFIED and _is_stale(brand, hold, now)
+    return last and hold.state is HoldState.VERIFIED and is_stale(brand, hold, now)
 
 
-def _is_stale(brand: Brand, hold: Hold, now: Instant) -> bool:
+def is_stale(brand: Brand, hold: Hold, now: Instant) -> bool:
     """Say whether a hold that lets go would have something sent whose time has passed while it was paused."""
     return _what_passed(brand, hold) is not Passed.LOST and passed_send(hold, now) is not None
 
@@ -67,16 +67,26 @@ def _what_passed(brand: Brand, hold: Hold) -> Passed:
     return Passed.LOST if lost else brand.book.handling_of(hold.subject).passed
 
 
+def goes_on(brand: Brand, hold: Hold, *, beside: Iterable[Hold] = ()) -> bool:
+    """Say whether a campaign would go on if a hold let go of it, with others that let go beside it."""
+    together = {hold.id, *(one.id for one in beside)}
+    kept = any(one.id not in together for one in brand.holds_on(hold.subject.key))
+    return not kept and (hold.ours or hold.state in STARTING)
+
+
 def burst_line(brand: Brand, holds: Iterable[Hold], at: Instant) -> str:
     """Say how much would go out if holds let go all at once: campaigns, people, and sends that passed."""
-    runs = {hold.subject.key: hold for hold in holds if hold.ours or hold.state in STARTING}
+    together = list(holds)
+    runs = {one.subject.key: one for one in together if goes_on(brand, one, beside=together)}
     count = len(runs)
+    if not count:
+        return phrase("none of them goes on: something else keeps them paused, or they are not ours")
     says = (
         phrase("1 campaign goes on")
         if count == 1
         else phrase("{count} campaigns go on together", count=count)
     )
-    stale = sum(_is_stale(brand, hold, at) for hold in runs.values())
+    stale = sum(is_stale(brand, hold, at) for hold in runs.values())
     return phrase(
         "{campaigns}; {reach}; {stale}",
         campaigns=says,

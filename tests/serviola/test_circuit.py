@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from engine.errors import ToolError
+from engine.errors import Refused, ToolError
 from engine.model.hold import Do, Result
 from engine.model.program import Subject
 from engine.model.time import SECOND, Instant
@@ -14,7 +14,7 @@ from engine.rules.plain import PlainEvaluator
 from notify.render import FolderTemplates
 from serviola.circuit import OPENS_AFTER
 from serviola.clocks import ManualClock
-from serviola.core import Core
+from serviola.core import NOT_ASKED_FOR, Core
 from serviola.drawing import draw
 from serviola.hands import Hands
 from serviola.ways import Ways
@@ -101,6 +101,28 @@ def test_a_refusal_is_an_answer(answer):
     scene.read()
     scene.fail(OPENS_AFTER - 1)
     assert scene.ways.circuits.open() == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("claim", "result"),
+    [(NOT_ASKED_FOR, Result.UNSENT), ("intent", Result.FAILED)],
+    ids=["kept back", "lost"],
+)
+def test_what_we_kept_back_ourselves_says_nothing_of_the_tool(claim, result):
+    """Campaigns that are not ended after all are no reason to leave alone the tool that others are paused in."""
+    scene = Scene()
+
+    async def nobody_asks_any_more(_):
+        raise Refused("what it was for is over", claim=claim)
+
+    scene.hands._still = nobody_asks_any_more
+    end = words.intent(do=Do.END, purpose="end", subject=Subject("mailer", "campaign", "a"))
+    scene.fail(OPENS_AFTER - 1)
+    for _ in range(OPENS_AFTER):
+        assert asyncio.run(scene.hands.perform(end)).result is result
+    assert scene.ways.circuits.open() == frozenset()
+    scene.fail(1)
+    assert scene.ways.circuits.open() == {"mailer"}
 
 
 def test_whoever_draws_cards_hears_when_it_opens_and_closes():

@@ -30,12 +30,16 @@ RESUMES = {
     "resume: {ramp: 10m, at_once: 2}\n": (2, 600),
 }
 """How campaigns go on: how many in a turn, and the seconds from one turn to the next."""
+STAGES = (*["suggest"] * 6, "shadow", *AUTO)
 CROWD = "{operator: 1}"
 """What no source here can bring. Nine such playbooks take every place that the index has for near ones."""
 
 
-def a_book(chance: Random, source: str, now: Instant) -> ProgramRevision:
-    """Draw what one source schedules; sometimes it schedules nothing any more."""
+def a_book(chance: Random, source: str, now: Instant, *, together: bool = False) -> ProgramRevision:
+    """Draw what one source schedules; sometimes it schedules nothing any more.
+
+    Where it goes `together` all campaigns are of one owner and one place, and one question holds several.
+    """
     digest = f"b{chance.randrange(10**9)}"
     if chance.random() < 0.05:
         return w.program(source=source, digest=digest, itineraries=(), campaigns=())
@@ -43,7 +47,7 @@ def a_book(chance: Random, source: str, now: Instant) -> ProgramRevision:
         source=source,
         digest=digest,
         itineraries=(_itinerary(chance, source, now),),
-        campaigns=_campaigns(chance),
+        campaigns=_campaigns_together() if together else _campaigns(chance),
         tools=chance.choice([(), (), (ToolLimit(tool=w.EMAIL.tool, most_per_hour=chance.choice([1, 2])),)]),
     )
 
@@ -70,31 +74,51 @@ def _itinerary(chance: Random, source: str, now: Instant) -> Any:
 def _campaigns(chance: Random) -> tuple[Any, ...]:
     numbers = chance.sample(range(len(CAMPAIGNS)), chance.randint(3, len(CAMPAIGNS)))
     return tuple(
-        w.campaign(
-            id=CAMPAIGNS[number],
-            name=f"Campaign {number}",
-            subject=replace(w.EMAIL, id=CAMPAIGNS[number]),
-            owner=chance.choice(["team:campaigns", "team:campaigns", "team:duty"]),
-            message_class=chance.choice([*["offers"] * 6, "safety"]),
-            touches=(f"place-{chance.randrange(3)}",),
-            pause_class=CLASSES[number],
+        _campaign(
+            number,
+            chance.choice(["team:campaigns", "team:campaigns", "team:duty"]),
+            chance.choice([*["offers"] * 6, "safety"]),
+            f"place-{chance.randrange(3)}",
         )
         for number in numbers
+    )
+
+
+def _campaigns_together() -> tuple[Any, ...]:
+    return tuple(_campaign(number, "team:campaigns", "offers", "place-0") for number in range(len(CAMPAIGNS)))
+
+
+def _campaign(number: int, owner: str, message_class: str, touches: str) -> Any:
+    return w.campaign(
+        id=CAMPAIGNS[number],
+        name=f"Campaign {number}",
+        subject=replace(w.EMAIL, id=CAMPAIGNS[number]),
+        owner=owner,
+        message_class=message_class,
+        touches=(touches,),
+        pause_class=CLASSES[number],
     )
 
 
 CLEAR = 'clear: {when: {situation: {severity: "<= Minor"}}, for: 5m}'
 
 
-def a_playbook(chance: Random, name: str, *, of_the_crowd: bool = False) -> tuple[str, str, dict[str, Any]]:
-    """Draw a playbook; give its text, its digest, and what it asks for as the naive matcher reads it."""
+def a_playbook(
+    chance: Random, name: str, *, of_the_crowd: bool = False, together: bool = False
+) -> tuple[str, str, dict[str, Any]]:
+    """Draw a playbook; give its text, its digest, and what it asks for as the naive matcher reads it.
+
+    Where it goes `together` no limit parts what is asked, and what is held goes on in turns.
+    """
     pick = chance.choice
     severity = pick(["Moderate", "Moderate", "Severe"])
     evidence, radius, ahead = pick([*EVIDENCE]), pick([*RADIUS]), pick(["1d", "7d", "30d", "30d"])
     limit, day, brand = pick([(1, 1, 100), (1, 3, 100), (3, 100, 3), (3, 100, 3), (20, 100, 100)])
+    if together:
+        limit, day, brand = 20, 100, 100
     drawn = playbook(
         name,
-        stage="shadow" if of_the_crowd else pick(["suggest"] * 6 + ["shadow", *AUTO]),
+        stage="shadow" if of_the_crowd else pick(STAGES[:6] if together else STAGES),
         severity=severity,
         evidence=CROWD if of_the_crowd else EVIDENCE[evidence],
         radius=radius,
@@ -119,7 +143,7 @@ def a_playbook(chance: Random, name: str, *, of_the_crowd: bool = False) -> tupl
     if timed:
         text = text.replace("  evidence:", f"  for: {pick(['1m', '20m'])}\n  evidence:")
         text = text.replace("limits:", f"{CLEAR}\ncooldown: {pick(['1h', '6h'])}\nlimits:")
-    resume, turns = pick([*RESUMES.items()])
+    resume, turns = pick([*RESUMES.items()][1 if together else 0 :])
     if not of_the_crowd:
         text = text.replace("limits:", f"{resume}limits:")
     digest = _digest(text, name)

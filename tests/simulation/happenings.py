@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,8 @@ LINES = (
     "after a press was recorded",
 )
 """Where a life may be made to end: on either side of everything that reaches the disk or the world."""
+TOGETHER = 0.25
+"""How many worlds are made so that what is held goes on in turns: one owner, one place, and little trouble."""
 TOOL_LINES = ("before the tool is asked", "after the tool acted")
 
 
@@ -46,6 +49,8 @@ class Happenings:
         self.count = simulation.outside.count
         self.quakes = Quakes(simulation.chance)
         self._payloads: list[tuple[Any, str]] = []
+        self.together = simulation.chance.random() < TOGETHER
+        """Whether much is held by one question in this world, and little goes wrong meanwhile."""
 
     @property
     def life(self) -> Life | None:
@@ -58,28 +63,30 @@ class Happenings:
         asked = bool(self._open())
         held = bool(self._held())
         lives = self.life is not None
+        trouble = 0.2 if self.together else 1
         weights: dict[Callable[[], None], float] = {
             self._time_passes: 24,
             self._hours_pass: 2.5,
-            self._the_machine_sleeps: 1.5,
+            self._the_machine_sleeps: 1.5 * trouble,
             self.a_source_speaks: 12,
             self._all_call_it_over: 3 if held else 0,
-            self._a_source_changes: 3,
+            self._a_source_changes: 3 * trouble,
             self._somebody_presses: 30 if cards and lives else 0,
             self._somebody_presses_again: 3 if self._payloads and lives else 0,
             self._somebody_answers_an_old_card: 3 if outside.old_cards and lives else 0,
             self._somebody_keeps_a_card: 3 if cards else 0,
             self._somebody_answers_by_command: 8 if asked else 0.5,
-            self._somebody_lets_go: 2 if self._paused() else 0,
+            # What is held together is let go of while it is: then it goes on in turns.
+            self._somebody_lets_go: 12 if self._several() else 2 if self._paused() else 0,
             # Stopped for half of its time a world would hardly ever pause anything.
-            self._somebody_flips_the_switch: 1 if outside.halted_since is None else 12,
-            self._the_tool_changes: 7,
-            self._somebody_uses_the_tool: 3,
-            self._slack_changes: 3,
+            self._somebody_flips_the_switch: trouble if outside.halted_since is None else 12,
+            self._the_tool_changes: 7 * trouble,
+            self._somebody_uses_the_tool: 3 * trouble,
+            self._slack_changes: 3 * trouble,
             self._the_disk_fills: 0.7,
-            self._the_schedule_changes: 1,
-            self._a_playbook_changes: 2,
-            self._a_crash_is_near: 10 if lives else 0,
+            self._the_schedule_changes: 1 * trouble,
+            self._a_playbook_changes: 2 * trouble,
+            self._a_crash_is_near: 10 * trouble if lives else 0,
             self._the_process_is_killed: 1 if lives else 0,
         }
         return self.chance.choices(list(weights), list(weights.values()))[0]
@@ -92,6 +99,11 @@ class Happenings:
         asked = [words[-1] for words in self.outside.ledger.proposals.values() if words]
         paused = ProposalKind.PAUSE, ProposalState.APPROVED
         return [one for one in asked if (one.asks, one.state) == paused]
+
+    def _several(self) -> list[Proposal]:
+        """Give the pauses for which several campaigns are held, none of which is let go of already."""
+        count = Counter(one.proposal for one in self._held() if not one.asked_release)
+        return [one for one in self._paused() if count[one.id] > 1]
 
     def _held(self) -> list[Hold]:
         held = [words[-1] for words in self.outside.ledger.holds.values() if words]
@@ -236,7 +248,7 @@ class Happenings:
         outside, chance = self.outside, self.chance
         held = {one.proposal for one in self._held()}
         paused = self._paused()
-        some = [one for one in paused if one.id in held]
+        some = self._several() or [one for one in paused if one.id in held]
         proposal = chance.choice(some if some and chance.random() < 0.8 else paused)
         by = self._somebody(proposal)
         groups = tuple(sorted(outside.groups_of(by)))
@@ -307,7 +319,9 @@ class Happenings:
 
     def _the_schedule_changes(self) -> None:
         source = self.chance.choice(["demo-fleet", "other-fleet"])
-        self.outside.books[source] = a_book(self.chance, source, self.outside.time.now())
+        self.outside.books[source] = a_book(
+            self.chance, source, self.outside.time.now(), together=self.together
+        )
         self.outside.happened("a program revision", f"the book {source} is written anew")
         self._reload()
 
@@ -326,7 +340,7 @@ class Happenings:
         self._reload()
 
     def write_playbook(self, name: str, *, of_the_crowd: bool = False) -> None:
-        text, digest, asked = a_playbook(self.chance, name, of_the_crowd=of_the_crowd)
+        text, digest, asked = a_playbook(self.chance, name, of_the_crowd=of_the_crowd, together=self.together)
         self.outside.asked[digest] = asked
         self._file(name).write_text(text)
 

@@ -40,7 +40,7 @@ from serviola.core import Core
 from store.sqlite import SqliteStore
 from tests.fakes.moody_tool import Moved
 from tests.replay.minds import differences, remembered
-from tests.simulation.laws_of_turns import TURNS
+from tests.simulation.laws_of_turns import TURNS, nobody_is_left_waiting_for_their_turn
 from tests.simulation.life import BRAND, Life
 from tests.simulation.naive import holds as called_for
 from tests.simulation.outside import Outside
@@ -359,11 +359,13 @@ def nothing_waits_for_nothing(outside: Outside, core: Core, batch: Batch) -> Sai
     brand = core.state.brand(BRAND)
     ticked = any(isinstance(one, Tick) for one in batch.inputs)
     for hold in brand.holds.values():
-        if hold.state in HOLDING and hold.asked_release:
+        asked = hold.state in HOLDING and hold.asked_release
+        # What waits for its turn has its answer already (laws_of_turns).
+        if asked and hold.resume_at is None:
             question = brand.proposals.get(hold.asked_release)
             if question is None or question.state is not ProposalState.OPEN:
                 yield f"{hold.id} waits for an answer to {hold.asked_release}, which is not open"
-        elif ticked and hold.state in HOLDING and hold.until <= batch.now:
+        elif ticked and hold.state in HOLDING and not asked and hold.until <= batch.now:
             yield f"the lease of {hold.id} has ended, and nobody is asked"
         under_way = hold.state in STARTING or hold.state is HoldState.RELEASING
         if ticked and under_way and batch.now > hold.deadline + OVERDUE and not is_waiting(brand, hold):
@@ -517,7 +519,11 @@ EACH_BATCH = (
     a_retraction_tells_exactly_those_who_were_told,
     *TURNS,
 )
-EACH_THOUGHT = (nothing_waits_for_nothing, matches_are_those_of_the_naive_matcher)
+EACH_THOUGHT = (
+    nothing_waits_for_nothing,
+    nobody_is_left_waiting_for_their_turn,
+    matches_are_those_of_the_naive_matcher,
+)
 EACH_STEP = (nothing_broke, each_message_stands_once)
 NOW_AND_THEN = (a_core_that_starts_now_has_the_same_in_mind,)
 THE_END = (

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from engine.model.hold import Hold, HoldState
+from engine.model.hold import HOLDING, Hold, HoldState, Tick
 from engine.model.program import PlaybookRevision
 from engine.model.proposal import Proposal
 from engine.model.time import SECOND
 from engine.ports import Batch
+from tests.simulation.life import BRAND
 
 if TYPE_CHECKING:
+    from serviola.core import Core
     from tests.simulation.outside import Outside
 
 USUAL = (20, 600)
@@ -66,6 +68,16 @@ def turns_are_as_far_apart_and_as_full_as_their_playbook_says(
         )
         if near and not joins:
             yield f"two turns of {question} are {min(near) // SECOND} s apart, and the playbook says {ramp_s} s"
+
+
+def nobody_is_left_waiting_for_their_turn(_: Outside, core: Core, batch: Batch) -> Iterator[str]:
+    """Have each turn that has come be taken or put off by the next tick (law 3, P12)."""
+    if not any(isinstance(one, Tick) for one in batch.inputs):
+        return
+    for hold in core.state.brand(BRAND).holds.values():
+        waits = hold.state in HOLDING and hold.resume_at is not None
+        if waits and (hold.resume_at or 0) <= batch.now:
+            yield f"the turn of {hold.id} has come, and it neither goes on nor is put off"
 
 
 def _steps(outside: Outside, batch: Batch) -> Iterator[tuple[Hold | None, Hold]]:

@@ -87,7 +87,8 @@ class Simulation:
 
     def _first(self) -> None:
         for source in ("demo-fleet", "other-fleet"):
-            self.outside.books[source] = a_book(self.chance, source, self.outside.time.now())
+            now, together = self.outside.time.now(), self.happenings.together
+            self.outside.books[source] = a_book(self.chance, source, now, together=together)
         for name in ("quake-a", "quake-b"):
             self.happenings.write_playbook(name)
         if self.chance.random() < 0.2:

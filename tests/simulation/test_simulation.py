@@ -31,8 +31,8 @@ from tests.simulation.simulation import SHOWN, Broken, Simulation, counted
 
 ROOT = Path(__file__).parents[2]
 LEAST_SEEDS, MOST_SEEDS, STEPS = 6, 40, 150
-LONG = ((1_000, 2_000), (1_001, 2_000), *((seed, 1_000) for seed in range(1_002, 1_010)))
-"""Seeds and their steps. Two worlds grow old; the longer a world has lived, the more a step of it costs."""
+LONG = tuple((seed, 2_000) for seed in range(1_000, 1_006))
+"""Seeds and their steps. All of them grow old: what only an old world comes to is what the short ones never show."""
 ONE = os.environ.get("SEED")
 
 RARE = {Because.OWN_RULE, Because.BRAND_LIMIT, Because.OTHER_PHASE, Because.SHARE_LIMIT, Because.AT_ONCE}
@@ -52,6 +52,7 @@ MUST_HAPPEN = {
     *(f"a situation is {state}" for state in SituationState if state is not SituationState.CLOSED),
     "a broken playbook",
     "a campaign is paused as we asked",
+    "a campaign goes on in its turn",
     "a campaign is running as we asked",
     "a crowd of playbooks",
     "a call travels for long",

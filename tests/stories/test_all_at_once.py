@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.model.program import Handling, Passed
-from engine.model.proposal import Answer, Because, ProposalState
+from engine.model.proposal import Answer, Because, Lent, ProposalState
 from tests.fakes.moody_tool import Write
 from tests.stories.telling import (
     MARKETING,
@@ -164,6 +164,38 @@ def test_who_would_not_be_asked_asks_for_nothing_and_twice_is_once(tmp_path):
     )
 
 
+def test_a_right_that_is_lent_makes_no_second_person(tmp_path):
+    """Neither by whom it was lent nor by whom else it is lent to: asked with, and agreed to."""
+    lent = (Lent(giver="mara", groups=(MARKETING,)),)
+    gus_asks = says(Answer.RELEASE_AT_ONCE, "pause", by="gus", state=ProposalState.APPROVED, lent=lent)
+    tell(
+        tmp_path,
+        *PAUSED,
+        At("61m", gus_asks),
+        At("62m", in_vain(yes("release", by="gus", lent=lent), "approved")),
+        At("63m", in_vain(yes("release", by="mara"), "approved")),
+        At("64m", in_vain(yes("release", by="ines", lent=lent), "approved")),
+        Want("65m", running(0)),
+        At("66m", yes("release", by="tom")),
+        Want("67m", running(4)),
+        given=(book(*FOUR), resuming("ask")),
+    )
+
+
+def test_one_person_with_two_rights_answers_once_and_no_yes_is_to_less_than_all(tmp_path):
+    lent = (Lent(giver="tom", groups=(MARKETING,)),)
+    some = yes("release", by="tom", rows=("release:H-none",))
+    tell(
+        tmp_path,
+        *PAUSED,
+        At("61m", ALL),
+        At("62m", in_vain(yes("release", by="mara", lent=lent), "you approved")),
+        At("63m", in_vain(some, "has no row")),
+        Want("64m", running(0), proposal("release", "open", because=Because.AT_ONCE)),
+        given=(book(*FOUR), resuming("ask")),
+    )
+
+
 def test_a_retraction_asks_in_the_usual_way_and_nothing_is_let_go_while_all_is_stopped(tmp_path):
     tell(
         tmp_path / "retracted",
@@ -207,4 +239,67 @@ def test_a_pause_that_is_under_way_goes_on_as_soon_as_it_took(tmp_path):
         At("20m3s", both(tool(lag=0), yes("release", by="tom"))),
         Want("23m", running(4)),
         given=(book(*FOUR), resuming("{ramp: 30m}")),
+    )
+
+
+LATE = (replace(book(campaign("beach-week", next_send_at=instant("70m"))), handling=SENDS), resuming("ask"))
+
+
+def test_a_send_that_passes_after_it_was_asked_takes_the_question_back(tmp_path):
+    """A yes to what was counted is no yes to a send that passed since, and the first yes is none either."""
+    tell(
+        tmp_path,
+        *PAUSED,
+        At("61m", ALL),
+        Want("62m", asking("1 campaign goes on; the book does not say", "no send of theirs has passed")),
+        Want("72m", proposal("release", "withdrawn", because=Because.AT_ONCE), running(0)),
+        Want("72m", told(MARKETING, "No longer asked")),
+        At("73m", ALL),
+        Want("74m", asking("sends that passed meanwhile, and go out at once or may: 1"), running(0)),
+        At("75m", yes("release", by="tom")),
+        Want("76m", running(1)),
+        given=LATE,
+    )
+
+
+def test_a_yes_in_the_very_moment_is_refused_though_nobody_has_looked_at_the_clock_since(tmp_path):
+    async def says_yes_a_second_after_it_passed(house) -> None:
+        house.clock.set(instant("70m"))
+        await yes("release", by="tom")(house)
+
+    story = tell(
+        tmp_path,
+        *PAUSED,
+        At("61m", ALL),
+        At("69m59s", says_yes_a_second_after_it_passed),
+        Want("71m", running(0), proposal("release", "withdrawn", because=Because.AT_ONCE)),
+        given=LATE,
+    )
+    assert "more would go out by now" in story.verdicts[-1].says
+
+
+def test_what_something_else_keeps_paused_is_not_counted_and_once_it_could_go_on_it_is_asked_anew(tmp_path):
+    one, two = playbook("one", lease="48h"), playbook("two", lease="72h")
+
+    def answered(answer, by, playbook):
+        async def happen(house) -> None:
+            paused = [each for each in house.proposals if each.playbook == playbook and each.asks == "pause"]
+            await says(answer, "pause", by=by, to=paused[-1].id, plan=paused[-1].plan)(house)
+
+        return happen
+
+    tell(
+        tmp_path,
+        At("18m", quake()),
+        At("20m", both(answered(Answer.APPROVE, "mara", "one"), answered(Answer.APPROVE, "mara", "two"))),
+        Want("60m", hold("verified", count=2)),
+        At("61m", answered(Answer.RELEASE_AT_ONCE, "mara", "one")),
+        Want("62m", asking("none of them goes on: something else keeps them paused")),
+        At("63m", answered(Answer.RELEASE, "tom", "two")),
+        Want("64m", running(0), proposal("release", "withdrawn", because=Because.AT_ONCE)),
+        At("65m", answered(Answer.RELEASE_AT_ONCE, "mara", "one")),
+        Want("66m", asking("1 campaign goes on"), running(0)),
+        At("67m", yes("release", by="tom")),
+        Want("68m", running(1)),
+        given=(book(), one, two),
     )

@@ -125,6 +125,18 @@ def test_who_says_that_it_is_done_while_its_tool_says_that_it_runs_is_told_so_an
     )
 
 
+def test_who_is_contradicted_by_a_tool_that_shows_it_late_is_proven_right_within_minutes(tmp_path):
+    tell(
+        tmp_path,
+        *ASKED,
+        At("80m", done()),
+        Want("82m", saying(MARKETING, "NOT paused", "says that it runs on")),
+        At("83m", person("pauses")),
+        Want("87m", hold("verified"), told(MARKETING, "Paused by hand")),
+        given=(replace(book(BY_HAND), handling=(READABLE,)), playbook()),
+    )
+
+
 def test_what_was_stopped_before_us_is_left_alone(tmp_path):
     tell(
         tmp_path,
