@@ -103,9 +103,13 @@ class Questions:
         self._card(at, form)
 
     def _gathers(self, form: Proposal) -> None:
+        key = (form.id, form.round)
         if form.gathers_since is not None:
             new = Gathered(form.gathers_since, form.group, form.playbook, form.situation)
-            self.gathered.setdefault((form.id, form.round), new).hear(form)
+            self.gathered.setdefault(key, new)
+        if key in self.gathered:
+            # Where it waits for the morning at last, it gathers no more.
+            self.gathered[key].hear(form)
 
     def _card(self, at: Instant, form: Proposal) -> None:
         if form.state is not ProposalState.OPEN or (form.policy is not None and form.policy.holds):
