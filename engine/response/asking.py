@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import STOPPING, Asked, Proposal, ProposalKind, ProposalState, Row
+from engine.model.proposal import STOPPING, Asked, Proposal, ProposalKind, ProposalState, Row, Rung
 from engine.response import auto, ending_seen, notices
 from engine.response.deadline import answer_by, called_at_once, end_of
 from engine.response.facts import about_proposal
@@ -236,7 +236,7 @@ def _revise(
         answer_s=plan.playbook.within_s,
         on_timeout=plan.playbook.on_timeout,
         escalate_to=plan.playbook.escalate_to,
-        ladder=plan.playbook.ladder_for(is_open.group),
+        ladder=_ladder(plan, is_open),
     )
     if is_put(is_open):
         revised = replace(revised, expires_at=end_of(brand, revised, voice.now))
@@ -245,6 +245,17 @@ def _revise(
     revised = replace(revised, under=under(brand, plan.playbook, situation, question.rows))
     revised = called_at_once(brand, revised, voice.now)
     _put(voice, brand, plan, situation, revised, question)
+
+
+def _ladder(plan: Plan, is_open: Proposal) -> tuple[Rung, ...]:
+    """Give the groups that a question goes to from now on, after those that it went to already."""
+    playbook = plan.playbook
+    gone, fresh = is_open.rungs[: is_open.climbed], playbook.ladder_for(is_open.group)
+    goes = fresh or (Rung(group=playbook.escalate_to, within_s=playbook.within_s),)
+    if gone == goes[: len(gone)]:
+        return fresh
+    names = {is_open.group, *(one.group for one in gone)}
+    return (*gone, *(one for one in goes if one.group not in names))
 
 
 def _put_if_near(
