@@ -97,14 +97,15 @@ def withdraw(voice: Voice, brand: Brand, proposal: Proposal, situation: Situatio
     voice.say(replace(proposal, state=ProposalState.WITHDRAWN, decided_at=voice.now))
     if proposal.state is ProposalState.WAITING or _is_unseen(proposal, voice.now) or not is_put(proposal):
         return
-    notices.tell(
-        voice,
-        situation,
-        recipient=proposal.group,
-        template=notices.told(proposal, "withdrawn"),
-        key=f"withdrawn:{proposal.id}",
-        facts=about_proposal(brand, proposal),
-    )
+    for recipient in proposal.asked_groups:
+        notices.tell(
+            voice,
+            situation,
+            recipient=recipient,
+            template=notices.told(proposal, "withdrawn"),
+            key=f"withdrawn:{proposal.id}",
+            facts=about_proposal(brand, proposal),
+        )
 
 
 def follow_sends(voice: Voice, brand: Brand, campaigns: Collection[str]) -> None:

@@ -114,10 +114,11 @@ class Questions:
     def _card(self, at: Instant, form: Proposal) -> None:
         if form.state is not ProposalState.OPEN or (form.policy is not None and form.policy.holds):
             return
-        to = form.asked_groups[-1]
-        if (form.id, form.round, to) not in self._put:
-            self._put.add((form.id, form.round, to))
-            self.cards.append(Card(at=at, to=to, playbook=form.playbook, situation=form.situation))
+        # Where a send leaves no time, it is put before several at once.
+        for to in form.asked_groups:
+            if (form.id, form.round, to) not in self._put:
+                self._put.add((form.id, form.round, to))
+                self.cards.append(Card(at=at, to=to, playbook=form.playbook, situation=form.situation))
 
     def proposals(self) -> dict[str, Proposal]:
         """Give each proposal in its last form."""

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from engine.model.hold import Do, Intent
-from engine.model.proposal import ProposalState
+from engine.model.proposal import Proposal, ProposalState
 from engine.model.scales import Severity
 from engine.model.time import DAY, MINUTE
+from engine.response.track_questions import Questions
 from engine.rules.load import load_playbook
 from tests.fakes import words as w
 from tests.response.test_gathering import PAUSE, questions, schedule
@@ -75,3 +76,26 @@ def test_a_question_that_went_to_one_group_keeps_it_when_a_ladder_comes():
     core.until(121)
     core.step(written("team:one", "team:two"))
     assert [rung.group for rung in questions(core, PAUSE)[0].rungs] == ["team:old", "team:one", "team:two"]
+
+
+def test_everybody_who_was_asked_is_told_that_it_was_taken_back():
+    core = climbed_once(w.after(2 * DAY))
+    before = len(core.said)
+    core.step(schedule())
+    told = [one for one in core.said[before:] if isinstance(one, Intent) and one.template == "told_withdrawn"]
+    (pause,) = questions(core, PAUSE)
+    assert [one.recipient for one in told if one.key.startswith(f"tell:withdrawn:{pause.id}:")] == [
+        *pause.asked_groups
+    ]
+
+
+def test_each_group_that_is_called_at_once_has_a_card_that_is_counted():
+    core = climbed_once(w.after(2 * DAY))
+    core.step(schedule(3, sends=(w.after(129 * MINUTE),)))
+    heard = Questions()
+    for one in core.said:
+        if isinstance(one, Proposal):
+            heard.hear(core.now, one)
+    (pause,) = questions(core, PAUSE)
+    assert [one.to for one in heard.cards if one.to in pause.asked_groups[1:]].count("team:two") == 1
+    assert {one.to for one in heard.cards} >= {*pause.asked_groups}
