@@ -13,7 +13,7 @@ from serviola.playing import playbooks_with_cases, run_cases
 
 LEAST_NOTICED = 0.95
 ONE_IN = 8
-"""So many changes are made for each that is tried every day: enough that the few which no case can notice fit in."""
+"""So many changes are made for each that is tried every day; the few that no case can notice fit in."""
 
 
 @cache
