@@ -15,7 +15,6 @@ from engine.model.signal import Reopening, Signal, Silence, SituationState
 from engine.response import (
     acting,
     adapt_heard,
-    asking,
     by_hand,
     decide,
     ending,
@@ -24,6 +23,7 @@ from engine.response import (
     holds,
     limit_requests,
     matching,
+    propose,
     resume,
     retract,
     silence,
@@ -67,7 +67,7 @@ def advance(state: State, inputs: Iterable[Input], now: Instant) -> tuple[list[W
                 gone.end_gone(voice, state.brand(item.brand))
                 matching.look_again(voice, state.brand(item.brand))
                 matching.drop_orphans(voice, state.brand(item.brand))
-                asking.follow_sends(voice, state.brand(item.brand), sent)
+                propose.follow_sends(voice, state.brand(item.brand), sent)
             case Switch() | Reopening():
                 state.apply(item)
     # Silence asks nothing, not even what the clock has let go meanwhile: the next step does. What people say

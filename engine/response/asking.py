@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import STOPPING, Asked, Proposal, ProposalKind, ProposalState, Row
+from engine.model.proposal import STOPPING, Asked, Proposal, ProposalKind, ProposalState, Row, Rung
 from engine.response import auto, ending_seen, notices
 from engine.response.deadline import answer_by, called_at_once, end_of
 from engine.response.facts import about_proposal
@@ -17,7 +17,6 @@ from engine.response.urgency import is_gathering, is_put, put_anew
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from engine.model.match import Clause
     from engine.model.signal import Situation
     from engine.model.time import Instant
     from engine.response.brand import Brand
@@ -98,14 +97,15 @@ def withdraw(voice: Voice, brand: Brand, proposal: Proposal, situation: Situatio
     voice.say(replace(proposal, state=ProposalState.WITHDRAWN, decided_at=voice.now))
     if proposal.state is ProposalState.WAITING or _is_unseen(proposal, voice.now) or not is_put(proposal):
         return
-    notices.tell(
-        voice,
-        situation,
-        recipient=proposal.group,
-        template=notices.told(proposal, "withdrawn"),
-        key=f"withdrawn:{proposal.id}",
-        facts=about_proposal(brand, proposal),
-    )
+    for recipient in proposal.asked_groups:
+        notices.tell(
+            voice,
+            situation,
+            recipient=recipient,
+            template=notices.told(proposal, "withdrawn"),
+            key=f"withdrawn:{proposal.id}",
+            facts=about_proposal(brand, proposal),
+        )
 
 
 def follow_sends(voice: Voice, brand: Brand, campaigns: Collection[str]) -> None:
@@ -113,13 +113,16 @@ def follow_sends(voice: Voice, brand: Brand, campaigns: Collection[str]) -> None
     if not campaigns:
         return
     asked = (one for one in brand.proposals.values() if one.state is ProposalState.OPEN)
-    open_ = [one for one in asked if one.asks in STOPPING and voice.now < one.expires_at]
+    # What gathers is looked at whole, and within limits (propose).
+    open_ = [
+        one for one in asked if one.asks in STOPPING and voice.now < one.expires_at and not is_gathering(one)
+    ]
     for one in sorted(open_, key=lambda each: each.id):
         if any(row.campaign in campaigns for row in one.rows):
             moved = replace(one, expires_at=end_of(brand, one, voice.now), revision=one.revision + 1)
             plan = brand.plans.get(one.playbook)
             if not is_put(one):
-                moved = put_anew(brand, one, voice.now)
+                moved = anew(brand, one, voice.now)
                 situation = brand.situations[one.situation]
                 moved = moved if plan is None else when_put(brand, plan, situation, moved, voice.now)
             moved = called_at_once(brand, moved, voice.now) if is_put(moved) else moved
@@ -146,17 +149,18 @@ def _open(
     )
     if waited is not None:
         proposal = replace(proposal, opened_at=waited.opened_at, revision=1)
-    _put(voice, brand, plan, situation, proposal, question.policy)
+    _put(voice, brand, plan, situation, proposal, question)
 
 
 def _put(
-    voice: Voice, brand: Brand, plan: Plan, situation: Situation, proposal: Proposal, policy: Clause | None
+    voice: Voice, brand: Brand, plan: Plan, situation: Situation, proposal: Proposal, question: Question
 ) -> None:
     """Put a question before people, now or in the morning, or leave it to the policy, which answers alone."""
-    if policy is None or not policy.holds:
+    policy = question.policy
+    if not question.by_policy:
         asked = replace(proposal, policy=policy)
         if asked.revision == 1 and asked.asked_at == voice.now:
-            asked = when_put(brand, plan, situation, asked, voice.now)
+            asked = when_put(brand, plan, situation, asked, voice.now, gather=question.gathers)
         voice.say(asked)
         if is_put(asked):
             notices.ask(voice, brand, situation, asked)
@@ -208,7 +212,7 @@ def _revise(
         return
     asks_for = plan_hash(asks_by(plan, situation), question.rows, question.options)
     if is_open.plan == asks_for and not question.by_policy and not auto.is_by_policy(is_open):
-        _put_if_near(voice, brand, plan, situation, is_open)
+        _put_if_near(voice, brand, plan, situation, is_open, gather=question.gathers)
         return
     # What was put before nobody is no rewrite of anything.
     unseen = _is_unseen(is_open, voice.now) or not is_put(is_open)
@@ -233,17 +237,31 @@ def _revise(
         answer_s=plan.playbook.within_s,
         on_timeout=plan.playbook.on_timeout,
         escalate_to=plan.playbook.escalate_to,
-        ladder=plan.playbook.ladder_for(is_open.group),
+        ladder=_ladder(plan, is_open),
     )
     if is_put(is_open):
         revised = replace(revised, expires_at=end_of(brand, revised, voice.now))
     else:
         revised = put_anew(brand, revised, voice.now)
     revised = replace(revised, under=under(brand, plan.playbook, situation, question.rows))
-    _put(voice, brand, plan, situation, called_at_once(brand, revised, voice.now), question.policy)
+    revised = called_at_once(brand, revised, voice.now)
+    _put(voice, brand, plan, situation, revised, question)
 
 
-def _put_if_near(voice: Voice, brand: Brand, plan: Plan, situation: Situation, waits: Proposal) -> None:
+def _ladder(plan: Plan, is_open: Proposal) -> tuple[Rung, ...]:
+    """Give the groups that a question goes to from now on, after those that it went to already."""
+    playbook = plan.playbook
+    gone, fresh = is_open.rungs[: is_open.climbed], playbook.ladder_for(is_open.group)
+    goes = fresh or (Rung(group=playbook.escalate_to, within_s=playbook.within_s),)
+    if gone == goes[: len(gone)]:
+        return fresh
+    names = {is_open.group, *(one.group for one in gone)}
+    return (*gone, *(one for one in goes if one.group not in names))
+
+
+def _put_if_near(
+    voice: Voice, brand: Brand, plan: Plan, situation: Situation, waits: Proposal, *, gather: bool
+) -> None:
     """Put what waits for the morning now, where a call came nearer though the same is asked for.
 
     A send that came nearer is looked at by itself (follow_sends).
@@ -255,16 +273,25 @@ def _put_if_near(voice: Voice, brand: Brand, plan: Plan, situation: Situation, w
     gathering = is_gathering(waits)
     if first == waits.first_call_at and not gathering:
         return
-    anew = replace(put_anew(brand, waits, voice.now), first_call_at=first)
+    moved = replace(anew(brand, waits, voice.now), first_call_at=first)
     if gathering:
-        anew = replace(anew, asked=_asked_now(waits.asks, waits.rows, voice.now))
-    moved = when_put(brand, plan, situation, anew, voice.now)
+        moved = replace(moved, asked=_asked_now(waits.asks, waits.rows, voice.now))
+    moved = when_put(brand, plan, situation, moved, voice.now, gather=gather)
     if is_put(moved):
         moved = called_at_once(brand, moved, voice.now)
         voice.say(moved)
         notices.ask(voice, brand, situation, moved)
     elif gathering and moved != waits:
         voice.say(moved)
+
+
+def anew(brand: Brand, waits: Proposal, now: Instant) -> Proposal:
+    """Give a question that waited as if it were asked for the first time now, and under what is so now."""
+    plan, moved = brand.plans.get(waits.playbook), put_anew(brand, waits, now)
+    if plan is None:
+        return moved
+    situation = brand.situations[waits.situation]
+    return replace(moved, under=under(brand, plan.playbook, situation, waits.rows))
 
 
 def _say_if_worse(voice: Voice, brand: Brand, plan: Plan, situation: Situation, is_open: Proposal) -> None:

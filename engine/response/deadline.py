@@ -106,7 +106,7 @@ def is_still_open(brand: Brand, proposal: Proposal, now: Instant) -> bool:
 def called_at_once(brand: Brand, proposal: Proposal, now: Instant) -> Proposal:
     """Put a question before whoever it would go to later, where a send leaves no time for that."""
     near = proposal.asks in STOPPING and has_come_near(brand, proposal.rows, now)
-    if not near or proposal.escalated or proposal.on_timeout != "escalate":
+    if not near or not proposal.rungs_left or proposal.on_timeout != "escalate":
         return proposal
     return replace(proposal, escalated=True, higher=len(proposal.rungs) - 1)
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from engine.model.proposal import ProposalKind, ProposalState, Under
 from engine.model.time import MINUTE, SECOND, Instant, later
-from engine.response.deadline import TIME_TO_ACT, TIME_TO_PAUSE, send_of
+from engine.response.deadline import TIME_TO_ACT, TIME_TO_PAUSE, send_of, sends_of
 from engine.response.reminders import first_reminder
-from engine.response.settled import is_decided
-from engine.response.urgency import timed
+from engine.response.settled import is_decided, was_undone
+from engine.response.urgency import is_put, timed
 from engine.situations.intake import KEPT_IN_MIND
 
 if TYPE_CHECKING:
@@ -46,9 +46,10 @@ class Before:
     is_worse: bool
     """Whether it is graver now than whatever was answered."""
 
-    def leaves_open(self, one: Proposal) -> bool:
-        """Say whether what was answered with no, or by nobody, is asked about anew."""
-        return self.is_worse and one.state in _UNANSWERED
+    def leaves_open(self, one: Proposal, row: Row) -> bool:
+        """Say whether a row is asked about anew: to which a no was said, alone or with others, or nothing."""
+        no = one.state in _UNANSWERED or row.key in one.left_out or _is_kept(one, row)
+        return self.is_worse and no
 
 
 def gathers(plan: Plan) -> bool:
@@ -92,7 +93,8 @@ def ask_at(
         return None
     answered = max(one.decided_at for one in past.decided if one.decided_at is not None)
     ends = [later(answered, plan.playbook.again_s or 0)]
-    known = {row.key for one in past.decided for row in one.rows} | {
+    # What was let go of because it matched no more is as new as what was never asked about.
+    known = {row.key for one in past.decided for row in one.rows if not was_undone(brand, one, row)} | {
         key for one in past.decided for key in one.left_out
     }
     fresh = [row for row in asked.rows if row.key not in known]
@@ -107,11 +109,15 @@ def ask_at(
     return None if at <= now else at
 
 
-def when_put(brand: Brand, plan: Plan, situation: Situation, proposal: Proposal, now: Instant) -> Proposal:
-    """Give a question as it is to be put: gathered, or as urgent as it is."""
-    at = ask_at(brand, plan, situation, proposal, now)
+def when_put(
+    brand: Brand, plan: Plan, situation: Situation, proposal: Proposal, now: Instant, *, gather: bool = True
+) -> Proposal:
+    """Give a question as it is to be put: gathered, where it may, or as urgent as it is."""
+    at = ask_at(brand, plan, situation, proposal, now) if gather else None
     if at is None:
-        return timed(brand, plan.playbook, proposal, now)
+        put = timed(brand, plan.playbook, proposal, now)
+        # What waits for the morning gathers no more: it is forgotten with nothing, and put whatever comes.
+        return put if is_put(put) else replace(put, gathers_since=None)
     until = later(at, proposal.answer_s)
     return replace(
         proposal,
@@ -139,6 +145,14 @@ def is_worse(earlier: Sequence[Under | None], now: Under) -> bool:
     )
 
 
+def _is_kept(one: Proposal, row: Row) -> bool:
+    """Say whether a call was left as it is, while a way around was chosen for others."""
+    if one.asks is not ProposalKind.ITINERARY:
+        return False
+    changed = {option.item for option in one.options if option.key in one.chosen}
+    return changed.isdisjoint(row.items)
+
+
 def _distances(
     brand: Brand, playbook: Playbook, situation: Situation, items: Iterable[str]
 ) -> Iterator[float]:
@@ -156,10 +170,9 @@ def _too_late(
     stops = [brand.stop(item) for row in fresh for item in row.items]
     points = [one.arrives_at for one in stops if one is not None]
     if asks is ProposalKind.PAUSE:
-        sends = [send_of(brand, row) for row in fresh]
-        if None in sends:
+        if any(send_of(brand, row) is None for row in fresh):
             return None
-        points += [Instant(one - TIME_TO_PAUSE) for one in sends if one is not None]
+        points += [Instant(one - TIME_TO_PAUSE) for one in sends_of(brand, fresh)]
     elif asks is ProposalKind.ITINERARY:
         items = {item for row in fresh for item in row.items}
         best: dict[str, Option] = {}

@@ -13,7 +13,8 @@ from engine.model.ids import digest_of, short_id
 from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState, Reached, Row
 from engine.model.time import DAY, HOUR, Instant, later
 from engine.response import notices
-from engine.response.asking import put, standing, withdraw
+from engine.response.asking import put, shown_of, standing, withdraw
+from engine.response.deadline import sends_of
 from engine.response.limits import Limit, full, in_force, let_through, scope_of
 from engine.response.questions import TWO_PEOPLE, Question, first_call, in_order
 from engine.response.waiting import NEVER
@@ -56,7 +57,7 @@ def _let_out(voice: Voice, brand: Brand) -> bool:
     found = False
     for id_ in list(brand.waiting.in_order(moving)):
         waits = brand.proposals[id_]
-        rows = sorted(waits.rows, key=lambda row: (_first_call(brand, row), row.campaign, row.key))
+        rows = sorted(waits.rows, key=lambda row: (_pressing(brand, row), row.campaign, row.key))
         plan = brand.plans[waits.playbook]
         let = let_through(brand, plan, rows, voice.now)
         if let.rows:
@@ -92,10 +93,12 @@ def _ask(
 ) -> None:
     situation = brand.situations[waits.situation]
     is_open = standing(brand, plan, situation, waits.group, waits.asks).is_open
-    shown = () if is_open is None else is_open.rows
-    question = Question(group=waits.group, asks=waits.asks, rows=in_order((*shown, *rows)))
+    shown = () if is_open is None else shown_of(is_open)
+    # What gathers goes along as far as there is room for it: a group has one question at a time.
+    gathers = () if is_open is None or shown else is_open.rows
+    question = Question(group=waits.group, asks=waits.asks, rows=in_order((*shown, *rows)), gathers=False)
     out = {row.key for row in rows}
-    held = in_order(row for row in waits.rows if row.key not in out)
+    held = in_order(row for row in (*waits.rows, *gathers) if row.key not in out)
     put(voice, brand, plan, situation, question, held=held, beyond=beyond)
 
 
@@ -253,6 +256,11 @@ def _holds_until(ended: Proposal) -> Instant:
 def _first_call(brand: Brand, row: Row) -> Instant:
     found = first_call(brand, [row])
     return NEVER if found is None else found
+
+
+def _pressing(brand: Brand, row: Row) -> Instant:
+    """Say when the first of a row is too late: its call, or its next send."""
+    return min([_first_call(brand, row), *sends_of(brand, [row])])
 
 
 def _look_again(brand: Brand, at: Instant) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.proposal import STOPPING, Because
-from engine.response import auto, notices
+from engine.response import asking, auto, notices
 from engine.response.asking import put, shown_of, standing, withdraw
 from engine.response.facts import items_of
 from engine.response.gathering import ask_at, before, gathers
@@ -24,7 +24,7 @@ from engine.response.urgency import is_gathering
 from engine.response.who import groups, who_lets_go
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from engine.model.hold import Hold
     from engine.model.match import Clause, Match
@@ -104,10 +104,10 @@ def _ask(voice: Voice, brand: Brand, plan: Plan, situation: Situation, question:
         options=tuple(option for option in question.options if option.item in items),
         not_offered=tuple(one for one in question.not_offered if one.item in items),
     )
-    if question.asks in STOPPING and not _gathers(voice, brand, plan, situation, question):
-        _ask_within_limits(voice, brand, plan, situation, question)
-    else:
+    if question.asks not in STOPPING:
         put(voice, brand, plan, situation, question)
+    elif not _gathers(voice, brand, plan, situation, question):
+        _ask_within_limits(voice, brand, plan, situation, question)
 
 
 def _unsettled(
@@ -131,7 +131,7 @@ def _unsettled(
         row
         for row in question.rows
         if not any(
-            settles_alone(brand, one, row, phase=phase) for one in decided if not past.leaves_open(one)
+            settles_alone(brand, one, row, phase=phase) for one in decided if not past.leaves_open(one, row)
         )
     )
 
@@ -168,7 +168,20 @@ def _ask_within_limits(
     held_back = back - shown
     held = tuple(row for row in question.rows if row.key in held_back)
     asked = tuple(row for row in question.rows if row.key not in held_back)
-    put(voice, brand, plan, situation, replace(question, rows=asked), held=held, beyond=let.beyond)
+    asked_now = replace(question, rows=asked, gathers=False)
+    put(voice, brand, plan, situation, asked_now, held=held, beyond=let.beyond)
+
+
+def follow_sends(voice: Voice, brand: Brand, campaigns: Collection[str]) -> None:
+    """Ask anew about campaigns that are sent at another time than before; what gathers may be urgent now."""
+    asking.follow_sends(voice, brand, campaigns)
+    if not campaigns:
+        return
+    gathering = [one for one in brand.proposals.values() if is_gathering(one) and one.asks in STOPPING]
+    for playbook, name in sorted({(one.playbook, one.situation) for one in gathering}):
+        plan = brand.plans.get(playbook)
+        if plan is not None:
+            propose(voice, brand, plan, brand.situations[name])
 
 
 def _tell(voice: Voice, brand: Brand, plan: Plan, situation: Situation, matches: Sequence[Match]) -> None:

@@ -39,7 +39,10 @@ DEFAULT_ANSWER_S = 2 * 3600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What one group would be asked now; `policy` is how a policy judges it, where one may answer it."""
+    """What one group would be asked now; `policy` is how a policy judges it, where one may answer it.
+
+    `gathers` says that it may wait to gather more; who says that it may not has looked at all of it.
+    """
 
     group: str
     asks: ProposalKind
@@ -47,6 +50,7 @@ class Question:
     options: tuple[Option, ...] = ()
     not_offered: tuple[NotOffered, ...] = ()
     policy: Clause | None = None
+    gathers: bool = True
 
     @property
     def by_policy(self) -> bool:

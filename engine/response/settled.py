@@ -56,7 +56,7 @@ def settles(brand: Brand, decided: Proposal, row: Row, *, phase: str, now: Insta
         return yes and (decided.asks is ProposalKind.ITINERARY or _is_held(brand, decided, row))
     if before is None:
         return row.key in decided.left_out
-    if _undone(brand, decided, before):
+    if was_undone(brand, decided, before):
         return False
     until = answers_until(decided)
     recent = until is not None and now < until
@@ -74,7 +74,7 @@ def settles_alone(brand: Brand, decided: Proposal, row: Row, *, phase: str) -> b
         return yes and (decided.asks is ProposalKind.ITINERARY or _is_held(brand, decided, row))
     if before is None:
         return row.key in decided.left_out
-    if _undone(brand, decided, before):
+    if was_undone(brand, decided, before):
         return False
     return set(row.items) <= set(before.items) or _is_held(brand, decided, before)
 
@@ -83,7 +83,7 @@ def _is_held(brand: Brand, proposal: Proposal, row: Row) -> bool:
     return any(hold.state not in ENDED for hold in brand.holds.by("row", (proposal.id, row.key)))
 
 
-def _undone(brand: Brand, proposal: Proposal, row: Row) -> bool:
+def was_undone(brand: Brand, proposal: Proposal, row: Row) -> bool:
     """Say whether a row was approved and then let go of because it did not match; it may be asked anew."""
     for hold in brand.holds.by("row", (proposal.id, row.key)):
         if hold.state in _LET_GO:

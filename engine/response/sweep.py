@@ -12,7 +12,7 @@ from engine.model.said import phrase
 from engine.model.signal import GOING_ON, Phase, SituationState
 from engine.model.time import MINUTE, Instant, later
 from engine.response import adapt_steps, attend, by_hand, ending, notices, one_by_one, take_back
-from engine.response.asking import withdraw
+from engine.response.asking import anew, withdraw
 from engine.response.deadline import answer_by, called_at_once, goes_on_until, higher, sends_of
 from engine.response.decide import renew
 from engine.response.facts import about_proposal
@@ -21,7 +21,7 @@ from engine.response.propose import ask_release, propose
 from engine.response.resume import keep
 from engine.response.retract import clear
 from engine.response.sending import now_missed, tell_missed
-from engine.response.urgency import is_gathering, is_put, put_anew
+from engine.response.urgency import is_gathering, is_put
 from engine.situations.intake import KEPT_IN_MIND
 from engine.situations.phases import in_phase
 
@@ -74,15 +74,17 @@ def sweep(voice: Voice, brand: Brand) -> None:
 
 def _put_in_the_morning(voice: Voice, brand: Brand) -> None:
     """Ask what waited for the night to be over, with the whole time of an answer from now on."""
-    for proposal in sorted(_in_the_morning(brand), key=lambda one: one.id):
+    for name in sorted(one.id for one in _in_the_morning(brand)):
+        # What was put or taken back with one before it is so by now.
+        proposal = brand.proposals[name]
         plan = brand.plans.get(proposal.playbook)
-        if voice.now < proposal.asked_at:
+        if voice.now < proposal.asked_at or proposal.state is not ProposalState.OPEN or is_put(proposal):
             continue
         if plan is not None and is_gathering(proposal):
             # What it gathered is asked about within limits, like anything that is new.
             propose(voice, brand, plan, brand.situations[proposal.situation])
         else:
-            put = called_at_once(brand, put_anew(brand, proposal, voice.now), voice.now)
+            put = called_at_once(brand, anew(brand, proposal, voice.now), voice.now)
             voice.say(put)
             notices.ask(voice, brand, brand.situations[put.situation], put)
 

@@ -103,17 +103,22 @@ class Questions:
         self._card(at, form)
 
     def _gathers(self, form: Proposal) -> None:
+        key = (form.id, form.round)
         if form.gathers_since is not None:
             new = Gathered(form.gathers_since, form.group, form.playbook, form.situation)
-            self.gathered.setdefault((form.id, form.round), new).hear(form)
+            self.gathered.setdefault(key, new)
+        if key in self.gathered:
+            # Where it waits for the morning at last, it gathers no more.
+            self.gathered[key].hear(form)
 
     def _card(self, at: Instant, form: Proposal) -> None:
         if form.state is not ProposalState.OPEN or (form.policy is not None and form.policy.holds):
             return
-        to = form.asked_groups[-1]
-        if (form.id, form.round, to) not in self._put:
-            self._put.add((form.id, form.round, to))
-            self.cards.append(Card(at=at, to=to, playbook=form.playbook, situation=form.situation))
+        # Where a send leaves no time, it is put before several at once.
+        for to in form.asked_groups:
+            if (form.id, form.round, to) not in self._put:
+                self._put.add((form.id, form.round, to))
+                self.cards.append(Card(at=at, to=to, playbook=form.playbook, situation=form.situation))
 
     def proposals(self) -> dict[str, Proposal]:
         """Give each proposal in its last form."""
