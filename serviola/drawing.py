@@ -18,7 +18,6 @@ from engine.response.facts import (
     about_proposal,
     campaign_line,
     heard_line,
-    item_line,
     items_of,
     option_line,
     silence_line,
@@ -404,8 +403,11 @@ def _reasons(option: Option) -> tuple[str, ...]:
 
 def _place(brand: Brand, item: str) -> str:
     """Say a call without how far away it is, so that the words stay the same as time passes."""
-    stop = brand.stop(item)
-    return item if stop is None else item_line(brand, item, stop.arrives_at).rpartition(" (")[0]
+    stop, itinerary = brand.stop(item), brand.book.itinerary_of(item)
+    if stop is None:
+        return item
+    vessel = stop.itinerary if itinerary is None else itinerary.vessel or stop.itinerary
+    return phrase("{vessel} at {place}, {when}", vessel=vessel, place=stop.place, when=when(stop.arrives_at))
 
 
 def _label(option: Option) -> str:
