@@ -13,7 +13,7 @@ from engine.model.said import Said, phrase
 from engine.model.scales import Hazard, SourceClass
 from engine.model.signal import Phase, SituationState
 from engine.model.time import HOUR, SECOND, Instant, later
-from engine.response.hazards import hazard_line
+from engine.response.hazards import hazard_line, quake_line
 from engine.response.limit_facts import about_limit
 from engine.response.preview import burst_line
 from engine.response.send_facts import by_hand, flying, hurry, missed, row_notes
@@ -121,17 +121,7 @@ def _what(situation: Situation) -> str:
     """Say of what kind a situation is, and how grave."""
     severity, hazard = situation.severity, situation.hazard
     if hazard is Hazard.EARTHQUAKE and situation.magnitude is not None:
-        magnitude = f"{situation.magnitude:.1f}"
-        if situation.depth_km is None:
-            return phrase(
-                "M{magnitude} earthquake, severity {severity}", magnitude=magnitude, severity=severity
-            )
-        return phrase(
-            "M{magnitude} earthquake, {depth} km deep, severity {severity}",
-            magnitude=magnitude,
-            depth=f"{situation.depth_km:g}",
-            severity=severity,
-        )
+        return quake_line(severity, situation.magnitude, situation.depth_km)
     return hazard_line(severity, hazard)
 
 

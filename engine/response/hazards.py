@@ -81,3 +81,23 @@ def hazard_line(severity: Severity, hazard: Hazard) -> Said:
             return phrase("Minor {trouble}", trouble=name)
         case Severity.UNKNOWN:
             return _ALONE[hazard]
+
+
+def quake_line(severity: Severity, magnitude: float, depth_km: float | None) -> Said:
+    """Say how strong, how deep and how grave a quake is: M7.0 earthquake, 13 km deep, severity Extreme."""
+    quake = phrase("M{magnitude} earthquake", magnitude=f"{magnitude:.1f}")
+    if depth_km is not None:
+        quake = phrase(
+            "M{magnitude} earthquake, {depth} km deep", magnitude=f"{magnitude:.1f}", depth=f"{depth_km:g}"
+        )
+    match severity:
+        case Severity.EXTREME:
+            return phrase("{quake}, severity Extreme", quake=quake)
+        case Severity.SEVERE:
+            return phrase("{quake}, severity Severe", quake=quake)
+        case Severity.MODERATE:
+            return phrase("{quake}, severity Moderate", quake=quake)
+        case Severity.MINOR:
+            return phrase("{quake}, severity Minor", quake=quake)
+        case Severity.UNKNOWN:
+            return phrase("{quake}, severity Unknown", quake=quake)

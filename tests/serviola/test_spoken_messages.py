@@ -105,7 +105,7 @@ def test_a_question_is_whole_in_spanish_and_leaves_alone_what_others_wrote():
     assert title == "¿Pausar campañas? The source took its report back"
     assert body.splitlines() == [
         "La fuente dice: The source took its report back",
-        "Lo que creemos: terremoto M7.0, a 13 km de profundidad, severidad Extreme el 2010-01-12 21:53 UTC",
+        "Lo que creemos: terremoto M7.0, a 13 km de profundidad, severidad extrema el 2010-01-12 21:53 UTC",
         "Se oyó de: fuentes oficiales (usgs); 2 medios de prensa independientes",
         SILENT,
         "El playbook disaster-near-port-call propone una pausa. No se pausa nada hasta que usted responda.",
