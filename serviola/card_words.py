@@ -10,9 +10,9 @@ from engine.model.said import phrase
 from engine.model.scales import Certainty, PauseClass, SourceClass
 from engine.model.signal import GOING_ON
 from engine.model.time import SECOND, later
-from engine.response.facts import goes_to
 from engine.response.gathering import gathers
 from engine.response.left_out import left_out_names
+from engine.response.option_facts import goes_to
 from engine.response.spans import span, when
 from engine.response.track_questions import OF_WORLD
 from engine.rules.units import say_seconds

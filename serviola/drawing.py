@@ -14,20 +14,13 @@ from engine.model.scales import PauseClass
 from engine.ports import Card, Choice
 from engine.response.adapt import chosen_of
 from engine.response.adapt_facts import adaptation_line
-from engine.response.facts import (
-    about_proposal,
-    campaign_line,
-    heard_line,
-    items_of,
-    option_line,
-    silence_line,
-    situation_line,
-    turn_off_said,
-)
+from engine.response.facts import about_proposal, campaign_line, items_of
 from engine.response.follows import follows_in
 from engine.response.left_out import not_approved_yet, shortly
+from engine.response.option_facts import option_line, turn_off_said
 from engine.response.send_facts import flying, missed, row_notes
 from engine.response.sendable import why_not_sendable
+from engine.response.situation_facts import heard_line, silence_line, situation_line
 from engine.response.spans import when
 from engine.response.urgency import waits_says
 from serviola.card_words import (
