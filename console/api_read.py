@@ -36,7 +36,7 @@ from engine.model.proposal import Proposal, ProposalState
 from engine.model.said import phrase
 from engine.model.signal import Situation
 from engine.model.time import SECOND, Instant
-from engine.response.facts import situation_line
+from engine.response.situation_facts import situation_line
 
 TICKS_WITHIN_S = 15
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.model.time import HOUR, SECOND, iso
-from engine.response.facts import situation_line
+from engine.response.situation_facts import situation_line
 from engine.trials.backtest.figures import Verdict
 from serviola.backtest_words import answered, entries_of, why_says
 from serviola.retelling import Kept, retold

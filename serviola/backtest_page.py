@@ -12,7 +12,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from engine.model.said import phrase
-from engine.response.facts import situation_line
+from engine.response.situation_facts import situation_line
 from serviola.backtest_words import (
     VERDICTS,
     answered,

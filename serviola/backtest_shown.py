@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from engine.model.said import phrase
-from engine.response.facts import situation_line
+from engine.response.situation_facts import situation_line
 from serviola.backtest_words import (
     VERDICTS,
     answered,

@@ -10,9 +10,9 @@ from engine.model.said import phrase
 from engine.model.scales import Certainty, PauseClass, SourceClass
 from engine.model.signal import GOING_ON
 from engine.model.time import SECOND, later
-from engine.response.facts import goes_to
 from engine.response.gathering import gathers
 from engine.response.left_out import left_out_names
+from engine.response.option_facts import goes_to
 from engine.response.spans import span, when
 from engine.response.track_questions import OF_WORLD
 from engine.rules.units import say_seconds
@@ -20,7 +20,7 @@ from engine.situations.evidence import independent, of_class, standing
 from engine.situations.portrait import TEXTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from engine.model.hold import Hold
     from engine.model.match import Reach
@@ -73,7 +73,7 @@ def evidence_lines(proposal: Proposal, situation: Situation) -> tuple[str, ...]:
         return (phrase("Nobody still stands by it."),)
     at = max(proposal.asked_at, *(piece.received_at for piece in pieces))
     parts = [_voices(situation, one, at) for one in SourceClass]
-    heard = _strung([part for part in parts if part])
+    heard = joined([part for part in parts if part])
     count, _ = independent(situation)
     certainty = SURE[situation.certainty]
     return (
@@ -234,8 +234,17 @@ def _object(subject: Subject) -> str:
     return f"{subject.tool} ({subject.kind} {subject.id})"
 
 
-def _strung(parts: Sequence[str]) -> str:
-    """Join parts so that each can be said in another language."""
+def or_by_hand(said: str, subject: Subject | None, unreachable: Collection[str]) -> str:
+    """Add what a person does about an object whose tool does not answer; nothing where it does."""
+    if subject is None or subject.tool not in unreachable:
+        return said
+    return phrase(
+        "{campaign}; {tool} cannot be reached now, pause it by hand", campaign=said, tool=subject.tool
+    )
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Join parts so that each can be said in another language, and a name in it stays."""
     said, *others = parts
     for one in others:
         said = phrase("{first}; {rest}", first=said, rest=one)

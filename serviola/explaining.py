@@ -11,18 +11,12 @@ from engine.model.proposal import ProposalState
 from engine.model.said import Said, phrase
 from engine.model.time import iso
 from engine.response.adapt_facts import call_said
-from engine.response.facts import (
-    ASKS,
-    BECAUSE,
-    CAME_TO,
-    hours_before,
-    option_reasons,
-    silence_line,
-    situation_line,
-)
+from engine.response.facts import ASKS, BECAUSE, CAME_TO, hours_before
 from engine.response.follows import what_follows
 from engine.response.limit_facts import about_limit
+from engine.response.option_facts import option_reasons
 from engine.response.send_facts import flying, missed
+from engine.response.situation_facts import silence_line, situation_line
 from engine.response.spans import when
 from engine.response.urgency import is_gathering, is_put
 from engine.rules.load import playbook_of

@@ -10,8 +10,9 @@ from engine.model.proposal import ProposalState
 from engine.model.said import phrase
 from engine.model.scales import PauseClass
 from engine.model.time import iso
-from engine.response.facts import campaign_line, situation_line
+from engine.response.facts import campaign_line
 from engine.response.letting_go import is_asked_whether
+from engine.response.situation_facts import situation_line
 from engine.response.spans import when
 from engine.response.state import State
 from engine.response.who import who_lets_go

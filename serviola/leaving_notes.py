@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.ports import Note
-from engine.response.facts import situation_line
+from engine.response.situation_facts import situation_line
 from engine.response.spans import when
 from serviola.settings import PROPOSAL
 from wire.strict_json import clean_text

@@ -9,7 +9,7 @@ from engine.errors import PlaybookError, ServiolaError
 from engine.model.program import ProgramRevision
 from engine.model.said import phrase
 from engine.model.time import DAY, SECOND, Instant, iso
-from engine.response.facts import situation_line
+from engine.response.situation_facts import situation_line
 from engine.response.spans import span, when
 from engine.rules.gaps import Gap, gaps, uncovered
 from engine.rules.load import playbook_of

@@ -12,10 +12,10 @@ from engine.model.proposal import OptionKind
 from engine.model.said import phrase
 from engine.model.time import HOUR, MINUTE, SECOND, Instant, instant, iso, moment
 from engine.response.brand import Brand
-from engine.response.facts import situation_line
 from engine.response.follows import what_follows
 from engine.response.options import options_for
 from engine.response.options.voyage import clocks_of
+from engine.response.situation_facts import situation_line
 from engine.rules.words import did_you_mean
 from programs.candidates import made_ready
 from serviola.book_files import read_book_file

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from engine.errors import Refused
 from engine.model.proposal import ProposalKind, ProposalState
 from engine.ports import Card, Message
-from engine.response.facts import about_proposal, about_situation, latest_signal
+from engine.response.facts import about_proposal
 from engine.response.notices import asked
+from engine.response.situation_facts import about_situation, latest_signal
 from serviola.drawing import ENDED, draw
 from serviola.hands import brief_of, question_key
 from serviola.language import here

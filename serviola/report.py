@@ -11,7 +11,8 @@ from engine.model.proposal import STOPPING, Proposal, ProposalState
 from engine.model.signal import Signal
 from engine.model.time import Instant, iso
 from engine.response.adapt import chosen_of
-from engine.response.facts import hours_before, option_line
+from engine.response.facts import hours_before
+from engine.response.option_facts import option_line
 
 if TYPE_CHECKING:
     from engine.ports import Batch

@@ -13,7 +13,7 @@ from engine.model.proposal import Decision, Proposal, ProposalState, Switch, Ver
 from engine.model.said import phrase
 from engine.model.signal import Reopening, Signal, Silence, Situation
 from engine.response.adapt_facts import adaptation_line
-from serviola.drawing import chosen_lines
+from serviola.card_choices import chosen_lines
 from serviola.retelling import Kept
 from serviola.sentences import (
     STATES,

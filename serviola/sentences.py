@@ -12,7 +12,8 @@ from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, Prop
 from engine.model.said import phrase
 from engine.model.scales import MsgType, SourceClass
 from engine.model.signal import Reopening, Signal, Silence, Situation, SituationState
-from engine.response.facts import CAME_TO, heard_line, hours_before, situation_line
+from engine.response.facts import CAME_TO, hours_before
+from engine.response.situation_facts import heard_line, situation_line
 from engine.response.spans import span, when
 from engine.rules.units import say_seconds
 from serviola.retelling import Kept

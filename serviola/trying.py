@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import Refused
 from engine.model.said import Said, phrase
 from engine.model.time import iso, later
-from engine.response.facts import situation_line
+from engine.response.situation_facts import situation_line
 from engine.rules.explain import said_otherwise
 from engine.rules.load import playbook_of
 from engine.rules.plain import PlainEvaluator

@@ -14,7 +14,7 @@ from engine.model.said import Said, phrase
 from engine.model.scales import Hazard
 from engine.model.time import iso
 from engine.response import looking
-from engine.response.facts import situation_line
+from engine.response.situation_facts import situation_line
 from engine.response.spans import when
 from engine.response.state import State, Voice
 from engine.rules.conditions import Absent, Rate

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.adaptation import NOT_CHANGED, Action, Adaptation, AdaptationState
 from engine.model.said import phrase
-from engine.response.facts import option_line
+from engine.response.option_facts import option_line
 from engine.response.spans import when
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from engine.model.program import NEVER_HELD, Campaign, ProgramRevision
 from engine.model.proposal import STOPPING, Proposal, ProposalState
 from engine.model.said import phrase
 from engine.model.signal import Situation, SituationState
-from engine.response.facts import situation_line
+from engine.response.situation_facts import situation_line
 from engine.response.spans import when
 
 if TYPE_CHECKING:

@@ -7,47 +7,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.model.hold import HOLDING, STARTING, Hold, HoldState
-from engine.model.proposal import STOPPING, Because, OptionKind, ProposalKind, ProposalState
-from engine.model.said import Said, phrase
-from engine.model.scales import Hazard, SourceClass
-from engine.model.signal import Phase, SituationState
+from engine.model.hold import STARTING, Hold, HoldState
+from engine.model.proposal import STOPPING, Because, ProposalKind, ProposalState
+from engine.model.said import phrase
 from engine.model.time import HOUR, SECOND, Instant, later
-from engine.response.hazards import hazard_line, quake_line
 from engine.response.limit_facts import about_limit
+from engine.response.option_facts import chosen_line, goes_to, option_line, option_lines
 from engine.response.preview import burst_line
 from engine.response.send_facts import by_hand, flying, hurry, missed, row_notes
-from engine.response.sendable import system_for
 from engine.response.spans import span, when
-from engine.situations.evidence import of_class, standing
-from engine.situations.hearing import unheard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from engine.model.program import Subject
-    from engine.model.proposal import NotOffered, Option, Proposal
-    from engine.model.signal import Silence, Situation
+    from engine.model.proposal import Proposal
     from engine.response.brand import Brand
-    from engine.rules.compile import Plan
 
 
-OPTIONS_CHARS = 2_800
-"""What a message can hold of options beside the rest; the whole list is in `serviola explain`."""
-
-_OPTIONS: dict[str, str] = {
-    OptionKind.ALTERNATIVE_PORT: phrase("another port"),
-    OptionKind.SWAP: phrase("swap with a neighbor"),
-    OptionKind.REORDER: phrase("another order of calls"),
-    OptionKind.SEA_DAY: phrase("a day at sea"),
-    OptionKind.LONGER_BEFORE: phrase("stay longer at the port before"),
-    OptionKind.EXTEND_PREVIOUS: phrase("stay longer at the port before"),
-    OptionKind.LONGER_AFTER: phrase("stay longer at the next port"),
-    OptionKind.EARLIER_CALL: phrase("call earlier"),
-    OptionKind.LATER_CALL: phrase("call later"),
-    OptionKind.KEEP_CALL_CHANGED_PURPOSE: phrase("keep the call, with another purpose"),
-    OptionKind.CANCEL: phrase("cancel"),
-}
 BECAUSE = {
     Because.MATCHED: phrase("the playbook matched"),
     Because.LEASE_ENDED: phrase("the lease has ended, and silence is not an all-clear: somebody must say so"),
@@ -88,143 +65,6 @@ ASKS = {
     ProposalKind.LIMIT: phrase("limit"),
 }
 """What a proposal asks about, in one word."""
-_PHASE = {
-    Phase.FORECAST: phrase("it is forecast, and has not begun"),
-    Phase.ACTIVE: phrase("it is under way"),
-    Phase.AFTERMATH: phrase("it has passed, and this is its aftermath"),
-}
-
-
-def option_line(option: Option) -> str:
-    """Say an option in a few words; of several ports, which."""
-    name = _OPTIONS.get(option.option, option.option.replace("_", " "))
-    return name if option.call is None else f"{name}: {option.call.place}"
-
-
-def situation_line(situation: Situation) -> str:
-    """Say a situation in one line, in our own words."""
-    line = _what(situation)
-    if situation.point is not None:
-        lat, lon = _degrees(situation.point.lat, "NS"), _degrees(situation.point.lon, "EW")
-        line = phrase("{what} at {lat} {lon}", what=line, lat=lat, lon=lon)
-    if situation.topics:
-        line = phrase("{what} about {topics}", what=line, topics=", ".join(situation.topics))
-    if situation.area.countries:
-        line = phrase("{what} in {countries}", what=line, countries=", ".join(situation.area.countries))
-    began = when(situation.occurred_at)
-    if situation.standing:
-        return phrase("{what} since {when}", what=line, when=began)
-    return phrase("{what} on {when}", what=line, when=began)
-
-
-def _what(situation: Situation) -> str:
-    """Say of what kind a situation is, and how grave."""
-    severity, hazard = situation.severity, situation.hazard
-    if hazard is Hazard.EARTHQUAKE and situation.magnitude is not None:
-        return quake_line(severity, situation.magnitude, situation.depth_km)
-    return hazard_line(severity, hazard)
-
-
-def phase_line(brand: Brand, plan: Plan, situation: Situation) -> str:
-    """Say in which phase a situation is, and what becomes of what is held where it calls for no pause."""
-    said = _PHASE[situation.phase]
-    held = sum(
-        one.state in HOLDING and not one.ends
-        for one in brand.holds_for(situation.id)
-        if one.playbook == plan.playbook.name
-    )
-    if not held or plan.playbook.steps_in(situation.phase).pause is not None:
-        return said
-    count = phrase("1 campaign is") if held == 1 else phrase("{held} campaigns are", held=held)
-    return phrase(
-        "{said}; {count} held for it, and its owners are asked now whether it may go on",
-        said=said,
-        count=count,
-    )
-
-
-def latest_signal(situation: Situation) -> str:
-    """Name the signal that a situation was last told by, empty where only people told of it.
-
-    What somebody wrote on a social network is counted and not quoted: their words lead to who they are.
-    """
-    told = [piece for piece in situation.evidence if piece.source_class is not SourceClass.SOCIAL]
-    newest = max(told, key=lambda piece: (piece.received_at, piece.signal_id), default=None)
-    return "" if newest is None else newest.signal_id
-
-
-def heard_line(situation: Situation) -> Said:
-    """Say from whom a situation was heard: authorities and systems by name, the others by how many."""
-    pieces = standing(situation)
-    said: Said | None = None
-    for source_class in SourceClass:
-        publishers = sorted({piece.publisher for piece in pieces if piece.source_class is source_class})
-        if publishers:
-            count, signals = of_class(situation, source_class)
-            one = _heard(source_class, publishers, count, len(signals))
-            said = phrase("{first}; {rest}", first=said, rest=one) if said else one
-    return said or phrase("nobody who still stands by it")
-
-
-def _heard(source_class: SourceClass, publishers: list[str], count: int, reports: int) -> Said:
-    match source_class:
-        case SourceClass.NEWS:
-            outlets = (
-                phrase("1 news outlet")
-                if count == 1
-                else phrase("{count} independent news outlets", count=count)
-            )
-            return (
-                outlets
-                if reports == count
-                else phrase("{outlets}, {reports} reports", outlets=outlets, reports=reports)
-            )
-        case SourceClass.SOCIAL:
-            return (
-                phrase("1 person on a social network")
-                if count == 1
-                else phrase("{count} people on social networks", count=count)
-            )
-        case SourceClass.OPERATOR:
-            return phrase("people here ({publishers})", publishers=", ".join(publishers))
-        case _:
-            whose = (
-                phrase("official sources")
-                if source_class is SourceClass.OFFICIAL
-                else phrase("our own systems")
-            )
-            return phrase("{whose} ({publishers})", whose=whose, publishers=", ".join(publishers))
-
-
-def silence_line(situation: Situation, quiet: Mapping[str, Silence]) -> str:
-    """Say of a stale situation which sources are not heard, and since when; nothing of any other."""
-    if situation.state is not SituationState.STALE:
-        return ""
-    names = unheard(situation, quiet)
-    said = [
-        phrase(
-            "the source {name} has not been heard since {when} ({says})",
-            name=name,
-            when=when(quiet[name].since),
-            says=quiet[name].says,
-        )
-        for name in names
-    ]
-    unheard_of = said[0] if said else phrase("its source is not heard")
-    for one in said[1:]:
-        unheard_of = phrase("{first}, and {rest}", first=unheard_of, rest=one)
-    return phrase("{sources}; this is not an all-clear", sources=unheard_of)
-
-
-def about_situation(brand: Brand, situation: Situation) -> dict[str, str]:
-    """Give the facts that every message about a situation carries."""
-    facts = {
-        "situation": str(situation_line(situation)),
-        "heard": str(heard_line(situation)),
-        "signal": latest_signal(situation),
-    }
-    silence = silence_line(situation, brand.quiet)
-    return facts | {"silence": silence} if silence else facts
 
 
 def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:
@@ -237,7 +77,7 @@ def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:
         "on_timeout": _on_timeout(proposal),
         "because": BECAUSE[proposal.because],
         "by": ", ".join(proposal.decided_by),
-        "chosen": _lines(_chosen_line(proposal, key) for key in proposal.chosen),
+        "chosen": _lines(chosen_line(proposal, key) for key in proposal.chosen),
     }
     plan = brand.plans.get(proposal.playbook)
     asks_whether = proposal.asks in {*STOPPING, ProposalKind.ITINERARY}
@@ -246,7 +86,7 @@ def about_proposal(brand: Brand, proposal: Proposal) -> dict[str, str]:
     if proposal.asks is ProposalKind.END:
         facts["for_good"] = phrase("This CANNOT be undone, and two different people must agree.")
     if proposal.asks is ProposalKind.ITINERARY:
-        facts["options"] = _lines(_option_lines(brand, proposal))
+        facts["options"] = _lines(option_lines(brand, proposal))
         facts["goes_to"] = goes_to(brand, proposal)
         facts["export_with"] = f"serviola options export {proposal.id}"
     else:
@@ -277,18 +117,6 @@ def items_of(proposal: Proposal) -> list[str]:
     return sorted(
         {item for row in proposal.rows for item in row.items} | {one.item for one in proposal.options}
     )
-
-
-def goes_to(brand: Brand, proposal: Proposal) -> str:
-    """Name the itinerary systems that a chosen way around is sent to; empty where a person carries it out.
-
-    Once it was approved, that is of what was chosen; another purpose of a call is always for a person.
-    """
-    decided = proposal.state is ProposalState.APPROVED
-    options = [one for one in proposal.options if one.key in proposal.chosen or not decided]
-    sent = [one for one in options if one.option != OptionKind.KEEP_CALL_CHANGED_PURPOSE]
-    systems = (system_for(brand, one) for one in sent)
-    return " and ".join(sorted({system.tool for system in systems if system is not None}))
 
 
 def about_hold(brand: Brand, hold: Hold) -> dict[str, str]:
@@ -392,37 +220,6 @@ def _declined_before(brand: Brand, proposal: Proposal, item: str) -> tuple[Insta
     return max(declined, default=None)
 
 
-def option_reasons(option: Option, asked_at: Instant | None = None) -> tuple[str, ...]:
-    """Say what speaks for and against an option, with what every revision of the situation moves."""
-    call = option.call
-    turn = () if option.no_return_at is None else (turn_off_said(option.no_return_at, asked_at),)
-    score: str = phrase("score {score} of 100", score=f"{option.score:.0f}")
-    if call is not None and call.off_km is not None:
-        score = phrase("{km} km from the situation, {score}", km=f"{call.off_km:.0f}", score=score)
-    return (*option.reasons, *turn, score)
-
-
-def turn_off_said(at: Instant, now: Instant | None) -> str:
-    """Say until when an option can be chosen; as seen from a moment, where there is one."""
-    if now is None:
-        return phrase("to be chosen before {when}", when=when(at))
-    left = (at - now) // SECOND
-    if left <= 0:
-        return phrase("too late: the turn-off was passed on {when}", when=when(at))
-    return phrase("the turn-off is passed in {span}, on {when}", span=span(left), when=when(at))
-
-
-def not_offered_line(brand: Brand, one: NotOffered) -> str:
-    """Say what is no option, and why."""
-    stop = brand.stop(one.item)
-    instead: str = one.item
-    if stop is not None:
-        instead = phrase("{place} on {when}", place=stop.place, when=stop.arrive_local[:10])
-    return phrase(
-        "Not offered instead of {instead}: {what}: {why}", instead=instead, what=one.what, why=one.why
-    )
-
-
 def campaign_line(brand: Brand, campaign_id: str) -> str:
     """Say a campaign by name."""
     campaign = brand.campaign(campaign_id)
@@ -434,44 +231,8 @@ def hours_before(first: Instant | None, at: Instant) -> float | None:
     return None if first is None else round((first - at) / HOUR, 1)
 
 
-def _degrees(value: float, letters: str) -> str:
-    return f"{abs(value):g} {letters[0] if value >= 0 else letters[1]}"
-
-
 def _lines(texts: Iterable[str]) -> str:
     return "\n".join(texts)
-
-
-def _option_lines(brand: Brand, proposal: Proposal) -> list[str]:
-    # A question that was rewritten does not say when; hours from its first asking would be stale.
-    asked_at = proposal.asked_at if proposal.revision == 1 else None
-    lines = [
-        with_unknown(f"{one.key}: {'; '.join(option_reasons(one, asked_at))}", one)
-        for one in proposal.options
-    ]
-    lines += [not_offered_line(brand, one) for one in proposal.not_offered]
-    room = OPTIONS_CHARS
-    for index, line in enumerate(lines):
-        room -= len(line) + 1
-        if room < 0:
-            return [
-                *lines[:index],
-                phrase("… and {count} more: serviola explain {id}", count=len(lines) - index, id=proposal.id),
-            ]
-    return lines
-
-
-def with_unknown(line: str, option: Option) -> str:
-    """Add to a line about an option what is not known of it."""
-    if not option.open:
-        return line
-    # As plain text, for what is strung together in it is said in another language one by one.
-    return str(phrase("{option} (not known: {what})", option=line, what="; ".join(option.open)))
-
-
-def _chosen_line(proposal: Proposal, key: str) -> str:
-    option = next((one for one in proposal.options if one.key == key), None)
-    return key if option is None else f"{key}: {option.reasons[0]}"
 
 
 def how_decided(proposal: Proposal) -> str:

@@ -8,7 +8,8 @@ from engine.model.hold import Do, Intent
 from engine.model.ids import short_id
 from engine.model.proposal import Because, ProposalKind
 from engine.response.brand import told_as
-from engine.response.facts import about_proposal, about_situation, item_line, phase_line
+from engine.response.facts import about_proposal, item_line
+from engine.response.situation_facts import about_situation, phase_line
 from engine.response.spans import when
 from engine.response.urgency import is_gathering
 

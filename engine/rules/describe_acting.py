@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-from engine.rules.described import Field, words
+from engine.rules.described import Field, Section, words
 from engine.rules.load_drafts import DraftKind
 from engine.rules.load_messages import Audience, Language
 from engine.rules.playbook import OnRetraction
 
-WITHOUT_ASKING: tuple[str, str, tuple[Field, ...]] = (
+WITHOUT_ASKING: Section = (
     "When it acts without asking",
     (
         "At `stage: auto` the playbook itself answers its question whether to pause, as a policy, wherever all under `auto_if` "
@@ -51,7 +51,7 @@ WITHOUT_ASKING: tuple[str, str, tuple[Field, ...]] = (
     ),
 )
 
-OWN_WORDS: tuple[str, str, tuple[Field, ...]] = (
+OWN_WORDS: Section = (
     "What it says in its own words",
     (
         "`messages` puts words of its own in the place of the usual ones: the headline (`title`, one line) and the text "

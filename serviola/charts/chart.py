@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import shapely
 
 from engine.model.time import moment
-from engine.response.facts import situation_line
+from engine.response.situation_facts import situation_line
 from engine.situations.geometry import between
 from serviola.charts.labels import Labels
 from serviola.charts.land import CREDIT, land_in

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from engine.errors import RouteError
 from engine.model.proposal import OptionKind
 from engine.model.time import DAY, Instant
-from engine.response.facts import option_line
+from engine.response.option_facts import option_line
 from engine.response.options.danger import Danger
 from engine.response.spans import span
 from engine.situations.forecast import STEP, course_of, expected

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from engine.model.place import Point
 from engine.model.said import phrase
 from engine.model.time import moment
-from engine.response.facts import situation_line
+from engine.response.situation_facts import situation_line
 from engine.situations.forecast import course_of
 from engine.situations.geometry import cap_of, distance_km
 from notify.cleaning import clean

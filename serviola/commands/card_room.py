@@ -49,7 +49,7 @@ def card(
             return
         if not proposal:
             fail(phrase("name a proposal; list the open ones with: serviola proposals"))
-        from engine.response.facts import latest_signal
+        from engine.response.situation_facts import latest_signal
         from serviola.holding import Ledger
         from store import views
 

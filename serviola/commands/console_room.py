@@ -67,7 +67,7 @@ def proposals(
     language: Language = "",
 ) -> None:
     """List the open proposals."""
-    from engine.response.facts import situation_line
+    from engine.response.situation_facts import situation_line
     from engine.response.spans import when
     from store import views
 

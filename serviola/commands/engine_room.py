@@ -154,7 +154,9 @@ def docs(
     from engine.trials.describe import describe_cases
     from engine.trials.schema import cases_schema
     from serviola.book_schema import book_schema
-    from serviola.config_schema import config_schema, people_schema, tool_schema
+    from serviola.config_schema import config_schema
+    from serviola.people_schema import people_schema
+    from serviola.tool_schema import tool_schema
 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "playbooks.md").write_text(describe(), encoding="utf-8")

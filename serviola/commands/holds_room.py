@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 from rich.prompt import Confirm
-from rich.table import Table
 
 from console.answers import Said
 from engine.model.hold import HoldState
 from engine.model.proposal import Answer
-from engine.model.said import Said as SaidText
 from engine.model.said import phrase
 from serviola.commands.answering import answer_here, decision_of, wait_for
 from serviola.commands.common import (
@@ -37,11 +35,11 @@ from serviola.commands.common import (
     token_from,
 )
 from serviola.commands.console_room import TokenFile
+from serviola.commands.holds_shown import print_foreseen, stands_said, story_of, table_of, teller
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
-    from engine.model.hold import Hold
     from engine.response.letting_go_seen import Foreseen
     from serviola.holding import Held, Ledger
 
@@ -54,10 +52,6 @@ AllAtOnce = Annotated[
     ),
 ]
 Named = Annotated[list[str], typer.Argument(metavar="ID...", help="The ids of holds, or how they begin.")]
-
-
-TOGETHER = 2
-"""So many have turns to speak of."""
 
 
 class Only(NamedTuple):
@@ -120,15 +114,15 @@ def listed(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
     if as_json:
         print_json({"stopped": ledger.halted, "holds": [one.as_json() for one in found]})
         return
-    told = _teller(language)
+    told = teller(language)
     if ledger.stopped:
         say(told(ledger.stopped))
     if not found:
         say(told(phrase("Nothing is held.")))
         return
-    OUT.print(_table(found, told))
+    OUT.print(table_of(found, told))
     for one in found:
-        say(_stands(one, told), begins=f"{one.hold.id}: ")
+        say(stands_said(one, told), begins=f"{one.hold.id}: ")
 
 
 @holds.command()
@@ -151,10 +145,10 @@ def show(
         told_in_order = [{"at": at, "says": said} for at, said in story]
         print_json({"stopped": ledger.halted, **one.as_json(), "story": told_in_order})
         return
-    told = _teller(language)
+    told = teller(language)
     if ledger.stopped:
         say(told(ledger.stopped))
-    for line in _story(one):
+    for line in story_of(one):
         say(told(line))
     for at, said in story:
         say(told(said), begins=f"  {at}  ")
@@ -184,10 +178,10 @@ def preview(
         in_turn = turns(ledger.brand, found, now(), all_at_once=all_at_once)
         print_json([foreseen_json(one, in_turn) for one in found])
     else:
-        told = _teller(language)
+        told = teller(language)
         if ledger.stopped:
             say(told(ledger.stopped))
-        _print(ledger, found, told, all_at_once=all_at_once)
+        print_foreseen(ledger, found, told, all_at_once=all_at_once)
     raise typer.Exit(WRONG if any(one.refused for one in found) else WELL)
 
 
@@ -208,7 +202,7 @@ def release(
     """
     from serviola.holding import Ledger
 
-    told = _teller(language)
+    told = teller(language)
     with Guard():
         settings = settings_of(config)
         with open_store(settings) as store:
@@ -268,7 +262,7 @@ def _confirm(
 ) -> None:
     if not sys.stdin.isatty():
         fail(phrase("say that you have seen what it does with --yes; see it with: serviola holds preview"))
-    _print(ledger, found, told, all_at_once=all_at_once)
+    print_foreseen(ledger, found, told, all_at_once=all_at_once)
     ask = phrase("Have all of it go on at once?") if all_at_once else phrase("Let go of this?")
     if not Confirm.ask(told(ask), default=False, console=OUT):
         fail(phrase("Nothing was let go of."), code=WRONG)
@@ -293,139 +287,6 @@ def _answers(ledger: Ledger, found: Sequence[Foreseen], reason: str, *, all_at_o
     ]
 
 
-def _print(
-    ledger: Ledger, found: Sequence[Foreseen], told: Callable[[str], str], *, all_at_once: bool
-) -> None:
-    for one in found:
-        lines = [one.refused] if one.refused else list(one.says)
-        if one.question is not None:
-            lines.append(phrase("it is asked about in {id}, and this answers that", id=one.question.id))
-            if one.stays and not all_at_once:
-                lines.append(
-                    phrase("of that question {holds} stay held for another lease", holds=", ".join(one.stays))
-                )
-        if not one.refused:
-            lines.append(phrase("{group} may let go of it", group=one.group))
-        for line in lines:
-            say(told(line), begins=f"{one.hold.id}: ")
-    for line in _turns(ledger, found, all_at_once=all_at_once):
-        say(told(line))
-    if all_at_once and (goes := [one.hold for one in found if one.resumes]):
-        from engine.response.preview import burst_line
-
-        burst = burst_line(ledger.brand, goes, now())
-        say(told(phrase("All at once, when two people have agreed: {burst}", burst=burst)))
-
-
-def _turns(ledger: Ledger, found: Sequence[Foreseen], *, all_at_once: bool) -> Iterator[str]:
-    """Say which campaigns go on together, and when; nothing where only one does."""
-    from engine.response.facts import campaign_line
-    from engine.response.spans import when
-    from engine.response.turns import turns
-
-    in_turn = turns(ledger.brand, found, now(), all_at_once=all_at_once)
-    if sum(len(one.holds) for one in in_turn) < TOGETHER:
-        return
-    for one in in_turn:
-        names = ", ".join(campaign_line(ledger.brand, hold.campaign) for hold in one.holds)
-        said = phrase("at once") if one.number == 1 else phrase("not before {when}", when=when(one.at))
-        yield phrase(
-            "Turn {number} of {playbook}, {when}: {names}",
-            number=one.number,
-            playbook=one.playbook,
-            when=said,
-            names=names,
-        )
-
-
-def _table(found: Sequence[Held], told: Callable[[str], str]) -> Table:
-    """Lay out holds; the id stays whole however narrow it is. What is long stands in the lines below."""
-    from engine.response.spans import when
-
-    table = Table(box=None, pad_edge=False)
-    heads = (
-        phrase("campaign"),
-        phrase("class"),
-        phrase("ours"),
-        phrase("since"),
-        phrase("until"),
-    )
-    table.add_column("id", no_wrap=True)
-    for head in heads:
-        table.add_column(told(head), overflow="fold")
-    for one in found:
-        table.add_row(
-            one.hold.id,
-            one.campaign,
-            one.pause_class,
-            told(phrase("yes") if one.hold.ours else phrase("no")),
-            when(one.hold.since),
-            "" if one.hold.ends else when(one.hold.until),
-        )
-    return table
-
-
-def _stands(one: Held, told: Callable[[str], str]) -> str:
-    """Say how a hold stands, of which object, and why."""
-    from serviola.holding import object_of, state_says
-
-    state = told(state_says(one.hold, halted=one.halted))
-    return f"{state}; {object_of(one.hold.subject)}; {told(_line(one))}"
-
-
-def _line(one: Held) -> str:
-    """Say why a hold is there, who agreed to it, and what else holds the same."""
-    who = " and ".join(one.approved_by)
-    said = phrase("{why}; agreed by {who}", why=one.why, who=who) if who else one.why
-    if one.others:
-        said = phrase("{said}; held by {others} as well", said=said, others=", ".join(one.others))
-    if one.question is not None:
-        said = phrase("{said}; asked about in {id}", said=said, id=one.question.id)
-    return said
-
-
-def _story(one: Held) -> list[str]:
-    from engine.response.spans import when
-    from serviola.holding import object_of, state_says
-
-    hold = one.hold
-    lines: list[str] = [
-        phrase(
-            "Hold {id} on {name}, {object}; a pause there means {class_}",
-            id=hold.id,
-            name=one.campaign,
-            object=object_of(hold.subject),
-            class_=one.pause_class,
-        ),
-        _line(one),
-        phrase("Since {since}; this is no lease and CANNOT be undone", since=when(hold.since))
-        if hold.ends
-        else phrase("Since {since}, until {until}", since=when(hold.since), until=when(hold.until)),
-        state_says(hold, halted=one.halted),
-    ]
-    for said, reading in ((phrase("before us"), hold.before), (_after(hold), hold.after)):
-        if reading is not None:
-            lines.append(
-                phrase(
-                    "Its tool said {moment}: {status}, version {version}",
-                    moment=said,
-                    status=reading.status,
-                    version=reading.version or phrase("not known"),
-                )
-            )
-    if not hold.ends:
-        lines.append(
-            phrase("It is ours to resume") if hold.ours else phrase("It is not ours, so we resume nothing")
-        )
-        lines.append(phrase("{group} may let go of it", group=one.group))
-    lines.append(phrase("Why it was asked: serviola explain {id}", id=hold.proposal))
-    return lines
-
-
-def _after(hold: Hold) -> str:
-    return phrase("when it was ended") if hold.ends else phrase("after our pause")
-
-
 def _uncovered(config: Path, language: str, *, as_json: bool) -> None:
     """List the campaigns that nobody owns, or that lead nowhere."""
     from serviola.outlook import books_of, gap_json, uncovered_in
@@ -442,14 +303,3 @@ def _uncovered(config: Path, language: str, *, as_json: bool) -> None:
         say(", ".join(one.items), begins="  ")
     if not found:
         say(retold(phrase("Every campaign has an owner and a destination."), language))
-
-
-def _teller(language: str) -> Callable[[str], str]:
-    from serviola.retelling import Kept, retold
-
-    chosen = spoken(language)
-
-    def told(text: str) -> str:
-        return retold(text if isinstance(text, SaidText) else Kept(text), chosen)
-
-    return told

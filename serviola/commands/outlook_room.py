@@ -153,7 +153,7 @@ def _moment(text: str) -> Instant | None:
 
 def _show(outlook: Outlook, *, named: bool) -> None:
     """Print what one situation meets; its id stands first where other commands know it, too."""
-    from engine.response.facts import situation_line
+    from engine.response.situation_facts import situation_line
 
     begins = f"{outlook.situation.id}: " if named else ""
     say(said(situation_line(outlook.situation)), begins=begins, style="bold")

@@ -150,8 +150,8 @@ def _distance(text: str) -> float | None:
 
 def _show(plan: Plan) -> None:
     """Print a plan as a table, with what speaks for and against each option below it."""
-    from engine.response.facts import situation_line
     from engine.response.options.ranking import ORDER_SAID
+    from engine.response.situation_facts import situation_line
 
     given = plan.as_json()
     stop = plan.stop
@@ -208,8 +208,8 @@ def _number(value: float | None) -> str:
 
 def _show_option(plan: Plan, option: Option) -> None:
     """Print what speaks for and against an option, and what it brings with it."""
-    from engine.response.facts import turn_off_said
     from engine.response.follows import what_follows
+    from engine.response.option_facts import turn_off_said
 
     say("; ".join(option.reasons), begins=f"{option.rank}. ")
     if option.no_return_at is not None:

@@ -273,7 +273,7 @@ def _line(made: Signal) -> str:
 
 def _show(touches: Outlook) -> None:
     from engine.model.place import Area
-    from engine.response.facts import situation_line
+    from engine.response.situation_facts import situation_line
     from serviola.outlook import kind_says, what_says, when_says
 
     met, days = touches.met, (touches.until - touches.now) // DAY

@@ -149,7 +149,7 @@ def _table(title: str, rows: Iterable[tuple[str, str, str]], language: str) -> N
 
 
 def _asked_row(one: Asked, language: str) -> tuple[str, str, str]:
-    from engine.response.facts import situation_line
+    from engine.response.situation_facts import situation_line
     from engine.response.spans import when
 
     groups = ", ".join(one.groups)

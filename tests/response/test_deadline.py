@@ -9,7 +9,8 @@ from engine.model.proposal import Option, ProposalKind
 from engine.model.time import HOUR, MINUTE
 from engine.response.brand import Brand
 from engine.response.deadline import answer_by
-from engine.response.facts import about_proposal, turn_off_said
+from engine.response.facts import about_proposal
+from engine.response.option_facts import turn_off_said
 from engine.response.questions import Question, opened
 from engine.rules.compile import compile_playbook
 from engine.rules.load import load_playbook

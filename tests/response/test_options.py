@@ -14,7 +14,8 @@ from engine.model.proposal import Option, ProposalKind
 from engine.model.scales import Severity
 from engine.model.time import DAY, HOUR, MINUTE, Instant, instant, iso
 from engine.response.brand import Brand
-from engine.response.facts import OPTIONS_CHARS, about_proposal
+from engine.response.facts import about_proposal
+from engine.response.option_facts import OPTIONS_CHARS
 from engine.response.options import options_for
 from engine.response.options.hours import first_entry, knots_needed, local, sailing
 from programs.book.ports import offsets

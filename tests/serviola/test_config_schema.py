@@ -13,7 +13,9 @@ from jsonschema import Draft7Validator
 from engine.rules.strict_yaml import read
 from programs.tools.vendors import VENDOR_FILES
 from serviola.book_schema import book_schema
-from serviola.config_schema import config_schema, people_schema, tool_schema
+from serviola.config_schema import config_schema
+from serviola.people_schema import people_schema
+from serviola.tool_schema import tool_schema
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = {

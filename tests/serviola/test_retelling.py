@@ -11,7 +11,7 @@ from engine.model.said import Said
 from engine.model.scales import Hazard, Severity, SourceClass
 from engine.model.signal import Silence
 from engine.model.time import HOUR, Instant
-from engine.response.facts import situation_line
+from engine.response.situation_facts import situation_line
 from engine.rules.compile import compile_playbook
 from engine.rules.facts import find
 from engine.rules.load import load_playbook
