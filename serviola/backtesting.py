@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.model.program import PlaybookRevision, ProgramRevision
-    from engine.model.signal import Signal, Silence
+    from engine.model.signal import Reopening, Signal, Silence
     from engine.rules.compile import Plan
     from engine.trials.backtest.sift import Column
     from engine.trials.backtest.truth import Truth
@@ -80,6 +80,7 @@ class Asked:
     nights: Nights
     now: Instant
     sifted: bool = True
+    reopening: Reopening | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +148,7 @@ def backtest(asked: Asked, *, at_each: Callable[[int, int], object] = lambda _do
                 since=since,
                 until=until,
                 answers=asked.answers,
+                reopening=asked.reopening,
             )
             return walk(
                 _heard(history, keep),

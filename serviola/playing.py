@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.rules.evaluator import DurableEvaluator
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.model.program import PlaybookRevision
+    from engine.model.signal import Reopening
     from engine.trials.case import Case
     from engine.trials.cases import Trial
 
@@ -53,10 +54,13 @@ class Played:
         return tuple(trial for trial in self.trials if trial.failures)
 
 
-def playbooks_with_cases(paths: Iterable[Path], *, only: str = "") -> list[Beside]:
+def playbooks_with_cases(
+    paths: Iterable[Path], *, only: str = "", reopening: Reopening | None = None
+) -> list[Beside]:
     """Load every playbook that has cases beside it, with them.
 
-    `only` keeps the cases in whose name it stands, or in that of whose playbook.
+    `only` keeps the cases in whose name it stands, or in that of whose playbook. `reopening` is what is
+    configured of how long what is over may open again; None where nothing is.
     """
     archive, found = Archive(), []
     for file in playbook_files(paths):
@@ -65,7 +69,9 @@ def playbooks_with_cases(paths: Iterable[Path], *, only: str = "") -> list[Besid
         if beside is None:
             continue
         cases = load_cases(beside.read_bytes(), str(beside), archive.readers(beside.parent))
-        kept = tuple(case for case in cases if only in case.name or only in revision.name)
+        kept = tuple(
+            replace(case, reopening=reopening) for case in cases if only in case.name or only in revision.name
+        )
         if kept or not only:
             found.append(Beside(revision=revision, cases=kept))
     return found

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from engine.model.codec import Input
     from engine.model.program import PlaybookRevision, ProgramRevision
     from engine.model.proposal import ProposalKind
+    from engine.model.signal import Reopening
     from engine.rules.playbook import Stage
 
 
@@ -116,7 +117,8 @@ class Case:
     """One case, read and ready. `others` are playbooks that stand beside the one it is about.
 
     `stage` is how far they all go here, None for as far as each says itself: what is in shadow can be
-    tried as if it asked. `no_pause` are the campaigns that their tool can only end.
+    tried as if it asked. `no_pause` are the campaigns that their tool can only end. `reopening` is for how
+    long what is over may open again; None is as where nothing is configured.
     """
 
     name: str
@@ -132,6 +134,7 @@ class Case:
     others: tuple[PlaybookRevision, ...] = ()
     stage: Stage | None = None
     no_pause: tuple[str, ...] = ()
+    reopening: Reopening | None = None
 
     def offset(self, at: Instant) -> str:
         """Say a moment as a case writes it, such as +3h15m."""

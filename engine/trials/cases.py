@@ -15,7 +15,7 @@ from engine.rules.load import playbook_of
 from engine.trials.coverage import seen_in, seen_now
 from engine.trials.pausable import pausable
 from engine.trials.wants import KEYS
-from engine.trials.world import World
+from engine.trials.world import BRAND, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,7 +105,8 @@ def _moments(
     state = State(evaluator=evaluator)
     world = World(case=case, playbook=playbook.name, state=state, now=case.clock)
     playbooks = [_staged(each, case.stage) for each in (*case.others, playbook)]
-    world.take([pausable(case.programs, no_pause=case.no_pause), *playbooks], case.clock)
+    configured = () if case.reopening is None else (replace(case.reopening, brand=BRAND),)
+    world.take([*configured, pausable(case.programs, no_pause=case.no_pause), *playbooks], case.clock)
     end = max((want.end for want in case.wants), default=case.clock)
     planned = sorted({one.at for one in case.sends} | {one.at for one in case.replies})
     end = max([end, *planned]) if to_the_end else end

@@ -231,6 +231,11 @@ was asked about under it, and something waited for it. At stage auto each compar
 exercised when the policy answered because of it, and when it alone left the answer to people. Whenever a situation changes, it is looked at also what the index
 passes over, as `serviola why-not` does. Not counted is that the status is `Actual`, which no playbook writes.
 
+## For how long what is over may open again
+
+Cases are played with a week, as where nothing is configured; with `--config DIR` by `reopen_within` of that configuration
+([sources.md](sources.md#opened-again)).
+
 ## Which changes the cases notice
 
 `serviola test --mutate` changes one thing at a time: a distance or a duration by a tenth, a count by one, a comparison

@@ -15,9 +15,11 @@ from serviola.commands.common import (
     AsJson,
     Guard,
     Language,
+    Reopens,
     fail,
     now,
     print_json,
+    reopening_of,
     spoken,
 )
 from serviola.commands.history_room import From, To, moment_of, progress
@@ -73,6 +75,7 @@ def backtest(  # noqa: PLR0913 - each is an option of the command line
     zone: Zones = None,
     night: Night = "22:00-07:00",
     html: Html = None,
+    config: Reopens = None,
     unfiltered: Unfiltered = False,
     as_json: AsJson = False,
     language: Language = "",
@@ -98,6 +101,7 @@ def backtest(  # noqa: PLR0913 - each is an option of the command line
             nights=nights_of(zone or [], night),
             now=now(),
             sifted=not unfiltered,
+            reopening=reopening_of(config),
         )
         with progress(phrase("backtesting")) as at_each:
             found = backtesting.backtest(asked, at_each=at_each)

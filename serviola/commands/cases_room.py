@@ -16,8 +16,10 @@ from serviola.commands.common import (
     WRONG,
     AsJson,
     Guard,
+    Reopens,
     fail,
     print_json,
+    reopening_of,
     say,
 )
 from serviola.language import LANGUAGES, in_language, language_of
@@ -57,6 +59,7 @@ def test(
     junit: Junit = None,
     only: Only = "",
     mutate: Mutate = False,
+    config: Reopens = None,
     language: Language = "",
 ) -> None:
     """Play the cases beside playbooks, and say what came out otherwise than wanted.
@@ -75,7 +78,7 @@ def test(
                         phrase("there is no {path}; name a playbook or a folder of them", path=path), tongue
                     )
                 )
-        found = playbooks_with_cases(paths, only=only)
+        found = playbooks_with_cases(paths, only=only, reopening=reopening_of(config))
         count = sum(len(one.cases) for one in found)
         if not count:
             fail(in_language(_nothing_to_play(only), tongue))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from typing import NoReturn, Self
 
     from engine.model.findings import Finding
+    from engine.model.signal import Reopening
     from engine.model.time import Instant
     from serviola.settings import Settings
     from store.sqlite import SqliteStore
@@ -55,6 +56,15 @@ Language = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+Reopens = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        help="A configuration whose reopen_within holds; without one it is a week.",
+        file_okay=False,
+        metavar="DIR",
+    ),
+]
 HERE = Path("config")
 LEAST_WIDTH = 40
 """A paragraph is not made narrower than this; the terminal then breaks it as it can."""
@@ -168,6 +178,11 @@ def settings_of(config: Path) -> Settings:
     from serviola.settings import load_settings
 
     return load_settings(config)
+
+
+def reopening_of(config: Path | None) -> Reopening | None:
+    """Load for how long what is over may open again; None where no configuration is named."""
+    return None if config is None else settings_of(config).reopening
 
 
 def open_store(settings: Settings) -> SqliteStore:

@@ -7,11 +7,11 @@ from random import Random
 from typing import Any
 
 from engine.model.place import Area, Point
-from engine.model.program import ProgramRevision, ToolLimit
+from engine.model.program import Handling, Passed, ProgramRevision, ToolLimit
 from engine.model.proposal import Answer, Decision, Proposal, ProposalKind
-from engine.model.scales import MsgType, PauseClass, Severity, SourceClass, Status
-from engine.model.signal import Signal, SituationState
-from engine.model.time import DAY, HOUR, Instant
+from engine.model.scales import Hazard, MsgType, PauseClass, Severity, SourceClass, Status
+from engine.model.signal import HazardReopens, Reopening, Signal, SituationState
+from engine.model.time import DAY, HOUR, MINUTE, Instant
 from tests.fakes import words as w
 from tests.replay.walks import AUTO, playbook
 from tests.simulation.naive import ANY_STATE
@@ -30,6 +30,13 @@ RESUMES = {
     "resume: {ramp: 10m, at_once: 2}\n": (2, 600),
 }
 """How campaigns go on: how many in a turn, and the seconds from one turn to the next."""
+DROPS = {
+    "resume: drop_stale\n": (20, 600),
+    "resume: {stale: drop, ramp: 20m}\n": (1, 1_200),
+    "resume: {stale: drop, burst: never}\n": (20, 600),
+    "resume: {ramp: 10m, at_once: 2}\n": (2, 600),
+}
+"""The same where sends are dated: most playbooks leave paused what would send something too late."""
 STAGES = (*["suggest"] * 6, "shadow", *AUTO)
 CROWD = "{operator: 1}"
 """What no source here can bring. Nine such playbooks take every place that the index has for near ones."""
@@ -50,6 +57,25 @@ def a_book(chance: Random, source: str, now: Instant, *, together: bool = False)
         campaigns=_campaigns_together() if together else _campaigns(chance),
         tools=chance.choice([(), (), (ToolLimit(tool=w.EMAIL.tool, most_per_hour=chance.choice([1, 2])),)]),
     )
+
+
+def with_sends(chance: Random, book: ProgramRevision, now: Instant, passed: Passed) -> ProgramRevision:
+    """Date the next send of each campaign of a book, and say what becomes of one that falls into a pause."""
+    spans = [None, 40 * MINUTE, 90 * MINUTE, 3 * HOUR, 5 * HOUR, 12 * HOUR]
+    dated = []
+    for one in book.campaigns:
+        span = chance.choice(spans)
+        dated.append(replace(one, next_send_at=None if span is None else Instant(now + span)))
+    handled = Handling(tool=w.EMAIL.tool, kind=w.EMAIL.kind, by_hand="Press Stop", passed=passed)
+    return replace(book, campaigns=tuple(dated), handling=(handled,), digest=f"{book.digest}-dated")
+
+
+def a_reopening(chance: Random) -> Reopening:
+    """Draw for how long what is over may open again: shorter than the worlds are old."""
+    within_s = chance.choice([60, 600, 3_600, 6 * 3_600])
+    of_quakes = chance.choice([None, None, 60, 1_800, 3 * 86_400])
+    named = () if of_quakes is None else (HazardReopens(hazard=Hazard.EARTHQUAKE, within_s=of_quakes),)
+    return Reopening(brand="main", within_s=within_s, hazards=named)
 
 
 def _itinerary(chance: Random, source: str, now: Instant) -> Any:
@@ -104,11 +130,17 @@ CLEAR = 'clear: {when: {situation: {severity: "<= Minor"}}, for: 5m}'
 
 
 def a_playbook(
-    chance: Random, name: str, *, of_the_crowd: bool = False, together: bool = False
+    chance: Random,
+    name: str,
+    *,
+    of_the_crowd: bool = False,
+    together: bool = False,
+    dated: Random | None = None,
 ) -> tuple[str, str, dict[str, Any]]:
     """Draw a playbook; give its text, its digest, and what it asks for as the naive matcher reads it.
 
-    Where it goes `together` no limit parts what is asked, and what is held goes on in turns.
+    Where it goes `together` no limit parts what is asked, and what is held goes on in turns. Where sends are
+    `dated`, how it goes on is drawn by those dice.
     """
     pick = chance.choice
     severity = pick(["Moderate", "Moderate", "Severe"])
@@ -144,6 +176,8 @@ def a_playbook(
         text = text.replace("  evidence:", f"  for: {pick(['1m', '20m'])}\n  evidence:")
         text = text.replace("limits:", f"{CLEAR}\ncooldown: {pick(['1h', '6h'])}\nlimits:")
     resume, turns = pick([*RESUMES.items()][1 if together else 0 :])
+    if dated is not None and not of_the_crowd:
+        resume, turns = dated.choice([*DROPS.items()])
     if not of_the_crowd:
         text = text.replace("limits:", f"{resume}limits:")
     digest = _digest(text, name)
@@ -155,6 +189,8 @@ def a_playbook(
         "radius_km": RADIUS[radius],
         "ahead_s": AHEAD[ahead],
         "turns": turns,
+        "drops": "drop" in resume,
+        "bursts": "never" not in resume,
     }
     return text, digest, asked
 
@@ -246,7 +282,14 @@ def an_answer(chance: Random, proposal: Proposal, by: str, groups: tuple[str, ..
     )
 
 
-def a_release(chance: Random, paused: Proposal, by: str, groups: tuple[str, ...], now: Instant) -> Decision:
+def a_release(
+    chance: Random,
+    paused: Proposal,
+    by: str,
+    groups: tuple[str, ...],
+    now: Instant,
+    answer: Answer = Answer.RELEASE,
+) -> Decision:
     """Draw how somebody lets go by themselves of what was paused: of all of it, or of some rows."""
     keys = [row.key for row in paused.rows]
     rows = None if chance.random() < 0.5 else tuple(chance.sample(keys, chance.randint(1, len(keys))))
@@ -255,7 +298,7 @@ def a_release(chance: Random, paused: Proposal, by: str, groups: tuple[str, ...]
         brand="main",
         proposal=paused.id,
         plan=paused.plan if chance.random() < 0.9 else "an older one",
-        answer=Answer.RELEASE,
+        answer=answer,
         by=by,
         groups=groups,
         via="command",

@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from engine.model.hold import Hold, HoldState, RunState
-from engine.model.proposal import Proposal, ProposalKind, ProposalState, Switch
+from engine.model.program import Passed
+from engine.model.proposal import Answer, Because, Proposal, ProposalKind, ProposalState, Switch
 from engine.model.scales import MsgType
+from engine.model.signal import Situation
 from engine.model.time import DAY, HOUR, MINUTE, SECOND
 from store.sqlite import SqliteStore
 from tests.fakes.moody_tool import Read, Write
 from tests.fakes.slack import Posted
-from tests.simulation.draws import Quakes, a_book, a_playbook, a_release, an_answer
+from tests.simulation.draws import (
+    Quakes,
+    a_book,
+    a_playbook,
+    a_release,
+    a_reopening,
+    an_answer,
+    with_sends,
+)
+from tests.simulation.laws_of_epochs import OVER
 from tests.simulation.life import BRAND, Doom, Life
 from tests.simulation.outside import CAMPAIGNS
 from wire.slack import APPROVE, DECLINE
@@ -36,6 +48,10 @@ LINES = (
 """Where a life may be made to end: on either side of everything that reaches the disk or the world."""
 TOGETHER = 0.25
 """How many worlds are made so that what is held goes on in turns: one owner, one place, and little trouble."""
+DATED = 0.35
+"""How many worlds have sends that may fall into a pause, playbooks that drop those, and people in a hurry."""
+FORGETFUL = 0.3
+"""In how many worlds it is configured for how long what is over may open again, and anew now and then."""
 TOOL_LINES = ("before the tool is asked", "after the tool acted")
 
 
@@ -51,6 +67,16 @@ class Happenings:
         self._payloads: list[tuple[Any, str]] = []
         self.together = simulation.chance.random() < TOGETHER
         """Whether much is held by one question in this world, and little goes wrong meanwhile."""
+        # What was thought of later has dice of its own: a world that has none of it is what it was before.
+        self.later = Random(f"{simulation.seed}: what was thought of later")
+        self.dated = self.later.random() < DATED
+        self.forgetful = self.later.random() < FORGETFUL
+        self.passed = self.later.choice([Passed.SENDS, Passed.SENDS, Passed.UNKNOWN, Passed.LOST])
+        """What becomes of a send that falls into a pause, where sends are dated."""
+        # Where people are in a hurry there must be several to let go of.
+        self.together |= self.dated
+        if self.forgetful:
+            self.outside.reopening = a_reopening(self.later)
 
     @property
     def life(self) -> Life | None:
@@ -66,7 +92,7 @@ class Happenings:
         trouble = 0.2 if self.together else 1
         weights: dict[Callable[[], None], float] = {
             self._time_passes: 24,
-            self._hours_pass: 2.5,
+            self._hours_pass: 8 if self.dated else 2.5,
             self._the_machine_sleeps: 1.5 * trouble,
             self.a_source_speaks: 12,
             self._all_call_it_over: 3 if held else 0,
@@ -77,17 +103,20 @@ class Happenings:
             self._somebody_keeps_a_card: 3 if cards else 0,
             self._somebody_answers_by_command: 8 if asked else 0.5,
             # What is held together is let go of while it is: then it goes on in turns.
-            self._somebody_lets_go: 12 if self._several() else 2 if self._paused() else 0,
+            self._somebody_lets_go: self._haste(),
             # Stopped for half of its time a world would hardly ever pause anything.
             self._somebody_flips_the_switch: trouble if outside.halted_since is None else 12,
             self._the_tool_changes: 7 * trouble,
             self._somebody_uses_the_tool: 3 * trouble,
             self._slack_changes: 3 * trouble,
             self._the_disk_fills: 0.7,
-            self._the_schedule_changes: 1 * trouble,
+            self._the_schedule_changes: 2 if self.dated else 1 * trouble,
             self._a_playbook_changes: 2 * trouble,
             self._a_crash_is_near: 10 * trouble if lives else 0,
             self._the_process_is_killed: 1 if lives else 0,
+            self._the_settings_change: 1 if self.forgetful else 0,
+            self._a_source_comes_back_to_it: 6 if self.forgetful and self._over() else 0,
+            self._a_second_person_answers: 40 if self.dated and self._at_once() else 0,
         }
         return self.chance.choices(list(weights), list(weights.values()))[0]
 
@@ -104,6 +133,19 @@ class Happenings:
         """Give the pauses for which several campaigns are held, none of which is let go of already."""
         count = Counter(one.proposal for one in self._held() if not one.asked_release)
         return [one for one in self._paused() if count[one.id] > 1]
+
+    def _haste(self) -> float:
+        """Say how much somebody is inclined to let go now: where sends are dated, once one has passed."""
+        now = self.outside.time.now()
+        if self.dated and self._at_once():
+            return 1  # whoever wants it at once waits for the other to say so
+        if self.dated and self._paused():
+            late = any(one.send_at is not None and one.send_at <= now for one in self._held())
+            return 20 if late else 8 if self._several() else 2
+        return 12 if self._several() else 2 if self._paused() else 0
+
+    def _at_once(self) -> list[Proposal]:
+        return [one for one in self._open() if one.because is Because.AT_ONCE]
 
     def _held(self) -> list[Hold]:
         held = [words[-1] for words in self.outside.ledger.holds.values() if words]
@@ -159,6 +201,21 @@ class Happenings:
                 self.quakes.over.add((source, number))
             signal = self.quakes.about(source, number, now, kind=kind, over=not back)
             self._publish("a retraction" if back else "an all-clear", source, signal)
+        self._look_soon()
+
+    def _over(self) -> list[Situation]:
+        told = [words[-1] for words in self.outside.ledger.situations.values() if words]
+        return [one for one in told if one.state in OVER]
+
+    def _a_source_comes_back_to_it(self) -> None:
+        """Have a source speak once more of what is over, as of something that goes on."""
+        key = self.later.choice(self.later.choice(self._over()).keys)
+        source, _, native_id = key.partition(":")
+        number = int(native_id.rpartition("-")[2])
+        self.quakes.over.discard((source, number))
+        now = self.outside.time.now()
+        signal = self.quakes.about(source, number, now, kind=MsgType.UPDATE, over=False)
+        self._publish("a revision", source, signal)
         self._look_soon()
 
     def _a_source_changes(self) -> None:
@@ -243,6 +300,19 @@ class Happenings:
         outside.submitted(answer)
         outside.happened("an answer by command", f"{by} answers {answer.answer} to {proposal.id} by command")
 
+    def _a_second_person_answers(self) -> None:
+        """Have somebody of those asked answer what another one wants to go on all at once."""
+        question = self.later.choice(self._at_once())
+        fit = [name for name in self.outside.users if question.group in self.outside.groups_of(name)]
+        others = [name for name in fit if name not in question.approvals]
+        by = self.later.choice(others if others and self.later.random() < 0.7 else fit)
+        now = self.outside.time.now()
+        groups = (by, *sorted(self.outside.groups_of(by)))
+        answer = an_answer(self.later, question, by, groups, now)
+        SqliteStore(self.outside.db).submit(answer)
+        self.outside.submitted(answer)
+        self.outside.says(f"{by} answers {answer.answer} to {question.id}, which is all at once")
+
     def _somebody_lets_go(self) -> None:
         """Let go as `serviola holds release` does, though nobody has asked yet whether it may go."""
         outside, chance = self.outside, self.chance
@@ -252,10 +322,15 @@ class Happenings:
         proposal = chance.choice(some if some and chance.random() < 0.8 else paused)
         by = self._somebody(proposal)
         groups = tuple(sorted(outside.groups_of(by)))
-        answer = a_release(chance, proposal, by, (by, *groups), outside.time.now())
+        how = Answer.RELEASE
+        if self.dated and self.later.random() < 0.5:
+            how = Answer.RELEASE_AT_ONCE
+        answer = a_release(chance, proposal, by, (by, *groups), outside.time.now(), how)
         SqliteStore(outside.db).submit(answer)
         outside.submitted(answer)
-        outside.happened("somebody lets go", f"{by} lets go of what {proposal.id} holds")
+        outside.happened("somebody lets go", f"{by} lets go of what {proposal.id} holds ({how})")
+        if how is Answer.RELEASE_AT_ONCE:
+            self.simulation.pass_time(5.0)  # so that it is asked before anybody lets go of the same in turns
 
     def _somebody(self, proposal: Proposal) -> str:
         fit = [name for name in self.outside.users if proposal.group in self.outside.groups_of(name)]
@@ -319,11 +394,19 @@ class Happenings:
 
     def _the_schedule_changes(self) -> None:
         source = self.chance.choice(["demo-fleet", "other-fleet"])
-        self.outside.books[source] = a_book(
-            self.chance, source, self.outside.time.now(), together=self.together
-        )
+        self.write_book(source)
         self.outside.happened("a program revision", f"the book {source} is written anew")
         self._reload()
+
+    def write_book(self, source: str) -> None:
+        now = self.outside.time.now()
+        book = a_book(self.chance, source, now, together=self.together)
+        self.outside.books[source] = with_sends(self.later, book, now, self.passed) if self.dated else book
+
+    def _the_settings_change(self) -> None:
+        """Have it configured anew how long what is over may open again; the next life reads it."""
+        self.outside.reopening = a_reopening(self.later)
+        self.outside.happened("the settings change", f"reopen_within: {self.outside.reopening}")
 
     def _a_playbook_changes(self) -> None:
         name = self.chance.choice(["quake-a", "quake-b", "quake-c"])
@@ -340,7 +423,13 @@ class Happenings:
         self._reload()
 
     def write_playbook(self, name: str, *, of_the_crowd: bool = False) -> None:
-        text, digest, asked = a_playbook(self.chance, name, of_the_crowd=of_the_crowd, together=self.together)
+        text, digest, asked = a_playbook(
+            self.chance,
+            name,
+            of_the_crowd=of_the_crowd,
+            together=self.together,
+            dated=self.later if self.dated else None,
+        )
         self.outside.asked[digest] = asked
         self._file(name).write_text(text)
 

@@ -40,6 +40,8 @@ from serviola.core import Core
 from store.sqlite import SqliteStore
 from tests.fakes.moody_tool import Moved
 from tests.replay.minds import differences, remembered
+from tests.simulation.laws_of_epochs import EPOCHS
+from tests.simulation.laws_of_sends import LEFT, SENDS, all_at_once_takes_two_people
 from tests.simulation.laws_of_turns import TURNS, nobody_is_left_waiting_for_their_turn
 from tests.simulation.life import BRAND, Life
 from tests.simulation.naive import holds as called_for
@@ -233,7 +235,7 @@ def only_the_right_person_in_time_on_the_plan_shown(outside: Outside, batch: Bat
         if verdict.decision not in given:
             continue  # a policy answered: a_policy_answers_only_what_it_may
         asked, answer = latest.get(verdict.proposal), given[verdict.decision]
-        if answer.answer is Answer.RELEASE:
+        if answer.answer in {Answer.RELEASE, Answer.RELEASE_AT_ONCE}:
             yield from _right_to_let_go(outside, asked, answer)
             continue
         if asked is None or asked.state is not ProposalState.OPEN:
@@ -498,6 +500,8 @@ def what_is_said_is_so(outside: Outside, life: Life) -> Said:
             yield f"{id} is called paused and is {thing.state}"
         # Of a pause that was asked for and never seen, a person was told to look: it is in that hand now.
         by_hand = any(one.asked_at and not one.ours and one.state in ENDS for one in mine)
+        # What its playbook would not have sent too late was left to its owner, who was told.
+        by_hand |= any(one.says.startswith(LEFT) for one in mine)
         kept = any(one.state in HOLDING for one in mine)
         if not by_hand and not kept and thing.state is not RunState.RUNNING:
             yield f"{id} is {thing.state}, and nobody holds it"
@@ -507,6 +511,7 @@ EACH_CALL = (
     nothing_is_changed_while_everything_is_stopped,
     only_what_was_approved_is_asked_for,
     what_is_asked_for_stands_in_the_journal_first,
+    all_at_once_takes_two_people,
 )
 EACH_MOVE = (each_key_acts_once, only_what_is_ours_is_resumed)
 EACH_BATCH = (
@@ -518,6 +523,8 @@ EACH_BATCH = (
     silence_never_clears,
     a_retraction_tells_exactly_those_who_were_told,
     *TURNS,
+    *SENDS,
+    *EPOCHS,
 )
 EACH_THOUGHT = (
     nothing_waits_for_nothing,

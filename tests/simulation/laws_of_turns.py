@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.model.hold import HOLDING, Hold, HoldState, Tick
 from engine.model.program import PlaybookRevision
-from engine.model.proposal import Proposal
+from engine.model.proposal import Because, Proposal
 from engine.model.time import SECOND
 from engine.ports import Batch
 from tests.simulation.life import BRAND
@@ -24,8 +24,10 @@ USUAL = (20, 600)
 
 def no_more_go_on_at_once_than_their_playbook_says(outside: Outside, batch: Batch) -> Iterator[str]:
     """Let no more campaigns of one question go on at the same time than one turn has places."""
-    begun = [one for one in _steps(outside, batch) if one[1].state is HoldState.RELEASING]
+    begun = [one for one in steps(outside, batch) if one[1].state is HoldState.RELEASING]
     for question in {hold.asked_release for _, hold in begun}:
+        if is_at_once(outside, batch, question):
+            continue
         places, _ = _turns(outside, batch, question)
         latest = _latest(outside, batch)
         going = [
@@ -39,7 +41,7 @@ def no_more_go_on_at_once_than_their_playbook_says(outside: Outside, batch: Batc
 
 def nobody_goes_on_before_their_turn(outside: Outside, batch: Batch) -> Iterator[str]:
     """Let what was given a turn go on when that has come, and not before."""
-    for before, hold in _steps(outside, batch):
+    for before, hold in steps(outside, batch):
         if hold.state is HoldState.RELEASING and before is not None and before.resume_at is not None:
             outside.count["a campaign goes on in its turn"] += 1
             if batch.now < before.resume_at:
@@ -51,7 +53,7 @@ def turns_are_as_far_apart_and_as_full_as_their_playbook_says(
 ) -> Iterator[str]:
     """Hand out turns with the places and the time between them that the playbook has (not what is put off)."""
     given: dict[str, list[Hold]] = {}
-    for before, hold in _steps(outside, batch):
+    for before, hold in steps(outside, batch):
         first = before is None or before.resume_at is None
         if first and hold.resume_at is not None:
             given.setdefault(hold.asked_release, []).append(hold)
@@ -80,13 +82,41 @@ def nobody_is_left_waiting_for_their_turn(_: Outside, core: Core, batch: Batch) 
             yield f"the turn of {hold.id} has come, and it neither goes on nor is put off"
 
 
-def _steps(outside: Outside, batch: Batch) -> Iterator[tuple[Hold | None, Hold]]:
+def what_goes_on_all_at_once_waits_for_no_turn(outside: Outside, batch: Batch) -> Iterator[str]:
+    """Give no turn to what two people had go on together (docs/holds.md)."""
+    for _, hold in steps(outside, batch):
+        if hold.resume_at is not None and is_at_once(outside, batch, hold.asked_release):
+            yield f"{hold.id} waits for a turn, and two people had it go on at once"
+
+
+def steps(outside: Outside, batch: Batch) -> Iterator[tuple[Hold | None, Hold]]:
     """Give each hold that is said to be something new: as it was, and as it is after the batch."""
     known = _known(outside)
     for id, hold in _latest(outside, batch).items():
         before = known.get(id)
         if before is None or (before.state, before.resume_at) != (hold.state, hold.resume_at):
             yield before, hold
+
+
+def is_at_once(outside: Outside, batch: Batch, question: str) -> bool:
+    """Say whether a question asks that what is held goes on all at once."""
+    proposal = question_of(outside, batch, question)
+    return proposal is not None and proposal.because is Because.AT_ONCE
+
+
+def question_of(outside: Outside, batch: Batch, question: str) -> Proposal | None:
+    """Give a question as it stands after a batch."""
+    said = [one for one in batch.words if isinstance(one, Proposal) and one.id == question]
+    return said[-1] if said else outside.ledger.proposal(question)
+
+
+def asked_by(outside: Outside, batch: Batch, playbook: str) -> dict[str, Any] | None:
+    """Give what the playbook in force asks for after a batch; None where it was withdrawn."""
+    digest = outside.ledger.playbooks.get(playbook, "")
+    for item in batch.inputs:
+        if isinstance(item, PlaybookRevision) and item.name == playbook:
+            digest = item.digest
+    return outside.asked[digest] if digest else None
 
 
 def _known(outside: Outside) -> dict[str, Hold]:
@@ -99,14 +129,10 @@ def _latest(outside: Outside, batch: Batch) -> dict[str, Hold]:
 
 def _turns(outside: Outside, batch: Batch, question: str) -> tuple[int, int]:
     """Give the places of a turn and the seconds to the next, as the playbook in force says."""
-    said = [one for one in batch.words if isinstance(one, Proposal) and one.id == question]
-    proposal = said[-1] if said else outside.ledger.proposal(question)
+    proposal = question_of(outside, batch, question)
     assert proposal is not None, question
-    digest = outside.ledger.playbooks.get(proposal.playbook, "")
-    for item in batch.inputs:
-        if isinstance(item, PlaybookRevision) and item.name == proposal.playbook:
-            digest = item.digest
-    found: tuple[int, int] = outside.asked[digest]["turns"] if digest else USUAL
+    asked = asked_by(outside, batch, proposal.playbook)
+    found: tuple[int, int] = USUAL if asked is None else asked["turns"]
     return found
 
 
@@ -114,4 +140,5 @@ TURNS = (
     no_more_go_on_at_once_than_their_playbook_says,
     nobody_goes_on_before_their_turn,
     turns_are_as_far_apart_and_as_full_as_their_playbook_says,
+    what_goes_on_all_at_once_waits_for_no_turn,
 )

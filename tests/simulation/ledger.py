@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 
 from engine.model.hold import Hold, Intent, Outcome
-from engine.model.program import PlaybookRevision
+from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Proposal, Verdict
-from engine.model.signal import Signal, Situation
+from engine.model.signal import Reopening, Signal, Situation
+from engine.model.time import Instant
 from engine.ports import Batch
 
 
@@ -27,6 +28,10 @@ class Ledger:
         self.signals: set[str] = set()
         self.playbooks: dict[str, str] = {}
         """The digest of each playbook that is in force; empty where it was withdrawn."""
+        self.books: dict[str, ProgramRevision] = {}
+        self.reopening = Reopening(brand="main")
+        self.said_at: dict[str, Instant] = {}
+        """When each situation was last spoken of."""
         self.batches = 0
         self.judges: list[Callable[[Batch], None]] = []
         """What is asked of each batch, before it is taken in."""
@@ -43,6 +48,7 @@ class Ledger:
                 self.proposals[word.id].append(word)
             elif isinstance(word, Situation):
                 self.situations[word.id].append(word)
+                self.said_at[word.id] = batch.now
             elif isinstance(word, Verdict):
                 self.verdicts.append(word)
         for intent in batch.intents:
@@ -57,6 +63,10 @@ class Ledger:
                 self.outcomes[item.intent] = item
             elif isinstance(item, PlaybookRevision):
                 self.playbooks[item.name] = item.digest
+            elif isinstance(item, ProgramRevision):
+                self.books[item.source] = item
+            elif isinstance(item, Reopening):
+                self.reopening = item
             elif isinstance(item, Signal):
                 self.signals.add(item.id)
 

@@ -19,6 +19,7 @@ from engine.errors import Refused, ServiolaError, StoreError
 from engine.model.feedback import Feedback
 from engine.model.hold import Intent
 from engine.model.program import PlaybookRevision, ProgramRevision
+from engine.model.signal import Reopening
 from engine.model.time import SECOND, Instant
 from engine.ports import Batch
 from engine.rules.plain import PlainEvaluator
@@ -101,6 +102,8 @@ class Life:
         self.chance = chance
         self.dead = False
         self.killed_at = ""
+        self.reopening = outside.reopening
+        """What is configured; the process reads it when it begins."""
         self.doom: Doom | None = None
         self.up = False
         self.broken: list[str] = []
@@ -322,11 +325,13 @@ class Life:
         loaded = load_playbooks([self.outside.playbooks], brand=BRAND)
         if loaded.findings:
             self.outside.count["a broken playbook"] += 1
-        changed: list[ProgramRevision | PlaybookRevision] = [
+        said = self.reopening
+        changed: list[Reopening | ProgramRevision | PlaybookRevision] = [
+            *([] if said is None or said == known.reopening else [said]),
             *books,
             *playbook_changes(digests, loaded, brand=BRAND),
         ]
-        if any(not getattr(one, "text", "x") for one in changed):
+        if any(isinstance(one, PlaybookRevision) and not one.text for one in changed):
             self.outside.count["a playbook is withdrawn"] += 1
         if changed:
             with suppress(StoreError):

@@ -16,7 +16,7 @@ from engine.errors import SourceError, StoreError
 from engine.model.hold import Reading
 from engine.model.program import ProgramRevision, Subject
 from engine.model.scales import PauseClass
-from engine.model.signal import Signal
+from engine.model.signal import Reopening, Signal
 from engine.model.time import Instant
 from engine.ports import Health, Listed, Message, Poll
 from notify.roster import YamlRoster
@@ -260,6 +260,8 @@ class Outside:
         self.playbooks = folder / "playbooks"
         self.playbooks.mkdir()
         self.books: dict[str, ProgramRevision] = {}
+        self.reopening: Reopening | None = None
+        """What is configured of how long what is over may open again; None where nothing is said."""
         self.feeds = {name: Feed(name) for name in ("usgs", "emsc", "wire", "gazette")}
         self.tool = MoodyTool(self.time, versioned=chance.random() < 0.75, idempotent=chance.random() < 0.75)
         self.tool.things = {name: Thing() for name in CAMPAIGNS}

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from engine.model.hold import HoldState
+from engine.model.proposal import Because
 from engine.model.time import Instant
 from engine.ports import Batch
 from tests.fakes import words as w
@@ -19,10 +20,10 @@ from tests.simulation.ledger import Ledger
 MINUTE = 60_000_000
 
 
-def said(*holds):
+def said(*holds, because=Because.LEASE_ENDED):
     """Give the laws that object to what a batch says, where a turn has one place and the next is in 20 minutes."""
     ledger = Ledger()
-    question = w.proposal(id="P-1")
+    question = w.proposal(id="P-1", because=because)
     ledger.proposals["P-1"].append(question)
     ledger.playbooks[question.playbook] = "d"
     outside: Any = SimpleNamespace(ledger=ledger, count=Counter(), asked={"d": {"turns": (1, 1_200)}})
@@ -61,3 +62,10 @@ def held(id, *, turn=None, **after):
 )
 def test_each_law_of_turns_objects_to_what_breaks_it_and_to_nothing_else(holds, objects):
     assert said(*holds) == objects
+
+
+def test_what_two_people_had_go_on_all_at_once_goes_in_no_turns_and_nothing_else_does():
+    together = [held("a"), held("b"), held("c")]
+    assert said(*together, because=Because.AT_ONCE) == set()
+    in_turn = held("b", turn_given=20)
+    assert said(in_turn, because=Because.AT_ONCE) == {"what_goes_on_all_at_once_waits_for_no_turn"}

@@ -35,10 +35,8 @@ LONG = tuple((seed, 2_000) for seed in range(1_000, 1_006))
 """Seeds and their steps. All of them grow old: what only an old world comes to is what the short ones never show."""
 ONE = os.environ.get("SEED")
 
-RARE = {Because.OWN_RULE, Because.BRAND_LIMIT, Because.OTHER_PHASE, Because.SHARE_LIMIT, Because.AT_ONCE}
-"""What goes on all at once takes two people who ask for it: tests/stories/test_all_at_once.py has them.
-
-A share of what runs is never less than twenty campaigns, and so many are not drawn (test_blast_radius.py)."""
+RARE = {Because.OWN_RULE, Because.BRAND_LIMIT, Because.OTHER_PHASE, Because.SHARE_LIMIT}
+"""A share of what runs is never less than twenty campaigns, and so many are not drawn (test_blast_radius.py)."""
 UNDRAWN = {HoldState.UNVERIFIABLE, HoldState.ENDED}
 """No playbook here ends anything for good: tests/response/test_an_end_whatever_happens.py draws those that do."""
 
@@ -52,7 +50,9 @@ MUST_HAPPEN = {
     *(f"a situation is {state}" for state in SituationState if state is not SituationState.CLOSED),
     "a broken playbook",
     "a campaign is paused as we asked",
+    "a campaign goes on all at once",
     "a campaign goes on in its turn",
+    "a campaign is left paused",
     "a campaign is running as we asked",
     "a crowd of playbooks",
     "a call travels for long",
@@ -69,6 +69,7 @@ MUST_HAPPEN = {
     "a press is refused",
     "a program revision",
     "a retraction",
+    "a situation opens again",
     "a revision",
     "a signal comes again",
     "a source is failing",
@@ -85,10 +86,12 @@ MUST_HAPPEN = {
     "Slack is no rewrites",
     "Slack loses an answer",
     "the disk is full",
+    "the settings change",
     "the switch is off",
     "the switch is on",
     "the tool cannot be read",
     "the wrong person presses",
+    "what ended long before begins another",
 }
 """Without these the simulation would be an empty show. The rarest come up in the long one."""
 

@@ -7,7 +7,7 @@ and leaving out what cannot matter changes nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from engine.model.codec import Input, Word
     from engine.model.program import PlaybookRevision, ProgramRevision
-    from engine.model.signal import Silence
+    from engine.model.signal import Reopening, Silence
     from engine.ports import Evaluator
     from engine.response.brand import Brand
 
@@ -40,13 +40,17 @@ MOST_ROUNDS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """What a history is walked with: rules and programs as they are today, from the first minute on."""
+    """What a history is walked with: rules and programs as they are today, from the first minute on.
+
+    `reopening` is for how long what is over may open again; None is as where nothing is configured.
+    """
 
     playbooks: tuple[PlaybookRevision, ...]
     programs: tuple[ProgramRevision, ...]
     since: Instant
     until: Instant
     answers: Answers = Answers.NONE
+    reopening: Reopening | None = None
 
 
 def walk(
@@ -64,7 +68,8 @@ def walk(
     """
     walker = _Walker(State(evaluator=evaluator), ledger, People(scene.answers))
     begun = minute_of(scene.since)
-    walker.step([*scene.programs, *scene.playbooks], begun)
+    configured = () if scene.reopening is None else (replace(scene.reopening, brand=BRAND),)
+    walker.step([*configured, *scene.programs, *scene.playbooks], begun)
     taken = 0
     for at, group in groupby(history, key=lambda known: max(begun, minute_of(known[0]))):
         if at > scene.until + MINUTE:

@@ -1,0 +1,54 @@
+"""`serviola run` begins with a playbook that cannot be read: it says so loudly, and what that said before stands."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+
+import pytest
+
+from engine.rules.plain import PlainEvaluator
+from serviola.build import open_house
+from serviola.clocks import SystemClock
+from serviola.commands import run
+from serviola.core import Core
+from serviola.settings import load_settings
+from store.sqlite import SqliteStore
+from tests.packaging.boxes import ROOT
+
+NAME = "disaster-near-port-call"
+
+
+class Begun(Exception):
+    """The service would begin to serve now."""
+
+
+def test_a_broken_playbook_is_said_at_the_start_and_its_last_good_version_goes_on(
+    tmp_path, monkeypatch, capsys, caplog
+):
+    for folder in ("config", "playbooks"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    settings = load_settings(tmp_path / "config")
+
+    async def once() -> None:
+        async with open_house(settings, SystemClock()):
+            pass
+
+    asyncio.run(once())
+    file = tmp_path / "playbooks" / NAME / "playbook.yaml"
+    file.write_text(file.read_text("utf-8").replace("stage: suggest", "stage: sugest"), "utf-8")
+
+    def begun() -> None:
+        raise Begun
+
+    monkeypatch.setattr("serviola.pauses.set_aside", begun)
+    capsys.readouterr()
+    with pytest.raises(Begun):
+        asyncio.run(run._serve(settings))
+    said = "".join(capsys.readouterr()).replace("\n", "")
+    assert f"{NAME}/playbook.yaml" in said
+    assert "did you mean suggest" in said
+    assert "stands, and none is withdrawn" in caplog.text
+    with SqliteStore.open(settings.store) as store:
+        core = Core(store, PlainEvaluator(), SystemClock(), brands=[settings.brand])
+        assert core.state.brand(settings.brand).plans[NAME].playbook.stage == "suggest"
