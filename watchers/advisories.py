@@ -109,7 +109,7 @@ def _read(item: object, *, now: Instant) -> Advice:
     level = item.get("level")
     if not native_id:
         raise _BadItem(phrase("it names no destination"))
-    if isinstance(level, bool) or level not in SEVERITIES:
+    if type(level) is not int or level not in SEVERITIES:
         raise _BadItem(phrase("its level is not 1, 2, 3 or 4"))
     dated = mail_time(f"{clean_text(item.get('date'), most=40)} 00:00:00 GMT")
     if dated is None or dated > now + 2 * DAY:

@@ -137,3 +137,10 @@ def test_wrong_advisories_are_named():
 def test_what_holds_no_advisories_is_a_source_error(text):
     with pytest.raises(SourceError, match="holds no travel advisories"):
         read(text)
+
+
+@pytest.mark.parametrize("level", [[], {}, [4], "4", 4.0, True, None])
+def test_a_level_that_is_no_level_costs_its_own_destination_and_no_other(level):
+    found = read(advisories(advisory("Haiti", level=level), advisory("Chile", 2)))
+    assert [signal.native_id for signal in found.signals] == ["chile"]
+    assert found.problems == ("Haiti: its level is not 1, 2, 3 or 4",)

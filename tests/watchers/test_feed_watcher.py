@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -317,6 +318,21 @@ def test_no_document_costs_more_than_it_may(tmp_path):
     for piece in (b"<", b"&", b"<![CDATA[", b"<!--", b"</a>", b"&amp;", b"<b></b>"):
         with pytest.raises(SourceError, match="too large or too deep to be mended"):
             read(tmp_path, rss(story()).replace(b"</channel></rss>", piece * (1_500_000 // len(piece))))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        f"<author>{'x' * 80_000}</author>",
+        f"<managingEditor>{'0.' * 40_000}</managingEditor>",
+        f"<x {' '.join(f'a{number}=%s1%s' % (chr(34), chr(34)) for number in range(40_000))}/>",
+    ],
+)
+def test_no_element_costs_the_square_of_its_length(tmp_path, more):
+    # While the reader of feeds looks through a text, nothing else in this process runs.
+    began = time.process_time()
+    assert len(read(tmp_path, rss(story(more=more))).signals) == 1
+    assert time.process_time() - began < 10
 
 
 def test_every_bad_item_is_named_up_to_five(tmp_path):

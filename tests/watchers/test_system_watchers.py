@@ -116,6 +116,14 @@ def test_a_value_that_is_no_number_crosses_nothing(system):
     assert (eyes.health.read, eyes.health.skipped) == (1, 1)
 
 
+@pytest.mark.parametrize("seconds", [1e308, -1e308, 0, -1, 4_102_444_800])
+def test_a_sample_of_another_time_costs_its_own_series_and_no_other(system, seconds):
+    eyes = system("prometheus")
+    odd = said.series(service="a") | {"value": [seconds, "1"]}
+    assert len(eyes.look(said.vector(odd, said.series()))) == 1
+    assert "its time is before 1970 or in the future" in eyes.health.error
+
+
 @pytest.mark.parametrize(
     ("answer", "says"),
     [

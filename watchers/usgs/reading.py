@@ -69,7 +69,7 @@ def read_usgs(
     items: list[Item] = []
     for number, feature in enumerate(features[:MAX_ITEMS], start=1):
         try:
-            items.append(read_item(feature, now_ms=now_ms))
+            items.append(read_item(feature, now_ms=now_ms, replayed=horizon_days is None))
         except BadItem as error:
             problems.append(f"{name_of(feature, number)}: {error}")
     if len(features) > MAX_ITEMS:
