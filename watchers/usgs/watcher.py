@@ -12,6 +12,7 @@ from engine.model.said import phrase
 from engine.model.signal import Signal
 from engine.model.time import Instant
 from engine.ports import Health, Poll
+from watchers.belief import Belief
 from watchers.locations import is_url, look_at_path, look_at_url
 from watchers.options import Options
 from watchers.usgs.deletions import look_for_missing, mark_missing
@@ -46,6 +47,7 @@ class UsgsWatcher:
         self._http = http
         self._horizon_days = horizon_days
         self._allow_private = allow_private
+        self._belief = Belief()
 
     async def poll(self, cursor: Mapping[str, Any], *, now: Instant) -> Poll:
         """Look once: new events, revisions and retractions since the cursor."""
@@ -59,10 +61,11 @@ class UsgsWatcher:
     async def _poll_url(
         self, url: str, here: Mapping[str, Any], seen: dict[str, Known], *, now: Instant
     ) -> Poll:
-        look = await look_at_url(
-            self._http, url, known=_texts(here.get("feed")), allow_private=self._allow_private
-        )
-        feed = {**_texts(here.get("feed")), **(look.validators or {})}
+        known = _texts(here.get("feed"))
+        asked = self._belief.known(known, now=now)
+        look = await look_at_url(self._http, url, known=asked, allow_private=self._allow_private)
+        self._belief.note(asked, known, look, now=now)
+        feed = {**known, **(look.validators or {})}
         signals: tuple[Signal, ...] = ()
         health = Health(unchanged=True, error=str(here.get("error", "")))
         before = here.get("shown_ms")
