@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -40,7 +42,8 @@ def looks(kind, answer, *, change):
     async def run():
         async with Loopback({"/": answer}) as server, Http() as http:
             eyes = KINDS[kind]("harbor", f"{server.url}/", http=http, allow_private=server.allowed)
-            said, cursor = [], {}
+            said = []
+            cursor: Mapping[str, Any] = {}
             for hours in (0, 1, AFRESH // HOUR + 1, AFRESH // HOUR + 2):
                 poll = await eyes.poll(cursor, now=Instant(NOW + hours * HOUR))
                 cursor = poll.cursor

@@ -458,6 +458,30 @@ def test_what_begins_later_is_told_when_it_begins_and_is_over_when_it_ends(syste
     assert over.all_clear
 
 
+def test_a_feed_that_is_not_made_anew_shows_nothing_newer(system):
+    http = Http(200, said.service_alerts(said.service_alert()))
+    eyes = KINDS["gtfs_rt"]("watch", "https://transit.example/alerts.pb", http=http)
+    cursor: Mapping[str, Any] = {}
+
+    def newer():
+        nonlocal cursor
+        poll = asyncio.run(eyes.poll(json.loads(json.dumps(cursor)), now=NOW))
+        cursor = poll.cursor
+        return poll.health.newer
+
+    assert [newer(), newer()] == [True, False]
+    # Made anew, and nothing else in it has changed.
+    http.answer = Answer(
+        status=200, headers={}, body=said.service_alerts(said.service_alert(), made_h=0.5), url=""
+    )
+    assert [newer(), newer()] == [True, False]
+    # A file is whatever somebody put there.
+    file = system("gtfs_rt")
+    for _ in range(2):
+        file.look(said.service_alerts(said.service_alert()))
+        assert file.health.newer
+
+
 def test_routes_and_stops_stand_for_the_topics_that_the_settings_name(system):
     eyes = system("gtfs_rt", topics={"shuttle": ["route:219", "stop:7"]})
     (signal,) = eyes.look(said.service_alerts(said.service_alert()))

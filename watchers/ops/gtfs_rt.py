@@ -6,7 +6,8 @@ unless it says that it is differential: an alert that is not in it is over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from engine.errors import SourceError
@@ -15,6 +16,8 @@ from engine.model.said import phrase
 from engine.model.scales import Hazard, Severity
 from engine.model.signal import OutsideText
 from engine.model.time import DAY, SECOND, Instant
+from engine.ports import Poll
+from watchers.locations import is_url
 from watchers.ops.common import MAX_ITEMS, BadItem, link_of, topics_of
 from watchers.ops.states import Found, Thing
 from watchers.ops.watcher import SystemWatcher
@@ -66,12 +69,21 @@ class GtfsAlertsWatcher(SystemWatcher):
         super().take(given)
         self._area = Area(countries=tuple(filter(None, (given.country("country"),))))
         self._language = given.word("language", "en").casefold()
+        self._made_at = self._shown_at = Instant(0)
         words = given.words("topics")
         self._about = {one.casefold(): topic for topic, each in words.items() for one in each}
+
+    async def poll(self, cursor: Mapping[str, Any], *, now: Instant) -> Poll:
+        """Look once. A feed is made anew at least every ten minutes, so one that is not has stopped."""
+        poll = await super().poll(cursor, now=now)
+        newer = not is_url(self.location) or not self._made_at or self._made_at != self._shown_at
+        self._shown_at = self._made_at
+        return replace(poll, health=replace(poll.health, newer=newer))
 
     def find(self, data: bytes, name: str, *, now: Instant) -> Found:
         """Read a feed."""
         feed = _feed(data, name)
+        self._made_at = _instant(feed.header.timestamp)
         differential = feed.header.incrementality == feed.header.DIFFERENTIAL
         said_at = _instant(feed.header.timestamp) if feed.header.timestamp else now
         if not 0 < said_at <= now + DAY:
