@@ -82,6 +82,16 @@ EXAMINED = {
         samples.advisories(samples.advisory("Haiti"), samples.advisory("Chile", 2)),
         samples.advisories(samples.advisory("Haiti", 3, days=0.5), samples.advisory("Chile", 2)),
     ),
+    "advisories of their interface": Examined(
+        KINDS["advisories"],
+        samples.advisories(samples.advisory_page("Haiti"), samples.advisory_page("Chile", 2)),
+        samples.advisories(samples.advisory_page("Haiti", 3, days=0), samples.advisory_page("Chile", 2)),
+    ),
+    "advisories in RSS": Examined(
+        KINDS["advisories"],
+        samples.advisory_feed(samples.advisory_item("Haiti"), samples.advisory_item("Chile", 2)),
+        samples.advisory_feed(samples.advisory_item("Haiti", 3, days=0), samples.advisory_item("Chile", 2)),
+    ),
     "bluesky": Examined(
         social("bluesky"),
         samples.skeets(samples.view("3k1"), samples.view("3k2", "Strong earthquake here")),
