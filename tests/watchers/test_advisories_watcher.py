@@ -79,7 +79,8 @@ def test_a_destination_where_unrest_breaks_out_is_withdrawn_as_advice_and_said_a
 
 def test_an_old_advisory_that_advises_nothing_against_is_told_of_when_it_changes():
     first = read(advisories(advisory(level=2, days=90)), horizon_days=7)
-    assert (first.signals, first.read) == ((), 1)
+    assert (first.signals, first.read, first.old) == ((), 1, 1)
+    assert read(advisories(advisory(level=2, days=90)), first.memory, horizon_days=7).old == 0
     (signal,) = read(advisories(advisory(level=3, days=1)), first.memory, horizon_days=7).signals
     assert (signal.msg_type, signal.standing) == (MsgType.ALERT, True)
 
