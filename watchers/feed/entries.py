@@ -18,6 +18,7 @@ from engine.model.place import Area, Point, Polygon
 from engine.model.said import phrase
 from engine.model.time import DAY, SECOND, Instant
 from watchers.seen import mark_of
+from watchers.shapes import thinned
 from watchers.xml import BadXml, without_markup
 from wire.strict_json import clean_text
 
@@ -176,7 +177,7 @@ def _shape(kind: str, coordinates: Any) -> tuple[Point | None, Area]:
         case "Point":
             return _point(coordinates), Area()
         case "Polygon":
-            ring = [_point(pair) for pair in coordinates[0][:2_000]]
+            ring = [_point(pair) for pair in thinned(coordinates[0])]
         case "Box":
             (west, south), (east, north) = (pair[:2] for pair in coordinates)
             ring = [_point(pair) for pair in ((west, south), (east, south), (east, north), (west, north))]

@@ -139,7 +139,7 @@ def _turned_over(seen: Mapping[str, Seen], taken: TakenApart) -> dict[str, list[
 
 
 def _under_its_old_id(item: Item, seen: Mapping[str, Seen], gone: Mapping[str, list[str]]) -> Item:
-    """Give an item the id that it had: it is the same where it says the same, dated the same or not at all."""
+    """Give an item the id that it had, where it says the same and is dated the same, or not at all."""
     for native_id in gone.get(item.mark, ()):
         if item.updated is None or item.updated // 1000 == seen[native_id].at_ms:
             gone[item.mark].remove(native_id)
