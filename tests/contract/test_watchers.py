@@ -326,14 +326,29 @@ def test_no_bytes_raise_anything_but_source_error(examined, tmp_path, data):
         return
 
 
-ODD = [None, True, 0, -1, 1e308, 2**70, "", "NaN", "9999-12-31T23:59:59-14:00", "x" * 5_000, [], {}, [[1, 2]]]
+ODD: list[Any] = [
+    None,
+    True,
+    0,
+    -1,
+    1e308,
+    2**70,
+    "",
+    "NaN",
+    "9999-12-31T23:59:59-14:00",
+    "x" * 5_000,
+    [],
+    {},
+    [[1, 2]],
+]
 """Values that stand somewhere in a document and are of another type, size or time than they should be."""
 
 
 def places_in(document: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Give the way to every value in a document."""
-    inner = document.items() if isinstance(document, dict) else ()
-    inner = enumerate(document) if isinstance(document, list) else inner
+    inner: list[tuple[Any, Any]] = []
+    if isinstance(document, dict | list):
+        inner = list(document.items() if isinstance(document, dict) else enumerate(document))
     return [at, *(way for key, value in inner for way in places_in(value, (*at, key)))]
 
 
@@ -367,5 +382,5 @@ def test_no_odd_value_anywhere_costs_more_than_its_own_item(name, tmp_path):
                 assert encode(signal)
                 # One that is dated far ahead would make all that comes later look old.
                 assert 0 <= signal.sent_at <= NOW + DAY
-            again = look(examined.make("a", str(tmp_path / "source")), poll.cursor | {"files": {}})
+            again = look(examined.make("a", str(tmp_path / "source")), {**poll.cursor, "files": {}})
             assert again.signals == ()

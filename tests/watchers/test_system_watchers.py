@@ -458,6 +458,17 @@ def test_what_begins_later_is_told_when_it_begins_and_is_over_when_it_ends(syste
     assert over.all_clear
 
 
+def test_letters_that_are_no_utf_8_cost_no_alert(system):
+    data = said.service_alerts(said.service_alert("No trains to Cadiz"), said.service_alert(id="a2"))
+    for place in (b"Cadiz", b"a2", b"219", b"en"):
+        # As Latin-1 has it, and as long as before.
+        eyes = system("gtfs_rt")
+        assert place in data
+        assert len(eyes.look(data.replace(place, b"\xe1" * len(place)))) == 2
+        assert eyes.health.error == ""
+        eyes.cursor = {}
+
+
 def test_a_feed_that_is_not_made_anew_shows_nothing_newer(system):
     http = Http(200, said.service_alerts(said.service_alert()))
     eyes = KINDS["gtfs_rt"]("watch", "https://transit.example/alerts.pb", http=http)

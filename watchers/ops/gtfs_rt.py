@@ -123,7 +123,7 @@ class GtfsAlertsWatcher(SystemWatcher):
 
     def _thing(self, entity: Any, said_at: Instant, is_dated: bool, *, now: Instant) -> Thing | None:  # noqa: FBT001 - said by the feed
         """Read one alert; None for one that has not begun."""
-        native_id = clean_text(entity.id, most=200)
+        native_id = clean_text(_text(entity.id), most=200)
         if not native_id:
             raise BadItem(phrase("it has no id"))
         alert = entity.alert
@@ -158,9 +158,10 @@ class GtfsAlertsWatcher(SystemWatcher):
     def _said(self, text: Any, *, most: int) -> str:
         """Give a text in the language that is wanted, else in English, else in the first that there is."""
         told = {
-            one.language.casefold().partition("-")[0]: one.text for one in reversed(text.translation[:50])
+            _text(one.language).casefold().partition("-")[0]: _text(one.text)
+            for one in reversed(text.translation[:50])
         }
-        first = text.translation[0].text if len(text.translation) else ""
+        first = _text(text.translation[0].text) if len(text.translation) else ""
         return clean_text(told.get(self._language) or told.get("en") or told.get("") or first, most=most)
 
     def _topics(self, entities: Sequence[Any]) -> tuple[str, ...]:
@@ -169,7 +170,7 @@ class GtfsAlertsWatcher(SystemWatcher):
         for one in entities[:_MOST_ENTITIES]:
             route = one.route_id or one.trip.route_id
             named += [
-                f"{kind}:{id_}"
+                f"{kind}:{_text(id_)}"
                 for kind, id_ in (("agency", one.agency_id), ("route", route), ("stop", one.stop_id))
                 if id_
             ]
@@ -250,6 +251,11 @@ def _bounds(alert: Any) -> Iterable[Instant]:
 def _instant(seconds: int) -> Instant:
     """Turn POSIX seconds into an instant; what is beyond the year 2100 is open."""
     return Instant(seconds * SECOND) if 0 < seconds < 4_102_444_800 else Instant(0)
+
+
+def _text(value: str | bytes) -> str:
+    """Give a text; the bindings give what is no UTF-8, as some agencies write it, as bytes."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
 def _name(alert: Any, key: str) -> str:
