@@ -48,6 +48,7 @@ class UsgsWatcher:
         self._horizon_days = horizon_days
         self._allow_private = allow_private
         self._belief = Belief()
+        self._old: frozenset[str] = frozenset()
 
     async def poll(self, cursor: Mapping[str, Any], *, now: Instant) -> Poll:
         """Look once: new events, revisions and retractions since the cursor."""
@@ -80,6 +81,7 @@ class UsgsWatcher:
             health = Health(
                 read=reading.read,
                 skipped=reading.skipped,
+                old=self._count_old(reading.old),
                 error=_sentence(reading.problems, of=reading.read + reading.skipped),
             )
         error = health.error
@@ -90,6 +92,7 @@ class UsgsWatcher:
             health = Health(
                 read=health.read,
                 skipped=health.skipped + found.unclear,
+                old=health.old,
                 unchanged=health.unchanged and not found.signals,
                 error=error,
             )
@@ -107,6 +110,7 @@ class UsgsWatcher:
         signals: list[Signal] = []
         problems = list(look.unread)
         read, skipped = 0, len(look.unread)
+        old: frozenset[str] = frozenset()
         for document in look.changed:
             try:
                 reading = await self._read(document.data, document.name, seen, now=now)
@@ -121,6 +125,7 @@ class UsgsWatcher:
             signals += reading.signals
             problems += [f"{document.name}, {problem}" for problem in reading.problems]
             read, skipped = read + reading.read, skipped + reading.skipped
+            old |= reading.old
             marks = {**marks, document.name: document.mark}
         seen = self._forget(seen, now=now)
         unchanged = not look.changed and not look.unread
@@ -132,8 +137,15 @@ class UsgsWatcher:
                 files={name: marks[name] for name in look.names if name in marks},
                 error=says,
             ),
-            health=Health(read=read, skipped=skipped, unchanged=unchanged, error=says),
+            health=Health(
+                read=read, skipped=skipped, old=self._count_old(old), unchanged=unchanged, error=says
+            ),
         )
+
+    def _count_old(self, old: frozenset[str]) -> int:
+        """Count what is too old, each event once: it stands in the feed for as long as the feed goes back."""
+        new, self._old = old - self._old, old or self._old
+        return len(new)
 
     async def _read(self, data: bytes, name: str, seen: dict[str, Known], *, now: Instant) -> Reading:
         # A large document takes a second to read; the others must not wait for it.
