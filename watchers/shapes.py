@@ -43,8 +43,9 @@ def _boxes(points: Sequence[Point]) -> list[Polygon]:
 
 def _box(points: Sequence[Point], west: float, east: float) -> Polygon:
     south, north = min(each.lat for each in points), max(each.lat for each in points)
-    # Edges go the short way around the globe, so one of half of it would go nowhere in particular.
+    south, west = min(south, _QUARTER - _LEAST_WIDTH), min(west, _HALF - _LEAST_WIDTH)
     north, east = max(north, south + _LEAST_WIDTH), max(east, west + _LEAST_WIDTH)
+    # Edges go the short way around the globe, so one of half of it would go nowhere in particular.
     middle = (west + east) / 2
     corners = ((south, west), (south, middle), (south, east), (north, east), (north, middle), (north, west))
     return Polygon(tuple(Point(lat, lon) for lat, lon in corners))

@@ -38,6 +38,8 @@ _BEFORE_LEVEL = re.compile(
 _LEVEL = re.compile(r"\bLevel ([1-4])\b")
 _SEVERAL = re.compile(r"\bSee (?:Individual )?Summaries\b", re.IGNORECASE)
 _PAGE = re.compile(r"/(?:destination\.([a-z]{3})|([a-z-]{2,60}?)(?:-travel)?-advisory\d?)\.html$")
+_PAGES = {"chn": "china", "hkg": "hong_kong", "mac": "macau"}
+"""Those that share a title, as they are called where they have one of their own."""
 _WORLD = "worldwide caution"
 """A word to all travelers, which has neither a level nor a destination."""
 
@@ -104,7 +106,9 @@ def page_of(item: object, *, now: Instant) -> Page:
     page = _PAGE.search(link)
     # Of several that bear one title, each has a page of its own.
     several = page is not None and _SEVERAL.search(title) is not None
-    native_id = _id_of(page[1] or page[2]) if page is not None and several else _id_of(name)
+    native_id = _id_of(name)
+    if page is not None and several:
+        native_id = _PAGES.get(page[1], page[1]) if page[1] else _id_of(page[2])
     if not native_id:
         raise BadItem(phrase("it names no destination"))
     level = _level(item, title)

@@ -195,11 +195,11 @@ def test_destinations_that_share_a_title_are_told_apart_by_their_pages():
         for page in ("china-travel-advisory", "hong-kong-travel-advisory1", "destination.mac")
     ]
     found = told(read(advisories(*pages, advisory_page("Macau", 3))))
-    assert {one[0]: one[2] for one in found} == {
-        "china": ("CN",),
-        "hong_kong": ("HK",),
-        "mac": ("MO",),
-        "macau": ("MO",),
+    # Of the same day the one that advises against more counts.
+    assert {one[0]: one[1:3] for one in found} == {
+        "china": (Severity.MODERATE, ("CN",)),
+        "hong_kong": (Severity.MODERATE, ("HK",)),
+        "macau": (Severity.SEVERE, ("MO",)),
     }
 
 

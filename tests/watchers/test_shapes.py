@@ -99,6 +99,7 @@ def test_every_point_beyond_lies_within_a_box(places):
     ]
     for lat, lon in places:
         assert any(low <= lat <= high and west <= lon <= east for (low, high), (west, east) in boxes)
+    assert all(abs(p.lat) <= 90 and abs(p.lon) <= 180 for one in found for p in one.ring)
     # Edges go the short way around the globe.
     for one in found[len(before) :]:
         assert all(abs(a.lon - b.lon) <= 180 for a, b in zip(one.ring, one.ring[1:], strict=False))

@@ -21,7 +21,7 @@ from watchers.seen import Seen, mark_of
 from watchers.shapes import gathered
 from watchers.xml import child, text_of
 
-_MOST_CIRCLES = 200
+_MOST_CIRCLES = 1_000
 _BETWEEN_SYSTEMS = frozenset({MsgType.ACK, MsgType.ERROR})
 
 

@@ -32,9 +32,9 @@ class Reading:
     """What one document says, and what is known after it.
 
     `read` counts items that were understood, `skipped` those left out: too old, of a quiet type, or bad.
-    `problems` has a sentence for each bad one. `old` are the ids of those too old. `present` are all ids in the document, aliases too.
-    `generated_ms` is when the document says it was made. `window_ms` is the time after which an event that is
-    not present ought to be; None when unknown.
+    `problems` has a sentence for each bad one, `old` the ids of those too old. `present` are all ids in the
+    document, aliases too. `generated_ms` is when the document says it was made. `window_ms` is the time after
+    which an event that is not present ought to be; None when unknown.
     """
 
     signals: tuple[Signal, ...]
