@@ -321,5 +321,6 @@ def _source(
         every_s=setting.every_s,
         calm_s=setting.calm_s,
         stale_after_s=setting.stale_after_s,
+        speaks_s=setting.speaks_s,
         host=host_of(setting.location),
     )

@@ -153,6 +153,7 @@ def _source() -> Schema:
             "How old something may be at first sight and still ask somebody; 7d unless said.", DURATION
         ),
         stale_after=_is("After how long without a word it counts as not heard.", DURATION),
+        speaks=_is("Within how long it says something new at least once; else it is silent.", DURATION),
         allow_private=_list("The host:port of networks of one's own that may be asked."),
         options=_is("What this kind needs besides (docs/sources.md).", {"type": "object"}),
     )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 UNREADABLE = phrase("it cannot be read")
 NOTHING_NEW = phrase("it answers, and shows nothing newer by its own clock")
+MUTE = phrase("it answers, and has said nothing new for longer than it should")
 
 
 def notice(core: Core, sources: Iterable[Source]) -> tuple[int, Instant, frozenset[str]]:
@@ -66,5 +67,9 @@ def _patience(sources: list[Source]) -> int:
 
 def _silence(name: str, sources: list[Source], now: Instant) -> Silence:
     since = max(source.heard_at for source in sources)
-    says = UNREADABLE if all(source.failures for source in sources) else NOTHING_NEW
+    says = NOTHING_NEW
+    if all(source.failures for source in sources):
+        says = UNREADABLE
+    elif any(source.is_mute(now) for source in sources):
+        says = MUTE
     return Silence(source=name, quiet=True, since=since, at=now, says=says)

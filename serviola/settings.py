@@ -44,7 +44,8 @@ class SourceSetting:
 
     `calm_s` is how seldom it may be looked at while it shows nothing new, `every_s` how often otherwise.
     `allow_private` names each host:port that may lie in a private network. `stale_after_s` is for how long it
-    may be silent before what hangs on it counts as stale.
+    may be silent before what hangs on it counts as stale. Within `speaks_s` it says something new at least
+    once, else it is silent though it answers; 0 where it may have nothing to say.
 
     `options` are what its kind of watcher asks for besides, as they are written.
     """
@@ -56,6 +57,7 @@ class SourceSetting:
     horizon_s: int
     calm_s: int = 0
     stale_after_s: int = STALE_AFTER_S
+    speaks_s: int = 0
     allow_private: frozenset[str] = frozenset()
     options: Mapping[str, Any] = field(default_factory=dict)
 
@@ -261,6 +263,10 @@ def _sources(fields: Fields, folder: Path) -> tuple[SourceSetting, ...]:
         if stale_after_s < 2 * calm_s:
             said = phrase("the source {name} would count as quiet between two looks", name=name)
             each.error("range", said, phrase("write at least twice `every`"), at=("stale_after",))
+        speaks_s = each.duration_s("speaks", least=60, most=30 * DAY_S) if each.has("speaks") else 0
+        if 0 < speaks_s < 2 * calm_s:
+            said = phrase("the source {name} cannot say so much in so few looks", name=name)
+            each.error("range", said, phrase("write at least twice `every`"), at=("speaks",))
         private = frozenset(one.lower() for one in each.texts("allow_private", ()))
         check_private(each, private)
         found.append(
@@ -272,6 +278,7 @@ def _sources(fields: Fields, folder: Path) -> tuple[SourceSetting, ...]:
                 calm_s=calm_s,
                 horizon_s=each.duration_s("horizon", 7 * DAY_S, most=366 * DAY_S),
                 stale_after_s=stale_after_s,
+                speaks_s=speaks_s,
                 allow_private=private,
                 options=options,
             )

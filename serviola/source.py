@@ -11,7 +11,7 @@ from serviola.settings import STALE_AFTER_S
 
 if TYPE_CHECKING:
     from engine.errors import SourceError
-    from engine.ports import Health, Watcher
+    from engine.ports import Health, Poll, Watcher
 
 LONGEST_WAIT_S = 1800.0
 """The longest pause after looks that failed, where the source itself asks for none that is longer."""
@@ -30,15 +30,18 @@ class Source:
     to once in so long. `pace_s` is what holds now, and `due` when its turn is next, or was last. `host` is
     whom it shares its troubles with, empty for a file.
 
-    `began` is the start of the process, and `heard_at` when it was last heard, from then on. `said` is the
-    sentence that the log has of it, and `steady` counts the good looks since. `items` and `skipped` are those
-    of the last document that was read; `old` counts all that were older than the horizon at first sight.
+    `began` is the start of the process, `heard_at` when it was last heard, and `spoke_at` when it last said
+    something new, both from then on; that ought to be every `speaks_s` seconds, where it is not 0. `said` is
+    the sentence that the log has of it, and `steady` counts the good looks since. `items` and `skipped` are
+    those of the last document that was read; `old` counts all that were older than the horizon at first
+    sight.
     """
 
     watcher: Watcher
     every_s: float
     calm_s: float = 0.0
     stale_after_s: float = STALE_AFTER_S
+    speaks_s: float = 0.0
     host: str = ""
     pace_s: float = 0.0
     due: Instant = BEGINNING
@@ -50,6 +53,7 @@ class Source:
     last_success: Instant | None = None
     began: Instant = BEGINNING
     heard_at: Instant = BEGINNING
+    spoke_at: Instant = BEGINNING
     health: Health | None = None
     items: int = 0
     skipped: int = 0
@@ -58,6 +62,19 @@ class Source:
     def __post_init__(self) -> None:
         """Begin at the quickest pace."""
         self.pace_s = self.every_s
+
+    def hears(self, poll: Poll, now: Instant) -> bool:
+        """Note what a look gave, and say whether the source was heard in it: an answer may not do."""
+        if poll.signals or not poll.health.unchanged:
+            self.spoke_at = now
+        is_heard = bool(poll.signals) or (poll.health.newer and not self.is_mute(now))
+        if is_heard:
+            self.heard_at = now
+        return is_heard
+
+    def is_mute(self, now: Instant) -> bool:
+        """Say whether it has said nothing new for longer than it should."""
+        return 0 < self.speaks_s < (now - self.spoke_at) / SECOND
 
     def is_well(self, health: Health, *, now: Instant, news: bool) -> float:
         """Note a look that succeeded; say in how many seconds to look again."""

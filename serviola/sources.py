@@ -53,7 +53,7 @@ class Sources:
         now = clock.now()
         self._heap: list[tuple[Instant, int]] = []
         for index, source in enumerate(self.all):
-            source.began = source.heard_at = now
+            source.began = source.heard_at = source.spoke_at = now
             self._put_off(index, index // STARTS_PER_S)
         self._hosts = Hosts()
         self._notice_at = now
@@ -176,13 +176,13 @@ class Sources:
 
     async def _keep(self, source: Source, poll: Poll, *, is_new: bool) -> None:
         """Have the core take in what a look gave, where there is anything that it does not know."""
-        is_heard = bool(poll.signals) or poll.health.newer
-        if is_heard:
-            source.heard_at = self._clock.now()
+        is_heard = source.hears(poll, self._clock.now())
         if not is_new and not (is_heard and source.watcher.source in self._quiet):
             return
         self._cursors.drop(source.watcher.name)
-        self._quiet = await self._runner.on_core(lambda core: _take(core, source, poll, is_new=is_new))
+        self._quiet = await self._runner.on_core(
+            lambda core: _take(core, source, poll, is_new=is_new, is_heard=is_heard)
+        )
         self._cursors.keep(source.watcher.name, poll.cursor)
         self._runner.wake()
 
@@ -250,9 +250,9 @@ class Sources:
             LOG.warning("%s: %s — next look in %.0f s; the other sources go on", name, says, wait_s)
 
 
-def _take(core: Core, source: Source, poll: Poll, *, is_new: bool) -> frozenset[str]:
+def _take(core: Core, source: Source, poll: Poll, *, is_new: bool, is_heard: bool) -> frozenset[str]:
     """Take in what a look gave, after the word that its source is heard again; say who is quiet after it."""
-    again = heard(core, source) if poll.signals or poll.health.newer else ()
+    again = heard(core, source) if is_heard else ()
     if again or is_new:
         core.step((*again, *poll.signals), cursors={source.watcher.name: poll.cursor})
     return frozenset(core.state.quiet)

@@ -70,7 +70,7 @@ def tell_advice(
         if before is None or (before.dated, before.level) < (advice.dated, advice.level):
             newest[advice.native_id] = advice
     signals: list[Signal] = []
-    read = 0
+    read = aged = 0
     for advice in newest.values():
         known = seen.get(advice.native_id)
         revision = next_revision(advice.dated // 1000, advice.mark, known)
@@ -83,6 +83,8 @@ def tell_advice(
         if known is not None or not old or advice.level >= STANDING:
             signals += _signals(advice, revision, known, source=source, now=now)
             told = signals[-1].hazard
+        else:
+            aged += 1
         seen[advice.native_id] = Seen(
             revision=revision, mark=advice.mark, at_ms=advice.dated // 1000, hazard=told
         )
@@ -92,6 +94,7 @@ def tell_advice(
         memory={"seen": dump(kept)},
         read=read,
         skipped=items - read,
+        old=aged,
         problems=tuple(problems),
     )
 

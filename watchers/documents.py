@@ -16,6 +16,7 @@ from engine.model.said import phrase
 from engine.model.signal import Signal
 from engine.model.time import Instant
 from engine.ports import Health, Poll
+from watchers.belief import Belief
 from watchers.locations import Document, is_url, look_at_path, look_at_url
 from watchers.options import Options
 from wire.http import Http
@@ -74,6 +75,7 @@ class DocumentWatcher:
         self.http = http
         self.horizon_days = horizon_days
         self.allow_private = allow_private
+        self._belief = Belief()
         given = Options(name, options)
         self.take(given)
         given.rest()
@@ -111,15 +113,17 @@ class DocumentWatcher:
         self, url: str, here: Mapping[str, Any], memory: Mapping[str, Any], *, now: Instant
     ) -> Poll:
         known = _texts(here.get("feed"))
+        asked = self._belief.known(known, now=now)
         look = await look_at_url(
             self.http,
             url,
-            known=known,
+            known=asked,
             allow_private=self.allow_private,
             accept=self.accept,
             headers=self.headers(),
             explain=self.explain,
         )
+        self._belief.note(asked, known, look, now=now)
         total = _Total(str(here.get("error", "")))
         before = memory
         for document in look.changed:

@@ -11,12 +11,12 @@ from watchers.cap.from_json import alert_of, open_json
 from watchers.cap.geocodes import states_of_codes
 from watchers.cap.index import Held
 from watchers.options import Options
+from watchers.shapes import thinned
 from watchers.times import iso_time
 from watchers.xml import BadXml
 
 MAX_ALERTS = 5_000
-_MOST_RINGS = 100
-_MOST_POINTS = 5_000
+_MOST_RINGS = 5_000
 _ALIKE = ("sender", "sent", "status", "scope", "note", "source", "incidents")
 _OF_INFO = (
     "category", "certainty", "description", "effective", "event", "headline", "instruction", "language",
@@ -127,7 +127,7 @@ def _polygons(geometry: object) -> Iterator[str]:
     for polygon in several[:_MOST_RINGS] if isinstance(several, list) else ():
         ring = polygon[0] if isinstance(polygon, list) and polygon else None
         if isinstance(ring, list):
-            yield " ".join(_position(each) for each in ring[:_MOST_POINTS])
+            yield " ".join(_position(each) for each in thinned(ring))
 
 
 def _position(position: object) -> str:

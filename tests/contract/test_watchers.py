@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from engine.errors import SourceError
 from engine.model.codec import encode
 from engine.model.signal import Signal
-from engine.model.time import MINUTE, Instant
+from engine.model.time import DAY, MINUTE, Instant
 from engine.ports import Health, Poll, Watcher
 from tests.watchers import samples, system_samples
 from tests.watchers.quakes import NOW, feed, ms, quake
@@ -81,6 +81,16 @@ EXAMINED = {
         KINDS["advisories"],
         samples.advisories(samples.advisory("Haiti"), samples.advisory("Chile", 2)),
         samples.advisories(samples.advisory("Haiti", 3, days=0.5), samples.advisory("Chile", 2)),
+    ),
+    "advisories of their interface": Examined(
+        KINDS["advisories"],
+        samples.advisories(samples.advisory_page("Haiti"), samples.advisory_page("Chile", 2)),
+        samples.advisories(samples.advisory_page("Haiti", 3, days=0), samples.advisory_page("Chile", 2)),
+    ),
+    "advisories in RSS": Examined(
+        KINDS["advisories"],
+        samples.advisory_feed(samples.advisory_item("Haiti"), samples.advisory_item("Chile", 2)),
+        samples.advisory_feed(samples.advisory_item("Haiti", 3, days=0), samples.advisory_item("Chile", 2)),
     ),
     "bluesky": Examined(
         social("bluesky"),
@@ -314,3 +324,63 @@ def test_no_bytes_raise_anything_but_source_error(examined, tmp_path, data):
         look(examined.make("a", str(tmp_path / "source")), {})
     except SourceError:
         return
+
+
+ODD: list[Any] = [
+    None,
+    True,
+    0,
+    -1,
+    1e308,
+    2**70,
+    "",
+    "NaN",
+    "9999-12-31T23:59:59-14:00",
+    "x" * 5_000,
+    [],
+    {},
+    [[1, 2]],
+]
+"""Values that stand somewhere in a document and are of another type, size or time than they should be."""
+
+
+def places_in(document: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Give the way to every value in a document."""
+    inner: list[tuple[Any, Any]] = []
+    if isinstance(document, dict | list):
+        inner = list(document.items() if isinstance(document, dict) else enumerate(document))
+    return [at, *(way for key, value in inner for way in places_in(value, (*at, key)))]
+
+
+def with_value(document: Any, way: tuple[Any, ...], value: Any) -> Any:
+    """Give a document with another value in one place."""
+    if not way:
+        return value
+    changed = document.copy()
+    changed[way[0]] = with_value(document[way[0]], way[1:], value)
+    return changed
+
+
+IN_JSON = sorted(name for name, one in EXAMINED.items() if one.first[:1] in {b"{", b"["})
+
+
+@pytest.mark.parametrize("name", IN_JSON)
+def test_no_odd_value_anywhere_costs_more_than_its_own_item(name, tmp_path):
+    examined = EXAMINED[name]
+    document = json.loads(examined.first)
+    # Each place in turn, with some of the values: all of them everywhere would take minutes.
+    for number, way in enumerate(places_in(document)):
+        for value in (ODD[number % len(ODD)], ODD[(number + 5) % len(ODD)]):
+            (tmp_path / "source").write_bytes(json.dumps(with_value(document, way, value)).encode())
+            try:
+                poll = look(examined.make("a", str(tmp_path / "source")), {})
+            except SourceError as error:
+                assert "\n" not in str(error)  # noqa: PT017 - where the whole document is wrong
+                continue
+            assert "\n" not in poll.health.error
+            for signal in poll.signals:
+                assert encode(signal)
+                # One that is dated far ahead would make all that comes later look old.
+                assert 0 <= signal.sent_at <= NOW + DAY
+            again = look(examined.make("a", str(tmp_path / "source")), {**poll.cursor, "files": {}})
+            assert again.signals == ()

@@ -17,7 +17,7 @@ from engine.rules.plain import PlainEvaluator
 from serviola.clocks import ManualClock
 from serviola.core import Core
 from serviola.hands import Hands
-from serviola.quiet import NOTHING_NEW, UNREADABLE
+from serviola.quiet import MUTE, NOTHING_NEW, UNREADABLE
 from serviola.runner import Runner
 from serviola.saying import Teller
 from serviola.settings import load_settings
@@ -37,6 +37,7 @@ class Feed:
         self.name, self.source = name, source
         self.says = ""
         self.newer = True
+        self.unchanged = False
         self.partly = ""
         self.flaps = False
         self.signals: tuple[Any, ...] = ()
@@ -51,7 +52,11 @@ class Feed:
         if self.says and (not self.flaps or self.looks % 2):
             raise SourceError(self.says)
         signals, self.signals = self.signals, ()
-        return Poll(signals=signals, cursor={"looks": 1}, health=Health(newer=self.newer, error=self.partly))
+        return Poll(
+            signals=signals,
+            cursor={"looks": 1},
+            health=Health(newer=self.newer, unchanged=self.unchanged, error=self.partly),
+        )
 
 
 class Watch:
@@ -87,7 +92,7 @@ class Watch:
 
 
 @asynccontextmanager
-async def watching(folder, *feeds, clock=None, every_s=60.0):
+async def watching(folder, *feeds, clock=None, every_s=60.0, speaks_s=0.0):
     clock = clock or ManualClock(START)
 
     def open_core():
@@ -97,7 +102,10 @@ async def watching(folder, *feeds, clock=None, every_s=60.0):
         return Hands(tools={}, notifier=None, templates=None, clock=clock, text_of=None, halted=None)  # type: ignore[arg-type]
 
     async with Runner(open_core, hands) as runner:
-        made = [Source(watcher=feed, every_s=every_s, stale_after_s=STALE_AFTER_S) for feed in feeds]
+        made = [
+            Source(watcher=feed, every_s=every_s, stale_after_s=STALE_AFTER_S, speaks_s=speaks_s)
+            for feed in feeds
+        ]
         sources = Sources(made, runner, clock, seed=1)
         try:
             yield Watch(clock, runner, sources)
@@ -149,6 +157,33 @@ async def test_what_answers_and_shows_nothing_newer_is_quiet_too(folder):
         feed.newer = True
         await at.wait(120)
         assert [one[:2] for one in at.said()] == [("usgs", True), ("usgs", False)]
+
+
+@story
+async def test_what_should_speak_and_only_answers_is_quiet_until_it_speaks(folder):
+    feed = Feed()
+    async with watching(folder, feed, speaks_s=3600) as at:
+        await at.wait(1800)
+        feed.unchanged = True
+        await at.wait(3600 + STALE_AFTER_S - 180)
+        assert at.said() == []
+        await at.wait(300)
+        assert [(one[0], one[1], one[4]) for one in at.said()] == [("usgs", True, MUTE)]
+        # That it answers is not enough to be heard again.
+        await at.wait(1800)
+        assert len(at.said()) == 1
+        feed.unchanged = False
+        await at.wait(120)
+        assert [one[:2] for one in at.said()] == [("usgs", True), ("usgs", False)]
+
+
+@story
+async def test_what_may_have_nothing_to_say_is_heard_while_it_answers(folder):
+    feed = Feed()
+    feed.unchanged = True
+    async with watching(folder, feed) as at:
+        await at.wait(2 * 3600)
+        assert at.said() == []
 
 
 @story
@@ -294,6 +329,20 @@ def test_how_long_a_source_may_be_silent(tmp_path, more, seconds):
     (tmp_path / "serviola.yaml").write_text(f"{HEAD}  - {{name: a, kind: feed, path: a{more}}}\n")
     (one,) = load_settings(tmp_path).sources
     assert one.stale_after_s == seconds
+
+
+def test_a_source_that_should_speak_says_how_often(tmp_path):
+    (tmp_path / "people.yaml").touch()
+    file = tmp_path / "serviola.yaml"
+    file.write_text(f"{HEAD}  - {{name: a, kind: feed, path: a, speaks: 1d}}\n")
+    (one,) = load_settings(tmp_path).sources
+    assert (one.speaks_s, one.stale_after_s) == (86_400, 1800)
+    file.write_text(f"{HEAD}  - {{name: a, kind: feed, path: a, every: 1h, speaks: 90m}}\n")
+    with pytest.raises(PlaybookError) as caught:
+        load_settings(tmp_path)
+    (found,) = caught.value.findings
+    assert "cannot say so much in so few looks" in found.message
+    assert found.line == 7
 
 
 def test_a_silence_between_two_looks_is_none(tmp_path):

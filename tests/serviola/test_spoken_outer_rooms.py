@@ -20,7 +20,7 @@ NOT_SAID = {
     "console/app.py": "words of the OpenAPI document",
     "console/metrics.py": "words of the metrics",
     "programs/candidates.py": "its sentences are kept with the options, and said by their own room",
-    "watchers/advisories.py": "names of countries as the State Department writes them",
+    "watchers/state_dept.py": "names of countries as the State Department writes them",
     "watchers/cap/hazards.py": "patterns that are searched for",
     "watchers/countries.py": "names of countries",
     "watchers/fcdo.py": "names of countries as the FCDO writes them",

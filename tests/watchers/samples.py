@@ -194,6 +194,45 @@ def advisories(*items: Any) -> bytes:
     return json.dumps(list(items)).encode()
 
 
+def advisory_page(name: str = "Haiti", level: int = 4, *, days: float = 1, **changes: Any) -> dict[str, Any]:
+    """Give an advisory as the Department's own interface does: days begin at eight in the evening, in Washington."""
+    day = moment(ago(24 * days + 24)).date()
+    return {
+        "Title": f"{name} - Level {level}: An advice",
+        "Link": f"https://travel.example/advisories/{name.lower().replace(' ', '-')}-travel-advisory.html",
+        "Category": ["HA"],
+        "Summary": f"<p>An <b>advice</b>&nbsp;for {name} due to crime.</p>",
+        "id": "https://travel.example/advisories/haiti.html",
+        "Published": f"{day}T20:00:00-04:00",
+        "Updated": f"{day}T20:00:00-04:00",
+        **changes,
+    }
+
+
+def advisory_item(name: str = "Haiti", level: int = 4, *, days: float = 1, **changes: Any) -> str:
+    """Give an advisory as the Department's feed does."""
+    fields = {
+        "title": f"{name} - Level {level}: An advice",
+        "tag": f'<category domain="Threat-Level">Level {level}: An advice</category>',
+        "date": moment(ago(24 * days)).strftime("%a, %d %b %Y"),
+        "text": f"<p>An <b>advice</b>&nbsp;for {name} due to crime.</p>",
+        **changes,
+    }
+    return (
+        f"<item><title>{escape(fields['title'])}</title>"
+        f"<link>https://travel.example/advisories/{name.lower().replace(' ', '-')}-travel-advisory.html</link>"
+        f"<pubDate>{fields['date']}</pubDate><description>{escape(fields['text'])}</description>"
+        f'{fields["tag"]}<category domain="Country-Tag">HA</category></item>'
+    )
+
+
+def advisory_feed(*items: str) -> bytes:
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<channel><title>Travel Advisories</title>{''.join(items)}</channel></rss>"
+    ).encode()
+
+
 # --- travel advice of GOV.UK ----------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ from engine.errors import SourceError
 from engine.model.scales import Hazard, MsgType, Severity
 from engine.model.time import DAY, parse_iso
 from tests.watchers.quakes import NOW
-from tests.watchers.samples import advisories, advisory
+from tests.watchers.samples import advisories, advisory, advisory_feed, advisory_item, advisory_page
 from watchers.advisories import read_advisories
 
 UNREST = "**Reconsider travel** to Haiti due to **crime** and **civil unrest**. Read it all."
@@ -79,7 +79,8 @@ def test_a_destination_where_unrest_breaks_out_is_withdrawn_as_advice_and_said_a
 
 def test_an_old_advisory_that_advises_nothing_against_is_told_of_when_it_changes():
     first = read(advisories(advisory(level=2, days=90)), horizon_days=7)
-    assert (first.signals, first.read) == ((), 1)
+    assert (first.signals, first.read, first.old) == ((), 1, 1)
+    assert read(advisories(advisory(level=2, days=90)), first.memory, horizon_days=7).old == 0
     (signal,) = read(advisories(advisory(level=3, days=1)), first.memory, horizon_days=7).signals
     assert (signal.msg_type, signal.standing) == (MsgType.ALERT, True)
 
@@ -137,3 +138,88 @@ def test_wrong_advisories_are_named():
 def test_what_holds_no_advisories_is_a_source_error(text):
     with pytest.raises(SourceError, match="holds no travel advisories"):
         read(text)
+
+
+@pytest.mark.parametrize("level", [[], {}, [4], "4", 4.0, True, None])
+def test_a_level_that_is_no_level_costs_its_own_destination_and_no_other(level):
+    found = read(advisories(advisory("Haiti", level=level), advisory("Chile", 2)))
+    assert [signal.native_id for signal in found.signals] == ["chile"]
+    assert found.problems == ("Haiti: its level is not 1, 2, 3 or 4",)
+
+
+# --- as the Department publishes them ---------------------------------------------------------------
+
+
+def told(found):
+    return [
+        (one.native_id, one.severity, one.area.countries, one.sent_at, one.hazard) for one in found.signals
+    ]
+
+
+def test_the_interface_the_feed_and_the_archive_say_the_same():
+    archive = told(read(advisories(advisory("Haiti"), advisory("Sint Maarten", 1))))
+    assert archive == told(read(advisories(advisory_page("Haiti"), advisory_page("Sint Maarten", 1))))
+    assert archive == told(read(advisory_feed(advisory_item("Haiti"), advisory_item("Sint Maarten", 1))))
+    assert [one[0] for one in archive] == ["haiti", "sint_maarten"]
+    (signal,) = read(advisories(advisory_page())).signals
+    assert (signal.text.description, signal.text.place) == ("An advice for Haiti due to crime.", "Haiti")
+    assert signal.text.url == "https://travel.example/advisories/haiti-travel-advisory.html"
+
+
+def test_the_reason_is_found_in_the_words_of_the_interface():
+    summary = "<p>Do not travel to <b>Haiti</b> due to <b>crime</b> and <b>unrest</b>.</p>"
+    (signal,) = read(advisories(advisory_page(Summary=summary))).signals
+    assert (signal.native_id, signal.hazard) == ("haiti.unrest", Hazard.UNREST)
+
+
+def test_a_level_that_only_its_tag_names_counts():
+    (signal,) = read(advisory_feed(advisory_item(level=3, title="Haiti Travel Advisory"))).signals
+    assert (signal.native_id, signal.severity) == ("haiti", Severity.SEVERE)
+
+
+@pytest.mark.parametrize("date", ["Mon, 16 Feb 2026 12:00:00 EST", "Mon, 16 Feb 2026"])
+def test_a_day_and_an_hour_are_both_a_date(date):
+    (signal,) = read(advisory_feed(advisory_item(date=date))).signals
+    assert signal.sent_at in {parse_iso("2026-02-16T17:00:00Z"), parse_iso("2026-02-16T00:00:00Z")}
+
+
+def test_a_word_to_all_travelers_is_no_advisory_and_no_mistake():
+    found = read(advisory_feed(advisory_item(), advisory_item(title="Worldwide Caution", tag="")))
+    assert (len(found.signals), found.skipped, found.problems) == (1, 1, ())
+
+
+def test_destinations_that_share_a_title_are_told_apart_by_their_pages():
+    title = "Mainland China, Hong Kong & Macau - See Summaries - Level 2: An advice"
+    pages = [
+        advisory_page(Title=title, Link=f"https://travel.example/advisories/{page}.html")
+        for page in ("china-travel-advisory", "hong-kong-travel-advisory1", "destination.mac")
+    ]
+    found = told(read(advisories(*pages, advisory_page("Macau", 3))))
+    # Of the same day the one that advises against more counts.
+    assert {one[0]: one[1:3] for one in found} == {
+        "china": (Severity.MODERATE, ("CN",)),
+        "hong_kong": (Severity.MODERATE, ("HK",)),
+        "macau": (Severity.SEVERE, ("MO",)),
+    }
+
+
+def test_a_name_with_a_dash_is_another_destination_than_its_beginning():
+    both = advisories(
+        advisory("Guinea", 2),
+        # As the archive has it: cut at the dash.
+        advisory("Guinea", 3, full_title="Guinea-Bissau - Level 3: Reconsider Travel"),
+    )
+    found = read(both)
+    assert {one.native_id: one.area.countries for one in found.signals} == {
+        "guinea": ("GN",),
+        "guinea_bissau": ("GW",),
+    }
+
+
+@pytest.mark.parametrize(
+    "document",
+    [b"<rss/>", b"<feed/>", b"<rss><channel><item/>", b"<!DOCTYPE a [<!ENTITY b 'c'>]><rss>&b;</rss>"],
+)
+def test_what_is_no_feed_of_advisories_is_a_source_error(document):
+    with pytest.raises(SourceError, match="holds no travel advisories: it "):
+        read(document)

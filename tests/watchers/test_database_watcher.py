@@ -69,6 +69,43 @@ def test_only_what_came_after_is_asked_for_and_a_row_of_the_same_time_is_not_mis
     assert (over.native_id, over.all_clear, over.msg_type) == ("1", True, MsgType.UPDATE)
 
 
+@pytest.mark.parametrize("ahead", ["9999-12-31 23:59:59", "2206-03-14T11:00:00Z", "2026-03-17"])
+def test_a_row_of_the_future_hides_none_that_come_after_it(file, ahead):
+    change(
+        file,
+        "INSERT INTO tickets VALUES (?, ?, ?, ?, ?, ?, ?)",
+        *said.ticket(9)[:3],
+        ahead,
+        *said.ticket(9)[4:],
+    )
+    first = look(eyes(file))
+    assert [one.native_id for one in first.signals] == ["1", "2"]
+    assert "1 rows have a changed in the future" in first.health.error
+    change(file, "INSERT INTO tickets VALUES (?, ?, ?, ?, ?, ?, ?)", *said.ticket(3, hours=1))
+    second = look(eyes(file), first.cursor)
+    assert [one.native_id for one in second.signals] == ["3"]
+    # A watermark that is of the future itself, as of a version that kept it, is no longer asked for.
+    stuck = look(eyes(file), {**first.cursor, "watermark": ahead})
+    assert [one.native_id for one in stuck.signals] == ["3"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "ahead"),
+    [
+        (datetime(2026, 3, 20), True),  # noqa: DTZ001 - as a database gives it
+        (datetime(2026, 3, 15, tzinfo=UTC), False),
+        (date(9999, 12, 31), True),
+        (date(2026, 3, 14), False),
+        ("2026-03-14 23:00:00", False),
+        ("z-99999", False),
+        (2**62, False),
+        (None, False),
+    ],
+)
+def test_only_a_time_is_of_the_future(mark, ahead):
+    assert asking._is_ahead(mark, NOW) is ahead
+
+
 def test_another_question_begins_anew(file):
     first = look(eyes(file))
     change(file, "INSERT INTO tickets VALUES (?, ?, ?, ?, ?, ?, ?)", *said.ticket(4, hours=2.5))
@@ -163,7 +200,7 @@ def test_a_password_in_a_url_is_seen_however_it_is_written(url):
 def test_a_database_that_never_answers_takes_one_thread_and_keeps_nobody_from_ending(file, monkeypatch):
     held, let_go = threading.Event(), threading.Event()
 
-    def hang(*_):
+    def hang(*_, **__):
         held.set()
         let_go.wait(120)
         raise SourceError("tickets: it came late")
@@ -231,7 +268,7 @@ def test_a_query_that_takes_too_long_is_ended(file):
     )
     question = Question(name="tickets", location=str(file), query=endless, watermark="changed", within_s=0.05)
     with pytest.raises(SourceError, match=r"the query took longer than 0.05 s"):
-        asking.ask(question, None)
+        asking.ask(question, None, now=NOW)
 
 
 def test_the_database_itself_refuses_a_write(file):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+import time
 from pathlib import Path
 
 import pytest
@@ -242,6 +244,32 @@ def test_one_story_under_a_new_guid_keeps_its_fingerprint(tmp_path):
     assert bits_apart(other.signals[0].story, first.signals[0].story) > 12
 
 
+@pytest.mark.parametrize("hours", [1, None])
+def test_a_feed_that_gives_its_items_new_ids_at_every_look_is_heard_once(tmp_path, hours):
+    titles = ["Un terremoto sacude Haití", "Un terremoto sacude Haití", "Huelga de trenes en Francia"]
+
+    def document(look, *more):
+        # Links with a mark of the visit in them, and no guid.
+        items = [story(f"{look}-{number}", title, hours=hours) for number, title in enumerate(titles)]
+        return re.sub(rb"<guid.*?</guid>", b"", rss(*items, *more))
+
+    first = read(tmp_path, document(1))
+    assert len(first.signals) == (3 if hours else 0)
+    second = read(tmp_path, document(2), first.cursor, now=Instant(NOW + HOUR))
+    assert second.signals == ()
+    third = read(tmp_path, document(3, story("new", "Inundaciones en Chile", hours=hours)), second.cursor)
+    assert [signal.hazard for signal in third.signals] == [Hazard.FLOOD]
+
+
+def test_two_items_that_say_the_same_are_two_while_both_stand(tmp_path):
+    first = read(tmp_path, rss(story("g1")))
+    second = read(tmp_path, rss(story("g2"), story("g1")), first.cursor)
+    assert [signal.native_id for signal in second.signals] == ["g2"]
+    # What was said the same on another day is another item.
+    third = read(tmp_path, rss(story("g3", hours=0.5)), second.cursor)
+    assert [signal.native_id for signal in third.signals] == ["g3"]
+
+
 def test_a_forgotten_item_that_comes_back_old_asks_nobody(tmp_path):
     first = read(tmp_path, rss(story()))
     empty = read(tmp_path, rss(), first.cursor, now=Instant(NOW + 9 * DAY))
@@ -317,6 +345,21 @@ def test_no_document_costs_more_than_it_may(tmp_path):
     for piece in (b"<", b"&", b"<![CDATA[", b"<!--", b"</a>", b"&amp;", b"<b></b>"):
         with pytest.raises(SourceError, match="too large or too deep to be mended"):
             read(tmp_path, rss(story()).replace(b"</channel></rss>", piece * (1_500_000 // len(piece))))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        f"<author>{'x' * 80_000}</author>",
+        f"<managingEditor>{'0.' * 40_000}</managingEditor>",
+        f"<x {' '.join(f'a{number}=%s1%s' % (chr(34), chr(34)) for number in range(40_000))}/>",
+    ],
+)
+def test_no_element_costs_the_square_of_its_length(tmp_path, more):
+    # While the reader of feeds looks through a text, nothing else in this process runs.
+    began = time.process_time()
+    assert len(read(tmp_path, rss(story(more=more))).signals) == 1
+    assert time.process_time() - began < 10
 
 
 def test_every_bad_item_is_named_up_to_five(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from typing import Any
 
 import pytest
@@ -102,6 +103,20 @@ def test_reddit_is_not_read(kind, host):
         KINDS[kind]("talk", f"https://{host}/r/cruise/new/.rss", options=options)
     assert caught.value.permanent
     KINDS[kind]("talk", "https://notreddit.com.example/feed", options=options)
+
+
+def test_a_name_without_end_costs_little_and_names_nobody():
+    began = time.process_time()
+    (signal,) = read(forum(thread(author="x" * 80_000))).signals
+    assert time.process_time() - began < 10
+    assert signal.publisher.startswith("voice-")
+
+
+def test_what_is_ill_formed_is_mended_only_where_that_is_quickly_done():
+    torn = forum(thread()).replace(b"</channel>", b"&nope;</channel>")
+    assert len(read(torn).signals) == 1
+    with pytest.raises(SourceError, match="is no feed of a forum: it is not XML"):
+        read(torn.replace(b"&nope;", b"&nope;" + b" " * 64_000))
 
 
 def test_only_what_is_new_is_read_in_full():

@@ -83,7 +83,7 @@ def test_a_boost_is_the_post_that_was_boosted():
 
 
 def test_what_is_not_public_is_not_read():
-    for visibility in ("private", "direct", None, "unheard-of"):
+    for visibility in ("private", "direct", None, "unheard-of", [1], {"public": 1}):
         assert read_post(post(visibility=visibility), secret=SECRET, now=NOW) is None
         assert read(timeline(post(visibility=visibility))).signals == ()
 

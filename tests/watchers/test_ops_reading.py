@@ -77,6 +77,19 @@ def test_a_resolved_alert_is_a_later_update_that_gives_the_all_clear():
     assert again.revision > over.revision
 
 
+FAR = ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00", "2199-01-01T00:00:00Z"]
+
+
+@pytest.mark.parametrize("ends", FAR)
+def test_an_end_far_ahead_is_none_and_does_not_make_all_later_alerts_look_old(ends):
+    (fired,) = read(alert(endsAt=ends))
+    assert fired.expires_at is None
+    (over,) = read(alert(status="resolved", endsAt=ends))
+    assert (over.all_clear, over.sent_at, over.revision) == (True, NOW, NOW // 1000)
+    (again,) = read_alertmanager(webhook(alert(startsAt="2026-03-14T12:00:01Z")), source="ops", now=NOW)
+    assert again.revision > over.revision
+
+
 @pytest.mark.parametrize(
     ("label", "severity"),
     [

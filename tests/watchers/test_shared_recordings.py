@@ -311,6 +311,18 @@ def test_recorded_posts_keep_nobody_when_they_are_made_nameless():
     assert posts == 200
 
 
+def test_every_recorded_destination_is_one_thing_with_its_countries():
+    for path in sorted((DATA / "state_dept").glob("current_*.json")):
+        found = poll("advisories", path)
+        # Some stand in a list twice, the old text beside the new one.
+        titles = {re.sub(r" - Level .*", "", one["full_title"]) for one in json.loads(path.read_bytes())}
+        # Those that share a title have one of their own besides.
+        titles -= {"Mainland China, Hong Kong & Macau - See Summaries"}
+        assert {signal.native_id for signal in found.signals} >= {"guinea", "guinea_bissau", "timor_leste"}
+        assert len(found.signals) >= len(titles) > 200
+        assert [signal.native_id for signal in found.signals if not signal.area.countries] == []
+
+
 def test_pushed_recordings_are_read():
     webhook = (DATA / "ops" / "alertmanager_webhook.json").read_bytes()
     assert len(read_alerts(webhook, source="ops", now=NOW).signals) == 1

@@ -116,6 +116,14 @@ def test_a_value_that_is_no_number_crosses_nothing(system):
     assert (eyes.health.read, eyes.health.skipped) == (1, 1)
 
 
+@pytest.mark.parametrize("seconds", [1e308, -1e308, 0, -1, 4_102_444_800])
+def test_a_sample_of_another_time_costs_its_own_series_and_no_other(system, seconds):
+    eyes = system("prometheus")
+    odd = said.series(service="a") | {"value": [seconds, "1"]}
+    assert len(eyes.look(said.vector(odd, said.series()))) == 1
+    assert "its time is before 1970 or in the future" in eyes.health.error
+
+
 @pytest.mark.parametrize(
     ("answer", "says"),
     [
@@ -448,6 +456,41 @@ def test_what_begins_later_is_told_when_it_begins_and_is_over_when_it_ends(syste
     assert (began.occurred_at, began.expires_at) == (ago(-1), ago(-3))
     (over,) = eyes.look(data, Instant(NOW + 4 * HOUR))
     assert over.all_clear
+
+
+def test_letters_that_are_no_utf_8_cost_no_alert(system):
+    data = said.service_alerts(said.service_alert("No trains to Cadiz"), said.service_alert(id="a2"))
+    for place in (b"Cadiz", b"a2", b"219", b"en"):
+        # As Latin-1 has it, and as long as before.
+        eyes = system("gtfs_rt")
+        assert place in data
+        assert len(eyes.look(data.replace(place, b"\xe1" * len(place)))) == 2
+        assert eyes.health.error == ""
+        eyes.cursor = {}
+
+
+def test_a_feed_that_is_not_made_anew_shows_nothing_newer(system):
+    http = Http(200, said.service_alerts(said.service_alert()))
+    eyes = KINDS["gtfs_rt"]("watch", "https://transit.example/alerts.pb", http=http)
+    cursor: Mapping[str, Any] = {}
+
+    def newer():
+        nonlocal cursor
+        poll = asyncio.run(eyes.poll(json.loads(json.dumps(cursor)), now=NOW))
+        cursor = poll.cursor
+        return poll.health.newer
+
+    assert [newer(), newer()] == [True, False]
+    # Made anew, and nothing else in it has changed.
+    http.answer = Answer(
+        status=200, headers={}, body=said.service_alerts(said.service_alert(), made_h=0.5), url=""
+    )
+    assert [newer(), newer()] == [True, False]
+    # A file is whatever somebody put there.
+    file = system("gtfs_rt")
+    for _ in range(2):
+        file.look(said.service_alerts(said.service_alert()))
+        assert file.health.newer
 
 
 def test_routes_and_stops_stand_for_the_topics_that_the_settings_name(system):

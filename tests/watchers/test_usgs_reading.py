@@ -253,6 +253,7 @@ def test_what_was_seen_in_time_is_followed_beyond_the_horizon():
         (quake(time=10**18), "'time' is out of range"),
         (quake(updated=-(10**18)), "'updated' is out of range"),
         (quake(ago_h=-2), "happened in the future"),
+        (quake(updated=-1), "changed before 1970 or in the future"),
     ],
 )
 def test_a_bad_item_is_named_and_the_others_go_on(feature, says):
@@ -261,6 +262,17 @@ def test_a_bad_item_is_named_and_the_others_go_on(feature, says):
     assert says in reading.problems[0]
     assert [signal.native_id for signal in reading.signals] == ["us2"]
     assert (reading.read, reading.skipped) == (1, 1)
+
+
+def test_a_change_that_is_dated_far_ahead_does_not_make_all_later_ones_look_old():
+    ahead = read_usgs(feed(quake(updated=99_999_999_999_999)), now=NOW, horizon_days=7)
+    assert ahead.signals == ()
+    assert "changed before 1970 or in the future" in ahead.problems[0]
+    (signal,) = read_usgs(feed(quake(updated=ms(NOW))), now=NOW, seen=ahead.seen, horizon_days=7).signals
+    assert signal.sent_at == NOW
+    # A recording that is played may have been corrected long after the day that it is played on.
+    (replayed,) = read_usgs(feed(quake(updated=ms(NOW) + 10**11)), now=NOW).signals
+    assert replayed.revision == ms(NOW) + 10**11
 
 
 def test_outside_words_are_made_fit_to_keep():

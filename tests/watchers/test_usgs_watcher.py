@@ -113,6 +113,19 @@ def test_a_path_that_cannot_be_one_is_a_source_error():
         poll(UsgsWatcher("quakes", "a\0b"))
 
 
+def test_what_is_too_old_is_counted_once_and_asks_nobody(tmp_path):
+    file = tmp_path / "week.geojson"
+    watcher = UsgsWatcher("quakes", str(file), horizon_days=2)
+    counts = []
+    cursor: Any = {}
+    for ids in (("us1", "us2"), ("us2", "us1"), ("us3", "us1")):
+        file.write_bytes(feed(*(quake(id, ago_h=72) for id in ids), quake("new")))
+        found = poll(watcher, cursor)
+        cursor = found.cursor
+        counts.append((found.health.old, [signal.native_id for signal in found.signals]))
+    assert counts == [(2, ["new"]), (0, []), (1, [])]
+
+
 def test_a_replay_has_no_horizon_and_a_service_has_a_week(tmp_path):
     (tmp_path / "a.json").write_bytes(feed(quake(ago_h=24 * 365)))
     location = str(tmp_path)

@@ -17,6 +17,7 @@ from engine.model.place import Circle, Point, Polygon
 from engine.model.said import phrase
 from engine.model.scales import Category, Certainty, MsgType, Severity, Status, Urgency
 from engine.model.time import Instant
+from watchers.shapes import thinned
 from watchers.times import iso_time
 from watchers.xml import child, children, local_name, namespace, text_of
 
@@ -24,7 +25,8 @@ SPACES = ("urn:oasis:names:tc:emergency:cap:1.1", "urn:oasis:names:tc:emergency:
 E = TypeVar("E", bound=StrEnum)
 _MOST_INFOS = 50
 _MOST_AREAS = 500
-_MOST_POINTS = 5_000
+_MOST_TEXTS = 5_000
+_MOST_RING = 1_000_000
 _OLD_CERTAINTY = {"Very Likely": Certainty.LIKELY}  # CAP 1.0 and 1.1; 1.2 says to read it as Likely
 
 
@@ -158,7 +160,7 @@ def _info(info: etree._Element) -> CapInfo:
 def _area(area: etree._Element) -> CapArea:
     return CapArea(
         description=_text(area, "areaDesc", most=10_000),
-        polygons=tuple(filter(None, (_polygon(text) for text in _texts(area, "polygon", most=200_000)))),
+        polygons=tuple(filter(None, (_polygon(text) for text in _texts(area, "polygon", most=_MOST_RING)))),
         circles=tuple(_circle(text) for text in _texts(area, "circle")),
         geocodes=_pairs(area, "geocode"),
     )
@@ -167,7 +169,7 @@ def _area(area: etree._Element) -> CapArea:
 def _polygon(text: str) -> Polygon | None:
     if not text:
         return None
-    ring = [_point(pair) for pair in text.split()[:_MOST_POINTS]]
+    ring = [_point(pair) for pair in thinned(text.split())]
     if len(ring) > 1 and ring[0] == ring[-1]:
         ring.pop()
     if len(ring) < 3:
@@ -183,7 +185,7 @@ def _circle(text: str) -> Circle:
 
 
 def _point(pair: str) -> Point:
-    found = re.fullmatch(r"(-?\d{1,3}(?:\.\d{1,15})?),(-?\d{1,3}(?:\.\d{1,15})?)", pair)
+    found = re.fullmatch(r"(-?\d{1,3}(?:\.\d{1,40})?),(-?\d{1,3}(?:\.\d{1,40})?)", pair)
     lat, lon = (float(found[1]), float(found[2])) if found is not None else (999.0, 999.0)
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
         raise BadMessage(phrase("it has a point that is none: {what}", what=pair[:40]))
@@ -220,7 +222,7 @@ def _text(element: etree._Element, name: str, *, most: int = 2_000) -> str:
 
 
 def _texts(element: etree._Element, name: str, *, needed: bool = False, most: int = 2_000) -> tuple[str, ...]:
-    texts = tuple(text_of(each, most=most) for each in list(children(element, name))[:500])
+    texts = tuple(text_of(each, most=most) for each in list(children(element, name))[:_MOST_TEXTS])
     if needed and not any(texts):
         raise BadMessage(phrase("its {name} is missing", name=name))
     return texts

@@ -18,10 +18,10 @@ from watchers.cap.hazards import AWARENESS, hazard_of
 from watchers.cap.message import BadMessage, CapInfo, CapMessage, key_of, read_message
 from watchers.reading import Topics, read_places
 from watchers.seen import Seen, mark_of
+from watchers.shapes import gathered
 from watchers.xml import child, text_of
 
-_MOST_CIRCLES = 200
-_MOST_POLYGONS = 200
+_MOST_CIRCLES = 1_000
 _BETWEEN_SYSTEMS = frozenset({MsgType.ACK, MsgType.ERROR})
 
 
@@ -156,7 +156,7 @@ def _signal(
 
 def _with(signal: Signal, info: CapInfo, settings: CapSettings) -> Signal:
     circles = tuple(circle for area in info.areas for circle in area.circles)[:_MOST_CIRCLES]
-    polygons = tuple(polygon for area in info.areas for polygon in area.polygons)[:_MOST_POLYGONS]
+    polygons = gathered([polygon for area in info.areas for polygon in area.polygons])
     place = "; ".join(area.description for area in info.areas if area.description)[:500]
     quake = signal.hazard in {Hazard.EARTHQUAKE, Hazard.TSUNAMI}
     return replace(

@@ -20,7 +20,7 @@ from uuid import UUID
 
 from engine.errors import SourceError
 from engine.model.said import phrase
-from engine.model.time import instant, iso
+from engine.model.time import DAY, Instant, instant, iso
 from watchers.locations import is_url
 from wire.secrets import Secret
 from wire.selects import READ_ONLY
@@ -60,13 +60,15 @@ class Rows:
     """What a database gave, as JSON holds it, oldest first. `last` is the watermark of the last row.
 
     It is kept so that `bound` gives back what the database itself compares with; None where there is none.
+    `ahead` counts rows whose watermark is a time in the future: as the last one, it would hide all that come.
     """
 
     rows: Sequence[Mapping[str, Any]]
     last: Any
+    ahead: int = 0
 
 
-def ask(question: Question, after: Any) -> Rows:
+def ask(question: Question, after: Any, *, now: Instant) -> Rows:
     """Give the rows; SourceError where they cannot be had.
 
     With a watermark and nothing known (`after` None) these are the newest ones; else those from that value
@@ -77,6 +79,7 @@ def ask(question: Question, after: Any) -> Rows:
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415 - as above
 
     engine = _engine(question)
+    after = None if _is_ahead(after, now) else after
     try:
         with engine.connect() as connection:
             for begin in beginnings(connection.dialect.name, question):
@@ -91,8 +94,10 @@ def ask(question: Question, after: Any) -> Rows:
         engine.dispose()
     if question.watermark and after is None:
         rows = rows[::-1]
-    last = rows[-1].get(question.watermark) if rows and question.watermark else None
-    if rows and question.watermark and last is None:
+    marks = [row.get(question.watermark) for row in rows] if question.watermark else []
+    passed = [mark for mark in marks if not _is_ahead(mark, now)]
+    last = passed[-1] if passed else None
+    if marks and marks[-1] is None:
         raise SourceError(
             phrase(
                 "{name}: the query gives no {watermark}; name it in the SELECT",
@@ -101,7 +106,9 @@ def ask(question: Question, after: Any) -> Rows:
             )
         )
     return Rows(
-        rows=[{str(key): as_json(value) for key, value in row.items()} for row in rows], last=_kept(last)
+        rows=[{str(key): as_json(value) for key, value in row.items()} for row in rows],
+        last=_kept(last),
+        ahead=len(marks) - len(passed),
     )
 
 
@@ -124,6 +131,20 @@ def _statement(question: Question, after: Any) -> Select[Any]:
     if after is None:
         return statement.where(mark.is_not(None)).order_by(mark.desc()).limit(question.limit)
     return statement.where(mark >= bindparam("after", after)).order_by(mark).limit(question.limit)
+
+
+def _is_ahead(mark: Any, now: Instant) -> bool:
+    """Say whether a watermark is a time that is days ahead, as of a clock or a typist gone wrong."""
+    match mark:
+        case datetime():
+            text = mark.isoformat()
+        case date() | str():
+            text = str(mark)
+        case _:
+            return False
+    found = re.match(r"(\d{4})-(\d\d)-(\d\d)(?!\d)", text)
+    # Told by its day, which is enough, and can be done for years that no clock of ours knows.
+    return found is not None and found.group() > iso(Instant(now + 2 * DAY))[:10]
 
 
 def _kept(value: Any) -> Any:

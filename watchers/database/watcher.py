@@ -104,8 +104,16 @@ class SqlWatcher:
     def _poll(self, cursor: Mapping[str, Any], now: Instant) -> Poll:
         asked, column = self._question, self._question.watermark
         known = cursor.get("watermark") if cursor.get("question") == self._mark else None
-        answer = ask(asked, bound(known))
+        answer = ask(asked, bound(known), now=now)
         problems = []
+        if answer.ahead:
+            problems.append(
+                phrase(
+                    "{count} rows have a {column} in the future, and are read again at each look",
+                    count=answer.ahead,
+                    column=column,
+                )
+            )
         if not column and len(answer.rows) > asked.limit:
             problems.append(
                 phrase("the query gives more than {limit} rows; only {limit} are read", limit=asked.limit)

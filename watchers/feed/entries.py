@@ -12,11 +12,13 @@ from typing import Any
 
 import feedparser
 import feedparser.api
+import feedparser.mixin
 
 from engine.model.place import Area, Point, Polygon
 from engine.model.said import phrase
 from engine.model.time import DAY, SECOND, Instant
 from watchers.seen import mark_of
+from watchers.shapes import thinned
 from watchers.xml import BadXml, without_markup
 from wire.strict_json import clean_text
 
@@ -29,6 +31,20 @@ _GML = re.compile(rb"(?<=[</:])gml(?=[:=])|(?<=opengis\.net/)gml")
 _STUMBLES = (ValueError, TypeError, LookupError, AttributeError)
 # Else feedparser looks for a reader of libxml2 on every call, and takes one that nobody here has judged.
 feedparser.api.PREFERRED_XML_PARSERS.clear()
+_MOST_NAME = 500
+_look_for_mail = feedparser.mixin._FeedParserMixin._sync_author_detail  # noqa: SLF001 - as below
+
+
+def _look_for_mail_in_short(self: Any, key: str = "author") -> None:
+    """Look for a mail address in the name of an author, which takes the square of its length."""
+    context = self._get_context()
+    if isinstance(name := dict.get(context, key), str):
+        context[key] = name[:_MOST_NAME]
+    _look_for_mail(self, key)
+
+
+# Nothing else in this process runs while it looks: for twenty seconds with a name of 60 kB.
+feedparser.mixin._FeedParserMixin._sync_author_detail = _look_for_mail_in_short  # noqa: SLF001 - it has no setting
 
 
 class BadItem(ValueError):
@@ -161,7 +177,7 @@ def _shape(kind: str, coordinates: Any) -> tuple[Point | None, Area]:
         case "Point":
             return _point(coordinates), Area()
         case "Polygon":
-            ring = [_point(pair) for pair in coordinates[0][:2_000]]
+            ring = [_point(pair) for pair in thinned(coordinates[0])]
         case "Box":
             (west, south), (east, north) = (pair[:2] for pair in coordinates)
             ring = [_point(pair) for pair in ((west, south), (east, south), (east, north), (west, north))]

@@ -83,7 +83,9 @@ def read_items(
     present: set[str] = set()
     ids = dict.fromkeys(taken.marks, "")
     read = old = 0
-    for mark, item in taken.items:
+    gone = {} if stands else _turned_over(seen, taken)
+    for mark, found in taken.items:
+        item = _under_its_old_id(found, seen, gone)
         if mark:
             ids[mark] = item.native_id
         if item.native_id in present:
@@ -121,6 +123,28 @@ def read_items(
         old=old,
         problems=taken.problems,
     )
+
+
+def _turned_over(seen: Mapping[str, Seen], taken: TakenApart) -> dict[str, list[str]]:
+    """Give the ids that a feed had before by the mark of what they said, where it has none of them any more.
+
+    Some feeds write the visit into every link, and so give all their items new ids at every look.
+    """
+    if len(taken.items) < 2 or any(item.native_id in seen for _, item in taken.items):
+        return {}
+    gone: dict[str, list[str]] = {}
+    for native_id, each in seen.items():
+        gone.setdefault(each.mark, []).append(native_id)
+    return gone
+
+
+def _under_its_old_id(item: Item, seen: Mapping[str, Seen], gone: Mapping[str, list[str]]) -> Item:
+    """Give an item the id that it had, where it says the same and is dated the same, or not at all."""
+    for native_id in gone.get(item.mark, ()):
+        if item.updated is None or item.updated // 1000 == seen[native_id].at_ms:
+            gone[item.mark].remove(native_id)
+            return replace(item, native_id=native_id)
+    return item
 
 
 def _stamp_ms(item: Item) -> int:

@@ -22,6 +22,8 @@ _MOST_MENDED = 1_000_000
 _MOST_MARKUP_IN_ITEM = 5_000
 _MOST_MARKUP = 50_000
 _MOST_MARKUP_BESIDE = 10_000
+# Of one element it takes the square of how many there are; a real one has ten.
+_MOST_ATTRIBUTES = 100
 _KEPT = frozenset({"channel", "link", "item", "entry"})
 _LOOKS_LIKE_A_FEED = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
 _ITEM = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
@@ -122,6 +124,9 @@ def _cut(root: etree._Element, items: list[etree._Element], marks: Sequence[str]
             new.append(mark)
     for parent in (root, *children(root, "channel")):
         _behead(parent)
+    for element in root.iter():
+        if len(element.attrib) > _MOST_ATTRIBUTES:
+            element.attrib.clear()
     rest = etree.tostring(root, encoding="utf-8", xml_declaration=True)
     if _markup_of(rest) > markup + _MOST_MARKUP_BESIDE:
         raise _Refused(phrase("it has too much markup beside its items"))

@@ -21,6 +21,8 @@ from watchers.xml import BadXml
 from wire.secrets import Secret
 from wire.strict_json import clean_text
 
+_MOST_MENDED = 64_000
+
 
 def read_forum(
     data: bytes,
@@ -37,7 +39,8 @@ def read_forum(
     """
     try:
         marks = _marks(memory)
-        cut = split(data, marks.keys())
+        # Mending a large one takes minutes in which nothing else runs; forums write XML that is well-formed.
+        cut = split(data, marks.keys(), mend=len(data) <= _MOST_MENDED)
     except BadXml as error:
         raise SourceError(
             phrase(

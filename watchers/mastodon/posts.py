@@ -55,7 +55,7 @@ def read_post(status: object, *, secret: Secret, now: Instant) -> Post | None:
     A boosted status is the status that was boosted, so that ten boosts are one post.
     """
     post = _boosted(status)
-    if post.get("visibility") not in {"public", "unlisted"}:
+    if _text(post, "visibility") not in {"public", "unlisted"}:
         return None
     native_id = clean_text(post.get("id"), most=64)
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", native_id):

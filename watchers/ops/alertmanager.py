@@ -10,7 +10,7 @@ from engine.errors import SourceError
 from engine.model.said import phrase
 from engine.model.scales import Hazard, Severity
 from engine.model.signal import OutsideText, Signal
-from engine.model.time import Instant
+from engine.model.time import DAY, Instant
 from watchers.ops.common import (
     MAX_ITEMS,
     SEVERITIES,
@@ -99,7 +99,9 @@ def _alert(alert: object, *, source: str, now: Instant, topic_labels: tuple[str,
             )
         )
     resolved = status == "resolved"
-    said_at = min(ended, now) if resolved and ended > began else now if resolved else began
+    # An end far ahead is none: as a revision it would make all that comes later look old.
+    ends = began < ended <= now + DAY
+    said_at = min(ended, now) if resolved and ends else now if resolved else began
     name = clean_text(labels.get("alertname"), most=120)
     fingerprint = clean_text(alert.get("fingerprint"), most=40)
     if not re.fullmatch(r"[0-9A-Za-z_-]{1,40}", fingerprint):
@@ -107,7 +109,7 @@ def _alert(alert: object, *, source: str, now: Instant, topic_labels: tuple[str,
     return ops_signal(
         source=source,
         native_id=fingerprint,
-        revision=(ended if resolved and ended > began else said_at) // 1000,
+        revision=(ended if resolved and ends else said_at) // 1000,
         hazard=Hazard.OUTAGE,
         severity=SEVERITIES.get(labels.get("severity", "").casefold(), Severity.UNKNOWN),
         over=resolved,

@@ -23,6 +23,7 @@ SEVERITIES = {
 """What a `severity` label is on CAP's scale; docs/sources.md says why a page is Severe and not Extreme."""
 
 EARLIEST = Instant(0)
+_LATEST = Instant(4_102_444_800_000_000)  # the year 2100
 _AHEAD = DAY
 _URGENT = {Severity.SEVERE: Urgency.IMMEDIATE, Severity.MODERATE: Urgency.EXPECTED}
 _TOPIC = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
@@ -95,7 +96,10 @@ def parsed(body: bytes, source: str, what: str, *, kind: type = dict) -> Any:
 
 
 def time_of(value: object, key: str, *, now: Instant | None) -> Instant:
-    """Read a time; BadItem when it is none or, given now, not between 1970 and tomorrow."""
+    """Read a time; BadItem when it is none or, given now, not between 1970 and tomorrow.
+
+    Without now it may be left out, and what lies beyond our time is as good as left out: both are EARLIEST.
+    """
     if value is None and now is None:
         return EARLIEST
     try:
@@ -106,7 +110,7 @@ def time_of(value: object, key: str, *, now: Instant | None) -> Instant:
         raise BadItem(phrase("its {key!r} is no time with a zone", key=key))
     if now is not None and not EARLIEST < at <= now + _AHEAD:
         raise BadItem(phrase("its {key!r} is before 1970 or in the future", key=key))
-    return at
+    return at if at <= _LATEST else EARLIEST
 
 
 def texts_of(value: object) -> dict[str, str]:

@@ -6,7 +6,8 @@ unless it says that it is differential: an alert that is not in it is over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from engine.errors import SourceError
@@ -15,6 +16,8 @@ from engine.model.said import phrase
 from engine.model.scales import Hazard, Severity
 from engine.model.signal import OutsideText
 from engine.model.time import DAY, SECOND, Instant
+from engine.ports import Poll
+from watchers.locations import is_url
 from watchers.ops.common import MAX_ITEMS, BadItem, link_of, topics_of
 from watchers.ops.states import Found, Thing
 from watchers.ops.watcher import SystemWatcher
@@ -66,12 +69,21 @@ class GtfsAlertsWatcher(SystemWatcher):
         super().take(given)
         self._area = Area(countries=tuple(filter(None, (given.country("country"),))))
         self._language = given.word("language", "en").casefold()
+        self._made_at = self._shown_at = Instant(0)
         words = given.words("topics")
         self._about = {one.casefold(): topic for topic, each in words.items() for one in each}
+
+    async def poll(self, cursor: Mapping[str, Any], *, now: Instant) -> Poll:
+        """Look once. A feed is made anew at least every ten minutes, so one that is not has stopped."""
+        poll = await super().poll(cursor, now=now)
+        newer = not is_url(self.location) or not self._made_at or self._made_at != self._shown_at
+        self._shown_at = self._made_at
+        return replace(poll, health=replace(poll.health, newer=newer))
 
     def find(self, data: bytes, name: str, *, now: Instant) -> Found:
         """Read a feed."""
         feed = _feed(data, name)
+        self._made_at = _instant(feed.header.timestamp)
         differential = feed.header.incrementality == feed.header.DIFFERENTIAL
         said_at = _instant(feed.header.timestamp) if feed.header.timestamp else now
         if not 0 < said_at <= now + DAY:
@@ -111,7 +123,7 @@ class GtfsAlertsWatcher(SystemWatcher):
 
     def _thing(self, entity: Any, said_at: Instant, is_dated: bool, *, now: Instant) -> Thing | None:  # noqa: FBT001 - said by the feed
         """Read one alert; None for one that has not begun."""
-        native_id = clean_text(entity.id, most=200)
+        native_id = clean_text(_text(entity.id), most=200)
         if not native_id:
             raise BadItem(phrase("it has no id"))
         alert = entity.alert
@@ -146,9 +158,10 @@ class GtfsAlertsWatcher(SystemWatcher):
     def _said(self, text: Any, *, most: int) -> str:
         """Give a text in the language that is wanted, else in English, else in the first that there is."""
         told = {
-            one.language.casefold().partition("-")[0]: one.text for one in reversed(text.translation[:50])
+            _text(one.language).casefold().partition("-")[0]: _text(one.text)
+            for one in reversed(text.translation[:50])
         }
-        first = text.translation[0].text if len(text.translation) else ""
+        first = _text(text.translation[0].text) if len(text.translation) else ""
         return clean_text(told.get(self._language) or told.get("en") or told.get("") or first, most=most)
 
     def _topics(self, entities: Sequence[Any]) -> tuple[str, ...]:
@@ -157,7 +170,7 @@ class GtfsAlertsWatcher(SystemWatcher):
         for one in entities[:_MOST_ENTITIES]:
             route = one.route_id or one.trip.route_id
             named += [
-                f"{kind}:{id_}"
+                f"{kind}:{_text(id_)}"
                 for kind, id_ in (("agency", one.agency_id), ("route", route), ("stop", one.stop_id))
                 if id_
             ]
@@ -238,6 +251,11 @@ def _bounds(alert: Any) -> Iterable[Instant]:
 def _instant(seconds: int) -> Instant:
     """Turn POSIX seconds into an instant; what is beyond the year 2100 is open."""
     return Instant(seconds * SECOND) if 0 < seconds < 4_102_444_800 else Instant(0)
+
+
+def _text(value: str | bytes) -> str:
+    """Give a text; the bindings give what is no UTF-8, as some agencies write it, as bytes."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
 def _name(alert: Any, key: str) -> str:

@@ -183,9 +183,10 @@ def _sample(value: object, *, now: Instant) -> tuple[Instant, float]:
     seconds, number = value
     if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not isinstance(number, str):
         raise BadItem(phrase("its value is no time and number"))
-    at = Instant(round(seconds * SECOND))
-    if not 0 < at <= now + DAY:
+    # Before it is made whole: what is too large for a time may be endless once it is multiplied.
+    if not 0 < seconds <= (now + DAY) / SECOND:
         raise BadItem(phrase("its time is before 1970 or in the future"))
+    at = Instant(round(seconds * SECOND))
     try:
         return at, float(number[:40])
     except ValueError as error:

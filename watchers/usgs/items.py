@@ -49,8 +49,8 @@ def name_of(feature: object, number: int) -> str:
     return native_id if is_id(native_id) else f"item {number}"
 
 
-def read_item(feature: object, *, now_ms: int) -> Item:
-    """Take a feature apart; BadItem says what is wrong with it."""
+def read_item(feature: object, *, now_ms: int, replayed: bool = False) -> Item:
+    """Take a feature apart; BadItem says what is wrong with it. What is replayed may have changed since."""
     if not isinstance(feature, Mapping) or feature.get("type") != "Feature":
         raise BadItem(phrase("it is no GeoJSON feature"))
     properties = feature.get("properties")
@@ -66,6 +66,9 @@ def read_item(feature: object, *, now_ms: int) -> Item:
     if time_ms is not None and time_ms > now_ms + _AHEAD_MS:
         raise BadItem(phrase("it says that it happened in the future"))
     updated_ms = _milliseconds(properties, "updated", needed=True)
+    # It becomes the revision: one far ahead would make every later one look old.
+    if updated_ms is not None and not 0 < updated_ms <= (_LAST_MS if replayed else now_ms + _AHEAD_MS):
+        raise BadItem(phrase("it was changed before 1970 or in the future"))
     magnitude = _number(properties.get("mag"), low=-3, high=11, what="magnitude")
     place = clean_text(properties.get("place"), most=200)
     title = clean_text(properties.get("title"), most=300)

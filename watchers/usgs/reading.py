@@ -32,9 +32,9 @@ class Reading:
     """What one document says, and what is known after it.
 
     `read` counts items that were understood, `skipped` those left out: too old, of a quiet type, or bad.
-    `problems` has a sentence for each bad one. `present` are all ids in the document, aliases too.
-    `generated_ms` is when the document says it was made. `window_ms` is the time after which an event that is
-    not present ought to be; None when unknown.
+    `problems` has a sentence for each bad one, `old` the ids of those too old. `present` are all ids in the
+    document, aliases too. `generated_ms` is when the document says it was made. `window_ms` is the time after
+    which an event that is not present ought to be; None when unknown.
     """
 
     signals: tuple[Signal, ...]
@@ -45,6 +45,7 @@ class Reading:
     present: frozenset[str]
     window_ms: float | None
     generated_ms: int | None = None
+    old: frozenset[str] = frozenset()
 
 
 def read_usgs(
@@ -69,7 +70,7 @@ def read_usgs(
     items: list[Item] = []
     for number, feature in enumerate(features[:MAX_ITEMS], start=1):
         try:
-            items.append(read_item(feature, now_ms=now_ms))
+            items.append(read_item(feature, now_ms=now_ms, replayed=horizon_days is None))
         except BadItem as error:
             problems.append(f"{name_of(feature, number)}: {error}")
     if len(features) > MAX_ITEMS:
@@ -80,11 +81,14 @@ def read_usgs(
         )
     ids = {item.native_id for item in items}
     skipped = len(features) - len(items)
+    old: set[str] = set()
+    oldest_ms = None if horizon_days is None else now_ms - horizon_days * _DAY_MS
     for item in items:
-        oldest_ms = None if horizon_days is None else now_ms - horizon_days * _DAY_MS
         said = _signals(item, known, now=now, oldest_ms=oldest_ms)
         if said is None:
             skipped += 1
+            if oldest_ms is not None and item.time_ms is not None and item.time_ms < oldest_ms:
+                old.add(item.native_id)
             continue
         signals += said
         for alias in item.aliases:
@@ -101,6 +105,7 @@ def read_usgs(
         # An event of an Atom feed has no page of its own that would say why it left.
         window_ms=None if is_atom(data) else _window_ms(document, items, now_ms=now_ms),
         generated_ms=_generated_ms(document, now_ms=now_ms),
+        old=frozenset(old),
     )
 
 

@@ -12,6 +12,7 @@ from engine.model.said import phrase
 from engine.model.signal import Signal
 from engine.model.time import Instant
 from engine.ports import Health, Poll
+from watchers.belief import Belief
 from watchers.locations import is_url, look_at_path, look_at_url
 from watchers.options import Options
 from watchers.usgs.deletions import look_for_missing, mark_missing
@@ -46,6 +47,8 @@ class UsgsWatcher:
         self._http = http
         self._horizon_days = horizon_days
         self._allow_private = allow_private
+        self._belief = Belief()
+        self._old: frozenset[str] = frozenset()
 
     async def poll(self, cursor: Mapping[str, Any], *, now: Instant) -> Poll:
         """Look once: new events, revisions and retractions since the cursor."""
@@ -59,10 +62,11 @@ class UsgsWatcher:
     async def _poll_url(
         self, url: str, here: Mapping[str, Any], seen: dict[str, Known], *, now: Instant
     ) -> Poll:
-        look = await look_at_url(
-            self._http, url, known=_texts(here.get("feed")), allow_private=self._allow_private
-        )
-        feed = {**_texts(here.get("feed")), **(look.validators or {})}
+        known = _texts(here.get("feed"))
+        asked = self._belief.known(known, now=now)
+        look = await look_at_url(self._http, url, known=asked, allow_private=self._allow_private)
+        self._belief.note(asked, known, look, now=now)
+        feed = {**known, **(look.validators or {})}
         signals: tuple[Signal, ...] = ()
         health = Health(unchanged=True, error=str(here.get("error", "")))
         before = here.get("shown_ms")
@@ -77,6 +81,7 @@ class UsgsWatcher:
             health = Health(
                 read=reading.read,
                 skipped=reading.skipped,
+                old=self._count_old(reading.old),
                 error=_sentence(reading.problems, of=reading.read + reading.skipped),
             )
         error = health.error
@@ -87,6 +92,7 @@ class UsgsWatcher:
             health = Health(
                 read=health.read,
                 skipped=health.skipped + found.unclear,
+                old=health.old,
                 unchanged=health.unchanged and not found.signals,
                 error=error,
             )
@@ -104,6 +110,7 @@ class UsgsWatcher:
         signals: list[Signal] = []
         problems = list(look.unread)
         read, skipped = 0, len(look.unread)
+        old: frozenset[str] = frozenset()
         for document in look.changed:
             try:
                 reading = await self._read(document.data, document.name, seen, now=now)
@@ -118,6 +125,7 @@ class UsgsWatcher:
             signals += reading.signals
             problems += [f"{document.name}, {problem}" for problem in reading.problems]
             read, skipped = read + reading.read, skipped + reading.skipped
+            old |= reading.old
             marks = {**marks, document.name: document.mark}
         seen = self._forget(seen, now=now)
         unchanged = not look.changed and not look.unread
@@ -129,8 +137,15 @@ class UsgsWatcher:
                 files={name: marks[name] for name in look.names if name in marks},
                 error=says,
             ),
-            health=Health(read=read, skipped=skipped, unchanged=unchanged, error=says),
+            health=Health(
+                read=read, skipped=skipped, old=self._count_old(old), unchanged=unchanged, error=says
+            ),
         )
+
+    def _count_old(self, old: frozenset[str]) -> int:
+        """Count what is too old, each event once: it stands in the feed for as long as the feed goes back."""
+        new, self._old = old - self._old, old or self._old
+        return len(new)
 
     async def _read(self, data: bytes, name: str, seen: dict[str, Known], *, now: Instant) -> Reading:
         # A large document takes a second to read; the others must not wait for it.
