@@ -126,7 +126,7 @@ class Interactions:
         try:
             return await (self._look(press) if press.judgment is None else self._noted(press))
         except Exception:
-            LOG.exception("a press in Slack could not be handled")
+            LOG.exception(phrase("a press in Slack could not be handled"))
             return _went_wrong(press)
 
     async def _noted(self, press: Press) -> Reply:
@@ -187,7 +187,7 @@ class Interactions:
         except (ServiolaError, TimeoutError) as error:
             return said_window(press.window, told_by(error) or NOT_READ, self._told)
         except Exception:
-            LOG.exception("a window in Slack could not be filled")
+            LOG.exception(phrase("a window in Slack could not be filled"))
             return said_window(press.window, NOT_READ, self._told)
 
     async def _rows(self, press: Press) -> Mapping[str, Any]:
@@ -231,7 +231,7 @@ class Interactions:
             return await self._weighed(press, name)
         except Exception:
             # Whatever breaks here, somebody is waiting for an answer.
-            LOG.exception("a press in Slack could not be handled")
+            LOG.exception(phrase("a press in Slack could not be handled"))
             self._taken.pop(name, None)
             return _went_wrong(press)
 

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from console.slack import Interactions
 from console.slack_payload import Modal, Note, Reply, missing
+from engine.model.said import phrase
 from engine.model.time import Instant
 from wire.secrets import Secret
 from wire.signatures import slack_signature_ok
@@ -68,17 +69,19 @@ class Ears:
         try:
             await self._answer(await self._interactions.handle(payload))
         except SlackFailed as error:
-            LOG.warning("a press was handled, but whoever pressed could not be told: %s", error)
+            LOG.warning(
+                phrase("a press was handled, but whoever pressed could not be told: {error}", error=error)
+            )
         except Exception:
             # One press that nobody thought of must not stop the others from being heard.
-            LOG.exception("a press in Slack could not be heard")
+            LOG.exception(phrase("a press in Slack could not be heard"))
 
     async def _answer(self, reply: Reply) -> None:
         if reply.modal is not None:
             try:
                 await self._open(reply.modal)
             except SlackFailed as error:
-                LOG.info("a window was not opened, and that is said: %s", error)
+                LOG.info(phrase("a window was not opened, and that is said: {error}", error=error))
                 instead = reply.modal.instead
                 await self._tell(replace(instead, text=self._told(instead.text)))
         if reply.note is not None:
@@ -93,9 +96,11 @@ class Ears:
             if note is not None:
                 await self._tell(replace(note, text=self._told(note.text)))
         except SlackFailed as error:
-            LOG.warning("a press was handled, but whoever pressed could not be told: %s", error)
+            LOG.warning(
+                phrase("a press was handled, but whoever pressed could not be told: {error}", error=error)
+            )
         except Exception:
-            LOG.exception("whether a card shows what was pressed could not be found out")
+            LOG.exception(phrase("whether a card shows what was pressed could not be found out"))
 
     async def _open(self, modal: Modal) -> None:
         """Open a window before anything is read for it, and put in what it shows when that is there."""
@@ -114,7 +119,7 @@ class Ears:
             try:
                 await respond(note.url, text, hooks_url=self._hooks_url)
             except SlackFailed as error:
-                LOG.info("answering in the channel instead: %s", error)
+                LOG.info(phrase("answering in the channel instead: {error}", error=error))
             else:
                 return
         if note.channel:
@@ -122,7 +127,7 @@ class Ears:
                 body = {"channel": note.channel, "user": note.user, "text": text}
                 await call(self._client, "chat.postEphemeral", body)
             except SlackFailed as error:
-                LOG.info("answering directly instead: %s", error)
+                LOG.info(phrase("answering directly instead: {error}", error=error))
             else:
                 return
         directly = {"channel": note.user, "text": text, "unfurl_links": False, "link_names": False}
@@ -148,12 +153,12 @@ def slack_router(
             now=now(),
         )
         if why:
-            LOG.warning("a request to %s was refused: %s", path, why)
+            LOG.warning(phrase("a request to {path} was refused: {why}", path=path, why=why))
             return Response(status_code=401)
         try:
             payload = read_form(body)
         except BadForm as error:
-            LOG.warning("a signed request to %s cannot be read: %s", path, error)
+            LOG.warning(phrase("a signed request to {path} cannot be read: {error}", path=path, error=error))
             return Response(status_code=400)
         ack = ears.ack(payload)
         ears.take(payload)  # the answer goes out first: what comes of it is told on the card, or in a note

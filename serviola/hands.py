@@ -17,6 +17,7 @@ from engine.response.steps import retry_at
 from notify.render import INSTEAD
 from serviola.circuit import NothingSent
 from serviola.core import NOT_ASKED_FOR
+from serviola.retelling import kept
 from serviola.ways import Ways
 from serviola.wording import say
 from wire.last_look import looking
@@ -136,7 +137,7 @@ class Hands:
         except (NotifyError, ToolError) as error:
             return self._failed(intent, error)
         except TemplateError as error:
-            LOG.error("a message cannot be written, so nobody got it: %s", error)  # noqa: TRY400 - no trace needed
+            LOG.error(phrase("a message cannot be written, so nobody got it: {error}", error=error))  # noqa: TRY400 - no trace needed
             return self._outcome(intent, Result.FAILED, permanent=True, detail=str(error))
         except TimeoutError:
             wrote = intent.do in _WRITES
@@ -148,7 +149,7 @@ class Hands:
             return outcome
         except Exception as error:
             # A bug in an adapter must not stop the others; what it did is not known, so it is read back.
-            LOG.exception("intent failed unexpectedly", extra={"intent": intent.key})
+            LOG.exception(phrase("intent failed unexpectedly"), extra={"intent": intent.key})
             wrote = intent.do in _WRITES
             said = phrase("unexpected {name}", name=type(error).__name__)
             return self._outcome(intent, Result.UNKNOWN if wrote else Result.FAILED, detail=said)
@@ -218,8 +219,14 @@ class Hands:
                     is_sent = True
                     await tool.note(subject, note, key=f"{intent.hold}:note:{intent.proposal}")
         except Exception as error:  # noqa: BLE001 - whatever it is, the pause was asked for
-            said = "%s: %s was asked to pause, and no note could be left with it: %s"
-            LOG.warning(said, tool.name, subject.id, error)
+            LOG.warning(
+                phrase(
+                    "{tool}: {object} was asked to pause, and no note could be left with it: {error}",
+                    tool=tool.name,
+                    object=subject.id,
+                    error=error,
+                )
+            )
             is_refused = isinstance(error, ToolError) and not error.unknown
             if is_sent and not is_refused:
                 await asyncio.sleep(max(0.0, began + self._longest_s(intent) - loop.time()))
@@ -328,7 +335,13 @@ class Hands:
             words = await self.words_of(intent.brand, facts["playbook"], intent.template)
         title, body = self._templates.render(intent.template, facts, words=words)
         if words is not None and (instead := say(INSTEAD)) in body:
-            LOG.warning("playbook %s: %s", facts["playbook"], body.rpartition(instead)[2].lstrip(": "))
+            LOG.warning(
+                phrase(
+                    "playbook {playbook}: {says}",
+                    playbook=facts["playbook"],
+                    says=body.rpartition(instead)[2].lstrip(": "),
+                )
+            )
         return title, body
 
     def _brief(self, intent: Intent, facts: Mapping[str, str]) -> str:
@@ -360,11 +373,13 @@ class Hands:
         if outcome.permanent:
             self._ways.ended(intent)
             what = (
-                f"a message to {intent.recipient}"
+                phrase("a message to {recipient}", recipient=intent.recipient)
                 if speaks
                 else f"{intent.do} {intent.hold or intent.adaptation}"
             )
-            LOG.warning("%s: %s — %s is not tried again", name, says, what)
+            LOG.warning(
+                phrase("{name}: {says} — {what} is not tried again", name=name, says=kept(says), what=what)
+            )
             return
         if speaks:
             self._ways.waits(intent)

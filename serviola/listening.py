@@ -292,7 +292,7 @@ async def _lasting(socket: Socket) -> None:
         try:
             await socket.run()
         except Exception:
-            LOG.exception("the connection to Slack broke unexpectedly; it is opened anew")
+            LOG.exception(phrase("the connection to Slack broke unexpectedly; it is opened anew"))
             await asyncio.sleep(ANEW_AFTER_S)
 
 
