@@ -26,6 +26,7 @@ from engine.ports import Message
 from engine.response.who import who_lets_go
 from engine.rules.plain import PlainEvaluator
 from programs.tools.rehearsal import RehearsalTool
+from serviola.card_words import later_of
 from serviola.cards import Cards
 from serviola.core import Core
 from serviola.drill_mouth import ExerciseNotifier
@@ -236,6 +237,9 @@ async def drilling(
             still=lambda intent: runner.on_core(lambda core: core.still(intent)),
             card_of=None if cards is None else cards.card_of,
             ways=ways,
+        )
+        hands.later_of = lambda brand, proposal: runner.on_core(
+            lambda core: later_of(core.state.brand(brand), proposal)
         )
         hands.words_of = lambda brand, playbook, template: runner.on_core(
             lambda core: own_words(core.state.brand(brand), playbook, template)

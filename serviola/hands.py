@@ -108,6 +108,8 @@ class Hands:
         """Gives what a playbook of a brand says itself in the place of a template; nobody does without."""
         self.until_of: Callable[[str, str], Awaitable[Instant | None]] | None = None
         """Says until when a question of a brand may be answered; nobody knows without."""
+        self.later_of: Callable[[str, str], Awaitable[str]] | None = None
+        """Says what becomes of what comes under the situation of a question later; nobody knows without."""
         self.note_of: Callable[[Intent], Awaitable[Note | None]] | None = None
         """Gives what is left in a tool with what was paused; nothing is without."""
         self.is_nobody: Callable[[str], Awaitable[bool]] | None = None
@@ -286,8 +288,10 @@ class Hands:
         facts = dict(intent.facts)
         text = await self._text_of(facts.get("signal", ""))
         facts["headline"] = "" if text is None else text.headline
-        title, body = await self._rendered(intent, facts)
         asks = intent.do is Do.ASK
+        if asks and self.later_of is not None:
+            facts["later"] = await self.later_of(intent.brand, intent.proposal)
+        title, body = await self._rendered(intent, facts)
         name = question_key(intent.proposal, intent.recipient) if asks else intent.key.split(RETRY_MARK)[0]
         card, order, until = None, 0, None
         if asks and self.until_of is not None:

@@ -9,6 +9,7 @@ from engine.model.proposal import ProposalKind, ProposalState
 from engine.ports import Card, Message
 from engine.response.facts import about_proposal, about_situation, latest_signal
 from engine.response.notices import asked
+from serviola.card_words import later_line
 from serviola.drawing import ENDED, draw
 from serviola.hands import brief_of, question_key
 from serviola.language import here
@@ -92,6 +93,7 @@ def _words(templates: Templates, brand: Brand, proposal: Proposal, card: Card) -
         **about_situation(brand, situation),
         **about_proposal(brand, proposal),
         "headline": card.headline,
+        "later": later_line(brand, proposal),
     }
     words = own_words(brand, proposal.playbook, asked(proposal))
     return templates.render(asked(proposal), facts, words=words)

@@ -130,8 +130,9 @@ def backup(
         ERR.print(
             said(
                 phrase(
-                    "left out on purpose: {key}; copy it once to another place than the backup. Restored without"
-                    " it, every contact is unknown until it is sent again, and authors get new pseudonyms",
+                    "left out on purpose: {key}; copy it once to another place than the backup. Restored"
+                    " without it, every contact is unknown until it is sent again, and authors get new"
+                    " pseudonyms",
                     key=key,
                 )
             ),

@@ -127,5 +127,5 @@ def test_a_changed_question_that_nobody_answers_is_asked_of_the_next_group_and_c
     before = len(core.said)
     core.until(160)
     put = [one for one in core.said[before:] if isinstance(one, Intent) and one.template == "asked_pause"]
-    assert [one.purpose for one in put if one.recipient == "team:one"][0] == "ask"
+    assert next(one.purpose for one in put if one.recipient == "team:one") == "ask"
     assert {one.purpose for one in put if one.recipient == pause.group} == {"rewrite"}
