@@ -19,7 +19,14 @@ from typing import Any
 from console.answers import Said, decision
 from console.slack_feedback import taken
 from console.slack_payload import Modal, Note, Press, Refusal, Reply, Workspace, read_press
-from console.slack_windows import opinion_window, reason_window, rows_window, said_window, waiting_window
+from console.slack_windows import (
+    opinion_window,
+    reason_window,
+    rows_window,
+    said_window,
+    waiting_window,
+    whose,
+)
 from engine.errors import ServiolaError
 from engine.model.feedback import Feedback
 from engine.model.ids import digest_of
@@ -217,11 +224,12 @@ class Interactions:
         try:
             async with asyncio.timeout(TAKEN_WITHIN_S):
                 names = () if self._doors.names is None else await self._doors.names()
-                if self._doors.second is None or press.whom not in {id for id, _ in names}:
+                whom = whose(press.whom, names)
+                if self._doors.second is None or not whom:
                     return press.say(phrase("Nobody of that name is in people.yaml. Nobody was asked."))
                 strange = self._workspace.objects_to(await self._doors.profile(press.user))
                 by = self._workspace.users[press.user]
-                return press.say(strange or await self._doors.second(press.proposal, by, press.whom))
+                return press.say(strange or await self._doors.second(press.proposal, by, whom))
         except (ServiolaError, TimeoutError) as error:
             why = told_by(error) or phrase("no answer in time")
             return press.say(phrase("It is not certain that they were asked: {why}", why=why))
