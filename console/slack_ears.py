@@ -35,9 +35,14 @@ class Ears:
         *,
         hooks_url: str = HOOKS_URL,
         told: Callable[[str], str] = str,
+        local: Callable[[str, Any], Any] = lambda _user, said: said,
     ) -> None:
-        """Take who weighs a press, and how to answer; `told` says a sentence to whoever pressed."""
+        """Take who weighs a press, and how to answer; `told` says a sentence to whoever pressed.
+
+        `local` gives what is said to a user, a text or a window, with its times by the clock of that user.
+        """
         self._told = told
+        self._local = local
         self._interactions = interactions
         self._client = client
         self._hooks_url = hooks_url
@@ -79,7 +84,7 @@ class Ears:
     async def _answer(self, reply: Reply) -> None:
         if reply.modal is not None:
             try:
-                await self._open(reply.modal)
+                await self._open(reply.modal, by=reply.modal.instead.user)
             except SlackFailed as error:
                 LOG.info(phrase("a window was not opened, and that is said: {error}", error=error))
                 instead = reply.modal.instead
@@ -102,19 +107,18 @@ class Ears:
         except Exception:
             LOG.exception(phrase("whether a card shows what was pressed could not be found out"))
 
-    async def _open(self, modal: Modal) -> None:
+    async def _open(self, modal: Modal, *, by: str) -> None:
         """Open a window before anything is read for it, and put in what it shows when that is there."""
-        opened = await call(
-            self._client, "views.open", {"trigger_id": modal.trigger, "view": dict(modal.view)}
-        )
+        view = self._local(by, dict(modal.view))
+        opened = await call(self._client, "views.open", {"trigger_id": modal.trigger, "view": view})
         if modal.fill is not None:
             view_id = str((opened.get("view") or {}).get("id") or "")
-            filled = dict(await modal.fill())
+            filled = self._local(by, dict(await modal.fill()))
             await call(self._client, "views.update", {"view_id": view_id, "view": filled})
 
     async def _tell(self, note: Note) -> None:
         """Tell one person: at the address that came with the press, else in the channel, else directly."""
-        text = harmless(note.text)
+        text = harmless(self._local(note.user, note.text))
         if note.url:
             try:
                 await respond(note.url, text, hooks_url=self._hooks_url)
