@@ -16,6 +16,7 @@ from engine.response.facts import (
     BECAUSE,
     CAME_TO,
     hours_before,
+    option_line,
     option_reasons,
     silence_line,
     situation_line,
@@ -141,6 +142,7 @@ def explained(
         options=tuple(
             {
                 "key": one.key,
+                "says": option_line(one),
                 "reasons": "; ".join(option_reasons(one)),
                 "not_known": "; ".join(one.open),
                 "brings": _brings(books, one),
