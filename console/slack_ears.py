@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +24,10 @@ from wire.slack_form import BadForm, read_form
 
 LOG = logging.getLogger("serviola.console.slack")
 MOST_BYTES = 1_000_000
+
+MOST_TRIES = 6
+LEAST_WAIT_S, LONGEST_WAIT_S = 1.0, 30.0
+"""How long a note to one person waits to be said again."""
 
 
 class Ears:
@@ -47,6 +52,7 @@ class Ears:
         self._client = client
         self._hooks_url = hooks_url
         self._under_way: set[asyncio.Task[None]] = set()
+        self._is_over = asyncio.Event()
 
     def ack(self, payload: Mapping[str, Any]) -> dict[str, Any]:
         """Say what the acknowledgment carries; it needs nobody else, so it can go out first."""
@@ -69,6 +75,11 @@ class Ears:
         """Wait until every press that was heard is answered."""
         while self._under_way:
             await asyncio.wait(set(self._under_way))
+
+    async def close(self) -> None:
+        """Answer what was heard, and wait no longer for a Slack that wants us to."""
+        self._is_over.set()
+        await self.settle()
 
     async def _hear(self, payload: Mapping[str, Any]) -> None:
         try:
@@ -117,7 +128,23 @@ class Ears:
             await call(self._client, "views.update", {"view_id": view_id, "view": filled})
 
     async def _tell(self, note: Note) -> None:
-        """Tell one person: at the address that came with the press, else in the channel, else directly."""
+        """Tell one person; where Slack wants us to wait, or does not answer, again when it lets us.
+
+        Nobody else would: what is said to one person alone is no message of the outbox.
+        """
+        for _ in range(MOST_TRIES - 1):
+            try:
+                return await self._tell_once(note)
+            except SlackFailed as error:
+                if error.permanent or self._is_over.is_set():
+                    raise
+                wait_s = min(max(error.retry_after_s or 0.0, LEAST_WAIT_S), LONGEST_WAIT_S)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._is_over.wait(), wait_s)
+        return await self._tell_once(note)
+
+    async def _tell_once(self, note: Note) -> None:
+        """Say it at the address that came with the press, else in the channel, else directly."""
         text = harmless(self._local(note.user, note.text))
         if note.url:
             try:

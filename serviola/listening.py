@@ -293,7 +293,7 @@ async def listening(
             task.cancel()
         if running:
             await asyncio.wait(running)
-        await ears.settle()
+        await ears.close()
 
 
 async def _lasting(socket: Socket) -> None:
