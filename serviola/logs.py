@@ -61,10 +61,13 @@ def _say(record: logging.LogRecord) -> bool:
 
     What it was made from stays beside it as `event`, which no language changes.
     """
-    if isinstance(record.msg, Said | Kept):
-        record.event = record.msg.template if isinstance(record.msg, Said) else str(record.msg)
-        record.msg = say_made(record.msg)
-    record.msg, record.args = _CONTROLS.sub(_shown, record.getMessage()), None
+    try:
+        if isinstance(record.msg, Said | Kept):
+            record.event = record.msg.template if isinstance(record.msg, Said) else str(record.msg)
+            record.msg = say_made(record.msg)
+        record.msg, record.args = _CONTROLS.sub(_shown, record.getMessage()), None
+    except Exception:  # noqa: BLE001 - what cannot be said is logged as it is, and stops nobody who logs
+        return True
     return True
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from engine.model.proposal import NotOffered, Option, Proposal
     from engine.model.signal import Silence, Situation
     from engine.response.brand import Brand
-from engine.rules.compile import Plan
+    from engine.rules.compile import Plan
 
 OPTIONS_CHARS = 2_800
 """What a message can hold of options beside the rest; the whole list is in `serviola explain`."""

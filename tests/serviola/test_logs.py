@@ -150,3 +150,14 @@ def test_every_line_of_the_log_is_a_sentence_that_can_be_said_in_each_language()
                     ):
                         bare.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert bare == []
+
+
+def test_what_others_log_wrongly_stops_nobody(capsys):
+    out = io.StringIO()
+    wrong = logging.LogRecord("other", logging.WARNING, "x.py", 1, "%d of %s", ("x",), None)
+    made = logging.StreamHandler(out)
+    for each in handler(Console(file=out)).filters[:1]:
+        made.addFilter(each)
+    made.handle(wrong)
+    assert out.getvalue() == ""
+    assert "TypeError" in capsys.readouterr().err
