@@ -50,7 +50,9 @@ class Hooks:
             return status, shape
         except Problem as problem:
             result = {401: "stranger", 422: "unread"}.get(problem.status, "refused")
-            LOG.warning("hook %s: a delivery was refused: %s", name, problem.detail)
+            LOG.warning(
+                phrase("hook {name}: a delivery was refused: {detail}", name=name, detail=problem.detail)
+            )
             raise
         finally:
             self._tally.delivery(name, result)

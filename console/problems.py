@@ -84,7 +84,7 @@ def of_error(error: Exception) -> Problem:  # noqa: PLR0911 - one answer for eac
         case RosterError():
             return Problem(403, told_by(error))
         case StoreError() | Refused():
-            LOG.warning("the store did not take a request: %s", error)
+            LOG.warning(phrase("the store did not take a request: {error}", error=error))
             return Problem(503, phrase("the store cannot be reached now; try again"), retry_after_s=RETRY_S)
         case TimeoutError():
             detail = phrase(
@@ -96,7 +96,7 @@ def of_error(error: Exception) -> Problem:  # noqa: PLR0911 - one answer for eac
         case HTTPException():
             return Problem(error.status_code, _PLAIN.get(error.status_code, phrase("this cannot be done")))
         case _:
-            LOG.error("a request failed unexpectedly", exc_info=error)
+            LOG.error(phrase("a request failed unexpectedly"), exc_info=error)
             return Problem(500, phrase("something is wrong inside Serviola; its log says what"))
 
 

@@ -19,7 +19,14 @@ from typing import Any
 from console.answers import Said, decision
 from console.slack_feedback import taken
 from console.slack_payload import Modal, Note, Press, Refusal, Reply, Workspace, read_press
-from console.slack_windows import opinion_window, reason_window, rows_window, said_window, waiting_window
+from console.slack_windows import (
+    opinion_window,
+    reason_window,
+    rows_window,
+    said_window,
+    waiting_window,
+    whose,
+)
 from engine.errors import ServiolaError
 from engine.model.feedback import Feedback
 from engine.model.ids import digest_of
@@ -126,7 +133,7 @@ class Interactions:
         try:
             return await (self._look(press) if press.judgment is None else self._noted(press))
         except Exception:
-            LOG.exception("a press in Slack could not be handled")
+            LOG.exception(phrase("a press in Slack could not be handled"))
             return _went_wrong(press)
 
     async def _noted(self, press: Press) -> Reply:
@@ -187,7 +194,7 @@ class Interactions:
         except (ServiolaError, TimeoutError) as error:
             return said_window(press.window, told_by(error) or NOT_READ, self._told)
         except Exception:
-            LOG.exception("a window in Slack could not be filled")
+            LOG.exception(phrase("a window in Slack could not be filled"))
             return said_window(press.window, NOT_READ, self._told)
 
     async def _rows(self, press: Press) -> Mapping[str, Any]:
@@ -217,11 +224,12 @@ class Interactions:
         try:
             async with asyncio.timeout(TAKEN_WITHIN_S):
                 names = () if self._doors.names is None else await self._doors.names()
-                if self._doors.second is None or press.whom not in {id for id, _ in names}:
+                whom = whose(press.whom, names)
+                if self._doors.second is None or not whom:
                     return press.say(phrase("Nobody of that name is in people.yaml. Nobody was asked."))
                 strange = self._workspace.objects_to(await self._doors.profile(press.user))
                 by = self._workspace.users[press.user]
-                return press.say(strange or await self._doors.second(press.proposal, by, press.whom))
+                return press.say(strange or await self._doors.second(press.proposal, by, whom))
         except (ServiolaError, TimeoutError) as error:
             why = told_by(error) or phrase("no answer in time")
             return press.say(phrase("It is not certain that they were asked: {why}", why=why))
@@ -231,7 +239,7 @@ class Interactions:
             return await self._weighed(press, name)
         except Exception:
             # Whatever breaks here, somebody is waiting for an answer.
-            LOG.exception("a press in Slack could not be handled")
+            LOG.exception(phrase("a press in Slack could not be handled"))
             self._taken.pop(name, None)
             return _went_wrong(press)
 

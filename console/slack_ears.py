@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from console.slack import Interactions
 from console.slack_payload import Modal, Note, Reply, missing
+from engine.model.said import phrase
 from engine.model.time import Instant
 from wire.secrets import Secret
 from wire.signatures import slack_signature_ok
@@ -22,6 +24,10 @@ from wire.slack_form import BadForm, read_form
 
 LOG = logging.getLogger("serviola.console.slack")
 MOST_BYTES = 1_000_000
+
+MOST_TRIES = 6
+LEAST_WAIT_S, LONGEST_WAIT_S = 1.0, 30.0
+"""How long a note to one person waits to be said again."""
 
 
 class Ears:
@@ -34,13 +40,19 @@ class Ears:
         *,
         hooks_url: str = HOOKS_URL,
         told: Callable[[str], str] = str,
+        local: Callable[[str, Any], Any] = lambda _user, said: said,
     ) -> None:
-        """Take who weighs a press, and how to answer; `told` says a sentence to whoever pressed."""
+        """Take who weighs a press, and how to answer; `told` says a sentence to whoever pressed.
+
+        `local` gives what is said to a user, a text or a window, with its times by the clock of that user.
+        """
         self._told = told
+        self._local = local
         self._interactions = interactions
         self._client = client
         self._hooks_url = hooks_url
         self._under_way: set[asyncio.Task[None]] = set()
+        self._is_over = asyncio.Event()
 
     def ack(self, payload: Mapping[str, Any]) -> dict[str, Any]:
         """Say what the acknowledgment carries; it needs nobody else, so it can go out first."""
@@ -64,21 +76,28 @@ class Ears:
         while self._under_way:
             await asyncio.wait(set(self._under_way))
 
+    async def close(self) -> None:
+        """Answer what was heard, and wait no longer for a Slack that wants us to."""
+        self._is_over.set()
+        await self.settle()
+
     async def _hear(self, payload: Mapping[str, Any]) -> None:
         try:
             await self._answer(await self._interactions.handle(payload))
         except SlackFailed as error:
-            LOG.warning("a press was handled, but whoever pressed could not be told: %s", error)
+            LOG.warning(
+                phrase("a press was handled, but whoever pressed could not be told: {error}", error=error)
+            )
         except Exception:
             # One press that nobody thought of must not stop the others from being heard.
-            LOG.exception("a press in Slack could not be heard")
+            LOG.exception(phrase("a press in Slack could not be heard"))
 
     async def _answer(self, reply: Reply) -> None:
         if reply.modal is not None:
             try:
-                await self._open(reply.modal)
+                await self._open(reply.modal, by=reply.modal.instead.user)
             except SlackFailed as error:
-                LOG.info("a window was not opened, and that is said: %s", error)
+                LOG.info(phrase("a window was not opened, and that is said: {error}", error=error))
                 instead = reply.modal.instead
                 await self._tell(replace(instead, text=self._told(instead.text)))
         if reply.note is not None:
@@ -93,28 +112,45 @@ class Ears:
             if note is not None:
                 await self._tell(replace(note, text=self._told(note.text)))
         except SlackFailed as error:
-            LOG.warning("a press was handled, but whoever pressed could not be told: %s", error)
+            LOG.warning(
+                phrase("a press was handled, but whoever pressed could not be told: {error}", error=error)
+            )
         except Exception:
-            LOG.exception("whether a card shows what was pressed could not be found out")
+            LOG.exception(phrase("whether a card shows what was pressed could not be found out"))
 
-    async def _open(self, modal: Modal) -> None:
+    async def _open(self, modal: Modal, *, by: str) -> None:
         """Open a window before anything is read for it, and put in what it shows when that is there."""
-        opened = await call(
-            self._client, "views.open", {"trigger_id": modal.trigger, "view": dict(modal.view)}
-        )
+        view = self._local(by, dict(modal.view))
+        opened = await call(self._client, "views.open", {"trigger_id": modal.trigger, "view": view})
         if modal.fill is not None:
             view_id = str((opened.get("view") or {}).get("id") or "")
-            filled = dict(await modal.fill())
+            filled = self._local(by, dict(await modal.fill()))
             await call(self._client, "views.update", {"view_id": view_id, "view": filled})
 
     async def _tell(self, note: Note) -> None:
-        """Tell one person: at the address that came with the press, else in the channel, else directly."""
-        text = harmless(note.text)
+        """Tell one person; where Slack wants us to wait, or does not answer, again when it lets us.
+
+        Nobody else would: what is said to one person alone is no message of the outbox.
+        """
+        for _ in range(MOST_TRIES - 1):
+            try:
+                return await self._tell_once(note)
+            except SlackFailed as error:
+                if error.permanent or self._is_over.is_set():
+                    raise
+                wait_s = min(max(error.retry_after_s or 0.0, LEAST_WAIT_S), LONGEST_WAIT_S)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._is_over.wait(), wait_s)
+        return await self._tell_once(note)
+
+    async def _tell_once(self, note: Note) -> None:
+        """Say it at the address that came with the press, else in the channel, else directly."""
+        text = harmless(self._local(note.user, note.text))
         if note.url:
             try:
                 await respond(note.url, text, hooks_url=self._hooks_url)
             except SlackFailed as error:
-                LOG.info("answering in the channel instead: %s", error)
+                LOG.info(phrase("answering in the channel instead: {error}", error=error))
             else:
                 return
         if note.channel:
@@ -122,7 +158,7 @@ class Ears:
                 body = {"channel": note.channel, "user": note.user, "text": text}
                 await call(self._client, "chat.postEphemeral", body)
             except SlackFailed as error:
-                LOG.info("answering directly instead: %s", error)
+                LOG.info(phrase("answering directly instead: {error}", error=error))
             else:
                 return
         directly = {"channel": note.user, "text": text, "unfurl_links": False, "link_names": False}
@@ -148,12 +184,12 @@ def slack_router(
             now=now(),
         )
         if why:
-            LOG.warning("a request to %s was refused: %s", path, why)
+            LOG.warning(phrase("a request to {path} was refused: {why}", path=path, why=why))
             return Response(status_code=401)
         try:
             payload = read_form(body)
         except BadForm as error:
-            LOG.warning("a signed request to %s cannot be read: %s", path, error)
+            LOG.warning(phrase("a signed request to {path} cannot be read: {error}", path=path, error=error))
             return Response(status_code=400)
         ack = ears.ack(payload)
         ears.take(payload)  # the answer goes out first: what comes of it is told on the card, or in a note

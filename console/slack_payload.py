@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from console.slack_feedback import judgment_of
-from console.slack_windows import ANSWER, WHOM, picked, ticked, typed, what_is_missing
+from console.slack_windows import ANSWER, named, picked, ticked, typed, what_is_missing
 from engine.model.feedback import Judgment
 from engine.model.proposal import Answer
 from engine.model.said import phrase
@@ -246,7 +246,7 @@ def _submission(view: Mapping[str, Any], hidden: _Hidden, note: Note) -> Press |
         reason=typed(view),
     )
     if name == OPINION:
-        return replace(press, whom=picked(view, WHOM))
+        return replace(press, whom=named(view))
     if name == ROWS:
         kept = ticked(view)
         return replace(press, answer=Answer.APPROVE if kept else None, ticked=kept)

@@ -72,7 +72,13 @@ class Socket:
                     kept.append(await self._open())
                 except SlackFailed as error:
                     wait_s = max(min(LONGEST_WAIT_S, wait_s * 2), error.retry_after_s or 0.0)
-                    LOG.warning("buttons in Slack are not heard: %s (next try in %.0f s)", error, wait_s)
+                    LOG.warning(
+                        phrase(
+                            "buttons in Slack are not heard: {error} (next try in {wait_s:.0f} s)",
+                            error=error,
+                            wait_s=wait_s,
+                        )
+                    )
                     await asyncio.sleep(wait_s)
                     continue
                 # The fresh one hears already; what both hear is handled once.
@@ -113,7 +119,7 @@ class Socket:
                 await _close(client)
         self.opened += 1
         self._heard_at = asyncio.get_running_loop().time()
-        LOG.info("buttons in Slack are heard")
+        LOG.info(phrase("buttons in Slack are heard"))
         return client
 
     async def _watch(self, client: SocketModeClient) -> None:
@@ -122,7 +128,7 @@ class Socket:
         while await _is_well(client):
             await asyncio.sleep(self._look_every_s)
             if loop.time() - self._heard_at > self._fresh_every_s:
-                LOG.info("nothing was heard from Slack for long; the connection is renewed")
+                LOG.info(phrase("nothing was heard from Slack for long; the connection is renewed"))
                 return
 
     async def _life(self, _client: AsyncBaseSocketModeClient, message: Any, _raw: str | None = None) -> None:

@@ -38,6 +38,9 @@ MOST_ROWS = 200
 """So many rows can be unticked in a window; a longer list nobody reads on a phone."""
 MOST_ASKED = 100
 """So many options Slack takes in one list of a picker, and so many lists."""
+MOST_BYTES = 200_000
+"""A window that is larger Slack refuses (view_too_large, beyond 250 kB); some is left for what it adds."""
+NAME_CHARS = 150
 VALUE_CHARS = 150
 ENDS_CHARS = 35
 _SUBMIT = {
@@ -121,18 +124,31 @@ def opinion_window(
         return said_window(OPINION, phrase("Nobody in people.yaml can be asked."), told)
     options = [
         Option(value=id, text=PlainTextObject(text=_one_line(name, OPTION_CHARS), emoji=False))
-        for id, name in names[: MOST_ASKED * MOST_ASKED]
+        for id, name in names
         if len(id) <= VALUE_CHARS
     ]
     blocks: list[Block] = [
         InputBlock(
             block_id=WHOM,
             label=_plain(told(phrase("Whom? They are shown the question; their opinion decides nothing."))),
-            element=_picker(options, told),
+            element=_picker(options, told) if _fits(options) else _to_type(told),
         )
     ]
     hidden = {"v": button_value(proposal, plan), "c": channel}
     return _window(OPINION, _TITLES[OPINION], hidden, blocks, told, submit=phrase("Ask"))
+
+
+def _fits(options: Sequence[Option]) -> bool:
+    """Say whether a picker holds so many, and a window so large a picker."""
+    if not 0 < len(options) <= MOST_ASKED * MOST_ASKED:
+        return False
+    return len(json.dumps([one.to_dict() for one in options]).encode()) <= MOST_BYTES
+
+
+def _to_type(told: Told) -> PlainTextInputElement:
+    """Have the name typed where there are more than can be picked; whose it is is found when it is sent."""
+    hint = _plain(told(phrase("The name as people.yaml has it")))
+    return PlainTextInputElement(action_id=WHOM, max_length=NAME_CHARS, placeholder=hint)
 
 
 def _picker(options: Sequence[Option], told: Told) -> StaticSelectElement:
@@ -171,6 +187,20 @@ def typed(view: Mapping[str, Any]) -> str:
     """Read the reason that was written."""
     found = _mapping(_mapping(_values(view).get(REASON)).get(REASON)).get("value")
     return found.strip() if isinstance(found, str) else ""
+
+
+def named(view: Mapping[str, Any]) -> str:
+    """Read whom a second opinion is asked of, picked or typed."""
+    typed_in = _mapping(_mapping(_values(view).get(WHOM)).get(WHOM)).get("value")
+    return picked(view, WHOM) or (typed_in.strip() if isinstance(typed_in, str) else "")
+
+
+def whose(name: str, names: Sequence[tuple[str, str]]) -> str:
+    """Give the id of whoever is called so; empty where nobody is, or more than one."""
+    if name in {id for id, _ in names}:
+        return name
+    found = [id for id, known in names if known.casefold() == name.casefold()]
+    return found[0] if len(found) == 1 else ""
 
 
 def picked(view: Mapping[str, Any], block: str) -> str:

@@ -32,17 +32,38 @@ from types import MappingProxyType
 # at_once     how much would go out if all of it went on together
 # asked_by    who asks for that, and has said yes to it
 # owner       who was told to act by hand
+# later       what becomes of what comes under the same situation afterwards; left out where nothing does
 # in_flight   what a pause does not recall, as the tool says; empty where it says nothing
 _ABOUT = ("headline", "situation", "playbook")
 _ASKED = (*_ABOUT, "heard", "silence")
 _DOUBTED = (*_ASKED, "beware")
 
-OPTIONAL = ("silence", "beware", "phase", "gathered", "hurry", "missed", "in_flight", "done_with", "for_good")
+OPTIONAL = (
+    "silence",
+    "beware",
+    "phase",
+    "gathered",
+    "hurry",
+    "missed",
+    "in_flight",
+    "done_with",
+    "for_good",
+    "later",
+)
 """Facts that whoever sends a message leaves out where there is nothing to say."""
 
 FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "asked_pause": (*_DOUBTED, "hurry", "items", "campaigns", "approve_with", "until", "on_timeout"),
+        "asked_pause": (
+            *_DOUBTED,
+            "hurry",
+            "items",
+            "campaigns",
+            "approve_with",
+            "until",
+            "on_timeout",
+            "later",
+        ),
         "asked_end": (
             *_DOUBTED,
             "hurry",
@@ -52,6 +73,7 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "approve_with",
             "until",
             "on_timeout",
+            "later",
         ),
         "asked_itinerary": (
             *_DOUBTED,
@@ -61,6 +83,7 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "approve_with",
             "until",
             "on_timeout",
+            "later",
         ),
         "asked_release": (
             "headline",

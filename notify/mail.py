@@ -23,6 +23,7 @@ from engine.errors import NotifyError
 from engine.model.said import phrase
 from engine.ports import Message
 from notify.cleaning import clean
+from notify.mail_address import in_ascii
 from notify.mail_page import mail_page
 from notify.remembered import Remembered
 from notify.turns import Turns
@@ -111,9 +112,9 @@ class MailNotifier:
     def _written(self, message: Message, key: str, address: str) -> EmailMessage:
         domain = self._relay.sender.rpartition("@")[2]
         mail = EmailMessage(policy=LINES)
-        mail["Subject"] = clean(message.title, cap=SUBJECT_CHARS)
+        mail["Subject"] = _subject(message.title)
         mail["From"] = Address("Serviola", addr_spec=self._relay.sender)
-        mail["To"] = Address(addr_spec=address)
+        mail["To"] = Address(addr_spec=in_ascii(address))
         mail["Message-ID"] = f"<{_name(key)}@{domain}>"
         if message.thread:
             mail["References"] = f"<{_name(message.thread)}@{domain}>"
@@ -131,7 +132,7 @@ class MailNotifier:
     def _deliver(self, mail: EmailMessage, address: str) -> None:
         """Hand one mail over."""
         with _connected(self._relay, self._context) as server:
-            server.send_message(mail, from_addr=self._relay.sender, to_addrs=[address])
+            server.send_message(mail, from_addr=self._relay.sender, to_addrs=[in_ascii(address)])
 
     async def check(self) -> None:
         """Connect and log in as before a mail, and send none; NotifyError says what fails."""
@@ -191,6 +192,11 @@ def _code(error: OSError | smtplib.SMTPException) -> int:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return max((code for code, _ in error.recipients.values()), default=0)
     return int(error.smtp_code) if isinstance(error, smtplib.SMTPResponseException) else 0
+
+
+def _subject(title: str) -> str:
+    """Give a title for a header: words in MIME's own code are decoded there, and could begin another."""
+    return clean(_whole(title), cap=SUBJECT_CHARS).replace("=?", "= ?")
 
 
 def _whole(text: str) -> str:

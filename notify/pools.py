@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.errors import NotifyError, Waits
 from engine.model.ids import digest_of
-from engine.model.said import phrase
+from engine.model.said import phrase, told_by
 from engine.model.time import DAY, HOUR, SECOND, Instant, moment
 from engine.ports import Message
 from notify.manners import Manners
@@ -92,7 +92,7 @@ class Pools:
         try:
             return await self._remembered.get(pool) or {}
         except NotifyError as error:
-            LOG.warning("%s", error)
+            LOG.warning(told_by(error))
             return {}
 
     async def _wait(

@@ -15,7 +15,7 @@ _MOMENT = re.compile(r"\b(\d{4}-\d{2}-\d{2} \d{2}:\d{2}) UTC\b")
 
 
 def in_zone(value: Any, zone: str) -> Any:
-    """Give a text, or a message with all its texts, with each moment that says UTC in another zone."""
+    """Give a text, or a message or window with all its texts, with each moment that says UTC in a zone."""
     if not zone or zone == "UTC" or (found := _zone(zone)) is None:
         return value
     return _moved(value, found)
@@ -28,6 +28,8 @@ def _moved(value: Any, zone: ZoneInfo) -> Any:
         return _MOMENT.sub(lambda found: _local(found, zone), value)
     if type(value) in {tuple, list}:
         return type(value)(_moved(each, zone) for each in value)
+    if type(value) is dict:
+        return {key: _moved(each, zone) for key, each in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
         held = {each.name: getattr(value, each.name) for each in fields(value) if each.init}
         moved = {name: _moved(each, zone) for name, each in held.items()}

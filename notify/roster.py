@@ -16,6 +16,7 @@ from engine.rules.strict_yaml import read
 from notify.calls import Call
 from notify.delegations import Delegation, standing_in
 from notify.group_zones import read_group_zones
+from notify.mail_address import is_address
 from notify.outside import Kept
 from notify.read_calls import known, read_call
 from notify.recipients import NAME, REMEDY, Reach, parse_recipient
@@ -23,7 +24,6 @@ from notify.rotation import read_zone
 
 SCHEMA = "serviola/people/1"
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +270,7 @@ def _people(fields: Fields) -> dict[str, Person]:
             message = phrase("{id} has the address of {other}", id=person.id, other=twin)
             remedy = phrase("keep one of them, for one person may not answer as two")
             each.error("twice", message, remedy, at=("contact",))
-        if person.contact and not _EMAIL.fullmatch(person.contact):
+        if person.contact and not is_address(person.contact):
             message = phrase("{contact} is no e-mail address", contact=person.contact[:40])
             each.error("contact", message, phrase("write one, or leave contact out"), at=("contact",))
         if person.phone and not _PHONE.fullmatch(person.phone):

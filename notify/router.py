@@ -202,7 +202,7 @@ class Router:
             raise NotifyError(str(first), retry_after_s=wait or None, way=first.way)
         vain = [error for error in errors if error.permanent]
         for error in vain[0 if reached or waits else 1 :]:
-            LOG.warning("%s: %s", message.key, error)
+            LOG.warning(phrase("{key}: {error}", key=message.key, error=error))
         if waits:
             raise min(waits, key=lambda error: error.retry_after_s or 0.0)
         if vain and not reached:

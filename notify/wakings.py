@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.model.night import Night
+from engine.model.said import phrase
 from engine.model.time import Instant
 from engine.ports import Message
 
@@ -68,7 +69,7 @@ class Wakings:
             finally:
                 os.close(handle)
         except OSError as error:
-            LOG.warning("a waking cannot be counted: %s", error.strerror)
+            LOG.warning(phrase("a waking cannot be counted: {why}", why=error.strerror))
 
 
 def _counted(night: Night) -> Night:

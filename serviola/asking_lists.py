@@ -53,7 +53,13 @@ class Lists:
             if not await self._take(setting, read.said):
                 return False
         except StoreError as error:
-            LOG.warning("the list of contacts %s could not be kept; it is asked for again: %s", name, error)
+            LOG.warning(
+                phrase(
+                    "the list of contacts {name} could not be kept; it is asked for again: {error}",
+                    name=name,
+                    error=error,
+                )
+            )
             return False
         except Exception as error:  # noqa: BLE001 - a bug with one list must not stop the others
             why = _why(name, error)
@@ -96,9 +102,9 @@ class Lists:
         if says == self._said.get(name):
             return
         if says:
-            LOG.warning("the list of contacts %s: %s", name, says)
+            LOG.warning(phrase("the list of contacts {name}: {says}", name=name, says=says))
         elif self._said.get(name):
-            LOG.warning("the list of contacts %s is read again, and all of it", name)
+            LOG.warning(phrase("the list of contacts {name} is read again, and all of it", name=name))
         self._said[name] = says
         with suppress(StoreError):  # then it is said at the next change
             await self._house.runner.on_core(lambda core: core.step([], cursors=saved(name, says, back)))

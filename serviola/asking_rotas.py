@@ -86,9 +86,9 @@ class Rotas:
     def _say(self, outside: Outside, says: str) -> None:
         """Say what is wrong with a rota, once until that changes."""
         if says and says != self._said.get(outside.group):
-            LOG.warning("the rota of %s: %s", outside.group, says)
+            LOG.warning(phrase("the rota of {group}: {says}", group=outside.group, says=says))
         elif self._said.get(outside.group) and not says:
-            LOG.warning("the rota of %s is read again", outside.group)
+            LOG.warning(phrase("the rota of {group} is read again", group=outside.group))
         self._said[outside.group] = says
 
 

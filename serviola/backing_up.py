@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import StoreError
 from engine.model.said import phrase
+from serviola.build import KEY
 from serviola.people import DELEGATIONS, delegations_of
 from store import keep
 
@@ -39,6 +40,12 @@ def back_up(settings: Settings, db: Db, target: Path) -> tuple[Path, ...]:
             )
         ) from error
     return (target, beside) if written else (target,)
+
+
+def left_out(settings: Settings) -> Path | None:
+    """Name the key of this installation, which no backup holds; None where there is none yet."""
+    key = settings.store.with_name(KEY)
+    return key if key.exists() else None
 
 
 def _copied(source: Path, target: Path) -> bool:

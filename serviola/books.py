@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from engine.errors import PlaybookError, Refused, ServiolaError, SourceError, StoreError
 from engine.model.ids import digest_of
+from engine.model.said import phrase
 from engine.model.time import later
 from engine.ports import ExplainedTool
 from programs.book.changes import most_goes
@@ -20,6 +21,7 @@ from programs.book.fetch import Ways, fetch_book
 from programs.book.legs import doubtful_legs
 from programs.book.listing import with_next_sends
 from programs.candidates import made_ready
+from serviola.retelling import kept
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -213,7 +215,13 @@ class Books:
             await self._take(declared, read)
             self._failures[index] = 0
         except StoreError as error:
-            LOG.warning("what %s says could not be kept; it is read again: %s", declared.name, error)
+            LOG.warning(
+                phrase(
+                    "what {name} says could not be kept; it is read again: {error}",
+                    name=declared.name,
+                    error=error,
+                )
+            )
         except Refused as error:
             self._runner.fail(error)
         except Exception as error:  # noqa: BLE001 - a bug in one reader must not stop the others
@@ -249,9 +257,9 @@ class Books:
             return
         self.said[declared.name] = says
         for line in says.splitlines():
-            LOG.warning("%s", line)
+            LOG.warning(kept(line))
         if not says:
-            LOG.warning("%s: it is read again, and nothing in it is doubtful", declared.name)
+            LOG.warning(phrase("{name}: it is read again, and nothing in it is doubtful", name=declared.name))
 
 
 def why(declared: Declared, error: Exception) -> str:

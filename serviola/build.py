@@ -17,6 +17,7 @@ from notify.router import Router
 from programs.book.fetch import Ways as BookWays
 from programs.book.listing import next_sends
 from serviola.books import Books, fetching, start_with
+from serviola.card_words import later_of
 from serviola.cards import Cards
 from serviola.contacts import Contacts
 from serviola.core import Core
@@ -216,6 +217,9 @@ async def _start_runner(  # noqa: PLR0913 - all that it wires
             hands.people_of = lambda recipient: people.behind(recipient, at=clock.now())
         hands.until_of = lambda brand, proposal: runner.on_core(
             lambda core: until_of(core.state.brand(brand), proposal)
+        )
+        hands.later_of = lambda brand, proposal: runner.on_core(
+            lambda core: later_of(core.state.brand(brand), proposal)
         )
         hands.note_of = lambda intent: runner.on_core(
             lambda core: note_of(core.state.brand(intent.brand), intent, link=settings.link)

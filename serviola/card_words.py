@@ -219,6 +219,12 @@ def later_line(brand: Brand, proposal: Proposal) -> str:
     )
 
 
+def later_of(brand: Brand, proposal: str) -> str:
+    """Say the same of a question by its name; nothing of one that is not known."""
+    known = brand.proposals.get(proposal)
+    return "" if known is None else later_line(brand, known)
+
+
 def _kept_back(holds: Sequence[Hold]) -> list[str]:
     """Say what an undo does not bring back whole."""
     classes = {one.pause_class for one in holds}

@@ -19,6 +19,7 @@ from engine.errors import NotifyError, ServiolaError, Waits
 from engine.model.adaptation import Adaptation
 from engine.model.hold import STARTING, Hold
 from engine.model.proposal import STOPPING, Because, Proposal, ProposalState
+from engine.model.said import phrase
 from engine.model.scales import SourceClass
 from engine.model.signal import Situation, SituationState
 from engine.response.auto import is_by_policy
@@ -97,7 +98,7 @@ class Cards:
             async with asyncio.timeout(within_s):
                 await self.flush()
         except TimeoutError:
-            LOG.warning("not every card could be rewritten; they are drawn anew at the next start")
+            LOG.warning(phrase("not every card could be rewritten; they are drawn anew at the next start"))
 
     async def flush(self) -> None:
         """Write everything that has changed, once, whenever it was due."""
@@ -214,14 +215,16 @@ class Cards:
                 self._quiet.add(proposal)
         except ServiolaError as error:
             self._vain.add(proposal)
-            LOG.warning("the card of %s could not be drawn: %s", proposal, error)
+            LOG.warning(
+                phrase("the card of {proposal} could not be drawn: {error}", proposal=proposal, error=error)
+            )
         except asyncio.CancelledError:
             self._changed.setdefault(proposal, 0.0)
             raise
         except Exception:
             # A bug in one card must not keep the others from being written.
             self._vain.add(proposal)
-            LOG.exception("a card could not be rewritten", extra={"proposal": proposal})
+            LOG.exception(phrase("a card could not be rewritten"), extra={"proposal": proposal})
         else:
             self._tries.pop(proposal, None)
 
@@ -244,7 +247,9 @@ class Cards:
     def _again(self, proposal: str, error: NotifyError) -> None:
         if error.permanent:
             self._vain.add(proposal)
-            LOG.warning("the card of %s stays as it is: %s", proposal, error)
+            LOG.warning(
+                phrase("the card of {proposal} stays as it is: {error}", proposal=proposal, error=error)
+            )
             return
         tries = self._tries[proposal] = self._tries.get(proposal, 0) + 1
         wait_s = max(error.retry_after_s or 0.0, min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** min(tries, 10)))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from engine.errors import Refused, StoreError
+from engine.model.said import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -50,7 +51,9 @@ async def serve(
             if alarm is not None:
                 alarm.works()
         except StoreError as error:
-            LOG.warning("the store cannot be written; nothing is acted on meanwhile: %s", error)
+            LOG.warning(
+                phrase("the store cannot be written; nothing is acted on meanwhile: {error}", error=error)
+            )
             if alarm is not None:
                 alarm.failed(error)
         except Refused as error:
@@ -90,7 +93,9 @@ async def _watch(runner: Runner, sources: Sources, books: Books | None) -> None:
             books.start_due()
         await sources.notice()
     except StoreError as error:
-        LOG.warning("that a source is quiet could not be kept; it is tried again: %s", error)
+        LOG.warning(
+            phrase("that a source is quiet could not be kept; it is tried again: {error}", error=error)
+        )
     except Refused as error:
         runner.fail(error)
 

@@ -18,6 +18,7 @@ from engine.model.time import DAY, HOUR, Instant, instant, moment
 from serviola.drill_script import DrillError, drill_name, made_up, of_playbook
 from serviola.drills import drilling
 from serviola.on_call_now import groups_on_call
+from serviola.retelling import kept
 from serviola.settings_drills import is_night
 from store import judged, views
 
@@ -169,7 +170,7 @@ async def _keep_open(house: House, clock: Clock, owner: str, stop: asyncio.Event
         except (ServiolaError, OSError) as error:
             if str(error) != said:
                 said = str(error)
-                LOG.warning("there are no drills for now: %s", error)
+                LOG.warning(phrase("there are no drills for now: {error}", error=error))
         if not stop.is_set():
             try:
                 async with asyncio.timeout(AGAIN_S):
@@ -189,7 +190,7 @@ async def _plan(house: House, room: DrillRoom, clock: Clock) -> None:
         try:
             said = await begin_due(house, room, clock, said=said)
         except Exception:
-            LOG.exception("a drill could not be planned; what is real goes on")
+            LOG.exception(phrase("a drill could not be planned; what is real goes on"))
         await asyncio.sleep(LOOK_S)
 
 
@@ -224,10 +225,10 @@ async def begin_due(house: House, room: DrillRoom, clock: Clock, *, said: str = 
         except (DrillError, Refused) as error:
             why = str(error)
         else:
-            LOG.info("the weekly drill %s began", script.signal.native_id)
+            LOG.info(phrase("the weekly drill {drill} began", drill=script.signal.native_id))
             return ""
     if why != said:
-        LOG.warning("the weekly drill is put off: %s", why)
+        LOG.warning(phrase("the weekly drill is put off: {why}", why=kept(why)))
     return why
 
 

@@ -26,6 +26,7 @@ from engine.ports import Message
 from engine.response.who import who_lets_go
 from engine.rules.plain import PlainEvaluator
 from programs.tools.rehearsal import RehearsalTool
+from serviola.card_words import later_of
 from serviola.cards import Cards
 from serviola.core import Core
 from serviola.drill_mouth import ExerciseNotifier
@@ -71,7 +72,7 @@ class DrillHands(Hands):
     async def perform(self, intent: Intent) -> Outcome:
         """Do what an intent of a drill asks; one that names a real tool comes back as failed."""
         if not is_ours(intent):
-            LOG.error("a drill was asked for something real, and refused it: %s", intent.key)
+            LOG.error(phrase("a drill was asked for something real, and refused it: {key}", key=intent.key))
             said = phrase("a drill touches nothing but the rehearsal tool")
             return self._outcome(intent, Result.FAILED, permanent=True, detail=said)
         return await super().perform(intent)
@@ -130,12 +131,12 @@ class DrillRoom:
                 try:
                     await self.look()
                 except Refused as error:
-                    LOG.warning("another process has the drills now: %s", error)
+                    LOG.warning(phrase("another process has the drills now: {error}", error=error))
                     return
                 except (ServiolaError, OSError) as error:
-                    LOG.warning("a drill could not go on; it is tried again: %s", error)
+                    LOG.warning(phrase("a drill could not go on; it is tried again: {error}", error=error))
                 except Exception:
-                    LOG.exception("a drill failed unexpectedly; what is real goes on")
+                    LOG.exception(phrase("a drill failed unexpectedly; what is real goes on"))
                 with suppress(TimeoutError):
                     async with asyncio.timeout(LOOK_S):
                         await stop.wait()
@@ -172,7 +173,9 @@ class DrillRoom:
                 await self.notifier.tell(ending(score, group))
             except NotifyError as error:
                 if not isinstance(error, Waits):
-                    LOG.warning("%s was not told how the drill ended: %s", group, error)
+                    LOG.warning(
+                        phrase("{group} was not told how the drill ended: {error}", group=group, error=error)
+                    )
                 if not error.permanent:
                     again = later(now, error.retry_after_s or TELL_AGAIN_S)
                     self._to_tell[drill, group] = score, again
@@ -234,6 +237,9 @@ async def drilling(
             still=lambda intent: runner.on_core(lambda core: core.still(intent)),
             card_of=None if cards is None else cards.card_of,
             ways=ways,
+        )
+        hands.later_of = lambda brand, proposal: runner.on_core(
+            lambda core: later_of(core.state.brand(brand), proposal)
         )
         hands.words_of = lambda brand, playbook, template: runner.on_core(
             lambda core: own_words(core.state.brand(brand), playbook, template)

@@ -14,7 +14,7 @@ from engine.response.adapt_facts import call_said
 from engine.response.facts import ASKS, BECAUSE, CAME_TO, hours_before
 from engine.response.follows import what_follows
 from engine.response.limit_facts import about_limit
-from engine.response.option_facts import option_reasons
+from engine.response.option_facts import option_line, option_reasons
 from engine.response.send_facts import flying, missed
 from engine.response.situation_facts import silence_line, situation_line
 from engine.response.spans import when
@@ -135,6 +135,7 @@ def explained(
         options=tuple(
             {
                 "key": one.key,
+                "says": option_line(one),
                 "reasons": "; ".join(option_reasons(one)),
                 "not_known": "; ".join(one.open),
                 "brings": _brings(books, one),

@@ -17,6 +17,7 @@ from engine.response.steps import retry_at
 from notify.render import INSTEAD
 from serviola.circuit import NothingSent
 from serviola.core import NOT_ASKED_FOR
+from serviola.retelling import kept
 from serviola.ways import Ways
 from serviola.wording import say
 from wire.last_look import looking
@@ -107,6 +108,8 @@ class Hands:
         """Gives what a playbook of a brand says itself in the place of a template; nobody does without."""
         self.until_of: Callable[[str, str], Awaitable[Instant | None]] | None = None
         """Says until when a question of a brand may be answered; nobody knows without."""
+        self.later_of: Callable[[str, str], Awaitable[str]] | None = None
+        """Says what becomes of what comes under the situation of a question later; nobody knows without."""
         self.note_of: Callable[[Intent], Awaitable[Note | None]] | None = None
         """Gives what is left in a tool with what was paused; nothing is without."""
         self.is_nobody: Callable[[str], Awaitable[bool]] | None = None
@@ -136,7 +139,7 @@ class Hands:
         except (NotifyError, ToolError) as error:
             return self._failed(intent, error)
         except TemplateError as error:
-            LOG.error("a message cannot be written, so nobody got it: %s", error)  # noqa: TRY400 - no trace needed
+            LOG.error(phrase("a message cannot be written, so nobody got it: {error}", error=error))  # noqa: TRY400 - no trace needed
             return self._outcome(intent, Result.FAILED, permanent=True, detail=str(error))
         except TimeoutError:
             wrote = intent.do in _WRITES
@@ -148,7 +151,7 @@ class Hands:
             return outcome
         except Exception as error:
             # A bug in an adapter must not stop the others; what it did is not known, so it is read back.
-            LOG.exception("intent failed unexpectedly", extra={"intent": intent.key})
+            LOG.exception(phrase("intent failed unexpectedly"), extra={"intent": intent.key})
             wrote = intent.do in _WRITES
             said = phrase("unexpected {name}", name=type(error).__name__)
             return self._outcome(intent, Result.UNKNOWN if wrote else Result.FAILED, detail=said)
@@ -218,8 +221,14 @@ class Hands:
                     is_sent = True
                     await tool.note(subject, note, key=f"{intent.hold}:note:{intent.proposal}")
         except Exception as error:  # noqa: BLE001 - whatever it is, the pause was asked for
-            said = "%s: %s was asked to pause, and no note could be left with it: %s"
-            LOG.warning(said, tool.name, subject.id, error)
+            LOG.warning(
+                phrase(
+                    "{tool}: {object} was asked to pause, and no note could be left with it: {error}",
+                    tool=tool.name,
+                    object=subject.id,
+                    error=error,
+                )
+            )
             is_refused = isinstance(error, ToolError) and not error.unknown
             if is_sent and not is_refused:
                 await asyncio.sleep(max(0.0, began + self._longest_s(intent) - loop.time()))
@@ -279,8 +288,10 @@ class Hands:
         facts = dict(intent.facts)
         text = await self._text_of(facts.get("signal", ""))
         facts["headline"] = "" if text is None else text.headline
-        title, body = await self._rendered(intent, facts)
         asks = intent.do is Do.ASK
+        if asks and self.later_of is not None:
+            facts["later"] = await self.later_of(intent.brand, intent.proposal)
+        title, body = await self._rendered(intent, facts)
         name = question_key(intent.proposal, intent.recipient) if asks else intent.key.split(RETRY_MARK)[0]
         card, order, until = None, 0, None
         if asks and self.until_of is not None:
@@ -328,7 +339,13 @@ class Hands:
             words = await self.words_of(intent.brand, facts["playbook"], intent.template)
         title, body = self._templates.render(intent.template, facts, words=words)
         if words is not None and (instead := say(INSTEAD)) in body:
-            LOG.warning("playbook %s: %s", facts["playbook"], body.rpartition(instead)[2].lstrip(": "))
+            LOG.warning(
+                phrase(
+                    "playbook {playbook}: {says}",
+                    playbook=facts["playbook"],
+                    says=body.rpartition(instead)[2].lstrip(": "),
+                )
+            )
         return title, body
 
     def _brief(self, intent: Intent, facts: Mapping[str, str]) -> str:
@@ -360,11 +377,13 @@ class Hands:
         if outcome.permanent:
             self._ways.ended(intent)
             what = (
-                f"a message to {intent.recipient}"
+                phrase("a message to {recipient}", recipient=intent.recipient)
                 if speaks
                 else f"{intent.do} {intent.hold or intent.adaptation}"
             )
-            LOG.warning("%s: %s — %s is not tried again", name, says, what)
+            LOG.warning(
+                phrase("{name}: {says} — {what} is not tried again", name=name, says=kept(says), what=what)
+            )
             return
         if speaks:
             self._ways.waits(intent)

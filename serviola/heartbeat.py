@@ -144,7 +144,7 @@ class Heartbeat:
         """Beat once; gives why the monitor did not hear, empty when it did."""
         ill = await self._pulse.ill()
         if ill:
-            LOG.warning("the monitor is told that something is wrong: %s", ill)
+            LOG.warning(phrase("the monitor is told that something is wrong: {ill}", ill=ill))
             return await self._send("POST", failing(self._url), str(ill).encode())
         return await self._send("GET", self._url, None)
 
@@ -207,5 +207,5 @@ async def _beat_on(house: House, heart: Heartbeat, every_s: float) -> None:
             else:
                 house.ways.works(NAME)
         except Exception:
-            LOG.exception("the heart missed a beat")
+            LOG.exception(phrase("the heart missed a beat"))
         await asyncio.sleep(every_s)

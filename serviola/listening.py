@@ -19,11 +19,13 @@ from engine.model.proposal import ProposalState, Verdict
 from engine.model.said import Said, phrase
 from engine.model.scales import DRILLS
 from engine.response.track_questions import OF_WORLD
+from notify.readers_time import in_zone
 from serviola.explaining import explained
 from serviola.giving import note
-from serviola.people import read_roster
+from serviola.people import FreshRoster, read_roster
 from serviola.retelling import Kept
 from serviola.second_opinion import ask_second, names_of
+from serviola.speaking import zones_of
 from serviola.wording import say
 from store import views, why
 from wire.secrets import resolve
@@ -219,7 +221,15 @@ def ears_over(
     interactions = Interactions(
         workspace, brand=settings.brand, roster=roster, clock=clock, doors=doors, told=say
     )
-    return Ears(interactions, client, hooks_url=setting.hooks_url, told=say)
+    zone_of = zones_of(settings, roster) if isinstance(roster, FreshRoster) else None
+
+    def local(user: str, said: Any) -> Any:
+        """Say it by the clock of whoever pressed; who is not known here has that of the house."""
+        if zone_of is None or (person := setting.users.get(user)) is None:
+            return in_zone(said, settings.notify.zone)
+        return in_zone(said, zone_of(person, person))
+
+    return Ears(interactions, client, hooks_url=setting.hooks_url, told=say, local=local)
 
 
 async def _of_drill(room: DrillRoom | None, proposal: str) -> Place | None:
@@ -283,7 +293,7 @@ async def listening(
             task.cancel()
         if running:
             await asyncio.wait(running)
-        await ears.settle()
+        await ears.close()
 
 
 async def _lasting(socket: Socket) -> None:
@@ -292,7 +302,7 @@ async def _lasting(socket: Socket) -> None:
         try:
             await socket.run()
         except Exception:
-            LOG.exception("the connection to Slack broke unexpectedly; it is opened anew")
+            LOG.exception(phrase("the connection to Slack broke unexpectedly; it is opened anew"))
             await asyncio.sleep(ANEW_AFTER_S)
 
 

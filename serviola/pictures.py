@@ -106,12 +106,12 @@ class Pictures:
                     await self.post()
                     await asyncio.sleep(AGAIN_S if self._wanted else 0)
         except NoPillowError as error:
-            LOG.info("no maps are drawn: %s", error)
+            LOG.info(phrase("no maps are drawn: {error}", error=error))
         except ServiolaError as error:
-            LOG.info("no maps are posted: %s", error)
+            LOG.info(phrase("no maps are posted: {error}", error=error))
         except Exception:
             # A map is no reason to end anything.
-            LOG.exception("maps are no longer drawn until the next start")
+            LOG.exception(phrase("maps are no longer drawn until the next start"))
 
     async def _posted(self, proposal: str) -> bool:
         """Post the map of a question to everybody who is asked; False where it is to be tried again."""
@@ -127,7 +127,9 @@ class Pictures:
             try:
                 done &= await self._way.picture(question_key(asked.id, recipient), asked.plan, title, data)
             except NotifyError as error:
-                LOG.info("the map of %s was not posted: %s", proposal, error)
+                LOG.info(
+                    phrase("the map of {proposal} was not posted: {error}", proposal=proposal, error=error)
+                )
                 done &= error.permanent
         return done
 

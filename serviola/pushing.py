@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import StoreError
 from engine.model.hold import ENDED, Hold, Outcome, Result
 from engine.model.ids import digest_of
+from engine.model.said import phrase
 from engine.model.time import DAY, SECOND, Instant, iso
 from engine.response.steps import retry_at
+from serviola.retelling import kept
 from serviola.standard_secrets import standard_secret
 from store import pages
 from wire.http import Http, HttpError, Limits
@@ -128,7 +130,14 @@ class Pusher:
         if outcome.result is Result.DONE:
             self._house.ways.works(self._name)
         else:
-            LOG.warning("%s: %s is not told any more: %s", self._name, hold.id, outcome.detail)
+            LOG.warning(
+                phrase(
+                    "{name}: {id} is not told any more: {detail}",
+                    name=self._name,
+                    id=hold.id,
+                    detail=kept(outcome.detail or ""),
+                )
+            )
         self._attempt, self._is_gone = 0, outcome.permanent
         self._told[hold.id] = says
         if hold.state in ENDED:
@@ -240,10 +249,10 @@ async def _lasting(pusher: Pusher, wake: asyncio.Event, clock: Clock) -> None:
             again = await pusher.tell_all()
             wait_s = None if again is None else max(0.0, (again - clock.now()) / SECOND)
         except StoreError as error:
-            LOG.warning("how far a receiver got could not be kept yet: %s", error)
+            LOG.warning(phrase("how far a receiver got could not be kept yet: {error}", error=error))
             wait_s = 1.0
         except Exception:
-            LOG.exception("telling a receiver failed unexpectedly; it is tried again")
+            LOG.exception(phrase("telling a receiver failed unexpectedly; it is tried again"))
             wait_s = 30.0
         if wait_s is not None:
             # A new change waits behind the one that did not arrive.

@@ -10,6 +10,7 @@ from engine.ports import Card, Message
 from engine.response.facts import about_proposal
 from engine.response.notices import asked
 from engine.response.situation_facts import about_situation, latest_signal
+from serviola.card_words import later_line
 from serviola.drawing import ENDED, draw
 from serviola.hands import brief_of, question_key
 from serviola.language import here
@@ -93,6 +94,7 @@ def _words(templates: Templates, brand: Brand, proposal: Proposal, card: Card) -
         **about_situation(brand, situation),
         **about_proposal(brand, proposal),
         "headline": card.headline,
+        "later": later_line(brand, proposal),
     }
     words = own_words(brand, proposal.playbook, asked(proposal))
     return templates.render(asked(proposal), facts, words=words)

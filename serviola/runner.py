@@ -130,7 +130,9 @@ class Runner:
             try:
                 await self.pump()
             except StoreError as error:
-                LOG.warning("the store cannot be written; nothing is acted on meanwhile: %s", error)
+                LOG.warning(
+                    phrase("the store cannot be written; nothing is acted on meanwhile: {error}", error=error)
+                )
             self._raise_failure()
             waits = [asyncio.create_task(self._wake.wait()), asyncio.create_task(stop.wait())]
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
@@ -159,7 +161,7 @@ class Runner:
             try:
                 await self.step(outcomes)
             except StoreError as error:
-                LOG.warning("an outcome could not be kept yet", extra={"error": str(error)})
+                LOG.warning(phrase("an outcome could not be kept yet: {error}", error=error))
                 await asyncio.sleep(STORE_WAIT_S)
             except BaseException as error:
                 self.failure = error

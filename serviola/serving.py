@@ -173,7 +173,7 @@ async def _forget_old(house: House, clock: Clock) -> None:
         try:
             await house.runner.on_core(lambda core: _forget(core, clock.now()))
         except StoreError as error:
-            LOG.warning("what was done long ago could not be forgotten yet: %s", error)
+            LOG.warning(phrase("what was done long ago could not be forgotten yet: {error}", error=error))
         await asyncio.sleep(FORGET_EVERY_S)
 
 

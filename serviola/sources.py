@@ -14,6 +14,7 @@ from engine.model.time import SECOND, Instant, later
 from serviola.cursors import Cursors
 from serviola.hosts import LONGEST_REST_S, Hosts
 from serviola.quiet import heard, notice
+from serviola.retelling import kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,7 +32,7 @@ AT_ONCE = 256
 """How many looks are under way at most, so that a thousand that hang take neither files nor memory away."""
 STARTS_PER_S = 100
 """How many sources get their first look in a second."""
-BLIND = (
+BLIND = phrase(
     "No source can be read, so nothing new is seen; they are looked at again and again. Without a network, a"
     " source may be a folder of recorded files (docs/sources.md), and `serviola demo` needs nothing at all."
 )
@@ -126,7 +127,11 @@ class Sources:
             wait_s, least_s = self._spare(source, rest_s) if rest_s else await self._look(source)
         except StoreError as error:
             LOG.warning(
-                "what %s said could not be kept; it is looked at again: %s", source.watcher.name, error
+                phrase(
+                    "what {name} said could not be kept; it is looked at again: {error}",
+                    name=source.watcher.name,
+                    error=error,
+                )
             )
         except Refused as error:
             self._runner.fail(error)
@@ -163,7 +168,7 @@ class Sources:
             raise
         except Exception as error:
             # A bug in one reader must not blind the others.
-            LOG.exception("source failed unexpectedly", extra={"source": name})
+            LOG.exception(phrase("source failed unexpectedly"), extra={"source": name})
             return self._ill(source, SourceError(phrase("unexpected {name}", name=type(error).__name__)))
         return self._well(source, poll)
 
@@ -202,7 +207,7 @@ class Sources:
             return
         self._blind = False
         if source.said:
-            LOG.warning("%s: answers again", source.watcher.name)
+            LOG.warning(phrase("{name}: answers again", name=source.watcher.name))
             source.said = ""
 
     def _ill(self, source: Source, error: SourceError) -> tuple[float, float]:
@@ -247,7 +252,14 @@ class Sources:
         if says != source.said:
             source.said = says
             name = source.watcher.name
-            LOG.warning("%s: %s — next look in %.0f s; the other sources go on", name, says, wait_s)
+            LOG.warning(
+                phrase(
+                    "{name}: {says} — next look in {wait_s:.0f} s; the other sources go on",
+                    name=name,
+                    says=kept(says),
+                    wait_s=wait_s,
+                )
+            )
 
 
 def _take(core: Core, source: Source, poll: Poll, *, is_new: bool, is_heard: bool) -> frozenset[str]:

@@ -72,7 +72,7 @@ def make_notifier(
         ),
         shift_end=roster.shift_end,
         told=say_made,
-        zone_of=_zones(settings, roster),
+        zone_of=zones_of(settings, roster),
     )
 
 
@@ -97,11 +97,11 @@ def make_plain_notifier(
         hooks=[
             make_hook(one, remembered, clock, environ=environ, http=http) for one in settings.notify.webhooks
         ],
-        zone_of=_zones(settings, roster),
+        zone_of=zones_of(settings, roster),
     )
 
 
-def _zones(settings: Settings, roster: FreshRoster) -> Callable[[str, str], str]:
+def zones_of(settings: Settings, roster: FreshRoster) -> Callable[[str, str], str]:
     """Say in which zone a person or a channel is told times: their own, else that of their quiet hours.
 
     What has neither has that of the house.

@@ -208,7 +208,7 @@ class StoreAlarm:
     async def _tell(self, said: tuple[str, str], now: Instant) -> None:
         self._count += 1
         title, body = said
-        LOG.error("%s: %s", title, body.splitlines()[0])
+        LOG.error("%s: %s", title, body.splitlines()[0])  # said in our language already
         for recipient in await self._recipients(now):
             message = Message(
                 key=f"store:{now}:{self._count}:{recipient}",
@@ -222,10 +222,20 @@ class StoreAlarm:
                 async with asyncio.timeout(TOLD_WITHIN_S):
                     await self._notifier.tell(message)
             except (NotifyError, TimeoutError) as error:
-                LOG.error("%s could not be told that the store cannot be written: %s", recipient, error)  # noqa: TRY400 - no trace needed
+                LOG.error(  # noqa: TRY400 - no trace needed
+                    phrase(
+                        "{recipient} could not be told that the store cannot be written: {error}",
+                        recipient=recipient,
+                        error=error,
+                    )
+                )
             except Exception:
                 # Whatever breaks for one, the others hear of it.
-                LOG.exception("%s could not be told that the store cannot be written", recipient)
+                LOG.exception(
+                    phrase(
+                        "{recipient} could not be told that the store cannot be written", recipient=recipient
+                    )
+                )
             else:
                 self._told.add(recipient)
 
@@ -236,7 +246,9 @@ class StoreAlarm:
         try:
             on_call = await groups_on_call(self._roster, now)
         except Exception:
-            LOG.exception("who is on call cannot be read; whoever is concerned is told, or else everybody")
+            LOG.exception(
+                phrase("who is on call cannot be read; whoever is concerned is told, or else everybody")
+            )
             on_call = []
         named = sorted(one for one in {*self._known.groups(), *self._told} if self._roster.knows(one))
         return list(dict.fromkeys([*on_call, *named])) or sorted(self._roster.people)
@@ -266,6 +278,6 @@ async def _look_on(alarm: StoreAlarm) -> None:
         try:
             await alarm.look()
         except ServiolaError as error:
-            LOG.warning("it could not be told that the store cannot be written: %s", error)
+            LOG.warning(phrase("it could not be told that the store cannot be written: {error}", error=error))
         except Exception:
-            LOG.exception("it could not be told that the store cannot be written")
+            LOG.exception(phrase("it could not be told that the store cannot be written"))

@@ -26,6 +26,7 @@ from programs.book.listing import (
     wanted,
     with_next_sends,
 )
+from serviola.retelling import Kept
 from store import pages, views
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ async def _kind(
     except TimeoutError:
         return replace(last, trouble=phrase("no answer within {most} s", most=int(ANSWERS_WITHIN_S)))
     except Exception as error:  # a bug in one adapter must not hide what the others list
-        LOG.exception("listing %s of %s failed unexpectedly", kind, tool.name)
+        LOG.exception(phrase("listing {kind} of {name} failed unexpectedly", kind=kind, name=tool.name))
         return replace(last, trouble=phrase("unexpected {name}", name=type(error).__name__))
     return Listing(tool=tool.name, kind=kind, at=now, seen=tuple(seen))
 
@@ -234,14 +235,28 @@ class Syncing:
     def _say(self, found: Synced) -> None:
         """Say what changed, and of each kind once what is in the way until that changes."""
         for one in found.changed:
-            LOG.info("%s: %s %s: %s", one.subject.key, one.name, one.what, one.says)
+            LOG.info(
+                phrase(
+                    "{key}: {name} {what}: {says}",
+                    key=one.subject.key,
+                    name=one.name,
+                    what=one.what,
+                    says=one.says,
+                )
+            )
         for each in found.listings:
             key = each.tool, each.kind
             if each.trouble and each.trouble != self._said.get(key):
-                since = "never" if each.at is None else f"of {iso(each.at)}"
-                LOG.warning("%s; the last good list (%s) stands", each.trouble, since)
+                since = phrase("never") if each.at is None else phrase("of {when}", when=iso(each.at))
+                LOG.warning(
+                    phrase(
+                        "{trouble}; the last good list ({since}) stands",
+                        trouble=Kept(each.trouble),
+                        since=since,
+                    )
+                )
             elif self._said.get(key) and not each.trouble:
-                LOG.warning("%s: %s is listed again", each.tool, each.kind)
+                LOG.warning(phrase("{tool}: {kind} is listed again", tool=each.tool, kind=each.kind))
             self._said[key] = each.trouble
 
 
@@ -259,7 +274,9 @@ async def syncing(house: House, clock: Clock) -> AsyncIterator[None]:
             try:
                 await keeper.once()
             except StoreError as error:
-                LOG.warning("what the tools list could not be kept; it is asked again: %s", error)
+                LOG.warning(
+                    phrase("what the tools list could not be kept; it is asked again: {error}", error=error)
+                )
             await asyncio.sleep(every_s)
 
     task = asyncio.create_task(run())

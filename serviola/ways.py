@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from engine.model.said import phrase
 from engine.response.notices import RETRY_MARK
 from serviola.circuit import Circuits
+from serviola.retelling import kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,14 +48,16 @@ class Ways:
         said = self._said.setdefault(name, set())
         if says not in said and len(said) < MOST_SAID:
             said.add(says)
-            when = "tried again soon" if again_in_s is None else f"tried again in {again_in_s:.0f} s"
-            LOG.warning("%s: %s — %s", name, says, when)
+            when = phrase("tried again soon")
+            if again_in_s is not None:
+                when = phrase("tried again in {wait_s:.0f} s", wait_s=again_in_s)
+            LOG.warning(phrase("{name}: {says} — {when}", name=name, says=kept(says), when=when))
 
     def works(self, name: str) -> None:
         """Hear that a way got through."""
         self._said.pop(name, None)
         if self._ill.pop(name, ""):
-            LOG.warning("%s: works again", name)
+            LOG.warning(phrase("{name}: works again", name=name))
 
     def spoke(self, name: str, error: NotifyError | None) -> None:
         """Hear how one try on one way to people ended; what is vain says nothing of the way itself."""

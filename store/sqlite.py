@@ -16,6 +16,7 @@ from engine.errors import StoreError
 from engine.model.codec import Input
 from engine.model.hold import Intent
 from engine.model.proposal import Switch
+from engine.model.said import phrase
 from engine.model.signal import OutsideText
 from engine.model.time import Instant, later
 from engine.ports import Batch, Recorded
@@ -113,7 +114,9 @@ class SqliteStore:
                 keep.scrub(self.db)
                 self._scrub_at = None
             except StoreError as error:
-                LOG.warning("what people deleted is not yet gone from old pages: %s", error)
+                LOG.warning(
+                    phrase("what people deleted is not yet gone from old pages: {error}", error=error)
+                )
                 self._scrub_at = later(now, SCRUB_AGAIN_S)
 
     def claim(self, now: Instant, *, limit: int, owner: str = "") -> list[Intent]:

@@ -234,8 +234,8 @@ class Child:
         if many >= self.bounds.most_crashes:
             wait_s = self.bounds.rest_s
         self._not_before = now + wait_s
-        when = f"after {wait_s:g} s" if wait_s else "at once"
-        LOG.warning("%s; it is started again %s", self._last, when)
+        when = phrase("after {wait_s:g} s", wait_s=wait_s) if wait_s else phrase("at once")
+        LOG.warning(phrase("{last}; it is started again {when}", last=self._last, when=when))
         if not wait_s and not self._closed:
             with suppress(ChildError):
                 self._begun()

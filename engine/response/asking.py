@@ -128,7 +128,7 @@ def follow_sends(voice: Voice, brand: Brand, campaigns: Collection[str]) -> None
             moved = called_at_once(brand, moved, voice.now) if is_put(moved) else moved
             voice.say(moved)
             if is_put(moved):
-                notices.ask(voice, brand, brand.situations[one.situation], moved)
+                notices.ask(voice, brand, brand.situations[one.situation], moved, was=one)
 
 
 def _open(
@@ -153,9 +153,19 @@ def _open(
 
 
 def _put(
-    voice: Voice, brand: Brand, plan: Plan, situation: Situation, proposal: Proposal, question: Question
+    voice: Voice,
+    brand: Brand,
+    plan: Plan,
+    situation: Situation,
+    proposal: Proposal,
+    question: Question,
+    *,
+    was: Proposal | None = None,
 ) -> None:
-    """Put a question before people, now or in the morning, or leave it to the policy, which answers alone."""
+    """Put a question before people, now or in the morning, or leave it to the policy, which answers alone.
+
+    `was` is the question as it stood, where it did.
+    """
     policy = question.policy
     if not question.by_policy:
         asked = replace(proposal, policy=policy)
@@ -163,7 +173,7 @@ def _put(
             asked = when_put(brand, plan, situation, asked, voice.now, gather=question.gathers)
         voice.say(asked)
         if is_put(asked):
-            notices.ask(voice, brand, situation, asked)
+            notices.ask(voice, brand, situation, asked, was=was)
         ending_seen.look(voice, brand, asked)
     else:
         voice.say(replace(proposal, policy=policy, quorum=1))
@@ -245,7 +255,7 @@ def _revise(
         revised = put_anew(brand, revised, voice.now)
     revised = replace(revised, under=under(brand, plan.playbook, situation, question.rows))
     revised = called_at_once(brand, revised, voice.now)
-    _put(voice, brand, plan, situation, revised, question)
+    _put(voice, brand, plan, situation, revised, question, was=is_open)
 
 
 def _ladder(plan: Plan, is_open: Proposal) -> tuple[Rung, ...]:

@@ -37,15 +37,27 @@ def asked(proposal: Proposal) -> str:
     return _ASKED.get(proposal.because, f"asked_{proposal.asks}")
 
 
-def ask(voice: Voice, brand: Brand, situation: Situation, proposal: Proposal, *, to: str = "") -> None:
+def ask(
+    voice: Voice,
+    brand: Brand,
+    situation: Situation,
+    proposal: Proposal,
+    *,
+    to: str = "",
+    was: Proposal | None = None,
+) -> None:
     """Put a proposal before its group (and before those it was escalated to); a new revision rewrites it.
 
-    `to` names one of them alone.
+    `to` names one of them alone. `was` is the question as it stood, where it may go to further groups now:
+    they are asked, and it is rewritten for the others alone.
     """
     before = (proposal.group, *(one.group for one in proposal.rungs[: proposal.climbed - 1]))
+    if was is not None:
+        before = was.asked_groups if was.revision > 0 else ()
     for recipient in [to] if to else proposal.asked_groups:
         first = proposal.revision == 1 and proposal.asked_at == voice.now
         again = not first and (proposal.revision > 1 or (proposal.escalated and recipient in before))
+        again = again and (was is None or recipient in before)
         voice.want(
             Intent(
                 purpose="rewrite" if again else "ask",

@@ -9,6 +9,7 @@ from engine.model.said import phrase
 from engine.model.time import SECOND, Instant
 from engine.response.sendable import system_for
 from engine.response.spans import span, when
+from engine.rules.option_words import OPTIONS
 
 if TYPE_CHECKING:
     from engine.model.proposal import NotOffered, Option, Proposal
@@ -19,24 +20,9 @@ OPTIONS_CHARS = 2_800
 """What a message can hold of options beside the rest; the whole list is in `serviola explain`."""
 
 
-_OPTIONS: dict[str, str] = {
-    OptionKind.ALTERNATIVE_PORT: phrase("another port"),
-    OptionKind.SWAP: phrase("swap with a neighbor"),
-    OptionKind.REORDER: phrase("another order of calls"),
-    OptionKind.SEA_DAY: phrase("a day at sea"),
-    OptionKind.LONGER_BEFORE: phrase("stay longer at the port before"),
-    OptionKind.EXTEND_PREVIOUS: phrase("stay longer at the port before"),
-    OptionKind.LONGER_AFTER: phrase("stay longer at the next port"),
-    OptionKind.EARLIER_CALL: phrase("call earlier"),
-    OptionKind.LATER_CALL: phrase("call later"),
-    OptionKind.KEEP_CALL_CHANGED_PURPOSE: phrase("keep the call, with another purpose"),
-    OptionKind.CANCEL: phrase("cancel"),
-}
-
-
 def option_line(option: Option) -> str:
     """Say an option in a few words; of several ports, which."""
-    name = _OPTIONS.get(option.option, option.option.replace("_", " "))
+    name = OPTIONS.get(option.option, option.option.replace("_", " "))
     return name if option.call is None else f"{name}: {option.call.place}"
 
 

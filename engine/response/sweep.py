@@ -137,7 +137,7 @@ def _unanswered(voice: Voice, brand: Brand, proposal: Proposal) -> None:
         until = answer_by(usual, proposal.options, voice.now, sends=sends)
         raised = attend.with_reminder(brand, replace(higher(proposal), expires_at=until), voice.now)
         voice.say(raised)
-        notices.ask(voice, brand, situation, raised)
+        notices.ask(voice, brand, situation, raised, was=proposal)
         return
     on = goes_on_until(brand, proposal, voice.now)
     if on is not None:

@@ -33,7 +33,9 @@ def unreached(voice: Voice, brand: Brand, intent: Intent, outcome: Outcome) -> N
     if left and left[0].group not in proposal.asked_groups:
         raised = higher(proposal)
         voice.say(raised)
-        notices.ask(voice, brand, brand.situations[proposal.situation], raised, to=left[0].group)
+        notices.ask(
+            voice, brand, brand.situations[proposal.situation], raised, to=left[0].group, was=proposal
+        )
         _tell(voice, brand, raised, left[0].group, intent.recipient)
         return
     plan = brand.plans.get(proposal.playbook)

@@ -1,7 +1,7 @@
 """A playbook in plain words: what it waits for, whom it asks, and what it leaves alone.
 
-Every sentence is made with phrase(), so that it can be said in another language. Names of groups, places and
-options stand as they are written.
+Every sentence is made with phrase(), so that it can be said in another language. Names of groups and places
+stand as they are written, and beside the words of an option its key.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Final
 from engine.model.said import phrase
 from engine.model.signal import Phase
 from engine.rules.exceptions import Exempt
+from engine.rules.option_words import with_key
 from engine.rules.playbook import (
     DEFAULT_AT_ONCE,
     DEFAULT_RAMP_S,
@@ -98,7 +99,7 @@ def _steps(steps: Steps, *, to: str) -> Iterator[str]:
                 "ask {who}, two people at least, to end for good what touches it and has no pause", who=who
             )
     if steps.itinerary is not None:
-        options = one_of(steps.itinerary.options)
+        options = one_of([with_key(one) for one in steps.itinerary.options])
         yield phrase(
             "ask {who} which way around to take: {options}", who=_who(steps.itinerary.ask), options=options
         )

@@ -90,7 +90,7 @@ def _entries(events: list[Any], span: Span, zone: str) -> Iterator[Entry]:
         for start, end in _times(event, span, zone):
             if not own and (str(event.get("UID", "")), start) in moved:
                 continue  # that one takes place at another time, or not at all, and says so itself
-            if start < span.end and end > span.start:
+            if start < span.end and end > max(span.start, start):
                 count += 1
                 if count > MOST_ENTRIES:
                     raise RosterError(phrase("it holds more than {most:,} shifts", most=MOST_ENTRIES))
@@ -100,6 +100,9 @@ def _entries(events: list[Any], span: Span, zone: str) -> Iterator[Entry]:
 def _times(event: Any, span: Span, zone: str) -> Iterator[tuple[Instant, Instant]]:
     """Give from when until when each time of an event is; what repeats keeps its local times."""
     first = event["DTSTART"].dt
+    named = str(event["DTSTART"].params.get("TZID", ""))
+    if named and isinstance(first, datetime) and first.tzinfo is None:
+        raise RosterError(phrase("its zone {zone!r} is one that nobody knows", zone=named[:60]))
     tz = _zone_of(first, zone)
     local = _local(first, tz)
     last = _end(event, first, local, tz)

@@ -91,10 +91,13 @@ Then make it yours, and check again:
 def run(
     config: Config = HERE,
     verbose: Annotated[bool, typer.Option("--verbose", help="Say more.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Log for programs: one JSON object a line, with a key that stays.")
+    ] = False,
 ) -> None:
     """Start the service: watch, ask, act when people agree, read back, remember. Ends on Ctrl-C."""
     level = logging.DEBUG if verbose else logging.INFO
-    logs.begin(ERR, level=level)
+    logs.begin(ERR, level=level, as_json=as_json)
     with Guard():
         settings = settings_of(config)
         asyncio.run(_serve(settings))
@@ -112,6 +115,7 @@ async def _serve(settings: Settings) -> None:
     from serviola.loading import unknown_tools
     from serviola.pauses import set_aside
     from serviola.pushing import pushing
+    from serviola.retelling import kept
     from serviola.saying import Teller
     from serviola.source_health import FILE, write_health
     from serviola.store_alarm import store_alarm
@@ -122,9 +126,11 @@ async def _serve(settings: Settings) -> None:
     async with open_house(settings, SystemClock(), owner=owner, rules_apart=True) as house:
         show_findings(house.loaded.findings)
         if house.loaded.findings:
-            LOG.warning("what these playbooks said when they were last read stands, and none is withdrawn")
+            LOG.warning(
+                phrase("what these playbooks said when they were last read stands, and none is withdrawn")
+            )
         for doubt in (*house.doubts, *unknown_tools(house.books, house.tools)):
-            LOG.warning(doubt)
+            LOG.warning(kept(doubt))
         set_aside()
         file = settings.store.with_name(FILE)
 
@@ -173,7 +179,9 @@ async def _answering(house: House, clock: Clock) -> AsyncIterator[str]:
 
     async with serving(house, api, clock) as address:
         if not api.is_loopback:
-            LOG.warning("the API can be reached from elsewhere, and speaks plain HTTP: put TLS before it")
+            LOG.warning(
+                phrase("the API can be reached from elsewhere, and speaks plain HTTP: put TLS before it")
+            )
         yield address
 
 

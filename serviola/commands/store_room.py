@@ -114,8 +114,11 @@ def backup(
     target: Annotated[Path, typer.Argument(help="The file to make; it must not exist.", dir_okay=False)],
     config: Config = HERE,
 ) -> None:
-    """Copy the store as it is at one moment, and beside it who answers in whose place."""
-    from serviola.backing_up import back_up
+    """Copy the store as it is at one moment, and beside it who answers in whose place.
+
+    The key of the installation is left out: who has it beside the store could try out whose contact is whose.
+    """
+    from serviola.backing_up import back_up, left_out
 
     with Guard():
         settings = settings_of(config)
@@ -123,3 +126,16 @@ def backup(
             written = back_up(settings, store.db, target)
     for each in written:
         OUT.print(said(phrase("written: {target}", target=each)), markup=False, soft_wrap=True)
+    if key := left_out(settings):
+        ERR.print(
+            said(
+                phrase(
+                    "left out on purpose: {key}; copy it once to another place than the backup. Restored"
+                    " without it, every contact is unknown until it is sent again, and authors get new"
+                    " pseudonyms",
+                    key=key,
+                )
+            ),
+            markup=False,
+            soft_wrap=True,
+        )

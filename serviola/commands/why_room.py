@@ -208,7 +208,12 @@ def show(found: Explained, language: str = "en") -> None:
 def _lines_of(found: Explained) -> Iterable[str]:
     """Say the options, and what is none."""
     for option in found.options:
-        line = phrase("option {key}: {reasons}", key=option["key"], reasons=Kept(option["reasons"]))
+        line = phrase(
+            "option {key}, {says}: {reasons}",
+            key=option["key"],
+            says=option["says"],
+            reasons=Kept(option["reasons"]),
+        )
         if option["not_known"]:
             line = phrase("{option} (not known: {what})", option=line, what=Kept(option["not_known"]))
         yield phrase("  {line}", line=line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 
 from engine.model.contact import ContactReason, ContactSaid
 from programs.book.fetch import Ways
@@ -73,3 +74,26 @@ def test_a_list_that_is_kept_back_is_named_accepted_once_and_what_was_pushed_is_
     look(tmp_path)
     journal = serviola("verify", cwd=tmp_path)
     assert journal.returncode == 0, journal.stdout + journal.stderr
+
+
+def test_a_backup_without_the_key_lets_nobody_go_and_with_it_knows_them_all(tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    for house in (first, second):
+        house.mkdir()
+        make_config(house, CONFIG + LISTS)
+        write(house, 8)
+    assert look(first)
+    done = serviola("backup", str(second / "kept.db"), cwd=first)
+    assert done.returncode == 0, done.stderr
+    assert "left out on purpose: " in done.stderr
+    assert not [one for one in second.iterdir() if "key" in one.name]
+    var = second / "var"
+    var.mkdir(exist_ok=True)
+    (second / "kept.db").rename(var / "serviola.sqlite3")
+    ill = found(second)["list of contacts desk"]
+    assert ill.state == "warning"
+    assert "the key of this installation is another one now" in ill.says
+    (var / "install.key").unlink()  # a new one was made when it was first needed
+    shutil.copy(first / "var" / "install.key", var / "install.key")
+    assert found(second)["list of contacts desk"].state == "well"
+    assert serviola("verify", cwd=second).returncode == 0

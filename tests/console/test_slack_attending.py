@@ -95,3 +95,31 @@ def test_a_delegation_counts_at_the_next_press_and_no_longer_than_it_runs(slack,
         assert (decided.state, decided.decided_by) == (ProposalState.APPROVED, ("kofi-lund/mara-quist",))
 
     story(slack, tmp_path, tell)
+
+
+def test_what_a_press_is_answered_names_the_time_by_the_clock_of_whoever_pressed(slack, tmp_path):
+    zone = "Europe/Madrid"
+
+    async def tell(at: Scene) -> None:
+        people = at.folder / "config" / "people.yaml"
+        named = people.read_text()
+        assert "mara-quist" in named
+        people.write_text(named.replace("id: mara-quist,", f"id: mara-quist, zone: {zone},"))
+        asked = await at.asked()
+        for pick in ("later", "details"):
+            (note,) = await at.press(slack.click(MARA, at.card(asked), "more", pick=pick))
+            assert f"({zone})" in note
+            assert " UTC" not in note
+
+    story(slack, tmp_path, tell)
+
+
+def test_the_window_of_whoever_has_no_clock_of_their_own_goes_by_that_of_the_house(slack, tmp_path):
+    async def run() -> None:
+        async with scene(tmp_path, slack, more="  zone: America/New_York\n") as at:
+            await at.quake()
+            asked = await at.asked()
+            (note,) = await at.press(slack.click(MARA, at.card(asked), "more", pick="later"))
+            assert "(America/New_York)" in note
+
+    asyncio.run(run())

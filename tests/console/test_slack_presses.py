@@ -12,7 +12,7 @@ import pytest
 from engine.errors import RosterError, StoreError
 from engine.model.program import Campaign
 from engine.model.proposal import ProposalKind, ProposalState
-from tests.fakes.slack import FakeSlack
+from tests.fakes.slack import FakeSlack, Fault
 from tests.fakes.slack_scene import INES, KOFI, MARA, TOM, Scene, scene
 
 HOUR = 3600
@@ -58,6 +58,18 @@ STRANGERS: dict[str, tuple[dict[str, Any], str]] = {
     "a bot by its id": ({"bot_id": "B0BOT"}, "Only people"),
     "slackbot": ({"user": {"id": "USLACKBOT"}}, "Only people"),
     "somebody unknown": ({"user": {"id": "U0ESME"}}, "does not know who you are"),
+    "everybody of an Enterprise Grid": (
+        {"team": None, "enterprise": {"id": "E0GRID", "name": "grid"}, "is_enterprise_install": True},
+        "another workspace",
+    ),
+    "the same member id in another workspace": (
+        {"team": {"id": "T0OTHER"}, "user": {"id": MARA, "team_id": "T0OTHER"}},
+        "another workspace",
+    ),
+    "somebody of another workspace in a shared channel": (
+        {"user": {"id": MARA, "team_id": "T0OTHER"}},
+        "another workspace",
+    ),
     "nobody": ({"user": None}, "does not know who you are"),
     "a list for a user": ({"user": [MARA]}, "does not know who you are"),
     "another kind": ({"type": "message_action"}, "does not belong"),
@@ -340,5 +352,46 @@ def test_two_people_are_needed_where_the_plan_is_over_the_limit(slack, tmp_path)
         assert await at.press(slack.click(TOM, card, "approve")) == []
         assert card.locked()
         assert "Approved by mara-quist and tom-adeyemi" in card.seen
+
+    story(slack, tmp_path, tell)
+
+
+def test_a_flood_of_old_presses_is_answered_one_by_one_though_slack_wants_us_to_wait(slack, tmp_path):
+    """The socket was gone for an hour: no address of a press is good any more, and Slack says 429."""
+
+    async def tell(at: Scene) -> None:
+        card = at.card(await at.asked())
+        gone = slack.hooks_url.replace("/hooks/", "/hooks/gone/")
+        late = [
+            slack.click(f"U0OLD{number}", card, "approve", response_url=gone, message=None)
+            for number in range(12)
+        ]
+        for method in ("chat.postEphemeral", "chat.postMessage"):
+            slack.faults[method].extend(
+                [Fault(status=429, error="ratelimited", headers={"Retry-After": "0"})] * 10
+            )
+        before = len(slack.notes), len(slack.messages)
+        tasks = [at.ears.take(one) for one in late]
+        await asyncio.gather(*tasks)
+        told = [note["user"] for note in slack.notes[before[0] :] if "user" in note]
+        told += [one.channel.replace("D0", "U0", 1) for one in slack.messages[before[1] :]]
+        assert sorted(told) == sorted(f"U0OLD{number}" for number in range(12))
+        assert at.effects == []
+
+    story(slack, tmp_path, tell)
+
+
+def test_a_note_that_is_refused_for_good_is_tried_once_and_nothing_waits_when_the_service_ends(
+    slack, tmp_path
+):
+    async def tell(at: Scene) -> None:
+        card = at.card(await at.asked())
+        slack.faults["chat.postEphemeral"].append(Fault(error="user_not_in_channel"))
+        slack.faults["chat.postMessage"].append(Fault(error="account_inactive"))
+        await at.press(slack.click("U0ESME", card, "approve", response_url=""))
+        slack.faults["chat.postEphemeral"].extend([Fault(status=429, headers={"Retry-After": "3600"})] * 9)
+        slack.faults["chat.postMessage"].extend([Fault(status=429, headers={"Retry-After": "3600"})] * 9)
+        at.ears.take(slack.click("U0ESME", card, "approve", response_url=""))
+        await asyncio.wait_for(at.ears.close(), 10)
 
     story(slack, tmp_path, tell)

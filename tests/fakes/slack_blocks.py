@@ -9,6 +9,9 @@ MOST_CHARS = 13_000
 """What people found, for it is not documented: slackapi/bolt-js, issue 2509."""
 
 
+MOST_OF_A_VIEW = 250_000
+
+
 def wrong_blocks(blocks: list[dict[str, Any]]) -> list[str]:
     """Name everything for which Slack would answer invalid_blocks."""
     wrong = [] if len(blocks) <= 50 else ["more than 50 blocks"]
@@ -25,6 +28,7 @@ def wrong_view(view: dict[str, Any]) -> list[str]:
     """Name everything for which Slack would refuse a window."""
     blocks = view["blocks"]
     wrong = [] if 1 <= len(blocks) <= 100 else [f"{len(blocks)} blocks in a window"]
+    wrong += [] if len(json.dumps(view).encode()) <= MOST_OF_A_VIEW else ["view_too_large"]
     wrong += [] if len(view.get("private_metadata", "")) <= 3000 else ["private_metadata"]
     wrong += [] if 1 <= len(view["callback_id"]) <= 255 else ["callback_id"]
     inputs = any(block["type"] == "input" for block in blocks)

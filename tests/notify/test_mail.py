@@ -8,6 +8,7 @@ import pytest
 from engine.errors import NotifyError
 from engine.ports import Message
 from notify.mail import MailNotifier, Relay, Tls
+from notify.mail_address import is_address
 from notify.remembered import Remembered
 from tests.fakes.cards import ENDED, HOSTILE, MESSAGE
 from tests.fakes.smtp import FakeSmtp
@@ -38,7 +39,7 @@ def made(smtp: FakeSmtp, folder, **how) -> MailNotifier:
             **how,
         }
     )
-    addresses = {"ada": "ada@example.invalid"}
+    addresses = {"ada": "ada@example.invalid", "eve": "eve@bücher.example"}
     return MailNotifier(
         relay, address_of=lambda person: addresses.get(person, ""), remembered=Remembered(folder / "sent")
     )
@@ -108,6 +109,50 @@ def test_hostile_words_start_no_header_and_no_markup(smtp, mail, text):
     html = got.get_body(("html",)).get_content()
     for tag in ("<!channel", "<https", "<http", "<@"):
         assert tag not in html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=?utf-8?q?=0D=0ABcc:_eve@example.invalid?= hi",
+        "=?utf-8?b?DQpCY2M6IGV2ZUBleGFtcGxlLmludmFsaWQ=?= hi",
+        "==?utf-8?q?=0D=0ABcc:_eve@example.invalid?=",
+        "=?iso-8859-1?Q?=0D=0A=0D=0A<b>?=" * 9,
+        "x\ud800y",
+    ],
+)
+def test_a_title_in_the_code_of_headers_is_a_title_and_begins_no_header(smtp, mail, text):
+    run(mail.tell(replace(ASK, key="usual")), mail.tell(replace(ASK, title=text)))
+    first, one = smtp.mails
+    usual = sorted(first.keys())
+    assert one["Bcc"] is None
+    assert sorted(one.keys()) == usual
+    assert "\n" not in one["Subject"]
+
+
+def test_a_domain_of_other_letters_is_told_as_servers_take_it(smtp, tmp_path):
+    run(made(smtp, tmp_path).ask(replace(ASK, recipient="eve")))
+    (one,), ((_, recipient),) = smtp.mails, smtp.envelopes
+    assert "eve@xn--bcher-kva.example" in recipient
+    assert one["To"] == "eve@xn--bcher-kva.example"
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("ada@example.invalid", True),
+        ("ada+night@bücher.example", True),
+        ("josé@example.invalid", False),
+        ('"a b"@example.invalid', False),
+        ("a,b@example.invalid", False),
+        ("Ada<ada@example.invalid>", False),
+        ("ada@example.invalid\r\nBcc: x", False),
+        ("ada", False),
+        ("@example.invalid", False),
+    ],
+)
+def test_an_address_is_one_that_every_server_takes(text, fits):
+    assert is_address(text) is fits
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,8 @@ def test_the_first_question_reads_like_this():
         "What a tool has already queued may still go out after a pause.\n"
         "\n"
         "To answer: <approve_with>\n"
-        "Answer by <until>. Without an answer: <on_timeout>."
+        "Answer by <until>. Without an answer: <on_timeout>.\n"
+        "<later>"
     )
 
 

@@ -141,6 +141,7 @@ def test_days_and_bare_times_are_told_in_the_zone_of_the_rota(lines, want):
             "repeats within a day",
         ),
         (WEEK.encode() * 5_001, "more than 5,000 events"),
+        (WEEK.replace("America/New_York", "Mars/Base").encode(), "zone 'Mars/Base' is one that nobody knows"),
     ],
 )
 def test_a_calendar_that_is_none_or_too_much_is_said_in_a_sentence(calendar, said):

@@ -99,3 +99,33 @@ def test_each_group_that_is_called_at_once_has_a_card_that_is_counted():
     (pause,) = questions(core, PAUSE)
     assert [one.to for one in heard.cards if one.to in pause.asked_groups[1:]].count("team:two") == 1
     assert {one.to for one in heard.cards} >= {*pause.asked_groups}
+
+
+def test_a_group_that_hears_of_a_changed_question_for_the_first_time_is_asked_and_counted():
+    core = climbed_once(w.after(2 * DAY))
+    before = len(core.said)
+    core.step(schedule(3, sends=(w.after(129 * MINUTE),)))
+    put = [one for one in core.said[before:] if isinstance(one, Intent) and one.template == "asked_pause"]
+    (pause,) = questions(core, PAUSE)
+    assert pause.revision > 1
+    assert {one.recipient: one.purpose for one in put} == {
+        pause.group: "rewrite",
+        "team:one": "rewrite",
+        "team:two": "ask",
+        "team:three": "ask",
+    }
+
+
+def test_a_changed_question_that_nobody_answers_is_asked_of_the_next_group_and_counted():
+    core = Wakeful(schedule(3, sends=(w.after(2 * DAY),)), written("team:one", "team:two"))
+    core.hear(Severity.SEVERE, 1)
+    core.until(30)
+    core.step(schedule(3, sends=(w.after(3 * DAY),)))
+    core.hear(Severity.EXTREME, 2)
+    (pause,) = questions(core, PAUSE)
+    assert pause.revision > 1
+    before = len(core.said)
+    core.until(160)
+    put = [one for one in core.said[before:] if isinstance(one, Intent) and one.template == "asked_pause"]
+    assert next(one.purpose for one in put if one.recipient == "team:one") == "ask"
+    assert {one.purpose for one in put if one.recipient == pause.group} == {"rewrite"}

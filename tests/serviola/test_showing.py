@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from engine.model.proposal import OptionKind
 from engine.model.said import Said
 from engine.model.scales import Certainty, Hazard, Severity, Urgency
 from engine.model.signal import Phase, SituationState
 from engine.rules.examples import BLUEPRINT_EXAMPLE, FROM_EXAMPLE, SHORT_EXAMPLE
 from engine.rules.in_words import in_words
 from engine.rules.load import load_playbook
+from engine.rules.option_words import OPTIONS
 from engine.rules.say_conditions import VALUES
 from serviola import samples
 from serviola.blueprints import blueprint_for
@@ -163,3 +165,20 @@ def test_how_many_of_all_that_run_may_be_asked_about_is_said_in_plain_words():
         "no more than 20 % of the campaigns that run within 24 hours, or 20 where" in line for line in english
     )
     assert any("20 % de las campañas en marcha en 24 horas" in line for line in spanish)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "another port (alternative_port)"), ("es", "otro puerto (alternative_port)")],
+)
+def test_beside_the_key_of_each_option_stand_the_words_a_person_reads(language, said):
+    found = shown(
+        samples.folder("playbooks") / "disaster-near-port-call" / "playbook.yaml", language=language
+    )
+    (line,) = [one for one in found.words if "alternative_port" in one]
+    assert said in line
+    assert all(f"({one.value})" in line for one in (OptionKind.SEA_DAY, OptionKind.EXTEND_PREVIOUS))
+
+
+def test_every_kind_of_option_has_words():
+    assert set(OPTIONS) == set(OptionKind)

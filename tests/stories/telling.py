@@ -24,6 +24,7 @@ from engine.rules.load import load_playbook
 from engine.rules.plain import PlainEvaluator
 from engine.rules.units import seconds
 from notify.render import FolderTemplates
+from serviola.card_words import later_of
 from serviola.clocks import ManualClock
 from serviola.core import Core
 from serviola.hands import Hands
@@ -619,6 +620,9 @@ class House:
             clock=self.clock,
             text_of=lambda signal: runner.on_core(lambda core: core.store.text_of(signal)),
             halted=lambda brand: runner.on_core(lambda core: core.store.halted(brand)),
+        )
+        hands.later_of = lambda brand, proposal: runner.on_core(
+            lambda core: later_of(core.state.brand(brand), proposal)
         )
         hands.words_of = lambda brand, playbook, template: runner.on_core(
             lambda core: own_words(core.state.brand(brand), playbook, template)
