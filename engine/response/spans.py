@@ -10,9 +10,12 @@ if TYPE_CHECKING:
     from engine.model.time import Instant
 
 
+_TO_THE_MINUTE = len("2026-06-01 12:00")
+
+
 def when(at: Instant) -> str:
     """Write an instant for a person, in UTC and saying so."""
-    return moment(at).strftime("%Y-%m-%d %H:%M UTC")
+    return f"{moment(at).isoformat(' ')[:_TO_THE_MINUTE]} UTC"
 
 
 def span(seconds: int) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.model.signal import Position
 from engine.model.time import MINUTE, Instant
-from engine.situations.geometry import between, distance_km, haversine_km
+from engine.situations.geometry import EARTH_KM, Arc, between, distance_km, haversine_km
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 STEP = 30 * MINUTE
 """How finely time is looked at; a cyclone moves some 15 km and a ship some 20 km in it."""
+_HAIR_KM = 0.01
+"""More than the error of any distance here."""
+_OPPOSITE_KM = 3.14 * EARTH_KM
+"""Between two sides of the globe a way is so badly known that nothing is said of the speed on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,25 +86,45 @@ def _looks(course: Sequence[Position], since: Instant, until: Instant) -> tuple[
 class Cone:
     """The positions of a forecast, looked at again and again: where it is at a moment is worked out once.
 
-    It says just what `nearest` says. Whoever plans asks it of hundreds of calls at the same hours.
+    It says just what `nearest` and `expected` say. Whoever plans asks it of hundreds of calls.
     """
 
     def __init__(self, course: Sequence[Position]) -> None:
         """Take the positions, of which there is at least one."""
         self._course = course
+        self._pieces = [(one, other, Arc(one.point, other.point)) for one, other in pairwise(course)]
+        self._fastest = max((_speed(one, other) for one, other, _ in self._pieces), default=0.0)
         self._known: dict[Instant, _There] = {}
 
     def nearest(self, point: Point, since: Instant, until: Instant) -> Nearest:
-        """Say when the positions come nearest to a place from one moment to another, by their width."""
-        lat = math.radians(point.lat)
-        cos_lat, closest = math.cos(lat), math.inf
-        best = (since, math.inf, 0.0)
-        for at in _looks(self._course, since, until):
-            there = self._known.get(at) or self._there(at)
-            km = haversine_km(there.lat, there.cos_lat, lat, cos_lat, math.radians(point.lon - there.lon))
-            if (margin := km - there.radius_km) < closest:
-                best, closest = (at, km, there.radius_km), margin
-        return Nearest(at=best[0], km=best[1], need_km=best[2])
+        """Say when the positions come nearest to a place from one moment to another, by their width.
+
+        Not every moment need be looked at: between two of them it comes no nearer than its speed allows.
+        """
+        lat, lon = math.radians(point.lat), point.lon
+        cos_lat, known = math.cos(lat), self._known
+        looks = _looks(self._course, since, until)
+
+        def look(index: int) -> tuple[float, int, float, float]:
+            there = known.get(looks[index]) or self._there(looks[index])
+            km = haversine_km(there.lat, there.cos_lat, lat, cos_lat, math.radians(lon - there.lon))
+            return km - there.radius_km, index, km, there.radius_km
+
+        first, last = look(0), look(len(looks) - 1)
+        best = min(first, last)
+        spans = [(first, last)]
+        while spans:
+            one, other = spans.pop()
+            begin, end = one[1], other[1]
+            if end - begin < 2:
+                continue
+            least = (one[0] + other[0] - self._fastest * (looks[end] - looks[begin])) / 2
+            if least - _HAIR_KM > best[0]:
+                continue
+            middle = look((begin + end) // 2)
+            best = min(best, middle)
+            spans += ((one, middle), (middle, other))
+        return Nearest(at=looks[best[1]], km=best[2], need_km=best[3])
 
     def margin_km(self, point: Point, at: Instant) -> float:
         """Say how far a place lies outside at one moment; below 0 inside."""
@@ -109,10 +133,29 @@ class Cone:
         return haversine_km(there.lat, there.cos_lat, lat, math.cos(lat), d_lon) - there.radius_km
 
     def _there(self, at: Instant) -> _There:
-        there = expected(self._course, at)
-        lat = math.radians(there.point.lat)
-        self._known[at] = found = _There(lat, math.cos(lat), there.point.lon, there.radius_km)
+        point, radius_km = self.expected(at)
+        lat = math.radians(point.lat)
+        self._known[at] = found = _There(lat, math.cos(lat), point.lon, radius_km)
         return found
+
+    def expected(self, at: Instant) -> tuple[Point, float]:
+        """Say where it is expected at a moment, and how wide."""
+        first, last = self._course[0], self._course[-1]
+        if at <= first.at:
+            return first.point, first.radius_km
+        for one, other, arc in self._pieces:
+            if at < other.at:
+                share = (at - one.at) / (other.at - one.at)
+                return arc.at(share), one.radius_km + share * (other.radius_km - one.radius_km)
+        return last.point, last.radius_km
+
+
+def _speed(one: Position, other: Position) -> float:
+    """Say by how many kilometers in a microsecond it nears a place at the most, between two positions."""
+    km, lasts = distance_km(one.point, other.point), other.at - one.at
+    if lasts <= 0 or km > _OPPOSITE_KM:
+        return math.inf
+    return (km + abs(other.radius_km - one.radius_km)) / lasts
 
 
 class _There(NamedTuple):

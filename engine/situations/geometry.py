@@ -79,15 +79,32 @@ def unit(point: Point) -> tuple[float, float, float]:
     return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
 
 
+class Arc:
+    """The great circle from one point to another, made ready for whoever asks for many points of it."""
+
+    __slots__ = ("_angle", "_end", "_units")
+
+    def __init__(self, a: Point, b: Point) -> None:
+        """Take both ends."""
+        (ax, ay, az), (bx, by, bz) = unit(a), unit(b)
+        self._end = b
+        self._units = (ax, ay, az, bx, by, bz)
+        self._angle = math.acos(max(-1.0, min(1.0, ax * bx + ay * by + az * bz)))
+
+    def at(self, share: float) -> Point:
+        """Give the point that lies a share of the way along it."""
+        angle = self._angle
+        if angle < 1e-9:
+            return self._end
+        ax, ay, az, bx, by, bz = self._units
+        one, other = math.sin((1 - share) * angle), math.sin(share * angle)
+        x, y, z = one * ax + other * bx, one * ay + other * by, one * az + other * bz
+        return Point(math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x)))
+
+
 def between(a: Point, b: Point, share: float) -> Point:
     """Give the point that lies a share of the way from one to another, on the great circle."""
-    (ax, ay, az), (bx, by, bz) = unit(a), unit(b)
-    angle = math.acos(max(-1.0, min(1.0, ax * bx + ay * by + az * bz)))
-    if angle < 1e-9:
-        return b
-    one, other = math.sin((1 - share) * angle), math.sin(share * angle)
-    x, y, z = one * ax + other * bx, one * ay + other * by, one * az + other * bz
-    return Point(math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x)))
+    return Arc(a, b).at(share)
 
 
 def _beyond_ring_km(point: Point, polygon: Polygon) -> float:

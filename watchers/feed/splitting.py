@@ -44,12 +44,21 @@ class Split:
     problems: tuple[str, ...]
 
 
+def sliced_of(data: bytes, known: Collection[str]) -> Sliced | None:
+    """Take the known items out of a feed by its bytes; None where it is no usual feed."""
+    return slice_items(data, known, most=MAX_ITEMS)
+
+
 def split(data: bytes, known: Collection[str], *, mend: bool = True) -> Split:
     """Cut a feed; what is no feed, or must not be read, is a BadXml.
 
     What is ill-formed is cut as far as it can be with `mend`, and is an IllFormed without.
     """
-    sliced = slice_items(data, known, most=MAX_ITEMS)
+    return split_sliced(data, sliced_of(data, known), known, mend=mend)
+
+
+def split_sliced(data: bytes, sliced: Sliced | None, known: Collection[str], *, mend: bool) -> Split:
+    """Do the same with the slices of these bytes, for whoever has them already."""
     try:
         cut = None if sliced is None else _of_slices(sliced)
         return cut or _of_tree(read_xml(data), known)

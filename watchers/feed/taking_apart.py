@@ -12,7 +12,8 @@ from engine.model.said import phrase
 from engine.model.time import Instant
 from watchers.feed.entries import BadItem, Entries, Item, name_of, parse, read_entry
 from watchers.feed.json_feed import is_json, open_json_feed
-from watchers.feed.splitting import Split, split
+from watchers.feed.slicing import Sliced
+from watchers.feed.splitting import Split, sliced_of, split_sliced
 from watchers.xml import BadXml
 
 
@@ -37,7 +38,24 @@ def take_apart(data: bytes, known: Collection[str], *, now: Instant, mend: bool 
 
     With `mend` what is ill-formed is read as far as feedparser can, else it is a BadXml too.
     """
-    cut, feed = _opened(data, known, mend=mend)
+    if is_json(data):
+        opened = open_json_feed(data, known)
+        return _taken(opened.cut, opened.feed, now=now)
+    return take_apart_sliced(data, sliced_of(data, known), known, now=now, mend=mend)
+
+
+def take_apart_sliced(
+    data: bytes, sliced: Sliced | None, known: Collection[str], *, now: Instant, mend: bool
+) -> TakenApart:
+    """Do the same with an XML feed and its slices, for whoever has them already."""
+    cut = split_sliced(data, sliced, known, mend=mend)
+    feed = parse(cut.data)
+    if not feed.entries and not feed.link and not cut.total:
+        _check_is_empty_feed(cut.data)
+    return _taken(cut, feed, now=now)
+
+
+def _taken(cut: Split, feed: Entries, *, now: Instant) -> TakenApart:
     # Where feedparser saw other items than we did, each is read again next time.
     marks = cut.new if len(cut.new) == len(feed.entries) else ()
     items: list[tuple[str, Item]] = []
@@ -55,18 +73,6 @@ def take_apart(data: bytes, known: Collection[str], *, now: Instant, mend: bool 
         total=cut.total,
         problems=tuple(problems),
     )
-
-
-def _opened(data: bytes, known: Collection[str], *, mend: bool) -> tuple[Split, Entries]:
-    """Cut a feed into what is known and what is to be read, whichever format it is in."""
-    if is_json(data):
-        opened = open_json_feed(data, known)
-        return opened.cut, opened.feed
-    cut = split(data, known, mend=mend)
-    feed = parse(cut.data)
-    if not feed.entries and not feed.link and not cut.total:
-        _check_is_empty_feed(cut.data)
-    return cut, feed
 
 
 def _check_is_empty_feed(data: bytes) -> None:

@@ -12,9 +12,8 @@ from watchers.apart import HEAVY
 from watchers.documents import DocumentWatcher, Parsed
 from watchers.feed.json_feed import BadJsonFeed, is_json
 from watchers.feed.reading import FeedSettings, known_marks, no_feed, read_feed, read_items
-from watchers.feed.slicing import slice_items
-from watchers.feed.splitting import MAX_ITEMS, IllFormed
-from watchers.feed.taking_apart import TakenApart, take_apart
+from watchers.feed.splitting import IllFormed, sliced_of
+from watchers.feed.taking_apart import TakenApart, take_apart, take_apart_sliced
 from watchers.locations import Document, is_url
 from watchers.options import Options, hazard_option
 from watchers.reading import Topics
@@ -69,10 +68,10 @@ def _light(data: bytes, memory: Mapping[str, Any], *, now: Instant) -> TakenApar
     known = known_marks(memory)
     if is_json(data):
         return take_apart(data, known, now=now)
-    sliced = slice_items(data, known, most=MAX_ITEMS)
+    sliced = sliced_of(data, known)
     if len(data if sliced is None else sliced.data) > HEAVY:
         return None
     try:
-        return take_apart(data, known, now=now, mend=False)
+        return take_apart_sliced(data, sliced, known, now=now, mend=False)
     except IllFormed:
         return None

@@ -68,11 +68,9 @@ class Danger:
                 km=f"{beyond:.0f}",
                 wide=f"{wide:.0f}",
             )
-        for disc in self.discs:
-            if disc.since <= until and since <= disc.until:
-                km = distance_km(disc.point, point)
-                if km <= disc.need_km:
-                    return _within(disc, km)
+        for disc, km in self._apart(point):
+            if km <= disc.need_km and disc.since <= until and since <= disc.until:
+                return _within(disc, km)
         then = self._between(point, since, until)
         return _expected(then.at, then.km, then.need_km) if then is not None and then.margin_km <= 0 else ""
 
@@ -84,13 +82,14 @@ class Danger:
     def passage(self, way: Sequence[Point], left: Instant, reached: Instant, least: int) -> Passage:
         """Say when a ship can sail a way between two moments, or where it is reached whenever she does."""
         key = (tuple(way), left, reached)
-        if key not in self._passed:
-            self._passed[key] = self._waters.passage(way, left, reached, least)
-        return self._passed[key]
+        found = self._passed.get(key)
+        if found is None:
+            found = self._passed[key] = self._waters.passage(way, left, reached, least)
+        return found
 
     def clear_from(self, point: Point) -> Instant | None:
         """Say from when on no position counts that reaches a point; None where one stays for good."""
-        ends = [disc.until for disc in self.discs if distance_km(disc.point, point) <= disc.need_km]
+        ends = [disc.until for disc, km in self._apart(point) if km <= disc.need_km]
         last = max(ends, default=ALWAYS)
         if last == FOREVER:
             return None
@@ -104,8 +103,8 @@ class Danger:
     def margin_km(self, point: Point, since: Instant, until: Instant) -> float | None:
         """Say how far a call lies outside all that reaches around it then; None where nothing has a place."""
         margins = [
-            distance_km(disc.point, point) - disc.need_km
-            for disc in self.discs
+            km - disc.need_km
+            for disc, km in self._apart(point)
             if disc.since <= until and since <= disc.until
         ]
         beyond = self._beyond_km(point)
@@ -157,9 +156,10 @@ class Danger:
         if since > until:
             return None
         key = (point, since, until)
-        if key not in self._near:
-            self._near[key] = self._cone.nearest(point, Instant(int(since)), Instant(int(until)))
-        return self._near[key]
+        found = self._near.get(key)
+        if found is None:
+            found = self._near[key] = self._cone.nearest(point, Instant(int(since)), Instant(int(until)))
+        return found
 
     @cached_property
     def _cone(self) -> Cone:
@@ -168,6 +168,19 @@ class Danger:
     @cached_property
     def _near(self) -> dict[tuple[Point, Instant, Instant], Nearest]:
         """Keep what was looked at: whoever is not reached is asked then by how much."""
+        return {}
+
+    def _apart(self, point: Point) -> tuple[tuple[Disc, float], ...]:
+        """Give each position with how far a point is from it."""
+        found = self._distances.get(point)
+        if found is None:
+            found = tuple((disc, distance_km(disc.point, point)) for disc in self.discs)
+            self._distances[point] = found
+        return found
+
+    @cached_property
+    def _distances(self) -> dict[Point, tuple[tuple[Disc, float], ...]]:
+        """Keep what was measured: a port is asked about at many hours."""
         return {}
 
     def _beyond_km(self, point: Point) -> float | None:

@@ -17,6 +17,7 @@ LEAST_SLACK = HOUR
 _HAIR = 1e-6
 """Of a minute, and of a tenth of a knot: what rounding may take before a whole one is added."""
 _FAR = Instant(2**62)
+_TO_THE_MINUTE = len("2026-06-01 12:00")
 
 
 def sailing(nm: float, knots: float, rules: SailingRules, *, share: float | None = None) -> int:
@@ -93,4 +94,4 @@ def local(at: Instant, offsets: Sequence[Offset]) -> str:
     for offset in offsets:
         if offset.since <= at:
             ahead = offset.seconds
-    return moment(Instant(at + ahead * SECOND)).strftime("%Y-%m-%d %H:%M")
+    return moment(Instant(at + ahead * SECOND)).isoformat(" ")[:_TO_THE_MINUTE]

@@ -50,11 +50,12 @@ def orders(voyage: Voyage, vessel: Vessel, danger: Danger) -> tuple[list[Draft],
         spots = [spot_of(stop) for stop in slots]
         for order in _tried(voyage, vessel, danger, start, slots, spots):
             places = [spots[index] for index in order]
-            route = slotted(voyage, vessel, start=start, order=places, slots=slots, end=end)
-            if not isinstance(route, Route):
+            timed = slotted(voyage, vessel, start=start, order=places, slots=slots, end=end)
+            if isinstance(timed, str):
                 continue
-            ways = ways_of(voyage, vessel, danger, route.course)
+            ways = ways_of(voyage, vessel, danger, timed.course)
             if not ways.against:
+                route = timed.finished(voyage, vessel)
                 found.append(_draft(voyage, vessel, order, slots, start, route, around, ways.waits))
         reason = "" if found else phrase("in no other order are all calls in time and clear of the situation")
     kinds = {one.kind for one in found}

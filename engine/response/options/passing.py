@@ -12,7 +12,7 @@ import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from engine.model.scales import Hazard
 from engine.model.signal import Position
 from engine.model.time import MINUTE, Instant
 from engine.response.options.rings import chord_of, point_of, ring_of
-from engine.situations.forecast import course_of, expected
+from engine.situations.forecast import Cone, course_of
 from engine.situations.geometry import distance_km, unit
 
 if TYPE_CHECKING:
@@ -57,6 +57,16 @@ class Passage:
     met: Met | None = None
 
 
+class _Inside(NamedTuple):
+    """Where she is at some quarters of an hour; `first` is the first one at which she may not be there."""
+
+    ship: Any
+    in_area: Any
+    first: int | None
+    starts: bool
+    ends: bool
+
+
 @dataclass(frozen=True)
 class Waters:
     """What of a situation a ship keeps clear of on her way; no countries, for a way is not ashore.
@@ -78,38 +88,75 @@ class Waters:
         if not len(at) or reached <= left or not (self._course or self._circles or self._rings):
             return even
         track = self._track(way)
-        met, starts, ends = self._met(track, even, at)
-        if met is None or reached - left <= least:
-            return replace(even, met=met)
-        late = replace(even, left=Instant(reached - least))
-        if not starts and self._met(track, late, at)[0] is None:
-            return late
-        early = replace(even, reached=Instant(left + least))
-        if not ends and self._met(track, early, at)[0] is None:
-            return early
-        return replace(even, met=met)
+        if self._far(track, even, at):
+            return even
+        found = self._inside(track, even, at)
+        if found.first is None:
+            return even
+        if reached - left > least:
+            late = Passage(left=Instant(reached - least), reached=reached)
+            if not found.starts and self._inside(track, late, at).first is None:
+                return late
+            early = Passage(left=left, reached=Instant(left + least))
+            if not found.ends and self._inside(track, early, at).first is None:
+                return early
+        return Passage(left=left, reached=reached, met=self._met(found, found.first, int(at[0])))
 
-    def _met(self, track: _Track, sails: Passage, at: Any) -> tuple[Met | None, bool, bool]:
-        """Say where she is first inside, of some quarters of an hour, and whether at the first and the last.
+    def _inside(self, track: _Track, sails: Passage, at: Any) -> _Inside:
+        """Say where she is inside, of some quarters of an hour, and whether at the first and the last.
 
         Before and after she sails she waits where the way begins and ends.
         """
         share = (at * STEP - sails.left) / (sails.reached - sails.left)
-        ship = track.at(np.minimum(np.maximum(share, 0.0), 1.0))
-        in_area = self._in_area(ship)
-        inside = in_area | self._in_cone(ship, at)
-        if not inside.any():
-            return None, False, False
-        kept = inside & ~_joined(inside) & ~_joined(inside[::-1])[::-1]
-        ends = bool(inside[0]), bool(inside[-1])
-        if not kept.any():
-            return None, *ends
-        first = int(np.argmax(kept))
-        moment, point = Instant(int(at[first]) * STEP), point_of(ship[first])
-        if in_area[first]:
-            return Met(at=moment, point=point), *ends
-        there = expected(self._course, moment)
-        return Met(at=moment, point=point, km=distance_km(there.point, point), need_km=there.radius_km), *ends
+        if share[0] < 0.0 or share[-1] > 1.0:
+            share = np.minimum(np.maximum(share, 0.0), 1.0)
+        ship = track.at(share)
+        inside = self._in_cone(ship, at)
+        in_area = self._in_area(ship) if self._circles or self._rings else None
+        if in_area is not None:
+            inside |= in_area
+        starts, ends = bool(inside[0]), bool(inside[-1])
+        kept = inside & ~_joined(inside) if starts else inside
+        kept = kept & ~_joined(inside[::-1])[::-1] if ends else kept
+        first = int(kept.argmax())
+        return _Inside(ship, in_area, first if kept[first] else None, starts, ends)
+
+    def _met(self, found: _Inside, first: int, begins: int) -> Met:
+        moment, point = Instant((begins + first) * STEP), point_of(found.ship[first])
+        if found.in_area is not None and found.in_area[first]:
+            return Met(at=moment, point=point)
+        there, wide_km = self._forecast.expected(moment)
+        return Met(at=moment, point=point, km=distance_km(there, point), need_km=wide_km)
+
+    def _far(self, track: _Track, sails: Passage, at: Any) -> bool:
+        """Say whether she is so far from the cone that no quarter of an hour need be looked at by itself.
+
+        From each look the next is as many quarters on as the two of them need to meet, so that most ways
+        take a few. Nobody is far where an area counts, or the way has corners.
+        """
+        if self._circles or self._rings or not track.straight:
+            return False
+        begins, centers, chords, fastest = self._beads
+        left, span, last = sails.left, sails.reached - sails.left, len(chords) - 1
+        fastest += track.angle * STEP / span
+        quarter, end = int(at[0]), int(at[-1])
+        while quarter <= end:
+            index = min(max(quarter - begins, 0), last)
+            ship = track.vector((quarter * STEP - left) / span)
+            apart = math.dist(ship, centers[index]) - chords[index] - _HAIR
+            if apart <= 0.0:
+                return False
+            quarter += max(1, int(apart / fastest))
+        return True
+
+    @cached_property
+    def _beads(self) -> tuple[int, list[tuple[float, float, float]], list[float], float]:
+        """Give the cone as plain numbers, and the most by which a quarter of an hour brings it nearer."""
+        begins, centers, squares = self._cone
+        chords = np.sqrt(squares)
+        moves = np.sqrt((np.diff(centers, axis=0) ** 2).sum(axis=1)) + np.abs(np.diff(chords))
+        fastest = float(moves.max(initial=0.0)) + _HAIR
+        return begins, [tuple(one) for one in centers.tolist()], chords.tolist(), fastest
 
     @cached_property
     def _course(self) -> tuple[Position, ...]:
@@ -119,12 +166,19 @@ class Waters:
             return tuple(replace(one, radius_km=max(one.radius_km, self.wide_km)) for one in told)
         return (Position(at=now.updated_at, point=now.point, radius_km=self.here_km),)
 
+    @cached_property
+    def _forecast(self) -> Cone:
+        return Cone(self._course)
+
     def _in_cone(self, ship: Any, at: Any) -> Any:
         if not self._course:
             return np.zeros(len(at), dtype=bool)
         begins, centers, chords = self._cone
-        index = np.minimum(np.maximum(at - begins, 0), len(chords) - 1)
-        return ((ship - centers[index]) ** 2).sum(axis=1) <= chords[index]
+        first, last = int(at[0]) - begins, int(at[-1]) - begins
+        if first < 0 or last >= len(chords):
+            index = np.minimum(np.maximum(at - begins, 0), len(chords) - 1)
+            return ((ship - centers[index]) ** 2).sum(axis=1) <= chords[index]
+        return ((ship - centers[first : last + 1]) ** 2).sum(axis=1) <= chords[first : last + 1]
 
     @cached_property
     def _cone(self) -> tuple[int, Any, Any]:
@@ -160,9 +214,10 @@ class Waters:
 
     def _track(self, way: Sequence[Point]) -> _Track:
         key = tuple(way)
-        if key not in self._tracks:
-            self._tracks[key] = _Track(key)
-        return self._tracks[key]
+        found = self._tracks.get(key)
+        if found is None:
+            found = self._tracks[key] = _Track(key)
+        return found
 
     @cached_property
     def _tracks(self) -> dict[tuple[Point, ...], _Track]:
@@ -178,12 +233,22 @@ class _Track:
         self._corners, self._angles = np.array(corners), np.array(angles)
         self._sines = np.sin(self._angles)
         self._marks = np.array([0.0, *accumulate(angles)])
+        self._start, self._end = corners[0], corners[-1]
+        self.angle, self._sine = angles[0], float(self._sines[0])
+        self.straight = len(angles) == 1 and self._sine > _FLAT
+
+    def vector(self, share: float) -> tuple[float, float, float]:
+        """Give where a share of a straight way ends."""
+        angle, sine = self.angle, self._sine
+        before, after = math.sin((1.0 - share) * angle) / sine, math.sin(share * angle) / sine
+        (ax, ay, az), (bx, by, bz) = self._start, self._end
+        return before * ax + after * bx, before * ay + after * by, before * az + after * bz
 
     def at(self, share: Any) -> Any:
         """Give where shares of the way end."""
-        if len(self._angles) == 1 and self._sines[0] > _FLAT:
-            angle, sine = self._angles[0], self._sines[0]
-            before, after = np.sin((1.0 - share) * angle) / sine, np.sin(share * angle) / sine
+        if self.straight:
+            before = np.sin((1.0 - share) * self.angle) / self._sine
+            after = np.sin(share * self.angle) / self._sine
             return before[:, None] * self._corners[0] + after[:, None] * self._corners[1]
         along = share * self._marks[-1]
         piece = np.minimum(np.maximum(np.searchsorted(self._marks, along) - 1, 0), len(self._angles) - 1)
@@ -198,6 +263,8 @@ class _Track:
 
 _FLAT = 1e-9
 """Of a piece this short both ends are one place."""
+_HAIR = 1e-6
+"""Six meters: more than the error of any of these vectors."""
 
 
 def _joined(inside: Any) -> Any:

@@ -89,12 +89,13 @@ def _in_slots(
 ) -> Iterator[Placed]:
     first, last = span_
     start, slots, end = voyage.stops[first], voyage.stops[first + 1 : last], voyage.stops[last]
-    route = slotted(voyage, vessel, start=start, order=order, slots=slots, end=end)
-    if isinstance(route, str) or any(_reached(danger, call) for call in route.calls):
+    found = slotted(voyage, vessel, start=start, order=order, slots=slots, end=end)
+    if isinstance(found, str) or any(_reached(danger, call) for call in found.course.calls):
         return
-    ways = ways_of(voyage, vessel, danger, route.course)
+    ways = ways_of(voyage, vessel, danger, found.course)
     if ways.against:
         return
+    route = found.finished(voyage, vessel)
     call = next(one for one in route.calls if one.spot.stop is None)
     if (port.opens_at or call.arrives_at) > call.arrives_at or (
         port.closes_at or call.departs_at

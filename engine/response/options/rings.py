@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +75,6 @@ def chord_of(km: Any) -> Any:
 
 def point_of(vector: Any) -> Point:
     """Give a vector as a point, to about ten meters."""
-    x, y, z = (float(one) for one in vector)
-    lat, lon = np.degrees(np.arcsin(max(-1.0, min(1.0, z)))), np.degrees(np.arctan2(y, x))
-    return Point(round(float(lat), 4), round(float(lon), 4))
+    x, y, z = vector.tolist()
+    lat, lon = math.degrees(math.asin(max(-1.0, min(1.0, z)))), math.degrees(math.atan2(y, x))
+    return Point(round(lat, 4), round(lon, 4))

@@ -80,9 +80,30 @@ class Route:
     detour_nm: float | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slotted:
+    """Places in the slots of calls, with the times they get; `slack` is as in a route, in microseconds."""
+
+    course: Course
+    slots: Sequence[Stop]
+    slack: int
+
+    def finished(self, voyage: Voyage, vessel: Vessel) -> Route:
+        """Give the route; it costs as much as finding the times, so what is met on the way is asked first."""
+        start = () if self.course.start is None else (self.course.start,)
+        return finished(
+            voyage,
+            vessel,
+            self.course,
+            slack=self.slack,
+            original=(*start, *self.slots, self.course.end),
+            tight=_is_tight(voyage, vessel, self.course),
+        )
+
+
 def slotted(
     voyage: Voyage, vessel: Vessel, *, start: Stop, order: Sequence[Spot], slots: Sequence[Stop], end: Stop
-) -> Route | str:
+) -> Slotted | str:
     """Put places into the slots of calls between two that stay; or say why there is no time for it."""
     planned = [voyage.leg(one, other) for one, other in _pairs(start, order, end)]
     if any(leg is None for leg in planned):
@@ -106,14 +127,7 @@ def slotted(
     course = Course(
         start=start, departs=start.departs_at, calls=calls, legs=legs, end=end, arrives=end.arrives_at
     )
-    return finished(
-        voyage,
-        vessel,
-        course,
-        slack=spare if len(calls) == 1 else min(slack, spare),
-        original=(start, *slots, end),
-        tight=_is_tight(voyage, vessel, course),
-    )
+    return Slotted(course=course, slots=slots, slack=spare if len(calls) == 1 else min(slack, spare))
 
 
 def in_slot(

@@ -10,14 +10,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.model.place import Point
 from engine.model.program import Leg
 from engine.model.said import phrase
 from engine.model.time import MINUTE, Instant
 from engine.response.options.hours import sailing
-from engine.situations.geometry import distance_km, unit
+from engine.situations.geometry import Arc, distance_km
 
 if TYPE_CHECKING:
+    from engine.model.place import Point
     from engine.model.program import Stop, Vessel
     from engine.response.options.voyage import Voyage
 
@@ -34,20 +34,12 @@ class _Track:
 
     left_at: int
     span: int
-    end: Point
-    start_unit: tuple[float, float, float]
-    end_unit: tuple[float, float, float]
-    angle: float
+    arc: Arc
 
     def position(self, at: int) -> Point:
         """Say where she is at a moment."""
         share = min(1.0, max(0.0, (at - self.left_at) / self.span)) if self.span > 0 else 1.0
-        if self.angle < 1e-9:
-            return self.end
-        one, other = math.sin((1 - share) * self.angle), math.sin(share * self.angle)
-        (ax, ay, az), (bx, by, bz) = self.start_unit, self.end_unit
-        x, y, z = one * ax + other * bx, one * ay + other * by, one * az + other * bz
-        return Point(math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x)))
+        return self.arc.at(share)
 
 
 def turn_off(
@@ -101,13 +93,8 @@ def _longer(voyage: Voyage, left: Stop, place: str, point: Point) -> float:
 
 
 def _track(left: Stop, bound: Stop) -> _Track:
-    start, end = unit(left.point), unit(bound.point)
-    dot = sum(one * other for one, other in zip(start, end, strict=True))
     return _Track(
         left_at=left.departs_at,
         span=bound.arrives_at - left.departs_at,
-        end=bound.point,
-        start_unit=start,
-        end_unit=end,
-        angle=math.acos(max(-1.0, min(1.0, dot))),
+        arc=Arc(left.point, bound.point),
     )
