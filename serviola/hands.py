@@ -175,9 +175,9 @@ class Hands:
             said = phrase("there is no tool named {named}; name it in config/serviola.yaml", named=named)
             return self._outcome(intent, Result.FAILED, permanent=True, detail=said)
         if intent.not_after is not None and self._clock.now() > intent.not_after:
-            return self._outcome(intent, Result.FAILED, detail=phrase("too late to be sent"))
+            return self._unsent(intent, phrase("too late to be sent"))
         if intent.do in _WRITES and await self._halted(intent.brand):
-            return self._outcome(intent, Result.FAILED, retry_after_s=HALTED_RETRY_S, detail=STOPPED)
+            return self._unsent(intent, STOPPED, retry_after_s=HALTED_RETRY_S)
         name = intent.subject.tool
         wait_s = self._circuits.wait_s(name, self._clock.now())
         if wait_s > 0 and intent.purpose not in PROOFS:
@@ -186,7 +186,7 @@ class Hands:
                 name=name,
                 wait=f"{wait_s:.0f}",
             )
-            return self._outcome(intent, Result.FAILED, retry_after_s=wait_s, detail=said)
+            return self._unsent(intent, said, retry_after_s=wait_s)
         with self._circuits.hearing(name, self._clock), looking(lambda: self._last_look(intent)):
             async with asyncio.timeout(TOOL_ANSWERS_WITHIN_S):
                 tool = self._tools[name]
@@ -227,7 +227,7 @@ class Hands:
     async def _last_look(self, intent: Intent) -> None:
         """Raise where a change may not be sent any more: all is stopped, or another process took it over."""
         if await self._halted(intent.brand):
-            raise NothingSent(STOPPED, retry_after_s=HALTED_RETRY_S)
+            raise NothingSent(STOPPED, unsent=True, retry_after_s=HALTED_RETRY_S)
         if self._still is None:
             return
         try:
@@ -237,7 +237,7 @@ class Hands:
             raise (_KeptBack if refusal.claim == NOT_ASKED_FOR else NothingSent)(said) from refusal
         # From here to the first byte nothing is waited for.
         if self._clock.now() > until:
-            raise NothingSent(phrase("nothing was sent: this process stood still for too long"))
+            raise NothingSent(phrase("nothing was sent: this process stood still for too long"), unsent=True)
 
     async def _change(self, tool: CampaignTool, subject: Subject, intent: Intent) -> CallReading | None:
         """Read or change a call of an itinerary; what is read is given."""
@@ -254,7 +254,7 @@ class Hands:
         """Send the one request that ends something for good; people are asked only where there is one."""
         if not isinstance(tool, EndingTool) or not tool.ends(subject.kind):
             said = phrase("{name} has no call to end a {kind}", name=tool.name, kind=subject.kind)
-            raise ToolError(said, permanent=True)
+            raise ToolError(said, permanent=True, unsent=True)
         if intent.do is Do.END:
             key = f"{intent.hold}:{intent.do}:{intent.proposal}"
             await tool.end(subject, key=key, version=intent.version)
@@ -341,6 +341,8 @@ class Hands:
             return self._outcome(intent, Result.UNSENT, detail=str(error))
         if isinstance(error, Waits):
             return self._outcome(intent, Result.FAILED, retry_after_s=error.retry_after_s, detail=str(error))
+        if isinstance(error, ToolError) and error.unsent and intent.do is Do.END:
+            return self._unsent(intent, str(error), retry_after_s=error.retry_after_s)
         unknown = isinstance(error, ToolError) and error.unknown and intent.do in _WRITES
         outcome = self._outcome(
             intent,
@@ -351,6 +353,14 @@ class Hands:
         )
         self._report(intent, outcome, str(error), way=error.way if isinstance(error, NotifyError) else "")
         return outcome
+
+    def _unsent(self, intent: Intent, says: str, *, retry_after_s: float | None = None) -> Outcome:
+        """Say that nothing left the house: it may later, but an end for good never, and that is told."""
+        never = intent.do is Do.END
+        if never:
+            LOG.warning("%s: %s — nothing was sent, and nothing will be", intent.hold, says)
+        result = Result.UNSENT if never else Result.FAILED
+        return self._outcome(intent, result, permanent=never, retry_after_s=retry_after_s, detail=says)
 
     def _report(self, intent: Intent, outcome: Outcome, says: str, *, way: str = "") -> None:
         """Say what did not get through: once where it is tried again, each time where that is vain."""

@@ -177,6 +177,7 @@ class Result(StrEnum):
     """How an intent ended. unknown: it may have happened; read before trying again.
 
     unsent: it was kept back just before it was sent, and surely did not happen; of an end for good alone.
+    Where it is permanent, too, it was still asked for, and its tool could not be asked just then.
     """
 
     DONE = "done"

@@ -159,6 +159,11 @@ class HttpTool:
     async def note(self, subject: Subject, note: Note, *, key: str) -> None:
         about = self._about(subject, "leaving a note with")
         call = self._call(self._kind(subject.kind), "note", about=about)
+        if call.says("url") and not note.is_linked:
+            raise ToolError(
+                phrase("{about}: it takes only a web address; set link: in serviola.yaml", about=about),
+                permanent=True,
+            )
         filled = {
             "id": subject.id,
             "key": key,
@@ -166,6 +171,7 @@ class HttpTool:
             "reason": note.reason,
             "who": note.who,
             "link": note.link,
+            "url": note.link,
             "note": note.text,
         }
         await self._perform(call, self._url(call, filled), filled, about=about)
@@ -249,6 +255,7 @@ class HttpTool:
             raise ToolError(
                 phrase("{about}: its secrets were not looked up, so nothing is sent", about=about),
                 permanent=True,
+                unsent=True,
             )
         write = call.verb in WRITES
         headers = self._headers | {name.lower(): fill(text, values) for name, text in call.headers.items()}
@@ -280,6 +287,7 @@ class HttpTool:
             raise ToolError(
                 self._redactor.redacted(phrase("{about}: {error}", about=about, error=told_by(error))),
                 unknown=write and error.sent,
+                unsent=not error.sent,
                 retry_after_s=error.retry_after_s,
             ) from None
         except ToolError as error:
@@ -287,6 +295,7 @@ class HttpTool:
                 self._redactor.redacted(told_by(error)),
                 permanent=error.permanent,
                 unknown=error.unknown,
+                unsent=error.unsent,
                 retry_after_s=error.retry_after_s,
             ) from None
         if words:

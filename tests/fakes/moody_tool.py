@@ -169,7 +169,7 @@ class MoodyTool:
     def _write(self, verb: str, id: str, to: RunState, key: str, version: str) -> None:
         mood = self.writes.pop(0) if self.writes else self.mood
         if mood is Write.UNREACHABLE:
-            raise ToolError("no connection")
+            raise ToolError("no connection", unsent=True)
         self.asked.append((verb, id, self.clock.now()))
         if mood is Write.BUSY:
             raise ToolError("429, slow down", retry_after_s=self.retry_after_s)

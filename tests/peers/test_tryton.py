@@ -14,6 +14,7 @@ import pytest
 from engine.errors import ToolError
 from engine.model.hold import RunState
 from engine.model.program import Subject
+from engine.ports import Note, NotedTool
 from serviola.clocks import SystemClock
 from serviola.conformance import Around, Found
 from serviola.conformance_run import Examination
@@ -295,3 +296,22 @@ def test_a_wrong_password_is_said_for_what_it_is_and_stands_nowhere(it, tmp_path
         assert wrong not in text
         assert PASSWORD not in text
     assert it.state(id) == "running"
+
+
+def test_a_note_stands_beside_the_scenario_and_moves_no_version(it):
+    id = it.scenario("Noted", FIRST)
+    note = Note(reason="Paused for a quake", who="mara and tom", link="https://s.example/P-1")
+
+    async def examine() -> None:
+        async with Http() as http:
+            tool, subject = it.tool(http), Subject("tryton", "scenario", id)
+            assert isinstance(tool, NotedTool)
+            before = await tool.read(subject)
+            await tool.pause(subject, key="p", version=before.version)
+            paused = await tool.read(subject)
+            await tool.note(subject, note, key="n")
+            assert await tool.read(subject) == paused
+
+    asyncio.run(examine())
+    assert it.notes(id) == [(USER, note.text)]
+    assert it.state(id) == "stopped"
