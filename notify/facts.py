@@ -31,13 +31,25 @@ from types import MappingProxyType
 # for_good    that what is asked cannot be undone; left out by what was asked before there was this
 # at_once     how much would go out if all of it went on together
 # asked_by    who asks for that, and has said yes to it
+# also        a list: what else holds the same and is let go of with it; left out where nothing does
 # owner       who was told to act by hand
 # in_flight   what a pause does not recall, as the tool says; empty where it says nothing
 _ABOUT = ("headline", "situation", "playbook")
 _ASKED = (*_ABOUT, "heard", "silence")
 _DOUBTED = (*_ASKED, "beware")
 
-OPTIONAL = ("silence", "beware", "phase", "gathered", "hurry", "missed", "in_flight", "done_with", "for_good")
+OPTIONAL = (
+    "silence",
+    "beware",
+    "phase",
+    "gathered",
+    "hurry",
+    "missed",
+    "in_flight",
+    "done_with",
+    "for_good",
+    "also",
+)
 """Facts that whoever sends a message leaves out where there is nothing to say."""
 
 FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -78,6 +90,7 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "playbook",
             "at_once",
             "asked_by",
+            "also",
             "campaigns",
             "approve_with",
             "until",

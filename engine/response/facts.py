@@ -266,10 +266,17 @@ def about_burst(brand: Brand, proposal: Proposal) -> dict[str, str]:
     if proposal.because is not Because.AT_ONCE:
         return {}
     held = [brand.holds[row.hold] for row in proposal.rows if row.hold in brand.holds]
+    asked_for = (proposal.playbook, proposal.situation)
+    others = {one: None for hold in held if (one := (hold.playbook, hold.situation)) != asked_for}
+    also = (
+        phrase("{playbook}, for {situation}", playbook=playbook, situation=situation_line(found))
+        for playbook, situation in others
+        if (found := brand.situations.get(situation)) is not None
+    )
     return {
         "at_once": burst_line(brand, held, proposal.asked_at),
         "asked_by": " and ".join(proposal.approvals),
-    }
+    } | ({"also": _lines(also)} if others else {})
 
 
 def items_of(proposal: Proposal) -> list[str]:

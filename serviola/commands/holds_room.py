@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from engine.model.hold import Hold
+    from engine.model.program import Subject
     from engine.response.letting_go_seen import Foreseen
     from serviola.holding import Held, Ledger
 
@@ -215,7 +216,7 @@ def release(
             person = speaker(store, token_from(token_file))
             ledger = Ledger(store, settings.brand)
             found = _seen(ledger, names, all_at_once=all_at_once)
-            _refuse(ledger, found, told)
+            _refuse(ledger, found, told, all_at_once=all_at_once)
             if not yes:
                 _confirm(ledger, found, told, all_at_once=all_at_once)
             asked = _answers(ledger, found, reason, all_at_once=all_at_once)
@@ -243,7 +244,9 @@ def _seen(ledger: Ledger, names: Sequence[str], *, all_at_once: bool) -> list[Fo
     return [foreseen(ledger.brand, one, named=ids, now=now(), all_at_once=all_at_once) for one in named]
 
 
-def _refuse(ledger: Ledger, found: Sequence[Foreseen], told: Callable[[str], str]) -> None:
+def _refuse(
+    ledger: Ledger, found: Sequence[Foreseen], told: Callable[[str], str], *, all_at_once: bool
+) -> None:
     """End the command where not all of it can be let go of; then nothing is."""
     refused = [one.refused for one in found if one.refused]
     refused += [
@@ -255,12 +258,35 @@ def _refuse(ledger: Ledger, found: Sequence[Foreseen], told: Callable[[str], str
         for one in found
         if one.kept_by and not one.refused
     ]
+    if all_at_once:
+        refused += _apart(ledger, found)
     if ledger.stopped:
         refused.append(ledger.stopped)
     if refused:
         for line in refused:
             ERR.print(told(line), markup=False, soft_wrap=True)
         fail(phrase("Nothing was let go of."), code=WRONG)
+
+
+def _apart(ledger: Ledger, found: Sequence[Foreseen]) -> list[str]:
+    """Say of which campaigns no one question can ask, because different groups let go of what holds them."""
+    from engine.response.facts import campaign_line
+
+    by_subject: dict[Subject, dict[str, str]] = {}
+    names: dict[Subject, str] = {}
+    for one in found:
+        by_subject.setdefault(one.hold.subject, {})[one.group] = one.hold.id
+        names[one.hold.subject] = campaign_line(ledger.brand, one.hold.campaign)
+    return [
+        phrase(
+            "{name} is not one question: {groups}; name them without --all-at-once, and each group lets go "
+            "of its own",
+            name=names[subject],
+            groups=", ".join(f"{hold} ({group})" for group, hold in groups.items()),
+        )
+        for subject, groups in by_subject.items()
+        if len(groups) > 1
+    ]
 
 
 def _confirm(

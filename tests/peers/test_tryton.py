@@ -14,13 +14,14 @@ import pytest
 from engine.errors import ToolError
 from engine.model.hold import RunState
 from engine.model.program import Subject
-from engine.ports import Note, NotedTool
+from engine.ports import Note
 from serviola.clocks import SystemClock
 from serviola.conformance import Around, Found
 from serviola.conformance_run import Examination
 from serviola.play import Play
 from tests.peers.marks import TRYTON_HERE
 from tests.peers.places import ROOT
+from tests.peers.shipped import noted
 from tests.peers.story import CAMPAIGN, Meddled, PeerHouse, does, so, tell_of
 from tests.peers.tryton import PASSWORD, SCENARIO, USER, Tryton, tryton
 from tests.stories.telling import (
@@ -305,11 +306,10 @@ def test_a_note_stands_beside_the_scenario_and_moves_no_version(it):
     async def examine() -> None:
         async with Http() as http:
             tool, subject = it.tool(http), Subject("tryton", "scenario", id)
-            assert isinstance(tool, NotedTool)
             before = await tool.read(subject)
             await tool.pause(subject, key="p", version=before.version)
             paused = await tool.read(subject)
-            await tool.note(subject, note, key="n")
+            await noted(tool).note(subject, note, key="n")
             assert await tool.read(subject) == paused
 
     asyncio.run(examine())

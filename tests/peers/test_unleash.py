@@ -13,11 +13,12 @@ import pytest
 from engine.errors import ToolError
 from engine.model.hold import RunState
 from engine.model.program import Subject
-from engine.ports import Note, NotedTool
+from engine.ports import Note
 from serviola.clocks import SystemClock
 from serviola.conformance import Around, Found
 from serviola.conformance_run import Examination
 from tests.peers.marks import UNLEASH_HERE
+from tests.peers.shipped import noted
 from tests.peers.story import CAMPAIGN, Meddled, PeerHouse, does, so, tell_of
 from tests.peers.unleash import FLAG, Unleash, unleash
 from tests.stories.telling import MARKETING, At, Want, asked, both, hold, never_told, quake, told, yes
@@ -103,10 +104,9 @@ def test_a_note_stands_with_the_flag_as_a_link_and_moves_no_version_and_switches
     async def examine() -> None:
         async with Http() as http:
             tool, subject = it.tool(http), Subject("unleash", "flag", flag)
-            assert isinstance(tool, NotedTool)
             await tool.pause(subject, key="p", version="")
             paused = await tool.read(subject)
-            await tool.note(subject, NOTE, key="n")
+            await noted(tool).note(subject, NOTE, key="n")
             assert await tool.read(subject) == paused
 
     asyncio.run(examine())
@@ -117,8 +117,7 @@ def test_a_note_stands_with_the_flag_as_a_link_and_moves_no_version_and_switches
 def test_ten_links_are_all_that_a_flag_keeps_and_then_the_note_is_refused_in_words(it, flag):
     async def examine() -> None:
         async with Http() as http:
-            tool, subject = it.tool(http), Subject("unleash", "flag", flag)
-            assert isinstance(tool, NotedTool)
+            tool, subject = noted(it.tool(http)), Subject("unleash", "flag", flag)
             for number in range(10):
                 await tool.note(subject, replace(NOTE, link=f"https://s.example/P-{number}"), key="n")
             with pytest.raises(ToolError, match=r"Too many links \(10\)") as refused:

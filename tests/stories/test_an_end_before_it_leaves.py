@@ -196,8 +196,7 @@ def test_what_was_recorded_before_that_was_told_apart_is_read_as_it_was():
     async def told() -> None:
         await between(desk)
         (intent,) = (one for one in desk.brand.intents.values() if one.do is Do.END)
-        result = {"intent": intent.key, "brand": "main", "at": desk.clock.now()}
-        desk.step(Outcome(**result, result=Result.UNSENT))
+        desk.step(Outcome(intent=intent.key, brand="main", at=desk.clock.now(), result=Result.UNSENT))
 
     asyncio.run(told())
     (held,) = desk.brand.holds.values()
