@@ -25,7 +25,7 @@ from engine.response.questions import TWO_PEOPLE, plan_hash, release_proposal, r
 from engine.response.standing_in import right_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from engine.model.hold import Hold
     from engine.model.proposal import Decision, Proposal, Row
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _STAYS, _GOES, _LATE = "let_go", "release", "release_late"
 _VERBS = (_STAYS, _GOES, _LATE)
 """What comes of a row: it stays paused, goes on, or goes on though a send of it has passed; ever more."""
+MORE_PERCENT = 10
+"""By so much may the people grow that campaigns reach together, before nobody agreed to that: lists live."""
 
 
 def ask(voice: Voice, brand: Brand, paused: Proposal, decision: Decision) -> None:
@@ -116,8 +118,22 @@ def _open(brand: Brand) -> list[Proposal]:
 
 
 def counted(brand: Brand, holds: Sequence[Hold], now: Instant) -> tuple[Row, ...]:
-    """Give the rows by which holds are asked about together, each with what would come of it now."""
-    return tuple(replace(release_row(one), verb=_verb(brand, one, holds, now)) for one in holds)
+    """Give the rows by which holds are asked about together, each with what would come of it now, and to whom."""
+    return tuple(
+        replace(release_row(one), verb=_verb(brand, one, holds, now), reach=_reach(brand, one))
+        for one in holds
+    )
+
+
+def _reach(brand: Brand, hold: Hold) -> int | None:
+    campaign = brand.campaign(hold.campaign)
+    return None if campaign is None else campaign.audience
+
+
+def as_agreed(before: Iterable[Row], now: Iterable[Row]) -> tuple[Row, ...]:
+    """Give rows with the people that they were counted with at first: that is what was agreed to."""
+    said = {row.key: row for row in before}
+    return tuple(replace(row, reach=said[row.key].reach) if row.key in said else row for row in now)
 
 
 def _verb(brand: Brand, hold: Hold, beside: Iterable[Hold], now: Instant) -> str:
@@ -127,9 +143,27 @@ def _verb(brand: Brand, hold: Hold, beside: Iterable[Hold], now: Instant) -> str
 
 
 def grew(before: Iterable[Row], now: Iterable[Row]) -> bool:
-    """Say whether more would go out of some rows than was counted when somebody said yes to them."""
-    said = {row.key: _VERBS.index(row.verb) for row in before}
-    return any(_VERBS.index(row.verb) > said.get(row.key, -1) for row in now)
+    """Say whether more would go out of some rows than was counted when somebody said yes to them.
+
+    It would where more of them go on, where a send of one passed, and where they reach more people.
+    """
+    said, found = {row.key: row for row in before}, list(now)
+    more = any(
+        row.key not in said or _VERBS.index(row.verb) > _VERBS.index(said[row.key].verb) for row in found
+    )
+    return more or _reaches_more(said, found)
+
+
+def _reaches_more(said: Mapping[str, Row], now: Iterable[Row]) -> bool:
+    """Say whether rows reach more people than they were counted with, by more than lists grow in a day.
+
+    What nobody counted was agreed to as that; what was counted, and is not any more, may be any number.
+    """
+    goes = {row.subject: (said[row.key].reach, row.reach) for row in now if row.verb != _STAYS}
+    then = {subject: was for subject, (was, _) in goes.items() if was is not None}
+    today = [goes[subject][1] for subject in then]
+    people = sum(reach for reach in today if reach is not None)
+    return None in today or people * 100 > sum(then.values()) * (100 + MORE_PERCENT)
 
 
 def may_be_asked(brand: Brand, proposal: Proposal, decision: Decision, _now: Instant) -> str:
@@ -155,8 +189,8 @@ def still_may(brand: Brand, proposal: Proposal, decision: Decision, now: Instant
     held = held_in(brand, proposal)
     if grew(proposal.rows, counted(brand, held, now)):
         return phrase(
-            "more would go out by now than {id} counted, for a send has passed or something else let go; "
-            "ask for it anew",
+            "more would go out by now than {id} counted: a send has passed, something else let go, or more "
+            "people are reached; ask for it anew",
             id=proposal.id,
         )
     playbooks = dict.fromkeys([proposal.playbook, *(one.playbook for one in held)])

@@ -447,3 +447,66 @@ def test_no_policy_pauses_again_what_a_question_of_another_situation_let_run():
     assert _refused(brand, mine) == set()
     brand.take_proposal(replace(let, state=ProposalState.APPROVED))
     assert _refused(brand, mine) == {held.row}
+
+
+def reaching(**audiences: int | None):
+    """The book as it says by now how many people campaigns speak to."""
+    return revised(book(*(replace(one, audience=audiences.get(one.id, one.audience)) for one in FOUR)))
+
+
+def test_a_much_larger_audience_takes_the_question_back_and_asked_anew_it_says_so(tmp_path):
+    tell(
+        tmp_path,
+        *PAUSED,
+        At("61m", ALL),
+        Want("62m", asking("4 campaigns go on together; they reach 4,000 people")),
+        At("63m", reaching(ash=400_000)),
+        Want("64m", proposal("release", "withdrawn", because=Because.AT_ONCE), running(0)),
+        Want("64m", told(MARKETING, "No longer asked")),
+        At("65m", ALL),
+        Want("66m", asking("they reach 403,000 people"), running(0)),
+        At("67m", yes("release", by="tom")),
+        Want("68m", running(4)),
+        given=(book(*FOUR), resuming("ask")),
+    )
+
+
+def test_a_book_that_does_not_count_any_more_takes_it_back_as_well(tmp_path):
+    tell(
+        tmp_path,
+        *PAUSED,
+        At("61m", ALL),
+        At("63m", reaching(ash=None)),
+        Want("64m", proposal("release", "withdrawn", because=Because.AT_ONCE), running(0)),
+        given=(book(*FOUR), resuming("ask")),
+    )
+
+
+def test_what_a_list_grows_by_in_a_day_is_agreed_to_and_small_steps_add_up(tmp_path):
+    tell(
+        tmp_path,
+        *PAUSED,
+        At("61m", ALL),
+        At("62m", reaching(ash=1_200)),
+        Want("63m", proposal("release", "open", because=Because.AT_ONCE)),
+        At("63m", reaching(ash=1_200, elm=1_200)),
+        Want("64m", proposal("release", "open", because=Because.AT_ONCE)),
+        At("64m", reaching(ash=1_200, elm=1_201)),
+        Want("65m", proposal("release", "withdrawn", because=Because.AT_ONCE), running(0)),
+        given=(book(*FOUR), resuming("ask")),
+    )
+
+
+def test_fewer_people_and_what_nobody_ever_counted_void_nothing(tmp_path):
+    uncounted = replace(FOUR[0], audience=None)
+    tell(
+        tmp_path,
+        *PAUSED,
+        At("61m", ALL),
+        Want("62m", asking("they reach 3,000 people, and of 1 the book does not say how many")),
+        At("63m", reaching(birch=10)),
+        At("64m", reaching(ash=9_000)),
+        At("65m", yes("release", by="tom")),
+        Want("66m", running(4)),
+        given=(book(uncounted, *FOUR[1:]), resuming("ask")),
+    )
