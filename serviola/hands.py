@@ -20,6 +20,7 @@ from serviola.core import NOT_ASKED_FOR
 from serviola.ways import Ways
 from serviola.wording import say
 from wire.last_look import looking
+from wire.secrets import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -402,6 +403,6 @@ class Hands:
             retry_after_s=retry_after_s,
             reading=reading,
             call=call,
-            detail=detail,
+            detail=None if detail is None else KNOWN.redacted(detail),
             people=people,
         )

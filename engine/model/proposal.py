@@ -85,8 +85,8 @@ UNCALLED = frozenset({Because.NO_LONGER_MATCHED, Because.OWN_RULE, Because.OTHER
 class Row:
     """One line of a proposal: one step on one object, for one or several exposed items.
 
-    `reach` is how many people the book said it speaks to when somebody asked to have it go on all at once with
-    others; None where nobody counted. It is not part of the plan that an answer names.
+    `reach` is how many people the book said it speaks to when somebody asked to have it go on all at once
+    with others; None where nobody counted. It is not part of the plan that an answer names.
     """
 
     key: str

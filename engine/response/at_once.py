@@ -118,7 +118,7 @@ def _open(brand: Brand) -> list[Proposal]:
 
 
 def counted(brand: Brand, holds: Sequence[Hold], now: Instant) -> tuple[Row, ...]:
-    """Give the rows by which holds are asked about together, each with what would come of it now, and to whom."""
+    """Give the rows by which holds are asked about together, each with what would come of it, for whom."""
     return tuple(
         replace(release_row(one), verb=_verb(brand, one, holds, now), reach=_reach(brand, one))
         for one in holds

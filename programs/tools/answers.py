@@ -17,12 +17,15 @@ from programs.tools.declaration import Declaration, ObjectKind
 from programs.tools.load_calls import as_text
 from wire.http import Answer
 from wire.paths import BadPath, Path
+from wire.secrets import KNOWN
 from wire.strict_json import BadJson, clean_text, read_json
 
 STATUS_CHARS = 60
 VERSION_CHARS = 200
 NAME_CHARS = 200
 SAYS_CHARS = 200
+WHOLE_CHARS = 131_072
+"""So much of a text is searched for secrets before it is cut: the beginning of one is one as well."""
 NEVER_MIND = frozenset({408, 429})
 """Refusals of the moment: the same call may be welcome later."""
 
@@ -129,7 +132,8 @@ def reading(kind: ObjectKind, data: Any, *, about: str, change: Any = None) -> R
     next_send = find(where.next_send, data, about=about) if where.next_send else None
     return Reading(
         state=state,
-        status=clean_text(status, most=STATUS_CHARS) or "?",
+        # A word that is declared is no secret, whatever a secret may be.
+        status=(_shown if state is RunState.OTHER else clean_text)(status, most=STATUS_CHARS) or "?",
         version=clean_text(version, most=VERSION_CHARS),
         next_send_at=_instant(next_send),
     )
@@ -168,14 +172,18 @@ def listed(tool: str, kind: ObjectKind, data: Any, *, about: str) -> Listed:
     name = find(kind.where.name, data, about=about) if kind.where and kind.where.name else None
     return Listed(
         subject=Subject(tool, kind.kind, ident),
-        name=clean_text(_text(name), most=NAME_CHARS) or ident,
+        name=_shown(_text(name), most=NAME_CHARS) or ident,
         reading=reading(kind, data, about=f"{about}, object {ident}"),
     )
 
 
 def quoted(value: Any) -> str:
-    """Give a tool's own words, cleaned and capped; empty where it is no text."""
-    return clean_text(_text(value), most=SAYS_CHARS)
+    """Give a tool's own words, cleaned and capped, and no secret of ours; empty where it is no text."""
+    return _shown(_text(value), most=SAYS_CHARS)
+
+
+def _shown(text: str, *, most: int) -> str:
+    return KNOWN.redact(clean_text(text, most=WHOLE_CHARS))[:most].rstrip()
 
 
 def _text(value: Any) -> str:
