@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from engine.errors import NotifyError, Refused, TemplateError, ToolError, Waits
-from engine.model.hold import Do, Intent, Outcome, Result
+from engine.model.hold import Do, Intent, Outcome, Reading, Result, RunState
 from engine.model.said import phrase
 from engine.model.time import SECOND, parse_iso
 from engine.ports import EndingTool, ItineraryTool, Message, NotedTool
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from engine.model.adaptation import CallReading
-    from engine.model.hold import Reading
     from engine.model.program import Subject
     from engine.model.signal import OutsideText
     from engine.model.time import Instant
@@ -76,6 +75,14 @@ def brief_of(title: str, facts: Mapping[str, str]) -> str:
     """Say a message in one line: its title, and until when an answer counts."""
     by = "" if not facts.get("until") else say(phrase("Until {until}.", until=facts["until"]))
     return " ".join(each for each in ("Serviola:", f"{title.rstrip('.')}.", by) if each)
+
+
+_NOT_THERE = Reading(state=RunState.OTHER, status="not there")
+"""What a read that failed shows where its tool answered, and does not know the object."""
+
+
+def _is_gone(intent: Intent, error: NotifyError | ToolError) -> bool:
+    return intent.do is Do.READ and isinstance(error, ToolError) and error.gone and error.permanent
 
 
 class _KeptBack(NothingSent):
@@ -350,6 +357,7 @@ class Hands:
             Result.UNKNOWN if unknown else Result.FAILED,
             permanent=error.permanent and not unknown,
             retry_after_s=error.retry_after_s,
+            reading=_NOT_THERE if _is_gone(intent, error) else None,
             detail=str(error),
         )
         self._report(intent, outcome, str(error), way=error.way if isinstance(error, NotifyError) else "")

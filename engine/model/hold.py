@@ -190,6 +190,8 @@ class Result(StrEnum):
 class Outcome:
     """Input: what came of an intent. `detail` is the world's own words; `call` is what a call reads as.
 
+    A read that failed has a `reading` where its tool answered, and does not know the object any more.
+
     `people` are those whom a question reached that was put before its recipient for the first time.
     """
 

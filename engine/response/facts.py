@@ -431,9 +431,12 @@ def not_offered_line(brand: Brand, one: NotOffered) -> str:
 
 
 def campaign_line(brand: Brand, campaign_id: str) -> str:
-    """Say a campaign by name."""
+    """Say a campaign by name; where another has the same, also which object of which tool it is."""
     campaign = brand.campaign(campaign_id)
-    return campaign_id if campaign is None else campaign.name
+    if campaign is None:
+        return campaign_id
+    name, it = campaign.name, campaign.subject
+    return f"{name} ({it.tool} {it.kind} {it.id})" if brand.book.has_twin(campaign) else name
 
 
 def hours_before(first: Instant | None, at: Instant) -> float | None:

@@ -28,6 +28,7 @@ WHOLE_CHARS = 131_072
 """So much of a text is searched for secrets before it is cut: the beginning of one is one as well."""
 NEVER_MIND = frozenset({408, 429})
 """Refusals of the moment: the same call may be welcome later."""
+NOT_THERE = frozenset({404, 410})
 
 
 def check_status(declaration: Declaration, answer: Answer, *, about: str, write: bool, matched: bool) -> None:
@@ -44,7 +45,11 @@ def check_status(declaration: Declaration, answer: Answer, *, about: str, write:
     if words := _quoted(declaration, answer):
         says = phrase("{about}: {meaning}; it says: {words}", about=about, meaning=meaning, words=words)
     raise ToolError(
-        says, permanent=not (temporary or unknown), unknown=unknown, retry_after_s=answer.retry_after_s
+        says,
+        permanent=not (temporary or unknown),
+        unknown=unknown,
+        gone=code in NOT_THERE,
+        retry_after_s=answer.retry_after_s,
     )
 
 
@@ -55,7 +60,7 @@ def _meaning(code: int, *, matched: bool) -> str:
         return phrase(
             "the tool refuses our credentials ({code}); check them, and what they may do", code=code
         )
-    if code in (404, 410):
+    if code in NOT_THERE:
         return phrase("the tool does not know it ({code})", code=code)
     if code == 429:
         return phrase("the tool asks us to slow down (429)")

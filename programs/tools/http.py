@@ -296,6 +296,7 @@ class HttpTool:
                 permanent=error.permanent,
                 unknown=error.unknown,
                 unsent=error.unsent,
+                gone=error.gone,
                 retry_after_s=error.retry_after_s,
             ) from None
         if words:

@@ -130,6 +130,8 @@ def listed(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
     OUT.print(_table(found, told))
     for one in found:
         say(_stands(one, told), begins=f"{one.hold.id}: ")
+        if one.by_hand:
+            say(told(phrase("To do by hand now: {what}", what=one.by_hand)), begins="  ")
 
 
 @holds.command()
@@ -444,6 +446,8 @@ def _story(one: Held) -> list[str]:
             phrase("It is ours to resume") if hold.ours else phrase("It is not ours, so we resume nothing")
         )
         lines.append(phrase("{group} may let go of it", group=one.group))
+    if one.by_hand:
+        lines.append(phrase("To do by hand now: {what}", what=one.by_hand))
     lines.append(phrase("Why it was asked: serviola explain {id}", id=hold.proposal))
     return lines
 

@@ -203,7 +203,7 @@ class MoodyTool:
 
     def _known(self, id: str) -> Thing:
         if id not in self.things:
-            raise ToolError("there is no such campaign", permanent=True)
+            raise ToolError("there is no such campaign", permanent=True, gone=True)
         return self.things[id]
 
     def _move(self, id: str, after: Thing, by: str) -> None:
