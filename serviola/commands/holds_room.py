@@ -131,7 +131,7 @@ def listed(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
     for one in found:
         say(_stands(one, told), begins=f"{one.hold.id}: ")
         if one.by_hand:
-            say(told(phrase("To do by hand now: {what}", what=one.by_hand)), begins="  ")
+            say(told(phrase("By hand: {what}", what=one.by_hand)), begins="  ")
 
 
 @holds.command()
@@ -447,7 +447,7 @@ def _story(one: Held) -> list[str]:
         )
         lines.append(phrase("{group} may let go of it", group=one.group))
     if one.by_hand:
-        lines.append(phrase("To do by hand now: {what}", what=one.by_hand))
+        lines.append(phrase("By hand: {what}", what=one.by_hand))
     lines.append(phrase("Why it was asked: serviola explain {id}", id=hold.proposal))
     return lines
 
