@@ -55,7 +55,8 @@ class ToolError(ServiolaError):
     """A campaign tool refused, failed or did not answer.
 
     `unknown` means that the call may have taken effect (a time-out after sending):
-    read before trying again.
+    read before trying again. `unsent` means that surely nothing of it left the house; `gone`, that the tool
+    answers and does not know the object.
     """
 
     def __init__(
@@ -64,12 +65,16 @@ class ToolError(ServiolaError):
         *,
         permanent: bool = False,
         unknown: bool = False,
+        unsent: bool = False,
+        gone: bool = False,
         retry_after_s: float | None = None,
     ) -> None:
         """Say what went wrong, whether trying again is vain, and whether it may have happened."""
         super().__init__(message)
         self.permanent = permanent
         self.unknown = unknown
+        self.unsent = unsent
+        self.gone = gone
         self.retry_after_s = retry_after_s
 
 

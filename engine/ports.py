@@ -136,6 +136,11 @@ class Note:
     link: str
 
     @property
+    def is_linked(self) -> bool:
+        """Say whether where to look is a web address, and not a command to type."""
+        return self.link.startswith(("https://", "http://"))
+
+    @property
     def text(self) -> str:
         """Say all of it in one line."""
         return f"{self.reason}. Agreed by {self.who}. {self.link}"

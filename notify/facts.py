@@ -31,6 +31,7 @@ from types import MappingProxyType
 # for_good    that what is asked cannot be undone; left out by what was asked before there was this
 # at_once     how much would go out if all of it went on together
 # asked_by    who asks for that, and has said yes to it
+# also        a list: what else holds the same and is let go of with it; left out where nothing does
 # owner       who was told to act by hand
 # later       what becomes of what comes under the same situation afterwards; left out where nothing does
 # in_flight   what a pause does not recall, as the tool says; empty where it says nothing
@@ -49,6 +50,7 @@ OPTIONAL = (
     "done_with",
     "for_good",
     "later",
+    "also",
 )
 """Facts that whoever sends a message leaves out where there is nothing to say."""
 
@@ -101,6 +103,7 @@ FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "playbook",
             "at_once",
             "asked_by",
+            "also",
             "campaigns",
             "approve_with",
             "until",

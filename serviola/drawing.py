@@ -153,7 +153,12 @@ def _with_burst(facts: Mapping[str, str]) -> str:
     """Say why a resume is asked about, and how much would go out at once where that is asked."""
     if "at_once" not in facts:
         return facts["because"]
-    return phrase("{because}. {burst}", because=facts["because"], burst=facts["at_once"])
+    said = phrase("{because}. {burst}", because=facts["because"], burst=facts["at_once"])
+    if "also" not in facts:
+        return said
+    return phrase(
+        "{said}. Let go of with it: what is held by {also}", said=said, also=facts["also"].replace("\n", "; ")
+    )
 
 
 def _row(brand: Brand, row: Row, unreachable: Collection[str]) -> str:

@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from engine.errors import NotifyError, Refused, TemplateError, ToolError, Waits
-from engine.model.hold import Do, Intent, Outcome, Result
+from engine.model.hold import Do, Intent, Outcome, Reading, Result, RunState
 from engine.model.said import phrase
 from engine.model.time import SECOND, parse_iso
 from engine.ports import EndingTool, ItineraryTool, Message, NotedTool
@@ -21,12 +21,12 @@ from serviola.retelling import kept
 from serviola.ways import Ways
 from serviola.wording import say
 from wire.last_look import looking
+from wire.secrets import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from engine.model.adaptation import CallReading
-    from engine.model.hold import Reading
     from engine.model.program import Subject
     from engine.model.signal import OutsideText
     from engine.model.time import Instant
@@ -76,6 +76,14 @@ def brief_of(title: str, facts: Mapping[str, str]) -> str:
     """Say a message in one line: its title, and until when an answer counts."""
     by = "" if not facts.get("until") else say(phrase("Until {until}.", until=facts["until"]))
     return " ".join(each for each in ("Serviola:", f"{title.rstrip('.')}.", by) if each)
+
+
+_NOT_THERE = Reading(state=RunState.OTHER, status="not there")
+"""What a read that failed shows where its tool answered, and does not know the object."""
+
+
+def _is_gone(intent: Intent, error: NotifyError | ToolError) -> bool:
+    return intent.do is Do.READ and isinstance(error, ToolError) and error.gone and error.permanent
 
 
 class _KeptBack(NothingSent):
@@ -178,9 +186,9 @@ class Hands:
             said = phrase("there is no tool named {named}; name it in config/serviola.yaml", named=named)
             return self._outcome(intent, Result.FAILED, permanent=True, detail=said)
         if intent.not_after is not None and self._clock.now() > intent.not_after:
-            return self._outcome(intent, Result.FAILED, detail=phrase("too late to be sent"))
+            return self._unsent(intent, phrase("too late to be sent"))
         if intent.do in _WRITES and await self._halted(intent.brand):
-            return self._outcome(intent, Result.FAILED, retry_after_s=HALTED_RETRY_S, detail=STOPPED)
+            return self._unsent(intent, STOPPED, retry_after_s=HALTED_RETRY_S)
         name = intent.subject.tool
         wait_s = self._circuits.wait_s(name, self._clock.now())
         if wait_s > 0 and intent.purpose not in PROOFS:
@@ -189,7 +197,7 @@ class Hands:
                 name=name,
                 wait=f"{wait_s:.0f}",
             )
-            return self._outcome(intent, Result.FAILED, retry_after_s=wait_s, detail=said)
+            return self._unsent(intent, said, retry_after_s=wait_s)
         with self._circuits.hearing(name, self._clock), looking(lambda: self._last_look(intent)):
             async with asyncio.timeout(TOOL_ANSWERS_WITHIN_S):
                 tool = self._tools[name]
@@ -236,7 +244,7 @@ class Hands:
     async def _last_look(self, intent: Intent) -> None:
         """Raise where a change may not be sent any more: all is stopped, or another process took it over."""
         if await self._halted(intent.brand):
-            raise NothingSent(STOPPED, retry_after_s=HALTED_RETRY_S)
+            raise NothingSent(STOPPED, unsent=True, retry_after_s=HALTED_RETRY_S)
         if self._still is None:
             return
         try:
@@ -246,7 +254,7 @@ class Hands:
             raise (_KeptBack if refusal.claim == NOT_ASKED_FOR else NothingSent)(said) from refusal
         # From here to the first byte nothing is waited for.
         if self._clock.now() > until:
-            raise NothingSent(phrase("nothing was sent: this process stood still for too long"))
+            raise NothingSent(phrase("nothing was sent: this process stood still for too long"), unsent=True)
 
     async def _change(self, tool: CampaignTool, subject: Subject, intent: Intent) -> CallReading | None:
         """Read or change a call of an itinerary; what is read is given."""
@@ -263,7 +271,7 @@ class Hands:
         """Send the one request that ends something for good; people are asked only where there is one."""
         if not isinstance(tool, EndingTool) or not tool.ends(subject.kind):
             said = phrase("{name} has no call to end a {kind}", name=tool.name, kind=subject.kind)
-            raise ToolError(said, permanent=True)
+            raise ToolError(said, permanent=True, unsent=True)
         if intent.do is Do.END:
             key = f"{intent.hold}:{intent.do}:{intent.proposal}"
             await tool.end(subject, key=key, version=intent.version)
@@ -358,16 +366,27 @@ class Hands:
             return self._outcome(intent, Result.UNSENT, detail=str(error))
         if isinstance(error, Waits):
             return self._outcome(intent, Result.FAILED, retry_after_s=error.retry_after_s, detail=str(error))
+        if isinstance(error, ToolError) and error.unsent and intent.do is Do.END:
+            return self._unsent(intent, str(error), retry_after_s=error.retry_after_s)
         unknown = isinstance(error, ToolError) and error.unknown and intent.do in _WRITES
         outcome = self._outcome(
             intent,
             Result.UNKNOWN if unknown else Result.FAILED,
             permanent=error.permanent and not unknown,
             retry_after_s=error.retry_after_s,
+            reading=_NOT_THERE if _is_gone(intent, error) else None,
             detail=str(error),
         )
         self._report(intent, outcome, str(error), way=error.way if isinstance(error, NotifyError) else "")
         return outcome
+
+    def _unsent(self, intent: Intent, says: str, *, retry_after_s: float | None = None) -> Outcome:
+        """Say that nothing left the house: it may later, but an end for good never, and that is told."""
+        never = intent.do is Do.END
+        if never:
+            LOG.warning("%s: %s — nothing was sent, and nothing will be", intent.hold, says)
+        result = Result.UNSENT if never else Result.FAILED
+        return self._outcome(intent, result, permanent=never, retry_after_s=retry_after_s, detail=says)
 
     def _report(self, intent: Intent, outcome: Outcome, says: str, *, way: str = "") -> None:
         """Say what did not get through: once where it is tried again, each time where that is vain."""
@@ -411,6 +430,6 @@ class Hands:
             retry_after_s=retry_after_s,
             reading=reading,
             call=call,
-            detail=detail,
+            detail=None if detail is None else KNOWN.redacted(detail),
             people=people,
         )

@@ -10,7 +10,7 @@ from engine.model.proposal import ProposalState
 from engine.model.said import phrase
 from engine.model.scales import PauseClass
 from engine.model.time import iso
-from engine.response.facts import campaign_line
+from engine.response.facts import about_hold, campaign_line
 from engine.response.letting_go import is_asked_whether
 from engine.response.situation_facts import situation_line
 from engine.response.spans import when
@@ -47,6 +47,8 @@ class Held:
     question: Proposal | None
     group: str
     halted: bool
+    by_hand: str
+    """What a person does in the tool now; empty where nobody need."""
 
     @property
     def approved_by(self) -> tuple[str, ...]:
@@ -72,6 +74,7 @@ class Held:
             "pause_class": self.pause_class,
             "state": hold.state,
             "says": state_says(hold, halted=self.halted),
+            "by_hand": self.by_hand or None,
             "ours": hold.ours,
             "ends": hold.ends,
             "owner": hold.owner,
@@ -154,6 +157,7 @@ class Ledger:
             question=self._asked.get(hold.id),
             group=who_lets_go(self.brand, hold),
             halted=self.halted,
+            by_hand=about_hold(self.brand, hold)["by_hand"] if needs_hands(hold) else "",
         )
 
     def _class_of(self, hold: Hold, proposal: Proposal | None, campaign: Campaign | None) -> str:
@@ -183,21 +187,33 @@ def state_says(hold: Hold, *, halted: bool) -> str:
     return said
 
 
+def needs_hands(hold: Hold) -> bool:
+    """Say whether a person has to look at a campaign in its tool, or stop it there."""
+    return hold.state in {HoldState.MANUAL, HoldState.FAILED, HoldState.UNVERIFIABLE}
+
+
 def _state_says(hold: Hold) -> str:
     if hold.ends:
         return _end_says(hold)
+    said: str = _STATES.get(hold.state, "")
     match hold.state:
         case HoldState.VERIFIED:
             at = "" if hold.verified_at is None else when(hold.verified_at)
-            return phrase("paused, read back from the tool on {when}", when=at)
+            said = phrase("paused, read back from the tool on {when}", when=at)
+            said = phrase("{state}; {why}", state=said, why=hold.says) if hold.says else said
+        case HoldState.UNVERIFIABLE if hold.says:
+            said = phrase("not known, look there: {why}", why=hold.says)
         case HoldState.UNVERIFIABLE if hold.ours:
-            return phrase("asked to go on, and its tool cannot be read: look there")
+            said = phrase("asked to go on, and its tool cannot be read: look there")
+        case HoldState.LOST if hold.says:
+            said = phrase("no longer held by us: {why}", why=hold.says)
         case HoldState.FAILED:
-            return phrase("not paused: {why}", why=hold.says or phrase("it did not take"))
+            said = phrase("not paused: {why}", why=hold.says or phrase("it did not take"))
         case HoldState.RELEASED if hold.says:
-            return phrase("let go of: {why}", why=hold.says)
+            said = phrase("let go of: {why}", why=hold.says)
         case _:
-            return _STATES[hold.state]
+            pass
+    return said
 
 
 def _end_says(hold: Hold) -> str:

@@ -9,12 +9,11 @@ from pathlib import Path
 
 from engine.errors import ServiolaError
 from engine.model.said import phrase
+from wire.secret_forms import LEAST, Forms, squeezed
 
 _HIDDEN = "[secret]"
 _REFERENCE = re.compile(r"\$\{secret:([A-Z][A-Z0-9_]{0,63})\}")
 _MAX_FILE = 65_536
-# A shorter value would blot out ordinary words in the log.
-_LEAST_REDACTED = 6
 
 
 class SecretError(ServiolaError):
@@ -116,7 +115,7 @@ def _read(name: str, path: str) -> str:
 
 
 class Redactor(logging.Filter):
-    """A logging filter that blots out known secrets wherever they stand in a record.
+    """A logging filter that blots out known secrets wherever they stand in a record, in whichever form.
 
     Put it on handlers, not on loggers: a logger's filter does not see the records of its children.
     """
@@ -124,20 +123,28 @@ class Redactor(logging.Filter):
     def __init__(self, secrets: Iterable[Secret] = ()) -> None:
         """Begin with the secrets known so far."""
         super().__init__()
-        self._pattern: re.Pattern[str] | None = None
-        self._values: set[str] = set()
+        self._forms: dict[str, Forms] = {}
         self.add(*secrets)
 
     def add(self, *secrets: Secret) -> None:
         """Know more secrets."""
-        self._values.update(value for secret in secrets if len(value := secret.reveal()) >= _LEAST_REDACTED)
-        # The longest first, so that a secret that begins with another is blotted out whole.
-        ordered = sorted(self._values, key=lambda value: (-len(value), value))
-        self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+        fresh = {
+            value: Forms(value)
+            for secret in secrets
+            if len(value := secret.reveal()) >= LEAST and value not in self._forms
+        }
+        if fresh:
+            # The longest first, so that a secret that begins with another is blotted out whole.
+            self._forms = dict(sorted((self._forms | fresh).items(), key=lambda one: (-len(one[0]), one[0])))
 
     def redact(self, text: str) -> str:
-        """Give the text without any known secret."""
-        return self._pattern.sub(_HIDDEN, text) if self._pattern is not None else text
+        """Give the text without any known secret: as it is, in another writing, or broken over lines."""
+        if not self._forms:
+            return text
+        flat = squeezed(text)
+        for forms in [one for one in self._forms.values() if one.may_stand_in(text, flat)]:
+            text = forms.blot(text, _HIDDEN)
+        return text
 
     def redacted(self, text: str) -> str:
         """Give the text as it was made where no known secret stands in it, else as redact() does."""
@@ -145,7 +152,7 @@ class Redactor(logging.Filter):
         return text if clean == text else clean
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if self._pattern is None:
+        if not self._forms:
             return True
         record.msg = self.redact(record.getMessage())
         record.args = None

@@ -177,6 +177,7 @@ class Result(StrEnum):
     """How an intent ended. unknown: it may have happened; read before trying again.
 
     unsent: it was kept back just before it was sent, and surely did not happen; of an end for good alone.
+    Where it is permanent, too, it was still asked for, and its tool could not be asked just then.
     """
 
     DONE = "done"
@@ -188,6 +189,8 @@ class Result(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """Input: what came of an intent. `detail` is the world's own words; `call` is what a call reads as.
+
+    A read that failed has a `reading` where its tool answered, and does not know the object any more.
 
     `people` are those whom a question reached that was put before its recipient for the first time.
     """

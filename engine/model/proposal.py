@@ -83,7 +83,11 @@ UNCALLED = frozenset({Because.NO_LONGER_MATCHED, Because.OWN_RULE, Because.OTHER
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line of a proposal: one step on one object, for one or several exposed items."""
+    """One line of a proposal: one step on one object, for one or several exposed items.
+
+    `reach` is how many people the book said it speaks to when somebody asked to have it go on all at once
+    with others; None where nobody counted. It is not part of the plan that an answer names.
+    """
 
     key: str
     verb: str
@@ -92,6 +96,7 @@ class Row:
     subject: Subject | None = None
     pause_class: PauseClass | None = None
     hold: str = ""
+    reach: int | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

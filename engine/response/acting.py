@@ -145,7 +145,9 @@ def _bring_up_to_date(voice: Voice, brand: Brand, offer: Proposal) -> None:
         rows = at_once.counted(brand, [brand.holds[row.hold] for row in rows], voice.now)
     if asks and (not rows or at_once.grew(offer.rows, rows)):
         withdraw(voice, brand, offer, brand.situations[offer.situation])
-    elif not rows:
+        return
+    rows = at_once.as_agreed(offer.rows, rows) if asks else rows
+    if not rows:
         voice.say(replace(offer, state=ProposalState.WITHDRAWN, decided_at=voice.now))
     elif rows != offer.rows:
         fewer = replace(

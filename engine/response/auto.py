@@ -111,8 +111,15 @@ def _refused(brand: Brand, situation: Situation) -> set[str]:
             found |= set(one.left_out)
         elif one.because in _LET_RUN and one.state is ProposalState.APPROVED:
             found |= {f"pause:{row.subject.key}" for row in one.rows if row.subject is not None}
-    lost = (one for one in brand.holds_for(situation.id) if one.state is HoldState.LOST)
-    return found | {one.row for one in lost}
+    mine = brand.holds_for(situation.id)
+    found |= {one.row for one in mine if one.epoch == situation.epoch and _was_let_run(brand, one)}
+    return found | {one.row for one in mine if one.state is HoldState.LOST}
+
+
+def _was_let_run(brand: Brand, hold: Hold) -> bool:
+    """Say whether people let a hold run by a yes, also where it stands in a question of another situation."""
+    release = brand.proposals.get(hold.asked_release)
+    return release is not None and release.because in _LET_RUN and release.state is ProposalState.APPROVED
 
 
 def _in_number(brand: Brand, plan: Plan, situation: Situation) -> Iterator[Clause]:

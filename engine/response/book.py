@@ -179,6 +179,16 @@ class Book:
         """Give the campaigns that are one object of a tool."""
         return self._carrying("subject", (subject.key,))
 
+    def has_twin(self, campaign: Campaign) -> bool:
+        """Say whether another object of a tool has the name of a campaign."""
+        alike = self._by_word.of([("name", campaign.name)])
+        return any(
+            one.subject != campaign.subject
+            for source, item in alike
+            for one in self._volumes[source].campaigns[item]
+            if one.name == campaign.name
+        )
+
     def campaigns_touching(self, item: str) -> list[Campaign]:
         """Give the campaigns that sell a scheduled item, its voyage or its place, or are it, in order."""
         names = {name for stop in self.stops(item)[:1] for name in (stop.id, stop.itinerary, stop.place_id)}
@@ -215,5 +225,5 @@ def _words(campaigns: Iterable[Campaign]) -> set[tuple[str, str]]:
     for one in campaigns:
         found |= {("topic", topic) for topic in one.topics}
         found |= {("touches", name) for name in (one.id, *one.touches)}
-        found.add(("subject", one.subject.key))
+        found |= {("subject", one.subject.key), ("name", one.name)}
     return found

@@ -150,7 +150,10 @@ def _answered(voice: Voice, brand: Brand, hold: Hold, outcome: Outcome) -> None:
     What was kept back just before it was sent is no request at all, and is told as that.
     """
     if outcome.result is Result.UNSENT:
-        why = why_not_now(brand, hold) or phrase("it was not asked for any more when it was to be sent")
+        kept = phrase("it was not asked for any more when it was to be sent")
+        if outcome.permanent:
+            kept = phrase("its tool could not be asked just then, so nothing was sent, and nothing will be")
+        why = why_not_now(brand, hold) or kept
         _not_ended(voice, brand, replace(hold, asked_at=None), phrase("nothing was ended: {why}", why=why))
         return
     quiet, says = quiet_after(outcome), ""

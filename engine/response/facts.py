@@ -15,6 +15,7 @@ from engine.response.limit_facts import about_limit
 from engine.response.option_facts import chosen_line, goes_to, option_line, option_lines
 from engine.response.preview import burst_line
 from engine.response.send_facts import by_hand, flying, hurry, missed, row_notes
+from engine.response.situation_facts import situation_line
 from engine.response.spans import span, when
 
 if TYPE_CHECKING:
@@ -106,10 +107,17 @@ def about_burst(brand: Brand, proposal: Proposal) -> dict[str, str]:
     if proposal.because is not Because.AT_ONCE:
         return {}
     held = [brand.holds[row.hold] for row in proposal.rows if row.hold in brand.holds]
+    asked_for = (proposal.playbook, proposal.situation)
+    others = {one: None for hold in held if (one := (hold.playbook, hold.situation)) != asked_for}
+    also = (
+        phrase("{playbook}, for {situation}", playbook=playbook, situation=situation_line(found))
+        for playbook, situation in others
+        if (found := brand.situations.get(situation)) is not None
+    )
     return {
         "at_once": burst_line(brand, held, proposal.asked_at),
         "asked_by": " and ".join(proposal.approvals),
-    }
+    } | ({"also": _lines(also)} if others else {})
 
 
 def items_of(proposal: Proposal) -> list[str]:
@@ -221,9 +229,12 @@ def _declined_before(brand: Brand, proposal: Proposal, item: str) -> tuple[Insta
 
 
 def campaign_line(brand: Brand, campaign_id: str) -> str:
-    """Say a campaign by name."""
+    """Say a campaign by name; where another has the same, also which object of which tool it is."""
     campaign = brand.campaign(campaign_id)
-    return campaign_id if campaign is None else campaign.name
+    if campaign is None:
+        return campaign_id
+    name, it = campaign.name, campaign.subject
+    return f"{name} ({it.tool} {it.kind} {it.id})" if brand.book.has_twin(campaign) else name
 
 
 def hours_before(first: Instant | None, at: Instant) -> float | None:

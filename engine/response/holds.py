@@ -33,6 +33,7 @@ from engine.response.propose import ask_release
 from engine.response.sending import missed_while_asked, now_missed, reach_until
 from engine.response.steps import (
     PROVE_FOR,
+    is_gone,
     prove_at,
     prove_until,
     quiet_after,
@@ -98,7 +99,7 @@ def _late(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outco
         elif again <= hold.deadline and not outcome.permanent:
             voice.say(hold)
             step(voice, hold, Do.READ, "verify", at=again)
-        elif outcome.reading is not None and hold.state is HoldState.UNVERIFIABLE:
+        elif outcome.result is Result.DONE and hold.state is HoldState.UNVERIFIABLE:
             give_up(voice, brand, hold, READ_AS_RUNNING)
 
 
@@ -302,6 +303,12 @@ def _not_read(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: O
     if not outcome.permanent and again <= hold.deadline:
         voice.say(hold)
         step(voice, hold, Do.READ, intent.purpose, at=again, quiet=quiet_until(intent))
+        return
+    if intent.purpose == "before" and is_gone(outcome):
+        says = phrase(
+            "its tool does not know it, so nothing was asked of it: look whether it was deleted there"
+        )
+        give_up(voice, brand, hold, says)
         return
     if intent.purpose == "before":
         give_up(voice, brand, hold, phrase("its tool could not be read, so nothing was asked of it"))

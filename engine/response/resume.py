@@ -31,6 +31,7 @@ from engine.response.steps import (
     PROVE_FOR,
     REACH_FOR,
     TWICE,
+    is_gone,
     is_past,
     prove_at,
     prove_until,
@@ -51,6 +52,11 @@ UNSURE = phrase("the answer to the resume was lost")
 SENT = phrase("the resume was sent, but its tool could not be read to see whether it took")
 """While it is resumed anew: an earlier resume of ours may have taken, so running may be our doing."""
 HALF = phrase("the resume is only half done: its tool has taken it out of its pause, and does not run it yet")
+GONE = phrase(
+    "its tool does not know it any more, so it was not resumed: look whether it was deleted there, or "
+    "whether the tool is another by now; let go of it once more where it is gone"
+)
+"""It is asked about once more: a tool that is set up wrong knows nothing, either."""
 _NEVER_READ = phrase(
     "its pause was asked for, but never read back: look whether it is paused, and resume it there if it is"
 )
@@ -81,7 +87,7 @@ def release(voice: Voice, brand: Brand, hold: Hold) -> None:
         letting = replace(
             hold,
             state=HoldState.RELEASING,
-            says=SENT if hold.state is HoldState.UNVERIFIABLE else "",
+            says=GONE if hold.says == GONE else SENT if hold.state is HoldState.UNVERIFIABLE else "",
             attempt=hold.attempt + 1,
             deadline=Instant(voice.now + REACH_FOR),
         )
@@ -172,10 +178,21 @@ def _not_read(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: O
         voice.say(hold)
         twice = TWICE in intent.facts
         step(voice, hold, Do.READ, intent.purpose, at=again, quiet=quiet_until(intent), twice=twice)
+    elif intent.purpose == "before_resume" and is_gone(outcome):
+        _not_there(voice, brand, hold)
     elif intent.purpose == "before_resume" and hold.says != SENT:
         keep(voice, brand, hold, phrase("its tool could not be read, so it was not resumed"))
     else:
         keep(voice, brand, hold, SENT, known=False)
+
+
+def _not_there(voice: Voice, brand: Brand, hold: Hold) -> None:
+    """Keep what its tool does not know any more until a person has said once more that it may go."""
+    if hold.says == GONE:
+        says = phrase("it is not in its tool any more, so there is nothing to resume")
+        _left_to_people(voice, brand, replace(hold, state=HoldState.LOST, released_at=voice.now, says=says))
+    else:
+        keep(voice, brand, hold, GONE, known=hold.says != SENT)
 
 
 def _read_before(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: Outcome) -> None:
@@ -279,7 +296,11 @@ def _lost(voice: Voice, brand: Brand, hold: Hold, reading: Reading) -> None:
             status=reading.status,
         ),
     )
+    _left_to_people(voice, brand, lost)
+
+
+def _left_to_people(voice: Voice, brand: Brand, lost: Hold) -> None:
     voice.say(lost)
     tell_owner(voice, brand, lost, "told_lost")
     let_next(voice, brand, lost)
-    stop(voice, brand, hold.asked_release, phrase("somebody changed one of them since we paused it"))
+    stop(voice, brand, lost.asked_release, phrase("somebody changed one of them since we paused it"))

@@ -89,6 +89,11 @@ def prove_at(outcome: Outcome) -> Instant:
     return later(outcome.at, max(PROVE_EVERY_S, outcome.retry_after_s or 0.0))
 
 
+def is_gone(outcome: Outcome) -> bool:
+    """Say whether a tool answered a read, and does not know what was to be read."""
+    return outcome.result is Result.FAILED and outcome.permanent and outcome.reading is not None
+
+
 def quiet_after(outcome: Outcome) -> Instant | None:
     """Say until when what was sent without an answer may still arrive; None where nobody said."""
     return None if outcome.retry_after_s is None else later(outcome.at, outcome.retry_after_s)

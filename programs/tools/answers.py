@@ -17,14 +17,18 @@ from programs.tools.declaration import Declaration, ObjectKind
 from programs.tools.load_calls import as_text
 from wire.http import Answer
 from wire.paths import BadPath, Path
+from wire.secrets import KNOWN
 from wire.strict_json import BadJson, clean_text, read_json
 
 STATUS_CHARS = 60
 VERSION_CHARS = 200
 NAME_CHARS = 200
 SAYS_CHARS = 200
+WHOLE_CHARS = 131_072
+"""So much of a text is searched for secrets before it is cut: the beginning of one is one as well."""
 NEVER_MIND = frozenset({408, 429})
 """Refusals of the moment: the same call may be welcome later."""
+NOT_THERE = frozenset({404, 410})
 
 
 def check_status(declaration: Declaration, answer: Answer, *, about: str, write: bool, matched: bool) -> None:
@@ -41,7 +45,11 @@ def check_status(declaration: Declaration, answer: Answer, *, about: str, write:
     if words := _quoted(declaration, answer):
         says = phrase("{about}: {meaning}; it says: {words}", about=about, meaning=meaning, words=words)
     raise ToolError(
-        says, permanent=not (temporary or unknown), unknown=unknown, retry_after_s=answer.retry_after_s
+        says,
+        permanent=not (temporary or unknown),
+        unknown=unknown,
+        gone=code in NOT_THERE,
+        retry_after_s=answer.retry_after_s,
     )
 
 
@@ -52,7 +60,7 @@ def _meaning(code: int, *, matched: bool) -> str:
         return phrase(
             "the tool refuses our credentials ({code}); check them, and what they may do", code=code
         )
-    if code in (404, 410):
+    if code in NOT_THERE:
         return phrase("the tool does not know it ({code})", code=code)
     if code == 429:
         return phrase("the tool asks us to slow down (429)")
@@ -129,7 +137,8 @@ def reading(kind: ObjectKind, data: Any, *, about: str, change: Any = None) -> R
     next_send = find(where.next_send, data, about=about) if where.next_send else None
     return Reading(
         state=state,
-        status=clean_text(status, most=STATUS_CHARS) or "?",
+        # A word that is declared is no secret, whatever a secret may be.
+        status=(_shown if state is RunState.OTHER else clean_text)(status, most=STATUS_CHARS) or "?",
         version=clean_text(version, most=VERSION_CHARS),
         next_send_at=_instant(next_send),
     )
@@ -168,14 +177,18 @@ def listed(tool: str, kind: ObjectKind, data: Any, *, about: str) -> Listed:
     name = find(kind.where.name, data, about=about) if kind.where and kind.where.name else None
     return Listed(
         subject=Subject(tool, kind.kind, ident),
-        name=clean_text(_text(name), most=NAME_CHARS) or ident,
+        name=_shown(_text(name), most=NAME_CHARS) or ident,
         reading=reading(kind, data, about=f"{about}, object {ident}"),
     )
 
 
 def quoted(value: Any) -> str:
-    """Give a tool's own words, cleaned and capped; empty where it is no text."""
-    return clean_text(_text(value), most=SAYS_CHARS)
+    """Give a tool's own words, cleaned and capped, and no secret of ours; empty where it is no text."""
+    return _shown(_text(value), most=SAYS_CHARS)
+
+
+def _shown(text: str, *, most: int) -> str:
+    return KNOWN.redact(clean_text(text, most=WHOLE_CHARS))[:most].rstrip()
 
 
 def _text(value: Any) -> str:

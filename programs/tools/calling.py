@@ -58,6 +58,7 @@ class Caller:
             raise ToolError(
                 phrase("{about}: its secrets were not looked up, so nothing is sent", about=about),
                 permanent=True,
+                unsent=True,
             )
         write = call.verb in WRITES
         headers = self._headers | {name.lower(): fill(text, values) for name, text in call.headers.items()}
@@ -89,6 +90,7 @@ class Caller:
             raise ToolError(
                 self._redactor.redacted(phrase("{about}: {error}", about=about, error=told_by(error))),
                 unknown=write and error.sent,
+                unsent=not error.sent,
                 retry_after_s=error.retry_after_s,
             ) from None
         except ToolError as error:
@@ -96,6 +98,8 @@ class Caller:
                 self._redactor.redacted(told_by(error)),
                 permanent=error.permanent,
                 unknown=error.unknown,
+                unsent=error.unsent,
+                gone=error.gone,
                 retry_after_s=error.retry_after_s,
             ) from None
         if words:

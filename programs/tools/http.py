@@ -147,6 +147,11 @@ class HttpTool:
     async def note(self, subject: Subject, note: Note, *, key: str) -> None:
         about = self._about(subject, "leaving a note with")
         call = self._call(self._kind(subject.kind), "note", about=about)
+        if call.says("url") and not note.is_linked:
+            raise ToolError(
+                phrase("{about}: it takes only a web address; set link: in serviola.yaml", about=about),
+                permanent=True,
+            )
         filled = {
             "id": subject.id,
             "key": key,
@@ -154,6 +159,7 @@ class HttpTool:
             "reason": note.reason,
             "who": note.who,
             "link": note.link,
+            "url": note.link,
             "note": note.text,
         }
         await self._caller.perform(call, filled, about=about)

@@ -11,6 +11,7 @@ from engine.rules.words import did_you_mean
 from programs.tools.declaration import CHANGES, WRITES, Call
 from programs.tools.placeholders import (
     IN_KEYS,
+    IN_TEXTS,
     NAMES,
     OF_CALL,
     OF_NOTE,
@@ -224,9 +225,10 @@ def _body(fields: Fields, verb: str, method: str) -> Any:
         fields.error("body", phrase("a GET has no body"), phrase("use query:, or POST"), at=("body",))
     for path, text in strings_in(body):
         name, at = whole(text), ("body", *path)
+        rest = text.replace(IN_TEXTS, "") if "id" in _ALLOWED[verb] else text
         if name and name not in _ALLOWED[verb]:
             check_placeholders(fields, text, allowed=_ALLOWED[verb], at=at)
-        elif not name and any(each in _PUT_IN for each in names_in(text)):
+        elif not name and any(each in _PUT_IN for each in names_in(rest)):
             message = phrase("a placeholder in a body is the whole text, or none of it")
             fields.error("placeholder", message, phrase("write the placeholder alone"), at=at)
     for path, key in keys_in(body):

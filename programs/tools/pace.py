@@ -55,4 +55,4 @@ class Pace:
                 about=about,
                 left_s=left_s,
             )
-            raise ToolError(says, retry_after_s=left_s)
+            raise ToolError(says, unsent=True, retry_after_s=left_s)

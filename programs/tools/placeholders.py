@@ -11,8 +11,11 @@ OF_RESUME = ("next_send",)
 """What else a call to resume may say: when it was to be sent next, before it was paused."""
 NUMBER = ":number"
 """Follows a name in a body that wants a number: {id:number}."""
-OF_NOTE = ("who", "link", "note")
-"""What a call to leave a note may say besides: who agreed, where to look, and all of it with the reason."""
+OF_NOTE = ("who", "link", "url", "note")
+"""What a call to leave a note may say besides: who agreed, where to look, that as a web address and nothing
+else, and all of it with the reason."""
+IN_TEXTS = "{id:number}"
+"""The one placeholder that may stand within a longer text of a body: digits alone can be nothing else."""
 IN_KEYS = "{id}"
 """The one placeholder that a key of a body may hold: some tools name an object by a key."""
 OF_CALL = ("action", "itinerary", "place", "place_name", "arrive", "depart", "arrive_utc", "depart_utc")
@@ -40,8 +43,8 @@ def fill(text: str, values: Mapping[str, str], *, quote: Callable[[str], str] = 
 def fill_body(part: Any, values: Mapping[str, str]) -> Any:
     """Give a JSON structure with each string that is exactly one placeholder replaced by its value.
 
-    A key may hold {id} anywhere. What is to be the version is left out while none is known. ValueError where
-    a value that is wanted as a number is none.
+    A key may hold {id} anywhere, and a text {id:number}. What is to be the version is left out while none is
+    known. ValueError where a value that is wanted as a number is none.
     """
     if isinstance(part, dict):
         return {
@@ -53,6 +56,8 @@ def fill_body(part: Any, values: Mapping[str, str]) -> Any:
         return [fill_body(each, values) for each in part]
     if isinstance(part, str) and (name := whole(part)):
         return _number(values[name]) if part.endswith(NUMBER + "}") else values[name]
+    if isinstance(part, str) and IN_TEXTS in part:
+        return part.replace(IN_TEXTS, str(_number(values["id"])))
     return part
 
 

@@ -40,6 +40,7 @@ from serviola.commands.holds_shown import print_foreseen, stands_said, story_of,
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from engine.model.program import Subject
     from engine.response.letting_go_seen import Foreseen
     from serviola.holding import Held, Ledger
 
@@ -123,6 +124,8 @@ def listed(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
     OUT.print(table_of(found, told))
     for one in found:
         say(stands_said(one, told), begins=f"{one.hold.id}: ")
+        if one.by_hand:
+            say(told(phrase("By hand: {what}", what=one.by_hand)), begins="  ")
 
 
 @holds.command()
@@ -209,7 +212,7 @@ def release(
             person = speaker(store, token_from(token_file))
             ledger = Ledger(store, settings.brand)
             found = _seen(ledger, names, all_at_once=all_at_once)
-            _refuse(ledger, found, told)
+            _refuse(ledger, found, told, all_at_once=all_at_once)
             if not yes:
                 _confirm(ledger, found, told, all_at_once=all_at_once)
             asked = _answers(ledger, found, reason, all_at_once=all_at_once)
@@ -237,7 +240,9 @@ def _seen(ledger: Ledger, names: Sequence[str], *, all_at_once: bool) -> list[Fo
     return [foreseen(ledger.brand, one, named=ids, now=now(), all_at_once=all_at_once) for one in named]
 
 
-def _refuse(ledger: Ledger, found: Sequence[Foreseen], told: Callable[[str], str]) -> None:
+def _refuse(
+    ledger: Ledger, found: Sequence[Foreseen], told: Callable[[str], str], *, all_at_once: bool
+) -> None:
     """End the command where not all of it can be let go of; then nothing is."""
     refused = [one.refused for one in found if one.refused]
     refused += [
@@ -249,12 +254,35 @@ def _refuse(ledger: Ledger, found: Sequence[Foreseen], told: Callable[[str], str
         for one in found
         if one.kept_by and not one.refused
     ]
+    if all_at_once:
+        refused += _apart(ledger, found)
     if ledger.stopped:
         refused.append(ledger.stopped)
     if refused:
         for line in refused:
             ERR.print(told(line), markup=False, soft_wrap=True)
         fail(phrase("Nothing was let go of."), code=WRONG)
+
+
+def _apart(ledger: Ledger, found: Sequence[Foreseen]) -> list[str]:
+    """Say of which campaigns no one question can ask, because different groups let go of what holds them."""
+    from engine.response.facts import campaign_line
+
+    by_subject: dict[Subject, dict[str, str]] = {}
+    names: dict[Subject, str] = {}
+    for one in found:
+        by_subject.setdefault(one.hold.subject, {})[one.group] = one.hold.id
+        names[one.hold.subject] = campaign_line(ledger.brand, one.hold.campaign)
+    return [
+        phrase(
+            "{name} is not one question: {groups}; name them without --all-at-once, and each group lets go "
+            "of its own",
+            name=names[subject],
+            groups=", ".join(f"{hold} ({group})" for group, hold in groups.items()),
+        )
+        for subject, groups in by_subject.items()
+        if len(groups) > 1
+    ]
 
 
 def _confirm(

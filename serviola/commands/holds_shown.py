@@ -149,6 +149,8 @@ def story_of(one: Held) -> list[str]:
             phrase("It is ours to resume") if hold.ours else phrase("It is not ours, so we resume nothing")
         )
         lines.append(phrase("{group} may let go of it", group=one.group))
+    if one.by_hand:
+        lines.append(phrase("By hand: {what}", what=one.by_hand))
     lines.append(phrase("Why it was asked: serviola explain {id}", id=hold.proposal))
     return lines
 

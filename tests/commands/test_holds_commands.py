@@ -5,15 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from engine.model.proposal import Answer, Decision, ProposalKind, ProposalState
 from engine.model.time import DAY, HOUR, Instant, iso
+from engine.response.brand import Brand
+from engine.response.letting_go_seen import Foreseen
 from serviola.build import open_house
 from serviola.clocks import SystemClock
+from serviola.commands.holds_room import _apart
 from serviola.settings import load_settings
 from tests.fakes import words as w
 from tests.fakes.command_line import serviola
@@ -267,6 +272,44 @@ def test_of_two_holds_on_one_campaign_both_must_go(house: Path) -> None:
     }
     assert sorted(state for state, _ in states.values()) == ["released", "released"]
     assert sum("runs again" in says for _, says in states.values()) == 1, "it is resumed once"
+
+
+def test_of_two_holds_on_one_campaign_one_question_is_asked_when_all_at_once(house: Path) -> None:
+    found = held(house)
+    both = (found["reef quake"]["hold"], found["reef second"]["hold"])
+    mara, tom = token_of(house, "mara"), token_of(house, "tom")
+    code, said = run(house, "release", *both, "--all-at-once", "--yes", token=mara)
+    assert (code, said.count("another person is asked now")) == (0, 2), "one answer for each pause"
+    open_ = json.loads(serviola("proposals", "--json", cwd=house).stdout)
+    assert len([one for one in open_ if one["asks"] == "release"]) == 1
+    code, said = run(house, "release", *both, "--all-at-once", "--yes", token=tom)
+    assert (code, said.count("approved")) == (0, 1)
+    assert [name for name in held(house) if name.startswith("reef")] == []
+
+
+def test_what_two_groups_let_go_of_is_no_one_question_and_the_way_out_is_said() -> None:
+    brand = Brand(name="main")
+    hold = w.hold()
+    found = [
+        Foreseen(
+            hold=replace(hold, id=id),
+            refused="",
+            resumes=True,
+            kept_by=(),
+            group=group,
+            question=None,
+            stays=(),
+            says=(),
+        )
+        for id, group in (("H-1", "team:sales"), ("H-2", "team:care"))
+    ]
+    ledger: Any = SimpleNamespace(brand=brand)
+    (said,) = _apart(ledger, found)
+    assert said.endswith(
+        "is not one question: H-1 (team:sales), H-2 (team:care); name them without --all-at-once, and each "
+        "group lets go of its own"
+    )
+    assert _apart(ledger, [found[0], replace(found[1], group="team:sales")]) == []
 
 
 def test_while_everything_is_stopped_the_list_says_so_and_nothing_is_let_go_of(house: Path) -> None:

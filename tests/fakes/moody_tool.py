@@ -169,7 +169,7 @@ class MoodyTool:
     def _write(self, verb: str, id: str, to: RunState, key: str, version: str) -> None:
         mood = self.writes.pop(0) if self.writes else self.mood
         if mood is Write.UNREACHABLE:
-            raise ToolError("no connection")
+            raise ToolError("no connection", unsent=True)
         self.asked.append((verb, id, self.clock.now()))
         if mood is Write.BUSY:
             raise ToolError("429, slow down", retry_after_s=self.retry_after_s)
@@ -203,7 +203,7 @@ class MoodyTool:
 
     def _known(self, id: str) -> Thing:
         if id not in self.things:
-            raise ToolError("there is no such campaign", permanent=True)
+            raise ToolError("there is no such campaign", permanent=True, gone=True)
         return self.things[id]
 
     def _move(self, id: str, after: Thing, by: str) -> None:

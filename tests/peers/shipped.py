@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.ports import CampaignTool, Clock
+from engine.ports import CampaignTool, Clock, NotedTool
 from programs.tools import load_tool
 from programs.tools.vendors import VENDOR_FILES
 from wire.http import Http
@@ -20,3 +20,9 @@ def shipped_tool(
         .replace("kind: http\n", "kind: http\nallow_private: true\n", 1)
     )
     return load_tool(text, f"{vendor}.yaml", http=http, clock=clock, base_url=base_url, environ=environ)
+
+
+def noted(tool: CampaignTool) -> NotedTool:
+    """Give a tool as one in which notes are left."""
+    assert isinstance(tool, NotedTool)
+    return tool

@@ -14,12 +14,14 @@ import pytest
 from engine.errors import ToolError
 from engine.model.hold import RunState
 from engine.model.program import Subject
+from engine.ports import Note
 from serviola.clocks import SystemClock
 from serviola.conformance import Around, Found
 from serviola.conformance_run import Examination
 from serviola.play import Play
 from tests.peers.marks import TRYTON_HERE
 from tests.peers.places import ROOT
+from tests.peers.shipped import noted
 from tests.peers.story import CAMPAIGN, Meddled, PeerHouse, does, so, tell_of
 from tests.peers.tryton import PASSWORD, SCENARIO, USER, Tryton, tryton
 from tests.stories.telling import (
@@ -295,3 +297,21 @@ def test_a_wrong_password_is_said_for_what_it_is_and_stands_nowhere(it, tmp_path
         assert wrong not in text
         assert PASSWORD not in text
     assert it.state(id) == "running"
+
+
+def test_a_note_stands_beside_the_scenario_and_moves_no_version(it):
+    id = it.scenario("Noted", FIRST)
+    note = Note(reason="Paused for a quake", who="mara and tom", link="https://s.example/P-1")
+
+    async def examine() -> None:
+        async with Http() as http:
+            tool, subject = it.tool(http), Subject("tryton", "scenario", id)
+            before = await tool.read(subject)
+            await tool.pause(subject, key="p", version=before.version)
+            paused = await tool.read(subject)
+            await noted(tool).note(subject, note, key="n")
+            assert await tool.read(subject) == paused
+
+    asyncio.run(examine())
+    assert it.notes(id) == [(USER, note.text)]
+    assert it.state(id) == "stopped"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,10 +13,12 @@ import pytest
 from engine.errors import ToolError
 from engine.model.hold import RunState
 from engine.model.program import Subject
+from engine.ports import Note
 from serviola.clocks import SystemClock
 from serviola.conformance import Around, Found
 from serviola.conformance_run import Examination
 from tests.peers.marks import UNLEASH_HERE
+from tests.peers.shipped import noted
 from tests.peers.story import CAMPAIGN, Meddled, PeerHouse, does, so, tell_of
 from tests.peers.unleash import FLAG, Unleash, unleash
 from tests.stories.telling import MARKETING, At, Want, asked, both, hold, never_told, quake, told, yes
@@ -92,6 +95,36 @@ def test_unleash_takes_a_second_off_and_nothing_comes_of_it_and_we_ask_for_none(
 
     asyncio.run(examine())
     assert it.moves(flag) == [("mara", "on"), ("serviola", "off")]
+
+
+NOTE = Note(reason="Paused for a quake", who="mara and tom", link="https://s.example/P-1")
+
+
+def test_a_note_stands_with_the_flag_as_a_link_and_moves_no_version_and_switches_nothing(it, flag):
+    async def examine() -> None:
+        async with Http() as http:
+            tool, subject = it.tool(http), Subject("unleash", "flag", flag)
+            await tool.pause(subject, key="p", version="")
+            paused = await tool.read(subject)
+            await noted(tool).note(subject, NOTE, key="n")
+            assert await tool.read(subject) == paused
+
+    asyncio.run(examine())
+    assert it.links(flag) == [("https://s.example/P-1", NOTE.text)]
+    assert not it.is_on(flag)
+
+
+def test_ten_links_are_all_that_a_flag_keeps_and_then_the_note_is_refused_in_words(it, flag):
+    async def examine() -> None:
+        async with Http() as http:
+            tool, subject = noted(it.tool(http)), Subject("unleash", "flag", flag)
+            for number in range(10):
+                await tool.note(subject, replace(NOTE, link=f"https://s.example/P-{number}"), key="n")
+            with pytest.raises(ToolError, match=r"Too many links \(10\)") as refused:
+                await tool.note(subject, NOTE, key="n")
+            assert not refused.value.unknown
+
+    asyncio.run(examine())
 
 
 def test_a_flag_that_a_person_turned_on_and_off_again_while_we_held_it_is_theirs(it, flag, tmp_path):

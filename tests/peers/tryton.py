@@ -118,6 +118,13 @@ class Tryton:
         kept = mailbox.Maildir(self.mails, create=False)
         return sorted((str(mail["To"]), str(mail["Subject"])) for mail in kept)
 
+    def notes(self, scenario: str) -> list[tuple[str, str]]:
+        """Give who left which note beside a scenario, the oldest first."""
+        about = [["resource", "=", f"{SCENARIO},{scenario}"]]
+        fields = ["create_uid.login", "create_uid", "message"]
+        found = self.model("ir.note", "search_read", about, 0, None, [["id", "ASC"]], fields)
+        return [(one["create_uid."]["login"], one["message"]) for one in found]
+
     def moves(self, scenario: str) -> list[tuple[str, str]]:
         """Give who moved a scenario into which state, the oldest first, as Tryton itself notes it."""
         about = [["resource", "=", f"{SCENARIO},{scenario}"], ["event", "=", "transition"]]

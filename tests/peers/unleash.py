@@ -80,6 +80,11 @@ class Unleash:
         found = self.answer("GET", f"/api/admin/projects/default/features/{name}")[1]["environments"]
         return bool(next(one["enabled"] for one in found if one["name"] == ENVIRONMENT))
 
+    def links(self, name: str) -> list[tuple[str, str]]:
+        """Give the links that stand with a flag: where to, and what they say."""
+        found = self.answer("GET", f"/api/admin/projects/default/features/{name}")[1].get("links") or []
+        return [(one["url"], one["title"]) for one in found]
+
     def moves(self, name: str) -> list[tuple[str, str]]:
         """Give who turned a flag on or off, the oldest first, as Unleash itself notes it."""
         events = self.answer("GET", f"/api/admin/events/{name}")[1]["events"]

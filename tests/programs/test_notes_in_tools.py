@@ -98,10 +98,54 @@ def test_mailchimp_takes_it_as_campaign_feedback(kind):
     assert not tool.takes_notes("automation")
 
 
+def test_tryton_takes_it_as_a_note_beside_the_scenario():
+    http = Heard()
+    tool = tool_of(VENDOR_FILES["tryton"].read_text("utf-8"), http)
+    asyncio.run(tool.note(Subject("tryton", "scenario", "7"), NOTE, key="k"))
+    ((method, url, said, _),) = http.sent
+    assert (method, url) == ("POST", "https://tryton.example.com/database/rpc/")
+    assert said["method"] == "model.ir.note.create"
+    assert said["params"] == [[{"resource": "marketing.automation.scenario,7", "message": NOTE.text}], {}]
+
+
+@pytest.mark.parametrize("id", ["7,8", "1_0", "\u0667", "x"])
+def test_within_a_text_an_id_is_digits_alone_and_nothing_else_is_sent(id):
+    http = Heard()
+    tool = tool_of(VENDOR_FILES["tryton"].read_text("utf-8"), http)
+    with pytest.raises(ToolError, match="wants its id as a number") as refused:
+        asyncio.run(tool.note(Subject("tryton", "scenario", id), NOTE, key="k"))
+    assert refused.value.permanent
+    assert http.sent == []
+
+
+def test_unleash_takes_it_as_a_link_of_the_flag():
+    http = Heard()
+    tool = tool_of(VENDOR_FILES["unleash"].read_text("utf-8"), http)
+    asyncio.run(tool.note(Subject("unleash", "flag", "spring"), NOTE, key="k"))
+    ((method, url, said, _),) = http.sent
+    assert (method, url) == (
+        "POST",
+        "https://unleash.example.com/api/admin/projects/default/features/spring/link",
+    )
+    assert said == {"url": "https://s.example/P-1", "title": NOTE.text}
+
+
+def test_a_command_to_type_is_no_link_and_the_remedy_is_said():
+    http = Heard()
+    tool = tool_of(VENDOR_FILES["unleash"].read_text("utf-8"), http)
+    typed = replace(NOTE, link="serviola explain P-1")
+    with pytest.raises(ToolError, match=r"only a web address; set link: in serviola\.yaml") as refused:
+        asyncio.run(tool.note(Subject("unleash", "flag", "spring"), typed, key="k"))
+    assert refused.value.permanent
+    assert http.sent == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
         ('why: "{reason}"', 'why: "{version}"', "placeholder"),
+        ('why: "{reason}"', 'why: "flow,{key:number}"', "placeholder"),
+        ('why: "{reason}"', 'why: "{id:number} {reason}"', "placeholder"),
         ('why: "{reason}"', 'why: "it is {reason}"', "placeholder"),
         ("note: {method: POST", "note: {method: GET", "method"),
         ("/flows/{id}/comments", "/comments", "no-id"),

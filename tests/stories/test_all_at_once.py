@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.model.hold import HoldState
 from engine.model.program import Handling, Passed
-from engine.model.proposal import Answer, Because, Lent, ProposalState
+from engine.model.proposal import Answer, Because, Lent, ProposalKind, ProposalState
+from engine.response.auto import _refused
+from engine.response.brand import Brand
+from tests.fakes import words
 from tests.fakes.moody_tool import Write
 from tests.stories.telling import (
     MARKETING,
@@ -302,4 +306,207 @@ def test_what_something_else_keeps_paused_is_not_counted_and_once_it_could_go_on
         At("67m", yes("release", by="tom")),
         Want("68m", running(1)),
         given=(book(), one, two),
+    )
+
+
+def of(playbook: str, situation: str = ""):
+    """The approved pause of one playbook, of one situation where that is said."""
+
+    def found(house):
+        paused = [one for one in house.proposals if (one.playbook, one.asks) == (playbook, "pause")]
+        return next(one for one in reversed(paused) if situation in {"", one.situation})
+
+    return found
+
+
+def at_once_by(who: str, *wanted):
+    """Somebody asks for what several pauses hold, as the command does: an answer to each pause."""
+
+    async def happen(house) -> None:
+        for one in wanted:
+            paused = one(house)
+            await says(Answer.RELEASE_AT_ONCE, "pause", by=who, to=paused.id, plan=paused.plan)(house)
+
+    return happen
+
+
+def approved_by(who: str, *wanted):
+    async def happen(house) -> None:
+        for one in wanted:
+            paused = one(house)
+            await says(Answer.APPROVE, "pause", by=who, to=paused.id, plan=paused.plan)(house)
+
+    return happen
+
+
+TWO = (playbook("one", lease="48h"), playbook("two", lease="72h"))
+TWICE_HELD = (
+    At("18m", quake()),
+    At("20m", approved_by("mara", of("one"), of("two"))),
+    Want("60m", hold("verified", count=2)),
+)
+
+
+def test_one_campaign_that_two_pauses_hold_is_one_question_and_one_yes_lets_go_of_both(tmp_path):
+    story = tell(
+        tmp_path,
+        *TWICE_HELD,
+        At("61m", at_once_by("mara", of("one"), of("two"))),
+        Want("62m", proposal("release", "open", because=Because.AT_ONCE, quorum=2), running(0)),
+        Want("62m", asking("1 campaign goes on", "Let go of with it, for it holds the same", "- two, for ")),
+        At("63m", in_vain(yes("release", by="mara"), "another person of team:marketing must approve")),
+        At("65m", yes("release", by="tom")),
+        Want("66m", running(1), proposal("release", "open", count=0), hold("released", count=2)),
+        given=(book(), *TWO),
+    )
+    assert story.proposals[-1].decided_by == ("mara", "tom")
+    assert [verb for verb, _, _ in story.tool.asked].count("resume") == 1
+
+
+def test_it_is_one_question_too_where_two_situations_hold_it(tmp_path):
+    again = quake(1, native_id="another", occurred_at=instant("30m"), sent_at=instant("30m"))
+
+    def situations(house):
+        return list(dict.fromkeys(one.situation for one in house.proposals if one.asks == "pause"))
+
+    async def asks(house) -> None:
+        first, second = situations(house)
+        await at_once_by("mara", of("quake", first), of("quake", second))(house)
+
+    async def approves_the_second(house) -> None:
+        await approved_by("mara", of("quake", situations(house)[1]))(house)
+
+    tell(
+        tmp_path,
+        At("18m", quake()),
+        At("20m", yes("pause", by="mara")),
+        At("40m", again),
+        At("45m", approves_the_second),
+        Want("60m", hold("verified", count=2)),
+        At("61m", asks),
+        Want("62m", proposal("release", "open", because=Because.AT_ONCE), asking("1 campaign goes on")),
+        At("65m", yes("release", by="tom")),
+        Want("66m", running(1), hold("released", count=2)),
+        given=(book(), playbook()),
+    )
+
+
+def test_nobodys_yes_counts_for_what_somebody_else_asked(tmp_path):
+    tell(
+        tmp_path,
+        *TWICE_HELD,
+        At("61m", at_once_by("mara", of("one"))),
+        At("62m", at_once_by("tom", of("two"))),
+        Want("63m", proposal("release", "open", because=Because.AT_ONCE, count=2), running(0)),
+        Want("63m", asking("none of them goes on: something else keeps them paused")),
+        given=(book(), *TWO),
+    )
+
+
+def test_what_is_asked_about_in_the_usual_way_leaves_the_one_question_and_the_other_stays(tmp_path):
+    """A retraction asks about all of it alone; a lease that ends asks about its own, and the rest is less."""
+    tell(
+        tmp_path,
+        *TWICE_HELD,
+        At("47h30m", at_once_by("mara", of("one"), of("two"))),
+        Want("47h31m", asking("1 campaign goes on")),
+        Want("48h30m", proposal("release", "open", because=Because.LEASE_ENDED)),
+        Want("48h30m", proposal("release", "open", because=Because.AT_ONCE), running(0)),
+        Want("48h30m", asking("none of them goes on: something else keeps them paused")),
+        given=(book(), *TWO),
+    )
+
+
+def test_a_playbook_among_them_that_came_to_never_burst_voids_the_yes(tmp_path):
+    never = replace(TWO[1], text=TWO[1].text + "resume: never_burst\n", digest="never")
+    tell(
+        tmp_path,
+        *TWICE_HELD,
+        At("61m", at_once_by("mara", of("one"), of("two"))),
+        At("62m", revised(never)),
+        At("65m", in_vain(yes("release", by="tom"), "playbook two never lets it go on all at once")),
+        Want("66m", running(0)),
+        given=(book(), *TWO),
+    )
+
+
+def test_no_policy_pauses_again_what_a_question_of_another_situation_let_run():
+    brand = Brand(name="main")
+    mine = words.situation(id="S-mine")
+    held = words.hold(situation=mine.id, epoch=mine.epoch, state=HoldState.RELEASED, asked_release="P-other")
+    brand.situations[mine.id], brand.holds[held.id] = mine, held
+    let = words.proposal(
+        id="P-other",
+        situation="S-other",
+        asks=ProposalKind.RELEASE,
+        because=Because.AT_ONCE,
+        state=ProposalState.OPEN,
+        rows=(),
+    )
+    brand.take_proposal(let)
+    assert _refused(brand, mine) == set()
+    brand.take_proposal(replace(let, state=ProposalState.APPROVED))
+    assert _refused(brand, mine) == {held.row}
+
+
+def reaching(**audiences: int | None):
+    """The book as it says by now how many people campaigns speak to."""
+    return revised(book(*(replace(one, audience=audiences.get(one.id, one.audience)) for one in FOUR)))
+
+
+def test_a_much_larger_audience_takes_the_question_back_and_asked_anew_it_says_so(tmp_path):
+    tell(
+        tmp_path,
+        *PAUSED,
+        At("61m", ALL),
+        Want("62m", asking("4 campaigns go on together; they reach 4,000 people")),
+        At("63m", reaching(ash=400_000)),
+        Want("64m", proposal("release", "withdrawn", because=Because.AT_ONCE), running(0)),
+        Want("64m", told(MARKETING, "No longer asked")),
+        At("65m", ALL),
+        Want("66m", asking("they reach 403,000 people"), running(0)),
+        At("67m", yes("release", by="tom")),
+        Want("68m", running(4)),
+        given=(book(*FOUR), resuming("ask")),
+    )
+
+
+def test_a_book_that_does_not_count_any_more_takes_it_back_as_well(tmp_path):
+    tell(
+        tmp_path,
+        *PAUSED,
+        At("61m", ALL),
+        At("63m", reaching(ash=None)),
+        Want("64m", proposal("release", "withdrawn", because=Because.AT_ONCE), running(0)),
+        given=(book(*FOUR), resuming("ask")),
+    )
+
+
+def test_what_a_list_grows_by_in_a_day_is_agreed_to_and_small_steps_add_up(tmp_path):
+    tell(
+        tmp_path,
+        *PAUSED,
+        At("61m", ALL),
+        At("62m", reaching(ash=1_200)),
+        Want("63m", proposal("release", "open", because=Because.AT_ONCE)),
+        At("63m", reaching(ash=1_200, elm=1_200)),
+        Want("64m", proposal("release", "open", because=Because.AT_ONCE)),
+        At("64m", reaching(ash=1_200, elm=1_201)),
+        Want("65m", proposal("release", "withdrawn", because=Because.AT_ONCE), running(0)),
+        given=(book(*FOUR), resuming("ask")),
+    )
+
+
+def test_fewer_people_and_what_nobody_ever_counted_void_nothing(tmp_path):
+    uncounted = replace(FOUR[0], audience=None)
+    tell(
+        tmp_path,
+        *PAUSED,
+        At("61m", ALL),
+        Want("62m", asking("they reach 3,000 people, and of 1 the book does not say how many")),
+        At("63m", reaching(birch=10)),
+        At("64m", reaching(ash=9_000)),
+        At("65m", yes("release", by="tom")),
+        Want("66m", running(4)),
+        given=(book(uncounted, *FOUR[1:]), resuming("ask")),
     )

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
-from engine.model.hold import Do
+from engine.errors import ToolError
+from engine.model.hold import Do, Outcome, Result
 from engine.model.proposal import Answer
 from engine.model.scales import PauseClass
+from engine.model.time import later
 from engine.response.ending import beyond_recall
+from serviola.circuit import OPENS_AFTER
+from tests.fakes.moody_tool import Write
 from tests.response.desk import Desk
 from tests.response.test_an_end_whatever_happens import quake as heard_of
 from tests.stories.endings import BLAST, ending
@@ -122,3 +128,76 @@ def test_a_request_that_is_still_asked_for_is_sent():
 
     asyncio.run(told())
     assert [id for verb, id, _ in desk.tool.asked if verb == "end"] == ["beach-week"]
+
+
+def circuit_opens(desk: Desk) -> None:
+    circuits = desk.hands._ways.circuits
+    for _ in range(OPENS_AFTER):
+        with suppress(ToolError), circuits.hearing("mailer", desk.clock):
+            raise ToolError("no connection")
+    assert circuits.open() == {"mailer"}
+
+
+def nothing_gets_through(desk: Desk) -> None:
+    desk.tool.mood = Write.UNREACHABLE
+
+
+def it_waits_too_long(desk: Desk) -> None:
+    desk.clock.set(later(desk.clock.now(), 11 * 60))
+
+
+def it_is_stopped_where_the_core_has_not_heard_of_it(desk: Desk) -> None:
+    async def halted(_: str) -> bool:
+        return True
+
+    desk.hands._halted = halted
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        circuit_opens,
+        nothing_gets_through,
+        it_waits_too_long,
+        it_is_stopped_where_the_core_has_not_heard_of_it,
+    ],
+)
+def test_a_request_that_never_left_is_told_as_that_and_never_leaves(happens, caplog):
+    desk = Desk(versioned=True, idempotent=True)
+
+    async def told() -> None:
+        await between(desk)
+        happens(desk)
+        await desk.settle()
+        (held,) = desk.brand.holds.values()
+        assert held.state.value == "failed", "there is nothing to prove"
+        desk.hands._halted = desk._halted
+        await desk.end()
+        await desk.wait(9 * 3600)
+
+    with caplog.at_level(logging.WARNING, logger="serviola.hands"):
+        asyncio.run(told())
+    assert [id for verb, id, _ in desk.tool.asked if verb == "end"] == []
+    (held,) = desk.brand.holds.values()
+    assert held.says == (
+        "nothing was ended: its tool could not be asked just then, so nothing was sent, and nothing will be"
+    )
+    assert held.asked_at is None
+    assert beyond_recall(desk.brand, held.situation) == []
+    messages = [one for one in desk.messages.values() if "NOT known to be ended" in one.title]
+    assert messages
+    assert all(held.says in one.body and "did not take" not in one.body for one in messages)
+    assert "nothing was sent, and nothing will be" in caplog.text
+
+
+def test_what_was_recorded_before_that_was_told_apart_is_read_as_it_was():
+    desk = Desk(versioned=True, idempotent=True)
+
+    async def told() -> None:
+        await between(desk)
+        (intent,) = (one for one in desk.brand.intents.values() if one.do is Do.END)
+        desk.step(Outcome(intent=intent.key, brand="main", at=desk.clock.now(), result=Result.UNSENT))
+
+    asyncio.run(told())
+    (held,) = desk.brand.holds.values()
+    assert held.says == "nothing was ended: it was not asked for any more when it was to be sent"

@@ -130,7 +130,7 @@ def test_what_did_not_take_is_never_sent_again_and_people_are_told(tmp_path, moo
         *BOTH_SAY_YES,
         At("2h", tool(mood=Write.WELL)),
         Want("9h", hold("failed"), tool_is("running"), told(MARKETING, "NOT known to be ended")),
-        Want("9h", never_told("Ended"), saying(MARKETING, "NOT known to be ended", "no second request")),
+        Want("9h", never_told("Ended"), saying(MARKETING, "NOT known to be ended", "send no request")),
         given=GIVEN,
         tool={"mood": mood, "retry_after_s": 5.0},
     )

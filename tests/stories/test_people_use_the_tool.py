@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from engine.model.hold import RunState
 from engine.model.place import Point
-from tests.fakes.moody_tool import Write
+from tests.fakes.moody_tool import Thing, Write
 from tests.stories.telling import (
     MARKETING,
     At,
@@ -14,6 +17,7 @@ from tests.stories.telling import (
     book,
     both,
     call,
+    campaign,
     effects,
     hold,
     never_told,
@@ -230,3 +234,107 @@ def test_the_second_hold_waits_for_the_first_to_be_over(tmp_path):
         At("31m", tool(mood=Write.WELL)),
         Want("33m", hold("failed"), hold("verified"), effects("paused")),
     )
+
+
+def deleted(id: str = "beach-week"):
+    async def happen(house) -> None:
+        house.tool.things.pop(id)
+
+    return happen
+
+
+def test_what_was_deleted_before_our_look_is_not_asked_for_and_that_is_said(tmp_path):
+    tell(
+        tmp_path,
+        At("18m", quake()),
+        At("19m", deleted()),
+        At("20m", yes("pause", by="mara")),
+        Want("31m", hold("failed"), saying(MARKETING, "NOT paused", "its tool does not know it")),
+    )
+
+
+def test_what_was_deleted_while_held_is_asked_about_once_more_and_then_let_go_of(tmp_path):
+    """A tool that is set up wrong knows nothing either, so that alone lets go of nothing."""
+    house = tell(
+        tmp_path,
+        *PAUSED,
+        At("1d", deleted()),
+        Want("73h", asked(MARKETING, "release"), hold("verified")),
+        At("73h", yes("release", by="mara")),
+        Want("73h5m", hold("verified"), saying(MARKETING, "NOT resumed", "does not know it any more")),
+        Want("73h30m", asked(MARKETING, "release", 2)),
+        At("73h30m", yes("release", by="mara")),
+        Want("73h40m", hold("lost"), saying(MARKETING, "No longer held by us", "not in its tool any more")),
+        Want("9d", proposal("release", "open", count=0), never_told("Running again")),
+    )
+    assert [verb for verb, _, _ in house.tool.asked if verb == "resume"] == []
+
+
+def test_what_a_tool_did_not_know_for_a_while_goes_on_once_it_does(tmp_path):
+    kept: dict[str, Thing] = {}
+
+    async def knows_it_again(house) -> None:
+        house.tool.things |= kept
+
+    async def knows_it_no_more(house) -> None:
+        kept["beach-week"] = house.tool.things.pop("beach-week")
+
+    tell(
+        tmp_path,
+        *PAUSED,
+        At("1d", knows_it_no_more),
+        At("73h", yes("release", by="mara")),
+        At("73h5m", knows_it_again),
+        At("73h30m", yes("release", by="mara")),
+        Want("73h40m", hold("released"), tool_is("running"), told(MARKETING, "Running again")),
+    )
+
+
+def test_an_id_that_was_given_to_another_campaign_is_not_ours(tmp_path):
+    async def reused(house) -> None:
+        house.tool.things["beach-week"] = Thing(state=RunState.PAUSED, version=77)
+
+    tell(
+        tmp_path,
+        *PAUSED,
+        At("1d", reused),
+        At("73h", yes("release", by="mara")),
+        Want("73h10m", hold("lost"), effects("paused"), never_told("Running again")),
+    )
+
+
+def test_what_is_deleted_between_our_pause_and_our_look_is_never_called_paused(tmp_path):
+    tell(
+        tmp_path,
+        At("18m", quake()),
+        At("19m", tool(lag=3)),
+        At("20m", yes("pause", by="mara")),
+        At("20m2s", deleted()),
+        Want("30m", hold("unverifiable"), never_told("Paused"), told(MARKETING, "NOT paused")),
+    )
+
+
+def test_two_campaigns_of_one_name_are_two_wherever_they_are_named(tmp_path):
+    one, other = (replace(campaign(id), name="Spring sale") for id in ("a-17", "b-18"))
+    tell(
+        tmp_path,
+        At("18m", quake()),
+        Want(
+            "18m",
+            saying_of(
+                "Pause", "- Spring sale (mailer campaign a-17)", "- Spring sale (mailer campaign b-18)"
+            ),
+        ),
+        At("20m", yes("pause", by="mara", rows=("pause:mailer:campaign:a-17",))),
+        Want("21m", told(MARKETING, "Paused: Spring sale (mailer campaign a-17)"), hold("verified", "a-17")),
+        Want("21m", effects(id="b-18")),
+        given=(book(one, other), playbook()),
+    )
+
+
+def saying_of(title: str, *parts: str):
+    def check(house) -> str:
+        bodies = [one.message.body for one in house.asks if one.message.title.startswith(title)]
+        return "" if bodies and all(part in bodies[-1] for part in parts) else str(bodies)
+
+    return check

@@ -1,0 +1,86 @@
+"""The forms in which a secret comes back: as it is, and as others write it into URLs, headers and JSON."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Iterator
+from urllib.parse import quote, quote_plus, unquote, urlsplit
+
+LEAST = 6
+"""A shorter value would blot out ordinary words."""
+LEAST_LOOSE = 12
+"""What is longer than a word is found in upper and lower case as well, and with line breaks in it."""
+_LEAST_CORE = 8
+_BETWEEN = r"[\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u2060-\u2064\ufeff]"
+_GAP = re.compile(f"{_BETWEEN}+")
+_ALIGNED = ((0, 0), (1, 2), (2, 3))
+"""How many bytes may stand before it in a group of base64, and how many characters those reach into."""
+
+
+class Forms:
+    """Every form of one secret, and how to find them in a text."""
+
+    def __init__(self, value: str) -> None:
+        """Take the value; a URL with a password in it is two secrets."""
+        every = (form for each in _values(value) for form in _forms(each))
+        found = dict.fromkeys(form for form in every if len(squeezed(form)) >= LEAST)
+        self._exact = sorted(found, key=len, reverse=True)
+        self._squeezed = [squeezed(form) for form in self._exact if len(form) >= LEAST_LOOSE]
+        self._pattern: re.Pattern[str] | None = None
+
+    def may_stand_in(self, text: str, squeezed: str) -> bool:
+        """Say at little cost whether any form stands in a text; `squeezed` is that without space and case."""
+        return any(form in squeezed for form in self._squeezed) or any(form in text for form in self._exact)
+
+    def blot(self, text: str, instead: str) -> str:
+        """Put something else in the place of every form."""
+        if self._pattern is None:
+            self._pattern = re.compile("|".join(map(_as_pattern, self._exact)))
+        return self._pattern.sub(instead, text)
+
+
+def squeezed(text: str) -> str:
+    """Give a text without space and what no eye sees, in lower case."""
+    return _GAP.sub("", text.lower())
+
+
+def _values(value: str) -> Iterator[str]:
+    yield value
+    if "://" in value:
+        try:
+            password = urlsplit(value).password or ""
+        except ValueError:
+            return
+        yield from (one for one in (password, unquote(password)) if len(one) >= LEAST)
+
+
+def _forms(value: str) -> Iterator[str]:
+    yield value
+    yield from (quote(value, safe=""), quote(value), quote_plus(value))
+    written = json.dumps(value)[1:-1]
+    yield from (written, written.replace("/", "\\/"), json.dumps(value, ensure_ascii=False)[1:-1])
+    yield json.dumps(written)[1:-1]
+    yield from (html.escape(value), repr(value)[1:-1], value.encode("utf-8", "replace").hex())
+    for core in _within_base64(value.encode("utf-8", "replace")):
+        yield core
+        yield quote(core, safe="")
+
+
+def _within_base64(data: bytes) -> Iterator[str]:
+    """Give what of it stands in the base64 of any longer text, wherever it begins there."""
+    for encode in (b64encode, urlsafe_b64encode):
+        for before, reached in _ALIGNED:
+            whole = encode(bytes(before) + data).decode().rstrip("=")
+            core = whole[reached:] if (before + len(data)) % 3 == 0 else whole[reached:-1]
+            if len(core) >= _LEAST_CORE:
+                yield core
+
+
+def _as_pattern(form: str) -> str:
+    if len(form) < LEAST_LOOSE:
+        return re.escape(form)
+    letters = f"{_BETWEEN}*".join(re.escape(letter) for letter in _GAP.sub("", form))
+    return f"(?i:{letters})"
