@@ -12,7 +12,7 @@ from watchers.reading.lexicon import Tongue
 from watchers.reading.notation import NUMBER
 from watchers.reading.tokens import Words
 
-_NAMED = frozenset(["magnitud", "magnitude", "magnitudo", "magnitudes", "starke", "kracht", "grade"])
+_NAMED = frozenset(["magnitud", "magnitude", "magnitudo", "magnitudes", "mag", "starke", "kracht", "grade"])
 _BETWEEN = frozenset(
     [
         "of",
@@ -40,6 +40,11 @@ _LETTERS = frozenset({"m", "mw", "ml", "mb", "ms"})
 _LEAST, _BELOW = 2.0, 10.0
 _STRONG = 5.5
 """From this magnitude on a quake is felt widely; networks list the weaker ones by the thousand."""
+WEAK = 4.0
+"""Below this magnitude a quake is a matter for networks, unless somebody tells of harm."""
+_QUAKES = frozenset(
+    ["earthquake", "quake", "seismic", "sismo", "seismo", "terremoto", "temblor", "seisme", "scossa", "mag"]
+)
 _DISTANCES = (["km"], ["kms"], ["mi"], ["miles"], ["kilometers"], ["kilometres"], ["kilometros"])
 _MOST_DATES = 5
 
@@ -91,7 +96,7 @@ def _is_named_after(words: Words, number: Number) -> bool:
     after = words.keys[number.last + 1 : number.last + 5]
     if not after:
         return False
-    if after[0] in _AFTER:
+    if after[0] in _AFTER or (after[0] in _QUAKES and is_decimal(words, number)):
         return True
     return "richter" in after or after[:3] in (["en", "la", "escala"], ["on", "the", "richter"])
 
