@@ -18,7 +18,7 @@ from watchers.reading.counts import CountRead, read_counts
 from watchers.reading.hazards import SHAKEN, HazardRead, Usage, read_hazards
 from watchers.reading.languages import LANGUAGES, LanguageRead, read_language
 from watchers.reading.lexicon import ALWAYS, load_lexicon
-from watchers.reading.measures import WEAK, DateRead, may_be_strong, read_dates, read_magnitude
+from watchers.reading.measures import DateRead, is_weak, may_be_strong, read_dates, read_magnitude
 from watchers.reading.places import CountryRead, KnownPlace, PlaceRead, PlacesRead, read_places
 from watchers.reading.sketch import named, sketch_of
 from watchers.reading.story import bits_apart, story_of
@@ -123,7 +123,7 @@ def read_text(
         known,
         counted=counted,
         is_strong=may_be_strong(words, numbers),
-        is_weak=magnitude is not None and magnitude < WEAK,
+        is_weak=is_weak(words, numbers, magnitude),
     )
     if company is not None and "#" in title:
         hazards += told_by_company(words, hits, known, counted=counted, company=company, own=hazards)

@@ -40,7 +40,7 @@ _LETTERS = frozenset({"m", "mw", "ml", "mb", "ms"})
 _LEAST, _BELOW = 2.0, 10.0
 _STRONG = 5.5
 """From this magnitude on a quake is felt widely; networks list the weaker ones by the thousand."""
-WEAK = 4.0
+_WEAK = 4.0
 """Below this magnitude a quake is a matter for networks, unless somebody tells of harm."""
 _QUAKES = frozenset(
     ["earthquake", "quake", "seismic", "sismo", "seismo", "terremoto", "temblor", "seisme", "scossa", "mag"]
@@ -78,6 +78,20 @@ def may_be_strong(words: Words, numbers: Sequence[Number]) -> bool:
     if named is not None:
         return named >= _STRONG
     return any(words.keys[each.last + 1 : each.last + 2] not in _DISTANCES for each in like)
+
+
+def is_weak(words: Words, numbers: Sequence[Number], magnitude: float | None) -> bool:
+    """Say whether a text names a weak magnitude, and no number besides that may be a greater one."""
+    return (
+        magnitude is not None
+        and magnitude < _WEAK
+        and not any(
+            _WEAK <= each.value < _BELOW
+            and is_decimal(words, each)
+            and words.keys[each.last + 1 : each.last + 2] not in _DISTANCES
+            for each in numbers
+        )
+    )
 
 
 def _is_named_before(words: Words, first: int) -> bool:
