@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from typing import IO, Any
 
 from babel import Locale
 
@@ -13,7 +13,7 @@ from engine.errors import ServiolaError
 from engine.model.said import phrase
 from engine.response.hazards import hazard_name
 from watchers.countries import NO_COUNTRY
-from watchers.reading import Reading, read_text
+from watchers.reading import HazardRead, Reading, Tags, copy_mark, read_text, tags_of
 from watchers.reading.counts import Harm
 from watchers.reading.words import MOST_TITLE
 
@@ -53,22 +53,48 @@ def read_one(text: str, *, home: str = "") -> Reading:
 
 @dataclass(slots=True)
 class Lines:
-    """The lines of a file as texts; `broken` are the numbers of those that were not UTF-8."""
+    """The lines of a file as texts; `broken` are the numbers of those that were not UTF-8.
 
-    stream: Iterable[bytes]
+    What its hashtags stand for is learnt from the whole file first, so that the order of the lines does not
+    matter. What comes through a pipe is learnt from as it comes: a line is read by those before it.
+    """
+
+    stream: IO[bytes]
     home: str = ""
     broken: list[int] = field(default_factory=list)
+    tags: Tags = field(default_factory=Tags)
 
     def __iter__(self) -> Iterator[Reading]:
         """Read a text a line, an empty one too, so that the n-th reading is that of the n-th line."""
+        ahead = self.stream.seekable()
+        if ahead:
+            begin = self.stream.tell()
+            for line in self.stream:
+                # Most lines have no hashtag, and teach nothing.
+                if b"#" in line:
+                    self._learn(line.decode("utf-8", errors="replace"))
+            self.stream.seek(begin)
         for number, line in enumerate(self.stream, start=1):
             try:
                 text = line.decode("utf-8-sig" if number == 1 else "utf-8")
             except UnicodeDecodeError:
                 self.broken.append(number)
                 text = line.decode("utf-8", errors="replace")
-            title, summary = _parted(text)
-            yield read_text(title, summary, home_country=self.home, most_for_places=MOST_LETTERS)
+            yield self._read(text, self.tags)
+            if not ahead and "#" in text:
+                self._learn(text)
+
+    def _learn(self, text: str) -> None:
+        """Learn from a text as it is read by its own words: what was learnt teaches nothing more."""
+        title, _ = _parted(text)
+        tags = tags_of(title)
+        if tags:
+            named = [each.hazard for each in self._read(text, None).hazards]
+            self.tags.learn(tags, named, voice="", mark=copy_mark(title))
+
+    def _read(self, text: str, tags: Tags | None) -> Reading:
+        title, summary = _parted(text)
+        return read_text(title, summary, home_country=self.home, most_for_places=MOST_LETTERS, company=tags)
 
     def complaint(self, name: str) -> str:
         """Say in one sentence which lines could not be read as they are; empty if all could."""
@@ -101,7 +127,12 @@ def as_json(reading: Reading) -> dict[str, Any]:
     return {
         "language": reading.language.language or None,
         "hazards": [
-            {"hazard": str(each.hazard), "confidence": each.confidence, "words": list(each.words)}
+            {
+                "hazard": str(each.hazard),
+                "confidence": each.confidence,
+                "words": list(each.words),
+                "usage": asdict(each.usage) if each.usage is not None else None,
+            }
             for each in reading.hazards
         ],
         "places": [
@@ -135,12 +166,7 @@ def sentences(reading: Reading) -> Iterator[str]:
         else phrase("Language: not known")
     )
     for hazard in reading.hazards:
-        yield phrase(
-            "Hazard: {hazard}, {sure} sure, by {words}",
-            hazard=hazard_name(hazard.hazard),
-            sure=f"{hazard.confidence:.0%}",
-            words=_quoted(hazard.words),
-        )
+        yield _hazard_sentence(hazard)
     if not reading.hazards:
         yield phrase("Hazard: none")
     for place in reading.places:
@@ -166,6 +192,20 @@ def sentences(reading: Reading) -> Iterator[str]:
         )
     for named in reading.dates:
         yield phrase("Date: {date}, by {words}", date=named.date, words=_quoted((named.words,)))
+
+
+def _hazard_sentence(hazard: HazardRead) -> str:
+    name, sure, words = hazard_name(hazard.hazard), f"{hazard.confidence:.0%}", _quoted(hazard.words)
+    if hazard.usage is None:
+        return phrase("Hazard: {hazard}, {sure} sure, by {words}", hazard=name, sure=sure, words=words)
+    return phrase(
+        "Hazard: {hazard}, {sure} sure, by {words}, as {agreed} of {namers} who name a hazard use it",
+        hazard=name,
+        sure=sure,
+        words=words,
+        agreed=hazard.usage.agreed,
+        namers=hazard.usage.namers,
+    )
 
 
 def _quoted(words: Iterable[str]) -> str:

@@ -44,3 +44,17 @@ def test_a_hashtag_in_chatter_names_nothing_until_somebody_is_hurt() -> None:
     assert not hazards_of("lol when I feel an #earthquake in the middle of my show")
     assert hazards_of("we felt an #earthquake in the middle of the show") == {"earthquake"}
     assert hazards_of("omg my uncle was injured in the #earthquake tonight") == {"earthquake"}
+
+
+def test_a_weak_quake_is_nobodys_unless_somebody_tells_of_harm() -> None:
+    assert not hazards_of("3.5 earthquake rattles Beverly Hills, no injuries reported")
+    assert hazards_of("3.5 earthquake rattles Beverly Hills, two people injured") == {"earthquake"}
+    assert hazards_of("4.1 earthquake rattles Beverly Hills") == {"earthquake"}
+    # An aftershock beside the quake that it followed.
+    assert hazards_of("A 3.5 earthquake follows the magnitude 6.2 quake in Lorca") == {"earthquake"}
+
+
+def test_no_word_is_sure_beside_a_jest_where_nobody_suffers() -> None:
+    assert not hazards_of("lol my cat is a tornado")
+    assert hazards_of("my street after the tornado") == {"storm"}
+    assert hazards_of("lol no, really, three people injured by the tornado") == {"storm"}

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 from engine.model.scales import Hazard
 from watchers.reading.amounts import numbers_in
+from watchers.reading.company import Company, Tags, copy_mark, tags_of, told_by_company
 from watchers.reading.counts import CountRead, read_counts
-from watchers.reading.hazards import SHAKEN, HazardRead, read_hazards
+from watchers.reading.hazards import SHAKEN, HazardRead, Usage, read_hazards
 from watchers.reading.languages import LANGUAGES, LanguageRead, read_language
 from watchers.reading.lexicon import ALWAYS, load_lexicon
-from watchers.reading.measures import DateRead, may_be_strong, read_dates, read_magnitude
+from watchers.reading.measures import DateRead, is_weak, may_be_strong, read_dates, read_magnitude
 from watchers.reading.places import CountryRead, KnownPlace, PlaceRead, PlacesRead, read_places
 from watchers.reading.sketch import named, sketch_of
 from watchers.reading.story import bits_apart, story_of
@@ -28,6 +29,7 @@ from watchers.reading.words import MOST_SUMMARY, MOST_TITLE
 
 __all__ = [
     "LANGUAGES",
+    "Company",
     "CountRead",
     "CountryRead",
     "DateRead",
@@ -37,9 +39,12 @@ __all__ = [
     "PlaceRead",
     "PlacesRead",
     "Reading",
+    "Tags",
     "Topics",
+    "Usage",
     "bits_apart",
     "circles_of",
+    "copy_mark",
     "get_ready",
     "named",
     "read_language",
@@ -47,6 +52,7 @@ __all__ = [
     "read_text",
     "sketch_of",
     "story_of",
+    "tags_of",
 ]
 
 
@@ -90,13 +96,15 @@ def read_text(
     places: Sequence[KnownPlace] = (),
     most_for_places: int = MOST_SUMMARY,
     languages: Sequence[str] = LANGUAGES,
+    company: Company | None = None,
 ) -> Reading:
     """Read a title and the beginning of a summary, both without markup; no text raises.
 
     `otherwise` is the hazard of a text that names none, for a source that speaks of nothing else. `places`
     are those that the gazetteer need not know; `most_for_places` says how many characters of the summary are
     read for places, where more than its beginning is of interest. `languages` are those that the source may
-    be in; one that is not known is a ValueError.
+    be in; one that is not known is a ValueError. `company` knows what hashtags stand for; without one, none
+    stands for anything but what is written in it.
     """
     title, whole, summary = title[:MOST_TITLE], summary[:most_for_places], summary[:MOST_SUMMARY]
     language = read_language(f"{title}\n{summary}", languages=languages)
@@ -107,13 +115,18 @@ def read_text(
     numbers = numbers_in(words, tongue)
     counts = read_counts(words, hits, numbers, tongue)
     where = read_places(f"{title}\n{whole}", language=language.language, home=home_country, extra=places)
+    counted = {each.sentence for each in counts}
+    magnitude = read_magnitude(words, numbers)
     hazards = read_hazards(
         words,
         hits,
         known,
-        counted={each.sentence for each in counts},
+        counted=counted,
         is_strong=may_be_strong(words, numbers),
+        is_weak=is_weak(words, numbers, magnitude),
     )
+    if company is not None and "#" in title:
+        hazards += told_by_company(words, hits, known, counted=counted, company=company, own=hazards)
     if not hazards and otherwise is not None:
         hazards = (HazardRead(otherwise, (), 0.0),)
     is_shaken = any(each.hazard in SHAKEN for each in hazards)
@@ -122,7 +135,7 @@ def read_text(
         hazards=hazards,
         places=where.places,
         countries=where.countries,
-        magnitude=read_magnitude(words, numbers) if is_shaken else None,
+        magnitude=magnitude if is_shaken else None,
         counts=counts,
         dates=read_dates(words, tongue, language=language.language),
     )

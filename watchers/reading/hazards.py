@@ -63,6 +63,9 @@ _STOPS = frozenset(
 )
 """No denial reaches over one of these: `No tsunami after the quake` denies no quake."""
 
+_BLOWS = frozenset(["struck", "hit by"])
+"""Every quake strikes: that tells of no harm."""
+
 _SCALES = frozenset(["m", "mw", "mww", "mb", "ml"])
 _YEAR_LINKS = frozenset(["de", "del", "of", "in", "en", "du", "von", "van", "do", "di"])
 _NEXT, _NEAR = 1, 4
@@ -74,23 +77,42 @@ _MORE, _MOST_MORE, _HURT, _MOST = 0.05, 0.15, 0.05, 0.98
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What a hashtag stands for among those who use it.
+
+    Of `users` who use it `namers` name any hazard, and `agreed` of them the same one, `hazard`.
+    """
+
+    hazard: Hazard
+    agreed: int
+    namers: int
+    users: int
+
+
+@dataclass(frozen=True, slots=True)
 class HazardRead:
-    """One hazard that a text speaks of, how sure that is from 0 to 1, and the words that say so."""
+    """One hazard that a text speaks of, how sure that is from 0 to 1, and the words that say so.
+
+    `usage` says why it is believed of a hashtag in which no hazard is named.
+    """
 
     hazard: Hazard
     words: tuple[str, ...]
     confidence: float = 1.0
+    usage: Usage | None = None
 
 
 @dataclass(slots=True)
-class _Sentence:
+class Sentence:
     """What is said in one sentence, figures of speech and denials taken out."""
 
     names: list[Hit] = field(default_factory=list)
     needed: list[Hit] = field(default_factory=list)
     is_hurt: bool = False
+    is_harmed: bool = False
     is_sport: bool = False
     is_chatter: bool = False
+    is_jest: bool = False
     is_report: bool = False
     is_held_off: bool = False
 
@@ -113,17 +135,24 @@ class _Found:
 
 
 def read_hazards(
-    words: Words, hits: Sequence[Hit], lexicon: Lexicon, *, counted: Collection[int], is_strong: bool
+    words: Words,
+    hits: Sequence[Hit],
+    lexicon: Lexicon,
+    *,
+    counted: Collection[int],
+    is_strong: bool,
+    is_weak: bool = False,
 ) -> tuple[HazardRead, ...]:
     """Give the hazards of a text, the one most spoken of first.
 
     `counted` are the sentences that count dead or injured: no film and no match does. `is_strong` says
-    whether it may name a strong magnitude, for which a hashtag is believed that says earthquake.
+    whether it may name a strong magnitude, for which a hashtag is believed that says earthquake; `is_weak`
+    that it names a weak one, of which somebody must tell harm.
     """
     if not any(hit.meaning.role in _NAMES for hit in hits):
         return ()
-    sentences = _sentences(words, hits, lexicon, counted)
-    title = sentences.get(TITLE, _Sentence())
+    sentences = sentences_of(words, hits, lexicon, counted)
+    title = sentences.get(TITLE, Sentence())
     # A title about a drill, a film or an anniversary makes all that follows one.
     if title.is_held_off:
         return ()
@@ -133,7 +162,7 @@ def read_hazards(
         if sentence.is_held_off or (sentence.is_sport and not sentence.is_hurt):
             continue
         for hazard in {hit.meaning.hazard: None for hit in sentence.names}:
-            if hazard is None:
+            if hazard is None or (is_weak and hazard is Hazard.EARTHQUAKE and not sentence.is_harmed):
                 continue
             told = _told(words, sentence, hazard, is_strong=is_strong)
             if told is None:
@@ -162,7 +191,7 @@ def _base(*, is_title: bool, is_sure: bool) -> float:
 
 
 def _told(
-    words: Words, sentence: _Sentence, hazard: Hazard, *, is_strong: bool
+    words: Words, sentence: Sentence, hazard: Hazard, *, is_strong: bool
 ) -> tuple[list[str], bool] | None:
     """Give what a sentence says of a hazard and whether any of it is sure; None if it says nothing."""
     # `M 6.4` is a quake; weaker ones are listed by the thousand, beside a hashtag that says so.
@@ -191,15 +220,16 @@ def _told(
     return list(said), bool(sure)
 
 
-def _is_sure(words: Words, hit: Hit, sentence: _Sentence) -> bool:
+def _is_sure(words: Words, hit: Hit, sentence: Sentence) -> bool:
     """Say whether a word names its hazard by itself.
 
-    A hashtag that labels a text does not, nor one in the words of somebody who talks of himself alone.
+    A hashtag that labels a text does not, nor one in the words of somebody who talks of himself alone; where
+    somebody jests, no word does.
     """
     if hit.meaning.role is not Role.SURE or words.is_label(hit.first):
         return False
     talks = sentence.is_chatter and not sentence.is_report and not sentence.is_hurt
-    return not (talks and words.is_tag(hit.first))
+    return not (talks and (sentence.is_jest or words.is_tag(hit.first)))
 
 
 def _is_measure(words: Words, hit: Hit) -> bool:
@@ -213,7 +243,7 @@ def _is_label_met(doubtful: Sequence[Hit], *, is_hurt: bool) -> bool:
     return Role.SURE in roles and (is_hurt or Role.UNSURE in roles)
 
 
-def _is_event_tag_met(words: Words, doubtful: Sequence[Hit], sentence: _Sentence, hazard: Hazard) -> bool:
+def _is_event_tag_met(words: Words, doubtful: Sequence[Hit], sentence: Sentence, hazard: Hazard) -> bool:
     """Say whether a hashtag of a place and a hazard, `#nswfires`, stands where somebody reports.
 
     It names one event and no hazard in general, so less company does; those who chatter use it too.
@@ -222,23 +252,24 @@ def _is_event_tag_met(words: Words, doubtful: Sequence[Hit], sentence: _Sentence
     return bool(tags) and not sentence.is_chatter and (sentence.is_report or _is_met(tags, sentence, hazard))
 
 
-def _is_met(doubtful: Sequence[Hit], sentence: _Sentence, hazard: Hazard) -> bool:
+def _is_met(doubtful: Sequence[Hit], sentence: Sentence, hazard: Hazard) -> bool:
     """Say whether a word that a doubtful one needs stands beside it, and is not that word itself."""
     return any(
         not _touch(need, hit) for need in sentence.needed if need.meaning.hazard is hazard for hit in doubtful
     )
 
 
-def _sentences(
+def sentences_of(
     words: Words, hits: Sequence[Hit], lexicon: Lexicon, counted: Collection[int]
-) -> dict[int, _Sentence]:
-    kept = _without_figures(hits)
+) -> dict[int, Sentence]:
+    """Give what each sentence says, without figures of speech and what is denied."""
+    kept = without_figures(hits)
     denials = [hit for hit in kept if hit.meaning.role in {Role.NEGATES, Role.DENIES, Role.UNDONE}]
     crowds = [hit for hit in kept if hit.meaning.role is Role.CROWD]
-    sentences: dict[int, _Sentence] = {}
+    sentences: dict[int, Sentence] = {}
     for hit in kept:
         number = words.sentences[hit.first]
-        sentence = sentences.setdefault(number, _Sentence())
+        sentence = sentences.setdefault(number, Sentence())
         role = hit.meaning.role
         if role in _NAMES:
             if not (
@@ -251,10 +282,13 @@ def _sentences(
             sentence.needed.append(hit)
         elif role is Role.EVIDENCE:
             sentence.is_hurt = True
+            told = words.said(hit.first, hit.last)
+            sentence.is_harmed |= told not in _BLOWS and not _is_denied(words, hit, denials)
         elif role is Role.SPORT:
             sentence.is_sport = True
-        elif role is Role.CHATTER:
+        elif role in {Role.CHATTER, Role.JEST}:
             sentence.is_chatter = True
+            sentence.is_jest |= role is Role.JEST
         elif role is Role.REPORT:
             sentence.is_report = True
         elif role in _HELD_OFF and not (role is Role.FICTION and number in counted):
@@ -262,7 +296,7 @@ def _sentences(
     return sentences
 
 
-def _without_figures(hits: Sequence[Hit]) -> list[Hit]:
+def without_figures(hits: Sequence[Hit]) -> list[Hit]:
     """Leave out figures of speech, and what is only a part of a longer phrase; the longer one wins."""
     sure = [hit for hit in hits if hit.meaning.role is Role.SURE]
     figures = [hit for hit in hits if hit.meaning.role is Role.FIGURE and not _is_part(hit, sure)]

@@ -44,6 +44,7 @@ class Role(StrEnum):
     UNDONE = "undone"
     SPORT = "sport"
     CHATTER = "chatter"
+    JEST = "jests"
     REPORT = "reports"
     DEAD_AFTER_NUMBER = "dead before"
     DEAD_BEFORE_NUMBER = "dead after"
@@ -65,6 +66,7 @@ _PLAIN = (
     Role.UNDONE,
     Role.SPORT,
     Role.CHATTER,
+    Role.JEST,
     Role.REPORT,
 )
 

@@ -12,7 +12,7 @@ from watchers.reading.lexicon import Tongue
 from watchers.reading.notation import NUMBER
 from watchers.reading.tokens import Words
 
-_NAMED = frozenset(["magnitud", "magnitude", "magnitudo", "magnitudes", "starke", "kracht", "grade"])
+_NAMED = frozenset(["magnitud", "magnitude", "magnitudo", "magnitudes", "mag", "starke", "kracht", "grade"])
 _BETWEEN = frozenset(
     [
         "of",
@@ -40,6 +40,11 @@ _LETTERS = frozenset({"m", "mw", "ml", "mb", "ms"})
 _LEAST, _BELOW = 2.0, 10.0
 _STRONG = 5.5
 """From this magnitude on a quake is felt widely; networks list the weaker ones by the thousand."""
+_WEAK = 4.0
+"""Below this magnitude a quake is a matter for networks, unless somebody tells of harm."""
+_QUAKES = frozenset(
+    ["earthquake", "quake", "seismic", "sismo", "seismo", "terremoto", "temblor", "seisme", "scossa", "mag"]
+)
 _DISTANCES = (["km"], ["kms"], ["mi"], ["miles"], ["kilometers"], ["kilometres"], ["kilometros"])
 _MOST_DATES = 5
 
@@ -75,6 +80,20 @@ def may_be_strong(words: Words, numbers: Sequence[Number]) -> bool:
     return any(words.keys[each.last + 1 : each.last + 2] not in _DISTANCES for each in like)
 
 
+def is_weak(words: Words, numbers: Sequence[Number], magnitude: float | None) -> bool:
+    """Say whether a text names a weak magnitude, and no number besides that may be a greater one."""
+    return (
+        magnitude is not None
+        and magnitude < _WEAK
+        and not any(
+            _WEAK <= each.value < _BELOW
+            and is_decimal(words, each)
+            and words.keys[each.last + 1 : each.last + 2] not in _DISTANCES
+            for each in numbers
+        )
+    )
+
+
 def _is_named_before(words: Words, first: int) -> bool:
     at = first - 1
     while at >= 0 and first - at <= 4 and words.keys[at] in _BETWEEN and words.keys[at] not in _LETTERS:
@@ -91,7 +110,7 @@ def _is_named_after(words: Words, number: Number) -> bool:
     after = words.keys[number.last + 1 : number.last + 5]
     if not after:
         return False
-    if after[0] in _AFTER:
+    if after[0] in _AFTER or (after[0] in _QUAKES and is_decimal(words, number)):
         return True
     return "richter" in after or after[:3] in (["en", "la", "escala"], ["on", "the", "richter"])
 

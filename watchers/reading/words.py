@@ -37,6 +37,11 @@ def folded(text: str) -> str:
     return _TAGGED.sub(_set_free, text) if "#" in text else text
 
 
+def names_a_hazard(tag: str) -> bool:
+    """Say whether there is a word for a hazard in a hashtag: it is weighed by that word."""
+    return _TAGGED.search(f"#{tag}") is not None
+
+
 def without_names(text: str) -> str:
     """Leave out addresses of pages and names of accounts, which are in no language."""
     return _NOISE.sub(" ", text) if "http" in text or "@" in text else text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.model.place import Area
 from engine.model.said import phrase
@@ -12,9 +12,10 @@ from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClas
 from engine.model.signal import OutsideText, Signal
 from engine.model.time import DAY, Instant
 from watchers.documents import Parsed
-from watchers.reading import KnownPlace, Reading, Topics, read_text, sketch_of, story_of
+from watchers.reading import Company, KnownPlace, Reading, Topics, read_text, sketch_of, story_of
 from watchers.seen import Seen, dump, forget, load, next_revision
 from watchers.social.posts import BadPost, Post
+from watchers.social.spoken import Spoken
 from watchers.social.voices import seal
 from wire.secrets import Secret
 
@@ -45,6 +46,15 @@ class SocialSettings:
     horizon_days: float | None = 7
 
 
+class _Fresh(NamedTuple):
+    """A post that is new or was edited, and what it says by its own words."""
+
+    post: Post
+    revision: int
+    known: Seen | None
+    alone: Reading
+
+
 def read_posts(
     items: Sequence[Any],
     take: Callable[[Any], Post | None],
@@ -62,6 +72,8 @@ def read_posts(
     posts, problems = _posts(items, take)
     seen = load(memory.get("seen"))
     sealed = _texts(memory.get("sealed"))
+    spoken = Spoken(memory.get("spoken"), secret=settings.secret, now=now)
+    fresh: list[_Fresh] = []
     signals: list[Signal] = []
     present = {each: seen[each].at_ms for each in still if each in seen}
     read = sum(bool(seen[each].hazard) for each in present)
@@ -78,7 +90,13 @@ def read_posts(
         if revision is None:
             read += bool(known is not None and known.hazard)
             continue
-        signal = _signal(post, revision, known, settings, now=now)
+        reading = _read(post, settings)
+        spoken.hear(post, [each.hazard for each in reading.hazards])
+        fresh.append(_Fresh(post, revision, known, reading))
+    # All of a poll teach before any is read by what was learnt: their order does not matter.
+    for post, revision, known, alone in fresh:
+        reading = _read(post, settings, spoken) if spoken.knows_any(post.text) else alone
+        signal = _signal(post, revision, known, reading, settings, now=now)
         seen[post.native_id] = _remembered(post, revision, signal)
         if signal is not None:
             read += 1
@@ -87,7 +105,7 @@ def read_posts(
                 sealed[post.native_id] = seal(post.address, secret=settings.secret)
     return Parsed(
         signals=tuple(signals),
-        memory=_memory(seen, sealed, present, settings, now=now),
+        memory={**_memory(seen, sealed, present, settings, now=now), "spoken": spoken.dump()},
         read=read,
         skipped=max(0, len(items) - read),
         old=old,
@@ -170,10 +188,21 @@ def _remembered(post: Post, revision: int, signal: Signal | None) -> Seen:
     )
 
 
+def _read(post: Post, settings: SocialSettings, company: Company | None = None) -> Reading:
+    return read_text(
+        post.text, "", home_country=settings.home_country, places=settings.places, company=company
+    )
+
+
 def _signal(
-    post: Post, revision: int, known: Seen | None, settings: SocialSettings, *, now: Instant
+    post: Post,
+    revision: int,
+    known: Seen | None,
+    reading: Reading,
+    settings: SocialSettings,
+    *,
+    now: Instant,
 ) -> Signal | None:
-    reading = read_text(post.text, "", home_country=settings.home_country, places=settings.places)
     topics = settings.topics.of(post.text, "")
     before = Hazard(known.hazard) if known is not None and known.hazard in list(Hazard) else None
     said = reading.hazard or (Hazard.COMPLAINT if topics else None)

@@ -17,6 +17,7 @@ from watchers.seen import dump, load
 from watchers.social.deletions import due, gone, stands
 from watchers.social.keys import key_of
 from watchers.social.reading import SocialSettings, cancellation
+from watchers.social.spoken import without
 from watchers.social.voices import unseal
 from wire.http import Answer, HttpError, Limits
 
@@ -86,7 +87,9 @@ class SocialWatcher(DocumentWatcher):
                 sealed.pop(native_id, None)
             else:
                 seen[native_id] = stands(known, now=now, soon=native_id in more.get("missing", ()))
-        after = {**memory, **more, "seen": dump(seen), "sealed": sealed}
+        deleted = [each for each, is_gone in answers.items() if is_gone]
+        spoken = without(memory.get("spoken"), deleted, secret=self.settings.secret)
+        after = {**memory, **more, "seen": dump(seen), "sealed": sealed, "spoken": spoken}
         return Parsed(signals=tuple(signals), memory=after)
 
     async def which_are_gone(
