@@ -40,7 +40,8 @@ GIVEN = sorted({words for page in PAGES for words in commands_of(page)})
 def refused(words):
     """Say why the program would not take words; nothing where it would, whatever stands in them."""
     command: Any = get_command(app)
-    context, rest, name = None, list(words), "serviola"
+    name: Any = "serviola"
+    context, rest = None, list(words)
     while True:
         try:
             context = command.make_context(name, rest, parent=context)
@@ -69,3 +70,15 @@ def test_what_is_none_is_noticed():
     assert refused(["check", "--nonsense"]).startswith("No such option")
     assert refused(["explain"]).startswith("Missing argument")
     assert refused(["holds", "shwo"]).startswith("No such command")
+
+
+def test_whoever_speaks_in_the_readme_was_given_a_token_and_is_in_the_sample():
+    shown = (ROOT / "README.md").read_text()
+    people = (ROOT / "config" / "people.yaml").read_text()
+    speakers = re.findall(r"--token-file (\w+)\.token", shown)
+    assert len(speakers) > 1
+    for who in speakers:
+        assert re.search(rf"serviola token {who}( --role \w+)* > {who}\.token", shown), who
+        assert f"{{id: {who}," in people
+    assert re.search(r"serviola signal .*--token-file bruno\.token", shown)
+    assert "token bruno --role signal" in shown
