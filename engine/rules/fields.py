@@ -305,7 +305,8 @@ class Fields:
 
     def _instead(self, key: str, open_keys: Sequence[str]) -> str:
         """Say what to do about a key that is none."""
-        if _CUT.fullmatch(key) and self.values[key] is None:
+        cut = self.values[key] is None and any(isinstance(each, int) for each in self.values.values())
+        if cut and _CUT.fullmatch(key):
             return phrase("write a point, and no comma, in a number such as 150.5 km")
         return self.advice(key, self.path, open_keys) if self.advice else did_you_mean(key, open_keys)
 

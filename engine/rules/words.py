@@ -22,7 +22,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def near_word(word: str, known: Iterable[str]) -> str:
     """Advise the nearest known word, or what a Spanish one means; nothing where none is near."""
-    if any(quote in word for quote in CURLY):
+    if word.strip(CURLY) != word:
         return phrase("write straight quotes, or none: curly ones belong to the text")
     lowered = {each.lower(): each for each in known}
     if meant := meant_by(word, lowered.values()):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from engine.trials.got import Got
 
 MOST_MOMENTS = 10_000
-_STAGE = re.compile(r"^stage:.*$", re.MULTILINE)
+_STAGE = re.compile(r"""^(["']?)stage\1\s*:.*$""", re.MULTILINE)
 
 _Place: TypeAlias = tuple[int, str]
 """The number of a want, and a key of it."""

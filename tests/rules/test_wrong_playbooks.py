@@ -737,3 +737,10 @@ def test_a_comma_in_a_number_between_braces_is_named():
 def test_steps_without_dashes_are_told_to_have_them():
     text = changed("ask: {quorum", "ask: {quorum").replace("\n  - ", "\n  ")
     assert {one.remedy for one in findings(text)} == {"begin each item with a dash"}
+
+
+def test_an_apostrophe_and_a_stray_number_are_not_taken_for_slips_of_typing():
+    (quoted,) = findings(changed("stage: suggest ", "stage: owner’s "))
+    assert "straight quotes" not in quoted.remedy
+    (stray,) = findings(changed("{before_arrival: 7d}", "{before_arrival: 7d, 5d}"))
+    assert "no comma" not in stray.remedy
