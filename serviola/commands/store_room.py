@@ -114,7 +114,11 @@ def backup(
     target: Annotated[Path, typer.Argument(help="The file to make; it must not exist.", dir_okay=False)],
     config: Config = HERE,
 ) -> None:
-    """Copy the store as it is at one moment, and beside it who answers in whose place."""
+    """Copy the store as it is at one moment, and beside it who answers in whose place.
+
+    To restore, stop the service, put the copy in the place of var/serviola.sqlite3, and remove its -wal and
+    -shm.
+    """
     from serviola.backing_up import back_up
 
     with Guard():
