@@ -94,13 +94,16 @@ def cases_of(file: Path, blueprint_file: str = "") -> Path | None:
 
 
 def unreadable(file: Path, error: Exception) -> Finding:
-    """Say that a file cannot be read."""
+    """Say that a file cannot be read, and in which line it is no text."""
+    line, message = 1, phrase("it cannot be read: {error}", error=getattr(error, "strerror", None) or error)
+    if isinstance(error, UnicodeDecodeError):
+        line, message = error.object.count(b"\n", 0, error.start) + 1, phrase("the file is not UTF-8")
     return Finding(
         file=str(file),
-        line=1,
+        line=line,
         col=1,
         level=Level.ERROR,
         code="unreadable",
-        message=phrase("it cannot be read: {error}", error=error),
+        message=message,
         remedy=phrase("save it as UTF-8 text that Serviola may read"),
     )

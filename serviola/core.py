@@ -82,7 +82,10 @@ class Core:
         now = self.now()
         until = Instant(now + LEASE)
         if not self.store.take(self.owner, now=now, until=until):
-            raise Refused(phrase("another Serviola runs on this store; stop that one first"), claim="lease")
+            said = phrase(
+                "another Serviola runs on this store; stop that one first, or wait 30 s if it was killed"
+            )
+            raise Refused(said, claim="lease")
         self.renewed_at = now
         self._until = until
 

@@ -17,6 +17,7 @@ from serviola.clocks import SystemClock
 from serviola.entrances import what_hook_lacks
 from serviola.examining_besides import drills, heartbeat, mail
 from serviola.examining_clock import Clocks, Listening
+from serviola.examining_disk import disk
 from serviola.examining_record import records
 from serviola.examining_rota import examine_rota
 from serviola.examining_ways import examine_ways
@@ -57,6 +58,7 @@ async def examine(config: Path, *, send_to: str = "") -> list[Finding]:
         *_people(settings),
         *groups(settings),
         _store(settings),
+        *disk(settings.store),
         *records(settings),
     ]
     clocks = Clocks(SystemClock())

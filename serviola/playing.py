@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.rules.evaluator import DurableEvaluator
+from engine.rules.load import playbook_of
+from engine.rules.playbook import Stage
 from engine.trials.cases import run
 from engine.trials.coverage import clauses_of, exercised
 from engine.trials.load_cases import load_cases
@@ -42,6 +44,7 @@ class Played:
     trials: tuple[Trial, ...]
     took_s: tuple[float, ...]
     clauses: frozenset[str]
+    in_shadow: bool = False
 
     @property
     def exercised(self) -> frozenset[str]:
@@ -95,4 +98,5 @@ def run_cases(
         trials=tuple(trials),
         took_s=tuple(took),
         clauses=clauses_of(revision),
+        in_shadow=playbook_of(revision).stage is Stage.SHADOW,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,17 @@ _SAYS = {
     sqlite3.SQLITE_CONSTRAINT: phrase("a row breaks a rule of the store; this is a fault of Serviola"),
 }
 
+_SAME = {
+    errno.ENOSPC: sqlite3.SQLITE_FULL,
+    errno.EROFS: sqlite3.SQLITE_READONLY,
+    errno.ENOENT: sqlite3.SQLITE_CANTOPEN,
+    errno.ENOTDIR: sqlite3.SQLITE_CANTOPEN,
+    errno.EACCES: sqlite3.SQLITE_PERM,
+    errno.EPERM: sqlite3.SQLITE_PERM,
+    errno.EIO: sqlite3.SQLITE_IOERR,
+}
+"""What the system says of a file beside the database, and what the database would say of its own."""
+
 
 @contextmanager
 def plainly(path: Path) -> Iterator[None]:
@@ -41,6 +53,8 @@ def sentence(path: Path, error: Exception) -> str:
     """Say what went wrong with the store and what to do; the database's own words come last."""
     origin = getattr(error, "orig", None) or error
     code = getattr(origin, "sqlite_errorcode", 0) & 0xFF
+    if isinstance(origin, OSError):
+        code, origin = _SAME.get(origin.errno or 0, 0), origin.strerror or origin
     says = _SAYS.get(code, phrase("the database refused"))
     # Never str(error): SQLAlchemy's would show the statement and the values in it.
     return phrase("the store {path}: {says} ({origin})", path=path, says=says, origin=str(origin))

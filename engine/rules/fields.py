@@ -12,6 +12,7 @@ After a finding the value given back is a placeholder; it must not be used once 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from enum import Enum, StrEnum
 from typing import Any, Final, TypeAlias, TypeVar
@@ -29,6 +30,9 @@ T = TypeVar("T")
 
 Advice: TypeAlias = Callable[[str, Path, Sequence[str]], str]
 """What to do about a key that is none at a path, given those that are and were not written."""
+
+_CUT = re.compile(r"\d+( ?[a-z]+)?")
+"""What follows a decimal comma, which parts two keys between braces."""
 
 MOST_DURATION_S = 3_660 * 86_400
 """Ten years, unless a key says less."""
@@ -297,10 +301,14 @@ class Fields:
             if key not in self.asked:
                 open_keys = [each for each in self.asked if each not in self.values] or self.asked
                 message = phrase("{key} is not a key of {name}", key=key, name=self.name)
-                remedy = (
-                    self.advice(key, self.path, open_keys) if self.advice else did_you_mean(key, open_keys)
-                )
-                self.error("unknown-key", message, remedy, at=(key,), on_key=True)
+                self.error("unknown-key", message, self._instead(key, open_keys), at=(key,), on_key=True)
+
+    def _instead(self, key: str, open_keys: Sequence[str]) -> str:
+        """Say what to do about a key that is none."""
+        cut = self.values[key] is None and any(isinstance(each, int) for each in self.values.values())
+        if cut and _CUT.fullmatch(key):
+            return phrase("write a point, and no comma, in a number such as 150.5 km")
+        return self.advice(key, self.path, open_keys) if self.advice else did_you_mean(key, open_keys)
 
     def settle(self) -> None:
         """Raise PlaybookError with all findings in order of place, if there are any."""

@@ -37,6 +37,8 @@ def advice(key: str, path: Path, open_keys: Sequence[str]) -> str:
     """Say where a key belongs that is none at a path; where nowhere, what was probably meant."""
     here = re.sub(r"\[\d+\]", "[]", _JOINED.sub("", dotted(path)))
     here = re.sub(r"^then\.\w+\[\]", "then[]", here)
+    if f"{here}[]" in _HOMES.get(key, ()):
+        return phrase("begin each item with a dash")
     homes = [home for home in _HOMES.get(key, ()) if home != here]
     near = did_you_mean(key, open_keys)
     if not homes:

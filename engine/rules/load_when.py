@@ -191,11 +191,14 @@ def _on_scale(fields: Fields, name: str, scale: type[Severity | Certainty | Urge
     path = f"{dotted(fields.path)}.{name}"
     value = fields.raw(name)
     text = value.strip() if isinstance(value, str) else ""
-    if text[:1] not in tuple("<>=!"):
+    if text[:1] not in tuple("<>=!≥≤"):
         return OneOf(path, name, tuple(each.value for each in fields.choices(name, scale)))
     found = _COMPARISON.fullmatch(text)
     if found is None:
         remedy = phrase('write an operator and one value, such as ">= {scale}"', scale=list(scale)[3])
+        typed = text.replace("≥", ">=").replace("≤", "<=")
+        if typed != text and _COMPARISON.fullmatch(typed):
+            remedy = phrase("did you mean {word}?", word=f'"{typed}"')
         fields.error(
             "comparison",
             phrase("{name} is {text}, which compares nothing", name=name, text=text),

@@ -43,6 +43,8 @@ _WHOLE = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _BROKEN = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _ENDLESS = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _TAB_INDENT = re.compile(r"^ *\t[ \t]*(?=[^ \t\n])", re.MULTILINE)
+# Web pages and word processors leave it behind; it looks like a space, and is a letter to YAML.
+_STIFF_INDENT = re.compile(r"^ *\u00a0", re.MULTILINE)
 # C0 and C1 controls except tab and line feed; marks that turn text around or hide in it; NEL, LS and PS,
 # which YAML 1.1 takes for line ends and 1.2 does not; lone surrogates and non-characters.
 _UNSEEN = re.compile(
@@ -180,6 +182,12 @@ class _Reading:
             early = is_noticed_late(error) and error.context_mark
             mark = early or error.problem_mark or error.context_mark
             position = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            if stiff := _STIFF_INDENT.search(text):
+                message = phrase("a no-break space stands in the indentation")
+                self.found(
+                    _position(text, stiff.end() - 1), "character", message, phrase("indent with spaces")
+                )
+                raise _Enough from error
             self.found(position, "syntax", *in_words(error, self.lines[position[0] - 1 : position[0]]))
             raise _Enough from error
         except (yaml.YAMLError, ValueError, OverflowError, IndexError) as error:

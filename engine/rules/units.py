@@ -49,6 +49,7 @@ def kilometers(text: str) -> float | None:
 
 
 _WORDS = {
+    **{unit: unit for unit in ("d", "h", "m", "km", "nm", "mi")},
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "segundo", "segundos"), "s"),
     **dict.fromkeys(("min", "mins", "minute", "minutes", "minuto", "minutos"), "m"),
     **dict.fromkeys(("hr", "hrs", "hour", "hours", "hora", "horas"), "h"),
@@ -59,12 +60,16 @@ _WORDS = {
     **dict.fromkeys(("mile", "miles", "milla", "millas"), "mi"),
     **dict.fromkeys(("nmi", "nautical miles", "millas náuticas", "millas nauticas"), "nm"),
 }
+_COMMA = re.compile(r"(?<=\d),(?=\d\d?(?!\d))")
+"""A decimal comma; before three digits it may part thousands, and nothing is guessed."""
+CURLY = "“”„‟«»‘’"
+"""Quotes that a word processor sets; YAML takes them for letters."""
 _SPELLED = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) *([^\W\d][\w ]*?)\.?")
 
 
 def spelled_out(text: str) -> str:
     """Write with our units what was written with a word, such as 14d for 2 weeks; empty where it is none."""
-    found = _SPELLED.fullmatch(text.strip().lower())
+    found = _SPELLED.fullmatch(_COMMA.sub(".", text.strip(CURLY + " ").lower()))
     unit = _WORDS.get(found[2], "") if found else ""
     if found is None or not unit:
         return ""

@@ -11,6 +11,7 @@ from typing import Any
 from engine.model.said import phrase
 from engine.rules.spanish import meant_by
 from engine.rules.strict_yaml import Path
+from engine.rules.units import CURLY
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -21,6 +22,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def near_word(word: str, known: Iterable[str]) -> str:
     """Advise the nearest known word, or what a Spanish one means; nothing where none is near."""
+    if word.strip(CURLY) != word:
+        return phrase("write straight quotes, or none: curly ones belong to the text")
     lowered = {each.lower(): each for each in known}
     if meant := meant_by(word, lowered.values()):
         return phrase("did you mean {word}?", word=meant)

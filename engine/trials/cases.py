@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from engine.trials.got import Got
 
 MOST_MOMENTS = 10_000
-_STAGE = re.compile(r"^stage:.*$", re.MULTILINE)
+_STAGE = re.compile(r"""^(["']?)stage\1\s*:.*$""", re.MULTILINE)
 
 _Place: TypeAlias = tuple[int, str]
 """The number of a want, and a key of it."""
@@ -129,7 +129,9 @@ def _staged(playbook: PlaybookRevision, stage: Stage | None) -> PlaybookRevision
     """Give a playbook at another stage and otherwise as it is: another text, so with another digest."""
     if stage is None:
         return playbook
-    staged = replace(playbook, text=_STAGE.sub(f"stage: {stage}", playbook.text, count=1))
+    text, found = _STAGE.subn(f"stage: {stage}", playbook.text, count=1)
+    # A playbook that does not say its stage is in shadow; a case may try it at another all the same.
+    staged = replace(playbook, text=text if found else f"{text.rstrip()}\nstage: {stage}\n")
     return replace(staged, digest=playbook_of(staged).digest)
 
 

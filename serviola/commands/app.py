@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import version
 from itertools import pairwise
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -42,12 +43,13 @@ from serviola.commands import (
     try_room,
     why_room,
 )
+from serviola.commands.other_words import Commands
 from serviola.language import LANGUAGES, here, speak
 
 app = typer.Typer(
     name="serviola",
+    cls=Commands,
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_show_locals=False,
 )
@@ -91,8 +93,19 @@ for room in ROOMS:
     room.add_to(app)
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"serviola {version('serviola')}\n")
+        raise typer.Exit
+
+
 @app.callback()
-def begin() -> None:
+def begin(
+    _: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version it is."),
+    ] = False,
+) -> None:
     """The lookout of a customer program: it watches, asks, pauses, reads back, and remembers why."""  # noqa: D401
     speak("")
 

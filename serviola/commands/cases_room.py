@@ -18,6 +18,7 @@ from serviola.commands.common import (
     Guard,
     Reopens,
     fail,
+    paths_or,
     print_json,
     reopening_of,
     say,
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
     from serviola.mutating import Mutated
     from serviola.playing import Beside, Played
 
-Paths = Annotated[list[Path], typer.Argument(help="Playbooks, or folders of them.")]
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(help="Playbooks, or folders of them; else playbooks.", show_default=False),
+]
 Junit = Annotated[
     Path | None, typer.Option("--junit", help="Write JUnit XML to this file.", dir_okay=False, metavar="FILE")
 ]
@@ -48,13 +52,17 @@ Language = Annotated[
 ]
 
 
+_FOLLOWS = frozenset({"proposal", "asked", "told", "paused"})
+"""What a case can want and a playbook in shadow never brings about."""
+
+
 def add_to(app: typer.Typer) -> None:
     """Add this room's command."""
     app.command()(test)
 
 
 def test(
-    paths: Paths,
+    paths: Paths = None,
     as_json: AsJson = False,
     junit: Junit = None,
     only: Only = "",
@@ -70,6 +78,7 @@ def test(
     from serviola.playing import playbooks_with_cases, run_cases
 
     tongue = _language(language)
+    paths = paths_or(paths, ("playbooks",))
     with Guard():
         for path in paths:
             if not path.exists():
@@ -197,6 +206,8 @@ def _show(results: Sequence[Played], tongue: str, *, partly: bool) -> None:
             _line(f"{marks[bool(trial.failures)]}  {result.playbook}: {trial.case.name}")
             for one in trial.failures:
                 _show_failure(one, tongue)
+            if result.in_shadow and trial.case.stage is None and _wants_a_question(trial):
+                _line(f"            {in_language(_shadow_asks_nobody(), tongue)}")
         idle = ", ".join(sorted(result.clauses - result.exercised))
         if idle and not partly:
             said = phrase("{name}: no case shows both sides of {clauses}", name=result.playbook, clauses=idle)
@@ -210,6 +221,17 @@ def _show(results: Sequence[Played], tongue: str, *, partly: bool) -> None:
     )
     if not partly:
         _line(in_language(phrase("{shown} of {all} clauses exercised", shown=shown, all=clauses), tongue))
+
+
+def _wants_a_question(trial: Trial) -> bool:
+    """Say whether it did not get what only follows from asking people."""
+    return any(one.key in _FOLLOWS and one.got == "none" for one in trial.failures)
+
+
+def _shadow_asks_nobody() -> str:
+    return phrase(
+        "the playbook is in shadow, which asks nobody; to try it as if it asked: given: stage: suggest"
+    )
 
 
 def _show_mutants(mutated: Mutated, tongue: str) -> None:

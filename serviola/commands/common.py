@@ -173,6 +173,18 @@ class Guard:
             fail(told_by(error))
 
 
+def paths_or(paths: list[Path] | None, usual: Iterable[str]) -> list[Path]:
+    """Give the paths that were named, or else those of the usual folders that are here."""
+    found = paths or [Path(each) for each in usual if Path(each).is_dir()]
+    if not found:
+        fail(
+            phrase(
+                "name what to look at, or give the command beside the folders {usual}", usual=", ".join(usual)
+            )
+        )
+    return found
+
+
 def settings_of(config: Path) -> Settings:
     """Load the settings of a folder."""
     from serviola.settings import load_settings

@@ -23,6 +23,7 @@ from serviola.commands.common import (
     fail,
     now,
     open_store,
+    paths_or,
     print_json,
     said,
     settings_of,
@@ -35,7 +36,13 @@ from serviola.language import in_language
 if TYPE_CHECKING:
     from engine.model.findings import Finding
 
-Paths = Annotated[list[Path], typer.Argument(help="Playbooks, folders of them, or a configuration folder.")]
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        help="Playbooks, or folders of them or of a configuration; else config and playbooks.",
+        show_default=False,
+    ),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -46,7 +53,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def check(
-    paths: Paths,
+    paths: Paths = None,
     form: Annotated[
         Form | None,
         typer.Option(
@@ -64,6 +71,7 @@ def check(
 
     chosen = Form.JSON if as_json and form is None else form or Form.TEXT
     tongue = spoken(language)
+    paths = paths_or(paths, ("config", "playbooks"))
     with Guard():
         for path in paths:
             if not path.exists():

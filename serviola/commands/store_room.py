@@ -117,6 +117,9 @@ def backup(
     """Copy the store as it is at one moment, and beside it who answers in whose place.
 
     The key of the installation is left out: who has it beside the store could try out whose contact is whose.
+
+    To restore, stop the service, put the copy in the place of var/serviola.sqlite3, and remove its -wal and
+    -shm.
     """
     from serviola.backing_up import back_up, left_out
 

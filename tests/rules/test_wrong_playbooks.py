@@ -686,3 +686,61 @@ def test_a_key_at_the_wrong_level_is_told_its_place(old, new, said):
     assert any(str(found).startswith(f"playbook.yaml:{said}") for found in findings(changed(old, new))), [
         str(found) for found in findings(changed(old, new))
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            '">= Severe"',
+            "“>= Severe”",
+            "8:82: severity cannot be “>= Severe” — write straight quotes, or none",
+        ),
+        (
+            '">= Severe"',
+            '"≥ Severe"',
+            '8:82: severity is ≥ Severe, which compares nothing — did you mean ">= Sev',
+        ),
+        (
+            "{radius: scaled}",
+            "{radius: '150,5 km'}",
+            "12:32: radius is 150,5 km, not a distance — did you mean 150.5",
+        ),
+        (
+            "{radius: scaled}",
+            "{radius: “150 km”}",
+            "12:32: radius is “150 km”, not a distance — did you mean 150 km?",
+        ),
+        (
+            "{radius: scaled}",
+            "{radius: '1,500 km'}",
+            "12:32: radius is 1,500 km, not a distance — write a number",
+        ),
+        ("lease: 72h", "lease: “72h”", "16:46: lease is “72h”, not a duration — did you mean 72h?"),
+        (
+            "  situation:",
+            "\u00a0 situation:",
+            "8:1: a no-break space stands in the indentation — indent with spaces",
+        ),
+    ],
+)
+def test_what_a_word_processor_or_a_spanish_keyboard_leaves_behind_is_named(old, new, expected):
+    found = [str(one).removeprefix("playbook.yaml:") for one in findings(changed(old, new))]
+    assert any(said.startswith(expected) for said in found), found
+
+
+def test_a_comma_in_a_number_between_braces_is_named():
+    found = [str(one) for one in findings(changed("{radius: scaled}", "{radius: 150,5 km}"))]
+    assert found[1].endswith("write a point, and no comma, in a number such as 150.5 km")
+
+
+def test_steps_without_dashes_are_told_to_have_them():
+    text = changed("ask: {quorum", "ask: {quorum").replace("\n  - ", "\n  ")
+    assert {one.remedy for one in findings(text)} == {"begin each item with a dash"}
+
+
+def test_an_apostrophe_and_a_stray_number_are_not_taken_for_slips_of_typing():
+    (quoted,) = findings(changed("stage: suggest ", "stage: owner’s "))
+    assert "straight quotes" not in quoted.remedy
+    (stray,) = findings(changed("{before_arrival: 7d}", "{before_arrival: 7d, 5d}"))
+    assert "no comma" not in stray.remedy

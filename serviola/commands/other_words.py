@@ -1,0 +1,43 @@
+"""Words that people try first, and the command that does what they mean.
+
+Nothing is run in their place: who types `undo` is told which command it is, and chooses it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import typer
+from typer.core import TyperGroup
+
+_OTHER: Final = {
+    "check": ("lint", "validate", "comprobar", "revisar", "validar"),
+    "test": ("cases", "play", "casos", "probar"),
+    "decide": ("approve", "decline", "answer", "yes", "no", "aprobar", "rechazar", "responder", "decidir"),
+    "proposals": ("questions", "list", "inbox", "pending", "propuestas", "preguntas", "pendientes"),
+    "holds": ("undo", "release", "resume", "pause", "paused", "deshacer", "reanudar", "pausas"),
+    "doctor": ("status", "health", "diagnose", "estado", "diagnostico"),
+    "stop": ("kill", "halt", "parar", "detener"),
+    "why-not": ("why", "whynot", "por-que-no"),
+    "explain": ("because", "por-que", "explicar"),
+    "backup": ("restore", "dump", "restaurar", "copia"),
+    "messages": ("sent", "outbox", "mensajes"),
+    "init": ("setup", "install", "quickstart", "empezar"),
+    "run": ("serve", "daemon", "arrancar"),
+    "new playbook": ("create", "playbook", "nuevo"),
+}
+_MEANT: Final = {word: command for command, words in _OTHER.items() for word in words}
+_REFUSED: type[Any] = typer.BadParameter.__mro__[1]
+
+
+class Commands(TyperGroup):
+    """The commands; a word that is none is answered with the one that does what it means."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command, as the library does; where there is none, say which is meant."""
+        try:
+            return super().resolve_command(ctx, args)
+        except _REFUSED as error:
+            if meant := _MEANT.get(args[0].lower()):
+                error.message = f"No such command {args[0]!r}. Did you mean {meant!r}?"
+            raise

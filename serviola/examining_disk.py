@@ -1,0 +1,31 @@
+"""What the doctor says of the disk that the store lies on: can it be written, and how much is free."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+from engine.model.said import phrase
+from serviola.findings import ILL, WARNING, Finding
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LEAST_FREE = 100 * 1024**2
+"""With less than this in bytes a busy day may fill it."""
+
+
+def disk(store: Path) -> list[Finding]:
+    """Say what is wrong with the disk; nothing where it can be written and has room."""
+    folder = next(each for each in (store.parent, *store.parent.parents) if each.exists())
+    if not (os.access(folder, os.W_OK | os.X_OK) and (not store.exists() or os.access(store, os.W_OK))):
+        says = phrase("{path} cannot be written", path=store if store.exists() else folder)
+        remedy = phrase("let whoever runs the service write the file and its folder")
+        return [Finding(what=phrase("disk"), state=ILL, says=says, remedy=remedy)]
+    free = shutil.disk_usage(folder).free
+    if free < LEAST_FREE:
+        says = phrase("only {free} MB are free where the store lies", free=free // 1024**2)
+        remedy = phrase("free some space; once it is full nothing is kept, and nothing asked")
+        return [Finding(what=phrase("disk"), state=WARNING, says=says, remedy=remedy)]
+    return []
