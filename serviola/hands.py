@@ -384,7 +384,9 @@ class Hands:
         """Say that nothing left the house: it may later, but an end for good never, and that is told."""
         never = intent.do is Do.END
         if never:
-            LOG.warning("%s: %s — nothing was sent, and nothing will be", intent.hold, says)
+            LOG.warning(
+                phrase("{hold}: {says} — nothing was sent, and nothing will be", hold=intent.hold, says=says)
+            )
         result = Result.UNSENT if never else Result.FAILED
         return self._outcome(intent, result, permanent=never, retry_after_s=retry_after_s, detail=says)
 

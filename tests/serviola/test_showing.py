@@ -145,7 +145,7 @@ def test_one_from_a_blueprint_says_what_comes_from_where(folder):
         (["cyclone-near-port-cal"], 2, "there is no playbook cyclone-near-port-cal; did you mean cyclone-near-port-call?"),
         (["cyclone-near-port-call", "--language", "fr"], 2, "there is no language fr; choose one of: en, es"),
         (["broken.yaml"], 2, "broken.yaml:1:1: "),
-        (["binary.yaml"], 2, "binary.yaml:1:1: it cannot be read"),
+        (["binary.yaml"], 2, "binary.yaml:1:1: the file is not UTF-8"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_shown_is_said(folder, words, code, says):
