@@ -224,9 +224,15 @@ class Desk:
                 self.holds[word.id].append(word)
         for intent in batch.intents:
             if intent.template == "told_paused":
-                assert self._latest(intent.hold, batch).state is HoldState.VERIFIED
+                # Somebody may have asked meanwhile to let go of it: that begins in the step that read it back.
+                assert HoldState.VERIFIED in self._states(intent.hold, batch)
             if intent.template == "told_resumed":
                 assert self._latest(intent.hold, batch).state is HoldState.RELEASED
+
+    def _states(self, hold: str, batch: Batch) -> list[HoldState]:
+        """Give all that a hold was in this step, and as what it is left."""
+        said = [word.state for word in batch.words if isinstance(word, Hold) and word.id == hold]
+        return [*said, self._latest(hold, batch).state]
 
     def _latest(self, hold: str, batch: Batch) -> Hold:
         said = [word for word in batch.words if isinstance(word, Hold) and word.id == hold]

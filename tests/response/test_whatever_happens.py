@@ -52,6 +52,13 @@ class TestWhateverHappens:
     def test_what_was_promised_holds(self, versioned, idempotent, script):
         asyncio.run(play(script, versioned=versioned, idempotent=idempotent))
 
+    def test_letting_go_while_a_tool_is_busy_begins_once_it_was_read_back(self, versioned, idempotent):
+        busy = ("mood", Write.BUSY, Read.WELL, 0)
+        strong = ("signal", "haiti", "strong")
+        release = ("answer", Answer.RELEASE, 0, False)
+        script = [*[("approve all",)] * 3, *[strong] * 6, busy, ("settle",), strong, strong, release]
+        asyncio.run(play(script, versioned=versioned, idempotent=idempotent))
+
     @pytest.mark.long
     @given(script=scripts)
     @settings(STEADY, max_examples=4_000)
