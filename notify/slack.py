@@ -147,9 +147,13 @@ class SlackNotifier:
         await self._remembered.put(message.key, where | {"digest": digest})
 
     def _has_moved(self, message: Message, known: Mapping[str, Any], code: str) -> bool:
-        """Say whether a card stands where we may not write, and those it is for have another channel now."""
+        """Say whether an open card stands where we may not write, and its group has another channel now.
+
+        How one ended is not posted anew: the failure is said, so that they hear of it on another way.
+        """
         place = self._channels.get(message.recipient, "")
-        return code in _SHUT and place not in {"", known["channel"]}
+        ended = message.card is not None and bool(message.card.ended)
+        return code in _SHUT and not ended and place not in {"", known["channel"]}
 
     async def _root(self, place: str, thread: str) -> Mapping[str, Any] | None:
         return await self._remembered.get(_thread_key(place, thread)) if thread else None

@@ -54,6 +54,10 @@ class _Clocks:
         tz = self.own.get(_name_of(given))
         return at if tz is None or not isinstance(at, datetime) else at.replace(tzinfo=tz)
 
+    def knows(self, given: Any, at: datetime) -> bool:
+        """Say whether a zone is one of the world's, or described in this calendar and not in another."""
+        return _name_of(given) in self.own or isinstance(at.tzinfo, ZoneInfo)
+
 
 async def read_ical_rota(outside: Outside, ways: Ways, span: Span) -> list[Entry]:
     """Read a calendar from its file or address."""
@@ -146,7 +150,7 @@ def _times(event: Any, span: Span, clocks: _Clocks) -> Iterator[tuple[date, Inst
     """Give each time of an event: its day, and from when until when; what repeats keeps its local times."""
     first = event["DTSTART"].dt
     named = str(event["DTSTART"].params.get("TZID", ""))
-    if named and isinstance(first, datetime) and first.tzinfo is None:
+    if named and isinstance(first, datetime) and not clocks.knows(event["DTSTART"], first):
         raise RosterError(phrase("its zone {zone!r} is one that nobody knows", zone=named[:60]))
     first = clocks.told(event["DTSTART"], first)
     tz = _zone_of(first, clocks.usual)

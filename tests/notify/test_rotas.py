@@ -149,9 +149,17 @@ def test_two_calendars_that_call_their_own_clocks_the_same_go_each_by_its_own():
     ]
 
 
-def test_what_is_left_out_and_moved_counts_by_the_calendars_own_clocks():
-    gone = of_own_clocks(more="EXDATE;TZID=Customized Time Zone:20261102T090000\n")
-    assert [one[1] for one in entries(gone)] == ["2026-10-26T13:00:00Z"]
+def test_what_is_left_out_counts_by_the_calendars_own_clocks_and_not_by_anothers():
+    entries(of_own_clocks())
+    other = OWN_CLOCKS.replace("-0400", "+0200").replace("-0500", "+0100")
+    gone = of_own_clocks(more="EXDATE;TZID=Customized Time Zone:20261102T090000\n", clocks=other)
+    assert [one[1] for one in entries(gone)] == ["2026-10-26T07:00:00Z"]
+
+
+def test_clocks_that_only_another_calendar_describes_are_known_to_nobody():
+    entries(of_own_clocks())
+    with pytest.raises(RosterError, match="'Customized Time Zone' is one that nobody knows"):
+        entries(of_own_clocks(clocks="BEGIN:VEVENT"))
 
 
 @pytest.mark.parametrize("frequency", ["SECONDLY", "HOURLY", "DAILY", "YEARLY;BYSECOND=0,1"])

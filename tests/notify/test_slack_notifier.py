@@ -121,6 +121,14 @@ def test_an_open_card_in_a_channel_that_is_shut_is_put_into_the_one_that_is_name
     assert len(slack.messages) == 2
 
 
+def test_how_a_card_ended_in_a_channel_that_is_shut_is_said_to_be_shown_nowhere(slack, tmp_path):
+    run(made(slack, tmp_path).ask(ASK))
+    slack.fail("chat.update", error="is_archived")
+    new = made(slack, tmp_path, channel="C0SAFETY")
+    assert failed(new.rewrite(replace(ENDED, recipient="team:plan"))).permanent
+    assert len(slack.messages) == 1
+
+
 def test_a_card_that_somebody_deleted_is_put_again_while_it_is_open(slack, notifier):
     run(notifier.ask(ASK))
     slack.messages.clear()
