@@ -21,6 +21,7 @@ from enum import StrEnum
 
 from engine.errors import NotifyError
 from engine.model.said import phrase
+from engine.model.time import Instant, moment
 from engine.ports import Message
 from notify.cleaning import clean
 from notify.mail_address import in_ascii
@@ -63,14 +64,16 @@ class MailNotifier:
         *,
         address_of: Callable[[str], str],
         remembered: Remembered,
+        now: Callable[[], Instant],
         context: ssl.SSLContext | None = None,
         name: str = "mail",
     ) -> None:
-        """Take the server, how a person's address is found, and which certificates are believed."""
+        """Take the server, how a person's address is found, the time, and which certificates are believed."""
         self.name = name
         self._relay = relay
         self._address_of = address_of
         self._remembered = remembered
+        self._now = now
         self._context = context
         self._turns = Turns()
 
@@ -115,6 +118,8 @@ class MailNotifier:
         mail["Subject"] = _subject(message.title)
         mail["From"] = Address("Serviola", addr_spec=self._relay.sender)
         mail["To"] = Address(addr_spec=in_ascii(address))
+        # RFC 5322 wants it, not each relay adds it, and without it a mail is taken for unwanted.
+        mail["Date"] = moment(self._now())
         mail["Message-ID"] = f"<{_name(key)}@{domain}>"
         if message.thread:
             mail["References"] = f"<{_name(message.thread)}@{domain}>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from functools import cache
 from typing import Protocol
 from zoneinfo import ZoneInfo, available_timezones
@@ -68,7 +68,7 @@ class Rotation:
         return at_wall_clock(self.first + number * timedelta(days=self.days), tz)
 
 
-def at_wall_clock(local: datetime, tz: ZoneInfo) -> Instant:
+def at_wall_clock(local: datetime, tz: tzinfo) -> Instant:
     """Say when a local time is: of two the first; one that is skipped, as much later as is skipped."""
     return instant(local.replace(tzinfo=tz, fold=0))
 

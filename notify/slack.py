@@ -25,6 +25,8 @@ from wire.slack import BASE_URL, FILES, SlackFailed, call, scopes_of, slack_clie
 TEXT_CHARS = 300
 _GONE = frozenset({"message_not_found", "thread_not_found", "cannot_reply_to_message"})
 """What Slack says when somebody deleted the message."""
+_SHUT = frozenset({"channel_not_found", "not_in_channel", "is_archived", "is_inactive"})
+"""What Slack says when the app was taken out of the channel, or it was archived."""
 
 
 class SlackNotifier:
@@ -135,7 +137,7 @@ class SlackNotifier:
         try:
             await self._call("chat.update", where | {"link_names": False} | content)
         except NotifyError as error:
-            if _code(error) not in _GONE:
+            if _code(error) not in _GONE and not self._has_moved(message, known, _code(error)):
                 raise
             # Somebody deleted the card. A question that is still open is put again; a decided one rests.
             if message.card is not None and message.card.ended:
@@ -143,6 +145,15 @@ class SlackNotifier:
             await self._post(message, into_thread=False)
             return
         await self._remembered.put(message.key, where | {"digest": digest})
+
+    def _has_moved(self, message: Message, known: Mapping[str, Any], code: str) -> bool:
+        """Say whether an open card stands where we may not write, and its group has another channel now.
+
+        How one ended is not posted anew: the failure is said, so that they hear of it on another way.
+        """
+        place = self._channels.get(message.recipient, "")
+        ended = message.card is not None and bool(message.card.ended)
+        return code in _SHUT and not ended and place not in {"", known["channel"]}
 
     async def _root(self, place: str, thread: str) -> Mapping[str, Any] | None:
         return await self._remembered.get(_thread_key(place, thread)) if thread else None

@@ -49,7 +49,7 @@ async def mail(
             return [Finding(what=what, state=ILL, says=says, remedy=phrase("add notify: mail:"))]
         return []
     try:
-        notifier = make_mail(setting, partial(_address, roster), environ=environ)
+        notifier = make_mail(setting, partial(_address, roster), environ=environ, now=lambda: now)
         await notifier.check()
     except SecretError as error:
         return [

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from serviola.oncall import Rota
     from serviola.settings import Settings
 
+LOG = logging.getLogger("serviola.people")
 ROTAS, DELEGATIONS = "rotas", "delegations.jsonl"
 SHIFTS_TO = 30 * DAY
 """How far the end of a shift is looked for."""
@@ -110,6 +112,7 @@ class FreshRoster:
         self._mark: tuple[int, int, int] | None = None
         self._roster: YamlRoster | None = None
         self._last_good: YamlRoster | None = None
+        self._is_ill = False
 
     async def on_call(self, group: str, *, at: Instant) -> tuple[str, ...]:
         return await asyncio.to_thread(lambda: self._look().answering(group, at))
@@ -205,7 +208,25 @@ class FreshRoster:
                 self._mark = mark
         except (OSError, UnicodeDecodeError, PlaybookError) as error:
             self._roster = None
+            self._heard(error)
             raise RosterError(
                 phrase("who may speak cannot be read now, so nobody may; see why with: serviola check config")
             ) from error
+        self._heard(None)
         return self._roster
+
+    def _heard(self, error: Exception | None) -> None:
+        """Say once that nobody may answer, and not first to whoever presses; and once that it is over."""
+        if (error is not None) is self._is_ill:
+            return
+        self._is_ill = error is not None
+        if error is None:
+            LOG.warning(phrase("{path} can be read again", path=self._path))
+            return
+        LOG.warning(
+            phrase(
+                "nobody may answer, and who was named last is told: {path} cannot be read ({error})",
+                path=self._path,
+                error=" ".join(str(error).split())[:300],
+            )
+        )

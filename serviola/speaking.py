@@ -53,7 +53,7 @@ def make_notifier(
     return Router(
         record=folder,
         slack=None if slack is None else _slack(slack, remembered, environ),
-        mail=None if mail is None else _mail(mail, roster.address_of, remembered, environ),
+        mail=None if mail is None else _mail(mail, roster.address_of, remembered, environ, clock.now),
         people=roster,
         now=clock.now,
         remembered=remembered,
@@ -88,7 +88,7 @@ def make_plain_notifier(
     return Router(
         record=folder,
         slack=None if slack is None else _slack(slack, remembered, environ),
-        mail=None if mail is None else _mail(mail, roster.address_of, remembered, environ),
+        mail=None if mail is None else _mail(mail, roster.address_of, remembered, environ, clock.now),
         people=roster,
         now=clock.now,
         remembered=remembered,
@@ -169,10 +169,14 @@ def _slack(setting: SlackSetting, remembered: Remembered, environ: Mapping[str, 
 
 
 def make_mail(
-    setting: MailSetting, address_of: Callable[[str], str], *, environ: Mapping[str, str]
+    setting: MailSetting,
+    address_of: Callable[[str], str],
+    *,
+    environ: Mapping[str, str],
+    now: Callable[[], Instant],
 ) -> MailNotifier:
     """Make the way by mail alone, remembering nothing; SecretError when it lacks its key."""
-    return _mail(setting, address_of, InMind(Path()), environ)
+    return _mail(setting, address_of, InMind(Path()), environ, now)
 
 
 def _mail(
@@ -180,6 +184,7 @@ def _mail(
     address_of: Callable[[str], str],
     remembered: Remembered,
     environ: Mapping[str, str],
+    now: Callable[[], Instant],
 ) -> MailNotifier:
     relay = Relay(
         host=setting.host,
@@ -193,4 +198,5 @@ def _mail(
         relay,
         address_of=address_of,
         remembered=remembered,
+        now=now,
     )

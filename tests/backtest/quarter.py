@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,7 +23,7 @@ from engine.model.scales import PauseClass, Severity
 from engine.model.signal import Signal
 from engine.model.time import DAY, HOUR, MINUTE, Instant, later, moment, parse_iso
 from engine.response.track import Past, Track, tracks
-from engine.response.track_questions import Questions
+from engine.response.track_questions import Card, Questions
 from engine.rules.evaluator import DurableEvaluator
 from engine.trials.backtest.ledger import Ledger
 from engine.trials.backtest.people import Answers
@@ -91,6 +92,8 @@ class Quarter:
     loads: tuple[Load, ...]
     carded: int
     """Of how many situations there was a card."""
+    moments: dict[str, int]
+    """How often each group was turned to in the week in which that was most; what comes at once counts once."""
     missed: tuple[str, ...]
     false: tuple[str, ...]
 
@@ -116,10 +119,18 @@ def play(answers: Answers) -> Quarter:
         signals=len(heard),
         tracks=tracks(past),
         loads=loads(record.questions.cards, NIGHTS, weeks=WEEKS, gathered=record.questions.gathered.values()),
+        moments=moments(record.questions.cards),
         carded=len({one.situation for one in record.questions.cards}),
         missed=tuple(one for one in LISTED if one not in asked),
         false=tuple(one for one in ("usgs:nn00000000",) if one in asked),
     )
+
+
+def moments(cards: Iterable[Card]) -> dict[str, int]:
+    """Count at how many moments a group got cards, in its week with most; by the weeks and minutes of the report."""
+    at = {(one.to, NIGHTS.local(one.to, one.at)[0], one.at // MINUTE) for one in cards}
+    weeks = Counter((to, week) for to, week, _ in at)
+    return {to: max(times for (of, _), times in weeks.items() if of == to) for to, _ in weeks}
 
 
 def signals() -> Iterator[tuple[Instant, Signal]]:

@@ -47,6 +47,14 @@ def test_the_worst_week_is_that_in_which_something_new_begins(played: quarter.Qu
     assert raised <= 7
 
 
+def test_what_several_groups_left_unanswered_comes_at_once_and_not_at_many_times(
+    played: quarter.Quarter,
+) -> None:
+    """The questions of four groups about one situation run out in the same minute, and are escalated in it."""
+    assert played.moments["team:itinerary-planning"] <= 3
+    assert max(played.moments.values()) <= 3
+
+
 def test_what_was_gathered_is_counted(played: quarter.Quarter) -> None:
     (duty,) = [one for one in played.loads if one.to == "oncall:itinerary"]
     assert duty.gathered > 20

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from engine.errors import NotifyError
+from engine.model.time import moment, parse_iso
 from engine.ports import Message
 from notify.mail import MailNotifier, Relay, Tls
 from notify.mail_address import is_address
@@ -14,6 +15,7 @@ from tests.fakes.cards import ENDED, HOSTILE, MESSAGE
 from tests.fakes.smtp import FakeSmtp
 from wire.secrets import Secret
 
+NOW = parse_iso("2026-11-01T09:30:00Z")
 PASSWORD = "mail-canary-4"
 ASK = replace(MESSAGE, recipient="ada", thread="S-1", body="What we believe: M7\nAnswer by noon.")
 
@@ -41,7 +43,10 @@ def made(smtp: FakeSmtp, folder, **how) -> MailNotifier:
     )
     addresses = {"ada": "ada@example.invalid", "eve": "eve@bücher.example"}
     return MailNotifier(
-        relay, address_of=lambda person: addresses.get(person, ""), remembered=Remembered(folder / "sent")
+        relay,
+        address_of=lambda person: addresses.get(person, ""),
+        remembered=Remembered(folder / "sent"),
+        now=lambda: NOW,
     )
 
 
@@ -69,6 +74,11 @@ def test_a_mail_is_text_and_the_same_as_simple_html(smtp, mail):
     plain, html = got.get_body(("plain",)), got.get_body(("html",))
     assert plain.get_content().splitlines() == ["What we believe: M7", "Answer by noon."]
     assert "What we believe: M7<br>" in html.get_content()
+
+
+def test_a_mail_says_when_it_was_written(smtp, mail):
+    run(mail.ask(ASK))
+    assert smtp.mails[0]["Date"].datetime == moment(NOW)
 
 
 def test_the_same_key_is_one_mail_also_after_a_restart(smtp, tmp_path):

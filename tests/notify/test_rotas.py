@@ -110,6 +110,82 @@ def test_a_moved_time_and_one_that_is_left_out_replace_the_usual():
     assert starts == ["2026-10-26T13:00:00Z", "2026-11-03T14:00:00Z", "2026-11-16T14:00:00Z"]
 
 
+OWN_CLOCKS = """BEGIN:VTIMEZONE
+TZID:Customized Time Zone
+BEGIN:STANDARD
+DTSTART:16010101T020000
+TZOFFSETFROM:-0400
+TZOFFSETTO:-0500
+RRULE:FREQ=YEARLY;BYDAY=1SU;BYMONTH=11
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:16010101T020000
+TZOFFSETFROM:-0500
+TZOFFSETTO:-0400
+RRULE:FREQ=YEARLY;BYDAY=2SU;BYMONTH=3
+END:DAYLIGHT
+END:VTIMEZONE
+BEGIN:VEVENT"""
+
+
+def of_own_clocks(*, more: str = "", clocks: str = OWN_CLOCKS) -> str:
+    """Give two weeks over the change of clocks, in a zone that the calendar describes itself."""
+    text = WEEK.replace("America/New_York", "Customized Time Zone").replace("BEGIN:VEVENT", clocks)
+    return text.replace("SUMMARY", f"RRULE:FREQ=WEEKLY;COUNT=2\n{more}SUMMARY")
+
+
+def test_clocks_that_a_calendar_describes_itself_change_as_it_says():
+    (first, second) = entries(of_own_clocks())
+    assert first[1:] == ("2026-10-26T13:00:00Z", "2026-11-02T14:00:00Z")
+    assert second[1:] == ("2026-11-02T14:00:00Z", "2026-11-09T14:00:00Z")
+
+
+def test_two_calendars_that_call_their_own_clocks_the_same_go_each_by_its_own():
+    entries(of_own_clocks())
+    other = OWN_CLOCKS.replace("-0400", "+0200").replace("-0500", "+0100")
+    assert [one[1] for one in entries(of_own_clocks(clocks=other))] == [
+        "2026-10-26T07:00:00Z",
+        "2026-11-02T08:00:00Z",
+    ]
+
+
+def test_what_is_left_out_counts_by_the_calendars_own_clocks_and_not_by_anothers():
+    entries(of_own_clocks())
+    other = OWN_CLOCKS.replace("-0400", "+0200").replace("-0500", "+0100")
+    gone = of_own_clocks(more="EXDATE;TZID=Customized Time Zone:20261102T090000\n", clocks=other)
+    assert [one[1] for one in entries(gone)] == ["2026-10-26T07:00:00Z"]
+
+
+def test_clocks_that_only_another_calendar_describes_are_known_to_nobody():
+    entries(of_own_clocks())
+    with pytest.raises(RosterError, match="'Customized Time Zone' is one that nobody knows"):
+        entries(of_own_clocks(clocks="BEGIN:VEVENT"))
+
+
+@pytest.mark.parametrize("frequency", ["SECONDLY", "HOURLY", "DAILY", "YEARLY;BYSECOND=0,1"])
+def test_clocks_that_change_all_the_time_are_refused_in_a_sentence(frequency):
+    text = of_own_clocks(clocks=OWN_CLOCKS.replace("YEARLY;BYDAY=1SU;BYMONTH=11", frequency))
+    with pytest.raises(RosterError, match="change more often than monthly; name an IANA zone"):
+        entries(text)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland"])
+def test_a_bare_day_leaves_out_what_begins_on_it_by_the_clocks_of_the_event(zone):
+    rule = WEEK.replace("SUMMARY", "RRULE:FREQ=WEEKLY;COUNT=3\nEXDATE;VALUE=DATE:20261102\nSUMMARY")
+    starts = [one[1] for one in entries(rule, zone=zone)]
+    assert starts == ["2026-10-26T13:00:00Z", "2026-11-09T14:00:00Z"]
+
+
+def test_a_bare_day_names_which_time_was_moved():
+    event = WEEK.partition("BEGIN:VEVENT")[2].partition("END:VEVENT")[0]
+    moved = event.replace("20261026", "20261103").replace("20261102T", "20261109T")
+    moved = moved.replace("UID:one", "UID:one\nRECURRENCE-ID;VALUE=DATE:20261102")
+    text = WEEK.replace("SUMMARY", "RRULE:FREQ=WEEKLY;COUNT=2\nSUMMARY").replace(
+        "END:VCALENDAR", f"BEGIN:VEVENT{moved}END:VEVENT\nEND:VCALENDAR"
+    )
+    assert sorted(one[1] for one in entries(text)) == ["2026-10-26T13:00:00Z", "2026-11-03T14:00:00Z"]
+
+
 @pytest.mark.parametrize(
     ("lines", "want"),
     [

@@ -32,10 +32,10 @@ def notifier(slack: FakeSlack, tmp_path: Path) -> SlackNotifier:
     return made(slack, tmp_path)
 
 
-def made(slack: FakeSlack, folder: Path, token: str = BOT) -> SlackNotifier:
+def made(slack: FakeSlack, folder: Path, token: str = BOT, channel: str = "C0PLAN") -> SlackNotifier:
     return SlackNotifier(
         Secret(token),
-        channels={"team:plan": "C0PLAN", "team:nowhere": "C0GONE"},
+        channels={"team:plan": channel, "team:nowhere": "C0GONE"},
         people={"ada": "U0ADA"},
         remembered=Remembered(folder / "sent"),
         base_url=slack.base_url,
@@ -100,6 +100,33 @@ def test_a_thread_that_somebody_deleted_is_done_without(slack, notifier):
     slack.messages.clear()
     run(notifier.tell(TELL))
     assert [message.thread for message in slack.messages] == [""]
+
+
+@pytest.mark.parametrize("shut", ["channel_not_found", "not_in_channel", "is_archived"])
+def test_an_open_card_in_a_channel_that_is_shut_is_put_into_the_one_that_is_named_instead(
+    slack, tmp_path, shut
+):
+    old = made(slack, tmp_path)
+    run(old.ask(ASK))
+    changed = replace(ASK, title="Pause more?")
+    slack.fail("chat.update", error=shut)
+    # Nobody named another yet: that is said, so that they are told on another way.
+    assert failed(old.rewrite(changed)).permanent
+    slack.fail("chat.update", error=shut)
+    new = made(slack, tmp_path, channel="C0SAFETY")
+    run(new.rewrite(changed), new.rewrite(changed))
+    assert [one.channel for one in slack.messages] == ["C0PLAN", "C0SAFETY"]
+    run(new.rewrite(replace(changed, title="Pause less?")))
+    assert "Pause less?" in str(slack.messages[1].body)
+    assert len(slack.messages) == 2
+
+
+def test_how_a_card_ended_in_a_channel_that_is_shut_is_said_to_be_shown_nowhere(slack, tmp_path):
+    run(made(slack, tmp_path).ask(ASK))
+    slack.fail("chat.update", error="is_archived")
+    new = made(slack, tmp_path, channel="C0SAFETY")
+    assert failed(new.rewrite(replace(ENDED, recipient="team:plan"))).permanent
+    assert len(slack.messages) == 1
 
 
 def test_a_card_that_somebody_deleted_is_put_again_while_it_is_open(slack, notifier):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
+from contextlib import suppress
 
 import pytest
 
+from engine.errors import RosterError
 from engine.model.hold import Do, Outcome, Result
 from serviola.build import open_house
 from serviola.clocks import ManualClock
@@ -35,6 +38,30 @@ def roster(tmp_path):
 def test_it_names_who_is_behind_a_group_and_nobody_where_that_is_not_known(roster):
     assert asyncio.run(roster.behind("team:plan", at=w.NOW)) == ("ada", "bruno")
     assert asyncio.run(roster.behind("oncall:nobody", at=w.NOW)) == ()
+
+
+def test_people_that_cannot_be_read_any_more_are_said_once_and_once_that_it_is_over(roster, tmp_path, caplog):
+    file = next(tmp_path.rglob("people.yaml"))
+
+    def look() -> tuple[str, ...]:
+        found: tuple[str, ...] = ()
+        with suppress(RosterError):
+            found = asyncio.run(roster.groups_of("ada", at=w.NOW))
+        return found
+
+    caplog.set_level(logging.WARNING, logger="serviola.people")
+    assert look() == ("ada", "team:plan")
+    # Somebody left, and stands in a team still.
+    file.write_text(PEOPLE.replace("{id: ada, name: Ada}, ", ""))
+    assert (look(), look()) == ((), ())
+    # Who was named last is told all the same.
+    assert asyncio.run(roster.behind("team:plan", at=w.NOW)) == ("ada", "bruno")
+    file.write_text(PEOPLE + "\n")
+    assert look() == ("ada", "team:plan")
+    first, second = [one.getMessage() for one in caplog.records]
+    assert first.startswith("nobody may answer")
+    assert "ada" in first
+    assert second.endswith("people.yaml can be read again")
 
 
 @pytest.mark.parametrize(
