@@ -25,13 +25,12 @@ def thinned(ring: Sequence[T], *, place: Callable[[T], tuple[float, float]]) -> 
         return ring
     places = [place(each) for each in ring]
     length = sum(map(_apart, places, places[1:]))
-    if not length:
-        return ring[:MOST_POINTS]
-    for parts in (8 * MOST_POINTS, 4 * MOST_POINTS, 2 * MOST_POINTS):
+    for parts in (8 * MOST_POINTS, 4 * MOST_POINTS, 2 * MOST_POINTS, MOST_POINTS - 2):
         kept = _kept(places, length / parts)
-        if len(kept) <= MOST_POINTS:
+        if 3 <= len(kept) <= MOST_POINTS:
             return [ring[at] for at in kept]
-    return [ring[at] for at in _kept(places, length / (MOST_POINTS - 2))]
+    # It goes to and fro, and has hardly a shape to keep.
+    return ring[:: -(-len(ring) // MOST_POINTS)]
 
 
 def _kept(places: Sequence[tuple[float, float]], least: float) -> list[int]:
