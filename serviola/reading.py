@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import utf_8_decode
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import IO, Any
@@ -20,6 +21,8 @@ from watchers.reading.words import MOST_TITLE
 MOST_LETTERS = 20_000
 """So much of a line is looked at, of which the beginning is read."""
 
+_MOST_BYTES = 4 * MOST_LETTERS
+_MARK = "\ufeff"
 
 _MOST_NAMED = 5
 _HARM = {Harm.DEAD: phrase("Dead"), Harm.INJURED: phrase("Injured")}
@@ -69,19 +72,23 @@ class Lines:
         ahead = self.stream.seekable()
         if ahead:
             begin = self.stream.tell()
-            for line in self.stream:
+            for line in _beginnings(self.stream):
+                if self.tags.is_full:
+                    break
                 # Most lines have no hashtag, and teach nothing.
                 if b"#" in line:
                     self._learn(line.decode("utf-8", errors="replace"))
             self.stream.seek(begin)
-        for number, line in enumerate(self.stream, start=1):
+        for number, line in enumerate(_beginnings(self.stream), start=1):
             try:
-                text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+                # Where a long line was cut, the last letter may have been, too.
+                text, _ = utf_8_decode(line, "strict", len(line) < _MOST_BYTES)
             except UnicodeDecodeError:
                 self.broken.append(number)
                 text = line.decode("utf-8", errors="replace")
+            text = text.removeprefix(_MARK) if number == 1 else text
             yield self._read(text, self.tags)
-            if not ahead and "#" in text:
+            if not ahead and "#" in text and not self.tags.is_full:
                 self._learn(text)
 
     def _learn(self, text: str) -> None:
@@ -108,6 +115,14 @@ class Lines:
             name=name,
             lines=which,
         )
+
+
+def _beginnings(stream: IO[bytes]) -> Iterator[bytes]:
+    """Give of each line what is looked at: one without an end must not be held whole."""
+    while line := stream.readline(_MOST_BYTES):
+        yield line
+        while len(line) == _MOST_BYTES and not line.endswith(b"\n"):
+            line = stream.readline(_MOST_BYTES)
 
 
 def _parted(text: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -127,10 +128,16 @@ def _polygons(geometry: object) -> Iterator[str]:
     for polygon in several[:_MOST_RINGS] if isinstance(several, list) else ():
         ring = polygon[0] if isinstance(polygon, list) and polygon else None
         if isinstance(ring, list):
-            yield " ".join(_position(each) for each in thinned(ring))
+            yield " ".join(_position(each) for each in thinned(ring, place=_numbers))
 
 
 def _position(position: object) -> str:
+    lat, lon = _numbers(position)
+    return "?" if math.isnan(lat) else f"{lat:.6f},{lon:.6f}"
+
+
+def _numbers(position: object) -> tuple[float, float]:
+    """Give latitude and longitude of a position, which names them the other way round."""
     lon, lat = position[:2] if isinstance(position, list) and len(position) >= 2 else (None, None)
-    numbers = all(isinstance(each, int | float) and not isinstance(each, bool) for each in (lat, lon))
-    return f"{lat:.6f},{lon:.6f}" if numbers else "?"
+    numbers = [each for each in (lat, lon) if isinstance(each, int | float) and not isinstance(each, bool)]
+    return (numbers[0], numbers[1]) if len(numbers) == 2 else (math.nan, math.nan)

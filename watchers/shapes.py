@@ -1,8 +1,8 @@
-"""Shapes of strangers within bounds: they may grow coarser, and what was drawn is never left out."""
+"""Shapes of strangers within bounds: they may grow a little coarser, and no part of them is left out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from engine.model.place import Point, Polygon
@@ -15,10 +15,36 @@ _LEAST_WIDTH = 0.01
 T = TypeVar("T")
 
 
-def thinned(ring: Sequence[T]) -> Sequence[T]:
-    """Give a ring with every so-many-th of its points: the first ones alone would be a sliver of it."""
-    step = -(-len(ring) // MOST_POINTS)
-    return ring[::step] if step > 1 else ring
+def thinned(ring: Sequence[T], *, place: Callable[[T], tuple[float, float]]) -> Sequence[T]:
+    """Give a ring without the points next to others; `place` gives latitude and longitude of one.
+
+    What is left out lies within a thousandth of the ring's length of what is kept. Every so-many-th point
+    would not do: where a coast is drawn in thousands and the sea in four, that may be none of the four.
+    """
+    if len(ring) <= MOST_POINTS:
+        return ring
+    places = [place(each) for each in ring]
+    length = sum(map(_apart, places, places[1:]))
+    for parts in (8 * MOST_POINTS, 4 * MOST_POINTS, 2 * MOST_POINTS, MOST_POINTS - 2):
+        kept = _kept(places, length / parts)
+        if 3 <= len(kept) <= MOST_POINTS:
+            return [ring[at] for at in kept]
+    # It goes to and fro, and has hardly a shape to keep.
+    return ring[:: -(-len(ring) // MOST_POINTS)]
+
+
+def _kept(places: Sequence[tuple[float, float]], least: float) -> list[int]:
+    """Say which points lie farther than that from the last that was kept."""
+    kept = [0]
+    for at, each in enumerate(places):
+        if _apart(places[kept[-1]], each) > least:
+            kept.append(at)
+    return kept
+
+
+def _apart(one: tuple[float, float], other: tuple[float, float]) -> float:
+    around = abs(one[1] - other[1])
+    return abs(one[0] - other[0]) + min(around, 2 * _HALF - around)
 
 
 def gathered(polygons: Sequence[Polygon]) -> tuple[Polygon, ...]:

@@ -72,6 +72,8 @@ def _show(readings: Iterable[Reading], *, as_json: bool) -> None:
     for number, reading in enumerate(readings):
         if as_json:
             sys.stdout.write(as_line(reading) + "\n")
+            # Whoever reads along hears of each line when it was read, not of some dozens at once.
+            sys.stdout.flush()
             continue
         if number:
             OUT.print()

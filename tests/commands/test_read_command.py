@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 
 import pytest
 
+from serviola.commands.reading_room import _show
 from tests.fakes.command_line import serviola
+from watchers.reading import Reading
 
 FIELDS = ["language", "hazards", "places", "countries", "magnitude", "counts", "dates"]
 QUAKE = "Un terremoto de magnitud 7 sacude Haití: al menos 12 muertos y decenas de heridos"
@@ -84,3 +88,18 @@ def test_what_cannot_be_read_is_one_sentence(words, said, tmp_path):
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert done.stdout == ""
+
+
+def test_each_line_is_given_as_soon_as_it_was_read(monkeypatch):
+    """Who pipes what goes on for ever sees a line when it was read, not once a buffer is full."""
+    given = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(given, encoding="utf-8"))
+    seen = []
+
+    def readings():
+        for _ in range(3):
+            yield Reading()
+            seen.append(given.getvalue().count(b"\n"))
+
+    _show(readings(), as_json=True)
+    assert seen == [1, 2, 3]

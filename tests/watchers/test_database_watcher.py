@@ -89,6 +89,32 @@ def test_a_row_of_the_future_hides_none_that_come_after_it(file, ahead):
     assert [one.native_id for one in stuck.signals] == ["3"]
 
 
+def test_many_rows_of_the_future_hide_none_of_today(file):
+    """Such as forecasts, ordered by when they hold: at first sight the newest ones are all of the future."""
+    for number in range(10, 16):
+        change(
+            file,
+            "INSERT INTO tickets VALUES (?, ?, ?, ?, ?, ?, ?)",
+            *said.ticket(number)[:3],
+            f"2206-03-{number}T11:00:00Z",
+            *said.ticket(number)[4:],
+        )
+    first = look(eyes(file, limit=4))
+    assert [one.native_id for one in first.signals] == ["1", "2"]
+    change(file, "INSERT INTO tickets VALUES (?, ?, ?, ?, ?, ?, ?)", *said.ticket(3, hours=1))
+    assert [one.native_id for one in look(eyes(file, limit=4), first.cursor).signals] == ["3"]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [datetime(2206, 3, 20), datetime(2206, 3, 20, tzinfo=UTC), date(2206, 3, 20), "2206-03-20 01:00"],  # noqa: DTZ001 - as a database gives it
+)
+def test_the_first_time_ahead_is_of_the_same_kind_and_compares(mark):
+    border = asking._days_ahead(mark, NOW)
+    assert border < mark
+    assert asking._is_ahead(border, NOW)
+
+
 @pytest.mark.parametrize(
     ("mark", "ahead"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -30,10 +31,35 @@ def reaches(points):
 
 
 def test_a_ring_of_too_many_points_keeps_its_shape():
-    ring = thinned(ROUND)
+    ring = thinned(ROUND, place=lambda each: (each[0], each[1]))
     assert len(ring) <= MOST_POINTS
     assert reaches([Point(*pair) for pair in ring]) == ([9.0, 11.0], [19.0, 21.0])
-    assert thinned(ROUND[:MOST_POINTS]) == ROUND[:MOST_POINTS]
+    assert thinned(ROUND[:MOST_POINTS], place=lambda each: (each[0], each[1])) == ROUND[:MOST_POINTS]
+
+
+@pytest.mark.parametrize("shift", range(4))
+def test_a_finely_drawn_coast_does_not_cost_the_corners_at_sea(shift):
+    coast = [(20 + n / 1_000, 0.001 * math.sin(n)) for n in range(5_000 + shift)]
+    sea = [(25.0, 8.0), (20.0, 8.0), (20.0, 4.0)]
+    ring = thinned([*coast, *sea], place=lambda each: (each[0], each[1]))
+    assert len(ring) <= MOST_POINTS
+    assert list(ring[-3:]) == sea
+
+
+def test_points_beside_each_other_across_the_date_line_are_near():
+    across = [(n / 1_000, 180 if n % 2 else -180) for n in range(2_500)]
+    ring = thinned(across, place=lambda each: (each[0], each[1]))
+    assert {lat for lat, _ in ring} >= {across[0][0]}
+    assert len(ring) > 1_000
+    # However often it crosses, no part is left out for that.
+    assert max(b[0] - a[0] for a, b in pairwise(ring)) < 0.003
+
+
+@pytest.mark.parametrize("ring", [[(1.0, 1.0)] * 9_000, [(1.0, n % 2) for n in range(9_001)]])
+def test_a_ring_without_a_shape_is_still_one(ring):
+    found = thinned(ring, place=lambda each: (each[0], each[1]))
+    assert 3 <= len(found) <= MOST_POINTS
+    assert set(found) == set(ring)
 
 
 def area_of_cap(inner):

@@ -261,6 +261,22 @@ def test_a_feed_that_gives_its_items_new_ids_at_every_look_is_heard_once(tmp_pat
     assert [signal.hazard for signal in third.signals] == [Hazard.FLOOD]
 
 
+def test_one_undated_item_that_says_what_another_said_before_is_a_new_one(tmp_path):
+    def document(look, *titles):
+        items = [story(f"{look}-{number}", title, hours=None) for number, title in enumerate(titles)]
+        return rss(*items)
+
+    first = read(tmp_path, document(1, "Huelga de trenes en Francia"))
+    quake = "Un terremoto sacude Haití"
+    second = read(tmp_path, document(2, quake), first.cursor)
+    assert [signal.hazard for signal in second.signals] == [Hazard.EARTHQUAKE]
+    # All of it is new, and one says what was said of another quake, now gone.
+    other = ["Inundaciones en Chile", "Huelga de trenes en Italia"]
+    third = read(tmp_path, document(3, quake, *other), second.cursor)
+    assert third.signals[0].hazard is Hazard.EARTHQUAKE
+    assert len(third.signals) == 3
+
+
 def test_two_items_that_say_the_same_are_two_while_both_stand(tmp_path):
     first = read(tmp_path, rss(story("g1")))
     second = read(tmp_path, rss(story("g2"), story("g1")), first.cursor)

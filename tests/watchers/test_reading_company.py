@@ -132,3 +132,56 @@ def test_what_was_learnt_teaches_nothing_more():
     read = read_lines([*FLOODS[:7], *asks])
     assert all(read[each].hazards == () for each in asks)
     assert len(read_lines([*FLOODS[:8], *asks])[asks[0]].hazards) == 1
+
+
+class Endless(io.BytesIO):
+    """A line of so many bytes, without a break, that can be read once; it counts what is asked for at once."""
+
+    def __init__(self, left: int, then: bytes = b"") -> None:
+        super().__init__()
+        self.left, self.then, self.most = left, io.BytesIO(then), 0
+
+    def seekable(self) -> bool:
+        return False
+
+    def readline(self, size: int | None = -1) -> bytes:
+        assert size is not None
+        assert size > 0
+        self.most = max(self.most, size)
+        if not self.left:
+            return self.then.readline(size)
+        got = min(size, self.left)
+        self.left -= got
+        return b"a" * got
+
+
+def test_a_line_without_an_end_is_never_held_whole():
+    endless = Endless(30_000_000, then=b"\nTerremoto en Chile\n")
+    first, second = list(Lines(endless))
+    assert (first.hazards, [each.hazard for each in second.hazards]) == ((), [Hazard.EARTHQUAKE])
+    assert endless.most <= 100_000
+
+
+def test_a_long_line_is_not_said_to_be_broken_where_it_was_cut():
+    for lead in ("", "a", "aa"):
+        lines = Lines(io.BytesIO(("Terremoto en Chile\n" + lead + "ñ€" * 40_000 + "\nok\n").encode()))
+        assert len(list(lines)) == 3
+        assert lines.broken == []
+    bad = Lines(io.BytesIO(b"\xef\xbb\xbfTerremoto en Chile \xff\n"))
+    (found,) = bad
+    assert ([each.hazard for each in found.hazards], bad.broken) == ([Hazard.EARTHQUAKE], [1])
+
+
+def test_what_is_learnt_is_bounded_however_long_a_file_is(monkeypatch):
+    monkeypatch.setattr("watchers.reading.company._MOST_USES", 12)
+    tags = taught(*[Hazard.FLOOD] * 10, users=50)
+    usage = tags.usage("ondalia")
+    assert usage is not None
+    assert (usage.namers, usage.users, tags.is_full) == (10, 12, True)
+    read = read_lines([*FLOODS, *NEWS, ASKS, *FLOODS])
+    assert read[ASKS].hazards[0].hazard is Hazard.FLOOD
+
+
+def test_numbers_and_codes_of_html_are_no_hashtags():
+    assert tags_of("The mayor&#39;s office, Rock&#x27;n, #10 and #2013 at https://a.example/#part") == ()
+    assert tags_of("#Ondalia19 (#ÓNDALIA) #a1") == ("ondalia19", "ondalia", "a1")

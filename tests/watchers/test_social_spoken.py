@@ -13,6 +13,7 @@ from tests.watchers.quakes import NOW
 from tests.watchers.samples import SECRET
 from watchers.social import Post, SocialSettings, read_posts
 from watchers.social.spoken import MOST, Spoken, without
+from watchers.social.voices import PERIOD
 from wire.secrets import Secret
 
 SETTINGS = SocialSettings(source="net", secret=SECRET)
@@ -56,6 +57,19 @@ def test_posts_of_one_poll_and_of_those_before_teach():
 def test_one_author_teaches_nobody_however_much_he_writes():
     loud = [replace(each, voice="voice-of-one") for each in FLOODS]
     assert "p99" not in hazards(read([*loud, LATE]))
+
+
+def test_few_authors_do_not_become_many_when_their_voices_change():
+    """A voice is another one in another week; posts of seven days are of two weeks."""
+    begins = Instant(NOW // PERIOD * PERIOD)
+    week = [
+        replace(each, created=Instant(begins + side * MINUTE), edited=Instant(begins + side * MINUTE))
+        for each, side in zip(FLOODS[:8], [-1, -2, -3, -4, 1, 2, 3, 4], strict=True)
+    ]
+    late = replace(LATE, created=Instant(begins + HOUR), edited=Instant(begins + HOUR))
+    assert "p99" not in hazards(read([*week, late], now=begins))
+    more = [post(20 + n, f"Flash flooding in {town} #ondalia", at=begins) for n, town in enumerate(TOWNS[:8])]
+    assert "p99" in hazards(read([*week, *more, late], now=begins))
 
 
 def test_what_is_remembered_names_no_tag_no_author_and_no_post():

@@ -169,7 +169,7 @@ def _area(area: etree._Element) -> CapArea:
 def _polygon(text: str) -> Polygon | None:
     if not text:
         return None
-    ring = [_point(pair) for pair in thinned(text.split())]
+    ring = list(thinned([_point(pair) for pair in text.split()], place=lambda each: (each.lat, each.lon)))
     if len(ring) > 1 and ring[0] == ring[-1]:
         ring.pop()
     if len(ring) < 3:

@@ -20,7 +20,7 @@ from uuid import UUID
 
 from engine.errors import SourceError
 from engine.model.said import phrase
-from engine.model.time import DAY, Instant, instant, iso
+from engine.model.time import DAY, Instant, instant, iso, moment
 from watchers.locations import is_url
 from wire.secrets import Secret
 from wire.selects import READ_ONLY
@@ -85,6 +85,13 @@ def ask(question: Question, after: Any, *, now: Instant) -> Rows:
             for begin in beginnings(connection.dialect.name, question):
                 connection.execute(text(begin))
             rows = connection.execute(_statement(question, after)).mappings().fetchall()
+            if question.watermark and after is None and len(rows) == question.limit:
+                # Where all that was given is ahead, such as forecasts, what holds today stands below them.
+                far = rows[-1].get(question.watermark)
+                until = _days_ahead(far, now) if _is_ahead(far, now) else None
+                if until is not None:
+                    below = connection.execute(_statement(question, None, until=until)).mappings().fetchall()
+                    rows = [*rows, *below]
             connection.rollback()
     except SQLAlchemyError as error:
         raise SourceError(
@@ -119,7 +126,7 @@ def beginnings(kind: str, question: Question) -> list[str]:
     return [each for each in (READ_ONLY.get(kind, ""), time_out) if each]
 
 
-def _statement(question: Question, after: Any) -> Select[Any]:
+def _statement(question: Question, after: Any, *, until: Any = None) -> Select[Any]:
     from sqlalchemy import bindparam, column, literal_column, select, text  # noqa: PLC0415 - as above
 
     # A colon begins a parameter; there are none in what was declared.
@@ -128,6 +135,8 @@ def _statement(question: Question, after: Any) -> Select[Any]:
     if not question.watermark:
         return statement.limit(question.limit + 1)
     mark: Any = column(question.watermark)
+    if until is not None:
+        statement = statement.where(mark < bindparam("until", until))
     if after is None:
         return statement.where(mark.is_not(None)).order_by(mark.desc()).limit(question.limit)
     return statement.where(mark >= bindparam("after", after)).order_by(mark).limit(question.limit)
@@ -145,6 +154,18 @@ def _is_ahead(mark: Any, now: Instant) -> bool:
     found = re.match(r"(\d{4})-(\d\d)-(\d\d)(?!\d)", text)
     # Told by its day, which is enough, and can be done for years that no clock of ours knows.
     return found is not None and found.group() > iso(Instant(now + 2 * DAY))[:10]
+
+
+def _days_ahead(mark: Any, now: Instant) -> Any:
+    """Give the first time that is days ahead, in the form in which a watermark is."""
+    day = moment(Instant(now + 3 * DAY)).date()
+    match mark:
+        case datetime():
+            return datetime(day.year, day.month, day.day, tzinfo=mark.tzinfo)
+        case date():
+            return day
+        case _:
+            return day.isoformat()
 
 
 def _kept(value: Any) -> Any:

@@ -177,7 +177,8 @@ def _shape(kind: str, coordinates: Any) -> tuple[Point | None, Area]:
         case "Point":
             return _point(coordinates), Area()
         case "Polygon":
-            ring = [_point(pair) for pair in thinned(coordinates[0])]
+            points = [_point(pair) for pair in coordinates[0]]
+            ring = list(thinned(points, place=lambda each: (each.lat, each.lon)))
         case "Box":
             (west, south), (east, north) = (pair[:2] for pair in coordinates)
             ring = [_point(pair) for pair in ((west, south), (east, south), (east, north), (west, north))]

@@ -135,7 +135,10 @@ def _turned_over(seen: Mapping[str, Seen], taken: TakenApart) -> dict[str, list[
     gone: dict[str, list[str]] = {}
     for native_id, each in seen.items():
         gone.setdefault(each.mark, []).append(native_id)
-    return gone
+    # Without dates two items may say the same and be two: it takes half of a feed to be the feed from before.
+    again = sum(item.mark in gone for _, item in taken.items)
+    is_dated = all(item.updated is not None for _, item in taken.items)
+    return gone if is_dated or 2 * again >= len(taken.items) else {}
 
 
 def _under_its_old_id(item: Item, seen: Mapping[str, Seen], gone: Mapping[str, list[str]]) -> Item:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from engine.model.scales import Hazard
 from watchers.reading.amounts import numbers_in
-from watchers.reading.company import Company, Tags, copy_mark, tags_of, told_by_company
+from watchers.reading.company import LEAST_NAMERS, Company, Tags, copy_mark, tags_of, told_by_company
 from watchers.reading.counts import CountRead, read_counts
 from watchers.reading.hazards import SHAKEN, HazardRead, Usage, read_hazards
 from watchers.reading.languages import LANGUAGES, LanguageRead, read_language
@@ -29,6 +29,7 @@ from watchers.reading.words import MOST_SUMMARY, MOST_TITLE
 
 __all__ = [
     "LANGUAGES",
+    "LEAST_NAMERS",
     "Company",
     "CountRead",
     "CountryRead",

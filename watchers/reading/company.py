@@ -36,10 +36,14 @@ _LEAST_ALONG = 0.9
 _MOST_TAUGHT = 50_000
 """So many tags are learnt from at most, the first of them."""
 
+_MOST_USES = 200_000
+"""So often a voice is remembered beside a tag at most, the first of them: no file is too long to be read."""
+
 _WORDS = 2
 _BASE, _HURT = 0.5, 0.05
 _LARGE = 5.5
-_TAG = re.compile(r"#(\w{2,60})")
+# A number is no hashtag, nor is what stands behind one of HTML's ("&#39;s") or in an address.
+_TAG = re.compile(r"(?<![&/])#(?=\w*[^\W\d])(\w{2,60})")
 _COPIED = re.compile(r"(?:\brt\b|\W)+")
 
 _TOGETHER = (
@@ -89,16 +93,18 @@ class _Used:
     naming: dict[Hazard, int] = field(default_factory=dict)
     along: dict[Hazard, int] = field(default_factory=dict)
 
-    def add(self, voice: str, mark: str, named: frozenset[Hazard]) -> None:
+    def add(self, voice: str, mark: str, named: frozenset[Hazard]) -> bool:
+        """Take in a use; say whether the voice is new to it."""
         before = self.voices.get(voice)
         self.voices[voice] = named if before is None else before | named
         if not named:
-            return
+            return before is None
         self.naming_texts.add(mark)
         known = before or frozenset()
         self.namers += not known
         self._count(self.naming, known, named)
         self._count(self.along, _along(known), _along(named))
+        return before is None
 
     def _count(self, counts: dict[Hazard, int], known: frozenset[Hazard], named: frozenset[Hazard]) -> None:
         for hazard in named - known:
@@ -122,12 +128,20 @@ class Tags:
     def __init__(self) -> None:
         """Know nothing."""
         self._used: dict[str, _Used] = {}
+        self._uses = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Say whether it learns nothing more."""
+        return self._uses >= _MOST_USES
 
     def learn(self, tags: Iterable[str], hazards: Iterable[Hazard], *, voice: str, mark: str) -> None:
         """Take in that somebody wrote a text with these tags, in which these hazards are named.
 
         `mark` is the same for copies of a text. A text of nobody in particular has its mark for a voice.
         """
+        if self.is_full:
+            return
         named = frozenset(hazards) - _OF_ANY
         for tag in tags:
             used = self._used.get(tag)
@@ -135,7 +149,12 @@ class Tags:
                 if len(self._used) >= _MOST_TAUGHT:
                     continue
                 used = self._used[tag] = _Used()
-            used.add(voice or mark, mark, named)
+            self._uses += used.add(voice or mark, mark, named)
+
+    def namers(self, tag: str) -> int:
+        """Say how many voices name a hazard beside a tag."""
+        used = self._used.get(tag)
+        return used.namers if used is not None else 0
 
     def usage(self, tag: str, name: str = "") -> Usage | None:
         """Say what a tag stands for; `name` is what it is written like, where it was learnt under a mark."""

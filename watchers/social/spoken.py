@@ -13,13 +13,13 @@ from typing import Any
 
 from engine.model.scales import Hazard
 from engine.model.time import DAY, Instant
-from watchers.reading import Tags, Usage, copy_mark, tags_of
+from watchers.reading import LEAST_NAMERS, Tags, Usage, copy_mark, tags_of
 from watchers.social.posts import Post
-from watchers.social.voices import blind
+from watchers.social.voices import PERIOD, blind
 from wire.secrets import Secret
 
 LASTS = 7 * DAY
-"""So long a post teaches, from when it was written: as long as an author is one voice."""
+"""So long a post teaches, from when it was written."""
 
 MOST = 2_000
 """So many posts teach at most, the newest."""
@@ -49,6 +49,7 @@ class Spoken:
             if (said := _read(each)) is not None and said.at_ms >= self._since_ms
         }
         self._tags: Tags | None = None
+        self._weeks: dict[int, Tags] = {}
 
     def hear(self, post: Post, hazards: Iterable[Hazard]) -> None:
         """Remember what a post names by its own words, in place of what it said before it was edited."""
@@ -68,11 +69,17 @@ class Spoken:
     def usage(self, tag: str) -> Usage | None:
         """Say what a tag stands for in this source, these days."""
         if self._tags is None:
-            self._tags = Tags()
+            self._tags, self._weeks = Tags(), {}
             for each in self._newest().values():
                 hazards = [_HAZARDS[name] for name in each.hazards if name in _HAZARDS]
-                self._tags.learn(each.tags, hazards, voice=each.voice, mark=each.mark)
-        return self._tags.usage(self._blind("tag", tag), tag)
+                week = self._weeks.setdefault(each.at_ms * 1000 // PERIOD, Tags())
+                for tags in (self._tags, week):
+                    tags.learn(each.tags, hazards, voice=each.voice, mark=each.mark)
+        mark = self._blind("tag", tag)
+        # Who wrote last week has another voice in this one, and is not to be counted as two.
+        if all(week.namers(mark) < LEAST_NAMERS for week in self._weeks.values()):
+            return None
+        return self._tags.usage(mark, tag)
 
     def knows_any(self, text: str) -> bool:
         """Say whether any hashtag of a text stands for something."""
