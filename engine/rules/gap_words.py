@@ -32,26 +32,41 @@ def unwatched_says(
 ) -> Said:
     """Say for which hazards nobody watches some items, and in which countries they lie, if any are named."""
     where = ", ".join(countries)
-    filled = {"count": count, "of": of, "things": _things(what, of), "hazards": ", ".join(hazards)}
+    things, named = _things(what, of), ", ".join(hazards)
     if where and shadow:
         return phrase(
             "only playbooks in shadow, which ask nobody, watch {count} of {of} {things} (in {countries}) for "
             "{hazards}",
             countries=where,
-            **filled,
+            count=count,
+            of=of,
+            things=things,
+            hazards=named,
         )
     if where:
         return phrase(
             "no playbook watches {count} of {of} {things} (in {countries}) for {hazards}",
             countries=where,
-            **filled,
+            count=count,
+            of=of,
+            things=things,
+            hazards=named,
         )
     if shadow:
         return phrase(
             "only playbooks in shadow, which ask nobody, watch {count} of {of} {things} for {hazards}",
-            **filled,
+            count=count,
+            of=of,
+            things=things,
+            hazards=named,
         )
-    return phrase("no playbook watches {count} of {of} {things} for {hazards}", **filled)
+    return phrase(
+        "no playbook watches {count} of {of} {things} for {hazards}",
+        count=count,
+        of=of,
+        things=things,
+        hazards=named,
+    )
 
 
 def lacks_says(by: str, count: int, of: int) -> Said:

@@ -29,7 +29,7 @@ def messages(house):
 def test_nobody_who_answers_ends_with_one_and_stands_on_the_scoreboard(house):
     done = serviola("drill", "--wait", "2s", "--json", cwd=house)
     assert done.returncode == 1, done.stderr
-    assert "whoever must agree is asked about an EXERCISE; this waits up to 2s" in done.stderr
+    assert "whoever must agree is asked about an EXERCISE; this waits up to 2 s" in done.stderr
     said = json.loads(done.stdout)
     assert (said["result"], said["asked"], said["playbook"]) == ("nobody", ["oncall:itinerary"], "drill")
     assert said["seconds"]["posted"] >= 0
