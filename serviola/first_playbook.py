@@ -47,7 +47,8 @@ class Answers:
     owner: str = "team:itinerary-planning"
     ask: str = "owner_of(campaign)"
     lease: str = "72h"
-    stage: str = Stage.SUGGEST.value
+    stage: str = Stage.SHADOW.value
+    """A new playbook records what it would ask, until somebody has looked."""
     behind: tuple[str, ...] = ()
     """Playbooks that ask about the same campaigns already, behind which it keeps silent."""
     say: Callable[[str], str] = field(default=str)
@@ -152,6 +153,8 @@ def cases_of(answers: Answers) -> str:
     """Write the cases: it asks, it is too slight, it is elsewhere, it was taken back."""
     say = answers.say
     cases = [_asks(answers)]
+    if answers.stage == Stage.SHADOW:
+        cases.insert(0, _records(answers))
     slighter = _SLIGHTER.get(Severity(answers.severity))
     if slighter is not None and not _is_complaint(answers):
         slight = _report(answers, severity=slighter.value)
@@ -160,22 +163,27 @@ def cases_of(answers: Answers) -> str:
     return f"# {say(phrase('What the playbook does, and what it does not.'))}\n\n" + "\n".join(cases)
 
 
-def _head(answers: Answers, name: str, sent: str) -> str:
+def _head(answers: Answers, name: str, sent: str, *, stage: str = "") -> str:
     ahead_s = seconds(answers.ahead) or 0
     if answers.about == CAMPAIGN:
         clock, book = "2026-09-18T16:00:00Z", "failing-checkout/programs.yaml"
     else:
         before = moment(_ARRIVAL) - timedelta(seconds=min(86_400, ahead_s // 2))
         clock, book = f"{before:%Y-%m-%dT%H:%M:%SZ}", "january-2010/programs.yaml"
-    return f"- name: {name}\n  clock: {clock}\n  given: {{programs: {book}}}\n  send:\n{sent}"
+    tried = f", stage: {stage}" if stage else ""
+    return f"- name: {name}\n  clock: {clock}\n  given: {{programs: {book}{tried}}}\n  send:\n{sent}"
+
+
+def _records(answers: Answers) -> str:
+    head = _head(answers, answers.say(phrase("it only records what it would ask")), _report(answers))
+    return head + "  want:\n    - {at: +20m, proposal: none, told: none, paused: none}\n"
 
 
 def _asks(answers: Answers) -> str:
     say = answers.say
-    if answers.stage == Stage.SHADOW:
-        head = _head(answers, say(phrase("it only records what it would ask")), _report(answers))
-        return head + "  want:\n    - {at: +20m, proposal: none, told: none, paused: none}\n"
-    head = _head(answers, say(phrase("it asks before anything is paused")), _report(answers))
+    # In shadow it is tried as if it asked, so that the case goes on to hold when it is let out.
+    stage = Stage.SUGGEST.value if answers.stage == Stage.SHADOW else ""
+    head = _head(answers, say(phrase("it asks before anything is paused")), _report(answers), stage=stage)
     stop = ", stop: Labadee" if answers.about == STOP else ""
     paused = _SOLD if answers.about == STOP else "[basket-reminder, last-day-offer]"
     return head + (

@@ -14,24 +14,50 @@ if TYPE_CHECKING:
 STOP, CAMPAIGN = "stop", "campaign"
 
 
-def blind_says(what: str, count: int, of: int) -> Said:
-    """Say that nobody watches some items for anything."""
+def blind_says(what: str, count: int, of: int, *, shadow: bool = False) -> Said:
+    """Say that nobody watches some items for anything, or only what is in shadow does."""
     things = _things(what, of)
+    if shadow:
+        return phrase(
+            "only playbooks in shadow, which ask nobody, watch {count} of {of} {things}",
+            count=count,
+            of=of,
+            things=things,
+        )
     return phrase("no playbook watches {count} of {of} {things} at all", count=count, of=of, things=things)
 
 
 def unwatched_says(
-    what: str, count: int, of: int, *, hazards: Iterable[str], countries: Iterable[str]
+    what: str, count: int, of: int, *, hazards: Iterable[str], countries: Iterable[str], shadow: bool = False
 ) -> Said:
     """Say for which hazards nobody watches some items, and in which countries they lie, if any are named."""
+    where = ", ".join(countries)
     things, named = _things(what, of), ", ".join(hazards)
-    if where := ", ".join(countries):
+    if where and shadow:
         return phrase(
-            "no playbook watches {count} of {of} {things} (in {countries}) for {hazards}",
+            "only playbooks in shadow, which ask nobody, watch {count} of {of} {things} (in {countries}) for "
+            "{hazards}",
+            countries=where,
             count=count,
             of=of,
             things=things,
+            hazards=named,
+        )
+    if where:
+        return phrase(
+            "no playbook watches {count} of {of} {things} (in {countries}) for {hazards}",
             countries=where,
+            count=count,
+            of=of,
+            things=things,
+            hazards=named,
+        )
+    if shadow:
+        return phrase(
+            "only playbooks in shadow, which ask nobody, watch {count} of {of} {things} for {hazards}",
+            count=count,
+            of=of,
+            things=things,
             hazards=named,
         )
     return phrase(

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from engine.rules.conditions import Condition
     from engine.rules.playbook import Playbook
 
+    _Watched = Mapping[str, frozenset[Hazard]]
+    """For which hazards each item is watched."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
@@ -70,7 +73,9 @@ def gaps(
     Without `known_group`, which says whether people.yaml knows a group, owners are not looked at.
     """
     read = tuple(books)
-    asking = [one for one in playbooks if one.stage is not Stage.SHADOW]
+    every = tuple(playbooks)
+    asking = [one for one in every if one.stage is not Stage.SHADOW]
+    shadows = [one for one in every if one.stage is Stage.SHADOW]
     calls = [
         _Call(itinerary=itinerary, stop=stop)
         for book in read
@@ -79,18 +84,21 @@ def gaps(
         if stop.departs_at > now
     ]
     campaigns = [one for book in read for one in book.campaigns]
-    stops = {call.stop.id: _watched(asking, call, now) for call in calls}
-    paused = {
-        call.stop.id: _watched([one for one in asking if one.pause is not None], call, now) for call in calls
-    }
     sold = {one.id: tuple(_sold(one, calls)) for one in campaigns}
-    watched = {
-        one.id: _of_campaign(asking, one, now) | {hazard for item in sold[one.id] for hazard in paused[item]}
-        for one in campaigns
-    }
+
+    def watched_by(some: Sequence[Playbook]) -> tuple[_Watched, _Watched]:
+        stops = {call.stop.id: _watched(some, call, now) for call in calls}
+        pausing = [one for one in some if one.pause is not None]
+        paused = {call.stop.id: _watched(pausing, call, now) for call in calls}
+        return stops, {
+            one.id: _of_campaign(some, one, now).union(*(paused[item] for item in sold[one.id]))
+            for one in campaigns
+        }
+
+    (stops, watched), (stops_in_shadow, in_shadow) = watched_by(asking), watched_by(shadows)
     return [
-        *_unwatched(STOP, stops, {call.stop.id: call.stop.country for call in calls}),
-        *_unwatched(CAMPAIGN, watched, {}),
+        *_unwatched(STOP, stops, stops_in_shadow, {call.stop.id: call.stop.country for call in calls}),
+        *_unwatched(CAMPAIGN, watched, in_shadow, {}),
         *_lacking(asking, calls),
         *_owners([call.stop for call in calls], campaigns, known_group),
         *_touching_nothing(campaigns, sold),
@@ -222,34 +230,36 @@ def _sold(campaign: Campaign, calls: Sequence[_Call]) -> Iterator[str]:
 
 
 def _unwatched(
-    what: str, watched: Mapping[str, frozenset[Hazard]], countries: Mapping[str, str]
+    what: str, watched: _Watched, in_shadow: _Watched, countries: Mapping[str, str]
 ) -> Iterator[Gap]:
-    """Group what is not watched: first the items that nobody watches at all, then hazard by hazard."""
-    blind = tuple(item for item, hazards in watched.items() if not hazards)
-    if blind:
-        yield Gap(
-            kind="blind",
-            what=what,
-            items=blind,
-            of=len(watched),
-            says=blind_says(what, len(blind), len(watched)),
-            serious=what == STOP,
-        )
-    groups: dict[tuple[str, ...], list[Hazard]] = {}
+    """Group what is not watched: first the items that nobody watches at all, then hazard by hazard.
+
+    What a playbook in shadow watches stands apart: there is something to let out, and nothing to write.
+    """
+    blind = [item for item, hazards in watched.items() if not hazards]
+    for shadow in (False, True):
+        if some := tuple(item for item in blind if bool(in_shadow[item]) is shadow):
+            says = blind_says(what, len(some), len(watched), shadow=shadow)
+            yield Gap(kind="blind", what=what, items=some, of=len(watched), says=says, serious=what == STOP)
+    groups: dict[tuple[bool, tuple[str, ...]], list[Hazard]] = {}
     for hazard in Hazard:
-        missed = tuple(item for item, found in watched.items() if found and hazard not in found)
-        if missed:
-            groups.setdefault(missed, []).append(hazard)
-    for items, hazards in sorted(groups.items(), key=lambda one: (-len(one[0]), one[1])):
-        some = len(items) < len(watched)
-        where = sorted({countries[item] for item in items if some and countries.get(item)})
+        missed = [item for item, found in watched.items() if found and hazard not in found]
+        for shadow in (False, True):
+            if items := tuple(item for item in missed if (hazard in in_shadow[item]) is shadow):
+                groups.setdefault((shadow, items), []).append(hazard)
+    for (shadow, items), hazards in sorted(groups.items(), key=lambda one: (-len(one[0][1]), one[1])):
+        where = sorted(
+            {countries[item] for item in items if len(items) < len(watched) and countries.get(item)}
+        )
         yield Gap(
             kind="unwatched",
             what=what,
             items=items,
             of=len(watched),
             hazards=tuple(hazards),
-            says=unwatched_says(what, len(items), len(watched), hazards=hazards, countries=where),
+            says=unwatched_says(
+                what, len(items), len(watched), hazards=hazards, countries=where, shadow=shadow
+            ),
         )
 
 

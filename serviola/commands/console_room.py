@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.prompt import Confirm
-from rich.table import Table
 
 from console.answers import Said, rows_of
 from console.auth import USUAL, Role, new_token
@@ -38,10 +37,10 @@ from serviola.commands.common import (
     spoken,
     token_from,
 )
+from serviola.commands.proposals_shown import in_a_line, is_too_wide, table_of
 from serviola.commands.why_room import show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import NoReturn
 
     from engine.model.proposal import Decision, Proposal, Verdict
@@ -100,8 +99,13 @@ def proposals(
     if not found:
         OUT.print(said(phrase("There is no open proposal."), tongue))
         return
-    OUT.print(table_of(found, tongue))
+    table = table_of(found, tongue)
+    narrow = is_too_wide(table, OUT)
+    if not narrow:
+        OUT.print(table)
     for one in found:
+        if narrow:
+            say(said(in_a_line(one), tongue), begins=f"{one.id}: ")
         if one.situation in about:
             line = said(situation_line(about[one.situation]), tongue)
             say(f"{line} ({one.situation})", begins=f"{one.id}: ")
@@ -114,23 +118,6 @@ def proposals(
                     when=when(one.asked_at),
                 )
             say(said(waits, tongue), begins=f"{one.id}: ")
-
-
-def table_of(found: Iterable[Proposal], language: str = "") -> Table:
-    """Lay out proposals; what an answer needs, the id and the plan, stays whole however narrow it is."""
-    from engine.response.facts import ASKS, CAME_TO
-    from engine.response.spans import when
-
-    # Without lines, so that 80 columns hold a group's name and a day in one piece.
-    table = Table(box=None, pad_edge=False)
-    for column in (phrase("proposal"), phrase("plan")):
-        table.add_column(said(column, language), no_wrap=True)
-    for column in (phrase("asks"), phrase("state"), phrase("asked of"), phrase("until"), phrase("rows")):
-        table.add_column(said(column, language), overflow="fold")
-    for one in found:
-        asks, state = said(ASKS[one.asks], language), said(CAME_TO[one.state], language)
-        table.add_row(one.id, one.plan, asks, state, one.group, when(one.expires_at), str(len(one.rows)))
-    return table
 
 
 def _without_service(settings: Settings, place: Settings, given: Decision) -> Verdict:

@@ -80,6 +80,7 @@ def drill(
         if script.waits_s:
             _say_waits(script)
             wait_s += 0 if wait else script.waits_s
+        _say_begins(script, wait_s)
         found = _play(settings, script, wait_s)
     if found is None:
         fail(phrase("the drill {name} could not be found again", name=script.signal.native_id))
@@ -88,6 +89,19 @@ def drill(
     else:
         _say(found)
     raise typer.Exit(_code(found, wait_s))
+
+
+def _say_begins(script: Script, wait_s: float) -> None:
+    """Say on the second channel, at once, what goes on here: people answer in minutes, not in seconds."""
+    if not wait_s:
+        return
+    begins = phrase(
+        "{drill}: whoever must agree is asked about an EXERCISE; this waits up to {time} for the answer and "
+        "the end",
+        drill=script.signal.native_id,
+        time=say_seconds(int(wait_s)),
+    )
+    ERR.print(said(begins), markup=False, soft_wrap=True)
 
 
 def _say_waits(script: Script) -> None:

@@ -47,7 +47,9 @@ def feedback(
     how: Annotated[
         str,
         typer.Argument(
-            help="right, wrong, too_late, too_early or noise; with --missed, the playbook that let it pass."
+            # It stands in the message that it is missing, too: whoever left it out reads there what to write.
+            metavar="right|wrong|too_late|too_early|noise",
+            help="right, wrong, too_late, too_early or noise; with --missed, the playbook that let it pass.",
         ),
     ],
     word: Annotated[str, typer.Option(help="Why, in a few words; an erasure takes them.")] = "",

@@ -83,6 +83,8 @@ def _answered(given: Mapping[str, str], usual: Answers, *, yes: bool) -> Answers
     unasked = {STOP: {"topics"}, CAMPAIGN: {"far", "ahead"}}
     for key, question in _questions().items():
         text = given[key]
+        if text and key in unasked[said["about"]]:
+            fail(usual.say(_in_vain(key, said["about"])))
         if text and (wrong := why_not(key, text)):
             fail(usual.say(_no_answer(key, text, wrong)))
         if not text and not yes and key not in unasked[said["about"]]:
@@ -107,6 +109,19 @@ def _no_answer(key: str, text: str, wrong: str) -> str:
     from engine.model.said import phrase
 
     return phrase("{text} is no answer to {key} — {wrong}", text=text[:60], key=key, wrong=wrong)
+
+
+def _in_vain(key: str, about: str) -> str:
+    """Say that an answer would change nothing, so that nobody believes it is in the playbook."""
+    from engine.model.said import phrase
+    from serviola.first_playbook import CAMPAIGN, STOP
+
+    return phrase(
+        "--{key} means nothing for a playbook about {about} — leave it out, or write --about {other}",
+        key=key,
+        about=about,
+        other=CAMPAIGN if about == STOP else STOP,
+    )
 
 
 def _questions() -> dict[str, str]:

@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from engine.model.proposal import ProposalKind, ProposalState
-from serviola.commands.console_room import table_of
+from serviola.commands.proposals_shown import table_of
 from serviola.examining import groups
 from serviola.settings import load_settings
 from tests.fakes import words as w

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+import typer
 
 from engine.model.time import later
 from notify.folder import FolderNotifier
@@ -28,6 +29,7 @@ def messages(house):
 def test_nobody_who_answers_ends_with_one_and_stands_on_the_scoreboard(house):
     done = serviola("drill", "--wait", "2s", "--json", cwd=house)
     assert done.returncode == 1, done.stderr
+    assert "whoever must agree is asked about an EXERCISE; this waits up to 2 s" in done.stderr
     said = json.loads(done.stdout)
     assert (said["result"], said["asked"], said["playbook"]) == ("nobody", ["oncall:itinerary"], "drill")
     assert said["seconds"]["posted"] >= 0
@@ -115,3 +117,18 @@ def test_beside_a_service_without_a_room_for_drills_it_hears_no_buttons_of_its_o
         done = serviola("drill", "--wait", "2s", cwd=house)
     assert (done.returncode, "no room for drills" in done.stderr) == (2, True), done.stderr
     assert messages(house) == []
+
+
+def test_what_it_waits_for_is_said_before_it_waits(house, monkeypatch, capsys):
+    from serviola.commands import drill_room
+
+    said: list[str] = []
+
+    def play(*_: object) -> None:
+        said.append(capsys.readouterr().err)
+
+    monkeypatch.setattr(drill_room, "_play", play)
+    monkeypatch.chdir(house)
+    with pytest.raises(typer.Exit):
+        drill_room.drill(wait="90s", config=Path("config"))
+    assert "this waits up to" in said[0]

@@ -47,3 +47,9 @@ def test_what_was_missed_is_said_of_a_situation_and_a_playbook_that_did_not_ask(
     code, says = give(house, "--missed", asked["situation"], "nothing")
     assert (code, "there is no playbook nothing in force" in says) == (1, True)
     assert kept(house) == []
+
+
+def test_who_leaves_the_word_out_reads_which_there_are(tmp_path: Path) -> None:
+    done = serviola("feedback", "p-1", cwd=tmp_path)
+    assert done.returncode == 2
+    assert all(word in done.stderr for word in ("right", "wrong", "too_late", "too_early", "noise"))

@@ -354,3 +354,14 @@ def test_it_is_told_in_spanish_too(house: Path) -> None:
     assert code == 0
     assert "en pausa, releído de la herramienta" in " ".join(text.split())
     assert "lo aprobó mara" in text
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_proposals_are_listed_without_breaking_a_word(house: Path, columns: int) -> None:
+    asked = json.loads(serviola("proposals", "--all", "--json", cwd=house).stdout)
+    shown = in_terminal("proposals", "--all", cwd=house, columns=columns)
+    assert asked
+    for one in asked:
+        for word in (one["proposal"], one["plan"], one["asked_of"]):
+            assert any(word in line for line in shown), (word, shown)
+    assert any(line.startswith("proposal ") for line in shown) is (columns > 60), shown

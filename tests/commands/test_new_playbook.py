@@ -128,8 +128,14 @@ def test_what_stands_in_the_way_is_said_in_spanish(tmp_path):
 
 
 def test_it_keeps_silent_behind_what_asks_already(tmp_path):
-    assert serviola("new", "playbook", "--yes", "--name", "one", cwd=tmp_path).returncode == 0
-    assert serviola("new", "playbook", "--yes", "--name", "other", cwd=tmp_path).returncode == 0
+    assert (
+        serviola("new", "playbook", "--yes", "--stage", "suggest", "--name", "one", cwd=tmp_path).returncode
+        == 0
+    )
+    assert (
+        serviola("new", "playbook", "--yes", "--stage", "suggest", "--name", "other", cwd=tmp_path).returncode
+        == 0
+    )
     text = (tmp_path / "playbooks" / "other" / "playbook.yaml").read_text()
     assert load_playbook(text, "p.yaml").inhibited_by == ("one",)
     assert serviola("check", "playbooks", "--json", cwd=tmp_path).stdout == "[]\n"
@@ -159,3 +165,23 @@ def test_a_question_why_not_that_cannot_be_answered_is_refused_in_spanish(tmp_pa
     assert done.stderr == "--at no es un momento: ayer; escriba 2010-01-12T22:30Z, con su zona\n"
     done = serviola("why-not", "nada", "S-m6wq", cwd=tmp_path, environ=spanish)
     assert done.stderr == "no hay ningún playbook nada; en vigor están: watch-150-km\n"
+
+
+def test_a_new_playbook_is_in_shadow_until_somebody_has_looked(tmp_path):
+    assert serviola("new", "playbook", "--yes", "--name", "mine", cwd=tmp_path).returncode == 0
+    folder = tmp_path / "playbooks" / "mine"
+    assert "\nstage: shadow\n" in (folder / "playbook.yaml").read_text()
+    assert "stage: suggest}" in (folder / "cases.yaml").read_text(), "its cases show what it would ask"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--topics", "beach"), "--topics means nothing for a playbook about stop"),
+        (("--about", "campaign", "--far", "12 nm"), "--far means nothing for a playbook about campaign"),
+    ],
+)
+def test_an_answer_that_changes_nothing_is_refused(words, says, tmp_path):
+    done = serviola("new", "playbook", "--yes", *words, cwd=tmp_path)
+    assert (done.returncode, says in done.stderr) == (2, True), done.stderr
+    assert not (tmp_path / "playbooks").exists()

@@ -115,6 +115,19 @@ def test_a_playbook_in_shadow_asks_nobody():
     assert found(playbook(stage="shadow"))["blind", "stop", ()].of == 2
 
 
+def test_what_only_a_playbook_in_shadow_watches_is_said_to_be_so():
+    blind = found(playbook(stage="shadow"))["blind", "stop", ()]
+    assert blind.says == "only playbooks in shadow, which ask nobody, watch 2 of 2 calls"
+    assert blind.serious
+    books = playbook("earthquake"), playbook("storm", stage="shadow")
+    said = {one.hazards: one.says for one in gaps([book()], books, now=w.NOW) if one.what == "stop"}
+    shadowed = "only playbooks in shadow, which ask nobody, watch 2 of 2 calls for storm"
+    assert said["storm",] == shadowed
+    (others,) = (says for hazards, says in said.items() if "cyclone" in hazards)
+    assert others.startswith("no playbook watches 2 of 2 calls for ")
+    assert "storm" not in others.split(" for ")[1].split(", ")
+
+
 def test_a_watched_call_is_named_for_the_other_hazards_only():
     said = found(playbook())
     assert ("blind", "stop", ()) not in said

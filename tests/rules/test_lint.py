@@ -312,3 +312,25 @@ def test_what_goes_on_below_is_said_at_its_key():
     text = changed(CLEAR, 'clear:\n  when:\n    situation:\n      severity: "< Minor"')
     (found,) = found_in(text)
     assert (found.line, found.col, found.code) == (21, 3, "never-clears")
+
+
+@pytest.mark.parametrize(
+    ("radius", "says"),
+    [
+        ("1.500 km", "1.500 km is read as 1.5 km; with a point that parts thousands it would be 1500 km"),
+        (
+            "300.250 nm",
+            "300.250 nm is read as 300.25 nm; with a point that parts thousands it would be 300250 nm",
+        ),
+        ("1.5 km", ""),
+        ("300.25 km", ""),
+        ("0.500 km", ""),
+        ("1500 km", ""),
+    ],
+)
+def test_a_point_that_may_part_thousands_is_noticed_with_both_readings(radius, says):
+    text = changed(BY, f"[impact_area, {{radius: {radius}}}]")
+    found = [one for one in found_in(text) if one.code == "thousands"]
+    assert [one.message for one in found] == ([says] if says else [])
+    for one in found:
+        assert text.splitlines()[one.line - 1][one.col - 1 :].startswith(radius)

@@ -35,6 +35,7 @@ from engine.rules.lint.muting import ExceptionOver, ExceptionTooLong
 from engine.rules.lint.overlap import Asker, Overlap
 from engine.rules.lint.reaching import NarrowerWay, ShortRadius
 from engine.rules.lint.sparing import HoldsNeverHeld
+from engine.rules.lint.thousands import PartedThousands
 from engine.rules.lint.undoing import AutoForGood
 from engine.rules.lint.unwise import Check, Unwise
 from engine.rules.playbook import Playbook, Stage
@@ -208,6 +209,7 @@ def lint(playbook: Playbook, written: Located, around: Surroundings) -> list[Fin
         NoReview(),
         ShortRadius(),
         NarrowerWay(),
+        PartedThousands(written.value),
         NeverHolds(),
         NeverMet(),
         PhaseNeverComes(),

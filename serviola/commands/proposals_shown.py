@@ -1,0 +1,62 @@
+"""How proposals are listed: a table, or lines where the terminal is too narrow for whole words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.measure import Measurement
+from rich.table import Table
+
+from engine.model.said import phrase
+from engine.response.facts import ASKS, CAME_TO
+from engine.response.spans import when
+from serviola.commands.common import said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import Console
+
+    from engine.model.proposal import Proposal
+    from engine.model.said import Said
+
+_ANY_WIDTH = 1000
+"""So wide that a table is measured as it is, and not as the terminal."""
+
+
+def table_of(found: Iterable[Proposal], language: str = "") -> Table:
+    """Lay out proposals; what an answer needs, the id and the plan, and a group's name stay whole."""
+    # Without lines, so that 80 columns hold a group's name and a day in one piece.
+    table = Table(box=None, pad_edge=False)
+    names = ("proposal", phrase("proposal")), ("plan", phrase("plan")), ("asks", phrase("asks"))
+    more = ("state", phrase("state")), ("group", phrase("asked of")), ("until", phrase("until"))
+    whole = {"proposal", "plan", "group"}
+    for key, column in (*names, *more, ("rows", phrase("rows"))):
+        table.add_column(said(column, language), no_wrap=key in whole, overflow="fold")
+    for one in found:
+        asks, state = said(ASKS[one.asks], language), said(CAME_TO[one.state], language)
+        table.add_row(one.id, one.plan, asks, state, one.group, when(one.expires_at), str(len(one.rows)))
+    for shown in table.columns:
+        # A line ends between words, never within one.
+        cells = (str(shown.header), *(str(cell) for cell in shown.cells))
+        shown.min_width = max(len(word) for cell in cells for word in cell.split())
+    return table
+
+
+def is_too_wide(table: Table, console: Console) -> bool:
+    """Say whether a table cannot be shown without breaking a word."""
+    options = console.options.update(width=_ANY_WIDTH)
+    return Measurement.get(console, options, table).minimum > console.width
+
+
+def in_a_line(one: Proposal) -> Said:
+    """Say of a proposal what stands in the table."""
+    return phrase(
+        "{asks}, {state}, plan {plan}; asked of {group} until {until}; rows: {rows}",
+        asks=ASKS[one.asks],
+        state=CAME_TO[one.state],
+        plan=one.plan,
+        group=one.group,
+        until=when(one.expires_at),
+        rows=len(one.rows),
+    )
