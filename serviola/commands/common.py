@@ -66,7 +66,7 @@ Reopens = Annotated[
     ),
 ]
 HERE = Path("config")
-LEAST_WIDTH = 40
+LEAST_WIDTH = 30
 """A paragraph is not made narrower than this; the terminal then breaks it as it can."""
 
 

@@ -35,7 +35,15 @@ from serviola.commands.common import (
     token_from,
 )
 from serviola.commands.console_room import TokenFile
-from serviola.commands.holds_shown import print_foreseen, stands_said, story_of, table_of, teller
+from serviola.commands.holds_shown import (
+    NARROW,
+    lines_of,
+    print_foreseen,
+    stands_said,
+    story_of,
+    table_of,
+    teller,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -121,9 +129,21 @@ def listed(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
     if not found:
         say(told(phrase("Nothing is held.")))
         return
-    OUT.print(table_of(found, told))
+    _print(found, told)
+
+
+def _print(found: Sequence[Held], told: Callable[[str], str]) -> None:
+    """Print holds in a table with lines below, or where that is too wide, in lines alone."""
+    narrow = OUT.is_terminal and OUT.width < NARROW
+    if not narrow:
+        OUT.print(table_of(found, told))
     for one in found:
-        say(stands_said(one, told), begins=f"{one.hold.id}: ")
+        if narrow:
+            say(one.hold.id)
+            for line in lines_of(one, told):
+                say(line, begins="  ")
+        else:
+            say(stands_said(one, told), begins=f"{one.hold.id}: ")
         if one.by_hand:
             say(told(phrase("By hand: {what}", what=one.by_hand)), begins="  ")
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from serviola.holding import Held, Ledger
 
 
+NARROW = 60
+"""Below so many columns a table would break words."""
 TOGETHER = 2
 """So many have turns to speak of."""
 
@@ -93,6 +95,16 @@ def table_of(found: Sequence[Held], told: Callable[[str], str]) -> Table:
             "" if one.hold.ends else when(one.hold.until),
         )
     return table
+
+
+def lines_of(one: Held, told: Callable[[str], str]) -> list[str]:
+    """Lay out a hold where a table would break its words: name, class and until, each in a line."""
+    from engine.response.spans import when
+
+    lines = [one.campaign, f"{told(phrase('class'))}: {one.pause_class}"]
+    if not one.hold.ends:
+        lines.append(f"{told(phrase('until'))}: {when(one.hold.until)}")
+    return [*lines, stands_said(one, told)]
 
 
 def stands_said(one: Held, told: Callable[[str], str]) -> str:

@@ -349,6 +349,16 @@ def test_in_80_columns_days_ids_and_objects_stay_whole(house: Path) -> None:
     assert "; rehearsal campaign zip-line; " in " ".join(" ".join(shown).split())
 
 
+@pytest.mark.parametrize(("language", "heads"), [("en", ("class:", "until:")), ("es", ("clase:", "hasta:"))])
+def test_in_40_columns_there_is_no_table_and_no_word_is_broken(
+    house: Path, language: str, heads: tuple[str, str]
+) -> None:
+    shown = in_terminal("holds", "--language", language, cwd=house, columns=40)
+    assert max(map(len, shown)) <= 40
+    assert "suspend" in " ".join(shown).split()
+    assert all(any(line.strip().startswith(head) for line in shown) for head in heads)
+
+
 def test_it_is_told_in_spanish_too(house: Path) -> None:
     code, text = run(house, "--language", "es")
     assert code == 0
