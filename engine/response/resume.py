@@ -189,8 +189,12 @@ def _not_read(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: O
 def _not_there(voice: Voice, brand: Brand, hold: Hold) -> None:
     """Keep what its tool does not know any more until a person has said once more that it may go."""
     if hold.says == GONE:
-        says = phrase("it is not in its tool any more, so there is nothing to resume")
-        _left_to_people(voice, brand, replace(hold, state=HoldState.LOST, released_at=voice.now, says=says))
+        says = phrase(
+            "its tool did not know it twice, so nothing was resumed: it is gone there, or hidden from us; "
+            "look there"
+        )
+        lost = replace(hold, state=HoldState.LOST, released_at=voice.now, says=says)
+        _left_to_people(voice, brand, lost, phrase("its tool does not know one of them any more"))
     else:
         keep(voice, brand, hold, GONE, known=hold.says != SENT)
 
@@ -296,11 +300,12 @@ def _lost(voice: Voice, brand: Brand, hold: Hold, reading: Reading) -> None:
             status=reading.status,
         ),
     )
-    _left_to_people(voice, brand, lost)
+    _left_to_people(voice, brand, lost, phrase("somebody changed one of them since we paused it"))
 
 
-def _left_to_people(voice: Voice, brand: Brand, lost: Hold) -> None:
+def _left_to_people(voice: Voice, brand: Brand, lost: Hold, why: str) -> None:
+    """Say that a hold is no longer ours, and stop what waits for its turn behind it."""
     voice.say(lost)
     tell_owner(voice, brand, lost, "told_lost")
     let_next(voice, brand, lost)
-    stop(voice, brand, lost.asked_release, phrase("somebody changed one of them since we paused it"))
+    stop(voice, brand, lost.asked_release, why)

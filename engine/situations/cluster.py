@@ -10,12 +10,12 @@ import math
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from engine.model.scales import Hazard
+from engine.model.scales import Hazard, SourceClass
 from engine.model.signal import SituationState
 from engine.model.time import DAY, MINUTE
 from engine.situations.geometry import EARTH_KM, distance_km
 from engine.situations.likeness import UNLIKE, likeness, names_of
-from engine.situations.portrait import TEXTS, portrait_of
+from engine.situations.portrait import TEXTS, Portrait, portrait_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -134,11 +134,21 @@ def how_alike(signal: Signal, situation: Situation) -> Likeness | None:
     if situation.state is SituationState.CLOSED or signal.hazard is not situation.hazard:
         return None
     told = portrait_of(situation)
-    if _said_after_the_end(signal, situation) or (not text and told.is_known_to(signal.source)):
+    if _said_after_the_end(signal, situation) or (not text and _keeps_apart(signal, situation, told)):
         return None
     if text or told.only_texts:
         return likeness(signal, situation) if _in_time(signal, situation) else None
     return UNLIKE if _measures_fit(signal, situation) else None
+
+
+def _keeps_apart(signal: Signal, situation: Situation, told: Portrait) -> bool:
+    """Say whether its source has another name for a situation; two people here are two sources."""
+    if signal.source_class is not SourceClass.OPERATOR:
+        return told.is_known_to(signal.source)
+    return any(
+        piece.source_class is SourceClass.OPERATOR and piece.publisher == signal.publisher
+        for piece in situation.evidence
+    )
 
 
 def _said_after_the_end(signal: Signal, situation: Situation) -> bool:

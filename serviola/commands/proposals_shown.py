@@ -28,11 +28,10 @@ def table_of(found: Iterable[Proposal], language: str = "") -> Table:
     """Lay out proposals; what an answer needs, the id and the plan, and a group's name stay whole."""
     # Without lines, so that 80 columns hold a group's name and a day in one piece.
     table = Table(box=None, pad_edge=False)
-    names = ("proposal", phrase("proposal")), ("plan", phrase("plan")), ("asks", phrase("asks"))
-    more = ("state", phrase("state")), ("group", phrase("asked of")), ("until", phrase("until"))
-    whole = {"proposal", "plan", "group"}
-    for key, column in (*names, *more, ("rows", phrase("rows"))):
-        table.add_column(said(column, language), no_wrap=key in whole, overflow="fold")
+    whole = phrase("proposal"), phrase("plan"), phrase("asked of")
+    heads = whole[0], whole[1], phrase("asks"), phrase("state"), whole[2], phrase("until"), phrase("rows")
+    for head in heads:
+        table.add_column(said(head, language), no_wrap=head in whole, overflow="fold")
     for one in found:
         asks, state = said(ASKS[one.asks], language), said(CAME_TO[one.state], language)
         table.add_row(one.id, one.plan, asks, state, one.group, when(one.expires_at), str(len(one.rows)))

@@ -15,6 +15,7 @@ from engine.model.signal import Signal, SituationState
 from engine.model.time import MINUTE, SECOND
 from engine.situations.cluster import same_event, traces_for, traces_of
 from engine.situations.geometry import EARTH_KM
+from engine.situations.intake import intake
 from tests.fakes import words as w
 
 KM = 57.29577951308232 / EARTH_KM
@@ -70,6 +71,17 @@ def test_what_one_source_keeps_apart_stays_apart():
     # ... also when that source is only one of several in the situation
     keys = ("emsc:e7", "usgs:us2010rja6")
     assert not same_event(w.signal(native_id="another", aliases=()), w.situation(keys=keys))
+
+
+@pytest.mark.parametrize(("second", "same"), [("ana", True), ("bea", False)])
+def test_two_people_who_report_one_quake_speak_of_one_event(second, same):
+    """Whoever reports twice tells of two; a correction names what it corrects."""
+    told = {"source": "operator", "source_class": SourceClass.OPERATOR}
+    first = emsc(**told, publisher="bea", native_id="r-1")
+    situation = intake(first, None, brand="main", now=first.received_at)
+    assert situation is not None
+    report = emsc(**told, publisher=second, native_id="r-2", occurred_at=at(20))
+    assert same_event(report, situation) is same
 
 
 def test_a_source_whose_name_begins_like_another_is_not_that_other():

@@ -264,7 +264,7 @@ def test_what_was_deleted_while_held_is_asked_about_once_more_and_then_let_go_of
         Want("73h5m", hold("verified"), saying(MARKETING, "NOT resumed", "does not know it any more")),
         Want("73h30m", asked(MARKETING, "release", 2)),
         At("73h30m", yes("release", by="mara")),
-        Want("73h40m", hold("lost"), saying(MARKETING, "No longer held by us", "not in its tool any more")),
+        Want("73h40m", hold("lost"), saying(MARKETING, "No longer held by us", "gone there, or hidden")),
         Want("9d", proposal("release", "open", count=0), never_told("Running again")),
     )
     assert [verb for verb, _, _ in house.tool.asked if verb == "resume"] == []
