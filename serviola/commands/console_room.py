@@ -37,7 +37,6 @@ from serviola.commands.common import (
     spoken,
     token_from,
 )
-from serviola.commands.proposals_shown import in_a_line, is_too_wide, table_of
 from serviola.commands.why_room import show
 
 if TYPE_CHECKING:
@@ -68,6 +67,7 @@ def proposals(
     """List the open proposals."""
     from engine.response.situation_facts import situation_line
     from engine.response.spans import when
+    from serviola.commands.proposals_shown import in_a_line, is_too_wide, table_of
     from store import views
 
     tongue = spoken(language)
