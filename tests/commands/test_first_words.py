@@ -13,7 +13,7 @@ from serviola.commands.app import app
 from serviola.commands.other_words import _OTHER
 from tests.fakes.command_line import serviola
 
-MAKE = ("new", "playbook", "--yes", "--name", "airport-strike", "--hazards", "strike")
+MAKE = ("new", "playbook", "--yes", "--name", "airport-strike", "--hazards", "strike", "--stage", "suggest")
 
 
 @pytest.mark.parametrize(
