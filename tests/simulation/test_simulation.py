@@ -31,6 +31,9 @@ from tests.simulation.simulation import SHOWN, Broken, Simulation, counted
 
 ROOT = Path(__file__).parents[2]
 LEAST_SEEDS, MOST_SEEDS, STEPS = 6, 40, 150
+FIRST = (0, 1, 2, 3, 4, 5, 7, 8, 10, 12, 15)
+"""Seeds that came to all that must happen when it was last counted. Where they no longer do, the others follow."""
+SEEDS = (*FIRST, *(seed for seed in range(MOST_SEEDS) if seed not in FIRST))
 LONG = tuple((seed, 2_000) for seed in range(1_000, 1_006))
 """Seeds and their steps. All of them grow old: what only an old world comes to is what the short ones never show."""
 ONE = os.environ.get("SEED")
@@ -142,10 +145,10 @@ def test_whatever_comes_together_what_must_be_so_is_so(tmp_path):
         played(int(ONE), int(os.environ.get("STEPS", STEPS)), tmp_path)
         return
     missing, plays = MUST_HAPPEN, []
-    for seed in range(MOST_SEEDS):
+    for seed in SEEDS:
         plays.append(played(seed, STEPS, tmp_path))
         missing = missing - set(counted(plays[-1:]))
-        if not missing and seed + 1 >= LEAST_SEEDS:
+        if not missing and len(plays) >= LEAST_SEEDS:
             return
     assert missing == set(), f"none of {MOST_SEEDS} seeds came to these"
 
