@@ -45,12 +45,14 @@ def find(signal: Signal, situations: Iterable[Situation]) -> Situation | None:
     """Find the situation that a signal belongs to, by name first and by event second."""
     kept = [one for one in situations if one.status is signal.status]
     keys = set(keys_of(signal))
-    named = [one for one in kept if not keys.isdisjoint(one.keys) and not _long_over(one, signal)]
+    known = [one for one in kept if not keys.isdisjoint(one.keys)]
+    named = [one for one in known if not _long_over(one, signal)]
     if named:
         # What a source said before stays where it is, though a number that it adds is known elsewhere too.
         own = f"{signal.source}:{signal.native_id}"
         return min(named, key=lambda one: (own not in one.keys, one.opened_at, one.id))
-    return closest(signal, kept)
+    # What it named and was over too long before is not that event again because it is like it.
+    return closest(signal, [one for one in kept if one not in known] if known else kept)
 
 
 def _long_over(known: Situation, signal: Signal) -> bool:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from engine.model.hold import Hold, HoldState
 from engine.model.program import Passed, Subject
-from engine.model.proposal import Answer, Because, Decision, Proposal, ProposalState
+from engine.model.proposal import STOPPING, Answer, Because, Decision, Proposal, ProposalState
+from engine.model.time import MINUTE
 from engine.ports import Batch
 from tests.simulation.laws_of_turns import asked_by, is_at_once, steps
 
@@ -65,6 +66,18 @@ def only_what_is_too_late_is_left_paused_and_its_owner_is_told(
         ]
         if hold.owner not in told or len(set(told)) < len(told):
             yield f"{hold.id} of {hold.owner} is left paused, and {told} are told"
+
+
+def ended_for_one_alone(outside: Outside, asked: Proposal) -> bool:
+    """Say whether a question ended before the send of one campaign: for the others it may still be answered."""
+    sends = {
+        one.next_send_at
+        for book in outside.ledger.books.values()
+        for one in book.campaigns
+        if one.next_send_at is not None and one.id in {row.campaign for row in asked.rows}
+    }
+    ends = sends | {send - 10 * MINUTE for send in sends}
+    return asked.asks in STOPPING and len(asked.rows) > 1 and asked.expires_at in ends
 
 
 def _passed(outside: Outside, hold: Hold, batch: Batch) -> bool:
