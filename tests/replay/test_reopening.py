@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from engine.model.scales import Hazard, MsgType
+from engine.model.scales import Hazard, MsgType, SourceClass
 from engine.model.signal import HazardReopens, Reopening
 from engine.model.time import DAY
 from engine.rules.plain import PlainEvaluator
@@ -111,6 +111,17 @@ def test_what_began_keeps_its_span_and_what_begins_then_has_the_new_one(house, r
         house.reopen()
     assert house.say("old") == [1, 1]
     assert house.say("new", point=w.LABADEE) == [2]
+    assert house.differences() == []
+
+
+def test_a_paper_that_comes_back_to_its_story_too_late_begins_something_else_however_alike(house):
+    """Its name says that it is the same story; that it reads alike brings nothing back that is over."""
+    paper = {"source_class": SourceClass.NEWS, "source": "usgs", "publisher": "gazette", "point": None}
+    house.core.step([days(1)])
+    house.say("story", **paper)
+    house.end("story", **paper)
+    in_days(house, 2)
+    assert house.say("story", **paper, occurred_at=w.NOW) == [1, 1]
     assert house.differences() == []
 
 
