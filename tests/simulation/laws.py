@@ -41,7 +41,7 @@ from store.sqlite import SqliteStore
 from tests.fakes.moody_tool import Moved
 from tests.replay.minds import differences, remembered
 from tests.simulation.laws_of_epochs import EPOCHS
-from tests.simulation.laws_of_sends import LEFT, SENDS, all_at_once_takes_two_people, ended_for_one_alone
+from tests.simulation.laws_of_sends import LEFT, SENDS, all_at_once_takes_two_people, stands_for_others
 from tests.simulation.laws_of_turns import TURNS, nobody_is_left_waiting_for_their_turn
 from tests.simulation.life import BRAND, Life
 from tests.simulation.naive import holds as called_for
@@ -244,7 +244,7 @@ def only_the_right_person_in_time_on_the_plan_shown(outside: Outside, batch: Bat
         allowed = set(asked.asked_groups)
         if not allowed & outside.groups_of(answer.by):
             yield f"{answer.by} answered {asked.id}, which is asked of {sorted(allowed)}"
-        if batch.now >= asked.expires_at and not ended_for_one_alone(outside, asked):
+        if batch.now >= asked.expires_at and not stands_for_others(outside, asked, batch.now):
             yield f"{answer.by} answered {asked.id} after it had expired"
         if answer.plan != asked.plan:
             yield f"{answer.by} answered {asked.id} on a plan that stands no more"

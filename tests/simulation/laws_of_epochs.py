@@ -64,7 +64,9 @@ def _said(outside: Outside, batch: Batch) -> Iterator[tuple[Situation | None, Si
 
 
 def _ended_at(outside: Outside, batch: Batch, before: Situation) -> Instant:
-    return outside.ledger.said_at.get(before.id, batch.now)
+    """Say when the word before was said: in an earlier batch, or in this one, as when much is heard at once."""
+    earlier = outside.ledger.situations.get(before.id, ())[-1:]
+    return outside.ledger.said_at[before.id] if before in earlier else batch.now
 
 
 def _named(outside: Outside, word: Situation, key: str) -> list[Situation]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from engine.model.hold import Hold, HoldState
 from engine.model.program import Passed, Subject
-from engine.model.proposal import STOPPING, Answer, Because, Decision, Proposal, ProposalState
-from engine.model.time import MINUTE
+from engine.model.proposal import STOPPING, Answer, Because, Decision, Proposal, ProposalState, Row
+from engine.model.time import MINUTE, SECOND, Instant
 from engine.ports import Batch
 from tests.simulation.laws_of_turns import asked_by, is_at_once, steps
 
@@ -68,16 +68,25 @@ def only_what_is_too_late_is_left_paused_and_its_owner_is_told(
             yield f"{hold.id} of {hold.owner} is left paused, and {told} are told"
 
 
-def ended_for_one_alone(outside: Outside, asked: Proposal) -> bool:
-    """Say whether a question ended before the send of one campaign: for the others it may still be answered."""
-    sends = {
-        one.next_send_at
-        for book in outside.ledger.books.values()
-        for one in book.campaigns
-        if one.next_send_at is not None and one.id in {row.campaign for row in asked.rows}
-    }
-    ends = sends | {send - 10 * MINUTE for send in sends}
-    return asked.asks in STOPPING and len(asked.rows) > 1 and asked.expires_at in ends
+def stands_for_others(outside: Outside, asked: Proposal, now: Instant) -> bool:
+    """Say whether a question that ended before the send of one campaign may still be answered for the others.
+
+    That is while its own span lasts, and another campaign is not sent within ten minutes; or it climbs, for
+    who is called only then may be in time for that one as well (docs/holds.md).
+    """
+    sends = {row.key: _sends(outside, row) for row in asked.rows}
+    cut = {end for found in sends.values() for send in found for end in (send, send - 10 * MINUTE)}
+    in_time = any(all(send > now + 10 * MINUTE for send in found) for found in sends.values())
+    climbs = asked.escalated or asked.on_timeout == "escalate"
+    spans = (asked.answer_s, *(rung.within_s for rung in asked.rungs[: max(asked.climbed, climbs)]))
+    lasts = now < asked.asked_at + sum(spans) * SECOND
+    return asked.asks in STOPPING and asked.expires_at in cut and lasts and (in_time or climbs)
+
+
+def _sends(outside: Outside, row: Row) -> list[Instant]:
+    """Give when the books say that a row's campaign is sent next."""
+    every = (one for book in outside.ledger.books.values() for one in book.campaigns)
+    return [one.next_send_at for one in every if one.id == row.campaign and one.next_send_at is not None]
 
 
 def _passed(outside: Outside, hold: Hold, batch: Batch) -> bool:

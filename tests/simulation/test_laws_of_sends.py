@@ -11,20 +11,20 @@ import pytest
 
 from engine.model.hold import HoldState
 from engine.model.program import Handling, Passed
-from engine.model.proposal import Answer, Because, Decision, ProposalState, Verdict
+from engine.model.proposal import Answer, Because, Decision, ProposalKind, ProposalState, Verdict
 from engine.model.signal import Reopening, SituationState
 from engine.model.time import DAY, HOUR, Instant
 from engine.ports import Batch
 from tests.fakes import words as w
 from tests.simulation.laws_of_epochs import EPOCHS
-from tests.simulation.laws_of_sends import LEFT, SENDS, all_at_once_takes_two_people
+from tests.simulation.laws_of_sends import LEFT, SENDS, all_at_once_takes_two_people, stands_for_others
 from tests.simulation.ledger import Ledger
 
 NOW = Instant(w.NOW + DAY)
 
 
 def hours(count):
-    return Instant(NOW + count * HOUR)
+    return Instant(NOW + int(count * HOUR))
 
 
 class World:
@@ -131,6 +131,31 @@ def test_all_at_once_takes_two_people_and_they_are_two(first, second, counts):
     assert (not said) is counts
 
 
+@pytest.mark.parametrize(
+    ("other", "asked", "stands"),
+    [
+        (3, {}, True),
+        (0.1, {}, False),  # the other one is sent within ten minutes, too
+        (0.1, {"escalated": True, "higher": 0}, True),
+        (0.1, {"on_timeout": "escalate"}, True),
+        (3, {"answer_s": 60}, False),  # its own span is over as well
+        (3, {"expires_at": hours(-0.3)}, False),  # no send ended it
+        (3, {"asks": ProposalKind.RELEASE}, False),
+    ],
+)
+def test_an_answer_counts_after_the_end_only_for_a_campaign_that_is_in_time(other, asked, stands):
+    one = World()
+    (first,) = one.ledger.books["a"].campaigns
+    sent = replace(first, next_send_at=hours(-0.1))
+    later = replace(first, id="c-later", next_send_at=hours(other))
+    one.ledger.books["a"] = replace(one.ledger.books["a"], campaigns=(sent, later))
+    rows = tuple(replace(w.row(), campaign=each.id, key=f"pause:{each.id}") for each in (sent, later))
+    question = w.proposal(
+        rows=rows, asked_at=hours(-1), expires_at=hours(-0.1), answer_s=7_200, on_timeout="decline"
+    )
+    assert stands_for_others(one.outside, replace(question, **asked), NOW) is stands
+
+
 # --- what is over, and opens again ---
 
 
@@ -149,6 +174,16 @@ def test_what_is_over_opens_again_only_within_its_span(within_s, objects):
     one, known, signal = over(within_s, ended=3)
     again = replace(known, state=SituationState.OPEN, epoch=2)
     assert one.objects(again, inputs=(signal,), laws=EPOCHS) == objects
+
+
+def test_what_ends_and_goes_on_in_one_batch_ended_just_now():
+    one, known, signal = over(3_600, ended=300)
+    stale = replace(known, state=SituationState.STALE)
+    one.ledger.situations[known.id] = [stale]
+    ends, again = replace(known, revision=2), replace(known, state=SituationState.OPEN, epoch=2, revision=3)
+    assert one.objects(ends, again, inputs=(signal,), laws=EPOCHS) == set()
+    one.ledger.situations[known.id] = [ends]
+    assert one.objects(again, inputs=(signal,), laws=EPOCHS) == {EPOCHS[1].__name__}
 
 
 @pytest.mark.parametrize(("within_s", "objects"), [(86_400, {EPOCHS[2].__name__}), (3_600, set())])
