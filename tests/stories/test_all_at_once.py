@@ -321,20 +321,19 @@ def of(playbook: str, situation: str = ""):
 
 def at_once_by(who: str, *wanted):
     """Somebody asks for what several pauses hold, as the command does: an answer to each pause."""
-
-    async def happen(house) -> None:
-        for one in wanted:
-            paused = one(house)
-            await says(Answer.RELEASE_AT_ONCE, "pause", by=who, to=paused.id, plan=paused.plan)(house)
-
-    return happen
+    return to_each(Answer.RELEASE_AT_ONCE, who, wanted)
 
 
 def approved_by(who: str, *wanted):
+    """Somebody says yes to several pauses."""
+    return to_each(Answer.APPROVE, who, wanted)
+
+
+def to_each(answer: Answer, who: str, wanted):
     async def happen(house) -> None:
         for one in wanted:
             paused = one(house)
-            await says(Answer.APPROVE, "pause", by=who, to=paused.id, plan=paused.plan)(house)
+            await says(answer, "pause", by=who, to=paused.id, plan=paused.plan)(house)
 
     return happen
 
