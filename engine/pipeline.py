@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.model.feedback import Feedback
 from engine.model.hold import Do, Outcome, Tick
+from engine.model.on_call import OnCall
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Switch
 from engine.model.signal import Reopening, Signal, Silence, SituationState
@@ -68,7 +69,7 @@ def advance(state: State, inputs: Iterable[Input], now: Instant) -> tuple[list[W
                 matching.look_again(voice, state.brand(item.brand))
                 matching.drop_orphans(voice, state.brand(item.brand))
                 propose.follow_sends(voice, state.brand(item.brand), sent)
-            case Switch() | Reopening():
+            case Switch() | Reopening() | OnCall():
                 state.apply(item)
     # Silence asks nothing, not even what the clock has let go meanwhile: the next step does. What people say
     # after the fact is kept for the record alone.

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from engine.model.codec import Spoken
 from engine.model.contact import ContactsHeard
 from engine.model.hold import Outcome
+from engine.model.on_call import OnCall
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Switch, Verdict
 from engine.model.signal import Reopening, Signal, Silence, Situation
@@ -35,6 +36,7 @@ _ABOUT: dict[type[Any], str] = {
     PlaybookRevision: "name",
     Switch: "brand",
     Reopening: "brand",
+    OnCall: "group",
     ContactsHeard: "source",
 }
 """Which field says what a word speaks of, where it is not its situation."""

@@ -13,6 +13,7 @@ from engine.errors import Refused, StoreError
 from engine.model.adaptation import Adaptation
 from engine.model.hold import Hold, Intent, Outcome
 from engine.model.match import Exposure, Match, Miss
+from engine.model.on_call import OnCall
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Proposal, Switch, Verdict
 from engine.model.signal import Reopening, Signal, Silence, Situation
@@ -61,6 +62,10 @@ def _silence(word: Silence) -> Values:
 
 def _reopening(word: Reopening) -> Values:
     return {"brand": word.brand}
+
+
+def _on_call(word: OnCall) -> Values:
+    return {"brand": word.brand, "group": word.group}
 
 
 def _situation(word: Situation) -> Values:
@@ -188,6 +193,7 @@ ROWS: dict[type[Any], tuple[str, Callable[[Any], Values]]] = {
     Signal: ("signals", _signal),
     Silence: ("silences", _silence),
     Reopening: ("reopenings", _reopening),
+    OnCall: ("on_calls", _on_call),
     Situation: ("situations", _situation),
     Exposure: ("exposures", _exposure),
     Match: ("matches", _match),
@@ -219,6 +225,7 @@ PLAIN: dict[str, Any] = {
         for name in (
             "silences",
             "reopenings",
+            "on_calls",
             "situations",
             "exposures",
             "matches",

@@ -12,7 +12,7 @@ from engine.errors import StoreError
 from engine.model.said import phrase
 from store.db import Db
 
-HEAD = "0006"
+HEAD = "0007"
 """The form that this Serviola writes; a test holds it against the migrations."""
 
 _FOLDER = Path(__file__).parent / "migrations"

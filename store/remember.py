@@ -10,6 +10,7 @@ from engine.model.adaptation import Adaptation
 from engine.model.codec import decode
 from engine.model.hold import ENDED, Do, Hold, Intent, Outcome, Result
 from engine.model.match import Exposure
+from engine.model.on_call import OnCall
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Proposal, Switch
 from engine.model.signal import Reopening, Silence, Situation, SituationState
@@ -56,6 +57,7 @@ def _statements() -> list[tuple[str, Select[Any]]]:
         (Switch.kind, rows("switches").where(table("switches").c.body.is_not(None))),
         (Silence.kind, rows("silences").where(table("silences").c.quiet)),
         (Reopening.kind, rows("reopenings")),
+        (OnCall.kind, rows("on_calls")),
         (Situation.kind, rows("situations").where(situations.state != SituationState.CLOSED)),
         (Exposure.kind, rows("exposures").where(mine("exposures"))),
         ("", rows("matches", table("matches").c.kind).where(mine("matches"))),

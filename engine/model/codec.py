@@ -17,6 +17,7 @@ from engine.model.contact import ContactsHeard
 from engine.model.feedback import Feedback
 from engine.model.hold import Hold, Intent, Outcome, Tick
 from engine.model.match import Exposure, Match, Miss, Surprise
+from engine.model.on_call import OnCall
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Proposal, Switch, Verdict
 from engine.model.signal import Reopening, Signal, Silence, Situation
@@ -33,6 +34,7 @@ Input: TypeAlias = (
     | PlaybookRevision
     | Switch
     | Reopening
+    | OnCall
     | ContactsHeard
     | Feedback
     | Tick
@@ -52,6 +54,7 @@ INPUTS: tuple[type[Any], ...] = (
     PlaybookRevision,
     Switch,
     Reopening,
+    OnCall,
     ContactsHeard,
     Feedback,
     Tick,

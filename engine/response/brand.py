@@ -119,6 +119,8 @@ class Brand:
     halted: Switch | None = None
     reopening: Reopening = field(init=False)
     """For how long what ends can be opened again, for what begins from now on."""
+    on_call: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Per group: who is on call now, as far as the core was told."""
     situations: Shelf[str, Situation] = field(
         default_factory=lambda: Shelf(
             key=lambda _, one: one.keys, trace=lambda _, one: traces_of(one), moves=_moves_on

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from engine.model.adaptation import Adaptation
 from engine.model.hold import Do, Hold, Intent, Outcome
 from engine.model.match import Exposure, Match, Miss
+from engine.model.on_call import OnCall
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Proposal, Switch
 from engine.model.scales import Status, counts_in
@@ -62,6 +63,8 @@ class State:
                 self.brand(word.brand).recheck.look_at_all()
             case Reopening():
                 self.brand(word.brand).reopening = word
+            case OnCall():
+                self.brand(word.brand).on_call[word.group] = word.people
             case Silence():
                 _take_silence(self.quiet, word)
             case Situation():

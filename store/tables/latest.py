@@ -53,6 +53,18 @@ class ReopeningRow(Kept, table=True):
     body: bytes
 
 
+class OnCallRow(Kept, table=True):
+    """Who is on call for each group, where any playbook bounds how often people are woken."""
+
+    __tablename__ = "on_calls"
+
+    brand: str = Field(default=MAIN, primary_key=True)
+    group: str = Field(primary_key=True)
+    first: int = Field(sa_type=Count)
+    v: int
+    body: bytes
+
+
 class SituationRow(Kept, table=True):
     """The latest word on each situation."""
 

@@ -12,6 +12,7 @@ from engine.model.adaptation import Adaptation
 from engine.model.codec import Input, encode
 from engine.model.hold import ENDED, Do, Hold, Intent, Outcome
 from engine.model.match import Exposure, Match, Miss
+from engine.model.on_call import OnCall
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Proposal, Switch, Verdict
 from engine.model.signal import OutsideText, Reopening, Signal, Silence, Situation, SituationState
@@ -120,6 +121,8 @@ class MemoryStore:
                 self._latest["silence", word.source] = word
             case Silence():
                 self._latest.pop(("silence", word.source), None)
+            case OnCall():
+                self._latest["on_call", word.brand, word.group] = word
             case Reopening():
                 self._latest["reopening", word.brand] = word
             case Switch():

@@ -11,6 +11,7 @@ from engine.model.contact import ContactHold, ContactNews, ContactReason, Contac
 from engine.model.feedback import Feedback, Judgment
 from engine.model.hold import Do, Hold, HoldState, Intent, Outcome, Reading, Result, RunState, Tick
 from engine.model.match import Clause, Exposure, Match, Miss, Reach, Surprise
+from engine.model.on_call import OnCall
 from engine.model.place import Area, Circle, Point, Polygon
 from engine.model.program import (
     Ashore,
@@ -733,6 +734,12 @@ def reopening(**fields: Any) -> Reopening:
     return Reopening(**(have | fields))
 
 
+def on_call(**fields: Any) -> OnCall:
+    """Sample who is on call for a group."""
+    have: dict[str, Any] = {"brand": "main", "group": "oncall:duty", "people": ("ada", "bruno"), "at": NOW}
+    return OnCall(**(have | fields))
+
+
 def silence(**fields: Any) -> Silence:
     """Sample a source that has gone quiet."""
     have: dict[str, Any] = {
@@ -809,6 +816,7 @@ def one_of_each() -> tuple[Spoken, ...]:
         ),
         switch(),
         reopening(),
+        on_call(),
         contacts_heard(),
         feedback(),
         tick(),
