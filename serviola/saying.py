@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.model.adaptation import Adaptation, AdaptationState
 from engine.model.hold import Hold, HoldState
 from engine.model.match import Surprise
+from engine.model.on_call import OnCall
 from engine.model.program import PlaybookRevision, ProgramRevision
 from engine.model.proposal import Decision, Proposal, ProposalState, Switch, Verdict
 from engine.model.said import phrase
@@ -20,6 +21,7 @@ from serviola.sentences import (
     answer_says,
     hold_says,
     is_news,
+    on_call_says,
     proposal_says,
     reopening_says,
     signal_line,
@@ -112,6 +114,8 @@ def _inputs(inputs: Iterable[Input]) -> Iterator[str]:
                 yield answer_says(item)
             case Reopening():
                 yield reopening_says(item)
+            case OnCall():
+                yield on_call_says(item)
             case Switch():
                 yield (
                     phrase("STOPPED by {by}", by=item.by)

@@ -20,6 +20,7 @@ from serviola.retelling import Kept
 
 if TYPE_CHECKING:
     from engine.model.match import Exposure, Reach
+    from engine.model.on_call import OnCall
 
 _HOLD = {
     HoldState.READING: phrase("looking at it as it was before us"),
@@ -87,6 +88,13 @@ def reopening_says(one: Reopening) -> str:
         span_of = say_seconds(each.within_s)
         said = phrase("{said}; of {hazard} within {span}", said=said, hazard=each.hazard, span=span_of)
     return said
+
+
+def on_call_says(one: OnCall) -> str:
+    """Say who is on call for a group now."""
+    if not one.people:
+        return phrase("on call for {group}: nobody, or nobody knows", group=one.group)
+    return phrase("on call for {group}: {people}", group=one.group, people=", ".join(one.people))
 
 
 def signal_line(signal: Signal) -> str:

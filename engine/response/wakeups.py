@@ -1,8 +1,8 @@
 """Wake-ups: how often people were asked at night within a week, so that what can wait wakes nobody too often.
 
-Pure. The core knows no rota. Whom a question reached is in what came of putting it, and whoever the last
-question to a group reached, by day or by night, is taken for who the next one would wake. After a handover
-that can be wrong once; the question then says who is there.
+Pure. The core knows no rota: it is told who is on call for a group when that changes. Of any other group (a
+team, a level of a rota) whoever its last question reached, by day or by night, is taken for who the next one
+would wake; that can be wrong once, and the question then says who is there.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def reached(voice: Voice, brand: Brand, intent: Intent, outcome: Outcome) -> Non
     proposal = brand.proposals.get(intent.proposal)
     if not outcome.people or outcome.result is not Result.DONE or proposal is None:
         return
-    if proposal.state is not ProposalState.OPEN or not _is_bounded(brand):
+    if proposal.state is not ProposalState.OPEN or not is_bounded(brand):
         return
     put = PutBefore(group=intent.recipient, people=outcome.people, at=outcome.at)
     voice.say(replace(proposal, put_before=(*proposal.put_before, put)))
@@ -42,7 +42,7 @@ def most_woken(brand: Brand, playbook: Playbook, group: str, now: Instant) -> tu
     group reached, it counts how often this playbook asked the group, and names nobody.
     """
     night = playbook.night
-    people = _last_reached(brand, group)
+    people = brand.on_call.get(group) or _last_reached(brand, group)
     if night is None or not people:
         return "", _of_group(brand, playbook, group, now)
     counts = dict.fromkeys(people, 0)
@@ -82,5 +82,6 @@ def _of_group(brand: Brand, playbook: Playbook, group: str, now: Instant) -> int
     return sum(night.covers(at) for at in recent)
 
 
-def _is_bounded(brand: Brand) -> bool:
+def is_bounded(brand: Brand) -> bool:
+    """Say whether any playbook bounds how often people are woken; else none need know whom it would wake."""
     return any(one.playbook.wakeups_per_week is not None for one in brand.plans.values())

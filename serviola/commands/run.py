@@ -113,6 +113,7 @@ async def _serve(settings: Settings) -> None:
     from serviola.heartbeat import beating
     from serviola.listening import hearing
     from serviola.loading import unknown_tools
+    from serviola.noting_on_call import noting_on_call
     from serviola.pauses import set_aside
     from serviola.pushing import pushing
     from serviola.retelling import kept
@@ -150,6 +151,7 @@ async def _serve(settings: Settings) -> None:
                 pushing(house, SystemClock(), environ=os.environ),
                 asking_lists(house, SystemClock(), environ=os.environ),
                 asking_rotas(settings, SystemClock(), environ=os.environ),
+                noting_on_call(house, SystemClock()),
             ):
                 # Not sooner: where a door does not open, as for want of a secret, nothing is watched.
                 _greet(house, address)

@@ -68,6 +68,19 @@ def test_after_a_handover_whoever_has_slept_is_asked(on_call, woken):
     assert (put(storm) == 3) is woken
 
 
+@pytest.mark.parametrize(
+    ("on_call", "woken"), [(("ada",), False), (("bruno",), True), (("bruno", "ada"), False), ((), False)]
+)
+def test_whoever_is_known_to_be_on_call_is_counted_and_not_whom_the_last_question_reached(on_call, woken):
+    storm = Storm(book(SOON, SOON), bounded())
+    storm.quakes([0])
+    reach(storm, "ada")
+    group = pauses(storm)[0].group
+    storm.step(w.on_call(group=group, people=("carla",)), w.on_call(group=group, people=on_call))
+    storm.quakes([1])
+    assert (put(storm) == 2) is woken
+
+
 def test_a_person_is_counted_whichever_group_and_playbook_they_were_asked_for_and_for_a_week():
     storm = Storm(book(SOON), bounded(2))
     storm.quakes([0])
