@@ -106,9 +106,7 @@ def is_gone(hold: Hold) -> str:
             at = "" if hold.released_at is None else when(hold.released_at)
             said = phrase("{id} was let go of already, on {when}", id=hold.id, when=at)
         case HoldState.LOST:
-            said = phrase(
-                "{id} is lost: somebody changed its campaign since, and we leave it to them", id=hold.id
-            )
+            said = phrase("{id} is no longer held by us: {why}", id=hold.id, why=hold.says)
         case HoldState.FAILED:
             said = phrase("{id} never took, so there is nothing of ours to resume", id=hold.id)
         case HoldState.NOT_OURS:
