@@ -137,8 +137,8 @@ def reading(kind: ObjectKind, data: Any, *, about: str, change: Any = None) -> R
     next_send = find(where.next_send, data, about=about) if where.next_send else None
     return Reading(
         state=state,
-        # A word that is declared is no secret, whatever a secret may be.
-        status=(_shown if state is RunState.OTHER else clean_text)(status, most=STATUS_CHARS) or "?",
+        # A word that is declared is no secret, whatever a secret may be; what we go by is never blotted out.
+        status=(clean_text if status in kind.statuses else _shown)(status, most=STATUS_CHARS) or "?",
         version=clean_text(version, most=VERSION_CHARS),
         next_send_at=_instant(next_send),
     )
