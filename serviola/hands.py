@@ -223,11 +223,14 @@ class Hands:
         loop, is_sent = asyncio.get_running_loop(), False
         began = loop.time()
         try:
-            async with asyncio.timeout(NOTE_WITHIN_S):
-                note = await self.note_of(intent)
-                if note is not None and not await self._halted(intent.brand):
-                    is_sent = True
-                    await tool.note(subject, note, key=f"{intent.hold}:note:{intent.proposal}")
+            # Who stood still since the pause, and was taken over, leaves none: another reads it back by now.
+            with looking(lambda: self._last_look(intent)):
+                async with asyncio.timeout(NOTE_WITHIN_S):
+                    note = await self.note_of(intent)
+                    if note is not None:
+                        await self._last_look(intent)
+                        is_sent = True
+                        await tool.note(subject, note, key=f"{intent.hold}:note:{intent.proposal}")
         except Exception as error:  # noqa: BLE001 - whatever it is, the pause was asked for
             LOG.warning(
                 phrase(
