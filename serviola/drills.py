@@ -238,10 +238,10 @@ async def drilling(
             card_of=None if cards is None else cards.card_of,
             ways=ways,
         )
-        hands.later_of = lambda brand, proposal: runner.on_core(
+        hands.mouth.later_of = lambda brand, proposal: runner.on_core(
             lambda core: later_of(core.state.brand(brand), proposal)
         )
-        hands.words_of = lambda brand, playbook, template: runner.on_core(
+        hands.mouth.words_of = lambda brand, playbook, template: runner.on_core(
             lambda core: own_words(core.state.brand(brand), playbook, template)
         )
         return hands

@@ -621,17 +621,17 @@ class House:
             text_of=lambda signal: runner.on_core(lambda core: core.store.text_of(signal)),
             halted=lambda brand: runner.on_core(lambda core: core.store.halted(brand)),
         )
-        hands.later_of = lambda brand, proposal: runner.on_core(
+        hands.mouth.later_of = lambda brand, proposal: runner.on_core(
             lambda core: later_of(core.state.brand(brand), proposal)
         )
-        hands.words_of = lambda brand, playbook, template: runner.on_core(
+        hands.mouth.words_of = lambda brand, playbook, template: runner.on_core(
             lambda core: own_words(core.state.brand(brand), playbook, template)
         )
 
         async def is_nobody(recipient: str) -> bool:
             return recipient in self.unmanned
 
-        hands.is_nobody = is_nobody
+        hands.mouth.is_nobody = is_nobody
         return hands
 
 
