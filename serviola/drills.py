@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.errors import NotifyError, Refused, ServiolaError, StoreError, Waits
+from engine.model.decision import Answer, Decision
 from engine.model.hold import ENDED, HOLDING, Outcome, Result
 from engine.model.program import PlaybookRevision
-from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState
+from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from engine.model.said import phrase
 from engine.model.scales import DRILLS, PauseClass
 from engine.model.signal import GOING_ON, Signal

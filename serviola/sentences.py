@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.model.decision import Answer, Decision
 from engine.model.hold import Hold, HoldState
-from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState
+from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from engine.model.said import phrase
 from engine.model.scales import MsgType, SourceClass
 from engine.model.signal import Reopening, Signal, Silence, Situation, SituationState

@@ -16,7 +16,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import Answer, Because
+from engine.model.decision import Answer
+from engine.model.proposal import Because
 from engine.model.said import phrase
 from engine.response import notices
 from engine.response.letting_go import by_group, is_asked_at_once, named
@@ -27,8 +28,9 @@ from engine.response.standing_in import right_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from engine.model.decision import Decision
     from engine.model.hold import Hold
-    from engine.model.proposal import Decision, Proposal, Row
+    from engine.model.proposal import Proposal, Row
     from engine.model.time import Instant
     from engine.response.brand import Brand
     from engine.response.state import Voice

@@ -19,8 +19,9 @@ from engine.response.take_back import take_back
 from engine.response.who import who_lets_go
 
 if TYPE_CHECKING:
+    from engine.model.decision import Decision
     from engine.model.hold import Hold
-    from engine.model.proposal import Decision, Proposal
+    from engine.model.proposal import Proposal
     from engine.model.time import Instant
     from engine.response.brand import Brand
     from engine.response.state import Voice

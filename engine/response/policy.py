@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import STOPPING, Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
+from engine.model.decision import Answer, Decision, Verdict
+from engine.model.proposal import STOPPING, Proposal, ProposalKind, ProposalState
 from engine.model.said import phrase
 from engine.response import attend
 from engine.response.questions import quorum_of

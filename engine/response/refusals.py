@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import Answer, ProposalKind, ProposalState
+from engine.model.decision import Answer
+from engine.model.proposal import ProposalKind, ProposalState
 from engine.model.said import phrase
 from engine.response import adapt, at_once, attend, by_hand, ending_seen, letting_go
 from engine.response.deadline import is_still_open
@@ -15,7 +16,8 @@ from engine.response.spans import when
 from engine.response.standing_in import groups_of, people_of, right_of
 
 if TYPE_CHECKING:
-    from engine.model.proposal import Decision, Proposal
+    from engine.model.decision import Decision
+    from engine.model.proposal import Proposal
     from engine.model.time import Instant
     from engine.response.brand import Brand
 

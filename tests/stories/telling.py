@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from engine.model.decision import Answer, Decision, Lent, Switch, Verdict
 from engine.model.hold import Hold, RunState
 from engine.model.match import Exposure
 from engine.model.place import Area, Point
 from engine.model.program import Campaign, Hub, Itinerary, PlaybookRevision, ProgramRevision, Stop, Subject
-from engine.model.proposal import Answer, Decision, Lent, Proposal, ProposalState, Switch, Verdict
+from engine.model.proposal import Proposal, ProposalState
 from engine.model.scales import MsgType, PauseClass, Severity
 from engine.model.time import Instant, later
 from engine.ports import Batch, Message

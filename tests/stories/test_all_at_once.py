@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.model.decision import Answer, Lent
 from engine.model.hold import HoldState
 from engine.model.program import Handling, Passed
-from engine.model.proposal import Answer, Because, Lent, ProposalKind, ProposalState
+from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.response.auto import _refused
 from engine.response.brand import Brand
 from tests.fakes import words

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.model.decision import Answer
 from engine.model.hold import HoldState
 from engine.model.program import Handling, Passed
-from engine.model.proposal import Answer, ProposalState
+from engine.model.proposal import ProposalState
 from engine.model.scales import PauseClass
 from tests.fakes.moody_tool import Write
 from tests.stories.telling import (

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from engine.model.decision import Answer
 from engine.model.hold import HoldState, RunState
 from engine.model.place import Point
-from engine.model.proposal import Answer, ProposalState
+from engine.model.proposal import ProposalState
 from engine.model.scales import Severity
 from serviola.sentences import hold_says
 from tests.fakes import words
