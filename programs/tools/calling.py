@@ -16,7 +16,7 @@ from engine.model.said import phrase, told_by
 from programs.tools import answers
 from programs.tools.declaration import WRITES, Call, Declaration
 from programs.tools.pace import Pace
-from programs.tools.placeholders import fill, fill_body
+from programs.tools.placeholders import fill, fill_body, names_in
 from wire.http import Answer, Http, HttpError, Limits
 from wire.secrets import Redactor, Secret
 
@@ -69,7 +69,10 @@ class Caller:
             headers.setdefault("content-type", "application/json")
         try:
             answer = await self._send(call, url, headers=headers, body=body, about=about)
-            answers.check_status(self._declaration, answer, about=about, write=write, matched=matched)
+            names = "id" in names_in(call.path)
+            answers.check_status(
+                self._declaration, answer, about=about, write=write, matched=matched, names=names
+            )
             data = answers.read_data(answer, about=about, write=write)
             words = answers.refusal(self._declaration, data, about=about, write=write)
         except HttpError as error:

@@ -187,7 +187,9 @@ class RehearsalTool:
             )
         if subject.tool != self.name or thing is None or subject.kind not in self._classes:
             raise ToolError(
-                phrase("{name} does not know {key}", name=self.name, key=subject.key[:120]), permanent=True
+                phrase("{name} does not know {key}", name=self.name, key=subject.key[:120]),
+                permanent=True,
+                gone=True,
             )
         return thing
 
