@@ -19,8 +19,13 @@ LONGEST_WORD = 40
 """What is longer is no word, and is not looked at any further."""
 _BETWEEN = r"[\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u2060-\u2064\ufeff]"
 _GAP = re.compile(f"{_BETWEEN}+")
-_OPENS = frozenset("\"'(,.:;!?-/¿¡–—«“„‘")
-"""What a word may stand behind; behind \\, % and = the letters before it may be what a sign is written as."""
+_OPENS = frozenset("\"'(,.:;!?¿¡–—«“„‘")
+"""What a word may stand behind. Behind \\, % and = its letters may be what a sign is written as, and behind -
+the name of an option that a password is joined to."""
+_ESCAPES = frozenset("\x1b\x9b")
+"""What an order to a terminal begins with, which may end in a letter."""
+_NEAR = 8
+"""How many characters before a word are looked through for one."""
 _ALIGNED = ((0, 0), (1, 2), (2, 3))
 """How many bytes may stand before it in a group of base64, and how many characters those reach into."""
 
@@ -108,10 +113,11 @@ def _within_a_word(text: str, start: int, end: int) -> bool:
         last += 1
     if last - first >= LONGEST_WORD:
         return False
-    behind = text[first - 1] if first else " "
+    before = text[max(0, first - _NEAR) : first] or " "
+    opens = (before[-1].isspace() or before[-1] in _OPENS) and _ESCAPES.isdisjoint(before)
     longer = _joined(text, start, first) or _joined(text, end, last)
     repeated = not text[first:last].replace(text[start:end], "")
-    return longer and not repeated and (behind.isspace() or behind in _OPENS)
+    return longer and opens and not repeated
 
 
 def _joined(text: str, at: int, other: int) -> bool:

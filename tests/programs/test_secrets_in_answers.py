@@ -242,7 +242,7 @@ def test_nor_is_a_status_at_which_a_call_is_made_nor_what_goes_back_to_the_tool(
         "a midsummer night",
         "summertime",
         "(midsummers)",
-        "the sale of late-midsummer, summery as it is",
+        "the sale of late midsummer, summery as it is: midsummer",
         "summers\tand summering",
     ],
 )
@@ -268,6 +268,8 @@ def test_a_secret_that_is_a_word_is_not_blotted_out_of_longer_words(innocent):
         "=3D{}=0A=AB{}",
         "&quot;{}&quot; &amp{}",
         "\x1b[31m{}\x1b[0m and \x1b[m{}",
+        "\x1b(B{} and \x1b.A{}",
+        "mysql -umara -p{} and /p{}",
         "{}{}",
         "'{}', b'{}', \"{}\"",
         "over\n{}\nlines",
