@@ -10,6 +10,7 @@ from time import perf_counter
 
 from bench.figures import Figure
 from bench.worlds import situation
+from engine.model.option import OptionKind
 from engine.model.place import Point
 from engine.model.program import (
     Campaign,
@@ -22,7 +23,6 @@ from engine.model.program import (
     Subject,
     Vessel,
 )
-from engine.model.proposal import OptionKind
 from engine.model.scales import Certainty, Hazard, Severity, Urgency
 from engine.model.signal import Phase, Position, Situation
 from engine.model.time import DAY, HOUR, Instant, moment, parse_iso

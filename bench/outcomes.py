@@ -18,9 +18,9 @@ import yaml
 
 from bench.figures import Figure
 from bench.worlds import situation
+from engine.model.option import Option, OptionKind
 from engine.model.place import Area, Circle, Point
 from engine.model.program import Itinerary, ProgramRevision, Stop
-from engine.model.proposal import Option, OptionKind
 from engine.model.scales import Certainty, Hazard, Severity, Urgency
 from engine.model.signal import Situation
 from engine.model.time import DAY, Instant

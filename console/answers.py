@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
-from engine.model.proposal import Answer, Decision
+from engine.model.decision import Answer, Decision
 from engine.model.said import phrase
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from console.answers import MOST_REASON
+from engine.model.decision import Answer
 from engine.model.feedback import MOST_WORD, Judgment
-from engine.model.proposal import Answer
 from engine.model.scales import Certainty, Hazard, Severity, Urgency
 
 Key = Annotated[str, Field(min_length=1, max_length=400)]

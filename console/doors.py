@@ -8,10 +8,11 @@ from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
 from engine.model.contact import ContactHold, ContactSaid
+from engine.model.decision import Decision, Verdict
 from engine.model.feedback import Feedback
 from engine.model.hold import Hold
 from engine.model.program import ProgramRevision
-from engine.model.proposal import Decision, Proposal, ProposalState, Verdict
+from engine.model.proposal import Proposal, ProposalState
 from engine.model.signal import Signal, Situation
 from engine.model.time import Instant
 from engine.ports import Roster

@@ -28,9 +28,10 @@ from console.slack_windows import (
     whose,
 )
 from engine.errors import ServiolaError
+from engine.model.decision import Answer, Decision, Verdict
 from engine.model.feedback import Feedback
 from engine.model.ids import digest_of
-from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
+from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from engine.model.said import Said as Made
 from engine.model.said import phrase, told_by
 from engine.model.time import later

@@ -8,8 +8,8 @@ from typing import Any
 
 from console.slack_feedback import judgment_of
 from console.slack_windows import ANSWER, named, picked, ticked, typed, what_is_missing
+from engine.model.decision import Answer
 from engine.model.feedback import Judgment
-from engine.model.proposal import Answer
 from engine.model.said import phrase
 from wire.slack import (
     APPROVE,

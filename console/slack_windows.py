@@ -25,7 +25,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from console.answers import MOST_REASON
-from engine.model.proposal import Answer
+from engine.model.decision import Answer
 from engine.model.said import phrase
 from wire.slack import OPINION, ROWS, WHY, YES_NO, button_value, harmless, plain_line
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.model.decision import Decision, Switch
 from engine.model.feedback import Feedback
 from engine.model.hold import Do, Outcome, Tick
 from engine.model.on_call import OnCall
 from engine.model.program import PlaybookRevision, ProgramRevision
-from engine.model.proposal import Decision, Switch
 from engine.model.signal import Reopening, Signal, Silence, SituationState
 from engine.response import (
     acting,

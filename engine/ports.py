@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from engine.model.adaptation import CallReading
     from engine.model.codec import Input, Word
     from engine.model.contact import ContactNews
+    from engine.model.decision import Lent
     from engine.model.hold import Intent, Reading
     from engine.model.place import Point
     from engine.model.program import Handling, Subject
-    from engine.model.proposal import Lent
     from engine.model.scales import PauseClass
     from engine.model.signal import OutsideText, Signal
     from engine.model.time import Instant

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import RosterError
-from engine.model.proposal import Lent
+from engine.model.decision import Lent
 from engine.model.said import phrase
 from engine.model.time import Instant
 from engine.rules.fields import Fields

@@ -48,6 +48,7 @@ class SeaLanes:
         self._found: dict[tuple[frozenset[Point], frozenset[str]], SeaDistance] = {}
 
     def distance(self, start: Point, end: Point, *, closed: frozenset[str] = frozenset()) -> SeaDistance:
+        """Say how far it is by sea, the same both ways; each way is looked up once."""
         key = (frozenset((start, end)), closed)
         one, other = sorted((start, end), key=lambda at: (at.lat, at.lon))
         if key not in self._found:

@@ -209,16 +209,16 @@ async def _start_runner(  # noqa: PLR0913 - all that it wires
             card_of=None if cards is None else cards.card_of,
             ways=ways,
         )
-        hands.words_of = lambda brand, playbook, template: runner.on_core(
+        hands.mouth.words_of = lambda brand, playbook, template: runner.on_core(
             lambda core: own_words(core.state.brand(brand), playbook, template)
         )
         if people is not None:
-            hands.is_nobody = lambda recipient: people.is_nobody(recipient, at=clock.now())
-            hands.people_of = lambda recipient: people.behind(recipient, at=clock.now())
-        hands.until_of = lambda brand, proposal: runner.on_core(
+            hands.mouth.is_nobody = lambda recipient: people.is_nobody(recipient, at=clock.now())
+            hands.mouth.people_of = lambda recipient: people.behind(recipient, at=clock.now())
+        hands.mouth.until_of = lambda brand, proposal: runner.on_core(
             lambda core: until_of(core.state.brand(brand), proposal)
         )
-        hands.later_of = lambda brand, proposal: runner.on_core(
+        hands.mouth.later_of = lambda brand, proposal: runner.on_core(
             lambda core: later_of(core.state.brand(brand), proposal)
         )
         hands.note_of = lambda intent: runner.on_core(

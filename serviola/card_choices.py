@@ -17,7 +17,8 @@ from serviola.retelling import kept
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.model.proposal import Option, Proposal
+    from engine.model.option import Option
+    from engine.model.proposal import Proposal
     from engine.response.brand import Brand
 
 MOST_BROUGHT = 10

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.errors import PlaybookError
+from engine.model.decision import Answer
 from engine.model.findings import Finding, Level
-from engine.model.proposal import Answer, ProposalKind
+from engine.model.proposal import ProposalKind
 from engine.model.said import phrase
 from engine.model.time import Instant
 from engine.rules.fields import Fields

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import Decision
+from engine.model.decision import Decision
 from engine.trials.replay import as_committed
 from notify.folder import FolderNotifier
 from serviola.clocks import ManualClock

@@ -20,8 +20,8 @@ from console.doors import (
     WaysHealth,
 )
 from engine.errors import Refused, RosterError
+from engine.model.decision import Verdict
 from engine.model.program import NEVER_HELD
-from engine.model.proposal import Verdict
 from engine.model.said import phrase
 from engine.model.signal import Situation
 from engine.model.time import HOUR, SECOND, Instant
@@ -55,10 +55,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from engine.model.contact import ContactHold, ContactSaid
+    from engine.model.decision import Decision
     from engine.model.feedback import Feedback
     from engine.model.hold import Hold
     from engine.model.program import ProgramRevision
-    from engine.model.proposal import Decision, Proposal, ProposalState
+    from engine.model.proposal import Proposal, ProposalState
     from engine.model.signal import Signal
     from engine.ports import Clock
     from engine.response.clearance import Asked

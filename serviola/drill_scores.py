@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from engine.model.decision import Answer, Decision, Verdict
 from engine.model.hold import Do, HoldState, Intent, Outcome, Result
 from engine.model.hold import Hold as HoldWord
-from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
+from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from engine.model.said import phrase
 from engine.model.scales import MsgType
 from engine.model.signal import Signal, Situation

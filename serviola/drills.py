@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.errors import NotifyError, Refused, ServiolaError, StoreError, Waits
+from engine.model.decision import Answer, Decision
 from engine.model.hold import ENDED, HOLDING, Outcome, Result
 from engine.model.program import PlaybookRevision
-from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState
+from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from engine.model.said import phrase
 from engine.model.scales import DRILLS, PauseClass
 from engine.model.signal import GOING_ON, Signal
@@ -238,10 +239,10 @@ async def drilling(
             card_of=None if cards is None else cards.card_of,
             ways=ways,
         )
-        hands.later_of = lambda brand, proposal: runner.on_core(
+        hands.mouth.later_of = lambda brand, proposal: runner.on_core(
             lambda core: later_of(core.state.brand(brand), proposal)
         )
-        hands.words_of = lambda brand, playbook, template: runner.on_core(
+        hands.mouth.words_of = lambda brand, playbook, template: runner.on_core(
             lambda core: own_words(core.state.brand(brand), playbook, template)
         )
         return hands

@@ -34,9 +34,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from engine.model.adaptation import Adaptation
+    from engine.model.decision import Decision, Verdict
     from engine.model.hold import Hold
     from engine.model.match import Clause, Miss
-    from engine.model.proposal import Decision, Option, Proposal, Verdict
+    from engine.model.option import Option
+    from engine.model.proposal import Proposal
     from engine.model.signal import Signal, Situation
     from engine.model.time import Instant
     from serviola.within import Within

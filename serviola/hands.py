@@ -10,16 +10,14 @@ from engine.errors import NotifyError, Refused, TemplateError, ToolError, Waits
 from engine.model.hold import Do, Intent, Outcome, Reading, Result, RunState
 from engine.model.said import phrase
 from engine.model.time import SECOND, parse_iso
-from engine.ports import EndingTool, ItineraryTool, Message, NotedTool
+from engine.ports import EndingTool, ItineraryTool, NotedTool
 from engine.response.ending_seen import SHOWN
-from engine.response.notices import RETRY_MARK
 from engine.response.steps import retry_at
-from notify.render import INSTEAD
 from serviola.circuit import NothingSent
 from serviola.core import NOT_ASKED_FOR
+from serviola.mouth import Mouth
 from serviola.retelling import kept
 from serviola.ways import Ways
-from serviola.wording import say
 from wire.last_look import looking
 from wire.secrets import KNOWN
 
@@ -40,44 +38,6 @@ NOTE_WITHIN_S = 10.0
 _WRITES = frozenset({Do.PAUSE, Do.RESUME, Do.ADAPT, Do.END})
 PROOFS = frozenset({"verify", "verify_resume"})
 """Reads after something was sent; made even of a tool that does not answer, for there is no other proof."""
-URGENT = frozenset(
-    {
-        "told_not_paused",
-        "told_too_late",
-        "told_still_by_hand",
-        "told_not_resumed",
-        "told_not_adapted",
-        "told_not_ended",
-        "told_end_too_late",
-        "told_nobody",
-    }
-)
-"""What is told on a second way as well, because a person must act by hand."""
-SECOND_WAY_AFTER = 4
-"""How often a message is tried in vain on its usual way, some fifteen seconds in all, before others are."""
-
-
-def _presses(intent: Intent) -> bool:
-    """Say whether a message may come at any hour."""
-    return intent.template in URGENT or bool(intent.facts.get("hurry"))
-
-
-def _is_urgent(intent: Intent) -> bool:
-    """Say whether a message goes by every way there is: it presses, or the usual way does not get through."""
-    return _presses(intent) or intent.attempt >= SECOND_WAY_AFTER
-
-
-def question_key(proposal: str, recipient: str) -> str:
-    """Name the message by which a question stands before a recipient, however often it is rewritten."""
-    return f"ask:{proposal}:{recipient}"
-
-
-def brief_of(title: str, facts: Mapping[str, str]) -> str:
-    """Say a message in one line: its title, and until when an answer counts."""
-    by = "" if not facts.get("until") else say(phrase("Until {until}.", until=facts["until"]))
-    return " ".join(each for each in ("Serviola:", f"{title.rstrip('.')}.", by) if each)
-
-
 _NOT_THERE = Reading(state=RunState.OTHER, status="not there")
 """What a read that failed shows where its tool answered, and does not know the object."""
 
@@ -112,26 +72,14 @@ class Hands:
         each change is sent. `card_of` draws the question of a brand as it stands now, and numbers it. `ways`
         hears what gets through and what does not.
         """
-        self.words_of: Callable[[str, str, str], Awaitable[tuple[str, str] | None]] | None = None
-        """Gives what a playbook of a brand says itself in the place of a template; nobody does without."""
-        self.until_of: Callable[[str, str], Awaitable[Instant | None]] | None = None
-        """Says until when a question of a brand may be answered; nobody knows without."""
-        self.later_of: Callable[[str, str], Awaitable[str]] | None = None
-        """Says what becomes of what comes under the situation of a question later; nobody knows without."""
         self.note_of: Callable[[Intent], Awaitable[Note | None]] | None = None
         """Gives what is left in a tool with what was paused; nothing is without."""
-        self.is_nobody: Callable[[str], Awaitable[bool]] | None = None
-        """Says whether nobody is behind a recipient at this moment; nobody asks without."""
-        self.people_of: Callable[[str], Awaitable[tuple[str, ...]]] | None = None
-        """Names who is behind a recipient at this moment; nobody is named without."""
         self._tools = tools
         self._notifier = notifier
-        self._templates = templates
+        self.mouth = Mouth(notifier=notifier, templates=templates, text_of=text_of, card_of=card_of)
         self._clock = clock
-        self._text_of = text_of
         self._halted = halted
         self._still = still
-        self._card_of = card_of
         self._ways = Ways() if ways is None else ways
         self._circuits = self._ways.circuits
 
@@ -139,16 +87,15 @@ class Hands:
         """Do what an intent asks; every way it can end is an Outcome."""
         try:
             if intent.do in {Do.ASK, Do.TELL}:
-                await self._speak(intent)
+                await self.mouth.speak(intent)
                 self._ways.works(self._notifier.name)
                 self._ways.ended(intent)
-                return self._outcome(intent, Result.DONE, people=await self._reached(intent))
+                return self._outcome(intent, Result.DONE, people=await self.mouth.reached(intent))
             return await self._handle(intent)
         except (NotifyError, ToolError) as error:
             return self._failed(intent, error)
         except TemplateError as error:
-            LOG.error(phrase("a message cannot be written, so nobody got it: {error}", error=error))  # noqa: TRY400 - no trace needed
-            return self._outcome(intent, Result.FAILED, permanent=True, detail=str(error))
+            return self._unwritten(intent, error)
         except TimeoutError:
             wrote = intent.do in _WRITES
             said = phrase(
@@ -223,11 +170,14 @@ class Hands:
         loop, is_sent = asyncio.get_running_loop(), False
         began = loop.time()
         try:
-            async with asyncio.timeout(NOTE_WITHIN_S):
-                note = await self.note_of(intent)
-                if note is not None and not await self._halted(intent.brand):
-                    is_sent = True
-                    await tool.note(subject, note, key=f"{intent.hold}:note:{intent.proposal}")
+            # Who stood still since the pause, and was taken over, leaves none: another reads it back by now.
+            with looking(lambda: self._last_look(intent)):
+                async with asyncio.timeout(NOTE_WITHIN_S):
+                    note = await self.note_of(intent)
+                    if note is not None:
+                        await self._last_look(intent)
+                        is_sent = True
+                        await tool.note(subject, note, key=f"{intent.hold}:note:{intent.proposal}")
         except Exception as error:  # noqa: BLE001 - whatever it is, the pause was asked for
             LOG.warning(
                 phrase(
@@ -292,74 +242,10 @@ class Hands:
             await tool.resume(subject, key=key, version=intent.version, next_send_at=next_send_at)
         return None
 
-    async def _speak(self, intent: Intent) -> None:
-        facts = dict(intent.facts)
-        text = await self._text_of(facts.get("signal", ""))
-        facts["headline"] = "" if text is None else text.headline
-        asks = intent.do is Do.ASK
-        if asks and self.later_of is not None:
-            facts["later"] = await self.later_of(intent.brand, intent.proposal)
-        title, body = await self._rendered(intent, facts)
-        name = question_key(intent.proposal, intent.recipient) if asks else intent.key.split(RETRY_MARK)[0]
-        card, order, until = None, 0, None
-        if asks and self.until_of is not None:
-            until = await self.until_of(intent.brand, intent.proposal)
-        if asks and self._card_of is not None:
-            card, order = await self._card_of(intent.brand, intent.proposal)
-        message = Message(
-            key=name,
-            recipient=intent.recipient,
-            title=title,
-            body=body,
-            thread=intent.situation,
-            asks=intent.proposal if asks else "",
-            urgent=_is_urgent(intent),
-            card=card,
-            order=order,
-            wakes=_presses(intent) or bool(intent.facts.get("wished")),
-            kind=intent.template,
-            until=until,
-            about=facts.get("campaign", ""),
-            brief=self._brief(intent, facts),
-        )
-        if not asks:
-            await self._notifier.tell(message)
-        elif intent.purpose == "rewrite":
-            await self._notifier.rewrite(message)
-        else:
-            await self._notifier.ask(message)
-        if asks and self.is_nobody is not None and await self.is_nobody(intent.recipient):
-            # A channel or a folder takes any message. That it was put there does not say that somebody reads.
-            raise NotifyError(
-                phrase("nobody is on call for {recipient} at this moment", recipient=intent.recipient),
-                permanent=True,
-            )
-
-    async def _reached(self, intent: Intent) -> tuple[str, ...]:
-        """Name whom a question reached; of what is rewritten or told nobody is named."""
-        if intent.do is not Do.ASK or intent.purpose == "rewrite" or self.people_of is None:
-            return ()
-        return await self.people_of(intent.recipient)
-
-    async def _rendered(self, intent: Intent, facts: Mapping[str, str]) -> tuple[str, str]:
-        words = None
-        if self.words_of is not None and facts.get("playbook"):
-            words = await self.words_of(intent.brand, facts["playbook"], intent.template)
-        title, body = self._templates.render(intent.template, facts, words=words)
-        if words is not None and (instead := say(INSTEAD)) in body:
-            LOG.warning(
-                phrase(
-                    "playbook {playbook}: {says}",
-                    playbook=facts["playbook"],
-                    says=body.rpartition(instead)[2].lstrip(": "),
-                )
-            )
-        return title, body
-
-    def _brief(self, intent: Intent, facts: Mapping[str, str]) -> str:
-        """Say it in few words of our own: no headline stands in them, and no other words of a playbook."""
-        title, _ = self._templates.render(intent.template, {**facts, "headline": ""})
-        return brief_of(title, facts)
+    def _unwritten(self, intent: Intent, error: TemplateError) -> Outcome:
+        """Say that a message cannot be written; the error says why, and a trace would say no more."""
+        LOG.error(phrase("a message cannot be written, so nobody got it: {error}", error=error))
+        return self._outcome(intent, Result.FAILED, permanent=True, detail=str(error))
 
     def _failed(self, intent: Intent, error: NotifyError | ToolError) -> Outcome:
         if isinstance(error, _KeptBack):

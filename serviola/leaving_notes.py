@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.model.hold import HoldState
 from engine.ports import Note
 from engine.response.situation_facts import situation_line
 from engine.response.spans import when
@@ -21,10 +22,14 @@ MOST_REASON, MOST_WHO = 300, 120
 
 
 def note_of(brand: Brand, intent: Intent, *, link: str) -> Note | None:
-    """Say what is left with what an intent pauses; None where it is not known any more what that was for."""
+    """Say what is left with what an intent pauses; None where it is not known any more what that was for.
+
+    Nor is a second one left: where the answer to an earlier pause is not known, as after a crash, that one
+    may have left its note.
+    """
     hold, proposal = brand.holds.get(intent.hold), brand.proposals.get(intent.proposal)
     situation = brand.situations.get(intent.situation)
-    if hold is None or proposal is None or situation is None:
+    if hold is None or proposal is None or situation is None or hold.state is HoldState.UNCONFIRMED:
         return None
     why = f"{hold.playbook}: {situation_line(situation)}"
     reason = f"Paused by Serviola until {when(hold.until)}, hold {hold.id}, for {why}"

@@ -15,7 +15,8 @@ from console.slack_ears import Ears, slack_router
 from console.slack_payload import Workspace
 from console.slack_socket import Socket
 from engine.errors import Refused
-from engine.model.proposal import ProposalState, Verdict
+from engine.model.decision import Verdict
+from engine.model.proposal import ProposalState
 from engine.model.said import Said, phrase
 from engine.model.scales import DRILLS
 from engine.response.track_questions import OF_WORLD
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
 
     from fastapi import APIRouter
 
+    from engine.model.decision import Decision
     from engine.model.feedback import Feedback
-    from engine.model.proposal import Decision, Proposal
+    from engine.model.proposal import Proposal
     from engine.ports import Batch, Card, Clock, Notifier, Roster
     from serviola.build import House
     from serviola.cards import Cards

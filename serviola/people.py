@@ -25,7 +25,7 @@ from serviola.oncall import look
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from engine.model.proposal import Lent
+    from engine.model.decision import Lent
     from notify.roster import Person
     from serviola.oncall import Rota
     from serviola.settings import Settings

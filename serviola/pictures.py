@@ -17,7 +17,7 @@ from engine.model.said import phrase
 from engine.response.auto import is_by_policy
 from serviola.charts.png import NoPillowError, as_png
 from serviola.charts.situation_map import is_drawable, marks_of, reach_of, situation_map
-from serviola.hands import question_key
+from serviola.mouth import question_key
 from serviola.wording import say, say_made
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import ServiolaError
+from engine.model.option import OptionKind
 from engine.model.program import PortSource
-from engine.model.proposal import OptionKind
 from engine.model.said import phrase
 from engine.model.time import HOUR, MINUTE, SECOND, Instant, instant, iso, moment
 from engine.response.brand import Brand
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from engine.model.findings import Finding
     from engine.model.match import Way
+    from engine.model.option import NotOffered, Option
     from engine.model.program import ProgramRevision, Stop
-    from engine.model.proposal import NotOffered, Option
     from engine.model.signal import Situation
 
 BRAND = "main"

@@ -12,8 +12,8 @@ from engine.response.notices import asked
 from engine.response.situation_facts import about_situation, latest_signal
 from serviola.card_words import later_line
 from serviola.drawing import ENDED, draw
-from serviola.hands import brief_of, question_key
 from serviola.language import here
+from serviola.mouth import brief_of, question_key
 from serviola.own_words import own_words
 from serviola.wording import card_in, say
 from store import why

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from console.answers import Said, decision
 from console.auth import digest_of_token, new_token
-from engine.model.proposal import Answer, Decision, Proposal, ProposalState
+from engine.model.decision import Answer, Decision
+from engine.model.proposal import Proposal, ProposalState
 from engine.model.time import later
 from engine.response.urgency import is_put
 from serviola.stage import BRAND, VIA

@@ -6,11 +6,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from engine.model.adaptation import Adaptation, AdaptationState
+from engine.model.decision import Decision, Switch, Verdict
 from engine.model.hold import Hold, HoldState
 from engine.model.match import Surprise
 from engine.model.on_call import OnCall
 from engine.model.program import PlaybookRevision, ProgramRevision
-from engine.model.proposal import Decision, Proposal, ProposalState, Switch, Verdict
+from engine.model.proposal import Proposal, ProposalState
 from engine.model.said import phrase
 from engine.model.signal import Reopening, Signal, Silence, Situation
 from engine.response.adapt_facts import adaptation_line

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.model.decision import Answer, Decision
 from engine.model.hold import Hold, HoldState
-from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState
+from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from engine.model.said import phrase
 from engine.model.scales import MsgType, SourceClass
 from engine.model.signal import Reopening, Signal, Silence, Situation, SituationState
@@ -33,7 +34,7 @@ _HOLD = {
     HoldState.NOT_OURS: phrase("was paused already when we came: we leave it alone"),
     HoldState.RELEASING: phrase("asked to go on"),
     HoldState.RELEASED: phrase("runs again, read back from the tool"),
-    HoldState.LOST: phrase("was changed by somebody since: we leave it alone"),
+    HoldState.LOST: phrase("is no longer held by us: we leave it alone"),
 }
 
 
@@ -218,13 +219,20 @@ def so_many(count: int, what: str) -> str:
 
 def hold_says(hold: Hold) -> str:
     """Say how a hold stands."""
-    state = _ENDS.get(hold.state, _HOLD.get(hold.state, hold.state)) if hold.ends else _HOLD[hold.state]
+    state = _ENDS.get(hold.state, _HOLD.get(hold.state, hold.state)) if hold.ends else _held(hold)
     said: str = phrase(
         "{campaign} in {tool} {state}", campaign=hold.campaign, tool=hold.subject.tool, state=state
     )
     if hold.state is HoldState.VERIFIED and not hold.ends:
         said = phrase("{hold}, until {when}", hold=said, when=when(hold.until))
     return phrase("{hold} ({why})", hold=said, why=Kept(hold.says)) if hold.says else said
+
+
+def _held(hold: Hold) -> str:
+    """Say how a hold stands; of what was let go of and did not go on by that, not that it runs."""
+    if hold.state is HoldState.RELEASED and hold.says:
+        return phrase("is let go of")
+    return _HOLD[hold.state]
 
 
 def exposure_says(exposure: Exposure) -> str:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
     from pathlib import Path
 
-    from engine.model.proposal import Answer, Proposal
+    from engine.model.decision import Answer
+    from engine.model.proposal import Proposal
     from engine.model.time import Instant
     from engine.ports import Batch, Clock
     from engine.trials.sources import Source

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from engine.model.said import phrase
 from engine.response.spans import when
 from programs.book.listing import News
-from serviola.syncing import object_of
+from serviola.syncing import is_hidden, object_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -62,7 +62,7 @@ def _line(
 ) -> str | None:
     """Say one object in a line; None where it needs no look."""
     data = object_of(one, listings)
-    if not (one.uncovered or data["gone"] or one.holds or everything):
+    if not (one.uncovered or data["gone"] or is_hidden(one) or one.holds or everything):
         return None
     what = told(_stands(one, gone=data["gone"]))
     named = f"{what:{WIDTH}} {one.subject.key}  {data['name'] or told(phrase('(no name)'))}"

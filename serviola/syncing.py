@@ -47,6 +47,7 @@ MOST_OBJECTS = 20_000
 MOST_BESIDE = 50
 """How many objects that a list leaves out are asked for one by one, of one kind at one look."""
 NOT_ASKED = "left out of the list, and not asked for by itself"
+NOT_SHOWN = "left out of the list, and its tool refuses to show it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +61,10 @@ class Synced:
 
     @property
     def is_well(self) -> bool:
-        """Say whether every kind was listed, everything listed is in a book, and nothing has gone."""
+        """Say whether every kind was listed, all of it is in a book, and nothing has gone or is hidden."""
         troubled = any(one.trouble for one in self.listings)
-        return not (troubled or any(one.uncovered or is_gone(one, self.listings) for one in self.objects))
+        amiss = (one.uncovered or is_hidden(one) or is_gone(one, self.listings) for one in self.objects)
+        return not (troubled or any(amiss))
 
     def as_dict(self) -> dict[str, Any]:
         """Give what a program wants to read."""
@@ -140,18 +142,26 @@ async def _kind(
 
 
 async def _beside(tool: CampaignTool, subject: Subject, name: str) -> Seen | None:
-    """Read an object that its list leaves out; None where the tool does not know it any more."""
+    """Read an object that its list leaves out; None where the tool does not know it any more.
+
+    What it refuses to show, as to a token without the right, is there for all we know.
+    """
     try:
         return Seen(subject=subject, name=name, reading=await tool.read(subject), listed=False)
     except ToolError as error:
-        if error.permanent:
+        if error.permanent and error.gone:
             return None
+        if error.permanent:
+            return Seen(subject=subject, name=name, reading=_unread(NOT_SHOWN), listed=False)
         raise
 
 
 def _not_asked(subject: Subject, name: str) -> Seen:
-    reading = Reading(state=RunState.OTHER, status=NOT_ASKED)
-    return Seen(subject=subject, name=name, reading=reading, listed=False)
+    return Seen(subject=subject, name=name, reading=_unread(NOT_ASKED), listed=False)
+
+
+def _unread(why: str) -> Reading:
+    return Reading(state=RunState.OTHER, status=why)
 
 
 def listings_of(db: Db) -> dict[tuple[str, str], Listing]:
@@ -163,6 +173,11 @@ def listings_of(db: Db) -> dict[tuple[str, str], Listing]:
 def kept(listings: Iterable[Listing]) -> dict[str, dict[str, Any]]:
     """Give listings as cursors, to be saved."""
     return {f"{PREFIX}{one.tool}:{one.kind}": as_data(one) for one in listings}
+
+
+def is_hidden(one: Joined) -> bool:
+    """Say whether its tool refuses to show it, as to a token without the right: it may be there or not."""
+    return one.seen is not None and one.seen.reading.status == NOT_SHOWN
 
 
 def is_gone(one: Joined, listings: Iterable[Listing]) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from engine.errors import Refused
 from engine.model.codec import Input, decode, encode
-from engine.model.proposal import Switch
+from engine.model.decision import Switch
 from engine.model.said import phrase
 from store.statements import upsert
 from store.tables import ALL, table

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, select
 
 from engine.model.codec import Spoken
 from engine.model.contact import ContactsHeard
+from engine.model.decision import Decision, Switch, Verdict
 from engine.model.hold import Outcome
 from engine.model.on_call import OnCall
 from engine.model.program import PlaybookRevision, ProgramRevision
-from engine.model.proposal import Decision, Switch, Verdict
 from engine.model.signal import Reopening, Signal, Silence, Situation
 from engine.model.time import Instant
 from engine.ports import Batch, Recorded

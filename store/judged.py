@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from sqlalchemy import func, select
 
 from engine.model.codec import decode
+from engine.model.decision import Decision
 from engine.model.feedback import Feedback
 from engine.model.hold import Do, Hold, Intent
 from engine.model.program import PlaybookRevision, ProgramRevision
-from engine.model.proposal import Decision, Proposal
+from engine.model.proposal import Proposal
 from engine.model.signal import Situation
 from engine.model.time import Instant
 from store import reads

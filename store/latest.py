@@ -11,11 +11,12 @@ from sqlalchemy.exc import IntegrityError
 
 from engine.errors import Refused, StoreError
 from engine.model.adaptation import Adaptation
+from engine.model.decision import Decision, Switch, Verdict
 from engine.model.hold import Hold, Intent, Outcome
 from engine.model.match import Exposure, Match, Miss
 from engine.model.on_call import OnCall
 from engine.model.program import PlaybookRevision, ProgramRevision
-from engine.model.proposal import Decision, Proposal, Switch, Verdict
+from engine.model.proposal import Proposal
 from engine.model.signal import Reopening, Signal, Silence, Situation
 from engine.ports import Batch
 from store.journal import Entry

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from engine.model.codec import decode
+from engine.model.decision import Verdict
 from engine.model.hold import ENDED, Hold
-from engine.model.proposal import Proposal, ProposalState, Verdict
+from engine.model.proposal import Proposal, ProposalState
 from engine.model.signal import Situation
 from engine.model.time import Instant
 from store.db import Db

@@ -14,9 +14,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, String, cast, func, or_, select
 
 from engine.model.codec import decode
+from engine.model.decision import Switch
 from engine.model.match import Match, Miss
 from engine.model.program import PlaybookRevision, ProgramRevision
-from engine.model.proposal import Proposal, Switch
+from engine.model.proposal import Proposal
 from engine.model.signal import Reopening, Signal, Silence, Situation
 from engine.model.time import Instant
 from store import reads

@@ -8,11 +8,12 @@ from sqlalchemy import ColumnElement, Connection, Select, or_, select, tuple_
 
 from engine.model.adaptation import Adaptation
 from engine.model.codec import decode
+from engine.model.decision import Switch
 from engine.model.hold import ENDED, Do, Hold, Intent, Outcome, Result
 from engine.model.match import Exposure
 from engine.model.on_call import OnCall
 from engine.model.program import PlaybookRevision, ProgramRevision
-from engine.model.proposal import Proposal, Switch
+from engine.model.proposal import Proposal
 from engine.model.signal import Reopening, Silence, Situation, SituationState
 from store.tables import table
 

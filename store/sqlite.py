@@ -14,8 +14,8 @@ from sqlalchemy import Connection, select
 
 from engine.errors import StoreError
 from engine.model.codec import Input
+from engine.model.decision import Switch
 from engine.model.hold import Intent
-from engine.model.proposal import Switch
 from engine.model.said import phrase
 from engine.model.signal import OutsideText
 from engine.model.time import Instant, later

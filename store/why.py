@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement
 
 from engine.model.adaptation import Adaptation
+from engine.model.decision import Decision, Verdict
 from engine.model.hold import Hold
 from engine.model.match import Clause, Exposure, Match, Miss
-from engine.model.proposal import Decision, Proposal, Verdict
+from engine.model.proposal import Proposal
 from engine.model.signal import Signal, Situation
 from store import reads, views
 from store.db import Db

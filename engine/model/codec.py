@@ -14,12 +14,13 @@ from pydantic import TypeAdapter, ValidationError
 from engine.errors import UnknownWord
 from engine.model.adaptation import Adaptation
 from engine.model.contact import ContactsHeard
+from engine.model.decision import Decision, Switch, Verdict
 from engine.model.feedback import Feedback
 from engine.model.hold import Hold, Intent, Outcome, Tick
 from engine.model.match import Exposure, Match, Miss, Surprise
 from engine.model.on_call import OnCall
 from engine.model.program import PlaybookRevision, ProgramRevision
-from engine.model.proposal import Decision, Proposal, Switch, Verdict
+from engine.model.proposal import Proposal
 from engine.model.signal import Reopening, Signal, Silence, Situation
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Proposal, Option, Decision: what we suggest, who must agree, and what was answered."""
+"""Proposal: what we suggest, who must agree, until when, and how far it has come."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from engine.model.hold import Reading
 from engine.model.match import Clause
+from engine.model.option import NotOffered, Option
 from engine.model.program import Subject
 from engine.model.scales import Category, Certainty, PauseClass, Severity
 from engine.model.time import Instant
@@ -28,22 +29,6 @@ class ProposalKind(StrEnum):
 
 STOPPING = frozenset({ProposalKind.PAUSE, ProposalKind.END})
 """Questions whether something is to be sent no more: before its next send, and within limits."""
-
-
-class OptionKind(StrEnum):
-    """What may be proposed for a call; extend_previous is the older name of longer_before."""
-
-    ALTERNATIVE_PORT = "alternative_port"
-    SWAP = "swap"
-    REORDER = "reorder"
-    SEA_DAY = "sea_day"
-    LONGER_BEFORE = "longer_before"
-    EXTEND_PREVIOUS = "extend_previous"
-    LONGER_AFTER = "longer_after"
-    EARLIER_CALL = "earlier_call"
-    LATER_CALL = "later_call"
-    KEEP_CALL_CHANGED_PURPOSE = "keep_call_changed_purpose"
-    CANCEL = "cancel"
 
 
 class ProposalState(StrEnum):
@@ -97,99 +82,6 @@ class Row:
     pause_class: PauseClass | None = None
     hold: str = ""
     reach: int | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sailing:
-    """One leg of an alternative: how far, how surely, and the speed that keeps its times, margin included."""
-
-    start: str
-    end: str
-    distance_nm: float
-    uncertainty: float
-    source: str
-    knots: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortCall:
-    """A call at another port. Its local times are those of the port's own clocks.
-
-    `slack_s` is by how much the departure may be late and the next call still be made at top speed;
-    `detour_nm` what the legs add to the planned ones. The distance from the situation follows every
-    revision of it, and is not part of the plan that an answer names.
-    """
-
-    port: str
-    place: str
-    arrives_at: Instant
-    departs_at: Instant
-    arrive_local: str
-    depart_local: str
-    inward: Sailing
-    onward: Sailing
-    slack_s: int
-    detour_nm: float | None = None
-    off_km: float | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """A call that an option puts at another time; its local times are those of its own clocks."""
-
-    stop: str
-    place: str
-    arrives_at: Instant
-    departs_at: Instant
-    arrive_local: str
-    depart_local: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScorePart:
-    """One part of a score: `value`, from 0 to 1, counts for `weight`; `says` is what it was measured on."""
-
-    name: str
-    value: float
-    weight: float
-    says: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotOffered:
-    """What was weighed for a stop and is no option, with the first reason that rules it out."""
-
-    item: str
-    what: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One ranked alternative for a stop; `reasons` say for and against, `open` what is not known.
-
-    `option` is an OptionKind. `call` holds the numbers where the alternative is another port; `moved` are
-    the calls of the voyage that get other times, `legs` what is sailed then, up to the next call that keeps
-    its own. `slack_s` is the least time in hand; `tight` says that it would not do if the distances were as
-    long as their uncertainty allows. After `no_return_at` the ship can no longer do it. The score, out of
-    100, and its parts follow every revision of the situation, and are not part of the plan that an answer
-    names.
-    """
-
-    key: str
-    option: str
-    item: str
-    rank: int
-    reasons: tuple[str, ...]
-    open: tuple[str, ...] = ()
-    call: PortCall | None = None
-    moved: tuple[Moved, ...] = ()
-    legs: tuple[Sailing, ...] = ()
-    slack_s: int | None = None
-    tight: bool = False
-    no_return_at: Instant | None = None
-    score: float = field(default=0.0, repr=False)
-    parts: tuple[ScorePart, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -388,104 +280,3 @@ class Proposal:
     under: Under | None = None
     gathers_since: Instant | None = None
     put_before: tuple[PutBefore, ...] = ()
-
-
-BY_POLICY = "policy"
-"""Through what a policy answers; with a colon and the name of its playbook, who answers."""
-
-
-class Answer(StrEnum):
-    """What a person may answer.
-
-    send asks that what was approved goes to the itinerary system, once more; release, that what was paused
-    because it was approved goes on, though nobody was asked yet whether it may; release_at_once, that it does
-    all together, in no turns and with nothing dropped, to which a second person must agree. done says that
-    what no tool can pause was stopped by hand. looking says that somebody looks at it, and later that they
-    want to be asked again; neither decides anything.
-    """
-
-    APPROVE = "approve"
-    DECLINE = "decline"
-    SEND = "send"
-    RELEASE = "release"
-    RELEASE_AT_ONCE = "release_at_once"
-    DONE = "done"
-    LOOKING = "looking"
-    LATER = "later"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lent:
-    """The right to answer that somebody gave to another for a while: who gave it, and for which groups."""
-
-    giver: str
-    groups: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """Input: one answer by one authenticated person; or the core's own word, where a policy answers.
-
-    A policy is a playbook at stage auto: `by` is policy: and its name, `via` is policy, and it answers for
-    the group that would have been asked. What a person sends never comes through policy.
-
-    `groups` are the groups that the person belonged to at `at`, read from the roster by whoever took the
-    answer. `plan` is the plan the person saw. `rows` are the row keys answered for, None for all;
-    `options` are the keys of the options chosen in an itinerary proposal, at most one for each item; the
-    items without one stay as they are.
-
-    `lent` is what others gave to the person for the time being, beside `groups`. `until` is when somebody who
-    answers later wants to be asked again; None is when something has changed.
-    """
-
-    kind: ClassVar[str] = "decision"
-    v: ClassVar[int] = 3
-    outside: ClassVar[tuple[str, ...]] = ("reason",)
-
-    id: str
-    brand: str
-    proposal: str
-    plan: str
-    answer: Answer
-    by: str
-    groups: tuple[str, ...]
-    via: str
-    at: Instant
-    rows: tuple[str, ...] | None = None
-    options: tuple[str, ...] = ()
-    reason: str | None = None
-    lent: tuple[Lent, ...] = ()
-    until: Instant | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What came of one answer; `accepted` False says in `says` why it changed nothing."""
-
-    kind: ClassVar[str] = "verdict"
-    v: ClassVar[int] = 1
-
-    decision: str
-    brand: str
-    partition: Category | None
-    proposal: str
-    round: int
-    accepted: bool
-    final: bool
-    says: str
-    at: Instant
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Switch:
-    """Input: the kill switch. While it is on nothing is asked of any campaign tool."""
-
-    kind: ClassVar[str] = "switch"
-    v: ClassVar[int] = 1
-    outside: ClassVar[tuple[str, ...]] = ("reason",)
-
-    brand: str
-    halted: bool
-    by: str
-    at: Instant
-    reason: str | None = None

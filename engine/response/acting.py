@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from engine.model.decision import BY_POLICY, Answer, Decision
 from engine.model.hold import ENDED, HoldState
 from engine.model.ids import short_id
-from engine.model.proposal import BY_POLICY, Answer, Because, Decision, ProposalKind, ProposalState
+from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.response import at_once, notices
 from engine.response.asking import withdraw
 from engine.response.auto import is_by_policy, name_of

@@ -25,8 +25,9 @@ from engine.response.steps import REACH_FOR
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from engine.model.option import Option
     from engine.model.program import System
-    from engine.model.proposal import Option, Proposal
+    from engine.model.proposal import Proposal
     from engine.model.signal import Situation
     from engine.response.brand import Brand
     from engine.response.follows import CallChange

@@ -16,7 +16,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import Answer, Because
+from engine.model.decision import Answer
+from engine.model.proposal import Because
 from engine.model.said import phrase
 from engine.response import notices
 from engine.response.letting_go import by_group, is_asked_at_once, named
@@ -27,8 +28,9 @@ from engine.response.standing_in import right_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from engine.model.decision import Decision
     from engine.model.hold import Hold
-    from engine.model.proposal import Decision, Proposal, Row
+    from engine.model.proposal import Proposal, Row
     from engine.model.time import Instant
     from engine.response.brand import Brand
     from engine.response.state import Voice
@@ -45,7 +47,7 @@ def ask(voice: Voice, brand: Brand, paused: Proposal, decision: Decision) -> Non
     for group, holds in by_group(brand, paused, decision).items():
         by = right_of(decision, {group})
         fresh = _fresh(brand, paused, group, holds, by=by, now=voice.now)
-        known = _asked_before(brand, group, holds, by=by)
+        known = _asked_before(brand, group, holds, by=by, now=voice.now)
         question = fresh if known is None else _with(brand, known, fresh, holds, now=voice.now)
         voice.say(question)
         notices.ask(voice, brand, brand.situations[question.situation], question)
@@ -74,25 +76,36 @@ def _fresh(
     )
 
 
-def _asked_before(brand: Brand, group: str, holds: Sequence[Hold], *, by: str) -> Proposal | None:
+def _asked_before(
+    brand: Brand, group: str, holds: Sequence[Hold], *, by: str, now: Instant
+) -> Proposal | None:
     """Give the question about the same campaigns that the same person asks of the same group, alone.
 
-    Nobody's yes counts for what they did not ask: where somebody else asked or agreed it is another question.
+    Nobody's yes counts for what they did not ask: where somebody else asked or agreed it is another question,
+    and so it is where the time of that one is up, or more would go out of it by now.
     """
     mine = {hold.subject for hold in holds}
     return next(
         (
             one
             for one in _open(brand)
-            if one.group == group and one.approvals == (by,) and any(row.subject in mine for row in one.rows)
+            if one.group == group
+            and one.approvals == (by,)
+            and any(row.subject in mine for row in one.rows)
+            and now < one.expires_at
+            and not grew(one.rows, counted(brand, held_in(brand, one), now))
         ),
         None,
     )
 
 
 def _with(brand: Brand, known: Proposal, fresh: Proposal, holds: Sequence[Hold], *, now: Instant) -> Proposal:
-    """Give a question with what another pause holds as well; all of it is counted together, as of now."""
-    rows = counted(brand, [*held_in(brand, known), *holds], now)
+    """Give a question with what another pause holds as well; all of it is counted together, as of now.
+
+    What joins puts no end off, or who is asked might be asked for ever: the first of the ends holds for all.
+    The people whom it was asked with before stay those that were agreed to.
+    """
+    rows = as_agreed(known.rows, counted(brand, [*held_in(brand, known), *holds], now))
     return replace(
         known,
         rows=rows,
@@ -101,8 +114,7 @@ def _with(brand: Brand, known: Proposal, fresh: Proposal, holds: Sequence[Hold],
         quorum=max(known.quorum, fresh.quorum),
         chosen=tuple(row.key for row in rows),
         asked_at=now,
-        expires_at=fresh.expires_at,
-        answer_s=fresh.answer_s,
+        expires_at=min(known.expires_at, fresh.expires_at),
     )
 
 

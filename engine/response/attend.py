@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import Answer, Attending, Attention
+from engine.model.decision import Answer
+from engine.model.proposal import Attending, Attention
 from engine.model.said import phrase
 from engine.model.time import MINUTE, Instant
 from engine.response import notices
@@ -18,7 +19,8 @@ from engine.response.spans import when
 from engine.response.urgency import is_put
 
 if TYPE_CHECKING:
-    from engine.model.proposal import Decision, Proposal
+    from engine.model.decision import Decision
+    from engine.model.proposal import Proposal
     from engine.response.brand import Brand
     from engine.response.state import Voice
 

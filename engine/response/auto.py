@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from engine.model.decision import BY_POLICY
 from engine.model.hold import HoldState
 from engine.model.match import Clause
-from engine.model.proposal import BY_POLICY, Because, Proposal, ProposalKind, ProposalState
+from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState
 from engine.model.said import phrase
 from engine.response.limits import limits_of
 from engine.response.questions import CAN_BE_UNDONE, pause_questions

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.model.adaptation import Adaptation
+from engine.model.decision import Switch
 from engine.model.hold import ENDED, Hold, Intent
 from engine.model.match import Exposure, Match, Miss
 from engine.model.program import ProgramRevision
-from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState, Switch
+from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState
 from engine.model.signal import GOING_ON, Reopening, Silence, Situation, SituationState
 from engine.response.book import Book
 from engine.response.limits import WHOLE_BRAND, scope_in, scope_of, tool_of

@@ -11,7 +11,8 @@ from engine.model.time import MINUTE, SECOND, Instant
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.model.proposal import Option, Proposal, Row
+    from engine.model.option import Option
+    from engine.model.proposal import Proposal, Row
     from engine.response.brand import Brand
 
 TIME_TO_ACT = 15 * MINUTE

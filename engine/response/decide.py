@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import Because, Decision, Proposal, ProposalKind, ProposalState
+from engine.model.decision import Decision
+from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState
 from engine.model.time import later
 from engine.response import adapt, at_once, by_hand, ending, holds, notices, one_by_one
 from engine.response.facts import about_proposal

@@ -12,8 +12,9 @@ from engine.rules.say_conditions import VALUES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from engine.model.option import Option
     from engine.model.program import Itinerary, ProgramRevision, Stop
-    from engine.model.proposal import Option, Proposal
+    from engine.model.proposal import Proposal
     from engine.model.signal import Situation
     from engine.response.follows import NeededDraft
 

@@ -8,17 +8,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from engine.model.decision import Answer
 from engine.model.hold import Do, Intent, Result
 from engine.model.ids import short_id
-from engine.model.proposal import Answer, ProposalKind, ProposalState, Seen
+from engine.model.proposal import ProposalKind, ProposalState, Seen
 from engine.model.said import phrase
 from engine.response import notices
 from engine.response.facts import campaign_line, to_end_by_hand
 from engine.response.steps import retry_at
 
 if TYPE_CHECKING:
+    from engine.model.decision import Decision
     from engine.model.hold import Outcome, Reading
-    from engine.model.proposal import Decision, Proposal, Row
+    from engine.model.proposal import Proposal, Row
     from engine.model.time import Instant
     from engine.response.brand import Brand
     from engine.response.state import Voice

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from engine.model.adaptation import Action, Planned
 from engine.model.ids import digest_of
-from engine.model.proposal import OptionKind
+from engine.model.option import OptionKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from engine.model.option import Option
     from engine.model.program import Campaign, Itinerary, ProgramRevision, Stop
-    from engine.model.proposal import Option
 
 GUESTS = "transactional"
 """The message class in which guests are told what becomes of their voyage."""

@@ -23,7 +23,8 @@ from engine.situations.intake import KEPT_IN_MIND
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from engine.model.proposal import Option, Proposal, Row
+    from engine.model.option import Option
+    from engine.model.proposal import Proposal, Row
     from engine.model.signal import Situation
     from engine.response.brand import Brand
     from engine.response.questions import Question

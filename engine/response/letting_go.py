@@ -19,8 +19,9 @@ from engine.response.take_back import take_back
 from engine.response.who import who_lets_go
 
 if TYPE_CHECKING:
+    from engine.model.decision import Decision
     from engine.model.hold import Hold
-    from engine.model.proposal import Decision, Proposal
+    from engine.model.proposal import Proposal
     from engine.model.time import Instant
     from engine.response.brand import Brand
     from engine.response.state import Voice
@@ -106,9 +107,7 @@ def is_gone(hold: Hold) -> str:
             at = "" if hold.released_at is None else when(hold.released_at)
             said = phrase("{id} was let go of already, on {when}", id=hold.id, when=at)
         case HoldState.LOST:
-            said = phrase(
-                "{id} is lost: somebody changed its campaign since, and we leave it to them", id=hold.id
-            )
+            said = phrase("{id} is no longer held by us: {why}", id=hold.id, why=hold.says)
         case HoldState.FAILED:
             said = phrase("{id} never took, so there is nothing of ours to resume", id=hold.id)
         case HoldState.NOT_OURS:

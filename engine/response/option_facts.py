@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import OptionKind, ProposalState
+from engine.model.option import OptionKind
+from engine.model.proposal import ProposalState
 from engine.model.said import phrase
 from engine.model.time import SECOND, Instant
 from engine.response.sendable import system_for
@@ -12,7 +13,8 @@ from engine.response.spans import span, when
 from engine.rules.option_words import OPTIONS
 
 if TYPE_CHECKING:
-    from engine.model.proposal import NotOffered, Option, Proposal
+    from engine.model.option import NotOffered, Option
+    from engine.model.proposal import Proposal
     from engine.response.brand import Brand
 
 

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from engine.model.time import Instant
     from engine.response.brand import Brand
 
+GONE = phrase(
+    "its tool does not know it any more, so it was not resumed: look whether it was deleted there, or "
+    "whether the tool is another by now; let go of it once more where it is gone"
+)
+"""It is asked about once more: a tool that is set up wrong knows nothing, either."""
 _COMES = {
     PauseClass.SUSPEND: phrase("what waits in its queue goes out"),
     PauseClass.SKIP: phrase("the steps that fell due meanwhile are lost"),
@@ -38,7 +43,19 @@ def preview(brand: Brand, hold: Hold, at: Instant, *, at_once: bool = False) -> 
 
     Where it is to go on `at_once` with others, nothing is dropped.
     """
-    return [*_held(hold, at), *_sends(brand, hold, at, at_once=at_once), *_fits(brand, hold)]
+    return [*unknown(hold), *_held(hold, at), *_sends(brand, hold, at, at_once=at_once), *_fits(brand, hold)]
+
+
+def unknown(hold: Hold) -> list[str]:
+    """Say what comes of letting go of what its tool did not know; nothing of any other."""
+    if hold.says != GONE:
+        return []
+    return [
+        phrase(
+            "its tool did not know it when it was to go on: look there first, for where it still does not, "
+            "nothing is resumed and we ask no more"
+        )
+    ]
 
 
 def is_dropped(brand: Brand, hold: Hold, now: Instant) -> bool:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from engine.model.hold import HoldState
 from engine.model.ids import digest_of, short_id
-from engine.model.proposal import Because, NotOffered, Option, Proposal, ProposalKind, ProposalState, Row
+from engine.model.option import NotOffered, Option
+from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState, Row
 from engine.model.scales import PauseClass
 from engine.model.time import later
 from engine.response.called_for import is_spared

@@ -23,8 +23,10 @@ from engine.model.said import phrase
 from engine.model.time import Instant
 from engine.response import by_hand
 from engine.response.asking import withdraw
+from engine.response.auto import is_by_policy
 from engine.response.facts import PAUSED_ANEW
 from engine.response.holds import let_next
+from engine.response.preview import GONE
 from engine.response.spans import when
 from engine.response.standstill import stop
 from engine.response.steps import (
@@ -52,11 +54,6 @@ UNSURE = phrase("the answer to the resume was lost")
 SENT = phrase("the resume was sent, but its tool could not be read to see whether it took")
 """While it is resumed anew: an earlier resume of ours may have taken, so running may be our doing."""
 HALF = phrase("the resume is only half done: its tool has taken it out of its pause, and does not run it yet")
-GONE = phrase(
-    "its tool does not know it any more, so it was not resumed: look whether it was deleted there, or "
-    "whether the tool is another by now; let go of it once more where it is gone"
-)
-"""It is asked about once more: a tool that is set up wrong knows nothing, either."""
 _NEVER_READ = phrase(
     "its pause was asked for, but never read back: look whether it is paused, and resume it there if it is"
 )
@@ -187,8 +184,12 @@ def _not_read(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: O
 
 
 def _not_there(voice: Voice, brand: Brand, hold: Hold) -> None:
-    """Keep what its tool does not know any more until a person has said once more that it may go."""
-    if hold.says == GONE:
+    """Keep what its tool does not know any more until a person has said once more that it may go.
+
+    A token that lost its rights is answered so as well: a policy, which looks nowhere, is no such person.
+    """
+    release = brand.proposals.get(hold.asked_release)
+    if hold.says == GONE and not (release is not None and is_by_policy(release)):
         says = phrase(
             "its tool did not know it twice, so nothing was resumed: it is gone there, or hidden from us; "
             "look there"

@@ -9,7 +9,7 @@ from engine.model.proposal import STOPPING, Because, ProposalKind, ProposalState
 from engine.model.said import phrase
 from engine.model.time import SECOND
 from engine.response.deadline import TIME_TO_PAUSE, is_tight, is_too_late, send_of
-from engine.response.preview import preview
+from engine.response.preview import preview, unknown
 from engine.response.spans import span, when
 
 if TYPE_CHECKING:
@@ -27,8 +27,9 @@ def row_notes(brand: Brand, proposal: Proposal, row: Row) -> list[str]:
     Of one that is to go on, what would go out then, and to whom.
     """
     hold = brand.holds.get(row.hold)
-    releases = proposal.asks is ProposalKind.RELEASE and proposal.because is not Because.BY_POLICY
-    if releases and hold is not None:
+    if proposal.asks is ProposalKind.RELEASE and hold is not None:
+        if proposal.because is Because.BY_POLICY:
+            return unknown(hold)
         at_once = proposal.because is Because.AT_ONCE
         return [*_reach(brand, row), *preview(brand, hold, proposal.asked_at, at_once=at_once)]
     if proposal.asks not in STOPPING or row.subject is None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from engine.model.said import phrase
 
 if TYPE_CHECKING:
+    from engine.model.option import Option
     from engine.model.program import System
-    from engine.model.proposal import Option
     from engine.response.brand import Brand
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from engine.model.proposal import Decision
+    from engine.model.decision import Decision
 
 _BOTH = re.compile(r"([^/]+)/([^/]+)")
 

@@ -11,11 +11,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from engine.model.adaptation import Adaptation
+from engine.model.decision import Switch
 from engine.model.hold import Do, Hold, Intent, Outcome
 from engine.model.match import Exposure, Match, Miss
 from engine.model.on_call import OnCall
 from engine.model.program import PlaybookRevision, ProgramRevision
-from engine.model.proposal import Proposal, Switch
+from engine.model.proposal import Proposal
 from engine.model.scales import Status, counts_in
 from engine.model.signal import GOING_ON, Reopening, Silence, Situation, SituationState
 from engine.model.time import Instant

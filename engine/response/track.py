@@ -9,9 +9,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.model.decision import Answer
 from engine.model.feedback import Judgment
 from engine.model.hold import HoldState
-from engine.model.proposal import Answer, Because, ProposalKind, ProposalState
+from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.scales import SourceClass, Status
 from engine.model.time import SECOND
 from engine.situations.evidence import first_said
@@ -19,9 +20,10 @@ from engine.situations.evidence import first_said
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from engine.model.decision import Decision
     from engine.model.feedback import Feedback
     from engine.model.hold import Hold
-    from engine.model.proposal import Decision, Proposal
+    from engine.model.proposal import Proposal
     from engine.model.signal import Situation
     from engine.model.time import Instant
     from engine.response.track_questions import Question

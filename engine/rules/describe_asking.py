@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from engine.model.proposal import OptionKind
+from engine.model.option import OptionKind
 from engine.rules import playbook as types
 from engine.rules.described import REQUIRED, Field, Section, span, words
 from engine.rules.load_steps import StepName, Touching

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from engine.model.proposal import OptionKind
+from engine.model.option import OptionKind
 from engine.model.said import phrase
 
 OPTIONS: Mapping[str, str] = MappingProxyType(

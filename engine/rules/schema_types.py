@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any, Final
 
-from engine.model.proposal import OptionKind
+from engine.model.option import OptionKind
 from engine.model.scales import Certainty, Hazard, Severity, Urgency
 from engine.model.signal import Phase, SituationState
 from engine.rules import playbook as types

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.errors import PlaybookError, ServiolaError
-from engine.model.proposal import OptionKind, ProposalKind
+from engine.model.option import OptionKind
+from engine.model.proposal import ProposalKind
 from engine.model.said import phrase
 from engine.model.signal import Silence
 from engine.rules.playbook import parse_who

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from engine.errors import PlaybookError
-from engine.model.proposal import OptionKind
+from engine.model.option import OptionKind
 from engine.model.scales import Certainty, Hazard, Severity, SourceClass, Urgency
 from engine.model.signal import Phase, SituationState
 from engine.rules.blueprint import Blueprint

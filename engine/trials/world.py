@@ -6,9 +6,10 @@ import heapq
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from engine.model.decision import Answer, Decision, Verdict
 from engine.model.hold import Do, Intent, Outcome, Reading, Result, RunState, Tick
 from engine.model.match import Exposure
-from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
+from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from engine.model.time import SECOND, Instant
 from engine.pipeline import advance
 from engine.response.state import State

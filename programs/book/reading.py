@@ -126,6 +126,7 @@ class Reading:
         return read
 
     def itinerary(self, fields: Fields) -> Itinerary:
+        """Read one voyage with the calls of it that stand; one that has none left is noted."""
         given = ident(fields)
         self.take(fields, given, phrase("itinerary"), self.taken)
         name, vessel, owner = fields.text("name"), fields.text("vessel"), ident(fields, "owner")
@@ -158,6 +159,7 @@ class Reading:
         return Itinerary(id=given, name=name, vessel=vessel, owner=owner, stops=tuple(in_time), travel=travel)
 
     def stop(self, fields: Fields, itinerary: str, owner: str, travel: Travel) -> Stop:
+        """Read one call of a voyage, by the clock of its place."""
         place = self.stop_place(fields)
         self.lean_on(place, phrase("stop"))
         if place.id and travel is Travel.SHIP:

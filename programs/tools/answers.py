@@ -31,8 +31,14 @@ NEVER_MIND = frozenset({408, 429})
 NOT_THERE = frozenset({404, 410})
 
 
-def check_status(declaration: Declaration, answer: Answer, *, about: str, write: bool, matched: bool) -> None:
-    """Raise the ToolError that a status other than success means."""
+def check_status(
+    declaration: Declaration, answer: Answer, *, about: str, write: bool, matched: bool, names: bool
+) -> None:
+    """Raise the ToolError that a status other than success means.
+
+    `matched` says that the call was for one version alone, `names` that its path names the object: where it
+    does not, nothing at that path says nothing of the object.
+    """
     code = answer.status
     if code in declaration.success:
         return
@@ -40,7 +46,7 @@ def check_status(declaration: Declaration, answer: Answer, *, about: str, write:
     temporary = code in declaration.temporary or (not known and (code in NEVER_MIND or code >= 500))
     # After these the tool may or may not have done it: a server that broke, or a success we do not know.
     unknown = write and (code >= 500 or code == 408 or (200 <= code < 300 and not known))
-    meaning = _meaning(code, matched=matched)
+    meaning = _meaning(code, matched=matched, names=names)
     says = phrase("{about}: {meaning}", about=about, meaning=meaning)
     if words := _quoted(declaration, answer):
         says = phrase("{about}: {meaning}; it says: {words}", about=about, meaning=meaning, words=words)
@@ -48,12 +54,12 @@ def check_status(declaration: Declaration, answer: Answer, *, about: str, write:
         says,
         permanent=not (temporary or unknown),
         unknown=unknown,
-        gone=code in NOT_THERE,
+        gone=code in NOT_THERE and names,
         retry_after_s=answer.retry_after_s,
     )
 
 
-def _meaning(code: int, *, matched: bool) -> str:
+def _meaning(code: int, *, matched: bool, names: bool) -> str:
     if code == 412 or (code == 409 and matched):
         return phrase("somebody changed it since we read it ({code})", code=code)
     if code in (401, 403):
@@ -61,12 +67,21 @@ def _meaning(code: int, *, matched: bool) -> str:
             "the tool refuses our credentials ({code}); check them, and what they may do", code=code
         )
     if code in NOT_THERE:
-        return phrase("the tool does not know it ({code})", code=code)
+        return _not_there(code, names=names)
     if code == 429:
         return phrase("the tool asks us to slow down (429)")
     if code >= 500:
         return phrase("the tool failed ({code})", code=code)
     return phrase("the tool answered {code}", code=code)
+
+
+def _not_there(code: int, *, names: bool) -> str:
+    if names:
+        return phrase("the tool does not know it ({code})", code=code)
+    return phrase(
+        "there is nothing at this address ({code}); look at base_url, and what our credentials may do",
+        code=code,
+    )
 
 
 def _quoted(declaration: Declaration, answer: Answer) -> str:
@@ -137,8 +152,8 @@ def reading(kind: ObjectKind, data: Any, *, about: str, change: Any = None) -> R
     next_send = find(where.next_send, data, about=about) if where.next_send else None
     return Reading(
         state=state,
-        # A word that is declared is no secret, whatever a secret may be.
-        status=(_shown if state is RunState.OTHER else clean_text)(status, most=STATUS_CHARS) or "?",
+        # A word that is declared is no secret, whatever a secret may be; what we go by is never blotted out.
+        status=(clean_text if status in kind.statuses else _shown)(status, most=STATUS_CHARS) or "?",
         version=clean_text(version, most=VERSION_CHARS),
         next_send_at=_instant(next_send),
     )

@@ -16,8 +16,8 @@ from engine.model.said import phrase, told_by
 from programs.tools import answers
 from programs.tools.declaration import WRITES, Call, Declaration
 from programs.tools.pace import Pace
-from programs.tools.placeholders import fill, fill_body
-from wire.http import Http, HttpError, Limits
+from programs.tools.placeholders import fill, fill_body, names_in
+from wire.http import Answer, Http, HttpError, Limits
 from wire.secrets import Redactor, Secret
 
 SLOW_DOWN = 429
@@ -61,29 +61,18 @@ class Caller:
                 unsent=True,
             )
         write = call.verb in WRITES
-        headers = self._headers | {name.lower(): fill(text, values) for name, text in call.headers.items()}
         matched = bool(write and self._declaration.if_match and values["version"])
-        if matched:
-            headers["if-match"] = fill(self._declaration.if_match, values)
-        if write and self._declaration.idempotency_header:
-            headers[self._declaration.idempotency_header.lower()] = values["key"]
+        headers = self._headers_of(call, values, matched=matched)
         body = None
         if whole is not None or call.body is not None:
             body = json.dumps(_filled(call, values, about=about) if whole is None else whole).encode()
             headers.setdefault("content-type", "application/json")
         try:
-            async with self._pace.turn(about):
-                answer = await self._http.request(
-                    call.method,
-                    url,
-                    headers=headers,
-                    body=body,
-                    allow_private=self._allow_private,
-                    limits=self._limits,
-                )
-            if answer.status == SLOW_DOWN and answer.retry_after_s is not None:
-                self._pace.hold_back(answer.retry_after_s)
-            answers.check_status(self._declaration, answer, about=about, write=write, matched=matched)
+            answer = await self._send(call, url, headers=headers, body=body, about=about)
+            names = "id" in names_in(call.path)
+            answers.check_status(
+                self._declaration, answer, about=about, write=write, matched=matched, names=names
+            )
             data = answers.read_data(answer, about=about, write=write)
             words = answers.refusal(self._declaration, data, about=about, write=write)
         except HttpError as error:
@@ -94,20 +83,50 @@ class Caller:
                 retry_after_s=error.retry_after_s,
             ) from None
         except ToolError as error:
-            raise ToolError(
-                self._redactor.redacted(told_by(error)),
-                permanent=error.permanent,
-                unknown=error.unknown,
-                unsent=error.unsent,
-                gone=error.gone,
-                retry_after_s=error.retry_after_s,
-            ) from None
+            raise self._without_secrets(error) from None
         if words:
             says = self._redactor.redacted(
                 phrase("{about}: the tool refused: {words}", about=about, words=words)
             )
             raise ToolError(says, permanent=True)
         return data
+
+    def _headers_of(self, call: Call, values: Mapping[str, str], *, matched: bool) -> dict[str, str]:
+        """Give the headers of one call; `matched` is one that is for the version that we know alone."""
+        headers = self._headers | {name.lower(): fill(text, values) for name, text in call.headers.items()}
+        if matched:
+            headers["if-match"] = fill(self._declaration.if_match, values)
+        if call.verb in WRITES and self._declaration.idempotency_header:
+            headers[self._declaration.idempotency_header.lower()] = values["key"]
+        return headers
+
+    async def _send(
+        self, call: Call, url: str, *, headers: Mapping[str, str], body: bytes | None, about: str
+    ) -> Answer:
+        """Send one request when it is its turn; where the tool asks for it, nothing begins for a while."""
+        async with self._pace.turn(about):
+            answer = await self._http.request(
+                call.method,
+                url,
+                headers=headers,
+                body=body,
+                allow_private=self._allow_private,
+                limits=self._limits,
+            )
+        if answer.status == SLOW_DOWN and answer.retry_after_s is not None:
+            self._pace.hold_back(answer.retry_after_s)
+        return answer
+
+    def _without_secrets(self, error: ToolError) -> ToolError:
+        """Give an error that says the same of the call, and no secret."""
+        return ToolError(
+            self._redactor.redacted(told_by(error)),
+            permanent=error.permanent,
+            unknown=error.unknown,
+            unsent=error.unsent,
+            gone=error.gone,
+            retry_after_s=error.retry_after_s,
+        )
 
     def url(self, call: Call, values: Mapping[str, str]) -> str:
         """Give where a call goes, with its query."""

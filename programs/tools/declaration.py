@@ -118,6 +118,12 @@ class ObjectKind:
     refuse: tuple[Hidden, ...] = ()
     known: Known = Known()
 
+    @property
+    def statuses(self) -> frozenset[str]:
+        """Give every status that the declaration names, as what it means or as where a call is made."""
+        asked = (call.when for calls in self.steps.values() for call in calls)
+        return self.running.union(self.paused, self.dropped, self.between, self.ended, *asked)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:

@@ -49,9 +49,11 @@ class HttpTool:
         self.answers_within_s = declaration.timeout_s
 
     def capabilities(self) -> Mapping[str, PauseClass]:
+        """Say which class of pause each kind has, as it is declared."""
         return {name: kind.pause_class for name, kind in self._declaration.kinds.items()}
 
     def handling(self) -> Sequence[Handling]:
+        """Say of each kind what people must know of it, as it is declared."""
         return [
             Handling(
                 tool=self.name,
@@ -71,6 +73,7 @@ class HttpTool:
         return self._kind(kind).by_hand
 
     async def list(self, kind: str) -> Sequence[Listed]:
+        """List the objects of one kind, page by page; pages that do not end are a ToolError."""
         about = f"{self.name}, listing {clean_text(kind, most=40)}"
         known = self._kind(kind)
         call = self._call(known, "list", about=about)
@@ -100,6 +103,7 @@ class HttpTool:
         return found
 
     async def read(self, subject: Subject) -> Reading:
+        """Read one object as we understand it."""
         return (await self.look(subject))[1]
 
     async def look(self, subject: Subject) -> tuple[Any, Reading]:
@@ -120,18 +124,22 @@ class HttpTool:
         return found if isinstance(found, int) and not isinstance(found, bool) else None
 
     async def pause(self, subject: Subject, *, key: str, version: str) -> None:
+        """Ask for a pause, after whatever look the declaration wants before it."""
         await self._write(subject, "pause", key=key, version=version)
 
     async def resume(
         self, subject: Subject, *, key: str, version: str, next_send_at: Instant | None = None
     ) -> None:
+        """Ask to go on; what would send at once what is too old is refused."""
         await self._write(subject, "resume", key=key, version=version, next_send_at=next_send_at)
 
     def ends(self, kind: str) -> bool:
+        """Say whether a kind is of class kill and has a call that ends it."""
         known = self._declaration.kinds.get(kind)
         return known is not None and known.pause_class is PauseClass.KILL and "end" in known.calls
 
     async def end(self, subject: Subject, *, key: str, version: str) -> None:
+        """Send the one request that ends an object for good."""
         about = self._about(subject, "ending")
         call = self._call(self._kind(subject.kind), "end", about=about)
         if not self.ends(subject.kind):
@@ -141,10 +149,12 @@ class HttpTool:
         await self._caller.perform(call, values, about=about)
 
     def takes_notes(self, kind: str) -> bool:
+        """Say whether a kind has a call to leave a note."""
         known = self._declaration.kinds.get(kind)
         return known is not None and "note" in known.calls
 
     async def note(self, subject: Subject, note: Note, *, key: str) -> None:
+        """Leave a note with an object; a tool that takes only a web address gets no command to type."""
         about = self._about(subject, "leaving a note with")
         call = self._call(self._kind(subject.kind), "note", about=about)
         if call.says("url") and not note.is_linked:
@@ -165,10 +175,12 @@ class HttpTool:
         await self._caller.perform(call, filled, about=about)
 
     def adapts(self, kind: str) -> bool:
+        """Say whether a kind is a call of an itinerary with a call to change it."""
         known = self._declaration.kinds.get(kind)
         return known is not None and "adapt" in known.calls
 
     async def read_call(self, subject: Subject) -> CallReading:
+        """Read one call of an itinerary as we understand it."""
         about = self._about(subject, "reading")
         kind = self._kind(subject.kind)
         self._call(kind, "adapt", about=about)
@@ -176,6 +188,7 @@ class HttpTool:
         return answers.call_read(kind, item, about=about, change=change)
 
     async def adapt(self, subject: Subject, values: Mapping[str, str], *, key: str, version: str) -> None:
+        """Ask for another place or other times of a call."""
         about = self._about(subject, "adapting")
         kind = self._kind(subject.kind)
         call = self._call(kind, "adapt", about=about)

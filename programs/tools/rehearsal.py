@@ -76,12 +76,15 @@ class RehearsalTool:
         return tuple(self._asks)
 
     def capabilities(self) -> Mapping[str, PauseClass]:
+        """Say which class of pause each kind has that it was given."""
         return dict(self._classes)
 
     def handling(self) -> Sequence[Handling]:
+        """Say of each kind what it was told to say."""
         return self._handling
 
     async def list(self, kind: str) -> Sequence[Listed]:
+        """List the things of one kind that it holds."""
         if kind not in self._classes:
             raise ToolError(
                 phrase(
@@ -100,28 +103,35 @@ class RehearsalTool:
         ]
 
     async def read(self, subject: Subject) -> Reading:
+        """Say how a thing stands in here."""
         thing = self._thing(subject)
         await self._note(Ask(verb="read", kind=subject.kind, id=subject.id))
         return _reading(thing)
 
     async def pause(self, subject: Subject, *, key: str, version: str) -> None:
+        """Remember that it was asked to pause, and call the thing paused; nothing else comes of it."""
         await self._move(subject, "pause", (RUNNING, PAUSED), key=key, version=version)
 
     async def resume(
         self, subject: Subject, *, key: str, version: str, next_send_at: Instant | None = None
     ) -> None:
+        """Remember that it was asked to go on, and call the thing running."""
         await self._move(subject, "resume", (PAUSED, RUNNING), key=key, version=version)
 
     def ends(self, kind: str) -> bool:
+        """Say whether a kind is of class kill."""
         return self._classes.get(kind) is PauseClass.KILL
 
     async def end(self, subject: Subject, *, key: str, version: str) -> None:
+        """Remember that it was asked to end a thing for good, and call it ended."""
         await self._move(subject, "end", (RUNNING, ENDED), key=key, version=version)
 
     def takes_notes(self, kind: str) -> bool:
+        """Say whether it holds things of a kind: each takes notes."""
         return kind in self._classes
 
     async def note(self, subject: Subject, note: Note, *, key: str) -> None:
+        """Remember what was left with a thing."""
         self._thing(subject)
         await self._note(Ask(verb="note", kind=subject.kind, id=subject.id, key=key, says=note.text))
 
@@ -177,7 +187,9 @@ class RehearsalTool:
             )
         if subject.tool != self.name or thing is None or subject.kind not in self._classes:
             raise ToolError(
-                phrase("{name} does not know {key}", name=self.name, key=subject.key[:120]), permanent=True
+                phrase("{name} does not know {key}", name=self.name, key=subject.key[:120]),
+                permanent=True,
+                gone=True,
             )
         return thing
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engine.errors import RouteError
-from engine.model.proposal import OptionKind
+from engine.model.option import OptionKind
 from engine.model.time import DAY, Instant
 from engine.response.option_facts import option_line
 from engine.response.options.danger import Danger
@@ -21,9 +21,9 @@ from programs.sea_tracks import sea_track
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from engine.model.option import NotOffered, Option
     from engine.model.place import Point
     from engine.model.program import Itinerary, Port, Stop
-    from engine.model.proposal import NotOffered, Option
     from engine.model.signal import Position, Situation
     from serviola.planning import Plan
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from console.answers import Said
-    from engine.model.proposal import Decision, Verdict
+    from engine.model.decision import Decision, Verdict
     from serviola.runner import Runner
     from serviola.settings import Settings
     from store.sqlite import SqliteStore

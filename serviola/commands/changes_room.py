@@ -12,8 +12,9 @@ import typer
 from console.answers import Said
 from engine.errors import Refused
 from engine.model.adaptation import CHANGING, AdaptationState
+from engine.model.decision import Answer
 from engine.model.program import ProgramRevision
-from engine.model.proposal import Answer, ProposalKind
+from engine.model.proposal import ProposalKind
 from engine.model.said import phrase
 from serviola.changes import Form, written
 from serviola.commands.answering import LOOK_EVERY_S, answer_here, decision_of, wait_for

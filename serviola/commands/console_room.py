@@ -11,7 +11,8 @@ from rich.prompt import Confirm
 
 from console.answers import Said, rows_of
 from console.auth import USUAL, Role, new_token
-from engine.model.proposal import Answer, ProposalState
+from engine.model.decision import Answer
+from engine.model.proposal import ProposalState
 from engine.model.said import phrase, told_by
 from engine.model.time import DAY, Instant, iso
 from serviola.commands.answering import answer_here, decision_of, has_service, wait_for, where_asked
@@ -42,7 +43,8 @@ from serviola.commands.why_room import show
 if TYPE_CHECKING:
     from typing import NoReturn
 
-    from engine.model.proposal import Decision, Proposal, Verdict
+    from engine.model.decision import Decision, Verdict
+    from engine.model.proposal import Proposal
     from serviola.settings import Settings
     from store.sqlite import SqliteStore
 

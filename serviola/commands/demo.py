@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.prompt import Prompt
 
-from engine.model.proposal import Answer
+from engine.model.decision import Answer
 from serviola import samples
 from serviola.commands.common import OUT, AsJson, Guard, print_json
 

@@ -10,8 +10,8 @@ import typer
 from rich.prompt import Confirm
 
 from console.answers import Said
+from engine.model.decision import Answer
 from engine.model.hold import HoldState
-from engine.model.proposal import Answer
 from engine.model.said import phrase
 from serviola.commands.answering import answer_here, decision_of, wait_for
 from serviola.commands.common import (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from engine.model.proposal import OptionKind
+from engine.model.option import OptionKind
 from engine.model.said import phrase
 from engine.model.time import parse_iso
 from engine.rules.units import DISTANCE_REMEDY, kilometers
@@ -20,7 +20,7 @@ from serviola.commands.common import ERR, OUT, AsJson, Guard, fail, now, print_j
 from serviola.retelling import Kept
 
 if TYPE_CHECKING:
-    from engine.model.proposal import Option
+    from engine.model.option import Option
     from engine.model.time import Instant
     from serviola.planning import Plan
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.model.proposal import Switch
+from engine.model.decision import Switch
 from engine.model.said import phrase
 from serviola.commands.common import (
     HERE,

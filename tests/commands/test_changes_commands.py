@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from engine.model.proposal import Option, ProposalKind, ProposalState, Switch
+from engine.model.decision import Switch
+from engine.model.option import Option
+from engine.model.proposal import ProposalKind, ProposalState
 from engine.model.time import iso, parse_iso
 from engine.ports import Batch
 from programs.book import load_book

@@ -7,8 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from engine.model.decision import Answer, Decision
 from engine.model.hold import HoldState
-from engine.model.proposal import Answer, Decision, ProposalKind, ProposalState
+from engine.model.proposal import ProposalKind, ProposalState
 from engine.response.clearance import Asked, Board, Clear
 from serviola.build import open_house
 from serviola.clocks import SystemClock

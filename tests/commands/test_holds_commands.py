@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from engine.model.proposal import Answer, Decision, ProposalKind, ProposalState
+from engine.model.decision import Answer, Decision
+from engine.model.proposal import ProposalKind, ProposalState
 from engine.model.time import DAY, HOUR, Instant, iso
 from engine.response.brand import Brand
 from engine.response.letting_go_seen import Foreseen

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.model.proposal import Switch
+from engine.model.decision import Switch
 from engine.model.time import parse_iso
 from programs.tools.load import load_tool
 from programs.tools.vendors import VENDOR_FILES

@@ -16,8 +16,9 @@ from typing import Any
 
 import pytest
 
+from engine.model.decision import Answer, Decision, Verdict
 from engine.model.hold import Hold, HoldState
-from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Verdict
+from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from serviola.core import Core
 from tests.fakes.click_actions import (
     ACTIONS,

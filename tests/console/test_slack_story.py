@@ -197,7 +197,7 @@ class Deaf:
 def test_an_answer_from_elsewhere_locks_the_card_and_says_where(slack, tmp_path):
     async def story() -> None:
         from console.answers import Said, decision
-        from engine.model.proposal import Answer
+        from engine.model.decision import Answer
 
         async with scene(tmp_path, slack) as at:
             await at.quake()

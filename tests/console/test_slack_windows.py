@@ -23,7 +23,7 @@ from console.slack_windows import (
     what_is_missing,
     whose,
 )
-from engine.model.proposal import Answer
+from engine.model.decision import Answer
 from engine.ports import Card, Message
 from notify.card import card_blocks
 from serviola.language import in_language

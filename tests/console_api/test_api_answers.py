@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from console.answers import Said, decision
-from engine.model.proposal import Answer, ProposalState
+from engine.model.decision import Answer
+from engine.model.proposal import ProposalState
 from engine.model.time import HOUR, Instant
 from store import views
 from tests.console_api.apihouse import RIGHT, SECOND, WRONG, problem, told

@@ -139,7 +139,7 @@ def test_a_source_that_is_not_heard_is_shown_wherever_its_situation_is(tmp_path)
 
 
 def _switch(now):
-    from engine.model.proposal import Switch
+    from engine.model.decision import Switch
 
     return Switch(brand="main", halted=True, by="ada", at=now)
 

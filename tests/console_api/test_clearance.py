@@ -7,9 +7,9 @@ import threading
 from dataclasses import replace
 from typing import Any
 
+from engine.model.decision import Switch
 from engine.model.hold import Do, HoldState, Outcome, Result
 from engine.model.program import MessageClass, Subject
-from engine.model.proposal import Switch
 from engine.model.time import DAY, HOUR, Instant, iso
 from engine.response.clearance import Asked
 from store import contacts, views

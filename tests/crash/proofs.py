@@ -16,8 +16,9 @@ from typing import Any
 
 import pytest
 
+from engine.model.decision import Decision, Verdict
 from engine.model.hold import Outcome, Result
-from engine.model.proposal import Decision, Proposal, ProposalState, Verdict
+from engine.model.proposal import Proposal, ProposalState
 from engine.model.signal import Signal
 from engine.model.time import MINUTE, parse_iso
 from engine.rules.evaluator import DurableEvaluator

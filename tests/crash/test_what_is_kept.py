@@ -10,8 +10,8 @@ from typing import Any, cast
 import pytest
 
 from engine.errors import StoreError
+from engine.model.decision import Switch
 from engine.model.hold import Tick
-from engine.model.proposal import Switch
 from engine.rules.plain import PlainEvaluator
 from serviola.clocks import ManualClock
 from serviola.core import Core

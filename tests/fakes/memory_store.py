@@ -10,11 +10,12 @@ from typing import Any
 from engine.errors import Refused, StoreError
 from engine.model.adaptation import Adaptation
 from engine.model.codec import Input, encode
+from engine.model.decision import Switch, Verdict
 from engine.model.hold import ENDED, Do, Hold, Intent, Outcome
 from engine.model.match import Exposure, Match, Miss
 from engine.model.on_call import OnCall
 from engine.model.program import PlaybookRevision, ProgramRevision
-from engine.model.proposal import Proposal, Switch, Verdict
+from engine.model.proposal import Proposal
 from engine.model.signal import OutsideText, Reopening, Signal, Silence, Situation, SituationState
 from engine.model.time import Instant
 from engine.ports import Batch, Recorded

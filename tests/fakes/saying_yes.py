@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from engine.model.proposal import Answer, Decision, ProposalState
+from engine.model.decision import Answer, Decision
+from engine.model.proposal import ProposalState
 from serviola.core import Core
 
 

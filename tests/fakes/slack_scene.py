@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from console.slack_ears import Ears
+from engine.model.decision import Verdict
 from engine.model.hold import Hold, HoldState
-from engine.model.proposal import Proposal, ProposalKind, ProposalState, Verdict
+from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from engine.model.time import Instant, later, parse_iso
 from engine.ports import Batch
 from serviola.build import House, open_house

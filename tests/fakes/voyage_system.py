@@ -15,7 +15,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from engine.model.adaptation import CHANGING, Adaptation
-from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, Verdict
+from engine.model.decision import Answer, Decision, Verdict
+from engine.model.proposal import Proposal, ProposalKind
 from engine.model.scales import MsgType
 from engine.model.signal import Signal
 from engine.model.time import Instant, iso, later, parse_iso

@@ -8,10 +8,12 @@ from typing import Any
 from engine.model.adaptation import Action, Adaptation, AdaptationState, CallReading, Planned
 from engine.model.codec import Spoken
 from engine.model.contact import ContactHold, ContactNews, ContactReason, ContactsHeard
+from engine.model.decision import Answer, Decision, Lent, Switch, Verdict
 from engine.model.feedback import Feedback, Judgment
 from engine.model.hold import Do, Hold, HoldState, Intent, Outcome, Reading, Result, RunState, Tick
 from engine.model.match import Clause, Exposure, Match, Miss, Reach, Surprise
 from engine.model.on_call import OnCall
+from engine.model.option import Moved, NotOffered, Option, PortCall, Sailing, ScorePart
 from engine.model.place import Area, Circle, Point, Polygon
 from engine.model.program import (
     Ashore,
@@ -35,17 +37,10 @@ from engine.model.program import (
     Vessel,
 )
 from engine.model.proposal import (
-    Answer,
     Asked,
     Attending,
     Attention,
     Because,
-    Decision,
-    Lent,
-    Moved,
-    NotOffered,
-    Option,
-    PortCall,
     Proposal,
     ProposalKind,
     ProposalState,
@@ -53,12 +48,8 @@ from engine.model.proposal import (
     Reached,
     Row,
     Rung,
-    Sailing,
-    ScorePart,
     Seen,
-    Switch,
     Under,
-    Verdict,
 )
 from engine.model.scales import (
     Category,

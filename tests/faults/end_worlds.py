@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.model.decision import Answer, Decision
 from engine.model.hold import Do, Hold, HoldState, Intent, Outcome, RunState
 from engine.model.place import Area, Point
 from engine.model.program import Subject
-from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState
+from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from engine.model.scales import PauseClass
 from engine.model.time import Instant
 from engine.ports import Batch

@@ -13,10 +13,11 @@ from enum import StrEnum
 from typing import Any
 
 from engine.errors import ToolError
+from engine.model.decision import Answer, Decision
 from engine.model.hold import ENDED, HOLDING, Do, Hold, HoldState, Intent, Outcome, Reading, Result, RunState
 from engine.model.place import Area, Point
 from engine.model.program import Subject
-from engine.model.proposal import Answer, Decision, ProposalState
+from engine.model.proposal import ProposalState
 from engine.model.scales import PauseClass
 from engine.model.time import SECOND, Instant, later
 from engine.ports import Batch, Listed

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from engine.model.decision import Answer
 from engine.model.hold import Do, Intent, Outcome, Reading, Result, RunState
-from engine.model.proposal import Answer, Proposal, ProposalState
+from engine.model.proposal import Proposal, ProposalState
 from engine.model.time import Instant
 from engine.response.brand import Brand
 from tests.fakes import words as w

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from engine.errors import RosterError
-from engine.model.proposal import Lent
+from engine.model.decision import Lent
 from engine.model.time import HOUR, Instant, parse_iso
 from notify.delegations import Delegations, delegated, why_not
 from notify.roster import YamlRoster

@@ -187,6 +187,30 @@ def test_what_became_of_a_write(answer, permanent, unknown, words):
     assert words in str(error)
 
 
+BY_QUERY = TOOL.replace(
+    'read: {method: GET, path: "/flows/{id}", item: flow}',
+    'read: {method: GET, path: /flow, query: {id: "{id}"}, item: flow}',
+)
+LAST_CHANGE = TOOL.replace(
+    "    where:", "    last_change: {method: GET, path: /events, query: {of: '{id}'}}\n    where:"
+)
+
+
+@pytest.mark.parametrize("code", [404, 410])
+def test_what_is_not_at_an_address_is_gone_only_where_the_address_names_it(code):
+    """A token without the right, a wrong base_url or an older version of the tool gets a 404 as well."""
+    named = failed(lambda: read(says(code)))
+    assert (named.gone, named.permanent) == (True, True)
+    assert "the tool does not know it" in str(named)
+    for text in (BY_QUERY, LAST_CHANGE):
+        assert text != TOOL
+        unnamed = failed(lambda text=text: read(says(code), text=text))
+        assert (unnamed.gone, unnamed.permanent) == (False, True)
+        assert f"there is nothing at this address ({code}); look at base_url" in str(unnamed)
+    listed = failed(lambda: asyncio.run(tool_over(Scripted(says(code))).list("flow")))
+    assert (listed.gone, "nothing at this address" in str(listed)) == (False, True)
+
+
 @pytest.mark.parametrize(
     "answer",
     [says(500), says(200, b"<html>"), says(200, b""), says(200, b"[" * 5000), HttpError("x", sent=True)],

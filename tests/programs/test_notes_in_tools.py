@@ -6,14 +6,17 @@ import asyncio
 import json
 import logging
 from dataclasses import replace
+from itertools import pairwise
+from random import Random
 from typing import Any
 
 import pytest
 
-from engine.errors import PlaybookError, ToolError
+from engine.errors import PlaybookError, Refused, ToolError
 from engine.model.hold import Do, HoldState, Result
 from engine.model.program import Subject
 from engine.model.proposal import ProposalState
+from engine.model.time import later
 from engine.ports import Note, NotedTool
 from engine.response.brand import Brand
 from programs.tools.load import load_tool
@@ -24,7 +27,9 @@ from serviola.leaving_notes import MOST_REASON, note_of
 from serviola.settings import load_settings
 from tests.fakes import words as w
 from tests.fakes.tools import FakeTool
+from tests.simulation.loop import Loop, Time
 from wire.http import Answer, Http
+from wire.last_look import look_once_more
 
 TOOL = """\
 schema: serviola/tool/1
@@ -234,7 +239,7 @@ class NotingTool(FakeTool):
         self.notes.append(note)
 
 
-def hands(tool: FakeTool, known: Brand, *, halted: list[bool]) -> Hands:
+def hands(tool: FakeTool, known: Brand, *, halted: list[bool], still: Any = None) -> Hands:
     async def is_halted(_: str) -> bool:
         return halted.pop(0) if halted else False
 
@@ -248,6 +253,7 @@ def hands(tool: FakeTool, known: Brand, *, halted: list[bool]) -> Hands:
         clock=ManualClock(w.NOW),
         text_of=None,  # type: ignore[arg-type]  # nor looked up
         halted=is_halted,
+        still=still,
     )
     made.note_of = noted
     return made
@@ -281,6 +287,83 @@ def test_none_is_left_with_what_refused_the_pause_nor_once_everything_is_stopped
     asyncio.run(hands(stopped, known, halted=[False, False, True]).perform(replace(intent, version="1")))
     assert (tool.notes, stopped.notes) == ([], [])
     assert stopped.state["a"][0].value == "paused"
+
+
+def test_none_is_left_by_whom_another_took_over_from_since_the_pause():
+    """The other one may have read it back by now, and a note that comes behind that may move its version."""
+    known, intent = brand()
+    looks = 0
+
+    async def still(_: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        if looks > 1:
+            raise Refused("it is not ours to do any more", claim="intent")
+        return later(w.NOW, 60)
+
+    tool = NotingTool()
+    made = hands(tool, known, halted=[], still=still)
+    assert asyncio.run(made.perform(replace(intent, version="1"))).result is Result.DONE
+    assert (tool.state["a"][0].value, tool.notes) == ("paused", [])
+
+
+def test_the_request_itself_is_looked_at_once_more_before_its_first_byte():
+    """Waiting for one's turn takes time: whoever is taken over meanwhile sends no note."""
+    known, intent = brand()
+    taken_over = False
+
+    class Waits(NotingTool):
+        async def note(self, subject: Subject, note: Note, *, key: str) -> None:
+            nonlocal taken_over
+            taken_over = True
+            await look_once_more()
+            await super().note(subject, note, key=key)
+
+    async def still(_: Any) -> Any:
+        if taken_over:
+            raise Refused("it is not ours to do any more", claim="intent")
+        return later(w.NOW, 60)
+
+    tool = Waits()
+    made = hands(tool, known, halted=[], still=still)
+    assert asyncio.run(made.perform(replace(intent, version="1"))).result is Result.DONE
+    assert tool.notes == []
+
+
+@pytest.mark.parametrize("state", [HoldState.ASKED, HoldState.UNCONFIRMED])
+def test_a_pause_that_is_sent_again_after_its_answer_was_lost_leaves_no_second_note(state):
+    """As after a crash: the pause before it may have left its own, and a tool takes a second one for another."""
+    known, intent = brand()
+    (hold,) = known.holds.values()
+    known.holds[hold.id] = replace(hold, state=state)
+    tool = NotingTool()
+    asyncio.run(hands(tool, known, halted=[]).perform(replace(intent, version="1")))
+    assert len(tool.notes) == (state is HoldState.ASKED)
+
+
+def test_notes_are_left_at_the_pace_of_the_account_and_after_a_429_not_before_it_said():
+    async def story() -> list[float]:
+        loop, began = asyncio.get_running_loop(), []
+
+        class Timed(Heard):
+            async def request(self, *given: Any, **named: Any) -> Answer:
+                began.append(loop.time())
+                if len(began) == 3:
+                    return Answer(status=429, headers={}, body=b"", url="", retry_after_s=7.0)
+                return await super().request(*given, **named)
+
+        tool = tool_of(TOOL.replace("kinds:\n", "rate: {per_second: 2}\nkinds:\n"), Timed())
+        await tool.pause(IT, key="a", version="")
+        await asyncio.gather(*(tool.note(IT, NOTE, key=key) for key in "ab"), return_exceptions=True)
+        await tool.note(IT, NOTE, key="c")
+        return began
+
+    loop = Loop(Time(w.NOW), Random(1))
+    task = loop.create_task(story())
+    loop.run_until(60_000_000)
+    loop.close()
+    gaps = [after - before for before, after in pairwise(task.result())]
+    assert gaps == [pytest.approx(0.5), pytest.approx(0.5), pytest.approx(7.0)]
 
 
 class LateNote(NotingTool):

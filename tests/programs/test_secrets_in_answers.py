@@ -201,6 +201,108 @@ def test_a_word_that_is_declared_is_read_though_a_secret_is_the_same():
     assert asyncio.run(tool.read(IT)).status == "draft"
 
 
+STEPS = """\
+schema: serviola/tool/1
+tool: vendor
+kind: http
+base_url: https://api.vendor.example/v1
+kinds:
+  flow:
+    pause_class: skip
+    read: {method: GET, path: "/flows/{id}"}
+    pause:
+      - {method: POST, path: "/flows/{id}/stop", when: [live, queued-7]}
+    resume: {method: POST, path: "/flows/{id}/go"}
+    where: {id: id, status: status, version: rev}
+    meaning: {running: [live], paused: [draft]}
+"""
+
+
+def test_nor_is_a_status_at_which_a_call_is_made_nor_what_goes_back_to_the_tool():
+    sent: list[str] = []
+
+    class Listens(Echo):
+        async def request(self, method: str, url: str, **given: Any) -> Answer:
+            sent.append(f"{method} {url}")
+            return await super().request(method, url, **given)
+
+    KNOWN.add(Secret("queued-7"))
+    KNOWN.add(Secret("version-1234"))
+    http = Listens(200, {"id": "queued-7/1", "status": "queued-7", "rev": "version-1234"})
+    tool = load_tool(STEPS, "tool.yaml", http=http, clock=ManualClock(w.NOW), environ={})
+    it = Subject("vendor", "flow", "queued-7/1")
+    assert asyncio.run(tool.read(it)).version == "version-1234"
+    asyncio.run(tool.pause(it, key="k", version="version-1234"))
+    assert sent[-1] == "POST https://api.vendor.example/v1/flows/queued-7%2F1/stop"
+
+
+@pytest.mark.parametrize(
+    "innocent",
+    [
+        "a midsummer night",
+        "summertime",
+        "(midsummers)",
+        "the sale of late midsummer, summery as it is: midsummer",
+        "summers\tand summering",
+    ],
+)
+def test_a_secret_that_is_a_word_is_not_blotted_out_of_longer_words(innocent):
+    assert Redactor([Secret("summer")]).redact(innocent) == innocent
+
+
+@pytest.mark.parametrize("secret", ["summer", "Summer", "SUMMER"])
+@pytest.mark.parametrize(
+    "around",
+    [
+        "{}",
+        "the token {} is wrong",
+        "token={}&more=1",
+        "mara:{}@host",
+        "token_{}_1 and 7{}7",
+        "token%3D{}",
+        "token%253d{}%26",
+        "%ab{} is no word",
+        "a\\n{}",
+        "a\\u003d{} and \\x3d{}",
+        "a\\u00ef{}",
+        "=3D{}=0A=AB{}",
+        "&quot;{}&quot; &amp{}",
+        "\x1b[31m{}\x1b[0m and \x1b[m{}",
+        "\x1b(B{} and \x1b.A{}",
+        "mysql -umara -p{} and /p{}",
+        "{}{}",
+        "'{}', b'{}', \"{}\"",
+        "over\n{}\nlines",
+        "a\u200b{}\u200b",
+    ],
+)
+def test_but_it_is_wherever_it_stands_as_one_and_where_the_letters_before_it_may_be_a_sign(secret, around):
+    said = Redactor([Secret(secret)]).redact(around.replace("{}", secret))
+    assert secret not in said
+    assert said.count("[secret]") == around.count("{}")
+
+
+def test_a_capital_begins_another_word_and_what_is_no_word_is_blotted_out_of_everything():
+    assert Redactor([Secret("Summer")]).redact("tokenSummer") == "token[secret]"
+    assert Redactor([Secret("summer")]).redact("summerToken") == "[secret]Token"
+    assert Redactor([Secret("qZvXwk")]).redact("tokenqZvXwkand") == "token[secret]and"
+    assert Redactor([Secret("summer1")]).redact("midsummer1st") == "mid[secret]st"
+    assert "summer" not in Redactor([Secret("summer")]).redact("midsummers" * 20), "so long a word is none"
+
+
+WRITINGS = (escaped, slashed, base64, base64_of_more, base64_for_urls, percent, plus, page, hexed)
+
+
+@pytest.mark.parametrize("form", WRITINGS, ids=lambda form: form.__name__)
+@pytest.mark.parametrize("secret", ["summer", "postgres"])
+def test_a_secret_that_is_a_word_is_found_in_every_other_writing(form, secret):
+    written = form(secret).lower() if form is hexed else form(secret)
+    for before in ("no: ", "a", "ab", "abc"):
+        said = Redactor([Secret(secret)]).redact(f"no: {written} and {base64(before + secret)} is wrong")
+        assert said.count("[secret]") == 2, said
+        assert secret not in said
+
+
 def test_a_log_line_holds_none_in_any_form_and_other_words_stand():
     redactor = Redactor([Secret(TOKEN), Secret("serviola")])
     for form in FORMS:

@@ -11,11 +11,12 @@ from dataclasses import replace
 from typing import Any
 
 from engine.model.codec import encode
+from engine.model.decision import Answer, Decision, Switch
 from engine.model.hold import Do, HoldState, Intent, Outcome, Reading, Result, RunState, Tick
 from engine.model.match import Surprise
 from engine.model.place import Area, Point
 from engine.model.program import PlaybookRevision
-from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Switch
+from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from engine.model.scales import MsgType, PauseClass, Severity, SourceClass, Status
 from engine.model.time import DAY, HOUR, MINUTE, SECOND, Instant
 from engine.ports import Batch, Evaluator

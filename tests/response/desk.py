@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import Any
 
 from engine.model.codec import encode
+from engine.model.decision import Answer, Decision, Switch
 from engine.model.hold import (
     HOLDING,
     STARTING,
@@ -21,7 +22,7 @@ from engine.model.hold import (
     RunState,
 )
 from engine.model.program import PlaybookRevision, ProgramRevision
-from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Switch
+from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from engine.model.time import Instant, later
 from engine.pipeline import advance
 from engine.ports import Batch, Message

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from engine.model.decision import Answer
 from engine.model.place import Area, Point
 from engine.model.program import Campaign
-from engine.model.proposal import Answer
 from engine.model.scales import MsgType, PauseClass, Severity
 from tests.fakes import words
 from tests.response.desk import Desk

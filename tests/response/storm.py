@@ -12,10 +12,11 @@ from dataclasses import replace
 from typing import Any
 
 from engine.model.codec import encode
+from engine.model.decision import Answer, Decision
 from engine.model.hold import Tick
 from engine.model.place import Area, Point
 from engine.model.program import Itinerary, PlaybookRevision, ProgramRevision, ToolLimit
-from engine.model.proposal import Answer, Because, Decision, Proposal, ProposalKind, ProposalState
+from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState
 from engine.model.scales import MsgType, Severity
 from engine.model.time import DAY, HOUR, Instant
 from engine.response.sweep import next_deadline

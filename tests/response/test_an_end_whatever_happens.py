@@ -8,9 +8,9 @@ from random import Random
 
 import pytest
 
+from engine.model.decision import Answer
 from engine.model.hold import HoldState, RunState
 from engine.model.place import Area
-from engine.model.proposal import Answer
 from engine.model.scales import MsgType, PauseClass
 from tests.fakes import words
 from tests.fakes.moody_tool import Read, Write

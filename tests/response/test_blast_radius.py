@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from engine.model.decision import Answer
 from engine.model.place import Area, Point
-from engine.model.proposal import Answer, Because, ProposalKind, ProposalState
+from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.scales import Hazard, Severity, SourceClass
 from engine.model.time import DAY, HOUR, MINUTE, Instant
 from engine.response.facts import about_proposal

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from engine.model.adaptation import AdaptationState
-from engine.model.proposal import Answer, Decision, Option, ProposalKind, ProposalState
+from engine.model.decision import Answer, Decision
+from engine.model.option import Option
+from engine.model.proposal import ProposalKind, ProposalState
 from engine.model.signal import SituationState
 from engine.response import adapt
 from engine.response.policy import judge

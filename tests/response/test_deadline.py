@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.model.proposal import Option, ProposalKind
+from engine.model.option import Option
+from engine.model.proposal import ProposalKind
 from engine.model.time import HOUR, MINUTE
 from engine.response.brand import Brand
 from engine.response.deadline import answer_by

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from engine.model.decision import Answer, Decision
 from engine.model.hold import Do, Intent
 from engine.model.program import ProgramRevision
-from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState, Under
+from engine.model.proposal import Proposal, ProposalKind, ProposalState, Under
 from engine.model.scales import Certainty, MsgType, Severity, Urgency
 from engine.model.time import DAY, HOUR, MINUTE, Instant
 from engine.response.gathering import is_worse

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.model.decision import Answer
 from engine.model.hold import HoldState, Tick
-from engine.model.proposal import Answer, Because, Proposal, ProposalKind, ProposalState
+from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState
 from engine.model.scales import Severity
 from engine.model.time import DAY, HOUR, Instant
 from engine.response.urgency import is_gathering

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from engine.model.decision import Answer, Switch
 from engine.model.hold import HoldState
-from engine.model.proposal import Answer, Because, ProposalKind, ProposalState, Switch
+from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.time import HOUR
 from tests.response.storm import Storm, limited, schedule
 

@@ -6,7 +6,8 @@ from collections import Counter
 
 import pytest
 
-from engine.model.proposal import Answer, Because, ProposalKind, ProposalState
+from engine.model.decision import Answer
+from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.time import DAY, HOUR, MINUTE
 from engine.response.facts import about_proposal
 from tests.response.storm import Storm, limited, schedule

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.model.proposal import Answer, ProposalKind, ProposalState
+from engine.model.decision import Answer
+from engine.model.proposal import ProposalKind, ProposalState
 from engine.model.scales import Severity
 from engine.model.time import DAY, HOUR, MINUTE, SECOND
 from tests.response.storm import Storm, limited, schedule

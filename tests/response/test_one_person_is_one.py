@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from engine.model.proposal import Answer, Decision, ProposalKind, ProposalState
+from engine.model.decision import Answer, Decision
+from engine.model.proposal import ProposalKind, ProposalState
 from tests.response.desk import BRAND, Desk
 from tests.response.test_an_end_whatever_happens import quake
 from tests.stories.endings import BLAST, ending

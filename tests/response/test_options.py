@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from engine.model.match import Way
+from engine.model.option import Option
 from engine.model.place import Area, Circle, Point, Polygon
 from engine.model.program import Leg, Offset, SailingRules, Weights
-from engine.model.proposal import Option, ProposalKind
+from engine.model.proposal import ProposalKind
 from engine.model.scales import Severity
 from engine.model.time import DAY, HOUR, MINUTE, Instant, instant, iso
 from engine.response.brand import Brand

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from engine.model.option import OptionKind
 from engine.model.place import Area, Point
 from engine.model.program import Leg, Offset, Permit, PortSource, ReliefRequest, SailingRules, Travel
-from engine.model.proposal import OptionKind
 from engine.model.scales import Severity
 from engine.model.signal import Position
 from engine.model.time import DAY, HOUR, Instant, iso, parse_iso

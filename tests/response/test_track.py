@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from engine.model.decision import Answer
 from engine.model.feedback import Judgment
 from engine.model.hold import HoldState
-from engine.model.proposal import Answer, Because, ProposalKind, ProposalState
+from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.scales import Severity, Status
 from engine.model.time import DAY, HOUR, MINUTE, SECOND, Instant
 from engine.response.track import Past, Track, judged_sources, tracks

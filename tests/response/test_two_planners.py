@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from engine.model.proposal import OptionKind
+from engine.model.option import OptionKind
 from engine.model.time import MINUTE
 from engine.response.brand import Brand
 from engine.response.options import OTHER_PORTS, options_for

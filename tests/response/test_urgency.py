@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from engine.model.decision import Answer
 from engine.model.match import Clause
-from engine.model.proposal import Answer, ProposalKind, ProposalState
+from engine.model.proposal import ProposalKind, ProposalState
 from engine.model.time import DAY, HOUR, MINUTE, Instant, moment
 from engine.response.urgency import Urgency, judged, no_return_at, waits_says
 from engine.response.wakeups import most_woken

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.model.match import Way
+from engine.model.option import OptionKind
 from engine.model.place import Area, Circle, Point, Polygon
 from engine.model.program import Leg
-from engine.model.proposal import OptionKind
 from engine.model.scales import Hazard, Severity
 from engine.model.signal import Position
 from engine.model.time import DAY, HOUR, Instant, iso, parse_iso

@@ -6,8 +6,9 @@ import asyncio
 
 import pytest
 
+from engine.model.decision import Answer
 from engine.model.hold import HoldState, RunState
-from engine.model.proposal import Answer, Because, ProposalState
+from engine.model.proposal import Because, ProposalState
 from tests.fakes.moody_tool import Write
 from tests.response.script import play
 

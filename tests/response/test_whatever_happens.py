@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.model.decision import Answer
 from engine.model.hold import RunState
-from engine.model.proposal import Answer
 from tests.fakes.moody_tool import Read, Write
 from tests.response.script import BOOKS, PLAYBOOKS, SIGNALS, play
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from engine.model.proposal import Answer, Decision, Proposal, ProposalKind, ProposalState
+from engine.model.decision import Answer, Decision
+from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from engine.model.time import HOUR, MINUTE, Instant
 from engine.response.brand import Brand
 from engine.response.policy import Judged, judge

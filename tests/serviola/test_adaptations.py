@@ -8,8 +8,8 @@ import pytest
 
 from engine.errors import PlaybookError, ToolError
 from engine.model.adaptation import AdaptationState
+from engine.model.decision import Answer, Switch
 from engine.model.hold import Do, Intent, Outcome, Result
-from engine.model.proposal import Answer, Switch
 from engine.model.time import iso
 from engine.rules.evaluator import DurableEvaluator
 from engine.trials.replay import replay

@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from engine.model.proposal import OptionKind, ProposalKind
+from engine.model.option import OptionKind
+from engine.model.proposal import ProposalKind
 from engine.rules.option_words import OPTIONS
 from serviola.commands.why_room import _lines_of
 from serviola.explaining import explained

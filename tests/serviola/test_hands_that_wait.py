@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 
 from engine.errors import Waits
+from engine.model.decision import Answer
 from engine.model.hold import Do, Intent, Result
 from engine.model.night import Night
-from engine.model.proposal import Answer, ProposalKind
+from engine.model.proposal import ProposalKind
 from engine.model.scales import Category
 from engine.model.signal import OutsideText
 from engine.model.time import HOUR

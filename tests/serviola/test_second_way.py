@@ -9,7 +9,8 @@ import pytest
 from engine.model.hold import Do
 from notify.render import FolderTemplates
 from serviola.clocks import ManualClock
-from serviola.hands import SECOND_WAY_AFTER, Hands
+from serviola.hands import Hands
+from serviola.mouth import SECOND_WAY_AFTER
 from tests.fakes import words as w
 
 FACTS = dict.fromkeys(

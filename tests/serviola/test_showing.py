@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from engine.model.proposal import OptionKind
+from engine.model.option import OptionKind
 from engine.model.said import Said
 from engine.model.scales import Certainty, Hazard, Severity, Urgency
 from engine.model.signal import Phase, SituationState

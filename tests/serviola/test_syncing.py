@@ -20,7 +20,7 @@ from programs.book.listing import as_data, from_data, joined
 from serviola import syncing as room
 from serviola.retelling import said_again
 from serviola.sync_words import lines_of
-from serviola.syncing import Syncing
+from serviola.syncing import NOT_SHOWN, Syncing
 from store import views
 from tests.console_api.apihouse import RIGHT, told
 from tests.fakes.command_line import serviola
@@ -50,7 +50,9 @@ class Lister:
     async def read(self, subject):
         self.asked.append(subject.id)
         if subject.id not in self.known:
-            raise ToolError("the tool does not know it (404)", permanent=True)
+            raise ToolError("the tool does not know it (404)", permanent=True, gone=True)
+        if isinstance(self.known[subject.id], ToolError):
+            raise self.known[subject.id]
         return self.known[subject.id]
 
 
@@ -76,6 +78,22 @@ def by_id(found):
 
 def changed(found):
     return [(one.what.value, one.subject.id, one.says) for one in found.changed]
+
+
+def test_what_a_tool_refuses_to_show_is_not_called_gone(tmp_path):
+    async def story(api):
+        tool, keeper = lister_for(api)
+        await keeper.once()
+        del tool.listed["zip-line"]
+        tool.known["zip-line"] = ToolError("the tool refuses our credentials (403)", permanent=True)
+        found = await keeper.once()
+        assert not found.is_well
+        assert [what for what, _, _ in changed(found)] == ["status"]
+        one = by_id(found)["zip-line"]
+        assert (one["gone"], one["listed"], one["status"]) == (False, False, NOT_SHOWN)
+        assert NOT_SHOWN in "\n".join(lines_of(found, everything=False))
+
+    told(tmp_path, story)
 
 
 def test_a_sync_shows_what_changed_since_the_last_and_joins_it_with_the_book(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 
 from engine.errors import PlaybookError
 from engine.model.adaptation import Action
-from engine.model.proposal import Moved, Option
+from engine.model.option import Moved, Option
 from engine.model.time import parse_iso
 from engine.response.follows import what_follows
 from programs.book import load_book

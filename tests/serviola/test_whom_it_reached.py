@@ -75,7 +75,7 @@ def test_people_that_cannot_be_read_any_more_are_said_once_and_once_that_it_is_o
 )
 def test_it_is_said_of_a_question_that_is_put_and_of_nothing_else(roster, more, people):
     made = hands(FakeNotifier(), Ways())
-    made.people_of = lambda recipient: roster.behind(recipient, at=w.NOW)
+    made.mouth.people_of = lambda recipient: roster.behind(recipient, at=w.NOW)
     outcome = asyncio.run(made.perform(intent(proposal="P-1", **more)))
     assert (outcome.result, outcome.people) == (Result.DONE, people)
 
@@ -83,7 +83,7 @@ def test_it_is_said_of_a_question_that_is_put_and_of_nothing_else(roster, more, 
 def test_what_did_not_come_reached_nobody(roster):
     notifier = FakeNotifier()
     made = hands(notifier, Ways())
-    made.people_of = lambda recipient: roster.behind(recipient, at=w.NOW)
+    made.mouth.people_of = lambda recipient: roster.behind(recipient, at=w.NOW)
     notifier.fails = [RuntimeError("down")]  # type: ignore[list-item]
     outcome = asyncio.run(made.perform(intent(proposal="P-1", do=Do.ASK, purpose="ask")))
     assert (outcome.result, outcome.people) == (Result.FAILED, ())

@@ -10,10 +10,11 @@ import pytest
 from rich.console import Console
 from rich.tree import Tree
 
+from engine.model.decision import Switch
 from engine.model.hold import Tick
 from engine.model.match import Clause
 from engine.model.place import Area, Point
-from engine.model.proposal import ProposalKind, ProposalState, Switch
+from engine.model.proposal import ProposalKind, ProposalState
 from engine.model.scales import Severity, Status
 from engine.model.signal import Situation
 from engine.model.time import HOUR, Instant, parse_iso

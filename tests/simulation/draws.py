@@ -6,9 +6,10 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+from engine.model.decision import Answer, Decision
 from engine.model.place import Area, Point
 from engine.model.program import Handling, Passed, ProgramRevision, ToolLimit
-from engine.model.proposal import Answer, Decision, Proposal, ProposalKind
+from engine.model.proposal import Proposal, ProposalKind
 from engine.model.scales import Hazard, MsgType, PauseClass, Severity, SourceClass, Status
 from engine.model.signal import HazardReopens, Reopening, Signal, SituationState
 from engine.model.time import DAY, HOUR, MINUTE, Instant

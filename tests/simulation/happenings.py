@@ -8,9 +8,10 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from engine.model.decision import Answer, Switch
 from engine.model.hold import Hold, HoldState, RunState
 from engine.model.program import Passed
-from engine.model.proposal import Answer, Because, Proposal, ProposalKind, ProposalState, Switch
+from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState
 from engine.model.scales import MsgType
 from engine.model.signal import Situation
 from engine.model.time import DAY, HOUR, MINUTE, SECOND

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from engine.model.decision import Answer, Decision, Verdict
 from engine.model.hold import (
     HOLDING,
     STARTING,
@@ -22,7 +23,7 @@ from engine.model.hold import (
     Tick,
 )
 from engine.model.program import PlaybookRevision, ProgramRevision, Subject
-from engine.model.proposal import Answer, Because, Decision, Proposal, ProposalKind, ProposalState, Verdict
+from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState
 from engine.model.scales import PauseClass
 from engine.model.signal import GOING_ON, Signal, Silence, Situation, SituationState
 from engine.model.time import MINUTE, SECOND

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from engine.model.decision import Answer, Decision
 from engine.model.hold import Hold, HoldState
 from engine.model.program import Passed, Subject
-from engine.model.proposal import STOPPING, Answer, Because, Decision, Proposal, ProposalState, Row
+from engine.model.proposal import STOPPING, Because, Proposal, ProposalState, Row
 from engine.model.time import MINUTE, SECOND, Instant
 from engine.ports import Batch
 from tests.simulation.laws_of_turns import asked_by, is_at_once, steps

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable
 
+from engine.model.decision import Decision, Verdict
 from engine.model.hold import Hold, Intent, Outcome
 from engine.model.program import PlaybookRevision, ProgramRevision
-from engine.model.proposal import Decision, Proposal, Verdict
+from engine.model.proposal import Proposal
 from engine.model.signal import Reopening, Signal, Situation
 from engine.model.time import Instant
 from engine.ports import Batch

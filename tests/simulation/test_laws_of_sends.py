@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from engine.model.decision import Answer, Decision, Verdict
 from engine.model.hold import HoldState
 from engine.model.program import Handling, Passed
-from engine.model.proposal import Answer, Because, Decision, ProposalKind, ProposalState, Verdict
+from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.signal import Reopening, SituationState
 from engine.model.time import DAY, HOUR, Instant
 from engine.ports import Batch

@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.model.decision import Verdict
 from engine.model.hold import HoldState
-from engine.model.proposal import Because, ProposalState, Verdict
+from engine.model.proposal import Because, ProposalState
 from engine.model.signal import SituationState
 from engine.ports import Message
 from engine.rules.load import load_playbook

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from engine.model.proposal import Answer, Proposal, Verdict
+from engine.model.decision import Answer, Verdict
+from engine.model.proposal import Proposal
 from engine.ports import Batch, Clock
 from notify.folder import FolderNotifier
 from notify.roster import YamlRoster

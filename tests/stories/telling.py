@@ -12,11 +12,12 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from engine.model.decision import Answer, Decision, Lent, Switch, Verdict
 from engine.model.hold import Hold, RunState
 from engine.model.match import Exposure
 from engine.model.place import Area, Point
 from engine.model.program import Campaign, Hub, Itinerary, PlaybookRevision, ProgramRevision, Stop, Subject
-from engine.model.proposal import Answer, Decision, Lent, Proposal, ProposalState, Switch, Verdict
+from engine.model.proposal import Proposal, ProposalState
 from engine.model.scales import MsgType, PauseClass, Severity
 from engine.model.time import Instant, later
 from engine.ports import Batch, Message
@@ -621,17 +622,17 @@ class House:
             text_of=lambda signal: runner.on_core(lambda core: core.store.text_of(signal)),
             halted=lambda brand: runner.on_core(lambda core: core.store.halted(brand)),
         )
-        hands.later_of = lambda brand, proposal: runner.on_core(
+        hands.mouth.later_of = lambda brand, proposal: runner.on_core(
             lambda core: later_of(core.state.brand(brand), proposal)
         )
-        hands.words_of = lambda brand, playbook, template: runner.on_core(
+        hands.mouth.words_of = lambda brand, playbook, template: runner.on_core(
             lambda core: own_words(core.state.brand(brand), playbook, template)
         )
 
         async def is_nobody(recipient: str) -> bool:
             return recipient in self.unmanned
 
-        hands.is_nobody = is_nobody
+        hands.mouth.is_nobody = is_nobody
         return hands
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.model.decision import Switch
 from engine.model.place import Area, Point
 from engine.model.program import PlaybookRevision
-from engine.model.proposal import Because, Switch
+from engine.model.proposal import Because
 from engine.model.scales import MsgType, Severity
 from engine.model.signal import Signal
 from engine.model.time import Instant

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from engine.model.decision import Decision
 from engine.model.hold import HoldState, RunState
-from engine.model.proposal import Because, Decision
+from engine.model.proposal import Because
 from engine.model.scales import PauseClass, Severity, SourceClass
 from engine.model.signal import Silence
 from engine.rules.load import load_playbook

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.model.decision import Answer, Lent
 from engine.model.hold import HoldState
 from engine.model.program import Handling, Passed
-from engine.model.proposal import Answer, Because, Lent, ProposalKind, ProposalState
+from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.response.auto import _refused
 from engine.response.brand import Brand
 from tests.fakes import words
@@ -426,6 +427,101 @@ def test_a_playbook_among_them_that_came_to_never_burst_voids_the_yes(tmp_path):
         At("65m", in_vain(yes("release", by="tom"), "playbook two never lets it go on all at once")),
         Want("66m", running(0)),
         given=(book(), *TWO),
+    )
+
+
+def test_a_pause_whose_own_playbook_never_bursts_does_not_join(tmp_path):
+    never = replace(TWO[1], text=TWO[1].text + "resume: never_burst\n", digest="never")
+    story = tell(
+        tmp_path,
+        *TWICE_HELD,
+        At("61m", at_once_by("mara", of("one"))),
+        At("62m", in_vain(at_once_by("mara", of("two")), "playbook two never lets it go on all at once")),
+        Want("63m", proposal("release", "open", because=Because.AT_ONCE), running(0)),
+        given=(book(), TWO[0], never),
+    )
+    assert len(story.proposals[-1].rows) == 1
+
+
+def test_what_joins_puts_no_end_off_and_what_comes_after_it_is_asked_anew(tmp_path):
+    tell(
+        tmp_path,
+        *TWICE_HELD,
+        At("61m", at_once_by("mara", of("one"))),
+        At("2h30m", at_once_by("mara", of("two"))),
+        Want("2h31m", asking("1 campaign goes on"), proposal("release", "open", revision=2)),
+        Want("3h2m", proposal("release", "expired", because=Because.AT_ONCE), running(0)),
+        At("3h3m", at_once_by("mara", of("one"), of("two"))),
+        Want("3h4m", proposal("release", "open", because=Because.AT_ONCE)),
+        At("4h30m", yes("release", by="tom")),
+        Want("4h31m", running(1), hold("released", count=2)),
+        given=(book(), *TWO),
+    )
+
+
+def test_what_joins_a_question_whose_time_is_up_does_not_bring_it_back(tmp_path):
+    async def asks_before_anybody_has_looked_at_the_clock(house) -> None:
+        house.clock.set(instant("3h1m"))
+        await at_once_by("mara", of("two"))(house)
+
+    tell(
+        tmp_path,
+        *TWICE_HELD,
+        At("61m", at_once_by("mara", of("one"))),
+        At("3h59s", asks_before_anybody_has_looked_at_the_clock),
+        Want("3h2m", proposal("release", "expired", because=Because.AT_ONCE), running(0)),
+        Want("3h2m", proposal("release", "open", because=Because.AT_ONCE, revision=1)),
+        given=(book(), *TWO),
+    )
+
+
+def elm_of(answer: Answer, playbook: str):
+    """An answer about Elm alone, to the pause that a playbook asks for."""
+
+    async def happen(house) -> None:
+        paused = of(playbook)(house)
+        elm = tuple(row.key for row in paused.rows if row.campaign == "elm")
+        await says(answer, "pause", by="mara", to=paused.id, plan=paused.plan, rows=elm)(house)
+
+    return happen
+
+
+ELM_TWICE = (
+    At("18m", quake()),
+    At("20m", both(approved_by("mara", of("one")), elm_of(Answer.APPROVE, "two"))),
+    At("61m", at_once_by("mara", of("one"))),
+)
+"""All is held by the first playbook and Elm by the second as well; what the first holds is asked about."""
+
+
+def test_who_asks_for_one_more_agrees_to_no_send_of_the_others_that_passed_since(tmp_path):
+    async def asks_a_second_after_it_passed(house) -> None:
+        house.clock.set(instant("70m"))
+        await elm_of(Answer.RELEASE_AT_ONCE, "two")(house)
+
+    sent = book(campaign("ash", next_send_at=instant("70m")), campaign("elm"))
+    tell(
+        tmp_path,
+        *ELM_TWICE,
+        Want("62m", asking("1 campaign goes on; the book", "no send of theirs has passed")),
+        At("69m59s", asks_a_second_after_it_passed),
+        Want("71m", proposal("release", "withdrawn", because=Because.AT_ONCE), running(0)),
+        Want("71m", proposal("release", "open", because=Because.AT_ONCE, revision=1)),
+        given=(replace(sent, handling=SENDS), *TWO),
+    )
+
+
+def test_who_asks_for_one_more_agrees_to_no_more_people_of_the_others(tmp_path):
+    """What was counted when it was asked for stays what was agreed to, however often something joins."""
+    tell(
+        tmp_path,
+        *ELM_TWICE,
+        At("62m", reaching(ash=1_290)),
+        At("63m", elm_of(Answer.RELEASE_AT_ONCE, "two")),
+        Want("64m", proposal("release", "open", because=Because.AT_ONCE, revision=2)),
+        At("65m", reaching(ash=1_420)),
+        Want("66m", proposal("release", "withdrawn", because=Because.AT_ONCE), running(0)),
+        given=(book(*FOUR), *TWO),
     )
 
 

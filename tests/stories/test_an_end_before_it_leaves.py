@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 
 from engine.errors import ToolError
+from engine.model.decision import Answer
 from engine.model.hold import Do, Outcome, Result
-from engine.model.proposal import Answer
 from engine.model.scales import PauseClass
 from engine.model.time import later
 from engine.response.ending import beyond_recall

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from engine.model.proposal import Answer, ProposalState
+from engine.model.decision import Answer
+from engine.model.proposal import ProposalState
 from engine.model.scales import PauseClass
 from tests.fakes.moody_tool import Read, Write
 from tests.stories.endings import BLAST, ending

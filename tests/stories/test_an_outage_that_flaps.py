@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.model.decision import Answer, Decision
 from engine.model.hold import Do, Outcome, Reading, Result, RunState, Tick
 from engine.model.program import Campaign, PlaybookRevision, ProgramRevision, Subject
-from engine.model.proposal import Answer, Because, Decision, ProposalKind, ProposalState
+from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.scales import (
     Category,
     Certainty,

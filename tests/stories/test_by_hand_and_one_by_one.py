@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.model.decision import Answer
 from engine.model.hold import HoldState
 from engine.model.program import Handling, Passed
-from engine.model.proposal import Answer, ProposalState
+from engine.model.proposal import ProposalState
 from engine.model.scales import PauseClass
 from tests.fakes.moody_tool import Write
 from tests.stories.telling import (
@@ -224,6 +225,59 @@ def test_one_that_goes_wrong_keeps_the_rest_paused_and_it_is_asked_again(tmp_pat
         At("61m", yes("release", by="mara")),
         Want("62m", running(0), told(MARKETING, "Not going on: the rest stays paused")),
         Want("73m", proposal("release", "open"), proposal("release", "approved"), running(0)),
+        given=(book(*FOUR), resuming("{ramp: 30m}")),
+    )
+
+
+REST = "Not going on: the rest stays paused"
+
+
+def first_in_turn(house) -> str:
+    return min(house.holds, key=lambda one: one.id).campaign
+
+
+def first_is(state: str):
+    """The first in turn is in that state, and the three behind it are held as before."""
+
+    def check(house) -> str:
+        found = {one.campaign: one.state.value for one in house.holds}
+        first = found.pop(first_in_turn(house))
+        return "" if first == state and set(found.values()) == {"verified"} else f"{first}, and {found}"
+
+    return check
+
+
+def test_turns_behind_one_that_somebody_changed_wait_and_the_reason_that_is_given_is_that(tmp_path):
+    async def edits_the_first(house) -> None:
+        house.tool.person(first_in_turn(house))
+
+    tell(
+        tmp_path,
+        *ASKED,
+        At("1h", both(taken_back(), edits_the_first)),
+        At("61m", yes("release", by="mara")),
+        Want("62m", first_is("lost"), running(0), told(MARKETING, REST)),
+        Want("62m", saying(MARKETING, REST, "somebody changed one of them since we paused it")),
+        At("74m", yes("release", by="mara")),
+        Want("140m", running(3), told(MARKETING, REST)),
+        given=(book(*FOUR), resuming("{ramp: 30m}")),
+    )
+
+
+def test_turns_behind_one_that_its_tool_knows_no_more_wait_and_the_reason_that_is_given_is_that(tmp_path):
+    async def hides_the_first(house) -> None:
+        house.tool.things.pop(first_in_turn(house))
+
+    tell(
+        tmp_path,
+        *ASKED,
+        At("1h", both(taken_back(), hides_the_first)),
+        At("61m", yes("release", by="mara")),
+        Want("62m", first_is("verified"), saying(MARKETING, REST, "one of them could not be resumed")),
+        At("75m", yes("release", by="mara")),
+        Want("76m", first_is("lost"), running(0), told(MARKETING, REST, 2)),
+        Want("76m", saying(MARKETING, REST, "its tool does not know one of them any more")),
+        Want("76m", never_told("Running again")),
         given=(book(*FOUR), resuming("{ramp: 30m}")),
     )
 

@@ -6,8 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from engine.model.hold import RunState
+from engine.model.decision import Answer
+from engine.model.hold import HoldState, RunState
 from engine.model.place import Point
+from engine.model.proposal import ProposalState
+from engine.model.scales import Severity
+from serviola.sentences import hold_says
+from tests.fakes import words
 from tests.fakes.moody_tool import Thing, Write
 from tests.stories.telling import (
     MARKETING,
@@ -20,12 +25,14 @@ from tests.stories.telling import (
     campaign,
     effects,
     hold,
+    in_vain,
     never_told,
     person,
     playbook,
     proposal,
     quake,
     saying,
+    says,
     taken_back,
     tell,
     told,
@@ -236,6 +243,11 @@ def test_the_second_hold_waits_for_the_first_to_be_over(tmp_path):
     )
 
 
+RETRACTS = "auto\nauto_if: {situation: {severity: Extreme}}\non_retraction: resume"
+SHOWN = "its tool did not know it when it was to go on: look there first"
+LETS_GO = says(Answer.RELEASE, "pause", by="mara", state=ProposalState.APPROVED)
+
+
 def deleted(id: str = "beach-week"):
     async def happen(house) -> None:
         house.tool.things.pop(id)
@@ -262,12 +274,39 @@ def test_what_was_deleted_while_held_is_asked_about_once_more_and_then_let_go_of
         Want("73h", asked(MARKETING, "release"), hold("verified")),
         At("73h", yes("release", by="mara")),
         Want("73h5m", hold("verified"), saying(MARKETING, "NOT resumed", "does not know it any more")),
-        Want("73h30m", asked(MARKETING, "release", 2)),
+        Want("73h30m", asked(MARKETING, "release", 2), saying_of("Resume campaigns?", SHOWN)),
         At("73h30m", yes("release", by="mara")),
         Want("73h40m", hold("lost"), saying(MARKETING, "No longer held by us", "gone there, or hidden")),
+        At("73h50m", in_vain(LETS_GO, "is no longer held by us: its tool did not know it twice")),
         Want("9d", proposal("release", "open", count=0), never_told("Running again")),
     )
     assert [verb for verb, _, _ in house.tool.asked if verb == "resume"] == []
+    (lost,) = house.holds
+    assert hold_says(lost).startswith("beach-week in mailer is no longer held by us: we leave it alone (its")
+
+
+def test_what_nobody_resumed_is_not_said_to_run():
+    held = words.hold(state=HoldState.RELEASED, says="another hold keeps it paused")
+    assert "is let go of (another hold keeps it paused)" in hold_says(held)
+    assert "runs again, read back from the tool" in hold_says(replace(held, says=""))
+
+
+def test_a_policy_is_not_the_one_who_says_once_more_that_what_its_tool_does_not_know_may_go(tmp_path):
+    """The tool may only hide it, from a token that lost its rights: somebody must have looked there."""
+    tell(
+        tmp_path,
+        At("18m", quake(severity=Severity.EXTREME)),
+        Want("20m", hold("verified"), effects("paused")),
+        At("1d", deleted()),
+        At("73h", yes("release", by="mara")),
+        Want("73h5m", hold("verified"), told(MARKETING, "NOT resumed")),
+        At("73h6m", taken_back()),
+        Want("73h9m", hold("verified"), told(MARKETING, "NOT resumed", 2)),
+        Want("73h30m", saying_of("Resume campaigns?", SHOWN)),
+        At("73h31m", yes("release", by="mara")),
+        Want("73h40m", hold("lost"), never_told("Running again")),
+        given=(book(), playbook(stage=RETRACTS)),
+    )
 
 
 def test_what_a_tool_did_not_know_for_a_while_goes_on_once_it_does(tmp_path):

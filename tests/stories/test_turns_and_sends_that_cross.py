@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.errors import NotifyError
+from engine.model.decision import Answer, Decision
 from engine.model.program import Handling, Passed
-from engine.model.proposal import Answer, Decision
 from tests.fakes.moody_tool import Read, Write
 from tests.stories.telling import (
     MARKETING,

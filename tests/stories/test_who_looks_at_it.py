@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from engine.model.proposal import Lent
+from engine.model.decision import Lent
 from engine.rules.load import load_playbook
 from tests.stories.telling import (
     MARKETING,

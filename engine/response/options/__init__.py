@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.model.option import NotOffered, Option, OptionKind
 from engine.model.program import PortSource
-from engine.model.proposal import NotOffered, Option, OptionKind
 from engine.model.said import phrase
 from engine.response.options.danger import Danger
 from engine.response.options.draft import Draft, Refused

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from engine.model.time import SECOND
 
 if TYPE_CHECKING:
+    from engine.model.option import Moved, OptionKind, PortCall, Sailing
     from engine.model.program import Stop
-    from engine.model.proposal import Moved, OptionKind, PortCall, Sailing
     from engine.model.time import Instant
     from engine.response.options.route import Timed
     from engine.response.options.voyage import Voyage

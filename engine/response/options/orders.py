@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import OptionKind
+from engine.model.option import OptionKind
 from engine.model.said import phrase
 from engine.model.time import DAY, Instant
 from engine.response.options.draft import Draft, Effect, Refused, campaigns_of, shifted

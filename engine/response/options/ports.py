@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.model.option import OptionKind, PortCall, Sailing
 from engine.model.program import PortSource
-from engine.model.proposal import OptionKind, PortCall, Sailing
 from engine.model.said import phrase
 from engine.model.time import SECOND, Instant
 from engine.response.options.danger import ALWAYS, FOREVER

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.model.option import OptionKind
 from engine.model.program import Travel
-from engine.model.proposal import OptionKind
 from engine.model.said import phrase
 from engine.response.options.draft import Draft, Effect, campaigns_of, dropped
 from engine.response.spans import when

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import OptionKind
+from engine.model.option import OptionKind
 from engine.model.said import phrase
 from engine.response.options.draft import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine.model.proposal import ScorePart
+    from engine.model.option import ScorePart
     from engine.response.options.draft import Draft
 
 MOST_PORTS = 5

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import Moved, Sailing
+from engine.model.option import Moved, Sailing
 from engine.model.said import phrase
 from engine.model.time import SECOND, Instant
 from engine.response.options.hours import (

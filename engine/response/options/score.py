@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import ScorePart
+from engine.model.option import ScorePart
 from engine.model.said import phrase
 
 if TYPE_CHECKING:

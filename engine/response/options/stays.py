@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import OptionKind
+from engine.model.option import OptionKind
 from engine.model.said import phrase
 from engine.model.time import HOUR, SECOND, Instant
 from engine.response.options.draft import Draft, Effect, Refused, campaigns_of, dropped, shifted
@@ -25,8 +25,8 @@ from engine.response.options.ways import Ways, ways_of
 from engine.response.spans import span, when
 
 if TYPE_CHECKING:
+    from engine.model.option import Sailing
     from engine.model.program import Leg, Stop, Vessel
-    from engine.model.proposal import Sailing
     from engine.response.options.danger import Danger
     from engine.response.options.voyage import Voyage
 

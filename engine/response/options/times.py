@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.model.proposal import OptionKind
+from engine.model.option import OptionKind
 from engine.model.said import phrase
 from engine.model.time import HOUR, MINUTE, SECOND, Instant
 from engine.response.options.draft import Draft, Effect, Refused, campaigns_of, shifted
@@ -17,8 +17,8 @@ from engine.response.options.ways import ways_of
 from engine.response.spans import span
 
 if TYPE_CHECKING:
+    from engine.model.option import Moved
     from engine.model.program import Stop
-    from engine.model.proposal import Moved
     from engine.response.options.danger import Danger
     from engine.response.options.route import Route
     from engine.response.options.voyage import Voyage

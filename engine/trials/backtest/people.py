@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from engine.model.decision import Answer, Decision
 from engine.model.hold import Do
-from engine.model.proposal import Answer, Decision, ProposalState
+from engine.model.proposal import ProposalState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
