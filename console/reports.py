@@ -46,6 +46,8 @@ def signal_of(
     if point is None and area == Area() and not form.topics:
         if form.place:
             raise NotReportable(phrase("the book is not asked where place is: {instead}", instead=_INSTEAD))
+        if isinstance(form, PushedReport):  # the book is not asked for these, so none is offered it
+            raise NotReportable(phrase("it does not say where: {instead}", instead=_INSTEAD))
         raise NotReportable(
             phrase(
                 "it does not say where: name a place of the book, a point, a polygon or "

@@ -81,6 +81,20 @@ def why_not(key: str, text: str) -> str:  # noqa: C901, PLR0911 - one sentence a
     return "" if listed(text) else phrase("write some text")
 
 
+def stranger_in(key: str, text: str) -> str:
+    """Give the part of an answer that is none: of a list the first such word, else all of it."""
+    if key == "hazards":
+        return next((one for one in listed(text) if one not in list(Hazard)), text)
+    if key == "topics":
+        return next((one for one in listed(text) if not TOPIC.fullmatch(one)), text)
+    return text
+
+
+def of_complaints(hazards: tuple[str, ...]) -> bool:
+    """Say whether it is about what people say alone, of which nobody says how severe it is."""
+    return hazards == (Hazard.COMPLAINT.value,)
+
+
 def listed(text: str) -> tuple[str, ...]:
     """Read words with commas or blanks between them, each once."""
     return tuple(dict.fromkeys(re.split(r"[\s,]+", text.strip()))) if text.strip() else ()
@@ -121,14 +135,9 @@ def _silence(answers: Answers) -> str:
     return f"inhibited_by: [{', '.join(answers.behind)}]    # {why}\n"
 
 
-def _is_complaint(answers: Answers) -> bool:
-    """Say whether it is about what people say alone, of which nobody says how severe it is."""
-    return answers.hazards == (Hazard.COMPLAINT.value,)
-
-
 def _situation(answers: Answers) -> str:
     asked = [f"hazard: [{', '.join(answers.hazards)}]"]
-    if not _is_complaint(answers):
+    if not of_complaints(answers.hazards):
         asked.append(f'severity: ">= {answers.severity}"')
     if answers.about == CAMPAIGN:
         asked.append(f"topics: [{', '.join(answers.topics)}]")
@@ -136,7 +145,7 @@ def _situation(answers: Answers) -> str:
 
 
 def _evidence(answers: Answers) -> str:
-    if _is_complaint(answers):
+    if of_complaints(answers.hazards):
         return "{social: 5, within: 1d}"
     return "{any: [{official: 1}, {ops: 1}, {independent: 2, within: 2h}]}"
 
@@ -156,7 +165,7 @@ def cases_of(answers: Answers) -> str:
     if answers.stage == Stage.SHADOW:
         cases.insert(0, _records(answers))
     slighter = _SLIGHTER.get(Severity(answers.severity))
-    if slighter is not None and not _is_complaint(answers):
+    if slighter is not None and not of_complaints(answers.hazards):
         slight = _report(answers, severity=slighter.value)
         cases.append(_silent(answers, say(phrase("what is less severe asks nobody")), slight))
     cases.append(_silent(answers, say(phrase("what is elsewhere asks nobody")), _report(answers, here=False)))
@@ -205,7 +214,7 @@ def _report(answers: Answers, *, severity: str = "", here: bool = True) -> str:
     else:
         point = _LABADEE if here else "[40.0, -30.0]"
         where = f"point: {point}, radius: 60 km, country: {'HT' if here else 'PT'}"
-    if _is_complaint(answers):
+    if of_complaints(answers.hazards):
         told = [f"hazard: complaint, from: social, by: guest-{one}, {where}" for one in range(1, 6)]
     else:
         told = [

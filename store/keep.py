@@ -20,7 +20,6 @@ from engine.model.scales import MsgType, SourceClass
 from engine.model.signal import Signal
 from engine.model.time import Instant
 from store.db import Db
-from store.faults import plainly
 from store.tables import table
 
 
@@ -88,13 +87,22 @@ def scrub(db: Db) -> None:
 
 def backup(db: Db, target: Path) -> None:
     """Copy the store as it is at one moment into a new file for its owner alone."""
-    with plainly(target):
-        try:
-            os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
-        except FileExistsError as error:
-            raise StoreError(
-                phrase("the backup {target} is there already; name a new file", target=target)
-            ) from error
+    try:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+    except FileExistsError as error:
+        raise StoreError(
+            phrase("the backup {target} is there already; name a new file", target=target)
+        ) from error
+    except OSError as error:
+        # Not in the words for a store: it is the copy that cannot be written, and the store is well.
+        raise StoreError(
+            phrase(
+                "the backup {target} cannot be made; look whether its folder is there and may be "
+                "written ({why})",
+                target=target,
+                why=error.strerror or str(error),
+            )
+        ) from error
     try:
         db.outside("VACUUM INTO ?", str(target))
     except StoreError:

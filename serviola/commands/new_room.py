@@ -75,19 +75,18 @@ def playbook(  # noqa: PLR0913, PLR0917 - typer makes an option of each
 
 def _answered(given: Mapping[str, str], usual: Answers, *, yes: bool) -> Answers:
     """Take what was given, and ask for the rest; what does not matter for the answers so far is not asked."""
-    from serviola.first_playbook import CAMPAIGN, STOP, Answers, listed, why_not
+    from serviola.first_playbook import Answers, listed, why_not
 
     said: dict[str, Any] = {
         key: ", ".join(each) if key in _LISTS else each for key, each in asdict(usual).items()
     }
-    unasked = {STOP: {"topics"}, CAMPAIGN: {"far", "ahead"}}
     for key, question in _questions().items():
-        text = given[key]
-        if text and key in unasked[said["about"]]:
-            fail(usual.say(_in_vain(key, said["about"])))
+        text, vain = given[key], _in_vain(key, said)
+        if text and vain:
+            fail(usual.say(vain))
         if text and (wrong := why_not(key, text)):
             fail(usual.say(_no_answer(key, text, wrong)))
-        if not text and not yes and key not in unasked[said["about"]]:
+        if not text and not yes and not vain:
             text = _asked(key, usual.say(question), said[key], usual.say)
         said[key] = text or said[key]
     said |= {key: listed(said[key]) for key in _LISTS}
@@ -107,15 +106,24 @@ def _asked(key: str, question: str, usual: str, say: Callable[[str], str]) -> st
 
 def _no_answer(key: str, text: str, wrong: str) -> str:
     from engine.model.said import phrase
+    from serviola.first_playbook import stranger_in
 
-    return phrase("{text} is no answer to {key} — {wrong}", text=text[:60], key=key, wrong=wrong)
+    text = stranger_in(key, text)[:60]
+    return phrase("{text} is no answer to {key} — {wrong}", text=text, key=key, wrong=wrong)
 
 
-def _in_vain(key: str, about: str) -> str:
-    """Say that an answer would change nothing, so that nobody believes it is in the playbook."""
+def _in_vain(key: str, said: Mapping[str, str]) -> str:
+    """Say that an answer would change nothing, so that nobody believes it is in the playbook; else empty."""
     from engine.model.said import phrase
-    from serviola.first_playbook import CAMPAIGN, STOP
+    from serviola.first_playbook import CAMPAIGN, STOP, listed, of_complaints
 
+    about = said["about"]
+    if key == "severity" and of_complaints(listed(said["hazards"])):
+        return phrase(
+            "--severity means nothing for complaints, of which nobody says how severe they are — leave it out"
+        )
+    if key not in {STOP: {"topics"}, CAMPAIGN: {"far", "ahead"}}[about]:
+        return ""
     return phrase(
         "--{key} means nothing for a playbook about {about} — leave it out, or write --about {other}",
         key=key,

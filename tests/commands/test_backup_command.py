@@ -57,6 +57,14 @@ def test_nothing_is_written_over_nor_left_half_made(stored):
     assert not (stored / "kept.db").exists()
 
 
+def test_a_folder_that_is_not_there_is_said_of_the_backup_and_not_of_the_store(stored):
+    done = serviola("backup", "nowhere/kept.db", cwd=stored)
+    assert done.returncode == 2
+    assert said(done).startswith(
+        "the backup nowhere/kept.db cannot be made; look whether its folder is there"
+    )
+
+
 def test_what_cannot_be_copied_leaves_no_backup_that_looks_whole(stored):
     (stored / "var/delegations.jsonl").mkdir()
     settings = load_settings(stored / "config")

@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 BLOCK = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"(?:\$ )?(?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?serviola (?P<words>[a-z].*)")
+INLINE = re.compile(r"(?<!`)`(?:\.venv/bin/)?serviola\s+(?P<words>[a-z][^`]*)`(?!`)")
 AFTER = re.compile(r"\s(?:#|[|&]|\d?>{1,2}|;|<)(?:\s|$).*| \d?>\S+$")
 """What a shell takes for itself."""
 REFUSED: Any = typer.BadParameter.__mro__[1]
@@ -32,6 +33,12 @@ def commands_of(page):
         for line in block.replace("\\\n", " ").splitlines():
             if found := COMMAND.fullmatch(line.strip()):
                 yield AFTER.sub("", found["words"]).strip()
+
+
+def named_in(page):
+    """Give the command that each passing mention within a sentence names; what follows it may be cut short there."""
+    text = re.sub(r"^```.*?^```$", "", page.read_text(), flags=re.MULTILINE | re.DOTALL)
+    return {found["words"].split()[0] for found in INLINE.finditer(text)}
 
 
 GIVEN = sorted({words for page in PAGES for words in commands_of(page)})
@@ -63,6 +70,15 @@ def test_there_are_commands_on_many_pages():
 @pytest.mark.parametrize("words", GIVEN)
 def test_a_command_that_is_shown_can_be_given(words):
     assert refused(shlex.split(words)) == ""
+
+
+def test_a_command_that_is_named_within_a_sentence_is_there():
+    root: Any = get_command(app)
+    decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    named = {page.name: named_in(page) for page in (*PAGES, *decisions)}
+    assert sum(map(len, named.values())) > 100
+    unknown = {page: words - root.commands.keys() for page, words in named.items()}
+    assert {page: words for page, words in unknown.items() if words} == {}
 
 
 def test_what_is_none_is_noticed():

@@ -141,6 +141,19 @@ def test_it_keeps_silent_behind_what_asks_already(tmp_path):
     assert serviola("check", "playbooks", "--json", cwd=tmp_path).stdout == "[]\n"
 
 
+def test_of_a_list_the_word_that_is_none_is_named(tmp_path):
+    done = serviola("new", "playbook", "--yes", "--hazards", "earthquake, terremoto", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("terremoto is no answer to hazards — did you mean")
+
+
+def test_of_complaints_it_asks_no_severity(tmp_path):
+    done = serviola("new", "playbook", cwd=tmp_path, stdin="mine\ncampaign\ncomplaint\n" + "\n" * 5)
+    assert done.returncode == 0, done.stderr
+    assert "severity" not in done.stdout
+    assert "severity" not in (tmp_path / "playbooks/mine/playbook.yaml").read_text()
+
+
 @pytest.mark.parametrize("given", [("--hazards", "fire"), ("--name", "../up"), ("--far", "far")])
 def test_a_wrong_option_is_refused_before_anything_is_written(given, tmp_path):
     done = serviola("new", "playbook", "--yes", *given, cwd=tmp_path)
@@ -179,6 +192,7 @@ def test_a_new_playbook_is_in_shadow_until_somebody_has_looked(tmp_path):
     [
         (("--topics", "beach"), "--topics means nothing for a playbook about stop"),
         (("--about", "campaign", "--far", "12 nm"), "--far means nothing for a playbook about campaign"),
+        (("--hazards", "complaint", "--severity", "Minor"), "--severity means nothing for complaints"),
     ],
 )
 def test_an_answer_that_changes_nothing_is_refused(words, says, tmp_path):

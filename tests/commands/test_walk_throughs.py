@@ -12,6 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from serviola.build import KEY
+from serviola.people import DELEGATIONS, ROTAS
+from serviola.settings import load_settings
+from store.sqlite import SqliteStore
 from tests.fakes.command_line import serviola
 
 ROOT = Path(__file__).parents[2]
@@ -65,3 +69,19 @@ def test_both_tell_the_same_steps():
     english, spanish = (list(steps(page)) for page in ("first-playbook.md", "primer-playbook.md"))
     assert len(english) == len(spanish)
     assert [wanted is None for _, wanted in english] == [wanted is None for _, wanted in spanish]
+
+
+def test_a_backup_is_restored_on_another_path_as_it_is_told(tmp_path):
+    assert serviola("init", ".", cwd=tmp_path).returncode == 0
+    SqliteStore.open(load_settings(tmp_path / "config").store).close()
+    told = [step for step in steps("running.md") if step[1] is not None]
+    assert len(told) == 2
+    for commands, wanted in told:
+        assert printed(commands, tmp_path, {}) == wanted
+    assert (tmp_path / "elsewhere/var/serviola.sqlite3").exists()
+
+
+def test_what_a_data_folder_holds_stands_on_the_page_on_running():
+    page = (ROOT / "docs" / "running.md").read_text()
+    for name in (KEY, DELEGATIONS, ROTAS, "wakeups.jsonl", "drill.sqlite3", "drill-tool.json"):
+        assert f"`{name}" in page, name

@@ -232,7 +232,10 @@ def test_garbage_that_is_well_signed_is_one_sentence(tmp_path, body):
     ("change", "part"),
     [
         ({"hazard": "dragon"}, "data.hazard"),
-        ({"topics": []}, "does not say where"),
+        (
+            {"topics": []},
+            "does not say where: give a point, a polygon or countries, or topics if it has none",
+        ),
         ({"brand": "other"}, "data.brand"),
         ({"id": "a b"}, "data.id"),
         ({"occurred_at": "1960-01-01T00:00:00Z"}, "before 1970"),
