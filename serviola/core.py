@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
-from engine.errors import Refused
+from engine.errors import PlaybookError, Refused
 from engine.model.hold import Do, Tick
+from engine.model.program import PlaybookRevision
 from engine.model.said import phrase
 from engine.model.time import SECOND, Instant
 from engine.pipeline import advance
 from engine.ports import Batch
 from engine.response.ending_why import why_not_sent
-from engine.response.state import State
+from engine.response.state import State, plan_of
 from engine.response.sweep import next_deadline
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ LEASE = 30 * SECOND
 """How long a core's lease on its store runs; each tick of the service renews it."""
 
 
+LOG = logging.getLogger("serviola.core")
 NOT_ASKED_FOR = "asked for"
 """The claim of a change that nobody would ask for any more: it is kept back, and nothing was sent."""
 
@@ -128,11 +131,16 @@ class Core:
             return self._step(kept, cursors or {}, tuple(taken), beside)
 
     def drain(self) -> Batch | None:
-        """Take what other processes put into the inbox."""
+        """Take what other processes put into the inbox.
+
+        A playbook that we cannot read, for it was handed in by a Serviola of another version, is put away,
+        loudly: else it would keep time and all else that waits from us for ever.
+        """
         waiting = self.store.inbox()
         if not waiting:
             return None
-        return self.step([item for _, item in waiting], taken=[row for row, _ in waiting])
+        inputs = [item for _, item in waiting if not _cannot_be_read(item)]
+        return self.step(inputs, taken=[row for row, _ in waiting])
 
     def tick(self) -> Batch:
         """Let time pass."""
@@ -182,3 +190,27 @@ class Core:
         for word in self.store.remembered():
             state.apply(word)
         return state
+
+
+def _cannot_be_read(item: Input) -> bool:
+    """Say whether something is a playbook that we cannot read, and say so to whoever reads the log."""
+    if not isinstance(item, PlaybookRevision):
+        return False
+    why = _what_ails(item)
+    if why:
+        said = phrase(
+            "the playbook {playbook} that was handed in is NOT taken in, and what it said before stands "
+            "({why}); hand it in again with the version of Serviola that runs",
+            playbook=item.name,
+            why=why,
+        )
+        LOG.error(said)
+    return bool(why)
+
+
+def _what_ails(playbook: PlaybookRevision) -> str:
+    try:
+        plan_of(playbook)
+    except PlaybookError as error:
+        return str(error).partition("\n")[0]
+    return ""

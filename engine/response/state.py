@@ -128,14 +128,21 @@ def _planned(text: str, file: str, blueprint: Blueprint | None, of: Status) -> P
     return compile_playbook(playbook, of=of)
 
 
+def plan_of(word: PlaybookRevision) -> Plan | None:
+    """Give the plan of a playbook, None where it is withdrawn; PlaybookError where it cannot be read."""
+    if not word.text:
+        return None
+    return _planned(word.text, word.file, blueprint_of(word), counts_in(word.brand))
+
+
 def _take_playbook(brand: Brand, word: PlaybookRevision) -> None:
+    plan = plan_of(word)  # first of all: what cannot be read changes nothing
     if (before := brand.plans.pop(word.name, None)) is not None:
         for other in before.playbook.behind:
             brand.inhibits[other].discard(word.name)
         for names in brand.rated.values():
             names.discard(word.name)
-    if word.text:
-        plan = _planned(word.text, word.file, blueprint_of(word), counts_in(brand.name))
+    if plan is not None:
         brand.plans[word.name] = plan
         brand.index.put(plan)
         for other in plan.playbook.behind:

@@ -187,12 +187,13 @@ class Risen:
 def risen(told: Timelines, line: Surge) -> Risen:
     """Hold the voices of each window against those of the windows before it.
 
+    A report counts when it was first made: old complaints that are edited are no surge.
     A window ends at a piece T of the situation and is (T - over, T]. Before it lie against / over windows of
     the same length, end to end; their voices are those of the situation and of the others like it, with all
     that may have been let go of. Where nobody spoke, `least` are enough.
     """
     over, windows = line.over_s * SECOND, line.against_s // line.over_s
-    own, past = told.own(line.source_class), told.everybody(line.source_class)
+    own, past = told.begun(line.source_class), told.everybody(line.source_class)
     best = Risen(0, 0, windows, line.least, ())
     for start, end, voices in _ending(own, over):
         if voices < line.least and voices <= best.voices:

@@ -70,8 +70,8 @@ HOLDS: Section = (
             "How many must say so. One of: a class of source with a number of publishers "
             f"({words(SourceClass)}); `independent` with a number, counting publishers of any class once; "
             "`reports` with a number of reports, copies too, optionally `from` one class; each of these "
-            "optionally `within` a time of each other, by when they were sent; `sequence`, `absent` or `rate`, "
-            "below; `any` or `all` with a list of these. Copies of one text and all that one publisher says are "
+            "optionally `within` a time of each other, by when they were sent (who revises a report spoke when it was "
+            "first sent, and again then); `sequence`, `absent` or `rate`, below; `any` or `all` with a list of these. Copies of one text and all that one publisher says are "
             "one publisher, but many reports.",
             f"`{{any: [{{official: {types.DEFAULT_OFFICIAL}}}, {{independent: {types.DEFAULT_INDEPENDENT}, within: "
             f"{span(types.DEFAULT_HEARD_WITHIN_S).strip('`')}}}]}}`",
@@ -81,7 +81,7 @@ HOLDS: Section = (
             "when.evidence.sequence",
             f"One after the other: 2 to {MOST_STEPS} steps, each a class or `independent` with a number of "
             "publishers, and `within` a time for the whole. Those of a step all spoke after the step before was "
-            "complete, by when it was sent.",
+            "complete, by when it was sent; who revises a report spoke when it was first sent, and again then.",
             "none",
             "{sequence: [{ops: 1}, {social: 3}], within: 1h}",
         ),
@@ -101,7 +101,8 @@ HOLDS: Section = (
             f"of the same spans in the time `against` before it (to `{MOST_AGAINST_S // 86_400}d`, a whole number of them), and at "
             "`least` so many. What is held against it is what was said of this situation and of those of the same "
             "hazard that share a topic, or where it has none a country, with what was let go of. After a time in "
-            "which nobody spoke, `least` are enough. What arrives late counts when it was sent.",
+            "which nobody spoke, `least` are enough. What arrives late counts when it was sent, and what is edited when it "
+            "was first.",
             "none",
             "{rate: social, over: 1h, times: 3, against: 7d, least: 5}",
         ),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.model.signal import Dropped
 from engine.model.time import DAY, HOUR, Instant
 from engine.situations.belief import givers
+from engine.situations.evidence import first_said
 from engine.situations.portrait import TEXTS
 
 if TYPE_CHECKING:
@@ -48,10 +49,10 @@ def one_too_many(told: Sequence[Told], fresh: Evidence) -> Evidence | None:
 
 
 def with_dropped(dropped: tuple[Dropped, ...], gone: Evidence | None) -> tuple[Dropped, ...]:
-    """Count one report more; the same reports give the same counts in whatever order they go."""
+    """Count one report more, when it was first made; the same reports give the same counts in any order."""
     if gone is None:
         return dropped
-    hour = Instant(gone.sent_at // HOUR * HOUR)
+    hour = Instant(first_said(gone) // HOUR * HOUR)
     return _merged((*dropped, Dropped(source_class=gone.source_class, hour=hour, count=1)))
 
 

@@ -6,12 +6,15 @@ are one source (promise P5).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.model.time import DAY
 from engine.situations.voices import Timeline
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from engine.model.scales import SourceClass
     from engine.model.signal import Evidence, Situation
     from engine.model.time import Instant
@@ -47,24 +50,29 @@ def first_over(piece: Evidence) -> Instant | None:
     return piece.sent_at if piece.all_clear else None
 
 
+def at_first(pieces: Iterable[Evidence]) -> Iterator[Evidence]:
+    """Give each as it was when its source first spoke of it: an edit is no report more."""
+    for piece in pieces:
+        yield piece if piece.first_at is None else replace(piece, sent_at=piece.first_at, first_at=None)
+
+
+def first_and_last(pieces: Iterable[Evidence]) -> Iterator[Evidence]:
+    """Give each at both moments of which we know that its source spoke: who revises has spoken before."""
+    for piece in pieces:
+        if piece.first_at is not None:
+            yield replace(piece, sent_at=piece.first_at, first_at=None)
+        yield piece
+
+
 def of_class(
     situation: Situation, source_class: SourceClass | None, *, within_s: int | None = None
 ) -> tuple[int, tuple[str, ...]]:
     """Count the most independent voices of one class (None: any) in any window of that length (None: ever).
 
-    A window is closed at both ends. Of several equal windows the earliest is given. The signals are those
-    of the window, in order of name.
+    A window is closed at both ends. Who revised a report spoke at two moments. Of several equal windows the
+    earliest is given. The signals are those of the window, in order of name.
     """
-    timeline = Timeline(_of(situation, source_class))
-    if within_s is None:
-        everything = 0, len(timeline.pieces)
-        return timeline.voices(*everything), timeline.signals(*everything)
-    best, count = (0, 0), 0
-    for window in timeline.windows(within_s):
-        # So many reports can be no more voices.
-        if window[1] - window[0] > count and (voices := timeline.voices(*window)) > count:
-            best, count = window, voices
-    return count, timeline.signals(*best)
+    return _most(_of(situation, source_class), within_s, Timeline.voices)
 
 
 def independent(situation: Situation, *, within_s: int | None = None) -> tuple[int, tuple[str, ...]]:
@@ -76,11 +84,24 @@ def reports(
     situation: Situation, source_class: SourceClass | None, *, within_s: int | None = None
 ) -> tuple[int, tuple[str, ...]]:
     """Count the most reports in any window, copies too; what one source calls by one name is one report."""
-    timeline = Timeline(_of(situation, source_class))
-    whole = ((0, len(timeline.pieces)),)
-    windows = whole if within_s is None else timeline.windows(within_s)
-    start, end = max(windows, key=lambda window: window[1] - window[0], default=(0, 0))
-    return end - start, timeline.signals(start, end)
+    return _most(_of(situation, source_class), within_s, Timeline.reports)
+
+
+def _most(
+    pieces: Iterable[Evidence], within_s: int | None, count: Callable[[Timeline, int, int], int]
+) -> tuple[int, tuple[str, ...]]:
+    """Count what there is most of in any window of that length (None: ever), and name its signals."""
+    if within_s is None:
+        timeline = Timeline(pieces)
+        everything = 0, len(timeline.pieces)
+        return count(timeline, *everything), timeline.signals(*everything)
+    timeline = Timeline(first_and_last(pieces))
+    best, most = (0, 0), 0
+    for start, end in timeline.windows(within_s):
+        # So many reports can be no more voices.
+        if end - start > most and (found := count(timeline, start, end)) > most:
+            best, most = (start, end), found
+    return most, timeline.signals(*best)
 
 
 def _of(situation: Situation, source_class: SourceClass | None) -> list[Evidence]:

@@ -28,7 +28,10 @@ def one_story(a: str, b: str) -> bool:
 
 
 class Timeline:
-    """Reports by the time at which they were sent; those of one moment belong together."""
+    """Reports by the time at which they were sent; those of one moment belong together.
+
+    One that was revised may stand at two moments, which are one voice and one report.
+    """
 
     def __init__(self, pieces: Iterable[Evidence]) -> None:
         """Put them in order, and find for each the earlier ones that it is one voice with."""
@@ -54,6 +57,10 @@ class Timeline:
             if index + 1 == end or self.pieces[index + 1].sent_at > self.pieces[index].sent_at:
                 yield index + 1, count
 
+    def reports(self, start: int, end: int) -> int:
+        """Count the reports from `start` up to and without `end`; what was said twice by one name is one."""
+        return len({piece.native_key for piece in self.pieces[start:end]})
+
     def windows(self, within_s: int) -> Iterator[tuple[int, int]]:
         """Give the ranges of reports no farther apart than that, none of which lies within another."""
         end = 0
@@ -76,7 +83,7 @@ class Timeline:
 
     def signals(self, start: int, end: int) -> tuple[str, ...]:
         """Name the signals of a range, in order of name."""
-        return tuple(sorted(piece.signal_id for piece in self.pieces[start:end]))
+        return tuple(sorted({piece.signal_id for piece in self.pieces[start:end]}))
 
 
 def _lead(leader: dict[int, int], index: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import combinations
 
 from engine.model.signal import Evidence, Situation
-from engine.model.time import HOUR, SECOND
+from engine.model.time import HOUR, SECOND, Instant
 from engine.rules.lines import Ordered, Silent, Surge
 
 
@@ -43,12 +43,21 @@ def told(situation: Situation, source_class) -> list[Evidence]:
     ]
 
 
+def first(piece: Evidence) -> Instant:
+    return piece.sent_at if piece.first_at is None else piece.first_at
+
+
 def steps_complete(situation: Situation, line: Ordered) -> int:
     """Try every first piece, and every choice of one piece for each step at which it may be complete."""
     for complete in range(len(line.steps), 0, -1):
         steps = line.steps[:complete]
         times = sorted(
-            {piece.sent_at for source_class, _ in steps for piece in told(situation, source_class)}
+            {
+                at
+                for source_class, _ in steps
+                for piece in told(situation, source_class)
+                for at in (first(piece), piece.sent_at)
+            }
         )
         for start in times:
             for ends in combinations(times, complete):
@@ -61,8 +70,9 @@ def steps_complete(situation: Situation, line: Ordered) -> int:
 
 def _complete(situation: Situation, step, begun: int, end: int) -> bool:
     source_class, need = step
-    pieces = [piece for piece in told(situation, source_class) if begun < piece.sent_at <= end]
-    return groups(pieces) >= need and any(piece.sent_at == end for piece in pieces)
+    spoken = [(piece, at) for piece in told(situation, source_class) for at in (first(piece), piece.sent_at)]
+    within = [(piece, at) for piece, at in spoken if begun < at <= end]
+    return groups([piece for piece, _ in within]) >= need and any(at == end for _, at in within)
 
 
 def was_silent(situation: Situation, line: Silent) -> bool:
@@ -82,10 +92,10 @@ def has_risen(situation: Situation, others: Iterable[Situation], line: Surge) ->
     own = told(situation, line.source_class)
     past = own + [piece for other in others for piece in told(other, line.source_class)]
     for last in own:
-        end = last.sent_at
-        voices = groups([piece for piece in own if end - over < piece.sent_at <= end])
+        end = first(last)
+        voices = groups([piece for piece in own if end - over < first(piece) <= end])
         before = sum(
-            groups([piece for piece in past if at - over < piece.sent_at <= at])
+            groups([piece for piece in past if at - over < first(piece) <= at])
             for at in range(end - over, end - over - windows * over, -over)
         )
         for one in (situation, *others):

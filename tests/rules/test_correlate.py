@@ -24,7 +24,7 @@ from engine.rules.load import load_playbook
 from engine.rules.plain import COMPARE
 from engine.rules.seen import Seen
 from engine.rules.timelines import Timelines
-from engine.situations.dropped import MOST_TEXTS
+from engine.situations.dropped import MOST_TEXTS, with_dropped
 from engine.situations.intake import intake
 from engine.situations.voices import Timeline
 from tests.fakes import words as w
@@ -336,6 +336,15 @@ def test_a_sequence_says_what_is_missing():
     assert ask(asked, world(alert, *copies))[1].endswith("has 1")
 
 
+def test_what_a_step_revises_is_told_before_the_next_one_still():
+    asked = "{sequence: [{ops: 1}, {social: 2}], within: 1h}"
+    revised = said(0, 300, OPS, first_at=NOW)
+    assert ask(asked, world(revised, *people(5, 10, first=1))) == (True, "2 of 2 steps within 1 h")
+    # And a word that was edited later than the alert was said before it, and once more after it.
+    edited = said(1, 20, first_at=Instant(NOW - HOUR))
+    assert ask(asked, world(said(0, 0, OPS), edited, said(2, 30)))[0]
+
+
 def test_the_proof_of_a_sequence_names_the_pieces_of_its_steps():
     leaf = leaf_of("{sequence: [{ops: 1}, {social: 2}], within: 1h}")
     one = world(*people(-5, 4, 9, 70), said(9, 0, OPS))
@@ -388,6 +397,21 @@ def test_a_silence_is_not_believed_where_reports_were_let_go_of():
 
 
 SURGE = "{rate: social, over: 1h, times: 3, against: 7d, least: 5}"
+
+
+def test_old_complaints_that_are_edited_are_no_surge():
+    old = [said(number, 10 + number, first_at=Instant(NOW - (2 + 3 * number) * HOUR)) for number in range(8)]
+    held, says = ask(SURGE, world(*old))
+    assert not held
+    assert says.startswith("1 social source in 1 h, 0 on the average"), says
+    assert ask(SURGE, world(*old, *people(1, 2, 3, 4, 5, first=20)))[0]
+
+
+def test_what_was_let_go_of_counts_when_it_was_first_made():
+    made = with_dropped((), said(0, 300, NEWS, first_at=NOW))
+    assert [(one.hour, one.count) for one in made] == [(NOW // HOUR * HOUR, 1)]
+    # Else a class would be taken to have been silent that spoke in time and was edited later.
+    assert not ask("{absent: news, by: 4h}", world(dropped=made, occurred_at=NOW), now=w.after(9 * HOUR))[0]
 
 
 def _needs(voices: int) -> str:

@@ -87,6 +87,15 @@ def test_an_exception_to_everything_is_noticed(exception, found):
     assert codes(changed("{state: [retracted, cleared]}", exception)) == found
 
 
+@pytest.mark.parametrize("asked", ["> Extreme", "< Minor"])
+def test_what_no_severity_is_is_not_blamed_on_the_exception(asked):
+    (found,) = found_in(changed(">= Severe", asked))
+    assert (found.code, found.message) == (
+        "never-holds",
+        "disaster-near-port-call never holds: what it asks for rules itself out",
+    )
+
+
 def test_a_question_about_everything_is_noticed():
     assert codes(changed(', severity: ">= Severe"', "")) == ["any-severity"]
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from engine.errors import PlaybookError
+from engine.model.place import Area
+from engine.model.proposal import ProposalState
 from engine.model.scales import Category, Hazard
 from engine.model.time import DAY
+from engine.response.state import State
 from engine.rules.evaluator import DurableEvaluator
+from engine.rules.plain import PlainEvaluator
 from serviola.build import open_house
-from serviola.clocks import SystemClock
+from serviola.clocks import ManualClock, SystemClock
 from serviola.core import Core
 from serviola.loading import load_playbooks, playbook_changes
 from serviola.settings import load_settings
@@ -22,6 +28,7 @@ from store import views
 from store.sqlite import SqliteStore
 from tests.fakes import words as w
 from tests.fakes.command_line import serviola
+from tests.stories.telling import book, playbook
 
 if TYPE_CHECKING:
     from engine.model.signal import Situation
@@ -108,6 +115,42 @@ def test_the_command_hands_in_what_changed_and_the_service_takes_it(tmp_path):
         assert pause is not None
         assert pause.lease_s == 48 * 3_600
         assert plans[NAMES[1]] is before
+
+
+def test_what_another_version_handed_in_and_we_cannot_read_keeps_nothing_from_us(tmp_path, caplog):
+    sound = playbook()
+    clock = ManualClock(w.NOW)
+    with SqliteStore.open(tmp_path / "s.db") as store:
+        core = Core(store, PlainEvaluator(), clock, brands=["main"])
+        core.step([book(), sound, replace(w.signal(), area=Area((), (), ("HT",)))])
+        (asked,) = core.state.brand("main").proposals.values()
+        before = core.state.brand("main").plans[sound.name]
+        store.submit(replace(sound, digest="newer", text="schema: serviola/playbook/9\n"))
+        approved = w.decision(proposal=asked.id, plan=asked.plan, groups=(asked.group,), rows=None, at=w.NOW)
+        store.submit(approved)
+        core.drain()
+        core.tick()
+        assert core.state.brand("main").proposals[asked.id].state is ProposalState.APPROVED
+        assert core.state.brand("main").plans[sound.name] is before
+        assert store.inbox() == []
+        (said,) = [one.getMessage() for one in caplog.records if one.levelname == "ERROR"]
+        assert said.startswith(
+            "the playbook quake that was handed in is NOT taken in, and what it said before stands"
+        )
+        assert "\n" not in said
+        # It is put away for good, also for the one that runs next.
+        again = Core(store, PlainEvaluator(), clock, brands=["main"])
+        assert again.drain() is None
+        assert again.state.brand("main").plans[sound.name].playbook.digest == sound.digest
+
+
+def test_a_playbook_that_cannot_be_read_leaves_a_state_as_it_was():
+    state, known = State(evaluator=PlainEvaluator()), State(evaluator=PlainEvaluator())
+    for one in (state, known):
+        one.apply(playbook())
+    with pytest.raises(PlaybookError):
+        state.apply(replace(playbook(), text="schema: serviola/playbook/9\n", digest="newer"))
+    assert state.brand("main") == known.brand("main")
 
 
 def heard(folder: Path, *, ago: int = 0, **said: Any) -> Situation:

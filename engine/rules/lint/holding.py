@@ -39,7 +39,8 @@ class NeverHolds:
             for test in tests_of(playbook.unless or playbook.when)
             if isinstance(test, OneOf | OnScale | About)
         }
-        if playbook.unless is None or len(fields) != 1:
+        by_itself = ways(replace(playbook, unless=None), playbook.when) == []
+        if playbook.unless is None or by_itself or len(fields) != 1:
             message = phrase("{name} never holds: what it asks for rules itself out", name=playbook.name)
             yield Unwise("when", "never-holds", message, phrase("take out one of the comparisons"))
             return
