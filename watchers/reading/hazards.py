@@ -39,6 +39,9 @@ _DONE_TO = frozenset({Hazard.EXPLOSION, Hazard.TRANSPORT})
 
 _HELD_OFF = frozenset({Role.DRILL, Role.FICTION, Role.PAST, Role.DENIAL})
 _NAMES = frozenset({Role.SURE, Role.UNSURE})
+_PAIRED = frozenset({Role.THING, Role.DEED})
+_KEPT = frozenset({Role.EVIDENCE, Role.NEEDED})
+"""What counts also where it is a part of a longer name."""
 _STOPS = frozenset(
     [
         ".",
@@ -70,6 +73,8 @@ _SCALES = frozenset(["m", "mw", "mww", "mb", "ml"])
 _YEAR_LINKS = frozenset(["de", "del", "of", "in", "en", "du", "von", "van", "do", "di"])
 _NEXT, _NEAR = 1, 4
 """So many words may stand between a denial and what it denies, or a crowd and what it does."""
+_APART = 6
+"""So many words may stand between a thing and what it does: `un autobús con 40 pasajeros cae al río`."""
 
 _TITLE_WEIGHT = 2
 _SURE_TITLE, _UNSURE_TITLE, _SURE_BELOW, _UNSURE_BELOW = 0.8, 0.65, 0.55, 0.45
@@ -108,6 +113,7 @@ class Sentence:
 
     names: list[Hit] = field(default_factory=list)
     needed: list[Hit] = field(default_factory=list)
+    paired: list[Hit] = field(default_factory=list)
     is_hurt: bool = False
     is_harmed: bool = False
     is_sport: bool = False
@@ -149,7 +155,7 @@ def read_hazards(
     whether it may name a strong magnitude, for which a hashtag is believed that says earthquake; `is_weak`
     that it names a weak one, of which somebody must tell harm.
     """
-    if not any(hit.meaning.role in _NAMES for hit in hits):
+    if not any(hit.meaning.role in _NAMES or hit.meaning.role is Role.THING for hit in hits):
         return ()
     sentences = sentences_of(words, hits, lexicon, counted)
     title = sentences.get(TITLE, Sentence())
@@ -161,7 +167,7 @@ def read_hazards(
         sentence = sentences[number]
         if sentence.is_held_off or (sentence.is_sport and not sentence.is_hurt):
             continue
-        for hazard in {hit.meaning.hazard: None for hit in sentence.names}:
+        for hazard in {hit.meaning.hazard: None for hit in (*sentence.names, *sentence.paired)}:
             if hazard is None or (is_weak and hazard is Hazard.EARTHQUAKE and not sentence.is_harmed):
                 continue
             told = _told(words, sentence, hazard, is_strong=is_strong)
@@ -202,9 +208,11 @@ def _told(
     ]
     sure = [hit for hit in names if _is_sure(words, hit, sentence)]
     doubtful = [hit for hit in names if not _is_sure(words, hit, sentence)]
+    done = _done(sentence, hazard)
     believed = (
         sure
-        or (sentence.is_hurt and hazard not in _NEEDS_ITS_OWN)
+        or done
+        or (names and sentence.is_hurt and hazard not in _NEEDS_ITS_OWN)
         or _is_met([hit for hit in doubtful if hit.meaning.role is Role.UNSURE], sentence, hazard)
         or _is_event_tag_met(words, doubtful, sentence, hazard)
         or _is_label_met(doubtful, is_hurt=sentence.is_hurt or (is_strong and hazard in SHAKEN))
@@ -213,11 +221,26 @@ def _told(
     if not believed:
         return None
     said = dict.fromkeys(words.said(hit.first, hit.last) for hit in sure)
-    for hit in doubtful:
+    for hit in (*doubtful, *done):
         text = words.said(hit.first, hit.last)
         if not any(text in each for each in said):
             said[text] = None
     return list(said), bool(sure)
+
+
+def _done(sentence: Sentence, hazard: Hazard) -> list[Hit]:
+    """Give a thing and what it does, each said of much else alone: a truck that rolls over, a river that rises."""
+    paired = [hit for hit in sentence.paired if hit.meaning.hazard is hazard]
+    for thing in paired:
+        for deed in paired:
+            if thing.meaning.role is Role.THING and deed.meaning.role is Role.DEED and _is_near(thing, deed):
+                return [thing, deed]
+    return []
+
+
+def _is_near(one: Hit, other: Hit) -> bool:
+    gap = max(one.first, other.first) - min(one.last, other.last) - 1
+    return 0 <= gap <= _APART and not _touch(one, other)
 
 
 def _is_sure(words: Words, hit: Hit, sentence: Sentence) -> bool:
@@ -278,6 +301,9 @@ def sentences_of(
                 or _is_a_crowd(words, hit, crowds, lexicon)
             ):
                 sentence.names.append(hit)
+        elif role in _PAIRED:
+            if not (_is_denied(words, hit, denials) or _is_dated(words, hit)):
+                sentence.paired.append(hit)
         elif role is Role.NEEDED:
             sentence.needed.append(hit)
         elif role is Role.EVIDENCE:
@@ -307,7 +333,7 @@ def without_figures(hits: Sequence[Hit]) -> list[Hit]:
         and not any(
             _touch(hit, each) and (_length(each) > _length(hit) or _same(hit, each)) for each in figures
         )
-        and (hit.meaning.role in {Role.EVIDENCE, Role.NEEDED} or not _is_part(hit, sure))
+        and (hit.meaning.role in _KEPT or not _is_part(hit, sure))
     ]
 
 
@@ -334,6 +360,9 @@ def _is_denied(words: Words, hit: Hit, denials: Sequence[Hit]) -> bool:
         role = each.meaning.role
         between = (hit.last + 1, each.first) if role is Role.UNDONE else (each.last + 1, hit.first)
         gap = between[1] - between[0]
+        # `Tsunami warning cancelled`: the warning is a part of both.
+        if role is Role.UNDONE and _touch(each, hit) and each.last > hit.last:
+            return True
         if 0 <= gap <= (_NEXT if role is Role.NEGATES else _NEAR) and not _STOPS.intersection(
             words.keys[between[0] : between[1]]
         ):
