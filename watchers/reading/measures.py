@@ -12,7 +12,21 @@ from watchers.reading.lexicon import Tongue
 from watchers.reading.notation import NUMBER
 from watchers.reading.tokens import Words
 
-_NAMED = frozenset(["magnitud", "magnitude", "magnitudo", "magnitudes", "mag", "starke", "kracht", "grade", "grado", "measuring", "registering"])
+_NAMED = frozenset(
+    [
+        "magnitud",
+        "magnitude",
+        "magnitudo",
+        "magnitudes",
+        "mag",
+        "starke",
+        "kracht",
+        "grade",
+        "grado",
+        "measuring",
+        "registering",
+    ]
+)
 _BETWEEN = frozenset(
     [
         "of",
@@ -48,7 +62,8 @@ _QUAKES = frozenset(
 )
 _IN_FRENCH = ["tremblement", "de", "terre"]
 _OF = frozenset(["de", "di", "of", "du"])
-_NO_MAGNITUDES = frozenset(["km", "kms", "mi", "%", "0", "segundos", "minutos", "horas", "euros", "million", "millones"])
+_NO_MAGNITUDES = frozenset(["km", "kms", "mi", "%", "0", "segundos", "minutos", "horas", "euros"])
+"""A decimal number before one of these is none, nor before a word for a number: de 2,5 millones."""
 _DISTANCES = (["km"], ["kms"], ["mi"], ["miles"], ["kilometers"], ["kilometres"], ["kilometros"])
 _MOST_DATES = 5
 

@@ -158,13 +158,14 @@ cidade cidades citta regiao regione acque fronteira confine porto aeroporto vulc
 alluvione incendi praia spiaggia regierung hauptstadt polizei behorden prasident parlament ministerium
 kuste insel inseln stadt stadte dorf provinz grenze flughafen hafen vulkan erdbeben strand regering
 controllers air railways railway trains mine prisons gang gangs region regional guardacostas bandas
-pandillas penal mina trenes hoofdstad politie leger autoriteiten kust eiland eilanden stad steden dorp grens luchthaven haven
+pandillas penal mina trenes hoofdstad politie leger autoriteiten kust eiland eilanden stad steden dorp
+grens luchthaven haven
 vulkaan aardbeving gouvenman lapolis
 """
 """What is where its country is. People are anywhere: "Haitian police" tells one, "a Haitian singer" none."""
 
 THINGS = """
-flu fries toast bean beans sandwich sandwiches dinner dinners stuffing soup bulldog shepherd terrier bread rice salad
-cuisine food
+flu fries toast bean beans sandwich sandwiches dinner dinners stuffing soup bulldog shepherd terrier bread
+rice salad cuisine food
 """
 """What is called after a country wherever it is: Spanish flu."""
