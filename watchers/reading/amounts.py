@@ -10,6 +10,8 @@ from watchers.reading.notation import NUMBER
 from watchers.reading.tokens import Words
 
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_HALVES = frozenset({"medio", "media", "meio", "meia", "mezzo", "mezza", "half", "demi", "halve"})
+"""Before a dozen, a hundred or a thousand: half a dozen, medio centenar."""
 _MOST = 10**9
 _MOST_DIGITS = 12
 
@@ -49,6 +51,10 @@ def _number(words: Words, tongue: Tongue, first: int) -> Number:
         ):
             at += 1
             continue
+        if at > first and _is_and_one(words, tongue, at, total):
+            # Treinta y un heridos: the one is an article, too, and no number elsewhere.
+            total, last = total + 1, at + 1
+            break
         if words.keys[at] != NUMBER or (at > first and said[0].isdigit()):
             break
         if said[0].isdigit():
@@ -62,7 +68,29 @@ def _number(words: Words, tongue: Tongue, first: int) -> Number:
             total = max(total, 1) * tongue.multiples.get(said, 1)
         last = at
         at += 1
+    if _is_halved(words, tongue, first):
+        total = total // 2
     return Number(min(total, _MOST), first, last, is_vague or _is_least(words, tongue, first))
+
+
+def _is_and_one(words: Words, tongue: Tongue, at: int, total: float) -> bool:
+    """Say whether `and one` stands there, after twenty, thirty, and so on, in words."""
+    return (
+        words.keys[at] in tongue.ands
+        and words.raw[at + 1 : at + 2] != []
+        and words.raw[at + 1] in tongue.one
+        and total in range(20, 100, 10)
+        and words.raw[at - 1] in tongue.numbers
+    )
+
+
+def _is_halved(words: Words, tongue: Tongue, first: int) -> bool:
+    """Say whether a half stands before a dozen or a hundred."""
+    said = words.raw[first]
+    if said not in tongue.multiples and said not in tongue.vague:
+        return False
+    before = [key for key in words.keys[max(0, first - 2) : first] if key not in tongue.one]
+    return bool(before) and before[-1] in _HALVES
 
 
 def _is_small(words: Words, tongue: Tongue, at: int) -> bool:

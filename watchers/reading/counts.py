@@ -12,6 +12,8 @@ from watchers.reading.tokens import Words
 
 _NEAR = 4
 """So many words may stand between a number and what it counts: 12 people have been killed."""
+_FAR = 7
+"""The same after a name for a count itself: the death toll from the floods in the south rises to 40."""
 
 _NO_COUNTS = frozenset({"magnitud", "magnitude", "magnitudo", "m", "aged", "age", "edad", "top", "vol"})
 """A number after one of these counts nobody."""
@@ -113,7 +115,10 @@ def _nearest(
         is_one = number.value == 1 and not words.raw[number.first][0].isdigit()
         if (number.last >= hit.first if before else number.first <= hit.last) or number.first in taken:
             continue
-        if len(between) > (1 if is_one and before else 0 if is_one else _NEAR):
+        most = _FAR if not before and hit.last > hit.first else _NEAR
+        if len(between) > (1 if is_one and before else 0 if is_one else most):
+            continue
+        if not before and _is_of_another(number, hit, counting):
             continue
         if any(words.keys[at] in _PAUSES for at in between) or _is_crossed(hit, between, counting):
             continue
@@ -126,4 +131,12 @@ def _is_crossed(hit: Hit, between: range, counting: Sequence[Hit]) -> bool:
     """Say whether another harm is spoken of in between, to which the number may belong."""
     return any(
         each.first in between and _harm(each) is not _harm(hit) and each is not hit for each in counting
+    )
+
+
+def _is_of_another(number: Number, hit: Hit, counting: Sequence[Hit]) -> bool:
+    """Say whether a number stands right before what it counts, and that is another harm: and 30 injured."""
+    return any(
+        each.first == number.last + 1 and each.meaning.role in _AFTER_NUMBER and _harm(each) is not _harm(hit)
+        for each in counting
     )

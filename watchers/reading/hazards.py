@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 from engine.model.scales import Hazard
 from watchers.reading.lexicon import Hit, Lexicon, Role
 from watchers.reading.notation import NUMBER
+from watchers.reading.sentences import TITLE, Sentence, sentences_of, touch
 from watchers.reading.tokens import Words
 
 SHAKEN = frozenset({Hazard.EARTHQUAKE, Hazard.TSUNAMI})
 """Hazards that have a magnitude."""
-
-TITLE = 0
-"""The sentence that is the title."""
 
 _NEEDS_ITS_OWN = frozenset(
     {
@@ -37,39 +35,10 @@ _NEEDS_ITS_OWN = frozenset(
 _DONE_TO = frozenset({Hazard.EXPLOSION, Hazard.TRANSPORT})
 """What somebody did comes before what came of it: a blast is an attack once a bomb is told of."""
 
-_HELD_OFF = frozenset({Role.DRILL, Role.FICTION, Role.PAST, Role.DENIAL})
-_NAMES = frozenset({Role.SURE, Role.UNSURE})
-_STOPS = frozenset(
-    [
-        ".",
-        ",",
-        "tras",
-        "after",
-        "following",
-        "despues",
-        "luego",
-        "amid",
-        "por",
-        "because",
-        "debido",
-        "pese",
-        "despite",
-        "apres",
-        "dopo",
-        "nach",
-        "na",
-        "apos",
-    ]
-)
-"""No denial reaches over one of these: `No tsunami after the quake` denies no quake."""
-
-_BLOWS = frozenset(["struck", "hit by"])
-"""Every quake strikes: that tells of no harm."""
-
+_TELLING = frozenset({Role.SURE, Role.UNSURE, Role.THING})
 _SCALES = frozenset(["m", "mw", "mww", "mb", "ml"])
-_YEAR_LINKS = frozenset(["de", "del", "of", "in", "en", "du", "von", "van", "do", "di"])
-_NEXT, _NEAR = 1, 4
-"""So many words may stand between a denial and what it denies, or a crowd and what it does."""
+_APART = 6
+"""So many words may stand between a thing and what it does: `un autobús con 40 pasajeros cae al río`."""
 
 _TITLE_WEIGHT = 2
 _SURE_TITLE, _UNSURE_TITLE, _SURE_BELOW, _UNSURE_BELOW = 0.8, 0.65, 0.55, 0.45
@@ -100,21 +69,6 @@ class HazardRead:
     words: tuple[str, ...]
     confidence: float = 1.0
     usage: Usage | None = None
-
-
-@dataclass(slots=True)
-class Sentence:
-    """What is said in one sentence, figures of speech and denials taken out."""
-
-    names: list[Hit] = field(default_factory=list)
-    needed: list[Hit] = field(default_factory=list)
-    is_hurt: bool = False
-    is_harmed: bool = False
-    is_sport: bool = False
-    is_chatter: bool = False
-    is_jest: bool = False
-    is_report: bool = False
-    is_held_off: bool = False
 
 
 @dataclass(slots=True)
@@ -149,7 +103,7 @@ def read_hazards(
     whether it may name a strong magnitude, for which a hashtag is believed that says earthquake; `is_weak`
     that it names a weak one, of which somebody must tell harm.
     """
-    if not any(hit.meaning.role in _NAMES for hit in hits):
+    if not any(hit.meaning.role in _TELLING for hit in hits):
         return ()
     sentences = sentences_of(words, hits, lexicon, counted)
     title = sentences.get(TITLE, Sentence())
@@ -161,7 +115,7 @@ def read_hazards(
         sentence = sentences[number]
         if sentence.is_held_off or (sentence.is_sport and not sentence.is_hurt):
             continue
-        for hazard in {hit.meaning.hazard: None for hit in sentence.names}:
+        for hazard in {hit.meaning.hazard: None for hit in (*sentence.names, *sentence.paired)}:
             if hazard is None or (is_weak and hazard is Hazard.EARTHQUAKE and not sentence.is_harmed):
                 continue
             told = _told(words, sentence, hazard, is_strong=is_strong)
@@ -202,9 +156,11 @@ def _told(
     ]
     sure = [hit for hit in names if _is_sure(words, hit, sentence)]
     doubtful = [hit for hit in names if not _is_sure(words, hit, sentence)]
+    done = _done(sentence, hazard)
     believed = (
         sure
-        or (sentence.is_hurt and hazard not in _NEEDS_ITS_OWN)
+        or done
+        or (names and sentence.is_hurt and hazard not in _NEEDS_ITS_OWN)
         or _is_met([hit for hit in doubtful if hit.meaning.role is Role.UNSURE], sentence, hazard)
         or _is_event_tag_met(words, doubtful, sentence, hazard)
         or _is_label_met(doubtful, is_hurt=sentence.is_hurt or (is_strong and hazard in SHAKEN))
@@ -213,11 +169,26 @@ def _told(
     if not believed:
         return None
     said = dict.fromkeys(words.said(hit.first, hit.last) for hit in sure)
-    for hit in doubtful:
+    for hit in (*doubtful, *done):
         text = words.said(hit.first, hit.last)
         if not any(text in each for each in said):
             said[text] = None
     return list(said), bool(sure)
+
+
+def _done(sentence: Sentence, hazard: Hazard) -> list[Hit]:
+    """Give a thing and what it does, each said of much else alone: a truck that rolls over."""
+    paired = [hit for hit in sentence.paired if hit.meaning.hazard is hazard]
+    for thing in paired:
+        for deed in paired:
+            if thing.meaning.role is Role.THING and deed.meaning.role is Role.DEED and _is_near(thing, deed):
+                return [thing, deed]
+    return []
+
+
+def _is_near(one: Hit, other: Hit) -> bool:
+    gap = max(one.first, other.first) - min(one.last, other.last) - 1
+    return 0 <= gap <= _APART and not touch(one, other)
 
 
 def _is_sure(words: Words, hit: Hit, sentence: Sentence) -> bool:
@@ -255,112 +226,5 @@ def _is_event_tag_met(words: Words, doubtful: Sequence[Hit], sentence: Sentence,
 def _is_met(doubtful: Sequence[Hit], sentence: Sentence, hazard: Hazard) -> bool:
     """Say whether a word that a doubtful one needs stands beside it, and is not that word itself."""
     return any(
-        not _touch(need, hit) for need in sentence.needed if need.meaning.hazard is hazard for hit in doubtful
-    )
-
-
-def sentences_of(
-    words: Words, hits: Sequence[Hit], lexicon: Lexicon, counted: Collection[int]
-) -> dict[int, Sentence]:
-    """Give what each sentence says, without figures of speech and what is denied."""
-    kept = without_figures(hits)
-    denials = [hit for hit in kept if hit.meaning.role in {Role.NEGATES, Role.DENIES, Role.UNDONE}]
-    crowds = [hit for hit in kept if hit.meaning.role is Role.CROWD]
-    sentences: dict[int, Sentence] = {}
-    for hit in kept:
-        number = words.sentences[hit.first]
-        sentence = sentences.setdefault(number, Sentence())
-        role = hit.meaning.role
-        if role in _NAMES:
-            if not (
-                _is_denied(words, hit, denials)
-                or _is_dated(words, hit)
-                or _is_a_crowd(words, hit, crowds, lexicon)
-            ):
-                sentence.names.append(hit)
-        elif role is Role.NEEDED:
-            sentence.needed.append(hit)
-        elif role is Role.EVIDENCE:
-            sentence.is_hurt = True
-            told = words.said(hit.first, hit.last)
-            sentence.is_harmed |= told not in _BLOWS and not _is_denied(words, hit, denials)
-        elif role is Role.SPORT:
-            sentence.is_sport = True
-        elif role in {Role.CHATTER, Role.JEST}:
-            sentence.is_chatter = True
-            sentence.is_jest |= role is Role.JEST
-        elif role is Role.REPORT:
-            sentence.is_report = True
-        elif role in _HELD_OFF and not (role is Role.FICTION and number in counted):
-            sentence.is_held_off = True
-    return sentences
-
-
-def without_figures(hits: Sequence[Hit]) -> list[Hit]:
-    """Leave out figures of speech, and what is only a part of a longer phrase; the longer one wins."""
-    sure = [hit for hit in hits if hit.meaning.role is Role.SURE]
-    figures = [hit for hit in hits if hit.meaning.role is Role.FIGURE and not _is_part(hit, sure)]
-    return [
-        hit
-        for hit in hits
-        if hit.meaning.role is not Role.FIGURE
-        and not any(
-            _touch(hit, each) and (_length(each) > _length(hit) or _same(hit, each)) for each in figures
-        )
-        and (hit.meaning.role in {Role.EVIDENCE, Role.NEEDED} or not _is_part(hit, sure))
-    ]
-
-
-def _is_part(hit: Hit, longer: Sequence[Hit]) -> bool:
-    return any(
-        each.first <= hit.first and hit.last <= each.last and _length(each) > _length(hit) for each in longer
-    )
-
-
-def _length(hit: Hit) -> int:
-    return hit.last - hit.first + 1
-
-
-def _touch(one: Hit, other: Hit) -> bool:
-    return one.first <= other.last and other.first <= one.last
-
-
-def _same(one: Hit, other: Hit) -> bool:
-    return (one.first, one.last) == (other.first, other.last)
-
-
-def _is_denied(words: Words, hit: Hit, denials: Sequence[Hit]) -> bool:
-    for each in denials:
-        role = each.meaning.role
-        between = (hit.last + 1, each.first) if role is Role.UNDONE else (each.last + 1, hit.first)
-        gap = between[1] - between[0]
-        if 0 <= gap <= (_NEXT if role is Role.NEGATES else _NEAR) and not _STOPS.intersection(
-            words.keys[between[0] : between[1]]
-        ):
-            return True
-    return False
-
-
-def _is_dated(words: Words, hit: Hit) -> bool:
-    """Say whether it is named by its year, as `the 1906 earthquake` is: nobody names so what goes on."""
-    after = hit.last + 1
-    if after + 1 < len(words.keys) and words.keys[after] in _YEAR_LINKS and _is_year(words, after + 1):
-        return True
-    return hit.first > 0 and _is_year(words, hit.first - 1)
-
-
-def _is_year(words: Words, at: int) -> bool:
-    said = words.raw[at]
-    return len(said) == 4 and said.isdecimal() and "1000" <= said < "2100"
-
-
-def _is_a_crowd(words: Words, hit: Hit, crowds: Sequence[Hit], lexicon: Lexicon) -> bool:
-    """Say whether people do it, in a manner of speaking: protesters flood a square."""
-    return (
-        bool(crowds)
-        and words.keys[hit.first].startswith(lexicon.done_by_crowds)
-        and any(
-            0 < hit.first - each.last <= _NEAR and words.sentences[each.first] == words.sentences[hit.first]
-            for each in crowds
-        )
+        not touch(need, hit) for need in sentence.needed if need.meaning.hazard is hazard for hit in doubtful
     )

@@ -32,6 +32,8 @@ class Role(StrEnum):
     SURE = "sure"
     UNSURE = "unsure"
     NEEDED = "needs"
+    THING = "things"
+    DEED = "deeds"
     EVIDENCE = "evidence"
     FIGURE = "figures"
     CROWD = "crowds"
@@ -52,7 +54,7 @@ class Role(StrEnum):
     INJURED_BEFORE_NUMBER = "injured after"
 
 
-_OF_HAZARD = (Role.SURE, Role.UNSURE, Role.NEEDED)
+_OF_HAZARD = (Role.SURE, Role.UNSURE, Role.NEEDED, Role.THING, Role.DEED)
 _PLAIN = (
     Role.EVIDENCE,
     Role.FIGURE,

@@ -12,7 +12,21 @@ from watchers.reading.lexicon import Tongue
 from watchers.reading.notation import NUMBER
 from watchers.reading.tokens import Words
 
-_NAMED = frozenset(["magnitud", "magnitude", "magnitudo", "magnitudes", "mag", "starke", "kracht", "grade"])
+_NAMED = frozenset(
+    [
+        "magnitud",
+        "magnitude",
+        "magnitudo",
+        "magnitudes",
+        "mag",
+        "starke",
+        "kracht",
+        "grade",
+        "grado",
+        "measuring",
+        "registering",
+    ]
+)
 _BETWEEN = frozenset(
     [
         "of",
@@ -25,6 +39,7 @@ _BETWEEN = frozenset(
         "mb",
         "ms",
         ",",
+        ".",
         "was",
         "is",
         "fue",
@@ -45,6 +60,10 @@ _WEAK = 4.0
 _QUAKES = frozenset(
     ["earthquake", "quake", "seismic", "sismo", "seismo", "terremoto", "temblor", "seisme", "scossa", "mag"]
 )
+_IN_FRENCH = ["tremblement", "de", "terre"]
+_OF = frozenset(["de", "di", "of", "du"])
+_NO_MAGNITUDES = frozenset(["km", "kms", "mi", "%", "0", "segundos", "minutos", "horas", "euros"])
+"""A decimal number before one of these is none, nor before a word for a number: de 2,5 millones."""
 _DISTANCES = (["km"], ["kms"], ["mi"], ["miles"], ["kilometers"], ["kilometres"], ["kilometros"])
 _MOST_DATES = 5
 
@@ -100,10 +119,21 @@ def _is_named_before(words: Words, first: int) -> bool:
         at -= 1
     if at >= 0 and words.keys[at] in _NAMED:
         return True
+    if _is_of_a_quake(words, first):
+        return True
     if first and words.keys[first - 1] in _LETTERS:
         # M7.3 and Mw 6, but not `I'm 5`.
         return "." in words.raw[first] or "," in words.raw[first]
     return first >= 2 and words.keys[first - 1] in _BETWEEN and words.keys[first - 2] in _LETTERS
+
+
+def _is_of_a_quake(words: Words, first: int) -> bool:
+    """Say whether it stands right behind a quake, with a decimal part: `un terremoto de 7,8 sacude`."""
+    said = words.raw[first]
+    if first < 2 or not ("." in said or "," in said) or words.keys[first - 1] not in _OF:
+        return False
+    named = words.keys[first - 2] in _QUAKES or words.keys[max(0, first - 4) : first - 1] == _IN_FRENCH
+    return named and not _NO_MAGNITUDES.intersection(words.keys[first + 1 : first + 2])
 
 
 def _is_named_after(words: Words, number: Number) -> bool:

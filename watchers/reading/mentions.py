@@ -252,7 +252,7 @@ class Scan:
                 placed=placed,
                 guarded=guarded,
                 doubtful=key not in self._own and (short or self._is_doubtful(key)),
-                opens=text.opens(at) and text.sign(at) != "#",
+                opens=text.opens(at) and text.sign(at) != "#" and not text.is_dateline(end),
                 loose=text.is_loose(at),
                 people=self._names.flags(key) & _PEOPLE if people is None else people,
             )

@@ -105,6 +105,10 @@ class Wording:
             return True
         return len(self.said[at - 1]) > 1 and _OPENING.search(self.gap(at - 1)) is not None
 
+    def is_dateline(self, end: int) -> bool:
+        """Say whether a colon follows a name, as in `Solingen: drei Tote`: the name tells where."""
+        return self.folded[end : end + 2] == ": "
+
     def placed(self, at: int) -> int:
         """Say how much the words before a name speak for a place: 2 "in the", "village of"; 1 "from"; 0."""
         before, least = at - 1, 0

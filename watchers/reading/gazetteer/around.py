@@ -22,7 +22,7 @@ Interior|Hacienda|Cultura|Deportes|Sports|News|Noticias|Video|Fotos|Photo|Photos
 Where|When|What|Why|How|Who|This|That|The|And|But|For|With|From|After|Before|Over|Under|Into|Your|Our|His
 Her|Its|Their|You|All|Any|New|Old|Big|Small|High|Low|Top|End|Day|Night|Week|Year|Secretary|Bureau|Mission
 Advance|Spring|White House|Población|Earth|Gold|Soul|Monster|Plateau|Midlands|Lakes|South West|Life|Death
-Home|House|Street|Square|Hill|Hills|Park|Parque|Valley|Southwest|Northeast|Northwest
+Gulf|Golfo|Home|House|Street|Square|Hill|Hills|Park|Parque|Valley|Southwest|Northeast|Northwest
 Southeast|Nord-Est|Sud-Est|Nord-Ouest|Sud-Ouest|República|Republic|Unity|Olympic|Walnut|Chambers|Xinhua|Vistula
 """
 """What means something else too often to be read, whoever bears the name."""
@@ -55,7 +55,7 @@ Salto|Durazno|Mesa|Chester|Lancaster|Sion|Eden|Opera|Golf|Paul|Store|Legacy|Vist
 DOUBTFUL_IN = """
 en: Nice|Reading|Mobile|Bath|Split|Cork|Battle|Hull|Derby|Wells|Along|See|Of|Best|Most|Same|Orange|Crewe|Rugby
 en: Surat|Mary|Batman|Natal|Sale|Tours|Nancy|Lens|Como
-es: Salta|Como|Lagos|Sale|Natal|Mary|Nancy
+es: Salta|Como|Lagos|Sale|Natal|Mary|Nancy|Paro
 pt: Lagos|Natal|Como|Salta
 it: Sale|Como|Mobile|Natale
 fr: Tours|Sale|Nancy
@@ -131,6 +131,9 @@ neighborhood neighbourhood capital coast bay gulf valley airport ciudad pueblo a
 provincia estado departamento distrito comarca isla puerto barrio costa bahia golfo valle aeropuerto cabo
 playa afueras ville commune departement ile cote banlieue cidade vila aldeia ilha porto citta paese comune
 isola stadt dorf gemeinde insel kreis stad dorp gemeente eiland vil zile
+embalse presa represa mina carcel penal prision refineria sierra cerro volcan lago laguna bosque carretera
+cuesta cuenca delta estrecho poligono alrededores cercanias inmediaciones poblacion poblado comuna canton
+corregimiento parroquia colonia sector dam mine prison refinery volcano lake forest strait district
 """
 """Words that with "of" make the next name a place's: the village of Pandi."""
 
@@ -154,13 +157,15 @@ plage plages governo polizia exercito esercito marinha autorita ministero coste 
 cidade cidades citta regiao regione acque fronteira confine porto aeroporto vulcao vulcano enchentes
 alluvione incendi praia spiaggia regierung hauptstadt polizei behorden prasident parlament ministerium
 kuste insel inseln stadt stadte dorf provinz grenze flughafen hafen vulkan erdbeben strand regering
-hoofdstad politie leger autoriteiten kust eiland eilanden stad steden dorp grens luchthaven haven
+controllers air railways railway trains mine prisons gang gangs region regional guardacostas bandas
+pandillas penal mina trenes hoofdstad politie leger autoriteiten kust eiland eilanden stad steden dorp
+grens luchthaven haven
 vulkaan aardbeving gouvenman lapolis
 """
 """What is where its country is. People are anywhere: "Haitian police" tells one, "a Haitian singer" none."""
 
 THINGS = """
-flu fries toast sandwich sandwiches dinner dinners stuffing soup bulldog shepherd terrier bread rice salad
-cuisine food
+flu fries toast bean beans sandwich sandwiches dinner dinners stuffing soup bulldog shepherd terrier bread
+rice salad cuisine food
 """
 """What is called after a country wherever it is: Spanish flu."""

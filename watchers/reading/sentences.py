@@ -1,0 +1,185 @@
+"""What each sentence of a text says: figures of speech, denials and what is long past are taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from watchers.reading.lexicon import Hit, Lexicon, Role
+from watchers.reading.tokens import Words
+
+TITLE = 0
+"""The sentence that is the title."""
+
+_HELD_OFF = frozenset({Role.DRILL, Role.FICTION, Role.PAST, Role.DENIAL})
+_NAMES = frozenset({Role.SURE, Role.UNSURE})
+_PAIRED = frozenset({Role.THING, Role.DEED})
+_KEPT = frozenset({Role.EVIDENCE, Role.NEEDED})
+"""What counts also where it is a part of a longer name."""
+_STOPS = frozenset(
+    [
+        ".",
+        ",",
+        "tras",
+        "after",
+        "following",
+        "despues",
+        "luego",
+        "amid",
+        "por",
+        "because",
+        "debido",
+        "pese",
+        "despite",
+        "apres",
+        "dopo",
+        "nach",
+        "na",
+        "apos",
+    ]
+)
+"""No denial reaches over one of these: `No tsunami after the quake` denies no quake."""
+
+_BLOWS = frozenset(["struck", "hit by"])
+"""Every quake strikes: that tells of no harm."""
+
+_YEAR_LINKS = frozenset(["de", "del", "of", "in", "en", "du", "von", "van", "do", "di"])
+_NEXT, _NEAR = 1, 4
+"""So many words may stand between a denial and what it denies, or a crowd and what it does."""
+
+
+@dataclass(slots=True)
+class Sentence:
+    """What is said in one sentence, figures of speech and denials taken out."""
+
+    names: list[Hit] = field(default_factory=list)
+    needed: list[Hit] = field(default_factory=list)
+    paired: list[Hit] = field(default_factory=list)
+    is_hurt: bool = False
+    is_harmed: bool = False
+    is_sport: bool = False
+    is_chatter: bool = False
+    is_jest: bool = False
+    is_report: bool = False
+    is_held_off: bool = False
+
+
+def sentences_of(
+    words: Words, hits: Sequence[Hit], lexicon: Lexicon, counted: Collection[int]
+) -> dict[int, Sentence]:
+    """Give what each sentence says, without figures of speech and what is denied."""
+    kept = without_figures(hits)
+    denials = [hit for hit in kept if hit.meaning.role in {Role.NEGATES, Role.DENIES, Role.UNDONE}]
+    crowds = [hit for hit in kept if hit.meaning.role is Role.CROWD]
+    sentences: dict[int, Sentence] = {}
+    for hit in kept:
+        number = words.sentences[hit.first]
+        sentence = sentences.setdefault(number, Sentence())
+        role = hit.meaning.role
+        if role in _NAMES or role in _PAIRED:
+            if not (_is_denied(words, hit, denials) or _is_dated(words, hit)):
+                _name(sentence, hit, words, crowds, lexicon)
+        elif role in _HELD_OFF:
+            sentence.is_held_off |= role is not Role.FICTION or number not in counted
+        elif role is Role.EVIDENCE:
+            sentence.is_hurt = True
+            told = words.said(hit.first, hit.last)
+            sentence.is_harmed |= told not in _BLOWS and not _is_denied(words, hit, denials)
+        else:
+            _mark(sentence, hit)
+    return sentences
+
+
+def _name(sentence: Sentence, hit: Hit, words: Words, crowds: Sequence[Hit], lexicon: Lexicon) -> None:
+    if hit.meaning.role in _PAIRED:
+        sentence.paired.append(hit)
+    elif not _is_a_crowd(words, hit, crowds, lexicon):
+        sentence.names.append(hit)
+
+
+def _mark(sentence: Sentence, hit: Hit) -> None:
+    """Note what is said beside the names of hazards."""
+    role = hit.meaning.role
+    if role is Role.NEEDED:
+        sentence.needed.append(hit)
+    elif role is Role.SPORT:
+        sentence.is_sport = True
+    elif role in {Role.CHATTER, Role.JEST}:
+        sentence.is_chatter = True
+        sentence.is_jest |= role is Role.JEST
+    elif role is Role.REPORT:
+        sentence.is_report = True
+
+
+def without_figures(hits: Sequence[Hit]) -> list[Hit]:
+    """Leave out figures of speech, and what is only a part of a longer phrase; the longer one wins."""
+    sure = [hit for hit in hits if hit.meaning.role is Role.SURE]
+    figures = [hit for hit in hits if hit.meaning.role is Role.FIGURE and not _is_part(hit, sure)]
+    return [
+        hit
+        for hit in hits
+        if hit.meaning.role is not Role.FIGURE
+        and not any(
+            touch(hit, each) and (_length(each) > _length(hit) or _same(hit, each)) for each in figures
+        )
+        and (hit.meaning.role in _KEPT or not _is_part(hit, sure))
+    ]
+
+
+def _is_part(hit: Hit, longer: Sequence[Hit]) -> bool:
+    return any(
+        each.first <= hit.first and hit.last <= each.last and _length(each) > _length(hit) for each in longer
+    )
+
+
+def _length(hit: Hit) -> int:
+    return hit.last - hit.first + 1
+
+
+def touch(one: Hit, other: Hit) -> bool:
+    """Say whether two share a word."""
+    return one.first <= other.last and other.first <= one.last
+
+
+def _same(one: Hit, other: Hit) -> bool:
+    return (one.first, one.last) == (other.first, other.last)
+
+
+def _is_denied(words: Words, hit: Hit, denials: Sequence[Hit]) -> bool:
+    for each in denials:
+        role = each.meaning.role
+        between = (hit.last + 1, each.first) if role is Role.UNDONE else (each.last + 1, hit.first)
+        gap = between[1] - between[0]
+        # `Tsunami warning cancelled`: the warning is a part of both.
+        if role is Role.UNDONE and touch(each, hit) and each.last > hit.last:
+            return True
+        if 0 <= gap <= (_NEXT if role is Role.NEGATES else _NEAR) and not _STOPS.intersection(
+            words.keys[between[0] : between[1]]
+        ):
+            return True
+    return False
+
+
+def _is_dated(words: Words, hit: Hit) -> bool:
+    """Say whether it is named by its year, as `the 1906 earthquake` is: nobody names so what goes on."""
+    after = hit.last + 1
+    if after + 1 < len(words.keys) and words.keys[after] in _YEAR_LINKS and _is_year(words, after + 1):
+        return True
+    return hit.first > 0 and _is_year(words, hit.first - 1)
+
+
+def _is_year(words: Words, at: int) -> bool:
+    said = words.raw[at]
+    return len(said) == 4 and said.isdecimal() and "1000" <= said < "2100"
+
+
+def _is_a_crowd(words: Words, hit: Hit, crowds: Sequence[Hit], lexicon: Lexicon) -> bool:
+    """Say whether people do it, in a manner of speaking: protesters flood a square."""
+    return (
+        bool(crowds)
+        and words.keys[hit.first].startswith(lexicon.done_by_crowds)
+        and any(
+            0 < hit.first - each.last <= _NEAR and words.sentences[each.first] == words.sentences[hit.first]
+            for each in crowds
+        )
+    )
