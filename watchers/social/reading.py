@@ -75,6 +75,8 @@ def read_posts(
     spoken = Spoken(memory.get("spoken"), secret=settings.secret, now=now)
     fresh: list[_Fresh] = []
     signals: list[Signal] = []
+    before = memory.get("present")
+    in_sight = frozenset(before) if isinstance(before, list) else frozenset()
     present = {each: seen[each].at_ms for each in still if each in seen}
     read = sum(bool(seen[each].hazard) for each in present)
     old = 0
@@ -84,7 +86,7 @@ def read_posts(
         present[post.native_id] = post.created // 1000
         known = seen.get(post.native_id)
         if known is None and _is_old(post, settings, now=now):
-            old += 1
+            old += post.native_id not in in_sight
             continue
         revision = next_revision(post.edited // 1000, post.mark, known)
         if revision is None:
