@@ -68,18 +68,7 @@ def read_cap(
     A message that was read before gives nothing. Ack and Error pass between systems and are left out.
     """
     known = dict(seen)
-    messages: list[CapMessage] = []
-    problems: list[str] = []
-    for number, alert in enumerate(alerts, start=1):
-        try:
-            message = read_message(alert)
-            if message.sent > now + DAY:
-                raise BadMessage(phrase("it was sent in the future"))
-        except BadMessage as error:
-            which = text_of(child(alert, "identifier"), most=80) or f"message {number}"
-            problems.append(f"{which}: {error}")
-        else:
-            messages.append(replace(message, infos=tuple(map(settings.refined, message.infos))))
+    messages, problems = _messages(alerts, settings, now=now)
     signals: list[Signal] = []
     late: set[str] = set()
     read = skipped = old = 0
@@ -123,6 +112,25 @@ def read_cap(
         old=old,
         late=frozenset(late),
     )
+
+
+def _messages(
+    alerts: Iterable[etree._Element], settings: CapSettings, *, now: Instant
+) -> tuple[list[CapMessage], list[str]]:
+    """Give the messages, and a sentence for each that is none."""
+    messages: list[CapMessage] = []
+    problems: list[str] = []
+    for number, alert in enumerate(alerts, start=1):
+        try:
+            message = read_message(alert)
+            if message.sent > now + DAY:
+                raise BadMessage(phrase("it was sent in the future"))
+        except BadMessage as error:
+            which = text_of(child(alert, "identifier"), most=80) or f"message {number}"
+            problems.append(f"{which}: {error}")
+        else:
+            messages.append(replace(message, infos=tuple(map(settings.refined, message.infos))))
+    return messages, problems
 
 
 def _signal(
