@@ -128,12 +128,20 @@ def _polygons(geometry: object) -> Iterator[str]:
     for polygon in several[:_MOST_RINGS] if isinstance(several, list) else ():
         ring = polygon[0] if isinstance(polygon, list) and polygon else None
         if isinstance(ring, list):
-            yield " ".join(_position(each) for each in thinned(ring, place=_numbers))
+            wrong = next((each for each in ring if not _is_on_earth(each)), None)
+            # Thinning might leave it out, and the shape of the others cannot be told beside it.
+            points = thinned(ring, place=_numbers) if wrong is None else [wrong]
+            yield " ".join(map(_position, points))
 
 
 def _position(position: object) -> str:
     lat, lon = _numbers(position)
     return "?" if math.isnan(lat) else f"{lat:.6f},{lon:.6f}"
+
+
+def _is_on_earth(position: object) -> bool:
+    lat, lon = _numbers(position)
+    return -90 <= lat <= 90 and -180 <= lon <= 180
 
 
 def _numbers(position: object) -> tuple[float, float]:

@@ -27,3 +27,14 @@ def mail_time(text: str) -> Instant | None:
 
 def _near(at: Instant) -> Instant | None:
     return at if _FIRST <= at <= _LAST else None
+
+
+def moved(before_ms: int | None, made_ms: int | None, *, now_ms: int) -> tuple[bool, int | None]:
+    """Say whether the clock of a feed has moved on, and where it stands; a feed without one always moves.
+
+    Of copies that are served in turn the newest counts, and a clock that is ahead of ours only so far.
+    """
+    if made_ms is None:
+        return True, None
+    made_ms = min(made_ms, now_ms)
+    return before_ms is None or made_ms > before_ms, max(made_ms, before_ms or 0)

@@ -66,6 +66,9 @@ _NETWORKS: tuple[tuple[IPv4Network | IPv6Network, str], ...] = tuple(
     (ip_network(text), why) for text, why in _DENIED
 )
 
+# ISATAP (RFC 5214, 6.1): behind these bits an address of any network carries an IPv4 one.
+_ISATAP, _ISATAP_BITS = 0x0000_5EFE, 0xFDFF_FFFF
+
 # Everything that is routed on the public IPv6 internet lies in here; new special ranges lie outside.
 _IPV6_UNICAST = IPv6Network("2000::/3")
 
@@ -77,14 +80,14 @@ def why_refused(address: Address) -> str:
             return phrase("an address with a zone")
         if address.ipv4_mapped is not None:
             return why_refused(address.ipv4_mapped)
+        if int(address) >> 32 & _ISATAP_BITS == _ISATAP:
+            return phrase("an IPv4 address inside an IPv6 one")
     for network, why in _NETWORKS:
         if address.version == network.version and address in network:
             return why
     if isinstance(address, IPv6Address) and address not in _IPV6_UNICAST:
         return phrase("outside the public IPv6 range")
-    if address.is_multicast or not address.is_global:
-        return phrase("not a public address")
-    return ""
+    return phrase("not a public address") if address.is_multicast or not address.is_global else ""
 
 
 def read_literal(host: str) -> Address | None:

@@ -142,12 +142,16 @@ def how_alike(signal: Signal, situation: Situation) -> Likeness | None:
 
 
 def _keeps_apart(signal: Signal, situation: Situation, told: Portrait) -> bool:
-    """Say whether its source has another name for a situation; two people here are two sources."""
+    """Say whether its source has another name for a situation; two people here are two sources.
+
+    Whoever took back what they reported, and reports again, tells of one thing.
+    """
     if signal.source_class is not SourceClass.OPERATOR:
         return told.is_known_to(signal.source)
     return any(
         piece.source_class is SourceClass.OPERATOR and piece.publisher == signal.publisher
         for piece in situation.evidence
+        if not piece.retracted
     )
 
 

@@ -27,6 +27,28 @@ if TYPE_CHECKING:
 
 DRAWN = (".svg", ".png")
 
+_Book = Annotated[
+    Path | None, typer.Option("--programs", help="The book with the stop: YAML, a folder of CSV, or iCal.")
+]
+_Stop = Annotated[str, typer.Option("--stop", help="The id of the stop in question.")]
+_Situation = Annotated[
+    Path | None,
+    typer.Option(
+        "--situation", help="A USGS, GDACS or CAP file, or the short form (YAML or JSON).", dir_okay=False
+    ),
+]
+_At = Annotated[str, typer.Option("--at", help="Plan as of this moment, such as 2026-09-01T12:00Z.")]
+_Within = Annotated[
+    str, typer.Option("--exclude-within", help="No port this close to the situation, such as 130km.")
+]
+_Top = Annotated[int, typer.Option("--top", help="How many options at most.", min=1, max=50)]
+_Rank = Annotated[
+    int, typer.Option("--rank", help="Write the option of this rank as a change, and nothing else.", min=0)
+]
+_Chart = Annotated[
+    Path | None, typer.Option("--chart", help="Draw it into this file, FILE.svg or FILE.png.", dir_okay=False)
+]
+
 
 def add_to(app: typer.Typer) -> None:
     """Add this room's commands."""
@@ -38,32 +60,16 @@ def add_to(app: typer.Typer) -> None:
 
 def options(  # noqa: PLR0913, PLR0917 - typer makes an option of each
     context: typer.Context,
-    programs: Annotated[
-        Path | None,
-        typer.Option("--programs", help="The book with the stop: YAML, a folder of CSV, or iCal."),
-    ] = None,
-    stop: Annotated[str, typer.Option("--stop", help="The id of the stop in question.")] = "",
-    situation: Annotated[
-        Path | None,
-        typer.Option(
-            "--situation", help="A USGS, GDACS or CAP file, or the short form (YAML or JSON).", dir_okay=False
-        ),
-    ] = None,
-    at: Annotated[str, typer.Option("--at", help="Plan as of this moment, such as 2026-09-01T12:00Z.")] = "",
-    exclude_within: Annotated[
-        str, typer.Option("--exclude-within", help="No port this close to the situation, such as 130km.")
-    ] = "",
-    top: Annotated[int, typer.Option("--top", help="How many options at most.", min=1, max=50)] = 10,
-    rank: Annotated[
-        int,
-        typer.Option("--rank", help="Write the option of this rank as a change, and nothing else.", min=0),
-    ] = 0,
+    programs: _Book = None,
+    stop: _Stop = "",
+    situation: _Situation = None,
+    at: _At = "",
+    exclude_within: _Within = "",
+    top: _Top = 10,
+    rank: _Rank = 0,
     form: As = Form.JSON,
     out: Into = None,
-    chart: Annotated[
-        Path | None,
-        typer.Option("--chart", help="Draw it into this file, FILE.svg or FILE.png.", dir_okay=False),
-    ] = None,
+    chart: _Chart = None,
     as_json: AsJson = False,
 ) -> None:
     """Work out the ways around a call: other ports, orders and times; and what was rejected, and why.

@@ -295,6 +295,40 @@ def test_losing_the_cursor_repeats_ids_and_invents_none(examined, tmp_path):
     assert {s.id for s in look(watcher, {}).signals} == {s.id for s in look(watcher, {}).signals}
 
 
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_what_is_old_at_first_sight_is_counted_once_and_asks_nobody(name, tmp_path):
+    examined, late = EXAMINED[name], Instant(NOW + 20 * DAY)
+    (tmp_path / "source").write_bytes(examined.first)
+    in_time = look(examined.make("a", str(tmp_path / "source")), {})
+    watcher = examined.make("a", str(tmp_path / "source"))
+    first = look(watcher, {}, late)
+    # An advice that stands is no old news, however long it has stood.
+    assert [signal.id for signal in first.signals if not signal.standing] == []
+    assert first.health.old == len(in_time.signals) - len(first.signals) > 0
+    again = look(watcher, {**first.cursor, "files": {}}, late)
+    assert (again.signals, again.health.old) == ((), 0)
+    restarted = look(examined.make("a", str(tmp_path / "source")), {**first.cursor, "files": {}}, late)
+    assert restarted.signals == ()
+
+
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_what_was_gone_for_long_and_comes_back_as_it_was_is_no_news(name, tmp_path):
+    examined, late = EXAMINED[name], Instant(NOW + 40 * DAY)
+
+    def reread(cursor, data, now):
+        (tmp_path / "source").write_bytes(data)
+        return look(examined.make("a", str(tmp_path / "source")), {**cursor, "files": {}}, now)
+
+    first = reread({}, examined.first, NOW)
+    second = reread(first.cursor, examined.second, Instant(NOW + DAY))
+    third = reread(second.cursor, examined.second, late)
+    back = reread(third.cursor, examined.first, Instant(late + DAY))
+    # What both documents hold was known all along, and what has no time of its own goes on now.
+    here = {signal.native_id for signal in (*second.signals, *third.signals) if not signal.all_clear}
+    stale = [one for one in back.signals if one.sent_at < late and one.native_id not in here]
+    assert [(one.id, one.msg_type) for one in stale] == []
+
+
 def test_a_source_that_is_not_there_is_a_source_error(examined, tmp_path):
     with pytest.raises(SourceError) as caught:
         look(examined.make("a", str(tmp_path / "nothing")), {})
@@ -311,7 +345,8 @@ def test_garbage_is_a_source_error_and_nothing_else(examined, tmp_path, garbage)
     try:
         poll = look(examined.make("a", str(tmp_path / "source")), {})
     except SourceError as error:
-        assert "\n" not in str(error)  # noqa: PT017 - for some watcher it may be an empty source
+        # For some watcher it may be an empty source.
+        assert re.fullmatch(r".+", str(error))  # noqa: PT017 - the other way is asserted below
     else:
         assert poll.signals == ()
 
@@ -326,13 +361,16 @@ def test_no_bytes_raise_anything_but_source_error(examined, tmp_path, data):
         return
 
 
+LARGEST = 2**70
+"""A number that no JSON that we read may hold: it costs the whole document."""
+
 ODD: list[Any] = [
     None,
     True,
     0,
     -1,
     1e308,
-    2**70,
+    LARGEST,
     "",
     "NaN",
     "9999-12-31T23:59:59-14:00",
@@ -368,16 +406,21 @@ IN_JSON = sorted(name for name, one in EXAMINED.items() if one.first[:1] in {b"{
 def test_no_odd_value_anywhere_costs_more_than_its_own_item(name, tmp_path):
     examined = EXAMINED[name]
     document = json.loads(examined.first)
+    (tmp_path / "source").write_bytes(examined.first)
+    all_said = len(look(examined.make("a", str(tmp_path / "source")), {}).signals)
     # Each place in turn, with some of the values: all of them everywhere would take minutes.
     for number, way in enumerate(places_in(document)):
+        in_item = any(isinstance(step, int) for step in way)
         for value in (ODD[number % len(ODD)], ODD[(number + 5) % len(ODD)]):
             (tmp_path / "source").write_bytes(json.dumps(with_value(document, way, value)).encode())
             try:
                 poll = look(examined.make("a", str(tmp_path / "source")), {})
             except SourceError as error:
-                assert "\n" not in str(error)  # noqa: PT017 - where the whole document is wrong
+                assert re.fullmatch(r".+", str(error))  # noqa: PT017 - the next line says where it may come
+                assert value == LARGEST or not in_item, (way, value)
                 continue
             assert "\n" not in poll.health.error
+            assert len(poll.signals) >= all_said - 1 or not in_item, (way, value)
             for signal in poll.signals:
                 assert encode(signal)
                 # One that is dated far ahead would make all that comes later look old.

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.model.place import Point
-from engine.model.scales import Hazard, SourceClass
-from engine.model.signal import Signal, SituationState
+from engine.model.place import Area, Point, Polygon
+from engine.model.scales import Hazard, MsgType, SourceClass
+from engine.model.signal import Signal, Situation, SituationState
 from engine.model.time import MINUTE, SECOND
 from engine.situations.cluster import same_event, traces_for, traces_of
 from engine.situations.geometry import EARTH_KM
-from engine.situations.intake import intake
+from engine.situations.intake import find, intake
 from tests.fakes import words as w
 
 KM = 57.29577951308232 / EARTH_KM
@@ -73,15 +73,61 @@ def test_what_one_source_keeps_apart_stays_apart():
     assert not same_event(w.signal(native_id="another", aliases=()), w.situation(keys=keys))
 
 
-@pytest.mark.parametrize(("second", "same"), [("ana", True), ("bea", False)])
+def reported(by: str, name: str, revision: int = 1, *, seconds: float = 0, **changes: Any) -> Signal:
+    return emsc(
+        source="operator",
+        source_class=SourceClass.OPERATOR,
+        publisher=by,
+        native_id=name,
+        revision=revision,
+        id=f"operator:{name}:{revision}",
+        occurred_at=at(seconds),
+        sent_at=at(seconds),
+        **changes,
+    )
+
+
+def situations_of(*signals: Signal) -> list[set[str]]:
+    """Take signals in, one after the other; name the reports that each situation is made of."""
+    made: dict[str, Situation] = {}
+    for signal in signals:
+        known = find(signal, made.values())
+        after = intake(signal, known, brand="main", now=signal.received_at)
+        assert after is not None
+        made[after.id] = after
+    return [{piece.native_key for piece in one.evidence if not piece.retracted} for one in made.values()]
+
+
+FELT = reported("bea", "r-1")
+HERE = Area(countries=("HT",), polygons=(Polygon((w.HAITI, north(50), Point(w.HAITI.lat, 0.0))),))
+
+
+@pytest.mark.parametrize(
+    ("second", "same"),
+    [
+        (reported("ana", "r-2", seconds=20), True),
+        # Whoever reports twice tells of two; a correction names what it corrects.
+        (reported("bea", "r-2", seconds=20), False),
+        # Another quake minutes later, or elsewhere.
+        (reported("ana", "r-2", seconds=240), False),
+        (reported("ana", "r-2", seconds=20, point=north(150)), False),
+        # Without a point nobody can say that it is the same.
+        (reported("ana", "r-2", seconds=20, point=None, area=HERE), False),
+    ],
+)
 def test_two_people_who_report_one_quake_speak_of_one_event(second, same):
-    """Whoever reports twice tells of two; a correction names what it corrects."""
-    told = {"source": "operator", "source_class": SourceClass.OPERATOR}
-    first = emsc(**told, publisher="bea", native_id="r-1")
-    situation = intake(first, None, brand="main", now=first.received_at)
-    assert situation is not None
-    report = emsc(**told, publisher=second, native_id="r-2", occurred_at=at(20))
-    assert same_event(report, situation) is same
+    both = {"operator:r-1", "operator:r-2"}
+    assert situations_of(FELT, second) == ([both] if same else [{"operator:r-1"}, {"operator:r-2"}])
+
+
+def test_a_report_that_was_taken_back_keeps_nobody_from_what_others_report():
+    back = reported("bea", "r-1", 2, seconds=30, msg_type=MsgType.CANCEL)
+    mine = reported("ana", "r-2", seconds=10)
+    again = reported("bea", "r-3", seconds=40)
+    assert situations_of(FELT, mine, back, again) == [{"operator:r-2", "operator:r-3"}]
+    # Where nobody else reports it, it is over, and what is said after that begins anew.
+    assert situations_of(FELT, back, reported("ana", "r-2", seconds=40)) == [set(), {"operator:r-2"}]
+    assert situations_of(FELT, back, again) == [set(), {"operator:r-3"}]
 
 
 def test_a_source_whose_name_begins_like_another_is_not_that_other():

@@ -239,6 +239,35 @@ def test_a_post_that_is_gone_at_two_looks_is_withdrawn_once_even_after_a_restart
     assert polls[-1].cursor["memory"]["missing"] == []
 
 
+OTHER = Secret("the secret that comes after the first one")
+
+
+def rotated(*, keeps: bool) -> Any:
+    """Give a step before which the secret is another one; whether the old one is still named."""
+
+    def step(network: Network) -> None:
+        network.options |= {"secret": OTHER, **({"old_secret": SECRET} if keeps else {})}
+        shows(view("3k2", hours=2))(network)
+
+    return step
+
+
+def test_under_a_new_secret_posts_stay_what_they_were_and_deletions_are_honored():
+    both = shows(view("3k1", hours=0.5), view("3k2", hours=2))
+    polls, _ = Network().play(both, rotated(keeps=True), *[shows(view("3k2", hours=2))] * 14)
+    assert told(polls) == [[MsgType.ALERT] * 2, *[[]] * 10, [MsgType.CANCEL], *[[]] * 4]
+    assert polls[11].signals[0].native_id == polls[0].signals[1].native_id
+    # What is new is known under the new one alone.
+    new = view("3k3", hours=0.1)
+    (late,) = Network().play(both, rotated(keeps=True), shows(new))[0][2].signals
+    alone = Network(secret=OTHER).play(shows(new))[0][0].signals[0]
+    assert (late.native_id, late.publisher) == (alone.native_id, alone.publisher)
+    # Without the old one they are other posts, and nobody can be asked whether those before stand.
+    polls, _ = Network().play(both, rotated(keeps=False), *[shows(view("3k2", hours=2))] * 14)
+    assert told(polls)[:2] == [[MsgType.ALERT] * 2, [MsgType.ALERT]]
+    assert not any(MsgType.CANCEL in each for each in told(polls))
+
+
 @pytest.mark.parametrize("standing", [["3k1"], None])
 def test_a_post_that_stands_or_of_which_nothing_is_said_is_not_withdrawn(standing):
     first = shows(view("3k1", hours=0.5), view("3k2", hours=2))

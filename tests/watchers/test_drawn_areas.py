@@ -89,6 +89,18 @@ def test_a_warning_that_is_drawn_with_too_many_points_warns_of_all_of_it():
         assert reaches(polygon.ring) == ([9.0, 11.0], [19.0, 21.0])
 
 
+@pytest.mark.parametrize("wrong", [["x"], [None, 1], [1e308, 1], [20, 91], []])
+@pytest.mark.parametrize("at", [0, 1, 4_500])
+def test_a_point_that_is_none_is_named_among_however_many(wrong, at):
+    drawn = [[lon, lat] for lat, lon in ROUND]
+    document = json.loads(samples.weathers(samples.weather("urn:1"), samples.weather("urn:2")))
+    ring = [*drawn[:at], wrong, *drawn[at:]]
+    document["features"][0]["geometry"] = {"type": "Polygon", "coordinates": [ring]}
+    found = NwsWatcher("nws", "-").read(json.dumps(document).encode(), "-", {}, now=NOW)
+    assert [signal.native_id.endswith(",urn:2") for signal in found.signals] == [True]
+    assert "urn:1: it has a point that is none" in found.problems[0]
+
+
 def test_a_warning_of_too_many_places_warns_of_the_last_one_too():
     small = "".join(
         f"<polygon>10,{n / 10} 10,{n / 10 + 0.05} 10.05,{n / 10} 10,{n / 10}</polygon>" for n in range(900)

@@ -22,6 +22,7 @@ from watchers.forum import ForumWatcher, read_forum
 from watchers.reading import Topics
 from watchers.social import SocialSettings
 from wire.http import Http
+from wire.secrets import Secret
 
 SETTINGS = SocialSettings(
     source="board", secret=SECRET, topics=Topics({"excursion": ["excursion"]}), horizon_days=7
@@ -137,8 +138,11 @@ def test_only_what_is_new_is_read_in_full():
 # --- deletions --------------------------------------------------------------------------------------
 
 
-def served(*steps: bytes, status: int, link: str = ""):
-    """Poll once for each document, each with a watcher of its own; every post's page answers so."""
+def served(*steps: bytes, status: int, link: str = "", then: Any = None):
+    """Poll once for each document, each with a watcher of its own; every post's page answers so.
+
+    `then` are options of all watchers but the first.
+    """
 
     async def run():
         async with Loopback() as server, Http() as http:
@@ -153,7 +157,11 @@ def served(*steps: bytes, status: int, link: str = ""):
                     f"{server.url}/latest.rss",
                     http=http,
                     allow_private=server.allowed,
-                    options={"secret": SECRET, "topics": {"excursion": ["excursion"]}},
+                    options={
+                        "secret": SECRET,
+                        "topics": {"excursion": ["excursion"]},
+                        **((then or {}) if number else {}),
+                    },
                 )
                 found = await watcher.poll(cursor, now=Instant(NOW + number * MINUTE))
                 cursor = json.loads(json.dumps(found.cursor))
@@ -176,6 +184,17 @@ def test_a_deleted_post_is_withdrawn_once(status):
     ]
     assert polls[1].signals[0].text is None
     assert asked.count("/t/1") == 1
+
+
+def test_under_a_new_secret_a_deleted_post_is_withdrawn_and_an_edited_one_is_no_other():
+    other = Secret("the secret that comes after the first one")
+    edited = forum(thread("p2", "The excursion was not so bad", hours=2))
+    polls, _ = served(OLD, edited, edited, status=404, then={"secret": other, "old_secret": SECRET})
+    first = {signal.native_id: signal.publisher for signal in polls[0].signals}
+    said = {signal.msg_type: signal.native_id for signal in polls[1].signals}
+    assert said.keys() == {MsgType.CANCEL, MsgType.UPDATE}
+    assert set(said.values()) == first.keys()
+    assert polls[2].signals == ()
 
 
 @pytest.mark.parametrize("status", [200, 301, 401, 403, 429, 500])

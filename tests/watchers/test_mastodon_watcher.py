@@ -135,9 +135,10 @@ def test_without_a_secret_there_is_no_watcher():
     with pytest.raises(SourceError, match="is no secret") as caught:
         MastodonWatcher("fedi", "posts.json", options={"secret": "hunter2"})
     assert "hunter2" not in str(caught.value)
-    with pytest.raises(SourceError, match="shorter than 16 characters") as caught:
-        MastodonWatcher("fedi", "posts.json", options={"secret": Secret("hunter2")})
-    assert "hunter2" not in str(caught.value)
+    for wrong in ({"secret": Secret("hunter2")}, {"secret": SECRET, "old_secret": Secret("hunter2")}):
+        with pytest.raises(SourceError, match="shorter than 16 characters") as caught:
+            MastodonWatcher("fedi", "posts.json", options=wrong)
+        assert "hunter2" not in str(caught.value)
 
 
 # --- deletions --------------------------------------------------------------------------------------

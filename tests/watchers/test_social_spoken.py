@@ -37,7 +37,7 @@ LATE = post(99, ASK, at=Instant(NOW + HOUR))
 
 
 def read(posts, memory=None, *, now=NOW, settings=SETTINGS):
-    return read_posts(posts, lambda each: each, settings, memory or {}, now=Instant(now + HOUR))
+    return read_posts(posts, lambda each, _: each, settings, memory or {}, now=Instant(now + HOUR))
 
 
 def hazards(found):

@@ -131,7 +131,7 @@ def test_of_a_flood_of_posts_the_newest_are_known_and_those_in_sight():
     settings = SocialSettings(source="net", secret=SECRET, horizon_days=None)
     seen = {f"p{number}": known(at_ms=number) for number in range(MAX_KNOWN + 50)}
     memory = {"seen": dump(seen), "sealed": dict.fromkeys(seen, "x")}
-    found = read_posts([], lambda _: None, settings, memory, now=NOW, still=["p0", "p1", "elsewhere"])
+    found = read_posts([], lambda *_: None, settings, memory, now=NOW, still=["p0", "p1", "elsewhere"])
     assert len(found.memory["seen"]) == len(found.memory["sealed"]) == MAX_KNOWN + 2
     assert {"p0", "p1", f"p{MAX_KNOWN + 49}"} <= set(found.memory["seen"])
     assert "p40" not in found.memory["seen"]

@@ -486,6 +486,14 @@ def test_a_feed_that_is_not_made_anew_shows_nothing_newer(system):
         status=200, headers={}, body=said.service_alerts(said.service_alert(), made_h=0.5), url=""
     )
     assert [newer(), newer()] == [True, False]
+    # After a restart it is the same feed still, though none of it is read again.
+    eyes = KINDS["gtfs_rt"]("watch", "https://transit.example/alerts.pb", http=http)
+    assert [newer(), newer()] == [False, False]
+    # An older copy, as of a cache beside another, is nothing newer.
+    for made_h in (1, 0.5, 1):
+        body = said.service_alerts(said.service_alert(), made_h=made_h)
+        http.answer = Answer(status=200, headers={}, body=body, url="")
+        assert not newer()
     # A file is whatever somebody put there.
     file = system("gtfs_rt")
     for _ in range(2):

@@ -44,7 +44,7 @@ def read_bluesky(
     """Read the posts of a feed, a search or a thread that speak of a hazard or of a configured topic."""
     found = views(data, name)
     return read_posts(
-        found, lambda view: read_post(view, secret=settings.secret, now=now), settings, memory, now=now
+        found, lambda view, secret: read_post(view, secret=secret, now=now), settings, memory, now=now
     )
 
 

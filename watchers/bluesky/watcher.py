@@ -147,7 +147,10 @@ class BlueskyWatcher(SocialWatcher):
         # What was labeled since then, so that it is not for us any more, is as gone as what was deleted.
         named = [each.get("uri") for each in posts if isinstance(each, Mapping) and is_for_us(each)]
         return frozenset(
-            post_of(each, secret=self.settings.secret) for each in named if isinstance(each, str)
+            post_of(each, secret=secret)
+            for each in named
+            if isinstance(each, str)
+            for secret in self.settings.secrets
         )
 
 

@@ -23,6 +23,8 @@ from watchers.xml import child, text_of
 
 _MOST_CIRCLES = 1_000
 _BETWEEN_SYSTEMS = frozenset({MsgType.ACK, MsgType.ERROR})
+_LATE = mark_of("late")
+"""The mark of a message that was too old at first sight: it is known only so that it is counted once."""
 
 
 def as_it_is(info: CapInfo) -> CapInfo:
@@ -44,13 +46,18 @@ class CapSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapReading:
-    """What messages say, and what is known after them."""
+    """What messages say, and what is known after them. `late` are those in them that are too old to be news.
+
+    `old` counts those of them that were not counted before.
+    """
 
     signals: tuple[Signal, ...]
     seen: Mapping[str, Seen]
     read: int
     skipped: int
     problems: tuple[str, ...]
+    old: int = 0
+    late: frozenset[str] = frozenset()
 
 
 def read_cap(
@@ -61,37 +68,32 @@ def read_cap(
     A message that was read before gives nothing. Ack and Error pass between systems and are left out.
     """
     known = dict(seen)
-    messages: list[CapMessage] = []
-    problems: list[str] = []
-    for number, alert in enumerate(alerts, start=1):
-        try:
-            message = read_message(alert)
-            if message.sent > now + DAY:
-                raise BadMessage(phrase("it was sent in the future"))
-        except BadMessage as error:
-            which = text_of(child(alert, "identifier"), most=80) or f"message {number}"
-            problems.append(f"{which}: {error}")
-        else:
-            messages.append(replace(message, infos=tuple(map(settings.refined, message.infos))))
+    messages, problems = _messages(alerts, settings, now=now)
     signals: list[Signal] = []
-    read = skipped = 0
+    late: set[str] = set()
+    read = skipped = old = 0
     for message in sorted(messages, key=lambda each: (each.sent, each.key)):
         before = known.get(message.key)
-        if before is not None and message.sent // 1000 <= before.revision:
+        counted = before is not None and before.mark == _LATE
+        if before is not None and not counted and message.sent // 1000 <= before.revision:
             read += 1
             continue
+        between = message.msg_type in _BETWEEN_SYSTEMS
         try:
-            between = message.msg_type in _BETWEEN_SYSTEMS
             signal = None if between else _signal(message, known, settings, now=now)
         except BadMessage as error:
             problems.append(f"{message.identifier}: {error}")
             continue
+        is_late = signal is None and not between and _is_old(message, settings, now=now)
+        if is_late:
+            late.add(message.key)
+            old += not counted
         # What stands for longer than the horizon is known for as long, or it would be news at every look.
         ends = (info.expires for info in message.infos if info.expires is not None)
         at = max((min(message.sent, now), *ends)) // 1000
         known[message.key] = Seen(
             revision=message.sent // 1000,
-            mark=mark_of(message.msg_type),
+            mark=_LATE if is_late else mark_of(message.msg_type),
             at_ms=at,
             hazard=signal.hazard if signal is not None else "",
             canceled=message.msg_type is MsgType.CANCEL,
@@ -107,7 +109,28 @@ def read_cap(
         read=read,
         skipped=skipped + len(problems),
         problems=tuple(problems),
+        old=old,
+        late=frozenset(late),
     )
+
+
+def _messages(
+    alerts: Iterable[etree._Element], settings: CapSettings, *, now: Instant
+) -> tuple[list[CapMessage], list[str]]:
+    """Give the messages, and a sentence for each that is none."""
+    messages: list[CapMessage] = []
+    problems: list[str] = []
+    for number, alert in enumerate(alerts, start=1):
+        try:
+            message = read_message(alert)
+            if message.sent > now + DAY:
+                raise BadMessage(phrase("it was sent in the future"))
+        except BadMessage as error:
+            which = text_of(child(alert, "identifier"), most=80) or f"message {number}"
+            problems.append(f"{which}: {error}")
+        else:
+            messages.append(replace(message, infos=tuple(map(settings.refined, message.infos))))
+    return messages, problems
 
 
 def _signal(
@@ -126,7 +149,7 @@ def _signal(
     hazard = _hazard(info) if info is not None else before or Hazard.OTHER
     if before is not None and before.category is not hazard.category:
         hazard = before
-    if _is_old(message, info, settings, now=now) and not told:
+    if _is_old(message, settings, now=now) and not told:
         return None
     signal = Signal(
         id=f"{settings.source}:{message.key}:{message.sent // 1000}",
@@ -214,9 +237,10 @@ def _hazard(info: CapInfo) -> Hazard:
     return hazard_of(info.event, codes, info.headline, info.categories)
 
 
-def _is_old(message: CapMessage, info: CapInfo | None, settings: CapSettings, *, now: Instant) -> bool:
+def _is_old(message: CapMessage, settings: CapSettings, *, now: Instant) -> bool:
     if settings.horizon_days is None or message.sent >= now - settings.horizon_days * DAY:
         return False
+    info = _chosen(message.infos, settings.languages)
     # What stands until next week is no old news, however long ago it was said.
     return info is None or info.expires is None or info.expires <= now
 

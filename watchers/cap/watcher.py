@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.errors import SourceError
@@ -62,7 +62,7 @@ class CapWatcher(DocumentWatcher):
         reading = read_cap(held.messages, self._settings, load(memory.get("seen")), now=now)
         links, problems = self._links(held, memory)
         skipped = reading.skipped + held.left + len(problems)
-        return self._parsed(reading, links, now=now, skipped=skipped, problems=problems)
+        return self._parsed(reading, links, now=now, skipped=skipped, problems=problems, present=reading.late)
 
     def _links(self, held: Held, memory: Mapping[str, Any]) -> tuple[Pages, list[str]]:
         """Note what is to be fetched, and say what is not."""
@@ -113,9 +113,13 @@ class CapWatcher(DocumentWatcher):
             read=sum(each.read for each in found),
             skipped=sum(each.skipped for each in found) + len(fetched.problems),
             problems=tuple(problem for each in found for problem in each.problems),
+            old=sum(each.old for each in found),
         )
         problems = list(fetched.problems)
-        return self._parsed(total, fetched.pages, now=now, skipped=total.skipped, problems=problems)
+        # Those that the document lists were noted when it was read.
+        return self._parsed(
+            total, fetched.pages, now=now, skipped=total.skipped, problems=problems, present=seen
+        )
 
     def _parsed(
         self,
@@ -125,12 +129,14 @@ class CapWatcher(DocumentWatcher):
         now: Instant,
         skipped: int,
         problems: list[str],
+        present: Iterable[str],
     ) -> Parsed:
-        seen = forget(reading.seen, now_ms=now // 1000, days=self.horizon_days, present=())
+        seen = forget(reading.seen, now_ms=now // 1000, days=self.horizon_days, present=present)
         return Parsed(
             signals=reading.signals,
             memory={"seen": dump(seen), "links": dict(links)},
             read=reading.read,
             skipped=skipped,
+            old=reading.old,
             problems=(*reading.problems, *problems),
         )

@@ -12,10 +12,10 @@ from engine.model.time import DAY, Instant
 from watchers.documents import Parsed
 from watchers.feed.entries import BadItem, parse, read_entry
 from watchers.feed.splitting import split
-from watchers.seen import mark_of
+from watchers.seen import load, mark_of
 from watchers.social.nameless import MOST_TEXT, nameless
 from watchers.social.posts import BadPost, Post
-from watchers.social.reading import SocialSettings, read_posts
+from watchers.social.reading import MAX_ITEMS, SocialSettings, read_posts
 from watchers.social.voices import post_of, voice_of
 from watchers.xml import BadXml
 from wire.secrets import Secret
@@ -55,12 +55,15 @@ def read_forum(
                 name=name,
             )
         )
-    ids: list[str] = []
+    known = load(memory.get("seen"))
+    places = {id(entry): place for place, entry in enumerate(found.entries[:MAX_ITEMS])}
+    ids = [""] * len(places)
 
-    def take(entry: Mapping[str, Any]) -> Post:
-        ids.append("")
-        post = read_item(entry, secret=settings.secret, forum=forum, now=now)
-        ids[-1] = post.native_id
+    def take(entry: Mapping[str, Any], secret: Secret) -> Post:
+        post = read_item(entry, secret=secret, forum=forum, now=now)
+        place = places[id(entry)]
+        if not ids[place] or post.native_id in known:
+            ids[place] = post.native_id
         return post
 
     still = {marks[mark]: mark for mark in cut.known}

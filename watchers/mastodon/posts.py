@@ -45,7 +45,7 @@ def read_mastodon(
             )
         )
     return read_posts(
-        posts, lambda status: read_post(status, secret=settings.secret, now=now), settings, memory, now=now
+        posts, lambda status, secret: read_post(status, secret=secret, now=now), settings, memory, now=now
     )
 
 

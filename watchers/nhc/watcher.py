@@ -149,6 +149,7 @@ def read_nhc(
     """
     found, problems, left = _advisories(data, name)
     storms = load(memory.get("storms"))
+    before = frozenset(storms)
     about: dict[str, Storm] = {}
     for advisory in sorted(found, key=lambda each: each.at):
         if advisory.at > now + _AHEAD:
@@ -158,8 +159,14 @@ def read_nhc(
         storms[storm.known] = about[storm.known] = storm
     tell = [each for each in about.values() if not (asks and each.waits and each.tries < _MOST_TRIES)]
     telling = _telling(storms, memory, tell, now=now, horizon_days=horizon_days, present=about)
-    skipped = left + len(problems) + telling.skipped
-    return replace(telling, read=len(about) - telling.skipped, skipped=skipped, problems=tuple(problems))
+    late = _late(about.values(), memory, now=now, horizon_days=horizon_days)
+    return replace(
+        telling,
+        read=len(about) - len(late),
+        skipped=left + len(problems) + len(late),
+        old=len(late - before),
+        problems=tuple(problems),
+    )
 
 
 def _advisories(data: bytes, name: str) -> tuple[list[Advisory], list[str], int]:
@@ -210,13 +217,12 @@ def _telling(
     """Give the signals of what is new of some storms, and the memory after it."""
     seen = load_seen(memory.get("seen"))
     signals: list[Signal] = []
-    old = 0
-    for one in about:
-        storm = storms[one.known]
-        known, content = seen.get(storm.known), mark(storm)
-        if known is None and horizon_days is not None and storm.now.at < now - horizon_days * DAY:
-            old += 1
+    told = [storms[one.known] for one in about]
+    late = _late(told, memory, now=now, horizon_days=horizon_days)
+    for storm in told:
+        if storm.known in late:
             continue
+        known, content = seen.get(storm.known), mark(storm)
         revision = next_revision(storm.now.at // 1000, content, known)
         if revision is None:
             continue
@@ -229,8 +235,17 @@ def _telling(
     return Parsed(
         signals=tuple(signals),
         memory={"storms": dump(storms, now=now), "seen": dump_seen(kept)},
-        skipped=old,
     )
+
+
+def _late(
+    storms: Iterable[Storm], memory: Mapping[str, Any], *, now: Instant, horizon_days: float | None
+) -> frozenset[str]:
+    """Name the storms of which nothing was told before, and that are older than the horizon."""
+    if horizon_days is None:
+        return frozenset()
+    seen, since = load_seen(memory.get("seen")), now - horizon_days * DAY
+    return frozenset(each.known for each in storms if each.known not in seen and each.now.at < since)
 
 
 def text_of(data: bytes) -> str:

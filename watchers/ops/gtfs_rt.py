@@ -23,6 +23,7 @@ from watchers.ops.states import Found, Thing
 from watchers.ops.watcher import SystemWatcher
 from watchers.options import Options
 from watchers.seen import mark_of
+from watchers.times import moved
 from wire.strict_json import clean_text
 
 LEVELS = {"INFO": Severity.MINOR, "WARNING": Severity.MODERATE, "SEVERE": Severity.SEVERE}
@@ -69,21 +70,29 @@ class GtfsAlertsWatcher(SystemWatcher):
         super().take(given)
         self._area = Area(countries=tuple(filter(None, (given.country("country"),))))
         self._language = given.word("language", "en").casefold()
-        self._made_at = self._shown_at = Instant(0)
+        self._made_ms: list[int | None] = []
         words = given.words("topics")
         self._about = {one.casefold(): topic for topic, each in words.items() for one in each}
 
     async def poll(self, cursor: Mapping[str, Any], *, now: Instant) -> Poll:
         """Look once. A feed is made anew at least every ten minutes, so one that is not has stopped."""
+        self._made_ms.clear()
         poll = await super().poll(cursor, now=now)
-        newer = not is_url(self.location) or not self._made_at or self._made_at != self._shown_at
-        self._shown_at = self._made_at
-        return replace(poll, health=replace(poll.health, newer=newer))
+        kept = cursor.get("shown_ms") if cursor.get("location") == self.location else None
+        before = kept if isinstance(kept, int) else None
+        newer, shown_ms = before is None, before
+        for made_ms in self._made_ms:
+            newer, shown_ms = moved(before, made_ms, now_ms=now // 1000)
+        return replace(
+            poll,
+            cursor={**poll.cursor, "shown_ms": shown_ms},
+            health=replace(poll.health, newer=newer or not is_url(self.location)),
+        )
 
     def find(self, data: bytes, name: str, *, now: Instant) -> Found:
         """Read a feed."""
         feed = _feed(data, name)
-        self._made_at = _instant(feed.header.timestamp)
+        self._made_ms.append(_instant(feed.header.timestamp) // 1000 or None)
         differential = feed.header.incrementality == feed.header.DIFFERENTIAL
         said_at = _instant(feed.header.timestamp) if feed.header.timestamp else now
         if not 0 < said_at <= now + DAY:

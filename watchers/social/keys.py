@@ -23,6 +23,16 @@ def key_of(given: Options, name: str) -> Secret:
             ),
             permanent=True,
         )
+    return _long_enough(secret, name)
+
+
+def old_key_of(given: Options, name: str) -> Secret | None:
+    """Give the option `old_secret`, the key before this one; None where there was none or it is forgotten."""
+    secret = given.secret("old_secret")
+    return None if secret is None else _long_enough(secret, name)
+
+
+def _long_enough(secret: Secret, name: str) -> Secret:
     if len(secret.reveal()) < LEAST_SECRET:
         raise SourceError(
             phrase(

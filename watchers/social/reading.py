@@ -33,17 +33,25 @@ _MOST_ADDRESS = 500
 class SocialSettings:
     """What a social source is told besides its place. `secret` is the key of the pseudonyms.
 
+    `old_secret` is the one before it: what was known under it is known by it still, until it is forgotten.
+
     `about` is what a post on one of the topics is, whatever else it names: people who complain of a cheerful
     excursion beside a disaster name the disaster too.
     """
 
     source: str
     secret: Secret
+    old_secret: Secret | None = None
     about: Hazard | None = None
     home_country: str = ""
     topics: Topics = Topics({})  # noqa: RUF009 - it is never changed
     places: tuple[KnownPlace, ...] = ()
     horizon_days: float | None = 7
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Give the secrets under which posts may be known, the newest first."""
+        return (self.secret,) if self.old_secret is None else (self.secret, self.old_secret)
 
 
 class _Fresh(NamedTuple):
@@ -57,7 +65,7 @@ class _Fresh(NamedTuple):
 
 def read_posts(
     items: Sequence[Any],
-    take: Callable[[Any], Post | None],
+    take: Callable[[Any, Secret], Post | None],
     settings: SocialSettings,
     memory: Mapping[str, Any],
     *,
@@ -66,15 +74,17 @@ def read_posts(
 ) -> Parsed:
     """Read the posts that speak of a hazard or of a configured topic.
 
-    `take` makes a post of an item: None where it is not for us, BadPost where it cannot be believed. `still`
-    names posts that stand there as they were, and are not among the items.
+    `take` makes a post of an item under a secret: None where it is not for us, BadPost where it cannot be
+    believed. `still` names posts that stand there as they were, and are not among the items.
     """
-    posts, problems = _posts(items, take)
     seen = load(memory.get("seen"))
+    posts, problems = _posts(items, take, settings, seen)
     sealed = _texts(memory.get("sealed"))
     spoken = Spoken(memory.get("spoken"), secret=settings.secret, now=now)
     fresh: list[_Fresh] = []
     signals: list[Signal] = []
+    before = memory.get("present")
+    in_sight = frozenset(before) if isinstance(before, list) else frozenset()
     present = {each: seen[each].at_ms for each in still if each in seen}
     read = sum(bool(seen[each].hazard) for each in present)
     old = 0
@@ -84,7 +94,7 @@ def read_posts(
         present[post.native_id] = post.created // 1000
         known = seen.get(post.native_id)
         if known is None and _is_old(post, settings, now=now):
-            old += 1
+            old += post.native_id not in in_sight
             continue
         revision = next_revision(post.edited // 1000, post.mark, known)
         if revision is None:
@@ -127,18 +137,26 @@ def cancellation(native_id: str, known: Seen, settings: SocialSettings, *, now: 
     return replace(signal, msg_type=MsgType.CANCEL, references=_last(gone, known, settings), text=None)
 
 
-def _posts(items: Sequence[Any], take: Callable[[Any], Post | None]) -> tuple[list[Post], list[str]]:
-    """Give the posts that are for us, and a sentence for each that cannot be believed."""
+def _posts(
+    items: Sequence[Any],
+    take: Callable[[Any, Secret], Post | None],
+    settings: SocialSettings,
+    seen: Mapping[str, Seen],
+) -> tuple[list[Post], list[str]]:
+    """Give the posts that are for us, and a sentence for each that cannot be believed.
+
+    One that is known under the old secret stays what it was: under the new one it would be another post.
+    """
     posts: list[Post] = []
     problems: list[str] = []
     for number, item in enumerate(items[:MAX_ITEMS], start=1):
         try:
-            post = take(item)
+            taken = [take(item, secret) for secret in settings.secrets]
         except BadPost as error:
             problems.append(f"post {number}: {error}")
             continue
-        if post is not None:
-            posts.append(post)
+        known = [post for post in taken if post is not None and post.native_id in seen]
+        posts += (known or [post for post in taken if post is not None])[:1]
     if len(items) > MAX_ITEMS:
         problems.append(
             phrase(

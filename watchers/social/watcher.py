@@ -15,7 +15,7 @@ from watchers.options import Options, hazard_option
 from watchers.reading import Topics
 from watchers.seen import dump, load
 from watchers.social.deletions import due, gone, stands
-from watchers.social.keys import key_of
+from watchers.social.keys import key_of, old_key_of
 from watchers.social.reading import SocialSettings, cancellation
 from watchers.social.spoken import without
 from watchers.social.voices import unseal
@@ -36,7 +36,8 @@ DELETED = frozenset({404, 410})
 class SocialWatcher(DocumentWatcher):
     """Eyes on posts.
 
-    Options of all: secret (needed: the key of the pseudonyms), home_country, topics, about, places.
+    Options of all: secret (needed: the key of the pseudonyms), old_secret (the one before it), home_country,
+    topics, about, places.
     A kind gives `read`, and one of `address_of` (a page for each post) and `which_are_gone` (many at once).
     """
 
@@ -45,12 +46,13 @@ class SocialWatcher(DocumentWatcher):
 
     def take(self, given: Options) -> None:
         """Ask for what all posts are read with."""
-        secret = key_of(given, self.name)
+        secret, old_secret = key_of(given, self.name), old_key_of(given, self.name)
         home_country, topics = given.country("home_country"), given.words("topics")
         about, places = hazard_option(given, "about"), given.places("places")
         self.settings = SocialSettings(
             source=self.name,
             secret=secret,
+            old_secret=old_secret,
             about=about,
             home_country=home_country,
             places=places,
@@ -76,7 +78,7 @@ class SocialWatcher(DocumentWatcher):
         wanted = due(seen, memory, now=now)[:MOST_DUE]
         if not wanted or self.http is None:
             return Parsed(signals=(), memory=memory)
-        addresses = {each: unseal(sealed.get(each), secret=self.settings.secret) for each in wanted}
+        addresses = {each: self._unsealed(sealed.get(each)) for each in wanted}
         answers, more = await self.which_are_gone(url, addresses, memory)
         signals: list[Signal] = []
         for native_id, is_gone in answers.items():
@@ -88,9 +90,15 @@ class SocialWatcher(DocumentWatcher):
             else:
                 seen[native_id] = stands(known, now=now, soon=native_id in more.get("missing", ()))
         deleted = [each for each, is_gone in answers.items() if is_gone]
-        spoken = without(memory.get("spoken"), deleted, secret=self.settings.secret)
+        spoken = memory.get("spoken")
+        for secret in self.settings.secrets:
+            spoken = without(spoken, deleted, secret=secret)
         after = {**memory, **more, "seen": dump(seen), "sealed": sealed, "spoken": spoken}
         return Parsed(signals=tuple(signals), memory=after)
+
+    def _unsealed(self, sealed: object) -> str:
+        """Give an address, under whichever secret it was sealed; empty where it was neither."""
+        return next(filter(None, (unseal(sealed, secret=each) for each in self.settings.secrets)), "")
 
     async def which_are_gone(
         self, url: str, addresses: Mapping[str, str], memory: Mapping[str, Any]

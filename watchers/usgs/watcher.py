@@ -15,6 +15,7 @@ from engine.ports import Health, Poll
 from watchers.belief import Belief
 from watchers.locations import is_url, look_at_path, look_at_url
 from watchers.options import Options
+from watchers.times import moved
 from watchers.usgs.deletions import look_for_missing, mark_missing
 from watchers.usgs.memory import Known, dump, forget, load
 from watchers.usgs.reading import SOURCE, Reading, read_usgs
@@ -74,7 +75,7 @@ class UsgsWatcher:
         newer = shown_ms is None
         for document in look.changed:
             reading = await self._read(document.data, document.name, seen, now=now)
-            newer, shown_ms = _moved(shown_ms, reading.generated_ms, now_ms=now // 1000)
+            newer, shown_ms = moved(shown_ms, reading.generated_ms, now_ms=now // 1000)
             seen = mark_missing(reading.seen, present=reading.present, window_ms=reading.window_ms, now=now)
             seen = self._forget(seen, now=now, present=reading.present)
             signals = reading.signals
@@ -176,17 +177,6 @@ class UsgsWatcher:
             "files": dict(files or {}),
             "seen": dump(seen),
         }
-
-
-def _moved(before_ms: int | None, made_ms: int | None, *, now_ms: int) -> tuple[bool, int | None]:
-    """Say whether the clock of a feed has moved on, and where it stands; a feed without one always moves.
-
-    Of copies that are served in turn the newest counts, and a clock that is ahead of ours only so far.
-    """
-    if made_ms is None:
-        return True, None
-    made_ms = min(made_ms, now_ms)
-    return before_ms is None or made_ms > before_ms, max(made_ms, before_ms or 0)
 
 
 def _texts(data: object) -> dict[str, str]:

@@ -113,6 +113,7 @@ def _tried(
     at = slots.index(voyage.stop)
 
     def further(order: tuple[int, ...], left: str, departs: Instant) -> Iterator[tuple[int, ...]]:
+        """Give the whole orders that begin so, of a ship that leaves a place then."""
         place = len(order)
         if place == len(slots):
             yield order

@@ -18,7 +18,7 @@ from engine.response.spans import span
 
 if TYPE_CHECKING:
     from engine.model.option import Moved
-    from engine.model.program import Stop
+    from engine.model.program import Stop, Vessel
     from engine.response.options.danger import Danger
     from engine.response.options.route import Route
     from engine.response.options.voyage import Voyage
@@ -63,21 +63,34 @@ def another_time(voyage: Voyage, danger: Danger, kind: OptionKind) -> Draft | Re
     ways = ways_of(voyage, vessel, danger, course)
     if ways.against:
         return Refused(what=kind, why=ways.against)
-    given = moved(call)
     by = turn_off(
         voyage, vessel, left=before, bound=stop, place=stop.place_id, point=stop.point, by=call.arrives_at
     )
+    return _draft(voyage, vessel, kind, call, route, ways.waits, no_return_at=max(by, left))
+
+
+def _draft(
+    voyage: Voyage,
+    vessel: Vessel,
+    kind: OptionKind,
+    call: Timed,
+    route: Route,
+    waits: tuple[str, ...],
+    *,
+    no_return_at: Instant,
+) -> Draft:
+    stop, given = voyage.stop, moved(call)
     planned = stop.departs_at - stop.arrives_at
     berth = phrase("whether a berth is free then at {place}: ask the port agent", place=stop.place)
     return Draft(
         kind=kind,
-        reasons=_reasons(stop, call, given, route, ways.waits),
+        reasons=_reasons(stop, call, given, route, waits),
         open=tuple(one for one in (berth, vessel.assumed) if one),
         moved=(given,),
         legs=route.legs,
         slack_s=route.slack_s,
         tight=route.tight,
-        no_return_at=max(by, left),
+        no_return_at=no_return_at,
         effect=Effect(
             placed=(call,),
             stay_share=call.stay / planned if planned else 1.0,
