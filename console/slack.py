@@ -11,32 +11,24 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from console.answers import Said, decision
+from console.slack_doors import AS_IT_IS_NOW, BY_OTHER_MEANS, TAKEN_WITHIN_S, Doors
 from console.slack_feedback import taken
-from console.slack_payload import Modal, Note, Press, Refusal, Reply, Workspace, read_press
-from console.slack_windows import (
-    opinion_window,
-    reason_window,
-    rows_window,
-    said_window,
-    waiting_window,
-    whose,
-)
+from console.slack_looks import Look
+from console.slack_payload import Note, Press, Refusal, Reply, Workspace, read_press
 from engine.errors import ServiolaError
-from engine.model.decision import Answer, Decision, Verdict
-from engine.model.feedback import Feedback
+from engine.model.decision import Answer, Decision
 from engine.model.ids import digest_of
 from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from engine.model.said import Said as Made
-from engine.model.said import phrase, told_by
+from engine.model.said import phrase
 from engine.model.time import later
-from engine.ports import Card, Clock, Roster
-from wire.slack import ROWS, WHY, button_value
+from engine.ports import Clock, Roster
 
 LOG = logging.getLogger("serviola.console.slack")
 VIA = "Slack"
@@ -44,39 +36,10 @@ LATER_S = 30 * 60
 """How long the entry in the menu puts a question off."""
 KNOWN_WITHIN_S = 2.0
 """How long reading who somebody is may take; a press that cannot be checked is refused."""
-TAKEN_WITHIN_S = 6.0
 VERDICT_WITHIN_S = 2.5
 SHOWN_WITHIN_S = 5.0
 """How long the card has to show what came of a press, before whoever pressed is told it otherwise."""
 MOST_IN_MIND = 2_000
-AS_IT_IS_NOW = phrase("The card shows the question as it is now; answer it there.")
-NOT_READ = phrase("It could not be read in time; close this and try again.")
-BY_OTHER_MEANS = phrase("You can always answer with: serviola decide")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doors:
-    """What is asked of the rest of the house.
-
-    `submit` records an answer. `verdict` waits a while for what the core says of it, and gives None when it
-    does not come in time. `proposal`, `details` and `card` look a question up. `profile` is Slack's
-    users.info. `names` are those who can be asked for a second opinion, and `second` asks one of them: it
-    takes the question, who asks and whom, and gives what is said to whoever asked.
-    `kept` looks a question up that may be over long ago; `feedback` keeps how it was, or says why not.
-    `shown` waits until the card of a question shows how it stands, and gives False where it cannot for now.
-    """
-
-    submit: Callable[[Decision], Awaitable[None]]
-    verdict: Callable[[Decision], Awaitable[Verdict | None]]
-    proposal: Callable[[str], Awaitable[Proposal | None]]
-    details: Callable[[str], Awaitable[str]]
-    profile: Callable[[str], Awaitable[Mapping[str, Any]]]
-    kept: Callable[[str], Awaitable[Proposal | None]]
-    feedback: Callable[[Feedback], Awaitable[str]]
-    card: Callable[[str], Awaitable[Card | None]] | None = None
-    names: Callable[[], Awaitable[Sequence[tuple[str, str]]]] | None = None
-    shown: Callable[[str], Awaitable[bool]] | None = None
-    second: Callable[[str, str, str], Awaitable[str]] | None = None
 
 
 class Interactions:
@@ -132,7 +95,9 @@ class Interactions:
     async def _beside(self, press: Press) -> Reply:
         """Answer a press that weighs nothing; whatever breaks, somebody is waiting for an answer."""
         try:
-            return await (self._look(press) if press.judgment is None else self._noted(press))
+            if press.judgment is not None:
+                return await self._noted(press)
+            return await Look(self._workspace, self._doors, self._told).answered(press)
         except Exception:
             LOG.exception(phrase("a press in Slack could not be handled"))
             return _went_wrong(press)
@@ -149,26 +114,6 @@ class Interactions:
             keep=self._doors.feedback,
         )
 
-    async def _look(self, press: Press) -> Reply:
-        """Answer a press that decides nothing."""
-        if press.window == WHY:
-            return Reply(modal=self._reason(press))
-        if press.window:
-            waiting = waiting_window(press.window, self._told)
-            modal = Modal(trigger=press.trigger, view=waiting, instead=_not_opened(press))
-            return Reply(modal=replace(modal, fill=lambda: self._filled(press)))
-        if press.whom:
-            return await self._second(press)
-        if not press.wants_details:
-            return Reply()
-        try:
-            async with asyncio.timeout(TAKEN_WITHIN_S):
-                return press.say(await self._doors.details(press.proposal))
-        except (ServiolaError, TimeoutError) as error:
-            return press.say(
-                self._told(told_by(error)) or phrase("The details could not be read in time; try again.")
-            )
-
     def _is_first(self, trigger: str) -> bool:
         """Say whether a window was not opened by this press already."""
         first = trigger not in self._opened
@@ -176,64 +121,6 @@ class Interactions:
         while len(self._opened) > MOST_IN_MIND:
             self._opened.popitem(last=False)
         return first
-
-    def _reason(self, press: Press) -> Modal:
-        hidden = {
-            "v": button_value(press.proposal, press.plan),
-            "a": "" if press.wants_why is None else press.wants_why.value,
-            "c": press.channel,
-            "o": list(press.choices),
-        }
-        view = reason_window(hidden, press.wants_why, self._told, asks=press.asks)
-        return Modal(trigger=press.trigger, view=view, instead=_not_opened(press))
-
-    async def _filled(self, press: Press) -> Mapping[str, Any]:
-        """Give a window with what it shows, or with the reason why it cannot be shown."""
-        try:
-            async with asyncio.timeout(TAKEN_WITHIN_S):
-                return await (self._rows(press) if press.window == ROWS else self._whom(press))
-        except (ServiolaError, TimeoutError) as error:
-            return said_window(press.window, told_by(error) or NOT_READ, self._told)
-        except Exception:
-            LOG.exception(phrase("a window in Slack could not be filled"))
-            return said_window(press.window, NOT_READ, self._told)
-
-    async def _rows(self, press: Press) -> Mapping[str, Any]:
-        card = None if self._doors.card is None else await self._doors.card(press.proposal)
-        if card is None or card.ended or not card.row_keys:
-            return said_window(ROWS, phrase("There is nothing to choose here any more."), self._told)
-        if card.plan != press.plan:
-            return said_window(ROWS, AS_IT_IS_NOW, self._told)
-        asked = await self._doors.proposal(press.proposal)
-        return rows_window(
-            press.proposal,
-            press.plan,
-            press.channel,
-            card.rows,
-            self._told(card.situation),
-            self._told,
-            asks=card.asks,
-            kept=None if asked is None else _approved_before(asked, card.row_keys),
-        )
-
-    async def _whom(self, press: Press) -> Mapping[str, Any]:
-        names = () if self._doors.names is None else await self._doors.names()
-        return opinion_window(press.proposal, press.plan, press.channel, names, self._told)
-
-    async def _second(self, press: Press) -> Reply:
-        """Ask somebody else to look; whoever asks must be here and active, and decides nothing by it."""
-        try:
-            async with asyncio.timeout(TAKEN_WITHIN_S):
-                names = () if self._doors.names is None else await self._doors.names()
-                whom = whose(press.whom, names)
-                if self._doors.second is None or not whom:
-                    return press.say(phrase("Nobody of that name is in people.yaml. Nobody was asked."))
-                strange = self._workspace.objects_to(await self._doors.profile(press.user))
-                by = self._workspace.users[press.user]
-                return press.say(strange or await self._doors.second(press.proposal, by, whom))
-        except (ServiolaError, TimeoutError) as error:
-            why = told_by(error) or phrase("no answer in time")
-            return press.say(phrase("It is not certain that they were asked: {why}", why=why))
 
     async def _answered(self, press: Press, name: str) -> Reply:
         try:
@@ -385,27 +272,10 @@ def _went_wrong(press: Press) -> Reply:
     )
 
 
-def _not_opened(press: Press) -> Note:
-    """Say that Slack opened no window, as when it was asked a moment too late."""
-    said = phrase(
-        "The window could not be opened; press again. {by_other_means} {proposal}",
-        by_other_means=BY_OTHER_MEANS,
-        proposal=press.proposal,
-    )
-    return Note(text=said, user=press.user, channel=press.channel, url=press.url)
-
-
 def _kept(asked: Proposal, ticked: Sequence[int]) -> tuple[str, ...] | None:
     """Give the keys of the rows that are left ticked, None where all of them are."""
     keys = tuple(row.key for place, row in enumerate(asked.rows) if place in ticked)
     return None if len(keys) == len(asked.rows) else keys
-
-
-def _approved_before(asked: Proposal, keys: Sequence[str]) -> tuple[int, ...] | None:
-    """Give the places of the rows that somebody approved already, None where nobody did."""
-    if not asked.approvals or not asked.chosen:
-        return None
-    return tuple(place for place, key in enumerate(keys) if key in asked.chosen)
 
 
 def _sentence(says: str) -> str:

@@ -7,7 +7,7 @@ it is about travels hidden in it: the question, the plan that was shown and the 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -40,6 +40,11 @@ MOST_ASKED = 100
 """So many options Slack takes in one list of a picker, and so many lists."""
 MOST_BYTES = 200_000
 """A window that is larger Slack refuses (view_too_large, beyond 250 kB); some is left for what it adds."""
+ROW_CHARS = ((OPTION_CHARS, OPTION_CHARS), (40, 40), (20, 0))
+"""How long a row's name and what is known of it may be; the next is tried where the window is too large.
+
+A letter may be twelve bytes, and each row stands in it twice. With the last there is room for them all.
+"""
 NAME_CHARS = 150
 VALUE_CHARS = 150
 ENDS_CHARS = 35
@@ -95,25 +100,35 @@ def rows_window(
             id=proposal,
         )
         return said_window(ROWS, said, told)
-    blocks: list[Block] = [
-        SectionBlock(text=PlainTextObject(text=_one_line(situation, TEXT_CHARS), emoji=False))
-    ]
-    for first in range(0, len(rows), OF_A_GROUP):
-        boxes = [_box(index, rows[index]) for index in range(first, min(first + OF_A_GROUP, len(rows)))]
-        ticks = [one for one in boxes if kept is None or int(one.value) in kept]
-        label = phrase("What is unticked is left alone") if not first else phrase("And these")
-        blocks.append(
-            InputBlock(
-                block_id=f"{ROWS}:{first}",
-                label=_plain(told(label)),
-                optional=True,
-                element=CheckboxesElement(action_id=ROWS, options=boxes, initial_options=ticks or None),
-            )
-        )
-    blocks.append(_why(told, phrase("Why? It is kept with your answer."), optional=True))
+    about = SectionBlock(text=PlainTextObject(text=_one_line(situation, TEXT_CHARS), emoji=False))
+    why = _why(told, phrase("Why? It is kept with your answer."), optional=True)
     hidden = {"v": button_value(proposal, plan), "a": Answer.APPROVE.value, "c": channel}
     yes, _ = YES_NO.get(asks, (phrase("Approve"), ""))
-    return _window(ROWS, _TITLES[ROWS], hidden, blocks, told, submit=yes)
+    window: Mapping[str, Any] = {}
+    for chars in ROW_CHARS:
+        blocks = [about, *_boxes(rows, kept, told, chars), why]
+        window = _window(ROWS, _TITLES[ROWS], hidden, blocks, told, submit=yes)
+        if _bytes(window) <= MOST_BYTES:
+            break
+    return window
+
+
+def _boxes(
+    rows: Sequence[str], kept: Collection[int] | None, told: Told, chars: tuple[int, int]
+) -> Iterator[Block]:
+    """Give the rows as boxes, in groups, the kept ones ticked; or all of them where None is."""
+    for first in range(0, len(rows), OF_A_GROUP):
+        boxes = [
+            _box(index, rows[index], *chars) for index in range(first, min(first + OF_A_GROUP, len(rows)))
+        ]
+        ticks = [one for one in boxes if kept is None or int(one.value) in kept]
+        label = phrase("What is unticked is left alone") if not first else phrase("And these")
+        yield InputBlock(
+            block_id=f"{ROWS}:{first}",
+            label=_plain(told(label)),
+            optional=True,
+            element=CheckboxesElement(action_id=ROWS, options=boxes, initial_options=ticks or None),
+        )
 
 
 def opinion_window(
@@ -142,7 +157,12 @@ def _fits(options: Sequence[Option]) -> bool:
     """Say whether a picker holds so many, and a window so large a picker."""
     if not 0 < len(options) <= MOST_ASKED * MOST_ASKED:
         return False
-    return len(json.dumps([one.to_dict() for one in options]).encode()) <= MOST_BYTES
+    return _bytes([one.to_dict() for one in options]) <= MOST_BYTES
+
+
+def _bytes(sent: object) -> int:
+    """Count what is sent as it is sent, with every letter beyond ASCII written out."""
+    return len(json.dumps(sent))
 
 
 def _to_type(told: Told) -> PlainTextInputElement:
@@ -268,13 +288,13 @@ def _why(told: Told, label: str, *, optional: bool = False) -> Block:
     return InputBlock(block_id=REASON, label=_plain(told(label)), element=element, optional=optional)
 
 
-def _box(index: int, row: str) -> Option:
+def _box(index: int, row: str, name_chars: int, rest_chars: int) -> Option:
     """Write a row as a box: its name, and below it how it is paused and what else is known of it."""
     name, _, rest = row.partition("; ")
-    below = _one_line(rest, OPTION_CHARS) if rest else ""
+    below = _one_line(rest, rest_chars) if rest and rest_chars else ""
     return Option(
         value=str(index),
-        text=PlainTextObject(text=_one_line(name, OPTION_CHARS), emoji=False),
+        text=PlainTextObject(text=_one_line(name, name_chars), emoji=False),
         description=PlainTextObject(text=below, emoji=False) if below and below != "·" else None,
     )
 

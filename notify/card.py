@@ -103,7 +103,7 @@ def card_blocks(message: Message, told: Told = str) -> list[dict[str, Any]]:
     for most in range(max(calls, 1), 0, -1):
         for cap in CAPS if most > 1 else (*CAPS, *SHORTEST):
             body = _locked(told, card, cap) if card.ended else _open(told, card, cap, most)
-            blocks = _checked([*_head(told, message, card, cap), *body, _foot(told, card)])
+            blocks = _checked([*_head(told, message, card, cap), *body, _foot(told, card, cap)])
             if len(json.dumps(blocks, ensure_ascii=False)) <= MOST_CHARS:
                 return blocks
     return blocks
@@ -176,10 +176,10 @@ def _first(items: Sequence[str]) -> list[str]:
     return [*items[:MOST_ITEMS], phrase("and {count} more", count=more)]
 
 
-def _foot(told: Told, card: Card) -> Block:
+def _foot(told: Told, card: Card, cap: int) -> Block:
     note = "" if card.ended else _note(card)
     named = f"{card.proposal} · plan {card.plan} · {card.playbook}"
-    return ContextBlock(elements=[_plain(told, text, cap=TEXT_CHARS) for text in (note, named) if text])
+    return ContextBlock(elements=[_plain(told, text, cap=cap) for text in (note, named) if text])
 
 
 def _note(card: Card) -> str:

@@ -16,6 +16,7 @@ from engine.response.facts import campaign_line
 from engine.response.send_facts import flying, missed
 from engine.response.sendable import why_not_sendable
 from engine.response.spans import when
+from engine.rules.words import both
 from serviola.card_choices import label_said, place_said
 from serviola.card_words import joined, left_out_lines, or_by_hand
 from serviola.retelling import kept
@@ -88,7 +89,7 @@ def ended(proposal: Proposal, *, via: str = "") -> str:
 def _done(what: str, proposal: Proposal, via: str) -> str:
     """Say by whom something was done, when and through what."""
     if proposal.decided_by:
-        what = phrase("{what} by {people}", what=what, people=" and ".join(proposal.decided_by))
+        what = phrase("{what} by {people}", what=what, people=both(proposal.decided_by))
     if proposal.decided_at is not None:
         what = phrase("{what} on {when}", what=what, when=when(proposal.decided_at))
     return phrase("{what}, through {via}", what=what, via=via) if via else what

@@ -3,48 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from console.doors import (
-    ContactListHealth,
-    Counts,
-    Entry,
-    Health,
-    Once,
-    Page,
-    Speaker,
-    Spot,
-    Taken,
-    Uncovered,
-    WaysHealth,
-)
-from engine.errors import Refused, RosterError
+from console.doors import Entry, Health, Once, Page, Speaker, Spot, Taken
 from engine.model.decision import Verdict
 from engine.model.program import NEVER_HELD
 from engine.model.said import phrase
 from engine.model.signal import Situation
-from engine.model.time import HOUR, SECOND, Instant
+from engine.model.time import SECOND, Instant
 from engine.response.clearance import Clear, Cleared
 from engine.response.contacts import both, clear_contact
-from engine.rules.gaps import gaps, uncovered
+from engine.rules.gaps import gaps
 from engine.situations.record import records
-from notify.shifts import Span
 from serviola.contacts import heard
-from serviola.core import LEASE
 from serviola.drafting import drafts_of
 from serviola.explaining import explained
 from serviola.giving import note
-from serviola.list_states import healths, retire_pushed, retired
-from serviola.oncall import SOON, says
+from serviola.house_health import HouseHealth, ticked
+from serviola.list_states import retire_pushed, retired
 from serviola.outlook import gap_json, outlooks
 from serviola.people import FreshRoster
 from serviola.settings_clearance import PUSHED
-from serviola.source_health import health_of
 from serviola.spots import spots_of
+from serviola.taking import answer, take
 from serviola.trying import in_force_tried
 from serviola.urgencies import urgency_of
-from serviola.wakeups import counted
 from serviola.why_not import judged_by, why_not
 from serviola.within import Within
 from store import pages, views
@@ -71,14 +54,10 @@ if TYPE_CHECKING:
     from store.sqlite import SqliteStore
 
 T = TypeVar("T")
-_MOST_NAMED = 100
-"""How many uncovered campaigns health names of each kind; all stand in: serviola holds --uncovered."""
 AWAKE_WITHIN_S = 15
 """How long ago the core may have ticked for its picture to count; well within its lease."""
 WORKED_OUT_WITHIN_S = 15.0
 """How long an answer about the past may be worked out; an answer to a request may take 20 s."""
-_MOST_KEPT = 10
-"""How many ids are remembered of what was done under one name."""
 
 
 class HouseDoors:
@@ -94,8 +73,7 @@ class HouseDoors:
         self._kept: Core | None = None
         self._looks = asyncio.Lock()
         """One look ahead at a time: each may take a second of a processor."""
-        self._seen: tuple[tuple[str, ...], int] | None = None
-        self._left_out: tuple[Uncovered, ...] = ()
+        self._health = HouseHealth(house, self.roster, clock)
 
     def now(self) -> Instant:
         return self._clock.now()
@@ -261,77 +239,10 @@ class HouseDoors:
         return await self._alone(lambda: records(known, now=now))
 
     async def health(self) -> Health:
-        rules = self._house.rules
-        holder, halted, counts, quiet, standing = await self._core(
-            lambda core: (
-                core.store.holder(),
-                core.store.halted(self.brand),
-                pages.counts(core.store.db, brand=self.brand),
-                dict(core.state.quiet),
-                None if rules is None else rules.standing(),
-            )
-        )
-        now = self.now()
-        store = (await self._open_core()).store
-        return Health(
-            now=now,
-            owner="" if holder is None else holder[0],
-            lease_until=None if holder is None else holder[1],
-            last_tick=_ticked(holder),
-            halted=halted,
-            sources=tuple(health_of(one, quiet, now) for one in self._house.sources.all),
-            ways=WaysHealth(
-                ill=dict(self._house.ways.ill),
-                undelivered=self._house.ways.undelivered,
-                wakeups=sum(sum(one.weeks) for one in counted(self._house.settings.wakeups, now, weeks=1)),
-            ),
-            counts=Counts(
-                situations=counts["situations"],
-                proposals=counts["proposals"],
-                holds=counts["holds"],
-                outbox=counts["outbox"],
-                inbox=counts["inbox"]["waiting"],
-            ),
-            rules=standing,
-            uncovered=await self._uncovered(now),
-            lists=tuple(
-                ContactListHealth(**asdict(one))
-                for one in await asyncio.to_thread(healths, store, self._house.contacts, now)
-            ),
-            **await self._on_call(now),
-        )
-
-    async def _on_call(self, now: Instant) -> Mapping[str, Any]:
-        """Say who is on call now, and when nobody is; that people.yaml cannot be read is said elsewhere."""
-        try:
-            rotas = await self.roster.look(Span(now, Instant(now + SOON)), at=now)
-        except RosterError:
-            return {}
-        holes = {one.name: one.holes[0].start for one in rotas if one.holes}
-        return {
-            "on_call": {one.name: len(one.answering) for one in rotas},
-            "holes": {name: max(0, start - now) // SECOND for name, start in holes.items()},
-            "unheld": tuple(says(one) for one in rotas if not one.answering or one.stale),
-        }
-
-    async def _uncovered(self, now: Instant) -> tuple[Uncovered, ...]:
-        """Look at the campaigns of the books anew when a book has changed, and once an hour."""
-        books = await self.programs()
-        seen = (tuple(book.digest for book in books), now // HOUR)
-        if seen != self._seen:
-            try:
-                knows = await self.roster.known_groups()
-            except RosterError:
-                return self._left_out  # that people.yaml cannot be read is said by whoever needs it
-            found = await asyncio.to_thread(uncovered, books, now=now, known_group=knows)
-            named = [
-                Uncovered(kind=one.kind, says=one.says, campaigns=one.items[:_MOST_NAMED]) for one in found
-            ]
-            self._seen, self._left_out = seen, tuple(named)
-        return self._left_out
+        return await self._health.look()
 
     async def last_tick(self) -> Instant | None:
-        return _ticked(await self._core(lambda core: core.store.holder()))
+        return ticked(await self._core(lambda core: core.store.holder()))
 
     async def spot(self, name: str) -> Spot | None:
         spots = await self._core(lambda core: _spots(core, self.brand))
@@ -345,7 +256,7 @@ class HouseDoors:
         return await self._core(lambda core: pages.revision_of(core.store.db, source, native_id))
 
     async def answer(self, decision: Decision, once: Once | None) -> Verdict:
-        verdict = await self._core(lambda core: _answer(core, decision, once))
+        verdict = await self._core(lambda core: answer(core, decision, once))
         self._house.runner.wake()
         return verdict
 
@@ -360,7 +271,7 @@ class HouseDoors:
         return await self._core(lambda core: note(core, feedback))
 
     async def take(self, signals: Sequence[Signal], once: Once | None, *, anew: bool = False) -> Taken:
-        taken = await self._core(lambda core: _take(core, signals, once, self.brand, anew=anew))
+        taken = await self._core(lambda core: take(core, signals, once, self.brand, anew=anew))
         self._house.runner.wake()
         return taken
 
@@ -387,80 +298,6 @@ def _known_of(
     states = contacts.states(lists)
     gone = None if states else retired(store)
     return holds, states if gone is None else [gone]
-
-
-def _answer(core: Core, decision: Decision, once: Once | None) -> Verdict:
-    """Look whether it was answered under this name before, and answer, with nothing in between."""
-    kept = _kept(core, once)
-    if kept is not None:
-        found = pages.verdict_of(
-            core.store.db, str(kept.get("decision")), proposal=decision.proposal, brand=decision.brand
-        )
-        if found is None:
-            raise Refused(
-                phrase("what was answered under this Idempotency-Key is not there any more"), claim="key"
-            )
-        return found
-    # What came by way of the inbox came before.
-    core.drain()
-    batch = core.step([decision], cursors=_keep(once, {"decision": decision.id}))
-    return next(one for one in batch.words if isinstance(one, Verdict) and one.decision == decision.id)
-
-
-def _take(core: Core, signals: Sequence[Signal], once: Once | None, brand: str, *, anew: bool) -> Taken:
-    kept = _kept(core, once)
-    if kept is not None:
-        before = tuple(str(one) for one in kept.get("signals", ()))
-        return Taken(again=True, signals=before, situations=_told_by(core, before, brand))
-    if anew:
-        # What came by way of the inbox came before.
-        core.drain()
-        _refuse_known(core, signals)
-    first = [one.id for one in signals[:_MOST_KEPT]]
-    batch = core.step(signals, cursors=_keep(once, {"signals": first}))
-    found = [one.id for one in batch.words if isinstance(one, Situation) and one.brand == brand]
-    return Taken(again=False, signals=tuple(first), situations=tuple(dict.fromkeys(found)))
-
-
-def _refuse_known(core: Core, signals: Sequence[Signal]) -> None:
-    for each in signals:
-        known = views.signal(core.store.db, each.id)
-        if known is not None:
-            raise Refused(
-                phrase(
-                    "{publisher} revised {native_id} at the same moment, and yours does not count; say it "
-                    "again",
-                    publisher=known.publisher,
-                    native_id=each.native_id,
-                ),
-                claim="revision",
-            )
-
-
-def _kept(core: Core, once: Once | None) -> Mapping[str, Any] | None:
-    if once is None:
-        return None
-    kept = core.store.cursor(once.name)
-    if kept and kept.get("digest") != once.digest:
-        raise Refused(
-            phrase("this Idempotency-Key was used for another request; take a new key for a new request"),
-            claim="key",
-        )
-    return kept or None
-
-
-def _keep(once: Once | None, what: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
-    return {} if once is None else {once.name: {"digest": once.digest, **what}}
-
-
-def _told_by(core: Core, signals: Sequence[str], brand: str) -> tuple[str, ...]:
-    known = core.state.brand(brand).situations.values()
-    return tuple(one.id for one in known if any(piece.signal_id in signals for piece in one.evidence))
-
-
-def _ticked(holder: tuple[str, Instant] | None) -> Instant | None:
-    """Each tick renews the lease, so the lease says when the last one was."""
-    return None if holder is None else Instant(holder[1] - LEASE)
 
 
 def _entry(row: pages.Row) -> Entry:

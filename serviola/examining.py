@@ -17,7 +17,7 @@ from serviola.clocks import SystemClock
 from serviola.entrances import what_hook_lacks
 from serviola.examining_besides import drills, heartbeat, mail
 from serviola.examining_clock import Clocks, Listening
-from serviola.examining_disk import disk
+from serviola.examining_disk import disk, is_there, unseen
 from serviola.examining_record import records
 from serviola.examining_rota import examine_rota
 from serviola.examining_ways import examine_ways
@@ -191,12 +191,8 @@ async def _ways(settings: Settings, clocks: Clocks, send_to: str) -> list[Findin
 
 
 def _store(settings: Settings) -> Finding:
-    if not settings.store.exists():
-        return Finding(
-            what=phrase("store"),
-            state=WELL,
-            says=phrase("none yet; serviola run makes it at {store}", store=settings.store),
-        )
+    if (missing := unseen(settings.store)) is not None:
+        return missing
     try:
         with SqliteStore.open(settings.store) as store:
             breaks = store.verify()
@@ -232,7 +228,7 @@ def _store(settings: Settings) -> Finding:
 
 def _lists(settings: Settings) -> list[Finding]:
     """Name every list of contacts that is declared or was pushed, with what is wrong with it."""
-    if not settings.store.exists():
+    if not is_there(settings.store):
         return []
     known = contacts_of(settings)
     try:

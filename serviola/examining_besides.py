@@ -10,6 +10,7 @@ from engine.model.said import phrase, told_by
 from engine.model.time import DAY
 from engine.ports import Message
 from serviola.drill_scores import APPROVED, RESULTS, UNDER_WAY, scores
+from serviola.examining_disk import is_there
 from serviola.findings import ILL, WARNING, WELL, Finding
 from serviola.heartbeat import address_of
 from serviola.speaking import make_mail
@@ -105,7 +106,7 @@ def drills(settings: Settings, now: Instant) -> Finding:
     remedy = phrase("begin one with: serviola drill; by itself with drills: at: in the configuration")
     try:
         found = []
-        if settings.drill_store.exists():
+        if is_there(settings.drill_store):
             with SqliteStore.open(settings.drill_store) as store:
                 found = [one for one in scores(store.batches()) if one.result != UNDER_WAY]
     except ServiolaError as error:

@@ -8,6 +8,7 @@ from engine.errors import ServiolaError
 from engine.model.said import phrase
 from serviola.backtesting import Nights, zone_of
 from serviola.clocks import SystemClock
+from serviola.examining_disk import is_there
 from serviola.findings import WELL, Finding
 from serviola.tracking import steps_of
 from store.sqlite import SqliteStore
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def spoken_for(settings: Settings) -> tuple[Step, ...]:
     """Give the steps that the records of half a year speak for; none where there is no store to read."""
-    if not settings.store.exists():
+    if not is_there(settings.store):
         return ()
     try:
         with SqliteStore.open(settings.store) as store:

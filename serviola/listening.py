@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from console.slack import Doors, Interactions
+from console.slack import Interactions
+from console.slack_doors import Doors
 from console.slack_ears import Ears, slack_router
 from console.slack_payload import Workspace
 from console.slack_socket import Socket

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.logging import RichHandler
 
-from engine.model.said import Said
+from engine.model.said import Said, phrase
 from serviola.retelling import Kept
 from serviola.wording import say_made
 from wire.secrets import KNOWN
@@ -65,10 +65,22 @@ def _say(record: logging.LogRecord) -> bool:
         if isinstance(record.msg, Said | Kept):
             record.event = record.msg.template if isinstance(record.msg, Said) else str(record.msg)
             record.msg = say_made(record.msg)
-        record.msg, record.args = _CONTROLS.sub(_shown, record.getMessage()), None
-    except Exception:  # noqa: BLE001 - what cannot be said is logged as it is, and stops nobody who logs
-        return True
+        said = record.getMessage()
+    except Exception as error:  # noqa: BLE001 - what is logged may raise anything, outside of what logging itself catches
+        said = say_made(_unsaid(record, error))
+    record.msg, record.args = _CONTROLS.sub(_shown, said), None
     return True
+
+
+def _unsaid(record: logging.LogRecord, error: Exception) -> Said:
+    """Say who logged something that is no sentence; who looks at it later would stumble over it, too."""
+    text = str(record.msg) if isinstance(record.msg, str) else type(record.msg).__name__
+    return phrase(
+        "what {room} logs cannot be put together ({error}): {text}",
+        room=record.name,
+        error=type(error).__name__,
+        text=text,
+    )
 
 
 def _shown(found: re.Match[str]) -> str:

@@ -53,8 +53,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_show_locals=False,
 )
-_REFUSED: type[Any] = typer.BadParameter.__mro__[1]
-"""What the library raises for words that it cannot take; it has no public name."""
 ROOMS = (
     demo,
     run,
@@ -132,7 +130,7 @@ def _run_in_spanish(command: Any) -> None:
     except typer.Abort:
         sys.stderr.write("Interrumpido.\n")
         sys.exit(1)
-    except _REFUSED as error:
+    except typer.TyperException as error:
         from serviola.commands.refused_words import show
 
         show(error, sys.stderr)

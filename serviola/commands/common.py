@@ -156,7 +156,10 @@ def show_findings(findings: Iterable[Finding], language: str = "") -> None:
 
 
 class Guard:
-    """Turns our own errors into one sentence and an exit code; anything else is a bug and shows itself."""
+    """Turns our own errors into one sentence and an exit code; anything else is a bug and shows itself.
+
+    What this user may not read or write is none: a command may be given by another than runs the service.
+    """
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -171,6 +174,14 @@ class Guard:
             raise typer.Exit(UNABLE) from error
         if isinstance(error, ServiolaError):
             fail(told_by(error))
+        if isinstance(error, PermissionError) and error.filename:
+            fail(
+                phrase(
+                    "{file} is shut to this user ({why}); give the command as whoever runs the service",
+                    file=error.filename,
+                    why=error.strerror,
+                )
+            )
 
 
 def paths_or(paths: list[Path] | None, usual: Iterable[str]) -> list[Path]:

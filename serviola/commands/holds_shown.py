@@ -117,8 +117,11 @@ def stands_said(one: Held, told: Callable[[str], str]) -> str:
 
 def _line(one: Held) -> str:
     """Say why a hold is there, who agreed to it, and what else holds the same."""
-    who = " and ".join(one.approved_by)
-    said = phrase("{why}; agreed by {who}", why=one.why, who=who) if who else one.why
+    from engine.rules.words import both
+
+    said = one.why
+    if one.approved_by:
+        said = phrase("{why}; agreed by {who}", why=one.why, who=both(one.approved_by))
     if one.others:
         said = phrase("{said}; held by {others} as well", said=said, others=", ".join(one.others))
     if one.question is not None:

@@ -27,7 +27,6 @@ _OTHER: Final = {
     "new playbook": ("create", "playbook", "nuevo"),
 }
 _MEANT: Final = {word: command for command, words in _OTHER.items() for word in words}
-_REFUSED: type[Any] = typer.BadParameter.__mro__[1]
 
 
 class Commands(TyperGroup):
@@ -37,7 +36,7 @@ class Commands(TyperGroup):
         """Find the command, as the library does; where there is none, say which is meant."""
         try:
             return super().resolve_command(ctx, args)
-        except _REFUSED as error:
+        except typer.TyperException as error:
             if meant := _MEANT.get(args[0].lower()):
                 error.message = f"No such command {args[0]!r}. Did you mean {meant!r}?"
             raise

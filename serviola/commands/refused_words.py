@@ -66,7 +66,8 @@ def show(error: Any, file: TextIO) -> None:
         file.write(f"{said}\n")
         return
     lines: Sequence[str] = ()
-    if error.ctx is not None:
-        usage = error.ctx.get_usage().replace("Usage: ", "Uso: ", 1)
-        lines = (usage, f"Vea la ayuda con: {error.ctx.command_path} --help", "")
+    # Only what is wrong with the words themselves knows where they stood.
+    if (context := getattr(error, "ctx", None)) is not None:
+        usage = context.get_usage().replace("Usage: ", "Uso: ", 1)
+        lines = (usage, f"Vea la ayuda con: {context.command_path} --help", "")
     file.write("\n".join((*lines, f"Error: {in_spanish(said)}", "")))

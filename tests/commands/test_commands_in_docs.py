@@ -24,7 +24,6 @@ COMMAND = re.compile(r"(?:\$ )?(?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?serviola (?P<wor
 INLINE = re.compile(r"(?<!`)`(?:\.venv/bin/)?serviola\s+(?P<words>[a-z][^`]*)`(?!`)")
 AFTER = re.compile(r"\s(?:#|[|&]|\d?>{1,2}|;|<)(?:\s|$).*| \d?>\S+$")
 """What a shell takes for itself."""
-REFUSED: Any = typer.BadParameter.__mro__[1]
 
 
 def commands_of(page):
@@ -59,7 +58,7 @@ def refused(words):
         except typer.BadParameter as error:
             # A file that is not there is no fault of a page; an argument that is missing is.
             return error.format_message() if error.format_message().startswith("Missing") else ""
-        except REFUSED as error:
+        except typer.TyperException as error:
             return error.format_message()
 
 

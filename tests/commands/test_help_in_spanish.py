@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+import io
 
+import pytest
+import typer
+
+from serviola.commands.refused_words import show
 from tests.fakes.command_line import serviola
 
 SPANISH = {"SERVIOLA_LANGUAGE": "es"}
@@ -32,3 +36,9 @@ def test_a_command_does_the_same_in_every_language(tmp_path):
     assert serviola("check", "nowhere", cwd=tmp_path, environ=SPANISH).returncode == 2
     assert serviola("check", "--no-such-option", cwd=tmp_path, environ=SPANISH).returncode == 2
     assert "Options:" in serviola("check", "--help", "--language", "en", cwd=tmp_path, environ=SPANISH).stdout
+
+
+def test_what_the_library_says_of_anything_but_the_words_is_told_without_how_they_are_written():
+    said = io.StringIO()
+    show(typer.TyperException("The file is gone."), said)
+    assert said.getvalue() == "Error: The file is gone.\n"

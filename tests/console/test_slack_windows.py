@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 
 from console.slack_payload import Press, Workspace, read_press
 from console.slack_windows import (
+    _SUBMIT,
+    _TITLES,
     MOST_ROWS,
+    TITLE_CHARS,
     named,
     opinion_window,
     reason_window,
@@ -20,6 +23,7 @@ from console.slack_windows import (
     said_window,
     ticked,
     typed,
+    waiting_window,
     what_is_missing,
     whose,
 )
@@ -27,21 +31,26 @@ from engine.model.decision import Answer
 from engine.ports import Card, Message
 from notify.card import card_blocks
 from serviola.language import in_language
-from tests.fakes.cards import HOSTILE
+from tests.fakes.cards import HOSTILE, UGLY
 from tests.fakes.slack_blocks import wrong_view
-from wire.slack import OPINION, ROWS, plain_line
+from wire.slack import OPINION, ROWS, WHY, YES_NO, plain_line
 
 PROPOSAL, PLAN, CHANNEL = "P-abcdefghij", "0123456789ab", "C0PLAN"
 HIDDEN = {"v": f"{PROPOSAL}:{PLAN}", "a": "", "c": CHANNEL, "o": []}
 
 
-def windows(text: str, count: int = 3) -> list[Any]:
+def windows(text: str, count: int = 3, language: str = "en") -> list[Any]:
     rows = [f"{text}; {text}"] * count
+
+    def told(said: str) -> str:
+        return in_language(said, language)
+
     return [
-        rows_window(PROPOSAL, PLAN, CHANNEL, rows, text),
-        opinion_window(PROPOSAL, PLAN, CHANNEL, [(f"id-{n}", text) for n in range(count)]),
-        said_window(ROWS, text),
-        said_window(OPINION, text),
+        rows_window(PROPOSAL, PLAN, CHANNEL, rows, text, told),
+        *(rows_window(PROPOSAL, PLAN, CHANNEL, rows, text, told, asks=asks, kept=(0,)) for asks in YES_NO),
+        opinion_window(PROPOSAL, PLAN, CHANNEL, [(f"id-{n}", text) for n in range(count)], told),
+        *(said_window(name, text, told) for name in (WHY, ROWS, OPINION)),
+        *(waiting_window(name, told) for name in (WHY, ROWS, OPINION)),
     ]
 
 
@@ -76,6 +85,15 @@ def is_harmless(window: Any, text: str) -> None:
 def test_hostile_words_are_neither_markup_nor_too_much_in_a_window(text):
     for window in windows(text):
         is_harmless(window, text)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("text", UGLY, ids=range(len(UGLY)))
+def test_two_hundred_rows_of_the_longest_words_make_no_window_that_slack_refuses(text, language):
+    for window in windows(text, MOST_ROWS, language):
+        is_harmless(window, text)
+    boxes = [block for block in windows(text, MOST_ROWS)[0]["blocks"] if block["type"] == "input"]
+    assert len(boxes) == MOST_ROWS // 10 + 1, "each can be unticked"
 
 
 @settings(max_examples=60, deadline=None)
@@ -162,11 +180,18 @@ def test_what_travels_hidden_names_the_question_and_the_plan_and_no_words():
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("answer", [None, Answer.APPROVE, Answer.DECLINE])
-def test_a_reason_is_asked_for_in_each_language(language, answer):
-    window = reason_window(HIDDEN, answer, lambda text: in_language(text, language))
+@pytest.mark.parametrize("answer", [None, Answer.APPROVE, Answer.DECLINE, Answer.SEND, Answer.LOOKING])
+@pytest.mark.parametrize("asks", ["", *YES_NO])
+def test_a_reason_is_asked_for_in_each_language(language, answer, asks):
+    window = reason_window(HIDDEN, answer, lambda text: in_language(text, language), asks=asks)
     assert wrong_view(dict(window)) == []
     assert len(window["blocks"]) == (2 if answer is None else 1)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_title_and_no_button_of_a_window_is_cut(language):
+    said = [*_TITLES.values(), *_SUBMIT.values(), *(one for both in YES_NO.values() for one in both)]
+    assert [one for one in (in_language(text, language) for text in said) if len(one) > TITLE_CHARS] == []
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any
 
+from engine.model.proposal import ProposalKind
 from engine.ports import Card, Choice, Message
+from serviola.drawing import _ASKS
 
 CHOICES = (
     Choice(key="sea_day:a", item="Labadee on 2010-01-18", label="A day at sea", says="the call is dropped"),
@@ -55,24 +57,37 @@ HOSTILE = [
 
 NOT_WORDS = {"proposal", "plan", "asks", "ended", "choices", "row_keys"}
 """Of a card: what names it, and what is put in below."""
-KINDS = ("pause", "itinerary", "release", "end", "limit", "undo")
+KINDS = sorted({*ProposalKind, *_ASKS.values()})
+UGLY = [
+    "\U0001f600" * 3_000,
+    "`" * 3_000,
+    'a"\\' * 1_000,
+    "שלום " * 600,
+    "日本" * 1_500,
+    "long; " + "long " * 600,
+]
+"""What is longest where it is counted in bytes, or as JSON writes it."""
 
 
-def everywhere(text: str) -> list[Message]:
+def everywhere(text: str, count: int = 3, *, calls: int = 1, ways: int = 2) -> list[Message]:
     """Put one text wherever outside words can stand, in each kind of card, open and decided.
 
     The parts are asked of the card itself, so that one that is added later is not forgotten.
     """
     words: dict[str, Any] = {
-        one.name: (text,) * 3 if isinstance(getattr(OPEN, one.name), tuple) else text
+        one.name: (text,) * count if isinstance(getattr(OPEN, one.name), tuple) else text
         for one in fields(Card)
         if one.name not in NOT_WORDS
     }
-    card: Card = replace(OPEN, row_keys=("1", "2", "3"), **words)
-    choice = Choice(key="k", item=text, label=text, says=text, brings=(text, text))
-    message = replace(MESSAGE, title=text, body="\n".join((text,) * 3), because=text, brief=text)
+    card: Card = replace(OPEN, row_keys=tuple(map(str, range(count))), **words)
+    choices = tuple(
+        Choice(key="k", item=f"{text}{call or ''}", label=text, says=text, brings=(text, text))
+        for call in range(calls)
+        for _ in range(ways)
+    )
+    message = replace(MESSAGE, title=text, body="\n".join((text,) * count), because=text, brief=text)
     found = []
     for kind in KINDS:
-        one = replace(card, asks=kind, choices=(choice, choice) if kind == "itinerary" else ())
+        one = replace(card, asks=kind, choices=choices if kind == "itinerary" else ())
         found += [replace(message, card=one), replace(message, card=replace(one, ended=text or "Approved"))]
     return [*found, replace(message, card=None)]

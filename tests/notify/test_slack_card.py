@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.ports import Choice, Message
-from notify.card import card_blocks, text_blocks
+from notify.card import _LISTED, card_blocks, text_blocks
 from notify.slack_text import escaped, escaped_lines
 from serviola.language import in_language
-from tests.fakes.cards import ASKS_A_WAY, ENDED, HOSTILE, MESSAGE, OPEN, everywhere
+from serviola.wording import card_in
+from tests.fakes.cards import ASKS_A_WAY, ENDED, HOSTILE, KINDS, MESSAGE, OPEN, UGLY, everywhere
 from tests.fakes.slack_blocks import wrong_blocks
 from wire.slack import read_button
 
@@ -94,11 +95,41 @@ def test_hostile_words_are_neither_markup_nor_too_much(text):
             )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=4_000))
 def test_no_words_at_all_make_blocks_that_slack_refuses(text):
     for message in everywhere(text):
         assert wrong_blocks(card_blocks(message)) == []
+
+
+def in_words_of(language, message):
+    card = None if message.card is None else card_in(message.card, language)
+    return card_blocks(replace(message, card=card), lambda text: in_language(text, language))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(("rows", "letters", "calls"), [(1, 3_000, 12), (200, 600, 2)])
+@pytest.mark.parametrize("text", UGLY, ids=range(len(UGLY)))
+def test_no_kind_of_card_is_too_much_for_slack_in_any_language(text, rows, letters, calls, language):
+    for message in everywhere(text[:letters], rows, calls=calls, ways=11):
+        assert wrong_blocks(in_words_of(language, message)) == []
+
+
+def test_every_kind_of_question_has_a_card_that_is_looked_at():
+    assert set(KINDS) == set(_LISTED)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_nothing_that_is_pressed_is_cut(language):
+    pressed = [
+        one["text"]
+        for message in everywhere("x")
+        for block in in_words_of(language, message)
+        if block["type"] == "actions" or block.get("block_id") == "feedback"
+        for one in texts([block.get("accessory", block)])
+    ]
+    assert len(set(pressed)) > 10
+    assert [one for one in pressed if "…" in one] == []
 
 
 @given(st.text(), st.integers(min_value=1, max_value=200))

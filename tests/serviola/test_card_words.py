@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 from engine.model.hold import HoldState
 from engine.model.proposal import Because, ProposalKind, ProposalState
@@ -14,6 +16,7 @@ from engine.response.spans import when
 from engine.response.state import State
 from engine.rules.plain import PlainEvaluator
 from notify.card import MOST_ITEMS, card_blocks
+from serviola.commands.holds_shown import _line, teller
 from serviola.drawing import draw
 from serviola.wording import card_in
 from tests.fakes import words as w
@@ -144,6 +147,15 @@ def test_a_card_says_it_all_in_spanish_too():
     assert card.evidence[0].startswith("Indicios, a ")
     assert "Los botones y ventanas de un plan anterior no valen" in card.changed
     assert "a 41 km, dentro de 150 km" in card.items[0]
+
+
+def test_two_who_agreed_are_named_in_the_language_of_the_reader():
+    yes = approved(decided_by=("mara", "tom"))
+    told = draw(brand_of(None, yes), yes)
+    assert told.ended.startswith("Approved by mara and tom on ")
+    assert card_in(told, "es").ended.startswith("Aprobada por mara y tom ")
+    held: Any = SimpleNamespace(why="a quake", approved_by=("mara", "tom"), others=(), question=None)
+    assert teller("es")(_line(held)).endswith("mara y tom")
 
 
 def gathering(again: str = "again: 20d, "):

@@ -22,6 +22,13 @@ ROOT = Path(__file__).resolve().parents[2]
 CANARY = "svl-canary-7f3a9c"
 
 
+class Unsayable:
+    """What somebody logs, and has no text."""
+
+    def __str__(self) -> str:
+        raise ValueError("no text")
+
+
 @pytest.fixture(params=[True, False], ids=["terminal", "pipe"])
 def log(request):
     """Give a logger and what it wrote."""
@@ -152,12 +159,11 @@ def test_every_line_of_the_log_is_a_sentence_that_can_be_said_in_each_language()
     assert bare == []
 
 
-def test_what_others_log_wrongly_stops_nobody(capsys):
+@pytest.mark.parametrize("msg", ["%d of %s", Unsayable()])
+def test_what_others_log_wrongly_stops_nobody_and_is_named(msg, capsys):
     out = io.StringIO()
-    wrong = logging.LogRecord("other", logging.WARNING, "x.py", 1, "%d of %s", ("x",), None)
-    made = logging.StreamHandler(out)
-    for each in handler(Console(file=out)).filters[:1]:
-        made.addFilter(each)
-    made.handle(wrong)
-    assert out.getvalue() == ""
-    assert "TypeError" in capsys.readouterr().err
+    resolve("${secret:TRIAL}", environ={"TRIAL": CANARY})
+    wrong = logging.LogRecord("other", logging.WARNING, "x.py", 1, msg, ("x",), None)
+    handler(Console(file=out, width=300)).handle(wrong)
+    assert "what other logs cannot be put together (" in out.getvalue()
+    assert capsys.readouterr().err == ""

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from console.slack import Doors, Interactions
+from console.slack import Interactions
+from console.slack_doors import Doors
 from console.slack_payload import Reply, Workspace
 from engine.errors import Refused, ServiolaError, StoreError
 from engine.model.feedback import Feedback
