@@ -150,8 +150,9 @@ class DocumentWatcher:
     ) -> Poll:
         marks = _texts(here.get("files"))
         look = await look_at_path(path, suffixes=self.suffixes, known=marks)
-        unchanged = not look.changed and not look.unread
-        total = _Total(str(here.get("error", "")) if unchanged else "")
+        is_same = not look.changed and not look.unread
+        before = memory
+        total = _Total(str(here.get("error", "")) if is_same else "")
         total.add_problems(look.unread)
         for document in look.changed:
             try:
@@ -173,7 +174,7 @@ class DocumentWatcher:
                 read=total.read,
                 skipped=total.skipped,
                 old=total.old,
-                unchanged=unchanged,
+                unchanged=not total.signals and dict(memory) == dict(before),
                 error=total.error,
             ),
         )

@@ -311,6 +311,21 @@ def test_what_is_old_at_first_sight_is_counted_once_and_asks_nobody(name, tmp_pa
     assert restarted.signals == ()
 
 
+@pytest.mark.parametrize("name", sorted(set(KINDS) - {"sql"}))
+def test_a_document_that_is_written_anew_and_holds_nothing_new_shows_nothing_new(name, tmp_path):
+    """Else whoever should speak and does not (`speaks`) would be heard for ever, and never asked less often."""
+    examined = EXAMINED[name]
+    (tmp_path / "source").write_bytes(examined.first)
+    first = look(examined.make("a", str(tmp_path / "source")), {})
+    assert not first.health.unchanged
+    # As when all of it was made again: the bytes are others, and what they say is not.
+    again = look(examined.make("a", str(tmp_path / "source")), {**first.cursor, "files": {}})
+    assert (again.signals, again.health.unchanged) == ((), True)
+    (tmp_path / "source").write_bytes(examined.second)
+    second = look(examined.make("a", str(tmp_path / "source")), again.cursor)
+    assert (bool(second.signals), second.health.unchanged) == (True, False)
+
+
 @pytest.mark.parametrize("name", sorted(KINDS))
 def test_what_was_gone_for_long_and_comes_back_as_it_was_is_no_news(name, tmp_path):
     examined, late = EXAMINED[name], Instant(NOW + 40 * DAY)

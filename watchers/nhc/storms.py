@@ -67,7 +67,14 @@ def dump(storms: Mapping[str, Storm], *, now: Instant) -> dict[str, dict[str, An
     """Write for the cursor; a storm of which nothing was heard for a month is forgotten, and all too many."""
     newest = sorted(storms, key=lambda key: storms[key].now.at, reverse=True)[:_MOST_STORMS]
     kept = {key for key in newest if storms[key].now.at >= now - _REMEMBERED}
-    return {key: asdict(each) for key, each in storms.items() if key in kept}
+    return {key: _plain(asdict(each)) for key, each in storms.items() if key in kept}
+
+
+def _plain(value: Any) -> Any:
+    """Give lists for tuples, as JSON gives them back: what was not changed is then equal to what was kept."""
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, tuple | list) else value
 
 
 def _advisory(fields: Mapping[str, Any]) -> Advisory:

@@ -75,6 +75,7 @@ class UsgsWatcher:
         newer = shown_ms is None
         for document in look.changed:
             reading = await self._read(document.data, document.name, seen, now=now)
+            shows_new = _shows_new(reading, seen)
             newer, shown_ms = moved(shown_ms, reading.generated_ms, now_ms=now // 1000)
             seen = mark_missing(reading.seen, present=reading.present, window_ms=reading.window_ms, now=now)
             seen = self._forget(seen, now=now, present=reading.present)
@@ -83,6 +84,7 @@ class UsgsWatcher:
                 read=reading.read,
                 skipped=reading.skipped,
                 old=self._count_old(reading.old),
+                unchanged=not shows_new,
                 error=_sentence(reading.problems, of=reading.read + reading.skipped),
             )
         error = health.error
@@ -112,6 +114,7 @@ class UsgsWatcher:
         problems = list(look.unread)
         read, skipped = 0, len(look.unread)
         old: frozenset[str] = frozenset()
+        shows_new = False
         for document in look.changed:
             try:
                 reading = await self._read(document.data, document.name, seen, now=now)
@@ -122,6 +125,7 @@ class UsgsWatcher:
                 problems.append(str(error))
                 skipped += 1
                 continue
+            shows_new |= _shows_new(reading, seen)
             seen = dict(reading.seen)
             signals += reading.signals
             problems += [f"{document.name}, {problem}" for problem in reading.problems]
@@ -129,8 +133,8 @@ class UsgsWatcher:
             old |= reading.old
             marks = {**marks, document.name: document.mark}
         seen = self._forget(seen, now=now)
-        unchanged = not look.changed and not look.unread
-        says = str(here.get("error", "")) if unchanged else _sentence(tuple(problems), of=read + skipped)
+        is_same = not look.changed and not look.unread
+        says = str(here.get("error", "")) if is_same else _sentence(tuple(problems), of=read + skipped)
         return Poll(
             signals=tuple(signals),
             cursor=self._cursor(
@@ -139,7 +143,7 @@ class UsgsWatcher:
                 error=says,
             ),
             health=Health(
-                read=read, skipped=skipped, old=self._count_old(old), unchanged=unchanged, error=says
+                read=read, skipped=skipped, old=self._count_old(old), unchanged=not shows_new, error=says
             ),
         )
 
@@ -177,6 +181,11 @@ class UsgsWatcher:
             "files": dict(files or {}),
             "seen": dump(seen),
         }
+
+
+def _shows_new(reading: Reading, seen: Mapping[str, Known]) -> bool:
+    """Say whether a document shows anything new; that it was made anew is none."""
+    return bool(reading.signals) or not reading.seen.keys() <= seen.keys()
 
 
 def _texts(data: object) -> dict[str, str]:
