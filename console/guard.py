@@ -125,6 +125,7 @@ class Guarded(APIRoute):
             raise LookupError(f"{unknown} is not in the table of entries; say which role it takes")
 
         async def handle(request: Request) -> Response:
+            """Answer a request guarded, and hang up on one whose body never came."""
             role = ENTRIES[request.method, self.path]
             response = await guarded(request, lambda asked: _enter(asked, role, inner))
             if response.status_code == 408:

@@ -26,6 +26,7 @@ class SafeHeaders:
         """Pass on, adding the headers."""
 
         async def safely(message: Message) -> None:
+            """Put the headers on the beginning of an answer."""
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(SAFE)
             await send(message)

@@ -94,6 +94,7 @@ def report_reader(source_class: SourceClass) -> Reader:
     """Give the reader of pushed reports; the class of the source is the configuration's word, not its own."""
 
     def read(body: bytes, _headers: Mapping[str, str], *, source: str, now: Instant) -> tuple[Signal, ...]:
+        """Read one pushed report as the signal that it is; SourceError says what is wrong with it."""
         pushed = _pushed(body, source)
         report: PushedReport = pushed.data
         if pushed.type != REPORT:

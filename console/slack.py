@@ -26,7 +26,7 @@ from engine.model.decision import Answer, Decision
 from engine.model.ids import digest_of
 from engine.model.proposal import Proposal, ProposalKind, ProposalState
 from engine.model.said import Said as Made
-from engine.model.said import phrase
+from engine.model.said import phrase, told_by
 from engine.model.time import later
 from engine.ports import Clock, Roster
 
@@ -152,7 +152,9 @@ class Interactions:
                 )
         except (ServiolaError, TimeoutError) as error:
             self._taken.pop(name, None)
-            why = str(error) or phrase("no answer within {known_within_s:g} s", known_within_s=KNOWN_WITHIN_S)
+            why = told_by(error) or phrase(
+                "no answer within {known_within_s:g} s", known_within_s=KNOWN_WITHIN_S
+            )
             return press.say(
                 phrase(
                     "It cannot be checked who you are and what you may answer at this moment ({why}). "
@@ -209,7 +211,9 @@ class Interactions:
             async with asyncio.timeout(TAKEN_WITHIN_S):
                 await self._doors.submit(made)
         except (ServiolaError, TimeoutError) as error:
-            why = str(error) or phrase("no answer within {taken_within_s:g} s", taken_within_s=TAKEN_WITHIN_S)
+            why = told_by(error) or phrase(
+                "no answer within {taken_within_s:g} s", taken_within_s=TAKEN_WITHIN_S
+            )
             self._taken.pop(digest_of(*press.delivery), None)
             return press.say(
                 phrase(

@@ -173,6 +173,7 @@ def slack_router(
 
     @router.post(path, include_in_schema=False)
     async def interactions(request: Request) -> Response:
+        """Take what Slack signed, answer at once, and do what it asks afterwards."""
         body = await _bounded(request)
         if body is None:
             return Response(status_code=413)

@@ -142,6 +142,7 @@ def backtest(asked: Asked, *, at_each: Callable[[int, int], object] = lambda _do
         steps = len(sides) * read
 
         def walked(number: int) -> Ledger:
+            """Walk the history with the playbooks of one side."""
             scene = Scene(
                 playbooks=sides[number].revisions,
                 programs=books,
@@ -167,6 +168,7 @@ def backtest(asked: Asked, *, at_each: Callable[[int, int], object] = lambda _do
     audiences = {one.id: one.audience for one in campaigns if one.audience is not None}
 
     def figured(ledger: Ledger) -> Figures:
+        """Sum up what came of one side."""
         local = asked.nights.local
         return figures_of(ledger, truths, local=local, weeks=weeks, outside=outside, audiences=audiences)
 

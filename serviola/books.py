@@ -57,6 +57,7 @@ def fetching(
     """
 
     async def fetch(declared: Declared) -> Read:
+        """Read one book, and join with it what the tools and the system of itineraries know."""
         read = await fetch_book(declared, ways, brand=brand)
         book = await asyncio.to_thread(made_ready, read.book)
         findings = (*read.findings, *doubtful_legs(book, read.rows))

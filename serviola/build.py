@@ -195,6 +195,7 @@ async def _start_runner(  # noqa: PLR0913 - all that it wires
         return Core(store, rules or DurableEvaluator(), clock, brands=[settings.brand], owner=owner)
 
     def make_hands(runner: Runner) -> Hands:
+        """Make the hands, with all that they ask of the core."""
         nonlocal cards
         if settings.notify != NOWHERE_ELSE:
             cards = Cards(runner, speak, templates, brand=settings.brand, ways=ways)

@@ -45,6 +45,7 @@ async def serve(
     stop = stop or _signaled()
 
     async def tick() -> None:
+        """Renew the lease and tick; a store that fails is waited for, and a lost lease ends the service."""
         try:
             await runner.on_core(lambda core: core.renew())
             await runner.tick()

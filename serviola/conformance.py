@@ -14,7 +14,7 @@ from typing import Any
 from engine.errors import ToolError
 from engine.model.hold import Reading, RunState
 from engine.model.program import Subject
-from engine.model.said import phrase
+from engine.model.said import phrase, told_by
 from engine.model.scales import PauseClass
 from engine.ports import Clock
 
@@ -125,8 +125,8 @@ def answered(error: ToolError | None) -> str:
     if error is None:
         return phrase("yes")
     if error.unknown:
-        return phrase("no answer that can be understood: {words}", words=str(error))
-    return phrase("no: {words}", words=str(error))
+        return phrase("no answer that can be understood: {words}", words=told_by(error))
+    return phrase("no: {words}", words=told_by(error))
 
 
 def read_back(seen: Reading | None, waited_s: float) -> str:

@@ -217,6 +217,7 @@ async def drilling(
     cards: Cards | None = None
 
     def open_core() -> Core:
+        """Open the core of drills, and its store with it or not at all."""
         store = SqliteStore.open(settings.drill_store)
         try:
             return Core(store, PlainEvaluator(), clock, brands=[DRILLS], owner=owner)
@@ -225,6 +226,7 @@ async def drilling(
             raise
 
     def make_hands(runner: Runner) -> Hands:
+        """Make hands that touch the rehearsal tool and nothing else."""
         nonlocal cards
         if settings.notify != NOWHERE_ELSE:
             cards = Cards(runner, speak, templates, brand=DRILLS, ways=ways)

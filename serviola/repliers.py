@@ -65,6 +65,7 @@ class Repliers:
 
     def _answering(self, proposal_id: str, reply: Reply) -> Callable[[], Awaitable[None]]:
         async def answer() -> None:
+            """Answer as that person would, unless it is answered already."""
             runner = self._house.runner
             proposal = await runner.on_core(lambda core: core.state.brand(BRAND).proposals.get(proposal_id))
             if proposal is None or proposal.state is not ProposalState.OPEN:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from engine.errors import SourceError
-from engine.model.said import phrase
+from engine.model.said import phrase, told_by
 from wire.http import HttpError
 from wire.strict_json import BadJson, read_json
 
@@ -29,7 +29,7 @@ async def sent_at(url: str, http: Http) -> int:
         answer = await http.request("GET", url, allow_private=frozenset({place}))
         data = read_json(answer.body)
     except (HttpError, BadJson) as error:
-        raise SourceError(phrase("--sent-url cannot be read: {why}", why=str(error))) from None
+        raise SourceError(phrase("--sent-url cannot be read: {why}", why=told_by(error))) from None
     found = data.get("sent") if isinstance(data, dict) else data
     if answer.status != 200 or isinstance(found, bool) or not isinstance(found, int) or found < 0:
         raise SourceError(phrase("--sent-url gives no number of messages, nor an object with it at sent"))

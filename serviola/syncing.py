@@ -99,6 +99,7 @@ async def look(
     subjects = tuple(named)
 
     async def of(tool: CampaignTool) -> list[Listing]:
+        """List one tool, kind by kind."""
         found = []
         for kind in tool.capabilities():
             progress(phrase("listing {kind} of {tool}", kind=kind, tool=tool.name))
@@ -285,6 +286,7 @@ async def syncing(house: House, clock: Clock) -> AsyncIterator[None]:
     keeper = Syncing(house, clock)
 
     async def run() -> None:
+        """Look at the tools again and again; a store that cannot be written is tried anew."""
         while True:
             try:
                 await keeper.once()

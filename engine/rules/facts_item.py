@@ -66,6 +66,7 @@ def _near(test: Near, seen: Seen, candidate: Candidate) -> Found:
     if radius_km is None or not math.isfinite(radius_km):
 
         def unknown() -> str:
+            """Say how far away it is, where nobody knows how far that reaches."""
             away = _km(math.ceil(km * 1000))
             return phrase(
                 "{km} km {where}, but how far it reaches is not known",
@@ -96,6 +97,7 @@ def _hub_in_area(reach: Reach, km: float, signals: tuple[str, ...]) -> Found:
     actual = 0 if reach.met else max(1, math.ceil(round(km * 1000, 3)))
 
     def says() -> str:
+        """Say which hub lies inside, or how far outside."""
         if reach.met:
             return phrase("{hub}, which supplies it, lies inside the impact area", hub=reach.hub)
         km = say_meters(actual)
@@ -221,6 +223,7 @@ def _not_exempt(test: NotExempt, seen: Seen, candidate: Candidate) -> Found:
     over = seen.now >= exempt.ends_at
 
     def says() -> str:
+        """Say whether it is muted, until when and by whose word."""
         if not named:
             return phrase("exception {name} does not name it", name=exempt.name)
         if over:

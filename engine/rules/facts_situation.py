@@ -60,6 +60,7 @@ def _heard(test: Voices | Reports, seen: Seen) -> Found:
     unit, how_many = ("sources", _sources) if isinstance(test, Voices) else ("reports", _reports)
 
     def says() -> str:
+        """Say how many were heard, and that there may have been more, where some were let go of."""
         whose = how_many(test.source_class, count)
         if test.within_s is not None:
             whose = phrase("{heard} within {span}", heard=whose, span=say_seconds(test.within_s))
@@ -76,6 +77,7 @@ def _in_order(test: InOrder, seen: Seen) -> Found:
     found, steps = seen.order(test.line), test.line.steps
 
     def says() -> str:
+        """Say how many steps are complete, and what the next one lacks."""
         span = say_seconds(test.line.within_s)
         words = phrase(
             "{complete} of {steps} steps within {span}", complete=found.complete, steps=len(steps), span=span
@@ -98,6 +100,7 @@ def _absent(test: Absent, seen: Seen) -> Found:
     line, found = test.line, seen.quiet(test.line)
 
     def says() -> str:
+        """Say since when nobody said it, or who did and when."""
         what = _whom(line.source_class)
         needs = say_seconds(line.by_s)
         if found.after_s is not None:
@@ -185,6 +188,7 @@ def _rate(test: Rate, seen: Seen) -> Found:
     line, found = test.line, seen.risen(test.line)
 
     def says() -> str:
+        """Say how many spoke, how many usually do, and how many it takes."""
         words = phrase(
             "{sources} in {over}, {mean} on the average in each {each} of the {against} before, "
             "needs {times} times as many and at least {least}: {need}",

@@ -174,9 +174,7 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
         place = where_asked(settings, proposal)
         with open_store(place) as store:
             if place is not settings and not has_service(store):
-                fail(
-                    phrase("no drill runs now, so your answer is not weighed; begin one with: serviola drill")
-                )
+                _no_drill()
             asked = views.proposal(store.db, proposal, brand=place.brand)
             rows = _rows(asked, row or [], only, without)
             seen = plan or (_confirm(store, asked) if answer is Answer.APPROVE and not yes else asked.plan)
@@ -198,6 +196,11 @@ def decide(  # noqa: PLR0913, PLR0917 - one argument an option of the command li
         if verdict is None:
             # Of a drill only a room of drills weighs an answer: here it would be the real house.
             verdict = _without_service(settings, place, given)
+    _end(verdict, as_json=as_json)
+
+
+def _end(verdict: Verdict, *, as_json: bool) -> NoReturn:
+    """Say what came of an answer, and end with its code."""
     if as_json:
         print_json(
             {

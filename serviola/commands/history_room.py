@@ -79,6 +79,7 @@ def fetch(
         fail(phrase("say from when until when: --from 2024-01-01 --to 2025-01-01"))
 
     async def ask() -> Fetched:
+        """Fetch from the archive that was named."""
         from serviola import history_nhc, history_usgs
 
         async with Http() as http:

@@ -272,6 +272,7 @@ def _counting(
     from serviola.sent_count import sent_at
 
     async def count() -> int | None:
+        """Give how many were sent by now; None where nobody knows."""
         if asked.sent_url:
             return await sent_at(asked.sent_url, http)
         known = await tool.sent(subject) if isinstance(tool, HttpTool) else None

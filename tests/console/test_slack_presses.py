@@ -12,6 +12,8 @@ import pytest
 from engine.errors import RosterError, StoreError
 from engine.model.program import Campaign
 from engine.model.proposal import ProposalKind, ProposalState
+from engine.model.said import phrase
+from serviola.language import in_language
 from tests.fakes.slack import FakeSlack, Fault
 from tests.fakes.slack_scene import INES, KOFI, MARA, TOM, Scene, scene
 
@@ -285,6 +287,24 @@ def test_a_store_that_cannot_be_written_is_said_and_the_press_can_be_repeated(sl
         at.ears._interactions._doors = doors
         assert await at.press(payload) == []
         assert card.locked()
+
+    story(slack, tmp_path, tell)
+
+
+def test_why_an_answer_is_not_recorded_is_said_in_the_language_of_the_house(slack, tmp_path, monkeypatch):
+    monkeypatch.setenv("SERVIOLA_LANGUAGE", "es")
+    full_disk = phrase("the disk is full, nothing of this step was kept; free some space")
+
+    async def tell(at: Scene) -> None:
+        card = at.card(await at.asked())
+
+        async def full(_decision) -> None:
+            raise StoreError(full_disk)
+
+        at.ears._interactions._doors = replace(at.ears._interactions._doors, submit=full)
+        (note,) = await at.press(slack.click(MARA, card, "approve"))
+        assert in_language(full_disk, "es") in note
+        assert "the disk" not in note
 
     story(slack, tmp_path, tell)
 

@@ -11,12 +11,14 @@ import pytest
 from engine.errors import ToolError
 from engine.model.hold import RunState
 from engine.model.program import Subject
+from engine.model.said import phrase
 from engine.model.time import SECOND, Instant, parse_iso
 from programs.tools.load import load_tool
 from programs.tools.vendors import VENDOR_FILES
 from serviola.clocks import ManualClock
-from serviola.conformance import Around
+from serviola.conformance import Around, answered
 from serviola.conformance_run import Examination
+from serviola.language import in_language
 from tests.fakes.tools import FakeTool
 from tests.fakes.vendors import ENDINGS, VENDORS, Vendor, VendorHttp, unhurried
 
@@ -293,3 +295,11 @@ def test_an_end_that_does_nothing_is_asked_for_once_and_never_called_ended():
     assert not found.well
     assert "NOT known to be ended" in of(found, "end").may_say
     assert len(changes(scene)) == 1
+
+
+@pytest.mark.parametrize("unknown", [True, False])
+def test_what_a_tool_answered_is_said_in_the_language_of_the_reader(unknown):
+    no = phrase("{about}: its secrets were not looked up, so nothing is sent", about="mailer")
+    said = in_language(answered(ToolError(no, unknown=unknown)), "es")
+    assert in_language(no, "es") in said
+    assert "its secrets" not in said
