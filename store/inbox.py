@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, insert, select, update
 
-from engine.errors import Refused
+from engine.errors import Refused, UnknownWord
 from engine.model.codec import Input, decode, encode
 from engine.model.decision import Switch
 from engine.model.said import phrase
@@ -25,11 +25,21 @@ def submit(connection: Connection, item: Input) -> int:
     return int(key[0]) if key else 0
 
 
-def waiting(connection: Connection) -> list[tuple[int, Input]]:
-    """Give what waits, oldest first."""
+def waiting(connection: Connection) -> tuple[list[tuple[int, Input]], dict[int, str]]:
+    """Give what waits, oldest first, and by row why something cannot be read, which waits on.
+
+    A newer Serviola may have put it there, and will read it; until then it keeps nothing else waiting.
+    """
     c = _ROWS.c
     rows = connection.execute(select(c.row, c.kind, c.v, c.body).where(c.taken.is_(None)).order_by(c.row))
-    return [(row.row, decode(row.kind, row.v, row.body)) for row in rows]
+    found: list[tuple[int, Input]] = []
+    unread: dict[int, str] = {}
+    for row in rows:
+        try:
+            found.append((row.row, decode(row.kind, row.v, row.body)))
+        except UnknownWord as error:
+            unread[row.row] = str(error).partition("\n")[0]
+    return found, unread
 
 
 def take(connection: Connection, rows: Sequence[int], *, batch: int) -> None:

@@ -56,6 +56,8 @@ class SqliteStore:
         """Names this life in what it claims; another life that takes it over puts its own in its place."""
         # Old pages may be left of what was erased just before the last end.
         self._scrub_at: Instant | None = Instant(0)
+        self._unread: set[int] = set()
+        """Rows of the inbox that we cannot read, each of which is said once."""
 
     @classmethod
     def open(cls, path: Path | str) -> Self:
@@ -167,9 +169,20 @@ class SqliteStore:
             return inbox.submit(connection, item)
 
     def inbox(self) -> list[tuple[int, Input]]:
-        """Give what waits in the inbox, oldest first."""
+        """Give what waits in the inbox, oldest first; what we cannot read waits on, and is said once."""
         with self.db.reading() as connection:
-            return inbox.waiting(connection)
+            found, unread = inbox.waiting(connection)
+        for row in unread.keys() - self._unread:
+            LOG.error(
+                phrase(
+                    "row {row} of the inbox is of another version of Serviola and waits for one that reads "
+                    "it ({why}); all else goes on",
+                    row=row,
+                    why=unread[row],
+                )
+            )
+        self._unread |= unread.keys()
+        return found
 
     def halt_now(self, switch: Switch) -> int:
         """Set the kill switch at once, and tell the core by the inbox; give the inbox row."""

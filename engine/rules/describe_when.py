@@ -70,9 +70,9 @@ HOLDS: Section = (
             "How many must say so. One of: a class of source with a number of publishers "
             f"({words(SourceClass)}); `independent` with a number, counting publishers of any class once; "
             "`reports` with a number of reports, copies too, optionally `from` one class; each of these "
-            "optionally `within` a time of each other, by when they were sent (who revises a report spoke when it was "
-            "first sent, and again then); `sequence`, `absent` or `rate`, below; `any` or `all` with a list of these. Copies of one text and all that one publisher says are "
-            "one publisher, but many reports.",
+            "optionally `within` a time of each other, by when they were sent (who revises a report spoke when it "
+            "was first sent, and again then); `sequence`, `absent` or `rate`, below; `any` or `all` with a list of "
+            "these. Copies of one text and all that one publisher says are one publisher, but many reports.",
             f"`{{any: [{{official: {types.DEFAULT_OFFICIAL}}}, {{independent: {types.DEFAULT_INDEPENDENT}, within: "
             f"{span(types.DEFAULT_HEARD_WITHIN_S).strip('`')}}}]}}`",
             "{any: [{official: 1}, {independent: 2, within: 2h}]}",
