@@ -35,7 +35,7 @@ _NEEDS_ITS_OWN = frozenset(
 _DONE_TO = frozenset({Hazard.EXPLOSION, Hazard.TRANSPORT})
 """What somebody did comes before what came of it: a blast is an attack once a bomb is told of."""
 
-_TELLING = frozenset({Role.SURE, Role.UNSURE, Role.THING})
+_NAMES = frozenset({Role.SURE, Role.UNSURE})
 _SCALES = frozenset(["m", "mw", "mww", "mb", "ml"])
 _APART = 6
 """So many words may stand between a thing and what it does: `un autobús con 40 pasajeros cae al río`."""
@@ -103,7 +103,7 @@ def read_hazards(
     whether it may name a strong magnitude, for which a hashtag is believed that says earthquake; `is_weak`
     that it names a weak one, of which somebody must tell harm.
     """
-    if not any(hit.meaning.role in _TELLING for hit in hits):
+    if not _may_tell(hits):
         return ()
     sentences = sentences_of(words, hits, lexicon, counted)
     title = sentences.get(TITLE, Sentence())
@@ -136,6 +136,16 @@ def read_hazards(
     if Hazard.ATTACK in found and ranked[0] in _DONE_TO:
         ranked.sort(key=lambda hazard: hazard is not Hazard.ATTACK)
     return tuple(HazardRead(each, tuple(found[each].weights), found[each].confidence()) for each in ranked)
+
+
+def _may_tell(hits: Sequence[Hit]) -> bool:
+    """Say whether any hazard is named, or any thing beside a deed: most texts are done with here."""
+    if any(hit.meaning.role in _NAMES for hit in hits):
+        return True
+    things = {hit.meaning.hazard for hit in hits if hit.meaning.role is Role.THING}
+    return bool(things) and any(
+        hit.meaning.role is Role.DEED and hit.meaning.hazard in things for hit in hits
+    )
 
 
 def _base(*, is_title: bool, is_sure: bool) -> float:

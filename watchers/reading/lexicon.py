@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import ahocorasick
 import yaml
@@ -82,9 +82,8 @@ class Meaning:
     hazard: Hazard | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A meaning, and the words from `first` to `last` that have it."""
+class Hit(NamedTuple):
+    """A meaning, and the words from `first` to `last` that have it; a text has some dozens of them."""
 
     meaning: Meaning
     first: int

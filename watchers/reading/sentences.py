@@ -113,7 +113,7 @@ def _mark(sentence: Sentence, hit: Hit) -> None:
 
 def without_figures(hits: Sequence[Hit]) -> list[Hit]:
     """Leave out figures of speech, and what is only a part of a longer phrase; the longer one wins."""
-    sure = [hit for hit in hits if hit.meaning.role is Role.SURE]
+    sure = [(hit.first, hit.last) for hit in hits if hit.meaning.role is Role.SURE]
     figures = [hit for hit in hits if hit.meaning.role is Role.FIGURE and not _is_part(hit, sure)]
     return [
         hit
@@ -126,10 +126,10 @@ def without_figures(hits: Sequence[Hit]) -> list[Hit]:
     ]
 
 
-def _is_part(hit: Hit, longer: Sequence[Hit]) -> bool:
-    return any(
-        each.first <= hit.first and hit.last <= each.last and _length(each) > _length(hit) for each in longer
-    )
+def _is_part(hit: Hit, longer: Sequence[tuple[int, int]]) -> bool:
+    """Say whether a hit lies within a longer one."""
+    first, last = hit.first, hit.last
+    return any(start <= first and last <= end and end - start > last - first for start, end in longer)
 
 
 def _length(hit: Hit) -> int:
