@@ -33,10 +33,15 @@ def load(data: object) -> dict[str, Seen]:
     seen: dict[str, Seen] = {}
     for key, fields in data.items() if isinstance(data, Mapping) else ():
         try:
+            revision, mark, at_ms = int(fields["revision"]), str(fields["mark"]), int(fields["at_ms"])
+            if len(fields) == 3:
+                # Most are so, and all that is known is read at every change.
+                seen[str(key)] = Seen(revision=revision, mark=mark, at_ms=at_ms)
+                continue
             seen[str(key)] = Seen(
-                revision=int(fields["revision"]),
-                mark=str(fields["mark"]),
-                at_ms=int(fields["at_ms"]),
+                revision=revision,
+                mark=mark,
+                at_ms=at_ms,
                 hazard=str(fields.get("hazard", "")),
                 canceled=bool(fields.get("canceled", False)),
                 tries=int(fields.get("tries", 0)),

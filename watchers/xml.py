@@ -72,7 +72,7 @@ def _parser(data: bytes) -> etree.XMLParser:
 def local_name(element: etree._Element) -> str:
     """Give the name of an element without its namespace; nothing for what is no element."""
     tag: object = element.tag  # a function where the node is no element
-    return etree.QName(tag).localname if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def namespace(element: etree._Element) -> str:

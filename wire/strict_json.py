@@ -53,7 +53,9 @@ def clean_text(value: object, *, most: int) -> str:
     """
     if not isinstance(value, str):
         return ""
-    text = "".join(c if c.isprintable() else " " for c in value[: 2 * most])
+    text = value[: 2 * most]
+    if not text.isprintable():  # asked of the whole, which mostly is, before it is asked of each letter
+        text = "".join(c if c.isprintable() else " " for c in text)
     return " ".join(text.split())[:most]
 
 

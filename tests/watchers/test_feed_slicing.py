@@ -12,7 +12,7 @@ import pytest
 from tests.watchers.quakes import NOW
 from tests.watchers.samples import rss, story
 from watchers.feed.entries import parse, read_entry
-from watchers.feed.slicing import slice_items
+from watchers.feed.slicing import mark_of_item, slice_items
 from watchers.feed.splitting import MAX_ITEMS, split
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "news_rss"
@@ -95,6 +95,20 @@ def test_in_doubt_the_feed_is_read_as_a_whole(data):
     again = split(data, first.new)
     assert (again.new, sorted(again.known), again.total) == ((), sorted(first.new), first.total)
     assert {"Un terremoto de magnitud 6,1 sacude Haití", "Dos"} & set(titles)
+
+
+@pytest.mark.parametrize("data", [b"<item>a", b"<rss><channel><item>a</item><item>b</channel></rss>"])
+def test_an_item_that_never_ends_is_not_cut(data):
+    assert slice_items(data, (), most=MAX_ITEMS) is None
+
+
+def test_only_what_is_new_is_judged():
+    plain, odd = story("g0"), story("g1", more="<x><![CDATA[ <item> ]]></x>")
+    data, marks = rss(plain, odd), [mark_of_item(each.encode()) for each in (plain, odd)]
+    assert slice_items(data, marks[:1], most=MAX_ITEMS) is None
+    sliced = slice_items(data, marks, most=MAX_ITEMS)
+    assert sliced is not None
+    assert sliced.known == tuple(marks)
 
 
 def test_what_stands_after_the_last_item_that_may_be_read_is_never_new():

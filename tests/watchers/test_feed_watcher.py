@@ -558,3 +558,57 @@ def test_haiti_2010_in_spanish_and_in_english(tmp_path):
     assert english.signals[0].point == Point(18.443, -72.571)
     assert spanish.health.skipped == 3  # the weather, an anniversary and a film
     assert {signal.publisher for signal in spanish.signals} == {"gaceta-del-puerto.example"}
+
+
+# --- at once, or in a thread ------------------------------------------------------------------------
+
+
+def handed_to_threads(monkeypatch, look):
+    """Say what a look had done in threads, besides opening its file."""
+    handed, to_thread = [], asyncio.to_thread
+
+    async def noted(call, *arguments, **more):
+        handed.append(call.__name__)
+        return await to_thread(call, *arguments, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(asyncio, "to_thread", noted)
+        found = look()
+    assert handed.pop(0) == "_look_at_path"
+    return found, handed
+
+
+@pytest.mark.parametrize(
+    ("new", "in_a_thread"),
+    [
+        ((), False),
+        (("n1",), False),
+        (("n1", "n2", "n3"), False),
+        (("n1", "n2", "n3", "n4"), True),
+    ],
+)
+def test_a_few_new_items_are_read_at_once_and_to_the_same_end(monkeypatch, tmp_path, new, in_a_thread):
+    old = [story(f"g{number}") for number in range(20)]
+    before = read(tmp_path, rss(*old)).cursor
+    # One that is known is gone, so that the feed is another even without any that is new.
+    now = rss(*(story(each, f"Un sismo sacude Jacmel, {each}") for each in new), *old[:-1])
+    found, handed = handed_to_threads(monkeypatch, lambda: read(tmp_path, now, before))
+    assert bool(handed) == in_a_thread
+    assert [signal.native_id for signal in found.signals] == list(new)
+    plain = FeedWatcher("gaceta", str(tmp_path / "feed.xml"))
+    parsed = plain.read(now, "feed.xml", before["memory"], now=NOW)
+    assert (found.signals, found.cursor["memory"]) == (parsed.signals, parsed.memory)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [f"<x>{'y' * 16_000}</x>", "<b/>" * 500, "&amp;" * 500, "<x><![CDATA[ <item> ]]></x>", "<x>"],
+    ids=["long", "tags", "entities", "doubtful", "ill-formed"],
+)
+def test_a_new_item_that_may_take_long_is_not_read_at_once(monkeypatch, tmp_path, more):
+    old = [story(f"g{number}") for number in range(3)]
+    before = read(tmp_path, rss(*old)).cursor
+    now = rss(story("n1", more=more), *old)
+    found, handed = handed_to_threads(monkeypatch, lambda: read(tmp_path, now, before))
+    assert handed == ["read"]
+    assert [signal.native_id for signal in found.signals] == ["n1"]

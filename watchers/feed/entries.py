@@ -31,8 +31,14 @@ _GML = re.compile(rb"(?<=[</:])gml(?=[:=])|(?<=opengis\.net/)gml")
 _STUMBLES = (ValueError, TypeError, LookupError, AttributeError)
 # Else feedparser looks for a reader of libxml2 on every call, and takes one that nobody here has judged.
 feedparser.api.PREFERRED_XML_PARSERS.clear()
+# All that is used here of what is private in feedparser. It looks for a mail address in who wrote an item,
+# by an expression that takes the square of the length of a name, and nothing else in this process runs
+# meanwhile: for twenty seconds with a name of 60 kB. No setting turns that off, and a feed to be mended
+# reaches it uncut. The release is pinned in requirements/run.lock. Without that name in another one, this
+# module fails at once; where the name is there and no longer asked, tests/watchers/test_feedparser_patch.py
+# fails.
 _MOST_NAME = 500
-_look_for_mail = feedparser.mixin._FeedParserMixin._sync_author_detail  # noqa: SLF001 - as below
+_look_for_mail = feedparser.mixin._FeedParserMixin._sync_author_detail  # noqa: SLF001 - as said above
 
 
 def _look_for_mail_in_short(self: Any, key: str = "author") -> None:
@@ -43,8 +49,7 @@ def _look_for_mail_in_short(self: Any, key: str = "author") -> None:
     _look_for_mail(self, key)
 
 
-# Nothing else in this process runs while it looks: for twenty seconds with a name of 60 kB.
-feedparser.mixin._FeedParserMixin._sync_author_detail = _look_for_mail_in_short  # noqa: SLF001 - it has no setting
+feedparser.mixin._FeedParserMixin._sync_author_detail = _look_for_mail_in_short  # noqa: SLF001 - as said above
 
 
 class BadItem(ValueError):

@@ -25,6 +25,7 @@ from watchers.xml import BadXml
 _CHECK = phrase("check that it is RSS, Atom or JSON Feed")
 _MOST_COUNTRIES = 3
 _MOST_MARKS = 5_000
+_HAZARDS = {each.value: each for each in Hazard}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +187,7 @@ def _signals(
         otherwise=settings.hazard,
         places=settings.places,
     )
-    before = Hazard(known.hazard) if known is not None and known.hazard in list(Hazard) else None
+    before = _HAZARDS.get(known.hazard) if known is not None else None
     after = reading.hazard
     if before is None and after is None:
         return []
@@ -194,8 +195,9 @@ def _signals(
     last = (f"{settings.source}:{item.native_id}:{known.revision}",) if known is not None and before else ()
     if before is not None and (after is None or after.category is not before.category):
         # It speaks of something else now: withdrawn there, and said anew here.
-        gone = replace(
-            _at(signal, revision),
+        gone = _at(
+            signal,
+            revision,
             msg_type=MsgType.CANCEL,
             hazard=before,
             partition=before.category,
@@ -203,11 +205,12 @@ def _signals(
         )
         return [gone] if after is None else [gone, _at(signal, revision + 1)]
     msg_type = MsgType.UPDATE if before is not None else MsgType.ALERT
-    return [replace(_at(signal, revision), msg_type=msg_type, references=last)]
+    return [_at(signal, revision, msg_type=msg_type, references=last)]
 
 
-def _at(signal: Signal, revision: int) -> Signal:
-    return replace(signal, id=f"{signal.source}:{signal.native_id}:{revision}", revision=revision)
+def _at(signal: Signal, revision: int, **changed: Any) -> Signal:
+    native = f"{signal.source}:{signal.native_id}:{revision}"
+    return replace(signal, id=native, revision=revision, **changed)
 
 
 def _signal(

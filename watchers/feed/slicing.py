@@ -38,49 +38,44 @@ def mark_of_item(raw: bytes) -> str:
 def slice_items(data: bytes, known: Collection[str], *, most: int) -> Sliced | None:
     """Take the known items out of a feed, and all after the first so many; None where it is no usual feed."""
     name = next((each for each in _NAMES if _find_tag(data, each, 0) >= 0), b"")
-    ends = _ends(data, name, most=most) if name else []
-    if not ends:
+    close = b"</" + name + b">"
+    begin = _find_tag(data, name, 0) if name else -1
+    if begin < 0:
         return None
     kept: list[bytes] = []
     new: list[str] = []
     left: list[str] = []
     last = 0
-    for begin, end in ends:
-        kept.append(data[last:begin].rstrip())
-        last = end
+    while begin >= 0 and len(new) + len(left) < most:
+        end = data.find(close, begin)
+        if end < 0:
+            return None
+        end += len(close)
         raw = data[begin:end]
         mark = mark_of_item(raw)
+        kept.append(data[last:begin].rstrip())
         if mark in known:
+            # These very bytes were an item once, so they are one now, and nothing in them need be judged.
             left.append(mark)
-        else:
+        elif _is_whole(raw, name):
             new.append(mark)
             kept.append(raw)
+        else:
+            return None
+        last = end
+        begin = _find_tag(data, name, end)
     # What comes after the last that may be read is only counted: there may be hundreds of thousands.
-    close = b"</" + name + b">"
     beyond = data.count(close, last)
     kept.append(data[data.rfind(close) + len(close) if beyond else last :])
     return Sliced(data=b"".join(kept), new=tuple(new), known=tuple(left), beyond=beyond)
 
 
-def _ends(data: bytes, name: bytes, *, most: int) -> list[tuple[int, int]]:
-    """Say where each of the first so many items begins and ends; nothing where it cannot be said for sure."""
-    close = b"</" + name + b">"
-    pairs = [pair for pair in _PAIRED if pair[0] in data]
-    found: list[tuple[int, int]] = []
-    begin = _find_tag(data, name, 0)
-    while begin >= 0 and len(found) < most:
-        end = data.find(close, begin) + len(close)
-        following = _find_tag(data, name, begin + 1)
-        if end < begin or 0 <= following < end:
-            return []
-        # An end that lies in a text or in a comment is none.
-        for opens, closes in pairs:
-            closed = max(begin, data.rfind(closes, begin, end))
-            if data.find(opens, closed, end) >= 0:
-                return []
-        found.append((begin, end))
-        begin = following
-    return found
+def _is_whole(raw: bytes, name: bytes) -> bool:
+    """Say whether an item surely ends where its end was found: not when another begins before that."""
+    if _find_tag(raw, name, 1) >= 0:
+        return False
+    # An end that lies in a text or in a comment is none.
+    return all(raw.find(opens, max(0, raw.rfind(closes))) < 0 for opens, closes in _PAIRED)
 
 
 def _find_tag(data: bytes, name: bytes, start: int) -> int:

@@ -60,7 +60,7 @@ def split(data: bytes, known: Collection[str], *, mend: bool = True) -> Split:
 def split_sliced(data: bytes, sliced: Sliced | None, known: Collection[str], *, mend: bool) -> Split:
     """Do the same with the slices of these bytes, for whoever has them already."""
     try:
-        cut = None if sliced is None else _of_slices(sliced)
+        cut = None if sliced is None else split_little(sliced)
         return cut or _of_tree(read_xml(data), known)
     except _Refused:
         raise
@@ -79,8 +79,8 @@ class _Refused(BadXml):
     """A document is XML, and is not taken for another reason."""
 
 
-def _of_slices(sliced: Sliced) -> Split | None:
-    """Read what is left of a feed; None where there are other items in it than the slices said."""
+def split_little(sliced: Sliced) -> Split | None:
+    """Read only what is left of a feed; None where there are other items in it than the slices said."""
     root = read_xml(sliced.data)
     items = _items(root)
     if len(items) != len(sliced.new):
@@ -124,12 +124,13 @@ def _cut(root: etree._Element, items: list[etree._Element], marks: Sequence[str]
     markup = 0
     for number, (item, mark) in enumerate(zip(items, marks, strict=True), start=before + 1):
         raw = etree.tostring(item, with_tail=False)
-        why = _why_not(raw, markup)
+        tags = markup_of(raw)
+        why = _why_not(raw, tags, markup)
         if why:
             problems.append(f"item {number} {why}")
             _take_out(item)
         else:
-            markup += _markup_of(raw)
+            markup += tags
             new.append(mark)
     for parent in (root, *children(root, "channel")):
         _behead(parent)
@@ -137,7 +138,7 @@ def _cut(root: etree._Element, items: list[etree._Element], marks: Sequence[str]
         if len(element.attrib) > _MOST_ATTRIBUTES:
             element.attrib.clear()
     rest = etree.tostring(root, encoding="utf-8", xml_declaration=True)
-    if _markup_of(rest) > markup + _MOST_MARKUP_BESIDE:
+    if markup_of(rest) > markup + _MOST_MARKUP_BESIDE:
         raise _Refused(phrase("it has too much markup beside its items"))
     return Split(data=rest, new=tuple(new), known=(), total=len(items), problems=tuple(problems))
 
@@ -166,7 +167,7 @@ def _mended(data: bytes, error: BadXml) -> Split:
     small = data.replace(b"\0", b"")
     if not _LOOKS_LIKE_A_FEED.search(small[:5_000]):
         raise error
-    if len(data) > _MOST_MENDED or _markup_of(small) > _MOST_MARKUP or "depth" in str(error):
+    if len(data) > _MOST_MENDED or markup_of(small) > _MOST_MARKUP or "depth" in str(error):
         raise BadXml(phrase("{error}, and too large or too deep to be mended", error=error)) from error
     starts = [found.start() for found in _ITEM.finditer(data)]
     if not starts:
@@ -179,9 +180,8 @@ def _mended(data: bytes, error: BadXml) -> Split:
     return Split(data=data, new=(), known=(), total=len(starts), problems=problems)
 
 
-def _why_not(raw: bytes, before: int) -> str:
+def _why_not(raw: bytes, tags: int, before: int) -> str:
     """Say why an item is not read, empty when it is; `before` is the markup of the items that are."""
-    tags = _markup_of(raw)
     if len(raw) > MOST_ITEM or tags > _MOST_MARKUP_IN_ITEM:
         return phrase(
             "is larger than {most:,} bytes or {most2:,} tags", most=MOST_ITEM, most2=_MOST_MARKUP_IN_ITEM
@@ -193,5 +193,6 @@ def _why_not(raw: bytes, before: int) -> str:
     )
 
 
-def _markup_of(data: bytes) -> int:
+def markup_of(data: bytes) -> int:
+    """Count the tags and entities of a document, or somewhat more."""
     return data.count(b"<") + data.count(b"&")

@@ -12,13 +12,19 @@ from watchers.apart import HEAVY
 from watchers.documents import DocumentWatcher, Parsed
 from watchers.feed.json_feed import BadJsonFeed, is_json
 from watchers.feed.reading import FeedSettings, known_marks, no_feed, read_feed, read_items
+from watchers.feed.slicing import Sliced
 from watchers.feed.splitting import IllFormed, sliced_of
-from watchers.feed.taking_apart import TakenApart, take_apart, take_apart_sliced
+from watchers.feed.taking_apart import take_apart, take_apart_sliced, take_little_apart
 from watchers.locations import Document, is_url
 from watchers.options import Options, hazard_option
 from watchers.reading import Topics
 from watchers.terms import refuse_forbidden
 from watchers.xml import BadXml
+
+# Handing work to a thread takes half a millisecond, and one that is at work keeps all others waiting for five
+# (sys.getswitchinterval): what is done sooner is done at once.
+_SLICED_AT_ONCE = 500_000
+_KNOWN_AT_ONCE = 1_000
 
 
 class FeedWatcher(DocumentWatcher):
@@ -50,28 +56,37 @@ class FeedWatcher(DocumentWatcher):
         return read_feed(data, self._settings, memory, now=now, name=name)
 
     async def _read(self, document: Document, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
-        """Read a light document here, and have a heavy or an ill-formed one taken apart elsewhere."""
+        """Read a few new items at once, and have a heavy or an ill-formed document taken apart elsewhere."""
+        data, known = document.data, known_marks(memory)
+        sliced = sliced_of(data, known) if len(data) <= _SLICED_AT_ONCE and not is_json(data) else None
+        if sliced is not None and len(known) <= _KNOWN_AT_ONCE:
+            taken = take_little_apart(sliced, now=now)
+            if taken is not None:
+                return read_items(taken, self._settings, memory, now=now)
         if self.apart is None:
             return await super()._read(document, memory, now=now)
         try:
-            taken = await asyncio.to_thread(_light, document.data, memory, now=now)
-            if taken is None:
-                marks = known_marks(memory)
-                taken = await self.apart.feed(document.data, marks, source=self.name, now=now)
+            parsed = await asyncio.to_thread(self._light, data, sliced, memory, now=now)
+            if parsed is not None:
+                return parsed
+            taken = await self.apart.feed(data, known, source=self.name, now=now)
         except (BadXml, BadJsonFeed) as error:
             raise no_feed(document.name, error) from error
         return await asyncio.to_thread(read_items, taken, self._settings, memory, now=now)
 
-
-def _light(data: bytes, memory: Mapping[str, Any], *, now: Instant) -> TakenApart | None:
-    """Take a feed apart; None where its new items are many, or it is ill-formed."""
-    known = known_marks(memory)
-    if is_json(data):
-        return take_apart(data, known, now=now)
-    sliced = sliced_of(data, known)
-    if len(data if sliced is None else sliced.data) > HEAVY:
-        return None
-    try:
-        return take_apart_sliced(data, sliced, known, now=now, mend=False)
-    except IllFormed:
-        return None
+    def _light(
+        self, data: bytes, sliced: Sliced | None, memory: Mapping[str, Any], *, now: Instant
+    ) -> Parsed | None:
+        """Read a feed; None where its new items are many, or it is ill-formed."""
+        known = known_marks(memory)
+        if is_json(data):
+            taken = take_apart(data, known, now=now)
+        else:
+            sliced = sliced or sliced_of(data, known)
+            if len(data if sliced is None else sliced.data) > HEAVY:
+                return None
+            try:
+                taken = take_apart_sliced(data, sliced, known, now=now, mend=False)
+            except IllFormed:
+                return None
+        return read_items(taken, self._settings, memory, now=now)
