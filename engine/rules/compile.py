@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from engine.model.scales import SourceClass, Status
@@ -134,7 +135,7 @@ def _auto(playbook: Playbook, auto: Auto) -> Plan:
     leaves: list[Leaf] = []
     tree = _lay(replace(auto.condition, parts=(*auto.condition.parts, *_OF_ALL)), leaves)
     assert isinstance(tree, Joint)  # noqa: S101  a branch gives a joint
-    return Plan(playbook, Shape(shape_of(tree), len(leaves)), tuple(leaves), tree)
+    return Plan(playbook, _shared(Shape(shape_of(tree), len(leaves))), tuple(leaves), tree)
 
 
 def _stay(playbook: Playbook, clear_when: Branch, of: Status) -> Plan:
@@ -166,7 +167,13 @@ def _plan(playbook: Playbook, parts: Sequence[Condition]) -> Plan:
     leaves: list[Leaf] = []
     tree = _lay(Branch(playbook.name, "all", tuple(parts)), leaves)
     assert isinstance(tree, Joint)  # noqa: S101  a branch gives a joint
-    return Plan(playbook, Shape(shape_of(tree), len(leaves)), tuple(leaves), tree)
+    return Plan(playbook, _shared(Shape(shape_of(tree), len(leaves))), tuple(leaves), tree)
+
+
+@lru_cache(maxsize=1_024)
+def _shared(shape: Shape) -> Shape:
+    """Give the plans of one form one shape: ten thousand keep it once, and find it by identity."""
+    return shape
 
 
 def operator_of(test: Test) -> str:

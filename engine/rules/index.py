@@ -11,10 +11,12 @@ speak of such a situation (the key fits) and fall short in something else, the n
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from heapq import merge
 from itertools import chain
+from sys import maxsize
 from typing import Final
 
 from engine.model.scales import Severity
@@ -40,6 +42,11 @@ _AROUND: Final = {
 
 _EXACT = "severity"
 """The scale that nearly every playbook asks about; its values are spelled out as part of the place."""
+
+_HAZARD: Final = "hazard"
+"""The key of nearly all."""
+_NOBODY: Final[frozenset[str]] = frozenset()
+_NOTHING: Final[Mapping[Severity, Cell]] = {}
 
 Group = tuple[Line | None, Alternative]
 """What those filed together have in common: what is counted, and all else that is asked for."""
@@ -74,6 +81,39 @@ class Steps:
         return ((count, name) for count, names in zip(self.counts, self.names, strict=True) for name in names)
 
 
+@dataclass(slots=True)
+class Cell:
+    """What is filed in one place."""
+
+    groups: dict[Group, Steps] = field(default_factory=dict)
+    fewest: int = field(default=maxsize, compare=False)
+    """With fewer reports none of them holds. Taking one out leaves it as low: that costs a look, no more."""
+
+    def add(self, group: Group, count: int, name: str) -> None:
+        """Put a name into its group."""
+        self.groups.setdefault(group, Steps()).add(count, name)
+        self.fewest = min(self.fewest, count if type(group[0]) is Heard else 0)
+
+    def drop(self, group: Group, count: int, name: str) -> None:
+        """Take a name out of its group."""
+        steps = self.groups[group]
+        steps.drop(count, name)
+        if not steps.counts:
+            del self.groups[group]
+
+    def find(self, seen: Seen) -> set[str]:
+        """Name those of which all that concerns the situation holds."""
+        found: set[str] = set()
+        pieces = len(seen.situation.evidence)
+        for (line, rest), steps in self.groups.items():
+            if steps.counts[0] > pieces and type(line) is Heard:
+                continue  # so few reports are no more voices, and need not be counted
+            count = 0 if line is None else seen.count(line)
+            if steps.counts[0] <= count and seen.allows(rest):
+                found.update(*steps.names[: bisect_right(steps.counts, count)])
+        return found
+
+
 def key_of(alternative: Alternative) -> str:
     """Name the field under which an alternative is filed, empty where none tells it from others.
 
@@ -104,8 +144,10 @@ class Index:
     def __init__(self) -> None:
         """Begin with none."""
         self._filed: dict[str, tuple[Alternative, ...]] = {}
-        self._cells: dict[str, dict[str, dict[Severity, dict[Group, Steps]]]] = {}
-        """By key, value of the key, and severity."""
+        self._hazards: dict[str, dict[Severity, Cell]] = {}
+        """What is filed by its hazard, which nearly all are: by value and severity."""
+        self._cells = {_HAZARD: self._hazards}
+        """The same by each key; another key is there as long as something is filed by it."""
         self.always: set[str] = set()
         """Playbooks that cannot be filed are selected every time: an alternative has no key, or there are too
         many, or none, because they can never hold."""
@@ -131,41 +173,38 @@ class Index:
             self.always.add(name)
         self._filed[name] = filed
         for (key, value, severity), group, count in self._places(name):
-            groups = self._cells.setdefault(key, {}).setdefault(value, {}).setdefault(severity, {})
-            groups.setdefault(group, Steps()).add(count, name)
+            by_severity = self._cells.setdefault(key, {}).setdefault(value, {})
+            by_severity.setdefault(severity, Cell()).add(group, count, name)
 
     def remove(self, name: str) -> None:
         """Take a playbook out; nothing happens where there is none of that name."""
         for (key, value, severity), group, count in self._places(name):
-            groups = self._cells[key][value][severity]
-            groups[group].drop(count, name)
-            if not groups[group].counts:
-                del groups[group]
-            if not groups:
+            cell = self._cells[key][value][severity]
+            cell.drop(group, count, name)
+            if not cell.groups:
                 del self._cells[key][value][severity]
             if not self._cells[key][value]:
                 del self._cells[key][value]
-            if not self._cells[key]:
+            if not self._cells[key] and key != _HAZARD:
                 del self._cells[key]
         self._filed.pop(name, None)
         self.always.discard(name)
 
-    def select(self, seen: Seen) -> set[str]:
+    def select(self, seen: Seen) -> AbstractSet[str]:
         """Name the playbooks of which all that concerns the situation holds."""
-        found = set(self.always)
         situation = seen.situation
-        severity, pieces = situation.severity, len(situation.evidence)
+        # This is asked of every signal, so where most are filed is looked up without a loop or a call.
+        cell = self._hazards.get(situation.hazard, _NOTHING).get(situation.severity)
+        found = _NOBODY if cell is None or cell.fewest > len(situation.evidence) else cell.find(seen)
+        return found | self._besides(seen) if self.always or len(self._cells) > 1 else found
+
+    def _besides(self, seen: Seen) -> set[str]:
+        """Name those that are looked at every time, and those that are filed by another key."""
+        found, severity = set(self.always), seen.situation.severity
         for key, cells in self._cells.items():
-            # This is asked of every signal, so what most are filed by is read here and not by a call.
-            values = (situation.hazard,) if key == "hazard" else seen.values(key)
-            for value in values:
-                if value in cells and severity in (groups := cells[value]):
-                    for (line, rest), steps in groups[severity].items():
-                        if steps.counts[0] > pieces and type(line) is Heard:
-                            continue  # so few reports are no more voices, and need not be counted
-                        count = 0 if line is None else seen.count(line)
-                        if steps.counts[0] <= count and seen.allows(rest):
-                            found.update(*steps.names[: bisect_right(steps.counts, count)])
+            for value in () if key == _HAZARD else seen.values(key):
+                if cell := cells.get(value, _NOTHING).get(severity):
+                    found |= cell.find(seen)
         return found
 
     def near(self, seen: Seen, *, besides: Container[str], most: int = MOST_NEAR) -> set[str]:
@@ -190,7 +229,7 @@ class Index:
             if (by_severity := cells.get(value))
         ]
         for severity in _AROUND[seen.situation.severity]:
-            groups = [steps for one in speaking if severity in one for steps in one[severity].values()]
+            groups = [steps for one in speaking if severity in one for steps in one[severity].groups.values()]
             for _, name in merge(*groups) if len(groups) > 1 else chain(*groups):
                 yield name
 

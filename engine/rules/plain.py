@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from engine.ports import Shape
@@ -30,11 +31,18 @@ class PlainEvaluator:
         return [holds(shape.tree, facts) for shape, facts in asked]
 
 
+@cache
+def names_of(index: int) -> tuple[str, str]:
+    """Name the facts that a leaf compares: its actual and its need."""
+    return f"c{index}", f"n{index}"
+
+
 def holds(tree: tuple[Any, ...], facts: Mapping[str, int]) -> bool:
     """Judge one tree: every part of all, some part of any, else one comparison."""
     op = tree[0]
     if (compare := COMPARE.get(op)) is not None:
-        return compare(facts[f"c{tree[1]}"], facts[f"n{tree[1]}"])
+        actual, need = names_of(tree[1])
+        return compare(facts[actual], facts[need])
     # A loop, not all() and any(), which take twice as long: every answer of the library is checked by this.
     wanted = {"all": False, "any": True}[op]
     for part in tree[1:]:

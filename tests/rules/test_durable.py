@@ -8,6 +8,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from random import Random
 
 import pytest
 from durable.engine import durable_rules_engine as library
@@ -18,6 +19,7 @@ from engine.rules.evaluator import DurableEvaluator
 from engine.rules.limits import MOST_JOINS, MOST_LEAVES, MOST_PATHS, too_large
 from engine.rules.plain import PlainEvaluator
 from engine.rules.ruleset import check_ruleset, fnv32, keys_of, ruleset
+from tests.rules.many import a_plan
 
 ROOT = Path(__file__).parents[2]
 SHAPE = Shape(("all", ("ge", 0), ("any", ("eq", 1), ("le", 2))), 3)
@@ -224,6 +226,18 @@ def test_five_thousand_questions_leave_no_thread_and_answer_alike_under_four():
     assert library.get_events(form.handle, None) == "[]"
 
 
+def test_a_process_that_asks_has_no_thread_of_the_library():
+    code = (
+        "import threading\n"
+        "from engine.ports import Shape\n"
+        "from engine.rules.evaluator import DurableEvaluator\n"
+        "said = DurableEvaluator().evaluate(Shape(('ge', 0), 1), {'c0': 1, 'n0': 1})\n"
+        "print(said, threading.active_count())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout == "True 1\n"
+
+
 @pytest.mark.long
 def test_a_million_questions_do_not_grow():
     code = (
@@ -253,11 +267,13 @@ class Told:
     def __init__(self, *, says=(0, 1), fires=ECHOED, goes_on=None) -> None:
         self.says, self.fires, self.goes_on = says, fires, goes_on
         self.names: list[str] = []
+        self.rules: list[dict] = []
         self.event = ""
         self.done = 0
 
     def create_ruleset(self, name, rules):
         self.names.append(name)
+        self.rules.append(json.loads(rules))
         return len(self.names)
 
     def assert_event(self, ruleset, event):
@@ -323,6 +339,66 @@ def test_a_no_is_no_fault(told):
         assert evaluator.evaluate(SHAPE, YES) is False
     assert len(library.names) == 1
     assert library.done == 0
+
+
+MOST_RULES = 60
+"""So many rules of one ruleset may hold for one event: the library has room for 64, and fails beyond."""
+
+
+def test_however_many_playbooks_no_ruleset_has_more_rules_than_the_library_bears(told):
+    evaluator, library, chance = DurableEvaluator(), told(says=(1, 0)), Random(60)
+    forms = {a_plan(chance, f"p-{number}").shape for number in range(300)}
+    for shape in forms:
+        if not too_large(shape.tree, shape.width):
+            assert evaluator.evaluate(shape, dict.fromkeys(keys_of(shape.width), 1)) is False
+    assert len(library.rules) > 20
+    assert max(len(rules) for rules in library.rules) <= MOST_RULES
+
+
+def test_the_library_is_called_under_one_lock_and_each_event_has_an_id_of_its_own(monkeypatch):
+    evaluator = DurableEvaluator()
+    called, events = set(), []
+
+    class Watched:
+        def __getattr__(self, name):
+            def call(*given):
+                assert evaluator._lock.locked(), name
+                called.add(name)
+                events.extend([given[1]] if name == "assert_event" else [])
+                return getattr(library, name)(*given)
+
+            return call
+
+    monkeypatch.setattr("engine.rules.evaluator.library", Watched())
+    assert evaluator.evaluate(SHAPE, YES) is True
+    assert evaluator.evaluate(SHAPE, NO) is False
+    assert evaluator.evaluate_many([(SHAPE, YES), (SHAPE, YES)]) == [True, True]
+    assert called == {
+        "create_ruleset",
+        "assert_event",
+        "start_action_for_state",
+        "complete_and_start_action",
+    }
+    assert len({json.loads(event)["id"] for event in events}) == len(events) == 4
+    assert not any("sid" in json.loads(event) for event in events)
+
+
+@pytest.mark.parametrize(
+    ("shape", "given"),
+    [
+        (Shape(("all", ("ge", 0), ("ge", 0)), 2), facts((1, 1), (1, 1))),
+        (Shape(("near", 0), 1), facts((1, 1))),
+        (Shape(("ge", 0), 1), {"c0": True, "n0": 1}),
+        (Shape(("ge", 0), 1), {"c0": 1.5, "n0": 1}),
+    ],
+    ids=str,
+)
+def test_what_our_grammar_refuses_never_reaches_the_library(told, shape, given):
+    library = told()
+    with pytest.raises(ValueError, match=r"operator|compare|whole number"):
+        DurableEvaluator().evaluate(shape, given)
+    assert library.names == []
+    assert library.event == ""
 
 
 class Wrong:

@@ -78,8 +78,17 @@ def test_what_was_swapped_in_and_out_is_as_if_it_had_been_put_in_at_once():
             index.put(kept[name])
     names = list(kept)
     chance.shuffle(names)
-    assert index == index_of(*(kept[name] for name in names))
+    at_once = index_of(*(kept[name] for name in names))
+    assert index == at_once
     assert index != index_of(*(kept[name] for name in names[1:]))
+    found = 0
+    for _ in range(50):
+        a_world = a_situation(chance)
+        held = index.select(Seen(a_world))
+        assert held == at_once.select(Seen(a_world))
+        assert index.near(Seen(a_world), besides=held) == at_once.near(Seen(a_world), besides=held)
+        found += bool(held)
+    assert found >= 20
     for name in names:
         index.remove(name)
     assert index == Index()
