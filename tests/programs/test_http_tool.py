@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
@@ -204,7 +205,7 @@ def test_what_is_not_at_an_address_is_gone_only_where_the_address_names_it(code)
     assert "the tool does not know it" in str(named)
     for text in (BY_QUERY, LAST_CHANGE):
         assert text != TOOL
-        unnamed = failed(lambda text=text: read(says(code), text=text))
+        unnamed = failed(partial(read, says(code), text=text))
         assert (unnamed.gone, unnamed.permanent) == (False, True)
         assert f"there is nothing at this address ({code}); look at base_url" in str(unnamed)
     listed = failed(lambda: asyncio.run(tool_over(Scripted(says(code))).list("flow")))
