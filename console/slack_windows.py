@@ -40,10 +40,11 @@ MOST_ASKED = 100
 """So many options Slack takes in one list of a picker, and so many lists."""
 MOST_BYTES = 200_000
 """A window that is larger Slack refuses (view_too_large, beyond 250 kB); some is left for what it adds."""
-ROW_CHARS = ((OPTION_CHARS, OPTION_CHARS), (40, 40), (20, 0))
+ROW_CHARS = ((OPTION_CHARS, OPTION_CHARS), (OPTION_CHARS, 0), (40, 0), (20, 0))
 """How long a row's name and what is known of it may be; the next is tried where the window is too large.
 
-A letter may be twelve bytes, and each row stands in it twice. With the last there is room for them all.
+Names stay whole the longest, for by them a row is told from another. A letter may be twelve bytes, and each
+row stands in it twice; with the last there is room for them all.
 """
 NAME_CHARS = 150
 VALUE_CHARS = 150

@@ -14,10 +14,10 @@ from programs.book.campaigns import MOST_PEOPLE, TOPIC
 from programs.book.load import SCHEMA
 from programs.book.ports import MOST_NM
 from programs.sea_routes import PASSAGES
-from serviola.schema_parts import FLAG, TEXT, field, list_of, mapping, whole
+from serviola.schema_parts import FLAG, NAME, TEXT, field, list_of, mapping, whole
 
 _ID: Final[Schema] = {"type": "string", "pattern": r"^\S{1,120}$"}
-_COUNTRY: Final[Schema] = {"type": "string", "pattern": "^[A-Z]{2}$"}
+_COUNTRY: Final = field("Its ISO 3166 code, such as HT.", {"type": "string", "pattern": "^[A-Z]{2}$"})
 _TOPIC: Final[Schema] = {"type": "string", "pattern": f"^{TOPIC.pattern}$"}
 _DAY: Final[Schema] = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _MOST_GUESTS: Final = 20_000
@@ -56,9 +56,9 @@ def _hubs() -> Schema:
     hub = mapping(
         "One of them.",
         ("name", "lat", "lon"),
-        name=field("As people know it."),
+        name=NAME,
         **_where(),
-        country=field("Its ISO 3166 code, such as HT.", _COUNTRY),
+        country=_COUNTRY,
     )
     return list_of("What it is supplied through: something there touches it, too.", hub)
 
@@ -68,9 +68,9 @@ def _place() -> Schema:
         "One place.",
         ("id", "name", "lat", "lon", "country"),
         id=field("What stops and campaigns name it by.", _ID),
-        name=field("As people know it."),
+        name=NAME,
         **_where(),
-        country=field("Its ISO 3166 code, such as HT.", _COUNTRY),
+        country=_COUNTRY,
         zone=field("Its IANA time zone, such as America/Port-au-Prince."),
         supply_hubs=_hubs(),
         inland=field("Ships come there by river.", FLAG),
@@ -86,7 +86,7 @@ def _itinerary() -> Schema:
         "One itinerary.",
         ("id", "name", "vessel", "owner", "stops"),
         id=field("What campaigns and messages name it by.", _ID),
-        name=field("As people know it."),
+        name=NAME,
         vessel=field("What travels: a ship, a coach, a flight number."),
         owner=field("Who is asked about it: a person, a team or who is on call.", _ID),
         travel=field("What it is; ship unless said.", one_of(Travel)),
@@ -118,7 +118,7 @@ def _campaign() -> Schema:
         "One campaign.",
         ("id", "name", "tool", "kind", "object", "owner", "class"),
         id=field("What messages and holds name it by.", _ID),
-        name=field("As people know it."),
+        name=NAME,
         tool=field("The tool that sends it, as its declaration is named."),
         kind=field("The kind of object that it is in the tool."),
         object=field("Its id in the tool."),

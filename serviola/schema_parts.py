@@ -21,6 +21,9 @@ def field(meaning: str, kind: Schema = TEXT) -> Schema:
     return {"description": meaning, **kind}
 
 
+NAME: Final = field("As people know it.")
+
+
 def mapping(meaning: str, required: Iterable[str] = (), /, **keys: Schema) -> Schema:
     """Give a mapping with these keys and no others; a key's last underscore only keeps it from Python."""
     found: Schema = {

@@ -8,6 +8,7 @@ from engine.model.scales import PauseClass
 from engine.rules.schema_types import DURATION, Schema, one_of
 from serviola.schema_parts import ANY as _ANY
 from serviola.schema_parts import FLAG as _FLAG
+from serviola.schema_parts import NAME
 from serviola.schema_parts import SECRET as _SECRET
 from serviola.schema_parts import TEXT as _TEXT
 from serviola.schema_parts import each_of as _each
@@ -37,7 +38,7 @@ def tool_schema() -> Schema:
         ("kind", "id"),
         kind=_is("Its kind, one of kinds."),
         id=_is("Its id, as the book names it."),
-        name=_is("As people know it."),
+        name=NAME,
         status=_is("How it stands at first; running unless said."),
         next_send=_is("When it is sent next, with its zone."),
     )
@@ -116,7 +117,7 @@ def _kind() -> Schema:
             ("id", "status"),
             id=_is("Its id."),
             status=_is("How it stands."),
-            name=_is("As people know it."),
+            name=NAME,
             version=_is("What changes whenever it is changed."),
             sent=_is("How many it has sent so far."),
             next_send=_is("When it is sent next."),
