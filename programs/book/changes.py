@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.model.program import PortSource, ProgramRevision, Stop
 from engine.model.said import phrase
-from engine.model.time import Instant
+from engine.model.time import Instant, iso
 
 
 class What(StrEnum):
@@ -133,14 +133,17 @@ _ASIDE = frozenset({"stops", "offsets", "pause_class"})
 
 
 def _differs(old: Any, new: Any) -> str:
-    names = [one.name for one in fields(new) if one.name not in _ASIDE]
-    differing = [name for name in names if getattr(old, name) != getattr(new, name)]
+    kinds = {one.name: str(one.type) for one in fields(new) if one.name not in _ASIDE}
+    differing = {name: kind for name, kind in kinds.items() if getattr(old, name) != getattr(new, name)}
     return ", ".join(
-        f"{name} {_shown(getattr(old, name))} → {_shown(getattr(new, name))}" for name in differing
+        f"{name} {_shown(getattr(old, name), kind)} → {_shown(getattr(new, name), kind)}"
+        for name, kind in differing.items()
     )
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, kind: str = "") -> str:
+    if isinstance(value, int) and "Instant" in kind:
+        return iso(value)  # kept as microseconds, which nobody reads
     if isinstance(value, tuple):
         return "[" + ", ".join(_shown(each) for each in value) + "]"
     return "none" if value in (None, "") else str(value)

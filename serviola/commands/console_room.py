@@ -69,7 +69,8 @@ def proposals(
     """List the open proposals."""
     from engine.response.situation_facts import situation_line
     from engine.response.spans import when
-    from serviola.commands.proposals_shown import in_a_line, is_too_wide, table_of
+    from serviola.commands.proposals_shown import in_a_line, table_of
+    from serviola.commands.tables import is_too_wide
     from store import views
 
     tongue = spoken(language)

@@ -36,7 +36,6 @@ from serviola.commands.common import (
 )
 from serviola.commands.console_room import TokenFile
 from serviola.commands.holds_shown import (
-    NARROW,
     lines_of,
     print_foreseen,
     stands_said,
@@ -44,6 +43,7 @@ from serviola.commands.holds_shown import (
     table_of,
     teller,
 )
+from serviola.commands.tables import NARROW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from serviola.holding import Held, Ledger
 
 
-NARROW = 60
-"""Below so many columns a table would break words."""
 TOGETHER = 2
 """So many have turns to speak of."""
 

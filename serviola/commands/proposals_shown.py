@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.measure import Measurement
 from rich.table import Table
 
 from engine.model.said import phrase
@@ -15,13 +14,8 @@ from serviola.commands.common import said
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rich.console import Console
-
     from engine.model.proposal import Proposal
     from engine.model.said import Said
-
-_ANY_WIDTH = 1000
-"""So wide that a table is measured as it is, and not as the terminal."""
 
 
 def table_of(found: Iterable[Proposal], language: str = "") -> Table:
@@ -40,12 +34,6 @@ def table_of(found: Iterable[Proposal], language: str = "") -> Table:
         cells = (str(shown.header), *(str(cell) for cell in shown.cells))
         shown.min_width = max(len(word) for cell in cells for word in cell.split())
     return table
-
-
-def is_too_wide(table: Table, console: Console) -> bool:
-    """Say whether a table cannot be shown without breaking a word."""
-    options = console.options.update(width=_ANY_WIDTH)
-    return Measurement.get(console, options, table).minimum > console.width
 
 
 def in_a_line(one: Proposal) -> Said:

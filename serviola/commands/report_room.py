@@ -120,6 +120,7 @@ def _show(found: Tracked, tongue: str) -> None:
     from rich.table import Table
 
     from serviola import track_words
+    from serviola.commands.tables import print_table
 
     OUT.print(said(track_words.span(found), tongue), markup=False)
     if not found.tracks:
@@ -131,6 +132,6 @@ def _show(found: Tracked, tongue: str) -> None:
         stages = dict(found.stages)
         for one in found.tracks:
             table.add_row(*track_words.row(one, stages.get(one.playbook, "–")))
-        OUT.print(table)
+        print_table(table)
     for line in track_words.lines(found):
         OUT.print(said(line, tongue), markup=False, soft_wrap=True)

@@ -11,7 +11,6 @@ from engine.model.said import phrase
 from serviola.commands.common import (
     ERR,
     HERE,
-    OUT,
     WELL,
     WRONG,
     AsJson,
@@ -44,6 +43,7 @@ def sources(config: Config = HERE, as_json: AsJson = False, language: Language =
     Exit code 0: all are well; 1: some are not, or the service does not run; 2: it cannot be said.
     """
     from engine.model.time import SECOND, iso
+    from serviola.commands.tables import print_table
     from serviola.source_health import FILE, read_health, written
 
     tongue = spoken(language)
@@ -56,7 +56,7 @@ def sources(config: Config = HERE, as_json: AsJson = False, language: Language =
     if as_json:
         print_json({"at": iso(shown.at), "runs": runs, "sources": written(shown.sources)})
     else:
-        OUT.print(_table(shown.sources, tongue))
+        print_table(_table(shown.sources, tongue))
         for one in shown.sources:
             if not one.well:
                 ERR.print(f"{one.name}: {said(one.says, tongue)}", markup=False, soft_wrap=True)

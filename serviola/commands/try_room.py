@@ -15,7 +15,6 @@ from engine.model.time import Instant, later
 from engine.rules.units import DURATION_REMEDY, seconds
 from serviola.commands.common import (
     HERE,
-    OUT,
     AsJson,
     Config,
     Guard,
@@ -139,13 +138,15 @@ def _show(attempt: Attempt, language: str, *, shadow: bool) -> None:
 
 
 def _table(title: str, rows: Iterable[tuple[str, str, str]], language: str) -> None:
+    from serviola.commands.tables import print_folding
+
     table = Table(title=told_in(title, language), title_justify="left", expand=False)
     table.add_column(told_in(phrase("when"), language), width=16, overflow="fold")
     table.add_column(told_in(phrase("what"), language), overflow="fold", ratio=2)
     table.add_column(told_in(phrase("because of"), language), overflow="fold", ratio=3)
     for row in rows:
         table.add_row(*map(Text, row))
-    OUT.print(table, markup=False)
+    print_folding(table)
 
 
 def _asked_row(one: Asked, language: str) -> tuple[str, str, str]:

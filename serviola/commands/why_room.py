@@ -182,6 +182,8 @@ def told_in(text: str, language: str) -> str:
 
 def show(found: Explained, language: str = "en") -> None:
     """Print a proposal with everything it rests on."""
+    from serviola.commands.tables import print_folding
+
     for line in found.head:
         OUT.print(told_in(line, language), markup=False, soft_wrap=True)
     table = Table(title=told_in(phrase("What it would do"), language), title_justify="left")
@@ -189,7 +191,7 @@ def show(found: Explained, language: str = "en") -> None:
         table.add_column(told_in(column, language), overflow="fold")
     for row in found.rows:
         table.add_row(*(Text(str(row[key])) for key in ("row", "campaign", "tool", "pause_class", "items")))
-    OUT.print(table)
+    print_folding(table)
     for line in _lines_of(found):
         OUT.print(told_in(line, language), markup=False, soft_wrap=True)
     _print_proofs(found.proofs, language, changes=True)

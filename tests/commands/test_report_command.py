@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +50,20 @@ def test_what_was_asked_answered_done_otherwise_and_said_is_counted(house: Path)
     assert report(house)["groups"][0]["to"] == "team:marketing"
     assert [one["playbook"] for one in report(house, "--playbook", "second")["playbooks"]] == ["second"]
     assert report(house, "--to", "2020-01-01")["playbooks"] == []
+
+
+def test_where_its_table_would_break_words_each_playbook_is_a_paragraph(house: Path) -> None:
+    # A process of its own: one that is warm has its width already.
+    environ = {**os.environ, "PYTHONPATH": str(PLAYBOOKS.parent), "COLUMNS": "60", "LC_ALL": "C"}
+    ours = [sys.executable, "-c", "from serviola.commands import main; main()", "report"]
+    done = subprocess.run(
+        ours, cwd=house, env=environ, capture_output=True, text=True, timeout=60, check=True
+    )
+    shown = done.stdout.splitlines()
+    assert shown[shown.index("quake") + 1].startswith("  stage suggest; asked 1; approved 1;")
+    wide = serviola("report", cwd=house).stdout.splitlines()
+    assert "quake" not in wide
+    assert any(line.startswith("quake ") for line in wide)
 
 
 def test_it_is_said_in_words_in_both_languages_and_as_a_page(house: Path, tmp_path: Path) -> None:

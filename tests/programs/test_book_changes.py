@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.model.time import DAY, Instant
+from engine.model.time import DAY, Instant, parse_iso
 from programs.book import load_book
 from programs.book.changes import changes, most_goes
 
@@ -86,6 +86,13 @@ def test_what_goes_and_what_differs_is_named():
         ("itineraries", "dropped", "a"),
         ("campaigns", "dropped", "c1"),
     ]
+
+
+def test_a_send_that_differs_is_named_by_its_time():
+    old = book()
+    at = parse_iso("2027-01-10T09:00:00Z")
+    new = replace(old, campaigns=tuple(replace(one, next_send_at=at) for one in old.campaigns))
+    assert [one.says for one in changes(old, new)] == ["next_send_at none → 2027-01-10T09:00:00Z"]
 
 
 def voyage(days: int):
