@@ -96,6 +96,8 @@ def test_a_thing_names_a_hazard_by_what_it_does_and_by_nothing_else() -> None:
 def test_a_warning_that_is_called_off_is_none() -> None:
     assert not hazards(read_text("Tsunami warning cancelled for the coast of Chile", ""))
     assert hazards(read_text("Tsunami warning for the coast of Chile", "")) == {"tsunami"}
+    assert hazards(read_text("Flood warning over heavy rain in Wales", "")) == {"flood"}
+    assert not hazards(read_text("Alerta de tsunami levantada en Chile", ""))
 
 
 @pytest.mark.parametrize(
