@@ -143,7 +143,7 @@ def _differs(old: Any, new: Any) -> str:
 
 def _shown(value: Any, kind: str = "") -> str:
     if isinstance(value, int) and "Instant" in kind:
-        return iso(value)  # kept as microseconds, which nobody reads
+        return iso(Instant(value))  # kept as microseconds, which nobody reads
     if isinstance(value, tuple):
         return "[" + ", ".join(_shown(each) for each in value) + "]"
     return "none" if value in (None, "") else str(value)
