@@ -35,7 +35,7 @@ _HOLDS = {
     HoldState.UNCONFIRMED: phrase("no answer to the pause, we read it before trying again"),
     HoldState.FAILED: phrase("is NOT paused"),
     HoldState.NOT_OURS: phrase("was paused already when we came, we leave it alone"),
-    HoldState.RELEASING: phrase("asked to go on, not read back yet"),
+    HoldState.RELEASING: phrase("is to go on, not read back yet"),
     HoldState.LOST: phrase("left as it is, it is no longer ours to resume"),
 }
 _ENDS = {

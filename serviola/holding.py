@@ -244,7 +244,7 @@ _STATES = {
     HoldState.UNVERIFIABLE: phrase("asked to pause, and its tool cannot be read: look there"),
     HoldState.MANUAL: phrase("to be stopped by hand: its tool has no pause that can be undone"),
     HoldState.NOT_OURS: phrase("paused by somebody else before us: we will not resume it"),
-    HoldState.RELEASING: phrase("asked to go on, and not read back yet"),
+    HoldState.RELEASING: phrase("to go on, and not read back yet"),
     HoldState.RELEASED: phrase("runs again, read back from the tool"),
     HoldState.LOST: phrase("changed by somebody since: we leave it alone"),
 }

@@ -1,6 +1,7 @@
 """Sentences: what stands in the journal, in one plain line each.
 
-"Paused" is said of a hold that was read back, and of nothing else.
+"Paused" is said of a hold that was read back, and of nothing else. Letting go begins with a look at the tool:
+that it was asked to go on is not known by then, and not said.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _HOLD = {
     HoldState.UNCONFIRMED: phrase("no answer to the pause: reading before trying again"),
     HoldState.FAILED: phrase("is NOT paused"),
     HoldState.NOT_OURS: phrase("was paused already when we came: we leave it alone"),
-    HoldState.RELEASING: phrase("asked to go on"),
+    HoldState.RELEASING: phrase("is to go on, and is not read back yet"),
     HoldState.RELEASED: phrase("runs again, read back from the tool"),
     HoldState.LOST: phrase("is no longer held by us: we leave it alone"),
 }

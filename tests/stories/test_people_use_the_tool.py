@@ -11,6 +11,9 @@ from engine.model.hold import HoldState, RunState
 from engine.model.place import Point
 from engine.model.proposal import ProposalState
 from engine.model.scales import Severity
+from engine.response.brand import Brand
+from serviola.card_ends import hold_line
+from serviola.holding import state_says
 from serviola.sentences import hold_says
 from tests.fakes import words
 from tests.fakes.moody_tool import Thing, Write
@@ -289,6 +292,13 @@ def test_what_nobody_resumed_is_not_said_to_run():
     held = words.hold(state=HoldState.RELEASED, says="another hold keeps it paused")
     assert "is let go of (another hold keeps it paused)" in hold_says(held)
     assert "runs again, read back from the tool" in hold_says(replace(held, says=""))
+
+
+def test_a_resume_is_not_said_to_be_asked_for_while_its_tool_is_still_read():
+    going = words.hold(state=HoldState.RELEASING)
+    said = [hold_says(going), hold_line(Brand(name="main"), going), state_says(going, halted=False)]
+    assert all("to go on" in one and "not read back yet" in one for one in said)
+    assert not any("asked" in one for one in said)
 
 
 def test_a_policy_is_not_the_one_who_says_once_more_that_what_its_tool_does_not_know_may_go(tmp_path):
