@@ -64,12 +64,7 @@ def span(found: Tracked) -> Said:
 def lines(found: Tracked) -> Iterator[Said]:
     """Say all but the table."""
     if found.before:
-        yield phrase(
-            "{count} questions had come up before {since}; what was asked, answered and said before that is "
-            "not counted. With it: serviola report --all",
-            count=found.before,
-            since=iso(found.since)[:10],
-        )
+        yield _before(found)
     for one in found.tracks:
         yield from _of(one)
     for load in found.loads:
@@ -93,10 +88,10 @@ def lines(found: Tracked) -> Iterator[Said]:
         )
     for name, right, wrong in found.sources:
         yield phrase(
-            "{source}: people called what it told right {right} times, wrong {wrong} times",
+            "{source}: people called what it told right {right}, wrong {wrong}",
             source=name,
-            right=right,
-            wrong=wrong,
+            right=times(right),
+            wrong=times(wrong),
         )
     for step in found.steps:
         yield phrase(
@@ -108,13 +103,29 @@ def lines(found: Tracked) -> Iterator[Said]:
         )
 
 
+def _before(found: Tracked) -> Said:
+    since = iso(found.since)[:10]
+    if found.before == 1:
+        return phrase(
+            "1 question had come up before {since}; what was asked, answered and said before that is not "
+            "counted. With it: serviola report --all",
+            since=since,
+        )
+    return phrase(
+        "{count} questions had come up before {since}; what was asked, answered and said before that is not "
+        "counted. With it: serviola report --all",
+        count=found.before,
+        since=since,
+    )
+
+
 def _of(one: Track) -> Iterator[Said]:
     if one.overridden:
         yield phrase(
-            "{playbook}: people did otherwise {count} times: rows left out {unticked}, let go by hand "
+            "{playbook}: people did otherwise {times}: rows left out {unticked}, let go by hand "
             "{released}, changed in the tool {lost}, taken back {undone}",
             playbook=one.playbook,
-            count=one.overridden,
+            times=times(one.overridden),
             unticked=one.unticked,
             released=one.released,
             lost=one.lost,
@@ -138,14 +149,22 @@ def _hop(playbook: str, hop: Hop) -> Said:
 
 def _load(load: Load) -> Said:
     return phrase(
-        "{group}: {cards} cards, {a_week:g} a week, {most} in the week with most; {nights} woke somebody at "
-        "night",
+        "{group}: {cards}, {a_week:g} a week, {most} in the week with most; {nights} woke somebody at night",
         group=load.to,
-        cards=load.cards,
+        cards=_cards(load.cards),
         a_week=load.a_week,
         most=load.most,
         nights=load.nights,
     )
+
+
+def times(count: int) -> Said:
+    """Say how often: once, 2 times."""
+    return phrase("once") if count == 1 else phrase("{count} times", count=count)
+
+
+def _cards(count: int) -> Said:
+    return phrase("1 card") if count == 1 else phrase("{count} cards", count=count)
 
 
 def length(seconds: float | None) -> str:

@@ -102,9 +102,13 @@ def _people(settings: Settings, store: SqliteStore) -> Mapping[str, tuple[int, i
 
 
 def _judged(counts: tuple[int, int]) -> Said:
+    from serviola.track_words import times
+
     right, wrong = counts
     return phrase(
-        "people who were asked called it right {right} times, wrong {wrong} times", right=right, wrong=wrong
+        "people who were asked called it right {right}, wrong {wrong}",
+        right=times(right),
+        wrong=times(wrong),
     )
 
 

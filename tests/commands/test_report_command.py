@@ -15,8 +15,9 @@ from engine.model.time import DAY, Instant
 from engine.response.track import Track
 from engine.rules.load import load_playbook
 from engine.rules.playbook import Stage
-from serviola import tracking
+from serviola import track_words, tracking
 from serviola.backtesting import Nights, zone_of
+from serviola.retelling import said_again
 from store.sqlite import SqliteStore
 from tests.commands.test_feedback_command import give, listed
 from tests.commands.test_holds_commands import house as house  # noqa: PLC0414 - a fixture
@@ -70,13 +71,48 @@ def test_it_is_said_in_words_in_both_languages_and_as_a_page(house: Path, tmp_pa
     page = tmp_path / "report.html"
     english = serviola("report", "--html", str(page), cwd=house)
     assert english.returncode == 0, english.stderr
-    assert "people did otherwise 1 times: rows left out 1" in english.stdout
+    assert "people did otherwise once: rows left out 1" in english.stdout
+    assert "team:marketing: 2 cards, " in english.stdout
     assert "<script" not in page.read_text()
     assert "people did otherwise" in page.read_text()
     spanish = serviola("report", "--language", "es", cwd=house).stdout
-    assert "filas quitadas 1" in spanish
+    assert "la gente hizo otra cosa una vez: filas quitadas 1" in spanish
+    assert "team:marketing: 2 tarjetas, " in spanish
     refused = serviola("report", "--propose", "quake", cwd=house)
     assert (refused.returncode, "speaks for no other stage" in refused.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("count", "english", "spanish"),
+    [
+        (
+            1,
+            ["1 question had", "x: 1 card,", "right once, wrong 0 times"],
+            ["1 pregunta", "1 tarjeta,", "una vez"],
+        ),
+        (
+            2,
+            ["2 questions had", "x: 2 cards,", "right 2 times"],
+            ["2 preguntas", "2 tarjetas,", "2 veces, falso"],
+        ),
+    ],
+)
+def test_one_is_not_counted_as_many(count: int, english: list[str], spanish: list[str]) -> None:
+    load = tracking.Load(to="x", cards=count, a_week=1.0, most=count, nights=0)
+    found = tracking.Tracked(
+        since=w.NOW,
+        until=w.NOW,
+        tracks=(),
+        loads=(load,),
+        missed=(),
+        steps=(),
+        stages=(),
+        sources=(("usgs", count, 0),),
+        before=count,
+    )
+    for language, wanted in (("en", english), ("es", spanish)):
+        told = " / ".join(said_again(line, language) for line in track_words.lines(found))
+        assert [one for one in wanted if one not in told] == []
 
 
 TRUSTED = Track(playbook="x", severities=("Severe", "Extreme"), official=True)
