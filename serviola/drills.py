@@ -266,8 +266,8 @@ def begin(store: SqliteStore, script: Script) -> None:
     """Put a drill into the inbox, whole or not at all; DrillError where one is under way, or was before."""
     with store.db.writing() as connection:
         # Nobody else writes from here on, so of two that begin at once one finds the other.
-        waits = any(isinstance(item, Signal) for _, item in inbox.waiting(connection))
-        if waits or views.situations(store.db, brand=DRILLS):
+        waiting, _ = inbox.waiting(connection)
+        if any(isinstance(item, Signal) for _, item in waiting) or views.situations(store.db, brand=DRILLS):
             raise DrillError(phrase("a drill is under way; see with: serviola drill --scores"))
         if views.signal(store.db, script.signal.id) is not None:
             raise DrillError(phrase("the drill {name} was there before", name=script.signal.native_id))
