@@ -26,7 +26,7 @@ from serviola.hands import Hands
 from serviola.hosts import host_of
 from serviola.language import here
 from serviola.leaving_notes import note_of
-from serviola.loading import Loaded, load_playbooks, load_tools, no_system, playbook_changes
+from serviola.loading import Loaded, load_playbooks, load_tools, no_system, playbook_changes, withdrawn
 from serviola.notify_settings import NOWHERE_ELSE
 from serviola.own_words import own_words
 from serviola.people import FreshRoster, read_roster
@@ -248,7 +248,10 @@ async def _take_in(
     changed += [] if reopening in {None, known.reopening} else [reopening]
     changed += books
     digests = {name: plan.playbook.digest for name, plan in known.plans.items()}
-    changed += playbook_changes(digests, loaded, brand=brand)
+    taken = playbook_changes(digests, loaded, brand=brand)
+    unread = await runner.on_core(lambda core: sorted(core.unread))
+    named = {one.name for one in taken}
+    changed += taken + [withdrawn(brand, name) for name in unread if name not in named]
     if changed:
         await runner.step(changed)
 

@@ -58,6 +58,8 @@ class Core:
         self._listeners: list[Callable[[Batch], None]] = []
         self.renewed_at: Instant | None = None
         """When the lease was last taken or renewed; from then on nobody else can have it for its length."""
+        self.unread: dict[str, str] = {}
+        """By name, the digest of each playbook that the store has and we cannot read; it is left out."""
         self.ticked_at = self.now()
         """When time passed last, after all that waited was taken in; at first, when it was opened."""
         if owner:
@@ -187,8 +189,17 @@ class Core:
         state = State(evaluator=self._evaluator)
         for name in self._brands:
             state.brand(name)
-        for word in self.store.remembered():
-            state.apply(word)
+        for one in state.remember(self.store.remembered()):
+            if self.unread.get(one.name) != one.digest:
+                said = phrase(
+                    "the playbook {playbook} cannot be read as the store has it ({why}), for another version "
+                    "of Serviola took it in: a service takes back what it asks, and it asks nobody until its "
+                    "file is mended",
+                    playbook=one.name,
+                    why=_what_ails(one),
+                )
+                LOG.error(said)
+            self.unread[one.name] = one.digest
         return state
 
 

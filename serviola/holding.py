@@ -102,8 +102,7 @@ class Ledger:
     def __init__(self, store: SqliteStore, brand: str) -> None:
         """Remember what the core remembers; nothing is changed."""
         state = State(evaluator=PlainEvaluator())
-        for word in store.remembered():
-            state.apply(word)
+        state.remember(store.remembered())
         self.brand: Brand = state.brand(brand)
         self.halted = store.halted(brand)
         self._store, self._name = store, brand

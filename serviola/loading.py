@@ -71,7 +71,7 @@ def playbook_changes(known: Mapping[str, str], loaded: Loaded, *, brand: str) ->
     changed = [one for one in loaded.playbooks if known.get(one.name) != one.digest]
     if not loaded.findings:
         named = {one.name for one in loaded.playbooks}
-        changed += [_withdrawn(brand, name) for name in sorted(known) if name not in named]
+        changed += [withdrawn(brand, name) for name in sorted(known) if name not in named]
     return changed
 
 
@@ -156,7 +156,8 @@ def load_tools(
     return tools
 
 
-def _withdrawn(brand: str, name: str) -> PlaybookRevision:
+def withdrawn(brand: str, name: str) -> PlaybookRevision:
+    """Say that a playbook is no more: what it asks is taken back."""
     return PlaybookRevision(brand=brand, name=name, digest="", file="", text="")
 
 

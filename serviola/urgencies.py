@@ -47,8 +47,7 @@ def urgency_in(store: SqliteStore, proposal: Proposal, now: Instant) -> dict[str
     if proposal.state is not ProposalState.OPEN:
         return None
     state = State(evaluator=PlainEvaluator())
-    for word in store.remembered():
-        state.apply(word)
+    state.remember(store.remembered())
     return urgency_of(state.brand(proposal.brand), proposal, now)
 
 

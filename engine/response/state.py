@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from engine.errors import PlaybookError
 from engine.model.adaptation import Adaptation
 from engine.model.decision import Switch
 from engine.model.hold import Do, Hold, Intent, Outcome
@@ -31,6 +32,8 @@ from engine.situations.cluster import of_hazard
 from engine.situations.intake import KEPT_IN_MIND
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from engine.model.codec import Input, Word
     from engine.ports import Evaluator
     from engine.rules.compile import Plan
@@ -49,6 +52,22 @@ class State:
         if name not in self.brands:
             self.brands[name] = Brand(name=name, quiet=self.quiet)
         return self.brands[name]
+
+    def remember(self, words: Iterable[Input | Word | Intent]) -> list[PlaybookRevision]:
+        """Take in what a store remembers; give the playbooks that were left out, for we cannot read them.
+
+        Another version took them in. What they asked about stands, and nothing more is asked.
+        """
+        unread = []
+        for word in words:
+            if isinstance(word, PlaybookRevision):
+                try:
+                    self.apply(word)
+                except PlaybookError:
+                    unread.append(word)
+            else:
+                self.apply(word)
+        return unread
 
     def apply(self, word: Input | Word | Intent) -> None:  # noqa: C901, PLR0912 - one case a word
         """Take one word into memory."""

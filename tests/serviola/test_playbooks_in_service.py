@@ -13,15 +13,19 @@ import pytest
 
 from engine.errors import PlaybookError
 from engine.model.place import Area
+from engine.model.program import PlaybookRevision
 from engine.model.proposal import ProposalState
 from engine.model.scales import Category, Hazard
 from engine.model.time import DAY
+from engine.ports import Batch
 from engine.response.state import State
 from engine.rules.evaluator import DurableEvaluator
+from engine.rules.load import load_playbook
 from engine.rules.plain import PlainEvaluator
 from serviola.build import open_house
 from serviola.clocks import ManualClock, SystemClock
 from serviola.core import Core
+from serviola.holding import Ledger
 from serviola.loading import load_playbooks, playbook_changes
 from serviola.settings import load_settings
 from store import views
@@ -142,6 +146,58 @@ def test_what_another_version_handed_in_and_we_cannot_read_keeps_nothing_from_us
         again = Core(store, PlainEvaluator(), clock, brands=["main"])
         assert again.drain() is None
         assert again.state.brand("main").plans[sound.name].playbook.digest == sound.digest
+
+
+def test_a_store_with_a_playbook_that_we_cannot_read_opens_and_goes_on_without_it(tmp_path, caplog):
+    sound, clock = playbook(), ManualClock(w.NOW)
+    newer = replace(playbook("later"), digest="newer", text="schema: serviola/playbook/9\n")
+    path = tmp_path / "s.db"
+    with SqliteStore.open(path) as store:
+        core = Core(store, PlainEvaluator(), clock, brands=["main"])
+        core.step([book(), sound, replace(w.signal(), area=Area((), (), ("HT",)))])
+        # As another version took it in.
+        store.commit(Batch(now=clock.now(), inputs=(newer,), words=(), intents=()))
+    with SqliteStore.open(path) as store:
+        core = Core(store, PlainEvaluator(), clock, brands=["main"])
+        (said,) = [one.getMessage() for one in caplog.records if one.levelname == "ERROR"]
+        assert said.startswith("the playbook later cannot be read as the store has it (")
+        assert "\n" not in said
+        assert list(core.state.brand("main").plans) == [sound.name]
+        core.tick()
+        assert core.unread == {"later": "newer"}
+        assert Ledger(store, "main").brand.plans.keys() == {sound.name}
+        # Its file is mended, or it is taken out.
+        core.step([replace(newer, digest="", text="")])
+        assert Core(store, PlainEvaluator(), clock, brands=["main"]).unread == {}
+
+
+@pytest.mark.parametrize("file_is", ["sound", "gone", "broken"])
+def test_what_we_cannot_read_is_taken_in_anew_where_its_file_is_sound_and_else_withdrawn(tmp_path, file_is):
+    folder = tmp_path / "config"
+    assert serviola("init", ".", cwd=tmp_path).returncode == 0
+    settings = load_settings(folder)
+    (file,) = sorted(settings.playbooks[0].rglob("playbook.yaml"))[:1]
+    name = load_playbook(file.read_text(), str(file)).name
+
+    async def opened() -> dict[str, str]:
+        async with open_house(settings, SystemClock()) as house:
+            plans = await house.runner.on_core(lambda core: core.state.brand(settings.brand).plans)
+            return {name: plan.playbook.digest for name, plan in plans.items()}
+
+    before = asyncio.run(opened())
+    newer = PlaybookRevision(
+        brand=settings.brand, name=name, digest="newer", file=str(file), text="schema: serviola/playbook/9\n"
+    )
+    with SqliteStore.open(settings.store) as store:
+        store.commit(Batch(now=SystemClock().now(), inputs=(newer,), words=(), intents=()))
+    if file_is == "gone":
+        file.unlink()
+    elif file_is == "broken":
+        file.write_text("schema: serviola/playbook/9\n")
+    others = {other: digest for other, digest in before.items() if other != name}
+    assert asyncio.run(opened()) == (before if file_is == "sound" else others)
+    with SqliteStore.open(settings.store) as store:
+        assert Core(store, PlainEvaluator(), SystemClock(), brands=[settings.brand]).unread == {}
 
 
 def test_a_playbook_that_cannot_be_read_leaves_a_state_as_it_was():
