@@ -93,20 +93,20 @@ def moment_from(text: str) -> Instant:
         )
 
 
-def say(text: str, *, begins: str = "", style: str | None = None) -> None:
+def say(text: str, *, begins: str = "", style: str | None = None, to: Console = OUT) -> None:
     """Print a paragraph after what it begins with: in a terminal wrapped beside it, elsewhere in one line."""
     lines = [begins + text]
-    if OUT.is_terminal:
+    if to.is_terminal:
         lines = textwrap.wrap(
             text,
-            width=max(OUT.width, len(begins) + LEAST_WIDTH),
+            width=max(to.width, len(begins) + LEAST_WIDTH),
             initial_indent=begins,
             subsequent_indent=" " * len(begins),
             break_long_words=False,
             break_on_hyphens=False,
         )
     for line in lines:
-        OUT.print(line, style=style, markup=False, soft_wrap=True)
+        to.print(line, style=style, markup=False, soft_wrap=True)
 
 
 def print_json(value: Any) -> None:

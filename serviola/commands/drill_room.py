@@ -18,7 +18,6 @@ from serviola.commands.answering import has_service
 from serviola.commands.common import (
     ERR,
     HERE,
-    OUT,
     WELL,
     WRONG,
     AsJson,
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from engine.model.program import ProgramRevision
     from serviola.drill_scores import Score
     from serviola.drill_script import Script
+    from serviola.drills import DrillRoom
     from serviola.settings import Settings
     from store.sqlite import SqliteStore
 
@@ -68,7 +68,8 @@ def drill(
     The pause goes to a rehearsal tool and to nothing else, is let go of, and all is told as over. Where no
     service runs, this command is one for as long as the drill takes, and hears buttons by Socket Mode.
 
-    Exit code 0: it was approved and read back; 1: it was not, or nobody answered; 2: it could not begin.
+    Exit code 0: it was approved and read back; 1: it was not, nobody answered, or it was ended by hand
+    (Ctrl-C), and then it is said whether the exercise is over; 2: it could not begin.
     """
     with Guard():
         settings = settings_of(config)
@@ -81,7 +82,11 @@ def drill(
             _say_waits(script)
             wait_s += 0 if wait else script.waits_s
         _say_begins(script, wait_s)
-        found = _play(settings, script, wait_s)
+        try:
+            found = _play(settings, script, wait_s)
+        except KeyboardInterrupt:
+            _say_left(settings, script.signal.native_id)
+            raise typer.Exit(WRONG) from None
     if found is None:
         fail(phrase("the drill {name} could not be found again", name=script.signal.native_id))
     if as_json:
@@ -101,7 +106,7 @@ def _say_begins(script: Script, wait_s: float) -> None:
         drill=script.signal.native_id,
         time=say_seconds(int(wait_s)),
     )
-    ERR.print(said(begins), markup=False, soft_wrap=True)
+    say(said(begins), to=ERR)
 
 
 def _say_waits(script: Script) -> None:
@@ -112,7 +117,30 @@ def _say_waits(script: Script) -> None:
         time=say_seconds(script.waits_s),
         until=when(later(now(), script.waits_s)),
     )
-    ERR.print(said(said_so), markup=False, soft_wrap=True)
+    say(said(said_so), to=ERR)
+
+
+def _say_left(settings: Settings, name: str) -> None:
+    """Say what stands of a drill whose command was ended by hand."""
+    from serviola.drills import is_open
+    from store.sqlite import SqliteStore
+
+    with SqliteStore.open(settings.drill_store) as store:
+        if not is_open(store):
+            left = phrase("{drill}: ended by hand, and no exercise is under way", drill=name)
+        elif has_service(store):
+            left = phrase(
+                "{drill}: the exercise goes on in the service, and ends by itself; see with: serviola drill "
+                "--scores",
+                drill=name,
+            )
+        else:
+            left = phrase(
+                "{drill}: the exercise still stands, and nothing runs here that would end it: tell whoever "
+                "was asked",
+                drill=name,
+            )
+    say(said(left), to=ERR)
 
 
 def _say_untold(groups: Sequence[str]) -> None:
@@ -122,7 +150,7 @@ def _say_untold(groups: Sequence[str]) -> None:
             "later: tell them",
             group=group,
         )
-        ERR.print(said(left), markup=False, soft_wrap=True)
+        say(said(left), to=ERR)
 
 
 def _wait_s(text: str, settings: Settings) -> float:
@@ -226,7 +254,6 @@ async def _be_the_service(settings: Settings, script: Script, wait_s: float) -> 
     import os
     from contextlib import AsyncExitStack
 
-    from serviola.drill_scores import UNDER_WAY
     from serviola.drills import drilling
     from serviola.listening import drill_ears, listening
     from serviola.people import FreshRoster
@@ -249,19 +276,32 @@ async def _be_the_service(settings: Settings, script: Script, wait_s: float) -> 
             await room.look()  # an earlier one may have been left behind, and be long over
             await room.begin(script)
             serving = asyncio.create_task(room.serve(stop))
-            until = time.monotonic() + wait_s
-            found: Score | None = None
-            while time.monotonic() < until and not serving.done():
-                await asyncio.sleep(LOOK_S)
-                found = next((s for s in await room.scores() if s.drill == script.signal.native_id), None)
-                if found is not None and found.result != UNDER_WAY:
-                    break
+            try:
+                await _until_over(room, script.signal.native_id, serving, wait_s)
+            except asyncio.CancelledError:
+                # Ended by hand: nobody is left with an exercise that nobody ends, so it is called over below.
+                by_hand = phrase(
+                    "{drill}: ended by hand; the exercise is called over, and whoever was asked is told",
+                    drill=script.signal.native_id,
+                )
+                say(said(by_hand), to=ERR)
             stop.set()
             await serving
             # Nobody is here any more to take an answer; and whoever was asked is told how it ended.
             await room.end()
             _say_untold(room.untold())
             return next((s for s in await room.scores() if s.drill == script.signal.native_id), None)
+
+
+async def _until_over(room: DrillRoom, name: str, serving: asyncio.Task[None], wait_s: float) -> None:
+    from serviola.drill_scores import UNDER_WAY
+
+    until = time.monotonic() + wait_s
+    while time.monotonic() < until and not serving.done():
+        await asyncio.sleep(LOOK_S)
+        found = next((one for one in await room.scores() if one.drill == name), None)
+        if found is not None and found.result != UNDER_WAY:
+            return
 
 
 def _show(settings: Settings, *, as_json: bool) -> None:
@@ -305,4 +345,4 @@ def _say(score: Score) -> None:
         )
     )
     for hop, took in score.seconds().items():
-        OUT.print(f"  {took:8.1f} s  {said(SAYS[hop])}", markup=False, soft_wrap=True)
+        say(said(SAYS[hop]), begins=f"  {took:8.1f} s  ")

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 import typer
+from rich.console import Console
 
 from engine.model.time import later
 from notify.folder import FolderNotifier
@@ -95,10 +101,6 @@ def test_a_person_answers_with_decide_while_it_waits_and_not_when_it_is_over(hou
 
 def _alone(house):
     """Give the command in a process of its own, for the warm one does one thing at a time."""
-    import os
-    import subprocess
-    import sys
-
     root = Path(__file__).parents[2]
     code = "from serviola.commands import main; main()"
     environ = {**os.environ, "PYTHONPATH": str(root), "LC_ALL": "C", "SERVIOLA_LANGUAGE": ""}
@@ -107,6 +109,52 @@ def _alone(house):
         words, cwd=house, env=environ, capture_output=True, text=True, timeout=120, check=False
     )
     return done.returncode, done.stdout or done.stderr
+
+
+def _ended_by_hand(house, is_ready):
+    """Give what the command says, and its exit code, when Ctrl-C is pressed once it is as far as that."""
+    words = [sys.executable, "-c", "from serviola.commands import main; main()", "drill", "--wait", "90s"]
+    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "LC_ALL": "C"}
+    with subprocess.Popen(words, cwd=house, env=environ, stderr=subprocess.PIPE, text=True) as ours:
+        pause = threading.Event()
+        for _ in range(600):
+            if is_ready() or ours.poll() is not None:
+                break
+            pause.wait(0.1)
+        ours.send_signal(signal.SIGINT)
+        _, says = ours.communicate(timeout=60)
+    return ours.returncode, says
+
+
+def test_ended_by_hand_it_calls_the_exercise_over_and_says_so(house):
+    code, says = _ended_by_hand(house, lambda: messages(house))
+    assert (code, "ended by hand; the exercise is called over, and whoever was asked" in says) == (1, True), (
+        says
+    )
+    assert "Traceback" not in says
+    assert "the exercise is over" in messages(house)[-1].title
+    (only,) = json.loads(serviola("drill", "--scores", "--json", cwd=house).stdout)["drills"]
+    assert only["result"] == "nobody"
+
+
+def test_ended_by_hand_beside_a_service_it_says_that_the_exercise_goes_on(house):
+    (house / "var").mkdir(mode=0o700)
+    with SqliteStore.open(house / "var" / "drill.sqlite3") as store:
+        now = SystemClock().now()
+        assert store.take("the service", now=now, until=later(now, 600))
+        code, says = _ended_by_hand(house, store.inbox)
+    assert (code, "the exercise goes on in the service, and ends by itself" in says) == (1, True), says
+
+
+def test_no_word_is_broken_in_a_narrow_terminal(monkeypatch):
+    from serviola.commands import drill_room
+
+    shown = io.StringIO()
+    monkeypatch.setattr(drill_room, "ERR", Console(file=shown, force_terminal=True, width=40))
+    drill_room._say_untold(["team:guest-marketing"])
+    lines = shown.getvalue().splitlines()
+    assert max(map(len, lines)) <= 40
+    assert " ".join(lines).startswith("team:guest-marketing could not be told yet that the exercise is over")
 
 
 def test_beside_a_service_without_a_room_for_drills_it_hears_no_buttons_of_its_own(house):
