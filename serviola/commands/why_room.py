@@ -12,6 +12,7 @@ from rich.tree import Tree
 from engine.errors import Refused
 from engine.model.said import phrase
 from engine.model.time import parse_iso
+from engine.response.spans import when
 from serviola.commands.common import (
     HERE,
     OUT,
@@ -233,7 +234,7 @@ def _lines_of(found: Explained) -> Iterable[str]:
 def _what_came_of(found: Explained) -> Iterable[str]:
     """Say the answers, the holds and the changes of calls."""
     for one in found.answers:
-        who = "{at} {by} ({via}) {answer}".format(**one)
+        who = "{when} {by} ({via}) {answer}".format(when=when(parse_iso(one["at"])), **one)
         yield phrase("Answer: {who}: {says}", who=who, says=Kept(one["says"]))
     for one in found.holds:
         yield phrase(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -136,6 +137,13 @@ def test_the_narrowest_is_what_people_approved() -> None:
     assert tracking.narrowest(TRUSTED) == '{situation: {severity: ">= Severe"}, evidence: {official: 1}}'
     texts = Track(playbook="x", severities=("Unknown",))
     assert tracking.narrowest(texts) == "{evidence: {independent: 2, within: 2h}}"
+
+
+def test_an_answer_is_explained_with_its_time_as_people_write_it(house: Path) -> None:
+    (one,) = (each for each in listed(house) if each["playbook"] == "quake" and each["state"] == "approved")
+    shown = serviola("explain", one["proposal"], cwd=house).stdout
+    (answer,) = (line for line in shown.splitlines() if line.startswith("Answer: "))
+    assert re.match(r"Answer: \d{4}-\d\d-\d\d \d\d:\d\d UTC \w+ \(", answer), answer
 
 
 def test_an_empty_store_has_nothing_to_report(tmp_path: Path) -> None:
