@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from serviola.commands.common import ERR, OUT, Guard, Language, fail, now, spoken
+from serviola.commands.other_words import NewThings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,7 +22,7 @@ _LISTS = ("hazards", "topics")
 
 def add_to(app: typer.Typer) -> None:
     """Add this room's commands."""
-    new = typer.Typer(no_args_is_help=True, help="Make something new.")
+    new = typer.Typer(cls=NewThings, no_args_is_help=True, help="Make something new.")
     new.callback()(_room)
     new.command()(playbook)
     app.add_typer(new, name="new")

@@ -5,10 +5,13 @@ Nothing is run in their place: who types `undo` is told which command it is, and
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import typer
 from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _OTHER: Final = {
     "check": ("lint", "validate", "comprobar", "revisar", "validar"),
@@ -27,16 +30,26 @@ _OTHER: Final = {
     "new playbook": ("create", "playbook", "nuevo"),
 }
 _MEANT: Final = {word: command for command, words in _OTHER.items() for word in words}
+_MADE: Final = dict.fromkeys(("tool", "tools", "declaration", "herramienta"), "serviola tools new")
+"""What people ask to be made new that another command makes."""
 
 
 class Commands(TyperGroup):
     """The commands; a word that is none is answered with the one that does what it means."""
+
+    meant: ClassVar[Mapping[str, str]] = _MEANT
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command, as the library does; where there is none, say which is meant."""
         try:
             return super().resolve_command(ctx, args)
         except typer.TyperException as error:
-            if meant := _MEANT.get(args[0].lower()):
+            if meant := self.meant.get(args[0].lower()):
                 error.message = f"No such command {args[0]!r}. Did you mean {meant!r}?"
             raise
+
+
+class NewThings(Commands):
+    """What can be made new; what another command makes is answered with that one."""
+
+    meant = _MADE

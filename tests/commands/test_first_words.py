@@ -27,6 +27,13 @@ def test_another_word_for_a_command_is_answered_with_the_command(word, meant, tm
     assert spanish.splitlines()[-1] == f"Error: No existe la orden '{word}'. ¿Quiso decir '{meant}'?"
 
 
+def test_whoever_wants_a_new_tool_is_told_which_command_makes_one(tmp_path):
+    refused = serviola("new", "tool", cwd=tmp_path)
+    says = "Error: No such command 'tool'. Did you mean 'serviola tools new'?"
+    assert (refused.returncode, refused.stderr.splitlines()[-1]) == (2, says)
+    assert serviola("tools", "new", "--help", cwd=tmp_path).returncode == 0
+
+
 def test_what_is_advised_is_a_command_and_what_is_answered_is_none():
     group = get_command(app)
     assert isinstance(group, TyperGroup)
