@@ -50,7 +50,8 @@ def playbook(  # noqa: PLR0913, PLR0917 - typer makes an option of each
 ) -> None:
     """Ask a few questions, and write a playbook with cases that pass at once; nothing is overwritten.
 
-    Exit code 0: it is written; 2: it could not be, or an answer is none.
+    Exit code 0: it is written; 1: it was broken off (Ctrl-C, or no more input), and nothing is written; 2: it
+    could not be, or an answer is none.
     """
     from serviola.first_playbook import Answers
     from serviola.language import in_language

@@ -199,3 +199,10 @@ def test_an_answer_that_changes_nothing_is_refused(words, says, tmp_path):
     done = serviola("new", "playbook", "--yes", *words, cwd=tmp_path)
     assert (done.returncode, says in done.stderr) == (2, True), done.stderr
     assert not (tmp_path / "playbooks").exists()
+
+
+def test_broken_off_it_writes_nothing_and_ends_with_the_code_that_its_help_names(tmp_path):
+    done = serviola("new", "playbook", cwd=tmp_path, stdin="mine\n")
+    assert (done.returncode, list(tmp_path.iterdir())) == (1, [])
+    shown = " ".join(serviola("new", "playbook", "--help", cwd=tmp_path).stdout.split())
+    assert "1: it was broken off (Ctrl-C, or no more input), and nothing is written;" in shown
