@@ -9,6 +9,7 @@ import pytest
 from engine.errors import TemplateError
 from notify.facts import FACTS, OPTIONAL
 from notify.render import BODY_CHARS, TITLE_CHARS, FolderTemplates
+from notify.render import SHIPPED as SHIPPED_IN
 
 FULL = {
     **{fact: f"<{fact}>" for facts in FACTS.values() for fact in facts},
@@ -87,9 +88,27 @@ def test_the_first_question_reads_like_this():
         "What a tool has already queued may still go out after a pause.\n"
         "\n"
         "To answer: <approve_with>\n"
+        "To decline: the same with decline. Your token is read from SERVIOLA_TOKEN, or with --token-file FILE.\n"
         "Answer by <until>. Without an answer: <on_timeout>.\n"
         "<later>"
     )
+
+
+@pytest.mark.parametrize("language", ["", "es"])
+@pytest.mark.parametrize(
+    "name", [name for name in FACTS if name.startswith("asked_") and name != "asked_undo"]
+)
+def test_a_question_says_how_to_decline_and_where_the_token_is_read(name, language):
+    body = FolderTemplates(SHIPPED_IN / language).render(name, {fact: FULL[fact] for fact in FACTS[name]})[1]
+    yes, no = body.splitlines()[(at := _line_of(body, "approve_with")) : at + 2]
+    assert (yes.endswith("<approve_with>"), " decline" in no) == (True, True)
+    assert "SERVIOLA_TOKEN" in no
+    assert "--token-file" in no
+    assert ("--option" in no) == (name == "asked_itinerary")
+
+
+def _line_of(body, what):
+    return next(number for number, line in enumerate(body.splitlines()) if what in line)
 
 
 def test_a_question_to_resume_has_the_headline_and_says_that_it_is_past():

@@ -119,6 +119,7 @@ def test_a_question_is_whole_in_spanish_and_leaves_alone_what_others_wrote():
         "Lo que una herramienta ya tenga en cola puede salir aun después de una pausa.",
         "",
         "Para responder: serviola decide P-1 approve --plan abc",
+        "Para rechazar: lo mismo con decline. Su token se lee de SERVIOLA_TOKEN, o con --token-file ARCHIVO.",
         UNTIL,
     ]
 
