@@ -80,7 +80,9 @@ def backtest(  # noqa: PLR0913 - each is an option of the command line
     as_json: AsJson = False,
     language: Language = "",
 ) -> None:
-    """Play a history on the live path, by when each signal was known, and say what would have been asked.
+    """Play a history, and say what would have been asked.
+
+    It goes on the live path, by when each signal was known.
 
     Nobody answers unless --answers says what. Without --history it is the sample that ships, with its own
     books and its own truth. Exit code 0: it was played, whatever came of it; 2: it could not be.

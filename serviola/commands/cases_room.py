@@ -70,7 +70,9 @@ def test(
     config: Reopens = None,
     language: Language = "",
 ) -> None:
-    """Play the cases beside playbooks, and say what came out otherwise than wanted.
+    """Play the cases beside playbooks, and say what differs.
+
+    It says what came out otherwise than wanted.
 
     Exit code 0: all passed (with --mutate: and every change was noticed); 1: some failed, or some changes
     were not noticed; 2: they could not be played.

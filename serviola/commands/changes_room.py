@@ -68,7 +68,9 @@ def add_to(group: typer.Typer) -> None:
 def export(
     proposal: Given, option: Key = "", form: As = Form.JSON, out: Into = None, config: Config = HERE
 ) -> None:
-    """Write the change that was chosen, with what it touches and the drafts it needs.
+    """Write the change that was chosen.
+
+    With it stand what it touches and the drafts it needs.
 
     Exit code 0: it was written; 1: nothing is chosen yet; 2: it could not be.
     """
@@ -95,7 +97,9 @@ def send(
     token_file: TokenFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Have what was approved sent to the itinerary system, and read back; nothing is sent twice.
+    """Have what was approved sent to the itinerary system.
+
+    It is read back; nothing is sent twice.
 
     It goes by itself after the decision; this tries again what did not take.
     Exit code 0: every call was read back as chosen; 1: some were not, or nothing may be sent; 2: it failed.

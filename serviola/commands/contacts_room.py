@@ -75,7 +75,9 @@ def accept(
     token_file: TokenFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Let a list let most go once; a running service takes it in when it asks next, within a day.
+    """Let a list let most go once.
+
+    A running service takes it in when it asks next, within a day.
 
     Exit code 0: handed in; 1: nothing of it is kept back, or you may not; 2: it could not be done.
     """
@@ -109,7 +111,9 @@ def accept(
 
 @contacts.command()
 def retire(config: Config = HERE, token_file: TokenFile = None, as_json: AsJson = False) -> None:
-    """Retire the list of all that was pushed: it holds nobody any more, at once; a later push begins anew.
+    """Retire the list of all that was pushed.
+
+    It holds nobody any more, at once; a later push begins anew.
 
     Exit code 0: done; 1: nothing was ever pushed, or you may not; 2: it could not be done.
     """

@@ -45,7 +45,9 @@ def demo(
     ] = None,
     pace: Annotated[float, typer.Option(min=0, help="Seconds between two moments on the screen.")] = PACE_S,
 ) -> None:
-    """Replay a case: signal, situation, exposed calls, proposal, decision, pause read back, resume.
+    """Replay a case, from the signal to the resume.
+
+    It shows signal, situation, exposed calls, proposal, decision, pause read back and resume.
 
     Everything runs here: no network, no account. The campaign tool is a process of its own on this machine.
     """

@@ -43,7 +43,9 @@ def doctor(
     as_json: AsJson = False,
     language: Language = "",
 ) -> None:
-    """Examine the machine, the rule library, the configuration, the store, the sources, tools and people.
+    """Examine everything that the service needs.
+
+    That is the machine, the rule library, the configuration, the store, the sources, tools and people.
 
     Of Slack: tokens, scopes, channels, and a connection that is opened and closed again. Of mail: a login,
     and no mail without --send-test. The clock is held against that of whoever answers.

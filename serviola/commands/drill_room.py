@@ -63,7 +63,9 @@ def drill(
     config: Config = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Rehearse: ask the people on call about an EXERCISE, by the real ways, and time every hop.
+    """Rehearse: ask the people on call about an EXERCISE.
+
+    They are asked by the real ways, and every hop is timed.
 
     The pause goes to a rehearsal tool and to nothing else, is let go of, and all is told as over. Where no
     service runs, this command is one for as long as the drill takes, and hears buttons by Socket Mode.

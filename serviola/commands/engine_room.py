@@ -63,7 +63,9 @@ def check(
     language: Language = "",
     as_json: AsJson = False,
 ) -> None:
-    """Read playbooks, cases and configuration strictly, and say everything that is wrong or unwise.
+    """Say what is wrong in playbooks, cases and configuration.
+
+    They are read strictly, and everything that is wrong or unwise is said.
 
     Exit code 0: nothing is wrong, but may be unwise; 1: there are errors; 2: it could not be checked.
     """
@@ -109,7 +111,9 @@ def _so_much(files: int, errors: int, warnings: int) -> str:
 
 
 def reload(config: Config = HERE, as_json: AsJson = False) -> None:
-    """Read the playbooks again and hand in what has changed; a running service takes it at once.
+    """Read the playbooks again and hand in what has changed.
+
+    A running service takes it at once.
 
     What is broken is said, and what it said before stands. Exit code 0: all were read; 1: some are broken.
     """

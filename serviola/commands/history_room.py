@@ -62,7 +62,9 @@ def fetch(
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Fetch what a public archive holds of a span of time; the same command goes on where it broke off.
+    """Fetch what a public archive holds of a span of time.
+
+    The same command goes on where it broke off.
 
     When each signal counts as known, and what that costs a backtest: docs/history.md. Exit code 0: it is
     written; 2: it could not be.
@@ -116,7 +118,9 @@ def export(
     config: Config = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Export every signal of the journal, each with when it was taken in; the words of the world stay here.
+    """Export every signal of the journal.
+
+    Each stands with when it was taken in; the words of the world stay here.
 
     Exit code 0: it is written; 2: it could not be.
     """

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from engine.response.letting_go_seen import Foreseen
     from serviola.holding import Held, Ledger
 
-holds = typer.Typer(help="What is held: list it, tell its story, see what letting go would do, let go.")
+holds = typer.Typer(help="What is held: list it, tell its story, look ahead, let go.")
 
 AllAtOnce = Annotated[
     bool,
@@ -155,7 +155,10 @@ def show(
     language: Language = "",
     as_json: AsJson = False,
 ) -> None:
-    """Tell the whole story of a hold: why, who agreed, what its tool said before and after, what came."""
+    """Tell the whole story of a hold.
+
+    That is why, who agreed, what its tool said before and after, what came.
+    """
     from serviola.holding import Ledger
 
     with Guard():
@@ -185,7 +188,9 @@ def preview(
     language: Language = "",
     as_json: AsJson = False,
 ) -> None:
-    """Say what letting go would do: what is resumed, what stays held, what would go out; nothing is changed.
+    """Say what letting go would do.
+
+    That is what is resumed, what stays held, what would go out; nothing is changed.
 
     Exit code 0: all of it can be let go of; 1: some of it cannot, and the reason is said; 2: it failed.
     """
@@ -219,7 +224,9 @@ def release(
     language: Language = "",
     as_json: AsJson = False,
 ) -> None:
-    """Let go of holds, as who would be asked whether they may go; it counts as an answer given in Slack does.
+    """Let go of holds, as who would be asked whether they may go.
+
+    It counts as an answer given in Slack does.
 
     Exit code 0: your answer counted; 1: it did not, and the reason is said; 2: it could not be given.
     """

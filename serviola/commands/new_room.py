@@ -48,7 +48,9 @@ def playbook(  # noqa: PLR0913, PLR0917 - typer makes an option of each
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing: take the usual answer.")] = False,
     language: Language = "",
 ) -> None:
-    """Ask a few questions, and write a playbook with cases that pass at once; nothing is overwritten.
+    """Ask a few questions, and write a playbook.
+
+    Its cases pass at once; nothing is overwritten.
 
     Exit code 0: it is written; 1: it was broken off (Ctrl-C, or no more input), and nothing is written; 2: it
     could not be, or an answer is none.

@@ -39,7 +39,10 @@ def messages(
     config: Config = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Show what was asked and told, whole, also what came to somebody as one message with others."""
+    """Show what was asked and told, whole.
+
+    That is also what came to somebody as one message with others.
+    """
     from notify.folder import FolderNotifier
 
     with Guard():
@@ -61,7 +64,10 @@ def wakeups(
     config: Config = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Count who was asked for between 22:00 and 07:00 of their zone, by person and week."""
+    """Count who was asked for at night, by person and week.
+
+    The night is between 22:00 and 07:00 of their zone.
+    """
     from serviola.wakeups import counted
 
     with Guard():

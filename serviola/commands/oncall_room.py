@@ -126,7 +126,9 @@ def delegate(
     token_file: TokenFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Give your right to answer to another until a time; it ends by itself. You are who the token says.
+    """Give your right to answer to another until a time.
+
+    It ends by itself. You are who the token says.
 
     Exit code 0: it is in force; 1: it was refused, and the reason is said; 2: it could not be done.
     """

@@ -64,7 +64,9 @@ def exposure(
     config: Config = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Show the stops, vessels and campaigns that a situation will meet, and near misses; no rule is asked.
+    """Show what a situation will meet, and near misses.
+
+    That is stops, vessels and campaigns; no rule is asked.
 
     Exit code 0: it was looked at, also if nothing is met; 2: it could not be.
     """
@@ -108,7 +110,9 @@ def gaps(
     config: Config = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Say which scheduled items no playbook at stage suggest watches, for which hazards, and what they lack.
+    """Say which scheduled items no playbook watches.
+
+    Only playbooks at stage suggest count; it says for which hazards, and what the items lack.
 
     Exit code 0: somebody watches every call for something; 1: some calls nobody watches; 2: it failed.
     """

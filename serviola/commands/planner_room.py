@@ -72,7 +72,9 @@ def options(  # noqa: PLR0913, PLR0917 - typer makes an option of each
     chart: _Chart = None,
     as_json: AsJson = False,
 ) -> None:
-    """Work out the ways around a call: other ports, orders and times; and what was rejected, and why.
+    """Work out the ways around a call.
+
+    That is other ports, orders and times; and what was rejected, and why.
 
     Exit code 0: it was worked out, also if nothing is possible; 2: it could not be.
     """

@@ -53,7 +53,9 @@ def preview(
     config: Config = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Say what a book would change about the one in force, and name every doubtful row; nothing is changed.
+    """Say what a book would change about the one in force.
+
+    Every doubtful row is named; nothing is changed.
 
     Exit code 0: nothing is doubtful; 1: something is, or most of the book would go; 2: a book cannot be used.
     """
@@ -78,7 +80,10 @@ def show(
     name: Annotated[str, typer.Argument(help="One book; without it, all of them.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Show the books in force: their itineraries, calls, campaigns and ships."""
+    """Show the books in force.
+
+    That is their itineraries, calls, campaigns and ships.
+    """
     with Guard():
         settings = settings_of(config)
         books = [book for book in in_force(settings).values() if name in ("", book.source)]
@@ -100,7 +105,9 @@ def accept(
     token_file: TokenFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take a book in although most of what is in force would go; a running service takes it at once.
+    """Take a book in although most of what is in force would go.
+
+    A running service takes it at once.
 
     Exit code 0: handed in; 1: it says nothing new, or you may not; 2: it cannot be used.
     """
@@ -139,7 +146,9 @@ def sync(
     last: Annotated[bool, typer.Option("--last", help="Ask no tool; show what the last look gave.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Ask each tool what it lists, and hold that against the last time, the books in force and what is held.
+    """Ask each tool what it lists, and say what differs.
+
+    It is held against the last time, the books in force and what is held.
 
     Of a tool that does not answer the last good list stands. Exit code 0: all is listed and in a book; 1:
     something is in no book or gone, or a tool did not answer; 2: it could not be done.

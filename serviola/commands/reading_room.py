@@ -36,7 +36,9 @@ def read(
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Say what a text speaks of: language, hazards, places, countries, magnitude, dead and injured, dates.
+    """Say what a text speaks of.
+
+    That is language, hazards, places, countries, magnitude, dead and injured, dates.
 
     Exit code 0: it was read, also if it speaks of nothing; 1: lines were not UTF-8; 2: it could not be read.
     """

@@ -41,7 +41,9 @@ def record(
     config: Config = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Show how often each source was right: confirmed by others, taken back, or alone with what it said.
+    """Show how often each source was right.
+
+    It was confirmed by others, taken back, or alone with what it said.
 
     It is worked out from the situations that are kept in mind, and no rule asks for it. Of sources that look
     for surges it is said whether it is known yet what is usual at this hour.

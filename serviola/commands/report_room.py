@@ -65,7 +65,9 @@ def report(  # noqa: PLR0913 - each is an option of the command line
     as_json: AsJson = False,
     language: Language = "",
 ) -> None:
-    """Show how often each playbook was right, how fast each hop was, and what people did otherwise.
+    """Show how often each playbook was right.
+
+    It shows how fast each hop was, too, and what people did otherwise.
 
     Beside it stand the cards of each group by week and at night, what people say was missed, and which other
     stage the record speaks for. No step is ever taken: a person edits the file. Exercises never count.

@@ -52,7 +52,10 @@ def init(
         Path, typer.Argument(help="Where config/ and playbooks/ are put.", file_okay=False)
     ] = Path(),
 ) -> None:
-    """Put a sample configuration and the shipped playbooks into a folder; nothing there is overwritten."""
+    """Put a sample configuration and playbooks into a folder.
+
+    The playbooks are the shipped ones; nothing there is overwritten.
+    """
     from serviola.language import in_language
 
     tongue = spoken()
@@ -95,7 +98,10 @@ def run(
         bool, typer.Option("--json", help="Log for programs: one JSON object a line, with a key that stays.")
     ] = False,
 ) -> None:
-    """Start the service: watch, ask, act when people agree, read back, remember. Ends on Ctrl-C."""
+    """Start the service: watch, ask, act, read back, remember.
+
+    It acts when people agree. Ends on Ctrl-C.
+    """
     level = logging.DEBUG if verbose else logging.INFO
     logs.begin(ERR, level=level, as_json=as_json)
     with Guard():

@@ -25,7 +25,10 @@ def show(
     language: Annotated[str, typer.Option("--language", help="Say it in this language: en or es.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Show a playbook in plain words, and with every default and what comes from its blueprint and inputs."""
+    """Show a playbook in plain words.
+
+    It is shown with every default, too, and with what comes from its blueprint and inputs.
+    """
     from pathlib import Path
 
     from engine.errors import PlaybookError

@@ -33,7 +33,10 @@ def manifest(
         bool, typer.Option("--maps", help="With files:write, so that a map can stand below a card.")
     ] = False,
 ) -> None:
-    """Print the manifest to make the app from, at api.slack.com/apps, From a manifest."""
+    """Print the manifest to make the app from.
+
+    It is made at api.slack.com/apps, From a manifest.
+    """
     from serviola.slack_manifest import manifest as written
 
     found = urlsplit(request_url)

@@ -38,7 +38,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def sources(config: Config = HERE, as_json: AsJson = False, language: Language = "") -> None:
-    """Say how every source is: when it last answered, how late it is, what it holds, what is wrong with it.
+    """Say how every source is.
+
+    That is when it last answered, how late it is, what it holds, what is wrong with it.
 
     Exit code 0: all are well; 1: some are not, or the service does not run; 2: it cannot be said.
     """

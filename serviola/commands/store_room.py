@@ -34,7 +34,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def verify(config: Config = HERE, as_json: AsJson = False) -> None:
-    """Check the chain of the journal, and replay every recorded input: the same words must come out.
+    """Check the chain of the journal, and replay every input.
+
+    The same words must come out of what was recorded.
 
     Exit code 0: whole and identical; 1: it is not, and where is said; 2: it could not be checked.
     """
@@ -114,7 +116,9 @@ def backup(
     target: Annotated[Path, typer.Argument(help="The file to make; it must not exist.", dir_okay=False)],
     config: Config = HERE,
 ) -> None:
-    """Copy the store as it is at one moment, and beside it who answers in whose place.
+    """Copy the store as it is at one moment.
+
+    Beside it stands who answers in whose place.
 
     The key of the installation is left out: who has it beside the store could try out whose contact is whose.
 

@@ -39,7 +39,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def stop(config: Config = HERE, reason: Reason = "", as_json: AsJson = False) -> None:
-    """Stop everything that acts: from now on no campaign tool is asked for anything but to be read.
+    """Stop everything that acts.
+
+    From now on no campaign tool is asked for anything but to be read.
 
     It holds at once, even if the service hangs. Whoever is at the machine may stop; starting takes a token.
     """

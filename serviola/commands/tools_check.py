@@ -77,7 +77,9 @@ def check(  # noqa: PLR0913, PLR0917 - typer makes an option of each
     as_json: AsJson = False,
     language: Language = "",
 ) -> None:
-    """Pause a test campaign and resume it; say what the tool says, what happens, and what may be said of it.
+    """Pause a test campaign and resume it.
+
+    It says what the tool says, what happens, and what may be said of it.
 
     It is left as it was found, or it is said what to undo; Ctrl-C resumes what was paused.
 

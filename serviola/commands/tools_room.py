@@ -52,7 +52,7 @@ BY_HAND = (
 )
 """What the declarations that ship say a person must do, so that it can be said in another language."""
 tools = typer.Typer(
-    help="Campaign tools: which declarations ship, a copy of one, and what a tool really does.",
+    help="Campaign tools: their declarations, and what a tool really does.",
     no_args_is_help=False,
 )
 
@@ -95,7 +95,9 @@ def new(
         str, typer.Option("--as", help="What the book will call it; the vendor's name unless said.")
     ] = "",
 ) -> None:
-    """Copy a vendor's declaration, and say what is left to do; what is there already stays.
+    """Copy a vendor's declaration, and say what is left to do.
+
+    What is there already stays.
 
     Exit code 0: it is there; 2: it could not be copied.
     """

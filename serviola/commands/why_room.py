@@ -62,7 +62,10 @@ def explain(
     at: At = "",
     language: Language = "",
 ) -> None:
-    """Print why: of a proposal every clause and source, of a situation every answer."""
+    """Print why: every clause and source, or every answer.
+
+    Of a proposal it is every clause and source, of a situation every answer.
+    """
     tongue = spoken(language)
     with Guard():
         settings = settings_of(config)
@@ -93,7 +96,10 @@ def why_not(
     at: At = "",
     language: Language = "",
 ) -> None:
-    """Say what a playbook makes of a situation, and the smallest change for another answer."""
+    """Say what a playbook makes of a situation.
+
+    It says the smallest change for another answer, too.
+    """
     from serviola.why_not import why_not as worked_out
 
     tongue = spoken(language)

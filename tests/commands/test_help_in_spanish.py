@@ -7,10 +7,37 @@ import io
 import pytest
 import typer
 
+from serviola.commands.app import app
+from serviola.commands.help_texts import translate
 from serviola.commands.refused_words import show
+from serviola.language import LANGUAGES
 from tests.fakes.command_line import serviola
 
 SPANISH = {"SERVIOLA_LANGUAGE": "es"}
+
+
+def groups_of(command, path="serviola"):
+    """Give each command that has others below it, by its path."""
+    if below := getattr(command, "commands", {}):
+        yield path, command
+        for name, one in below.items():
+            yield from groups_of(one, f"{path} {name}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_of_a_list_of_commands_is_cut_at_eighty_columns(language):
+    root = typer.main.get_command(app)
+    if language != "en":
+        translate(root, language)
+    cut = []
+    for path, group in groups_of(root):
+        context = group.context_class(group, info_name=path, terminal_width=80, max_content_width=80)
+        shown = group.get_help(context).splitlines()
+        assert sum(line.split()[:1] == [name] for line in shown for name in group.commands) >= len(
+            group.commands
+        )
+        cut += [f"{path}: {line}" for line in shown[1:] if line.endswith(("...", "…"))]
+    assert cut == []
 
 
 def test_the_list_of_commands_is_in_spanish(tmp_path):
