@@ -172,8 +172,16 @@ def heard_from(asked: dict[str, Any], situation: Situation) -> bool:
     if "within" not in asked:
         return counted(pieces) >= asked[kind]
     span = seconds(asked["within"]) * SECOND
-    windows = [[one for one in pieces if 0 <= one.sent_at - first.sent_at <= span] for first in pieces]
+    starts = [at for piece in pieces for at in spoke_at(piece)]
+    windows = [
+        [one for one in pieces if any(0 <= at - start <= span for at in spoke_at(one))] for start in starts
+    ]
     return any(counted(window) >= asked[kind] for window in windows)
+
+
+def spoke_at(piece: Evidence) -> list[int]:
+    """Give when its source spoke, as far as that is kept: who revises a report has spoken before."""
+    return [piece.sent_at] if piece.first_at is None else [piece.first_at, piece.sent_at]
 
 
 def voices(pieces: list[Evidence]) -> int:

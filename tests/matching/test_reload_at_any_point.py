@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from engine.model.hold import Tick
 from engine.model.program import PlaybookRevision
@@ -168,8 +168,9 @@ def reloaded(seed: int, met: Counter[str]) -> None:
 def test_a_reload_at_any_point_ends_as_if_it_had_always_been_so():
     met: Counter[str] = Counter()
 
+    # Of a thousand, chance alone once drew no more than 143 questions, and mostly some 190.
     @given(SEEDS)
-    @DAILY
+    @settings(DAILY, max_examples=1_300)
     def run(seed):
         reloaded(seed, met)
 

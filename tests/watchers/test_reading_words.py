@@ -503,3 +503,15 @@ def test_whatever_the_order_of_words_a_reading_is_sound(title, summary):
     assert reduce(lambda found, each: found + each.words, read.counts, "") in "".join(
         [each.words for each in read.counts]
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "hazards"),
+    [
+        ("Strong earthquake strikes Haiti, buildings collapse in Port-au-Prince", ["earthquake"]),
+        ("A five-storey building collapses in Dhaka, dozens trapped", ["other"]),
+        ("Lluvias torrenciales en Bolivia: un autobús cae a un barranco", ["flood", "transport"]),
+    ],
+)
+def test_what_a_thing_does_may_come_of_the_hazard_that_is_named_and_then_stands_behind_it(text, hazards):
+    assert [one.hazard for one in read_text(text, "").hazards] == hazards

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.model.scales import Hazard
@@ -111,10 +111,12 @@ def read_hazards(
     if title.is_held_off:
         return ()
     found: dict[Hazard, _Found] = {}
+    named: set[Hazard | None] = set()
     for number in sorted(sentences):
         sentence = sentences[number]
         if sentence.is_held_off or (sentence.is_sport and not sentence.is_hurt):
             continue
+        named.update(hit.meaning.hazard for hit in sentence.names)
         for hazard in {hit.meaning.hazard: None for hit in (*sentence.names, *sentence.paired)}:
             if hazard is None or (is_weak and hazard is Hazard.EARTHQUAKE and not sentence.is_harmed):
                 continue
@@ -131,11 +133,23 @@ def read_hazards(
                 _base(is_title=number == TITLE, is_sure=is_sure),
                 hurt=sentence.is_hurt,
             )
-    # Of two that are spoken of as much, the one that is named first.
-    ranked = sorted(found, key=lambda hazard: -sum(found[hazard].weights.values()))
+    ranked = _ranked(found, named)
+    return tuple(HazardRead(each, tuple(found[each].weights), found[each].confidence()) for each in ranked)
+
+
+def _ranked(found: Mapping[Hazard, _Found], named: Collection[Hazard | None]) -> list[Hazard]:
+    """Put first what is named, of that what is most spoken of, and of two alike the first.
+
+    What is only seen by what a thing does may come of what is named: buildings collapse in an earthquake, and
+    that is no other hazard.
+    """
+    told = list(found)
+    if Hazard.OTHER not in named and any(hazard in named for hazard in told):
+        told = [hazard for hazard in told if hazard is not Hazard.OTHER]
+    ranked = sorted(told, key=lambda hazard: (hazard not in named, -sum(found[hazard].weights.values())))
     if Hazard.ATTACK in found and ranked[0] in _DONE_TO:
         ranked.sort(key=lambda hazard: hazard is not Hazard.ATTACK)
-    return tuple(HazardRead(each, tuple(found[each].weights), found[each].confidence()) for each in ranked)
+    return ranked
 
 
 def _may_tell(hits: Sequence[Hit]) -> bool:
