@@ -17,7 +17,6 @@ from engine.errors import Refused
 from engine.model.proposal import ProposalKind
 from engine.model.said import phrase
 from engine.ports import Message
-from engine.response.facts import ASKS
 from notify.card import HEADER_CHARS, card_blocks
 from notify.cleaning import clean
 from serviola.charts.png import as_png
@@ -26,7 +25,8 @@ from serviola.charts.situation_map import is_drawable, marks_of, reach_of, situa
 from serviola.charts.svg import as_svg
 from serviola.drawing import draw
 from serviola.language import here
-from serviola.wording import card_in, say_made
+from serviola.questions import words_of
+from serviola.wording import Wording, card_in, say_made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -121,9 +121,8 @@ def _buttons(buttons: list[tuple[str, str]], y: float) -> Iterator[Area | Text]:
 def message_of(brand: Brand, proposal: Proposal, *, headline: str = "") -> Message:
     """Give a question as a message with its card, in the language that Serviola runs in."""
     card = card_in(draw(brand, proposal, headline=headline), here())
-    title = headline or card.situation
-    said = say_made(phrase("{asks}? {what}", asks=ASKS[proposal.asks], what=title))
-    return Message(key=f"ask:{proposal.id}", recipient=proposal.group, title=said, body=title, card=card)
+    title, body = words_of(Wording(here()), brand, proposal, card)
+    return Message(key=f"ask:{proposal.id}", recipient=proposal.group, title=title, body=body, card=card)
 
 
 def write_samples(folder: Path) -> list[Path]:
@@ -133,7 +132,6 @@ def write_samples(folder: Path) -> list[Path]:
     from serviola.demo import play  # noqa: PLC0415 - with it
     from serviola.questions import messages_of  # noqa: PLC0415 - with it
     from serviola.stage import BRAND, Stage  # noqa: PLC0415 - with it
-    from serviola.wording import Wording  # noqa: PLC0415 - with it
 
     found: list[tuple[Message, Scene | None]] = []
 

@@ -48,7 +48,7 @@ def messages_of(
 ) -> list[Message]:
     """Write the message that asks a proposal, one for each recipient."""
     card = card_of(core, brand, proposal, unreachable=unreachable)
-    title, body = _words(templates, brand, proposal, card)
+    title, body = words_of(templates, brand, proposal, card)
     brief = _brief(templates, brand, proposal, card)
     return [
         Message(
@@ -83,7 +83,8 @@ def title_of(core: Core, templates: Templates, notice: Intent) -> str:
     return templates.render(notice.template, facts, words=words)[0]
 
 
-def _words(templates: Templates, brand: Brand, proposal: Proposal, card: Card) -> tuple[str, str]:
+def words_of(templates: Templates, brand: Brand, proposal: Proposal, card: Card) -> tuple[str, str]:
+    """Write the title and the body of a question as it stands."""
     situation = brand.situations[proposal.situation]
     if card.ended:
         title = f"{say(ENDED[proposal.state])}: {card.headline or card.situation}"

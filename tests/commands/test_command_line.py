@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from engine.model.proposal import ProposalKind, ProposalState
+from notify.folder import FolderNotifier
 from serviola.commands.proposals_shown import table_of
 from serviola.examining import groups
 from serviola.settings import load_settings
@@ -374,6 +375,13 @@ def test_a_card_is_shown_drawn_and_printed_as_it_is_sent(house: Path) -> None:
     assert "Without an answer" in serviola("card", name, cwd=house).stdout
     blocks = json.loads(serviola("card", name, "--json", cwd=house).stdout)
     assert [blocks[0]["type"], blocks[-1]["type"]] == ["header", "context"]
+    (sent,) = {
+        one.message.title
+        for one in FolderNotifier(house / "var" / "outbox").read_all()
+        if one.message.asks == name
+    }
+    assert blocks[0]["text"]["text"] == sent
+    assert sent.startswith("Pause campaigns? ")
     drawn = serviola("card", name, "--png", "map.png", "--picture", "card.svg", cwd=house)
     assert drawn.returncode == 0, drawn.stderr
     assert (house / "map.png").read_bytes().startswith(b"\x89PNG\r\n")

@@ -61,12 +61,15 @@ def test_a_delivery_that_comes_again_counts_once(tmp_path):
         assert [one.status_code for one in (first, replayed, tried_again_later)] == [202, 200, 200]
         assert replayed.json()["again"] is True
         assert "nothing was done" in replayed.json()["says"]
-        await api.push("lines", b'{"names": ["three"]}', id="msg_7")
+        other = await api.push("lines", b'{"names": ["three"]}', id="msg_7")
+        assert (other.status_code, other.json()["again"]) == (200, True)
         assert await kept(api) == ["lines:one:1", "lines:two:1"]
         rows = (await api.asks(RIGHT, "GET", "/v1/journal?limit=500", "admin")).json()["items"]
         assert [row["word"]["source"] for row in rows if row["kind"] == "signal"].count("lines") == 2
         # An id is its hook's own.
         assert (await api.push("shop", BODY, id="msg_7")).status_code == 202
+        same_bytes = await api.push("lines", BODY, id="msg_8")
+        assert (same_bytes.status_code, same_bytes.json()["again"]) == (202, False)
 
     told(tmp_path, story)
 
