@@ -113,7 +113,10 @@ def _alone(house):
 
 def _ended_by_hand(house, is_ready):
     """Give what the command says, and its exit code, when Ctrl-C is pressed once it is as far as that."""
-    words = [sys.executable, "-c", "from serviola.commands import main; main()", "drill", "--wait", "90s"]
+    # Where the tests run in the background, Ctrl-C is ignored by whatever they start.
+    heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    command = f"{heeding}; from serviola.commands import main; main()"
+    words = [sys.executable, "-c", command, "drill", "--wait", "90s"]
     environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "LC_ALL": "C"}
     with subprocess.Popen(words, cwd=house, env=environ, stderr=subprocess.PIPE, text=True) as ours:
         pause = threading.Event()

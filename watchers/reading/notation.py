@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from watchers.reading.words import plain
 
@@ -13,11 +13,10 @@ NUMBER = "0"
 _MOST = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """Words in a row, in plain lower case; an open one goes on in any way, as `inund*` does."""
 
-    words: tuple[str, ...]
+    text: str
     is_open: bool
 
 
@@ -27,14 +26,24 @@ def phrases(short: str) -> Iterator[Phrase]:
     `sismo(s)` is sismo and sismos, `(fire|storm) at sea` two phrases, `inund*` any word that begins so, and
     `N` any number: `hace N años`.
     """
-    for spelled in dict.fromkeys(_spelled(plain(short))):
-        words = tuple(NUMBER if word == "N" else word.lower() for word in spelled.split())
-        bare = tuple(word.removesuffix("*") for word in words)
-        if not words or not all(bare) or any(word.endswith("*") for word in words[:-1]):
+    text = plain(short)
+    # Two hundred thousand phrases are written out before the first text is read, and few have either.
+    has_star, has_capital = "*" in text, text != text.lower()
+    for spelled in dict.fromkeys(_spelled(text)):
+        words = spelled.split()
+        if has_capital:
+            words = [NUMBER if word == "N" else word.lower() for word in words]
+        if not words or (has_star and not _has_star_at_end_alone(words)):
             raise ValueError(
                 f"{short!r}: a star stands at the very end, after a letter, and a phrase has words"
             )
-        yield Phrase(bare, words[-1].endswith("*"))
+        whole = " ".join(words)
+        yield Phrase(whole.removesuffix("*"), has_star and whole.endswith("*"))
+
+
+def _has_star_at_end_alone(words: list[str]) -> bool:
+    """Say whether no word but the last ends with a star, and every word has letters."""
+    return not any(word.endswith("*") for word in words[:-1]) and "*" not in words
 
 
 def _spelled(short: str) -> list[str]:
