@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,7 @@ from store.faults import plainly
 from store.files import prepare
 
 BUSY_MS = 5_000
+_PAUSE_S = 0.02
 
 _EACH = (
     f"PRAGMA busy_timeout = {BUSY_MS}",
@@ -70,13 +73,34 @@ class Db:
         self._source.dispose()
 
     def _look(self) -> None:
-        self.outside("PRAGMA journal_mode = WAL")
+        self._write_ahead()
         (says,) = self.outside("PRAGMA quick_check(1)")
         if says != "ok":
             message = (
                 f"the store {self.path} is damaged ({says}); stop Serviola and put a backup in its place"
             )
             raise StoreError(message)
+
+    def _write_ahead(self) -> None:
+        """Have the file written ahead of; where others make the same new store just now, wait for them.
+
+        A change of the journal's mode does not ask SQLite's busy handler, so that `busy_timeout` is no help:
+        https://sqlite.org/c3ref/busy_handler.html, on deadlocks of a reader that wants to write.
+        """
+        until = time.monotonic() + BUSY_MS / 1_000
+        while True:
+            try:
+                self.outside("PRAGMA journal_mode = WAL")
+            except StoreError as error:
+                if not _is_busy(error.__cause__) or time.monotonic() >= until:
+                    raise
+                time.sleep(_PAUSE_S)
+            else:
+                return
+
+
+def _is_busy(error: BaseException | None) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _source(path: Path) -> Engine:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -167,5 +168,18 @@ def test_twenty_kills_in_the_middle_of_commits_leave_whole_batches_and_lose_none
     assert seen["batches"] >= 20
 
 
-def test_of_many_processes_one_takes_the_lease(tmp_path):
-    assert trial(tmp_path, "lease", "6") == {"took": 1}
+def test_a_new_store_that_another_process_is_about_to_make_is_waited_for(tmp_path):
+    path = tmp_path / "serviola.db"
+    path.touch(0o600)
+    other = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    soon = threading.Timer(0.3, other.rollback)
+    soon.start()
+    with SqliteStore.open(path) as store:
+        assert store.db.outside("PRAGMA journal_mode") == ("wal",)
+    soon.join()
+    other.close()
+
+
+def test_of_many_processes_that_make_the_store_at_once_one_takes_the_lease(tmp_path):
+    assert trial(tmp_path, "lease", "8") == {"took": 1, "found_taken": 7, "failed": 0}

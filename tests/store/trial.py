@@ -18,6 +18,7 @@ from store.sqlite import SqliteStore
 from tests.fakes import words as w
 
 ROWS = 40
+TOOK, FOUND_TAKEN, LEFT = 10, 11, 12
 
 
 def batch(number):
@@ -79,11 +80,15 @@ def lease(many, folder):
     for number in range(many):
         child = os.fork()
         if child == 0:
-            with SqliteStore.open(path) as store:
-                took = store.take(f"core-{number}", now=w.NOW, until=w.after(10))
-            os._exit(1 if took else 0)
+            took = LEFT
+            try:
+                with SqliteStore.open(path) as store:
+                    took = TOOK if store.take(f"core-{number}", now=w.NOW, until=w.after(10)) else FOUND_TAKEN
+            finally:
+                os._exit(took)  # also after an error, which must not pass for one of the answers
         children.append(child)
-    return {"took": sum(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children)}
+    ends = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    return {"took": ends.count(TOOK), "found_taken": ends.count(FOUND_TAKEN), "failed": ends.count(LEFT)}
 
 
 if __name__ == "__main__":
