@@ -31,14 +31,14 @@ def config_schema() -> Schema:
     """Give the schema of config/serviola.yaml."""
     keys = _mapping(
         "",
-        ("schema", "people", "programs", "tools", "playbooks", "sources"),
+        ("schema", "people", "programs", "tools", "sources"),
         schema=_is("The form of the file.", {"const": "serviola/config/1"}),
         brand=_is("The brand that everything is about; main unless said."),
         var=_is("The folder of the store and of the messages; ../var unless said."),
         people=_is("The file of who may be asked and told."),
         programs=_list("The books: paths of YAML books, and declarations of others.", _book(), least=1),
         tools=_list("The declarations of the tools that hold campaigns."),
-        playbooks=_list("The folders of the playbooks."),
+        playbooks=_list("The folders of the playbooks; without it there are none."),
         sources=_list("What is watched.", _source()),
         notify=_notify(),
         api=_mapping(

@@ -136,6 +136,13 @@ def _playbooks(settings: Settings) -> Finding:
         return Finding(
             what=phrase("playbooks"), state=ILL, says=said, remedy=phrase("see all with: serviola check")
         )
+    if not loaded.playbooks:
+        return Finding(
+            what=phrase("playbooks"),
+            state=ILL,
+            says=phrase("none: nothing can be asked"),
+            remedy=phrase("name their folder under playbooks:"),
+        )
     return Finding(
         what=phrase("playbooks"), state=WELL, says=phrase("loaded: {count}", count=len(loaded.playbooks))
     )

@@ -42,9 +42,13 @@ def playbook_files(paths: Iterable[Path]) -> list[Path]:
 
 
 def load_playbooks(paths: Iterable[Path], *, brand: str) -> Loaded:
-    """Load every playbook that can be; a broken one keeps nobody else from loading."""
+    """Load every playbook that can be; a broken one keeps nobody else from loading.
+
+    A folder without any is a finding: a volume not mounted, or a copy half done, withdraws nothing.
+    """
+    paths = tuple(paths)
     good: dict[str, PlaybookRevision] = {}
-    findings: list[Finding] = []
+    findings = [_empty(path) for path in paths if path.is_dir() and not playbook_files([path])]
     for file in playbook_files(paths):
         try:
             revision = revision_of(file, brand=brand)
@@ -159,6 +163,20 @@ def load_tools(
 def withdrawn(brand: str, name: str) -> PlaybookRevision:
     """Say that a playbook is no more: what it asks is taken back."""
     return PlaybookRevision(brand=brand, name=name, digest="", file="", text="")
+
+
+def _empty(folder: Path) -> Finding:
+    return Finding(
+        file=str(folder),
+        line=1,
+        col=1,
+        level=Level.ERROR,
+        code="no-playbooks",
+        message=phrase("there is no playbook in this folder, so what was read last stands"),
+        remedy=phrase(
+            "put the playbooks back; where none is wanted, leave the key playbooks out of the configuration"
+        ),
+    )
 
 
 def _twice(file: Path, text: str, name: str, first: str) -> Finding:

@@ -145,7 +145,7 @@ def load_settings(folder: Path) -> Settings:
         people=_path(fields, folder, "people"),
         programs=programs,
         tools=_paths(fields, folder, "tools"),
-        playbooks=_paths(fields, folder, "playbooks"),
+        playbooks=_paths(fields, folder, "playbooks") if fields.has("playbooks") else (),
         sources=sources,
         notify=read_notify(fields),
         api=api,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from dataclasses import replace
 from email.utils import formatdate
 
@@ -239,3 +240,24 @@ def test_the_command_says_all_of_it_as_json_too_and_ends_with_whether_something_
     assert all(one["remedy"] for one in found.values() if one["state"] != "well")
     spanish = serviola("doctor", "--language", "es", cwd=tmp_path).stdout
     assert "no monitor hears of us" not in spanish
+
+
+@pytest.mark.parametrize("how", ["left out", "emptied"])
+def test_without_any_playbook_it_says_that_nothing_can_be_asked(tmp_path, how):
+    serviola("init", cwd=tmp_path)
+    file = tmp_path / "config" / "serviola.yaml"
+    text = file.read_text()
+    text = text[: text.index("sources:")] + "sources: []\n"
+    assert "playbooks: [../playbooks]\n" in text
+    if how == "left out":
+        text = text.replace("playbooks: [../playbooks]\n", "")
+    else:
+        shutil.rmtree(tmp_path / "playbooks")
+        (tmp_path / "playbooks").mkdir()
+    file.write_text(text)
+    done = serviola("doctor", "--json", cwd=tmp_path)
+    (found,) = (one for one in json.loads(done.stdout) if one["what"] == "playbooks")
+    assert done.returncode == 1
+    assert found["state"] == "ill"
+    says = {"left out": "none: nothing can be asked", "emptied": "there is no playbook in this folder"}
+    assert says[how] in found["says"]

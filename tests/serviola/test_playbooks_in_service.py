@@ -90,6 +90,20 @@ def test_nothing_is_withdrawn_while_a_file_is_broken(playbooks):
     assert (gone.name, gone.text, gone.digest) == (NAMES[1], "", "")
 
 
+def test_an_emptied_folder_withdraws_nothing_and_no_folder_at_all_does(playbooks):
+    known = {one.name: one.digest for one in read(playbooks, {})[1]}
+    for name in NAMES:
+        shutil.rmtree(playbooks / name)
+    findings, changed = read(playbooks, known)
+    assert [(one.code, Path(one.file)) for one in findings] == [("no-playbooks", playbooks)]
+    assert changed == []
+    nothing = load_playbooks([], brand="main")
+    assert nothing.findings == ()
+    assert [(one.name, one.text) for one in playbook_changes(known, nothing, brand="main")] == [
+        (name, "") for name in sorted(NAMES)
+    ]
+
+
 def test_the_command_hands_in_what_changed_and_the_service_takes_it(tmp_path):
     assert serviola("init", ".", cwd=tmp_path).returncode == 0
     settings = load_settings(tmp_path / "config")
