@@ -1,23 +1,19 @@
-"""The report in plain words: lines for a terminal, and one page that needs nothing else."""
+"""The report in plain words: lines for a terminal, some of which the page has too (track_page)."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from jinja2 import Environment, StrictUndefined
 
 from engine.model.feedback import Judgment
 from engine.model.said import Said, phrase
 from engine.model.time import iso
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from engine.response.track import Hop, Track
     from serviola.tracking import Load, Tracked
 
-_TEMPLATE = Path(__file__).resolve().parent / "pages" / "report.html"
 COLUMNS = (
     phrase("playbook"),
     phrase("stage"),
@@ -63,22 +59,26 @@ def span(found: Tracked) -> Said:
 
 def lines(found: Tracked) -> Iterator[Said]:
     """Say all but the table."""
-    if found.before:
-        yield _before(found)
+    yield from before(found)
     for one in found.tracks:
-        yield from _of(one)
+        yield from _otherwise(one)
+        yield from (_hop(one.playbook, hop) for hop in one.hops if hop.count)
     for load in found.loads:
         yield _load(load)
-        if load.gathered:
-            yield phrase(
-                "{group}: {gathered} calls and campaigns came under what it was asked about before, and were "
-                "gathered: {asked} in a later question, {waiting} wait for one, {over} were over before it",
-                group=load.to,
-                gathered=load.gathered,
-                asked=load.gathered - load.waiting - load.over,
-                waiting=load.waiting,
-                over=load.over,
-            )
+        yield from _gathered(load)
+    yield from _findings(found)
+
+
+def notes(found: Tracked) -> Iterator[Said]:
+    """Say what no table has: what was done otherwise and gathered, and what people and the record find."""
+    for one in found.tracks:
+        yield from _otherwise(one)
+    for load in found.loads:
+        yield from _gathered(load)
+    yield from _findings(found)
+
+
+def _findings(found: Tracked) -> Iterator[Said]:
     for said in found.missed:
         yield phrase(
             "Missed, says {by}: {situation}, by {playbook}",
@@ -103,23 +103,25 @@ def lines(found: Tracked) -> Iterator[Said]:
         )
 
 
-def _before(found: Tracked) -> Said:
+def before(found: Tracked) -> Iterator[Said]:
+    """Say how many questions came up before the span, where any did."""
     since = iso(found.since)[:10]
     if found.before == 1:
-        return phrase(
+        yield phrase(
             "1 question had come up before {since}; what was asked, answered and said before that is not "
             "counted. With it: serviola report --all",
             since=since,
         )
-    return phrase(
-        "{count} questions had come up before {since}; what was asked, answered and said before that is not "
-        "counted. With it: serviola report --all",
-        count=found.before,
-        since=since,
-    )
+    elif found.before:
+        yield phrase(
+            "{count} questions had come up before {since}; what was asked, answered and said before that is "
+            "not counted. With it: serviola report --all",
+            count=found.before,
+            since=since,
+        )
 
 
-def _of(one: Track) -> Iterator[Said]:
+def _otherwise(one: Track) -> Iterator[Said]:
     if one.overridden:
         yield phrase(
             "{playbook}: people did otherwise {times}: rows left out {unticked}, let go by hand "
@@ -131,20 +133,17 @@ def _of(one: Track) -> Iterator[Said]:
             lost=one.lost,
             undone=one.undone,
         )
-    for hop in one.hops:
-        if hop.count:
-            yield _hop(one.playbook, hop)
 
 
 def _hop(playbook: str, hop: Hop) -> Said:
-    return phrase(
-        "{playbook}: {hop}: half within {median}, nine of ten within {most}; not known of {unknown}",
+    said = phrase(
+        "{playbook}: {hop}: half within {median}, nine of ten within {most}",
         playbook=playbook,
         hop=HOPS[hop.name],
         median=length(hop.median_s),
         most=length(hop.p90_s),
-        unknown=hop.unknown,
     )
+    return phrase("{said}; not known of {unknown}", said=said, unknown=hop.unknown) if hop.unknown else said
 
 
 def _load(load: Load) -> Said:
@@ -158,6 +157,19 @@ def _load(load: Load) -> Said:
     )
 
 
+def _gathered(load: Load) -> Iterator[Said]:
+    if load.gathered:
+        yield phrase(
+            "{group}: {gathered} came under what it was asked about before, and were gathered: {asked} in a "
+            "later question, {waiting} wait for one, {over} were over before it",
+            group=load.to,
+            gathered=_calls(load.gathered),
+            asked=load.gathered - load.waiting - load.over,
+            waiting=load.waiting,
+            over=load.over,
+        )
+
+
 def times(count: int) -> Said:
     """Say how often: once, 2 times."""
     return phrase("once") if count == 1 else phrase("{count} times", count=count)
@@ -167,6 +179,12 @@ def _cards(count: int) -> Said:
     return phrase("1 card") if count == 1 else phrase("{count} cards", count=count)
 
 
+def _calls(count: int) -> Said:
+    if count == 1:
+        return phrase("1 call or campaign")
+    return phrase("{count} calls and campaigns", count=count)
+
+
 def length(seconds: float | None) -> str:
     """Write a length of time shortly."""
     if seconds is None:
@@ -174,17 +192,3 @@ def length(seconds: float | None) -> str:
     if seconds < 120:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
-
-
-def page(found: Tracked, language: str, told: Callable[[str], str]) -> str:
-    """Write the report as one page; whatever came from people or files is escaped."""
-    stages = dict(found.stages)
-    environment = Environment(autoescape=True, undefined=StrictUndefined)
-    return environment.from_string(_TEMPLATE.read_text("utf-8")).render(
-        language=language,
-        title=told(phrase("How the playbooks did")),
-        span=told(span(found)),
-        columns=[told(one) for one in COLUMNS],
-        rows=[row(one, stages.get(one.playbook, "–")) for one in found.tracks],
-        lines=[told(one) for one in lines(found)],
-    )

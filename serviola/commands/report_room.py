@@ -77,7 +77,7 @@ def report(  # noqa: PLR0913 - each is an option of the command line
 
     Exit code 0: it is shown; 2: it could not be worked out.
     """
-    from serviola import track_words
+    from serviola import track_page
     from serviola.tracking import patch, tracked
     from store import judged
 
@@ -108,7 +108,7 @@ def report(  # noqa: PLR0913 - each is an option of the command line
         raise typer.Exit(WELL)
     if html is not None:
         try:
-            html.write_text(track_words.page(found, tongue, lambda text: said(text, tongue)), "utf-8")
+            html.write_text(track_page.page(found, tongue, lambda text: said(text, tongue)), "utf-8")
         except OSError as error:
             fail(phrase("{file} cannot be written: {why}", file=html, why=error.strerror))
     if as_json:
