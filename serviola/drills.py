@@ -113,6 +113,10 @@ class DrillRoom:
             await self._note_ends()
         await self._tell_ends()
 
+    async def goes_on(self) -> bool:
+        """Say whether a drill is under way."""
+        return await self.runner.on_core(_is_busy)
+
     async def end(self) -> None:
         """Call over whatever drill is under way, and tell those who were asked."""
         await self.runner.on_core(lambda core: go_on(core, 0, at_once=True))

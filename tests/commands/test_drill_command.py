@@ -111,8 +111,8 @@ def _alone(house):
     return done.returncode, done.stdout or done.stderr
 
 
-def _ended_by_hand(house, is_ready):
-    """Give what the command says, and its exit code, when Ctrl-C is pressed once it is as far as that."""
+def _ended_by_hand(house, is_ready, by=signal.SIGINT):
+    """Give what the command says, and its exit code, when it is signaled once it is as far as that."""
     # Where the tests run in the background, Ctrl-C is ignored by whatever they start.
     heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
     command = f"{heeding}; from serviola.commands import main; main()"
@@ -124,13 +124,14 @@ def _ended_by_hand(house, is_ready):
             if is_ready() or ours.poll() is not None:
                 break
             pause.wait(0.1)
-        ours.send_signal(signal.SIGINT)
+        ours.send_signal(by)
         _, says = ours.communicate(timeout=60)
     return ours.returncode, says
 
 
-def test_ended_by_hand_it_calls_the_exercise_over_and_says_so(house):
-    code, says = _ended_by_hand(house, lambda: messages(house))
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ended_by_hand_it_calls_the_exercise_over_and_says_so(house, by):
+    code, says = _ended_by_hand(house, lambda: messages(house), by)
     assert (code, "ended by hand; the exercise is called over, and whoever was asked" in says) == (1, True), (
         says
     )
@@ -150,11 +151,11 @@ def test_ended_by_hand_beside_a_service_it_says_that_the_exercise_goes_on(house)
 
 
 def test_no_word_is_broken_in_a_narrow_terminal(monkeypatch):
-    from serviola.commands import drill_room
+    from serviola.commands import drill_playing
 
     shown = io.StringIO()
-    monkeypatch.setattr(drill_room, "ERR", Console(file=shown, force_terminal=True, width=40))
-    drill_room._say_untold(["team:guest-marketing"])
+    monkeypatch.setattr(drill_playing, "ERR", Console(file=shown, force_terminal=True, width=40))
+    drill_playing._say_untold(["team:guest-marketing"])
     lines = shown.getvalue().splitlines()
     assert max(map(len, lines)) <= 40
     assert " ".join(lines).startswith("team:guest-marketing could not be told yet that the exercise is over")
@@ -171,15 +172,42 @@ def test_beside_a_service_without_a_room_for_drills_it_hears_no_buttons_of_its_o
 
 
 def test_what_it_waits_for_is_said_before_it_waits(house, monkeypatch, capsys):
-    from serviola.commands import drill_room
+    from serviola.commands import drill_playing, drill_room
 
     said: list[str] = []
 
-    def play(*_: object) -> None:
+    async def over(*_: object) -> None:
         said.append(capsys.readouterr().err)
 
-    monkeypatch.setattr(drill_room, "_play", play)
+    monkeypatch.setattr(drill_playing, "_until_over", over)
     monkeypatch.chdir(house)
     with pytest.raises(typer.Exit):
         drill_room.drill(wait="90s", config=Path("config"))
     assert "this waits up to" in said[0]
+    assert "no way to people is set up (notify:), so what they are asked lies in" in said[0]
+
+
+def test_what_is_refused_is_not_said_to_be_asked(house):
+    (house / "var").mkdir(mode=0o700)
+    with SqliteStore.open(house / "var" / "drill.sqlite3") as store:
+        now = SystemClock().now()
+        assert store.take("the service", now=now, until=later(now, 600))
+        _ended_by_hand(house, store.inbox)
+        done = serviola("drill", "--wait", "2s", cwd=house)
+    assert (done.returncode, done.stderr.strip()) == (
+        2,
+        "a drill is under way; see with: serviola drill --scores",
+    )
+
+
+def test_what_a_killed_command_left_behind_is_called_over_and_the_next_one_begins(house):
+    _ended_by_hand(house, lambda: messages(house), by=signal.SIGKILL)
+    before = len(messages(house))
+    with SqliteStore.open(house / "var" / "drill.sqlite3") as store:
+        store.release(store.holder()[0])  # or wait half a minute until its lease has run out
+    done = serviola("drill", "--wait", "2s", cwd=house)
+    assert "an exercise was left behind by a command that was killed; it is called over" in done.stderr
+    assert "this waits up to 2 s" in done.stderr
+    told = [one.title for one in messages(house)]
+    assert sum("the exercise is over" in one for one in told) == 2
+    assert len(told) > before + 2
