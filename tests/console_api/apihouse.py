@@ -29,6 +29,7 @@ from serviola.settings import load_settings
 from store import views
 from tests.fakes import leaping
 from tests.fakes import words as w
+from tests.fakes.playbook_folders import copy_playbooks
 from tests.fakes.webhooks import webhook_headers
 from wire.secrets import Secret
 
@@ -95,7 +96,7 @@ HOOKS = (
 
 def make_config(folder: Path, config: str = CONFIG) -> Path:
     """Write a configuration of the case, with the rehearsal tool for hands."""
-    shutil.copytree(ROOT / "playbooks", folder / "playbooks")
+    copy_playbooks(folder / "playbooks")
     (folder / "feed").mkdir()
     target = folder / "config"
     target.mkdir()
