@@ -1,6 +1,7 @@
-"""A folder with the playbooks that ship, as a house reads them: their cases and what these name are left where they are.
+"""A folder with the playbooks that ship, as a house reads them: without their cases and what these name.
 
-A blueprint that is not beside them is found among those that ship, and is tried once a process and not once a folder.
+A blueprint that is not beside them is found among those that ship, and is tried once a process and not once
+a folder.
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ class SlackPeople:
 
 
 async def passes(now: Instant, next_at: Instant) -> None:
-    """Let as much time pass for what waits for a tool that said when, and no more than it may ask for."""
+    """Let time pass for what waits until a tool wants to be called again, as long as anybody waits for that."""
     leaping.leap(min((next_at - now) / SECOND, MOST_WAIT_S))
 
 
@@ -126,7 +126,8 @@ class Played:
             if slack is not None:
                 slack.hear(batch)
 
-        stage = Stage(case=case, folder=folder, heard=heard, pace=passes)
+        # A Slack that is connected would notice how the time goes by.
+        stage = Stage(case=case, folder=folder, heard=heard, pace=passes if slack is None else None)
         if slack is not None:
             slack.join(stage)
         self.report: Report = leaping.play(play(stage))

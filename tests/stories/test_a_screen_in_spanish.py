@@ -22,8 +22,8 @@ ENGLISH = re.compile(
     r"|would|will|campaigns?|resumed?|told|later|guests|because|read back|known|since|waits?|chosen)\b"
 )
 
-# Ids, keys, groups, times and paths: whole words. Without their beginning, each line that is drawn from one edge to the
-# other would be tried from each of its places.
+# Ids, keys, groups, times and paths: whole words. Without their beginning, each line that is drawn from one
+# edge to the other would be tried from each of its places.
 NAMES = re.compile(r"(?<!\S)\S*[-_:/.]\w\S*")
 
 
