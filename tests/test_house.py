@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from itertools import permutations
 from pathlib import Path
 
@@ -75,7 +76,13 @@ def imports_of(tree: ast.AST) -> set[str]:
     return found
 
 
-ENGINE_TREES = {p.relative_to(ROOT): ast.parse(p.read_text(encoding="utf-8")) for p in files_of("engine")}
+ENGINE_FILES = [p.relative_to(ROOT) for p in files_of("engine")]
+
+
+@cache
+def engine_trees() -> dict[Path, ast.Module]:
+    """Read the engine once, where a test asks: to name the tests it is not needed."""
+    return {path: ast.parse((ROOT / path).read_text(encoding="utf-8")) for path in ENGINE_FILES}
 
 
 # --- names ------------------------------------------------------------------------------------------
@@ -108,22 +115,22 @@ def test_tests_have_no_packages_and_no_two_files_of_one_name():
 
 
 def test_the_engine_uses_only_the_libraries_it_was_given():
-    used = {name.split(".")[0] for tree in ENGINE_TREES.values() for name in imports_of(tree)}
+    used = {name.split(".")[0] for tree in engine_trees().values() for name in imports_of(tree)}
     assert used - set(sys.stdlib_module_names) - set(ROOMS) <= ENGINE_MAY_USE
 
 
 def test_durable_rules_is_known_to_one_module():
     users = {
         path
-        for path, tree in ENGINE_TREES.items()
+        for path, tree in engine_trees().items()
         if any(n.split(".")[0] == "durable" for n in imports_of(tree))
     }
     assert users == ({THE_EVALUATOR} if (ROOT / THE_EVALUATOR).exists() else set())
 
 
-@pytest.mark.parametrize("path", ENGINE_TREES, ids=str)
+@pytest.mark.parametrize("path", ENGINE_FILES, ids=str)
 def test_the_engine_has_no_clock_no_chance_and_no_way_out(path):
-    tree = ENGINE_TREES[path]
+    tree = engine_trees()[path]
     # The library must be called by one thread at a time, so the evaluator alone holds a lock.
     imports = imports_of(tree) - ({"threading"} if path == THE_EVALUATOR else set())
     wrong = {

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from engine.model.match import Candidate, Clause, Match, Miss
-from engine.model.said import Said, phrase
+from engine.model.said import phrase
 from engine.model.signal import Situation
 from engine.model.time import Instant
 from engine.ports import Evaluator, Shape
@@ -225,19 +226,20 @@ def _clause(
     held = sum([part.holds for part in parts])
     holds = held == len(parts) if node.op == "all" else (held > 0) is (node.op == "any")
     return Clause(
-        path=node.path, op=node.op, holds=holds, says=str(_tally(node.op, held, len(parts))), parts=parts
+        path=node.path, op=node.op, holds=holds, says=_tally(node.op, held, len(parts)), parts=parts
     )
 
 
-def _tally(op: str, held: int, parts: int) -> Said:
+@lru_cache(maxsize=1024)  # few are ever said, and one for each branch that is judged
+def _tally(op: str, held: int, parts: int) -> str:
     """Say how many parts hold of those that must, or may not."""
     match op:
         case "all":
-            return phrase("{held} of {parts} hold, all must", held=held, parts=parts)
+            return str(phrase("{held} of {parts} hold, all must", held=held, parts=parts))
         case "any":
-            return phrase("{held} of {parts} hold, one must", held=held, parts=parts)
+            return str(phrase("{held} of {parts} hold, one must", held=held, parts=parts))
         case _:
-            return phrase("{held} of {parts} hold, none may", held=held, parts=parts)
+            return str(phrase("{held} of {parts} hold, none may", held=held, parts=parts))
 
 
 def decisive(clause: Clause, *, wanted: bool = True) -> Iterator[Clause]:

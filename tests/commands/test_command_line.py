@@ -25,9 +25,13 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
-    """A configuration of its own: the January case, fed from a folder, with the rehearsal tool for hands."""
+    """A configuration of its own: the January case, fed from a folder, with the rehearsal tool for hands.
+
+    What is said of all playbooks that ship is said of the folder in which they ship.
+    """
     case = ROOT / "serviola" / "cases" / "january-2010"
-    shutil.copytree(ROOT / "playbooks", tmp_path / "playbooks")
+    for name in ("disaster-near-port-call", "unrest-near-port-call"):
+        shutil.copytree(ROOT / "playbooks" / name, tmp_path / "playbooks" / name)
     config = tmp_path / "config"
     config.mkdir()
     (tmp_path / "feed").mkdir()

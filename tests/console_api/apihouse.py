@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import shutil
 from collections.abc import Awaitable, Callable, Mapping
@@ -28,7 +27,9 @@ from serviola.clocks import ManualClock
 from serviola.doors import HouseDoors
 from serviola.settings import load_settings
 from store import views
+from tests.fakes import leaping
 from tests.fakes import words as w
+from tests.fakes.playbook_folders import copy_playbooks
 from tests.fakes.webhooks import webhook_headers
 from wire.secrets import Secret
 
@@ -95,7 +96,7 @@ HOOKS = (
 
 def make_config(folder: Path, config: str = CONFIG) -> Path:
     """Write a configuration of the case, with the rehearsal tool for hands."""
-    shutil.copytree(ROOT / "playbooks", folder / "playbooks")
+    copy_playbooks(folder / "playbooks")
     (folder / "feed").mkdir()
     target = folder / "config"
     target.mkdir()
@@ -204,7 +205,7 @@ def told(folder: Path, story: Callable[[Api], Awaitable[None]], **more: Any) -> 
         async with opened(folder, **more) as api:
             await story(api)
 
-    asyncio.run(play())
+    leaping.play(play())
 
 
 def problem(answer: httpx.Response, status: int) -> str:

@@ -26,6 +26,7 @@ from serviola.clocks import ManualClock
 from serviola.core import Core
 from serviola.settings import load_settings
 from tests.fakes.leaping import leap_from_a_thread, play
+from tests.fakes.playbook_folders import copy_playbooks
 
 ROOT = Path(__file__).parents[2]
 CASE = ROOT / "serviola" / "cases" / "january-2010"
@@ -199,7 +200,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 def make_config(folder: Path, port: int, config: str = CONFIG) -> Path:
     """Write a configuration of the January case, whose calls are kept in a system on that port."""
-    shutil.copytree(ROOT / "playbooks", folder / "playbooks")
+    copy_playbooks(folder / "playbooks")
     (folder / "feed").mkdir()
     shutil.copy(CASE / "usgs-2.json", folder / "feed" / "usgs.json")
     target = folder / "config"

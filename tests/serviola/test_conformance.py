@@ -19,6 +19,7 @@ from serviola.clocks import ManualClock
 from serviola.conformance import Around, answered
 from serviola.conformance_run import Examination
 from serviola.language import in_language
+from tests.fakes.leaping import leap, play
 from tests.fakes.tools import FakeTool
 from tests.fakes.vendors import ENDINGS, VENDORS, Vendor, VendorHttp, unhurried
 
@@ -52,6 +53,7 @@ class Scene:
         self.edits = []
 
     async def sleep(self, seconds):
+        leap(seconds)
         self.clock.set(Instant(self.clock.now() + round(seconds * SECOND)))
         self.http.time_passes(seconds)
 
@@ -64,7 +66,7 @@ class Scene:
 
     def examined(self, **more):
         examination = Examination(self.tool, self.subject, self.around(**more), by_hand="press Stop")
-        return asyncio.run(examination.run())
+        return play(examination.run())
 
     @property
     def thing(self):
@@ -178,7 +180,7 @@ def test_a_version_that_moves_by_itself_is_found():
         await Scene.sleep(scene, seconds)
         scene.thing["updated"] = str(scene.clock.now())
 
-    found = asyncio.run(
+    found = play(
         Examination(
             scene.tool, scene.subject, replace(scene.around(), sleep=sleep), by_hand="press Stop"
         ).run()
@@ -241,7 +243,7 @@ def test_what_is_broken_off_is_resumed_first():
             scene.tool, scene.subject, replace(scene.around(), sleep=sleep), by_hand="press Stop"
         )
         try:
-            asyncio.run(examination.run())
+            play(examination.run())
         except asyncio.CancelledError:
             assert (scene.status(), examination.undo) == ("running", ""), broken_at
         else:
@@ -261,9 +263,7 @@ def test_a_resume_that_is_refused_for_good_is_told_as_what_to_undo():
         clock.set(Instant(clock.now() + round(seconds * SECOND)))
 
     around = Around(clock=clock, sleep=sleep, wait_s=0.0)
-    found = asyncio.run(
-        Examination(tool, Subject("fake", "campaign", "a"), around, by_hand="press Stop").run()
-    )
+    found = play(Examination(tool, Subject("fake", "campaign", "a"), around, by_hand="press Stop").run())
     assert tool.state["a"][0] is RunState.PAUSED
     assert "campaign a was 'running' and is 'paused' now: put it back by hand" in found.undo
     assert of(found, "resume").says == "no: not on this plan"

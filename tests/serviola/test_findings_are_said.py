@@ -82,9 +82,10 @@ def unsaid(source):
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     lines = set()
     for call in ast.walk(tree):
-        if isinstance(call, ast.Call):
+        # Only of the few that say something is it asked in which functions they stand: that goes through each.
+        if isinstance(call, ast.Call) and (said := sentences(call)):
             inside = [one for one in functions if any(node is call for node in ast.walk(one))]
-            for expression in sentences(call):
+            for expression in said:
                 lines |= {one.lineno for one in plain(expression, [*inside, tree])}
     return sorted(lines)
 

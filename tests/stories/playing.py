@@ -10,9 +10,11 @@ from typing import Any
 
 from engine.model.decision import Answer, Verdict
 from engine.model.proposal import Proposal
+from engine.model.time import SECOND, Instant
 from engine.ports import Batch, Clock
 from notify.folder import FolderNotifier
 from notify.roster import YamlRoster
+from programs.tools.pace import MOST_WAIT_S
 from serviola import samples
 from serviola.build import House
 from serviola.case import Reply, load_case
@@ -23,6 +25,7 @@ from serviola.notify_settings import NotifySetting, SlackSetting
 from serviola.report import Report
 from serviola.stage import Stage
 from store.sqlite import SqliteStore
+from tests.fakes import leaping
 from tests.fakes.slack import APP, APP_TOKEN, BOT, SIGNING, TEAM, FakeSlack, Posted
 from wire.slack import APPROVE, DECLINE
 
@@ -105,6 +108,11 @@ class SlackPeople:
         self.pressed.append((reply.by, answer, card.locked() or len(self.slack.notes) > before))
 
 
+async def passes(now: Instant, next_at: Instant) -> None:
+    """Let time pass for what waits until a tool wants to be called again, as long as anybody waits for that."""
+    leaping.leap(min((next_at - now) / SECOND, MOST_WAIT_S))
+
+
 class Played:
     """One case as it was played: the report, every committed batch, and every message."""
 
@@ -118,10 +126,11 @@ class Played:
             if slack is not None:
                 slack.hear(batch)
 
-        stage = Stage(case=case, folder=folder, heard=heard)
+        # A Slack that is connected would notice how the time goes by.
+        stage = Stage(case=case, folder=folder, heard=heard, pace=passes if slack is None else None)
         if slack is not None:
             slack.join(stage)
-        self.report: Report = asyncio.run(play(stage))
+        self.report: Report = leaping.play(play(stage))
         self.messages = [kept.message for kept in FolderNotifier(folder / "outbox").read_all()]
         with SqliteStore.open(folder / "store" / "serviola.sqlite3") as store:
             self.breaks = store.verify()
