@@ -13,7 +13,6 @@ from engine.rules.units import say_seconds
 from serviola.clocks import SystemClock
 from serviola.commands.answering import has_service
 from serviola.commands.common import ERR, fail, said, say
-from serviola.notify_settings import NOWHERE_ELSE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,6 +152,8 @@ async def _until_over(room: DrillRoom, name: str, serving: asyncio.Task[None], w
 
 def _say_begins(settings: Settings, script: Script, wait_s: float) -> None:
     """Say on the second channel what goes on here, once it does: people answer in minutes, not in seconds."""
+    from serviola.notify_settings import NOWHERE_ELSE
+
     if not wait_s:
         return
     begins = phrase(
