@@ -157,7 +157,7 @@ def judge(
 
 @cache
 def _unread(width: int) -> dict[str, int]:
-    """Give what to copy before anything is read; making it anew takes six times as long."""
+    """Give what to copy before anything is read; to make it anew takes several times as long."""
     return dict.fromkeys(keys_of(width), 0)
 
 
