@@ -21,10 +21,11 @@ def believed_many(
         said = [error] * len(asked)
     if len(said) != len(asked):
         said = [RuntimeError(f"{len(said)} answers to {len(asked)} questions")] * len(asked)
-    return [_checked(shape, facts, one) for (shape, facts), one in zip(asked, said, strict=True)]
+    return [*map(_checked, asked, said)]
 
 
-def _checked(shape: Shape, facts: Mapping[str, int], said: object) -> tuple[bool, str]:
+def _checked(asked: tuple[Shape, Mapping[str, int]], said: object) -> tuple[bool, str]:
+    shape, facts = asked
     plain = holds(shape.tree, facts)
     if isinstance(said, Exception):
         return plain, f"the rule library failed ({said}); the plain evaluator says that it {_SAYS[plain]}"

@@ -76,6 +76,10 @@ class Plan:
     playbook: Playbook
     shape: Shape
     leaves: tuple[Leaf, ...]
+    of_situation: tuple[Leaf, ...]
+    """The leaves that look at the situation alone."""
+    of_item: tuple[Leaf, ...]
+    """The others."""
     tree: Joint
     stay: Plan | None = None
     auto: Plan | None = None
@@ -132,10 +136,7 @@ def compile_playbook(playbook: Playbook, *, of: Status = Status.ACTUAL) -> Plan:
 
 def _auto(playbook: Playbook, auto: Auto) -> Plan:
     """Lay out when it acts without asking: what its author asks for, and what the house asks of all."""
-    leaves: list[Leaf] = []
-    tree = _lay(replace(auto.condition, parts=(*auto.condition.parts, *_OF_ALL)), leaves)
-    assert isinstance(tree, Joint)  # noqa: S101  a branch gives a joint
-    return Plan(playbook, _shared(Shape(shape_of(tree), len(leaves))), tuple(leaves), tree)
+    return _laid_out(playbook, replace(auto.condition, parts=(*auto.condition.parts, *_OF_ALL)))
 
 
 def _stay(playbook: Playbook, clear_when: Branch, of: Status) -> Plan:
@@ -164,10 +165,21 @@ def _places_and_times(condition: Condition) -> list[Condition]:
 
 
 def _plan(playbook: Playbook, parts: Sequence[Condition]) -> Plan:
+    return _laid_out(playbook, Branch(playbook.name, "all", tuple(parts)))
+
+
+def _laid_out(playbook: Playbook, whole: Branch) -> Plan:
     leaves: list[Leaf] = []
-    tree = _lay(Branch(playbook.name, "all", tuple(parts)), leaves)
+    tree = _lay(whole, leaves)
     assert isinstance(tree, Joint)  # noqa: S101  a branch gives a joint
-    return Plan(playbook, _shared(Shape(shape_of(tree), len(leaves))), tuple(leaves), tree)
+    return Plan(
+        playbook,
+        _shared(Shape(shape_of(tree), len(leaves))),
+        tuple(leaves),
+        tuple(leaf for leaf in leaves if leaf.of_situation),
+        tuple(leaf for leaf in leaves if not leaf.of_situation),
+        tree,
+    )
 
 
 @lru_cache(maxsize=1_024)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from engine.model.match import Candidate
 from engine.model.time import Instant
-from engine.rules.compile import Leaf
+from engine.rules.compile import Leaf, Plan
 from engine.rules.conditions import Absent, NotExempt, Test
 from engine.rules.correlate import until
 from engine.rules.facts_item import OF_ITEM
@@ -22,12 +22,26 @@ from engine.rules.seen import Seen
 def find(test: Test, seen: Seen, candidate: Candidate) -> Found:
     """Read one leaf; what is of the situation alone does not look at the candidate."""
     reader = OF_ITEM.get(type(test))
-    return OF_SITUATION[type(test)](test, seen) if reader is None else reader(test, seen, candidate)
+    return find_in_situation(test, seen) if reader is None else reader(test, seen, candidate)
 
 
 def find_in_situation(test: Test, seen: Seen) -> Found:
     """Read what is the same for every candidate."""
     return OF_SITUATION[type(test)](test, seen)
+
+
+def read_situation(plan: Plan, seen: Seen, found: list[Found]) -> None:
+    """Put what the leaves of the situation alone find into their places."""
+    for leaf in plan.of_situation:
+        test = leaf.test
+        found[leaf.index] = OF_SITUATION[type(test)](test, seen)
+
+
+def read_item(plan: Plan, seen: Seen, candidate: Candidate, found: list[Found]) -> None:
+    """Put what the other leaves find into theirs."""
+    for leaf in plan.of_item:
+        test = leaf.test
+        found[leaf.index] = OF_ITEM[type(test)](test, seen, candidate)
 
 
 def due(leaves: Iterable[Leaf], seen: Seen) -> list[Instant]:

@@ -6,20 +6,26 @@ exception under `unless` that rests on an unknown does not hold either, and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from engine.model.said import phrase
 from engine.rules.compile import Leaf
+from engine.rules.plain import names_of
 
 UNKNOWN_LOW = -(2**53)
 UNKNOWN_HIGH = 2**53
 MOST_KNOWN = 2**53 - 1
+LEAST_KNOWN = -MOST_KNOWN
 """What is known stays within these, so that an unknown lies beyond every need."""
 
 
-class Found(NamedTuple):
-    """What one leaf found; `actual` is None where it is not known."""
+@dataclass(slots=True)
+class Found:
+    """What one leaf found; `actual` is None where it is not known.
+
+    Nobody changes it; to freeze it would make it three times as slow to make, and each leaf makes one.
+    """
 
     actual: int | None
     need: int
@@ -31,15 +37,22 @@ class Found(NamedTuple):
 def numbers(leaf: Leaf, found: Found) -> tuple[int, int]:
     """Give the actual and the need as the evaluators compare them."""
     actual, need = found.actual, found.need
-    if not -MOST_KNOWN <= need <= MOST_KNOWN:
+    if not LEAST_KNOWN <= need <= MOST_KNOWN:
         need = _within(need)
     if actual is None:
         return (UNKNOWN_HIGH if leaf.op in {"le", "lt"} else UNKNOWN_LOW), need
-    return (actual if -MOST_KNOWN <= actual <= MOST_KNOWN else _within(actual)), need
+    return (actual if LEAST_KNOWN <= actual <= MOST_KNOWN else _within(actual)), need
+
+
+def put_numbers(leaves: Iterable[Leaf], found: Sequence[Found], facts: dict[str, int]) -> None:
+    """Put in the numbers of these leaves; `found` is by the index of the leaf."""
+    for leaf in leaves:
+        actual, need = names_of(leaf.index)
+        facts[actual], facts[need] = numbers(leaf, found[leaf.index])
 
 
 def _within(number: int) -> int:
-    return max(-MOST_KNOWN, min(number, MOST_KNOWN))
+    return max(LEAST_KNOWN, min(number, MOST_KNOWN))
 
 
 def either(words: Sequence[str]) -> str:

@@ -151,6 +151,8 @@ class Index:
         self.always: set[str] = set()
         """Playbooks that cannot be filed are selected every time: an alternative has no key, or there are too
         many, or none, because they can never hold."""
+        self._has_others = False
+        """Whether any playbook is looked at every time, or filed by another key than its hazard."""
 
     def __eq__(self, other: object) -> bool:
         """Say whether the same playbooks are filed in the same places, however they came there."""
@@ -175,6 +177,7 @@ class Index:
         for (key, value, severity), group, count in self._places(name):
             by_severity = self._cells.setdefault(key, {}).setdefault(value, {})
             by_severity.setdefault(severity, Cell()).add(group, count, name)
+        self._note_others()
 
     def remove(self, name: str) -> None:
         """Take a playbook out; nothing happens where there is none of that name."""
@@ -189,6 +192,10 @@ class Index:
                 del self._cells[key]
         self._filed.pop(name, None)
         self.always.discard(name)
+        self._note_others()
+
+    def _note_others(self) -> None:
+        self._has_others = bool(self.always) or len(self._cells) > 1
 
     def select(self, seen: Seen) -> AbstractSet[str]:
         """Name the playbooks of which all that concerns the situation holds."""
@@ -196,7 +203,7 @@ class Index:
         # This is asked of every signal, so where most are filed is looked up without a loop or a call.
         cell = self._hazards.get(situation.hazard, _NOTHING).get(situation.severity)
         found = _NOBODY if cell is None or cell.fewest > len(situation.evidence) else cell.find(seen)
-        return found | self._besides(seen) if self.always or len(self._cells) > 1 else found
+        return found | self._besides(seen) if self._has_others else found
 
     def _besides(self, seen: Seen) -> set[str]:
         """Name those that are looked at every time, and those that are filed by another key."""

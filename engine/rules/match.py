@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
 
 from engine.model.match import Candidate, Clause, Match, Miss
 from engine.model.said import phrase
@@ -14,8 +13,8 @@ from engine.model.time import Instant
 from engine.ports import Evaluator, Shape
 from engine.rules.checked import believed_many
 from engine.rules.compile import Joint, Leaf, Plan
-from engine.rules.facts import find, find_in_situation
-from engine.rules.found import Found, numbers
+from engine.rules.facts import read_item, read_situation
+from engine.rules.found import Found, put_numbers
 from engine.rules.plain import COMPARE
 from engine.rules.ruleset import keys_of
 from engine.rules.seen import Seen
@@ -30,15 +29,14 @@ class Reading:
 
     found: list[Found]
     """By the index of the leaf; of a leaf that looks at the candidate, nothing yet."""
-    numbers: list[int]
-    """The actuals, then the needs, in the order of the names of the facts."""
-    rest: list[Leaf]
-    """The leaves that look at the candidate."""
+    facts: dict[str, int]
+    """Every name that the evaluators know, in order, with 0 for what is not read yet."""
     clauses: dict[int, Clause] | None = None
     """By the identity of the node in the plan's tree; written with the first proof."""
 
 
-class _Look(NamedTuple):
+@dataclass(slots=True)
+class _Look:
     """What a plan finds in a situation and one candidate."""
 
     found: list[Found]
@@ -94,34 +92,34 @@ class Judge:
         """Read the leaves of a plan, and their numbers."""
         if not candidates:
             return []
-        read, seen, width, keys = self._read(plan), self._seen, plan.shape.width, keys_of(plan.shape.width)
+        read, seen = self._read(plan), self._seen
         looked = []
         for candidate in candidates:
-            found, both = read.found.copy(), read.numbers.copy()
-            for leaf in read.rest:
-                index = leaf.index
-                found[index] = what = find(leaf.test, seen, candidate)
-                both[index], both[width + index] = numbers(leaf, what)
-            looked.append(_Look(found, dict(zip(keys, both, strict=True))))
+            found, facts = read.found.copy(), read.facts.copy()
+            read_item(plan, seen, candidate, found)
+            put_numbers(plan.of_item, found, facts)
+            looked.append(_Look(found, facts))
         return looked
 
     def _said(self, plan: Plan, looked: Sequence[_Look]) -> list[tuple[bool, str]]:
         """Ask what is not known yet; an answer with a surprise is one, and is known of nobody else."""
-        shape = plan.shape
-        known = self._known.setdefault(shape, {})
+        known = self._known.setdefault(plan.shape, {})
         keys, asked = [], {}
         for look in looked:
             key = tuple(look.facts.values())
             keys.append(key)
             if key not in known:
-                asked[key] = (shape, look.facts)
-        if not asked:
-            return [known[key] for key in keys]
-        said = dict(zip(asked, believed_many(self._evaluator, [*asked.values()]), strict=True))
-        for key, answer in said.items():
-            if not answer[1]:
+                asked[key] = (plan.shape, look.facts)
+        surprising = []
+        if asked:
+            for key, answer in zip(asked, believed_many(self._evaluator, [*asked.values()]), strict=True):
                 known[key] = answer
-        return [said.get(key) or known[key] for key in keys]
+                if answer[1]:
+                    surprising.append(key)
+        said = [known[key] for key in keys]
+        for key in surprising:
+            del known[key]
+        return said
 
     def _proven(
         self, plan: Plan, candidate: Candidate, look: _Look, said: tuple[bool, str]
@@ -138,22 +136,15 @@ class Judge:
         """Write the clauses of what looks at the situation alone, once for all candidates."""
         read = self._read(plan)
         if read.clauses is None:
-            facts = dict(zip(keys_of(plan.shape.width), read.numbers, strict=True))
-            read.clauses = {id(node): _clause(node, read.found, facts, {}) for node in _whole(plan.tree)}
+            read.clauses = {id(node): _clause(node, read.found, read.facts, {}) for node in _whole(plan.tree)}
         return read.clauses
 
     def _read(self, plan: Plan) -> Reading:
         if self._last is None or self._last[0] is not plan:
-            width = plan.shape.width
-            read = Reading([_NOTHING] * width, [0] * (2 * width), [])
-            for leaf in plan.leaves:
-                if leaf.of_situation:
-                    index = leaf.index
-                    read.found[index] = what = find_in_situation(leaf.test, self._seen)
-                    read.numbers[index], read.numbers[width + index] = numbers(leaf, what)
-                else:
-                    read.rest.append(leaf)
-            self._last = (plan, read)
+            found, facts = [_NOTHING] * plan.shape.width, _unread(plan.shape.width).copy()
+            read_situation(plan, self._seen, found)
+            put_numbers(plan.of_situation, found, facts)
+            self._last = (plan, Reading(found, facts))
         return self._last[1]
 
 
@@ -162,6 +153,12 @@ def judge(
 ) -> tuple[Match | Miss, str]:
     """Hold one plan against one situation and one candidate."""
     return Judge(Seen(situation, now=now), now=now, evaluator=evaluator).judge(plan, candidate)
+
+
+@cache
+def _unread(width: int) -> dict[str, int]:
+    """Give what to copy before anything is read; to make it anew takes several times as long."""
+    return dict.fromkeys(keys_of(width), 0)
 
 
 def _whole(node: Joint | Leaf) -> Iterator[Joint | Leaf]:

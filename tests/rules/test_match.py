@@ -319,6 +319,25 @@ def test_a_surprise_is_handed_up_and_plain_is_believed():
     assert surprise == "the rule library failed (); the plain evaluator says that it holds"
 
 
+def test_what_was_answered_with_a_surprise_is_asked_anew():
+    asked = []
+
+    class Recovering(PlainEvaluator):
+        def evaluate_many(self, questions):
+            asked.append(len(questions))
+            if len(asked) == 1:
+                raise MemoryError
+            return super().evaluate_many(questions)
+
+    plan = compile_playbook(load_playbook(SHORT_FORM, "playbook.yaml"))
+    judging = Judge(Seen(situation(), now=NOW), now=NOW, evaluator=Recovering())
+    twins = [candidate(HITS)] * 2
+    said = [judging.holds_many(plan, twins) for _ in range(3)]
+    failed = "the rule library failed (); the plain evaluator says that it holds"
+    assert said == [[(True, failed)] * 2, [(True, "")] * 2, [(True, "")] * 2]
+    assert asked == [1, 1]
+
+
 def test_a_form_that_is_not_what_was_written_is_not_believed():
     plan = compile_playbook(load_playbook(SHORT_FORM, "playbook.yaml"))
     first, *others = plan.shape.tree[1:]
