@@ -6,8 +6,6 @@ import zlib
 
 from engine.model.said import phrase
 
-_MOST_PIECES = 1_000
-
 
 class BadBody(ValueError):
     """A body is too large, broken, or packed in a way we do not unpack; the message says which."""
@@ -20,8 +18,7 @@ class Unpacker:
         """Prepare for a Content-Encoding; one that is unknown, or a list of several, is a BadBody."""
         self._cap = max_bytes
         self._raw = 0
-        self._out: list[bytes] = []
-        self._size = 0
+        self._out = bytearray()
         self._packing = encoding.strip().lower()
         self._zip: zlib._Decompress | None = None
         if self._packing in ("gzip", "x-gzip"):
@@ -41,15 +38,13 @@ class Unpacker:
         self._raw += len(piece)
         self._check(self._raw)
         if self._zip is None:
-            self._keep(piece)
+            self._out += piece
             return
         if self._zip.eof:
             raise BadBody(phrase("data follows the end of the {packing} body", packing=self._packing))
         # One byte more than the cap is enough to know; a bomb is never unpacked further.
-        out = self._inflate(self._zip, piece, self._cap - self._size + 1)
-        self._size += len(out)
-        self._keep(out)
-        self._check(self._size)
+        self._out += self._inflate(self._zip, piece, self._cap - len(self._out) + 1)
+        self._check(len(self._out))
         if self._zip.unused_data:
             raise BadBody(phrase("data follows the end of the {packing} body", packing=self._packing))
 
@@ -57,13 +52,7 @@ class Unpacker:
         """Give the whole body; one that breaks off is a BadBody."""
         if self._zip is not None and self._raw and not self._zip.eof:
             raise BadBody(phrase("the {packing} body breaks off", packing=self._packing))
-        return b"".join(self._out)
-
-    def _keep(self, piece: bytes) -> None:
-        """Keep a piece. They are joined at the end, and now and then where a server sends crumbs."""
-        if len(self._out) == _MOST_PIECES:
-            self._out = [b"".join(self._out)]
-        self._out.append(piece)
+        return bytes(self._out)
 
     def _inflate(self, unzip: zlib._Decompress, piece: bytes, room: int) -> bytes:
         first = self._raw == len(piece)
