@@ -88,11 +88,12 @@ async def serve(
 
 
 async def _watch(runner: Runner, sources: Sources, books: Books | None) -> None:
-    """Read the books that are due, and see which sources have gone quiet."""
+    """Read the books that are due, see which sources have gone quiet, and keep when each was heard."""
     try:
         if books is not None:
             books.start_due()
         await sources.notice()
+        await sources.keep_heard()
     except StoreError as error:
         LOG.warning(
             phrase("that a source is quiet could not be kept; it is tried again: {error}", error=error)

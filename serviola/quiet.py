@@ -58,7 +58,7 @@ def heard(core: Core, source: Source) -> tuple[Silence, ...]:
 
 def _until(sources: list[Source]) -> Instant:
     """Say until when it counts as heard."""
-    return max(Instant(round(one.heard_at + one.stale_after_s * SECOND)) for one in sources)
+    return max(one.heard_until() for one in sources)
 
 
 def _patience(sources: list[Source]) -> int:

@@ -31,8 +31,9 @@ class Source:
     whom it shares its troubles with, empty for a file.
 
     `began` is the start of the process, `heard_at` when it was last heard, and `spoke_at` when it last said
-    something new, both from then on; that ought to be every `speaks_s` seconds, where it is not 0. `said` is
-    the sentence that the log has of it, and `steady` counts the good looks since. `items` and `skipped` are
+    something new; a new one counts from the start. It ought to say so every `speaks_s` seconds, where that is
+    not 0. `unwatched` are the microseconds since it was heard in which the service did not run. `said` is the
+    sentence that the log has of it, and `steady` counts the good looks since. `items` and `skipped` are
     those of the last document that was read; `old` counts all that were older than the horizon at first
     sight.
     """
@@ -54,6 +55,7 @@ class Source:
     began: Instant = BEGINNING
     heard_at: Instant = BEGINNING
     spoke_at: Instant = BEGINNING
+    unwatched: int = 0
     health: Health | None = None
     items: int = 0
     skipped: int = 0
@@ -69,8 +71,20 @@ class Source:
             self.spoke_at = now
         is_heard = bool(poll.signals) or (poll.health.newer and not self.is_mute(now))
         if is_heard:
-            self.heard_at = now
+            self.heard_at, self.unwatched = now, 0
         return is_heard
+
+    @property
+    def was_asked(self) -> bool:
+        """Say whether a look has ended since the start, well or not."""
+        return bool(self.failures) or self.last_success is not None
+
+    def heard_until(self) -> Instant:
+        """Say until when it counts as heard, if it says nothing. Before a look has ended nobody can know."""
+        since = self.heard_at + self.unwatched
+        if not self.was_asked:
+            since = max(since, self.began)
+        return Instant(round(since + self.stale_after_s * SECOND))
 
     def is_mute(self, now: Instant) -> bool:
         """Say whether it has said nothing new for longer than it should."""

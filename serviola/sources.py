@@ -13,6 +13,7 @@ from engine.model.said import phrase
 from engine.model.time import SECOND, Instant, later
 from serviola.cursors import Cursors
 from serviola.hosts import LONGEST_REST_S, Hosts
+from serviola.last_heard import recall, save
 from serviola.quiet import heard, notice
 from serviola.retelling import kept
 
@@ -58,6 +59,8 @@ class Sources:
             self._put_off(index, index // STARTS_PER_S)
         self._hosts = Hosts()
         self._notice_at = now
+        self._save_at: Instant | None = None
+        """When to write down again who was heard when; nothing before it was read what stood there."""
         self._cursors = Cursors()
         # Until it is known who is quiet, everybody may be.
         self._quiet = frozenset(source.watcher.source for source in self.all)
@@ -98,6 +101,22 @@ class Sources:
         if count:
             self._runner.wake()
 
+    async def keep_heard(self) -> None:
+        """Have it kept, where it is time, when each source was last heard, so that the next start knows."""
+        await self._recall()
+        if self._save_at is not None and self._clock.now() >= self._save_at:
+            self._save_at = await self._runner.on_core(lambda core: save(core, self.all))
+
+    async def _recall(self) -> None:
+        """Read once how long each was silent before the start."""
+        if self._save_at is None:
+            await self._runner.on_core(self._recalled)
+
+    def _recalled(self, core: Core) -> None:
+        """On the thread of the core, so that of two who ask at once the second finds it read."""
+        if self._save_at is None:
+            self._save_at = recall(core, self.all)
+
     async def poll_all(self) -> None:
         """Look at every source now, whoever's turn it is."""
         for source in self.all:
@@ -122,6 +141,7 @@ class Sources:
     async def _poll(self, index: int) -> None:
         source = self.all[index]
         wait_s, least_s = source.every_s, 0.0
+        is_first = not source.was_asked
         try:
             rest_s = self._rest_s(source)
             wait_s, least_s = self._spare(source, rest_s) if rest_s else await self._look(source)
@@ -135,6 +155,9 @@ class Sources:
             )
         except Refused as error:
             self._runner.fail(error)
+        if is_first:
+            # It was given the time for that look, and may be quiet now.
+            self._notice_at = self._clock.now()
         # Who asks us to wait is not looked at a moment sooner, nor by all in the same moment.
         wait_s = max(
             wait_s * (1 + self._random.uniform(-JITTER, JITTER)),
@@ -148,6 +171,7 @@ class Sources:
     async def _look(self, source: Source) -> tuple[float, float]:
         """Look at one source; say in how many seconds to look again, about and at the earliest."""
         name = source.watcher.name
+        await self._recall()
         source.last_look = self._clock.now()
         try:
             cursor = await self._cursor(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,8 +16,10 @@ from engine.model.time import SECOND, Instant, later
 from engine.ports import Batch, Health, Poll
 from engine.rules.plain import PlainEvaluator
 from serviola.clocks import ManualClock
+from serviola.clockwork import serve
 from serviola.core import Core
 from serviola.hands import Hands
+from serviola.last_heard import NAME
 from serviola.quiet import MUTE, NOTHING_NEW, UNREADABLE
 from serviola.runner import Runner
 from serviola.saying import Teller
@@ -62,9 +65,10 @@ class Feed:
 class Watch:
     """A core with sources on a clock that is wound by hand."""
 
-    def __init__(self, clock, runner, sources):
+    def __init__(self, clock, runner, sources, *, keeps=False):
         self.clock, self.runner, self.sources = clock, runner, sources
         self.core: Core = runner._core
+        self.keeps = keeps
 
     async def wait(self, seconds, step=10):
         end = later(self.clock.now(), seconds)
@@ -77,6 +81,8 @@ class Watch:
         while len(self.sources._under_way) > sum(feed.is_stuck for feed in self.feeds):  # noqa: ASYNC110 - a test may look often
             await asyncio.sleep(0.0005)
         await self.sources.notice()
+        if self.keeps:
+            await self.sources.keep_heard()
 
     @property
     def feeds(self):
@@ -92,7 +98,8 @@ class Watch:
 
 
 @asynccontextmanager
-async def watching(folder, *feeds, clock=None, every_s=60.0, speaks_s=0.0):
+async def watching(folder, *feeds, clock=None, every_s=60.0, speaks_s=0.0, keeps=False):
+    """Give sources on a clock; with `keeps` it is kept meanwhile when each was heard, as the service does."""
     clock = clock or ManualClock(START)
 
     def open_core():
@@ -108,9 +115,13 @@ async def watching(folder, *feeds, clock=None, every_s=60.0, speaks_s=0.0):
         ]
         sources = Sources(made, runner, clock, seed=1)
         try:
-            yield Watch(clock, runner, sources)
+            yield Watch(clock, runner, sources, keeps=keeps)
         finally:
             await sources.stop()
+
+
+living = partial(watching, keeps=True)
+"""A service that is ended after each block, and started again in the same folder by the next."""
 
 
 def story(tell):
@@ -228,6 +239,126 @@ async def test_a_restart_repeats_no_word_and_forgets_none(folder):
     async with watching(folder, feed, clock=clock) as at:
         await at.wait(120)
         assert len(at.said()) == 2
+
+
+@story
+async def test_a_dead_source_is_quiet_though_the_service_is_restarted_more_often_than_that(folder):
+    feed, clock = Feed(), ManualClock(START)
+    async with living(folder, feed, clock=clock) as at:
+        await at.wait(120)
+    feed.says = "no connection"
+    for _ in range(2):
+        async with living(folder, feed, clock=clock) as at:
+            await at.wait(STALE_AFTER_S - 480)
+            assert at.said() == []
+    async with living(folder, feed, clock=clock) as at:
+        await at.wait(STALE_AFTER_S - 480)
+        ((source, quiet, since, when, says),) = at.said()
+    assert (source, quiet, says) == ("usgs", True, UNREADABLE)
+    assert 60 <= since <= 120
+    assert since + STALE_AFTER_S < when <= since + STALE_AFTER_S + 20
+
+
+@story
+async def test_what_should_speak_and_does_not_is_quiet_though_the_service_is_restarted(folder):
+    feed, clock = Feed(), ManualClock(START)
+    async with living(folder, feed, clock=clock, speaks_s=3600) as at:
+        await at.wait(120)
+    feed.unchanged = True
+    for _ in range(6):
+        async with living(folder, feed, clock=clock, speaks_s=3600) as at:
+            assert at.said() == []
+            await at.wait(720)
+    async with living(folder, feed, clock=clock, speaks_s=3600) as at:
+        await at.wait(720)
+        assert [(one[0], one[1], one[4]) for one in at.said()] == [("usgs", True, MUTE)]
+
+
+@story
+async def test_the_time_in_which_the_service_did_not_run_is_no_silence(folder):
+    feed, clock = Feed(), ManualClock(START)
+    async with living(folder, feed, clock=clock) as at:
+        await at.wait(120)
+        feed.says = "no connection"
+        await at.wait(STALE_AFTER_S - 300)
+        assert at.said() == []
+    clock.set(later(clock.now(), 86_400))
+    async with living(folder, feed, clock=clock) as at:
+        # The network may come up after us: what was left of its time is left to it.
+        await at.wait(120)
+        assert at.said() == []
+        await at.wait(240)
+        ((source, quiet, since, _, says),) = at.said()
+        assert (source, quiet, says) == ("usgs", True, UNREADABLE)
+        assert 60 <= since <= 120  # It is since then that nobody heard it, whoever looked.
+
+
+@story
+async def test_what_answers_at_the_first_look_after_a_long_rest_was_never_quiet(folder):
+    feed, clock = Feed(), ManualClock(START)
+    for _ in range(4):
+        async with living(folder, feed, clock=clock) as at:
+            await at.wait(120)
+            assert at.said() == []
+        clock.set(later(clock.now(), STALE_AFTER_S * 4))
+
+
+@story
+async def test_nothing_is_said_before_the_first_look_has_ended(folder):
+    feed, clock = Feed(), ManualClock(START)
+    feed.says = "no connection"
+    async with living(folder, feed, clock=clock) as at:
+        await at.wait(STALE_AFTER_S - 20)
+        assert at.said() == []
+    clock.set(later(clock.now(), 40))
+    feed.says, feed.hangs = "", True
+    async with living(folder, feed, clock=clock) as at:
+        await at.wait(50)
+        assert at.said() == []
+        feed.hangs = feed.is_stuck = False
+        await at.wait(20)
+        assert at.said() == []
+
+
+@story
+async def test_once_the_first_look_has_ended_in_vain_it_is_said_at_once(folder):
+    feed, clock = Feed(), ManualClock(START)
+    feed.says = "no connection"
+    async with living(folder, feed, clock=clock) as at:
+        await at.wait(STALE_AFTER_S - 20)
+    clock.set(later(clock.now(), 40))
+    async with living(folder, feed, clock=clock) as at:
+        feed.hangs = True
+        await at.wait(50)
+        assert at.said() == []
+        feed.hangs = feed.is_stuck = False
+        await at.wait(20)
+        assert [one[:3] for one in at.said()] == [("usgs", True, 0)]
+
+
+@story
+async def test_a_clock_that_was_ahead_before_a_restart_keeps_nobody_from_being_quiet(folder):
+    feed = Feed()
+    async with living(folder, feed, clock=ManualClock(later(START, 86_400))) as at:
+        await at.wait(120)
+    feed.says = "no connection"
+    async with living(folder, feed, clock=ManualClock(START)) as at:
+        await at.wait(STALE_AFTER_S + 60)
+        assert [one[:3] for one in at.said()] == [("usgs", True, 0)]
+
+
+@story
+async def test_the_service_keeps_by_itself_when_each_was_heard(folder):
+    stop = asyncio.Event()
+    async with watching(folder, Feed()) as at:
+        service = asyncio.create_task(serve(at.runner, at.sources, stop=stop))
+        async with asyncio.timeout(10):
+            while not await at.runner.on_core(lambda core: core.store.cursor(NAME)):  # noqa: ASYNC110 - it is bounded
+                await asyncio.sleep(0.02)
+        stop.set()
+        await service
+        kept = at.core.store.cursor(NAME)
+        assert kept == {"at": START, "sources": {"quakes": [START, START, 0]}}
 
 
 @story

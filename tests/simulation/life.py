@@ -276,6 +276,7 @@ class Life:
                 await runner.tick()
                 self.sources.start_due()
                 await self.sources.notice()
+                await self.sources.keep_heard()
             self._raise()
             due = await runner.on_core(lambda core: core.next_due())
             now = self.outside.time.now()

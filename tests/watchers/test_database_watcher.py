@@ -69,6 +69,18 @@ def test_only_what_came_after_is_asked_for_and_a_row_of_the_same_time_is_not_mis
     assert (over.native_id, over.all_clear, over.msg_type) == ("1", True, MsgType.UPDATE)
 
 
+def test_under_a_new_secret_a_row_that_is_known_stays_what_it_was(file):
+    mapping = {**said.ROWS_MAPPING, "id": "join('', ['https://forum.example/@wanderer/', to_string(id)])"}
+    told = {"mapping": mapping, "class": "social"}
+    first = look(eyes(file, **told))
+    change(file, "UPDATE tickets SET title = 'worse', changed = ? WHERE id = 1", said.ticket(hours=0.5)[3])
+    other = Secret("the secret that comes after the first one")
+    (kept,) = look(eyes(file, **told, secret=other, old_secret=SECRET), first.cursor).signals
+    assert (kept.msg_type, kept.references) == (MsgType.UPDATE, (first.signals[0].id,))
+    (another, _) = look(eyes(file, **told, secret=other), first.cursor).signals
+    assert another.native_id not in {one.native_id for one in first.signals}
+
+
 @pytest.mark.parametrize("ahead", ["9999-12-31 23:59:59", "2206-03-14T11:00:00Z", "2026-03-17"])
 def test_a_row_of_the_future_hides_none_that_come_after_it(file, ahead):
     change(

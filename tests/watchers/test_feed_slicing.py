@@ -12,8 +12,9 @@ import pytest
 from tests.watchers.quakes import NOW
 from tests.watchers.samples import rss, story
 from watchers.feed.entries import parse, read_entry
-from watchers.feed.slicing import mark_of_item, slice_items
+from watchers.feed.slicing import _find_tag, mark_of_item, slice_items
 from watchers.feed.splitting import MAX_ITEMS, split
+from watchers.feed.taking_apart import take_little_apart
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "news_rss"
 RICH = (
@@ -154,3 +155,39 @@ def test_real_feeds_with_one_new_item_give_the_fields_that_the_whole_gives():
         assert read_entry(entry, now=NOW) == read_entry(entries[0], now=NOW), file.name
         examined += 1
     assert examined >= 10
+
+
+class Asked(bytes):
+    """Bytes that count how often something is looked for in them."""
+
+    asked = 0
+
+    def find(self, *what):
+        self.asked += 1
+        return super().find(*what)
+
+
+@pytest.mark.parametrize("name", ["item", "entry"])
+def test_what_only_begins_like_an_item_costs_no_look_of_its_own(name):
+    like = f"<{name}x".encode() * 50_000
+    usual = f"<{name}>1</{name}>".encode()
+    data = Asked(b"<rss>" + like + usual + like + usual + like)
+    cut = slice_items(data, {mark_of_item(usual)}, most=1_000)
+    assert (len(cut.known), cut.data) == (2, b"<rss>" + like * 3)
+    assert data.asked < 100
+
+
+@pytest.mark.parametrize("after", [b" ", b"\t", b"\r", b"\n", b">", b"s", b":x", b"", b"/>"])
+def test_an_item_begins_where_its_name_ends(after):
+    assert (_find_tag(b"<rss><items><item" + after, b"item", 0) == 12) is (after in b" \t\r\n>")
+
+
+def test_a_new_item_of_thousands_of_lines_is_not_taken_apart_at_once():
+    def taken(lines):
+        data = rss(story(more=f"<georss:polygon>{'1' + lines}</georss:polygon>"))
+        sliced = slice_items(data, {}, most=1_000)
+        return take_little_apart(sliced, now=NOW)
+
+    assert len(taken("\n" * 900).items) == 1
+    assert taken("\n" * 1_100) is None
+    assert taken("\r" * 1_100) is None

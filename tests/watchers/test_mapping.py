@@ -21,6 +21,7 @@ from tests.watchers.quakes import NOW
 from tests.watchers.samples import SECRET, ago
 from watchers import KINDS
 from watchers.mapping import declared_in, mapped_reader
+from wire.secrets import Secret
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORDED = ROOT.parent / "shared" / "data" / "ops"
@@ -165,6 +166,56 @@ def test_an_expression_that_cannot_work_on_an_item_costs_that_item_alone():
 
 
 # --- polled ---------------------------------------------------------------------------------------
+
+OTHER = Secret("the secret that comes after the first one")
+POST = "https://social.example/@wanderer/1"
+
+
+def test_under_a_new_secret_what_is_known_stays_what_it_was_and_its_deletion_is_heard(tmp_path):
+    file = tmp_path / "answer.json"
+    file.write_bytes(said.mentions(said.mention(POST)))
+    first = look(polled(file, of="social"), {})
+    rotated = polled(file, of="social", secret=OTHER, old_secret=SECRET)
+    file.write_bytes(said.mentions(said.mention(POST), said.mention(f"{POST}2")))
+    second = look(rotated, first.cursor)
+    # What is new is known under the new one alone.
+    (new,) = second.signals
+    alone = look(polled(file, of="social", secret=OTHER), {}).signals
+    assert (new.native_id, new.publisher) in [(one.native_id, one.publisher) for one in alone]
+    file.write_bytes(said.mentions(said.mention(POST, title="Better now", updated_h=0.6)))
+    third = look(rotated, second.cursor)
+    file.write_bytes(said.mentions(said.mention(POST, removed=True, updated_h=0.5)))
+    fourth = look(rotated, third.cursor)
+    assert [one.msg_type for poll in (third, fourth) for one in poll.signals] == [
+        MsgType.UPDATE,
+        MsgType.CANCEL,
+    ]
+    told = (*first.signals, *third.signals, *fourth.signals)
+    assert len({one.native_id for one in told}) == 1
+    assert fourth.signals[0].references == (third.signals[0].id,)
+
+
+def test_without_the_old_secret_a_post_by_its_address_is_another_one(tmp_path):
+    file = tmp_path / "answer.json"
+    file.write_bytes(said.mentions(said.mention(POST)))
+    first = look(polled(file, of="social"), {})
+    file.write_bytes(said.mentions(said.mention(POST), said.mention("m2")))
+    second = look(polled(file, of="social", secret=OTHER), first.cursor)
+    assert len(second.signals) == 2
+
+
+def test_where_all_is_listed_a_new_secret_takes_nothing_back(tmp_path):
+    file = tmp_path / "answer.json"
+    file.write_bytes(said.mentions(said.mention(POST)))
+    first = look(polled(file, of="social", ends="gone"), {})
+    file.write_bytes(said.mentions(said.mention(POST), said.mention("m2")))
+    second = look(polled(file, of="social", ends="gone", secret=OTHER, old_secret=SECRET), first.cursor)
+    assert [(one.native_id, one.msg_type) for one in second.signals] == [("m2", MsgType.ALERT)]
+
+
+def test_an_old_secret_that_could_be_guessed_is_refused(tmp_path):
+    with pytest.raises(SourceError, match="shorter than 16 characters"):
+        polled(tmp_path / "answer.json", old_secret=Secret("hunter2"))
 
 
 def test_what_changed_is_an_update_and_what_is_over_is_said_once(tmp_path):

@@ -34,8 +34,8 @@ _NAMED = 5
 class SqlWatcher:
     """Eyes on a database: a SQLite file, or dialect://user@host/name.
 
-    Options: query (one SELECT) and mapping and secret (needed), watermark (a column that only grows), limit,
-    password, class, ends (gone or said, without a watermark).
+    Options: query (one SELECT) and mapping and secret (needed), old_secret (the one before it), watermark (a
+    column that only grows), limit, password, class, ends (gone or said, without a watermark).
     """
 
     def __init__(

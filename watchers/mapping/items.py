@@ -39,11 +39,15 @@ _MOST_REVISION = 2**53
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """Whose words the items are. `secret` is the key of the pseudonyms of those who wrote them."""
+    """Whose words the items are. `secret` is the key of the pseudonyms of those who wrote them.
+
+    `old_secret` is the one before it: what was known under it is known by it still, until it is forgotten.
+    """
 
     source: str
     source_class: SourceClass
     secret: Secret
+    old_secret: Secret | None = None
 
 
 def things_in(document: Any, declared: Declared, voice: Voice, *, now: Instant) -> Found:
@@ -71,7 +75,7 @@ def things_in(document: Any, declared: Declared, voice: Voice, *, now: Instant) 
 def thing_of(item: Any, declared: Declared, voice: Voice, *, now: Instant) -> Thing:
     """Read one item; BadItem or BadPath say what is wrong with it."""
     found = {key: path.find(item) for key, path in declared.paths.items() if key != "items"}
-    native_id = _id(declared.id.find(item), voice)
+    native_id, formerly = _ids(declared.id.find(item), voice)
     author = _text(found.get("author")).strip()[:200]
     names = (author, *_names(found.get("names")))
     headline = _words(declared.headline.find(item), voice, names, most=300)
@@ -85,6 +89,7 @@ def thing_of(item: Any, declared: Declared, voice: Voice, *, now: Instant) -> Th
     social = voice.source_class is SourceClass.SOCIAL
     return Thing(
         native_id=native_id,
+        formerly=formerly,
         stamp_ms=_stamp(updated, occurred, _number(found.get("updated")), ends=over or deleted),
         hazard=_told(declared.hazard, item),
         severity=_told(declared.severity, item),
@@ -120,15 +125,20 @@ def _items(document: Any, path: Path | None) -> list[Any]:
     raise BadPath(phrase("{where} is neither a list nor an object", where=where))
 
 
-def _id(value: Any, voice: Voice) -> str:
-    """Give the id of an item; one that may name an author, as an address does, only by its mark."""
+def _ids(value: Any, voice: Voice) -> tuple[str, str]:
+    """Give the id of an item, and the one that it had under the secret before; empty where it is the same.
+
+    One that may name an author, as an address does, is given only by its mark.
+    """
     text = _text(value).strip()[:2_000]
     if not text:
         raise BadItem(phrase("it has no id"))
     if voice.source_class is SourceClass.SOCIAL and not _PLAIN_ID.fullmatch(text):
-        return post_of(f"{voice.source} {text}", secret=voice.secret)
+        address, old = f"{voice.source} {text}", voice.old_secret
+        formerly = "" if old is None else post_of(address, secret=old)
+        return post_of(address, secret=voice.secret), formerly
     plain = clean_text(text, most=2_000)
-    return plain if len(plain) <= 200 else f"{plain[:160]}-{mark_of(plain)}"
+    return (plain if len(plain) <= 200 else f"{plain[:160]}-{mark_of(plain)}"), ""
 
 
 def _names(value: Any) -> list[str]:

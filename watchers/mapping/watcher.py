@@ -13,7 +13,7 @@ from watchers.mapping.items import Voice, things_in
 from watchers.ops.states import Found
 from watchers.ops.watcher import SystemWatcher
 from watchers.options import Options
-from watchers.social.keys import key_of
+from watchers.social.keys import key_of, old_key_of
 from watchers.terms import refuse_forbidden
 from wire.paths import BadPath
 from wire.strict_json import BadJson, read_json
@@ -24,8 +24,9 @@ CLASSES = ("ops", "social", "news", "official")
 class JsonWatcher(SystemWatcher):
     """Eyes on JSON.
 
-    Options: mapping and secret (needed; the secret is the key of the pseudonyms), class (else ops), ends
-    (gone: what is listed no more is over; else only what says so is); token, or user and password.
+    Options: mapping and secret (needed; the secret is the key of the pseudonyms), old_secret (the one before
+    it), class (else ops), ends (gone: what is listed no more is over; else only what says so is); token, or
+    user and password.
     """
 
     def take(self, given: Options) -> None:
@@ -55,4 +56,5 @@ class JsonWatcher(SystemWatcher):
 def voice_in(given: Options, name: str) -> Voice:
     """Ask whose words they are."""
     kind = SourceClass(given.word("class", "ops", among=CLASSES))
-    return Voice(source=name, source_class=kind, secret=key_of(given, name))
+    secret, old_secret = key_of(given, name), old_key_of(given, name)
+    return Voice(source=name, source_class=kind, secret=secret, old_secret=old_secret)

@@ -38,6 +38,7 @@ class Thing:
     0 where the system says neither. `mark` tells what it says from
     anything else it could say; without one, all that people see of it counts. `publisher` is whose voice it
     is, empty for the source's own. What does not `begin` is told of only where it was told of before.
+    `formerly` is the id that it had under the secret before, where it had another.
     """
 
     native_id: str
@@ -58,6 +59,7 @@ class Thing:
     story: str = ""
     mark: str = ""
     begins: bool = True
+    formerly: str = ""
 
     @property
     def ends(self) -> bool:
@@ -96,7 +98,8 @@ def changes(
     """Say what has changed since the memory, which is given back as it is now."""
     seen = load(memory.get("seen"))
     # Of one thing that is listed twice, the newest word counts.
-    here = {thing.native_id: thing for thing in sorted(found.things, key=lambda one: one.stamp_ms)}
+    things = (_as_known(thing, seen) for thing in sorted(found.things, key=lambda one: one.stamp_ms))
+    here = {thing.native_id: thing for thing in things}
     signals: list[Signal] = []
     read = old = 0
     for thing in here.values():
@@ -170,6 +173,13 @@ def as_signal(thing: Thing, revision: int, *, source: str, now: Instant) -> Sign
         area=thing.area,
         story=thing.story,
     )
+
+
+def _as_known(thing: Thing, seen: Mapping[str, Seen]) -> Thing:
+    """Give a thing under the id by which it is known: under a new secret it would be another one."""
+    if not thing.formerly or thing.native_id in seen or thing.formerly not in seen:
+        return thing
+    return replace(thing, native_id=thing.formerly, formerly="")
 
 
 def _is_old(thing: Thing, horizon_days: float | None, now: Instant) -> bool:
