@@ -72,16 +72,22 @@ def only_what_is_too_late_is_left_paused_and_its_owner_is_told(
 def stands_for_others(outside: Outside, asked: Proposal, now: Instant) -> bool:
     """Say whether a question that ended before the send of one campaign may still be answered for the others.
 
-    That is while its own span lasts, and another campaign is not sent within ten minutes; or it climbs, for
-    who is called only then may be in time for that one as well (docs/holds.md).
+    That is while its own span lasts, and another campaign is sent more than ten minutes from now, or at no time
+    that is known; or it climbs, for who is called only then may be in time for that one as well (docs/holds.md).
+    A book may still name a send of it that is past.
     """
     sends = {row.key: _sends(outside, row) for row in asked.rows}
     cut = {end for found in sends.values() for send in found for end in (send, send - 10 * MINUTE)}
-    in_time = any(all(send > now + 10 * MINUTE for send in found) for found in sends.values())
+    in_time = any(_is_in_time(found, now) for found in sends.values())
     climbs = asked.escalated or asked.on_timeout == "escalate"
     spans = (asked.answer_s, *(rung.within_s for rung in asked.rungs[: max(asked.climbed, climbs)]))
     lasts = now < asked.asked_at + sum(spans) * SECOND
     return asked.asks in STOPPING and asked.expires_at in cut and lasts and (in_time or climbs)
+
+
+def _is_in_time(sends: list[Instant], now: Instant) -> bool:
+    to_come = [send for send in sends if send > now]
+    return not sends or (bool(to_come) and min(to_come) > now + 10 * MINUTE)
 
 
 def _sends(outside: Outside, row: Row) -> list[Instant]:

@@ -136,6 +136,7 @@ def test_all_at_once_takes_two_people_and_they_are_two(first, second, counts):
     ("other", "asked", "stands"),
     [
         (3, {}, True),
+        (-1, {}, False),  # the other one is sent, too
         (0.1, {}, False),  # the other one is sent within ten minutes, too
         (0.1, {"escalated": True, "higher": 0}, True),
         (0.1, {"on_timeout": "escalate"}, True),
@@ -154,6 +155,9 @@ def test_an_answer_counts_after_the_end_only_for_a_campaign_that_is_in_time(othe
     question = w.proposal(
         rows=rows, asked_at=hours(-1), expires_at=hours(-0.1), answer_s=7_200, on_timeout="decline"
     )
+    assert stands_for_others(one.outside, replace(question, **asked), NOW) is stands
+    old = replace(one.ledger.books["a"], source="b", campaigns=(replace(later, next_send_at=hours(-9)),))
+    one.ledger.books["b"] = old  # says a send of the other one that is past, and changes nothing
     assert stands_for_others(one.outside, replace(question, **asked), NOW) is stands
 
 
