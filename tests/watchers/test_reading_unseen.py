@@ -1,7 +1,7 @@
 """Headlines and posts of our own, labeled before they were read; of each half, what may not get worse.
 
 `first` was written before the words that were learnt from it, `second` after them and read once before anything
-was learnt from its looked-at half. Whether a line was looked at is in the first byte of its SHA-256, as in the
+was learnt from its looked-at half, and so was `third`. Whether a line was looked at is in the first byte of its SHA-256, as in the
 bench. Who wrote the lines also wrote the words, so the second set is the fairer one: docs/reading.md.
 """
 
@@ -44,6 +44,8 @@ def hazards(reading: Reading) -> set[str]:
         ("first", APART, 0.95, 0.05),
         ("second", 0, 0.93, 0.06),
         ("second", APART, 0.74, 0.14),
+        ("third", 0, 0.76, 0.15),
+        ("third", APART, 0.76, 0.16),
     ],
 )
 def test_the_right_hazard_is_read_and_none_where_there_is_none(
