@@ -61,11 +61,11 @@ _LENT = frozenset(
         Hazard.OTHER,
     }
 )
-"""Hazards whose words are lent to affairs that break nothing: a coalition has earthquakes, a motion founders."""
+"""Hazards whose words are lent to affairs that break nothing: a coalition quakes, a motion founders."""
 
 _YEAR_LINKS = frozenset(["de", "del", "of", "in", "en", "du", "von", "van", "do", "di"])
 _NEXT, _NEAR, _LENT_NEAR = 1, 4, 3
-"""So many words may stand between a denial and what it denies, a crowd and what it does, an affair and its word."""
+"""So many words may stand between a denial and what it denies, a crowd and its deed, an affair and a word."""
 
 
 @dataclass(slots=True)
