@@ -1,8 +1,10 @@
 """Headlines and posts of our own, labeled before they were read; of each half, what may not get worse.
 
 `first` was written before the words that were learnt from it, `second` after them and read once before anything
-was learnt from its looked-at half. Whether a line was looked at is in the first byte of its SHA-256, as in the
-bench. Who wrote the lines also wrote the words, so the second set is the fairer one: docs/reading.md.
+was learnt from its looked-at half. `third` was written before its words, in one go with them; `fourth` after all
+words, mostly of what avoids them, and nothing was learnt from it. Whether a line was looked at is in the first
+byte of its SHA-256, as in the bench. Who wrote the lines also wrote the words, so `fourth` is the fairest and
+the hardest, `second` the next: docs/reading.md.
 """
 
 from __future__ import annotations
@@ -43,7 +45,9 @@ def hazards(reading: Reading) -> set[str]:
         ("first", 0, 0.96, 0.03),
         ("first", APART, 0.95, 0.05),
         ("second", 0, 0.93, 0.06),
-        ("second", APART, 0.74, 0.14),
+        ("second", APART, 0.82, 0.09),
+        ("third", 0, 0.98, 0.02),
+        ("third", APART, 0.97, 0.06),
     ],
 )
 def test_the_right_hazard_is_read_and_none_where_there_is_none(
@@ -58,6 +62,15 @@ def test_the_right_hazard_is_read_and_none_where_there_is_none(
     assert len(none) > 15
     assert len(missed) <= (1 - least) * len(told), f"{len(missed)} of {len(told)} are missed"
     assert len(false) <= most * len(none), f"{len(false)} of {len(none)} are false alarms"
+
+
+def test_lines_that_nothing_was_learnt_from_are_read_no_worse() -> None:
+    read_so = read("fourth", 0) + read("fourth", APART)
+    told = [line["hazard"] in hazards(each) for line, each in read_so if line["hazard"]]
+    false = [bool(each.hazards) for line, each in read_so if not line["hazard"]]
+    assert len(told) == 67
+    assert sum(told) >= 18
+    assert sum(false) <= 8
 
 
 def test_languages_counts_magnitudes_and_countries_are_read_in_the_half_kept_apart() -> None:
@@ -141,3 +154,11 @@ def test_a_town_before_a_colon_is_where_it_is() -> None:
 
 def test_a_strike_in_spanish_is_in_no_town_of_bhutan() -> None:
     assert read_text("Paro de camioneros en Chile", "").codes == ("CL",)
+
+
+def test_a_word_lent_to_an_affair_is_no_hazard_unless_somebody_is_hurt() -> None:
+    assert not hazards(read_text("Un terremoto sacude los sondeos", ""))
+    assert not hazards(read_text("Naufraga la moción de censura en Badalona", ""))
+    assert hazards(read_text("Terremoto interrumpe la moción: dos muertos", "")) == {"earthquake"}
+    assert hazards(read_text("Sismo en Lima, los socios de la coalición callan", "")) == {"earthquake"}
+    assert hazards(read_text("Huelga en la coalición de taxistas", "")) == {"strike"}

@@ -37,6 +37,7 @@ class Role(StrEnum):
     DEED = "deeds"
     EVIDENCE = "evidence"
     FIGURE = "figures"
+    AFFAIR = "affairs"
     CROWD = "crowds"
     DRILL = "drills"
     FICTION = "fiction"
@@ -59,6 +60,7 @@ _OF_HAZARD = (Role.SURE, Role.UNSURE, Role.NEEDED, Role.THING, Role.DEED)
 _PLAIN = (
     Role.EVIDENCE,
     Role.FIGURE,
+    Role.AFFAIR,
     Role.CROWD,
     Role.DRILL,
     Role.FICTION,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from engine.model.scales import Hazard
 from watchers.reading.lexicon import Hit, Lexicon, Role
 from watchers.reading.tokens import Words
 
@@ -43,9 +44,28 @@ _STOPS = frozenset(
 _BLOWS = frozenset(["struck", "hit by"])
 """Every quake strikes: that tells of no harm."""
 
+_LENT = frozenset(
+    {
+        Hazard.EARTHQUAKE,
+        Hazard.TSUNAMI,
+        Hazard.VOLCANO,
+        Hazard.LANDSLIDE,
+        Hazard.CYCLONE,
+        Hazard.STORM,
+        Hazard.FLOOD,
+        Hazard.WILDFIRE,
+        Hazard.COLD,
+        Hazard.EXPLOSION,
+        Hazard.TRANSPORT,
+        Hazard.OUTAGE,
+        Hazard.OTHER,
+    }
+)
+"""Hazards whose words are lent to affairs that break nothing: a coalition quakes, a motion founders."""
+
 _YEAR_LINKS = frozenset(["de", "del", "of", "in", "en", "du", "von", "van", "do", "di"])
-_NEXT, _NEAR = 1, 4
-"""So many words may stand between a denial and what it denies, or a crowd and what it does."""
+_NEXT, _NEAR, _LENT_NEAR = 1, 4, 3
+"""So many words may stand between a denial and what it denies, a crowd and its deed, an affair and a word."""
 
 
 @dataclass(slots=True)
@@ -71,6 +91,7 @@ def sentences_of(
     kept = without_figures(hits)
     denials = [hit for hit in kept if hit.meaning.role in {Role.NEGATES, Role.DENIES, Role.UNDONE}]
     crowds = [hit for hit in kept if hit.meaning.role is Role.CROWD]
+    affairs = [hit for hit in kept if hit.meaning.role is Role.AFFAIR]
     sentences: dict[int, Sentence] = {}
     for hit in kept:
         number = words.sentences[hit.first]
@@ -87,7 +108,29 @@ def sentences_of(
             sentence.is_harmed |= told not in _BLOWS and not _is_denied(words, hit, denials)
         else:
             _mark(sentence, hit)
+    if affairs:
+        _leave_to_affairs(words, sentences, affairs)
     return sentences
+
+
+def _leave_to_affairs(words: Words, sentences: dict[int, Sentence], affairs: Sequence[Hit]) -> None:
+    """Take out words for hazards that are said of an affair right beside them, where nobody is hurt."""
+    for number, sentence in sentences.items():
+        if sentence.is_hurt:
+            continue
+        beside = [each for each in affairs if words.sentences[each.first] == number]
+        sentence.names = [hit for hit in sentence.names if not _is_of(words, hit, beside)]
+
+
+def _is_of(words: Words, hit: Hit, affairs: Sequence[Hit]) -> bool:
+    """Say whether an affair stands so near, with no stop between, that a word is lent to it."""
+    if hit.meaning.hazard not in _LENT:
+        return False
+    for each in affairs:
+        first, last = (hit.last + 1, each.first) if each.first > hit.last else (each.last + 1, hit.first)
+        if 0 <= last - first <= _LENT_NEAR and not _STOPS.intersection(words.keys[first:last]):
+            return True
+    return False
 
 
 def _name(sentence: Sentence, hit: Hit, words: Words, crowds: Sequence[Hit], lexicon: Lexicon) -> None:
