@@ -6,13 +6,14 @@ import dataclasses
 import time
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from engine.model.adaptation import AdaptationState
 from engine.model.hold import ENDED, Do, HoldState
 from engine.model.signal import SituationState
 from engine.ports import Batch
+from engine.response.brand import Brand
 from engine.response.state import State
 from store.sqlite import SqliteStore
 from tests.fakes import words as w
@@ -104,14 +105,17 @@ def mind(state):
     for name, brand in state.brands.items():
         have = {field.name: getattr(brand, field.name) for field in dataclasses.fields(brand)}
         del have["recheck"], have["name"]
-        # The book and what waits are made of the rest, and never empty to Python.
-        if any(what for part, what in have.items() if part not in {"book", "waiting"}):
+        # The book and what waits are made of the rest, and never empty to Python; nor is a span that nobody set.
+        new = Brand(name=name)
+        parts = have.keys() - {"book", "waiting"}
+        if any(have[part] and have[part] != getattr(new, part) for part in parts):
             brands[name] = have
     return brands
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plan=BATCHES, ended=st.integers(0, 4))
+@example(plan=[([w.situation(id="a"), w.situation(id="a", state=SituationState.CLOSED)], [])], ended=0)
 def test_a_rebuilt_core_is_the_core_that_never_stopped(tmp_path_factory, plan, ended):
     lived = State(evaluator=None)  # type: ignore[arg-type] # nothing is evaluated here
     fake, tale = MemoryStore(), Story()
