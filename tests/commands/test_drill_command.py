@@ -205,7 +205,9 @@ def test_what_a_killed_command_left_behind_is_called_over_and_the_next_one_begin
     _ended_by_hand(house, lambda: messages(house), by=signal.SIGKILL)
     before = len(messages(house))
     with SqliteStore.open(house / "var" / "drill.sqlite3") as store:
-        store.release(store.holder()[0])  # or wait half a minute until its lease has run out
+        killed = store.holder()
+        assert killed is not None
+        store.release(killed[0])  # or wait half a minute until its lease has run out
     (left,) = json.loads(serviola("drill", "--scores", "--json", cwd=house).stdout)["drills"]
     while drill_name(SystemClock().now()) == left["drill"]:
         threading.Event().wait(0.1)  # a drill is named by its second

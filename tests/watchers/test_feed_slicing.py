@@ -173,6 +173,7 @@ def test_what_only_begins_like_an_item_costs_no_look_of_its_own(name):
     usual = f"<{name}>1</{name}>".encode()
     data = Asked(b"<rss>" + like + usual + like + usual + like)
     cut = slice_items(data, {mark_of_item(usual)}, most=1_000)
+    assert cut is not None
     assert (len(cut.known), cut.data) == (2, b"<rss>" + like * 3)
     assert data.asked < 100
 
@@ -186,6 +187,7 @@ def test_a_new_item_of_thousands_of_lines_is_not_taken_apart_at_once():
     def taken(lines):
         data = rss(story(more=f"<georss:polygon>{'1' + lines}</georss:polygon>"))
         sliced = slice_items(data, {}, most=1_000)
+        assert sliced is not None
         return take_little_apart(sliced, now=NOW)
 
     assert len(taken("\n" * 900).items) == 1
