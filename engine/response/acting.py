@@ -36,7 +36,10 @@ def settle(voice: Voice, brand: Brand) -> bool:
     """Answer what policies answer and bring the offers to undo it up to date; say if any was answered."""
     found = sorted(brand.proposals.by("for_policy", True), key=lambda one: one.id)
     for proposal in found:
-        _answer(voice, brand, proposal)
+        # An answer asks anew about the rest, and may have left this one to people: a limit is passed by now.
+        stands = brand.proposals.get(proposal.id)
+        if stands is not None and is_by_policy(stands) and stands.state is ProposalState.OPEN:
+            _answer(voice, brand, stands)
     for offer in sorted(brand.proposals.by("offers_undo", True), key=lambda one: one.id):
         _bring_up_to_date(voice, brand, offer)
     return bool(found)

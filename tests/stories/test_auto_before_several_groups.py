@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from engine.model.proposal import Because
+from engine.model.proposal import Because, ProposalKind, ProposalState
 from engine.model.scales import Severity
+from engine.response import acting
 from engine.rules.load import load_playbook
 from tests.stories.telling import (
     BEACH,
@@ -35,6 +36,8 @@ from tests.stories.telling import (
 
 if TYPE_CHECKING:
     from engine.model.program import PlaybookRevision, ProgramRevision
+    from engine.response.brand import Brand
+    from engine.response.state import Voice
 
 BY_CALL = {"ask: owner_of(campaign)": "ask: owner_of(stop)"}
 CLEAR_BY_CALL = {"ask: {quorum": "clear: {ask: owner_of(stop)}\nask: {quorum"}
@@ -120,3 +123,20 @@ def test_the_owner_of_the_call_is_asked_whether_it_is_over_where_the_playbook_sa
         Want("27m", hold("released"), effects("paused", "running"), told(MARKETING, "Running again")),
         given=(two_calls(), auto(CLEAR_BY_CALL)),
     )
+
+
+def test_what_an_answer_leaves_to_people_the_policy_does_not_answer_in_the_same_breath(tmp_path, monkeypatch):
+    """As where a limit is passed by the first of two, and the second is asked anew about less."""
+
+    def leave_the_rest(voice: Voice, brand: Brand, *_: object) -> None:
+        for one in brand.proposals.by("for_policy", True):
+            assert one.policy is not None
+            voice.say(replace(one, policy=replace(one.policy, holds=False)))
+
+    monkeypatch.setattr(acting, "propose", leave_the_rest)
+    story = tell(tmp_path, At("18m", strong()), given=(two_calls(), auto(BY_CALL)))
+    asked_about = [one for one in story.proposals if one.asks is ProposalKind.PAUSE]
+    assert sorted((one.state, one.decided_by) for one in asked_about) == [
+        (ProposalState.APPROVED, ("policy:quake",)),
+        (ProposalState.OPEN, ()),
+    ]
