@@ -115,7 +115,7 @@ class DrillRoom:
 
     async def goes_on(self) -> bool:
         """Say whether a drill is under way."""
-        return await self.runner.on_core(_is_busy)
+        return await self.runner.on_core(lambda core: is_open(core.store))
 
     async def end(self) -> None:
         """Call over whatever drill is under way, and tell those who were asked."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from serviola.tracking import Tracked
 
 _TEMPLATE = Path(__file__).resolve().parent / "pages" / "report.html"
-WORDS = {
+_WORDS = {
     "title": phrase("How the playbooks did"),
     "nothing": phrase("No playbook asked anything."),
     "fast": phrase("How fast it went"),
@@ -52,7 +52,7 @@ def page(found: Tracked, language: str, told: Callable[[str], str]) -> str:
     ]
     return environment.from_string(_TEMPLATE.read_text("utf-8")).render(
         language=language,
-        words={name: told(text) for name, text in WORDS.items()},
+        words={name: told(text) for name, text in _WORDS.items()},
         span=told(span(found)),
         before=[told(one) for one in before(found)],
         columns=[told(one) for one in COLUMNS],

@@ -17,6 +17,7 @@ from store.files import prepare
 
 BUSY_MS = 5_000
 _PAUSE_S = 0.02
+"""Between two tries where SQLite does not wait by itself; it holds up who opens, as `busy_timeout` does."""
 
 _EACH = (
     f"PRAGMA busy_timeout = {BUSY_MS}",
