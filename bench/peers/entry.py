@@ -21,7 +21,10 @@ class Peer(Protocol):
     """How it is fed, for the note."""
 
     def feed(self, told: Sequence[Facts]) -> Any:
-        """Write the signals as the engine takes them; this is not timed."""
+        """Write the signals as the engine takes them.
+
+        This is timed: what we ask our rule library is written while the watch runs, too.
+        """
 
     def answers(self, fed: Any) -> list[list[str]]:
         """Give for each signal the names of the rules that fired."""

@@ -181,9 +181,29 @@ def lines(one: Entry) -> list[dict]:
 
 def test_a_peer_that_answers_as_we_do_is_timed():
     figures = lines(entry(Reader))
-    assert [one["figure"] for one in figures] == ["vs_reader", "vs_reader_whole"]
+    assert [one["figure"] for one in figures] == ["vs_reader", "vs_reader_ready", "vs_reader_whole"]
+    assert [one["bound"] for one in figures] == [0.0, None, None]
     assert all(one["value"] > 0 and one["n"] == 600 for one in figures)
     assert "all 300 drawn signals answered as we do" in figures[0]["note"]
+
+
+def test_what_a_peer_takes_is_written_while_the_watch_runs_as_ours_is():
+    began, fed = [], []
+
+    class Writer(Reader):
+        def feed(self, told: Sequence[Facts]) -> list[Facts]:
+            fed.append(len(told))
+            return super().feed(told)
+
+        def answers(self, fed_now: list[Facts]) -> list[list[str]]:
+            began.append(len(fed))
+            return super().answers(fed_now)
+
+    lines(entry(Writer))
+    # The drawn signals; those of the rounds once beforehand; then for each round of two of the three figures.
+    assert fed == [300] + [200] * (1 + 4 + 4)
+    # Drawn; warm-up and rounds of the figure with its bound, each written anew; four on what was ready; and so on.
+    assert began == [1, 3, 4, 5, 6, 6, 6, 6, 6, 7, 8, 9, 10, 10]
 
 
 @pytest.mark.parametrize(
