@@ -27,19 +27,15 @@ from engine.ports import Message
 from engine.response.who import who_lets_go
 from engine.rules.plain import PlainEvaluator
 from programs.tools.rehearsal import RehearsalTool
-from serviola.card_words import later_of
-from serviola.cards import Cards
 from serviola.core import Core
 from serviola.drill_mouth import ExerciseNotifier
 from serviola.drill_scores import NOBODY, RESULTS, SAYS, UNDER_WAY, Score, scores
 from serviola.drill_script import KIND, TOOL, DrillError, is_ours, over
 from serviola.hands import Hands
-from serviola.language import here
-from serviola.notify_settings import NOWHERE_ELSE
-from serviola.own_words import own_words
+from serviola.making_hands import hands_and_cards
 from serviola.runner import Runner
 from serviola.ways import Ways
-from serviola.wording import Wording, say
+from serviola.wording import say
 from store import inbox, views
 from store.sqlite import SqliteStore
 
@@ -51,6 +47,7 @@ if TYPE_CHECKING:
     from engine.model.signal import Situation
     from engine.ports import Clock, Notifier
     from engine.response.brand import Brand
+    from serviola.cards import Cards
     from serviola.drill_script import Script
     from serviola.settings import Settings
 
@@ -217,7 +214,7 @@ async def drilling(
     state = settings.drill_store.with_name("drill-tool.json")
     settings.drill_store.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     tool = RehearsalTool(TOOL, classes={KIND: PauseClass.SUSPEND}, state=state, anything=True)
-    speak, templates, ways = ExerciseNotifier(notifier), Wording(here()), Ways()
+    speak = ExerciseNotifier(notifier)
     cards: Cards | None = None
 
     def open_core() -> Core:
@@ -232,24 +229,15 @@ async def drilling(
     def make_hands(runner: Runner) -> Hands:
         """Make hands that touch the rehearsal tool and nothing else."""
         nonlocal cards
-        if settings.notify != NOWHERE_ELSE:
-            cards = Cards(runner, speak, templates, brand=DRILLS, ways=ways)
-        hands = DrillHands(
+        hands, cards = hands_and_cards(
+            runner,
+            settings,
+            clock,
+            brand=DRILLS,
             tools={TOOL: tool},
-            notifier=speak,
-            templates=templates,
-            clock=clock,
-            text_of=lambda signal: runner.on_core(lambda core: core.store.text_of(signal)),
-            halted=lambda brand: runner.on_core(lambda core: core.store.halted(brand)),
-            still=lambda intent: runner.on_core(lambda core: core.still(intent)),
-            card_of=None if cards is None else cards.card_of,
-            ways=ways,
-        )
-        hands.mouth.later_of = lambda brand, proposal: runner.on_core(
-            lambda core: later_of(core.state.brand(brand), proposal)
-        )
-        hands.mouth.words_of = lambda brand, playbook, template: runner.on_core(
-            lambda core: own_words(core.state.brand(brand), playbook, template)
+            speak=speak,
+            ways=Ways(),
+            kind=DrillHands,
         )
         return hands
 
