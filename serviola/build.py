@@ -22,6 +22,7 @@ from serviola.core import Core
 from serviola.eyes import install_key, make_watcher, places_of
 from serviola.hosts import host_of
 from serviola.leaving_notes import note_of
+from serviola.listings import listings_of
 from serviola.loading import Loaded, load_playbooks, load_tools, no_system, playbook_changes, withdrawn
 from serviola.making_hands import hands_and_cards
 from serviola.people import FreshRoster, read_roster
@@ -30,7 +31,6 @@ from serviola.runner import Runner
 from serviola.source import Source
 from serviola.sources import Sources
 from serviola.speaking import make_notifier, until_of
-from serviola.syncing import listings_of
 from serviola.ways import Ways
 from store.sqlite import SqliteStore
 from watchers.apart import Apart
