@@ -29,8 +29,9 @@ from console.api_states import (
     UncoveredShape,
     WaysState,
 )
-from console.doors import Doors, Health
+from console.doors import Doors
 from console.guard import HEALTH
+from console.health import Health
 from console.metrics import MEDIA, Tally
 from console.problems import Problem
 from engine.model.proposal import Proposal, ProposalState

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from console.doors import Health
+from console.health import Health
 from engine.model.hold import Do, Outcome, Result
 from engine.model.match import Surprise
 from engine.model.signal import Signal
