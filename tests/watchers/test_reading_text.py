@@ -122,7 +122,11 @@ def test_what_only_the_background_says_is_no_hazard():
     ("title", "summary", "hazard"),
     [
         # Where the title speaks of what hazards befall, the summary says which it was.
-        ("Airport of Antofagasta halts all arrivals", "Runways are inspected after the earthquake.", "earthquake"),
+        (
+            "Airport of Antofagasta halts all arrivals",
+            "Runways are inspected after the earthquake.",
+            "earthquake",
+        ),
         ("Puerto de Ponce: buques deben zarpar", "El huracán llega esta noche.", "cyclone"),
         ("Minister ends his tour of the capitals", "It was like riding a sandstorm.", None),
         # What a season brings is what many a summary begins with.
@@ -135,7 +139,9 @@ def test_a_title_of_what_hazards_befall_leads_up_to_its_summary(title, summary, 
 
 
 def test_a_storm_that_closes_a_port_is_a_storm():
-    read = read_text("Harbour of Castries closed until further notice", "Tropical storm warnings are in force.")
+    read = read_text(
+        "Harbour of Castries closed until further notice", "Tropical storm warnings are in force."
+    )
     assert [str(each.hazard) for each in read.hazards] == ["cyclone", "closure"]
     assert read_text("Harbour of Castries closed until further notice", "").hazard is Hazard.CLOSURE
 
