@@ -112,7 +112,12 @@ class FcdoWatcher(DocumentWatcher):
 
         pages: Pages = in_cursor(memory.get("pages"))
         fetched = await fetch_due(
-            self.http, pages, read, accept=self.accept, allow_private=self.allow_private
+            self.http,
+            pages,
+            read,
+            accept=self.accept,
+            allow_private=self.allow_private,
+            apart=self.apart,
         )
         if not found and not fetched.problems:
             return Parsed(signals=(), memory=memory)
