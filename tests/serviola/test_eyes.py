@@ -61,8 +61,8 @@ def test_options_reach_the_watcher():
 def test_every_watcher_of_documents_has_where_heavy_ones_are_read(tmp_path, one):
     apart = Apart()
     ways: dict[str, Any] = {"replayed": False, "environ": {}, "key_file": tmp_path / "key", "places": ()}
-    made: Any = _source(one, Http(), **ways, apart=apart)
-    eyes = made.watcher.watcher if isinstance(made.watcher, SurgeWatcher) else made.watcher
+    made = _source(one, Http(), **ways, apart=apart)
+    eyes: Any = made.watcher.watcher if isinstance(made.watcher, SurgeWatcher) else made.watcher
     assert eyes.apart is apart
     apart.close()
 
