@@ -430,6 +430,25 @@ def test_a_feed_made_to_be_slow_or_large_is_neither(system):
     assert time.process_time() - began < 20
 
 
+def _delimited(number, data):
+    return bytes([number << 3 | 2]) + _length(data) + data
+
+
+@pytest.mark.parametrize("path", [(5,), (5, 4), (1,)], ids=["whom", "trip", "period"])
+def test_an_alert_of_millions_of_parts_is_refused_before_it_takes_the_memory(system, path):
+    header, part = b"\x0a\x05\x0a\x032.0", b""
+    for number in reversed(path):
+        part = _delimited(number, part)
+    for count in (600_000, 90_000):
+        feed = header + _delimited(2, _delimited(1, b"a") + _delimited(5, part * count))
+        if count > 500_000:
+            with pytest.raises(SourceError, match="holds more than 500,000 messages; ask for the service"):
+                system("gtfs_rt").look(feed)
+        else:
+            (read,) = system("gtfs_rt").look(feed)
+            assert read.native_id == "a"
+
+
 def _length(data):
     number, written = len(data), b""
     while number > 127:
