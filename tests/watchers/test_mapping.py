@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from engine.errors import PlaybookError, SourceError
 from engine.model.codec import encode
 from engine.model.place import Point
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Urgency
+from engine.model.signal import Signal
 from engine.model.time import DAY, Instant, iso, parse_iso
 from serviola.settings import load_settings
 from tests.watchers import system_samples as said
@@ -198,7 +200,8 @@ def test_under_a_new_secret_what_is_known_stays_what_it_was_and_its_deletion_is_
 def test_what_stays_listed_is_told_once_through_any_number_of_secrets(tmp_path):
     file = tmp_path / "answer.json"
     secrets = [Secret(f"the secret number {number}, which is long enough") for number in range(5)]
-    told, cursor = [], {}
+    told: list[Signal] = []
+    cursor: dict[str, Any] = {}
     for number, secret in enumerate(secrets):
         old = {"old_secret": secrets[number - 1]} if number else {}
         # Others come and go, so that there is always something to read.
