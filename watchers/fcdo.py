@@ -127,6 +127,7 @@ class FcdoWatcher(DocumentWatcher):
             memory={**memory, **last, "pages": fetched.pages},
             read=sum(told.read for told in found),
             skipped=sum(told.skipped for told in found) + len(fetched.problems),
+            old=sum(told.old for told in found),
             problems=(*(problem for told in found for problem in told.problems), *fetched.problems),
         )
 

@@ -102,8 +102,10 @@ async def look_at_path(path: str, *, suffixes: tuple[str, ...], known: Mapping[s
 def _look_at_path(path: Path, suffixes: tuple[str, ...], known: Mapping[str, Any]) -> Look:
     try:
         if path.is_dir():
-            files = sorted(each for each in path.iterdir() if each.suffix in suffixes and each.is_file())
-        elif path.exists():
+            files = sorted(
+                each for each in path.iterdir() if each.suffix.lower() in suffixes and each.is_file()
+            )
+        elif path.is_file():  # and not a pipe, of which nobody knows when it ends
             files = [path]
         else:
             raise SourceError(

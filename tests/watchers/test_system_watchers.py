@@ -16,7 +16,7 @@ from yarl import URL
 
 from engine.errors import SourceError
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Urgency
-from engine.model.time import HOUR, MINUTE, Instant, iso, parse_iso
+from engine.model.time import DAY, HOUR, MINUTE, Instant, iso, parse_iso
 from tests.watchers import system_samples as said
 from tests.watchers.quakes import NOW
 from tests.watchers.samples import ago
@@ -260,6 +260,13 @@ def test_maintenance_counts_only_while_it_is_under_way(system):
     assert (signal.severity, signal.occurred_at) == (Severity.MINOR, ago(0.5))
     (over,) = eyes.look(said.summary(maintenances=[{**works, "status": "completed", "updated_at": iso(NOW)}]))
     assert over.all_clear
+
+
+@pytest.mark.parametrize("planned", [iso(Instant(NOW + DAY * 6)), "2240-01-01T00:00:00Z"])
+def test_maintenance_that_began_before_its_time_began_when_that_was_said(system, planned):
+    works = said.incident("m1", status="in_progress", impact="maintenance", scheduled_for=planned)
+    (signal,) = system("statuspage").look(said.summary(maintenances=[works]))
+    assert signal.occurred_at == signal.sent_at == ago(1)
 
 
 def test_a_component_that_fails_without_an_incident_speaks_for_itself(system):
