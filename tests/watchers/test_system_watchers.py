@@ -486,6 +486,19 @@ def test_what_begins_later_is_told_when_it_begins_and_is_over_when_it_ends(syste
     assert over.all_clear
 
 
+def test_what_one_file_of_a_folder_waits_for_comes_though_another_waits_for_nothing(tmp_path):
+    eyes = KINDS["gtfs_rt"]("watch", str(tmp_path))
+    later = said.service_alert(active_period=[{"start": said.seconds(ago(-1))}])
+    (tmp_path / "a.pb").write_bytes(said.service_alerts(later))
+    found: Any = None
+    for number, told in enumerate(([], ["b0"], ["b1"], ["a1", "b2"])):
+        one = said.service_alert(f"Number {number}", id=f"b{number - 1}")
+        (tmp_path / "b.pb").write_bytes(said.service_alerts(*([one] if number else [])))
+        now = Instant(NOW + number * 21 * MINUTE)
+        found = asyncio.run(eyes.poll({} if found is None else found.cursor, now=now))
+        assert sorted(one.native_id for one in found.signals) == told
+
+
 def test_letters_that_are_no_utf_8_cost_no_alert(system):
     data = said.service_alerts(said.service_alert("No trains to Cadiz"), said.service_alert(id="a2"))
     for place in (b"Cadiz", b"a2", b"219", b"en"):
