@@ -35,6 +35,8 @@ from serviola.ways import Ways
 from store.sqlite import SqliteStore
 from watchers.apart import Apart
 from watchers.documents import DocumentWatcher
+from watchers.surge import SurgeWatcher
+from watchers.usgs import UsgsWatcher
 from wire.http import Http
 from wire.rules import ChildEvaluator
 
@@ -325,8 +327,9 @@ def _source(
                 )
             ]
         ) from error
-    if isinstance(watcher, DocumentWatcher):
-        watcher.apart = apart
+    eyes = watcher.watcher if isinstance(watcher, SurgeWatcher) else watcher
+    if isinstance(eyes, DocumentWatcher | UsgsWatcher):
+        eyes.apart = apart
     return Source(
         watcher=watcher,
         every_s=setting.every_s,
