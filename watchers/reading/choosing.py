@@ -28,6 +28,8 @@ _BONUS = {
     Kind.ISLAND: 6.0,
     Kind.KNOWN: 6.5,
 }
+_UNCOUNTED = 3.0
+"""What a town counts for of which nobody has counted the people."""
 _RIVAL, _APART_DEGREES = 2.0, 0.5
 _TOWNS = frozenset({Kind.CAPITAL, Kind.CITY, Kind.QUARTER})
 _SMALL = frozenset({Kind.STATE, Kind.DISTRICT, Kind.CAPITAL, Kind.CITY, Kind.QUARTER})
@@ -106,6 +108,8 @@ def _alone(option: Named, mention: Mention, spoken: frozenset[str], home: str) -
     if option.kind is Kind.COUNTRY and option.size < 5.3:
         bonus = 2.5  # Granada is rather the town in Spain
     score = option.size + bonus + 0.5 * log2(option.fame + 1)
+    if not option.size and option.kind is Kind.CITY:
+        score += _UNCOUNTED
     if said == option.name:
         score += 1.2
     elif len(said) == len(option.name) and said.casefold() == option.name.casefold():
@@ -232,7 +236,8 @@ def confidence_of(chosen: Chosen, home: str) -> float:
     small = kind in _SMALL and size < 5.7
     sure = _by_itself(chosen.place) + _speaks_for(chosen, home, small=small)
     if kind is not Kind.KNOWN:
-        sure -= _speaks_against(chosen, small=small)
+        at_home = chosen.place.country == home and chosen.mention.placed == 2
+        sure -= _speaks_against(chosen, small=small, at_home=at_home)
     return round(min(max(sure, 0.01), 0.99), 2)
 
 
@@ -256,7 +261,8 @@ def _speaks_for(chosen: Chosen, home: str, *, small: bool) -> float:
     return more + 0.12 * (chosen.place.country == home)
 
 
-def _speaks_against(chosen: Chosen, *, small: bool) -> float:
+def _speaks_against(chosen: Chosen, *, small: bool, at_home: bool) -> float:
+    """Add up what speaks against a place; `at_home` is one in the home country after "in", and nobody."""
     mention, backed = chosen.mention, chosen.backed
     less = 0.0
     if _is_other_name(mention, chosen.place):
@@ -266,7 +272,7 @@ def _speaks_against(chosen: Chosen, *, small: bool) -> float:
     if chosen.lead < 0.6 and backed < 1.0:
         less += 0.2
     if backed < _TOLD:
-        less += 0.25 * bool(mention.people and (small or chosen.place.kind is Kind.ISLAND))
+        less += 0.25 * bool(mention.people and not at_home and (small or chosen.place.kind is Kind.ISLAND))
         less += (0.25 if mention.placed == 2 else 0.45) * mention.doubtful
     if mention.guarded:
         less += 0.35 if small or mention.people else 0.15

@@ -45,7 +45,12 @@ _SMALL = BEFORE | ARTICLES | AROUND
 _PEOPLE = GIVEN | FAMILY
 _LEADS = STRONG | ARTICLES
 """One of these stands before a name that is read in small letters."""
-_SMALL_WORDS = frozenset({"turkey", "china", "chad", "nice", "mali", "jordan", "guinea", "polo", "jersey"})
+_SMALL_WORDS = frozenset(
+    [
+        *("turkey", "china", "chad", "nice", "mali", "jordan", "guinea", "polo", "jersey", "lion", "hail"),
+        *("sala", "laguna", "bahia", "cuenca", "el oro", "temen", "porto"),
+    ]
+)
 
 
 @dataclass(slots=True, kw_only=True)

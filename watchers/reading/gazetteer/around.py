@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 NEVER = """
+Pacífico|Atlántico|Caribe|Mediterráneo|Cantábrico|Pacific|Atlantic|Caribbean|Mediterranean|Pacifico|Atlantico
+West Coast|East Coast|Gulf Coast|North Coast|South Coast|Costa Este|Costa Oeste
 Reunión|Reunion|Santa Elena|San Martín|Guernsey|Jersey|Isla de Man|Man|Islas Vírgenes|Navidad|Niue
 San Bartolomé|Europe|Europa|Zona euro|Naciones Unidas|United Nations|European Union|Unión Europea|Eurozone
 Mundo|World|City|Ciudad|Ville|Center|Centre|Pueblo|Norte|Sur|Este|Oeste|North|South|East|West|Sud|Nord
@@ -55,12 +57,12 @@ Salto|Durazno|Mesa|Chester|Lancaster|Sion|Eden|Opera|Golf|Paul|Store|Legacy|Vist
 DOUBTFUL_IN = """
 en: Nice|Reading|Mobile|Bath|Split|Cork|Battle|Hull|Derby|Wells|Along|See|Of|Best|Most|Same|Orange|Crewe|Rugby
 en: Surat|Mary|Batman|Natal|Sale|Tours|Nancy|Lens|Como
-es: Salta|Como|Lagos|Sale|Natal|Mary|Nancy|Paro
-pt: Lagos|Natal|Como|Salta
-it: Sale|Como|Mobile|Natale
-fr: Tours|Sale|Nancy
-de: Essen|Hamm|Halle|Baden
-nl: Best|Made|Ede
+es: Montaña|Victoria|Dorado|Caen|Soja|Hola|Triunfo|Derby|Falcon|Salta|Como|Lagos|Sale|Natal|Mary|Nancy|Paro
+pt: Derby|Serra|Lagos|Natal|Como|Salta
+it: Derby|Sale|Como|Mobile|Natale
+fr: Derby|Marché|Tours|Sale|Nancy
+de: Derby|Grad|Mitte|Kanal|Essen|Hamm|Halle|Baden
+nl: Derby|Taal|Best|Made|Ede
 """
 """The same in one language: Nice is a word in English, a town in French. No known language has them all."""
 
@@ -138,6 +140,12 @@ corregimiento parroquia colonia sector dam mine prison refinery volcano lake for
 """Words that with "of" make the next name a place's: the village of Pandi."""
 
 SEATS = """
+alpes alps alpi alpen andes pirineos pyrenees himalaya aeropuertos strike strikes huelga huelgas greve
+airspace coastguards
+economy economia prensa press newspaper newspapers diario diarios periodico periodicos media medios
+embassy embajada
+premier chancellor canciller electorado voters votantes bourse bolsa
+ejercitos bomberos firefighters universidades scuole schools universities streets calles rios rivers
 government capital police army navy military forces troops authorities officials president parliament
 senate congress court ministry minister prime coast coasts coastline coastguard guard island islands
 city cities town towns village villages province provinces region regions state states territory waters
