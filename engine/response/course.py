@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from engine.model.match import Candidate
     from engine.model.signal import Situation
-    from engine.response.brand import Brand, Key
+    from engine.response.brand import Brand
+    from engine.response.shelves import Key
     from engine.rules.compile import Plan
     from engine.rules.match import Judge
     from engine.rules.playbook import Playbook

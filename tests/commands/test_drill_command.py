@@ -114,8 +114,11 @@ def _alone(house):
 
 def _ended_by_hand(house, is_ready, by=signal.SIGINT):
     """Give what the command says, and its exit code, when it is signaled once it is as far as that."""
-    # Where the tests run in the background, Ctrl-C is ignored by whatever they start.
-    heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    # Where the tests run in the background, or under nohup, whatever they start ignores Ctrl-C or a lost terminal.
+    heeding = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "[signal.signal(one, signal.SIG_DFL) for one in (signal.SIGTERM, signal.SIGHUP)]"
+    )
     command = f"{heeding}; from serviola.commands import main; main()"
     words = [sys.executable, "-c", command, "drill", "--wait", "90s"]
     environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "LC_ALL": "C"}

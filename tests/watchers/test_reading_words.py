@@ -438,8 +438,8 @@ def test_a_reading_is_surer_the_more_speaks_for_it():
 
     assert sure("Noche de angustia", "El terremoto deja 40 muertos.") < sure("Terremoto en la costa")
     assert sure("Terremoto en la costa") < sure("Terremoto en la costa, 40 muertos y réplicas")
-    assert sure("Fire spreads through forest") < sure("Wildfire spreads through forest")
-    assert 0 < sure("Fire spreads through forest") < 1
+    assert sure("Flames seen in forest") < sure("Wildfire seen in forest")
+    assert 0 < sure("Flames seen in forest") < 1
 
 
 def test_every_hazard_but_a_complaint_has_words_in_both_main_languages():

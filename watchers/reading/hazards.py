@@ -35,6 +35,12 @@ _NEEDS_ITS_OWN = frozenset(
 _DONE_TO = frozenset({Hazard.EXPLOSION, Hazard.TRANSPORT})
 """What somebody did comes before what came of it: a blast is an attack once a bomb is told of."""
 
+_FOLLOWS = frozenset({Hazard.CLOSURE, Hazard.OUTAGE})
+"""What comes of something else: a storm that closes a port is a storm."""
+
+_SEASONAL = frozenset({Hazard.HEAT, Hazard.COLD})
+"""What a summary likes to begin with, whatever it goes on to sell."""
+
 _NAMES = frozenset({Role.SURE, Role.UNSURE})
 _SCALES = frozenset(["m", "mw", "mww", "mb", "ml"])
 _APART = 6
@@ -123,10 +129,10 @@ def read_hazards(
             told = _told(words, sentence, hazard, is_strong=is_strong)
             if told is None:
                 continue
-            # What only the summary says, and of which nobody suffers, is background.
-            if number != TITLE and not (sentence.is_hurt or title.is_hurt or hazard in found):
-                continue
             said, is_sure = told
+            is_background = not (sentence.is_hurt or title.is_hurt or hazard in found)
+            if number != TITLE and is_background and not (is_sure and _leads_up_to(title, hazard)):
+                continue
             found.setdefault(hazard, _Found()).add(
                 said,
                 _TITLE_WEIGHT if number == TITLE else 1,
@@ -146,10 +152,22 @@ def _ranked(found: Mapping[Hazard, _Found], named: Collection[Hazard | None]) ->
     told = list(found)
     if Hazard.OTHER not in named and any(hazard in named for hazard in told):
         told = [hazard for hazard in told if hazard is not Hazard.OTHER]
-    ranked = sorted(told, key=lambda hazard: (hazard not in named, -sum(found[hazard].weights.values())))
+    ranked = sorted(
+        told,
+        key=lambda hazard: (hazard not in named, hazard in _FOLLOWS, -sum(found[hazard].weights.values())),
+    )
     if Hazard.ATTACK in found and ranked[0] in _DONE_TO:
         ranked.sort(key=lambda hazard: hazard is not Hazard.ATTACK)
     return ranked
+
+
+def _leads_up_to(title: Sentence, hazard: Hazard) -> bool:
+    """Say whether a title speaks of what hazards befall, and so of what its summary names.
+
+    `Airport suspends operations` is about the earthquake in the next sentence; a trip of a president is not.
+    What only the summary says is background else, unless somebody suffers.
+    """
+    return hazard not in _SEASONAL and bool(title.names or title.paired or title.needed)
 
 
 def _may_tell(hits: Sequence[Hit]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from engine.model.scales import Hazard
 from watchers.reading.lexicon import Hit, Lexicon, Role
+from watchers.reading.notation import NUMBER
 from watchers.reading.tokens import Words
 
 TITLE = 0
@@ -63,6 +64,10 @@ _LENT = frozenset(
 )
 """Hazards whose words are lent to affairs that break nothing: a coalition quakes, a motion founders."""
 
+_SHAKEN = frozenset({Hazard.EARTHQUAKE, Hazard.TSUNAMI})
+_NO_MAGNITUDE = 10
+"""No earthquake ever had one so high."""
+
 _YEAR_LINKS = frozenset(["de", "del", "of", "in", "en", "du", "von", "van", "do", "di"])
 _NEXT, _NEAR, _LENT_NEAR = 1, 4, 3
 """So many words may stand between a denial and what it denies, a crowd and its deed, an affair and a word."""
@@ -98,7 +103,7 @@ def sentences_of(
         sentence = sentences.setdefault(number, Sentence())
         role = hit.meaning.role
         if role in _NAMES or role in _PAIRED:
-            if not (_is_denied(words, hit, denials) or _is_dated(words, hit)):
+            if not (_is_denied(words, hit, denials) or _is_dated(words, hit) or _is_off_scale(words, hit)):
                 _name(sentence, hit, words, crowds, lexicon)
         elif role in _HELD_OFF:
             sentence.is_held_off |= role is not Role.FICTION or number not in counted
@@ -209,6 +214,14 @@ def _is_dated(words: Words, hit: Hit) -> bool:
     if after + 1 < len(words.keys) and words.keys[after] in _YEAR_LINKS and _is_year(words, after + 1):
         return True
     return hit.first > 0 and _is_year(words, hit.first - 1)
+
+
+def _is_off_scale(words: Words, hit: Hit) -> bool:
+    """Say whether its number is no magnitude: `47 grados` are of heat."""
+    if hit.meaning.hazard not in _SHAKEN:
+        return False
+    said = (words.raw[at] for at in range(hit.first, hit.last + 1) if words.keys[at] == NUMBER)
+    return any(each.isdecimal() and int(each) >= _NO_MAGNITUDE for each in said)
 
 
 def _is_year(words: Words, at: int) -> bool:
