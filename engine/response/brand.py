@@ -94,6 +94,8 @@ class Brand:
 
     It may know what was forgotten since, which is older than the window of any limit.
     """
+    edit: tuple[str, str] | None = None
+    """Both digests of a playbook while its edit is looked at, where it asks for the same as before."""
     limits_next: Instant | None = None
     """When time alone next lets something go that limits hold back. Not a word: every step says it anew."""
 

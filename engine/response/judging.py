@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from engine.model.match import Candidate, Exposure, Match, Miss, Surprise
@@ -39,13 +40,37 @@ class _Judged:
 
 def judge_all(voice: Voice, look: Look, candidates: Iterable[Candidate]) -> None:
     """Judge what a playbook is held against in a look, and say what is new."""
-    for some in each_once(candidates):
-        for one in judged_together(voice, look, some):
-            _say(voice, look, one)
+    parts = [judged_together(voice, look, some) for some in each_once(candidates)]
+    for one in parts[0] if len(parts) == 1 else _of_each_item(parts):
+        _say(voice, look, one)
+
+
+def _of_each_item(parts: Iterable[Iterable[_Judged]]) -> list[_Judged]:
+    """Give one answer for each item: what books name twice, and differently, matches if one of them does.
+
+    Were each said, the next look would take back what this one asks.
+    """
+    by_item: dict[str, list[_Judged]] = {}
+    for one in chain.from_iterable(parts):
+        by_item.setdefault(one.candidate.item, []).append(one)
+    found = []
+    for same in by_item.values():
+        chosen = min(same, key=_least_in_the_way)
+        chosen.surprises = [surprise for one in same for surprise in one.surprises]
+        found.append(chosen)
+    return found
+
+
+def _least_in_the_way(one: _Judged) -> tuple[bool, bool, bool, int]:
+    """Order what is found of an item: a match, what its own rule ended, what time counts for, the nearest."""
+    found = one.found
+    if one.kept or isinstance(found, Match):
+        return False, False, False, 0
+    return True, not found.cleared, found.since is None, len(found.failed)
 
 
 def each_once(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
-    """Part them where an item comes again: what was said of it first is known when it is judged anew."""
+    """Part them where an item comes again, which then is judged by itself."""
     parts: list[list[Candidate]] = []
     items: set[str] = set()
     for one in candidates:
