@@ -27,10 +27,14 @@ _BONUS = {
     Kind.QUARTER: 1.5,
     Kind.ISLAND: 6.0,
     Kind.KNOWN: 6.5,
+    Kind.SITE: 6.0,
 }
 _RIVAL, _APART_DEGREES = 2.0, 0.5
 _TOWNS = frozenset({Kind.CAPITAL, Kind.CITY, Kind.QUARTER})
 _SMALL = frozenset({Kind.STATE, Kind.DISTRICT, Kind.CAPITAL, Kind.CITY, Kind.QUARTER})
+_UNCOUNTED = 3.0
+"""The size of a town at home whose people nobody counted."""
+_STRETCHES = frozenset({Kind.ISLAND, Kind.SITE})
 _SURE = {
     Kind.COUNTRY: 0.92,
     Kind.STATE: 0.72,
@@ -38,6 +42,7 @@ _SURE = {
     Kind.QUARTER: 0.3,
     Kind.ISLAND: 0.75,
     Kind.KNOWN: 0.9,
+    Kind.SITE: 0.75,
 }
 """How sure a name is of a place of a kind, if nothing stands around it; a town by its people."""
 
@@ -110,12 +115,15 @@ def _alone(option: Named, mention: Mention, spoken: frozenset[str], home: str) -
         score += 1.2
     elif len(said) == len(option.name) and said.casefold() == option.name.casefold():
         score += 1.0
-    elif option.kind in {Kind.COUNTRY, Kind.STATE, Kind.ISLAND}:
+    elif option.kind in {Kind.COUNTRY, Kind.STATE, Kind.ISLAND, Kind.SITE}:
         score += 0.7
     if option.country in spoken:
         score += 0.4
     if option.country == home:
-        score += 3.2
+        # Odesa is not the Odessa in Texas, even in a paper of Texas.
+        score += 3.2 if option.kind is not Kind.CITY or mention.key in key_of(option.name) else 1.6
+        if not option.size and option.kind is Kind.CITY:
+            score += _UNCOUNTED
     return score
 
 
@@ -142,7 +150,7 @@ def _vote(chosen: Chosen) -> float:
     kind, size = chosen.place.kind, chosen.place.size
     if kind in {Kind.COUNTRY, Kind.KNOWN}:
         return 1.0
-    if kind in {Kind.STATE, Kind.ISLAND}:
+    if kind in {Kind.STATE, Kind.ISLAND, Kind.SITE}:
         return 0.8
     return 0.5 if size >= 5.5 else 0.25 if size >= 4.5 else 0.0
 
@@ -261,12 +269,12 @@ def _speaks_against(chosen: Chosen, *, small: bool) -> float:
     less = 0.0
     if _is_other_name(mention, chosen.place):
         less += 0.2 if mention.placed or backed >= 1.0 else 0.45
-    if _is_spelled_otherwise(mention.said, chosen.place):
+    if _is_spelled_otherwise(mention, chosen.place):
         less += 0.3
     if chosen.lead < 0.6 and backed < 1.0:
         less += 0.2
     if backed < _TOLD:
-        less += 0.25 * bool(mention.people and (small or chosen.place.kind is Kind.ISLAND))
+        less += 0.25 * bool(mention.people and (small or chosen.place.kind in _STRETCHES))
         less += (0.25 if mention.placed == 2 else 0.45) * mention.doubtful
     if mention.guarded:
         less += 0.35 if small or mention.people else 0.15
@@ -284,9 +292,15 @@ def _is_other_name(mention: Mention, place: Named) -> bool:
     return mention.key not in key_of(place.name)
 
 
-def _is_spelled_otherwise(said: str, place: Named) -> bool:
-    """Say whether a text has accents that the town has not: Barça is not Barca."""
-    if said.isascii() or place.kind not in {Kind.CITY, Kind.CAPITAL}:
+def _is_spelled_otherwise(mention: Mention, place: Named) -> bool:
+    """Say whether a text has accents that the town has not: Barça is not Barca.
+
+    GeoNames writes states without theirs, so of a state that counts only where a sentence begins: Cayó, Cayo.
+    """
+    said = mention.said
+    if said.isascii() or not (
+        place.kind in {Kind.CITY, Kind.CAPITAL} or (place.kind is Kind.STATE and mention.opens)
+    ):
         return False
     ours, theirs = said.casefold(), place.name.casefold()
     return ours != theirs and bare(ours) == bare(theirs)

@@ -57,6 +57,7 @@ PG: Papua Nueva Guinea
 NZ: Nueva Zelanda|Nueva Zelandia|Aotearoa
 RO: Rumania|Rumanía
 BH: Bahréin|Bahrain
+TT: T T
 EG: Egipto
 MA: Marruecos
 RE: La Reunión|Isla de la Reunión|Reunion Island|Réunion Island|La Réunion
