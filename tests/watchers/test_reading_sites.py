@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.places import Nearest
-from watchers.reading.gazetteer import Kind, gazetteer, landscapes, sites
+from watchers.reading.gazetteer import Kind, gazetteer, landscapes, regions, sites
 from watchers.reading.places import read_places
 
 
@@ -42,6 +42,31 @@ def codes(text, language, home=None):
     ],
 )
 def test_a_site_is_read_as_its_country(text, language, home, country):
+    assert codes(text, language, home) == country
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "home", "country"),
+    [
+        ("Flood in Cornwall", "en", None, "GB"),
+        ("Quake in Westphalia", "en", None, "DE"),
+        ("Flood in Norfolk", "en", "GB", "GB"),
+        ("Flood in Norfolk", "en", "US", "US"),
+        ("Erdrutsch in Südtirol", "de", "DE", "IT"),
+        ("Lawine in Kärnten", "de", "AT", "AT"),
+        ("Unwetter in Graubünden", "de", "DE", "CH"),
+        ("Überschwemmung in Böhmen", "de", "DE", "CZ"),
+        ("Incendie en Vénétie", "fr", "FR", "IT"),
+        ("Crue en Isère", "fr", "FR", "FR"),
+        ("Incendie dans l'Hérault", "fr", "FR", "FR"),
+        ("Incendio en Silesia", "es", "ES", "PL"),
+        ("Frana in Basilicata", "it", "IT", "IT"),
+        ("Alluvione in Cornovaglia", "it", "IT", "GB"),
+        ("Incêndio na Sardenha", "pt", "PT", "IT"),
+        ("Brand in Noord-Holland", "nl", "NL", "NL"),
+    ],
+)
+def test_a_region_is_read_in_the_languages_of_others(text, language, home, country):
     assert codes(text, language, home) == country
 
 
@@ -119,13 +144,13 @@ def test_a_name_that_stands_at_home_counts_less_where_the_town_is_only_called_so
     assert codes("Storm floods streets in Odessa", "en", "US") == "US"
 
 
-def test_each_site_lies_where_its_country_does():
+def test_each_site_and_region_lies_where_its_country_does():
     nearest = Nearest()
     far = [
         line.partition(": ")[2].split("|")[0]
-        for line in (sites.SITES + landscapes.SITES).splitlines()
+        for line in (sites.SITES + landscapes.SITES + regions.REGIONS).splitlines()
         if line
-        for country, lat, lon in [line.partition(":")[0].split()]
+        for country, lat, lon in [line.partition(":")[0].split()[:3]]
         if country not in nearest.countries(float(lat), float(lon), name="")
     ]
     # These lie at a border, and the nearest town is beyond it.

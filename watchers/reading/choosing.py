@@ -200,7 +200,7 @@ def _backing(option: Named, beside: _Beside, others: dict[str | int, float]) -> 
 def _nearer(place: Named, mention: Mention) -> Named:
     """Prefer what was brought along, and the town to the state that is named after it."""
     known = [each for each in mention.options if each.kind is Kind.KNOWN and each.country == place.country]
-    if known or place.kind is not Kind.STATE:
+    if known or place.kind is not Kind.STATE or not place.state:
         return known[0] if known else place
     towns = [each for each in mention.options if each.state == place.state and each.size >= 5.3 and each.fame]
     return max(towns, key=lambda each: each.size, default=place)

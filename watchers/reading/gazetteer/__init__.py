@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import log10
 from threading import Lock
 
-from watchers.reading.gazetteer import around, demonyms, german, landscapes, names, sites
+from watchers.reading.gazetteer import around, demonyms, german, landscapes, names, regions, sites
 from watchers.reading.gazetteer.form import CURRENT, FAMILY, GIVEN, Kind, Packed, read
 from watchers.reading.gazetteer.keys import key_of, split_names
 
@@ -113,11 +114,20 @@ class Gazetteer:
         for country, said in _table(names.ALIASES):
             for name in said:
                 self._put(name, self._row(countries[country]))
-        for start, said in _table(names.STATES):
+        for start, said in _table(names.STATES + regions.STATES):
             country, _, name = start.partition(" ")
             state = self._state(country, name)
             for each in said:
                 self._put(each, state)
+        self._lay_over_points()
+
+    def _lay_over_points(self) -> None:
+        for start, said in _table(regions.REGIONS):
+            country, lat, lon, thousands = start.split()
+            size = log10(1_000 * int(thousands))
+            place = Named(said[0], country, float(lat), float(lon), size, 0, 0, Kind.STATE)
+            for name in said:
+                self._put(name, place)
         for lines, kind in ((names.ISLANDS, Kind.ISLAND), (sites.SITES + landscapes.SITES, Kind.SITE)):
             for start, said in _table(lines):
                 country, lat, lon = start.split()

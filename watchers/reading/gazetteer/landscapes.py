@@ -46,7 +46,6 @@ ES 36.9 -3.3: Alpujarra|Las Alpujarras|La Alpujarra
 ES 42.6 -6.6: El Bierzo
 ES 29.2 -13.5: La Graciosa
 ES 27.7 -18.0: El Hierro
-FR 48.3 7.4: Alsace|Alsacia|Elsass|Alsazia
 FR 43.5 4.5: Camargue|Camarga
 FR 43.8 5.4: Luberon
 FR 44.3 3.6: Cévennes|Cevenas
@@ -96,7 +95,6 @@ NL 53.3 5.0: Vlieland
 NL 53.0 5.2: Afsluitdijk
 NL 52.3 6.8: Twente
 NL 52.0 6.4: Achterhoek
-GR 37.5 22.4: Peloponnese|Peloponeso|Péloponnèse|Peloponnes|Peloponneso|Peloponnesos
 GR 38.5 23.9: Evia|Euboea|Eubea|Eubée|Euböa
 GR 37.8 20.8: Zakynthos|Zante
 GR 38.2 20.5: Kefalonia|Cephalonia|Cefalonia
@@ -134,7 +132,7 @@ US 43.9 -103.5: Mount Rushmore|Monte Rushmore
 US 21.1 -157.0: Molokai
 US 20.8 -156.9: Lanai
 US 33.4 -118.4: Catalina Island
-CA 52.9 -118.1: Jasper National Park|Jasper townsite
+CA 52.9 -118.1: Jasper National Park
 CA 51.5 -116.0: Banff National Park|Banff
 CA 53.3 -132.0: Haida Gwaii
 CA 46.2 -60.8: Cape Breton
