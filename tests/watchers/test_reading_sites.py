@@ -139,6 +139,32 @@ def test_a_german_word_for_what_belongs_to_a_town_is_the_town():
     assert (hamburg.lat, hamburg.lon) == (pytest.approx(53.55, abs=0.05), pytest.approx(10.0, abs=0.05))
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "home", "country"),
+    [
+        ("Almería amanece sin agua", "es", "ES", "ES"),
+        ("Tampico suspende clases", "es", "MX", "MX"),
+        ("Ica: sismo alarma a vecinos", "es", "PE", "PE"),
+        ("Savona, nave bloccata", "it", "IT", "IT"),
+        ("Cuxhaven sperrt Hafen", "de", "DE", "DE"),
+        ("Vlissingen sluit haven", "nl", "NL", "NL"),
+        ("Bridgetown port shut", "en", "BB", "BB"),
+        # Elsewhere a name that begins a sentence may be any word, and at home too where it is one.
+        ("Cuxhaven sperrt Hafen", "de", "", ""),
+        ("Almeria Jackson sings", "en", "US", ""),
+        ("Milagro en la mina", "es", "EC", ""),
+        ("Siegen und verlieren", "de", "DE", ""),
+        ("Huizen ontruimd", "nl", "NL", ""),
+        ("Vasto incendio", "it", "IT", ""),
+        ("Surprise storm", "en", "US", ""),
+        ("Serra em chamas", "pt", "BR", ""),
+        ("Mercedes: récord de ventas", "es", "ES", ""),
+    ],
+)
+def test_a_town_of_the_home_country_is_believed_where_a_headline_begins(text, language, home, country):
+    assert codes(text, language, home) == country
+
+
 def test_a_name_that_stands_at_home_counts_less_where_the_town_is_only_called_so():
     assert codes("Odesa left in darkness", "en", "US") == "UA"
     assert codes("Storm floods streets in Odessa", "en", "US") == "US"

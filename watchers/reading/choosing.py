@@ -34,6 +34,8 @@ _TOWNS = frozenset({Kind.CAPITAL, Kind.CITY, Kind.QUARTER})
 _SMALL = frozenset({Kind.STATE, Kind.DISTRICT, Kind.CAPITAL, Kind.CITY, Kind.QUARTER})
 _UNCOUNTED = 3.0
 """The size of a town at home whose people nobody counted."""
+_KNOWN_AT_HOME = 4.5
+"""The size of a town of 30,000 people."""
 _STRETCHES = frozenset({Kind.ISLAND, Kind.SITE})
 _SURE = {
     Kind.COUNTRY: 0.92,
@@ -238,9 +240,10 @@ def confidence_of(chosen: Chosen, home: str) -> float:
     """Say how sure it is that a mention is this place: what it is, and what stands around it."""
     kind, size = chosen.place.kind, chosen.place.size
     small = kind in _SMALL and size < 5.7
-    sure = _by_itself(chosen.place) + _speaks_for(chosen, home, small=small)
+    placed = 2 if chosen.mention.dateline and chosen.place.country == home else chosen.mention.placed
+    sure = _by_itself(chosen.place) + _speaks_for(chosen, home, placed, small=small)
     if kind is not Kind.KNOWN:
-        sure -= _speaks_against(chosen, small=small)
+        sure -= _speaks_against(chosen, home, placed, small=small)
     return round(min(max(sure, 0.01), 0.99), 2)
 
 
@@ -253,8 +256,8 @@ def _by_itself(place: Named) -> float:
     return 0.25
 
 
-def _speaks_for(chosen: Chosen, home: str, *, small: bool) -> float:
-    more = (0.0, 0.1, 0.22)[chosen.mention.placed]
+def _speaks_for(chosen: Chosen, home: str, placed: int, *, small: bool) -> float:
+    more = (0.0, 0.1, 0.22)[placed]
     if chosen.backed >= _TOLD:
         more += 0.45
     elif chosen.backed >= 1.0:
@@ -264,25 +267,33 @@ def _speaks_for(chosen: Chosen, home: str, *, small: bool) -> float:
     return more + 0.12 * (chosen.place.country == home)
 
 
-def _speaks_against(chosen: Chosen, *, small: bool) -> float:
+def _speaks_against(chosen: Chosen, home: str, placed: int, *, small: bool) -> float:
     mention, backed = chosen.mention, chosen.backed
     less = 0.0
     if _is_other_name(mention, chosen.place):
-        less += 0.2 if mention.placed or backed >= 1.0 else 0.45
+        less += 0.2 if placed or backed >= 1.0 else 0.45
     if _is_spelled_otherwise(mention, chosen.place):
         less += 0.3
     if chosen.lead < 0.6 and backed < 1.0:
         less += 0.2
     if backed < _TOLD:
         less += 0.25 * bool(mention.people and (small or chosen.place.kind in _STRETCHES))
-        less += (0.25 if mention.placed == 2 else 0.45) * mention.doubtful
+        less += (0.25 if placed == 2 else 0.45) * mention.doubtful
     if mention.guarded:
         less += 0.35 if small or mention.people else 0.15
     if mention.loose and small and backed < 1.0:
         less += 0.12
-    if mention.opens and small and " " not in mention.key:
+    if mention.opens and small and " " not in mention.key and not _is_known_at_home(chosen, home):
         less += 0.3
     return less
+
+
+def _is_known_at_home(chosen: Chosen, home: str) -> bool:
+    """Say whether a town of the home country, written as it is there, is large enough to be known by name."""
+    place, mention = chosen.place, chosen.mention
+    if place.country != home or place.kind not in _TOWNS or place.size < _KNOWN_AT_HOME:
+        return False
+    return not mention.people and not mention.doubtful and mention.said == place.name
 
 
 def _is_other_name(mention: Mention, place: Named) -> bool:

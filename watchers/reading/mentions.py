@@ -41,6 +41,7 @@ _MOST_INITIALS = 2 * max(map(len, _INITIALS))
 _TITLES = frozenset(around.TITLES.split())
 _THINGS = frozenset(around.THINGS.split())
 _NOT_OF_TOWNS = frozenset(german.NOT_OF_TOWNS.split())
+_HARBORS = frozenset(around.HARBORS.split())
 _SMALL = BEFORE | ARTICLES | AROUND
 _PEOPLE = GIVEN | FAMILY
 _LEADS = STRONG | ARTICLES
@@ -56,7 +57,7 @@ class Mention:
 
     `placed` is 2 after "in" or "near", 1 after another word that places follow, 0 else. `guarded` says that a
     capitalized word beside it makes it rather somebody's name; `doubtful` that the name is more often
-    something else; `opens` that a sentence begins with it; `loose` that capitals mean nothing here, as in a
+    something else; `opens` that a sentence begins with it, `dateline` that a colon follows it there; `loose` that capitals mean nothing here, as in a
     headline in English; `people` that somebody may be called so.
     """
 
@@ -70,6 +71,7 @@ class Mention:
     guarded: bool = False
     doubtful: bool = False
     opens: bool = False
+    dateline: bool = False
     loose: bool = False
     people: int = 0
 
@@ -208,7 +210,8 @@ class Scan:
         guarded = not self.text.is_loose(at) and (
             self._is_guarded_before(at, people) or (not country and self._is_guarded_after(last))
         )
-        self._note(key, options, at, last, placed=self.text.placed(at), guarded=guarded, people=people)
+        placed = max(self.text.placed(at), int(after in _HARBORS and self.text.touches(last)))
+        self._note(key, options, at, last, placed=placed, guarded=guarded, people=people)
         return True
 
     def _is_somebody(self, at: int, last: int, people: int, *, country: bool) -> bool:
@@ -271,6 +274,8 @@ class Scan:
     ) -> None:
         text = self.text
         start, end = text.starts[at], text.end(at, last)
+        opens = text.opens(at) and text.sign(at) != "#"
+        dateline = opens and text.is_dateline(end)
         short = len(key) == 3 and key.isalpha() and key not in _INITIALS
         self.mentions.append(
             Mention(
@@ -283,7 +288,8 @@ class Scan:
                 placed=placed,
                 guarded=guarded,
                 doubtful=key not in self._own and (short or self._is_doubtful(key)),
-                opens=text.opens(at) and text.sign(at) != "#" and not text.is_dateline(end),
+                opens=opens and not dateline,
+                dateline=dateline,
                 loose=text.is_loose(at),
                 people=self._names.flags(key) & _PEOPLE if people is None else people,
             )

@@ -60,6 +60,15 @@ en: Termini|Surat|Mary|Batman|Natal|Sale|Tours|Nancy|Lens|Como
 es: Salta|Como|Lagos|Sale|Natal|Mary|Nancy|Paro|Trinidad|Derby
 pt: Lagos|Natal|Como|Salta|Trinidad|Derby
 it: Sale|Como|Mobile|Natale|Trinidad|Derby
+en: Surprise|Normal|Corona|Deal|Bury|Barking|Stone|Temple|Mission|Pearl|Commerce|Industry|Sandwich|Settle
+en: Speed|Plant|Ware|Fishers|Weed
+es: Tala|Bello|Fundación|Turbo|Plato|Pasto|Campana|Azul|Coronel|Barranca|Milagro|Parla|Pinto|Valles|Reforma
+es: Victoria|Mora|Cerro
+it: Vasto|Cento|Massa|Prato|Marino|Sesto
+de: Lage|Siegen|Singen|Hof|Regen|Haar|Ahlen|Werder|Brand
+fr: Grasse|Menton|Sens|Gap|Orange|Lens
+pt: Serra|Franca|Americana|Palmas|Vitória|Posse|Esteio|Colombo
+nl: Huizen|Goes
 fr: Tours|Sale|Nancy|Trinidad|Derby
 de: Essen|Hamm|Halle|Baden|Derby
 nl: Best|Made|Ede|Derby
@@ -138,6 +147,12 @@ cuesta cuenca delta estrecho poligono alrededores cercanias inmediaciones poblac
 corregimiento parroquia colonia sector dam mine prison refinery volcano lake forest strait district
 """
 """Words that with "of" make the next name a place's: the village of Pandi."""
+
+HARBORS = """
+harbour harbor port pier seafront waterfront beach airport station hospital jail prison suburb townsite
+volcano coast marina bridge residents
+"""
+"""What is a town's, where it stands in small letters after its name: Whitby harbour."""
 
 SEATS = """
 government capital police army navy military forces troops authorities officials president parliament
