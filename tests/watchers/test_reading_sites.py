@@ -38,6 +38,10 @@ def codes(text, language, home=None):
         ("Cierra el paso Los Libertadores", "es", "AR", "AR"),
         ("Shake-up in T&T senate", "en", "GY", "TT"),
         ("Trinidad & Tobago hit by quake", "en", "US", "TT"),
+        ("Boat sinks on Lake Kivu", "en", "", "CD"),
+        ("Quake jolts Noto peninsula", "en", "", "JP"),
+        ("Fuego volcano erupts", "en", "", "GT"),
+        ("Ventisca en el Pico de Orizaba", "es", "", "MX"),
         ("Trinidad, Colorado hit by storm", "en", "US", "US"),
     ],
 )
@@ -64,6 +68,9 @@ def test_a_site_is_read_as_its_country(text, language, home, country):
         ("Alluvione in Cornovaglia", "it", "IT", "GB"),
         ("Incêndio na Sardenha", "pt", "PT", "IT"),
         ("Brand in Noord-Holland", "nl", "NL", "NL"),
+        ("Orkan legt Bahn in Norddeutschland lahm", "de", "", "DE"),
+        ("Waldbrand in der Sächsischen Schweiz", "de", "", "DE"),
+        ("Madeira fire enters second week", "en", "", "PT"),
     ],
 )
 def test_a_region_is_read_in_the_languages_of_others(text, language, home, country):
@@ -86,6 +93,8 @@ def test_a_region_is_read_in_the_languages_of_others(text, language, home, count
         ("L'esultanza dei tifosi messicani", "it", "IT", "MX"),
         ("Familias chinas añoran a los niños", "es", "US", "CN"),
         ("Miles de argentinos protestan", "es", "ES", "AR"),
+        ("Texans burn furniture to keep warm", "en", "", "US"),
+        ("In Greek waters a ferry burns", "en", "", "GR"),
         # Elsewhere is told, so these are only of where somebody is from.
         ("Turistas alemanes mueren en Bali", "es", "ES", "ID"),
         ("Miles de argentinos protestan en Madrid", "es", "ES", "ES"),
@@ -118,6 +127,10 @@ def test_the_word_for_a_people_tells_where_with_its_institutions_or_many_people(
         ("Torflut: Neun Treffer beim Derby", "de"),
         ("Fuego en la sala de máquinas", "es"),
         ("El fuego consume un bosque", "es"),
+        ("London-bound plane turns back", "en"),
+        ("El río Uruguay no para de crecer", "es"),
+        ("Jordan River floods", "en"),
+        ("Lessons in Greek", "en"),
         ("AT&T outage hits customers", "en"),
         ("Lax security at the mall", "en"),
         ("Wiener Schnitzel wird teurer", "de"),
@@ -184,6 +197,7 @@ def test_each_site_and_region_lies_where_its_country_does():
         "Nyiragongo",
         "Cordón Caulle",
         "Zugspitze",
+        "Lake Kivu",
         "Torres del Paine",
         "Paso Cristo Redentor",
         "Aconcagua",

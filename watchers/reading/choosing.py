@@ -284,7 +284,7 @@ def _speaks_against(chosen: Chosen, home: str, placed: int, *, small: bool) -> f
     if mention.loose and small and backed < 1.0:
         less += 0.12
     if mention.opens and small and " " not in mention.key and not _is_known_at_home(chosen, home):
-        less += 0.3
+        less += 0.2 if chosen.place.kind is Kind.STATE else 0.3
     return less
 
 

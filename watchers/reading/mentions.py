@@ -46,6 +46,7 @@ _SMALL = BEFORE | ARTICLES | AROUND
 _PEOPLE = GIVEN | FAMILY
 _LEADS = STRONG | ARTICLES
 """One of these stands before a name that is read in small letters."""
+_RIVERS = frozenset({"rio", "river", "fleuve", "fiume"})
 _PERSONS = frozenset(around.PERSONS.split())
 _FROM_THERE = frozenset({"us", "u s", "usa", "uk", "u k"})
 _SMALL_WORDS = frozenset({"turkey", "china", "chad", "nice", "mali", "jordan", "guinea", "polo", "jersey"})
@@ -57,8 +58,8 @@ class Mention:
 
     `placed` is 2 after "in" or "near", 1 after another word that places follow, 0 else. `guarded` says that a
     capitalized word beside it makes it rather somebody's name; `doubtful` that the name is more often
-    something else; `opens` that a sentence begins with it, `dateline` that a colon follows it there; `loose` that capitals mean nothing here, as in a
-    headline in English; `people` that somebody may be called so.
+    something else; `opens` that a sentence begins with it, `dateline` that a colon follows it there; `loose`
+    that capitals mean nothing here, as in a headline in English; `people` that somebody may be called so.
     """
 
     key: str
@@ -176,21 +177,24 @@ class Scan:
         return named if own is None else own + named
 
     def _is_written_as_name(self, at: int, last: int, key: str) -> bool:
-        said, capital = self.text.said, self.text.capital
         if key in self._own:
             return True
         if key in self._names.never:
             return False
-        if len(key) > _MOST_INITIALS:
-            return capital[last] and (
-                at == last or all(capital[each] or len(said[each]) <= 3 for each in range(at, last))
+        if len(key) > _MOST_INITIALS or key in self._names.before_nouns:
+            return self._has_capitals(at, last) or (
+                key in self._names.before_nouns and all(self.text.capital[at:last])
             )
-        joined = key.replace(" ", "")
+        said, joined = self.text.said, key.replace(" ", "")
         if joined in _INITIALS:
             shouted = len(joined) == 2 and self.text.folded.isupper()
             return all(word.isupper() for word in said[at : last + 1]) and not shouted
         if len(joined) <= 3:
             return len(joined) == 3 and not said[at].isupper()
+        return self._has_capitals(at, last)
+
+    def _has_capitals(self, at: int, last: int) -> bool:
+        said, capital = self.text.said, self.text.capital
         return capital[last] and all(capital[each] or len(said[each]) <= 3 for each in range(at, last))
 
     def _add(self, key: str, options: tuple[Named, ...], at: int, last: int) -> bool:
@@ -198,8 +202,8 @@ class Scan:
         people = self._names.flags(key) & _PEOPLE
         country = options[0].kind is Kind.COUNTRY
         after = self.text.words[last + 1] if last + 1 < len(self.text) else ""
-        if after in _THINGS:
-            return False
+        if after in _THINGS or (country and (after == "river" or self._is_after_river(at))):
+            return False  # the Jordan River, el río Uruguay
         if key in _FROM_THERE and after in _PERSONS and self.text.touches(last):
             self._peoples.note(options[0].country, at, last + 1)
             return True  # a US citizen in Nassau
@@ -213,6 +217,9 @@ class Scan:
         placed = max(self.text.placed(at), int(after in _HARBORS and self.text.touches(last)))
         self._note(key, options, at, last, placed=placed, guarded=guarded, people=people)
         return True
+
+    def _is_after_river(self, at: int) -> bool:
+        return at > 0 and self.text.words[at - 1] in _RIVERS and self.text.touches(at - 1)
 
     def _is_somebody(self, at: int, last: int, people: int, *, country: bool) -> bool:
         """Say whether a given name, a title or a surname beside a name makes it a person's."""

@@ -73,8 +73,12 @@ class Peoples:
 
     def _are_people(self, at: int) -> bool:
         """Say whether a demonym in the plural is a noun after a number or "los": 70,000 hondureños."""
-        text = self.text
-        if not at or not text.words[at].endswith("s"):
+        text, word = self.text, self.text.words[at]
+        if not word.endswith("s"):
+            return False
+        if text.capital[at] and self._names.demonyms.get(word[:-1], ("", False))[1]:
+            return True  # an English noun: Texans
+        if not at:
             return False
         before = text.words[at - 1]
         if before in _OF and at > 1:

@@ -58,6 +58,9 @@ class Gazetteer:
         self.joined = self._written_as_one()
         self.demonyms = _demonyms()
         self.after_nouns = self._begin_with_a_noun()
+        self.before_nouns = frozenset(
+            key for key in self._more if " " in key and key.rpartition(" ")[2] in sites.LAST_NOUNS.split()
+        )
         self.nouns = frozenset(key.partition(" ")[0] for key in self.after_nouns)
         self.in_small_letters = self.nouns | {key.partition(" ")[0] for key in self.demonyms}
         self.german = self._towns_in_german()

@@ -50,7 +50,7 @@ Bar|Van|Male|Baja|Plaza|Casa|Bridge|Field|Valle|Capital|Independencia|Libertad|P
 Union|Unión|Centro|Hamm|Salem|Aurora|Paradise|Bari|Ordu|Leon|Manta|Linares|Ávila|Corrientes
 Salto|Durazno|Mesa|Chester|Lancaster|Sion|Eden|Opera|Golf|Paul|Store|Legacy|Vista|Falcon|Águilas|Tigres|Leones
 West Coast|East Coast|South Coast|North Coast|Pacífico|Pacific
-Atlántico|Atlantic|Pacifique|Atlantique|Pazifik|Atlantik
+Atlántico|Atlantic|Pacifique|Atlantique|Pazifik|Atlantik|Pico
 """
 """Towns whose name is more often a person, a firm or a word: read where something else speaks for them."""
 
@@ -216,7 +216,7 @@ passport player players singer actor veteran soldier soldiers pastor missionary 
 
 THINGS = """
 flu fries toast bean beans sandwich sandwiches dinner dinners stuffing soup bulldog shepherd terrier bread
-rice salad cuisine food yogurt yoghurt pastry pastries omelette omelet
+rice salad cuisine food yogurt yoghurt pastry pastries omelette omelet bound born style
 """
 """What is called after a country wherever it is: Spanish flu."""
 

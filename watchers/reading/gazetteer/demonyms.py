@@ -34,6 +34,7 @@ AG Antiguan|KN Kittitian|VC Vincentian|LC Saint_Lucian St_Lucian|TT Trinidadian 
 BM Bermudian|AW Aruban|GI Gibraltarian|GL Greenlandic|FO Faroese|WS Samoan|TO Tongan|TL Timorese
 PG Papua_New_Guinean|MK Macedonian|LU Luxembourgish|MC Monegasque|AD Andorran|BW Botswanan|KM Comorian
 CV Cape_Verdean|DJ Djiboutian|SV Salvadorian|GB Northern_Irish|NZ New_Zealander|HK Hong_Konger
+US Texan Californian Floridian Alaskan Hawaiian New_Yorker|GB Londoner|AU Queenslander Tasmanian
 """
 
 ES = """

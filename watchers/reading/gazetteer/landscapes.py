@@ -67,6 +67,8 @@ IT 40.2 18.2: Salento
 IT 40.3 15.3: Cilento
 DE 50.5 7.0: Ahrtal|Ahr Valley|Valle del Ahr
 DE 51.8 10.6: Harz
+DE 50.9 14.2: Sächsische Schweiz|Sächsischen Schweiz|Saxon Switzerland
+DE 49.8 11.3: Fränkische Schweiz|Fränkischen Schweiz
 DE 48.2 8.2: Schwarzwald|Black Forest|Selva Negra|Forêt-Noire|Foresta Nera|Zwarte Woud
 DE 47.7 10.3: Allgäu
 DE 54.4 13.4: Rügen
@@ -82,6 +84,16 @@ AT 47.1 10.2: Arlberg
 AT 47.1 12.7: Großglockner
 AT 47.2 12.0: Zillertal
 AT 47.7 13.5: Salzkammergut
+IT 45.6 10.7: Lago di Garda|Gardasee|Lake Garda|Lac de Garde|Lago de Garda|Gardameer
+IT 46.0 9.3: Lago di Como|Comer See|Lake Como|Lago de Como
+IT 45.9 8.6: Lago Maggiore|Lake Maggiore
+HU 46.8 17.7: Balaton|Plattensee|Lake Balaton
+RU 53.5 108.0: Baikal|Lake Baikal|Lago Baikal|Baikalsee
+CD -1.9 29.1: Lake Kivu|Lac Kivu|Lago Kivu
+GT 14.7 -91.2: Lago de Atitlán|Lago Atitlán|Lake Atitlán
+MX 20.2 -103.0: Lago de Chapala|Lake Chapala
+MX 19.0 -97.3: Pico de Orizaba|Citlaltépetl
+NI 11.6 -85.4: Lago Cocibolca|Lago de Nicaragua|Lake Nicaragua
 CH 46.0 7.7: Matterhorn|Cervino
 CH 46.6 8.6: Gotthard|San Gottardo|San Gotardo|Gotthardtunnel|Gotthard Tunnel
 CH 46.6 9.9: Engadin|Engadina|Engadine

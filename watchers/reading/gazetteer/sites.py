@@ -260,3 +260,6 @@ volcan volcano vulcano vulcao vulkan vulkaan aeropuerto aeroporto aeroport airpo
 estacio stazione gare monte mount mont cerro canal zona isla isola ile cabo via costiera
 """
 """With what a name of two or more words may begin in small letters: "sierra de la Culebra"."""
+
+LAST_NOUNS = "volcano airport station townsite peninsula canal district"
+"""With what it may end so: "Fuego volcano"."""
