@@ -93,6 +93,12 @@ def test_a_region_is_read_in_the_languages_of_others(text, language, home, count
         ("L'esultanza dei tifosi messicani", "it", "IT", "MX"),
         ("Familias chinas añoran a los niños", "es", "US", "CN"),
         ("Miles de argentinos protestan", "es", "ES", "AR"),
+        ("Renfe cancelará 1.200 trenes", "es", "MX", "ES"),
+        ("Copeco espera actividad por encima del promedio", "es", "HN", "HN"),
+        ("Les CFF commandent 80 nouvelles rames", "fr", "FR", "CH"),
+        ("Renfe gana un contrato en Arabia Saudí", "es", "ES", "SA"),
+        ("El Congreso aprueba el presupuesto", "es", "ES", ""),
+        ("Central bank leaves rates unchanged", "en", "BB", ""),
         ("Texans burn furniture to keep warm", "en", "", "US"),
         ("In Greek waters a ferry burns", "en", "", "GR"),
         # Elsewhere is told, so these are only of where somebody is from.

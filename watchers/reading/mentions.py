@@ -49,7 +49,7 @@ _LEADS = STRONG | ARTICLES
 _RIVERS = frozenset({"rio", "river", "fleuve", "fiume"})
 _PERSONS = frozenset(around.PERSONS.split())
 _FROM_THERE = frozenset({"us", "u s", "usa", "uk", "u k"})
-_SMALL_WORDS = frozenset({"turkey", "china", "chad", "nice", "mali", "jordan", "guinea", "polo", "jersey"})
+_SMALL_WORDS = frozenset(around.SMALL_WORDS.split())
 
 
 @dataclass(slots=True, kw_only=True)

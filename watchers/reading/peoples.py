@@ -67,7 +67,9 @@ class Peoples:
                 start,
                 text.in_title(at),
                 seated=not beside.isdisjoint(_SEATS),
-                many=not beside.isdisjoint(_MANY) or self._are_people(at),
+                many=not beside.isdisjoint(_MANY)
+                or self._are_people(at)
+                or text.key(at, after - 1) in self._names.bodies,
             )
         )
 

@@ -57,6 +57,7 @@ class Gazetteer:
         self.longest = _longest(packed.keys, self._more)
         self.joined = self._written_as_one()
         self.demonyms = _demonyms()
+        self.bodies = frozenset(key_of(name) for _, name in demonyms.bodies())
         self.after_nouns = self._begin_with_a_noun()
         self.before_nouns = frozenset(
             key for key in self._more if " " in key and key.rpartition(" ")[2] in sites.LAST_NOUNS.split()
@@ -225,7 +226,7 @@ def _longest(*tables: Mapping[str, object]) -> dict[str, int]:
 def _demonyms() -> dict[str, tuple[str, bool]]:
     """Give country, and whether it must be written with a capital, of each demonym."""
     found: dict[str, tuple[str, bool]] = {}
-    for country, form in demonyms.listed():
+    for country, form in (*demonyms.listed(), *demonyms.bodies()):
         key = key_of(form)
         capital = form[0].isupper()
         if key not in found or not capital:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 NEVER = """
+Caribe|Mediterráneo|Cantábrico|Caribbean|Mediterranean
 Reunión|Reunion|Santa Elena|San Martín|Guernsey|Jersey|Isla de Man|Man|Navidad|Niue
 San Bartolomé|Europe|Europa|Zona euro|Naciones Unidas|United Nations|European Union|Unión Europea|Eurozone
 Mundo|World|City|Ciudad|Ville|Center|Centre|Pueblo|Norte|Sur|Este|Oeste|North|South|East|West|Sud|Nord
@@ -63,12 +64,12 @@ it: Sale|Como|Mobile|Natale|Trinidad|Derby
 en: Surprise|Normal|Corona|Deal|Bury|Barking|Stone|Temple|Mission|Pearl|Commerce|Industry|Sandwich|Settle
 en: Speed|Plant|Ware|Fishers|Weed
 es: Tala|Bello|Fundación|Turbo|Plato|Pasto|Campana|Azul|Coronel|Barranca|Milagro|Parla|Pinto|Valles|Reforma
-es: Victoria|Mora|Cerro
+es: Victoria|Mora|Cerro|Montaña|Dorado|Caen|Soja|Hola|Triunfo
 it: Vasto|Cento|Massa|Prato|Marino|Sesto
-de: Lage|Siegen|Singen|Hof|Regen|Haar|Ahlen|Werder|Brand
-fr: Grasse|Menton|Sens|Gap|Orange|Lens
+de: Grad|Mitte|Kanal|Lage|Siegen|Singen|Hof|Regen|Haar|Ahlen|Werder|Brand
+fr: Marché|Grasse|Menton|Sens|Gap|Orange|Lens
 pt: Serra|Franca|Americana|Palmas|Vitória|Posse|Esteio|Colombo
-nl: Huizen|Goes
+nl: Huizen|Goes|Taal
 fr: Tours|Sale|Nancy|Trinidad|Derby
 de: Essen|Hamm|Halle|Baden|Derby
 nl: Best|Made|Ede|Derby
@@ -148,6 +149,11 @@ corregimiento parroquia colonia sector dam mine prison refinery volcano lake for
 """
 """Words that with "of" make the next name a place's: the village of Pandi."""
 
+SMALL_WORDS = """
+turkey china chad nice mali jordan guinea polo jersey lion hail laguna bahia cuenca temen porto sala
+"""
+"""Words that in small letters are no place."""
+
 HARBORS = """
 harbour harbor port pier seafront waterfront beach airport station hospital jail prison suburb townsite
 volcano coast marina bridge residents
@@ -178,6 +184,8 @@ controllers air railways railway trains mine prisons gang gangs region regional 
 pandillas penal mina trenes hoofdstad politie leger autoriteiten kust eiland eilanden stad steden dorp
 grens luchthaven haven
 vulkaan aardbeving gouvenman lapolis
+alpes alps alpi alpen andes pirineos pyrenees chancellor canciller firefighters bomberos universities
+universidades streets calles ejercitos league liga coastguards
 premier lawmakers opposition economy inflation election strike strikes referendum budget airspace
 newspaper newspapers media press lake lakes river mountain motorway motorways railroad schools suburb
 suburbs rainforest jungle desert protests

@@ -153,6 +153,15 @@ HT = "HT ayisyen|DO dominiken|US ameriken|FR franse|CU kiben|CA kanadyen|BR brez
 
 DEMONYMS = {"en": EN, "es": ES, "fr": FR, "pt": PT, "it": IT, "de": DE, "nl": NL, "ht": HT}
 
+BODIES = """
+ES Renfe Aemet Aena Adif Ertzaintza Guardia_Civil|MX Conagua Cenapred Banxico|GT Conred Insivumeh|HN Copeco
+NI Sinapred Ineter|PA Sinaproc|CO Ideam|PE Indeci|CL Senapred Sernageomin|CU Insmet|DO Indomet|CR Ovsicori
+US FEMA Cal_Fire Amtrak|GB Met_Office Network_Rail Downing_Street|FR Météo-France SNCF RATP
+DE Bundesregierung Bundestag Bundeswehr Deutsche_Bahn|AT ÖBB|CH SBB CFF
+IT Protezione_Civile Trenitalia Istat|PT IPMA ANEPC|BR Inmet|NL KNMI Rijkswaterstaat ProRail
+"""
+"""Railways, civil protection, weather offices of one country alone: they tell it where no place is told."""
+
 _ENDINGS = {
     "en": (("man", "man men woman"), ("", " s")),
     "es": (
@@ -199,6 +208,14 @@ def forms(word: str, language: str) -> list[str]:
             stem = word[: len(word) - len(ending)]
             return [stem + each for each in (others.split(" ") if others else [""])]
     return [word]
+
+
+def bodies() -> Iterator[tuple[str, str]]:
+    """Give country and name of each body."""
+    for entry in BODIES.strip().replace("\n", "|").split("|"):
+        country, *names = entry.split()
+        for name in names:
+            yield country, name.replace("_", " ")
 
 
 def listed() -> Iterator[tuple[str, str]]:

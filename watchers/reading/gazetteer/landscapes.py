@@ -10,6 +10,13 @@ GB 59.0 -3.0: Orkney|Orkney Islands|Orcadas|Orcades|Orkneys
 GB 60.3 -1.3: Shetland|Shetland Islands|Islas Shetland
 GB 57.8 -7.0: Hebrides|Outer Hebrides|Hébridas|Western Isles|Hébrides
 GB 57.3 -6.2: Isle of Skye
+GB 52.5 0.8: East Anglia
+US 37.6 -122.2: Bay Area
+CD -1.5 28.9: Kivu
+UA 51.4 30.1: Chernóbil|Chernobyl|Tchernobyl|Tschernobyl
+PT 41.6 -8.4: Minho
+BR -23.0 -43.2: Copacabana
+ES 41.3 2.1: El Prat
 GB 53.1 -3.9: Snowdonia|Eryri
 GB 50.6 -3.9: Dartmoor
 GB 53.3 -1.8: Peak District
@@ -213,7 +220,8 @@ NZ -45.4 167.7: Fiordland
 """
 
 CREOLE = """
-HT 18.4 -72.3: Kenskòf
+HT 18.4 -72.3: Kenskòf|Kenskoff|Kenscoff
+DO 18.5 -69.9: Sendomeng
 HT 18.5 -72.4: Kafou
 HT 18.5 -72.4: Matisan|Martissant
 HT 18.5 -72.3: Petyonvil

@@ -9,6 +9,7 @@ numbers of people are rough, and only say which of two places of a name is meant
 from __future__ import annotations
 
 STATES = """
+CL Biobio: Bío Bío|Biobío
 AT Carinthia: Kärnten|Carintia|Carinthie|Carinzia|Karinthië|Caríntia
 AT Styria: Steiermark|Estiria|Styrie|Stiria|Stiermarken|Estíria
 AT Tyrol: Tirol|Tirolo
