@@ -105,6 +105,7 @@ def test_a_region_is_read_in_the_languages_of_others(text, language, home, count
         ("Turistas alemanes mueren en Bali", "es", "ES", "ID"),
         ("Miles de argentinos protestan en Madrid", "es", "ES", "ES"),
         ("US citizen kidnapped in Nassau", "en", "BS", "BS"),
+        ("US citizen wins at home", "en", "GB", "US"),
         ("UK couple die in Tenerife crash", "en", "GB", "ES"),
         ("El alemán gana la carrera", "es", "ES", ""),
         ("Un cantante mexicano triunfa", "es", "ES", ""),

@@ -205,7 +205,7 @@ class Scan:
         if after in _THINGS or (country and (after == "river" or self._is_after_river(at))):
             return False  # the Jordan River, el río Uruguay
         if key in _FROM_THERE and after in _PERSONS and self.text.touches(last):
-            self._peoples.note(options[0].country, at, last + 1)
+            self._peoples.note(options[0].country, at, last + 1, many=True)
             return True  # a US citizen in Nassau
         if options[0].size < _SMALL_TOWN and at == last and self._peoples.read(at):
             return True  # Spanish, Ontario

@@ -22,7 +22,8 @@ _MANY = frozenset(around.PEOPLE.split())
 class Demonym:
     """A word for the people or things of a country.
 
-    `seated` says that it stands with what is where the country is, `many` that it is of many of its people.
+    `seated` says that it stands with what is where the country is, `many` that it is of many of its people, or
+    of a body of the country: it tells where, if nothing else does.
     """
 
     country: str
@@ -55,7 +56,7 @@ class Peoples:
                 return count
         return 0
 
-    def note(self, country: str, at: int, after: int) -> None:
+    def note(self, country: str, at: int, after: int, *, many: bool = False) -> None:
         """Note a demonym, with what is in its country beside it ("policía haitiana") or many people."""
         text, words = self.text, self.text.words
         start = text.starts[at]
@@ -67,7 +68,8 @@ class Peoples:
                 start,
                 text.in_title(at),
                 seated=not beside.isdisjoint(_SEATS),
-                many=not beside.isdisjoint(_MANY)
+                many=many
+                or not beside.isdisjoint(_MANY)
                 or self._are_people(at)
                 or text.key(at, after - 1) in self._names.bodies,
             )
