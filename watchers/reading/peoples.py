@@ -22,8 +22,8 @@ _MANY = frozenset(around.PEOPLE.split())
 class Demonym:
     """A word for the people or things of a country.
 
-    `seated` says that it stands with what is where the country is, `many` that it is of many of its people, or
-    of a body of the country: it tells where, if nothing else does.
+    `seated` says that it stands with what is where the country is, `many` that it is of many of its people,
+    or of a body of the country: it tells where, if nothing else does.
     """
 
     country: str
