@@ -230,4 +230,4 @@ def _keys(tag: str) -> Iterator[str]:
 
 
 def _is_large(kind: Kind, size: float) -> bool:
-    return kind in {Kind.COUNTRY, Kind.STATE, Kind.ISLAND, Kind.SITE} or size >= _LARGE
+    return kind in {Kind.COUNTRY, Kind.STATE, Kind.ISLAND} or size >= _LARGE
