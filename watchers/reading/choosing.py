@@ -33,7 +33,7 @@ _RIVAL, _APART_DEGREES = 2.0, 0.5
 _TOWNS = frozenset({Kind.CAPITAL, Kind.CITY, Kind.QUARTER})
 _SMALL = frozenset({Kind.STATE, Kind.DISTRICT, Kind.CAPITAL, Kind.CITY, Kind.QUARTER})
 _UNCOUNTED = 3.0
-"""The size of a town at home whose people nobody counted."""
+"""What a town counts for of which nobody has counted the people."""
 _KNOWN_AT_HOME = 4.5
 """The size of a town of 30,000 people."""
 _STRETCHES = frozenset({Kind.ISLAND, Kind.SITE})
@@ -113,6 +113,8 @@ def _alone(option: Named, mention: Mention, spoken: frozenset[str], home: str) -
     if option.kind is Kind.COUNTRY and option.size < 5.3:
         bonus = 2.5  # Granada is rather the town in Spain
     score = option.size + bonus + 0.5 * log2(option.fame + 1)
+    if not option.size and option.kind is Kind.CITY:
+        score += _UNCOUNTED
     if said == option.name:
         score += 1.2
     elif len(said) == len(option.name) and said.casefold() == option.name.casefold():
@@ -124,8 +126,6 @@ def _alone(option: Named, mention: Mention, spoken: frozenset[str], home: str) -
     if option.country == home:
         # Odesa is not the Odessa in Texas, even in a paper of Texas.
         score += 3.2 if option.kind is not Kind.CITY or mention.key in key_of(option.name) else 1.6
-        if not option.size and option.kind is Kind.CITY:
-            score += _UNCOUNTED
     return score
 
 
@@ -277,7 +277,8 @@ def _speaks_against(chosen: Chosen, home: str, placed: int, *, small: bool) -> f
     if chosen.lead < 0.6 and backed < 1.0:
         less += 0.2
     if backed < _TOLD:
-        less += 0.25 * bool(mention.people and (small or chosen.place.kind in _STRETCHES))
+        at_home = placed == 2 and chosen.place.country == home  # "in" a name at home is nobody
+        less += 0.25 * bool(mention.people and not at_home and (small or chosen.place.kind in _STRETCHES))
         less += (0.25 if placed == 2 else 0.45) * mention.doubtful
     if mention.guarded:
         less += 0.35 if small or mention.people else 0.15

@@ -87,10 +87,15 @@ class CountryRead:
 
 @dataclass(frozen=True, slots=True)
 class PlacesRead:
-    """What a text names, what it speaks of most first."""
+    """What a text names, what it speaks of most first.
+
+    `hints_abroad` says that, where no country is given, some word is of one that is not home: a people, or a
+    name that is too unsure.
+    """
 
     places: tuple[PlaceRead, ...] = ()
     countries: tuple[CountryRead, ...] = ()
+    hints_abroad: bool = False
 
 
 class _Voice(NamedTuple):
@@ -119,7 +124,16 @@ def read_places(
     for each in chosen:
         each.confidence = confidence_of(each, home or "")
     sure = [each for each in chosen if each.confidence >= LEAST]
-    return PlacesRead(places=_places(sure), countries=_countries(sure, scan))
+    countries = _countries(sure, scan)
+    hints = not countries and _hints_abroad(scan, chosen, home or "")
+    return PlacesRead(places=_places(sure), countries=countries, hints_abroad=hints)
+
+
+def _hints_abroad(scan: Scan, chosen: Sequence[Chosen], home: str) -> bool:
+    """Say whether a people or a name that is too unsure is of another country than home."""
+    return any(each.country != home for each in scan.demonyms) or any(
+        each.place.country != home for each in chosen
+    )
 
 
 @lru_cache(maxsize=16)
