@@ -33,7 +33,7 @@ _RIVAL, _APART_DEGREES = 2.0, 0.5
 _TOWNS = frozenset({Kind.CAPITAL, Kind.CITY, Kind.QUARTER})
 _SMALL = frozenset({Kind.STATE, Kind.DISTRICT, Kind.CAPITAL, Kind.CITY, Kind.QUARTER})
 _UNCOUNTED = 3.0
-"""What a town counts for of which nobody has counted the people."""
+"""What a town at home counts for of which nobody has counted the people."""
 _KNOWN_AT_HOME = 4.5
 """The size of a town of 30,000 people."""
 _STRETCHES = frozenset({Kind.ISLAND, Kind.SITE})
@@ -113,8 +113,6 @@ def _alone(option: Named, mention: Mention, spoken: frozenset[str], home: str) -
     if option.kind is Kind.COUNTRY and option.size < 5.3:
         bonus = 2.5  # Granada is rather the town in Spain
     score = option.size + bonus + 0.5 * log2(option.fame + 1)
-    if not option.size and option.kind is Kind.CITY:
-        score += _UNCOUNTED
     if said == option.name:
         score += 1.2
     elif len(said) == len(option.name) and said.casefold() == option.name.casefold():
@@ -126,6 +124,8 @@ def _alone(option: Named, mention: Mention, spoken: frozenset[str], home: str) -
     if option.country == home:
         # Odesa is not the Odessa in Texas, even in a paper of Texas.
         score += 3.2 if option.kind is not Kind.CITY or mention.key in key_of(option.name) else 1.6
+        if not option.size and option.kind is Kind.CITY:
+            score += _UNCOUNTED
     return score
 
 
