@@ -40,8 +40,9 @@ _KINDS = {
     Kind.QUARTER: "city",
     Kind.ISLAND: "region",
     Kind.KNOWN: "known",
+    Kind.SITE: "region",
 }
-_REACH_KM = {Kind.STATE: 150.0, Kind.DISTRICT: 50.0, Kind.ISLAND: 80.0}
+_REACH_KM = {Kind.STATE: 150.0, Kind.DISTRICT: 50.0, Kind.ISLAND: 80.0, Kind.SITE: 20.0}
 """How far a region goes on about the middle of its people, roughly and for all alike; ours."""
 _TOWN_KM = 15.0
 
@@ -185,10 +186,11 @@ def _countries(sure: Sequence[Chosen], scan: Scan) -> tuple[CountryRead, ...]:
         )
         for each in sure
     ]
+    named = {one.place.country for one in sure}
     voices += [
         _Voice(each.start, each.country, each.said, _DEMONYM, _TITLE if each.title else 1)
         for each in scan.demonyms
-        if each.seated or any(each.country == one.place.country for one in sure)
+        if each.seated or (each.many and not sure) or each.country in named
     ]
     of: dict[str, list[_Voice]] = {}
     for voice in sorted(voices, key=lambda each: each.start):

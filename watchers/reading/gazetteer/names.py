@@ -8,27 +8,6 @@ also some stretches of land, and airports that are called by no town.
 from __future__ import annotations
 
 ALIASES = """
-ES: Renfe|Aemet|Aena|Adif|Ertzaintza|Mossos d'Esquadra
-MX: Conagua|Cenapred|Banxico|Pemex
-GT: Conred|Insivumeh
-HN: Copeco
-NI: Sinapred
-PA: Sinaproc
-CO: Ideam|Ecopetrol
-PE: Indeci
-CL: Senapred|Sernageomin|Codelco
-CU: Insmet
-DO: Indomet
-PR: LUMA Energy
-US: FEMA|Cal Fire|Amtrak
-GB: Met Office|Network Rail|Downing Street
-FR: Météo-France|SNCF|RATP
-DE: Bundesregierung|Bundestag|Bundeswehr|Deutsche Bahn
-AT: ÖBB
-IT: Protezione Civile|Trenitalia|Istat
-PT: IPMA|ANEPC
-BR: Inmet|Petrobras
-NL: KNMI|Rijkswaterstaat|ProRail
 US: EE UU|EEUU|EUA|USA|U S|U S A|US|United States of America|the States|Norteamérica
 US: États-Unis d'Amérique|Etazini
 GB: Gran Bretaña|Great Britain|Britain|UK|U K|Inglaterra|England|Scotland|Escocia|Wales|Gales|Angleterre
@@ -78,6 +57,19 @@ PG: Papua Nueva Guinea
 NZ: Nueva Zelanda|Nueva Zelandia|Aotearoa
 RO: Rumania|Rumanía
 BH: Bahréin|Bahrain
+TT: T T
+DE: Norddeutschland|Süddeutschland|Ostdeutschland|Westdeutschland|Mitteldeutschland
+IT: Norditalien|Süditalien|Mittelitalien
+FR: Südfrankreich|Nordfrankreich|Westfrankreich|Ostfrankreich|Südwestfrankreich|Südostfrankreich
+ES: Südspanien|Nordspanien|Ostspanien|Westspanien
+GB: Nordengland|Südengland
+GR: Nordgriechenland
+UA: Ostukraine|Westukraine|Südukraine
+TR: Südosttürkei|Osttürkei|Westtürkei
+SY: Nordsyrien
+IN: Nordindien|Südindien
+CN: Südchina|Westchina|Nordchina|Ostchina
+PT: Nordportugal|Südportugal
 EG: Egipto
 MA: Marruecos
 RE: La Reunión|Isla de la Reunión|Reunion Island|Réunion Island|La Réunion
@@ -98,10 +90,6 @@ IR: Persia
 """
 
 STATES = """
-PT Faro: Algarve
-AT Carinthia: Kärnten
-AT Styria: Steiermark
-CL Biobio: Bío Bío|Biobío
 ES Catalonia: Cataluña|Catalunya|Catalogne|Katalonien|Catalogna|Catalunha|Catalonië
 ES Andalusia: Andalucía|Andalousie|Andalusien|Andaluzia
 ES Basque Country: País Vasco|Euskadi|Pays basque|Baskenland
@@ -191,81 +179,6 @@ BE Wallonia: Valonia|Wallonië|Wallonie|Wallonien
 """
 
 ISLANDS = """
-FR 45.3 5.6: Isère
-FR 43.6 3.4: Hérault
-FR 44.7 4.4: Ardèche
-FR 43.1 2.4: Aude
-FR 48.5 2.2: Essonne
-FR 46.6 -1.4: Vendée
-GB 57.8 -7.0: Hebrides|Outer Hebrides|Inner Hebrides
-GB 52.5 0.8: East Anglia
-DE 51.5 7.5: Ruhrgebiet
-DE 48.0 8.2: Schwarzwald|Black Forest|Selva Negra
-DE 51.2 8.2: Sauerland
-DE 47.6 10.2: Allgäu
-DE 50.3 6.7: Eifel
-DE 51.8 10.6: Harz
-DE 50.5 7.0: Ahrtal
-DE 50.6 13.0: Erzgebirge
-DE 54.4 10.2: Kieler Förde
-ES 38.8 0.0: Marina Alta
-ES 36.2 -5.4: Campo de Gibraltar
-ES 41.9 3.1: Costa Brava
-ES 36.5 -4.7: Costa del Sol
-ES 42.0 -6.3: Culebra|Sierra de la Culebra
-ES 41.3 2.1: El Prat
-ES 39.6 2.7: Son Sant Joan
-US 37.6 -122.2: Bay Area
-US 37.4 -122.1: Silicon Valley
-US 19.4 -155.3: Kilauea|Mauna Loa
-US 25.8 -80.2: PortMiami
-IT 37.8 15.0: Etna|Ätna
-IT 38.8 15.2: Stromboli|Strómboli
-IT 40.8 14.4: Vesuvio|Vesuvius|Vesubio|Vésuve
-IT 40.8 14.1: Campi Flegrei
-IT 40.75 14.5: Pompeii|Pompei|Pompeya|Pompéi
-IT 44.1 9.7: Cinque Terre
-IT 46.4 11.3: Trentino|Alto Adige|Südtirol
-IT 41.8 12.2: Fiumicino
-IT 45.6 8.7: Malpensa
-NL 52.3 4.8: Schiphol
-NL 52.2 5.8: Veluwe
-NL 52.3 6.7: Twente
-NL 52.0 6.5: Achterhoek
-FR 49.0 2.5: Roissy|Charles de Gaulle
-CH 46.7 9.6: Graubünden|Grisons|Grigioni
-MX 19.0 -98.6: Popocatépetl
-MX 19.5 -103.6: Volcán de Colima
-GT 14.5 -90.9: Volcán de Fuego
-GT 14.4 -90.6: Pacaya
-CR 10.0 -83.9: Irazú
-CR 10.2 -84.2: Poás
-EC -0.7 -78.4: Cotopaxi
-EC -1.5 -78.4: Tungurahua
-CO 4.9 -75.3: Nevado del Ruiz
-PE -16.4 -70.9: Ubinas
-ID -7.5 110.4: Merapi
-ID -8.1 112.9: Semeru
-PH 13.3 123.7: Mayon
-IS 63.8 -22.3: Reykjanes
-RE -21.2 55.7: Piton de la Fournaise
-GP 16.0 -61.7: La Soufrière de la Guadeloupe
-TT 10.6 -61.3: Piarco
-TT 11.2 -60.7: Tobago
-PE -12.0 -77.1: Jorge Chávez
-PT 38.4 -7.9: Alentejo
-PT 41.6 -8.2: Minho
-PT 41.5 -7.3: Trás-os-Montes
-BR -23.0 -43.2: Copacabana|Ipanema
-HT 18.45 -72.28: Kenskoff|Kenskòf|Kenscoff
-HT 18.53 -72.36: Martissant|Matisan
-HT 18.58 -72.33: Cité Soleil|Site Solèy
-HT 18.51 -72.29: Pétion-Ville|Pétionville|Petyonvil
-CD -1.5 28.9: Kivu
-UA 51.4 30.1: Chernóbil|Chernobyl|Tchernobyl|Tschernobyl
-PS 31.5 34.5: Ciudad de Gaza
-DO 18.5 -69.9: Sendomeng
-GB 59.0 -3.0: Kirkwall|Orkney
 HT 19.7 -72.3: Labadee|Labadie
 HT 18.8 -73.0: Île de la Gonâve|Gonâve
 ID -0.5 101.5: Sumatra
