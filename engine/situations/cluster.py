@@ -39,8 +39,12 @@ TOLD_FOR: dict[Hazard, int] = {
     Hazard.CYCLONE: 4 * DAY,
     Hazard.FLOOD: 5 * DAY,
     Hazard.OUTAGE: DAY,
+    Hazard.EPIDEMIC: 30 * DAY,
 }
-"""Per hazard: for how long texts go on to tell of one event (microseconds); a week where it is not said."""
+"""Per hazard: for how long texts go on to tell of one event (microseconds); a week where it is not said.
+
+An epidemic goes on for months, and is told of when there is news of it.
+"""
 ELSE_TOLD_FOR = 7 * DAY
 
 
