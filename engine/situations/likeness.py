@@ -28,8 +28,8 @@ _ONE_NAME_KM, _ONE_NAME_FOR = 300.0, DAY // 2
 _NONE = Keys()
 
 Likeness = tuple[int, int, int, int, float]
-"""How much speaks for one event: a copy of its text, axes in common, a place nearby, words for where it is
-in common, how near in numbers."""
+"""How much speaks for one event: a copy of its text, axes in common, a place nearby, names in common where
+nothing was measured, how near in numbers."""
 
 UNLIKE: Likeness = (0, 0, 0, 0, 0.0)
 """Nothing but what was measured speaks for it."""
@@ -55,7 +55,7 @@ def likeness(signal: Signal, situation: Situation) -> Likeness | None:
     axes = AXES.get(situation.hazard, ())
     said = {} if signal.sketch is None else kinds_told((signal.sketch,), axes)
     shared = [axis for axis, values in said.items() if values & told.told.get(axis, frozenset())]
-    if called and "called" in axes and "called" not in shared:
+    if called and "called" in axes and not ("called" in said and "called" in told.told):
         shared.append("called")
     other = {axis for axis in said if axis in told.told and axis not in shared}
     if other - {"called"} or (other and not _is_there_too(signal, situation, _places_of(signal))):
@@ -68,7 +68,10 @@ def likeness(signal: Signal, situation: Situation) -> Likeness | None:
         near = None
     if near is False or not (country or copy or known or near):
         return None
-    return copy, len(shared), bool(near), len(words), _near_in_numbers(signal, situation, told)
+    # What was measured says more than a word.
+    measured = signal.magnitude is not None and situation.magnitude is not None
+    named = 0 if measured else bool(called) + bool(words)
+    return copy, len(shared), bool(near), named, _near_in_numbers(signal, situation, told)
 
 
 def _is_one_country(signal: Signal, situation: Situation, told: Portrait) -> bool | None:

@@ -29,8 +29,8 @@ _SHARE = 3
 """What one in three of those says who speak of it at all counts as said."""
 
 Likeness = tuple[int, int, int, int, float]
-"""How much speaks for one event: a copy of its text, axes in common, a place nearby, words for where it is
-in common, how near in numbers."""
+"""How much speaks for one event: a copy of its text, axes in common, a place nearby, names in common where
+nothing was measured, how near in numbers."""
 
 
 def likeness(signal: Signal, situation: Situation) -> Likeness | None:
@@ -56,8 +56,8 @@ def likeness(signal: Signal, situation: Situation) -> Likeness | None:
     told = _kinds(sketches, axes)
     said = {} if signal.sketch is None else _kinds((signal.sketch,), axes)
     shared = [axis for axis, values in said.items() if values & told.get(axis, frozenset())]
-    if called and "called" in axes:
-        shared = sorted({*shared, "called"})
+    if called and "called" in axes and not ("called" in said and "called" in told):
+        shared = [*shared, "called"]
     other = {axis for axis in said if axis in told and axis not in shared}
     if other - {"called"} or (other and not _is_there_too(signal, situation, places)):
         return None
@@ -70,7 +70,10 @@ def likeness(signal: Signal, situation: Situation) -> Likeness | None:
         near = None if any(_are_near(a, b, way_km) for a in places for b in others) else False
     if near is False or not (country or copy or known or near):
         return None
-    return copy, len(shared), bool(near), len(words), _near_in_numbers(signal, situation, sketches)
+    named = bool(called) + bool(words)
+    if signal.magnitude is not None and situation.magnitude is not None:
+        named = 0
+    return copy, len(shared), bool(near), named, _near_in_numbers(signal, situation, sketches)
 
 
 def _is_copy(signal: Signal, pieces: Iterable[Evidence]) -> bool:

@@ -234,14 +234,20 @@ def test_one_copy_that_names_another_country_of_many_voices_joins_nothing_from_t
 
 PLACES = (LAHORE, KARACHI, PUNJAB, Circle(Point(31.9, 74.6), 15.0))
 IRMA, WESTERDAM = key_of("irma"), key_of("westerdam")
-KINDS = ("means:bomb", "means:gun", "site:market", "site:station", "name:irma", "name:jose", "word:0a1b2c",
-KINDS += (
+KINDS = (
+    "means:bomb",
+    "means:gun",
+    "site:market",
+    "site:station",
+    "name:irma",
+    "name:jose",
+    "word:0a1b2c",
+    "craft:ship",
     f"word:{IRMA}",
     f"maybe:{IRMA}",
     "maybe:0a1b2c",
     f"called:{WESTERDAM}",
     "called:ffffff",
-    "craft:ship",
 )
 HAZARDS = (Hazard.ATTACK, Hazard.CYCLONE, Hazard.FLOOD, Hazard.STRIKE, Hazard.EARTHQUAKE, Hazard.TRANSPORT)
 
