@@ -55,8 +55,9 @@ class Names:
 class Known:
     """What is known beforehand: words that are no names, given names, words for countries and for places.
 
-    `begins` are those among the words that are no names which begin a sentence. `ships` finds what stands after a word for a ship. `storm` says that the text tells of a storm, `nouns`
-    that its language writes every noun with a capital.
+    `begins` are those of the words that are no names which begin a sentence. `ships` finds what stands after
+    a word for a ship, where there is one. `storm` says that the text tells of a storm, `nouns` that its
+    language writes every noun with a capital.
     """
 
     no_names: frozenset[str]
@@ -64,7 +65,7 @@ class Known:
     given: frozenset[str]
     lands: frozenset[str]
     places: frozenset[str]
-    ships: re.Pattern[str]
+    ships: re.Pattern[str] | None = None
     storm: bool = False
     nouns: bool = False
 
@@ -115,9 +116,10 @@ def _runs(text: str, known: Known) -> Iterator[_Run]:
 
 
 def _of_ships(text: str, known: Known, names: Names) -> None:
-    for hit in known.ships.finditer(text):
+    for hit in known.ships.finditer(text) if known.ships is not None else ():
         words = hit.group(1).lower().split()
-        if not known.no_names.intersection(words) and not known.places.intersection(words):
+        names_none = known.no_names.intersection(words) or known.places.intersection(words)
+        if not names_none and not any(map(is_land, words)):
             names.called[" ".join(words)] = None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,6 +31,7 @@ _CALLED = {
     Hazard.VOLCANO: "volcano",
 }
 """Hazards that have names, and the words after which those stand."""
+_SHIP = "craft:ship"
 _STORMS = frozenset({Hazard.CYCLONE, Hazard.STORM})
 _NO_NAMES = frozenset(
     ["the", "el", "la", "de", "flood", "floods", "relief", "rescue", "season", "signal", "surge", "warning"]
@@ -148,34 +149,34 @@ def _places(title: str, reading: Read) -> tuple[Circle, ...]:
 
 def _kinds(words: _Words, title: str, summary: str, reading: Read) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    in_title = words.kinds.of(title, "")
+    in_title, below = words.kinds.of(title, ""), words.kinds.of("", summary)
     said = {kind.partition(":")[0] for kind in in_title}
-    for kind in (*in_title, *words.kinds.of("", summary)):
+    for kind in (*in_title, *below):
         if kind in in_title or kind.partition(":")[0] not in said:
             found[kind] = None
     called = _CALLED.get(reading.hazard) if reading.hazard is not None else None
     names = []
     if called is not None:
         names = _names(words.names[called], title) or _names(words.names[called], summary)
-    found |= dict.fromkeys([*names, *_keys(words, title, summary, reading, is_called=bool(names))])
+    known = _known(words, reading, ship=_SHIP in (*in_title, *below), is_called=bool(names))
+    found |= dict.fromkeys([*names, *names_in(title, summary, known).kinds()])
     return tuple(sorted(found))
 
 
-def _keys(words: _Words, title: str, summary: str, reading: Read, *, is_called: bool) -> Iterator[str]:
-    """Give the keys of the names in a text; of a storm that has no name yet, what may be one in the title."""
+def _known(words: _Words, reading: Read, *, ship: bool, is_called: bool) -> Known:
+    """Say what is known of the words of a text: a storm that is called nothing yet may be called by one."""
     lands = [word for place in reading.places if not place.reach_km for word in place.words]
     places = {part for place in reading.places for word in place.words for part in folded(word).split()}
-    known = Known(
+    return Known(
         no_names=words.no_names,
         begins=words.begins,
         given=gazetteer().given,
         lands=frozenset(part for word in lands for part in folded(word).split()),
         places=frozenset(places),
-        ships=words.names["ship"],
+        ships=words.names["ship"] if ship else None,
         storm=reading.hazard in _STORMS and not is_called,
         nouns=reading.language.language == "de",
     )
-    yield from names_in(title, summary, known).kinds()
 
 
 def _names(pattern: re.Pattern[str], text: str) -> list[str]:
