@@ -164,6 +164,15 @@ def test_a_title_that_speaks_of_two_storms_does_not_say_which_it_tells_of():
     assert {key_of("jose"), key_of("irma")} <= keys("word", told)
 
 
+def test_nobody_who_is_named_in_full_has_a_key():
+    told = sketch(
+        "Bomb in Lahore: the school of Enrique Quebrantaluna is gone, says Carmen Altamontana"
+    ).kinds
+    assert {key_of("quebrantaluna"), key_of("altamontana")}.isdisjoint(
+        kind.partition(":")[2] for kind in told
+    )
+
+
 def test_days_offices_countries_and_whoever_lives_there_have_no_key():
     told = "Attack on a bus in April: the Minister, the Red Cross and the Spanish Government in France spoke on Monday"
     assert keys("word", told) == set()

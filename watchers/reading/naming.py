@@ -129,7 +129,9 @@ def _of_run(run: _Run, known: Known, names: Names, *, storm: bool) -> None:
     if storm and not others and _may_be_called(first, known):
         names.called[first] = None
         return
-    if others and not known.no_names.issuperset(run.words) and (run.thing or first not in known.given):
+    if others and first in known.given and not run.thing:
+        return  # somebody, with a name of the family
+    if others and not known.no_names.issuperset(run.words):
         names.words[" ".join(run.words)] = None
     _put(names.words if run.sure else names.maybe, [first], known)
     _put(names.words if run.sure or not known.nouns else names.maybe, others, known)
