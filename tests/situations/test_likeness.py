@@ -308,6 +308,14 @@ def test_a_storm_is_followed_by_name_from_where_it_was_days_ago(kind):
     assert len(grouped(measured, elsewhere)) == 2, "there is one of that name in several oceans"
 
 
+def test_what_is_called_by_its_name_is_told_of_longer():
+    first = text(1, hazard=Hazard.CYCLONE, kinds=("name:maria",))
+    later: dict[str, Any] = {"hazard": Hazard.CYCLONE, "kinds": ("name:maria",)}
+    assert len(grouped(first, text(2, hours=8 * 24, **later))) == 1
+    assert len(grouped(first, text(2, hours=12 * 24, **later))) == 2
+    assert len(grouped(first, text(2, hours=8 * 24, hazard=Hazard.CYCLONE))) == 2
+
+
 def test_a_first_word_of_a_sentence_is_a_name_only_where_another_means_one_by_it():
     nowhere: dict[str, Any] = {"area": Area()}
     assert are_one(text(1, kinds=("maybe:0a1b2c",), **nowhere), text(2, kinds=("word:0a1b2c",)))
