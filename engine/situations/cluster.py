@@ -144,7 +144,7 @@ def how_alike(signal: Signal, situation: Situation) -> Likeness | None:
     if _said_after_the_end(signal, situation) or (not text and _keeps_apart(signal, situation, told)):
         return None
     if text or told.only_texts:
-        in_time = _in_time(signal, situation) or _is_named_in_time(signal, situation, told)
+        in_time = _in_time(signal, situation) or _is_named_in_time(signal, told)
         return likeness(signal, situation) if in_time else None
     return UNLIKE if _measures_fit(signal, situation) else None
 
@@ -183,7 +183,7 @@ def _in_time(signal: Signal, situation: Situation) -> bool:
     return later_by >= -told_for or signal.standing
 
 
-def _is_named_in_time(signal: Signal, situation: Situation, told: Portrait) -> bool:
+def _is_named_in_time(signal: Signal, told: Portrait) -> bool:
     """Say whether a text names what was told of some days ago: there is no other of that name so soon."""
     if signal.sketch is None or not 0 <= signal.occurred_at - told.last_told <= NAMED_FOR:
         return False
