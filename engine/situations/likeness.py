@@ -10,13 +10,13 @@ import math
 from typing import TYPE_CHECKING
 
 from engine.model.place import Circle
+from engine.model.scales import Hazard
 from engine.model.time import DAY
 from engine.situations.keys import Keys, keys_in, shared_names
 from engine.situations.portrait import kinds_told, portrait_of
 from engine.situations.telling_apart import AGAIN, APART_KM, AXES, FOLLOWED_KM, are_near, axis_of
 
 if TYPE_CHECKING:
-    from engine.model.scales import Hazard
     from engine.model.signal import Signal, Situation, Sketch
     from engine.situations.portrait import Portrait
 
@@ -24,6 +24,7 @@ _MISPLACED_KM, _MISPLACED_FOR = 100.0, DAY
 """First reports of what happened at one kind of site on one day may misplace it by so much."""
 _ONE_NAME_KM, _ONE_NAME_FOR = 300.0, DAY // 2
 """No two storms are so near each other at one time."""
+_OF_TWO_NAMES = frozenset({Hazard.CYCLONE, Hazard.STORM, Hazard.VOLCANO})
 
 _NONE = Keys()
 
@@ -58,7 +59,7 @@ def likeness(signal: Signal, situation: Situation) -> Likeness | None:
     if called and "called" in axes and not ("called" in said and "called" in told.told):
         shared.append("called")
     other = {axis for axis in said if axis in told.told and axis not in shared}
-    if other - {"called"} or (other and not _is_there_too(signal, situation, _places_of(signal))):
+    if other - {"called"} or (other and not _is_there_too(signal, situation, places)):
         return None
     if _is_one_more(signal) and not copy and not told.told_as_one_more:
         return None
@@ -106,7 +107,12 @@ def _is_one_more(signal: Signal) -> bool:
 
 
 def _is_there_too(signal: Signal, situation: Situation, places: tuple[Circle, ...]) -> bool:
-    """Say whether voices put a storm where this one is on the same day: it is one under two names."""
+    """Say whether voices put a storm where this one is on the same day: it is one under two names.
+
+    Two ships may well be at one place.
+    """
+    if situation.hazard not in _OF_TWO_NAMES:
+        return False
     there = [
         place
         for piece in situation.evidence

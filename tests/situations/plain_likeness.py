@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from engine.model.place import Circle
+from engine.model.scales import Hazard
 from engine.model.time import DAY
 from engine.situations.geometry import distance_km
 from engine.situations.keys import key_of
@@ -16,7 +17,6 @@ from engine.situations.voices import one_story
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from engine.model.scales import Hazard
     from engine.model.signal import Evidence, Signal, Situation, Sketch
 
 _MISPLACED_KM, _MISPLACED_FOR = 100.0, DAY
@@ -167,6 +167,8 @@ def _is_told_as_one_more(sketches: Sequence[Sketch]) -> bool:
 
 def _is_there_too(signal: Signal, situation: Situation, places: tuple[Circle, ...]) -> bool:
     """Say whether voices put a storm where this one is on the same day: it is one under two names."""
+    if situation.hazard not in {Hazard.CYCLONE, Hazard.STORM, Hazard.VOLCANO}:
+        return False
     there = [
         place
         for piece in situation.evidence

@@ -330,6 +330,12 @@ def test_a_ship_is_known_by_its_name_in_any_port_and_is_no_other_ship():
     assert not are_one(text(1, kinds=(f"word:{WESTERDAM}",)), text(2, kinds=(f"word:{WESTERDAM}",), **ship))
 
 
+def test_two_ships_at_one_place_on_one_day_are_two():
+    here: dict[str, Any] = {"hazard": Hazard.TRANSPORT, "places": (KARACHI,)}
+    assert are_one(text(1, kinds=("called:0a1b2c",), **here), text(2, kinds=("called:0a1b2c",), **here))
+    assert not are_one(text(1, kinds=("called:0a1b2c",), **here), text(2, kinds=("called:ffffff",), **here))
+
+
 def test_a_region_holds_no_town_of_another_country():
     fire: dict[str, Any] = {"hazard": Hazard.WILDFIRE}
     rhodes = text(1, places=(Circle(Point(36.17, 27.93), 80.0),), area=Area(countries=("GR",)), **fire)
