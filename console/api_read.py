@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeVar
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
 
 from fastapi import FastAPI, Query
 from starlette.responses import Response
@@ -28,8 +29,9 @@ from console.api_states import (
     UncoveredShape,
     WaysState,
 )
-from console.doors import Doors, Health
+from console.doors import Doors
 from console.guard import HEALTH
+from console.health import Health
 from console.metrics import MEDIA, Tally
 from console.problems import Problem
 from engine.model.proposal import Proposal, ProposalState
@@ -51,11 +53,14 @@ Minimal = Annotated[
 
 def add_to(app: FastAPI, doors: Doors, tally: Tally) -> None:
     """Add the routes that read."""
-    _lists(app, doors)
+    _going_on(app, doors)
+    _kept(app, doors)
     _house(app, doors, tally)
 
 
-def _lists(app: FastAPI, doors: Doors) -> None:
+def _going_on(app: FastAPI, doors: Doors) -> None:
+    """Add what goes on, and what is asked about it."""
+
     @app.get("/v1/situations", tags=["look"])
     async def situations(
         after: After = 0, limit: Limit = 100, *, every: Every = False
@@ -76,15 +81,8 @@ def _lists(app: FastAPI, doors: Doors) -> None:
         """List the proposals, of one state when asked."""
         page = await doors.proposals(state=state, after=after, limit=limit)
         urgent = await doors.urgencies(page.items)
-        return Listed(
-            items=[
-                ProposalShape.model_validate(one).model_copy(
-                    update={"urgency": each and UrgencyShape.model_validate(each)}
-                )
-                for one, each in zip(page.items, urgent, strict=True)
-            ],
-            next=page.next,
-        )
+        items = [_proposal(one, each) for one, each in zip(page.items, urgent, strict=True)]
+        return Listed(items=items, next=page.next)
 
     @app.get("/v1/proposals/{id}", tags=["look"])
     async def proposal(id: str) -> ExplainedShape:
@@ -93,6 +91,10 @@ def _lists(app: FastAPI, doors: Doors) -> None:
         found = await doors.explained(_exactly(asked, id).id)
         (urgent,) = await doors.urgencies([asked])
         return ExplainedShape.model_validate({**found, "urgency": urgent})
+
+
+def _kept(app: FastAPI, doors: Doors) -> None:
+    """Add what is held, what is scheduled, and what is remembered."""
 
     @app.get("/v1/holds", tags=["look"])
     async def holds(after: After = 0, limit: Limit = 100, *, every: Every = False) -> Listed[HoldShape]:
@@ -152,6 +154,11 @@ def _exactly(found: Named, id: str) -> Named:
 def _situation(one: Situation) -> SituationShape:
     fields = {name: getattr(one, name) for name in SituationShape.model_fields if name != "says"}
     return SituationShape.model_validate(fields | {"says": situation_line(one)})
+
+
+def _proposal(one: Proposal, urgency: Mapping[str, Any] | None) -> ProposalShape:
+    told = urgency and UrgencyShape.model_validate(urgency)
+    return ProposalShape.model_validate(one).model_copy(update={"urgency": told})
 
 
 def _health(health: Health) -> HealthShape:

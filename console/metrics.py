@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from console.doors import Health
+from console.health import Health
 from engine.model.hold import Do, Outcome, Result
 from engine.model.match import Surprise
 from engine.model.signal import Signal
@@ -108,31 +108,6 @@ class _Families:
 
 
 def _gauges(health: Health) -> list[Metric]:
-    lateness = GaugeMetricFamily(
-        "serviola_source_lateness_seconds",
-        "How much longer than its interval ago a source last answered, or began to be asked.",
-        labels=["source"],
-    )
-    well = GaugeMetricFamily("serviola_source_well", "1 while a source answers.", labels=["source"])
-    quiet = GaugeMetricFamily(
-        "serviola_source_quiet",
-        "1 while a source is not heard, and what hangs on it is stale.",
-        labels=["source"],
-    )
-    items = GaugeMetricFamily(
-        "serviola_source_items",
-        "Items in the last document of a source: understood, or skipped.",
-        labels=["source", "what"],
-    )
-    for source in health.sources:
-        items.add_metric([source.name, "understood"], float(source.items))
-        items.add_metric([source.name, "skipped"], float(source.skipped))
-        quiet.add_metric([source.name], float(source.quiet_since is not None))
-        well.add_metric([source.name], float(source.well))
-        last = source.last_success or source.began
-        if last is not None:
-            age_s = (health.now - last) / SECOND
-            lateness.add_metric([source.name], max(0.0, age_s - source.every_s))
     tick = GaugeMetricFamily("serviola_tick_age_seconds", "How long ago the core last ticked.")
     if health.last_tick is not None:
         tick.add_metric([], max(0.0, (health.now - health.last_tick) / SECOND))
@@ -160,12 +135,39 @@ def _gauges(health: Health) -> list[Metric]:
             "group",
             health.holes,
         ),
-        lateness,
-        well,
-        quiet,
-        items,
+        *_sources(health),
         tick,
     ]
+
+
+def _sources(health: Health) -> list[Metric]:
+    """Give the figures of each source."""
+    lateness = GaugeMetricFamily(
+        "serviola_source_lateness_seconds",
+        "How much longer than its interval ago a source last answered, or began to be asked.",
+        labels=["source"],
+    )
+    well = GaugeMetricFamily("serviola_source_well", "1 while a source answers.", labels=["source"])
+    quiet = GaugeMetricFamily(
+        "serviola_source_quiet",
+        "1 while a source is not heard, and what hangs on it is stale.",
+        labels=["source"],
+    )
+    items = GaugeMetricFamily(
+        "serviola_source_items",
+        "Items in the last document of a source: understood, or skipped.",
+        labels=["source", "what"],
+    )
+    for source in health.sources:
+        items.add_metric([source.name, "understood"], float(source.items))
+        items.add_metric([source.name, "skipped"], float(source.skipped))
+        quiet.add_metric([source.name], float(source.quiet_since is not None))
+        well.add_metric([source.name], float(source.well))
+        last = source.last_success or source.began
+        if last is not None:
+            age_s = (health.now - last) / SECOND
+            lateness.add_metric([source.name], max(0.0, age_s - source.every_s))
+    return [lateness, well, quiet, items]
 
 
 def _thing(key: str) -> str:

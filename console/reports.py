@@ -44,21 +44,9 @@ def signal_of(
     """Make the signal of a report; NotReportable says what it lacks."""
     point, area = _where(form, spot)
     if point is None and area == Area() and not form.topics:
-        if form.place:
-            raise NotReportable(phrase("the book is not asked where place is: {instead}", instead=_INSTEAD))
-        if isinstance(form, PushedReport):  # the book is not asked for these, so none is offered it
-            raise NotReportable(phrase("it does not say where: {instead}", instead=_INSTEAD))
-        raise NotReportable(
-            phrase(
-                "it does not say where: name a place of the book, a point, a polygon or "
-                "countries, or topics if it has none"
-            )
-        )
+        raise _nowhere(form)
     occurred_at = _time(form.occurred_at, "occurred_at", now) or now
-    revises = revision > 1
-    if (form.takes_back or form.all_clear) and not revises:
-        raise NotReportable(phrase("takes_back and all_clear need the signal that they are about"))
-    msg_type = MsgType.CANCEL if form.takes_back else MsgType.UPDATE if revises else MsgType.ALERT
+    msg_type = _msg_type(form, revises=revision > 1)
     return Signal(
         id=f"{source}:{native_id}:{revision}",
         source=source,
@@ -88,6 +76,28 @@ def signal_of(
             url=clean_text(form.url, most=1_000),
         ),
     )
+
+
+def _nowhere(form: Seen) -> NotReportable:
+    """Say what to write where a report does not say where."""
+    if form.place:
+        return NotReportable(phrase("the book is not asked where place is: {instead}", instead=_INSTEAD))
+    if isinstance(form, PushedReport):  # the book is not asked for these, so none is offered it
+        return NotReportable(phrase("it does not say where: {instead}", instead=_INSTEAD))
+    return NotReportable(
+        phrase(
+            "it does not say where: name a place of the book, a point, a polygon or "
+            "countries, or topics if it has none"
+        )
+    )
+
+
+def _msg_type(form: Seen, *, revises: bool) -> MsgType:
+    if (form.takes_back or form.all_clear) and not revises:
+        raise NotReportable(phrase("takes_back and all_clear need the signal that they are about"))
+    if form.takes_back:
+        return MsgType.CANCEL
+    return MsgType.UPDATE if revises else MsgType.ALERT
 
 
 def report_reader(source_class: SourceClass) -> Reader:

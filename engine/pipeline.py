@@ -34,6 +34,7 @@ from engine.response import (
     unreached,
     wakeups,
 )
+from engine.response.course import edit_of
 from engine.response.state import Voice
 from engine.situations.intake import find, intake
 from engine.situations.phases import moved_on
@@ -63,12 +64,7 @@ def advance(state: State, inputs: Iterable[Input], now: Instant) -> tuple[list[W
             case Outcome():
                 _outcome(voice, state.brand(item.brand), item)
             case ProgramRevision() | PlaybookRevision():
-                sent = state.brand(item.brand).sends_moved(item)
-                state.apply(item)
-                gone.end_gone(voice, state.brand(item.brand))
-                matching.look_again(voice, state.brand(item.brand))
-                matching.drop_orphans(voice, state.brand(item.brand))
-                propose.follow_sends(voice, state.brand(item.brand), sent)
+                _written(voice, state.brand(item.brand), item)
             case Switch() | Reopening() | OnCall():
                 state.apply(item)
     # Silence asks nothing, not even what the clock has let go meanwhile: the next step does. What people say
@@ -77,6 +73,20 @@ def advance(state: State, inputs: Iterable[Input], now: Instant) -> tuple[list[W
         for name in sorted(state.brands):
             _settle(voice, state.brands[name])
     return voice.words, voice.intents
+
+
+def _written(voice: Voice, brand: Brand, item: ProgramRevision | PlaybookRevision) -> None:
+    """Take what people wrote: what is scheduled, or what we said we would do."""
+    sent = brand.sends_moved(item)
+    before = brand.plans.get(item.name) if isinstance(item, PlaybookRevision) else None
+    voice.state.apply(item)
+    if isinstance(item, PlaybookRevision):
+        brand.edit = edit_of(before, brand.plans.get(item.name))
+    gone.end_gone(voice, brand)
+    matching.look_again(voice, brand)
+    brand.edit = None
+    matching.drop_orphans(voice, brand)
+    propose.follow_sends(voice, brand, sent)
 
 
 def _settle(voice: Voice, brand: Brand) -> None:

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from engine.trials.backtest.figures import Figures
 
 _TEMPLATE = Path(__file__).resolve().parent / "pages" / "backtest.html"
-_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 900.0, 260.0, 46.0, 34.0, 18.0
+_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP = 900.0, 310.0, 46.0, 58.0, 44.0
+_SIZE, _DATE = 14.0, 92.0
+"""How large its letters are, and how wide a date is in them."""
 _INK, _GRAY, _BAR = "#1a1a1a", "#bbbbbb", "#0072b2"
 MOST_BARS = 104
 """Beyond two years of weeks with cards a bar is too thin to be seen; the busiest are shown."""
@@ -135,11 +137,12 @@ def chart(figures: Figures, language: str = "en") -> Scene:
             "Cards in the {shown} busiest of {weeks} weeks with any", shown=MOST_BARS, weeks=len(weeks)
         )
     scene = Scene(width=_WIDTH, height=_HEIGHT, title=retold(said, language))
+    _say_axes(scene, language)
     floor, room = _HEIGHT - _BOTTOM, _HEIGHT - _BOTTOM - _TOP
     for count in sorted({most, (most + 1) // 2}):
         y = floor - room * count / most
         scene.parts.append(Line(points=((_LEFT, y), (_WIDTH, y)), color=_GRAY, width=1))
-        scene.parts.append(Text(x=_LEFT - 8, y=y + 5, text=str(count), size=14, color=_INK, anchor="end"))
+        scene.parts.append(Text(x=_LEFT - 8, y=y + 5, text=str(count), size=_SIZE, color=_INK, anchor="end"))
     step = (_WIDTH - _LEFT) / max(1, len(shown))
     every = max(1, -(-len(shown) // 8))
     for number, week in enumerate(shown):
@@ -147,7 +150,23 @@ def chart(figures: Figures, language: str = "en") -> Scene:
         right, top = left + min(60.0, step * 0.8), floor - room * weeks[week] / most
         ring = ((left, floor), (left, top), (right, top), (right, floor))
         scene.parts.append(Area(rings=(ring,), fill=_BAR))
-        if number % every == 0:
-            scene.parts.append(Text(x=left, y=floor + 20, text=week, size=14, color=_INK))
+        if number % every == 0 and left + _DATE <= _WIDTH:
+            scene.parts.append(Text(x=left, y=floor + 20, text=week, size=_SIZE, color=_INK))
     scene.parts.append(Line(points=((_LEFT, floor), (_WIDTH, floor)), color=_INK, width=1))
     return scene
+
+
+def _say_axes(scene: Scene, language: str) -> None:
+    """Write above the bars what they count, and below them what their dates are."""
+    weeks = phrase("Each bar is a week; its date is the Monday.")
+    scene.parts.append(Text(x=_LEFT, y=18, text=scene.title, size=_SIZE, color=_INK))
+    scene.parts.append(
+        Text(
+            x=(_LEFT + _WIDTH) / 2,
+            y=_HEIGHT - 10,
+            text=retold(weeks, language),
+            size=_SIZE,
+            color=_INK,
+            anchor="middle",
+        )
+    )

@@ -124,14 +124,7 @@ def zone_of(name: str) -> ZoneInfo:
 
 def backtest(asked: Asked, *, at_each: Callable[[int, int], object] = lambda _done, _of: None) -> Backtest:
     """Walk the histories; `at_each` hears how many signals were taken in, of how many."""
-    if asked.since is not None and asked.until is not None and asked.since >= asked.until:
-        raise BacktestError(
-            phrase(
-                "{since} is not before {until}; write --from before --to",
-                since=iso(asked.since),
-                until=iso(asked.until),
-            )
-        )
+    _check_span(asked)
     sides = [library_of(paths) for paths in (asked.playbooks, asked.against) if paths]
     truths = _truths(asked.truth)
     books = tuple(book_of(file) for file in asked.programs)
@@ -163,16 +156,7 @@ def backtest(asked: Asked, *, at_each: Callable[[int, int], object] = lambda _do
         outside = frozenset(one.name for one in truths if history.elsewhere(one.keys))
         silent = (one.name for one in truths if not history.spoken_of(one.keys).any())
         unheard = tuple(name for name in silent if name not in outside)
-    weeks = -(-(until - since) // WEEK)
-    campaigns = (one for book in books for one in book.campaigns)
-    audiences = {one.id: one.audience for one in campaigns if one.audience is not None}
-
-    def figured(ledger: Ledger) -> Figures:
-        """Sum up what came of one side."""
-        local = asked.nights.local
-        return figures_of(ledger, truths, local=local, weeks=weeks, outside=outside, audiences=audiences)
-
-    figures = [figured(one) for one in ledgers]
+    figures = _figures(asked, ledgers, truths, books, weeks=-(-(until - since) // WEEK), outside=outside)
     return Backtest(
         rows=history.count,
         read=read,
@@ -186,6 +170,36 @@ def backtest(asked: Asked, *, at_each: Callable[[int, int], object] = lambda _do
         changed=_changed(ledgers, sides) if asked.against else (),
         truths=truths,
     )
+
+
+def _check_span(asked: Asked) -> None:
+    if asked.since is not None and asked.until is not None and asked.since >= asked.until:
+        raise BacktestError(
+            phrase(
+                "{since} is not before {until}; write --from before --to",
+                since=iso(asked.since),
+                until=iso(asked.until),
+            )
+        )
+
+
+def _figures(
+    asked: Asked,
+    ledgers: Iterable[Ledger],
+    truths: tuple[Truth, ...],
+    books: Iterable[ProgramRevision],
+    *,
+    weeks: int,
+    outside: frozenset[str],
+) -> list[Figures]:
+    """Sum up what came of each side."""
+    local = asked.nights.local
+    campaigns = (one for book in books for one in book.campaigns)
+    audiences = {one.id: one.audience for one in campaigns if one.audience is not None}
+    return [
+        figures_of(one, truths, local=local, weeks=weeks, outside=outside, audiences=audiences)
+        for one in ledgers
+    ]
 
 
 def _heard(history: History, keep: Column | None) -> Iterator[tuple[Instant, Signal | Silence]]:

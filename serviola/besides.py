@@ -79,6 +79,15 @@ def also(
                 phrase("Left out, because messages of their class are never held: {names}.", names=names),
             )
         )
+    said += _put(asked)
+    if matches and not asked and plan.playbook.asks:
+        said.append(_nobody_asked(brand, plan, situation, matches, policy, now))
+    return said
+
+
+def _put(asked: Sequence[Proposal]) -> list[tuple[str, Said]]:
+    """Say which questions gather what comes, and which were put."""
+    said: list[tuple[str, Said]] = []
     gathering = [one for one in asked if is_gathering(one)]
     if gathering:
         said.append(
@@ -92,15 +101,13 @@ def also(
                 ),
             )
         )
-    put = [
+    asks = [
         one.id
         for one in asked
         if one.state is not ProposalState.WAITING and not is_by_policy(one) and one not in gathering
     ]
-    if put:
-        said.append(("asked", phrase("It has asked: {ids}.", ids=", ".join(put))))
-    if matches and not asked and plan.playbook.asks:
-        said.append(_nobody_asked(brand, plan, situation, matches, policy, now))
+    if asks:
+        said.append(("asked", phrase("It has asked: {ids}.", ids=", ".join(asks))))
     return said
 
 

@@ -17,30 +17,26 @@ from notify.router import Router
 from programs.book.fetch import Ways as BookWays
 from programs.book.listing import next_sends
 from serviola.books import Books, fetching, start_with
-from serviola.card_words import later_of
-from serviola.cards import Cards
 from serviola.contacts import Contacts
 from serviola.core import Core
 from serviola.eyes import install_key, make_watcher, places_of
-from serviola.hands import Hands
 from serviola.hosts import host_of
-from serviola.language import here
 from serviola.leaving_notes import note_of
+from serviola.listings import listings_of
 from serviola.loading import Loaded, load_playbooks, load_tools, no_system, playbook_changes, withdrawn
-from serviola.notify_settings import NOWHERE_ELSE
-from serviola.own_words import own_words
+from serviola.making_hands import hands_and_cards
 from serviola.people import FreshRoster, read_roster
 from serviola.pictures import Pictures
 from serviola.runner import Runner
 from serviola.source import Source
 from serviola.sources import Sources
 from serviola.speaking import make_notifier, until_of
-from serviola.syncing import listings_of
 from serviola.ways import Ways
-from serviola.wording import Wording
 from store.sqlite import SqliteStore
 from watchers.apart import Apart
 from watchers.documents import DocumentWatcher
+from watchers.surge import SurgeWatcher
+from watchers.usgs import UsgsWatcher
 from wire.http import Http
 from wire.rules import ChildEvaluator
 
@@ -51,7 +47,10 @@ if TYPE_CHECKING:
     from engine.model.signal import Reopening
     from engine.ports import CampaignTool, Clock, Notifier
     from notify.roster import YamlRoster
+    from serviola.books import Fetch, Started
+    from serviola.cards import Cards
     from serviola.drills import DrillRoom
+    from serviola.hands import Hands
     from serviola.settings import Settings, SourceSetting
     from watchers.reading import KnownPlace
 
@@ -107,13 +106,7 @@ async def open_house(
     own, and heavy documents another.
     """
     async with AsyncExitStack() as stack:
-        rules = ChildEvaluator() if rules_apart else None
-        if rules is not None:
-            stack.callback(rules.close)
-            rules.start()
-        apart = Apart() if rules_apart else None
-        if apart is not None:
-            stack.callback(apart.close)
+        rules, apart = _processes(stack) if rules_apart else (None, None)
         http = await stack.enter_async_context(Http())
         # Each tool keeps its own pace, whoever else is at the same host.
         hands_http = await stack.enter_async_context(Http(per_host=MOST_AT_A_TOOL))
@@ -122,7 +115,6 @@ async def open_house(
         unfit = no_system(settings, tools)
         if unfit is not None:
             raise PlaybookError([unfit])
-        book_ways = BookWays(http=http, environ=environ)
         loaded = load_playbooks(settings.playbooks, brand=settings.brand)
         ways = Ways()
         people = FreshRoster(settings)
@@ -138,17 +130,8 @@ async def open_house(
             owner=owner,
             people=None if replayed else people,
         )
-        fetch = fetching(
-            tools,
-            book_ways,
-            brand=settings.brand,
-            system=settings.itineraries,
-            limits=settings.most_per_hour,
-            listed=lambda: runner.on_core(lambda core: next_sends(listings_of(core.store.db).values())),
-        )
-        known = await runner.on_core(lambda core: dict(core.state.brand(settings.brand).programs))
-        started = await start_with(settings.books, fetch, known, clock.now())
-        await _take_in(runner, settings, started.taken, loaded)
+        fetch = _fetching(runner, settings, tools, BookWays(http=http, environ=environ))
+        started = await _read_books(runner, settings, clock, fetch, loaded)
         watched = _watched(
             settings, http, books=started.books, replayed=replayed, environ=environ, apart=apart
         )
@@ -174,6 +157,16 @@ async def open_house(
         )
 
 
+def _processes(stack: AsyncExitStack) -> tuple[ChildEvaluator, Apart]:
+    """Start a process for the rule library, and make ready the one that takes heavy documents apart."""
+    rules = ChildEvaluator()
+    stack.callback(rules.close)
+    rules.start()
+    apart = Apart()
+    stack.callback(apart.close)
+    return rules, apart
+
+
 async def _start_runner(  # noqa: PLR0913 - all that it wires
     stack: AsyncExitStack,
     settings: Settings,
@@ -187,7 +180,6 @@ async def _start_runner(  # noqa: PLR0913 - all that it wires
     people: FreshRoster | None,
 ) -> tuple[Runner, Cards | None]:
     """Open the core on its thread, with the hands that it asks; and the cards, where anybody reads cards."""
-    templates = Wording(here())
     cards: Cards | None = None
 
     def open_core() -> Core:
@@ -197,34 +189,10 @@ async def _start_runner(  # noqa: PLR0913 - all that it wires
     def make_hands(runner: Runner) -> Hands:
         """Make the hands, with all that they ask of the core."""
         nonlocal cards
-        if settings.notify != NOWHERE_ELSE:
-            cards = Cards(runner, speak, templates, brand=settings.brand, ways=ways)
-        hands = Hands(
-            tools=tools,
-            notifier=speak,
-            templates=templates,
-            clock=clock,
-            text_of=lambda signal: runner.on_core(lambda core: core.store.text_of(signal)),
-            halted=lambda brand: runner.on_core(lambda core: core.store.halted(brand)),
-            still=lambda intent: runner.on_core(lambda core: core.still(intent)),
-            card_of=None if cards is None else cards.card_of,
-            ways=ways,
+        hands, cards = hands_and_cards(
+            runner, settings, clock, brand=settings.brand, tools=tools, speak=speak, ways=ways
         )
-        hands.mouth.words_of = lambda brand, playbook, template: runner.on_core(
-            lambda core: own_words(core.state.brand(brand), playbook, template)
-        )
-        if people is not None:
-            hands.mouth.is_nobody = lambda recipient: people.is_nobody(recipient, at=clock.now())
-            hands.mouth.people_of = lambda recipient: people.behind(recipient, at=clock.now())
-        hands.mouth.until_of = lambda brand, proposal: runner.on_core(
-            lambda core: until_of(core.state.brand(brand), proposal)
-        )
-        hands.mouth.later_of = lambda brand, proposal: runner.on_core(
-            lambda core: later_of(core.state.brand(brand), proposal)
-        )
-        hands.note_of = lambda intent: runner.on_core(
-            lambda core: note_of(core.state.brand(intent.brand), intent, link=settings.link)
-        )
+        _ask_more(hands, runner, settings, clock, people)
         return hands
 
     runner = await stack.enter_async_context(Runner(open_core, make_hands))
@@ -236,6 +204,43 @@ async def _start_runner(  # noqa: PLR0913 - all that it wires
         await pictures.start()
         stack.push_async_callback(pictures.stop)
     return runner, cards
+
+
+def _ask_more(
+    hands: Hands, runner: Runner, settings: Settings, clock: Clock, people: FreshRoster | None
+) -> None:
+    """Have the hands of a house ask what those of a drill do not: who is there, until when, what to note."""
+    if people is not None:
+        hands.mouth.is_nobody = lambda recipient: people.is_nobody(recipient, at=clock.now())
+        hands.mouth.people_of = lambda recipient: people.behind(recipient, at=clock.now())
+    hands.mouth.until_of = lambda brand, proposal: runner.on_core(
+        lambda core: until_of(core.state.brand(brand), proposal)
+    )
+    hands.note_of = lambda intent: runner.on_core(
+        lambda core: note_of(core.state.brand(intent.brand), intent, link=settings.link)
+    )
+
+
+def _fetching(runner: Runner, settings: Settings, tools: Mapping[str, CampaignTool], ways: BookWays) -> Fetch:
+    """Say how the books of a house are read, with what its tools say they will send next."""
+    return fetching(
+        tools,
+        ways,
+        brand=settings.brand,
+        system=settings.itineraries,
+        limits=settings.most_per_hour,
+        listed=lambda: runner.on_core(lambda core: next_sends(listings_of(core.store.db).values())),
+    )
+
+
+async def _read_books(
+    runner: Runner, settings: Settings, clock: Clock, fetch: Fetch, loaded: Loaded
+) -> Started:
+    """Read the books at hand, and take them in with the playbooks."""
+    known = await runner.on_core(lambda core: dict(core.state.brand(settings.brand).programs))
+    started = await start_with(settings.books, fetch, known, clock.now())
+    await _take_in(runner, settings, started.taken, loaded)
+    return started
 
 
 async def _take_in(
@@ -322,8 +327,9 @@ def _source(
                 )
             ]
         ) from error
-    if isinstance(watcher, DocumentWatcher):
-        watcher.apart = apart
+    eyes = watcher.watcher if isinstance(watcher, SurgeWatcher) else watcher
+    if isinstance(eyes, DocumentWatcher | UsgsWatcher):
+        eyes.apart = apart
     return Source(
         watcher=watcher,
         every_s=setting.every_s,

@@ -45,21 +45,7 @@ async def serve(
     stop = stop or _signaled()
 
     async def tick() -> None:
-        """Renew the lease and tick; a store that fails is waited for, and a lost lease ends the service."""
-        try:
-            await runner.on_core(lambda core: core.renew())
-            await runner.tick()
-            if alarm is not None:
-                alarm.works()
-        except StoreError as error:
-            LOG.warning(
-                phrase("the store cannot be written; nothing is acted on meanwhile: {error}", error=error)
-            )
-            if alarm is not None:
-                alarm.failed(error)
-        except Refused as error:
-            runner.failure = error
-            stop.set()
+        await _tick(runner, stop, alarm)
 
     async def start() -> None:
         sources.start_due()
@@ -85,6 +71,24 @@ async def serve(
             await books.stop()
     if runner.failure is not None:
         raise runner.failure
+
+
+async def _tick(runner: Runner, stop: asyncio.Event, alarm: StoreAlarm | None) -> None:
+    """Renew the lease and tick; a store that fails is waited for, and a lost lease ends the service."""
+    try:
+        await runner.on_core(lambda core: core.renew())
+        await runner.tick()
+        if alarm is not None:
+            alarm.works()
+    except StoreError as error:
+        LOG.warning(
+            phrase("the store cannot be written; nothing is acted on meanwhile: {error}", error=error)
+        )
+        if alarm is not None:
+            alarm.failed(error)
+    except Refused as error:
+        runner.failure = error
+        stop.set()
 
 
 async def _watch(runner: Runner, sources: Sources, books: Books | None) -> None:

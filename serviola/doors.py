@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from console.doors import Entry, Health, Once, Page, Speaker, Spot, Taken
+from console.doors import Entry, Once, Page, Speaker, Spot, Taken
+from console.health import Health
 from engine.model.decision import Verdict
 from engine.model.program import NEVER_HELD
 from engine.model.said import phrase

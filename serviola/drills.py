@@ -15,56 +15,40 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.errors import NotifyError, Refused, ServiolaError, StoreError, Waits
-from engine.model.decision import Answer, Decision
-from engine.model.hold import ENDED, HOLDING, Outcome, Result
-from engine.model.program import PlaybookRevision
-from engine.model.proposal import Proposal, ProposalKind, ProposalState
+from engine.model.hold import Outcome, Result
 from engine.model.said import phrase
 from engine.model.scales import DRILLS, PauseClass
-from engine.model.signal import GOING_ON, Signal
-from engine.model.time import DAY, MINUTE, SECOND, Instant, later
+from engine.model.time import DAY, SECOND, Instant, later
 from engine.ports import Message
-from engine.response.who import who_lets_go
 from engine.rules.plain import PlainEvaluator
 from programs.tools.rehearsal import RehearsalTool
-from serviola.card_words import later_of
-from serviola.cards import Cards
 from serviola.core import Core
+from serviola.drill_course import begin, go_on, is_open
 from serviola.drill_mouth import ExerciseNotifier
 from serviola.drill_scores import NOBODY, RESULTS, SAYS, UNDER_WAY, Score, scores
-from serviola.drill_script import KIND, TOOL, DrillError, is_ours, over
+from serviola.drill_script import KIND, TOOL, is_ours
 from serviola.hands import Hands
-from serviola.language import here
-from serviola.notify_settings import NOWHERE_ELSE
-from serviola.own_words import own_words
+from serviola.making_hands import hands_and_cards
 from serviola.runner import Runner
 from serviola.ways import Ways
-from serviola.wording import Wording, say
-from store import inbox, views
+from serviola.wording import say
 from store.sqlite import SqliteStore
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from engine.model.codec import Input
-    from engine.model.hold import Hold, Intent
-    from engine.model.signal import Situation
+    from engine.model.hold import Intent
     from engine.ports import Clock, Notifier
-    from engine.response.brand import Brand
+    from serviola.cards import Cards
     from serviola.drill_script import Script
     from serviola.settings import Settings
 
 LOG = logging.getLogger("serviola.drills")
 LOOK_S = 1.0
 RENEW = 10 * SECOND
-ASKED_WITHIN = 30 * SECOND
-"""So long after its time a question may come; then there is none."""
-LET_GO_WITHIN = 5 * MINUTE
-"""So long after its deadline a drill is over, whatever still stands of it."""
 TELL_WITHIN = DAY
 """For so long it is tried to tell somebody how a drill ended; nobody sleeps longer."""
 TELL_AGAIN_S = 60.0
-VIA = "drill"
 
 
 class DrillHands(Hands):
@@ -217,7 +201,7 @@ async def drilling(
     state = settings.drill_store.with_name("drill-tool.json")
     settings.drill_store.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     tool = RehearsalTool(TOOL, classes={KIND: PauseClass.SUSPEND}, state=state, anything=True)
-    speak, templates, ways = ExerciseNotifier(notifier), Wording(here()), Ways()
+    speak = ExerciseNotifier(notifier)
     cards: Cards | None = None
 
     def open_core() -> Core:
@@ -232,24 +216,15 @@ async def drilling(
     def make_hands(runner: Runner) -> Hands:
         """Make hands that touch the rehearsal tool and nothing else."""
         nonlocal cards
-        if settings.notify != NOWHERE_ELSE:
-            cards = Cards(runner, speak, templates, brand=DRILLS, ways=ways)
-        hands = DrillHands(
+        hands, cards = hands_and_cards(
+            runner,
+            settings,
+            clock,
+            brand=DRILLS,
             tools={TOOL: tool},
-            notifier=speak,
-            templates=templates,
-            clock=clock,
-            text_of=lambda signal: runner.on_core(lambda core: core.store.text_of(signal)),
-            halted=lambda brand: runner.on_core(lambda core: core.store.halted(brand)),
-            still=lambda intent: runner.on_core(lambda core: core.still(intent)),
-            card_of=None if cards is None else cards.card_of,
-            ways=ways,
-        )
-        hands.mouth.later_of = lambda brand, proposal: runner.on_core(
-            lambda core: later_of(core.state.brand(brand), proposal)
-        )
-        hands.mouth.words_of = lambda brand, playbook, template: runner.on_core(
-            lambda core: own_words(core.state.brand(brand), playbook, template)
+            speak=speak,
+            ways=Ways(),
+            kind=DrillHands,
         )
         return hands
 
@@ -266,107 +241,6 @@ async def drilling(
                 await runner.on_core(lambda core: core.store.release(core.owner))
 
 
-def begin(store: SqliteStore, script: Script) -> None:
-    """Put a drill into the inbox, whole or not at all; DrillError where one is under way, or was before."""
-    with store.db.writing() as connection:
-        # Nobody else writes from here on, so of two that begin at once one finds the other.
-        waiting, _ = inbox.waiting(connection)
-        if any(isinstance(item, Signal) for _, item in waiting) or views.situations(store.db, brand=DRILLS):
-            raise DrillError(phrase("a drill is under way; see with: serviola drill --scores"))
-        if views.signal(store.db, script.signal.id) is not None:
-            raise DrillError(phrase("the drill {name} was there before", name=script.signal.native_id))
-        items: list[Input] = [*_others(store, script), *script.inputs]
-        for item in items:
-            inbox.submit(connection, item)
-
-
-def _others(store: SqliteStore, script: Script) -> list[PlaybookRevision]:
-    """Withdraw the playbooks of earlier drills: each drill is about one."""
-    known = {one.name for one in store.remembered() if isinstance(one, PlaybookRevision) and one.text}
-    return [
-        PlaybookRevision(brand=DRILLS, name=name, digest="", file="", text="")
-        for name in sorted(known - {script.playbook.name})
-    ]
-
-
-def is_open(store: SqliteStore) -> bool:
-    """Say whether a drill is under way."""
-    if store.inbox() or views.situations(store.db, brand=DRILLS):
-        return True
-    return bool(views.holds(store.db, brand=DRILLS))
-
-
 def _is_busy(core: Core) -> bool:
     brand = core.state.brand(DRILLS)
     return bool(brand.intents) or is_open(core.store)
-
-
-def go_on(core: Core, within_s: int, *, at_once: bool = False) -> None:
-    """Let go of what a drill paused, and call it over once everything is let go of, or its time is up."""
-    brand, now = core.state.brand(DRILLS), core.now()
-    for situation in sorted(brand.situations.values(), key=lambda one: one.id):
-        waits_s = _waits_s(brand)
-        asks_at = later(situation.opened_at, waits_s)
-        ends = later(asks_at, within_s)
-        releases = _releases(brand, situation, now)
-        if releases:
-            core.step(releases)
-        if situation.state not in GOING_ON:
-            continue
-        waits = waits_s and now < asks_at + ASKED_WITHIN
-        if waits and not at_once and not _asked(brand, situation):
-            continue  # its playbook has not asked yet
-        if at_once or now >= ends + LET_GO_WITHIN or _is_done(brand, situation, late=now >= ends):
-            signal = views.signal(core.store.db, situation.evidence[0].signal_id)
-            if signal is not None:
-                core.step([over(signal, now)])
-
-
-def _waits_s(brand: Brand) -> int:
-    """Say how long the playbook of the drill waits before it asks; only one is in force."""
-    return max((one.playbook.hold_for_s for one in brand.plans.values()), default=0)
-
-
-def _asked(brand: Brand, situation: Situation) -> list[Proposal]:
-    return [one for one in brand.proposals_for(situation.id) if one.asks is ProposalKind.PAUSE]
-
-
-def _is_done(brand: Brand, situation: Situation, *, late: bool) -> bool:
-    """Say whether nothing more is to come: all was let go of, or nobody said yes and nobody may any more."""
-    asked = _asked(brand, situation)
-    if any(one.state is ProposalState.APPROVED for one in asked):
-        holds = brand.holds_for(situation.id)
-        return bool(holds) and all(one.state in ENDED for one in holds)
-    return late or not any(one.state in {ProposalState.OPEN, ProposalState.WAITING} for one in asked)
-
-
-def _releases(brand: Brand, situation: Situation, now: Instant) -> list[Decision]:
-    """Have let go what is held and nobody was asked about yet; a drill needs no second press for that."""
-    found: list[Decision] = []
-    for asked in _asked(brand, situation):
-        held = [one for one in brand.holds_for(situation.id) if _is_held(one, asked)]
-        under_way = [
-            one
-            for one in brand.holds_for(situation.id)
-            if one.proposal == asked.id and one.state not in ENDED and one.state not in HOLDING
-        ]
-        if held and not under_way:
-            found.append(
-                Decision(
-                    id=f"D-{held[0].id}-over",
-                    brand=DRILLS,
-                    proposal=asked.id,
-                    plan=asked.plan,
-                    answer=Answer.RELEASE,
-                    by=VIA,
-                    groups=tuple(sorted({who_lets_go(brand, one) for one in held})),
-                    via=VIA,
-                    at=now,
-                    rows=tuple(sorted({one.row for one in held})),
-                )
-            )
-    return found
-
-
-def _is_held(hold: Hold, asked: Proposal) -> bool:
-    return hold.proposal == asked.id and hold.state in HOLDING and not hold.asked_release and hold.ours

@@ -7,44 +7,38 @@ import platform
 import sys
 from typing import TYPE_CHECKING
 
-from engine.errors import PlaybookError, ServiolaError, SourceError, ToolError
+from engine.errors import PlaybookError, ServiolaError, SourceError
 from engine.model.said import phrase, told_by
-from engine.ports import Shape
-from engine.rules.evaluator import DurableEvaluator
-from programs.book.fetch import Ways as BookWays
-from serviola.books import Fetch, fetching, why
 from serviola.clocks import SystemClock
 from serviola.entrances import what_hook_lacks
 from serviola.examining_besides import drills, heartbeat, mail
 from serviola.examining_clock import Clocks, Listening
 from serviola.examining_disk import disk, is_there, unseen
+from serviola.examining_programs import tools_and_books
 from serviola.examining_record import records
 from serviola.examining_rota import examine_rota
+from serviola.examining_rules import rules, rules_apart
 from serviola.examining_ways import examine_ways
 from serviola.eyes import make_watcher
 from serviola.findings import ILL, WARNING, WELL, Finding
 from serviola.groups import unknown_groups
 from serviola.list_states import contacts_of, healths, list_remedy
-from serviola.loading import load_playbooks, load_tools, no_system, unknown_tools
+from serviola.loading import load_playbooks
 from serviola.people import read_roster
 from serviola.settings import load_settings
 from store import views
 from store.sqlite import SqliteStore
 from wire.http import Http
-from wire.rules import ChildEvaluator
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from engine.model.program import ProgramRevision
-    from engine.ports import CampaignTool, Evaluator
-    from programs.book.declared import Declared
     from serviola.settings import Settings
 
 
 async def examine(config: Path, *, send_to: str = "") -> list[Finding]:
     """Examine everything, going on whatever is found; `send_to` is who is sent a mail for a trial."""
-    found = [_python(), _rules(), _rules_apart()]
+    found = [_python(), rules(), rules_apart()]
     try:
         settings = load_settings(config)
     except PlaybookError as error:
@@ -63,7 +57,7 @@ async def examine(config: Path, *, send_to: str = "") -> list[Finding]:
     ]
     clocks = Clocks(SystemClock())
     async with Listening(clocks) as http:
-        found += await _tools(settings, http)
+        found += await tools_and_books(settings, http)
         for setting in settings.sources:
             found.append(await _source(settings, setting.name, http))
     found += [*_lists(settings), *_hooks(settings), *await _ways(settings, clocks, send_to)]
@@ -78,52 +72,6 @@ def _python() -> Finding:
             what=phrase("machine"), state=ILL, says=said, remedy=phrase("use Python 3.11 or later")
         )
     return Finding(what=phrase("machine"), state=WELL, says=said)
-
-
-def _rules() -> Finding:
-    """See that the compiled rule library answers, and answers rightly."""
-    try:
-        right = _answers_rightly(DurableEvaluator())
-    except (ImportError, ServiolaError, RuntimeError, ValueError) as error:
-        return Finding(
-            what=phrase("rule library"),
-            state=ILL,
-            says=told_by(error),
-            remedy=phrase("install again with: make clean demo"),
-        )
-    if not right:
-        return Finding(
-            what=phrase("rule library"),
-            state=ILL,
-            says=phrase("it answers wrongly"),
-            remedy=phrase("report it, with this line"),
-        )
-    return Finding(what=phrase("rule library"), state=WELL, says=phrase("durable_rules answers, and rightly"))
-
-
-def _rules_apart() -> Finding:
-    """See that it does so in a process of its own too, as in the service."""
-    what, evaluator = phrase("rule library, in its process"), ChildEvaluator()
-    try:
-        right = _answers_rightly(evaluator)
-    except RuntimeError as error:
-        remedy = phrase("the service goes on with the plain evaluator; report it, with this line")
-        return Finding(what=what, state=WARNING, says=told_by(error), remedy=remedy)
-    finally:
-        evaluator.close()
-    if not right:
-        return Finding(
-            what=what,
-            state=ILL,
-            says=phrase("it answers wrongly"),
-            remedy=phrase("report it, with this line"),
-        )
-    return Finding(what=what, state=WELL, says=phrase("it starts, and answers rightly"))
-
-
-def _answers_rightly(evaluator: Evaluator) -> bool:
-    shape = Shape(tree=("ge", 0), width=1)
-    return evaluator.evaluate(shape, {"c0": 2, "n0": 1}) and not evaluator.evaluate(shape, {"c0": 0, "n0": 1})
 
 
 def _playbooks(settings: Settings) -> Finding:
@@ -252,84 +200,6 @@ def _lists(settings: Settings) -> list[Finding]:
         )
         for one in found
     ]
-
-
-async def _tools(settings: Settings, http: Http) -> list[Finding]:
-    try:
-        tools = load_tools(settings, http, SystemClock(), base_urls={}, environ=os.environ, remember=False)
-        book_ways = BookWays(http=http, environ=os.environ)
-        fetch = fetching(
-            tools,
-            book_ways,
-            brand=settings.brand,
-            system=settings.itineraries,
-            limits=settings.most_per_hour,
-        )
-    except (PlaybookError, OSError, UnicodeDecodeError) as error:
-        return [
-            Finding(
-                what=phrase("tools and programs"),
-                state=ILL,
-                says=told_by(error),
-                remedy=phrase("see: serviola check config"),
-            )
-        ]
-    books: list[ProgramRevision] = []
-    found = [await _book(one, fetch, books) for one in settings.books]
-    found += [
-        Finding(
-            what=phrase("programs"),
-            state=WARNING,
-            says=said.partition(" — ")[0],
-            remedy=said.partition(" — ")[2],
-        )
-        for said in unknown_tools(books, tools)
-    ]
-    unfit = no_system(settings, tools)
-    if unfit is not None:
-        found.append(Finding(what=phrase("itineraries"), state=ILL, says=unfit.message, remedy=unfit.remedy))
-    for name, tool in sorted(tools.items()):
-        found += [await _tool(name, tool, kind) for kind in sorted(tool.capabilities())]
-    return found
-
-
-async def _book(declared: Declared, fetch: Fetch, books: list[ProgramRevision]) -> Finding:
-    """Read a book as the service would, and keep what could be read of it."""
-    what = phrase("book {name}", name=declared.name)
-    try:
-        read = await fetch(declared)
-    except ServiolaError as error:
-        stands = WARNING if declared.is_remote else ILL
-        return Finding(
-            what=what,
-            state=stands,
-            says=why(declared, error),
-            remedy=phrase("the last good book stands meanwhile"),
-        )
-    books.append(read.book)
-    calls = sum(len(one.stops) for one in read.book.itineraries)
-    says = phrase("calls: {calls}, campaigns: {campaigns}", calls=calls, campaigns=len(read.book.campaigns))
-    if not read.findings:
-        return Finding(what=what, state=WELL, says=says)
-    return Finding(
-        what=what,
-        state=WARNING,
-        says=phrase("{says}, doubtful rows: {count}", says=says, count=len(read.findings)),
-        remedy=phrase("see: serviola programs preview {name}", name=declared.name),
-    )
-
-
-async def _tool(name: str, tool: CampaignTool, kind: str) -> Finding:
-    what = phrase("tool {name}, {kind}", name=name, kind=kind)
-    try:
-        listed = await tool.list(kind)
-    except ToolError as error:
-        return Finding(
-            what=what, state=ILL, says=told_by(error), remedy=phrase("check its address and token")
-        )
-    pause = tool.capabilities()[kind]
-    says = phrase("objects listed: {count}; a pause there means {pause}", count=len(listed), pause=pause)
-    return Finding(what=what, state=WELL, says=says)
 
 
 async def _source(settings: Settings, name: str, http: Http) -> Finding:

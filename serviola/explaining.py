@@ -10,19 +10,15 @@ from engine.model.program import ProgramRevision
 from engine.model.proposal import ProposalState
 from engine.model.said import Said, phrase
 from engine.model.time import iso
-from engine.response.adapt_facts import call_said
 from engine.response.facts import ASKS, BECAUSE, CAME_TO, hours_before
-from engine.response.follows import what_follows
 from engine.response.limit_facts import about_limit
-from engine.response.option_facts import option_line, option_reasons
-from engine.response.send_facts import flying, missed
 from engine.response.situation_facts import silence_line, situation_line
 from engine.response.spans import when
 from engine.response.urgency import is_gathering, is_put
 from engine.rules.load import playbook_of
 from engine.rules.say_conditions import VALUES
-from serviola.changes import touches_said
 from serviola.drawing import ENDED
+from serviola.explained_rows import adaptation_row, answer_row, hold_row, option_row, row_of, source_row
 from serviola.heard import heard_json
 from serviola.proofs import Proof, clause_json, proof_of
 from serviola.retelling import Kept, retold
@@ -31,21 +27,15 @@ from store import past, views, why
 from store.tables import MAIN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    from engine.model.adaptation import Adaptation
-    from engine.model.decision import Decision, Verdict
-    from engine.model.hold import Hold
     from engine.model.match import Clause, Miss
-    from engine.model.option import Option
     from engine.model.proposal import Proposal
-    from engine.model.signal import Signal, Situation
+    from engine.model.signal import Situation
     from engine.model.time import Instant
     from serviola.within import Within
     from store.past import Heard
     from store.sqlite import SqliteStore
-
-ERASED = "(erased)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,29 +123,19 @@ def explained(
         situation=situation,
         head=_head(proposal, situation, silence),
         silence=silence,
-        rows=tuple(_row(proposal, index) for index in range(len(proposal.rows))),
-        options=tuple(
-            {
-                "key": one.key,
-                "says": option_line(one),
-                "reasons": "; ".join(option_reasons(one)),
-                "not_known": "; ".join(one.open),
-                "brings": _brings(books, one),
-                **_call(one),
-            }
-            for one in proposal.options
-        ),
+        rows=tuple(row_of(proposal, index) for index in range(len(proposal.rows))),
+        options=tuple(option_row(books, one) for one in proposal.options),
         not_offered=tuple(
             {"item": one.item, "what": one.what, "why": one.why} for one in proposal.not_offered
         ),
         policy=proposal.policy,
         beware=_beware(store, proposal),
         proofs=(*map(proof_of, read.matches), *_missed(store, proposal, read.misses, within)),
-        sources=tuple(_source(signal) for signal in read.signals),
+        sources=tuple(source_row(signal) for signal in read.signals),
         heard=past.heard(store.db, proposal.asked_at),
-        answers=tuple(_answer(one, read.decisions) for one in read.verdicts),
-        holds=tuple(_hold(one) for one in read.holds),
-        adaptations=tuple(_adaptation(one) for one in read.adaptations),
+        answers=tuple(answer_row(one, read.decisions) for one in read.verdicts),
+        holds=tuple(hold_row(one) for one in read.holds),
+        adaptations=tuple(adaptation_row(one) for one in read.adaptations),
     )
 
 
@@ -273,98 +253,3 @@ def _asked(proposal: Proposal) -> Said:
         when=when(proposal.asked_at),
         until=when(proposal.expires_at),
     )
-
-
-def _brings(books: Iterable[ProgramRevision], option: Option) -> str:
-    """Say what an option touches and which drafts it needs; nothing where its stop is no more in a book."""
-    found = (what_follows(book, option) for book in books)
-    follows = next((one for one in found if one is not None), None)
-    return "" if follows is None else "; ".join(touches_said(follows))
-
-
-def _call(option: Option) -> dict[str, str]:
-    """Give the numbers of a call at another port; nothing for the other options."""
-    call = option.call
-    if call is None:
-        return {}
-    return {
-        "port": call.place,
-        "arrives": iso(call.arrives_at),
-        "departs": iso(call.departs_at),
-        "arrive_local": call.arrive_local,
-        "depart_local": call.depart_local,
-        "nm": f"{call.inward.distance_nm:g} + {call.onward.distance_nm:g}",
-        "uncertainty": f"{call.inward.uncertainty:g} / {call.onward.uncertainty:g}",
-        "distances_from": f"{call.inward.source} / {call.onward.source}",
-        "knots": f"{call.inward.knots:g} / {call.onward.knots:g}",
-        "slack_h": f"{call.slack_s / 3600:.1f}",
-        "detour_nm": "" if call.detour_nm is None else f"{call.detour_nm:g}",
-        "off_km": "" if call.off_km is None else f"{call.off_km:g}",
-        "score": f"{option.score:g}",
-    }
-
-
-def _row(proposal: Proposal, index: int) -> dict[str, str]:
-    row = proposal.rows[index]
-    return {
-        "row": row.key,
-        "verb": row.verb,
-        "campaign": row.campaign,
-        "tool": "" if row.subject is None else row.subject.tool,
-        "pause_class": row.pause_class or "",
-        "items": ", ".join(row.items),
-    }
-
-
-def _answer(verdict: Verdict, decisions: Sequence[Decision]) -> dict[str, str]:
-    decision = next((one for one in decisions if one.id == verdict.decision), None)
-    return {
-        "at": iso(verdict.at),
-        "by": "" if decision is None else decision.by,
-        "via": "" if decision is None else decision.via,
-        "answer": "" if decision is None else decision.answer,
-        "reason": "" if decision is None else decision.reason or "",
-        "counted": "yes" if verdict.accepted else "no",
-        "says": verdict.says,
-    }
-
-
-def _hold(hold: Hold) -> dict[str, str]:
-    return {
-        "hold": hold.id,
-        "campaign": hold.campaign,
-        "tool": hold.subject.tool,
-        "object": hold.subject.id,
-        "state": hold.state,
-        "verified_at": "" if hold.verified_at is None else iso(hold.verified_at),
-        "until": "" if hold.ends else iso(hold.until),
-        "says": "; ".join(note for note in (hold.says, missed(hold), flying(hold)) if note),
-    }
-
-
-def _adaptation(one: Adaptation) -> dict[str, str]:
-    return {
-        "adaptation": one.id,
-        "option": one.option,
-        "stop": one.item,
-        "tool": one.subject.tool,
-        "key": one.key,
-        "action": one.action,
-        "becomes": call_said(one),
-        "state": one.state,
-        "asked_at": "" if one.asked_at is None else iso(one.asked_at),
-        "verified_at": "" if one.verified_at is None else iso(one.verified_at),
-        "says": one.says,
-    }
-
-
-def _source(signal: Signal) -> dict[str, str]:
-    text = signal.text
-    return {
-        "signal": signal.id,
-        "source": signal.source,
-        "class": signal.source_class,
-        "sent_at": iso(signal.sent_at),
-        "headline": ERASED if text is None else text.headline,
-        "url": ERASED if text is None else text.url,
-    }

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from console.doors import ContactListHealth, Counts, Health, Uncovered, WaysHealth
+from console.health import ContactListHealth, Counts, Health, Uncovered, WaysHealth
 from engine.errors import RosterError
 from engine.model.time import HOUR, SECOND, Instant
 from engine.rules.gaps import uncovered

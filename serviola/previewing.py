@@ -15,8 +15,8 @@ from programs.book.listing import next_sends
 from serviola.book_files import beside, declared_by_name
 from serviola.books import fetching, why
 from serviola.clocks import SystemClock
+from serviola.listings import listings_of
 from serviola.loading import load_tools
-from serviola.syncing import listings_of
 from store.sqlite import SqliteStore
 from wire.http import Http
 

@@ -195,7 +195,14 @@ def sentences(reading: Reading) -> Iterator[str]:
             words=_quoted(place.words),
         )
     for country in reading.countries:
-        yield phrase("Country: {country}, by {words}", country=country.country, words=_quoted(country.words))
+        if country.words:
+            yield phrase(
+                "Country: {country}, by {words}", country=country.country, words=_quoted(country.words)
+            )
+        else:
+            yield phrase(
+                "Country: {country}, the home of the source, as no other is named", country=country.country
+            )
     if reading.magnitude is not None:
         yield phrase("Magnitude: {magnitude}", magnitude=f"{reading.magnitude:g}")
     for count in reading.counts:

@@ -128,7 +128,7 @@ def mapping_below(fields: Fields) -> Mapping[str, Any]:
 
 
 def _check(fields: Fields, setting: HookSetting) -> None:
-    """See that who sends can be told, and that no secret stands in the file."""
+    """See that who sends can be told, that no secret stands in the file, and that all of it fits its kind."""
     for key, given in (("secrets", setting.secrets), ("token", (setting.token,) if setting.token else ())):
         if not all(is_reference(one) for one in given):
             # What stands there may be the secret, so it is not repeated.
@@ -139,6 +139,22 @@ def _check(fields: Fields, setting: HookSetting) -> None:
                 remedy,
                 at=(key,),
             )
+    _check_sender(fields, setting)
+    _check_mapping(fields, setting)
+    if fields.has("class") and setting.kind not in _OF_ANY_CLASS:
+        fields.error(
+            "class",
+            phrase("what {name} pushes is of class ops", name=setting.name),
+            phrase("leave class out"),
+            at=("class",),
+        )
+    if setting.source_class is SourceClass.OPERATOR:
+        remedy = phrase("people report by POST /v1/signals; choose another class")
+        fields.error("class", phrase("a machine is no operator"), remedy, at=("class",))
+
+
+def _check_sender(fields: Fields, setting: HookSetting) -> None:
+    """See that who sends can be told, in the way that the kind has."""
     signed, by_token = bool(setting.secrets), bool(setting.token)
     match setting.kind:
         case HookKind.STANDARD_WEBHOOKS if not signed or by_token:
@@ -167,6 +183,10 @@ def _check(fields: Fields, setting: HookSetting) -> None:
             )
         case _:
             pass
+
+
+def _check_mapping(fields: Fields, setting: HookSetting) -> None:
+    """See that a mapping stands where the kind needs one, and only there."""
     if (setting.kind is HookKind.MAPPED) is not fields.has("mapping"):
         wanted = setting.kind is HookKind.MAPPED
         says = (
@@ -177,13 +197,3 @@ def _check(fields: Fields, setting: HookSetting) -> None:
             )
         )
         fields.error("mapping", says, phrase("see docs/sources.md"))
-    if fields.has("class") and setting.kind not in _OF_ANY_CLASS:
-        fields.error(
-            "class",
-            phrase("what {name} pushes is of class ops", name=setting.name),
-            phrase("leave class out"),
-            at=("class",),
-        )
-    if setting.source_class is SourceClass.OPERATOR:
-        remedy = phrase("people report by POST /v1/signals; choose another class")
-        fields.error("class", phrase("a machine is no operator"), remedy, at=("class",))

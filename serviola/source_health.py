@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from console.doors import SourceHealth
+from console.health import SourceHealth
 from engine.errors import StoreError
 from engine.model.said import Said, phrase, told_by
 from engine.model.time import Instant, iso, parse_iso

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from serviola.clocks import SystemClock
+from serviola.listings import Synced, keep_listings, listings_of, look, named_in, summed
 from serviola.loading import load_tools
-from serviola.syncing import Synced, keep_listings, listings_of, look, named_in, summed
 from wire.http import Http
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from engine.model.said import phrase
 from engine.response.spans import when
 from programs.book.listing import News
-from serviola.syncing import is_hidden, object_of
+from serviola.listings import is_hidden, object_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from engine.model.hold import Hold
     from programs.book.listing import Joined, Listing
-    from serviola.syncing import Synced
+    from serviola.listings import Synced
 
 WIDTH = 10
 """How wide the word is that a line begins with."""

@@ -117,22 +117,12 @@ def tracked(
     about = judged.asked_about(db, brand=brand, since=since, until=until)
     about |= {one.situation for one in said}
     questions = _questions(db, brand, until, about, at_each)
-    asked = {one.last.situation for one in questions.rounds.values()}
-    asked |= {one.situation for one in questions.gathered.values()}
-    situations = judged.situations(db, sorted(asked | {one.situation for one in said}), brand=brand)
-    heard = judged.heard_of(db, {one.situation for one in said}, brand=brand)
-    counts = that_counts(said, questions.proposals(), heard)
 
     def within(at: Instant, of: str) -> bool:
         return since <= at < until and playbook in {"", of}
 
-    past = Past(
-        questions=[one for one in questions.rounds.values() if within(one.asked_at, one.last.playbook)],
-        situations=situations,
-        feedback=[one for one in counts if within(one.at, one.playbook)],
-        answers=judged.answers(db, set(questions.proposals()), brand=brand),
-        holds=judged.holds_of(db, asked, brand=brand),
-    )
+    past = _past(db, brand, questions, said, within)
+    situations = past.situations
     actual = {name for name, one in situations.items() if one.status is Status.ACTUAL}
     cards = [one for one in questions.cards if within(one.at, one.playbook) and one.situation in actual]
     gathered = [
@@ -205,6 +195,23 @@ def _questions(
         if done % EVERY == 0:
             at_each(done, of)
     return questions
+
+
+def _past(
+    db: Db, brand: str, questions: Questions, said: Sequence[Feedback], within: Callable[[Instant, str], bool]
+) -> Past:
+    """Gather what the records of playbooks are counted from: of it all, what lies within."""
+    asked = {one.last.situation for one in questions.rounds.values()}
+    asked |= {one.situation for one in questions.gathered.values()}
+    spoken_of = {one.situation for one in said}
+    counts = that_counts(said, questions.proposals(), judged.heard_of(db, spoken_of, brand=brand))
+    return Past(
+        questions=[one for one in questions.rounds.values() if within(one.asked_at, one.last.playbook)],
+        situations=judged.situations(db, sorted(asked | spoken_of), brand=brand),
+        feedback=[one for one in counts if within(one.at, one.playbook)],
+        answers=judged.answers(db, set(questions.proposals()), brand=brand),
+        holds=judged.holds_of(db, asked, brand=brand),
+    )
 
 
 def patch(db: Db, name: str, found: Tracked, *, brand: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -60,6 +60,53 @@ class _Tail:
     seq: int
 
 
+@dataclass(slots=True)
+class _Writing:
+    """A batch while it is written: its rows and texts so far, and the ends of the chains as they grow."""
+
+    number: int
+    now: Instant
+    seq: int
+    tails: dict[Chain, _Tail]
+    written: dict[Chain, _Tail] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    rows: list[dict[str, object]] = field(default_factory=list)
+    texts: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, place: int, role: str, word: Spoken) -> None:
+        """Put a word at the end of its chain."""
+        self.seq += 1
+        chain = home(word)
+        tail = self.tails.get(chain) or self.tails.setdefault(chain, _Tail(0, ROOT, 0))
+        self.written[chain] = tail
+        parted = part(word)
+        text_digest = None if parted.text is None else self._keep_apart(word, parted.text)
+        header = Header(
+            brand=chain[0],
+            partition=chain[1],
+            n=tail.n + 1,
+            batch=self.number,
+            place=place,
+            now=self.now,
+            role=role,
+            kind=word.kind,
+            v=word.v,
+        )
+        digest = link(tail.digest, header, text_digest, parted.body)
+        row: dict[str, object] = {name: getattr(header, name) for name in Header.__slots__}
+        row.update(seq=self.seq, about=about(word), body=parted.body, text_digest=text_digest)
+        row.update(previous=tail.digest, digest=digest)
+        self.rows.append(row)
+        tail.n, tail.digest, tail.seq = tail.n + 1, digest, self.seq
+        self.entries.append(Entry(self.seq, word, parted.body))
+
+    def _keep_apart(self, word: Spoken, text: bytes) -> bytes:
+        """Keep the outside text of a word, and give the digest that stands for it in the journal."""
+        row = _text_row(self.seq, word, text, self.now)
+        self.texts.append(row)
+        return seal(row["salt"], text)
+
+
 def home(word: Spoken) -> Chain:
     """Say in which chain a word is; a signal belongs to no brand, a tick to no partition either."""
     return getattr(word, "brand", ALL), getattr(word, "partition", None) or ALL
@@ -81,45 +128,16 @@ def append(connection: Connection, batch: Batch) -> tuple[int, list[Entry]]:
     ]
     if not spoken:
         return number, []
-    number += 1
     tails = {(row.brand, row.partition): _Tail(row.n, row.digest, row.seq) for row in heads}
-    written: dict[Chain, _Tail] = {}
-    entries: list[Entry] = []
-    rows: list[dict[str, object]] = []
-    texts: list[dict[str, Any]] = []
+    writing = _Writing(number + 1, batch.now, seq, tails)
     for place, (role, word) in enumerate(spoken):
-        seq += 1
-        chain = home(word)
-        tail = tails.get(chain) or tails.setdefault(chain, _Tail(0, ROOT, 0))
-        written[chain] = tail
-        parted = part(word)
-        text_digest = None
-        if parted.text is not None:
-            texts.append(_text_row(seq, word, parted.text, batch.now))
-            text_digest = seal(texts[-1]["salt"], parted.text)
-        header = Header(
-            brand=chain[0],
-            partition=chain[1],
-            n=tail.n + 1,
-            batch=number,
-            place=place,
-            now=batch.now,
-            role=role,
-            kind=word.kind,
-            v=word.v,
-        )
-        digest = link(tail.digest, header, text_digest, parted.body)
-        row: dict[str, object] = {name: getattr(header, name) for name in Header.__slots__}
-        row.update(seq=seq, about=about(word), body=parted.body, text_digest=text_digest)
-        row.update(previous=tail.digest, digest=digest)
-        rows.append(row)
-        tail.n, tail.digest, tail.seq = tail.n + 1, digest, seq
-        entries.append(Entry(seq, word, parted.body))
-    connection.execute(_ROWS, rows)
-    if texts:
-        connection.execute(_TEXTS, texts)
-    connection.execute(_END, [_end_row(chain, tail, number) for chain, tail in written.items()])
-    return number, entries
+        writing.add(place, role, word)
+    connection.execute(_ROWS, writing.rows)
+    if writing.texts:
+        connection.execute(_TEXTS, writing.texts)
+    ends = [_end_row(chain, tail, writing.number) for chain, tail in writing.written.items()]
+    connection.execute(_END, ends)
+    return writing.number, writing.entries
 
 
 def _text_row(seq: int, word: Spoken, text: bytes, now: Instant) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from engine.model.signal import Signal
 from engine.model.time import Instant
 from engine.ports import Health, Poll
 from watchers.belief import Belief
+from watchers.heavy import opened
 from watchers.locations import Document, is_url, look_at_path, look_at_url
 from watchers.options import Options
 from wire.http import Http
@@ -182,8 +183,9 @@ class DocumentWatcher:
     async def _read(self, document: Document, memory: Mapping[str, Any], *, now: Instant) -> Parsed:
         if self.apart is not None and ".xml" in self.suffixes and len(document.data) > _LARGE:
             await self.apart.try_xml(document.data, source=self.name)
+        data = await opened(self.apart, document.data, source=self.name)
         # A large document takes a second to read; the others must not wait for it.
-        return await asyncio.to_thread(self.read, document.data, document.name, memory, now=now)
+        return await asyncio.to_thread(self.read, data, document.name, memory, now=now)
 
     def _cursor(
         self,

@@ -112,7 +112,12 @@ class FcdoWatcher(DocumentWatcher):
 
         pages: Pages = in_cursor(memory.get("pages"))
         fetched = await fetch_due(
-            self.http, pages, read, accept=self.accept, allow_private=self.allow_private
+            self.http,
+            pages,
+            read,
+            accept=self.accept,
+            allow_private=self.allow_private,
+            apart=self.apart,
         )
         if not found and not fetched.problems:
             return Parsed(signals=(), memory=memory)
@@ -122,6 +127,7 @@ class FcdoWatcher(DocumentWatcher):
             memory={**memory, **last, "pages": fetched.pages},
             read=sum(told.read for told in found),
             skipped=sum(told.skipped for told in found) + len(fetched.problems),
+            old=sum(told.old for told in found),
             problems=(*(problem for told in found for problem in told.problems), *fetched.problems),
         )
 

@@ -17,6 +17,7 @@ from wire.targets import shown
 MAX_BYTES = 10_000_000
 MAX_FILES = 1_000
 _MAX_VALIDATOR = 256
+_MOST_REFUSAL = 20_000  # in which a service says why; it is read at once, while all others wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,8 @@ async def look_at_url(
         return Look()
     # No content is an empty document: a query that found nothing. Whoever reads it knows whether it may be.
     if answer.status not in {200, 204}:
-        raise _refused(answer, url, "" if explain is None else explain(answer.body))
+        is_short = len(answer.body) <= _MOST_REFUSAL
+        raise _refused(answer, url, "" if explain is None or not is_short else explain(answer.body))
     mark = hashlib.sha256(answer.body).hexdigest()
     validators = {"mark": mark, **_validators(answer.headers)}
     if mark == known.get("mark"):
@@ -100,8 +102,10 @@ async def look_at_path(path: str, *, suffixes: tuple[str, ...], known: Mapping[s
 def _look_at_path(path: Path, suffixes: tuple[str, ...], known: Mapping[str, Any]) -> Look:
     try:
         if path.is_dir():
-            files = sorted(each for each in path.iterdir() if each.suffix in suffixes and each.is_file())
-        elif path.exists():
+            files = sorted(
+                each for each in path.iterdir() if each.suffix.lower() in suffixes and each.is_file()
+            )
+        elif path.is_file():  # and not a pipe, of which nobody knows when it ends
             files = [path]
         else:
             raise SourceError(

@@ -5,11 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from engine.errors import SourceError
 from engine.model.said import phrase, told_by
+from watchers.heavy import opened
 from wire.http import Http, HttpError, Limits
 from wire.targets import same_origin, shown
+
+if TYPE_CHECKING:
+    from watchers.apart import Apart
 
 AT_ONCE = 20
 """So many pages are fetched in one poll; the others wait their turn."""
@@ -67,6 +72,7 @@ async def fetch_due(
     *,
     accept: str,
     allow_private: frozenset[str] = frozenset(),
+    apart: Apart | None = None,
 ) -> Fetched:
     """Fetch the next few pages that are due. `read` takes one and says what is wrong with it, if anything.
 
@@ -87,7 +93,9 @@ async def fetch_due(
         mark, tries = after.pop(url)
         enough = False
         try:
-            problem = await _fetch(http, url, read, accept=accept, allow_private=allow_private, limits=limits)
+            problem = await _fetch(
+                http, url, read, accept=accept, allow_private=allow_private, limits=limits, apart=apart
+            )
             after[url] = [mark, tries + 1 if problem else -1]
         except _NotNow as error:
             # It goes to the end, so that others have their turn.
@@ -107,6 +115,7 @@ async def _fetch(
     accept: str,
     allow_private: frozenset[str],
     limits: Limits,
+    apart: Apart | None,
 ) -> str:
     try:
         answer = await http.request(
@@ -124,4 +133,8 @@ async def _fetch(
     # A page must not send us to ask elsewhere, and nobody else may speak in its name.
     if answer.status != 200 or not same_origin(answer.url, url):
         return phrase("{url} answered with status {status}", url=shown(url), status=answer.status)
-    return await asyncio.to_thread(read, url, answer.body)
+    try:
+        body = await opened(apart, answer.body, source=url)
+    except SourceError as error:
+        return told_by(error)
+    return await asyncio.to_thread(read, url, body)

@@ -1,7 +1,9 @@
 """Which addresses the outside world may send us to, and what a host that looks like a number means.
 
-The standard library's `is_global` calls several private ranges public (NAT64, 6to4, IPv4-compatible,
-multicast, some cloud services), so the ranges are written out here and asked as well.
+The standard library's `is_global` calls several private ranges public (NAT64, IPv4-compatible, multicast,
+some cloud services), and which ones differs from version to version: until 3.11.10 and 3.12.4 also 6to4 and
+the local NAT64, from then on what lies in 2001::/23. So every range of the registries of IANA for special
+purposes is written out here, also those that can be reached: nobody publishes in them.
 """
 
 from __future__ import annotations
@@ -54,6 +56,7 @@ _DENIED: tuple[tuple[str, str], ...] = (
     ("2001::/32", phrase("an IPv4 address behind Teredo")),
     ("2001::/23", phrase("reserved for protocols")),
     ("2001:db8::/32", phrase("reserved for documentation")),
+    ("2620:4f:8000::/48", phrase("reserved for name servers")),
     ("3fff::/20", phrase("reserved for documentation")),
     ("100::/64", phrase("a discard prefix")),
     ("fc00::/7", phrase("a private network")),

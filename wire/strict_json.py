@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import Any
+from typing import Any, Self
 
 from engine.model.said import phrase
 
 MAX_DEPTH = 60
 _MAX_DIGITS = 19  # of a 64-bit number
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _NOT_BRACKETS = bytes(c for c in range(256) if c not in b"[]{}")
 
 
@@ -22,15 +22,32 @@ class BadJson(ValueError):
     """A text is no JSON that we take; the message says what is wrong, and where."""
 
 
-def read_json(data: bytes, *, max_depth: int = MAX_DEPTH) -> Any:
+class Opened(bytes):
+    """A text that was read elsewhere: still itself, and what it holds or what is wrong with it."""
+
+    value: Any
+    bad: str
+
+    def __new__(cls, data: bytes, *, value: Any = None, bad: str = "") -> Self:
+        """Take the text, and one of the two."""
+        made = super().__new__(cls, data)
+        made.value, made.bad = value, bad
+        return made
+
+
+def read_json(data: bytes, *, max_depth: int = MAX_DEPTH, most_values: int | None = None) -> Any:
     """Read one JSON value; whatever is wrong with it is a BadJson."""
+    if isinstance(data, Opened):
+        if data.bad:
+            raise BadJson(data.bad)
+        return data.value
     if not data.strip():
         raise BadJson(phrase("it is empty"))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadJson(phrase("it is not UTF-8 (byte {start})", start=error.start)) from error
-    _check_depth(data, max_depth)
+    _check_form(data, max_depth, most_values)
     try:
         return json.loads(text, parse_constant=_constant, parse_int=_integer, parse_float=_decimal)
     except json.JSONDecodeError as error:
@@ -59,13 +76,21 @@ def clean_text(value: object, *, most: int) -> str:
     return " ".join(text.split())[:most]
 
 
-def _check_depth(data: bytes, most: int) -> None:
+def _check_form(data: bytes, max_depth: int, most_values: int | None) -> None:
+    """See before it is read that it is neither nested too deep nor cut into too much."""
+    opening = data.count(b"[") + data.count(b"{")
+    # Commas within texts count too: of what people write, and of outlines, they are less than a tenth.
+    if most_values is not None and data.count(b",") + opening > most_values:
+        raise BadJson(phrase("it holds more than {most:,} values", most=most_values))
+    if opening <= max_depth:
+        return
+    bare = _STRINGS.sub(b"", data)
     depth = 0
-    for bracket in _STRINGS.sub(b"", data).translate(None, _NOT_BRACKETS):
+    for bracket in bare.translate(None, _NOT_BRACKETS):
         if bracket in b"[{":
             depth += 1
-            if depth > most:
-                raise BadJson(phrase("it is nested more than {most} deep", most=most))
+            if depth > max_depth:
+                raise BadJson(phrase("it is nested more than {most} deep", most=max_depth))
         else:
             depth -= 1
 

@@ -45,7 +45,8 @@ class Sketch:
 
     `places` are those it names, each with how far it reaches: a town, a province. `kinds` say of what kind it
     is, as axis:value, such as means:bomb, site:market or name:beatriz, the name of a storm or a volcano;
-    word: is the hash of a word for where it is that no list of places need know.
+    called:, word: and maybe: are hashes of what a ship or a storm is called, of a proper name, and of what
+    may be one.
     `again` says that it is one more: a second bomb, another crash. What is not said is empty, None or False.
     """
 

@@ -224,31 +224,8 @@ def _revise(
     if is_open.plan == asks_for and not question.by_policy and not auto.is_by_policy(is_open):
         _put_if_near(voice, brand, plan, situation, is_open, gather=question.gathers)
         return
-    # What was put before nobody is no rewrite of anything.
-    unseen = _is_unseen(is_open, voice.now) or not is_put(is_open)
-    revision = is_open.revision if unseen else is_open.revision + 1
-    revised = replace(
-        is_open,
-        rows=question.rows,
-        options=question.options,
-        not_offered=question.not_offered,
-        plan=asks_for,
-        playbook_digest=plan.playbook.digest,
-        revision=revision,
-        approvals=(),
-        chosen=(),
-        asked=_asked(is_open.asked, question, shown_of(is_open), voice.now),
-        first_call_at=first_call(brand, question.rows),
-        over_limit=is_open.over_limit or beyond,
-        quorum=quorum_of(plan, question.rows),
-        lease_s=lease_s(plan, situation),
-        phase=plan.playbook.phase_of(situation.phase),
-        expires_at=answer_by(is_open.expires_at, question.options, voice.now),
-        answer_s=plan.playbook.within_s,
-        on_timeout=plan.playbook.on_timeout,
-        escalate_to=plan.playbook.escalate_to,
-        ladder=_ladder(plan, is_open),
-    )
+    revised = _revised(brand, plan, situation, is_open, question, asks_for=asks_for, now=voice.now)
+    revised = replace(revised, over_limit=is_open.over_limit or beyond)
     if is_put(is_open):
         revised = replace(revised, expires_at=end_of(brand, revised, voice.now))
     else:
@@ -256,6 +233,42 @@ def _revise(
     revised = replace(revised, under=under(brand, plan.playbook, situation, question.rows))
     revised = called_at_once(brand, revised, voice.now)
     _put(voice, brand, plan, situation, revised, question, was=is_open)
+
+
+def _revised(
+    brand: Brand,
+    plan: Plan,
+    situation: Situation,
+    is_open: Proposal,
+    question: Question,
+    *,
+    asks_for: str,
+    now: Instant,
+) -> Proposal:
+    """Give a question with what is now asked for in the place of what was, and nobody's answer to it."""
+    # What was put before nobody is no rewrite of anything.
+    unseen = _is_unseen(is_open, now) or not is_put(is_open)
+    return replace(
+        is_open,
+        rows=question.rows,
+        options=question.options,
+        not_offered=question.not_offered,
+        plan=asks_for,
+        playbook_digest=plan.playbook.digest,
+        revision=is_open.revision if unseen else is_open.revision + 1,
+        approvals=(),
+        chosen=(),
+        asked=_asked(is_open.asked, question, shown_of(is_open), now),
+        first_call_at=first_call(brand, question.rows),
+        quorum=quorum_of(plan, question.rows),
+        lease_s=lease_s(plan, situation),
+        phase=plan.playbook.phase_of(situation.phase),
+        expires_at=answer_by(is_open.expires_at, question.options, now),
+        answer_s=plan.playbook.within_s,
+        on_timeout=plan.playbook.on_timeout,
+        escalate_to=plan.playbook.escalate_to,
+        ladder=_ladder(plan, is_open),
+    )
 
 
 def _ladder(plan: Plan, is_open: Proposal) -> tuple[Rung, ...]:

@@ -10,19 +10,20 @@ from engine.model.decision import Switch
 from engine.model.hold import ENDED, Hold, Intent
 from engine.model.match import Exposure, Match, Miss
 from engine.model.program import ProgramRevision
-from engine.model.proposal import Because, Proposal, ProposalKind, ProposalState
-from engine.model.signal import GOING_ON, Reopening, Silence, Situation, SituationState
+from engine.model.proposal import Proposal, ProposalState
+from engine.model.signal import GOING_ON, Reopening, Silence, Situation
+from engine.response import shelves
 from engine.response.book import Book
-from engine.response.limits import WHOLE_BRAND, scope_in, scope_of, tool_of
+from engine.response.limits import WHOLE_BRAND, scope_in, tool_of
 from engine.response.shelf import Shelf
+from engine.response.shelves import Key
 from engine.response.tally import Tally
 from engine.response.timetable import Rechecks, Timetable
 from engine.response.waiting import Waiting
 from engine.rules.index import Index
 from engine.rules.playbook import Stage
-from engine.situations.cluster import traces_for, traces_of
+from engine.situations.cluster import traces_for
 from engine.situations.intake import keys_of
-from engine.situations.phases import phase_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,9 +33,7 @@ if TYPE_CHECKING:
     from engine.model.time import Instant
     from engine.response.glance import Glance
     from engine.rules.compile import Plan
-
-Key = tuple[str, str, int, str]
-"""(playbook, situation, epoch, item)."""
+_TO_COME = frozenset({ProposalState.OPEN, ProposalState.WAITING})
 
 
 def key_of(word: Exposure | Match | Miss) -> Key:
@@ -45,61 +44,6 @@ def key_of(word: Exposure | Match | Miss) -> Key:
 def told_as(recipient: str, phase: str) -> str:
     """Name a recipient in what was told: who was told in one phase of a situation is told anew in another."""
     return f"{recipient} ({phase})" if phase else recipient
-
-
-def _situation_in(key: Key, _: object) -> tuple[str]:
-    return (key[1],)
-
-
-_TO_COME = frozenset({ProposalState.OPEN, ProposalState.WAITING})
-
-
-def _limit_of(_: str, proposal: Proposal) -> tuple[str, ...]:
-    return (scope_of(proposal),) if proposal.asks is ProposalKind.LIMIT else ()
-
-
-def _asks_for_more(_: str, proposal: Proposal) -> tuple[bool, ...]:
-    return (True,) if proposal.asks is ProposalKind.LIMIT and proposal.state is ProposalState.OPEN else ()
-
-
-def _for_policy(_: str, proposal: Proposal) -> tuple[bool, ...]:
-    """File what a policy has yet to answer."""
-    policy = proposal.policy
-    return (True,) if policy is not None and policy.holds and proposal.state is ProposalState.OPEN else ()
-
-
-def _offers_undo(_: str, proposal: Proposal) -> tuple[bool, ...]:
-    """File what asks for an undo and makes way: offers to take back what a policy did, and all at once."""
-    open_ = proposal.state is ProposalState.OPEN
-    return (True,) if open_ and proposal.because in {Because.BY_POLICY, Because.AT_ONCE} else ()
-
-
-def _attended(_: str, proposal: Proposal) -> tuple[bool, ...]:
-    """File what somebody is to be reminded of."""
-    waits = proposal.remind_at is not None or bool(proposal.attention)
-    return (True,) if waits and proposal.state is ProposalState.OPEN else ()
-
-
-def _moves_on(_: str, situation: Situation) -> tuple[str, ...]:
-    """File what time alone moves on: what begins, and what is over once its all-clear has stood."""
-    begins = situation.state in GOING_ON and situation.phase is not phase_of(situation, situation.occurred_at)
-    return (
-        *(("begins",) if begins else ()),
-        *(("clears",) if situation.state is SituationState.CLEARING else ()),
-    )
-
-
-def _asks(key: Key, _: object) -> tuple[tuple[str, str, int]]:
-    return (key[:3],)
-
-
-def _about(key: Key, _: object) -> tuple[tuple[str, str]]:
-    """Say which playbook and which item a finding is about, in whatever situation."""
-    return ((key[0], key[3]),)
-
-
-def _chosen_for(_: str, proposal: Proposal) -> list[str]:
-    return [option.item for option in proposal.options if option.key in proposal.chosen]
 
 
 @dataclass(slots=True)
@@ -122,51 +66,20 @@ class Brand:
     """For how long what ends can be opened again, for what begins from now on."""
     on_call: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Per group: who is on call now, as far as the core was told."""
-    situations: Shelf[str, Situation] = field(
-        default_factory=lambda: Shelf(
-            key=lambda _, one: one.keys, trace=lambda _, one: traces_of(one), moves=_moves_on
-        )
-    )
-    exposures: Shelf[Key, Exposure] = field(default_factory=lambda: Shelf(situation=_situation_in))
-    matches: Shelf[Key, Match] = field(
-        default_factory=lambda: Shelf(situation=_situation_in, asks=_asks, item=_about)
-    )
-    misses: Shelf[Key, Miss] = field(
-        default_factory=lambda: Shelf(situation=_situation_in, asks=_asks, item=_about)
-    )
-    proposals: Shelf[str, Proposal] = field(
-        default_factory=lambda: Shelf(
-            situation=lambda _, one: (one.situation,),
-            chosen_for=_chosen_for,
-            limit=_limit_of,
-            asks_for_more=_asks_for_more,
-            for_policy=_for_policy,
-            offers_undo=_offers_undo,
-            attended=_attended,
-        )
-    )
+    situations: Shelf[str, Situation] = field(default_factory=shelves.situations)
+    exposures: Shelf[Key, Exposure] = field(default_factory=shelves.exposures)
+    matches: Shelf[Key, Match] = field(default_factory=shelves.matches)
+    misses: Shelf[Key, Miss] = field(default_factory=shelves.misses)
+    proposals: Shelf[str, Proposal] = field(default_factory=shelves.proposals)
     waiting: Waiting = field(default_factory=Waiting)
     """The questions that limits hold back."""
-    holds: Shelf[str, Hold] = field(
-        default_factory=lambda: Shelf(
-            situation=lambda _, one: (one.situation,),
-            subject=lambda _, one: (one.subject.key,),
-            row=lambda _, one: ((one.proposal, one.row),),
-        )
-    )
-    adaptations: Shelf[str, Adaptation] = field(
-        default_factory=lambda: Shelf(
-            situation=lambda _, one: (one.situation,),
-            subject=lambda _, one: (one.subject.key,),
-            proposal=lambda _, one: (one.proposal,),
-            option=lambda _, one: ((one.proposal, one.option),),
-        )
-    )
+    holds: Shelf[str, Hold] = field(default_factory=shelves.holds)
+    adaptations: Shelf[str, Adaptation] = field(default_factory=shelves.adaptations)
     """The calls of chosen ways around that are kept in an itinerary system."""
     intents: dict[str, Intent] = field(default_factory=dict)
     told: dict[str, dict[str, None]] = field(default_factory=dict)
     """Per situation: everybody who was asked or told about it, in order."""
-    told_items: Shelf[Key, dict[str, None]] = field(default_factory=lambda: Shelf(situation=_situation_in))
+    told_items: Shelf[Key, dict[str, None]] = field(default_factory=shelves.told_items)
     """Per (playbook, situation, epoch, recipient and phase): the items that the recipient was told of."""
     quiet: dict[str, Silence] = field(default_factory=dict)
     """Per source that has gone quiet: since when, and why. It is one for all brands, as sources are."""
@@ -181,6 +94,8 @@ class Brand:
 
     It may know what was forgotten since, which is older than the window of any limit.
     """
+    edit: tuple[str, str] | None = None
+    """Both digests of a playbook while its edit is looked at, where it asks for the same as before."""
     limits_next: Instant | None = None
     """When time alone next lets something go that limits hold back. Not a word: every step says it anew."""
 

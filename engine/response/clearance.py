@@ -17,8 +17,8 @@ from engine.model.program import NEVER_HELD, Campaign, ProgramRevision
 from engine.model.proposal import STOPPING, Proposal, ProposalState
 from engine.model.said import phrase
 from engine.model.signal import Situation, SituationState
-from engine.response.situation_facts import situation_line
 from engine.response.spans import when
+from engine.response.standing_holds import Standing, standing_now
 
 if TYPE_CHECKING:
     from engine.model.codec import Input, Word
@@ -45,15 +45,6 @@ class Asked:
     kind: str = ""
     place: str = ""
     message_class: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """A hold as the gate sees it. `places` are those it is about, None where the book no longer says."""
-
-    hold: Hold
-    because: str
-    places: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,7 +228,7 @@ class Board:
 
     def _hold(self, brand: Brand, hold: Hold) -> None:
         gone = hold.state in ENDED and hold.state is not HoldState.FAILED
-        self._put(hold.id, None if gone else _standing(brand, hold, self._standing.get(hold.id)))
+        self._put(hold.id, None if gone else standing_now(brand, hold, self._standing.get(hold.id)))
 
     def _put(self, name: str, after: Standing | None) -> None:
         """Put a hold in the place of its last form, under everything that it is found by.
@@ -276,12 +267,11 @@ def _classes(campaigns: Iterable[Campaign]) -> tuple[str, ...]:
 
 def _held(held: Sequence[Standing], classes: tuple[str, ...]) -> Cleared:
     last = max(held, key=lambda one: (one.hold.ends, one.hold.until, one.hold.id))
-    says = (_ENDS if last.hold.ends else _STATES).get(last.hold.state)
     why = phrase(
         "held since {since} because of {because}; {state}",
         since=when(last.hold.since),
         because=last.because,
-        state=says() if says is not None else last.hold.state.value,
+        state=last.how,
     )
     ordered = tuple(sorted(held, key=lambda one: (one.hold.since, one.hold.id)))
     return Cleared(
@@ -293,30 +283,6 @@ def _held(held: Sequence[Standing], classes: tuple[str, ...]) -> Cleared:
     )
 
 
-def _standing(brand: Brand, hold: Hold, before: Standing | None) -> Standing:
-    places = _places_of(brand, hold)
-    if places is None and before is not None:
-        places = before.places  # what the book once said of it still tells what people agreed to
-    situation = brand.situations.get(hold.situation)
-    because = hold.situation if situation is None else situation_line(situation)
-    return Standing(hold=hold, because=because, places=places)
-
-
-def _places_of(brand: Brand, hold: Hold) -> tuple[str, ...] | None:
-    """Name the places of the calls that an approved row is about, in small letters; None: in no book."""
-    proposal = brand.proposals.get(hold.proposal)
-    rows = () if proposal is None else proposal.rows
-    items = [item for row in rows if row.key == hold.row for item in row.items]
-    found: dict[str, None] = {}
-    for item in items:
-        stop = brand.stop(item)
-        if stop is not None:
-            found |= dict.fromkeys((stop.place_id.casefold(), stop.place.casefold()))
-        elif brand.campaign(item) is None:
-            return None
-    return tuple(found) if items else None
-
-
 def _swap(index: dict[K, tuple[Standing, ...]], key: K, name: str, one: Standing | None) -> None:
     """Leave under a key what stands there without a hold, and with its new form where there is one."""
     rest = tuple(each for each in index.get(key, ()) if each.hold.id != name)
@@ -326,23 +292,3 @@ def _swap(index: dict[K, tuple[Standing, ...]], key: K, name: str, one: Standing
         index[key] = rest
     else:
         index.pop(key, None)
-
-
-_STATES = {
-    HoldState.READING: lambda: phrase("it is about to be paused"),
-    HoldState.ASKED: lambda: phrase("its tool was asked to pause it, and that is not read back yet"),
-    HoldState.VERIFIED: lambda: phrase("it is paused, read back"),
-    HoldState.UNVERIFIABLE: lambda: phrase("whether its pause took cannot be read"),
-    HoldState.MANUAL: lambda: phrase("a person is to pause it by hand"),
-    HoldState.UNCONFIRMED: lambda: phrase("whether its pause took is not known yet"),
-    HoldState.NOT_OURS: lambda: phrase("it was paused already when we came"),
-    HoldState.RELEASING: lambda: phrase("it is being let go of, and that is not read back yet"),
-}
-_ENDS = {
-    HoldState.READING: lambda: phrase("it is about to be ended for good"),
-    HoldState.ASKED: lambda: phrase("its tool was asked to end it for good, and that is not read back yet"),
-    HoldState.ENDED: lambda: phrase("it was ended for good, read back"),
-    HoldState.UNVERIFIABLE: lambda: phrase("whether it was ended cannot be read"),
-    HoldState.UNCONFIRMED: lambda: phrase("whether it was ended is not known yet"),
-}
-"""How sure a hold is, in words; a state that is not here is said by its name."""

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
     from engine.model.match import Candidate
     from engine.model.signal import Situation
-    from engine.response.brand import Brand, Key
+    from engine.response.brand import Brand
+    from engine.response.shelves import Key
     from engine.rules.compile import Plan
     from engine.rules.match import Judge
+    from engine.rules.playbook import Playbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +171,11 @@ def _began(look: Look, candidate: Candidate, last: Match | Miss | None) -> Insta
     """Say since when something holds that did not hold at the last look.
 
     It is when its sources said so, and not when we heard it. What no source says just now, because only time
-    has passed, or a source is heard again, or the book or the playbook was changed, begins now.
+    has passed, or a source is heard again, or the book or the playbook was changed, begins now. An edit that
+    leaves what is asked for as it is begins nothing.
     """
-    if last is None or last.playbook_digest != look.plan.playbook.digest:
+    digest = look.plan.playbook.digest
+    if last is None or (last.playbook_digest != digest and look.brand.edit != (last.playbook_digest, digest)):
         known = None
     else:
         known = last.over_since if isinstance(last, Match) else last.since
@@ -183,6 +187,31 @@ def _began(look: Look, candidate: Candidate, last: Match | Miss | None) -> Insta
     in_view = candidate.arrives_at - look.plan.playbook.before_arrival_s * SECOND
     not_before = max(said, in_view, said if last is None else last.at)
     return Instant(min(look.now, not_before))
+
+
+def edit_of(before: Plan | None, after: Plan | None) -> tuple[str, str] | None:
+    """Give the digests of a playbook before and after an edit through which time counts on.
+
+    It does through one of a comment, of a limit, of the time itself: what the time is for is as it was.
+    """
+    if before is None or after is None or _asks(before.playbook) != _asks(after.playbook):
+        return None
+    return before.playbook.digest, after.playbook.digest
+
+
+def _asks(playbook: Playbook) -> tuple[object, ...]:
+    """Give what must hold but for a time, and what ends it."""
+    return (
+        playbook.when,
+        playbook.unless,
+        playbook.exceptions,
+        playbook.clear_when,
+        playbook.cooldown_s,
+        playbook.behind,
+        playbook.to,
+        playbook.ways,
+        playbook.before_arrival_s,
+    )
 
 
 def _before(look: Look, item: str, at: Instant) -> Course:

@@ -121,6 +121,7 @@ def not_known(voice: Voice, brand: Brand, hold: Hold) -> None:
     voice.say(unsure)
     tell_owner(voice, brand, unsure, "told_not_paused")
     let_next(voice, brand, unsure)
+    _ask_if_idle(voice, brand, unsure)
 
 
 def call_off(voice: Voice, brand: Brand, hold: Hold, why: str) -> None:
@@ -285,12 +286,13 @@ def _verified(voice: Voice, brand: Brand, hold: Hold, reading: Reading) -> None:
     voice.say(held)
     tell_owner(voice, brand, held, "told_paused")
     let_next(voice, brand, held)
-    if not held.asked_release:
-        _ask_if_idle(voice, brand, held)
+    _ask_if_idle(voice, brand, held)
 
 
 def _ask_if_idle(voice: Voice, brand: Brand, held: Hold) -> None:
-    """Ask at once about a pause that took when it was called for no more."""
+    """Ask at once about a pause that took, or may have, when it was called for no more."""
+    if held.asked_release:
+        return
     situation = brand.situations[held.situation]
     because = _OVER.get(situation.state) or why_idle(brand, held)
     if because is not None:
@@ -321,6 +323,7 @@ def _not_read(voice: Voice, brand: Brand, hold: Hold, intent: Intent, outcome: O
     voice.say(blind)
     tell_owner(voice, brand, blind, "told_not_paused")
     let_next(voice, brand, blind)
+    _ask_if_idle(voice, brand, blind)
 
 
 def is_waiting(brand: Brand, hold: Hold) -> bool:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from engine.model.time import later
 from engine.response import auto
 from engine.response.course import Look
-from engine.response.matching import candidates_for, each_once, judged_together, with_program
+from engine.response.judging import each_once, judged_together
+from engine.response.matching import candidates_for, with_program
 from engine.response.questions import pause_questions
 from engine.response.seeing import seen_in
 from engine.rules.explain import Moment

@@ -225,12 +225,7 @@ def release_proposal(
 ) -> Proposal:
     """Give the question whether what is held may go on."""
     plan = brand.plans.get(playbook)
-    earlier = [
-        one.round
-        for one in brand.proposals_for(situation.id)
-        if (one.playbook, one.group, one.asks) == (playbook, group, ProposalKind.RELEASE)
-    ]
-    round_ = max(earlier, default=0) + 1
+    round_ = _last_release(brand, situation, playbook, group) + 1
     digest = "" if plan is None else plan.playbook.digest
     within_s = DEFAULT_ANSWER_S if plan is None else plan.playbook.within_s
     return Proposal(
@@ -264,6 +259,16 @@ def release_proposal(
         escalate_to=group if plan is None else plan.playbook.escalate_to,
         ladder=() if plan is None else plan.playbook.ladder_for(group),
     )
+
+
+def _last_release(brand: Brand, situation: Situation, playbook: str, group: str) -> int:
+    """Give the round in which a group was last asked whether what is held may go on; 0 if it never was."""
+    rounds = (
+        one.round
+        for one in brand.proposals_for(situation.id)
+        if (one.playbook, one.group, one.asks) == (playbook, group, ProposalKind.RELEASE)
+    )
+    return max(rounds, default=0)
 
 
 def release_row(hold: Hold) -> Row:

@@ -19,12 +19,11 @@ from engine.model.findings import Finding
 from engine.model.said import phrase
 from engine.rules.fields import Fields
 from engine.rules.inputs import Input, declared
-from engine.rules.strict_yaml import Located, Path, Position, read
+from engine.rules.marks import MARK, Given, Joined, marks
+from engine.rules.strict_yaml import Located, Path, read
 from engine.rules.words import did_you_mean, shown
 
 SCHEMA = "serviola/blueprint/1"
-MARK: Final = "input"
-"""The key of {input: name}."""
 
 OWN: Final = (
     "schema",
@@ -83,15 +82,6 @@ class Document:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """A value for an input, and where it stands; at the place of the mark itself where that is nowhere."""
-
-    value: Any
-    source: Located | None = None
-    path: Path = ()
-
-
 def blueprint_named(text: str) -> str:
     """Name the blueprint that a playbook is made from; nothing where it says none, or cannot be read."""
     if "from" not in text:
@@ -137,11 +127,11 @@ def sampled(blueprint: Blueprint) -> Iterator[tuple[str, Any, Document]]:
     name = template.value["blueprint"]
     value = {"playbook": name, "owner": "team:example", "schema": "serviola/playbook/1", "from": name}
     own = Located(blueprint.file, value, {(): (1, 1)}, {})
-    usual = {each.name: _Given(each.samples()[0]) for each in inputs.values()}
+    usual = {each.name: Given(each.samples()[0]) for each in inputs.values()}
     yield "", None, _join(own, template, inputs, usual, [])
     for each in inputs.values():
         for sample in each.samples()[1:]:
-            yield each.name, sample, _join(own, template, inputs, usual | {each.name: _Given(sample)}, [])
+            yield each.name, sample, _join(own, template, inputs, usual | {each.name: Given(sample)}, [])
 
 
 def _by_itself(own: Located) -> Document:
@@ -159,8 +149,7 @@ def _by_itself(own: Located) -> Document:
                     phrase("add default:"),
                 )
     values = {
-        each.name: _Given(each.samples()[0], own, ("inputs", each.name, "default"))
-        for each in inputs.values()
+        each.name: Given(each.samples()[0], own, ("inputs", each.name, "default")) for each in inputs.values()
     }
     _all_used(fields, _only_declared(own, inputs), inputs)
     if findings:
@@ -231,7 +220,7 @@ def _check_name(template: Located, name: str) -> None:
         raise PlaybookError(findings)
 
 
-def _values(fields: Fields, name: str, inputs: Mapping[str, Input]) -> dict[str, _Given]:
+def _values(fields: Fields, name: str, inputs: Mapping[str, Input]) -> dict[str, Given]:
     """Read what a playbook fills in; where that is wrong or missing, a right value stands in."""
     for key in LOGIC:
         if key in fields.values:
@@ -242,7 +231,7 @@ def _values(fields: Fields, name: str, inputs: Mapping[str, Input]) -> dict[str,
     found = {}
     for each in inputs.values():
         if not given.has(each.name):
-            found[each.name] = _Given(each.samples()[0])
+            found[each.name] = Given(each.samples()[0])
             if each.default is None and not (given.missing and "inputs" in fields.values):
                 said = phrase(
                     "{name} needs the input {each}: {label}", name=name, each=each.name, label=each.label
@@ -255,9 +244,9 @@ def _values(fields: Fields, name: str, inputs: Mapping[str, Input]) -> dict[str,
                 fields.error("missing-input", said, remedy, at=at, on_key=True)
         elif problem := each.wrong(given.values[each.name]):
             given.error("input", *problem, at=(each.name,))
-            found[each.name] = _Given(each.samples()[0])
+            found[each.name] = Given(each.samples()[0])
         else:
-            found[each.name] = _Given(given.values[each.name], given.located, ("inputs", each.name))
+            found[each.name] = Given(given.values[each.name], given.located, ("inputs", each.name))
     for key in given.values:
         if key not in inputs:
             said = phrase("{key} is no input of {name}", key=shown(key), name=name)
@@ -265,26 +254,12 @@ def _values(fields: Fields, name: str, inputs: Mapping[str, Input]) -> dict[str,
     return found
 
 
-def _marks(value: Any, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Give each {input: name} with its path; nothing is looked for in what declares them."""
-    if isinstance(value, dict):
-        if MARK in value:
-            yield path, value
-            return
-        for key, each in value.items():
-            if path or key != "inputs":
-                yield from _marks(each, (*path, key))
-    elif isinstance(value, list):
-        for index, each in enumerate(value):
-            yield from _marks(each, (*path, index))
-
-
 def _only_declared(written: Located, inputs: Mapping[str, Input]) -> set[str]:
     """Name the inputs that are marked; PlaybookError where one is not declared, or not marked alone."""
     findings: list[Finding] = []
     fields = Fields(written, (), findings)
     used = set()
-    for path, mark in _marks(written.value):
+    for path, mark in marks(written.value):
         name = mark[MARK]
         used.add(str(name))
         if len(mark) > 1:
@@ -300,51 +275,14 @@ def _only_declared(written: Located, inputs: Mapping[str, Input]) -> set[str]:
     return used
 
 
-@dataclass(slots=True)
-class _Joined:
-    """A document that is put together part by part."""
-
-    given: Mapping[str, _Given]
-    file: str
-    values: dict[Path, Position] = field(default_factory=dict)
-    keys: dict[Path, Position] = field(default_factory=dict)
-    files: dict[Path, str] = field(default_factory=dict)
-    from_input: dict[Path, str] = field(default_factory=dict)
-
-    def take(self, source: Located, value: Any, path: Path, at: Path) -> Any:
-        """Copy a part with its places; an input's value takes the place of its mark."""
-        self.values[at] = source.where(path)
-        if path in source.keys:
-            self.keys[at] = source.keys[path]
-        if isinstance(value, dict) and MARK in value:
-            return self._fill(source, value[MARK], path, at)
-        if isinstance(value, dict):
-            return {key: self.take(source, each, (*path, key), (*at, key)) for key, each in value.items()}
-        if isinstance(value, list):
-            return [self.take(source, each, (*path, index), (*at, index)) for index, each in enumerate(value)]
-        return value
-
-    def _fill(self, source: Located, name: str, path: Path, at: Path) -> Any:
-        given = self.given[name]
-        self.from_input[at] = name
-        written, where = (source, path) if given.source is None else (given.source, given.path)
-        self.values[at] = self.keys[at] = written.where(where)
-        self.files[at] = written.file
-        if isinstance(given.value, list):
-            for index in range(len(given.value)):
-                self.values[*at, index] = written.where((*where, index))
-            return [*given.value]
-        return given.value
-
-
 def _join(
     own: Located,
     template: Located,
     inputs: Mapping[str, Input],
-    given: Mapping[str, _Given],
+    given: Mapping[str, Given],
     findings: list[Finding],
 ) -> Document:
-    joined = _Joined(given, own.file)
+    joined = Joined(given, own.file)
     joined.values[()] = own.where()
     whole: dict[str, Any] = {}
     for source in (own,) if template is own else (own, template):

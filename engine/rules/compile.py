@@ -37,6 +37,7 @@ from engine.rules.conditions import (
     Touched,
     Voices,
 )
+from engine.rules.plain import names_of
 from engine.rules.playbook import Auto, Playbook
 
 NEGATED = {"ge": "lt", "lt": "ge", "le": "gt", "gt": "le", "eq": "ne", "ne": "eq"}
@@ -52,6 +53,8 @@ class Leaf:
     test: Test
     of_situation: bool
     """It looks at the situation alone, so that one reading serves for every item."""
+    names: tuple[str, str]
+    """The facts that it compares: its actual and its need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +211,8 @@ def _lay(condition: Condition, leaves: list[Leaf]) -> Joint | Leaf:
         parts = tuple(_lay(part, leaves) for part in condition.parts)
         return Joint(condition.path, condition.op, parts, all(part.of_situation for part in parts))
     of_situation = isinstance(condition, OfSituation)
-    leaf = Leaf(len(leaves), condition.path, operator_of(condition), condition, of_situation)
+    index, op = len(leaves), operator_of(condition)
+    leaf = Leaf(index, condition.path, op, condition, of_situation, names_of(index))
     leaves.append(leaf)
     return leaf
 

@@ -141,7 +141,8 @@ HOLDS: Section = (
             "when.for",
             "For how long all of this must hold before the playbook asks; what flaps begins anew. It counts from "
             "when the sources said so, or from when time or the book brought it about. One that is written in "
-            "later takes no question back.",
+            "later takes no question back, and an edit that leaves all else that is asked for as it is lets time "
+            "count on.",
             "at once",
             "30m",
         ),

@@ -13,9 +13,8 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 
 from durable.engine import durable_rules_engine as library
 
@@ -37,7 +36,6 @@ class _Form:
     name: str
     rules: str
     """Its one rule, in the library's JSON."""
-    numbers: Callable[[Mapping[str, int]], tuple[int, ...]]
     event: str
     """An event with a place for each number, and for its id; whole numbers alone need no other JSON."""
     handle: int | None = None
@@ -77,9 +75,9 @@ class DurableEvaluator:
         """Say whether the shape holds on facts c0..cn and n0..nn."""
         with self._lock:
             form = self._forms.get(shape) or self._formed(shape)
-            check_facts(shape.width, facts)
+            numbers = check_facts(shape.width, facts)
             self._posts += 1
-            event = form.event % (*form.numbers(facts), self._posts)
+            event = form.event % (*numbers, self._posts)
             try:
                 return self._post(form.ruleset(), event)
             except RuntimeError:
@@ -89,26 +87,28 @@ class DurableEvaluator:
 
     def evaluate_many(self, asked: Sequence[tuple[Shape, Mapping[str, int]]]) -> list[bool | Exception]:
         """Say of each whether it holds, or why that cannot be said."""
-        return [self._tried(shape, facts) for shape, facts in asked]
-
-    def _tried(self, shape: Shape, facts: Mapping[str, int]) -> bool | Exception:
-        try:
-            return self.evaluate(shape, facts)
-        except (ValueError, RuntimeError) as error:
-            return error
+        said: list[bool | Exception] = []
+        for shape, facts in asked:
+            try:
+                said.append(self.evaluate(shape, facts))
+            except (ValueError, RuntimeError) as error:
+                said.append(error)
+        return said
 
     def _post(self, ruleset: int, event: str) -> bool:
         try:
             said, state = library.assert_event(ruleset, event)
             if said == _NOT_HANDLED:
                 return False
-            fired = _fired(ruleset, state) if said == _TAKEN else []
+            # What fires is taken out as done, as the host does after an action: one thing, if all is well.
+            started = library.start_action_for_state(ruleset, state) if said == _TAKEN else None
+            more = library.complete_and_start_action(ruleset, state) if started else None
         except Exception as error:
             raise RuntimeError(f"durable_rules failed: {error}") from error
         if said == _OBSERVED:
             self.observed += 1
             raise RuntimeError("durable_rules takes a new event for one it has seen")
-        if fired != [f'{{"holds":{{"m":{event}}}}}']:
+        if not started or more or started[1] != f'{{"holds":{{"m":{event}}}}}':
             raise RuntimeError("durable_rules fired for another event than the one posted")
         return True
 
@@ -120,15 +120,6 @@ class DurableEvaluator:
         if name not in self._by_name:
             keys = keys_of(shape.width)
             event = "".join(f'"{key}":%d,' for key in keys)
-            self._by_name[name] = _Form(name, json.dumps(rules), itemgetter(*keys), f'{{{event}"id":"%d"}}')
+            self._by_name[name] = _Form(name, json.dumps(rules), f'{{{event}"id":"%d"}}')
         self._forms[shape] = self._by_name[name]
         return self._forms[shape]
-
-
-def _fired(ruleset: int, state: int) -> list[str]:
-    """Take out what fires as done, as the host does after an action, and give it: one, if all is well."""
-    started = library.start_action_for_state(ruleset, state)
-    if not started:
-        return []
-    more = library.complete_and_start_action(ruleset, state)
-    return [started[1], more] if more else [started[1]]

@@ -1,4 +1,4 @@
-"""Read the leaves of one candidate: how it is met, when, of which program, and what went before."""
+"""Say the leaves of one candidate: how it is met, when, of which program, and what went before."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ from engine.rules.conditions import (
     Touched,
 )
 from engine.rules.exceptions import values_of
-from engine.rules.found import MOST_KNOWN, Found, both, either
+from engine.rules.found import Found, asked_for, both
+from engine.rules.numbers_item import is_in_area, matched_before, no_area, passed_s, reach_of
+from engine.rules.numbers_situation import Numbers
 from engine.rules.seen import Seen
 from engine.rules.units import say_day, say_meters, say_seconds
 
@@ -32,15 +34,16 @@ _HOW = {
     "le": phrase("at most"),
     "lt": phrase("less than"),
 }
+_FROM_EPICENTER, _FROM_CENTER = phrase("from the epicenter"), phrase("from the center")
 
 
-def _touched(test: Touched, seen: Seen, candidate: Candidate) -> Found:
-    reach = _reach(candidate, test.way, test.by)
+def _touched(test: Touched, seen: Seen, candidate: Candidate, numbers: Numbers) -> Found:
+    reach = reach_of(test, candidate)
     if reach is None:
-        return Found(None, 1, lambda: phrase("{way} is not known", way=test.by.replace("_", " ")))
-    if test.by == "impact_area" and not reach.met and (reach.km is None or not math.isfinite(reach.km)):
-        return Found(None, 1, lambda: phrase("no impact area is known"))
-    return Found(int(reach.met), 1, lambda: _how_touched(test.by, reach), "", seen.signals)
+        return Found(*numbers, lambda: phrase("{way} is not known", way=test.by.replace("_", " ")))
+    if no_area(test, reach):
+        return Found(*numbers, lambda: phrase("no impact area is known"))
+    return Found(*numbers, lambda: _how_touched(test.by, reach), "", seen.signals)
 
 
 def _how_touched(by: str, reach: Reach) -> Said:
@@ -53,17 +56,14 @@ def _how_touched(by: str, reach: Reach) -> Said:
     return phrase("{km} outside the impact area", km=say_meters(math.ceil(reach.km * 1000)))
 
 
-def _near(test: Near, seen: Seen, candidate: Candidate) -> Found:
-    reach = _reach(candidate, test.way, test.by)
+def _near(test: Near, seen: Seen, candidate: Candidate, numbers: Numbers) -> Found:
+    reach, (actual, need) = reach_of(test, candidate), numbers
     km = reach.km if reach else None
-    if km is None or not math.isfinite(km):
-        return Found(None, 0, lambda: _distance_unknown(test, seen, reach), "m")
-    if reach is not None and reach.need_km is None and test.by == "supply_hub":
-        return _hub_in_area(reach, km, seen.signals)
-    radius_km = test.radius_km
-    if radius_km is None and reach:
-        radius_km = reach.need_km
-    if radius_km is None or not math.isfinite(radius_km):
+    if reach is None or km is None or not math.isfinite(km):
+        return Found(*numbers, lambda: _distance_unknown(test, seen, reach), "m")
+    if is_in_area(test, reach):
+        return Found(*numbers, lambda: _hub_in_area(reach, actual or 0), "m", seen.signals)
+    if actual is None:
 
         def unknown() -> str:
             """Say how far away it is, where nobody knows how far that reaches."""
@@ -74,13 +74,7 @@ def _near(test: Near, seen: Seen, candidate: Candidate) -> Found:
                 where=_where(test, seen, reach),
             )
 
-        return Found(None, 0, unknown, "m")
-    # Whole meters: the distance is rounded up and the reach down, so that rounding brings nothing nearer.
-    # Where both lie in the same meter that would turn a yes of the exact numbers (Reach.met) into a no; then
-    # the distance is recorded as the reach. So the integers say exactly what km <= radius_km says. What a
-    # float has beyond a millimeter is noise, and is taken off first.
-    actual, need = math.ceil(round(km * 1000, 3)), math.floor(round(radius_km * 1000, 3))
-    actual = min(actual, need) if km <= radius_km else max(actual, need + 1)
+        return Found(*numbers, unknown, "m")
 
     def says() -> str:
         return phrase(
@@ -90,20 +84,15 @@ def _near(test: Near, seen: Seen, candidate: Candidate) -> Found:
             reach=_km(need),
         )
 
-    return Found(actual, need, says, "m", seen.signals)
+    return Found(*numbers, says, "m", seen.signals)
 
 
-def _hub_in_area(reach: Reach, km: float, signals: tuple[str, ...]) -> Found:
-    actual = 0 if reach.met else max(1, math.ceil(round(km * 1000, 3)))
-
-    def says() -> str:
-        """Say which hub lies inside, or how far outside."""
-        if reach.met:
-            return phrase("{hub}, which supplies it, lies inside the impact area", hub=reach.hub)
-        km = say_meters(actual)
-        return phrase("{hub}, which supplies it, lies {km} outside the impact area", hub=reach.hub, km=km)
-
-    return Found(actual, 0, says, "m", signals)
+def _hub_in_area(reach: Reach, meters: int) -> Said:
+    """Say which hub lies inside, or how far outside."""
+    if reach.met:
+        return phrase("{hub}, which supplies it, lies inside the impact area", hub=reach.hub)
+    km = say_meters(meters)
+    return phrase("{hub}, which supplies it, lies {km} outside the impact area", hub=reach.hub, km=km)
 
 
 def _km(meters: int) -> str:
@@ -117,9 +106,7 @@ def _where(test: Near, seen: Seen, reach: Reach | None) -> Said:
         if reach and reach.hub:
             return phrase("from {hub}, which supplies it", hub=reach.hub)
         return phrase("from the supply hub")
-    if seen.situation.hazard is Hazard.EARTHQUAKE:
-        return phrase("from the epicenter")
-    return phrase("from the center")
+    return _FROM_EPICENTER if seen.situation.hazard is Hazard.EARTHQUAKE else _FROM_CENTER
 
 
 def _distance_unknown(test: Near, seen: Seen, reach: Reach | None) -> Said:
@@ -129,7 +116,7 @@ def _distance_unknown(test: Near, seen: Seen, reach: Reach | None) -> Said:
     return phrase("the distance {where} is not known", where=where)
 
 
-def _ahead(test: Ahead, _seen: Seen, candidate: Candidate) -> Found:
+def _ahead(test: Ahead, _seen: Seen, candidate: Candidate, numbers: Numbers) -> Found:
     lead = candidate.lead_s
 
     def says() -> str:
@@ -138,10 +125,10 @@ def _ahead(test: Ahead, _seen: Seen, candidate: Candidate) -> Found:
             return phrase("arrives in {span}, looked ahead {ahead}", span=span, ahead=ahead)
         return phrase("arrived {span} ago, looked ahead {ahead}", span=span, ahead=ahead)
 
-    return Found(lead, test.seconds, says, "s")
+    return Found(*numbers, says, "s")
 
 
-def _staying(_test: Staying, _seen: Seen, candidate: Candidate) -> Found:
+def _staying(_test: Staying, _seen: Seen, candidate: Candidate, numbers: Numbers) -> Found:
     left = candidate.stay_left_s
 
     def says() -> str:
@@ -150,22 +137,22 @@ def _staying(_test: Staying, _seen: Seen, candidate: Candidate) -> Found:
             phrase("departs in {span}", span=span) if left > 0 else phrase("departed {span} ago", span=span)
         )
 
-    return Found(left, 0, says, "s")
+    return Found(*numbers, says, "s")
 
 
-def _of_program(test: OfProgram, _seen: Seen, candidate: Candidate) -> Found:
+def _of_program(test: OfProgram, _seen: Seen, candidate: Candidate, numbers: Numbers) -> Found:
     value = dict(candidate.program).get(test.field, "")
 
     def says() -> str:
-        asked, name = either(test.values), test.field.replace("_", " ")
+        asked, name = asked_for(test.values), test.field.replace("_", " ")
         if not value:
             return phrase("the book names no {name}, asked for {asked}", name=name, asked=asked)
         return phrase("{field} is {value}, asked for {values}", field=name, value=value, values=asked)
 
-    return Found(int(value in test.values) if value else None, 1, says)
+    return Found(*numbers, says)
 
 
-def _booked(test: Booked, _seen: Seen, candidate: Candidate) -> Found:
+def _booked(test: Booked, _seen: Seen, candidate: Candidate, numbers: Numbers) -> Found:
     value = dict(candidate.program).get(test.field, "")
 
     def says() -> str:
@@ -174,24 +161,21 @@ def _booked(test: Booked, _seen: Seen, candidate: Candidate) -> Found:
             return phrase("how many guests are booked ashore is not known, {wanted}", wanted=wanted)
         return phrase("{value} guests are booked ashore, {wanted}", value=value, wanted=wanted)
 
-    return Found(int(value) if value else None, test.count, says, "guests")
+    return Found(*numbers, says, "guests")
 
 
-def _lasting(test: Lasting, _seen: Seen, candidate: Candidate) -> Found:
-    passed: int | None = getattr(candidate.course, f"{test.since}_s")
+def _lasting(test: Lasting, _seen: Seen, candidate: Candidate, numbers: Numbers) -> Found:
+    passed = passed_s(test, candidate)
     if passed is None and test.since is Since.RESTED:
-        return Found(MOST_KNOWN, test.seconds, lambda: phrase("was not asked about for anything else"), "s")
-    asked_before = (
-        passed is not None and test.since is Since.HELD and candidate.course.stands and passed < test.seconds
-    )
+        return Found(*numbers, lambda: phrase("was not asked about for anything else"), "s")
 
     def says() -> str:
         began, needs = _lasted(test.since, passed), say_seconds(test.seconds)
-        if asked_before:
+        if matched_before(test, candidate):
             return phrase("{began}, and it matched before it needed {needs}", began=began, needs=needs)
         return phrase("{began}, needs {needs}", began=began, needs=needs)
 
-    return Found(test.seconds if asked_before else passed, test.seconds, says, "s")
+    return Found(*numbers, says, "s")
 
 
 def _lasted(since: Since, passed: int | None) -> Said:
@@ -210,23 +194,21 @@ def _lasted(since: Since, passed: int | None) -> Said:
             return phrase("was asked about for something else {span} ago", span=span)
 
 
-def _not_inhibited(test: NotInhibited, _seen: Seen, candidate: Candidate) -> Found:
+def _not_inhibited(test: NotInhibited, _seen: Seen, candidate: Candidate, numbers: Numbers) -> Found:
     others = [name for name in candidate.course.inhibited_by if name in test.by]
     if not others:
-        return Found(0, 0, lambda: phrase("{names} does not ask about it", names=either(test.by)))
-    return Found(len(others), 0, lambda: phrase("{names} asks about it already", names=both(others)))
+        return Found(*numbers, lambda: phrase("{names} does not ask about it", names=asked_for(test.by)))
+    return Found(*numbers, lambda: phrase("{names} asks about it already", names=both(others)))
 
 
-def _not_exempt(test: NotExempt, seen: Seen, candidate: Candidate) -> Found:
+def _not_exempt(test: NotExempt, seen: Seen, candidate: Candidate, numbers: Numbers) -> Found:
     exempt = test.exempt
-    named = exempt.names(values_of(seen.situation, candidate))
-    over = seen.now >= exempt.ends_at
 
     def says() -> str:
         """Say whether it is muted, until when and by whose word."""
-        if not named:
+        if not exempt.names(values_of(seen.situation, candidate)):
             return phrase("exception {name} does not name it", name=exempt.name)
-        if over:
+        if seen.now >= exempt.ends_at:
             return phrase("exception {name} ended on {day}", name=exempt.name, day=say_day(exempt.until))
         return phrase(
             "muted by exception {name} until {day}, approved by {approvers}: {reason}",
@@ -236,19 +218,10 @@ def _not_exempt(test: NotExempt, seen: Seen, candidate: Candidate) -> Found:
             reason=exempt.reason,
         )
 
-    return Found(int(named and not over), 0, says)
+    return Found(*numbers, says)
 
 
-def _reach(candidate: Candidate, way: int, by: str) -> Reach | None:
-    if way >= len(candidate.reaches):
-        return None
-    reach = candidate.reaches[way]
-    if reach.by != by:
-        raise ValueError(f"reach {way} of {candidate.item} is by {reach.by}, where {by} is asked for")
-    return reach
-
-
-OF_ITEM: Final[dict[type, Callable[[Any, Seen, Candidate], Found]]] = {
+OF_ITEM: Final[dict[type, Callable[[Any, Seen, Candidate, Numbers], Found]]] = {
     Touched: _touched,
     Near: _near,
     Ahead: _ahead,
@@ -259,4 +232,4 @@ OF_ITEM: Final[dict[type, Callable[[Any, Seen, Candidate], Found]]] = {
     NotInhibited: _not_inhibited,
     NotExempt: _not_exempt,
 }
-"""Who reads a leaf of a candidate, by its type."""
+"""Who says a leaf of a candidate, by its type."""

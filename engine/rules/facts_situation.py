@@ -1,4 +1,4 @@
-"""Read the leaves that are the same for every candidate: what is said of the situation, and by whom."""
+"""Say the leaves that are the same for every candidate: what is said of the situation, and by whom."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from engine.model.signal import Silence
 from engine.model.time import moment
 from engine.rules.conditions import About, Absent, InOrder, OneOf, OnScale, Rate, Reports, Voices
 from engine.rules.correlate import Order
-from engine.rules.found import Found, both, either
+from engine.rules.found import Found, asked_for, both
+from engine.rules.numbers_situation import Numbers
 from engine.rules.seen import Seen
 from engine.rules.units import say_seconds
 
 
-def _one_of(test: OneOf, seen: Seen) -> Found:
+def _one_of(test: OneOf, seen: Seen, numbers: Numbers) -> Found:
     value: str = getattr(seen.situation, test.field)
 
     def says() -> str:
@@ -24,38 +25,33 @@ def _one_of(test: OneOf, seen: Seen) -> Found:
             "{field} is {value}, asked for {values}",
             field=test.field,
             value=value,
-            values=either(test.values),
+            values=asked_for(test.values),
         )
 
-    return Found(int(value in test.values), 1, says, "", seen.signals)
+    return Found(*numbers, says, "", seen.signals)
 
 
-def _on_scale(test: OnScale, seen: Seen) -> Found:
+def _on_scale(test: OnScale, seen: Seen, numbers: Numbers) -> Found:
     value = getattr(seen.situation, test.field)
 
-    def says() -> str:
-        if value.rank == 0:
-            return _unknown(test)
-        return _known(test, value)
-
     if value.rank == 0:
-        return Found(None, test.value.rank, says, "rank")
-    return Found(value.rank, test.value.rank, says, "rank", seen.signals)
+        return Found(*numbers, lambda: _unknown(test), "rank")
+    return Found(*numbers, lambda: _known(test, value), "rank", seen.signals)
 
 
-def _about(test: About, seen: Seen) -> Found:
+def _about(test: About, seen: Seen, numbers: Numbers) -> Found:
     topics = seen.situation.topics
 
     def says() -> str:
-        asked = either(test.topics)
+        asked = asked_for(test.topics)
         if not topics:
             return phrase("about no topic that is known, asked for {topics}", topics=asked)
         return phrase("about {about}, asked for {topics}", about=", ".join(topics), topics=asked)
 
-    return Found(int(not set(topics).isdisjoint(test.topics)), 1, says, "", seen.signals)
+    return Found(*numbers, says, "", seen.signals)
 
 
-def _heard(test: Voices | Reports, seen: Seen) -> Found:
+def _heard(test: Voices | Reports, seen: Seen, numbers: Numbers) -> Found:
     count, signals = seen.heard(test.line)
     unit, how_many = ("sources", _sources) if isinstance(test, Voices) else ("reports", _reports)
 
@@ -70,10 +66,10 @@ def _heard(test: Voices | Reports, seen: Seen) -> Found:
         words = phrase("at least {heard}, needs at least {count}", heard=whose, count=test.count)
         return _with_let_go(words, gone)
 
-    return Found(count, test.count, says, unit, signals)
+    return Found(*numbers, says, unit, signals)
 
 
-def _in_order(test: InOrder, seen: Seen) -> Found:
+def _in_order(test: InOrder, seen: Seen, numbers: Numbers) -> Found:
     found, steps = seen.order(test.line), test.line.steps
 
     def says() -> str:
@@ -93,10 +89,10 @@ def _in_order(test: InOrder, seen: Seen) -> Found:
         gone = sum(seen.dropped(source_class) for source_class in dict.fromkeys(one for one, _ in steps))
         return _with_let_go(words, gone)
 
-    return Found(found.complete, len(steps), says, "steps", found.signals)
+    return Found(*numbers, says, "steps", found.signals)
 
 
-def _absent(test: Absent, seen: Seen) -> Found:
+def _absent(test: Absent, seen: Seen, numbers: Numbers) -> Found:
     line, found = test.line, seen.quiet(test.line)
 
     def says() -> str:
@@ -131,10 +127,8 @@ def _absent(test: Absent, seen: Seen) -> Found:
         return _with_unheard(words, seen.mute(line))
 
     if found.after_s is not None:
-        return Found(found.after_s, line.by_s, says, "s", found.signals)
-    if found.forgotten:
-        return Found(None, line.by_s, says, "s")
-    return Found(seen.elapsed_s, line.by_s, says, "s", seen.signals)
+        return Found(*numbers, says, "s", found.signals)
+    return Found(*numbers, says, "s", () if found.forgotten else seen.signals)
 
 
 def _next_step(found: Order, source_class: SourceClass | None, need: int) -> Said:
@@ -184,7 +178,7 @@ def _with_unheard(words: Said, mute: Iterable[Silence]) -> Said:
     return phrase("{words}; it may have been said unheard: {who}", words=words, who=both(said))
 
 
-def _rate(test: Rate, seen: Seen) -> Found:
+def _rate(test: Rate, seen: Seen, numbers: Numbers) -> Found:
     line, found = test.line, seen.risen(test.line)
 
     def says() -> str:
@@ -204,7 +198,7 @@ def _rate(test: Rate, seen: Seen) -> Found:
         )
         return _with_let_go(words, seen.dropped(line.source_class))
 
-    return Found(found.voices, found.need, says, "sources", found.signals)
+    return Found(*numbers, says, "sources", found.signals)
 
 
 def _sources(source_class: SourceClass | None, count: int) -> Said:
@@ -260,7 +254,7 @@ def _with_let_go(words: Said, gone: int) -> Said:
     return phrase("{words}; {count} older reports were let go of", words=words, count=gone)
 
 
-OF_SITUATION: Final[dict[type, Callable[[Any, Seen], Found]]] = {
+OF_SITUATION: Final[dict[type, Callable[[Any, Seen, Numbers], Found]]] = {
     OneOf: _one_of,
     OnScale: _on_scale,
     About: _about,
@@ -270,4 +264,4 @@ OF_SITUATION: Final[dict[type, Callable[[Any, Seen], Found]]] = {
     Absent: _absent,
     Rate: _rate,
 }
-"""Who reads a leaf of the situation, by its type."""
+"""Who says a leaf of the situation, by its type."""

@@ -6,12 +6,12 @@ exception under `unless` that rests on an unknown does not hold either, and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.model.said import phrase
 from engine.rules.compile import Leaf
-from engine.rules.plain import names_of
 
 UNKNOWN_LOW = -(2**53)
 UNKNOWN_HIGH = 2**53
@@ -24,7 +24,7 @@ LEAST_KNOWN = -MOST_KNOWN
 class Found:
     """What one leaf found; `actual` is None where it is not known.
 
-    Nobody changes it; to freeze it would make it three times as slow to make, and each leaf makes one.
+    Nobody changes it; to freeze it would make it three times as slow to make, and each clause makes one.
     """
 
     actual: int | None
@@ -36,19 +36,14 @@ class Found:
 
 def numbers(leaf: Leaf, found: Found) -> tuple[int, int]:
     """Give the actual and the need as the evaluators compare them."""
-    actual, need = found.actual, found.need
-    if not LEAST_KNOWN <= need <= MOST_KNOWN:
-        need = _within(need)
+    return bounded(leaf, found.actual, found.need)
+
+
+def bounded(leaf: Leaf, actual: int | None, need: int) -> tuple[int, int]:
+    """Give what is known within the bounds, and what is not beyond them, where it never holds."""
     if actual is None:
-        return (UNKNOWN_HIGH if leaf.op in {"le", "lt"} else UNKNOWN_LOW), need
-    return (actual if LEAST_KNOWN <= actual <= MOST_KNOWN else _within(actual)), need
-
-
-def put_numbers(leaves: Iterable[Leaf], found: Sequence[Found], facts: dict[str, int]) -> None:
-    """Put in the numbers of these leaves; `found` is by the index of the leaf."""
-    for leaf in leaves:
-        actual, need = names_of(leaf.index)
-        facts[actual], facts[need] = numbers(leaf, found[leaf.index])
+        return (UNKNOWN_HIGH if leaf.op in {"le", "lt"} else UNKNOWN_LOW), _within(need)
+    return _within(actual), _within(need)
 
 
 def _within(number: int) -> int:
@@ -59,6 +54,12 @@ def either(words: Sequence[str]) -> str:
     """List words of which one is asked for."""
     *others, last = words
     return phrase("{others} or {last}", others=", ".join(others), last=last) if others else last
+
+
+@lru_cache(maxsize=1_024)
+def asked_for(words: tuple[str, ...]) -> str:
+    """List the words of a playbook, of which one is asked for; every proof says them anew."""
+    return either(words)
 
 
 def both(words: Sequence[str]) -> str:

@@ -151,6 +151,20 @@ def _exempt(one: Exempt) -> str:
 
 def _asking(playbook: Playbook) -> Iterator[str]:
     """Say how it asks, what silence does, how it ends, and how much it may ask."""
+    yield from _answered(playbook)
+    yield from _asking_again(playbook)
+    yield from _clearing(playbook)
+    if playbook.pause is not None:
+        yield from _resuming(playbook)
+    yield from _within_limits(playbook)
+    if playbook.customer_fields:
+        yield phrase("Of customers it may look at {fields} alone.", fields=all_of(playbook.customer_fields))
+    else:
+        yield phrase("It looks at nothing about customers.")
+
+
+def _answered(playbook: Playbook) -> Iterator[str]:
+    """Say how many must agree, and who is asked where nobody answers."""
     within = say_seconds(playbook.within_s)
     if playbook.quorum > 1:
         yield phrase("{count} people must agree.", count=playbook.quorum)
@@ -167,7 +181,10 @@ def _asking(playbook: Playbook) -> Iterator[str]:
             time=say_seconds(before.within_s),
             who=one.group,
         )
-    yield from _asking_again(playbook)
+
+
+def _clearing(playbook: Playbook) -> Iterator[str]:
+    """Say when it is over, and who is asked whether it is."""
     every = say_seconds(playbook.clear_every_s)
     if playbook.clear_when is None:
         yield phrase(
@@ -181,8 +198,10 @@ def _asking(playbook: Playbook) -> Iterator[str]:
             who=_who(playbook.clear_ask),
             every=every,
         )
-    if playbook.pause is not None:
-        yield from _resuming(playbook)
+
+
+def _within_limits(playbook: Playbook) -> Iterator[str]:
+    """Say how much it may ask."""
     yield phrase(
         "It asks about at most {hour} campaigns an hour and {day} a day.",
         hour=playbook.campaigns_per_hour,
@@ -195,10 +214,6 @@ def _asking(playbook: Playbook) -> Iterator[str]:
             share=playbook.share_of_live,
             least=LEAST_OF_LIVE,
         )
-    if playbook.customer_fields:
-        yield phrase("Of customers it may look at {fields} alone.", fields=all_of(playbook.customer_fields))
-    else:
-        yield phrase("It looks at nothing about customers.")
 
 
 def _asking_again(playbook: Playbook) -> Iterator[str]:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from engine.model.night import Night
 from engine.model.program import PlaybookRevision
 from engine.model.proposal import Rung
 from engine.model.said import phrase
@@ -110,10 +111,7 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
     exception = unless(fields.mapping("unless")) if fields.has("unless") else None
     called_for = then(fields, to=holds.to)
     leases = [steps.pause.lease_s for _, steps in called_for if steps.pause is not None]
-    ask = fields.mapping("ask", required=False)
-    night = read_night(ask.mapping("night")) if ask.has("night") else None
-    again_s = ask.duration_s("again", least=LEAST_AGAIN_S, most=MOST_AGAIN_S) if ask.has("again") else None
-    quorum, within_s, on_timeout, escalate_to, ladder, remind_s = _asking(ask, owner)
+    asking = _asking(fields.mapping("ask", required=False), owner)
     clear = _clearing(fields.mapping("clear", required=False), max(leases, default=DEFAULT_CLEAR_EVERY_S))
     purpose, customer_fields = privacy(fields, holds.condition)
     allowed = limits(fields.mapping("limits", required=False))
@@ -135,11 +133,11 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         ways=holds.ways,
         before_arrival_s=holds.before_arrival_s,
         then=called_for,
-        quorum=quorum,
-        within_s=within_s,
-        on_timeout=on_timeout,
-        escalate_to=escalate_to,
-        ladder=ladder,
+        quorum=asking.quorum,
+        within_s=asking.within_s,
+        on_timeout=asking.on_timeout.value,
+        escalate_to=asking.escalate_to,
+        ladder=asking.ladder,
         clear_ask=clear.ask,
         clear_every_s=clear.every_s,
         clear_when=clear.when,
@@ -162,9 +160,9 @@ def _playbook(fields: Fields, digest: str, file: str) -> Playbook:
         messages=messages(fields),
         drafts=drafts(fields),
         resume=resume(fields, pauses=bool(leases)),
-        remind_s=remind_s,
-        again_s=again_s,
-        night=night,
+        remind_s=asking.remind_s,
+        again_s=asking.again_s,
+        night=asking.night,
         wakeups_per_week=allowed.wakeups_per_week,
     )
 
@@ -218,7 +216,23 @@ def _date(fields: Fields, key: str) -> str:
     return text
 
 
-def _asking(ask: Fields, owner: str) -> tuple[int, int, str, str, tuple[Rung, ...], int | None]:
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """What `ask` says: how many must agree within which time, who is asked then, and when at all."""
+
+    quorum: int
+    within_s: int
+    on_timeout: OnTimeout
+    escalate_to: str
+    ladder: tuple[Rung, ...]
+    remind_s: int | None
+    again_s: int | None
+    night: Night | None
+
+
+def _asking(ask: Fields, owner: str) -> _Ask:
+    night = read_night(ask.mapping("night")) if ask.has("night") else None
+    again_s = ask.duration_s("again", least=LEAST_AGAIN_S, most=MOST_AGAIN_S) if ask.has("again") else None
     quorum = ask.integer("quorum", DEFAULT_QUORUM, least=1, most=10)
     within_s = ask.duration_s("within", DEFAULT_WITHIN_S, least=60, most=30 * 86_400)
     on_timeout = ask.choice("on_timeout", OnTimeout, OnTimeout(DEFAULT_ON_TIMEOUT))
@@ -228,7 +242,7 @@ def _asking(ask: Fields, owner: str) -> tuple[int, int, str, str, tuple[Rung, ..
     escalate_to = ladder[0].group if ladder else escalate_to
     remind_s = _remind_s(ask, within_s)
     ask.rest()
-    return quorum, within_s, on_timeout.value, escalate_to, ladder, remind_s
+    return _Ask(quorum, within_s, on_timeout, escalate_to, ladder, remind_s, again_s, night)
 
 
 def _remind_s(ask: Fields, within_s: int) -> int | None:

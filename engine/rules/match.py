@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -13,34 +13,25 @@ from engine.model.time import Instant
 from engine.ports import Evaluator, Shape
 from engine.rules.checked import believed_many
 from engine.rules.compile import Joint, Leaf, Plan
-from engine.rules.facts import read_item, read_situation
-from engine.rules.found import Found, put_numbers
+from engine.rules.conditions import Test
+from engine.rules.facts import find, find_in_situation, read_item, read_situation
+from engine.rules.found import Found
 from engine.rules.plain import COMPARE
 from engine.rules.ruleset import keys_of
 from engine.rules.seen import Seen
 
 _SIGNS = {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "eq": "="}
-_NOTHING = Found(None, 0, str)
 
 
 @dataclass(slots=True)
 class Reading:
     """What a plan finds in a situation, whatever the candidate."""
 
-    found: list[Found]
-    """By the index of the leaf; of a leaf that looks at the candidate, nothing yet."""
+    seen: Seen
     facts: dict[str, int]
     """Every name that the evaluators know, in order, with 0 for what is not read yet."""
     clauses: dict[int, Clause] | None = None
     """By the identity of the node in the plan's tree; written with the first proof."""
-
-
-@dataclass(slots=True)
-class _Look:
-    """What a plan finds in a situation and one candidate."""
-
-    found: list[Found]
-    facts: dict[str, int]
 
 
 class Judge:
@@ -68,8 +59,8 @@ class Judge:
         looked = self._look(plan, candidates)
         said = self._said(plan, looked)
         return [
-            self._proven(plan, candidate, look, one)
-            for candidate, look, one in zip(candidates, looked, said, strict=True)
+            self._proven(plan, candidate, facts, one)
+            for candidate, facts, one in zip(candidates, looked, said, strict=True)
         ]
 
     def holds_many(self, plan: Plan, candidates: Sequence[Candidate]) -> list[tuple[bool, str]]:
@@ -88,63 +79,62 @@ class Judge:
         """Give the clauses that look at the situation alone, in the order in which they were written."""
         return tuple(self._clauses(plan).values())
 
-    def _look(self, plan: Plan, candidates: Sequence[Candidate]) -> list[_Look]:
-        """Read the leaves of a plan, and their numbers."""
+    def _look(self, plan: Plan, candidates: Sequence[Candidate]) -> list[dict[str, int]]:
+        """Read the numbers of a plan's leaves for each candidate."""
         if not candidates:
             return []
-        read, seen = self._read(plan), self._seen
-        looked = []
+        read, looked = self._read(plan).facts, []
         for candidate in candidates:
-            found, facts = read.found.copy(), read.facts.copy()
-            read_item(plan, seen, candidate, found)
-            put_numbers(plan.of_item, found, facts)
-            looked.append(_Look(found, facts))
+            looked.append(facts := read.copy())
+            read_item(plan, self._seen, candidate, facts)
         return looked
 
-    def _said(self, plan: Plan, looked: Sequence[_Look]) -> list[tuple[bool, str]]:
+    def _said(self, plan: Plan, looked: Sequence[Mapping[str, int]]) -> list[tuple[bool, str]]:
         """Ask what is not known yet; an answer with a surprise is one, and is known of nobody else."""
         known = self._known.setdefault(plan.shape, {})
         keys, asked = [], {}
-        for look in looked:
-            key = tuple(look.facts.values())
+        for facts in looked:
+            key = tuple(facts.values())
             keys.append(key)
             if key not in known:
-                asked[key] = (plan.shape, look.facts)
-        surprising = []
-        if asked:
-            for key, answer in zip(asked, believed_many(self._evaluator, [*asked.values()]), strict=True):
-                known[key] = answer
-                if answer[1]:
-                    surprising.append(key)
+                asked[key] = (plan.shape, facts)
+        if not asked:
+            return [known[key] for key in keys]
+        answers = believed_many(self._evaluator, [*asked.values()])
+        known.update(zip(asked, answers, strict=True))
         said = [known[key] for key in keys]
-        for key in surprising:
-            del known[key]
+        for key, (_, surprise) in zip(asked, answers, strict=True):
+            if surprise:
+                del known[key]
         return said
 
     def _proven(
-        self, plan: Plan, candidate: Candidate, look: _Look, said: tuple[bool, str]
+        self, plan: Plan, candidate: Candidate, facts: Mapping[str, int], said: tuple[bool, str]
     ) -> tuple[Match | Miss, str]:
         holds, surprise = said
-        proof = _clause(plan.tree, look.found, look.facts, self._clauses(plan))
+        seen = self._seen
+        proof = _clause(plan.tree, facts, lambda test: find(test, seen, candidate), self._clauses(plan))
         if holds is not proof.holds:
             # What people read as the reason is what must be done, whatever the evaluator was asked.
             surprise = "the compiled form and its explanation differ; the explanation was believed"
         made = _match if proof.holds else _miss
-        return made(plan, self._seen.situation, candidate, self._now, proof), surprise
+        return made(plan, seen.situation, candidate, self._now, proof), surprise
 
     def _clauses(self, plan: Plan) -> dict[int, Clause]:
         """Write the clauses of what looks at the situation alone, once for all candidates."""
         read = self._read(plan)
         if read.clauses is None:
-            read.clauses = {id(node): _clause(node, read.found, read.facts, {}) for node in _whole(plan.tree)}
+            read.clauses = {
+                id(node): _clause(node, read.facts, lambda test: find_in_situation(test, read.seen), {})
+                for node in _whole(plan.tree)
+            }
         return read.clauses
 
     def _read(self, plan: Plan) -> Reading:
         if self._last is None or self._last[0] is not plan:
-            found, facts = [_NOTHING] * plan.shape.width, _unread(plan.shape.width).copy()
-            read_situation(plan, self._seen, found)
-            put_numbers(plan.of_situation, found, facts)
-            self._last = (plan, Reading(found, facts))
+            facts = _unread(plan.shape.width).copy()
+            read_situation(plan, self._seen, facts)
+            self._last = (plan, Reading(self._seen, facts))
         return self._last[1]
 
 
@@ -202,16 +192,16 @@ def _miss(plan: Plan, situation: Situation, candidate: Candidate, now: Instant, 
 
 
 def _clause(
-    node: Joint | Leaf, found: Sequence[Found], facts: Mapping[str, int], known: Mapping[int, Clause]
+    node: Joint | Leaf, facts: Mapping[str, int], read: Callable[[Test], Found], known: Mapping[int, Clause]
 ) -> Clause:
     if node.of_situation and id(node) in known:
         return known[id(node)]
     if isinstance(node, Leaf):
-        what = found[node.index]
+        what, (actual, need) = read(node.test), node.names
         return Clause(
             path=node.path,
             op=_SIGNS[node.op],
-            holds=COMPARE[node.op](facts[f"c{node.index}"], facts[f"n{node.index}"]),
+            holds=COMPARE[node.op](facts[actual], facts[need]),
             # The journal keeps the text alone; how it was made is found again where it is read (retold).
             says=str(what.says()),
             actual=what.actual,
@@ -219,7 +209,7 @@ def _clause(
             unit=what.unit,
             signals=what.signals,
         )
-    parts = tuple([_clause(part, found, facts, known) for part in node.parts])
+    parts = tuple([_clause(part, facts, read, known) for part in node.parts])
     held = sum([part.holds for part in parts])
     holds = held == len(parts) if node.op == "all" else (held > 0) is (node.op == "any")
     return Clause(

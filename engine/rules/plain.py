@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from engine.ports import Shape
@@ -39,13 +39,26 @@ def names_of(index: int) -> tuple[str, str]:
 
 def holds(tree: tuple[Any, ...], facts: Mapping[str, int]) -> bool:
     """Judge one tree: every part of all, some part of any, else one comparison."""
-    op = tree[0]
-    if (compare := COMPARE.get(op)) is not None:
-        actual, need = names_of(tree[1])
-        return compare(facts[actual], facts[need])
-    # A loop, not all() and any(), which take twice as long: every answer of the library is checked by this.
+    return _judge_of(tree)(facts)
+
+
+@lru_cache(maxsize=1_024)  # every answer of the library is checked by this, and there are few forms
+def _judge_of(tree: tuple[Any, ...]) -> Callable[[Mapping[str, int]], bool]:
+    op, *parts = tree
+    if op in COMPARE:
+        op, parts = "all", [tree]
     wanted = {"all": False, "any": True}[op]
-    for part in tree[1:]:
-        if holds(part, facts) is wanted:
-            return wanted
-    return not wanted
+    leaves = [(COMPARE[one[0]], *names_of(one[1])) for one in parts if one[0] in COMPARE]
+    joints = [_judge_of(one) for one in parts if one[0] not in COMPARE]
+
+    def judge(facts: Mapping[str, int]) -> bool:
+        for compare, actual, need in leaves:
+            if compare(facts[actual], facts[need]) is wanted:
+                return wanted
+        # A loop, not all() and any(), which take twice as long.
+        for one in joints:
+            if one(facts) is wanted:
+                return wanted
+        return not wanted
+
+    return judge

@@ -104,13 +104,18 @@ def fnv32(text: str) -> int:
     return value
 
 
-def check_facts(width: int, facts: Mapping[str, int]) -> None:
-    """Raise ValueError unless the facts are exactly c0..cn and n0..nn, whole numbers within 2**53."""
+def check_facts(width: int, facts: Mapping[str, int]) -> tuple[int, ...]:
+    """Give the numbers in order; ValueError unless they are just c0..cn and n0..nn, whole, within 2**53."""
     keys = keys_of(width)
-    if facts.keys() != _set_of(width):
-        odd = min(facts.keys() ^ _set_of(width))
-        raise ValueError(f"facts of this form are {keys[0]} to {keys[-1]}; {odd} is missing or unknown")
-    for key, value in facts.items():
+    if tuple(facts) != keys:  # they are in order as a rule, which is seen at a glance
+        if facts.keys() != _set_of(width):
+            odd = min(facts.keys() ^ _set_of(width))
+            raise ValueError(f"facts of this form are {keys[0]} to {keys[-1]}; {odd} is missing or unknown")
+        facts = {key: facts[key] for key in keys}
+    numbers = tuple(facts.values())
+    for value in numbers:
         # A bool is an int in Python, and true or false in JSON, which the library compares as text.
         if type(value) is not int or abs(value) > MOST_NUMBER:
-            raise ValueError(f"{key} is not a whole number within 2**53")
+            odd = next(key for key in keys if facts[key] is value)
+            raise ValueError(f"{odd} is not a whole number within 2**53")
+    return numbers

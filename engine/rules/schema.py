@@ -11,12 +11,13 @@ from typing import Any, Final
 
 from engine.model.scales import SourceClass
 from engine.model.signal import Phase
-from engine.rules.blueprint import LOGIC, MARK
+from engine.rules.blueprint import LOGIC
 from engine.rules.describe import INPUT_FIELDS, SECTIONS
 from engine.rules.described import REQUIRED, Field
 from engine.rules.inputs import Selector, Unit
 from engine.rules.lines import ALL_CLEAR
 from engine.rules.load_evidence import MOST_COUNT, MOST_PARTS, MOST_STEPS, MOST_TIMES
+from engine.rules.marks import MARK
 from engine.rules.schema_types import BLUEPRINT_SCHEMA, DURATION, FIELDS, Schema, marked, one_of
 
 DRAFT: Final = "http://json-schema.org/draft-07/schema#"

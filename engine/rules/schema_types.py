@@ -10,7 +10,6 @@ from engine.model.option import OptionKind
 from engine.model.scales import Certainty, Hazard, Severity, Urgency
 from engine.model.signal import Phase, SituationState
 from engine.rules import playbook as types
-from engine.rules.blueprint import MARK
 from engine.rules.blueprint import SCHEMA as BLUEPRINT
 from engine.rules.exceptions import Muting
 from engine.rules.load_drafts import DraftKind
@@ -20,6 +19,7 @@ from engine.rules.load_messages import Audience, Language
 from engine.rules.load_notes import LONGEST_NOTE, MOST_CONFLICTS, MOST_NOTES
 from engine.rules.load_steps import Touching
 from engine.rules.load_when import OF_CAMPAIGN, OF_STOP
+from engine.rules.marks import MARK
 from engine.rules.privacy import CustomerField
 from engine.rules.units import KILOMETERS, SECONDS
 

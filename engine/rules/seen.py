@@ -88,10 +88,10 @@ class Seen:
 
     def heard(self, line: Heard) -> tuple[int, tuple[str, ...]]:
         """Count the voices or reports of a line, and name their signals."""
-        if line not in self._found:
+        heard: tuple[int, tuple[str, ...]] | None = self._found.get(line)
+        if heard is None:
             count = reports if line.copies else of_class
-            self._found[line] = count(self.situation, line.source_class, within_s=line.within_s)
-        heard: tuple[int, tuple[str, ...]] = self._found[line]
+            heard = self._found[line] = count(self.situation, line.source_class, within_s=line.within_s)
         return heard
 
     def order(self, line: Ordered) -> Order:

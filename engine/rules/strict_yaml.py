@@ -19,21 +19,17 @@ from yaml import events
 from engine.errors import PlaybookError
 from engine.model.findings import Finding, Level
 from engine.model.said import phrase
+from engine.rules.yaml_events import MOST_DEPTH, parsed
 from engine.rules.yaml_words import in_words, is_noticed_late
 
 Path: TypeAlias = tuple[str | int, ...]
 Position: TypeAlias = tuple[int, int]
 
 MOST_BYTES = 256 * 1024
-MOST_DEPTH = 20
 MOST_NUMBER = 2**53
 """Whole numbers beyond this do not survive JSON and spreadsheets."""
 
 _MOST_FINDINGS = 100
-# A PyYAML that was built without libyaml has none.
-_FAST: Any = getattr(yaml, "CSafeLoader", None)
-# Tabs between words, `?` and `!` in flow, and a comment that touches the head of a block.
-_TAKEN_DIFFERENTLY = re.compile(r"[\t?!]|[|>][-+0-9]*#")
 _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
@@ -160,7 +156,7 @@ class _Reading:
             raise _Enough from error
 
     def document(self, text: str) -> Any:
-        self.events = _parse(text)
+        self.events = parsed(text)
         self.lines = text.split("\n")
         try:
             next(self.events)  # the stream's own start
@@ -320,50 +316,6 @@ class _Reading:
         message = phrase("{text} is too large a number", text=text[:30])
         self.found(position, "number", message, phrase("write a smaller one, or put it in quotes"))
         return 0
-
-
-def _parse(text: str) -> Iterator[Any]:
-    """Give the events of a document.
-
-    libyaml is some twelve times as fast as PyYAML's own parser, and takes a few things that the other
-    refuses. So it has only what both take alike; of anything else the other says what is wrong, in words that
-    we know.
-    """
-    fast = None if _TAKEN_DIFFERENTLY.search(text) else _parsed_fast(text)
-    return _events(yaml.SafeLoader(text)) if fast is None else iter(fast)
-
-
-def _parsed_fast(text: str) -> list[Any] | None:
-    """Give all events, or None where there is no libyaml, or something is wrong.
-
-    It would take minutes for deep flow, so it goes no deeper than anybody may write.
-    """
-    if _FAST is None:
-        return None
-    depth, found = 0, []
-    try:
-        for event in _events(_FAST(text)):
-            depth += isinstance(event, events.CollectionStartEvent)
-            depth -= isinstance(event, events.CollectionEndEvent)
-            if depth > MOST_DEPTH or _is_left_out(event):
-                return None
-            found.append(event)
-    except (yaml.YAMLError, ValueError, OverflowError, IndexError):
-        return None
-    return found
-
-
-def _is_left_out(event: Any) -> bool:
-    """Say whether it stands for a value that was left out; the two put that at different places."""
-    return isinstance(event, events.ScalarEvent) and not event.value and not event.style
-
-
-def _events(loader: Any) -> Iterator[Any]:
-    try:
-        while loader.check_event():
-            yield loader.get_event()
-    finally:
-        loader.dispose()
 
 
 def _mark(event: Any) -> Position:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from engine.model.said import phrase
 
@@ -80,6 +81,7 @@ def spelled_out(text: str) -> str:
     return f"{int(found[1]) * 7}d" if unit == "7d" else f"{found[1]}{unit}"
 
 
+@lru_cache(maxsize=4_096)  # every proof says how far ahead is looked
 def say_seconds(total: int) -> str:
     """Write a duration in its two largest units, as exact as anybody reads, such as 2 d 16 h."""
     left, parts = abs(total), []

@@ -14,6 +14,7 @@ from engine.model.scales import Hazard, SourceClass
 from engine.model.signal import SituationState
 from engine.model.time import DAY, MINUTE
 from engine.situations.geometry import EARTH_KM, distance_km
+from engine.situations.keys import keys_in, shared_names
 from engine.situations.likeness import UNLIKE, likeness, names_of
 from engine.situations.portrait import TEXTS, Portrait, portrait_of
 
@@ -39,9 +40,15 @@ TOLD_FOR: dict[Hazard, int] = {
     Hazard.CYCLONE: 4 * DAY,
     Hazard.FLOOD: 5 * DAY,
     Hazard.OUTAGE: DAY,
+    Hazard.EPIDEMIC: 30 * DAY,
 }
-"""Per hazard: for how long texts go on to tell of one event (microseconds); a week where it is not said."""
+"""Per hazard: for how long texts go on to tell of one event (microseconds); a week where it is not said.
+
+An epidemic goes on for months, and is told of when there is news of it.
+"""
 ELSE_TOLD_FOR = 7 * DAY
+NAMED_FOR = 10 * DAY
+"""For how long after it was last told of a text is of what it calls by its name, as a storm or a ship."""
 
 
 ONE_NAME_KM = 5_000.0
@@ -137,7 +144,8 @@ def how_alike(signal: Signal, situation: Situation) -> Likeness | None:
     if _said_after_the_end(signal, situation) or (not text and _keeps_apart(signal, situation, told)):
         return None
     if text or told.only_texts:
-        return likeness(signal, situation) if _in_time(signal, situation) else None
+        in_time = _in_time(signal, situation) or _is_named_in_time(signal, told)
+        return likeness(signal, situation) if in_time else None
     return UNLIKE if _measures_fit(signal, situation) else None
 
 
@@ -173,6 +181,13 @@ def _in_time(signal: Signal, situation: Situation) -> bool:
     if later_by > told_for and not situation.standing:
         return signal.occurred_at - portrait_of(situation).last_told <= told_for
     return later_by >= -told_for or signal.standing
+
+
+def _is_named_in_time(signal: Signal, told: Portrait) -> bool:
+    """Say whether a text names what was told of some days ago: there is no other of that name so soon."""
+    if signal.sketch is None or not 0 <= signal.occurred_at - told.last_told <= NAMED_FOR:
+        return False
+    return bool(shared_names(keys_in(signal.sketch.kinds), told.names)[0])
 
 
 def _measured_names(situation: Situation) -> tuple[str, ...]:

@@ -10,12 +10,13 @@ import math
 from typing import TYPE_CHECKING
 
 from engine.model.place import Circle
+from engine.model.scales import Hazard
 from engine.model.time import DAY
+from engine.situations.keys import Keys, keys_in, shared_names
 from engine.situations.portrait import kinds_told, portrait_of
-from engine.situations.telling_apart import AGAIN, APART_KM, AXES, are_near, axis_of
+from engine.situations.telling_apart import AGAIN, APART_KM, AXES, FOLLOWED_KM, are_near, axis_of
 
 if TYPE_CHECKING:
-    from engine.model.scales import Hazard
     from engine.model.signal import Signal, Situation, Sketch
     from engine.situations.portrait import Portrait
 
@@ -23,10 +24,13 @@ _MISPLACED_KM, _MISPLACED_FOR = 100.0, DAY
 """First reports of what happened at one kind of site on one day may misplace it by so much."""
 _ONE_NAME_KM, _ONE_NAME_FOR = 300.0, DAY // 2
 """No two storms are so near each other at one time."""
+_OF_TWO_NAMES = frozenset({Hazard.CYCLONE, Hazard.STORM, Hazard.VOLCANO})
+
+_NONE = Keys()
 
 Likeness = tuple[int, int, int, int, float]
-"""How much speaks for one event: a copy of its text, axes in common, a place nearby, words for where it is
-in common, how near in numbers."""
+"""How much speaks for one event: a copy of its text, axes in common, a place nearby, names in common where
+nothing was measured, how near in numbers."""
 
 UNLIKE: Likeness = (0, 0, 0, 0, 0.0)
 """Nothing but what was measured speaks for it."""
@@ -40,26 +44,35 @@ def likeness(signal: Signal, situation: Situation) -> Likeness | None:
     told = portrait_of(situation)
     copy = told.tells(signal.story)
     country = _is_one_country(signal, situation, told)
-    keys = _keys(signal.sketch) & told.kinds
+    own = _NONE if signal.sketch is None else keys_in(signal.sketch.kinds)
+    called, words = shared_names(own, told.names)
     # There is a Córdoba in several countries; a storm has its name in all.
-    known = {kind for kind in keys if country is not False or axis_of(kind) == "name"}
+    known = called or (words and country is not False)
     places = _places_of(signal)
+    held = country is not False
     # Most are of another country, and nothing else speaks for those: that is found out first.
-    if not (country or copy or known) and not _near(signal.hazard, places, told.places, misplaced=False):
+    if not (country or copy or known) and not _near(signal.hazard, places, told.places, held=held):
         return None
     axes = AXES.get(situation.hazard, ())
     said = {} if signal.sketch is None else kinds_told((signal.sketch,), axes)
     shared = [axis for axis, values in said.items() if values & told.told.get(axis, frozenset())]
+    if called and "called" in axes and not ("called" in said and "called" in told.told):
+        shared.append("called")
     other = {axis for axis in said if axis in told.told and axis not in shared}
-    if other - {"name"} or (other and not _is_there_too(signal, situation, places)):
+    if other - {"called"} or (other and not _is_there_too(signal, situation, places)):
         return None
     if _is_one_more(signal) and not copy and not told.told_as_one_more:
         return None
     misplaced = "site" in shared and abs(signal.occurred_at - situation.occurred_at) <= _MISPLACED_FOR
-    near = _near(signal.hazard, places, told.places, misplaced=misplaced)
+    near = _near(signal.hazard, places, told.places, misplaced=misplaced, held=held)
+    if near is False and called and _is_followed(signal.hazard, places, told.places):
+        near = None
     if near is False or not (country or copy or known or near):
         return None
-    return copy, len(shared), bool(near), len(keys), _near_in_numbers(signal, situation, told)
+    # What was measured says more than a word.
+    measured = signal.magnitude is not None and situation.magnitude is not None
+    named = 0 if measured else bool(called) + bool(words)
+    return copy, len(shared), bool(near), named, _near_in_numbers(signal, situation, told)
 
 
 def _is_one_country(signal: Signal, situation: Situation, told: Portrait) -> bool | None:
@@ -77,17 +90,16 @@ def names_of(sketch: Sketch | None) -> frozenset[str]:
     return frozenset(kind for kind in sketch.kinds if axis_of(kind) == "name") if sketch else frozenset()
 
 
-def _keys(sketch: Sketch | None) -> frozenset[str]:
-    """Give the names of a storm or a volcano, and the keys of the words for where it is."""
-    if sketch is None:
-        return frozenset()
-    return frozenset(kind for kind in sketch.kinds if kind.startswith(("name:", "word:")))
-
-
 def _places_of(signal: Signal) -> tuple[Circle, ...]:
     if signal.point is not None:
         return (Circle(signal.point, 0.0),)
     return () if signal.sketch is None else signal.sketch.places
+
+
+def _is_followed(hazard: Hazard, some: tuple[Circle, ...], others: tuple[Circle, ...]) -> bool:
+    """Say whether what goes by one name may have come so far: a storm moves, and so does a ship."""
+    way_km = FOLLOWED_KM.get(hazard)
+    return way_km is not None and any(are_near(one, other, way_km) for one in some for other in others)
 
 
 def _is_one_more(signal: Signal) -> bool:
@@ -95,7 +107,12 @@ def _is_one_more(signal: Signal) -> bool:
 
 
 def _is_there_too(signal: Signal, situation: Situation, places: tuple[Circle, ...]) -> bool:
-    """Say whether voices put a storm where this one is on the same day: it is one under two names."""
+    """Say whether voices put a storm where this one is on the same day: it is one under two names.
+
+    Two ships may well be at one place.
+    """
+    if situation.hazard not in _OF_TWO_NAMES:
+        return False
     there = [
         place
         for piece in situation.evidence
@@ -106,15 +123,23 @@ def _is_there_too(signal: Signal, situation: Situation, places: tuple[Circle, ..
 
 
 def _near(
-    hazard: Hazard, some: tuple[Circle, ...], others: tuple[Circle, ...], *, misplaced: bool
+    hazard: Hazard,
+    some: tuple[Circle, ...],
+    others: tuple[Circle, ...],
+    *,
+    misplaced: bool = False,
+    held: bool = True,
 ) -> bool | None:
-    """Say whether any two places lie near enough for a hazard; None where that is untold or no matter."""
+    """Say whether any two places lie near enough for a hazard; None where that is untold or no matter.
+
+    Regions of one country hold its towns (`held`), and none of another country.
+    """
     apart_km = APART_KM.get(hazard)
     if apart_km is None or not some or not others:
         return None
     if misplaced:
         apart_km = max(apart_km, _MISPLACED_KM)
-    return any(are_near(one, other, apart_km) for one in some for other in others)
+    return any(are_near(one, other, apart_km, held=held) for one in some for other in others)
 
 
 def _near_in_numbers(signal: Signal, situation: Situation, told: Portrait) -> float:

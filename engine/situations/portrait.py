@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from engine.model.place import Circle
 from engine.model.scales import SourceClass
 from engine.model.time import Instant
+from engine.situations.keys import Keys, called_in, keys_in, together
 from engine.situations.telling_apart import APART_KM, AXES, SHARE, are_near, axis_of
 from engine.situations.voices import COPY_BITS
 
@@ -30,7 +31,7 @@ MOST_PORTRAITS = 20_000
 class Portrait:
     """What tells a situation from others like it. Voices that were taken back say nothing here.
 
-    `kinds` are of any voice; `told` gives per axis what many enough say. `places` leave out what only a voice
+    `names` are of any voice; `told` gives per axis what many enough say. `places` leave out what only a voice
     says that tells of several places far apart. `keys` are in order. `ended_at` is when it was last called
     over or taken back, None where it never was.
     """
@@ -39,7 +40,7 @@ class Portrait:
     sketches: tuple[Sketch, ...]
     stories: tuple[int, ...]
     countries: frozenset[str]
-    kinds: frozenset[str]
+    names: Keys
     told: Mapping[str, frozenset[str]]
     places: tuple[Circle, ...]
     told_as_one_more: bool
@@ -89,7 +90,7 @@ def drawn(situation: Situation) -> Portrait:
         sketches=sketches,
         stories=tuple({int(piece.story, 16) for piece in pieces if piece.story}),
         countries=_countries(situation, pieces),
-        kinds=frozenset(kind for sketch in sketches for kind in sketch.kinds),
+        names=together(keys_in(sketch.kinds) for sketch in sketches),
         told=kinds_told(sketches, AXES.get(situation.hazard, ())),
         places=_places(situation, sketches),
         told_as_one_more=SHARE * again >= max(1, len(sketches)),
@@ -106,13 +107,14 @@ def kinds_told(sketches: Iterable[Sketch], axes: tuple[str, ...]) -> dict[str, f
     said: dict[str, Counter[str]] = {axis: Counter() for axis in axes}
     speak: Counter[str] = Counter()
     for sketch in sketches:
-        of_it = [kind for kind in sketch.kinds if axis_of(kind) in said]
+        kinds = dict.fromkeys(called_in(kind) or kind for kind in sketch.kinds)
+        of_it = [kind for kind in kinds if axis_of(kind) in said]
         speak.update({axis_of(kind) for kind in of_it})
         for kind in of_it:
             said[axis_of(kind)][kind] += 1
     return {
         axis: frozenset(
-            kind for kind, count in counts.items() if axis == "name" or SHARE * count >= speak[axis]
+            kind for kind, count in counts.items() if axis == "called" or SHARE * count >= speak[axis]
         )
         for axis, counts in said.items()
         if counts

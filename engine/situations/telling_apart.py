@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 AXES: dict[Hazard, tuple[str, ...]] = {
     Hazard.ATTACK: ("means", "site"),
     Hazard.EXPLOSION: ("means", "site"),
-    Hazard.TRANSPORT: ("craft",),
+    Hazard.TRANSPORT: ("craft", "called"),
     Hazard.STRIKE: ("craft", "work"),
-    Hazard.EPIDEMIC: ("illness",),
-    Hazard.CYCLONE: ("name",),
-    Hazard.STORM: ("name",),
-    Hazard.VOLCANO: ("name",),
+    Hazard.EPIDEMIC: ("illness", "called"),
+    Hazard.CLOSURE: ("called",),
+    Hazard.CYCLONE: ("called",),
+    Hazard.STORM: ("called",),
+    Hazard.VOLCANO: ("called",),
     Hazard.OTHER: ("matter",),
 }
 """Per hazard: the axes on which two events differ. Others say what else is around, as airports in a flood."""
@@ -44,6 +45,9 @@ APART_KM: dict[Hazard, float] = {
 """Per hazard: how far apart towns may lie that are named for one event (km). Of the others whole countries
 are told: unrest, a strike or an outage in two towns of a country is one."""
 
+FOLLOWED_KM: dict[Hazard, float] = {Hazard.CYCLONE: 5_000.0, Hazard.STORM: 5_000.0, Hazard.TRANSPORT: 1_000.0}
+"""Per hazard of what moves: how far apart what goes by one name may be, as a storm some days later (km)."""
+
 SHARE = 3
 """What one in three of those says who speak of it at all counts as said."""
 _SAME_REGION_KM = 15.0
@@ -58,11 +62,14 @@ def axis_of(kind: str) -> str:
     return kind.partition(":")[0]
 
 
-def are_near(one: Circle, other: Circle, apart_km: float) -> bool:
-    """Compare two places. A region holds what lies in it, and is not the next region for lying beside it."""
+def are_near(one: Circle, other: Circle, apart_km: float, *, held: bool = True) -> bool:
+    """Compare two places. A region holds what lies in it, and is not the next region for lying beside it.
+
+    Where they are of two countries neither is `held` by the other: their middles must be near.
+    """
     is_town = min(one.radius_km, other.radius_km) <= _TOWN_KM
     beyond_km = apart_km if is_town or apart_km > max(one.radius_km, other.radius_km) else _SAME_REGION_KM
-    within_km = abs(one.radius_km - other.radius_km) + beyond_km
+    within_km = abs(one.radius_km - other.radius_km) + beyond_km if held else apart_km
     # Most are elsewhere, which their latitudes tell at once.
     if abs(one.center.lat - other.center.lat) * _KM_A_DEGREE > within_km * _SURELY:
         return False

@@ -47,6 +47,33 @@ class Known:
 
 def read_ical(data: bytes, file: str, declared: Declared, beside: Mapping[str, Any]) -> Document:
     """Read every calendar; SourceError where it is none. `beside` is the book whose places are known."""
+    calendars = _calendars(data, file)
+    lines = iter(_lines(data))
+    known = _known(beside)
+    rows: list[Row] = []
+    noted: list[Finding] = []
+    for calendar in calendars:
+        head = _head(calendar, declared)
+        for event in calendar.walk("VEVENT"):
+            at = next(lines, {"": 1})
+            row = _row(event, head, known, calendar, file, at)
+            if _text(event, "STATUS").upper() == "CANCELLED":
+                continue
+            if (unfit := _unfit(event, row)) is not None:
+                noted.append(unfit)
+                continue
+            if "DTEND" in event and "DURATION" in event:
+                # RFC 5545, 3.6.1: either may stand in an event, and they must not both.
+                message = phrase("the event says when it ends and how long it lasts; DTEND counts")
+                noted.append(
+                    finding(row, "DURATION", "time", message, phrase("take one out"), level=Level.WARNING)
+                )
+            rows.append(row)
+    put = document({"stops": rows}, declared.name)
+    return Document(located=put.located, noted=(*noted, *put.noted))
+
+
+def _calendars(data: bytes, file: str) -> list[Calendar]:
     if len(data) > MOST_BYTES:
         raise SourceError(
             phrase(
@@ -66,44 +93,20 @@ def read_ical(data: bytes, file: str, declared: Declared, beside: Mapping[str, A
         raise SourceError(
             phrase("{file}: there is no whole calendar in it; see what the other system exports", file=file)
         )
-    lines = iter(_lines(data))
-    known = _known(beside)
-    rows: list[Row] = []
-    noted: list[Finding] = []
-    for calendar in calendars:
-        head = _head(calendar, declared)
-        for event in calendar.walk("VEVENT"):
-            at = next(lines, {"": 1})
-            row = _row(event, head, known, calendar, file, at)
-            if _text(event, "STATUS").upper() == "CANCELLED":
-                continue
-            repeats = [name for name in _REPEATS if name in event]
-            if repeats:
-                message = phrase("the event repeats, and a stop is one call; this stop is left out")
-                noted.append(
-                    finding(row, repeats[0], "repeats", message, phrase("export each call as an event"))
-                )
-                continue
-            if (wrong := _wrong_times(event)) is not None:
-                noted.append(
-                    finding(
-                        row,
-                        wrong[0],
-                        "time",
-                        phrase("{wrong}; this stop is left out", wrong=wrong[1]),
-                        wrong[2],
-                    )
-                )
-                continue
-            if "DTEND" in event and "DURATION" in event:
-                # RFC 5545, 3.6.1: either may stand in an event, and they must not both.
-                message = phrase("the event says when it ends and how long it lasts; DTEND counts")
-                noted.append(
-                    finding(row, "DURATION", "time", message, phrase("take one out"), level=Level.WARNING)
-                )
-            rows.append(row)
-    put = document({"stops": rows}, declared.name)
-    return Document(located=put.located, noted=(*noted, *put.noted))
+    return calendars
+
+
+def _unfit(event: Component, row: Row) -> Finding | None:
+    """Say why an event cannot be a stop, if it cannot."""
+    repeats = [name for name in _REPEATS if name in event]
+    if repeats:
+        message = phrase("the event repeats, and a stop is one call; this stop is left out")
+        return finding(row, repeats[0], "repeats", message, phrase("export each call as an event"))
+    wrong = _wrong_times(event)
+    if wrong is None:
+        return None
+    name, what, remedy = wrong
+    return finding(row, name, "time", phrase("{wrong}; this stop is left out", wrong=what), remedy)
 
 
 def _head(calendar: Component, declared: Declared) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import shapely
 from engine.model.time import moment
 from engine.response.situation_facts import situation_line
 from engine.situations.geometry import between
+from serviola.charts.frame import clipped, shifted
 from serviola.charts.labels import Labels
 from serviola.charts.land import CREDIT, land_in
 from serviola.charts.picture import Picture, sailed
@@ -25,7 +26,7 @@ from serviola.charts.scene import Area, Disc, Line, Scene, Text
 from serviola.charts.svg import as_svg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from engine.model.place import Point, Polygon
@@ -302,40 +303,3 @@ def _listed(lines: list[tuple[tuple[Part, ...], str]], top: float) -> Iterator[P
         y = top + index * LINE
         yield from (shifted(one, y - 10, 56) for one in sample)
         yield Text(x=104, y=y, text=text, size=SMALL, color=INK)
-
-
-# --- frame --------------------------------------------------------------------------------------------
-
-
-def clipped(parts: Iterable[Part], width: float, height: float) -> Iterator[Part]:
-    """Cut what goes beyond a frame."""
-    frame = shapely.box(0, 0, width, height)
-    for part in parts:
-        if isinstance(part, Line):
-            cut = shapely.LineString(part.points).intersection(frame)
-            for one in shapely.get_parts(cut):
-                if one.geom_type == "LineString" and one.length > 0:
-                    yield replace(part, points=tuple(one.coords))
-        elif isinstance(part, Area):
-            cut = shapely.make_valid(shapely.Polygon(part.rings[0], part.rings[1:])).intersection(frame)
-            for one in shapely.get_parts(cut):
-                if one.geom_type == "Polygon":
-                    rings = tuple(tuple(ring.coords) for ring in (one.exterior, *one.interiors))
-                    yield replace(part, rings=rings)
-        else:
-            yield part
-
-
-def shifted(part: Part, down: float, right: float = 0.0) -> Part:
-    """Move a part."""
-    match part:
-        case Area():
-            return replace(part, rings=tuple(_moved(ring, right, down) for ring in part.rings))
-        case Line():
-            return replace(part, points=_moved(part.points, right, down))
-        case _:
-            return replace(part, x=part.x + right, y=part.y + down)
-
-
-def _moved(ring: Ring, right: float, down: float) -> Ring:
-    return tuple((x + right, y + down) for x, y in ring)

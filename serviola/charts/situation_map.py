@@ -24,11 +24,10 @@ from serviola.charts.chart import (
     KM_PER_NM,
     LAND,
     SEA,
-    clipped,
     rounded,
-    shifted,
     straight_ring,
 )
+from serviola.charts.frame import clipped, shifted
 from serviola.charts.labels import Labels
 from serviola.charts.land import CREDIT, land_in
 from serviola.charts.plane import Plane, circle, fitted

@@ -14,7 +14,7 @@ from console.auth import USUAL, Role, new_token
 from engine.model.decision import Answer
 from engine.model.proposal import ProposalState
 from engine.model.said import phrase, told_by
-from engine.model.time import DAY, Instant, iso
+from engine.model.time import DAY, Instant
 from serviola.commands.answering import answer_here, decision_of, has_service, wait_for, where_asked
 from serviola.commands.common import (
     ERR,
@@ -41,10 +41,12 @@ from serviola.commands.common import (
 from serviola.commands.why_room import show
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from typing import NoReturn
 
     from engine.model.decision import Decision, Verdict
     from engine.model.proposal import Proposal
+    from engine.model.signal import Situation
     from serviola.settings import Settings
     from store.sqlite import SqliteStore
 
@@ -67,10 +69,7 @@ def proposals(
     language: Language = "",
 ) -> None:
     """List the open proposals."""
-    from engine.response.situation_facts import situation_line
-    from engine.response.spans import when
-    from serviola.commands.proposals_shown import in_a_line, table_of
-    from serviola.commands.tables import is_too_wide
+    from serviola.commands.proposals_shown import as_plain
     from store import views
 
     tongue = spoken(language)
@@ -78,30 +77,19 @@ def proposals(
         found = views.proposals(store.db, state=None if every else ProposalState.OPEN)
         about = {one.id: one for one in views.situations(store.db, over=True)}
     if as_json:
-        print_json(
-            [
-                {
-                    "proposal": one.id,
-                    "asks": one.asks,
-                    "state": one.state,
-                    "plan": one.plan,
-                    "asked_of": one.group,
-                    "playbook": one.playbook,
-                    "situation": one.situation,
-                    "asked_at": iso(one.asked_at),
-                    "waits_for_morning": one.revision == 0 and one.gathers_since is None,
-                    "gathers": one.revision == 0 and one.gathers_since is not None,
-                    "expires_at": iso(one.expires_at),
-                    "rows": [row.key for row in one.rows],
-                    "options": [option.key for option in one.options],
-                }
-                for one in found
-            ]
-        )
-        return
-    if not found:
+        print_json([as_plain(one) for one in found])
+    elif not found:
         OUT.print(said(phrase("There is no open proposal."), tongue))
-        return
+    else:
+        _list(found, about, tongue)
+
+
+def _list(found: Sequence[Proposal], about: Mapping[str, Situation], tongue: str) -> None:
+    """List proposals, and of each what it is about and what it waits for."""
+    from engine.response.situation_facts import situation_line
+    from serviola.commands.proposals_shown import in_a_line, table_of, waits_for
+    from serviola.commands.tables import is_too_wide
+
     table = table_of(found, tongue)
     narrow = is_too_wide(table, OUT)
     if not narrow:
@@ -112,14 +100,8 @@ def proposals(
         if one.situation in about:
             line = said(situation_line(about[one.situation]), tongue)
             say(f"{line} ({one.situation})", begins=f"{one.id}: ")
-        if one.revision == 0 and one.state is ProposalState.OPEN:
-            waits = phrase("it can wait, and is asked on {when}", when=when(one.asked_at))
-            if one.gathers_since is not None:
-                waits = phrase(
-                    "it gathers what comes under a situation that was asked about before, and is asked on "
-                    "{when} at the latest",
-                    when=when(one.asked_at),
-                )
+        waits = waits_for(one)
+        if waits:
             say(said(waits, tongue), begins=f"{one.id}: ")
 
 

@@ -28,7 +28,7 @@ LOOK_S = 0.5
 
 def play(settings: Settings, script: Script, wait_s: float) -> Score | None:
     """Give the drill to the running service, or be one for as long as it takes."""
-    from serviola.drills import begin
+    from serviola.drill_course import begin
     from store.sqlite import SqliteStore
 
     settings.drill_store.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

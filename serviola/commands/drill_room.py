@@ -102,7 +102,7 @@ def _say_waits(script: Script) -> None:
 
 def _say_left(settings: Settings, name: str) -> None:
     """Say what stands of a drill whose command was ended by hand."""
-    from serviola.drills import is_open
+    from serviola.drill_course import is_open
     from store.sqlite import SqliteStore
 
     with SqliteStore.open(settings.drill_store) as store:

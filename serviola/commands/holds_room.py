@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
-from rich.prompt import Confirm
 
-from console.answers import Said
-from engine.model.decision import Answer
 from engine.model.hold import HoldState
 from engine.model.said import phrase
 from serviola.commands.answering import answer_here, decision_of, wait_for
@@ -24,7 +20,6 @@ from serviola.commands.common import (
     Config,
     Guard,
     Language,
-    fail,
     now,
     open_store,
     print_json,
@@ -43,14 +38,13 @@ from serviola.commands.holds_shown import (
     table_of,
     teller,
 )
+from serviola.commands.letting_go import answers_for, confirm, refuse, seen
 from serviola.commands.tables import NARROW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from engine.model.program import Subject
-    from engine.response.letting_go_seen import Foreseen
-    from serviola.holding import Held, Ledger
+    from serviola.holding import Held
 
 holds = typer.Typer(help="What is held: list it, tell its story, look ahead, let go.")
 
@@ -201,7 +195,7 @@ def preview(
         settings = settings_of(config)
         with open_store(settings) as store:
             ledger = Ledger(store, settings.brand)
-            found = _seen(ledger, names, all_at_once=all_at_once)
+            found = seen(ledger, names, all_at_once=all_at_once)
     if as_json:
         in_turn = turns(ledger.brand, found, now(), all_at_once=all_at_once)
         print_json([foreseen_json(one, in_turn) for one in found])
@@ -238,11 +232,11 @@ def release(
         with open_store(settings) as store:
             person = speaker(store, token_from(token_file))
             ledger = Ledger(store, settings.brand)
-            found = _seen(ledger, names, all_at_once=all_at_once)
-            _refuse(ledger, found, told, all_at_once=all_at_once)
+            found = seen(ledger, names, all_at_once=all_at_once)
+            refuse(ledger, found, told, all_at_once=all_at_once)
             if not yes:
-                _confirm(ledger, found, told, all_at_once=all_at_once)
-            asked = _answers(ledger, found, reason, all_at_once=all_at_once)
+                confirm(ledger, found, told, all_at_once=all_at_once)
+            asked = answers_for(ledger, found, reason, all_at_once=all_at_once)
             answers = [decision_of(settings, one, person) for one in asked]
             for said in answers:
                 store.submit(said)
@@ -256,90 +250,6 @@ def release(
                 f"{one.proposal}: {told(one.says)}", markup=False, soft_wrap=True
             )
     raise typer.Exit(WELL if all(one.accepted for one in given) else WRONG)
-
-
-def _seen(ledger: Ledger, names: Sequence[str], *, all_at_once: bool) -> list[Foreseen]:
-    """Look at the holds that are named, all together."""
-    from engine.response.letting_go_seen import foreseen
-
-    named = ledger.named(names)
-    ids = {one.id for one in named}
-    return [foreseen(ledger.brand, one, named=ids, now=now(), all_at_once=all_at_once) for one in named]
-
-
-def _refuse(
-    ledger: Ledger, found: Sequence[Foreseen], told: Callable[[str], str], *, all_at_once: bool
-) -> None:
-    """End the command where not all of it can be let go of; then nothing is."""
-    refused = [one.refused for one in found if one.refused]
-    refused += [
-        phrase(
-            "{id} alone resumes nothing: {others} keeps it paused; name that as well, or wait for its end",
-            id=one.hold.id,
-            others=", ".join(one.kept_by),
-        )
-        for one in found
-        if one.kept_by and not one.refused
-    ]
-    if all_at_once:
-        refused += _apart(ledger, found)
-    if ledger.stopped:
-        refused.append(ledger.stopped)
-    if refused:
-        for line in refused:
-            ERR.print(told(line), markup=False, soft_wrap=True)
-        fail(phrase("Nothing was let go of."), code=WRONG)
-
-
-def _apart(ledger: Ledger, found: Sequence[Foreseen]) -> list[str]:
-    """Say of which campaigns no one question can ask, because different groups let go of what holds them."""
-    from engine.response.facts import campaign_line
-
-    by_subject: dict[Subject, dict[str, str]] = {}
-    names: dict[Subject, str] = {}
-    for one in found:
-        by_subject.setdefault(one.hold.subject, {})[one.group] = one.hold.id
-        names[one.hold.subject] = campaign_line(ledger.brand, one.hold.campaign)
-    return [
-        phrase(
-            "{name} is not one question: {groups}; name them without --all-at-once, and each group lets go "
-            "of its own",
-            name=names[subject],
-            groups=", ".join(f"{hold} ({group})" for group, hold in groups.items()),
-        )
-        for subject, groups in by_subject.items()
-        if len(groups) > 1
-    ]
-
-
-def _confirm(
-    ledger: Ledger, found: Sequence[Foreseen], told: Callable[[str], str], *, all_at_once: bool
-) -> None:
-    if not sys.stdin.isatty():
-        fail(phrase("say that you have seen what it does with --yes; see it with: serviola holds preview"))
-    print_foreseen(ledger, found, told, all_at_once=all_at_once)
-    ask = phrase("Have all of it go on at once?") if all_at_once else phrase("Let go of this?")
-    if not Confirm.ask(told(ask), default=False, console=OUT):
-        fail(phrase("Nothing was let go of."), code=WRONG)
-
-
-def _answers(ledger: Ledger, found: Sequence[Foreseen], reason: str, *, all_at_once: bool) -> list[Said]:
-    """Give the answers that let go: to the open question where there is one, else to the pause itself."""
-    from engine.response.questions import release_row
-
-    asks = Answer.RELEASE_AT_ONCE if all_at_once else Answer.RELEASE
-    by_question: dict[tuple[str, str, Answer], list[str]] = {}
-    for one in found:
-        if one.question is not None:
-            asked = (one.question.id, one.question.plan, Answer.APPROVE)
-            by_question.setdefault(asked, []).append(release_row(one.hold).key)
-        else:
-            paused = ledger.brand.proposals[one.hold.proposal]
-            by_question.setdefault((paused.id, paused.plan, asks), []).append(one.hold.row)
-    return [
-        Said(proposal=proposal, plan=plan, answer=answer, rows=tuple(rows), reason=reason)
-        for (proposal, plan, answer), rows in by_question.items()
-    ]
 
 
 def _uncovered(config: Path, language: str, *, as_json: bool) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +13,7 @@ from typer.core import TyperGroup
 from console.auth import Role
 from engine.errors import PlaybookError, RosterError
 from engine.model.said import phrase
-from engine.model.time import SECOND, Instant, iso, moment
+from engine.model.time import SECOND, Instant, iso
 from engine.rules.units import DURATION_REMEDY, seconds
 from notify.delegations import delegated, why_not
 from notify.shifts import Span
@@ -40,22 +39,16 @@ from serviola.commands.common import (
     token_from,
 )
 from serviola.commands.console_room import TokenFile
-from serviola.oncall import away_says, look, says
+from serviola.commands.oncall_shown import as_plain, asked_of, given_said, lines_of, plain_delegation
+from serviola.oncall import look
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from engine.model.said import Said
-    from notify.delegations import Delegation
     from notify.roster import YamlRoster
-    from notify.shifts import Shift
-    from serviola.escalations import Escalation
-    from serviola.oncall import Rota
     from serviola.settings import Settings
 
 USUAL_SPAN = "7d"
 MOST_SPAN_S = 400 * 86_400
-MOST_HANDOVERS = 60
 
 
 class OrShow(TyperGroup):
@@ -102,7 +95,7 @@ def show(
         rotas = look(_roster(settings), span, at=begin, names=group or ())
         asked = escalations(settings)
     if as_json:
-        groups = [_data(one) | {"escalations": _asked_of(one, asked)} for one in rotas]
+        groups = [as_plain(one) | {"escalations": asked_of(one, asked)} for one in rotas]
         print_json({"from": iso(span.start), "to": iso(span.end), "groups": groups})
     else:
         shown_in = _zone(zone)
@@ -150,11 +143,11 @@ def delegate(
                 if refused := why_not(one, kept.running(one.at)):
                     raise RosterError(refused)
                 kept.add(one)
-                given, line = (one,), _given(one)
+                given, line = (one,), given_said(one)
         except RosterError as error:
             fail(_told(error), code=WRONG)
     if as_json:
-        print_json({"says": line, "delegations": [_delegation(one) for one in given]})
+        print_json({"says": line, "delegations": [plain_delegation(one) for one in given]})
     else:
         say(said(line))
 
@@ -163,16 +156,6 @@ def _told(error: RosterError) -> str:
     from engine.model.said import told_by
 
     return told_by(error)
-
-
-def _given(one: Delegation) -> Said:
-    return phrase(
-        "{taker} answers in the place of {giver} until {until}; take it back with: serviola oncall "
-        "delegate --end",
-        taker=one.taker,
-        giver=one.giver,
-        until=_when(one.end, ZoneInfo("UTC")),
-    )
 
 
 def _ended(person: str, count: int) -> Said:
@@ -220,117 +203,3 @@ def _read_outside(settings: Settings, language: str) -> None:
 
     for line in asyncio.run(read_now(settings, SystemClock(), environ=os.environ)):
         ERR.print(said(line, language), markup=False, soft_wrap=True)
-
-
-def lines_of(rota: Rota, zone: ZoneInfo | None) -> Iterator[str]:
-    """Say how a group stands, a line at a time."""
-    who = ", ".join(rota.answering) or phrase("NOBODY")
-    if rota.until is None:
-        yield phrase("{name}: {who}", name=rota.name, who=who)
-    else:
-        yield phrase("{name}: {who}, until {until}", name=rota.name, who=who, until=_when(rota.until, zone))
-    for one in rota.delegations:
-        yield phrase(
-            "  {taker} answers in the place of {giver}, until {until}",
-            taker=one.taker,
-            giver=one.giver,
-            until=_when(one.end, zone),
-        )
-    for pair in rota.away:
-        yield phrase("  HOLE: {what}", what=away_says(pair))
-    yield from _of_outside(rota, zone)
-    handovers = [pair for pair in rota.shifts if pair[1].begins > rota.at]
-    several = any(level > 1 for level, _ in rota.shifts)
-    for level, shift in sorted(handovers, key=lambda pair: (pair[1].begins, pair[0]))[:MOST_HANDOVERS]:
-        yield _handover(level if several else 0, shift, zone, shown_to=rota.to)
-    for number, spans in rota.thin:
-        for span in spans:
-            yield phrase(
-                "  nobody at level {level} from {start} to {end}; the others stand in",
-                level=number,
-                start=_when(span.start, zone),
-                end=_when(span.end, zone),
-            )
-    for span in rota.holes:
-        yield phrase(
-            "  HOLE: nobody from {start} to {end}",
-            start=_when(span.start, zone),
-            end=_when(span.end, zone),
-        )
-
-
-def _of_outside(rota: Rota, zone: ZoneInfo | None) -> Iterator[str]:
-    if rota.outside and rota.read_at is not None and rota.read_at > 0:
-        yield phrase("  as {kind} said on {when}", kind=rota.outside, when=_when(rota.read_at, zone))
-    if rota.now_only:
-        yield phrase("  of later it says nothing; who is on call now is taken to stay so")
-    wrong = says(rota)
-    if wrong and (rota.stale or rota.trouble or rota.strangers):
-        yield phrase("  {wrong}", wrong=wrong)
-
-
-def _handover(level: int, one: Shift, zone: ZoneInfo | None, *, shown_to: Instant) -> Said:
-    start, cut = _when(one.begins, zone), one.ends >= shown_to
-    if cut and not level:
-        return phrase("  from {start}: {who}", start=start, who=one.who)
-    if cut:
-        return phrase("  level {level} from {start}: {who}", level=level, start=start, who=one.who)
-    if level:
-        return phrase(
-            "  level {level} from {start} to {end}: {who}",
-            level=level,
-            start=start,
-            end=_when(one.ends, zone),
-            who=one.who,
-        )
-    return phrase("  from {start} to {end}: {who}", start=start, end=_when(one.ends, zone), who=one.who)
-
-
-def _when(at: Instant, zone: ZoneInfo | None) -> str:
-    """Write a moment in the reader's zone, with its name."""
-    local: datetime = moment(at).astimezone(zone)
-    name = zone.key if zone is not None and zone.key != "UTC" else ""
-    return f"{local:%Y-%m-%d %H:%M} {local.tzname()}" + (f" ({name})" if name else "")
-
-
-def _data(rota: Rota) -> dict[str, Any]:
-    return {
-        "group": rota.name,
-        "answering": list(rota.answering),
-        "until": None if rota.until is None else iso(rota.until),
-        "shifts": [
-            {"level": level, "who": one.who, "from": iso(one.begins), "to": iso(one.ends)}
-            for level, one in rota.shifts
-        ],
-        "holes": [{"from": iso(one.start), "to": iso(one.end)} for one in rota.holes],
-        "thin": [
-            {"level": level, "from": iso(one.start), "to": iso(one.end)}
-            for level, spans in rota.thin
-            for one in spans
-        ],
-        "outside": rota.outside,
-        "read_at": None if rota.read_at is None else iso(rota.read_at),
-        "stale": rota.stale,
-        "trouble": rota.trouble,
-        "strangers": list(rota.strangers),
-        "delegations": [_delegation(one) for one in rota.delegations],
-        "says": says(rota),
-    }
-
-
-def _asked_of(rota: Rota, asked: list[Escalation]) -> list[dict[str, Any]]:
-    return [
-        {"playbook": one.playbook, "steps": [{"to": to, "after_s": after} for to, after in one.steps]}
-        for one in asked
-        if one.names(rota.name)
-    ]
-
-
-def _delegation(one: Delegation) -> dict[str, str]:
-    return {
-        "giver": one.giver,
-        "taker": one.taker,
-        "from": iso(one.start),
-        "until": iso(one.end),
-        "reason": one.reason,
-    }

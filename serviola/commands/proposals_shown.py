@@ -1,12 +1,14 @@
-"""How proposals are listed: a table, or lines where the terminal is too narrow for whole words."""
+"""How proposals are listed: a table, lines where the terminal is too narrow for whole words, or JSON."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from engine.model.proposal import ProposalState
 from engine.model.said import phrase
+from engine.model.time import iso
 from engine.response.facts import ASKS, CAME_TO
 from engine.response.spans import when
 from serviola.commands.common import said
@@ -47,3 +49,35 @@ def in_a_line(one: Proposal) -> Said:
         until=when(one.expires_at),
         rows=len(one.rows),
     )
+
+
+def waits_for(one: Proposal) -> Said | str:
+    """Say when a proposal that was not asked yet is asked; nothing of one that was."""
+    if one.revision != 0 or one.state is not ProposalState.OPEN:
+        return ""
+    if one.gathers_since is None:
+        return phrase("it can wait, and is asked on {when}", when=when(one.asked_at))
+    return phrase(
+        "it gathers what comes under a situation that was asked about before, and is asked on "
+        "{when} at the latest",
+        when=when(one.asked_at),
+    )
+
+
+def as_plain(one: Proposal) -> dict[str, Any]:
+    """Give a proposal as plain data."""
+    return {
+        "proposal": one.id,
+        "asks": one.asks,
+        "state": one.state,
+        "plan": one.plan,
+        "asked_of": one.group,
+        "playbook": one.playbook,
+        "situation": one.situation,
+        "asked_at": iso(one.asked_at),
+        "waits_for_morning": one.revision == 0 and one.gathers_since is None,
+        "gathers": one.revision == 0 and one.gathers_since is not None,
+        "expires_at": iso(one.expires_at),
+        "rows": [row.key for row in one.rows],
+        "options": [option.key for option in one.options],
+    }

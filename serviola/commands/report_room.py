@@ -77,19 +77,13 @@ def report(  # noqa: PLR0913 - each is an option of the command line
 
     Exit code 0: it is shown; 2: it could not be worked out.
     """
-    from serviola import track_page
     from serviola.tracking import patch, tracked
     from store import judged
 
     tongue = spoken(language)
     with Guard():
         settings = settings_of(config)
-        ends = moment_of(until, "--to") or now()
-        begins = moment_of(since, "--from") or Instant(ends - weeks * 7 * DAY)
-        if every and since:
-            fail(phrase("--all is the whole journal, and --from a part of it; write one of them"))
-        if begins >= ends:
-            fail(phrase("--from is not before --to; nothing lies between"))
+        begins, ends = _span(since, until, weeks=weeks, every=every)
         with open_store(settings) as store, progress(phrase("reading the journal")) as at_each:
             if every:
                 begins = min(judged.first_at(store.db) or begins, Instant(ends - 1))
@@ -107,15 +101,32 @@ def report(  # noqa: PLR0913 - each is an option of the command line
         sys.stdout.write(edit)
         raise typer.Exit(WELL)
     if html is not None:
-        try:
-            html.write_text(track_page.page(found, tongue, lambda text: said(text, tongue)), "utf-8")
-        except OSError as error:
-            fail(phrase("{file} cannot be written: {why}", file=html, why=error.strerror))
+        _write_page(html, found, tongue)
     if as_json:
         print_json(found.as_json(lambda text: said(text, tongue)))
     else:
         _show(found, tongue)
     raise typer.Exit(WELL)
+
+
+def _span(since: str, until: str, *, weeks: int, every: bool) -> tuple[Instant, Instant]:
+    """Read from when until when it is asked for."""
+    ends = moment_of(until, "--to") or now()
+    begins = moment_of(since, "--from") or Instant(ends - weeks * 7 * DAY)
+    if every and since:
+        fail(phrase("--all is the whole journal, and --from a part of it; write one of them"))
+    if begins >= ends:
+        fail(phrase("--from is not before --to; nothing lies between"))
+    return begins, ends
+
+
+def _write_page(file: Path, found: Tracked, tongue: str) -> None:
+    from serviola import track_page
+
+    try:
+        file.write_text(track_page.page(found, tongue, lambda text: said(text, tongue)), "utf-8")
+    except OSError as error:
+        fail(phrase("{file} cannot be written: {why}", file=file, why=error.strerror))
 
 
 def _show(found: Tracked, tongue: str) -> None:

@@ -30,11 +30,12 @@ from serviola.commands.common import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from engine.model.said import Said
     from engine.ports import Batch, Clock
     from serviola.build import House
+    from serviola.core import Core
     from serviola.saying import Teller
     from serviola.settings import Settings
 
@@ -160,7 +161,7 @@ async def _serve(settings: Settings) -> None:
                 noting_on_call(house, SystemClock()),
             ):
                 # Not sooner: where a door does not open, as for want of a secret, nothing is watched.
-                _greet(house, address)
+                _greet(house, address, in_force=await house.runner.on_core(_in_force(settings)))
                 await serve(house.runner, house.sources, books=house.keeper, show=show, alarm=alarm)
         finally:
             await house.runner.on_core(lambda core: core.store.release(core.owner))
@@ -193,7 +194,12 @@ async def _answering(house: House, clock: Clock) -> AsyncIterator[str]:
         yield address
 
 
-def _greet(house: House, address: str) -> None:
+def _in_force(settings: Settings) -> Callable[[Core], int]:
+    """Count the playbooks in force, also those whose file is broken now and which stand as last read."""
+    return lambda core: len(core.state.brand(settings.brand).plans)
+
+
+def _greet(house: House, address: str, *, in_force: int) -> None:
     settings = house.settings
     ways = [name for name in ("slack", "mail") if getattr(settings.notify, name) is not None]
     names = ", ".join((str(settings.outbox), *ways))
@@ -201,7 +207,7 @@ def _greet(house: House, address: str) -> None:
         phrase(
             "Serviola watches {sources} with {playbooks}.",
             sources=_sources(len(house.sources.all)),
-            playbooks=_playbooks(len(house.loaded.playbooks)),
+            playbooks=_playbooks(in_force),
         ),
         phrase(
             "Tools: {tools}. Store: {store}",

@@ -26,7 +26,7 @@ from serviola.commands.common import (
 )
 
 if TYPE_CHECKING:
-    from console.doors import SourceHealth
+    from console.health import SourceHealth
 
 OLD_AFTER_S = 60
 """Since when what the service wrote down is so old that it does not seem to run."""

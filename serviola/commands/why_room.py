@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from engine.model.time import Instant
     from serviola.explaining import Explained
     from serviola.proofs import Proof
-    from serviola.why_not import WhyNot
+    from serviola.why_not_said import WhyNot
     from store.past import Heard
     from store.sqlite import SqliteStore
 

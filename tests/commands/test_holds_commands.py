@@ -19,7 +19,7 @@ from engine.response.brand import Brand
 from engine.response.letting_go_seen import Foreseen
 from serviola.build import open_house
 from serviola.clocks import SystemClock
-from serviola.commands.holds_room import _apart
+from serviola.commands.letting_go import _apart
 from serviola.settings import load_settings
 from tests.fakes import words as w
 from tests.fakes.command_line import serviola

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from console.doors import Counts, Health, SourceHealth
+from console.health import Counts, Health, SourceHealth
 from console.metrics import Tally
 from engine.model.hold import Do, Intent, Outcome, Result
 from engine.model.scales import Category

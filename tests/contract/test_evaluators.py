@@ -59,6 +59,14 @@ def test_five_hundred_questions_at_random_are_answered_as_the_trees_say(evaluato
     assert evaluator.evaluate_many(asked) == [holds(shape.tree, given) for shape, given in asked]
 
 
+def test_in_which_order_the_facts_stand_changes_nothing(evaluator):
+    asked = asked_at_random(Random(8), shapes=10, each=10)
+    turned = [(shape, dict(reversed(given.items()))) for shape, given in asked]
+    answers = evaluator.evaluate_many(asked)
+    assert evaluator.evaluate_many(turned) == answers
+    assert set(answers) == {True, False}
+
+
 # The plain one judges whatever Python can compare.
 @pytest.mark.parametrize("evaluator", [DurableEvaluator, ChildEvaluator], indirect=True)
 def test_what_is_not_ours_to_judge_is_refused_and_the_others_are_answered(evaluator):

@@ -24,7 +24,7 @@ from typing import Any
 
 from engine.model.hold import Outcome
 from engine.ports import Batch
-from engine.rules import strict_yaml
+from engine.rules import yaml_events
 from notify.folder import FolderNotifier
 from notify.render import FolderTemplates
 from programs.tools.http import HttpTool
@@ -210,10 +210,10 @@ def make_ready() -> None:
     setattr(db, "_EACH", unhurried())  # noqa: B010 - mypy would not let it be assigned
     setattr(db, "_source", sharing(db._source))  # noqa: B010 - nor this
     # Every life reads the same few files; what the parser found in them is told over and never changed.
-    parsed = functools.cache(strict_yaml._parsed_fast)
+    parsed = functools.cache(yaml_events._parsed_fast)
     for file in sorted(samples.CASES.rglob("*.yaml")):
         parsed(file.read_text("utf-8"))
-    setattr(strict_yaml, "_parsed_fast", parsed)  # noqa: B010 - nor this
+    setattr(yaml_events, "_parsed_fast", parsed)  # noqa: B010 - nor this
 
 
 if __name__ == "__main__":

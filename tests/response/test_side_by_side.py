@@ -141,3 +141,68 @@ def test_a_retracted_alarm_keeps_silent_nobody_who_speaks_after_it():
     house.until(60)
     house.hear(GRAVE, 1, **SECOND_QUAKE)
     assert sorted(states(house)) == [ProposalState.OPEN, ProposalState.WITHDRAWN]
+
+
+def reworded(playbook: PlaybookRevision) -> PlaybookRevision:
+    """Give a playbook with a comment more, and another limit: it asks for the same."""
+    return edited(playbook, "{campaigns_per_hour: 20}", "{campaigns_per_hour: 19}  # as agreed")
+
+
+def test_time_counts_on_through_an_edit_that_leaves_what_is_asked_for_as_it_is():
+    house = opened(written(when="for: 2h"))
+    house.hear(GRAVE, 1)
+    house.until(90)
+    house.step(reworded(written(when="for: 2h")))
+    assert house.matches() == []
+    house.until(119.9)
+    assert house.matches() == []
+    house.reopen()
+    house.until(120)
+    assert len(house.matches()) == 1
+
+
+def test_another_time_is_counted_from_the_same_moment():
+    house = opened(written(when="for: 2h"))
+    house.hear(GRAVE, 1)
+    house.until(40)
+    house.step(written(when="for: 1h"))
+    house.until(59.9)
+    assert house.matches() == []
+    house.until(60)
+    assert len(house.matches()) == 1
+
+
+def test_time_begins_anew_through_an_edit_of_what_must_hold():
+    house = opened(written(when="for: 2h"))
+    house.hear(GRAVE, 1)
+    house.until(90)
+    house.step(written(when="for: 2h", severity=">= Moderate"))
+    house.until(209.9)
+    assert house.matches() == []
+    house.until(210)
+    assert len(house.matches()) == 1
+
+
+def test_the_time_of_a_clear_rule_counts_on_through_such_an_edit_too():
+    house = opened(written(clear=f"{CLEAR}, for: 2h"))
+    house.hear(GRAVE, 1)
+    house.until(10)
+    house.hear(SLIGHT, 2)
+    house.until(100)
+    house.step(reworded(written(clear=f"{CLEAR}, for: 2h")))
+    house.until(129.9)
+    assert len(house.matches()) == 1
+    house.reopen()
+    house.until(130)
+    assert house.matches() == []
+    assert house.step(Tick(at=house.now)) == []
+
+
+def test_an_edit_of_one_playbook_has_no_time_of_another_count_on():
+    changed = written("beta", when="for: 2h", severity=">= Moderate")
+    house = opened(written("alpha", when="for: 2h"), written("beta", when="for: 2h"))
+    house.hear(GRAVE, 1)
+    house.until(90)
+    house.step(changed, reworded(written("alpha", when="for: 2h")))
+    house.until(121)
+    assert (len(house.matches("alpha")), len(house.matches("beta"))) == (1, 0)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from engine.model.hold import STARTING, Do, HoldState, Outcome, Reading, Result, RunState, Tick
 from engine.model.program import MessageClass
 from engine.model.proposal import Because, ProposalKind, ProposalState
@@ -80,6 +82,41 @@ def test_a_pause_of_which_nothing_was_heard_is_not_called_failed_but_not_known()
     came(storm, Do.PAUSE, "pause")
     came(storm, Do.READ, "verify", IS_PAUSED)
     assert one_hold(storm).state is HoldState.VERIFIED
+
+
+def lost_on_the_way(storm: Storm) -> None:
+    """Nothing is ever heard of the pause that was asked for."""
+    storm.tick(Instant(one_hold(storm).deadline + OVERDUE + SECOND))
+
+
+def not_to_be_read(storm: Storm) -> None:
+    """The pause was sent, and its tool cannot be read to see whether it took."""
+    came(storm, Do.PAUSE, "pause")
+    came(storm, Do.READ, "verify", result=Result.FAILED, permanent=True)
+
+
+@pytest.mark.parametrize("never_known", [lost_on_the_way, not_to_be_read])
+def test_a_pause_that_may_have_taken_is_asked_about_at_once_when_its_quake_never_was(never_known):
+    storm = approved(schedule(), limited())
+    came(storm, Do.READ, "before", RUNS)
+    storm.taken_back(0)
+    assert storm.of(RELEASE, OPEN) == []
+    never_known(storm)
+    assert one_hold(storm).state is HoldState.UNVERIFIABLE
+    (asked,) = storm.of(RELEASE, OPEN)
+    assert (asked.because, [row.hold for row in asked.rows]) == (Because.RETRACTED, [one_hold(storm).id])
+    storm.answer(asked)
+    assert one_hold(storm).state is HoldState.RELEASED
+
+
+@pytest.mark.parametrize("never_known", [lost_on_the_way, not_to_be_read])
+def test_a_pause_that_may_have_taken_is_left_alone_while_it_is_called_for(never_known):
+    storm = approved(schedule(), limited())
+    came(storm, Do.READ, "before", RUNS)
+    never_known(storm)
+    storm.wait(HOUR)
+    assert one_hold(storm).state is HoldState.UNVERIFIABLE
+    assert storm.of(RELEASE, OPEN) == []
 
 
 def test_it_is_called_failed_once_a_read_after_the_late_answer_says_that_it_runs():

@@ -187,7 +187,8 @@ def rates_agree(examples: int) -> Counted:
 
 
 def test_sequences_are_those_that_trying_every_choice_finds():
-    assert set(sequences_agree(300).answers) >= {0, 1, 2, 3}
+    # A whole sequence is rare: in three hundred drawn worlds there was none now and then.
+    assert set(sequences_agree(1_000).answers) >= {0, 1, 2, 3}
 
 
 def test_silences_are_those_that_asking_every_piece_finds():

@@ -18,7 +18,7 @@ from engine.rules.checked import believed_many
 from engine.rules.evaluator import DurableEvaluator
 from engine.rules.limits import MOST_JOINS, MOST_LEAVES, MOST_PATHS, too_large
 from engine.rules.plain import PlainEvaluator
-from engine.rules.ruleset import check_ruleset, fnv32, keys_of, ruleset
+from engine.rules.ruleset import check_facts, check_ruleset, fnv32, keys_of, ruleset
 from tests.rules.many import a_plan
 
 ROOT = Path(__file__).parents[2]
@@ -381,6 +381,12 @@ def test_the_library_is_called_under_one_lock_and_each_event_has_an_id_of_its_ow
     }
     assert len({json.loads(event)["id"] for event in events}) == len(events) == 4
     assert not any("sid" in json.loads(event) for event in events)
+
+
+@pytest.mark.parametrize("wrong", [True, 1.0, "1", None, 2**53 + 1, -(2**53) - 1], ids=repr)
+def test_the_number_that_is_none_is_named(wrong):
+    with pytest.raises(ValueError, match=r"^c1 is not a whole number within 2\*\*53$"):
+        check_facts(2, {"c0": 1, "c1": wrong, "n0": 1, "n1": 1})
 
 
 @pytest.mark.parametrize(

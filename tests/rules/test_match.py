@@ -14,11 +14,10 @@ from engine.model.scales import Category, Certainty, Hazard, Severity, SourceCla
 from engine.model.signal import SituationState
 from engine.model.time import HOUR, Instant
 from engine.ports import Shape
+from engine.rules import facts_item, facts_situation, numbers_item, numbers_situation
 from engine.rules.compile import compile_playbook
 from engine.rules.conditions import OfItem, OfSituation
 from engine.rules.evaluator import DurableEvaluator
-from engine.rules.facts_item import OF_ITEM
-from engine.rules.facts_situation import OF_SITUATION
 from engine.rules.load import load_playbook
 from engine.rules.match import Judge, judge
 from engine.rules.plain import PlainEvaluator
@@ -353,13 +352,15 @@ def test_the_same_question_has_the_same_answer():
 
 def test_every_kind_of_leaf_is_read():
     # What mypy does for a match statement, for the tables in its place.
-    assert {*OF_SITUATION} == set(get_args(OfSituation))
-    assert {*OF_ITEM} == set(get_args(OfItem))
+    assert {*numbers_situation.OF_SITUATION} == {*facts_situation.OF_SITUATION} == set(get_args(OfSituation))
+    assert {*numbers_item.OF_ITEM} == {*facts_item.OF_ITEM} == set(get_args(OfItem))
 
 
 def test_where_nobody_reads_why_no_words_are_put_together(monkeypatch):
     plan = compile_playbook(load_playbook(SHORT_FORM, "playbook.yaml"))
     asked = Judge(Seen(situation()), now=NOW, evaluator=DURABLE)
     monkeypatch.setattr("engine.rules.match._clause", None)
+    monkeypatch.setattr("engine.rules.facts_item.OF_ITEM", {})
+    monkeypatch.setattr("engine.rules.facts_situation.OF_SITUATION", {})
     assert asked.holds_many(plan, [candidate(HITS)]) == [(True, "")]
     assert asked.holds_many(plan, []) == []

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import PlaybookError
-from engine.rules import strict_yaml
+from engine.rules import yaml_events
 from engine.rules.strict_yaml import MOST_BYTES, Located, read
 
 ROOT = Path(__file__).parents[2]
@@ -282,7 +282,7 @@ def test_libyaml_and_pyyaml_read_alike_whatever_somebody_mistypes(text, changes)
         text = text[:start] + put + text[start + gone :]
     fast = told(text)
     with pytest.MonkeyPatch.context() as without:
-        without.setattr(strict_yaml, "_FAST", None)
+        without.setattr(yaml_events, "_FAST", None)
         assert told(text) == fast
 
 

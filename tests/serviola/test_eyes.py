@@ -6,6 +6,7 @@ import asyncio
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,13 +15,17 @@ from engine.model.place import Point
 from engine.model.time import parse_iso
 from engine.situations.intake import SHARED
 from programs.book import load_book
+from serviola.build import _source
 from serviola.eyes import make_watcher, places_of, what_is_wrong
 from serviola.settings import SourceSetting, load_settings
 from watchers import KINDS, OWN_NAMES
+from watchers.apart import Apart
 from watchers.fdsn.services import SERVICES
 from watchers.feed import FeedWatcher
 from watchers.mastodon import MastodonWatcher
 from watchers.reading import KnownPlace
+from watchers.surge import SurgeWatcher
+from wire.http import Http
 from wire.secrets import SecretError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,6 +53,18 @@ def make(one, **more):
 
 def test_options_reach_the_watcher():
     assert isinstance(make(setting(home_country="ES", topics={"trips": ["excursion"]})), FeedWatcher)
+
+
+@pytest.mark.parametrize(
+    "one", [setting(), setting("usgs"), setting(surge={"least": 5})], ids=["feed", "quakes", "counted"]
+)
+def test_every_watcher_of_documents_has_where_heavy_ones_are_read(tmp_path, one):
+    apart = Apart()
+    ways: dict[str, Any] = {"replayed": False, "environ": {}, "key_file": tmp_path / "key", "places": ()}
+    made = _source(one, Http(), **ways, apart=apart)
+    eyes: Any = made.watcher.watcher if isinstance(made.watcher, SurgeWatcher) else made.watcher
+    assert eyes.apart is apart
+    apart.close()
 
 
 @pytest.mark.parametrize(

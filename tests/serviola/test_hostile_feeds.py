@@ -38,6 +38,7 @@ from watchers import KINDS
 from watchers.apart import Apart
 from watchers.documents import DocumentWatcher
 from watchers.reading import get_ready
+from watchers.usgs import UsgsWatcher
 from wire.http import DEFAULT_LIMITS, Http
 
 HEAD = b"HTTP/1.1 200 X\r\nContent-Type: application/xml\r\n\r\n"
@@ -169,7 +170,17 @@ HOSTILE = {
         "entities of its own",
     ),
     "moody": (in_turn(Reply(500), Reply(body=samples.rss(samples.story()))), "status 500"),
+    "empty lists": (Reply(body=b"[" + b"[]," * 3_000_000 + b"[]]"), "holds more than 1,000,000 values"),
+    "a million keys": (
+        Reply(body=b"{%b}" % b",".join(b'"%x":0' % number for number in range(1_000_002))),
+        "holds more than 1,000,000 values",
+    ),
+    "deep lists": (Reply(body=b"[" * 300_000), "nested more than 60 deep"),
+    "a huge number": (Reply(body=b"[%b]" % (b"9" * 5_000_000)), "a number of 5000000 digits"),
 }
+
+OF_QUAKES = {"well", "empty lists", "deep lists"}
+"""What is watched as USGS, not as a feed."""
 
 HARMLESS = {
     "another charset": Reply(headers={"Content-Type": "text/xml; charset=utf-16"}, body=FEED),
@@ -276,7 +287,7 @@ async def watch(folder, ports, seconds, all_said, apart, *, hurried):
     ):
         made = [
             Source(
-                watcher=KINDS["usgs" if name == "well" else "feed"](
+                watcher=KINDS["usgs" if name in OF_QUAKES else "feed"](
                     name,
                     f"http://{host}/",
                     http=for_two_seconds if name in hurried else http,
@@ -290,7 +301,7 @@ async def watch(folder, ports, seconds, all_said, apart, *, hurried):
             for host in [f"{name.replace(' ', '-')}.test:{port}"]
         ]
         for source in made:
-            if isinstance(source.watcher, DocumentWatcher):
+            if isinstance(source.watcher, DocumentWatcher | UsgsWatcher):
                 source.watcher.apart = apart
         lagging = asyncio.create_task(lag(stop))
         stopping = asyncio.create_task(until(all_said, seconds, stop))

@@ -17,10 +17,11 @@ from engine.model.scales import PauseClass
 from engine.model.time import HOUR, Instant, iso
 from engine.ports import Listed
 from programs.book.listing import as_data, from_data, joined
-from serviola import syncing as room
+from serviola import listings as room
+from serviola.listings import NOT_SHOWN
 from serviola.retelling import said_again
 from serviola.sync_words import lines_of
-from serviola.syncing import NOT_SHOWN, Syncing
+from serviola.syncing import Syncing, syncing
 from store import views
 from tests.console_api.apihouse import RIGHT, told
 from tests.fakes.command_line import serviola
@@ -285,7 +286,7 @@ def test_the_service_looks_on_the_schedule_that_is_declared(tmp_path):
             return await listed(kind)
 
         tool.list = list_
-        async with room.syncing(api.house, api.clock):
+        async with syncing(api.house, api.clock):
             await asyncio.wait_for(looked.wait(), 10)
 
     told(tmp_path, story)

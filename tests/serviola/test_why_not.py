@@ -10,7 +10,7 @@ from engine.rules.change import Change, Of
 from engine.rules.explain import Otherwise
 from engine.rules.playbook import Stage
 from serviola.proofs import Proof
-from serviola.why_not import WhyNot
+from serviola.why_not_said import WhyNot
 from tests.fakes import words as w
 
 

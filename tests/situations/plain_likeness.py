@@ -7,15 +7,16 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from engine.model.place import Circle
+from engine.model.scales import Hazard
 from engine.model.time import DAY
 from engine.situations.geometry import distance_km
-from engine.situations.telling_apart import AGAIN, APART_KM, AXES
+from engine.situations.keys import key_of
+from engine.situations.telling_apart import AGAIN, APART_KM, AXES, FOLLOWED_KM
 from engine.situations.voices import one_story
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from engine.model.scales import Hazard
     from engine.model.signal import Evidence, Signal, Situation, Sketch
 
 _MISPLACED_KM, _MISPLACED_FOR = 100.0, DAY
@@ -28,8 +29,8 @@ _SHARE = 3
 """What one in three of those says who speak of it at all counts as said."""
 
 Likeness = tuple[int, int, int, int, float]
-"""How much speaks for one event: a copy of its text, axes in common, a place nearby, words for where it is
-in common, how near in numbers."""
+"""How much speaks for one event: a copy of its text, axes in common, a place nearby, names in common where
+nothing was measured, how near in numbers."""
 
 
 def likeness(signal: Signal, situation: Situation) -> Likeness | None:
@@ -41,26 +42,38 @@ def likeness(signal: Signal, situation: Situation) -> Likeness | None:
     sketches = [piece.sketch for piece in pieces if piece.sketch is not None]
     copy = _is_copy(signal, pieces)
     country = _is_one_country(signal, situation, pieces)
-    keys = {kind for kind in _keys(signal.sketch) if any(kind in sketch.kinds for sketch in sketches)}
+    called, words = _names_in_common(signal.sketch, sketches)
     # There is a Córdoba in several countries; a storm has its name in all.
-    known = {kind for kind in keys if country is not False or _axis(kind) == "name"}
+    known = called if country is False else words
     places, others = _places_of(signal), _places_in(situation, sketches)
-    if not (country or copy or known) and not _near(signal.hazard, places, others, misplaced=False):
+    if country is False:  # a region holds no town of another country
+        held, beside = ([Circle(place.center, 0.0) for place in some] for some in (places, others))
+    else:
+        held, beside = list(places), list(others)
+    if not (country or copy or known) and not _near(signal.hazard, held, beside, misplaced=False):
         return None
     axes = AXES.get(situation.hazard, ())
     told = _kinds(sketches, axes)
     said = {} if signal.sketch is None else _kinds((signal.sketch,), axes)
     shared = [axis for axis, values in said.items() if values & told.get(axis, frozenset())]
+    if called and "called" in axes and not ("called" in said and "called" in told):
+        shared = [*shared, "called"]
     other = {axis for axis in said if axis in told and axis not in shared}
-    if other - {"name"} or (other and not _is_there_too(signal, situation, places)):
+    if other - {"called"} or (other and not _is_there_too(signal, situation, places)):
         return None
     if _is_one_more(signal) and not copy and not _is_told_as_one_more(sketches):
         return None
     misplaced = "site" in shared and abs(signal.occurred_at - situation.occurred_at) <= _MISPLACED_FOR
-    near = _near(signal.hazard, places, others, misplaced=misplaced)
+    near = _near(signal.hazard, held, beside, misplaced=misplaced)
+    way_km = FOLLOWED_KM.get(signal.hazard)
+    if near is False and called and way_km is not None:
+        near = None if any(_are_near(a, b, way_km) for a in places for b in others) else False
     if near is False or not (country or copy or known or near):
         return None
-    return copy, len(shared), bool(near), len(keys), _near_in_numbers(signal, situation, sketches)
+    named = bool(called) + bool(words)
+    if signal.magnitude is not None and situation.magnitude is not None:
+        named = 0
+    return copy, len(shared), bool(near), named, _near_in_numbers(signal, situation, sketches)
 
 
 def _is_copy(signal: Signal, pieces: Iterable[Evidence]) -> bool:
@@ -90,13 +103,13 @@ def _kinds(sketches: Iterable[Sketch], axes: tuple[str, ...]) -> dict[str, froze
     said: dict[str, Counter[str]] = {axis: Counter() for axis in axes}
     speak: Counter[str] = Counter()
     for sketch in sketches:
-        of_it = [kind for kind in sketch.kinds if _axis(kind) in said]
+        of_it = {_as_called(kind) for kind in sketch.kinds if _axis(_as_called(kind)) in said}
         speak.update({_axis(kind) for kind in of_it})
         for kind in of_it:
             said[_axis(kind)][kind] += 1
     return {
         axis: frozenset(
-            kind for kind, count in counts.items() if axis == "name" or _SHARE * count >= speak[axis]
+            kind for kind, count in counts.items() if axis == "called" or _SHARE * count >= speak[axis]
         )
         for axis, counts in said.items()
         if counts
@@ -107,11 +120,22 @@ def _axis(kind: str) -> str:
     return kind.partition(":")[0]
 
 
-def _keys(sketch: Sketch | None) -> frozenset[str]:
-    """Give the names of a storm or a volcano, and the keys of the words for where it is."""
-    if sketch is None:
-        return frozenset()
-    return frozenset(kind for kind in sketch.kinds if kind.startswith(("name:", "word:")))
+def _names_in_common(sketch: Sketch | None, sketches: Sequence[Sketch]) -> tuple[set[str], set[str]]:
+    """Give the keys in common that one means by what it is called, and those that one means by a name."""
+    both = _keys(() if sketch is None else (sketch,)), _keys(sketches)
+    keys = {key for _, key in both[0]} & {key for _, key in both[1]}
+    called = {key for key in keys if ("called", key) in both[0] | both[1]}
+    return called, called | {key for key in keys if ("word", key) in both[0] | both[1]}
+
+
+def _keys(sketches: Iterable[Sketch]) -> set[tuple[str, str]]:
+    """Give what is called so, the proper names, and what may be one."""
+    told = [_as_called(kind).split(":") for sketch in sketches for kind in sketch.kinds]
+    return {(axis, key) for axis, key in told if axis in {"called", "word", "maybe"}}
+
+
+def _as_called(kind: str) -> str:
+    return f"called:{key_of(kind.removeprefix('name:'))}" if kind.startswith("name:") else kind
 
 
 def _places_of(signal: Signal) -> tuple[Circle, ...]:
@@ -143,6 +167,8 @@ def _is_told_as_one_more(sketches: Sequence[Sketch]) -> bool:
 
 def _is_there_too(signal: Signal, situation: Situation, places: tuple[Circle, ...]) -> bool:
     """Say whether voices put a storm where this one is on the same day: it is one under two names."""
+    if situation.hazard not in {Hazard.CYCLONE, Hazard.STORM, Hazard.VOLCANO}:
+        return False
     there = [
         place
         for piece in situation.evidence
@@ -153,7 +179,7 @@ def _is_there_too(signal: Signal, situation: Situation, places: tuple[Circle, ..
 
 
 def _near(
-    hazard: Hazard, some: tuple[Circle, ...], others: tuple[Circle, ...], *, misplaced: bool
+    hazard: Hazard, some: Sequence[Circle], others: Sequence[Circle], *, misplaced: bool
 ) -> bool | None:
     """Say whether any two places lie near enough for a hazard; None where that is untold or no matter."""
     apart_km = APART_KM.get(hazard)

@@ -15,6 +15,7 @@ from engine.model.signal import Signal, Situation, Sketch
 from engine.model.time import HOUR
 from engine.situations.cluster import traces_for, traces_of
 from engine.situations.intake import find, intake
+from engine.situations.keys import key_of
 from engine.situations.likeness import likeness
 from tests.fakes import words as w
 from tests.situations import plain_likeness
@@ -232,8 +233,23 @@ def test_one_copy_that_names_another_country_of_many_voices_joins_nothing_from_t
 
 
 PLACES = (LAHORE, KARACHI, PUNJAB, Circle(Point(31.9, 74.6), 15.0))
-KINDS = ("means:bomb", "means:gun", "site:market", "site:station", "name:irma", "name:jose", "word:0a1b2c")
-HAZARDS = (Hazard.ATTACK, Hazard.CYCLONE, Hazard.FLOOD, Hazard.STRIKE, Hazard.EARTHQUAKE)
+IRMA, WESTERDAM = key_of("irma"), key_of("westerdam")
+KINDS = (
+    "means:bomb",
+    "means:gun",
+    "site:market",
+    "site:station",
+    "name:irma",
+    "name:jose",
+    "word:0a1b2c",
+    "craft:ship",
+    f"word:{IRMA}",
+    f"maybe:{IRMA}",
+    "maybe:0a1b2c",
+    f"called:{WESTERDAM}",
+    "called:ffffff",
+)
+HAZARDS = (Hazard.ATTACK, Hazard.CYCLONE, Hazard.FLOOD, Hazard.STRIKE, Hazard.EARTHQUAKE, Hazard.TRANSPORT)
 
 
 def drawn_text(chance: Random, number: int, hazard: Hazard) -> Signal:
@@ -255,7 +271,7 @@ def drawn_text(chance: Random, number: int, hazard: Hazard) -> Signal:
     )
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(12))
 def test_what_is_worked_out_once_answers_as_going_through_every_voice_anew_does(seed):
     chance = Random(seed)
     hazard = HAZARDS[seed % len(HAZARDS)]
@@ -276,6 +292,62 @@ def test_what_is_worked_out_once_answers_as_going_through_every_voice_anew_does(
         if told is not None:
             known[told.id] = told
     assert said == {True, False}
+
+
+ANTIGUA, KEYS = Circle(Point(17.1, -61.8), 15.0), Circle(Point(24.6, -81.5), 15.0)
+
+
+@pytest.mark.parametrize("kind", ["name:irma", f"called:{IRMA}", f"word:{IRMA}", f"maybe:{IRMA}"])
+def test_a_storm_is_followed_by_name_from_where_it_was_days_ago(kind):
+    measured = agency("nhc", kinds=("name:irma",), point=Point(16.7, -57.7))
+    later: dict[str, Any] = {"hazard": Hazard.CYCLONE, "hours": 80, "area": Area(countries=("US",))}
+    assert are_one(measured, text(2, kinds=(kind,), places=(KEYS,), **later))
+    assert len(grouped(measured, text(2, kinds=("name:jose",), places=(KEYS,), **later))) == 2
+    assert len(grouped(measured, text(2, places=(KEYS,), **later))) == 2
+    elsewhere = text(2, kinds=(kind,), places=(KARACHI,), **later)
+    assert len(grouped(measured, elsewhere)) == 2, "there is one of that name in several oceans"
+
+
+def test_what_is_called_by_its_name_is_told_of_longer():
+    first = text(1, hazard=Hazard.CYCLONE, kinds=("name:maria",))
+    later: dict[str, Any] = {"hazard": Hazard.CYCLONE, "kinds": ("name:maria",)}
+    assert len(grouped(first, text(2, hours=8 * 24, **later))) == 1
+    assert len(grouped(first, text(2, hours=12 * 24, **later))) == 2
+    assert len(grouped(first, text(2, hours=8 * 24, hazard=Hazard.CYCLONE))) == 2
+
+
+def test_a_first_word_of_a_sentence_is_a_name_only_where_another_means_one_by_it():
+    nowhere: dict[str, Any] = {"area": Area()}
+    assert are_one(text(1, kinds=("maybe:0a1b2c",), **nowhere), text(2, kinds=("word:0a1b2c",)))
+    assert not are_one(text(1, kinds=("maybe:0a1b2c",), **nowhere), text(2, kinds=("maybe:0a1b2c",)))
+
+
+def test_a_ship_is_known_by_its_name_in_any_port_and_is_no_other_ship():
+    ship: dict[str, Any] = {"hazard": Hazard.EPIDEMIC, "area": Area(countries=("KH",))}
+    here = text(1, kinds=(f"called:{WESTERDAM}",), hazard=Hazard.EPIDEMIC)
+    assert are_one(here, text(2, kinds=(f"word:{WESTERDAM}",), **ship))
+    assert not are_one(here, text(2, kinds=("called:0a1b2c",), hazard=Hazard.EPIDEMIC))
+    assert not are_one(text(1, kinds=(f"word:{WESTERDAM}",)), text(2, kinds=(f"word:{WESTERDAM}",), **ship))
+
+
+def test_two_ships_at_one_place_on_one_day_are_two():
+    here: dict[str, Any] = {"hazard": Hazard.TRANSPORT, "places": (KARACHI,)}
+    assert are_one(text(1, kinds=("called:0a1b2c",), **here), text(2, kinds=("called:0a1b2c",), **here))
+    assert not are_one(text(1, kinds=("called:0a1b2c",), **here), text(2, kinds=("called:ffffff",), **here))
+
+
+def test_a_region_holds_no_town_of_another_country():
+    fire: dict[str, Any] = {"hazard": Hazard.WILDFIRE}
+    rhodes = text(1, places=(Circle(Point(36.17, 27.93), 80.0),), area=Area(countries=("GR",)), **fire)
+    marmaris: dict[str, Any] = {"places": (Circle(Point(36.85, 28.27), 15.0),), **fire}
+    assert not are_one(rhodes, text(2, area=Area(countries=("TR",)), **marmaris))
+    assert are_one(rhodes, text(2, area=Area(countries=("GR",)), **marmaris))
+
+
+def test_an_epidemic_is_told_of_for_weeks():
+    ill: dict[str, Any] = {"hazard": Hazard.EPIDEMIC, "kinds": ("illness:cholera",)}
+    assert are_one(text(1, **ill), text(2, hours=20 * 24, **ill))
+    assert len(grouped(text(1, **ill), text(2, hours=40 * 24, **ill))) == 2
 
 
 def agency(name: str, **changes: Any) -> Signal:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from engine.model.adaptation import AdaptationState
 from engine.model.hold import ENDED, Do, HoldState
 from engine.model.signal import SituationState
+from engine.model.time import Instant
 from engine.ports import Batch
 from engine.response.brand import Brand
 from engine.response.state import State
@@ -99,11 +100,25 @@ class Story:
         return word
 
 
+def counted(brand):
+    """What counts towards limits, of questions that are known still.
+
+    A situation closes, and is forgotten, after sixty days without a word; what was asked counts for one.
+    """
+    rows = {one.row for each in brand.proposals.values() for one in each.asked}
+    told = {
+        scope: sorted(row for row in rows if tally.has(row, since=Instant(0)))
+        for scope, tally in brand.asked.items()
+    }
+    return {scope: found for scope, found in told.items() if found}
+
+
 def mind(state):
     """The state without what is only a cache, and without brands of which nothing is known."""
     brands = {}
     for name, brand in state.brands.items():
         have = {field.name: getattr(brand, field.name) for field in dataclasses.fields(brand)}
+        have["asked"] = counted(brand)
         del have["recheck"], have["name"]
         # The book and what waits are made of the rest, and never empty to Python; nor is a span that nobody set.
         new = Brand(name=name)
@@ -116,6 +131,13 @@ def mind(state):
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plan=BATCHES, ended=st.integers(0, 4))
 @example(plan=[([w.situation(id="a"), w.situation(id="a", state=SituationState.CLOSED)], [])], ended=0)
+@example(
+    plan=[
+        ([w.situation(id="a"), w.proposal(situation="a", id="a")], []),
+        ([w.situation(id="a", state=SituationState.CLOSED)], []),
+    ],
+    ended=0,
+)
 def test_a_rebuilt_core_is_the_core_that_never_stopped(tmp_path_factory, plan, ended):
     lived = State(evaluator=None)  # type: ignore[arg-type] # nothing is evaluated here
     fake, tale = MemoryStore(), Story()

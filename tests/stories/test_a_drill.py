@@ -234,6 +234,26 @@ def test_a_playbook_that_would_have_asked_and_did_not_is_called_over_soon_after_
     asyncio.run(story())
 
 
+def test_a_message_that_still_waits_when_a_drill_is_over_is_no_drill(slack, tmp_path):
+    async def story() -> None:
+        async with scene(tmp_path, slack) as at:
+            mouth = Sleeps(at, later(at.clock.now(), 8 * 3600), Waits)
+            async with drilling(at.house.settings, at.clock, mouth, owner="") as room:
+                it = Drill(at, room)
+                assert not await room.goes_on()
+                await room.begin(it.script())
+                assert await room.goes_on()
+                await it.go()
+                assert await room.goes_on()
+                await it.go(901)
+                assert (await it.score()).result == NOBODY
+                waiting = await room.runner.on_core(lambda core: dict(core.state.brand(DRILLS).intents))
+                assert {one.do for one in waiting.values()} == {Do.TELL}
+                assert not await room.goes_on()
+
+    asyncio.run(story())
+
+
 def test_a_no_ends_it_and_whoever_is_not_on_call_is_refused_as_always(slack, tmp_path):
     async def story() -> None:
         async with drill(tmp_path, slack) as it:

@@ -192,6 +192,12 @@ def test_a_page_is_fetched_again_when_the_index_says_that_it_changed():
     assert sum(path.endswith("/chile") for path in asked) == 1
 
 
+def test_old_advice_that_the_index_names_is_counted():
+    pages = [govuk_page("haiti", "Haiti", PARTS), govuk_page("chile", "Chile", hours=24 * 90)]
+    ((poll,), _) = follow(pages)
+    assert ([one.native_id for one in poll.signals], poll.health.old) == (["haiti"], 1)
+
+
 def test_a_page_that_does_not_come_is_named_and_tried_again():
     pages = [govuk_page("haiti", "Haiti", PARTS)]
     base = "/api/content/foreign-travel-advice/haiti"

@@ -119,6 +119,15 @@ def test_depths_are_meters_in_quakeml_but_for_the_catalogs_that_are_known_to_wri
     assert read(iris.replace(b"<value>9400<", b"<value>29.0<")).signals[0].depth_km == 29.0
 
 
+def test_a_number_may_be_written_as_a_double_is():
+    document = (FIXTURES / "ingv-2026.quakeml.xml").read_bytes()
+    (plain,) = read(document).signals
+    (signal,) = read(document.replace(b"<value>9400<", b"<value>9.4E3<")).signals
+    assert (signal.depth_km, signal.point) == (9.4, plain.point)
+    for value in (b"9.4E99", b"E3", b"9.4E"):
+        assert read(document.replace(b"<value>9400<", b"<value>%b<" % value)).signals == ()
+
+
 @pytest.mark.parametrize(
     ("was", "becomes", "certainty"),
     [

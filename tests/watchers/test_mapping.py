@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from engine.errors import PlaybookError, SourceError
 from engine.model.codec import encode
 from engine.model.place import Point
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Urgency
+from engine.model.signal import Signal
 from engine.model.time import DAY, Instant, iso, parse_iso
 from serviola.settings import load_settings
 from tests.watchers import system_samples as said
@@ -193,6 +195,32 @@ def test_under_a_new_secret_what_is_known_stays_what_it_was_and_its_deletion_is_
     told = (*first.signals, *third.signals, *fourth.signals)
     assert len({one.native_id for one in told}) == 1
     assert fourth.signals[0].references == (third.signals[0].id,)
+
+
+def test_what_stays_listed_is_told_once_through_any_number_of_secrets(tmp_path):
+    file = tmp_path / "answer.json"
+    secrets = [Secret(f"the secret number {number}, which is long enough") for number in range(5)]
+    told: list[Signal] = []
+    cursor: dict[str, Any] = {}
+    for number, secret in enumerate(secrets):
+        old = {"old_secret": secrets[number - 1]} if number else {}
+        # Others come and go, so that there is always something to read.
+        file.write_bytes(said.mentions(said.mention(POST), said.mention(f"{POST}/{number}")))
+        poll = look(polled(file, of="social", secret=secret, **old), cursor)
+        told += poll.signals
+        cursor = poll.cursor
+        # The secret before is taken out again in time.
+        file.write_bytes(said.mentions(said.mention(POST)))
+        poll = look(polled(file, of="social", secret=secret), cursor)
+        assert poll.signals == ()
+        cursor = poll.cursor
+        assert len(cursor["memory"].get("others", {})) <= 1
+        assert "wanderer" not in json.dumps(cursor)
+    file.write_bytes(said.mentions(said.mention(POST, removed=True, updated_h=0.1)))
+    (gone,) = look(polled(file, of="social", secret=secrets[-1]), cursor).signals
+    assert gone.msg_type is MsgType.CANCEL
+    assert gone.references[0] in {one.id for one in told[:2]}
+    assert len({one.native_id for one in told}) == len(told) == 1 + len(secrets)
 
 
 def test_without_the_old_secret_a_post_by_its_address_is_another_one(tmp_path):

@@ -226,6 +226,19 @@ def test_an_event_without_time_and_subject_stands_for_itself():
     assert (signal.id, signal.occurred_at) == ("status:/status/web/A-17:1", NOW)
 
 
+def test_events_of_a_subject_without_times_come_one_after_the_other():
+    opened, resolved = event(id="1"), event(id="2", type="com.example.outage.resolved")
+    del opened["time"], resolved["time"]
+    batch = {"content-type": "application/cloudevents-batch+json"}
+    both = read_event([opened, resolved], batch)
+    later = read_cloudevent(
+        json.dumps(resolved).encode(), STRUCTURED, source="status", now=Instant(NOW + HOUR)
+    )
+    assert [one.all_clear for one in (*both, *later)] == [False, True, True]
+    assert {one.native_id for one in (*both, *later)} == {"/status/web/checkout"}
+    assert both[0].revision < both[1].revision < later[0].revision
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [

@@ -118,6 +118,45 @@ def test_what_only_the_background_says_is_no_hazard():
     assert told.hazard is Hazard.EARTHQUAKE
 
 
+@pytest.mark.parametrize(
+    ("title", "summary", "hazard"),
+    [
+        # Where the title speaks of what hazards befall, the summary says which it was.
+        (
+            "Airport of Antofagasta halts all arrivals",
+            "Runways are inspected after the earthquake.",
+            "earthquake",
+        ),
+        ("Puerto de Ponce: buques deben zarpar", "El huracán llega esta noche.", "cyclone"),
+        ("Minister ends his tour of the capitals", "It was like riding a sandstorm.", None),
+        # What a season brings is what many a summary begins with.
+        ("Flights for less this summer", "The heat wave is here, and so are our offers.", None),
+    ],
+)
+def test_a_title_of_what_hazards_befall_leads_up_to_its_summary(title, summary, hazard):
+    read = read_text(title, summary).hazard
+    assert (read and read.value) == hazard
+
+
+def test_a_storm_that_closes_a_port_is_a_storm():
+    read = read_text(
+        "Harbour of Castries closed until further notice", "Tropical storm warnings are in force."
+    )
+    assert [str(each.hazard) for each in read.hazards] == ["cyclone", "closure"]
+    assert read_text("Harbour of Castries closed until further notice", "").hazard is Hazard.CLOSURE
+
+
+def test_what_is_higher_than_any_magnitude_is_none():
+    assert read_text("Terremoto de 7 grados en Chile, 20 muertos", "").hazard is Hazard.EARTHQUAKE
+    assert read_text("Arde la costa a 47 grados: tres muertos", "").hazard is not Hazard.EARTHQUAKE
+
+
+def test_what_befalls_on_an_anniversary_is_no_history():
+    title = "Fuerte sismo sacude Quito el mismo día del aniversario de 1987"
+    assert read_text(title, "").hazard is Hazard.EARTHQUAKE
+    assert read_text("Quito recuerda en su aniversario el sismo de 1987", "").hazard is None
+
+
 def test_several_hazards_are_given_the_most_spoken_of_first():
     read = read_text("Earthquake and aftershocks trigger landslide", "")
     assert [each.hazard for each in read.hazards] == [Hazard.EARTHQUAKE, Hazard.LANDSLIDE]

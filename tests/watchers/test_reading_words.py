@@ -438,8 +438,8 @@ def test_a_reading_is_surer_the_more_speaks_for_it():
 
     assert sure("Noche de angustia", "El terremoto deja 40 muertos.") < sure("Terremoto en la costa")
     assert sure("Terremoto en la costa") < sure("Terremoto en la costa, 40 muertos y réplicas")
-    assert sure("Fire spreads through forest") < sure("Wildfire spreads through forest")
-    assert 0 < sure("Fire spreads through forest") < 1
+    assert sure("Flames seen in forest") < sure("Wildfire seen in forest")
+    assert 0 < sure("Flames seen in forest") < 1
 
 
 def test_every_hazard_but_a_complaint_has_words_in_both_main_languages():
@@ -451,7 +451,7 @@ def test_every_hazard_but_a_complaint_has_words_in_both_main_languages():
 
 def test_the_files_hold_nothing_that_nobody_reads():
     known = {each.value for each in Role} | {"language", "hazards", "counts", "numbers", "multiples", "vague"}
-    known |= {"one", "and", "least", "units", "months", "done_by_crowds"}
+    known |= {"one", "and", "least", "rises", "units", "months", "done_by_crowds"}
     roles = {"sure", "unsure", "needs", "things", "deeds"}
     for file in FOLDER.glob("*.yaml"):
         document = yaml.load(file.read_text("utf-8"), Loader=yaml.CBaseLoader)

@@ -16,7 +16,7 @@ from yarl import URL
 
 from engine.errors import SourceError
 from engine.model.scales import Certainty, Hazard, MsgType, Severity, SourceClass, Urgency
-from engine.model.time import HOUR, MINUTE, Instant, iso, parse_iso
+from engine.model.time import DAY, HOUR, MINUTE, Instant, iso, parse_iso
 from tests.watchers import system_samples as said
 from tests.watchers.quakes import NOW
 from tests.watchers.samples import ago
@@ -262,6 +262,15 @@ def test_maintenance_counts_only_while_it_is_under_way(system):
     assert over.all_clear
 
 
+@pytest.mark.parametrize(
+    ("planned", "hours"), [(iso(Instant(NOW + DAY * 6)), 1), ("2240-01-01T00:00:00Z", 2)]
+)
+def test_maintenance_that_began_before_its_time_began_when_that_was_said(system, planned, hours):
+    works = said.incident("m1", status="in_progress", impact="maintenance", scheduled_for=planned)
+    (signal,) = system("statuspage").look(said.summary(maintenances=[works]))
+    assert (signal.occurred_at, signal.sent_at) == (ago(hours), ago(1))
+
+
 def test_a_component_that_fails_without_an_incident_speaks_for_itself(system):
     eyes = system("statuspage")
     failing = [
@@ -430,6 +439,25 @@ def test_a_feed_made_to_be_slow_or_large_is_neither(system):
     assert time.process_time() - began < 20
 
 
+def _delimited(number, data):
+    return bytes([number << 3 | 2]) + _length(data) + data
+
+
+@pytest.mark.parametrize("path", [(5,), (5, 4), (1,)], ids=["whom", "trip", "period"])
+def test_an_alert_of_millions_of_parts_is_refused_before_it_takes_the_memory(system, path):
+    header, part = b"\x0a\x05\x0a\x032.0", b""
+    for number in reversed(path):
+        part = _delimited(number, part)
+    for count in (600_000, 90_000):
+        feed = header + _delimited(2, _delimited(1, b"a") + _delimited(5, part * count))
+        if count > 500_000:
+            with pytest.raises(SourceError, match="holds more than 500,000 messages; ask for the service"):
+                system("gtfs_rt").look(feed)
+        else:
+            (read,) = system("gtfs_rt").look(feed)
+            assert read.native_id == "a"
+
+
 def _length(data):
     number, written = len(data), b""
     while number > 127:
@@ -456,6 +484,19 @@ def test_what_begins_later_is_told_when_it_begins_and_is_over_when_it_ends(syste
     assert (began.occurred_at, began.expires_at) == (ago(-1), ago(-3))
     (over,) = eyes.look(data, Instant(NOW + 4 * HOUR))
     assert over.all_clear
+
+
+def test_what_one_file_of_a_folder_waits_for_comes_though_another_waits_for_nothing(tmp_path):
+    eyes = KINDS["gtfs_rt"]("watch", str(tmp_path))
+    later = said.service_alert(active_period=[{"start": said.seconds(ago(-1))}])
+    (tmp_path / "a.pb").write_bytes(said.service_alerts(later))
+    found: Any = None
+    for number, told in enumerate(([], ["b0"], ["b1"], ["a1", "b2"])):
+        one = said.service_alert(f"Number {number}", id=f"b{number - 1}")
+        (tmp_path / "b.pb").write_bytes(said.service_alerts(*([one] if number else [])))
+        now = Instant(NOW + number * 21 * MINUTE)
+        found = asyncio.run(eyes.poll({} if found is None else found.cursor, now=now))
+        assert sorted(one.native_id for one in found.signals) == told
 
 
 def test_letters_that_are_no_utf_8_cost_no_alert(system):

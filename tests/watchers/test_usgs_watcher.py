@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -111,6 +112,18 @@ def test_a_file_that_cannot_be_read_is_a_source_error(tmp_path, content, says):
 def test_a_path_that_cannot_be_one_is_a_source_error():
     with pytest.raises(SourceError):
         poll(UsgsWatcher("quakes", "a\0b"))
+
+
+def test_a_pipe_is_no_file_and_nobody_waits_for_its_end(tmp_path):
+    os.mkfifo(tmp_path / "quakes.json")
+    with pytest.raises(SourceError, match="there is no file or folder"):
+        poll(UsgsWatcher("quakes", str(tmp_path / "quakes.json")))
+
+
+def test_the_ending_of_a_file_may_be_in_capitals(tmp_path):
+    (tmp_path / "QUAKES.GEOJSON").write_bytes(feed(quake()))
+    (tmp_path / "NOTES.TXT").write_bytes(b"nothing")
+    assert len(poll(UsgsWatcher("quakes", str(tmp_path))).signals) == 1
 
 
 def test_what_is_too_old_is_counted_once_and_asks_nobody(tmp_path):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import pytest
 
@@ -114,6 +114,73 @@ PUBLIC = [
     "2001:4860:0:5efe::1",
     "2001:4860::5eff:0:1",
 ]
+
+
+# The registries of IANA for special purposes, IPv4 and IPv6, as of October 2025: every row, reachable or not.
+# What is mapped into ::ffff:0:0/96 is judged as what it stands for, here loopback.
+REGISTERED = [
+    "0.0.0.0/8",
+    "0.0.0.0/32",
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.0.0.0/24",
+    "192.0.0.0/29",
+    "192.0.0.8/32",
+    "192.0.0.9/32",
+    "192.0.0.10/32",
+    "192.0.0.170/31",
+    "192.0.2.0/24",
+    "192.31.196.0/24",
+    "192.52.193.0/24",
+    "192.88.99.0/24",
+    "192.88.99.2/32",
+    "192.168.0.0/16",
+    "192.175.48.0/24",
+    "198.18.0.0/15",
+    "198.51.100.0/24",
+    "203.0.113.0/24",
+    "240.0.0.0/4",
+    "255.255.255.255/32",
+    "::1/128",
+    "::/128",
+    "::ffff:127.0.0.0/104",
+    "64:ff9b::/96",
+    "64:ff9b:1::/48",
+    "100::/64",
+    "100:0:0:1::/64",
+    "2001::/23",
+    "2001::/32",
+    "2001:1::1/128",
+    "2001:1::2/128",
+    "2001:1::3/128",
+    "2001:2::/48",
+    "2001:3::/32",
+    "2001:4:112::/48",
+    "2001:10::/28",
+    "2001:20::/28",
+    "2001:30::/28",
+    "2001:db8::/32",
+    "2002::/16",
+    "2620:4f:8000::/48",
+    "3fff::/20",
+    "5f00::/16",
+    "fc00::/7",
+    "fe80::/10",
+]
+
+
+@pytest.mark.parametrize("network", REGISTERED)
+@pytest.mark.parametrize("is_global", [True, None])
+def test_every_special_range_is_refused_whatever_this_python_thinks_of_it(monkeypatch, network, is_global):
+    if is_global:  # each version of Python calls other ranges so, and none may count on it
+        monkeypatch.setattr(IPv4Address, "is_global", True)
+        monkeypatch.setattr(IPv6Address, "is_global", True)
+    there = ip_network(network)
+    assert why_refused(there[0])
+    assert why_refused(there[-1])
 
 
 def test_the_table_is_large_enough():

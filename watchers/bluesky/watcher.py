@@ -17,7 +17,8 @@ from engine.ports import Poll
 from watchers.bluesky.posts import is_for_us, read_bluesky, views
 from watchers.bluesky.session import Session
 from watchers.documents import Parsed
-from watchers.locations import is_url
+from watchers.heavy import opened
+from watchers.locations import Document, is_url
 from watchers.options import Options
 from watchers.seen import MAX_SEEN, load
 from watchers.social.voices import post_of
@@ -98,7 +99,8 @@ class BlueskyWatcher(SocialWatcher):
                 break
             before = memory
             try:
-                page = await asyncio.to_thread(self.read, answer.body, "a further page", before, now=now)
+                further = Document(name="a further page", data=answer.body, mark="")
+                page = await self._read(further, before, now=now)
             except SourceError:
                 break
             total += page.signals
@@ -131,7 +133,7 @@ class BlueskyWatcher(SocialWatcher):
         answer = await self.get(
             str(page.with_query([("uris", each) for each in asked.values()])), within_s=10.0
         )
-        found = self._found(answer.body) if answer is not None and answer.status == 200 else None
+        found = await self._found(answer.body) if answer is not None and answer.status == 200 else None
         if found is None:
             return answers | dict.fromkeys(asked, False), {}
         before = _names(memory.get("missing")) & set(load(memory.get("seen")))
@@ -139,9 +141,10 @@ class BlueskyWatcher(SocialWatcher):
         answers |= {each: each in missing and each in before for each in asked}
         return answers, {"missing": sorted((before - set(asked)) | (missing - before))}
 
-    def _found(self, body: bytes) -> frozenset[str] | None:
+    async def _found(self, body: bytes) -> frozenset[str] | None:
         try:
-            posts = views(body, "the answer")
+            data = await opened(self.apart, body, source=self.name)
+            posts = await asyncio.to_thread(views, data, "the answer")
         except SourceError:
             return None
         # What was labeled since then, so that it is not for us any more, is as gone as what was deleted.

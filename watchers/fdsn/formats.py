@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from engine.model.said import phrase, told_by
-from watchers.fdsn.quakes import Raw
+from watchers.fdsn.quakes import NUMBER, Raw
 from watchers.fdsn.services import KILOMETERS
 from watchers.xml import BadXml, child, children, local_name, read_xml, text_of
 from wire.strict_json import BadJson, clean_text, read_json
@@ -181,7 +181,7 @@ def _made(element: etree._Element | None) -> str:
 
 
 def _kilometers(meters: str) -> object:
-    return float(meters) / 1000 if re.fullmatch(r"-?\d{1,7}(?:\.\d{0,20})?", meters) else meters
+    return float(meters) / 1000 if NUMBER.fullmatch(meters) else meters
 
 
 def _region(event: etree._Element) -> str:

@@ -16,7 +16,9 @@ from wire.strict_json import clean_text
 
 _NATIVE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$")
-_NUMBER = re.compile(r"[+-]?\d{1,9}(?:\.\d{0,20})?")
+NUMBER = re.compile(r"[+-]?\d{1,9}(?:\.\d{0,20})?(?:[eE][+-]?\d{1,2})?")
+"""A number as xs:double writes it, which is what QuakeML has."""
+
 
 # Evaluation status and mode of QuakeML 1.2. What is rejected was not what it was taken for.
 _CERTAINTY = {
@@ -134,7 +136,7 @@ def _time(value: object) -> Instant | None:
 def _number(value: object, *, low: float, high: float, what: str) -> float | None:
     if value is None or value == "" or (isinstance(value, str) and value.strip(" -") == ""):
         return None
-    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+    if isinstance(value, str) and NUMBER.fullmatch(value.strip()):
         value = float(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
         raise BadItem(phrase("its {what} is not a number", what=what))

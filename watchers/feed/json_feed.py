@@ -14,6 +14,7 @@ from engine.model.said import phrase, told_by
 from engine.model.time import moment
 from watchers.feed.entries import Entries
 from watchers.feed.splitting import MAX_ITEMS, MOST_ITEM, Split
+from watchers.heavy import MOST_VALUES
 from watchers.times import iso_time
 from wire.strict_json import BadJson, clean_text, read_json
 
@@ -32,15 +33,10 @@ class JsonFeed:
     feed: Entries
 
 
-def is_json(data: bytes) -> bool:
-    """Say whether a document can be JSON and nothing else: XML begins with another letter."""
-    return data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}
-
-
 def open_json_feed(data: bytes, known: Collection[str]) -> JsonFeed:
     """Cut a JSON Feed as other feeds are cut; what is none is a BadJsonFeed."""
     try:
-        document = read_json(data)
+        document = read_json(data, most_values=MOST_VALUES)
     except BadJson as error:
         raise BadJsonFeed(told_by(error)) from error
     version = document.get("version") if isinstance(document, Mapping) else None

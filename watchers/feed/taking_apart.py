@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from engine.model.said import phrase
 from engine.model.time import Instant
 from watchers.feed.entries import BadItem, Entries, Item, name_of, parse, read_entry
-from watchers.feed.json_feed import is_json, open_json_feed
+from watchers.feed.json_feed import open_json_feed
 from watchers.feed.slicing import Sliced
 from watchers.feed.splitting import Split, markup_of, sliced_of, split_little, split_sliced
+from watchers.heavy import is_json
 from watchers.xml import BadXml
 
 # A new item takes one or two milliseconds to be read, a tag of it some ten microseconds, a line two or three.

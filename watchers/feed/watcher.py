@@ -10,11 +10,12 @@ from engine.model.scales import SourceClass
 from engine.model.time import Instant
 from watchers.apart import HEAVY
 from watchers.documents import DocumentWatcher, Parsed
-from watchers.feed.json_feed import BadJsonFeed, is_json
+from watchers.feed.json_feed import BadJsonFeed
 from watchers.feed.reading import FeedSettings, known_marks, no_feed, read_feed, read_items
 from watchers.feed.slicing import Sliced
 from watchers.feed.splitting import IllFormed, sliced_of
 from watchers.feed.taking_apart import take_apart, take_apart_sliced, take_little_apart
+from watchers.heavy import is_heavy_json, is_json
 from watchers.locations import Document, is_url
 from watchers.options import Options, hazard_option
 from watchers.reading import Topics
@@ -77,8 +78,10 @@ class FeedWatcher(DocumentWatcher):
     def _light(
         self, data: bytes, sliced: Sliced | None, memory: Mapping[str, Any], *, now: Instant
     ) -> Parsed | None:
-        """Read a feed; None where its new items are many, or it is ill-formed."""
+        """Read a feed; None where its new items are many, or it is ill-formed, or heavy JSON."""
         known = known_marks(memory)
+        if is_heavy_json(data):
+            return None
         if is_json(data):
             taken = take_apart(data, known, now=now)
         else:

@@ -65,7 +65,7 @@ def read_cloudevent(
     signals = []
     for number, event in enumerate(events, start=1):
         try:
-            signals.append(_event(event, source=source, now=now, hazards=hazards or {}))
+            signals.append(_event(event, number, source=source, now=now, hazards=hazards or {}))
         except BadItem as error:
             which = f"event {number}" if len(events) > 1 else "the CloudEvent"
             raise SourceError(
@@ -83,7 +83,7 @@ def _binary(body: bytes, headers: Mapping[str, str], content: str, source: str) 
     return event
 
 
-def _event(event: object, *, source: str, now: Instant, hazards: Mapping[str, Hazard]) -> Signal:
+def _event(event: object, number: int, *, source: str, now: Instant, hazards: Mapping[str, Hazard]) -> Signal:
     if not isinstance(event, Mapping):
         raise BadItem(phrase("it is no object"))
     if event.get("specversion") != "1.0":
@@ -102,7 +102,7 @@ def _event(event: object, *, source: str, now: Instant, hazards: Mapping[str, Ha
         source=source,
         # What several events tell of is their subject; without one each event stands for itself.
         native_id=f"{named['source']}/{subject or named['id']}",
-        revision=sent_at // 1000 if event.get("time") else 1,
+        revision=_revision(sent_at, number, is_dated=bool(event.get("time")), has_subject=bool(subject)),
         hazard=hazard,
         severity=SEVERITIES.get(_word(data, "severity"), _cap(data.get("severity"))),
         over=over,
@@ -118,6 +118,16 @@ def _event(event: object, *, source: str, now: Instant, hazards: Mapping[str, Ha
             url=link_of(data.get("url")),
         ),
     )
+
+
+def _revision(sent_at: Instant, number: int, *, is_dated: bool, has_subject: bool) -> int:
+    """Give what orders the events of one subject: their time, else when they came, in the order of a batch.
+
+    One that stands for itself has one revision, whenever it comes.
+    """
+    if is_dated or not has_subject:
+        return sent_at // 1000 if is_dated else 1
+    return sent_at // 1000 + number - 1
 
 
 def _hazard(type_: str, words: list[str], hazards: Mapping[str, Hazard]) -> Hazard:

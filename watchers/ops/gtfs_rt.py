@@ -19,6 +19,7 @@ from engine.model.time import DAY, SECOND, Instant
 from engine.ports import Poll
 from watchers.locations import is_url
 from watchers.ops.common import MAX_ITEMS, BadItem, link_of, topics_of
+from watchers.ops.gtfs_size import MOST_FIELDS, MOST_MESSAGES, holds_too_many, is_flood
 from watchers.ops.states import Found, Thing
 from watchers.ops.watcher import SystemWatcher
 from watchers.options import Options
@@ -51,8 +52,6 @@ CAUSES = {"STRIKE": Hazard.STRIKE, "DEMONSTRATION": Hazard.UNREST}
 """What is going on; every other cause disturbs the transport, which is what we know of it."""
 
 _MOST_ENTITIES = 200
-MOST_FIELDS = 100_000
-"""So many entities a feed may hold of whatever kind: of two bytes each, 10 MB would fill 500 MB of memory."""
 
 
 class GtfsAlertsWatcher(SystemWatcher):
@@ -194,12 +193,20 @@ def _feed(data: bytes, name: str) -> Any:
     from google.protobuf.message import DecodeError  # noqa: PLC0415 - see above
     from google.transit.gtfs_realtime_pb2 import FeedMessage  # noqa: PLC0415 - see above
 
-    if _is_flood(data):
+    if is_flood(data):
         raise SourceError(
             phrase(
                 "{name} holds more than {most_fields:,} entities; ask for the service alerts alone",
                 name=name,
                 most_fields=MOST_FIELDS,
+            )
+        )
+    if holds_too_many(data, FeedMessage.DESCRIPTOR):
+        raise SourceError(
+            phrase(
+                "{name} holds more than {most:,} messages; ask for the service alerts alone",
+                name=name,
+                most=MOST_MESSAGES,
             )
         )
     feed = FeedMessage()
@@ -214,35 +221,6 @@ def _feed(data: bytes, name: str) -> Any:
             phrase("{name} is no GTFS-realtime feed: it has no header; check the address", name=name)
         )
     return feed
-
-
-def _is_flood(data: bytes) -> bool:
-    """Count the fields of the outermost message, making nothing of them (Protocol Buffers, Encoding)."""
-    at = count = 0
-    try:
-        while at < len(data) and count <= MOST_FIELDS:
-            key, at = _varint(data, at)
-            kind = key & 7
-            if kind == 2:
-                size, at = _varint(data, at)
-                at += size
-            elif kind == 0:
-                _, at = _varint(data, at)
-            else:
-                # A group, which no feed has, is passed over piece by piece.
-                at += {1: 8, 5: 4}.get(kind, 0)
-            count += 1
-    except IndexError:
-        return False  # it is torn, and its reader says so
-    return count > MOST_FIELDS
-
-
-def _varint(data: bytes, at: int) -> tuple[int, int]:
-    number = shift = 0
-    while data[at] >= 128 and shift < 63:
-        number |= (data[at] & 127) << shift
-        at, shift = at + 1, shift + 7
-    return number | data[at] << shift, at + 1
 
 
 def _periods(alert: Any) -> list[tuple[Instant, Instant]]:

@@ -97,9 +97,14 @@ def changes(
 ) -> Parsed:
     """Say what has changed since the memory, which is given back as it is now."""
     seen = load(memory.get("seen"))
+    others = _texts(memory.get("others"))
     # Of one thing that is listed twice, the newest word counts.
-    things = (_as_known(thing, seen) for thing in sorted(found.things, key=lambda one: one.stamp_ms))
-    here = {thing.native_id: thing for thing in things}
+    here: dict[str, Thing] = {}
+    for listed in sorted(found.things, key=lambda one: one.stamp_ms):
+        thing = _as_known(listed, seen, others)
+        here[thing.native_id] = thing
+        if thing.native_id != listed.native_id:
+            others[listed.native_id] = thing.native_id
     signals: list[Signal] = []
     read = old = 0
     for thing in here.values():
@@ -133,7 +138,11 @@ def changes(
     kept = forget(seen, now_ms=now // 1000, days=days, present=[*here, *ended])
     return Parsed(
         signals=tuple(signals),
-        memory={"seen": dump(kept), **({"due_ms": found.due_ms} if found.due_ms else {})},
+        memory={
+            "seen": dump(kept),
+            **({"due_ms": found.due_ms} if found.due_ms else {}),
+            **({"others": still} if (still := _still(others, kept)) else {}),
+        },
         read=read,
         skipped=len(here) - read + found.skipped + len(found.problems),
         old=old,
@@ -175,11 +184,27 @@ def as_signal(thing: Thing, revision: int, *, source: str, now: Instant) -> Sign
     )
 
 
-def _as_known(thing: Thing, seen: Mapping[str, Seen]) -> Thing:
-    """Give a thing under the id by which it is known: under a new secret it would be another one."""
-    if not thing.formerly or thing.native_id in seen or thing.formerly not in seen:
-        return thing
-    return replace(thing, native_id=thing.formerly, formerly="")
+def _as_known(thing: Thing, seen: Mapping[str, Seen], others: Mapping[str, str]) -> Thing:
+    """Give a thing under the id by which it is known: under a new secret it would be another one.
+
+    `others` are ids that it has had under later secrets, with the one by which it is known.
+    """
+    for one in filter(None, (thing.native_id, thing.formerly)):
+        known = one if one in seen else others.get(one, "")
+        if known in seen:
+            return replace(thing, native_id=known, formerly="")
+    return thing
+
+
+def _still(others: Mapping[str, str], kept: Mapping[str, Seen]) -> dict[str, str]:
+    """Keep of the other ids of each thing that is known the last, which is all that the next secret needs."""
+    last = {known: one for one, known in others.items() if known in kept}
+    return {one: known for known, one in last.items()}
+
+
+def _texts(data: object) -> dict[str, str]:
+    pairs = data.items() if isinstance(data, Mapping) else ()
+    return {key: value for key, value in pairs if isinstance(key, str) and isinstance(value, str)}
 
 
 def _is_old(thing: Thing, horizon_days: float | None, now: Instant) -> bool:

@@ -15,7 +15,7 @@ from engine.model.said import phrase
 from engine.model.scales import Hazard, Severity
 from engine.model.signal import OutsideText
 from engine.model.time import Instant
-from watchers.ops.common import MAX_ITEMS, SEVERITIES, BadItem, link_of, parsed, time_of, topics_of
+from watchers.ops.common import EARLIEST, MAX_ITEMS, SEVERITIES, BadItem, link_of, parsed, time_of, topics_of
 from watchers.ops.states import Found, Thing
 from watchers.ops.watcher import SystemWatcher
 from watchers.options import Options, hazard_option
@@ -102,7 +102,6 @@ class StatuspageWatcher(SystemWatcher):
             raise BadItem(phrase("its status {status!r} is none that we know", status=status))
         created = time_of(one.get("created_at"), "created_at", now=now)
         updated = time_of(one.get("updated_at") or one.get("created_at"), "updated_at", now=now)
-        began = one.get("scheduled_for") or one.get("started_at")
         names = [clean_text(each.get("name"), most=120) for each in _components(one)]
         title = clean_text(one.get("name"), most=300)
         return Thing(
@@ -110,7 +109,7 @@ class StatuspageWatcher(SystemWatcher):
             stamp_ms=updated // 1000,
             hazard=self._hazard,
             severity=SEVERITIES.get(_text(one, "impact"), _maintenance(one)),
-            occurred_at=time_of(began, "its beginning", now=now) if began else created,
+            occurred_at=min(_began(one) or created, updated, now),
             sent_at=min(updated, now),
             over=status in _OVER,
             topics=self._topics_of(title, names),
@@ -195,6 +194,12 @@ def _unread(page: Mapping[str, Any]) -> list[str]:
 
 def _components(one: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return list(_listed(one, "components"))
+
+
+def _began(one: Mapping[str, Any]) -> Instant:
+    """Give when it was to begin, or began; EARLIEST where neither is said, or far from our time."""
+    key = "scheduled_for" if one.get("scheduled_for") else "started_at"
+    return max(EARLIEST, time_of(one.get(key) or None, key, now=None))
 
 
 def _maintenance(one: Mapping[str, Any]) -> Severity:

@@ -47,17 +47,21 @@ class SystemWatcher(DocumentWatcher):
         """Read what has changed since the memory."""
         found = self.find(data, name, now=now)
         if not is_url(self.location) and Path(self.location).is_dir():
-            # Each file of a folder holds a part.
-            found = replace(found, whole=False)
+            # Each file of a folder holds a part, and what another one of them is waiting for still comes.
+            waits = [due for due in (_due_ms(memory), found.due_ms) if due > now // 1000]
+            found = replace(found, whole=False, due_ms=min(waits, default=0))
         return changes(found, memory, source=self.source, horizon_days=self.horizon_days, now=now)
 
     async def poll(self, cursor: Mapping[str, Any], *, now: Instant) -> Poll:
         """Look once; what was read before is read anew where it has come to mean something else."""
-        memory = cursor.get("memory")
-        due = memory.get("due_ms") if isinstance(memory, Mapping) else None
-        if isinstance(due, int) and due <= now // 1000:
+        if 0 < _due_ms(cursor.get("memory")) <= now // 1000:
             cursor = {**cursor, "feed": {}, "files": {}}
         return await super().poll(cursor, now=now)
+
+
+def _due_ms(memory: object) -> int:
+    due = memory.get("due_ms") if isinstance(memory, Mapping) else None
+    return due if isinstance(due, int) else 0
 
 
 def credentials(given: Options, name: str) -> dict[str, str]:

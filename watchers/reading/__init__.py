@@ -18,8 +18,8 @@ from watchers.reading.counts import CountRead, read_counts
 from watchers.reading.hazards import SHAKEN, HazardRead, Usage, read_hazards
 from watchers.reading.languages import LANGUAGES, LanguageRead, read_language
 from watchers.reading.lexicon import ALWAYS, load_lexicon
-from watchers.reading.measures import DateRead, is_weak, may_be_strong, read_dates, read_magnitude
-from watchers.reading.places import CountryRead, KnownPlace, PlaceRead, PlacesRead, read_places
+from watchers.reading.measures import DateRead, is_mild, is_weak, may_be_strong, read_dates, read_magnitude
+from watchers.reading.places import LEAST, CountryRead, KnownPlace, PlaceRead, PlacesRead, read_places
 from watchers.reading.sketch import named, sketch_of
 from watchers.reading.story import bits_apart, story_of
 from watchers.reading.tokens import Words
@@ -79,6 +79,11 @@ class Reading:
         """Give the countries as ISO 3166-1 alpha-2 codes."""
         return tuple(each.country for each in self.countries)
 
+    @property
+    def named_codes(self) -> tuple[str, ...]:
+        """Give the countries that the text has words for, and not that of its source."""
+        return tuple(each.country for each in self.countries if each.words)
+
 
 def get_ready() -> None:
     """Load the words, the names of places and the languages, in a second or two of work.
@@ -105,7 +110,8 @@ def read_text(
     are those that the gazetteer need not know; `most_for_places` says how many characters of the summary are
     read for places, where more than its beginning is of interest. `languages` are those that the source may
     be in; one that is not known is a ValueError. `company` knows what hashtags stand for; without one, none
-    stands for anything but what is written in it.
+    stands for anything but what is written in it. Of a hazard that is told nowhere in particular the country
+    is `home_country`, with no words for it: a paper leaves out where its readers are.
     """
     title, whole, summary = title[:MOST_TITLE], summary[:most_for_places], summary[:MOST_SUMMARY]
     language = read_language(f"{title}\n{summary}", languages=languages)
@@ -125,17 +131,22 @@ def read_text(
         counted=counted,
         is_strong=may_be_strong(words, numbers),
         is_weak=is_weak(words, numbers, magnitude),
+        is_mild=is_mild(words, numbers),
     )
     if company is not None and "#" in title:
         hazards += told_by_company(words, hits, known, counted=counted, company=company, own=hazards)
     if not hazards and otherwise is not None:
         hazards = (HazardRead(otherwise, (), 0.0),)
+    countries = where.countries
+    is_told = any(each.words for each in hazards)
+    if is_told and home_country and not countries and not where.hints_abroad:
+        countries = (CountryRead(home_country, (), LEAST),)
     is_shaken = any(each.hazard in SHAKEN for each in hazards)
     return Reading(
         language=language,
         hazards=hazards,
         places=where.places,
-        countries=where.countries,
+        countries=countries,
         magnitude=magnitude if is_shaken else None,
         counts=counts,
         dates=read_dates(words, tongue, language=language.language),

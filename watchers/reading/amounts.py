@@ -12,6 +12,11 @@ from watchers.reading.tokens import Words
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _HALVES = frozenset({"medio", "media", "meio", "meia", "mezzo", "mezza", "half", "demi", "halve"})
 """Before a dozen, a hundred or a thousand: half a dozen, medio centenar."""
+_BETWEEN = frozenset({"entre", "between", "tra", "fra", "zwischen", "tussen"})
+_FROM, _TO = frozenset({"de", "from", "von", "van", "da"}), frozenset({"a", "to", "bis", "tot"})
+_OR = frozenset({"o", "u", "or", "ou", "oder", "of"})
+_SCORES = frozenset({"vingt", "vingts"})
+"""Four of these are eighty: quatre-vingt-dix."""
 _MOST = 10**9
 _MOST_DIGITS = 12
 
@@ -31,8 +36,31 @@ def numbers_in(words: Words, tongue: Tongue) -> list[Number]:
     found: list[Number] = []
     for at in [at for at, key in enumerate(words.keys) if key == NUMBER]:
         if not found or at > found[-1].last:
-            found.append(_number(words, tongue, at))
+            number = _number(words, tongue, at)
+            if found and _is_range(words, found[-1], number, tongue):
+                low = found.pop()
+                has_risen = words.keys[max(0, low.first - 2)] in tongue.rises
+                number = Number((number if has_risen else low).value, low.first, number.last, not has_risen)
+            found.append(number)
     return found
+
+
+def _is_range(words: Words, low: Number, high: Number, tongue: Tongue) -> bool:
+    """Say whether two numbers are the ends of one: 10-15, from 10 to 15, between 10 and 15, two or three.
+
+    Of a range the lower end is sure; where a toll goes up from 10 to 15, what was counted is 15.
+    """
+    between = high.first - low.last - 1
+    if between > 1 or low.value >= high.value or is_decimal(words, low) or is_decimal(words, high):
+        return False
+    if not between:
+        return words.gap(low.last) == "-"
+    link, before = words.keys[low.last + 1], words.keys[max(0, low.first - 2) : low.first]
+    if link in _OR:
+        return True
+    if link in tongue.ands:
+        return bool(_BETWEEN.intersection(before))
+    return link in _TO and before[-1:] != [] and before[-1] in _FROM
 
 
 def _number(words: Words, tongue: Tongue, first: int) -> Number:
@@ -47,7 +75,7 @@ def _number(words: Words, tongue: Tongue, first: int) -> Number:
             at > first
             and words.keys[at] in tongue.ands
             and at + 1 < len(words.keys)
-            and _is_small(words, tongue, at + 1)
+            and _is_smaller(words, tongue, at + 1, total)
         ):
             at += 1
             continue
@@ -55,10 +83,12 @@ def _number(words: Words, tongue: Tongue, first: int) -> Number:
             # Treinta y un heridos: the one is an article, too, and no number elsewhere.
             total, last = total + 1, at + 1
             break
-        if words.keys[at] != NUMBER or (at > first and said[0].isdigit()):
+        if words.keys[at] != NUMBER or (at > first and said[0].isdigit() and not _goes_on(words, tongue, at)):
             break
         if said[0].isdigit():
-            total = value_of(said)
+            total = value_of(said) + 1000 * total * (at > first)
+        elif said in _SCORES and total == 4:
+            total = 80
         elif said in tongue.numbers:
             total += tongue.numbers[said]
         elif said in tongue.vague:
@@ -93,13 +123,27 @@ def _is_halved(words: Words, tongue: Tongue, first: int) -> bool:
     return bool(before) and before[-1] in _HALVES
 
 
-def _is_small(words: Words, tongue: Tongue, at: int) -> bool:
-    """Say whether a unit stands there that an `and` may join to the tens before it."""
-    return words.keys[at] == NUMBER and 0 < tongue.numbers.get(words.raw[at], 0) < 10
+def _is_smaller(words: Words, tongue: Tongue, at: int, total: float) -> bool:
+    """Say whether a unit stands there that an `and` may join to the tens before it, or tens to hundreds."""
+    most = 100 if total and total % 100 == 0 else 10
+    return words.keys[at] == NUMBER and 0 < tongue.numbers.get(words.raw[at], 0) < most
+
+
+def _goes_on(words: Words, tongue: Tongue, at: int) -> bool:
+    """Say whether three digits go on with the number before them: 1 200, and not M5 120 km."""
+    said, before = words.raw[at], words.raw[at - 1]
+    return (
+        len(said) == 3
+        and said.isdigit()
+        and before.isdigit()
+        and len(before) <= 3
+        and tongue.units.isdisjoint(words.keys[at + 1 : at + 2])
+        and words.gap(at - 1) == " "
+    )
 
 
 def _is_least(words: Words, tongue: Tongue, first: int) -> bool:
-    before = words.keys[max(0, first - 2) : first]
+    before = words.keys[max(0, first - 3) : first]
     return any(" ".join(before[at:]) in tongue.least for at in range(len(before)))
 
 

@@ -27,10 +27,16 @@ _BONUS = {
     Kind.QUARTER: 1.5,
     Kind.ISLAND: 6.0,
     Kind.KNOWN: 6.5,
+    Kind.SITE: 6.0,
 }
 _RIVAL, _APART_DEGREES = 2.0, 0.5
 _TOWNS = frozenset({Kind.CAPITAL, Kind.CITY, Kind.QUARTER})
 _SMALL = frozenset({Kind.STATE, Kind.DISTRICT, Kind.CAPITAL, Kind.CITY, Kind.QUARTER})
+_UNCOUNTED = 3.0
+"""What a town at home counts for of which nobody has counted the people."""
+_KNOWN_AT_HOME = 4.5
+"""The size of a town of 30,000 people."""
+_STRETCHES = frozenset({Kind.ISLAND, Kind.SITE})
 _SURE = {
     Kind.COUNTRY: 0.92,
     Kind.STATE: 0.72,
@@ -38,6 +44,7 @@ _SURE = {
     Kind.QUARTER: 0.3,
     Kind.ISLAND: 0.75,
     Kind.KNOWN: 0.9,
+    Kind.SITE: 0.75,
 }
 """How sure a name is of a place of a kind, if nothing stands around it; a town by its people."""
 
@@ -110,12 +117,15 @@ def _alone(option: Named, mention: Mention, spoken: frozenset[str], home: str) -
         score += 1.2
     elif len(said) == len(option.name) and said.casefold() == option.name.casefold():
         score += 1.0
-    elif option.kind in {Kind.COUNTRY, Kind.STATE, Kind.ISLAND}:
+    elif option.kind in {Kind.COUNTRY, Kind.STATE, Kind.ISLAND, Kind.SITE}:
         score += 0.7
     if option.country in spoken:
         score += 0.4
     if option.country == home:
-        score += 3.2
+        # Odesa is not the Odessa in Texas, even in a paper of Texas.
+        score += 3.2 if option.kind is not Kind.CITY or mention.key in key_of(option.name) else 1.6
+        if not option.size and option.kind is Kind.CITY:
+            score += _UNCOUNTED
     return score
 
 
@@ -142,7 +152,7 @@ def _vote(chosen: Chosen) -> float:
     kind, size = chosen.place.kind, chosen.place.size
     if kind in {Kind.COUNTRY, Kind.KNOWN}:
         return 1.0
-    if kind in {Kind.STATE, Kind.ISLAND}:
+    if kind in {Kind.STATE, Kind.ISLAND, Kind.SITE}:
         return 0.8
     return 0.5 if size >= 5.5 else 0.25 if size >= 4.5 else 0.0
 
@@ -192,7 +202,7 @@ def _backing(option: Named, beside: _Beside, others: dict[str | int, float]) -> 
 def _nearer(place: Named, mention: Mention) -> Named:
     """Prefer what was brought along, and the town to the state that is named after it."""
     known = [each for each in mention.options if each.kind is Kind.KNOWN and each.country == place.country]
-    if known or place.kind is not Kind.STATE:
+    if known or place.kind is not Kind.STATE or not place.state:
         return known[0] if known else place
     towns = [each for each in mention.options if each.state == place.state and each.size >= 5.3 and each.fame]
     return max(towns, key=lambda each: each.size, default=place)
@@ -230,9 +240,10 @@ def confidence_of(chosen: Chosen, home: str) -> float:
     """Say how sure it is that a mention is this place: what it is, and what stands around it."""
     kind, size = chosen.place.kind, chosen.place.size
     small = kind in _SMALL and size < 5.7
-    sure = _by_itself(chosen.place) + _speaks_for(chosen, home, small=small)
+    placed = 2 if chosen.mention.dateline and chosen.place.country == home else chosen.mention.placed
+    sure = _by_itself(chosen.place) + _speaks_for(chosen, home, placed, small=small)
     if kind is not Kind.KNOWN:
-        sure -= _speaks_against(chosen, small=small)
+        sure -= _speaks_against(chosen, home, placed, small=small)
     return round(min(max(sure, 0.01), 0.99), 2)
 
 
@@ -245,8 +256,8 @@ def _by_itself(place: Named) -> float:
     return 0.25
 
 
-def _speaks_for(chosen: Chosen, home: str, *, small: bool) -> float:
-    more = (0.0, 0.1, 0.22)[chosen.mention.placed]
+def _speaks_for(chosen: Chosen, home: str, placed: int, *, small: bool) -> float:
+    more = (0.0, 0.1, 0.22)[placed]
     if chosen.backed >= _TOLD:
         more += 0.45
     elif chosen.backed >= 1.0:
@@ -256,25 +267,34 @@ def _speaks_for(chosen: Chosen, home: str, *, small: bool) -> float:
     return more + 0.12 * (chosen.place.country == home)
 
 
-def _speaks_against(chosen: Chosen, *, small: bool) -> float:
+def _speaks_against(chosen: Chosen, home: str, placed: int, *, small: bool) -> float:
     mention, backed = chosen.mention, chosen.backed
     less = 0.0
     if _is_other_name(mention, chosen.place):
-        less += 0.2 if mention.placed or backed >= 1.0 else 0.45
-    if _is_spelled_otherwise(mention.said, chosen.place):
+        less += 0.2 if placed or backed >= 1.0 else 0.45
+    if _is_spelled_otherwise(mention, chosen.place):
         less += 0.3
     if chosen.lead < 0.6 and backed < 1.0:
         less += 0.2
     if backed < _TOLD:
-        less += 0.25 * bool(mention.people and (small or chosen.place.kind is Kind.ISLAND))
-        less += (0.25 if mention.placed == 2 else 0.45) * mention.doubtful
+        at_home = placed == 2 and chosen.place.country == home  # "in" a name at home is nobody
+        less += 0.25 * bool(mention.people and not at_home and (small or chosen.place.kind in _STRETCHES))
+        less += (0.25 if placed == 2 else 0.45) * mention.doubtful
     if mention.guarded:
         less += 0.35 if small or mention.people else 0.15
     if mention.loose and small and backed < 1.0:
         less += 0.12
-    if mention.opens and small and " " not in mention.key:
-        less += 0.3
+    if mention.opens and small and " " not in mention.key and not _is_known_at_home(chosen, home):
+        less += 0.2 if chosen.place.kind is Kind.STATE else 0.3
     return less
+
+
+def _is_known_at_home(chosen: Chosen, home: str) -> bool:
+    """Say whether a town of the home country, written as it is there, is large enough to be known by name."""
+    place, mention = chosen.place, chosen.mention
+    if place.country != home or place.kind not in _TOWNS or place.size < _KNOWN_AT_HOME:
+        return False
+    return not mention.people and not mention.doubtful and mention.said == place.name
 
 
 def _is_other_name(mention: Mention, place: Named) -> bool:
@@ -284,9 +304,15 @@ def _is_other_name(mention: Mention, place: Named) -> bool:
     return mention.key not in key_of(place.name)
 
 
-def _is_spelled_otherwise(said: str, place: Named) -> bool:
-    """Say whether a text has accents that the town has not: Barça is not Barca."""
-    if said.isascii() or place.kind not in {Kind.CITY, Kind.CAPITAL}:
+def _is_spelled_otherwise(mention: Mention, place: Named) -> bool:
+    """Say whether a text has accents that the town has not: Barça is not Barca.
+
+    GeoNames writes states without theirs, so of a state that counts only where a sentence begins: Cayó, Cayo.
+    """
+    said = mention.said
+    if said.isascii() or not (
+        place.kind in {Kind.CITY, Kind.CAPITAL} or (place.kind is Kind.STATE and mention.opens)
+    ):
         return False
     ours, theirs = said.casefold(), place.name.casefold()
     return ours != theirs and bare(ours) == bare(theirs)

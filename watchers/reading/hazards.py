@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from engine.model.scales import Hazard
 from watchers.reading.lexicon import Hit, Lexicon, Role
+from watchers.reading.measures import DEGREES
 from watchers.reading.notation import NUMBER
 from watchers.reading.sentences import TITLE, Sentence, sentences_of, touch
 from watchers.reading.tokens import Words
@@ -34,6 +35,12 @@ _NEEDS_ITS_OWN = frozenset(
 
 _DONE_TO = frozenset({Hazard.EXPLOSION, Hazard.TRANSPORT})
 """What somebody did comes before what came of it: a blast is an attack once a bomb is told of."""
+
+_FOLLOWS = frozenset({Hazard.CLOSURE, Hazard.OUTAGE})
+"""What comes of something else: a storm that closes a port is a storm."""
+
+_SEASONAL = frozenset({Hazard.HEAT, Hazard.COLD})
+"""What a summary likes to begin with, whatever it goes on to sell."""
 
 _NAMES = frozenset({Role.SURE, Role.UNSURE})
 _SCALES = frozenset(["m", "mw", "mww", "mb", "ml"])
@@ -96,12 +103,14 @@ def read_hazards(
     counted: Collection[int],
     is_strong: bool,
     is_weak: bool = False,
+    is_mild: bool = False,
 ) -> tuple[HazardRead, ...]:
     """Give the hazards of a text, the one most spoken of first.
 
     `counted` are the sentences that count dead or injured: no film and no match does. `is_strong` says
     whether it may name a strong magnitude, for which a hashtag is believed that says earthquake; `is_weak`
-    that it names a weak one, of which somebody must tell harm.
+    that it names a weak one, of which somebody must tell harm; `is_mild` that it tells how warm it is, and
+    that is not hot.
     """
     if not _may_tell(hits):
         return ()
@@ -120,13 +129,15 @@ def read_hazards(
         for hazard in {hit.meaning.hazard: None for hit in (*sentence.names, *sentence.paired)}:
             if hazard is None or (is_weak and hazard is Hazard.EARTHQUAKE and not sentence.is_harmed):
                 continue
+            if is_mild and hazard is Hazard.HEAT and _is_by_degrees(words, sentence):
+                continue
             told = _told(words, sentence, hazard, is_strong=is_strong)
             if told is None:
                 continue
-            # What only the summary says, and of which nobody suffers, is background.
-            if number != TITLE and not (sentence.is_hurt or title.is_hurt or hazard in found):
-                continue
             said, is_sure = told
+            is_background = not (sentence.is_hurt or title.is_hurt or hazard in found)
+            if number != TITLE and is_background and not (is_sure and _leads_up_to(title, hazard)):
+                continue
             found.setdefault(hazard, _Found()).add(
                 said,
                 _TITLE_WEIGHT if number == TITLE else 1,
@@ -135,6 +146,15 @@ def read_hazards(
             )
     ranked = _ranked(found, named)
     return tuple(HazardRead(each, tuple(found[each].weights), found[each].confidence()) for each in ranked)
+
+
+def _is_by_degrees(words: Words, sentence: Sentence) -> bool:
+    """Say whether heat is told of by degrees alone, and by no word for heat."""
+    return all(
+        any(key.startswith(DEGREES) for key in words.keys[hit.first : hit.last + 1])
+        for hit in sentence.names
+        if hit.meaning.hazard is Hazard.HEAT
+    )
 
 
 def _ranked(found: Mapping[Hazard, _Found], named: Collection[Hazard | None]) -> list[Hazard]:
@@ -146,10 +166,22 @@ def _ranked(found: Mapping[Hazard, _Found], named: Collection[Hazard | None]) ->
     told = list(found)
     if Hazard.OTHER not in named and any(hazard in named for hazard in told):
         told = [hazard for hazard in told if hazard is not Hazard.OTHER]
-    ranked = sorted(told, key=lambda hazard: (hazard not in named, -sum(found[hazard].weights.values())))
+    ranked = sorted(
+        told,
+        key=lambda hazard: (hazard not in named, hazard in _FOLLOWS, -sum(found[hazard].weights.values())),
+    )
     if Hazard.ATTACK in found and ranked[0] in _DONE_TO:
         ranked.sort(key=lambda hazard: hazard is not Hazard.ATTACK)
     return ranked
+
+
+def _leads_up_to(title: Sentence, hazard: Hazard) -> bool:
+    """Say whether a title speaks of what hazards befall, and so of what its summary names.
+
+    `Airport suspends operations` is about the earthquake in the next sentence; a trip of a president is not.
+    What only the summary says is background else, unless somebody suffers.
+    """
+    return hazard not in _SEASONAL and bool(title.names or title.paired or title.needed)
 
 
 def _may_tell(hits: Sequence[Hit]) -> bool:

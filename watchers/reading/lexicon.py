@@ -103,6 +103,7 @@ class Tongue:
     one: frozenset[str]
     ands: frozenset[str]
     least: frozenset[str]
+    rises: frozenset[str]
     units: frozenset[str]
     months: Mapping[str, int]
     number_words: frozenset[str]
@@ -201,6 +202,7 @@ def _language(document: Mapping[str, Any]) -> Tongue:
         one=_words(document, "one"),
         ands=_words(document, "and"),
         least=_words(document, "least"),
+        rises=_words(document, "rises"),
         units=_words(document, "units"),
         months={
             phrase.text: number
@@ -233,6 +235,7 @@ def _together(tongues: Sequence[Tongue]) -> Tongue:
         one=united("one"),
         ands=united("ands"),
         least=united("least"),
+        rises=united("rises"),
         units=united("units"),
         months=merged("months"),
         number_words=united("number_words"),

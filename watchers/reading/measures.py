@@ -19,6 +19,8 @@ _NAMED = frozenset(
         "magnitudo",
         "magnitudes",
         "mag",
+        "mayitid",
+        "mayitud",
         "starke",
         "kracht",
         "grade",
@@ -34,6 +36,15 @@ _BETWEEN = frozenset(
         "di",
         "preliminar",
         "preliminary",
+        "momento",
+        "moment",
+        "local",
+        "estimada",
+        "aproximada",
+        "inicial",
+        "about",
+        "around",
+        "unos",
         "mw",
         "ml",
         "mb",
@@ -58,13 +69,36 @@ _STRONG = 5.5
 _WEAK = 4.0
 """Below this magnitude a quake is a matter for networks, unless somebody tells of harm."""
 _QUAKES = frozenset(
-    ["earthquake", "quake", "seismic", "sismo", "seismo", "terremoto", "temblor", "seisme", "scossa", "mag"]
+    [
+        *(
+            "earthquake",
+            "quake",
+            "seismic",
+            "aftershock",
+            "earthquakes",
+            "quakes",
+            "aftershocks",
+            "tremor",
+            "mag",
+        ),
+        *("sismo", "sismos", "seismo", "seismos", "terremoto", "terremotos", "temblor", "temblores"),
+        *("replica", "replicas", "seisme", "seismes", "replique", "scossa", "scosse"),
+    ]
 )
 _IN_FRENCH = ["tremblement", "de", "terre"]
 _OF = frozenset(["de", "di", "of", "du"])
 _NO_MAGNITUDES = frozenset(["km", "kms", "mi", "%", "0", "segundos", "minutos", "horas", "euros"])
 """A decimal number before one of these is none, nor before a word for a number: de 2,5 millones."""
 _DISTANCES = (["km"], ["kms"], ["mi"], ["miles"], ["kilometers"], ["kilometres"], ["kilometros"])
+DEGREES = (NUMBER, "temperat", "termomet", "thermomet", "mercur", "grad", "degr", "maxima")
+"""How words begin by which somebody tells how warm it is."""
+_DEGREES = frozenset(
+    ["grados", "grad", "gradi", "graus", "graden", "degres", "degrees", "oc", "o", "c", "f", "celsius"]
+)
+_MINUS = frozenset(["minus", "menos", "moins", "meno", "min"])
+_COLD = frozenset(["bajo", "below", "sous", "sotto", "unter", "abaixo", "onder"])
+_HOT, _FAHRENHEIT, _HOT_FAHRENHEIT, _OVEN = 32.0, 60.0, 95.0, 140.0
+"""From here on it is hot, in degrees Celsius; from 60 on they are Fahrenheit, and from 140 on no weather."""
 _MOST_DATES = 5
 
 # Alternatives that begin at a border and cannot overlap: the time is that of one pass.
@@ -113,6 +147,26 @@ def is_weak(words: Words, numbers: Sequence[Number], magnitude: float | None) ->
     )
 
 
+def is_mild(words: Words, numbers: Sequence[Number]) -> bool:
+    """Say whether a text tells how warm it is, and none of that is hot."""
+    told = [each for each in numbers if _is_temperature(words, each)]
+    return bool(told) and not any(_is_hot(words, each) for each in told)
+
+
+def _is_temperature(words: Words, number: Number) -> bool:
+    keys, first, after = words.keys, number.first, number.last + 1
+    if keys[after : after + 1] != [] and (keys[after] in _DEGREES or keys[after] in _COLD):
+        return True
+    return any(key.startswith(DEGREES[1:]) for key in keys[max(0, first - 4) : first])
+
+
+def _is_hot(words: Words, number: Number) -> bool:
+    before, after = words.keys[max(0, number.first - 1) : number.first], words.keys[number.last + 1 :][:2]
+    if _MINUS.intersection(before) or _COLD.intersection(after):
+        return False
+    return _HOT <= number.value < _FAHRENHEIT or _HOT_FAHRENHEIT <= number.value < _OVEN
+
+
 def _is_named_before(words: Words, first: int) -> bool:
     at = first - 1
     while at >= 0 and first - at <= 4 and words.keys[at] in _BETWEEN and words.keys[at] not in _LETTERS:
@@ -132,7 +186,12 @@ def _is_of_a_quake(words: Words, first: int) -> bool:
     said = words.raw[first]
     if first < 2 or not ("." in said or "," in said) or words.keys[first - 1] not in _OF:
         return False
-    named = words.keys[first - 2] in _QUAKES or words.keys[max(0, first - 4) : first - 1] == _IN_FRENCH
+    behind = words.keys[max(0, first - 3) : first - 1]
+    named = (
+        behind[-1] in _QUAKES
+        or (behind[-1] == "," and behind[0] in _QUAKES)
+        or words.keys[max(0, first - 4) : first - 1] == _IN_FRENCH
+    )
     return named and not _NO_MAGNITUDES.intersection(words.keys[first + 1 : first + 2])
 
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from watchers.reading.gazetteer import FAMILY, GIVEN, Gazetteer, Kind, Named, around
+from watchers.reading.gazetteer import FAMILY, GIVEN, Gazetteer, Kind, Named, around, german
 from watchers.reading.gazetteer.keys import key_of
+from watchers.reading.peoples import Peoples
 from watchers.reading.wording import AROUND, ARTICLES, BEFORE, STRONG, Wording
 
 _PIECES = re.compile(r"[A-Z][a-z]+|[A-Z]{2,}(?![a-z])")
@@ -30,22 +31,25 @@ _INITIALS = frozenset(
             "rdc",
             "nrw",
         ),
-        *("kzn", "edomex", "rca", "car", "qld"),
+        *("kzn", "edomex", "rca", "car", "qld", "lax", "tt"),
     }
 )
+_SMALL_TOWN = 5.0
+"""A town of fewer people has not the word for a people as its name, as large as it stands in a list."""
 _MOST_INITIALS = 2 * max(map(len, _INITIALS))
 """A key that is longer is no abbreviation, with or without spaces between its letters."""
 _TITLES = frozenset(around.TITLES.split())
-_ONE_PERSON = frozenset({"el", "la", "un", "una", "al", "del", "le", "il", "lo", "uno", "o", "um", "uma"})
-_A_LANGUAGE = frozenset({"en", "in", "auf", "em", "op"})
-_AMERICANS = frozenset({"latin", "south", "north", "central", "native"})
-_SEATS = frozenset(around.SEATS.split())
 _THINGS = frozenset(around.THINGS.split())
+_NOT_OF_TOWNS = frozenset(german.NOT_OF_TOWNS.split())
+_HARBORS = frozenset(around.HARBORS.split())
 _SMALL = BEFORE | ARTICLES | AROUND
 _PEOPLE = GIVEN | FAMILY
 _LEADS = STRONG | ARTICLES
 """One of these stands before a name that is read in small letters."""
-_SMALL_WORDS = frozenset({"turkey", "china", "chad", "nice", "mali", "jordan", "guinea", "polo", "jersey"})
+_RIVERS = frozenset({"rio", "river", "fleuve", "fiume"})
+_PERSONS = frozenset(around.PERSONS.split())
+_FROM_THERE = frozenset({"us", "u s", "usa", "uk", "u k"})
+_SMALL_WORDS = frozenset(around.SMALL_WORDS.split())
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,8 +58,8 @@ class Mention:
 
     `placed` is 2 after "in" or "near", 1 after another word that places follow, 0 else. `guarded` says that a
     capitalized word beside it makes it rather somebody's name; `doubtful` that the name is more often
-    something else; `opens` that a sentence begins with it; `loose` that capitals mean nothing here, as in a
-    headline in English; `people` that somebody may be called so.
+    something else; `opens` that a sentence begins with it, `dateline` that a colon follows it there; `loose`
+    that capitals mean nothing here, as in a headline in English; `people` that somebody may be called so.
     """
 
     key: str
@@ -68,19 +72,9 @@ class Mention:
     guarded: bool = False
     doubtful: bool = False
     opens: bool = False
+    dateline: bool = False
     loose: bool = False
     people: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Demonym:
-    """A word for the people or things of a country; `seated` with what is where the country is."""
-
-    country: str
-    said: str
-    start: int
-    title: bool
-    seated: bool
 
 
 class Scan:
@@ -90,15 +84,17 @@ class Scan:
         """Find the names of a text; those of `own` are believed before those of the gazetteer."""
         self.text = text
         self.mentions: list[Mention] = []
-        self.demonyms: list[Demonym] = []
+        self._peoples = Peoples(text, gazetteer)
+        self.demonyms = self._peoples.found
         self._names = gazetteer
         self._own = own
         self._own_longest = max((key.count(" ") + 1 for key in own), default=1)
+        self._german = text.language == "de"
         self._plain = sum(text.capital) <= 1 + len(text) // 12
         self._walk()
 
     def _walk(self) -> None:
-        text, peoples, tagged = self.text, self._names.first_of_demonyms, "#" in self.text.folded
+        text, peoples, tagged = self.text, self._names.in_small_letters, "#" in self.text.folded
         capital, words, plain = text.capital, text.words, self._plain
         at, count = 0, len(words)
         while at < count:
@@ -116,15 +112,21 @@ class Scan:
         if sign == "#":
             self._tag(at)
             return at + 1
-        if self.text.capital[at]:
-            found = self._longest(at)
-            if found is not None and self._add(*found):
-                return found[3] + 1
-        people = self._demonym(at) if self.text.words[at] in self._names.first_of_demonyms else 0
+        last = self._capitalized(at) if self.text.capital[at] else self._with_a_noun(at)
+        if last is not None:
+            return last + 1
+        people = self._peoples.read(at) if self.text.words[at] in self._names.in_small_letters else 0
         if people:
             return at + people
         last = self._in_small_letters(at) if self._plain and not self.text.capital[at] else None
         return at + 1 if last is None else last + 1
+
+    def _capitalized(self, at: int) -> int | None:
+        """Read a name that begins with a capital, and say where it ends."""
+        if self._german and self.text.words[at] in self._names.german and self._of_a_town(at):
+            return at
+        found = self._longest(at)
+        return found[3] if found is not None and self._add(*found) else None
 
     def _longest(self, at: int) -> tuple[str, tuple[Named, ...], int, int] | None:
         """Find the longest name that begins at a word, its small words in small letters or not."""
@@ -141,6 +143,32 @@ class Scan:
             last -= 1
         return None
 
+    def _with_a_noun(self, at: int) -> int | None:
+        """Read a name whose noun stands in small letters, "volcán de Fuego", and say where it ends."""
+        text, names = self.text, self._names
+        if text.words[at] not in names.nouns:
+            return None
+        last, most = at, names.longest[text.words[at]]
+        while last + 1 < min(len(text), at + most) and text.joins(last):
+            last += 1
+        while last > at:
+            key = text.key(at, last)
+            if key in names.after_nouns and text.capital[last] and self._add(key, names.named(key), at, last):
+                return last
+            last -= 1
+        return None
+
+    def _of_a_town(self, at: int) -> bool:
+        """Note the town of a German word for what belongs to it, before a noun: "Kieler Förde"."""
+        text, (town,) = self.text, self._names.german[self.text.words[at]]
+        if not text.beside(at + 1) or not text.touches(at) or text.words[at + 1] in _NOT_OF_TOWNS:
+            return False
+        if at and text.touches(at - 1) and text.words[at - 1] in self._names.given:
+            return False  # Theodor Wiener
+        self._note(key_of(town.name), (town,), at, at, placed=2)
+        self.mentions[-1].opens = False  # it is no other word, whatever begins with it
+        return True
+
     def _options(self, key: str) -> tuple[Named, ...]:
         named = self._names.named(key)
         if not self._own:
@@ -149,36 +177,49 @@ class Scan:
         return named if own is None else own + named
 
     def _is_written_as_name(self, at: int, last: int, key: str) -> bool:
-        said, capital = self.text.said, self.text.capital
         if key in self._own:
             return True
         if key in self._names.never:
             return False
-        if len(key) > _MOST_INITIALS:
-            return capital[last] and (
-                at == last or all(capital[each] or len(said[each]) <= 3 for each in range(at, last))
+        if len(key) > _MOST_INITIALS or key in self._names.before_nouns:
+            return self._has_capitals(at, last) or (
+                key in self._names.before_nouns and all(self.text.capital[at:last])
             )
-        joined = key.replace(" ", "")
+        said, joined = self.text.said, key.replace(" ", "")
         if joined in _INITIALS:
             shouted = len(joined) == 2 and self.text.folded.isupper()
             return all(word.isupper() for word in said[at : last + 1]) and not shouted
         if len(joined) <= 3:
             return len(joined) == 3 and not said[at].isupper()
+        return self._has_capitals(at, last)
+
+    def _has_capitals(self, at: int, last: int) -> bool:
+        said, capital = self.text.said, self.text.capital
         return capital[last] and all(capital[each] or len(said[each]) <= 3 for each in range(at, last))
 
     def _add(self, key: str, options: tuple[Named, ...], at: int, last: int) -> bool:
         """Note a mention, unless what stands beside it makes it something else."""
         people = self._names.flags(key) & _PEOPLE
         country = options[0].kind is Kind.COUNTRY
-        if last + 1 < len(self.text) and self.text.words[last + 1] in _THINGS:
-            return False
+        after = self.text.words[last + 1] if last + 1 < len(self.text) else ""
+        if after in _THINGS or (country and (after == "river" or self._is_after_river(at))):
+            return False  # the Jordan River, el río Uruguay
+        if key in _FROM_THERE and after in _PERSONS and self.text.touches(last):
+            self._peoples.note(options[0].country, at, last + 1, many=True)
+            return True  # a US citizen in Nassau
+        if options[0].size < _SMALL_TOWN and at == last and self._peoples.read(at):
+            return True  # Spanish, Ontario
         if self.text.is_club(at, last) or self._is_somebody(at, last, people, country=country):
             return False
         guarded = not self.text.is_loose(at) and (
             self._is_guarded_before(at, people) or (not country and self._is_guarded_after(last))
         )
-        self._note(key, options, at, last, placed=self.text.placed(at), guarded=guarded, people=people)
+        placed = max(self.text.placed(at), int(after in _HARBORS and self.text.touches(last)))
+        self._note(key, options, at, last, placed=placed, guarded=guarded, people=people)
         return True
+
+    def _is_after_river(self, at: int) -> bool:
+        return at > 0 and self.text.words[at - 1] in _RIVERS and self.text.touches(at - 1)
 
     def _is_somebody(self, at: int, last: int, people: int, *, country: bool) -> bool:
         """Say whether a given name, a title or a surname beside a name makes it a person's."""
@@ -240,6 +281,8 @@ class Scan:
     ) -> None:
         text = self.text
         start, end = text.starts[at], text.end(at, last)
+        opens = text.opens(at) and text.sign(at) != "#"
+        dateline = opens and text.is_dateline(end)
         short = len(key) == 3 and key.isalpha() and key not in _INITIALS
         self.mentions.append(
             Mention(
@@ -252,7 +295,8 @@ class Scan:
                 placed=placed,
                 guarded=guarded,
                 doubtful=key not in self._own and (short or self._is_doubtful(key)),
-                opens=text.opens(at) and text.sign(at) != "#" and not text.is_dateline(end),
+                opens=opens and not dateline,
+                dateline=dateline,
                 loose=text.is_loose(at),
                 people=self._names.flags(key) & _PEOPLE if people is None else people,
             )
@@ -282,7 +326,8 @@ class Scan:
     def _in_small_letters(self, at: int) -> int | None:
         """Read a well-known name after "in" in a text without capitals: earthquake in haiti."""
         text, before = self.text, at - 1
-        if before >= 0 and text.words[before] in ARTICLES:
+        after_article = before >= 0 and text.words[before] in ARTICLES
+        if after_article:
             before -= 1
         if before < 0 or text.words[before] not in STRONG:
             return None
@@ -292,40 +337,13 @@ class Scan:
             options = self._options(key) if len(key) >= 4 else ()
             if not options or key in self._names.never or self._is_doubtful(key) or key in _SMALL_WORDS:
                 continue
-            found = tuple(each for each in options if each.kind is Kind.COUNTRY or each.size >= 5.5)
+            found = tuple(
+                each
+                for each in options
+                # "En la sala" is no town of that name; "in the congo" is the country.
+                if each.kind is Kind.COUNTRY or (each.size >= 5.5 and not after_article)
+            )
             if found:
                 self._note(key, found, at, last, placed=2)
                 return last
         return None
-
-    def _demonym(self, at: int) -> int:
-        """Read a word for the people or things of a country, and say how many words it has."""
-        text = self.text
-        for count in (2, 1):
-            if at + count > len(text):
-                continue
-            entry = self._names.demonyms.get(text.key(at, at + count - 1))
-            if entry is not None and (text.capital[at] or not entry[1]):
-                if not self._is_no_people(at, at + count, small=not entry[1]):
-                    start, seated = text.starts[at], self._is_seated(at, at + count)
-                    said = text.text[start : text.ends[at + count - 1]]
-                    self.demonyms.append(Demonym(entry[0], said, start, text.in_title(at), seated))
-                return count
-        return 0
-
-    def _is_seated(self, at: int, after: int) -> bool:
-        """Say whether a demonym stands with what is in its country: "policía haitiana", "Haitian coast"."""
-        words = self.text.words
-        return any(word in _SEATS for word in (*words[max(at - 1, 0) : at], *words[after : after + 2]))
-
-    def _is_no_people(self, at: int, after: int, *, small: bool) -> bool:
-        """Say whether a demonym is a language, a continent's, a dish, or one person: "el australiano"."""
-        text = self.text
-        if after < len(text) and text.words[after] in _THINGS:
-            return True
-        if not at:
-            return False
-        before = text.words[at - 1]
-        if before in _A_LANGUAGE or (before in _AMERICANS and text.words[at].startswith("american")):
-            return True
-        return small and before in _ONE_PERSON and (after >= len(text) or not text.capital[after])

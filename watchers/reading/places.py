@@ -40,8 +40,9 @@ _KINDS = {
     Kind.QUARTER: "city",
     Kind.ISLAND: "region",
     Kind.KNOWN: "known",
+    Kind.SITE: "region",
 }
-_REACH_KM = {Kind.STATE: 150.0, Kind.DISTRICT: 50.0, Kind.ISLAND: 80.0}
+_REACH_KM = {Kind.STATE: 150.0, Kind.DISTRICT: 50.0, Kind.ISLAND: 80.0, Kind.SITE: 20.0}
 """How far a region goes on about the middle of its people, roughly and for all alike; ours."""
 _TOWN_KM = 15.0
 
@@ -86,10 +87,15 @@ class CountryRead:
 
 @dataclass(frozen=True, slots=True)
 class PlacesRead:
-    """What a text names, what it speaks of most first."""
+    """What a text names, what it speaks of most first.
+
+    `hints_abroad` says that, where no country is given, some word is of one that is not home: a people, or a
+    name that is too unsure.
+    """
 
     places: tuple[PlaceRead, ...] = ()
     countries: tuple[CountryRead, ...] = ()
+    hints_abroad: bool = False
 
 
 class _Voice(NamedTuple):
@@ -118,7 +124,16 @@ def read_places(
     for each in chosen:
         each.confidence = confidence_of(each, home or "")
     sure = [each for each in chosen if each.confidence >= LEAST]
-    return PlacesRead(places=_places(sure), countries=_countries(sure, scan))
+    countries = _countries(sure, scan)
+    hints = not countries and _hints_abroad(scan, chosen, home or "")
+    return PlacesRead(places=_places(sure), countries=countries, hints_abroad=hints)
+
+
+def _hints_abroad(scan: Scan, chosen: Sequence[Chosen], home: str) -> bool:
+    """Say whether a people or a name that is too unsure is of another country than home."""
+    return any(each.country != home for each in scan.demonyms) or any(
+        each.place.country != home for each in chosen
+    )
 
 
 @lru_cache(maxsize=16)
@@ -171,10 +186,11 @@ def _countries(sure: Sequence[Chosen], scan: Scan) -> tuple[CountryRead, ...]:
         )
         for each in sure
     ]
+    named = {one.place.country for one in sure}
     voices += [
         _Voice(each.start, each.country, each.said, _DEMONYM, _TITLE if each.title else 1)
         for each in scan.demonyms
-        if each.seated or any(each.country == one.place.country for one in sure)
+        if each.seated or (each.many and not sure) or each.country in named
     ]
     of: dict[str, list[_Voice]] = {}
     for voice in sorted(voices, key=lambda each: each.start):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from engine.model.scales import Hazard
 from watchers.reading.lexicon import Hit, Lexicon, Role
+from watchers.reading.notation import NUMBER
 from watchers.reading.tokens import Words
 
 TITLE = 0
@@ -63,6 +64,10 @@ _LENT = frozenset(
 )
 """Hazards whose words are lent to affairs that break nothing: a coalition quakes, a motion founders."""
 
+_SHAKEN = frozenset({Hazard.EARTHQUAKE, Hazard.TSUNAMI})
+_NO_MAGNITUDE = 10
+"""No earthquake ever had one so high."""
+
 _YEAR_LINKS = frozenset(["de", "del", "of", "in", "en", "du", "von", "van", "do", "di"])
 _NEXT, _NEAR, _LENT_NEAR = 1, 4, 3
 """So many words may stand between a denial and what it denies, a crowd and its deed, an affair and a word."""
@@ -75,6 +80,7 @@ class Sentence:
     names: list[Hit] = field(default_factory=list)
     needed: list[Hit] = field(default_factory=list)
     paired: list[Hit] = field(default_factory=list)
+    denied: set[Hazard | None] = field(default_factory=set)
     is_hurt: bool = False
     is_harmed: bool = False
     is_sport: bool = False
@@ -90,6 +96,7 @@ def sentences_of(
     """Give what each sentence says, without figures of speech and what is denied."""
     kept = without_figures(hits)
     denials = [hit for hit in kept if hit.meaning.role in {Role.NEGATES, Role.DENIES, Role.UNDONE}]
+    undone = [hit for hit in denials if hit.meaning.role is not Role.NEGATES]
     crowds = [hit for hit in kept if hit.meaning.role is Role.CROWD]
     affairs = [hit for hit in kept if hit.meaning.role is Role.AFFAIR]
     sentences: dict[int, Sentence] = {}
@@ -98,7 +105,10 @@ def sentences_of(
         sentence = sentences.setdefault(number, Sentence())
         role = hit.meaning.role
         if role in _NAMES or role in _PAIRED:
-            if not (_is_denied(words, hit, denials) or _is_dated(words, hit)):
+            if _is_denied(words, hit, denials):
+                if role is Role.SURE and _is_denied(words, hit, undone):
+                    sentence.denied.add(hit.meaning.hazard)
+            elif not (_is_dated(words, hit) or _is_off_scale(words, hit)):
                 _name(sentence, hit, words, crowds, lexicon)
         elif role in _HELD_OFF:
             sentence.is_held_off |= role is not Role.FICTION or number not in counted
@@ -108,9 +118,22 @@ def sentences_of(
             sentence.is_harmed |= told not in _BLOWS and not _is_denied(words, hit, denials)
         else:
             _mark(sentence, hit)
+    if undone:
+        _leave_out_denied(sentences.values())
     if affairs:
         _leave_to_affairs(words, sentences, affairs)
     return sentences
+
+
+def _leave_out_denied(sentences: Iterable[Sentence]) -> None:
+    """Take out doubtful words for what is denied: `unions call off the strike`, and no unions strike."""
+    for sentence in sentences:
+        if sentence.denied:
+            sentence.names = [
+                hit
+                for hit in sentence.names
+                if hit.meaning.role is Role.SURE or hit.meaning.hazard not in sentence.denied
+            ]
 
 
 def _leave_to_affairs(words: Words, sentences: dict[int, Sentence], affairs: Sequence[Hit]) -> None:
@@ -157,16 +180,28 @@ def _mark(sentence: Sentence, hit: Hit) -> None:
 def without_figures(hits: Sequence[Hit]) -> list[Hit]:
     """Leave out figures of speech, and what is only a part of a longer phrase; the longer one wins."""
     sure = [(hit.first, hit.last) for hit in hits if hit.meaning.role is Role.SURE]
-    figures = [hit for hit in hits if hit.meaning.role is Role.FIGURE and not _is_part(hit, sure)]
+    figures = figures_in(hits)
     return [
         hit
         for hit in hits
         if hit.meaning.role is not Role.FIGURE
-        and not any(
-            touch(hit, each) and (_length(each) > _length(hit) or _same(hit, each)) for each in figures
-        )
+        and not is_in_one(hit, figures)
         and (hit.meaning.role in _KEPT or not _is_part(hit, sure))
     ]
+
+
+def figures_in(hits: Sequence[Hit]) -> list[Hit]:
+    """Give the figures of speech that are no part of a longer phrase which means what it says."""
+    figures = [hit for hit in hits if hit.meaning.role is Role.FIGURE]
+    if not figures:
+        return []
+    sure = [(hit.first, hit.last) for hit in hits if hit.meaning.role is Role.SURE]
+    return [hit for hit in figures if not _is_part(hit, sure)]
+
+
+def is_in_one(hit: Hit, figures: Sequence[Hit]) -> bool:
+    """Say whether what is said is a part of a figure of speech."""
+    return any(touch(hit, each) and (_length(each) > _length(hit) or _same(hit, each)) for each in figures)
 
 
 def _is_part(hit: Hit, longer: Sequence[tuple[int, int]]) -> bool:
@@ -206,9 +241,19 @@ def _is_denied(words: Words, hit: Hit, denials: Sequence[Hit]) -> bool:
 def _is_dated(words: Words, hit: Hit) -> bool:
     """Say whether it is named by its year, as `the 1906 earthquake` is: nobody names so what goes on."""
     after = hit.last + 1
+    if hit.last > hit.first and _is_year(words, hit.last) and words.keys[hit.last - 1] in _YEAR_LINKS:
+        return True
     if after + 1 < len(words.keys) and words.keys[after] in _YEAR_LINKS and _is_year(words, after + 1):
         return True
     return hit.first > 0 and _is_year(words, hit.first - 1)
+
+
+def _is_off_scale(words: Words, hit: Hit) -> bool:
+    """Say whether its number is no magnitude: `47 grados` are of heat."""
+    if hit.meaning.hazard not in _SHAKEN:
+        return False
+    said = (words.raw[at] for at in range(hit.first, hit.last + 1) if words.keys[at] == NUMBER)
+    return any(each.isdecimal() and int(each) >= _NO_MAGNITUDE for each in said)
 
 
 def _is_year(words: Words, at: int) -> bool:

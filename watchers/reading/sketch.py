@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +16,8 @@ from engine.model.scales import Hazard
 from engine.model.signal import Sketch
 from watchers.reading.counts import CountRead, Harm
 from watchers.reading.gazetteer import gazetteer
+from watchers.reading.languages import LanguageRead
+from watchers.reading.naming import Known, is_land, is_written_so, names_in
 from watchers.reading.places import PlaceRead
 from watchers.reading.topics import Topics
 from watchers.reading.words import MOST_SUMMARY, MOST_TITLE, folded, plain
@@ -30,27 +31,25 @@ _CALLED = {
     Hazard.VOLCANO: "volcano",
 }
 """Hazards that have names, and the words after which those stand."""
+_SHIP = "craft:ship"
+_STORMS = frozenset({Hazard.CYCLONE, Hazard.STORM})
 _NO_NAMES = frozenset(
     ["the", "el", "la", "de", "flood", "floods", "relief", "rescue", "season", "signal", "surge", "warning"]
 )
 _UNNAMED = re.compile(
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty.*|invest|unnamed"
 )
-_LONG = re.compile(r"\b[A-Za-z]{4,}")
-_FEWEST_LONG, _MOSTLY = 4, 0.85
 _ALSO = r"(?:\s?[(/]\s?|,? (?:also|locally|known|conocid[oa]|llamad[oa])(?: \w+){0,4} )?([A-Z]\w{2,24})?"
 """A storm that has another name elsewhere: `Typhoon Bopha (Pablo)`, `Goni, known locally as Rolly`."""
-_AT = re.compile(
-    r"\b(?i:in|at|near|off|outside|around|across|from|en|cerca de|frente a|desde|de|del|em|na|no|bei|di|du)"
-    r"\s(?i:(?:the|el|la|los|las|le)\s)?([A-Z]\w{2,24})\b|(?<!#)\b([A-Z]{3,6})\b"
-)
-"""What a text says that something is in, at or of, and what it writes in capitals alone."""
-_MOST_WORDS = 4
 _HASHTAG = re.compile(r"#(?:bagyong)?([A-Za-z]{4,20})PH\b")
 
 
 class Read(Protocol):
     """What a sketch is made of, of what was read in a text."""
+
+    @property
+    def language(self) -> LanguageRead:
+        """Say in which language it is."""
 
     @property
     def hazard(self) -> Hazard | None:
@@ -102,6 +101,8 @@ class _Words:
     kinds: Topics
     again: re.Pattern[str]
     names: Mapping[str, re.Pattern[str]]
+    no_names: frozenset[str]
+    begins: frozenset[str]
 
 
 @cache
@@ -111,6 +112,7 @@ def _words() -> _Words:
     more = rf"(?:{_any(again['one_more'])})(?:\s+\w+)?|{_any(again['new'])}"
     more = rf"\b(?:{more})\s+(?:{_any(again['of'])})\b"
     before = rf"|\b([A-Z]\w{{2,24}})\s+(?:{_any(names['before'])})\b"
+    ship = rf"\b(?i:{_any(names['ship'])})\s+[\"']?([A-Z]\w{{1,24}}(?: [A-Z]\w{{1,24}}){{0,2}})\b"
     return _Words(
         kinds=Topics(written["kinds"]),
         again=re.compile(rf"{more}|\b(?:{_any(again['alone'])})\b"),
@@ -120,7 +122,10 @@ def _words() -> _Words:
                 + (before if axis == "volcano" else "")
             )
             for axis in ("cyclone", "volcano")
-        },
+        }
+        | {"ship": re.compile(ship)},
+        no_names=frozenset(folded(word) for each in written["no_names"].values() for word in each),
+        begins=frozenset(map(folded, written["no_names"]["begins"])),
     )
 
 
@@ -144,47 +149,42 @@ def _places(title: str, reading: Read) -> tuple[Circle, ...]:
 
 def _kinds(words: _Words, title: str, summary: str, reading: Read) -> tuple[str, ...]:
     found: dict[str, None] = {}
-    in_title = words.kinds.of(title, "")
+    in_title, below = words.kinds.of(title, ""), words.kinds.of("", summary)
     said = {kind.partition(":")[0] for kind in in_title}
-    for kind in (*in_title, *words.kinds.of("", summary)):
+    for kind in (*in_title, *below):
         if kind in in_title or kind.partition(":")[0] not in said:
             found[kind] = None
     called = _CALLED.get(reading.hazard) if reading.hazard is not None else None
-    found |= dict.fromkeys(_words_for(title, reading) or _words_for(summary, reading))
+    names = []
     if called is not None:
-        found |= dict.fromkeys(_names(words.names[called], title) or _names(words.names[called], summary))
+        names = _names(words.names[called], title) or _names(words.names[called], summary)
+    known = _known(words, reading, ship=_SHIP in (*in_title, *below), is_called=bool(names))
+    found |= dict.fromkeys([*names, *names_in(title, summary, known).kinds()])
     return tuple(sorted(found))
 
 
-def _words_for(text: str, reading: Read) -> list[str]:
-    """Give keys of the words for where it is, known to us or not, but of no country and no given name.
-
-    They are hashes of 24 bits: the same word has the same key in any text, and none can be read.
-    """
-    text = plain(text)
-    if _is_written_so(text):
-        return []
-    said = dict.fromkeys((hit.group(1) or hit.group(2)).lower() for hit in _AT.finditer(text))
-    if not said:
-        return []
+def _known(words: _Words, reading: Read, *, ship: bool, is_called: bool) -> Known:
+    """Say what is known of the words of a text: a storm that is called nothing yet may be called by one."""
     lands = [word for place in reading.places if not place.reach_km for word in place.words]
-    of_lands = {plain(part).lower() for word in lands for part in word.split()}
-    given = gazetteer().given
-    chosen = [word for word in said if not (word in given or word in of_lands or word in _NO_NAMES)]
-    return [f"word:{blake2b(word.encode(), digest_size=3).hexdigest()}" for word in chosen[:_MOST_WORDS]]
-
-
-def _is_written_so(text: str) -> bool:
-    """Say Whether All Words Are Written So, OR SO, where a name cannot be told from another word."""
-    long = _LONG.findall(text)
-    return len(long) >= _FEWEST_LONG and sum(word[0].isupper() for word in long) >= _MOSTLY * len(long)
+    places = {part for place in reading.places for word in place.words for part in folded(word).split()}
+    return Known(
+        no_names=words.no_names,
+        begins=words.begins,
+        given=gazetteer().given,
+        lands=frozenset(part for word in lands for part in folded(word).split()),
+        places=frozenset(places),
+        ships=words.names["ship"] if ship else None,
+        storm=reading.hazard in _STORMS and not is_called,
+        nouns=reading.language.language == "de",
+    )
 
 
 def _names(pattern: re.Pattern[str], text: str) -> list[str]:
     """Give the names of storms or volcanoes in a text; where All Words Are Written So, none can be told."""
     text = plain(text)
     said: list[str] = []
-    if not _is_written_so(text):
+    if not is_written_so(text):
         said = [name for hit in pattern.finditer(text) for name in hit.groups() if name]
     said += [hit.group(1) for hit in _HASHTAG.finditer(text)]
-    return [f"name:{name.lower()}" for name in said if name.lower() not in _NO_NAMES]
+    said = [name.lower() for name in said]
+    return [f"name:{name}" for name in said if name not in _NO_NAMES and not is_land(name)]

@@ -12,12 +12,16 @@ from watchers.reading.notation import NUMBER
 from watchers.reading.words import MOST_SUMMARY, MOST_TITLE, folded, without_names
 
 # Alternatives that begin with different characters, so that no text is looked at twice.
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[%§]|[.!?;|…](?=\s|$)|\n|(?<=\s)[-–—](?=\s)|[,:()\"“”«»]")
+_TOKEN = re.compile(
+    r"[\u2212]|\d+(?:[.,]\d+)*|[^\W\d_]+|[%§]|[.!?;|…](?=\s|$)|\n|(?<=\s)[-–—](?=\s)|[,:()\"“”«»]"
+)
 BORDER = "§"
 """Stands before a hazard that was a part of a hashtag."""
 
 _END, _PAUSE = ".", ","
-_KEYS = dict.fromkeys(".!?;|…\n-–—", _END) | dict.fromkeys(',:()"“”«»', _PAUSE)
+_KEYS = dict.fromkeys(".!?;|…\n-–—", _END) | dict.fromkeys(',:()"“”«»', _PAUSE) | {"\u2212": "minus"}
+_BELOW = re.compile(r"(?<![\w.,)%-])-(?=\d)")
+"""A hyphen before a number and after no other: `de -20 grados`, and not `10-15`."""
 _MARKS = ' \n.,:;!?|…()"“”«»-–—'
 _BORDERS = frozenset({_END, _PAUSE})
 
@@ -31,8 +35,8 @@ class Words:
 
     def __init__(self, title: str, summary: str, numbers: Collection[str]) -> None:
         """Cut a title and a summary into words; `numbers` are the words that are numbers."""
-        head = folded(without_names(title[:MOST_TITLE]))
-        tail = folded(without_names(summary[:MOST_SUMMARY]))
+        head = _signed(folded(without_names(title[:MOST_TITLE])))
+        tail = _signed(folded(without_names(summary[:MOST_SUMMARY])))
         self.text = f"{head}\n{tail}"
         in_title: list[str] = _TOKEN.findall(head)
         self._border = len(in_title)
@@ -64,6 +68,10 @@ class Words:
         """Give the words from one to another, in plain lower case, without marks at the end."""
         return " ".join(self.raw[first : last + 1]).rstrip(_MARKS)
 
+    def gap(self, at: int) -> str:
+        """Give what stands between a word and the next."""
+        return self.text[self._spans[at][1] : self._spans[at + 1][0]]
+
     def at(self, offset: int) -> int:
         """Say which word stands at an offset of the line."""
         return bisect_right(self._starts, offset) - 1
@@ -87,3 +95,8 @@ class Words:
 
     def _is_border(self, at: int) -> bool:
         return not 0 <= at < len(self.keys) or self.keys[at] in _BORDERS or self.is_tag(at)
+
+
+def _signed(text: str) -> str:
+    """Write the sign of a number below zero as one."""
+    return _BELOW.sub("\u2212", text) if "-" in text else text

@@ -21,7 +21,7 @@ _LOWER_CLUBS = frozenset(
     {"calle", "avenida", "plaza", "paseo", "avenue", "rue", "via", "estadio", "hotel", "hospital"}
 )
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_JOINS = frozenset({" ", "-", "'", ".", "/", " - ", "  "})
+_JOINS = frozenset({" ", " & ", "&", "-", "'", ".", "/", " - ", "  "})
 _OPENING = re.compile('[.!?:\n"“”«»¿¡|;]')
 
 

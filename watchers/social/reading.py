@@ -261,7 +261,7 @@ def _made(
         occurred_at=min(post.created, now),
         sent_at=min(post.edited, now),
         received_at=now,
-        area=Area(countries=reading.codes[:3]),
+        area=Area(countries=reading.named_codes[:3]),
         magnitude=reading.magnitude,
         story=story_of(post.text, ""),
         sketch=sketch_of(post.text, "", reading),

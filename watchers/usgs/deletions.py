@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from engine.errors import SourceError
 from engine.model.signal import Signal
 from engine.model.time import Instant
+from watchers.heavy import opened
 from watchers.usgs.memory import Known
 from watchers.usgs.reading import Reading, cancellation, read_usgs
 from wire.http import Answer, Http, HttpError, Limits
 from wire.targets import same_origin
+
+if TYPE_CHECKING:
+    from watchers.apart import Apart
 
 AT_ONCE = 3
 """So many pages are asked for in one poll; the others wait their turn."""
@@ -54,6 +60,7 @@ async def look_for_missing(
     *,
     now: Instant,
     allow_private: frozenset[str] = frozenset(),
+    apart: Apart | None = None,
 ) -> Found:
     """Ask for the pages of a few missing events; only a clear word of deletion is a retraction."""
     now_ms = now // 1000
@@ -77,7 +84,7 @@ async def look_for_missing(
         elif page.status in _DELETED:
             signals.append(cancellation(native_id, known, now=now))
             after[native_id] = replace(known.back(), revision=known.revision + 1, canceled=True)
-        elif (reading := _read_page(native_id, page, after, now=now)) is None:
+        elif (reading := await _read_page(native_id, page, after, now=now, apart=apart)) is None:
             unclear += 1
         else:
             signals += reading.signals
@@ -90,11 +97,15 @@ async def look_for_missing(
     return Found(signals=tuple(signals), seen=after, unclear=unclear)
 
 
-def _read_page(native_id: str, page: Answer, seen: Mapping[str, Known], *, now: Instant) -> Reading | None:
+async def _read_page(
+    native_id: str, page: Answer, seen: Mapping[str, Known], *, now: Instant, apart: Apart | None
+) -> Reading | None:
     if page.status != 200:
         return None
     try:
-        reading = read_usgs(page.body, now=now, seen=seen, name=f"the page of {native_id}")
+        body = await opened(apart, page.body, source=page.url)
+        name = f"the page of {native_id}"
+        reading = await asyncio.to_thread(read_usgs, body, now=now, seen=seen, name=name)
     except SourceError:
         return None
     # One page speaks of one event, under whatever id it has by now.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import SourceError
 from engine.model.said import phrase
@@ -13,6 +13,7 @@ from engine.model.signal import Signal
 from engine.model.time import Instant
 from engine.ports import Health, Poll
 from watchers.belief import Belief
+from watchers.heavy import opened
 from watchers.locations import is_url, look_at_path, look_at_url
 from watchers.options import Options
 from watchers.times import moved
@@ -21,11 +22,17 @@ from watchers.usgs.memory import Known, dump, forget, load
 from watchers.usgs.reading import SOURCE, Reading, read_usgs
 from wire.http import Http
 
+if TYPE_CHECKING:
+    from watchers.apart import Apart
+
 _SUFFIXES = (".json", ".geojson", ".atom")
 
 
 class UsgsWatcher:
     """Eyes on earthquakes. The location is a file, a folder (*.json, *.geojson, *.atom), or a feed's URL."""
+
+    apart: Apart | None = None
+    """Where heavy documents are read first, if that is not to be done in this process."""
 
     def __init__(
         self,
@@ -89,7 +96,9 @@ class UsgsWatcher:
             )
         error = health.error
         if self._http is not None:
-            found = await look_for_missing(self._http, url, seen, now=now, allow_private=self._allow_private)
+            found = await look_for_missing(
+                self._http, url, seen, now=now, allow_private=self._allow_private, apart=self.apart
+            )
             seen = dict(found.seen)
             signals += found.signals
             health = Health(
@@ -153,6 +162,7 @@ class UsgsWatcher:
         return len(new)
 
     async def _read(self, data: bytes, name: str, seen: dict[str, Known], *, now: Instant) -> Reading:
+        data = await opened(self.apart, data, source=self.name)
         # A large document takes a second to read; the others must not wait for it.
         return await asyncio.to_thread(
             read_usgs, data, now=now, seen=seen, horizon_days=self._horizon_days, name=name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from engine.model.said import phrase
@@ -16,7 +16,7 @@ from engine.situations.forecast import STEP, Cone, course_of, moments
 from engine.situations.geometry import beyond_area_km, distance_km
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from engine.model.match import Way
     from engine.model.place import Point
@@ -56,23 +56,32 @@ class Danger:
 
     def reaches(self, point: Point, country: str, since: Instant, until: Instant) -> str:
         """Say how a call between two moments would be reached; nothing where it would not."""
+        says = self.reached(point, country, since, until)
+        return "" if says is None else says()
+
+    def reached(self, point: Point, country: str, since: Instant, until: Instant) -> Callable[[], str] | None:
+        """Give how to say that a call would be reached, for who tries many; None where it would not."""
         area, wide = self.situation.area, self.rules.exclude_within_km
         beyond = self._beyond_km(point)
         if beyond == 0:
-            return phrase("it lies in the area that the situation affects")
+            return lambda: phrase("it lies in the area that the situation affects")
         if country in area.countries and self.situation.severity.rank >= self._least_rank:
-            return phrase("it lies in {country}, a country that the situation affects", country=country)
+            return lambda: phrase(
+                "it lies in {country}, a country that the situation affects", country=country
+            )
         if self.situation.point is None and beyond is not None and wide is not None and beyond <= wide:
-            return phrase(
+            return lambda: phrase(
                 "it lies {km} km from the area affected, within {wide} km",
                 km=f"{beyond:.0f}",
                 wide=f"{wide:.0f}",
             )
         for disc, km in self._apart(point):
             if km <= disc.need_km and disc.since <= until and since <= disc.until:
-                return _within(disc, km)
+                return partial(_within, disc, km)
         then = self._between(point, since, until)
-        return _expected(then.at, then.km, then.need_km) if then is not None and then.margin_km <= 0 else ""
+        if then is None or then.margin_km > 0:
+            return None
+        return partial(_expected, then.at, then.km, then.need_km)
 
     @property
     def timed(self) -> bool:
@@ -184,8 +193,11 @@ class Danger:
         return {}
 
     def _beyond_km(self, point: Point) -> float | None:
+        area = self.situation.area
+        if not area.circles and not area.polygons:
+            return None
         if point not in self._measured:
-            self._measured[point] = beyond_area_km(point, self.situation.area)
+            self._measured[point] = beyond_area_km(point, area)
         return self._measured[point]
 
     @cached_property

@@ -6,8 +6,10 @@ calls alone are moved, by no more than the house allows, and keep the shortest s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
 from engine.model.said import phrase
 from engine.model.time import MINUTE, SECOND, Instant
@@ -23,7 +25,7 @@ from engine.response.options.hours import (
 from engine.response.options.route import Course, Route, Timed, finished
 from engine.response.options.turning import from_here, turn_off
 from engine.response.options.voyage import port_spot, spot_of
-from engine.response.options.ways import Ways, ways_of
+from engine.response.options.ways import ways_of
 from engine.response.spans import span
 
 if TYPE_CHECKING:
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
     from engine.model.program import Leg, Port, Stop, Vessel
     from engine.response.options.danger import Danger
     from engine.response.options.voyage import Voyage
+
+
+Why: TypeAlias = Callable[[], str]
+"""How to say what is against it: it is said of the first way that was tried, and never of the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +64,13 @@ class Ends:
 
 def place(voyage: Voyage, port: Port, danger: Danger, ends: Ends) -> Placed | str:
     """Put a port into the place of the call; or give the reason that holds where no other call is moved."""
-    against = ""
+    against: Why | None = None
     for earlier, later in _moves(voyage, ends):
         found = _placed(voyage, port, danger, ends, earlier=earlier, later=later)
         if isinstance(found, Placed):
             return found
         against = against or found
-    return against
+    return "" if against is None else against()
 
 
 def ends_of(voyage: Voyage, vessel: Vessel, port: Port, before: Stop, after: Stop) -> Ends | None:
@@ -96,7 +102,7 @@ def _spare_stay(voyage: Voyage, stop: Stop) -> int:
 
 def _placed(
     voyage: Voyage, port: Port, danger: Danger, ends: Ends, *, earlier: int, later: int
-) -> Placed | str:
+) -> Placed | Why:
     """Plan the call at economic speed, or else at top speed; or say why it does not do."""
     rules, top = voyage.rules, ends.vessel.max_speed_kn
     leaves = Instant(voyage.leaves(ends.before) - earlier)
@@ -112,8 +118,8 @@ def _placed(
         if entry is not None and latest - entry >= rules.min_stay_s * SECOND + LEAST_SLACK:
             return _call(voyage, port, danger, ends, entry=entry, latest=latest, moves=(earlier, later))
     if entry is None:
-        return phrase("its clocks are not known, so its hours cannot be kept")
-    return _too_short(voyage, port, ends, entry, latest)
+        return lambda: phrase("its clocks are not known, so its hours cannot be kept")
+    return partial(_too_short, voyage, port, ends, entry, latest)
 
 
 def _call(
@@ -125,7 +131,7 @@ def _call(
     entry: Instant,
     latest: Instant,
     moves: tuple[int, int],
-) -> Placed | str:
+) -> Placed | Why:
     """Stay as long as was planned and the least slack allows; no longer than needed where others move.
 
     What reaches the call, or a way to it or on, is given instead.
@@ -136,7 +142,7 @@ def _call(
     earlier, later = moves
     departs = Instant(entry + (least if later else min(planned, latest - entry - LEAST_SLACK)))
     onward = sailing(ends.onward.distance_nm, top, rules)
-    reached = (
+    arrives = (
         max(ends.after.arrives_at, Instant(departs + onward + LEAST_SLACK))
         if later
         else ends.after.arrives_at
@@ -146,19 +152,21 @@ def _call(
     if earlier:
         left = min(left, Instant(entry - inward))
     call = Timed(spot=port_spot(port, planned), arrives_at=entry, departs_at=departs)
-    slack = min(reached - onward, latest) - departs
+    slack = min(arrives - onward, latest) - departs
     course = Course(
         start=None if voyage.sailed else ends.before,
         departs=left,
         calls=(call,),
         legs=(ends.inward, ends.onward),
         end=ends.after,
-        arrives=reached,
+        arrives=arrives,
     )
-    against = danger.reaches(port.point, port.country, entry, departs)
-    ways = Ways(against=against) if against else ways_of(voyage, ends.vessel, danger, course)
-    if ways.against:
-        return ways.against
+    reached = danger.reached(port.point, port.country, entry, departs)
+    if reached is not None:
+        return reached
+    ways = ways_of(voyage, ends.vessel, danger, course)
+    if ways.met is not None:
+        return lambda: ways.against
     route = finished(
         voyage,
         ends.vessel,
@@ -170,7 +178,7 @@ def _call(
     return Placed(
         call=call,
         route=route,
-        moved=tuple(_neighbors(ends, left=left if earlier else ends.before.departs_at, reached=reached)),
+        moved=tuple(_neighbors(ends, left=left if earlier else ends.before.departs_at, reached=arrives)),
         no_return_at=_no_return(voyage, port, ends, latest=latest, left=left if earlier else None),
         waits=ways.waits,
     )

@@ -54,7 +54,7 @@ def orders(voyage: Voyage, vessel: Vessel, danger: Danger) -> tuple[list[Draft],
             if isinstance(timed, str):
                 continue
             ways = ways_of(voyage, vessel, danger, timed.course)
-            if not ways.against:
+            if ways.met is None:
                 route = timed.finished(voyage, vessel)
                 found.append(_draft(voyage, vessel, order, slots, start, route, around, ways.waits))
         reason = "" if found else phrase("in no other order are all calls in time and clear of the situation")
@@ -133,7 +133,7 @@ def _tried(
 
 def _reached(danger: Danger, call: Timed) -> bool:
     spot = call.spot
-    return bool(danger.reaches(spot.point, spot.country, call.arrives_at, call.departs_at))
+    return danger.reached(spot.point, spot.country, call.arrives_at, call.departs_at) is not None
 
 
 def _draft(

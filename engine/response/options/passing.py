@@ -228,14 +228,25 @@ class _Track:
     """A way, each piece of it a great circle, as vectors from the middle of the globe."""
 
     def __init__(self, way: Sequence[Point]) -> None:
-        corners = [unit(one) for one in way]
+        self._units = corners = [unit(one) for one in way]
         angles = [2 * math.asin(min(1.0, math.dist(one, other) / 2)) for one, other in pairwise(corners)]
-        self._corners, self._angles = np.array(corners), np.array(angles)
-        self._sines = np.sin(self._angles)
-        self._marks = np.array([0.0, *accumulate(angles)])
+        self._sines = np.sin(angles)
+        self._turns = angles
         self._start, self._end = corners[0], corners[-1]
         self.angle, self._sine = angles[0], float(self._sines[0])
         self.straight = len(angles) == 1 and self._sine > _FLAT
+
+    @cached_property
+    def _corners(self) -> Any:
+        return np.array(self._units)
+
+    @cached_property
+    def _angles(self) -> Any:
+        return np.array(self._turns)
+
+    @cached_property
+    def _marks(self) -> Any:
+        return np.array([0.0, *accumulate(self._turns)])
 
     def vector(self, share: float) -> tuple[float, float, float]:
         """Give where a share of a straight way ends."""

@@ -93,7 +93,7 @@ def _in_slots(
     if isinstance(found, str) or any(_reached(danger, call) for call in found.course.calls):
         return
     ways = ways_of(voyage, vessel, danger, found.course)
-    if ways.against:
+    if ways.met is not None:
         return
     route = found.finished(voyage, vessel)
     call = next(one for one in route.calls if one.spot.stop is None)
@@ -120,7 +120,7 @@ def no_return(voyage: Voyage, vessel: Vessel, left: Stop, bound: Stop, first: Ti
 
 def _reached(danger: Danger, call: Timed) -> bool:
     spot = call.spot
-    return bool(danger.reaches(spot.point, spot.country, call.arrives_at, call.departs_at))
+    return danger.reached(spot.point, spot.country, call.arrives_at, call.departs_at) is not None
 
 
 # --- what is said ------------------------------------------------------------------------------------

@@ -72,7 +72,7 @@ def sea_day(voyage: Voyage, danger: Danger) -> Draft:
         no_return_at=stop.arrives_at,
         effect=Effect(
             detour_nm=nm,
-            through=bool(ways.against),
+            through=ways.met is not None,
             changes=dropped(stop),
             campaigns=campaigns_of(voyage, stop),
         ),

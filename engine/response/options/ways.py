@@ -23,10 +23,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ways:
-    """What of the ways of an option: why they do not do, or else when she waits so that they do."""
+    """What of the ways of an option: where one leads inside, or else when she waits so that none does."""
 
-    against: str = ""
+    met: Met | None = None
+    ends: tuple[str, str] = ("", "")
+    """What lies at both ends of the way that leads inside."""
     waits: tuple[str, ...] = ()
+
+    @property
+    def against(self) -> str:
+        """Say why they do not do; it is put together when it is read, for most ways are tried and left."""
+        return "" if self.met is None else _said(self.met, *self.ends)
 
 
 def ways_of(voyage: Voyage, vessel: Vessel, danger: Danger, course: Course) -> Ways:
@@ -46,7 +53,7 @@ def ways_of(voyage: Voyage, vessel: Vessel, danger: Danger, course: Course) -> W
         least = sailing(leg.distance_nm, vessel.max_speed_kn, voyage.rules)
         found = danger.passage(way, left, reached, least)
         if found.met is not None:
-            return Ways(against=_said(found.met, names[index], names[index + 1]))
+            return Ways(met=found.met, ends=(names[index], names[index + 1]))
         if found.left > left:
             late = phrase(
                 "she sails for {end} only on {at}, at top speed, and waits at {start} until then",

@@ -1,7 +1,8 @@
 """The gazetteer: towns, states, districts and countries of the world, by name.
 
 Made from GeoNames (https://www.geonames.org, CC BY 4.0) by `build.py`; what GeoNames' towns do not have
-stands in `names.py`. Ready in some 0.3 s; it is loaded when the first text is read, once in a process.
+stands in `names.py`, `sites.py` and `landscapes.py`. Ready in some 0.3 s; it is loaded when the first text is
+read, once in a process.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import log10
 from threading import Lock
 
-from watchers.reading.gazetteer import around, demonyms, names
+from watchers.reading.gazetteer import around, demonyms, german, landscapes, names, regions, sites
 from watchers.reading.gazetteer.form import CURRENT, FAMILY, GIVEN, Kind, Packed, read
 from watchers.reading.gazetteer.keys import key_of, split_names
 
@@ -55,7 +57,14 @@ class Gazetteer:
         self.longest = _longest(packed.keys, self._more)
         self.joined = self._written_as_one()
         self.demonyms = _demonyms()
-        self.first_of_demonyms = frozenset(key.partition(" ")[0] for key in self.demonyms)
+        self.bodies = frozenset(key_of(name) for _, name in demonyms.bodies())
+        self.after_nouns = self._begin_with_a_noun()
+        self.before_nouns = frozenset(
+            key for key in self._more if " " in key and key.rpartition(" ")[2] in sites.LAST_NOUNS.split()
+        )
+        self.nouns = frozenset(key.partition(" ")[0] for key in self.after_nouns)
+        self.in_small_letters = self.nouns | {key.partition(" ")[0] for key in self.demonyms}
+        self.german = self._towns_in_german()
 
     def named(self, key: str) -> tuple[Named, ...]:
         """Give the places that bear a name, the largest first; none is an empty tuple."""
@@ -109,15 +118,26 @@ class Gazetteer:
         for country, said in _table(names.ALIASES):
             for name in said:
                 self._put(name, self._row(countries[country]))
-        for start, said in _table(names.STATES):
+        for start, said in _table(names.STATES + regions.STATES):
             country, _, name = start.partition(" ")
             state = self._state(country, name)
             for each in said:
                 self._put(each, state)
-        for start, said in _table(names.ISLANDS):
-            country, lat, lon = start.split()
+        self._lay_over_points()
+
+    def _lay_over_points(self) -> None:
+        for start, said in _table(regions.REGIONS):
+            country, lat, lon, thousands = start.split()
+            size = log10(1_000 * int(thousands))
+            place = Named(said[0], country, float(lat), float(lon), size, 0, 0, Kind.STATE)
             for name in said:
-                self._put(name, Named(said[0], country, float(lat), float(lon), 5.0, 10, 0, Kind.ISLAND))
+                self._put(name, place)
+        for lines, kind in ((names.ISLANDS, Kind.ISLAND), (sites.SITES + landscapes.SITES, Kind.SITE)):
+            for start, said in _table(lines):
+                country, lat, lon = start.split()
+                place = Named(said[0], country, float(lat), float(lon), 5.0, 10, 0, kind)
+                for name in said:
+                    self._put(name, place)
 
     def _state(self, country: str, name: str) -> Named:
         for kind in (Kind.STATE, Kind.DISTRICT, Kind.CITY):
@@ -130,6 +150,26 @@ class Gazetteer:
         key = key_of(name)
         others = tuple(each for each in self.named(key) if each is not place)
         self._more[key] = (place, *others)
+
+    def _begin_with_a_noun(self) -> frozenset[str]:
+        """Give the names whose first word says what they are, and may stand in small letters."""
+        nouns = frozenset(sites.NOUNS.split())
+        return frozenset(key for key in self._more if " " in key and key.partition(" ")[0] in nouns)
+
+    def _towns_in_german(self) -> dict[str, tuple[Named, ...]]:
+        """Give the town that each German word for what belongs to it stands for: Kieler is Kiel."""
+        towns: dict[str, tuple[Named, ...]] = {}
+        for start, said in _table(german.TOWNS):
+            country, _, name = start.partition(" ")
+            town = self._town(country, name)
+            towns.update((key_of(each), (town,)) for each in said)
+        return towns
+
+    def _town(self, country: str, name: str) -> Named:
+        for each in self.named(key_of(name)):
+            if each.country == country and each.kind in {Kind.CITY, Kind.CAPITAL}:
+                return each
+        raise LookupError(f"the gazetteer has no town {name} in {country}; see german.TOWNS")
 
     def _written_as_one(self) -> dict[str, str]:
         """Give the well-known names of several words as a hashtag writes them: costarica."""
@@ -156,7 +196,7 @@ def _loaded() -> Gazetteer:
 
 
 def _table(lines: str) -> Iterator[tuple[str, list[str]]]:
-    for line in lines.strip().splitlines():
+    for line in filter(None, lines.splitlines()):
         head, _, said = line.partition(":")
         yield head, split_names(said)
 
@@ -186,7 +226,7 @@ def _longest(*tables: Mapping[str, object]) -> dict[str, int]:
 def _demonyms() -> dict[str, tuple[str, bool]]:
     """Give country, and whether it must be written with a capital, of each demonym."""
     found: dict[str, tuple[str, bool]] = {}
-    for country, form in demonyms.listed():
+    for country, form in (*demonyms.listed(), *demonyms.bodies()):
         key = key_of(form)
         capital = form[0].isupper()
         if key not in found or not capital:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 NEVER = """
-Reunión|Reunion|Santa Elena|San Martín|Guernsey|Jersey|Isla de Man|Man|Islas Vírgenes|Navidad|Niue
+Caribe|Mediterráneo|Cantábrico|Caribbean|Mediterranean
+Reunión|Reunion|Santa Elena|San Martín|Guernsey|Jersey|Isla de Man|Man|Navidad|Niue
 San Bartolomé|Europe|Europa|Zona euro|Naciones Unidas|United Nations|European Union|Unión Europea|Eurozone
 Mundo|World|City|Ciudad|Ville|Center|Centre|Pueblo|Norte|Sur|Este|Oeste|North|South|East|West|Sud|Nord
 Ouest|Rey|Reina|King|Queen|Prince|Príncipe|Princesa|President|Presidente|Police|Policía|Gobierno|Government
@@ -47,20 +48,31 @@ Felipe|Tomás|Martín|Simón|Hernández|García|López|Pérez|Gómez|Fernández|
 Ramírez|Torres|Flores|Morales|Ortiz|Reyes|Ramos|Vargas|Delgado|Navarro|Serrano|Molina|Moreno|Marín
 Campos|Vega|Cabrera|Fuentes|Herrera|Champions|Liga|League|Universal|Apple|Amazon|Iglesia|Cruz|Sol|Luna
 Bar|Van|Male|Baja|Plaza|Casa|Bridge|Field|Valle|Capital|Independencia|Libertad|Progreso|Delta|Dos|Villa
-Union|Unión|Centro|Hamm|Salem|Aurora|Paradise|Bari|Ordu|Trinidad|Leon|Manta|Linares|Ávila|Corrientes
-Salto|Durazno|Mesa|Chester|Lancaster|Sion|Eden|Opera|Golf|Paul|Store|Legacy|Vista
+Union|Unión|Centro|Hamm|Salem|Aurora|Paradise|Bari|Ordu|Leon|Manta|Linares|Ávila|Corrientes
+Salto|Durazno|Mesa|Chester|Lancaster|Sion|Eden|Opera|Golf|Paul|Store|Legacy|Vista|Falcon|Águilas|Tigres|Leones
+West Coast|East Coast|South Coast|North Coast|Pacífico|Pacific
+Atlántico|Atlantic|Pacifique|Atlantique|Pazifik|Atlantik|Pico
 """
 """Towns whose name is more often a person, a firm or a word: read where something else speaks for them."""
 
 DOUBTFUL_IN = """
 en: Nice|Reading|Mobile|Bath|Split|Cork|Battle|Hull|Derby|Wells|Along|See|Of|Best|Most|Same|Orange|Crewe|Rugby
-en: Surat|Mary|Batman|Natal|Sale|Tours|Nancy|Lens|Como
-es: Salta|Como|Lagos|Sale|Natal|Mary|Nancy|Paro
-pt: Lagos|Natal|Como|Salta
-it: Sale|Como|Mobile|Natale
-fr: Tours|Sale|Nancy
-de: Essen|Hamm|Halle|Baden
-nl: Best|Made|Ede
+en: Termini|Surat|Mary|Batman|Natal|Sale|Tours|Nancy|Lens|Como
+es: Salta|Como|Lagos|Sale|Natal|Mary|Nancy|Paro|Trinidad|Derby
+pt: Lagos|Natal|Como|Salta|Trinidad|Derby
+it: Sale|Como|Mobile|Natale|Trinidad|Derby
+en: Surprise|Normal|Corona|Deal|Bury|Barking|Stone|Temple|Mission|Pearl|Commerce|Industry|Sandwich|Settle
+en: Speed|Plant|Ware|Fishers|Weed
+es: Tala|Bello|Fundación|Turbo|Plato|Pasto|Campana|Azul|Coronel|Barranca|Milagro|Parla|Pinto|Valles|Reforma
+es: Victoria|Mora|Cerro|Montaña|Dorado|Caen|Soja|Hola|Triunfo
+it: Vasto|Cento|Massa|Prato|Marino|Sesto
+de: Grad|Mitte|Kanal|Lage|Siegen|Singen|Hof|Regen|Haar|Ahlen|Werder|Brand
+fr: Marché|Grasse|Menton|Sens|Gap|Orange|Lens
+pt: Serra|Franca|Americana|Palmas|Vitória|Posse|Esteio|Colombo
+nl: Huizen|Goes|Taal
+fr: Tours|Sale|Nancy|Trinidad|Derby
+de: Essen|Hamm|Halle|Baden|Derby
+nl: Best|Made|Ede|Derby
 """
 """The same in one language: Nice is a word in English, a town in French. No known language has them all."""
 
@@ -137,6 +149,17 @@ corregimiento parroquia colonia sector dam mine prison refinery volcano lake for
 """
 """Words that with "of" make the next name a place's: the village of Pandi."""
 
+SMALL_WORDS = """
+turkey china chad nice mali jordan guinea polo jersey lion hail laguna bahia cuenca temen porto sala
+"""
+"""Words that in small letters are no place."""
+
+HARBORS = """
+harbour harbor port pier seafront waterfront beach airport station hospital jail prison suburb townsite
+volcano coast marina bridge residents
+"""
+"""What is a town's, where it stands in small letters after its name: Whitby harbour."""
+
 SEATS = """
 government capital police army navy military forces troops authorities officials president parliament
 senate congress court ministry minister prime coast coasts coastline coastguard guard island islands
@@ -161,11 +184,62 @@ controllers air railways railway trains mine prisons gang gangs region regional 
 pandillas penal mina trenes hoofdstad politie leger autoriteiten kust eiland eilanden stad steden dorp
 grens luchthaven haven
 vulkaan aardbeving gouvenman lapolis
+alpes alps alpi alpen andes pirineos pyrenees chancellor canciller firefighters bomberos universities
+universidades streets calles ejercitos league liga coastguards
+premier lawmakers opposition economy inflation election strike strikes referendum budget airspace
+newspaper newspapers media press lake lakes river mountain motorway motorways railroad schools suburb
+suburbs rainforest jungle desert protests
+aeropuertos puertos gobiernos economia inflacion huelga huelgas eleccion oposicion fiscalia justicia
+prensa periodico periodicos medios sindicatos carreteras autopistas montes bosques selva lago lagos rio
+rios volcanes carceles escuelas embalses ferrocarriles campo hospitales barrios localidades
+aeroports ports economie greve greves presse opposition hopitaux ecoles montagnes forets villages
+aeroportos portos economia inflacao greve greves imprensa hospitais estradas escolas cidades eleicoes
+aeroporti porti sciopero scioperi stampa ospedali scuole carceri montagne strade elezioni
+streik streiks wirtschaft presse ministerprasident premierminister armee kustenwache gewasser kusten
+stadten dorfern urlaubsinsel ferieninsel urlaubsort hauptinsel wahlen bahn
+luchthavens staking stakingen economie spoorwegen verkiezingen gevangenis
 """
 """What is where its country is. People are anywhere: "Haitian police" tells one, "a Haitian singer" none."""
 
+PEOPLE = """
+citizen citizens families family farmers workers voters migrants refugees students teachers doctors
+nationals fans residents villagers fishermen miners protesters
+ciudadanos ciudadanas familias agricultores trabajadores votantes migrantes refugiados estudiantes
+maestros medicos aficionados hinchas vecinos pescadores mineros manifestantes residentes
+citoyens familles agriculteurs ouvriers electeurs migrants refugies etudiants habitants pecheurs
+cidadaos cidadas agricultores trabalhadores eleitores refugiados torcedores moradores pescadores
+cittadini famiglie agricoltori lavoratori elettori tifosi migranti profughi studenti abitanti pescatori
+burger familien bauern arbeiter wahler fluchtlinge fans einwohner fischer
+burgers gezinnen boeren arbeiders kiezers vluchtelingen inwoners vissers
+sitwayen migran
+"""
+"""Of whom many are spoken of at once: of their country, where no other place is told. No tourists."""
+
+PERSONS = """
+citizen citizens national nationals tourist tourists man woman men women couple teen teenager student
+students traveler travelers traveller travellers visitor visitors passenger passengers resident residents
+passport player players singer actor veteran soldier soldiers pastor missionary missionaries journalist
+"""
+"""Behind US or UK they tell where somebody is from, not where it happened."""
+
 THINGS = """
 flu fries toast bean beans sandwich sandwiches dinner dinners stuffing soup bulldog shepherd terrier bread
-rice salad cuisine food
+rice salad cuisine food yogurt yoghurt pastry pastries omelette omelet bound born style
 """
 """What is called after a country wherever it is: Spanish flu."""
+
+STUDIES = """
+restaurant restaurants takeaway bakery coffee wine wines cheese roulette speaking speaker speakers language
+lessons class classes teacher translation literature new lunar zodiac doors grand open masters
+kuche sprache salat wein
+"""
+"""The same after the word for a people alone: Chinese New Year, Italian restaurant, Spanish-speaking."""
+
+THINGS_BEFORE = """
+gripe restaurante restaurantes tortilla ensaladilla ruleta montana pastor cocina vino queso comida lengua
+idioma gripa clase clases
+restaurant cuisine langue roulette fromage berger grippe
+ristorante ristoranti cucina lingua insalata pastore
+cozinha
+"""
+"""The same, before it: "gripe española", "restaurante chino"."""

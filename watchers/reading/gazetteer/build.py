@@ -38,7 +38,7 @@ _UNIT = re.compile(
     r"^(?:autonomous |metropolitan )?(?:province|provincia|region|state|department|departamento|departement"
     r"|district|distrito|governorate|municipality|municipio|comunidad|prefecture|city|citta metropolitana"
     r"|kabupaten|kota|landkreis|kreis|arrondissement|county|oblast|regency|wilaya)"
-    r"(?: autonoma)?(?: (?:of|de la|de los|del|dell|de|di|du|des|do|da|d|the))? +(?=\S{3})"
+    r"(?: autonoma)?(?: (?:of|de la|de los|del|dell|de l|de|di|du|des|do|da|d|the))? +(?=\S{3})"
     r"| (?:province|region|state|department|governorate|oblast|prefecture|division|voivodeship|sheng)$"
 )
 

@@ -30,6 +30,11 @@ ZA South_African|KR South_Korean Korean|SS South_Sudanese|ES Spanish Spaniard Ca
 SD Sudanese|SR Surinamese|SE Swedish|CH Swiss|SY Syrian|TW Taiwanese|TJ Tajik|TZ Tanzanian|TH Thai
 TG Togolese|TN Tunisian|TR Turkish|TM Turkmen|UG Ugandan|UA Ukrainian|UY Uruguayan|UZ Uzbek
 VE Venezuelan|VN Vietnamese|YE Yemeni|ZM Zambian|ZW Zimbabwean|US American
+AG Antiguan|KN Kittitian|VC Vincentian|LC Saint_Lucian St_Lucian|TT Trinidadian Tobagonian|KY Caymanian
+BM Bermudian|AW Aruban|GI Gibraltarian|GL Greenlandic|FO Faroese|WS Samoan|TO Tongan|TL Timorese
+PG Papua_New_Guinean|MK Macedonian|LU Luxembourgish|MC Monegasque|AD Andorran|BW Botswanan|KM Comorian
+CV Cape_Verdean|DJ Djiboutian|SV Salvadorian|GB Northern_Irish|NZ New_Zealander|HK Hong_Konger
+US Texan Californian Floridian Alaskan Hawaiian New_Yorker|GB Londoner|AU Queenslander Tasmanian
 """
 
 ES = """
@@ -50,7 +55,14 @@ RW ruandés|SV salvadoreño|SA saudí saudita|SN senegalés|RS serbio|SK eslovac
 ZA sudafricano|KR surcoreano coreano|SD sudanés|ES español catalán andaluz|SR surinamés|SE sueco
 CH suizo|SY sirio|TW taiwanés|TZ tanzano|TH tailandés|TN tunecino|TR turco|UG ugandés|UA ucraniano
 UY uruguayo|UZ uzbeko|VE venezolano|VN vietnamita|YE yemení|ZM zambiano|ZW zimbabuense|US estadounidense
-NZ neozelandés
+NZ neozelandés|AE emiratí|BH bareiní|BJ beninés|BF burkinés|BW botsuano|CF centroafricano|CV caboverdiano
+FO feroés|GA gabonés|GL groenlandés|GM gambiano|KG kirguís|KZ kazajo|LK esrilanqués|LU luxemburgués
+MC monegasco|AD andorrano|ME montenegrino|MK macedonio|MV maldivo|NA namibio|PG papú|SG singapurense
+SS sursudanés|TG togolés|TJ tayiko|TL timorense|TM turcomano|TT trinitense|XK kosovar|PR boricua
+ES vasco gallego madrileño asturiano extremeño aragonés
+MX mexiquense jalisciense tapatío oaxaqueño yucateco veracruzano chiapaneco michoacano sinaloense
+AR bonaerense mendocino santafesino tucumano|CO antioqueño caleño bogotano barranquillero
+PE limeño arequipeño cusqueño|CL santiaguino|EC quiteño guayaquileño|VE caraqueño
 """
 
 FR = """
@@ -66,6 +78,11 @@ MX mexicain|NP népalais|NI nicaraguayen|NG nigérian|NE nigérien|NO norvégien
 PS palestinien|PE péruvien|PL polonais|PT portugais|RO roumain|RU russe|RW rwandais|SA saoudien
 SN sénégalais|RS serbe|SO somalien|ES espagnol catalan|SE suédois|CH suisse|SY syrien|TH thaïlandais
 TG togolais|TN tunisien|TR turc|UA ukrainien|VE vénézuélien|VN vietnamien|US américain|NZ néo-zélandais
+UY uruguayen|PY paraguayen|SV salvadorien|PA panaméen|CR costaricien|BS bahaméen|MT maltais|SI slovène
+SK slovaque|LT lituanien|LV letton|EE estonien|BY biélorusse|GH ghanéen|KR sud-coréen coréen
+KP nord-coréen|ZA sud-africain|ZW zimbabwéen|TZ tanzanien|UG ougandais|ZM zambien|MZ mozambicain
+BD bangladais|LK sri-lankais|SG singapourien|YE yéménite|JO jordanien|QA qatari|SD soudanais|TW taïwanais
+RE réunionnais|GP guadeloupéen|MQ martiniquais|YT mahorais|NC néo-calédonien calédonien
 """
 
 PT = """
@@ -77,6 +94,11 @@ IT italiano|JP japonês|MA marroquino|MX mexicano|MZ moçambicano|NO norueguês|
 PE peruano|PL polaco polonês|PT português|RU russo|CV cabo-verdiano|KR sul-coreano|ES espanhol|SE sueco
 CH suíço|SY sírio|TH tailandês|TR turco|UA ucraniano|UY uruguaio|VE venezuelano|VN vietnamita
 US norte-americano estadunidense
+AF afegão|AL albanês|DZ argelino|BG búlgaro|CR costarriquenho|CZ checo tcheco|DO dominicano|GB galês
+GT guatemalteco|GW guineense|HN hondurenho|HR croata|HU húngaro|IS islandês|JM jamaicano|KE queniano
+LB libanês|LY líbio|NG nigeriano|NI nicaraguense|NZ neozelandês|PA panamenho|PS palestino palestiniano
+PT lisboeta madeirense açoriano algarvio|RO romeno|RS sérvio|SA saudita|SN senegalês|SV salvadorenho
+TL timorense|TN tunisino tunisiano|TW taiwanês|ZA sul-africano|BR paulista fluminense paranaense
 """
 
 IT = """
@@ -88,6 +110,11 @@ IT italiano|JP giapponese|LB libanese|LY libico|MA marocchino|MX messicano|NO no
 PS palestinese|PE peruviano|PL polacco|PT portoghese|RO rumeno|RU russo|RS serbo|KR sudcoreano
 ES spagnolo|SE svedese|CH svizzero|SY siriano|TH thailandese|TN tunisino|TR turco|UA ucraino
 VE venezuelano|US statunitense
+BG bulgaro|BO boliviano|CD congolese|CR costaricano|CZ ceco|DO dominicano|EC ecuadoregno ecuadoriano
+GE georgiano|GH ghanese|GT guatemalteco|HN honduregno|IS islandese|JO giordano|KE keniano keniota
+KP nordcoreano|MT maltese|MY malese|NG nigeriano|NI nicaraguense|NP nepalese|PA panamense|PY paraguaiano
+SA saudita|SD sudanese|SI sloveno|SK slovacco|SN senegalese|SO somalo|UY uruguaiano|VN vietnamita
+YE yemenita|ZA sudafricano|IT siciliano sardo pugliese calabrese toscano ligure piemontese romagnolo
 """
 
 DE = """
@@ -102,7 +129,12 @@ IT italienisch Italiener|JP japanisch Japaner|LB libanesisch|LY libysch|MA marok
 MX mexikanisch Mexikaner|NO norwegisch|PK pakistanisch|PS palästinensisch|PE peruanisch|PL polnisch
 PT portugiesisch|RO rumänisch|RU russisch|RS serbisch|KR südkoreanisch|ES spanisch Spanier|SE schwedisch
 CH schweizerisch Schweizer|SY syrisch Syrer|TH thailändisch|TN tunesisch|TR türkisch
-UA ukrainisch Ukrainer|VE venezolanisch|US amerikanisch Amerikaner|VN vietnamesisch
+UA ukrainisch Ukrainer|VE venezolanisch|US amerikanisch Amerikaner US-amerikanisch|VN vietnamesisch
+BO bolivianisch|CO Kolumbianer|CY zyprisch|DO dominikanisch|EC ecuadorianisch|EE estnisch|GE georgisch
+GT guatemaltekisch|HN honduranisch|IS isländisch|JO jordanisch|KE kenianisch|KP nordkoreanisch
+LK srilankisch|LT litauisch|LV lettisch|MT maltesisch|MY malaysisch|NG nigerianisch|NI nicaraguanisch
+NP nepalesisch|NZ neuseeländisch|SA saudisch saudi-arabisch|SD sudanesisch|SI slowenisch|SK slowakisch
+TW taiwanisch|UY uruguayisch|ZA südafrikanisch|DE bayerisch sächsisch hessisch niedersächsisch
 """
 
 NL = """
@@ -112,11 +144,23 @@ PH Filipijns|FI Fins|FR Frans|DE Duits|GR Grieks|HT Haïtiaans|IN Indiaas|ID Ind
 IQ Iraaks|IE Iers|IL Israëlisch|IT Italiaans|JP Japans|MA Marokkaans|MX Mexicaans|NO Noors|PK Pakistaans
 PL Pools|PT Portugees|RU Russisch|SR Surinaams|ES Spaans|SE Zweeds|CH Zwitsers|SY Syrisch|TH Thais
 TR Turks|UA Oekraïens|VE Venezolaans|US Amerikaans
+AW Arubaans|BG Bulgaars|CW Curaçaos|CZ Tsjechisch|DZ Algerijns|EC Ecuadoraans|HR Kroatisch|HU Hongaars
+IS IJslands|KE Keniaans|KP Noord-Koreaans|KR Zuid-Koreaans|LB Libanees|LY Libisch|NG Nigeriaans
+NP Nepalees|PE Peruaans|RO Roemeens|RS Servisch|TN Tunesisch|VN Vietnamees|ZA Zuid-Afrikaans
 """
 
 HT = "HT ayisyen|DO dominiken|US ameriken|FR franse|CU kiben|CA kanadyen|BR brezilyen|CL chilyen"
 
 DEMONYMS = {"en": EN, "es": ES, "fr": FR, "pt": PT, "it": IT, "de": DE, "nl": NL, "ht": HT}
+
+BODIES = """
+ES Renfe Aemet Aena Adif Ertzaintza Guardia_Civil|MX Conagua Cenapred Banxico|GT Conred Insivumeh|HN Copeco
+NI Sinapred Ineter|PA Sinaproc|CO Ideam|PE Indeci|CL Senapred Sernageomin|CU Insmet|DO Indomet|CR Ovsicori
+US FEMA Cal_Fire Amtrak|GB Met_Office Network_Rail Downing_Street|FR Météo-France SNCF RATP
+DE Bundesregierung Bundestag Bundeswehr Deutsche_Bahn|AT ÖBB|CH SBB CFF
+IT Protezione_Civile Trenitalia Istat|PT IPMA ANEPC|BR Inmet|NL KNMI Rijkswaterstaat ProRail
+"""
+"""Railways, civil protection, weather offices of one country alone: they tell it where no place is told."""
 
 _ENDINGS = {
     "en": (("man", "man men woman"), ("", " s")),
@@ -164,6 +208,14 @@ def forms(word: str, language: str) -> list[str]:
             stem = word[: len(word) - len(ending)]
             return [stem + each for each in (others.split(" ") if others else [""])]
     return [word]
+
+
+def bodies() -> Iterator[tuple[str, str]]:
+    """Give country and name of each body."""
+    for entry in BODIES.strip().replace("\n", "|").split("|"):
+        country, *names = entry.split()
+        for name in names:
+            yield country, name.replace("_", " ")
 
 
 def listed() -> Iterator[tuple[str, str]]:

@@ -23,7 +23,11 @@ _PARTS = (
 
 
 class Kind(IntEnum):
-    """What a place is; a quarter is a part of a town, or a place whose people nobody counted."""
+    """What a place is.
+
+    A quarter is a part of a town, or a place whose people nobody counted; a site is a volcano, an airport or
+    a landscape, which has none.
+    """
 
     COUNTRY = 0
     STATE = 1
@@ -33,6 +37,7 @@ class Kind(IntEnum):
     QUARTER = 5
     ISLAND = 6
     KNOWN = 7
+    SITE = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

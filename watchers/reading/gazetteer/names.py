@@ -57,6 +57,19 @@ PG: Papua Nueva Guinea
 NZ: Nueva Zelanda|Nueva Zelandia|Aotearoa
 RO: Rumania|Rumanía
 BH: Bahréin|Bahrain
+TT: T T
+DE: Norddeutschland|Süddeutschland|Ostdeutschland|Westdeutschland|Mitteldeutschland
+IT: Norditalien|Süditalien|Mittelitalien
+FR: Südfrankreich|Nordfrankreich|Westfrankreich|Ostfrankreich|Südwestfrankreich|Südostfrankreich
+ES: Südspanien|Nordspanien|Ostspanien|Westspanien
+GB: Nordengland|Südengland
+GR: Nordgriechenland
+UA: Ostukraine|Westukraine|Südukraine
+TR: Südosttürkei|Osttürkei|Westtürkei
+SY: Nordsyrien
+IN: Nordindien|Südindien
+CN: Südchina|Westchina|Nordchina|Ostchina
+PT: Nordportugal|Südportugal
 EG: Egipto
 MA: Marruecos
 RE: La Reunión|Isla de la Reunión|Reunion Island|Réunion Island|La Réunion
