@@ -109,9 +109,10 @@ def test_affairs_seasons_rehearsals_and_what_is_called_off_are_no_hazards(text: 
     assert not hazards(text)
 
 
-def test_a_closure_is_told_behind_what_it_comes_of() -> None:
+def test_a_closure_is_told_behind_what_is_told_before_it() -> None:
     told = read_text("Floods in Porto Alegre: airport still closed", "").hazards
     assert [str(told[0].hazard), str(told[-1].hazard)] == ["flood", "closure"]
+    assert str(read_text("Airport closed by the ash of Etna", "").hazard) == "closure"
 
 
 def test_a_paper_that_names_no_place_tells_of_its_home() -> None:

@@ -36,8 +36,8 @@ _NEEDS_ITS_OWN = frozenset(
 _DONE_TO = frozenset({Hazard.EXPLOSION, Hazard.TRANSPORT})
 """What somebody did comes before what came of it: a blast is an attack once a bomb is told of."""
 
-_FOLLOWS = frozenset({Hazard.CLOSURE, Hazard.OUTAGE})
-"""What comes of something else: a storm that closes a port is a storm."""
+_FOLLOWS = frozenset({Hazard.OUTAGE})
+"""What comes of something else: a storm that leaves a city in the dark is a storm."""
 
 _SEASONAL = frozenset({Hazard.HEAT, Hazard.COLD})
 """What a summary likes to begin with, whatever it goes on to sell."""
@@ -166,9 +166,11 @@ def _ranked(found: Mapping[Hazard, _Found], named: Collection[Hazard | None]) ->
     told = list(found)
     if Hazard.OTHER not in named and any(hazard in named for hazard in told):
         told = [hazard for hazard in told if hazard is not Hazard.OTHER]
+    # That a port is closed is the news where it is told first; where the flood is, that is.
+    behind = _FOLLOWS if told[:1] == [Hazard.CLOSURE] else _FOLLOWS | {Hazard.CLOSURE}
     ranked = sorted(
         told,
-        key=lambda hazard: (hazard not in named, hazard in _FOLLOWS, -sum(found[hazard].weights.values())),
+        key=lambda hazard: (hazard not in named, hazard in behind, -sum(found[hazard].weights.values())),
     )
     if Hazard.ATTACK in found and ranked[0] in _DONE_TO:
         ranked.sort(key=lambda hazard: hazard is not Hazard.ATTACK)

@@ -16,7 +16,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from engine.model.time import DAY
-from engine.situations.cluster import ELSE_TOLD_FOR, NEAR, TOLD_FOR
+from engine.situations.cluster import ELSE_TOLD_FOR, NAMED_FOR, NEAR, TOLD_FOR
 from engine.situations.geometry import EARTH_KM
 from engine.situations.intake import KEPT_IN_MIND
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 Column: TypeAlias = np.ndarray[Any, Any]
 
-_TOLD_FOR = max(ELSE_TOLD_FOR, *TOLD_FOR.values()) + DAY
 _GOES_ON = KEPT_IN_MIND + 2 * DAY
 """A situation is closed at the first tick of the day on which it has been quiet for so long."""
 _KM_A_DEGREE = np.pi * EARTH_KM / 180.0
@@ -198,6 +197,12 @@ def _joined_near(
         parts = _joined_parts(parts, tied, key)
 
 
+def _told_for(hazard: str) -> int:
+    """Give for how long texts of a hazard may go on to tell of one event (microseconds), and a day."""
+    told_for = next((span for one, span in TOLD_FOR.items() if one.value == hazard), ELSE_TOLD_FOR)
+    return max(told_for, NAMED_FOR) + DAY
+
+
 def _with_texts(rows: Rows, parts: Column, hazard: str) -> Column:
     """Join all that texts of a hazard may tell of: they are near in time, wherever they are."""
     many = int(parts.max()) + 1
@@ -205,8 +210,9 @@ def _with_texts(rows: Rows, parts: Column, hazard: str) -> Column:
     told = of_it & _any(parts, many, rows.texts)
     standing = _any(parts, many, rows.standing)
     times = np.stack([rows.known, rows.occurred, rows.sent])
-    begun = np.where(standing, -_EVER, _least(parts, many, times.min(axis=0)) - _TOLD_FOR)
-    ended = np.where(standing, _EVER, _most(parts, many, times.max(axis=0)) + _TOLD_FOR)
+    told_for = _told_for(hazard)
+    begun = np.where(standing, -_EVER, _least(parts, many, times.min(axis=0)) - told_for)
+    ended = np.where(standing, _EVER, _most(parts, many, times.max(axis=0)) + told_for)
     texts = np.flatnonzero(told)
     texts = texts[np.argsort(begun[texts], kind="stable")]
     # Runs of texts of which each overlaps one before.
