@@ -270,7 +270,7 @@ def _is_dated(words: Words, hit: Hit) -> bool:
 
 
 def _is_of_a_year(words: Words, hit: Hit) -> bool:
-    """Say whether a year stands behind: `the flood that swept the town in 1983`, `the massacre of Batepá of 1953`."""
+    """Say whether a year stands behind: `the flood that swept the town in 1983`."""
     for at in range(hit.last + 1, min(hit.last + _DATED_NEAR + 2, len(words.keys))):
         if words.keys[at] in _STOPS:
             return False
