@@ -81,5 +81,6 @@ def test_what_is_named_by_a_year_behind_it_is_history() -> None:
     assert not hazards_of("La terrible riada que arrasó Bilbao en 1983")
     assert not hazards_of("O massacre de Batepá de 1953")
     assert not hazards_of("Anger over the 2020 Oregon fires")
+    assert hazards_of("15 May 2020 heavy flooding in Derna") == {"flood"}
     assert hazards_of("Explosion levels hotel built in 1950") == {"explosion"}
     assert hazards_of("Terremoto sacude Bilbao, el mayor que en 1983") == {"earthquake"}

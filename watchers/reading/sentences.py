@@ -85,6 +85,8 @@ _MEASURED_BY = frozenset(
     ]
 )
 """Before one of these links a year dates something else: `worse than in 2019`, `a hotel built in 1950`."""
+_NAMED_BY = frozenset(["the", "over", "of", "for", "about", "from"])
+"""Behind one of these a year names what comes next: `over 2020 Oregon fires`, and not `15 May 2020 Heavy rain`."""
 _LONG_PAST = "1995"
 """A year before this one dates what it stands behind, with nothing between that tells since when."""
 _NEXT, _NEAR, _LENT_NEAR, _DATED_NEAR = 1, 4, 3, 6
@@ -264,7 +266,7 @@ def _is_dated(words: Words, hit: Hit) -> bool:
     # `the 1906 earthquake`, `the 2020 Oregon fires`
     if hit.first and _is_year(words, hit.first - 1):
         return True
-    if hit.first > 1 and _is_year(words, hit.first - 2) and words.keys[hit.first - 1].isalpha():
+    if hit.first > 2 and _is_year(words, hit.first - 2) and words.keys[hit.first - 3] in _NAMED_BY:
         return words.keys[hit.first - 1] not in _STOPS
     return _is_of_a_year(words, hit)
 
