@@ -86,7 +86,7 @@ _MEASURED_BY = frozenset(
 )
 """Before one of these links a year dates something else: `worse than in 2019`, `a hotel built in 1950`."""
 _NAMED_BY = frozenset(["the", "over", "of", "for", "about", "from"])
-"""Behind one of these a year names what comes next: `over 2020 Oregon fires`, and not `15 May 2020 Heavy rain`."""
+"""Behind one of these a year names what comes next: `over 2020 Oregon fires`, not `May 2020 Heavy rain`."""
 _LONG_PAST = "1995"
 """A year before this one dates what it stands behind, with nothing between that tells since when."""
 _NEXT, _NEAR, _LENT_NEAR, _DATED_NEAR = 1, 4, 3, 6
