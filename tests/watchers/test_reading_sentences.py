@@ -58,3 +58,29 @@ def test_no_word_is_sure_beside_a_jest_where_nobody_suffers() -> None:
     assert not hazards_of("lol my cat is a tornado")
     assert hazards_of("my street after the tornado") == {"storm"}
     assert hazards_of("lol no, really, three people injured by the tornado") == {"storm"}
+
+
+def test_what_stops_ships_and_flights_comes_first_and_an_accident_before_its_weather() -> None:
+    def told(text: str) -> list[str]:
+        return [str(each.hazard) for each in read_text(text, "").hazards]
+
+    assert told("Ferries cancelled as 80mph gusts batter the coast") == ["storm", "transport"]
+    assert told("Cientos de vuelos cancelados por la huelga de controladores") == ["strike", "transport"]
+    assert told("Bus plunges into river during storm, 12 dead")[0] == "transport"
+
+
+def test_rain_that_floods_is_a_flood_before_it_is_a_storm() -> None:
+    told = [
+        str(each.hazard)
+        for each in read_text("El Torno vuelve a inundarse tras intensas lluvias", "").hazards
+    ]
+    assert told == ["flood", "storm"]
+
+
+def test_what_is_named_by_a_year_behind_it_is_history() -> None:
+    assert not hazards_of("La terrible riada que arrasó Bilbao en 1983")
+    assert not hazards_of("O massacre de Batepá de 1953")
+    assert not hazards_of("Anger over the 2020 Oregon fires")
+    assert hazards_of("15 May 2020 heavy flooding in Derna") == {"flood"}
+    assert hazards_of("Explosion levels hotel built in 1950") == {"explosion"}
+    assert hazards_of("Terremoto sacude Bilbao, el mayor que en 1983") == {"earthquake"}

@@ -39,6 +39,24 @@ _DONE_TO = frozenset({Hazard.EXPLOSION, Hazard.TRANSPORT})
 _FOLLOWS = frozenset({Hazard.OUTAGE})
 """What comes of something else: a storm that leaves a city in the dark is a storm."""
 
+_RAIN = ("lluvia", "rain", "chuva", "piogg", "pluie", "regen", "aguacero", "downpour", "lapli", "niederschl")
+"""How words begin that say rain: where a flood is told of besides, the rain is a part of it."""
+
+_STOPPED = (
+    "cancel",
+    "annul",
+    "suprim",
+    "retras",
+    "delay",
+    "gestrichen",
+    "geannuleerd",
+    "geschrapt",
+    "suspen",
+    "atras",
+    "ritard",
+)
+"""How words begin that say that nothing goes, and not that anything was hurt."""
+
 _SEASONAL = frozenset({Hazard.HEAT, Hazard.COLD})
 """What a summary likes to begin with, whatever it goes on to sell."""
 
@@ -83,6 +101,7 @@ class _Found:
     base: float = 0.0
     weights: dict[str, int] = field(default_factory=dict)
     is_hurt: bool = False
+    is_sure: bool = False
 
     def add(self, said: Sequence[str], weight: int, base: float, *, hurt: bool) -> None:
         for each in said:
@@ -144,6 +163,7 @@ def read_hazards(
                 _base(is_title=number == TITLE, is_sure=is_sure),
                 hurt=sentence.is_hurt,
             )
+            found[hazard].is_sure |= bool(_done(sentence, hazard)) or (is_sure and not _is_stopped(said))
     ranked = _ranked(found, named)
     return tuple(HazardRead(each, tuple(found[each].weights), found[each].confidence()) for each in ranked)
 
@@ -167,14 +187,44 @@ def _ranked(found: Mapping[Hazard, _Found], named: Collection[Hazard | None]) ->
     if Hazard.OTHER not in named and any(hazard in named for hazard in told):
         told = [hazard for hazard in told if hazard is not Hazard.OTHER]
     # That a port is closed is the news where it is told first; where the flood is, that is.
-    behind = _FOLLOWS if told[:1] == [Hazard.CLOSURE] else _FOLLOWS | {Hazard.CLOSURE}
+    is_behind = told[:1] != [Hazard.CLOSURE]
+    follows = _what_follows(found)
     ranked = sorted(
         told,
-        key=lambda hazard: (hazard not in named, hazard in behind, -sum(found[hazard].weights.values())),
+        key=lambda hazard: (
+            hazard not in named,
+            (hazard is Hazard.CLOSURE) is is_behind,
+            hazard in follows,
+            hazard in _FOLLOWS,
+            -sum(found[hazard].weights.values()),
+        ),
     )
     if Hazard.ATTACK in found and ranked[0] in _DONE_TO:
         ranked.sort(key=lambda hazard: hazard is not Hazard.ATTACK)
     return ranked
+
+
+def _what_follows(found: Mapping[Hazard, _Found]) -> set[Hazard]:
+    """Give what comes of something else that is told: flights canceled by a storm, rain that made a flood.
+
+    Of ships and flights an accident comes first, and what only stops them does not.
+    """
+    follows = set()
+    if Hazard.TRANSPORT in found and not found[Hazard.TRANSPORT].is_sure:
+        follows.add(Hazard.TRANSPORT)
+    if Hazard.FLOOD in found and Hazard.STORM in found and _is_rain(found[Hazard.STORM]):
+        follows.add(Hazard.STORM)
+    return follows
+
+
+def _is_rain(storm: _Found) -> bool:
+    """Say whether a storm is told of by rain alone."""
+    return all(any(part.startswith(_RAIN) for part in said.split()) for said in storm.weights)
+
+
+def _is_stopped(said: Sequence[str]) -> bool:
+    """Say whether all that is said is that nothing goes."""
+    return all(any(part.startswith(_STOPPED) for part in each.split()) for each in said)
 
 
 def _leads_up_to(title: Sentence, hazard: Hazard) -> bool:

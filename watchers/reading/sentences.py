@@ -68,9 +68,30 @@ _SHAKEN = frozenset({Hazard.EARTHQUAKE, Hazard.TSUNAMI})
 _NO_MAGNITUDE = 10
 """No earthquake ever had one so high."""
 
-_YEAR_LINKS = frozenset(["de", "del", "of", "in", "en", "du", "von", "van", "do", "di"])
-_NEXT, _NEAR, _LENT_NEAR = 1, 4, 3
-"""So many words may stand between a denial and what it denies, a crowd and its deed, an affair and a word."""
+_YEAR_LINKS = frozenset(["de", "del", "of", "in", "en", "du", "von", "van", "do", "di", "em", "nel"])
+_MEASURED_BY = frozenset(
+    [
+        "que",
+        "than",
+        "als",
+        "dan",
+        "che",
+        "built",
+        "construido",
+        "construida",
+        "construit",
+        "gebaut",
+        "gebouwd",
+    ]
+)
+"""Before one of these links a year dates something else: `worse than in 2019`, `a hotel built in 1950`."""
+_NAMED_BY = frozenset(["the", "over", "of", "for", "about", "from"])
+"""Behind one of these a year names what comes next: `over 2020 Oregon fires`, not `May 2020 Heavy rain`."""
+_LONG_PAST = "1995"
+"""A year before this one dates what it stands behind, with nothing between that tells since when."""
+_NEXT, _NEAR, _LENT_NEAR, _DATED_NEAR = 1, 4, 3, 6
+"""So many words may stand between a denial and what it denies, a crowd and its deed, an affair and a word,
+and a hazard and its year."""
 
 
 @dataclass(slots=True)
@@ -240,12 +261,26 @@ def _is_denied(words: Words, hit: Hit, denials: Sequence[Hit]) -> bool:
 
 def _is_dated(words: Words, hit: Hit) -> bool:
     """Say whether it is named by its year, as `the 1906 earthquake` is: nobody names so what goes on."""
-    after = hit.last + 1
     if hit.last > hit.first and _is_year(words, hit.last) and words.keys[hit.last - 1] in _YEAR_LINKS:
         return True
-    if after + 1 < len(words.keys) and words.keys[after] in _YEAR_LINKS and _is_year(words, after + 1):
+    # `the 1906 earthquake`, `the 2020 Oregon fires`
+    if hit.first and _is_year(words, hit.first - 1):
         return True
-    return hit.first > 0 and _is_year(words, hit.first - 1)
+    if hit.first > 2 and _is_year(words, hit.first - 2) and words.keys[hit.first - 3] in _NAMED_BY:
+        return words.keys[hit.first - 1] not in _STOPS
+    return _is_of_a_year(words, hit)
+
+
+def _is_of_a_year(words: Words, hit: Hit) -> bool:
+    """Say whether a year stands behind: `the flood that swept the town in 1983`."""
+    for at in range(hit.last + 1, min(hit.last + _DATED_NEAR + 2, len(words.keys))):
+        if words.keys[at] in _STOPS:
+            return False
+        if _is_year(words, at):
+            is_linked = words.keys[at - 1] in _YEAR_LINKS
+            is_near = at == hit.last + 2 or words.raw[at] < _LONG_PAST
+            return is_linked and is_near and words.keys[at - 2] not in _MEASURED_BY
+    return False
 
 
 def _is_off_scale(words: Words, hit: Hit) -> bool:
