@@ -64,11 +64,19 @@ class Core:
         """When time passed last, after all that waited was taken in; at first, when it was opened."""
         if owner:
             self.renew()
+        self._in_step = False
         self._state: State | None = self._remember()
 
     @property
     def state(self) -> State:
-        """Give the state; after a step that came to nothing it is read anew."""
+        """Give the state; after a step that came to nothing it is read anew.
+
+        RuntimeError in the middle of a step, when another thread than the core's own reads it: read anew
+        there, it would lack what that step is about to keep.
+        """
+        if self._in_step:
+            message = "the state was read in the middle of a step; read it on the thread of the core"
+            raise RuntimeError(message)
         if self._state is None:
             self._state = self._remember()
         return self._state
@@ -166,21 +174,25 @@ class Core:
         now = self.now()
         # What the step changes in the state may not be believed before it is kept.
         state, self._state = self.state, None
-        words, intents = advance(state, inputs, now)
-        batch = Batch(
-            now=now,
-            inputs=inputs,
-            words=tuple(words),
-            intents=tuple(intents),
-            cursors=cursors,
-            taken=taken,
-            contacts=contacts,
-        )
-        silent = not words and not intents and not cursors and not taken and not contacts
-        is_kept = not (silent and all(isinstance(item, Tick) for item in inputs))
-        if is_kept:
-            self.store.commit(batch)
-        self._state = state
+        self._in_step = True
+        try:
+            words, intents = advance(state, inputs, now)
+            batch = Batch(
+                now=now,
+                inputs=inputs,
+                words=tuple(words),
+                intents=tuple(intents),
+                cursors=cursors,
+                taken=taken,
+                contacts=contacts,
+            )
+            silent = not words and not intents and not cursors and not taken and not contacts
+            is_kept = not (silent and all(isinstance(item, Tick) for item in inputs))
+            if is_kept:
+                self.store.commit(batch)
+            self._state = state
+        finally:
+            self._in_step = False
         for heard in self._listeners if is_kept else ():
             heard(batch)
         return batch

@@ -519,16 +519,20 @@ class Ear:
         self._house = house
 
     async def ask(self, message: Message) -> None:
-        self._hear("ask", message)
+        await self._hear("ask", message)
 
     async def tell(self, message: Message) -> None:
-        self._hear("tell", message)
+        await self._hear("tell", message)
 
     async def rewrite(self, message: Message) -> None:
-        self._hear("rewrite", message)
+        await self._hear("rewrite", message)
 
-    def _hear(self, verb: str, message: Message) -> None:
-        asks = self._house.brand.proposals.get(message.asks) if message.asks else None
+    async def _hear(self, verb: str, message: Message) -> None:
+        # On the core's own thread: read from here, in the middle of a step, it would be read anew, and what
+        # that step learns would be forgotten.
+        asks = await self._house.runner.on_core(
+            lambda core: core.state.brand(BRAND).proposals.get(message.asks) if message.asks else None
+        )
         self._house.heard.append(Heard(at=self._house.clock.now(), verb=verb, message=message, asks=asks))
 
 

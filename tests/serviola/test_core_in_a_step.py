@@ -1,0 +1,43 @@
+"""What the core knows is not to be read in the middle of a step: read anew then, it lacks what is being kept."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from engine.rules.plain import PlainEvaluator
+from serviola.clocks import ManualClock
+from serviola.core import Core
+from tests.fakes import words as w
+from tests.fakes.memory_store import MemoryStore
+
+
+class AskedWhileItWrites(MemoryStore):
+    """A store in whose commit another thread asks for the state."""
+
+    core: Core
+    answer: BaseException | None = None
+
+    def commit(self, batch):
+        with ThreadPoolExecutor() as other:
+            self.answer = other.submit(lambda: self.core.state).exception(timeout=60)
+        super().commit(batch)
+
+
+def test_another_thread_that_reads_in_the_middle_of_a_step_is_refused_and_nothing_is_lost():
+    store = AskedWhileItWrites()
+    store.core = Core(store, PlainEvaluator(), ManualClock(w.NOW), brands=["main"])  # type: ignore[arg-type]  # a fake
+    store.core.step([w.program()])
+    assert isinstance(store.answer, RuntimeError)
+    assert "in the middle of a step" in str(store.answer)
+    assert store.core.state.brand("main").programs
+
+
+def test_a_step_that_fails_leaves_the_state_readable():
+    store = MemoryStore()
+    core = Core(store, PlainEvaluator(), ManualClock(w.NOW), brands=["main"])  # type: ignore[arg-type]  # a fake
+    store.commit = lambda batch: 1 / 0  # type: ignore[method-assign]
+    with pytest.raises(ZeroDivisionError):
+        core.step([w.program()])
+    assert not core.state.brand("main").programs
